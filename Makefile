@@ -1,0 +1,34 @@
+# croft: `make serve` runs it, `make check` tests it, `make help` lists the rest.
+# Non-recursive; objects are rebuilt when a header or a flag changes. V=1 shows the commands.
+
+VERSION := 0.1.0
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD   ?= build
+AREAS   ?=
+SAN     ?=
+O       ?= -O2
+PREFIX  ?= /usr/local
+DESTDIR ?=
+UNITDIR ?= /etc/systemd/system
+
+# SAN=address,undefined or SAN=thread builds beside the plain build, in a folder of its own.
+comma := ,
+OUT   := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+
+LIBS     := libmicrohttpd sqlite3 libcjson libsodium inih libpcre2-8 zlib
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+HARDEN   := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+CFLAGS_  := -std=gnu17 -D_GNU_SOURCE $(O) -g -fno-omit-frame-pointer -ffile-prefix-map=$(CURDIR)=. \
+	    $(WARNINGS) $(HARDEN) -Iinclude \
+	    $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
+LDFLAGS_ := -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+# Asked for when something is linked, not before: pkg-config may not be installed yet.
+LDLIBS_  = $(shell pkg-config --libs $(LIBS)) -lm
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
+
+include tools/build.mk
+include tools/targets.mk

@@ -1,0 +1,104 @@
+# The rules that make build/croft and the test programs. Included by the Makefile.
+
+folders := $(if $(AREAS),$(addprefix src/,$(AREAS)),src)
+sources := $(sort $(shell find $(folders) -name '*.c' 2>/dev/null))
+sources := $(filter-out src/app/main.c,$(sources))
+objects := $(sources:%.c=$(OUT)/obj/%.o) $(OUT)/obj/version.o $(OUT)/obj/embedded.o
+library := $(OUT)/libcroft.a
+
+.PHONY: all
+all: $(OUT)/croft ## Build build/croft
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+# $(call remember,text): writes the target when the text is not what it holds, so that it is newer only then.
+remember = @mkdir -p $(@D); printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' >$@
+
+# Changes exactly when the compiler or a flag does.
+flags := $(OUT)/flags
+$(flags): FORCE
+	$(call remember,$(CC) $(CFLAGS_) $(LDFLAGS_) $(VERSION))
+# Changes exactly when a source file comes or goes.
+members := $(OUT)/members
+$(members): FORCE
+	$(call remember,$(objects))
+.PHONY: FORCE
+FORCE:
+
+$(OUT)/obj/%.o: %.c $(flags)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_) -MMD -MP -c -o $@ $<
+
+$(OUT)/obj/version.o: Makefile $(flags)
+	@mkdir -p $(@D)
+	$(Q)printf 'extern const char *const app_version;\nconst char *const app_version = "%s";\n' '$(VERSION)' | \
+		$(CC) $(CFLAGS_) -x c -c -o $@ -
+
+# The bundles of the documentation pages, when npm can be had: see tools/vendor.
+vendor := $(BUILD)/vendor
+$(vendor)/state: FORCE
+	@tools/vendor $(vendor)
+
+# The files in the binary: sql/, static/ and those bundles. The list holds their checksums, so it changes when one
+# of them does, comes or goes. With AREAS it is empty: tests of the lower layers bring their own.
+embed_roots := $(if $(AREAS),,. $(vendor))
+$(OUT)/gen/embedded.list: $(if $(AREAS),,$(vendor)/state) FORCE
+	@mkdir -p $(@D)
+	@tools/embed list $(embed_roots) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(OUT)/gen/embedded.c: $(OUT)/gen/embedded.list tools/embed
+	$(call say,EMBED,$@)
+	$(Q)tools/embed make $< $(@D)
+$(OUT)/obj/embedded.o: $(OUT)/gen/embedded.c $(flags) $(wildcard include/core/embedded.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_) -c -o $@.table $<
+	$(Q)$(CC) $(CFLAGS_) -c -o $@.bytes $(<:.c=.S)
+	$(Q)ld -r -z noexecstack -o $@ $@.table $@.bytes && rm $@.table $@.bytes
+
+$(library): $(objects) $(members)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $(objects)
+
+$(OUT)/croft: $(OUT)/obj/src/app/main.o $(library)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
+
+# tests/core/db/test_tx.c → build/test/core/db/test_tx
+support := $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
+test_sources := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
+test_programs := $(test_sources:tests/%.c=$(OUT)/test/%)
+# Those with a line /* threaded */ are run under SAN=thread too.
+threaded_sources := $(shell grep -lx '/\* threaded \*/' $(test_sources) /dev/null)
+threaded_programs := $(threaded_sources:tests/%.c=$(OUT)/test/%)
+
+$(OUT)/obj/tests/%.o: CFLAGS_ += -Itests
+$(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(library)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_) -lcmocka
+
+.PHONY: tests threaded-tests
+tests: $(test_programs)
+threaded-tests: $(threaded_programs)
+
+# tests/fuzz/fuzz_json.c → build/…/fuzz/fuzz_json: clang's fuzzer drives it when SAN names it, else it replays the
+# files that it is given.
+fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+fuzz_programs := $(fuzz_sources:tests/fuzz/%.c=$(OUT)/fuzz/%)
+fuzzing := $(findstring fuzzer,$(SAN))
+$(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(fuzzing),,$(OUT)/obj/tests/fuzz/replay.o) $(library)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_) $(if $(fuzzing),-fsanitize=fuzzer) -o $@ $^ $(LDLIBS_)
+
+.PHONY: fuzz-programs
+fuzz-programs: $(fuzz_programs)
+
+$(OUT)/bench/bare: $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/bench/*.c)))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
+
+.SECONDARY:
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,99 @@
+# The targets that people call. Included by the Makefile; `make help` prints the texts after ##.
+
+c_files := $(sort $(shell find include src tests -name '*.[ch]' 2>/dev/null))
+jobs := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: serve check test bench lint format format-check syntax headers layers fuzz fuzz-replay
+.PHONY: install uninstall dist deps vendor vendor-lock clean help
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
+	@echo "  V=1 shows the commands; SAN=address,undefined or SAN=thread builds with sanitizers."
+
+serve: ## Install what is missing, build, and run the server here
+	@tools/deps --quick build
+	@$(MAKE) --no-print-directory -j$(jobs) all
+	@exec $(OUT)/croft serve
+
+deps: ## Install the Debian packages that building and checking need
+	@tools/deps build check
+
+vendor: ## Fetch the bundles of /docs and /redoc again (needs npm)
+	@tools/vendor --again $(vendor)
+
+vendor-lock: ## Make package-lock.json anew after a change of package.json
+	@tools/vendor --lock
+
+# ---- checks ----
+
+check: ## Everything that must pass before a change goes in
+	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' tools/check
+
+test: ## Build and run the tests as they are (SAN=… with sanitizers)
+	@tools/deps --quick build check
+	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft tests
+	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(test_programs)
+
+syntax: ## Compile every file with CC and write nothing, as with CC=clang
+	@printf '%s\n' $(filter %.c,$(c_files)) | \
+		xargs -n 8 -P $(jobs) $(CC) -fsyntax-only $(filter-out -MMD,$(CFLAGS_)) -Itests
+
+headers: ## Check that each public header compiles alone
+	@CC='$(CC)' CFLAGS='$(CFLAGS_)' tools/check-headers
+
+layers: ## Check who includes whom
+	@tools/check-layers
+
+format: ## Format all C files
+	@clang-format -i $(c_files)
+
+format-check: ## Fail when a C file is not formatted
+	@clang-format --dry-run -Werror $(c_files) 2>&1 | sed -n 's/^\([^:]*\):[0-9].* error: .*/not formatted: \1/p' | \
+		sort -u | awk '{ print } END { exit NR > 0 }'
+
+lint: ## Look for bugs with clang-tidy
+	@tools/deps --quick build lint
+	@printf '%s\n' $(filter src/%.c tests/bench/%.c,$(c_files)) | xargs -n 4 -P $(jobs) sh -c \
+		'clang-tidy --quiet --config-file=tools/clang-tidy.yaml --warnings-as-errors="*" "$$@" -- $(CFLAGS_) \
+		$(if $(V),,2>/dev/null)' _
+
+fuzz-replay: fuzz-programs ## Give the fuzz programs every input that was found before (with SAN=address,undefined)
+	@set -e; for name in $(patsubst tests/fuzz/fuzz_%.c,%,$(fuzz_sources)); do \
+		[ ! -d tests/fuzz/corpus/$$name ] || \
+			find tests/fuzz/corpus/$$name -type f | LC_ALL=C sort | xargs -r $(OUT)/fuzz/fuzz_$$name; \
+	done
+
+FUZZ_SECONDS ?= 30
+fuzz: ## Let clang's fuzzer look for new inputs (FUZZ_SECONDS=30 for each program)
+	@tools/deps --quick build check
+	@$(MAKE) --no-print-directory -j$(jobs) CC=clang SAN=fuzzer-no-link,address,undefined fuzz-programs
+	@tools/fuzz $(FUZZ_SECONDS) $(BUILD) $(patsubst tests/fuzz/%.c,%,$(fuzz_sources))
+
+# For scripts: make -s print-test_programs
+print-%:
+	@printf '%s\n' $($*)
+
+# ---- use ----
+
+bench: ## Measure the cost of a request against a bare libmicrohttpd program
+	@tools/deps --quick build bench
+	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare
+	@tests/bench/run $(OUT)
+
+install: all ## Install the binary, the man page and the systemd unit (DESTDIR, PREFIX, UNITDIR)
+	install -D -m 755 $(OUT)/croft $(DESTDIR)$(PREFIX)/bin/croft
+	install -D -m 644 docs/croft.1 $(DESTDIR)$(PREFIX)/share/man/man1/croft.1
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|@BINDIR@|$(PREFIX)/bin|' tools/croft.service >$(DESTDIR)$(UNITDIR)/croft.service
+
+uninstall: ## Remove what install put there, and nothing else
+	rm -f $(DESTDIR)$(PREFIX)/bin/croft $(DESTDIR)$(PREFIX)/share/man/man1/croft.1 $(DESTDIR)$(UNITDIR)/croft.service
+
+release := croft-$(VERSION)
+dist: ## Pack the committed sources with their checksum into build/
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=$(release)/ HEAD | gzip -9n >$(BUILD)/$(release).tar.gz
+	cd $(BUILD) && sha256sum $(release).tar.gz | tee $(release).tar.gz.sha256
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
