@@ -1,0 +1,17 @@
+/* Compiler attributes that the contracts use. Included by nearly every header; holds no code. */
+#ifndef CROFT_BASE_ATTR_H
+#define CROFT_BASE_ATTR_H
+
+#define MUST_USE __attribute__((warn_unused_result))
+#define NO_RETURN __attribute__((noreturn))
+#define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/*
+ * AUTO(db_tx) tx = { 0 };   declares a `struct db_tx` whose db_tx_auto() runs when the scope is left,
+ * on every path. The _auto function must accept a zeroed struct.
+ */
+#define AUTO(name) __attribute__((cleanup(name##_auto))) struct name
+
+#endif

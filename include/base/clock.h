@@ -1,0 +1,47 @@
+/*
+ * Time. An instant is microseconds since 1970-01-01T00:00:00Z; durations and deadlines are microseconds of
+ * the monotonic clock. A `struct clock` is swappable, so a test can freeze or move time.
+ */
+#ifndef CROFT_BASE_CLOCK_H
+#define CROFT_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct instant {
+	int64_t us;
+};
+
+struct clock {
+	struct instant (*now)(const struct clock *clock); /* UTC */
+	int64_t (*monotonic_us)(const struct clock *clock);
+};
+
+/* The machine's clocks. */
+extern const struct clock clock_system;
+
+#define SECONDS_US(n) ((int64_t)(n)*1000000)
+#define MILLISECONDS_US(n) ((int64_t)(n)*1000)
+
+enum { INSTANT_TEXT_ROOM = 28 };
+
+/*
+ * RFC 3339 with Z: "2026-01-02T03:04:05Z", or with six digits of fraction when there is one.
+ * Returns the text's length. Years outside 0001–9999 are clamped to that range.
+ */
+size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM]);
+
+/*
+ * Reads an RFC 3339 date-time (offset required; 't', 'z' and a space for 'T' accepted; up to nine digits of
+ * fraction, cut to six; second 60 is refused). On failure *ret_why, if not NULL, says what is wrong in the
+ * words of the FastAPI contract ("month value is outside expected range of 1-12", "input is too short", …).
+ */
+bool instant_parse(const char *text, struct instant *ret, const char **ret_why) MUST_USE;
+
+/* Whether the text is a real calendar date YYYY-MM-DD; *ret_why as above. */
+bool date_check(const char *text, const char **ret_why) MUST_USE;
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * The request scope: the first argument of everything that works for one request, task or command. It carries
+ * the arena, the database session, who is acting, the deadline and what went wrong; through `app` come the
+ * services. A ctx is used by one thread at a time.
+ */
+#ifndef CROFT_BASE_CTX_H
+#define CROFT_BASE_CTX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+struct app;
+struct arena;
+struct db_session;
+struct field_fault;
+
+enum actor_kind {
+	ACTOR_ANONYMOUS = 0,
+	ACTOR_USER,
+	ACTOR_SYSTEM, /* the command line and start-up work: may do everything */
+};
+
+struct actor {
+	enum actor_kind kind;
+	int64_t user_id; /* 0 unless ACTOR_USER */
+	bool is_superuser;
+};
+
+/* What went wrong. The first failure wins: later app_fail() calls change nothing until app_recover(). */
+struct failure {
+	enum app_err err;  /* APP_OK: nothing failed */
+	const char *code;  /* slug that replaces the error's own, or NULL */
+	const char *text;  /* public: the client sees it; NULL: the error's default text */
+	const char *cause; /* for the log only */
+	const char *file;
+	int line;
+	int retry_after_s;                /* > 0: sent as Retry-After */
+	const struct field_fault *fields; /* APP_INVALID: the list, see core/schema.h */
+};
+
+struct ctx {
+	struct app *app;
+	struct arena *arena;
+	struct db_session *db; /* set and used by core/db only */
+	const struct clock *clock;
+	struct actor actor;
+	const char *request_id; /* NULL outside a request */
+	const char *operation;  /* name of the operation under way, or NULL */
+	int64_t deadline_us;    /* monotonic; 0: none */
+	struct failure failure;
+};
+
+/* A context for `app` (which may be NULL in tests of lower layers) that allocates in `arena`. */
+void ctx_init(struct ctx *c, struct app *app, struct arena *arena);
+
+struct instant ctx_now(const struct ctx *c);
+/* Whether the deadline has passed. */
+bool ctx_is_late(const struct ctx *c);
+
+/*
+ * Records a failure and returns its error, so that callers write `return app_fail(c, …)`.
+ * app_fail: the text is public. app_fail_cause: the text is for the log; the client sees the default text.
+ * app_fail_code: public text with its own slug. app_fail_retry: public text and Retry-After in seconds.
+ * `err` is never APP_OK.
+ */
+#define FAILURE_HERE(...) (&(struct failure){ .file = __FILE__, .line = __LINE__, __VA_ARGS__ })
+#define app_fail(c, error, ...) ctx_fail((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
+#define app_fail_code(c, error, slug, ...) \
+	ctx_fail((c), FAILURE_HERE(.err = (error), .code = (slug)), __VA_ARGS__)
+#define app_fail_retry(c, error, seconds, ...) \
+	ctx_fail((c), FAILURE_HERE(.err = (error), .retry_after_s = (seconds)), __VA_ARGS__)
+#define app_fail_cause(c, error, ...) ctx_fail_cause((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
+
+enum app_err ctx_fail(struct ctx *c, const struct failure *failure, const char *format,
+		      ...) MUST_USE PRINTF_LIKE(3, 4);
+enum app_err ctx_fail_cause(struct ctx *c, const struct failure *failure, const char *format,
+			    ...) MUST_USE PRINTF_LIKE(3, 4);
+
+/* Forgets the recorded failure: the caller has dealt with it. */
+void app_recover(struct ctx *c);
+
+/* The public text and slug of what went wrong with `err` as returned; never NULL. */
+const char *app_failure_text(const struct ctx *c, enum app_err err);
+const char *app_failure_code(const struct ctx *c, enum app_err err);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Heap allocation that never returns NULL: out of memory ends the process with a line on stderr.
+ * The database is durable and the supervisor restarts us, so nothing acknowledged is lost; inputs are
+ * bounded before they are read, so no client can bring it about.
+ */
+#ifndef CROFT_BASE_MEM_H
+#define CROFT_BASE_MEM_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+
+/* Zeroed memory for `count` members of `size` bytes; the caller frees it with free(). */
+void *mem_new(size_t count, size_t size) MUST_USE;
+/* Grows or shrinks `at` (which may be NULL) to `size` bytes; new bytes are not zeroed. */
+void *mem_resize(void *at, size_t size) MUST_USE;
+char *mem_strdup(const char *text) MUST_USE;
+
+NO_RETURN void mem_out(size_t wanted);
+
+#endif

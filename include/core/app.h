@@ -1,0 +1,40 @@
+/*
+ * The process scope: everything that lives from start to stop, built and torn down in src/app. Each member
+ * owns its own locks. Lower layers see only the pointers they need; no member is NULL once start hooks run.
+ */
+#ifndef CROFT_CORE_APP_H
+#define CROFT_CORE_APP_H
+
+#include <stdint.h>
+
+struct config;
+struct db;
+struct http_server;
+struct log;
+struct module;
+struct pool;
+struct security;
+
+enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
+
+struct app_options {
+	const char *name;
+	int64_t environment; /* enum app_environment */
+	const char *data_dir;
+};
+
+struct app {
+	const struct app_options *options;
+	struct config *config;
+	struct log *log;
+	struct pool *pool;
+	struct security *security;
+	struct db *db;
+	struct http_server *http;            /* NULL outside `croft serve` */
+	const struct module *const *modules; /* NULL-terminated, in start order */
+};
+
+/* The version of this build, such as "0.1.0". */
+extern const char *const app_version;
+
+#endif

@@ -1,0 +1,64 @@
+/* The request scope and its record of what went wrong. */
+#include "base/ctx.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+void ctx_init(struct ctx *c, struct app *app, struct arena *arena)
+{
+	*c = (struct ctx){ .app = app, .arena = arena, .clock = &clock_system };
+}
+
+struct instant ctx_now(const struct ctx *c)
+{
+	return c->clock->now(c->clock);
+}
+
+bool ctx_is_late(const struct ctx *c)
+{
+	return c->deadline_us && c->clock->monotonic_us(c->clock) >= c->deadline_us;
+}
+
+enum app_err ctx_fail(struct ctx *c, const struct failure *failure, const char *format, ...)
+{
+	assert(failure->err != APP_OK);
+	if (c->failure.err)
+		return failure->err;
+	c->failure = *failure;
+	va_list args;
+	va_start(args, format);
+	c->failure.text = arena_vprintf(c->arena, format, args);
+	va_end(args);
+	return failure->err;
+}
+
+enum app_err ctx_fail_cause(struct ctx *c, const struct failure *failure, const char *format, ...)
+{
+	assert(failure->err != APP_OK);
+	if (c->failure.err)
+		return failure->err;
+	c->failure = *failure;
+	va_list args;
+	va_start(args, format);
+	c->failure.cause = arena_vprintf(c->arena, format, args);
+	va_end(args);
+	return failure->err;
+}
+
+void app_recover(struct ctx *c)
+{
+	c->failure = (struct failure){ 0 };
+}
+
+const char *app_failure_text(const struct ctx *c, enum app_err err)
+{
+	return c->failure.err == err && c->failure.text ? c->failure.text : app_err_text(err);
+}
+
+const char *app_failure_code(const struct ctx *c, enum app_err err)
+{
+	return c->failure.err == err && c->failure.code ? c->failure.code : app_err_slug(err);
+}

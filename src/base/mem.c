@@ -1,0 +1,34 @@
+/* Checked heap allocation; the only place that decides what out-of-memory means. */
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void mem_out(size_t wanted)
+{
+	fprintf(stderr, "croft: out of memory (%zu bytes wanted)\n", wanted);
+	abort();
+}
+
+void *mem_new(size_t count, size_t size)
+{
+	void *at = calloc(count ? count : 1, size ? size : 1);
+	if (!at)
+		mem_out(count * size);
+	return at;
+}
+
+void *mem_resize(void *at, size_t size)
+{
+	void *grown = realloc(at, size ? size : 1);
+	if (!grown)
+		mem_out(size);
+	return grown;
+}
+
+char *mem_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(mem_new(1, size), text, size);
+}

@@ -1,0 +1,23 @@
+/* A context with an arena and a scratch folder, for tests of the layers below HTTP. */
+#ifndef CROFT_TESTS_SCENE_H
+#define CROFT_TESTS_SCENE_H
+
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "core/app.h"
+
+struct scene {
+	struct ctx c;
+	struct app app;
+	struct arena arena;
+	char folder[64]; /* under /tmp; removed by scene_close() */
+};
+
+void scene_open(struct scene *scene);
+void scene_close(struct scene *scene);
+/* The path of a file in the scratch folder, in the arena. */
+const char *scene_path(struct scene *scene, const char *name);
+/* Forgets failures and drops what the arena holds, as between two requests. */
+void scene_next(struct scene *scene);
+
+#endif
