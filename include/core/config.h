@@ -1,0 +1,106 @@
+/*
+ * Settings. Every subsystem and module declares one table of options for its own struct; the tables are the
+ * source of app.ini, .env.example, `croft config` and of all checking. Values are read once, at start.
+ *
+ * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY, and for
+ * secrets CROFT_SECTION_KEY_FILE, whose file holds the value), --set section.key=value.
+ * Two groups may share a section; no two options may share a name.
+ */
+#ifndef CROFT_CORE_CONFIG_H
+#define CROFT_CORE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+
+struct buf;
+struct config;
+
+enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL };
+
+/* What the number of an OPTION_INT counts; decides how it is written and read ("30s", "1 MiB" are understood). */
+enum option_unit { UNIT_NONE = 0, UNIT_SECONDS, UNIT_MILLISECONDS, UNIT_MINUTES, UNIT_BYTES };
+
+struct option {
+	const char *key;
+	enum option_type type;
+	size_t offset;      /* of the member in the group's struct */
+	const char *preset; /* default as text; NULL: empty text, 0, false */
+	const char *doc;    /* one or two sentences for the operator, ending with a full stop */
+	int64_t min,
+		max; /* OPTION_INT, inclusive; both 0: no bound; max below min: only min counts */
+	enum option_unit unit;
+	const char *const
+		*choices; /* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
+	bool secret;      /* never printed; may come from CROFT_…_FILE */
+	bool required_in_production; /* empty or well known refuses to start; "secret" also under 32 bytes */
+};
+
+struct option_group {
+	const char *section;
+	const char *doc; /* one sentence above the section in app.ini */
+	size_t size;     /* of the struct the options fill */
+	const struct option *options;
+	size_t count;
+};
+
+#define OPTION_TYPE_OF(member) \
+	_Generic((member), const char * : OPTION_TEXT, int64_t : OPTION_INT, bool : OPTION_BOOL)
+
+/* OPTION(struct http_options, port, .preset = "8000", .min = 1, .max = 65535, .doc = "…") */
+#define OPTION(owner, member, ...) \
+	{ \
+		.key = #member, .type = OPTION_TYPE_OF(((owner *)0)->member), \
+		.offset = offsetof(owner, member), __VA_ARGS__ \
+	}
+
+/* OPTION_GROUP(http_option_group, "server", struct http_options, "doc", OPTION(…), OPTION(…)) */
+#define OPTION_GROUP(name, section_name, owner, doc_text, ...) \
+	const struct option_group name = { \
+		.section = section_name, \
+		.doc = doc_text, \
+		.size = sizeof(owner), \
+		.options = (const struct option[]){ __VA_ARGS__ }, \
+		.count = sizeof((const struct option[]){ __VA_ARGS__ }) / sizeof(struct option), \
+	}
+
+struct config_sources {
+	const char *ini_path; /* NULL: none. A missing file is an error only when ini_required. */
+	bool ini_required;
+	const char *env_path;    /* NULL: none; missing is fine */
+	char **environ;          /* NULL-terminated "NAME=value"; NULL: none */
+	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
+};
+
+/*
+ * Reads and checks all sources against `groups` (NULL-terminated, static). On failure every fault has been
+ * appended to `faults`, one line each, with file and line where there is one, and APP_INVALID is returned.
+ * The arrays and texts of `sources` are not used after the call. Whether production demands a secret is
+ * decided by the value of `app.environment`.
+ */
+enum app_err config_load(struct ctx *c, const struct option_group *const *groups,
+			 const struct config_sources *sources, struct buf *faults,
+			 struct config **ret_config) MUST_USE;
+void config_drop(struct config *config);
+
+/* The filled struct of a group given to config_load(); lives as long as the config. */
+const void *config_group(const struct config *config, const struct option_group *group);
+
+/*
+ * Replaces a secret that was left empty by a generated one and remembers it came from `origin` (for printing).
+ * Used for secrets that are kept in the data directory.
+ */
+void config_set_generated(struct config *config, const struct option_group *group, const char *key,
+			  const char *value, const char *origin);
+
+/* Each setting with its value and where it came from, one a line; secrets are shown as "(set)" or "(empty)". */
+void config_print(const struct config *config, struct buf *out);
+
+/* The whole of app.ini and .env.example, made from the tables alone. */
+void config_print_ini(const struct option_group *const *groups, struct buf *out);
+void config_print_env(const struct option_group *const *groups, struct buf *out);
+
+#endif

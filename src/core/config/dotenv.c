@@ -1,0 +1,140 @@
+/*
+ * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. Lines of other
+ * programs are skipped; only CROFT_ names are ours. No variables are expanded and a value takes one line.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+enum { DOTENV_FILE_MAX = 1024 * 1024 };
+
+static char *skip_blanks(char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+static void cut_blanks(char *text)
+{
+	size_t len = strlen(text);
+	while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+		text[--len] = '\0';
+}
+
+/* Whether only blanks follow the closing quote. */
+static const char *end_fault(const char *after)
+{
+	return after[strspn(after, " \t")] ? "nothing may follow the closing quote" : NULL;
+}
+
+static const char *read_single_quoted(char *text, char **ret_value)
+{
+	char *end = strchr(text, '\'');
+	if (!end)
+		return "the closing quote ' is missing";
+	*end = '\0';
+	*ret_value = text;
+	return end_fault(end + 1);
+}
+
+static char unescape(char byte)
+{
+	switch (byte) {
+	case 'n': return '\n';
+	case '"': return '"';
+	case '\\': return '\\';
+	default: return '\0';
+	}
+}
+
+/* Unescapes in place: the result is never longer. */
+static const char *read_double_quoted(char *text, char **ret_value)
+{
+	char *out = text;
+	const char *at = text;
+	for (; *at && *at != '"'; at++) {
+		if (*at != '\\') {
+			*out++ = *at;
+			continue;
+		}
+		at++;
+		char plain = unescape(*at);
+		if (!plain)
+			return "only \\n, \\\" and \\\\ are known in double quotes";
+		*out++ = plain;
+	}
+	if (!*at)
+		return "the closing quote \" is missing";
+	const char *fault = end_fault(at + 1);
+	*out = '\0';
+	*ret_value = text;
+	return fault;
+}
+
+static const char *read_value(char *text, char **ret_value)
+{
+	text = skip_blanks(text);
+	if (*text == '\'')
+		return read_single_quoted(text + 1, ret_value);
+	if (*text == '"')
+		return read_double_quoted(text + 1, ret_value);
+	cut_blanks(text);
+	*ret_value = text;
+	return NULL;
+}
+
+/* Cuts the line into name and the text after '='. Faults never quote the line: it may hold a secret. */
+static const char *split_line(char *line, char **ret_name, char **ret_rest)
+{
+	char *name = line;
+	if (str_starts(name, "export ") || str_starts(name, "export\t"))
+		name = skip_blanks(name + strlen("export "));
+	char *equals = strchr(name, '=');
+	if (!equals)
+		return "expected KEY=value";
+	*equals = '\0';
+	cut_blanks(name);
+	bool is_name = str_is_alpha(*name) || *name == '_';
+	for (const char *at = name; *at; at++)
+		is_name &= str_is_alpha(*at) || str_is_digit(*at) || *at == '_';
+	if (!is_name)
+		return "expected KEY=value, the key of letters, digits and _";
+	*ret_name = name;
+	*ret_rest = equals + 1;
+	return NULL;
+}
+
+static void read_line(struct config_loader *loader, const char *origin, char *line)
+{
+	char *name = NULL, *rest = NULL, *value = NULL;
+	line = skip_blanks(line);
+	if (!*line || *line == '#')
+		return;
+	const char *fault = split_line(line, &name, &rest);
+	if (!fault && !str_starts(name, "CROFT_"))
+		return;
+	if (!fault)
+		fault = read_value(rest, &value);
+	if (fault)
+		config_fault(loader, origin, "%s", fault);
+	else
+		config_give_env(loader, CONFIG_FROM_DOTENV, origin, name, value);
+}
+
+void config_read_dotenv(struct config_loader *loader, const char *path)
+{
+	const char *why;
+	bool missing;
+	char *at = config_file_text(loader->scratch, path, DOTENV_FILE_MAX, &why, &missing);
+	if (!at && missing)
+		return;
+	if (!at) {
+		config_fault(loader, path, "cannot be read: %s", why);
+		return;
+	}
+	int number = 0;
+	for (char *line; (line = config_file_line(&at));) {
+		const char *origin = arena_printf(&loader->config->arena, "%s:%d", path, ++number);
+		read_line(loader, origin, line);
+	}
+}

@@ -1,0 +1,70 @@
+/*
+ * Reading a small text file whole: app.ini, .env and the files of secrets. Called by ini.c, dotenv.c and
+ * environ.c, which know what the text means.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+static bool read_all(FILE *file, struct buf *text, size_t limit)
+{
+	while (text->len <= limit) {
+		size_t got = fread(buf_reserve(text, 4096), 1, 4096, file);
+		text->len += got;
+		if (got < 4096)
+			return !ferror(file);
+	}
+	return true;
+}
+
+/* Windows editors put a byte order mark before the first line. */
+static char *skip_mark(char *text)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	return str_starts(text, mark) ? text + strlen(mark) : text;
+}
+
+char *config_file_text(struct arena *arena, const char *path, size_t limit, const char **ret_why,
+		       bool *ret_missing)
+{
+	*ret_missing = false;
+	FILE *file = fopen(path, "re");
+	if (!file) {
+		*ret_missing = errno == ENOENT || errno == ENOTDIR;
+		*ret_why = strerror(errno);
+		return NULL;
+	}
+	struct buf text;
+	buf_init(&text, arena);
+	errno = 0;
+	bool complete = read_all(file, &text, limit);
+	int why = errno;
+	fclose(file);
+	if (!complete)
+		*ret_why = strerror(why ? why : EIO);
+	else if (text.len > limit)
+		*ret_why = arena_printf(arena, "the file is larger than %zu KiB", limit / 1024);
+	else if (text.len && memchr(text.data, '\0', text.len))
+		*ret_why = "the file holds a NUL byte, so it is not text";
+	else {
+		buf_add_char(&text, '\0');
+		return skip_mark(text.data);
+	}
+	return NULL;
+}
+
+char *config_file_line(char **at)
+{
+	char *line = *at;
+	if (!*line)
+		return NULL;
+	size_t len = strcspn(line, "\n");
+	*at = line + len + (line[len] == '\n');
+	if (len && line[len - 1] == '\r')
+		line[len - 1] = '\0';
+	line[len] = '\0';
+	return line;
+}

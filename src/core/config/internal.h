@@ -1,0 +1,129 @@
+/*
+ * What the files of core/config share: the list of settings with the value each holds so far, and the loader
+ * that gives them values and collects faults. Nothing here is for other folders.
+ */
+#ifndef CROFT_CORE_CONFIG_INTERNAL_H
+#define CROFT_CORE_CONFIG_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "core/config.h"
+
+/* Where a value came from, weakest first. */
+enum config_source {
+	CONFIG_FROM_PRESET,
+	CONFIG_FROM_INI,
+	CONFIG_FROM_DOTENV,
+	CONFIG_FROM_ENVIRON,
+	CONFIG_FROM_SET,
+	CONFIG_FROM_GENERATED,
+};
+
+/* One option of one group, with the strongest value given so far. All texts live in the config's arena. */
+struct config_setting {
+	const struct option_group *group;
+	const struct option *option;
+	const char *name;   /* "server.port" */
+	const char *env;    /* "CROFT_SERVER_PORT" */
+	const char *text;   /* the value as it was written; never NULL */
+	const char *origin; /* "app.ini:12", "CROFT_SERVER_PORT", "default" */
+	enum config_source source;
+	bool by_file; /* through CROFT_…_FILE */
+};
+
+struct config_part {
+	const struct option_group *group;
+	void *values; /* the group's struct */
+};
+
+struct config {
+	struct arena arena;
+	struct config_setting *settings; /* in the order of the tables */
+	size_t setting_count;
+	struct config_part *parts;
+	size_t part_count;
+};
+
+struct config_loader {
+	struct config *config;
+	struct arena *scratch; /* the caller's, for file contents and messages */
+	struct buf *faults;
+	size_t fault_count;
+};
+
+/* One value on its way to a setting. */
+struct config_given {
+	enum config_source source;
+	const char *origin; /* shown to the operator */
+	const char *text;
+	bool by_file;
+};
+
+/* settings.c: the list made from the tables. The find functions return NULL for an unknown name. */
+void config_settings_make(struct config *config, const struct option_group *const *groups);
+struct config_setting *config_setting_find(const struct config *config, const char *name);
+struct config_setting *config_setting_find_env(const struct config *config, const char *env);
+/* The known name most like `name`, or NULL when none is near. */
+const char *config_setting_nearest(const struct config *config, const char *name);
+const char *config_setting_nearest_env(const struct config *config, const char *env);
+/* The default of an option as text; never NULL. */
+const char *config_preset(const struct option *option);
+/* The variable's name for a setting, such as "CROFT_SERVER_PORT". */
+const char *config_env_name(struct arena *arena, const char *section, const char *key);
+
+/* load.c: checks the value and keeps it, or adds the fault. */
+void config_give(struct config_loader *loader, struct config_setting *setting,
+		 const struct config_given *given);
+/* Adds one line "origin: text" (only the text when `origin` is NULL); control bytes are made visible. */
+void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+/* " (did you mean X?)", or nothing when `nearest` is NULL. */
+const char *config_hint(struct config_loader *loader, const char *nearest);
+
+/* The sources. */
+void config_read_ini(struct config_loader *loader, const char *path, bool required);
+void config_read_dotenv(struct config_loader *loader, const char *path);
+void config_read_environ(struct config_loader *loader, char **environ);
+void config_read_sets(struct config_loader *loader, const char *const *sets);
+/* Gives the value of one CROFT_ variable, or of the file a CROFT_…_FILE names. */
+void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
+		     const char *name, const char *value);
+
+/* production.c: adds a fault for each setting that production demands and that is empty or guessable. */
+void config_check_production(struct config_loader *loader);
+
+/*
+ * file.c: the whole file as NUL-terminated text without its byte order mark. NULL when it cannot be read, is
+ * larger than `limit` or holds a NUL byte; *ret_why then says so and *ret_missing whether it is just not there.
+ */
+char *config_file_text(struct arena *arena, const char *path, size_t limit, const char **ret_why,
+		       bool *ret_missing);
+/* Cuts the next line off the text at *at, without its line end; NULL at the end. */
+char *config_file_line(char **at);
+
+/*
+ * value.c: whether the text is a value of the option; *ret then is the number, the index of the choice or
+ * 0/1 of a bool (0 for free text). Otherwise `why` says what is wrong, which quotes the text.
+ */
+bool config_value_check(const struct option *option, const char *text, int64_t *ret,
+			struct buf *why);
+/* A checked value as it is best written: "5m", "1MiB", "true". */
+void config_value_add(struct buf *out, const struct option *option, const char *text);
+/* "1 to 65535", "at least 1s"; adds nothing when there are no bounds. */
+void config_bounds_add(struct buf *out, const struct option *option);
+/* "local, staging, production" */
+void config_choices_add(struct buf *out, const struct option *option);
+
+/* unit.c */
+enum config_number { CONFIG_NUMBER_OK, CONFIG_NUMBER_MALFORMED, CONFIG_NUMBER_TOO_LARGE };
+enum config_number config_unit_parse(enum option_unit unit, const char *text, int64_t *ret);
+void config_unit_add(struct buf *out, enum option_unit unit, int64_t number);
+/* "a time such as 30, 30s, 5m, 1h or 2d" */
+const char *config_unit_words(enum option_unit unit);
+
+#endif

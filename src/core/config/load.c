@@ -1,0 +1,160 @@
+/*
+ * config_load(): presets, then each source from the weakest to the strongest, then the rules of production, then
+ * the filled structs. Every fault is collected before anything is refused.
+ */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "internal.h"
+
+void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	const char *text = arena_vprintf(loader->scratch, format, args);
+	va_end(args);
+	if (origin)
+		text = arena_printf(loader->scratch, "%s: %s", origin, text);
+	str_add_printable(loader->faults, text, strlen(text));
+	buf_add_char(loader->faults, '\n');
+	loader->fault_count++;
+}
+
+const char *config_hint(struct config_loader *loader, const char *nearest)
+{
+	return nearest ? arena_printf(loader->scratch, " (did you mean %s?)", nearest) : "";
+}
+
+/* Whether the source has already given this setting a value that must not be given twice. */
+static bool is_given_twice(struct config_loader *loader, const struct config_setting *setting,
+			   const struct config_given *given)
+{
+	if (setting->source != given->source)
+		return false;
+	if (setting->by_file != given->by_file) {
+		config_fault(loader,
+			     given->source == CONFIG_FROM_ENVIRON ? "environment" : given->origin,
+			     "%s and %s_FILE are both set: keep one", setting->env, setting->env);
+		return true;
+	}
+	if (given->source != CONFIG_FROM_INI && given->source != CONFIG_FROM_DOTENV)
+		return false;
+	config_fault(loader, given->origin, "%s is already set at %s", setting->name,
+		     setting->origin);
+	return true;
+}
+
+void config_give(struct config_loader *loader, struct config_setting *setting,
+		 const struct config_given *given)
+{
+	if (given->source != CONFIG_FROM_PRESET && is_given_twice(loader, setting, given))
+		return;
+	struct buf why;
+	buf_init(&why, loader->scratch);
+	int64_t number;
+	if (!config_value_check(setting->option, given->text, &number, &why))
+		config_fault(loader, given->origin, "%s: %s", setting->name,
+			     setting->option->secret ? "the value cannot be used" : buf_text(&why));
+	setting->text = arena_strdup(&loader->config->arena, given->text);
+	setting->origin = given->origin;
+	setting->source = given->source;
+	setting->by_file = given->by_file;
+}
+
+static void read_sources(struct config_loader *loader, const struct config_sources *sources)
+{
+	for (size_t i = 0; i < loader->config->setting_count; i++) {
+		struct config_setting *setting = &loader->config->settings[i];
+		config_give(loader, setting,
+			    &(struct config_given){ CONFIG_FROM_PRESET, "default", setting->text,
+						    false });
+	}
+	if (sources->ini_path)
+		config_read_ini(loader, arena_strdup(&loader->config->arena, sources->ini_path),
+				sources->ini_required);
+	if (sources->env_path)
+		config_read_dotenv(loader, arena_strdup(&loader->config->arena, sources->env_path));
+	if (sources->environ)
+		config_read_environ(loader, sources->environ);
+	if (sources->sets)
+		config_read_sets(loader, sources->sets);
+	config_check_production(loader);
+}
+
+/* The group's struct; asking for a group that was not loaded is a programming error. */
+static void *config_values(const struct config *config, const struct option_group *group)
+{
+	size_t i = 0;
+	while (i < config->part_count && config->parts[i].group != group)
+		i++;
+	assert(i < config->part_count);
+	return config->parts[i].values;
+}
+
+static void fill_member(const struct config *config, const struct config_setting *setting)
+{
+	const struct option *option = setting->option;
+	char *member = (char *)config_values(config, setting->group) + option->offset;
+	int64_t number = 0;
+	struct buf why;
+	buf_init(&why, NULL);
+	bool fine = config_value_check(option, setting->text, &number, &why);
+	assert(fine && "a value was kept that does not fit its option");
+	(void)fine;
+	buf_done(&why);
+	bool truth = number != 0;
+	switch (option->type) {
+	case OPTION_TEXT: memcpy(member, &setting->text, sizeof(setting->text)); break;
+	case OPTION_INT: memcpy(member, &number, sizeof(number)); break;
+	case OPTION_BOOL: memcpy(member, &truth, sizeof(truth)); break;
+	}
+}
+
+enum app_err config_load(struct ctx *c, const struct option_group *const *groups,
+			 const struct config_sources *sources, struct buf *faults,
+			 struct config **ret_config)
+{
+	struct config *config = mem_new(1, sizeof(*config));
+	arena_init(&config->arena, 0);
+	config_settings_make(config, groups);
+	struct config_loader loader = { .config = config, .scratch = c->arena, .faults = faults };
+	read_sources(&loader, sources);
+	if (loader.fault_count) {
+		config_drop(config);
+		return app_fail(c, APP_INVALID, "the settings have %zu fault%s", loader.fault_count,
+				loader.fault_count == 1 ? "" : "s");
+	}
+	for (size_t i = 0; i < config->setting_count; i++)
+		fill_member(config, &config->settings[i]);
+	*ret_config = config;
+	return APP_OK;
+}
+
+void config_drop(struct config *config)
+{
+	if (!config)
+		return;
+	arena_done(&config->arena);
+	free(config);
+}
+
+const void *config_group(const struct config *config, const struct option_group *group)
+{
+	return config_values(config, group);
+}
+
+void config_set_generated(struct config *config, const struct option_group *group, const char *key,
+			  const char *value, const char *origin)
+{
+	const char *name = arena_printf(&config->arena, "%s.%s", group->section, key);
+	struct config_setting *setting = config_setting_find(config, name);
+	assert(setting && setting->group == group && setting->option->secret);
+	setting->text = arena_strdup(&config->arena, value);
+	setting->origin = arena_strdup(&config->arena, origin);
+	setting->source = CONFIG_FROM_GENERATED;
+	fill_member(config, setting);
+}

@@ -1,0 +1,73 @@
+/*
+ * What production refuses to start with: secrets that are empty, well known or too short to be random. Called
+ * by config_load() once all sources are read.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+enum { SIGNING_SECRET_MIN = 32 }; /* bytes; RFC 7518 §3.2 for HS256 */
+
+/* What people write to fill a gap. Compared without case and without - _ . and spaces. */
+static const char *const well_known[] = {
+	"admin",         "changeit",         "changeme",    "changethis",   "croft",
+	"default",       "example",          "foobar",      "hunter2",      "letmein",
+	"none",          "password",         "password1",   "postgres",     "root",
+	"secret",        "secretkey",        "supersecret", "test",         "todo",
+	"12345678",      "123456",           "qwerty",      "yourpassword", "yoursecret",
+	"yoursecretkey", "your256bitsecret",
+};
+
+static bool is_well_known(const char *text)
+{
+	char squeezed[32];
+	size_t len = 0;
+	for (; *text; text++) {
+		if (strchr("-_. ", *text))
+			continue;
+		if (len + 1 == sizeof(squeezed))
+			return false;
+		squeezed[len++] = *text;
+	}
+	squeezed[len] = '\0';
+	for (size_t i = 0; i < COUNT_OF(well_known); i++)
+		if (str_eq_nocase(squeezed, well_known[i]))
+			return true;
+	return false;
+}
+
+static bool is_production(const struct config *config)
+{
+	const struct config_setting *environment = config_setting_find(config, "app.environment");
+	return environment && str_eq(environment->text, "production");
+}
+
+static void check_one(struct config_loader *loader, const struct config_setting *setting)
+{
+	const char *origin = setting->source == CONFIG_FROM_PRESET ? NULL : setting->origin;
+	if (!*setting->text)
+		config_fault(loader, origin, "%s: must be set in production (%s%s%s)",
+			     setting->name, setting->env,
+			     setting->option->secret ? ", or the path of a file in " : "",
+			     setting->option->secret
+				     ? arena_printf(loader->scratch, "%s_FILE", setting->env)
+				     : "");
+	else if (is_well_known(setting->text))
+		config_fault(loader, origin,
+			     "%s: this value is well known; production needs one of its own",
+			     setting->name);
+	else if (str_eq(setting->option->key, "secret") &&
+		 strlen(setting->text) < SIGNING_SECRET_MIN)
+		config_fault(loader, origin, "%s: production needs at least %d bytes",
+			     setting->name, SIGNING_SECRET_MIN);
+}
+
+void config_check_production(struct config_loader *loader)
+{
+	if (!is_production(loader->config))
+		return;
+	for (size_t i = 0; i < loader->config->setting_count; i++)
+		if (loader->config->settings[i].option->required_in_production)
+			check_one(loader, &loader->config->settings[i]);
+}

@@ -1,0 +1,124 @@
+/*
+ * The list of settings, made from the option tables: names, variable names, defaults, and finding the nearest
+ * known name for one that is mistyped. Reads no source itself.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+const char *config_preset(const struct option *option)
+{
+	if (option->preset)
+		return option->preset;
+	if (option->type == OPTION_BOOL)
+		return "false";
+	if (option->type == OPTION_TEXT)
+		return "";
+	return option->choices ? option->choices[0] : "0";
+}
+
+const char *config_env_name(struct arena *arena, const char *section, const char *key)
+{
+	char *name = arena_printf(arena, "CROFT_%s_%s", section, key);
+	for (char *at = name; *at; at++)
+		if (*at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	return name;
+}
+
+static void add_setting(struct config *config, const struct option_group *group,
+			const struct option *option)
+{
+	const char *name = arena_printf(&config->arena, "%s.%s", group->section, option->key);
+	const char *env = config_env_name(&config->arena, group->section, option->key);
+	assert(!config_setting_find(config, name) && "an option is declared twice");
+	assert(!config_setting_find_env(config, env) && "two options share a variable");
+	config->settings[config->setting_count++] = (struct config_setting){
+		.group = group,
+		.option = option,
+		.name = name,
+		.env = env,
+		.text = config_preset(option),
+		.origin = "default",
+	};
+}
+
+void config_settings_make(struct config *config, const struct option_group *const *groups)
+{
+	size_t options = 0, count = 0;
+	for (; groups[count]; count++)
+		options += groups[count]->count;
+	config->parts = arena_zero(&config->arena, (count + 1) * sizeof(*config->parts));
+	config->settings = arena_zero(&config->arena, (options + 1) * sizeof(*config->settings));
+	for (size_t i = 0; i < count; i++) {
+		const struct option_group *group = groups[i];
+		config->parts[config->part_count++] = (struct config_part){
+			.group = group,
+			.values = arena_zero(&config->arena, group->size),
+		};
+		for (size_t k = 0; k < group->count; k++)
+			add_setting(config, group, &group->options[k]);
+	}
+}
+
+struct config_setting *config_setting_find(const struct config *config, const char *name)
+{
+	for (size_t i = 0; i < config->setting_count; i++)
+		if (str_eq(config->settings[i].name, name))
+			return &config->settings[i];
+	return NULL;
+}
+
+struct config_setting *config_setting_find_env(const struct config *config, const char *env)
+{
+	for (size_t i = 0; i < config->setting_count; i++)
+		if (str_eq(config->settings[i].env, env))
+			return &config->settings[i];
+	return NULL;
+}
+
+/* A third of what follows a right section may differ: enough for a slip, too little for another word. */
+static bool is_nearer(const char *known, const char *name, size_t section_len, size_t *nearest)
+{
+	enum { NAME_COMPARED = 100 }; /* the distance costs the product of both lengths */
+	if (strlen(name) > NAME_COMPARED)
+		return false;
+	if (!strncmp(known, name, section_len)) {
+		known += section_len;
+		name += section_len;
+	}
+	size_t distance = str_distance(known, name);
+	if (distance * 3 > strlen(name) || distance >= *nearest)
+		return false;
+	*nearest = distance;
+	return true;
+}
+
+const char *config_setting_nearest(const struct config *config, const char *name)
+{
+	const char *found = NULL;
+	size_t nearest = SIZE_MAX;
+	for (size_t i = 0; i < config->setting_count; i++) {
+		const struct config_setting *setting = &config->settings[i];
+		size_t section_len = strlen(setting->group->section) + 1;
+		if (is_nearer(setting->name, name, section_len, &nearest))
+			found = setting->name;
+	}
+	return found;
+}
+
+const char *config_setting_nearest_env(const struct config *config, const char *env)
+{
+	const size_t prefix_len = strlen("CROFT_");
+	const char *found = NULL;
+	size_t nearest = SIZE_MAX;
+	for (size_t i = 0; i < config->setting_count; i++) {
+		const struct config_setting *setting = &config->settings[i];
+		size_t section_len = strlen(setting->group->section) + 1;
+		if (is_nearer(setting->env + prefix_len, env + prefix_len, section_len, &nearest))
+			found = setting->env;
+	}
+	return found;
+}
