@@ -1,0 +1,84 @@
+/*
+ * Structured logging: one line an event, as JSON or, on a terminal, as coloured text. Inside a request each
+ * line carries its request id. Values are escaped, so nothing from outside can forge a line. Lines are
+ * buffered and written by a thread of the log's own; warnings and worse are written before the call returns.
+ */
+#ifndef CROFT_CORE_LOG_H
+#define CROFT_CORE_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/config.h"
+
+struct log;
+
+enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR, LOG_LEVEL_OFF };
+
+struct log_options {
+	int64_t level;  /* enum log_level */
+	int64_t format; /* 0 auto: console on a terminal, else JSON; 1 json; 2 console */
+	bool access;    /* one line per request at level info */
+};
+extern const struct option_group log_option_group; /* section "log" */
+
+/*
+ * A log that writes to `fd` (not closed). Options are read during the call. NULL when the thread cannot be
+ * started. Colours are used on a terminal unless the environment sets NO_COLOR.
+ */
+struct log *log_new(const struct log_options *options, int fd) MUST_USE;
+/* Writes what is buffered and stops the thread. NULL is fine. */
+void log_drop(struct log *log);
+/* Writes what is buffered before returning. */
+void log_flush(struct log *log);
+/* Bytes that could not be written since the start: the reader went away, or the disk is full. */
+int64_t log_lost_bytes(struct log *log);
+
+enum log_type { LOG_TYPE_END = 0, LOG_TYPE_TEXT, LOG_TYPE_INT, LOG_TYPE_REAL, LOG_TYPE_BOOL };
+
+struct log_field {
+	enum log_type type;
+	const char *key;
+	union {
+		const char *text; /* NULL: the field is left out */
+		int64_t integer;
+		double real;
+		bool boolean;
+	};
+};
+
+#define LOG_TEXT(name, value) \
+	((struct log_field){ .type = LOG_TYPE_TEXT, .key = (name), .text = (value) })
+#define LOG_INT(name, value) \
+	((struct log_field){ .type = LOG_TYPE_INT, .key = (name), .integer = (value) })
+#define LOG_REAL(name, value) \
+	((struct log_field){ .type = LOG_TYPE_REAL, .key = (name), .real = (value) })
+#define LOG_BOOL(name, value) \
+	((struct log_field){ .type = LOG_TYPE_BOOL, .key = (name), .boolean = (value) })
+
+/* log_info(c, "user created", LOG_INT("user_id", id)); silent when c->app has no log. */
+#define log_debug(c, event, ...) LOG_LINE(c, LOG_LEVEL_DEBUG, event, __VA_ARGS__)
+#define log_info(c, event, ...) LOG_LINE(c, LOG_LEVEL_INFO, event, __VA_ARGS__)
+#define log_warn(c, event, ...) LOG_LINE(c, LOG_LEVEL_WARN, event, __VA_ARGS__)
+#define log_error(c, event, ...) LOG_LINE(c, LOG_LEVEL_ERROR, event, __VA_ARGS__)
+#define LOG_LINE(c, level, event, ...) \
+	log_line((c), (level), (event), \
+		 (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ .type = LOG_TYPE_END } })
+
+/*
+ * Writes one line. A value over 2 KiB is cut and ends with "…"; fields that do not fit a line of 16 KiB are
+ * left out, and the line then says "cut". Waits when 1 MiB is buffered and the reader is slow.
+ */
+void log_line(const struct ctx *c, enum log_level level, const char *event,
+	      const struct log_field *fields);
+
+/* Logs the recorded failure `err` of c with its cause, file and line. */
+void log_failure(const struct ctx *c, enum log_level level, const char *event, enum app_err err);
+
+/* Whether a line of this level would be written. */
+bool log_wants(const struct log *log, enum log_level level);
+
+#endif

@@ -1,0 +1,59 @@
+/* What the files of the log share: a line under construction, the two forms of a line, the writer. */
+#ifndef CROFT_CORE_LOG_INTERNAL_H
+#define CROFT_CORE_LOG_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "core/log.h"
+
+enum {
+	LOG_LINE_ROOM = 16384, /* bytes of the longest line, its newline included */
+	LOG_VALUE_MAX = 2048,  /* bytes of a text before escaping, which makes at most six of one */
+};
+
+/* A text of bounded length. What does not fit is not added at all, and `full` stays set. */
+struct line {
+	char *data;
+	size_t len, room;
+	bool full;
+};
+
+void line_add(struct line *line, const char *bytes, size_t len);
+#define line_add_lit(line, literal) line_add((line), "" literal, sizeof(literal) - 1)
+/* As the inside of a JSON string: one line of well-formed UTF-8 whatever the text is. */
+void line_add_escaped(struct line *line, const char *text);
+void line_add_int(struct line *line, int64_t value);
+/* "null" when it is not finite. */
+void line_add_real(struct line *line, double value);
+/* RFC 3339 with milliseconds. */
+void line_add_time(struct line *line, struct instant at);
+
+enum log_form { LOG_FORM_JSON, LOG_FORM_PLAIN, LOG_FORM_COLOUR };
+
+struct log_record {
+	struct instant at;
+	enum log_level level;
+	const char *event;
+	const char *request_id, *operation; /* or NULL */
+	const struct log_field *fields;
+};
+
+/* Writes the record as one line that ends with a newline; returns its length. */
+size_t log_format(enum log_form form, const struct log_record *record, char out[LOG_LINE_ROOM]);
+
+struct log_writer;
+
+/* Starts the thread that writes to `fd`; NULL when the system gives no thread. */
+struct log_writer *log_writer_new(int fd) MUST_USE;
+/* Writes the rest, stops the thread. */
+void log_writer_drop(struct log_writer *writer);
+/* Takes a copy of the bytes. Waits while the buffer is full, and with `flush` until they are written. */
+void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bool flush);
+void log_writer_flush(struct log_writer *writer);
+int64_t log_writer_lost(struct log_writer *writer);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * The log's public face: its settings, and the way of one event to one line. Called from everywhere through
+ * the macros of core/log.h. Forms of lines are format.c's, threads and output are writer.c's.
+ */
+#include "core/log.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "core/app.h"
+#include "internal.h"
+
+static const char *const level_choices[] = { "debug", "info", "warn", "error", "off", NULL };
+static const char *const format_choices[] = { "auto", "json", "console", NULL };
+
+OPTION_GROUP(
+	log_option_group, "log", struct log_options, "What is logged, and how it looks.",
+	OPTION(struct log_options, level, .preset = "info", .choices = level_choices,
+	       .doc = "The least important lines that are still written."),
+	OPTION(struct log_options, format, .preset = "auto", .choices = format_choices,
+	       .doc = "json writes one object a line, console is for reading; auto is console on a "
+		      "terminal and json otherwise."),
+	OPTION(struct log_options, access, .preset = "true",
+	       .doc = "One line for each request, at level info."));
+
+struct log {
+	enum log_level level;
+	enum log_form form;
+	struct log_writer *writer;
+};
+
+static enum log_form form_of(const struct log_options *options, int fd)
+{
+	bool terminal = isatty(fd);
+	if (options->format == 1 || (options->format == 0 && !terminal))
+		return LOG_FORM_JSON;
+	const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
+	return terminal && (!no_color || !*no_color) ? LOG_FORM_COLOUR : LOG_FORM_PLAIN;
+}
+
+struct log *log_new(const struct log_options *options, int fd)
+{
+	struct log_writer *writer = log_writer_new(fd);
+	if (!writer)
+		return NULL;
+	struct log *log = mem_new(1, sizeof(*log));
+	log->level = (enum log_level)options->level;
+	log->form = form_of(options, fd);
+	log->writer = writer;
+	return log;
+}
+
+void log_drop(struct log *log)
+{
+	if (!log)
+		return;
+	log_writer_drop(log->writer);
+	free(log);
+}
+
+void log_flush(struct log *log)
+{
+	log_writer_flush(log->writer);
+}
+
+int64_t log_lost_bytes(struct log *log)
+{
+	return log_writer_lost(log->writer);
+}
+
+bool log_wants(const struct log *log, enum log_level level)
+{
+	return log && level >= log->level && level < LOG_LEVEL_OFF;
+}
+
+void log_line(const struct ctx *c, enum log_level level, const char *event,
+	      const struct log_field *fields)
+{
+	struct log *log = c->app ? c->app->log : NULL;
+	if (!log_wants(log, level))
+		return;
+	struct log_record record = {
+		.at = ctx_now(c),
+		.level = level,
+		.event = event,
+		.request_id = c->request_id,
+		.operation = c->operation,
+		.fields = fields,
+	};
+	char text[LOG_LINE_ROOM];
+	size_t len = log_format(log->form, &record, text);
+	log_writer_add(log->writer, text, len, level >= LOG_LEVEL_WARN);
+}
+
+void log_failure(const struct ctx *c, enum log_level level, const char *event, enum app_err err)
+{
+	static const struct failure none = { 0 };
+	const struct failure *failure = c->failure.err == err ? &c->failure : &none;
+	const struct log_field fields[] = {
+		LOG_TEXT("code", app_failure_code(c, err)),
+		LOG_TEXT("text", app_failure_text(c, err)),
+		LOG_TEXT("cause", failure->cause),
+		LOG_TEXT("file", failure->file),
+		failure->file ? LOG_INT("line", failure->line)
+			      : (struct log_field){ .type = LOG_TYPE_END },
+		{ .type = LOG_TYPE_END },
+	};
+	log_line(c, level, event, fields);
+}
