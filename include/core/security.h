@@ -1,0 +1,65 @@
+/*
+ * Passwords (argon2id) and signed tokens (JWT, HS256), both through libsodium.
+ */
+#ifndef CROFT_CORE_SECURITY_H
+#define CROFT_CORE_SECURITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/config.h"
+
+struct security;
+
+struct security_options {
+	const char *secret;      /* signs tokens; at least 32 bytes */
+	const char *issuer;      /* "iss" and "aud" of our tokens */
+	int64_t hash_memory_kib; /* argon2id m */
+	int64_t hash_passes;     /* argon2id t */
+	int64_t hash_running; /* most hashes at once: bounds memory to hash_running * hash_memory_kib */
+	int64_t hash_waiting; /* most that wait for their turn; more are answered 503 */
+};
+extern const struct option_group
+	security_option_group; /* section "auth" (the auth module adds to it) */
+
+/* Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range. */
+enum app_err security_new(struct ctx *c, const struct security_options *options,
+			  struct security **ret) MUST_USE;
+void security_drop(struct security *security); /* wipes the key */
+
+enum { PASSWORD_HASH_ROOM = 128, PASSWORD_MAX_BYTES = 1024 };
+
+/* Hashes with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane POOL_HASH. */
+enum app_err password_hash(struct ctx *c, const char *password,
+			   char ret_hash[PASSWORD_HASH_ROOM]) MUST_USE;
+
+/*
+ * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy is
+ * checked, so the time is the same, and the answer is false.
+ */
+bool password_matches(struct ctx *c, const char *hash, const char *password);
+/* Whether the hash was made with other cost settings than today's. */
+bool password_is_outdated(struct ctx *c, const char *hash);
+
+/* What an access token says. Times are seconds since 1970, as in RFC 7519. */
+struct token {
+	int64_t user_id; /* "sub" */
+	int64_t version; /* "ver": the user's token version when it was issued; older ones are dead */
+	int64_t issued_at, expires_at;
+	char id[32]; /* "jti" */
+};
+
+enum { TOKEN_ROOM = 512 };
+
+/* Signs an access token; ret holds at most TOKEN_ROOM bytes with the NUL. */
+enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM]) MUST_USE;
+/*
+ * Verifies signature (constant time), algorithm, type, issuer, audience and times (leeway 30 s). Anything wrong
+ * is APP_UNAUTHENTICATED; why is recorded as cause, for the log.
+ */
+enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret) MUST_USE;
+
+#endif

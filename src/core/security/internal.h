@@ -1,0 +1,25 @@
+/* What the files of core/security share. Built by security_new(), constant afterwards, so threads may read it. */
+#ifndef CROFT_CORE_SECURITY_INTERNAL_H
+#define CROFT_CORE_SECURITY_INTERNAL_H
+
+#include <sodium.h>
+#include <stddef.h>
+
+#include "core/security.h"
+
+enum {
+	SECRET_MIN_BYTES = 32, /* RFC 7518 §3.2 */
+	ISSUER_MAX_BYTES = 64,
+	CLAIMS_HEAD_ROOM = 2 * ISSUER_MAX_BYTES + 32,
+};
+
+struct security {
+	crypto_auth_hmacsha256_state key; /* keyed, before any data; copied per token */
+	unsigned long long passes;
+	size_t memory_bytes;
+	size_t claims_head_len;
+	char claims_head[CLAIMS_HEAD_ROOM]; /* {"iss":"…","aud":"…","sub":" of every token */
+	char decoy[PASSWORD_HASH_ROOM];     /* the hash of a password nobody knows */
+};
+
+#endif

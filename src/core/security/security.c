@@ -1,0 +1,124 @@
+/*
+ * The settings of passwords and tokens, and what is prepared from them once at start: the signing key, the
+ * fixed head of a token's claims and the decoy hash. Called by src/app; the work is in password.c and token.c.
+ */
+#include "core/security.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "internal.h"
+
+enum { DECOY_HASH_BYTES = 32 }; /* as in libsodium's own hashes */
+
+OPTION_GROUP(
+	security_option_group, "auth", struct security_options,
+	"Sign-in: how tokens are signed and passwords are hashed.",
+	OPTION(struct security_options, secret, .secret = true, .required_in_production = true,
+	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand "
+		      "-hex 32`. When it is empty in the local environment, croft generates one "
+		      "and keeps it in the data directory. A new secret ends all access tokens."),
+	OPTION(struct security_options, issuer, .preset = "croft",
+	       .doc = "Who issues the tokens and whom they are for (\"iss\" and \"aud\"); at "
+		      "most 64 letters, digits and punctuation marks. Tokens of another issuer "
+		      "are refused."),
+	OPTION(struct security_options, hash_memory_kib, .preset = "19456", .min = 1024,
+	       .max = 4194304,
+	       .doc = "Memory in KiB that hashing one password takes (argon2id m). More makes "
+		      "guessing dearer."),
+	OPTION(struct security_options, hash_passes, .preset = "2", .min = 1, .max = 100,
+	       .doc = "Passes over that memory (argon2id t). More takes longer for you and "
+		      "for whoever guesses."),
+	OPTION(struct security_options, hash_running, .preset = "2", .min = 1, .max = 256,
+	       .doc = "Most passwords hashed at the same time; each takes a core and "
+		      "hash_memory_kib."),
+	OPTION(struct security_options, hash_waiting, .preset = "64", .min = 1, .max = 100000,
+	       .doc = "Most sign-ins that wait for their turn to be hashed; more are answered "
+		      "503."));
+
+/* Printable ASCII that stands in a JSON text as it is, so that the claims have one spelling. */
+static bool issuer_is_fine(const char *issuer)
+{
+	size_t len = strlen(issuer);
+	for (const char *at = issuer; *at; at++)
+		if (*at <= ' ' || *at > '~' || *at == '"' || *at == '\\')
+			return false;
+	return len > 0 && len <= ISSUER_MAX_BYTES;
+}
+
+static bool cost_is_fine(const struct security_options *options)
+{
+	int64_t memory_max = (int64_t)(crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024);
+	return options->hash_memory_kib >= 8 && options->hash_memory_kib <= memory_max &&
+	       options->hash_passes >= 1 && options->hash_passes <= 1000;
+}
+
+static enum app_err check_options(struct ctx *c, const struct security_options *options)
+{
+	if (!options->secret || strlen(options->secret) < SECRET_MIN_BYTES)
+		return app_fail(c, APP_INVALID, "auth.secret must have at least %d bytes",
+				SECRET_MIN_BYTES);
+	if (!options->issuer || !issuer_is_fine(options->issuer))
+		return app_fail(c, APP_INVALID,
+				"auth.issuer must be 1 to %d letters, digits or punctuation marks, "
+				"without space, \" and \\",
+				ISSUER_MAX_BYTES);
+	if (!cost_is_fine(options))
+		return app_fail(c, APP_INVALID,
+				"auth.hash_memory_kib or auth.hash_passes is out of range");
+	return APP_OK;
+}
+
+static void prepare_tokens(struct security *security, const struct security_options *options)
+{
+	crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
+				    strlen(options->secret));
+	int len = snprintf(security->claims_head, sizeof(security->claims_head),
+			   "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"", options->issuer,
+			   options->issuer);
+	security->claims_head_len = (size_t)len;
+}
+
+/*
+ * A hash of nothing: random salt and random result, in the form and at the cost of a real one, so that checking
+ * against it takes as long and never matches. Made up rather than computed, which would slow every start.
+ */
+static void prepare_decoy(struct security *security)
+{
+	unsigned char bytes[crypto_pwhash_SALTBYTES + DECOY_HASH_BYTES];
+	char salt[24], hash[48]; /* 22 and 43 characters */
+	randombytes_buf(bytes, sizeof(bytes));
+	sodium_bin2base64(salt, sizeof(salt), bytes, crypto_pwhash_SALTBYTES,
+			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	sodium_bin2base64(hash, sizeof(hash), bytes + crypto_pwhash_SALTBYTES, DECOY_HASH_BYTES,
+			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	snprintf(security->decoy, sizeof(security->decoy), "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s",
+		 security->memory_bytes / 1024, security->passes, salt, hash);
+}
+
+enum app_err security_new(struct ctx *c, const struct security_options *options,
+			  struct security **ret)
+{
+	if (sodium_init() < 0)
+		return app_fail_cause(c, APP_INTERNAL, "libsodium cannot start");
+	enum app_err err = check_options(c, options);
+	if (err)
+		return err;
+	/* kept out of core dumps, and out of swap where the limits allow it */
+	struct security *security = sodium_malloc(sizeof(*security));
+	if (!security)
+		mem_out(sizeof(*security));
+	memset(security, 0, sizeof(*security));
+	security->passes = (unsigned long long)options->hash_passes;
+	security->memory_bytes = (size_t)options->hash_memory_kib * 1024;
+	prepare_tokens(security, options);
+	prepare_decoy(security);
+	*ret = security;
+	return APP_OK;
+}
+
+void security_drop(struct security *security)
+{
+	sodium_free(security); /* wipes it first; NULL is fine */
+}

@@ -1,0 +1,204 @@
+/*
+ * Access tokens: JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2), run for every request with a bearer token.
+ * Only tokens made here are accepted, and those have one spelling: the header is one constant, the claims stand
+ * in a fixed order. So verifying is the MAC, a comparison and a strict scan; no JSON parser, no allocation, no
+ * choice of algorithm or key by the token. Whether the user still exists is the auth module's question.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "core/app.h"
+#include "internal.h"
+
+#define TOKEN_HEAD "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." /* {"alg":"HS256","typ":"JWT"} */
+
+enum {
+	HEAD_LEN = sizeof(TOKEN_HEAD) - 1,
+	MAC_BYTES = crypto_auth_hmacsha256_BYTES,
+	MAC_TEXT_LEN = 43, /* 32 bytes in base64url */
+	LEEWAY_S = 30,     /* clocks of several machines may differ that much */
+	CLAIMS_ROOM = 320,
+};
+
+static_assert(CLAIMS_ROOM >= CLAIMS_HEAD_ROOM + 4 * 19 + sizeof(((struct token *)0)->id) + 40,
+	      "the longest claims must fit");
+static_assert(TOKEN_ROOM > HEAD_LEN + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + MAC_TEXT_LEN,
+	      "the longest token must fit");
+
+static void token_mac(const struct security *security, const char *text, size_t len,
+		      unsigned char ret_mac[MAC_BYTES])
+{
+	crypto_auth_hmacsha256_state state = security->key;
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, len);
+	crypto_auth_hmacsha256_final(&state, ret_mac);
+	sodium_memzero(&state, sizeof(state));
+}
+
+static bool is_id_char(char byte)
+{
+	return str_is_digit(byte) || str_is_alpha(byte) || byte == '-' || byte == '_';
+}
+
+/* The length of a well-formed "jti", or 0. */
+static size_t id_len(const char *id, size_t room)
+{
+	size_t len = 0;
+	while (len < room && is_id_char(id[len]))
+		len++;
+	return len;
+}
+
+static bool token_is_sound(const struct token *token)
+{
+	size_t len = id_len(token->id, sizeof(token->id));
+	return token->user_id > 0 && token->version >= 0 && token->issued_at >= 0 &&
+	       token->expires_at > token->issued_at && len && len < sizeof(token->id) &&
+	       !token->id[len];
+}
+
+enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM])
+{
+	const struct security *security = c->app->security;
+	if (!token_is_sound(token))
+		return app_fail_cause(c, APP_INTERNAL,
+				      "a token was to be signed that says nonsense");
+	char claims[CLAIMS_ROOM];
+	int claims_len = snprintf(claims, sizeof(claims),
+				  "%s%lld\",\"ver\":%lld,\"iat\":%lld,\"exp\":%lld,\"jti\":\"%s\"}",
+				  security->claims_head, (long long)token->user_id,
+				  (long long)token->version, (long long)token->issued_at,
+				  (long long)token->expires_at, token->id);
+	assert(claims_len > 0 && claims_len < CLAIMS_ROOM);
+
+	memcpy(ret, TOKEN_HEAD, HEAD_LEN);
+	size_t len = HEAD_LEN + str_base64url(claims, (size_t)claims_len, ret + HEAD_LEN);
+	unsigned char mac[MAC_BYTES];
+	token_mac(security, ret, len, mac);
+	ret[len++] = '.';
+	str_base64url(mac, sizeof(mac), ret + len);
+	return APP_OK;
+}
+
+/* A scan over the claims; once something does not fit, `at` is NULL and stays so. */
+struct scan {
+	const char *at, *end;
+};
+
+static void scan_text(struct scan *scan, const char *text, size_t len)
+{
+	bool fits = scan->at && (size_t)(scan->end - scan->at) >= len &&
+		    !memcmp(scan->at, text, len);
+	scan->at = fits ? scan->at + len : NULL;
+}
+
+#define scan_lit(scan, literal) scan_text((scan), "" literal, sizeof(literal) - 1)
+
+/* A number as we print it: digits without a sign or leading zeros, at most INT64_MAX. */
+static void scan_number(struct scan *scan, int64_t *ret)
+{
+	if (!scan->at)
+		return;
+	const char *start = scan->at;
+	int64_t number = 0;
+	for (; scan->at < scan->end && str_is_digit(*scan->at); scan->at++) {
+		if (__builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, *scan->at - '0', &number)) {
+			scan->at = NULL;
+			return;
+		}
+	}
+	ptrdiff_t digits = scan->at - start;
+	if (digits < 1 || (digits > 1 && *start == '0'))
+		scan->at = NULL;
+	*ret = number;
+}
+
+static void scan_id(struct scan *scan, char ret[static sizeof(((struct token *)0)->id)])
+{
+	if (!scan->at)
+		return;
+	size_t room = sizeof(((struct token *)0)->id);
+	size_t len = id_len(scan->at, (size_t)(scan->end - scan->at));
+	if (!len || len >= room) {
+		scan->at = NULL;
+		return;
+	}
+	memcpy(ret, scan->at, len);
+	scan->at += len;
+}
+
+static bool claims_read(const struct security *security, const char *claims, size_t len,
+			struct token *ret)
+{
+	struct scan scan = { claims, claims + len };
+	scan_text(&scan, security->claims_head, security->claims_head_len);
+	scan_number(&scan, &ret->user_id);
+	scan_lit(&scan, "\",\"ver\":");
+	scan_number(&scan, &ret->version);
+	scan_lit(&scan, ",\"iat\":");
+	scan_number(&scan, &ret->issued_at);
+	scan_lit(&scan, ",\"exp\":");
+	scan_number(&scan, &ret->expires_at);
+	scan_lit(&scan, ",\"jti\":\"");
+	scan_id(&scan, ret->id);
+	scan_lit(&scan, "\"}");
+	return scan.at == scan.end && token_is_sound(ret);
+}
+
+/* What is wrong with the times, or NULL. */
+static const char *times_fault(const struct ctx *c, const struct token *token)
+{
+	int64_t now = ctx_now(c).us / 1000000;
+	if (token->expires_at <= now - LEEWAY_S)
+		return "the token has expired";
+	if (token->issued_at > now + LEEWAY_S)
+		return "the token was issued in the future";
+	return NULL;
+}
+
+static bool mac_is_ours(const struct security *security, const char *text, size_t len)
+{
+	size_t signed_len = len - MAC_TEXT_LEN - 1;
+	unsigned char given[MAC_BYTES], ours[MAC_BYTES];
+	size_t given_len;
+	if (text[signed_len] != '.' ||
+	    !str_base64url_decode(text + signed_len + 1, MAC_TEXT_LEN, given, sizeof(given),
+				  &given_len) ||
+	    given_len != sizeof(given))
+		return false;
+	token_mac(security, text, signed_len, ours);
+	return sodium_memcmp(given, ours, sizeof(ours)) == 0;
+}
+
+/* What is wrong with the token, or NULL. Never quotes it: the cause goes to the log. */
+static const char *token_fault(const struct ctx *c, const char *text, size_t len, struct token *ret)
+{
+	const struct security *security = c->app->security;
+	if (len <= HEAD_LEN + MAC_TEXT_LEN + 1 || len >= TOKEN_ROOM)
+		return "the token has not the length of one of ours";
+	if (!mac_is_ours(security, text, len))
+		return "the token's signature is not ours";
+	if (memcmp(text, TOKEN_HEAD, HEAD_LEN) != 0)
+		return "the token's header is not ours";
+
+	char claims[CLAIMS_ROOM];
+	size_t claims_len;
+	if (!str_base64url_decode(text + HEAD_LEN, len - HEAD_LEN - MAC_TEXT_LEN - 1, claims,
+				  sizeof(claims), &claims_len))
+		return "the token's claims are not base64url";
+	if (!claims_read(security, claims, claims_len, ret))
+		return "the token's claims are not ours";
+	return times_fault(c, ret);
+}
+
+enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret)
+{
+	struct token token = { 0 };
+	const char *fault = token_fault(c, text, len, &token);
+	if (fault)
+		return app_fail_cause(c, APP_UNAUTHENTICATED, "%s", fault);
+	*ret = token;
+	return APP_OK;
+}

@@ -1,0 +1,313 @@
+/*
+ * Passwords: what is hashed and verified, and how often. libsodium's two functions are counted on their way, so
+ * that "exactly one verification" and "never hashed" are facts rather than timings.
+ */
+#include <dlfcn.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "fixture.h"
+
+static struct {
+	int hashed, verified;
+	size_t longest;
+	bool fails; /* as when memory is short */
+} count;
+
+static void count_len(unsigned long long len)
+{
+	if (len > count.longest)
+		count.longest = (size_t)len;
+}
+
+int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const password,
+			  unsigned long long len, unsigned long long passes, size_t memory, int alg)
+{
+	int (*next)(char *, const char *, unsigned long long, unsigned long long, size_t,
+		    int) = (int (*)(char *, const char *, unsigned long long, unsigned long long,
+				    size_t, int))dlsym(RTLD_NEXT, "crypto_pwhash_str_alg");
+	count.hashed++;
+	count_len(len);
+	return count.fails ? -1 : next(out, password, len, passes, memory, alg);
+}
+
+int crypto_pwhash_str_verify(const char hash[crypto_pwhash_STRBYTES], const char *const password,
+			     unsigned long long len)
+{
+	int (*next)(const char *, const char *, unsigned long long) = (int (*)(
+		const char *, const char *, unsigned long long))dlsym(RTLD_NEXT,
+								      "crypto_pwhash_str_verify");
+	/* an unreadable hash is refused at once, which is no verification */
+	count.verified += crypto_pwhash_str_needs_rehash(hash, 1, crypto_pwhash_MEMLIMIT_MIN) >= 0;
+	count_len(len);
+	return next(hash, password, len);
+}
+
+#define PASSWORD "CANARY-password"
+
+static void a_hash_says_its_cost(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM], again[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&scene.c, PASSWORD, hash), APP_OK);
+	assert_int_equal(password_hash(&scene.c, PASSWORD, again), APP_OK);
+	assert_memory_equal(hash, "$argon2id$v=19$m=8,t=1,p=1$", 27);
+	assert_string_not_equal(hash, again);
+	assert_null(strstr(hash, "CANARY"));
+	assert_true(strlen(hash) < PASSWORD_HASH_ROOM);
+	secure_scene_close(&scene);
+}
+
+struct match_case {
+	const char *stored; /* the password that was hashed; NULL: no user */
+	const char *given;
+	bool expected;
+};
+
+static void matches(void **state)
+{
+	const struct match_case *test = *state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM];
+	if (test->stored)
+		assert_int_equal(password_hash(&scene.c, test->stored, hash), APP_OK);
+	count.verified = 0;
+	assert_int_equal(password_matches(&scene.c, test->stored ? hash : NULL, test->given),
+			 test->expected);
+	assert_int_equal(count.verified, 1);
+	secure_scene_close(&scene);
+}
+
+#define TEXT_72 "0123456789012345678901234567890123456789012345678901234567890123456789ab"
+#define MATCH(stored, given, expected) (&(struct match_case){ stored, given, expected })
+
+static const struct CMUnitTest match_rows[] = {
+	ROW_OF("the right password", matches, MATCH(PASSWORD, PASSWORD, true)),
+	ROW_OF("a wrong password", matches, MATCH(PASSWORD, "wrong", false)),
+	ROW_OF("S23 no such user costs one verification", matches, MATCH(NULL, PASSWORD, false)),
+	ROW_OF("S23 no such user, no password", matches, MATCH(NULL, "", false)),
+	ROW_OF("another case", matches, MATCH(PASSWORD, "canary-PASSWORD", false)),
+	ROW_OF("a prefix", matches, MATCH(PASSWORD, "CANARY", false)),
+	ROW_OF("an empty password", matches, MATCH(PASSWORD, "", false)),
+	ROW_OF("S25 letters of other scripts and blanks", matches,
+	       MATCH("pässwörd 密码 ", "pässwörd 密码 ", true)),
+	ROW_OF("S25 a blank more", matches, MATCH("pässwörd", "pässwörd ", false)),
+	ROW_OF("S25 a password of 144 bytes", matches,
+	       MATCH(TEXT_72 TEXT_72, TEXT_72 TEXT_72, true)),
+	ROW_OF("S25 equal in 72 bytes, another end", matches,
+	       MATCH(TEXT_72 "x", TEXT_72 "y", false)),
+};
+
+static void an_unreadable_hash_costs_one_verification(void **state)
+{
+	(void)state;
+	const char *hashes[] = { "", "!", "$2b$12$abcdefghijklmnopqrstuv",
+				 "$argon2id$v=19$m=8,t=1,p=1$", PASSWORD };
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	for (size_t i = 0; i < COUNT_OF(hashes); i++) {
+		count.verified = 0;
+		assert_false(password_matches(&scene.c, hashes[i], PASSWORD));
+		assert_int_equal(count.verified, 1);
+	}
+	secure_scene_close(&scene);
+}
+
+static char *password_of(size_t len)
+{
+	char *password = malloc(len + 1);
+	assert_non_null(password);
+	memset(password, 'x', len);
+	password[len] = '\0';
+	return password;
+}
+
+static void a_password_of_1024_bytes_is_the_longest(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM] = "untouched";
+	char *longest = password_of(1024), *longer = password_of(1025);
+	assert_int_equal(password_hash(&scene.c, longer, hash), APP_INVALID);
+	assert_string_equal(app_failure_text(&scene.c, APP_INVALID),
+			    "A password has at most 1024 bytes");
+	assert_string_equal(hash, "untouched");
+	scene_next(&scene);
+	assert_int_equal(password_hash(&scene.c, longest, hash), APP_OK);
+	assert_true(password_matches(&scene.c, hash, longest));
+	assert_false(password_matches(&scene.c, hash, longer));
+	free(longest);
+	free(longer);
+	secure_scene_close(&scene);
+}
+
+static void s25_a_password_of_1_mib_is_never_hashed(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&scene.c, PASSWORD, hash), APP_OK);
+	char *huge = password_of(1024 * 1024);
+	count.longest = 0;
+	count.hashed = count.verified = 0;
+	assert_int_equal(password_hash(&scene.c, huge, hash), APP_INVALID);
+	assert_int_equal(count.hashed, 0);
+	assert_false(password_matches(&scene.c, hash, huge));
+	assert_false(password_matches(&scene.c, NULL, huge));
+	assert_int_equal(count.verified, 2);
+	assert_int_equal(count.longest, 0);
+	free(huge);
+	secure_scene_close(&scene);
+}
+
+static void an_empty_password_does_not_match_by_a_huge_one(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&scene.c, "", hash), APP_OK);
+	char *huge = password_of(2000);
+	assert_false(password_matches(&scene.c, hash, huge));
+	free(huge);
+	secure_scene_close(&scene);
+}
+
+static void another_cost_is_outdated(void **state)
+{
+	(void)state;
+	struct scene old, today;
+	struct security_options options = cheap;
+	options.hash_passes = 2;
+	secure_scene_open(&old, &cheap);
+	secure_scene_open(&today, &options);
+	char hash[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&old.c, PASSWORD, hash), APP_OK);
+	assert_false(password_is_outdated(&old.c, hash));
+	assert_true(password_is_outdated(&today.c, hash));
+	assert_true(password_is_outdated(&today.c, "$2b$12$abcdefghijklmnopqrstuv"));
+	assert_true(password_matches(&today.c, hash, PASSWORD));
+	options.hash_passes = 1;
+	options.hash_memory_kib = 16;
+	secure_scene_close(&today);
+	secure_scene_open(&today, &options);
+	assert_true(password_is_outdated(&today.c, hash));
+	secure_scene_close(&today);
+	secure_scene_close(&old);
+}
+
+struct start_case {
+	struct security_options options;
+	const char *text; /* NULL: starts */
+};
+
+static void starts(void **state)
+{
+	const struct start_case *test = *state;
+	struct scene scene;
+	scene_open(&scene);
+	struct security *security = NULL;
+	enum app_err err = security_new(&scene.c, &test->options, &security);
+	assert_int_equal(err, test->text ? APP_INVALID : APP_OK);
+	if (test->text) {
+		assert_string_equal(app_failure_text(&scene.c, err), test->text);
+		assert_null(security);
+	}
+	security_drop(security);
+	scene_close(&scene);
+}
+
+#define START(secret, issuer, memory, passes, text) \
+	(&(struct start_case){ { secret, issuer, memory, passes, 1, 1 }, text })
+#define SHORT_SECRET "auth.secret must have at least 32 bytes"
+#define BAD_COST "auth.hash_memory_kib or auth.hash_passes is out of range"
+#define BAD_ISSUER \
+	"auth.issuer must be 1 to 64 letters, digits or punctuation marks, without space, \" and " \
+	"\\"
+#define TEXT_31 "0123456789012345678901234567890"
+
+static const struct CMUnitTest start_rows[] = {
+	ROW_OF("a secret of 32 bytes", starts, START(TEXT_31 "1", "croft", 8, 1, NULL)),
+	ROW_OF("an issuer that is a URL", starts,
+	       START(SECRET, "https://a.example/?b=c", 8, 1, NULL)),
+	ROW_OF("a secret of 31 bytes", starts, START(TEXT_31, "croft", 8, 1, SHORT_SECRET)),
+	ROW_OF("an empty secret", starts, START("", "croft", 8, 1, SHORT_SECRET)),
+	ROW_OF("an empty issuer", starts, START(SECRET, "", 8, 1, BAD_ISSUER)),
+	ROW_OF("an issuer with a quote", starts, START(SECRET, "a\"b", 8, 1, BAD_ISSUER)),
+	ROW_OF("an issuer with a backslash", starts, START(SECRET, "a\\b", 8, 1, BAD_ISSUER)),
+	ROW_OF("an issuer with a blank", starts, START(SECRET, "a b", 8, 1, BAD_ISSUER)),
+	ROW_OF("an issuer with other letters", starts, START(SECRET, "ä", 8, 1, BAD_ISSUER)),
+	ROW_OF("an issuer of 72 bytes", starts, START(SECRET, TEXT_72, 8, 1, BAD_ISSUER)),
+	ROW_OF("too little memory", starts, START(SECRET, "croft", 7, 1, BAD_COST)),
+	ROW_OF("more memory than there can be", starts,
+	       START(SECRET, "croft", INT64_MAX, 1, BAD_COST)),
+	ROW_OF("no passes", starts, START(SECRET, "croft", 8, 0, BAD_COST)),
+};
+
+static void memory_that_cannot_be_had_is_unavailable(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[PASSWORD_HASH_ROOM] = "untouched";
+	count.fails = true;
+	enum app_err err = password_hash(&scene.c, PASSWORD, hash);
+	count.fails = false;
+	assert_int_equal(err, APP_UNAVAILABLE);
+	assert_string_equal(hash, "untouched");
+	assert_string_equal(scene.c.failure.cause,
+			    "hashing a password failed: 8 KiB of memory cannot be had");
+	secure_scene_close(&scene);
+}
+
+static void the_presets_are_fit_to_start(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	const struct option_group *const groups[] = { &security_option_group, NULL };
+	const char *const sets[] = { "auth.secret=" SECRET, NULL };
+	struct buf faults;
+	buf_init(&faults, &scene.arena);
+	struct config *config = NULL;
+	assert_int_equal(config_load(&scene.c, groups, &(struct config_sources){ .sets = sets },
+				     &faults, &config),
+			 APP_OK);
+	const struct security_options *options = config_group(config, &security_option_group);
+	assert_string_equal(options->secret, SECRET);
+	assert_string_equal(options->issuer, "croft");
+	assert_int_equal(options->hash_memory_kib, 19456);
+	assert_int_equal(options->hash_passes, 2);
+	assert_int_equal(options->hash_running, 2);
+	assert_int_equal(options->hash_waiting, 64);
+	assert_int_equal(security_new(&scene.c, options, &scene.app.security), APP_OK);
+	config_drop(config);
+	assert_false(password_matches(&scene.c, NULL, PASSWORD));
+	secure_scene_close(&scene);
+}
+
+static const struct CMUnitTest rows[] = {
+	ROW("a hash says its cost, and its salt is fresh", a_hash_says_its_cost),
+	ROW("an unreadable hash costs one verification", an_unreadable_hash_costs_one_verification),
+	ROW("a password of 1,024 bytes is the longest", a_password_of_1024_bytes_is_the_longest),
+	ROW("S25 a password of 1 MiB is never hashed", s25_a_password_of_1_mib_is_never_hashed),
+	ROW("the presets of section auth are fit to start", the_presets_are_fit_to_start),
+	ROW("memory that cannot be had is 503, and the cause names no password",
+	    memory_that_cannot_be_had_is_unavailable),
+	ROW("an empty password does not match by a huge one",
+	    an_empty_password_does_not_match_by_a_huge_one),
+	ROW("a hash of another cost still matches and is outdated", another_cost_is_outdated),
+};
+
+int main(void)
+{
+	return rows_run("passwords", rows, COUNT_OF(rows)) +
+	       rows_run("matching passwords", match_rows, COUNT_OF(match_rows)) +
+	       rows_run("start of security", start_rows, COUNT_OF(start_rows));
+}
