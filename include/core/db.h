@@ -1,0 +1,232 @@
+/*
+ * The database. Every thread reads on a read-only connection of its own; all writes pass through one writer
+ * thread that gives each its SAVEPOINT and lets all that wait share one durable commit (group commit).
+ * A failed call has recorded its failure in the context (app_fail): callers only pass the error on.
+ *
+ * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING, lower(). It is a named constant above
+ * its only user and is never built from input.
+ */
+#ifndef CROFT_CORE_DB_H
+#define CROFT_CORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "core/config.h"
+
+struct db;
+
+/*
+ * What db_open() is given. Zero in busy_ms, cache_kib, batch or queue takes the preset of db_option_group, so a
+ * test only needs the url.
+ */
+struct db_options {
+	const char *url;   /* sqlite:PATH, sqlite::memory: */
+	int64_t migrate;   /* on start: 0 auto (not in production), 1 always, 2 never */
+	int64_t busy_ms;   /* how long to wait for a lock another process holds */
+	int64_t query_ms;  /* a read that takes longer is interrupted; 0: no bound */
+	int64_t write_ms;  /* likewise for one command inside the writer */
+	int64_t cache_kib; /* page cache of one connection */
+	int64_t batch;     /* most commands that share one commit */
+	int64_t queue;     /* most commands that wait for the writer */
+};
+extern const struct option_group db_option_group; /* section "database" */
+
+/* Opens the database, creating the file (mode 0600) and its folder if missing. Runs no migration. */
+enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
+/* Finishes what the writer has queued, checkpoints, closes every connection. */
+void db_close(struct db *db);
+/* "sqlite" */
+const char *db_driver(const struct db *db);
+/* Closes the calling thread's read connection; threads that end before db_close() must call it. */
+void db_thread_done(struct db *db);
+
+/* ---- values ---- */
+
+enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
+
+struct db_value {
+	enum db_type type;
+	union {
+		int64_t integer;
+		double real;
+		struct {
+			const void *bytes;
+			size_t len;
+		};
+	};
+};
+
+struct db_binds {
+	const struct db_value *values;
+	size_t count;
+};
+
+struct db_value db_bind_int(int64_t value);
+struct db_value db_bind_real(double value);
+struct db_value db_bind_text(const char *value);              /* NULL binds null */
+struct db_value db_bind_instant(struct instant value);        /* microseconds */
+struct db_value db_bind_bytes(const void *bytes, size_t len); /* a blob; NULL binds null */
+struct db_value db_bind_same(struct db_value value);
+#define DB_NONE ((struct db_value){ .type = DB_NULL })
+
+#define DB_BIND_ONE(x) \
+	_Generic((x),                     \
+		bool: db_bind_int,        \
+		int: db_bind_int,         \
+		unsigned: db_bind_int,    \
+		long: db_bind_int,        \
+		long long: db_bind_int,   \
+		double: db_bind_real,     \
+		char *: db_bind_text,     \
+		const char *: db_bind_text, \
+		struct instant: db_bind_instant, \
+		struct db_value: db_bind_same)(x)
+
+/*
+ * BIND(id, email): typed values for $1, $2, …; BIND() for none. At most 16; a longer list is an array of
+ * struct db_value of the caller's. Values are copied when the statement starts.
+ */
+#define BIND(...) \
+	((struct db_binds){ \
+		.values = (const struct db_value[]){ __VA_OPT__(DB_EACH(__VA_ARGS__)) DB_NONE }, \
+		.count = sizeof((char[]){ __VA_OPT__(DB_ZEROES(__VA_ARGS__)) 0 }) - 1 })
+/* clang-format off */
+#define DB_PICK(_1,_2,_3,_4,_5,_6,_7,_8,_9,_10,_11,_12,_13,_14,_15,_16,name,...) name
+#define DB_EACH(...) DB_PICK(__VA_ARGS__,DB_E16,DB_E15,DB_E14,DB_E13,DB_E12,DB_E11,DB_E10,DB_E9,DB_E8,DB_E7,DB_E6,DB_E5,DB_E4,DB_E3,DB_E2,DB_E1,)(__VA_ARGS__)
+#define DB_E1(x) DB_BIND_ONE(x),
+#define DB_E2(x,...) DB_BIND_ONE(x), DB_E1(__VA_ARGS__)
+#define DB_E3(x,...) DB_BIND_ONE(x), DB_E2(__VA_ARGS__)
+#define DB_E4(x,...) DB_BIND_ONE(x), DB_E3(__VA_ARGS__)
+#define DB_E5(x,...) DB_BIND_ONE(x), DB_E4(__VA_ARGS__)
+#define DB_E6(x,...) DB_BIND_ONE(x), DB_E5(__VA_ARGS__)
+#define DB_E7(x,...) DB_BIND_ONE(x), DB_E6(__VA_ARGS__)
+#define DB_E8(x,...) DB_BIND_ONE(x), DB_E7(__VA_ARGS__)
+#define DB_E9(x,...) DB_BIND_ONE(x), DB_E8(__VA_ARGS__)
+#define DB_E10(x,...) DB_BIND_ONE(x), DB_E9(__VA_ARGS__)
+#define DB_E11(x,...) DB_BIND_ONE(x), DB_E10(__VA_ARGS__)
+#define DB_E12(x,...) DB_BIND_ONE(x), DB_E11(__VA_ARGS__)
+#define DB_E13(x,...) DB_BIND_ONE(x), DB_E12(__VA_ARGS__)
+#define DB_E14(x,...) DB_BIND_ONE(x), DB_E13(__VA_ARGS__)
+#define DB_E15(x,...) DB_BIND_ONE(x), DB_E14(__VA_ARGS__)
+#define DB_E16(x,...) DB_BIND_ONE(x), DB_E15(__VA_ARGS__)
+#define DB_ZEROES(...) DB_PICK(__VA_ARGS__,DB_Z16,DB_Z15,DB_Z14,DB_Z13,DB_Z12,DB_Z11,DB_Z10,DB_Z9,DB_Z8,DB_Z7,DB_Z6,DB_Z5,DB_Z4,DB_Z3,DB_Z2,DB_Z1,)
+#define DB_Z1 0,
+#define DB_Z2 0,0,
+#define DB_Z3 0,0,0,
+#define DB_Z4 0,0,0,0,
+#define DB_Z5 0,0,0,0,0,
+#define DB_Z6 0,0,0,0,0,0,
+#define DB_Z7 0,0,0,0,0,0,0,
+#define DB_Z8 0,0,0,0,0,0,0,0,
+#define DB_Z9 0,0,0,0,0,0,0,0,0,
+#define DB_Z10 0,0,0,0,0,0,0,0,0,0,
+#define DB_Z11 0,0,0,0,0,0,0,0,0,0,0,
+#define DB_Z12 0,0,0,0,0,0,0,0,0,0,0,0,
+#define DB_Z13 0,0,0,0,0,0,0,0,0,0,0,0,0,
+#define DB_Z14 0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+#define DB_Z15 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+#define DB_Z16 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+/* clang-format on */
+
+/* ---- statements ---- */
+
+/* A result set being read. Zero it; the statement goes back to the cache when the scope is left. */
+struct db_rows {
+	struct ctx *c;
+	void *statement; /* the driver's; NULL: nothing open */
+	void *connection;
+	bool done;
+	bool primed; /* the driver has stepped ahead to the first row */
+};
+
+/*
+ * Starts a query. Outside a write it runs on this thread's reader, inside one on the writer.
+ * AUTO(db_rows) rows = { 0 };  err = db_query(c, SQL, BIND(id), &rows);
+ */
+enum app_err db_query(struct ctx *c, const char *sql, struct db_binds binds,
+		      struct db_rows *ret_rows) MUST_USE;
+/* Moves to the next row; *ret_row tells whether there is one. */
+enum app_err db_rows_next(struct db_rows *rows, bool *ret_row) MUST_USE;
+void db_rows_auto(struct db_rows *rows);
+
+/* Columns of the current row, from 0. Text and bytes are valid until the next db_rows_next(). */
+int db_column_count(const struct db_rows *rows);
+const char *db_column_name(const struct db_rows *rows, int column);
+enum db_type db_column_type(const struct db_rows *rows, int column);
+bool db_column_is_null(const struct db_rows *rows, int column);
+int64_t db_column_int(const struct db_rows *rows, int column);
+double db_column_real(const struct db_rows *rows, int column);
+const char *db_column_text(const struct db_rows *rows, int column,
+			   size_t *ret_len); /* NULL for null; ret_len may be NULL */
+
+/*
+ * Runs a statement to its end, ignoring rows. ret_changed (may be NULL) gets the number of rows it changed.
+ * Only inside a write. A broken unique rule is APP_CONFLICT and names the field, taken from the index name
+ * "<table>_<column>_key" or the column; foreign key, not-null and check rules are APP_CONFLICT or APP_INVALID.
+ */
+enum app_err db_exec(struct ctx *c, const char *sql, struct db_binds binds,
+		     int64_t *ret_changed) MUST_USE;
+
+/*
+ * Runs every statement of a script, as migrations are; only inside a write. `first_line` is the line of its
+ * file that `sql` starts on: the cause of a failure names the line. The script may not begin or end transactions.
+ */
+enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
+
+/* ---- writes ---- */
+
+typedef enum app_err db_write_fn(struct ctx *c, void *arg);
+
+/*
+ * One write for the writer thread. run() is called on that thread inside a savepoint of the shared transaction;
+ * an error rolls back its own work only. done() is called there once the commit is durable (or has failed);
+ * it must be short: everyone else's answer waits behind it. Owned by the submitter.
+ */
+struct db_write {
+	struct ctx *c;
+	db_write_fn *run;
+	void *arg;
+	void (*done)(struct db_write *write, enum app_err err);
+	bool slow;             /* not bound by write_ms: migrations, maintenance */
+	enum app_err err;      /* the writer's */
+	struct db_write *next; /* the writer's */
+};
+
+/* Queues a write; APP_UNAVAILABLE (and done() never called) when too many wait. */
+enum app_err db_write_submit(struct db *db, struct db_write *write) MUST_USE;
+
+/*
+ * Queues a write and waits until it is durable. When already inside a write, runs nested in it. Close the rows
+ * you read before you call it: on sqlite::memory: an open result set holds every commit up.
+ */
+enum app_err db_write(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
+/* The same without the bound of write_ms; everyone else's writes wait behind it. */
+enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
+
+/* A nested transaction (SAVEPOINT) inside a write: rolls back when the scope is left without a commit. */
+struct db_tx {
+	struct ctx *c;
+	int depth; /* 0: not open */
+};
+enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx) MUST_USE;
+enum app_err db_tx_commit(struct db_tx *tx) MUST_USE;
+void db_tx_auto(struct db_tx *tx);
+
+struct db_stats {
+	int64_t writes;      /* that were run */
+	int64_t commits;     /* fewer than writes: they share */
+	int64_t checkpoints; /* of the write-ahead log */
+	int64_t waiting;     /* queued now */
+	int64_t reopened;    /* times the writing connection was replaced after an I/O error */
+};
+struct db_stats db_stats(struct db *db);
+
+/* Whether the database answers; for health checks and pre-start. */
+enum app_err db_ping(struct ctx *c) MUST_USE;
+
+#endif

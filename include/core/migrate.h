@@ -1,0 +1,59 @@
+/*
+ * Versioned migrations: SQL files sql/<driver>/NNNN_name.sql, embedded in the binary. A file has two parts,
+ * headed by lines "-- migrate:up" and "-- migrate:down". Each migration runs in a transaction of its own; a
+ * lock keeps a second starter out. What is applied is kept, with a checksum, in the table croft_migrations.
+ */
+#ifndef CROFT_CORE_MIGRATE_H
+#define CROFT_CORE_MIGRATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+
+struct migration {
+	int64_t number;
+	const char *name; /* "users" of 0001_users.sql */
+	const char *sql;  /* the whole file, NUL-terminated */
+};
+
+struct migration_state {
+	int64_t number;
+	const char *name;
+	bool applied, known;       /* known: this binary has the file */
+	bool changed;              /* applied, and the file differs from what was applied */
+	struct instant applied_at; /* when applied */
+};
+
+/* The migrations in this binary for a driver ("sqlite"), by number; the list is in the arena. */
+void migrate_embedded(struct ctx *c, const char *driver, const struct migration **ret_list,
+		      size_t *ret_count);
+
+/*
+ * Lists are sorted by number, each number once (APP_CONFLICT else).
+ *
+ * Applies every pending migration in order, or reverts the newest `steps`. *ret_done counts what was done,
+ * also when a later one failed. A changed, missing or misplaced applied file is APP_CONFLICT and named; a
+ * failing statement is APP_INTERNAL with the file, and that migration is rolled back.
+ * The list is usually migrate_embedded(); tests pass their own.
+ */
+enum app_err migrate_up(struct ctx *c, const struct migration *list, size_t count,
+			int64_t *ret_done) MUST_USE;
+enum app_err migrate_down(struct ctx *c, const struct migration *list, size_t count, int64_t steps,
+			  int64_t *ret_done) MUST_USE;
+/* All known and applied migrations by number, in the arena. */
+enum app_err migrate_status(struct ctx *c, const struct migration *list, size_t count,
+			    struct migration_state **ret_states, size_t *ret_count) MUST_USE;
+/* How many are pending, with the same checks as migrate_up(). */
+enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t count,
+			     int64_t *ret_pending) MUST_USE;
+
+/* Writes an empty migration with the next free number for each driver folder under `sql_dir`; prints its paths to `out`. */
+struct buf;
+enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name,
+			 struct buf *out) MUST_USE;
+
+#endif

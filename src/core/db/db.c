@@ -1,0 +1,164 @@
+/*
+ * The front of the database: finds the driver for a URL and passes every call on to it. Called by everything
+ * above core/db; holds no SQL and knows no driver's own types.
+ */
+#include "core/db.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/app.h"
+#include "internal.h"
+
+#define DB_UNDERSTOOD "write sqlite:PATH, such as sqlite:data/croft.db, or sqlite::memory:"
+
+static const struct db_driver *const drivers[] = { &sqlite_driver };
+
+static const struct db_driver *driver_find(const char *url)
+{
+	for (size_t i = 0; i < COUNT_OF(drivers); i++) {
+		if (!strncmp(url, drivers[i]->scheme, strlen(drivers[i]->scheme)))
+			return drivers[i];
+	}
+	return NULL;
+}
+
+/* Shows the scheme alone: the rest of a URL may hold a password. */
+static enum app_err fail_unknown(struct ctx *c, const char *url)
+{
+	const char *colon = strchr(url, ':');
+	if (!colon || colon - url > 32)
+		return app_fail(
+			c, APP_INVALID,
+			"database.url does not say what kind of database it is: " DB_UNDERSTOOD);
+	return app_fail(c, APP_INVALID,
+			"database.url begins with '%.*s', which is not understood: " DB_UNDERSTOOD,
+			(int)(colon - url + 1), url);
+}
+
+/* Where 0 makes no sense it stands for the preset of db_option_group. */
+static void options_complete(struct db_options *options)
+{
+	if (!options->busy_ms)
+		options->busy_ms = 5000;
+	if (!options->cache_kib)
+		options->cache_kib = 2048;
+	if (!options->batch)
+		options->batch = 256;
+	if (!options->queue)
+		options->queue = 4096;
+}
+
+static void db_free(struct db *db)
+{
+	free(db->url);
+	free(db);
+}
+
+enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db)
+{
+	const char *url = options->url ? options->url : "";
+	const struct db_driver *driver = driver_find(url);
+	if (!driver)
+		return fail_unknown(c, url);
+	struct db *db = mem_new(1, sizeof(*db));
+	db->driver = driver;
+	db->options = *options;
+	db->options.url = db->url = mem_strdup(url);
+	options_complete(&db->options);
+	enum app_err err = driver->open(c, db, db->url + strlen(driver->scheme));
+	if (err) {
+		db_free(db);
+		return err;
+	}
+	*ret_db = db;
+	return APP_OK;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	db->driver->close(db);
+	db_free(db);
+}
+
+const char *db_driver(const struct db *db)
+{
+	return db->driver->name;
+}
+
+void db_thread_done(struct db *db)
+{
+	db->driver->thread_done(db);
+}
+
+struct db_stats db_stats(struct db *db)
+{
+	return db->driver->stats(db);
+}
+
+static inline const struct db_driver *driver_of(const struct ctx *c)
+{
+	return c->app->db->driver;
+}
+
+enum app_err db_ping(struct ctx *c)
+{
+	return driver_of(c)->ping(c);
+}
+
+enum app_err db_query(struct ctx *c, const char *sql, struct db_binds binds,
+		      struct db_rows *ret_rows)
+{
+	assert(!ret_rows->statement);
+	return driver_of(c)->query(c, sql, binds, ret_rows);
+}
+
+enum app_err db_rows_next(struct db_rows *rows, bool *ret_row)
+{
+	return driver_of(rows->c)->next(rows, ret_row);
+}
+
+void db_rows_auto(struct db_rows *rows)
+{
+	if (rows->statement)
+		driver_of(rows->c)->rows_close(rows);
+}
+
+int db_column_count(const struct db_rows *rows)
+{
+	return driver_of(rows->c)->column_count(rows);
+}
+
+const char *db_column_name(const struct db_rows *rows, int column)
+{
+	return driver_of(rows->c)->column_name(rows, column);
+}
+
+enum db_type db_column_type(const struct db_rows *rows, int column)
+{
+	return driver_of(rows->c)->column_type(rows, column);
+}
+
+bool db_column_is_null(const struct db_rows *rows, int column)
+{
+	return db_column_type(rows, column) == DB_NULL;
+}
+
+int64_t db_column_int(const struct db_rows *rows, int column)
+{
+	return driver_of(rows->c)->column_int(rows, column);
+}
+
+double db_column_real(const struct db_rows *rows, int column)
+{
+	return driver_of(rows->c)->column_real(rows, column);
+}
+
+const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_len)
+{
+	return driver_of(rows->c)->column_text(rows, column, ret_len);
+}

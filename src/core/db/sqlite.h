@@ -1,0 +1,186 @@
+/*
+ * What the SQLite files share. One struct sqlite per open database: a writing connection that only the writer
+ * thread touches, and a read-only connection for each thread that reads.
+ */
+#ifndef CROFT_CORE_DB_SQLITE_H
+#define CROFT_CORE_DB_SQLITE_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "internal.h"
+
+struct app;
+struct sqlite_writer;
+
+enum {
+	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
+	STATEMENT_BUCKETS = 256,
+};
+
+struct sqlite {
+	const struct db_options *options; /* of struct db */
+	char *path; /* absolute; of a memory database its name for the memdb VFS */
+	bool memory;
+	uint64_t serial; /* random: tells this database from one opened later at the same address */
+	int lock_fd;     /* see sqlite_lock.c; -1: none */
+	pthread_mutex_t readers_lock;
+	struct sqlite_conn *readers;
+	struct sqlite_writer *writer;
+};
+
+/* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
+struct sqlite_watch {
+	const struct ctx *c;
+	int64_t deadline_us; /* 0: not worked out yet */
+};
+
+struct sqlite_statement {
+	sqlite3_stmt *stmt;
+	char *sql;
+	size_t len;
+	uint64_t hash;
+	bool busy;   /* lent out */
+	bool cached; /* in the connection's table; else finalized when it comes back */
+	int params;  /* values it takes: the highest $N */
+	int *places; /* place i+1 takes value places[i]; NULL: $1, $2 … in order */
+	struct sqlite_watch watch;
+	struct sqlite_statement *chain;         /* in its bucket */
+	struct sqlite_statement *newer, *older; /* by last use */
+};
+
+enum sqlite_control {
+	CONTROL_BEGIN,
+	CONTROL_COMMIT,
+	CONTROL_ROLLBACK,
+	CONTROL_SAVEPOINT,
+	CONTROL_RELEASE,
+	CONTROL_ROLLBACK_TO,
+	CONTROLS
+};
+
+struct sqlite_conn {
+	sqlite3 *handle;
+	bool writes;
+	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
+	bool own;     /* under way: a statement of our own that may begin or end a transaction */
+	int64_t query_ms;
+	int wal_pages;     /* in the log after the last commit */
+	const void *owner; /* readers: the thread it belongs to */
+	struct sqlite_conn *next;
+	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
+	int lent;                   /* statements out */
+	int kept;
+	struct sqlite_statement *newest, *oldest;
+	struct sqlite_statement *buckets[STATEMENT_BUCKETS];
+	sqlite3_stmt *controls[CONTROLS]; /* the writer's */
+};
+
+struct sqlite_writer {
+	struct sqlite *sqlite;
+	struct app *app;          /* for the log */
+	struct sqlite_conn *conn; /* NULL: must be opened again first */
+	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards the five below */
+	pthread_cond_t wake;
+	struct db_write *first, **last;
+	int64_t waiting;
+	bool asleep, stopping;
+	_Atomic int64_t writes, commits, checkpoints, reopened;
+};
+
+/* ---- sqlite_file.c ---- */
+
+/* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
+enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
+
+/* ---- sqlite_lock.c ---- */
+
+/* Keeps other processes of ours from writing or checkpointing meanwhile. False when not had in time. */
+bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
+void sqlite_lock_give(struct sqlite *s);
+enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
+void sqlite_lock_close(struct sqlite *s);
+
+/* ---- sqlite_conn.c ---- */
+
+/* Opens and hardens a connection; returns SQLite's code, and sets *ret_conn only when that is SQLITE_OK. */
+int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
+void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
+/* Begins or ends a transaction or savepoint; returns SQLite's code. */
+int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
+/* sqlite3_step() under the watch. */
+int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch);
+/* The connection for this context: the writer's inside a write, else this thread's reader. */
+enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_USE;
+
+/* ---- sqlite_reader.c ---- */
+
+enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
+void sqlite_reader_done(struct sqlite *s);
+void sqlite_readers_close(struct sqlite *s);
+
+/* ---- sqlite_statement.c ---- */
+
+/* Lends a prepared statement; the cache keeps it. Give it back when done. */
+enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, const char *sql,
+				   struct sqlite_statement **ret_statement) MUST_USE;
+void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *statement);
+enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
+				   struct sqlite_statement *statement,
+				   struct db_binds binds) MUST_USE;
+void sqlite_statements_drop(struct sqlite_conn *conn);
+
+/* ---- sqlite_error.c ---- */
+
+/* Records what SQLite's code means. `conn` may be NULL (no message); so may `sql`, which goes into the cause. */
+enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code,
+			 const char *sql) MUST_USE;
+/* The same for a code that sqlite_constraint.c knows. */
+enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int code) MUST_USE;
+/* A deadline or the time budget is over. */
+enum app_err sqlite_fail_late(struct ctx *c) MUST_USE;
+/* The whole transaction is gone, and this write's work with it. */
+enum app_err sqlite_fail_lost(struct ctx *c) MUST_USE;
+
+/* ---- sqlite_rows.c, sqlite_column.c, sqlite_exec.c ---- */
+
+enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
+			  struct db_rows *ret_rows);
+enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row);
+void sqlite_rows_close(struct db_rows *rows);
+int sqlite_column_count(const struct db_rows *rows);
+const char *sqlite_column_name(const struct db_rows *rows, int column);
+enum db_type sqlite_column_type(const struct db_rows *rows, int column);
+int64_t sqlite_column_int(const struct db_rows *rows, int column);
+double sqlite_column_real(const struct db_rows *rows, int column);
+const char *sqlite_column_text(const struct db_rows *rows, int column, size_t *ret_len);
+enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
+			 int64_t *ret_changed);
+enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
+enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
+
+/* ---- sqlite_writer.c, sqlite_commit.c, sqlite_checkpoint.c ---- */
+
+/* Opens the writing connection and starts its thread. */
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s,
+				 struct sqlite_writer **ret_writer) MUST_USE;
+/* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
+void sqlite_writer_stop(struct sqlite_writer *w);
+void sqlite_writer_drop(struct sqlite_writer *w);
+enum app_err sqlite_submit(struct db *db, struct db_write *write);
+bool sqlite_is_writer(const struct db *db);
+struct db_stats sqlite_stats(struct db *db);
+/* Runs these writes (a list by ->next), makes them durable and calls done() for each. */
+void sqlite_commit(struct sqlite_writer *w, struct db_write *batch);
+/* After a commit: copies the log into the file once it has grown. */
+void sqlite_checkpoint_due(struct sqlite_writer *w);
+/* Copies all of the log and empties it, unless a reader or another process is in the way. */
+void sqlite_checkpoint_idle(struct sqlite_writer *w);
+
+#endif

@@ -1,0 +1,179 @@
+/* An open database in a scratch folder, for the tests of core/db and core/model. */
+#ifndef CROFT_TESTS_CORE_DB_STORE_H
+#define CROFT_TESTS_CORE_DB_STORE_H
+
+#include "support/rows.h"
+
+#include <semaphore.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "core/db.h"
+#include "support/scene.h"
+
+struct store {
+	struct scene scene;
+	struct db *db;
+};
+
+#define must(call) assert_int_equal((call), APP_OK)
+
+/* Opens what the options name; without a url, the file t.db of the scratch folder. */
+static inline void store_open_with(struct store *s, struct db_options options)
+{
+	scene_open(&s->scene);
+	if (!options.url)
+		options.url = arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder);
+	must(db_open(&s->scene.c, &options, &s->db));
+	s->scene.app.db = s->db;
+}
+
+static inline void store_open(struct store *s)
+{
+	store_open_with(s, (struct db_options){ 0 });
+}
+
+static inline void store_close(struct store *s)
+{
+	db_close(s->db);
+	scene_close(&s->scene);
+}
+
+static inline enum app_err script_run(struct ctx *c, void *sql)
+{
+	return db_script(c, sql, strlen(sql), 1);
+}
+
+static inline enum app_err store_try(struct store *s, const char *sql)
+{
+	app_recover(&s->scene.c);
+	return db_write(&s->scene.c, script_run, (void *)(uintptr_t)sql);
+}
+
+static inline void store_do(struct store *s, const char *sql)
+{
+	if (store_try(s, sql))
+		fail_msg("%s: %s", sql,
+			 s->scene.c.failure.cause ? s->scene.c.failure.cause
+						  : s->scene.c.failure.text);
+}
+
+/* The first column of the first row as an integer. */
+static inline int64_t store_int(struct store *s, const char *sql)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	app_recover(&s->scene.c);
+	must(db_query(&s->scene.c, sql, BIND(), &rows));
+	must(db_rows_next(&rows, &has_row));
+	assert_true(has_row);
+	return db_column_int(&rows, 0);
+}
+
+/* The same as text, in the arena; "(null)" for null. */
+static inline const char *store_text(struct store *s, const char *sql)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	app_recover(&s->scene.c);
+	must(db_query(&s->scene.c, sql, BIND(), &rows));
+	must(db_rows_next(&rows, &has_row));
+	assert_true(has_row);
+	const char *text = db_column_text(&rows, 0, NULL);
+	return arena_strdup(&s->scene.arena, text ? text : "(null)");
+}
+
+static inline void store_says_text(struct store *s, enum app_err err, const char *part)
+{
+	assert_non_null(strstr(app_failure_text(&s->scene.c, err), part));
+}
+
+static inline void store_says_cause(struct store *s, const char *part)
+{
+	assert_non_null(s->scene.c.failure.cause);
+	assert_non_null(strstr(s->scene.c.failure.cause, part));
+}
+
+/* ---- writes that are submitted without waiting, to decide what shares a transaction ---- */
+
+struct job {
+	struct db_write write; /* first: done() gets its address */
+	struct ctx c;
+	struct arena arena;
+	const char *sql; /* NULL: the job holds the writer until the gate opens */
+	bool fails;      /* once its statement was run; to be set while the gate holds */
+	struct gate *gate;
+	enum app_err result;
+};
+
+struct gate {
+	sem_t entered, go, finished;
+};
+
+static inline void gate_init(struct gate *gate)
+{
+	sem_init(&gate->entered, 0, 0);
+	sem_init(&gate->go, 0, 0);
+	sem_init(&gate->finished, 0, 0);
+}
+
+static inline void gate_done(struct gate *gate)
+{
+	sem_destroy(&gate->entered);
+	sem_destroy(&gate->go);
+	sem_destroy(&gate->finished);
+}
+
+static inline enum app_err job_run(struct ctx *c, void *arg)
+{
+	struct job *job = arg;
+	if (job->sql) {
+		enum app_err err = db_exec(c, job->sql, BIND(), NULL);
+		return !err && job->fails ? app_fail(c, APP_FORBIDDEN, "no") : err;
+	}
+	sem_post(&job->gate->entered);
+	sem_wait(&job->gate->go);
+	return APP_OK;
+}
+
+static inline void job_finish(struct db_write *write, enum app_err err)
+{
+	struct job *job = (struct job *)write;
+	job->result = err;
+	sem_post(&job->gate->finished);
+}
+
+static inline enum app_err job_submit(struct store *s, struct job *job, struct gate *gate,
+				      const char *sql)
+{
+	memset(job, 0, sizeof(*job));
+	arena_init(&job->arena, 0);
+	ctx_init(&job->c, &s->scene.app, &job->arena);
+	job->sql = sql;
+	job->gate = gate;
+	job->write = (struct db_write){
+		.c = &job->c, .run = job_run, .arg = job, .done = job_finish
+	};
+	return db_write_submit(s->db, &job->write);
+}
+
+/* Occupies the writer; what is submitted until gate_release() shares the next transaction. */
+static inline void gate_hold(struct store *s, struct gate *gate, struct job *holder)
+{
+	gate_init(gate);
+	must(job_submit(s, holder, gate, NULL));
+	sem_wait(&gate->entered);
+}
+
+/* Lets the writer go on and waits for the holder and `count` jobs. */
+static inline void gate_release(struct gate *gate, struct job *holder, size_t count)
+{
+	sem_post(&gate->go);
+	for (size_t i = 0; i <= count; i++)
+		sem_wait(&gate->finished);
+	arena_done(&holder->arena);
+	gate_done(gate);
+}
+
+#endif
