@@ -1,0 +1,271 @@
+/*
+ * Field tables: one table describes a C struct, and from it come binding and validating input, rendering
+ * output, mapping database rows, and the JSON Schema in the OpenAPI document.
+ *
+ *	struct post_create {
+ *		const char *title;
+ *		struct maybe_text summary;
+ *	};
+ *	SCHEMA(post_create,
+ *		FIELD(struct post_create, title, .required = true, .min_len = 1, .max_len = 200, .doc = "Headline"),
+ *		FIELD(struct post_create, summary, .nullable = true, .max_len = 2000));
+ *
+ * A field's type is read off the member by _Generic, so a table that disagrees with its struct does not compile.
+ */
+#ifndef CROFT_CORE_SCHEMA_H
+#define CROFT_CORE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+
+struct buf;
+struct schema;
+
+/* ---- member types beyond const char *, int64_t, double, bool and struct instant ---- */
+
+/* Absent and null told apart: what a PATCH needs. As output, anything but GIVEN is rendered as null. */
+enum presence { ABSENT = 0, IS_NULL, GIVEN };
+
+struct maybe_text {
+	enum presence is;
+	const char *value;
+};
+struct maybe_int {
+	enum presence is;
+	int64_t value;
+};
+struct maybe_real {
+	enum presence is;
+	double value;
+};
+struct maybe_bool {
+	enum presence is;
+	bool value;
+};
+struct maybe_instant {
+	enum presence is;
+	struct instant value;
+};
+
+/* A JSON value kept as its (valid, compact or not) text. len 0: null. */
+struct raw_json {
+	const char *text;
+	size_t len;
+};
+
+/* An array. Items are structs of .item, or int64_t / const char * when .item_type says so; contiguous. */
+struct list {
+	void *items;
+	size_t count;
+};
+
+enum field_type {
+	FIELD_TEXT,
+	FIELD_INT,
+	FIELD_REAL,
+	FIELD_BOOL,
+	FIELD_INSTANT,
+	FIELD_RAW_JSON,
+	FIELD_LIST,
+	FIELD_OBJECT, /* a struct member held by value, described by .object */
+};
+
+#define FIELD_TYPE_OF(member) \
+	_Generic((member),                  \
+		const char *: FIELD_TEXT,   \
+		int64_t: FIELD_INT,         \
+		double: FIELD_REAL,         \
+		bool: FIELD_BOOL,           \
+		struct instant: FIELD_INSTANT, \
+		struct maybe_text: FIELD_TEXT, \
+		struct maybe_int: FIELD_INT, \
+		struct maybe_real: FIELD_REAL, \
+		struct maybe_bool: FIELD_BOOL, \
+		struct maybe_instant: FIELD_INSTANT, \
+		struct raw_json: FIELD_RAW_JSON, \
+		struct list: FIELD_LIST,    \
+		default: FIELD_OBJECT)
+
+#define FIELD_IS_MAYBE(member) \
+	_Generic((member), struct maybe_text \
+		 : true, struct maybe_int \
+		 : true, struct maybe_real \
+		 : true, struct maybe_bool \
+		 : true, struct maybe_instant \
+		 : true, default \
+		 : false)
+
+/* Where a request's value for the field comes from. */
+enum field_source { IN_BODY = 0, IN_PATH, IN_QUERY, IN_HEADER, IN_FORM, NOT_INPUT };
+
+enum text_format {
+	FORMAT_NONE = 0,
+	FORMAT_EMAIL,
+	FORMAT_URI,
+	FORMAT_UUID,
+	FORMAT_DATE,
+	FORMAT_DATE_TIME,
+	FORMAT_PASSWORD
+};
+
+struct field {
+	const char *name; /* on the wire and as column */
+	const char *doc;
+	const char *example; /* JSON text for the document, or NULL */
+	size_t offset, size;
+	enum field_type type;
+	bool maybe; /* the member is a struct maybe_… */
+	enum field_source in;
+
+	bool required; /* input: absence is a fault */
+	bool nullable; /* input: null is accepted (the member must be a maybe_…, raw or text); output: may be null */
+	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
+	const char *preset; /* value when absent: text as is, other types as their JSON text */
+
+	int64_t min_len, max_len; /* text: code points; 0: no bound. Lists: items. */
+	/*
+	 * text: PCRE2, found anywhere unless it has ^ and $, as in pydantic. It is matched under limits; texts over
+	 * 8 KiB never match, so bound them with max_len.
+	 */
+	const char *pattern;
+	enum text_format
+		format; /* a UUID is stored in lower case with hyphens, the others as sent */
+	const char *const *choices; /* text: NULL-terminated */
+
+	bool has_min, has_max; /* numbers: set by MIN() and MAX() */
+	bool exclusive_min, exclusive_max;
+	double min, max;
+
+	const struct schema
+		*object; /* FIELD_OBJECT: its schema; FIELD_LIST: schema of its items, or NULL */
+	enum field_type
+		item_type; /* FIELD_LIST without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
+	int64_t item_max_len; /* FIELD_LIST of text: code points of one item */
+};
+
+struct schema {
+	const char *name; /* "post_create"; "PostCreate" in the document */
+	size_t size;      /* of the struct */
+	const struct field *fields;
+	size_t count;
+	bool open; /* unknown members of the body are ignored instead of refused */
+};
+
+#define MIN(value) .has_min = true, .min = (value)
+#define MAX(value) .has_max = true, .max = (value)
+
+#define FIELD(owner, member, ...) \
+	{ \
+		.name = #member, .offset = offsetof(owner, member), \
+		.size = sizeof(((owner *)0)->member), .type = FIELD_TYPE_OF(((owner *)0)->member), \
+		.maybe = FIELD_IS_MAYBE(((owner *)0)->member), __VA_ARGS__ \
+	}
+
+/* Defines `const struct schema NAME_schema` for `struct NAME`. */
+#define SCHEMA(tag, ...) SCHEMA_OF(tag##_schema, #tag, struct tag, __VA_ARGS__)
+#define SCHEMA_OF(variable, schema_name, owner, ...) \
+	static const struct field variable##_fields[] = { __VA_ARGS__ }; \
+	const struct schema variable = { \
+		.name = schema_name, \
+		.size = sizeof(owner), \
+		.fields = variable##_fields, \
+		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]), \
+	}
+
+/* ---- faults ---- */
+
+enum { FIELD_FAULTS_MAX = 100 };
+
+/* One fault of an input in the shape of the FastAPI contract. */
+struct field_fault {
+	const char *type; /* "missing", "string_too_short", … */
+	const char *loc;  /* JSON array text: ["body","title"] */
+	const char *msg;
+	const char *input; /* JSON text, or NULL: left out (secrets) */
+	const char *ctx;   /* JSON object text, or NULL */
+	const struct field_fault *next;
+};
+
+/*
+ * Adds a fault of the caller's own finding to c->failure (type "value_error", msg "Value error, …"), for rules a
+ * table cannot say. Returns APP_INVALID. `where` is "body", "query", …; `name` the field.
+ */
+enum app_err schema_fault(struct ctx *c, const char *where, const char *name, const char *format,
+			  ...) MUST_USE PRINTF_LIKE(4, 5);
+
+/* Appends the list as a JSON array, the value of "detail". */
+void schema_faults_render(const struct field_fault *faults, struct buf *out);
+
+/* ---- input ---- */
+
+/* One name=value of path, query, headers or form, already percent-decoded. NULL name ends an array. */
+struct input_pair {
+	const char *name;
+	const char *value;
+	size_t value_len;
+};
+
+struct input {
+	const struct input_pair *path, *query, *headers, *form; /* each NULL: none */
+	const char *body; /* JSON text; NULL: there was no body */
+	size_t body_len;
+};
+
+enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
+
+/*
+ * Checks and converts the input into `ret` (schema->size bytes, zeroed by the call); texts live in the arena.
+ * All faults are reported at once, in the order path, query, header, body; then the result is APP_INVALID, `ret` is
+ * zero and c->failure.fields holds them (at most FIELD_FAULTS_MAX). Body members must have their JSON type ("1" is no
+ * integer; 5.0 is one), and integers arrive exact over the whole of int64_t; values from path, query, header and form
+ * are text and are parsed. Unknown members of body, query and form are faults; a name given twice is a fault unless
+ * its field is a list. Headers match without case, '-' for '_'. A body that is absent, empty or null is the one fault
+ * "missing" at ["body"] when a member is required. Locations of form fields begin with "body".
+ */
+enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struct input *input,
+			 void *ret) MUST_USE;
+
+/*
+ * The same from one flat JSON object that holds every field whatever its source, as the command line and the
+ * queue give it. Locations begin with "body".
+ */
+enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const char *json,
+			      size_t len, void *ret) MUST_USE;
+
+/* Whether any field comes from the source. */
+bool schema_uses(const struct schema *schema, enum field_source source);
+
+/* ---- output ---- */
+
+/* Appends the struct as one compact JSON object; secret fields are left out. */
+void schema_render(const struct schema *schema, const void *value, struct buf *out);
+
+/* Building blocks of JSON text, also used by error answers and logs. */
+void json_add_text(struct buf *out, const char *text,
+		   size_t len); /* quoted and escaped; broken UTF-8 becomes U+FFFD */
+void json_add_real(struct buf *out,
+		   double value); /* shortest form that reads back the same; not finite: null */
+void json_add_instant(struct buf *out, struct instant value);
+
+/* Strict RFC 8259 and UTF-8: depth, node count, duplicate keys, \u0000, lone surrogates, trailing bytes, number
+ * grammar and range. On failure *ret_at is the fault's offset in code points and *ret_why says why in the words
+ * of Python's json ("Expecting value", …). */
+bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
+
+/* ---- document ---- */
+
+/* Appends the JSON Schema (2020-12) of the body (or of the output) as an object. Nested schemas are $refs to
+ * #/components/schemas/Name. */
+void schema_document(const struct schema *schema, bool as_input, struct buf *out);
+/* Appends the JSON Schema of one field, as used for parameters. */
+void field_document(const struct field *field, bool as_input, struct buf *out);
+/* "post_create" → "PostCreate"; "created_at" → "Created At". */
+void schema_component_name(const char *name, struct buf *out);
+void schema_title(const char *name, struct buf *out);
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * schema_bind() and schema_bind_flat(): the order of the sources, and what a body is as a whole. Called by the
+ * pipeline, the command line and the queue. Values are converted in bind_text.c and bind_body.c.
+ */
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "internal.h"
+
+bool schema_uses(const struct schema *schema, enum field_source source)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].in == source)
+			return true;
+	return false;
+}
+
+static void fault_json(struct binder *b, const struct gate *gate)
+{
+	struct place body = { .name = "body" };
+	struct place at = { .up = &body, .index = gate_fault_offset(gate) };
+	struct subject s = { .at = &at, .echo = "{}" };
+	fault_add(b, &s, "json_invalid", fault_ctx(b, "error", gate->why), "JSON decode error");
+}
+
+static void fault_no_object(struct binder *b, struct node top)
+{
+	struct place at = { .name = "body" };
+	struct subject s = { .at = &at, .node = top, .secret = echo_has_secrets(b) };
+	fault_add(b, &s, "model_attributes_type", NULL,
+		  "Input should be a valid dictionary or object to extract fields from");
+}
+
+static bool needs_a_body(const struct schema *schema, bool flat)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		bool is_member = field->in == IN_BODY || (flat && field->in != NOT_INPUT);
+		if (is_member && field->required && !field->preset)
+			return true;
+	}
+	return false;
+}
+
+struct body {
+	const char *text;
+	size_t len;
+	bool flat;
+	void *ret;
+};
+
+static void bind_object_or_none(struct binder *b, const struct body *body, struct node object)
+{
+	struct place at = { .name = "body" };
+	struct members m = {
+		.schema = b->schema,
+		.object = object,
+		.at = &at,
+		.base = body->ret,
+		.flat = body->flat,
+	};
+	if (!object.item && needs_a_body(b->schema, body->flat))
+		fault_missing(b, &at, NULL);
+	else
+		bind_members(b, &m);
+}
+
+static void bind_body(struct binder *b, const struct body *body)
+{
+	AUTO(parse_tree) tree = { 0 };
+	if (!body->text || !body->len) {
+		bind_object_or_none(b, body, (struct node){ 0 });
+		return;
+	}
+	if (!parse_tree_read(&tree, b->c->arena, body->text, body->len)) {
+		fault_json(b, &tree.gate);
+		return;
+	}
+	struct node top = parse_tree_top(&tree);
+	/* As in FastAPI, null is no body. */
+	if (cJSON_IsNull(top.item))
+		bind_object_or_none(b, body, (struct node){ 0 });
+	else if (cJSON_IsObject(top.item))
+		bind_object_or_none(b, body, top);
+	else
+		fault_no_object(b, top);
+}
+
+static enum app_err binder_finish(struct binder *b, void *ret)
+{
+	enum app_err err = faults_finish(b);
+	if (err)
+		memset(ret, 0, b->schema->size);
+	return err;
+}
+
+enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struct input *input,
+			 void *ret)
+{
+	struct binder b = { .c = c, .schema = schema };
+	struct body body = { .text = input->body, .len = input->body_len, .ret = ret };
+	memset(ret, 0, schema->size);
+	bind_pairs(&b, IN_PATH, input->path, ret);
+	bind_pairs(&b, IN_QUERY, input->query, ret);
+	bind_pairs(&b, IN_HEADER, input->headers, ret);
+	bind_body(&b, &body);
+	bind_pairs(&b, IN_FORM, input->form, ret);
+	return binder_finish(&b, ret);
+}
+
+enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const char *json,
+			      size_t len, void *ret)
+{
+	struct binder b = { .c = c, .schema = schema };
+	struct body body = { .text = json, .len = len, .flat = true, .ret = ret };
+	memset(ret, 0, schema->size);
+	bind_body(&b, &body);
+	return binder_finish(&b, ret);
+}

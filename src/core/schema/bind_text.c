@@ -1,0 +1,294 @@
+/*
+ * Text values to members: path, query, headers and forms, parsed in pydantic's lax way (" 5 ", "on"). Called by
+ * bind.c once per source. Percent-decoding is done by whoever fills the pairs.
+ */
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "internal.h"
+#include "number.h"
+
+struct pairs {
+	enum field_source source;
+	const struct input_pair *all; /* never NULL */
+	struct place root;
+	void *base;
+};
+
+/* ---- names ---- */
+
+/* On the wire, header names have '-' where fields have '_', and no case. */
+static bool is_header_named(const char *header, const char *name)
+{
+	for (; *header && *name; header++, name++) {
+		char want = *name == '_' ? '-' : str_lower(*name);
+		if (str_lower(*header) != want)
+			return false;
+	}
+	return !*header && !*name;
+}
+
+static bool is_named(const struct pairs *p, const struct input_pair *pair,
+		     const struct field *field)
+{
+	return p->source == IN_HEADER ? is_header_named(pair->name, field->name)
+				      : strcmp(pair->name, field->name) == 0;
+}
+
+static const char *wire_name(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	if (p->source != IN_HEADER || !strchr(field->name, '_'))
+		return field->name;
+	char *name = arena_strdup(b->c->arena, field->name);
+	for (char *at = name; *at; at++)
+		if (*at == '_')
+			*at = '-';
+	return name;
+}
+
+/* The pair of the field at or after `at`, or NULL. */
+static const struct input_pair *find_pair(const struct pairs *p, const struct input_pair *at,
+					  const struct field *field)
+{
+	for (; at->name; at++)
+		if (is_named(p, at, field))
+			return at;
+	return NULL;
+}
+
+/* ---- values ---- */
+
+static void bind_int_text(struct binder *b, const struct subject *s)
+{
+	int64_t value;
+	switch (number_int_of_text(s->text, s->len, &value)) {
+	case NUMBER_OK: take_int(b, s, value); return;
+	case NUMBER_TOO_BIG:
+		fault_add(b, s, "int_parsing_size", NULL,
+			  "Unable to parse input string as an integer, exceeded maximum size");
+		return;
+	default:
+		fault_add(b, s, "int_parsing", NULL,
+			  "Input should be a valid integer, unable to parse string as an integer");
+	}
+}
+
+static void bind_real_text(struct binder *b, const struct subject *s)
+{
+	double value;
+	switch (number_real_of_text(s->text, s->len, &value)) {
+	case NUMBER_OK: take_real(b, s, value); return;
+	case NUMBER_TOO_BIG:
+		fault_add(b, s, "finite_number", NULL, "Input should be a finite number");
+		return;
+	default:
+		fault_add(b, s, "float_parsing", NULL,
+			  "Input should be a valid number, unable to parse string as a number");
+	}
+}
+
+static void bind_bool_text(struct binder *b, const struct subject *s)
+{
+	bool value;
+	if (bool_of_text(s->text, s->len, &value))
+		take_bool(s, value);
+	else
+		fault_add(b, s, "bool_parsing", NULL,
+			  "Input should be a valid boolean, unable to interpret input");
+}
+
+static void bind_raw_text(struct binder *b, const struct subject *s)
+{
+	size_t at;
+	const char *why;
+	if (!json_check(s->text, s->len, &at, &why)) {
+		fault_add(b, s, "json_invalid", fault_ctx(b, "error", why), "Invalid JSON: %s",
+			  why);
+		return;
+	}
+	struct raw_json *raw = member_slot(s->field, s->base);
+	raw->text = arena_strndup(b->c->arena, s->text, s->len);
+	raw->len = s->len;
+}
+
+/* C text cannot hold a NUL, and nothing after it may be dropped in silence. */
+static bool is_clean_text(const struct subject *s)
+{
+	return !memchr(s->text, '\0', s->len) && str_is_utf8(s->text, s->len);
+}
+
+static void bind_text_value(struct binder *b, const struct subject *s)
+{
+	switch (s->field->type) {
+	case FIELD_INT: bind_int_text(b, s); return;
+	case FIELD_REAL: bind_real_text(b, s); return;
+	case FIELD_BOOL: bind_bool_text(b, s); return;
+	case FIELD_RAW_JSON: bind_raw_text(b, s); return;
+	default: break;
+	}
+	if (!is_clean_text(s))
+		fault_add(b, s, "string_unicode", NULL,
+			  "Input should be a valid string, unable to parse raw data as a unicode "
+			  "string");
+	else if (s->field->type == FIELD_INSTANT)
+		take_instant(b, s, arena_strndup(b->c->arena, s->text, s->len));
+	else
+		take_text(b, s, s->text, s->len);
+	assert(s->field->type == FIELD_TEXT || s->field->type == FIELD_INSTANT);
+}
+
+/* ---- fields ---- */
+
+/* ["1","2"]: what a name given more than once brought, bounded like every echo. */
+static const char *repeated_echo(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct buf out;
+	buf_init(&out, b->c->arena);
+	buf_add_char(&out, '[');
+	for (const struct input_pair *at = find_pair(p, p->all, field); at;
+	     at = find_pair(p, at + 1, field)) {
+		if (out.len > ECHO_MAX)
+			return "null";
+		if (out.len > 1)
+			buf_add_char(&out, ',');
+		buf_add_text(&out, echo_text(b, at->value, at->value_len));
+	}
+	buf_add_char(&out, ']');
+	return buf_text(&out);
+}
+
+static size_t count_pairs(const struct pairs *p, const struct field *field)
+{
+	size_t count = 0;
+	for (const struct input_pair *at = p->all; at->name; at++)
+		count += is_named(p, at, field);
+	return count;
+}
+
+/* s->base and s->at are the list's own. */
+static void bind_list_items(struct binder *b, const struct pairs *p, const struct subject *s,
+			    size_t count)
+{
+	struct field item = list_item(s->field);
+	size_t size = list_item_size(s->field), i = 0;
+	struct list *list = member_slot(s->field, s->base);
+	list->items = arena_zero(b->c->arena, count * size);
+	list->count = count;
+	for (const struct input_pair *at = find_pair(p, p->all, s->field);
+	     at && !faults_are_full(b); at = find_pair(p, at + 1, s->field)) {
+		struct place place = { .up = s->at, .index = i };
+		struct subject each = {
+			.field = &item,
+			.at = &place,
+			.base = (char *)list->items + i++ * size,
+			.secret = s->secret,
+			.text = at->value,
+			.len = at->value_len,
+		};
+		bind_text_value(b, &each);
+	}
+}
+
+static void bind_text_list(struct binder *b, const struct pairs *p, const struct subject *s)
+{
+	struct subject list = *s;
+	size_t count = count_pairs(p, s->field), before = b->faults;
+	if (!s->secret)
+		list.echo = repeated_echo(b, p, s->field);
+	if (!check_list_max(b, &list, count))
+		return;
+	bind_list_items(b, p, s, count);
+	if (b->faults == before)
+		check_list_min(b, &list, count);
+}
+
+static void fault_repeated(struct binder *b, const struct pairs *p, const struct subject *s)
+{
+	struct subject shown = *s;
+	if (!s->secret)
+		shown.echo = repeated_echo(b, p, s->field);
+	fault_add(b, &shown, "value_error", "{\"error\":{}}", "Value error, given more than once");
+}
+
+static void bind_pair_field(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct place at = { .up = &p->root, .name = wire_name(b, p, field) };
+	const struct input_pair *pair = find_pair(p, p->all, field);
+	if (!pair && field->preset)
+		bind_preset(b, field, p->base);
+	else if (!pair && field->required)
+		fault_missing(b, &at, NULL);
+	if (!pair)
+		return;
+	struct subject s = {
+		.field = field,
+		.at = &at,
+		.base = p->base,
+		.secret = field->secret,
+		.text = pair->value,
+		.len = pair->value_len,
+	};
+	if (field->type == FIELD_LIST)
+		bind_text_list(b, p, &s);
+	else if (find_pair(p, pair + 1, field))
+		fault_repeated(b, p, &s);
+	else
+		bind_text_value(b, &s);
+}
+
+/* ---- names that are no fields ---- */
+
+static bool is_known(const struct binder *b, const struct pairs *p, const struct input_pair *pair)
+{
+	for (size_t i = 0; i < b->schema->count; i++)
+		if (b->schema->fields[i].in == p->source &&
+		    is_named(p, pair, &b->schema->fields[i]))
+			return true;
+	return false;
+}
+
+static bool is_first_of_its_name(const struct pairs *p, const struct input_pair *pair)
+{
+	for (const struct input_pair *at = p->all; at < pair; at++)
+		if (strcmp(at->name, pair->name) == 0)
+			return false;
+	return true;
+}
+
+static void fault_unknown_pairs(struct binder *b, const struct pairs *p)
+{
+	for (const struct input_pair *at = p->all; at->name && !faults_are_full(b); at++) {
+		if (is_known(b, p, at) || !is_first_of_its_name(p, at))
+			continue;
+		struct place place = { .up = &p->root, .name = at->name };
+		struct subject s = { .at = &place, .text = at->value, .len = at->value_len };
+		fault_extra(b, &s);
+	}
+}
+
+void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
+		void *base)
+{
+	static const struct input_pair none[1];
+	static const char *const roots[] = {
+		[IN_BODY] = "body",     [IN_PATH] = "path", [IN_QUERY] = "query",
+		[IN_HEADER] = "header", [IN_FORM] = "body",
+	};
+	struct pairs p = {
+		.source = source,
+		.all = pairs ? pairs : none,
+		.root = { .name = roots[source] },
+		.base = base,
+	};
+	for (size_t i = 0; i < b->schema->count; i++)
+		if (b->schema->fields[i].in == source)
+			bind_pair_field(b, &p, &b->schema->fields[i]);
+	/* Paths are matched by the router, and headers are anybody's. */
+	bool closed = source == IN_QUERY || (source == IN_FORM && !b->schema->open);
+	if (closed)
+		fault_unknown_pairs(b, &p);
+}

@@ -1,0 +1,279 @@
+/*
+ * Field tables as JSON Schema (2020-12), in the conventions and the key order of FastAPI's documents. Called by
+ * the OpenAPI document. What a field accepts is said once in the table, so the document cannot disagree.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "internal.h"
+
+/* ---- names ---- */
+
+/* "post_create" → "PostCreate", or with a space between the words. */
+static void add_words(const char *name, const char *between, struct buf *out)
+{
+	bool start = true, any = false;
+	for (; *name; name++) {
+		if (*name == '_' || *name == '-' || *name == '.') {
+			start = true;
+			continue;
+		}
+		if (start && any)
+			buf_add_text(out, between);
+		bool lower = start && *name >= 'a' && *name <= 'z';
+		buf_add_char(out, lower ? (char)(*name - 'a' + 'A') : *name);
+		start = false;
+		any = true;
+	}
+}
+
+void schema_component_name(const char *name, struct buf *out)
+{
+	add_words(name, "", out);
+}
+
+void schema_title(const char *name, struct buf *out)
+{
+	add_words(name, " ", out);
+}
+
+/* ---- keys ---- */
+
+/* Every key but an object's first has a comma before it. */
+static void add_key(struct buf *out, const char *key)
+{
+	if (out->len && out->data[out->len - 1] != '{')
+		buf_add_char(out, ',');
+	buf_printf(out, "\"%s\":", key);
+}
+
+static void add_text(struct buf *out, const char *key, const char *text)
+{
+	add_key(out, key);
+	json_add_text(out, text, strlen(text));
+}
+
+static void add_int(struct buf *out, const char *key, int64_t value)
+{
+	add_key(out, key);
+	buf_add_int(out, value);
+}
+
+static void add_real(struct buf *out, const char *key, double value)
+{
+	add_key(out, key);
+	json_add_real(out, value);
+}
+
+/* ---- what a value may be ---- */
+
+static void add_choices(struct buf *out, const char *const *choices)
+{
+	if (choices[0] && !choices[1]) {
+		add_text(out, "const", choices[0]);
+		return;
+	}
+	add_key(out, "enum");
+	for (size_t i = 0; choices[i]; i++) {
+		buf_add_char(out, i ? ',' : '[');
+		json_add_text(out, choices[i], strlen(choices[i]));
+	}
+	buf_add_char(out, ']');
+}
+
+static const char *format_name(const struct field *field)
+{
+	static const char *const names[] = {
+		[FORMAT_EMAIL] = "email",         [FORMAT_URI] = "uri",
+		[FORMAT_UUID] = "uuid",           [FORMAT_DATE] = "date",
+		[FORMAT_DATE_TIME] = "date-time", [FORMAT_PASSWORD] = "password",
+	};
+	return field->secret ? "password" : names[field->format];
+}
+
+static void add_text_rules(struct buf *out, const struct field *field)
+{
+	bool url = field->format == FORMAT_URI && !field->secret;
+	int64_t max = field->max_len, min = field->min_len;
+	if (url) {
+		max = max && max < 2083 ? max : 2083;
+		min = min ? min : 1;
+	}
+	if (field->choices)
+		add_choices(out, field->choices);
+	if (max)
+		add_int(out, "maxLength", max);
+	if (min)
+		add_int(out, "minLength", min);
+	if (field->pattern)
+		add_text(out, "pattern", field->pattern);
+	if (format_name(field))
+		add_text(out, "format", format_name(field));
+}
+
+static void add_number_rules(struct buf *out, const struct field *field)
+{
+	if (field->has_max)
+		add_real(out, field->exclusive_max ? "exclusiveMaximum" : "maximum", field->max);
+	if (field->has_min)
+		add_real(out, field->exclusive_min ? "exclusiveMinimum" : "minimum", field->min);
+}
+
+static void add_reference(struct buf *out, const struct schema *schema)
+{
+	add_key(out, "$ref");
+	buf_add_lit(out, "\"#/components/schemas/");
+	schema_component_name(schema->name, out);
+	buf_add_char(out, '"');
+}
+
+static void add_type(struct buf *out, const struct field *field);
+
+static void add_list_type(struct buf *out, const struct field *field)
+{
+	struct field item = list_item(field);
+	item.secret = false;
+	add_key(out, "items");
+	buf_add_char(out, '{');
+	add_type(out, &item);
+	buf_add_char(out, '}');
+	add_text(out, "type", "array");
+	if (field->max_len)
+		add_int(out, "maxItems", field->max_len);
+	if (field->min_len)
+		add_int(out, "minItems", field->min_len);
+}
+
+/* The keys that say which values are valid, without braces. */
+static void add_type(struct buf *out, const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+		add_text(out, "type", "string");
+		add_text_rules(out, field);
+		return;
+	case FIELD_INT:
+		add_text(out, "type", "integer");
+		add_number_rules(out, field);
+		return;
+	case FIELD_REAL:
+		add_text(out, "type", "number");
+		add_number_rules(out, field);
+		return;
+	case FIELD_BOOL: add_text(out, "type", "boolean"); return;
+	case FIELD_INSTANT:
+		add_text(out, "type", "string");
+		add_text(out, "format", "date-time");
+		return;
+	case FIELD_LIST: add_list_type(out, field); return;
+	case FIELD_OBJECT: add_reference(out, field->object); return;
+	case FIELD_RAW_JSON: return; /* anything */
+	}
+}
+
+/* ---- fields ---- */
+
+static void add_preset(struct buf *out, const struct field *field)
+{
+	if (field->type == FIELD_TEXT) {
+		add_text(out, "default", field->preset);
+		return;
+	}
+	/* FastAPI leaves out a default that is null. */
+	if (strcmp(field->preset, "null") == 0)
+		return;
+	add_key(out, "default");
+	buf_add_text(out, field->preset);
+}
+
+/* What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be null. */
+static bool may_be_null(const struct field *field, bool as_input)
+{
+	return field->type != FIELD_RAW_JSON && (field->nullable || (!as_input && field->maybe));
+}
+
+void field_document(const struct field *field, bool as_input, struct buf *out)
+{
+	bool null_too = may_be_null(field, as_input);
+	buf_add_text(out, null_too ? "{\"anyOf\":[{" : "{");
+	add_type(out, field);
+	if (null_too)
+		buf_add_lit(out, "},{\"type\":\"null\"}]");
+	if (field->type != FIELD_OBJECT) {
+		add_key(out, "title");
+		buf_add_char(out, '"');
+		schema_title(field->name, out);
+		buf_add_char(out, '"');
+	}
+	if (field->doc)
+		add_text(out, "description", field->doc);
+	if (as_input && field->preset)
+		add_preset(out, field);
+	if (field->secret) {
+		add_key(out, "writeOnly");
+		buf_add_lit(out, "true");
+	}
+	if (field->example) {
+		add_key(out, "examples");
+		buf_printf(out, "[%s]", field->example);
+	}
+	buf_add_char(out, '}');
+}
+
+/* ---- schemas ---- */
+
+static bool is_documented(const struct field *field, bool as_input)
+{
+	return as_input ? field->in == IN_BODY : !field->secret;
+}
+
+/* An output always has all its members. */
+static bool is_required(const struct field *field, bool as_input)
+{
+	return is_documented(field, as_input) && (!as_input || (field->required && !field->preset));
+}
+
+static void add_properties(struct buf *out, const struct schema *schema, bool as_input)
+{
+	add_key(out, "properties");
+	buf_add_char(out, '{');
+	for (size_t i = 0; i < schema->count; i++) {
+		if (!is_documented(&schema->fields[i], as_input))
+			continue;
+		add_key(out, schema->fields[i].name);
+		field_document(&schema->fields[i], as_input, out);
+	}
+	buf_add_char(out, '}');
+}
+
+static void add_required(struct buf *out, const struct schema *schema, bool as_input)
+{
+	bool any = false;
+	for (size_t i = 0; i < schema->count; i++) {
+		if (!is_required(&schema->fields[i], as_input))
+			continue;
+		if (!any)
+			add_key(out, "required");
+		buf_printf(out, "%s\"%s\"", any ? "," : "[", schema->fields[i].name);
+		any = true;
+	}
+	if (any)
+		buf_add_char(out, ']');
+}
+
+void schema_document(const struct schema *schema, bool as_input, struct buf *out)
+{
+	buf_add_char(out, '{');
+	add_properties(out, schema, as_input);
+	if (as_input && !schema->open) {
+		add_key(out, "additionalProperties");
+		buf_add_lit(out, "false");
+	}
+	add_text(out, "type", "object");
+	add_required(out, schema, as_input);
+	add_key(out, "title");
+	buf_add_char(out, '"');
+	schema_component_name(schema->name, out);
+	buf_add_lit(out, "\"}");
+}

@@ -1,0 +1,273 @@
+/*
+ * Texts with a format: e-mail (email.c), http(s) URL, UUID, date, date-time. UUIDs become canonical lower case;
+ * the others stay as sent. Called by take_text(). The words are those of pydantic.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "internal.h"
+
+/* ---- URL ---- */
+
+enum { URL_MAX = 2083, PORT_MAX = 65535 };
+
+static const char *port_fault(const char *port, size_t len)
+{
+	int value = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (!str_is_digit(port[i]) || value > PORT_MAX)
+			return "invalid port number";
+		value = value * 10 + (port[i] - '0');
+	}
+	return value > PORT_MAX ? "invalid port number" : NULL;
+}
+
+static const char *after_ipv6(const char *host, size_t len)
+{
+	const char *close = memchr(host, ']', len);
+	if (!close || close - host < 3)
+		return NULL;
+	for (const char *at = host + 1; at < close; at++)
+		if (!str_is_digit(*at) && (str_lower(*at) < 'a' || str_lower(*at) > 'f') &&
+		    *at != ':' && *at != '.')
+			return NULL;
+	return close + 1;
+}
+
+static bool is_host_char(char byte)
+{
+	unsigned char u = (unsigned char)byte;
+	return str_is_alpha(byte) || str_is_digit(byte) || (byte && strchr("-._~", byte)) ||
+	       u >= 0x80;
+}
+
+static const char *after_name(const char *host, size_t len)
+{
+	size_t i = 0;
+	while (i < len && is_host_char(host[i]))
+		i++;
+	return host + i;
+}
+
+/* user@host:port, with the length of all three. */
+static const char *authority_fault(const char *text, size_t len)
+{
+	const char *at = memrchr(text, '@', len), *end = text + len;
+	const char *host = at ? at + 1 : text;
+	size_t rest = (size_t)(end - host);
+	if (!rest || *host == ':')
+		return "empty host";
+	const char *past = *host == '[' ? after_ipv6(host, rest) : after_name(host, rest);
+	if (!past)
+		return "invalid IPv6 address";
+	if (past == end)
+		return NULL;
+	if (*past != ':')
+		return "invalid international domain name";
+	return port_fault(past + 1, (size_t)(end - past - 1));
+}
+
+/* The length of the scheme before its colon, or 0. */
+static size_t scheme_len(const char *text)
+{
+	size_t len = 0;
+	if (!str_is_alpha(text[0]))
+		return 0;
+	while (str_is_alpha(text[len]) || str_is_digit(text[len]) ||
+	       (text[len] && strchr("+-.", text[len])))
+		len++;
+	return text[len] == ':' ? len : 0;
+}
+
+static const char *url_fault(const char *text)
+{
+	size_t scheme = scheme_len(text);
+	if (!*text)
+		return "input is empty";
+	if (!scheme)
+		return "relative URL without a base";
+	const char *rest = text + scheme + 1;
+	if (!str_starts(rest, "//"))
+		return "empty host";
+	rest += 2;
+	const char *why = authority_fault(rest, strcspn(rest, "/?#\\"));
+	if (why)
+		return why;
+	for (; *rest; rest++)
+		if ((unsigned char)*rest <= 0x20 || *rest == 0x7f)
+			return "spaces and control characters must be percent-encoded";
+	return NULL;
+}
+
+static bool take_url(struct binder *b, const struct subject *s, const char *text, size_t len)
+{
+	if (len > URL_MAX) {
+		fault_add(b, s, "url_too_long", "{\"max_length\":2083}",
+			  "URL should have at most 2083 characters");
+		return false;
+	}
+	size_t scheme = scheme_len(text);
+	if (scheme && !str_starts_nocase(text, "http:") && !str_starts_nocase(text, "https:")) {
+		fault_add(b, s, "url_scheme", "{\"expected_schemes\":\"'http' or 'https'\"}",
+			  "URL scheme should be 'http' or 'https'");
+		return false;
+	}
+	const char *why = url_fault(text);
+	if (why)
+		fault_add(b, s, "url_parsing", fault_ctx(b, "error", why),
+			  "Input should be a valid URL, %s", why);
+	return !why;
+}
+
+/* ---- UUID ---- */
+
+enum { UUID_SIMPLE = 32, UUID_HYPHENATED = 36 };
+
+static bool is_hex(char byte)
+{
+	byte = str_lower(byte);
+	return str_is_digit(byte) || (byte >= 'a' && byte <= 'f');
+}
+
+static bool is_hyphen_place(size_t at)
+{
+	return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+/* The text without "urn:uuid:" or braces. */
+static const char *uuid_core(const char *text, size_t *len)
+{
+	if (*len >= 2 && text[0] == '{' && text[*len - 1] == '}') {
+		*len -= 2;
+		return text + 1;
+	}
+	if (str_starts(text, "urn:uuid:")) {
+		*len -= 9;
+		return text + 9;
+	}
+	return text;
+}
+
+static bool is_uuid(const char *text, size_t len)
+{
+	if (len != UUID_SIMPLE && len != UUID_HYPHENATED)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		bool hyphen = len == UUID_HYPHENATED && is_hyphen_place(i);
+		if (hyphen ? text[i] != '-' : !is_hex(text[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The first group whose length is wrong; the last one when the others are right. */
+static const char *group_fault(struct arena *arena, const char *core, size_t len)
+{
+	static const size_t wanted[] = { 8, 4, 4, 4, 12 };
+	for (size_t group = 0; group < 5; group++) {
+		const char *hyphen = memchr(core, '-', len);
+		size_t found = hyphen ? (size_t)(hyphen - core) : len;
+		if (found != wanted[group])
+			return arena_printf(
+				arena, "invalid group length in group %zu: expected %zu, found %zu",
+				group, wanted[group], found);
+		core += found + 1;
+		len -= found + 1;
+	}
+	return "invalid length";
+}
+
+static const char *uuid_fault(struct binder *b, const struct subject *s, const char *text,
+			      size_t len)
+{
+	struct arena *arena = b->c->arena;
+	size_t core_len = len, hyphens = 0;
+	const char *core = uuid_core(text, &core_len);
+	for (size_t i = 0; i < core_len; i++) {
+		uint32_t ignored;
+		size_t step = str_utf8_next(core + i, core_len - i, &ignored);
+		hyphens += core[i] == '-';
+		if (core[i] == '-' || is_hex(core[i]))
+			continue;
+		if (s->secret)
+			return "invalid character";
+		return arena_printf(arena, "invalid character: found `%.*s` at %zu", (int)step,
+				    core + i, (size_t)(core - text) + i + 1);
+	}
+	if (!hyphens && core == text)
+		return arena_printf(
+			arena, "invalid length: expected length 32 for simple format, found %zu",
+			len);
+	if (hyphens != 4)
+		return arena_printf(arena, "invalid group count: expected 5, found %zu",
+				    hyphens + 1);
+	return group_fault(arena, core, core_len);
+}
+
+static bool take_uuid(struct binder *b, const struct subject *s, const char **text, size_t *len)
+{
+	size_t core_len = *len;
+	const char *core = uuid_core(*text, &core_len);
+	if (!is_uuid(core, core_len) || (core != *text && core_len != UUID_HYPHENATED)) {
+		const char *why = uuid_fault(b, s, *text, *len);
+		fault_add(b, s, "uuid_parsing", fault_ctx(b, "error", why),
+			  "Input should be a valid UUID, %s", why);
+		return false;
+	}
+	char *canonical = arena_raw(b->c->arena, UUID_HYPHENATED + 1);
+	for (size_t i = 0; i < UUID_HYPHENATED; i++) {
+		canonical[i] = is_hyphen_place(i) ? '-' : str_lower(*core++);
+		if (is_hyphen_place(i) && *core == '-')
+			core++;
+	}
+	canonical[UUID_HYPHENATED] = '\0';
+	*text = canonical;
+	*len = UUID_HYPHENATED;
+	return true;
+}
+
+/* ---- the rest ---- */
+
+static bool take_email(struct binder *b, const struct subject *s, const char *text, size_t len)
+{
+	const char *why = email_fault(b->c->arena, text, len, !s->secret);
+	if (why)
+		fault_add(b, s, "value_error", fault_ctx(b, "reason", why),
+			  "value is not a valid email address: %s", why);
+	return !why;
+}
+
+static bool take_date(struct binder *b, const struct subject *s, const char *text)
+{
+	const char *why = NULL;
+	if (date_check(text, &why))
+		return true;
+	fault_add(b, s, "date_from_datetime_parsing", fault_ctx(b, "error", why),
+		  "Input should be a valid date or datetime, %s", why);
+	return false;
+}
+
+static bool take_date_time(struct binder *b, const struct subject *s, const char *text)
+{
+	struct instant at;
+	struct field as_instant = { .name = s->field->name, .type = FIELD_INSTANT };
+	struct subject probe = *s;
+	size_t before = b->faults;
+	probe.field = &as_instant;
+	probe.base = &at;
+	take_instant(b, &probe, text);
+	return b->faults == before && !faults_are_full(b);
+}
+
+bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len)
+{
+	switch (s->field->format) {
+	case FORMAT_EMAIL: return take_email(b, s, *text, *len);
+	case FORMAT_URI: return take_url(b, s, *text, *len);
+	case FORMAT_UUID: return take_uuid(b, s, text, len);
+	case FORMAT_DATE: return take_date(b, s, *text);
+	case FORMAT_DATE_TIME: return take_date_time(b, s, *text);
+	default: return true;
+	}
+}

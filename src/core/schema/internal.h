@@ -1,0 +1,124 @@
+/*
+ * What the files of the binder share: the state of one bind, the value under inspection, and the steps from a
+ * value to its place in the struct. The gate and the tree have headers of their own.
+ */
+#ifndef CROFT_SCHEMA_INTERNAL_H
+#define CROFT_SCHEMA_INTERNAL_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/schema.h"
+#include "tree.h"
+
+/* One bind. */
+struct binder {
+	struct ctx *c;
+	const struct schema *schema; /* the outermost: the names of its secrets are never echoed */
+	struct field_fault *first, *last;
+	size_t faults;
+	const char **secrets; /* see echo.c */
+	size_t secret_count;
+	bool secrets_known;
+};
+
+/* A step of a location: a member's name, or an index when name is NULL. On the stack, outermost last. */
+struct place {
+	const struct place *up;
+	const char *name;
+	size_t index;
+};
+
+/* The value that is being bound: a JSON value or a text of path, query, header or form. */
+struct subject {
+	const struct field *field;
+	const struct place *at;
+	void *base;       /* the struct that the field is a member of */
+	bool secret;      /* the field or what holds it: never echoed */
+	struct node node; /* .item NULL: the value is `text`, or absent when that is NULL */
+	const char *text;
+	size_t len;
+	const char *echo; /* JSON text to show as input instead of the value, or NULL */
+};
+
+/* ---- faults.c ---- */
+
+/* Adds a fault; type and ctx (JSON text or NULL) must live as long as the arena. Past FIELD_FAULTS_MAX: nothing. */
+void fault_add(struct binder *b, const struct subject *s, const char *type, const char *ctx,
+	       const char *format, ...) PRINTF_LIKE(5, 6);
+bool faults_are_full(const struct binder *b);
+void fault_missing(struct binder *b, const struct place *at, const char *echo);
+void fault_extra(struct binder *b, const struct subject *s);
+/* {"key":"text"} in the arena. */
+const char *fault_ctx(struct binder *b, const char *key, const char *text);
+/* Moves the list to c->failure; APP_OK when it is empty. */
+enum app_err faults_finish(struct binder *b);
+
+/* ---- echo.c ---- */
+
+/* The value as compact JSON, at most about ECHO_MAX bytes: longer text is cut, longer arrays and objects are null. */
+enum { ECHO_MAX = 512 };
+const char *echo_node(struct binder *b, struct node node);
+const char *echo_text(struct binder *b, const char *text, size_t len);
+/* Whether the name is, or looks like a misspelling of, the name of a secret field. */
+bool echo_hides(struct binder *b, const char *name);
+bool echo_has_secrets(struct binder *b);
+
+/* ---- check.c ---- */
+
+/* Each checks the value against the field's rules and stores it, or adds one fault. */
+void take_text(struct binder *b, const struct subject *s, const char *text, size_t len);
+void take_int(struct binder *b, const struct subject *s, int64_t value);
+void take_real(struct binder *b, const struct subject *s, double value);
+void take_bool(const struct subject *s, bool value);
+void take_instant(struct binder *b, const struct subject *s, const char *text);
+/* A list's length; the lower bound is for after its items. */
+bool check_list_max(struct binder *b, const struct subject *s, size_t count);
+void check_list_min(struct binder *b, const struct subject *s, size_t count);
+/* 'a', 'b' or 'c' */
+const char *choices_text(struct binder *b, const char *const *choices);
+
+/* ---- pattern.c ---- */
+
+/* Longer texts match no pattern: it bounds what a careless pattern can cost. */
+enum { PATTERN_TEXT_MAX = 8192 };
+bool pattern_matches(const char *pattern, const char *text, size_t len);
+
+/* ---- email.c, format.c ---- */
+
+/* NULL when well-formed, else the reason in email-validator's words. Quotes the text only when it may. */
+const char *email_fault(struct arena *arena, const char *text, size_t len, bool may_quote);
+/* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
+bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
+
+/* ---- bind_body.c, bind_text.c ---- */
+
+/* The members of one object. `flat`: fields of every source are members, not only those of the body. */
+struct members {
+	const struct schema *schema;
+	struct node object; /* .item NULL: an empty one */
+	const struct place *at;
+	void *base;
+	bool flat, secret;
+	struct node *found; /* by field; set by bind_members() */
+	const char *echo;   /* the object without secrets, made when first needed */
+};
+void bind_members(struct binder *b, struct members *m);
+/* The preset of an absent field. */
+void bind_preset(struct binder *b, const struct field *field, void *base);
+/* One source that is text; `root` is the first word of its locations. */
+void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
+		void *base);
+
+/* ---- lists and members (member.c) ---- */
+
+/* A list's items seen as fields of their own, with offset 0. */
+struct field list_item(const struct field *list);
+size_t list_item_size(const struct field *list);
+/* Where the field's value is stored; a struct maybe_… becomes GIVEN. */
+void *member_slot(const struct field *field, void *base);
+/* Where the value is read; NULL when it is a struct maybe_… that is not GIVEN. */
+const void *member_value(const struct field *field, const void *base);
+
+#endif

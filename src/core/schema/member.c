@@ -1,0 +1,63 @@
+/*
+ * Where a field's value lies in its struct, and what a list's items are. Called by the binder and the renderer;
+ * knows nothing of JSON.
+ */
+#include <stdlib.h>
+
+#include "internal.h"
+
+static const size_t maybe_value_at[] = {
+	[FIELD_TEXT] = offsetof(struct maybe_text, value),
+	[FIELD_INT] = offsetof(struct maybe_int, value),
+	[FIELD_REAL] = offsetof(struct maybe_real, value),
+	[FIELD_BOOL] = offsetof(struct maybe_bool, value),
+	[FIELD_INSTANT] = offsetof(struct maybe_instant, value),
+};
+
+void *member_slot(const struct field *field, void *base)
+{
+	char *member = (char *)base + field->offset;
+	if (!field->maybe)
+		return member;
+	/* Every struct maybe_… starts with it. */
+	*(enum presence *)(void *)member = GIVEN;
+	return member + maybe_value_at[field->type];
+}
+
+const void *member_value(const struct field *field, const void *base)
+{
+	const char *member = (const char *)base + field->offset;
+	if (!field->maybe)
+		return member;
+	if (*(const enum presence *)(const void *)member != GIVEN)
+		return NULL;
+	return member + maybe_value_at[field->type];
+}
+
+struct field list_item(const struct field *list)
+{
+	struct field item = *list;
+	item.offset = 0;
+	item.maybe = item.required = item.nullable = false;
+	item.preset = NULL;
+	item.type = list->object ? FIELD_OBJECT : list->item_type;
+	item.min_len = 0;
+	item.max_len = list->item_max_len;
+	return item;
+}
+
+size_t list_item_size(const struct field *list)
+{
+	if (list->object)
+		return list->object->size;
+	switch (list->item_type) {
+	case FIELD_TEXT: return sizeof(const char *);
+	case FIELD_INT: return sizeof(int64_t);
+	case FIELD_REAL: return sizeof(double);
+	case FIELD_BOOL: return sizeof(bool);
+	case FIELD_INSTANT: return sizeof(struct instant);
+	default: break;
+	}
+	/* A mistake in a field table: lists hold scalars, or objects of .object. */
+	abort();
+}

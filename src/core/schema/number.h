@@ -1,0 +1,31 @@
+/* Reading numbers: from JSON tokens, exactly and strictly, and from text, in pydantic's lax way. */
+#ifndef CROFT_SCHEMA_NUMBER_H
+#define CROFT_SCHEMA_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+enum number_read {
+	NUMBER_OK = 0,
+	NUMBER_BAD,      /* no number at all */
+	NUMBER_TOO_BIG,  /* an integer beyond int64_t; a real that is not finite */
+	NUMBER_FRACTION, /* an integer was wanted */
+};
+
+/* A JSON number as an integer: any int64_t, and 5.0 or 1e3 within ±2^53, where doubles are exact. */
+enum number_read number_int_of_token(const char *token, size_t len, int64_t *ret) MUST_USE;
+/* A JSON number as a double, rounded to the nearest. */
+enum number_read number_real_of_token(const char *token, size_t len, double *ret) MUST_USE;
+
+/* "5", " 5 ", "+5", "5.0", "1_000". */
+enum number_read number_int_of_text(const char *text, size_t len, int64_t *ret) MUST_USE;
+/* "5", ".5", "1e3", " 1_000.5 ". "inf" and "nan" are NUMBER_TOO_BIG. */
+enum number_read number_real_of_text(const char *text, size_t len, double *ret) MUST_USE;
+
+/* 1, 0, true, false, on, off, yes, no, y, n, t, f in any case. */
+bool bool_of_text(const char *text, size_t len, bool *ret) MUST_USE;
+
+#endif

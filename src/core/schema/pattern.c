@@ -1,0 +1,101 @@
+/*
+ * Patterns of fields: PCRE2, compiled once per thread, matched under limits so that no text can make a pattern
+ * run away. The only file that knows PCRE2. No just-in-time compilation: it needs memory that is writable and
+ * executable, which a hardened service unit forbids.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "internal.h"
+
+enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
+
+/* What a thread has compiled. Patterns come from field tables only, so there are as many as the tables hold. */
+struct pattern_cache {
+	struct map compiled; /* pattern → pcre2_code; the keys are copies */
+	pcre2_match_context *limits;
+	pcre2_match_data *scratch;
+};
+
+/* Made once and never changed after: the one way to free something when a thread ends. */
+static pthread_key_t cache_key;
+static pthread_once_t cache_key_once = PTHREAD_ONCE_INIT;
+
+static void cache_drop(void *at)
+{
+	struct pattern_cache *cache = at;
+	size_t next = 0;
+	const struct map_slot *slot;
+	while ((slot = map_next(&cache->compiled, &next))) {
+		pcre2_code_free(slot->value);
+		free((void *)(uintptr_t)slot->key);
+	}
+	map_done(&cache->compiled);
+	pcre2_match_data_free(cache->scratch);
+	pcre2_match_context_free(cache->limits);
+	free(cache);
+}
+
+static void cache_key_make(void)
+{
+	if (pthread_key_create(&cache_key, cache_drop)) {
+		fputs("croft: no thread key left for the pattern cache\n", stderr);
+		abort();
+	}
+}
+
+static struct pattern_cache *cache_of_thread(void)
+{
+	pthread_once(&cache_key_once, cache_key_make);
+	struct pattern_cache *cache = pthread_getspecific(cache_key);
+	if (cache)
+		return cache;
+	cache = mem_new(1, sizeof(*cache));
+	map_init(&cache->compiled, NULL);
+	cache->limits = pcre2_match_context_create(NULL);
+	cache->scratch = pcre2_match_data_create(1, NULL);
+	if (!cache->limits || !cache->scratch || pthread_setspecific(cache_key, cache))
+		mem_out(sizeof(*cache));
+	pcre2_set_match_limit(cache->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(cache->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(cache->limits, HEAP_LIMIT_KIB);
+	return cache;
+}
+
+/* A pattern that does not compile is a mistake in a field table, found by the first test that binds it. */
+static pcre2_code *pattern_compile(const char *pattern)
+{
+	int error;
+	PCRE2_SIZE at;
+	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options,
+					 &error, &at, NULL);
+	if (!code) {
+		fprintf(stderr, "croft: the pattern '%s' is wrong at byte %zu\n", pattern, at);
+		abort();
+	}
+	return code;
+}
+
+bool pattern_matches(const char *pattern, const char *text, size_t len)
+{
+	struct pattern_cache *cache = cache_of_thread();
+	size_t pattern_len = strlen(pattern);
+	if (len > PATTERN_TEXT_MAX)
+		return false;
+	pcre2_code *code = map_get(&cache->compiled, pattern, pattern_len);
+	if (!code) {
+		code = pattern_compile(pattern);
+		map_put(&cache->compiled, mem_strdup(pattern), pattern_len, code);
+	}
+	/* The text is valid UTF-8 by now. A limit that is reached counts as no match. */
+	return pcre2_match(code, (PCRE2_SPTR)text, len, 0, PCRE2_NO_UTF_CHECK, cache->scratch,
+			   cache->limits) >= 0;
+}

@@ -1,0 +1,105 @@
+/*
+ * Structs to JSON, straight into the response buffer: the hot path of every answer. Called by the pipeline, the
+ * queue and the command line. No tree, no allocation but the buffer's own.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "internal.h"
+
+static void render_list(const struct field *field, const struct list *list, struct buf *out);
+
+static void render_text(const char *text, struct buf *out)
+{
+	if (text)
+		json_add_text(out, text, strlen(text));
+	else
+		buf_add_lit(out, "null");
+}
+
+static void render_bool(bool value, struct buf *out)
+{
+	if (value)
+		buf_add_lit(out, "true");
+	else
+		buf_add_lit(out, "false");
+}
+
+static void render_raw(const struct raw_json *raw, struct buf *out)
+{
+	if (raw->len)
+		buf_add(out, raw->text, raw->len);
+	else
+		buf_add_lit(out, "null");
+}
+
+static void render_scalar(enum field_type type, const void *value, struct buf *out)
+{
+	switch (type) {
+	case FIELD_TEXT: render_text(*(const char *const *)value, out); return;
+	case FIELD_INT: buf_add_int(out, *(const int64_t *)value); return;
+	case FIELD_REAL: json_add_real(out, *(const double *)value); return;
+	case FIELD_BOOL: render_bool(*(const bool *)value, out); return;
+	case FIELD_INSTANT: json_add_instant(out, *(const struct instant *)value); return;
+	default: buf_add_lit(out, "null");
+	}
+}
+
+static void render_value(const struct field *field, const void *value, struct buf *out)
+{
+	switch (field->type) {
+	case FIELD_RAW_JSON: render_raw(value, out); return;
+	case FIELD_LIST: render_list(field, value, out); return;
+	case FIELD_OBJECT: schema_render(field->object, value, out); return;
+	default: render_scalar(field->type, value, out);
+	}
+}
+
+static void render_list(const struct field *field, const struct list *list, struct buf *out)
+{
+	size_t size = list->count ? list_item_size(field) : 0;
+	const char *item = list->items;
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < list->count; i++, item += size) {
+		if (i)
+			buf_add_char(out, ',');
+		if (field->object)
+			schema_render(field->object, item, out);
+		else
+			render_scalar(field->item_type, item, out);
+	}
+	buf_add_char(out, ']');
+}
+
+/* `mark` is what stands before the name: a brace or a comma. Names are plain: they are C identifiers. */
+static void render_name(char mark, const char *name, struct buf *out)
+{
+	size_t len = strlen(name);
+	char *room = buf_reserve(out, len + 4);
+	room[0] = mark;
+	room[1] = '"';
+	memcpy(room + 2, name, len);
+	room[len + 2] = '"';
+	room[len + 3] = ':';
+	out->len += len + 4;
+}
+
+void schema_render(const struct schema *schema, const void *value, struct buf *out)
+{
+	char mark = '{';
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (field->secret)
+			continue;
+		render_name(mark, field->name, out);
+		mark = ',';
+		const void *member = member_value(field, value);
+		if (member)
+			render_value(field, member, out);
+		else
+			buf_add_lit(out, "null");
+	}
+	if (mark == '{')
+		buf_add_char(out, '{');
+	buf_add_char(out, '}');
+}

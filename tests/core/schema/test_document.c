@@ -1,0 +1,217 @@
+/* The JSON Schema of fields and schemas, compared as a whole. */
+#include "support/rows.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "core/schema.h"
+
+static const char *const statuses[] = { "draft", "published", NULL };
+static const char *const only[] = { "password", NULL };
+
+struct user_ref {
+	int64_t id;
+	const char *name;
+};
+SCHEMA(user_ref, FIELD(struct user_ref, id), FIELD(struct user_ref, name, .required = true));
+
+struct every {
+	const char *title, *summary, *status, *grant, *email, *site, *key, *day, *stamp, *password,
+		*slug;
+	int64_t age, score;
+	double rate;
+	bool open;
+	struct instant at;
+	struct maybe_text note;
+	struct maybe_int level;
+	struct raw_json data, more;
+	struct list tags, refs, codes;
+	struct user_ref author;
+};
+#define F(member, ...) FIELD(struct every, member, __VA_ARGS__)
+SCHEMA_OF(every_schema, "post_create", struct every,
+	  F(title, .required = true, .min_len = 1, .max_len = 200, .doc = "Head\"line",
+	    .example = "\"Hello\""),
+	  F(summary, .nullable = true, .max_len = 20),
+	  F(status, .choices = statuses, .preset = "draft"), F(grant, .choices = only),
+	  F(email, .format = FORMAT_EMAIL), F(site, .format = FORMAT_URI),
+	  F(key, .format = FORMAT_UUID), F(day, .format = FORMAT_DATE),
+	  F(stamp, .format = FORMAT_DATE_TIME),
+	  F(password, .required = true, .secret = true, .min_len = 8),
+	  F(slug, .pattern = "^[a-z\"]+$"),
+	  F(age, MIN(0), MAX(150), .required = true, .preset = "18"),
+	  F(score, MIN(1), MAX(10), .exclusive_min = true, .exclusive_max = true),
+	  F(rate, MIN(0.5), .preset = "0.5"), F(open, .preset = "true"), F(at, .doc = "When"),
+	  F(note, .nullable = true, .preset = "x"), F(level), F(data), F(more, .nullable = true),
+	  F(tags, .item_type = FIELD_TEXT, .item_max_len = 30, .max_len = 5, .min_len = 1,
+	    .preset = "[]"),
+	  F(refs, .object = &user_ref_schema),
+	  F(codes, .item_type = FIELD_INT, .nullable = true, MIN(1)),
+	  F(author, .object = &user_ref_schema, .nullable = true, .doc = "Who"));
+
+struct field_case {
+	const char *name;
+	bool as_input;
+	const char *want;
+};
+
+static void field_row(void **state)
+{
+	const struct field_case *row = *state;
+	AUTO(buf) out = { 0 };
+	const struct field *field = every_schema.fields;
+	while (strcmp(field->name, row->name) != 0)
+		field++;
+	field_document(field, row->as_input, &out);
+	assert_string_equal(buf_text(&out), row->want);
+	size_t at;
+	const char *why;
+	assert_true(json_check(out.data, out.len, &at, &why));
+}
+
+#define IN(name, want) ROW_OF("input " name, field_row, (&(struct field_case){ name, true, want }))
+#define OUT(name, want) \
+	ROW_OF("output " name, field_row, (&(struct field_case){ name, false, want }))
+
+struct small {
+	int64_t id;
+	const char *title, *secret;
+	struct maybe_text note;
+	const char *q;
+};
+#define SMALL_FIELDS \
+	FIELD(struct small, id, .in = NOT_INPUT), FIELD(struct small, title, .required = true), \
+		FIELD(struct small, secret, .secret = true, .required = true), \
+		FIELD(struct small, note, .nullable = true), \
+		FIELD(struct small, q, .in = IN_QUERY)
+SCHEMA_OF(small_schema, "small_thing", struct small, SMALL_FIELDS);
+
+struct none {
+	int64_t id;
+};
+SCHEMA_OF(none_schema, "none", struct none, FIELD(struct none, id, .in = IN_PATH));
+
+static void expect_document(const struct schema *schema, bool as_input, const char *want)
+{
+	AUTO(buf) out = { 0 };
+	schema_document(schema, as_input, &out);
+	assert_string_equal(buf_text(&out), want);
+}
+
+static void input_document(void **state)
+{
+	(void)state;
+	expect_document(
+		&small_schema, true,
+		"{\"properties\":{\"title\":{\"type\":\"string\",\"title\":\"Title\"},\"secret\":{"
+		"\"type\":"
+		"\"string\",\"format\":\"password\",\"title\":\"Secret\",\"writeOnly\":true},"
+		"\"note\":{"
+		"\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"title\":\"Note\"}},"
+		"\"additionalProperties\":false,\"type\":\"object\",\"required\":[\"title\","
+		"\"secret\"],"
+		"\"title\":\"SmallThing\"}");
+}
+
+static void output_document(void **state)
+{
+	(void)state;
+	expect_document(&small_schema, false,
+			"{\"properties\":{\"id\":{\"type\":\"integer\",\"title\":\"Id\"},\"title\":"
+			"{\"type\":"
+			"\"string\",\"title\":\"Title\"},\"note\":{\"anyOf\":[{\"type\":\"string\"}"
+			",{\"type\":"
+			"\"null\"}],\"title\":\"Note\"},\"q\":{\"type\":\"string\",\"title\":\"Q\"}"
+			"},\"type\":"
+			"\"object\",\"required\":[\"id\",\"title\",\"note\",\"q\"],\"title\":"
+			"\"SmallThing\"}");
+}
+
+static void empty_and_open_documents(void **state)
+{
+	(void)state;
+	struct schema open = none_schema;
+	open.open = true;
+	expect_document(&none_schema, true,
+			"{\"properties\":{},\"additionalProperties\":false,\"type\":\"object\","
+			"\"title\":\"None\"}");
+	expect_document(&open, true, "{\"properties\":{},\"type\":\"object\",\"title\":\"None\"}");
+}
+
+static void names_become_words(void **state)
+{
+	(void)state;
+	AUTO(buf) out = { 0 };
+	schema_component_name("post_create", &out);
+	buf_add_char(&out, '|');
+	schema_title("created_at", &out);
+	buf_add_char(&out, '|');
+	schema_title("x-request-id", &out);
+	buf_add_char(&out, '|');
+	schema_title("id", &out);
+	assert_string_equal(buf_text(&out), "PostCreate|Created At|X Request Id|Id");
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		IN("title",
+		   "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1,\"title\":\"Title\","
+		   "\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
+		IN("summary", "{\"anyOf\":[{\"type\":\"string\",\"maxLength\":20},{\"type\":"
+			      "\"null\"}],\"title\":"
+			      "\"Summary\"}"),
+		IN("status",
+		   "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":\"Status\","
+		   "\"default\":\"draft\"}"),
+		OUT("status", "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":"
+			      "\"Status\"}"),
+		IN("grant", "{\"type\":\"string\",\"const\":\"password\",\"title\":\"Grant\"}"),
+		IN("email", "{\"type\":\"string\",\"format\":\"email\",\"title\":\"Email\"}"),
+		IN("site", "{\"type\":\"string\",\"maxLength\":2083,\"minLength\":1,\"format\":"
+			   "\"uri\",\"title\":"
+			   "\"Site\"}"),
+		IN("key", "{\"type\":\"string\",\"format\":\"uuid\",\"title\":\"Key\"}"),
+		IN("day", "{\"type\":\"string\",\"format\":\"date\",\"title\":\"Day\"}"),
+		IN("stamp", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Stamp\"}"),
+		IN("password", "{\"type\":\"string\",\"minLength\":8,\"format\":\"password\","
+			       "\"title\":\"Password\","
+			       "\"writeOnly\":true}"),
+		IN("slug", "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
+		IN("age", "{\"type\":\"integer\",\"maximum\":150,\"minimum\":0,\"title\":\"Age\","
+			  "\"default\":18}"),
+		IN("score",
+		   "{\"type\":\"integer\",\"exclusiveMaximum\":10,\"exclusiveMinimum\":1,\"title\":"
+		   "\"Score\"}"),
+		IN("rate",
+		   "{\"type\":\"number\",\"minimum\":0.5,\"title\":\"Rate\",\"default\":0.5}"),
+		IN("open", "{\"type\":\"boolean\",\"title\":\"Open\",\"default\":true}"),
+		IN("at", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"At\","
+			 "\"description\":\"When\"}"),
+		IN("note", "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"title\":"
+			   "\"Note\",\"default\":"
+			   "\"x\"}"),
+		IN("level", "{\"type\":\"integer\",\"title\":\"Level\"}"),
+		OUT("level",
+		    "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"title\":\"Level\"}"),
+		IN("data", "{\"title\":\"Data\"}"),
+		IN("more", "{\"title\":\"More\"}"),
+		IN("tags", "{\"items\":{\"type\":\"string\",\"maxLength\":30},\"type\":\"array\","
+			   "\"maxItems\":5,"
+			   "\"minItems\":1,\"title\":\"Tags\",\"default\":[]}"),
+		IN("refs", "{\"items\":{\"$ref\":\"#/components/schemas/"
+			   "UserRef\"},\"type\":\"array\",\"title\":"
+			   "\"Refs\"}"),
+		IN("codes", "{\"anyOf\":[{\"items\":{\"type\":\"integer\",\"minimum\":1},\"type\":"
+			    "\"array\"},{"
+			    "\"type\":\"null\"}],\"title\":\"Codes\"}"),
+		IN("author",
+		   "{\"anyOf\":[{\"$ref\":\"#/components/schemas/UserRef\"},{\"type\":\"null\"}],"
+		   "\"description\":\"Who\"}"),
+		ROW("the schema of an input", input_document),
+		ROW("the schema of an output", output_document),
+		ROW("the schema of nothing, closed and open", empty_and_open_documents),
+		ROW("names become words", names_become_words),
+	};
+	return rows_run("documents", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,115 @@
+/*
+ * Fuzz target of the JSON input: the gate, then binding into a struct with a field of every type, then rendering
+ * what was bound. What the renderer writes must pass the gate, and what the gate refuses must not bind.
+ * Run by `make fuzz` and `make fuzz-replay`.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "core/schema.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const words[] = { "a", "bb", NULL };
+
+struct inner {
+	int64_t a;
+	const char *key;
+};
+SCHEMA(inner, FIELD(struct inner, a, .required = true),
+       FIELD(struct inner, key, .secret = true, .max_len = 3));
+
+struct every {
+	const char *t, *word, *email, *url, *uuid, *day, *secret;
+	int64_t n;
+	double x;
+	bool b;
+	struct instant at;
+	struct maybe_text mt;
+	struct maybe_int mi;
+	struct raw_json raw;
+	struct list ints, texts, many;
+	struct inner one;
+};
+#define F(member, ...) FIELD(struct every, member, __VA_ARGS__)
+SCHEMA(every, F(t, .max_len = 9, .pattern = "^[a-z]*(x+x+)*y?$"), F(word, .choices = words),
+       F(email, .format = FORMAT_EMAIL), F(url, .format = FORMAT_URI),
+       F(uuid, .format = FORMAT_UUID), F(day, .format = FORMAT_DATE), F(secret, .secret = true),
+       F(n, MIN(-5), MAX(1e18)), F(x, .nullable = false), F(b, .preset = "true"), F(at, .doc = ""),
+       F(mt, .nullable = true), F(mi, .nullable = true), F(raw, .nullable = true),
+       F(ints, .item_type = FIELD_INT, .max_len = 50), F(texts, .item_type = FIELD_TEXT),
+       F(many, .object = &inner_schema), F(one, .object = &inner_schema));
+
+/* Output may hold what input may not: an echoed NUL, and one level around raw JSON as deep as allowed. */
+static void check_rendered(struct buf *out)
+{
+	size_t at;
+	const char *why;
+	if (!json_check(out->data, out->len, &at, &why) && !strstr(why, "64 levels") &&
+	    !strstr(why, "values") && !strstr(why, "NUL"))
+		abort();
+}
+
+static void bind_and_render(struct ctx *c, const char *text, size_t size, bool valid)
+{
+	struct every value;
+	struct buf out;
+	buf_init(&out, c->arena);
+	enum app_err err = schema_bind_flat(c, &every_schema, text, size, &value);
+	if (!err && !valid && size)
+		abort();
+	if (err)
+		schema_faults_render(c->failure.fields, &out);
+	else
+		schema_render(&every_schema, &value, &out);
+	check_rendered(&out);
+}
+
+/* The bytes as a value of a query: lax numbers, lists and texts. */
+static void bind_as_query(struct ctx *c, const char *text, size_t size)
+{
+	struct every value;
+	struct field fields[8];
+	struct schema schema = { .name = "query", .size = sizeof(value), .fields = fields };
+	struct input_pair pairs[16] = { 0 };
+	for (size_t i = 0; i < every_schema.count && schema.count < 8; i++) {
+		if (every_schema.fields[i].type == FIELD_OBJECT || every_schema.fields[i].object)
+			continue;
+		fields[schema.count] = every_schema.fields[i];
+		fields[schema.count].in = IN_QUERY;
+		pairs[schema.count] = (struct input_pair){ fields[schema.count].name, text, size };
+		schema.count++;
+	}
+	struct input input = { .query = pairs };
+	struct buf out;
+	buf_init(&out, c->arena);
+	if (schema_bind(c, &schema, &input, &value))
+		schema_faults_render(c->failure.fields, &out);
+	else
+		schema_render(&schema, &value, &out);
+	check_rendered(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(arena) arena = { 0 };
+	struct ctx c;
+	size_t at;
+	const char *why;
+	/* A block of exactly this size, so that the sanitizer sees a read past its end. */
+	char *text = malloc(size ? size : 1);
+	if (!text)
+		abort();
+	if (size)
+		memcpy(text, data, size);
+	ctx_init(&c, NULL, &arena);
+	bool valid = json_check(text, size, &at, &why);
+	bind_and_render(&c, text, size, valid);
+	app_recover(&c);
+	bind_as_query(&c, text, size);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,102 @@
+/*
+ * Fuzzes what a client's request line and headers meet first: guard, path and query. The input is a
+ * target, a line feed, then header lines "name:value". Whatever the guard and the splitter let pass
+ * must keep their promises.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/core/http/accept.h"
+#include "../../src/core/http/guard.h"
+#include "../../src/core/http/media.h"
+#include "../../src/core/http/path.h"
+#include "../../src/core/http/range.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_path(const struct path *path)
+{
+	assert(path->count <= PATH_SEGMENTS_MAX);
+	for (size_t i = 0; i < path->count; i++) {
+		const struct path_segment *segment = &path->segments[i];
+		assert(segment->len > 0 && strlen(segment->text) == segment->len);
+		assert(!strpbrk(segment->text, "/\\\n"));
+		assert(strcmp(segment->text, ".") != 0 && strcmp(segment->text, "..") != 0);
+		assert(str_is_utf8(segment->text, segment->len));
+	}
+}
+
+static void check_pairs(const struct input_pair *pairs)
+{
+	size_t count = 0;
+
+	for (; pairs->name; pairs++, count++) {
+		assert(strlen(pairs->value) == pairs->value_len);
+		assert(str_is_utf8(pairs->value, pairs->value_len));
+	}
+	assert(count <= PATH_PAIRS_MAX);
+}
+
+static void try_target(struct ctx *c, const char *target)
+{
+	const struct input_pair *pairs;
+	const char *why = NULL;
+	struct path path;
+
+	if (guard_target(target, &why) != APP_OK) {
+		assert(why);
+		return;
+	}
+	if (path_split(c, target, &path) != APP_OK)
+		return;
+	check_path(&path);
+	if (path.query && path_pairs(c, "query", path.query, path.query_len, &pairs) == APP_OK)
+		check_pairs(pairs);
+}
+
+static void try_header(struct guard_head *head, char *line)
+{
+	char *colon = strchr(line, ':');
+
+	if (!colon)
+		return;
+	*colon = '\0';
+	(void)guard_header(head, line, (size_t)(colon - line), colon + 1, strlen(colon + 1));
+}
+
+static void try_values(const struct guard_head *head)
+{
+	static const char *const offers[] = { "application/json", "text/html" };
+	struct range range;
+
+	(void)accept_best(head->value[GUARD_ACCEPT], offers, 2);
+	(void)accept_coding(head->value[GUARD_ACCEPT_ENCODING]);
+	(void)media_kind(head->value[GUARD_CONTENT_TYPE]);
+	(void)etag_none_match_hits(head->value[GUARD_IF_NONE_MATCH], "\"a\"");
+	(void)etag_match_hits(head->value[GUARD_IF_MATCH], "\"a\"");
+	(void)etag_range_holds(head->value[GUARD_IF_RANGE], "\"a\"");
+	if (range_select(head->value[GUARD_RANGE], 1000, &range) == RANGE_PART)
+		assert(range.len > 0 && range.first + range.len <= 1000);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(arena) arena = { 0 };
+	struct guard_head head = { 0 };
+	struct ctx c;
+
+	arena_init(&arena, 0);
+	ctx_init(&c, NULL, &arena);
+	char *text = arena_strndup(&arena, (const char *)data, size), *rest = text;
+	try_target(&c, strsep(&rest, "\n"));
+	while (rest)
+		try_header(&head, strsep(&rest, "\n"));
+	if (guard_finish(&head, "POST", "HTTP/1.1") == APP_OK)
+		assert(head.value[GUARD_HOST] && (!head.chunked || head.content_length == -1));
+	try_values(&head);
+	return 0;
+}
