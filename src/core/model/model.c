@@ -1,0 +1,262 @@
+/*
+ * Database rows as structs: each column goes to the field of its name. Called by the queries and commands of
+ * modules; builds no SQL.
+ */
+#include "core/model.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+enum { ROWS_AT_FIRST = 16 };
+
+/* Which field each column goes to: worked out once for a result set. */
+struct row_plan {
+	const struct schema *schema;
+	const struct field **fields;
+	int count;
+};
+
+static const char *const type_names[] = {
+	[DB_NULL] = "null",   [DB_INT] = "an integer", [DB_REAL] = "a real number",
+	[DB_TEXT] = "a text", [DB_BLOB] = "a blob",
+};
+
+static enum app_err fail_column(const struct db_rows *rows, const struct row_plan *plan, int column,
+				const char *why)
+{
+	return app_fail_cause(rows->c, APP_INTERNAL, "column '%s' read into schema '%s': %s",
+			      db_column_name(rows, column), plan->schema->name, why);
+}
+
+/* Columns mostly come in the order of the fields: look after the last match first, then from the start. */
+static const struct field *field_find(const struct schema *schema, const char *name, size_t *at)
+{
+	for (size_t tried = 0; tried < schema->count; tried++) {
+		const struct field *field = &schema->fields[(*at + tried) % schema->count];
+		if (str_eq(field->name, name)) {
+			*at = (size_t)(field - schema->fields) + 1;
+			return field;
+		}
+	}
+	return NULL;
+}
+
+static enum app_err plan_make(const struct db_rows *rows, const struct schema *schema,
+			      struct row_plan *ret)
+{
+	struct row_plan plan = { .schema = schema, .count = db_column_count(rows) };
+	plan.fields = arena_raw(rows->c->arena, (size_t)plan.count * sizeof(*plan.fields));
+	size_t at = 0;
+	for (int i = 0; i < plan.count; i++) {
+		plan.fields[i] = field_find(schema, db_column_name(rows, i), &at);
+		if (!plan.fields[i])
+			return fail_column(rows, &plan, i, "no field has this name");
+	}
+	*ret = plan;
+	return APP_OK;
+}
+
+static bool type_fits(enum field_type type, enum db_type is)
+{
+	switch (type) {
+	case FIELD_TEXT:
+	case FIELD_RAW_JSON: return is == DB_TEXT;
+	case FIELD_INT:
+	case FIELD_BOOL:
+	case FIELD_INSTANT: return is == DB_INT;
+	case FIELD_REAL: return is == DB_REAL || is == DB_INT;
+	case FIELD_LIST:
+	case FIELD_OBJECT: break;
+	}
+	return false;
+}
+
+static const char *text_copy(const struct db_rows *rows, int column, size_t *ret_len)
+{
+	size_t len;
+	const char *text = db_column_text(rows, column, &len);
+	if (ret_len)
+		*ret_len = len;
+	return arena_strndup(rows->c->arena, text, len);
+}
+
+static void maybe_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
+{
+	switch (type) {
+	case FIELD_TEXT:
+		*(struct maybe_text *)at = (struct maybe_text){ GIVEN,
+								text_copy(rows, column, NULL) };
+		break;
+	case FIELD_INT:
+		*(struct maybe_int *)at = (struct maybe_int){ GIVEN, db_column_int(rows, column) };
+		break;
+	case FIELD_REAL:
+		*(struct maybe_real *)at = (struct maybe_real){ GIVEN,
+								db_column_real(rows, column) };
+		break;
+	case FIELD_BOOL:
+		*(struct maybe_bool *)at = (struct maybe_bool){ GIVEN,
+								db_column_int(rows, column) != 0 };
+		break;
+	case FIELD_INSTANT:
+		*(struct maybe_instant *)at = (struct maybe_instant){
+			GIVEN, { db_column_int(rows, column) }
+		};
+		break;
+	default: assert(false && "no struct maybe_… has this type");
+	}
+}
+
+static void plain_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
+{
+	switch (type) {
+	case FIELD_TEXT: *(const char **)at = text_copy(rows, column, NULL); break;
+	case FIELD_INT: *(int64_t *)at = db_column_int(rows, column); break;
+	case FIELD_REAL: *(double *)at = db_column_real(rows, column); break;
+	case FIELD_BOOL: *(bool *)at = db_column_int(rows, column) != 0; break;
+	case FIELD_INSTANT:
+		*(struct instant *)at = (struct instant){ db_column_int(rows, column) };
+		break;
+	case FIELD_RAW_JSON: {
+		struct raw_json *raw = at;
+		raw->text = text_copy(rows, column, &raw->len);
+		break;
+	}
+	default: assert(false && "no column fits this type");
+	}
+}
+
+/* The struct is zeroed: null is that already, but for the maybe_… that say so. */
+static enum app_err null_fill(const struct db_rows *rows, const struct row_plan *plan, int column,
+			      void *at)
+{
+	const struct field *field = plan->fields[column];
+	if (field->maybe) {
+		memcpy(at, &(enum presence){ IS_NULL }, sizeof(enum presence));
+		return APP_OK;
+	}
+	if (field->nullable && (field->type == FIELD_TEXT || field->type == FIELD_RAW_JSON))
+		return APP_OK;
+	return fail_column(rows, plan, column, "it is null, and the field cannot be");
+}
+
+static enum app_err row_fill(const struct db_rows *rows, const struct row_plan *plan, void *ret)
+{
+	memset(ret, 0, plan->schema->size);
+	for (int i = 0; i < plan->count; i++) {
+		const struct field *field = plan->fields[i];
+		void *at = (char *)ret + field->offset;
+		enum db_type is = db_column_type(rows, i);
+		enum app_err err = APP_OK;
+		if (is == DB_NULL)
+			err = null_fill(rows, plan, i, at);
+		else if (!type_fits(field->type, is))
+			err = fail_column(rows, plan, i,
+					  arena_printf(rows->c->arena,
+						       "it is %s, and the field is not",
+						       type_names[is]));
+		else if (field->maybe)
+			maybe_fill(rows, i, field->type, at);
+		else
+			plain_fill(rows, i, field->type, at);
+		if (err)
+			return err;
+	}
+	return APP_OK;
+}
+
+enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *ret)
+{
+	struct row_plan plan;
+	enum app_err err = plan_make(rows, schema, &plan);
+	return err ? err : row_fill(rows, &plan, ret);
+}
+
+enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
+		       const struct schema *schema, void *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, sql, binds, &rows);
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (err)
+		return err;
+	return has_row ? model_row(&rows, schema, ret) : APP_NOT_FOUND;
+}
+
+/* Rows read so far. */
+struct row_list {
+	char *items;
+	size_t count, room, most;
+};
+
+static enum app_err list_add(struct db_rows *rows, const struct row_plan *plan,
+			     struct row_list *list)
+{
+	size_t size = plan->schema->size;
+	if (list->count == list->most)
+		return app_fail_cause(rows->c, APP_INTERNAL,
+				      "more than %zu rows for schema '%s': give the query a LIMIT",
+				      list->most, plan->schema->name);
+	if (list->count == list->room) {
+		size_t room = list->room ? list->room * 2 : ROWS_AT_FIRST;
+		room = room < list->most ? room : list->most;
+		list->items = arena_grow(rows->c->arena, list->items, list->room * size,
+					 room * size);
+		list->room = room;
+	}
+	enum app_err err = row_fill(rows, plan, list->items + list->count * size);
+	list->count += !err;
+	return err;
+}
+
+static enum app_err list_read(struct db_rows *rows, const struct schema *schema,
+			      struct row_list *list)
+{
+	struct row_plan plan = { 0 };
+	for (;;) {
+		bool has_row = false;
+		enum app_err err = db_rows_next(rows, &has_row);
+		if (err || !has_row)
+			return err;
+		if (!plan.schema)
+			err = plan_make(rows, schema, &plan);
+		if (!err)
+			err = list_add(rows, &plan, list);
+		if (err)
+			return err;
+	}
+}
+
+enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
+		       const struct schema *schema, size_t most, struct list *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	struct row_list list = { .most = most };
+	enum app_err err = db_query(c, sql, binds, &rows);
+	if (!err)
+		err = list_read(&rows, schema, &list);
+	if (err)
+		return err;
+	*ret = (struct list){ .items = list.items, .count = list.count };
+	return APP_OK;
+}
+
+enum app_err model_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, sql, binds, &rows);
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (err)
+		return err;
+	if (!has_row)
+		return APP_NOT_FOUND;
+	*ret = db_column_int(&rows, 0);
+	return APP_OK;
+}
