@@ -1,0 +1,35 @@
+/* What a module is: one descriptor, listed in src/app/modules.c. */
+#ifndef CROFT_CORE_MODULE_H
+#define CROFT_CORE_MODULE_H
+
+#include "base/ctx.h"
+#include "core/config.h"
+#include "core/http.h"
+#include "core/op.h"
+
+/* A named check for /health/ready and the pre-start: APP_OK or a recorded failure whose text is public. */
+struct health_check {
+	const char *name;
+	enum app_err (*check)(struct ctx *c);
+};
+
+struct module {
+	const char *name;                   /* also the tag in the document */
+	const char *doc;                    /* a sentence about it */
+	const struct option_group *options; /* or NULL */
+	const struct route *routes;         /* ends with a zero row, or NULL */
+	const struct operation *const
+		*operations;               /* those without a route; NULL-terminated, or NULL */
+	const struct health_check *checks; /* ends with a zero row, or NULL */
+	/* Turns a bearer token into an actor. One module has it. */
+	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
+				     struct actor *ret);
+	/* Called in list order before listening, and in reverse after the last request; either may be NULL. */
+	enum app_err (*start)(struct ctx *c);
+	void (*stop)(struct ctx *c);
+};
+
+/* The operation of that name in any module's routes or operations, or NULL. */
+const struct operation *op_find(const struct module *const *modules, const char *name);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * The operation: a typed function with the schemas of what goes in and what comes out. HTTP, the command line
+ * and the documents are views of it.
+ */
+#ifndef CROFT_CORE_OP_H
+#define CROFT_CORE_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/pool.h"
+#include "core/schema.h"
+
+struct buf;
+
+/* A QUERY only reads and runs on the thread that received it; a COMMAND writes, inside a transaction, on the writer. */
+enum op_kind { QUERY = 0, COMMAND };
+
+enum op_access {
+	ACCESS_DENY = 0, /* forgetting it fails closed */
+	ACCESS_PUBLIC,
+	ACCESS_USER,
+	ACCESS_SUPERUSER,
+};
+
+typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
+typedef enum app_err op_policy(const struct actor *actor, const void *in);
+
+struct operation {
+	const char *name;    /* "posts.create": tag, dot, verb */
+	const char *summary; /* a few words, imperative */
+	const char *doc;     /* more, in Markdown, or NULL */
+	enum op_kind kind;
+	enum op_access access;
+	op_policy *policy;        /* pure function of actor and input, or NULL */
+	const struct schema *in;  /* NULL: takes nothing */
+	const struct schema *out; /* NULL: gives nothing */
+	/*
+	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or burns CPU: it reads
+	 * the database at most, and leaves its results in `in`. NULL: none.
+	 */
+	op_fn *prepare;
+	bool (*wants_prepare)(const void *in); /* NULL: every input does */
+	enum pool_lane prepare_lane;
+	bool heavy; /* QUERY: runs in the worker pool */
+	op_fn *run;
+};
+
+/* OPERATION_FN(create_post, struct post_create, struct post): create_post_run(), the same function untyped. */
+#define OPERATION_FN(fn, in_type, out_type) \
+	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
+	{ \
+		enum app_err (*typed)(struct ctx *, const in_type *, out_type *) = fn; \
+		return typed(c, in, ret); \
+	}
+/* The same for a prepare function, which may change the input: PREPARE_FN(hash_it, struct x, struct y). */
+#define PREPARE_FN(fn, in_type, out_type) \
+	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
+	{ \
+		enum app_err (*typed)(struct ctx *, in_type *, out_type *) = fn; \
+		return typed(c, in, ret); \
+	}
+
+/* What an operation without input or output takes in its place. */
+struct nothing {
+	char unused;
+};
+
+/* May this actor call it at all, and with this input? APP_UNAUTHENTICATED, APP_FORBIDDEN or what the policy says. */
+enum app_err op_authorize_actor(struct ctx *c, const struct operation *op) MUST_USE;
+enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in) MUST_USE;
+
+/* Whether this input is to be prepared. */
+bool op_wants_prepare(const struct operation *op, const void *in);
+
+/* Zeroed storage in the arena for the output (at least one byte, never NULL). */
+void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
+
+/*
+ * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in a write), render
+ * into `out`. For the command line, tests and the queue; never on an event loop.
+ */
+enum app_err op_run(struct ctx *c, const struct operation *op, const char *json, size_t len,
+		    struct buf *out) MUST_USE;
+
+#endif

@@ -1,0 +1,26 @@
+/* Looks operations up by name, for the command line. Linear: nothing on a request's path calls it. */
+#include "core/module.h"
+
+#include "base/str.h"
+
+static const struct operation *routes_find(const struct route *routes, const char *name)
+{
+	for (const struct route *route = routes; route && route->path; route++)
+		if (route->op && route->op->run && str_eq(route->op->name, name))
+			return route->op;
+	return NULL;
+}
+
+const struct operation *op_find(const struct module *const *modules, const char *name)
+{
+	for (; *modules; modules++) {
+		const struct operation *found = routes_find((*modules)->routes, name);
+		if (found)
+			return found;
+		const struct operation *const *op = (*modules)->operations;
+		for (; op && *op; op++)
+			if (str_eq((*op)->name, name))
+				return *op;
+	}
+	return NULL;
+}

@@ -1,0 +1,181 @@
+/*
+ * Running operations: who may, in which order the steps come, and that nothing runs after a refusal. The operation
+ * under test counts its calls; no database is needed, because it is a QUERY.
+ */
+#include "support/rows.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "support/scene.h"
+
+struct echo {
+	const char *text;
+
+	int64_t prepared;
+};
+
+struct echo_out {
+	const char *text;
+	int64_t prepared;
+};
+
+SCHEMA(echo, FIELD(struct echo, text, .required = true, .max_len = 5));
+SCHEMA(echo_out, FIELD(struct echo_out, text), FIELD(struct echo_out, prepared));
+
+static int runs, prepares;
+
+static enum app_err echo(struct ctx *c, const struct echo *in, struct echo_out *ret)
+{
+	runs++;
+	if (strcmp(in->text, "fail") == 0)
+		return app_fail(c, APP_CONFLICT, "told to fail");
+	*ret = (struct echo_out){ in->text, in->prepared };
+	return APP_OK;
+}
+
+OPERATION_FN(echo, struct echo, struct echo_out)
+
+static enum app_err prepare_echo(struct ctx *c, struct echo *in, struct echo_out *ret)
+{
+	(void)ret;
+	prepares++;
+	in->prepared = 7;
+	return strcmp(in->text, "early") == 0 ? app_fail(c, APP_FORBIDDEN, "refused early")
+					      : APP_OK;
+}
+
+PREPARE_FN(prepare_echo, struct echo, struct echo_out)
+
+static bool is_not_plain(const void *in)
+{
+	return strcmp(((const struct echo *)in)->text, "plain") != 0;
+}
+
+static enum app_err no_secrets(const struct actor *actor, const void *in)
+{
+	(void)actor;
+	return strcmp(((const struct echo *)in)->text, "hush") == 0 ? APP_FORBIDDEN : APP_OK;
+}
+
+static struct operation operation_of(enum op_access access)
+{
+	return (struct operation){ .name = "test.echo",
+				   .kind = QUERY,
+				   .access = access,
+				   .policy = no_secrets,
+				   .in = &echo_schema,
+				   .out = &echo_out_schema,
+				   .prepare = prepare_echo_run,
+				   .wants_prepare = is_not_plain,
+				   .run = echo_run };
+}
+
+struct op_case {
+	enum op_access access;
+	struct actor actor;
+	const char *json;
+	enum app_err err;
+	const char *out;
+	int runs, prepares;
+};
+
+static void runs_or_refuses(void **state)
+{
+	const struct op_case *row = *state;
+	struct scene scene;
+	struct buf out;
+	scene_open(&scene);
+	buf_init(&out, &scene.arena);
+	scene.c.actor = row->actor;
+	runs = prepares = 0;
+	struct operation op = operation_of(row->access);
+	assert_int_equal(op_run(&scene.c, &op, row->json, strlen(row->json), &out), row->err);
+	assert_int_equal(runs, row->runs);
+	assert_int_equal(prepares, row->prepares);
+	assert_string_equal(buf_text(&out), row->out ? row->out : "");
+	assert_null(scene.c.operation);
+	scene_close(&scene);
+}
+
+#define NOBODY \
+	{ \
+		.kind = ACTOR_ANONYMOUS \
+	}
+#define USER \
+	{ \
+		.kind = ACTOR_USER, .user_id = 5 \
+	}
+#define SUPERUSER \
+	{ \
+		.kind = ACTOR_USER, .user_id = 1, .is_superuser = true \
+	}
+#define SYSTEM \
+	{ \
+		.kind = ACTOR_SYSTEM \
+	}
+#define REFUSED(sentence, level, who, error) \
+	ROW_OF(sentence, runs_or_refuses, \
+	       (&(struct op_case){ .access = level, \
+				   .actor = who, \
+				   .json = "{\"text\":\"hi\"}", \
+				   .err = error }))
+#define ALLOWED(sentence, level, who) \
+	ROW_OF(sentence, runs_or_refuses, \
+	       (&(struct op_case){ .access = level, \
+				   .actor = who, \
+				   .json = "{\"text\":\"hi\"}", \
+				   .out = "{\"text\":\"hi\",\"prepared\":7}", \
+				   .runs = 1, \
+				   .prepares = 1 }))
+#define INPUT(sentence, who, text, ...) \
+	ROW_OF(sentence, runs_or_refuses, \
+	       (&(struct op_case){ \
+		       .access = ACCESS_USER, .actor = who, .json = text, __VA_ARGS__ }))
+
+static void finds_operations_by_name(void **state)
+{
+	(void)state;
+	struct operation routed = operation_of(ACCESS_USER), listed = operation_of(ACCESS_USER);
+	listed.name = "test.listed";
+	const struct route routes[] = { { GET, "/x", .op = &routed }, { 0 } };
+	const struct operation *const operations[] = { &listed, NULL };
+	const struct module module = { .name = "test", .routes = routes, .operations = operations };
+	const struct module *const modules[] = { &module, NULL };
+	assert_ptr_equal(op_find(modules, "test.echo"), &routed);
+	assert_ptr_equal(op_find(modules, "test.listed"), &listed);
+	assert_null(op_find(modules, "test.none"));
+}
+
+static const struct CMUnitTest rows[] = {
+	REFUSED("an operation whose access was forgotten is closed to superusers", ACCESS_DENY,
+		SUPERUSER, APP_FORBIDDEN),
+	REFUSED("an operation whose access was forgotten is closed to nobody in particular",
+		ACCESS_DENY, NOBODY, APP_FORBIDDEN),
+	REFUSED("nobody may not what users may", ACCESS_USER, NOBODY, APP_UNAUTHENTICATED),
+	REFUSED("nobody may not what superusers may", ACCESS_SUPERUSER, NOBODY,
+		APP_UNAUTHENTICATED),
+	REFUSED("a user may not what superusers may", ACCESS_SUPERUSER, USER, APP_FORBIDDEN),
+	ALLOWED("anybody may what is public", ACCESS_PUBLIC, NOBODY),
+	ALLOWED("a user may what users may", ACCESS_USER, USER),
+	ALLOWED("a superuser may what users may", ACCESS_USER, SUPERUSER),
+	ALLOWED("a superuser may what superusers may", ACCESS_SUPERUSER, SUPERUSER),
+	ALLOWED("the system may everything", ACCESS_SUPERUSER, SYSTEM),
+	INPUT("wrong input runs nothing", USER, "{\"text\":\"too long\"}", .err = APP_INVALID),
+	INPUT("the policy refuses before anything runs", USER, "{\"text\":\"hush\"}",
+	      .err = APP_FORBIDDEN),
+	INPUT("what prepare refuses does not run", USER, "{\"text\":\"early\"}",
+	      .err = APP_FORBIDDEN, .runs = 0, .prepares = 1),
+	INPUT("an input that wants no preparing is not prepared", USER, "{\"text\":\"plain\"}",
+	      .out = "{\"text\":\"plain\",\"prepared\":0}", .runs = 1),
+	INPUT("a failure renders nothing", USER, "{\"text\":\"fail\"}", .err = APP_CONFLICT,
+	      .runs = 1, .prepares = 1),
+	ROW("operations are found by name, with a route or without", finds_operations_by_name),
+};
+
+int main(void)
+{
+	return rows_run("core/op", rows, sizeof(rows) / sizeof(rows[0]));
+}
