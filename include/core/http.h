@@ -1,0 +1,100 @@
+/*
+ * HTTP as modules see it: routes, and for the few raw handlers that are no operation, the exchange.
+ */
+#ifndef CROFT_CORE_HTTP_H
+#define CROFT_CORE_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/config.h"
+
+struct app;
+struct buf;
+struct http_exchange;
+struct http_server;
+struct input_pair;
+struct operation;
+struct schema;
+
+enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
+
+/* Returns APP_OK once it has called one of http_answer_…(), or an error for the common error answer. */
+typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange);
+
+struct route {
+	enum http_method method;
+	const char *path; /* "/posts/{post_id}"; below /api/v1 unless .root */
+	const struct operation *op;
+	http_handler *
+		handle; /* instead of running op: raw answer. op, if set, is then only its documentation. */
+	int status;                        /* of success; 0: 200 */
+	int (*status_of)(const void *out); /* when the status depends on the result */
+	bool root;                         /* the path is whole: no prefix */
+	bool hidden;                       /* not in the document */
+	bool oauth_errors; /* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	int64_t max_body; /* bytes; 0: the setting server.max_body */
+};
+
+#define HTTP_API_PREFIX "/api/v1"
+
+struct http_options {
+	const char *host;
+	int64_t port;
+	int64_t threads; /* event loops; 0: one per core */
+	int64_t workers; /* pool threads */
+	int64_t max_body;
+	int64_t max_connections;
+	int64_t max_connections_per_ip; /* 0: no bound */
+	int64_t max_waiting; /* requests handed to the pool or the writer and not answered yet */
+	int64_t header_seconds, body_seconds, body_min_rate, total_seconds, idle_seconds;
+	int64_t shutdown_seconds, drain_seconds;
+	int64_t gzip_min;         /* bytes; 0: never */
+	bool access_log;          /* set by the caller from log.access */
+	const char *cors_origins; /* separated by spaces or commas */
+	const char *static_dir;   /* empty: the embedded files */
+	int64_t docs;             /* 0 auto (off in production), 1 on, 2 off */
+};
+extern const struct option_group http_option_group; /* section "server" */
+
+/*
+ * Binds the address and starts the event loops. APP_UNAVAILABLE with a public text when the address is taken.
+ * Keeps `app`, whose modules' routes it compiles. *ret_server is set before the first thread starts, because they
+ * may read it through `app`; NULL on failure.
+ */
+enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
+			       struct http_server **ret_server) MUST_USE;
+/* The bound port (of use when the setting is 0). */
+int http_server_port(const struct http_server *server);
+/* From now on /health/ready answers 503, while everything else goes on. */
+void http_server_drain(struct http_server *server);
+bool http_server_is_draining(const struct http_server *server);
+/* Stops accepting, waits for what is in flight up to server.shutdown_seconds, closes everything. */
+void http_server_stop(struct http_server *server);
+
+/* ---- for raw handlers ---- */
+
+enum http_method http_method(const struct http_exchange *x); /* HEAD arrives as GET */
+const char *http_path(const struct http_exchange *x);        /* decoded */
+const char *http_header(const struct http_exchange *x,
+			const char *name); /* any case; NULL: absent */
+const struct app *http_app(const struct http_exchange *x);
+
+/* Whether Accept prefers text/html over application/json. */
+bool http_wants_html(const struct http_exchange *x);
+
+/* Answers with bytes that live in the exchange's arena or for ever. `type` is a media type with charset. */
+enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
+			 size_t len) MUST_USE;
+/* Answers with the struct as JSON. */
+enum app_err http_answer_schema(struct http_exchange *x, int status, const struct schema *schema,
+				const void *value) MUST_USE;
+/* Answers with an embedded or disk file by its path below static/ ("index.html"): ETag, Range, 304, gzip. */
+enum app_err http_answer_static(struct http_exchange *x, const char *path) MUST_USE;
+/* Adds a header to the coming answer. Values with control bytes are refused by assertion. */
+void http_add_header(struct http_exchange *x, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Content negotiation (RFC 9110 §12.5): which of our media types and codings a client wants. Pure;
+ * called by the pipeline.
+ */
+#ifndef CROFT_HTTP_ACCEPT_H
+#define CROFT_HTTP_ACCEPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The index of the offered media type that the Accept header likes best, or -1 when it refuses all
+ * of them. Equal quality: the earlier offer. An absent header (NULL), or one without a single
+ * legible item, accepts anything.
+ */
+int accept_best(const char *accept, const char *const *offers, size_t count);
+
+struct accept_coding {
+	bool gzip;     /* gzip is accepted, and not less than the plain form */
+	bool identity; /* the plain form is accepted */
+};
+
+/* What an Accept-Encoding header (NULL: absent) allows. */
+struct accept_coding accept_coding(const char *accept_encoding);
+
+#endif

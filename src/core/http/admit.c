@@ -1,0 +1,200 @@
+/*
+ * The stages that are settled before the body is read: who is asking for what, and may they. A request refused
+ * here costs no more than its headers.
+ */
+#include "exchange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "accept.h"
+#include "base/str.h"
+#include "core/module.h"
+#include "media.h"
+#include "peers.h"
+#include "server.h"
+
+static bool request_id_is_fine(const char *text)
+{
+	size_t len = strspn(text,
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+	return len > 0 && len <= REQUEST_ID_MAX && !text[len];
+}
+
+enum stage_result stage_request_id(struct http_exchange *x)
+{
+	const char *given = x->head.value[GUARD_X_REQUEST_ID];
+	if (given && request_id_is_fine(given))
+		strcpy(x->request_id, given);
+	else
+		id_new(x->request_id);
+	return STAGE_NEXT;
+}
+
+enum stage_result stage_guard(struct http_exchange *x)
+{
+	enum app_err err = guard_finish(&x->head, x->method_text, x->version_text);
+	if (err) {
+		x->close = true;
+		return stage_fail(x, app_fail(&x->c, err, "%s", x->head.why));
+	}
+	x->is_head = x->head.method == HEAD;
+	x->method = x->is_head ? GET : x->head.method;
+	if (x->head.chunked || x->head.content_length > 0)
+		peer_enter(x->peer, PEER_BODY, x->head.content_length);
+	else
+		peer_enter(x->peer, PEER_ANSWER, 0);
+	return STAGE_NEXT;
+}
+
+enum stage_result stage_cors(struct http_exchange *x)
+{
+	const char *origin = x->head.value[GUARD_ORIGIN];
+	struct cors_answer answer = cors_decide(x->server->cors, origin);
+	if (answer.vary)
+		http_add_header(x, "Vary", "Origin");
+	if (answer.allow_origin) {
+		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
+		http_add_header(x, "Access-Control-Expose-Headers", CORS_EXPOSE_HEADERS);
+		if (answer.credentials)
+			http_add_header(x, "Access-Control-Allow-Credentials", "true");
+	}
+	const char *wanted = x->head.value[GUARD_ACCESS_CONTROL_REQUEST_METHOD];
+	if (x->method != OPTIONS || !cors_is_preflight(origin, wanted))
+		return STAGE_NEXT;
+	if (answer.allow_origin) {
+		http_add_header(x, "Access-Control-Allow-Methods", CORS_ALLOW_METHODS);
+		http_add_header(x, "Access-Control-Allow-Headers", CORS_ALLOW_HEADERS);
+		http_add_header(x, "Access-Control-Max-Age", CORS_MAX_AGE);
+	}
+	x->answer.status = 204;
+	return STAGE_ANSWERED;
+}
+
+/* Which form an error takes, and whether the client can read any answer of ours. */
+static bool accepts_json(struct http_exchange *x)
+{
+	static const char *const offers[] = { "application/json", "application/problem+json" };
+	const char *accept = x->head.value[GUARD_ACCEPT];
+	if (!accept || strcmp(accept, "*/*") == 0)
+		return true;
+	int best = accept_best(accept, offers, COUNT_OF(offers));
+	x->problem_json = best == 1;
+	return best >= 0;
+}
+
+/* "/users/?page=2" → 307 to "/users?page=2" */
+static enum stage_result redirect_slash(struct http_exchange *x)
+{
+	size_t path_len = strcspn(x->raw_target, "?");
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%.*s%s", (int)path_len - 1, x->raw_target,
+				     x->raw_target + path_len));
+	x->answer.status = 307;
+	return STAGE_ANSWERED;
+}
+
+static enum stage_result answer_unrouted(struct http_exchange *x)
+{
+	if (x->method == GET && !str_starts(x->path.text, HTTP_API_PREFIX "/")) {
+		enum app_err err = http_answer_static(x, x->path.text + 1);
+		if (!err)
+			return STAGE_ANSWERED;
+		if (err != APP_NOT_FOUND)
+			return stage_fail(x, err);
+		app_recover(&x->c);
+	}
+	return stage_fail(x, app_fail(&x->c, APP_NOT_FOUND, "Not Found"));
+}
+
+enum stage_result stage_route(struct http_exchange *x)
+{
+	bool json_is_fine = accepts_json(x);
+	enum app_err err = path_split(&x->c, x->raw_target, &x->path);
+	if (err)
+		return stage_fail(x, err);
+	struct router_match match = { 0 };
+	switch (router_match(x->server->router, &x->arena, x->method, &x->path, &match)) {
+	case ROUTER_NOT_FOUND: return answer_unrouted(x);
+	case ROUTER_SLASH: return x->method == GET ? redirect_slash(x) : answer_unrouted(x);
+	case ROUTER_METHOD_NOT_ALLOWED:
+		http_add_header(x, "Allow", match.allow);
+		return stage_fail(x, app_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
+	case ROUTER_OPTIONS:
+		http_add_header(x, "Allow", match.allow);
+		x->answer.status = 204;
+		return STAGE_ANSWERED;
+	case ROUTER_FOUND: break;
+	}
+	x->route = match.entry->route;
+	x->path_pairs = match.params;
+	x->op = x->route->op;
+	x->c.operation = x->op ? x->op->name : NULL;
+	if (!json_is_fine && !x->route->handle)
+		return stage_fail(x, app_fail(&x->c, APP_NOT_ACCEPTABLE,
+					      "This answer is only available as application/json"));
+	return STAGE_NEXT;
+}
+
+static enum app_err check_media(struct http_exchange *x)
+{
+	const char *coding = x->head.value[GUARD_CONTENT_ENCODING];
+	if (coding && !str_eq_nocase(coding, "identity"))
+		return app_fail(
+			&x->c, APP_UNSUPPORTED_MEDIA,
+			"Compressed request bodies are not accepted: leave out Content-Encoding");
+	if (!x->op || !x->op->in)
+		return APP_OK;
+	enum media_kind kind = media_kind(x->head.value[GUARD_CONTENT_TYPE]);
+	if (schema_uses(x->op->in, IN_FORM) && kind != MEDIA_FORM)
+		return app_fail(
+			&x->c, APP_UNSUPPORTED_MEDIA,
+			"Send this body as Content-Type: application/x-www-form-urlencoded");
+	if (schema_uses(x->op->in, IN_BODY) && kind != MEDIA_JSON)
+		return app_fail(&x->c, APP_UNSUPPORTED_MEDIA,
+				"Send this body as Content-Type: application/json");
+	return APP_OK;
+}
+
+enum stage_result stage_size_limit(struct http_exchange *x)
+{
+	int64_t length = x->head.content_length;
+	x->body_limit = x->route->max_body ? x->route->max_body : x->server->options.max_body;
+	if (length > x->body_limit)
+		return stage_fail(x, app_fail(&x->c, APP_TOO_LARGE,
+					      "The body has %lld bytes; at most %lld are accepted",
+					      (long long)length, (long long)x->body_limit));
+	if (length <= 0 && !x->head.chunked)
+		return STAGE_NEXT;
+	enum app_err err = check_media(x);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+/* RFC 6750 §2.1: the credentials behind "Bearer ", or NULL. */
+static const char *bearer_token(const char *authorization)
+{
+	if (!authorization || !str_starts_nocase(authorization, "bearer "))
+		return NULL;
+	const char *token = authorization + strlen("bearer ");
+	return token + strspn(token, " ");
+}
+
+static enum app_err authenticate(struct http_exchange *x, const char *token)
+{
+	const struct module *const *module = x->server->app->modules;
+	for (; *module; module++)
+		if ((*module)->authenticate)
+			return (*module)->authenticate(&x->c, token, strlen(token), &x->c.actor);
+	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
+}
+
+enum stage_result stage_authenticate(struct http_exchange *x)
+{
+	if (!x->op || x->op->access == ACCESS_PUBLIC)
+		return STAGE_NEXT;
+	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
+	enum app_err err = token ? authenticate(x, token) : APP_OK;
+	if (!err)
+		err = op_authorize_actor(&x->c, x->op);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}

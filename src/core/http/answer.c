@@ -1,0 +1,247 @@
+/*
+ * Filling in the answer: results, files and errors. The one place that turns an error into what a client sees;
+ * only public texts get here.
+ */
+#include "exchange.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "accept.h"
+#include "base/str.h"
+#include "gzip.h"
+#include "media.h"
+#include "range.h"
+#include "server.h"
+
+#define JSON_TYPE "application/json"
+
+void http_add_header(struct http_exchange *x, const char *name, const char *value)
+{
+	struct answer *answer = &x->answer;
+	assert(answer->header_count < ANSWER_HEADERS_MAX);
+	assert(!strpbrk(value, "\r\n"));
+	answer->headers[answer->header_count++] = (struct answer_header){ name, value };
+}
+
+enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
+			 size_t len)
+{
+	x->answer.status = status;
+	x->answer.type = type;
+	x->answer.body = body;
+	x->answer.len = len;
+	return APP_OK;
+}
+
+enum app_err http_answer_schema(struct http_exchange *x, int status, const struct schema *schema,
+				const void *value)
+{
+	struct buf out;
+	buf_init(&out, &x->arena);
+	schema_render(schema, value, &out);
+	return http_answer(x, status, JSON_TYPE, out.data, out.len);
+}
+
+void answer_gzip(struct http_exchange *x)
+{
+	struct answer *answer = &x->answer;
+	int64_t least = x->server->options.gzip_min;
+	if (!least || answer->gzip_done || !answer->body || (int64_t)answer->len < least ||
+	    !media_is_compressible(answer->type))
+		return;
+	http_add_header(x, "Vary", "Accept-Encoding");
+	if (!accept_coding(x->head.value[GUARD_ACCEPT_ENCODING]).gzip ||
+	    !x->head.value[GUARD_ACCEPT_ENCODING])
+		return;
+	struct buf packed;
+	buf_init(&packed, &x->arena);
+	if (!gzip_pack(answer->body, answer->len, &packed))
+		return;
+	answer->body = packed.data;
+	answer->len = packed.len;
+	http_add_header(x, "Content-Encoding", "gzip");
+}
+
+/* ---- files ---- */
+
+/* What our pages need: Swagger UI and ReDoc set inline styles and show data: images, ReDoc searches in a worker. */
+static const char page_csp[] =
+	"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+	"img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+static void answer_part(struct http_exchange *x, const struct static_file *file)
+{
+	struct answer *answer = &x->answer;
+	const char *wanted = x->head.value[GUARD_RANGE];
+	const char *if_range = x->head.value[GUARD_IF_RANGE];
+	struct range part = { 0 };
+	if (!wanted || (if_range && !etag_range_holds(if_range, file->etag)))
+		return;
+	switch (range_select(wanted, file->size, &part)) {
+	case RANGE_WHOLE: return;
+	case RANGE_UNSATISFIABLE:
+		answer->status = 416;
+		answer->body = NULL;
+		answer->len = 0;
+		http_add_header(x, "Content-Range",
+				arena_printf(&x->arena, "bytes */%zu", file->size));
+		return;
+	case RANGE_PART: break;
+	}
+	answer->status = 206;
+	answer->len = part.len;
+	if (file->bytes)
+		answer->body = (const char *)file->bytes + part.first;
+	answer->offset = part.first;
+	http_add_header(x, "Content-Range",
+			arena_printf(&x->arena, "bytes %llu-%llu/%zu",
+				     (unsigned long long)part.first,
+				     (unsigned long long)(part.first + part.len - 1), file->size));
+}
+
+enum app_err http_answer_static(struct http_exchange *x, const char *path)
+{
+	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
+	bool gzip = codings && accept_coding(codings).gzip && !x->head.value[GUARD_RANGE];
+	struct static_file file = { .fd = -1 };
+	enum app_err err = static_find(&x->c, x->server->statics, path, gzip, &file);
+	if (err)
+		return err;
+	struct answer *answer = &x->answer;
+	answer->status = 200;
+	answer->type = file.type;
+	answer->body = file.bytes;
+	answer->len = file.size;
+	answer->fd = file.bytes ? 0 : file.fd;
+	answer->gzip_done = true;
+	answer->cache_control = file.cache_control;
+	if (str_starts(file.type, "text/html"))
+		answer->csp = page_csp;
+	http_add_header(x, "ETag", file.etag);
+	http_add_header(x, "Accept-Ranges", "bytes");
+	if (file.vary)
+		http_add_header(x, "Vary", "Accept-Encoding");
+	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
+	if (known && etag_none_match_hits(known, file.etag)) {
+		answer->status = 304;
+		answer->body = NULL;
+		answer->len = 0;
+		return APP_OK;
+	}
+	if (file.is_gzip)
+		http_add_header(x, "Content-Encoding", "gzip");
+	answer_part(x, &file);
+	return APP_OK;
+}
+
+/* ---- errors ---- */
+
+static void add_member(struct buf *out, const char *name, const char *value)
+{
+	buf_printf(out, ",\"%s\":", name);
+	json_add_text(out, value, strlen(value));
+}
+
+static void add_detail(struct http_exchange *x, enum app_err err, struct buf *out)
+{
+	const char *text = app_failure_text(&x->c, err);
+	if (err == APP_INVALID && x->c.failure.fields)
+		schema_faults_render(x->c.failure.fields, out);
+	else
+		json_add_text(out, text, strlen(text));
+}
+
+/* RFC 6749 §5.2 names for route.oauth_errors; our own slug where it is already one of them. */
+static const char *oauth_name(const struct ctx *c, enum app_err err)
+{
+	const char *code = app_failure_code(c, err);
+	if (str_starts(code, "invalid_") || str_starts(code, "unsupported_grant"))
+		return code;
+	return app_err_status(err) >= 500 ? "temporarily_unavailable" : "invalid_request";
+}
+
+static void fastapi_body(struct http_exchange *x, enum app_err err, struct buf *out)
+{
+	buf_add_lit(out, "{\"detail\":");
+	add_detail(x, err, out);
+	add_member(out, "code", app_failure_code(&x->c, err));
+	add_member(out, "request_id", x->request_id);
+	if (x->route && x->route->oauth_errors) {
+		add_member(out, "error", oauth_name(&x->c, err));
+		add_member(out, "error_description", app_failure_text(&x->c, err));
+	}
+	buf_add_char(out, '}');
+}
+
+/* RFC 9457 */
+static void problem_body(struct http_exchange *x, enum app_err err, struct buf *out)
+{
+	buf_add_lit(out, "{\"type\":\"about:blank\",\"title\":");
+	const char *title = app_err_text(err);
+	json_add_text(out, title, strlen(title));
+	buf_printf(out, ",\"status\":%d", app_err_status(err));
+	add_member(out, "detail", app_failure_text(&x->c, err));
+	add_member(out, "code", app_failure_code(&x->c, err));
+	add_member(out, "request_id", x->request_id);
+	if (err == APP_INVALID && x->c.failure.fields) {
+		buf_add_lit(out, ",\"errors\":");
+		schema_faults_render(x->c.failure.fields, out);
+	}
+	buf_add_char(out, '}');
+}
+
+static void add_error_headers(struct http_exchange *x, enum app_err err)
+{
+	int retry_after_s = x->c.failure.retry_after_s;
+	if (retry_after_s > 0)
+		http_add_header(x, "Retry-After", arena_printf(&x->arena, "%d", retry_after_s));
+	else if (err == APP_UNAVAILABLE)
+		http_add_header(x, "Retry-After", "1");
+	if (err == APP_UNAUTHENTICATED)
+		http_add_header(x, "WWW-Authenticate",
+				str_eq(app_failure_code(&x->c, err), "invalid_token")
+					? "Bearer error=\"invalid_token\""
+					: "Bearer");
+}
+
+void answer_error(struct http_exchange *x, enum app_err err)
+{
+	struct buf out;
+	buf_init(&out, &x->arena);
+	if (x->problem_json)
+		problem_body(x, err, &out);
+	else
+		fastapi_body(x, err, &out);
+	add_error_headers(x, err);
+	x->answer.status = app_err_status(err);
+	x->answer.type = x->problem_json ? "application/problem+json" : JSON_TYPE;
+	x->answer.body = out.data;
+	x->answer.len = out.len;
+}
+
+/* ---- what raw handlers ask ---- */
+
+enum http_method http_method(const struct http_exchange *x)
+{
+	return x->method;
+}
+
+const char *http_path(const struct http_exchange *x)
+{
+	return x->path.text;
+}
+
+const struct app *http_app(const struct http_exchange *x)
+{
+	return x->server->app;
+}
+
+bool http_wants_html(const struct http_exchange *x)
+{
+	static const char *const offers[] = { "application/json", "text/html" };
+	const char *accept = x->head.value[GUARD_ACCEPT];
+	return accept && accept_best(accept, offers, COUNT_OF(offers)) == 1;
+}

@@ -1,0 +1,44 @@
+/*
+ * Cross-origin rules (Fetch standard §3.2): which browser pages from elsewhere may read our
+ * answers. The list comes from the setting server.cors_origins; empty means none. Called by
+ * server.c (start) and the pipeline.
+ */
+#ifndef CROFT_HTTP_CORS_H
+#define CROFT_HTTP_CORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+
+struct cors;
+
+/* What every preflight answer says, beside origin and credentials. */
+#define CORS_ALLOW_METHODS "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+#define CORS_ALLOW_HEADERS \
+	"authorization, content-type, if-match, if-none-match, idempotency-key, x-request-id"
+#define CORS_MAX_AGE "600"
+/* What a page may read of every answer beyond the headers that are always open to it. */
+#define CORS_EXPOSE_HEADERS "ETag, Location, Retry-After, X-Request-ID"
+
+struct cors_answer {
+	const char *allow_origin; /* Access-Control-Allow-Origin: as asked, or "*"; NULL: none */
+	bool credentials;         /* send Access-Control-Allow-Credentials: true */
+	bool vary;                /* send Vary: Origin, whether allowed or not */
+};
+
+/*
+ * Reads the setting: exact origins such as "https://app.example.com", separated by spaces or
+ * commas, or "*" alone. APP_INVALID with a text that names the entry. Free with cors_drop().
+ */
+enum app_err cors_new(struct ctx *c, const char *setting, struct cors **ret) MUST_USE;
+void cors_drop(struct cors *cors); /* NULL is fine */
+
+/* The decision for a request's Origin header (NULL: not sent, then nothing but perhaps vary). */
+struct cors_answer cors_decide(const struct cors *cors, const char *origin);
+
+/* Whether an OPTIONS request is a preflight: both headers are there. */
+bool cors_is_preflight(const char *origin, const char *request_method);
+
+#endif

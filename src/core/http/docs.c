@@ -1,0 +1,64 @@
+/*
+ * The OpenAPI document and the pages that show it, as a module of the server's own. Off in production unless
+ * server.docs says on: then nothing is here.
+ */
+#include <unistd.h>
+
+#include "core/module.h"
+#include "exchange.h"
+#include "server.h"
+
+static enum app_err docs_off(struct ctx *c)
+{
+	return app_fail(c, APP_NOT_FOUND, "Not Found");
+}
+
+static enum app_err answer_document(struct ctx *c, struct http_exchange *x)
+{
+	if (!x->server->docs)
+		return docs_off(c);
+	x->answer.cache_control = "no-cache";
+	return http_answer(x, 200, "application/json", x->server->document.data,
+			   x->server->document.len);
+}
+
+/* The page, or how to get it when the build had no npm to bring its parts. */
+static enum app_err answer_page(struct ctx *c, struct http_exchange *x, const char *page,
+				const char *part)
+{
+	if (!x->server->docs)
+		return docs_off(c);
+	struct static_file file = { .fd = -1 };
+	enum app_err err = static_find(c, x->server->statics, part, true, &file);
+	if (file.fd >= 0)
+		close(file.fd);
+	if (err && err != APP_NOT_FOUND)
+		return err;
+	app_recover(c);
+	return http_answer_static(x, err ? "docs/missing.html" : page);
+}
+
+static enum app_err answer_swagger(struct ctx *c, struct http_exchange *x)
+{
+	return answer_page(c, x, "docs/swagger.html", "vendor/swagger-ui/swagger-ui-bundle.js");
+}
+
+static enum app_err answer_redoc(struct ctx *c, struct http_exchange *x)
+{
+	return answer_page(c, x, "docs/redoc.html", "vendor/redoc/redoc.standalone.js");
+}
+
+static const struct route docs_routes[] = {
+	{ GET, "/openapi.json", .handle = answer_document, .root = true, .hidden = true },
+	{ GET, HTTP_API_PREFIX "/openapi.json", .handle = answer_document, .root = true,
+	  .hidden = true },
+	{ GET, "/docs", .handle = answer_swagger, .root = true, .hidden = true },
+	{ GET, "/redoc", .handle = answer_redoc, .root = true, .hidden = true },
+	{ 0 },
+};
+
+const struct module http_docs_module = {
+	.name = "docs",
+	.doc = "The OpenAPI document and the pages that show it.",
+	.routes = docs_routes,
+};

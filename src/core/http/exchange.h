@@ -1,0 +1,141 @@
+/*
+ * One request and its answer, from the request line to the last byte sent: what the stages of the pipeline read
+ * and write. Private to core/http. An exchange is worked on by one thread at a time: the event loop, or while the
+ * connection is suspended the pool or the writer.
+ */
+#ifndef CROFT_CORE_HTTP_EXCHANGE_H
+#define CROFT_CORE_HTTP_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "base/id.h"
+#include "core/app.h"
+#include "core/db.h"
+#include "core/http.h"
+#include "core/op.h"
+#include "core/pool.h"
+#include "core/schema.h"
+#include "guard.h"
+#include "path.h"
+
+struct MHD_Connection;
+struct peer;
+struct stage;
+
+enum {
+	REQUEST_ID_MAX = 64, /* bytes of an X-Request-ID we take over */
+	ANSWER_HEADERS_MAX = 16,
+	SWALLOW_MAX = 64 *
+		      1024, /* bytes of a body read after an early error, to keep the connection */
+};
+
+struct answer_header {
+	const char *name, *value;
+};
+
+struct answer {
+	int status; /* 0: not answered yet */
+	const char *type;
+	const void *body;
+	size_t len;
+	int fd;          /* > 0: the body is this file's bytes from offset; closed by MHD */
+	uint64_t offset; /* with fd */
+	bool gzip_done;  /* the body is already encoded, or must not be */
+	const char *csp; /* NULL: the strict default */
+	const char *cache_control; /* NULL: no-store */
+	size_t header_count;
+	struct answer_header headers[ANSWER_HEADERS_MAX];
+};
+
+enum exchange_state {
+	EXCHANGE_HEAD = 0,  /* the header stages have not run */
+	EXCHANGE_BODY,      /* reading (or swallowing) the body */
+	EXCHANGE_SUSPENDED, /* another thread works on it */
+	EXCHANGE_RESUMED,   /* that thread has finished */
+};
+
+struct http_exchange {
+	struct ctx c;
+	struct arena arena;
+	struct http_server *server;
+	struct peer *peer;
+	struct MHD_Connection *connection;
+	enum exchange_state state;
+
+	const char *raw_target, *method_text, *version_text;
+	enum http_method method; /* HEAD is GET with is_head */
+	bool is_head;
+	struct guard_head head;
+	struct path path;
+	const struct route *route;
+	const struct operation *op;
+	const struct input_pair *path_pairs;
+	char request_id[REQUEST_ID_MAX + 1];
+	bool problem_json; /* the client prefers RFC 9457 errors */
+
+	int64_t body_limit;
+	struct buf body;
+	size_t swallowed;
+
+	const struct stage *stage; /* the next one to run */
+	enum app_err (*hand_over)(struct http_exchange *x);
+	void *in, *out;
+	bool prepare; /* the operation wants this input prepared */
+	enum app_err err;
+	struct pool_job job;
+	struct db_write write;
+
+	struct answer answer;
+	bool close;   /* no further request on this connection */
+	bool refused; /* answered past the library: nothing more to do */
+	int64_t began_us;
+	struct http_exchange *next_free;
+};
+
+/* ---- pipeline.c: the stages in order ---- */
+
+enum pipeline_state {
+	PIPELINE_BODY,    /* come again when the body is in */
+	PIPELINE_SUSPEND, /* suspend the connection, call x->hand_over, come again when resumed */
+	PIPELINE_DONE,    /* x->answer is filled */
+};
+
+enum pipeline_state pipeline_run(struct http_exchange *x);
+
+enum stage_result { STAGE_NEXT, STAGE_BODY, STAGE_SUSPEND, STAGE_ANSWERED, STAGE_FAILED };
+
+typedef enum stage_result stage_fn(struct http_exchange *x);
+
+struct stage {
+	const char *name;
+	stage_fn *run;
+};
+
+/* Remembers the error for the one place that answers it. */
+enum stage_result stage_fail(struct http_exchange *x, enum app_err err);
+
+/* admit.c: everything settled before the body is read */
+stage_fn stage_request_id, stage_guard, stage_cors, stage_route, stage_size_limit,
+	stage_authenticate;
+/* execute.c: from the body to the result */
+stage_fn stage_receive, stage_bind, stage_authorize, stage_execute, stage_render;
+
+/* ---- answer.c ---- */
+
+void answer_error(struct http_exchange *x, enum app_err err);
+/* Compresses the body when the client accepts it and it is worth it. */
+void answer_gzip(struct http_exchange *x);
+
+/* ---- wire.c: what needs libmicrohttpd ---- */
+
+/* All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends with a NULL name. */
+const struct input_pair *wire_headers(struct http_exchange *x);
+/* Called by the thread that finished the work: hands the exchange back to its event loop. */
+void wire_resume(struct http_exchange *x, enum app_err err);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * The stages from the body to the result. A QUERY runs right here on the event loop; whatever blocks goes to the
+ * pool and a COMMAND to the database's writer, while the connection is suspended.
+ */
+#include "exchange.h"
+
+#include <string.h>
+
+#include "peers.h"
+#include "server.h"
+
+/* Always a stop, even without a body: an answer queued while the library hands us the headers ends the connection. */
+enum stage_result stage_receive(struct http_exchange *x)
+{
+	(void)x;
+	return STAGE_BODY;
+}
+
+static enum app_err bind_input(struct http_exchange *x)
+{
+	const struct schema *schema = x->op->in;
+	struct input input = { .path = x->path_pairs };
+	if (x->path.query) {
+		enum app_err err = path_pairs(&x->c, "query", x->path.query, x->path.query_len,
+					      &input.query);
+		if (err)
+			return err;
+	}
+	if (schema_uses(schema, IN_FORM)) {
+		enum app_err err = path_pairs(&x->c, "form", x->body.data, x->body.len,
+					      &input.form);
+		if (err)
+			return err;
+	} else if (x->body.len && schema_uses(schema, IN_BODY)) {
+		input.body = x->body.data;
+		input.body_len = x->body.len;
+	}
+	if (schema_uses(schema, IN_HEADER))
+		input.headers = wire_headers(x);
+	return schema_bind(&x->c, schema, &input, x->in);
+}
+
+enum stage_result stage_bind(struct http_exchange *x)
+{
+	peer_enter(x->peer, PEER_ANSWER, 0);
+	if (x->route->handle)
+		return STAGE_NEXT;
+	const struct schema *schema = x->op->in;
+	x->in = arena_raw(&x->arena, schema ? schema->size : sizeof(struct nothing));
+	enum app_err err = schema ? bind_input(x) : APP_OK;
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+enum stage_result stage_authorize(struct http_exchange *x)
+{
+	if (x->route->handle)
+		return STAGE_NEXT;
+	enum app_err err = op_authorize_input(&x->c, x->op, x->in);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+/* ---- on other threads ---- */
+
+static enum app_err write_run(struct ctx *c, void *arg)
+{
+	struct http_exchange *x = arg;
+	return x->op->run(c, x->in, x->out);
+}
+
+static void write_done(struct db_write *write, enum app_err err)
+{
+	wire_resume(write->arg, err);
+}
+
+static enum app_err hand_to_writer(struct http_exchange *x)
+{
+	x->write = (struct db_write){ .c = &x->c, .run = write_run, .arg = x, .done = write_done };
+	return db_write_submit(x->server->app->db, &x->write);
+}
+
+static void work_run(struct pool_job *job)
+{
+	struct http_exchange *x =
+		(struct http_exchange *)(void *)((char *)job - offsetof(struct http_exchange, job));
+	enum app_err err = APP_OK;
+	if (x->prepare)
+		err = x->op->prepare(&x->c, x->in, x->out);
+	if (!err && x->op->kind == COMMAND) {
+		err = hand_to_writer(x);
+		if (!err)
+			return; /* the writer has it now: x is no longer ours */
+		err = app_fail_retry(&x->c, err, 1, "The server is busy; try again in a moment");
+	} else if (!err) {
+		err = x->op->run(&x->c, x->in, x->out);
+	}
+	wire_resume(x, err);
+}
+
+static enum app_err hand_to_pool(struct http_exchange *x)
+{
+	x->job = (struct pool_job){ .run = work_run };
+	enum pool_lane lane = x->prepare ? x->op->prepare_lane : POOL_WORK;
+	return pool_submit(x->server->app->pool, lane, &x->job);
+}
+
+enum stage_result stage_execute(struct http_exchange *x)
+{
+	if (x->route->handle) {
+		enum app_err err = x->route->handle(&x->c, x);
+		return err ? stage_fail(x, err) : STAGE_ANSWERED;
+	}
+	const struct operation *op = x->op;
+	x->out = op_out_new(&x->c, op);
+	x->prepare = op_wants_prepare(op, x->in);
+	if (x->prepare || op->kind == COMMAND || op->heavy) {
+		x->hand_over = x->prepare || op->kind == QUERY ? hand_to_pool : hand_to_writer;
+		return STAGE_SUSPEND;
+	}
+	enum app_err err = op->run(&x->c, x->in, x->out);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+/* The new row's address: the collection's, and the id that the answer has. */
+static void add_location(struct http_exchange *x)
+{
+	const struct schema *out = x->op->out;
+	for (size_t i = 0; i < out->count; i++) {
+		const struct field *field = &out->fields[i];
+		if (field->type != FIELD_INT || field->maybe || strcmp(field->name, "id") != 0)
+			continue;
+		int64_t id;
+		memcpy(&id, (const char *)x->out + field->offset, sizeof(id));
+		http_add_header(x, "Location",
+				arena_printf(&x->arena, "%.*s/%lld",
+					     (int)strcspn(x->raw_target, "?"), x->raw_target,
+					     (long long)id));
+		return;
+	}
+}
+
+enum stage_result stage_render(struct http_exchange *x)
+{
+	const struct route *route = x->route;
+	int status = route->status_of ? route->status_of(x->out) : route->status;
+	if (!status)
+		status = 200;
+	if (status == 204 || !x->op->out) {
+		x->answer.status = status;
+		return STAGE_NEXT;
+	}
+	if (status == 201)
+		add_location(x);
+	enum app_err err = http_answer_schema(x, status, x->op->out, x->out);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}

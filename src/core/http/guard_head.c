@@ -1,0 +1,134 @@
+/*
+ * The second half of the guard: the head as a whole, once all headers were seen. Who reads what of
+ * a message, and where its body ends, must be beyond doubt: that is what request smuggling lives
+ * on.
+ */
+#include "guard.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+
+static const struct method_name {
+	const char *name;
+	enum http_method method;
+} method_names[] = {
+	{ "GET", GET },       { "POST", POST }, { "PATCH", PATCH },     { "PUT", PUT },
+	{ "DELETE", DELETE }, { "HEAD", HEAD }, { "OPTIONS", OPTIONS },
+};
+
+static enum app_err refuse(struct guard_head *head, enum app_err err, const char *why)
+{
+	head->err = err;
+	head->why = why;
+	return err;
+}
+
+static bool is_method_shaped(const char *method)
+{
+	size_t len = strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	return len > 0 && len <= GUARD_METHOD_MAX && method[len] == '\0';
+}
+
+static enum app_err check_method(struct guard_head *head, const char *method)
+{
+	for (size_t i = 0; i < COUNT_OF(method_names); i++) {
+		if (strcmp(method, method_names[i].name) == 0) {
+			head->method = method_names[i].method;
+			return APP_OK;
+		}
+	}
+	if (!is_method_shaped(method))
+		return refuse(head, APP_BAD_REQUEST, "The method must be 1 to 16 capital letters");
+	return refuse(head, APP_NOT_IMPLEMENTED, "This server does not know that method");
+}
+
+/* ":8080" or nothing, up to the end. */
+static bool is_port(const char *text)
+{
+	if (*text == '\0')
+		return true;
+	size_t digits = strspn(text + 1, "0123456789");
+	int port = 0;
+
+	if (*text != ':' || digits == 0 || digits > 5 || text[1 + digits] != '\0')
+		return false;
+	for (size_t i = 1; i <= digits; i++)
+		port = port * 10 + (text[i] - '0');
+	return port <= 65535;
+}
+
+/* RFC 9110 §7.2: a name, an IPv4 or a bracketed IPv6 address, perhaps with a port. */
+static bool is_host(const char *host)
+{
+	static const char name_chars[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+	size_t len;
+
+	if (host[0] == '[') {
+		len = strspn(host + 1, "0123456789abcdefABCDEF:.");
+		return len >= 2 && len <= 45 && host[1 + len] == ']' && is_port(host + len + 2);
+	}
+	len = strspn(host, name_chars);
+	return len > 0 && len <= 255 && is_port(host + len);
+}
+
+static enum app_err check_host(struct guard_head *head, bool is_1_0)
+{
+	const char *host = head->value[GUARD_HOST];
+
+	if (!host)
+		return is_1_0 ? APP_OK
+			      : refuse(head, APP_BAD_REQUEST, "The Host header is missing");
+	if (!is_host(host))
+		return refuse(head, APP_BAD_REQUEST, "The Host header is not a host name");
+	return APP_OK;
+}
+
+static enum app_err check_chunked(struct guard_head *head, bool is_1_0)
+{
+	if (head->value[GUARD_CONTENT_LENGTH])
+		return refuse(head, APP_BAD_REQUEST,
+			      "Content-Length and Transfer-Encoding exclude each other");
+	if (is_1_0)
+		return refuse(head, APP_BAD_REQUEST, "HTTP/1.0 has no Transfer-Encoding");
+	if (strcasecmp(head->value[GUARD_TRANSFER_ENCODING], "chunked") != 0)
+		return refuse(head, APP_NOT_IMPLEMENTED,
+			      "The only Transfer-Encoding here is chunked");
+	head->chunked = true;
+	return APP_OK;
+}
+
+/* RFC 9112 §6: how the body ends. */
+static enum app_err check_framing(struct guard_head *head, bool is_1_0)
+{
+	const char *length = head->value[GUARD_CONTENT_LENGTH];
+
+	head->content_length = -1;
+	if (head->value[GUARD_TRANSFER_ENCODING])
+		return check_chunked(head, is_1_0);
+	if (!length)
+		return APP_OK;
+	/* the first test keeps signs out, which the conversion would take */
+	if (!str_is_digit(length[0]) || !str_to_int64(length, &head->content_length))
+		return refuse(head, APP_BAD_REQUEST, "Content-Length is not a number of bytes");
+	return APP_OK;
+}
+
+enum app_err guard_finish(struct guard_head *head, const char *method, const char *version)
+{
+	if (head->err)
+		return head->err;
+	bool is_1_0 = strcmp(version, "HTTP/1.0") == 0;
+
+	if (!is_1_0 && strcmp(version, "HTTP/1.1") != 0)
+		return refuse(head, APP_BAD_REQUEST, "The HTTP version must be 1.0 or 1.1");
+	enum app_err err = check_method(head, method);
+	if (!err)
+		err = check_host(head, is_1_0);
+	if (!err)
+		err = check_framing(head, is_1_0);
+	return err;
+}

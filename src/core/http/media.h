@@ -1,0 +1,29 @@
+/*
+ * Media types (RFC 9110 §8.3): what a request's body is, what a file is, what is worth compressing.
+ * Pure.
+ */
+#ifndef CROFT_HTTP_MEDIA_H
+#define CROFT_HTTP_MEDIA_H
+
+#include <stdbool.h>
+
+enum media_kind {
+	MEDIA_NONE = 0,  /* no Content-Type */
+	MEDIA_JSON,      /* application/json or application/…+json */
+	MEDIA_FORM,      /* application/x-www-form-urlencoded */
+	MEDIA_MULTIPART, /* multipart/form-data */
+	MEDIA_OTHER,     /* anything else, and the above with a charset that is not UTF-8 */
+};
+
+enum media_kind media_kind(const char *content_type); /* NULL: MEDIA_NONE */
+
+/*
+ * The media type, with charset for text, that a file name's ending stands for;
+ * application/octet-stream if unknown.
+ */
+const char *media_of_file(const char *path);
+
+/* Whether bytes of this type get much smaller by gzip. Parameters of the type are ignored. */
+bool media_is_compressible(const char *type);
+
+#endif

@@ -1,0 +1,228 @@
+/*
+ * The OpenAPI document as a whole: info, paths, components, tags. Called by the server at start and by
+ * `croft openapi`. One operation is openapi_operation.c, the schemas are openapi_components.c.
+ */
+#include "openapi.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/app.h"
+
+struct document {
+	struct arena *arena;
+	struct document_row *rows;
+	size_t count;
+	struct components components;
+	struct buf *out;
+};
+
+static const char *const method_names[] = {
+	[GET] = "get",     [HEAD] = "head",     [POST] = "post",       [PUT] = "put",
+	[PATCH] = "patch", [DELETE] = "delete", [OPTIONS] = "options",
+};
+
+void openapi_key(struct buf *out, const char *name)
+{
+	if (out->data[out->len - 1] != '{')
+		buf_add_char(out, ',');
+	json_add_text(out, name, strlen(name));
+	buf_add_char(out, ':');
+}
+
+void openapi_text(struct buf *out, const char *name, const char *value)
+{
+	openapi_key(out, name);
+	json_add_text(out, value, strlen(value));
+}
+
+void openapi_item(struct buf *out)
+{
+	if (out->data[out->len - 1] != '[')
+		buf_add_char(out, ',');
+}
+
+/* ---- the rows ---- */
+
+static bool id_is_taken(const struct document *document, const char *id)
+{
+	for (size_t i = 0; i < document->count; i++)
+		if (str_eq(document->rows[i].id, id))
+			return true;
+	return false;
+}
+
+/* "posts.create" → "posts-create"; a raw GET /files/{name} → "get-files-name". */
+static char *plain_id(struct arena *arena, const struct route *route)
+{
+	const char *from = route->op ? route->op->name
+				     : arena_printf(arena, "%s%s", method_names[route->method],
+						    route->path);
+	char *id = arena_strdup(arena, from);
+	char *end = id;
+	for (const char *at = from; *at; at++) {
+		if (str_is_alpha(*at) || str_is_digit(*at) || *at == '_')
+			*end++ = *at;
+		else if (end > id && end[-1] != '-')
+			*end++ = '-';
+	}
+	while (end > id && end[-1] == '-')
+		end--;
+	*end = '\0';
+	return id;
+}
+
+/* An operation with two routes needs two ids: the second is "posts-update-2". */
+static const char *unique_id(const struct document *document, const struct route *route)
+{
+	const char *plain = plain_id(document->arena, route);
+	const char *id = plain;
+	for (int n = 2; id_is_taken(document, id); n++)
+		id = arena_printf(document->arena, "%s-%d", plain, n);
+	return id;
+}
+
+static size_t routes_count(const struct module *const *modules)
+{
+	size_t count = 0;
+	for (; *modules; modules++)
+		for (const struct route *route = (*modules)->routes; route && route->method;
+		     route++)
+			count++;
+	return count;
+}
+
+static void document_add(struct document *document, const struct module *module,
+			 const struct route *route)
+{
+	if (route->hidden)
+		return;
+	document->rows[document->count] = (struct document_row){
+		.module = module,
+		.route = route,
+		.path = arena_printf(document->arena, "%s%s", route->root ? "" : HTTP_API_PREFIX,
+				     route->path),
+		.id = unique_id(document, route),
+	};
+	document->count++;
+}
+
+static void document_collect(struct document *document, const struct module *const *modules)
+{
+	document->rows = arena_zero(document->arena,
+				    (routes_count(modules) + 1) * sizeof(*document->rows));
+	for (; *modules; modules++)
+		for (const struct route *route = (*modules)->routes; route && route->method;
+		     route++)
+			document_add(document, *modules, route);
+}
+
+/* ---- the sections ---- */
+
+static bool path_was_printed(const struct document *document, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (str_eq(document->rows[i].path, document->rows[at].path))
+			return true;
+	return false;
+}
+
+/* All methods of the path of the row `first`, in the order of the tables. */
+static void print_path(struct document *document, size_t first)
+{
+	openapi_key(document->out, document->rows[first].path);
+	buf_add_char(document->out, '{');
+	for (size_t i = first; i < document->count; i++) {
+		const struct document_row *row = &document->rows[i];
+		if (!str_eq(row->path, document->rows[first].path))
+			continue;
+		openapi_key(document->out, method_names[row->route->method]);
+		openapi_operation(row, &document->components, document->out);
+	}
+	buf_add_char(document->out, '}');
+}
+
+static void print_paths(struct document *document)
+{
+	openapi_key(document->out, "paths");
+	buf_add_char(document->out, '{');
+	for (size_t i = 0; i < document->count; i++)
+		if (!path_was_printed(document, i))
+			print_path(document, i);
+	buf_add_char(document->out, '}');
+}
+
+static bool has_protected(const struct document *document)
+{
+	for (size_t i = 0; i < document->count; i++) {
+		const struct operation *op = document->rows[i].route->op;
+		if (op && op->access != ACCESS_PUBLIC)
+			return true;
+	}
+	return false;
+}
+
+static void print_components(struct document *document)
+{
+	components_add_errors(&document->components);
+	openapi_key(document->out, "components");
+	buf_add_lit(document->out, "{\"schemas\":");
+	components_print(&document->components, document->out);
+	if (has_protected(document))
+		buf_add_lit(document->out,
+			    ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
+			    "\"flows\":"
+			    "{\"password\":{\"scopes\":{},\"tokenUrl\":\"" HTTP_API_PREFIX
+			    "/auth/token\"}}}}");
+	buf_add_char(document->out, '}');
+}
+
+static bool module_is_shown(const struct document *document, const struct module *module)
+{
+	for (size_t i = 0; i < document->count; i++)
+		if (document->rows[i].module == module)
+			return true;
+	return false;
+}
+
+static void print_tags(struct document *document, const struct module *const *modules)
+{
+	openapi_key(document->out, "tags");
+	buf_add_char(document->out, '[');
+	for (; *modules; modules++) {
+		if (!module_is_shown(document, *modules))
+			continue;
+		openapi_item(document->out);
+		buf_add_char(document->out, '{');
+		openapi_text(document->out, "name", (*modules)->name);
+		if ((*modules)->doc)
+			openapi_text(document->out, "description", (*modules)->doc);
+		buf_add_char(document->out, '}');
+	}
+	buf_add_char(document->out, ']');
+}
+
+static void print_info(const struct ctx *c, struct buf *out)
+{
+	bool has_name = c->app && c->app->options && c->app->options->name;
+	openapi_key(out, "info");
+	buf_add_char(out, '{');
+	openapi_text(out, "title", has_name ? c->app->options->name : "croft");
+	openapi_text(out, "version", app_version);
+	buf_add_char(out, '}');
+}
+
+void openapi_document(struct ctx *c, const struct module *const *modules, struct buf *out)
+{
+	struct document document = { .arena = c->arena, .out = out };
+	components_init(&document.components, c->arena);
+	document_collect(&document, modules);
+
+	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
+	print_info(c, out);
+	print_paths(&document);
+	print_components(&document);
+	print_tags(&document, modules);
+	buf_add_char(out, '}');
+}

@@ -1,0 +1,64 @@
+/*
+ * What the files of the OpenAPI document share: openapi.c prints the whole, openapi_operation.c one operation,
+ * openapi_components.c the named schemas. The server includes it for openapi_document().
+ */
+#ifndef CROFT_HTTP_OPENAPI_H
+#define CROFT_HTTP_OPENAPI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "core/http.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/openapi.h"
+#include "core/schema.h"
+
+/* A named schema of the section components, with its text. */
+struct component {
+	const char *name;
+	const char *text;
+	const struct schema *schema; /* NULL: the text was written by hand */
+	bool as_input;
+};
+
+/* All of them, sorted by name when they are printed. */
+struct components {
+	struct arena *arena;
+	struct component *list;
+	size_t count, room;
+};
+
+void components_init(struct components *all, struct arena *arena);
+/*
+ * Takes in the schema and all it refers to, once each. Names must be unique. A schema used both ways is
+ * documented as input, the stricter of the two.
+ */
+void components_add_schema(struct components *all, const struct schema *schema, bool as_input);
+/* Takes in a component whose JSON text lives as long as the arena. A second one of the same name is ignored. */
+void components_add_text(struct components *all, const char *name, const char *text);
+/* The error shapes that croft answers with: Error, HTTPValidationError and ValidationError. */
+void components_add_errors(struct components *all);
+void components_print(struct components *all, struct buf *out);
+
+/* One row of the document: a route that is not hidden. */
+struct document_row {
+	const struct module *module;
+	const struct route *route;
+	const char *path; /* with the prefix */
+	const char *id;   /* operationId, unique */
+};
+
+/* Appends the Operation Object and takes in the components it refers to. */
+void openapi_operation(const struct document_row *row, struct components *all, struct buf *out);
+
+/* Starts a member of an object: a comma unless it is the first, then "name": */
+void openapi_key(struct buf *out, const char *name);
+/* The same with a text value. */
+void openapi_text(struct buf *out, const char *name, const char *value);
+/* A comma before every item of an array but the first. */
+void openapi_item(struct buf *out);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * The section components/schemas of the OpenAPI document: every schema that an operation reaches, once, by name.
+ * Called by the other openapi files. The text of a schema is core/schema's work.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "openapi.h"
+
+/* What a failed request is answered with; FastAPI's validation shapes with croft's "code" and "request_id". */
+static const char error_text[] =
+	"{\"properties\":{"
+	"\"detail\":{\"type\":\"string\",\"title\":\"Detail\",\"description\":\"What went "
+	"wrong.\"},"
+	"\"code\":{\"type\":\"string\",\"title\":\"Code\",\"description\":\"The same in one word, "
+	"for programs.\"},"
+	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\","
+	"\"description\":\"Finds the request in the log.\"}},"
+	"\"type\":\"object\",\"required\":[\"detail\",\"code\"],\"title\":\"Error\"}";
+
+static const char http_validation_error_text[] =
+	"{\"properties\":{"
+	"\"detail\":{\"items\":{\"$ref\":\"#/components/schemas/"
+	"ValidationError\"},\"type\":\"array\","
+	"\"title\":\"Detail\"},"
+	"\"code\":{\"type\":\"string\",\"title\":\"Code\"},"
+	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\"}},"
+	"\"type\":\"object\",\"title\":\"HTTPValidationError\"}";
+
+static const char validation_error_text[] =
+	"{\"properties\":{"
+	"\"loc\":{\"items\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]},\"type\":"
+	"\"array\","
+	"\"title\":\"Location\"},"
+	"\"msg\":{\"type\":\"string\",\"title\":\"Message\"},"
+	"\"type\":{\"type\":\"string\",\"title\":\"Error Type\"},"
+	"\"input\":{\"title\":\"Input\"},"
+	"\"ctx\":{\"type\":\"object\",\"title\":\"Context\"}},"
+	"\"type\":\"object\",\"required\":[\"loc\",\"msg\",\"type\"],\"title\":"
+	"\"ValidationError\"}";
+
+void components_init(struct components *all, struct arena *arena)
+{
+	*all = (struct components){ .arena = arena };
+}
+
+static struct component *components_find(const struct components *all, const char *name)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (str_eq(all->list[i].name, name))
+			return &all->list[i];
+	return NULL;
+}
+
+static struct component *components_new(struct components *all, const char *name)
+{
+	if (all->count == all->room) {
+		size_t room = all->room ? 2 * all->room : 16;
+		all->list = arena_grow(all->arena, all->list, all->room * sizeof(*all->list),
+				       room * sizeof(*all->list));
+		all->room = room;
+	}
+	struct component *component = &all->list[all->count++];
+	*component = (struct component){ .name = name };
+	return component;
+}
+
+void components_add_text(struct components *all, const char *name, const char *text)
+{
+	if (!components_find(all, name))
+		components_new(all, name)->text = text;
+}
+
+void components_add_errors(struct components *all)
+{
+	components_add_text(all, "Error", error_text);
+	components_add_text(all, "HTTPValidationError", http_validation_error_text);
+	components_add_text(all, "ValidationError", validation_error_text);
+}
+
+static const char *component_name(struct arena *arena, const char *name)
+{
+	struct buf text;
+	buf_init(&text, arena);
+	schema_component_name(name, &text);
+	return buf_text(&text);
+}
+
+static bool is_documented(const struct field *field, bool as_input)
+{
+	return as_input ? field->in == IN_BODY : !field->secret;
+}
+
+void components_add_schema(struct components *all, const struct schema *schema, bool as_input)
+{
+	const char *name = component_name(all->arena, schema->name);
+	struct component *component = components_find(all, name);
+	assert(!component || component->schema == schema); /* else two schemas share a name */
+	if (component && (component->as_input || !as_input))
+		return;
+	if (!component)
+		component = components_new(all, name);
+
+	struct buf text;
+	buf_init(&text, all->arena);
+	schema_document(schema, as_input, &text);
+	component->schema = schema;
+	component->as_input = as_input;
+	component->text = buf_text(&text);
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].object && is_documented(&schema->fields[i], as_input))
+			components_add_schema(all, schema->fields[i].object, as_input);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct component *)a)->name, ((const struct component *)b)->name);
+}
+
+void components_print(struct components *all, struct buf *out)
+{
+	qsort(all->list, all->count, sizeof(*all->list), by_name);
+	buf_add_char(out, '{');
+	for (size_t i = 0; i < all->count; i++) {
+		openapi_key(out, all->list[i].name);
+		buf_add_text(out, all->list[i].text);
+	}
+	buf_add_char(out, '}');
+}

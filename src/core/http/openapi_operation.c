@@ -1,0 +1,296 @@
+/*
+ * One Operation Object of the OpenAPI document: parameters, body, responses and security of a route, read off
+ * its operation. Called by openapi.c. Key order and wording are FastAPI's.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "openapi.h"
+
+/* ---- parameters ---- */
+
+struct parameter {
+	const char *name, *in;
+	bool required;
+	const struct field *field; /* NULL: any text */
+};
+
+static void print_parameter(const struct parameter *parameter, struct buf *out)
+{
+	const struct field *field = parameter->field;
+	openapi_item(out);
+	buf_add_char(out, '{');
+	openapi_text(out, "name", parameter->name);
+	openapi_text(out, "in", parameter->in);
+	openapi_key(out, "required");
+	buf_add_text(out, parameter->required ? "true" : "false");
+	openapi_key(out, "schema");
+	if (field)
+		field_document(field, true, out);
+	else
+		buf_add_lit(out, "{\"type\":\"string\"}");
+	if (field && field->doc)
+		openapi_text(out, "description", field->doc);
+	buf_add_char(out, '}');
+}
+
+static const struct field *field_find(const struct schema *schema, const char *name,
+				      enum field_source source)
+{
+	for (size_t i = 0; schema && i < schema->count; i++)
+		if (schema->fields[i].in == source && str_eq(schema->fields[i].name, name))
+			return &schema->fields[i];
+	return NULL;
+}
+
+/* The document must declare exactly the names in the path, so they are read from there. */
+static void print_path_parameters(const struct document_row *row, struct arena *arena,
+				  struct buf *out)
+{
+	const struct schema *in = row->route->op ? row->route->op->in : NULL;
+	for (const char *open = strchr(row->path, '{'); open; open = strchr(open + 1, '{')) {
+		const char *close = strchr(open, '}');
+		if (!close)
+			return;
+		const char *name = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+		print_parameter(&(struct parameter){ .name = name,
+						     .in = "path",
+						     .required = true,
+						     .field = field_find(in, name, IN_PATH) },
+				out);
+	}
+}
+
+/* A header field is written with hyphens: if_match → if-match. */
+static const char *header_name(struct arena *arena, const char *name)
+{
+	char *header = arena_strdup(arena, name);
+	for (char *at = header; (at = strchr(at, '_'));)
+		*at = '-';
+	return header;
+}
+
+static void print_fields_from(const struct schema *in, enum field_source source,
+			      struct arena *arena, struct buf *out)
+{
+	for (size_t i = 0; in && i < in->count; i++) {
+		const struct field *field = &in->fields[i];
+		if (field->in != source)
+			continue;
+		struct parameter parameter = {
+			.name = source == IN_HEADER ? header_name(arena, field->name) : field->name,
+			.in = source == IN_HEADER ? "header" : "query",
+			.required = field->required && !field->preset,
+			.field = field,
+		};
+		print_parameter(&parameter, out);
+	}
+}
+
+/* Whether there was any. */
+static bool print_parameters(const struct document_row *row, struct arena *arena, struct buf *out)
+{
+	const struct schema *in = row->route->op ? row->route->op->in : NULL;
+	struct buf list;
+	buf_init(&list, arena);
+	buf_add_char(&list, '[');
+	print_path_parameters(row, arena, &list);
+	print_fields_from(in, IN_QUERY, arena, &list);
+	print_fields_from(in, IN_HEADER, arena, &list);
+	if (list.len == 1)
+		return false;
+	openapi_key(out, "parameters");
+	buf_add(out, list.data, list.len);
+	buf_add_char(out, ']');
+	return true;
+}
+
+/* ---- body ---- */
+
+static bool is_required(const struct field *field, enum field_source source)
+{
+	return field->in == source && field->required && !field->preset;
+}
+
+static bool any_is_required(const struct schema *in, enum field_source source)
+{
+	for (size_t i = 0; i < in->count; i++)
+		if (is_required(&in->fields[i], source))
+			return true;
+	return false;
+}
+
+static void print_required(const struct schema *in, enum field_source source, struct buf *out)
+{
+	if (!any_is_required(in, source))
+		return;
+	openapi_key(out, "required");
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < in->count; i++) {
+		if (!is_required(&in->fields[i], source))
+			continue;
+		openapi_item(out);
+		json_add_text(out, in->fields[i].name, strlen(in->fields[i].name));
+	}
+	buf_add_char(out, ']');
+}
+
+/* A form has no schema of its own: FastAPI makes a component Body_<operationId> of its fields. */
+static const char *add_form_body(struct components *all, const struct schema *in, const char *id)
+{
+	const char *name = arena_printf(all->arena, "Body_%s", id);
+	struct buf text;
+	buf_init(&text, all->arena);
+	buf_add_lit(&text, "{\"properties\":{");
+	for (size_t i = 0; i < in->count; i++) {
+		if (in->fields[i].in != IN_FORM)
+			continue;
+		openapi_key(&text, in->fields[i].name);
+		field_document(&in->fields[i], true, &text);
+	}
+	buf_add_lit(&text, "},\"type\":\"object\"");
+	print_required(in, IN_FORM, &text);
+	openapi_text(&text, "title", name);
+	buf_add_char(&text, '}');
+	components_add_text(all, name, buf_text(&text));
+	return name;
+}
+
+static const char *component_of(struct components *all, const struct schema *schema, bool as_input)
+{
+	struct buf name;
+	components_add_schema(all, schema, as_input);
+	buf_init(&name, all->arena);
+	schema_component_name(schema->name, &name);
+	return buf_text(&name);
+}
+
+static void print_content(struct buf *out, const char *media_type, const char *component)
+{
+	openapi_key(out, "content");
+	buf_printf(out, "{\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", media_type,
+		   component);
+}
+
+static bool has_json_body(const struct schema *in)
+{
+	return in && schema_uses(in, IN_BODY) && !schema_uses(in, IN_FORM);
+}
+
+/* Whether there is one. */
+static bool print_body(const struct document_row *row, struct components *all, struct buf *out)
+{
+	const struct schema *in = row->route->op ? row->route->op->in : NULL;
+	bool form = in && schema_uses(in, IN_FORM);
+	if (!form && !has_json_body(in))
+		return false;
+	openapi_key(out, "requestBody");
+	buf_add_char(out, '{');
+	if (form)
+		print_content(out, "application/x-www-form-urlencoded",
+			      add_form_body(all, in, row->id));
+	else
+		print_content(out, "application/json", component_of(all, in, true));
+	/* a body that may be empty may be missing, too */
+	if (any_is_required(in, form ? IN_FORM : IN_BODY))
+		buf_add_lit(out, ",\"required\":true");
+	buf_add_char(out, '}');
+	return true;
+}
+
+/* ---- responses ---- */
+
+static void print_response(struct buf *out, const char *status, const char *description,
+			   const char *component)
+{
+	openapi_key(out, status);
+	buf_add_char(out, '{');
+	openapi_text(out, "description", description);
+	if (component)
+		print_content(out, "application/json", component);
+	buf_add_char(out, '}');
+}
+
+static void print_success(const struct route *route, struct components *all, struct buf *out)
+{
+	const struct schema *schema = route->op ? route->op->out : NULL;
+	int status = route->status ? route->status : 200;
+	const char *component = schema && status != 204 ? component_of(all, schema, false) : NULL;
+	print_response(out, arena_printf(all->arena, "%d", status), "Successful Response",
+		       component);
+}
+
+static void print_access_errors(const struct operation *op, struct buf *out)
+{
+	if (op->access != ACCESS_PUBLIC)
+		print_response(out, "401", "Not Authenticated", "Error");
+	if (op->access != ACCESS_PUBLIC || op->policy)
+		print_response(out, "403", "Not Allowed", "Error");
+}
+
+/* What else can happen (too large, too many, unavailable …) looks the same and is the default. */
+static void print_default(const struct route *route, struct components *all, struct buf *out)
+{
+	if (!route->status_of || !route->op->out) {
+		print_response(out, "default", "Error", "Error");
+		return;
+	}
+	openapi_key(out, "default");
+	buf_printf(out,
+		   "{\"description\":\"The same with another status, or an error\",\"content\":"
+		   "{\"application/json\":{\"schema\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/"
+		   "%s\"},"
+		   "{\"$ref\":\"#/components/schemas/Error\"}]}}}}",
+		   component_of(all, route->op->out, false));
+}
+
+static void print_responses(const struct document_row *row, bool has_input, struct components *all,
+			    struct buf *out)
+{
+	const struct route *route = row->route;
+	openapi_key(out, "responses");
+	buf_add_char(out, '{');
+	print_success(route, all, out);
+	if (route->op) {
+		print_access_errors(route->op, out);
+		if (strchr(row->path, '{'))
+			print_response(out, "404", "Not Found", "Error");
+		if (route->op->kind == COMMAND && has_json_body(route->op->in))
+			print_response(out, "409", "Conflict", "Error");
+	}
+	if (route->op && has_input)
+		print_response(out, "422", "Validation Error", "HTTPValidationError");
+	if (route->op)
+		print_default(route, all, out);
+	buf_add_char(out, '}');
+}
+
+/* ---- the operation ---- */
+
+static void print_summary(const struct document_row *row, struct buf *out)
+{
+	const struct operation *op = row->route->op;
+	openapi_text(out, "summary", op && op->summary ? op->summary : row->path);
+	if (op && op->doc)
+		openapi_text(out, "description", op->doc);
+	openapi_text(out, "operationId", row->id);
+	if (op && op->access != ACCESS_PUBLIC) {
+		openapi_key(out, "security");
+		buf_add_lit(out, "[{\"OAuth2PasswordBearer\":[]}]");
+	}
+}
+
+void openapi_operation(const struct document_row *row, struct components *all, struct buf *out)
+{
+	buf_add_char(out, '{');
+	openapi_key(out, "tags");
+	buf_add_char(out, '[');
+	json_add_text(out, row->module->name, strlen(row->module->name));
+	buf_add_char(out, ']');
+	print_summary(row, out);
+	bool has_parameters = print_parameters(row, all->arena, out);
+	bool has_body = print_body(row, all, out);
+	print_responses(row, has_parameters || has_body, all, out);
+	buf_add_char(out, '}');
+}

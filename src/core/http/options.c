@@ -1,0 +1,60 @@
+/* The settings of section [server]. */
+#include "core/http.h"
+
+static const char *const docs_choices[] = { "auto", "on", "off", NULL };
+
+#define O(member, ...) OPTION(struct http_options, member, __VA_ARGS__)
+
+OPTION_GROUP(
+	http_option_group, "server", struct http_options, "The HTTP server.",
+	O(host, .preset = "127.0.0.1",
+	  .doc = "Address to listen on. Keep 127.0.0.1 behind a reverse proxy; 0.0.0.0 or :: "
+		 "listens everywhere."),
+	O(port, .preset = "8000", .max = 65535, .doc = "Port to listen on; 0 picks a free one."),
+	O(threads, .preset = "0", .max = 256,
+	  .doc = "Event-loop threads that read requests and answer queries; 0 means one per core."),
+	O(workers, .preset = "4", .min = 2, .max = 256,
+	  .doc = "Threads for work that blocks or burns CPU, such as password hashing."),
+	O(max_body, .preset = "1MiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
+	  .doc = "Largest request body, unless a route sets its own."),
+	O(max_connections, .preset = "4096", .min = 1, .max = 1000000,
+	  .doc = "Most open connections; more are answered 503. Lowered to what the limit on open "
+		 "files allows."),
+	O(max_connections_per_ip, .preset = "512", .max = 1000000,
+	  .doc = "Most open connections from one address (one /64 with IPv6); 0 means no bound. "
+		 "Loopback, where "
+		 "a reverse proxy lives, is exempt."),
+	O(max_waiting, .preset = "1024", .min = 1, .max = 1000000,
+	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
+		 "answered 503."),
+	O(header_seconds, .preset = "10s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
+	  .doc = "Time a client has to send the request line and headers."),
+	O(body_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
+	  .doc = "Time a client has to send the body, besides what body_min_rate grants."),
+	O(body_min_rate, .preset = "64KiB", .max = 1 << 30, .unit = UNIT_BYTES,
+	  .doc = "Bytes a second a client is expected to send: a large body gets size / rate more "
+		 "time. 0 grants "
+		 "none."),
+	O(total_seconds, .preset = "60s", .min = 1, .max = 86400, .unit = UNIT_SECONDS,
+	  .doc = "Time for working on a request and sending its answer."),
+	O(idle_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
+	  .doc = "Time a connection is kept open without a request; the request line must be in by "
+		 "then."),
+	O(shutdown_seconds, .preset = "20s", .min = 0, .max = 3600, .unit = UNIT_SECONDS,
+	  .doc = "On a stop, time that requests in flight have to finish."),
+	O(drain_seconds, .preset = "0s", .min = 0, .max = 600, .unit = UNIT_SECONDS,
+	  .doc = "On a stop, time during which /health/ready says no while requests are still "
+		 "taken, so that a "
+		 "load balancer can look away."),
+	O(gzip_min, .preset = "1KiB", .max = 1 << 30, .unit = UNIT_BYTES,
+	  .doc = "Smallest answer that is compressed for clients that accept it; 0 turns "
+		 "compression off."),
+	O(cors_origins, .preset = "",
+	  .doc = "Origins whose pages may call the API, separated by spaces, such as "
+		 "https://app.example.com; "
+		 "* allows any, without credentials. Empty allows none."),
+	O(static_dir, .preset = "",
+	  .doc = "Folder to serve static files from instead of those inside the binary; for "
+		 "development."),
+	O(docs, .preset = "auto", .choices = docs_choices,
+	  .doc = "Serve /docs, /redoc and openapi.json; auto means outside production."));

@@ -1,0 +1,54 @@
+/*
+ * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every byte, so a
+ * slow client could hold a connection for ever; here a thread shuts the socket down when the deadline of the
+ * phase (head, body, answer, idle) has passed, whatever trickled in. Also counts connections, in all and by address.
+ * Private to core/http.
+ */
+#ifndef CROFT_CORE_HTTP_PEERS_H
+#define CROFT_CORE_HTTP_PEERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "core/http.h"
+
+struct peer;
+struct peers;
+
+enum peer_phase {
+	PEER_HEAD,   /* request line seen, headers under way */
+	PEER_BODY,   /* body under way; `bytes` of it may come */
+	PEER_ANSWER, /* working, or sending the answer */
+	PEER_IDLE,   /* waiting for a request */
+};
+
+struct peers *peers_new(const struct http_options *options);
+/* Stops the thread; every peer must be gone. */
+void peers_drop(struct peers *peers);
+
+/*
+ * A connection was accepted. NULL when there are too many in all or from this address: a 503 has then been sent
+ * and the socket shut down, and the caller has nothing to drop.
+ */
+struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *address);
+/* Called before the descriptor is closed; after it the reaper cannot touch the number again. */
+void peer_close(struct peer *peer);
+
+/* The peer may be NULL (one that was refused). `bytes` matters for PEER_BODY only. */
+void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
+int peer_fd(const struct peer *peer);
+/* The address as text; "" when unknown. */
+const char *peer_address(const struct peer *peer);
+long peers_count(struct peers *peers);
+
+/* Shuts every socket down: the end of a graceful stop whose time is up. */
+void peers_cut(struct peers *peers);
+
+/*
+ * Writes a whole JSON error answer to the socket past libmicrohttpd, and shuts it down for writing. For the few
+ * moments at which the library cannot answer. At most one packet; never blocks.
+ */
+void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * Byte ranges and entity tags. Several ranges are answered with the whole body: no client needs
+ * them, attackers do.
+ */
+#include "range.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+
+/* ---- ranges ---- */
+
+/* Reads digits; a number too large becomes the largest. False when there are none. */
+static bool read_number(const char **at, uint64_t *ret)
+{
+	uint64_t value = 0;
+
+	if (!str_is_digit(**at))
+		return false;
+	for (; str_is_digit(**at); ++*at) {
+		uint64_t digit = (uint64_t)(**at - '0');
+		value = value > (UINT64_MAX - digit) / 10 ? UINT64_MAX : value * 10 + digit;
+	}
+	*ret = value;
+	return true;
+}
+
+/* "-500": the last 500 bytes. */
+static enum range_result select_suffix(const char *at, uint64_t size, struct range *ret)
+{
+	uint64_t len;
+
+	at++;
+	if (!read_number(&at, &len) || *at)
+		return RANGE_WHOLE;
+	if (len == 0)
+		return RANGE_UNSATISFIABLE;
+	if (size == 0)
+		return RANGE_WHOLE;
+	ret->len = len < size ? len : size;
+	ret->first = size - ret->len;
+	return RANGE_PART;
+}
+
+enum range_result range_select(const char *header, uint64_t size, struct range *ret)
+{
+	uint64_t first, last = UINT64_MAX;
+
+	if (!header || strncasecmp(header, "bytes=", 6) != 0)
+		return RANGE_WHOLE;
+	const char *at = header + 6;
+	if (*at == '-')
+		return select_suffix(at, size, ret);
+	if (!read_number(&at, &first) || *at++ != '-')
+		return RANGE_WHOLE;
+	bool has_last = read_number(&at, &last);
+	/* anything left is a second range or nonsense: both are ignored (RFC 9110 §14.2) */
+	if (*at || (has_last && last < first))
+		return RANGE_WHOLE;
+	if (first >= size)
+		return RANGE_UNSATISFIABLE;
+	ret->first = first;
+	ret->len = (last < size ? last + 1 : size) - first;
+	return RANGE_PART;
+}
+
+/* ---- entity tags ---- */
+
+/* An entity tag in a header: W/"opaque". */
+struct etag {
+	const char *opaque; /* with its quotes */
+	size_t len;
+	bool weak;
+};
+
+/* Reads the tag at *at and moves past it. False when there is none. */
+static bool read_etag(const char **at, struct etag *ret)
+{
+	const char *start = *at;
+
+	ret->weak = start[0] == 'W' && start[1] == '/';
+	if (ret->weak)
+		start += 2;
+	const char *end = *start == '"' ? strchr(start + 1, '"') : NULL;
+	if (!end)
+		return false;
+	ret->opaque = start;
+	ret->len = (size_t)(end - start) + 1;
+	*at = end + 1;
+	return true;
+}
+
+static bool is_same(const struct etag *a, const struct etag *b, bool strong)
+{
+	if (strong && (a->weak || b->weak))
+		return false;
+	return a->len == b->len && memcmp(a->opaque, b->opaque, a->len) == 0;
+}
+
+static bool list_hits(const char *list, const char *etag, bool strong)
+{
+	struct etag ours, theirs;
+
+	if (!list || !read_etag(&etag, &ours))
+		return false;
+	list += strspn(list, " \t,");
+	if (*list == '*')
+		return true;
+	while (read_etag(&list, &theirs)) {
+		if (is_same(&ours, &theirs, strong))
+			return true;
+		list += strspn(list, " \t,");
+	}
+	return false;
+}
+
+bool etag_none_match_hits(const char *if_none_match, const char *etag)
+{
+	return list_hits(if_none_match, etag, false);
+}
+
+bool etag_match_hits(const char *if_match, const char *etag)
+{
+	return list_hits(if_match, etag, true);
+}
+
+bool etag_range_holds(const char *if_range, const char *etag)
+{
+	struct etag ours, theirs;
+
+	if (!if_range)
+		return true;
+	return read_etag(&etag, &ours) && read_etag(&if_range, &theirs) && *if_range == '\0' &&
+	       is_same(&ours, &theirs, true);
+}

@@ -1,0 +1,39 @@
+/*
+ * Byte ranges and entity tags (RFC 9110 §13 and §14). Pure; called where a body with an ETag is
+ * answered.
+ */
+#ifndef CROFT_HTTP_RANGE_H
+#define CROFT_HTTP_RANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum range_result {
+	RANGE_WHOLE = 0, /* answer 200 with everything: no range, several, or one without sense */
+	RANGE_PART,      /* answer 206 */
+	RANGE_UNSATISFIABLE, /* answer 416 with the size in Content-Range (RFC 9110 §15.5.17) */
+};
+
+/* One part of a body. */
+struct range {
+	uint64_t first, len; /* len is never 0 */
+};
+
+/*
+ * What the Range header (NULL: absent) asks of a body of `size` bytes. *ret is set for RANGE_PART
+ * only.
+ */
+enum range_result range_select(const char *header, uint64_t size, struct range *ret);
+
+/*
+ * Entity tags are given as they are sent: "\"abc\"" or "W/\"abc\"".
+ * If-None-Match: whether the list (or "*") names the tag by weak comparison: then 304, or 412 for a
+ * write.
+ * If-Match: the same by strong comparison: 412 unless it does.
+ * If-Range: whether the Range header counts. A date never does: we send no Last-Modified.
+ */
+bool etag_none_match_hits(const char *if_none_match, const char *etag);
+bool etag_match_hits(const char *if_match, const char *etag);
+bool etag_range_holds(const char *if_range, const char *etag);
+
+#endif

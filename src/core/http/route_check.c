@@ -1,0 +1,203 @@
+/*
+ * Start-up checks of one route: its pattern, its operation, and that the two agree. A mistake ends
+ * the start with a sentence that says where it is, so that no request ever meets it. Called by
+ * router.c.
+ */
+#include "route_check.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/http.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/schema.h"
+#include "path.h"
+#include "router.h"
+
+static const char word_chars[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+static const char param_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+const char *route_method_name(int method)
+{
+	static const char *const names[] = { "?",   "GET",   "HEAD",   "POST",
+					     "PUT", "PATCH", "DELETE", "OPTIONS" };
+
+	return names[method >= GET && method <= OPTIONS ? method : 0];
+}
+
+/* "Module posts, route GET /posts/{id}: " and the fault. */
+static enum app_err fault(struct ctx *c, const struct router_entry *entry, const char *format,
+			  ...) MUST_USE PRINTF_LIKE(3, 4);
+
+static enum app_err fault(struct ctx *c, const struct router_entry *entry, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *what = arena_vprintf(c->arena, format, args);
+	va_end(args);
+	return app_fail(c, APP_INVALID, "Module %s, route %s %s: %s", entry->module->name,
+			route_method_name((int)entry->route->method), entry->route->path, what);
+}
+
+/* ---- the pattern ---- */
+
+static const char *whole_pattern(struct arena *arena, const struct route *route)
+{
+	if (route->root)
+		return route->path;
+	return arena_printf(arena, HTTP_API_PREFIX "%s",
+			    str_eq(route->path, "/") ? "" : route->path);
+}
+
+static bool has_param(const struct router_entry *entry, const char *name, size_t len)
+{
+	for (size_t i = 0; i < entry->part_count; i++) {
+		const struct router_part *part = &entry->parts[i];
+		if (part->is_param && part->len == len && memcmp(part->text, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum app_err read_param(struct ctx *c, struct router_entry *entry, struct router_part *part)
+{
+	if (part->len < 3 || part->text[part->len - 1] != '}')
+		return fault(c, entry,
+			     "a path parameter is written {name} and fills its whole segment");
+	part->text++;
+	part->len -= 2;
+	part->is_param = true;
+	if (strspn(part->text, param_chars) != part->len)
+		return fault(c, entry,
+			     "the name '%.*s' of a path parameter may hold a-z, 0-9 and _ only",
+			     (int)part->len, part->text);
+	if (has_param(entry, part->text, part->len))
+		return fault(c, entry, "the path parameter '%.*s' is there twice", (int)part->len,
+			     part->text);
+	entry->param_count++;
+	return APP_OK;
+}
+
+static enum app_err read_part(struct ctx *c, struct router_entry *entry, struct router_part *part)
+{
+	if (part->len == 0)
+		return fault(c, entry, "the path has an empty segment or ends in a slash");
+	if (part->text[0] == '{')
+		return read_param(c, entry, part);
+	if (strspn(part->text, word_chars) < part->len)
+		return fault(c, entry,
+			     "the segment '%.*s' holds a character that is not allowed in a path",
+			     (int)part->len, part->text);
+	if (part->text[0] == '.' && (part->len == 1 || (part->len == 2 && part->text[1] == '.')))
+		return fault(c, entry, "the path has a dot segment");
+	return APP_OK;
+}
+
+static enum app_err read_pattern(struct ctx *c, struct arena *arena, struct router_entry *entry)
+{
+	struct router_part *parts = arena_zero(arena, PATH_SEGMENTS_MAX * sizeof(*parts));
+
+	entry->path = whole_pattern(arena, entry->route);
+	entry->parts = parts;
+	if (entry->route->path[0] != '/')
+		return fault(c, entry, "the path must begin with a slash");
+	if (str_eq(entry->path, "/"))
+		return APP_OK;
+	for (const char *at = entry->path; *at;) {
+		if (entry->part_count == PATH_SEGMENTS_MAX)
+			return fault(c, entry, "the path has more than %d segments",
+				     PATH_SEGMENTS_MAX);
+		struct router_part *part = &parts[entry->part_count];
+		part->text = at + 1;
+		part->len = strcspn(part->text, "/");
+		at = part->text + part->len;
+		enum app_err err = read_part(c, entry, part);
+		if (err)
+			return err;
+		entry->part_count++;
+	}
+	return APP_OK;
+}
+
+/* ---- the operation ---- */
+
+static const struct field *find_path_field(const struct schema *in, const char *name, size_t len)
+{
+	for (size_t i = 0; in && i < in->count; i++) {
+		const struct field *field = &in->fields[i];
+		if (field->in == IN_PATH && strlen(field->name) == len &&
+		    memcmp(field->name, name, len) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+static enum app_err check_params(struct ctx *c, const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op;
+
+	for (size_t i = 0; i < entry->part_count; i++) {
+		const struct router_part *part = &entry->parts[i];
+		if (part->is_param && !find_path_field(op->in, part->text, part->len))
+			return fault(c, entry,
+				     "the input of %s has no field '%.*s' with .in = IN_PATH",
+				     op->name, (int)part->len, part->text);
+	}
+	return APP_OK;
+}
+
+static enum app_err check_field(struct ctx *c, const struct router_entry *entry,
+				const struct field *field)
+{
+	const struct operation *op = entry->route->op;
+
+	if (field->in == IN_PATH && !has_param(entry, field->name, strlen(field->name)))
+		return fault(c, entry,
+			     "the input of %s takes '%s' from the path, but the path has no {%s}",
+			     op->name, field->name, field->name);
+	if (entry->route->method == GET && (field->in == IN_BODY || field->in == IN_FORM))
+		return fault(c, entry,
+			     "the input of %s takes '%s' from a body, but GET has none; say .in = "
+			     "IN_QUERY",
+			     op->name, field->name);
+	return APP_OK;
+}
+
+static enum app_err check_operation(struct ctx *c, const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op;
+	enum app_err err;
+
+	if (op->access == ACCESS_DENY)
+		return fault(c, entry, "the operation %s does not say who may call it; set .access",
+			     op->name);
+	if (!op->run && !entry->route->handle)
+		return fault(c, entry, "the operation %s has no function to run", op->name);
+	err = check_params(c, entry);
+	for (size_t i = 0; !err && op->in && i < op->in->count; i++)
+		err = check_field(c, entry, &op->in->fields[i]);
+	return err;
+}
+
+enum app_err route_check(struct ctx *c, struct arena *arena, const struct module *module,
+			 const struct route *route, struct router_entry *ret)
+{
+	struct router_entry entry = { .module = module, .route = route };
+
+	if (route->method < GET || route->method > OPTIONS)
+		return fault(c, &entry, "the method is missing");
+	if (route->method == HEAD || route->method == OPTIONS)
+		return fault(c, &entry, "the server answers this method by itself");
+	if (!route->op && !route->handle)
+		return fault(c, &entry, "it has neither an operation nor a handler");
+	enum app_err err = read_pattern(c, arena, &entry);
+	if (!err && route->op)
+		err = check_operation(c, &entry);
+	if (!err)
+		*ret = entry;
+	return err;
+}

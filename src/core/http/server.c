@@ -1,0 +1,219 @@
+/*
+ * The HTTP server's life: bind, compile the routes, start the event loops, drain, stop. The callbacks that serve
+ * requests are in wire.c.
+ */
+#include <microhttpd.h>
+
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "core/app.h"
+#include "core/embedded.h"
+#include "core/log.h"
+#include "core/module.h"
+#include "openapi.h"
+
+/* Descriptors kept for the database, the log and libraries. */
+enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
+
+static enum app_err listen_failed(struct ctx *c, const struct http_options *options,
+				  const char *why)
+{
+	return app_fail(c, APP_UNAVAILABLE, "Cannot listen on %s port %lld: %s", options->host,
+			(long long)options->port, why);
+}
+
+static int open_listener(const struct addrinfo *address)
+{
+	int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	int on = 1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
+		return fd;
+	int why = errno;
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+static enum app_err listen_on(struct ctx *c, const struct http_options *options, int *ret_fd,
+			      int *ret_port)
+{
+	char port[8];
+	snprintf(port, sizeof(port), "%d", (int)options->port);
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+				  .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	struct addrinfo *addresses = NULL;
+	int failed = getaddrinfo(options->host, port, &hints, &addresses);
+	if (failed)
+		return listen_failed(c, options, gai_strerror(failed));
+	int fd = open_listener(addresses);
+	freeaddrinfo(addresses);
+	if (fd < 0)
+		return listen_failed(c, options,
+				     errno == EADDRINUSE ? "the port is in use" : strerror(errno));
+	struct sockaddr_storage bound;
+	socklen_t size = sizeof(bound);
+	getsockname(fd, (struct sockaddr *)&bound, &size);
+	*ret_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
+						      : ((struct sockaddr_in *)&bound)->sin_port);
+	*ret_fd = fd;
+	return APP_OK;
+}
+
+/* As many connections as the limit on open files allows, after raising it as far as we may. */
+static void fit_connections(struct ctx *c, struct http_options *options)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	int64_t room = limit.rlim_cur == RLIM_INFINITY ? INT64_MAX
+						       : (int64_t)limit.rlim_cur - RESERVED_FDS;
+	if (room < 16)
+		room = 16;
+	if (options->max_connections <= room)
+		return;
+	log_warn(c, "server.max_connections lowered to fit the limit on open files",
+		 LOG_INT("wanted", options->max_connections), LOG_INT("max_connections", room));
+	options->max_connections = room;
+}
+
+static const struct module **all_modules(const struct module *const *modules)
+{
+	size_t count = 0;
+	while (modules[count])
+		count++;
+	const struct module **all = mem_new(count + 2, sizeof(struct module *));
+	memcpy(all, modules, count * sizeof(*all));
+	all[count] = &http_docs_module;
+	return all;
+}
+
+static bool docs_are_on(const struct app *app, const struct http_options *options)
+{
+	return options->docs == 1 ||
+	       (options->docs == 0 && app->options->environment != ENV_PRODUCTION);
+}
+
+static enum app_err server_prepare(struct ctx *c, struct http_server *server)
+{
+	enum app_err err = cors_new(c, server->options.cors_origins, &server->cors);
+	if (!err)
+		err = static_open(c, server->options.static_dir, embedded_files, embedded_count,
+				  &server->statics);
+	if (!err)
+		err = router_new(c, server->modules, &server->router);
+	if (!err && server->docs)
+		openapi_document(c, server->modules, &server->document);
+	return err;
+}
+
+static void server_free(struct http_server *server)
+{
+	if (server->peers)
+		peers_drop(server->peers);
+	router_drop(server->router);
+	static_drop(server->statics);
+	cors_drop(server->cors);
+	buf_done(&server->document);
+	free(server->modules);
+	free(server);
+}
+
+enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
+			       struct http_server **ret_server)
+{
+	struct http_server *server = mem_new(1, sizeof(*server));
+	server->app = app;
+	server->options = *options;
+	fit_connections(c, &server->options);
+	server->modules = all_modules(app->modules);
+	server->docs = docs_are_on(app, options);
+	server->access_log = options->access_log;
+	server->threads = options->threads ? (int)options->threads
+					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
+	buf_init(&server->document, NULL);
+
+	int fd = -1;
+	enum app_err err = server_prepare(c, server);
+	if (!err)
+		err = listen_on(c, &server->options, &fd, &server->port);
+	if (!err) {
+		server->peers = peers_new(&server->options);
+		*ret_server = server; /* before any thread can ask for it */
+		err = wire_start(c, server, fd);
+	}
+	if (err) {
+		*ret_server = NULL;
+		if (fd >= 0)
+			close(fd);
+		server_free(server);
+		return err;
+	}
+	return APP_OK;
+}
+
+int http_server_port(const struct http_server *server)
+{
+	return server->port;
+}
+
+void http_server_drain(struct http_server *server)
+{
+	atomic_store(&server->draining, true);
+}
+
+bool http_server_is_draining(const struct http_server *server)
+{
+	return atomic_load(&server->draining);
+}
+
+static int64_t monotonic_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+static void wait_until_zero(atomic_long *count, int64_t deadline_us)
+{
+	while (atomic_load_explicit(count, memory_order_acquire) > 0 &&
+	       monotonic_us() < deadline_us)
+		nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+}
+
+void http_server_stop(struct http_server *server)
+{
+	atomic_store(&server->draining, true);
+	atomic_store(&server->stopping, true);
+	int fd = MHD_quiesce_daemon(server->daemon);
+	wait_until_zero(&server->active,
+			monotonic_us() + SECONDS_US(server->options.shutdown_seconds));
+	peers_cut(server->peers);
+	/* Work under way in the pool or the writer is bounded by its own deadlines; the library must not be
+	 * stopped while a connection is suspended. */
+	wait_until_zero(&server->suspended, INT64_MAX);
+	MHD_stop_daemon(server->daemon);
+	if (fd >= 0)
+		close(fd);
+	server_free(server);
+}

@@ -1,0 +1,48 @@
+/* The running server: what its files share. Private to core/http. */
+#ifndef CROFT_CORE_HTTP_SERVER_H
+#define CROFT_CORE_HTTP_SERVER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "core/http.h"
+#include "cors.h"
+#include "peers.h"
+#include "router.h"
+#include "static.h"
+
+struct MHD_Daemon;
+struct module;
+
+struct http_server {
+	struct app *app;
+	struct http_options options; /* ours: max_connections may be lowered */
+	struct MHD_Daemon *daemon;
+	int port;
+	const struct module **modules; /* the app's and our own (documents) */
+	struct router *router;
+	struct cors *cors;
+	struct static_files *statics;
+	struct peers *peers;
+	struct buf document; /* OpenAPI, made once */
+	int threads;
+	bool access_log;
+	bool docs; /* the document and its pages are served */
+	atomic_bool draining;
+	atomic_bool stopping;
+	atomic_long active;    /* exchanges that have begun and not completed */
+	atomic_long suspended; /* of these, handed to another thread */
+};
+
+/* docs.c: /docs, /redoc, /openapi.json as a module of their own. */
+extern const struct module http_docs_module;
+
+/* exchange.c: exchanges are kept for reuse by each event-loop thread. */
+struct http_exchange *exchange_new(struct http_server *server);
+void exchange_drop(struct http_exchange *x);
+
+/* wire.c: starts libmicrohttpd on the listening socket `fd`. */
+enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Finds static files: in the folder of server.static_dir if one is set, then among those embedded
+ * in the binary. Chooses the form (plain or gzip) but sends nothing; called by http_answer_static()
+ * and the fallback for unknown paths.
+ */
+#ifndef CROFT_HTTP_STATIC_H
+#define CROFT_HTTP_STATIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+
+struct embedded_file;
+struct static_files;
+
+enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 }; /* larger files on disk are not served */
+
+struct static_file {
+	const void *bytes; /* lives for ever or in the arena; NULL: read `fd` */
+	int fd;            /* -1, or a regular file open for reading that the caller closes */
+	size_t size;       /* of this form */
+	bool is_gzip;      /* send Content-Encoding: gzip */
+	bool vary;         /* there is another form: send Vary: Accept-Encoding */
+	const char *type;  /* Content-Type */
+	const char *etag;  /* strong, with its quotes; another one for each form */
+	const char *cache_control;
+};
+
+/*
+ * Opens the folder (NULL or "": none) and computes the tags of the embedded files, which are sorted
+ * by path. APP_UNAVAILABLE when the folder cannot be opened. Free with static_drop().
+ */
+enum app_err static_open(struct ctx *c, const char *folder, const struct embedded_file *files,
+			 size_t count, struct static_files **ret) MUST_USE;
+void static_drop(struct static_files *statics); /* NULL is fine */
+
+/*
+ * Finds a file by its decoded path without leading slash ("css/app.css"). With `gzip` the gzip form
+ * is preferred; pass false when the client refuses it or asks for a range. APP_NOT_FOUND: not
+ * there, a folder, a name that begins with a dot, behind a symbolic link, too large.
+ */
+enum app_err static_find(struct ctx *c, const struct static_files *statics, const char *path,
+			 bool gzip, struct static_file *ret) MUST_USE;
+
+#endif

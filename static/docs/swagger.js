@@ -1,0 +1,14 @@
+// Starts Swagger UI on this server's document.
+window.ui = window.SwaggerUIBundle({
+  url: '/api/v1/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  validatorUrl: null, // the public validator would be sent the document's address
+  onComplete() {
+    const info = window.ui.specSelectors.info();
+    document.title = info.get('title') || document.title;
+  },
+});

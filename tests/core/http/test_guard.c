@@ -1,0 +1,353 @@
+/* The guard: every shape that libmicrohttpd lets through and that must not reach a route. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../src/core/http/guard.h"
+#include "support/rows.h"
+
+/* ---- the target ---- */
+
+struct target_case {
+	const char *target;
+	enum app_err err;
+};
+
+static void judges_target(void **state)
+{
+	const struct target_case *row = *state;
+	const char *why = NULL;
+
+	assert_int_equal(guard_target(row->target, &why), row->err);
+	assert_true((why != NULL) == (row->err != APP_OK));
+}
+
+/* "/" and then `unit` as often as fits into `len` bytes. */
+static char *long_target(const char *unit, size_t count)
+{
+	size_t unit_len = strlen(unit);
+	char *target = calloc(1, count * unit_len + 2);
+
+	target[0] = '/';
+	for (size_t i = 0; i < count; i++)
+		memcpy(target + 1 + i * unit_len, unit, unit_len);
+	return target;
+}
+
+struct long_case {
+	const char *unit;
+	size_t count;
+	enum app_err err;
+};
+
+static void judges_long_target(void **state)
+{
+	const struct long_case *row = *state;
+	char *target = long_target(row->unit, row->count);
+	const char *why = NULL;
+
+	assert_int_equal(guard_target(target, &why), row->err);
+	free(target);
+}
+
+#define TARGET(sentence, text, error) \
+	ROW_OF(sentence, judges_target, (&(struct target_case){ text, error }))
+#define LONG(sentence, text, count, error) \
+	ROW_OF(sentence, judges_long_target, (&(struct long_case){ text, count, error }))
+
+/* ---- the head ---- */
+
+struct header {
+	const char *name, *value;
+};
+
+struct head_case {
+	const char *method, *version; /* NULL: GET, HTTP/1.1 */
+	struct header headers[6];
+	bool no_host;
+	enum app_err err;
+};
+
+static enum app_err judge(const struct head_case *row, struct guard_head *head)
+{
+	memset(head, 0, sizeof(*head));
+	if (!row->no_host)
+		(void)guard_header(head, "Host", 4, "example.com", 11);
+	for (const struct header *at = row->headers; at->name; at++)
+		(void)guard_header(head, at->name, strlen(at->name), at->value,
+				   at->value ? strlen(at->value) : 0);
+	return guard_finish(head, row->method ? row->method : "GET",
+			    row->version ? row->version : "HTTP/1.1");
+}
+
+static void judges_head(void **state)
+{
+	const struct head_case *row = *state;
+	struct guard_head head;
+
+	assert_int_equal(judge(row, &head), row->err);
+	assert_int_equal(head.err, row->err);
+	assert_true((head.why != NULL) == (row->err != APP_OK));
+}
+
+#define HEAD_ROW(sentence, error, ...) \
+	ROW_OF(sentence, judges_head, (&(struct head_case){ .err = (error), __VA_ARGS__ }))
+#define H(...) .headers = { __VA_ARGS__ }
+
+static void keeps_the_headers(void **state)
+{
+	static const struct header sent[] = {
+		{ "RANGE", "bytes=0-1" },
+		{ "accept", "a/b" },
+		{ "Cookie", "k=v" },
+		{ "Expect", "100-continue" },
+		{ "Origin", "https://a.example" },
+		{ "If-Match", "\"m\"" },
+		{ "if-range", "\"r\"" },
+		{ "User-Agent", "test" },
+		{ "Content-Type", "application/json" },
+		{ "X-Request-ID", "abc" },
+		{ "Authorization", "Bearer t" },
+		{ "If-None-Match", "\"n\"" },
+		{ "Content-Length", "17" },
+		{ "Accept-Encoding", "gzip" },
+		{ "X-Forwarded-For", "1.2.3.4" },
+		{ "Content-Encoding", "br" },
+		{ "Access-Control-Request-Method", "PUT" },
+		{ "Access-Control-Request-Headers", "if-match" },
+	};
+	static const enum guard_field fields[] = {
+		GUARD_RANGE,
+		GUARD_ACCEPT,
+		GUARD_COOKIE,
+		GUARD_EXPECT,
+		GUARD_ORIGIN,
+		GUARD_IF_MATCH,
+		GUARD_IF_RANGE,
+		GUARD_USER_AGENT,
+		GUARD_CONTENT_TYPE,
+		GUARD_X_REQUEST_ID,
+		GUARD_AUTHORIZATION,
+		GUARD_IF_NONE_MATCH,
+		GUARD_CONTENT_LENGTH,
+		GUARD_ACCEPT_ENCODING,
+		GUARD_X_FORWARDED_FOR,
+		GUARD_CONTENT_ENCODING,
+		GUARD_ACCESS_CONTROL_REQUEST_METHOD,
+		GUARD_ACCESS_CONTROL_REQUEST_HEADERS,
+	};
+	struct guard_head head = { 0 };
+
+	(void)state;
+	assert_true(guard_header(&head, "hOST", 4, "h", 1));
+	for (size_t i = 0; i < COUNT_OF(sent); i++)
+		assert_true(guard_header(&head, sent[i].name, strlen(sent[i].name), sent[i].value,
+					 strlen(sent[i].value)));
+	assert_int_equal(guard_finish(&head, "POST", "HTTP/1.1"), APP_OK);
+	for (size_t i = 0; i < COUNT_OF(sent); i++)
+		assert_ptr_equal(head.value[fields[i]], sent[i].value);
+	assert_int_equal(head.method, POST);
+	assert_true(head.content_length == 17);
+	assert_false(head.chunked);
+}
+
+static void ignores_neighbours(void **state)
+{
+	static const char *const names[] = { "hosx",   "if-rangX",     "if-mangl",
+					     "range2", "x-request-ix", "a" };
+	struct guard_head head = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		assert_true(guard_header(&head, names[i], strlen(names[i]), "v", 1));
+	for (size_t i = 0; i < GUARD_FIELDS; i++)
+		assert_null(head.value[i]);
+	assert_int_equal(head.count, COUNT_OF(names));
+}
+
+static void keeps_the_last_forwarded(void **state)
+{
+	struct guard_head head = { 0 };
+
+	(void)state;
+	assert_true(guard_header(&head, "X-Forwarded-For", 15, "6.6.6.6", 7));
+	assert_true(guard_header(&head, "X-Forwarded-For", 15, "1.2.3.4", 7));
+	assert_true(guard_header(&head, "Accept", 6, "first", 5));
+	assert_true(guard_header(&head, "Accept", 6, "second", 6));
+	assert_string_equal(head.value[GUARD_X_FORWARDED_FOR], "1.2.3.4");
+	assert_string_equal(head.value[GUARD_ACCEPT], "first");
+}
+
+static void sees_chunked(void **state)
+{
+	struct guard_head head;
+
+	(void)state;
+	assert_int_equal(judge(&(struct head_case){ .method = "POST",
+						    H({ "Transfer-Encoding", "Chunked" }) },
+			       &head),
+			 APP_OK);
+	assert_true(head.chunked);
+	assert_true(head.content_length == -1);
+}
+
+static void bounds_the_number(void **state)
+{
+	struct guard_head head = { 0 };
+
+	(void)state;
+	for (int i = 0; i < GUARD_HEADERS_MAX; i++)
+		assert_true(guard_header(&head, "a", 1, "b", 1));
+	assert_false(guard_header(&head, "a", 1, "b", 1));
+	assert_int_equal(guard_finish(&head, "GET", "HTTP/1.1"), APP_HEADERS_TOO_LARGE);
+}
+
+static void first_fault_stays(void **state)
+{
+	struct guard_head head = { 0 };
+
+	(void)state;
+	assert_false(guard_header(&head, "a b", 3, "v", 1));
+	const char *why = head.why;
+	assert_false(guard_header(&head, "Host", 4, "a\nb", 3));
+	assert_int_equal(guard_finish(&head, "get", "HTTP/9"), APP_BAD_REQUEST);
+	assert_ptr_equal(head.why, why);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		TARGET("an ordinary target passes", "/api/v1/posts?page=2&sort=-id", APP_OK),
+		TARGET("the root passes", "/", APP_OK),
+		TARGET("valid escapes pass", "/a%20b%c3%A9?x=%0a", APP_OK),
+		TARGET("S44 an escaped percent sign passes", "/%252e", APP_OK),
+		TARGET("an empty target is refused", "", APP_BAD_REQUEST),
+		TARGET("the absolute form is refused", "http://example.com/", APP_BAD_REQUEST),
+		TARGET("the asterisk form is refused", "*", APP_BAD_REQUEST),
+		TARGET("S44 %00 is refused", "/a%00b", APP_BAD_REQUEST),
+		TARGET("S44 %00 in the query is refused", "/a?b=%00", APP_BAD_REQUEST),
+		TARGET("S44 %zz is refused", "/%zz", APP_BAD_REQUEST),
+		TARGET("a cut escape is refused", "/%a", APP_BAD_REQUEST),
+		TARGET("a bare percent sign at the end is refused", "/%", APP_BAD_REQUEST),
+		TARGET("S44 a control byte is refused", "/a\x01", APP_BAD_REQUEST),
+		TARGET("DEL is refused", "/a\x7f", APP_BAD_REQUEST),
+		TARGET("a space is refused", "/a b", APP_BAD_REQUEST),
+		TARGET("S44 a byte beyond ASCII is refused", "/\xc3\xa9", APP_BAD_REQUEST),
+		TARGET("S44 a number sign is refused", "/a#b", APP_BAD_REQUEST),
+		LONG("S45 8,192 bytes pass", "a", 8191, APP_OK),
+		LONG("S45 8,193 bytes are too long", "a", 8192, APP_TARGET_TOO_LONG),
+		LONG("S45 9 KB are too long", "a", 9216, APP_TARGET_TOO_LONG),
+		LONG("100 ampersands pass", "&", 100, APP_OK),
+		LONG("S45 101 ampersands are refused", "a=1&", 101, APP_BAD_REQUEST),
+
+		HEAD_ROW("a plain GET passes", APP_OK),
+		HEAD_ROW("a POST with a length passes", APP_OK, .method = "POST",
+			 H({ "Content-Length", "5" })),
+		HEAD_ROW("a chunked POST passes", APP_OK, .method = "POST",
+			 H({ "Transfer-Encoding", "chunked" })),
+		HEAD_ROW("a header without value passes", APP_OK, H({ "X-Empty", NULL })),
+		HEAD_ROW("a tab and bytes beyond ASCII in a value pass", APP_OK,
+			 H({ "X-Any", "a\tb \xc3\xa9" })),
+		HEAD_ROW("HTTP/1.0 without Host passes", APP_OK, .version = "HTTP/1.0",
+			 .no_host = true),
+		HEAD_ROW("an IPv6 Host with port passes", APP_OK, .no_host = true,
+			 H({ "Host", "[::1]:8080" })),
+		HEAD_ROW("a Host with port passes", APP_OK, .no_host = true,
+			 H({ "Host", "a-b.example:65535" })),
+
+		HEAD_ROW("S42 TE with CL is refused", APP_BAD_REQUEST, .method = "POST",
+			 H({ "Transfer-Encoding", "chunked" }, { "Content-Length", "5" })),
+		HEAD_ROW("S42 CL with TE is refused", APP_BAD_REQUEST, .method = "POST",
+			 H({ "Content-Length", "5" }, { "Transfer-Encoding", "chunked" })),
+		HEAD_ROW("S42 two different lengths are refused", APP_BAD_REQUEST, .method = "POST",
+			 H({ "Content-Length", "5" }, { "content-length", "6" })),
+		HEAD_ROW("S42 the same length twice is refused", APP_BAD_REQUEST, .method = "POST",
+			 H({ "Content-Length", "5" }, { "Content-Length", "5" })),
+		HEAD_ROW("S42 TE twice is refused", APP_BAD_REQUEST, .method = "POST",
+			 H({ "Transfer-Encoding", "chunked" }, { "Transfer-Encoding", "chunked" })),
+		HEAD_ROW("S42 gzip, chunked is not implemented", APP_NOT_IMPLEMENTED,
+			 .method = "POST", H({ "Transfer-Encoding", "gzip, chunked" })),
+		HEAD_ROW("S42 identity is not implemented", APP_NOT_IMPLEMENTED, .method = "POST",
+			 H({ "Transfer-Encoding", "identity" })),
+		HEAD_ROW("S42 \"chunked\" in quotes is not implemented", APP_NOT_IMPLEMENTED,
+			 .method = "POST", H({ "Transfer-Encoding", "\"chunked\"" })),
+		HEAD_ROW("S42 an empty TE is not implemented", APP_NOT_IMPLEMENTED,
+			 .method = "POST", H({ "Transfer-Encoding", "" })),
+		HEAD_ROW("S42 TE on HTTP/1.0 is refused", APP_BAD_REQUEST, .method = "POST",
+			 .version = "HTTP/1.0", H({ "Transfer-Encoding", "chunked" })),
+		HEAD_ROW("S42 a blank behind the name is refused", APP_BAD_REQUEST,
+			 H({ "Transfer-Encoding ", "chunked" })),
+		HEAD_ROW("a blank within the name is refused", APP_BAD_REQUEST,
+			 H({ "Na me", "v" })),
+		HEAD_ROW("a name that begins with a blank is refused", APP_BAD_REQUEST,
+			 H({ " Name", "v" })),
+		HEAD_ROW("an empty name is refused", APP_BAD_REQUEST, H({ "", "v" })),
+		HEAD_ROW("a name beyond ASCII is refused", APP_BAD_REQUEST,
+			 H({ "N\xc3\xa4me", "v" })),
+		HEAD_ROW("a control byte in a value is refused", APP_BAD_REQUEST,
+			 H({ "X-A", "a\x01z" })),
+		HEAD_ROW("a bare CR in a value is refused", APP_BAD_REQUEST, H({ "X-A", "a\rb" })),
+		HEAD_ROW("DEL in a value is refused", APP_BAD_REQUEST, H({ "X-A", "a\x7f" })),
+
+		HEAD_ROW("a signed length is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "+5" })),
+		HEAD_ROW("a negative length is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "-5" })),
+		HEAD_ROW("a list of lengths is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "5, 5" })),
+		HEAD_ROW("a hexadecimal length is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "0x5" })),
+		HEAD_ROW("an empty length is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "" })),
+		HEAD_ROW("the largest length passes", APP_OK,
+			 H({ "Content-Length", "9223372036854775807" })),
+		HEAD_ROW("a length of 2^63 is refused", APP_BAD_REQUEST,
+			 H({ "Content-Length", "9223372036854775808" })),
+
+		HEAD_ROW("S43 a missing Host is refused", APP_BAD_REQUEST, .no_host = true),
+		HEAD_ROW("S43 a second Host is refused", APP_BAD_REQUEST,
+			 H({ "Host", "example.com" })),
+		HEAD_ROW("an empty Host is refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "" })),
+		HEAD_ROW("a Host with a path is refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "a/b" })),
+		HEAD_ROW("a Host with user information is refused", APP_BAD_REQUEST,
+			 .no_host = true, H({ "Host", "u@a" })),
+		HEAD_ROW("two names in Host are refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "a, b" })),
+		HEAD_ROW("a Host with port 65536 is refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "a:65536" })),
+		HEAD_ROW("a Host with an empty port is refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "a:" })),
+		HEAD_ROW("an unclosed IPv6 Host is refused", APP_BAD_REQUEST, .no_host = true,
+			 H({ "Host", "[::1" })),
+		HEAD_ROW("two Authorization headers are refused", APP_BAD_REQUEST,
+			 H({ "Authorization", "Bearer a" }, { "authorization", "Bearer b" })),
+		HEAD_ROW(
+			"two Content-Type headers are refused", APP_BAD_REQUEST,
+			H({ "Content-Type", "text/html" }, { "Content-Type", "application/json" })),
+
+		HEAD_ROW("S43 CONNECT is not implemented", APP_NOT_IMPLEMENTED,
+			 .method = "CONNECT"),
+		HEAD_ROW("S43 TRACE is not implemented", APP_NOT_IMPLEMENTED, .method = "TRACE"),
+		HEAD_ROW("an unknown method is not implemented", APP_NOT_IMPLEMENTED,
+			 .method = "BREW"),
+		HEAD_ROW("S43 a method in lower case is refused", APP_BAD_REQUEST, .method = "get"),
+		HEAD_ROW("an empty method is refused", APP_BAD_REQUEST, .method = ""),
+		HEAD_ROW("a method of 16 letters is just unknown", APP_NOT_IMPLEMENTED,
+			 .method = "ABCDEFGHIJKLMNOP"),
+		HEAD_ROW("a method of 17 letters is refused", APP_BAD_REQUEST,
+			 .method = "ABCDEFGHIJKLMNOPQ"),
+		HEAD_ROW("HTTP/2.0 is refused", APP_BAD_REQUEST, .version = "HTTP/2.0"),
+		HEAD_ROW("HTTP/1.10 is refused", APP_BAD_REQUEST, .version = "HTTP/1.10"),
+
+		ROW("the headers the pipeline needs are kept, whatever their case",
+		    keeps_the_headers),
+		ROW("names that only resemble a kept one are passed over", ignores_neighbours),
+		ROW("of X-Forwarded-For the last counts, else the first", keeps_the_last_forwarded),
+		ROW("a chunked body is told apart", sees_chunked),
+		ROW("100 headers pass, the next is too many", bounds_the_number),
+		ROW("the first fault stays", first_fault_stays),
+	};
+
+	return rows_run("guard", rows, COUNT_OF(rows));
+}

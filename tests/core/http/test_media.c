@@ -1,0 +1,97 @@
+/* Media types of bodies and files. */
+#include "../../../src/core/http/media.h"
+#include "base/attr.h"
+#include "support/rows.h"
+
+struct kind_case {
+	const char *type;
+	enum media_kind kind;
+};
+
+static void tells_kind(void **state)
+{
+	const struct kind_case *row = *state;
+
+	assert_int_equal(media_kind(row->type), row->kind);
+}
+
+struct file_case {
+	const char *path, *type;
+};
+
+static void knows_ending(void **state)
+{
+	const struct file_case *row = *state;
+
+	assert_string_equal(media_of_file(row->path), row->type);
+}
+
+struct size_case {
+	const char *type;
+	bool compressible;
+};
+
+static void knows_what_shrinks(void **state)
+{
+	const struct size_case *row = *state;
+
+	assert_int_equal(media_is_compressible(row->type), row->compressible);
+}
+
+#define KIND(sentence, ...) ROW_OF(sentence, tells_kind, (&(struct kind_case){ __VA_ARGS__ }))
+#define ENDING(sentence, ...) ROW_OF(sentence, knows_ending, (&(struct file_case){ __VA_ARGS__ }))
+#define SHRINKS(sentence, ...) \
+	ROW_OF(sentence, knows_what_shrinks, (&(struct size_case){ __VA_ARGS__ }))
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		KIND("no header is no type", NULL, MEDIA_NONE),
+		KIND("an empty header is no type", "", MEDIA_NONE),
+		KIND("JSON", "application/json", MEDIA_JSON),
+		KIND("JSON in any case", "Application/JSON", MEDIA_JSON),
+		KIND("JSON with its charset", "application/json; charset=UTF-8", MEDIA_JSON),
+		KIND("JSON with its charset in quotes", "application/json;charset=\"utf-8\"",
+		     MEDIA_JSON),
+		KIND("JSON with another parameter", "application/json; profile=x", MEDIA_JSON),
+		KIND("a +json type is JSON", "application/merge-patch+json", MEDIA_JSON),
+		KIND("+json without a name is not", "application/+json", MEDIA_OTHER),
+		KIND("text/x+json is not JSON", "text/x+json", MEDIA_OTHER),
+		KIND("JSON in another charset is not read", "application/json; charset=latin1",
+		     MEDIA_OTHER),
+		KIND("a second charset does not hide",
+		     "application/json; charset=utf-8; charset=utf-16", MEDIA_OTHER),
+		KIND("S50 text/plain is not JSON", "text/plain", MEDIA_OTHER),
+		KIND("S50 JSON hidden in a parameter is not JSON", "text/plain; application/json",
+		     MEDIA_OTHER),
+		KIND("two types are none", "application/json, text/plain", MEDIA_OTHER),
+		KIND("text behind the type is refused", "application/json x", MEDIA_OTHER),
+		KIND("a longer name is another type", "application/jsonp", MEDIA_OTHER),
+		KIND("a form", "application/x-www-form-urlencoded", MEDIA_FORM),
+		KIND("a form with its charset", "application/x-www-form-urlencoded; charset=utf-8",
+		     MEDIA_FORM),
+		KIND("a multipart form with any boundary",
+		     "multipart/form-data; boundary=\"a b;c\"", MEDIA_MULTIPART),
+
+		ENDING("a page", "index.html", "text/html; charset=utf-8"),
+		ENDING("a script below a folder", "js/app.min.js",
+		       "text/javascript; charset=utf-8"),
+		ENDING("letter case plays no part", "LOGO.SVG", "image/svg+xml"),
+		ENDING("a font", "f.woff2", "font/woff2"),
+		ENDING("an unknown ending is bytes", "a.xyz", "application/octet-stream"),
+		ENDING("no ending is bytes", "LICENSE", "application/octet-stream"),
+		ENDING("a dot in a folder is no ending", "v1.html/file",
+		       "application/octet-stream"),
+		ENDING("a dot at the end is no ending", "a.", "application/octet-stream"),
+
+		SHRINKS("JSON shrinks", "application/json", true),
+		SHRINKS("problem JSON shrinks", "application/problem+json", true),
+		SHRINKS("HTML shrinks", "text/html; charset=utf-8", true),
+		SHRINKS("SVG shrinks", "image/svg+xml", true),
+		SHRINKS("PNG does not", "image/png", false),
+		SHRINKS("gzip does not", "application/gzip", false),
+		SHRINKS("an event stream must not", "text/event-stream", false),
+	};
+
+	return rows_run("media", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,334 @@
+/* The OpenAPI document of a made-up module: exact pieces of it, and that the whole is JSON that refers to nothing missing. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../../../src/core/http/openapi.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "openapi_posts.h"
+#include "support/scene.h"
+
+/* ---- helpers ---- */
+
+static const char *document(struct scene *scene, const struct module *const *list)
+{
+	struct buf out;
+	buf_init(&out, &scene->arena);
+	openapi_document(&scene->c, list, &out);
+	return buf_text(&out);
+}
+
+static const char *field_text(struct scene *scene, const struct schema *schema, const char *name)
+{
+	struct buf out;
+	buf_init(&out, &scene->arena);
+	for (size_t i = 0; i < schema->count; i++)
+		if (str_eq(schema->fields[i].name, name))
+			field_document(&schema->fields[i], true, &out);
+	return buf_text(&out);
+}
+
+static void assert_has(const char *text, const char *piece)
+{
+	if (!strstr(text, piece))
+		fail_msg("missing:\n%s\nin:\n%s", piece, text);
+}
+
+#define SCHEMA_REF(name) \
+	"\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/" name \
+	"\"}}}"
+#define ERROR_OF(status, text) \
+	"\"" status "\":{\"description\":\"" text "\"," SCHEMA_REF("Error") "}"
+#define FAULTS \
+	"\"422\":{\"description\":\"Validation Error\"," SCHEMA_REF("HTTPValidationError") "}"
+#define OTHERS ERROR_OF("default", "Error")
+#define LOCKED "\"security\":[{\"OAuth2PasswordBearer\":[]}]"
+
+/* ---- pieces that hold no schema of a field ---- */
+
+struct piece_case {
+	const char *piece;
+	bool absent;
+};
+
+static void piece_is_there(void **state)
+{
+	const struct piece_case *wanted = *state;
+	struct scene scene;
+	scene_open(&scene);
+	const char *text = document(&scene, modules);
+	if (wanted->absent)
+		assert_null(strstr(text, wanted->piece));
+	else
+		assert_has(text, wanted->piece);
+	scene_close(&scene);
+}
+
+#define HAS(sentence, text) \
+	ROW_OF(sentence, piece_is_there, (&(struct piece_case){ .piece = (text) }))
+#define LACKS(sentence, text) \
+	ROW_OF(sentence, piece_is_there, (&(struct piece_case){ .piece = (text), .absent = true }))
+
+/* ---- whole operations ---- */
+
+static void list_has_query_parameters(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	const char *expected = arena_printf(
+		&scene.arena,
+		"\"/api/v1/posts\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"List posts\","
+		"\"operationId\":\"posts-list\",\"parameters\":["
+		"{\"name\":\"page\",\"in\":\"query\",\"required\":false,\"schema\":%s,"
+		"\"description\":\"Which page\"},"
+		"{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"schema\":%s}],"
+		"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF(
+			"PostPage") "}," FAULTS "," OTHERS "}}",
+		field_text(&scene, &post_query_schema, "page"),
+		field_text(&scene, &post_query_schema, "q"));
+	assert_has(document(&scene, modules), expected);
+	scene_close(&scene);
+}
+
+/* clang-format off */
+static const char update_operation[] =
+	"\"patch\":{\"tags\":[\"posts\"],\"summary\":\"Change a post\",\"operationId\":\"posts-update\"," LOCKED
+	",\"parameters\":["
+	"{\"name\":\"post_id\",\"in\":\"path\",\"required\":true,\"schema\":%s,\"description\":\"Id of the post\"},"
+	"{\"name\":\"if-match\",\"in\":\"header\",\"required\":false,\"schema\":%s}],"
+	"\"requestBody\":{" SCHEMA_REF("PostUpdate") "},"
+	"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
+	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
+	ERROR_OF("404", "Not Found") "," ERROR_OF("409", "Conflict") "," FAULTS "," OTHERS "}}";
+/* clang-format on */
+
+static void update_has_path_header_and_body(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	const char *id = field_text(&scene, &post_update_schema, "post_id");
+	const char *if_match = field_text(&scene, &post_update_schema, "if_match");
+	char expected[4096];
+	snprintf(expected, sizeof(expected), update_operation, id, if_match);
+	assert_has(document(&scene, modules), expected);
+	scene_close(&scene);
+}
+
+static void form_becomes_a_component(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	const char *text = document(&scene, modules);
+	assert_has(
+		text,
+		"\"requestBody\":{\"content\":{\"application/x-www-form-urlencoded\":{\"schema\":"
+		"{\"$ref\":\"#/components/schemas/Body_posts-report\"}}},\"required\":true}");
+	assert_has(text,
+		   arena_printf(&scene.arena,
+				"\"Body_posts-report\":{\"properties\":{\"reason\":%s,\"mail\":%s},"
+				"\"type\":\"object\",\"required\":[\"reason\"],\"title\":\"Body_"
+				"posts-report\"}",
+				field_text(&scene, &post_report_schema, "reason"),
+				field_text(&scene, &post_report_schema, "mail")));
+	scene_close(&scene);
+}
+
+/* ---- components ---- */
+
+static void components_are_sorted_and_complete(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "Author",         "Body_posts-report",
+					     "Error",          "HTTPValidationError",
+					     "Ping",           "Post",
+					     "PostCreate",     "PostLink",
+					     "PostPage",       "PostUpdate",
+					     "ValidationError" };
+	struct scene scene;
+	scene_open(&scene);
+	const char *text = document(&scene, modules);
+	const char *at = strstr(text, "\"components\":{\"schemas\":{");
+	assert_non_null(at);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *key = arena_printf(&scene.arena, "%c\"%s\":{\"", i ? ',' : '{',
+					       names[i]);
+		const char *found = strstr(at, key);
+		if (!found)
+			fail_msg("%s is missing or out of order", names[i]);
+		assert_null(strstr(found + 1, key));
+		at = found + 1;
+	}
+	scene_close(&scene);
+}
+
+static void component_text_is_the_schemas(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct buf in, out;
+	scene_open(&scene);
+	buf_init(&in, &scene.arena);
+	buf_init(&out, &scene.arena);
+	schema_document(&post_create_schema, true, &in);
+	schema_document(&post_schema, false, &out);
+	const char *text = document(&scene, modules);
+	assert_has(text, arena_printf(&scene.arena, "\"PostCreate\":%s", buf_text(&in)));
+	assert_has(text, arena_printf(&scene.arena, "\"Post\":%s", buf_text(&out)));
+	scene_close(&scene);
+}
+
+static void every_reference_is_there(void **state)
+{
+	(void)state;
+	static const char prefix[] = "\"#/components/schemas/";
+	struct scene scene;
+	scene_open(&scene);
+	const char *text = document(&scene, modules);
+	int count = 0;
+	for (const char *at = strstr(text, prefix); at; at = strstr(at + 1, prefix), count++) {
+		const char *name = at + strlen(prefix);
+		size_t len = strcspn(name, "\"");
+		assert_has(text, arena_printf(&scene.arena, "\"%.*s\":{\"", (int)len, name));
+	}
+	assert_true(count > 20);
+	scene_close(&scene);
+}
+
+/* ---- the whole ---- */
+
+static void document_is_json(void **state)
+{
+	(void)state;
+	struct scene scene;
+	size_t at;
+	const char *why = "";
+	scene_open(&scene);
+	const char *text = document(&scene, modules);
+	if (!json_check(text, strlen(text), &at, &why))
+		fail_msg("%s at %zu of %s", why, at, text);
+	scene_close(&scene);
+}
+
+static void document_is_always_the_same(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	assert_string_equal(document(&scene, modules), document(&scene, modules));
+	scene_close(&scene);
+}
+
+static void document_begins_with_the_name(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	scene.app.options = &(struct app_options){ .name = "my \"shop\"" };
+	const char *expected = arena_printf(
+		&scene.arena,
+		"{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"my \\\"shop\\\"\","
+		"\"version\":\"%s\"},\"paths\":{\"/api/v1/posts\":",
+		app_version);
+	assert_true(str_starts(document(&scene, modules), expected));
+	scene_close(&scene);
+}
+
+static void document_of_nothing_is_whole(void **state)
+{
+	(void)state;
+	static const struct module *const none[] = { NULL };
+	struct scene scene;
+	size_t at;
+	const char *why = "";
+	scene_open(&scene);
+	const char *text = document(&scene, none);
+	assert_true(json_check(text, strlen(text), &at, &why));
+	assert_has(text, "\"paths\":{},\"components\":{\"schemas\":{\"Error\":");
+	assert_true(str_ends(text, "},\"tags\":[]}"));
+	assert_null(strstr(text, "securitySchemes"));
+	scene_close(&scene);
+}
+
+/* clang-format off */
+static const char create_operation[] =
+	"\"post\":{\"tags\":[\"posts\"],\"summary\":\"Write a post\",\"description\":\"In \\\"Markdown\\\".\","
+	"\"operationId\":\"posts-create\"," LOCKED ",\"requestBody\":{" SCHEMA_REF("PostCreate") ",\"required\":true},"
+	"\"responses\":{\"201\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
+	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
+	ERROR_OF("409", "Conflict") "," FAULTS "," OTHERS
+	"}}},\"/api/v1/posts/{post_id}\":{\"patch\":";
+/* clang-format on */
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("a list has its query parameters, and no security when it is public",
+		    list_has_query_parameters),
+		ROW("a change has path and header parameters, a body and every error",
+		    update_has_path_header_and_body),
+		ROW("a form becomes the component Body_<operationId>", form_becomes_a_component),
+		HAS("methods of one path stand together, in the order of the table",
+		    create_operation),
+		HAS("204 has no content",
+		    "\"responses\":{\"204\":{\"description\":\"Successful Response\"},"),
+		HAS("a second route of an operation has an id of its own",
+		    "\"operationId\":\"posts-update-2\""),
+		HAS("a public operation with a policy may be forbidden, not unauthenticated",
+		    "\"204\":{\"description\":\"Successful Response\"}," ERROR_OF(
+			    "403", "Not Allowed") "," FAULTS "," OTHERS "}}"),
+		HAS("without parameters and body there is no 422",
+		    "\"operationId\":\"posts-ping\",\"responses\":{\"200\":{\"description\":"
+		    "\"Successful Response\"," SCHEMA_REF("Ping") "},\"default\":"),
+		HAS("a status that depends on the result is documented with the result's schema",
+		    "\"default\":{\"description\":\"The same with another status, or an "
+		    "error\",\"content\":"
+		    "{\"application/json\":{\"schema\":{\"anyOf\":[{\"$ref\":\"#/components/"
+		    "schemas/Ping\"},"
+		    "{\"$ref\":\"#/components/schemas/Error\"}]}}}}"),
+		HAS("a raw route has a minimal entry with the parameters of its path",
+		    "\"/feed/{name}.xml\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"/feed/"
+		    "{name}.xml\","
+		    "\"operationId\":\"get-feed-name-xml\",\"parameters\":[{\"name\":\"name\","
+		    "\"in\":\"path\","
+		    "\"required\":true,\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":"
+		    "{\"description\":\"Successful Response\"}}}}"),
+		HAS("a root route has no prefix", "},\"/ping\":{\"get\":"),
+		LACKS("a hidden route is left out", "secret\":{\"get\""),
+		HAS("a module without a visible route has no tag",
+		    "},\"tags\":[{\"name\":\"posts\",\"description\":\"Texts & pictures.\"}]}"),
+		HAS("the security scheme is FastAPI's password flow",
+		    "\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\",\"flows\":{"
+		    "\"password\":"
+		    "{\"scopes\":{},\"tokenUrl\":\"/api/v1/auth/token\"}}}}"),
+		HAS("ValidationError is FastAPI's",
+		    "\"ValidationError\":{\"properties\":{\"loc\":{\"items\":{\"anyOf\":[{\"type\":"
+		    "\"string\"},"
+		    "{\"type\":\"integer\"}]},\"type\":\"array\",\"title\":\"Location\"},\"msg\":{"
+		    "\"type\":\"string\","
+		    "\"title\":\"Message\"},\"type\":{\"type\":\"string\",\"title\":\"Error "
+		    "Type\"},\"input\":{\"title\":"
+		    "\"Input\"},\"ctx\":{\"type\":\"object\",\"title\":\"Context\"}},\"type\":"
+		    "\"object\",\"required\":"
+		    "[\"loc\",\"msg\",\"type\"],\"title\":\"ValidationError\"}"),
+		HAS("HTTPValidationError begins as FastAPI's",
+		    "\"HTTPValidationError\":{\"properties\":{\"detail\":{\"items\":{\"$ref\":"
+		    "\"#/components/schemas/"
+		    "ValidationError\"},\"type\":\"array\",\"title\":\"Detail\"},"),
+		LACKS("a secret field is not in an output", "draft_key"),
+		ROW("components are sorted by name, nested ones too, each once",
+		    components_are_sorted_and_complete),
+		ROW("a component is what its schema says", component_text_is_the_schemas),
+		ROW("every reference leads to a component", every_reference_is_there),
+		ROW("the document is strict JSON", document_is_json),
+		ROW("the same tables give the same bytes", document_is_always_the_same),
+		ROW("the document begins with version, name and paths",
+		    document_begins_with_the_name),
+		ROW("a server without modules has a document too", document_of_nothing_is_whole),
+	};
+	return rows_run("core/http/openapi", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,320 @@
+/* The router: which route a path finds, what the others are told, and which tables do not start. */
+#include <string.h>
+
+#include "../../../src/core/http/path.h"
+#include "../../../src/core/http/router.h"
+#include "base/buf.h"
+#include "core/module.h"
+#include "support/rows.h"
+#include "support/scene.h"
+
+/* ---- operations that only have names ---- */
+
+struct by_id {
+	int64_t user_id;
+};
+SCHEMA(by_id, FIELD(struct by_id, user_id, .in = IN_PATH));
+
+struct by_two {
+	int64_t user_id;
+	const char *file;
+};
+SCHEMA(by_two, FIELD(struct by_two, user_id, .in = IN_PATH),
+       FIELD(struct by_two, file, .in = IN_PATH));
+
+struct body {
+	const char *title;
+};
+SCHEMA(body, FIELD(struct body, title));
+
+static enum app_err run_nothing(struct ctx *c, void *in, void *ret)
+{
+	(void)c, (void)in, (void)ret;
+	return APP_OK;
+}
+
+static enum app_err handle_nothing(struct ctx *c, struct http_exchange *exchange)
+{
+	(void)c, (void)exchange;
+	return APP_OK;
+}
+
+#define STUB(variable, ...) \
+	static const struct operation variable = { \
+		.name = #variable, .access = ACCESS_PUBLIC, .run = run_nothing, __VA_ARGS__ \
+	}
+
+STUB(list);
+STUB(create, .in = &body_schema);
+STUB(me);
+STUB(get, .in = &by_id_schema);
+STUB(get_file, .in = &by_two_schema);
+STUB(home);
+static const struct operation denied = { .name = "denied", .run = run_nothing };
+static const struct operation idle = { .name = "idle", .access = ACCESS_PUBLIC };
+
+static const struct route users_routes[] = {
+	{ GET, "/users", .op = &list },
+	{ POST, "/users", .op = &create },
+	{ GET, "/users/{user_id}", .op = &get },
+	{ PATCH, "/users/{user_id}", .op = &get },
+	{ DELETE, "/users/{user_id}", .op = &get },
+	{ GET, "/users/me", .op = &me },
+	{ GET, "/users/me/{user_id}/deep", .op = &get },
+	{ GET, "/users/{user_id}/files/{file}", .op = &get_file },
+	{ 0 },
+};
+static const struct route root_routes[] = {
+	{ GET, "/", .op = &home, .root = true },
+	{ GET, "/", .op = &list },
+	{ GET, "/health.txt", .handle = handle_nothing, .root = true },
+	{ POST, "/only-post", .op = &create, .root = true },
+	{ 0 },
+};
+static const struct module users_module = { .name = "users", .routes = users_routes };
+static const struct module root_module = { .name = "root", .routes = root_routes };
+static const struct module bare_module = { .name = "bare" };
+static const struct module *const modules[] = { &users_module, &bare_module, &root_module, NULL };
+
+/* ---- matching ---- */
+
+struct match_case {
+	enum http_method method;
+	const char *target;
+	enum router_result result;
+	const char *expected; /* found: operation, pattern and parameters; else the Allow list */
+};
+
+static const char *describe(struct scene *scene, const struct router_match *match)
+{
+	struct buf text;
+
+	buf_init(&text, &scene->arena);
+	buf_printf(&text, "%s %s", match->entry->route->op ? match->entry->route->op->name : "-",
+		   match->entry->path);
+	for (const struct input_pair *at = match->params; at->name; at++)
+		buf_printf(&text, " %s=%.*s", at->name, (int)at->value_len, at->value);
+	return buf_text(&text);
+}
+
+static void matches(void **state)
+{
+	const struct match_case *row = *state;
+	struct scene scene;
+	struct router *router;
+	struct router_match match;
+	struct path path;
+
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, modules, &router), APP_OK);
+	assert_int_equal(path_split(&scene.c, row->target, &path), APP_OK);
+	assert_int_equal(router_match(router, &scene.arena, row->method, &path, &match),
+			 row->result);
+	if (row->result == ROUTER_FOUND)
+		assert_string_equal(describe(&scene, &match), row->expected);
+	else if (row->expected)
+		assert_string_equal(match.allow, row->expected);
+	else
+		assert_null(match.allow);
+	assert_true((match.entry != NULL) == (row->result == ROUTER_FOUND));
+	router_drop(router);
+	scene_close(&scene);
+}
+
+static void lists_entries(void **state)
+{
+	struct scene scene;
+	struct router *router;
+	size_t count;
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, modules, &router), APP_OK);
+	const struct router_entry *entries = router_entries(router, &count);
+	assert_int_equal(count, 12);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(entries[i].id, i);
+	assert_string_equal(entries[2].path, "/api/v1/users/{user_id}");
+	assert_ptr_equal(entries[2].module, &users_module);
+	assert_string_equal(entries[8].path, "/");
+	assert_string_equal(entries[9].path, "/api/v1");
+	router_drop(router);
+	router_drop(NULL);
+	scene_close(&scene);
+}
+
+/* ---- tables that do not start ---- */
+
+struct bad_case {
+	struct route routes[3];
+	const char *text;
+};
+
+static void refuses(void **state)
+{
+	const struct bad_case *row = *state;
+	const struct module module = { .name = "bad", .routes = row->routes };
+	const struct module *const list_of_one[] = { &module, NULL };
+	struct router *router = NULL;
+	struct scene scene;
+
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, list_of_one, &router), APP_INVALID);
+	assert_string_equal(app_failure_text(&scene.c, APP_INVALID), row->text);
+	assert_null(router);
+	scene_close(&scene);
+}
+
+#define MATCH(sentence, ...) ROW_OF(sentence, matches, (&(struct match_case){ __VA_ARGS__ }))
+#define BAD(sentence, message, ...) \
+	ROW_OF(sentence, refuses, \
+	       (&(struct bad_case){ .text = message, .routes = { __VA_ARGS__ } }))
+
+#define USERS "/api/v1/users"
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		MATCH("a fixed path finds its route", GET, USERS, ROUTER_FOUND, "list " USERS),
+		MATCH("the method chooses among routes", POST, USERS, ROUTER_FOUND,
+		      "create " USERS),
+		MATCH("the query plays no part", GET, USERS "?page=2", ROUTER_FOUND, "list " USERS),
+		MATCH("HEAD finds the GET route", HEAD, USERS, ROUTER_FOUND, "list " USERS),
+		MATCH("a parameter takes the segment", GET, USERS "/7", ROUTER_FOUND,
+		      "get " USERS "/{user_id} user_id=7"),
+		MATCH("a parameter takes the decoded segment", GET, USERS "/a%20b%252f",
+		      ROUTER_FOUND, "get " USERS "/{user_id} user_id=a b%2f"),
+		MATCH("a fixed word wins over a parameter", GET, USERS "/me", ROUTER_FOUND,
+		      "me " USERS "/me"),
+		MATCH("a word that only begins alike is a parameter", GET, USERS "/mex",
+		      ROUTER_FOUND, "get " USERS "/{user_id} user_id=mex"),
+		MATCH("letter case counts", GET, USERS "/ME", ROUTER_FOUND,
+		      "get " USERS "/{user_id} user_id=ME"),
+		MATCH("the search steps back when a word leads nowhere", GET,
+		      USERS "/me/files/x.txt", ROUTER_FOUND,
+		      "get_file " USERS "/{user_id}/files/{file} user_id=me file=x.txt"),
+		MATCH("the search steps back when a word lacks the method", PATCH, USERS "/me",
+		      ROUTER_FOUND, "get " USERS "/{user_id} user_id=me"),
+		MATCH("a parameter below a word is found", GET, USERS "/me/9/deep", ROUTER_FOUND,
+		      "get " USERS "/me/{user_id}/deep user_id=9"),
+		MATCH("the root is a route", GET, "/", ROUTER_FOUND, "home /"),
+		MATCH("a slash below the prefix is the prefix", GET, "/api/v1", ROUTER_FOUND,
+		      "list /api/v1"),
+		MATCH("a raw handler without operation is found", GET, "/health.txt", ROUTER_FOUND,
+		      "- /health.txt"),
+		MATCH("an unknown path is not found", GET, "/nowhere", ROUTER_NOT_FOUND, NULL),
+		MATCH("half a path is not found", GET, "/api", ROUTER_NOT_FOUND, NULL),
+		MATCH("a path too long is not found", GET, USERS "/7/files/a/b", ROUTER_NOT_FOUND,
+		      NULL),
+		MATCH("OPTIONS on an unknown path is not found", OPTIONS, "/nowhere",
+		      ROUTER_NOT_FOUND, NULL),
+		MATCH("a wrong method gets the list", PUT, USERS, ROUTER_METHOD_NOT_ALLOWED,
+		      "GET, HEAD, POST, OPTIONS"),
+		MATCH("the list holds what the parameter's routes take too", PUT, USERS "/me",
+		      ROUTER_METHOD_NOT_ALLOWED, "GET, HEAD, PATCH, DELETE, OPTIONS"),
+		MATCH("HEAD is not allowed where GET is not", HEAD, "/only-post",
+		      ROUTER_METHOD_NOT_ALLOWED, "POST, OPTIONS"),
+		MATCH("OPTIONS gets the list", OPTIONS, USERS "/7", ROUTER_OPTIONS,
+		      "GET, HEAD, PATCH, DELETE, OPTIONS"),
+		MATCH("a trailing slash too many is told", GET, USERS "/", ROUTER_SLASH, NULL),
+		MATCH("a trailing slash behind a parameter is told", HEAD, USERS "/7/",
+		      ROUTER_SLASH, NULL),
+		MATCH("a trailing slash behind nothing is not found", GET, "/nowhere/",
+		      ROUTER_NOT_FOUND, NULL),
+		MATCH("a trailing slash and a wrong method is not found", PUT, USERS "/",
+		      ROUTER_NOT_FOUND, NULL),
+		ROW("all routes are listed in their order", lists_entries),
+
+		BAD("a route without method does not start",
+		    "Module bad, route ? /a: the method is missing", { .path = "/a", .op = &list }),
+		BAD("a HEAD route does not start",
+		    "Module bad, route HEAD /a: the server answers this method by itself",
+		    { HEAD, "/a", .op = &list }),
+		BAD("an OPTIONS route does not start",
+		    "Module bad, route OPTIONS /a: the server answers this method by itself",
+		    { OPTIONS, "/a", .op = &list }),
+		BAD("a route that leads nowhere does not start",
+		    "Module bad, route GET /a: it has neither an operation nor a handler",
+		    { GET, "/a", .op = NULL }),
+		BAD("a path without slash does not start",
+		    "Module bad, route GET a: the path must begin with a slash",
+		    { GET, "a", .op = &list }),
+		BAD("a root path without slash does not start",
+		    "Module bad, route GET a: the path must begin with a slash",
+		    { GET, "a", .op = &list, .root = true }),
+		BAD("a path that ends in a slash does not start",
+		    "Module bad, route GET /a/: the path has an empty segment or ends in a slash",
+		    { GET, "/a/", .op = &list }),
+		BAD("an empty segment does not start",
+		    "Module bad, route GET /a//b: the path has an empty segment or ends in a slash",
+		    { GET, "/a//b", .op = &list }),
+		BAD("a dot segment does not start",
+		    "Module bad, route GET /a/..: the path has a dot segment",
+		    { GET, "/a/..", .op = &list }),
+		BAD("an odd character does not start",
+		    "Module bad, route GET /a b: the segment 'a b' holds a character that is not "
+		    "allowed in a path",
+		    { GET, "/a b", .op = &list }),
+		BAD("an unclosed parameter does not start",
+		    "Module bad, route GET /{user_id: a path parameter is written {name} and fills "
+		    "its whole segment",
+		    { GET, "/{user_id", .op = &get }),
+		BAD("a parameter beside text does not start",
+		    "Module bad, route GET /{user_id}.txt: a path parameter is written {name} and "
+		    "fills its whole segment",
+		    { GET, "/{user_id}.txt", .op = &get }),
+		BAD("a parameter without name does not start",
+		    "Module bad, route GET /{}: a path parameter is written {name} and fills its "
+		    "whole segment",
+		    { GET, "/{}", .op = &get }),
+		BAD("a parameter with a capital letter does not start",
+		    "Module bad, route GET /{Id}: the name 'Id' of a path parameter may hold a-z, "
+		    "0-9 and _ only",
+		    { GET, "/{Id}", .op = &get }),
+		BAD("a parameter named twice does not start",
+		    "Module bad, route GET /{user_id}/{user_id}: the path parameter 'user_id' is "
+		    "there twice",
+		    { GET, "/{user_id}/{user_id}", .op = &get }),
+		BAD("a parameter without field does not start",
+		    "Module bad, route GET /{id}: the input of get has no field 'id' with .in = "
+		    "IN_PATH",
+		    { GET, "/{id}", .op = &get }),
+		BAD("a parameter of an operation without input does not start",
+		    "Module bad, route GET /{id}: the input of list has no field 'id' with .in = "
+		    "IN_PATH",
+		    { GET, "/{id}", .op = &list }),
+		BAD("a parameter whose field comes from elsewhere does not start",
+		    "Module bad, route POST /{title}: the input of create has no field 'title' "
+		    "with .in = IN_PATH",
+		    { POST, "/{title}", .op = &create }),
+		BAD("a field without parameter does not start",
+		    "Module bad, route GET /a: the input of get takes 'user_id' from the path, but "
+		    "the path has no "
+		    "{user_id}",
+		    { GET, "/a", .op = &get }),
+		BAD("a GET with a body does not start",
+		    "Module bad, route GET /a: the input of create takes 'title' from a body, but "
+		    "GET has none; say .in "
+		    "= IN_QUERY",
+		    { GET, "/a", .op = &create }),
+		BAD("an operation that nobody may call does not start",
+		    "Module bad, route GET /a: the operation denied does not say who may call it; "
+		    "set .access",
+		    { GET, "/a", .op = &denied }),
+		BAD("nor behind a raw handler",
+		    "Module bad, route GET /a: the operation denied does not say who may call it; "
+		    "set .access",
+		    { GET, "/a", .op = &denied, .handle = handle_nothing }),
+		BAD("an operation without function does not start",
+		    "Module bad, route GET /a: the operation idle has no function to run",
+		    { GET, "/a", .op = &idle }),
+		BAD("a duplicate does not start",
+		    "Module bad, route GET /a: module bad has the same route (/api/v1/a)",
+		    { GET, "/a", .op = &list }, { GET, "/a", .op = &me }),
+		BAD("a duplicate by way of the prefix does not start",
+		    "Module bad, route GET /api/v1/a: module bad has the same route (/api/v1/a)",
+		    { GET, "/a", .op = &list }, { GET, "/api/v1/a", .op = &me, .root = true }),
+	};
+
+	return rows_run("router", rows, COUNT_OF(rows));
+}
