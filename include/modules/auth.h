@@ -1,0 +1,13 @@
+/*
+ * Sign-in and access tokens: turns a password into a token, and a token into the actor of a
+ * request.
+ */
+#ifndef CROFT_MODULES_AUTH_H
+#define CROFT_MODULES_AUTH_H
+
+#include "core/module.h"
+
+extern const struct module auth_module;
+extern const struct option_group auth_option_group; /* section "auth", beside core/security's */
+
+#endif

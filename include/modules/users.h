@@ -1,0 +1,75 @@
+/*
+ * Accounts: what other modules and the command line may use of the users module. Everything else
+ * about accounts is its operations (users.list, users.get, …).
+ */
+#ifndef CROFT_MODULES_USERS_H
+#define CROFT_MODULES_USERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/schema.h"
+
+extern const struct module users_module;
+extern const struct option_group first_superuser_option_group; /* section "first_superuser" */
+
+/* An account as the API shows it. */
+struct user {
+	int64_t id;
+	const char *username;
+	const char *email;
+	const char *full_name; /* or NULL */
+	bool is_active;
+	bool is_superuser;
+	struct instant created_at, updated_at;
+};
+extern const struct schema user_schema;
+
+/* What it takes to check a sign-in. Never leaves the server. */
+struct user_credentials {
+	int64_t id;
+	const char *username;
+	const char *email;
+	const char *password_hash; /* NULL: no password set, nobody can sign in */
+	bool is_active;
+	int64_t token_version; /* a token is alive while it names this version */
+};
+
+/*
+ * Finds an account, active or not, by username or e-mail in any case. Nobody: APP_NOT_FOUND. Texts
+ * live in the arena.
+ */
+enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret) MUST_USE;
+
+/*
+ * The actor behind a token: the account with this id, if it is active and its token version is
+ * still this one; else APP_NOT_FOUND. Runs with every signed-in request, so it is one look-up by
+ * primary key.
+ */
+enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version,
+			 struct actor *ret) MUST_USE;
+
+/*
+ * Replaces a hash by a stronger one of the same password; tokens stay alive. Does nothing when the
+ * password was changed meanwhile. Only inside a write.
+ */
+enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
+				const char *new_hash) MUST_USE;
+
+/*
+ * Creates the superuser named in the settings [first_superuser] unless some account is one already.
+ * A password that is not set there is made up and printed once to stderr, never to the log. The
+ * module's start hook.
+ */
+enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
+
+/* Operations the command line calls by name: `croft user create`, `croft user password`. */
+extern const struct operation users_create;
+extern const struct operation users_set_password;
+
+#endif

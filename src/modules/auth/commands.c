@@ -1,0 +1,153 @@
+/*
+ * Signing in. The password is checked in the prepare step, in the lane POOL_HASH, with exactly one
+ * verification whoever asks, so neither answer nor time tells whether an account exists. The
+ * transaction then stores a stronger hash where today's settings ask for one, and signs the token.
+ */
+#include "base/arena.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "core/log.h"
+#include "core/security.h"
+#include "internal.h"
+#include "modules/users.h"
+
+#define WRONG_CREDENTIALS "Incorrect username or password"
+
+static enum app_err strengthen(struct ctx *c, const char *password, struct auth_proof *proof)
+{
+	if (!password_is_outdated(c, proof->old_hash))
+		return APP_OK;
+	char hash[PASSWORD_HASH_ROOM];
+	enum app_err err = password_hash(c, password, hash);
+	if (err)
+		return err;
+	proof->new_hash = arena_strdup(c->arena, hash);
+	return APP_OK;
+}
+
+/* Fills `ret` when the login may sign in with the password; *ret_proven says whether it may. */
+static enum app_err prove(struct ctx *c, const char *login, const char *password,
+			  struct auth_proof *ret, bool *ret_proven)
+{
+	struct user_credentials user = { 0 };
+	enum app_err err = users_find(c, login, &user);
+	if (err && err != APP_NOT_FOUND)
+		return err;
+	app_recover(c);
+	/* without an account the hash is NULL and a decoy is checked */
+	bool matches = password_matches(c, user.password_hash, password);
+	*ret_proven = matches && user.is_active;
+	if (!*ret_proven) {
+		log_warn(c, "sign-in refused", LOG_INT("user_id", user.id),
+			 LOG_TEXT("why", matches ? "inactive" : "credentials"));
+		return APP_OK;
+	}
+	*ret = (struct auth_proof){ .user_id = user.id,
+				    .token_version = user.token_version,
+				    .old_hash = user.password_hash };
+	return strengthen(c, password, ret);
+}
+
+static enum app_err sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+{
+	enum app_err err = APP_OK;
+	if (proof->new_hash)
+		err = users_replace_hash(c, proof->user_id, proof->old_hash, proof->new_hash);
+	if (err)
+		return err;
+	const struct auth_options *options = config_group(c->app->config, &auth_option_group);
+	int64_t now_s = ctx_now(c).us / SECONDS_US(1), lifetime_s = options->access_minutes * 60;
+	struct token token = { .user_id = proof->user_id,
+			       .version = proof->token_version,
+			       .issued_at = now_s,
+			       .expires_at = now_s + lifetime_s };
+	_Static_assert(sizeof(token.id) >= ID_ROOM, "a token has room for its identifier");
+	id_new(token.id);
+	char *text = arena_raw(c->arena, TOKEN_ROOM);
+	err = token_sign(c, &token, text);
+	if (err)
+		return err;
+	log_info(c, "signed in", LOG_INT("user_id", proof->user_id));
+	*ret = (struct auth_token){ .access_token = text,
+				    .token_type = "bearer",
+				    .expires_in = lifetime_s };
+	return APP_OK;
+}
+
+/* ---- auth.login ---- */
+
+static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct auth_token *ret)
+{
+	(void)ret;
+	bool proven;
+	enum app_err err = prove(c, in->login, in->password, &in->proof, &proven);
+	if (err || proven)
+		return err;
+	return app_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+}
+
+PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
+
+static enum app_err login(struct ctx *c, const struct auth_login *in, struct auth_token *ret)
+{
+	return sign_in(c, &in->proof, ret);
+}
+
+OPERATION_FN(login, struct auth_login, struct auth_token)
+
+const struct operation auth_login = {
+	.name = "auth.login",
+	.summary = "Sign in",
+	.doc = "With username or e-mail, and the password. The answer holds an access token.",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &auth_login_schema,
+	.out = &auth_token_schema,
+	.prepare = prepare_login_run,
+	.prepare_lane = POOL_HASH,
+	.run = login_run,
+};
+
+/* ---- auth.token ---- */
+
+static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
+				  struct auth_token *ret)
+{
+	(void)ret;
+	const struct auth_options *options = config_group(c->app->config, &auth_option_group);
+	if (!auth_password_grant_is_on(options, c->app->options->environment))
+		return app_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
+				     "The password grant is switched off: use /auth/login");
+	if (!str_eq(in->grant_type, "password"))
+		return app_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
+				     "Only the grant type password is supported");
+	bool proven;
+	enum app_err err = prove(c, in->username, in->password, &in->proof, &proven);
+	if (err || proven)
+		return err;
+	return app_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
+}
+
+PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)
+
+static enum app_err token(struct ctx *c, const struct auth_password_grant *in,
+			  struct auth_token *ret)
+{
+	return sign_in(c, &in->proof, ret);
+}
+
+OPERATION_FN(token, struct auth_password_grant, struct auth_token)
+
+const struct operation auth_token = {
+	.name = "auth.token",
+	.summary = "Sign in with an OAuth2 password form",
+	.doc = "RFC 6749 §4.3, for clients that can only do that, such as the interactive docs.",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &auth_password_grant_schema,
+	.out = &auth_token_schema,
+	.prepare = prepare_token_run,
+	.prepare_lane = POOL_HASH,
+	.run = token_run,
+};

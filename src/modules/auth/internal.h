@@ -1,0 +1,80 @@
+/* What the files of the auth module share. */
+#ifndef CROFT_AUTH_INTERNAL_H
+#define CROFT_AUTH_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "modules/auth.h"
+
+/* ---- settings ---- */
+
+enum auth_switch { AUTH_AUTO = 0, AUTH_ON, AUTH_OFF };
+
+struct auth_options {
+	int64_t access_minutes; /* how long an access token lives */
+	int64_t password_grant; /* enum auth_switch: whether POST /auth/token answers */
+};
+
+/* ---- inputs and outputs ---- */
+
+/* A sign-in whose password was right: made by a prepare function, used in the transaction. */
+struct auth_proof {
+	int64_t user_id;
+	int64_t token_version;
+	const char *old_hash;
+	const char *new_hash; /* NULL: the old one is as strong as today's settings ask for */
+};
+
+struct auth_login {
+	const char *login;
+	const char *password;
+
+	struct auth_proof proof;
+};
+
+/* RFC 6749 §4.3.2 */
+struct auth_password_grant {
+	const char *grant_type;
+	const char *username;
+	const char *password;
+	const char *scope;
+	const char *client_id;
+	const char *client_secret;
+
+	struct auth_proof proof;
+};
+
+/* RFC 6749 §5.1 */
+struct auth_token {
+	const char *access_token;
+	const char *token_type;
+	int64_t expires_in; /* seconds */
+};
+
+extern const struct schema auth_login_schema;
+extern const struct schema auth_password_grant_schema;
+extern const struct schema auth_token_schema;
+
+extern const struct operation auth_login;
+extern const struct operation auth_token;
+extern const struct route auth_routes[];
+
+/* ---- policies ---- */
+
+/*
+ * Whether POST /auth/token hands out tokens for passwords: as the setting says, and by itself not
+ * in production.
+ */
+bool auth_password_grant_is_on(const struct auth_options *options, int64_t environment);
+
+/* ---- queries ---- */
+
+/*
+ * The module's authenticate hook. Any flaw of the token is APP_UNAUTHENTICATED with code
+ * "invalid_token".
+ */
+enum app_err auth_authenticate(struct ctx *c, const char *token, size_t len,
+			       struct actor *ret) MUST_USE;
+
+#endif

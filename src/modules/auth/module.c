@@ -1,0 +1,25 @@
+/* The auth module: its descriptor and settings. Listed in src/app/modules.c. */
+#include "internal.h"
+
+static const char *const switches[] = {
+	[AUTH_AUTO] = "auto",
+	[AUTH_ON] = "on",
+	[AUTH_OFF] = "off",
+	NULL,
+};
+
+OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access tokens.",
+	     OPTION(struct auth_options, access_minutes, .preset = "30", .min = 1, .max = 1440,
+		    .unit = UNIT_MINUTES,
+		    .doc = "How long an access token is good for, before one must sign in again."),
+	     OPTION(struct auth_options, password_grant, .preset = "auto", .choices = switches,
+		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
+			   "interactive docs do. auto: not in production."));
+
+const struct module auth_module = {
+	.name = "auth",
+	.doc = "Signing in and access tokens.",
+	.options = &auth_option_group,
+	.routes = auth_routes,
+	.authenticate = auth_authenticate,
+};

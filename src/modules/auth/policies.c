@@ -1,0 +1,10 @@
+/* Decisions of the auth module that need neither HTTP nor SQL. */
+#include "core/app.h"
+#include "internal.h"
+
+bool auth_password_grant_is_on(const struct auth_options *options, int64_t environment)
+{
+	if (options->password_grant == AUTH_AUTO)
+		return environment != ENV_PRODUCTION;
+	return options->password_grant == AUTH_ON;
+}

@@ -1,0 +1,30 @@
+/*
+ * Tells who is behind a bearer token. The HTTP pipeline calls it once per request that carries one.
+ */
+#include "core/security.h"
+#include "internal.h"
+#include "modules/users.h"
+
+/* The client learns nothing of why; what is known stays for the log. */
+static enum app_err refuse(struct ctx *c, const char *cause)
+{
+	app_recover(c);
+	enum app_err err = app_fail_code(c, APP_UNAUTHENTICATED, "invalid_token",
+					 "Could not validate credentials");
+	c->failure.cause = cause;
+	return err;
+}
+
+enum app_err auth_authenticate(struct ctx *c, const char *text, size_t len, struct actor *ret)
+{
+	struct token token;
+	enum app_err err = token_verify(c, text, len, &token);
+	if (err == APP_UNAUTHENTICATED)
+		return refuse(c, c->failure.cause);
+	if (err)
+		return err;
+	err = users_actor(c, token.user_id, token.version, ret);
+	if (err == APP_NOT_FOUND)
+		return refuse(c, "the account is gone, inactive or has signed out everywhere");
+	return err;
+}

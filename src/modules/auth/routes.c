@@ -1,0 +1,8 @@
+/* The route table of the auth module. */
+#include "internal.h"
+
+const struct route auth_routes[] = {
+	{ POST, "/auth/login", &auth_login, .status = 200 },
+	{ POST, "/auth/token", &auth_token, .status = 200, .oauth_errors = true },
+	{ 0 },
+};

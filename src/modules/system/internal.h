@@ -1,0 +1,51 @@
+/* What the files of the system module share. */
+#ifndef CROFT_SYSTEM_INTERNAL_H
+#define CROFT_SYSTEM_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "core/schema.h"
+#include "modules/system.h"
+
+struct system_info {
+	const char *app;
+	const char *environment;
+	const char *version;
+};
+
+struct system_version {
+	const char *version;
+};
+
+struct system_live {
+	const char *status; /* "ok" */
+};
+
+struct system_check {
+	const char *name;
+	bool ok;
+	const char *detail; /* what is wrong; NULL when ok */
+};
+
+struct system_ready {
+	const char *status; /* "ready", "unavailable" or "stopping" */
+	struct list checks; /* of struct system_check */
+};
+
+extern const struct schema system_info_schema;
+extern const struct schema system_version_schema;
+extern const struct schema system_live_schema;
+extern const struct schema system_check_schema;
+extern const struct schema system_ready_schema;
+
+extern const struct operation system_info;
+extern const struct operation system_version;
+extern const struct operation system_live;
+extern const struct operation system_ready;
+
+extern const struct route system_routes[];
+
+/* Who this server is; also the front page's JSON. */
+void system_describe(const struct app *app, struct system_info *ret);
+
+#endif

@@ -1,0 +1,28 @@
+/* The route table of the system module, and its one raw handler: the front page. */
+#include "base/str.h"
+#include "internal.h"
+
+static enum app_err answer_front_page(struct ctx *c, struct http_exchange *x)
+{
+	(void)c;
+	http_add_header(x, "Vary", "Accept");
+	if (http_wants_html(x))
+		return http_answer_static(x, "index.html");
+	struct system_info info;
+	system_describe(http_app(x), &info);
+	return http_answer_schema(x, 200, &system_info_schema, &info);
+}
+
+static int ready_status(const void *out)
+{
+	const struct system_ready *ready = out;
+	return str_eq(ready->status, "ready") ? 200 : 503;
+}
+
+const struct route system_routes[] = {
+	{ GET, "/", &system_info, answer_front_page, .root = true },
+	{ GET, "/version", &system_version, .root = true },
+	{ GET, "/health/live", &system_live, .root = true },
+	{ GET, "/health/ready", &system_ready, .status_of = ready_status, .root = true },
+	{ 0 },
+};

@@ -1,0 +1,222 @@
+/*
+ * Writes of the users module: making, changing and deleting accounts. Passwords are commands of
+ * their own, in password_commands.c. Each is a `prepare` function where it hashes (slow, so before
+ * the transaction), a function that runs inside the transaction, and the operation that names both.
+ */
+#include "core/log.h"
+#include "core/model.h"
+#include "internal.h"
+
+/* ---- users.create ---- */
+
+static bool create_has_password(const void *in)
+{
+	return ((const struct user_create *)in)->password != NULL;
+}
+
+static enum app_err prepare_create(struct ctx *c, struct user_create *in, struct user *ret)
+{
+	(void)ret;
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "password",
+							   .text = in->password,
+							   .username = in->username,
+							   .email = in->email },
+				  &in->password_hash);
+}
+
+PREPARE_FN(prepare_create, struct user_create, struct user)
+
+static const char SQL_INSERT[] =
+	"INSERT INTO users (username, email, full_name, password_hash, is_active, is_superuser,"
+	" created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING " USER_COLUMNS;
+
+static enum app_err create_user(struct ctx *c, const struct user_create *in, struct user *ret)
+{
+	enum app_err err = model_one(c, SQL_INSERT,
+				     BIND(in->username, in->email, in->full_name, in->password_hash,
+					  in->is_active, in->is_superuser, ctx_now(c)),
+				     &user_schema, ret);
+	if (err)
+		return err;
+	log_info(c, "account created", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
+		 LOG_BOOL("is_superuser", ret->is_superuser));
+	return APP_OK;
+}
+
+OPERATION_FN(create_user, struct user_create, struct user)
+
+const struct operation users_create = {
+	.name = "users.create",
+	.summary = "Create an account",
+	.doc = "Username and e-mail must be free, whatever their case.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_create_schema,
+	.out = &user_schema,
+	.prepare = prepare_create_run,
+	.wants_prepare = create_has_password,
+	.prepare_lane = POOL_HASH,
+	.run = create_user_run,
+};
+
+/* ---- users.update and users.update_me ---- */
+
+static bool update_has_password(const void *in)
+{
+	return ((const struct user_update *)in)->password.is == GIVEN;
+}
+
+static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct user *ret)
+{
+	(void)ret;
+	struct user_credentials user;
+	enum app_err err = user_credentials_by_id(c, in->user_id, &user);
+	if (err)
+		return err;
+	bool renamed = in->username.is == GIVEN, moved = in->email.is == GIVEN;
+	return user_password_hash(
+		c,
+		&(struct user_password){ .field = "password",
+					 .text = in->password.value,
+					 .username = renamed ? in->username.value : user.username,
+					 .email = moved ? in->email.value : user.email },
+		&in->password_hash);
+}
+
+PREPARE_FN(prepare_update, struct user_update, struct user)
+
+static const char SQL_IS_LAST_SUPERUSER[] =
+	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
+	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
+
+/*
+ * Refuses to take the account or its rights from whoever asks, and from the last who could give
+ * them back.
+ */
+static enum app_err check_removal(struct ctx *c, int64_t user_id)
+{
+	if (user_is_self(&c->actor, user_id))
+		return app_fail(c, APP_CONFLICT,
+				"You cannot delete, deactivate or demote your own account");
+	int64_t is_last;
+	enum app_err err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
+	if (err)
+		return err;
+	if (is_last)
+		return app_fail(c, APP_CONFLICT,
+				"This is the last active superuser: make another one first");
+	return APP_OK;
+}
+
+/* Null leaves a column alone, but full_name, which may become null, has a switch of its own. */
+static const char SQL_UPDATE[] =
+	"UPDATE users SET username = coalesce($1, username), email = coalesce($2, email),"
+	" full_name = CASE WHEN $3 THEN $4 ELSE full_name END,"
+	" is_active = coalesce($5, is_active), is_superuser = coalesce($6, is_superuser),"
+	" password_hash = coalesce($7, password_hash), token_version = token_version + $8,"
+	" updated_at = $9 WHERE id = $10 RETURNING " USER_COLUMNS;
+
+static struct db_value bind_maybe_text(const struct maybe_text *text)
+{
+	return text->is == GIVEN ? db_bind_text(text->value) : DB_NONE;
+}
+
+static struct db_value bind_maybe_bool(const struct maybe_bool *flag)
+{
+	return flag->is == GIVEN ? db_bind_int(flag->value) : DB_NONE;
+}
+
+static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
+{
+	enum app_err err = APP_OK;
+	if (user_update_takes_rights(in))
+		err = check_removal(c, in->user_id);
+	if (err)
+		return err;
+	err = model_one(c, SQL_UPDATE,
+			BIND(bind_maybe_text(&in->username), bind_maybe_text(&in->email),
+			     in->full_name.is != ABSENT, bind_maybe_text(&in->full_name),
+			     bind_maybe_bool(&in->is_active), bind_maybe_bool(&in->is_superuser),
+			     in->password_hash, user_update_ends_sessions(in), ctx_now(c),
+			     in->user_id),
+			&user_schema, ret);
+	if (err)
+		return user_or_missing(c, err);
+	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
+		 LOG_BOOL("is_active", ret->is_active), LOG_BOOL("is_superuser", ret->is_superuser),
+		 LOG_BOOL("new_password", in->password_hash != NULL));
+	return APP_OK;
+}
+
+OPERATION_FN(update_user, struct user_update, struct user)
+
+const struct operation users_update = {
+	.name = "users.update",
+	.summary = "Change an account",
+	.doc = "Members that are absent stay as they are. You cannot deactivate or demote "
+	       "yourself.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_update_schema,
+	.out = &user_schema,
+	.prepare = prepare_update_run,
+	.wants_prepare = update_has_password,
+	.prepare_lane = POOL_HASH,
+	.run = update_user_run,
+};
+
+static enum app_err update_me(struct ctx *c, const struct user_update_me *in, struct user *ret)
+{
+	return update_user(c,
+			   &(struct user_update){ .user_id = c->actor.user_id,
+						  .email = in->email,
+						  .full_name = in->full_name },
+			   ret);
+}
+
+OPERATION_FN(update_me, struct user_update_me, struct user)
+
+const struct operation users_update_me = {
+	.name = "users.update_me",
+	.summary = "Change your own account",
+	.doc = "Members that are absent stay as they are.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.in = &user_update_me_schema,
+	.out = &user_schema,
+	.run = update_me_run,
+};
+
+/* ---- users.delete ---- */
+
+static const char SQL_DELETE[] = "DELETE FROM users WHERE id = $1";
+
+static enum app_err delete_user(struct ctx *c, const struct user_ref *in, struct nothing *ret)
+{
+	(void)ret;
+	enum app_err err = check_removal(c, in->user_id);
+	if (err)
+		return err;
+	int64_t deleted;
+	err = db_exec(c, SQL_DELETE, BIND(in->user_id), &deleted);
+	if (err)
+		return err;
+	if (!deleted)
+		return user_or_missing(c, APP_NOT_FOUND);
+	log_info(c, "account deleted", LOG_INT("user_id", in->user_id),
+		 LOG_INT("by", c->actor.user_id));
+	return APP_OK;
+}
+
+OPERATION_FN(delete_user, struct user_ref, struct nothing)
+
+const struct operation users_delete = {
+	.name = "users.delete",
+	.summary = "Delete an account",
+	.doc = "For good, with its tokens. You cannot delete yourself.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_ref_schema,
+	.run = delete_user_run,
+};

@@ -1,0 +1,134 @@
+/* What the files of the users module share: inputs, schemas, operations and rules. */
+#ifndef CROFT_USERS_INTERNAL_H
+#define CROFT_USERS_INTERNAL_H
+
+#include "modules/users.h"
+
+/* ---- settings ---- */
+
+struct first_superuser_options {
+	const char *username;
+	const char *email;
+	const char *password; /* empty: made up at first start */
+};
+
+/* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
+
+struct user_page_query {
+	int64_t page;
+	int64_t per_page;
+};
+
+struct user_page {
+	struct list items;
+	int64_t total, page, per_page, pages;
+};
+
+struct user_ref {
+	int64_t user_id;
+};
+
+struct user_create {
+	const char *username;
+	const char *email;
+	const char *full_name;
+	const char *password;
+	bool is_active;
+	bool is_superuser;
+
+	const char *password_hash; /* NULL: no password given */
+};
+
+struct user_update {
+	int64_t user_id;
+	struct maybe_text username;
+	struct maybe_text email;
+	struct maybe_text full_name;
+	struct maybe_text password;
+	struct maybe_bool is_active;
+	struct maybe_bool is_superuser;
+
+	const char *password_hash; /* NULL: the password stays */
+};
+
+struct user_update_me {
+	struct maybe_text email;
+	struct maybe_text full_name;
+};
+
+struct user_change_password {
+	const char *current_password;
+	const char *new_password;
+
+	int64_t token_version; /* of the account whose current password was checked */
+	const char *password_hash;
+};
+
+struct user_set_password {
+	const char *login;
+	const char *password;
+
+	int64_t user_id;
+	const char *password_hash;
+};
+
+extern const struct schema user_credentials_schema;
+extern const struct schema user_page_query_schema;
+extern const struct schema user_page_schema;
+extern const struct schema user_ref_schema;
+extern const struct schema user_create_schema;
+extern const struct schema user_update_schema;
+extern const struct schema user_update_me_schema;
+extern const struct schema user_change_password_schema;
+extern const struct schema user_set_password_schema;
+
+/* ---- operations, beside those in modules/users.h ---- */
+
+extern const struct operation users_list;
+extern const struct operation users_get;
+extern const struct operation users_me;
+extern const struct operation users_update;
+extern const struct operation users_update_me;
+extern const struct operation users_delete;
+extern const struct operation users_change_password;
+
+extern const struct route users_routes[];
+
+/* ---- queries that commands use too ---- */
+
+/* The columns of user_schema, for SELECT and RETURNING. */
+#define USER_COLUMNS \
+	"id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
+
+/* APP_NOT_FOUND with its text when there is no such account. */
+enum app_err user_credentials_by_id(struct ctx *c, int64_t id,
+				    struct user_credentials *ret) MUST_USE;
+/* Gives the APP_NOT_FOUND of a query about one account its text; hands on every other result. */
+enum app_err user_or_missing(struct ctx *c, enum app_err err) MUST_USE;
+
+/* ---- policies ---- */
+
+bool user_is_self(const struct actor *actor, int64_t user_id);
+/* Whether the change deactivates or demotes. */
+bool user_update_takes_rights(const struct user_update *in);
+/* Whether tokens handed out before the change must die with it. */
+bool user_update_ends_sessions(const struct user_update *in);
+/* Whether the password contains the word, in any case. Words under three letters do not count. */
+bool user_password_contains(const char *password, const char *word);
+
+/* ---- passwords ---- */
+
+struct user_password {
+	const char *field; /* the input's, for the fault */
+	const char *text;
+	const char *username, *email; /* of the account it is for */
+};
+
+/*
+ * Hashes a new password into the arena; one that is easily guessed is a fault of its field. Slow:
+ * lane POOL_HASH only.
+ */
+enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
+				const char **ret_hash) MUST_USE;
+
+#endif

@@ -1,0 +1,138 @@
+/*
+ * Writes of the users module that change a password and nothing else: by the user, who must know
+ * the old one, and by the command line. Both end every session of the account.
+ */
+#include "base/str.h"
+#include "core/db.h"
+#include "core/log.h"
+#include "core/security.h"
+#include "internal.h"
+
+/* ---- users.change_password ---- */
+
+static enum app_err prepare_change_password(struct ctx *c, struct user_change_password *in,
+					    struct nothing *ret)
+{
+	(void)ret;
+	struct user_credentials user;
+	enum app_err err = user_credentials_by_id(c, c->actor.user_id, &user);
+	if (err)
+		return err;
+	if (!password_matches(c, user.password_hash, in->current_password))
+		return schema_fault(c, "body", "current_password",
+				    "this is not the current password");
+	if (str_eq(in->new_password, in->current_password))
+		return schema_fault(c, "body", "new_password",
+				    "the new password must differ from the current one");
+	in->token_version = user.token_version;
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "new_password",
+							   .text = in->new_password,
+							   .username = user.username,
+							   .email = user.email },
+				  &in->password_hash);
+}
+
+PREPARE_FN(prepare_change_password, struct user_change_password, struct nothing)
+
+/* The version ties it to the account as it was when the current password was checked. */
+static const char SQL_CHANGE[] =
+	"UPDATE users SET password_hash = $1, token_version = token_version + 1, updated_at = $2"
+	" WHERE id = $3 AND token_version = $4";
+
+static enum app_err change_password(struct ctx *c, const struct user_change_password *in,
+				    struct nothing *ret)
+{
+	(void)ret;
+	int64_t changed;
+	enum app_err err = db_exec(
+		c, SQL_CHANGE,
+		BIND(in->password_hash, ctx_now(c), c->actor.user_id, in->token_version), &changed);
+	if (err)
+		return err;
+	if (!changed)
+		return app_fail(c, APP_CONFLICT,
+				"The account was changed meanwhile: sign in again");
+	log_info(c, "password changed", LOG_INT("user_id", c->actor.user_id));
+	return APP_OK;
+}
+
+OPERATION_FN(change_password, struct user_change_password, struct nothing)
+
+const struct operation users_change_password = {
+	.name = "users.change_password",
+	.summary = "Change your own password",
+	.doc = "Signs you out everywhere: sign in again with the new password.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.in = &user_change_password_schema,
+	.prepare = prepare_change_password_run,
+	.prepare_lane = POOL_HASH,
+	.run = change_password_run,
+};
+
+/* ---- users.set_password ---- */
+
+static enum app_err prepare_set_password(struct ctx *c, struct user_set_password *in,
+					 struct nothing *ret)
+{
+	(void)ret;
+	struct user_credentials user;
+	enum app_err err = users_find(c, in->login, &user);
+	if (err)
+		return err;
+	in->user_id = user.id;
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "password",
+							   .text = in->password,
+							   .username = user.username,
+							   .email = user.email },
+				  &in->password_hash);
+}
+
+PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
+
+static const char SQL_SET[] =
+	"UPDATE users SET password_hash = $1, token_version = token_version + 1, updated_at = $2"
+	" WHERE id = $3";
+
+static enum app_err set_password(struct ctx *c, const struct user_set_password *in,
+				 struct nothing *ret)
+{
+	(void)ret;
+	int64_t changed;
+	enum app_err err = db_exec(c, SQL_SET, BIND(in->password_hash, ctx_now(c), in->user_id),
+				   &changed);
+	if (err)
+		return err;
+	if (!changed)
+		return user_or_missing(c, APP_NOT_FOUND);
+	log_info(c, "password set", LOG_INT("user_id", in->user_id),
+		 LOG_INT("by", c->actor.user_id));
+	return APP_OK;
+}
+
+OPERATION_FN(set_password, struct user_set_password, struct nothing)
+
+const struct operation users_set_password = {
+	.name = "users.set_password",
+	.summary = "Set the password of an account",
+	.doc = "Finds the account by username or e-mail, and signs it out everywhere.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_set_password_schema,
+	.prepare = prepare_set_password_run,
+	.prepare_lane = POOL_HASH,
+	.run = set_password_run,
+};
+
+/* ---- for the auth module ---- */
+
+static const char SQL_REPLACE_HASH[] =
+	"UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
+
+enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
+				const char *new_hash)
+{
+	return db_exec(c, SQL_REPLACE_HASH, BIND(new_hash, id, old_hash), NULL);
+}

@@ -1,0 +1,28 @@
+/*
+ * Who may do what to accounts: pure functions. They see no HTTP and no SQL; commands act on their
+ * answer.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+bool user_is_self(const struct actor *actor, int64_t user_id)
+{
+	return actor->kind == ACTOR_USER && actor->user_id == user_id;
+}
+
+bool user_update_takes_rights(const struct user_update *in)
+{
+	return (in->is_active.is == GIVEN && !in->is_active.value) ||
+	       (in->is_superuser.is == GIVEN && !in->is_superuser.value);
+}
+
+bool user_update_ends_sessions(const struct user_update *in)
+{
+	return in->password_hash || (in->is_active.is == GIVEN && !in->is_active.value);
+}
+
+bool user_password_contains(const char *password, const char *word)
+{
+	return strlen(word) >= 3 && strcasestr(password, word);
+}

@@ -1,0 +1,110 @@
+/* Reads of the users module: the operations that only look, and the look-ups of other modules. */
+#include "core/model.h"
+#include "internal.h"
+
+#define CREDENTIAL_COLUMNS "id, username, email, password_hash, is_active, token_version"
+
+enum app_err user_or_missing(struct ctx *c, enum app_err err)
+{
+	if (err != APP_NOT_FOUND)
+		return err;
+	app_recover(c);
+	return app_fail(c, APP_NOT_FOUND, "User not found");
+}
+
+static const char SQL_PAGE[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id LIMIT $1 OFFSET $2";
+static const char SQL_COUNT[] = "SELECT count(*) FROM users";
+
+static enum app_err list_users(struct ctx *c, const struct user_page_query *in,
+			       struct user_page *ret)
+{
+	enum app_err err = model_int(c, SQL_COUNT, BIND(), &ret->total);
+	if (err)
+		return err;
+	ret->page = in->page;
+	ret->per_page = in->per_page;
+	ret->pages = (ret->total + in->per_page - 1) / in->per_page;
+	return model_all(c, SQL_PAGE, BIND(in->per_page, (in->page - 1) * in->per_page),
+			 &user_schema, (size_t)in->per_page, &ret->items);
+}
+
+OPERATION_FN(list_users, struct user_page_query, struct user_page)
+
+const struct operation users_list = {
+	.name = "users.list",
+	.summary = "List the accounts",
+	.doc = "Oldest first, in pages.",
+	.kind = QUERY,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_page_query_schema,
+	.out = &user_page_schema,
+	.run = list_users_run,
+};
+
+static const char SQL_GET[] = "SELECT " USER_COLUMNS " FROM users WHERE id = $1";
+
+static enum app_err get_user(struct ctx *c, const struct user_ref *in, struct user *ret)
+{
+	return user_or_missing(c, model_one(c, SQL_GET, BIND(in->user_id), &user_schema, ret));
+}
+
+OPERATION_FN(get_user, struct user_ref, struct user)
+
+const struct operation users_get = {
+	.name = "users.get",
+	.summary = "Read an account",
+	.kind = QUERY,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_ref_schema,
+	.out = &user_schema,
+	.run = get_user_run,
+};
+
+static enum app_err get_me(struct ctx *c, const struct nothing *in, struct user *ret)
+{
+	(void)in;
+	return get_user(c, &(struct user_ref){ .user_id = c->actor.user_id }, ret);
+}
+
+OPERATION_FN(get_me, struct nothing, struct user)
+
+const struct operation users_me = {
+	.name = "users.me",
+	.summary = "Read your own account",
+	.kind = QUERY,
+	.access = ACCESS_USER,
+	.out = &user_schema,
+	.run = get_me_run,
+};
+
+static const char SQL_CREDENTIALS_BY_ID[] = "SELECT " CREDENTIAL_COLUMNS
+					    " FROM users WHERE id = $1";
+
+enum app_err user_credentials_by_id(struct ctx *c, int64_t id, struct user_credentials *ret)
+{
+	return user_or_missing(
+		c, model_one(c, SQL_CREDENTIALS_BY_ID, BIND(id), &user_credentials_schema, ret));
+}
+
+/* A username holds no @ and an e-mail always does, so at most one row can match. */
+static const char SQL_FIND[] = "SELECT " CREDENTIAL_COLUMNS " FROM users"
+			       " WHERE lower(username) = lower($1) OR lower(email) = lower($1)";
+
+enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret)
+{
+	return user_or_missing(c,
+			       model_one(c, SQL_FIND, BIND(login), &user_credentials_schema, ret));
+}
+
+static const char SQL_ACTOR[] = "SELECT is_superuser FROM users"
+				" WHERE id = $1 AND token_version = $2 AND is_active";
+
+enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version, struct actor *ret)
+{
+	int64_t is_superuser;
+	enum app_err err = model_int(c, SQL_ACTOR, BIND(id, token_version), &is_superuser);
+	if (err)
+		return user_or_missing(c, err);
+	*ret = (struct actor){ .kind = ACTOR_USER, .user_id = id, .is_superuser = is_superuser };
+	return APP_OK;
+}

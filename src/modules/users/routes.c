@@ -1,0 +1,14 @@
+/* The route table of the users module: which operation answers where. */
+#include "internal.h"
+
+const struct route users_routes[] = {
+	{ GET, "/users", &users_list, .status = 200 },
+	{ POST, "/users", &users_create, .status = 201 },
+	{ GET, "/users/me", &users_me, .status = 200 },
+	{ PATCH, "/users/me", &users_update_me, .status = 200 },
+	{ POST, "/users/me/password", &users_change_password, .status = 204 },
+	{ GET, "/users/{user_id}", &users_get, .status = 200 },
+	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
+	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },
+	{ 0 },
+};

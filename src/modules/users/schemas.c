@@ -1,0 +1,74 @@
+/*
+ * Field tables of the users module: they check input, shape output, name columns and make the
+ * documents. A rule that two inputs share is written once, in a macro, so that it cannot drift
+ * apart.
+ */
+#include "internal.h"
+
+#define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+#define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
+/* No control characters: names end up in mail headers and on terminals. */
+#define FULL_NAME_RULES .nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f]*$"
+#define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD
+#define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
+
+SCHEMA(user, FIELD(struct user, id, .required = true),
+       FIELD(struct user, username, .required = true, .example = "\"ada\""),
+       FIELD(struct user, email, .required = true, .example = "\"ada@example.com\""),
+       FIELD(struct user, full_name, .required = true, .nullable = true),
+       FIELD(struct user, is_active, .required = true, .doc = "Whether the account may sign in"),
+       FIELD(struct user, is_superuser, .required = true,
+	     .doc = "Whether it may manage the others"),
+       FIELD(struct user, created_at, .required = true),
+       FIELD(struct user, updated_at, .required = true));
+
+SCHEMA(user_credentials, FIELD(struct user_credentials, id),
+       FIELD(struct user_credentials, username), FIELD(struct user_credentials, email),
+       FIELD(struct user_credentials, password_hash, .nullable = true, .secret = true),
+       FIELD(struct user_credentials, is_active), FIELD(struct user_credentials, token_version));
+
+SCHEMA(user_page_query,
+       FIELD(struct user_page_query, page, .in = IN_QUERY, .preset = "1", MIN(1), MAX(1000000),
+	     .doc = "Which page, from 1"),
+       FIELD(struct user_page_query, per_page, .in = IN_QUERY, .preset = "20", MIN(1), MAX(100),
+	     .doc = "How many accounts a page holds"));
+
+SCHEMA(user_page, FIELD(struct user_page, items, .required = true, .object = &user_schema),
+       FIELD(struct user_page, total, .required = true, .doc = "Accounts on all pages"),
+       FIELD(struct user_page, page, .required = true),
+       FIELD(struct user_page, per_page, .required = true),
+       FIELD(struct user_page, pages, .required = true, .doc = "Number of the last page"));
+
+SCHEMA(user_ref, FIELD(struct user_ref, user_id, USER_ID_RULES));
+
+SCHEMA(user_create,
+       FIELD(struct user_create, username, .required = true, USERNAME_RULES, .example = "\"ada\""),
+       FIELD(struct user_create, email, .required = true, EMAIL_RULES,
+	     .example = "\"ada@example.com\""),
+       FIELD(struct user_create, full_name, FULL_NAME_RULES),
+       FIELD(struct user_create, password, PASSWORD_RULES,
+	     .doc = "Without one nobody can sign in until a superuser sets it"),
+       FIELD(struct user_create, is_active, .preset = "true"),
+       FIELD(struct user_create, is_superuser, .preset = "false"));
+
+SCHEMA(user_update, FIELD(struct user_update, user_id, USER_ID_RULES),
+       FIELD(struct user_update, username, USERNAME_RULES),
+       FIELD(struct user_update, email, EMAIL_RULES),
+       FIELD(struct user_update, full_name, FULL_NAME_RULES, .doc = "null clears it"),
+       FIELD(struct user_update, password, PASSWORD_RULES,
+	     .doc = "Signs the account out everywhere"),
+       FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
+       FIELD(struct user_update, is_superuser));
+
+SCHEMA(user_update_me, FIELD(struct user_update_me, email, EMAIL_RULES),
+       FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
+
+SCHEMA(user_change_password,
+       FIELD(struct user_change_password, current_password, .required = true, .secret = true,
+	     .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD),
+       FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES));
+
+SCHEMA(user_set_password,
+       FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
+	     .doc = "Username or e-mail"),
+       FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES));

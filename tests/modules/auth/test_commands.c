@@ -1,0 +1,206 @@
+/*
+ * Signing in. The module's commands.c is compiled into this program, so that password verifications
+ * can be counted: one a try, whoever tries.
+ */
+#include "modules/stage.h"
+
+static int verifications, hashes;
+
+static bool counted_matches(struct ctx *c, const char *hash, const char *password)
+{
+	verifications++;
+	return password_matches(c, hash, password);
+}
+
+static enum app_err counted_hash(struct ctx *c, const char *password,
+				 char ret_hash[PASSWORD_HASH_ROOM])
+{
+	hashes++;
+	return password_hash(c, password, ret_hash);
+}
+
+#define password_matches(...) counted_matches(__VA_ARGS__)
+#define password_hash(...) counted_hash(__VA_ARGS__)
+#include "../../../src/modules/auth/commands.c"
+#undef password_matches
+#undef password_hash
+
+#define LOGIN(name, word) "{\"login\":\"" name "\",\"password\":\"" word "\"}"
+#define GRANT(name, word, more) "{\"username\":\"" name "\",\"password\":\"" word "\"" more "}"
+#define WRONG "Incorrect username or password"
+
+struct sign_in_case {
+	const char *before; /* SQL */
+	const struct operation *op;
+	const char *json;
+	enum app_err err;
+	const char *code; /* of the failure */
+	const char *text;
+	int verifications;
+	const char *setting; /* "auth.password_grant=…" or NULL */
+	enum app_environment environment;
+};
+
+static void open_for(struct stage *s, const struct sign_in_case *of)
+{
+	stage_open_empty(s, (const char *const[]){ of->setting, NULL });
+	s->options.environment = of->environment;
+	const char *answer;
+	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
+			       "{\"username\":\"Ada\",\"email\":\"Ada@Example.com\","
+			       "\"password\":\"" ADA_PASSWORD "\"}",
+			       &answer));
+	if (of->before)
+		stage_exec(s, of->before);
+	verifications = hashes = 0;
+}
+
+static void signs_in(void **state)
+{
+	const struct sign_in_case *of = *state;
+	struct stage s;
+	open_for(&s, of);
+	struct ctx *c = &s.scene.c;
+	const char *answer;
+	stage_ok(&s, stage_call(&s, AS_NOBODY, of->op, of->json, &answer));
+	char text[TOKEN_ROOM];
+	assert_int_equal(sscanf(answer, "{\"access_token\":\"%511[^\"]", text), 1);
+	assert_string_equal(answer + strlen("{\"access_token\":\"") + strlen(text),
+			    "\",\"token_type\":\"bearer\",\"expires_in\":1800}");
+	struct token token;
+	stage_ok(&s, token_verify(c, text, strlen(text), &token));
+	assert_int_equal(token.user_id, 1);
+	assert_int_equal(token.version, 1);
+	assert_int_equal(token.issued_at, s.clock.us / 1000000);
+	assert_int_equal(token.expires_at, token.issued_at + 1800);
+	assert_int_equal(strlen(token.id), 26);
+	assert_int_equal(verifications, 1);
+	assert_int_equal(hashes, 0);
+	stage_close(&s);
+}
+
+static void refuses(void **state)
+{
+	const struct sign_in_case *want = *state;
+	struct stage s;
+	open_for(&s, want);
+	const char *answer;
+	enum app_err err = stage_call(&s, AS_NOBODY, want->op, want->json, &answer);
+	assert_string_equal(answer, want->text);
+	assert_int_equal(err, want->err);
+	assert_string_equal(app_failure_code(&s.scene.c, err), want->code);
+	assert_int_equal(verifications, want->verifications);
+	assert_int_equal(hashes, 0);
+	stage_close(&s);
+}
+
+/*
+ * An account whose hash was made with cheaper settings gets a new one, once, and stays signed in.
+ */
+static void strengthens_an_old_hash(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_for(&s, &(struct sign_in_case){ 0 });
+	struct ctx *c = &s.scene.c;
+	struct security_options costly = *(const struct security_options *)config_group(
+		s.scene.app.config, &security_option_group);
+	costly.hash_passes = 2;
+	security_drop(s.scene.app.security);
+	stage_ok(&s, security_new(c, &costly, &s.scene.app.security));
+	for (int i = 0; i < 2; i++) {
+		const char *answer;
+		stage_ok(&s, stage_call(&s, AS_NOBODY, &auth_login, LOGIN("ada", ADA_PASSWORD),
+					&answer));
+		assert_int_equal(hashes, 1);
+	}
+	struct user_credentials user;
+	stage_ok(&s, users_find(c, "ada", &user));
+	assert_false(password_is_outdated(c, user.password_hash));
+	assert_int_equal(user.token_version, 1);
+	stage_close(&s);
+}
+
+static void gives_tokens_of_their_own(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_for(&s, &(struct sign_in_case){ 0 });
+	const char *first, *second;
+	stage_ok(&s, stage_call(&s, AS_NOBODY, &auth_login, LOGIN("ada", ADA_PASSWORD), &first));
+	stage_ok(&s, stage_call(&s, AS_NOBODY, &auth_login, LOGIN("ada", ADA_PASSWORD), &second));
+	assert_string_not_equal(first, second);
+	stage_close(&s);
+}
+
+#define SIGNS_IN(...) (&(struct sign_in_case){ __VA_ARGS__ })
+#define REFUSES(...) (&(struct sign_in_case){ __VA_ARGS__ })
+#define INACTIVE "UPDATE users SET is_active = 0"
+#define NO_PASSWORD "UPDATE users SET password_hash = NULL"
+#define NO_LOGIN APP_UNAUTHENTICATED, "invalid_credentials", WRONG, .verifications = 1
+#define NO_TOKEN APP_BAD_REQUEST, "invalid_grant", WRONG, .verifications = 1
+#define NO_GRANT(text) APP_BAD_REQUEST, "unsupported_grant_type", text, .verifications = 0
+#define OFF_TEXT "The password grant is switched off: use /auth/login"
+#define OTHER_TEXT "Only the grant type password is supported"
+#define FAULT_PASSWORD \
+	"[{\"type\":\"string_too_long\",\"loc\":[\"body\",\"password\"],\"msg\":\"String should " \
+	"have at most 128 characters\",\"ctx\":{\"max_length\":128}}]"
+#define TEN "abcdefghij"
+#define TOO_LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define RIGHT GRANT("ada", ADA_PASSWORD, "")
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW_OF("auth.login takes the username in any case", signs_in,
+		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ada", ADA_PASSWORD))),
+		ROW_OF("auth.login takes the e-mail in any case", signs_in,
+		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ADA@example.com", ADA_PASSWORD))),
+		ROW_OF("auth.token takes the form of RFC 6749", signs_in,
+		       SIGNS_IN(.op = &auth_token,
+				.json = GRANT("ada", ADA_PASSWORD,
+					      ",\"grant_type\":\"password\",\"scope\":\"\","
+					      "\"client_id\":\"x\",\"client_secret\":\"y\""))),
+		ROW_OF("auth.token does without the optional fields", signs_in,
+		       SIGNS_IN(.op = &auth_token, .json = RIGHT)),
+		ROW_OF("auth.token can be switched on in production", signs_in,
+		       SIGNS_IN(.op = &auth_token, .json = RIGHT,
+				.setting = "auth.password_grant=on",
+				.environment = ENV_PRODUCTION)),
+		ROW_OF("auth.login goes on where auth.token is switched off", signs_in,
+		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ada", ADA_PASSWORD),
+				.setting = "auth.password_grant=off")),
+		ROW_OF("S23 auth.login refuses a wrong password", refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("ada", "wrong"), NO_LOGIN)),
+		ROW_OF("S23 auth.login says the same of an unknown user", refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("bob", ADA_PASSWORD), NO_LOGIN)),
+		ROW_OF("S23 auth.login says the same of an inactive user", refuses,
+		       REFUSES(INACTIVE, &auth_login, LOGIN("ada", ADA_PASSWORD), NO_LOGIN)),
+		ROW_OF("S23 auth.login says the same of an account without password", refuses,
+		       REFUSES(NO_PASSWORD, &auth_login, LOGIN("ada", ADA_PASSWORD), NO_LOGIN)),
+		ROW_OF("a password is not trimmed", refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("ada", ADA_PASSWORD " "), NO_LOGIN)),
+		ROW_OF("S25 a password too long to be one is not hashed", refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("ada", TOO_LONG), APP_INVALID,
+			       "validation_error", FAULT_PASSWORD, .verifications = 0)),
+		ROW_OF("S23 auth.token refuses a wrong password", refuses,
+		       REFUSES(NULL, &auth_token, GRANT("ada", "wrong", ""), NO_TOKEN)),
+		ROW_OF("S23 auth.token says the same of an unknown user", refuses,
+		       REFUSES(NULL, &auth_token, GRANT("bob", ADA_PASSWORD, ""), NO_TOKEN)),
+		ROW_OF("S23 auth.token says the same of an inactive user", refuses,
+		       REFUSES(INACTIVE, &auth_token, RIGHT, NO_TOKEN)),
+		ROW_OF("S17 auth.token is off in production", refuses,
+		       REFUSES(NULL, &auth_token, RIGHT, NO_GRANT(OFF_TEXT),
+			       .environment = ENV_PRODUCTION)),
+		ROW_OF("S17 auth.token can be switched off", refuses,
+		       REFUSES(NULL, &auth_token, RIGHT, NO_GRANT(OFF_TEXT),
+			       .setting = "auth.password_grant=off")),
+		ROW_OF("S17 auth.token knows no other grant type", refuses,
+		       REFUSES(NULL, &auth_token,
+			       GRANT("ada", ADA_PASSWORD, ",\"grant_type\":\"client_credentials\""),
+			       NO_GRANT(OTHER_TEXT))),
+		ROW("a hash from cheaper settings is replaced, once", strengthens_an_old_hash),
+		ROW("two sign-ins give two tokens", gives_tokens_of_their_own),
+	};
+	return rows_run("modules/auth/commands", rows, COUNT_OF(rows));
+}

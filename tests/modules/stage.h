@@ -1,0 +1,220 @@
+/*
+ * A small installation for tests of modules: settings, a migrated database in a scratch folder, a
+ * frozen clock and two accounts. Operations are called as one of them through op_run(); the answer
+ * is one text to compare.
+ */
+#ifndef CROFT_TESTS_STAGE_H
+#define CROFT_TESTS_STAGE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/modules/auth/internal.h"
+#include "../../src/modules/users/internal.h"
+#include "base/buf.h"
+#include "core/config.h"
+#include "core/db.h"
+#include "core/migrate.h"
+#include "core/model.h"
+#include "core/op.h"
+#include "core/security.h"
+#include "support/rows.h"
+#include "support/scene.h"
+
+/* The accounts of every stage: root is a superuser, ada is not. */
+enum { ROOT_ID = 1, ADA_ID = 2 };
+#define ROOT_PASSWORD "correct horse battery"
+#define ADA_PASSWORD "staple of the engine"
+#define STAGE_TIME "2026-01-02T03:04:05Z"
+
+enum { AS_NOBODY, AS_ADA, AS_ROOT, AS_SYSTEM };
+
+static const struct actor stage_actors[] = {
+	[AS_NOBODY] = { .kind = ACTOR_ANONYMOUS },
+	[AS_ADA] = { .kind = ACTOR_USER, .user_id = ADA_ID },
+	[AS_ROOT] = { .kind = ACTOR_USER, .user_id = ROOT_ID, .is_superuser = true },
+	[AS_SYSTEM] = { .kind = ACTOR_SYSTEM },
+};
+
+struct stage_clock {
+	struct clock clock;
+	int64_t us;
+};
+
+struct stage {
+	struct scene scene;
+	struct app_options options;
+	struct stage_clock clock;
+	struct buf out;
+};
+
+/*
+ * One call of an operation and its whole answer: JSON, the list of faults, or the failure's text.
+ */
+struct stage_case {
+	int who;
+	const struct operation *op;
+	const char *json;
+	enum app_err err;
+	const char *answer;
+};
+
+static inline struct instant stage_now(const struct clock *clock)
+{
+	return (struct instant){ ((const struct stage_clock *)clock)->us };
+}
+
+static inline int64_t stage_monotonic(const struct clock *clock)
+{
+	return ((const struct stage_clock *)clock)->us;
+}
+
+static inline void stage_ok(struct stage *s, enum app_err err)
+{
+	const struct failure *failure = &s->scene.c.failure;
+	if (err)
+		fail_msg("%s: %s (%s)", app_err_slug(err), failure->text ? failure->text : "-",
+			 failure->cause ? failure->cause : "-");
+}
+
+/* Calls the operation; the answer is in the arena until the next scene_next(). */
+static inline enum app_err stage_call(struct stage *s, int who, const struct operation *op,
+				      const char *json, const char **ret_answer)
+{
+	struct ctx *c = &s->scene.c;
+	app_recover(c);
+	c->actor = stage_actors[who];
+	buf_init(&s->out, c->arena);
+	enum app_err err = op_run(c, op, json, strlen(json), &s->out);
+	if (c->failure.fields)
+		schema_faults_render(c->failure.fields, &s->out);
+	else if (err)
+		buf_add_text(&s->out, app_failure_text(c, err));
+	*ret_answer = buf_text(&s->out);
+	return err;
+}
+
+static inline void stage_expect(struct stage *s, const struct stage_case *want)
+{
+	const char *answer;
+	enum app_err err = stage_call(s, want->who, want->op, want->json, &answer);
+	assert_string_equal(answer, want->answer);
+	assert_string_equal(app_err_slug(err), app_err_slug(want->err));
+}
+
+static inline int64_t stage_int(struct stage *s, const char *sql)
+{
+	int64_t value = 0;
+	stage_ok(s, model_int(&s->scene.c, sql, BIND(), &value));
+	return value;
+}
+
+static inline enum app_err stage_exec_write(struct ctx *c, void *sql)
+{
+	return db_exec(c, sql, BIND(), NULL);
+}
+
+static inline void stage_exec(struct stage *s, const char *sql)
+{
+	stage_ok(s, db_write(&s->scene.c, stage_exec_write, (void *)(uintptr_t)sql));
+}
+
+/* The first migration, from the source tree: tests of one area link no embedded files. */
+static inline struct migration stage_migration(void)
+{
+	static char sql[16384];
+	FILE *file = fopen("sql/sqlite/0001_users.sql", "r");
+	assert_non_null(file);
+	sql[fread(sql, 1, sizeof(sql) - 1, file)] = '\0';
+	fclose(file);
+	return (struct migration){ .number = 1, .name = "users", .sql = sql };
+}
+
+/*
+ * Everything but the accounts. `sets` are settings "section.key=value", NULL-terminated, or NULL.
+ */
+static inline void stage_open_empty(struct stage *s, const char *const *sets)
+{
+	static const struct option_group *const groups[] = {
+		&db_option_group,   &security_option_group,        &http_option_group,
+		&auth_option_group, &first_superuser_option_group, NULL
+	};
+	memset(s, 0, sizeof(*s));
+	scene_open(&s->scene);
+	struct ctx *c = &s->scene.c;
+	struct app *app = &s->scene.app;
+	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
+	app->options = &s->options;
+	s->clock = (struct stage_clock){ { stage_now, stage_monotonic }, 0 };
+	c->clock = &s->clock.clock;
+	struct instant now;
+	assert_true(instant_parse(STAGE_TIME, &now, NULL));
+	s->clock.us = now.us;
+
+	const char *all[16] = { "auth.secret=0123456789abcdef0123456789abcdef",
+				"auth.hash_memory_kib=8192", "auth.hash_passes=1",
+				arena_printf(c->arena, "database.url=sqlite:%s",
+					     scene_path(&s->scene, "test.db")) };
+	for (size_t i = 4; sets && *sets; i++)
+		all[i] = *sets++;
+	AUTO(buf) faults = { 0 };
+	const struct config_sources sources = { .sets = all };
+	enum app_err err = config_load(c, groups, &sources, &faults, &app->config);
+	if (err)
+		fail_msg("%s", buf_text(&faults));
+	stage_ok(s, security_new(c, config_group(app->config, &security_option_group),
+				 &app->security));
+	stage_ok(s, db_open(c, config_group(app->config, &db_option_group), &app->db));
+	int64_t done;
+	const struct migration migration = stage_migration();
+	stage_ok(s, migrate_up(c, &migration, 1, &done));
+}
+
+static inline void stage_open(struct stage *s)
+{
+	stage_open_empty(s, NULL);
+	const char *answer;
+	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
+			       "{\"username\":\"root\",\"email\":\"root@example.com\","
+			       "\"password\":\"" ROOT_PASSWORD "\",\"is_superuser\":true}",
+			       &answer));
+	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
+			       "{\"username\":\"Ada\",\"email\":\"Ada@Example.com\","
+			       "\"full_name\":\"Ada King\",\"password\":\"" ADA_PASSWORD "\"}",
+			       &answer));
+}
+
+static inline void stage_close(struct stage *s)
+{
+	db_close(s->scene.app.db);
+	security_drop(s->scene.app.security);
+	config_drop(s->scene.app.config);
+	scene_close(&s->scene);
+}
+
+/* The row of a stage_case on a fresh stage. */
+static inline void stage_answers(void **state)
+{
+	struct stage s;
+	stage_open(&s);
+	stage_expect(&s, *state);
+	stage_close(&s);
+}
+
+#define CASE(sentence, who, op, json, err, answer) \
+	ROW_OF(sentence, stage_answers, (&(struct stage_case){ who, op, json, err, answer }))
+
+#define ROOT_JSON \
+	"{\"id\":1,\"username\":\"root\",\"email\":\"root@example.com\"," \
+	"\"full_name\":null,\"is_active\":true,\"is_superuser\":true," \
+	"\"created_at\":\"" STAGE_TIME "\",\"updated_at\":\"" STAGE_TIME "\"}"
+/* ada's account with the members that tests change */
+#define USER_JSON(id, username, email, full_name, is_active, is_superuser) \
+	"{\"id\":" id ",\"username\":\"" username "\",\"email\":\"" email \
+	"\",\"full_name\":" full_name ",\"is_active\":" is_active \
+	",\"is_superuser\":" is_superuser ",\"created_at\":\"" STAGE_TIME \
+	"\",\"updated_at\":\"" STAGE_TIME "\"}"
+#define ADA_JSON USER_JSON("2", "Ada", "Ada@Example.com", "\"Ada King\"", "true", "false")
+
+#endif

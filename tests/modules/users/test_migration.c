@@ -1,0 +1,65 @@
+/* The table itself: it refuses what should never get past the schemas, and can be taken back. */
+#include "modules/stage.h"
+
+static void goes_down_and_up_again(void **state)
+{
+	(void)state;
+	static const char things[] = "SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'users'";
+	struct stage s;
+	stage_open(&s);
+	const struct migration migration = stage_migration();
+	int64_t done, before = stage_int(&s, things);
+	assert_int_equal(before, 4); /* the table and its three indexes */
+	stage_ok(&s, migrate_down(&s.scene.c, &migration, 1, 1, &done));
+	assert_int_equal(stage_int(&s, things), 0);
+	stage_ok(&s, migrate_up(&s.scene.c, &migration, 1, &done));
+	assert_int_equal(stage_int(&s, things), before);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 0);
+	stage_close(&s);
+}
+
+struct row_case {
+	const char *change, *text;
+};
+
+static void refuses(void **state)
+{
+	const struct row_case *want = *state;
+	struct stage s;
+	stage_open(&s);
+	const char *sql = arena_printf(&s.scene.arena, "UPDATE users SET %s WHERE id = 2",
+				       want->change);
+	enum app_err err = db_write(&s.scene.c, stage_exec_write, (void *)(uintptr_t)sql);
+	assert_int_not_equal(err, APP_OK);
+	assert_string_equal(app_failure_text(&s.scene.c, err), want->text);
+	stage_close(&s);
+}
+
+#define CHANGE(sql, answer) (&(struct row_case){ sql, answer })
+#define NOT_ALLOWED(field) field " has a value that is not allowed"
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("the migration can be taken back and applied again", goes_down_and_up_again),
+		ROW_OF("a username has three characters", refuses,
+		       CHANGE("username = 'ab'", NOT_ALLOWED("username"))),
+		ROW_OF("a username is there", refuses,
+		       CHANGE("username = NULL", "username must not be null")),
+		ROW_OF("a username is one of a kind in any case", refuses,
+		       CHANGE("username = 'ROOT'", "username is already taken")),
+		ROW_OF("an e-mail is not empty", refuses,
+		       CHANGE("email = ''", NOT_ALLOWED("email"))),
+		ROW_OF("an e-mail is one of a kind in any case", refuses,
+		       CHANGE("email = 'ROOT@EXAMPLE.COM'", "email is already taken")),
+		ROW_OF("a full name has a bound", refuses,
+		       CHANGE("full_name = hex(zeroblob(101))", NOT_ALLOWED("full_name"))),
+		ROW_OF("is_active is yes or no", refuses,
+		       CHANGE("is_active = 2", NOT_ALLOWED("is_active"))),
+		ROW_OF("is_superuser is yes or no", refuses,
+		       CHANGE("is_superuser = -1", NOT_ALLOWED("is_superuser"))),
+		ROW_OF("a token version counts from one", refuses,
+		       CHANGE("token_version = 0", NOT_ALLOWED("token_version"))),
+	};
+	return rows_run("modules/users/migration", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,195 @@
+/*
+ * Passwords of accounts: changing one's own, setting one from the command line, and what counts as
+ * guessable.
+ */
+#include "modules/stage.h"
+
+#define CHANGE(current, new) "{\"current_password\":\"" current "\",\"new_password\":\"" new "\"}"
+#define SET(login, password) "{\"login\":\"" login "\",\"password\":\"" password "\"}"
+#define FAULT(field, msg) \
+	"[{\"type\":\"value_error\",\"loc\":[\"body\",\"" field "\"],\"msg\":\"Value error, " msg \
+	"\""
+#define GUESSABLE \
+	"the password must not contain the username, the e-mail address or the " \
+	"name of this service"
+
+static bool has_password(struct stage *s, const char *login, const char *password)
+{
+	struct user_credentials user;
+	stage_ok(s, users_find(&s->scene.c, login, &user));
+	return password_matches(&s->scene.c, user.password_hash, password);
+}
+
+static int64_t version_of(struct stage *s, const char *login)
+{
+	struct user_credentials user;
+	stage_ok(s, users_find(&s->scene.c, login, &user));
+	return user.token_version;
+}
+
+struct change_case {
+	int who;
+	const struct operation *op;
+	const char *json;
+};
+
+static void changes_password(void **state)
+{
+	const struct change_case *of = *state;
+	struct stage s;
+	stage_open(&s);
+	const char *answer;
+	stage_ok(&s, stage_call(&s, of->who, of->op, of->json, &answer));
+	assert_string_equal(answer, "");
+	assert_true(has_password(&s, "ada", "difference engine"));
+	assert_false(has_password(&s, "ada", ADA_PASSWORD));
+	assert_int_equal(version_of(&s, "ada"), 2);
+	assert_true(has_password(&s, "root", ROOT_PASSWORD));
+	assert_int_equal(version_of(&s, "root"), 1);
+	stage_close(&s);
+}
+
+/*
+ * A refusal's answer starts with the text (how a fault ends is the schema's business), and nothing
+ * changes.
+ */
+static void refuses_password(void **state)
+{
+	const struct stage_case *want = *state;
+	struct stage s;
+	stage_open(&s);
+	const char *answer;
+	assert_int_equal(stage_call(&s, want->who, want->op, want->json, &answer), want->err);
+	if (strncmp(answer, want->answer, strlen(want->answer)))
+		assert_string_equal(answer, want->answer);
+	assert_null(strstr(answer, ADA_PASSWORD));
+	app_recover(&s.scene.c);
+	assert_true(has_password(&s, "ada", ADA_PASSWORD));
+	assert_int_equal(version_of(&s, "ada"), 1);
+	stage_close(&s);
+}
+
+#define REFUSED(sentence, who, op, json, err, answer) \
+	ROW_OF(sentence, refuses_password, (&(struct stage_case){ who, op, json, err, answer }))
+
+static enum app_err run_change(struct ctx *c, void *in)
+{
+	struct nothing out;
+	return users_change_password.run(c, in, &out);
+}
+
+static void notices_a_change_in_between(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s);
+	struct ctx *c = &s.scene.c;
+	c->actor = stage_actors[AS_ADA];
+	struct user_change_password in = { .current_password = ADA_PASSWORD,
+					   .new_password = "difference engine" };
+	struct nothing out;
+	stage_ok(&s, users_change_password.prepare(c, &in, &out));
+	stage_exec(&s, "UPDATE users SET token_version = token_version + 1 WHERE id = 2");
+	assert_int_equal(db_write(c, run_change, &in), APP_CONFLICT);
+	assert_string_equal(app_failure_text(c, APP_CONFLICT),
+			    "The account was changed meanwhile: sign in again");
+	app_recover(c);
+	assert_true(has_password(&s, "ada", ADA_PASSWORD));
+	stage_close(&s);
+}
+
+struct replace_case {
+	bool is_current;
+	const char *password;
+};
+
+struct replace_args {
+	const char *old_hash, *new_hash;
+};
+
+static enum app_err replace(struct ctx *c, void *arg)
+{
+	const struct replace_args *args = arg;
+	return users_replace_hash(c, ADA_ID, args->old_hash, args->new_hash);
+}
+
+static void replaces_hash(void **state)
+{
+	const struct replace_case *want = *state;
+	struct stage s;
+	stage_open(&s);
+	struct ctx *c = &s.scene.c;
+	struct user_credentials user;
+	stage_ok(&s, users_find(c, "ada", &user));
+	char hash[PASSWORD_HASH_ROOM];
+	stage_ok(&s, password_hash(c, "stronger", hash));
+	struct replace_args args = { want->is_current ? user.password_hash : "stale", hash };
+	stage_ok(&s, db_write(c, replace, &args));
+	assert_true(has_password(&s, "ada", want->password));
+	assert_int_equal(version_of(&s, "ada"), 1);
+	stage_close(&s);
+}
+
+#define CHANGES(who, op, json) (&(struct change_case){ who, op, json })
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW_OF("users.change_password changes yours, and ends your sessions only",
+		       changes_password,
+		       CHANGES(AS_ADA, &users_change_password,
+			       CHANGE(ADA_PASSWORD, "difference engine"))),
+		REFUSED("users.change_password wants the current one", AS_ADA,
+			&users_change_password, CHANGE("staple of the Engine", "difference engine"),
+			APP_INVALID, FAULT("current_password", "this is not the current password")),
+		REFUSED("users.change_password wants a different one", AS_ADA,
+			&users_change_password, CHANGE(ADA_PASSWORD, ADA_PASSWORD), APP_INVALID,
+			FAULT("new_password", "the new password must differ from the current one")),
+		REFUSED("S26 users.change_password refuses your username", AS_ADA,
+			&users_change_password, CHANGE(ADA_PASSWORD, "I am ADA 1815"), APP_INVALID,
+			FAULT("new_password", GUESSABLE)),
+		REFUSED("users.change_password is not for everyone", AS_NOBODY,
+			&users_change_password, CHANGE(ADA_PASSWORD, "difference engine"),
+			APP_UNAUTHENTICATED, "Not authenticated"),
+		REFUSED("users.change_password of the command line is nobody's", AS_SYSTEM,
+			&users_change_password, CHANGE(ADA_PASSWORD, "difference engine"),
+			APP_NOT_FOUND, "User not found"),
+		ROW("users.change_password notices another change in between",
+		    notices_a_change_in_between),
+		ROW_OF("users.set_password finds by username", changes_password,
+		       CHANGES(AS_SYSTEM, &users_set_password, SET("aDa", "difference engine"))),
+		ROW_OF("users.set_password finds by e-mail", changes_password,
+		       CHANGES(AS_ROOT, &users_set_password,
+			       SET("ada@example.com", "difference engine"))),
+		REFUSED("users.set_password of nobody is not found", AS_SYSTEM, &users_set_password,
+			SET("grace", "difference engine"), APP_NOT_FOUND, "User not found"),
+		REFUSED("S32 users.set_password is not for users", AS_ADA, &users_set_password,
+			SET("ada", "difference engine"), APP_FORBIDDEN,
+			"Only a superuser may do this"),
+		REFUSED("S26 users.set_password refuses the name of the service", AS_SYSTEM,
+			&users_set_password, SET("ada", "MyCroft2026"), APP_INVALID,
+			FAULT("password", GUESSABLE)),
+		REFUSED("S26 users.create refuses the username", AS_ROOT, &users_create,
+			"{\"username\":\"grace\",\"email\":\"gh@example.com\","
+			"\"password\":\"xxGRACExx\"}",
+			APP_INVALID, FAULT("password", GUESSABLE)),
+		REFUSED("S26 users.create refuses the local part of the e-mail", AS_ROOT,
+			&users_create,
+			"{\"username\":\"grace\",\"email\":\"hopper@example.com\","
+			"\"password\":\"grasshoppers\"}",
+			APP_INVALID, FAULT("password", GUESSABLE)),
+		REFUSED("S26 users.update looks at the name that stays", AS_ROOT, &users_update,
+			"{\"user_id\":2,\"email\":\"x@example.com\",\"password\":\"armada of "
+			"ships\"}",
+			APP_INVALID, FAULT("password", GUESSABLE)),
+		REFUSED("S26 users.update looks at the name that comes", AS_ROOT, &users_update,
+			"{\"user_id\":2,\"username\":\"lovelace\",\"email\":\"x@example.com\","
+			"\"password\":\"lovelace1815\"}",
+			APP_INVALID, FAULT("password", GUESSABLE)),
+		ROW_OF("users_replace_hash stores the stronger hash and ends no session",
+		       replaces_hash, (&(struct replace_case){ true, "stronger" })),
+		ROW_OF("users_replace_hash leaves a password alone that was changed meanwhile",
+		       replaces_hash, (&(struct replace_case){ false, ADA_PASSWORD })),
+	};
+	return rows_run("modules/users/passwords", rows, COUNT_OF(rows));
+}

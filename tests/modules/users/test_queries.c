@@ -1,0 +1,141 @@
+/* Reading accounts: who may, pages, and what is shown. */
+#include "modules/stage.h"
+
+#define PAGE(items, total, page, per_page, pages) \
+	"{\"items\":[" items "],\"total\":" total ",\"page\":" page ",\"per_page\":" per_page \
+	",\"pages\":" pages "}"
+
+static void lists_nobody(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_empty(&s, NULL);
+	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_list, "{}", APP_OK,
+					       PAGE("", "0", "1", "20", "0") });
+	stage_close(&s);
+}
+
+static void finds_by(void **state)
+{
+	struct stage s;
+	stage_open(&s);
+	struct user_credentials user;
+	stage_ok(&s, users_find(&s.scene.c, *state, &user));
+	assert_int_equal(user.id, ADA_ID);
+	assert_string_equal(user.username, "Ada");
+	assert_string_equal(user.email, "Ada@Example.com");
+	assert_non_null(user.password_hash);
+	assert_true(user.is_active);
+	assert_int_equal(user.token_version, 1);
+	stage_close(&s);
+}
+
+static void finds_nobody(void **state)
+{
+	struct stage s;
+	stage_open(&s);
+	struct user_credentials user = { .id = 77 };
+	assert_int_equal(users_find(&s.scene.c, *state, &user), APP_NOT_FOUND);
+	stage_close(&s);
+}
+
+struct actor_case {
+	const char *change;
+	int64_t id, version;
+	enum app_err err;
+	bool is_superuser;
+};
+
+static void makes_actor(void **state)
+{
+	const struct actor_case *want = *state;
+	struct stage s;
+	stage_open(&s);
+	if (want->change)
+		stage_exec(&s, want->change);
+	struct actor actor = { 0 };
+	assert_int_equal(users_actor(&s.scene.c, want->id, want->version, &actor), want->err);
+	if (!want->err) {
+		assert_int_equal(actor.kind, ACTOR_USER);
+		assert_int_equal(actor.user_id, want->id);
+		assert_int_equal(actor.is_superuser, want->is_superuser);
+	} else {
+		assert_int_equal(actor.kind, ACTOR_ANONYMOUS);
+	}
+	stage_close(&s);
+}
+
+#define ACTOR(...) (&(struct actor_case){ __VA_ARGS__ })
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		CASE("users.list gives a page of accounts without their hashes", AS_ROOT,
+		     &users_list, "{}", APP_OK, PAGE(ROOT_JSON "," ADA_JSON, "2", "1", "20", "1")),
+		CASE("users.list goes on with page 2", AS_ROOT, &users_list,
+		     "{\"page\":2,\"per_page\":1}", APP_OK, PAGE(ADA_JSON, "2", "2", "1", "2")),
+		CASE("users.list past the end is empty", AS_ROOT, &users_list, "{\"page\":1000000}",
+		     APP_OK, PAGE("", "2", "1000000", "20", "1")),
+		CASE("S51 users.list refuses page 0 and too many per page", AS_ROOT, &users_list,
+		     "{\"page\":0,\"per_page\":101}", APP_INVALID,
+		     "[{\"type\":\"greater_than_equal\",\"loc\":[\"body\",\"page\"],\"msg\":"
+		     "\"Input should "
+		     "be greater than or equal to 1\",\"input\":0,\"ctx\":{\"ge\":1}},"
+		     "{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"per_page\"],\"msg\":"
+		     "\"Input should be "
+		     "less than or equal to 100\",\"input\":101,\"ctx\":{\"le\":100}}]"),
+		CASE("S51 users.list refuses page 1000001", AS_ROOT, &users_list,
+		     "{\"page\":1000001}", APP_INVALID,
+		     "[{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"page\"],\"msg\":\"Input "
+		     "should be "
+		     "less than or equal to "
+		     "1000000\",\"input\":1000001,\"ctx\":{\"le\":1000000}}]"),
+		ROW("users.list of no accounts has no pages", lists_nobody),
+		CASE("S32 users.list is not for everyone", AS_NOBODY, &users_list, "{}",
+		     APP_UNAUTHENTICATED, "Not authenticated"),
+		CASE("S32 users.list is not for users", AS_ADA, &users_list, "{}", APP_FORBIDDEN,
+		     "Only a superuser may do this"),
+		CASE("users.get gives an account", AS_ROOT, &users_get, "{\"user_id\":2}", APP_OK,
+		     ADA_JSON),
+		CASE("users.get of an unknown id is not found", AS_ROOT, &users_get,
+		     "{\"user_id\":3}", APP_NOT_FOUND, "User not found"),
+		CASE("users.get of the largest id is not found", AS_ROOT, &users_get,
+		     "{\"user_id\":9007199254740991}", APP_NOT_FOUND, "User not found"),
+		CASE("users.get wants a number", AS_ROOT, &users_get, "{\"user_id\":\"2\"}",
+		     APP_INVALID,
+		     "[{\"type\":\"int_type\",\"loc\":[\"body\",\"user_id\"],\"msg\":\"Input "
+		     "should be a "
+		     "valid integer\",\"input\":\"2\"}]"),
+		CASE("S32 users.get is not for everyone", AS_NOBODY, &users_get, "{\"user_id\":2}",
+		     APP_UNAUTHENTICATED, "Not authenticated"),
+		CASE("S32 users.get is not for users, not even of themselves", AS_ADA, &users_get,
+		     "{\"user_id\":2}", APP_FORBIDDEN, "Only a superuser may do this"),
+		CASE("users.me gives your own account", AS_ADA, &users_me, "", APP_OK, ADA_JSON),
+		CASE("users.me is not for everyone", AS_NOBODY, &users_me, "", APP_UNAUTHENTICATED,
+		     "Not authenticated"),
+		CASE("users.me of the command line is nobody", AS_SYSTEM, &users_me, "",
+		     APP_NOT_FOUND, "User not found"),
+		ROW_OF("users_find takes the username", finds_by, "Ada"),
+		ROW_OF("users_find takes the username in any case", finds_by, "aDA"),
+		ROW_OF("users_find takes the e-mail in any case", finds_by, "ada@EXAMPLE.com"),
+		ROW_OF("users_find finds no part of a name", finds_nobody, "ad"),
+		ROW_OF("S36 users_find takes a pattern as text", finds_nobody, "%"),
+		ROW_OF("S36 users_find takes SQL as text", finds_nobody, "' OR 1=1 --"),
+		ROW_OF("users_actor knows a user", makes_actor,
+		       ACTOR(NULL, ADA_ID, 1, APP_OK, false)),
+		ROW_OF("users_actor knows a superuser", makes_actor,
+		       ACTOR(NULL, ROOT_ID, 1, APP_OK, true)),
+		ROW_OF("S09 users_actor refuses an older token version", makes_actor,
+		       ACTOR("UPDATE users SET token_version = 2", ADA_ID, 1, APP_NOT_FOUND,
+			     false)),
+		ROW_OF("S09 users_actor refuses a newer token version", makes_actor,
+		       ACTOR(NULL, ADA_ID, 2, APP_NOT_FOUND, false)),
+		ROW_OF("S09 users_actor refuses an inactive account", makes_actor,
+		       ACTOR("UPDATE users SET is_active = 0", ADA_ID, 1, APP_NOT_FOUND, false)),
+		ROW_OF("S09 users_actor refuses a deleted account", makes_actor,
+		       ACTOR("DELETE FROM users WHERE id = 2", ADA_ID, 1, APP_NOT_FOUND, false)),
+		ROW_OF("S09 users_actor sees a role that was taken away", makes_actor,
+		       ACTOR("UPDATE users SET is_superuser = 0", ROOT_ID, 1, APP_OK, false)),
+	};
+	return rows_run("modules/users/queries", rows, COUNT_OF(rows));
+}
