@@ -1,0 +1,212 @@
+/* Building and tearing down the process; see boot.h for the order. */
+#include "boot.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "cli.h"
+#include "core/config.h"
+#include "core/db.h"
+#include "core/http.h"
+#include "core/log.h"
+#include "core/migrate.h"
+#include "core/module.h"
+#include "core/pool.h"
+#include "core/security.h"
+#include "options.h"
+
+enum { WORK_WAITING_MAX = 4096 };
+
+struct boot {
+	struct arena arena;
+	struct ctx c;
+	struct app app;
+	size_t started; /* modules whose start hook has run */
+};
+
+struct ctx *boot_ctx(struct boot *boot)
+{
+	return &boot->c;
+}
+
+struct app *boot_app(struct boot *boot)
+{
+	return &boot->app;
+}
+
+static void print_faults(struct buf *faults)
+{
+	buf_text(faults);
+	char *rest = faults->data;
+	for (char *line; (line = strsep(&rest, "\n"));)
+		if (*line)
+			cli_error("%s", line);
+}
+
+static int boot_config(struct boot *boot, const struct boot_args *args)
+{
+	struct config_sources sources = {
+		.ini_path = args->config_path,
+		.ini_required = args->config_required,
+		.env_path = args->env_path,
+		.environ = environ,
+		.sets = args->sets,
+	};
+	AUTO(buf) faults = { 0 };
+	struct app *app = &boot->app;
+	if (config_load(&boot->c, app_option_groups, &sources, &faults, &app->config)) {
+		print_faults(&faults);
+		return CLI_CONFIG;
+	}
+	app->options = config_group(app->config, &app_option_group);
+	app->log = log_new(config_group(app->config, &log_option_group), STDERR_FILENO);
+	if (app->log)
+		return CLI_OK;
+	cli_error("cannot start the thread that writes the log");
+	return CLI_FAILED;
+}
+
+static enum app_err boot_security(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	struct app *app = &boot->app;
+	const struct security_options *options = config_group(app->config, &security_option_group);
+	if (!*options->secret && app->options->environment != ENV_PRODUCTION) {
+		const char *secret, *path;
+		enum app_err err = secret_from_data_dir(c, app->options->data_dir, &secret, &path);
+		if (err)
+			return err;
+		config_set_generated(app->config, &security_option_group, "secret", secret, path);
+	}
+	return security_new(c, options, &app->security);
+}
+
+static enum app_err boot_pool(struct boot *boot)
+{
+	const struct http_options *http = config_group(boot->app.config, &http_option_group);
+	const struct security_options *security = config_group(boot->app.config,
+							       &security_option_group);
+	struct pool_options options = { .threads = http->workers };
+	options.running[POOL_HASH] = security->hash_running;
+	options.waiting[POOL_HASH] = security->hash_waiting;
+	options.waiting[POOL_WORK] = WORK_WAITING_MAX;
+	boot->app.pool = pool_new(&options);
+	if (!boot->app.pool)
+		return app_fail(&boot->c, APP_UNAVAILABLE, "Cannot start %lld worker threads",
+				(long long)http->workers);
+	return APP_OK;
+}
+
+/* An empty url means the file in the data directory. */
+static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
+{
+	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
+									     &db_option_group);
+	if (!*options.url)
+		options.url = arena_printf(&boot->arena, "sqlite:%s/croft.db",
+					   boot->app.options->data_dir);
+	return prestart_database(&boot->c, &options, args->patient);
+}
+
+static enum app_err boot_services(struct boot *boot, const struct boot_args *args)
+{
+	enum app_err err = prestart_clock(&boot->c);
+	if (!err)
+		err = prestart_data_dir(&boot->c, boot->app.options->data_dir);
+	if (!err)
+		err = boot_security(boot);
+	if (!err)
+		err = boot_pool(boot);
+	if (!err)
+		err = boot_database(boot, args);
+	return err;
+}
+
+static enum app_err boot_migrate(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const struct db_options *options = config_group(boot->app.config, &db_option_group);
+	bool apply = options->migrate == 1 ||
+		     (options->migrate == 0 && boot->app.options->environment != ENV_PRODUCTION);
+	const struct migration *list;
+	size_t count;
+	int64_t number = 0;
+	migrate_embedded(c, db_driver(boot->app.db), &list, &count);
+	enum app_err err = migrate_pending(c, list, count, &number);
+	if (err || !number)
+		return err;
+	if (!apply)
+		return app_fail(c, APP_CONFLICT,
+				"%lld migrations are pending: run `croft migrate up`, or set "
+				"database.migrate = always",
+				(long long)number);
+	err = migrate_up(c, list, count, &number);
+	if (!err)
+		log_info(c, "migrations applied", LOG_INT("count", number));
+	return err;
+}
+
+static enum app_err boot_modules(struct boot *boot)
+{
+	for (; app_modules[boot->started]; boot->started++) {
+		const struct module *module = app_modules[boot->started];
+		enum app_err err = module->start ? module->start(&boot->c) : APP_OK;
+		if (err)
+			return err;
+	}
+	return APP_OK;
+}
+
+int boot_up(const struct boot_args *args, enum boot_level level, struct boot **ret_boot)
+{
+	struct boot *boot = mem_new(1, sizeof(*boot));
+	arena_init(&boot->arena, 0);
+	ctx_init(&boot->c, &boot->app, &boot->arena);
+	boot->c.actor.kind = ACTOR_SYSTEM;
+	boot->app.modules = app_modules;
+
+	int code = boot_config(boot, args);
+	enum app_err err = APP_OK;
+	if (!code && level >= BOOT_DATABASE)
+		err = boot_services(boot, args);
+	if (!code && !err && level >= BOOT_READY) {
+		err = boot_migrate(boot);
+		if (!err)
+			err = boot_modules(boot);
+	}
+	if (err)
+		code = cli_failure(&boot->c, err, "start");
+	if (code) {
+		boot_down(boot);
+		return code;
+	}
+	*ret_boot = boot;
+	return CLI_OK;
+}
+
+void boot_down(struct boot *boot)
+{
+	if (!boot)
+		return;
+	struct app *app = &boot->app;
+	while (boot->started > 0) {
+		const struct module *module = app_modules[--boot->started];
+		if (module->stop)
+			module->stop(&boot->c);
+	}
+	pool_drop(app->pool);
+	if (app->db)
+		db_close(app->db);
+	if (app->security)
+		security_drop(app->security);
+	if (app->log)
+		log_drop(app->log);
+	if (app->config)
+		config_drop(app->config);
+	arena_done(&boot->arena);
+	free(boot);
+}

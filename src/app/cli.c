@@ -1,0 +1,127 @@
+/*
+ * cli_main(): finds the command, reads the options that every command has, runs it. The table of commands with
+ * their help is cli_commands.c; each command has a file of its own.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+/* The options that every command has. */
+struct cli_globals {
+	const char *config_path, *env_path;
+	const char **sets;
+	bool help, version;
+};
+
+static const char *command_name_at(const void *names, size_t at)
+{
+	return ((const struct cli_command *)names)[at].name;
+}
+
+const struct cli_command *cli_command_find(const char *name)
+{
+	for (const struct cli_command *command = cli_commands; command->name; command++)
+		if (str_eq(command->name, name))
+			return command;
+	return NULL;
+}
+
+static int no_command(void)
+{
+	AUTO(buf) text = { 0 };
+	cli_help_overview(&text);
+	fwrite(text.data, 1, text.len, stderr);
+	return CLI_USAGE;
+}
+
+int cli_command_unknown(const struct cli *cli, const char *name)
+{
+	const char *nearest = cli_nearest(name, command_name_at, cli_commands);
+	if (nearest)
+		return cli_usage_error(cli, "unknown command '%s'; did you mean '%s'?", name,
+				       nearest);
+	return cli_usage_error(cli, "unknown command '%s'", name);
+}
+
+static int take_globals(struct cli *cli, struct cli_globals *globals)
+{
+	const struct cli_option options[] = {
+		{ .name = "--config", .value = &globals->config_path },
+		{ .name = "--env-file", .value = &globals->env_path },
+		{ .name = "--set", .list = globals->sets },
+		{ .name = "--help", .alias = "-h", .flag = &globals->help },
+		{ .name = "--version", .flag = &globals->version },
+		{ 0 },
+	};
+	int code = cli_take_options(cli, options, true);
+	if (code)
+		return code;
+	cli->boot = (struct boot_args){
+		.config_path = globals->config_path ? globals->config_path : "app.ini",
+		.config_required = globals->config_path != NULL,
+		.env_path = globals->env_path ? globals->env_path : ".env",
+		.sets = globals->sets,
+	};
+	return 0;
+}
+
+/* `croft run --help` is `croft help run`. */
+static int help_about(struct cli *cli)
+{
+	cli->command = cli_command_find("help");
+	if (cli->argc > 1)
+		cli->argc = 1;
+	return cli_help(cli);
+}
+
+static int dispatch(struct cli *cli, const struct cli_globals *globals)
+{
+	if (globals->help)
+		return help_about(cli);
+	if (globals->version)
+		return cli_version(&(struct cli){ .argv = cli->argv });
+	if (!cli->argc)
+		return no_command();
+	const char *name = cli->argv[0];
+	if (name[0] == '-')
+		return cli_usage_error(cli, "unknown option %s", name);
+	cli->command = cli_command_find(name);
+	if (!cli->command)
+		return cli_command_unknown(cli, name);
+	cli->argc--;
+	cli->argv++;
+	return cli->command->run(cli);
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static int finish_output(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	cli_error("cannot write the output: %s", strerror(errno));
+	return code ? code : CLI_FAILED;
+}
+
+int cli_main(int argc, char **argv)
+{
+	char **words = mem_new((size_t)argc + 1, sizeof(*words));
+	struct cli_globals globals = { .sets = mem_new((size_t)argc + 1, sizeof(*globals.sets)) };
+	struct cli cli = { .argc = argc ? argc - 1 : 0, .argv = words };
+	for (int i = 1; i < argc; i++)
+		words[i - 1] = argv[i];
+
+	int code = take_globals(&cli, &globals);
+	if (!code)
+		code = dispatch(&cli, &globals);
+	code = finish_output(code);
+	free(globals.sets);
+	free(words);
+	return code;
+}

@@ -1,0 +1,60 @@
+/*
+ * `croft config [check|ini|env]`: the settings as this process sees them, or templates made from the option
+ * tables. Opens no database.
+ */
+#include "base/buf.h"
+#include "base/str.h"
+#include "cli.h"
+#include "core/app.h"
+#include "core/config.h"
+
+static int config_values(const struct cli *cli)
+{
+	struct boot *boot = NULL;
+	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	if (code)
+		return code;
+	AUTO(buf) text = { 0 };
+	config_print(boot_ctx(boot)->app->config, &text);
+	cli_print(&text);
+	boot_down(boot);
+	return CLI_OK;
+}
+
+static int config_check(const struct cli *cli)
+{
+	struct boot *boot = NULL;
+	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	if (code)
+		return code;
+	boot_down(boot);
+	AUTO(buf) text = { 0 };
+	buf_add_lit(&text, "The settings are right.\n");
+	cli_print(&text);
+	return CLI_OK;
+}
+
+static int config_template(void (*print)(const struct option_group *const *groups, struct buf *out))
+{
+	AUTO(buf) text = { 0 };
+	print(app_option_groups, &text);
+	cli_print(&text);
+	return CLI_OK;
+}
+
+int cli_config(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 1);
+	if (code)
+		return code;
+	const char *what = cli->argv[0];
+	if (!what)
+		return config_values(cli);
+	if (str_eq(what, "check"))
+		return config_check(cli);
+	if (str_eq(what, "ini"))
+		return config_template(config_print_ini);
+	if (str_eq(what, "env"))
+		return config_template(config_print_env);
+	return cli_usage_error(cli, "there is no 'config %s'; it is check, ini or env", what);
+}

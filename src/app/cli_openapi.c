@@ -1,0 +1,20 @@
+/* `croft openapi`: the document that the server answers with, from the modules' tables and the configured name. */
+#include "base/buf.h"
+#include "cli.h"
+#include "core/openapi.h"
+
+int cli_openapi(struct cli *cli)
+{
+	struct boot *boot = NULL;
+	int code = cli_take_arguments(cli, 0);
+	if (!code)
+		code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	if (code)
+		return code;
+	AUTO(buf) document = { 0 };
+	openapi_document(boot_ctx(boot), app_modules, &document);
+	buf_add_char(&document, '\n');
+	cli_print(&document);
+	boot_down(boot);
+	return CLI_OK;
+}

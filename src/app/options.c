@@ -1,0 +1,21 @@
+/* The settings of section [app]: what the process is called, where it runs and where it keeps its files. */
+#include "options.h"
+
+#include "core/app.h"
+
+static const char *const environments[] = {
+	[ENV_LOCAL] = "local",
+	[ENV_STAGING] = "staging",
+	[ENV_PRODUCTION] = "production",
+	NULL,
+};
+
+OPTION_GROUP(app_option_group, "app", struct app_options, "The application as a whole.",
+	     OPTION(struct app_options, name, .preset = "croft",
+		    .doc = "Name of the application, as in the API document."),
+	     OPTION(struct app_options, environment, .preset = "local", .choices = environments,
+		    .doc = "Where this runs. production demands the secrets it needs, applies no "
+			   "migration by itself and serves no API document unless told to."),
+	     OPTION(struct app_options, data_dir, .preset = "data",
+		    .doc = "Folder for the files the server keeps: the database and a generated "
+			   "secret."));

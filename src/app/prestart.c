@@ -1,0 +1,59 @@
+/*
+ * What must be true before anything is served: the data directory can be written, the clock makes sense, the database
+ * answers. A database that is still starting is waited for.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "core/db.h"
+#include "core/log.h"
+
+enum {
+	DATABASE_TRIES = 8,
+	FIRST_PAUSE_MS = 100, /* doubles: 12.7 s in all */
+};
+
+/* 2026-01-01: no machine that runs this build lives before it; token times would be nonsense. */
+static const int64_t earliest_us = INT64_C(1767225600) * 1000000;
+
+enum app_err prestart_data_dir(struct ctx *c, const char *data_dir)
+{
+	if (mkdir(data_dir, 0700) != 0 && errno != EEXIST)
+		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
+				data_dir, strerror(errno));
+	if (access(data_dir, W_OK | X_OK) != 0)
+		return app_fail(c, APP_UNAVAILABLE, "The data directory %s cannot be written: %s",
+				data_dir, strerror(errno));
+	return APP_OK;
+}
+
+enum app_err prestart_clock(struct ctx *c)
+{
+	char now[INSTANT_TEXT_ROOM];
+	if (ctx_now(c).us >= earliest_us)
+		return APP_OK;
+	instant_text(ctx_now(c), now);
+	return app_fail(c, APP_UNAVAILABLE,
+			"The clock says %s, which cannot be right: set it first", now);
+}
+
+enum app_err prestart_database(struct ctx *c, const struct db_options *options, bool patient)
+{
+	long pause_ms = FIRST_PAUSE_MS;
+	for (int tries_left = patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
+		enum app_err err = c->app->db ? APP_OK : db_open(c, options, &c->app->db);
+		if (!err)
+			err = db_ping(c);
+		if (err != APP_UNAVAILABLE || !tries_left)
+			return err;
+		log_warn(c, "the database is not ready; trying again",
+			 LOG_TEXT("why", app_failure_text(c, err)), LOG_INT("pause_ms", pause_ms));
+		app_recover(c);
+		nanosleep(&(struct timespec){ pause_ms / 1000, pause_ms % 1000 * 1000000 }, NULL);
+		pause_ms *= 2;
+	}
+}

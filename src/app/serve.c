@@ -1,0 +1,101 @@
+/*
+ * `croft serve`: start everything, listen, wait for a signal, stop in good order. A first SIGTERM or SIGINT finishes
+ * what is in flight; a second one ends at once.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "cli.h"
+#include "core/http.h"
+#include "core/log.h"
+#include "core/module.h"
+
+/* Blocked in every thread, so that only the main one takes them, here. */
+static void block_signals(sigset_t *ret_stop)
+{
+	sigemptyset(ret_stop);
+	sigaddset(ret_stop, SIGTERM);
+	sigaddset(ret_stop, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ret_stop, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Waits up to `seconds` for another signal (for ever if negative). */
+static bool wait_signal(const sigset_t *stop, int64_t seconds)
+{
+	struct timespec most = { .tv_sec = (time_t)seconds };
+	for (;;) {
+		int got = seconds < 0 ? sigwaitinfo(stop, NULL) : sigtimedwait(stop, NULL, &most);
+		if (got > 0)
+			return true;
+		if (errno != EINTR)
+			return false;
+	}
+}
+
+static void say_hello(struct ctx *c, const struct http_options *options, int port)
+{
+	const char *host = strchr(options->host, ':') ? "localhost" : options->host;
+	log_info(c, "listening", LOG_TEXT("host", options->host), LOG_INT("port", port),
+		 LOG_TEXT("version", app_version));
+	if (!isatty(STDERR_FILENO))
+		return;
+	log_flush(c->app->log);
+	fprintf(stderr, "\n  croft %s is ready:  http://%s:%d\n", app_version, host, port);
+	if (options->docs == 1 ||
+	    (options->docs == 0 && c->app->options->environment != ENV_PRODUCTION))
+		fprintf(stderr, "  read the API at     http://%s:%d/docs\n", host, port);
+	fprintf(stderr, "  stop with Ctrl-C\n\n");
+}
+
+static void stop_gracefully(struct ctx *c, const struct http_options *options, const sigset_t *stop)
+{
+	log_info(c, "stopping", LOG_INT("drain_seconds", options->drain_seconds));
+	http_server_drain(c->app->http);
+	bool impatient = options->drain_seconds > 0 && wait_signal(stop, options->drain_seconds);
+	if (!impatient)
+		pthread_sigmask(SIG_UNBLOCK, stop,
+				NULL); /* the next signal ends the process at once */
+	http_server_stop(c->app->http);
+	c->app->http = NULL;
+	log_info(c, "stopped");
+}
+
+static int serve(struct boot *boot, const sigset_t *stop)
+{
+	struct ctx *c = boot_ctx(boot);
+	struct app *app = boot_app(boot);
+	struct http_options options = *(const struct http_options *)config_group(
+		app->config, &http_option_group);
+	const struct log_options *log = config_group(app->config, &log_option_group);
+	options.access_log = log->access;
+	enum app_err err = http_server_start(c, app, &options, &app->http);
+	if (err)
+		return cli_failure(c, err, "start");
+	say_hello(c, &options, http_server_port(app->http));
+	wait_signal(stop, -1);
+	stop_gracefully(c, &options, stop);
+	return CLI_OK;
+}
+
+int cli_serve(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 0);
+	if (code)
+		return code;
+	sigset_t stop;
+	block_signals(&stop);
+	struct boot *boot = NULL;
+	cli->boot.patient = true;
+	code = boot_up(&cli->boot, BOOT_READY, &boot);
+	if (code)
+		return code;
+	code = serve(boot, &stop);
+	boot_down(boot);
+	return code;
+}

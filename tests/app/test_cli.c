@@ -1,0 +1,211 @@
+/* The command line of the real binary: help, exit codes, nearest names, refused command lines. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "support/program.h"
+
+/* ---- help ---- */
+
+static const char *const names[] = { "serve",   "migrate", "run",     "user", "routes",
+				     "openapi", "config",  "version", "help" };
+
+static void help_of_command(void **state)
+{
+	const char *name = *state;
+	char head[64];
+	struct program p;
+	program_open(&p);
+	program(&p, "help", name);
+	program_assert_code(&p, 0);
+	snprintf(head, sizeof(head), "Usage: croft %s", name);
+	assert_int_equal(strncmp(p.out, head, strlen(head)), 0);
+	assert_string_equal(p.err, "");
+	char *help = strdup(p.out);
+	program(&p, name, "--help");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, help);
+	program(&p, "-h", name, "whatever");
+	assert_string_equal(p.out, help);
+	free(help);
+	program_close(&p);
+}
+
+static void help_fits_the_screen(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	for (size_t i = 0; i <= COUNT_OF(names); i++) {
+		program(&p, "help", i ? names[i - 1] : NULL);
+		for (char *line = strtok(p.out, "\n"); line; line = strtok(NULL, "\n"))
+			if (strlen(line) > 90)
+				fail_msg("longer than 90 columns: %s", line);
+	}
+	program_close(&p);
+}
+
+static void overview_names_every_command(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "--help");
+	program_assert_code(&p, 0);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char line[64];
+		snprintf(line, sizeof(line), "\n  %-8s  ", names[i]);
+		text_assert_has(p.out, line);
+	}
+	char *overview = strdup(p.out);
+	program(&p, "help");
+	assert_string_equal(p.out, overview);
+	program_run(&p, &(struct program_run){ .args = (const char *const[]){ NULL } });
+	program_assert_code(&p, 2);
+	assert_string_equal(p.out, "");
+	assert_string_equal(p.err, overview);
+	free(overview);
+	program_close(&p);
+}
+
+static void version_is_one_line(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "version");
+	program_assert_code(&p, 0);
+	assert_int_equal(strncmp(p.out, "croft ", 6), 0);
+	assert_ptr_equal(strchr(p.out, '\n'), p.out + strlen(p.out) - 1);
+	char *version = strdup(p.out);
+	program(&p, "--version");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, version);
+	free(version);
+	program_close(&p);
+}
+
+static void lost_output_is_a_failure(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program_run(&p, &(struct program_run){ .args = (const char *const[]){ "help", NULL },
+					       .stdout_path = "/dev/full" });
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "croft: cannot write the output: ");
+	program_close(&p);
+}
+
+/* ---- wrong command lines ---- */
+
+struct usage_case {
+	const char *args[8];
+	const char *says;
+};
+
+static void usage_is_refused(void **state)
+{
+	const struct usage_case *wrong = *state;
+	struct program p;
+	program_open(&p);
+	program_run(&p, &(struct program_run){ .args = wrong->args });
+	program_assert_code(&p, 2);
+	assert_string_equal(p.out, "");
+	assert_int_equal(strncmp(p.err, "croft: ", 7), 0);
+	text_assert_has(p.err, wrong->says);
+	program_close(&p);
+}
+
+#define REFUSED(sentence, text, ...) \
+	ROW_OF(sentence, usage_is_refused, \
+	       (&(struct usage_case){ .args = { __VA_ARGS__ }, .says = (text) }))
+
+static void far_name_gets_no_suggestion(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "frobnicate");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "croft: unknown command 'frobnicate'\n");
+	text_assert_lacks(p.err, "did you mean");
+	program_close(&p);
+}
+
+static void nothing_is_made_by_a_refusal(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "user", "create", "--username", "ada");
+	program_assert_code(&p, 2);
+	assert_null(program_read(p.folder, "data/croft.db"));
+	program_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW_OF("serve explains itself", help_of_command, "serve"),
+		ROW_OF("migrate explains itself", help_of_command, "migrate"),
+		ROW_OF("run explains itself", help_of_command, "run"),
+		ROW_OF("user explains itself", help_of_command, "user"),
+		ROW_OF("routes explains itself", help_of_command, "routes"),
+		ROW_OF("openapi explains itself", help_of_command, "openapi"),
+		ROW_OF("config explains itself", help_of_command, "config"),
+		ROW_OF("version explains itself", help_of_command, "version"),
+		ROW_OF("help explains itself", help_of_command, "help"),
+		ROW("no help text is wider than 90 columns", help_fits_the_screen),
+		ROW("the overview names every command, and is what croft alone says",
+		    overview_names_every_command),
+		ROW("the version is one line", version_is_one_line),
+		ROW("output that cannot be written is a failure", lost_output_is_a_failure),
+
+		REFUSED("an unknown command names the nearest",
+			"unknown command 'migrat'; did you mean 'migrate'?", "migrat"),
+		ROW("a name that is like no command gets no suggestion",
+		    far_name_gets_no_suggestion),
+		REFUSED("help about an unknown command names the nearest", "did you mean 'routes'?",
+			"help", "rutes"),
+		REFUSED("an unknown option before the command", "unknown option --confg", "--confg",
+			"x", "config"),
+		REFUSED("an unknown option of a command names the nearest",
+			"unknown option --jsn; did you mean --json?", "routes", "--jsn"),
+		REFUSED("an option without its value", "option --set needs a value", "config",
+			"--set"),
+		REFUSED("a flag with a value", "option --json takes no value", "routes",
+			"--json=yes"),
+		REFUSED("an argument too many", "'b' is one argument too many", "config", "check",
+			"b"),
+		REFUSED("what follows -- is no option", "'--json' is one argument too many",
+			"routes", "--", "--json"),
+		REFUSED("an unknown kind of config", "there is no 'config what'", "config", "what"),
+		REFUSED("migrate alone", "up, down, status or new", "migrate"),
+		REFUSED("an unknown direction", "there is no 'migrate sideways'", "migrate",
+			"sideways"),
+		REFUSED("a new migration without a name", "needs a name", "migrate", "new"),
+		REFUSED("migrate up with a number", "'3' is one argument too many", "migrate", "up",
+			"3"),
+		REFUSED("migrate down by a word", "'two' is no number of migrations", "migrate",
+			"down", "two"),
+		REFUSED("migrate down by nothing", "'0' is no number of migrations", "migrate",
+			"down", "0"),
+		REFUSED("an unknown operation names the nearest", "did you mean 'users.list'?",
+			"run", "users.lst"),
+		REFUSED("user alone", "create or password", "user"),
+		REFUSED("a user without a name", "'user create' needs --username", "user",
+			"create"),
+		REFUSED("a user without an address", "'user create' needs --email", "user",
+			"create", "--username", "ada"),
+		REFUSED("a password for nobody", "needs a username or an e-mail address", "user",
+			"password"),
+		REFUSED("a password without a terminal", "use --password-stdin", "user", "password",
+			"ada"),
+		ROW("a refused command line creates no file", nothing_is_made_by_a_refusal),
+	};
+	return rows_run("app/cli", rows, COUNT_OF(rows));
+}

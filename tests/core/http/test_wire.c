@@ -1,0 +1,465 @@
+/* threaded */
+/*
+ * What a running server does with requests no polite client sends: each gets one clear answer at once, nothing
+ * behind it is executed, and the server goes on. Rows are raw bytes and what must come back.
+ */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/client.h"
+#include "support/server.h"
+
+static struct server server;
+
+struct raw_case {
+	const char *bytes;
+	size_t len; /* 0: strlen */
+	int status;
+	bool closed;
+	const char *body; /* part of it, or NULL */
+};
+
+static void raw_is_answered(void **state)
+{
+	const struct raw_case *row = *state;
+	struct reply reply;
+	client_raw(&server, row->bytes, row->len ? row->len : strlen(row->bytes), &reply);
+	assert_int_equal(reply.status, row->status);
+	if (row->closed)
+		assert_true(reply.closed);
+	if (row->body && !strstr(reply.body, row->body))
+		fail_msg("no %s in %s", row->body, reply.body);
+	reply_done(&reply);
+}
+
+#define RAW(sentence, text, ...) \
+	ROW_OF(sentence, raw_is_answered, (&(struct raw_case){ .bytes = (text), __VA_ARGS__ }))
+#define GET_LIVE "GET /health/live HTTP/1.1\r\nHost: a\r\n"
+#define SMUGGLED "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+#define LOGIN "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+
+/* The smuggled request must not show in the log: each of these rows is followed by one answer and a close. */
+static void one_answer_and_nothing_behind_it_is_executed(void **state)
+{
+	const char *bytes = *state;
+	int fd = client_open(&server);
+	client_send(fd, bytes, strlen(bytes));
+	struct reply reply;
+	client_read(fd, false, &reply);
+	assert_in_range(reply.status, 400, 501);
+	assert_true(reply.closed);
+	assert_true(client_sees_close(fd));
+	close(fd);
+	reply_done(&reply);
+	char *log = server_log(&server);
+	assert_null(strstr(log, "/smuggled"));
+	free(log);
+}
+
+static void keeps_the_connection_after_an_early_error(void **state)
+{
+	(void)state;
+	int fd = client_open(&server);
+	static const char refused[] =
+		"POST /api/v1/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+		"Content-Length: 10\r\n\r\n0123456789";
+	struct reply reply;
+	for (int i = 0; i < 3; i++) {
+		client_send(fd, refused, sizeof(refused) - 1);
+		client_read(fd, false, &reply);
+		assert_int_equal(reply.status, 401);
+		reply_done(&reply);
+	}
+	client_send(fd, GET_LIVE "\r\n", sizeof(GET_LIVE "\r\n") - 1);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 200);
+	reply_done(&reply);
+	close(fd);
+}
+
+static void answers_pipelined_requests_in_order(void **state)
+{
+	(void)state;
+	int fd = client_open(&server);
+	static const char both[] = GET_LIVE
+		"\r\n"
+		"GET /version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+	client_send(fd, both, sizeof(both) - 1);
+	char text[8192] = "";
+	size_t len = 0;
+	ssize_t got;
+	while ((got = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += (size_t)got;
+	text[len] = '\0';
+	char *first = strstr(text, "{\"status\":\"ok\"}");
+	assert_non_null(first);
+	assert_non_null(strstr(first, "version"));
+	close(fd);
+}
+
+static void refuses_a_huge_length_before_saying_continue(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_raw(&server, LOGIN "Content-Length: 1073741824\r\nExpect: 100-continue\r\n\r\n",
+		   sizeof(LOGIN "Content-Length: 1073741824\r\nExpect: 100-continue\r\n\r\n") - 1,
+		   &reply);
+	assert_int_equal(reply.status, 413);
+	assert_true(reply.closed);
+	reply_done(&reply);
+}
+
+static void refuses_a_chunked_body_at_the_limit(void **state)
+{
+	(void)state;
+	int fd = client_open(&server);
+	static const char head[] = LOGIN "Transfer-Encoding: chunked\r\n\r\n";
+	client_send(fd, head, sizeof(head) - 1);
+	char chunk[0x8000 + 8];
+	int at = sprintf(chunk, "8000\r\n");
+	memset(chunk + at, ' ', 0x8000);
+	memcpy(chunk + at + 0x8000, "\r\n", 2);
+	for (int i = 0; i < 40; i++)
+		client_send(fd, chunk, (size_t)at + 0x8000 + 2);
+	struct reply reply;
+	client_read(fd, false, &reply);
+	/* a reset may overtake the answer: then nothing came, and the connection is gone */
+	assert_true(reply.status == 413 || reply.status == 0);
+	reply_done(&reply);
+	close(fd);
+}
+
+static void a_chunked_body_within_the_limit_is_read(void **state)
+{
+	(void)state;
+	struct reply reply;
+	static const char request[] = LOGIN "Transfer-Encoding: chunked\r\n\r\n"
+					    "5\r\n{\"log\r\n"
+					    "1e\r\nin\":\"nobody\",\"password\":\"x\"}  \r\n"
+					    "0\r\n\r\n";
+	client_raw(&server, request, sizeof(request) - 1, &reply);
+	assert_int_equal(reply.status, 401);
+	reply_done(&reply);
+}
+
+static void head_has_the_headers_of_get_and_no_body(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&server, &(struct request){ .method = "HEAD", .target = "/health/live" },
+		    &reply);
+	assert_int_equal(reply.status, 200);
+	assert_string_equal(reply_header(&reply, "Content-Length"), "15");
+	assert_int_equal(reply.body_len, 0);
+	reply_done(&reply);
+}
+
+static void every_answer_has_the_security_headers(void **state)
+{
+	(void)state;
+	static const char *const targets[] = { "/health/live", "/nowhere", "/api/v1/users",
+					       "/croft.css", "/docs" };
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		struct reply reply;
+		client_call(&server, &(struct request){ .method = "GET", .target = targets[i] },
+			    &reply);
+		assert_string_equal(reply_header(&reply, "X-Content-Type-Options"), "nosniff");
+		assert_non_null(strstr(reply_header(&reply, "Content-Security-Policy"),
+				       "frame-ancestors 'none'"));
+		assert_non_null(reply_header(&reply, "Referrer-Policy"));
+		assert_non_null(reply_header(&reply, "Cache-Control"));
+		assert_non_null(reply_header(&reply, "X-Request-ID"));
+		reply_done(&reply);
+	}
+}
+
+static void a_good_request_id_is_taken_over_and_a_bad_one_replaced(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/health/live",
+				       .headers = "X-Request-ID: abc-1.2_Z\r\n" },
+		    &reply);
+	assert_string_equal(reply_header(&reply, "X-Request-ID"), "abc-1.2_Z");
+	reply_done(&reply);
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/health/live",
+				       .headers = "X-Request-ID: a b\"c\r\n" },
+		    &reply);
+	assert_int_equal(strlen(reply_header(&reply, "X-Request-ID")), 26);
+	reply_done(&reply);
+}
+
+static void many_query_arguments_are_refused_at_once(void **state)
+{
+	(void)state;
+	char request[16 * 1024] = "GET /health/live?";
+	for (int i = 0; i < 600; i++)
+		strcat(request, "a=1&");
+	strcat(request, "z HTTP/1.1\r\nHost: a\r\n\r\n");
+	struct reply reply;
+	client_raw(&server, request, strlen(request), &reply);
+	assert_int_equal(reply.status, 400);
+	reply_done(&reply);
+}
+
+static void long_things_are_refused(void **state)
+{
+	int wanted = *(const int *)*state;
+	char *request = calloc(1, 64 * 1024);
+	strcpy(request, wanted == 414 ? "GET /" : GET_LIVE "X-Long: ");
+	size_t at = strlen(request);
+	memset(request + at, 'a', wanted == 414 ? 9000 : 40000);
+	strcat(request, wanted == 414 ? " HTTP/1.1\r\nHost: a\r\n\r\n" : "\r\n\r\n");
+	struct reply reply;
+	client_raw(&server, request, strlen(request), &reply);
+	assert_int_equal(reply.status, wanted);
+	reply_done(&reply);
+	free(request);
+}
+
+static void cors_answers_only_allowed_origins(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/health/live",
+				       .headers = "Origin: https://good.example\r\n" },
+		    &reply);
+	assert_string_equal(reply_header(&reply, "Access-Control-Allow-Origin"),
+			    "https://good.example");
+	assert_string_equal(reply_header(&reply, "Vary"), "Origin");
+	reply_done(&reply);
+	static const char *const others[] = { "Origin: https://good.example.evil\r\n",
+					      "Origin: null\r\n",
+					      "Origin: https://evilgood.example\r\n",
+					      "Origin: http://good.example\r\n" };
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		client_call(&server,
+			    &(struct request){ .method = "GET",
+					       .target = "/health/live",
+					       .headers = others[i] },
+			    &reply);
+		assert_int_equal(reply.status, 200);
+		assert_null(reply_header(&reply, "Access-Control-Allow-Origin"));
+		reply_done(&reply);
+	}
+	client_call(&server,
+		    &(struct request){ .method = "OPTIONS",
+				       .target = "/api/v1/users",
+				       .headers = "Origin: https://good.example\r\n"
+						  "Access-Control-Request-Method: POST\r\n" },
+		    &reply);
+	assert_int_equal(reply.status, 204);
+	assert_non_null(strstr(reply_header(&reply, "Access-Control-Allow-Methods"), "PATCH"));
+	reply_done(&reply);
+}
+
+static void large_answers_are_compressed_when_accepted(void **state)
+{
+	(void)state;
+	struct reply plain, packed;
+	client_call(&server, &(struct request){ .method = "GET", .target = "/openapi.json" },
+		    &plain);
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/openapi.json",
+				       .headers = "Accept-Encoding: gzip\r\n" },
+		    &packed);
+	assert_null(reply_header(&plain, "Content-Encoding"));
+	assert_string_equal(reply_header(&packed, "Content-Encoding"), "gzip");
+	assert_true(packed.body_len * 2 < plain.body_len);
+	assert_memory_equal(packed.body, "\x1f\x8b", 2);
+	reply_done(&plain);
+	reply_done(&packed);
+}
+
+static void static_files_have_tags_and_ranges(void **state)
+{
+	(void)state;
+	struct reply whole, part;
+	client_call(&server, &(struct request){ .method = "GET", .target = "/croft.css" }, &whole);
+	assert_int_equal(whole.status, 200);
+	char headers[256];
+	snprintf(headers, sizeof(headers), "If-None-Match: %s\r\n", reply_header(&whole, "ETag"));
+	client_call(
+		&server,
+		&(struct request){ .method = "GET", .target = "/croft.css", .headers = headers },
+		&part);
+	assert_int_equal(part.status, 304);
+	reply_done(&part);
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/croft.css",
+				       .headers = "Range: bytes=2-5\r\n" },
+		    &part);
+	assert_int_equal(part.status, 206);
+	assert_int_equal(part.body_len, 4);
+	assert_memory_equal(part.body, whole.body + 2, 4);
+	reply_done(&part);
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/croft.css",
+				       .headers = "Range: bytes=9999999-\r\n" },
+		    &part);
+	assert_int_equal(part.status, 416);
+	reply_done(&part);
+	reply_done(&whole);
+}
+
+static void errors_come_as_problem_json_when_preferred(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&server,
+		    &(struct request){ .method = "GET",
+				       .target = "/nowhere",
+				       .headers = "Accept: application/problem+json\r\n" },
+		    &reply);
+	assert_int_equal(reply.status, 404);
+	assert_string_equal(reply_header(&reply, "Content-Type"), "application/problem+json");
+	assert_non_null(strstr(reply.body, "\"status\":404"));
+	reply_done(&reply);
+}
+
+static const int too_long = 414, too_large = 431;
+
+static const struct CMUnitTest rows[] = {
+	RAW("a plain GET is answered", GET_LIVE "\r\n", .status = 200,
+	    .body = "{\"status\":\"ok\"}"),
+	RAW("an unknown path is 404 in FastAPI's words", "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 404,
+	    .body = "{\"detail\":\"Not Found\",\"code\":\"not_found\",\"request_id\":\""),
+	RAW("a known path with another method is 405",
+	    "DELETE /health/live HTTP/1.1\r\nHost: a\r\n\r\n", .status = 405,
+	    .body = "Method Not Allowed"),
+	RAW("OPTIONS tells the methods", "OPTIONS /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 204),
+	RAW("a trailing slash on GET redirects",
+	    "GET /api/v1/users/?page=2 HTTP/1.1\r\nHost: a\r\n\r\n", .status = 307),
+	RAW("a trailing slash on POST is 404",
+	    "POST /api/v1/users/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+	    .status = 404),
+	RAW("no token is 401", "GET /api/v1/users HTTP/1.1\r\nHost: a\r\n\r\n", .status = 401,
+	    .body = "\"detail\":\"Not authenticated\""),
+	RAW("S01 a token nobody signed is 401",
+	    "GET /api/v1/users HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer e30.e30.\r\n\r\n",
+	    .status = 401),
+	RAW("S08 a token in the query is ignored",
+	    "GET /api/v1/users?access_token=x HTTP/1.1\r\nHost: a\r\n\r\n", .status = 401),
+	RAW("S08 two Authorization headers are 400",
+	    GET_LIVE "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n", .status = 400,
+	    .closed = true),
+	RAW("S43 no Host is 400", "GET /health/live HTTP/1.1\r\n\r\n", .status = 400,
+	    .closed = true),
+	RAW("S43 two Hosts are 400", GET_LIVE "Host: b\r\n\r\n", .status = 400, .closed = true),
+	RAW("S43 TRACE is refused", "TRACE /health/live HTTP/1.1\r\nHost: a\r\n\r\n", .status = 501,
+	    .closed = true),
+	RAW("S43 a lower-case method is refused", "get /health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400, .closed = true),
+	RAW("S44 %00 in the path is 400", "GET /health%00/live HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400),
+	RAW("S44 a broken escape is 400", "GET /health/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400),
+	RAW("S44 a control byte in the target is 400",
+	    "GET /health\x01/live HTTP/1.1\r\nHost: a\r\n\r\n", .status = 400),
+	RAW("S44 a byte above 126 in the target is 400",
+	    "GET /h\xC3\xA9 HTTP/1.1\r\nHost: a\r\n\r\n", .status = 400),
+	RAW("S44 overlong UTF-8 is 400", "GET /%c0%ae/x HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400),
+	RAW("S44 an encoded slash is 400", "GET /health%2flive HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400),
+	RAW("S44 a double escape is decoded once and is nowhere",
+	    "GET /%252e%252e/x HTTP/1.1\r\nHost: a\r\n\r\n", .status = 404),
+	RAW("S44 a NUL in a header value cuts nothing open",
+	    "GET /health/live HTTP/1.1\r\nHost: a\0b\r\n\r\n",
+	    .len = sizeof("GET /health/live HTTP/1.1\r\nHost: a\0b\r\n\r\n") - 1, .status = 200),
+	RAW("S44 an absolute target is 400", "GET http://a/health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 400),
+	RAW("S48 a compressed body is 415",
+	    LOGIN "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", .status = 415),
+	RAW("S50 JSON as text/plain is 415",
+	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: "
+	    "text/plain\r\nContent-Length: 2\r\n\r\n{}",
+	    .status = 415),
+	RAW("S54 dots climb nowhere", "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 404),
+	RAW("S54 two slashes are nowhere", "GET //etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
+	    .status = 404),
+	RAW("broken JSON is 422 with the place", LOGIN "Content-Length: 8\r\n\r\n{\"login\"",
+	    .status = 422, .body = "\"type\":\"json_invalid\",\"loc\":[\"body\","),
+	RAW("an absent body is 422", LOGIN "Content-Length: 0\r\n\r\n", .status = 422,
+	    .body = "\"missing\""),
+	RAW("a Content-Length of 2^63 is 400", LOGIN "Content-Length: 9223372036854775808\r\n\r\n",
+	    .status = 400),
+	RAW("an answer the client refuses is 406",
+	    "GET /health/live HTTP/1.1\r\nHost: a\r\nAccept: image/png\r\n\r\n", .status = 406),
+	ROW_OF("S42 TE and CL together: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       LOGIN "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW_OF("S42 two Content-Lengths: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       LOGIN "Content-Length: 4\r\nContent-Length: 4\r\n\r\n{}  " SMUGGLED),
+	ROW_OF("S42 two Transfer-Encodings: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       LOGIN "Transfer-Encoding: chunked\r\nTransfer-Encoding: "
+		     "chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW_OF("S42 gzip, chunked: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       LOGIN "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW_OF("S42 Transfer-Encoding on HTTP/1.0: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       "POST /api/v1/auth/login HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: "
+	       "chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW_OF("S42 a blank before the colon: one answer, closed",
+	       one_answer_and_nothing_behind_it_is_executed,
+	       LOGIN "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW("S45 600 query arguments are refused at once",
+	    many_query_arguments_are_refused_at_once),
+	ROW_OF("S45 a target of 9 KB is 414", long_things_are_refused, &too_long),
+	ROW_OF("S45 headers of 40 KB are 431", long_things_are_refused, &too_large),
+	ROW("S47 a huge length is 413 before 100 Continue",
+	    refuses_a_huge_length_before_saying_continue),
+	ROW("S47 a chunked body is cut at the limit", refuses_a_chunked_body_at_the_limit),
+	ROW("a chunked body within the limit is read", a_chunked_body_within_the_limit_is_read),
+	ROW("an early error keeps the connection", keeps_the_connection_after_an_early_error),
+	ROW("pipelined requests are answered in order", answers_pipelined_requests_in_order),
+	ROW("HEAD has GET's headers and no body", head_has_the_headers_of_get_and_no_body),
+	ROW("S58 every answer has the security headers", every_answer_has_the_security_headers),
+	ROW("S38 a good request id is taken over, a bad one replaced",
+	    a_good_request_id_is_taken_over_and_a_bad_one_replaced),
+	ROW("S56 only allowed origins are answered", cors_answers_only_allowed_origins),
+	ROW("a large answer is compressed when accepted",
+	    large_answers_are_compressed_when_accepted),
+	ROW("static files have tags and ranges", static_files_have_tags_and_ranges),
+	ROW("errors come as problem+json when preferred",
+	    errors_come_as_problem_json_when_preferred),
+};
+
+static int start(void **state)
+{
+	(void)state;
+	server_start(&server,
+		     (const char *const[]){ "server.cors_origins=https://good.example", NULL });
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	server_end(&server);
+	return 0;
+}
+
+int main(void)
+{
+	return rows_run_with("core/http/wire", rows, sizeof(rows) / sizeof(rows[0]), start, end);
+}

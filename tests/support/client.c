@@ -1,0 +1,161 @@
+/* The test client: blocking sockets with a bound on every wait. */
+#include "support/client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int client_open(const struct server *server)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((unsigned short)server->port),
+				       .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct timeval wait = { .tv_sec = CLIENT_WAIT_S };
+	int on = 1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+		perror("connect");
+		abort();
+	}
+	return fd;
+}
+
+void client_send(int fd, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	while (len) {
+		ssize_t sent = send(fd, at, len, MSG_NOSIGNAL);
+		if (sent <= 0)
+			return;
+		at += sent;
+		len -= (size_t)sent;
+	}
+}
+
+bool client_sees_close(int fd)
+{
+	char byte;
+	return recv(fd, &byte, 1, 0) == 0;
+}
+
+/* One more piece at the end of *text; false at the end of the stream. */
+static bool read_more(int fd, char **text, size_t *len)
+{
+	enum { PIECE = 64 * 1024 };
+	*text = realloc(*text, *len + PIECE + 1);
+	ssize_t got = recv(fd, *text + *len, PIECE, 0);
+	if (got > 0)
+		*len += (size_t)got;
+	(*text)[*len] = '\0';
+	return got > 0;
+}
+
+const char *reply_header(const struct reply *reply, const char *name)
+{
+	static _Thread_local char value[4096];
+	size_t name_len = strlen(name);
+	for (const char *line = strstr(reply->head, "\r\n"); line; line = strstr(line, "\r\n")) {
+		line += 2;
+		if (strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
+			continue;
+		line += name_len + 1;
+		line += strspn(line, " ");
+		snprintf(value, sizeof(value), "%.*s", (int)strcspn(line, "\r"), line);
+		return value;
+	}
+	return NULL;
+}
+
+void client_read(int fd, bool head_only, struct reply *ret)
+{
+	char *text = calloc(1, 1);
+	size_t len = 0;
+	char *end;
+	*ret = (struct reply){ .head = calloc(1, 1), .body = calloc(1, 1) };
+	while (!(end = strstr(text, "\r\n\r\n")))
+		if (!read_more(fd, &text, &len)) {
+			free(text);
+			ret->closed = true;
+			return;
+		}
+	free(ret->head);
+	ret->head = strndup(text, (size_t)(end - text) + 2);
+	ret->status = atoi(ret->head + strcspn(ret->head, " "));
+	const char *length = reply_header(ret, "Content-Length");
+	size_t body_len = length && !head_only ? strtoull(length, NULL, 10) : 0;
+	size_t head_len = (size_t)(end - text) + 4;
+	while (len < head_len + body_len && read_more(fd, &text, &len))
+		;
+	ret->body_len = len - head_len < body_len ? len - head_len : body_len;
+	free(ret->body);
+	ret->body = malloc(ret->body_len + 1);
+	memcpy(ret->body, text + head_len, ret->body_len);
+	ret->body[ret->body_len] = '\0';
+	const char *connection = reply_header(ret, "Connection");
+	ret->closed = connection && strcasecmp(connection, "close") == 0;
+	free(text);
+}
+
+void reply_done(struct reply *reply)
+{
+	free(reply->head);
+	free(reply->body);
+	*reply = (struct reply){ 0 };
+}
+
+void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret)
+{
+	int fd = client_open(server);
+	client_send(fd, bytes, len);
+	client_read(fd, len >= 5 && memcmp(bytes, "HEAD ", 5) == 0, ret);
+	close(fd);
+}
+
+void client_call(const struct server *server, const struct request *request, struct reply *ret)
+{
+	const char *body = request->body ? request->body : "";
+	const char *headers = request->headers ? request->headers : "";
+	char *text = NULL;
+	int len = asprintf(&text, "%s %s HTTP/1.1\r\nHost: test\r\n%s%s%s%s%s", request->method,
+			   request->target, request->token ? "Authorization: Bearer " : "",
+			   request->token ? request->token : "", request->token ? "\r\n" : "",
+			   headers,
+			   request->body && !strcasestr(headers, "content-type")
+				   ? "Content-Type: application/json\r\n"
+				   : "");
+	char *whole = NULL;
+	if (request->body)
+		len = asprintf(&whole, "%sContent-Length: %zu\r\n\r\n%s", text, strlen(body), body);
+	else
+		len = asprintf(&whole, "%s\r\n", text);
+	client_raw(server, whole, (size_t)len, ret);
+	free(text);
+	free(whole);
+}
+
+const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room)
+{
+	const char *at = strstr(reply->body, before);
+	out[0] = '\0';
+	if (!at)
+		return NULL;
+	at += strlen(before);
+	snprintf(out, room, "%.*s", (int)strcspn(at, "\""), at);
+	return out;
+}
+
+long reply_int(const struct reply *reply, const char *name)
+{
+	char before[64];
+	snprintf(before, sizeof(before), "\"%s\":", name);
+	const char *at = strstr(reply->body, before);
+	return at ? atol(at + strlen(before)) : -1;
+}

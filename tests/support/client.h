@@ -1,0 +1,49 @@
+/*
+ * A plain HTTP client over a socket that can also send what no proper client would. Never hangs: every read has a
+ * bound of CLIENT_WAIT_S seconds, after which the reply has status 0.
+ */
+#ifndef CROFT_TESTS_CLIENT_H
+#define CROFT_TESTS_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "support/server.h"
+
+enum { CLIENT_WAIT_S = 20 };
+
+struct reply {
+	int status; /* 0: nothing legible came */
+	char *head; /* status line and headers */
+	char *body; /* NUL-terminated */
+	size_t body_len;
+	bool closed; /* the server has closed the connection after it */
+};
+
+int client_open(const struct server *server);
+void client_send(int fd, const void *bytes, size_t len); /* ignores a closed connection */
+/* Reads one reply; `head_only` for HEAD. Free it with reply_done(). */
+void client_read(int fd, bool head_only, struct reply *ret);
+/* Whether the server closes the connection (within the wait), having sent nothing more. */
+bool client_sees_close(int fd);
+void reply_done(struct reply *reply);
+
+/* The value of a header, NULL if absent; valid until the next call. */
+const char *reply_header(const struct reply *reply, const char *name);
+
+/*
+ * One request on a connection of its own. `headers` are whole lines ending in \r\n, or NULL; with `body`,
+ * Content-Type: application/json is sent unless headers name one. `token`: Authorization, or NULL.
+ */
+struct request {
+	const char *method, *target, *headers, *body, *token;
+};
+void client_call(const struct server *server, const struct request *request, struct reply *ret);
+/* Sends raw bytes and reads one reply. */
+void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret);
+
+/* The text between `before` and the next quote in the body, such as reply_text(&r, "\"access_token\":\""). */
+const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room);
+long reply_int(const struct reply *reply, const char *name);
+
+#endif

@@ -1,0 +1,202 @@
+/* Runs the real binary; see program.h. */
+#include "support/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <pty.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/rows.h"
+
+enum { ARGS_MAX = 32, TALK_ROOM = 65536 };
+
+void program_open(struct program *p)
+{
+	memset(p, 0, sizeof(*p));
+	const char *binary = getenv("CROFT_BINARY");
+	if (!binary)
+		binary = "build/croft";
+	if (!realpath(binary, p->binary) || access(p->binary, X_OK))
+		fail_msg("there is no program %s: %s", binary, strerror(errno));
+	assert_non_null(getcwd(p->root, sizeof(p->root)));
+	strcpy(p->folder, "/tmp/croft-test-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+void program_close(struct program *p)
+{
+	free(p->out);
+	free(p->err);
+	nftw(p->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* ---- files ---- */
+
+static void path_of(char path[8192], const char *folder, const char *name)
+{
+	snprintf(path, 8192, "%s/%s", folder, name);
+}
+
+void program_write(const struct program *p, const char *name, const char *text)
+{
+	char path[8192];
+	path_of(path, p->folder, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+}
+
+char *program_read(const char *folder, const char *name)
+{
+	char path[8192], *text = NULL;
+	size_t size = 0;
+	path_of(path, folder, name);
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return NULL;
+	if (getdelim(&text, &size, '\0', file) < 0) {
+		free(text);
+		text = strdup("");
+	}
+	fclose(file);
+	return text;
+}
+
+/* ---- processes ---- */
+
+static void redirect(int to, const char *path, int flags)
+{
+	int fd = open(path, flags, 0600);
+	if (fd < 0 || dup2(fd, to) < 0)
+		_exit(126);
+	close(fd);
+}
+
+static void execute(const struct program *p, const char *const *args, const char *const *environ_)
+{
+	static const char *const nothing[] = { NULL };
+	char *argv[ARGS_MAX + 2] = { (char *)(uintptr_t) "croft" };
+	for (size_t i = 0; i < ARGS_MAX && args[i]; i++)
+		argv[i + 1] = (char *)(uintptr_t)args[i];
+	execve(p->binary, argv, (char *const *)(uintptr_t)(environ_ ? environ_ : nothing));
+	_exit(127);
+}
+
+static void child(const struct program *p, const struct program_run *run)
+{
+	if (chdir(p->folder))
+		_exit(126);
+	setsid(); /* so that there is no terminal to ask on */
+	redirect(STDIN_FILENO, ".stdin", O_RDONLY);
+	redirect(STDOUT_FILENO, run->stdout_path ? run->stdout_path : ".stdout",
+		 O_WRONLY | O_CREAT | O_TRUNC);
+	redirect(STDERR_FILENO, ".stderr", O_WRONLY | O_CREAT | O_TRUNC);
+	execute(p, run->args, run->environ);
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void forget(struct program *p)
+{
+	free(p->out);
+	free(p->err);
+	p->out = p->err = NULL;
+}
+
+void program_run(struct program *p, const struct program_run *run)
+{
+	forget(p);
+	program_write(p, ".stdin", run->input ? run->input : "");
+	program_write(p, ".stdout", "");
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		child(p, run);
+	p->code = wait_for(pid);
+	p->out = program_read(p->folder, ".stdout");
+	p->err = program_read(p->folder, ".stderr");
+	/* a row that expects failure must not take this for it */
+	text_assert_lacks(p->err, "Sanitizer");
+	text_assert_lacks(p->err, "runtime error: ");
+}
+
+/* Reads until `wanted` is on the screen, or to the end when it is NULL. */
+static bool screen_read(int terminal, char *screen, size_t *at, const char *wanted)
+{
+	size_t start = *at;
+	while (*at < TALK_ROOM - 1) {
+		if (wanted && strstr(screen + start, wanted))
+			return true;
+		ssize_t got = read(terminal, screen + *at, TALK_ROOM - 1 - *at);
+		if (got <= 0)
+			return !wanted;
+		*at += (size_t)got;
+		screen[*at] = '\0';
+	}
+	return false;
+}
+
+void program_talk(struct program *p, const char *const *args, const char *const *prompts,
+		  const char *const *lines)
+{
+	int terminal;
+	size_t at = 0;
+	forget(p);
+	p->out = calloc(1, TALK_ROOM);
+	assert_non_null(p->out);
+	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+	assert_true(pid >= 0);
+	if (!pid) {
+		if (chdir(p->folder))
+			_exit(126);
+		execute(p, args, NULL);
+	}
+	for (size_t i = 0; prompts[i]; i++) {
+		if (!screen_read(terminal, p->out, &at, prompts[i]))
+			break;
+		if (write(terminal, lines[i], strlen(lines[i])) < 0)
+			break;
+	}
+	screen_read(terminal, p->out, &at, NULL);
+	p->code = wait_for(pid);
+	close(terminal);
+}
+
+/* ---- assertions ---- */
+
+void program_assert_code(const struct program *p, int code)
+{
+	if (p->code != code)
+		fail_msg("exit code %d, not %d\nstdout: %s\nstderr: %s", p->code, code, p->out,
+			 p->err);
+}
+
+void text_assert_has(const char *text, const char *piece)
+{
+	if (!strstr(text, piece))
+		fail_msg("missing: %s\nin: %s", piece, text);
+}
+
+void text_assert_lacks(const char *text, const char *piece)
+{
+	if (strstr(text, piece))
+		fail_msg("there is: %s\nin: %s", piece, text);
+}

@@ -1,0 +1,181 @@
+/* Starting and stopping the real binary for tests. */
+#include "support/server.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/client.h"
+
+enum { ARGS_MAX = 64, START_TRIES = 3000, START_PAUSE_MS = 10 };
+
+static void fail(const char *what)
+{
+	perror(what);
+	abort();
+}
+
+char *server_log(const struct server *server)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/log", server->folder);
+	FILE *file = fopen(path, "r");
+	char *text = NULL;
+	size_t room = 0;
+	if (!file || getdelim(&text, &room, '\0', file) < 0) {
+		free(text);
+		text = strdup("");
+	}
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static void server_exec(const struct server *server, const char *const *sets)
+{
+	static char data_dir[128], url[128];
+	const char *binary = getenv("CROFT_BINARY");
+	const char *args[ARGS_MAX] = { binary ? binary : "build/croft",
+				       "serve",
+				       "--config",
+				       "/dev/null",
+				       "--env-file",
+				       "/dev/null" };
+	size_t count = 6;
+	snprintf(data_dir, sizeof(data_dir), "app.data_dir=%s", server->folder);
+	snprintf(url, sizeof(url), "database.url=sqlite:%s/croft.db", server->folder);
+	const char *own[] = { data_dir,
+			      url,
+			      "server.port=0",
+			      "log.format=json",
+			      "auth.hash_memory_kib=1024",
+			      "auth.hash_passes=1",
+			      "first_superuser.password=" SERVER_PASSWORD };
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		args[count++] = "--set";
+		args[count++] = own[i];
+	}
+	for (; sets && *sets && count < ARGS_MAX - 3; sets++) {
+		args[count++] = "--set";
+		args[count++] = *sets;
+	}
+	char path[128];
+	snprintf(path, sizeof(path), "%s/log", server->folder);
+	int log = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	dup2(log, STDERR_FILENO);
+	dup2(log, STDOUT_FILENO);
+	execv(args[0], (char **)(void *)args);
+	_exit(127);
+}
+
+static int port_in_log(const struct server *server)
+{
+	char *log = server_log(server);
+	int port = 0;
+	/* the last one: a restarted server appends */
+	for (const char *at = log; (at = strstr(at, "\"event\":\"listening\"")); at++) {
+		const char *number = strstr(at, "\"port\":");
+		if (number)
+			port = atoi(number + 7);
+	}
+	free(log);
+	return port;
+}
+
+void server_restart(struct server *server, const char *const *sets)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/log", server->folder);
+	char old[140];
+	snprintf(old, sizeof(old), "%s.old", path);
+	rename(path, old);
+	server->pid = fork();
+	if (server->pid < 0)
+		fail("fork");
+	if (server->pid == 0)
+		server_exec(server, sets);
+	server->port = 0;
+	for (int i = 0; i < START_TRIES && !server->port; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = START_PAUSE_MS * 1000000L }, NULL);
+		server->port = port_in_log(server);
+		if (!server->port && waitpid(server->pid, NULL, WNOHANG) == server->pid)
+			break;
+	}
+	if (!server->port) {
+		char *log = server_log(server);
+		fprintf(stderr, "the server did not start:\n%s\n", log);
+		free(log);
+		abort();
+	}
+}
+
+void server_start(struct server *server, const char *const *sets)
+{
+	memset(server, 0, sizeof(*server));
+	strcpy(server->folder, "/tmp/croft-http-XXXXXX");
+	if (!mkdtemp(server->folder))
+		fail("mkdtemp");
+	server_restart(server, sets);
+}
+
+static int server_wait(struct server *server)
+{
+	int status = 0;
+	waitpid(server->pid, &status, 0);
+	server->pid = 0;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int server_stop(struct server *server)
+{
+	kill(server->pid, SIGTERM);
+	return server_wait(server);
+}
+
+void server_kill(struct server *server)
+{
+	kill(server->pid, SIGKILL);
+	server_wait(server);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+void server_end(struct server *server)
+{
+	int status = server->pid ? server_stop(server) : 0;
+	char *log = server_log(server);
+	bool bad = status != 0 || strstr(log, "Sanitizer") || strstr(log, "runtime error:");
+	if (bad) {
+		fprintf(stderr, "the server ended with status %d:\n%s\n", status, log);
+		abort();
+	}
+	free(log);
+	nftw(server->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void server_sign_in(struct server *server)
+{
+	struct reply reply;
+	client_call(server,
+		    &(struct request){
+			    .method = "POST",
+			    .target = "/api/v1/auth/login",
+			    .body = "{\"login\":\"admin\",\"password\":\"" SERVER_PASSWORD "\"}" },
+		    &reply);
+	if (!reply_text(&reply, "\"access_token\":\"", server->token, sizeof(server->token))) {
+		fprintf(stderr, "signing in failed: %d %s\n", reply.status, reply.body);
+		abort();
+	}
+	reply_done(&reply);
+}

@@ -1,0 +1,35 @@
+/*
+ * A real croft server as a process of its own: a free port, a scratch folder, a database file, and its log in a
+ * file. The binary is $CROFT_BINARY, or build/croft.
+ */
+#ifndef CROFT_TESTS_SERVER_H
+#define CROFT_TESTS_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct server {
+	pid_t pid;
+	int port;
+	char folder[64]; /* holds croft.db, secret and log */
+	char token[512]; /* of the first superuser, once server_sign_in() was called */
+};
+
+#define SERVER_PASSWORD "correct horse battery"
+
+/* Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it does not start. */
+void server_start(struct server *server, const char *const *sets);
+/* Starts again in the same folder, after server_kill() or server_stop(). */
+void server_restart(struct server *server, const char *const *sets);
+/* SIGTERM; waits; returns the exit status (or 128 + the signal). */
+int server_stop(struct server *server);
+void server_kill(struct server *server); /* SIGKILL; waits */
+/* Stops it if it runs and removes the folder; fails the test when a sanitizer complained. */
+void server_end(struct server *server);
+/* Signs the first superuser in and keeps the token. */
+void server_sign_in(struct server *server);
+/* The whole log so far; the caller frees it. */
+char *server_log(const struct server *server);
+
+#endif
