@@ -44,6 +44,17 @@ bool password_matches(struct ctx *c, const char *hash, const char *password);
 /* Whether the hash was made with other cost settings than today's. */
 bool password_is_outdated(struct ctx *c, const char *hash);
 
+/*
+ * Signs bytes for a purpose of our own ("cursor"), so that we know them again: the first SIGNATURE_BYTES of an HMAC-SHA-256 under a
+ * key derived from the secret and the purpose. Purposes never accept each other's signatures.
+ */
+enum { SIGNATURE_BYTES = 16 };
+void security_sign(const struct security *security, const char *purpose, const void *bytes,
+		   size_t len, unsigned char ret[SIGNATURE_BYTES]);
+bool security_verify(const struct security *security, const char *purpose, const void *bytes,
+		     size_t len,
+		     const unsigned char signature[SIGNATURE_BYTES]) MUST_USE; /* constant time */
+
 /* What an access token says. Times are seconds since 1970, as in RFC 7519. */
 struct token {
 	int64_t user_id; /* "sub" */
