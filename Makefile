@@ -17,11 +17,11 @@ UNITDIR ?= /etc/systemd/system
 comma := ,
 OUT   := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 
-LIBS     := libmicrohttpd sqlite3 libcjson libsodium inih libpcre2-8 zlib
+LIBS     := libmicrohttpd sqlite3 libpq libcjson libsodium inih libpcre2-8 zlib
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN   := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
 CFLAGS_  := -std=gnu17 -D_GNU_SOURCE $(O) -g -fno-omit-frame-pointer -ffile-prefix-map=$(CURDIR)=. \
-	    $(WARNINGS) $(HARDEN) -Iinclude \
+	    $(WARNINGS) $(HARDEN) -Iinclude $(shell pkg-config --cflags libpq 2>/dev/null) \
 	    $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 # Asked for when something is linked, not before: pkg-config may not be installed yet.

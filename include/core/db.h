@@ -21,18 +21,27 @@
 struct db;
 
 /*
- * What db_open() is given. Zero in busy_ms, cache_kib, batch or queue takes the preset of db_option_group, so a
+ * What db_open() is given. Zero in busy_ms, cache_kib, batch, queue or what follows takes the preset of db_option_group, so a
  * test only needs the url.
  */
 struct db_options {
-	const char *url;   /* sqlite:PATH, sqlite::memory: */
-	int64_t migrate;   /* on start: 0 auto (not in production), 1 always, 2 never */
-	int64_t busy_ms;   /* how long to wait for a lock another process holds */
-	int64_t query_ms;  /* a read that takes longer is interrupted; 0: no bound */
-	int64_t write_ms;  /* likewise for one command inside the writer */
-	int64_t cache_kib; /* page cache of one connection */
-	int64_t batch;     /* most commands that share one commit */
-	int64_t queue;     /* most commands that wait for the writer */
+	const char
+		*url; /* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME */
+	int64_t migrate;       /* on start: 0 auto (not in production), 1 always, 2 never */
+	int64_t busy_ms;       /* how long to wait for a lock another process holds */
+	int64_t query_ms;      /* a read that takes longer is interrupted; 0: no bound */
+	int64_t write_ms;      /* likewise for one command inside the writer */
+	int64_t slow_query_ms; /* a statement that takes longer is logged; 0: none is */
+	int64_t cache_kib;     /* page cache of one connection */
+	int64_t batch;         /* most commands that share one commit */
+	int64_t queue;         /* most commands that wait for the writer */
+	/* PostgreSQL only: */
+	const char *replica_url;      /* for queries outside writes; NULL or empty: none */
+	const char *application_name; /* how the server lists us */
+	int64_t pool_min, pool_max;   /* connections */
+	int64_t acquire_ms;           /* how long to wait for one */
+	int64_t connect_ms;           /* how long opening one may take */
+	int64_t recycle_seconds;      /* a connection older than this is replaced */
 };
 extern const struct option_group db_option_group; /* section "database" */
 
@@ -40,14 +49,15 @@ extern const struct option_group db_option_group; /* section "database" */
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
 /* Finishes what the writer has queued, checkpoints, closes every connection. */
 void db_close(struct db *db);
-/* "sqlite" */
+/* "sqlite" or "postgres" */
 const char *db_driver(const struct db *db);
 /* Closes the calling thread's read connection; threads that end before db_close() must call it. */
 void db_thread_done(struct db *db);
 
 /* ---- values ---- */
 
-enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
+/* DB_BOOL is bound only: it is kept as an integer or a boolean, and comes back as DB_INT 0 or 1. */
+enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB, DB_BOOL };
 
 struct db_value {
 	enum db_type type;
@@ -67,6 +77,7 @@ struct db_binds {
 };
 
 struct db_value db_bind_int(int64_t value);
+struct db_value db_bind_bool(bool value);
 struct db_value db_bind_real(double value);
 struct db_value db_bind_text(const char *value);              /* NULL binds null */
 struct db_value db_bind_instant(struct instant value);        /* microseconds */
@@ -76,7 +87,7 @@ struct db_value db_bind_same(struct db_value value);
 
 #define DB_BIND_ONE(x) \
 	_Generic((x),                     \
-		bool: db_bind_int,        \
+		bool: db_bind_bool,       \
 		int: db_bind_int,         \
 		unsigned: db_bind_int,    \
 		long: db_bind_int,        \
@@ -194,6 +205,7 @@ struct db_write {
 	void (*done)(struct db_write *write, enum app_err err);
 	bool slow;             /* not bound by write_ms: migrations, maintenance */
 	enum app_err err;      /* the writer's */
+	int64_t since_us;      /* the driver's */
 	struct db_write *next; /* the writer's */
 };
 
@@ -225,6 +237,26 @@ struct db_stats {
 	int64_t reopened;    /* times the writing connection was replaced after an I/O error */
 };
 struct db_stats db_stats(struct db *db);
+
+/*
+ * A number that differs after every commit that touched the table, by this process or another. For remembering what a whole
+ * table says, such as its count. False when the driver cannot know (PostgreSQL): then remember nothing.
+ */
+bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
+/*
+ * A number that was worked out at a version of a table; for any other version it is not known. Few are kept. The key
+ * is the table's name, a constant, and which of its numbers. db_recall() leaves *ret_number alone when it is false.
+ */
+struct db_memory_key {
+	const char *table;
+	int which;
+};
+bool db_recall(struct ctx *c, struct db_memory_key key, uint64_t version,
+	       int64_t *ret_number) MUST_USE;
+void db_remember(struct ctx *c, struct db_memory_key key, uint64_t version, int64_t number);
+
+/* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
+bool db_may_block(const struct db *db);
 
 /* Whether the database answers; for health checks and pre-start. */
 enum app_err db_ping(struct ctx *c) MUST_USE;

@@ -12,9 +12,11 @@
 #include "core/app.h"
 #include "internal.h"
 
-#define DB_UNDERSTOOD "write sqlite:PATH, such as sqlite:data/croft.db, or sqlite::memory:"
+#define DB_UNDERSTOOD \
+	"write sqlite:PATH, such as sqlite:data/croft.db, sqlite::memory:, or " \
+	"postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
-static const struct db_driver *const drivers[] = { &sqlite_driver };
+static const struct db_driver *const drivers[] = { &sqlite_driver, &postgres_driver };
 
 static const struct db_driver *driver_find(const char *url)
 {
@@ -49,10 +51,23 @@ static void options_complete(struct db_options *options)
 		options->batch = 256;
 	if (!options->queue)
 		options->queue = 4096;
+	if (!options->pool_min)
+		options->pool_min = 1;
+	if (!options->pool_max)
+		options->pool_max = 10;
+	if (!options->acquire_ms)
+		options->acquire_ms = 2000;
+	if (!options->connect_ms)
+		options->connect_ms = 5000;
+	if (!options->recycle_seconds)
+		options->recycle_seconds = 1800;
+	if (!options->application_name)
+		options->application_name = "croft";
 }
 
 static void db_free(struct db *db)
 {
+	db_memory_done(&db->memory);
 	free(db->url);
 	free(db);
 }
@@ -68,6 +83,7 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 	db->options = *options;
 	db->options.url = db->url = mem_strdup(url);
 	options_complete(&db->options);
+	db_memory_init(&db->memory);
 	enum app_err err = driver->open(c, db, db->url + strlen(driver->scheme));
 	if (err) {
 		db_free(db);
@@ -103,6 +119,17 @@ struct db_stats db_stats(struct db *db)
 static inline const struct db_driver *driver_of(const struct ctx *c)
 {
 	return c->app->db->driver;
+}
+
+bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version)
+{
+	const struct db_driver *driver = driver_of(c);
+	return driver->table_version && driver->table_version(c, table, ret_version);
+}
+
+bool db_may_block(const struct db *db)
+{
+	return db->driver->may_block;
 }
 
 enum app_err db_ping(struct ctx *c)

@@ -6,9 +6,10 @@ static const char *const migrate_choices[] = { "auto", "always", "never", NULL }
 OPTION_GROUP(
 	db_option_group, "database", struct db_options,
 	"Where the data lives and how it is reached.",
-	OPTION(struct db_options, url, .preset = "",
-	       .doc = "sqlite:PATH for a file, or sqlite::memory: for data that is gone when the "
-		      "process ends. Empty means croft.db in the folder app.data_dir."),
+	OPTION(struct db_options, url, .preset = "", .secret = true,
+	       .doc = "sqlite:PATH for a file, sqlite::memory: for data that is gone when the "
+		      "process ends, or postgresql://USER:PASSWORD@HOST:PORT/NAME. Empty means "
+		      "croft.db in the folder app.data_dir."),
 	OPTION(struct db_options, migrate, .preset = "auto", .choices = migrate_choices,
 	       .doc = "Whether pending migrations are applied on a start: auto does so except in "
 		      "production, where `croft migrate up` does."),
@@ -23,10 +24,34 @@ OPTION_GROUP(
 	       .unit = UNIT_MILLISECONDS,
 	       .doc = "The same for one command that writes: all others wait behind it. 0 sets no "
 		      "bound."),
+	OPTION(struct db_options, slow_query_ms, .preset = "200", .min = 0, .max = 3600000,
+	       .unit = UNIT_MILLISECONDS,
+	       .doc = "A statement that takes longer is logged as a warning with its SQL, never "
+		      "its values. 0 logs none."),
 	OPTION(struct db_options, cache_kib, .preset = "2048", .min = 64, .max = 4194304,
 	       .doc = "Page cache in KiB of one connection; each thread that reads has one, and "
 		      "the writer."),
 	OPTION(struct db_options, batch, .preset = "256", .min = 1, .max = 10000,
 	       .doc = "Most commands that share one durable commit."),
 	OPTION(struct db_options, queue, .preset = "4096", .min = 1, .max = 1000000,
-	       .doc = "Most commands that wait for the writer; more are answered with 503."));
+	       .doc = "Most commands that wait for the writer; more are answered with 503."),
+	OPTION(struct db_options, replica_url, .preset = "", .secret = true,
+	       .doc = "PostgreSQL: a second server that queries are sent to; the first takes over "
+		      "while it is away. It may lag behind what was just written. Empty means "
+		      "none."),
+	OPTION(struct db_options, application_name, .preset = "croft",
+	       .doc = "PostgreSQL: the name under which the server lists our connections."),
+	OPTION(struct db_options, pool_min, .preset = "1", .min = 1, .max = 1000,
+	       .doc = "PostgreSQL: connections that are kept open."),
+	OPTION(struct db_options, pool_max, .preset = "10", .min = 1, .max = 1000,
+	       .doc = "PostgreSQL: most connections; at most half of them write at a time."),
+	OPTION(struct db_options, acquire_ms, .preset = "2000", .min = 1, .max = 600000,
+	       .unit = UNIT_MILLISECONDS,
+	       .doc = "PostgreSQL: how long a request waits for a connection before it is answered "
+		      "with 503."),
+	OPTION(struct db_options, connect_ms, .preset = "5000", .min = 100, .max = 600000,
+	       .unit = UNIT_MILLISECONDS,
+	       .doc = "PostgreSQL: how long opening a connection may take."),
+	OPTION(struct db_options, recycle_seconds, .preset = "1800", .min = 1, .max = 31536000,
+	       .unit = UNIT_SECONDS,
+	       .doc = "PostgreSQL: a connection that is older is closed and replaced."));

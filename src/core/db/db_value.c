@@ -8,6 +8,11 @@ struct db_value db_bind_int(int64_t value)
 	return (struct db_value){ .type = DB_INT, .integer = value };
 }
 
+struct db_value db_bind_bool(bool value)
+{
+	return (struct db_value){ .type = DB_BOOL, .integer = value };
+}
+
 struct db_value db_bind_real(double value)
 {
 	return (struct db_value){ .type = DB_REAL, .real = value };

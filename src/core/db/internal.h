@@ -5,6 +5,7 @@
 #ifndef CROFT_CORE_DB_INTERNAL_H
 #define CROFT_CORE_DB_INTERNAL_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,18 +50,47 @@ struct db_driver {
 			     int64_t *ret_changed);
 	enum app_err (*script)(struct ctx *c, const char *sql, size_t len, int first_line);
 	enum app_err (*savepoint)(struct ctx *c, enum db_savepoint what);
+	/* Inside a write: keeps the migrations of other programs away until it ends. NULL: writes are alone anyway. */
+	enum app_err (*migrate_lock)(struct ctx *c);
 	enum app_err (*submit)(struct db *db, struct db_write *write);
 	/* Whether the calling thread is one that runs writes, and so must not wait for one. */
 	bool (*is_writer)(const struct db *db);
+	/* NULL: the driver cannot know. */
+	bool (*table_version)(struct ctx *c, const char *table, uint64_t *ret_version);
+	bool may_block; /* a query is a round trip to a server */
 };
 
 extern const struct db_driver sqlite_driver;
+extern const struct db_driver postgres_driver;
+
+/* Logs a statement that took longer than database.slow_query_ms: its SQL, never its values. See slow.c. */
+void db_slow_log(const struct ctx *c, const char *sql, int64_t took_us, int64_t rows);
+
+/* ---- db_memory.c ---- */
+
+enum { DB_MEMORY_SLOTS = 16 };
+
+struct db_memory_slot {
+	struct db_memory_key key; /* .table is NULL: free, and so are those after it */
+	uint64_t version;
+	int64_t number;
+};
+
+struct db_memory {
+	pthread_mutex_t lock;
+	struct db_memory_slot slots[DB_MEMORY_SLOTS];
+	size_t next; /* to be replaced when all are taken */
+};
+
+void db_memory_init(struct db_memory *memory);
+void db_memory_done(struct db_memory *memory);
 
 struct db {
 	const struct db_driver *driver;
 	struct db_options options; /* .url is the copy below */
 	char *url;
 	void *state; /* the driver's */
+	struct db_memory memory;
 };
 
 #endif

@@ -6,7 +6,9 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/app.h"
 #include "core/db.h"
+#include "internal.h"
 #include "migrate.h"
 
 static const char SQL_TABLE[] = "CREATE TABLE IF NOT EXISTS croft_migrations ("
@@ -18,7 +20,9 @@ static const char SQL_APPLIED_COUNT[] = "SELECT count(*) FROM croft_migrations";
 
 enum app_err migration_table(struct ctx *c)
 {
-	return db_exec(c, SQL_TABLE, BIND(), NULL);
+	const struct db_driver *driver = c->app->db->driver;
+	enum app_err err = driver->migrate_lock ? driver->migrate_lock(c) : APP_OK;
+	return err ? err : db_exec(c, SQL_TABLE, BIND(), NULL);
 }
 
 /* Also makes sure that the list can be merged: ascending, each number once. */

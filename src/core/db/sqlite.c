@@ -42,6 +42,7 @@ static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *p
 
 static void sqlite_free(struct sqlite *s)
 {
+	sqlite_versions_close(s);
 	sqlite_lock_close(s);
 	pthread_mutex_destroy(&s->readers_lock);
 	free(s->path);
@@ -58,6 +59,7 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 		if (err)
 			return err;
 	}
+	sqlite_versions_open(s);
 	return sqlite_writer_start(c, s, &s->writer);
 }
 
@@ -122,4 +124,5 @@ const struct db_driver sqlite_driver = {
 	.savepoint = sqlite_savepoint,
 	.submit = sqlite_submit,
 	.is_writer = sqlite_is_writer,
+	.table_version = sqlite_table_version,
 };

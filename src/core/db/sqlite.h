@@ -16,6 +16,7 @@
 
 struct app;
 struct sqlite_writer;
+struct sqlite_versions;
 
 enum {
 	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
@@ -31,6 +32,7 @@ struct sqlite {
 	pthread_mutex_t readers_lock;
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
+	struct sqlite_versions *versions;
 };
 
 /* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
@@ -49,6 +51,8 @@ struct sqlite_statement {
 	int params;  /* values it takes: the highest $N */
 	int *places; /* place i+1 takes value places[i]; NULL: $1, $2 … in order */
 	struct sqlite_watch watch;
+	int64_t began_us;                       /* when it was lent out; 0: nobody wants to know */
+	int64_t rows;                           /* read or changed since */
 	struct sqlite_statement *chain;         /* in its bucket */
 	struct sqlite_statement *newer, *older; /* by last use */
 };
@@ -66,11 +70,14 @@ enum sqlite_control {
 struct sqlite_conn {
 	sqlite3 *handle;
 	bool writes;
-	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
-	bool own;     /* under way: a statement of our own that may begin or end a transaction */
+	bool suspect;  /* an I/O error was seen: not to be trusted with another commit */
+	bool dropping; /* a DROP TABLE is being prepared: see on_authorize() */
+	bool own;      /* under way: a statement of our own that may begin or end a transaction */
 	int64_t query_ms;
-	int wal_pages;     /* in the log after the last commit */
-	const void *owner; /* readers: the thread it belongs to */
+	int64_t slow_us;                  /* a statement that takes longer is logged; 0: none is */
+	int wal_pages;                    /* in the log after the last commit */
+	struct sqlite_versions *versions; /* the writer's */
+	const void *owner;                /* readers: the thread it belongs to */
 	struct sqlite_conn *next;
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */
@@ -99,6 +106,9 @@ struct sqlite_writer {
 /* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
 enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
 
+/* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
+void sqlite_file_own(int fd, const char *database);
+
 /* ---- sqlite_lock.c ---- */
 
 /* Keeps other processes of ours from writing or checkpointing meanwhile. False when not had in time. */
@@ -106,6 +116,28 @@ bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
 void sqlite_lock_give(struct sqlite *s);
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
 void sqlite_lock_close(struct sqlite *s);
+/*
+ * For as long as *ret_fd is open (the caller's to close): that the database is in use, which waits while another
+ * process has it alone; or that nobody else uses it, else APP_CONFLICT at once. `database` is the absolute path.
+ */
+enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
+				int *ret_fd) MUST_USE;
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd) MUST_USE;
+
+/* ---- sqlite_version.c ---- */
+
+void sqlite_versions_open(struct sqlite *s);
+void sqlite_versions_close(struct sqlite *s);
+bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
+/* The rest is for the writer thread: what it changes is seen from here on, … */
+void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle);
+/* … every table was touched by the transaction under way, … */
+void sqlite_versions_touch_all(struct sqlite_versions *v);
+/* … it begins, is about to be committed, has been (or may have been), or was rolled back. */
+void sqlite_versions_begin(struct sqlite_versions *v);
+void sqlite_versions_committing(struct sqlite_versions *v);
+void sqlite_versions_committed(struct sqlite_versions *v);
+void sqlite_versions_forget(struct sqlite_versions *v);
 
 /* ---- sqlite_conn.c ---- */
 

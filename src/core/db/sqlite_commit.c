@@ -49,6 +49,8 @@ static int transaction_begin(struct sqlite_writer *w)
 		code = sqlite_conn_control(w->conn, CONTROL_BEGIN);
 	if (code)
 		sqlite_lock_give(w->sqlite);
+	else
+		sqlite_versions_begin(w->sqlite->versions);
 	return code;
 }
 
@@ -138,16 +140,32 @@ static void fail_if_done(struct db_write *write, struct sqlite_conn *conn, int c
 	write->err = code ? sqlite_fail(write->c, conn, code, NULL) : sqlite_fail_lost(write->c);
 }
 
+/* After a commit that failed nobody knows whether it did: then the tables count as changed. */
+static int transaction_close(struct sqlite_writer *w, bool any)
+{
+	struct sqlite_versions *versions = w->sqlite->versions;
+	if (any)
+		sqlite_versions_committing(versions);
+	int code = sqlite_conn_control(w->conn, any ? CONTROL_COMMIT : CONTROL_ROLLBACK);
+	if (any)
+		sqlite_versions_committed(versions);
+	else
+		sqlite_versions_forget(versions);
+	return code;
+}
+
 /* Commits what was run, from `first` to before `end`. `last` is how the last of them ended. */
 static void transaction_end(struct sqlite_writer *w, struct db_write *first,
 			    const struct db_write *end, enum app_err last)
 {
 	bool lost = transaction_is_lost(w), any = false;
+	if (lost)
+		sqlite_versions_forget(w->sqlite->versions);
 	for (const struct db_write *at = first; at != end; at = at->next)
 		any = any || !at->err;
 	int code = last == APP_STORAGE_FULL ? SQLITE_FULL : SQLITE_OK;
 	if (!lost) {
-		code = sqlite_conn_control(w->conn, any ? CONTROL_COMMIT : CONTROL_ROLLBACK);
+		code = transaction_close(w, any);
 		w->commits += any && !code;
 	}
 	for (struct db_write *at = first; (lost || code) && at != end; at = at->next)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/app.h"
 #include "sqlite.h"
 
@@ -48,17 +49,41 @@ static int on_progress(void *arg)
 	return now_us >= watch->deadline_us;
 }
 
+/*
+ * What a writer's statement does to whole tables. SQLITE_IGNORE lets a DELETE without WHERE go on, but row by row, so
+ * that the change is seen; of a DROP TABLE it would make nothing at all.
+ */
+static int authorize_delete(struct sqlite_conn *conn, int action, const char *table)
+{
+	if (action != SQLITE_DELETE) {
+		sqlite_versions_touch_all(conn->versions);
+		conn->dropping = action != SQLITE_CREATE_TABLE && action != SQLITE_ALTER_TABLE;
+		return SQLITE_OK;
+	}
+	if (str_starts_nocase(table, "sqlite_"))
+		return SQLITE_OK;
+	bool dropping = conn->dropping;
+	conn->dropping = false;
+	return dropping ? SQLITE_OK : SQLITE_IGNORE;
+}
+
 /* Only we begin and end transactions, or it would not be known what a commit holds. */
 static int on_authorize(void *arg, int action, const char *a, const char *b, const char *database,
 			const char *trigger)
 {
-	(void)a, (void)b, (void)database, (void)trigger;
-	const struct sqlite_conn *conn = arg;
+	(void)b, (void)database, (void)trigger;
+	struct sqlite_conn *conn = arg;
 	switch (action) {
 	case SQLITE_TRANSACTION:
 	case SQLITE_SAVEPOINT:
 	case SQLITE_ATTACH:
 	case SQLITE_DETACH: return conn->own ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_CREATE_TABLE:
+	case SQLITE_ALTER_TABLE:
+	case SQLITE_DROP_TABLE:
+	case SQLITE_DROP_VIEW:
+	case SQLITE_DROP_VTABLE:
+	case SQLITE_DELETE: return conn->versions ? authorize_delete(conn, action, a) : SQLITE_OK;
 	default: return SQLITE_OK;
 	}
 }
@@ -172,6 +197,8 @@ static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
 		return SQLITE_OK;
 	sqlite3_wal_autocheckpoint(handle, 0);
 	sqlite3_wal_hook(handle, on_commit_logged, conn);
+	conn->versions = s->versions;
+	sqlite_versions_watch(conn->versions, handle);
 	return controls_prepare(conn);
 }
 
@@ -180,6 +207,7 @@ int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **r
 	struct sqlite_conn *conn = mem_new(1, sizeof(*conn));
 	conn->writes = writes;
 	conn->query_ms = s->options->query_ms;
+	conn->slow_us = MILLISECONDS_US(s->options->slow_query_ms);
 	/* What an earlier process left in the log is not known; the first idle moment empties it. */
 	conn->wal_pages = s->memory ? 0 : 1;
 	int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);

@@ -26,8 +26,9 @@ static enum app_err exec_bound(struct ctx *c, struct sqlite_conn *conn,
 	if (code)
 		return sqlite_fail(c, conn, code, statement->sql);
 	bool changed = sqlite3_total_changes64(conn->handle) != before;
+	statement->rows = changed ? sqlite3_changes64(conn->handle) : 0;
 	if (ret_changed)
-		*ret_changed = changed ? sqlite3_changes64(conn->handle) : 0;
+		*ret_changed = statement->rows;
 	return APP_OK;
 }
 

@@ -14,6 +14,7 @@ static enum app_err rows_step(struct db_rows *rows, bool *ret_row)
 	struct sqlite_statement *statement = rows->statement;
 	int code = sqlite_conn_step(conn, statement->stmt, &statement->watch);
 	if (code == SQLITE_ROW) {
+		statement->rows++;
 		*ret_row = true;
 		return APP_OK;
 	}

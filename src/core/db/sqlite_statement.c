@@ -153,6 +153,7 @@ static enum app_err statement_prepare(struct ctx *c, struct sqlite_conn *conn,
 enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, const char *sql,
 				   struct sqlite_statement **ret_statement)
 {
+	int64_t began_us = conn->slow_us ? c->clock->monotonic_us(c->clock) : 0;
 	size_t len = strlen(sql);
 	uint64_t hash = sql_hash(sql, len);
 	struct sqlite_statement *found = cache_find(conn, hash, sql, len);
@@ -175,14 +176,26 @@ enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, cons
 	}
 	found->busy = true;
 	found->watch = (struct sqlite_watch){ .c = c };
+	found->began_us = began_us;
+	found->rows = 0;
 	conn->lent++;
 	*ret_statement = found;
 	return APP_OK;
 }
 
+static void statement_judge(const struct sqlite_conn *conn, const struct sqlite_statement *at)
+{
+	const struct ctx *c = at->watch.c;
+	int64_t took_us = c->clock->monotonic_us(c->clock) - at->began_us;
+	if (took_us > conn->slow_us)
+		db_slow_log(c, at->sql, took_us, at->rows);
+}
+
 void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *at)
 {
 	assert(at->busy && conn->lent > 0);
+	if (at->began_us)
+		statement_judge(conn, at);
 	conn->lent--;
 	at->busy = false;
 	if (!at->cached) {
@@ -199,6 +212,7 @@ static int bind_one(sqlite3_stmt *stmt, int place, const struct db_value *value)
 {
 	switch (value->type) {
 	case DB_NULL: return sqlite3_bind_null(stmt, place);
+	case DB_BOOL:
 	case DB_INT: return sqlite3_bind_int64(stmt, place, value->integer);
 	case DB_REAL: return sqlite3_bind_double(stmt, place, value->real);
 	case DB_TEXT:

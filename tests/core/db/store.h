@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "core/db.h"
+#include "support/postgres.h"
 #include "support/scene.h"
 
 struct store {
@@ -17,14 +18,32 @@ struct store {
 	struct db *db;
 };
 
+/* Which database store_open() opens: set by store_run(), which runs rows on one after the other. */
+static bool store_is_postgres;
+
 #define must(call) assert_int_equal((call), APP_OK)
 
-/* Opens what the options name; without a url, the file t.db of the scratch folder. */
+/* SQL that the drivers spell differently: tables, mostly. */
+static inline const char *store_either(const char *sqlite, const char *postgres)
+{
+	return store_is_postgres ? postgres : sqlite;
+}
+
+static inline const char *store_url(struct store *s)
+{
+	if (!store_is_postgres)
+		return arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder);
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	return arena_strdup(&s->scene.arena, url);
+}
+
+/* Opens what the options name; without a url, the file t.db of the scratch folder or a new PostgreSQL database. */
 static inline void store_open_with(struct store *s, struct db_options options)
 {
 	scene_open(&s->scene);
 	if (!options.url)
-		options.url = arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder);
+		options.url = store_url(s);
 	must(db_open(&s->scene.c, &options, &s->db));
 	s->scene.app.db = s->db;
 }
@@ -93,6 +112,18 @@ static inline void store_says_cause(struct store *s, const char *part)
 {
 	assert_non_null(s->scene.c.failure.cause);
 	assert_non_null(strstr(s->scene.c.failure.cause, part));
+}
+
+/* Runs the rows on SQLite and on PostgreSQL; the result is the exit status of the program. */
+#define store_run(area, rows, count, setup, teardown) \
+	store_run_each(area, area " (postgres)", rows, count, setup, teardown)
+static inline int store_run_each(const char *sqlite, const char *postgres,
+				 const struct CMUnitTest *rows, size_t count,
+				 CMFixtureFunction setup, CMFixtureFunction teardown)
+{
+	int failed = _cmocka_run_group_tests(sqlite, rows, count, setup, teardown);
+	store_is_postgres = true;
+	return failed + _cmocka_run_group_tests(postgres, rows, count, setup, teardown);
 }
 
 /* ---- writes that are submitted without waiting, to decide what shares a transaction ---- */

@@ -64,7 +64,7 @@ static void bind_reads_types(void **state)
 	struct instant at = { 42 };
 	struct db_binds binds = BIND(yes, 7, 8u, 9L, 10LL, 1.5, text, at, DB_NONE);
 	assert_int_equal(binds.count, 9);
-	const enum db_type types[] = { DB_INT,  DB_INT,  DB_INT, DB_INT, DB_INT,
+	const enum db_type types[] = { DB_BOOL, DB_INT,  DB_INT, DB_INT, DB_INT,
 				       DB_REAL, DB_TEXT, DB_INT, DB_NULL };
 	for (size_t i = 0; i < COUNT_OF(types); i++)
 		assert_int_equal(binds.values[i].type, types[i]);
@@ -92,7 +92,7 @@ static void bound_text_is_copied(void **state)
 	AUTO(db_rows) rows = { 0 };
 	bool has_row;
 	char text[] = "before";
-	must(db_query(&store.scene.c, "SELECT 1 UNION ALL SELECT $1", BIND((const char *)text),
+	must(db_query(&store.scene.c, "SELECT 'x' UNION ALL SELECT $1", BIND((const char *)text),
 		      &rows));
 	strcpy(text, "after!");
 	must(db_rows_next(&rows, &has_row));
@@ -211,7 +211,15 @@ static void ping_answers(void **state)
 {
 	(void)state;
 	must(db_ping(&store.scene.c));
-	assert_string_equal(db_driver(store.db), "sqlite");
+	assert_string_equal(db_driver(store.db), store_either("sqlite", "postgres"));
+}
+
+static void rows_prepare(struct CMUnitTest *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		rows[i].setup_func = setup;
+		rows[i].teardown_func = teardown;
+	}
 }
 
 int main(void)
@@ -241,29 +249,32 @@ int main(void)
 		    parameters_go_by_number),
 		ROW("a bound text may change once the query has started", bound_text_is_copied),
 		ROW("columns have names", columns_have_names),
-		REFUSED("a change on a reader is refused", .sql = "CREATE TABLE nope (a)",
+		REFUSED("a change on a reader is refused", .sql = "CREATE TABLE nope (a integer)",
 			.cause = "outside db_write"),
 		REFUSED("too few values are refused", .sql = "SELECT $1, $2", .binds = ONE_INT,
 			.cause = "1 values are bound to 2"),
 		REFUSED("too many values are refused", .sql = "SELECT 1", .binds = ONE_INT,
 			.cause = "1 values are bound to 0"),
-		REFUSED("'?' is refused", .sql = "SELECT ?", .binds = ONE_INT, .cause = "$1, $2"),
-		REFUSED("':name' is refused", .sql = "SELECT :a", .binds = ONE_INT,
-			.cause = "$1, $2"),
 		REFUSED("two statements at once are refused", .sql = "SELECT 1; SELECT 2",
 			.cause = "more than one statement"),
 		REFUSED("no statement is refused", .sql = "-- nothing", .cause = "no statement"),
+		REFUSED("BEGIN is refused", .sql = "BEGIN", .cause = "db_tx_begin"),
+		REFUSED("SAVEPOINT is refused", .sql = "SAVEPOINT a", .cause = "db_tx_begin"),
+		ROW("a value beyond 8 MB is refused", large_values_are_refused),
+		ROW("ping answers", ping_answers),
+	};
+	struct CMUnitTest sqlite_rows[] = {
+		REFUSED("'?' is refused", .sql = "SELECT ?", .binds = ONE_INT, .cause = "$1, $2"),
+		REFUSED("':name' is refused", .sql = "SELECT :a", .binds = ONE_INT,
+			.cause = "$1, $2"),
 		REFUSED("a misspelt column in double quotes is an error, no text",
 			.sql = "SELECT \"nosuchcolumn\" FROM sqlite_schema",
 			.cause = "nosuchcolumn"),
-		REFUSED("BEGIN is refused", .sql = "BEGIN", .cause = "db_tx_begin"),
-		REFUSED("SAVEPOINT is refused", .sql = "SAVEPOINT a", .cause = "db_tx_begin"),
 		REFUSED("ATTACH is refused", .sql = "ATTACH '/tmp/x.db' AS x", .cause = "ATTACH"),
 		REFUSED("load_extension is refused", .sql = "SELECT load_extension('x')",
 			.cause = "not authorized"),
 		ROW("a bound value is in no cause", values_stay_out_of_causes),
 		ROW("a LIKE pattern beyond 256 bytes is refused", long_patterns_are_refused),
-		ROW("a value beyond 8 MB is refused", large_values_are_refused),
 		READER("readers hold no memory map", .sql = "PRAGMA mmap_size", .value = 0),
 		READER("readers keep temporary tables in memory", .sql = "PRAGMA temp_store",
 		       .value = 2),
@@ -277,11 +288,9 @@ int main(void)
 		       .value = 0),
 		WRITER("the page cache has the set size", .sql = "PRAGMA cache_size",
 		       .value = -2048),
-		ROW("ping answers", ping_answers),
 	};
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		rows[i].setup_func = setup;
-		rows[i].teardown_func = teardown;
-	}
-	return rows_run("core/db query", rows, COUNT_OF(rows));
+	rows_prepare(rows, COUNT_OF(rows));
+	rows_prepare(sqlite_rows, COUNT_OF(sqlite_rows));
+	int failed = rows_run("core/db query on SQLite", sqlite_rows, COUNT_OF(sqlite_rows));
+	return failed + store_run("core/db query", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -1,0 +1,228 @@
+/* The cluster of a test program; see postgres.h. */
+#include "support/postgres.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
+#include <grp.h>
+#include <libpq-fe.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/rows.h"
+
+enum { START_TRIES = 1500, TRY_MS = 20, ARGS_MAX = 32 };
+
+static struct {
+	char folder[64], bin[256];
+	int port, databases;
+	pid_t pid; /* of the server; 0: not running */
+	bool fsync, made;
+} cluster;
+
+/* The newest version that is installed. */
+static void binaries_find(void)
+{
+	glob_t found;
+	if (glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) || !found.gl_pathc)
+		fail_msg("there is no PostgreSQL server here: run tools/deps check");
+	const char *path = found.gl_pathv[found.gl_pathc - 1];
+	snprintf(cluster.bin, sizeof(cluster.bin), "%.*s", (int)(strrchr(path, '/') - path), path);
+	globfree(&found);
+}
+
+static const struct passwd *server_user(void)
+{
+	const struct passwd *user = getpwnam("postgres");
+	return user ? user : getpwnam("nobody");
+}
+
+static void become_server_user(void)
+{
+	if (geteuid() != 0)
+		return;
+	const struct passwd *user = server_user();
+	if (!user || setgroups(0, NULL) || setgid(user->pw_gid) || setuid(user->pw_uid))
+		_exit(126);
+}
+
+static void child(const char *const *args)
+{
+	char path[512], log[128];
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	become_server_user();
+	/* Shuts the server down when the test program is killed. */
+	prctl(PR_SET_PDEATHSIG, SIGQUIT);
+	snprintf(path, sizeof(path), "%s/%s", cluster.bin, args[0]);
+	snprintf(log, sizeof(log), "%s/log", cluster.folder);
+	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0 ||
+	    chdir(cluster.folder))
+		_exit(126);
+	closefrom(3);
+	/* They look for each other by the path they were started with. */
+	const char *argv[ARGS_MAX] = { path };
+	for (size_t i = 1; i < ARGS_MAX - 1 && args[i]; i++)
+		argv[i] = args[i];
+	execve(path, (char *const *)(uintptr_t)argv,
+	       (char *[]){ (char *)(uintptr_t) "LC_ALL=C.UTF-8", NULL });
+	_exit(127);
+}
+
+static pid_t start(const char *const *args)
+{
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		child(args);
+	return pid;
+}
+
+static int free_port(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	close(fd);
+	return ntohs(at.sin_port);
+}
+
+static void cluster_make(void)
+{
+	binaries_find();
+	strcpy(cluster.folder, "/tmp/croft-test-XXXXXX");
+	assert_non_null(mkdtemp(cluster.folder));
+	cluster.made = true;
+	atexit(postgres_remove);
+	const struct passwd *user = server_user();
+	if (geteuid() == 0 && user)
+		assert_int_equal(chown(cluster.folder, user->pw_uid, user->pw_gid), 0);
+	const char *const args[] = { "initdb",    "-D",    "data", "-U",   "croft",
+				     "-A",        "trust", "-E",   "UTF8", "--locale=C.UTF-8",
+				     "--no-sync", NULL };
+	int status = 0;
+	pid_t pid = start(args);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status)
+		fail_msg("initdb failed: see %s/log", cluster.folder);
+	cluster.port = free_port();
+}
+
+static void url_of(char url[POSTGRES_URL_ROOM], const char *name)
+{
+	snprintf(url, POSTGRES_URL_ROOM, "postgresql://croft@127.0.0.1:%d/%s", cluster.port, name);
+}
+
+static void wait_until_it_answers(void)
+{
+	char url[POSTGRES_URL_ROOM];
+	url_of(url, "postgres");
+	for (int i = 0; i < START_TRIES; i++) {
+		if (PQping(url) == PQPING_OK)
+			return;
+		nanosleep(&(struct timespec){ 0, TRY_MS * 1000000 }, NULL);
+	}
+	fail_msg("PostgreSQL does not answer: see %s/log", cluster.folder);
+}
+
+void postgres_start(void)
+{
+	if (!cluster.made)
+		cluster_make();
+	if (cluster.pid)
+		return;
+	char port[16], fsync[16];
+	snprintf(port, sizeof(port), "%d", cluster.port);
+	snprintf(fsync, sizeof(fsync), "fsync=%s", cluster.fsync ? "on" : "off");
+	const char *const args[] = { "postgres",
+				     "-D",
+				     "data",
+				     "-p",
+				     port,
+				     "-k",
+				     cluster.folder,
+				     "-c",
+				     "listen_addresses=127.0.0.1",
+				     "-c",
+				     fsync,
+				     "-c",
+				     "shared_buffers=16MB",
+				     "-c",
+				     "jit=off",
+				     NULL };
+	cluster.pid = start(args);
+	wait_until_it_answers();
+}
+
+static void stop(int signal)
+{
+	if (!cluster.pid)
+		return;
+	kill(cluster.pid, signal);
+	waitpid(cluster.pid, NULL, 0);
+	cluster.pid = 0;
+}
+
+void postgres_stop_immediately(void)
+{
+	stop(SIGQUIT);
+}
+
+void postgres_with_fsync(void)
+{
+	cluster.fsync = true;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+void postgres_remove(void)
+{
+	stop(SIGQUIT);
+	if (cluster.made)
+		nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	cluster.made = false;
+}
+
+void postgres_sql(const char *url, const char *sql)
+{
+	PGconn *conn = PQconnectdb(url);
+	PGresult *result = PQexec(conn, sql);
+	ExecStatusType status = PQresultStatus(result);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(conn));
+	PQclear(result);
+	PQfinish(conn);
+}
+
+void postgres_database(char url[POSTGRES_URL_ROOM])
+{
+	char admin[POSTGRES_URL_ROOM], name[32], sql[64];
+	postgres_start();
+	url_of(admin, "postgres");
+	snprintf(name, sizeof(name), "t%d", ++cluster.databases);
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", name);
+	postgres_sql(admin, sql);
+	url_of(url, name);
+}

@@ -1,0 +1,25 @@
+/*
+ * A PostgreSQL cluster of the test program's own: in a scratch folder, on a free port of 127.0.0.1 and without
+ * passwords, run by the user postgres (or nobody) when the tests are root. It starts when it is first needed and is
+ * stopped and removed when the program ends.
+ */
+#ifndef CROFT_TESTS_POSTGRES_H
+#define CROFT_TESTS_POSTGRES_H
+
+enum { POSTGRES_URL_ROOM = 128 };
+
+/* The URL of a new empty database. Starts the cluster when it does not run; fails the test when that cannot be. */
+void postgres_database(char url[POSTGRES_URL_ROOM]);
+/* Runs one statement there as its owner. */
+void postgres_sql(const char *url, const char *sql);
+
+/* The same port and data before and after. */
+void postgres_start(void);
+/* Shuts down at once, as a crash would (pg_ctl stop -m immediate). */
+void postgres_stop_immediately(void);
+/* Keeps fsync on from the next start: slower, and only of use to those who pull the plug. */
+void postgres_with_fsync(void);
+/* Stops and removes it: for tests that must not leave it to the end of the program. */
+void postgres_remove(void);
+
+#endif
