@@ -62,6 +62,7 @@ struct raw_json {
 struct list {
 	void *items;
 	size_t count;
+	uint64_t hidden; /* output: bit i leaves field i of the items out; see schema_render() */
 };
 
 enum field_type {
@@ -72,7 +73,8 @@ enum field_type {
 	FIELD_INSTANT,
 	FIELD_RAW_JSON,
 	FIELD_LIST,
-	FIELD_OBJECT, /* a struct member held by value, described by .object */
+	FIELD_LIST_QUERY, /* input: all list parameters for rows of .object; LIST_FIELD of core/list.h */
+	FIELD_OBJECT, /* a struct member described by .object: held by value, or with .relation a pointer */
 };
 
 #define FIELD_TYPE_OF(member) \
@@ -113,6 +115,19 @@ enum text_format {
 	FORMAT_PASSWORD
 };
 
+/* Operators of a list filter: field=v, field__ne=v, … see core/list.h */
+enum field_filter {
+	FILTER_EQ = 1,    /* field=v and field__ne=v */
+	FILTER_IN = 2,    /* field__in=a,b */
+	FILTER_ORDER = 4, /* field__gt, __gte, __lt, __lte */
+	FILTER_LIKE = 8,  /* field__like=text: contains, in any ASCII case; % and _ are literal */
+	FILTER_NULL = 16, /* field__isnull=true|false */
+	FILTER_TEXT = FILTER_EQ | FILTER_IN | FILTER_LIKE,
+	FILTER_RANGE = FILTER_EQ | FILTER_ORDER,
+};
+
+struct relation;
+
 struct field {
 	const char *name; /* on the wire and as column */
 	const char *doc;
@@ -146,6 +161,17 @@ struct field {
 	enum field_type
 		item_type; /* FIELD_LIST without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
 	int64_t item_max_len; /* FIELD_LIST of text: code points of one item */
+
+	/* Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked for nothing. */
+	bool sort;
+	unsigned filter; /* bits of enum field_filter */
+	bool search;     /* text: looked through by q= */
+	/*
+	 * A relation, embedded on include=: a FIELD_OBJECT with it is a pointer to a struct of .object, and a
+	 * FIELD_LIST is a list of them.
+	 */
+	const struct relation *relation;
+	bool not_column; /* the table has no column of the name */
 };
 
 struct schema {
@@ -232,7 +258,8 @@ enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struc
 
 /*
  * The same from one flat JSON object that holds every field whatever its source, as the command line and the
- * queue give it. Locations begin with "body".
+ * queue give it. Locations begin with "body". List parameters are members of the object: texts as in a query, or
+ * numbers, true and false.
  */
 enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const char *json,
 			      size_t len, void *ret) MUST_USE;
@@ -242,8 +269,20 @@ bool schema_uses(const struct schema *schema, enum field_source source);
 
 /* ---- output ---- */
 
-/* Appends the struct as one compact JSON object; secret fields are left out. */
+enum { HIDDEN_FIELDS_MAX = 63 };
+/* Set in a mask that was made, so that one that hides nothing is not 0. */
+#define HIDDEN_MASK ((uint64_t)1 << HIDDEN_FIELDS_MAX)
+
+/*
+ * Appends the struct as one compact JSON object; secret fields are left out, and so are relations that were not
+ * loaded: a pointer that is NULL, a list whose .items is NULL (a loaded list without rows has items that are not).
+ *
+ * Inside a list whose .hidden is not 0 the mask decides instead: field i is left out when bit i is set, and a
+ * relation that is not hidden is rendered even when it is empty, as null or [].
+ */
 void schema_render(const struct schema *schema, const void *value, struct buf *out);
+/* The mask that hides every relation of the schema, for struct list.hidden. Never 0. */
+uint64_t schema_hide_relations(const struct schema *schema);
 
 /* Building blocks of JSON text, also used by error answers and logs. */
 void json_add_text(struct buf *out, const char *text,

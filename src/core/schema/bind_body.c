@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "internal.h"
+#include "list_bind.h"
 #include "number.h"
 
 static void bind_value(struct binder *b, const struct subject *s);
@@ -188,6 +189,7 @@ static void bind_value(struct binder *b, const struct subject *s)
 	case FIELD_RAW_JSON: bind_raw(b, s); return;
 	case FIELD_LIST: bind_list(b, s); return;
 	case FIELD_OBJECT: bind_object(b, s); return;
+	case FIELD_LIST_QUERY: return; /* no value of its own: bind_list_members() */
 	}
 }
 
@@ -220,8 +222,11 @@ void bind_preset(struct binder *b, const struct field *field, void *base)
 
 /* ---- members ---- */
 
+/* A relation is embedded in answers only, and a list query has names of its own. */
 static bool takes(const struct members *m, const struct field *field)
 {
+	if (field->relation || field->type == FIELD_LIST_QUERY)
+		return false;
 	return field->in == IN_BODY || (m->flat && field->in != NOT_INPUT);
 }
 
@@ -266,6 +271,30 @@ static void fault_extras(struct binder *b, const struct members *m)
 	}
 }
 
+/* ---- list parameters ---- */
+
+static const struct field *list_query_field(const struct members *m)
+{
+	for (size_t i = 0; m->flat && i < m->schema->count; i++)
+		if (m->schema->fields[i].type == FIELD_LIST_QUERY)
+			return &m->schema->fields[i];
+	return NULL;
+}
+
+/* Members that are no fields are list parameters, or faults. */
+static void bind_list_members(struct binder *b, const struct members *m, const struct field *list)
+{
+	struct list_bind l;
+	struct node n = m->object.item ? node_first(m->object) : (struct node){ 0 };
+	list_bind_start(&l, b, list, m->base, m->at);
+	for (; n.item && !faults_are_full(b); n = node_next(n))
+		if (find_field(m, n.item->string, 0) == m->schema->count)
+			list_bind_member(&l, n);
+	list_bind_finish(&l);
+}
+
+/* ---- all members ---- */
+
 static void bind_absent(struct binder *b, struct members *m, const struct field *field)
 {
 	struct place at = { .up = m->at, .name = field->name };
@@ -308,6 +337,9 @@ void bind_members(struct binder *b, struct members *m)
 		};
 		bind_value(b, &s);
 	}
-	if (extras && !schema->open)
+	const struct field *list = list_query_field(m);
+	if (list)
+		bind_list_members(b, m, list);
+	else if (extras && !schema->open)
 		fault_extras(b, m);
 }

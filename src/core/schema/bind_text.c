@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "internal.h"
+#include "list_bind.h"
 #include "number.h"
 
 struct pairs {
@@ -121,7 +122,7 @@ static bool is_clean_text(const struct subject *s)
 	return !memchr(s->text, '\0', s->len) && str_is_utf8(s->text, s->len);
 }
 
-static void bind_text_value(struct binder *b, const struct subject *s)
+void bind_text_value(struct binder *b, const struct subject *s)
 {
 	switch (s->field->type) {
 	case FIELD_INT: bind_int_text(b, s); return;
@@ -246,6 +247,7 @@ static bool is_known(const struct binder *b, const struct pairs *p, const struct
 {
 	for (size_t i = 0; i < b->schema->count; i++)
 		if (b->schema->fields[i].in == p->source &&
+		    b->schema->fields[i].type != FIELD_LIST_QUERY &&
 		    is_named(p, pair, &b->schema->fields[i]))
 			return true;
 	return false;
@@ -270,6 +272,53 @@ static void fault_unknown_pairs(struct binder *b, const struct pairs *p)
 	}
 }
 
+/* ---- list parameters ---- */
+
+static void bind_list_pair(struct list_bind *l, const struct pairs *p,
+			   const struct input_pair *pair)
+{
+	struct field named = { .name = pair->name };
+	struct place place = { .up = &p->root, .name = pair->name };
+	struct subject s = {
+		.field = &named, .at = &place, .text = pair->value, .len = pair->value_len
+	};
+	if (!list_bind_knows(l, pair->name))
+		fault_extra(l->b, &s);
+	else if (find_pair(p, pair + 1, &named))
+		fault_repeated(l->b, p, &s);
+	else
+		list_bind_take(l, &s);
+}
+
+/* Every name that is no other field of the source is a list parameter, or a fault. */
+static void bind_list_query(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct list_bind l;
+	list_bind_start(&l, b, field, p->base, &p->root);
+	for (const struct input_pair *at = p->all; at->name && !faults_are_full(b); at++)
+		if (!is_known(b, p, at) && is_first_of_its_name(p, at))
+			bind_list_pair(&l, p, at);
+	list_bind_finish(&l);
+}
+
+/* Whether the source has list parameters. */
+static bool bind_pair_fields(struct binder *b, const struct pairs *p)
+{
+	bool has_list = false;
+	for (size_t i = 0; i < b->schema->count; i++) {
+		const struct field *field = &b->schema->fields[i];
+		if (field->in != p->source)
+			continue;
+		if (field->type == FIELD_LIST_QUERY) {
+			bind_list_query(b, p, field);
+			has_list = true;
+		} else {
+			bind_pair_field(b, p, field);
+		}
+	}
+	return has_list;
+}
+
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base)
 {
@@ -284,11 +333,9 @@ void bind_pairs(struct binder *b, enum field_source source, const struct input_p
 		.root = { .name = roots[source] },
 		.base = base,
 	};
-	for (size_t i = 0; i < b->schema->count; i++)
-		if (b->schema->fields[i].in == source)
-			bind_pair_field(b, &p, &b->schema->fields[i]);
+	bool has_list = bind_pair_fields(b, &p);
 	/* Paths are matched by the router, and headers are anybody's. */
 	bool closed = source == IN_QUERY || (source == IN_FORM && !b->schema->open);
-	if (closed)
+	if (closed && !has_list)
 		fault_unknown_pairs(b, &p);
 }

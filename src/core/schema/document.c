@@ -168,7 +168,8 @@ static void add_type(struct buf *out, const struct field *field)
 		return;
 	case FIELD_LIST: add_list_type(out, field); return;
 	case FIELD_OBJECT: add_reference(out, field->object); return;
-	case FIELD_RAW_JSON: return; /* anything */
+	case FIELD_RAW_JSON: return;   /* anything */
+	case FIELD_LIST_QUERY: return; /* many parameters: list_document.c */
 	}
 }
 
@@ -187,10 +188,28 @@ static void add_preset(struct buf *out, const struct field *field)
 	buf_add_text(out, field->preset);
 }
 
-/* What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be null. */
+/*
+ * What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be null, and for
+ * a relation to a row that is gone.
+ */
 static bool may_be_null(const struct field *field, bool as_input)
 {
+	if (field->relation)
+		return field->type == FIELD_OBJECT;
 	return field->type != FIELD_RAW_JSON && (field->nullable || (!as_input && field->maybe));
+}
+
+static void add_description(struct buf *out, const struct field *field)
+{
+	if (field->doc && !field->relation) {
+		add_text(out, "description", field->doc);
+	} else if (field->relation) {
+		struct buf text = { 0 };
+		buf_printf(&text, "%s%sEmbedded with include=%s.", field->doc ? field->doc : "",
+			   field->doc ? ". " : "", field->name);
+		add_text(out, "description", buf_text(&text));
+		buf_done(&text);
+	}
 }
 
 void field_document(const struct field *field, bool as_input, struct buf *out)
@@ -206,8 +225,7 @@ void field_document(const struct field *field, bool as_input, struct buf *out)
 		schema_title(field->name, out);
 		buf_add_char(out, '"');
 	}
-	if (field->doc)
-		add_text(out, "description", field->doc);
+	add_description(out, field);
 	if (as_input && field->preset)
 		add_preset(out, field);
 	if (field->secret) {
@@ -225,13 +243,15 @@ void field_document(const struct field *field, bool as_input, struct buf *out)
 
 static bool is_documented(const struct field *field, bool as_input)
 {
-	return as_input ? field->in == IN_BODY : !field->secret;
+	return as_input ? field->in == IN_BODY && !field->relation : !field->secret;
 }
 
-/* An output always has all its members. */
+/* An output always has all its members but the relations, which are there on include=. */
 static bool is_required(const struct field *field, bool as_input)
 {
-	return is_documented(field, as_input) && (!as_input || (field->required && !field->preset));
+	if (!is_documented(field, as_input) || field->relation)
+		return false;
+	return !as_input || (field->required && !field->preset);
 }
 
 static void add_properties(struct buf *out, const struct schema *schema, bool as_input)

@@ -107,6 +107,8 @@ struct members {
 void bind_members(struct binder *b, struct members *m);
 /* The preset of an absent field. */
 void bind_preset(struct binder *b, const struct field *field, void *base);
+/* A value from s->text, which need not end with a NUL. */
+void bind_text_value(struct binder *b, const struct subject *s);
 /* One source that is text; `root` is the first word of its locations. */
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);

@@ -8,6 +8,8 @@
 #include "internal.h"
 
 static void render_list(const struct field *field, const struct list *list, struct buf *out);
+static void render_struct(const struct schema *schema, const void *value, uint64_t hidden,
+			  struct buf *out);
 
 static void render_text(const char *text, struct buf *out)
 {
@@ -64,7 +66,7 @@ static void render_list(const struct field *field, const struct list *list, stru
 		if (i)
 			buf_add_char(out, ',');
 		if (field->object)
-			schema_render(field->object, item, out);
+			render_struct(field->object, item, list->hidden, out);
 		else
 			render_scalar(field->item_type, item, out);
 	}
@@ -84,16 +86,34 @@ static void render_name(char mark, const char *name, struct buf *out)
 	out->len += len + 4;
 }
 
-void schema_render(const struct schema *schema, const void *value, struct buf *out)
+/* A relation of one object is held by pointer. */
+static const void *relation_value(const struct field *field, const void *member)
 {
+	return field->type == FIELD_OBJECT ? *(const void *const *)member : member;
+}
+
+static bool is_loaded(const struct field *field, const void *value)
+{
+	const void *member = relation_value(field, (const char *)value + field->offset);
+	return field->type == FIELD_LIST ? ((const struct list *)member)->items : member;
+}
+
+static void render_struct(const struct schema *schema, const void *value, uint64_t hidden,
+			  struct buf *out)
+{
+	bool has_mask = hidden != 0;
 	char mark = '{';
-	for (size_t i = 0; i < schema->count; i++) {
+	for (size_t i = 0; i < schema->count; i++, hidden >>= 1) {
 		const struct field *field = &schema->fields[i];
-		if (field->secret)
+		if (field->secret || (hidden & 1))
+			continue;
+		if (field->relation && !has_mask && !is_loaded(field, value))
 			continue;
 		render_name(mark, field->name, out);
 		mark = ',';
 		const void *member = member_value(field, value);
+		if (field->relation)
+			member = relation_value(field, member);
 		if (member)
 			render_value(field, member, out);
 		else
@@ -102,4 +122,18 @@ void schema_render(const struct schema *schema, const void *value, struct buf *o
 	if (mark == '{')
 		buf_add_char(out, '{');
 	buf_add_char(out, '}');
+}
+
+void schema_render(const struct schema *schema, const void *value, struct buf *out)
+{
+	render_struct(schema, value, 0, out);
+}
+
+uint64_t schema_hide_relations(const struct schema *schema)
+{
+	uint64_t hidden = HIDDEN_MASK;
+	for (size_t i = 0; i < schema->count && i < HIDDEN_FIELDS_MAX; i++)
+		if (schema->fields[i].relation)
+			hidden |= (uint64_t)1 << i;
+	return hidden;
 }

@@ -1,0 +1,106 @@
+/*
+ * What the files of the list parameters share: one list query that is being read, the checks of what a row's
+ * fields allow, and comma-separated terms. The binder uses the first part.
+ */
+#ifndef CROFT_SCHEMA_LIST_BIND_H
+#define CROFT_SCHEMA_LIST_BIND_H
+
+#include "core/list.h"
+#include "internal.h"
+
+/* ---- list_query.c ---- */
+
+struct list_bind {
+	struct binder *b;
+	const struct schema *row;
+	struct list_query *query;
+	const struct place *root; /* "query", or "body" for a flat object */
+	bool has_page, has_total, has_shown;
+	bool filters_are_full; /* and the fault was added */
+	uint64_t shown;        /* fields named by fields= */
+};
+
+void list_bind_start(struct list_bind *l, struct binder *b, const struct field *field, void *base,
+		     const struct place *root);
+/* Whether the list has a parameter of the name. */
+bool list_bind_knows(const struct list_bind *l, const char *name);
+/* Reads the parameter s->at->name with the value s->text. Of a JSON value, s->node is set too. */
+void list_bind_take(struct list_bind *l, const struct subject *s);
+/* list_json.c: the same from a member of a flat object, or the fault that there is no such parameter. */
+void list_bind_member(struct list_bind *l, struct node member);
+/* What follows from all parameters together. */
+void list_bind_finish(struct list_bind *l);
+
+/* One parameter that is not a filter. */
+struct list_parameter {
+	struct field field; /* rules and doc; offset is in struct list_query */
+	/* Some field of the row must be so, else there is no such parameter. NULL: always. */
+	bool (*needs)(const struct field *row_field);
+	void (*take)(struct list_bind *l, const struct subject *s);
+};
+/* The parameter at the index, or NULL past the last. */
+const struct list_parameter *list_parameter_at(size_t index);
+bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row);
+
+/* ---- list_allow.c ---- */
+
+/* What a client may ask of the field; nothing of a secret one. */
+bool list_may_sort(const struct field *field);
+bool list_may_search(const struct field *field);
+bool list_may_show(const struct field *field);
+bool list_may_include(const struct field *field);
+/* Bits of enum field_filter: the field's own without those that do not fit its type. */
+unsigned list_may_filter(const struct field *field);
+/* The names of the fields for which `may` holds, "id, title". */
+const char *list_names(struct arena *arena, const struct schema *row,
+		       bool (*may)(const struct field *field), const char *between);
+/* Every path that include= takes, "author, author.team". */
+const char *list_paths(struct arena *arena, const struct schema *row, const char *between);
+
+/* ---- list_terms.c ---- */
+
+/* Walks "a,b,c". A text without a comma is one term, also when it is empty. */
+struct list_terms {
+	const char *at, *end; /* at NULL: no term is left */
+	const char *term;
+	size_t len;
+};
+struct list_terms list_terms_of(const char *text, size_t len);
+bool list_terms_next(struct list_terms *terms);
+/* Whether there are at most `most` terms; else a fault was added. *ret_count is set either way. */
+bool list_terms_check(struct list_bind *l, const struct subject *s, size_t most, size_t *ret_count);
+void list_take_sort(struct list_bind *l, const struct subject *s);
+void list_take_fields(struct list_bind *l, const struct subject *s);
+
+/* ---- list_include.c ---- */
+
+void list_take_include(struct list_bind *l, const struct subject *s);
+
+/* ---- list_filter.c ---- */
+
+struct list_filter_name {
+	const struct field *field;
+	enum list_operator op;
+};
+/* Reads "title__ne". False when no field that can be filtered has the name, or there is no such operator. */
+bool list_filter_find(const struct schema *row, const char *name, struct list_filter_name *ret);
+void list_take_filter(struct list_bind *l, const struct subject *s,
+		      const struct list_filter_name *name);
+/* "" or "__ne"; the bit of enum field_filter that allows it; what it keeps, with one %s for the field's name. */
+struct list_operator_info {
+	const char *suffix, *doc;
+	unsigned bit;
+};
+extern const struct list_operator_info list_operators[LIST_ISNULL + 1];
+/* The rules of one value of the filter; its name and offset are for the caller. */
+struct field list_filter_rules(const struct list_filter_name *name);
+
+/* ---- faults ---- */
+
+/* Adds "Value error, 'TERM' WHY; RIGHT" with the client's term cut to a length fit for a sentence. */
+void list_fault_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms,
+		     const char *why, const char *right);
+/* The text of the parameter, or NULL after a fault. */
+const char *list_clean_text(struct list_bind *l, const struct subject *s);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * The list parameters as fields, for the OpenAPI document and help texts: what is accepted is said by the same tables
+ * that list_query.c binds by.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "list_bind.h"
+
+struct output {
+	struct arena *arena;
+	const struct schema *row;
+	void (*each)(void *data, const struct field *parameter);
+	void *data;
+};
+
+/* ---- patterns ---- */
+
+/* "a|b.c" as part of a regular expression. Names are C identifiers, so only the dots of paths have a meaning. */
+static const char *escape_dots(struct arena *arena, const char *names)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	for (; *names; names++)
+		buf_add_text(&out, *names == '.' ? "\\." : (char[]){ *names, '\0' });
+	return buf_text(&out);
+}
+
+/* A term, and up to most - 1 further ones after commas. */
+static const char *terms_pattern(struct arena *arena, const char *term, int most)
+{
+	return arena_printf(arena, "^(%s)(,(%s)){0,%d}$", term, term, most - 1);
+}
+
+static void describe_sort(const struct output *o, struct field *sort)
+{
+	const char *names = list_names(o->arena, o->row, list_may_sort, "|");
+	const char *term = arena_printf(o->arena, "-?(%s)|(%s):(asc|desc)", names, names);
+	sort->pattern = terms_pattern(o->arena, term, LIST_SORTS_MAX);
+	sort->doc = arena_printf(o->arena,
+				 "Fields to sort by, at most %d with commas between them: %s. `-` "
+				 "in front or `:desc` "
+				 "behind turns the order round. Rows that are equal in all of them "
+				 "are sorted by id.",
+				 LIST_SORTS_MAX, list_names(o->arena, o->row, list_may_sort, ", "));
+}
+
+static void describe_fields(const struct output *o, struct field *fields)
+{
+	fields->pattern = terms_pattern(o->arena, list_names(o->arena, o->row, list_may_show, "|"),
+					(int)o->row->count);
+	fields->doc = "Fields of a row that are answered, with commas between them; the others are "
+		      "left out. "
+		      "The id is always answered.";
+}
+
+static void describe_include(const struct output *o, struct field *include)
+{
+	const char *paths = escape_dots(o->arena, list_paths(o->arena, o->row, "|"));
+	include->pattern = terms_pattern(o->arena, paths, LIST_INCLUDES_MAX);
+	include->doc = arena_printf(
+		o->arena, "Relations that are embedded, at most %d with commas between them: %s.",
+		LIST_INCLUDES_MAX, list_paths(o->arena, o->row, ", "));
+}
+
+static void describe_search(const struct output *o, struct field *q)
+{
+	q->doc = arena_printf(o->arena, "%s Looked through: %s.", q->doc,
+			      list_names(o->arena, o->row, list_may_search, ", "));
+}
+
+/* ---- parameters ---- */
+
+static void print_parameter(const struct output *o, const struct list_parameter *parameter)
+{
+	static const struct {
+		const char *name;
+		void (*describe)(const struct output *o, struct field *field);
+	} known[] = {
+		{ "sort", describe_sort },
+		{ "fields", describe_fields },
+		{ "include", describe_include },
+		{ "q", describe_search },
+	};
+	struct field field = parameter->field;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, field.name) == 0)
+			known[i].describe(o, &field);
+	o->each(o->data, &field);
+}
+
+static bool is_parameter(const char *name)
+{
+	const struct list_parameter *parameter;
+	for (size_t i = 0; (parameter = list_parameter_at(i)); i++)
+		if (strcmp(parameter->field.name, name) == 0)
+			return true;
+	return false;
+}
+
+static void print_filter(const struct output *o, const struct list_filter_name *name)
+{
+	const struct list_operator_info *info = &list_operators[name->op];
+	struct field field = list_filter_rules(name);
+	field.name = arena_printf(o->arena, "%s%s", name->field->name, info->suffix);
+	if (is_parameter(field.name))
+		return;
+	struct buf doc;
+	buf_init(&doc, o->arena);
+	const char *gap = strstr(info->doc, "%s");
+	buf_add(&doc, info->doc, (size_t)(gap - info->doc));
+	buf_add_text(&doc, name->field->name);
+	buf_add_text(&doc, gap + 2);
+	if (name->op == LIST_IN) {
+		/* Many values in one text: the rules are those of each. */
+		field = (struct field){ .name = field.name, .type = FIELD_TEXT };
+		buf_printf(&doc, " At most %d.", LIST_IN_MAX);
+	}
+	if (field.type == FIELD_INSTANT)
+		buf_add_lit(&doc, " A date alone is its first moment in UTC.");
+	field.doc = buf_text(&doc);
+	o->each(o->data, &field);
+}
+
+static void print_filters(const struct output *o, const struct field *field)
+{
+	unsigned may = list_may_filter(field);
+	for (size_t i = 0; i <= LIST_ISNULL; i++) {
+		struct list_filter_name name = { field, (enum list_operator)i };
+		if (may & list_operators[i].bit)
+			print_filter(o, &name);
+	}
+}
+
+void list_query_parameters(const struct field *list, struct arena *arena,
+			   void (*each)(void *data, const struct field *parameter), void *data)
+{
+	struct output o = { .arena = arena, .row = list->object, .each = each, .data = data };
+	const struct list_parameter *parameter;
+	for (size_t i = 0; (parameter = list_parameter_at(i)); i++)
+		if (list_parameter_is_offered(parameter, o.row))
+			print_parameter(&o, parameter);
+	for (size_t i = 0; i < o.row->count; i++)
+		print_filters(&o, &o.row->fields[i]);
+}

@@ -1,0 +1,75 @@
+/*
+ * include=author,author.team: which relations are embedded. Called by list_query.c. Loading them is the model's work.
+ */
+#include <string.h>
+
+#include "list_bind.h"
+
+static const struct field *relation_find(const struct schema *row, const char *name, size_t len)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct field *field = &row->fields[i];
+		if (list_may_include(field) && strlen(field->name) == len &&
+		    memcmp(field->name, name, len) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+static bool path_read(const struct schema *row, const struct list_terms *terms,
+		      struct list_include *ret)
+{
+	struct list_include path = { 0 };
+	const char *at = terms->term, *end = terms->term + terms->len;
+	while (at) {
+		const char *dot = memchr(at, '.', (size_t)(end - at));
+		if (path.depth == LIST_INCLUDE_DEPTH)
+			return false;
+		const struct field *field = relation_find(row, at,
+							  (size_t)((dot ? dot : end) - at));
+		if (!field)
+			return false;
+		path.path[path.depth++] = field;
+		row = field->object;
+		at = dot ? dot + 1 : NULL;
+	}
+	*ret = path;
+	return true;
+}
+
+static bool is_same_path(const struct list_include *a, const struct list_include *b)
+{
+	return a->depth == b->depth && memcmp(a->path, b->path, a->depth * sizeof(a->path[0])) == 0;
+}
+
+static bool is_included(const struct list_query *query, const struct list_include *path)
+{
+	for (size_t i = 0; i < query->include_count; i++)
+		if (is_same_path(&query->includes[i], path))
+			return true;
+	return false;
+}
+
+void list_take_include(struct list_bind *l, const struct subject *s)
+{
+	struct list_query *query = l->query;
+	struct list_include path;
+	size_t count;
+	if (!list_terms_check(l, s, LIST_INCLUDES_MAX, &count))
+		return;
+	const char *text = list_clean_text(l, s);
+	if (!text)
+		return;
+	struct list_terms terms = list_terms_of(text, strlen(text));
+	while (list_terms_next(&terms)) {
+		if (!path_read(l->row, &terms, &path)) {
+			list_fault_term(l, s, &terms, "cannot be included; there are: ",
+					list_paths(l->b->c->arena, l->row, ", "));
+		} else if (is_included(query, &path)) {
+			list_fault_term(l, s, &terms, "is named twice", "");
+		} else {
+			query->includes[query->include_count++] = path;
+			query->hidden &= ~((uint64_t)1 << (path.path[0] - l->row->fields));
+		}
+	}
+}

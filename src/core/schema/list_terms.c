@@ -1,0 +1,146 @@
+/*
+ * Parameters that are names with commas between them: sort= and fields=. Called by list_query.c. Names are looked
+ * up among the fields that allow it, so nothing else reaches a query.
+ */
+#include <string.h>
+
+#include "list_bind.h"
+
+/* ---- terms ---- */
+
+struct list_terms list_terms_of(const char *text, size_t len)
+{
+	return (struct list_terms){ .at = text, .end = text + len };
+}
+
+bool list_terms_next(struct list_terms *terms)
+{
+	if (!terms->at)
+		return false;
+	size_t rest = (size_t)(terms->end - terms->at);
+	const char *comma = memchr(terms->at, ',', rest);
+	terms->term = terms->at;
+	terms->len = comma ? (size_t)(comma - terms->at) : rest;
+	terms->at = comma ? comma + 1 : NULL;
+	return true;
+}
+
+bool list_terms_check(struct list_bind *l, const struct subject *s, size_t most, size_t *ret_count)
+{
+	struct field rules = { .name = s->at->name, .type = FIELD_LIST, .max_len = (int64_t)most };
+	struct subject list = *s;
+	size_t count = 1;
+	list.field = &rules;
+	for (size_t i = 0; i < s->len; i++)
+		count += s->text[i] == ',';
+	*ret_count = count;
+	return check_list_max(l->b, &list, count);
+}
+
+/* The index of the field that is named by the bytes and may be, or the count. */
+static size_t field_index(const struct schema *row, bool (*may)(const struct field *field),
+			  const char *name, size_t len)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct field *field = &row->fields[i];
+		if (strlen(field->name) == len && memcmp(field->name, name, len) == 0 && may(field))
+			return i;
+	}
+	return row->count;
+}
+
+/* ---- sort ---- */
+
+static bool cut_end(size_t *len, const char *term, const char *end)
+{
+	size_t end_len = strlen(end);
+	if (*len < end_len || memcmp(term + *len - end_len, end, end_len) != 0)
+		return false;
+	*len -= end_len;
+	return true;
+}
+
+/* "-created_at", or "created_at:desc". Both at once is no name. */
+static bool sort_read(const struct schema *row, const struct list_terms *terms,
+		      struct list_sort *ret)
+{
+	const char *name = terms->term;
+	size_t len = terms->len;
+	bool descending = len && *name == '-';
+	if (descending) {
+		name++;
+		len--;
+	} else if (cut_end(&len, name, ":desc")) {
+		descending = true;
+	} else {
+		(void)cut_end(&len, name, ":asc");
+	}
+	size_t index = field_index(row, list_may_sort, name, len);
+	if (index == row->count)
+		return false;
+	*ret = (struct list_sort){ .field = &row->fields[index], .descending = descending };
+	return true;
+}
+
+static bool is_sorted_by(const struct list_query *query, const struct field *field)
+{
+	for (size_t i = 0; i < query->sort_count; i++)
+		if (query->sorts[i].field == field)
+			return true;
+	return false;
+}
+
+void list_take_sort(struct list_bind *l, const struct subject *s)
+{
+	struct list_query *query = l->query;
+	struct list_sort sort;
+	size_t count;
+	if (!list_terms_check(l, s, LIST_SORTS_MAX, &count))
+		return;
+	const char *text = list_clean_text(l, s);
+	if (!text)
+		return;
+	struct list_terms terms = list_terms_of(text, strlen(text));
+	while (list_terms_next(&terms)) {
+		if (!sort_read(l->row, &terms, &sort))
+			list_fault_term(l, s, &terms, "is no field to sort by; there are: ",
+					list_names(l->b->c->arena, l->row, list_may_sort, ", "));
+		else if (is_sorted_by(query, sort.field))
+			list_fault_term(l, s, &terms, "sorts by a field that was named before", "");
+		else
+			query->sorts[query->sort_count++] = sort;
+	}
+}
+
+/* ---- fields ---- */
+
+static void show_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms)
+{
+	const struct schema *row = l->row;
+	size_t index = field_index(row, list_may_show, terms->term, terms->len);
+	size_t related = field_index(row, list_may_include, terms->term, terms->len);
+	uint64_t bit = (uint64_t)1 << (index % 64);
+	if (related < row->count)
+		list_fault_term(l, s, terms, "is a relation: name it in include instead", "");
+	else if (index == row->count)
+		list_fault_term(l, s, terms, "is no field; there are: ",
+				list_names(l->b->c->arena, row, list_may_show, ", "));
+	else if (l->shown & bit)
+		list_fault_term(l, s, terms, "is named twice", "");
+	else
+		l->shown |= bit;
+}
+
+void list_take_fields(struct list_bind *l, const struct subject *s)
+{
+	size_t count;
+	if (!list_terms_check(l, s, HIDDEN_FIELDS_MAX, &count))
+		return;
+	const char *text = list_clean_text(l, s);
+	if (!text)
+		return;
+	l->has_shown = true;
+	struct list_terms terms = list_terms_of(text, strlen(text));
+	while (list_terms_next(&terms))
+		show_term(l, s, &terms);
+}
