@@ -1,5 +1,10 @@
 /*
- * Rows of the database as structs: the columns of a result set are matched by name to the fields of a schema.
+ * Tables as structs. A model names a table and the schema of its rows; from these come reading, writing and listing
+ * on every database. Every model has an integer primary key `id`.
+ *
+ * Columns are the fields of the schema by name, without relations, lists, objects and fields marked .not_column. The
+ * columns that an input writes are those of its schema that come from the body (IN_BODY) or are filled in by the
+ * command (NOT_INPUT); an absent maybe_… member is left alone by an update, and left to the column's default by an insert.
  */
 #ifndef CROFT_CORE_MODEL_H
 #define CROFT_CORE_MODEL_H
@@ -7,7 +12,108 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/db.h"
+#include "core/list.h"
 #include "core/schema.h"
+
+struct model {
+	const char *name;  /* for messages: "post" → "Post not found" */
+	const char *table; /* "posts" */
+	const struct schema *row;
+	bool soft_delete; /* a nullable column deleted_at (instant): deleted rows stay and are seen nowhere */
+	bool timestamps; /* created_at and updated_at are kept here */
+	/*
+	 * Full-text search: name of the FTS5 table (SQLite) whose rowid is the id, and that of the tsvector column on
+	 * PostgreSQL. NULL: q is LIKE on the fields marked .search.
+	 */
+	const char *fts_table, *fts_column;
+};
+
+enum relation_kind { BELONGS_TO, HAS_MANY, MANY_TO_MANY };
+
+/* What a field with .relation embeds. Loaded for a whole page with one query per relation. */
+struct relation {
+	enum relation_kind kind;
+	const struct model *
+		model; /* of what is embedded; its row schema is the field's .object, or narrower */
+	const char *key; /* BELONGS_TO: our column; HAS_MANY: theirs that holds our id */
+	const char *through, *through_ours,
+		*through_theirs; /* MANY_TO_MANY: link table and its columns */
+	const char *
+		condition; /* constant SQL that their rows must meet, such as "status = 'published'", or NULL */
+	int most; /* rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY */
+};
+
+/* ---- one row ---- */
+
+/* The row with the id. APP_NOT_FOUND is recorded as "<Name> not found". */
+enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret) MUST_USE;
+/* The same, even when it is softly deleted. */
+enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
+			       void *ret) MUST_USE;
+/* The first row whose column has the value. `column` is a constant. */
+enum app_err model_find(struct ctx *c, const struct model *model, const char *column,
+			struct db_value value, void *ret) MUST_USE;
+
+/*
+ * Inserts the columns of the input and reads the new row. Broken rules are as db_exec() says: APP_CONFLICT or APP_INVALID that
+ * name the field.
+ */
+enum app_err model_insert(struct ctx *c, const struct model *model, const struct schema *in_schema,
+			  const void *in, void *ret) MUST_USE;
+/*
+ * Inserts `count` inputs (an array of in_schema->size structs) in few statements; ret_ids (count ids, may be NULL) in
+ * order. On a broken rule nothing is inserted and the faults name every faulty row: ["body", field, index, column].
+ * `field` is the input's list member, such as "items".
+ */
+enum app_err model_insert_many(struct ctx *c, const struct model *model,
+			       const struct schema *in_schema, const char *field,
+			       const struct list *in, int64_t *ret_ids) MUST_USE;
+
+/* What makes an update conditional; zero: nothing. */
+struct model_match {
+	const char *if_match; /* the If-Match header: a list of ETags, "*", or NULL */
+};
+/*
+ * Changes the members that are present and reads the row. With if_match, APP_PRECONDITION_FAILED unless one of its tags
+ * is model_etag() of the row as it is.
+ */
+enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
+			  const struct schema *in_schema, const void *in,
+			  const struct model_match *match, void *ret) MUST_USE;
+/* Deletes, softly where the model says so. */
+enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
+			  const struct model_match *match) MUST_USE;
+/* Brings a softly deleted row back; APP_NOT_FOUND unless it is deleted. */
+enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
+			   void *ret) MUST_USE;
+
+enum { MODEL_ETAG_ROOM = 40 };
+/* The strong ETag of a row, with its quotes, made of its id and updated_at; "" when the schema lacks one of them. */
+void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM]);
+
+/* ---- many rows ---- */
+
+/* A condition that is added to a list by the caller: constant SQL with $1 … for `binds`. Columns are bare names. */
+struct model_where {
+	const char *sql; /* NULL: none */
+	struct db_binds binds;
+	bool with_deleted; /* softly deleted rows are seen too */
+};
+
+/*
+ * One page of rows as the query asks (filters, sort, page or cursor, total, includes). Cursors are signed and
+ * bound to model, sort and filters: a foreign or tampered one is a fault of query.cursor.
+ */
+enum app_err model_list(struct ctx *c, const struct model *model, const struct list_query *query,
+			const struct model_where *where, struct page *ret) MUST_USE;
+/* Rows that meet the condition. On SQLite the count of a whole unchanged table is remembered. */
+enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,
+			 int64_t *ret) MUST_USE;
+/* Loads the relations that the query includes into `count` rows. */
+enum app_err model_include(struct ctx *c, const struct model *model, const struct list_query *query,
+			   void *rows, size_t count) MUST_USE;
+
+/* ---- SQL of one's own ---- */
 
 /*
  * Fills `ret` (schema->size bytes, zeroed first) from the current row. Texts are copied into the arena. A column

@@ -1,21 +1,22 @@
 /*
- * Database rows as structs: each column goes to the field of its name. Called by the queries and commands of
- * modules; builds no SQL.
+ * Database rows as structs: each column goes to the field of its name. Called by the rest of core/model, and by
+ * the queries and commands of modules; builds no SQL.
  */
-#include "core/model.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "internal.h"
 
 enum { ROWS_AT_FIRST = 16 };
 
 /* Which field each column goes to: worked out once for a result set. */
 struct row_plan {
 	const struct schema *schema;
-	const struct field **fields;
+	const struct field **fields; /* of column i: [i - first] */
+	int first;                   /* column; 1 when the one before it is an owner's id */
 	int count;
 };
 
@@ -44,15 +45,15 @@ static const struct field *field_find(const struct schema *schema, const char *n
 	return NULL;
 }
 
-static enum app_err plan_make(const struct db_rows *rows, const struct schema *schema,
+static enum app_err plan_make(const struct db_rows *rows, const struct schema *schema, int first,
 			      struct row_plan *ret)
 {
-	struct row_plan plan = { .schema = schema, .count = db_column_count(rows) };
+	struct row_plan plan = { .schema = schema, .first = first, .count = db_column_count(rows) };
 	plan.fields = arena_raw(rows->c->arena, (size_t)plan.count * sizeof(*plan.fields));
 	size_t at = 0;
-	for (int i = 0; i < plan.count; i++) {
-		plan.fields[i] = field_find(schema, db_column_name(rows, i), &at);
-		if (!plan.fields[i])
+	for (int i = first; i < plan.count; i++) {
+		plan.fields[i - first] = field_find(schema, db_column_name(rows, i), &at);
+		if (!plan.fields[i - first])
 			return fail_column(rows, &plan, i, "no field has this name");
 	}
 	*ret = plan;
@@ -69,6 +70,7 @@ static bool type_fits(enum field_type type, enum db_type is)
 	case FIELD_INSTANT: return is == DB_INT;
 	case FIELD_REAL: return is == DB_REAL || is == DB_INT;
 	case FIELD_LIST:
+	case FIELD_LIST_QUERY:
 	case FIELD_OBJECT: break;
 	}
 	return false;
@@ -133,7 +135,7 @@ static void plain_fill(const struct db_rows *rows, int column, enum field_type t
 static enum app_err null_fill(const struct db_rows *rows, const struct row_plan *plan, int column,
 			      void *at)
 {
-	const struct field *field = plan->fields[column];
+	const struct field *field = plan->fields[column - plan->first];
 	if (field->maybe) {
 		memcpy(at, &(enum presence){ IS_NULL }, sizeof(enum presence));
 		return APP_OK;
@@ -146,8 +148,8 @@ static enum app_err null_fill(const struct db_rows *rows, const struct row_plan 
 static enum app_err row_fill(const struct db_rows *rows, const struct row_plan *plan, void *ret)
 {
 	memset(ret, 0, plan->schema->size);
-	for (int i = 0; i < plan->count; i++) {
-		const struct field *field = plan->fields[i];
+	for (int i = plan->first; i < plan->count; i++) {
+		const struct field *field = plan->fields[i - plan->first];
 		void *at = (char *)ret + field->offset;
 		enum db_type is = db_column_type(rows, i);
 		enum app_err err = APP_OK;
@@ -171,7 +173,7 @@ static enum app_err row_fill(const struct db_rows *rows, const struct row_plan *
 enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *ret)
 {
 	struct row_plan plan;
-	enum app_err err = plan_make(rows, schema, &plan);
+	enum app_err err = plan_make(rows, schema, 0, &plan);
 	return err ? err : row_fill(rows, &plan, ret);
 }
 
@@ -191,8 +193,21 @@ enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 /* Rows read so far. */
 struct row_list {
 	char *items;
+	bool owned;      /* the first column is an owner's id */
+	int64_t *owners; /* of each, when they are asked for */
 	size_t count, room, most;
 };
+
+static void list_grow(struct arena *arena, struct row_list *list, size_t size)
+{
+	size_t room = list->room ? list->room * 2 : ROWS_AT_FIRST;
+	room = room < list->most ? room : list->most;
+	list->items = arena_grow(arena, list->items, list->room * size, room * size);
+	if (list->owned)
+		list->owners = arena_grow(arena, list->owners, list->room * sizeof(int64_t),
+					  room * sizeof(int64_t));
+	list->room = room;
+}
 
 static enum app_err list_add(struct db_rows *rows, const struct row_plan *plan,
 			     struct row_list *list)
@@ -202,13 +217,10 @@ static enum app_err list_add(struct db_rows *rows, const struct row_plan *plan,
 		return app_fail_cause(rows->c, APP_INTERNAL,
 				      "more than %zu rows for schema '%s': give the query a LIMIT",
 				      list->most, plan->schema->name);
-	if (list->count == list->room) {
-		size_t room = list->room ? list->room * 2 : ROWS_AT_FIRST;
-		room = room < list->most ? room : list->most;
-		list->items = arena_grow(rows->c->arena, list->items, list->room * size,
-					 room * size);
-		list->room = room;
-	}
+	if (list->count == list->room)
+		list_grow(rows->c->arena, list, size);
+	if (list->owned)
+		list->owners[list->count] = db_column_int(rows, 0);
 	enum app_err err = row_fill(rows, plan, list->items + list->count * size);
 	list->count += !err;
 	return err;
@@ -224,7 +236,7 @@ static enum app_err list_read(struct db_rows *rows, const struct schema *schema,
 		if (err || !has_row)
 			return err;
 		if (!plan.schema)
-			err = plan_make(rows, schema, &plan);
+			err = plan_make(rows, schema, list->owned, &plan);
 		if (!err)
 			err = list_add(rows, &plan, list);
 		if (err)
@@ -244,6 +256,28 @@ enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
 		return err;
 	*ret = (struct list){ .items = list.items, .count = list.count };
 	return APP_OK;
+}
+
+enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *schema, size_t most,
+			 struct list *ret, int64_t **ret_owners)
+{
+	AUTO(db_rows) rows = { 0 };
+	struct row_list list = { .owned = true, .most = most };
+	enum app_err err = db_query(c, buf_text(&sql->text), sql_binds(sql), &rows);
+	if (!err)
+		err = list_read(&rows, schema, &list);
+	if (err)
+		return err;
+	if (!list.items)
+		list.items = arena_raw(c->arena, 1);
+	*ret = (struct list){ .items = list.items, .count = list.count };
+	*ret_owners = list.owners;
+	return APP_OK;
+}
+
+enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *schema, void *ret)
+{
+	return model_one(c, buf_text(&sql->text), sql_binds(sql), schema, ret);
 }
 
 enum app_err model_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)

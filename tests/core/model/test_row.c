@@ -281,5 +281,5 @@ int main(void)
 		CASE("a failing query is passed on", failing_query_is_passed_on),
 		CASE("texts outlive the result set", texts_outlive_the_rows),
 	};
-	return rows_run("core/model", rows, COUNT_OF(rows));
+	return rows_run("core/model/row", rows, COUNT_OF(rows));
 }

@@ -1,0 +1,77 @@
+/* Fields as columns: which ones are, and a member's value as the database takes it. Builds no SQL. */
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+bool field_is_column(const struct field *field)
+{
+	return !field->relation && !field->not_column && field->type != FIELD_LIST &&
+	       field->type != FIELD_OBJECT && field->type != FIELD_LIST_QUERY;
+}
+
+bool field_can_be_null(const struct field *field)
+{
+	return field->maybe || field->nullable;
+}
+
+const struct field *schema_field(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (str_eq(schema->fields[i].name, name))
+			return &schema->fields[i];
+	return NULL;
+}
+
+static struct db_value maybe_value(const struct field *field, const void *at)
+{
+	enum presence is;
+	memcpy(&is, at, sizeof(is));
+	if (is != GIVEN)
+		return DB_NONE;
+	switch (field->type) {
+	case FIELD_TEXT: return db_bind_text(((const struct maybe_text *)at)->value);
+	case FIELD_INT: return db_bind_int(((const struct maybe_int *)at)->value);
+	case FIELD_REAL: return db_bind_real(((const struct maybe_real *)at)->value);
+	case FIELD_BOOL: return db_bind_bool(((const struct maybe_bool *)at)->value);
+	case FIELD_INSTANT: return db_bind_instant(((const struct maybe_instant *)at)->value);
+	default: return DB_NONE;
+	}
+}
+
+static struct db_value raw_value(const struct raw_json *raw)
+{
+	if (!raw->len)
+		return DB_NONE;
+	return (struct db_value){ .type = DB_TEXT, .bytes = raw->text, .len = raw->len };
+}
+
+struct db_value field_value(const struct field *field, const void *base)
+{
+	const void *at = (const char *)base + field->offset;
+	if (field->maybe)
+		return maybe_value(field, at);
+	switch (field->type) {
+	case FIELD_TEXT: return db_bind_text(*(const char *const *)at);
+	case FIELD_INT: return db_bind_int(*(const int64_t *)at);
+	case FIELD_REAL: return db_bind_real(*(const double *)at);
+	case FIELD_BOOL: return db_bind_bool(*(const bool *)at);
+	case FIELD_INSTANT: return db_bind_instant(*(const struct instant *)at);
+	case FIELD_RAW_JSON: return raw_value(at);
+	default: return DB_NONE;
+	}
+}
+
+bool field_is_present(const struct field *field, const void *base)
+{
+	if (!field->maybe)
+		return true;
+	enum presence is;
+	memcpy(&is, (const char *)base + field->offset, sizeof(is));
+	return is != ABSENT;
+}
+
+bool field_is_written(const struct field *field)
+{
+	return field_is_column(field) && (field->in == IN_BODY || field->in == NOT_INPUT);
+}

@@ -1,0 +1,247 @@
+/*
+ * Inserting many rows in few statements. When one of them breaks a rule all is undone, and the rows are tried one
+ * by one only to name each that does: the slow way is for mistakes.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "internal.h"
+
+enum {
+	ROWS_MOST = 64,   /* of one statement */
+	BINDS_MOST = 960, /* of one statement; SQLite is told to take 1,000 */
+};
+
+struct batch {
+	struct ctx *c;
+	const struct model *model;
+	const struct schema *schema;
+	const char *field;
+	const struct list *in;
+	int64_t *ids; /* NULL: nobody asks */
+	size_t done;
+};
+
+static const void *item_at(const struct batch *b, size_t i)
+{
+	return (const char *)b->in->items + i * b->schema->size;
+}
+
+/* Rows of one statement have the same columns. */
+static bool has_same_columns(const struct batch *b, const void *one, const void *other)
+{
+	for (size_t i = 0; i < b->schema->count; i++)
+		if (write_has(&b->schema->fields[i], one) !=
+		    write_has(&b->schema->fields[i], other))
+			return false;
+	return true;
+}
+
+/* How many rows the next statement takes: a power of two, so that there are few statements to prepare. */
+static size_t chunk_size(const struct batch *b)
+{
+	size_t columns = 2, most = ROWS_MOST, same = 1;
+	const void *first = item_at(b, b->done);
+	for (size_t i = 0; i < b->schema->count; i++)
+		columns += write_has(&b->schema->fields[i], first);
+	while (most > 1 && most * columns > BINDS_MOST)
+		most /= 2;
+	while (same < most && b->done + same < b->in->count &&
+	       has_same_columns(b, first, item_at(b, b->done + same)))
+		same++;
+	size_t size = 1;
+	while (size * 2 <= same)
+		size *= 2;
+	return size;
+}
+
+static void chunk_sql(struct sql *sql, const struct batch *b, size_t size)
+{
+	sql_init(sql, b->c, NULL);
+	insert_start(sql, b->model, b->schema, item_at(b, b->done));
+	for (size_t i = 0; i < size; i++) {
+		if (i)
+			sql_add(sql, "), (");
+		insert_values(sql, b->model, b->schema, item_at(b, b->done + i));
+	}
+	sql_add(sql, ")");
+}
+
+static int ids_compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static enum app_err ids_read(struct db_rows *rows, int64_t *ids, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		bool has_row = false;
+		enum app_err err = db_rows_next(rows, &has_row);
+		if (err)
+			return err;
+		if (!has_row)
+			return app_fail_cause(rows->c, APP_INTERNAL,
+					      "%zu rows were inserted and fewer returned", size);
+		ids[i] = db_column_int(rows, 0);
+	}
+	return APP_OK;
+}
+
+/* Ids are drawn in the order of the rows, but nothing promises that they are returned in it. */
+static enum app_err chunk_run_ids(const struct batch *b, struct sql *sql, size_t size)
+{
+	AUTO(db_rows) rows = { 0 };
+	int64_t *ids = b->ids + b->done;
+	sql_add(sql, " RETURNING id");
+	enum app_err err = db_query(b->c, buf_text(&sql->text), sql_binds(sql), &rows);
+	if (!err)
+		err = ids_read(&rows, ids, size);
+	const struct field *id = schema_field(b->schema, "id");
+	if (!err && !(id && field_is_written(id)))
+		qsort(ids, size, sizeof(*ids), ids_compare);
+	return err;
+}
+
+static enum app_err chunk_run(const struct batch *b, size_t size)
+{
+	struct sql sql;
+	chunk_sql(&sql, b, size);
+	if (b->ids)
+		return chunk_run_ids(b, &sql, size);
+	return db_exec(b->c, buf_text(&sql.text), sql_binds(&sql), NULL);
+}
+
+static enum app_err insert_fast(struct batch *b)
+{
+	AUTO(db_tx) tx = { 0 };
+	enum app_err err = db_tx_begin(b->c, &tx);
+	while (!err && b->done < b->in->count) {
+		size_t size = chunk_size(b);
+		err = chunk_run(b, size);
+		b->done += size;
+	}
+	return err ? err : db_tx_commit(&tx);
+}
+
+/* ---- which rows it was ---- */
+
+struct fault_list {
+	struct field_fault *first, *last;
+	size_t count;
+};
+
+/* The texts of core/db begin with the column, where a rule belongs to one. */
+static const char *column_named(const struct schema *schema, const char *text)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const char *name = schema->fields[i].name;
+		if (str_starts(text, name) && text[strlen(name)] == ' ')
+			return name;
+	}
+	return NULL;
+}
+
+static const char *fault_loc(const struct batch *b, size_t index, const char *column)
+{
+	struct buf loc;
+	buf_init(&loc, b->c->arena);
+	buf_add_lit(&loc, "[\"body\",");
+	json_add_text(&loc, b->field, strlen(b->field));
+	buf_add_char(&loc, ',');
+	buf_add_int(&loc, (int64_t)index);
+	if (column) {
+		buf_add_char(&loc, ',');
+		json_add_text(&loc, column, strlen(column));
+	}
+	buf_add_char(&loc, ']');
+	return buf_text(&loc);
+}
+
+static void fault_note(const struct batch *b, size_t index, struct fault_list *list)
+{
+	const char *text = app_failure_text(b->c, b->c->failure.err);
+	struct field_fault *fault = arena_zero(b->c->arena, sizeof(*fault));
+	fault->type = "value_error";
+	fault->loc = fault_loc(b, index, column_named(b->schema, text));
+	fault->msg = arena_printf(b->c->arena, "Value error, %s", text);
+	fault->ctx = "{\"error\":{}}";
+	if (list->last)
+		list->last->next = fault;
+	else
+		list->first = fault;
+	list->last = fault;
+	list->count++;
+}
+
+static bool is_broken_rule(enum app_err err)
+{
+	return err == APP_CONFLICT || err == APP_INVALID;
+}
+
+/* A row that is in order stays until the end, so that a second one like it is found out. */
+static enum app_err insert_single(struct batch *b)
+{
+	AUTO(db_tx) tx = { 0 };
+	enum app_err err = db_tx_begin(b->c, &tx);
+	if (!err)
+		err = chunk_run(b, 1);
+	return err ? err : db_tx_commit(&tx);
+}
+
+static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
+{
+	AUTO(db_tx) all = { 0 };
+	enum app_err err = db_tx_begin(b->c, &all);
+	if (err)
+		return err;
+	for (b->done = 0; b->done < b->in->count && ret_faults->count < FIELD_FAULTS_MAX;
+	     b->done++) {
+		err = insert_single(b);
+		if (err && !is_broken_rule(err))
+			return err;
+		if (err)
+			fault_note(b, b->done, ret_faults);
+		app_recover(b->c);
+	}
+	return APP_OK;
+}
+
+static enum app_err fail_with(struct batch *b, const struct fault_list *faults)
+{
+	enum app_err err = app_fail(b->c, APP_INVALID, "%s%s", faults->first->msg,
+				    faults->count > 1 ? " (and more)" : "");
+	b->c->failure.fields = faults->first;
+	return err;
+}
+
+enum app_err model_insert_many(struct ctx *c, const struct model *model,
+			       const struct schema *in_schema, const char *field,
+			       const struct list *in, int64_t *ret_ids)
+{
+	struct batch b = { .c = c, .model = model, .schema = in_schema, .field = field, .in = in };
+	enum app_err err = write_check(c, model, "model_insert_many");
+	if (err || !in->count)
+		return err;
+	if (ret_ids)
+		b.ids = arena_raw(c->arena, in->count * sizeof(*b.ids));
+	err = insert_fast(&b);
+	if (!err && ret_ids)
+		memcpy(ret_ids, b.ids, in->count * sizeof(*b.ids));
+	if (!is_broken_rule(err))
+		return err;
+	struct failure failure = c->failure;
+	struct fault_list faults = { 0 };
+	app_recover(c);
+	err = insert_each(&b, &faults);
+	if (err)
+		return err;
+	if (faults.first)
+		return fail_with(&b, &faults);
+	/* Singly each row is in order: what failed is said as it was. */
+	c->failure = failure;
+	return failure.err;
+}

@@ -1,0 +1,143 @@
+/*
+ * What the files of core/model share: SQL under construction, and how a page is ordered. Identifiers in the SQL come
+ * from models and field tables, which are constants; whatever a client sent is bound.
+ */
+#ifndef CROFT_CORE_MODEL_INTERNAL_H
+#define CROFT_CORE_MODEL_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "core/model.h"
+
+/* SQL under construction and what it binds; lives in the arena. */
+struct sql {
+	struct ctx *c;
+	struct buf text;
+	struct db_value *values;
+	size_t count, room;
+	bool has_where; /* the next condition is joined by AND */
+};
+
+/* ---- sql.c ---- */
+
+/* Starts with values that are bound already: what follows is numbered after them. */
+void sql_init(struct sql *sql, struct ctx *c, const struct db_binds *binds);
+void sql_add(struct sql *sql, const char *text);
+/* Adds the placeholder and binds the value. */
+void sql_bind(struct sql *sql, struct db_value value);
+/* Adds " WHERE " or " AND ". */
+void sql_and(struct sql *sql);
+/* Adds "id, title, …": the columns of the schema. */
+void sql_columns(struct sql *sql, const struct schema *schema);
+/*
+ * Adds "$4, $5, …)" for `count` integers; the number of placeholders is rounded up, so that there are few texts.
+ * sql_in_most is how many fit into one statement.
+ */
+enum { SQL_IN_MOST = 512 };
+void sql_in(struct sql *sql, const struct db_value *values, size_t count);
+struct db_binds sql_binds(const struct sql *sql);
+
+/* ---- column.c ---- */
+
+bool field_is_column(const struct field *field);
+bool field_can_be_null(const struct field *field);
+/* The field of the name, or NULL. */
+const struct field *schema_field(const struct schema *schema, const char *name);
+/* The member's value, to be bound. Text is not copied. */
+struct db_value field_value(const struct field *field, const void *base);
+/* Whether a write has something to say about the column: false for a maybe_… that is absent. */
+bool field_is_present(const struct field *field, const void *base);
+/* Whether a write of this input schema has the column. */
+bool field_is_written(const struct field *field);
+
+/* ---- row.c ---- */
+
+/*
+ * As model_all(), for a query whose first column is an integer that no field is named after; *ret_owners gets it for
+ * each row. ret->items is never NULL.
+ */
+enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *schema, size_t most,
+			 struct list *ret, int64_t **ret_owners) MUST_USE;
+enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *schema,
+			   void *ret) MUST_USE;
+
+/* ---- one.c ---- */
+
+/* Records "Post not found". */
+enum app_err fail_not_found(struct ctx *c, const struct model *model) MUST_USE;
+
+/* ---- insert.c ---- */
+
+/* Fails unless inside a write; `what` is the function's name. */
+enum app_err write_check(struct ctx *c, const struct model *model, const char *what) MUST_USE;
+/* Whether a write of this input sets the field's column. */
+bool write_has(const struct field *field, const void *in);
+/* Whether the input has a say in a column that is kept here otherwise. */
+bool write_gives(const struct schema *schema, const void *in, const char *column);
+/* Adds *comma and the name; from then on *comma is ", ". */
+void write_name(struct sql *sql, const char **comma, const char *name);
+/* Adds " RETURNING id, title, …". */
+void write_returning(struct sql *sql, const struct model *model);
+/* Adds "INSERT INTO posts (title, …) VALUES (". */
+void insert_start(struct sql *sql, const struct model *model, const struct schema *schema,
+		  const void *in);
+/* Adds "$1, $2, …". */
+void insert_values(struct sql *sql, const struct model *model, const struct schema *schema,
+		   const void *in);
+
+/* ---- match.c ---- */
+
+/* Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). */
+bool etag_is_matched(const char *if_match, const char *etag);
+
+/* ---- where.c ---- */
+
+/* Starts a statement that will have sql_where(): the caller's own values come first. */
+void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
+/* Adds WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
+void sql_where(struct sql *sql, const struct model *model, const struct list_query *query,
+	       const struct model_where *where);
+/* Whether that is all rows of the table, but for softly deleted ones. */
+bool where_is_whole(const struct list_query *query, const struct model_where *where);
+
+/* ---- order.c ---- */
+
+/* The terms a page is ordered by; the last is the id, so that the order is total. */
+struct order {
+	struct list_sort terms[LIST_SORTS_MAX + 1];
+	size_t count;
+};
+
+void order_init(struct order *order, const struct list_query *query);
+/* Adds ORDER BY; rows whose value is null come last. */
+void sql_order(struct sql *sql, const struct order *order);
+/* Adds the condition for rows that come after the one with these values. */
+void sql_after(struct sql *sql, const struct order *order, const struct db_value *values);
+
+/* ---- cursor.c ---- */
+
+/* What a cursor belongs to. */
+struct cursor_scope {
+	const struct model *model;
+	const struct list_query *query;
+	const struct model_where *where;
+	const struct order *order;
+};
+
+/* The cursor that continues after this row; in the arena. */
+enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const void *row,
+			  const char **ret_text) MUST_USE;
+/* Reads one value for each term of the order. Anything but a cursor of ours for this very list is a fault. */
+enum app_err cursor_read(struct ctx *c, const struct cursor_scope *scope, const char *text,
+			 struct db_value ret_values[LIST_SORTS_MAX + 1]) MUST_USE;
+
+/* ---- total.c ---- */
+
+/* Rows of the list on all its pages. */
+enum app_err total_count(struct ctx *c, const struct model *model, const struct list_query *query,
+			 const struct model_where *where, int64_t *ret) MUST_USE;
+
+#endif

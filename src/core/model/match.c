@@ -1,0 +1,69 @@
+/*
+ * ETags of rows and the If-Match header. A tag is made of id and updated_at, which grows with every change; it is
+ * a strong one. Called by write.c and by core/http. The tags of files are core/http's own.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM])
+{
+	const struct field *id = row ? schema_field(row, "id") : NULL;
+	const struct field *at = row ? schema_field(row, "updated_at") : NULL;
+	*ret = '\0';
+	if (!value || !id || id->type != FIELD_INT || !at || at->type != FIELD_INSTANT)
+		return;
+	struct db_value id_is = field_value(id, value), at_is = field_value(at, value);
+	if (id_is.type == DB_INT && at_is.type == DB_INT)
+		snprintf(ret, MODEL_ETAG_ROOM, "\"%" PRId64 "-%" PRIx64 "\"", id_is.integer,
+			 (uint64_t)at_is.integer);
+}
+
+/* etagc of RFC 9110 §8.8.3 */
+static bool is_etag_char(char byte)
+{
+	unsigned char c = (unsigned char)byte;
+	return c == 0x21 || (c >= 0x23 && c != 0x7f);
+}
+
+/* The end of the quoted part that begins here, or NULL. */
+static const char *opaque_end(const char *at)
+{
+	if (*at++ != '"')
+		return NULL;
+	while (is_etag_char(*at))
+		at++;
+	return *at == '"' ? at + 1 : NULL;
+}
+
+static const char *skip_blank(const char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+/* A list that is written wrongly somewhere matches nothing: then nothing is changed either. */
+bool etag_is_matched(const char *if_match, const char *etag)
+{
+	const char *at = skip_blank(if_match);
+	if (*at == '*')
+		return !*skip_blank(at + 1);
+	bool matched = false;
+	size_t len = strlen(etag);
+	for (;;) {
+		at += strspn(at, " \t,");
+		if (!*at)
+			return matched;
+		bool weak = at[0] == 'W' && at[1] == '/';
+		const char *start = weak ? at + 2 : at;
+		const char *end = opaque_end(start);
+		if (!end)
+			return false;
+		matched = matched ||
+			  (!weak && (size_t)(end - start) == len && !memcmp(start, etag, len));
+		at = skip_blank(end);
+		if (*at && *at != ',')
+			return false;
+	}
+}

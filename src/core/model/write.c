@@ -1,0 +1,207 @@
+/*
+ * Changing, deleting and restoring one row, with the columns that are kept here: created_at, updated_at
+ * and deleted_at. Only inside a write. Rules that a row breaks are told by core/db.
+ */
+#include "base/str.h"
+#include "internal.h"
+
+/* ---- update ---- */
+
+static void set_start(struct sql *sql, const char **comma, const char *column)
+{
+	write_name(sql, comma, column);
+	sql_add(sql, " = ");
+}
+
+/* Strictly later than before, even within one microsecond: ETags are made of it. */
+static void set_updated_at(struct sql *sql, const char **comma)
+{
+	struct db_value now = db_bind_instant(ctx_now(sql->c));
+	set_start(sql, comma, "updated_at");
+	sql_add(sql, "CASE WHEN updated_at >= ");
+	sql_bind(sql, now);
+	sql_add(sql, " THEN updated_at + 1 ELSE ");
+	sql_bind(sql, now);
+	sql_add(sql, " END");
+}
+
+/* Starts "UPDATE posts SET …"; false when there is nothing to set. */
+static bool update_start(struct sql *sql, const struct model *model, const struct schema *schema,
+			 const void *in)
+{
+	const char *comma = "";
+	sql_add(sql, "UPDATE ");
+	sql_add(sql, model->table);
+	sql_add(sql, " SET ");
+	for (size_t i = 0; i < schema->count; i++) {
+		if (!write_has(&schema->fields[i], in))
+			continue;
+		set_start(sql, &comma, schema->fields[i].name);
+		sql_bind(sql, field_value(&schema->fields[i], in));
+	}
+	if (!*comma)
+		return false;
+	if (model->timestamps && !write_gives(schema, in, "updated_at"))
+		set_updated_at(sql, &comma);
+	return true;
+}
+
+static void where_row(struct sql *sql, const struct model *model, int64_t id)
+{
+	sql_and(sql);
+	sql_add(sql, "id = ");
+	sql_bind(sql, db_bind_int(id));
+	if (model->soft_delete) {
+		sql_and(sql);
+		sql_add(sql, "deleted_at IS NULL");
+	}
+}
+
+static enum app_err fail_changed(struct ctx *c, const struct model *model)
+{
+	return app_fail(c, APP_PRECONDITION_FAILED,
+			"this %s was changed since you read it: read it again", model->name);
+}
+
+static enum app_err updated_at_read(struct ctx *c, const struct model *model, int64_t id,
+				    int64_t *ret_updated_at)
+{
+	struct sql sql;
+	sql_init(&sql, c, NULL);
+	sql_add(&sql, "SELECT updated_at FROM ");
+	sql_add(&sql, model->table);
+	where_row(&sql, model, id);
+	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), ret_updated_at);
+	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+}
+
+struct etag_parts {
+	int64_t id;
+	struct instant updated_at;
+};
+
+static const struct field etag_fields[] = {
+	FIELD(struct etag_parts, id),
+	FIELD(struct etag_parts, updated_at),
+};
+static const struct schema etag_schema = {
+	.name = "etag_parts",
+	.size = sizeof(struct etag_parts),
+	.fields = etag_fields,
+	.count = COUNT_OF(etag_fields),
+};
+
+/* Sets *ret_updated_at to what the row must still have; left alone when the write is not conditional. */
+static enum app_err match_check(struct ctx *c, const struct model *model, int64_t id,
+				const struct model_match *match, struct db_value *ret_updated_at)
+{
+	if (!match || !match->if_match)
+		return APP_OK;
+	int64_t updated_at;
+	enum app_err err = updated_at_read(c, model, id, &updated_at);
+	if (err)
+		return err;
+	char etag[MODEL_ETAG_ROOM];
+	model_etag(&etag_schema, &(struct etag_parts){ id, { updated_at } }, etag);
+	if (!etag_is_matched(match->if_match, etag))
+		return fail_changed(c, model);
+	*ret_updated_at = db_bind_int(updated_at);
+	return APP_OK;
+}
+
+/* Another transaction may have come between the look and the change: the change looks again. */
+static void where_matched(struct sql *sql, const struct model *model, int64_t id,
+			  struct db_value updated_at)
+{
+	where_row(sql, model, id);
+	if (updated_at.type == DB_NULL)
+		return;
+	sql_and(sql);
+	sql_add(sql, "updated_at = ");
+	sql_bind(sql, updated_at);
+}
+
+static enum app_err fail_untouched(struct ctx *c, const struct model *model,
+				   struct db_value updated_at)
+{
+	return updated_at.type == DB_NULL ? fail_not_found(c, model) : fail_changed(c, model);
+}
+
+enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
+			  const struct schema *in_schema, const void *in,
+			  const struct model_match *match, void *ret)
+{
+	struct db_value updated_at = DB_NONE;
+	enum app_err err = write_check(c, model, "model_update");
+	if (!err)
+		err = match_check(c, model, id, match, &updated_at);
+	if (err)
+		return err;
+	struct sql sql;
+	sql_init(&sql, c, NULL);
+	if (!update_start(&sql, model, in_schema, in))
+		return model_get(c, model, id, ret);
+	where_matched(&sql, model, id, updated_at);
+	write_returning(&sql, model);
+	err = model_one_sql(c, &sql, model->row, ret);
+	return err == APP_NOT_FOUND ? fail_untouched(c, model, updated_at) : err;
+}
+
+/* ---- delete and restore ---- */
+
+static void delete_start(struct sql *sql, const struct model *model)
+{
+	sql_add(sql, model->soft_delete ? "UPDATE " : "DELETE FROM ");
+	sql_add(sql, model->table);
+	if (!model->soft_delete)
+		return;
+	const char *comma = "";
+	sql_add(sql, " SET ");
+	set_start(sql, &comma, "deleted_at");
+	sql_bind(sql, db_bind_instant(ctx_now(sql->c)));
+	if (model->timestamps)
+		set_updated_at(sql, &comma);
+}
+
+enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
+			  const struct model_match *match)
+{
+	struct db_value updated_at = DB_NONE;
+	enum app_err err = write_check(c, model, "model_delete");
+	if (!err)
+		err = match_check(c, model, id, match, &updated_at);
+	if (err)
+		return err;
+	struct sql sql;
+	int64_t changed = 0;
+	sql_init(&sql, c, NULL);
+	delete_start(&sql, model);
+	where_matched(&sql, model, id, updated_at);
+	err = db_exec(c, buf_text(&sql.text), sql_binds(&sql), &changed);
+	if (err)
+		return err;
+	return changed ? APP_OK : fail_untouched(c, model, updated_at);
+}
+
+enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id, void *ret)
+{
+	enum app_err err = write_check(c, model, "model_restore");
+	if (err)
+		return err;
+	if (!model->soft_delete)
+		return fail_not_found(c, model);
+	struct sql sql;
+	const char *comma = ", ";
+	sql_init(&sql, c, NULL);
+	sql_add(&sql, "UPDATE ");
+	sql_add(&sql, model->table);
+	sql_add(&sql, " SET deleted_at = NULL");
+	if (model->timestamps)
+		set_updated_at(&sql, &comma);
+	sql_add(&sql, " WHERE id = ");
+	sql_bind(&sql, db_bind_int(id));
+	sql_add(&sql, " AND deleted_at IS NOT NULL");
+	write_returning(&sql, model);
+	err = model_one_sql(c, &sql, model->row, ret);
+	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+}

@@ -1,0 +1,117 @@
+/* Cursors that are refused: of other lists, changed, cut, or made up. */
+#include "shelf_list.h"
+
+struct foreign {
+	const char *sort;
+	bool filtered, searched, other_model, with_deleted, where;
+};
+
+static void refuse(struct list_query *query, const struct model *model,
+		   const struct model_where *where)
+{
+	struct page page;
+	app_recover(c);
+	assert_int_equal(model_list(c, model, query, where, &page), APP_INVALID);
+	assert_non_null(c->failure.fields);
+	assert_string_equal(c->failure.fields->loc, "[\"query\",\"cursor\"]");
+	assert_null(c->failure.fields->next);
+}
+
+static const char *cursor_of_first_page(struct list_query *query)
+{
+	query->per_page = 2;
+	return list_of(query, NULL).next_cursor.value;
+}
+
+static void foreign_cursor_is_refused(void **state)
+{
+	const struct foreign *k = *state;
+	static const struct list_value three = { .type = FIELD_INT, .integer = 3 };
+	store_do(&store, SQL_SIX);
+	struct list_query query = query_new();
+	query_sort(&query, "rank");
+	query.cursor = cursor_of_first_page(&query);
+	list_of(&query, NULL);
+	struct model model = book_model;
+	struct model_where where = { .with_deleted = k->with_deleted,
+				     .sql = k->where ? "id > 0" : NULL };
+	if (k->sort)
+		query_sort(&query, k->sort);
+	if (k->filtered)
+		query.filters[query.filter_count++] = (struct list_filter){ field_of("rank"),
+									    LIST_EQ, &three, 1 };
+	if (k->searched)
+		query.q = "a";
+	if (k->other_model)
+		model.table = "papers";
+	refuse(&query, &model, &where);
+}
+
+static void every_changed_byte_is_noticed(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_SIX);
+	struct list_query query = query_new();
+	char *cursor = arena_strdup(&store.scene.arena, cursor_of_first_page(&query));
+	query.cursor = cursor;
+	for (size_t i = 0; cursor[i]; i++) {
+		char was = cursor[i];
+		cursor[i] = was == 'A' ? 'B' : 'A';
+		refuse(&query, &book_model, NULL);
+		cursor[i] = was;
+	}
+	for (size_t len = strlen(cursor); len-- > 0;) {
+		char *cut = arena_strndup(&store.scene.arena, cursor, len);
+		query.cursor = cut;
+		refuse(&query, &book_model, NULL);
+	}
+}
+
+static void nonsense_is_refused(void **state)
+{
+	store_do(&store, SQL_SIX);
+	struct list_query query = query_new();
+	query.cursor = *state;
+	refuse(&query, &book_model, NULL);
+}
+
+static void long_sort_values_are_a_mistake(void **state)
+{
+	(void)state;
+	store_do(&store, "INSERT INTO books (title, created_at, updated_at) SELECT"
+			 " replace(hex(zeroblob(600)), '0', x.c), 1, 1"
+			 " FROM (SELECT 'a' AS c UNION SELECT 'b') AS x");
+	struct list_query query = query_new();
+	struct page page;
+	query_sort(&query, "title");
+	query.per_page = 1;
+	assert_int_equal(model_list(c, &book_model, &query, NULL, &page), APP_INTERNAL);
+	store_says_cause(&store, "max_len");
+}
+
+#define FOREIGN(sentence, ...) CASE_OF(sentence, foreign_cursor_is_refused, foreign, __VA_ARGS__)
+#define NONSENSE(sentence, text) \
+	{ \
+		sentence, nonsense_is_refused, shelf_open, shelf_close, (void *)(uintptr_t)(text) \
+	}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		FOREIGN("a cursor of another order is refused", .sort = "-rank"),
+		FOREIGN("a cursor of other filters is refused", .filtered = true),
+		FOREIGN("a cursor of another q is refused", .searched = true),
+		FOREIGN("a cursor of another table is refused", .other_model = true),
+		FOREIGN("a cursor of another condition is refused", .where = true),
+		FOREIGN("a cursor of another view of deleted rows is refused",
+			.with_deleted = true),
+		CASE("every changed or missing byte of a cursor is noticed",
+		     every_changed_byte_is_noticed),
+		NONSENSE("an empty cursor is refused", ""),
+		NONSENSE("a cursor that is not base64url is refused", "%%%"),
+		NONSENSE("a cursor that nobody signed is refused",
+			 "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+		CASE("sorting by what has no bound is a mistake", long_sort_values_are_a_mistake),
+	};
+	return rows_run("core/model/cursor", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,127 @@
+/* Many rows at once: all or none, ids in order, and every faulty row named. */
+#include "shelf.h"
+
+struct batch {
+	struct list in;
+	int64_t *ids;
+};
+
+static enum app_err batch_run(struct ctx *ctx, void *arg)
+{
+	struct batch *batch = arg;
+	return model_insert_many(ctx, &book_model, &book_input_schema, "items", &batch->in,
+				 batch->ids);
+}
+
+static struct book_input *inputs_new(size_t count)
+{
+	struct book_input *in = arena_zero(&store.scene.arena, (count + 1) * sizeof(*in));
+	for (size_t i = 0; i < count; i++)
+		in[i].title = arena_printf(&store.scene.arena, "title %zu", i);
+	return in;
+}
+
+static enum app_err batch_try(struct book_input *in, size_t count, int64_t *ids)
+{
+	struct batch batch = { .in = { .items = in, .count = count }, .ids = ids };
+	app_recover(c);
+	return db_write(c, batch_run, &batch);
+}
+
+struct many {
+	size_t count;
+	int every; /* so many rows have a rank: other columns */
+	bool no_ids;
+};
+
+static void all_are_inserted_in_order(void **state)
+{
+	const struct many *k = *state;
+	struct book_input *in = inputs_new(k->count);
+	int64_t *ids = arena_zero(&store.scene.arena, (k->count + 1) * sizeof(*ids));
+	for (size_t i = 0; k->every && i < k->count; i += (size_t)k->every)
+		in[i].rank = (struct maybe_int){ GIVEN, 100 };
+	must(batch_try(in, k->count, k->no_ids ? NULL : ids));
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), k->count);
+	for (size_t i = 0; !k->no_ids && i < k->count; i++) {
+		struct book book;
+		must(model_get(c, &book_model, ids[i], &book));
+		assert_string_equal(book.title, in[i].title);
+		assert_int_equal(book.rank.is == GIVEN, k->every && i % (size_t)k->every == 0);
+		assert_int_equal(book.created_at.us, now_is);
+	}
+}
+
+static void every_faulty_row_is_named(void **state)
+{
+	(void)state;
+	book_add("Emma");
+	struct book_input *in = inputs_new(10);
+	int64_t ids[10] = { 7 };
+	in[1].title = "EMMA";
+	in[3].rank = (struct maybe_int){ GIVEN, 13 };
+	in[5].author_id = (struct maybe_int){ GIVEN, 99 };
+	in[7].title = NULL;
+	in[9].title = "title 0";
+	assert_int_equal(batch_try(in, 10, ids), APP_INVALID);
+	static const struct {
+		const char *loc, *msg;
+	} expected[] = {
+		{ "[\"body\",\"items\",1,\"title\"]", "title is already taken" },
+		{ "[\"body\",\"items\",3,\"rank\"]", "rank has a value" },
+		{ "[\"body\",\"items\",5]", "does not exist" },
+		{ "[\"body\",\"items\",7,\"title\"]", "title must not be null" },
+		{ "[\"body\",\"items\",9,\"title\"]", "title is already taken" },
+	};
+	const struct field_fault *fault = c->failure.fields;
+	for (size_t i = 0; i < COUNT_OF(expected); i++, fault = fault->next) {
+		assert_non_null(fault);
+		assert_string_equal(fault->loc, expected[i].loc);
+		assert_non_null(strstr(fault->msg, expected[i].msg));
+	}
+	assert_null(fault);
+	assert_int_equal(ids[0], 7);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
+}
+
+static void faults_are_bounded(void **state)
+{
+	(void)state;
+	struct book_input *in = inputs_new(300);
+	for (int i = 0; i < 300; i++)
+		in[i].title = "same";
+	assert_int_equal(batch_try(in, 300, NULL), APP_INVALID);
+	int count = 0;
+	for (const struct field_fault *at = c->failure.fields; at; at = at->next)
+		count++;
+	assert_int_equal(count, FIELD_FAULTS_MAX);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 0);
+}
+
+static void outside_a_write_is_a_mistake(void **state)
+{
+	(void)state;
+	struct list in = { .items = inputs_new(1), .count = 1 };
+	assert_int_equal(model_insert_many(c, &book_model, &book_input_schema, "items", &in, NULL),
+			 APP_INTERNAL);
+	store_says_cause(&store, "outside a write");
+}
+
+#define MANY(sentence, ...) CASE_OF(sentence, all_are_inserted_in_order, many, __VA_ARGS__)
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		MANY("none", .count = 0),
+		MANY("one", .count = 1),
+		MANY("one statement full", .count = 64),
+		MANY("some more than that", .count = 203),
+		MANY("rows with different columns", .count = 150, .every = 3),
+		MANY("without asking for ids", .count = 1000, .no_ids = true),
+		CASE("every faulty row is named, and nothing is inserted",
+		     every_faulty_row_is_named),
+		CASE("faults are bounded", faults_are_bounded),
+		CASE("outside a write it is a mistake", outside_a_write_is_a_mistake),
+	};
+	return rows_run("core/model/insert_many", rows, COUNT_OF(rows));
+}

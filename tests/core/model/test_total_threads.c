@@ -1,0 +1,57 @@
+/* Remembered totals under many threads: whoever was told of a row sees it counted. */
+/* threaded */
+#include "shelf.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { WRITES = 200, READERS = 3 };
+
+static _Atomic int64_t written;
+
+/* Whoever was told of a row must see it counted. */
+static void *count_along(void *arg)
+{
+	(void)arg;
+	struct scene mine = { .app = store.scene.app };
+	arena_init(&mine.arena, 0);
+	ctx_init(&mine.c, &mine.app, &mine.arena);
+	intptr_t wrong = 0;
+	for (int64_t least = 0; least < WRITES;) {
+		int64_t count = 0;
+		least = written;
+		if (model_count(&mine.c, &book_model, NULL, &count) || count < least)
+			wrong++;
+		scene_next(&mine);
+	}
+	db_thread_done(store.db);
+	arena_done(&mine.arena);
+	return (void *)wrong;
+}
+
+static void nobody_gets_a_stale_total(void **state)
+{
+	(void)state;
+	pthread_t threads[READERS];
+	written = 0;
+	for (int i = 0; i < READERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, count_along, NULL), 0);
+	for (int i = 0; i < WRITES; i++) {
+		book_add(arena_printf(&store.scene.arena, "book %d", i));
+		written++;
+	}
+	for (int i = 0; i < READERS; i++) {
+		void *wrong = NULL;
+		pthread_join(threads[i], &wrong);
+		assert_null(wrong);
+	}
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), WRITES);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		CASE("nobody gets a stale total among many threads", nobody_gets_a_stale_total),
+	};
+	return rows_run("core/model/total_threads", rows, COUNT_OF(rows));
+}
