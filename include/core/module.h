@@ -18,15 +18,15 @@ struct module {
 	const char *doc;                    /* a sentence about it */
 	const struct option_group *options; /* or NULL */
 	const struct route *routes;         /* ends with a zero row, or NULL */
-	const struct operation *const
-		*operations;               /* those without a route; NULL-terminated, or NULL */
+	/* Those without a route; NULL-terminated, or NULL. */
+	const struct operation *const *operations;
 	const struct health_check *checks; /* ends with a zero row, or NULL */
 	/* Turns a bearer token into an actor. One module has it. */
 	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
 				     struct actor *ret);
-	/* Called in list order before listening, and in reverse after the last request; either may be NULL. */
-	enum app_err (*start)(struct ctx *c);
-	void (*stop)(struct ctx *c);
+	/* `croft serve` calls start() in list order before it listens, stop() in reverse after the last request. */
+	enum app_err (*start)(struct ctx *c); /* or NULL */
+	void (*stop)(struct ctx *c);          /* or NULL */
 };
 
 /* The operation of that name in any module's routes or operations, or NULL. */

@@ -45,6 +45,7 @@ struct operation {
 	bool (*wants_prepare)(const void *in); /* NULL: every input does */
 	enum pool_lane prepare_lane;
 	bool heavy; /* QUERY: runs in the worker pool */
+	bool light; /* QUERY: touches no database, so it runs on the event loop whatever the database */
 	op_fn *run;
 };
 

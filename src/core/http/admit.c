@@ -188,12 +188,25 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 }
 
+/* With a database that may block only a request without any token is refused here; the rest is settled late. */
 enum stage_result stage_authenticate(struct http_exchange *x)
 {
 	if (!x->op || x->op->access == ACCESS_PUBLIC)
 		return STAGE_NEXT;
 	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
+	if (token && x->server->db_blocks)
+		return STAGE_NEXT;
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
+	if (!err)
+		err = op_authorize_actor(&x->c, x->op);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+enum stage_result stage_authenticate_late(struct http_exchange *x)
+{
+	if (!x->server->db_blocks || !x->op || x->op->access == ACCESS_PUBLIC)
+		return STAGE_NEXT;
+	enum app_err err = authenticate(x, bearer_token(x->head.value[GUARD_AUTHORIZATION]));
 	if (!err)
 		err = op_authorize_actor(&x->c, x->op);
 	return err ? stage_fail(x, err) : STAGE_NEXT;

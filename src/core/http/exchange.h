@@ -85,7 +85,8 @@ struct http_exchange {
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	void *in, *out;
-	bool prepare; /* the operation wants this input prepared */
+	bool off_loop; /* the rest of the pipeline runs on a worker: it may block */
+	bool prepare;  /* the operation wants this input prepared */
 	enum app_err err;
 	struct pool_job job;
 	struct db_write write;
@@ -121,9 +122,9 @@ enum stage_result stage_fail(struct http_exchange *x, enum app_err err);
 
 /* admit.c: everything settled before the body is read */
 stage_fn stage_request_id, stage_guard, stage_cors, stage_route, stage_size_limit,
-	stage_authenticate;
+	stage_authenticate, stage_authenticate_late;
 /* execute.c: from the body to the result */
-stage_fn stage_receive, stage_bind, stage_authorize, stage_execute, stage_render;
+stage_fn stage_receive, stage_offload, stage_bind, stage_authorize, stage_execute, stage_render;
 
 /* ---- answer.c ---- */
 

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "core/model.h"
 #include "peers.h"
+#include "range.h"
 #include "server.h"
 
 /* Always a stop, even without a body: an answer queued while the library hands us the headers ends the connection. */
@@ -14,6 +16,42 @@ enum stage_result stage_receive(struct http_exchange *x)
 {
 	(void)x;
 	return STAGE_BODY;
+}
+
+/* ---- off the event loop, when the database may block ---- */
+
+static struct http_exchange *exchange_of(struct pool_job *job)
+{
+	return (struct http_exchange *)(void *)((char *)job - offsetof(struct http_exchange, job));
+}
+
+static void offload_run(struct pool_job *job)
+{
+	struct http_exchange *x = exchange_of(job);
+	x->off_loop = true;
+	if (pipeline_run(x) == PIPELINE_DONE) {
+		wire_resume(x, APP_OK);
+		return;
+	}
+	/* suspended already: on to the lane or the writer that the operation wants */
+	enum app_err err = x->hand_over(x);
+	if (err)
+		wire_resume(x, app_fail_retry(&x->c, err, 1,
+					      "The server is busy; try again in a moment"));
+}
+
+static enum app_err hand_rest_to_pool(struct http_exchange *x)
+{
+	x->job = (struct pool_job){ .run = offload_run };
+	return pool_submit(x->server->app->pool, POOL_WORK, &x->job);
+}
+
+enum stage_result stage_offload(struct http_exchange *x)
+{
+	if (!x->server->db_blocks || !x->op || x->op->light)
+		return STAGE_NEXT;
+	x->hand_over = hand_rest_to_pool;
+	return STAGE_SUSPEND;
 }
 
 static enum app_err bind_input(struct http_exchange *x)
@@ -80,8 +118,7 @@ static enum app_err hand_to_writer(struct http_exchange *x)
 
 static void work_run(struct pool_job *job)
 {
-	struct http_exchange *x =
-		(struct http_exchange *)(void *)((char *)job - offsetof(struct http_exchange, job));
+	struct http_exchange *x = exchange_of(job);
 	enum app_err err = APP_OK;
 	if (x->prepare)
 		err = x->op->prepare(&x->c, x->in, x->out);
@@ -112,7 +149,7 @@ enum stage_result stage_execute(struct http_exchange *x)
 	const struct operation *op = x->op;
 	x->out = op_out_new(&x->c, op);
 	x->prepare = op_wants_prepare(op, x->in);
-	if (x->prepare || op->kind == COMMAND || op->heavy) {
+	if (x->prepare || op->kind == COMMAND || (op->heavy && !x->off_loop)) {
 		x->hand_over = x->prepare || op->kind == QUERY ? hand_to_pool : hand_to_writer;
 		return STAGE_SUSPEND;
 	}
@@ -138,6 +175,21 @@ static void add_location(struct http_exchange *x)
 	}
 }
 
+/* RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was answered. */
+static bool add_etag(struct http_exchange *x)
+{
+	char etag[MODEL_ETAG_ROOM];
+	model_etag(x->op->out, x->out, etag);
+	if (!*etag)
+		return false;
+	http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
+	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
+	if (x->method != GET || !known || !etag_none_match_hits(known, etag))
+		return false;
+	x->answer.status = 304;
+	return true;
+}
+
 enum stage_result stage_render(struct http_exchange *x)
 {
 	const struct route *route = x->route;
@@ -150,6 +202,8 @@ enum stage_result stage_render(struct http_exchange *x)
 	}
 	if (status == 201)
 		add_location(x);
+	if (add_etag(x))
+		return STAGE_NEXT;
 	enum app_err err = http_answer_schema(x, status, x->op->out, x->out);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }

@@ -91,7 +91,7 @@ static const char *component_name(struct arena *arena, const char *name)
 
 static bool is_documented(const struct field *field, bool as_input)
 {
-	return as_input ? field->in == IN_BODY : !field->secret;
+	return as_input ? field->in == IN_BODY && !field->relation : !field->secret;
 }
 
 void components_add_schema(struct components *all, const struct schema *schema, bool as_input)

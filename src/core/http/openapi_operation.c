@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/list.h"
 #include "openapi.h"
 
 /* ---- parameters ---- */
@@ -71,6 +72,13 @@ static const char *header_name(struct arena *arena, const char *name)
 	return header;
 }
 
+static void print_list_parameter(void *data, const struct field *parameter)
+{
+	print_parameter(
+		&(struct parameter){ .name = parameter->name, .in = "query", .field = parameter },
+		data);
+}
+
 static void print_fields_from(const struct schema *in, enum field_source source,
 			      struct arena *arena, struct buf *out)
 {
@@ -78,6 +86,10 @@ static void print_fields_from(const struct schema *in, enum field_source source,
 		const struct field *field = &in->fields[i];
 		if (field->in != source)
 			continue;
+		if (field->type == FIELD_LIST_QUERY) {
+			list_query_parameters(field, arena, print_list_parameter, out);
+			continue;
+		}
 		struct parameter parameter = {
 			.name = source == IN_HEADER ? header_name(arena, field->name) : field->name,
 			.in = source == IN_HEADER ? "header" : "query",

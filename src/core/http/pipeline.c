@@ -17,6 +17,8 @@ static const struct stage stages[] = {
 	{ "authenticate", stage_authenticate },
 	{ "receive", stage_receive },
 	/* with the body */
+	{ "offload", stage_offload }, /* below: on a worker when the database may block */
+	{ "authenticate late", stage_authenticate_late },
 	{ "bind", stage_bind },
 	{ "authorize", stage_authorize },
 	{ "execute", stage_execute },

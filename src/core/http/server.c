@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "core/app.h"
+#include "core/db.h"
 #include "core/embedded.h"
 #include "core/log.h"
 #include "core/module.h"
@@ -151,6 +152,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	server->modules = all_modules(app->modules);
 	server->docs = docs_are_on(app, options);
 	server->access_log = options->access_log;
+	server->db_blocks = db_may_block(app->db);
 	server->threads = options->threads ? (int)options->threads
 					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	buf_init(&server->document, NULL);

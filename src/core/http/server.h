@@ -27,6 +27,7 @@ struct http_server {
 	struct peers *peers;
 	struct buf document; /* OpenAPI, made once */
 	int threads;
+	bool db_blocks; /* queries must not run on the event loops */
 	bool access_log;
 	bool docs; /* the document and its pages are served */
 	atomic_bool draining;

@@ -14,7 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/str.h"
 #include "core/log.h"
 #include "peers.h"
 #include "server.h"
@@ -181,11 +180,8 @@ static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const 
 {
 	(void)kind;
 	struct header_pairs *pairs = cls;
-	char *key = arena_strndup(pairs->arena, name, name_len);
-	for (char *at = key; *at; at++)
-		*at = *at == '-' ? '_' : str_lower(*at);
 	pairs->list[pairs->count++] = (struct input_pair){
-		.name = key,
+		.name = arena_strndup(pairs->arena, name, name_len),
 		.value = arena_strndup(pairs->arena, value ? value : "", value_len),
 		.value_len = value_len,
 	};

@@ -1,0 +1,91 @@
+/* List parameters and relations in the OpenAPI document of an operation that lists. */
+#include "support/rows.h"
+#include "support/scene.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "core/list.h"
+#include "core/model.h"
+#include "core/module.h"
+#include "core/openapi.h"
+
+static const struct relation author_of = { .kind = BELONGS_TO };
+
+struct person {
+	int64_t id;
+};
+SCHEMA(person, FIELD(struct person, id, .required = true));
+
+struct book {
+	int64_t id;
+	const char *title;
+	const struct person *author;
+};
+SCHEMA(book, FIELD(struct book, id, .required = true, .sort = true),
+       FIELD(struct book, title, .required = true, .filter = FILTER_EQ),
+       FIELD(struct book, author, .object = &person_schema, .relation = &author_of));
+PAGE_SCHEMA(book);
+
+struct book_list {
+	const char *shelf;
+	struct list_query list;
+};
+SCHEMA(book_list, FIELD(struct book_list, shelf, .in = IN_QUERY),
+       LIST_FIELD(struct book_list, list, &book_schema));
+
+static const struct operation books_list = {
+	.name = "books.list",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.in = &book_list_schema,
+	.out = &book_page_schema,
+};
+static const struct route routes[] = { { .method = GET, .path = "/books", .op = &books_list },
+				       { 0 } };
+static const struct module books = { .name = "books", .routes = routes };
+
+static void piece_is_there(void **state)
+{
+	const struct module *const modules[] = { &books, NULL };
+	struct scene scene;
+	struct buf out;
+	size_t at;
+	const char *why;
+	scene_open(&scene);
+	buf_init(&out, &scene.arena);
+	openapi_document(&scene.c, modules, &out);
+	assert_true(json_check(out.data, out.len, &at, &why));
+	if (!strstr(buf_text(&out), *state))
+		assert_string_equal(buf_text(&out), *state);
+	scene_close(&scene);
+}
+
+#define HAS(sentence, piece) ROW_OF(sentence, piece_is_there, piece)
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		HAS("a list parameter is a query parameter that may be missing",
+		    "{\"name\":\"page\",\"in\":\"query\",\"required\":false,\"schema\":{\"type\":"
+		    "\"integer\","),
+		HAS("a filter is a query parameter",
+		    "{\"name\":\"title__ne\",\"in\":\"query\",\"required\":false,\"schema\":{"
+		    "\"type\":\"string\","
+		    "\"maxLength\":200,"),
+		HAS("list parameters stand after the fields before them",
+		    "\"parameters\":[{\"name\":\"shelf\",\"in\":\"query\",\"required\":false,"
+		    "\"schema\":{\"type\":"
+		    "\"string\",\"title\":\"Shelf\"}},{\"name\":\"page\","),
+		HAS("a filter is the last one here",
+		    "\"description\":\"Only rows whose title is not this.\"}],"),
+		HAS("the answer is a page", "#/components/schemas/BookPage"),
+		HAS("a page holds rows", "\"items\":{\"items\":{\"$ref\":\"#/components/schemas/"
+					 "Book\"},\"type\":\"array\""),
+		HAS("an embedded schema is a component", "\"Person\":{\"properties\":{\"id\""),
+		HAS("an embedded schema is optional",
+		    "\"required\":[\"id\",\"title\"],\"title\":\"Book\""),
+		HAS("a list can be refused", "\"422\":{\"description\":\"Validation Error\""),
+	};
+	return rows_run("http/openapi_list", rows, sizeof(rows) / sizeof(rows[0]));
+}
