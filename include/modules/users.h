@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
 #include "core/schema.h"
@@ -29,6 +30,7 @@ struct user {
 	struct instant created_at, updated_at;
 };
 extern const struct schema user_schema;
+extern const struct model user_model; /* for relations, such as the author of a post */
 
 /* What it takes to check a sign-in. Never leaves the server. */
 struct user_credentials {

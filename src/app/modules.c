@@ -11,15 +11,13 @@
 #include "core/log.h"
 #include "core/security.h"
 #include "modules/auth.h"
+#include "modules/posts.h"
 #include "modules/system.h"
 #include "modules/users.h"
 #include "options.h"
 
 const struct module *const app_modules[] = {
-	&users_module,
-	&auth_module,
-	&system_module,
-	NULL,
+	&users_module, &auth_module, &posts_module, &system_module, NULL,
 };
 
 const struct option_group *const app_option_groups[] = {

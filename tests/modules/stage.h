@@ -22,19 +22,20 @@
 #include "support/rows.h"
 #include "support/scene.h"
 
-/* The accounts of every stage: root is a superuser, ada is not. */
-enum { ROOT_ID = 1, ADA_ID = 2 };
+/* The accounts of every stage: root is a superuser, ada is not. bob is there where a test makes him. */
+enum { ROOT_ID = 1, ADA_ID = 2, BOB_ID = 3 };
 #define ROOT_PASSWORD "correct horse battery"
 #define ADA_PASSWORD "staple of the engine"
 #define STAGE_TIME "2026-01-02T03:04:05Z"
 
-enum { AS_NOBODY, AS_ADA, AS_ROOT, AS_SYSTEM };
+enum { AS_NOBODY, AS_ADA, AS_ROOT, AS_SYSTEM, AS_BOB };
 
 static const struct actor stage_actors[] = {
 	[AS_NOBODY] = { .kind = ACTOR_ANONYMOUS },
 	[AS_ADA] = { .kind = ACTOR_USER, .user_id = ADA_ID },
 	[AS_ROOT] = { .kind = ACTOR_USER, .user_id = ROOT_ID, .is_superuser = true },
 	[AS_SYSTEM] = { .kind = ACTOR_SYSTEM },
+	[AS_BOB] = { .kind = ACTOR_USER, .user_id = BOB_ID },
 };
 
 struct stage_clock {
@@ -120,16 +121,22 @@ static inline void stage_exec(struct stage *s, const char *sql)
 	stage_ok(s, db_write(&s->scene.c, stage_exec_write, (void *)(uintptr_t)sql));
 }
 
-/* The first migration, from the source tree: tests of one area link no embedded files. */
-static inline struct migration stage_migration(void)
+/* The migrations, from the source tree: tests of one area link no embedded files. */
+static inline struct migration stage_migration(size_t at)
 {
-	static char sql[16384];
-	FILE *file = fopen("sql/sqlite/0001_users.sql", "r");
+	static const struct {
+		const char *name, *path;
+	} files[] = { { "users", "sql/sqlite/0001_users.sql" },
+		      { "posts", "sql/sqlite/0002_posts.sql" } };
+	static char sql[COUNT_OF(files)][16384];
+	FILE *file = fopen(files[at].path, "r");
 	assert_non_null(file);
-	sql[fread(sql, 1, sizeof(sql) - 1, file)] = '\0';
+	sql[at][fread(sql[at], 1, sizeof(sql[at]) - 1, file)] = '\0';
 	fclose(file);
-	return (struct migration){ .number = 1, .name = "users", .sql = sql };
+	return (struct migration){ (int64_t)at + 1, files[at].name, sql[at] };
 }
+
+enum { STAGE_MIGRATIONS = 2 };
 
 /*
  * Everything but the accounts. `sets` are settings "section.key=value", NULL-terminated, or NULL.
@@ -167,8 +174,8 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 				 &app->security));
 	stage_ok(s, db_open(c, config_group(app->config, &db_option_group), &app->db));
 	int64_t done;
-	const struct migration migration = stage_migration();
-	stage_ok(s, migrate_up(c, &migration, 1, &done));
+	const struct migration migrations[] = { stage_migration(0), stage_migration(1) };
+	stage_ok(s, migrate_up(c, migrations, STAGE_MIGRATIONS, &done));
 }
 
 static inline void stage_open(struct stage *s)

@@ -2,12 +2,14 @@
 #include <string.h>
 
 #include "../../src/modules/auth/internal.h"
+#include "../../src/modules/posts/internal.h"
 #include "../../src/modules/system/internal.h"
 #include "../../src/modules/users/internal.h"
 #include "base/str.h"
 #include "support/rows.h"
 
-static const struct module *const modules[] = { &system_module, &users_module, &auth_module, NULL };
+static const struct module *const modules[] = { &system_module, &users_module, &auth_module,
+						&posts_module, NULL };
 
 static void has_sound_routes(void **state)
 {
@@ -78,9 +80,11 @@ int main(void)
 		ROW_OF("routes of system are sound", has_sound_routes, &system_module),
 		ROW_OF("routes of users are sound", has_sound_routes, &users_module),
 		ROW_OF("routes of auth are sound", has_sound_routes, &auth_module),
+		ROW_OF("routes of posts are sound", has_sound_routes, &posts_module),
 		ROW_OF("operations of system are sound", has_sound_operations, &system_module),
 		ROW_OF("operations of users are sound", has_sound_operations, &users_module),
 		ROW_OF("operations of auth are sound", has_sound_operations, &auth_module),
+		ROW_OF("operations of posts are sound", has_sound_operations, &posts_module),
 		ROW("S32 only sign-in and system are open to everyone", keeps_accounts_closed),
 		ROW("S34 no answer holds a secret", shows_no_secret),
 	};

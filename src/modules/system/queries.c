@@ -32,6 +32,7 @@ const struct operation system_info = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.out = &system_info_schema,
+	.light = true,
 	.run = get_info_run,
 };
 
@@ -50,6 +51,7 @@ const struct operation system_version = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.out = &system_version_schema,
+	.light = true,
 	.run = get_version_run,
 };
 
@@ -71,6 +73,7 @@ const struct operation system_live = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.out = &system_live_schema,
+	.light = true,
 	.run = get_live_run,
 };
 

@@ -124,7 +124,7 @@ static struct db_value bind_maybe_text(const struct maybe_text *text)
 
 static struct db_value bind_maybe_bool(const struct maybe_bool *flag)
 {
-	return flag->is == GIVEN ? db_bind_int(flag->value) : DB_NONE;
+	return flag->is == GIVEN ? db_bind_bool(flag->value) : DB_NONE;
 }
 
 static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
@@ -138,7 +138,7 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 			BIND(bind_maybe_text(&in->username), bind_maybe_text(&in->email),
 			     in->full_name.is != ABSENT, bind_maybe_text(&in->full_name),
 			     bind_maybe_bool(&in->is_active), bind_maybe_bool(&in->is_superuser),
-			     in->password_hash, user_update_ends_sessions(in), ctx_now(c),
+			     in->password_hash, user_update_ends_sessions(in) ? 1 : 0, ctx_now(c),
 			     in->user_id),
 			&user_schema, ret);
 	if (err)

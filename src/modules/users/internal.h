@@ -2,6 +2,7 @@
 #ifndef CROFT_USERS_INTERNAL_H
 #define CROFT_USERS_INTERNAL_H
 
+#include "core/list.h"
 #include "modules/users.h"
 
 /* ---- settings ---- */
@@ -14,14 +15,29 @@ struct first_superuser_options {
 
 /* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
 
-struct user_page_query {
-	int64_t page;
-	int64_t per_page;
+struct user_list {
+	struct list_query list;
 };
 
-struct user_page {
-	struct list items;
-	int64_t total, page, per_page, pages;
+struct user_recent {
+	int64_t limit;
+};
+
+struct user_recent_list {
+	struct list items; /* of struct user, newest first */
+};
+
+/* Accounts that were created on a day. */
+struct user_day {
+	const char *day; /* "2026-01-02", UTC */
+	int64_t count;
+};
+
+enum { USER_STATS_DAYS = 7 };
+
+struct user_stats {
+	int64_t total, active, superusers, new_7_days;
+	struct list by_day; /* of struct user_day: USER_STATS_DAYS, today last */
 };
 
 struct user_ref {
@@ -73,8 +89,11 @@ struct user_set_password {
 };
 
 extern const struct schema user_credentials_schema;
-extern const struct schema user_page_query_schema;
+extern const struct schema user_list_schema;
 extern const struct schema user_page_schema;
+extern const struct schema user_recent_schema;
+extern const struct schema user_recent_list_schema;
+extern const struct schema user_stats_schema;
 extern const struct schema user_ref_schema;
 extern const struct schema user_create_schema;
 extern const struct schema user_update_schema;
@@ -85,6 +104,8 @@ extern const struct schema user_set_password_schema;
 /* ---- operations, beside those in modules/users.h ---- */
 
 extern const struct operation users_list;
+extern const struct operation users_recent;
+extern const struct operation users_stats;
 extern const struct operation users_get;
 extern const struct operation users_me;
 extern const struct operation users_update;

@@ -12,33 +12,44 @@ enum app_err user_or_missing(struct ctx *c, enum app_err err)
 	return app_fail(c, APP_NOT_FOUND, "User not found");
 }
 
-static const char SQL_PAGE[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id LIMIT $1 OFFSET $2";
-static const char SQL_COUNT[] = "SELECT count(*) FROM users";
-
-static enum app_err list_users(struct ctx *c, const struct user_page_query *in,
-			       struct user_page *ret)
+static enum app_err list_users(struct ctx *c, const struct user_list *in, struct page *ret)
 {
-	enum app_err err = model_int(c, SQL_COUNT, BIND(), &ret->total);
-	if (err)
-		return err;
-	ret->page = in->page;
-	ret->per_page = in->per_page;
-	ret->pages = (ret->total + in->per_page - 1) / in->per_page;
-	return model_all(c, SQL_PAGE, BIND(in->per_page, (in->page - 1) * in->per_page),
-			 &user_schema, (size_t)in->per_page, &ret->items);
+	return model_list(c, &user_model, &in->list, NULL, ret);
 }
 
-OPERATION_FN(list_users, struct user_page_query, struct user_page)
+OPERATION_FN(list_users, struct user_list, struct page)
 
 const struct operation users_list = {
 	.name = "users.list",
 	.summary = "List the accounts",
-	.doc = "Oldest first, in pages.",
+	.doc = "Oldest first unless sort says otherwise. q searches username, email and full_name.",
 	.kind = QUERY,
 	.access = ACCESS_SUPERUSER,
-	.in = &user_page_query_schema,
+	.in = &user_list_schema,
 	.out = &user_page_schema,
 	.run = list_users_run,
+};
+
+/* An id is never given twice, so the newest accounts are those with the highest ones. */
+static const char SQL_RECENT[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id DESC LIMIT $1";
+
+static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
+				struct user_recent_list *ret)
+{
+	return model_all(c, SQL_RECENT, BIND(in->limit), &user_schema, (size_t)in->limit,
+			 &ret->items);
+}
+
+OPERATION_FN(list_recent, struct user_recent, struct user_recent_list)
+
+const struct operation users_recent = {
+	.name = "users.recent",
+	.summary = "List the newest accounts",
+	.kind = QUERY,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_recent_schema,
+	.out = &user_recent_list_schema,
+	.run = list_recent_run,
 };
 
 static const char SQL_GET[] = "SELECT " USER_COLUMNS " FROM users WHERE id = $1";

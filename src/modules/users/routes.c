@@ -4,6 +4,8 @@
 const struct route users_routes[] = {
 	{ GET, "/users", &users_list, .status = 200 },
 	{ POST, "/users", &users_create, .status = 201 },
+	{ GET, "/users/recent", &users_recent, .status = 200 },
+	{ GET, "/users/stats", &users_stats, .status = 200 },
 	{ GET, "/users/me", &users_me, .status = 200 },
 	{ PATCH, "/users/me", &users_update_me, .status = 200 },
 	{ POST, "/users/me/password", &users_change_password, .status = 204 },

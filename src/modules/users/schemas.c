@@ -12,32 +12,53 @@
 #define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
-SCHEMA(user, FIELD(struct user, id, .required = true),
-       FIELD(struct user, username, .required = true, .example = "\"ada\""),
-       FIELD(struct user, email, .required = true, .example = "\"ada@example.com\""),
-       FIELD(struct user, full_name, .required = true, .nullable = true),
-       FIELD(struct user, is_active, .required = true, .doc = "Whether the account may sign in"),
-       FIELD(struct user, is_superuser, .required = true,
+SCHEMA(user,
+       FIELD(struct user, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
+       FIELD(struct user, username, .required = true, .sort = true, .filter = FILTER_TEXT,
+	     .search = true, .example = "\"ada\""),
+       FIELD(struct user, email, .required = true, .sort = true, .filter = FILTER_TEXT,
+	     .search = true, .example = "\"ada@example.com\""),
+       FIELD(struct user, full_name, .required = true, .nullable = true, .search = true),
+       FIELD(struct user, is_active, .required = true, .sort = true, .filter = FILTER_EQ,
+	     .doc = "Whether the account may sign in"),
+       FIELD(struct user, is_superuser, .required = true, .sort = true, .filter = FILTER_EQ,
 	     .doc = "Whether it may manage the others"),
-       FIELD(struct user, created_at, .required = true),
+       FIELD(struct user, created_at, .required = true, .sort = true, .filter = FILTER_RANGE),
        FIELD(struct user, updated_at, .required = true));
+
+PAGE_SCHEMA(user);
+
+const struct model user_model = {
+	.name = "user",
+	.table = "users",
+	.row = &user_schema,
+	.timestamps = true,
+};
 
 SCHEMA(user_credentials, FIELD(struct user_credentials, id),
        FIELD(struct user_credentials, username), FIELD(struct user_credentials, email),
        FIELD(struct user_credentials, password_hash, .nullable = true, .secret = true),
        FIELD(struct user_credentials, is_active), FIELD(struct user_credentials, token_version));
 
-SCHEMA(user_page_query,
-       FIELD(struct user_page_query, page, .in = IN_QUERY, .preset = "1", MIN(1), MAX(1000000),
-	     .doc = "Which page, from 1"),
-       FIELD(struct user_page_query, per_page, .in = IN_QUERY, .preset = "20", MIN(1), MAX(100),
-	     .doc = "How many accounts a page holds"));
+SCHEMA(user_list, LIST_FIELD(struct user_list, list, &user_schema));
 
-SCHEMA(user_page, FIELD(struct user_page, items, .required = true, .object = &user_schema),
-       FIELD(struct user_page, total, .required = true, .doc = "Accounts on all pages"),
-       FIELD(struct user_page, page, .required = true),
-       FIELD(struct user_page, per_page, .required = true),
-       FIELD(struct user_page, pages, .required = true, .doc = "Number of the last page"));
+SCHEMA(user_recent, FIELD(struct user_recent, limit, .in = IN_QUERY, .preset = "10", MIN(1),
+			  MAX(100), .doc = "How many accounts"));
+
+SCHEMA(user_recent_list,
+       FIELD(struct user_recent_list, items, .required = true, .object = &user_schema));
+
+SCHEMA(user_day,
+       FIELD(struct user_day, day, .required = true, .format = FORMAT_DATE, .doc = "In UTC"),
+       FIELD(struct user_day, count, .required = true));
+
+SCHEMA(user_stats, FIELD(struct user_stats, total, .required = true),
+       FIELD(struct user_stats, active, .required = true, .doc = "Those that may sign in"),
+       FIELD(struct user_stats, superusers, .required = true),
+       FIELD(struct user_stats, new_7_days, .required = true,
+	     .doc = "Created today (UTC) or on one of the six days before"),
+       FIELD(struct user_stats, by_day, .required = true, .object = &user_day_schema,
+	     .doc = "The same by day, today last"));
 
 SCHEMA(user_ref, FIELD(struct user_ref, user_id, USER_ID_RULES));
 

@@ -7,12 +7,12 @@ static void goes_down_and_up_again(void **state)
 	static const char things[] = "SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'users'";
 	struct stage s;
 	stage_open(&s);
-	const struct migration migration = stage_migration();
+	const struct migration migrations[] = { stage_migration(0), stage_migration(1) };
 	int64_t done, before = stage_int(&s, things);
 	assert_int_equal(before, 4); /* the table and its three indexes */
-	stage_ok(&s, migrate_down(&s.scene.c, &migration, 1, 1, &done));
+	stage_ok(&s, migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, 2, &done));
 	assert_int_equal(stage_int(&s, things), 0);
-	stage_ok(&s, migrate_up(&s.scene.c, &migration, 1, &done));
+	stage_ok(&s, migrate_up(&s.scene.c, migrations, STAGE_MIGRATIONS, &done));
 	assert_int_equal(stage_int(&s, things), before);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 0);
 	stage_close(&s);

@@ -3,7 +3,40 @@
 
 #define PAGE(items, total, page, per_page, pages) \
 	"{\"items\":[" items "],\"total\":" total ",\"page\":" page ",\"per_page\":" per_page \
-	",\"pages\":" pages "}"
+	",\"pages\":" pages ",\"next_cursor\":null}"
+
+#define DAY(day, count) "{\"day\":\"" day "\",\"count\":" count "}"
+/* `before`: accounts made the day before today. */
+#define STATS(total, active, superusers, new_7_days, before, today) \
+	"{\"total\":" total ",\"active\":" active ",\"superusers\":" superusers \
+	",\"new_7_days\":" new_7_days \
+	",\"by_day\":[" DAY("2025-12-27", "0") "," DAY("2025-12-28", "0") "," DAY( \
+		"2025-12-29", "0") "," DAY("2025-12-30", \
+					   "0") "," DAY("2025-12-31", \
+							"0") "," DAY("2026-01-01", \
+								     before) "," DAY("2026-01-02", \
+										     today) "]}"
+
+static void counts_by_day(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	stage_open(&s);
+	stage_ok(&s,
+		 stage_call(
+			 &s, AS_ROOT, &users_create,
+			 "{\"username\":\"old\",\"email\":\"old@example.com\",\"is_active\":false}",
+			 &answer));
+	/* the last microsecond of the day before the seven, and of the one before today */
+	stage_exec(&s, "UPDATE users SET created_at = created_at / 86400000000 * 86400000000"
+		       " - 6 * 86400000000 - 1 WHERE id = 3");
+	stage_exec(&s, "UPDATE users SET created_at = created_at / 86400000000 * 86400000000 - 1"
+		       " WHERE id = 2");
+	stage_expect(&s, &(struct stage_case){ AS_ROOT, &users_stats, "", APP_OK,
+					       STATS("3", "2", "1", "2", "1", "1") });
+	stage_close(&s);
+}
 
 static void lists_nobody(void **state)
 {
@@ -91,6 +124,36 @@ int main(void)
 		     "less than or equal to "
 		     "1000000\",\"input\":1000001,\"ctx\":{\"le\":1000000}}]"),
 		ROW("users.list of no accounts has no pages", lists_nobody),
+		CASE("users.list sorts", AS_ROOT, &users_list, "{\"sort\":\"-username\"}", APP_OK,
+		     PAGE(ROOT_JSON "," ADA_JSON, "2", "1", "20", "1")),
+		CASE("users.list filters", AS_ROOT, &users_list, "{\"is_superuser\":false}", APP_OK,
+		     PAGE(ADA_JSON, "1", "1", "20", "1")),
+		CASE("users.list filters by a part of the e-mail", AS_ROOT, &users_list,
+		     "{\"email__like\":\"ada@\"}", APP_OK, PAGE(ADA_JSON, "1", "1", "20", "1")),
+		CASE("users.list searches names", AS_ROOT, &users_list, "{\"q\":\"king\"}", APP_OK,
+		     PAGE(ADA_JSON, "1", "1", "20", "1")),
+		CASE("users.list gives the fields that are asked for", AS_ROOT, &users_list,
+		     "{\"fields\":\"id,username\",\"id\":2}", APP_OK,
+		     PAGE("{\"id\":2,\"username\":\"Ada\"}", "1", "1", "20", "1")),
+		CASE("S35 users.list cannot be filtered by the hash", AS_ROOT, &users_list,
+		     "{\"password_hash__like\":\"$\"}", APP_INVALID,
+		     "[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"password_hash__like\"],"
+		     "\"msg\":\"Extra inputs are not permitted\",\"input\":\"$\"}]"),
+		CASE("users.recent gives the newest first", AS_ROOT, &users_recent, "{}", APP_OK,
+		     "{\"items\":[" ADA_JSON "," ROOT_JSON "]}"),
+		CASE("users.recent gives as many as asked for", AS_ROOT, &users_recent,
+		     "{\"limit\":1}", APP_OK, "{\"items\":[" ADA_JSON "]}"),
+		CASE("users.recent gives 1 to 100", AS_ROOT, &users_recent, "{\"limit\":101}",
+		     APP_INVALID,
+		     "[{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"limit\"],\"msg\":\"Input "
+		     "should be less than or equal to 100\",\"input\":101,\"ctx\":{\"le\":100}}]"),
+		CASE("S32 users.recent is not for users", AS_ADA, &users_recent, "{}",
+		     APP_FORBIDDEN, "Only a superuser may do this"),
+		CASE("users.stats counts", AS_ROOT, &users_stats, "", APP_OK,
+		     STATS("2", "2", "1", "2", "0", "2")),
+		ROW("users.stats counts by day and forgets older ones", counts_by_day),
+		CASE("S32 users.stats is not for users", AS_ADA, &users_stats, "", APP_FORBIDDEN,
+		     "Only a superuser may do this"),
 		CASE("S32 users.list is not for everyone", AS_NOBODY, &users_list, "{}",
 		     APP_UNAUTHENTICATED, "Not authenticated"),
 		CASE("S32 users.list is not for users", AS_ADA, &users_list, "{}", APP_FORBIDDEN,

@@ -1,0 +1,43 @@
+/*
+ * Posts with authors and tags: what other modules may use of the posts module. Everything else about posts
+ * is its operations (posts.list, posts.create, …).
+ */
+#ifndef CROFT_MODULES_POSTS_H
+#define CROFT_MODULES_POSTS_H
+
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "core/model.h"
+#include "core/module.h"
+#include "core/schema.h"
+
+extern const struct module posts_module;
+
+/* The account that wrote a post, as far as readers may see it. */
+struct post_author {
+	int64_t id;
+	const char *username;
+};
+
+struct tag {
+	int64_t id;
+	const char *name;
+};
+
+/* A post as the API shows it. Lists load author and tags only when include= names them. */
+struct post {
+	int64_t id;
+	const char *title;
+	const char *content;
+	const char *status; /* "draft", "published" or "archived" */
+	int64_t author_id;
+	const struct post_author *author;  /* NULL: not loaded */
+	struct list tags;                  /* of struct tag */
+	struct maybe_instant published_at; /* when it was published first */
+	struct instant created_at, updated_at;
+};
+extern const struct schema post_schema;
+extern const struct model post_model;
+
+#endif

@@ -1,0 +1,109 @@
+/* What the files of the posts module share: inputs, schemas, operations, look-ups and rules. */
+#ifndef CROFT_POSTS_INTERNAL_H
+#define CROFT_POSTS_INTERNAL_H
+
+#include "base/attr.h"
+#include "core/list.h"
+#include "core/op.h"
+#include "modules/posts.h"
+
+/* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
+
+struct post_ref {
+	int64_t post_id;
+};
+
+struct post_list {
+	struct list_query list;
+};
+
+struct post_by_user {
+	int64_t user_id;
+	struct list_query list;
+};
+
+struct post_create {
+	const char *title;
+	const char *content;
+	const char *status;
+	struct list tags; /* of const char *: names */
+
+	int64_t author_id;
+	struct maybe_instant published_at;
+};
+
+struct post_update {
+	int64_t post_id;
+	const char *if_match;
+	struct maybe_text title;
+	struct maybe_text content;
+	struct maybe_text status;
+	struct list tags; /* .items NULL: they stay */
+
+	struct maybe_instant published_at;
+	struct maybe_instant
+		updated_at; /* when tags are given: they are no column, but count as a change */
+};
+
+struct post_delete {
+	int64_t post_id;
+	const char *if_match;
+};
+
+enum { POST_BATCH_MAX = 1000, POST_TAGS_MAX = 20 };
+
+struct post_batch {
+	struct list items; /* of struct post_create */
+};
+
+struct post_batch_done {
+	struct list ids; /* of int64_t, in the order of the items */
+	int64_t count;
+};
+
+extern const struct schema post_page_schema;
+extern const struct schema post_ref_schema;
+extern const struct schema post_list_schema;
+extern const struct schema post_by_user_schema;
+extern const struct schema post_create_schema;
+extern const struct schema post_update_schema;
+extern const struct schema post_delete_schema;
+extern const struct schema post_batch_schema;
+extern const struct schema post_batch_done_schema;
+
+/* ---- operations ---- */
+
+extern const struct operation posts_list;
+extern const struct operation posts_by_user;
+extern const struct operation posts_get;
+extern const struct operation posts_create;
+extern const struct operation posts_create_batch;
+extern const struct operation posts_update;
+extern const struct operation posts_delete;
+extern const struct operation posts_restore;
+
+extern const struct route posts_routes[];
+
+/* ---- queries that commands use too ---- */
+
+/* The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. */
+enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
+/* Loads author and tags of a post that was read without them. */
+enum app_err post_embed(struct ctx *c, struct post *post) MUST_USE;
+
+/* ---- tags: only inside a write ---- */
+
+/* Gives the post these tags too; names that are new become tags. `names`: const char *. */
+enum app_err post_tags_add(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
+/* Gives the post these tags and no others. */
+enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
+
+/* ---- policies ---- */
+
+/* Whether every post is the actor's business, whoever wrote it. */
+bool post_may_manage(const struct actor *actor);
+/* Whether posts of that author are: drafts and archived ones are seen, and all may be changed. */
+bool post_may_change(const struct actor *actor, int64_t author_id);
+bool post_may_see(const struct actor *actor, const struct post *post);
+
+#endif

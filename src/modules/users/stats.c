@@ -1,0 +1,70 @@
+/* The operation users.stats: how many accounts there are, and how many came lately. Two queries, for superusers. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "core/model.h"
+#include "internal.h"
+
+#define DAY_US SECONDS_US(24 * 60 * 60)
+
+static const char SQL_TOTALS[] = "SELECT count(*) AS total,"
+				 " count(*) FILTER (WHERE is_active) AS active,"
+				 " count(*) FILTER (WHERE is_superuser) AS superusers FROM users";
+
+/* Accounts by the day it was created, counted in days since 1970. */
+struct day_count {
+	int64_t day, count;
+};
+SCHEMA_OF(user_day_count_schema, "user_day_count", struct day_count, FIELD(struct day_count, day),
+	  FIELD(struct day_count, count));
+static const char SQL_DAYS[] =
+	"SELECT created_at / 86400000000 AS day, count(*) AS count FROM users"
+	" WHERE created_at >= $1 AND created_at < $2 GROUP BY 1";
+
+static const char *day_text(struct ctx *c, int64_t day)
+{
+	char text[INSTANT_TEXT_ROOM];
+	instant_text((struct instant){ day * DAY_US }, text);
+	return arena_strndup(c->arena, text, strlen("2026-01-02"));
+}
+
+/* Days without a new account have no row, but a place in the answer. */
+static void spread(struct ctx *c, const struct list *counts, int64_t first, struct user_stats *ret)
+{
+	struct user_day *days = arena_zero(c->arena, USER_STATS_DAYS * sizeof(*days));
+	for (int64_t i = 0; i < USER_STATS_DAYS; i++)
+		days[i].day = day_text(c, first + i);
+	const struct day_count *count = counts->items;
+	for (size_t i = 0; i < counts->count; i++, count++) {
+		days[count->day - first].count = count->count;
+		ret->new_7_days += count->count;
+	}
+	ret->by_day = (struct list){ .items = days, .count = USER_STATS_DAYS };
+}
+
+static enum app_err get_stats(struct ctx *c, const struct nothing *in, struct user_stats *ret)
+{
+	(void)in;
+	int64_t today = ctx_now(c).us / DAY_US, first = today - USER_STATS_DAYS + 1;
+	struct list counts;
+	enum app_err err = model_one(c, SQL_TOTALS, BIND(), &user_stats_schema, ret);
+	if (!err)
+		err = model_all(c, SQL_DAYS, BIND(first * DAY_US, (today + 1) * DAY_US),
+				&user_day_count_schema, USER_STATS_DAYS, &counts);
+	if (err)
+		return err;
+	spread(c, &counts, first, ret);
+	return APP_OK;
+}
+
+OPERATION_FN(get_stats, struct nothing, struct user_stats)
+
+const struct operation users_stats = {
+	.name = "users.stats",
+	.summary = "Count the accounts",
+	.doc = "All, and those created within the last seven days, by day in UTC.",
+	.kind = QUERY,
+	.access = ACCESS_SUPERUSER,
+	.out = &user_stats_schema,
+	.run = get_stats_run,
+};

@@ -1,0 +1,205 @@
+/* Writing, changing, deleting and restoring posts: what is stored, what is refused, who may. */
+#include "modules/posts/fixture.h"
+
+#define FORBIDDEN_TEXT "Only its author or a superuser may change a post"
+#define FAULT(type, loc, msg, more) \
+	"{\"type\":\"" type "\",\"loc\":[\"body\"," loc "],\"msg\":\"" msg "\"" more "}"
+#define STATUS_FAULT(loc, input) \
+	FAULT("literal_error", loc, "Input should be 'draft', 'published' or 'archived'", \
+	      ",\"input\":\"" input \
+	      "\",\"ctx\":{\"expected\":\"'draft', 'published' or 'archived'\"}")
+#define NO_TITLE(loc, input) FAULT("missing", loc, "Field required", ",\"input\":" input)
+
+static void publishes_once(void **state)
+{
+	(void)state;
+	static const char sql[] = "SELECT (published_at - created_at) / 1000000 FROM posts"
+				  " WHERE id = 2";
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	s.clock.us += SECONDS_US(5);
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_update,
+				"{\"post_id\":2,\"status\":\"published\"}", &answer));
+	assert_int_equal(stage_int(&s, sql), 5);
+	s.clock.us += SECONDS_US(5);
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_update,
+				"{\"post_id\":2,\"status\":\"archived\"}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_update,
+				"{\"post_id\":2,\"status\":\"published\"}", &answer));
+	assert_int_equal(stage_int(&s, sql), 5);
+	stage_close(&s);
+}
+
+static void restores(void **state)
+{
+	(void)state;
+	struct stage s;
+	posts_open(&s);
+	stage_expect(&s,
+		     &(struct stage_case){ AS_BOB, &posts_delete, "{\"post_id\":4}", APP_OK, "" });
+	stage_expect(&s, &(struct stage_case){ AS_BOB, &posts_delete, "{\"post_id\":4}",
+					       APP_NOT_FOUND, "Post not found" });
+	stage_expect(&s,
+		     &(struct stage_case){ AS_BOB, &posts_update, "{\"post_id\":4,\"title\":\"x\"}",
+					   APP_NOT_FOUND, "Post not found" });
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &posts_restore, "{\"post_id\":4}",
+					       APP_NOT_FOUND, "Post not found" });
+	const char *answer;
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_restore, "{\"post_id\":4}", &answer));
+	assert_non_null(strstr(answer, "\"title\":\"Secret plan\""));
+	assert_non_null(strstr(answer, "\"username\":\"bob\""));
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_get, "{\"post_id\":4}", &answer));
+	stage_close(&s);
+}
+
+static void batch_writes_all(void **state)
+{
+	(void)state;
+	struct stage s;
+	posts_open(&s);
+	stage_expect(&s, &(struct stage_case){
+				 AS_BOB, &posts_create_batch,
+				 "{\"items\":[{\"title\":\"a\",\"tags\":[\"Math\",\"new\"]},"
+				 "{\"title\":\"b\",\"status\":\"published\"}]}",
+				 APP_OK, "{\"ids\":[6,7],\"count\":2}" });
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts WHERE author_id = 3 AND id > 5"),
+			 2);
+	assert_int_equal(stage_int(&s, "SELECT count(published_at) FROM posts WHERE id > 5"), 1);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags WHERE post_id = 6"), 2);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM tags"), 3);
+	stage_close(&s);
+}
+
+/* A batch of as many posts as the state says. */
+static enum app_err write_batch(struct stage *s, int count, const char **ret_answer)
+{
+	struct buf json;
+	buf_init(&json, s->scene.c.arena);
+	buf_add_lit(&json, "{\"items\":[");
+	for (int i = 0; i < count; i++)
+		buf_printf(&json, "%s{\"title\":\"post %d\"}", i ? "," : "", i);
+	buf_add_lit(&json, "]}");
+	return stage_call(s, AS_BOB, &posts_create_batch, buf_text(&json), ret_answer);
+}
+
+static void batch_has_a_bound(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	assert_int_equal(write_batch(&s, POST_BATCH_MAX + 1, &answer), APP_INVALID);
+	assert_non_null(strstr(answer, "\"type\":\"too_long\",\"loc\":[\"body\",\"items\"]"));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts"), 5);
+	stage_ok(&s, write_batch(&s, POST_BATCH_MAX, &answer));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts"), 5 + POST_BATCH_MAX);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts WHERE title = 'post 7'"
+				       " AND id = 13"),
+			 1);
+	stage_close(&s);
+}
+
+static void takes_posts_along(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete, "{\"user_id\":3}", &answer));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts"), 2);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags"), 2);
+	stage_close(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		POSTS_CASE("posts.create answers the new post", AS_ADA, &posts_create,
+			   "{\"title\":\"T\",\"content\":\"C\",\"status\":\"published\","
+			   "\"tags\":[\"MATH\",\"new\"]}",
+			   APP_OK,
+			   ADA_POST("6", "T", "C", "published",
+				    TAG("2", "math") "," TAG("3", "new"), AT_STAGE)),
+		POSTS_CASE("posts.create of a title alone makes a draft", AS_ADA, &posts_create,
+			   "{\"title\":\"T\"}", APP_OK,
+			   ADA_POST("6", "T", "", "draft", "", "null")),
+		POSTS_CASE("posts.create takes a tag that is named twice once", AS_ADA,
+			   &posts_create, "{\"title\":\"T\",\"tags\":[\"new\",\"NEW\"]}", APP_OK,
+			   ADA_POST("6", "T", "", "draft", TAG("3", "new"), "null")),
+		POSTS_REFUSED(
+			"posts.create reports every fault", AS_ADA, &posts_create,
+			"{\"status\":\"lost\",\"tags\":[\"\"]}", APP_INVALID,
+			"[" NO_TITLE(
+				"\"title\"",
+				"{\"status\":\"lost\",\"tags\":["
+				"\"\"]}") "," STATUS_FAULT("\"status\"",
+							   "lost") "," FAULT("string_pattern_"
+									     "mismatch",
+									     "\"tags\",0",
+									     "String should match "
+									     "pattern "
+									     "'^[^\\\\s\\\\x00-"
+									     "\\\\x1f\\\\x7f](["
+									     "^\\\\x00-"
+									     "\\\\x1f\\\\x7f]*[^"
+									     "\\\\s\\\\x00-"
+									     "\\\\x1f\\\\"
+									     "x7f])?$'",
+									     ",\"input\":\"\","
+									     "\"ctx\":{"
+									     "\"pattern\":\"^[^"
+									     "\\\\s\\\\x00-"
+									     "\\\\x1f\\\\x7f]([^"
+									     "\\\\x00-"
+									     "\\\\x1f\\\\x7f]*[^"
+									     "\\\\s\\\\x00-"
+									     "\\\\x1f\\\\"
+									     "x7f])?$\"}") "]"),
+		POSTS_REFUSED("posts.create is not for everyone", AS_NOBODY, &posts_create,
+			      "{\"title\":\"T\"}", APP_UNAUTHENTICATED, "Not authenticated"),
+		POSTS_REFUSED("posts.create needs an author", AS_SYSTEM, &posts_create,
+			      "{\"title\":\"T\"}", APP_CONFLICT,
+			      "A post needs an author: sign in as a user to write one"),
+
+		ROW("posts.create_batch writes all and answers their ids", batch_writes_all),
+		ROW("posts.create_batch takes 1000 posts, not 1001", batch_has_a_bound),
+		POSTS_REFUSED("posts.create_batch names every faulty row and writes none", AS_BOB,
+			      &posts_create_batch,
+			      "{\"items\":[{\"title\":\"fine\"},{},{\"title\":\"t\","
+			      "\"status\":\"x\"}]}",
+			      APP_INVALID,
+			      "[" NO_TITLE("\"items\",1,\"title\"", "{}") "," STATUS_FAULT(
+				      "\"items\",2,\"status\"", "x") "]"),
+		POSTS_REFUSED("posts.create_batch needs an author", AS_SYSTEM, &posts_create_batch,
+			      "{\"items\":[{\"title\":\"T\"}]}", APP_CONFLICT,
+			      "A post needs an author: sign in as a user to write one"),
+
+		POSTS_CASE("posts.update changes only what is given", AS_BOB, &posts_update,
+			   "{\"post_id\":4,\"tags\":[]}", APP_OK,
+			   BOB_CHANGED("4", "Secret plan", "", "draft", "", "null")),
+		POSTS_CASE("posts.update changes everything at once", AS_BOB, &posts_update,
+			   "{\"post_id\":4,\"title\":\"T\",\"content\":\"C\",\"status\":"
+			   "\"published\","
+			   "\"tags\":[\"new\"]}",
+			   APP_OK,
+			   BOB_CHANGED("4", "T", "C", "published", TAG("3", "new"), AT_STAGE)),
+		POSTS_CASE("posts.update lets superusers change any post", AS_ROOT, &posts_update,
+			   "{\"post_id\":4,\"content\":\"C\"}", APP_OK,
+			   BOB_CHANGED("4", "Secret plan", "C", "draft", TAG("2", "math"), "null")),
+		POSTS_REFUSED("posts.update of another's published post is forbidden", AS_ADA,
+			      &posts_update, "{\"post_id\":3,\"title\":\"mine\"}", APP_FORBIDDEN,
+			      FORBIDDEN_TEXT),
+		POSTS_REFUSED("posts.update of an unknown id is not found", AS_ROOT, &posts_update,
+			      "{\"post_id\":9,\"title\":\"x\"}", APP_NOT_FOUND, "Post not found"),
+		ROW("a post keeps the time it was published first", publishes_once),
+
+		POSTS_REFUSED("posts.delete of another's published post is forbidden", AS_ADA,
+			      &posts_delete, "{\"post_id\":3}", APP_FORBIDDEN, FORBIDDEN_TEXT),
+		POSTS_REFUSED("posts.restore of a post that is not deleted is not found", AS_BOB,
+			      &posts_restore, "{\"post_id\":4}", APP_NOT_FOUND, "Post not found"),
+		ROW("posts.delete hides a post until posts.restore brings it back", restores),
+		ROW("an account takes its posts along", takes_posts_along),
+	};
+	return rows_run("modules/posts/commands", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,67 @@
+/* Posts over HTTP: what only a real request shows, which is headers and paths. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/client.h"
+#include "support/server.h"
+
+static void call(const struct server *server, const char *method, const char *target,
+		 const char *headers, const char *body, struct reply *ret)
+{
+	client_call(server,
+		    &(struct request){ .method = method,
+				       .target = target,
+				       .headers = headers,
+				       .body = body,
+				       .token = server->token },
+		    ret);
+}
+
+static void expect(const struct server *server, const char *method, const char *target,
+		   const char *headers, const char *body, int status)
+{
+	struct reply reply;
+	call(server, method, target, headers, body, &reply);
+	if (reply.status != status)
+		fail_msg("%s %s: %d, not %d: %s", method, target, reply.status, status, reply.body);
+	reply_done(&reply);
+}
+
+static void takes_if_match_from_its_header(void **state)
+{
+	(void)state;
+	struct server server;
+	struct reply reply;
+	char fresh[128];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	call(&server, "POST", "/api/v1/posts", NULL, "{\"title\":\"T\"}", &reply);
+	assert_int_equal(reply.status, 201);
+	assert_string_equal(reply_header(&reply, "Location"), "/api/v1/posts/1");
+	snprintf(fresh, sizeof(fresh), "If-Match: %s\r\n", reply_header(&reply, "ETag"));
+	reply_done(&reply);
+
+	expect(&server, "PATCH", "/api/v1/posts/1", fresh, "{\"title\":\"U\"}", 200);
+	expect(&server, "PATCH", "/api/v1/posts/1", fresh, "{\"title\":\"V\"}", 412);
+	expect(&server, "DELETE", "/api/v1/posts/1", fresh, NULL, 412);
+	expect(&server, "DELETE", "/api/v1/posts/1", "If-Match: *\r\n", NULL, 204);
+	expect(&server, "GET", "/api/v1/posts/1", NULL, NULL, 404);
+	expect(&server, "POST", "/api/v1/posts/1/restore", NULL, NULL, 200);
+	expect(&server, "POST", "/api/v1/posts/batch", NULL, "{\"items\":[{\"title\":\"a\"}]}",
+	       201);
+	expect(&server, "GET", "/api/v1/users/1/posts?sort=-id&include=author", NULL, NULL, 200);
+	expect(&server, "GET", "/api/v1/users/stats", NULL, NULL, 200);
+	expect(&server, "GET", "/api/v1/users/recent?limit=1", NULL, NULL, 200);
+	server_end(&server);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("S53 posts take If-Match from its header", takes_if_match_from_its_header),
+	};
+	return rows_run("modules/posts/http", rows, sizeof(rows) / sizeof(rows[0]));
+}

@@ -1,0 +1,62 @@
+/* The tables of posts: they refuse what should never get past the schemas, and can be taken back. */
+#include "modules/posts/fixture.h"
+
+static void goes_down_and_up_again(void **state)
+{
+	(void)state;
+	static const char things[] = "SELECT count(*) FROM sqlite_schema"
+				     " WHERE tbl_name IN ('posts', 'tags', 'post_tags')";
+	struct stage s;
+	posts_open(&s);
+	const struct migration migrations[] = { stage_migration(0), stage_migration(1) };
+	int64_t done, before = stage_int(&s, things);
+	assert_true(before >= 8); /* three tables and five indexes */
+	stage_ok(&s, migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, 1, &done));
+	assert_int_equal(stage_int(&s, things), 0);
+	stage_ok(&s, migrate_up(&s.scene.c, migrations, STAGE_MIGRATIONS, &done));
+	assert_int_equal(stage_int(&s, things), before);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 3);
+	stage_close(&s);
+}
+
+struct row_case {
+	const char *sql, *text;
+};
+
+static void refuses(void **state)
+{
+	const struct row_case *want = *state;
+	struct stage s;
+	posts_open(&s);
+	enum app_err err = db_write(&s.scene.c, stage_exec_write, (void *)(uintptr_t)want->sql);
+	assert_int_not_equal(err, APP_OK);
+	assert_string_equal(app_failure_text(&s.scene.c, err), want->text);
+	stage_close(&s);
+}
+
+#define REFUSES(sentence, sql, text) ROW_OF(sentence, refuses, (&(struct row_case){ sql, text }))
+#define NO_REFERENCE "what this refers to does not exist, or something else still refers to it"
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("the migration can be taken back and applied again", goes_down_and_up_again),
+		REFUSES("a title is not empty", "UPDATE posts SET title = ''",
+			"title has a value that is not allowed"),
+		REFUSES("a title has a bound", "UPDATE posts SET title = hex(zeroblob(101))",
+			"title has a value that is not allowed"),
+		REFUSES("content has a bound", "UPDATE posts SET content = hex(zeroblob(10001))",
+			"content has a value that is not allowed"),
+		REFUSES("a status is one of three", "UPDATE posts SET status = 'lost'",
+			"status has a value that is not allowed"),
+		REFUSES("an author exists", "UPDATE posts SET author_id = 77", NO_REFERENCE),
+		REFUSES("a tag is one of a kind in any case",
+			"INSERT INTO tags (name) VALUES ('MATH')", "name is already taken"),
+		REFUSES("a tag has a name", "INSERT INTO tags (name) VALUES ('')",
+			"name has a value that is not allowed"),
+		REFUSES("a post has a tag once",
+			"INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1)",
+			"this combination of post_id and tag_id is already taken"),
+	};
+	return rows_run("modules/posts/migration", rows, COUNT_OF(rows));
+}

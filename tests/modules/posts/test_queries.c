@@ -1,0 +1,92 @@
+/* Reading posts: pages, filters, search, relations, and what each reader sees. */
+#include "modules/posts/fixture.h"
+
+#define FAULT(type, field, msg, more) \
+	"[{\"type\":\"" type "\",\"loc\":[\"body\",\"" field "\"],\"msg\":\"" msg "\"" more "}]"
+
+static void hides_deleted(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_delete, "{\"post_id\":1}", &answer));
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &posts_list, "{}", APP_OK,
+					       PAGE(ROW_2 "," ROW_3, "2", "1", "20", "1") });
+	stage_expect(&s, &(struct stage_case){ AS_ROOT, &posts_get, "{\"post_id\":1}",
+					       APP_NOT_FOUND, "Post not found" });
+	stage_close(&s);
+}
+
+static void goes_on_by_cursor(void **state)
+{
+	(void)state;
+	struct stage s;
+	char json[512];
+	const char *answer;
+	posts_open(&s);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list,
+				"{\"per_page\":3,\"sort\":\"-title\",\"fields\":\"id\"}", &answer));
+	assert_non_null(strstr(answer, "{\"items\":[{\"id\":4},{\"id\":5},{\"id\":2}]"));
+	const char *cursor = strstr(answer, "\"next_cursor\":\"");
+	assert_non_null(cursor);
+	cursor += strlen("\"next_cursor\":\"");
+	snprintf(json, sizeof(json),
+		 "{\"per_page\":3,\"sort\":\"-title\",\"fields\":\"id\",\"cursor\":\"%.*s\"}",
+		 (int)strcspn(cursor, "\""), cursor);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, json, &answer));
+	assert_non_null(strstr(answer, "{\"items\":[{\"id\":1},{\"id\":3}]"));
+	assert_non_null(strstr(answer, "\"next_cursor\":null"));
+	stage_close(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		POSTS_CASE("posts.list gives readers what is published, and their own", AS_ADA,
+			   &posts_list, "{}", APP_OK,
+			   PAGE(ROW_1 "," ROW_2 "," ROW_3, "3", "1", "20", "1")),
+		POSTS_CASE(
+			"posts.list gives superusers everything", AS_ROOT, &posts_list, "{}",
+			APP_OK,
+			PAGE(ROW_1 "," ROW_2 "," ROW_3 "," ROW_4 "," ROW_5, "5", "1", "20", "1")),
+		POSTS_CASE("posts.list is not for everyone", AS_NOBODY, &posts_list, "{}",
+			   APP_UNAUTHENTICATED, "Not authenticated"),
+		POSTS_CASE("posts.list sorts", AS_ADA, &posts_list, "{\"sort\":\"-title\"}", APP_OK,
+			   PAGE(ROW_2 "," ROW_1 "," ROW_3, "3", "1", "20", "1")),
+		POSTS_CASE("posts.list filters", AS_ADA, &posts_list, "{\"status\":\"published\"}",
+			   APP_OK, PAGE(ROW_1 "," ROW_3, "2", "1", "20", "1")),
+		POSTS_CASE("posts.list searches title and content", AS_ADA, &posts_list,
+			   "{\"q\":\"OF\"}", APP_OK, PAGE(ROW_1 "," ROW_3, "2", "1", "20", "1")),
+		POSTS_CASE("S37 posts.list searches for % as it is", AS_ADA, &posts_list,
+			   "{\"q\":\"0%\"}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
+		POSTS_CASE("posts.list gives the fields that are asked for", AS_ADA, &posts_list,
+			   "{\"fields\":\"id,title\",\"title__like\":\"brea\"}", APP_OK,
+			   PAGE("{\"id\":3,\"title\":\"Bread\"}", "1", "1", "20", "1")),
+		POSTS_CASE("posts.list includes author and tags", AS_BOB, &posts_list,
+			   "{\"include\":\"author,tags\",\"id__in\":\"1,4\"}", APP_OK,
+			   PAGE(ADA_PUBLISHED_JSON "," BOB_DRAFT_JSON, "2", "1", "20", "1")),
+		POSTS_CASE("posts.list refuses an unknown filter", AS_ADA, &posts_list,
+			   "{\"deleted_at\":\"2026-01-01T00:00:00Z\"}", APP_INVALID,
+			   FAULT("extra_forbidden", "deleted_at", "Extra inputs are not permitted",
+				 ",\"input\":\"2026-01-01T00:00:00Z\"")),
+		ROW("posts.list goes on by cursor in any order", goes_on_by_cursor),
+		ROW("a deleted post is seen nowhere", hides_deleted),
+		POSTS_CASE("posts.get gives author and tags", AS_BOB, &posts_get, "{\"post_id\":1}",
+			   APP_OK, ADA_PUBLISHED_JSON),
+		POSTS_CASE("posts.get gives authors their drafts", AS_BOB, &posts_get,
+			   "{\"post_id\":4}", APP_OK, BOB_DRAFT_JSON),
+		POSTS_CASE("posts.get gives superusers every draft", AS_ROOT, &posts_get,
+			   "{\"post_id\":4}", APP_OK, BOB_DRAFT_JSON),
+		POSTS_CASE("posts.get of an unknown id is not found", AS_ROOT, &posts_get,
+			   "{\"post_id\":9}", APP_NOT_FOUND, "Post not found"),
+		POSTS_CASE("posts.by_user gives what is published", AS_ADA, &posts_by_user,
+			   "{\"user_id\":3}", APP_OK, PAGE(ROW_3, "1", "1", "20", "1")),
+		POSTS_CASE("posts.by_user gives you all of your own", AS_BOB, &posts_by_user,
+			   "{\"user_id\":3,\"sort\":\"-id\"}", APP_OK,
+			   PAGE(ROW_5 "," ROW_4 "," ROW_3, "3", "1", "20", "1")),
+		POSTS_CASE("posts.by_user of an unknown author is empty", AS_ADA, &posts_by_user,
+			   "{\"user_id\":77}", APP_OK, PAGE("", "0", "1", "20", "0")),
+	};
+	return rows_run("modules/posts/queries", rows, COUNT_OF(rows));
+}
