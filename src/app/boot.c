@@ -101,14 +101,19 @@ static enum app_err boot_pool(struct boot *boot)
 	return APP_OK;
 }
 
-/* An empty url means the file in the data directory. */
+const char *boot_database_url(struct boot *boot)
+{
+	const struct db_options *options = config_group(boot->app.config, &db_option_group);
+	if (*options->url)
+		return options->url;
+	return arena_printf(&boot->arena, "sqlite:%s/croft.db", boot->app.options->data_dir);
+}
+
 static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
 {
 	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
 									     &db_option_group);
-	if (!*options.url)
-		options.url = arena_printf(&boot->arena, "sqlite:%s/croft.db",
-					   boot->app.options->data_dir);
+	options.url = boot_database_url(boot);
 	return prestart_database(&boot->c, &options, args->patient);
 }
 
@@ -173,11 +178,10 @@ int boot_up(const struct boot_args *args, enum boot_level level, struct boot **r
 	enum app_err err = APP_OK;
 	if (!code && level >= BOOT_DATABASE)
 		err = boot_services(boot, args);
-	if (!code && !err && level >= BOOT_READY) {
+	if (!code && !err && level >= BOOT_READY)
 		err = boot_migrate(boot);
-		if (!err)
-			err = boot_modules(boot);
-	}
+	if (!code && !err && level >= BOOT_SERVING)
+		err = boot_modules(boot);
 	if (err)
 		code = cli_failure(&boot->c, err, "start");
 	if (code) {

@@ -18,7 +18,8 @@ struct boot;
 enum boot_level {
 	BOOT_CONFIG,   /* settings and log */
 	BOOT_DATABASE, /* and the signing key, the pool and an open database */
-	BOOT_READY,    /* and migrations as the settings say, and the start hooks of all modules */
+	BOOT_READY,    /* and migrations as the settings say */
+	BOOT_SERVING, /* and the start hooks of all modules, which make the first superuser among others */
 };
 
 struct boot_args {
@@ -37,6 +38,8 @@ void boot_down(struct boot *boot);
 /* A context of the process itself; its actor is ACTOR_SYSTEM. */
 struct ctx *boot_ctx(struct boot *boot);
 struct app *boot_app(struct boot *boot);
+/* The url of the database: the setting, or that of the file in the data directory. */
+const char *boot_database_url(struct boot *boot);
 
 /* prestart.c: folders, clock and database, each with a clear word about what is wrong. */
 struct db_options;

@@ -50,6 +50,10 @@ int cli_main(int argc, char **argv);
 
 int cli_serve(struct cli *cli);
 int cli_migrate(struct cli *cli);
+int cli_backup(struct cli *cli);
+int cli_restore(struct cli *cli);
+int cli_db(struct cli *cli);
+int cli_seed(struct cli *cli);
 int cli_run(struct cli *cli);
 int cli_user(struct cli *cli);
 int cli_routes(struct cli *cli);

@@ -21,15 +21,20 @@ static const char serve_usage[] =
 static const char migrate_usage[] =
 	"Usage: croft migrate up\n"
 	"       croft migrate down [N]\n"
+	"       croft migrate redo\n"
 	"       croft migrate status\n"
+	"       croft migrate verify\n"
 	"       croft migrate new NAME\n"
 	"\n"
 	"Changes the schema of the database, one numbered migration at a time.\n"
 	"\n"
 	"  up        apply every pending migration, in order\n"
 	"  down [N]  take back the newest N migrations (1 without a number)\n"
+	"  redo      take back the newest migration and apply it again, to try both ways\n"
 	"  status    list the migrations and whether each is applied; exits with 1 when an\n"
 	"            applied one was changed or is missing from this program\n"
+	"  verify    say whether all are applied just as this program has them; exits with 1\n"
+	"            when not\n"
 	"  new NAME  write an empty migration with the next number below sql/, for every kind\n"
 	"            of database; build croft again to have it in the program\n"
 	"\n"
@@ -37,6 +42,65 @@ static const char migrate_usage[] =
 	"  croft migrate up\n"
 	"  croft migrate down 2\n"
 	"  croft migrate new add_posts\n";
+
+static const char backup_usage[] =
+	"Usage: croft backup FILE [--force]\n"
+	"\n"
+	"Copies the SQLite database into FILE while servers go on writing. The copy is one state\n"
+	"of the database; it is looked through, written to the disk and only then gets its name.\n"
+	"FILE.json beside it says when and by which version it was made, its size, its SHA-256\n"
+	"and its schema; keep the two together.\n"
+	"\n"
+	"  --force  replace a backup of that name\n"
+	"\n"
+	"Examples:\n"
+	"  croft backup /var/backups/croft-monday.db --force\n"
+	"  croft backup croft.backup && sha256sum croft.backup\n";
+
+static const char restore_usage[] =
+	"Usage: croft restore FILE\n"
+	"\n"
+	"Puts a backup in the place of the SQLite database. FILE must be what its manifest\n"
+	"FILE.json says, whole, and of no newer schema than this program has. Stop the server\n"
+	"first: while a croft process has the database open this is refused.\n"
+	"\n"
+	"The old database stays beside the new one, as croft.db.before-restore-TIME.\n"
+	"\n"
+	"Example:\n"
+	"  systemctl stop croft && croft restore croft.backup && systemctl start croft\n";
+
+static const char db_usage[] =
+	"Usage: croft db copy FROM TO [--resume]\n"
+	"       croft db shell\n"
+	"       croft db explain OPERATION [JSON]\n"
+	"\n"
+	"  copy     copy every row of the database FROM into the empty database TO, both given as\n"
+	"           urls: from SQLite to PostgreSQL, back, or from file to file. Then all rows "
+	"are\n"
+	"           read again and compared. Stop the servers of both first.\n"
+	"           --resume goes on with a copy that was stopped\n"
+	"  shell    start sqlite3 (for reading only) or psql on the database of the settings\n"
+	"  explain  run an operation as 'croft run' does, and show each SQL statement it ran with\n"
+	"           the plan of the database; changes are undone\n"
+	"\n"
+	"Examples:\n"
+	"  croft db copy sqlite:data/croft.db postgresql://croft@localhost/croft\n"
+	"  croft db explain users.list '{\"page\": 2}'\n";
+
+static const char seed_usage[] =
+	"Usage: croft seed [--users N] [--posts M] [--seed S] [--yes]\n"
+	"\n"
+	"Adds made-up users, posts and tags to try things out with. The users have no password,\n"
+	"so nobody can sign in as one. The same seed on an empty database gives the same rows,\n"
+	"with times in the year before now.\n"
+	"\n"
+	"  --users N  how many users to add (100 without it)\n"
+	"  --posts M  how many posts to add (500 without it)\n"
+	"  --seed S   other rows for another number (1 without it)\n"
+	"  --yes      do it in production too\n"
+	"\n"
+	"Example:\n"
+	"  croft seed --users 10000 --posts 50000\n";
 
 static const char run_usage[] =
 	"Usage: croft run\n"
@@ -121,6 +185,10 @@ static const char help_usage[] = "Usage: croft help [COMMAND]\n"
 const struct cli_command cli_commands[] = {
 	{ "serve", "start the server", serve_usage, cli_serve },
 	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate },
+	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup },
+	{ "restore", "put a backup in the place of the database", restore_usage, cli_restore },
+	{ "db", "copy a database, open its shell, explain an operation", db_usage, cli_db },
+	{ "seed", "add made-up users and posts", seed_usage, cli_seed },
 	{ "run", "run one operation and print its result", run_usage, cli_run },
 	{ "user", "create a user or set a password", user_usage, cli_user },
 	{ "routes", "list the HTTP routes", routes_usage, cli_routes },

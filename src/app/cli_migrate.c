@@ -1,5 +1,5 @@
 /*
- * `croft migrate up|down [N]|status|new NAME`: core/migrate on the command line. Runs the migrations that are
+ * `croft migrate up|down [N]|redo|status|verify|new NAME`: core/migrate on the command line. Runs the migrations that are
  * embedded in this binary; starts no module.
  */
 #include <inttypes.h>
@@ -59,6 +59,46 @@ static int run_down(struct ctx *c, const struct cli *cli)
 	if (!err || done)
 		print_done("Took back", done, "Nothing to do: no migration is applied.");
 	return err ? cli_failure(c, err, "migrate down") : CLI_OK;
+}
+
+/* Tries the way down and up of the newest migration, as its author does before it is published. */
+static int run_redo(struct ctx *c, const struct cli *cli)
+{
+	(void)cli;
+	struct migrations all = migrations_of(c);
+	int64_t down = 0, up = 0, pending = 0;
+	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
+	if (!err && pending)
+		err = app_fail(
+			c, APP_CONFLICT,
+			"migrations are pending: run 'croft migrate up' first, so that it is "
+			"clear which one is done again");
+	if (!err)
+		err = migrate_down(c, all.list, all.count, 1, &down);
+	if (!err && down)
+		err = migrate_up(c, all.list, all.count, &up);
+	if (err)
+		return cli_failure(c, err, "migrate redo");
+	print_done("Took back and applied", down, "Nothing to do: there is no migration.");
+	return CLI_OK;
+}
+
+static int run_verify(struct ctx *c, const struct cli *cli)
+{
+	(void)cli;
+	struct migrations all = migrations_of(c);
+	int64_t pending = 0;
+	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
+	if (!err && pending)
+		err = app_fail(c, APP_CONFLICT,
+			       "%" PRId64 " migration%s pending: run 'croft migrate up'", pending,
+			       pending == 1 ? " is" : "s are");
+	if (err)
+		return cli_failure(c, err, "migrate verify");
+	AUTO(buf) text = { 0 };
+	buf_printf(&text, "All %zu migrations are applied, as this program has them.\n", all.count);
+	cli_print(&text);
+	return CLI_OK;
 }
 
 static const char *state_text(const struct migration_state *state)
@@ -131,8 +171,8 @@ int cli_migrate(struct cli *cli)
 		return code;
 	const char *what = cli->argv[0];
 	if (!what)
-		return cli_usage_error(
-			cli, "'migrate' needs to know what to do: up, down, status or new");
+		return cli_usage_error(cli, "'migrate' needs to know what to do: up, down, redo, "
+					    "status, verify or new");
 	if (str_eq(what, "new"))
 		return run_new(cli);
 	if (str_eq(what, "down"))
@@ -143,6 +183,12 @@ int cli_migrate(struct cli *cli)
 		return with_database(cli, run_up);
 	if (str_eq(what, "status"))
 		return with_database(cli, run_status);
-	return cli_usage_error(cli, "there is no 'migrate %s'; it is up, down, status or new",
+	if (str_eq(what, "redo"))
+		return with_database(cli, run_redo);
+	if (str_eq(what, "verify"))
+		return with_database(cli, run_verify);
+	return cli_usage_error(cli,
+			       "there is no 'migrate %s'; it is up, down, redo, status, verify or "
+			       "new",
 			       what);
 }

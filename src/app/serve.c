@@ -92,7 +92,7 @@ int cli_serve(struct cli *cli)
 	block_signals(&stop);
 	struct boot *boot = NULL;
 	cli->boot.patient = true;
-	code = boot_up(&cli->boot, BOOT_READY, &boot);
+	code = boot_up(&cli->boot, BOOT_SERVING, &boot);
 	if (code)
 		return code;
 	code = serve(boot, &stop);

@@ -1,0 +1,49 @@
+/* Draws one line on stderr again and again; see progress.h. */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { BAR_CELLS = 30, DRAW_EVERY_MS = 100 };
+
+static int64_t now_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+void progress_start(struct progress *progress)
+{
+	progress->shown = isatty(STDERR_FILENO);
+	progress->drawn_us = 0;
+}
+
+void progress_tell(void *arg, int64_t done, int64_t total)
+{
+	struct progress *progress = arg;
+	if (!progress->shown)
+		return;
+	int64_t at_us = now_us();
+	if (at_us - progress->drawn_us < MILLISECONDS_US(DRAW_EVERY_MS) && done < total)
+		return;
+	progress->drawn_us = at_us;
+	int64_t part = total > 0 ? (done < total ? done : total) : 0;
+	int cells = total > 0 ? (int)(part * BAR_CELLS / total) : 0;
+	char bar[BAR_CELLS + 1];
+	memset(bar, '.', BAR_CELLS);
+	memset(bar, '#', (size_t)cells);
+	bar[BAR_CELLS] = '\0';
+	fprintf(stderr, "\r\033[K%-20s [%s] %3d%%  %" PRId64 " of %" PRId64 " %s", progress->what,
+		bar, total > 0 ? (int)(part * 100 / total) : 0, done, total, progress->unit);
+	fflush(stderr);
+}
+
+void progress_end(struct progress *progress)
+{
+	if (progress->shown && progress->drawn_us)
+		fprintf(stderr, "\r\033[K");
+	progress->shown = false;
+}

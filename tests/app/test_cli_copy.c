@@ -1,0 +1,187 @@
+/* `croft db copy` of the real binary: between files, stopped and resumed, and to PostgreSQL and back. */
+#include "support/rows.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/database.h"
+#include "base/attr.h"
+#include "support/postgres.h"
+
+#define FROM "sqlite:data/croft.db"
+#define TO "sqlite:copy.db"
+
+static void copy_copies_all(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	change(&p, "data/croft.db", "DELETE FROM posts WHERE id > 2400");
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "both databases hold the same");
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM posts"), 2400);
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM post_tags"),
+			 number(&p, "data/croft.db", "SELECT count(*) FROM post_tags"));
+	/* the ids of deleted rows do not come back */
+	change(&p, "copy.db",
+	       "INSERT INTO posts (author_id, title, created_at, updated_at) VALUES (1, 'x', 0, "
+	       "0)");
+	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM posts"), 2501);
+	program_close(&p);
+}
+
+static void copy_needs_an_empty_target(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "seed", "--users", "3", "--posts", "0", "--set", "database.url=" TO);
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "is not empty");
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM users"), 3);
+	program(&p, "db", "copy", FROM, FROM);
+	program_assert_code(&p, 2);
+	program(&p, "db", "copy", "sqlite:no.db", TO);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "there is no database 'no.db'");
+	program(&p, "db", "copy", FROM);
+	program_assert_code(&p, 2);
+	program_close(&p);
+}
+
+/* As a kill leaves it: some tables whole, one in part, the rest empty. */
+static void copy_goes_on_after_a_stop(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 0);
+	change(&p, "copy.db",
+	       "DELETE FROM post_tags; DELETE FROM posts WHERE id > 1000; "
+	       "DELETE FROM sqlite_sequence");
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "both databases hold the same");
+	assert_int_equal(number(&p, "copy.db",
+				"SELECT seq FROM sqlite_sequence WHERE name = "
+				"'posts'"),
+			 2500);
+	program_close(&p);
+}
+
+static pid_t copy_start(const struct program *p)
+{
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid)
+		return pid;
+	if (chdir(p->folder))
+		_exit(126);
+	execl(p->binary, "croft", "db", "copy", FROM, TO, "--resume", (char *)NULL);
+	_exit(127);
+}
+
+static void copy_survives_kills(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "seed", "--users", "500", "--posts", "20000");
+	program_assert_code(&p, 0);
+	for (useconds_t wait_us = 10000; wait_us < 200000; wait_us *= 2) {
+		pid_t pid = copy_start(&p);
+		usleep(wait_us);
+		kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+	}
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM posts"), 20000);
+	program_close(&p);
+}
+
+static void copy_finds_a_difference(void **state)
+{
+	const char *sql = *state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 0);
+	change(&p, "copy.db", sql);
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the table posts has ");
+	program_close(&p);
+}
+
+/* ---- PostgreSQL ---- */
+
+static void copy_goes_to_postgres_and_back(void **state)
+{
+	(void)state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM], set[POSTGRES_URL_ROOM + 16];
+	postgres_database(url);
+	snprintf(set, sizeof(set), "database.url=%s", url);
+	seeded_open(&p);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "both databases hold the same");
+	/* the numbering goes on, so new rows collide with none */
+	program(&p, "seed", "--users", "3", "--posts", "3", "--seed", "9", "--set", set);
+	program_assert_code(&p, 0);
+	program(&p, "db", "copy", url, TO);
+	program_assert_code(&p, 0);
+	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM users"), 203);
+	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM posts"), 2503);
+	assert_int_equal(
+		number(&p, "copy.db", "SELECT seq FROM sqlite_sequence WHERE name = 'users'"), 203);
+	program_close(&p);
+}
+
+static void copy_to_postgres_goes_on_and_is_compared(void **state)
+{
+	(void)state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	seeded_open(&p);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 0);
+	postgres_sql(url, "DELETE FROM posts WHERE id > 1500");
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "--resume");
+	program(&p, "db", "copy", FROM, url, "--resume"); /* their links went with them */
+	program_assert_code(&p, 0);
+	postgres_sql(url, "UPDATE posts SET title = 'other' WHERE id = 17");
+	program(&p, "db", "copy", FROM, url, "--resume");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the table posts has other values");
+	program_close(&p);
+}
+
+int main(void)
+{
+	static const char fewer[] = "DELETE FROM posts WHERE id = 17";
+	static const char other[] = "UPDATE posts SET title = title || '.' WHERE id = 17";
+	const struct CMUnitTest rows[] = {
+		ROW("db copy copies all, and the numbering goes on", copy_copies_all),
+		ROW("db copy needs a source, and an empty target", copy_needs_an_empty_target),
+		ROW("db copy --resume goes on where a stop left it", copy_goes_on_after_a_stop),
+		ROW("db copy survives being killed again and again", copy_survives_kills),
+		ROW_OF("db copy finds a missing row", copy_finds_a_difference, fewer),
+		ROW_OF("db copy finds another value", copy_finds_a_difference, other),
+		ROW("db copy goes to PostgreSQL and back, and both number on",
+		    copy_goes_to_postgres_and_back),
+		ROW("db copy into PostgreSQL goes on after a stop and finds a difference",
+		    copy_to_postgres_goes_on_and_is_compared),
+	};
+	return rows_run("app cli_copy", rows, COUNT_OF(rows));
+}

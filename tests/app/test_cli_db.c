@@ -1,0 +1,228 @@
+/* `croft seed`, `croft db shell|explain` and `croft migrate redo|verify` of the real binary. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/database.h"
+#include "base/attr.h"
+
+/* ---- seed ---- */
+
+static void seed_makes_what_is_asked_for(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "seed", "--users", "300", "--posts", "1000");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "Added 300 users, who have no password, and 1000 posts.\n");
+	const char *file = "data/croft.db";
+	assert_int_equal(number(&p, file, "SELECT count(*) FROM users"), 300);
+	assert_int_equal(number(&p, file, "SELECT count(password_hash) FROM users"), 0);
+	assert_int_equal(number(&p, file, "SELECT count(*) FROM posts"), 1000);
+	assert_true(number(&p, file, "SELECT count(*) FROM post_tags") > 500);
+	assert_int_equal(number(&p, file, "SELECT count(DISTINCT status) FROM posts"), 3);
+	assert_int_equal(number(&p, file,
+				"SELECT count(*) FROM posts p JOIN users u ON u.id = p.author_id "
+				"WHERE p.published_at < p.created_at OR p.created_at > "
+				"unixepoch() * 1000000 OR p.created_at < (unixepoch() - 366 * "
+				"86400) * 1000000"),
+			 0);
+	program_close(&p);
+}
+
+static void the_same_seed_makes_the_same_rows(void **state)
+{
+	(void)state;
+	struct program p;
+	char *first, *second, *other;
+	program_open(&p);
+	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "7");
+	program(&p, "run", "users.list", "{\"per_page\":1}");
+	first = strdup(strstr(p.out, "\"username\":"));
+	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "7", "--set",
+		"database.url=sqlite:b.db");
+	program(&p, "run", "users.list", "{\"per_page\":1}", "--set", "database.url=sqlite:b.db");
+	second = strdup(strstr(p.out, "\"username\":"));
+	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "8", "--set",
+		"database.url=sqlite:c.db");
+	program(&p, "run", "users.list", "{\"per_page\":1}", "--set", "database.url=sqlite:c.db");
+	other = strdup(strstr(p.out, "\"username\":"));
+	size_t name = strcspn(first, ",");
+	assert_int_equal(strncmp(first, second, name), 0);
+	assert_int_not_equal(strncmp(first, other, name), 0);
+	free(first), free(second), free(other);
+	/* and again on top: names stay unique */
+	program(&p, "seed", "--users", "5", "--posts", "5", "--seed", "7");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
+static void seed_spares_production(void **state)
+{
+	(void)state;
+	struct program p;
+	const char *const environment[] = {
+		"CROFT_AUTH_SECRET=0123456789abcdef0123456789abcdef01234567", NULL
+	};
+	const char *const refused[] = {
+		"seed", "--set", "app.environment=production", "--set", "database.migrate=always",
+		NULL
+	};
+	const char *const told[] = { "seed",    "--yes",
+				     "--users", "1",
+				     "--posts", "0",
+				     "--set",   "app.environment=production",
+				     "--set",   "database.migrate=always",
+				     NULL };
+	program_open(&p);
+	program_run(&p, &(struct program_run){ .args = refused, .environ = environment });
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "--yes");
+	assert_int_equal(number(&p, "data/croft.db", "SELECT count(*) FROM users"), 0);
+	program_run(&p, &(struct program_run){ .args = told, .environ = environment });
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
+static void posts_need_somebody(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "seed", "--users", "0", "--posts", "5");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "there is no user");
+	program_close(&p);
+}
+
+/* ---- explain ---- */
+
+static void explain_shows_plans(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "db", "explain", "users.get", "{\"user_id\":7}");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "1. SELECT ");
+	text_assert_has(p.out, "SEARCH users USING INTEGER PRIMARY KEY (rowid=?)");
+	program_close(&p);
+}
+
+static void explain_undoes_commands(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "db", "explain", "users.create",
+		"{\"username\":\"ada\",\"email\":\"ada@example.com\","
+		"\"password\":\"correct horse battery\"}");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "INSERT INTO users");
+	text_assert_lacks(p.out, "ada@example.com");
+	assert_int_equal(number(&p, "data/croft.db", "SELECT count(*) FROM users"), 200);
+	program_close(&p);
+}
+
+static void explain_tells_failures(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "db", "explain", "users.get", "{\"user_id\":7}");
+	program_assert_code(&p, 1);
+	text_assert_has(p.out, "SELECT ");
+	text_assert_has(p.err, "users.get failed: ");
+	program(&p, "db", "explain", "users.nonsense");
+	program_assert_code(&p, 2);
+	program_close(&p);
+}
+
+/* ---- shell ---- */
+
+static void shell_needs_its_program(void **state)
+{
+	(void)state;
+	struct program p;
+	const char *const args[] = { "db", "shell", NULL };
+	const char *const nowhere[] = { "PATH=/nowhere", NULL };
+	program_open(&p);
+	program(&p, "migrate", "up");
+	program_run(&p, &(struct program_run){ .args = args, .environ = nowhere });
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "sqlite3 is not installed");
+	program_close(&p);
+}
+
+static void shell_hides_the_password(void **state)
+{
+	(void)state;
+	struct program p;
+	char path[256];
+	program_open(&p);
+	program_write(&p, "psql", "#!/bin/sh\nprintf '%s %s\\n' \"$*\" \"$PGPASSWORD\"\n");
+	snprintf(path, sizeof(path), "PATH=%s:/bin:/usr/bin", p.folder);
+	char program_path[256];
+	snprintf(program_path, sizeof(program_path), "%s/psql", p.folder);
+	assert_int_equal(chmod(program_path, 0700), 0);
+	const char *const args[] = { "db", "shell", "--set",
+				     "database.url=postgresql://croft:can%40ry@db.example/croft",
+				     NULL };
+	const char *const environment[] = { path, NULL };
+	program_run(&p, &(struct program_run){ .args = args, .environ = environment });
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "postgresql://croft@db.example/croft can@ry\n");
+	program_close(&p);
+}
+
+/* ---- migrate ---- */
+
+static void migrate_verify_and_redo(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "pending");
+	program(&p, "migrate", "redo");
+	program_assert_code(&p, 1);
+	program(&p, "migrate", "up");
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "are applied");
+	program(&p, "migrate", "redo");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "Took back and applied 1 migration.\n");
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 0);
+	change(&p, "data/croft.db", "UPDATE croft_migrations SET checksum = 'x' WHERE number = 1");
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "0001_users.sql was changed");
+	program_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("seed makes what is asked for, plausible and without passwords",
+		    seed_makes_what_is_asked_for),
+		ROW("the same seed makes the same rows, another one others",
+		    the_same_seed_makes_the_same_rows),
+		ROW("seed spares production unless told", seed_spares_production),
+		ROW("posts need somebody to have written them", posts_need_somebody),
+		ROW("db explain shows each statement with its plan", explain_shows_plans),
+		ROW("db explain undoes a command and shows no value", explain_undoes_commands),
+		ROW("db explain tells why an operation failed", explain_tells_failures),
+		ROW("db shell says which program is missing", shell_needs_its_program),
+		ROW("db shell hands psql the password out of sight", shell_hides_the_password),
+		ROW("migrate verify tells what is pending or changed; redo does the newest again",
+		    migrate_verify_and_redo),
+	};
+	return rows_run("app cli_db", rows, COUNT_OF(rows));
+}

@@ -1,0 +1,198 @@
+/* threaded */
+/*
+ * A server on PostgreSQL: the same operations, no database call on an event loop, and a database that goes away and
+ * comes back while clients write.
+ */
+#include "support/rows.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/client.h"
+#include "support/postgres.h"
+#include "support/server.h"
+
+enum { WRITERS = 4, BACK_TRIES = 600 };
+
+struct fixture {
+	struct server server;
+	char url[POSTGRES_URL_ROOM];
+};
+
+static void fixture_open(struct fixture *fixture)
+{
+	char set[POSTGRES_URL_ROOM + 16];
+	postgres_database(fixture->url);
+	snprintf(set, sizeof(set), "database.url=%s", fixture->url);
+	server_start(&fixture->server,
+		     (const char *const[]){ set, "database.acquire_ms=500", NULL });
+	server_sign_in(&fixture->server);
+}
+
+static struct reply call(struct server *server, const char *method, const char *target,
+			 const char *body)
+{
+	struct reply reply;
+	client_call(
+		server,
+		&(struct request){
+			.method = method, .target = target, .body = body, .token = server->token },
+		&reply);
+	return reply;
+}
+
+static void expect(struct server *server, const char *method, const char *target, const char *body,
+		   int status)
+{
+	struct reply reply = call(server, method, target, body);
+	if (reply.status != status)
+		fail_msg("%s %s: %d %s", method, target, reply.status, reply.body);
+	reply_done(&reply);
+}
+
+static void users_and_posts_work_on_postgresql(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture);
+	struct server *server = &fixture.server;
+	expect(server, "POST", "/api/v1/users",
+	       "{\"username\":\"ada\",\"email\":\"ada@example.com\",\"password\":\"a long pass "
+	       "phrase\"}",
+	       201);
+	expect(server, "POST", "/api/v1/users",
+	       "{\"username\":\"ADA\",\"email\":\"a@example.com\"}", 409);
+	expect(server, "POST", "/api/v1/posts",
+	       "{\"title\":\"Notes\",\"status\":\"published\",\"tags\":[\"engines\",\"Engines\"]}",
+	       201);
+	expect(server, "PATCH", "/api/v1/posts/1", "{\"title\":\"Other notes\"}", 200);
+	struct reply reply = call(
+		server, "GET", "/api/v1/posts?include=author,tags&q=OTHER&sort=-created_at", NULL);
+	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply_int(&reply, "total"), 1);
+	assert_non_null(strstr(reply.body, "\"username\":\"admin\""));
+	assert_non_null(strstr(reply.body, "\"name\":\"engines\""));
+	reply_done(&reply);
+	expect(server, "DELETE", "/api/v1/posts/1", NULL, 204);
+	expect(server, "GET", "/api/v1/posts/1", NULL, 404);
+	expect(server, "POST", "/api/v1/posts/1/restore", NULL, 200);
+	expect(server, "GET", "/health/ready", NULL, 200);
+	expect(server, "GET", "/api/v1/users/stats", NULL, 200);
+	server_end(server);
+}
+
+static void without_a_token_nothing_is_asked_of_the_database(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture);
+	postgres_stop_immediately();
+	struct reply reply;
+	client_call(&fixture.server,
+		    &(struct request){ .method = "GET", .target = "/api/v1/users" }, &reply);
+	assert_int_equal(reply.status, 401);
+	reply_done(&reply);
+	expect(&fixture.server, "GET", "/health/live", NULL, 200);
+	postgres_start();
+	server_end(&fixture.server);
+}
+
+/* One writer: counts what was acknowledged, and goes on through failures until told to stop. */
+struct writer {
+	struct server *server;
+	int number;
+	atomic_bool stop;
+	long acknowledged, refused, odd;
+};
+
+static void *write_users(void *arg)
+{
+	struct writer *writer = arg;
+	for (long i = 0; !atomic_load(&writer->stop); i++) {
+		char body[128];
+		snprintf(body, sizeof(body),
+			 "{\"username\":\"w%d_%ld\",\"email\":\"w%d_%ld@example.com\"}",
+			 writer->number, i, writer->number, i);
+		struct reply reply = call(writer->server, "POST", "/api/v1/users", body);
+		if (reply.status == 201)
+			writer->acknowledged++;
+		else if (reply.status == 503 && reply_header(&reply, "Retry-After"))
+			writer->refused++;
+		else
+			writer->odd++;
+		reply_done(&reply);
+	}
+	return NULL;
+}
+
+static void wait_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
+}
+
+static int ready(struct server *server)
+{
+	struct reply reply = call(server, "GET", "/health/ready", NULL);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+static void a_crash_of_the_database_loses_nothing_acknowledged(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture);
+	struct writer writers[WRITERS];
+	pthread_t threads[WRITERS];
+	for (int i = 0; i < WRITERS; i++) {
+		writers[i] = (struct writer){ .server = &fixture.server, .number = i };
+		pthread_create(&threads[i], NULL, write_users, &writers[i]);
+	}
+	wait_ms(300);
+	postgres_stop_immediately();
+	assert_int_equal(ready(&fixture.server), 503);
+	wait_ms(700);
+	postgres_start();
+	int status = 503;
+	for (int i = 0; i < BACK_TRIES && status != 200; i++) {
+		wait_ms(50);
+		status = ready(&fixture.server);
+	}
+	assert_int_equal(status, 200);
+	wait_ms(300);
+	long acknowledged = 0, refused = 0, odd = 0;
+	for (int i = 0; i < WRITERS; i++) {
+		atomic_store(&writers[i].stop, true);
+		pthread_join(threads[i], NULL);
+		acknowledged += writers[i].acknowledged;
+		refused += writers[i].refused;
+		odd += writers[i].odd;
+	}
+	struct reply reply = call(&fixture.server, "GET", "/api/v1/users?per_page=1", NULL);
+	assert_int_equal(reply.status, 200);
+	assert_true(reply_int(&reply, "total") - 1 >= acknowledged);
+	reply_done(&reply);
+	assert_true(acknowledged > 0);
+	assert_true(refused > 0);
+	assert_int_equal(odd, 0);
+	server_end(&fixture.server);
+}
+
+static const struct CMUnitTest rows[] = {
+	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
+	ROW("without a token nothing is asked of the database",
+	    without_a_token_nothing_is_asked_of_the_database),
+	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
+	    a_crash_of_the_database_loses_nothing_acknowledged),
+};
+
+int main(void)
+{
+	return rows_run("app/serve_postgres", rows, sizeof(rows) / sizeof(rows[0]));
+}
