@@ -1,0 +1,40 @@
+/* The tutorial, followed to the letter in a copy of the tree: what a new author pastes must work. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { OUTPUT_MAX = 1 << 20 };
+
+static void the_tutorial_works_to_the_letter(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/croft-tutorial-XXXXXX", command[8192];
+	const char *binary = getenv("CROFT_BINARY");
+	assert_non_null(mkdtemp(folder));
+	snprintf(command, sizeof(command),
+		 "tests/docs/follow-tutorial %s \"$(realpath '%s')\" 2>&1", folder,
+		 binary ? binary : "build/croft");
+	char *output = calloc(1, OUTPUT_MAX);
+	FILE *run = popen(command, "r");
+	assert_non_null(run);
+	size_t len = fread(output, 1, OUTPUT_MAX - 1, run);
+	int status = pclose(run);
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+	if (status != 0)
+		fail_msg("status %d: %s", WEXITSTATUS(status),
+			 output + (len > 4000 ? len - 4000 : 0));
+	free(output);
+}
+
+static const struct CMUnitTest rows[] = {
+	ROW("the tutorial works to the letter", the_tutorial_works_to_the_letter),
+};
+
+int main(void)
+{
+	return rows_run("docs/tutorial", rows, sizeof(rows) / sizeof(rows[0]));
+}
