@@ -1,7 +1,7 @@
 /*
  * The HTTP side of the yardstick. Run by tests/bench/run:
  *   bare serve DATABASE THREADS   prints "PORT TOKEN" and serves until SIGTERM
- *   bare seed DATABASE COUNT      fills croft's users table
+ *   bare insert DATABASE COUNT    inserts posts in one transaction and prints the CPU time in nanoseconds
  * It trusts its client: no limits, no guard, no log.
  */
 #include <cjson/cJSON.h>
@@ -51,19 +51,36 @@ static bool is_signed_in(struct MHD_Connection *connection)
 	return value && strncmp(value, "Bearer ", 7) == 0 && token_is_good(value + 7);
 }
 
+static int64_t number_asked(struct MHD_Connection *connection, const char *name, int64_t preset)
+{
+	const char *value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+
+	return value ? strtoll(value, NULL, 10) : preset;
+}
+
+static enum MHD_Result list_posts(struct MHD_Connection *connection, struct text *json)
+{
+	enum posts_kind kind = (enum posts_kind)number_asked(connection, "kind", POSTS_BY_NUMBER);
+	bool is_page = kind == POSTS_BY_NUMBER || kind == POSTS_PUBLISHED;
+
+	posts_page(kind, number_asked(connection, is_page ? "page" : "after", is_page),
+		   number_asked(connection, "total", 1) != 0, json);
+	return answer_text(connection, 200, json);
+}
+
 static enum MHD_Result get(struct MHD_Connection *connection, const char *path)
 {
-	static _Thread_local struct text json;
+	static _Thread_local char room[BARE_BODY_ROOM];
+	struct text json = { room, sizeof(room), 0 };
 
 	if (strcmp(path, "/health/live") == 0)
 		return ANSWER(connection, 200, "{\"status\":\"ok\"}");
 	if (!is_signed_in(connection))
 		return ANSWER(connection, 401, "{\"detail\":\"Not authenticated\"}");
-	json.len = 0;
+	if (strcmp(path, "/posts") == 0)
+		return list_posts(connection, &json);
 	if (strcmp(path, "/users") == 0) {
-		const char *page = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND,
-							       "page");
-		store_page(page ? strtoll(page, NULL, 10) : 1, &json);
+		store_page(number_asked(connection, "page", 1), &json);
 		return answer_text(connection, 200, &json);
 	}
 	if (strncmp(path, "/users/", 7) == 0 && store_user(strtoll(path + 7, NULL, 10), &json))
@@ -109,6 +126,7 @@ static enum MHD_Result create(struct MHD_Connection *connection, struct request 
 		return ANSWER(connection, 422, "{\"detail\":\"Validation Error\"}");
 	request->connection = connection;
 	request->insert.owner = request;
+	request->insert.json = (struct text){ request->insert.json_room, BARE_ROW_ROOM, 0 };
 	request->insert.ready = on_durable;
 	MHD_suspend_connection(connection);
 	store_submit(&request->insert);
@@ -187,10 +205,9 @@ int main(int argc, char **argv)
 		return 2;
 	if (strcmp(argv[1], "serve") == 0)
 		return serve(argv[2], (unsigned)strtoul(argv[3], NULL, 10));
-	if (strcmp(argv[1], "seed") != 0)
+	if (strcmp(argv[1], "insert") != 0)
 		return 2;
-	store_open(argv[2]);
-	store_seed(strtoll(argv[3], NULL, 10));
-	store_close();
+	store_use(argv[2]);
+	posts_insert(strtoll(argv[3], NULL, 10));
 	return 0;
 }

@@ -12,6 +12,8 @@
 #include "bare.h"
 
 #define COLUMNS "id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
+/* What croft gives each of its connections. */
+#define CACHE_SIZE "-2048"
 
 static const char SQL_ONE[] = "SELECT " COLUMNS " FROM users WHERE id = ?1";
 static const char SQL_PAGE[] = "SELECT " COLUMNS " FROM users ORDER BY id LIMIT 20 OFFSET ?1";
@@ -38,125 +40,71 @@ static struct {
 	bool stopping;
 } writer = { .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER };
 
-_Noreturn static void die(sqlite3 *db, const char *what)
+_Noreturn void store_die(sqlite3 *db, const char *what)
 {
 	fprintf(stderr, "bare: %s: %s\n", what, db ? sqlite3_errmsg(db) : "no memory");
 	exit(1);
 }
 
-static void run(sqlite3 *db, const char *sql)
+void store_run(sqlite3 *db, const char *sql)
 {
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		die(db, sql);
+		store_die(db, sql);
 }
 
-static sqlite3_stmt *prepared(sqlite3 *db, const char *sql)
+sqlite3_stmt *store_prepared(sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
 
 	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
 	    SQLITE_OK)
-		die(db, sql);
+		store_die(db, sql);
 	return statement;
 }
 
-static sqlite3 *opened(int flags)
+sqlite3 *store_opened(int flags)
 {
 	sqlite3 *db = NULL;
 
 	if (sqlite3_open_v2(store_path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		die(db, store_path);
+		store_die(db, store_path);
 	sqlite3_busy_timeout(db, 5000);
+	store_run(db, "PRAGMA cache_size = " CACHE_SIZE);
 	return db;
 }
 
 static struct reader *this_reader(void)
 {
 	if (!reader.db) {
-		reader.db = opened(SQLITE_OPEN_READONLY);
-		reader.one = prepared(reader.db, SQL_ONE);
-		reader.page = prepared(reader.db, SQL_PAGE);
-		reader.count = prepared(reader.db, SQL_COUNT);
+		reader.db = store_opened(SQLITE_OPEN_READONLY);
+		reader.one = store_prepared(reader.db, SQL_ONE);
+		reader.page = store_prepared(reader.db, SQL_PAGE);
+		reader.count = store_prepared(reader.db, SQL_COUNT);
 	}
 	return &reader;
 }
 
 /* ---- JSON ---- */
 
-static void add(struct text *out, const char *bytes, size_t len)
-{
-	if (out->len + len < sizeof(out->bytes)) {
-		memcpy(out->bytes + out->len, bytes, len);
-		out->len += len;
-	}
-}
-
-#define ADD(out, literal) add((out), (literal), sizeof(literal) - 1)
-
-static void add_column(struct text *out, sqlite3_stmt *row, int column)
-{
-	const char *value = (const char *)sqlite3_column_text(row, column);
-
-	if (!value) {
-		ADD(out, "null");
-		return;
-	}
-	ADD(out, "\"");
-	for (size_t clean; *value; value += clean) {
-		clean = strcspn(value, "\"\\");
-		add(out, value, clean);
-		if (value[clean]) {
-			add(out, (const char[]){ '\\', value[clean] }, 2);
-			clean++;
-		}
-	}
-	ADD(out, "\"");
-}
-
-static void add_int(struct text *out, int64_t value)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%lld", (long long)value);
-	add(out, digits, (size_t)len);
-}
-
-static void add_time(struct text *out, int64_t us)
-{
-	time_t seconds = us / 1000000;
-	struct tm at;
-	char date[48];
-
-	gmtime_r(&seconds, &at);
-	int len = snprintf(date, sizeof(date), "\"%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\"",
-			   at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min,
-			   at.tm_sec, (int)(us % 1000000));
-	add(out, date, (size_t)len);
-}
-
-static void add_bool(struct text *out, int value)
-{
-	add(out, value ? "true" : "false", value ? 4 : 5);
-}
-
 static void add_user(struct text *out, sqlite3_stmt *row)
 {
-	ADD(out, "{\"id\":");
-	add_int(out, sqlite3_column_int64(row, 0));
-	ADD(out, ",\"username\":");
-	add_column(out, row, 1);
-	ADD(out, ",\"email\":");
-	add_column(out, row, 2);
-	ADD(out, ",\"full_name\":");
-	add_column(out, row, 3);
-	ADD(out, ",\"is_active\":");
-	add_bool(out, sqlite3_column_int(row, 4));
-	ADD(out, ",\"is_superuser\":");
-	add_bool(out, sqlite3_column_int(row, 5));
-	ADD(out, ",\"created_at\":");
-	add_time(out, sqlite3_column_int64(row, 6));
-	ADD(out, ",\"updated_at\":");
-	add_time(out, sqlite3_column_int64(row, 7));
-	ADD(out, "}");
+	TEXT_ADD(out, "{\"id\":");
+	text_int(out, sqlite3_column_int64(row, 0));
+	TEXT_ADD(out, ",\"username\":");
+	text_column(out, row, 1);
+	TEXT_ADD(out, ",\"email\":");
+	text_column(out, row, 2);
+	TEXT_ADD(out, ",\"full_name\":");
+	text_column(out, row, 3);
+	TEXT_ADD(out, ",\"is_active\":");
+	text_bool(out, sqlite3_column_int(row, 4));
+	TEXT_ADD(out, ",\"is_superuser\":");
+	text_bool(out, sqlite3_column_int(row, 5));
+	TEXT_ADD(out, ",\"created_at\":");
+	text_time(out, sqlite3_column_int64(row, 6));
+	TEXT_ADD(out, ",\"updated_at\":");
+	text_time(out, sqlite3_column_int64(row, 7));
+	TEXT_ADD(out, "}");
 }
 
 /* ---- reading ---- */
@@ -182,25 +130,25 @@ void store_page(int64_t page, struct text *ret)
 		total = sqlite3_column_int64(r->count, 0);
 	sqlite3_reset(r->count);
 	sqlite3_bind_int64(r->page, 1, (page - 1) * 20);
-	ADD(ret, "{\"items\":[");
+	TEXT_ADD(ret, "{\"items\":[");
 	for (bool first = true; sqlite3_step(r->page) == SQLITE_ROW; first = false) {
 		if (!first)
-			ADD(ret, ",");
+			TEXT_ADD(ret, ",");
 		add_user(ret, r->page);
 	}
 	sqlite3_reset(r->page);
-	ADD(ret, "],\"total\":");
-	add_int(ret, total);
-	ADD(ret, ",\"page\":");
-	add_int(ret, page);
-	ADD(ret, ",\"per_page\":20,\"pages\":");
-	add_int(ret, (total + 19) / 20);
-	ADD(ret, "}");
+	TEXT_ADD(ret, "],\"total\":");
+	text_int(ret, total);
+	TEXT_ADD(ret, ",\"page\":");
+	text_int(ret, page);
+	TEXT_ADD(ret, ",\"per_page\":20,\"pages\":");
+	text_int(ret, (total + 19) / 20);
+	TEXT_ADD(ret, "}");
 }
 
 /* ---- writing ---- */
 
-static int64_t now_us(void)
+int64_t store_now(void)
 {
 	struct timespec now;
 
@@ -214,7 +162,7 @@ static void insert_one(struct store_insert *insert)
 
 	sqlite3_bind_text(statement, 1, insert->username, -1, SQLITE_STATIC);
 	sqlite3_bind_text(statement, 2, insert->email, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 3, now_us());
+	sqlite3_bind_int64(statement, 3, store_now());
 	int code = sqlite3_step(statement);
 	insert->status = code == SQLITE_ROW ? 201 : code == SQLITE_CONSTRAINT ? 409 : 500;
 	if (code == SQLITE_ROW)
@@ -224,10 +172,10 @@ static void insert_one(struct store_insert *insert)
 
 static void commit_all(struct store_insert *batch)
 {
-	run(writer.db, "BEGIN IMMEDIATE");
+	store_run(writer.db, "BEGIN IMMEDIATE");
 	for (struct store_insert *insert = batch; insert; insert = insert->next)
 		insert_one(insert);
-	run(writer.db, "COMMIT");
+	store_run(writer.db, "COMMIT");
 	for (struct store_insert *insert = batch, *next; insert; insert = next) {
 		next = insert->next;
 		insert->ready(insert);
@@ -269,16 +217,21 @@ void store_submit(struct store_insert *insert)
 	pthread_mutex_unlock(&writer.lock);
 }
 
-void store_open(const char *path)
+void store_use(const char *path)
 {
 	store_path = path;
-	writer.db = opened(SQLITE_OPEN_READWRITE);
-	run(writer.db, "PRAGMA journal_mode = WAL");
-	run(writer.db, "PRAGMA synchronous = FULL");
-	writer.insert = prepared(writer.db, SQL_INSERT);
+}
+
+void store_open(const char *path)
+{
+	store_use(path);
+	writer.db = store_opened(SQLITE_OPEN_READWRITE);
+	store_run(writer.db, "PRAGMA journal_mode = WAL");
+	store_run(writer.db, "PRAGMA synchronous = FULL");
+	writer.insert = store_prepared(writer.db, SQL_INSERT);
 	writer.last = &writer.first;
 	if (pthread_create(&writer.thread, NULL, write_on, NULL) != 0)
-		die(NULL, "starting a thread");
+		store_die(NULL, "starting a thread");
 }
 
 void store_close(void)
@@ -290,19 +243,4 @@ void store_close(void)
 	pthread_join(writer.thread, NULL);
 	sqlite3_finalize(writer.insert);
 	sqlite3_close(writer.db);
-}
-
-void store_seed(int64_t count)
-{
-	char sql[512];
-
-	snprintf(sql, sizeof(sql),
-		 "WITH RECURSIVE n (i) AS (SELECT count(*) + 1 FROM users UNION ALL SELECT i + 1 "
-		 "FROM n WHERE i < %lld) "
-		 "INSERT INTO users (username, email, full_name, created_at, updated_at) "
-		 "SELECT 'user' || i, 'user' || i || '@example.com', 'User ' || i, "
-		 "1700000000000000 + i, 1700000000000000 + i "
-		 "FROM n WHERE i <= %lld",
-		 (long long)count, (long long)count);
-	run(writer.db, sql);
 }
