@@ -138,7 +138,7 @@ static void a_draining_server_says_not_ready_and_still_serves(void **state)
 {
 	(void)state;
 	struct server server;
-	server_start(&server, (const char *const[]){ "server.drain_seconds=2", NULL });
+	server_start(&server, (const char *const[]){ "server.drain_seconds=60", NULL });
 	struct reply reply;
 	client_call(&server, &(struct request){ .method = "GET", .target = "/health/ready" },
 		    &reply);

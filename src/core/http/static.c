@@ -176,7 +176,8 @@ static enum app_err find_embedded(struct ctx *c, const struct static_files *stat
 {
 	const struct embedded_file *file = NULL;
 
-	if (statics->count > 0)
+	/* The table holds the migrations too, which are not for the public. */
+	if (statics->count > 0 && !str_starts(path, "sql/"))
 		file = bsearch(path, statics->files, statics->count, sizeof(*file), compare_path);
 	if (!file)
 		return not_found(c);

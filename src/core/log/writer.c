@@ -84,7 +84,7 @@ static void wait_for_company(struct log_writer *writer)
 {
 	struct timespec until;
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += COALESCE_MS * 1000000;
+	until.tv_nsec += COALESCE_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
 	int timed_out = 0;

@@ -394,6 +394,8 @@ static const struct CMUnitTest rows[] = {
 	    .status = 404),
 	RAW("S54 two slashes are nowhere", "GET //etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
 	    .status = 404),
+	RAW("the migrations in the binary are not served",
+	    "GET /sql/sqlite/0001_users.sql HTTP/1.1\r\nHost: a\r\n\r\n", .status = 404),
 	RAW("broken JSON is 422 with the place", LOGIN "Content-Length: 8\r\n\r\n{\"login\"",
 	    .status = 422, .body = "\"type\":\"json_invalid\",\"loc\":[\"body\","),
 	RAW("an absent body is 422", LOGIN "Content-Length: 0\r\n\r\n", .status = 422,
