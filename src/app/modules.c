@@ -16,9 +16,16 @@
 #include "modules/users.h"
 #include "options.h"
 
+/* One a line, so that a new module is a line of its own. */
+/* clang-format off */
 const struct module *const app_modules[] = {
-	&users_module, &auth_module, &posts_module, &system_module, NULL,
+	&users_module,
+	&auth_module,
+	&posts_module,
+	&system_module,
+	NULL,
 };
+/* clang-format on */
 
 const struct option_group *const app_option_groups[] = {
 	&app_option_group,

@@ -17,7 +17,7 @@ static void the_tutorial_works_to_the_letter(void **state)
 	snprintf(command, sizeof(command),
 		 "tests/docs/follow-tutorial %s \"$(realpath '%s')\" 2>&1", folder,
 		 binary ? binary : "build/croft");
-	char *output = calloc(1, OUTPUT_MAX);
+	static char output[OUTPUT_MAX];
 	FILE *run = popen(command, "r");
 	assert_non_null(run);
 	size_t len = fread(output, 1, OUTPUT_MAX - 1, run);
@@ -27,7 +27,6 @@ static void the_tutorial_works_to_the_letter(void **state)
 	if (status != 0)
 		fail_msg("status %d: %s", WEXITSTATUS(status),
 			 output + (len > 4000 ? len - 4000 : 0));
-	free(output);
 }
 
 static const struct CMUnitTest rows[] = {
