@@ -123,5 +123,5 @@ int main(void)
 		CASE("faults are bounded", faults_are_bounded),
 		CASE("outside a write it is a mistake", outside_a_write_is_a_mistake),
 	};
-	return rows_run("core/model/insert_many", rows, COUNT_OF(rows));
+	return store_run("core/model/insert_many", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -37,6 +37,8 @@ static void full_text_finds_words(void **state)
 {
 	const char *const *k = *state;
 	struct model model = book_model;
+	if (store_is_postgres)
+		skip(); /* the index is SQLite's own */
 	store_do(&store, SQL_SIX);
 	model.fts_table = "books_fts";
 	struct list_query query = query_new();
@@ -136,7 +138,7 @@ static void inserts_do_not_move_a_cursor(void **state)
 }
 
 #define SQL_MANY \
-	"WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 40000)" \
+	"WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 40000)" \
 	" INSERT INTO books (title, created_at, updated_at) SELECT 'b' || x, x / 3, x FROM n"
 
 /* What SQLite did for the statement: how many steps its virtual machine took. */
@@ -152,6 +154,8 @@ static int on_profile(unsigned what, void *arg, void *stmt, void *ns)
 static void page_two_thousand_costs_what_page_one_does(void **state)
 {
 	(void)state;
+	if (store_is_postgres)
+		skip(); /* counts the steps of SQLite's machine */
 	store_do(&store, SQL_MANY);
 	struct list_query query = query_new();
 	query_sort(&query, "-created_at");
@@ -248,5 +252,5 @@ int main(void)
 		CASE("page 2,000 by cursor costs what page 1 does",
 		     page_two_thousand_costs_what_page_one_does),
 	};
-	return rows_run("core/model/list", rows, COUNT_OF(rows));
+	return store_run("core/model/list", rows, COUNT_OF(rows), NULL, NULL);
 }

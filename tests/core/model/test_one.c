@@ -258,5 +258,5 @@ int main(void)
 		CASE("a row that is not there is not found first", missing_row_is_not_found_first),
 		CASE("an ETag tells id and time of change", etag_tells_id_and_time),
 	};
-	return rows_run("core/model/one", rows, COUNT_OF(rows));
+	return store_run("core/model/one", rows, COUNT_OF(rows), NULL, NULL);
 }
