@@ -40,10 +40,6 @@ enum stage_result stage_guard(struct http_exchange *x)
 	}
 	x->is_head = x->head.method == HEAD;
 	x->method = x->is_head ? GET : x->head.method;
-	if (x->head.chunked || x->head.content_length > 0)
-		peer_enter(x->peer, PEER_BODY, x->head.content_length);
-	else
-		peer_enter(x->peer, PEER_ANSWER, 0);
 	return STAGE_NEXT;
 }
 
@@ -166,6 +162,8 @@ enum stage_result stage_size_limit(struct http_exchange *x)
 					      (long long)length, (long long)x->body_limit));
 	if (length <= 0 && !x->head.chunked)
 		return STAGE_NEXT;
+	/* only now: the length is the client's word until it is held against the limit */
+	peer_enter(x->peer, PEER_BODY, x->head.chunked ? x->body_limit : length);
 	enum app_err err = check_media(x);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }

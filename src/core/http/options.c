@@ -32,9 +32,8 @@ OPTION_GROUP(
 	O(body_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
 	  .doc = "Time a client has to send the body, besides what body_min_rate grants."),
 	O(body_min_rate, .preset = "64KiB", .max = 1 << 30, .unit = UNIT_BYTES,
-	  .doc = "Bytes a second a client is expected to send: a large body gets size / rate more "
-		 "time. 0 grants "
-		 "none."),
+	  .doc = "Bytes a second a client is expected to send or take: a large body or answer gets "
+		 "size / rate more time. 0 grants none."),
 	O(total_seconds, .preset = "60s", .min = 1, .max = 86400, .unit = UNIT_SECONDS,
 	  .doc = "Time for working on a request and sending its answer."),
 	O(idle_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,

@@ -221,6 +221,12 @@ void peer_close(struct peer *peer)
 	free(peer);
 }
 
+/* What a transfer of that size is granted beside the fixed time. */
+static int64_t transfer_seconds(const struct http_options *options, int64_t bytes)
+{
+	return options->body_min_rate ? bytes / options->body_min_rate : 0;
+}
+
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 {
 	if (!peer)
@@ -229,11 +235,10 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 	int64_t seconds = options->header_seconds;
 	switch (phase) {
 	case PEER_HEAD: break;
-	case PEER_BODY:
-		seconds = options->body_seconds +
-			  (options->body_min_rate ? bytes / options->body_min_rate : 0);
+	case PEER_BODY: seconds = options->body_seconds + transfer_seconds(options, bytes); break;
+	case PEER_ANSWER:
+		seconds = options->total_seconds + transfer_seconds(options, bytes);
 		break;
-	case PEER_ANSWER: seconds = options->total_seconds; break;
 	case PEER_IDLE: seconds = options->idle_seconds; break;
 	}
 	atomic_store_explicit(&peer->phase, phase, memory_order_relaxed);

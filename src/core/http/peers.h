@@ -19,7 +19,7 @@ struct peers;
 enum peer_phase {
 	PEER_HEAD,   /* request line seen, headers under way */
 	PEER_BODY,   /* body under way; `bytes` of it may come */
-	PEER_ANSWER, /* working, or sending the answer */
+	PEER_ANSWER, /* working, or sending `bytes` of the answer */
 	PEER_IDLE,   /* waiting for a request */
 };
 
@@ -35,7 +35,7 @@ struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *addre
 /* Called before the descriptor is closed; after it the reaper cannot touch the number again. */
 void peer_close(struct peer *peer);
 
-/* The peer may be NULL (one that was refused). `bytes` matters for PEER_BODY only. */
+/* The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not known yet. */
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 int peer_fd(const struct peer *peer);
 /* The address as text; "" when unknown. */

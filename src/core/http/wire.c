@@ -148,7 +148,7 @@ static enum MHD_Result send_answer(struct http_exchange *x)
 	if (atomic_load_explicit(&server->stopping, memory_order_relaxed))
 		x->close = true;
 	answer_gzip(x);
-	peer_enter(x->peer, PEER_ANSWER, 0);
+	peer_enter(x->peer, PEER_ANSWER, (int64_t)x->answer.len);
 	struct MHD_Response *response = response_new(x);
 	if (!response)
 		return MHD_NO;

@@ -400,6 +400,8 @@ static const struct CMUnitTest rows[] = {
 	    .status = 422, .body = "\"type\":\"json_invalid\",\"loc\":[\"body\","),
 	RAW("an absent body is 422", LOGIN "Content-Length: 0\r\n\r\n", .status = 422,
 	    .body = "\"missing\""),
+	RAW("a Content-Length of 2^63 - 1 is 413",
+	    LOGIN "Content-Length: 9223372036854775807\r\n\r\n", .status = 413, .closed = true),
 	RAW("a Content-Length of 2^63 is 400", LOGIN "Content-Length: 9223372036854775808\r\n\r\n",
 	    .status = 400),
 	RAW("an answer the client refuses is 406",
