@@ -244,16 +244,17 @@ struct db_stats db_stats(struct db *db);
  */
 bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
 /*
- * A number that was worked out at a version of a table; for any other version it is not known. Few are kept. The key
- * is the table's name, a constant, and which of its numbers. db_recall() leaves *ret_number alone when it is false.
+ * A number that was worked out at a version of a table; at any other version it is not known. The bytes say which number:
+ * the SQL that gave it and the values it was given, say. Some hundred numbers are kept; one whose bytes are more than 1 KiB
+ * is not. db_recall() leaves *ret_number alone when it is false.
  */
 struct db_memory_key {
-	const char *table;
-	int which;
+	const void *bytes;
+	size_t len;
+	uint64_t version;
 };
-bool db_recall(struct ctx *c, struct db_memory_key key, uint64_t version,
-	       int64_t *ret_number) MUST_USE;
-void db_remember(struct ctx *c, struct db_memory_key key, uint64_t version, int64_t number);
+bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
+void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);

@@ -106,7 +106,10 @@ struct model_where {
  */
 enum app_err model_list(struct ctx *c, const struct model *model, const struct list_query *query,
 			const struct model_where *where, struct page *ret) MUST_USE;
-/* Rows that meet the condition. On SQLite the count of a whole unchanged table is remembered. */
+/*
+ * Rows that meet the condition. On SQLite the count is remembered until the table changes, each condition with its values
+ * by itself; not when the condition has a SELECT in it, which may look at other tables.
+ */
 enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,
 			 int64_t *ret) MUST_USE;
 /* Loads the relations that the query includes into `count` rows. */

@@ -1,11 +1,17 @@
 /*
- * Numbers that hold for as long as a table does not change, such as its count. A few, shared by all threads.
+ * Numbers that hold for as long as a table does not change, such as how many of its rows meet a condition. Shared by
+ * all threads; a bounded number is kept, each in one of the few slots that its key's hash picks.
  * Called by core/model; what a version is, the driver knows.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+#include "base/mem.h"
 #include "core/app.h"
 #include "internal.h"
+
+enum { KEY_MOST = 1024, SLOTS_A_KEY = 4 };
 
 void db_memory_init(struct db_memory *memory)
 {
@@ -14,40 +20,73 @@ void db_memory_init(struct db_memory *memory)
 
 void db_memory_done(struct db_memory *memory)
 {
+	for (size_t i = 0; i < DB_MEMORY_SLOTS; i++)
+		free(memory->slots[i].key);
 	pthread_mutex_destroy(&memory->lock);
 }
 
-/* The slot of the key, or a free one; NULL when there is neither. Called with the lock held. */
-static struct db_memory_slot *slot_of(struct db_memory *memory, struct db_memory_key key)
+/* The first of the slots that may hold the key. */
+static struct db_memory_slot *slots_of(struct db_memory *memory, uint64_t hash)
 {
-	for (size_t i = 0; i < DB_MEMORY_SLOTS; i++) {
-		struct db_memory_slot *slot = &memory->slots[i];
-		if (!slot->key.table ||
-		    (slot->key.which == key.which && !strcmp(slot->key.table, key.table)))
-			return slot;
-	}
-	return NULL;
+	return &memory->slots[hash % (DB_MEMORY_SLOTS / SLOTS_A_KEY) * SLOTS_A_KEY];
 }
 
-bool db_recall(struct ctx *c, struct db_memory_key key, uint64_t version, int64_t *ret_number)
+static bool slot_is(const struct db_memory_slot *slot, const struct db_memory_key *key,
+		    uint64_t hash)
 {
+	return slot->key && slot->hash == hash && slot->len == key->len &&
+	       !memcmp(slot->key, key->bytes, key->len);
+}
+
+bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number)
+{
+	if (key->len > KEY_MOST)
+		return false;
 	struct db_memory *memory = &c->app->db->memory;
+	uint64_t hash = map_hash(key->bytes, key->len);
+	bool known = false;
 	pthread_mutex_lock(&memory->lock);
-	const struct db_memory_slot *slot = slot_of(memory, key);
-	bool known = slot && slot->key.table && slot->version == version;
-	if (known)
-		*ret_number = slot->number;
+	const struct db_memory_slot *slot = slots_of(memory, hash);
+	for (const struct db_memory_slot *end = slot + SLOTS_A_KEY; slot < end && !known; slot++) {
+		known = slot_is(slot, key, hash) && slot->version == key->version;
+		if (known)
+			*ret_number = slot->number;
+	}
 	pthread_mutex_unlock(&memory->lock);
 	return known;
 }
 
-void db_remember(struct ctx *c, struct db_memory_key key, uint64_t version, int64_t number)
+/* The slot that holds the key already, else a free one, else the one that was filled longest ago. */
+static struct db_memory_slot *slot_for(struct db_memory *memory, const struct db_memory_key *key,
+				       uint64_t hash)
 {
+	struct db_memory_slot *first = slots_of(memory, hash), *best = first;
+	for (struct db_memory_slot *slot = first; slot < first + SLOTS_A_KEY; slot++) {
+		if (slot_is(slot, key, hash))
+			return slot;
+		if (slot->filled < best->filled)
+			best = slot;
+	}
+	return best;
+}
+
+void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
+{
+	if (key->len > KEY_MOST)
+		return;
 	struct db_memory *memory = &c->app->db->memory;
+	uint64_t hash = map_hash(key->bytes, key->len);
 	pthread_mutex_lock(&memory->lock);
-	struct db_memory_slot *slot = slot_of(memory, key);
-	if (!slot)
-		slot = &memory->slots[memory->next++ % DB_MEMORY_SLOTS];
-	*slot = (struct db_memory_slot){ .key = key, .version = version, .number = number };
+	struct db_memory_slot *slot = slot_for(memory, key, hash);
+	if (!slot_is(slot, key, hash)) {
+		free(slot->key);
+		slot->key = mem_new(key->len, 1);
+		memcpy(slot->key, key->bytes, key->len);
+		slot->len = key->len;
+		slot->hash = hash;
+	}
+	slot->version = key->version;
+	slot->number = number;
+	slot->filled = ++memory->fills;
 	pthread_mutex_unlock(&memory->lock);
 }

@@ -68,18 +68,20 @@ void db_slow_log(const struct ctx *c, const char *sql, int64_t took_us, int64_t 
 
 /* ---- db_memory.c ---- */
 
-enum { DB_MEMORY_SLOTS = 16 };
+enum { DB_MEMORY_SLOTS = 256 };
 
 struct db_memory_slot {
-	struct db_memory_key key; /* .table is NULL: free, and so are those after it */
-	uint64_t version;
+	char *key; /* on the heap; NULL: free */
+	size_t len;
+	uint64_t hash, version;
 	int64_t number;
+	uint64_t filled; /* by which fill: the lowest is the oldest */
 };
 
 struct db_memory {
 	pthread_mutex_t lock;
 	struct db_memory_slot slots[DB_MEMORY_SLOTS];
-	size_t next; /* to be replaced when all are taken */
+	uint64_t fills;
 };
 
 void db_memory_init(struct db_memory *memory);

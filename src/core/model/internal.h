@@ -100,8 +100,6 @@ void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *wh
 /* Adds WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
 void sql_where(struct sql *sql, const struct model *model, const struct list_query *query,
 	       const struct model_where *where);
-/* Whether that is all rows of the table, but for softly deleted ones. */
-bool where_is_whole(const struct list_query *query, const struct model_where *where);
 
 /* ---- order.c ---- */
 

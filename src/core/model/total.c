@@ -1,46 +1,65 @@
 /*
- * How many rows a list has. The count of a whole table is remembered until the table changes, where the database can
- * tell when that is. Called by list.c and by modules.
+ * How many rows a list has. A count is remembered until the table changes, where the database can tell when that is.
+ * Called by list.c and by modules.
  */
+#include <string.h>
+
 #include "core/app.h"
 #include "internal.h"
 
-static enum app_err rows_count(struct ctx *c, const struct model *model,
-			       const struct list_query *query, const struct model_where *where,
-			       int64_t *ret)
+/* A condition that reads other tables may mean other rows although this one has not changed. */
+static bool reads_other_tables(const struct model_where *where)
 {
-	struct sql sql;
-	sql_init_where(&sql, c, where);
-	sql_add(&sql, "SELECT count(*) FROM ");
-	sql_add(&sql, model->table);
-	sql_where(&sql, model, query, where);
-	return model_int(c, buf_text(&sql.text), sql_binds(&sql), ret);
+	return where && where->sql && strcasestr(where->sql, "select");
 }
 
-enum { COUNT_ALL, COUNT_LIVE };
+/* The statement and its values, so that no two counts have the same. */
+static void key_bytes(struct sql *sql, struct buf *ret_bytes)
+{
+	buf_init(ret_bytes, sql->c->arena);
+	buf_add(ret_bytes, sql->text.data, sql->text.len);
+	for (size_t i = 0; i < sql->count; i++) {
+		const struct db_value *value = &sql->values[i];
+		bool is_bytes = value->type == DB_TEXT || value->type == DB_BLOB;
+		buf_add_char(ret_bytes, (char)value->type);
+		/* A number's bits, or how long the text is that follows. */
+		buf_add(ret_bytes, is_bytes ? (const void *)&value->len : &value->integer,
+			sizeof(int64_t));
+		if (is_bytes)
+			buf_add(ret_bytes, value->bytes, value->len);
+	}
+}
 
 /* The version first: a change in between makes the number one of an older version, never of a newer. */
-static enum app_err whole_count(struct ctx *c, const struct model *model,
-				const struct model_where *where, int64_t *ret)
+static enum app_err remembered_count(struct ctx *c, const struct model *model, struct sql *sql,
+				     int64_t *ret)
 {
-	bool live = model->soft_delete && !(where && where->with_deleted);
-	const struct db_memory_key key = { model->table, live ? COUNT_LIVE : COUNT_ALL };
-	uint64_t version;
-	bool has_version = db_table_version(c, model->table, &version);
-	if (has_version && db_recall(c, key, version, ret))
+	struct db_memory_key key;
+	if (!db_table_version(c, model->table, &key.version))
+		return model_int(c, buf_text(&sql->text), sql_binds(sql), ret);
+	struct buf bytes;
+	key_bytes(sql, &bytes);
+	key.bytes = bytes.data;
+	key.len = bytes.len;
+	if (db_recall(c, &key, ret))
 		return APP_OK;
-	enum app_err err = rows_count(c, model, NULL, where, ret);
-	if (!err && has_version)
-		db_remember(c, key, version, *ret);
+	enum app_err err = model_int(c, buf_text(&sql->text), sql_binds(sql), ret);
+	if (!err)
+		db_remember(c, &key, *ret);
 	return err;
 }
 
 enum app_err total_count(struct ctx *c, const struct model *model, const struct list_query *query,
 			 const struct model_where *where, int64_t *ret)
 {
-	if (where_is_whole(query, where))
-		return whole_count(c, model, where, ret);
-	return rows_count(c, model, query, where, ret);
+	struct sql sql;
+	sql_init_where(&sql, c, where);
+	sql_add(&sql, "SELECT count(*) FROM ");
+	sql_add(&sql, model->table);
+	sql_where(&sql, model, query, where);
+	if (reads_other_tables(where))
+		return model_int(c, buf_text(&sql.text), sql_binds(&sql), ret);
+	return remembered_count(c, model, &sql, ret);
 }
 
 enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,

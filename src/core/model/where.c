@@ -187,8 +187,3 @@ void sql_where(struct sql *sql, const struct model *model, const struct list_que
 	if (query && query->q)
 		add_search(sql, model, query->q);
 }
-
-bool where_is_whole(const struct list_query *query, const struct model_where *where)
-{
-	return !(where && where->sql) && !(query && (query->filter_count || query->q));
-}

@@ -61,17 +61,76 @@ static void deleted_rows_have_a_number_of_their_own(void **state)
 	}
 }
 
-static void conditions_are_not_remembered(void **state)
+/* Counts the books of the titles that are given. */
+static int64_t count_titled(const char *sql, const char *one, const char *other)
+{
+	const struct db_value titles[] = { db_bind_text(one), db_bind_text(other) };
+	return count_now(&(struct model_where){ .sql = sql, .binds = { titles, 2 } });
+}
+
+static const char SQL_TITLED[] = "title = $1 OR title = $2";
+
+static void conditions_are_remembered_with_their_values(void **state)
 {
 	(void)state;
-	struct db_value one = db_bind_int(1);
-	const struct model_where where = { .sql = "id = $1", .binds = { &one, 1 } };
 	book_add("a");
 	book_add("b");
 	count_remembered();
-	assert_int_equal(count_now(&where), 1);
-	assert_int_equal(statements, 1);
-	assert_int_equal(count_now(NULL), 2);
+	for (int i = 0; i < 2; i++) {
+		statements_count();
+		assert_int_equal(count_titled(SQL_TITLED, "a", "b"), 2);
+		assert_int_equal(count_titled(SQL_TITLED, "a", "c"), 1);
+		assert_int_equal(count_titled("title = $1 AND title = $2", "a", "b"), 0);
+		assert_int_equal(statements, i ? 0 : 3);
+	}
+	book_add("c");
+	assert_int_equal(count_titled(SQL_TITLED, "a", "c"), 2);
+	assert_int_equal(count_now(NULL), 3);
+}
+
+static void values_that_run_together_are_told_apart(void **state)
+{
+	(void)state;
+	book_add("ab");
+	book_add("c");
+	assert_int_equal(count_titled(SQL_TITLED, "ab", "c"), 2);
+	assert_int_equal(count_titled(SQL_TITLED, "a", "bc"), 0);
+	assert_int_equal(count_titled(SQL_TITLED, NULL, "ab"), 1);
+	assert_int_equal(count_titled(SQL_TITLED, "", "ab"), 1);
+}
+
+static void conditions_on_other_tables_are_counted_each_time(void **state)
+{
+	(void)state;
+	const struct model_where tagged = { .sql = "EXISTS (SELECT 1 FROM tags)" };
+	book_add("a");
+	assert_int_equal(count_now(&tagged), 0);
+	store_do(&store, "INSERT INTO tags VALUES (1, 'x')");
+	assert_int_equal(count_now(&tagged), 1);
+}
+
+static void long_values_are_counted_each_time(void **state)
+{
+	(void)state;
+	char title[2000];
+	memset(title, 'x', sizeof(title) - 1);
+	title[sizeof(title) - 1] = '\0';
+	book_add(title);
+	count_remembered();
+	for (int i = 1; i <= 2; i++) {
+		assert_int_equal(count_titled(SQL_TITLED, title, "b"), 1);
+		assert_int_equal(statements, i);
+	}
+}
+
+static void more_counts_than_are_kept_do_no_harm(void **state)
+{
+	(void)state;
+	book_add("7");
+	for (int i = 0; i < 3000; i++) {
+		const char *title = arena_printf(&store.scene.arena, "%d", i % 1000);
+		assert_int_equal(count_titled(SQL_TITLED, title, "none"), i % 1000 == 7);
+	}
 }
 
 static enum app_err count_inside(struct ctx *ctx, void *ret)
@@ -212,7 +271,15 @@ int main(void)
 		       1),
 		CASE("deleted rows have a number of their own",
 		     deleted_rows_have_a_number_of_their_own),
-		CASE("counts with a condition are not remembered", conditions_are_not_remembered),
+		CASE("counts with a condition are remembered with their values",
+		     conditions_are_remembered_with_their_values),
+		CASE("values that run together are told apart",
+		     values_that_run_together_are_told_apart),
+		CASE("conditions that read other tables are counted each time",
+		     conditions_on_other_tables_are_counted_each_time),
+		CASE("conditions with very long values are counted each time",
+		     long_values_are_counted_each_time),
+		CASE("more counts than are kept do no harm", more_counts_than_are_kept_do_no_harm),
 		CASE("a write counts its own rows and leaves no trace",
 		     a_write_sees_its_own_and_leaves_no_trace),
 		CASE("while a result set is open nothing is remembered",
