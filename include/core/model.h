@@ -116,6 +116,39 @@ enum app_err model_count(struct ctx *c, const struct model *model, const struct 
 enum app_err model_include(struct ctx *c, const struct model *model, const struct list_query *query,
 			   void *rows, size_t count) MUST_USE;
 
+/* ---- aggregates ---- */
+
+enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAGE };
+
+/*
+ * One value worked out of many rows. Of no rows a count and a sum are 0 and the others null, so their fields are maybe_….
+ * A sum that int64_t cannot hold is APP_INTERNAL.
+ */
+struct model_aggregate {
+	enum model_function function;
+	const char *column; /* a constant; MODEL_COUNT: NULL counts rows, else different values */
+	const char *condition; /* constant SQL: only rows that meet it are seen; NULL: all */
+	const char *as;        /* the field of the result that gets it; NULL ends an array */
+};
+
+struct model_aggregation {
+	const struct model *model;
+	const struct model_aggregate *aggregates;
+	const struct list_query *query;  /* its filters and q; NULL: none */
+	const struct model_where *where; /* NULL: every row; conditions may use its binds, too */
+	const struct schema *out;
+	/* model_aggregate_by() only: constant SQL that tells the groups apart, the field that gets it, most groups. */
+	const char *group, *group_as;
+	size_t most;
+};
+
+/* The aggregates of all rows that the condition lets in, as one struct of `out`. */
+enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what,
+			     void *ret) MUST_USE;
+/* The same for each group, ordered by it, as a list of structs of `out`. More than `most` is APP_INTERNAL. */
+enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,
+				struct list *ret) MUST_USE;
+
 /* ---- SQL of one's own ---- */
 
 /*

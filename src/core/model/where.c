@@ -166,7 +166,7 @@ static void add_search(struct sql *sql, const struct model *model, const char *q
 
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where)
 {
-	sql_init(sql, c, where && where->sql ? &where->binds : NULL);
+	sql_init(sql, c, where ? &where->binds : NULL);
 }
 
 void sql_where(struct sql *sql, const struct model *model, const struct list_query *query,

@@ -7,19 +7,50 @@
 
 #define DAY_US SECONDS_US(24 * 60 * 60)
 
-static const char SQL_TOTALS[] = "SELECT count(*) AS total,"
-				 " count(*) FILTER (WHERE is_active) AS active,"
-				 " count(*) FILTER (WHERE is_superuser) AS superusers FROM users";
+static const struct model_aggregate totals[] = {
+	{ MODEL_COUNT, .as = "total" },
+	{ MODEL_COUNT, .condition = "is_active", .as = "active" },
+	{ MODEL_COUNT, .condition = "is_superuser", .as = "superusers" },
+	{ .as = NULL },
+};
 
-/* Accounts by the day it was created, counted in days since 1970. */
+/* Accounts by the day they were created, counted in days since 1970. */
 struct day_count {
 	int64_t day, count;
 };
 SCHEMA_OF(user_day_count_schema, "user_day_count", struct day_count, FIELD(struct day_count, day),
 	  FIELD(struct day_count, count));
-static const char SQL_DAYS[] =
-	"SELECT created_at / 86400000000 AS day, count(*) AS count FROM users"
-	" WHERE created_at >= $1 AND created_at < $2 GROUP BY 1";
+static const struct model_aggregate counts_of_day[] = {
+	{ MODEL_COUNT, .as = "count" },
+	{ .as = NULL },
+};
+
+static enum app_err totals_read(struct ctx *c, struct user_stats *ret)
+{
+	const struct model_aggregation all = {
+		.model = &user_model,
+		.aggregates = totals,
+		.out = &user_stats_schema,
+	};
+	return model_aggregate(c, &all, ret);
+}
+
+static enum app_err days_read(struct ctx *c, int64_t first, struct list *ret)
+{
+	int64_t end = first + USER_STATS_DAYS;
+	const struct model_where lately = { .sql = "created_at >= $1 AND created_at < $2",
+					    .binds = BIND(first * DAY_US, end * DAY_US) };
+	const struct model_aggregation by_day = {
+		.model = &user_model,
+		.aggregates = counts_of_day,
+		.where = &lately,
+		.out = &user_day_count_schema,
+		.group = "created_at / 86400000000",
+		.group_as = "day",
+		.most = USER_STATS_DAYS,
+	};
+	return model_aggregate_by(c, &by_day, ret);
+}
 
 static const char *day_text(struct ctx *c, int64_t day)
 {
@@ -45,12 +76,11 @@ static void spread(struct ctx *c, const struct list *counts, int64_t first, stru
 static enum app_err get_stats(struct ctx *c, const struct nothing *in, struct user_stats *ret)
 {
 	(void)in;
-	int64_t today = ctx_now(c).us / DAY_US, first = today - USER_STATS_DAYS + 1;
+	int64_t first = ctx_now(c).us / DAY_US - USER_STATS_DAYS + 1;
 	struct list counts;
-	enum app_err err = model_one(c, SQL_TOTALS, BIND(), &user_stats_schema, ret);
+	enum app_err err = totals_read(c, ret);
 	if (!err)
-		err = model_all(c, SQL_DAYS, BIND(first * DAY_US, (today + 1) * DAY_US),
-				&user_day_count_schema, USER_STATS_DAYS, &counts);
+		err = days_read(c, first, &counts);
 	if (err)
 		return err;
 	spread(c, &counts, first, ret);
