@@ -100,5 +100,10 @@ $(OUT)/bench/bare: $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/bench/*
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
 
+$(OUT)/bench/%.so: tests/bench/preload/%.c
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_) $(LDFLAGS) -fPIC -shared -o $@ $<
+
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

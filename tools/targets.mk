@@ -77,7 +77,7 @@ print-%:
 
 bench: ## Measure the cost of a request against a bare libmicrohttpd program
 	@tools/deps --quick build bench
-	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare
+	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so
 	@tests/bench/run $(OUT)
 
 install: all ## Install the binary, the man page and the systemd unit (DESTDIR, PREFIX, UNITDIR)

@@ -2,6 +2,7 @@
  * The HTTP side of the yardstick. Run by tests/bench/run:
  *   bare serve DATABASE THREADS   prints "PORT TOKEN" and serves until SIGTERM
  *   bare insert DATABASE COUNT    inserts posts in one transaction and prints the CPU time in nanoseconds
+ *   bare flush FILE               prints how many microseconds the disk takes to make 4 KiB durable
  * It trusts its client: no limits, no guard, no log.
  */
 #include <cjson/cJSON.h>
@@ -201,6 +202,10 @@ static int serve(const char *path, unsigned threads)
 
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "flush") == 0) {
+		flush_measure(argv[2]);
+		return 0;
+	}
 	if (argc != 4 || sodium_init() < 0)
 		return 2;
 	if (strcmp(argv[1], "serve") == 0)

@@ -73,6 +73,11 @@ void posts_page(enum posts_kind kind, int64_t from, bool with_total, struct text
 /* Inserts `count` rows in one transaction and prints the CPU time of that in nanoseconds. */
 void posts_insert(int64_t count);
 
+/* ---- bare_flush.c: the disk ---- */
+
+/* Prints how many microseconds it takes to append 4 KiB to the file and make them durable. */
+void flush_measure(const char *path);
+
 /* ---- bare_token.c: HS256 ---- */
 
 enum { BARE_TOKEN_ROOM = 512 };
