@@ -95,13 +95,6 @@ static void sqlite_thread_done(struct db *db)
 	sqlite_reader_done(db->state);
 }
 
-/* Reads a page of the file: SELECT 1 alone would not touch it. */
-static enum app_err sqlite_ping(struct ctx *c)
-{
-	AUTO(db_rows) rows = { 0 };
-	return sqlite_query(c, "SELECT count(*) FROM sqlite_schema", BIND(), &rows);
-}
-
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.scheme = "sqlite:",

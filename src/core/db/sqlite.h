@@ -98,6 +98,7 @@ struct sqlite_writer {
 	struct db_write *first, **last;
 	int64_t waiting;
 	bool asleep, stopping;
+	_Atomic bool failing; /* see sqlite_health.c */
 	_Atomic int64_t writes, commits, checkpoints, reopened;
 };
 
@@ -196,6 +197,13 @@ enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
 			 int64_t *ret_changed);
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
 enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
+
+/* ---- sqlite_health.c ---- */
+
+enum app_err sqlite_ping(struct ctx *c) MUST_USE;
+/* After the transaction of these writes (a list by ->next up to `end`), before they are answered. */
+void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
+			const struct db_write *end);
 
 /* ---- sqlite_writer.c, sqlite_commit.c, sqlite_checkpoint.c ---- */
 

@@ -197,6 +197,7 @@ static struct db_write *transaction_run(struct sqlite_writer *w, struct db_write
 		transaction_end(w, first, end, last);
 		sqlite_lock_give(w->sqlite);
 	}
+	sqlite_health_note(w, first, end);
 	answer(first, end);
 	return end;
 }

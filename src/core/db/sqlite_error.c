@@ -36,6 +36,11 @@ static enum app_err fail_read_only(struct ctx *c, struct sqlite_conn *conn, int 
 	return fail_unexpected(c, conn, code, sql);
 }
 
+static enum app_err fail_full(struct ctx *c)
+{
+	return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+}
+
 static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
 	switch (code & 0xff) {
@@ -45,8 +50,7 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database is busy; try again in a moment");
 	case SQLITE_INTERRUPT: return sqlite_fail_late(c);
-	case SQLITE_FULL:
-		return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+	case SQLITE_FULL: return fail_full(c);
 	case SQLITE_TOOBIG: return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	case SQLITE_CONSTRAINT: return sqlite_constraint_fail(c, conn, code);
 	case SQLITE_READONLY: return fail_read_only(c, conn, code, sql);
@@ -66,6 +70,9 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 	int kind = code & 0xff;
 	if (kind == SQLITE_NOMEM)
 		mem_out(0);
+	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
+	if (code == SQLITE_IOERR_SHMSIZE)
+		return fail_full(c);
 	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
 		conn->suspect = true;
 	return fail_code(c, conn, code, sql);
