@@ -239,8 +239,9 @@ struct db_stats {
 struct db_stats db_stats(struct db *db);
 
 /*
- * A number that differs after every commit that touched the table, by this process or another. For remembering what a whole
- * table says, such as its count. False when the driver cannot know (PostgreSQL): then remember nothing.
+ * A number that differs after every commit of a croft process that touched the table; those of other programs go
+ * unnoticed. For remembering what a whole table says, such as its count. False when the driver cannot know
+ * (PostgreSQL): then remember nothing.
  */
 bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
 /*

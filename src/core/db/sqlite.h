@@ -92,6 +92,7 @@ struct sqlite_writer {
 	struct app *app;          /* for the log */
 	struct sqlite_conn *conn; /* NULL: must be opened again first */
 	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
+	int held_pages;           /* in the log when it was told last that a reader holds it */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards the five below */
 	pthread_cond_t wake;

@@ -2,6 +2,8 @@
  * Copying the write-ahead log back into the file. Only the writer's connection ever does it, between commits and
  * when there is nothing else to do; see sqlite_lock.c for why.
  */
+#include "base/arena.h"
+#include "core/log.h"
 #include "sqlite.h"
 
 enum {
@@ -10,6 +12,24 @@ enum {
 		20000, /* from here on readers are waited for, so that the log can start over */
 	READERS_WAIT_MS = 100,
 };
+
+/*
+ * Somebody reads an old state of the file, and as long as that is so the log can only grow. Nothing can be done about a
+ * reader of another program but to say so: once, and again each time the log is twice as long.
+ */
+static void log_held(struct sqlite_writer *w)
+{
+	int pages = w->conn->wal_pages;
+	if (pages / 2 < w->held_pages)
+		return;
+	w->held_pages = pages;
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, w->app, &arena);
+	log_warn(&c, "the write-ahead log grows and cannot be emptied: a transaction is left open",
+		 LOG_TEXT("file", w->sqlite->path), LOG_INT("pages", pages));
+}
 
 static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 {
@@ -25,6 +45,8 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 		w->checkpoints++;
 	if (!code && mode == SQLITE_CHECKPOINT_TRUNCATE)
 		w->conn->wal_pages = 0;
+	if (code == SQLITE_BUSY && mode == SQLITE_CHECKPOINT_RESTART)
+		log_held(w);
 	/* What a checkpoint cannot write back stays in the log, so no commit is lost with the connection. */
 	if ((code & 0xff) == SQLITE_IOERR)
 		w->conn->suspect = true;
@@ -36,8 +58,10 @@ void sqlite_checkpoint_due(struct sqlite_writer *w)
 		return;
 	int pages = w->conn->wal_pages;
 	/* The log has started over, or this is the first look. */
-	if (pages + CHECKPOINT_PAGES < w->checkpoint_at || !w->checkpoint_at)
+	if (pages + CHECKPOINT_PAGES < w->checkpoint_at || !w->checkpoint_at) {
 		w->checkpoint_at = CHECKPOINT_PAGES;
+		w->held_pages = 0;
+	}
 	if (pages < w->checkpoint_at)
 		return;
 	if (pages < LOG_LARGE_PAGES)

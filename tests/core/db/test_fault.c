@@ -213,17 +213,6 @@ static void failing_disk_fails_all_of_a_commit(void **state)
 	is_whole(&store);
 }
 
-/* ---- the log ---- */
-
-static void log_is_copied_back_as_it_grows(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 12; i++)
-		store_do(&store, SQL_ADD_LARGE);
-	assert_true(db_stats(store.db).checkpoints >= 2);
-	is_whole(&store);
-}
-
 /* ---- kill -9 ---- */
 
 enum { KILL_ROUNDS = 12, KILL_THREADS = 8 };
@@ -357,7 +346,6 @@ int main(void)
 		FAULT("a failing disk replaces the connection",
 		      failing_disk_replaces_the_connection),
 		FAULT("a failing disk fails all of a commit", failing_disk_fails_all_of_a_commit),
-		FAULT("the log is copied back as it grows", log_is_copied_back_as_it_grows),
 		ROW("kill -9 loses nothing that was acknowledged, twelve times over",
 		    nothing_acknowledged_is_lost_by_kill),
 	};
