@@ -43,6 +43,8 @@ extern const struct cli_command cli_commands[];
 const struct cli_command *cli_command_find(const char *name);
 /* Says so, with the nearest name. Returns CLI_USAGE. */
 int cli_command_unknown(const struct cli *cli, const char *name);
+/* The same for the name of an operation. */
+int cli_operation_unknown(const struct cli *cli, const char *name);
 
 int cli_main(int argc, char **argv);
 

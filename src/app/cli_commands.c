@@ -20,8 +20,8 @@ static const char serve_usage[] =
 
 static const char migrate_usage[] =
 	"Usage: croft migrate up\n"
-	"       croft migrate down [N]\n"
-	"       croft migrate redo\n"
+	"       croft migrate down [N] [--yes]\n"
+	"       croft migrate redo [--yes]\n"
 	"       croft migrate status\n"
 	"       croft migrate verify\n"
 	"       croft migrate new NAME\n"
@@ -37,6 +37,8 @@ static const char migrate_usage[] =
 	"            when not\n"
 	"  new NAME  write an empty migration with the next number below sql/, for every kind\n"
 	"            of database; build croft again to have it in the program\n"
+	"\n"
+	"What down and redo take back loses the rows in it: in production they want --yes.\n"
 	"\n"
 	"Examples:\n"
 	"  croft migrate up\n"

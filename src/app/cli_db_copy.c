@@ -3,9 +3,11 @@
  * file to file; then both are read again and compared. Applies migrations to an empty target only.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -77,6 +79,19 @@ static enum app_err target_check(struct copy *copy)
 	return APP_OK;
 }
 
+/* The source gained a row after the table it refers to was copied, most likely. */
+static enum app_err fail_misfit(struct copy *copy, const struct copy_table *table)
+{
+	struct ctx *c = &copy->to.c;
+	const char *text = app_failure_text(c, APP_CONFLICT);
+	app_recover(c);
+	return app_fail(c, APP_CONFLICT,
+			"rows of %s do not fit into the other database: %s. Was one of the "
+			"databases in use meanwhile? Stop its server and begin again with an empty "
+			"target",
+			table->name, text);
+}
+
 static enum app_err tables_copy(struct copy *copy)
 {
 	enum app_err err = APP_OK;
@@ -86,6 +101,8 @@ static enum app_err tables_copy(struct copy *copy)
 		progress_start(&progress);
 		err = copy_rows(&copy->from, &copy->to, table, &progress);
 		progress_end(&progress);
+		if (err == APP_CONFLICT)
+			err = fail_misfit(copy, table);
 		if (!err)
 			err = copy_numbering(&copy->from, &copy->to, table);
 	}
@@ -146,6 +163,40 @@ static int copy_run(struct copy *copy, const struct app *app, char *const *urls)
 	return CLI_OK;
 }
 
+static const char stopped[] = "\ncroft: stopped; the same command with --resume goes on\n";
+static const char *stopped_text; /* for the handler: without the line end where no bar is drawn */
+
+/* At once, whatever a server may keep us waiting for: both databases are made for that. */
+static void on_stop(int signal)
+{
+	ssize_t unused = write(STDERR_FILENO, stopped_text, strlen(stopped_text));
+	(void)unused;
+	_exit(128 + signal);
+}
+
+static void catch_stops(void)
+{
+	struct sigaction action = { .sa_handler = on_stop };
+	stopped_text = isatty(STDERR_FILENO) ? stopped : stopped + 1;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* The url is not shown: it may hold a password. */
+static int url_check(const struct cli *cli, const char *what, const char *url)
+{
+	if (str_eq(url, "sqlite::memory:"))
+		return cli_usage_error(
+			cli, "%s is sqlite::memory:, which is gone when the command ends", what);
+	bool names_file = str_starts(url, "sqlite:") && url[strlen("sqlite:")];
+	if (names_file || str_starts(url, "postgresql://"))
+		return 0;
+	return cli_usage_error(cli,
+			       "%s must be sqlite:PATH or postgresql://USER@HOST/NAME, such as "
+			       "sqlite:data/croft.db",
+			       what);
+}
+
 int cli_db_copy(struct cli *cli)
 {
 	bool resume = false;
@@ -156,6 +207,11 @@ int cli_db_copy(struct cli *cli)
 	if (cli->argc != 2)
 		return cli_usage_error(cli, "'db copy' needs two databases: from which and into "
 					    "which");
+	code = url_check(cli, "FROM", cli->argv[0]);
+	if (!code)
+		code = url_check(cli, "TO", cli->argv[1]);
+	if (code)
+		return code;
 	if (is_same_file(cli->argv[0], cli->argv[1]))
 		return cli_usage_error(cli, "both are the same database");
 	struct boot *boot = NULL;
@@ -164,6 +220,7 @@ int cli_db_copy(struct cli *cli)
 		return code;
 	struct copy *copy = mem_new(1, sizeof(*copy));
 	copy->resume = resume;
+	catch_stops();
 	code = copy_run(copy, boot_app(boot), cli->argv);
 	copy_side_close(&copy->to);
 	copy_side_close(&copy->from);

@@ -98,8 +98,7 @@ int cli_db_explain(struct cli *cli)
 	struct explain what = { .op = op_find(app_modules, cli->argv[0]),
 				.json = cli->argc > 1 ? cli->argv[1] : "{}" };
 	if (!what.op)
-		return cli_usage_error(cli, "unknown operation '%s'; 'croft run' lists them",
-				       cli->argv[0]);
+		return cli_operation_unknown(cli, cli->argv[0]);
 	struct boot *boot = NULL;
 	code = boot_up(&cli->boot, BOOT_READY, &boot);
 	if (code)

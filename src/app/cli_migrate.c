@@ -153,7 +153,9 @@ static int run_new(const struct cli *cli)
 	return CLI_OK;
 }
 
-static int with_database(const struct cli *cli, int (*run)(struct ctx *c, const struct cli *cli))
+typedef int run_fn(struct ctx *c, const struct cli *cli);
+
+static int with_database(const struct cli *cli, run_fn *run)
 {
 	struct boot *boot = NULL;
 	int code = boot_up(&cli->boot, BOOT_DATABASE, &boot);
@@ -164,27 +166,50 @@ static int with_database(const struct cli *cli, int (*run)(struct ctx *c, const 
 	return code;
 }
 
+/* Taking back a migration drops what it made, with the rows in it. */
+static int take_back(const struct cli *cli, bool yes, run_fn *run)
+{
+	struct boot *boot = NULL;
+	int code = boot_up(&cli->boot, BOOT_DATABASE, &boot);
+	if (code)
+		return code;
+	if (boot_app(boot)->options->environment == ENV_PRODUCTION && !yes) {
+		cli_error("this is production, and tables that are taken back lose their rows: "
+			  "make a backup; --yes does it all the same");
+		code = CLI_FAILED;
+	} else {
+		code = run(boot_ctx(boot), cli);
+	}
+	boot_down(boot);
+	return code;
+}
+
 int cli_migrate(struct cli *cli)
 {
-	int code = cli_take_arguments(cli, 2);
+	bool yes = false;
+	const struct cli_option options[] = { { .name = "--yes", .flag = &yes }, { 0 } };
+	int code = cli_take_options(cli, options, false);
 	if (code)
 		return code;
 	const char *what = cli->argv[0];
 	if (!what)
 		return cli_usage_error(cli, "'migrate' needs to know what to do: up, down, redo, "
 					    "status, verify or new");
+	int most = str_eq(what, "new") || str_eq(what, "down") ? 2 : 1;
+	if (cli->argc > most)
+		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[most]);
+	if (str_eq(what, "down"))
+		return take_back(cli, yes, run_down);
+	if (str_eq(what, "redo"))
+		return take_back(cli, yes, run_redo);
+	if (yes)
+		return cli_usage_error(cli, "--yes is for 'migrate down' and 'migrate redo'");
 	if (str_eq(what, "new"))
 		return run_new(cli);
-	if (str_eq(what, "down"))
-		return with_database(cli, run_down);
-	if (cli->argc > 1)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[1]);
 	if (str_eq(what, "up"))
 		return with_database(cli, run_up);
 	if (str_eq(what, "status"))
 		return with_database(cli, run_status);
-	if (str_eq(what, "redo"))
-		return with_database(cli, run_redo);
 	if (str_eq(what, "verify"))
 		return with_database(cli, run_verify);
 	return cli_usage_error(cli,

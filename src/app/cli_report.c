@@ -2,6 +2,7 @@
  * What the commands say: lines on stderr, recorded failures in readable form, text on stdout, the nearest name
  * to a misspelt one. Used by every command; decides no exit code but those it names.
  */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,9 @@ static void add_location(struct buf *out, const char *loc)
 {
 	if (str_starts(loc, "[\"body\","))
 		loc += strlen("[\"body\",");
+	/* no member: where JSON is broken */
+	if (isdigit((unsigned char)*loc))
+		buf_add_lit(out, "at byte ");
 	for (; *loc; loc++) {
 		if (*loc == ',')
 			buf_add_char(out, '.');

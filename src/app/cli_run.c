@@ -85,7 +85,7 @@ static int print_list(void)
 	return CLI_OK;
 }
 
-static int unknown_operation(const struct cli *cli, const char *name)
+int cli_operation_unknown(const struct cli *cli, const char *name)
 {
 	AUTO(arena) arena = { 0 };
 	struct op_list list = list_all(&arena);
@@ -151,7 +151,7 @@ int cli_run(struct cli *cli)
 		return print_list();
 	const struct operation *op = op_find(app_modules, cli->argv[0]);
 	if (!op)
-		return unknown_operation(cli, cli->argv[0]);
+		return cli_operation_unknown(cli, cli->argv[0]);
 
 	AUTO(buf) input = { 0 };
 	struct boot *boot = NULL;

@@ -2,6 +2,7 @@
 #include "support/rows.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -54,6 +55,47 @@ static void copy_needs_an_empty_target(void **state)
 	program_close(&p);
 }
 
+static void copy_says_what_a_database_is(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "migrate", "up");
+	program(&p, "db", "copy", "data/croft.db", TO);
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "FROM must be sqlite:PATH or postgresql://");
+	text_assert_lacks(p.err, "database.url");
+	program(&p, "db", "copy", FROM, "mysql://u:canary@h/d");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "TO must be sqlite:PATH or postgresql://");
+	text_assert_lacks(p.err, "canary");
+	program(&p, "db", "copy", FROM, "sqlite::memory:");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "gone when the command ends");
+	program_close(&p);
+}
+
+/* As it looks when the source is written to between its tables. */
+static void copy_tells_of_rows_that_do_not_fit(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	char path[128];
+	sqlite3 *file;
+	snprintf(path, sizeof(path), "%s/data/croft.db", p.folder);
+	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(file, "INSERT INTO post_tags VALUES (1, 9999)", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(file);
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "rows of post_tags");
+	text_assert_has(p.err, "in use meanwhile");
+	program_close(&p);
+}
+
 /* As a kill leaves it: some tables whole, one in part, the rest empty. */
 static void copy_goes_on_after_a_stop(void **state)
 {
@@ -87,6 +129,13 @@ static pid_t copy_start(const struct program *p)
 	_exit(127);
 }
 
+static bool file_is_there(const struct program *p, const char *name)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/%s", p->folder, name);
+	return !access(path, F_OK);
+}
+
 static void copy_survives_kills(void **state)
 {
 	(void)state;
@@ -103,6 +152,37 @@ static void copy_survives_kills(void **state)
 	program(&p, "db", "copy", FROM, TO, "--resume");
 	program_assert_code(&p, 0);
 	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM posts"), 20000);
+	program_close(&p);
+}
+
+static void copy_says_how_to_go_on(void **state)
+{
+	(void)state;
+	struct program p;
+	int ends[2], status = 0;
+	char said[512] = "";
+	program_open(&p);
+	program(&p, "seed", "--users", "500", "--posts", "20000");
+	program_assert_code(&p, 0);
+	assert_int_equal(pipe(ends), 0);
+	int old = dup(STDERR_FILENO);
+	dup2(ends[1], STDERR_FILENO);
+	pid_t pid = copy_start(&p);
+	dup2(old, STDERR_FILENO);
+	close(old);
+	close(ends[1]);
+	/* the target is there once it has begun */
+	for (int i = 0; i < 2000 && !file_is_there(&p, "copy.db"); i++)
+		usleep(1000);
+	kill(pid, SIGINT);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 128 + SIGINT);
+	assert_true(read(ends[0], said, sizeof(said) - 1) > 0);
+	close(ends[0]);
+	assert_string_equal(said, "croft: stopped; the same command with --resume goes on\n");
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
 	program_close(&p);
 }
 
@@ -176,6 +256,10 @@ int main(void)
 		ROW("db copy needs a source, and an empty target", copy_needs_an_empty_target),
 		ROW("db copy --resume goes on where a stop left it", copy_goes_on_after_a_stop),
 		ROW("db copy survives being killed again and again", copy_survives_kills),
+		ROW("db copy that is stopped with Ctrl-C says how to go on",
+		    copy_says_how_to_go_on),
+		ROW("db copy says what a database is", copy_says_what_a_database_is),
+		ROW("db copy tells of rows that do not fit", copy_tells_of_rows_that_do_not_fit),
 		ROW_OF("db copy finds a missing row", copy_finds_a_difference, fewer),
 		ROW_OF("db copy finds another value", copy_finds_a_difference, other),
 		ROW("db copy goes to PostgreSQL and back, and both number on",

@@ -52,6 +52,35 @@ static void migrate_goes_up_and_down(void **state)
 	program_close(&p);
 }
 
+static void migrate_down_in_production_wants_a_yes(void **state)
+{
+	(void)state;
+	static const char *const production[] = {
+		"CROFT_APP_ENVIRONMENT=production",
+		"CROFT_AUTH_SECRET=0123456789abcdef0123456789abcdef", NULL
+	};
+	const char *const *const refused[] = { ARGS("migrate", "down"), ARGS("migrate", "redo") };
+	struct program p;
+	program_open(&p);
+	program(&p, "migrate", "up");
+	for (size_t i = 0; i < 2; i++) {
+		program_run(&p, &(struct program_run){ .args = refused[i], .environ = production });
+		program_assert_code(&p, 1);
+		text_assert_has(p.err, "this is production");
+	}
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 0);
+	program_run(&p, &(struct program_run){ .args = ARGS("migrate", "redo", "--yes"),
+					       .environ = production });
+	program_assert_code(&p, 0);
+	program_run(&p, &(struct program_run){ .args = ARGS("migrate", "down", "--yes"),
+					       .environ = production });
+	program_assert_code(&p, 0);
+	program(&p, "migrate", "up", "--yes");
+	program_assert_code(&p, 2);
+	program_close(&p);
+}
+
 static void migrate_new_writes_a_file(void **state)
 {
 	(void)state;
@@ -308,6 +337,8 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("migrations go up, are listed, and come back down", migrate_goes_up_and_down),
+		ROW("migrate down and redo in production want --yes",
+		    migrate_down_in_production_wants_a_yes),
 		ROW("migrate new writes a file with the next number", migrate_new_writes_a_file),
 		ROW("migrate new takes no path for a name", migrate_new_refuses_a_path),
 

@@ -137,6 +137,12 @@ static void explain_tells_failures(void **state)
 	program_assert_code(&p, 1);
 	text_assert_has(p.out, "SELECT ");
 	text_assert_has(p.err, "users.get failed: ");
+	program(&p, "db", "explain", "users.gt");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "did you mean 'users.get'?");
+	program(&p, "db", "explain", "users.get", "{bad");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "at byte 1: JSON decode error");
 	program(&p, "db", "explain", "users.nonsense");
 	program_assert_code(&p, 2);
 	program_close(&p);

@@ -111,8 +111,7 @@ static const struct CMUnitTest rows[] = {
 	ROW_OF("another program's BEGIN EXCLUSIVE makes writes 503 with Retry-After, and reads go "
 	       "on",
 	       a_foreign_transaction_makes_writes_busy, "BEGIN EXCLUSIVE"),
-	ROW("what another program commits is seen at once",
-	    what_others_commit_is_seen_at_once),
+	ROW("what another program commits is seen at once", what_others_commit_is_seen_at_once),
 };
 
 int main(void)
