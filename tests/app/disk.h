@@ -137,7 +137,9 @@ static inline int disk_main(int argc, char **argv, const char *area, const struc
 {
 	if (argc < 2)
 		return disk_test(area, rows, count);
-	disk = disk_map(atoi(getenv(DISK_FD)));
+	const char *number = getenv(DISK_FD);
+	if (number)
+		disk = disk_map(atoi(number));
 	return cli_main(argc, argv);
 }
 

@@ -42,7 +42,7 @@ static enum app_err fail_sqlite(struct ctx *c, const char *what, const char *fil
 {
 	int kind = code & 0xff;
 	const char *why = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-	if (kind == SQLITE_FULL)
+	if (kind == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
 		return app_fail(c, APP_STORAGE_FULL, "cannot %s '%s': the storage is full", what,
 				file);
 	if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB)
@@ -82,7 +82,10 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 	return code ? fail_sqlite(c, "read", database, copy->from, code) : APP_OK;
 }
 
-/* Created before SQLite does it, for its mode. Speed is safe here: what is not finished is thrown away. */
+/*
+ * Created before SQLite does it, for its mode. Speed is safe here: what is not finished is thrown away. A journal in a
+ * file would stay behind then, and no journal at all is refused to a defensive connection.
+ */
 static enum app_err target_open(struct ctx *c, const char *file, struct copy *copy)
 {
 	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -93,7 +96,7 @@ static enum app_err target_open(struct ctx *c, const char *file, struct copy *co
 	copy->made = true;
 	int code = handle_open(file, SQLITE_OPEN_READWRITE, &copy->to);
 	if (!code)
-		code = sqlite3_exec(copy->to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF",
+		code = sqlite3_exec(copy->to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY",
 				    NULL, NULL, NULL);
 	return code ? fail_sqlite(c, "write", file, copy->to, code) : APP_OK;
 }
