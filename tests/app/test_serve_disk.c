@@ -36,21 +36,9 @@ struct crowd {
 	pthread_t threads[WRITERS];
 };
 
-static struct reply call(struct server *server, const char *method, const char *target,
-			 const char *body)
-{
-	struct reply reply;
-	client_call(
-		server,
-		&(struct request){
-			.method = method, .target = target, .body = body, .token = server->token },
-		&reply);
-	return reply;
-}
-
 static int status_of(struct server *server, const char *target)
 {
-	struct reply reply = call(server, "GET", target, NULL);
+	struct reply reply = client_ask(server, "GET", target, NULL);
 	int status = reply.status;
 	reply_done(&reply);
 	return status;
@@ -82,7 +70,7 @@ static void *write_posts(void *arg)
 			 "{\"title\":\"w%d-%ld\",\"content\":\"" TEXT_1000 "\","
 			 "\"tags\":[\"a%d-%ld\",\"b%d-%ld\"]}",
 			 w->number, w->sent, w->number, w->sent, w->number, w->sent);
-		struct reply reply = call(w->server, "POST", "/api/v1/posts", body);
+		struct reply reply = client_ask(w->server, "POST", "/api/v1/posts", body);
 		writer_note(w, &reply);
 		reply_done(&reply);
 	}
@@ -227,7 +215,7 @@ static void a_full_disk_refuses_writes_until_there_is_room(void **state)
 	disk->room = ROOM;
 	crowd_await(crowd, FULL, "writes are answered with 507 once the disk is full");
 	check_serves_reads(&crowd->server);
-	struct reply reply = call(&crowd->server, "GET", "/health/ready", NULL);
+	struct reply reply = client_ask(&crowd->server, "GET", "/health/ready", NULL);
 	assert_int_equal(reply.status, 503);
 	assert_non_null(strstr(reply.body, "storage is full"));
 	reply_done(&reply);

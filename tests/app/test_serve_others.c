@@ -39,23 +39,10 @@ static void fixture_close(struct fixture *fixture)
 	server_end(&fixture->server);
 }
 
-static struct reply call(struct fixture *fixture, const char *method, const char *target,
-			 const char *body)
-{
-	struct reply reply;
-	client_call(&fixture->server,
-		    &(struct request){ .method = method,
-				       .target = target,
-				       .body = body,
-				       .token = fixture->server.token },
-		    &reply);
-	return reply;
-}
-
 static void expect(struct fixture *fixture, const char *method, const char *target,
 		   const char *body, int status)
 {
-	struct reply reply = call(fixture, method, target, body);
+	struct reply reply = client_ask(&fixture->server, method, target, body);
 	if (reply.status != status)
 		fail_msg("%s %s: %d, not %d: %s", method, target, reply.status, status, reply.body);
 	reply_done(&reply);
@@ -72,7 +59,8 @@ static void a_foreign_transaction_makes_writes_busy(void **state)
 	other_does(&fixture, *state);
 	other_does(&fixture, "UPDATE posts SET title = 'taken back'");
 	for (int i = 0; i < 3; i++) {
-		struct reply reply = call(&fixture, "POST", "/api/v1/posts", POST_JSON);
+		struct reply reply = client_ask(&fixture.server, "POST", "/api/v1/posts",
+						POST_JSON);
 		assert_int_equal(reply.status, 503);
 		assert_string_equal(reply_header(&reply, "Retry-After"), "1");
 		assert_non_null(strstr(reply.body, "the database is busy"));
@@ -83,7 +71,7 @@ static void a_foreign_transaction_makes_writes_busy(void **state)
 	other_does(&fixture, "ROLLBACK");
 	expect(&fixture, "PATCH", "/api/v1/posts/1", "{\"content\":\"C\"}", 200);
 	expect(&fixture, "POST", "/api/v1/posts", POST_JSON, 201);
-	struct reply reply = call(&fixture, "GET", "/api/v1/posts?q=T", NULL);
+	struct reply reply = client_ask(&fixture.server, "GET", "/api/v1/posts?q=T", NULL);
 	assert_int_equal(reply_int(&reply, "total"), 2);
 	reply_done(&reply);
 	fixture_close(&fixture);
@@ -98,7 +86,7 @@ static void what_others_commit_is_seen_at_once(void **state)
 	expect(&fixture, "GET", "/api/v1/posts", NULL, 200);
 	other_does(&fixture, "INSERT INTO posts (author_id, title, created_at, updated_at)"
 			     " SELECT author_id, 'by another program', 1, 1 FROM posts");
-	struct reply reply = call(&fixture, "GET", "/api/v1/posts", NULL);
+	struct reply reply = client_ask(&fixture.server, "GET", "/api/v1/posts", NULL);
 	assert_non_null(strstr(reply.body, "by another program"));
 	reply_done(&reply);
 	fixture_close(&fixture);

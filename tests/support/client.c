@@ -141,6 +141,17 @@ void client_call(const struct server *server, const struct request *request, str
 	free(whole);
 }
 
+struct reply client_ask(const struct server *server, const char *method, const char *target,
+			const char *body)
+{
+	struct reply reply;
+	const struct request request = {
+		.method = method, .target = target, .body = body, .token = server->token
+	};
+	client_call(server, &request, &reply);
+	return reply;
+}
+
 const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room)
 {
 	const char *at = strstr(reply->body, before);

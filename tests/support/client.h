@@ -39,6 +39,9 @@ struct request {
 	const char *method, *target, *headers, *body, *token;
 };
 void client_call(const struct server *server, const struct request *request, struct reply *ret);
+/* The same as the first superuser, once server_sign_in() was called; `body` may be NULL. Free it with reply_done(). */
+struct reply client_ask(const struct server *server, const char *method, const char *target,
+			const char *body);
 /* Sends raw bytes and reads one reply. */
 void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret);
 

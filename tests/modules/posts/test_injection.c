@@ -101,15 +101,6 @@ static void encode(const char *text, char *out)
 	*out = '\0';
 }
 
-static struct reply get(const struct server *server, const char *target)
-{
-	struct reply reply;
-	client_call(server,
-		    &(struct request){ .method = "GET", .target = target, .token = server->token },
-		    &reply);
-	return reply;
-}
-
 /* Nothing of a table's may come out; a list that was answered must be an empty one. */
 static void has_no_effect(const struct server *server, const struct place *place,
 			  const char *payload)
@@ -117,7 +108,7 @@ static void has_no_effect(const struct server *server, const struct place *place
 	char encoded[512], target[1024];
 	encode(payload, encoded);
 	snprintf(target, sizeof(target), "%s%s", place->target, encoded);
-	struct reply reply = get(server, target);
+	struct reply reply = client_ask(server, "GET", target, NULL);
 	/* 400: what no text may hold; 404: a path that is no id at all */
 	bool refused = reply.status == 422 || reply.status == 400 ||
 		       (reply.status == 404 && !strchr(target, '?'));
@@ -130,8 +121,8 @@ static void has_no_effect(const struct server *server, const struct place *place
 /* What the lists say of everything that is stored. */
 static char *everything(const struct server *server)
 {
-	struct reply posts = get(server, "/api/v1/posts?include=author,tags");
-	struct reply users = get(server, "/api/v1/users");
+	struct reply posts = client_ask(server, "GET", "/api/v1/posts?include=author,tags", NULL);
+	struct reply users = client_ask(server, "GET", "/api/v1/users", NULL);
 	char *text = NULL;
 	assert_int_equal(posts.status, 200);
 	assert_int_equal(users.status, 200);
@@ -143,15 +134,9 @@ static char *everything(const struct server *server)
 
 static void write_posts(const struct server *server)
 {
-	struct reply reply;
-	client_call(
-		server,
-		&(struct request){ .method = "POST",
-				   .target = "/api/v1/posts/batch",
-				   .token = server->token,
-				   .body = "{\"items\":[{\"title\":\"Engines\",\"tags\":[\"m\"]},"
-					   "{\"title\":\"Bread\",\"status\":\"published\"}]}" },
-		&reply);
+	struct reply reply = client_ask(server, "POST", "/api/v1/posts/batch",
+					"{\"items\":[{\"title\":\"Engines\",\"tags\":[\"m\"]},"
+					"{\"title\":\"Bread\",\"status\":\"published\"}]}");
 	assert_int_equal(reply.status, 201);
 	reply_done(&reply);
 }
