@@ -87,6 +87,10 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 
 PREPARE_FN(prepare_update, struct user_update, struct user)
 
+/* Changes nothing, but whoever else takes rights waits for this transaction: two at once would leave nobody. */
+static const char SQL_HOLD_SUPERUSERS[] =
+	"UPDATE users SET is_superuser = is_superuser WHERE is_superuser AND is_active";
+
 static const char SQL_IS_LAST_SUPERUSER[] =
 	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
 	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
@@ -101,7 +105,9 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 		return app_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
 	int64_t is_last;
-	enum app_err err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
+	enum app_err err = db_exec(c, SQL_HOLD_SUPERUSERS, BIND(), NULL);
+	if (!err)
+		err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
 	if (err)
 		return err;
 	if (is_last)
