@@ -30,7 +30,7 @@ enum {
 	LIST_TEXT_MAX = 200,    /* code points of q and of a filter's text */
 	LIST_INCLUDE_DEPTH = 2, /* include=author.team has depth 2 */
 	LIST_INCLUDES_MAX = 8,
-	LIST_CURSOR_MAX = 4096, /* characters */
+	LIST_CURSOR_MAX = 6144, /* characters: the longest that core/model gives fits */
 };
 
 enum list_operator {

@@ -69,10 +69,15 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 			       const struct schema *in_schema, const char *field,
 			       const struct list *in, int64_t *ret_ids) MUST_USE;
 
-/* What makes an update conditional; zero: nothing. */
+/* What makes a change conditional; zero: nothing. */
 struct model_match {
 	const char *if_match; /* the If-Match header: a list of ETags, "*", or NULL */
+	bool touch; /* updated_at moves even without a column: for what is changed in other tables */
 };
+/* The header as the member `if_match` (const char *) of an input. */
+#define IF_MATCH_FIELD(owner) \
+	FIELD(owner, if_match, .in = IN_HEADER, .nullable = true, .max_len = 1000, \
+	      .doc = "ETag of the row as you know it: refused with 412 once it has changed")
 /*
  * Changes the members that are present and reads the row. With if_match, APP_PRECONDITION_FAILED unless one of its tags
  * is model_etag() of the row as it is.

@@ -1,7 +1,7 @@
 /*
- * A small installation for tests of modules: settings, a migrated database in a scratch folder, a
- * frozen clock and two accounts. Operations are called as one of them through op_run(); the answer
- * is one text to compare.
+ * A small installation for tests of modules: settings, a migrated database (a file in a scratch folder, or a new one on
+ * PostgreSQL where store_run() says so), a frozen clock and two accounts. Operations are called as one of them through
+ * op_run(); the answer is one text to compare.
  */
 #ifndef CROFT_TESTS_STAGE_H
 #define CROFT_TESTS_STAGE_H
@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "core/config.h"
 #include "core/db.h"
+#include "core/db/store.h"
 #include "core/migrate.h"
 #include "core/model.h"
 #include "core/op.h"
@@ -124,19 +125,28 @@ static inline void stage_exec(struct stage *s, const char *sql)
 /* The migrations, from the source tree: tests of one area link no embedded files. */
 static inline struct migration stage_migration(size_t at)
 {
-	static const struct {
-		const char *name, *path;
-	} files[] = { { "users", "sql/sqlite/0001_users.sql" },
-		      { "posts", "sql/sqlite/0002_posts.sql" } };
-	static char sql[COUNT_OF(files)][16384];
-	FILE *file = fopen(files[at].path, "r");
+	static const char *const names[] = { "users", "posts" };
+	static char sql[COUNT_OF(names)][16384];
+	char path[64];
+	snprintf(path, sizeof(path), "sql/%s/%04zu_%s.sql", store_either("sqlite", "postgres"),
+		 at + 1, names[at]);
+	FILE *file = fopen(path, "r");
 	assert_non_null(file);
 	sql[at][fread(sql[at], 1, sizeof(sql[at]) - 1, file)] = '\0';
 	fclose(file);
-	return (struct migration){ (int64_t)at + 1, files[at].name, sql[at] };
+	return (struct migration){ (int64_t)at + 1, names[at], sql[at] };
 }
 
 enum { STAGE_MIGRATIONS = 2 };
+
+static inline const char *stage_url(struct stage *s)
+{
+	if (!store_is_postgres)
+		return arena_printf(&s->scene.arena, "sqlite:%s", scene_path(&s->scene, "test.db"));
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	return arena_strdup(&s->scene.arena, url);
+}
 
 /*
  * Everything but the accounts. `sets` are settings "section.key=value", NULL-terminated, or NULL.
@@ -161,8 +171,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 
 	const char *all[16] = { "auth.secret=0123456789abcdef0123456789abcdef",
 				"auth.hash_memory_kib=8192", "auth.hash_passes=1",
-				arena_printf(c->arena, "database.url=sqlite:%s",
-					     scene_path(&s->scene, "test.db")) };
+				arena_printf(c->arena, "database.url=%s", stage_url(s)) };
 	for (size_t i = 4; sets && *sets; i++)
 		all[i] = *sets++;
 	AUTO(buf) faults = { 0 };
@@ -217,11 +226,14 @@ static inline void stage_answers(void **state)
 	"\"full_name\":null,\"is_active\":true,\"is_superuser\":true," \
 	"\"created_at\":\"" STAGE_TIME "\",\"updated_at\":\"" STAGE_TIME "\"}"
 /* ada's account with the members that tests change */
-#define USER_JSON(id, username, email, full_name, is_active, is_superuser) \
+#define USER_AT(id, username, email, full_name, is_active, is_superuser, updated_at) \
 	"{\"id\":" id ",\"username\":\"" username "\",\"email\":\"" email \
 	"\",\"full_name\":" full_name ",\"is_active\":" is_active \
 	",\"is_superuser\":" is_superuser ",\"created_at\":\"" STAGE_TIME \
-	"\",\"updated_at\":\"" STAGE_TIME "\"}"
+	"\",\"updated_at\":\"" updated_at "\"}"
+#define USER_JSON(...) USER_AT(__VA_ARGS__, STAGE_TIME)
+/* The same once it was changed: the clock stands still, updated_at does not. */
+#define USER_CHANGED(...) USER_AT(__VA_ARGS__, "2026-01-02T03:04:05.000001Z")
 #define ADA_JSON USER_JSON("2", "Ada", "Ada@Example.com", "\"Ada King\"", "true", "false")
 
 #endif

@@ -20,7 +20,7 @@ struct postgres_writer;
 
 enum {
 	POSTGRES_STATEMENTS_KEPT = 128, /* prepared statements of one connection */
-	POSTGRES_BINDS_MAX = 1000,      /* values of one statement */
+	POSTGRES_BINDS_MAX = 2500,      /* values of one statement, as on SQLite */
 	POSTGRES_WHY_ROOM = 512,
 };
 

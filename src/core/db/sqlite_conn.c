@@ -127,7 +127,7 @@ static void limits_set(sqlite3 *handle)
 	sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1000000);
 	sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 100);
 	sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256);
-	sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, 1000);
+	sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, SQLITE_BINDS_MAX);
 	sqlite3_limit(handle, SQLITE_LIMIT_COMPOUND_SELECT, 50);
 	sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
 	sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1);

@@ -103,7 +103,7 @@ static int place_number(const char *name)
 	int64_t number;
 	if (!name || name[0] != '$' || !str_is_digit(name[1]) || !str_to_int64(name + 1, &number))
 		return 0;
-	return number >= 1 && number <= 1000 ? (int)number : 0;
+	return number >= 1 && number <= SQLITE_BINDS_MAX ? (int)number : 0;
 }
 
 /* To SQLite $1 is a name, and names are numbered as they first appear: "$2 … $1" would bind the wrong way round. */

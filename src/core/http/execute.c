@@ -175,6 +175,15 @@ static void add_location(struct http_exchange *x)
 	}
 }
 
+/* What is embedded changes without its owner, and the ETag is the owner's alone. */
+static bool embeds(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].relation)
+			return true;
+	return false;
+}
+
 /* RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was answered. */
 static bool add_etag(struct http_exchange *x)
 {
@@ -184,7 +193,7 @@ static bool add_etag(struct http_exchange *x)
 		return false;
 	http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
 	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
-	if (x->method != GET || !known || !etag_none_match_hits(known, etag))
+	if (x->method != GET || !known || embeds(x->op->out) || !etag_none_match_hits(known, etag))
 		return false;
 	x->answer.status = 304;
 	return true;

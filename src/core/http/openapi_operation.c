@@ -270,6 +270,8 @@ static void print_responses(const struct document_row *row, bool has_input, stru
 			print_response(out, "404", "Not Found", "Error");
 		if (route->op->kind == COMMAND && has_json_body(route->op->in))
 			print_response(out, "409", "Conflict", "Error");
+		if (field_find(route->op->in, "if_match", IN_HEADER))
+			print_response(out, "412", "Changed Meanwhile", "Error");
 	}
 	if (route->op && has_input)
 		print_response(out, "422", "Validation Error", "HTTPValidationError");

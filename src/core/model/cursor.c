@@ -12,11 +12,11 @@
 #include "internal.h"
 
 #define PURPOSE "cursor"
+#define HASH_START 0xcbf29ce484222325u
 
 enum {
-	CURSOR_FORM = 1,  /* raised when the bytes below change their meaning */
+	CURSOR_FORM = 2,  /* raised when the bytes below change their meaning */
 	TEXT_MOST = 1024, /* bytes of one value */
-	CURSOR_MOST = 8192,
 };
 
 /* ---- what a cursor belongs to ---- */
@@ -39,8 +39,10 @@ static void hash_int(uint64_t *hash, int64_t value)
 	hash_bytes(hash, &value, sizeof(value));
 }
 
-static void hash_filter(uint64_t *hash, const struct list_filter *filter)
+/* The filters' hashes are added up, because their order in the query says nothing. */
+static void hash_filter(uint64_t *sum, const struct list_filter *filter)
 {
+	uint64_t filter_hash = HASH_START, *hash = &filter_hash;
 	hash_text(hash, filter->field->name);
 	hash_int(hash, filter->operator);
 	hash_int(hash, (int64_t)filter->count);
@@ -53,6 +55,7 @@ static void hash_filter(uint64_t *hash, const struct list_filter *filter)
 		else
 			hash_int(hash, value->integer);
 	}
+	*sum += filter_hash;
 }
 
 static void hash_bind(uint64_t *hash, const struct db_value *value)
@@ -84,14 +87,15 @@ static void hash_where(uint64_t *hash, const struct model_where *where)
 
 static uint64_t scope_hash(const struct cursor_scope *scope)
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	uint64_t hash = HASH_START, filters = 0;
 	hash_text(&hash, scope->model->table);
 	for (size_t i = 0; i < scope->order->count; i++) {
 		hash_text(&hash, scope->order->terms[i].field->name);
 		hash_int(&hash, scope->order->terms[i].descending);
 	}
 	for (size_t i = 0; i < scope->query->filter_count; i++)
-		hash_filter(&hash, &scope->query->filters[i]);
+		hash_filter(&filters, &scope->query->filters[i]);
+	hash_bytes(&hash, &filters, sizeof(filters));
 	hash_int(&hash, scope->query->q != NULL);
 	hash_text(&hash, scope->query->q);
 	hash_where(&hash, scope->where);
@@ -214,7 +218,7 @@ static bool cursor_take(struct reader *r, const struct cursor_scope *scope, stru
 static bool cursor_open(struct ctx *c, const char *text, struct reader *ret)
 {
 	size_t text_len = strlen(text), len;
-	if (text_len > CURSOR_MOST)
+	if (text_len > LIST_CURSOR_MAX)
 		return false;
 	char *bytes = arena_raw(c->arena, text_len + 1);
 	if (!str_base64url_decode(text, text_len, bytes, text_len + 1, &len) ||

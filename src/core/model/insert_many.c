@@ -12,7 +12,7 @@
 
 enum {
 	ROWS_MOST = 64,   /* of one statement */
-	BINDS_MOST = 960, /* of one statement; SQLite is told to take 1,000 */
+	BINDS_MOST = 960, /* of one statement; longer ones win nothing */
 };
 
 struct batch {

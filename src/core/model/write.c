@@ -27,7 +27,7 @@ static void set_updated_at(struct sql *sql, const char **comma)
 
 /* Starts "UPDATE posts SET …"; false when there is nothing to set. */
 static bool update_start(struct sql *sql, const struct model *model, const struct schema *schema,
-			 const void *in)
+			 const void *in, bool touch)
 {
 	const char *comma = "";
 	sql_add(sql, "UPDATE ");
@@ -39,11 +39,9 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 		set_start(sql, &comma, schema->fields[i].name);
 		sql_bind(sql, field_value(&schema->fields[i], in));
 	}
-	if (!*comma)
-		return false;
-	if (model->timestamps && !write_gives(schema, in, "updated_at"))
+	if (model->timestamps && (*comma || touch) && !write_gives(schema, in, "updated_at"))
 		set_updated_at(sql, &comma);
-	return true;
+	return *comma;
 }
 
 static void where_row(struct sql *sql, const struct model *model, int64_t id)
@@ -139,7 +137,7 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 		return err;
 	struct sql sql;
 	sql_init(&sql, c, NULL);
-	if (!update_start(&sql, model, in_schema, in))
+	if (!update_start(&sql, model, in_schema, in, match && match->touch))
 		return model_get(c, model, id, ret);
 	where_matched(&sql, model, id, updated_at);
 	write_returning(&sql, model);

@@ -17,7 +17,7 @@ struct output {
 
 /* ---- patterns ---- */
 
-/* "a|b.c" as part of a regular expression. Names are C identifiers, so only the dots of paths have a meaning. */
+/* "a|b.c" as part of a regular expression. Names and choices are words, so only the dots of paths have a meaning. */
 static const char *escape_dots(struct arena *arena, const char *names)
 {
 	struct buf out;
@@ -31,6 +31,26 @@ static const char *escape_dots(struct arena *arena, const char *names)
 static const char *terms_pattern(struct arena *arena, const char *term, int most)
 {
 	return arena_printf(arena, "^(%s)(,(%s)){0,%d}$", term, term, most - 1);
+}
+
+/* "draft|published" */
+static const char *choices_joined(struct arena *arena, const char *const *choices)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	for (size_t i = 0; choices[i]; i++)
+		buf_printf(&out, "%s%s", i ? "|" : "", choices[i]);
+	return buf_text(&out);
+}
+
+/* What one member of __in looks like; NULL where no pattern says it. */
+static const char *member_pattern(struct arena *arena, const struct field *rules)
+{
+	if (rules->choices)
+		return escape_dots(arena, choices_joined(arena, rules->choices));
+	if (rules->type == FIELD_TEXT && !rules->format)
+		return arena_printf(arena, "[^,]{0,%d}", LIST_TEXT_MAX);
+	return rules->type == FIELD_INT ? "-?[0-9]+" : NULL;
 }
 
 static void describe_sort(const struct output *o, struct field *sort)
@@ -114,7 +134,10 @@ static void print_filter(const struct output *o, const struct list_filter_name *
 	buf_add_text(&doc, gap + 2);
 	if (name->op == LIST_IN) {
 		/* Many values in one text: the rules are those of each. */
+		const char *member = member_pattern(o->arena, &field);
 		field = (struct field){ .name = field.name, .type = FIELD_TEXT };
+		if (member)
+			field.pattern = terms_pattern(o->arena, member, LIST_IN_MAX);
 		buf_printf(&doc, " At most %d.", LIST_IN_MAX);
 	}
 	if (field.type == FIELD_INSTANT)

@@ -46,6 +46,20 @@ const struct operation posts_create = {
 	.run = create_post_run,
 };
 
+/* The names of all tags, to be made in one go. */
+static enum app_err make_tags(struct ctx *c, const struct post_create *posts, size_t count)
+{
+	struct list all = { .items = NULL };
+	for (size_t i = 0; i < count; i++)
+		all.count += posts[i].tags.count;
+	const char **names = arena_raw(c->arena, all.count * sizeof(*names) + 1);
+	all.items = names;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < posts[i].tags.count; k++)
+			*names++ = ((const char *const *)posts[i].tags.items)[k];
+	return post_tags_make(c, &all);
+}
+
 static enum app_err create_batch(struct ctx *c, const struct post_batch *in,
 				 struct post_batch_done *ret)
 {
@@ -59,6 +73,8 @@ static enum app_err create_batch(struct ctx *c, const struct post_batch *in,
 	if (!err)
 		err = model_insert_many(c, &post_model, &post_create_schema, "items",
 					&(struct list){ .items = posts, .count = count }, ids);
+	if (!err)
+		err = make_tags(c, posts, count);
 	for (size_t i = 0; i < count && !err; i++)
 		err = post_tags_add(c, ids[i], &posts[i].tags);
 	if (err)
@@ -95,13 +111,6 @@ static enum app_err find_to_change(struct ctx *c, int64_t id, struct post *ret)
 	return APP_OK;
 }
 
-/* Later than before, whatever the clock says: the ETag is made of it. */
-static struct maybe_instant updated_after(struct ctx *c, const struct post *before)
-{
-	int64_t now = ctx_now(c).us, least = before->updated_at.us + 1;
-	return (struct maybe_instant){ GIVEN, { now > least ? now : least } };
-}
-
 static enum app_err update_post(struct ctx *c, const struct post_update *in, struct post *ret)
 {
 	struct post before;
@@ -111,10 +120,9 @@ static enum app_err update_post(struct ctx *c, const struct post_update *in, str
 	struct post_update post = *in;
 	if (str_eq(post.status.value, "published") && before.published_at.is != GIVEN)
 		post.published_at = (struct maybe_instant){ GIVEN, ctx_now(c) };
-	if (in->tags.items)
-		post.updated_at = updated_after(c, &before);
-	err = model_update(c, &post_model, in->post_id, &post_update_schema, &post,
-			   &(struct model_match){ .if_match = in->if_match }, ret);
+	/* Tags are no column, but a change of them is one of the post. */
+	const struct model_match match = { .if_match = in->if_match, .touch = in->tags.items };
+	err = model_update(c, &post_model, in->post_id, &post_update_schema, &post, &match, ret);
 	if (!err && in->tags.items)
 		err = post_tags_replace(c, in->post_id, &in->tags);
 	return err ? err : post_embed(c, ret);

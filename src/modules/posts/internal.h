@@ -41,8 +41,6 @@ struct post_update {
 	struct list tags; /* .items NULL: they stay */
 
 	struct maybe_instant published_at;
-	struct maybe_instant
-		updated_at; /* when tags are given: they are no column, but count as a change */
 };
 
 struct post_delete {
@@ -93,7 +91,9 @@ enum app_err post_embed(struct ctx *c, struct post *post) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
 
-/* Gives the post these tags too; names that are new become tags. `names`: const char *. */
+/* Makes tags of those names that are new: first of all where several posts are tagged. `names`: const char *. */
+enum app_err post_tags_make(struct ctx *c, const struct list *names) MUST_USE;
+/* Gives the post these tags too; names that are new become tags. */
 enum app_err post_tags_add(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
 /* Gives the post these tags and no others. */
 enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;

@@ -15,9 +15,6 @@ static const char *const statuses[] = { "draft", "published", "archived", NULL }
 	.item_type = FIELD_TEXT, .max_len = POST_TAGS_MAX, .item_max_len = 50, \
 	.pattern = "^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$"
 #define POST_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the post"
-#define IF_MATCH_RULES \
-	.in = IN_HEADER, .nullable = true, .max_len = 1000, \
-	.doc = "ETag of the post as you know it: refused with 412 once it has changed"
 
 /* ---- rows ---- */
 
@@ -89,16 +86,14 @@ SCHEMA(post_create,
        FIELD(struct post_create, published_at, .in = NOT_INPUT));
 
 SCHEMA(post_update, FIELD(struct post_update, post_id, POST_ID_RULES),
-       FIELD(struct post_update, if_match, IF_MATCH_RULES),
-       FIELD(struct post_update, title, TITLE_RULES),
+       IF_MATCH_FIELD(struct post_update), FIELD(struct post_update, title, TITLE_RULES),
        FIELD(struct post_update, content, CONTENT_RULES),
        FIELD(struct post_update, status, STATUS_RULES),
        FIELD(struct post_update, tags, TAGS_RULES, .doc = "Names: the post has these, no others"),
-       FIELD(struct post_update, published_at, .in = NOT_INPUT),
-       FIELD(struct post_update, updated_at, .in = NOT_INPUT));
+       FIELD(struct post_update, published_at, .in = NOT_INPUT));
 
 SCHEMA(post_delete, FIELD(struct post_delete, post_id, POST_ID_RULES),
-       FIELD(struct post_delete, if_match, IF_MATCH_RULES));
+       IF_MATCH_FIELD(struct post_delete));
 
 SCHEMA(post_batch, FIELD(struct post_batch, items, .required = true, .object = &post_create_schema,
 			 .min_len = 1, .max_len = POST_BATCH_MAX));

@@ -75,16 +75,21 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 	if (err)
 		return err;
 	bool renamed = in->username.is == GIVEN, moved = in->email.is == GIVEN;
+	in->password_hash.is = GIVEN;
 	return user_password_hash(
 		c,
 		&(struct user_password){ .field = "password",
 					 .text = in->password.value,
 					 .username = renamed ? in->username.value : user.username,
 					 .email = moved ? in->email.value : user.email },
-		&in->password_hash);
+		&in->password_hash.value);
 }
 
 PREPARE_FN(prepare_update, struct user_update, struct user)
+
+/* Changes nothing, but whoever else takes rights waits for this transaction: two at once would leave nobody. */
+static const char SQL_HOLD_SUPERUSERS[] =
+	"UPDATE users SET is_superuser = is_superuser WHERE is_superuser AND is_active";
 
 static const char SQL_IS_LAST_SUPERUSER[] =
 	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
@@ -100,7 +105,9 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 		return app_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
 	int64_t is_last;
-	enum app_err err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
+	enum app_err err = db_exec(c, SQL_HOLD_SUPERUSERS, BIND(), NULL);
+	if (!err)
+		err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
 	if (err)
 		return err;
 	if (is_last)
@@ -109,23 +116,8 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	return APP_OK;
 }
 
-/* Null leaves a column alone, but full_name, which may become null, has a switch of its own. */
-static const char SQL_UPDATE[] =
-	"UPDATE users SET username = coalesce($1, username), email = coalesce($2, email),"
-	" full_name = CASE WHEN $3 THEN $4 ELSE full_name END,"
-	" is_active = coalesce($5, is_active), is_superuser = coalesce($6, is_superuser),"
-	" password_hash = coalesce($7, password_hash), token_version = token_version + $8,"
-	" updated_at = $9 WHERE id = $10 RETURNING " USER_COLUMNS;
-
-static struct db_value bind_maybe_text(const struct maybe_text *text)
-{
-	return text->is == GIVEN ? db_bind_text(text->value) : DB_NONE;
-}
-
-static struct db_value bind_maybe_bool(const struct maybe_bool *flag)
-{
-	return flag->is == GIVEN ? db_bind_bool(flag->value) : DB_NONE;
-}
+static const char SQL_END_SESSIONS[] =
+	"UPDATE users SET token_version = token_version + 1 WHERE id = $1";
 
 static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
 {
@@ -134,18 +126,15 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 		err = check_removal(c, in->user_id);
 	if (err)
 		return err;
-	err = model_one(c, SQL_UPDATE,
-			BIND(bind_maybe_text(&in->username), bind_maybe_text(&in->email),
-			     in->full_name.is != ABSENT, bind_maybe_text(&in->full_name),
-			     bind_maybe_bool(&in->is_active), bind_maybe_bool(&in->is_superuser),
-			     in->password_hash, user_update_ends_sessions(in) ? 1 : 0, ctx_now(c),
-			     in->user_id),
-			&user_schema, ret);
+	err = model_update(c, &user_model, in->user_id, &user_update_schema, in,
+			   &(struct model_match){ .if_match = in->if_match }, ret);
+	if (!err && user_update_ends_sessions(in))
+		err = db_exec(c, SQL_END_SESSIONS, BIND(in->user_id), NULL);
 	if (err)
-		return user_or_missing(c, err);
+		return err;
 	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
 		 LOG_BOOL("is_active", ret->is_active), LOG_BOOL("is_superuser", ret->is_superuser),
-		 LOG_BOOL("new_password", in->password_hash != NULL));
+		 LOG_BOOL("new_password", in->password_hash.is == GIVEN));
 	return APP_OK;
 }
 
@@ -170,6 +159,7 @@ static enum app_err update_me(struct ctx *c, const struct user_update_me *in, st
 {
 	return update_user(c,
 			   &(struct user_update){ .user_id = c->actor.user_id,
+						  .if_match = in->if_match,
 						  .email = in->email,
 						  .full_name = in->full_name },
 			   ret);
@@ -190,26 +180,22 @@ const struct operation users_update_me = {
 
 /* ---- users.delete ---- */
 
-static const char SQL_DELETE[] = "DELETE FROM users WHERE id = $1";
-
-static enum app_err delete_user(struct ctx *c, const struct user_ref *in, struct nothing *ret)
+static enum app_err delete_user(struct ctx *c, const struct user_delete *in, struct nothing *ret)
 {
 	(void)ret;
 	enum app_err err = check_removal(c, in->user_id);
 	if (err)
 		return err;
-	int64_t deleted;
-	err = db_exec(c, SQL_DELETE, BIND(in->user_id), &deleted);
+	err = model_delete(c, &user_model, in->user_id,
+			   &(struct model_match){ .if_match = in->if_match });
 	if (err)
 		return err;
-	if (!deleted)
-		return user_or_missing(c, APP_NOT_FOUND);
 	log_info(c, "account deleted", LOG_INT("user_id", in->user_id),
 		 LOG_INT("by", c->actor.user_id));
 	return APP_OK;
 }
 
-OPERATION_FN(delete_user, struct user_ref, struct nothing)
+OPERATION_FN(delete_user, struct user_delete, struct nothing)
 
 const struct operation users_delete = {
 	.name = "users.delete",
@@ -217,6 +203,6 @@ const struct operation users_delete = {
 	.doc = "For good, with its tokens. You cannot delete yourself.",
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
-	.in = &user_ref_schema,
+	.in = &user_delete_schema,
 	.run = delete_user_run,
 };

@@ -55,8 +55,14 @@ struct user_create {
 	const char *password_hash; /* NULL: no password given */
 };
 
+struct user_delete {
+	int64_t user_id;
+	const char *if_match;
+};
+
 struct user_update {
 	int64_t user_id;
+	const char *if_match;
 	struct maybe_text username;
 	struct maybe_text email;
 	struct maybe_text full_name;
@@ -64,10 +70,11 @@ struct user_update {
 	struct maybe_bool is_active;
 	struct maybe_bool is_superuser;
 
-	const char *password_hash; /* NULL: the password stays */
+	struct maybe_text password_hash; /* ABSENT: the password stays */
 };
 
 struct user_update_me {
+	const char *if_match;
 	struct maybe_text email;
 	struct maybe_text full_name;
 };
@@ -97,6 +104,7 @@ extern const struct schema user_stats_schema;
 extern const struct schema user_ref_schema;
 extern const struct schema user_create_schema;
 extern const struct schema user_update_schema;
+extern const struct schema user_delete_schema;
 extern const struct schema user_update_me_schema;
 extern const struct schema user_change_password_schema;
 extern const struct schema user_set_password_schema;

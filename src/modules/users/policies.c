@@ -19,7 +19,7 @@ bool user_update_takes_rights(const struct user_update *in)
 
 bool user_update_ends_sessions(const struct user_update *in)
 {
-	return in->password_hash || (in->is_active.is == GIVEN && !in->is_active.value);
+	return in->password_hash.is == GIVEN || (in->is_active.is == GIVEN && !in->is_active.value);
 }
 
 bool user_password_contains(const char *password, const char *word)

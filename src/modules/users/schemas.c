@@ -72,16 +72,21 @@ SCHEMA(user_create,
        FIELD(struct user_create, is_active, .preset = "true"),
        FIELD(struct user_create, is_superuser, .preset = "false"));
 
+SCHEMA(user_delete, FIELD(struct user_delete, user_id, USER_ID_RULES),
+       IF_MATCH_FIELD(struct user_delete));
+
 SCHEMA(user_update, FIELD(struct user_update, user_id, USER_ID_RULES),
-       FIELD(struct user_update, username, USERNAME_RULES),
+       IF_MATCH_FIELD(struct user_update), FIELD(struct user_update, username, USERNAME_RULES),
        FIELD(struct user_update, email, EMAIL_RULES),
        FIELD(struct user_update, full_name, FULL_NAME_RULES, .doc = "null clears it"),
-       FIELD(struct user_update, password, PASSWORD_RULES,
+       FIELD(struct user_update, password, PASSWORD_RULES, .not_column = true,
 	     .doc = "Signs the account out everywhere"),
        FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
-       FIELD(struct user_update, is_superuser));
+       FIELD(struct user_update, is_superuser),
+       FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true));
 
-SCHEMA(user_update_me, FIELD(struct user_update_me, email, EMAIL_RULES),
+SCHEMA(user_update_me, IF_MATCH_FIELD(struct user_update_me),
+       FIELD(struct user_update_me, email, EMAIL_RULES),
        FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
 
 SCHEMA(user_change_password,

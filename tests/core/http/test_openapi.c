@@ -102,7 +102,8 @@ static const char update_operation[] =
 	"\"requestBody\":{" SCHEMA_REF("PostUpdate") "},"
 	"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
 	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
-	ERROR_OF("404", "Not Found") "," ERROR_OF("409", "Conflict") "," FAULTS "," OTHERS "}}";
+	ERROR_OF("404", "Not Found") "," ERROR_OF("409", "Conflict") ","
+	ERROR_OF("412", "Changed Meanwhile") "," FAULTS "," OTHERS "}}";
 /* clang-format on */
 
 static void update_has_path_header_and_body(void **state)

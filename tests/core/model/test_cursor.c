@@ -47,6 +47,44 @@ static void foreign_cursor_is_refused(void **state)
 	refuse(&query, &model, &where);
 }
 
+/* Clients put their parameters in any order. */
+static void order_of_filters_says_nothing(void **state)
+{
+	(void)state;
+	static const struct list_value values[] = { { .type = FIELD_INT, .integer = 3 },
+						    { .type = FIELD_INT, .integer = 9 } };
+	struct list_query query = query_new();
+	store_do(&store, SQL_SIX);
+	query.filters[0] = (struct list_filter){ field_of("rank"), LIST_NE, &values[0], 1 };
+	query.filters[1] = (struct list_filter){ field_of("rank"), LIST_NE, &values[1], 1 };
+	query.filter_count = 2;
+	query.cursor = cursor_of_first_page(&query);
+	query.filters[0].values = &values[1];
+	query.filters[1].values = &values[0];
+	list_of(&query, NULL);
+	query.filters[1].values = &values[1];
+	refuse(&query, &book_model, NULL);
+}
+
+static void longest_cursor_fits(void **state)
+{
+	(void)state;
+	struct list_query query = query_new();
+	store_do(&store, store_either("INSERT INTO books (title, created_at, updated_at) SELECT"
+				      " replace(hex(zeroblob(512)), '0', x.c), 1, 1"
+				      " FROM (SELECT 'a' AS c UNION SELECT 'b') AS x",
+				      "INSERT INTO books (title, created_at, updated_at) SELECT"
+				      " repeat(x.c, 1024), 1, 1"
+				      " FROM (SELECT 'a' AS c UNION SELECT 'b') AS x"));
+	query.per_page = 1;
+	query.sort_count = LIST_SORTS_MAX;
+	for (size_t i = 0; i < LIST_SORTS_MAX; i++)
+		query.sorts[i].field = field_of("title");
+	query.cursor = list_of(&query, NULL).next_cursor.value;
+	assert_in_range(strlen(query.cursor), LIST_SORTS_MAX * 1024, LIST_CURSOR_MAX);
+	list_of(&query, NULL);
+}
+
 static void every_changed_byte_is_noticed(void **state)
 {
 	(void)state;
@@ -108,6 +146,8 @@ int main(void)
 		FOREIGN("a cursor of another condition is refused", .where = true),
 		FOREIGN("a cursor of another view of deleted rows is refused",
 			.with_deleted = true),
+		CASE("a cursor does not mind the order of filters", order_of_filters_says_nothing),
+		CASE("the longest cursor that is given is taken back", longest_cursor_fits),
 		CASE("every changed or missing byte of a cursor is noticed",
 		     every_changed_byte_is_noticed),
 		NONSENSE("an empty cursor is refused", ""),

@@ -109,6 +109,32 @@ static void pages_are_numbered(void **state)
 	assert_int_equal(page.pages.is, IS_NULL);
 }
 
+/* Sixteen filters of a hundred members each, which is all that a client may send. */
+static void the_most_filters_are_answered(void **state)
+{
+	(void)state;
+	struct list_value values[LIST_IN_MAX];
+	struct list_query query = query_new();
+	store_do(&store, SQL_SIX);
+	for (int i = 0; i < LIST_IN_MAX; i++)
+		values[i] = (struct list_value){ .type = FIELD_INT, .integer = i };
+	for (size_t i = 0; i < LIST_FILTERS_MAX; i++)
+		query.filters[i] = (struct list_filter){ field_of("rank"), LIST_IN, values,
+							 LIST_IN_MAX };
+	query.filter_count = LIST_FILTERS_MAX;
+	query.q = "a";
+	const double low = 1.0;
+	const struct model_where where = { .sql = "price > $1", .binds = BIND(low) };
+	query_sort(&query, "-rank,title");
+	query.per_page = 1;
+	struct page page = list_of(&query, &where);
+	assert_string_equal(ids_of(&page.items), "1");
+	assert_int_equal(page.total.value, 3);
+	query.cursor = page.next_cursor.value;
+	page = list_of(&query, &where);
+	assert_string_equal(ids_of(&page.items), "4");
+}
+
 static void an_empty_table_has_no_pages(void **state)
 {
 	(void)state;
@@ -246,6 +272,8 @@ int main(void)
 		ORDER("-sold,price", "5 1 3 2 4"),
 		ORDER("title", "2 1 4 5 3"),
 		CASE("pages are numbered and counted", pages_are_numbered),
+		CASE("a list with the most filters of the most members is answered",
+		     the_most_filters_are_answered),
 		CASE("an empty table has a total of none", an_empty_table_has_no_pages),
 		CASE("inserts and deletes before it do not move a cursor",
 		     inserts_do_not_move_a_cursor),

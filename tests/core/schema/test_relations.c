@@ -304,7 +304,8 @@ int main(void)
 			"\"title\":\"Status Ne\",\"description\":\"Only rows whose status is not "
 			"this.\"}"),
 		DOCUMENTED("a filter of several values is a text",
-			   "id__in {\"type\":\"string\",\"title\":\"Id "
+			   "id__in {\"type\":\"string\",\"pattern\":"
+			   "\"^(-?[0-9]+)(,(-?[0-9]+)){0,99}$\",\"title\":\"Id "
 			   "In\",\"description\":\"Only rows whose id is "
 			   "one of these, with commas between them. At most 100.\"}"),
 		DOCUMENTED("a filter of an instant takes dates",

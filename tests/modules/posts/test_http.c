@@ -1,4 +1,4 @@
-/* Posts over HTTP: what only a real request shows, which is headers and paths. */
+/* Posts, and accounts beside them, over HTTP: what only a real request shows, which is headers and paths. */
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -58,10 +58,55 @@ static void takes_if_match_from_its_header(void **state)
 	server_end(&server);
 }
 
+/* The ETag is the post's; the author inside may have got a new name. */
+static void embedded_rows_are_never_304(void **state)
+{
+	(void)state;
+	struct server server;
+	struct reply reply;
+	char known[128];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	expect(&server, "POST", "/api/v1/posts", NULL, "{\"title\":\"T\"}", 201);
+	call(&server, "GET", "/api/v1/posts/1", NULL, NULL, &reply);
+	snprintf(known, sizeof(known), "If-None-Match: %s\r\n", reply_header(&reply, "ETag"));
+	reply_done(&reply);
+	expect(&server, "PATCH", "/api/v1/users/1", NULL, "{\"username\":\"renamed\"}", 200);
+	call(&server, "GET", "/api/v1/posts/1", known, NULL, &reply);
+	assert_int_equal(reply.status, 200);
+	assert_non_null(strstr(reply.body, "\"username\":\"renamed\""));
+	reply_done(&reply);
+
+	call(&server, "GET", "/api/v1/users/1", NULL, NULL, &reply);
+	snprintf(known, sizeof(known), "If-None-Match: %s\r\n", reply_header(&reply, "ETag"));
+	reply_done(&reply);
+	expect(&server, "GET", "/api/v1/users/1", known, NULL, 304);
+	server_end(&server);
+}
+
+static void accounts_take_if_match(void **state)
+{
+	(void)state;
+	static const char stale[] = "If-Match: \"2-0\"\r\n";
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	expect(&server, "POST", "/api/v1/users", NULL,
+	       "{\"username\":\"ada\",\"email\":\"ada@example.com\"}", 201);
+	expect(&server, "PATCH", "/api/v1/users/2", stale, "{\"full_name\":\"A\"}", 412);
+	expect(&server, "PATCH", "/api/v1/users/me", stale, "{\"full_name\":\"A\"}", 412);
+	expect(&server, "DELETE", "/api/v1/users/2", stale, NULL, 412);
+	expect(&server, "DELETE", "/api/v1/users/2", "If-Match: *\r\n", NULL, 204);
+	server_end(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("S53 posts take If-Match from its header", takes_if_match_from_its_header),
+		ROW("S53 an answer that embeds other rows is never 304",
+		    embedded_rows_are_never_304),
+		ROW("S53 accounts take If-Match from its header", accounts_take_if_match),
 	};
 	return rows_run("modules/posts/http", rows, sizeof(rows) / sizeof(rows[0]));
 }

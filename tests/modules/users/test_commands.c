@@ -3,6 +3,9 @@
 
 #define NEW(members) "{\"username\":\"grace\",\"email\":\"grace@example.com\"" members "}"
 #define SELF_TEXT "You cannot delete, deactivate or demote your own account"
+#define CHANGED_TEXT "this user was changed since you read it: read it again"
+/* of STAGE_TIME */
+#define ADA_ETAG "\"\\\"2-6475ef64cf340\\\"\""
 #define LAST_TEXT "This is the last active superuser: make another one first"
 
 static void creates_without_password(void **state)
@@ -44,8 +47,10 @@ static void never_reuses_an_id(void **state)
 /* A case that must be refused and must leave every row as it was. */
 static void refuses_unchanged(void **state)
 {
-	static const char sum[] = "SELECT sum(id * 1000 + is_superuser * 100 + is_active * 10 +"
-				  " token_version + length(username || email)) FROM users";
+	static const char sum[] =
+		"SELECT sum(id * 1000 + CASE WHEN is_superuser THEN 100 ELSE 0 END +"
+		" CASE WHEN is_active THEN 10 ELSE 0 END + token_version +"
+		" length(username || email)) FROM users";
 	struct stage s;
 	stage_open(&s);
 	int64_t before = stage_int(&s, sum);
@@ -91,6 +96,21 @@ static void moves_updated_at(void **state)
 	stage_close(&s);
 }
 
+/* Even when the clock stands still. */
+static void etag_is_good_once(void **state)
+{
+	(void)state;
+	static const char change[] = "{\"user_id\":2,\"if_match\":" ADA_ETAG
+				     ",\"is_active\":false}";
+	struct stage s;
+	stage_open(&s);
+	const char *answer;
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, change, &answer));
+	stage_expect(&s, &(struct stage_case){ AS_ROOT, &users_update, change,
+					       APP_PRECONDITION_FAILED, CHANGED_TEXT });
+	stage_close(&s);
+}
+
 static void keeps_another_superuser(void **state)
 {
 	(void)state;
@@ -110,7 +130,7 @@ static void counts_only_active_superusers(void **state)
 	(void)state;
 	struct stage s;
 	stage_open(&s);
-	stage_exec(&s, "UPDATE users SET is_superuser = 1, is_active = 0 WHERE id = 2");
+	stage_exec(&s, "UPDATE users SET is_superuser = TRUE, is_active = FALSE WHERE id = 2");
 	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_delete, "{\"user_id\":1}",
 					       APP_CONFLICT, LAST_TEXT });
 	const char *answer;
@@ -146,23 +166,24 @@ int main(void)
 		     "{\"user_id\":2}", APP_OK, ADA_JSON),
 		CASE("users.update changes only what is given", AS_ROOT, &users_update,
 		     "{\"user_id\":2,\"email\":\"countess@example.com\"}", APP_OK,
-		     USER_JSON("2", "Ada", "countess@example.com", "\"Ada King\"", "true",
-			       "false")),
+		     USER_CHANGED("2", "Ada", "countess@example.com", "\"Ada King\"", "true",
+				  "false")),
 		CASE("users.update changes everything at once", AS_ROOT, &users_update,
 		     "{\"user_id\":2,\"username\":\"lovelace\",\"email\":\"l@example.com\","
 		     "\"full_name\":\"A. L.\",\"password\":\"bernoulli "
 		     "numbers\",\"is_active\":false,"
 		     "\"is_superuser\":true}",
 		     APP_OK,
-		     USER_JSON("2", "lovelace", "l@example.com", "\"A. L.\"", "false", "true")),
+		     USER_CHANGED("2", "lovelace", "l@example.com", "\"A. L.\"", "false", "true")),
 		CASE("users.update with null clears full_name", AS_ROOT, &users_update,
 		     "{\"user_id\":2,\"full_name\":null}", APP_OK,
-		     USER_JSON("2", "Ada", "Ada@Example.com", "null", "true", "false")),
+		     USER_CHANGED("2", "Ada", "Ada@Example.com", "null", "true", "false")),
 		CASE("users.update may change the case of a name", AS_ROOT, &users_update,
 		     "{\"user_id\":2,\"username\":\"ada\"}", APP_OK,
-		     USER_JSON("2", "ada", "Ada@Example.com", "\"Ada King\"", "true", "false")),
+		     USER_CHANGED("2", "ada", "Ada@Example.com", "\"Ada King\"", "true", "false")),
 		CASE("users.update lets superusers rename themselves", AS_ROOT, &users_update,
-		     "{\"user_id\":1,\"is_active\":true,\"is_superuser\":true}", APP_OK, ROOT_JSON),
+		     "{\"user_id\":1,\"is_active\":true,\"is_superuser\":true}", APP_OK,
+		     USER_CHANGED("1", "root", "root@example.com", "null", "true", "true")),
 		REFUSED("users.update refuses a taken username", AS_ROOT, &users_update,
 			"{\"user_id\":2,\"username\":\"Root\"}", APP_CONFLICT,
 			"username is already taken"),
@@ -189,6 +210,13 @@ int main(void)
 			"Only a superuser may do this"),
 		REFUSED("S32 users.update is not for everyone", AS_NOBODY, &users_update,
 			"{\"user_id\":2}", APP_UNAUTHENTICATED, "Not authenticated"),
+		REFUSED("S53 users.update refuses what was changed since", AS_ROOT, &users_update,
+			"{\"user_id\":2,\"if_match\":\"\\\"2-0\\\"\",\"full_name\":\"x\"}",
+			APP_PRECONDITION_FAILED, CHANGED_TEXT),
+		CASE("S53 users.update takes the ETag of the account as it is", AS_ROOT,
+		     &users_update, "{\"user_id\":2,\"if_match\":" ADA_ETAG ",\"full_name\":\"x\"}",
+		     APP_OK, USER_CHANGED("2", "Ada", "Ada@Example.com", "\"x\"", "true", "false")),
+		ROW("S53 the ETag of an account is good for one change", etag_is_good_once),
 		ROW_OF("S09 a new password ends sessions", leaves_version,
 		       VERSION("{\"user_id\":2,\"password\":\"bernoulli numbers\"}", 2)),
 		ROW_OF("S09 deactivating ends sessions", leaves_version,
@@ -198,8 +226,11 @@ int main(void)
 
 		CASE("users.update_me changes name and e-mail", AS_ADA, &users_update_me,
 		     "{\"email\":\"countess@example.com\",\"full_name\":null}", APP_OK,
-		     USER_JSON("2", "Ada", "countess@example.com", "null", "true", "false")),
+		     USER_CHANGED("2", "Ada", "countess@example.com", "null", "true", "false")),
 		ROW("users.update_me moves updated_at", moves_updated_at),
+		REFUSED("S53 users.update_me refuses what was changed since", AS_ADA,
+			&users_update_me, "{\"if_match\":\"\\\"2-0\\\"\",\"full_name\":\"x\"}",
+			APP_PRECONDITION_FAILED, CHANGED_TEXT),
 		REFUSED("users.update_me refuses a taken e-mail", AS_ADA, &users_update_me,
 			"{\"email\":\"root@example.com\"}", APP_CONFLICT, "email is already taken"),
 		REFUSED("users.update_me is not for everyone", AS_NOBODY, &users_update_me, "{}",
@@ -209,6 +240,9 @@ int main(void)
 		     APP_OK, ""),
 		REFUSED("users.delete of an unknown id is not found", AS_ROOT, &users_delete,
 			"{\"user_id\":9}", APP_NOT_FOUND, "User not found"),
+		REFUSED("S53 users.delete refuses what was changed since", AS_ROOT, &users_delete,
+			"{\"user_id\":2,\"if_match\":\"\\\"2-0\\\"\"}", APP_PRECONDITION_FAILED,
+			CHANGED_TEXT),
 		REFUSED("users.delete refuses yourself", AS_ROOT, &users_delete, "{\"user_id\":1}",
 			APP_CONFLICT, SELF_TEXT),
 		REFUSED("users.delete refuses the last superuser", AS_SYSTEM, &users_delete,
@@ -222,5 +256,5 @@ int main(void)
 		ROW("an inactive superuser does not count as another",
 		    counts_only_active_superusers),
 	};
-	return rows_run("modules/users/commands", rows, COUNT_OF(rows));
+	return store_run("modules/users/commands", rows, COUNT_OF(rows), NULL, NULL);
 }

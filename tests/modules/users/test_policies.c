@@ -61,7 +61,7 @@ int main(void)
 		ROW_OF("promoting does not", weighs_update,
 		       UPDATE({ .is_superuser = { GIVEN, true } }, false, false)),
 		ROW_OF("a new password ends sessions", weighs_update,
-		       UPDATE({ .password_hash = "x" }, false, true)),
+		       UPDATE({ .password_hash = { GIVEN, "x" } }, false, true)),
 		ROW_OF("a word is found in any case", finds_word, WORD("I am ADA", "ada", true)),
 		ROW_OF("a word is found inside another", finds_word, WORD("armada", "Ada", true)),
 		ROW_OF("a word that is not there is not found", finds_word,
