@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "core/config.h"
 #include "core/db.h"
+#include "core/db/store.h"
 #include "core/migrate.h"
 #include "core/model.h"
 #include "core/op.h"
@@ -121,22 +122,36 @@ static inline void stage_exec(struct stage *s, const char *sql)
 	stage_ok(s, db_write(&s->scene.c, stage_exec_write, (void *)(uintptr_t)sql));
 }
 
+enum { STAGE_MIGRATIONS = 3 };
+
 /* The migrations, from the source tree: tests of one area link no embedded files. */
-static inline struct migration stage_migration(size_t at)
+static inline const struct migration *stage_migrations(void)
 {
-	static const struct {
-		const char *name, *path;
-	} files[] = { { "users", "sql/sqlite/0001_users.sql" },
-		      { "posts", "sql/sqlite/0002_posts.sql" } };
-	static char sql[COUNT_OF(files)][16384];
-	FILE *file = fopen(files[at].path, "r");
-	assert_non_null(file);
-	sql[at][fread(sql[at], 1, sizeof(sql[at]) - 1, file)] = '\0';
-	fclose(file);
-	return (struct migration){ (int64_t)at + 1, files[at].name, sql[at] };
+	static const char *const names[STAGE_MIGRATIONS] = { "users", "posts", "posts_search" };
+	static struct migration list[STAGE_MIGRATIONS];
+	static char sql[STAGE_MIGRATIONS][16384];
+	for (int i = 0; i < STAGE_MIGRATIONS; i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "sql/%s/%04d_%s.sql",
+			 store_either("sqlite", "postgres"), i + 1, names[i]);
+		FILE *file = fopen(path, "r");
+		assert_non_null(file);
+		sql[i][fread(sql[i], 1, sizeof(sql[i]) - 1, file)] = '\0';
+		fclose(file);
+		list[i] = (struct migration){ i + 1, names[i], sql[i] };
+	}
+	return list;
 }
 
-enum { STAGE_MIGRATIONS = 2 };
+static inline const char *stage_url(struct stage *s)
+{
+	char url[POSTGRES_URL_ROOM];
+	if (!store_is_postgres)
+		return arena_printf(s->scene.c.arena, "sqlite:%s",
+				    scene_path(&s->scene, "test.db"));
+	postgres_database(url);
+	return arena_strdup(s->scene.c.arena, url);
+}
 
 /*
  * Everything but the accounts. `sets` are settings "section.key=value", NULL-terminated, or NULL.
@@ -161,8 +176,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 
 	const char *all[16] = { "auth.secret=0123456789abcdef0123456789abcdef",
 				"auth.hash_memory_kib=8192", "auth.hash_passes=1",
-				arena_printf(c->arena, "database.url=sqlite:%s",
-					     scene_path(&s->scene, "test.db")) };
+				arena_printf(c->arena, "database.url=%s", stage_url(s)) };
 	for (size_t i = 4; sets && *sets; i++)
 		all[i] = *sets++;
 	AUTO(buf) faults = { 0 };
@@ -174,8 +188,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 				 &app->security));
 	stage_ok(s, db_open(c, config_group(app->config, &db_option_group), &app->db));
 	int64_t done;
-	const struct migration migrations[] = { stage_migration(0), stage_migration(1) };
-	stage_ok(s, migrate_up(c, migrations, STAGE_MIGRATIONS, &done));
+	stage_ok(s, migrate_up(c, stage_migrations(), STAGE_MIGRATIONS, &done));
 }
 
 static inline void stage_open(struct stage *s)

@@ -58,8 +58,16 @@ int main(void)
 			   APP_OK, PAGE(ROW_1 "," ROW_3, "2", "1", "20", "1")),
 		POSTS_CASE("posts.list searches title and content", AS_ADA, &posts_list,
 			   "{\"q\":\"OF\"}", APP_OK, PAGE(ROW_1 "," ROW_3, "2", "1", "20", "1")),
-		POSTS_CASE("S37 posts.list searches for % as it is", AS_ADA, &posts_list,
-			   "{\"q\":\"0%\"}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
+		POSTS_CASE("posts.list searches for the beginnings of words", AS_ADA, &posts_list,
+			   "{\"q\":\"don 10\"}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
+		POSTS_CASE("S37 posts.list takes % for no sign of its own", AS_ADA, &posts_list,
+			   "{\"q\":\"100%\"}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
+		POSTS_CASE("posts.by_user searches, too", AS_ADA, &posts_by_user,
+			   "{\"user_id\":3,\"q\":\"flour\"}", APP_OK,
+			   PAGE(ROW_3, "1", "1", "20", "1")),
+		POSTS_CASE("a search sorts, and filters", AS_ROOT, &posts_list,
+			   "{\"q\":\"plan\",\"sort\":\"-title\",\"status__ne\":\"published\"}",
+			   APP_OK, PAGE(ROW_4 "," ROW_5, "2", "1", "20", "1")),
 		POSTS_CASE("posts.list gives the fields that are asked for", AS_ADA, &posts_list,
 			   "{\"fields\":\"id,title\",\"title__like\":\"brea\"}", APP_OK,
 			   PAGE("{\"id\":3,\"title\":\"Bread\"}", "1", "1", "20", "1")),
@@ -88,5 +96,5 @@ int main(void)
 		POSTS_CASE("posts.by_user of an unknown author is empty", AS_ADA, &posts_by_user,
 			   "{\"user_id\":77}", APP_OK, PAGE("", "0", "1", "20", "0")),
 	};
-	return rows_run("modules/posts/queries", rows, COUNT_OF(rows));
+	return store_run("modules/posts/queries", rows, COUNT_OF(rows), NULL, NULL);
 }
