@@ -23,7 +23,7 @@ struct model {
 	bool timestamps; /* created_at and updated_at are kept here */
 	/*
 	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type tsvector (PostgreSQL). q
-	 * then finds rows with all its words, each as the beginning of one. docs/tutorial.md has the migrations. NULL: q
+	 * then finds rows with all its words, each as the beginning of one. docs/architecture.md has the migrations. NULL: q
 	 * is a text that a field marked .search contains. Those fields are needed in any case: they tell clients about q.
 	 */
 	const char *fts_table, *fts_column;
