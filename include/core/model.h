@@ -22,8 +22,9 @@ struct model {
 	bool soft_delete; /* a nullable column deleted_at (instant): deleted rows stay and are seen nowhere */
 	bool timestamps; /* created_at and updated_at are kept here */
 	/*
-	 * Full-text search: name of the FTS5 table (SQLite) whose rowid is the id, and that of the tsvector column on
-	 * PostgreSQL. NULL: q is LIKE on the fields marked .search.
+	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type tsvector (PostgreSQL). q
+	 * then finds rows with all its words, each as the beginning of one. docs/architecture.md has the migrations. NULL: q
+	 * is a text that a field marked .search contains. Those fields are needed in any case: they tell clients about q.
 	 */
 	const char *fts_table, *fts_column;
 };

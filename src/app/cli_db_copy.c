@@ -1,6 +1,7 @@
 /*
  * `croft db copy FROM TO [--resume]`: every row of one database into another, from SQLite to PostgreSQL, back, or from
- * file to file; then both are read again and compared. Applies migrations to an empty target only.
+ * file to file; then both are read again and compared. Applies migrations to a target that is empty
+ * or that a copy was stopped in.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -50,7 +51,7 @@ static enum app_err sides_open(struct copy *copy, const struct app *app, char *c
 		return app_fail(&copy->from.c, APP_INVALID,
 				"one of the two must be an SQLite file; between PostgreSQL servers "
 				"use pg_dump and pg_restore");
-	err = copy_sides_match(&copy->from, &copy->to);
+	err = copy_sides_match(&copy->from, &copy->to, copy->resume);
 	if (err)
 		return err;
 	struct copy_side *known = copy->from.sqlite ? &copy->from : &copy->to;

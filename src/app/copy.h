@@ -52,8 +52,11 @@ struct copy_tables {
 enum app_err copy_side_open(struct copy_side *side, const struct app *app, const char *url,
 			    bool is_source) MUST_USE;
 void copy_side_close(struct copy_side *side);
-/* Brings an empty target up to date, and makes sure that both have the same migrations. Recorded in to->c. */
-enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to) MUST_USE;
+/*
+ * Brings a target up to date that is empty or whose copy is resumed, for that may have been stopped between two
+ * migrations, and makes sure that both have the same. Recorded in one of the two contexts.
+ */
+enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool resume) MUST_USE;
 
 /* ---- copy_tables.c ---- */
 

@@ -84,7 +84,7 @@ static enum app_err target_migrate(struct copy_side *to)
 	return migrate_up(&to->c, list, known, &done);
 }
 
-enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to)
+enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool resume)
 {
 	struct applied source, target;
 	enum app_err err = applied_read(from, &source);
@@ -95,7 +95,7 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to)
 				"migrations are pending in the database to copy from: run 'croft "
 				"migrate up' on it first");
 	err = applied_read(to, &target);
-	if (!err && !target.number)
+	if (!err && (!target.number || resume))
 		err = target_migrate(to);
 	if (!err)
 		err = applied_read(to, &target);

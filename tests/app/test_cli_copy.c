@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -117,6 +118,22 @@ static void copy_goes_on_after_a_stop(void **state)
 	program_close(&p);
 }
 
+static void copy_goes_on_between_migrations(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program(&p, "migrate", "up", "--set", "database.url=" TO);
+	program(&p, "migrate", "down", "1", "--set", "database.url=" TO);
+	program_assert_code(&p, 0);
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the newest migration is");
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
 static pid_t copy_start(const struct program *p)
 {
 	pid_t pid = fork();
@@ -200,7 +217,44 @@ static void copy_finds_a_difference(void **state)
 	program_close(&p);
 }
 
+/* The copy's full-text index was made by its own triggers: no row of it was copied. */
+static void index_is_true(const struct program *p, const char *file)
+{
+	change(p, file, "INSERT INTO posts_fts (posts_fts, rank) VALUES ('integrity-check', 1)");
+	assert_true(number(p, file, "SELECT count(*) FROM posts_fts WHERE posts_fts MATCH 'the*'") >
+		    1000);
+}
+
+static void copy_indexes_words(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	index_is_true(&p, "data/croft.db");
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 0);
+	index_is_true(&p, "copy.db");
+	change(&p, "copy.db", "DELETE FROM posts WHERE id > 1000");
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
+	index_is_true(&p, "copy.db");
+	program_close(&p);
+}
+
 /* ---- PostgreSQL ---- */
+
+static void finds_the_same(struct program *p, const char *set)
+{
+	static const char input[] = "{\"q\":\"harb comm\",\"fields\":\"id\"}";
+	program(p, "run", "posts.list", input);
+	program_assert_code(p, 0);
+	text_assert_has(p->out, "{\"id\":");
+	char *here = strndup(p->out, strcspn(p->out, "]"));
+	program(p, "run", "posts.list", input, "--set", set);
+	program_assert_code(p, 0);
+	text_assert_has(p->out, here);
+	free(here);
+}
 
 static void copy_goes_to_postgres_and_back(void **state)
 {
@@ -213,6 +267,7 @@ static void copy_goes_to_postgres_and_back(void **state)
 	program(&p, "db", "copy", FROM, url);
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "both databases hold the same");
+	finds_the_same(&p, set);
 	/* the numbering goes on, so new rows collide with none */
 	program(&p, "seed", "--users", "3", "--posts", "3", "--seed", "9", "--set", set);
 	program_assert_code(&p, 0);
@@ -222,6 +277,7 @@ static void copy_goes_to_postgres_and_back(void **state)
 	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM posts"), 2503);
 	assert_int_equal(
 		number(&p, "copy.db", "SELECT seq FROM sqlite_sequence WHERE name = 'users'"), 203);
+	index_is_true(&p, "copy.db");
 	program_close(&p);
 }
 
@@ -253,8 +309,11 @@ int main(void)
 	static const char other[] = "UPDATE posts SET title = title || '.' WHERE id = 17";
 	const struct CMUnitTest rows[] = {
 		ROW("db copy copies all, and the numbering goes on", copy_copies_all),
+		ROW("the copy has a full-text index of its own", copy_indexes_words),
 		ROW("db copy needs a source, and an empty target", copy_needs_an_empty_target),
 		ROW("db copy --resume goes on where a stop left it", copy_goes_on_after_a_stop),
+		ROW("db copy --resume goes on where a stop left the migrations",
+		    copy_goes_on_between_migrations),
 		ROW("db copy survives being killed again and again", copy_survives_kills),
 		ROW("db copy that is stopped with Ctrl-C says how to go on",
 		    copy_says_how_to_go_on),

@@ -73,7 +73,8 @@ enum sqlite_control {
 struct sqlite_conn {
 	sqlite3 *handle;
 	bool writes;
-	bool suspect;  /* an I/O error was seen: not to be trusted with another commit */
+	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
+	int unfinished; /* what became of a change that failed after its first rows; SQLITE_OK: none did */
 	bool dropping; /* a DROP TABLE is being prepared: see on_authorize() */
 	bool own;      /* under way: a statement of our own that may begin or end a transaction */
 	int64_t query_ms;

@@ -81,6 +81,9 @@ static enum app_err session_run(struct sqlite_writer *w, struct db_write *write)
 	c->db = NULL;
 	assert(!session.depth && "a db_tx was left open");
 	assert(!w->conn->lent && "a result set was left open");
+	if (!err && w->conn->unfinished)
+		err = sqlite_fail(c, w->conn, w->conn->unfinished, NULL);
+	w->conn->unfinished = SQLITE_OK;
 	return err;
 }
 

@@ -101,8 +101,12 @@ static int switches_set(sqlite3 *handle, bool writes)
 		int what, value;
 	} switches[] = {
 		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
-		/* Costs triggers that write to an FTS5 table: such an index is fed by the command instead. */
-		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		/*
+		 * Triggers may write to an FTS5 table only where the schema is trusted. That is safe on the writer:
+		 * no function or module of ours is there for a hostile schema to call, extensions are not
+		 * loaded, and DEFENSIVE keeps shadow tables from statements. Who only reads needs no trust.
+		 */
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, writes },
 		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
 		{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
 		{ SQLITE_DBCONFIG_DQS_DML, 0 },

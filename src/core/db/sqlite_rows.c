@@ -4,7 +4,8 @@
 /* Gives the statement back as soon as the rows end: an open read holds up the log's checkpoint. */
 static void rows_end(struct db_rows *rows)
 {
-	sqlite_rows_close(rows);
+	sqlite_statement_give(rows->connection, rows->statement);
+	rows->statement = NULL;
 	rows->done = true;
 }
 
@@ -66,8 +67,24 @@ enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row)
 	return rows_step(rows, ret_row);
 }
 
+/*
+ * A change whose rows were not all read goes on to its end. A reset would end it too, but when a trigger of the table
+ * feeds an FTS5 index, that fails and takes the transaction along.
+ */
+static void change_finish(struct sqlite_conn *conn, struct sqlite_statement *statement)
+{
+	int code = SQLITE_ROW;
+	while (code == SQLITE_ROW)
+		code = sqlite_conn_step(conn, statement->stmt, &statement->watch);
+	if (code != SQLITE_DONE)
+		conn->unfinished = code;
+}
+
 void sqlite_rows_close(struct db_rows *rows)
 {
-	sqlite_statement_give(rows->connection, rows->statement);
-	rows->statement = NULL;
+	struct sqlite_conn *conn = rows->connection;
+	struct sqlite_statement *statement = rows->statement;
+	if (conn->writes && !sqlite3_stmt_readonly(statement->stmt))
+		change_finish(conn, statement);
+	rows_end(rows);
 }

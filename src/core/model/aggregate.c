@@ -70,9 +70,7 @@ static void aggregation_sql(struct ctx *c, const struct model_aggregation *what,
 		add_aggregate(sql, what, at);
 		comma = ", ";
 	}
-	sql_add(sql, " FROM ");
-	sql_add(sql, what->model->table);
-	sql_where(sql, what->model, what->query, what->where);
+	sql_from(sql, what->model, what->query, what->where);
 	if (what->group)
 		sql_add(sql, " GROUP BY 1 ORDER BY 1");
 }

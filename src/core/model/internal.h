@@ -93,13 +93,25 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 /* Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). */
 bool etag_is_matched(const char *if_match, const char *etag);
 
+/* ---- search.c ---- */
+
+/* Adds the condition that the column holds the text, without regard to case. */
+void sql_contains(struct sql *sql, const char *column, struct db_value text);
+/* Adds " FROM posts", led by the full-text index where q has to be looked up in one of SQLite. */
+void search_from(struct sql *sql, const struct model *model, const struct list_query *query);
+/* Adds the condition that q makes, if search_from() has not said it. */
+void search_where(struct sql *sql, const struct model *model, const struct list_query *query);
+/* What the id is called in that statement, so that the order of the index serves. */
+const char *search_id(const struct ctx *c, const struct model *model,
+		      const struct list_query *query);
+
 /* ---- where.c ---- */
 
-/* Starts a statement that will have sql_where(): the caller's own values come first. */
+/* Starts a statement that will have sql_from(): the caller's own values come first. */
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
-/* Adds WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
-void sql_where(struct sql *sql, const struct model *model, const struct list_query *query,
-	       const struct model_where *where);
+/* Adds FROM and WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
+void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
+	      const struct model_where *where);
 
 /* ---- order.c ---- */
 
@@ -107,9 +119,11 @@ void sql_where(struct sql *sql, const struct model *model, const struct list_que
 struct order {
 	struct list_sort terms[LIST_SORTS_MAX + 1];
 	size_t count;
+	struct field id; /* named as it is in the statement; terms point to it: not to be moved */
 };
 
-void order_init(struct order *order, const struct list_query *query);
+/* `id` is the name that the id has in the statement. */
+void order_init(struct order *order, const struct list_query *query, const char *id);
 /* Adds ORDER BY; rows whose value is null come last. */
 void sql_order(struct sql *sql, const struct order *order);
 /* Adds the condition for rows that come after the one with these values. */

@@ -1,6 +1,7 @@
 /*
  * One page of a list: by number or by cursor, with its total, the cursor of the next page and the relations that the
- * client included. Called by the queries of modules; the parts of the SQL are in where.c and order.c.
+ * client included. Called by the queries of modules; the parts of the SQL are in search.c,
+ * where.c and order.c.
  */
 #include "internal.h"
 
@@ -13,9 +14,7 @@ static enum app_err rows_list(struct ctx *c, const struct cursor_scope *scope,
 	sql_init_where(&sql, c, scope->where);
 	sql_add(&sql, "SELECT ");
 	sql_columns(&sql, scope->model->row);
-	sql_add(&sql, " FROM ");
-	sql_add(&sql, scope->model->table);
-	sql_where(&sql, scope->model, query, scope->where);
+	sql_from(&sql, scope->model, query, scope->where);
 	if (after)
 		sql_after(&sql, scope->order, after);
 	sql_order(&sql, scope->order);
@@ -62,7 +61,7 @@ enum app_err model_list(struct ctx *c, const struct model *model, const struct l
 			const struct model_where *where, struct page *ret)
 {
 	struct order order;
-	order_init(&order, query);
+	order_init(&order, query, search_id(c, model, query));
 	const struct cursor_scope scope = { model, query, where, &order };
 	struct page page = { .page = query->page,
 			     .per_page = query->per_page,

@@ -17,17 +17,21 @@ static void order_add(struct order *order, const struct field *field, bool desce
  * The id breaks ties in the direction of the term before it: an index on that column holds the ids in its order, so
  * it is read straight along.
  */
-void order_init(struct order *order, const struct list_query *query)
+void order_init(struct order *order, const struct list_query *query, const char *id)
 {
-	const struct field *id = schema_field(query->row, "id");
-	assert(id && id->type == FIELD_INT && query->sort_count <= LIST_SORTS_MAX);
+	const struct field *field = schema_field(query->row, "id");
+	assert(field && field->type == FIELD_INT && query->sort_count <= LIST_SORTS_MAX);
 	order->count = 0;
+	order->id = *field;
+	order->id.name = id;
 	for (size_t i = 0; i < query->sort_count; i++) {
-		order_add(order, query->sorts[i].field, query->sorts[i].descending);
-		if (str_eq(query->sorts[i].field->name, "id"))
+		bool is_id = str_eq(query->sorts[i].field->name, "id");
+		order_add(order, is_id ? &order->id : query->sorts[i].field,
+			  query->sorts[i].descending);
+		if (is_id)
 			return;
 	}
-	order_add(order, id, order->count && order->terms[order->count - 1].descending);
+	order_add(order, &order->id, order->count && order->terms[order->count - 1].descending);
 }
 
 void sql_order(struct sql *sql, const struct order *order)

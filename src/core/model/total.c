@@ -54,9 +54,8 @@ enum app_err total_count(struct ctx *c, const struct model *model, const struct 
 {
 	struct sql sql;
 	sql_init_where(&sql, c, where);
-	sql_add(&sql, "SELECT count(*) FROM ");
-	sql_add(&sql, model->table);
-	sql_where(&sql, model, query, where);
+	sql_add(&sql, "SELECT count(*)");
+	sql_from(&sql, model, query, where);
 	if (reads_other_tables(where))
 		return model_int(c, buf_text(&sql.text), sql_binds(&sql), ret);
 	return remembered_count(c, model, &sql, ret);

@@ -62,6 +62,8 @@ const struct model post_model = {
 	.row = &post_schema,
 	.soft_delete = true,
 	.timestamps = true,
+	.fts_table = "posts_fts",
+	.fts_column = "search",
 };
 
 /* ---- inputs ---- */

@@ -130,26 +130,28 @@ static void two_starters_share_the_work(void **state)
 /* ---- both folders ---- */
 
 #define MORE_THAN_TABLES "('croft_migrations', 'sqlite_sequence')"
+/* Neither virtual tables and their shadow tables, nor generated columns and their indexes: those are compared below. */
+#define SQLITE_TABLES \
+	" FROM pragma_table_list m, pragma_table_info(m.name) t WHERE m.type = 'table'" \
+	" AND m.schema = 'main' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'" \
+	" AND m.name NOT IN " MORE_THAN_TABLES
 
 static const char SQLITE_COLUMNS[] =
 	"SELECT m.name || '.' || t.name || CASE WHEN t.\"notnull\" OR t.pk THEN ' not null' ELSE "
-	"'' "
-	"END AS line FROM sqlite_schema m, pragma_table_info(m.name) t WHERE m.type = 'table'"
-	" AND m.name NOT IN " MORE_THAN_TABLES " ORDER BY line";
+	"'' END AS line" SQLITE_TABLES " ORDER BY line";
 static const char POSTGRES_COLUMNS[] =
 	"SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'NO' THEN ' not null' "
-	"ELSE"
-	" '' END COLLATE \"C\" AS line FROM information_schema.columns"
-	" WHERE table_schema = 'public' AND table_name NOT IN " MORE_THAN_TABLES " ORDER BY line";
+	"ELSE '' END COLLATE \"C\" AS line FROM information_schema.columns"
+	" WHERE table_schema = 'public' AND is_generated = 'NEVER'"
+	" AND table_name NOT IN " MORE_THAN_TABLES " ORDER BY line";
 
 static const char SQLITE_KEYS[] =
 	"SELECT m.name || ': ' || (SELECT group_concat(coalesce(i.name, 'expression')) FROM"
 	" pragma_index_info(l.name) i) || CASE WHEN l.partial THEN ' partial' ELSE '' END AS line"
-	" FROM sqlite_schema m, pragma_index_list(m.name) l WHERE m.type = 'table' AND l.\"unique\""
-	" AND m.name NOT IN " MORE_THAN_TABLES
-	" UNION SELECT m.name || ': ' || group_concat(t.name)"
-	" FROM sqlite_schema m, pragma_table_info(m.name) t WHERE m.type = 'table' AND t.pk"
-	" AND m.name NOT IN " MORE_THAN_TABLES " GROUP BY m.name ORDER BY line";
+	" FROM pragma_table_list m, pragma_index_list(m.name) l WHERE m.type = 'table'"
+	" AND l.\"unique\" AND m.name NOT IN " MORE_THAN_TABLES
+	" UNION SELECT m.name || ': ' || group_concat(t.name)" SQLITE_TABLES
+	" AND t.pk GROUP BY m.name ORDER BY line";
 static const char POSTGRES_KEYS[] =
 	"SELECT DISTINCT t.relname || ': ' || (SELECT string_agg(coalesce(a.attname, 'expression'),"
 	" ',' ORDER BY k.n) FROM unnest(CAST(x.indkey AS smallint[])) WITH ORDINALITY AS k (num, n)"
@@ -166,7 +168,23 @@ static const char SQLITE_INDEXES[] =
 	" AND sql IS NOT NULL ORDER BY line";
 static const char POSTGRES_INDEXES[] =
 	"SELECT tablename || ' ' || indexname COLLATE \"C\" AS line FROM pg_indexes"
-	" WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pkey' ORDER BY line";
+	" WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pkey' AND NOT EXISTS"
+	" (SELECT 1 FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = "
+	"ANY"
+	" (CAST(x.indkey AS smallint[])) WHERE x.indexrelid = CAST(indexname AS regclass)"
+	" AND a.attgenerated <> '') ORDER BY line";
+
+/* Which columns are searched: <table>_fts has them by name, a tsvector with a GIN index is made of them. */
+static const char SQLITE_SEARCHED[] =
+	"SELECT substr(m.name, 1, length(m.name) - 4) || '.' || t.name AS line"
+	" FROM pragma_table_list m, pragma_table_info(m.name) t"
+	" WHERE m.type = 'virtual' AND m.name LIKE '%\\_fts' ESCAPE '\\' ORDER BY line";
+static const char POSTGRES_SEARCHED[] =
+	"SELECT u.table_name || '.' || u.column_name COLLATE \"C\" AS line"
+	" FROM information_schema.column_column_usage u JOIN pg_indexes i"
+	" ON i.schemaname = u.table_schema AND i.tablename = u.table_name"
+	" AND i.indexdef LIKE '% USING gin (' || u.dependent_column || ')'"
+	" WHERE u.table_schema = 'public' ORDER BY line";
 
 /* The folder's migrations, in the arena. */
 static size_t folder_read(const char *pattern, struct migration *list, size_t room)
@@ -199,6 +217,8 @@ static char *lines_of(const char *sql)
 	return lines;
 }
 
+enum { LOOKS = 4 };
+
 static void look(bool postgres, const char *folder, const char *const *sql, char **lines)
 {
 	struct migration list[64];
@@ -208,7 +228,7 @@ static void look(bool postgres, const char *folder, const char *const *sql, char
 	size_t count = folder_read(folder, list, COUNT_OF(list));
 	if (migrate_up(&store.scene.c, list, count, &done))
 		fail_msg("%s: %s", folder, store.scene.c.failure.cause);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < LOOKS; i++)
 		lines[i] = lines_of(sql[i]);
 	must(migrate_down(&store.scene.c, list, count, (int64_t)count, &done));
 	assert_int_equal(done, count);
@@ -218,12 +238,15 @@ static void look(bool postgres, const char *folder, const char *const *sql, char
 static void both_folders_agree(void **state)
 {
 	(void)state;
-	char *sqlite[3], *postgres[3];
+	char *sqlite[LOOKS], *postgres[LOOKS];
 	look(false, "sql/sqlite/*.sql",
-	     (const char *const[]){ SQLITE_COLUMNS, SQLITE_KEYS, SQLITE_INDEXES }, sqlite);
+	     (const char *const[]){ SQLITE_COLUMNS, SQLITE_KEYS, SQLITE_INDEXES, SQLITE_SEARCHED },
+	     sqlite);
 	look(true, "sql/postgres/*.sql",
-	     (const char *const[]){ POSTGRES_COLUMNS, POSTGRES_KEYS, POSTGRES_INDEXES }, postgres);
-	for (size_t i = 0; i < 3; i++) {
+	     (const char *const[]){ POSTGRES_COLUMNS, POSTGRES_KEYS, POSTGRES_INDEXES,
+				    POSTGRES_SEARCHED },
+	     postgres);
+	for (size_t i = 0; i < LOOKS; i++) {
 		assert_true(strlen(sqlite[i]) > 20);
 		assert_string_equal(sqlite[i], postgres[i]);
 		free(sqlite[i]);
@@ -267,7 +290,7 @@ int main(void)
 		       .cause = "0002_bad.sql, line 3: BEGIN, COMMIT"),
 		ROW("programs that start at once share the work", two_starters_share_the_work),
 		ROW("both folders have the same files", both_folders_have_the_same_files),
-		ROW("both folders make the same tables, columns, nulls and unique keys",
+		ROW("both folders make the same tables, columns, nulls, unique keys and searches",
 		    both_folders_agree),
 	};
 	return rows_run("core/db postgres schema", rows, COUNT_OF(rows));

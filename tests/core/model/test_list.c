@@ -33,21 +33,6 @@ static void filter_finds(void **state)
 	assert_int_equal(page.next_cursor.is, IS_NULL);
 }
 
-static void full_text_finds_words(void **state)
-{
-	const char *const *k = *state;
-	struct model model = book_model;
-	if (store_is_postgres)
-		skip(); /* the index is SQLite's own */
-	store_do(&store, SQL_SIX);
-	model.fts_table = "books_fts";
-	struct list_query query = query_new();
-	query.q = k[0];
-	struct page page;
-	must(model_list(c, &model, &query, NULL, &page));
-	assert_string_equal(ids_of(&page.items), k[1]);
-}
-
 /* ---- order and pages ---- */
 
 struct order_case {
@@ -215,11 +200,6 @@ static void page_two_thousand_costs_what_page_one_does(void **state)
 #define FILTER(sentence, ...) CASE_OF(sentence, filter_finds, filter_case, __VA_ARGS__)
 #define ONE(sentence, name, op, value, found) \
 	FILTER(sentence, .field = name, .operator= op, .values = { value }, .ids = found)
-#define WORDS(sentence, text, found) \
-	{ \
-		sentence, full_text_finds_words, shelf_open, shelf_close, \
-			((const char *[]){ text, found }) \
-	}
 #define ORDER(terms, found) \
 	CASE_OF("order " terms, order_is_total_and_nulls_last, order_case, terms, found), \
 		CASE_OF("cursors along " terms, cursor_walks_the_same_way, order_case, terms, \
@@ -254,11 +234,6 @@ int main(void)
 		FILTER("the caller's condition is one more", .sql = "author_id = $1", .ids = "3 5"),
 		FILTER("all conditions hold at once", .sql = "author_id = $1", .field = "rank",
 		       .operator= LIST_EQ, .values = { INT(1) }, .q = "gamma", .ids = "3"),
-		WORDS("full text finds a word", "alpha", "1"),
-		WORDS("full text wants all words, in any order", "100 beta", "2"),
-		WORDS("operators of full text are words", "alpha OR beta", ""),
-		WORDS("quotes do no harm", "al\"pha\" * (", ""),
-		WORDS("blanks find nothing", "  ", ""),
 		ORDER("id", "1 2 3 4 5"),
 		ORDER("-id", "5 4 3 2 1"),
 		ORDER("created_at", "1 2 3 4 5"),

@@ -8,14 +8,40 @@ static void goes_down_and_up_again(void **state)
 				     " WHERE tbl_name IN ('posts', 'tags', 'post_tags')";
 	struct stage s;
 	posts_open(&s);
-	const struct migration migrations[] = { stage_migration(0), stage_migration(1) };
+	const struct migration *migrations = stage_migrations();
 	int64_t done, before = stage_int(&s, things);
 	assert_true(before >= 8); /* three tables and five indexes */
-	stage_ok(&s, migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, 1, &done));
+	stage_ok(&s, migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, STAGE_MIGRATIONS - 1,
+				  &done));
 	assert_int_equal(stage_int(&s, things), 0);
 	stage_ok(&s, migrate_up(&s.scene.c, migrations, STAGE_MIGRATIONS, &done));
 	assert_int_equal(stage_int(&s, things), before);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 3);
+	stage_close(&s);
+}
+
+/* As a database of the version before has them: rows first, the index later. */
+static void rows_are_indexed(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	int64_t done;
+	posts_open(&s);
+	stage_ok(&s, migrate_down(&s.scene.c, stage_migrations(), STAGE_MIGRATIONS, 2, &done));
+	stage_exec(&s, "UPDATE posts SET title = 'Looms' WHERE id = 1");
+	stage_exec(&s, "DELETE FROM posts WHERE id = 3");
+	stage_ok(&s, migrate_up(&s.scene.c, stage_migrations(), STAGE_MIGRATIONS, &done));
+	assert_int_equal(done, 2);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"loom wheel\"}", &answer));
+	assert_non_null(strstr(answer, "\"id\":1,"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"bread\"}", &answer));
+	assert_non_null(strstr(answer, "\"total\":0"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"plan\"}", &answer));
+	assert_non_null(strstr(answer, "\"total\":2"));
+	if (!store_is_postgres)
+		stage_exec(&s, "INSERT INTO posts_fts (posts_fts, rank)"
+			       " VALUES ('integrity-check', 1)");
 	stage_close(&s);
 }
 
@@ -39,6 +65,9 @@ static void refuses(void **state)
 
 int main(void)
 {
+	const struct CMUnitTest both[] = {
+		ROW("rows that were there before the full-text index are found", rows_are_indexed),
+	};
 	const struct CMUnitTest rows[] = {
 		ROW("the migration can be taken back and applied again", goes_down_and_up_again),
 		REFUSES("a title is not empty", "UPDATE posts SET title = ''",
@@ -58,5 +87,7 @@ int main(void)
 			"INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1)",
 			"this combination of post_id and tag_id is already taken"),
 	};
-	return rows_run("modules/posts/migration", rows, COUNT_OF(rows));
+	int failed = rows_run("modules/posts/migration", rows, COUNT_OF(rows));
+	return failed +
+	       store_run("modules/posts/migration search", both, COUNT_OF(both), NULL, NULL);
 }
