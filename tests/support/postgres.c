@@ -186,6 +186,35 @@ void postgres_stop_immediately(void)
 	stop(SIGQUIT);
 }
 
+/* The server stops first and goes on last, so that it starts no process meanwhile. */
+static void signal_all(int signal)
+{
+	char path[64], *text = NULL;
+	size_t room = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", cluster.pid, cluster.pid);
+	if (signal == SIGSTOP)
+		kill(cluster.pid, signal);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	if (getline(&text, &room, file) > 0)
+		for (char *at = text, *end; strtol(at, &end, 10) > 0; at = end)
+			kill((pid_t)strtol(at, NULL, 10), signal);
+	fclose(file);
+	free(text);
+	if (signal != SIGSTOP)
+		kill(cluster.pid, signal);
+}
+
+void postgres_freeze(void)
+{
+	signal_all(SIGSTOP);
+}
+
+void postgres_thaw(void)
+{
+	signal_all(SIGCONT);
+}
+
 void postgres_with_fsync(void)
 {
 	cluster.fsync = true;

@@ -17,6 +17,9 @@ void postgres_sql(const char *url, const char *sql);
 void postgres_start(void);
 /* Shuts down at once, as a crash would (pg_ctl stop -m immediate). */
 void postgres_stop_immediately(void);
+/* Stops the processes of the cluster where they are, so that connections are open and nobody answers; and lets go. */
+void postgres_freeze(void);
+void postgres_thaw(void);
 /* Keeps fsync on from the next start: slower, and only of use to those who pull the plug. */
 void postgres_with_fsync(void);
 /* Stops and removes it: for tests that must not leave it to the end of the program. */

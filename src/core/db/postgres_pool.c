@@ -32,10 +32,23 @@ struct postgres_pool {
 	struct postgres_conn *idle; /* the one used last comes first */
 	int64_t open, waiting, replaced;
 	int64_t pause_ms, next_try_us;
+	int64_t away_us; /* when the first attempt since the last success began; 0: none has */
+	_Atomic int64_t fresh_us; /* a connection opened before it is not lent again */
 	bool down, stopping;
 };
 
-static void cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us)
+/* ---- waiting ---- */
+
+void postgres_cond_init(pthread_cond_t *cond)
+{
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
+void postgres_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us)
 {
 	struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
 	pthread_cond_timedwait(cond, lock, &until);
@@ -107,7 +120,7 @@ static void opened_add(struct postgres_pool *pool, struct postgres_conn *conn)
 	conn->next = pool->idle;
 	pool->idle = conn;
 	pool->open++;
-	pool->pause_ms = 0;
+	pool->pause_ms = pool->away_us = 0;
 	pthread_cond_signal(&pool->freed);
 }
 
@@ -124,6 +137,8 @@ static void keeper_open(struct postgres_pool *pool)
 {
 	char why[POSTGRES_WHY_ROOM];
 	bool was_down = pool->down;
+	if (!pool->away_us)
+		pool->away_us = postgres_now();
 	pthread_mutex_unlock(&pool->lock);
 	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
 	if (conn && was_down)
@@ -160,10 +175,10 @@ static void *keeper_main(void *arg)
 		if (pool->stopping)
 			break;
 		if (!needs_more(pool))
-			cond_wait_until(&pool->wanted, &pool->lock,
-					now_us + MILLISECONDS_US(LOOK_MS));
+			postgres_cond_wait(&pool->wanted, &pool->lock,
+					   now_us + MILLISECONDS_US(LOOK_MS));
 		else if (now_us < pool->next_try_us)
-			cond_wait_until(&pool->wanted, &pool->lock, pool->next_try_us);
+			postgres_cond_wait(&pool->wanted, &pool->lock, pool->next_try_us);
 		else
 			keeper_open(pool);
 	}
@@ -175,12 +190,8 @@ static void *keeper_main(void *arg)
 
 static void locks_init(struct postgres_pool *pool)
 {
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->freed, &monotonic);
-	pthread_cond_init(&pool->wanted, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	postgres_cond_init(&pool->freed);
+	postgres_cond_init(&pool->wanted);
 	pthread_mutex_init(&pool->lock, NULL);
 }
 
@@ -253,18 +264,34 @@ void postgres_pool_drop(struct postgres_pool *pool)
 
 /* ---- lending ---- */
 
+/*
+ * While the server is away nobody waits longer than acquire_ms after it went: those who come later are told at once,
+ * or they would wait in line for their turn to wait.
+ */
+static int64_t patience(const struct postgres_pool *pool, int64_t until_us)
+{
+	if (pool->open || !pool->away_us)
+		return until_us;
+	int64_t end_us = pool->away_us + MILLISECONDS_US(pool->use.options->acquire_ms);
+	return end_us < until_us ? end_us : until_us;
+}
+
 static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until_us)
 {
 	pthread_mutex_lock(&pool->lock);
-	while (!pool->idle && postgres_now() < until_us) {
+	while (!pool->idle && postgres_now() < patience(pool, until_us)) {
 		pool->waiting++;
 		pthread_cond_signal(&pool->wanted);
-		cond_wait_until(&pool->freed, &pool->lock, until_us);
+		postgres_cond_wait(&pool->freed, &pool->lock, patience(pool, until_us));
 		pool->waiting--;
 	}
 	struct postgres_conn *conn = pool->idle;
-	if (conn)
+	if (conn) {
 		pool->idle = conn->next;
+		/* The keeper took this one for enough when it looked; it was not when more than one waits. */
+		if (!pool->idle && pool->waiting)
+			pthread_cond_signal(&pool->wanted);
+	}
 	pthread_mutex_unlock(&pool->lock);
 	return conn;
 }
@@ -273,7 +300,7 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 static bool is_alive(struct postgres_conn *conn, int64_t until_us)
 {
 	struct pollfd fd = { .fd = PQsocket(conn->handle), .events = POLLIN };
-	if (poll(&fd, 1, 0) != 0)
+	if (conn->opened_us < conn->pool->fresh_us || poll(&fd, 1, 0) != 0)
 		return false;
 	int64_t now_us = postgres_now();
 	if (now_us - conn->idle_us < MILLISECONDS_US(PING_AFTER_MS))
@@ -297,7 +324,7 @@ void postgres_pool_give(struct postgres_conn *conn)
 {
 	struct postgres_pool *pool = conn->pool;
 	conn->idle_us = postgres_now();
-	bool keep = !conn->lost && !conn->stale &&
+	bool keep = !conn->lost && !conn->stale && conn->opened_us >= pool->fresh_us &&
 		    PQtransactionStatus(conn->handle) == PQTRANS_IDLE &&
 		    conn->idle_us - conn->opened_us <
 			    SECONDS_US(pool->use.options->recycle_seconds);
@@ -314,6 +341,11 @@ void postgres_pool_give(struct postgres_conn *conn)
 		pthread_cond_signal(&pool->wanted);
 	}
 	pthread_mutex_unlock(&pool->lock);
+}
+
+void postgres_pool_renew(struct postgres_pool *pool)
+{
+	pool->fresh_us = postgres_now();
 }
 
 bool postgres_pool_is_down(struct postgres_pool *pool)

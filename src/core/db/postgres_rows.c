@@ -39,6 +39,8 @@ static enum app_err read_run(struct ctx *c, const char *sql, struct db_binds bin
 {
 	struct postgres *p = c->app->db->state;
 	const struct failure before = c->failure;
+	if (ctx_is_late(c))
+		return postgres_fail_late(c);
 	int64_t until_us = postgres_until(c, 0), now_us = postgres_now();
 	if (until_us > now_us + MILLISECONDS_US(p->options->acquire_ms))
 		until_us = now_us + MILLISECONDS_US(p->options->acquire_ms);
