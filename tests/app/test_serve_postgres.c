@@ -5,6 +5,7 @@
  */
 #include "support/rows.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -24,14 +25,21 @@ struct fixture {
 	char url[POSTGRES_URL_ROOM];
 };
 
+static void fixture_open_with(struct fixture *fixture, const char *const *sets)
+{
+	char url[POSTGRES_URL_ROOM + 16];
+	const char *all[16] = { url, "database.acquire_ms=500" };
+	for (size_t i = 2; sets && *sets; i++)
+		all[i] = *sets++;
+	postgres_database(fixture->url);
+	snprintf(url, sizeof(url), "database.url=%s", fixture->url);
+	server_start(&fixture->server, all);
+	server_sign_in(&fixture->server);
+}
+
 static void fixture_open(struct fixture *fixture)
 {
-	char set[POSTGRES_URL_ROOM + 16];
-	postgres_database(fixture->url);
-	snprintf(set, sizeof(set), "database.url=%s", fixture->url);
-	server_start(&fixture->server,
-		     (const char *const[]){ set, "database.acquire_ms=500", NULL });
-	server_sign_in(&fixture->server);
+	fixture_open_with(fixture, NULL);
 }
 
 static struct reply call(struct server *server, const char *method, const char *target,
@@ -99,6 +107,53 @@ static void without_a_token_nothing_is_asked_of_the_database(void **state)
 	reply_done(&reply);
 	expect(&fixture.server, "GET", "/health/live", NULL, 200);
 	postgres_start();
+	server_end(&fixture.server);
+}
+
+/* ---- a request whose time is up ---- */
+
+static PGconn *table_lock(const struct fixture *fixture)
+{
+	PGconn *conn = PQconnectdb(fixture->url);
+	PQclear(PQexec(conn, "BEGIN"));
+	PGresult *result = PQexec(conn, "LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
+	assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+	PQclear(result);
+	return conn;
+}
+
+static int statements_at_work(PGconn *conn)
+{
+	PGresult *result = PQexec(conn, "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+					" current_database() AND application_name = 'croft'"
+					" AND state <> 'idle'");
+	int count = atoi(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return count;
+}
+
+static void is_stopped(struct server *server, const char *method, const char *body)
+{
+	struct reply reply = call(server, method, "/api/v1/posts", body);
+	assert_int_equal(reply.status, 503);
+	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
+	assert_non_null(strstr(reply.body, "took too long"));
+	reply_done(&reply);
+}
+
+static void nothing_runs_for_a_request_whose_time_is_up(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture,
+			  (const char *const[]){ "server.total_seconds=1", "database.query_ms=0",
+						 "database.write_ms=0", NULL });
+	PGconn *lock = table_lock(&fixture);
+	is_stopped(&fixture.server, "GET", NULL);
+	is_stopped(&fixture.server, "POST", "{\"title\":\"Notes\"}");
+	assert_int_equal(statements_at_work(lock), 0);
+	PQfinish(lock);
+	expect(&fixture.server, "POST", "/api/v1/posts", "{\"title\":\"Notes\"}", 201);
 	server_end(&fixture.server);
 }
 
@@ -188,6 +243,8 @@ static const struct CMUnitTest rows[] = {
 	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
+	ROW("nothing runs on the server for a request whose time is up",
+	    nothing_runs_for_a_request_whose_time_is_up),
 	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
 	    a_crash_of_the_database_loses_nothing_acknowledged),
 };
