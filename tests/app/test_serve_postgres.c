@@ -14,11 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "support/client.h"
 #include "support/postgres.h"
 #include "support/server.h"
 
-enum { WRITERS = 4, BACK_TRIES = 600 };
+enum { WRITERS = 4, CROWD = 64, BACK_TRIES = 600 };
 
 struct fixture {
 	struct server server;
@@ -163,6 +164,7 @@ struct writer {
 	int number;
 	atomic_bool stop;
 	long acknowledged, refused, odd;
+	int64_t took_us;
 };
 
 static void *write_users(void *arg)
@@ -239,12 +241,51 @@ static void a_crash_of_the_database_loses_nothing_acknowledged(void **state)
 	server_end(&fixture.server);
 }
 
+/* ---- a server that has stopped answering ---- */
+
+static void *read_posts(void *arg)
+{
+	struct writer *reader = arg;
+	int64_t began_us = clock_system.monotonic_us(&clock_system);
+	struct reply reply = call(reader->server, "GET", "/api/v1/posts", NULL);
+	reader->refused = reply.status == 503 && reply_header(&reply, "Retry-After");
+	reader->took_us = clock_system.monotonic_us(&clock_system) - began_us;
+	reply_done(&reply);
+	return NULL;
+}
+
+static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture, (const char *const[]){ "database.query_ms=500",
+							   "database.connect_ms=500", NULL });
+	struct writer readers[CROWD];
+	pthread_t threads[CROWD];
+	postgres_freeze();
+	for (int i = 0; i < CROWD; i++) {
+		readers[i] = (struct writer){ .server = &fixture.server };
+		pthread_create(&threads[i], NULL, read_posts, &readers[i]);
+	}
+	for (int i = 0; i < CROWD; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	postgres_thaw();
+	for (int i = 0; i < CROWD; i++) {
+		assert_true(readers[i].refused);
+		assert_true(readers[i].took_us < SECONDS_US(10));
+	}
+	server_end(&fixture.server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
 	ROW("nothing runs on the server for a request whose time is up",
 	    nothing_runs_for_a_request_whose_time_is_up),
+	ROW("a crowd at a database that stopped answering is told in time",
+	    a_crowd_at_a_frozen_database_is_told_in_time),
 	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
 	    a_crash_of_the_database_loses_nothing_acknowledged),
 };
