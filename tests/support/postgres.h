@@ -20,6 +20,15 @@ void postgres_stop_immediately(void);
 /* Stops the processes of the cluster where they are, so that connections are open and nobody answers; and lets go. */
 void postgres_freeze(void);
 void postgres_thaw(void);
+/*
+ * A streaming standby of the cluster, made when it is first started; what the databases hold by then is in it.
+ * postgres_replica_url() tells where a database of the cluster is found there.
+ */
+void postgres_replica_start(void);
+void postgres_replica_stop(void);
+void postgres_replica_url(const char *url, char ret_url[POSTGRES_URL_ROOM]);
+/* The scratch folder; the server's user may read it. */
+const char *postgres_folder(void);
 /* Keeps fsync on from the next start: slower, and only of use to those who pull the plug. */
 void postgres_with_fsync(void);
 /* Stops and removes it: for tests that must not leave it to the end of the program. */

@@ -50,6 +50,7 @@ struct postgres_conn {
 	int64_t opened_us, idle_us;
 	bool lost;  /* the server is gone: what was sent last may or may not have been done */
 	bool stale; /* works, but is to be closed instead of kept */
+	bool late;  /* the last statement was stopped because it took too long */
 	int kept;
 	unsigned last_number;
 	struct postgres_statement *newest, *oldest;

@@ -192,7 +192,7 @@ static void *cancel_main(void *arg)
  */
 static void cancel_ask(struct postgres_conn *conn)
 {
-	conn->stale = true;
+	conn->stale = conn->late = true;
 	PGcancel *request = PQgetCancel(conn->handle);
 	if (!request)
 		return;

@@ -124,6 +124,7 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	enum app_err err;
+	conn->late = conn->late || (state && !strcmp(state, "57014"));
 	if (!state || is_one_of(state, away) || str_starts(state, "08")) {
 		conn->lost = true;
 		err = postgres_fail_lost(c);

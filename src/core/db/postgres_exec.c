@@ -134,6 +134,7 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 	if (err)
 		return err;
 	int64_t began_us = postgres_now(), until_us = statement_until(c);
+	conn->late = false;
 	const struct postgres_statement *statement;
 	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
 	if (err)
