@@ -136,10 +136,10 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 		return err;
 	err = model_one(c, SQL_UPDATE,
 			BIND(bind_maybe_text(&in->username), bind_maybe_text(&in->email),
-			     in->full_name.is != ABSENT, bind_maybe_text(&in->full_name),
-			     bind_maybe_bool(&in->is_active), bind_maybe_bool(&in->is_superuser),
-			     in->password_hash, user_update_ends_sessions(in) ? 1 : 0, ctx_now(c),
-			     in->user_id),
+			     db_bind_bool(in->full_name.is != ABSENT),
+			     bind_maybe_text(&in->full_name), bind_maybe_bool(&in->is_active),
+			     bind_maybe_bool(&in->is_superuser), in->password_hash,
+			     user_update_ends_sessions(in) ? 1 : 0, ctx_now(c), in->user_id),
 			&user_schema, ret);
 	if (err)
 		return user_or_missing(c, err);
