@@ -19,6 +19,7 @@
 #include "core/model.h"
 #include "core/op.h"
 #include "core/security.h"
+#include "support/postgres.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -37,6 +38,9 @@ static const struct actor stage_actors[] = {
 	[AS_SYSTEM] = { .kind = ACTOR_SYSTEM },
 	[AS_BOB] = { .kind = ACTOR_USER, .user_id = BOB_ID },
 };
+
+/* Which database stage_open() opens: set by stage_run(), which runs rows on one after the other. */
+static bool stage_is_postgres;
 
 struct stage_clock {
 	struct clock clock;
@@ -69,6 +73,12 @@ static inline struct instant stage_now(const struct clock *clock)
 static inline int64_t stage_monotonic(const struct clock *clock)
 {
 	return ((const struct stage_clock *)clock)->us;
+}
+
+/* SQL that the drivers spell differently. */
+static inline const char *stage_either(const char *sqlite, const char *postgres)
+{
+	return stage_is_postgres ? postgres : sqlite;
 }
 
 static inline void stage_ok(struct stage *s, enum app_err err)
@@ -126,10 +136,12 @@ static inline struct migration stage_migration(size_t at)
 {
 	static const struct {
 		const char *name, *path;
-	} files[] = { { "users", "sql/sqlite/0001_users.sql" },
-		      { "posts", "sql/sqlite/0002_posts.sql" } };
+	} files[] = { { "users", "0001_users.sql" }, { "posts", "0002_posts.sql" } };
 	static char sql[COUNT_OF(files)][16384];
-	FILE *file = fopen(files[at].path, "r");
+	char path[64];
+	snprintf(path, sizeof(path), "sql/%s/%s", stage_is_postgres ? "postgres" : "sqlite",
+		 files[at].path);
+	FILE *file = fopen(path, "r");
 	assert_non_null(file);
 	sql[at][fread(sql[at], 1, sizeof(sql[at]) - 1, file)] = '\0';
 	fclose(file);
@@ -137,6 +149,16 @@ static inline struct migration stage_migration(size_t at)
 }
 
 enum { STAGE_MIGRATIONS = 2 };
+
+static inline const char *stage_database(struct stage *s)
+{
+	if (!stage_is_postgres)
+		return arena_printf(&s->scene.arena, "database.url=sqlite:%s",
+				    scene_path(&s->scene, "test.db"));
+	char url[POSTGRES_URL_ROOM];
+	postgres_schema(url);
+	return arena_printf(&s->scene.arena, "database.url=%s", url);
+}
 
 /*
  * Everything but the accounts. `sets` are settings "section.key=value", NULL-terminated, or NULL.
@@ -161,8 +183,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 
 	const char *all[16] = { "auth.secret=0123456789abcdef0123456789abcdef",
 				"auth.hash_memory_kib=8192", "auth.hash_passes=1",
-				arena_printf(c->arena, "database.url=sqlite:%s",
-					     scene_path(&s->scene, "test.db")) };
+				stage_database(s) };
 	for (size_t i = 4; sets && *sets; i++)
 		all[i] = *sets++;
 	AUTO(buf) faults = { 0 };
@@ -207,6 +228,21 @@ static inline void stage_answers(void **state)
 	stage_open(&s);
 	stage_expect(&s, *state);
 	stage_close(&s);
+}
+
+/* SQL for a text of so many characters, on either. */
+#define STAGE_LONG(count) \
+	"(WITH RECURSIVE long (n, text) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, text || 'x'" \
+	" FROM long WHERE n < " count ") SELECT max(text) FROM long)"
+
+/* Runs the rows on SQLite and on PostgreSQL; the result is the exit status of the program. */
+#define stage_run(area, rows, count) stage_run_each(area, area " (postgres)", rows, count)
+static inline int stage_run_each(const char *sqlite, const char *postgres,
+				 const struct CMUnitTest *rows, size_t count)
+{
+	int failed = _cmocka_run_group_tests(sqlite, rows, count, NULL, NULL);
+	stage_is_postgres = true;
+	return failed + _cmocka_run_group_tests(postgres, rows, count, NULL, NULL);
 }
 
 #define CASE(sentence, who, op, json, err, answer) \

@@ -27,7 +27,8 @@ enum { START_TRIES = 1500, TRY_MS = 20, ARGS_MAX = 32 };
 
 static struct {
 	char folder[64], bin[256];
-	int port, databases;
+	char shared[POSTGRES_URL_ROOM]; /* the database whose schemas postgres_schema() makes */
+	int port, databases, schemas;
 	pid_t pid; /* of the server; 0: not running */
 	bool fsync, made;
 	int replica_port;
@@ -303,4 +304,17 @@ void postgres_database(char url[POSTGRES_URL_ROOM])
 	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", name);
 	postgres_sql(admin, sql);
 	url_of(url, name);
+}
+
+void postgres_schema(char url[POSTGRES_URL_ROOM])
+{
+	static const char path[] = "?options=-csearch_path%3D";
+	char name[32], sql[64];
+	if (!*cluster.shared)
+		postgres_database(cluster.shared);
+	snprintf(name, sizeof(name), "s%d", ++cluster.schemas);
+	snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", name);
+	postgres_sql(cluster.shared, sql);
+	assert_true(strlen(cluster.shared) + strlen(path) + strlen(name) < POSTGRES_URL_ROOM);
+	strcat(strcat(strcpy(url, cluster.shared), path), name);
 }

@@ -135,7 +135,7 @@ static void gives_tokens_of_their_own(void **state)
 
 #define SIGNS_IN(...) (&(struct sign_in_case){ __VA_ARGS__ })
 #define REFUSES(...) (&(struct sign_in_case){ __VA_ARGS__ })
-#define INACTIVE "UPDATE users SET is_active = 0"
+#define INACTIVE "UPDATE users SET is_active = FALSE"
 #define NO_PASSWORD "UPDATE users SET password_hash = NULL"
 #define NO_LOGIN APP_UNAUTHENTICATED, "invalid_credentials", WRONG, .verifications = 1
 #define NO_TOKEN APP_BAD_REQUEST, "invalid_grant", WRONG, .verifications = 1
@@ -202,5 +202,5 @@ int main(void)
 		ROW("a hash from cheaper settings is replaced, once", strengthens_an_old_hash),
 		ROW("two sign-ins give two tokens", gives_tokens_of_their_own),
 	};
-	return rows_run("modules/auth/commands", rows, COUNT_OF(rows));
+	return stage_run("modules/auth/commands", rows, COUNT_OF(rows));
 }

@@ -61,7 +61,7 @@ static void sees_a_new_role(void **state)
 	stage_open(&s);
 	char text[TOKEN_ROOM];
 	sign(&s, text);
-	stage_exec(&s, "UPDATE users SET is_superuser = 1 WHERE id = 2");
+	stage_exec(&s, "UPDATE users SET is_superuser = TRUE WHERE id = 2");
 	struct actor actor = { 0 };
 	stage_ok(&s, auth_module.authenticate(&s.scene.c, text, strlen(text), &actor));
 	assert_true(actor.is_superuser);
@@ -133,5 +133,5 @@ int main(void)
 		       "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIyIn0."),
 		ROW("S03 any flipped character is refused", refuses_any_flipped_character),
 	};
-	return rows_run("modules/auth/queries", rows, COUNT_OF(rows));
+	return stage_run("modules/auth/queries", rows, COUNT_OF(rows));
 }

@@ -85,5 +85,5 @@ int main(void)
 		MASS("updated_at", AT_STAGE),
 		MASS("deleted_at", "null"),
 	};
-	return rows_run("modules/posts/access", rows, COUNT_OF(rows));
+	return stage_run("modules/posts/access", rows, COUNT_OF(rows));
 }

@@ -201,5 +201,5 @@ int main(void)
 		ROW("posts.delete hides a post until posts.restore brings it back", restores),
 		ROW("an account takes its posts along", takes_posts_along),
 	};
-	return rows_run("modules/posts/commands", rows, COUNT_OF(rows));
+	return stage_run("modules/posts/commands", rows, COUNT_OF(rows));
 }

@@ -144,5 +144,5 @@ int main(void)
 			      APP_NOT_FOUND, "Post not found"),
 		ROW("S53 of 50 changes under the same tag one wins", one_of_many_wins),
 	};
-	return rows_run("modules/posts/match", rows, COUNT_OF(rows));
+	return stage_run("modules/posts/match", rows, COUNT_OF(rows));
 }

@@ -88,5 +88,5 @@ int main(void)
 		POSTS_CASE("posts.by_user of an unknown author is empty", AS_ADA, &posts_by_user,
 			   "{\"user_id\":77}", APP_OK, PAGE("", "0", "1", "20", "0")),
 	};
-	return rows_run("modules/posts/queries", rows, COUNT_OF(rows));
+	return stage_run("modules/posts/queries", rows, COUNT_OF(rows));
 }

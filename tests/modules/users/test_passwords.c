@@ -191,5 +191,5 @@ int main(void)
 		ROW_OF("users_replace_hash leaves a password alone that was changed meanwhile",
 		       replaces_hash, (&(struct replace_case){ false, ADA_PASSWORD })),
 	};
-	return rows_run("modules/users/passwords", rows, COUNT_OF(rows));
+	return stage_run("modules/users/passwords", rows, COUNT_OF(rows));
 }

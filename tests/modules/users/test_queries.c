@@ -194,11 +194,12 @@ int main(void)
 		ROW_OF("S09 users_actor refuses a newer token version", makes_actor,
 		       ACTOR(NULL, ADA_ID, 2, APP_NOT_FOUND, false)),
 		ROW_OF("S09 users_actor refuses an inactive account", makes_actor,
-		       ACTOR("UPDATE users SET is_active = 0", ADA_ID, 1, APP_NOT_FOUND, false)),
+		       ACTOR("UPDATE users SET is_active = FALSE", ADA_ID, 1, APP_NOT_FOUND,
+			     false)),
 		ROW_OF("S09 users_actor refuses a deleted account", makes_actor,
 		       ACTOR("DELETE FROM users WHERE id = 2", ADA_ID, 1, APP_NOT_FOUND, false)),
 		ROW_OF("S09 users_actor sees a role that was taken away", makes_actor,
-		       ACTOR("UPDATE users SET is_superuser = 0", ROOT_ID, 1, APP_OK, false)),
+		       ACTOR("UPDATE users SET is_superuser = FALSE", ROOT_ID, 1, APP_OK, false)),
 	};
-	return rows_run("modules/users/queries", rows, COUNT_OF(rows));
+	return stage_run("modules/users/queries", rows, COUNT_OF(rows));
 }
