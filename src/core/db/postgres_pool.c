@@ -32,7 +32,7 @@ struct postgres_pool {
 	struct postgres_conn *idle; /* the one used last comes first */
 	int64_t open, waiting, replaced;
 	int64_t pause_ms, next_try_us;
-	int64_t away_us; /* when the first attempt since the last success began; 0: none has */
+	int64_t away_us; /* since when no connection is open and none could be opened; 0: not so */
 	_Atomic int64_t fresh_us; /* a connection opened before it is not lent again */
 	bool down, stopping;
 };
@@ -137,7 +137,7 @@ static void keeper_open(struct postgres_pool *pool)
 {
 	char why[POSTGRES_WHY_ROOM];
 	bool was_down = pool->down;
-	if (!pool->away_us)
+	if (!pool->open && !pool->away_us)
 		pool->away_us = postgres_now();
 	pthread_mutex_unlock(&pool->lock);
 	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
