@@ -111,6 +111,11 @@ static void without_a_token_nothing_is_asked_of_the_database(void **state)
 	server_end(&fixture.server);
 }
 
+static void wait_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
+}
+
 /* ---- a request whose time is up ---- */
 
 static PGconn *table_lock(const struct fixture *fixture)
@@ -125,6 +130,8 @@ static PGconn *table_lock(const struct fixture *fixture)
 
 static int statements_at_work(PGconn *conn)
 {
+	/* a transaction, such as that of the lock, sees what it saw before */
+	PQclear(PQexec(conn, "SELECT pg_stat_clear_snapshot()"));
 	PGresult *result = PQexec(conn, "SELECT count(*) FROM pg_stat_activity WHERE datname ="
 					" current_database() AND application_name = 'croft'"
 					" AND state <> 'idle'");
@@ -158,6 +165,34 @@ static void nothing_runs_for_a_request_whose_time_is_up(void **state)
 	server_end(&fixture.server);
 }
 
+static void *write_one_post(void *server)
+{
+	expect(server, "POST", "/api/v1/posts", "{\"title\":\"Notes\"}", 201);
+	return NULL;
+}
+
+/* The only writer waits for the lock, so nobody takes the second write out of the queue. */
+static void a_write_behind_a_stuck_one_is_told_in_time(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture, (const char *const[]){ "database.pool_max=3",
+							   "database.write_ms=0", NULL });
+	PGconn *lock = table_lock(&fixture);
+	pthread_t first;
+	pthread_create(&first, NULL, write_one_post, &fixture.server);
+	for (int i = 0; i < BACK_TRIES && !statements_at_work(lock); i++)
+		wait_ms(20);
+	struct reply reply = call(&fixture.server, "POST", "/api/v1/posts", "{\"title\":\"More\"}");
+	assert_int_equal(reply.status, 503);
+	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
+	reply_done(&reply);
+	assert_int_equal(statements_at_work(lock), 1);
+	PQfinish(lock);
+	pthread_join(first, NULL);
+	server_end(&fixture.server);
+}
+
 /* One writer: counts what was acknowledged, and goes on through failures until told to stop. */
 struct writer {
 	struct server *server;
@@ -185,11 +220,6 @@ static void *write_users(void *arg)
 		reply_done(&reply);
 	}
 	return NULL;
-}
-
-static void wait_ms(long ms)
-{
-	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
 }
 
 static int ready(struct server *server)
@@ -284,6 +314,8 @@ static const struct CMUnitTest rows[] = {
 	    without_a_token_nothing_is_asked_of_the_database),
 	ROW("nothing runs on the server for a request whose time is up",
 	    nothing_runs_for_a_request_whose_time_is_up),
+	ROW("a write behind one that is stuck is told in time",
+	    a_write_behind_a_stuck_one_is_told_in_time),
 	ROW("a crowd at a database that stopped answering is told in time",
 	    a_crowd_at_a_frozen_database_is_told_in_time),
 	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
