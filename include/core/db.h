@@ -205,7 +205,7 @@ struct db_write {
 	void (*done)(struct db_write *write, enum app_err err);
 	bool slow;             /* not bound by write_ms: migrations, maintenance */
 	enum app_err err;      /* the writer's */
-	int64_t since_us;      /* the driver's */
+	int64_t since_us;      /* the driver's: when it was queued, monotonic */
 	struct db_write *next; /* the writer's */
 };
 

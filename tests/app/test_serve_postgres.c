@@ -5,6 +5,7 @@
  */
 #include "support/rows.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -13,25 +14,33 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "support/client.h"
 #include "support/postgres.h"
 #include "support/server.h"
 
-enum { WRITERS = 4, BACK_TRIES = 600 };
+enum { WRITERS = 4, CROWD = 64, BACK_TRIES = 600 };
 
 struct fixture {
 	struct server server;
 	char url[POSTGRES_URL_ROOM];
 };
 
+static void fixture_open_with(struct fixture *fixture, const char *const *sets)
+{
+	char url[POSTGRES_URL_ROOM + 16];
+	const char *all[16] = { url, "database.acquire_ms=500" };
+	for (size_t i = 2; sets && *sets; i++)
+		all[i] = *sets++;
+	postgres_database(fixture->url);
+	snprintf(url, sizeof(url), "database.url=%s", fixture->url);
+	server_start(&fixture->server, all);
+	server_sign_in(&fixture->server);
+}
+
 static void fixture_open(struct fixture *fixture)
 {
-	char set[POSTGRES_URL_ROOM + 16];
-	postgres_database(fixture->url);
-	snprintf(set, sizeof(set), "database.url=%s", fixture->url);
-	server_start(&fixture->server,
-		     (const char *const[]){ set, "database.acquire_ms=500", NULL });
-	server_sign_in(&fixture->server);
+	fixture_open_with(fixture, NULL);
 }
 
 static struct reply call(struct server *server, const char *method, const char *target,
@@ -102,12 +111,95 @@ static void without_a_token_nothing_is_asked_of_the_database(void **state)
 	server_end(&fixture.server);
 }
 
+static void wait_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
+}
+
+/* ---- a request whose time is up ---- */
+
+static PGconn *table_lock(const struct fixture *fixture)
+{
+	PGconn *conn = PQconnectdb(fixture->url);
+	PQclear(PQexec(conn, "BEGIN"));
+	PGresult *result = PQexec(conn, "LOCK TABLE posts IN ACCESS EXCLUSIVE MODE");
+	assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+	PQclear(result);
+	return conn;
+}
+
+static int statements_at_work(PGconn *conn)
+{
+	/* a transaction, such as that of the lock, sees what it saw before */
+	PQclear(PQexec(conn, "SELECT pg_stat_clear_snapshot()"));
+	PGresult *result = PQexec(conn, "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+					" current_database() AND application_name = 'croft'"
+					" AND state <> 'idle'");
+	int count = atoi(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return count;
+}
+
+static void is_stopped(struct server *server, const char *method, const char *body)
+{
+	struct reply reply = call(server, method, "/api/v1/posts", body);
+	assert_int_equal(reply.status, 503);
+	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
+	assert_non_null(strstr(reply.body, "took too long"));
+	reply_done(&reply);
+}
+
+static void nothing_runs_for_a_request_whose_time_is_up(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture,
+			  (const char *const[]){ "server.total_seconds=1", "database.query_ms=0",
+						 "database.write_ms=0", NULL });
+	PGconn *lock = table_lock(&fixture);
+	is_stopped(&fixture.server, "GET", NULL);
+	is_stopped(&fixture.server, "POST", "{\"title\":\"Notes\"}");
+	assert_int_equal(statements_at_work(lock), 0);
+	PQfinish(lock);
+	expect(&fixture.server, "POST", "/api/v1/posts", "{\"title\":\"Notes\"}", 201);
+	server_end(&fixture.server);
+}
+
+static void *write_one_post(void *server)
+{
+	expect(server, "POST", "/api/v1/posts", "{\"title\":\"Notes\"}", 201);
+	return NULL;
+}
+
+/* The only writer waits for the lock, so nobody takes the second write out of the queue. */
+static void a_write_behind_a_stuck_one_is_told_in_time(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture, (const char *const[]){ "database.pool_max=3",
+							   "database.write_ms=0", NULL });
+	PGconn *lock = table_lock(&fixture);
+	pthread_t first;
+	pthread_create(&first, NULL, write_one_post, &fixture.server);
+	for (int i = 0; i < BACK_TRIES && !statements_at_work(lock); i++)
+		wait_ms(20);
+	struct reply reply = call(&fixture.server, "POST", "/api/v1/posts", "{\"title\":\"More\"}");
+	assert_int_equal(reply.status, 503);
+	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
+	reply_done(&reply);
+	assert_int_equal(statements_at_work(lock), 1);
+	PQfinish(lock);
+	pthread_join(first, NULL);
+	server_end(&fixture.server);
+}
+
 /* One writer: counts what was acknowledged, and goes on through failures until told to stop. */
 struct writer {
 	struct server *server;
 	int number;
 	atomic_bool stop;
 	long acknowledged, refused, odd;
+	int64_t took_us;
 };
 
 static void *write_users(void *arg)
@@ -128,11 +220,6 @@ static void *write_users(void *arg)
 		reply_done(&reply);
 	}
 	return NULL;
-}
-
-static void wait_ms(long ms)
-{
-	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
 }
 
 static int ready(struct server *server)
@@ -184,10 +271,53 @@ static void a_crash_of_the_database_loses_nothing_acknowledged(void **state)
 	server_end(&fixture.server);
 }
 
+/* ---- a server that has stopped answering ---- */
+
+static void *read_posts(void *arg)
+{
+	struct writer *reader = arg;
+	int64_t began_us = clock_system.monotonic_us(&clock_system);
+	struct reply reply = call(reader->server, "GET", "/api/v1/posts", NULL);
+	reader->refused = reply.status == 503 && reply_header(&reply, "Retry-After");
+	reader->took_us = clock_system.monotonic_us(&clock_system) - began_us;
+	reply_done(&reply);
+	return NULL;
+}
+
+static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture, (const char *const[]){ "database.query_ms=500",
+							   "database.connect_ms=500", NULL });
+	struct writer readers[CROWD];
+	pthread_t threads[CROWD];
+	postgres_freeze();
+	for (int i = 0; i < CROWD; i++) {
+		readers[i] = (struct writer){ .server = &fixture.server };
+		pthread_create(&threads[i], NULL, read_posts, &readers[i]);
+	}
+	for (int i = 0; i < CROWD; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	postgres_thaw();
+	for (int i = 0; i < CROWD; i++) {
+		assert_true(readers[i].refused);
+		assert_true(readers[i].took_us < SECONDS_US(10));
+	}
+	server_end(&fixture.server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
+	ROW("nothing runs on the server for a request whose time is up",
+	    nothing_runs_for_a_request_whose_time_is_up),
+	ROW("a write behind one that is stuck is told in time",
+	    a_write_behind_a_stuck_one_is_told_in_time),
+	ROW("a crowd at a database that stopped answering is told in time",
+	    a_crowd_at_a_frozen_database_is_told_in_time),
 	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
 	    a_crash_of_the_database_loses_nothing_acknowledged),
 };

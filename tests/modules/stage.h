@@ -150,7 +150,7 @@ static inline const char *stage_url(struct stage *s)
 	if (!store_is_postgres)
 		return arena_printf(s->scene.c.arena, "sqlite:%s",
 				    scene_path(&s->scene, "test.db"));
-	postgres_database(url);
+	postgres_schema(url);
 	return arena_strdup(s->scene.c.arena, url);
 }
 
@@ -222,6 +222,11 @@ static inline void stage_answers(void **state)
 	stage_expect(&s, *state);
 	stage_close(&s);
 }
+
+/* SQL for a text of so many characters, on either. */
+#define STAGE_LONG(count) \
+	"(WITH RECURSIVE long (n, text) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, text || 'x'" \
+	" FROM long WHERE n < " count ") SELECT max(text) FROM long)"
 
 #define CASE(sentence, who, op, json, err, answer) \
 	ROW_OF(sentence, stage_answers, (&(struct stage_case){ who, op, json, err, answer }))

@@ -27,9 +27,12 @@ enum { START_TRIES = 1500, TRY_MS = 20, ARGS_MAX = 32 };
 
 static struct {
 	char folder[64], bin[256];
-	int port, databases;
+	char shared[POSTGRES_URL_ROOM]; /* the database whose schemas postgres_schema() makes */
+	int port, databases, schemas;
 	pid_t pid; /* of the server; 0: not running */
 	bool fsync, made;
+	int replica_port;
+	pid_t replica_pid;
 } cluster;
 
 /* The newest version that is installed. */
@@ -131,10 +134,10 @@ static void url_of(char url[POSTGRES_URL_ROOM], const char *name)
 	snprintf(url, POSTGRES_URL_ROOM, "postgresql://croft@127.0.0.1:%d/%s", cluster.port, name);
 }
 
-static void wait_until_it_answers(void)
+static void wait_until_it_answers(int at_port)
 {
 	char url[POSTGRES_URL_ROOM];
-	url_of(url, "postgres");
+	snprintf(url, sizeof(url), "postgresql://croft@127.0.0.1:%d/postgres", at_port);
 	for (int i = 0; i < START_TRIES; i++) {
 		if (PQping(url) == PQPING_OK)
 			return;
@@ -143,18 +146,14 @@ static void wait_until_it_answers(void)
 	fail_msg("PostgreSQL does not answer: see %s/log", cluster.folder);
 }
 
-void postgres_start(void)
+static pid_t server_start(const char *data, int at_port)
 {
-	if (!cluster.made)
-		cluster_make();
-	if (cluster.pid)
-		return;
 	char port[16], fsync[16];
-	snprintf(port, sizeof(port), "%d", cluster.port);
+	snprintf(port, sizeof(port), "%d", at_port);
 	snprintf(fsync, sizeof(fsync), "fsync=%s", cluster.fsync ? "on" : "off");
 	const char *const args[] = { "postgres",
 				     "-D",
-				     "data",
+				     data,
 				     "-p",
 				     port,
 				     "-k",
@@ -168,22 +167,101 @@ void postgres_start(void)
 				     "-c",
 				     "jit=off",
 				     NULL };
-	cluster.pid = start(args);
-	wait_until_it_answers();
+	pid_t pid = start(args);
+	wait_until_it_answers(at_port);
+	return pid;
 }
 
-static void stop(int signal)
+void postgres_start(void)
 {
+	if (!cluster.made)
+		cluster_make();
 	if (!cluster.pid)
+		cluster.pid = server_start("data", cluster.port);
+}
+
+static void stop(pid_t *pid, int signal)
+{
+	if (!*pid)
 		return;
-	kill(cluster.pid, signal);
-	waitpid(cluster.pid, NULL, 0);
-	cluster.pid = 0;
+	kill(*pid, signal);
+	waitpid(*pid, NULL, 0);
+	*pid = 0;
 }
 
 void postgres_stop_immediately(void)
 {
-	stop(SIGQUIT);
+	stop(&cluster.pid, SIGQUIT);
+}
+
+/* ---- a standby ---- */
+
+static void replica_make(void)
+{
+	char source[POSTGRES_URL_ROOM];
+	url_of(source, "postgres");
+	const char *const args[] = { "pg_basebackup", "-D", "replica", "-d",
+				     source,          "-R", "-c",      "fast",
+				     "--no-sync",     NULL };
+	int status = 0;
+	pid_t pid = start(args);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status)
+		fail_msg("pg_basebackup failed: see %s/log", cluster.folder);
+	cluster.replica_port = free_port();
+}
+
+void postgres_replica_start(void)
+{
+	if (!cluster.replica_port)
+		replica_make();
+	if (!cluster.replica_pid)
+		cluster.replica_pid = server_start("replica", cluster.replica_port);
+}
+
+void postgres_replica_stop(void)
+{
+	stop(&cluster.replica_pid, SIGQUIT);
+}
+
+void postgres_replica_url(const char *url, char ret_url[POSTGRES_URL_ROOM])
+{
+	snprintf(ret_url, POSTGRES_URL_ROOM, "postgresql://croft@127.0.0.1:%d%s",
+		 cluster.replica_port, strrchr(url, '/'));
+}
+
+const char *postgres_folder(void)
+{
+	return cluster.folder;
+}
+
+/* The server stops first and goes on last, so that it starts no process meanwhile. */
+static void signal_all(int signal)
+{
+	char path[64], *text = NULL;
+	size_t room = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", cluster.pid, cluster.pid);
+	if (signal == SIGSTOP)
+		kill(cluster.pid, signal);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	if (getline(&text, &room, file) > 0)
+		for (char *at = text, *end; strtol(at, &end, 10) > 0; at = end)
+			kill((pid_t)strtol(at, NULL, 10), signal);
+	fclose(file);
+	free(text);
+	if (signal != SIGSTOP)
+		kill(cluster.pid, signal);
+}
+
+void postgres_freeze(void)
+{
+	signal_all(SIGSTOP);
+}
+
+void postgres_thaw(void)
+{
+	signal_all(SIGCONT);
 }
 
 void postgres_with_fsync(void)
@@ -199,7 +277,8 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 void postgres_remove(void)
 {
-	stop(SIGQUIT);
+	stop(&cluster.replica_pid, SIGQUIT);
+	stop(&cluster.pid, SIGQUIT);
 	if (cluster.made)
 		nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	cluster.made = false;
@@ -225,4 +304,17 @@ void postgres_database(char url[POSTGRES_URL_ROOM])
 	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", name);
 	postgres_sql(admin, sql);
 	url_of(url, name);
+}
+
+void postgres_schema(char url[POSTGRES_URL_ROOM])
+{
+	static const char path[] = "?options=-csearch_path%3D";
+	char name[32], sql[64];
+	if (!*cluster.shared)
+		postgres_database(cluster.shared);
+	snprintf(name, sizeof(name), "s%d", ++cluster.schemas);
+	snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", name);
+	postgres_sql(cluster.shared, sql);
+	assert_true(strlen(cluster.shared) + strlen(path) + strlen(name) < POSTGRES_URL_ROOM);
+	strcat(strcat(strcpy(url, cluster.shared), path), name);
 }

@@ -10,6 +10,8 @@ enum { POSTGRES_URL_ROOM = 128 };
 
 /* The URL of a new empty database. Starts the cluster when it does not run; fails the test when that cannot be. */
 void postgres_database(char url[POSTGRES_URL_ROOM]);
+/* The same for a new empty schema of one database: quicker, for rows that need no database of their own. */
+void postgres_schema(char url[POSTGRES_URL_ROOM]);
 /* Runs one statement there as its owner. */
 void postgres_sql(const char *url, const char *sql);
 
@@ -17,6 +19,18 @@ void postgres_sql(const char *url, const char *sql);
 void postgres_start(void);
 /* Shuts down at once, as a crash would (pg_ctl stop -m immediate). */
 void postgres_stop_immediately(void);
+/* Stops the processes of the cluster where they are, so that connections are open and nobody answers; and lets go. */
+void postgres_freeze(void);
+void postgres_thaw(void);
+/*
+ * A streaming standby of the cluster, made when it is first started; what the databases hold by then is in it.
+ * postgres_replica_url() tells where a database of the cluster is found there.
+ */
+void postgres_replica_start(void);
+void postgres_replica_stop(void);
+void postgres_replica_url(const char *url, char ret_url[POSTGRES_URL_ROOM]);
+/* The scratch folder; the server's user may read it. */
+const char *postgres_folder(void);
 /* Keeps fsync on from the next start: slower, and only of use to those who pull the plug. */
 void postgres_with_fsync(void);
 /* Stops and removes it: for tests that must not leave it to the end of the program. */

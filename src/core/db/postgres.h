@@ -50,6 +50,7 @@ struct postgres_conn {
 	int64_t opened_us, idle_us;
 	bool lost;  /* the server is gone: what was sent last may or may not have been done */
 	bool stale; /* works, but is to be closed instead of kept */
+	bool late;  /* the last statement was stopped because it took too long */
 	int kept;
 	unsigned last_number;
 	struct postgres_statement *newest, *oldest;
@@ -95,6 +96,10 @@ bool postgres_result_ok(const PGresult *result);
 
 /* ---- postgres_pool.c ---- */
 
+/* A condition whose waits have an end, by postgres_now(). */
+void postgres_cond_init(pthread_cond_t *cond);
+void postgres_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us);
+
 struct postgres_pool_use {
 	const struct db_options *options;
 	struct app *app;
@@ -109,6 +114,8 @@ void postgres_pool_drop(struct postgres_pool *pool); /* every connection is back
 /* A connection that has just shown to be alive; NULL when none was to be had until `until_us`. */
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us) MUST_USE;
 void postgres_pool_give(struct postgres_conn *conn);
+/* Replaces every connection before it is lent again. */
+void postgres_pool_renew(struct postgres_pool *pool);
 /* Whether the last attempt to reach the server failed and no connection is open. */
 bool postgres_pool_is_down(struct postgres_pool *pool);
 int64_t postgres_pool_replaced(struct postgres_pool *pool);

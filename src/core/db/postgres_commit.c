@@ -9,8 +9,10 @@
 #include "postgres.h"
 
 enum {
-	END_LEAST_MS = 10000
-}; /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+	END_LEAST_MS =
+		10000, /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+	BEGIN_LEAST_MS = 250, /* for BEGIN, on a connection that was had in the last moment */
+};
 
 static int64_t write_deadline(const struct postgres *p, const struct db_write *write)
 {
@@ -25,6 +27,12 @@ static int64_t end_until(const struct postgres *p)
 {
 	int64_t ms = p->options->write_ms > END_LEAST_MS ? p->options->write_ms : END_LEAST_MS;
 	return postgres_now() + MILLISECONDS_US(ms);
+}
+
+static int64_t begin_until(int64_t until_us)
+{
+	int64_t least_us = postgres_now() + MILLISECONDS_US(BEGIN_LEAST_MS);
+	return until_us > least_us ? until_us : least_us;
 }
 
 static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
@@ -47,7 +55,7 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 		struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
 		if (!conn)
 			return postgres_fail_none(c, p->primary);
-		PGresult *result = postgres_conn_simple(conn, sql, end_until(p));
+		PGresult *result = postgres_conn_simple(conn, sql, begin_until(until_us));
 		if (postgres_result_ok(result)) {
 			PQclear(result);
 			*ret_conn = conn;

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #include "postgres.h"
 
 enum {
-	CANCEL_GRACE_MS = 1000, /* for the server to say that it has stopped */
+	CANCEL_GRACE_MS = 500, /* for the server to say that it has stopped */
 	OPEN_LEAST_MS = 100,
 };
 
@@ -175,23 +176,62 @@ static bool is_copy(const PGresult *result)
 	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
-/* Asks the server to stop, and waits a moment for it to say so. */
-static bool cancel(struct postgres_conn *conn)
+static void *cancel_main(void *arg)
 {
+	PGcancel *request = arg;
 	char message[256];
-	PGcancel *request = PQgetCancel(conn->handle);
-	bool asked = request && PQcancel(request, message, sizeof(message));
+	PQcancel(request, message, sizeof(message));
 	PQfreeCancel(request);
-	return asked &&
-	       result_arrives(conn->handle, postgres_now() + MILLISECONDS_US(CANCEL_GRACE_MS));
+	return NULL;
+}
+
+/*
+ * Asks the server to stop what it does for us. On a thread that nobody waits for: PQcancel() waits for the server
+ * without a bound, and one that has stopped answering may never let go. The request may also arrive late and hit
+ * what the connection does next, so the connection is not kept.
+ */
+static void cancel_ask(struct postgres_conn *conn)
+{
+	conn->stale = conn->late = true;
+	PGcancel *request = PQgetCancel(conn->handle);
+	if (!request)
+		return;
+	sigset_t all, old;
+	pthread_attr_t detached;
+	pthread_t thread;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	if (pthread_create(&thread, &detached, cancel_main, request))
+		PQfreeCancel(request);
+	pthread_attr_destroy(&detached);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* A wait that is past its time is cancelled, and goes on for a moment. */
+struct wait {
+	int64_t until_us;
+	bool cancelled;
+};
+
+static bool result_is_there(struct postgres_conn *conn, struct wait *wait)
+{
+	if (result_arrives(conn->handle, wait->until_us))
+		return true;
+	if (wait->cancelled)
+		return false;
+	cancel_ask(conn);
+	*wait = (struct wait){ postgres_now() + MILLISECONDS_US(CANCEL_GRACE_MS), true };
+	return result_arrives(conn->handle, wait->until_us);
 }
 
 /* The next result; NULL when there are no more, or when the server has stopped answering. */
-static PGresult *result_next(struct postgres_conn *conn, int64_t until_us)
+static PGresult *result_next(struct postgres_conn *conn, struct wait *wait)
 {
 	if (conn->lost)
 		return NULL;
-	if (!result_arrives(conn->handle, until_us) && !cancel(conn)) {
+	if (!result_is_there(conn, wait)) {
 		conn->lost = true;
 		return NULL;
 	}
@@ -203,9 +243,10 @@ static PGresult *result_next(struct postgres_conn *conn, int64_t until_us)
 PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us)
 {
 	PGresult *kept = NULL, *result;
+	struct wait wait = { .until_us = until_us };
 	if (!sent)
 		conn->lost = true;
-	while ((result = result_next(conn, until_us))) {
+	while ((result = result_next(conn, &wait))) {
 		if (kept && !postgres_result_ok(kept)) {
 			PQclear(result);
 			continue;

@@ -43,6 +43,14 @@ enum app_err postgres_fail_unknown(struct ctx *c)
 			     "try again");
 }
 
+/* After a change of roles: the connection leads to a server that has become a standby. */
+static enum app_err fail_read_only(struct ctx *c)
+{
+	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "the database only takes reads at the moment; nothing was changed; "
+			      "try again in a moment");
+}
+
 /* Messages about data quote it: 'invalid input syntax for type bigint: "…"'. */
 static int safe_length(const char *state, const char *message)
 {
@@ -67,18 +75,26 @@ static bool is_one_of(const char *state, const char *const *states)
 	return *states != NULL;
 }
 
-/* The server is going down, coming up, or full of connections. */
-static const char *const away[] = { "57P01", "57P02", "57P03", "57P05", "53300", NULL };
-/* Someone else's work was in the way. */
-static const char *const busy[] = { "40001", "40P01", "55P03", "55006", NULL };
-/* Prepared statements that another program's change, or a proxy, has made useless. */
+/* The server is going down, coming up, full of connections, or has ended ours for standing still. */
+static const char *const away[] = { "57P01", "57P02", "57P03", "57P05", "53300", "25P03", NULL };
+/* Someone else's work was in the way, or the server is short of memory. */
+static const char *const busy[] = { "40001", "40P01", "55P03", "55006",
+				    "53000", "53200", "53400", NULL };
+/* Prepared statements that another program, or a proxy, has made useless. */
 static const char *const outdated[] = { "26000", "42P05", NULL };
 
-static bool is_outdated(const PGresult *result, const char *state)
+/* "cached plan must not change result type": a migration has changed a column. Messages are translated, this is not. */
+static bool is_changed_plan(const PGresult *result, const char *state)
 {
-	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	return is_one_of(state, outdated) ||
-	       (!strcmp(state, "0A000") && message && strstr(message, "cached plan"));
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+	return !strcmp(state, "0A000") && function && !strcmp(function, "RevalidateCachedQuery");
+}
+
+/* BEGIN READ WRITE on a standby is a feature that is not supported. */
+static bool is_read_only(const struct ctx *c, const char *state, const char *sql)
+{
+	return c->db ? !strcmp(state, "25006")
+		     : !strcmp(state, "0A000") && sql && str_starts(sql, "BEGIN");
 }
 
 static enum app_err fail_state(struct ctx *c, const PGresult *result, const char *state,
@@ -108,12 +124,20 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	enum app_err err;
-	if (!state || is_one_of(state, away)) {
+	conn->late = conn->late || (state && !strcmp(state, "57014"));
+	if (!state || is_one_of(state, away) || str_starts(state, "08")) {
 		conn->lost = true;
 		err = postgres_fail_lost(c);
-	} else if (is_outdated(result, state)) {
+	} else if (is_changed_plan(result, state)) {
+		postgres_pool_renew(conn->pool);
 		conn->stale = true;
 		err = postgres_fail_busy(c);
+	} else if (is_one_of(state, outdated)) {
+		conn->stale = true;
+		err = postgres_fail_busy(c);
+	} else if (is_read_only(c, state, sql)) {
+		conn->stale = true;
+		err = fail_read_only(c);
 	} else {
 		err = fail_state(c, result, state, sql);
 	}

@@ -12,6 +12,7 @@
 enum {
 	VALUE_MOST = 8 * 1024 * 1024, /* bytes of one text or blob, as on SQLite */
 	LATE_GRACE_MS = 500,          /* the server's own statement_timeout comes first */
+	UNDO_LEAST_MS = 2000,         /* for a savepoint */
 	LOCK_NUMBER = 1668442982,     /* "croft": of the advisory lock that migrations take */
 };
 
@@ -43,7 +44,7 @@ static enum app_err session_check(struct ctx *c, const struct postgres_conn *con
 {
 	if (conn->lost)
 		return postgres_fail_lost(c);
-	if (c->db && c->clock->monotonic_us(c->clock) >= c->db->deadline_us)
+	if (c->db ? c->clock->monotonic_us(c->clock) >= c->db->deadline_us : ctx_is_late(c))
 		return postgres_fail_late(c);
 	if (PQtransactionStatus(conn->handle) == PQTRANS_INERROR)
 		return app_fail_cause(c, APP_INTERNAL,
@@ -133,6 +134,7 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 	if (err)
 		return err;
 	int64_t began_us = postgres_now(), until_us = statement_until(c);
+	conn->late = false;
 	const struct postgres_statement *statement;
 	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
 	if (err)
@@ -246,13 +248,20 @@ static const char *const savepoint_sql[] = {
 	[DB_ROLLBACK_TO] = "ROLLBACK TO croft; RELEASE croft",
 };
 
-/* Not through session_check(): a write that is late or has failed must still be able to undo its part. */
+/* A write that is late or has failed must still be able to undo its part: a moment it always has. */
+static int64_t savepoint_until(const struct ctx *c)
+{
+	int64_t until_us = statement_until(c);
+	int64_t least_us = postgres_now() + MILLISECONDS_US(UNDO_LEAST_MS);
+	return until_us > least_us ? until_us : least_us;
+}
+
 enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what)
 {
 	struct postgres_conn *conn = c->db->connection;
 	if (conn->lost)
 		return postgres_fail_lost(c);
-	PGresult *result = postgres_conn_simple(conn, savepoint_sql[what], statement_until(c));
+	PGresult *result = postgres_conn_simple(conn, savepoint_sql[what], savepoint_until(c));
 	if (!postgres_result_ok(result))
 		return postgres_fail(c, conn, result, savepoint_sql[what]);
 	PQclear(result);

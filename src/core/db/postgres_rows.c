@@ -17,11 +17,14 @@ static struct db_rows rows_of(struct ctx *c, PGresult *result)
 	return (struct db_rows){ .c = c, .statement = read };
 }
 
-/* A replica gets half the time, so that enough is left for the primary when it is away. */
-static struct postgres_conn *reader_take(struct postgres *p, int64_t until_us)
+/*
+ * A replica gets half the time, so that enough is left for the primary when it is away, and one try, so that what it
+ * cannot do yet is done by the primary: a table that has not reached it, rows that it has to take away.
+ */
+static struct postgres_conn *reader_take(struct postgres *p, bool first, int64_t until_us)
 {
 	struct postgres_conn *conn = NULL;
-	if (p->replica && !postgres_pool_is_down(p->replica)) {
+	if (first && p->replica && !postgres_pool_is_down(p->replica)) {
 		int64_t now_us = postgres_now();
 		conn = postgres_pool_take(p->replica, now_us + (until_us - now_us) / 2);
 	}
@@ -29,9 +32,14 @@ static struct postgres_conn *reader_take(struct postgres *p, int64_t until_us)
 }
 
 /* Whether the query is worth another connection: it only reads, so it may run twice. */
-static bool reads_again(const struct postgres_conn *conn, enum app_err err, int64_t until_us)
+static bool reads_again(const struct postgres *p, const struct postgres_conn *conn,
+			enum app_err err, int64_t until_us)
 {
-	return err == APP_UNAVAILABLE && (conn->lost || conn->stale) && postgres_now() < until_us;
+	if (conn->late || postgres_now() >= until_us)
+		return false;
+	if (conn->pool == p->replica)
+		return err == APP_UNAVAILABLE || err == APP_INTERNAL;
+	return err == APP_UNAVAILABLE && (conn->lost || conn->stale);
 }
 
 static enum app_err read_run(struct ctx *c, const char *sql, struct db_binds binds,
@@ -39,15 +47,17 @@ static enum app_err read_run(struct ctx *c, const char *sql, struct db_binds bin
 {
 	struct postgres *p = c->app->db->state;
 	const struct failure before = c->failure;
+	if (ctx_is_late(c))
+		return postgres_fail_late(c);
 	int64_t until_us = postgres_until(c, 0), now_us = postgres_now();
 	if (until_us > now_us + MILLISECONDS_US(p->options->acquire_ms))
 		until_us = now_us + MILLISECONDS_US(p->options->acquire_ms);
 	for (bool first = true;; first = false) {
-		struct postgres_conn *conn = reader_take(p, until_us);
+		struct postgres_conn *conn = reader_take(p, first, until_us);
 		if (!conn)
 			return postgres_fail_none(c, p->primary);
 		enum app_err err = postgres_run(c, conn, sql, binds, ret_result);
-		bool again = first && reads_again(conn, err, until_us);
+		bool again = first && reads_again(p, conn, err, until_us);
 		postgres_pool_give(conn);
 		if (!again)
 			return err;

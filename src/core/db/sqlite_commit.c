@@ -9,6 +9,10 @@
 #include "core/log.h"
 #include "sqlite.h"
 
+enum {
+	LOCK_LEAST_MS = 50
+}; /* for the lock between processes, when the queue has waited long already */
+
 static bool transaction_is_lost(const struct sqlite_writer *w)
 {
 	return sqlite3_get_autocommit(w->conn->handle) != 0;
@@ -40,13 +44,28 @@ static int conn_ready(struct sqlite_writer *w)
 	return code;
 }
 
-static int transaction_begin(struct sqlite_writer *w)
+/*
+ * What is left of busy_ms for the oldest: while another process keeps the lock, one batch waits it out, and those
+ * that queued up behind it are told soon, instead of each batch waiting in turn.
+ */
+static int64_t lock_wait_ms(const struct sqlite_writer *w, const struct db_write *oldest)
 {
-	if (!sqlite_lock_take(w->sqlite, w->sqlite->options->busy_ms))
+	int64_t waited_us = clock_system.monotonic_us(&clock_system) - oldest->since_us;
+	int64_t busy_ms = w->sqlite->options->busy_ms;
+	int64_t left_ms = busy_ms - waited_us / 1000;
+	int64_t least_ms = busy_ms < LOCK_LEAST_MS ? busy_ms : LOCK_LEAST_MS;
+	return left_ms > least_ms ? left_ms : least_ms;
+}
+
+static int transaction_begin(struct sqlite_writer *w, const struct db_write *oldest)
+{
+	if (!sqlite_lock_take(w->sqlite, lock_wait_ms(w, oldest)))
 		return SQLITE_BUSY;
 	int code = conn_ready(w);
-	if (!code)
+	if (!code) {
+		sqlite3_busy_timeout(w->conn->handle, (int)lock_wait_ms(w, oldest));
 		code = sqlite_conn_control(w->conn, CONTROL_BEGIN);
+	}
 	if (code)
 		sqlite_lock_give(w->sqlite);
 	else
@@ -190,7 +209,7 @@ static void answer(struct db_write *at, const struct db_write *end)
 static struct db_write *transaction_run(struct sqlite_writer *w, struct db_write *first)
 {
 	struct db_write *end = NULL;
-	int code = transaction_begin(w);
+	int code = transaction_begin(w, first);
 	if (code) {
 		for (struct db_write *at = first; at; at = at->next)
 			fail_if_done(at, w->conn, code);

@@ -73,6 +73,7 @@ enum app_err sqlite_submit(struct db *db, struct db_write *write)
 	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
 	write->next = NULL;
 	write->err = APP_OK;
+	write->since_us = clock_system.monotonic_us(&clock_system);
 	pthread_mutex_lock(&w->lock);
 	bool refused = w->stopping || w->waiting >= db->options.queue;
 	if (!refused) {

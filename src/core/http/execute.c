@@ -46,8 +46,17 @@ static enum app_err hand_rest_to_pool(struct http_exchange *x)
 	return pool_submit(x->server->app->pool, POOL_WORK, &x->job);
 }
 
+/* From here on the client waits for us: what is still at work when its time is up is stopped, and so told. */
+static void work_begin(struct http_exchange *x)
+{
+	peer_enter(x->peer, PEER_WORK, 0);
+	x->c.deadline_us = x->c.clock->monotonic_us(x->c.clock) +
+			   SECONDS_US(x->server->options.total_seconds);
+}
+
 enum stage_result stage_offload(struct http_exchange *x)
 {
+	work_begin(x);
 	if (!x->server->db_blocks || !x->op || x->op->light)
 		return STAGE_NEXT;
 	x->hand_over = hand_rest_to_pool;
@@ -80,7 +89,6 @@ static enum app_err bind_input(struct http_exchange *x)
 
 enum stage_result stage_bind(struct http_exchange *x)
 {
-	peer_enter(x->peer, PEER_ANSWER, 0);
 	if (x->route->handle)
 		return STAGE_NEXT;
 	const struct schema *schema = x->op->in;

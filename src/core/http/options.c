@@ -35,7 +35,8 @@ OPTION_GROUP(
 	  .doc = "Bytes a second a client is expected to send or take: a large body or answer gets "
 		 "size / rate more time. 0 grants none."),
 	O(total_seconds, .preset = "60s", .min = 1, .max = 86400, .unit = UNIT_SECONDS,
-	  .doc = "Time for working on a request and sending its answer."),
+	  .doc = "Time for working on a request: what is not done by then is stopped and answered "
+		 "503. The same again for sending the answer."),
 	O(idle_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
 	  .doc = "Time a connection is kept open without a request; the request line must be in by "
 		 "then."),

@@ -18,6 +18,8 @@ enum {
 	REAP_EVERY_MS = 250,
 	ADDRESS_BUCKETS = 1024,
 	DRAIN_BYTES = 64 * 1024,
+	WORK_GRACE_S =
+		15, /* a commit under way at the deadline is not given up: see postgres_commit.c */
 	PEER_ADDRESS_ROOM = INET6_ADDRSTRLEN,
 };
 
@@ -236,6 +238,7 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 	switch (phase) {
 	case PEER_HEAD: break;
 	case PEER_BODY: seconds = options->body_seconds + transfer_seconds(options, bytes); break;
+	case PEER_WORK: seconds = options->total_seconds + WORK_GRACE_S; break;
 	case PEER_ANSWER:
 		seconds = options->total_seconds + transfer_seconds(options, bytes);
 		break;

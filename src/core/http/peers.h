@@ -1,7 +1,7 @@
 /*
  * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every byte, so a
  * slow client could hold a connection for ever; here a thread shuts the socket down when the deadline of the
- * phase (head, body, answer, idle) has passed, whatever trickled in. Also counts connections, in all and by address.
+ * phase (head, body, work, answer, idle) has passed, whatever trickled in. Also counts connections, in all and by address.
  * Private to core/http.
  */
 #ifndef CROFT_CORE_HTTP_PEERS_H
@@ -17,9 +17,10 @@ struct peer;
 struct peers;
 
 enum peer_phase {
-	PEER_HEAD,   /* request line seen, headers under way */
-	PEER_BODY,   /* body under way; `bytes` of it may come */
-	PEER_ANSWER, /* working, or sending `bytes` of the answer */
+	PEER_HEAD, /* request line seen, headers under way */
+	PEER_BODY, /* body under way; `bytes` of it may come */
+	PEER_WORK, /* working; a moment longer than the request's own deadline, so that it can be told */
+	PEER_ANSWER, /* sending `bytes` of the answer */
 	PEER_IDLE,   /* waiting for a request */
 };
 

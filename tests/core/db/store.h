@@ -34,11 +34,11 @@ static inline const char *store_url(struct store *s)
 	if (!store_is_postgres)
 		return arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder);
 	char url[POSTGRES_URL_ROOM];
-	postgres_database(url);
+	postgres_schema(url);
 	return arena_strdup(&s->scene.arena, url);
 }
 
-/* Opens what the options name; without a url, the file t.db of the scratch folder or a new PostgreSQL database. */
+/* Opens what the options name; without a url, the file t.db of the scratch folder or a new schema on PostgreSQL. */
 static inline void store_open_with(struct store *s, struct db_options options)
 {
 	scene_open(&s->scene);

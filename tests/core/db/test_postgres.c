@@ -300,27 +300,6 @@ static void password_is_in_no_error(void **state)
 
 #define NO_PASSWORD(sentence, url) ROW_OF(sentence, password_is_in_no_error, url)
 
-/* ---- a replica ---- */
-
-static void queries_go_to_the_replica(void **state)
-{
-	(void)state;
-	char replica[POSTGRES_URL_ROOM];
-	postgres_database(replica);
-	postgres_sql(replica, "CREATE TABLE a AS SELECT 2 AS b");
-	open_with((struct db_options){ .replica_url = replica });
-	store_do(&store, "CREATE TABLE a AS SELECT 1 AS b");
-	assert_int_equal(store_int(&store, "SELECT b FROM a"), 2);
-	store_do(&store, "UPDATE a SET b = b + 1");
-}
-
-static void absent_replica_is_replaced(void **state)
-{
-	(void)state;
-	open_with((struct db_options){ .replica_url = "postgresql://x@127.0.0.1:1/x" });
-	assert_int_equal(store_int(&store, "SELECT 1"), 1);
-}
-
 #define CASE(sentence, fn) \
 	{ \
 		sentence, fn, NULL, teardown, NULL \
@@ -363,8 +342,6 @@ int main(void)
 		NO_PASSWORD("'#' in the password", "postgresql://u:hunter#sesame@127.0.0.1:1/x"),
 		NO_PASSWORD("a parameter nobody knows", "postgresql://127.0.0.1:1/x?hunter=sesame"),
 		NO_PASSWORD("no '//'", "postgresql:hunter:sesame"),
-		CASE("queries go to the replica, writes do not", queries_go_to_the_replica),
-		CASE("a replica that is away is done without", absent_replica_is_replaced),
 	};
 	return rows_run("core/db postgres", rows, COUNT_OF(rows));
 }

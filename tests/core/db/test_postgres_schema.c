@@ -13,11 +13,19 @@
 
 static struct store store;
 
+/* What is in the whole database is looked at here, so it is a new one. */
+static void open_postgres(void)
+{
+	char url[POSTGRES_URL_ROOM];
+	store_is_postgres = true;
+	postgres_database(url);
+	store_open_with(&store, (struct db_options){ .url = url });
+}
+
 static int setup(void **state)
 {
 	(void)state;
-	store_is_postgres = true;
-	store_open(&store);
+	open_postgres();
 	return 0;
 }
 
@@ -224,7 +232,10 @@ static void look(bool postgres, const char *folder, const char *const *sql, char
 	struct migration list[64];
 	int64_t done;
 	store_is_postgres = postgres;
-	store_open(&store);
+	if (postgres)
+		open_postgres();
+	else
+		store_open(&store);
 	size_t count = folder_read(folder, list, COUNT_OF(list));
 	if (migrate_up(&store.scene.c, list, count, &done))
 		fail_msg("%s: %s", folder, store.scene.c.failure.cause);

@@ -4,8 +4,11 @@
 static void goes_down_and_up_again(void **state)
 {
 	(void)state;
-	static const char things[] = "SELECT count(*) FROM sqlite_schema"
-				     " WHERE tbl_name IN ('posts', 'tags', 'post_tags')";
+	const char *things = store_either(
+		"SELECT count(*) FROM sqlite_schema WHERE tbl_name IN ('posts', 'tags', "
+		"'post_tags')",
+		"SELECT count(*) FROM pg_class WHERE (relname LIKE 'post%' OR relname LIKE 'tags%')"
+		" AND relnamespace = CAST(current_schema() AS regnamespace)");
 	struct stage s;
 	posts_open(&s);
 	const struct migration *migrations = stage_migrations();
@@ -65,16 +68,14 @@ static void refuses(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest both[] = {
-		ROW("rows that were there before the full-text index are found", rows_are_indexed),
-	};
 	const struct CMUnitTest rows[] = {
+		ROW("rows that were there before the full-text index are found", rows_are_indexed),
 		ROW("the migration can be taken back and applied again", goes_down_and_up_again),
 		REFUSES("a title is not empty", "UPDATE posts SET title = ''",
 			"title has a value that is not allowed"),
-		REFUSES("a title has a bound", "UPDATE posts SET title = hex(zeroblob(101))",
+		REFUSES("a title has a bound", "UPDATE posts SET title = " STAGE_LONG("201"),
 			"title has a value that is not allowed"),
-		REFUSES("content has a bound", "UPDATE posts SET content = hex(zeroblob(10001))",
+		REFUSES("content has a bound", "UPDATE posts SET content = " STAGE_LONG("20001"),
 			"content has a value that is not allowed"),
 		REFUSES("a status is one of three", "UPDATE posts SET status = 'lost'",
 			"status has a value that is not allowed"),
@@ -87,7 +88,5 @@ int main(void)
 			"INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1)",
 			"this combination of post_id and tag_id is already taken"),
 	};
-	int failed = rows_run("modules/posts/migration", rows, COUNT_OF(rows));
-	return failed +
-	       store_run("modules/posts/migration search", both, COUNT_OF(both), NULL, NULL);
+	return store_run("modules/posts/migration", rows, COUNT_OF(rows), NULL, NULL);
 }
