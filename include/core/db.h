@@ -257,6 +257,15 @@ struct db_memory_key {
 bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);
 
+/*
+ * Between the two the calling thread's queries outside writes see one state of the database, that of the first of them; to
+ * share it also makes the others cheaper. For a request at most: meanwhile the write-ahead log cannot start over. They
+ * nest. db_write() in between ends the state, and what follows sees a new one. With PostgreSQL, and with
+ * sqlite::memory:, each query goes on seeing the state of its own moment. NULL is fine.
+ */
+void db_reads_begin(struct db *db);
+void db_reads_end(struct db *db);
+
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
 

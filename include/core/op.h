@@ -73,6 +73,8 @@ struct nothing {
 enum app_err op_authorize_actor(struct ctx *c, const struct operation *op) MUST_USE;
 enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in) MUST_USE;
 
+/* The schema of its input; of an operation without one that of struct nothing, which refuses whatever is sent. */
+const struct schema *op_in(const struct operation *op);
 /* Whether this input is to be prepared. */
 bool op_wants_prepare(const struct operation *op, const void *in);
 

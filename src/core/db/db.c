@@ -116,6 +116,18 @@ struct db_stats db_stats(struct db *db)
 	return db->driver->stats(db);
 }
 
+void db_reads_begin(struct db *db)
+{
+	if (db && db->driver->reads_begin)
+		db->driver->reads_begin(db);
+}
+
+void db_reads_end(struct db *db)
+{
+	if (db && db->driver->reads_end)
+		db->driver->reads_end(db);
+}
+
 static inline const struct db_driver *driver_of(const struct ctx *c)
 {
 	return c->app->db->driver;

@@ -72,6 +72,8 @@ static enum app_err write_and_wait(struct ctx *c, const struct db_write *write)
 			c, APP_INTERNAL,
 			"db_write was called on the writer's own thread with a context "
 			"that is in no write: it would wait for itself");
+	if (db->driver->reads_renew)
+		db->driver->reads_renew(db);
 	struct waiter waiter = { .write = *write };
 	pthread_mutex_init(&waiter.lock, NULL);
 	pthread_cond_init(&waiter.cond, NULL);

@@ -55,6 +55,10 @@ struct db_driver {
 	enum app_err (*submit)(struct db *db, struct db_write *write);
 	/* Whether the calling thread is one that runs writes, and so must not wait for one. */
 	bool (*is_writer)(const struct db *db);
+	/* All three or none. The last ends what the thread's queries share until the next of them. */
+	void (*reads_begin)(struct db *db);
+	void (*reads_end)(struct db *db);
+	void (*reads_renew)(struct db *db);
 	/* NULL: the driver cannot know. */
 	bool (*table_version)(struct ctx *c, const char *table, uint64_t *ret_version);
 	bool may_block; /* a query is a round trip to a server */

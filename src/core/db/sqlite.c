@@ -117,5 +117,8 @@ const struct db_driver sqlite_driver = {
 	.savepoint = sqlite_savepoint,
 	.submit = sqlite_submit,
 	.is_writer = sqlite_is_writer,
+	.reads_begin = sqlite_reads_begin,
+	.reads_end = sqlite_reads_end,
+	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
 };

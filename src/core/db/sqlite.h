@@ -62,12 +62,18 @@ struct sqlite_statement {
 
 enum sqlite_control {
 	CONTROL_BEGIN,
+	CONTROL_BEGIN_READ,
 	CONTROL_COMMIT,
 	CONTROL_ROLLBACK,
 	CONTROL_SAVEPOINT,
 	CONTROL_RELEASE,
 	CONTROL_ROLLBACK_TO,
 	CONTROLS
+};
+
+/* What was known of the tables at a moment; see sqlite_versions_mark(). */
+struct sqlite_mark {
+	uint64_t published, foreign;
 };
 
 struct sqlite_conn {
@@ -82,13 +88,16 @@ struct sqlite_conn {
 	int wal_pages;                    /* in the log after the last commit */
 	struct sqlite_versions *versions; /* the writer's */
 	const void *owner;                /* readers: the thread it belongs to */
+	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
+	bool began;              /* readers: a transaction is open, for what they share */
+	struct sqlite_mark mark; /* of before it began */
 	struct sqlite_conn *next;
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */
 	int kept;
 	struct sqlite_statement *newest, *oldest;
 	struct sqlite_statement *buckets[STATEMENT_BUCKETS];
-	sqlite3_stmt *controls[CONTROLS]; /* the writer's */
+	sqlite3_stmt *controls[CONTROLS];
 };
 
 struct sqlite_writer {
@@ -135,6 +144,8 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd)
 void sqlite_versions_open(struct sqlite *s);
 void sqlite_versions_close(struct sqlite *s);
 bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
+/* To be taken before a transaction that reads begins: whether a table has changed since is seen by it. */
+struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
 /* The rest is for the writer thread: what it changes is seen from here on, … */
 void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle);
 /* … every table was touched by the transaction under way, … */
@@ -161,6 +172,11 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_U
 
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
 void sqlite_reader_done(struct sqlite *s);
+/* Before a query: begins the transaction that it is to share, unless it has begun. */
+void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn);
+void sqlite_reads_begin(struct db *db);
+void sqlite_reads_end(struct db *db);
+void sqlite_reads_renew(struct db *db);
 void sqlite_readers_close(struct sqlite *s);
 
 /* ---- sqlite_statement.c ---- */

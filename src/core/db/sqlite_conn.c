@@ -21,6 +21,7 @@ enum {
 
 static const char *const control_sql[CONTROLS] = {
 	[CONTROL_BEGIN] = "BEGIN IMMEDIATE",
+	[CONTROL_BEGIN_READ] = "BEGIN",
 	[CONTROL_COMMIT] = "COMMIT",
 	[CONTROL_ROLLBACK] = "ROLLBACK",
 	/* One name serves every depth: SQLite takes the innermost savepoint of that name. */
@@ -197,13 +198,14 @@ static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
 		return code;
 	sqlite3_set_authorizer(handle, on_authorize, conn);
 	sqlite3_progress_handler(handle, PROGRESS_OPS, on_progress, conn);
-	if (!conn->writes)
-		return SQLITE_OK;
+	code = controls_prepare(conn);
+	if (code || !conn->writes)
+		return code;
 	sqlite3_wal_autocheckpoint(handle, 0);
 	sqlite3_wal_hook(handle, on_commit_logged, conn);
 	conn->versions = s->versions;
 	sqlite_versions_watch(conn->versions, handle);
-	return controls_prepare(conn);
+	return SQLITE_OK;
 }
 
 int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn)
@@ -262,7 +264,11 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
 	if (!c->db) {
 		if (ctx_is_late(c))
 			return sqlite_fail_late(c);
-		return sqlite_reader(c, c->app->db->state, ret_conn);
+		struct sqlite *s = c->app->db->state;
+		enum app_err err = sqlite_reader(c, s, ret_conn);
+		if (!err)
+			sqlite_reader_share(s, *ret_conn);
+		return err;
 	}
 	struct sqlite_conn *conn = c->db->connection;
 	/* SQLite ended the transaction by itself: what ran now would be committed alone. */

@@ -28,6 +28,7 @@ enum countable { COUNTABLE_UNKNOWN = 0, COUNTABLE, NOT_COUNTABLE };
 struct table_version {
 	char *name;
 	uint64_t version;
+	uint64_t published; /* by which commit of this process it changed last */
 	enum countable countable;
 	bool touched; /* the writer thread's: by the transaction under way */
 };
@@ -37,6 +38,7 @@ struct sqlite_versions {
 	struct table_version tables[TABLES_MOST];
 	size_t count;
 	uint64_t own;        /* commits of this process, the one under way included */
+	uint64_t published;  /* those of them that readers were told of */
 	bool own_under_way;  /* so that an odd number is ours */
 	uint64_t own_memory; /* stands in for the shared one where there is no other process */
 	uint64_t *shared;    /* in the mapping; NULL: it could not be had */
@@ -153,9 +155,12 @@ void sqlite_versions_committing(struct sqlite_versions *v)
 
 static void tables_publish(struct sqlite_versions *v)
 {
+	v->published++;
 	for (size_t i = 0; i < v->count; i++) {
 		struct table_version *table = &v->tables[i];
-		table->version += table->touched || v->all;
+		bool changed = table->touched || v->all;
+		table->version += changed;
+		table->published = changed ? v->published : table->published;
 		table->touched = false;
 		if (v->all)
 			table->countable = COUNTABLE_UNKNOWN;
@@ -185,6 +190,32 @@ void sqlite_versions_forget(struct sqlite_versions *v)
 
 /* ---- what readers ask ---- */
 
+/* Called with the lock held. */
+static struct sqlite_mark mark_now(const struct sqlite_versions *v)
+{
+	return (struct sqlite_mark){
+		.published = v->published,
+		.foreign = commits_in(shared_read(v)) - v->own,
+	};
+}
+
+struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v)
+{
+	struct sqlite_mark mark = { 0 };
+	pthread_mutex_lock(&v->lock);
+	if (v->shared)
+		mark = mark_now(v);
+	pthread_mutex_unlock(&v->lock);
+	return mark;
+}
+
+/* A transaction that began after the mark and goes on now does not see what was changed in between. */
+static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
+			  const struct sqlite_mark *mark)
+{
+	return table->published > mark->published || mark_now(v).foreign != mark->foreign;
+}
+
 /* SQLite does not report changes of views, virtual tables and tables WITHOUT ROWID. */
 static enum countable countable_ask(sqlite3 *handle, const char *name)
 {
@@ -201,16 +232,24 @@ static enum countable countable_ask(sqlite3 *handle, const char *name)
 	return code == SQLITE_ROW ? COUNTABLE : NOT_COUNTABLE;
 }
 
+struct version_query {
+	const char *name;
+	const struct sqlite_mark *since; /* of the transaction under way; NULL: none is */
+};
+
 /* False when the table must be asked about first: *ret_ask. */
-static bool version_read(struct sqlite *s, const char *name, uint64_t *ret_version, bool *ret_ask)
+static bool version_read(struct sqlite *s, const struct version_query *query, uint64_t *ret_version,
+			 bool *ret_ask)
 {
 	struct sqlite_versions *v = s->versions;
 	bool known = false;
 	pthread_mutex_lock(&v->lock);
-	const struct table_version *table = table_of(v, name);
+	const struct table_version *table = table_of(v, query->name);
 	uint64_t shared = shared_read(v);
+	bool stale = table && query->since && changed_since(v, table, query->since);
 	*ret_ask = table && table->countable == COUNTABLE_UNKNOWN;
-	if (table && table->countable == COUNTABLE && (shared % 2 == 0 || v->own_under_way)) {
+	if (table && !stale && table->countable == COUNTABLE &&
+	    (shared % 2 == 0 || v->own_under_way)) {
 		/* Both only grow, so their sum never comes back; the random start tells databases apart. */
 		*ret_version = s->serial + table->version + commits_in(shared) - v->own;
 		known = true;
@@ -244,9 +283,10 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 	/* A result set that is still open keeps this thread in an older state of the database. */
 	if (conn->lent)
 		return false;
-	bool ask = false, known = version_read(s, table, ret_version, &ask);
+	const struct version_query query = { table, conn->began ? &conn->mark : NULL };
+	bool ask = false, known = version_read(s, &query, ret_version, &ask);
 	if (!ask)
 		return known;
 	countable_learn(s->versions, conn->handle, table);
-	return version_read(s, table, ret_version, &ask);
+	return version_read(s, &query, ret_version, &ask);
 }

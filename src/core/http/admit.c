@@ -152,6 +152,11 @@ static enum app_err check_media(struct http_exchange *x)
 	return APP_OK;
 }
 
+static bool has_body(const struct http_exchange *x)
+{
+	return x->head.content_length > 0 || x->head.chunked;
+}
+
 enum stage_result stage_size_limit(struct http_exchange *x)
 {
 	int64_t length = x->head.content_length;
@@ -160,7 +165,7 @@ enum stage_result stage_size_limit(struct http_exchange *x)
 		return stage_fail(x, app_fail(&x->c, APP_TOO_LARGE,
 					      "The body has %lld bytes; at most %lld are accepted",
 					      (long long)length, (long long)x->body_limit));
-	if (length <= 0 && !x->head.chunked)
+	if (!has_body(x))
 		return STAGE_NEXT;
 	/* only now: the length is the client's word until it is held against the limit */
 	peer_enter(x->peer, PEER_BODY, x->head.chunked ? x->body_limit : length);
@@ -186,26 +191,30 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 }
 
-/* With a database that may block only a request without any token is refused here; the rest is settled late. */
-enum stage_result stage_authenticate(struct http_exchange *x)
+static enum stage_result admit(struct http_exchange *x, const char *token)
 {
-	if (!x->op || x->op->access == ACCESS_PUBLIC)
-		return STAGE_NEXT;
-	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
-	if (token && x->server->db_blocks)
-		return STAGE_NEXT;
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
 	if (!err)
 		err = op_authorize_actor(&x->c, x->op);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
+/*
+ * Whose body is not wanted is told before it comes. A token is looked at later when there is no body, together with
+ * what the request reads, and when the database may block.
+ */
+enum stage_result stage_authenticate(struct http_exchange *x)
+{
+	if (!x->op || x->op->access == ACCESS_PUBLIC)
+		return STAGE_NEXT;
+	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
+	x->admit_late = token && (x->server->db_blocks || !has_body(x));
+	return x->admit_late ? STAGE_NEXT : admit(x, token);
+}
+
 enum stage_result stage_authenticate_late(struct http_exchange *x)
 {
-	if (!x->server->db_blocks || !x->op || x->op->access == ACCESS_PUBLIC)
+	if (!x->admit_late)
 		return STAGE_NEXT;
-	enum app_err err = authenticate(x, bearer_token(x->head.value[GUARD_AUTHORIZATION]));
-	if (!err)
-		err = op_authorize_actor(&x->c, x->op);
-	return err ? stage_fail(x, err) : STAGE_NEXT;
+	return admit(x, bearer_token(x->head.value[GUARD_AUTHORIZATION]));
 }

@@ -85,8 +85,9 @@ struct http_exchange {
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	void *in, *out;
-	bool off_loop; /* the rest of the pipeline runs on a worker: it may block */
-	bool prepare;  /* the operation wants this input prepared */
+	bool admit_late; /* the token has not been looked at yet */
+	bool off_loop;   /* the rest of the pipeline runs on a worker: it may block */
+	bool prepare;    /* the operation wants this input prepared */
 	enum app_err err;
 	struct pool_job job;
 	struct db_write write;

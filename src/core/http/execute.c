@@ -65,7 +65,7 @@ enum stage_result stage_offload(struct http_exchange *x)
 
 static enum app_err bind_input(struct http_exchange *x)
 {
-	const struct schema *schema = x->op->in;
+	const struct schema *schema = op_in(x->op);
 	struct input input = { .path = x->path_pairs };
 	if (x->path.query) {
 		enum app_err err = path_pairs(&x->c, "query", x->path.query, x->path.query_len,
@@ -91,9 +91,8 @@ enum stage_result stage_bind(struct http_exchange *x)
 {
 	if (x->route->handle)
 		return STAGE_NEXT;
-	const struct schema *schema = x->op->in;
-	x->in = arena_raw(&x->arena, schema ? schema->size : sizeof(struct nothing));
-	enum app_err err = schema ? bind_input(x) : APP_OK;
+	x->in = arena_raw(&x->arena, op_in(x->op)->size);
+	enum app_err err = bind_input(x);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -136,7 +135,9 @@ static void work_run(struct pool_job *job)
 			return; /* the writer has it now: x is no longer ours */
 		err = app_fail_retry(&x->c, err, 1, "The server is busy; try again in a moment");
 	} else if (!err) {
+		db_reads_begin(x->server->app->db);
 		err = x->op->run(&x->c, x->in, x->out);
+		db_reads_end(x->server->app->db);
 	}
 	wire_resume(x, err);
 }

@@ -5,7 +5,9 @@
  */
 #include "exchange.h"
 
+#include "core/db.h"
 #include "core/log.h"
+#include "server.h"
 
 static const struct stage stages[] = {
 	/* with the headers */
@@ -40,10 +42,8 @@ static enum pipeline_state pipeline_fail(struct http_exchange *x)
 	return PIPELINE_DONE;
 }
 
-enum pipeline_state pipeline_run(struct http_exchange *x)
+static enum pipeline_state stages_run(struct http_exchange *x)
 {
-	if (!x->stage)
-		x->stage = stages;
 	while (!x->err && x->stage->run) {
 		switch ((x->stage++)->run(x)) {
 		case STAGE_NEXT: continue;
@@ -55,4 +55,16 @@ enum pipeline_state pipeline_run(struct http_exchange *x)
 		break;
 	}
 	return x->err ? pipeline_fail(x) : PIPELINE_DONE;
+}
+
+/* What the stages read on this thread is of one state of the database: who asks, the rows, their total. */
+enum pipeline_state pipeline_run(struct http_exchange *x)
+{
+	struct db *db = x->server->app->db;
+	if (!x->stage)
+		x->stage = stages;
+	db_reads_begin(db);
+	enum pipeline_state state = stages_run(x);
+	db_reads_end(db);
+	return state;
 }

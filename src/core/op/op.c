@@ -5,6 +5,7 @@
 #include "core/op.h"
 
 #include "base/arena.h"
+#include "core/app.h"
 #include "core/db.h"
 
 enum app_err op_authorize_actor(struct ctx *c, const struct operation *op)
@@ -36,6 +37,13 @@ enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const
 	return APP_OK;
 }
 
+static const struct schema nothing_schema = { .name = "nothing", .size = sizeof(struct nothing) };
+
+const struct schema *op_in(const struct operation *op)
+{
+	return op->in ? op->in : &nothing_schema;
+}
+
 bool op_wants_prepare(const struct operation *op, const void *in)
 {
 	return op->prepare && (!op->wants_prepare || op->wants_prepare(in));
@@ -57,6 +65,17 @@ static enum app_err op_call_run(struct ctx *c, void *arg)
 	return call->op->run(c, call->in, call->out);
 }
 
+/* What a query reads is of one state of the database; inside a write it is that of the write anyway. */
+static enum app_err op_query(struct ctx *c, struct op_call *call)
+{
+	if (c->db)
+		return op_call_run(c, call);
+	db_reads_begin(c->app->db);
+	enum app_err err = op_call_run(c, call);
+	db_reads_end(c->app->db);
+	return err;
+}
+
 static enum app_err op_execute(struct ctx *c, struct op_call *call)
 {
 	const struct operation *op = call->op;
@@ -65,7 +84,7 @@ static enum app_err op_execute(struct ctx *c, struct op_call *call)
 		if (err)
 			return err;
 	}
-	return op->kind == COMMAND ? db_write(c, op_call_run, call) : op_call_run(c, call);
+	return op->kind == COMMAND ? db_write(c, op_call_run, call) : op_query(c, call);
 }
 
 enum app_err op_run(struct ctx *c, const struct operation *op, const char *json, size_t len,
@@ -76,8 +95,9 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 	struct op_call call = { .op = op, .out = op_out_new(c, op) };
 	enum app_err err = op_authorize_actor(c, op);
 	if (!err) {
-		call.in = arena_zero(c->arena, op->in ? op->in->size : sizeof(struct nothing));
-		err = op->in ? schema_bind_flat(c, op->in, json, len, call.in) : APP_OK;
+		const struct schema *in = op_in(op);
+		call.in = arena_zero(c->arena, in->size);
+		err = schema_bind_flat(c, in, json, len, call.in);
 	}
 	if (!err)
 		err = op_authorize_input(c, op, call.in);

@@ -197,6 +197,17 @@ static void a_good_request_id_is_taken_over_and_a_bad_one_replaced(void **state)
 	reply_done(&reply);
 }
 
+static void an_operation_without_input_refuses_a_query(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&server, &(struct request){ .method = "GET", .target = "/health/live?a=1" },
+		    &reply);
+	assert_int_equal(reply.status, 422);
+	assert_non_null(strstr(reply.body, "\"loc\":[\"query\",\"a\"]"));
+	reply_done(&reply);
+}
+
 static void many_query_arguments_are_refused_at_once(void **state)
 {
 	(void)state;
@@ -426,6 +437,8 @@ static const struct CMUnitTest rows[] = {
 	ROW_OF("S42 a blank before the colon: one answer, closed",
 	       one_answer_and_nothing_behind_it_is_executed,
 	       LOGIN "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" SMUGGLED),
+	ROW("an operation without input refuses a query",
+	    an_operation_without_input_refuses_a_query),
 	ROW("S45 600 query arguments are refused at once",
 	    many_query_arguments_are_refused_at_once),
 	ROW_OF("S45 a target of 9 KB is 414", long_things_are_refused, &too_long),

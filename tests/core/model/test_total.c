@@ -172,6 +172,51 @@ static void an_open_read_remembers_nothing(void **state)
 	assert_int_equal(count_now(NULL), 3);
 }
 
+/* Adds a book on the writer's thread, as another request does: this thread only waits for it. */
+static void other_adds(const char *sql)
+{
+	struct gate gate;
+	struct job job;
+	gate_init(&gate);
+	must(job_submit(&store, &job, &gate, sql));
+	sem_wait(&gate.finished);
+	assert_int_equal(job.result, APP_OK);
+	arena_done(&job.arena);
+	gate_done(&gate);
+}
+
+static const char SQL_OTHER_BOOK[] =
+	"INSERT INTO books (title, created_at, updated_at) VALUES ('other', 1, 1)";
+
+static void a_state_that_is_held_is_not_taken_for_a_newer_one(void **state)
+{
+	(void)state;
+	book_add("a");
+	count_remembered();
+	db_reads_begin(store.db);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
+	other_adds(SQL_OTHER_BOOK);
+	/* counted, since it is not known for this state, and not remembered for the new one */
+	assert_int_equal(count_now(NULL), 1);
+	db_reads_end(store.db);
+	assert_int_equal(count_now(NULL), 2);
+	count_remembered();
+}
+
+static void other_tables_may_change_while_a_state_is_held(void **state)
+{
+	(void)state;
+	book_add("a");
+	count_remembered();
+	db_reads_begin(store.db);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
+	other_adds("INSERT INTO tags VALUES (1, 'x')");
+	statements_count();
+	assert_int_equal(count_now(NULL), 1);
+	assert_int_equal(statements, 0);
+	db_reads_end(store.db);
+}
+
 /* Another process, through a database of its own on the same file. */
 static void other_process(const char *sql, bool dies_midway)
 {
@@ -207,6 +252,19 @@ static void other_processes_are_seen(void **state)
 	count_remembered();
 	other_process("DELETE FROM books", false);
 	assert_int_equal(count_now(NULL), 0);
+}
+
+static void other_processes_are_not_seen_in_a_state_that_is_held(void **state)
+{
+	(void)state;
+	book_add("a");
+	count_remembered();
+	db_reads_begin(store.db);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
+	other_process(SQL_OTHER_BOOK, false);
+	assert_int_equal(count_now(NULL), 1);
+	db_reads_end(store.db);
+	assert_int_equal(count_now(NULL), 2);
 }
 
 static void a_process_that_died_midway_is_not_trusted(void **state)
@@ -284,7 +342,13 @@ int main(void)
 		     a_write_sees_its_own_and_leaves_no_trace),
 		CASE("while a result set is open nothing is remembered",
 		     an_open_read_remembers_nothing),
+		CASE("a state that is held is not taken for a newer one",
+		     a_state_that_is_held_is_not_taken_for_a_newer_one),
+		CASE("other tables may change while a state is held",
+		     other_tables_may_change_while_a_state_is_held),
 		CASE("changes of another process are seen", other_processes_are_seen),
+		CASE("changes of another process are not seen in a state that is held",
+		     other_processes_are_not_seen_in_a_state_that_is_held),
 		CASE("after a process died in a commit nothing is trusted until the next one",
 		     a_process_that_died_midway_is_not_trusted),
 		CASE("tables that SQLite is silent about have no version",

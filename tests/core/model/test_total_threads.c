@@ -22,9 +22,14 @@ static void *count_along(void *arg)
 	for (int64_t least = 0; least < WRITES; is_any = !is_any) {
 		int64_t count = 0;
 		least = written;
+		db_reads_begin(store.db);
 		if (model_count(&mine.c, &book_model, is_any ? &any_price : NULL, &count) ||
 		    count < least)
 			wrong++;
+		if (model_count(&mine.c, &book_model, is_any ? NULL : &any_price, &count) ||
+		    count < least)
+			wrong++;
+		db_reads_end(store.db);
 		scene_next(&mine);
 	}
 	db_thread_done(store.db);

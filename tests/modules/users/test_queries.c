@@ -139,6 +139,9 @@ int main(void)
 		     "{\"password_hash__like\":\"$\"}", APP_INVALID,
 		     "[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"password_hash__like\"],"
 		     "\"msg\":\"Extra inputs are not permitted\",\"input\":\"$\"}]"),
+		CASE("users.stats takes no input", AS_ROOT, &users_stats, "{\"by\":1}", APP_INVALID,
+		     "[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"by\"],"
+		     "\"msg\":\"Extra inputs are not permitted\",\"input\":1}]"),
 		CASE("users.recent gives the newest first", AS_ROOT, &users_recent, "{}", APP_OK,
 		     "{\"items\":[" ADA_JSON "," ROOT_JSON "]}"),
 		CASE("users.recent gives as many as asked for", AS_ROOT, &users_recent,
