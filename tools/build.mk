@@ -64,7 +64,7 @@ $(OUT)/croft: $(OUT)/obj/src/app/main.o $(library)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
 
-# tests/core/db/test_tx.c → build/test/core/db/test_tx
+# tests/core/db/test_write.c → build/test/core/db/test_write
 support := $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
 test_sources := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
 test_programs := $(test_sources:tests/%.c=$(OUT)/test/%)

@@ -51,6 +51,13 @@ enum app_err migrate_status(struct ctx *c, const struct migration *list, size_t 
 enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t count,
 			     int64_t *ret_pending) MUST_USE;
 
+enum { MIGRATION_CHECKSUM_ROOM = 17 };
+/*
+ * FNV-1a of the text with CRLF read as LF, in hex: a checkout with other line ends is the same file. It tells an
+ * accident, and is no defence against an attacker, who could as well change the table it is kept in.
+ */
+void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM]);
+
 /* Writes an empty migration with the next free number for each driver folder under `sql_dir`; prints its paths to `out`. */
 struct buf;
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name,

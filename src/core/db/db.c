@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "core/app.h"
-#include "internal.h"
+#include "core/db_driver.h"
 
 #define DB_UNDERSTOOD \
 	"write sqlite:PATH, such as sqlite:data/croft.db, sqlite::memory:, or " \

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/app.h"
-#include "internal.h"
+#include "core/db_driver.h"
 
 enum { DEPTH_MOST = 32 };
 

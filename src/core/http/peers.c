@@ -19,7 +19,7 @@ enum {
 	ADDRESS_BUCKETS = 1024,
 	DRAIN_BYTES = 64 * 1024,
 	WORK_GRACE_S =
-		15, /* a commit under way at the deadline is not given up: see postgres_commit.c */
+		15, /* a commit under way at the deadline is not given up: see core/postgres/commit.c */
 	PEER_ADDRESS_ROOM = INET6_ADDRSTRLEN,
 };
 

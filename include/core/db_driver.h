@@ -1,0 +1,102 @@
+/*
+ * What a driver of the database is: a table of functions, and the session a write runs in. For core/db and its
+ * drivers (core/sqlite, core/postgres) only: nothing else knows which one is at work.
+ */
+#ifndef CROFT_CORE_DB_DRIVER_H
+#define CROFT_CORE_DB_DRIVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/db.h"
+
+enum { DB_RETRY_S = 1 }; /* Retry-After of what should work in a moment */
+
+/* The transaction a write runs in. c->db points to it while run() is called, and is NULL otherwise. */
+struct db_session {
+	void *connection;
+	int depth;           /* open db_tx */
+	int64_t deadline_us; /* of this write, by c->clock; INT64_MAX: none */
+};
+
+enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
+
+/* Each function does what the function of db.h with its name promises. */
+struct db_driver {
+	const char *name;
+	const char *scheme; /* what its URLs begin with, colon included */
+
+	/* `place` is what follows the scheme; sets db->state. */
+	enum app_err (*open)(struct ctx *c, struct db *db, const char *place);
+	void (*close)(struct db *db);
+	void (*thread_done)(struct db *db);
+	enum app_err (*ping)(struct ctx *c);
+	struct db_stats (*stats)(struct db *db);
+
+	enum app_err (*query)(struct ctx *c, const char *sql, struct db_binds binds,
+			      struct db_rows *ret_rows);
+	enum app_err (*next)(struct db_rows *rows, bool *ret_row);
+	void (*rows_close)(struct db_rows *rows);
+	int (*column_count)(const struct db_rows *rows);
+	const char *(*column_name)(const struct db_rows *rows, int column);
+	enum db_type (*column_type)(const struct db_rows *rows, int column);
+	int64_t (*column_int)(const struct db_rows *rows, int column);
+	double (*column_real)(const struct db_rows *rows, int column);
+	const char *(*column_text)(const struct db_rows *rows, int column, size_t *ret_len);
+
+	enum app_err (*exec)(struct ctx *c, const char *sql, struct db_binds binds,
+			     int64_t *ret_changed);
+	enum app_err (*script)(struct ctx *c, const char *sql, size_t len, int first_line);
+	enum app_err (*savepoint)(struct ctx *c, enum db_savepoint what);
+	/* Inside a write: keeps the migrations of other programs away until it ends. NULL: writes are alone anyway. */
+	enum app_err (*migrate_lock)(struct ctx *c);
+	enum app_err (*submit)(struct db *db, struct db_write *write);
+	/* Whether the calling thread is one that runs writes, and so must not wait for one. */
+	bool (*is_writer)(const struct db *db);
+	/* All three or none. The last ends what the thread's queries share until the next of them. */
+	void (*reads_begin)(struct db *db);
+	void (*reads_end)(struct db *db);
+	void (*reads_renew)(struct db *db);
+	/* NULL: the driver cannot know. */
+	bool (*table_version)(struct ctx *c, const char *table, uint64_t *ret_version);
+	bool may_block; /* a query is a round trip to a server */
+};
+
+extern const struct db_driver sqlite_driver;
+extern const struct db_driver postgres_driver;
+
+/* Logs a statement that took longer than database.slow_query_ms: its SQL, never its values. See core/db/slow.c. */
+void db_slow_log(const struct ctx *c, const char *sql, int64_t took_us, int64_t rows);
+
+/* ---- memory.c ---- */
+
+enum { DB_MEMORY_SLOTS = 256 };
+
+struct db_memory_slot {
+	char *key; /* on the heap; NULL: free */
+	size_t len;
+	uint64_t hash, version;
+	int64_t number;
+	uint64_t filled; /* by which fill: the lowest is the oldest */
+};
+
+struct db_memory {
+	pthread_mutex_t lock;
+	struct db_memory_slot slots[DB_MEMORY_SLOTS];
+	uint64_t fills;
+};
+
+void db_memory_init(struct db_memory *memory);
+void db_memory_done(struct db_memory *memory);
+
+struct db {
+	const struct db_driver *driver;
+	struct db_options options; /* .url is the copy below */
+	char *url;
+	void *state; /* the driver's */
+	struct db_memory memory;
+};
+
+#endif

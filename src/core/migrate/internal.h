@@ -1,0 +1,33 @@
+/* What the files of core/migrate share: reading a file's text, and comparing the known with the applied. */
+#ifndef CROFT_MIGRATE_INTERNAL_H
+#define CROFT_MIGRATE_INTERNAL_H
+
+#include "core/migrate.h"
+
+struct migration_part {
+	const char *sql;
+	size_t len;
+	int line; /* of the file, where the part begins */
+};
+
+struct migration_text {
+	struct migration_part up, down;
+	bool has_down;
+};
+
+/* "0003_posts.sql", in the arena. */
+const char *migration_file(struct ctx *c, int64_t number, const char *name) MUST_USE;
+/* Finds the two parts; APP_INTERNAL names the file when it is not laid out as it should be. */
+enum app_err migration_split(struct ctx *c, const struct migration *m,
+			     struct migration_text *ret) MUST_USE;
+
+/* Creates the table of applied migrations if missing; inside a write. */
+enum app_err migration_table(struct ctx *c) MUST_USE;
+/* The known and the applied ones by number, in the arena. */
+enum app_err migration_states(struct ctx *c, const struct migration *list, size_t count,
+			      struct migration_state **ret_states, size_t *ret_count) MUST_USE;
+/* Refuses what was changed, is missing, or comes before an applied one. */
+enum app_err migration_check(struct ctx *c, const struct migration_state *states,
+			     size_t count) MUST_USE;
+
+#endif

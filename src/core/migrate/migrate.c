@@ -1,0 +1,179 @@
+/*
+ * Applying and reverting migrations. Each runs in a write of its own, which also looks at what is applied: so two
+ * programs that start at once take turns, and the second finds the work done. Called by the command line and at
+ * start.
+ */
+#include "core/migrate.h"
+
+#include "core/db.h"
+#include "internal.h"
+
+static const char SQL_ADD[] =
+	"INSERT INTO croft_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)";
+static const char SQL_REMOVE[] = "DELETE FROM croft_migrations WHERE number = $1";
+
+/* One turn: what there is, and whether a migration was applied or reverted. */
+struct turn {
+	const struct migration *list;
+	size_t count;
+	struct migration_state *states;
+	size_t state_count;
+	bool did;
+};
+
+static enum app_err turn_look(struct ctx *c, struct turn *turn)
+{
+	enum app_err err = migration_table(c);
+	if (err)
+		return err;
+	return migration_states(c, turn->list, turn->count, &turn->states, &turn->state_count);
+}
+
+static enum app_err look_run(struct ctx *c, void *arg)
+{
+	return turn_look(c, arg);
+}
+
+static const struct migration *known_find(const struct turn *turn, int64_t number)
+{
+	for (size_t i = 0; i < turn->count; i++) {
+		if (turn->list[i].number == number)
+			return &turn->list[i];
+	}
+	return NULL;
+}
+
+/* Runs a part, and puts the file's name before the cause when a statement fails. */
+static enum app_err part_run(struct ctx *c, const struct migration *m,
+			     const struct migration_part *part)
+{
+	enum app_err err = db_script(c, part->sql, part->len, part->line);
+	if (err != APP_INTERNAL || !c->failure.cause)
+		return err;
+	const char *cause = c->failure.cause;
+	app_recover(c);
+	return app_fail_cause(c, APP_INTERNAL, "%s, %s", migration_file(c, m->number, m->name),
+			      cause);
+}
+
+static enum app_err apply(struct ctx *c, const struct migration *m)
+{
+	struct migration_text text;
+	enum app_err err = migration_split(c, m, &text);
+	if (!err)
+		err = part_run(c, m, &text.up);
+	if (err)
+		return err;
+	char checksum[MIGRATION_CHECKSUM_ROOM];
+	migration_checksum(m->sql, checksum);
+	return db_exec(c, SQL_ADD, BIND(m->number, m->name, (const char *)checksum, ctx_now(c)),
+		       NULL);
+}
+
+static enum app_err revert(struct ctx *c, const struct migration *m)
+{
+	struct migration_text text;
+	enum app_err err = migration_split(c, m, &text);
+	if (err)
+		return err;
+	if (!text.has_down)
+		return app_fail(c, APP_CONFLICT,
+				"%s has no part '-- migrate:down', so it cannot be reverted",
+				migration_file(c, m->number, m->name));
+	err = part_run(c, m, &text.down);
+	if (err)
+		return err;
+	return db_exec(c, SQL_REMOVE, BIND(m->number), NULL);
+}
+
+static enum app_err up_run(struct ctx *c, void *arg)
+{
+	struct turn *turn = arg;
+	enum app_err err = turn_look(c, turn);
+	if (!err)
+		err = migration_check(c, turn->states, turn->state_count);
+	if (err)
+		return err;
+	for (size_t i = 0; i < turn->state_count; i++) {
+		if (turn->states[i].applied)
+			continue;
+		turn->did = true;
+		return apply(c, known_find(turn, turn->states[i].number));
+	}
+	return APP_OK;
+}
+
+static enum app_err down_run(struct ctx *c, void *arg)
+{
+	struct turn *turn = arg;
+	enum app_err err = turn_look(c, turn);
+	if (!err)
+		err = migration_check(c, turn->states, turn->state_count);
+	if (err)
+		return err;
+	for (size_t i = turn->state_count; i > 0; i--) {
+		if (!turn->states[i - 1].applied)
+			continue;
+		turn->did = true;
+		return revert(c, known_find(turn, turn->states[i - 1].number));
+	}
+	return APP_OK;
+}
+
+static enum app_err turns_take(struct ctx *c, const struct turn *first, db_write_fn *run,
+			       int64_t most, int64_t *ret_done)
+{
+	*ret_done = 0;
+	while (*ret_done < most) {
+		struct turn turn = *first;
+		enum app_err err = db_write_slow(c, run, &turn);
+		if (err)
+			return err;
+		if (!turn.did)
+			break;
+		++*ret_done;
+	}
+	return APP_OK;
+}
+
+enum app_err migrate_up(struct ctx *c, const struct migration *list, size_t count,
+			int64_t *ret_done)
+{
+	return turns_take(c, &(struct turn){ .list = list, .count = count }, up_run, INT64_MAX,
+			  ret_done);
+}
+
+enum app_err migrate_down(struct ctx *c, const struct migration *list, size_t count, int64_t steps,
+			  int64_t *ret_done)
+{
+	return turns_take(c, &(struct turn){ .list = list, .count = count }, down_run, steps,
+			  ret_done);
+}
+
+enum app_err migrate_status(struct ctx *c, const struct migration *list, size_t count,
+			    struct migration_state **ret_states, size_t *ret_count)
+{
+	struct turn turn = { .list = list, .count = count };
+	enum app_err err = db_write(c, look_run, &turn);
+	if (err)
+		return err;
+	*ret_states = turn.states;
+	*ret_count = turn.state_count;
+	return APP_OK;
+}
+
+enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t count,
+			     int64_t *ret_pending)
+{
+	struct turn turn = { .list = list, .count = count };
+	enum app_err err = db_write(c, look_run, &turn);
+	if (!err)
+		err = migration_check(c, turn.states, turn.state_count);
+	if (err)
+		return err;
+	int64_t pending = 0;
+	for (size_t i = 0; i < turn.state_count; i++)
+		pending += !turn.states[i].applied;
+	*ret_pending = pending;
+	return APP_OK;
+}

@@ -1,0 +1,90 @@
+/* The text of a migration file: its name, its checksum and its two parts. Touches no database. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "internal.h"
+
+#define MARK_UP "-- migrate:up"
+#define MARK_DOWN "-- migrate:down"
+
+const char *migration_file(struct ctx *c, int64_t number, const char *name)
+{
+	return arena_printf(c->arena, "%04" PRId64 "_%s.sql", number, name);
+}
+
+void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM])
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	for (; *sql; sql++) {
+		if (sql[0] == '\r' && sql[1] == '\n')
+			continue;
+		hash = (hash ^ (unsigned char)*sql) * 0x100000001b3u;
+	}
+	snprintf(out, MIGRATION_CHECKSUM_ROOM, "%016" PRIx64, hash);
+}
+
+static bool is_mark(const char *line, const char *mark)
+{
+	if (!str_starts(line, mark))
+		return false;
+	line += strlen(mark);
+	while (*line == ' ' || *line == '\t' || *line == '\r')
+		line++;
+	return !*line || *line == '\n';
+}
+
+/* Only comments and empty lines may stand before the first mark: a statement there would never run. */
+static bool is_idle_line(const char *line)
+{
+	while (*line == ' ' || *line == '\t' || *line == '\r')
+		line++;
+	return !*line || *line == '\n' || str_starts(line, "--");
+}
+
+static const char *line_next(const char *line)
+{
+	const char *end = strchr(line, '\n');
+	return end ? end + 1 : line + strlen(line);
+}
+
+static enum app_err fail_layout(struct ctx *c, const struct migration *m, int line, const char *why)
+{
+	return app_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
+			      migration_file(c, m->number, m->name), line, why);
+}
+
+static void part_open(struct migration_part *part, const char *line, int number)
+{
+	*part = (struct migration_part){ .sql = line_next(line), .line = number + 1 };
+}
+
+enum app_err migration_split(struct ctx *c, const struct migration *m, struct migration_text *ret)
+{
+	struct migration_text text = { 0 };
+	struct migration_part *part = NULL;
+	int number = 1;
+	for (const char *line = m->sql; *line; line = line_next(line), number++) {
+		bool up = is_mark(line, MARK_UP), down = is_mark(line, MARK_DOWN);
+		if ((up && part) || (down && (!part || text.has_down)))
+			return fail_layout(c, m, number,
+					   "there is one '" MARK_UP
+					   "', then at most one '" MARK_DOWN "'");
+		if (!up && !down && !part && !is_idle_line(line))
+			return fail_layout(c, m, number, "SQL begins after a line '" MARK_UP "'");
+		if ((up || down) && part)
+			part->len = (size_t)(line - part->sql);
+		if (up || down) {
+			part = up ? &text.up : &text.down;
+			part_open(part, line, number);
+		}
+		text.has_down = text.has_down || down;
+	}
+	if (!part)
+		return fail_layout(c, m, number, "there is no line '" MARK_UP "'");
+	part->len = strlen(part->sql);
+	*ret = text;
+	return APP_OK;
+}

@@ -1,0 +1,138 @@
+/*
+ * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write is never run
+ * twice; when the connection is lost during COMMIT, the submitter is told that the outcome is unknown.
+ */
+#include <assert.h>
+#include <stdio.h>
+
+#include "core/app.h"
+#include "internal.h"
+
+enum {
+	END_LEAST_MS =
+		10000, /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+	BEGIN_LEAST_MS = 250, /* for BEGIN, on a connection that was had in the last moment */
+};
+
+static int64_t write_deadline(const struct postgres *p, const struct db_write *write)
+{
+	const struct ctx *c = write->c;
+	int64_t write_ms = p->options->write_ms, deadline_us = INT64_MAX;
+	if (write_ms && !write->slow)
+		deadline_us = c->clock->monotonic_us(c->clock) + MILLISECONDS_US(write_ms);
+	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
+}
+
+static int64_t end_until(const struct postgres *p)
+{
+	int64_t ms = p->options->write_ms > END_LEAST_MS ? p->options->write_ms : END_LEAST_MS;
+	return postgres_now() + MILLISECONDS_US(ms);
+}
+
+static int64_t begin_until(int64_t until_us)
+{
+	int64_t least_us = postgres_now() + MILLISECONDS_US(BEGIN_LEAST_MS);
+	return until_us > least_us ? until_us : least_us;
+}
+
+static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
+		       size_t room)
+{
+	snprintf(sql, room, "BEGIN READ WRITE; SET LOCAL statement_timeout = %lld",
+		 (long long)(write->slow ? 0 : p->options->write_ms));
+}
+
+/* BEGIN shows whether the connection still works, and nothing is lost by trying it on another. */
+static enum app_err transaction_begin(struct postgres *p, struct db_write *write,
+				      struct postgres_conn **ret_conn)
+{
+	struct ctx *c = write->c;
+	const struct failure before = c->failure;
+	int64_t until_us = write->since_us + MILLISECONDS_US(p->options->acquire_ms);
+	char sql[96];
+	begin_text(p, write, sql, sizeof(sql));
+	for (;;) {
+		struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
+		if (!conn)
+			return postgres_fail_none(c, p->primary);
+		PGresult *result = postgres_conn_simple(conn, sql, begin_until(until_us));
+		if (postgres_result_ok(result)) {
+			PQclear(result);
+			*ret_conn = conn;
+			return APP_OK;
+		}
+		enum app_err err = postgres_fail(c, conn, result, sql);
+		bool again = conn->lost && postgres_now() < until_us;
+		conn->stale = true;
+		postgres_pool_give(conn);
+		if (!again)
+			return err;
+		c->failure = before;
+	}
+}
+
+static enum app_err session_run(struct postgres *p, struct db_write *write,
+				struct postgres_conn *conn)
+{
+	struct ctx *c = write->c;
+	struct db_session session = { .connection = conn, .deadline_us = write_deadline(p, write) };
+	c->db = &session;
+	enum app_err err = write->run(c, write->arg);
+	c->db = NULL;
+	assert(!session.depth && "a db_tx was left open");
+	if (!err && conn->lost)
+		return postgres_fail_lost(c);
+	/* PostgreSQL answers such a COMMIT with ROLLBACK and calls it a success. */
+	if (!err && PQtransactionStatus(conn->handle) != PQTRANS_INTRANS)
+		return app_fail_cause(c, APP_INTERNAL,
+				      "a statement failed and the write went on as if it had not: "
+				      "put a statement that may fail into db_write() or a db_tx of "
+				      "its own");
+	return err;
+}
+
+static bool is_in_doubt(const struct postgres_conn *conn, const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	return conn->lost || !state || (state[0] == '5' && state[1] == '7');
+}
+
+static enum app_err transaction_commit(struct postgres *p, struct ctx *c,
+				       struct postgres_conn *conn)
+{
+	PGresult *result = postgres_conn_simple(conn, "COMMIT", end_until(p));
+	if (postgres_result_ok(result)) {
+		PQclear(result);
+		p->commits++;
+		return APP_OK;
+	}
+	if (!is_in_doubt(conn, result))
+		return postgres_fail(c, conn, result, NULL);
+	PQclear(result);
+	conn->lost = true;
+	return postgres_fail_unknown(c);
+}
+
+static enum app_err write_run(struct postgres *p, struct db_write *write)
+{
+	struct ctx *c = write->c;
+	if (ctx_is_late(c))
+		return postgres_fail_late(c);
+	struct postgres_conn *conn = NULL;
+	enum app_err err = transaction_begin(p, write, &conn);
+	if (err)
+		return err;
+	err = session_run(p, write, conn);
+	p->writes++;
+	if (!err)
+		err = transaction_commit(p, c, conn);
+	else if (!conn->lost)
+		postgres_conn_do(conn, "ROLLBACK", end_until(p));
+	postgres_pool_give(conn);
+	return err;
+}
+
+void postgres_commit(struct postgres *p, struct db_write *write)
+{
+	write->err = write_run(p, write);
+}

@@ -1,0 +1,275 @@
+/*
+ * One connection to a PostgreSQL server: opening it, setting its session up, and waiting for results under a
+ * deadline. Nothing here waits without one: a server that stops answering costs its connection, not a thread.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "internal.h"
+
+enum {
+	CANCEL_GRACE_MS = 500, /* for the server to say that it has stopped */
+	OPEN_LEAST_MS = 100,
+};
+
+int64_t postgres_now(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+/* Whether the socket is ready for any of `events` before the time is up. */
+static bool socket_wait(PGconn *handle, short events, int64_t until_us)
+{
+	struct pollfd fd = { .fd = PQsocket(handle), .events = events };
+	for (;;) {
+		int64_t left_ms = (until_us - postgres_now() + 999) / 1000;
+		if (left_ms <= 0)
+			return false;
+		int ready = poll(&fd, 1, left_ms > 60000 ? 60000 : (int)left_ms);
+		if (ready > 0)
+			return true;
+		if (ready < 0 && errno != EINTR)
+			return false;
+	}
+}
+
+/* ---- opening ---- */
+
+/* What stands before dbname gives way to the URL; what stands after it does not. */
+static PGconn *connect_start(const struct postgres_place *place, const struct db_options *options)
+{
+	char tcp_timeout_ms[24], connect_s[24];
+	snprintf(tcp_timeout_ms, sizeof(tcp_timeout_ms), "%lld",
+		 (long long)options->connect_ms * 2);
+	snprintf(connect_s, sizeof(connect_s), "%lld",
+		 (long long)(options->connect_ms + 999) / 1000);
+	const char *const keys[] = { "application_name",
+				     "connect_timeout",
+				     "keepalives",
+				     "keepalives_idle",
+				     "keepalives_interval",
+				     "keepalives_count",
+				     "tcp_user_timeout",
+				     "gssencmode",
+				     "dbname",
+				     "client_encoding",
+				     NULL };
+	const char *const values[] = { options->application_name,
+				       connect_s,
+				       "1",
+				       "30",
+				       "10",
+				       "3",
+				       tcp_timeout_ms,
+				       "disable",
+				       place->url,
+				       "UTF8",
+				       NULL };
+	return PQconnectStartParams(keys, values, 1);
+}
+
+static bool connect_finish(PGconn *handle, int64_t until_us)
+{
+	for (;;) {
+		switch (PQconnectPoll(handle)) {
+		case PGRES_POLLING_OK: return true;
+		case PGRES_POLLING_READING:
+			if (!socket_wait(handle, POLLIN, until_us))
+				return false;
+			break;
+		case PGRES_POLLING_WRITING:
+			if (!socket_wait(handle, POLLOUT, until_us))
+				return false;
+			break;
+		default: return false;
+		}
+	}
+}
+
+/* Reading is all that a session may do by itself: a write says BEGIN READ WRITE. */
+static bool session_set(struct postgres_conn *conn, const struct db_options *options,
+			int64_t until_us)
+{
+	char sql[256];
+	snprintf(sql, sizeof(sql),
+		 "SET default_transaction_read_only = on; SET client_min_messages = warning; "
+		 "SET TIME ZONE 'UTC'; SET bytea_output = hex; SET statement_timeout = %lld",
+		 (long long)options->query_ms);
+	return postgres_conn_do(conn, sql, until_us);
+}
+
+/* Notices hold what a script's author wrote, and libpq would print them on stderr. */
+static void notice_ignore(void *arg, const PGresult *result)
+{
+	(void)arg, (void)result;
+}
+
+struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
+					 const struct db_options *options,
+					 char why[POSTGRES_WHY_ROOM])
+{
+	int64_t wait_ms = options->connect_ms < OPEN_LEAST_MS ? OPEN_LEAST_MS : options->connect_ms;
+	int64_t until_us = postgres_now() + MILLISECONDS_US(wait_ms);
+	struct postgres_conn *conn = mem_new(1, sizeof(*conn));
+	conn->handle = connect_start(place, options);
+	if (!conn->handle)
+		mem_out(0);
+	PQsetNoticeReceiver(conn->handle, notice_ignore, NULL);
+	bool ok = PQstatus(conn->handle) != CONNECTION_BAD &&
+		  connect_finish(conn->handle, until_us) && !PQsetnonblocking(conn->handle, 1) &&
+		  session_set(conn, options, until_us);
+	if (ok) {
+		conn->opened_us = conn->idle_us = postgres_now();
+		return conn;
+	}
+	const char *message = PQerrorMessage(conn->handle);
+	postgres_place_say(place, *message ? message : "it did not answer in time", why);
+	postgres_conn_close(conn);
+	return NULL;
+}
+
+void postgres_conn_close(struct postgres_conn *conn)
+{
+	if (!conn)
+		return;
+	postgres_statements_drop(conn);
+	PQfinish(conn->handle);
+	free(conn);
+}
+
+/* ---- results ---- */
+
+/* Sends and reads until a result is there or the connection has failed. False when the time is up. */
+static bool result_arrives(PGconn *handle, int64_t until_us)
+{
+	for (;;) {
+		int unsent = PQflush(handle);
+		if (unsent < 0 || !PQisBusy(handle))
+			return true;
+		if (!socket_wait(handle, (short)(POLLIN | (unsent ? POLLOUT : 0)), until_us))
+			return false;
+		if (!PQconsumeInput(handle))
+			return true;
+	}
+}
+
+bool postgres_result_ok(const PGresult *result)
+{
+	switch (PQresultStatus(result)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_TUPLES_OK:
+	case PGRES_EMPTY_QUERY: return true;
+	default: return false;
+	}
+}
+
+static bool is_copy(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+static void *cancel_main(void *arg)
+{
+	PGcancel *request = arg;
+	char message[256];
+	PQcancel(request, message, sizeof(message));
+	PQfreeCancel(request);
+	return NULL;
+}
+
+/*
+ * Asks the server to stop what it does for us. On a thread that nobody waits for: PQcancel() waits for the server
+ * without a bound, and one that has stopped answering may never let go. The request may also arrive late and hit
+ * what the connection does next, so the connection is not kept.
+ */
+static void cancel_ask(struct postgres_conn *conn)
+{
+	conn->stale = conn->late = true;
+	PGcancel *request = PQgetCancel(conn->handle);
+	if (!request)
+		return;
+	sigset_t all, old;
+	pthread_attr_t detached;
+	pthread_t thread;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	if (pthread_create(&thread, &detached, cancel_main, request))
+		PQfreeCancel(request);
+	pthread_attr_destroy(&detached);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* A wait that is past its time is cancelled, and goes on for a moment. */
+struct wait {
+	int64_t until_us;
+	bool cancelled;
+};
+
+static bool result_is_there(struct postgres_conn *conn, struct wait *wait)
+{
+	if (result_arrives(conn->handle, wait->until_us))
+		return true;
+	if (wait->cancelled)
+		return false;
+	cancel_ask(conn);
+	*wait = (struct wait){ postgres_now() + MILLISECONDS_US(CANCEL_GRACE_MS), true };
+	return result_arrives(conn->handle, wait->until_us);
+}
+
+/* The next result; NULL when there are no more, or when the server has stopped answering. */
+static PGresult *result_next(struct postgres_conn *conn, struct wait *wait)
+{
+	if (conn->lost)
+		return NULL;
+	if (!result_is_there(conn, wait)) {
+		conn->lost = true;
+		return NULL;
+	}
+	PGresult *result = PQgetResult(conn->handle);
+	conn->lost = conn->lost || PQstatus(conn->handle) == CONNECTION_BAD || is_copy(result);
+	return result;
+}
+
+PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us)
+{
+	PGresult *kept = NULL, *result;
+	struct wait wait = { .until_us = until_us };
+	if (!sent)
+		conn->lost = true;
+	while ((result = result_next(conn, &wait))) {
+		if (kept && !postgres_result_ok(kept)) {
+			PQclear(result);
+			continue;
+		}
+		PQclear(kept);
+		kept = result;
+	}
+	if (!kept)
+		kept = PQmakeEmptyPGresult(conn->handle, PGRES_FATAL_ERROR);
+	if (!kept)
+		mem_out(0);
+	return kept;
+}
+
+PGresult *postgres_conn_simple(struct postgres_conn *conn, const char *sql, int64_t until_us)
+{
+	return postgres_conn_wait(conn, PQsendQuery(conn->handle, sql), until_us);
+}
+
+bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until_us)
+{
+	PGresult *result = postgres_conn_simple(conn, sql, until_us);
+	bool ok = postgres_result_ok(result);
+	PQclear(result);
+	return ok;
+}

@@ -1,0 +1,122 @@
+/* The PostgreSQL driver: opening and closing a database, and its row of functions. Called by db.c through that row. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "core/app.h"
+
+static enum app_err pool_open(struct ctx *c, const struct postgres *p, const char *option,
+			      const char *url, struct postgres_pool **ret_pool)
+{
+	struct postgres_place place;
+	enum app_err err = postgres_place_read(c, option, url, &place);
+	if (err)
+		return err;
+	bool primary = !p->primary;
+	const struct postgres_pool_use use = { .options = p->options,
+					       .app = p->app,
+					       .name = primary ? "database" : "replica",
+					       .first_must_work = primary };
+	err = postgres_pool_new(c, &use, &place, ret_pool);
+	postgres_place_done(&place);
+	return err;
+}
+
+static enum app_err postgres_start(struct ctx *c, struct postgres *p)
+{
+	enum app_err err = pool_open(c, p, "database.url", p->options->url, &p->primary);
+	if (!err && p->options->replica_url && *p->options->replica_url)
+		err = pool_open(c, p, "database.replica_url", p->options->replica_url, &p->replica);
+	return err ? err : postgres_writer_start(c, p);
+}
+
+static void postgres_stop(struct postgres *p)
+{
+	postgres_writer_stop(p);
+	postgres_pool_drop(p->replica);
+	postgres_pool_drop(p->primary);
+	free(p);
+}
+
+static enum app_err postgres_open(struct ctx *c, struct db *db, const char *place)
+{
+	(void)place;
+	if (db->options.pool_min > db->options.pool_max)
+		return app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
+	struct postgres *p = mem_new(1, sizeof(*p));
+	p->options = &db->options;
+	p->app = c->app;
+	enum app_err err = postgres_start(c, p);
+	if (err) {
+		postgres_stop(p);
+		return err;
+	}
+	db->state = p;
+	return APP_OK;
+}
+
+static void postgres_close(struct db *db)
+{
+	postgres_stop(db->state);
+}
+
+/* Connections belong to no thread. */
+static void postgres_thread_done(struct db *db)
+{
+	(void)db;
+}
+
+/* Of the primary: a server that only answers on its replica cannot serve. */
+static enum app_err postgres_ping(struct ctx *c)
+{
+	struct postgres *p = c->app->db->state;
+	int64_t until_us = postgres_now() + MILLISECONDS_US(p->options->acquire_ms);
+	struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
+	if (!conn)
+		return postgres_fail_none(c, p->primary);
+	PGresult *result = postgres_conn_simple(conn, "SELECT 1", until_us);
+	enum app_err err = APP_OK;
+	if (postgres_result_ok(result))
+		PQclear(result);
+	else
+		err = postgres_fail(c, conn, result, NULL);
+	postgres_pool_give(conn);
+	return err;
+}
+
+static struct db_stats postgres_stats(struct db *db)
+{
+	struct postgres *p = db->state;
+	return (struct db_stats){ .writes = p->writes,
+				  .commits = p->commits,
+				  .waiting = postgres_waiting(p),
+				  .reopened = postgres_pool_replaced(p->primary) +
+					      postgres_pool_replaced(p->replica) };
+}
+
+const struct db_driver postgres_driver = {
+	.name = "postgres",
+	.scheme = "postgresql:",
+	.open = postgres_open,
+	.close = postgres_close,
+	.thread_done = postgres_thread_done,
+	.ping = postgres_ping,
+	.stats = postgres_stats,
+	.query = postgres_query,
+	.next = postgres_rows_next,
+	.rows_close = postgres_rows_close,
+	.column_count = postgres_column_count,
+	.column_name = postgres_column_name,
+	.column_type = postgres_column_type,
+	.column_int = postgres_column_int,
+	.column_real = postgres_column_real,
+	.column_text = postgres_column_text,
+	.exec = postgres_exec,
+	.script = postgres_script,
+	.savepoint = postgres_savepoint,
+	.migrate_lock = postgres_migrate_lock,
+	.submit = postgres_submit,
+	.is_writer = postgres_is_writer,
+	.may_block = true,
+};

@@ -1,0 +1,276 @@
+/* Running statements: with values, for what they change, as scripts; and savepoints. */
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "internal.h"
+
+enum {
+	VALUE_MOST = 8 * 1024 * 1024, /* bytes of one text or blob, as on SQLite */
+	LATE_GRACE_MS = 500,          /* the server's own statement_timeout comes first */
+	UNDO_LEAST_MS = 2000,         /* for a savepoint */
+	LOCK_NUMBER = 1668442982,     /* "croft": of the advisory lock that migrations take */
+};
+
+/* ---- deadlines ---- */
+
+int64_t postgres_until(const struct ctx *c, int64_t bound_ms)
+{
+	int64_t now_us = postgres_now(), until_us = INT64_MAX;
+	if (bound_ms)
+		until_us = now_us + MILLISECONDS_US(bound_ms + LATE_GRACE_MS);
+	if (!c->deadline_us)
+		return until_us;
+	int64_t own_us = now_us + (c->deadline_us - c->clock->monotonic_us(c->clock));
+	return own_us < until_us ? own_us : until_us;
+}
+
+/* Inside a write what counts is the deadline of the whole of it. */
+static int64_t statement_until(const struct ctx *c)
+{
+	if (!c->db)
+		return postgres_until(c, c->app->db->options.query_ms);
+	if (c->db->deadline_us == INT64_MAX)
+		return INT64_MAX;
+	return postgres_now() + (c->db->deadline_us - c->clock->monotonic_us(c->clock)) +
+	       MILLISECONDS_US(LATE_GRACE_MS);
+}
+
+static enum app_err session_check(struct ctx *c, const struct postgres_conn *conn)
+{
+	if (conn->lost)
+		return postgres_fail_lost(c);
+	if (c->db ? c->clock->monotonic_us(c->clock) >= c->db->deadline_us : ctx_is_late(c))
+		return postgres_fail_late(c);
+	if (PQtransactionStatus(conn->handle) == PQTRANS_INERROR)
+		return app_fail_cause(c, APP_INTERNAL,
+				      "an earlier statement of this write failed and the write "
+				      "went on: put a statement that may fail into db_write() or "
+				      "a db_tx of its own");
+	return APP_OK;
+}
+
+/* ---- values, in the binary form of the protocol ---- */
+
+struct params {
+	const char **values;
+	int *lengths, *formats;
+	uint64_t *numbers; /* in network order; values point here */
+};
+
+static struct params params_new(struct ctx *c, size_t count)
+{
+	return (struct params){
+		.values = arena_zero(c->arena, count * sizeof(char *)),
+		.lengths = arena_zero(c->arena, count * sizeof(int)),
+		.formats = arena_zero(c->arena, count * sizeof(int)),
+		.numbers = arena_zero(c->arena, count * sizeof(uint64_t)),
+	};
+}
+
+static void number_set(struct params *p, size_t at, const void *bytes, int len)
+{
+	memcpy(&p->numbers[at], bytes, (size_t)len);
+	p->values[at] = (const char *)&p->numbers[at];
+	p->lengths[at] = len;
+}
+
+static void param_set(struct params *p, size_t at, const struct db_value *value)
+{
+	uint64_t bits = 0;
+	p->formats[at] = 1;
+	switch (value->type) {
+	case DB_NULL: return;
+	case DB_BOOL: number_set(p, at, &(char){ value->integer != 0 }, 1); return;
+	case DB_REAL: memcpy(&bits, &value->real, sizeof(bits)); break;
+	case DB_INT: bits = (uint64_t)value->integer; break;
+	case DB_TEXT:
+	case DB_BLOB:
+		p->values[at] = value->len ? value->bytes : "";
+		p->lengths[at] = (int)value->len;
+		return;
+	}
+	bits = htobe64(bits);
+	number_set(p, at, &bits, sizeof(bits));
+}
+
+static enum app_err binds_check(struct ctx *c, struct db_binds binds)
+{
+	if (binds.count > POSTGRES_BINDS_MAX)
+		return app_fail_cause(c, APP_INTERNAL, "a statement takes at most %d values",
+				      POSTGRES_BINDS_MAX);
+	for (size_t i = 0; i < binds.count; i++) {
+		enum db_type type = binds.values[i].type;
+		if ((type == DB_TEXT || type == DB_BLOB) && binds.values[i].len > VALUE_MOST)
+			return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+	}
+	return APP_OK;
+}
+
+static PGresult *statement_run(struct ctx *c, struct postgres_conn *conn,
+			       const struct postgres_statement *statement, struct db_binds binds,
+			       int64_t until_us)
+{
+	char name[16];
+	snprintf(name, sizeof(name), "s%u", statement->number);
+	struct params p = params_new(c, binds.count);
+	for (size_t i = 0; i < binds.count; i++)
+		param_set(&p, i, &binds.values[i]);
+	int sent = PQsendQueryPrepared(conn->handle, name, (int)binds.count, p.values, p.lengths,
+				       p.formats, 0);
+	return postgres_conn_wait(conn, sent, until_us);
+}
+
+enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char *sql,
+			  struct db_binds binds, PGresult **ret_result)
+{
+	enum app_err err = session_check(c, conn);
+	if (!err)
+		err = binds_check(c, binds);
+	if (err)
+		return err;
+	int64_t began_us = postgres_now(), until_us = statement_until(c);
+	conn->late = false;
+	const struct postgres_statement *statement;
+	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
+	if (err)
+		return err;
+	PGresult *result = statement_run(c, conn, statement, binds, until_us);
+	if (!postgres_result_ok(result))
+		return postgres_fail(c, conn, result, sql);
+	int64_t took_us = postgres_now() - began_us;
+	int64_t slow_ms = c->app->db->options.slow_query_ms;
+	if (slow_ms && took_us > MILLISECONDS_US(slow_ms))
+		db_slow_log(c, sql, took_us, PQntuples(result));
+	*ret_result = result;
+	return APP_OK;
+}
+
+enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds,
+			   int64_t *ret_changed)
+{
+	PGresult *result;
+	enum app_err err = postgres_run(c, c->db->connection, sql, binds, &result);
+	if (err)
+		return err;
+	int64_t changed = 0;
+	if (ret_changed) {
+		bool only_read = str_starts(PQcmdStatus(result), "SELECT");
+		bool counts = !only_read && str_to_int64(PQcmdTuples(result), &changed);
+		*ret_changed = counts ? changed : 0;
+	}
+	PQclear(result);
+	return APP_OK;
+}
+
+/* ---- scripts ---- */
+
+struct script {
+	const char *sql;
+	int first_line;
+};
+
+/* The line of what the server complains about, else of where the statement begins. */
+static int script_line(const struct script *script, const char *at, const PGresult *result)
+{
+	int64_t offset = 0;
+	const char *position = result ? PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION)
+				      : NULL;
+	if (position && !str_to_int64(position, &offset))
+		offset = 0;
+	const char *mark = at;
+	for (; offset > 1 && *mark; mark++)
+		offset -= ((unsigned char)mark[1] & 0xc0) != 0x80;
+	int line = script->first_line;
+	for (const char *scan = script->sql; scan < mark; scan++)
+		line += *scan == '\n';
+	return line;
+}
+
+static enum app_err script_fail(struct ctx *c, struct postgres_conn *conn, PGresult *result,
+				int line)
+{
+	enum app_err err = postgres_fail(c, conn, result, NULL);
+	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
+		return err;
+	struct failure failure = c->failure;
+	app_recover(c);
+	return app_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
+			      failure.cause ? failure.cause : failure.text);
+}
+
+static enum app_err script_one(struct ctx *c, const struct script *script, const char *at,
+			       const char *end)
+{
+	struct postgres_conn *conn = c->db->connection;
+	enum app_err err = session_check(c, conn);
+	if (err)
+		return err;
+	if (postgres_text_is_control(at, end))
+		return app_fail_cause(
+			c, APP_INTERNAL,
+			"line %d: BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET "
+			"are not for SQL of modules and migrations: use db_write() "
+			"and db_tx_begin()",
+			script_line(script, at, NULL));
+	const char *sql = arena_strndup(c->arena, at, (size_t)(end - at));
+	PGresult *result = postgres_conn_simple(conn, sql, statement_until(c));
+	if (!postgres_result_ok(result))
+		return script_fail(c, conn, result, script_line(script, at, result));
+	PQclear(result);
+	return APP_OK;
+}
+
+enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line)
+{
+	const struct script script = { sql, first_line };
+	const char *at = sql, *end = sql + len;
+	while ((at = postgres_text_start(at, end)) < end) {
+		const char *next = postgres_text_end(at, end);
+		enum app_err err = script_one(c, &script, at, next);
+		if (err)
+			return err;
+		at = next;
+	}
+	return APP_OK;
+}
+
+/* ---- savepoints and the lock of migrations ---- */
+
+/* One name serves every depth: PostgreSQL takes the innermost savepoint of that name. */
+static const char *const savepoint_sql[] = {
+	[DB_SAVEPOINT] = "SAVEPOINT croft",
+	[DB_RELEASE] = "RELEASE croft",
+	[DB_ROLLBACK_TO] = "ROLLBACK TO croft; RELEASE croft",
+};
+
+/* A write that is late or has failed must still be able to undo its part: a moment it always has. */
+static int64_t savepoint_until(const struct ctx *c)
+{
+	int64_t until_us = statement_until(c);
+	int64_t least_us = postgres_now() + MILLISECONDS_US(UNDO_LEAST_MS);
+	return until_us > least_us ? until_us : least_us;
+}
+
+enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what)
+{
+	struct postgres_conn *conn = c->db->connection;
+	if (conn->lost)
+		return postgres_fail_lost(c);
+	PGresult *result = postgres_conn_simple(conn, savepoint_sql[what], savepoint_until(c));
+	if (!postgres_result_ok(result))
+		return postgres_fail(c, conn, result, savepoint_sql[what]);
+	PQclear(result);
+	return APP_OK;
+}
+
+/* Held until the transaction ends: programs that start at once take turns. */
+enum app_err postgres_migrate_lock(struct ctx *c)
+{
+	return postgres_exec(c, "SELECT pg_advisory_xact_lock($1)", BIND((int64_t)LOCK_NUMBER),
+			     NULL);
+}

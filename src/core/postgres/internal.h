@@ -1,0 +1,214 @@
+/*
+ * What the PostgreSQL files share. One struct postgres per open database: a pool of connections to the primary,
+ * perhaps one to a replica, and threads that run the writes. Times are microseconds of the machine's monotonic clock.
+ */
+#ifndef CROFT_POSTGRES_INTERNAL_H
+#define CROFT_POSTGRES_INTERNAL_H
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/db_driver.h"
+
+struct app;
+struct postgres_pool;
+struct postgres_writer;
+
+enum {
+	POSTGRES_STATEMENTS_KEPT = 128, /* prepared statements of one connection */
+	POSTGRES_BINDS_MAX = 2500,      /* values of one statement, as on SQLite */
+	POSTGRES_WHY_ROOM = 512,
+};
+
+struct postgres {
+	const struct db_options *options; /* of struct db */
+	struct app *app;                  /* for the log */
+	struct postgres_pool *primary;
+	struct postgres_pool *replica; /* NULL: none */
+	struct postgres_writer *writer;
+	_Atomic int64_t writes, commits;
+};
+
+/* A statement prepared on the server, under the name "s<number>". */
+struct postgres_statement {
+	char *sql;
+	size_t len;
+	uint64_t hash; /* of the SQL and the types */
+	unsigned number;
+	int params;                               /* values it takes */
+	Oid *types;                               /* of those values */
+	struct postgres_statement *newer, *older; /* by last use */
+};
+
+struct postgres_conn {
+	PGconn *handle;
+	struct postgres_pool *pool;
+	int64_t opened_us, idle_us;
+	bool lost;  /* the server is gone: what was sent last may or may not have been done */
+	bool stale; /* works, but is to be closed instead of kept */
+	bool late;  /* the last statement was stopped because it took too long */
+	int kept;
+	unsigned last_number;
+	struct postgres_statement *newest, *oldest;
+	struct postgres_conn *next; /* idle ones of the pool */
+};
+
+/* ---- url.c ---- */
+
+/* Where a URL leads, without its password: "host:port/name". */
+struct postgres_place {
+	char *url;      /* heap */
+	char *shown;    /* heap; for logs and errors */
+	char *password; /* heap; NULL: none in the URL */
+};
+
+/* Fails with APP_INVALID, never showing the URL. `option` is its name, such as "database.url". */
+enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
+				 struct postgres_place *ret_place) MUST_USE;
+void postgres_place_done(struct postgres_place *place);
+/* Copies the first line of a message of libpq to `why`, the password blotted out. */
+void postgres_place_say(const struct postgres_place *place, const char *message,
+			char why[POSTGRES_WHY_ROOM]);
+
+/* ---- conn.c ---- */
+
+int64_t postgres_now(void);
+/* Opens a connection and sets the session up; NULL with the reason in `why`. */
+struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
+					 const struct db_options *options,
+					 char why[POSTGRES_WHY_ROOM]) MUST_USE;
+void postgres_conn_close(struct postgres_conn *conn); /* NULL is fine */
+/*
+ * Waits for what was sent; the first result that failed, else the last; never NULL. Past until_us it is cancelled.
+ * `sent` is what the function that sent it returned.
+ */
+PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us) MUST_USE;
+/* Runs SQL of our own; the same. */
+PGresult *postgres_conn_simple(struct postgres_conn *conn, const char *sql,
+			       int64_t until_us) MUST_USE;
+/* The same, telling only whether it worked. */
+bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until_us);
+bool postgres_result_ok(const PGresult *result);
+
+/* ---- pool.c ---- */
+
+/* A condition whose waits have an end, by postgres_now(). */
+void postgres_cond_init(pthread_cond_t *cond);
+void postgres_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us);
+
+struct postgres_pool_use {
+	const struct db_options *options;
+	struct app *app;
+	const char *name; /* "database" or "replica", for the log */
+	bool first_must_work;
+};
+/* Takes the place over. With .first_must_work fails when the server cannot be reached now. */
+enum app_err postgres_pool_new(struct ctx *c, const struct postgres_pool_use *use,
+			       struct postgres_place *place,
+			       struct postgres_pool **ret_pool) MUST_USE;
+void postgres_pool_drop(struct postgres_pool *pool); /* every connection is back; NULL is fine */
+/* A connection that has just shown to be alive; NULL when none was to be had until `until_us`. */
+struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us) MUST_USE;
+void postgres_pool_give(struct postgres_conn *conn);
+/* Replaces every connection before it is lent again. */
+void postgres_pool_renew(struct postgres_pool *pool);
+/* Whether the last attempt to reach the server failed and no connection is open. */
+bool postgres_pool_is_down(struct postgres_pool *pool);
+int64_t postgres_pool_replaced(struct postgres_pool *pool);
+
+/* ---- text.c ---- */
+
+/* Past white space, comments and semicolons; `end` when nothing is left. */
+const char *postgres_text_start(const char *at, const char *end);
+/* The end of the statement that begins at `at`: past its semicolon, or `end`. */
+const char *postgres_text_end(const char *at, const char *end);
+/* The highest N of the parameters $N; 0: there are none. */
+size_t postgres_text_params(const char *at, const char *end);
+/* Whether the statement begins or ends transactions, which is not for SQL of modules. */
+bool postgres_text_is_control(const char *at, const char *end);
+
+/* ---- statement.c ---- */
+
+/* The server's statement for the SQL and the types of the values, prepared when it is not yet. */
+enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, const char *sql,
+				     struct db_binds binds, int64_t until_us,
+				     const struct postgres_statement **ret_statement) MUST_USE;
+void postgres_statements_drop(struct postgres_conn *conn);
+
+/* ---- exec.c ---- */
+
+/* When what starts now must be given up, by the bound of its kind and the context's deadline. */
+int64_t postgres_until(const struct ctx *c, int64_t bound_ms);
+/* Prepares, binds and runs; the caller clears the result, which is a good one. */
+enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char *sql,
+			  struct db_binds binds, PGresult **ret_result) MUST_USE;
+enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds,
+			   int64_t *ret_changed) MUST_USE;
+enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
+enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what) MUST_USE;
+enum app_err postgres_migrate_lock(struct ctx *c) MUST_USE;
+
+/* ---- rows.c, column.c ---- */
+
+/* What db_rows.statement points to: a result that has been read whole. */
+struct postgres_rows {
+	PGresult *result;
+	int at; /* the current row; -1 before the first */
+};
+enum app_err postgres_query(struct ctx *c, const char *sql, struct db_binds binds,
+			    struct db_rows *ret_rows) MUST_USE;
+enum app_err postgres_rows_next(struct db_rows *rows, bool *ret_row) MUST_USE;
+void postgres_rows_close(struct db_rows *rows);
+/* Turns the hexadecimal text of bytea columns into the bytes, once for the whole result. */
+void postgres_bytes_decode(PGresult *result);
+int postgres_column_count(const struct db_rows *rows);
+const char *postgres_column_name(const struct db_rows *rows, int column);
+enum db_type postgres_column_type(const struct db_rows *rows, int column);
+int64_t postgres_column_int(const struct db_rows *rows, int column);
+double postgres_column_real(const struct db_rows *rows, int column);
+const char *postgres_column_text(const struct db_rows *rows, int column, size_t *ret_len);
+
+/* The types we name; src/include/catalog/pg_type.dat of PostgreSQL has them all. */
+enum postgres_oid {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_OID = 26,
+	OID_FLOAT4 = 700,
+	OID_FLOAT8 = 701,
+	OID_NUMERIC = 1700,
+};
+
+/* ---- writer.c, commit.c ---- */
+
+enum app_err postgres_writer_start(struct ctx *c, struct postgres *p) MUST_USE;
+/* Runs all that is queued first. NULL is fine. */
+void postgres_writer_stop(struct postgres *p);
+enum app_err postgres_submit(struct db *db, struct db_write *write) MUST_USE;
+bool postgres_is_writer(const struct db *db);
+int64_t postgres_waiting(struct postgres *p);
+/* Runs one write in a transaction of its own and sets write->err. */
+void postgres_commit(struct postgres *p, struct db_write *write);
+
+/* ---- error.c, constraint.c ---- */
+
+/* The failure of a result, with the SQL (NULL: none) in its cause; clears the result. */
+enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *result,
+			   const char *sql);
+enum app_err postgres_fail_lost(struct ctx *c);
+enum app_err postgres_fail_late(struct ctx *c);
+enum app_err postgres_fail_busy(struct ctx *c);
+/* No connection was to be had from the pool. */
+enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool);
+enum app_err postgres_fail_unknown(struct ctx *c);
+/* For SQLSTATE 23xxx. */
+enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state);
+
+#endif

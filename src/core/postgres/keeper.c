@@ -1,0 +1,160 @@
+/*
+ * The keeper: the thread of a pool that opens its connections and closes those that have served long enough. While
+ * the server is away it tries again with growing pauses and says so in the log once. Started by pool.c.
+ */
+#include <signal.h>
+
+#include "base/arena.h"
+#include "core/log.h"
+#include "pool.h"
+
+enum {
+	FIRST_PAUSE_MS = 50, /* between attempts to reach the server; doubles */
+	LONGEST_PAUSE_MS = 2000,
+	LOOK_MS = 10000,    /* the keeper's own rhythm */
+	SURPLUS_MS = 60000, /* idle for longer: closed when there are more than pool_min */
+};
+
+static void log_state(struct postgres_pool *pool, const char *why)
+{
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, pool->use.app, &arena);
+	if (why)
+		log_warn(&c, "the database server cannot be reached",
+			 LOG_TEXT("which", pool->use.name), LOG_TEXT("server", pool->place.shown),
+			 LOG_TEXT("why", why));
+	else
+		log_info(&c, "the database server answers again", LOG_TEXT("which", pool->use.name),
+			 LOG_TEXT("server", pool->place.shown));
+}
+
+static bool is_old(const struct postgres_pool *pool, const struct postgres_conn *conn,
+		   int64_t now_us)
+{
+	return now_us - conn->opened_us > SECONDS_US(pool->use.options->recycle_seconds) ||
+	       (now_us - conn->idle_us > MILLISECONDS_US(SURPLUS_MS) &&
+		pool->open > pool->use.options->pool_min);
+}
+
+/* Takes the idle connections that have served long enough out of the pool; returns them as a list. */
+static struct postgres_conn *old_take(struct postgres_pool *pool)
+{
+	struct postgres_conn *old = NULL, **at = &pool->idle;
+	int64_t now_us = postgres_now();
+	while (*at) {
+		struct postgres_conn *conn = *at;
+		if (!is_old(pool, conn, now_us)) {
+			at = &conn->next;
+			continue;
+		}
+		*at = conn->next;
+		conn->next = old;
+		old = conn;
+		pool->open--;
+	}
+	return old;
+}
+
+void postgres_conns_close(struct postgres_conn *list)
+{
+	while (list) {
+		struct postgres_conn *next = list->next;
+		postgres_conn_close(list);
+		list = next;
+	}
+}
+
+static bool needs_more(const struct postgres_pool *pool)
+{
+	const struct db_options *options = pool->use.options;
+	return pool->open < options->pool_min ||
+	       (pool->waiting > 0 && !pool->idle && pool->open < options->pool_max);
+}
+
+void postgres_pool_add(struct postgres_pool *pool, struct postgres_conn *conn)
+{
+	conn->pool = pool;
+	conn->next = pool->idle;
+	pool->idle = conn;
+	pool->open++;
+	pool->pause_ms = pool->away_us = 0;
+	pthread_cond_signal(&pool->freed);
+}
+
+static void open_failed(struct postgres_pool *pool)
+{
+	pool->pause_ms = pool->pause_ms ? pool->pause_ms * 2 : FIRST_PAUSE_MS;
+	if (pool->pause_ms > LONGEST_PAUSE_MS)
+		pool->pause_ms = LONGEST_PAUSE_MS;
+	pool->next_try_us = postgres_now() + MILLISECONDS_US(pool->pause_ms);
+}
+
+/* Called and left with the lock held; opens without it. */
+static void keeper_open(struct postgres_pool *pool)
+{
+	char why[POSTGRES_WHY_ROOM];
+	bool was_down = pool->down;
+	if (!pool->open && !pool->away_us)
+		pool->away_us = postgres_now();
+	pthread_mutex_unlock(&pool->lock);
+	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
+	if (conn && was_down)
+		log_state(pool, NULL);
+	if (!conn && !was_down)
+		log_state(pool, why);
+	pthread_mutex_lock(&pool->lock);
+	pool->down = !conn;
+	if (conn)
+		postgres_pool_add(pool, conn);
+	else
+		open_failed(pool);
+	if (pool->down)
+		pthread_cond_broadcast(&pool->freed);
+}
+
+static void keeper_tidy(struct postgres_pool *pool)
+{
+	struct postgres_conn *old = old_take(pool);
+	if (!old)
+		return;
+	pthread_mutex_unlock(&pool->lock);
+	postgres_conns_close(old);
+	pthread_mutex_lock(&pool->lock);
+}
+
+static void *keeper_main(void *arg)
+{
+	struct postgres_pool *pool = arg;
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->stopping) {
+		int64_t now_us = postgres_now();
+		keeper_tidy(pool);
+		if (pool->stopping)
+			break;
+		if (!needs_more(pool))
+			postgres_cond_wait(&pool->wanted, &pool->lock,
+					   now_us + MILLISECONDS_US(LOOK_MS));
+		else if (now_us < pool->next_try_us)
+			postgres_cond_wait(&pool->wanted, &pool->lock, pool->next_try_us);
+		else
+			keeper_open(pool);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* Signals are for the threads that wait for them. */
+int postgres_keeper_start(struct postgres_pool *pool)
+{
+	sigset_t all, old;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	int failed = pthread_create(&pool->keeper, NULL, keeper_main, pool);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pool->keeper_runs = !failed;
+	if (!failed)
+		pthread_setname_np(pool->keeper, "db-keeper");
+	return failed;
+}

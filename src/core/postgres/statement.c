@@ -1,0 +1,198 @@
+/*
+ * The prepared statements of one connection: each SQL text is sent and planned once for each set of types that is
+ * bound to it. Bounded: the one that was not used for longest is deallocated on the server too.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "internal.h"
+
+static Oid type_of(const struct db_value *value)
+{
+	switch (value->type) {
+	case DB_INT: return OID_INT8;
+	case DB_REAL: return OID_FLOAT8;
+	case DB_TEXT: return OID_TEXT;
+	case DB_BLOB: return OID_BYTEA;
+	case DB_BOOL: return OID_BOOL;
+	case DB_NULL: break;
+	}
+	return 0; /* the server takes the type from where the null stands */
+}
+
+/* Eight bytes a step: the text is ours, so speed matters and resistance to chosen collisions does not. */
+static uint64_t key_hash(const char *sql, size_t len, struct db_binds binds)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15u;
+	uint64_t hash = len * odd, word;
+	for (; len >= sizeof(word); sql += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, sql, sizeof(word));
+		hash = (hash ^ word) * odd;
+		hash ^= hash >> 29;
+	}
+	word = 0;
+	memcpy(&word, sql, len);
+	hash = (hash ^ word) * odd;
+	for (size_t i = 0; i < binds.count; i++)
+		hash = (hash ^ (binds.values[i].type + 1)) * odd;
+	return hash ^ (hash >> 32);
+}
+
+static bool has_types(const struct postgres_statement *at, struct db_binds binds)
+{
+	if (binds.count != (size_t)at->params)
+		return false;
+	for (size_t i = 0; i < binds.count; i++) {
+		if (at->types[i] != type_of(&binds.values[i]))
+			return false;
+	}
+	return true;
+}
+
+static struct postgres_statement *cache_find(const struct postgres_conn *conn, uint64_t hash,
+					     const char *sql, size_t len, struct db_binds binds)
+{
+	struct postgres_statement *at = conn->newest;
+	while (at && (at->hash != hash || at->len != len || memcmp(at->sql, sql, len) != 0 ||
+		      !has_types(at, binds)))
+		at = at->older;
+	return at;
+}
+
+static void order_remove(struct postgres_conn *conn, struct postgres_statement *at)
+{
+	*(at->newer ? &at->newer->older : &conn->newest) = at->older;
+	*(at->older ? &at->older->newer : &conn->oldest) = at->newer;
+}
+
+static void order_add_newest(struct postgres_conn *conn, struct postgres_statement *at)
+{
+	at->newer = NULL;
+	at->older = conn->newest;
+	*(at->older ? &at->older->newer : &conn->oldest) = at;
+	conn->newest = at;
+}
+
+static void statement_free(struct postgres_statement *at)
+{
+	free(at->types);
+	free(at->sql);
+	free(at);
+}
+
+static void oldest_remove(struct postgres_conn *conn)
+{
+	struct postgres_statement *at = conn->oldest;
+	order_remove(conn, at);
+	conn->kept--;
+	statement_free(at);
+}
+
+/* A connection whose statements cannot be let go is not kept: they would pile up on the server. */
+static void room_make(struct postgres_conn *conn, int64_t until_us)
+{
+	char sql[48];
+	while (conn->kept >= POSTGRES_STATEMENTS_KEPT) {
+		snprintf(sql, sizeof(sql), "DEALLOCATE s%u", conn->oldest->number);
+		if (!postgres_conn_do(conn, sql, until_us))
+			conn->stale = true;
+		oldest_remove(conn);
+	}
+}
+
+static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
+{
+	return app_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
+}
+
+static enum app_err text_check(struct ctx *c, const char *sql, size_t len)
+{
+	const char *end = sql + len, *at = postgres_text_start(sql, end);
+	if (at == end)
+		return fail_sql(c, "there is no statement", sql);
+	if (postgres_text_is_control(at, end))
+		return fail_sql(
+			c,
+			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET are not for SQL "
+			"of modules and migrations: use db_write() and db_tx_begin()",
+			sql);
+	if (postgres_text_start(postgres_text_end(at, end), end) != end)
+		return fail_sql(c, "there is more than one statement", sql);
+	return APP_OK;
+}
+
+static enum app_err params_check(struct ctx *c, const char *sql, size_t len, size_t count)
+{
+	size_t params = postgres_text_params(sql, sql + len);
+	if (params == count)
+		return APP_OK;
+	return app_fail_cause(c, APP_INTERNAL, "%zu values are bound to %zu parameters, in: %.200s",
+			      count, params, sql);
+}
+
+static enum app_err statement_prepare(struct ctx *c, struct postgres_conn *conn,
+				      const struct postgres_statement *at, int64_t until_us)
+{
+	char name[16];
+	snprintf(name, sizeof(name), "s%u", at->number);
+	PGresult *result = postgres_conn_wait(
+		conn, PQsendPrepare(conn->handle, name, at->sql, at->params, at->types), until_us);
+	if (!postgres_result_ok(result))
+		return postgres_fail(c, conn, result, at->sql);
+	PQclear(result);
+	return APP_OK;
+}
+
+static struct postgres_statement *statement_new(struct postgres_conn *conn, const char *sql,
+						size_t len, uint64_t hash, struct db_binds binds)
+{
+	struct postgres_statement *made = mem_new(1, sizeof(*made));
+	made->sql = mem_strdup(sql);
+	made->len = len;
+	made->hash = hash;
+	made->number = ++conn->last_number;
+	made->params = (int)binds.count;
+	made->types = mem_new(binds.count + 1, sizeof(*made->types));
+	for (size_t i = 0; i < binds.count; i++)
+		made->types[i] = type_of(&binds.values[i]);
+	return made;
+}
+
+enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, const char *sql,
+				     struct db_binds binds, int64_t until_us,
+				     const struct postgres_statement **ret_statement)
+{
+	size_t len = strlen(sql);
+	uint64_t hash = key_hash(sql, len, binds);
+	struct postgres_statement *found = cache_find(conn, hash, sql, len, binds);
+	if (found) {
+		order_remove(conn, found);
+		order_add_newest(conn, found);
+		*ret_statement = found;
+		return APP_OK;
+	}
+	enum app_err err = text_check(c, sql, len);
+	if (!err)
+		err = params_check(c, sql, len, binds.count);
+	if (err)
+		return err;
+	room_make(conn, until_us);
+	struct postgres_statement *made = statement_new(conn, sql, len, hash, binds);
+	err = statement_prepare(c, conn, made, until_us);
+	if (err) {
+		statement_free(made);
+		return err;
+	}
+	order_add_newest(conn, made);
+	conn->kept++;
+	*ret_statement = made;
+	return APP_OK;
+}
+
+void postgres_statements_drop(struct postgres_conn *conn)
+{
+	while (conn->oldest)
+		oldest_remove(conn);
+}

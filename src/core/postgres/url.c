@@ -1,0 +1,99 @@
+/*
+ * The URL of a PostgreSQL server: checked before libpq sees it, because libpq's own words about a broken URL quote
+ * pieces of it, and a piece may be the password.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "internal.h"
+
+static const char *value_of(const PQconninfoOption *list, const char *keyword)
+{
+	for (; list->keyword; list++) {
+		if (!strcmp(list->keyword, keyword))
+			return list->val && *list->val ? list->val : NULL;
+	}
+	return NULL;
+}
+
+/* Without '%40' for '@' and the like a piece of the password ends up in the host or the port. */
+static bool is_torn(const PQconninfoOption *list)
+{
+	const char *host = value_of(list, "host"), *port = value_of(list, "port");
+	const char *database = value_of(list, "dbname");
+	if (host && host[0] != '/' && strpbrk(host, "@: ") && !strchr(host, ','))
+		return strchr(host, '@') || strchr(host, ' ');
+	if (host && strchr(host, '@'))
+		return true;
+	if (port && port[strspn(port, "0123456789,")])
+		return true;
+	return database && strchr(database, '@');
+}
+
+static char *shown_place(const PQconninfoOption *list)
+{
+	struct buf text;
+	buf_init(&text, NULL);
+	const char *host = value_of(list, "host"), *port = value_of(list, "port");
+	const char *database = value_of(list, "dbname");
+	buf_add_text(&text, host ? host : "the local socket");
+	if (port)
+		buf_printf(&text, ":%s", port);
+	if (database)
+		buf_printf(&text, "/%s", database);
+	char *shown = mem_strdup(buf_text(&text));
+	buf_done(&text);
+	return shown;
+}
+
+enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
+				 struct postgres_place *ret_place)
+{
+	char *message = NULL;
+	PQconninfoOption *list = str_starts(url, "postgresql://") ? PQconninfoParse(url, &message)
+								  : NULL;
+	PQfreemem(message);
+	if (!list || is_torn(list)) {
+		PQconninfoFree(list);
+		return app_fail(
+			c, APP_INVALID,
+			"%s cannot be read: write postgresql://USER:PASSWORD@HOST:PORT/NAME, "
+			"with %%40 for '@', %%3A for ':', %%2F for '/' and %%25 for '%%' in "
+			"the password",
+			option);
+	}
+	const char *password = value_of(list, "password");
+	*ret_place = (struct postgres_place){ .url = mem_strdup(url),
+					      .shown = shown_place(list),
+					      .password = password ? mem_strdup(password) : NULL };
+	PQconninfoFree(list);
+	return APP_OK;
+}
+
+void postgres_place_done(struct postgres_place *place)
+{
+	free(place->url);
+	free(place->shown);
+	free(place->password);
+	*place = (struct postgres_place){ 0 };
+}
+
+void postgres_place_say(const struct postgres_place *place, const char *message,
+			char why[POSTGRES_WHY_ROOM])
+{
+	size_t len = strcspn(message, "\n"), out = 0;
+	size_t secret = place->password ? strlen(place->password) : 0;
+	for (size_t i = 0; i < len && out < POSTGRES_WHY_ROOM - 4; i++) {
+		if (secret && !strncmp(message + i, place->password, secret)) {
+			memcpy(why + out, "***", 3);
+			out += 3;
+			i += secret - 1;
+			continue;
+		}
+		why[out++] = message[i];
+	}
+	why[out] = '\0';
+}

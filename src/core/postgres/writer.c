@@ -1,0 +1,201 @@
+/*
+ * The threads that run writes, and the queue in front of them. There are half as many as the pool has connections,
+ * so that reads always find some. A write that was not begun within acquire_ms of being queued fails with 503: the
+ * clerk, a thread of its own, sees to that even when all others are stuck.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "internal.h"
+
+struct postgres_writer {
+	struct postgres *postgres;
+	pthread_t *threads, clerk;
+	int64_t count;
+	bool clerk_runs;
+	pthread_mutex_t lock; /* guards all below */
+	pthread_cond_t wake, clerk_wake;
+	struct db_write *first, **last; /* the oldest comes first */
+	int64_t waiting;
+	bool clerk_idle; /* nothing waited when it looked: to be woken by the next write */
+	bool stopping;
+};
+
+/* The database whose writes this thread runs; the thread ends before that database does. */
+static _Thread_local const struct postgres *writer_of;
+
+/* Called with the lock held; NULL when nothing waits. Whoever gets a write answers it. */
+static struct db_write *queue_pop(struct postgres_writer *w)
+{
+	struct db_write *write = w->first;
+	if (!write)
+		return NULL;
+	w->first = write->next;
+	w->waiting--;
+	if (!w->first)
+		w->last = &w->first;
+	return write;
+}
+
+static struct db_write *writer_take(struct postgres_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stopping)
+		pthread_cond_wait(&w->wake, &w->lock);
+	struct db_write *write = queue_pop(w);
+	pthread_mutex_unlock(&w->lock);
+	return write;
+}
+
+static void *writer_main(void *arg)
+{
+	struct postgres_writer *w = arg;
+	struct db_write *write;
+	writer_of = w->postgres;
+	while ((write = writer_take(w))) {
+		postgres_commit(w->postgres, write);
+		/* The write may be gone once this has been called. */
+		write->done(write, write->err);
+	}
+	return NULL;
+}
+
+/* ---- the clerk ---- */
+
+/* Called and left with the lock held. */
+static void oldest_refuse(struct postgres_writer *w)
+{
+	struct db_write *write = queue_pop(w);
+	pthread_mutex_unlock(&w->lock);
+	write->err = postgres_fail_none(write->c, w->postgres->primary);
+	write->done(write, write->err);
+	pthread_mutex_lock(&w->lock);
+}
+
+static void clerk_wait(struct postgres_writer *w, int64_t until_us)
+{
+	w->clerk_idle = !w->first;
+	if (w->clerk_idle)
+		pthread_cond_wait(&w->clerk_wake, &w->lock);
+	else
+		postgres_cond_wait(&w->clerk_wake, &w->lock, until_us);
+	w->clerk_idle = false;
+}
+
+static void *clerk_main(void *arg)
+{
+	struct postgres_writer *w = arg;
+	int64_t wait_us = MILLISECONDS_US(w->postgres->options->acquire_ms);
+	writer_of = w->postgres;
+	pthread_mutex_lock(&w->lock);
+	while (!w->stopping) {
+		int64_t until_us = w->first ? w->first->since_us + wait_us : INT64_MAX;
+		if (postgres_now() < until_us)
+			clerk_wait(w, until_us);
+		else
+			oldest_refuse(w);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+/* ---- the queue ---- */
+
+enum app_err postgres_submit(struct db *db, struct db_write *write)
+{
+	struct postgres_writer *w = ((struct postgres *)db->state)->writer;
+	write->next = NULL;
+	write->err = APP_OK;
+	write->since_us = postgres_now();
+	pthread_mutex_lock(&w->lock);
+	bool refused = w->stopping || w->waiting >= db->options.queue;
+	if (!refused) {
+		*w->last = write;
+		w->last = &write->next;
+		w->waiting++;
+		pthread_cond_signal(&w->wake);
+		if (w->clerk_idle)
+			pthread_cond_signal(&w->clerk_wake);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (refused)
+		return app_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
+				      "too many changes are waiting; try again in a moment");
+	return APP_OK;
+}
+
+bool postgres_is_writer(const struct db *db)
+{
+	return writer_of == db->state;
+}
+
+int64_t postgres_waiting(struct postgres *p)
+{
+	pthread_mutex_lock(&p->writer->lock);
+	int64_t waiting = p->writer->waiting;
+	pthread_mutex_unlock(&p->writer->lock);
+	return waiting;
+}
+
+/* Signals are for the threads that wait for them. */
+static int threads_start(struct postgres_writer *w, int64_t wanted)
+{
+	sigset_t all, old;
+	int failed = 0;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	while (!failed && w->count < wanted) {
+		failed = pthread_create(&w->threads[w->count], NULL, writer_main, w);
+		if (!failed)
+			pthread_setname_np(w->threads[w->count++], "db-writer");
+	}
+	if (!failed)
+		failed = pthread_create(&w->clerk, NULL, clerk_main, w);
+	w->clerk_runs = !failed;
+	if (!failed)
+		pthread_setname_np(w->clerk, "db-clerk");
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return failed;
+}
+
+enum app_err postgres_writer_start(struct ctx *c, struct postgres *p)
+{
+	int64_t wanted = p->options->pool_max / 2 > 1 ? p->options->pool_max / 2 : 1;
+	struct postgres_writer *w = mem_new(1, sizeof(*w));
+	w->postgres = p;
+	w->threads = mem_new((size_t)wanted, sizeof(*w->threads));
+	w->last = &w->first;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->wake, NULL);
+	postgres_cond_init(&w->clerk_wake);
+	p->writer = w;
+	int failed = threads_start(w, wanted);
+	if (failed)
+		return app_fail(c, APP_UNAVAILABLE,
+				"cannot start the database's writer threads: %s", strerror(failed));
+	return APP_OK;
+}
+
+void postgres_writer_stop(struct postgres *p)
+{
+	struct postgres_writer *w = p->writer;
+	if (!w)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_broadcast(&w->wake);
+	pthread_cond_signal(&w->clerk_wake);
+	pthread_mutex_unlock(&w->lock);
+	if (w->clerk_runs)
+		pthread_join(w->clerk, NULL);
+	for (int64_t i = 0; i < w->count; i++)
+		pthread_join(w->threads[i], NULL);
+	pthread_cond_destroy(&w->wake);
+	pthread_cond_destroy(&w->clerk_wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w->threads);
+	free(w);
+	p->writer = NULL;
+}

@@ -1,0 +1,223 @@
+/*
+ * The files around a restore: where the database is, that nobody has it open, and putting a copy in its place so that
+ * a power cut at any moment leaves a whole database under its name. Reads no table but croft_migrations' checksums.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/backup.h"
+#include "core/migrate.h"
+#include "internal.h"
+
+static const char *folder_of(struct ctx *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return ".";
+	if (slash == path)
+		return "/";
+	return arena_strndup(c->arena, path, (size_t)(slash - path));
+}
+
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static const char *resolve(struct ctx *c, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *copy = real ? arena_strdup(c->arena, real) : NULL;
+	free(real);
+	return copy;
+}
+
+enum app_err backup_database_path(struct ctx *c, const char *url, const char **ret_path)
+{
+	const char *place = url + strlen("sqlite:");
+	if (!str_starts(url, "sqlite:") || str_eq(place, ":memory:") || !*place)
+		return app_fail(c, APP_INVALID,
+				"database.url names no SQLite file, so there is nothing to copy");
+	const char *path = resolve(c, place);
+	if (path) {
+		*ret_path = path;
+		return APP_OK;
+	}
+	const char *folder = resolve(c, folder_of(c, place));
+	if (!folder)
+		return app_fail(c, APP_NOT_FOUND, "there is no folder '%s': %s",
+				folder_of(c, place), strerror(errno));
+	*ret_path = arena_printf(c->arena, "%s/%s", str_eq(folder, "/") ? "" : folder,
+				 name_of(place));
+	return APP_OK;
+}
+
+enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *schema)
+{
+	const struct migration *list;
+	size_t count;
+	migrate_embedded(c, "sqlite", &list, &count);
+	int64_t newest = count ? list[count - 1].number : 0;
+	if (schema->number > newest)
+		return app_fail(c, APP_CONFLICT,
+				"its schema is newer (%04" PRId64 "_%s) than this program knows "
+				"(%04" PRId64 "): use the version of croft that wrote it, or a "
+				"later one",
+				schema->number, schema->name, newest);
+	for (size_t i = 0; i < count; i++) {
+		char checksum[MIGRATION_CHECKSUM_ROOM];
+		if (list[i].number != schema->number)
+			continue;
+		migration_checksum(list[i].sql, checksum);
+		if (!str_eq(schema->name, list[i].name) || !str_eq(schema->checksum, checksum))
+			return app_fail(
+				c, APP_CONFLICT,
+				"its schema is that of another program: migration %04" PRId64
+				"_%s is not the one in this program",
+				schema->number, schema->name);
+	}
+	return APP_OK;
+}
+
+enum app_err backup_hold_take(struct ctx *c, const char *database, struct backup_hold *ret)
+{
+	return sqlite_hold_alone(c, database, &ret->fd);
+}
+
+void backup_hold_auto(struct backup_hold *hold)
+{
+	if (hold->fd >= 0)
+		close(hold->fd);
+	hold->fd = -1;
+}
+
+enum app_err backup_sync_folder(struct ctx *c, const char *path)
+{
+	const char *folder = folder_of(c, path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && !fsync(fd);
+	int why = errno;
+	if (fd >= 0)
+		close(fd);
+	return done ? APP_OK
+		    : app_fail(c, APP_UNAVAILABLE, "cannot write the folder '%s' to the disk: %s",
+			       folder, strerror(why));
+}
+
+static enum app_err fail_file(struct ctx *c, const char *what, const char *file, int why)
+{
+	return app_fail(c, why == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE, "cannot %s '%s': %s",
+			what, file, strerror(why));
+}
+
+/* Returns 0 or an errno. */
+static int bytes_bring(int from, int to)
+{
+	char piece[64 * 1024];
+	ssize_t got;
+	while ((got = read(from, piece, sizeof(piece))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		for (ssize_t at = 0; got > at;) {
+			ssize_t put = write(to, piece + at, (size_t)(got - at));
+			if (put < 0 && errno != EINTR)
+				return errno;
+			at += put > 0 ? put : 0;
+		}
+		if (got < 0)
+			return errno;
+	}
+	return fsync(to) ? errno : 0;
+}
+
+enum app_err backup_bring(struct ctx *c, const char *file, const char *beside, const char *database)
+{
+	int from = open(file, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
+		return fail_file(c, "open", file, errno);
+	int to = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to < 0) {
+		int why = errno;
+		close(from);
+		return fail_file(c, "create", beside, why);
+	}
+	sqlite_file_own(to, database);
+	int why = bytes_bring(from, to);
+	close(from);
+	close(to);
+	if (!why)
+		return APP_OK;
+	unlink(beside);
+	return fail_file(c, "write", beside, why);
+}
+
+/*
+ * Copies the log into the old file, so that one file is all there is to keep. A damaged database may refuse, and is
+ * then kept with its log; so the result does not matter.
+ */
+static void log_fold(const char *database)
+{
+	sqlite3 *handle = NULL;
+	if (!sqlite3_open_v2(database, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+			     NULL)) {
+		sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+		sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+		/* until it has read the file a connection does not know that there is a log */
+		sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+		sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	}
+	sqlite3_close_v2(handle);
+}
+
+/* A second name first, so that the database is never without one. Some filesystems have no links. */
+static bool name_keep(const char *database, const char *kept)
+{
+	if (!link(database, kept))
+		return true;
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != EMLINK)
+		return false;
+	return !rename(database, kept);
+}
+
+/* The log of the old database must not be beside the new one: SQLite would play it back into that. */
+static enum app_err old_keep(struct ctx *c, const char *database, const char *kept, bool exists)
+{
+	if (exists)
+		log_fold(database);
+	if (exists && !name_keep(database, kept))
+		return app_fail(c, APP_UNAVAILABLE, "cannot keep the old database as '%s': %s",
+				kept, strerror(errno));
+	const char *log = arena_printf(c->arena, "%s-wal", database);
+	const char *kept_log = arena_printf(c->arena, "%s-wal", kept);
+	if (rename(log, kept_log) && errno != ENOENT)
+		return app_fail(c, APP_UNAVAILABLE, "cannot keep '%s' as '%s': %s", log, kept_log,
+				strerror(errno));
+	const char *index = arena_printf(c->arena, "%s-shm", database);
+	if (unlink(index) && errno != ENOENT)
+		return app_fail(c, APP_UNAVAILABLE, "cannot remove '%s': %s", index,
+				strerror(errno));
+	return backup_sync_folder(c, database);
+}
+
+enum app_err backup_swap(struct ctx *c, const char *file, const char *database, const char *kept,
+			 bool *ret_kept)
+{
+	bool exists = !access(database, F_OK);
+	enum app_err err = old_keep(c, database, kept, exists);
+	if (err)
+		return err;
+	if (rename(file, database))
+		return app_fail(c, APP_UNAVAILABLE, "cannot put the copy in the place of '%s': %s",
+				database, strerror(errno));
+	if (ret_kept)
+		*ret_kept = exists;
+	return backup_sync_folder(c, database);
+}

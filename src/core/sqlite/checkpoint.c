@@ -1,0 +1,78 @@
+/*
+ * Copying the write-ahead log back into the file. Only the writer's connection ever does it, between commits and
+ * when there is nothing else to do; see lock.c for why.
+ */
+#include "base/arena.h"
+#include "core/log.h"
+#include "internal.h"
+
+enum {
+	CHECKPOINT_PAGES = 1000, /* new pages in the log that bring a checkpoint */
+	LOG_LARGE_PAGES =
+		20000, /* from here on readers are waited for, so that the log can start over */
+	READERS_WAIT_MS = 100,
+};
+
+/*
+ * Somebody reads an old state of the file, and as long as that is so the log can only grow. Nothing can be done about a
+ * reader of another program but to say so: once, and again each time the log is twice as long.
+ */
+static void log_held(struct sqlite_writer *w)
+{
+	int pages = w->conn->wal_pages;
+	if (pages / 2 < w->held_pages)
+		return;
+	w->held_pages = pages;
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, w->app, &arena);
+	log_warn(&c, "the write-ahead log grows and cannot be emptied: a transaction is left open",
+		 LOG_TEXT("file", w->sqlite->path), LOG_INT("pages", pages));
+}
+
+static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
+{
+	if (!sqlite_lock_take(w->sqlite, 0))
+		return;
+	sqlite3 *handle = w->conn->handle;
+	int pages = 0, copied = 0;
+	sqlite3_busy_timeout(handle, wait_ms);
+	int code = sqlite3_wal_checkpoint_v2(handle, "main", mode, &pages, &copied);
+	sqlite3_busy_timeout(handle, (int)w->sqlite->options->busy_ms);
+	sqlite_lock_give(w->sqlite);
+	if (!code)
+		w->checkpoints++;
+	if (!code && mode == SQLITE_CHECKPOINT_TRUNCATE)
+		w->conn->wal_pages = 0;
+	if (code == SQLITE_BUSY && mode == SQLITE_CHECKPOINT_RESTART)
+		log_held(w);
+	/* What a checkpoint cannot write back stays in the log, so no commit is lost with the connection. */
+	if ((code & 0xff) == SQLITE_IOERR)
+		w->conn->suspect = true;
+}
+
+void sqlite_checkpoint_due(struct sqlite_writer *w)
+{
+	if (!w->conn || w->conn->suspect)
+		return;
+	int pages = w->conn->wal_pages;
+	/* The log has started over, or this is the first look. */
+	if (pages + CHECKPOINT_PAGES < w->checkpoint_at || !w->checkpoint_at) {
+		w->checkpoint_at = CHECKPOINT_PAGES;
+		w->held_pages = 0;
+	}
+	if (pages < w->checkpoint_at)
+		return;
+	if (pages < LOG_LARGE_PAGES)
+		checkpoint(w, SQLITE_CHECKPOINT_PASSIVE, 0);
+	else
+		checkpoint(w, SQLITE_CHECKPOINT_RESTART, READERS_WAIT_MS);
+	w->checkpoint_at = pages + CHECKPOINT_PAGES;
+}
+
+void sqlite_checkpoint_idle(struct sqlite_writer *w)
+{
+	if (w->conn && !w->conn->suspect && w->conn->wal_pages)
+		checkpoint(w, SQLITE_CHECKPOINT_TRUNCATE, 0);
+}

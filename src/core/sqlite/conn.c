@@ -1,0 +1,282 @@
+/*
+ * One SQLite connection: opening it with everything that is off by default and should not be, stepping a
+ * statement under a deadline, and the statements that begin and end transactions.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "internal.h"
+
+enum {
+	PROGRESS_OPS = 1000,               /* virtual machine steps between looks at the clock */
+	VALUE_MOST = 8 * 1024 * 1024,      /* bytes of one text, blob or row */
+	WAL_KEPT_BYTES = 64 * 1024 * 1024, /* a log that grew beyond is cut when it starts over */
+};
+
+static const char *const control_sql[CONTROLS] = {
+	[CONTROL_BEGIN] = "BEGIN IMMEDIATE",
+	[CONTROL_BEGIN_READ] = "BEGIN",
+	[CONTROL_COMMIT] = "COMMIT",
+	[CONTROL_ROLLBACK] = "ROLLBACK",
+	/* One name serves every depth: SQLite takes the innermost savepoint of that name. */
+	[CONTROL_SAVEPOINT] = "SAVEPOINT croft",
+	[CONTROL_RELEASE] = "RELEASE croft",
+	[CONTROL_ROLLBACK_TO] = "ROLLBACK TO croft",
+};
+
+static int64_t watch_deadline(const struct sqlite_conn *conn, const struct ctx *c, int64_t now_us)
+{
+	if (conn->writes)
+		return c->db->deadline_us;
+	int64_t deadline_us = conn->query_ms ? now_us + MILLISECONDS_US(conn->query_ms) : INT64_MAX;
+	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
+}
+
+static int on_progress(void *arg)
+{
+	struct sqlite_conn *conn = arg;
+	struct sqlite_watch *watch = conn->watch;
+	if (!watch)
+		return 0;
+	int64_t now_us = watch->c->clock->monotonic_us(watch->c->clock);
+	if (!watch->deadline_us)
+		watch->deadline_us = watch_deadline(conn, watch->c, now_us);
+	return now_us >= watch->deadline_us;
+}
+
+/*
+ * What a writer's statement does to whole tables. SQLITE_IGNORE lets a DELETE without WHERE go on, but row by row, so
+ * that the change is seen; of a DROP TABLE it would make nothing at all.
+ */
+static int authorize_delete(struct sqlite_conn *conn, int action, const char *table)
+{
+	if (action != SQLITE_DELETE) {
+		sqlite_versions_touch_all(conn->versions);
+		conn->dropping = action != SQLITE_CREATE_TABLE && action != SQLITE_ALTER_TABLE;
+		return SQLITE_OK;
+	}
+	if (str_starts_nocase(table, "sqlite_"))
+		return SQLITE_OK;
+	bool dropping = conn->dropping;
+	conn->dropping = false;
+	return dropping ? SQLITE_OK : SQLITE_IGNORE;
+}
+
+/* Only we begin and end transactions, or it would not be known what a commit holds. */
+static int on_authorize(void *arg, int action, const char *a, const char *b, const char *database,
+			const char *trigger)
+{
+	(void)b, (void)database, (void)trigger;
+	struct sqlite_conn *conn = arg;
+	switch (action) {
+	case SQLITE_TRANSACTION:
+	case SQLITE_SAVEPOINT:
+	case SQLITE_ATTACH:
+	case SQLITE_DETACH: return conn->own ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_CREATE_TABLE:
+	case SQLITE_ALTER_TABLE:
+	case SQLITE_DROP_TABLE:
+	case SQLITE_DROP_VIEW:
+	case SQLITE_DROP_VTABLE:
+	case SQLITE_DELETE: return conn->versions ? authorize_delete(conn, action, a) : SQLITE_OK;
+	default: return SQLITE_OK;
+	}
+}
+
+static int on_commit_logged(void *arg, sqlite3 *handle, const char *database, int pages)
+{
+	(void)handle, (void)database;
+	((struct sqlite_conn *)arg)->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static int switches_set(sqlite3 *handle, bool writes)
+{
+	const struct {
+		int what, value;
+	} switches[] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		/*
+		 * Triggers may write to an FTS5 table only where the schema is trusted. That is safe on the writer:
+		 * no function or module of ours is there for a hostile schema to call, extensions are not
+		 * loaded, and DEFENSIVE keeps shadow tables from statements. Who only reads needs no trust.
+		 */
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, writes },
+		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
+		{ SQLITE_DBCONFIG_DQS_DML, 0 },
+		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writes ? 0 : 1 },
+	};
+	for (size_t i = 0; i < COUNT_OF(switches); i++) {
+		int is = -1;
+		int code = sqlite3_db_config(handle, switches[i].what, switches[i].value, &is);
+		if (code)
+			return code;
+		if (is != switches[i].value)
+			return SQLITE_MISUSE;
+	}
+	return SQLITE_OK;
+}
+
+static void limits_set(sqlite3 *handle)
+{
+	sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, VALUE_MOST);
+	sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1000000);
+	sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 100);
+	sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256);
+	sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, SQLITE_BINDS_MAX);
+	sqlite3_limit(handle, SQLITE_LIMIT_COMPOUND_SELECT, 50);
+	sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
+	sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1);
+	sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+}
+
+static int pragmas_set(const struct sqlite *s, sqlite3 *handle, bool writes)
+{
+	char sql[320];
+	snprintf(sql, sizeof(sql),
+		 "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-%lld; %s",
+		 (long long)s->options->cache_kib,
+		 writes ? "PRAGMA synchronous=FULL" : "PRAGMA query_only=ON");
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL);
+}
+
+/* Asks for write-ahead logging and makes sure it was granted. */
+static int wal_set(sqlite3 *handle)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(handle, "PRAGMA journal_mode=WAL", -1, &stmt, NULL);
+	if (code)
+		return code;
+	bool granted = sqlite3_step(stmt) == SQLITE_ROW &&
+		       !strcmp((const char *)sqlite3_column_text(stmt, 0), "wal");
+	code = sqlite3_finalize(stmt);
+	if (code)
+		return code;
+	if (!granted)
+		return SQLITE_IOERR;
+	char sql[64];
+	snprintf(sql, sizeof(sql), "PRAGMA journal_size_limit=%d", WAL_KEPT_BYTES);
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL);
+}
+
+static int controls_prepare(struct sqlite_conn *conn)
+{
+	conn->own = true;
+	int code = SQLITE_OK;
+	for (int i = 0; i < CONTROLS && !code; i++)
+		code = sqlite3_prepare_v3(conn->handle, control_sql[i], -1,
+					  SQLITE_PREPARE_PERSISTENT, &conn->controls[i], NULL);
+	conn->own = false;
+	return code;
+}
+
+static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
+{
+	sqlite3 *handle = conn->handle;
+	sqlite3_extended_result_codes(handle, 1);
+	sqlite3_busy_timeout(handle, (int)s->options->busy_ms);
+	int code = switches_set(handle, conn->writes);
+	if (code)
+		return code;
+	limits_set(handle);
+	if (conn->writes && !s->memory) {
+		code = wal_set(handle);
+		if (code)
+			return code;
+	}
+	code = pragmas_set(s, handle, conn->writes);
+	if (code)
+		return code;
+	sqlite3_set_authorizer(handle, on_authorize, conn);
+	sqlite3_progress_handler(handle, PROGRESS_OPS, on_progress, conn);
+	code = controls_prepare(conn);
+	if (code || !conn->writes)
+		return code;
+	sqlite3_wal_autocheckpoint(handle, 0);
+	sqlite3_wal_hook(handle, on_commit_logged, conn);
+	conn->versions = s->versions;
+	sqlite_versions_watch(conn->versions, handle);
+	return SQLITE_OK;
+}
+
+int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn)
+{
+	struct sqlite_conn *conn = mem_new(1, sizeof(*conn));
+	conn->writes = writes;
+	conn->query_ms = s->options->query_ms;
+	conn->slow_us = MILLISECONDS_US(s->options->slow_query_ms);
+	/* What an earlier process left in the log is not known; the first idle moment empties it. */
+	conn->wal_pages = s->memory ? 0 : 1;
+	int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+	if (s->memory)
+		flags |= SQLITE_OPEN_URI | (writes ? SQLITE_OPEN_CREATE : 0);
+	int code = sqlite3_open_v2(s->path, &conn->handle, flags, NULL);
+	if (!code)
+		code = conn_harden(s, conn);
+	if (code) {
+		sqlite_conn_close(conn);
+		return code;
+	}
+	*ret_conn = conn;
+	return SQLITE_OK;
+}
+
+void sqlite_conn_close(struct sqlite_conn *conn)
+{
+	if (!conn)
+		return;
+	assert(!conn->lent);
+	sqlite_statements_drop(conn);
+	for (int i = 0; i < CONTROLS; i++)
+		sqlite3_finalize(conn->controls[i]);
+	sqlite3_close_v2(conn->handle);
+	free(conn);
+}
+
+int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what)
+{
+	conn->own = true;
+	sqlite3_step(conn->controls[what]);
+	int code = sqlite3_reset(conn->controls[what]);
+	conn->own = false;
+	return code;
+}
+
+int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch)
+{
+	conn->watch = watch;
+	int code = sqlite3_step(stmt);
+	conn->watch = NULL;
+	return code;
+}
+
+enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
+{
+	if (!c->db) {
+		if (ctx_is_late(c))
+			return sqlite_fail_late(c);
+		struct sqlite *s = c->app->db->state;
+		enum app_err err = sqlite_reader(c, s, ret_conn);
+		if (!err)
+			sqlite_reader_share(s, *ret_conn);
+		return err;
+	}
+	struct sqlite_conn *conn = c->db->connection;
+	/* SQLite ended the transaction by itself: what ran now would be committed alone. */
+	if (sqlite3_get_autocommit(conn->handle))
+		return sqlite_fail_lost(c);
+	if (c->db->deadline_us != INT64_MAX &&
+	    c->clock->monotonic_us(c->clock) >= c->db->deadline_us)
+		return sqlite_fail_late(c);
+	*ret_conn = conn;
+	return APP_OK;
+}

@@ -1,0 +1,124 @@
+/*
+ * The SQLite driver: opening and closing a database, and its row of functions. Called by db.c through that row.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/id.h"
+#include "base/mem.h"
+
+static void library_configure(void)
+{
+	/* Counting every allocation takes a lock that all threads share. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *place)
+{
+	if (!strcmp(place, ":memory:")) {
+		char id[ID_ROOM];
+		id_new(id);
+		s->memory = true;
+		s->path = mem_strdup(arena_printf(c->arena, "file:/croft-%s?vfs=memdb", id));
+		return APP_OK;
+	}
+	if (!*place)
+		return app_fail(c, APP_INVALID,
+				"database.url names no file: write sqlite:PATH, such as "
+				"sqlite:data/croft.db");
+	if (!strncmp(place, "//", 2))
+		return app_fail(
+			c, APP_INVALID,
+			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a "
+			"path below the working folder, sqlite:/srv/croft.db for an absolute "
+			"one");
+	return sqlite_file_prepare(c, place, &s->path);
+}
+
+static void sqlite_free(struct sqlite *s)
+{
+	sqlite_versions_close(s);
+	sqlite_lock_close(s);
+	pthread_mutex_destroy(&s->readers_lock);
+	free(s->path);
+	free(s);
+}
+
+static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *place)
+{
+	enum app_err err = place_prepare(c, s, place);
+	if (err)
+		return err;
+	if (!s->memory) {
+		err = sqlite_lock_open(c, s);
+		if (err)
+			return err;
+	}
+	sqlite_versions_open(s);
+	return sqlite_writer_start(c, s, &s->writer);
+}
+
+static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)
+{
+	pthread_once(&library_once, library_configure);
+	struct sqlite *s = mem_new(1, sizeof(*s));
+	s->options = &db->options;
+	s->lock_fd = -1;
+	random_bytes(&s->serial, sizeof(s->serial));
+	pthread_mutex_init(&s->readers_lock, NULL);
+	enum app_err err = sqlite_start(c, s, place);
+	if (err) {
+		sqlite_free(s);
+		return err;
+	}
+	db->state = s;
+	return APP_OK;
+}
+
+/* Readers go before the writer, so that it is the last and its checkpoint finds nobody in the way. */
+static void sqlite_close(struct db *db)
+{
+	struct sqlite *s = db->state;
+	sqlite_writer_stop(s->writer);
+	sqlite_readers_close(s);
+	sqlite_writer_drop(s->writer);
+	sqlite_free(s);
+}
+
+static void sqlite_thread_done(struct db *db)
+{
+	sqlite_reader_done(db->state);
+}
+
+const struct db_driver sqlite_driver = {
+	.name = "sqlite",
+	.scheme = "sqlite:",
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.thread_done = sqlite_thread_done,
+	.ping = sqlite_ping,
+	.stats = sqlite_stats,
+	.query = sqlite_query,
+	.next = sqlite_rows_next,
+	.rows_close = sqlite_rows_close,
+	.column_count = sqlite_column_count,
+	.column_name = sqlite_column_name,
+	.column_type = sqlite_column_type,
+	.column_int = sqlite_column_int,
+	.column_real = sqlite_column_real,
+	.column_text = sqlite_column_text,
+	.exec = sqlite_exec,
+	.script = sqlite_script,
+	.savepoint = sqlite_savepoint,
+	.submit = sqlite_submit,
+	.is_writer = sqlite_is_writer,
+	.reads_begin = sqlite_reads_begin,
+	.reads_end = sqlite_reads_end,
+	.reads_renew = sqlite_reads_renew,
+	.table_version = sqlite_table_version,
+};

@@ -1,0 +1,79 @@
+/*
+ * What SQLite's result codes mean to the rest of croft: the only place that turns a code into an enum app_err.
+ * Causes hold SQLite's message and the SQL, which is constant text; never a bound value.
+ */
+#include "base/mem.h"
+#include "internal.h"
+
+enum app_err sqlite_fail_late(struct ctx *c)
+{
+	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "this took too long and was stopped; try again in a moment");
+}
+
+enum app_err sqlite_fail_lost(struct ctx *c)
+{
+	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "a change made at the same moment failed and undid this one with it; "
+			      "try again");
+}
+
+static enum app_err fail_unexpected(struct ctx *c, struct sqlite_conn *conn, int code,
+				    const char *sql)
+{
+	const char *message = conn ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(code);
+	return app_fail_cause(c, APP_INTERNAL, "SQLite: %s (code %d)%s%.200s", message, code,
+			      sql ? ", in: " : "", sql ? sql : "");
+}
+
+static enum app_err fail_read_only(struct ctx *c, struct sqlite_conn *conn, int code,
+				   const char *sql)
+{
+	if (conn && !conn->writes)
+		return app_fail_cause(c, APP_INTERNAL,
+				      "a change was tried outside db_write(), in: %.200s",
+				      sql ? sql : "");
+	return fail_unexpected(c, conn, code, sql);
+}
+
+static enum app_err fail_full(struct ctx *c)
+{
+	return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+}
+
+static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
+{
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
+		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+				      "the database is busy; try again in a moment");
+	case SQLITE_INTERRUPT: return sqlite_fail_late(c);
+	case SQLITE_FULL: return fail_full(c);
+	case SQLITE_TOOBIG: return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+	case SQLITE_CONSTRAINT: return sqlite_constraint_fail(c, conn, code);
+	case SQLITE_READONLY: return fail_read_only(c, conn, code, sql);
+	case SQLITE_AUTH:
+		return app_fail_cause(
+			c, APP_INTERNAL,
+			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT and ATTACH are not for SQL "
+			"of modules and migrations: use db_write() and db_tx_begin(); "
+			"in: %.200s",
+			sql ? sql : "");
+	default: return fail_unexpected(c, conn, code, sql);
+	}
+}
+
+enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
+{
+	int kind = code & 0xff;
+	if (kind == SQLITE_NOMEM)
+		mem_out(0);
+	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
+	if (code == SQLITE_IOERR_SHMSIZE)
+		return fail_full(c);
+	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
+		conn->suspect = true;
+	return fail_code(c, conn, code, sql);
+}

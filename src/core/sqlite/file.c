@@ -1,0 +1,86 @@
+/*
+ * The database file on disk: its folder, its creation and its absolute path. Used once, when a database is
+ * opened; opens no connection.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "internal.h"
+
+static enum app_err fail_path(struct ctx *c, const char *what, const char *path)
+{
+	return app_fail(c, APP_UNAVAILABLE, "cannot %s '%s': %s", what, path, strerror(errno));
+}
+
+/* Makes each missing folder above the file. */
+static enum app_err folder_make(struct ctx *c, const char *path)
+{
+	char *part = arena_strdup(c->arena, path);
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0700) && errno != EEXIST)
+			return fail_path(c, "create the folder", part);
+		*slash = '/';
+	}
+	return APP_OK;
+}
+
+/*
+ * Creates the file before SQLite does: SQLite gives its -wal and -shm files the mode of the database file. An
+ * existing file is not opened here, because closing it would drop the locks this process may hold on it.
+ */
+static enum app_err file_make(struct ctx *c, const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		close(fd);
+		return APP_OK;
+	}
+	if (errno != EEXIST)
+		return fail_path(c, "create the database file", path);
+	struct stat st;
+	if (stat(path, &st))
+		return fail_path(c, "look at the database file", path);
+	if (!S_ISREG(st.st_mode))
+		return app_fail(c, APP_UNAVAILABLE,
+				"'%s' is not a file: database.url must name one", path);
+	return APP_OK;
+}
+
+enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path)
+{
+	enum app_err err = folder_make(c, path);
+	if (err)
+		return err;
+	err = file_make(c, path);
+	if (err)
+		return err;
+	/* Absolute, so that a thread that opens its reader later is not misled by a change of folder. */
+	char *real = realpath(path, NULL);
+	if (!real)
+		return fail_path(c, "resolve the path", path);
+	*ret_path = real;
+	return APP_OK;
+}
+
+void sqlite_file_own(int fd, const char *database)
+{
+	struct stat st;
+	if (geteuid() != 0)
+		return;
+	if (stat(database, &st)) {
+		char *folder = strndup(database, (size_t)(strrchr(database, '/') - database));
+		bool found = folder && !stat(*folder ? folder : "/", &st);
+		free(folder);
+		if (!found)
+			return;
+	}
+	/* When it fails whoever needs the file is told by the open that fails then. */
+	int unused = fchown(fd, st.st_uid, st.st_gid);
+	(void)unused;
+}

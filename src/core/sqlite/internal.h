@@ -1,0 +1,247 @@
+/*
+ * What the SQLite files share. One struct sqlite per open database: a writing connection that only the writer
+ * thread touches, and a read-only connection for each thread that reads.
+ */
+#ifndef CROFT_SQLITE_INTERNAL_H
+#define CROFT_SQLITE_INTERNAL_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/db_driver.h"
+
+/* Values of one statement: a list with all its filters has 2,100. */
+enum { SQLITE_BINDS_MAX = 2500 };
+
+struct app;
+struct sqlite_writer;
+struct sqlite_versions;
+
+enum {
+	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
+	STATEMENT_BUCKETS = 256,
+};
+
+struct sqlite {
+	const struct db_options *options; /* of struct db */
+	char *path; /* absolute; of a memory database its name for the memdb VFS */
+	bool memory;
+	uint64_t serial; /* random: tells this database from one opened later at the same address */
+	int lock_fd;     /* see lock.c; -1: none */
+	pthread_mutex_t readers_lock;
+	struct sqlite_conn *readers;
+	struct sqlite_writer *writer;
+	struct sqlite_versions *versions;
+};
+
+/* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
+struct sqlite_watch {
+	const struct ctx *c;
+	int64_t deadline_us; /* 0: not worked out yet */
+};
+
+struct sqlite_statement {
+	sqlite3_stmt *stmt;
+	char *sql;
+	size_t len;
+	uint64_t hash;
+	bool busy;   /* lent out */
+	bool cached; /* in the connection's table; else finalized when it comes back */
+	int params;  /* values it takes: the highest $N */
+	int *places; /* place i+1 takes value places[i]; NULL: $1, $2 … in order */
+	struct sqlite_watch watch;
+	int64_t began_us;                       /* when it was lent out; 0: nobody wants to know */
+	int64_t rows;                           /* read or changed since */
+	struct sqlite_statement *chain;         /* in its bucket */
+	struct sqlite_statement *newer, *older; /* by last use */
+};
+
+enum sqlite_control {
+	CONTROL_BEGIN,
+	CONTROL_BEGIN_READ,
+	CONTROL_COMMIT,
+	CONTROL_ROLLBACK,
+	CONTROL_SAVEPOINT,
+	CONTROL_RELEASE,
+	CONTROL_ROLLBACK_TO,
+	CONTROLS
+};
+
+/* What was known of the tables at a moment; see sqlite_versions_mark(). */
+struct sqlite_mark {
+	uint64_t published, foreign;
+};
+
+struct sqlite_conn {
+	sqlite3 *handle;
+	bool writes;
+	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
+	int unfinished; /* what became of a change that failed after its first rows; SQLITE_OK: none did */
+	bool dropping; /* a DROP TABLE is being prepared: see on_authorize() */
+	bool own;      /* under way: a statement of our own that may begin or end a transaction */
+	int64_t query_ms;
+	int64_t slow_us;                  /* a statement that takes longer is logged; 0: none is */
+	int wal_pages;                    /* in the log after the last commit */
+	struct sqlite_versions *versions; /* the writer's */
+	const void *owner;                /* readers: the thread it belongs to */
+	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
+	bool began;              /* readers: a transaction is open, for what they share */
+	struct sqlite_mark mark; /* of before it began */
+	struct sqlite_conn *next;
+	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
+	int lent;                   /* statements out */
+	int kept;
+	struct sqlite_statement *newest, *oldest;
+	struct sqlite_statement *buckets[STATEMENT_BUCKETS];
+	sqlite3_stmt *controls[CONTROLS];
+};
+
+struct sqlite_writer {
+	struct sqlite *sqlite;
+	struct app *app;          /* for the log */
+	struct sqlite_conn *conn; /* NULL: must be opened again first */
+	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
+	int held_pages;           /* in the log when it was told last that a reader holds it */
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards the five below */
+	pthread_cond_t wake;
+	struct db_write *first, **last;
+	int64_t waiting;
+	bool asleep, stopping;
+	_Atomic bool failing; /* see health.c */
+	_Atomic int64_t writes, commits, checkpoints, reopened;
+};
+
+/* ---- file.c ---- */
+
+/* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
+enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
+
+/* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
+void sqlite_file_own(int fd, const char *database);
+
+/* ---- lock.c ---- */
+
+/* Keeps other processes of ours from writing or checkpointing meanwhile. False when not had in time. */
+bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
+void sqlite_lock_give(struct sqlite *s);
+enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
+void sqlite_lock_close(struct sqlite *s);
+/*
+ * For as long as *ret_fd is open (the caller's to close): that the database is in use, which waits while another
+ * process has it alone; or that nobody else uses it, else APP_CONFLICT at once. `database` is the absolute path.
+ */
+enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
+				int *ret_fd) MUST_USE;
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd) MUST_USE;
+
+/* ---- version.c ---- */
+
+void sqlite_versions_open(struct sqlite *s);
+void sqlite_versions_close(struct sqlite *s);
+bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
+/* To be taken before a transaction that reads begins: whether a table has changed since is seen by it. */
+struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
+/* The rest is for the writer thread: what it changes is seen from here on, … */
+void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle);
+/* … every table was touched by the transaction under way, … */
+void sqlite_versions_touch_all(struct sqlite_versions *v);
+/* … it begins, is about to be committed, has been (or may have been), or was rolled back. */
+void sqlite_versions_begin(struct sqlite_versions *v);
+void sqlite_versions_committing(struct sqlite_versions *v);
+void sqlite_versions_committed(struct sqlite_versions *v);
+void sqlite_versions_forget(struct sqlite_versions *v);
+
+/* ---- conn.c ---- */
+
+/* Opens and hardens a connection; returns SQLite's code, and sets *ret_conn only when that is SQLITE_OK. */
+int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
+void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
+/* Begins or ends a transaction or savepoint; returns SQLite's code. */
+int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
+/* sqlite3_step() under the watch. */
+int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch);
+/* The connection for this context: the writer's inside a write, else this thread's reader. */
+enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_USE;
+
+/* ---- reader.c ---- */
+
+enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
+void sqlite_reader_done(struct sqlite *s);
+/* Before a query: begins the transaction that it is to share, unless it has begun. */
+void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn);
+void sqlite_reads_begin(struct db *db);
+void sqlite_reads_end(struct db *db);
+void sqlite_reads_renew(struct db *db);
+void sqlite_readers_close(struct sqlite *s);
+
+/* ---- statement.c ---- */
+
+/* Lends a prepared statement; the cache keeps it. Give it back when done. */
+enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, const char *sql,
+				   struct sqlite_statement **ret_statement) MUST_USE;
+void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *statement);
+enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
+				   struct sqlite_statement *statement,
+				   struct db_binds binds) MUST_USE;
+void sqlite_statements_drop(struct sqlite_conn *conn);
+
+/* ---- error.c ---- */
+
+/* Records what SQLite's code means. `conn` may be NULL (no message); so may `sql`, which goes into the cause. */
+enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code,
+			 const char *sql) MUST_USE;
+/* The same for a code that constraint.c knows. */
+enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int code) MUST_USE;
+/* A deadline or the time budget is over. */
+enum app_err sqlite_fail_late(struct ctx *c) MUST_USE;
+/* The whole transaction is gone, and this write's work with it. */
+enum app_err sqlite_fail_lost(struct ctx *c) MUST_USE;
+
+/* ---- rows.c, column.c, exec.c ---- */
+
+enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
+			  struct db_rows *ret_rows);
+enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row);
+void sqlite_rows_close(struct db_rows *rows);
+int sqlite_column_count(const struct db_rows *rows);
+const char *sqlite_column_name(const struct db_rows *rows, int column);
+enum db_type sqlite_column_type(const struct db_rows *rows, int column);
+int64_t sqlite_column_int(const struct db_rows *rows, int column);
+double sqlite_column_real(const struct db_rows *rows, int column);
+const char *sqlite_column_text(const struct db_rows *rows, int column, size_t *ret_len);
+enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
+			 int64_t *ret_changed);
+enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
+enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
+
+/* ---- health.c ---- */
+
+enum app_err sqlite_ping(struct ctx *c) MUST_USE;
+/* After the transaction of these writes (a list by ->next up to `end`), before they are answered. */
+void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
+			const struct db_write *end);
+
+/* ---- writer.c, commit.c, checkpoint.c ---- */
+
+/* Opens the writing connection and starts its thread. */
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s,
+				 struct sqlite_writer **ret_writer) MUST_USE;
+/* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
+void sqlite_writer_stop(struct sqlite_writer *w);
+void sqlite_writer_drop(struct sqlite_writer *w);
+enum app_err sqlite_submit(struct db *db, struct db_write *write);
+bool sqlite_is_writer(const struct db *db);
+struct db_stats sqlite_stats(struct db *db);
+/* Runs these writes (a list by ->next), makes them durable and calls done() for each. */
+void sqlite_commit(struct sqlite_writer *w, struct db_write *batch);
+/* After a commit: copies the log into the file once it has grown. */
+void sqlite_checkpoint_due(struct sqlite_writer *w);
+/* Copies all of the log and empties it, unless a reader or another process is in the way. */
+void sqlite_checkpoint_idle(struct sqlite_writer *w);
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * The locks between processes, both on the file `<database>-lock`; the kernel drops them when a process dies.
+ *
+ * flock(2), held during each transaction and checkpoint: SQLite 3.40 can corrupt a log when two connections write or
+ * checkpoint at once ("WAL-reset bug"); inside the process there is one writer, and this keeps a `croft run` beside
+ * a running server from being a second one.
+ *
+ * A lock on one byte (fcntl(2), of the open file), shared and held as long as the database is open: whoever gets it
+ * alone knows that nobody has the file open, and may put another in its place. The two do not touch each other.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "internal.h"
+
+enum { LOCK_POLL_NS = 1000000 };
+
+static void pause_briefly(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = LOCK_POLL_NS }, NULL);
+}
+
+static int64_t now_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+/* Between the two there is no moment without the byte: a shared one becomes whole, or stays. */
+static bool byte_lock(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	return !fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+static enum app_err file_open(struct ctx *c, const char *database, int *ret_fd)
+{
+	const char *path = arena_printf(c->arena, "%s-lock", database);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return app_fail(c, APP_UNAVAILABLE, "cannot open '%s': %s", path, strerror(errno));
+	sqlite_file_own(fd, database);
+	*ret_fd = fd;
+	return APP_OK;
+}
+
+enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms, int *ret_fd)
+{
+	int fd;
+	enum app_err err = file_open(c, database, &fd);
+	if (err)
+		return err;
+	int64_t end_us = now_us() + MILLISECONDS_US(wait_ms);
+	while (!byte_lock(fd, F_RDLCK)) {
+		int why = errno;
+		bool held = why == EAGAIN || why == EACCES;
+		if (!held && why != EINTR) {
+			close(fd);
+			return app_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
+					strerror(why));
+		}
+		if (now_us() >= end_us) {
+			close(fd);
+			return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+					      "the database '%s' is being restored from a backup; "
+					      "try again when that is done",
+					      database);
+		}
+		pause_briefly();
+	}
+	*ret_fd = fd;
+	return APP_OK;
+}
+
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd)
+{
+	int fd;
+	enum app_err err = file_open(c, database, &fd);
+	if (err)
+		return err;
+	if (byte_lock(fd, F_WRLCK)) {
+		*ret_fd = fd;
+		return APP_OK;
+	}
+	int why = errno;
+	close(fd);
+	if (why != EAGAIN && why != EACCES)
+		return app_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
+				strerror(why));
+	return app_fail(c, APP_CONFLICT,
+			"a croft process has the database '%s' open: stop the server and every "
+			"other croft command on it first",
+			database);
+}
+
+enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s)
+{
+	return sqlite_hold_shared(c, s->path, s->options->busy_ms, &s->lock_fd);
+}
+
+void sqlite_lock_close(struct sqlite *s)
+{
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	s->lock_fd = -1;
+}
+
+bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms)
+{
+	if (s->lock_fd < 0)
+		return true;
+	int64_t end_us = 0;
+	while (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return false;
+		int64_t at_us = now_us();
+		if (!end_us)
+			end_us = at_us + MILLISECONDS_US(wait_ms);
+		if (at_us >= end_us)
+			return false;
+		pause_briefly();
+	}
+	return true;
+}
+
+void sqlite_lock_give(struct sqlite *s)
+{
+	if (s->lock_fd >= 0)
+		flock(s->lock_fd, LOCK_UN);
+}

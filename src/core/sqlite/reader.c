@@ -1,0 +1,133 @@
+/*
+ * Read-only connections, one for each thread that reads, and the transaction that a thread's reads share when they
+ * are told to. A thread finds its connection in a thread-local slot; the list in struct sqlite is for closing them,
+ * and for threads that use two databases in turn.
+ */
+#include "internal.h"
+
+/* Thread-local because a connection belongs to one thread, and a read must not take a lock to find it. */
+static _Thread_local struct {
+	uint64_t serial; /* of the database; 0: none */
+	struct sqlite_conn *conn;
+} here;
+
+static struct sqlite_conn *reader_find(struct sqlite *s)
+{
+	pthread_mutex_lock(&s->readers_lock);
+	struct sqlite_conn *conn = s->readers;
+	while (conn && conn->owner != &here)
+		conn = conn->next;
+	pthread_mutex_unlock(&s->readers_lock);
+	return conn;
+}
+
+/* This thread's connection; NULL: none yet. */
+static struct sqlite_conn *reader_have(struct sqlite *s)
+{
+	if (here.serial != s->serial) {
+		struct sqlite_conn *conn = reader_find(s);
+		if (!conn)
+			return NULL;
+		here.serial = s->serial;
+		here.conn = conn;
+	}
+	return here.conn;
+}
+
+static enum app_err reader_open(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
+{
+	struct sqlite_conn *conn = NULL;
+	int code = sqlite_conn_open(s, false, &conn);
+	if (code)
+		return sqlite_fail(c, NULL, code, NULL);
+	conn->owner = &here;
+	pthread_mutex_lock(&s->readers_lock);
+	conn->next = s->readers;
+	s->readers = conn;
+	pthread_mutex_unlock(&s->readers_lock);
+	*ret_conn = conn;
+	return APP_OK;
+}
+
+enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
+{
+	struct sqlite_conn *conn = reader_have(s);
+	if (!conn) {
+		enum app_err err = reader_open(c, s, &conn);
+		if (err)
+			return err;
+		here.serial = s->serial;
+		here.conn = conn;
+	}
+	*ret_conn = conn;
+	return APP_OK;
+}
+
+/* ---- reads that see one state ---- */
+
+void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
+{
+	if (!conn->together || conn->began)
+		return;
+	conn->mark = sqlite_versions_mark(s->versions);
+	conn->began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
+}
+
+static void reads_release(struct sqlite_conn *conn)
+{
+	if (!conn->began)
+		return;
+	conn->began = false;
+	/* After some errors SQLite has ended it by itself. */
+	if (!sqlite3_get_autocommit(conn->handle))
+		sqlite_conn_control(conn, CONTROL_COMMIT);
+}
+
+/* Where readers lock tables of memory, such a transaction would stand in the writer's way. */
+void sqlite_reads_begin(struct db *db)
+{
+	struct sqlite *s = db->state;
+	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
+	if (conn)
+		conn->together++;
+}
+
+void sqlite_reads_end(struct db *db)
+{
+	struct sqlite *s = db->state;
+	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
+	if (conn && conn->together && !--conn->together)
+		reads_release(conn);
+}
+
+void sqlite_reads_renew(struct db *db)
+{
+	struct sqlite *s = db->state;
+	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
+	if (conn)
+		reads_release(conn);
+}
+
+void sqlite_reader_done(struct sqlite *s)
+{
+	pthread_mutex_lock(&s->readers_lock);
+	struct sqlite_conn **at = &s->readers;
+	while (*at && (*at)->owner != &here)
+		at = &(*at)->next;
+	struct sqlite_conn *conn = *at;
+	if (conn)
+		*at = conn->next;
+	pthread_mutex_unlock(&s->readers_lock);
+	sqlite_conn_close(conn);
+	if (here.serial == s->serial)
+		here.serial = 0;
+}
+
+void sqlite_readers_close(struct sqlite *s)
+{
+	while (s->readers) {
+		struct sqlite_conn *next = s->readers->next;
+		sqlite_conn_close(s->readers);
+		s->readers = next;
+	}
+}

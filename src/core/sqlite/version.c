@@ -1,0 +1,292 @@
+/*
+ * When a table last changed, so that what was counted once need not be counted again. The writing connection tells
+ * which tables each transaction touches; that is published when it has been committed, before anybody is answered.
+ *
+ * Changes by other processes of ours: the first eight bytes of `<database>-lock`, shared by mapping, are raised by
+ * one before each commit and by one after it, under the lock that all of them take. Odd means that a commit is under
+ * way, or that its process died in it, and then nothing is known. A program that is not croft goes unnoticed.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "internal.h"
+
+enum {
+	TABLES_MOST = 64, /* further ones have no version */
+	SHARED_BYTES = sizeof(uint64_t),
+	SHARED_FILE_BYTES = 4096,
+};
+
+enum countable { COUNTABLE_UNKNOWN = 0, COUNTABLE, NOT_COUNTABLE };
+
+struct table_version {
+	char *name;
+	uint64_t version;
+	uint64_t published; /* by which commit of this process it changed last */
+	enum countable countable;
+	bool touched; /* the writer thread's: by the transaction under way */
+};
+
+struct sqlite_versions {
+	pthread_mutex_t lock; /* guards all but what is the writer thread's */
+	struct table_version tables[TABLES_MOST];
+	size_t count;
+	uint64_t own;        /* commits of this process, the one under way included */
+	uint64_t published;  /* those of them that readers were told of */
+	bool own_under_way;  /* so that an odd number is ours */
+	uint64_t own_memory; /* stands in for the shared one where there is no other process */
+	uint64_t *shared;    /* in the mapping; NULL: it could not be had */
+
+	/* the writer thread's */
+	const char
+		*last; /* as SQLite named it: most changes hit the same table as the one before */
+	bool all;      /* the schema changed, or more tables were touched than fit */
+};
+
+/* The file may be mapped by several processes: accesses are atomic, and order is the lock's business. */
+static uint64_t *shared_map(int fd)
+{
+	struct stat st;
+	if (fstat(fd, &st) || (st.st_size < SHARED_BYTES && ftruncate(fd, SHARED_FILE_BYTES)))
+		return NULL;
+	void *at = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return at == MAP_FAILED ? NULL : at;
+}
+
+static uint64_t shared_read(const struct sqlite_versions *v)
+{
+	return __atomic_load_n(v->shared, __ATOMIC_SEQ_CST);
+}
+
+static uint64_t commits_in(uint64_t shared)
+{
+	return shared / 2 + shared % 2;
+}
+
+void sqlite_versions_open(struct sqlite *s)
+{
+	struct sqlite_versions *v = mem_new(1, sizeof(*v));
+	pthread_mutex_init(&v->lock, NULL);
+	v->shared = s->lock_fd < 0 ? &v->own_memory : shared_map(s->lock_fd);
+	s->versions = v;
+}
+
+void sqlite_versions_close(struct sqlite *s)
+{
+	struct sqlite_versions *v = s->versions;
+	if (!v)
+		return;
+	if (v->shared && v->shared != &v->own_memory)
+		munmap(v->shared, SHARED_BYTES);
+	for (size_t i = 0; i < v->count; i++)
+		free(v->tables[i].name);
+	pthread_mutex_destroy(&v->lock);
+	free(v);
+	s->versions = NULL;
+}
+
+/* Finds the table or adds it; NULL when there is no room. Called with the lock held. */
+static struct table_version *table_of(struct sqlite_versions *v, const char *name)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (str_eq_nocase(v->tables[i].name, name))
+			return &v->tables[i];
+	if (v->count == TABLES_MOST)
+		return NULL;
+	struct table_version *table = &v->tables[v->count++];
+	table->name = mem_strdup(name);
+	return table;
+}
+
+/* ---- what the writing connection sees ---- */
+
+static void on_change(void *arg, int what, const char *database, const char *name,
+		      sqlite3_int64 rowid)
+{
+	(void)what, (void)database, (void)rowid;
+	struct sqlite_versions *v = arg;
+	if (name == v->last)
+		return;
+	pthread_mutex_lock(&v->lock);
+	struct table_version *table = table_of(v, name);
+	if (table)
+		table->touched = true;
+	pthread_mutex_unlock(&v->lock);
+	v->all = v->all || !table;
+	v->last = name;
+}
+
+void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle)
+{
+	sqlite3_update_hook(handle, on_change, v);
+}
+
+void sqlite_versions_touch_all(struct sqlite_versions *v)
+{
+	v->all = true;
+}
+
+/* ---- around a transaction ---- */
+
+void sqlite_versions_begin(struct sqlite_versions *v)
+{
+	/* Names are SQLite's and may have moved since. */
+	v->last = NULL;
+}
+
+void sqlite_versions_committing(struct sqlite_versions *v)
+{
+	if (!v->shared)
+		return;
+	pthread_mutex_lock(&v->lock);
+	uint64_t now = shared_read(v);
+	/* Still odd from a process that died: that commit counts, and ours is the next. */
+	__atomic_store_n(v->shared, now + (now % 2 ? 2 : 1), __ATOMIC_SEQ_CST);
+	v->own++;
+	v->own_under_way = true;
+	pthread_mutex_unlock(&v->lock);
+}
+
+static void tables_publish(struct sqlite_versions *v)
+{
+	v->published++;
+	for (size_t i = 0; i < v->count; i++) {
+		struct table_version *table = &v->tables[i];
+		bool changed = table->touched || v->all;
+		table->version += changed;
+		table->published = changed ? v->published : table->published;
+		table->touched = false;
+		if (v->all)
+			table->countable = COUNTABLE_UNKNOWN;
+	}
+	v->all = false;
+}
+
+void sqlite_versions_committed(struct sqlite_versions *v)
+{
+	pthread_mutex_lock(&v->lock);
+	tables_publish(v);
+	if (v->shared)
+		__atomic_store_n(v->shared, shared_read(v) + 1, __ATOMIC_SEQ_CST);
+	v->own_under_way = false;
+	pthread_mutex_unlock(&v->lock);
+}
+
+void sqlite_versions_forget(struct sqlite_versions *v)
+{
+	pthread_mutex_lock(&v->lock);
+	for (size_t i = 0; i < v->count; i++)
+		v->tables[i].touched = false;
+	pthread_mutex_unlock(&v->lock);
+	v->all = false;
+	v->last = NULL;
+}
+
+/* ---- what readers ask ---- */
+
+/* Called with the lock held. */
+static struct sqlite_mark mark_now(const struct sqlite_versions *v)
+{
+	return (struct sqlite_mark){
+		.published = v->published,
+		.foreign = commits_in(shared_read(v)) - v->own,
+	};
+}
+
+struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v)
+{
+	struct sqlite_mark mark = { 0 };
+	pthread_mutex_lock(&v->lock);
+	if (v->shared)
+		mark = mark_now(v);
+	pthread_mutex_unlock(&v->lock);
+	return mark;
+}
+
+/* A transaction that began after the mark and goes on now does not see what was changed in between. */
+static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
+			  const struct sqlite_mark *mark)
+{
+	return table->published > mark->published || mark_now(v).foreign != mark->foreign;
+}
+
+/* SQLite does not report changes of views, virtual tables and tables WITHOUT ROWID. */
+static enum countable countable_ask(sqlite3 *handle, const char *name)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(handle,
+				      "SELECT 1 FROM pragma_table_list WHERE schema = 'main'"
+				      " AND name = ?1 AND type = 'table' AND NOT wr",
+				      -1, &stmt, NULL);
+	if (code)
+		return NOT_COUNTABLE;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	code = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	return code == SQLITE_ROW ? COUNTABLE : NOT_COUNTABLE;
+}
+
+struct version_query {
+	const char *name;
+	const struct sqlite_mark *since; /* of the transaction under way; NULL: none is */
+};
+
+/* False when the table must be asked about first: *ret_ask. */
+static bool version_read(struct sqlite *s, const struct version_query *query, uint64_t *ret_version,
+			 bool *ret_ask)
+{
+	struct sqlite_versions *v = s->versions;
+	bool known = false;
+	pthread_mutex_lock(&v->lock);
+	const struct table_version *table = table_of(v, query->name);
+	uint64_t shared = shared_read(v);
+	bool stale = table && query->since && changed_since(v, table, query->since);
+	*ret_ask = table && table->countable == COUNTABLE_UNKNOWN;
+	if (table && !stale && table->countable == COUNTABLE &&
+	    (shared % 2 == 0 || v->own_under_way)) {
+		/* Both only grow, so their sum never comes back; the random start tells databases apart. */
+		*ret_version = s->serial + table->version + commits_in(shared) - v->own;
+		known = true;
+	}
+	pthread_mutex_unlock(&v->lock);
+	return known;
+}
+
+static void countable_learn(struct sqlite_versions *v, sqlite3 *handle, const char *name)
+{
+	enum countable countable = countable_ask(handle, name);
+	pthread_mutex_lock(&v->lock);
+	struct table_version *table = table_of(v, name);
+	if (table)
+		table->countable = countable;
+	pthread_mutex_unlock(&v->lock);
+}
+
+bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version)
+{
+	struct sqlite *s = c->app->db->state;
+	/* Inside a write more is seen than was committed. */
+	if (c->db || !s->versions->shared)
+		return false;
+	struct sqlite_conn *conn;
+	enum app_err err = sqlite_reader(c, s, &conn);
+	if (err) {
+		app_recover(c);
+		return false;
+	}
+	/* A result set that is still open keeps this thread in an older state of the database. */
+	if (conn->lent)
+		return false;
+	const struct version_query query = { table, conn->began ? &conn->mark : NULL };
+	bool ask = false, known = version_read(s, &query, ret_version, &ask);
+	if (!ask)
+		return known;
+	countable_learn(s->versions, conn->handle, table);
+	return version_read(s, &query, ret_version, &ask);
+}

@@ -1,0 +1,205 @@
+/*
+ * The writer: one thread, one writing connection, and the queue in front of it. Submitters append and go; the
+ * thread takes all that waits at once, so the busier it is the more writes share a commit.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+
+enum { IDLE_S = 1 }; /* without a write before the log is copied back and emptied */
+
+/* Waits for work, and in the first pause after it empties the log. Called and left with the lock held. */
+static void writer_sleep(struct sqlite_writer *w)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += IDLE_S;
+	w->asleep = true;
+	int late = 0;
+	if (w->conn && w->conn->wal_pages)
+		late = pthread_cond_timedwait(&w->wake, &w->lock, &until);
+	else
+		pthread_cond_wait(&w->wake, &w->lock);
+	w->asleep = false;
+	if (late != ETIMEDOUT || w->first || w->stopping)
+		return;
+	pthread_mutex_unlock(&w->lock);
+	sqlite_checkpoint_idle(w);
+	pthread_mutex_lock(&w->lock);
+}
+
+/* The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to stop. */
+static struct db_write *writer_take(struct sqlite_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->first && !w->stopping)
+		writer_sleep(w);
+	struct db_write *batch = w->first;
+	struct db_write **end = &w->first;
+	int64_t taken = 0;
+	for (; *end && taken < w->sqlite->options->batch; taken++)
+		end = &(*end)->next;
+	if (*end) {
+		w->first = *end;
+		*end = NULL;
+	} else {
+		w->first = NULL;
+		w->last = &w->first;
+	}
+	w->waiting -= taken;
+	pthread_mutex_unlock(&w->lock);
+	return batch;
+}
+
+static void *writer_main(void *arg)
+{
+	struct sqlite_writer *w = arg;
+	struct db_write *batch;
+	while ((batch = writer_take(w))) {
+		sqlite_commit(w, batch);
+		sqlite_checkpoint_due(w);
+	}
+	return NULL;
+}
+
+enum app_err sqlite_submit(struct db *db, struct db_write *write)
+{
+	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
+	write->next = NULL;
+	write->err = APP_OK;
+	write->since_us = clock_system.monotonic_us(&clock_system);
+	pthread_mutex_lock(&w->lock);
+	bool refused = w->stopping || w->waiting >= db->options.queue;
+	if (!refused) {
+		*w->last = write;
+		w->last = &write->next;
+		w->waiting++;
+	}
+	/* Whoever wakes the thread says so at once: those who come before it runs need not signal again. */
+	bool wake = !refused && w->asleep;
+	w->asleep = w->asleep && !wake;
+	pthread_mutex_unlock(&w->lock);
+	if (wake)
+		pthread_cond_signal(&w->wake);
+	if (refused)
+		return app_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
+				      "too many changes are waiting; try again in a moment");
+	return APP_OK;
+}
+
+bool sqlite_is_writer(const struct db *db)
+{
+	const struct sqlite *s = db->state;
+	return pthread_equal(pthread_self(), s->writer->thread);
+}
+
+struct db_stats sqlite_stats(struct db *db)
+{
+	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
+	pthread_mutex_lock(&w->lock);
+	int64_t waiting = w->waiting;
+	pthread_mutex_unlock(&w->lock);
+	return (struct db_stats){ .writes = w->writes,
+				  .commits = w->commits,
+				  .checkpoints = w->checkpoints,
+				  .reopened = w->reopened,
+				  .waiting = waiting };
+}
+
+static enum app_err fail_open(struct ctx *c, const struct sqlite *s, int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_NOTADB:
+		return app_fail(c, APP_UNAVAILABLE, "'%s' is not an SQLite database", s->path);
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return app_fail(c, APP_UNAVAILABLE,
+				"the database '%s' cannot be opened for writing; does this user "
+				"own it and its folder?",
+				s->path);
+	default: return sqlite_fail(c, NULL, code, NULL);
+	}
+}
+
+static enum app_err conn_start(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
+{
+	if (!sqlite_lock_take(s, s->options->busy_ms))
+		return sqlite_fail(c, NULL, SQLITE_BUSY, NULL);
+	int code = sqlite_conn_open(s, true, ret_conn);
+	sqlite_lock_give(s);
+	return code ? fail_open(c, s, code) : APP_OK;
+}
+
+/* Signals are for the threads that wait for them. */
+static int thread_start(struct sqlite_writer *w)
+{
+	sigset_t all, old;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	int failed = pthread_create(&w->thread, NULL, writer_main, w);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (!failed)
+		pthread_setname_np(w->thread, "db-writer");
+	return failed;
+}
+
+static void locks_init(struct sqlite_writer *w)
+{
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&w->lock, NULL);
+}
+
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_writer **ret_writer)
+{
+	struct sqlite_conn *conn;
+	enum app_err err = conn_start(c, s, &conn);
+	if (err)
+		return err;
+	struct sqlite_writer *w = mem_new(1, sizeof(*w));
+	w->sqlite = s;
+	w->app = c->app;
+	w->conn = conn;
+	w->last = &w->first;
+	locks_init(w);
+	int failed = thread_start(w);
+	if (failed) {
+		sqlite_writer_drop(w);
+		return app_fail(c, APP_UNAVAILABLE, "cannot start the database's writer thread: %s",
+				strerror(failed));
+	}
+	*ret_writer = w;
+	return APP_OK;
+}
+
+void sqlite_writer_stop(struct sqlite_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_mutex_unlock(&w->lock);
+	pthread_cond_signal(&w->wake);
+	pthread_join(w->thread, NULL);
+}
+
+void sqlite_writer_drop(struct sqlite_writer *w)
+{
+	sqlite_checkpoint_idle(w);
+	/* The last connection to close touches the log once more. */
+	bool locked = sqlite_lock_take(w->sqlite, w->sqlite->options->busy_ms);
+	sqlite_conn_close(w->conn);
+	if (locked)
+		sqlite_lock_give(w->sqlite);
+	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}

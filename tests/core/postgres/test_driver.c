@@ -1,0 +1,347 @@
+/* What only PostgreSQL has: a pool, deadlines across a connection, connections that die, secrets in a URL. */
+#include "core/db/store.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "support/program.h"
+
+/* threaded */
+
+static struct store store;
+
+static void open_with(struct db_options options)
+{
+	store_is_postgres = true;
+	store_open_with(&store, options);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	store_close(&store);
+	return 0;
+}
+
+static enum app_err query(const char *sql)
+{
+	AUTO(db_rows) rows = { 0 };
+	app_recover(&store.scene.c);
+	return db_query(&store.scene.c, sql, BIND(), &rows);
+}
+
+/* ---- the pool ---- */
+
+static void full_pool_is_told_in_time(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1, .acquire_ms = 100 });
+	struct gate gate;
+	struct job holder;
+	gate_hold(&store, &gate, &holder);
+	assert_int_equal(query("SELECT 1"), APP_UNAVAILABLE);
+	assert_int_equal(store.scene.c.failure.retry_after_s, 1);
+	assert_int_equal(db_ping(&store.scene.c), APP_UNAVAILABLE);
+	gate_release(&gate, &holder, 0);
+	must(query("SELECT 1"));
+}
+
+static void open_rows_hold_no_connection(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1, .acquire_ms = 100 });
+	const char *sql = "SELECT 1 UNION ALL SELECT 2";
+	int64_t sum = 0;
+	AUTO(db_rows) outer = { 0 };
+	must(db_query(&store.scene.c, sql, BIND(), &outer));
+	for (bool has; !db_rows_next(&outer, &has) && has;)
+		sum += db_column_int(&outer, 0) * store_int(&store, "SELECT 10");
+	assert_int_equal(sum, 30);
+}
+
+static void writes_run_at_the_same_time(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 4 });
+	struct gate one, two;
+	struct job first, second;
+	gate_hold(&store, &one, &first);
+	gate_hold(&store, &two, &second); /* would wait for ever behind the first */
+	gate_release(&two, &second, 0);
+	gate_release(&one, &first, 0);
+}
+
+static void min_above_max_is_refused(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct db *db = NULL;
+	scene_open(&scene);
+	const struct db_options options = { .url = "postgresql://x@127.0.0.1:1/x",
+					    .pool_min = 3,
+					    .pool_max = 2 };
+	assert_int_equal(db_open(&scene.c, &options, &db), APP_INVALID);
+	scene_close(&scene);
+}
+
+static void statements_are_bounded(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1 });
+	char sql[64];
+	for (int i = 0; i < 300; i++) {
+		snprintf(sql, sizeof(sql), "SELECT %d", i);
+		assert_int_equal(store_int(&store, sql), i);
+	}
+	assert_true(store_int(&store, "SELECT count(*) FROM pg_prepared_statements") <= 128);
+	int64_t before = store_int(&store, "SELECT count(*) FROM pg_prepared_statements");
+	store_int(&store, "SELECT 299");
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM pg_prepared_statements"), before);
+}
+
+/* ---- deadlines ---- */
+
+static void slow_query_is_stopped(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1, .query_ms = 50 });
+	assert_int_equal(query("SELECT pg_sleep(60)"), APP_UNAVAILABLE);
+	store_says_text(&store, APP_UNAVAILABLE, "took too long");
+	assert_int_equal(store_int(&store, "SELECT 7"), 7);
+}
+
+static void slow_write_is_stopped(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1, .write_ms = 50 });
+	assert_int_equal(store_try(&store, "SELECT pg_sleep(60)"), APP_UNAVAILABLE);
+	store_says_text(&store, APP_UNAVAILABLE, "took too long");
+	must(store_try(&store, "SELECT 1"));
+}
+
+static void request_deadline_cancels(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 1 });
+	struct ctx *c = &store.scene.c;
+	c->deadline_us = c->clock->monotonic_us(c->clock) + 200000;
+	assert_int_equal(query("SELECT pg_sleep(60)"), APP_UNAVAILABLE);
+	c->deadline_us = 0;
+	assert_int_equal(store_int(&store, "SELECT 7"), 7);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM pg_stat_activity"
+					   " WHERE query LIKE '%pg_sleep(60)' AND state = 'active'"
+					   " AND datname = current_database()"
+					   " AND pid <> pg_backend_pid()"),
+			 0);
+}
+
+/* ---- connections that die ---- */
+
+#define SQL_KILL_OTHERS \
+	"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity" \
+	" WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+static void killed_idle_connection_is_replaced(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+	char url[POSTGRES_URL_ROOM];
+	const char *name = store_text(&store, "SELECT current_database()");
+	snprintf(url, sizeof(url), "postgresql://croft@127.0.0.1:%d/%s",
+		 (int)store_int(&store, "SELECT inet_server_port()"), name);
+	postgres_sql(url, SQL_KILL_OTHERS);
+	assert_int_equal(store_int(&store, "SELECT 2"), 2);
+	postgres_sql(url, SQL_KILL_OTHERS);
+	store_do(&store, "CREATE TABLE a (b integer)");
+	assert_true(db_stats(store.db).reopened >= 2);
+}
+
+static enum app_err run_insert_and_die(struct ctx *c, void *arg)
+{
+	(void)arg;
+	enum app_err err = db_exec(c, "INSERT INTO a VALUES (1)", BIND(), NULL);
+	return err ? err
+		   : db_exec(c, "SELECT pg_terminate_backend(pg_backend_pid())", BIND(), NULL);
+}
+
+static void lost_in_the_middle_changes_nothing(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	store_do(&store, "CREATE TABLE a (b integer)");
+	assert_int_equal(db_write(&store.scene.c, run_insert_and_die, NULL), APP_UNAVAILABLE);
+	store_says_text(&store, APP_UNAVAILABLE, "nothing was changed");
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM a"), 0);
+}
+
+static void lost_commit_is_unknown(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	store_do(&store,
+		 "CREATE TABLE a (b integer);"
+		 "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+		 " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+		 "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED"
+		 " FOR EACH ROW EXECUTE FUNCTION die()");
+	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (1)"), APP_UNAVAILABLE);
+	store_says_text(&store, APP_UNAVAILABLE, "the outcome is unknown");
+	assert_string_equal(app_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
+	assert_int_equal(store.scene.c.failure.retry_after_s, 0);
+	must(query("SELECT 1"));
+}
+
+static enum app_err run_ignores_failure(struct ctx *c, void *arg)
+{
+	(void)arg;
+	enum app_err err = db_exec(c, "INSERT INTO nosuchtable VALUES (1)", BIND(), NULL);
+	assert_int_equal(err, APP_INTERNAL);
+	app_recover(c);
+	return APP_OK;
+}
+
+static void ignored_failure_does_not_pass_for_success(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	assert_int_equal(db_write(&store.scene.c, run_ignores_failure, NULL), APP_INTERNAL);
+	store_says_cause(&store, "db_tx of its own");
+}
+
+struct state_case {
+	const char *state;
+	enum app_err err;
+};
+
+static void state_means(void **state)
+{
+	const struct state_case *k = *state;
+	open_with((struct db_options){ .pool_max = 2 });
+	const char *sql = arena_printf(&store.scene.arena,
+				       "DO $$ BEGIN RAISE 'hunter2' USING ERRCODE = '%s'; END $$",
+				       k->state);
+	assert_int_equal(store_try(&store, sql), k->err);
+	text_assert_lacks(app_failure_text(&store.scene.c, k->err), "hunter2");
+	must(query("SELECT 1"));
+}
+
+#define STATE(sentence, ...) \
+	{ \
+		sentence, state_means, NULL, teardown, (&(struct state_case){ __VA_ARGS__ }) \
+	}
+
+/* ---- values ---- */
+
+static enum app_err run_flags(struct ctx *c, void *arg)
+{
+	(void)arg;
+	bool yes = true, no = false;
+	return db_exec(c, "INSERT INTO a VALUES ($1, $2, $3)", BIND(yes, no, 7), NULL);
+}
+
+static void bools_fit_boolean_columns(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	store_do(&store, "CREATE TABLE a (yes boolean, no boolean, small integer)");
+	must(db_write(&store.scene.c, run_flags, NULL));
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	must(db_query(&store.scene.c, "SELECT yes, no, small, sum(small) FROM a GROUP BY 1, 2, 3",
+		      BIND(), &rows));
+	must(db_rows_next(&rows, &has_row));
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(db_column_type(&rows, i), DB_INT);
+	assert_int_equal(db_column_int(&rows, 0), 1);
+	assert_int_equal(db_column_int(&rows, 1), 0);
+	assert_string_equal(db_column_text(&rows, 1, NULL), "0");
+	assert_int_equal(db_column_int(&rows, 3), 7);
+}
+
+static void values_stay_out_of_causes(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	AUTO(db_rows) rows = { 0 };
+	assert_int_equal(
+		db_query(&store.scene.c, "SELECT CAST($1 AS bigint)", BIND("hunter2"), &rows),
+		APP_INTERNAL);
+	text_assert_lacks(store.scene.c.failure.cause, "hunter2");
+	store_says_cause(&store, "22P02");
+}
+
+static void zero_byte_is_refused(void **state)
+{
+	(void)state;
+	open_with((struct db_options){ .pool_max = 2 });
+	AUTO(db_rows) rows = { 0 };
+	const struct db_value value = { .type = DB_TEXT, .bytes = "a\0b", .len = 3 };
+	assert_int_equal(db_query(&store.scene.c, "SELECT $1", BIND(value), &rows), APP_INVALID);
+}
+
+/* ---- secrets ---- */
+
+static void password_is_in_no_error(void **state)
+{
+	const char *url = *state;
+	struct scene scene;
+	struct db *db = NULL;
+	scene_open(&scene);
+	const struct db_options options = { .url = url };
+	enum app_err err = db_open(&scene.c, &options, &db);
+	assert_int_not_equal(err, APP_OK);
+	assert_null(scene.c.failure.cause);
+	text_assert_lacks(app_failure_text(&scene.c, err), "hunter");
+	text_assert_lacks(app_failure_text(&scene.c, err), "sesame");
+	scene_close(&scene);
+}
+
+#define NO_PASSWORD(sentence, url) ROW_OF(sentence, password_is_in_no_error, url)
+
+#define CASE(sentence, fn) \
+	{ \
+		sentence, fn, NULL, teardown, NULL \
+	}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		CASE("no connection in time is a 503 with Retry-After", full_pool_is_told_in_time),
+		CASE("rows that are open hold no connection", open_rows_hold_no_connection),
+		CASE("writes run at the same time", writes_run_at_the_same_time),
+		ROW("pool_min above pool_max is refused", min_above_max_is_refused),
+		CASE("prepared statements are reused and bounded", statements_are_bounded),
+		CASE("a query beyond query_ms is stopped", slow_query_is_stopped),
+		CASE("a write beyond write_ms is stopped", slow_write_is_stopped),
+		CASE("the deadline of a request cancels its query", request_deadline_cancels),
+		CASE("a connection that died idle is replaced unseen",
+		     killed_idle_connection_is_replaced),
+		CASE("a connection lost in the middle of a write changes nothing",
+		     lost_in_the_middle_changes_nothing),
+		CASE("a connection lost during COMMIT leaves the outcome unknown, and says so",
+		     lost_commit_is_unknown),
+		CASE("a failure that a write ignores does not pass for success",
+		     ignored_failure_does_not_pass_for_success),
+		STATE("a full disk is a 507", .state = "53100", .err = APP_STORAGE_FULL),
+		STATE("a deadlock is a 503", .state = "40P01", .err = APP_UNAVAILABLE),
+		STATE("a serialization failure is a 503", .state = "40001", .err = APP_UNAVAILABLE),
+		STATE("a cancelled statement is a 503", .state = "57014", .err = APP_UNAVAILABLE),
+		STATE("what nobody expects is a 500", .state = "XX000", .err = APP_INTERNAL),
+		CASE("bool goes into boolean columns and comes back as 0 and 1",
+		     bools_fit_boolean_columns),
+		CASE("a bound value is in no cause", values_stay_out_of_causes),
+		CASE("a text with a zero byte is the client's mistake", zero_byte_is_refused),
+		NO_PASSWORD("nobody there", "postgresql://u:hunter2sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("'/' in the password", "postgresql://u:hunter/sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("'@' in the password", "postgresql://u:hunter@sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("':' in the password", "postgresql://u:hunter:sesame/@127.0.0.1:1/x"),
+		NO_PASSWORD("'%' in the password", "postgresql://u:hunter%sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("'?' in the password", "postgresql://u:hunter?sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("'#' in the password", "postgresql://u:hunter#sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("a parameter nobody knows", "postgresql://127.0.0.1:1/x?hunter=sesame"),
+		NO_PASSWORD("no '//'", "postgresql:hunter:sesame"),
+	};
+	return rows_run("core/postgres driver", rows, COUNT_OF(rows));
+}
