@@ -34,40 +34,38 @@ static struct sqlite_conn *reader_have(struct sqlite *s)
 	return here.conn;
 }
 
-static enum app_err reader_open(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
+/* Opens one for this thread, which has none yet; returns SQLite's code. */
+static int reader_open(struct sqlite *s)
 {
 	struct sqlite_conn *conn = NULL;
 	int code = sqlite_conn_open(s, false, &conn);
 	if (code)
-		return sqlite_fail(c, NULL, code, NULL);
+		return code;
 	conn->owner = &here;
 	pthread_mutex_lock(&s->readers_lock);
 	conn->next = s->readers;
 	s->readers = conn;
 	pthread_mutex_unlock(&s->readers_lock);
-	*ret_conn = conn;
-	return APP_OK;
+	here.serial = s->serial;
+	here.conn = conn;
+	return SQLITE_OK;
 }
 
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
 {
-	struct sqlite_conn *conn = reader_have(s);
-	if (!conn) {
-		enum app_err err = reader_open(c, s, &conn);
-		if (err)
-			return err;
-		here.serial = s->serial;
-		here.conn = conn;
-	}
-	*ret_conn = conn;
+	int code = reader_have(s) ? SQLITE_OK : reader_open(s);
+	if (code)
+		return sqlite_fail(c, NULL, code, NULL);
+	*ret_conn = here.conn;
 	return APP_OK;
 }
 
 /* ---- reads that see one state ---- */
 
+/* Not while rows are open: then the transaction would be of their state, which may be older than the mark. */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
 {
-	if (!conn->together || conn->began)
+	if (!conn->together || conn->began || conn->lent)
 		return;
 	conn->mark = sqlite_versions_mark(s->versions);
 	conn->began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
@@ -83,13 +81,15 @@ static void reads_release(struct sqlite_conn *conn)
 		sqlite_conn_control(conn, CONTROL_COMMIT);
 }
 
-/* Where readers lock tables of memory, such a transaction would stand in the writer's way. */
+/*
+ * Where readers lock tables of memory, such a transaction would stand in the writer's way. When no connection can be
+ * opened now, the reads tell why, if there are any.
+ */
 void sqlite_reads_begin(struct db *db)
 {
 	struct sqlite *s = db->state;
-	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
-	if (conn)
-		conn->together++;
+	if (!s->memory && (reader_have(s) || !reader_open(s)))
+		here.conn->together++;
 }
 
 void sqlite_reads_end(struct db *db)

@@ -190,12 +190,19 @@ void sqlite_versions_forget(struct sqlite_versions *v)
 
 /* ---- what readers ask ---- */
 
-/* Called with the lock held. */
+/* Another process is in a commit, which some may see already, or has died in one. */
+static bool is_foreign(const struct sqlite_versions *v, uint64_t shared)
+{
+	return shared % 2 && !v->own_under_way;
+}
+
+/* Called with the lock held. A commit of another process that is under way is yet to come. */
 static struct sqlite_mark mark_now(const struct sqlite_versions *v)
 {
+	uint64_t shared = shared_read(v);
 	return (struct sqlite_mark){
 		.published = v->published,
-		.foreign = commits_in(shared_read(v)) - v->own,
+		.foreign = commits_in(shared) - is_foreign(v, shared) - v->own,
 	};
 }
 
@@ -246,10 +253,10 @@ static bool version_read(struct sqlite *s, const struct version_query *query, ui
 	pthread_mutex_lock(&v->lock);
 	const struct table_version *table = table_of(v, query->name);
 	uint64_t shared = shared_read(v);
-	bool stale = table && query->since && changed_since(v, table, query->since);
-	*ret_ask = table && table->countable == COUNTABLE_UNKNOWN;
-	if (table && !stale && table->countable == COUNTABLE &&
-	    (shared % 2 == 0 || v->own_under_way)) {
+	bool certain = table && !is_foreign(v, shared) &&
+		       !(query->since && changed_since(v, table, query->since));
+	*ret_ask = certain && table->countable == COUNTABLE_UNKNOWN;
+	if (certain && table->countable == COUNTABLE) {
 		/* Both only grow, so their sum never comes back; the random start tells databases apart. */
 		*ret_version = s->serial + table->version + commits_in(shared) - v->own;
 		known = true;

@@ -91,6 +91,33 @@ static void a_write_of_ones_own_is_seen(void **state)
 	rows_are(3);
 }
 
+static void the_first_reads_of_a_thread_see_one_state_too(void **state)
+{
+	(void)state;
+	db_reads_begin(store.db);
+	rows_are(1);
+	other_adds();
+	rows_are(store_is_postgres ? 2 : 1);
+	db_reads_end(store.db);
+	rows_are(2);
+}
+
+static void a_write_is_seen_once_rows_of_before_are_closed(void **state)
+{
+	(void)state;
+	rows_are(1);
+	db_reads_begin(store.db);
+	{
+		AUTO(db_rows) rows = { 0 };
+		must(db_query(&store.scene.c, "SELECT id FROM t", BIND(), &rows));
+		store_do(&store, "INSERT INTO t VALUES (2)");
+		/* this thread still looks at the state of before */
+		rows_are(store_is_postgres ? 2 : 1);
+	}
+	rows_are(2);
+	db_reads_end(store.db);
+}
+
 static void an_end_too_many_does_no_harm(void **state)
 {
 	(void)state;
@@ -173,6 +200,10 @@ int main(void)
 		     what_is_begun_twice_ends_with_the_second_end),
 		CASE("a write in between is seen by the reads after it",
 		     a_write_of_ones_own_is_seen),
+		CASE("the first reads of a thread see one state, too",
+		     the_first_reads_of_a_thread_see_one_state_too),
+		CASE("a write is seen as soon as the rows that were open before it are closed",
+		     a_write_is_seen_once_rows_of_before_are_closed),
 		CASE("an end too many does no harm", an_end_too_many_does_no_harm),
 		CASE("a read that failed does not end the state",
 		     a_read_that_failed_does_not_end_it),

@@ -258,4 +258,23 @@ static inline struct book book_add(const char *title)
 	return act.out;
 }
 
+/* ---- totals ---- */
+
+static inline int64_t count_now(const struct model_where *where)
+{
+	int64_t count = -1;
+	app_recover(c);
+	must(model_count(c, &book_model, where, &count));
+	return count;
+}
+
+/* Counts once so that it is remembered, then watches. */
+static inline void count_remembered(void)
+{
+	count_now(NULL);
+	statements_count();
+	count_now(NULL);
+	assert_int_equal(statements, 0);
+}
+
 #endif

@@ -1,25 +1,5 @@
-/* Totals that are remembered: for how long, and that nobody ever gets a stale one. */
+/* Totals that are remembered: for how long, and which. */
 #include "shelf.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-static int64_t count_now(const struct model_where *where)
-{
-	int64_t count = -1;
-	app_recover(c);
-	must(model_count(c, &book_model, where, &count));
-	return count;
-}
-
-/* Counts once so that it is remembered, then watches. */
-static void count_remembered(void)
-{
-	count_now(NULL);
-	statements_count();
-	count_now(NULL);
-	assert_int_equal(statements, 0);
-}
 
 static void unchanged_is_not_counted_again(void **state)
 {
@@ -155,132 +135,6 @@ static void a_write_sees_its_own_and_leaves_no_trace(void **state)
 	assert_int_equal(statements, 0);
 }
 
-static void an_open_read_remembers_nothing(void **state)
-{
-	(void)state;
-	book_add("a");
-	book_add("b");
-	{
-		AUTO(db_rows) rows = { 0 };
-		bool has_row;
-		must(db_query(c, "SELECT id FROM books", BIND(), &rows));
-		must(db_rows_next(&rows, &has_row));
-		book_add("c");
-		/* this thread still looks at the state of before */
-		assert_int_equal(count_now(NULL), 2);
-	}
-	assert_int_equal(count_now(NULL), 3);
-}
-
-/* Adds a book on the writer's thread, as another request does: this thread only waits for it. */
-static void other_adds(const char *sql)
-{
-	struct gate gate;
-	struct job job;
-	gate_init(&gate);
-	must(job_submit(&store, &job, &gate, sql));
-	sem_wait(&gate.finished);
-	assert_int_equal(job.result, APP_OK);
-	arena_done(&job.arena);
-	gate_done(&gate);
-}
-
-static const char SQL_OTHER_BOOK[] =
-	"INSERT INTO books (title, created_at, updated_at) VALUES ('other', 1, 1)";
-
-static void a_state_that_is_held_is_not_taken_for_a_newer_one(void **state)
-{
-	(void)state;
-	book_add("a");
-	count_remembered();
-	db_reads_begin(store.db);
-	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
-	other_adds(SQL_OTHER_BOOK);
-	/* counted, since it is not known for this state, and not remembered for the new one */
-	assert_int_equal(count_now(NULL), 1);
-	db_reads_end(store.db);
-	assert_int_equal(count_now(NULL), 2);
-	count_remembered();
-}
-
-static void other_tables_may_change_while_a_state_is_held(void **state)
-{
-	(void)state;
-	book_add("a");
-	count_remembered();
-	db_reads_begin(store.db);
-	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
-	other_adds("INSERT INTO tags VALUES (1, 'x')");
-	statements_count();
-	assert_int_equal(count_now(NULL), 1);
-	assert_int_equal(statements, 0);
-	db_reads_end(store.db);
-}
-
-/* Another process, through a database of its own on the same file. */
-static void other_process(const char *sql, bool dies_midway)
-{
-	pid_t pid = fork();
-	if (!pid) {
-		struct store other = { 0 };
-		const char *url = arena_printf(&store.scene.arena, "sqlite:%s/t.db",
-					       store.scene.folder);
-		arena_init(&other.scene.arena, 0);
-		ctx_init(&other.scene.c, &other.scene.app, &other.scene.arena);
-		if (db_open(&other.scene.c, &(struct db_options){ .url = url }, &other.db))
-			_exit(1);
-		other.scene.app.db = other.db;
-		if (dies_midway)
-			sqlite_versions_committing(((struct sqlite *)other.db->state)->versions);
-		else if (store_try(&other, sql))
-			_exit(2);
-		_exit(0);
-	}
-	int status = -1;
-	waitpid(pid, &status, 0);
-	assert_int_equal(status, 0);
-}
-
-static void other_processes_are_seen(void **state)
-{
-	(void)state;
-	book_add("a");
-	count_remembered();
-	other_process("INSERT INTO books (title, created_at, updated_at) VALUES ('x', 1, 1)",
-		      false);
-	assert_int_equal(count_now(NULL), 2);
-	count_remembered();
-	other_process("DELETE FROM books", false);
-	assert_int_equal(count_now(NULL), 0);
-}
-
-static void other_processes_are_not_seen_in_a_state_that_is_held(void **state)
-{
-	(void)state;
-	book_add("a");
-	count_remembered();
-	db_reads_begin(store.db);
-	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
-	other_process(SQL_OTHER_BOOK, false);
-	assert_int_equal(count_now(NULL), 1);
-	db_reads_end(store.db);
-	assert_int_equal(count_now(NULL), 2);
-}
-
-static void a_process_that_died_midway_is_not_trusted(void **state)
-{
-	(void)state;
-	book_add("a");
-	count_remembered();
-	other_process(NULL, true);
-	assert_int_equal(count_now(NULL), 1);
-	assert_int_equal(count_now(NULL), 1);
-	assert_int_equal(statements, 2);
-	book_add("b");
-	assert_int_equal(count_now(NULL), 2);
-	count_remembered();
-}
-
 static void tables_sqlite_is_silent_about_have_no_version(void **state)
 {
 	(void)state;
@@ -340,17 +194,6 @@ int main(void)
 		CASE("more counts than are kept do no harm", more_counts_than_are_kept_do_no_harm),
 		CASE("a write counts its own rows and leaves no trace",
 		     a_write_sees_its_own_and_leaves_no_trace),
-		CASE("while a result set is open nothing is remembered",
-		     an_open_read_remembers_nothing),
-		CASE("a state that is held is not taken for a newer one",
-		     a_state_that_is_held_is_not_taken_for_a_newer_one),
-		CASE("other tables may change while a state is held",
-		     other_tables_may_change_while_a_state_is_held),
-		CASE("changes of another process are seen", other_processes_are_seen),
-		CASE("changes of another process are not seen in a state that is held",
-		     other_processes_are_not_seen_in_a_state_that_is_held),
-		CASE("after a process died in a commit nothing is trusted until the next one",
-		     a_process_that_died_midway_is_not_trusted),
 		CASE("tables that SQLite is silent about have no version",
 		     tables_sqlite_is_silent_about_have_no_version),
 		CASE("more tables than are watched do no harm",
