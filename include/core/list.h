@@ -124,7 +124,8 @@ struct page {
 /* PAGE_SCHEMA(post): defines `const struct schema post_page_schema` for struct page with items of post_schema. */
 #define PAGE_SCHEMA(tag) \
 	SCHEMA_OF(tag##_page_schema, #tag "_page", struct page, \
-		  FIELD(struct page, items, .required = true, .object = &tag##_schema), \
+		  FIELD(struct page, items, .required = true, .object = &tag##_schema, \
+			.doc = "With fields= each row has only what it names, and the id."), \
 		  FIELD(struct page, total, .required = true, .nullable = true, \
 			.doc = "Rows on all pages"), \
 		  FIELD(struct page, page, .required = true), \

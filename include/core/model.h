@@ -122,6 +122,12 @@ enum app_err model_count(struct ctx *c, const struct model *model, const struct 
 enum app_err model_include(struct ctx *c, const struct model *model, const struct list_query *query,
 			   void *rows, size_t count) MUST_USE;
 
+/*
+ * What the relations of a row, and of what they embed, forgot to say, as a sentence in the arena; NULL: nothing. The
+ * routes are set up with it, so that such a module does not start.
+ */
+const char *model_relation_fault(struct ctx *c, const struct schema *row);
+
 /* ---- aggregates ---- */
 
 enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAGE };

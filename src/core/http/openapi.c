@@ -203,6 +203,15 @@ static void print_tags(struct document *document, const struct module *const *mo
 	buf_add_char(document->out, ']');
 }
 
+/* What docs/api.md says of all operations, for those who have nothing but the document. */
+static const char in_common[] =
+	"Errors of every operation are `{detail, code, request_id}`; the `detail` of a 422 is the "
+	"list "
+	"of all faults of the input. With `Accept: application/problem+json` they come in the form "
+	"of RFC 9457 instead. A row that has `updated_at` is answered with an `ETag`: with "
+	"`If-None-Match` an unchanged one is a 304, with `If-Match` a change of one that somebody "
+	"else has changed is a 412. A 201 has a `Location`.";
+
 static void print_info(const struct ctx *c, struct buf *out)
 {
 	bool has_name = c->app && c->app->options && c->app->options->name;
@@ -210,6 +219,7 @@ static void print_info(const struct ctx *c, struct buf *out)
 	buf_add_char(out, '{');
 	openapi_text(out, "title", has_name ? c->app->options->name : "croft");
 	openapi_text(out, "version", app_version);
+	openapi_text(out, "description", in_common);
 	buf_add_char(out, '}');
 }
 

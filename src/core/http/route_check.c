@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/http.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
 #include "core/schema.h"
@@ -167,11 +168,26 @@ static enum app_err check_field(struct ctx *c, const struct router_entry *entry,
 	return APP_OK;
 }
 
+/* Of the rows that it lists or gives. */
+static enum app_err check_relations(struct ctx *c, const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op;
+	const char *what = op->out ? model_relation_fault(c, op->out) : NULL;
+
+	for (size_t i = 0; !what && op->in && i < op->in->count; i++) {
+		if (op->in->fields[i].type == FIELD_LIST_QUERY)
+			what = model_relation_fault(c, op->in->fields[i].object);
+	}
+	return what ? fault(c, entry, "%s", what) : APP_OK;
+}
+
 static enum app_err check_operation(struct ctx *c, const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op;
 	enum app_err err;
 
+	if (!op->name)
+		return fault(c, entry, "its operation has no name; set .name");
 	if (op->access == ACCESS_DENY)
 		return fault(c, entry, "the operation %s does not say who may call it; set .access",
 			     op->name);
@@ -180,7 +196,7 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 	err = check_params(c, entry);
 	for (size_t i = 0; !err && op->in && i < op->in->count; i++)
 		err = check_field(c, entry, &op->in->fields[i]);
-	return err;
+	return err ? err : check_relations(c, entry);
 }
 
 enum app_err route_check(struct ctx *c, struct arena *arena, const struct module *module,

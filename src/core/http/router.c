@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/module.h"
 #include "core/schema.h"
 #include "path.h"
@@ -85,11 +86,31 @@ static enum app_err add_entry(struct ctx *c, struct router *router,
 	return APP_OK;
 }
 
+/* Routes may share an operation, but its name is what `croft run` and the documents know it by. */
+static enum app_err check_name(struct ctx *c, const struct router *router,
+			       const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op;
+
+	for (size_t i = 0; op && i < router->count; i++) {
+		const struct operation *other = router->entries[i].route->op;
+		if (other && other != op && str_eq(other->name, op->name))
+			return app_fail(
+				c, APP_INVALID,
+				"Module %s, route %s %s: another operation is named %s, too",
+				entry->module->name, route_method_name((int)entry->route->method),
+				entry->route->path, op->name);
+	}
+	return APP_OK;
+}
+
 static enum app_err add_routes(struct ctx *c, struct router *router, const struct module *module)
 {
 	for (const struct route *route = module->routes; route && route->path; route++) {
 		struct router_entry *entry = &router->entries[router->count];
 		enum app_err err = route_check(c, &router->arena, module, route, entry);
+		if (!err)
+			err = check_name(c, router, entry);
 		if (err)
 			return err;
 		entry->id = router->count++;

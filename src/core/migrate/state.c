@@ -126,8 +126,9 @@ static enum app_err state_check(struct ctx *c, const struct migration_state *at,
 	if (at->changed)
 		return app_fail(c, APP_CONFLICT,
 				"%s was changed after it was applied to this database. Restore the "
-				"file as it was, and put the change into a new migration (croft "
-				"migrate new)",
+				"file as it was and build again; then put the change into a new "
+				"migration (croft migrate new), or, where nobody else has applied "
+				"this one, take it back (croft migrate down) before you change it",
 				file);
 	if (!at->applied && before_applied)
 		return app_fail(

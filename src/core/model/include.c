@@ -121,24 +121,6 @@ static void loaded_give(const struct loader *loader, const struct loaded *loaded
 
 /* ---- loading ---- */
 
-/* The field of the owner that the relation starts from. */
-static enum app_err key_field(struct ctx *c, const struct owners *owners, const struct field *field,
-			      const struct field **ret_key)
-{
-	bool belongs = field->relation->kind == BELONGS_TO;
-	const char *name = belongs ? field->relation->key : "id";
-	const struct field *key = schema_field(owners->schema, name);
-	if (!key || key->type != FIELD_INT || belongs != (field->type == FIELD_OBJECT) ||
-	    !field->object)
-		return app_fail_cause(c, APP_INTERNAL,
-				      "relation '%s' of schema '%s' needs an integer field '%s' "
-				      "there, and a %s of structs as member",
-				      field->name, owners->schema->name, name,
-				      belongs ? "pointer" : "list");
-	*ret_key = key;
-	return APP_OK;
-}
-
 static enum app_err chunk_load(struct ctx *c, const struct field *field, struct db_binds keys,
 			       struct loaded *loaded)
 {
@@ -172,12 +154,13 @@ static enum app_err relation_load(const struct loader *loader, const struct owne
 				  const struct field *field, struct loaded *ret)
 {
 	struct ctx *c = loader->c;
-	const struct field *key = NULL;
-	enum app_err err = key_field(c, owners, field, &key);
-	if (err)
-		return err;
+	const char *fault = relation_fault(c, owners->schema, field);
+	if (fault)
+		return app_fail_cause(c, APP_INTERNAL, "%s", fault);
+	const struct field *key = relation_key(owners->schema, field);
 	struct db_binds keys = keys_of(c, owners, key);
 	struct loaded loaded = { .items = arena_raw(c->arena, 1), .size = field->object->size };
+	enum app_err err = APP_OK;
 	for (size_t at = 0; !err && at < keys.count; at += SQL_IN_MOST) {
 		size_t left = keys.count - at;
 		struct db_binds some = { keys.values + at,

@@ -10,4 +10,9 @@
  */
 size_t include_sql(struct sql *sql, const struct field *field, struct db_binds keys);
 
+/* The owner's field that the relation starts from, or NULL. */
+const struct field *relation_key(const struct schema *row, const struct field *field);
+/* What is wrong with the relation of that field, as a sentence in the arena; NULL: nothing. */
+const char *relation_fault(struct ctx *c, const struct schema *row, const struct field *field);
+
 #endif

@@ -70,9 +70,10 @@ static void describe_fields(const struct output *o, struct field *fields)
 {
 	fields->pattern = terms_pattern(o->arena, list_names(o->arena, o->row, list_may_show, "|"),
 					(int)o->row->count);
-	fields->doc = "Fields of a row that are answered, with commas between them; the others are "
-		      "left out. "
-		      "The id is always answered.";
+	fields->doc =
+		"Fields of a row that are answered, with commas between them; the id always "
+		"is. Rows have only these: they lack the others then, those that their schema "
+		"requires, too.";
 }
 
 static void describe_include(const struct output *o, struct field *include)

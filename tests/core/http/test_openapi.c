@@ -233,9 +233,13 @@ static void document_begins_with_the_name(void **state)
 	const char *expected = arena_printf(
 		&scene.arena,
 		"{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"my \\\"shop\\\"\","
-		"\"version\":\"%s\"},\"paths\":{\"/api/v1/posts\":",
+		"\"version\":\"%s\",\"description\":\"Errors of every operation are `{detail, "
+		"code, request_id}`",
 		app_version);
-	assert_true(str_starts(document(&scene, modules), expected));
+	const char *text = document(&scene, modules);
+	assert_true(str_starts(text, expected));
+	assert_non_null(strstr(text, "application/problem+json"));
+	assert_non_null(strstr(text, "\"},\"paths\":{\"/api/v1/posts\":"));
 	scene_close(&scene);
 }
 

@@ -82,6 +82,12 @@ int main(void)
 		HAS("the answer is a page", "#/components/schemas/BookPage"),
 		HAS("a page holds rows", "\"items\":{\"items\":{\"$ref\":\"#/components/schemas/"
 					 "Book\"},\"type\":\"array\""),
+		HAS("rows that lack what fields= does not name are told of where they are "
+		    "described",
+		    "\"description\":\"With fields= each row has only what it names, and the "
+		    "id.\""),
+		HAS("and where fields= is",
+		    "they lack the others then, those that their schema requires, too.\""),
 		HAS("an embedded schema is a component", "\"Person\":{\"properties\":{\"id\""),
 		HAS("an embedded schema is optional",
 		    "\"required\":[\"id\",\"title\"],\"title\":\"Book\""),

@@ -4,6 +4,8 @@
 #include "../../../src/core/http/path.h"
 #include "../../../src/core/http/router.h"
 #include "base/buf.h"
+#include "core/list.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "support/rows.h"
 #include "support/scene.h"
@@ -52,6 +54,30 @@ STUB(get_file, .in = &by_two_schema);
 STUB(home);
 static const struct operation denied = { .name = "denied", .run = run_nothing };
 static const struct operation idle = { .name = "idle", .access = ACCESS_PUBLIC };
+
+static const struct operation nameless = { .access = ACCESS_PUBLIC, .run = run_nothing };
+static const struct operation second_list = { .name = "list",
+					      .access = ACCESS_PUBLIC,
+					      .run = run_nothing };
+
+struct leaf {
+	int64_t id;
+};
+struct branch {
+	int64_t id;
+	const struct leaf *leaf;
+};
+static const struct relation rootless = { .kind = BELONGS_TO, .key = "id" };
+SCHEMA(leaf, FIELD(struct leaf, id));
+SCHEMA(branch, FIELD(struct branch, id),
+       FIELD(struct branch, leaf, .object = &leaf_schema, .relation = &rootless));
+
+struct branch_list {
+	struct list_query list;
+};
+SCHEMA(branch_list, LIST_FIELD(struct branch_list, list, &branch_schema));
+STUB(list_branches, .in = &branch_list_schema);
+STUB(get_branch, .out = &branch_schema);
 
 static const struct route users_routes[] = {
 	{ GET, "/users", .op = &list },
@@ -308,6 +334,18 @@ int main(void)
 		BAD("an operation without function does not start",
 		    "Module bad, route GET /a: the operation idle has no function to run",
 		    { GET, "/a", .op = &idle }),
+		BAD("an operation without a name does not start",
+		    "Module bad, route GET /a: its operation has no name; set .name",
+		    { GET, "/a", .op = &nameless }),
+		BAD("two operations of one name do not start",
+		    "Module bad, route GET /b: another operation is named list, too",
+		    { GET, "/a", .op = &list }, { GET, "/b", .op = &second_list }),
+		BAD("a list whose relation says too little does not start",
+		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
+		    { GET, "/a", .op = &list_branches }),
+		BAD("nor does an operation that gives such a row",
+		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
+		    { GET, "/a", .op = &get_branch }),
 		BAD("a duplicate does not start",
 		    "Module bad, route GET /a: module bad has the same route (/api/v1/a)",
 		    { GET, "/a", .op = &list }, { GET, "/a", .op = &me }),

@@ -41,6 +41,44 @@ static struct page list_with(const struct model *model, struct list_query *query
 	return page;
 }
 
+static void assert_lacks(struct relation relation, const char *sentence)
+{
+	const struct field fields[] = {
+		FIELD(struct author, id),
+		FIELD(struct author, name),
+		FIELD(struct author, team, .object = &team_schema, .relation = &relation),
+	};
+	const struct schema row = { .name = "author", .fields = fields, .count = 3 };
+	const char *fault = model_relation_fault(c, &row);
+	if (!sentence)
+		assert_null(fault);
+	else
+		assert_string_equal(fault, sentence);
+}
+
+static void what_a_relation_lacks_is_named(void **state)
+{
+	(void)state;
+#define OF_TEAM "relation 'team' of schema 'author' "
+#define TEAM_WITH(...) ((struct relation){ .model = &team_model, __VA_ARGS__ })
+	assert_lacks(TEAM_WITH(.key = "id"), NULL);
+	assert_lacks((struct relation){ .key = "id" }, OF_TEAM "has no .model");
+	assert_lacks(TEAM_WITH(.kind = BELONGS_TO), OF_TEAM "has no .key");
+	assert_lacks(TEAM_WITH(.kind = HAS_MANY), OF_TEAM "has no .key");
+	assert_lacks(TEAM_WITH(.kind = MANY_TO_MANY), OF_TEAM "has no .through");
+	assert_lacks(TEAM_WITH(.kind = MANY_TO_MANY, .through = "t"),
+		     OF_TEAM "has no .through_ours");
+	assert_lacks(TEAM_WITH(.kind = MANY_TO_MANY, .through = "t", .through_ours = "o"),
+		     OF_TEAM "has no .through_theirs");
+	assert_lacks(TEAM_WITH(.key = "name"), OF_TEAM
+		     "needs an integer field 'name' there, and a pointer of structs as member");
+	assert_lacks(TEAM_WITH(.key = "other"), OF_TEAM
+		     "needs an integer field 'other' there, and a pointer of structs as member");
+	assert_lacks(TEAM_WITH(.kind = HAS_MANY, .key = "id"),
+		     OF_TEAM "needs an integer field 'id' there, and a list of structs as member");
+	assert_null(model_relation_fault(c, &book_schema));
+}
+
 static void belongs_to_is_a_pointer(void **state)
 {
 	(void)state;
@@ -185,6 +223,7 @@ static void thousands_of_owners_are_served(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		CASE("what a relation lacks is named", what_a_relation_lacks_is_named),
 		CASE("belongs-to is a pointer, null without a key", belongs_to_is_a_pointer),
 		CASE("has-many is bounded for each owner, newest first",
 		     has_many_is_bounded_and_newest_first),
