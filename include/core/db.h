@@ -45,6 +45,8 @@ struct db_options {
 };
 extern const struct option_group db_option_group; /* section "database" */
 
+/* Whether the URLs can be understood; APP_INVALID names the option. Opens nothing. */
+enum app_err db_check(struct ctx *c, const struct db_options *options) MUST_USE;
 /* Opens the database, creating the file (mode 0600) and its folder if missing. Runs no migration. */
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
 /* Finishes what the writer has queued, checkpoints, closes every connection. */

@@ -28,7 +28,9 @@ struct db_driver {
 	const char *name;
 	const char *scheme; /* what its URLs begin with, colon included */
 
-	/* `place` is what follows the scheme; sets db->state. */
+	/* `place` is what follows the scheme of options->url. */
+	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);
+	/* The same place; sets db->state. */
 	enum app_err (*open)(struct ctx *c, struct db *db, const char *place);
 	void (*close)(struct db *db);
 	void (*thread_done)(struct db *db);

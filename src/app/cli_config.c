@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "core/app.h"
 #include "core/config.h"
+#include "core/db.h"
 
 static int config_values(const struct cli *cli)
 {
@@ -21,13 +22,29 @@ static int config_values(const struct cli *cli)
 	return CLI_OK;
 }
 
+static int database_check(struct boot *boot)
+{
+	struct ctx *c = boot_ctx(boot);
+	struct db_options options = *(const struct db_options *)config_group(c->app->config,
+									     &db_option_group);
+	options.url = boot_database_url(boot);
+	enum app_err err = db_check(c, &options);
+	if (!err)
+		return CLI_OK;
+	cli_error("%s", app_failure_text(c, err));
+	return CLI_CONFIG;
+}
+
 static int config_check(const struct cli *cli)
 {
 	struct boot *boot = NULL;
 	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
+	code = database_check(boot);
 	boot_down(boot);
+	if (code)
+		return code;
 	AUTO(buf) text = { 0 };
 	buf_add_lit(&text, "The settings are right.\n");
 	cli_print(&text);

@@ -72,6 +72,14 @@ static void db_free(struct db *db)
 	free(db);
 }
 
+enum app_err db_check(struct ctx *c, const struct db_options *options)
+{
+	const struct db_driver *driver = driver_find(options->url);
+	if (!driver)
+		return fail_unknown(c, options->url);
+	return driver->check(c, options, options->url + strlen(driver->scheme));
+}
+
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db)
 {
 	const char *url = options->url ? options->url : "";

@@ -6,6 +6,27 @@
 #include "base/mem.h"
 #include "core/app.h"
 
+static enum app_err url_check(struct ctx *c, const char *option, const char *url)
+{
+	struct postgres_place place;
+	enum app_err err = postgres_place_read(c, option, url, &place);
+	if (!err)
+		postgres_place_done(&place);
+	return err;
+}
+
+static enum app_err postgres_check(struct ctx *c, const struct db_options *options,
+				   const char *place)
+{
+	(void)place;
+	enum app_err err = url_check(c, "database.url", options->url);
+	if (!err && options->replica_url && *options->replica_url)
+		err = url_check(c, "database.replica_url", options->replica_url);
+	if (!err && options->pool_min > options->pool_max)
+		err = app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
+	return err;
+}
+
 static enum app_err pool_open(struct ctx *c, const struct postgres *p, const char *option,
 			      const char *url, struct postgres_pool **ret_pool)
 {
@@ -41,13 +62,13 @@ static void postgres_stop(struct postgres *p)
 
 static enum app_err postgres_open(struct ctx *c, struct db *db, const char *place)
 {
-	(void)place;
-	if (db->options.pool_min > db->options.pool_max)
-		return app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
+	enum app_err err = postgres_check(c, &db->options, place);
+	if (err)
+		return err;
 	struct postgres *p = mem_new(1, sizeof(*p));
 	p->options = &db->options;
 	p->app = c->app;
-	enum app_err err = postgres_start(c, p);
+	err = postgres_start(c, p);
 	if (err) {
 		postgres_stop(p);
 		return err;
@@ -98,6 +119,7 @@ static struct db_stats postgres_stats(struct db *db)
 const struct db_driver postgres_driver = {
 	.name = "postgres",
 	.scheme = "postgresql:",
+	.check = postgres_check,
 	.open = postgres_open,
 	.close = postgres_close,
 	.thread_done = postgres_thread_done,

@@ -18,15 +18,9 @@ static void library_configure(void)
 
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
-static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *place)
+static enum app_err place_check(struct ctx *c, const struct db_options *options, const char *place)
 {
-	if (!strcmp(place, ":memory:")) {
-		char id[ID_ROOM];
-		id_new(id);
-		s->memory = true;
-		s->path = mem_strdup(arena_printf(c->arena, "file:/croft-%s?vfs=memdb", id));
-		return APP_OK;
-	}
+	(void)options;
 	if (!*place)
 		return app_fail(c, APP_INVALID,
 				"database.url names no file: write sqlite:PATH, such as "
@@ -37,7 +31,20 @@ static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *p
 			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a "
 			"path below the working folder, sqlite:/srv/croft.db for an absolute "
 			"one");
-	return sqlite_file_prepare(c, place, &s->path);
+	return APP_OK;
+}
+
+static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *place)
+{
+	if (!strcmp(place, ":memory:")) {
+		char id[ID_ROOM];
+		id_new(id);
+		s->memory = true;
+		s->path = mem_strdup(arena_printf(c->arena, "file:/croft-%s?vfs=memdb", id));
+		return APP_OK;
+	}
+	enum app_err err = place_check(c, s->options, place);
+	return err ? err : sqlite_file_prepare(c, place, &s->path);
 }
 
 static void sqlite_free(struct sqlite *s)
@@ -98,6 +105,7 @@ static void sqlite_thread_done(struct db *db)
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.scheme = "sqlite:",
+	.check = place_check,
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.thread_done = sqlite_thread_done,
