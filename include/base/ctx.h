@@ -51,6 +51,7 @@ struct ctx {
 	const char *request_id; /* NULL outside a request */
 	const char *operation;  /* name of the operation under way, or NULL */
 	int64_t deadline_us;    /* monotonic; 0: none */
+	bool reads_primary;     /* what decides who may do what is not read from a replica */
 	struct failure failure;
 };
 

@@ -78,6 +78,9 @@ const struct schema *op_in(const struct operation *op);
 /* Whether this input is to be prepared. */
 bool op_wants_prepare(const struct operation *op, const void *in);
 
+/* Prepares it. What is read for that comes from the primary, as what the command itself reads does. */
+enum app_err op_prepare(struct ctx *c, const struct operation *op, void *in, void *out) MUST_USE;
+
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 

@@ -95,6 +95,45 @@ static void users_and_posts_work_on_postgresql(void **state)
 	server_end(server);
 }
 
+/* ---- a replica that lags behind ---- */
+
+#define SQL_OLD_USERS \
+	"CREATE TABLE users (id bigint, username text, email text, password_hash text," \
+	" is_active boolean, is_superuser boolean, token_version bigint)"
+
+/* The second server has the accounts as they once were, and nobody had a password. */
+static void fixture_open_lagging(struct fixture *fixture)
+{
+	char replica[POSTGRES_URL_ROOM], set[POSTGRES_URL_ROOM + 32];
+	postgres_database(replica);
+	snprintf(set, sizeof(set), "database.replica_url=%s", replica);
+	fixture_open_with(fixture, (const char *const[]){ set, NULL });
+	postgres_sql(replica, SQL_OLD_USERS);
+	postgres_sql(replica, "INSERT INTO users VALUES (1, 'admin', 'admin@example.com', '',"
+			      " TRUE, TRUE, 1)");
+}
+
+static void what_was_revoked_is_no_good_on_a_replica_that_lags(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_lagging(&fixture);
+	expect(&fixture.server, "GET", "/api/v1/users/me", NULL, 200);
+	postgres_sql(fixture.url, "UPDATE users SET token_version = token_version + 1");
+	expect(&fixture.server, "GET", "/api/v1/users/me", NULL, 401);
+	server_end(&fixture.server);
+}
+
+static void passwords_are_not_looked_up_on_a_replica(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_lagging(&fixture);
+	server_sign_in(&fixture.server);
+	expect(&fixture.server, "GET", "/api/v1/users/me", NULL, 200);
+	server_end(&fixture.server);
+}
+
 static void without_a_token_nothing_is_asked_of_the_database(void **state)
 {
 	(void)state;
@@ -313,6 +352,9 @@ static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
 
 static const struct CMUnitTest rows[] = {
 	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
+	ROW("what was revoked is no good on a replica that lags behind",
+	    what_was_revoked_is_no_good_on_a_replica_that_lags),
+	ROW("passwords are not looked up on a replica", passwords_are_not_looked_up_on_a_replica),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
 	ROW("nothing runs on the server for a request whose time is up",

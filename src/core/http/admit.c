@@ -193,7 +193,9 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 
 static enum stage_result admit(struct http_exchange *x, const char *token)
 {
+	x->c.reads_primary = true;
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
+	x->c.reads_primary = false;
 	if (!err)
 		err = op_authorize_actor(&x->c, x->op);
 	return err ? stage_fail(x, err) : STAGE_NEXT;

@@ -128,7 +128,7 @@ static void work_run(struct pool_job *job)
 	struct http_exchange *x = exchange_of(job);
 	enum app_err err = APP_OK;
 	if (x->prepare)
-		err = x->op->prepare(&x->c, x->in, x->out);
+		err = op_prepare(&x->c, x->op, x->in, x->out);
 	if (!err && x->op->kind == COMMAND) {
 		err = hand_to_writer(x);
 		if (!err)

@@ -65,6 +65,15 @@ static enum app_err op_call_run(struct ctx *c, void *arg)
 	return call->op->run(c, call->in, call->out);
 }
 
+enum app_err op_prepare(struct ctx *c, const struct operation *op, void *in, void *out)
+{
+	bool before = c->reads_primary;
+	c->reads_primary = true;
+	enum app_err err = op->prepare(c, in, out);
+	c->reads_primary = before;
+	return err;
+}
+
 /* What a query reads is of one state of the database; inside a write it is that of the write anyway. */
 static enum app_err op_query(struct ctx *c, struct op_call *call)
 {
@@ -80,7 +89,7 @@ static enum app_err op_execute(struct ctx *c, struct op_call *call)
 {
 	const struct operation *op = call->op;
 	if (op_wants_prepare(op, call->in)) {
-		enum app_err err = op->prepare(c, call->in, call->out);
+		enum app_err err = op_prepare(c, op, call->in, call->out);
 		if (err)
 			return err;
 	}

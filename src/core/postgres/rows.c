@@ -18,13 +18,16 @@ static struct db_rows rows_of(struct ctx *c, PGresult *result)
 }
 
 /*
+ * Not for what decides who may do what: a replica lags behind, and a token or a password that was revoked would
+ * still be good there.
+ *
  * A replica gets half the time, so that enough is left for the primary when it is away, and one try, so that what it
  * cannot do yet is done by the primary: a table that has not reached it, rows that it has to take away.
  */
-static struct postgres_conn *reader_take(struct postgres *p, bool first, int64_t until_us)
+static struct postgres_conn *reader_take(struct postgres *p, bool replica, int64_t until_us)
 {
 	struct postgres_conn *conn = NULL;
-	if (first && p->replica && !postgres_pool_is_down(p->replica)) {
+	if (replica && p->replica && !postgres_pool_is_down(p->replica)) {
 		int64_t now_us = postgres_now();
 		conn = postgres_pool_take(p->replica, now_us + (until_us - now_us) / 2);
 	}
@@ -53,7 +56,7 @@ static enum app_err read_run(struct ctx *c, const char *sql, struct db_binds bin
 	if (until_us > now_us + MILLISECONDS_US(p->options->acquire_ms))
 		until_us = now_us + MILLISECONDS_US(p->options->acquire_ms);
 	for (bool first = true;; first = false) {
-		struct postgres_conn *conn = reader_take(p, first, until_us);
+		struct postgres_conn *conn = reader_take(p, first && !c->reads_primary, until_us);
 		if (!conn)
 			return postgres_fail_none(c, p->primary);
 		enum app_err err = postgres_run(c, conn, sql, binds, ret_result);
