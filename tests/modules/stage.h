@@ -6,6 +6,8 @@
 #ifndef CROFT_TESTS_STAGE_H
 #define CROFT_TESTS_STAGE_H
 
+#include <glob.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,26 +124,59 @@ static inline void stage_exec(struct stage *s, const char *sql)
 	stage_ok(s, db_write(&s->scene.c, stage_exec_write, (void *)(uintptr_t)sql));
 }
 
-enum { STAGE_MIGRATIONS = 4 };
+struct stage_migrations {
+	const struct migration *list;
+	size_t count;
+};
 
-/* The migrations, from the source tree: tests of one area link no embedded files. */
-static inline const struct migration *stage_migrations(void)
+/* "sql/sqlite/0001_users.sql" and what the file holds. */
+static inline struct migration stage_migration(const char *path)
 {
-	static const char *const names[STAGE_MIGRATIONS] = { "users", "posts", "posts_search",
-							     "posts_sort" };
-	static struct migration list[STAGE_MIGRATIONS];
-	static char sql[STAGE_MIGRATIONS][16384];
-	for (int i = 0; i < STAGE_MIGRATIONS; i++) {
-		char path[64];
-		snprintf(path, sizeof(path), "sql/%s/%04d_%s.sql",
-			 store_either("sqlite", "postgres"), i + 1, names[i]);
-		FILE *file = fopen(path, "r");
-		assert_non_null(file);
-		sql[i][fread(sql[i], 1, sizeof(sql[i]) - 1, file)] = '\0';
-		fclose(file);
-		list[i] = (struct migration){ i + 1, names[i], sql[i] };
-	}
-	return list;
+	struct migration ret = { 0 };
+	static char texts[64][16384];
+	static char names[64][64];
+	assert_int_equal(sscanf(strrchr(path, '/') + 1, "%" SCNd64, &ret.number), 1);
+	assert_in_range(ret.number, 1, 63);
+	char *name = names[ret.number], *text = texts[ret.number];
+	snprintf(name, sizeof(names[0]), "%s", strchr(path, '_') + 1);
+	*strrchr(name, '.') = '\0';
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(texts[0]) - 1, file)] = '\0';
+	fclose(file);
+	ret.name = name;
+	ret.sql = text;
+	return ret;
+}
+
+/* All migrations, from the source tree: tests of one area link no embedded files. */
+static inline struct stage_migrations stage_migrations(void)
+{
+	static struct migration list[64];
+	glob_t found;
+	assert_int_equal(
+		glob(store_either("sql/sqlite/*.sql", "sql/postgres/*.sql"), 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		list[i] = stage_migration(found.gl_pathv[i]);
+	struct stage_migrations all = { list, found.gl_pathc };
+	globfree(&found);
+	return all;
+}
+
+static inline void stage_migrate_up(struct stage *s)
+{
+	struct stage_migrations all = stage_migrations();
+	int64_t done;
+	stage_ok(s, migrate_up(&s->scene.c, all.list, all.count, &done));
+}
+
+/* Takes back all migrations after number `last`. */
+static inline void stage_migrate_down(struct stage *s, int64_t last)
+{
+	struct stage_migrations all = stage_migrations();
+	int64_t done;
+	stage_ok(s,
+		 migrate_down(&s->scene.c, all.list, all.count, (int64_t)all.count - last, &done));
 }
 
 static inline const char *stage_url(struct stage *s)
@@ -188,8 +223,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 	stage_ok(s, security_new(c, config_group(app->config, &security_option_group),
 				 &app->security));
 	stage_ok(s, db_open(c, config_group(app->config, &db_option_group), &app->db));
-	int64_t done;
-	stage_ok(s, migrate_up(c, stage_migrations(), STAGE_MIGRATIONS, &done));
+	stage_migrate_up(s);
 }
 
 static inline void stage_open(struct stage *s)

@@ -11,13 +11,11 @@ static void goes_down_and_up_again(void **state)
 		" AND relnamespace = CAST(current_schema() AS regnamespace)");
 	struct stage s;
 	posts_open(&s);
-	const struct migration *migrations = stage_migrations();
-	int64_t done, before = stage_int(&s, things);
+	int64_t before = stage_int(&s, things);
 	assert_true(before >= 8); /* three tables and five indexes */
-	stage_ok(&s, migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, STAGE_MIGRATIONS - 1,
-				  &done));
+	stage_migrate_down(&s, 1);
 	assert_int_equal(stage_int(&s, things), 0);
-	stage_ok(&s, migrate_up(&s.scene.c, migrations, STAGE_MIGRATIONS, &done));
+	stage_migrate_up(&s);
 	assert_int_equal(stage_int(&s, things), before);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 3);
 	stage_close(&s);
@@ -29,13 +27,11 @@ static void rows_are_indexed(void **state)
 	(void)state;
 	struct stage s;
 	const char *answer;
-	int64_t done;
 	posts_open(&s);
-	stage_ok(&s, migrate_down(&s.scene.c, stage_migrations(), STAGE_MIGRATIONS, 2, &done));
+	stage_migrate_down(&s, 2);
 	stage_exec(&s, "UPDATE posts SET title = 'Looms' WHERE id = 1");
 	stage_exec(&s, "DELETE FROM posts WHERE id = 3");
-	stage_ok(&s, migrate_up(&s.scene.c, stage_migrations(), STAGE_MIGRATIONS, &done));
-	assert_int_equal(done, 2);
+	stage_migrate_up(&s);
 	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"loom wheel\"}", &answer));
 	assert_non_null(strstr(answer, "\"id\":1,"));
 	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"bread\"}", &answer));

@@ -11,13 +11,11 @@ static void goes_down_and_up_again(void **state)
 		" CAST(current_schema() AS regnamespace)");
 	struct stage s;
 	stage_open(&s);
-	const struct migration *migrations = stage_migrations();
-	int64_t done, before = stage_int(&s, things);
+	int64_t before = stage_int(&s, things);
 	assert_int_equal(before, store_is_postgres ? 6 : 4);
-	stage_ok(&s,
-		 migrate_down(&s.scene.c, migrations, STAGE_MIGRATIONS, STAGE_MIGRATIONS, &done));
+	stage_migrate_down(&s, 0);
 	assert_int_equal(stage_int(&s, things), 0);
-	stage_ok(&s, migrate_up(&s.scene.c, migrations, STAGE_MIGRATIONS, &done));
+	stage_migrate_up(&s);
 	assert_int_equal(stage_int(&s, things), before);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 0);
 	stage_close(&s);
