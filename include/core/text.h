@@ -1,0 +1,44 @@
+/*
+ * Unicode text: the normal forms of UAX #15, and the folding that decides whether two names are the same one. By utf8proc,
+ * so the answer is the same on every database and in every locale. Nothing here fails: bytes that are no UTF-8, which
+ * neither a request nor PostgreSQL can bring but a file can, become U+FFFD. Empty text is fine everywhere.
+ */
+#ifndef CROFT_CORE_TEXT_H
+#define CROFT_CORE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct arena;
+
+enum text_form { TEXT_NFD, TEXT_NFC, TEXT_NFKD, TEXT_NFKC };
+
+/*
+ * No result is longer than this many times the text: one code point (U+FDFA, three bytes) becomes eighteen. On the way
+ * the arena holds about four bytes a code point more, some times over.
+ */
+enum { TEXT_GROWTH_MAX = 11 };
+
+/*
+ * The text in the form, NUL-terminated in the arena; ret_len (may be NULL) gets its bytes. Time grows with the length only,
+ * however many marks follow each other. ASCII comes back as a copy at once.
+ */
+char *text_normal(struct arena *arena, enum text_form form, const char *text, size_t len,
+		  size_t *ret_len) MUST_USE;
+
+/*
+ * The key of a name: equal for texts that differ in case (full folding: ß is ss), in how marks are encoded, in width and
+ * other compatibility forms, or in what cannot be seen (default ignorables are dropped). That is NFKC_Casefold(NFD(text)),
+ * Unicode D147, done again until it changes nothing: the key of a key is itself. It may be empty. Accents, and the
+ * dotless ı, stay what they are: "cafe" is not "café".
+ */
+char *text_fold(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
+
+/* What a code point is in running text, by its general category (UAX #44). */
+enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_NUMBER, TEXT_SPACE };
+/* TEXT_DIGIT: Nd; TEXT_NUMBER: Nl and No; TEXT_SPACE: Z*. Controls, symbols and punctuation are TEXT_OTHER. */
+enum text_class text_class_of(uint32_t code_point);
+
+#endif
