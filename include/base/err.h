@@ -29,7 +29,8 @@
 	X(APP_INTERNAL, 500, "internal_error", "Internal Server Error") \
 	X(APP_NOT_IMPLEMENTED, 501, "not_implemented", "Not Implemented") \
 	X(APP_UNAVAILABLE, 503, "unavailable", "Service Unavailable") \
-	X(APP_STORAGE_FULL, 507, "storage_full", "Storage is full")
+	X(APP_STORAGE_FULL, 507, "storage_full", "Storage is full") \
+	X(APP_IDS_EXHAUSTED, 507, "ids_exhausted", "There is no id left for a new row")
 
 enum app_err {
 #define X(name, status, slug, text) name,

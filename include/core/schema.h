@@ -149,7 +149,7 @@ struct field {
 	 */
 	const char *pattern;
 	enum text_format
-		format; /* a UUID is stored in lower case with hyphens, the others as sent */
+		format; /* UUIDs, dates and date-times are stored in one spelling, the others as sent */
 	const char *const *choices; /* text: NULL-terminated */
 
 	bool has_min, has_max; /* numbers: set by MIN() and MAX() */
@@ -251,7 +251,7 @@ enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
  * integer; 5.0 is one), and integers arrive exact over the whole of int64_t; values from path, query, header and form
  * are text and are parsed. Unknown members of body, query and form are faults; a name given twice is a fault unless
  * its field is a list. Headers match without case, '-' for '_'. A body that is absent, empty or null is the one fault
- * "missing" at ["body"] when a member is required. Locations of form fields begin with "body".
+ * "missing" at ["body"] when the schema has members of it. Locations of form fields begin with "body".
  */
 enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struct input *input,
 			 void *ret) MUST_USE;

@@ -1,6 +1,6 @@
 /*
- * Reading RFC 3339 dates and date-times, strictly, with the reason of a refusal in the words that FastAPI's
- * validation uses. Called by the schema layer and wherever a stored time is read back.
+ * Reading dates and date-times in the spellings of RFC 3339 and those of ISO 8601 that FastAPI's validation takes, with
+ * the reason of a refusal in its words. Called by the schema layer and wherever a stored time is read back.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -127,20 +127,19 @@ static struct calendar_date read_date(struct reader *r)
 	return date;
 }
 
-/* Up to nine digits, of which six count. */
+/* Any number of digits, of which six count. */
 static int64_t read_fraction_us(struct reader *r)
 {
-	if (r->why || *r->at != '.')
+	if (r->why || (*r->at != '.' && *r->at != ','))
 		return 0;
 	r->at++;
 	int64_t us = 0;
 	int digits = 0;
-	for (; str_is_digit(*r->at); r->at++) {
-		if (++digits > 9)
-			return refuse(r, "second fraction value is more than 9 digits long");
-		if (digits <= 6)
+	for (; str_is_digit(*r->at); r->at++)
+		if (digits < 6) {
 			us = us * 10 + (*r->at - '0');
-	}
+			digits++;
+		}
 	if (!digits)
 		return refuse(r, "second fraction value is missing");
 	for (; digits < 6; digits++)
@@ -148,31 +147,47 @@ static int64_t read_fraction_us(struct reader *r)
 	return us;
 }
 
+/* The seconds may be missing. */
 static int64_t read_time_us(struct reader *r)
 {
-	static const char separator[] = "invalid time separator, expected `:`";
-	int hour = read_part(r, &hour_part);
-	read_mark(r, ':', separator);
+	int hour = read_part(r, &hour_part), second = 0;
+	read_mark(r, ':', "invalid time separator, expected `:`");
 	int minute = read_part(r, &minute_part);
-	read_mark(r, ':', separator);
-	int second = read_part(r, &second_part);
+	if (r->why || *r->at != ':')
+		return SECONDS_US(hour * 3600 + minute * 60);
+	r->at++;
+	second = read_part(r, &second_part);
 	return SECONDS_US(hour * 3600 + minute * 60 + second) + read_fraction_us(r);
 }
 
+/* '+', '-' or U+2212, the minus sign; 0 after a refusal. */
+static char read_sign(struct reader *r)
+{
+	static const char minus[] = "\xE2\x88\x92";
+	if (str_starts(r->at, minus)) {
+		r->at += sizeof(minus) - 1;
+		return '-';
+	}
+	if (*r->at == '+' || *r->at == '-')
+		return *r->at++;
+	return (char)refuse(r, "invalid timezone sign");
+}
+
+/* +HH:MM or +HHMM */
 static int64_t read_offset_us(struct reader *r)
 {
 	if (r->why)
 		return 0;
-	char sign = *r->at;
-	if (!sign)
+	if (!*r->at)
 		return refuse(r, "timezone offset is missing");
-	r->at++;
-	if (str_lower(sign) == 'z')
+	if (str_lower(*r->at) == 'z') {
+		r->at++;
 		return 0;
-	if (sign != '+' && sign != '-')
-		return refuse(r, "invalid timezone sign");
+	}
+	char sign = read_sign(r);
 	int hour = read_part(r, &zone_hour_part);
-	read_mark(r, ':', "invalid timezone separator, expected `:`");
+	if (!r->why && *r->at == ':')
+		r->at++;
 	int minute = read_part(r, &zone_minute_part);
 	int64_t offset = SECONDS_US(hour * 3600 + minute * 60);
 	return sign == '-' ? -offset : offset;
@@ -198,8 +213,8 @@ bool instant_parse(const char *text, struct instant *ret, const char **ret_why)
 {
 	struct reader r = { .at = text };
 	struct calendar_date date = read_date(&r);
-	if (!r.why && str_lower(*r.at) != 't' && *r.at != ' ')
-		refuse(&r, *r.at ? "invalid datetime separator, expected `T`, `t` or space"
+	if (!r.why && str_lower(*r.at) != 't' && *r.at != ' ' && *r.at != '_')
+		refuse(&r, *r.at ? "invalid datetime separator, expected `T`, `t`, `_` or space"
 				 : "input is too short");
 	if (!r.why)
 		r.at++;

@@ -204,8 +204,8 @@ static bool print_body(const struct document_row *row, struct components *all, s
 			      add_form_body(all, in, row->id));
 	else
 		print_content(out, "application/json", component_of(all, in, true));
-	/* a body that may be empty may be missing, too */
-	if (any_is_required(in, form ? IN_FORM : IN_BODY))
+	/* a form without fields is sent as nothing; an empty object is not */
+	if (!form || any_is_required(in, IN_FORM))
 		buf_add_lit(out, ",\"required\":true");
 	buf_add_char(out, '}');
 	return true;

@@ -90,8 +90,13 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 
 /* ---- match.c ---- */
 
-/* Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). */
-bool etag_is_matched(const char *if_match, const char *etag);
+/*
+ * Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). Weak tags never do, by the RFC.
+ * ETAG_ALTERED: one of them would, but for what a proxy that compresses does to it: W/ before it (nginx), or -gzip in it
+ * (Apache, Caddy).
+ */
+enum etag_match { ETAG_MATCHED, ETAG_OTHER, ETAG_ALTERED };
+enum etag_match etag_match(const char *if_match, const char *etag);
 
 /* ---- search.c ---- */
 

@@ -43,27 +43,43 @@ static const char *skip_blank(const char *at)
 	return at + strspn(at, " \t");
 }
 
+/* Of a tag of ours, which has no second '-' and no ';': whether these bytes are it with a suffix inside the quotes. */
+static bool has_suffix(const char *start, const char *end, const char *etag)
+{
+	size_t len = strlen(etag) - 1;
+	return (size_t)(end - start) > len + 1 && !memcmp(start, etag, len) &&
+	       (start[len] == '-' || start[len] == ';');
+}
+
+static enum etag_match tag_match(const char *start, const char *end, bool weak, const char *etag)
+{
+	size_t len = strlen(etag);
+	if ((size_t)(end - start) == len && !memcmp(start, etag, len))
+		return weak ? ETAG_ALTERED : ETAG_MATCHED;
+	return has_suffix(start, end, etag) ? ETAG_ALTERED : ETAG_OTHER;
+}
+
 /* A list that is written wrongly somewhere matches nothing: then nothing is changed either. */
-bool etag_is_matched(const char *if_match, const char *etag)
+enum etag_match etag_match(const char *if_match, const char *etag)
 {
 	const char *at = skip_blank(if_match);
 	if (*at == '*')
-		return !*skip_blank(at + 1);
-	bool matched = false;
-	size_t len = strlen(etag);
+		return *skip_blank(at + 1) ? ETAG_OTHER : ETAG_MATCHED;
+	enum etag_match match = ETAG_OTHER;
 	for (;;) {
 		at += strspn(at, " \t,");
 		if (!*at)
-			return matched;
+			return match;
 		bool weak = at[0] == 'W' && at[1] == '/';
 		const char *start = weak ? at + 2 : at;
 		const char *end = opaque_end(start);
 		if (!end)
-			return false;
-		matched = matched ||
-			  (!weak && (size_t)(end - start) == len && !memcmp(start, etag, len));
+			return ETAG_OTHER;
+		enum etag_match one = tag_match(start, end, weak, etag);
+		if (match == ETAG_OTHER || one == ETAG_MATCHED)
+			match = one;
 		at = skip_blank(end);
 		if (*at && *at != ',')
-			return false;
+			return ETAG_OTHER;
 	}
 }

@@ -61,6 +61,15 @@ static enum app_err fail_changed(struct ctx *c, const struct model *model)
 			"this %s was changed since you read it: read it again", model->name);
 }
 
+static enum app_err fail_altered(struct ctx *c)
+{
+	return app_fail_code(c, APP_PRECONDITION_FAILED, "altered_etag",
+			     "If-Match needs the ETag as the server made it: a proxy that "
+			     "compresses answers has put W/ before it or a suffix into it; send "
+			     "it without those, or let the proxy leave answers alone "
+			     "(docs/deploy.md)");
+}
+
 static enum app_err updated_at_read(struct ctx *c, const struct model *model, int64_t id,
 				    int64_t *ret_updated_at)
 {
@@ -101,8 +110,11 @@ static enum app_err match_check(struct ctx *c, const struct model *model, int64_
 		return err;
 	char etag[MODEL_ETAG_ROOM];
 	model_etag(&etag_schema, &(struct etag_parts){ id, { updated_at } }, etag);
-	if (!etag_is_matched(match->if_match, etag))
-		return fail_changed(c, model);
+	switch (etag_match(match->if_match, etag)) {
+	case ETAG_MATCHED: break;
+	case ETAG_OTHER: return fail_changed(c, model);
+	case ETAG_ALTERED: return fail_altered(c);
+	}
 	*ret_updated_at = db_bind_int(updated_at);
 	return APP_OK;
 }

@@ -108,6 +108,12 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 		return postgres_fail_late(c);
 	if (!strcmp(state, "53100"))
 		return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+	if (!strcmp(state, "2200H"))
+		return app_fail_cause(
+			c, APP_IDS_EXHAUSTED,
+			"PostgreSQL: the sequence of ids has reached its end: nothing "
+			"can be inserted any more (SQLSTATE 2200H), in: %.200s",
+			sql ? sql : "");
 	if (!strcmp(state, "54000"))
 		return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	if (!strcmp(state, "22021"))

@@ -33,12 +33,16 @@ static void fault_no_object(struct binder *b, struct node top)
 		  "Input should be a valid dictionary or object to extract fields from");
 }
 
+/*
+ * An operation that takes a body gets one, as in FastAPI: a client that forgets it, or sends null, did not mean a change
+ * of nothing. What the command line leaves out is an object without members.
+ */
 static bool needs_a_body(const struct schema *schema, bool flat)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		bool is_member = field->in == IN_BODY || (flat && field->in != NOT_INPUT);
-		if (is_member && field->required && !field->preset)
+		if (flat ? field->in != NOT_INPUT && field->required && !field->preset
+			 : field->in == IN_BODY && !field->relation)
 			return true;
 	}
 	return false;

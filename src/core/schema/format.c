@@ -1,6 +1,7 @@
 /*
- * Texts with a format: e-mail (email.c), http(s) URL, UUID, date, date-time. UUIDs become canonical lower case;
- * the others stay as sent. Called by take_text(). The words are those of pydantic.
+ * Texts with a format: e-mail (email.c), http(s) URL, UUID, date, date-time. UUIDs become canonical lower case, dates and
+ * date-times in other spellings those of RFC 3339; the others stay as sent. Called by take_text(). The words are those
+ * of pydantic.
  */
 #include <string.h>
 
@@ -238,17 +239,56 @@ static bool take_email(struct binder *b, const struct subject *s, const char *te
 	return !why;
 }
 
-static bool take_date(struct binder *b, const struct subject *s, const char *text)
+enum { DATE_LEN = 10, DATE_TIME_LEN_MIN = 20 };
+
+/* Whether the text is a date and a time, in a zone or none. */
+static bool is_date_time(struct arena *arena, const char *text)
+{
+	struct instant ignored;
+	return instant_parse(text, &ignored, NULL) ||
+	       instant_parse(arena_printf(arena, "%sZ", text), &ignored, NULL);
+}
+
+/* Whether the time of such a text is midnight on its own clock. */
+static bool is_midnight(const char *text)
+{
+	const char *time = text + DATE_LEN + 1;
+	return !str_is_digit(time[strspn(time, "0:.,")]);
+}
+
+/* As in pydantic a date may be told by its midnight; it is stored as YYYY-MM-DD. */
+static bool take_date(struct binder *b, const struct subject *s, const char **text, size_t *len)
 {
 	const char *why = NULL;
-	if (date_check(text, &why))
+	if (date_check(*text, &why))
 		return true;
+	if (*len > DATE_LEN && is_date_time(b->c->arena, *text)) {
+		if (is_midnight(*text)) {
+			*text = arena_strndup(b->c->arena, *text, DATE_LEN);
+			*len = DATE_LEN;
+			return true;
+		}
+		fault_add(b, s, "date_from_datetime_inexact", NULL,
+			  "Datetimes provided to dates should have zero time - e.g. be exact "
+			  "dates");
+		return false;
+	}
 	fault_add(b, s, "date_from_datetime_parsing", fault_ctx(b, "error", why),
 		  "Input should be a valid date or datetime, %s", why);
 	return false;
 }
 
-static bool take_date_time(struct binder *b, const struct subject *s, const char *text)
+/* Of a text that instant_parse() takes: whether it is spelled as RFC 3339 has it, capitals included. */
+static bool is_rfc3339(const char *text, size_t len)
+{
+	return len >= DATE_TIME_LEN_MIN && text[10] == 'T' && text[16] == ':' &&
+	       !strchr(text, ',') &&
+	       (text[len - 1] == 'Z' || (text[len - 3] == ':' && strchr("+-", text[len - 6])));
+}
+
+/* What is promised to be a date-time must be one when it is read back: other spellings are stored in UTC. */
+static bool take_date_time(struct binder *b, const struct subject *s, const char **text,
+			   size_t *len)
 {
 	struct instant at;
 	struct field as_instant = { .name = s->field->name, .type = FIELD_INSTANT };
@@ -256,8 +296,15 @@ static bool take_date_time(struct binder *b, const struct subject *s, const char
 	size_t before = b->faults;
 	probe.field = &as_instant;
 	probe.base = &at;
-	take_instant(b, &probe, text);
-	return b->faults == before && !faults_are_full(b);
+	take_instant(b, &probe, *text);
+	if (b->faults != before || faults_are_full(b))
+		return false;
+	if (!is_rfc3339(*text, *len)) {
+		char utc[INSTANT_TEXT_ROOM];
+		*len = instant_text(at, utc);
+		*text = arena_strndup(b->c->arena, utc, *len);
+	}
+	return true;
 }
 
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len)
@@ -266,8 +313,8 @@ bool format_take(struct binder *b, const struct subject *s, const char **text, s
 	case FORMAT_EMAIL: return take_email(b, s, *text, *len);
 	case FORMAT_URI: return take_url(b, s, *text, *len);
 	case FORMAT_UUID: return take_uuid(b, s, text, len);
-	case FORMAT_DATE: return take_date(b, s, *text);
-	case FORMAT_DATE_TIME: return take_date_time(b, s, *text);
+	case FORMAT_DATE: return take_date(b, s, text, len);
+	case FORMAT_DATE_TIME: return take_date_time(b, s, text, len);
 	default: return true;
 	}
 }

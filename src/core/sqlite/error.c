@@ -2,7 +2,11 @@
  * What SQLite's result codes mean to the rest of croft: the only place that turns a code into an enum app_err.
  * Causes hold SQLite's message and the SQL, which is constant text; never a bound value.
  */
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "internal.h"
 
 enum app_err sqlite_fail_late(struct ctx *c)
@@ -41,6 +45,41 @@ static enum app_err fail_full(struct ctx *c)
 	return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
 }
 
+/*
+ * SQLite has one code for a full disk and for a table whose AUTOINCREMENT has reached its end: 2^63 - 1. Which one it was
+ * is in the table that keeps the last ids; *ret_table gets the table that the statement inserts into.
+ */
+static bool ids_are_exhausted(struct ctx *c, struct sqlite_conn *conn, const char *sql,
+			      const char **ret_table)
+{
+	static const char last_ids[] = "SELECT name FROM sqlite_sequence"
+				       " WHERE seq = 9223372036854775807 AND name = ?1";
+	static const char words[] = "INSERT INTO ";
+	sqlite3_stmt *stmt = NULL;
+	if (!conn || !sql || !str_starts(sql, words))
+		return false;
+	const char *table = sql + sizeof(words) - 1;
+	size_t len = strcspn(table, " (");
+	if (sqlite3_prepare_v2(conn->handle, last_ids, -1, &stmt, NULL))
+		return false;
+	sqlite3_bind_text(stmt, 1, table, (int)len, SQLITE_TRANSIENT);
+	bool found = sqlite3_step(stmt) == SQLITE_ROW;
+	sqlite3_finalize(stmt);
+	*ret_table = arena_strndup(c->arena, table, len);
+	return found;
+}
+
+static enum app_err fail_full_or_exhausted(struct ctx *c, struct sqlite_conn *conn, const char *sql)
+{
+	const char *table;
+	if (!ids_are_exhausted(c, conn, sql, &table))
+		return fail_full(c);
+	return app_fail_cause(c, APP_IDS_EXHAUSTED,
+			      "the table '%s' has given its last id, 9223372036854775807: nothing "
+			      "can be inserted into it any more",
+			      table);
+}
+
 static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
 	switch (code & 0xff) {
@@ -50,7 +89,7 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database is busy; try again in a moment");
 	case SQLITE_INTERRUPT: return sqlite_fail_late(c);
-	case SQLITE_FULL: return fail_full(c);
+	case SQLITE_FULL: return fail_full_or_exhausted(c, conn, sql);
 	case SQLITE_TOOBIG: return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	case SQLITE_CONSTRAINT: return sqlite_constraint_fail(c, conn, code);
 	case SQLITE_READONLY: return fail_read_only(c, conn, code, sql);

@@ -99,7 +99,7 @@ static const char update_operation[] =
 	",\"parameters\":["
 	"{\"name\":\"post_id\",\"in\":\"path\",\"required\":true,\"schema\":%s,\"description\":\"Id of the post\"},"
 	"{\"name\":\"if-match\",\"in\":\"header\",\"required\":false,\"schema\":%s}],"
-	"\"requestBody\":{" SCHEMA_REF("PostUpdate") "},"
+	"\"requestBody\":{" SCHEMA_REF("PostUpdate") ",\"required\":true},"
 	"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
 	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
 	ERROR_OF("404", "Not Found") "," ERROR_OF("409", "Conflict") ","

@@ -159,8 +159,10 @@ static void outside_a_write_is_a_mistake(void **state)
 
 struct match_case {
 	const char *header; /* %s stands for the row's tag */
+	const char *suffix; /* what a proxy put into the tag */
 	bool stale, deletes;
 	enum app_err err;
+	const char *code; /* NULL: the error's own */
 };
 
 static void if_match_decides(void **state)
@@ -169,6 +171,8 @@ static void if_match_decides(void **state)
 	struct book book = book_add("Emma");
 	char etag[MODEL_ETAG_ROOM], header[200];
 	model_etag(&book_schema, &book, etag);
+	if (k->suffix)
+		snprintf(strrchr(etag, '"'), sizeof(etag) / 4, "%s\"", k->suffix);
 	snprintf(header, sizeof(header), k->header, etag);
 	if (k->stale) {
 		struct act other = { .what = UPDATE, .id = book.id, .in.title = "Other" };
@@ -179,6 +183,8 @@ static void if_match_decides(void **state)
 			   .in.title = "New",
 			   .match.if_match = header };
 	assert_int_equal(act_try(&act), k->err);
+	assert_string_equal(app_failure_code(&store.scene.c, k->err),
+			    k->code ? k->code : app_err_slug(k->err));
 	int64_t changed = store_int(&store, "SELECT count(*) FROM books WHERE title = 'New'"
 					    " OR deleted_at IS NOT NULL");
 	assert_int_equal(changed, k->err == APP_OK);
@@ -240,8 +246,15 @@ int main(void)
 		MATCH("a star matches what is there", .header = " * ", .err = APP_OK),
 		MATCH("a tag of before does not match", .header = "%s", .stale = true,
 		      .err = APP_PRECONDITION_FAILED),
-		MATCH("a weak tag does not match", .header = "W/%s",
+		MATCH("a weak tag does not match, in words of its own", .header = "W/%s",
+		      .err = APP_PRECONDITION_FAILED, .code = "altered_etag"),
+		MATCH("a weak tag of before is a tag of before", .header = "W/%s", .stale = true,
 		      .err = APP_PRECONDITION_FAILED),
+		MATCH("a tag with the suffix of a proxy does not match, in the same words",
+		      .header = "%s", .suffix = "-gzip", .err = APP_PRECONDITION_FAILED,
+		      .code = "altered_etag"),
+		MATCH("and so in a list", .header = "W/%s, \"a\"", .err = APP_PRECONDITION_FAILED,
+		      .code = "altered_etag"),
 		MATCH("an empty list does not match", .header = "", .err = APP_PRECONDITION_FAILED),
 		MATCH("a tag without quotes does not match", .header = "1-ff",
 		      .err = APP_PRECONDITION_FAILED),

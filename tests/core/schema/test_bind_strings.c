@@ -48,6 +48,30 @@ static void texts_are_copied_and_unescaped(void **state)
 	scene_close(&scene);
 }
 
+struct spelling {
+	const struct schema *schema;
+	const char *sent, *stored;
+};
+
+static void spelling_is_stored(void **state)
+{
+	const struct spelling *row = *state;
+	struct scene scene;
+	struct text got;
+	scene_open(&scene);
+	struct buf body;
+	buf_init(&body, &scene.arena);
+	buf_printf(&body, "{\"t\":\"%s\"}", row->sent);
+	struct input input = { .body = body.data, .body_len = body.len };
+	assert_int_equal(schema_bind(&scene.c, row->schema, &input, &got), APP_OK);
+	assert_string_equal(got.t, row->stored);
+	scene_close(&scene);
+}
+
+#define STORED(schema_, sent_, stored_) \
+	ROW_OF("\"" sent_ "\" is stored as " stored_, spelling_is_stored, \
+	       (&(struct spelling){ &(schema_), sent_, stored_ }))
+
 static void greedy_pattern_is_cut_short(size_t len)
 {
 	struct scene scene;
@@ -181,6 +205,22 @@ int main(void)
 			 FAULT_AT("date_type", "[\"body\",\"t\"]", "Input should be a valid date",
 				  "1")),
 		BODY_ROW("a date", date_schema, "{\"t\":\"2024-02-29\"}", NULL),
+		BODY_ROW("a date that is an hour of it", date_schema,
+			 "{\"t\":\"2024-02-29T10:00:00Z\"}",
+			 FAULT_AT("date_from_datetime_inexact", "[\"body\",\"t\"]",
+				  "Datetimes provided to dates should have zero time - e.g. be "
+				  "exact dates",
+				  "\"2024-02-29T10:00:00Z\"")),
+		STORED(date_schema, "2024-02-29", "2024-02-29"),
+		STORED(date_schema, "2024-02-29T00:00:00Z", "2024-02-29"),
+		STORED(date_schema, "2024-02-29 00:00", "2024-02-29"),
+		STORED(date_schema, "2024-02-29T00:00:00.000+01:00", "2024-02-29"),
+		STORED(date_time_schema, "2024-02-29T10:00:00+01:00", "2024-02-29T10:00:00+01:00"),
+		STORED(date_time_schema, "2024-02-29T10:00:00.5Z", "2024-02-29T10:00:00.5Z"),
+		STORED(date_time_schema, "2024-02-29T10:00Z", "2024-02-29T10:00:00Z"),
+		STORED(date_time_schema, "2024-02-29 10:00:00+0100", "2024-02-29T09:00:00Z"),
+		STORED(date_time_schema, "2024-02-29t10:00:00z", "2024-02-29T10:00:00Z"),
+		STORED(date_time_schema, "2024-02-29T10:00:00,25Z", "2024-02-29T10:00:00.250000Z"),
 		BODY_ROW("a text that must be a time", date_time_schema, "{\"t\":\"2026\"}",
 			 FAULT_CTX("datetime_from_date_parsing", "[\"body\",\"t\"]",
 				   "Input should be a valid datetime or date, input is too short",
