@@ -2,6 +2,10 @@
  * Versioned migrations: SQL files sql/<driver>/NNNN_name.sql, embedded in the binary. A file has two parts,
  * headed by lines "-- migrate:up" and "-- migrate:down". Each migration runs in a transaction of its own; a
  * lock keeps a second starter out. What is applied is kept, with a checksum, in the table croft_migrations.
+ *
+ * Beside SQL there is one kind of step, on a line of its own: "-- migrate:fold users.username into username_key" fills a
+ * column of every row with text_fold() of another (null stays null; the table has an integer id). With "unique" after it,
+ * or "unique where deleted_at IS NULL", rows that would have the same key are named in an APP_CONFLICT instead.
  */
 #ifndef CROFT_CORE_MIGRATE_H
 #define CROFT_CORE_MIGRATE_H

@@ -15,11 +15,28 @@ struct migration_text {
 	bool has_down;
 };
 
+#define MIGRATION_STEP "-- migrate:"
+#define MIGRATION_FOLD MIGRATION_STEP "fold"
+
+/* One line "-- migrate:fold …" of a part. */
+struct migration_fold {
+	const char *table, *column, *key;
+	bool unique;
+	const char *condition; /* of the rows whose keys are unique; NULL: all */
+};
+
 /* "0003_posts.sql", in the arena. */
 const char *migration_file(struct ctx *c, int64_t number, const char *name) MUST_USE;
 /* Finds the two parts; APP_INTERNAL names the file when it is not laid out as it should be. */
 enum app_err migration_split(struct ctx *c, const struct migration *m,
 			     struct migration_text *ret) MUST_USE;
+
+/* Reads a line that begins with MIGRATION_STEP; APP_INTERNAL names file and line unless it is a fold. */
+enum app_err migration_fold_read(struct ctx *c, const struct migration *m, const char *line,
+				 int number, struct migration_fold *ret) MUST_USE;
+/* Fills the column; APP_CONFLICT names the rows that would have the same key. */
+enum app_err migration_fold_run(struct ctx *c, const struct migration *m,
+				const struct migration_fold *fold) MUST_USE;
 
 /* Creates the table of applied migrations if missing; inside a write. */
 enum app_err migration_table(struct ctx *c) MUST_USE;

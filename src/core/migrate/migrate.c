@@ -5,6 +5,10 @@
  */
 #include "core/migrate.h"
 
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
 #include "core/db.h"
 #include "internal.h"
 
@@ -43,17 +47,58 @@ static const struct migration *known_find(const struct turn *turn, int64_t numbe
 	return NULL;
 }
 
-/* Runs a part, and puts the file's name before the cause when a statement fails. */
-static enum app_err part_run(struct ctx *c, const struct migration *m,
-			     const struct migration_part *part)
+/* Puts the place before the cause when a statement fails. */
+static enum app_err cause_place(struct ctx *c, enum app_err err, const char *place)
 {
-	enum app_err err = db_script(c, part->sql, part->len, part->line);
 	if (err != APP_INTERNAL || !c->failure.cause)
 		return err;
 	const char *cause = c->failure.cause;
 	app_recover(c);
-	return app_fail_cause(c, APP_INTERNAL, "%s, %s", migration_file(c, m->number, m->name),
-			      cause);
+	return app_fail_cause(c, APP_INTERNAL, "%s%s", place, cause);
+}
+
+static enum app_err sql_run(struct ctx *c, const struct migration *m,
+			    const struct migration_part *part)
+{
+	enum app_err err = db_script(c, part->sql, part->len, part->line);
+	return cause_place(c, err,
+			   arena_printf(c->arena, "%s, ", migration_file(c, m->number, m->name)));
+}
+
+/* A step that is no SQL stands on a line of its own: what is before it runs first. */
+static enum app_err step_run(struct ctx *c, const struct migration *m, const char *line, int number)
+{
+	struct migration_fold fold;
+	enum app_err err = migration_fold_read(c, m, line, number, &fold);
+	if (err)
+		return err;
+	err = migration_fold_run(c, m, &fold);
+	return cause_place(c, err,
+			   arena_printf(c->arena, "%s, line %d: ",
+					migration_file(c, m->number, m->name), number));
+}
+
+static enum app_err part_run(struct ctx *c, const struct migration *m,
+			     const struct migration_part *part)
+{
+	enum app_err err = APP_OK;
+	struct migration_part sql = { part->sql, 0, part->line };
+	const char *end = part->sql + part->len;
+	int number = part->line;
+	for (const char *line = part->sql; !err && line < end; number++) {
+		const char *line_end = memchr(line, '\n', (size_t)(end - line));
+		const char *next = line_end ? line_end + 1 : end;
+		if (str_starts(line, MIGRATION_STEP)) {
+			sql.len = (size_t)(line - sql.sql);
+			err = sql_run(c, m, &sql);
+			if (!err)
+				err = step_run(c, m, line, number);
+			sql = (struct migration_part){ next, 0, number + 1 };
+		}
+		line = next;
+	}
+	sql.len = (size_t)(end - sql.sql);
+	return err ? err : sql_run(c, m, &sql);
 }
 
 static enum app_err apply(struct ctx *c, const struct migration *m)

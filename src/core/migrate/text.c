@@ -65,6 +65,7 @@ enum app_err migration_split(struct ctx *c, const struct migration *m, struct mi
 {
 	struct migration_text text = { 0 };
 	struct migration_part *part = NULL;
+	struct migration_fold fold;
 	int number = 1;
 	for (const char *line = m->sql; *line; line = line_next(line), number++) {
 		bool up = is_mark(line, MARK_UP), down = is_mark(line, MARK_DOWN);
@@ -72,6 +73,9 @@ enum app_err migration_split(struct ctx *c, const struct migration *m, struct mi
 			return fail_layout(c, m, number,
 					   "there is one '" MARK_UP
 					   "', then at most one '" MARK_DOWN "'");
+		if (!up && !down && str_starts(line, MIGRATION_STEP) &&
+		    migration_fold_read(c, m, line, number, &fold))
+			return APP_INTERNAL;
 		if (!up && !down && !part && !is_idle_line(line))
 			return fail_layout(c, m, number, "SQL begins after a line '" MARK_UP "'");
 		if ((up || down) && part)

@@ -1,0 +1,251 @@
+/*
+ * The step "-- migrate:fold users.username into username_key" of a migration: fills a column with the folded form of
+ * another, which no SQL can work out. "unique" after it: rows that would get the same key are named, and nothing is
+ * changed. Called by migrate.c, inside the migration's transaction.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "core/db.h"
+#include "core/text.h"
+#include "internal.h"
+
+enum {
+	ROWS_MOST = 128,      /* of one statement */
+	COLLISIONS_TOLD = 10, /* keys that are named */
+	ROWS_TOLD = 4,        /* of each key */
+};
+
+/* ---- the line ---- */
+
+static const char grammar[] =
+	"this is no step: beside '-- migrate:up' and '-- migrate:down' there is '" MIGRATION_FOLD
+	" TABLE.COLUMN into COLUMN', with 'unique' or 'unique where CONDITION' after it where no "
+	"two rows may have one key";
+
+static const char *skip_blanks(const char *at)
+{
+	while (*at == ' ' || *at == '\t')
+		at++;
+	return at;
+}
+
+/* A name of a table or column, copied; NULL when there is none. */
+static const char *take_name(struct arena *arena, const char **at)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	size_t len = strspn(*at, letters);
+	while (len && (str_is_digit((*at)[len]) || strchr(letters, (*at)[len])) && (*at)[len])
+		len++;
+	const char *name = len ? arena_strndup(arena, *at, len) : NULL;
+	*at += len;
+	return name;
+}
+
+static bool take_word(const char **at, const char *word)
+{
+	const char *from = skip_blanks(*at);
+	size_t len = strlen(word);
+	if (strncmp(from, word, len) || (from[len] && !strchr(" \t", from[len])))
+		return false;
+	*at = skip_blanks(from + len);
+	return true;
+}
+
+static bool fold_read(struct arena *arena, const char *at, struct migration_fold *ret)
+{
+	ret->table = take_name(arena, &at);
+	if (!ret->table || *at++ != '.')
+		return false;
+	ret->column = take_name(arena, &at);
+	if (!ret->column || !take_word(&at, "into"))
+		return false;
+	ret->key = take_name(arena, &at);
+	if (!ret->key)
+		return false;
+	ret->unique = take_word(&at, "unique");
+	bool conditional = ret->unique && take_word(&at, "where");
+	ret->condition = conditional ? at : NULL;
+	return conditional ? *at : !*skip_blanks(at);
+}
+
+enum app_err migration_fold_read(struct ctx *c, const struct migration *m, const char *line,
+				 int number, struct migration_fold *ret)
+{
+	size_t len = strcspn(line, "\n");
+	if (len && line[len - 1] == '\r')
+		len--;
+	const char *text = arena_strndup(c->arena, line, len);
+	*ret = (struct migration_fold){ .table = NULL };
+	if (str_starts(text, MIGRATION_FOLD) && strchr(" \t", text[strlen(MIGRATION_FOLD)]) &&
+	    fold_read(c->arena, skip_blanks(text + strlen(MIGRATION_FOLD)), ret))
+		return APP_OK;
+	return app_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
+			      migration_file(c, m->number, m->name), number, grammar);
+}
+
+/* ---- filling the column ---- */
+
+struct filler {
+	struct ctx *c;
+	const struct migration_fold *fold;
+	struct arena arena; /* of one batch */
+	const char *read, *write;
+	struct db_value binds[2 * ROWS_MOST]; /* id and key in turns */
+	size_t rows;
+	int64_t last; /* id that was read */
+};
+
+static const char *read_sql(struct ctx *c, const struct migration_fold *f)
+{
+	return arena_printf(c->arena,
+			    "SELECT id, %s FROM %s WHERE id > $1 AND %s IS NOT NULL ORDER BY id "
+			    "LIMIT %d",
+			    f->column, f->table, f->column, ROWS_MOST);
+}
+
+/* Both databases call the columns of VALUES column1 and column2. */
+static const char *write_sql(struct ctx *c, const struct migration_fold *f, size_t rows)
+{
+	struct buf sql;
+	buf_init(&sql, c->arena);
+	buf_printf(&sql, "UPDATE %s SET %s = made.column2 FROM (VALUES ", f->table, f->key);
+	for (size_t i = 0; i < rows; i++)
+		buf_printf(&sql, "%s($%zu, $%zu)", i ? ", " : "", 2 * i + 1, 2 * i + 2);
+	buf_printf(&sql, ") AS made WHERE %s.id = made.column1", f->table);
+	return buf_text(&sql);
+}
+
+static enum app_err batch_read(struct filler *f)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(f->c, f->read, BIND(f->last), &rows);
+	for (f->rows = 0; !err && !(err = db_rows_next(&rows, &has_row)) && has_row; f->rows++) {
+		size_t len, key_len;
+		const char *text = db_column_text(&rows, 1, &len);
+		const char *key = text_fold(&f->arena, text, len, &key_len);
+		f->last = db_column_int(&rows, 0);
+		f->binds[2 * f->rows] = db_bind_int(f->last);
+		f->binds[2 * f->rows + 1] = (struct db_value){ .type = DB_TEXT,
+							       .bytes = key,
+							       .len = key_len };
+	}
+	return err;
+}
+
+static enum app_err batch_write(struct filler *f)
+{
+	bool is_whole = f->rows == ROWS_MOST;
+	const char *sql = is_whole ? f->write : write_sql(f->c, f->fold, f->rows);
+	return db_exec(f->c, sql, (struct db_binds){ f->binds, 2 * f->rows }, NULL);
+}
+
+static enum app_err fold_fill(struct ctx *c, const struct migration_fold *fold)
+{
+	struct filler f = { .c = c, .fold = fold, .last = INT64_MIN };
+	f.read = read_sql(c, fold);
+	f.write = write_sql(c, fold, ROWS_MOST);
+	arena_init(&f.arena, 0);
+	enum app_err err = APP_OK;
+	do {
+		err = batch_read(&f);
+		if (!err && f.rows)
+			err = batch_write(&f);
+		arena_reset(&f.arena);
+	} while (!err && f.rows == ROWS_MOST);
+	arena_done(&f.arena);
+	return err;
+}
+
+/* ---- rows that would get the same key ---- */
+
+struct collisions {
+	const char *keys[COLLISIONS_TOLD + 1];
+	size_t count;
+};
+
+static enum app_err collisions_find(struct ctx *c, const struct migration_fold *f,
+				    struct collisions *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	const char *sql = arena_printf(c->arena,
+				       "SELECT %s FROM %s WHERE %s IS NOT NULL%s%s%s GROUP BY %s "
+				       "HAVING count(*) > 1 ORDER BY min(id) LIMIT %d",
+				       f->key, f->table, f->key, f->condition ? " AND (" : "",
+				       f->condition ? f->condition : "", f->condition ? ")" : "",
+				       f->key, COLLISIONS_TOLD + 1);
+	enum app_err err = db_query(c, sql, BIND(), &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row)
+		ret->keys[ret->count++] = arena_strdup(c->arena, db_column_text(&rows, 0, NULL));
+	return err;
+}
+
+/* "3 'Casey' and 7 'casey'" */
+static enum app_err collision_tell(struct ctx *c, const struct migration_fold *f, const char *key,
+				   struct buf *out)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	size_t told = 0;
+	const char *sql = arena_printf(c->arena,
+				       "SELECT id, %s FROM %s WHERE %s = $1%s%s%s ORDER BY id "
+				       "LIMIT %d",
+				       f->column, f->table, f->key, f->condition ? " AND (" : "",
+				       f->condition ? f->condition : "", f->condition ? ")" : "",
+				       ROWS_TOLD + 1);
+	enum app_err err = db_query(c, sql, BIND(key), &rows);
+	for (; !err && !(err = db_rows_next(&rows, &has_row)) && has_row; told++) {
+		size_t len;
+		const char *text = db_column_text(&rows, 1, &len);
+		buf_add_text(out, told ? " and " : "");
+		if (told == ROWS_TOLD) {
+			buf_add_lit(out, "others");
+			continue;
+		}
+		buf_printf(out, "%" PRId64 " '", db_column_int(&rows, 0));
+		str_add_printable(out, text, len);
+		buf_add_lit(out, "'");
+	}
+	return err;
+}
+
+static enum app_err fail_collisions(struct ctx *c, const struct migration *m,
+				    const struct migration_fold *f,
+				    const struct collisions *collisions)
+{
+	struct buf rows;
+	buf_init(&rows, c->arena);
+	for (size_t i = 0; i < collisions->count && i < COLLISIONS_TOLD; i++) {
+		buf_add_text(&rows, i ? "; " : "");
+		enum app_err err = collision_tell(c, f, collisions->keys[i], &rows);
+		if (err)
+			return err;
+	}
+	if (collisions->count > COLLISIONS_TOLD)
+		buf_add_lit(&rows, "; and more");
+	return app_fail(
+		c, APP_CONFLICT,
+		"%s: these rows of %s have the same %s, if one looks neither at case nor at "
+		"how letters are encoded: %s. Nothing was changed. Give all but one of each "
+		"another %s (croft db shell: UPDATE %s SET %s = '…' WHERE id = …), then try "
+		"again",
+		migration_file(c, m->number, m->name), f->table, f->column, buf_text(&rows),
+		f->column, f->table, f->column);
+}
+
+enum app_err migration_fold_run(struct ctx *c, const struct migration *m,
+				const struct migration_fold *fold)
+{
+	struct collisions collisions = { .count = 0 };
+	enum app_err err = fold_fill(c, fold);
+	if (!err && fold->unique)
+		err = collisions_find(c, fold, &collisions);
+	if (err)
+		return err;
+	return collisions.count ? fail_collisions(c, m, fold, &collisions) : APP_OK;
+}
