@@ -1,7 +1,8 @@
 /*
  * Structured logging: one line an event, as JSON or, on a terminal, as coloured text. Inside a request each
  * line carries its request id. Values are escaped, so nothing from outside can forge a line. Lines are
- * buffered and written by a thread of the log's own; warnings and worse are written before the call returns.
+ * buffered and written by a thread of the log's own: no caller waits for the output. When nobody reads it, or the disk
+ * is full, lines are dropped, and "N lines were dropped" tells how many as soon as the log goes on.
  */
 #ifndef CROFT_CORE_LOG_H
 #define CROFT_CORE_LOG_H
@@ -30,12 +31,12 @@ extern const struct option_group log_option_group; /* section "log" */
  * started. Colours are used on a terminal unless the environment sets NO_COLOR.
  */
 struct log *log_new(const struct log_options *options, int fd) MUST_USE;
-/* Writes what is buffered and stops the thread. NULL is fine. */
+/* Writes what is buffered, unless the output takes nothing for 2 s, and stops the thread. NULL is fine. */
 void log_drop(struct log *log);
-/* Writes what is buffered before returning. */
+/* Waits until what is buffered is written, at most 2 s. Never on an event loop. */
 void log_flush(struct log *log);
-/* Bytes that could not be written since the start: the reader went away, or the disk is full. */
-int64_t log_lost_bytes(struct log *log);
+/* Lines dropped since the start: nobody read them in time, the reader went away, or the disk is full. */
+int64_t log_lost_lines(struct log *log);
 
 enum log_type { LOG_TYPE_END = 0, LOG_TYPE_TEXT, LOG_TYPE_INT, LOG_TYPE_REAL, LOG_TYPE_BOOL };
 
@@ -70,7 +71,8 @@ struct log_field {
 
 /*
  * Writes one line. A value over 2 KiB is cut and ends with "…"; fields that do not fit a line of 16 KiB are
- * left out, and the line then says "cut". Waits when 1 MiB is buffered and the reader is slow.
+ * left out, and the line then says "cut". Never waits: when 4 MiB are buffered, the line is dropped and counted.
+ * Warnings and errors do not wait for company in the buffer.
  */
 void log_line(const struct ctx *c, enum log_level level, const char *event,
 	      const struct log_field *fields);

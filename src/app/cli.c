@@ -4,14 +4,16 @@
  */
 #include "cli.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/say.h"
 #include "base/str.h"
+#include "streams.h"
 
 /* The options that every command has. */
 struct cli_globals {
@@ -37,7 +39,7 @@ static int no_command(void)
 {
 	AUTO(buf) text = { 0 };
 	cli_help_overview(&text);
-	fwrite(text.data, 1, text.len, stderr);
+	say(STDERR_FILENO, text.data, text.len, SAY_WAIT_MS);
 	return CLI_USAGE;
 }
 
@@ -100,17 +102,9 @@ static int dispatch(struct cli *cli, const struct cli_globals *globals)
 	return cli->command->run(cli);
 }
 
-/* A full disk or a closed pipe must not look like success. */
-static int finish_output(int code)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return code;
-	cli_error("cannot write the output: %s", strerror(errno));
-	return code ? code : CLI_FAILED;
-}
-
 int cli_main(int argc, char **argv)
 {
+	streams_prepare();
 	char **words = mem_new((size_t)argc + 1, sizeof(*words));
 	struct cli_globals globals = { .sets = mem_new((size_t)argc + 1, sizeof(*globals.sets)) };
 	struct cli cli = { .argc = argc ? argc - 1 : 0, .argv = words };
@@ -120,7 +114,7 @@ int cli_main(int argc, char **argv)
 	int code = take_globals(&cli, &globals);
 	if (!code)
 		code = dispatch(&cli, &globals);
-	code = finish_output(code);
+	code = streams_finish(code);
 	free(globals.sets);
 	free(words);
 	return code;

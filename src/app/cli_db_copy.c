@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "cli_db.h"
 #include "copy.h"
@@ -167,11 +168,12 @@ static int copy_run(struct copy *copy, const struct app *app, char *const *urls)
 static const char stopped[] = "\ncroft: stopped; the same command with --resume goes on\n";
 static const char *stopped_text; /* for the handler: without the line end where no bar is drawn */
 
+enum { STOP_SAY_MS = 1000 };
+
 /* At once, whatever a server may keep us waiting for: both databases are made for that. */
 static void on_stop(int signal)
 {
-	ssize_t unused = write(STDERR_FILENO, stopped_text, strlen(stopped_text));
-	(void)unused;
+	say(STDERR_FILENO, stopped_text, strlen(stopped_text), STOP_SAY_MS);
 	_exit(128 + signal);
 }
 

@@ -3,6 +3,7 @@
  * goes to psql through its environment, where other users of the machine do not see it.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,9 @@
 static int become(const char *program, const char *package, char *const *argv)
 {
 	fflush(stdout);
+	signal(SIGPIPE, SIG_DFL);
 	execvp(program, argv);
+	signal(SIGPIPE, SIG_IGN);
 	if (errno == ENOENT)
 		cli_error("the program %s is not installed; on Debian: apt-get install %s", program,
 			  package);

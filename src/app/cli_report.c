@@ -6,8 +6,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "cli.h"
 #include "core/schema.h"
@@ -22,7 +24,7 @@ static void error_line(const char *format, va_list args)
 	str_add_printable(&line, buf_text(&text), text.len);
 	buf_add_char(&line, '\n');
 	fflush(stdout);
-	fwrite(line.data, 1, line.len, stderr);
+	say(STDERR_FILENO, line.data, line.len, SAY_WAIT_MS);
 }
 
 void cli_error(const char *format, ...)

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/say.h"
 
-enum { BAR_CELLS = 30, DRAW_EVERY_MS = 100 };
+/* A terminal that takes nothing now is not waited for: the work goes on. */
+enum { BAR_CELLS = 30, DRAW_EVERY_MS = 100, LINE_ROOM = 256 };
 
 static int64_t now_us(void)
 {
@@ -36,14 +38,17 @@ void progress_tell(void *arg, int64_t done, int64_t total)
 	memset(bar, '.', BAR_CELLS);
 	memset(bar, '#', (size_t)cells);
 	bar[BAR_CELLS] = '\0';
-	fprintf(stderr, "\r\033[K%-20s [%s] %3d%%  %" PRId64 " of %" PRId64 " %s", progress->what,
-		bar, total > 0 ? (int)(part * 100 / total) : 0, done, total, progress->unit);
-	fflush(stderr);
+	char line[LINE_ROOM];
+	int len = snprintf(line, sizeof(line),
+			   "\r\033[K%-20.60s [%s] %3d%%  %" PRId64 " of %" PRId64 " %.30s",
+			   progress->what, bar, total > 0 ? (int)(part * 100 / total) : 0, done,
+			   total, progress->unit);
+	say(STDERR_FILENO, line, (size_t)len, 0);
 }
 
 void progress_end(struct progress *progress)
 {
 	if (progress->shown && progress->drawn_us)
-		fprintf(stderr, "\r\033[K");
+		say(STDERR_FILENO, "\r\033[K", strlen("\r\033[K"), 0);
 	progress->shown = false;
 }

@@ -4,11 +4,11 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/say.h"
 #include "boot.h"
 #include "cli.h"
 #include "core/http.h"
@@ -22,7 +22,6 @@ static void block_signals(sigset_t *ret_stop)
 	sigaddset(ret_stop, SIGTERM);
 	sigaddset(ret_stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, ret_stop, NULL);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 /* Waits up to `seconds` for another signal (for ever if negative). */
@@ -46,11 +45,11 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 	if (!isatty(STDERR_FILENO))
 		return;
 	log_flush(c->app->log);
-	fprintf(stderr, "\n  croft %s is ready:  http://%s:%d\n", app_version, host, port);
+	say_error("\n  croft %s is ready:  http://%s:%d\n", app_version, host, port);
 	if (options->docs == 1 ||
 	    (options->docs == 0 && c->app->options->environment != ENV_PRODUCTION))
-		fprintf(stderr, "  read the API at     http://%s:%d/docs\n", host, port);
-	fprintf(stderr, "  stop with Ctrl-C\n\n");
+		say_error("  read the API at     http://%s:%d/docs\n", host, port);
+	say_error("  stop with Ctrl-C\n\n");
 }
 
 static void stop_gracefully(struct ctx *c, const struct http_options *options, const sigset_t *stop)

@@ -1,13 +1,14 @@
 /* Checked heap allocation; the only place that decides what out-of-memory means. */
 #include "base/mem.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/say.h"
+
 void mem_out(size_t wanted)
 {
-	fprintf(stderr, "croft: out of memory (%zu bytes wanted)\n", wanted);
+	say_error("croft: out of memory (%zu bytes wanted)\n", wanted);
 	abort();
 }
 

@@ -38,7 +38,7 @@ char *server_log(const struct server *server)
 	return text;
 }
 
-static void server_exec(const struct server *server, const char *const *sets)
+static void server_exec(const struct server *server, const char *const *sets, int log_fd)
 {
 	static char data_dir[128], url[128];
 	const char *binary = getenv("CROFT_BINARY");
@@ -66,11 +66,12 @@ static void server_exec(const struct server *server, const char *const *sets)
 		args[count++] = "--set";
 		args[count++] = *sets;
 	}
-	char path[128];
-	snprintf(path, sizeof(path), "%s/log", server->folder);
-	int log = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-	dup2(log, STDERR_FILENO);
-	dup2(log, STDOUT_FILENO);
+	close(STDERR_FILENO);
+	close(STDOUT_FILENO);
+	if (log_fd >= 0) {
+		dup2(log_fd, STDERR_FILENO);
+		dup2(log_fd, STDOUT_FILENO);
+	}
 	execv(args[0], (char **)(void *)args);
 	_exit(127);
 }
@@ -89,6 +90,25 @@ static int port_in_log(const struct server *server)
 	return port;
 }
 
+static void folder_make(struct server *server)
+{
+	strcpy(server->folder, "/tmp/croft-http-XXXXXX");
+	if (!mkdtemp(server->folder))
+		fail("mkdtemp");
+}
+
+void server_spawn(struct server *server, const char *const *sets, int log_fd)
+{
+	if (!*server->folder)
+		folder_make(server);
+	server->port = 0;
+	server->pid = fork();
+	if (server->pid < 0)
+		fail("fork");
+	if (server->pid == 0)
+		server_exec(server, sets, log_fd);
+}
+
 void server_restart(struct server *server, const char *const *sets)
 {
 	char path[128];
@@ -96,12 +116,9 @@ void server_restart(struct server *server, const char *const *sets)
 	char old[140];
 	snprintf(old, sizeof(old), "%s.old", path);
 	rename(path, old);
-	server->pid = fork();
-	if (server->pid < 0)
-		fail("fork");
-	if (server->pid == 0)
-		server_exec(server, sets);
-	server->port = 0;
+	int log_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	server_spawn(server, sets, log_fd);
+	close(log_fd);
 	for (int i = 0; i < START_TRIES && !server->port; i++) {
 		nanosleep(&(struct timespec){ .tv_nsec = START_PAUSE_MS * 1000000L }, NULL);
 		server->port = port_in_log(server);
@@ -119,9 +136,7 @@ void server_restart(struct server *server, const char *const *sets)
 void server_start(struct server *server, const char *const *sets)
 {
 	memset(server, 0, sizeof(*server));
-	strcpy(server->folder, "/tmp/croft-http-XXXXXX");
-	if (!mkdtemp(server->folder))
-		fail("mkdtemp");
+	folder_make(server);
 	server_restart(server, sets);
 }
 

@@ -20,6 +20,11 @@ struct server {
 
 /* Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it does not start. */
 void server_start(struct server *server, const char *const *sets);
+/*
+ * Starts in a new folder (or the one it has) with the log into `log_fd`, or -1: with standard output and error closed.
+ * Waits for nothing: the caller finds out when it listens and sets ->port.
+ */
+void server_spawn(struct server *server, const char *const *sets, int log_fd);
 /* Starts again in the same folder, after server_kill() or server_stop(). */
 void server_restart(struct server *server, const char *const *sets);
 /* SIGTERM; waits; returns the exit status (or 128 + the signal). */

@@ -47,13 +47,18 @@ size_t log_format(enum log_form form, const struct log_record *record, char out[
 
 struct log_writer;
 
-/* Starts the thread that writes to `fd`; NULL when the system gives no thread. */
-struct log_writer *log_writer_new(int fd) MUST_USE;
-/* Writes the rest, stops the thread. */
+/* Starts the thread that writes to `fd`; `form` is that of its own words. NULL when the system gives no thread. */
+struct log_writer *log_writer_new(int fd, enum log_form form) MUST_USE;
+/* Writes the rest and stops the thread; gives up on an output that takes nothing for 2 s. */
 void log_writer_drop(struct log_writer *writer);
-/* Takes a copy of the bytes. Waits while the buffer is full, and with `flush` until they are written. */
-void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bool flush);
+/*
+ * Takes a copy of whole lines, or drops and counts them when 4 MiB wait already. Never waits for the output. `urgent`:
+ * they are written now, not together with what comes in the next 20 ms.
+ */
+void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bool urgent);
+/* Waits until what was added is written, at most 2 s. */
 void log_writer_flush(struct log_writer *writer);
+/* Lines that were dropped, or that the output did not take, since the start. */
 int64_t log_writer_lost(struct log_writer *writer);
 
 #endif

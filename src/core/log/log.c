@@ -41,12 +41,13 @@ static enum log_form form_of(const struct log_options *options, int fd)
 
 struct log *log_new(const struct log_options *options, int fd)
 {
-	struct log_writer *writer = log_writer_new(fd);
+	enum log_form form = form_of(options, fd);
+	struct log_writer *writer = log_writer_new(fd, form);
 	if (!writer)
 		return NULL;
 	struct log *log = mem_new(1, sizeof(*log));
 	log->level = (enum log_level)options->level;
-	log->form = form_of(options, fd);
+	log->form = form;
 	log->writer = writer;
 	return log;
 }
@@ -64,7 +65,7 @@ void log_flush(struct log *log)
 	log_writer_flush(log->writer);
 }
 
-int64_t log_lost_bytes(struct log *log)
+int64_t log_lost_lines(struct log *log)
 {
 	return log_writer_lost(log->writer);
 }

@@ -7,12 +7,12 @@
 #include <pcre2.h>
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/say.h"
 #include "internal.h"
 
 enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
@@ -46,7 +46,7 @@ static void cache_drop(void *at)
 static void cache_key_make(void)
 {
 	if (pthread_key_create(&cache_key, cache_drop)) {
-		fputs("croft: no thread key left for the pattern cache\n", stderr);
+		say_error("croft: no thread key left for the pattern cache\n");
 		abort();
 	}
 }
@@ -78,7 +78,7 @@ static pcre2_code *pattern_compile(const char *pattern)
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options,
 					 &error, &at, NULL);
 	if (!code) {
-		fprintf(stderr, "croft: the pattern '%s' is wrong at byte %zu\n", pattern, at);
+		say_error("croft: the pattern '%s' is wrong at byte %zu\n", pattern, at);
 		abort();
 	}
 	return code;

@@ -3,12 +3,13 @@
  * account is a superuser. It goes through users.create, so the settings are checked by the same
  * rules as any account.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/say.h"
 #include "core/app.h"
+#include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
 
@@ -58,19 +59,24 @@ static enum app_err create_superuser(struct ctx *c, const struct first_superuser
 	return err ? explain(c, err) : APP_OK;
 }
 
-static void show_password(const char *username, const char *password)
+/* Where nobody can read it, the way to another one is in the log. */
+static void show_password(struct ctx *c, const char *username, const char *password)
 {
-	fprintf(stderr,
-		"\n"
-		"  ==============================================================\n"
-		"    The first superuser was created. Its password is shown only\n"
-		"    this once: keep it, or sign in and change it.\n"
-		"\n"
-		"      username  %s\n"
-		"      password  %s\n"
-		"  ==============================================================\n"
-		"\n",
-		username, password);
+	bool shown = say_error("\n"
+			       "  ==============================================================\n"
+			       "    The first superuser was created. Its password is shown only\n"
+			       "    this once: keep it, or sign in and change it.\n"
+			       "\n"
+			       "      username  %s\n"
+			       "      password  %s\n"
+			       "  ==============================================================\n"
+			       "\n",
+			       username, password);
+	if (!shown)
+		log_error(c,
+			  "the password of the first superuser could not be shown on stderr; "
+			  "`croft user password` sets another",
+			  LOG_TEXT("username", username));
 }
 
 enum app_err users_ensure_first_superuser(struct ctx *c)
@@ -90,6 +96,6 @@ enum app_err users_ensure_first_superuser(struct ctx *c)
 	err = create_superuser(c, options, password);
 	if (err)
 		return err;
-	show_password(options->username, password);
+	show_password(c, options->username, password);
 	return APP_OK;
 }

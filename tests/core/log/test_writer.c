@@ -1,9 +1,12 @@
-/* The writer: order and wholeness with many threads, the bound of its buffer, and outputs that fail. */
+/*
+ * The writer: order and wholeness with many threads, the bound of its buffer, and outputs that fail or that nobody
+ * reads.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
+#include <pty.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +23,9 @@ struct author {
 	pthread_t thread;
 	struct log_writer *writer;
 	int number;
-	_Atomic int64_t added;
-	int64_t wanted; /* bytes, for author_fill */
 };
 
-/* Lines such as "author 3 line 00000017\n"; every 500th waits until it is written. */
+/* Lines such as "author 3 line 00000017\n"; every 500th is urgent. */
 static void *author_write(void *arg)
 {
 	struct author *a = arg;
@@ -72,7 +73,7 @@ static void lines_of_many_threads_stay_whole(void **state)
 	scene_open(&scene);
 	const char *path = scene_path(&scene, "log");
 	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-	struct log_writer *writer = log_writer_new(fd);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
 	struct author authors[THREADS];
 	for (int i = 0; i < THREADS; i++) {
 		authors[i] = (struct author){ .writer = writer, .number = i };
@@ -91,70 +92,107 @@ static void lines_of_many_threads_stay_whole(void **state)
 	scene_close(&scene);
 }
 
-static void *author_fill(void *arg)
+/* ---- an output that nobody reads ---- */
+
+enum {
+	FILL = 12 << 20, /* bytes, in lines of LINE_LEN */
+	/* Two buffers of the writer and the pipe's own. */
+	HELD_MAX = 2 * (4 << 20) + (1 << 16),
+};
+
+/* Lines such as "line 000000000000000017\n", FILL bytes of them; ends only because nothing waits for a reader. */
+static void fill(struct log_writer *writer, bool urgent)
 {
-	struct author *a = arg;
-	for (int64_t i = 0; i < a->wanted / LINE_LEN; i++) {
+	for (int64_t i = 0; i < FILL / LINE_LEN; i++) {
 		char line[32];
 		snprintf(line, sizeof(line), "line %018lld\n", (long long)i);
-		log_writer_add(a->writer, line, LINE_LEN, false);
-		atomic_fetch_add(&a->added, LINE_LEN);
+		log_writer_add(writer, line, LINE_LEN, urgent);
 	}
+}
+
+struct reading {
+	int fd;
+	int64_t lines, dropped, notices;
+	bool in_order; /* each line is one more than the last, or than the last and what a notice says is missing */
+};
+
+/* To the end of the pipe: what was kept, and what the log itself says is missing, must account for every line. */
+static void *read_all(void *arg)
+{
+	struct reading *r = arg;
+	char line[512];
+	FILE *pipe_end = fdopen(r->fd, "r");
+	r->in_order = pipe_end != NULL;
+	while (pipe_end && fgets(line, sizeof(line), pipe_end)) {
+		const char *event = strstr(line, "\"event\":\"");
+		if (event) {
+			r->in_order = r->in_order && strstr(line, " lines were dropped\"") &&
+				      strstr(line, "\"level\":\"warn\"");
+			r->dropped += strtoll(event + strlen("\"event\":\""), NULL, 10);
+			r->notices++;
+			continue;
+		}
+		r->in_order = r->in_order && strtoll(line + 5, NULL, 10) == r->lines + r->dropped;
+		r->lines++;
+	}
+	if (pipe_end)
+		fclose(pipe_end);
 	return NULL;
 }
 
-enum {
-	FILL = 6 << 20,
-	/* Two buffers of the writer, the pipe's own, and the line just taken. */
-	HELD_MAX = 2 * (1 << 20) + (1 << 16) + LINE_LEN,
+struct stuck_case {
+	int flags;
+	bool urgent;
 };
 
-/*
- * Reads the numbered lines of author_fill to the end, one at a time to stay behind their author, and checks all
- * the while that little enough is held back. Begins when a buffer's worth has been added.
- */
-static void read_filled(int fd, struct author *a)
+static void nobody_waits_for_a_reader(void **state)
 {
-	while (atomic_load(&a->added) < 1 << 20)
-		sched_yield();
-	for (int64_t next = 0; next < FILL / LINE_LEN; next++) {
-		assert_true(atomic_load(&a->added) <= next * LINE_LEN + HELD_MAX);
-		char line[LINE_LEN + 1] = "";
-		for (size_t held = 0; held < LINE_LEN;) {
-			ssize_t len = read(fd, line + held, LINE_LEN - held);
-			assert_true(len > 0);
-			held += (size_t)len;
-		}
-		assert_int_equal(line[LINE_LEN - 1], '\n');
-		assert_int_equal(strtoll(line + 5, NULL, 10), next);
-	}
-}
-
-static void slow_reader(int flags)
-{
+	const struct stuck_case *stuck = *state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	assert_int_equal(fcntl(fds[1], F_SETFL, flags), 0);
-	struct author author = { .writer = log_writer_new(fds[1]), .wanted = FILL };
-	assert_int_equal(pthread_create(&author.thread, NULL, author_fill, &author), 0);
-	read_filled(fds[0], &author);
-	pthread_join(author.thread, NULL);
-	assert_true(log_writer_lost(author.writer) == 0);
-	log_writer_drop(author.writer);
+	assert_int_equal(fcntl(fds[1], F_SETFL, stuck->flags), 0);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	fill(writer, stuck->urgent);
+	int64_t lost = log_writer_lost(writer);
+	assert_true(lost >= (FILL - HELD_MAX) / LINE_LEN);
+	struct reading reading = { .fd = fds[0] };
+	pthread_t reader;
+	assert_int_equal(pthread_create(&reader, NULL, read_all, &reading), 0);
+	log_writer_flush(writer);
+	log_writer_drop(writer);
+	close(fds[1]);
+	pthread_join(reader, NULL);
+	assert_true(reading.in_order);
+	assert_true(reading.notices > 0);
+	assert_true(reading.dropped == lost);
+	assert_true(reading.lines + reading.dropped == FILL / LINE_LEN);
+}
+
+/* Neither ends when the output is waited for; what they wait at most is not measured. */
+static void the_end_does_not_wait_for_a_reader(void **state)
+{
+	(void)state;
+	int fds[2];
+	assert_int_equal(pipe(fds), 0);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	fill(writer, false);
+	log_writer_flush(writer);
+	log_writer_drop(writer);
 	close(fds[0]);
 	close(fds[1]);
 }
 
-static void slow_reader_makes_writers_wait(void **state)
+static void a_terminal_that_is_held_is_not_waited_for(void **state)
 {
 	(void)state;
-	slow_reader(0);
-}
-
-static void full_non_blocking_pipe_is_waited_for(void **state)
-{
-	(void)state;
-	slow_reader(O_NONBLOCK);
+	int terminal, side;
+	assert_int_equal(openpty(&terminal, &side, NULL, NULL, NULL), 0);
+	struct log_writer *writer = log_writer_new(side, LOG_FORM_PLAIN);
+	fill(writer, true);
+	assert_true(log_writer_lost(writer) > 0);
+	log_writer_drop(writer);
+	close(terminal);
+	close(side);
 }
 
 static void reader_that_left_costs_lines_only(void **state)
@@ -163,10 +201,13 @@ static void reader_that_left_costs_lines_only(void **state)
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
 	close(fds[0]);
-	struct log_writer *writer = log_writer_new(fds[1]);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
 	log_writer_add(writer, "hello\n", 6, true);
-	assert_true(log_writer_lost(writer) == 6);
-	log_writer_add(writer, "again\n", 6, false);
+	log_writer_flush(writer);
+	assert_true(log_writer_lost(writer) == 1);
+	log_writer_add(writer, "again\nand again\n", 16, false);
+	log_writer_flush(writer);
+	assert_true(log_writer_lost(writer) == 3);
 	log_writer_drop(writer);
 	close(fds[1]);
 }
@@ -177,10 +218,10 @@ static void full_disk_costs_lines_only(void **state)
 	int fd = open("/dev/full", O_WRONLY);
 	if (fd < 0)
 		skip();
-	struct log_writer *writer = log_writer_new(fd);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
 	log_writer_add(writer, "hello\n", 6, true);
 	log_writer_flush(writer);
-	assert_true(log_writer_lost(writer) == 6);
+	assert_true(log_writer_lost(writer) == 1);
 	log_writer_drop(writer);
 	close(fd);
 }
@@ -188,9 +229,10 @@ static void full_disk_costs_lines_only(void **state)
 static void closed_output_costs_lines_only(void **state)
 {
 	(void)state;
-	struct log_writer *writer = log_writer_new(-1);
+	struct log_writer *writer = log_writer_new(-1, LOG_FORM_JSON);
 	log_writer_add(writer, "hello\n", 6, true);
-	assert_true(log_writer_lost(writer) == 6);
+	log_writer_flush(writer);
+	assert_true(log_writer_lost(writer) == 1);
 	log_writer_drop(writer);
 }
 
@@ -201,23 +243,27 @@ static void line_after_a_torn_one_is_whole(void **state)
 	scene_open(&scene);
 	const char *path = scene_path(&scene, "log");
 	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-	struct log_writer *writer = log_writer_new(fd);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
 	/* The file may not grow past eight bytes: a short write, then an error. */
 	struct rlimit before;
 	getrlimit(RLIMIT_FSIZE, &before);
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){ .rlim_cur = 8, .rlim_max = before.rlim_max });
 	log_writer_add(writer, "one\ntwo three\n", 14, true);
+	log_writer_flush(writer);
 	int64_t lost = log_writer_lost(writer);
 	log_writer_add(writer, "four\n", 5, true);
+	log_writer_flush(writer);
 	int64_t lost_more = log_writer_lost(writer);
 	setrlimit(RLIMIT_FSIZE, &before);
 	log_writer_add(writer, "five\n", 5, true);
 	log_writer_drop(writer);
-	assert_true(lost == 6);
-	assert_true(lost_more == 11);
+	assert_true(lost == 1);
+	assert_true(lost_more == 2);
 	size_t len;
 	char *text = read_file(path, &len);
-	assert_string_equal(text, "one\ntwo \nfive\n");
+	assert_memory_equal(text, "one\ntwo \n{\"time\":", 17);
+	assert_non_null(strstr(text, "\"event\":\"2 lines were dropped\",\"lines\":2,"));
+	assert_non_null(strstr(text, "}\nfive\n"));
 	free(text);
 	close(fd);
 	scene_close(&scene);
@@ -228,7 +274,7 @@ static void drop_writes_the_rest(void **state)
 	(void)state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	struct log_writer *writer = log_writer_new(fds[1]);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
 	log_writer_add(writer, "one\n", 4, false);
 	log_writer_add(writer, "two\n", 4, false);
 	log_writer_drop(writer);
@@ -244,7 +290,7 @@ static void lines_are_written_without_being_asked(void **state)
 	(void)state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	struct log_writer *writer = log_writer_new(fds[1]);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
 	for (int i = 0; i < 3; i++) {
 		log_writer_add(writer, "one\n", 4, false);
 		char text[4];
@@ -264,9 +310,15 @@ int main(void)
 		ROW("lines are written without being asked for",
 		    lines_are_written_without_being_asked),
 		ROW("dropping writes the rest", drop_writes_the_rest),
-		ROW("a slow reader makes writers wait, at a bounded buffer",
-		    slow_reader_makes_writers_wait),
-		ROW("a full non-blocking pipe is waited for", full_non_blocking_pipe_is_waited_for),
+		ROW_OF("nobody waits for a reader, and each line is there or counted at its place",
+		       nobody_waits_for_a_reader, &(struct stuck_case){ .flags = 0 }),
+		ROW_OF("the same when every line is urgent", nobody_waits_for_a_reader,
+		       &(struct stuck_case){ .urgent = true }),
+		ROW_OF("the same on a pipe that does not block", nobody_waits_for_a_reader,
+		       &(struct stuck_case){ .flags = O_NONBLOCK }),
+		ROW("the end does not wait for a reader", the_end_does_not_wait_for_a_reader),
+		ROW("a terminal that is held is not waited for",
+		    a_terminal_that_is_held_is_not_waited_for),
 		ROW("a reader that left costs lines only", reader_that_left_costs_lines_only),
 		ROW("a full disk costs lines only", full_disk_costs_lines_only),
 		ROW("a closed output costs lines only", closed_output_costs_lines_only),

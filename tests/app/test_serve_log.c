@@ -1,0 +1,290 @@
+/*
+ * The server and whoever reads its log, or does not: a pipe that is full, that is read again, that is closed, and no
+ * standard error at all. Neither answers nor the end depend on it.
+ */
+#include "support/rows.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "support/client.h"
+#include "support/program.h"
+#include "support/server.h"
+
+enum {
+	PATH_LEN = 1900,
+	REQUESTS = 9000, /* times PATH_LEN: twice what the log holds back */
+	A_FEW = 50,
+	PATIENCE_S = 60,
+};
+
+static void pause_ms(long ms)
+{
+	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
+/* ---- a server whose log is a pipe ---- */
+
+struct piped {
+	struct server server;
+	FILE *log; /* our end */
+};
+
+/* Reads the log until the server listens, and no further. */
+static void piped_start(struct piped *p, const char *const *sets)
+{
+	int fds[2];
+	memset(p, 0, sizeof(*p));
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	server_spawn(&p->server, sets, fds[1]);
+	close(fds[1]);
+	p->log = fdopen(fds[0], "r");
+	assert_non_null(p->log);
+	char line[4096];
+	while (!p->server.port && fgets(line, sizeof(line), p->log)) {
+		const char *port = strstr(line, "\"event\":\"listening\"")
+					   ? strstr(line, "\"port\":")
+					   : NULL;
+		p->server.port = port ? atoi(port + strlen("\"port\":")) : 0;
+	}
+	assert_true(p->server.port > 0);
+}
+
+static void piped_end(struct piped *p)
+{
+	if (p->log)
+		fclose(p->log);
+	server_end(&p->server);
+}
+
+/* Whether the process ends within the patience, and how; it does not hang the test when it does not. */
+static int end_status(struct server *server)
+{
+	for (int i = 0; i < PATIENCE_S * 100; i++) {
+		int status;
+		if (waitpid(server->pid, &status, WNOHANG) == server->pid) {
+			server->pid = 0;
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		}
+		pause_ms(10);
+	}
+	server_kill(server);
+	return -1;
+}
+
+/* Each makes a line of the log of some two thousand bytes. */
+static void requests_answer(const struct server *server, int count)
+{
+	char target[PATH_LEN + 1], request[PATH_LEN + 100];
+	memset(target, 'x', PATH_LEN);
+	target[0] = '/';
+	target[PATH_LEN] = '\0';
+	int len = snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", target);
+	int fd = client_open(server);
+	for (int i = 0; i < count; i++) {
+		struct reply reply;
+		client_send(fd, request, (size_t)len);
+		client_read(fd, false, &reply);
+		int status = reply.status;
+		reply_done(&reply);
+		assert_int_equal(status, 404);
+	}
+	close(fd);
+}
+
+static int status_of(const struct server *server, const char *method, const char *target)
+{
+	struct reply reply;
+	client_call(server, &(struct request){ .method = method, .target = target }, &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* ---- rows ---- */
+
+static void a_full_log_stops_neither_answers_nor_the_end(void **state)
+{
+	(void)state;
+	struct piped p;
+	piped_start(&p, NULL);
+	requests_answer(&p.server, REQUESTS);
+	/* warnings and errors do not wait either */
+	server_sign_in(&p.server);
+	assert_int_equal(status_of(&p.server, "GET", "/health/ready"), 200);
+	kill(p.server.pid, SIGTERM);
+	assert_int_equal(end_status(&p.server), 0);
+	piped_end(&p);
+}
+
+static void a_log_that_is_read_again_says_what_is_missing(void **state)
+{
+	(void)state;
+	struct piped p;
+	piped_start(&p, NULL);
+	requests_answer(&p.server, REQUESTS);
+	kill(p.server.pid, SIGTERM);
+	long lines = 0, dropped = 0;
+	bool stopped = false;
+	char line[8192];
+	while (fgets(line, sizeof(line), p.log)) {
+		const char *event = strstr(line, "\"event\":\"");
+		assert_non_null(event);
+		event += strlen("\"event\":\"");
+		if (strstr(line, "lines were dropped\"")) {
+			dropped += strtol(event, NULL, 10);
+			assert_non_null(strstr(line, "\"level\":\"warn\""));
+		}
+		lines += strncmp(event, "request\"", 8) == 0;
+		stopped = stopped || strncmp(event, "stopped\"", 8) == 0;
+	}
+	assert_true(dropped > 0);
+	/* the last words may be among the dropped, or not */
+	assert_true(lines + dropped >= REQUESTS);
+	assert_true(lines + dropped <= REQUESTS + 2);
+	assert_int_equal(end_status(&p.server), 0);
+	piped_end(&p);
+}
+
+static void a_reader_that_went_away_stops_nothing(void **state)
+{
+	(void)state;
+	struct piped p;
+	piped_start(&p, NULL);
+	fclose(p.log);
+	p.log = NULL;
+	requests_answer(&p.server, A_FEW);
+	assert_int_equal(status_of(&p.server, "GET", "/health/live"), 200);
+	assert_int_equal(server_stop(&p.server), 0);
+	piped_end(&p);
+}
+
+/* A server that cannot tell its port gets one. Another program may take it in between: then the row is tried again. */
+static int free_port(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(at);
+	int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(probe, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(getsockname(probe, (struct sockaddr *)&at, &len), 0);
+	close(probe);
+	return ntohs(at.sin_port);
+}
+
+static bool listens(int port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool connected = connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0;
+	close(fd);
+	return connected;
+}
+
+static void mute_start(struct server *server, int log_fd)
+{
+	for (int tries = 0; tries < 5; tries++) {
+		char port[32];
+		int number = free_port();
+		snprintf(port, sizeof(port), "server.port=%d", number);
+		server_spawn(server, (const char *const[]){ port, NULL }, log_fd);
+		for (int i = 0; i < PATIENCE_S * 100; i++) {
+			if (waitpid(server->pid, NULL, WNOHANG) == server->pid)
+				break;
+			server->port = listens(number) ? number : 0;
+			if (server->port)
+				return;
+			pause_ms(10);
+		}
+	}
+	fail_msg("the server does not listen");
+}
+
+static void a_full_disk_for_the_log_stops_nothing(void **state)
+{
+	(void)state;
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	if (full < 0)
+		skip();
+	struct server server = { 0 };
+	mute_start(&server, full);
+	close(full);
+	requests_answer(&server, A_FEW);
+	assert_int_equal(server_stop(&server), 0);
+	server_end(&server);
+}
+
+static void without_standard_error_nothing_is_written_into_other_files(void **state)
+{
+	(void)state;
+	struct server server = { 0 };
+	mute_start(&server, -1);
+	server_sign_in(&server);
+	requests_answer(&server, A_FEW);
+	assert_int_equal(server_stop(&server), 0);
+	static const char *const names[] = { "croft.db", "croft.db-lock", "secret" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char command[256];
+		snprintf(command, sizeof(command), "grep -qa '\"event\"' %s/%s", server.folder,
+			 names[i]);
+		assert_int_not_equal(system(command), 0);
+	}
+	server_end(&server);
+}
+
+static void what_a_client_did_wrong_is_no_error_of_ours(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, (const char *const[]){ "log.level=debug", NULL });
+	struct reply reply;
+	static const char unknown[] = "BREW / HTTP/1.1\r\nHost: a\r\n\r\n";
+	static const char coded[] = "POST /api/v1/users HTTP/1.1\r\nHost: a\r\n"
+				    "Transfer-Encoding: gzip, chunked\r\n\r\n";
+	client_raw(&server, unknown, strlen(unknown), &reply);
+	assert_int_equal(reply.status, 501);
+	reply_done(&reply);
+	client_raw(&server, coded, strlen(coded), &reply);
+	assert_int_equal(reply.status, 501);
+	reply_done(&reply);
+	assert_int_equal(status_of(&server, "GET", "/nowhere"), 404);
+	assert_int_equal(status_of(&server, "DELETE", "/health/live"), 405);
+	assert_int_equal(server_stop(&server), 0);
+	char *log = server_log(&server);
+	text_assert_has(log, "\"status\":404");
+	text_assert_lacks(log, "\"level\":\"error\"");
+	text_assert_lacks(log, "\"level\":\"warn\"");
+	free(log);
+	server_end(&server);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("a log that nobody reads stops neither answers nor the end",
+		    a_full_log_stops_neither_answers_nor_the_end),
+		ROW("a log that is read again says how many lines are missing",
+		    a_log_that_is_read_again_says_what_is_missing),
+		ROW("a reader of the log that went away stops nothing",
+		    a_reader_that_went_away_stops_nothing),
+		ROW("a full disk for the log stops nothing", a_full_disk_for_the_log_stops_nothing),
+		ROW("without standard error nothing is written into other files",
+		    without_standard_error_nothing_is_written_into_other_files),
+		ROW("what a client did wrong is no error of ours",
+		    what_a_client_did_wrong_is_no_error_of_ours),
+	};
+	return rows_run("app/serve log", rows, COUNT_OF(rows));
+}
