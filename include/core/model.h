@@ -5,6 +5,7 @@
  * Columns are the fields of the schema by name, without relations, lists, objects and fields marked .not_column. The
  * columns that an input writes are those of its schema that come from the body (IN_BODY) or are filled in by the
  * command (NOT_INPUT); an absent maybe_… member is left alone by an update, and left to the column's default by an insert.
+ * A field of the row with .key or .folded has a second column, which every write of the first fills: no input has it.
  */
 #ifndef CROFT_CORE_MODEL_H
 #define CROFT_CORE_MODEL_H
@@ -51,7 +52,7 @@ enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, voi
 /* The same, even when it is softly deleted. */
 enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
 			       void *ret) MUST_USE;
-/* The first row whose column has the value. `column` is a constant. */
+/* The first row whose column has the value; of a field with .key, the one of that name in any case and form. `column` is a constant. */
 enum app_err model_find(struct ctx *c, const struct model *model, const char *column,
 			struct db_value value, void *ret) MUST_USE;
 

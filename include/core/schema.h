@@ -120,7 +120,8 @@ enum field_filter {
 	FILTER_EQ = 1,    /* field=v and field__ne=v */
 	FILTER_IN = 2,    /* field__in=a,b */
 	FILTER_ORDER = 4, /* field__gt, __gte, __lt, __lte */
-	FILTER_LIKE = 8,  /* field__like=text: contains, in any ASCII case; % and _ are literal */
+	FILTER_LIKE =
+		8, /* field__like=text: contains, in any case (see .folded); % and _ are literal */
 	FILTER_NULL = 16, /* field__isnull=true|false */
 	FILTER_TEXT = FILTER_EQ | FILTER_IN | FILTER_LIKE,
 	FILTER_RANGE = FILTER_EQ | FILTER_ORDER,
@@ -166,6 +167,13 @@ struct field {
 	bool sort;
 	unsigned filter; /* bits of enum field_filter */
 	bool search;     /* text: looked through by q= */
+	/*
+	 * Text of a row: the column that holds its folded form (text_fold() of core/text.h), which core/model fills. With
+	 * .key the text is a name: filters for equal, model_find() and a unique index on that column take names for the
+	 * same whatever their case and form. Both: __like and q look there, so all letters match in any case; without
+	 * either the letters A to Z do.
+	 */
+	const char *key, *folded;
 	/*
 	 * A relation, embedded on include=: a FIELD_OBJECT with it is a pointer to a struct of .object, and a
 	 * FIELD_LIST is a list of them.

@@ -15,6 +15,16 @@ enum app_err write_check(struct ctx *c, const struct model *model, const char *w
 		what, model->name);
 }
 
+enum app_err input_check(struct ctx *c, const struct model *model, const struct schema *schema,
+			 const void *in)
+{
+	const struct field *invisible;
+	enum app_err err = fold_check(c, model, schema, in, &invisible);
+	if (!err && invisible)
+		return schema_fault(c, "body", invisible->name, "%s" INVISIBLE, invisible->name);
+	return err;
+}
+
 /* Whether the input has a say in a column that is kept here otherwise. */
 bool write_gives(const struct schema *schema, const void *in, const char *column)
 {
@@ -44,9 +54,14 @@ static void insert_names(struct sql *sql, const struct model *model, const struc
 			 const void *in)
 {
 	const char *comma = "";
-	for (size_t i = 0; i < schema->count; i++)
-		if (write_has(&schema->fields[i], in))
-			write_name(sql, &comma, schema->fields[i].name);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (!write_has(field, in))
+			continue;
+		write_name(sql, &comma, field->name);
+		if (fold_written(model, field))
+			write_name(sql, &comma, fold_written(model, field));
+	}
 	if (model->timestamps && !write_gives(schema, in, "created_at"))
 		write_name(sql, &comma, "created_at");
 	if (model->timestamps && !write_gives(schema, in, "updated_at"))
@@ -65,9 +80,15 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 {
 	struct db_value now = db_bind_instant(ctx_now(sql->c));
 	const char *comma = "";
-	for (size_t i = 0; i < schema->count; i++)
-		if (write_has(&schema->fields[i], in))
-			insert_value(sql, &comma, field_value(&schema->fields[i], in));
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (!write_has(field, in))
+			continue;
+		struct db_value value = field_value(field, in);
+		insert_value(sql, &comma, value);
+		if (fold_written(model, field))
+			insert_value(sql, &comma, fold_value(sql->c, value));
+	}
 	if (model->timestamps && !write_gives(schema, in, "created_at"))
 		insert_value(sql, &comma, now);
 	if (model->timestamps && !write_gives(schema, in, "updated_at"))
@@ -96,6 +117,8 @@ enum app_err model_insert(struct ctx *c, const struct model *model, const struct
 			  const void *in, void *ret)
 {
 	enum app_err err = write_check(c, model, "model_insert");
+	if (!err)
+		err = input_check(c, model, in_schema, in);
 	if (err)
 		return err;
 	struct sql sql;

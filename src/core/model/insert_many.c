@@ -45,8 +45,11 @@ static size_t chunk_size(const struct batch *b)
 {
 	size_t columns = 2, most = ROWS_MOST, same = 1;
 	const void *first = item_at(b, b->done);
-	for (size_t i = 0; i < b->schema->count; i++)
-		columns += write_has(&b->schema->fields[i], first);
+	for (size_t i = 0; i < b->schema->count; i++) {
+		const struct field *field = &b->schema->fields[i];
+		if (write_has(field, first))
+			columns += fold_written(b->model, field) ? 2 : 1;
+	}
 	while (most > 1 && most * columns > BINDS_MOST)
 		most /= 2;
 	while (same < most && b->done + same < b->in->count &&
@@ -106,9 +109,23 @@ static enum app_err chunk_run_ids(const struct batch *b, struct sql *sql, size_t
 	return err;
 }
 
+static enum app_err chunk_check(const struct batch *b, size_t size)
+{
+	const struct field *invisible = NULL;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; i < size && !err && !invisible; i++)
+		err = fold_check(b->c, b->model, b->schema, item_at(b, b->done + i), &invisible);
+	if (!err && invisible)
+		return app_fail(b->c, APP_INVALID, "%s" INVISIBLE, invisible->name);
+	return err;
+}
+
 static enum app_err chunk_run(const struct batch *b, size_t size)
 {
 	struct sql sql;
+	enum app_err err = chunk_check(b, size);
+	if (err)
+		return err;
 	chunk_sql(&sql, b, size);
 	if (b->ids)
 		return chunk_run_ids(b, &sql, size);

@@ -53,6 +53,24 @@ bool field_is_present(const struct field *field, const void *base);
 /* Whether a write of this input schema has the column. */
 bool field_is_written(const struct field *field);
 
+/* ---- fold.c ---- */
+
+/* The column that holds the field's folded form; NULL: none. */
+const char *fold_column(const struct field *field);
+/* The same for a field of an input: what its row's field of the name says, unless it says so itself. */
+const char *fold_written(const struct model *model, const struct field *field);
+/* The folded form of a text, in the arena; other values stay what they are. */
+struct db_value fold_value(struct ctx *c, struct db_value text);
+/*
+ * APP_INTERNAL when an input has a field for a column that is filled here. *ret_invisible: the field that names the row
+ * and has no character that can be seen, or NULL.
+ */
+enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,
+			const void *in, const struct field **ret_invisible) MUST_USE;
+
+/* What is wrong with such a field, after its name. */
+#define INVISIBLE " needs a character that can be seen"
+
 /* ---- row.c ---- */
 
 /*
@@ -73,6 +91,9 @@ enum app_err fail_not_found(struct ctx *c, const struct model *model) MUST_USE;
 
 /* Fails unless inside a write; `what` is the function's name. */
 enum app_err write_check(struct ctx *c, const struct model *model, const char *what) MUST_USE;
+/* Refuses an input that folded columns cannot be made of: a fault of its field. */
+enum app_err input_check(struct ctx *c, const struct model *model, const struct schema *schema,
+			 const void *in) MUST_USE;
 /* Whether a write of this input sets the field's column. */
 bool write_has(const struct field *field, const void *in);
 /* Whether the input has a say in a column that is kept here otherwise. */
@@ -100,8 +121,8 @@ enum etag_match etag_match(const char *if_match, const char *etag);
 
 /* ---- search.c ---- */
 
-/* Adds the condition that the column holds the text, without regard to case. */
-void sql_contains(struct sql *sql, const char *column, struct db_value text);
+/* Adds the condition that the field's column holds the text, in any case: of all letters where the field folds. */
+void sql_contains(struct sql *sql, const struct field *field, struct db_value text);
 /* Adds " FROM posts", led by the full-text index where q has to be looked up in one of SQLite. */
 void search_from(struct sql *sql, const struct model *model, const struct list_query *query);
 /* Adds the condition that q makes, if search_from() has not said it. */

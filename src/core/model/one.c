@@ -82,8 +82,10 @@ enum app_err model_find(struct ctx *c, const struct model *model, const char *co
 			struct db_value value, void *ret)
 {
 	struct sql sql;
-	select_start(&sql, c, model, column);
-	sql_bind(&sql, value);
+	const struct field *field = schema_field(model->row, column);
+	bool by_key = field && field->key;
+	select_start(&sql, c, model, by_key ? field->key : column);
+	sql_bind(&sql, by_key ? fold_value(c, value) : value);
 	if (model->soft_delete)
 		sql_add(&sql, " AND deleted_at IS NULL");
 	sql_add(&sql, " ORDER BY id LIMIT 1");

@@ -14,17 +14,52 @@ static bool is_sqlite(const struct ctx *c)
 	return str_eq(db_driver(c->app->db), "sqlite");
 }
 
+/* The letters A to Z in lower case and no others, whatever the locale of a database says. */
+static void add_lower(struct sql *sql, const char *column)
+{
+	sql_add(sql, "lower(");
+	sql_add(sql, column);
+	sql_add(sql, is_sqlite(sql->c) ? ")" : " COLLATE \"C\")");
+}
+
+/* What was written past core/model may lack its folded form: it is found by its ASCII letters at least. */
+static void add_folded(struct sql *sql, const struct field *field)
+{
+	if (field->key) {
+		sql_add(sql, field->key);
+		return;
+	}
+	if (!field->folded) {
+		add_lower(sql, field->name);
+		return;
+	}
+	sql_add(sql, "coalesce(");
+	sql_add(sql, field->folded);
+	sql_add(sql, ", ");
+	add_lower(sql, field->name);
+	sql_add(sql, ")");
+}
+
+static struct db_value lower_value(struct ctx *c, struct db_value text)
+{
+	char *copy = arena_strndup(c->arena, text.bytes, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		copy[i] = str_lower(copy[i]);
+	text.bytes = copy;
+	return text;
+}
+
 /*
  * No LIKE: so % and _ need no escape, and SQLite's bound on the length of a pattern does not cut what is looked for.
  * It is the one function whose name differs.
  */
-void sql_contains(struct sql *sql, const char *column, struct db_value text)
+void sql_contains(struct sql *sql, const struct field *field, struct db_value text)
 {
-	sql_add(sql, is_sqlite(sql->c) ? "instr(lower(" : "strpos(lower(");
-	sql_add(sql, column);
-	sql_add(sql, "), lower(");
-	sql_bind(sql, text);
-	sql_add(sql, ")) > 0");
+	sql_add(sql, is_sqlite(sql->c) ? "instr(" : "strpos(");
+	add_folded(sql, field);
+	sql_add(sql, ", ");
+	sql_bind(sql, fold_column(field) ? fold_value(sql->c, text) : lower_value(sql->c, text));
+	sql_add(sql, ") > 0");
 }
 
 /* ---- the words of q, for FTS5; on PostgreSQL the function search_query() does this ---- */
@@ -149,7 +184,7 @@ static void add_search_fields(struct sql *sql, const struct model *model, const 
 		if (!field->search || !field_is_column(field))
 			continue;
 		sql_add(sql, glue);
-		sql_contains(sql, field->name, db_bind_text(q));
+		sql_contains(sql, field, db_bind_text(q));
 		glue = " OR ";
 	}
 	/* A model without such fields finds nothing. */

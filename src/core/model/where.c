@@ -14,6 +14,18 @@ static struct db_value value_bind(const struct list_value *value)
 	}
 }
 
+/* Names are told apart by their keys, other texts by their bytes. */
+static struct db_value filter_value(struct sql *sql, const struct list_filter *filter, size_t at)
+{
+	struct db_value value = value_bind(&filter->values[at]);
+	return filter->field->key ? fold_value(sql->c, value) : value;
+}
+
+static const char *filter_column(const struct list_filter *filter)
+{
+	return filter->field->key ? filter->field->key : filter->field->name;
+}
+
 static void add_in(struct sql *sql, const struct list_filter *filter)
 {
 	if (!filter->count) {
@@ -23,8 +35,8 @@ static void add_in(struct sql *sql, const struct list_filter *filter)
 	struct db_value values[LIST_IN_MAX];
 	size_t count = filter->count < LIST_IN_MAX ? filter->count : LIST_IN_MAX;
 	for (size_t i = 0; i < count; i++)
-		values[i] = value_bind(&filter->values[i]);
-	sql_add(sql, filter->field->name);
+		values[i] = filter_value(sql, filter, i);
+	sql_add(sql, filter_column(filter));
 	sql_add(sql, " IN (");
 	sql_in(sql, values, count);
 }
@@ -42,20 +54,25 @@ static const char *comparison(const struct list_filter *filter)
 	}
 }
 
+static void add_compared(struct sql *sql, const struct list_filter *filter)
+{
+	bool equals = filter->operator== LIST_EQ || filter->operator== LIST_NE;
+	sql_add(sql, equals ? filter_column(filter) : filter->field->name);
+	sql_add(sql, comparison(filter));
+	sql_bind(sql, equals ? filter_value(sql, filter, 0) : value_bind(filter->values));
+}
+
 static void add_filter(struct sql *sql, const struct list_filter *filter)
 {
 	sql_and(sql);
 	switch (filter->operator) {
 	case LIST_IN: add_in(sql, filter); return;
-	case LIST_LIKE: sql_contains(sql, filter->field->name, value_bind(filter->values)); return;
+	case LIST_LIKE: sql_contains(sql, filter->field, value_bind(filter->values)); return;
 	case LIST_ISNULL:
 		sql_add(sql, filter->field->name);
 		sql_add(sql, filter->values->integer ? " IS NULL" : " IS NOT NULL");
 		return;
-	default:
-		sql_add(sql, filter->field->name);
-		sql_add(sql, comparison(filter));
-		sql_bind(sql, value_bind(filter->values));
+	default: add_compared(sql, filter);
 	}
 }
 

@@ -34,10 +34,16 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 	sql_add(sql, model->table);
 	sql_add(sql, " SET ");
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!write_has(&schema->fields[i], in))
+		const struct field *field = &schema->fields[i];
+		if (!write_has(field, in))
 			continue;
-		set_start(sql, &comma, schema->fields[i].name);
-		sql_bind(sql, field_value(&schema->fields[i], in));
+		struct db_value value = field_value(field, in);
+		set_start(sql, &comma, field->name);
+		sql_bind(sql, value);
+		if (!fold_written(model, field))
+			continue;
+		set_start(sql, &comma, fold_written(model, field));
+		sql_bind(sql, fold_value(sql->c, value));
 	}
 	if (model->timestamps && (*comma || touch) && !write_gives(schema, in, "updated_at"))
 		set_updated_at(sql, &comma);
@@ -143,6 +149,8 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 {
 	struct db_value updated_at = DB_NONE;
 	enum app_err err = write_check(c, model, "model_update");
+	if (!err)
+		err = input_check(c, model, in_schema, in);
 	if (!err)
 		err = match_check(c, model, id, match, &updated_at);
 	if (err)

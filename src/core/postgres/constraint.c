@@ -39,17 +39,33 @@ static char *key_columns(struct ctx *c, const PGresult *result)
 	return strpbrk(columns, "()\"'") ? NULL : columns;
 }
 
-static const char *columns_text(struct ctx *c, char *columns)
+/* The columns with something between them; without the "_key" of those that have it, if they are origins. */
+static const char *columns_join(struct ctx *c, const char *columns, bool origins,
+				const char *between)
 {
 	struct buf text;
 	buf_init(&text, c->arena);
-	char *save = NULL;
-	for (char *at = strtok_r(columns, ", ", &save); at; at = strtok_r(NULL, ", ", &save)) {
+	char *save = NULL, *copy = arena_strdup(c->arena, columns);
+	for (char *at = strtok_r(copy, ", ", &save); at; at = strtok_r(NULL, ", ", &save)) {
+		size_t len = strlen(at), key_len = strlen("_key");
 		if (text.len)
-			buf_add_lit(&text, " and ");
-		buf_add_text(&text, at);
+			buf_add_text(&text, between);
+		bool cut = origins && len > key_len && str_ends(at, "_key");
+		buf_add(&text, at, cut ? len - key_len : len);
 	}
 	return buf_text(&text);
+}
+
+/*
+ * "username_key" → "username" when the index is called users_username_key: the key is made of that column (see .key in
+ * core/schema.h), and clients know nothing of it.
+ */
+static const char *columns_text(struct ctx *c, const PGresult *result, const char *columns)
+{
+	const char *named = arena_printf(c->arena, "%s_%s_key", field(result, PG_DIAG_TABLE_NAME),
+					 columns_join(c, columns, true, "_"));
+	bool origins = str_eq(named, field(result, PG_DIAG_CONSTRAINT_NAME));
+	return columns_join(c, columns, origins, " and ");
 }
 
 static enum app_err fail_unique(struct ctx *c, const PGresult *result)
@@ -57,8 +73,9 @@ static enum app_err fail_unique(struct ctx *c, const PGresult *result)
 	char *columns = key_columns(c, result);
 	if (columns && strchr(columns, ','))
 		return app_fail(c, APP_CONFLICT, "this combination of %s is already taken",
-				columns_text(c, columns));
-	const char *column = columns ? columns : rule_column(c, result, "_key");
+				columns_text(c, result, columns));
+	const char *column = columns ? columns_text(c, result, columns)
+				     : rule_column(c, result, "_key");
 	return column ? app_fail(c, APP_CONFLICT, "%s is already taken", column)
 		      : app_fail(c, APP_CONFLICT, "this value is already taken");
 }

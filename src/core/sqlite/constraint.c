@@ -24,6 +24,23 @@ static const char *column_of(const char *subject)
 	return dot ? dot + 1 : subject;
 }
 
+/*
+ * The same for the columns of a unique index: "users.username_key" → "username" where the table has that too, because
+ * the key is made of it (see .key in core/schema.h) and clients know nothing of it.
+ */
+static const char *named_column(struct ctx *c, struct sqlite_conn *conn, const char *subject)
+{
+	const char *column = column_of(subject);
+	size_t len = strlen(column), key_len = strlen("_key");
+	if (column == subject || !str_ends(column, "_key") || len == key_len)
+		return column;
+	const char *table = arena_strndup(c->arena, subject, (size_t)(column - subject) - 1);
+	const char *origin = arena_strndup(c->arena, column, len - key_len);
+	bool is_there = !sqlite3_table_column_metadata(conn->handle, NULL, table, origin, NULL,
+						       NULL, NULL, NULL, NULL);
+	return is_there ? origin : column;
+}
+
 static const char *index_table(struct ctx *c, struct sqlite_conn *conn, const char *index)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -61,15 +78,15 @@ static enum app_err fail_unique_index(struct ctx *c, struct sqlite_conn *conn, c
 }
 
 /* "post_tags.post_id, post_tags.tag" → "post_id and tag" */
-static const char *columns_text(struct ctx *c, char *subject)
+static const char *columns_text(struct ctx *c, struct sqlite_conn *conn, char *subject)
 {
 	struct buf text;
 	buf_init(&text, c->arena);
 	char *save = NULL;
-	for (char *at = strtok_r(subject, ",", &save); at; at = strtok_r(NULL, ",", &save)) {
+	for (char *at = strtok_r(subject, ", ", &save); at; at = strtok_r(NULL, ", ", &save)) {
 		if (text.len)
 			buf_add_lit(&text, " and ");
-		buf_add_text(&text, column_of(at));
+		buf_add_text(&text, named_column(c, conn, at));
 	}
 	return buf_text(&text);
 }
@@ -80,9 +97,10 @@ static enum app_err fail_unique(struct ctx *c, struct sqlite_conn *conn)
 	if (str_starts(subject, "index '"))
 		return fail_unique_index(c, conn, subject);
 	if (!strchr(subject, ','))
-		return app_fail(c, APP_CONFLICT, "%s is already taken", column_of(subject));
+		return app_fail(c, APP_CONFLICT, "%s is already taken",
+				named_column(c, conn, subject));
 	return app_fail(c, APP_CONFLICT, "this combination of %s is already taken",
-			columns_text(c, subject));
+			columns_text(c, conn, subject));
 }
 
 /* A check named "<table>_<column>_check" names its field; the text of an unnamed one is nobody's business. */

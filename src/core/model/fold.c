@@ -1,0 +1,71 @@
+/*
+ * Columns that hold the folded form of another: .key and .folded of a field. Every write of core/model fills them, and
+ * filters, q and model_find() look there, so that both databases give one answer. Called by the rest of core/model.
+ */
+#include "base/str.h"
+#include "core/text.h"
+#include "internal.h"
+
+const char *fold_column(const struct field *field)
+{
+	return field->key ? field->key : field->folded;
+}
+
+const char *fold_written(const struct model *model, const struct field *field)
+{
+	if (field->type != FIELD_TEXT)
+		return NULL;
+	const char *column = fold_column(field);
+	const struct field *row = column ? NULL : schema_field(model->row, field->name);
+	return row && row->type == FIELD_TEXT ? fold_column(row) : column;
+}
+
+struct db_value fold_value(struct ctx *c, struct db_value text)
+{
+	if (text.type != DB_TEXT)
+		return text;
+	text.bytes = text_fold(c->arena, text.bytes, text.len, &text.len);
+	return text;
+}
+
+/* The field of the input that would write a folded column by itself. */
+static const struct field *find_intruder(const struct model *model, const struct schema *schema)
+{
+	for (size_t i = 0; i < model->row->count; i++) {
+		const char *column = fold_column(&model->row->fields[i]);
+		const struct field *field = column ? schema_field(schema, column) : NULL;
+		if (field && field_is_written(field))
+			return field;
+	}
+	return NULL;
+}
+
+static bool is_invisible(struct ctx *c, struct db_value text)
+{
+	return text.type == DB_TEXT && text.len && !fold_value(c, text).len;
+}
+
+static bool names_row(const struct model *model, const struct field *field)
+{
+	const struct field *row = schema_field(model->row, field->name);
+	return field->key || (row && row->key);
+}
+
+enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,
+			const void *in, const struct field **ret_invisible)
+{
+	const struct field *intruder = find_intruder(model, schema);
+	*ret_invisible = NULL;
+	if (intruder)
+		return app_fail_cause(c, APP_INTERNAL,
+				      "field '%s' of schema '%s': this column of '%s' is filled in "
+				      "by core/model, and by nobody else",
+				      intruder->name, schema->name, model->table);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (fold_written(model, field) && names_row(model, field) && write_has(field, in) &&
+		    is_invisible(c, field_value(field, in)))
+			*ret_invisible = field;
+	}
+	return APP_OK;
+}
