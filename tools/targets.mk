@@ -3,7 +3,7 @@
 c_files := $(sort $(shell find include src tests -name '*.[ch]' 2>/dev/null))
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: serve check test bench lint format format-check syntax headers layers fuzz fuzz-replay
+.PHONY: serve check check-long test bench lint format format-check syntax headers layers fuzz fuzz-replay
 .PHONY: install uninstall dist deps vendor vendor-lock clean help
 
 help: ## Show this list
@@ -28,6 +28,11 @@ vendor-lock: ## Make package-lock.json anew after a change of package.json
 
 check: ## Everything that must pass before a change goes in
 	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' tools/check
+
+check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_DELAY_MS=2000)
+	@tools/deps --quick build check
+	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
+		LONG_DELAY_MS='$(LONG_DELAY_MS)' tools/check-long
 
 test: ## Build and run the tests as they are (SAN=… with sanitizers)
 	@tools/deps --quick build check

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "core/schema.h"
+#include "support/await.h"
 #include "support/client.h"
 #include "support/program.h"
 #include "support/server.h"
@@ -242,13 +243,12 @@ static void backup_and_restore_beside_a_server(void **state)
 	program_open(&p);
 	snprintf(url, sizeof(url), "database.url=sqlite:%s/croft.db", server.folder);
 	assert_int_equal(pthread_create(&thread, NULL, load_run, &load), 0);
-	while (load.created < 5)
-		usleep(1000);
+	AWAIT(load.created >= 5);
 	int before = load.created;
 	program(&p, "backup", "b.db", "--set", url);
 	program_assert_code(&p, 0);
-	while (load.created < before + 5) /* the server goes on */
-		usleep(1000);
+	int after = load.created;
+	AWAIT(load.created >= after + 5); /* the server goes on */
 	load.stop = true;
 	pthread_join(thread, NULL);
 

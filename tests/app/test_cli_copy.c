@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/database.h"
 #include "base/attr.h"
+#include "support/await.h"
 #include "support/postgres.h"
 
 #define FROM "sqlite:data/croft.db"
@@ -142,15 +144,25 @@ static pid_t copy_start(const struct program *p)
 		return pid;
 	if (chdir(p->folder))
 		_exit(126);
-	execl(p->binary, "croft", "db", "copy", FROM, TO, "--resume", (char *)NULL);
+	execl(p->binary, "croft", "db", "copy", FROM, TO, "--resume", "--set",
+	      "database.busy_ms=10m", (char *)NULL);
 	_exit(127);
 }
 
-static bool file_is_there(const struct program *p, const char *name)
+static off_t bytes_of(const struct program *p, const char *name)
 {
 	char path[128];
+	struct stat st;
 	snprintf(path, sizeof(path), "%s/%s", p->folder, name);
-	return !access(path, F_OK);
+	return stat(path, &st) ? 0 : st.st_size;
+}
+
+/* Whether the target has grown so far, or there is nothing left to copy: then there is a zombie. */
+static bool has_come_to(const struct program *p, pid_t pid, off_t bytes)
+{
+	siginfo_t ended = { 0 };
+	waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT);
+	return ended.si_pid || bytes_of(p, "copy.db") + bytes_of(p, "copy.db-wal") >= bytes;
 }
 
 static void copy_survives_kills(void **state)
@@ -160,9 +172,10 @@ static void copy_survives_kills(void **state)
 	program_open(&p);
 	program(&p, "seed", "--users", "500", "--posts", "20000");
 	program_assert_code(&p, 0);
-	for (useconds_t wait_us = 10000; wait_us < 200000; wait_us *= 2) {
+	/* at its very beginning, then further on each time */
+	for (off_t part = 0; part < 5; part++) {
 		pid_t pid = copy_start(&p);
-		usleep(wait_us);
+		AWAIT(has_come_to(&p, pid, part * bytes_of(&p, "data/croft.db") / 4));
 		kill(pid, SIGKILL);
 		assert_int_equal(waitpid(pid, NULL, 0), pid);
 	}
@@ -172,6 +185,32 @@ static void copy_survives_kills(void **state)
 	program_close(&p);
 }
 
+/* Whether the process has a handler for the signal. */
+static bool catches(pid_t pid, int signal)
+{
+	char path[64], line[256];
+	unsigned long long caught = 0;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "SigCgt: %llx", &caught) == 1)
+			break;
+	fclose(file);
+	return caught & 1ULL << (signal - 1);
+}
+
+static sqlite3 *database_lock(const struct program *p, const char *name)
+{
+	char path[128];
+	sqlite3 *file;
+	snprintf(path, sizeof(path), "%s/%s", p->folder, name);
+	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(file, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	return file;
+}
+
+/* It waits for a lock meanwhile, so that it cannot be done before it is stopped. */
 static void copy_says_how_to_go_on(void **state)
 {
 	(void)state;
@@ -181,6 +220,9 @@ static void copy_says_how_to_go_on(void **state)
 	program_open(&p);
 	program(&p, "seed", "--users", "500", "--posts", "20000");
 	program_assert_code(&p, 0);
+	program(&p, "migrate", "up", "--set", "database.url=" TO);
+	program_assert_code(&p, 0);
+	sqlite3 *other = database_lock(&p, "copy.db");
 	assert_int_equal(pipe(ends), 0);
 	int old = dup(STDERR_FILENO);
 	dup2(ends[1], STDERR_FILENO);
@@ -188,15 +230,14 @@ static void copy_says_how_to_go_on(void **state)
 	dup2(old, STDERR_FILENO);
 	close(old);
 	close(ends[1]);
-	/* the target is there once it has begun */
-	for (int i = 0; i < 2000 && !file_is_there(&p, "copy.db"); i++)
-		usleep(1000);
+	AWAIT(catches(pid, SIGINT));
 	kill(pid, SIGINT);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 128 + SIGINT);
 	assert_true(read(ends[0], said, sizeof(said) - 1) > 0);
 	close(ends[0]);
+	sqlite3_close(other);
 	assert_string_equal(said, "croft: stopped; the same command with --resume goes on\n");
 	program(&p, "db", "copy", FROM, TO, "--resume");
 	program_assert_code(&p, 0);

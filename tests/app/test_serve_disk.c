@@ -7,13 +7,13 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
-#include <time.h>
 
+#include "support/await.h"
 #include "support/client.h"
 #include "support/program.h"
 #include "support/server.h"
 
-enum { WRITERS = 8, WANTED = 40, TRIES = 3000, ROOM = 400000 };
+enum { WRITERS = 8, WANTED = 40, ROOM = 400000 };
 
 #define TEXT_20 "canary-of-the-content "
 #define TEXT_100 TEXT_20 TEXT_20 TEXT_20 TEXT_20 TEXT_20
@@ -25,9 +25,9 @@ struct writer {
 	int number;
 	atomic_bool stop;
 	atomic_long created, full, failed;
-	long odd, sent;
+	long odd, sent, room;
 	char odd_body[256];
-	bool acknowledged[TRIES];
+	bool *acknowledged; /* by number; as many as were sent: refusals may come at any rate */
 };
 
 struct crowd {
@@ -46,11 +46,14 @@ static int status_of(struct server *server, const char *target)
 
 static void writer_note(struct writer *w, const struct reply *reply)
 {
+	if (w->sent == w->room) {
+		w->room = w->room ? 2 * w->room : 1024;
+		w->acknowledged = realloc(w->acknowledged, (size_t)w->room);
+		assert_non_null(w->acknowledged);
+	}
+	w->acknowledged[w->sent] = reply->status == 201;
 	switch (reply->status) {
-	case 201:
-		w->acknowledged[w->sent] = true;
-		w->created++;
-		break;
+	case 201: w->created++; break;
 	case 507: w->full += strstr(reply->body, "\"code\":\"storage_full\"") != NULL; break;
 	case 500:
 	case 503: w->failed++; break;
@@ -64,7 +67,7 @@ static void writer_note(struct writer *w, const struct reply *reply)
 static void *write_posts(void *arg)
 {
 	struct writer *w = arg;
-	for (; !atomic_load(&w->stop) && w->sent < TRIES; w->sent++) {
+	for (; !atomic_load(&w->stop); w->sent++) {
 		char body[2048];
 		snprintf(body, sizeof(body),
 			 "{\"title\":\"w%d-%ld\",\"content\":\"" TEXT_1000 "\","
@@ -106,12 +109,11 @@ static long crowd_count(const struct crowd *crowd, int what)
 static void crowd_await(struct crowd *crowd, int what, const char *sentence)
 {
 	long wanted = crowd_count(crowd, what) + WANTED;
-	for (int i = 0; i < TRIES && crowd_count(crowd, what) < wanted; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000000 }, NULL);
-	if (crowd_count(crowd, what) < wanted)
-		fail_msg("%s: %ld created, %ld full, %ld failed, last odd: %s", sentence,
-			 crowd_count(crowd, CREATED), crowd_count(crowd, FULL),
-			 crowd_count(crowd, FAILED), crowd->writers[0].odd_body);
+	for (struct await await = { 0 }; crowd_count(crowd, what) < wanted;)
+		if (!await_more(&await))
+			fail_msg("%s: %ld created, %ld full, %ld failed, last odd: %s", sentence,
+				 crowd_count(crowd, CREATED), crowd_count(crowd, FULL),
+				 crowd_count(crowd, FAILED), crowd->writers[0].odd_body);
 }
 
 static void crowd_stop(struct crowd *crowd)
@@ -123,6 +125,14 @@ static void crowd_stop(struct crowd *crowd)
 		if (w->odd)
 			fail_msg("an answer that is none of those expected: %s", w->odd_body);
 	}
+}
+
+static void crowd_end(struct crowd *crowd)
+{
+	server_end(&crowd->server);
+	for (int i = 0; i < WRITERS; i++)
+		free(crowd->writers[i].acknowledged);
+	test_free(crowd);
 }
 
 /* ---- the file afterwards, as SQLite sees it and without croft ---- */
@@ -228,8 +238,7 @@ static void a_full_disk_refuses_writes_until_there_is_room(void **state)
 	crowd_check_log(crowd);
 	assert_int_equal(server_stop(&crowd->server), 0);
 	crowd_check_file(crowd);
-	server_end(&crowd->server);
-	test_free(crowd);
+	crowd_end(crowd);
 }
 
 static void a_server_that_ends_with_a_full_disk_starts_again(void **state)
@@ -247,8 +256,7 @@ static void a_server_that_ends_with_a_full_disk_starts_again(void **state)
 	assert_int_equal(server_stop(&crowd->server), 0);
 	disk_reset();
 	crowd_check_file(crowd);
-	server_end(&crowd->server);
-	test_free(crowd);
+	crowd_end(crowd);
 }
 
 static void a_start_on_a_full_disk_says_so(void **state)
@@ -286,8 +294,7 @@ static void survive(atomic_int *fails)
 	server_restart(&crowd->server, NULL);
 	assert_int_equal(server_stop(&crowd->server), 0);
 	crowd_check_file(crowd);
-	server_end(&crowd->server);
-	test_free(crowd);
+	crowd_end(crowd);
 }
 
 static void a_disk_that_cannot_sync_loses_nothing_acknowledged(void **state)
@@ -311,9 +318,7 @@ static void a_full_disk_of_the_log_does_not_stop_the_server(void **state)
 	disk->log_fails = ENOSPC;
 	crowd_await(crowd, CREATED, "writing works while the log cannot be written");
 	check_serves_reads(&crowd->server);
-	for (int i = 0; i < TRIES && !disk->failed; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000000 }, NULL);
-	assert_true(disk->failed > 0);
+	AWAIT(disk->failed > 0);
 	disk_reset();
 	crowd_stop(crowd);
 	assert_int_equal(server_stop(&crowd->server), 0);
@@ -321,8 +326,7 @@ static void a_full_disk_of_the_log_does_not_stop_the_server(void **state)
 	assert_non_null(strstr(log, "\"event\":\"stopped\""));
 	free(log);
 	crowd_check_file(crowd);
-	server_end(&crowd->server);
-	test_free(crowd);
+	crowd_end(crowd);
 }
 
 static const struct CMUnitTest rows[] = {

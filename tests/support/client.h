@@ -10,7 +10,7 @@
 
 #include "support/server.h"
 
-enum { CLIENT_WAIT_S = 20 };
+enum { CLIENT_WAIT_S = 120 };
 
 struct reply {
 	int status; /* 0: nothing legible came */
@@ -20,6 +20,7 @@ struct reply {
 	bool closed; /* the server has closed the connection after it */
 };
 
+/* Aborts when nobody listens: of a server that may be killed meanwhile, open the connections first. */
 int client_open(const struct server *server);
 void client_send(int fd, const void *bytes, size_t len); /* ignores a closed connection */
 /* Reads one reply; `head_only` for HEAD. Free it with reply_done(). */

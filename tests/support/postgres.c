@@ -17,13 +17,15 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "support/await.h"
 #include "support/rows.h"
 
-enum { START_TRIES = 1500, TRY_MS = 20, ARGS_MAX = 32 };
+/* Ports that no system gives to a program that asks for any. */
+enum { ARGS_MAX = 32, PORT_FIRST = 20000, PORTS = 10000 };
 
 static struct {
 	char folder[64], bin[256];
@@ -77,6 +79,8 @@ static void child(const char *const *args)
 	    chdir(cluster.folder))
 		_exit(126);
 	closefrom(3);
+	if (!strcmp(args[0], "postgres"))
+		await_start_delay();
 	/* They look for each other by the path they were started with. */
 	const char *argv[ARGS_MAX] = { path };
 	for (size_t i = 1; i < ARGS_MAX - 1 && args[i]; i++)
@@ -95,17 +99,38 @@ static pid_t start(const char *const *args)
 	return pid;
 }
 
-static int free_port(void)
+static bool binds(int fd, const void *address, size_t len)
+{
+	return fd >= 0 && !bind(fd, address, (socklen_t)len);
+}
+
+/* Also keeps it from other test programs, as long as this one runs, by a name that one at a time can have. */
+static bool port_take(int port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons((in_port_t)port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "croft-test-port-%d", port);
+	int keeper = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	bool taken = binds(keeper, &name, sizeof(name)) && binds(fd, &at, sizeof(at));
 	close(fd);
-	return ntohs(at.sin_port);
+	if (!taken)
+		close(keeper);
+	return taken;
+}
+
+/* One that stays ours while the server is down. */
+static int free_port(void)
+{
+	for (int i = 0; i < PORTS; i++) {
+		int port = PORT_FIRST + (getpid() * 7 + i) % PORTS;
+		if (port_take(port))
+			return port;
+	}
+	fail_msg("no port is free");
+	return 0;
 }
 
 static void cluster_make(void)
@@ -134,14 +159,15 @@ static void url_of(char url[POSTGRES_URL_ROOM], const char *name)
 	snprintf(url, POSTGRES_URL_ROOM, "postgresql://croft@127.0.0.1:%d/%s", cluster.port, name);
 }
 
-static void wait_until_it_answers(int at_port)
+static void wait_until_it_answers(pid_t pid, int at_port)
 {
 	char url[POSTGRES_URL_ROOM];
 	snprintf(url, sizeof(url), "postgresql://croft@127.0.0.1:%d/postgres", at_port);
-	for (int i = 0; i < START_TRIES; i++) {
+	for (struct await await = { 0 }; await_more(&await);) {
 		if (PQping(url) == PQPING_OK)
 			return;
-		nanosleep(&(struct timespec){ 0, TRY_MS * 1000000 }, NULL);
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			break;
 	}
 	fail_msg("PostgreSQL does not answer: see %s/log", cluster.folder);
 }
@@ -168,7 +194,7 @@ static pid_t server_start(const char *data, int at_port)
 				     "jit=off",
 				     NULL };
 	pid_t pid = start(args);
-	wait_until_it_answers(at_port);
+	wait_until_it_answers(pid, at_port);
 	return pid;
 }
 

@@ -18,7 +18,10 @@ struct server {
 
 #define SERVER_PASSWORD "correct horse battery"
 
-/* Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it does not start. */
+/*
+ * Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it does not start.
+ * Limits on time are generous unless `sets` says otherwise: a row about one sets it.
+ */
 void server_start(struct server *server, const char *const *sets);
 /*
  * Starts in a new folder (or the one it has) with the log into `log_fd`, or -1: with standard output and error closed.
@@ -32,7 +35,7 @@ int server_stop(struct server *server);
 void server_kill(struct server *server); /* SIGKILL; waits */
 /* Stops it if it runs and removes the folder; fails the test when a sanitizer complained. */
 void server_end(struct server *server);
-/* Signs the first superuser in and keeps the token. */
+/* Signs the first superuser in and keeps the token; comes again while the answer is 503. */
 void server_sign_in(struct server *server);
 /* The whole log so far; the caller frees it. */
 char *server_log(const struct server *server);

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "core/db.h"
+#include "support/await.h"
 #include "support/postgres.h"
 #include "support/scene.h"
 
@@ -38,12 +39,22 @@ static inline const char *store_url(struct store *s)
 	return arena_strdup(&s->scene.arena, url);
 }
 
+/* A machine that is slow must not meet a limit on time unless the row is about it and sets its own. */
+static inline void patient(int64_t *ms)
+{
+	if (!*ms)
+		*ms = PATIENCE_S * 1000;
+}
+
 /* Opens what the options name; without a url, the file t.db of the scratch folder or a new schema on PostgreSQL. */
 static inline void store_open_with(struct store *s, struct db_options options)
 {
 	scene_open(&s->scene);
 	if (!options.url)
 		options.url = store_url(s);
+	patient(&options.busy_ms);
+	patient(&options.acquire_ms);
+	patient(&options.connect_ms);
 	must(db_open(&s->scene.c, &options, &s->db));
 	s->scene.app.db = s->db;
 }
@@ -78,16 +89,44 @@ static inline void store_do(struct store *s, const char *sql)
 						  : s->scene.c.failure.text);
 }
 
-/* The first column of the first row as an integer. */
-static inline int64_t store_int(struct store *s, const char *sql)
+/* Where limits on time are short, or the database was away: the same, again until it is available. */
+static inline void store_do_soon(struct store *s, const char *sql)
+{
+	enum app_err err = APP_OK;
+	AWAIT((err = store_try(s, sql)) != APP_UNAVAILABLE);
+	must(err);
+}
+
+static inline enum app_err store_try_int(struct store *s, const char *sql, int64_t *ret)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
 	app_recover(&s->scene.c);
-	must(db_query(&s->scene.c, sql, BIND(), &rows));
-	must(db_rows_next(&rows, &has_row));
+	enum app_err err = db_query(&s->scene.c, sql, BIND(), &rows);
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (err)
+		return err;
 	assert_true(has_row);
-	return db_column_int(&rows, 0);
+	*ret = db_column_int(&rows, 0);
+	return APP_OK;
+}
+
+/* The first column of the first row as an integer. */
+static inline int64_t store_int(struct store *s, const char *sql)
+{
+	int64_t value = 0;
+	must(store_try_int(s, sql, &value));
+	return value;
+}
+
+static inline int64_t store_int_soon(struct store *s, const char *sql)
+{
+	int64_t value = 0;
+	enum app_err err = APP_OK;
+	AWAIT((err = store_try_int(s, sql, &value)) != APP_UNAVAILABLE);
+	must(err);
+	return value;
 }
 
 /* The same as text, in the arena; "(null)" for null. */
@@ -189,12 +228,25 @@ static inline enum app_err job_submit(struct store *s, struct job *job, struct g
 	return db_write_submit(s->db, &job->write);
 }
 
+/* Submits again what was refused because the database was slower than a limit that the row has set. */
+static inline bool gate_is_held(struct store *s, struct gate *gate, struct job *holder)
+{
+	if (!sem_trywait(&gate->entered))
+		return true;
+	if (!sem_trywait(&gate->finished)) {
+		assert_int_equal(holder->result, APP_UNAVAILABLE);
+		arena_done(&holder->arena);
+		must(job_submit(s, holder, gate, NULL));
+	}
+	return false;
+}
+
 /* Occupies the writer; what is submitted until gate_release() shares the next transaction. */
 static inline void gate_hold(struct store *s, struct gate *gate, struct job *holder)
 {
 	gate_init(gate);
 	must(job_submit(s, holder, gate, NULL));
-	sem_wait(&gate->entered);
+	AWAIT(gate_is_held(s, gate, holder));
 }
 
 /* Lets the writer go on and waits for the holder and `count` jobs. */

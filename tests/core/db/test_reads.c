@@ -2,7 +2,6 @@
 #include "core/db/store.h"
 
 #include <sys/stat.h>
-#include <time.h>
 
 static struct store store;
 
@@ -161,9 +160,7 @@ static void nothing_is_held_afterwards(void **state)
 	db_reads_end(store.db);
 	int64_t before = db_stats(store.db).checkpoints;
 	other_adds();
-	for (int i = 0; i < 1000 && db_stats(store.db).checkpoints == before; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
-	assert_true(db_stats(store.db).checkpoints > before);
+	AWAIT(db_stats(store.db).checkpoints > before);
 	struct stat log;
 	assert_int_equal(stat(scene_path(&store.scene, "t.db-wal"), &log), 0);
 	assert_int_equal(log.st_size, 0);

@@ -4,12 +4,9 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "support/program.h"
-
-enum { TRIES = 1500, TRY_MS = 20 };
 
 static char url[POSTGRES_URL_ROOM];
 
@@ -36,6 +33,14 @@ static void certificates_make(void)
 		   "chown --reference=data data/server.key data/server.crt");
 }
 
+static bool connects(const char *wanted)
+{
+	PGconn *conn = PQconnectdb(wanted);
+	bool ok = PQstatus(conn) == CONNECTION_OK;
+	PQfinish(conn);
+	return ok;
+}
+
 /* Plain connections are refused from now on. */
 static void encryption_demand(void)
 {
@@ -44,15 +49,7 @@ static void encryption_demand(void)
 	postgres_sql(url, "ALTER SYSTEM SET ssl = on");
 	postgres_sql(url, "SELECT pg_reload_conf()");
 	snprintf(wanted, sizeof(wanted), "%s?sslmode=require", url);
-	for (int i = 0; i < TRIES; i++) {
-		PGconn *conn = PQconnectdb(wanted);
-		bool ok = PQstatus(conn) == CONNECTION_OK;
-		PQfinish(conn);
-		if (ok)
-			return;
-		nanosleep(&(struct timespec){ 0, TRY_MS * 1000000 }, NULL);
-	}
-	fail_msg("the server does not speak TLS");
+	AWAIT(connects(wanted));
 }
 
 static int group_setup(void **state)

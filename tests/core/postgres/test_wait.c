@@ -1,14 +1,14 @@
 /* Nobody waits for PostgreSQL without a bound: not behind busy writers, not for a server that stopped answering. */
 #include "core/db/store.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <time.h>
 
 /* threaded */
 
-enum { PATIENCE_S = 30, HOLDERS = 4, CROWD = 64 };
+enum { HOLDERS = 4, CROWD = 64 };
 
 static struct store store;
 
@@ -25,15 +25,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Whether the semaphore was posted; a test that would wait for ever fails instead. */
-static bool comes(sem_t *sem)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += PATIENCE_S;
-	return sem_timedwait(sem, &until) == 0;
-}
-
 static void is_refused(const struct job *job)
 {
 	assert_int_equal(job->result, APP_UNAVAILABLE);
@@ -46,7 +37,7 @@ static void queued_write_is_refused_in_time(void **state)
 {
 	(void)state;
 	open_with((struct db_options){ .pool_max = 2, .acquire_ms = 100 });
-	store_do(&store, "CREATE TABLE a (b integer)");
+	store_do_soon(&store, "CREATE TABLE a (b integer)");
 	struct gate gate, queue;
 	struct job holder, jobs[3];
 	gate_init(&queue);
@@ -54,7 +45,7 @@ static void queued_write_is_refused_in_time(void **state)
 	for (size_t i = 0; i < COUNT_OF(jobs); i++)
 		must(job_submit(&store, &jobs[i], &queue, "INSERT INTO a VALUES (1)"));
 	for (size_t i = 0; i < COUNT_OF(jobs); i++)
-		assert_true(comes(&queue.finished));
+		assert_true(await_sem(&queue.finished));
 	for (size_t i = 0; i < COUNT_OF(jobs); i++) {
 		is_refused(&jobs[i]);
 		arena_done(&jobs[i].arena);
@@ -62,8 +53,8 @@ static void queued_write_is_refused_in_time(void **state)
 	assert_int_equal(db_stats(store.db).waiting, 0);
 	gate_release(&gate, &holder, 0);
 	assert_int_equal(holder.result, APP_OK);
-	store_do(&store, "INSERT INTO a VALUES (2)");
-	assert_int_equal(store_int(&store, "SELECT sum(b) FROM a"), 2);
+	store_do_soon(&store, "INSERT INTO a VALUES (2)");
+	assert_int_equal(store_int_soon(&store, "SELECT sum(b) FROM a"), 2);
 	gate_done(&queue);
 }
 
@@ -72,7 +63,7 @@ static void every_write_is_answered_once(void **state)
 {
 	(void)state;
 	open_with((struct db_options){ .pool_max = 4, .acquire_ms = 10 });
-	store_do(&store, "CREATE TABLE a (b integer)");
+	store_do_soon(&store, "CREATE TABLE a (b integer)");
 	struct gate gate;
 	struct job *jobs = calloc(CROWD, sizeof(*jobs));
 	int64_t done = 0;
@@ -81,7 +72,7 @@ static void every_write_is_answered_once(void **state)
 		must(job_submit(&store, &jobs[i], &gate,
 				"INSERT INTO a SELECT 1 FROM pg_sleep(0.002)"));
 	for (int i = 0; i < CROWD; i++)
-		assert_true(comes(&gate.finished));
+		assert_true(await_sem(&gate.finished));
 	for (int i = 0; i < CROWD; i++) {
 		if (jobs[i].result)
 			is_refused(&jobs[i]);
@@ -90,7 +81,7 @@ static void every_write_is_answered_once(void **state)
 	}
 	free(jobs);
 	gate_done(&gate);
-	assert_int_equal(store_int(&store, "SELECT count(*) FROM a"), done);
+	assert_int_equal(store_int_soon(&store, "SELECT count(*) FROM a"), done);
 }
 
 /* ---- a burst ---- */
@@ -109,8 +100,8 @@ static enum app_err run_until_all_are_in(struct ctx *c, void *arg)
 {
 	(void)c, (void)arg;
 	crowd.inside++;
-	for (int i = 0; i < 500 && crowd.inside < crowd.wanted; i++)
-		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+	for (struct await await = { 0 }; crowd.inside < crowd.wanted && await_more(&await);)
+		;
 	return crowd.inside < crowd.wanted ? APP_CONFLICT : APP_OK;
 }
 
@@ -132,22 +123,32 @@ static void *crowd_main(void *arg)
 	return NULL;
 }
 
-static int crowd_run(const char *sql, int count)
+static void crowd_start(const char *sql, int count)
 {
 	crowd.sql = sql;
 	crowd.wanted = count;
 	crowd.failed = crowd.inside = 0;
 	for (int i = 0; i < count; i++)
 		pthread_create(&crowd.threads[i], NULL, crowd_main, NULL);
+}
+
+static int crowd_end(int count)
+{
 	for (int i = 0; i < count; i++)
 		pthread_join(crowd.threads[i], NULL);
 	return crowd.failed;
 }
 
+static int crowd_run(const char *sql, int count)
+{
+	crowd_start(sql, count);
+	return crowd_end(count);
+}
+
 static void burst_gets_all_its_connections(void **state)
 {
 	(void)state;
-	open_with((struct db_options){ .pool_max = 2 * HOLDERS, .acquire_ms = 8000 });
+	open_with((struct db_options){ .pool_max = 2 * HOLDERS });
 	assert_int_equal(crowd_run(NULL, HOLDERS), 0);
 }
 
@@ -157,7 +158,7 @@ static void frozen_server_holds_no_write(void **state)
 {
 	(void)state;
 	open_with((struct db_options){ .pool_max = 4, .acquire_ms = 100, .connect_ms = 300 });
-	store_do(&store, "CREATE TABLE a (b integer)");
+	store_do_soon(&store, "CREATE TABLE a (b integer)");
 	struct gate queue;
 	struct job jobs[6];
 	gate_init(&queue);
@@ -166,7 +167,7 @@ static void frozen_server_holds_no_write(void **state)
 		must(job_submit(&store, &jobs[i], &queue, "INSERT INTO a VALUES (1)"));
 	bool all = true;
 	for (size_t i = 0; i < COUNT_OF(jobs); i++)
-		all = comes(&queue.finished) && all;
+		all = await_sem(&queue.finished) && all;
 	postgres_thaw();
 	assert_true(all);
 	for (size_t i = 0; i < COUNT_OF(jobs); i++) {
@@ -174,15 +175,14 @@ static void frozen_server_holds_no_write(void **state)
 		arena_done(&jobs[i].arena);
 	}
 	gate_done(&queue);
-	while (store_try(&store, "INSERT INTO a VALUES (2)"))
-		;
-	assert_int_equal(store_int(&store, "SELECT sum(b) FROM a"), 2);
+	store_do_soon(&store, "INSERT INTO a VALUES (2)");
+	assert_int_equal(store_int_soon(&store, "SELECT sum(b) FROM a"), 2);
 }
 
 static void *thaw_later(void *arg)
 {
 	sem_t *end = arg;
-	comes(end);
+	await_sem(end);
 	postgres_thaw();
 	return NULL;
 }
@@ -193,7 +193,8 @@ static void frozen_server_holds_no_query(void **state)
 	(void)state;
 	open_with((struct db_options){
 		.pool_max = 1, .query_ms = 50, .acquire_ms = 100, .connect_ms = 300 });
-	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+	assert_int_equal(store_int_soon(&store, "SELECT 1"), 1);
+	app_recover(&store.scene.c);
 	sem_t end;
 	pthread_t thread;
 	sem_init(&end, 0, 0);
@@ -208,8 +209,7 @@ static void frozen_server_holds_no_query(void **state)
 	pthread_join(thread, NULL);
 	assert_int_equal(err, APP_UNAVAILABLE);
 	assert_true(took_us < SECONDS_US(PATIENCE_S));
-	while (db_ping(c))
-		app_recover(c);
+	store_int_soon(&store, "SELECT 1");
 	sem_destroy(&end);
 }
 
@@ -217,11 +217,12 @@ static void frozen_server_holds_no_query(void **state)
 static void outage_is_told_at_once_to_those_who_come_late(void **state)
 {
 	(void)state;
-	open_with((struct db_options){ .pool_max = 1, .acquire_ms = 1000 });
+	/* 300 s in turn */
+	open_with((struct db_options){ .pool_max = 1, .acquire_ms = 3000 });
 	struct ctx *c = &store.scene.c;
 	int64_t began_us = c->clock->monotonic_us(c->clock);
 	postgres_stop_immediately();
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 100; i++) {
 		AUTO(db_rows) rows = { 0 };
 		app_recover(c);
 		assert_int_equal(db_query(c, "SELECT 1", BIND(), &rows), APP_UNAVAILABLE);
@@ -229,8 +230,7 @@ static void outage_is_told_at_once_to_those_who_come_late(void **state)
 	}
 	assert_true(c->clock->monotonic_us(c->clock) - began_us < SECONDS_US(PATIENCE_S));
 	postgres_start();
-	while (db_ping(c))
-		app_recover(c);
+	store_int_soon(&store, "SELECT 1");
 }
 
 /* ---- what the server takes away ---- */
@@ -251,25 +251,54 @@ static void full_server_is_a_503_until_there_is_room(void **state)
 	assert_int_equal(db_query(&store.scene.c, "SELECT 1", BIND(), &rows), APP_UNAVAILABLE);
 	assert_int_equal(store.scene.c.failure.retry_after_s, 1);
 	gate_release(&gate, &holder, 0);
-	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+	assert_int_equal(store_int_soon(&store, "SELECT 1"), 1);
 }
 
-#define SQL_KILL_ONE_SLEEPER \
-	"DO $$ DECLARE victim integer; BEGIN LOOP" \
-	" SELECT pid INTO victim FROM pg_stat_activity WHERE state = 'active'" \
-	" AND query = 'SELECT pg_sleep(0.5)' AND datname = current_database();" \
-	" IF FOUND THEN PERFORM pg_terminate_backend(victim); RETURN; END IF;" \
-	" PERFORM pg_stat_clear_snapshot(); END LOOP; END $$"
+/* Queries of the crowd stop here while the latch is shut. */
+#define LATCH "pg_advisory_xact_lock_shared(1)"
+#define WHERE_AT_LATCH \
+	" WHERE wait_event = 'advisory' AND datname = current_database() AND query LIKE '%latch%'"
+
+static PGconn *latch_shut(const char *url)
+{
+	PGconn *latch = PQconnectdb(url);
+	PGresult *result = PQexec(latch, "SELECT pg_advisory_lock(1)");
+	assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+	PQclear(result);
+	return latch;
+}
+
+static int number_of(PGconn *conn, const char *sql)
+{
+	PGresult *result = PQexec(conn, sql);
+	assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+	int number = atoi(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return number;
+}
+
+static void latch_await(PGconn *latch, int count)
+{
+	AWAIT(number_of(latch, "SELECT count(*) FROM pg_stat_activity" WHERE_AT_LATCH) == count);
+}
 
 static void killed_query_is_run_again(void **state)
 {
 	(void)state;
 	char url[POSTGRES_URL_ROOM];
 	postgres_database(url);
-	open_with((struct db_options){ .url = url, .pool_max = 2, .acquire_ms = 20000 });
-	crowd = (struct crowd){ .sql = "SELECT pg_sleep(0.5)" };
+	open_with((struct db_options){
+		.url = url,
+		.pool_max = 2,
+	});
+	crowd = (struct crowd){ .sql = "SELECT 1 AS latch FROM " LATCH };
+	PGconn *latch = latch_shut(url);
 	pthread_create(&crowd.threads[0], NULL, crowd_main, NULL);
-	postgres_sql(url, SQL_KILL_ONE_SLEEPER);
+	latch_await(latch, 1);
+	number_of(latch,
+		  "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity" WHERE_AT_LATCH);
+	latch_await(latch, 1);
+	PQfinish(latch);
 	pthread_join(crowd.threads[0], NULL);
 	assert_int_equal(crowd.failed, 0);
 	assert_int_equal(db_stats(store.db).reopened, 1);
@@ -279,13 +308,19 @@ static void killed_query_is_run_again(void **state)
 static void changed_table_is_read_at_once(void **state)
 {
 	(void)state;
-	open_with((struct db_options){ .pool_max = 8, .acquire_ms = 20000 });
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	open_with((struct db_options){ .url = url, .pool_max = 8 });
 	store_do(&store, "CREATE TABLE a (b integer); INSERT INTO a VALUES (1)");
-	const char *slowly = "SELECT b FROM a, pg_sleep(0.2)";
-	assert_int_equal(crowd_run(slowly, HOLDERS), 0);
+	const char *sql = "SELECT b AS latch FROM a, " LATCH;
+	PGconn *latch = latch_shut(url);
+	crowd_start(sql, HOLDERS);
+	latch_await(latch, HOLDERS); /* on a connection each */
+	PQfinish(latch);
+	assert_int_equal(crowd_end(HOLDERS), 0);
 	store_do(&store, "ALTER TABLE a ALTER COLUMN b TYPE text");
 	for (int i = 0; i < HOLDERS; i++)
-		assert_string_equal(store_text(&store, slowly), "1");
+		assert_string_equal(store_text(&store, sql), "1");
 }
 
 static enum app_err run_returning(struct ctx *c, void *arg)
