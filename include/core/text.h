@@ -6,6 +6,7 @@
 #ifndef CROFT_CORE_TEXT_H
 #define CROFT_CORE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,5 +41,20 @@ char *text_fold(struct arena *arena, const char *text, size_t len, size_t *ret_l
 enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_NUMBER, TEXT_SPACE };
 /* TEXT_DIGIT: Nd; TEXT_NUMBER: Nl and No; TEXT_SPACE: Z*. Controls, symbols and punctuation are TEXT_OTHER. */
 enum text_class text_class_of(uint32_t code_point);
+
+/*
+ * The words of a text as full-text indexes hold them: each once, in the order in which they first come, with a blank between
+ * two. Letters, digits and other numbers are words, with the marks on them; all else parts words. They are text_fold()ed,
+ * so case, width and the way in which marks are encoded make no difference. Beyond that, what is often left out when
+ * people type is left out of words: marks on the letters a to z, points of Hebrew, vowel marks and the tatweel of
+ * Arabic. The words of words are the same words. NUL-terminated in the arena; ret_len (may be NULL) gets the bytes.
+ *
+ * Of a word only the first TEXT_WORD_MAX bytes count, of a text the words until they fill TEXT_WORDS_MAX bytes.
+ */
+enum { TEXT_WORD_MAX = 1000, TEXT_WORDS_MAX = 500000 };
+char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
+
+/* Whether each of the wanted words is the beginning of one of `words`; both as text_words() makes them. */
+bool text_words_begin(const char *words, const char *wanted);
 
 #endif

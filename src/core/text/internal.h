@@ -1,0 +1,23 @@
+/* What the files of core/text share: how a code point goes into words. */
+#ifndef CROFT_TEXT_INTERNAL_H
+#define CROFT_TEXT_INTERNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* ---- word_form.c ---- */
+
+enum { WORD_PARTS = 0, WORD_UNCLEAR = 1 };
+
+/*
+ * What a code point becomes in a word whatever stands around it; WORD_PARTS: it parts words; WORD_UNCLEAR: that cannot be
+ * said of it alone. A text without unclear ones need not be normalised.
+ */
+uint32_t word_point(uint32_t code_point);
+
+/* Any text in the form that words have, not parted yet; in the arena. */
+char *word_form(struct arena *arena, const char *text, size_t len, size_t *ret_len);
+
+#endif
