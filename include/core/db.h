@@ -3,8 +3,8 @@
  * thread that gives each its SAVEPOINT and lets all that wait share one durable commit (group commit).
  * A failed call has recorded its failure in the context (app_fail): callers only pass the error on.
  *
- * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING, lower(). It is a named constant above
- * its only user and is never built from input.
+ * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant above its only user
+ * and is never built from input. Not lower(): it means something else on each; see .key in core/schema.h.
  */
 #ifndef CROFT_CORE_DB_H
 #define CROFT_CORE_DB_H

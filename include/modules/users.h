@@ -43,8 +43,9 @@ struct user_credentials {
 };
 
 /*
- * Finds an account, active or not, by username or e-mail in any case. Nobody: APP_NOT_FOUND. Texts
- * live in the arena.
+ * Finds an account, active or not, by username or e-mail in any case and form. Nobody:
+ * APP_NOT_FOUND. Texts live in the arena. What is mailed goes to the address that is stored, never
+ * to the login that found it.
  */
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret) MUST_USE;
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/db.h"
+#include "core/text.h"
 #include "inserter.h"
 
 enum { ROWS_A_WRITE = 10000, TAGS_MOST = 64, POST_TAGS_MOST = 4, TEXTS_CHUNK = 1024 * 1024 };
@@ -24,13 +25,15 @@ static const char SQL_LAST_USER[] = "SELECT coalesce(max(id), 0) FROM users";
 static const char SQL_LAST_POST[] = "SELECT coalesce(max(id), 0) FROM posts";
 static const char SQL_USERS_SINCE[] = "SELECT id FROM users WHERE id > $1 ORDER BY id";
 static const char SQL_POSTS_SINCE[] = "SELECT id FROM posts WHERE id > $1 ORDER BY id";
-static const char SQL_TAG_ADD[] = "INSERT INTO tags (name) VALUES ($1) ON CONFLICT DO NOTHING";
-static const char SQL_TAG_ID[] = "SELECT id FROM tags WHERE lower(name) = $1";
+static const char SQL_TAG_ADD[] =
+	"INSERT INTO tags (name, name_key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+static const char SQL_TAG_ID[] = "SELECT id FROM tags WHERE name_key = $1";
 static const char SQL_ADD_USERS[] =
-	"INSERT INTO users (username, email, full_name, is_active, created_at, updated_at) VALUES";
+	"INSERT INTO users (username, username_key, email, email_key, full_name, full_name_folded, "
+	"is_active, created_at, updated_at) VALUES";
 static const char SQL_ADD_POSTS[] =
-	"INSERT INTO posts (author_id, title, content, status, published_at, created_at, "
-	"updated_at, deleted_at) VALUES";
+	"INSERT INTO posts (author_id, title, title_folded, content, status, published_at, "
+	"created_at, updated_at, deleted_at) VALUES";
 static const char SQL_ADD_LINKS[] = "INSERT INTO post_tags (post_id, tag_id) VALUES";
 
 struct id_list {
@@ -94,6 +97,11 @@ static int64_t time_of(struct seeder *s, int64_t number, int64_t total)
 	return s->plan->now.us - year_us + number * step + seed_below(&s->random, step + 1);
 }
 
+static struct db_value folded(struct seeder *s, const char *text)
+{
+	return db_bind_text(text_fold(&s->arena, text, strlen(text), NULL));
+}
+
 static enum app_err user_add(struct seeder *s)
 {
 	struct arena *arena = &s->arena;
@@ -105,11 +113,16 @@ static enum app_err user_add(struct seeder *s)
 	full[0] = (char)(full[0] - 'a' + 'A');
 	full[strlen(first) + 1] = (char)(full[strlen(first) + 1] - 'a' + 'A');
 	int64_t created = time_of(s, s->done, s->plan->users);
+	const char *name = arena_printf(arena, "%s_%s%" PRId64, first, last, number);
+	const char *email = arena_printf(arena, "%s.%s%" PRId64 "@example.com", first, last,
+					 number);
 	const struct db_value row[] = {
-		db_bind_text(arena_printf(arena, "%s_%s%" PRId64, first, last, number)),
-		db_bind_text(
-			arena_printf(arena, "%s.%s%" PRId64 "@example.com", first, last, number)),
+		db_bind_text(name),
+		folded(s, name),
+		db_bind_text(email),
+		folded(s, email),
 		db_bind_text(full),
+		folded(s, full),
 		db_bind_bool(seed_below(random, 100) < 97),
 		db_bind_int(created),
 		db_bind_int(created),
@@ -134,9 +147,10 @@ static enum app_err tags_write(struct ctx *c, void *arg)
 	struct seeder *s = arg;
 	for (s->tags = 0; s->tags < seed_words.tags.count && s->tags < TAGS_MOST; s->tags++) {
 		const char *name = seed_words.tags.at[s->tags];
-		enum app_err err = db_exec(c, SQL_TAG_ADD, BIND(name), NULL);
+		struct db_value key = folded(s, name);
+		enum app_err err = db_exec(c, SQL_TAG_ADD, BIND(name, key), NULL);
 		if (!err)
-			err = read_int(c, SQL_TAG_ID, BIND(name), &s->tag_ids[s->tags]);
+			err = read_int(c, SQL_TAG_ID, BIND(key), &s->tag_ids[s->tags]);
 		if (err)
 			return err;
 	}
@@ -194,6 +208,7 @@ static enum app_err post_add(struct seeder *s)
 	const struct db_value row[] = {
 		db_bind_int(author),
 		db_bind_text(buf_text(&title)),
+		folded(s, buf_text(&title)),
 		db_bind_text(buf_text(&text)),
 		db_bind_text(status),
 		published,
@@ -266,8 +281,8 @@ enum app_err seed_run(struct ctx *c, const struct seed_plan *plan)
 {
 	struct seeder s = { .plan = plan, .random = { plan->seed } };
 	arena_init(&s.arena, TEXTS_CHUNK);
-	inserter_init(&s.users, c, SQL_ADD_USERS, 6);
-	inserter_init(&s.posts, c, SQL_ADD_POSTS, 8);
+	inserter_init(&s.users, c, SQL_ADD_USERS, 9);
+	inserter_init(&s.posts, c, SQL_ADD_POSTS, 9);
 	inserter_init(&s.links, c, SQL_ADD_LINKS, 2);
 	enum app_err err = seed_all(c, &s);
 	id_list_auto(&s.authors);

@@ -99,7 +99,8 @@ static void users_and_posts_work_on_postgresql(void **state)
 
 #define SQL_OLD_USERS \
 	"CREATE TABLE users (id bigint, username text, email text, password_hash text," \
-	" is_active boolean, is_superuser boolean, token_version bigint)"
+	" is_active boolean, is_superuser boolean, token_version bigint, username_key text," \
+	" email_key text)"
 
 /* The second server has the accounts as they once were, and nobody had a password. */
 static void fixture_open_lagging(struct fixture *fixture)
@@ -110,7 +111,7 @@ static void fixture_open_lagging(struct fixture *fixture)
 	fixture_open_with(fixture, (const char *const[]){ set, NULL });
 	postgres_sql(replica, SQL_OLD_USERS);
 	postgres_sql(replica, "INSERT INTO users VALUES (1, 'admin', 'admin@example.com', '',"
-			      " TRUE, TRUE, 1)");
+			      " TRUE, TRUE, 1, 'admin', 'admin@example.com')");
 }
 
 static void what_was_revoked_is_no_good_on_a_replica_that_lags(void **state)

@@ -19,8 +19,8 @@ static const char SQL_ONE[] = "SELECT " COLUMNS " FROM users WHERE id = ?1";
 static const char SQL_PAGE[] = "SELECT " COLUMNS " FROM users ORDER BY id LIMIT 20 OFFSET ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM users";
 static const char SQL_INSERT[] =
-	"INSERT INTO users (username, email, created_at, updated_at) VALUES (?1, ?2, ?3, ?3) "
-	"RETURNING " COLUMNS;
+	"INSERT INTO users (username, username_key, email, email_key, created_at, updated_at) "
+	"VALUES (?1, lower(?1), ?2, lower(?2), ?3, ?3) RETURNING " COLUMNS;
 
 struct reader {
 	sqlite3 *db;

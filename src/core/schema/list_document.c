@@ -141,6 +141,8 @@ static void print_filter(const struct output *o, const struct list_filter_name *
 			field.pattern = terms_pattern(o->arena, member, LIST_IN_MAX);
 		buf_printf(&doc, " At most %d.", LIST_IN_MAX);
 	}
+	if (name->field->key && (list_operators[name->op].bit & (FILTER_EQ | FILTER_IN)))
+		buf_add_lit(&doc, " Case and form do not matter.");
 	if (field.type == FIELD_INSTANT)
 		buf_add_lit(&doc, " A date alone is its first moment in UTC.");
 	field.doc = buf_text(&doc);

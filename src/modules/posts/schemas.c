@@ -43,7 +43,7 @@ static const struct relation tags_of_post = {
 SCHEMA(post,
        FIELD(struct post, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
        FIELD(struct post, title, .required = true, .sort = true, .filter = FILTER_TEXT,
-	     .search = true, .example = "\"Notes by the translator\""),
+	     .search = true, .folded = "title_folded", .example = "\"Notes by the translator\""),
        FIELD(struct post, content, .required = true, .search = true),
        FIELD(struct post, status, .required = true, .filter = FILTER_EQ | FILTER_IN, STATUS_RULES),
        FIELD(struct post, author_id, .required = true, .filter = FILTER_EQ | FILTER_IN),

@@ -27,16 +27,9 @@ static enum app_err prepare_create(struct ctx *c, struct user_create *in, struct
 
 PREPARE_FN(prepare_create, struct user_create, struct user)
 
-static const char SQL_INSERT[] =
-	"INSERT INTO users (username, email, full_name, password_hash, is_active, is_superuser,"
-	" created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING " USER_COLUMNS;
-
 static enum app_err create_user(struct ctx *c, const struct user_create *in, struct user *ret)
 {
-	enum app_err err = model_one(c, SQL_INSERT,
-				     BIND(in->username, in->email, in->full_name, in->password_hash,
-					  in->is_active, in->is_superuser, ctx_now(c)),
-				     &user_schema, ret);
+	enum app_err err = model_insert(c, &user_model, &user_create_schema, in, ret);
 	if (err)
 		return err;
 	log_info(c, "account created", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
@@ -49,7 +42,7 @@ OPERATION_FN(create_user, struct user_create, struct user)
 const struct operation users_create = {
 	.name = "users.create",
 	.summary = "Create an account",
-	.doc = "Username and e-mail must be free, whatever their case.",
+	.doc = "Username and e-mail must be free, whatever their case and form.",
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_create_schema,

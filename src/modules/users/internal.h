@@ -142,8 +142,11 @@ bool user_is_self(const struct actor *actor, int64_t user_id);
 bool user_update_takes_rights(const struct user_update *in);
 /* Whether tokens handed out before the change must die with it. */
 bool user_update_ends_sessions(const struct user_update *in);
-/* Whether the password contains the word, in any case. Words under three letters do not count. */
-bool user_password_contains(const char *password, const char *word);
+/*
+ * Whether the password contains the word, in any case and form. Words under three letters do not
+ * count. The arena gets folded copies of both.
+ */
+bool user_password_contains(struct arena *arena, const char *password, const char *word);
 
 /* ---- passwords ---- */
 

@@ -12,10 +12,10 @@
 static bool is_guessable(struct ctx *c, const struct user_password *password)
 {
 	size_t local_len = strcspn(password->email, "@");
-	return user_password_contains(password->text, password->username) ||
-	       user_password_contains(password->text,
+	return user_password_contains(c->arena, password->text, password->username) ||
+	       user_password_contains(c->arena, password->text,
 				      arena_strndup(c->arena, password->email, local_len)) ||
-	       user_password_contains(password->text, c->app->options->name);
+	       user_password_contains(c->arena, password->text, c->app->options->name);
 }
 
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "base/str.h"
+#include "core/text.h"
 #include "internal.h"
 
 bool user_is_self(const struct actor *actor, int64_t user_id)
@@ -22,7 +24,10 @@ bool user_update_ends_sessions(const struct user_update *in)
 	return in->password_hash.is == GIVEN || (in->is_active.is == GIVEN && !in->is_active.value);
 }
 
-bool user_password_contains(const char *password, const char *word)
+bool user_password_contains(struct arena *arena, const char *password, const char *word)
 {
-	return strlen(word) >= 3 && strcasestr(password, word);
+	size_t len;
+	const char *key = text_fold(arena, word, strlen(word), &len);
+	return str_utf8_count(key, len) >= 3 &&
+	       strstr(text_fold(arena, password, strlen(password), NULL), key);
 }

@@ -1,5 +1,8 @@
 /* Reads of the users module: the operations that only look, and the look-ups of other modules. */
+#include <string.h>
+
 #include "core/model.h"
+#include "core/text.h"
 #include "internal.h"
 
 #define CREDENTIAL_COLUMNS "id, username, email, password_hash, is_active, token_version"
@@ -99,12 +102,12 @@ enum app_err user_credentials_by_id(struct ctx *c, int64_t id, struct user_crede
 
 /* A username holds no @ and an e-mail always does, so at most one row can match. */
 static const char SQL_FIND[] = "SELECT " CREDENTIAL_COLUMNS " FROM users"
-			       " WHERE lower(username) = lower($1) OR lower(email) = lower($1)";
+			       " WHERE username_key = $1 OR email_key = $1";
 
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret)
 {
-	return user_or_missing(c,
-			       model_one(c, SQL_FIND, BIND(login), &user_credentials_schema, ret));
+	const char *key = text_fold(c->arena, login, strlen(login), NULL);
+	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
 }
 
 static const char SQL_ACTOR[] = "SELECT is_superuser FROM users"

@@ -15,10 +15,11 @@
 SCHEMA(user,
        FIELD(struct user, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
        FIELD(struct user, username, .required = true, .sort = true, .filter = FILTER_TEXT,
-	     .search = true, .example = "\"ada\""),
+	     .search = true, .key = "username_key", .example = "\"ada\""),
        FIELD(struct user, email, .required = true, .sort = true, .filter = FILTER_TEXT,
-	     .search = true, .example = "\"ada@example.com\""),
-       FIELD(struct user, full_name, .required = true, .nullable = true, .search = true),
+	     .search = true, .key = "email_key", .example = "\"ada@example.com\""),
+       FIELD(struct user, full_name, .required = true, .nullable = true, .search = true,
+	     .folded = "full_name_folded"),
        FIELD(struct user, is_active, .required = true, .sort = true, .filter = FILTER_EQ,
 	     .doc = "Whether the account may sign in"),
        FIELD(struct user, is_superuser, .required = true, .sort = true, .filter = FILTER_EQ,
@@ -67,10 +68,11 @@ SCHEMA(user_create,
        FIELD(struct user_create, email, .required = true, EMAIL_RULES,
 	     .example = "\"ada@example.com\""),
        FIELD(struct user_create, full_name, FULL_NAME_RULES),
-       FIELD(struct user_create, password, PASSWORD_RULES,
+       FIELD(struct user_create, password, PASSWORD_RULES, .not_column = true,
 	     .doc = "Without one nobody can sign in until a superuser sets it"),
        FIELD(struct user_create, is_active, .preset = "true"),
-       FIELD(struct user_create, is_superuser, .preset = "false"));
+       FIELD(struct user_create, is_superuser, .preset = "false"),
+       FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true));
 
 SCHEMA(user_delete, FIELD(struct user_delete, user_id, USER_ID_RULES),
        IF_MATCH_FIELD(struct user_delete));

@@ -146,8 +146,8 @@ static void collisions_are_named_and_nothing_changes(void **state)
 		"0002_keys.sql: these rows of names have the same name, if one looks "
 		"neither at case nor at how letters are encoded: 3 'Casey' and 7 'casey'; "
 		"9 '\u00E9' and 12 'E\u0301'. Nothing was changed. Give all but one of each "
-		"another name (croft db shell: UPDATE names SET name = '…' WHERE id = …), "
-		"then try again");
+		"another name (UPDATE names SET name = '…' WHERE id = …, in psql, or in "
+		"sqlite3 while no server runs), then try again");
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM croft_migrations"), 1);
 	assert_int_equal(store_try(&store, "SELECT name_key FROM names"), APP_INTERNAL);
 	/* mended, it goes on from there */

@@ -127,6 +127,19 @@ int main(void)
 		POSTS_CASE("posts.create takes a tag that is named twice once", AS_ADA,
 			   &posts_create, "{\"title\":\"T\",\"tags\":[\"new\",\"NEW\"]}", APP_OK,
 			   ADA_POST("6", "T", "", "draft", TAG("3", "new"), "null")),
+		POSTS_CASE("posts.create takes a tag in any case and encoding once", AS_ADA,
+			   &posts_create,
+			   "{\"title\":\"T\",\"tags\":[\"\u00C9t\u00E9\",\"e\u0301t\u00E9\","
+			   "\"\u00E9TE\u0301\",\"\uFF2DATH\"]}",
+			   APP_OK,
+			   ADA_POST("6", "T", "", "draft",
+				    TAG("2", "math") "," TAG("3", "\u00C9t\u00E9"), "null")),
+		POSTS_CASE("posts.create refuses a tag of which nothing can be seen", AS_ADA,
+			   &posts_create, "{\"title\":\"T\",\"tags\":[\"new\",\"\u200B\"]}",
+			   APP_INVALID,
+			   "[{\"type\":\"value_error\",\"loc\":[\"body\",\"tags\"],\"msg\":\"Value "
+			   "error, a tag needs a character that can be "
+			   "seen\",\"ctx\":{\"error\":{}}}]"),
 		POSTS_REFUSED(
 			"posts.create reports every fault", AS_ADA, &posts_create,
 			"{\"status\":\"lost\",\"tags\":[\"\"]}", APP_INVALID,

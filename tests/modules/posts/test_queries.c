@@ -18,6 +18,28 @@ static void hides_deleted(void **state)
 	stage_close(&s);
 }
 
+/* Titles as they are sent and as they are changed, found by what a title contains in any case and encoding. */
+static void finds_parts_of_titles(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	posts_write(&s, AS_ADA, "{\"title\":\"Die \u00D6LM\u00DCHLE\"}");
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_update,
+				"{\"post_id\":2,\"title\":\"Gro\u00DFe O\u0308fen\"}", &answer));
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &posts_list,
+					       "{\"fields\":\"id\",\"title__like\":\"\u00F6l\"}",
+					       APP_OK, PAGE("{\"id\":6}", "1", "1", "20", "1") });
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &posts_list,
+					       "{\"fields\":\"id\",\"title__like\":\"SSE \u00D6\"}",
+					       APP_OK, PAGE("{\"id\":2}", "1", "1", "20", "1") });
+	/* equal is equal: a title names nothing */
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &posts_list, "{\"title\":\"engines\"}",
+					       APP_OK, PAGE("", "0", "1", "20", "0") });
+	stage_close(&s);
+}
+
 static void goes_on_by_cursor(void **state)
 {
 	(void)state;
@@ -71,6 +93,8 @@ int main(void)
 		POSTS_CASE("posts.list gives the fields that are asked for", AS_ADA, &posts_list,
 			   "{\"fields\":\"id,title\",\"title__like\":\"brea\"}", APP_OK,
 			   PAGE("{\"id\":3,\"title\":\"Bread\"}", "1", "1", "20", "1")),
+		ROW("posts.list finds parts of titles in any case and encoding",
+		    finds_parts_of_titles),
 		POSTS_CASE("posts.list includes author and tags", AS_BOB, &posts_list,
 			   "{\"include\":\"author,tags\",\"id__in\":\"1,4\"}", APP_OK,
 			   PAGE(ADA_PUBLISHED_JSON "," BOB_DRAFT_JSON, "2", "1", "20", "1")),

@@ -152,8 +152,9 @@ int main(void)
 			       BEGINNING ".username: String should have at least 3 characters")),
 		ROW_OF("a username that someone has is refused, not taken over", refuses,
 		       REFUSES(NULL,
-			       "INSERT INTO users (username, email, created_at, updated_at)"
-			       " VALUES ('Admin', 'x@example.com', 0, 0)",
+			       "INSERT INTO users (username, username_key, email, email_key,"
+			       " created_at, updated_at) VALUES ('Admin', 'admin',"
+			       " 'x@example.com', 'x@example.com', 0, 0)",
 			       APP_CONFLICT, BEGINNING ": username is already taken")),
 	};
 	return store_run("modules/users/first_superuser", rows, COUNT_OF(rows), NULL, NULL);

@@ -33,7 +33,9 @@ struct word_case {
 static void finds_word(void **state)
 {
 	const struct word_case *want = *state;
-	assert_int_equal(user_password_contains(want->password, want->word), want->contains);
+	AUTO(arena) arena = { 0 };
+	assert_int_equal(user_password_contains(&arena, want->password, want->word),
+			 want->contains);
 }
 
 #define SELF(...) (&(struct self_case){ __VA_ARGS__ })
@@ -66,6 +68,14 @@ int main(void)
 		ROW_OF("a word is found inside another", finds_word, WORD("armada", "Ada", true)),
 		ROW_OF("a word that is not there is not found", finds_word,
 		       WORD("babbage", "ada", false)),
+		ROW_OF("a word is found in any case of any letter", finds_word,
+		       WORD("mein \u00D6LFASS", "\u00F6lfass", true)),
+		ROW_OF("a word is found in any encoding", finds_word,
+		       WORD("e\u0301milie", "\u00C9milie", true)),
+		ROW_OF("a word is found in wide letters", finds_word,
+		       WORD("\uFF41\uFF44\uFF41 was here", "Ada", true)),
+		ROW_OF("two letters of four bytes are no word", finds_word,
+		       WORD("h\u00E4\u00F6t", "\u00E4\u00F6", false)),
 		ROW_OF("two letters are no word", finds_word, WORD("habit", "ab", false)),
 		ROW_OF("nothing is no word", finds_word, WORD("habit", "", false)),
 	};

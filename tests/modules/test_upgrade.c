@@ -1,0 +1,158 @@
+/* Databases of every earlier schema, with rows in them, are brought to the newest: what names become, and what stops it. */
+#include <string.h>
+
+#include "modules/stage.h"
+
+/* The first migration that knows of keys. */
+enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5 };
+
+static const char *text_of(struct stage *s, const char *sql)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	stage_ok(s, db_query(&s->scene.c, sql, BIND(), &rows));
+	stage_ok(s, db_rows_next(&rows, &has_row));
+	const char *text = has_row ? db_column_text(&rows, 0, NULL) : NULL;
+	return arena_strdup(s->scene.c.arena, text ? text : "(null)");
+}
+
+/* Everything up to that migration, and no row. */
+static void open_old(struct stage *s, int64_t newest)
+{
+	stage_open_empty(s, NULL);
+	stage_migrate_down(s, newest);
+}
+
+static enum app_err upgrade(struct stage *s)
+{
+	struct stage_migrations all = stage_migrations();
+	int64_t done;
+	app_recover(&s->scene.c);
+	return migrate_up(&s->scene.c, all.list, all.count, &done);
+}
+
+static void add_user(struct stage *s, int id, const char *username, const char *email,
+		     const char *full_name)
+{
+	stage_exec(s, arena_printf(s->scene.c.arena,
+				   "INSERT INTO users (id, username, email, full_name, created_at,"
+				   " updated_at) VALUES (%d, '%s', '%s', %s, 1, 2)",
+				   id, username, email, full_name));
+}
+
+static void add_tag(struct stage *s, int id, const char *name)
+{
+	stage_exec(s, arena_printf(s->scene.c.arena,
+				   "INSERT INTO tags (id, name) VALUES (%d, '%s')", id, name));
+}
+
+static void add_post(struct stage *s, int id, const char *title)
+{
+	stage_exec(s,
+		   arena_printf(s->scene.c.arena,
+				"INSERT INTO posts (id, author_id, title, created_at, updated_at)"
+				" VALUES (%d, 7, '%s', 1, 2)",
+				id, title));
+}
+
+static void users_are_found(struct stage *s)
+{
+	struct user_credentials found;
+	assert_string_equal(
+		text_of(s, "SELECT username || ' ' || username_key || ' ' || email || ' '"
+			   " || email_key || ' ' || full_name || ' ' || full_name_folded"
+			   " FROM users WHERE id = 7"),
+		"Casey casey \u00C9@X.de \u00E9@x.de Zo\u00EB ZO\u00CB zo\u00EB zo\u00EB");
+	assert_string_equal(text_of(s, "SELECT full_name_folded FROM users WHERE id = 9"),
+			    "(null)");
+	stage_ok(s, users_find(&s->scene.c, "E\u0301@x.DE", &found));
+	assert_int_equal(found.id, 7);
+	assert_int_equal(stage_int(s, "SELECT updated_at FROM users WHERE id = 7"), 2);
+}
+
+static void an_old_database_is_brought_up(void **state)
+{
+	int64_t newest = *(const int64_t *)*state;
+	struct stage s;
+	open_old(&s, newest);
+	add_user(&s, 7, "Casey", "\u00C9@X.de", "'Zo\u00EB ZO\u00CB'");
+	add_user(&s, 9, "other", "other@example.com", "NULL");
+	for (int i = 0; newest >= WITH_POSTS && i < 300; i++) {
+		add_tag(&s, 10 + i, arena_printf(s.scene.c.arena, "T\u00C4G %d", i));
+		add_post(&s, 10 + i, arena_printf(s.scene.c.arena, "\u00DCber %d", i));
+	}
+	stage_ok(&s, upgrade(&s));
+	users_are_found(&s);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM tags WHERE name_key = 't\u00E4g ' ||"
+				       " CAST(id - 10 AS text)"),
+			 newest >= WITH_POSTS ? 300 : 0);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts WHERE title_folded ="
+				       " '\u00FCber ' || CAST(id - 10 AS text)"),
+			 newest >= WITH_POSTS ? 300 : 0);
+	/* there and back again */
+	stage_migrate_down(&s, newest);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users"), 2);
+	stage_ok(&s, upgrade(&s));
+	users_are_found(&s);
+	stage_close(&s);
+}
+
+/* ---- names that are the same ---- */
+
+struct collision {
+	const char *sql, *text, *mend;
+};
+
+static void a_collision_stops_it(void **state)
+{
+	const struct collision *t = *state;
+	struct stage s;
+	open_old(&s, KEYS - 1);
+	add_user(&s, 7, "Casey", "\u00E9@x.de", "NULL");
+	add_tag(&s, 3, "\u00E9");
+	stage_exec(&s, t->sql);
+	assert_int_equal(upgrade(&s), APP_CONFLICT);
+	assert_non_null(strstr(app_failure_text(&s.scene.c, APP_CONFLICT), t->text));
+	assert_int_equal(stage_int(&s, "SELECT max(number) FROM croft_migrations"), KEYS - 1);
+	app_recover(&s.scene.c);
+	stage_exec(&s, t->mend);
+	stage_ok(&s, upgrade(&s));
+	stage_close(&s);
+}
+
+#define UPGRADES(sentence, newest) \
+	ROW_OF("upgrade: " sentence, an_old_database_is_brought_up, (&(int64_t){ newest }))
+#define COLLIDES(sentence, ...) \
+	ROW_OF("collision: " sentence, a_collision_stops_it, (&(struct collision){ __VA_ARGS__ }))
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		UPGRADES("accounts of the first schema", FIRST),
+		UPGRADES("accounts, posts and tags", WITH_POSTS),
+		UPGRADES("the same with a full-text index", 3),
+		UPGRADES("the same with indexes for each order", 4),
+		COLLIDES("e-mails that differ in encoding are named, mended and go on",
+			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
+				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",
+			 .text = "these rows of users have the same email, if one looks neither at "
+				 "case nor at how letters are encoded: 7 '\u00E9@x.de' and 8 "
+				 "'e\u0301@x.de'. Nothing was changed.",
+			 .mend = "DELETE FROM users WHERE id = 8"),
+		COLLIDES("usernames that differ in width, too",
+			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
+				" VALUES (8, '\uFF23asey', 'c@x.de', 1, 2)",
+			 .text = "have the same username, if one looks neither at case nor at how "
+				 "letters are encoded: 7 'Casey' and 8 '\uFF23asey'. Nothing",
+			 .mend = "UPDATE users SET username = 'casey8' WHERE id = 8"),
+		COLLIDES("tags, too", .sql = "INSERT INTO tags (id, name) VALUES (4, 'e\u0301')",
+			 .text = "these rows of tags have the same name, if one looks neither at "
+				 "case "
+				 "nor at how letters are encoded: 3 '\u00E9' and 4 'e\u0301'. "
+				 "Nothing was changed. Give all but one of each another name "
+				 "(UPDATE "
+				 "tags SET name = '…' WHERE id = …",
+			 .mend = "UPDATE tags SET name = 'e 2' WHERE id = 4"),
+	};
+	return store_run("modules/upgrade", rows, COUNT_OF(rows), NULL, NULL);
+}
