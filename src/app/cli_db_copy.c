@@ -81,7 +81,10 @@ static enum app_err target_check(struct copy *copy)
 	return APP_OK;
 }
 
-/* The source gained a row after the table it refers to was copied, most likely. */
+/*
+ * The source gained a row after the table it refers to was copied, most likely. Or a unique index of the target takes
+ * for the same what the source tells apart, as those on lower() do.
+ */
 static enum app_err fail_misfit(struct copy *copy, const struct copy_table *table)
 {
 	struct ctx *c = &copy->to.c;
@@ -90,7 +93,8 @@ static enum app_err fail_misfit(struct copy *copy, const struct copy_table *tabl
 	return app_fail(c, APP_CONFLICT,
 			"rows of %s do not fit into the other database: %s. Was one of the "
 			"databases in use meanwhile? Stop its server and begin again with an empty "
-			"target",
+			"target. Does the other database take for the same what this one tells "
+			"apart? Change the row here, and go on with --resume",
 			table->name, text);
 }
 

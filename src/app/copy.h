@@ -105,6 +105,14 @@ enum app_err copy_reader_next(struct copy_reader *reader) MUST_USE;
 /* A row of the piece: table->column_count values. */
 const struct db_value *copy_reader_row(const struct copy_reader *reader, size_t at);
 
+/* ---- copy_misfit.c ---- */
+
+struct inserter;
+
+/* After the rows of a piece were refused with APP_CONFLICT: says which of them it was. Never APP_OK. */
+enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
+			 struct inserter *inserter) MUST_USE;
+
 /* ---- copy_rows.c ---- */
 
 struct progress;

@@ -95,7 +95,36 @@ static void copy_tells_of_rows_that_do_not_fit(void **state)
 	program(&p, "db", "copy", FROM, TO);
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, "rows of post_tags");
+	text_assert_has(p.err, "refers to it (post_id 1, tag_id 9999)");
 	text_assert_has(p.err, "in use meanwhile");
+	program_close(&p);
+}
+
+/* The target takes for the same what the source tells apart: the row is named, and once it is changed it goes on. */
+static void copy_names_the_row_that_is_taken(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "seed", "--users", "5", "--posts", "0");
+	program_assert_code(&p, 0);
+	program(&p, "migrate", "up", "--set", "database.url=" TO);
+	program_assert_code(&p, 0);
+	change(&p, "data/croft.db", "UPDATE users SET full_name = 'One ' || id");
+	change(&p, "data/croft.db", "UPDATE users SET full_name = '\u00C9tude' WHERE id = 3");
+	change(&p, "data/croft.db", "UPDATE users SET full_name = '\u00C9ccole' WHERE id = 4");
+	change(&p, "copy.db",
+	       "CREATE UNIQUE INDEX users_full_name_key ON users (substr(full_name, 1, 1)) "
+	       "WHERE full_name NOT LIKE 'One%'");
+	program(&p, "db", "copy", FROM, TO);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "rows of users do not fit into the other database: full_name is "
+			       "already taken (id 4, full_name '\u00C9ccole'). Was one");
+	text_assert_has(p.err, "Change the row here, and go on with --resume");
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM users"), 0);
+	change(&p, "data/croft.db", "UPDATE users SET full_name = 'One 4' WHERE id = 4");
+	program(&p, "db", "copy", FROM, TO, "--resume");
+	program_assert_code(&p, 0);
 	program_close(&p);
 }
 
@@ -305,6 +334,9 @@ static void copy_goes_to_postgres_and_back(void **state)
 	postgres_database(url);
 	snprintf(set, sizeof(set), "database.url=%s", url);
 	seeded_open(&p);
+	change(&p, "data/croft.db",
+	       "INSERT INTO tags (id, name, name_key) VALUES (900, '\u00C9', '\u00E9'), "
+	       "(901, 'e', 'e'), (902, 'STRASSE', 'strasse'), (903, '\u0130', 'i\u0307')");
 	program(&p, "db", "copy", FROM, url);
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "both databases hold the same");
@@ -360,6 +392,9 @@ int main(void)
 		    copy_says_how_to_go_on),
 		ROW("db copy says what a database is", copy_says_what_a_database_is),
 		ROW("db copy tells of rows that do not fit", copy_tells_of_rows_that_do_not_fit),
+		ROW("db copy names the row whose value is taken there, and goes on once it is "
+		    "changed",
+		    copy_names_the_row_that_is_taken),
 		ROW_OF("db copy finds a missing row", copy_finds_a_difference, fewer),
 		ROW_OF("db copy finds another value", copy_finds_a_difference, other),
 		ROW("db copy goes to PostgreSQL and back, and both number on",
