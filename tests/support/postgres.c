@@ -321,15 +321,28 @@ void postgres_sql(const char *url, const char *sql)
 	PQfinish(conn);
 }
 
-void postgres_database(char url[POSTGRES_URL_ROOM])
+static void database_make(char url[POSTGRES_URL_ROOM], const char *how)
 {
-	char admin[POSTGRES_URL_ROOM], name[32], sql[64];
+	char admin[POSTGRES_URL_ROOM], name[32], sql[128];
 	postgres_start();
 	url_of(admin, "postgres");
 	snprintf(name, sizeof(name), "t%d", ++cluster.databases);
-	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", name);
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s%s", name, how);
 	postgres_sql(admin, sql);
 	url_of(url, name);
+}
+
+void postgres_database(char url[POSTGRES_URL_ROOM])
+{
+	database_make(url, "");
+}
+
+void postgres_database_in(char url[POSTGRES_URL_ROOM], const char *language)
+{
+	char how[80];
+	snprintf(how, sizeof(how), " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '%s'",
+		 language);
+	database_make(url, how);
 }
 
 void postgres_schema(char url[POSTGRES_URL_ROOM])

@@ -10,6 +10,8 @@ enum { POSTGRES_URL_ROOM = 128 };
 
 /* The URL of a new empty database. Starts the cluster when it does not run; fails the test when that cannot be. */
 void postgres_database(char url[POSTGRES_URL_ROOM]);
+/* The same with the order and the case of letters as a language has them: "tr". */
+void postgres_database_in(char url[POSTGRES_URL_ROOM], const char *language);
 /* The same for a new empty schema of one database: quicker, for rows that need no database of their own. */
 void postgres_schema(char url[POSTGRES_URL_ROOM]);
 /* Runs one statement there as its owner. */
