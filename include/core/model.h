@@ -128,6 +128,8 @@ enum app_err model_include(struct ctx *c, const struct model *model, const struc
  * routes are set up with it, so that such a module does not start.
  */
 const char *model_relation_fault(struct ctx *c, const struct schema *row);
+/* The same of .key and .folded of its fields, and of an input (NULL: none) that would fill their columns. */
+const char *model_fold_fault(struct ctx *c, const struct schema *row, const struct schema *in);
 
 /* ---- aggregates ---- */
 

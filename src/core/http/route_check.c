@@ -168,15 +168,22 @@ static enum app_err check_field(struct ctx *c, const struct router_entry *entry,
 	return APP_OK;
 }
 
+static const char *row_fault(struct ctx *c, const struct schema *row, const struct schema *in)
+{
+	const char *what = model_relation_fault(c, row);
+
+	return what ? what : model_fold_fault(c, row, in);
+}
+
 /* Of the rows that it lists or gives. */
-static enum app_err check_relations(struct ctx *c, const struct router_entry *entry)
+static enum app_err check_rows(struct ctx *c, const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op;
-	const char *what = op->out ? model_relation_fault(c, op->out) : NULL;
+	const char *what = op->out ? row_fault(c, op->out, op->in) : NULL;
 
 	for (size_t i = 0; !what && op->in && i < op->in->count; i++) {
 		if (op->in->fields[i].type == FIELD_LIST_QUERY)
-			what = model_relation_fault(c, op->in->fields[i].object);
+			what = row_fault(c, op->in->fields[i].object, NULL);
 	}
 	return what ? fault(c, entry, "%s", what) : APP_OK;
 }
@@ -196,7 +203,7 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 	err = check_params(c, entry);
 	for (size_t i = 0; !err && op->in && i < op->in->count; i++)
 		err = check_field(c, entry, &op->in->fields[i]);
-	return err ? err : check_relations(c, entry);
+	return err ? err : check_rows(c, entry);
 }
 
 enum app_err route_check(struct ctx *c, struct arena *arena, const struct module *module,

@@ -2,7 +2,7 @@
  * Columns that hold the folded form of another: .key and .folded of a field. Every write of core/model fills them, and
  * filters, q and model_find() look there, so that both databases give one answer. Called by the rest of core/model.
  */
-#include "base/str.h"
+#include "base/arena.h"
 #include "core/text.h"
 #include "internal.h"
 
@@ -27,6 +27,51 @@ struct db_value fold_value(struct ctx *c, struct db_value text)
 	text.bytes = text_fold(c->arena, text.bytes, text.len, &text.len);
 	return text;
 }
+
+/* ---- at start ---- */
+
+static const char *column_fault(struct ctx *c, const struct schema *row, const struct field *field)
+{
+	const char *column = fold_column(field);
+	const char *what = field->key ? ".key" : ".folded";
+	if (field->key && field->folded)
+		return arena_printf(
+			c->arena,
+			"field '%s' of schema '%s' has both .key and .folded: .key does "
+			"what the other does, too",
+			field->name, row->name);
+	if (field->type != FIELD_TEXT || !field_is_column(field))
+		return arena_printf(c->arena,
+				    "field '%s' of schema '%s' has %s and is no text column",
+				    field->name, row->name, what);
+	if (schema_field(row, column))
+		return arena_printf(
+			c->arena,
+			"schema '%s' has a field '%s', which is the %s of '%s' and shown "
+			"to nobody",
+			row->name, column, what, field->name);
+	return NULL;
+}
+
+const char *model_fold_fault(struct ctx *c, const struct schema *row, const struct schema *in)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct field *field = &row->fields[i];
+		const char *column = fold_column(field);
+		const char *fault = column ? column_fault(c, row, field) : NULL;
+		if (fault)
+			return fault;
+		if (column && in && schema_field(in, column))
+			return arena_printf(
+				c->arena,
+				"schema '%s' takes '%s', which core/model fills in from "
+				"'%s'",
+				in->name, column, field->name);
+	}
+	return NULL;
+}
+
+/* ---- writes ---- */
 
 /* The field of the input that would write a folded column by itself. */
 static const struct field *find_intruder(const struct model *model, const struct schema *schema)

@@ -79,6 +79,22 @@ SCHEMA(branch_list, LIST_FIELD(struct branch_list, list, &branch_schema));
 STUB(list_branches, .in = &branch_list_schema);
 STUB(get_branch, .out = &branch_schema);
 
+struct club {
+	int64_t id;
+	const char *name, *name_key;
+};
+#define CLUB(tag, ...) SCHEMA_OF(tag##_schema, #tag, struct club, __VA_ARGS__)
+CLUB(club, FIELD(struct club, id), FIELD(struct club, name, .key = "name_key"));
+CLUB(open_club, FIELD(struct club, id), FIELD(struct club, name, .folded = "name_key"),
+     FIELD(struct club, name_key));
+CLUB(odd_club, FIELD(struct club, id, .key = "id_key"));
+CLUB(double_club, FIELD(struct club, name, .key = "name_key", .folded = "name_folded"));
+CLUB(club_input, FIELD(struct club, name), FIELD(struct club, name_key));
+STUB(make_club, .in = &club_input_schema, .out = &club_schema);
+STUB(get_open_club, .out = &open_club_schema);
+STUB(get_odd_club, .out = &odd_club_schema);
+STUB(get_double_club, .out = &double_club_schema);
+
 static const struct route users_routes[] = {
 	{ GET, "/users", .op = &list },
 	{ POST, "/users", .op = &create },
@@ -346,6 +362,22 @@ int main(void)
 		BAD("nor does an operation that gives such a row",
 		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
 		    { GET, "/a", .op = &get_branch }),
+		BAD("an input that fills the key of a name does not start",
+		    "Module bad, route POST /a: schema 'club_input' takes 'name_key', which "
+		    "core/model fills in from 'name'",
+		    { POST, "/a", .op = &make_club }),
+		BAD("a row that shows a folded copy does not start",
+		    "Module bad, route GET /a: schema 'open_club' has a field 'name_key', which is "
+		    "the .folded of 'name' and shown to nobody",
+		    { GET, "/a", .op = &get_open_club }),
+		BAD("a name that is no text does not start",
+		    "Module bad, route GET /a: field 'id' of schema 'odd_club' has .key and is no "
+		    "text column",
+		    { GET, "/a", .op = &get_odd_club }),
+		BAD("a name with a second copy does not start",
+		    "Module bad, route GET /a: field 'name' of schema 'double_club' has both .key "
+		    "and .folded: .key does what the other does, too",
+		    { GET, "/a", .op = &get_double_club }),
 		BAD("a duplicate does not start",
 		    "Module bad, route GET /a: module bad has the same route (/api/v1/a)",
 		    { GET, "/a", .op = &list }, { GET, "/a", .op = &me }),
