@@ -354,6 +354,42 @@ static void copy_goes_to_postgres_and_back(void **state)
 	program_close(&p);
 }
 
+/* Tags that SQLite once told apart: they are named before anything is copied, and become one as docs/deploy.md says. */
+static void old_tags_are_named_first(void **state)
+{
+	(void)state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM], steps[24];
+	postgres_database(url);
+	seeded_open(&p);
+	snprintf(steps, sizeof(steps), "%d",
+		 (int)number(&p, "data/croft.db", "SELECT count(*) - 4 FROM croft_migrations"));
+	program(&p, "migrate", "down", steps);
+	program_assert_code(&p, 0);
+	change(&p, "data/croft.db",
+	       "INSERT INTO tags (id, name) VALUES (901, '\u00C9'), (902, "
+	       "'\u00E9'); INSERT INTO post_tags VALUES (1, 901), (1, 902), "
+	       "(2, 902)");
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "migrations are pending in the database to copy from");
+	program(&p, "migrate", "up");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "these rows of tags have the same name");
+	text_assert_has(p.err, ": 901 '\u00C9' and 902 '\u00E9'. Nothing was changed");
+	change(&p, "data/croft.db",
+	       "INSERT INTO post_tags (post_id, tag_id) SELECT post_id, 901 FROM post_tags WHERE "
+	       "tag_id = 902 ON CONFLICT DO NOTHING; DELETE FROM tags WHERE id = 902");
+	program(&p, "migrate", "up");
+	program_assert_code(&p, 0);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 0);
+	assert_int_equal(number(&p, "data/croft.db",
+				"SELECT count(*) FROM post_tags WHERE tag_id IN (901, 902)"),
+			 2);
+	program_close(&p);
+}
+
 static void copy_to_postgres_goes_on_and_is_compared(void **state)
 {
 	(void)state;
@@ -399,6 +435,8 @@ int main(void)
 		ROW_OF("db copy finds another value", copy_finds_a_difference, other),
 		ROW("db copy goes to PostgreSQL and back, and both number on",
 		    copy_goes_to_postgres_and_back),
+		ROW("tags that were once told apart are named before they are copied",
+		    old_tags_are_named_first),
 		ROW("db copy into PostgreSQL goes on after a stop and finds a difference",
 		    copy_to_postgres_goes_on_and_is_compared),
 	};
