@@ -144,6 +144,31 @@ static enum app_err batch_write(struct filler *f)
 	return db_exec(f->c, sql, (struct db_binds){ f->binds, 2 * f->rows }, NULL);
 }
 
+/* The texts of a failure live longer than the batch's arena. */
+static void failure_keep(struct ctx *c)
+{
+	struct failure *failure = &c->failure;
+	if (failure->text)
+		failure->text = arena_strdup(c->arena, failure->text);
+	if (failure->cause)
+		failure->cause = arena_strdup(c->arena, failure->cause);
+}
+
+/* Tables may have any number of rows: what a batch takes is given back with it. */
+static enum app_err batch_run(struct filler *f)
+{
+	struct arena *arena = f->c->arena;
+	f->c->arena = &f->arena;
+	enum app_err err = batch_read(f);
+	if (!err && f->rows)
+		err = batch_write(f);
+	f->c->arena = arena;
+	if (err)
+		failure_keep(f->c);
+	arena_reset(&f->arena);
+	return err;
+}
+
 static enum app_err fold_fill(struct ctx *c, const struct migration_fold *fold)
 {
 	struct filler f = { .c = c, .fold = fold, .last = INT64_MIN };
@@ -151,12 +176,9 @@ static enum app_err fold_fill(struct ctx *c, const struct migration_fold *fold)
 	f.write = write_sql(c, fold, ROWS_MOST);
 	arena_init(&f.arena, 0);
 	enum app_err err = APP_OK;
-	do {
-		err = batch_read(&f);
-		if (!err && f.rows)
-			err = batch_write(&f);
-		arena_reset(&f.arena);
-	} while (!err && f.rows == ROWS_MOST);
+	do
+		err = batch_run(&f);
+	while (!err && f.rows == ROWS_MOST);
 	arena_done(&f.arena);
 	return err;
 }

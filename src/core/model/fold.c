@@ -6,6 +6,9 @@
 #include "core/text.h"
 #include "internal.h"
 
+/* Bytes: an index of PostgreSQL takes 2,700. A letter may become eighteen. */
+enum { KEY_MOST = 2000 };
+
 const char *fold_column(const struct field *field)
 {
 	return field->key ? field->key : field->folded;
@@ -85,9 +88,15 @@ static const struct field *find_intruder(const struct model *model, const struct
 	return NULL;
 }
 
-static bool is_invisible(struct ctx *c, struct db_value text)
+/* What is wrong with a name, to be put after that of its field. */
+static const char *name_fault(struct ctx *c, struct db_value text)
 {
-	return text.type == DB_TEXT && text.len && !fold_value(c, text).len;
+	if (text.type != DB_TEXT || !text.len)
+		return NULL;
+	size_t len = fold_value(c, text).len;
+	if (!len)
+		return "needs a character that can be seen";
+	return len > KEY_MOST ? "is too long for a name" : NULL;
 }
 
 static bool names_row(const struct model *model, const struct field *field)
@@ -97,20 +106,22 @@ static bool names_row(const struct model *model, const struct field *field)
 }
 
 enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,
-			const void *in, const struct field **ret_invisible)
+			const void *in, struct fold_fault *ret_fault)
 {
 	const struct field *intruder = find_intruder(model, schema);
-	*ret_invisible = NULL;
+	*ret_fault = (struct fold_fault){ NULL, NULL };
 	if (intruder)
 		return app_fail_cause(c, APP_INTERNAL,
 				      "field '%s' of schema '%s': this column of '%s' is filled in "
 				      "by core/model, and by nobody else",
 				      intruder->name, schema->name, model->table);
-	for (size_t i = 0; i < schema->count; i++) {
+	for (size_t i = 0; i < schema->count && !ret_fault->what; i++) {
 		const struct field *field = &schema->fields[i];
-		if (fold_written(model, field) && names_row(model, field) && write_has(field, in) &&
-		    is_invisible(c, field_value(field, in)))
-			*ret_invisible = field;
+		if (!fold_written(model, field) || !names_row(model, field) ||
+		    !write_has(field, in))
+			continue;
+		ret_fault->field = field->name;
+		ret_fault->what = name_fault(c, field_value(field, in));
 	}
 	return APP_OK;
 }

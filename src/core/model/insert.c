@@ -18,10 +18,10 @@ enum app_err write_check(struct ctx *c, const struct model *model, const char *w
 enum app_err input_check(struct ctx *c, const struct model *model, const struct schema *schema,
 			 const void *in)
 {
-	const struct field *invisible;
-	enum app_err err = fold_check(c, model, schema, in, &invisible);
-	if (!err && invisible)
-		return schema_fault(c, "body", invisible->name, "%s" INVISIBLE, invisible->name);
+	struct fold_fault fault;
+	enum app_err err = fold_check(c, model, schema, in, &fault);
+	if (!err && fault.what)
+		return schema_fault(c, "body", fault.field, "%s %s", fault.field, fault.what);
 	return err;
 }
 

@@ -111,12 +111,12 @@ static enum app_err chunk_run_ids(const struct batch *b, struct sql *sql, size_t
 
 static enum app_err chunk_check(const struct batch *b, size_t size)
 {
-	const struct field *invisible = NULL;
+	struct fold_fault fault = { NULL, NULL };
 	enum app_err err = APP_OK;
-	for (size_t i = 0; i < size && !err && !invisible; i++)
-		err = fold_check(b->c, b->model, b->schema, item_at(b, b->done + i), &invisible);
-	if (!err && invisible)
-		return app_fail(b->c, APP_INVALID, "%s" INVISIBLE, invisible->name);
+	for (size_t i = 0; i < size && !err && !fault.what; i++)
+		err = fold_check(b->c, b->model, b->schema, item_at(b, b->done + i), &fault);
+	if (!err && fault.what)
+		return app_fail(b->c, APP_INVALID, "%s %s", fault.field, fault.what);
 	return err;
 }
 

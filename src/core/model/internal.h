@@ -61,15 +61,15 @@ const char *fold_column(const struct field *field);
 const char *fold_written(const struct model *model, const struct field *field);
 /* The folded form of a text, in the arena; other values stay what they are. */
 struct db_value fold_value(struct ctx *c, struct db_value text);
+struct fold_fault {
+	const char *field, *what; /* "name", "needs a character that can be seen"; NULL: no fault */
+};
 /*
- * APP_INTERNAL when an input has a field for a column that is filled here. *ret_invisible: the field that names the row
- * and has no character that can be seen, or NULL.
+ * Whether the input can be folded: APP_INTERNAL when it has a field for a column that is filled here; *ret_fault tells of
+ * a name that is none.
  */
 enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,
-			const void *in, const struct field **ret_invisible) MUST_USE;
-
-/* What is wrong with such a field, after its name. */
-#define INVISIBLE " needs a character that can be seen"
+			const void *in, struct fold_fault *ret_fault) MUST_USE;
 
 /* ---- row.c ---- */
 

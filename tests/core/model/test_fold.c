@@ -1,6 +1,7 @@
 /* Names that are the same in any case and form: .key and .folded of a field, on both databases alike. */
 #include "core/db/store.h"
 
+#include "base/buf.h"
 #include "core/model.h"
 
 /* On PostgreSQL the locale of a column says that I is ı in lower case: nothing may depend on it. */
@@ -239,6 +240,20 @@ static void an_invisible_name_is_refused(void **state)
 			 APP_INVALID);
 }
 
+/* As long as an index takes on both databases, and one letter more. */
+static void a_name_has_a_bound(void **state)
+{
+	(void)state;
+	AUTO(buf) name = { 0 };
+	for (int i = 0; i < 60; i++)
+		buf_add_text(&name, "\uFDFA"); /* 33 bytes each */
+	buf_add_text(&name, "aaaaaaaaaaaaaaaaaaaa");
+	add(buf_text(&name), "");
+	buf_add_text(&name, "a");
+	assert_int_equal(act((struct act){ .in.name = GIVES(buf_text(&name)) }), APP_INVALID);
+	assert_string_equal(c->failure.fields->msg, "Value error, name is too long for a name");
+}
+
 static void no_input_writes_a_key(void **state)
 {
 	(void)state;
@@ -351,6 +366,7 @@ int main(void)
 		CASE("a restored row finds its name taken", a_restored_name_may_be_taken),
 		CASE("a batch names the rows that are at fault", a_batch_names_the_row),
 		CASE("a name that cannot be seen is refused", an_invisible_name_is_refused),
+		CASE("a name has a bound, by its key", a_name_has_a_bound),
 		CASE("an input that would write a key is a fault of the program",
 		     no_input_writes_a_key),
 
