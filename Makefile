@@ -12,6 +12,7 @@ O       ?= -O2
 PREFIX  ?= /usr/local
 DESTDIR ?=
 UNITDIR ?= /etc/systemd/system
+SYSCONFDIR ?= /etc
 
 # SAN=address,undefined or SAN=thread builds beside the plain build, in a folder of its own.
 comma := ,
@@ -29,6 +30,11 @@ LDLIBS_  = $(shell pkg-config --libs $(LIBS)) -lm
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
+
+# `make` alone installs nothing: it says what is missing. The other targets see to that by themselves.
+ifneq ($(filter all install,$(or $(MAKECMDGOALS),all)),)
+$(if $(shell tools/deps --look build || echo missing),$(error see above))
+endif
 
 include tools/build.mk
 include tools/targets.mk

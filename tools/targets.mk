@@ -11,7 +11,7 @@ help: ## Show this list
 	@echo "  V=1 shows the commands; SAN=address,undefined or SAN=thread builds with sanitizers."
 
 serve: ## Install what is missing, build, and run the server here
-	@tools/deps --quick build
+	@tools/deps --quick build serve
 	@$(MAKE) --no-print-directory -j$(jobs) all
 	@exec $(OUT)/croft serve
 
@@ -85,11 +85,14 @@ bench: ## Measure the cost of a request against a bare libmicrohttpd program
 	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so
 	@tests/bench/run $(OUT)
 
-install: all ## Install the binary, the man page and the systemd unit (DESTDIR, PREFIX, UNITDIR)
+install: all ## Install the binary, the man page, the systemd unit and, unless it is there, /etc/croft/app.ini (DESTDIR, PREFIX, UNITDIR, SYSCONFDIR)
 	install -D -m 755 $(OUT)/croft $(DESTDIR)$(PREFIX)/bin/croft
 	install -D -m 644 docs/croft.1 $(DESTDIR)$(PREFIX)/share/man/man1/croft.1
 	install -d $(DESTDIR)$(UNITDIR)
 	sed 's|@BINDIR@|$(PREFIX)/bin|' tools/croft.service >$(DESTDIR)$(UNITDIR)/croft.service
+	install -d $(DESTDIR)$(SYSCONFDIR)/croft
+	@test -e $(DESTDIR)$(SYSCONFDIR)/croft/app.ini || { set -x; \
+		tools/server-ini $(OUT)/croft >$(DESTDIR)$(SYSCONFDIR)/croft/app.ini; }
 
 uninstall: ## Remove what install put there, and nothing else
 	rm -f $(DESTDIR)$(PREFIX)/bin/croft $(DESTDIR)$(PREFIX)/share/man/man1/croft.1 $(DESTDIR)$(UNITDIR)/croft.service

@@ -2,9 +2,9 @@
  * Settings. Every subsystem and module declares one table of options for its own struct; the tables are the
  * source of app.ini, .env.example, `croft config` and of all checking. Values are read once, at start.
  *
- * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY, and for
- * secrets CROFT_SECTION_KEY_FILE, whose file holds the value), --set section.key=value.
- * Two groups may share a section; no two options may share a name.
+ * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY), --set
+ * section.key=value. For secrets CROFT_SECTION_KEY_FILE, or key_file in app.ini, names a file that holds the value; only
+ * that of the strongest source is read. Two groups may share a section; no two options may share a name.
  */
 #ifndef CROFT_CORE_CONFIG_H
 #define CROFT_CORE_CONFIG_H
@@ -39,12 +39,26 @@ struct option {
 	bool required_in_production; /* empty or well known refuses to start; "secret" also under 32 bytes */
 };
 
+/*
+ * Rules of a group beyond types, choices and bounds: a group's check() looks at the filled struct and reports each fault
+ * by the key of the option. Whoever uses the values may count on them, and what `config check` approves can be served.
+ * `c` is for whatever the check calls; its failure is not looked at.
+ */
+struct config_check;
+struct ctx *config_check_ctx(struct config_check *check);
+/* Reports what `c` has recorded, at the option whose name ("server.port") the text begins with, otherwise at `key`. */
+void config_check_failure(struct config_check *check, const char *key);
+/* The text never quotes a secret. */
+void config_check_fault(struct config_check *check, const char *key, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
 struct option_group {
 	const char *section;
 	const char *doc; /* one sentence above the section in app.ini */
 	size_t size;     /* of the struct the options fill */
 	const struct option *options;
 	size_t count;
+	void (*check)(struct config_check *check, const void *values); /* or NULL */
 };
 
 #define OPTION_TYPE_OF(member) \
@@ -59,12 +73,16 @@ struct option_group {
 
 /* OPTION_GROUP(http_option_group, "server", struct http_options, "doc", OPTION(…), OPTION(…)) */
 #define OPTION_GROUP(name, section_name, owner, doc_text, ...) \
+	OPTION_GROUP_CHECKED(name, section_name, owner, doc_text, NULL, __VA_ARGS__)
+/* The same with a function that checks the filled struct. */
+#define OPTION_GROUP_CHECKED(name, section_name, owner, doc_text, check_fn, ...) \
 	const struct option_group name = { \
 		.section = section_name, \
 		.doc = doc_text, \
 		.size = sizeof(owner), \
 		.options = (const struct option[]){ __VA_ARGS__ }, \
 		.count = sizeof((const struct option[]){ __VA_ARGS__ }) / sizeof(struct option), \
+		.check = (check_fn), \
 	}
 
 struct config_sources {
@@ -73,6 +91,11 @@ struct config_sources {
 	const char *env_path;    /* NULL: none; missing is fine */
 	char **environ;          /* NULL-terminated "NAME=value"; NULL: none */
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
+	/*
+	 * Names of settings that the caller can do without, NULL-terminated, or NULL: production does not demand
+	 * them, and one whose file cannot be read, which may not be for this user, is empty.
+	 */
+	const char *const *optional;
 };
 
 /*
@@ -96,7 +119,10 @@ const void *config_group(const struct config *config, const struct option_group 
 void config_set_generated(struct config *config, const struct option_group *group, const char *key,
 			  const char *value, const char *origin);
 
-/* Each setting with its value and where it came from, one a line; secrets are shown as "(set)" or "(empty)". */
+/*
+ * Each setting with its value and where it came from, one a line; secrets are shown as "(set)" or "(empty)". Then the
+ * variables that look like settings and are none.
+ */
 void config_print(const struct config *config, struct buf *out);
 
 /* The whole of app.ini and .env.example, made from the tables alone. */

@@ -270,6 +270,8 @@ void db_reads_end(struct db *db);
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
+/* Whether another croft process has the database open at the moment; false where that cannot be known. */
+bool db_is_shared(const struct db *db);
 
 /* Whether the database answers; for health checks and pre-start. */
 enum app_err db_ping(struct ctx *c) MUST_USE;

@@ -63,6 +63,8 @@ struct db_driver {
 	void (*reads_renew)(struct db *db);
 	/* NULL: the driver cannot know. */
 	bool (*table_version)(struct ctx *c, const char *table, uint64_t *ret_version);
+	/* Whether another croft process has it open. NULL: the driver cannot know. */
+	bool (*is_shared)(const struct db *db);
 	bool may_block; /* a query is a round trip to a server */
 };
 

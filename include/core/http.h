@@ -57,9 +57,16 @@ struct http_options {
 	const char *cors_origins; /* separated by spaces or commas */
 	const char *static_dir;   /* empty: the embedded files */
 	int64_t docs;             /* 0 auto (off in production), 1 on, 2 off */
+	int listener; /* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
 };
 extern const struct option_group http_option_group; /* section "server" */
 
+/* Whether a server could be made of the settings and the routes: all that can be said without starting it. */
+enum app_err http_server_check(struct ctx *c, const struct app *app,
+			       const struct http_options *options) MUST_USE;
+/* Takes the address, so that nothing is begun in vain when another program has it. Nobody can connect as yet. */
+enum app_err http_listener_open(struct ctx *c, const struct http_options *options,
+				int *ret_listener) MUST_USE;
 /*
  * Binds the address and starts the event loops. APP_UNAVAILABLE with a public text when the address is taken.
  * Keeps `app`, whose modules' routes it compiles. *ret_server is set before the first thread starts, because they

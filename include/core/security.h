@@ -15,7 +15,7 @@
 struct security;
 
 struct security_options {
-	const char *secret;      /* signs tokens; at least 32 bytes */
+	const char *secret;      /* signs tokens; at least 32 bytes, or empty: nothing is signed */
 	const char *issuer;      /* "iss" and "aud" of our tokens */
 	int64_t hash_memory_kib; /* argon2id m */
 	int64_t hash_passes;     /* argon2id t */
@@ -25,10 +25,15 @@ struct security_options {
 extern const struct option_group
 	security_option_group; /* section "auth" (the auth module adds to it) */
 
-/* Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range. */
+/*
+ * Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range. Without a secret, as
+ * commands that sign nothing have it, security_must_sign() and token_sign() fail and no signature is right.
+ */
 enum app_err security_new(struct ctx *c, const struct security_options *options,
 			  struct security **ret) MUST_USE;
 void security_drop(struct security *security); /* wipes the key */
+/* To be asked before security_sign(). */
+enum app_err security_must_sign(struct ctx *c) MUST_USE;
 
 enum { PASSWORD_HASH_ROOM = 128, PASSWORD_MAX_BYTES = 1024 };
 

@@ -47,9 +47,13 @@ static void print_faults(struct buf *faults)
 			cli_error("%s", line);
 }
 
+/* What only the server and those who sign need. */
+static const char *const optional[] = { "auth.secret", "first_superuser.password", NULL };
+
 static int boot_config(struct boot *boot, const struct boot_args *args)
 {
 	struct config_sources sources = {
+		.optional = args->needs_all ? NULL : optional,
 		.ini_path = args->config_path,
 		.ini_required = args->config_required,
 		.env_path = args->env_path,
@@ -70,12 +74,12 @@ static int boot_config(struct boot *boot, const struct boot_args *args)
 	return CLI_FAILED;
 }
 
-static enum app_err boot_security(struct boot *boot)
+static enum app_err boot_security(struct boot *boot, const struct boot_args *args)
 {
 	struct ctx *c = &boot->c;
 	struct app *app = &boot->app;
 	const struct security_options *options = config_group(app->config, &security_option_group);
-	if (!*options->secret && app->options->environment != ENV_PRODUCTION) {
+	if (!*options->secret && args->signs && app->options->environment != ENV_PRODUCTION) {
 		const char *secret, *path;
 		enum app_err err = secret_from_data_dir(c, app->options->data_dir, &secret, &path);
 		if (err)
@@ -109,11 +113,23 @@ const char *boot_database_url(struct boot *boot)
 	return arena_printf(&boot->arena, "sqlite:%s/croft.db", boot->app.options->data_dir);
 }
 
+void boot_is_live(struct boot *boot, const char **ret_why)
+{
+	*ret_why = NULL;
+	if (boot->app.options->environment == ENV_PRODUCTION)
+		*ret_why = "this is production";
+	else if (db_is_shared(boot->app.db))
+		*ret_why = "a server, or another croft process, has this database open";
+}
+
 static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
 {
 	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
 									     &db_option_group);
 	options.url = boot_database_url(boot);
+	enum app_err err = args->needs_all ? APP_OK : owner_become(&boot->c, options.url);
+	if (err)
+		return err;
 	return prestart_database(&boot->c, &options, args->patient);
 }
 
@@ -123,7 +139,7 @@ static enum app_err boot_services(struct boot *boot, const struct boot_args *arg
 	if (!err)
 		err = prestart_data_dir(&boot->c, boot->app.options->data_dir);
 	if (!err)
-		err = boot_security(boot);
+		err = boot_security(boot, args);
 	if (!err)
 		err = boot_pool(boot);
 	if (!err)
@@ -166,6 +182,18 @@ static enum app_err boot_modules(struct boot *boot)
 	return APP_OK;
 }
 
+int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level level)
+{
+	enum app_err err = APP_OK;
+	if (level >= BOOT_DATABASE)
+		err = boot_services(boot, args);
+	if (!err && level >= BOOT_READY)
+		err = boot_migrate(boot);
+	if (!err && level >= BOOT_SERVING)
+		err = boot_modules(boot);
+	return err ? cli_failure(&boot->c, err, "start") : CLI_OK;
+}
+
 int boot_up(const struct boot_args *args, enum boot_level level, struct boot **ret_boot)
 {
 	struct boot *boot = mem_new(1, sizeof(*boot));
@@ -175,15 +203,8 @@ int boot_up(const struct boot_args *args, enum boot_level level, struct boot **r
 	boot->app.modules = app_modules;
 
 	int code = boot_config(boot, args);
-	enum app_err err = APP_OK;
-	if (!code && level >= BOOT_DATABASE)
-		err = boot_services(boot, args);
-	if (!code && !err && level >= BOOT_READY)
-		err = boot_migrate(boot);
-	if (!code && !err && level >= BOOT_SERVING)
-		err = boot_modules(boot);
-	if (err)
-		code = cli_failure(&boot->c, err, "start");
+	if (!code)
+		code = boot_raise(boot, args, level);
 	if (code) {
 		boot_down(boot);
 		return code;

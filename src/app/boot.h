@@ -28,16 +28,30 @@ struct boot_args {
 	const char *env_path;
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	bool patient; /* try again with growing pauses while the database cannot be reached */
+	/* The secrets that only a server needs must be set in production, and read: for the server, and for checks. */
+	bool needs_all;
+	/*
+	 * Something may be signed: outside production a secret is made in the data directory when there is none. What
+	 * is to be signed without one fails, and nothing else does.
+	 */
+	bool signs;
 };
 
 /* Returns 0, or the exit code after printing what is wrong to stderr: 3 for settings, 1 for the rest. */
 int boot_up(const struct boot_args *args, enum boot_level level, struct boot **ret_boot) MUST_USE;
+/* Goes on from BOOT_CONFIG to a higher level, once. On failure what is there stays for boot_down(). */
+int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level level) MUST_USE;
 /* Stops the modules in reverse, closes everything. NULL is fine. */
 void boot_down(struct boot *boot);
 
 /* A context of the process itself; its actor is ACTOR_SYSTEM. */
 struct ctx *boot_ctx(struct boot *boot);
 struct app *boot_app(struct boot *boot);
+/*
+ * Whether what is in the open database is in use: it is production's, or another croft process has the file open. Then
+ * what may lose it wants --yes. *ret_why is a clause such as "this is production"; NULL: it is not.
+ */
+void boot_is_live(struct boot *boot, const char **ret_why);
 /* The url of the database: the setting, or that of the file in the data directory. */
 const char *boot_database_url(struct boot *boot);
 
@@ -47,6 +61,9 @@ enum app_err prestart_data_dir(struct ctx *c, const char *data_dir) MUST_USE;
 enum app_err prestart_clock(struct ctx *c) MUST_USE;
 enum app_err prestart_database(struct ctx *c, const struct db_options *options,
 			       bool patient) MUST_USE;
+
+/* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
+enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
 
 /* secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. */
 enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,

@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 /* The options that every command has. */
 struct cli_globals {
 	const char *config_path, *env_path;
+	char env_beside[PATH_MAX]; /* .env belongs to the folder of the app.ini that is named */
 	const char **sets;
 	bool help, version;
 };
@@ -65,10 +67,16 @@ static int take_globals(struct cli *cli, struct cli_globals *globals)
 	int code = cli_take_options(cli, options, true);
 	if (code)
 		return code;
+	const char *beside = globals->config_path ? strrchr(globals->config_path, '/') : NULL;
+	if (beside && !globals->env_path)
+		snprintf(globals->env_beside, sizeof(globals->env_beside), "%.*s/.env",
+			 (int)(beside - globals->config_path), globals->config_path);
 	cli->boot = (struct boot_args){
 		.config_path = globals->config_path ? globals->config_path : "app.ini",
 		.config_required = globals->config_path != NULL,
-		.env_path = globals->env_path ? globals->env_path : ".env",
+		.env_path = globals->env_path      ? globals->env_path
+			    : *globals->env_beside ? globals->env_beside
+						   : ".env",
 		.sets = globals->sets,
 	};
 	return 0;
@@ -93,7 +101,7 @@ static int dispatch(struct cli *cli, const struct cli_globals *globals)
 		return no_command();
 	const char *name = cli->argv[0];
 	if (name[0] == '-')
-		return cli_usage_error(cli, "unknown option %s", name);
+		return cli_option_unknown(cli, NULL, name, cli->argc > 1 ? cli->argv[1] : NULL);
 	cli->command = cli_command_find(name);
 	if (!cli->command)
 		return cli_command_unknown(cli, name);

@@ -86,6 +86,13 @@ struct cli_option {
  */
 int cli_take_options(struct cli *cli, const struct cli_option *options, bool pass_unknown) MUST_USE;
 
+/*
+ * Says that there is no option `word`: with the nearest of `options` (NULL: none are looked at), or how the setting of
+ * that name is given. `next` is the word behind it, or NULL. Returns CLI_USAGE.
+ */
+int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
+		       const char *next);
+
 /* For commands without options: as above, and more than `most` plain arguments are too many. */
 int cli_take_arguments(struct cli *cli, int most) MUST_USE;
 

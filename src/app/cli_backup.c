@@ -103,9 +103,12 @@ static void print_done(const struct backup_paths *paths, const struct manifest *
 static int backup(struct boot *boot, const char *file, bool force)
 {
 	struct ctx *c = boot_ctx(boot);
+	enum app_err err = owner_become(c, boot_database_url(boot));
+	if (err)
+		return cli_failure(c, err, "backup");
 	struct backup_paths paths = { 0 };
 	struct manifest made = { 0 };
-	enum app_err err = paths_find(c, boot_database_url(boot), file, force, &paths);
+	err = paths_find(c, boot_database_url(boot), file, force, &paths);
 	if (err)
 		return cli_failure(c, err, "backup");
 	err = parts_make(c, &paths, &made);

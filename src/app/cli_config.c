@@ -8,6 +8,7 @@
 #include "core/app.h"
 #include "core/config.h"
 #include "core/db.h"
+#include "core/http.h"
 
 static int config_values(const struct cli *cli)
 {
@@ -35,13 +36,28 @@ static int database_check(struct boot *boot)
 	return CLI_CONFIG;
 }
 
-static int config_check(const struct cli *cli)
+/* What `croft serve` looks at before it begins. */
+static int server_check(struct boot *boot)
+{
+	struct ctx *c = boot_ctx(boot);
+	enum app_err err = http_server_check(c, boot_app(boot),
+					     config_group(c->app->config, &http_option_group));
+	if (!err)
+		return CLI_OK;
+	cli_error("%s", app_failure_text(c, err));
+	return CLI_CONFIG;
+}
+
+static int config_check(struct cli *cli)
 {
 	struct boot *boot = NULL;
+	cli->boot.needs_all = true;
 	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	code = database_check(boot);
+	if (!code)
+		code = server_check(boot);
 	boot_down(boot);
 	if (code)
 		return code;

@@ -100,6 +100,7 @@ int cli_db_explain(struct cli *cli)
 	if (!what.op)
 		return cli_operation_unknown(cli, cli->argv[0]);
 	struct boot *boot = NULL;
+	cli->boot.signs = true;
 	code = boot_up(&cli->boot, BOOT_READY, &boot);
 	if (code)
 		return code;

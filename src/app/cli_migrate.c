@@ -173,9 +173,13 @@ static int take_back(const struct cli *cli, bool yes, run_fn *run)
 	int code = boot_up(&cli->boot, BOOT_DATABASE, &boot);
 	if (code)
 		return code;
-	if (boot_app(boot)->options->environment == ENV_PRODUCTION && !yes) {
-		cli_error("this is production, and tables that are taken back lose their rows: "
-			  "make a backup; --yes does it all the same");
+	const char *live;
+	boot_is_live(boot, &live);
+	if (live && !yes) {
+		cli_error(
+			"%s, and tables that are taken back lose their rows: make a backup; --yes "
+			"does it all the same",
+			live);
 		code = CLI_FAILED;
 	} else {
 		code = run(boot_ctx(boot), cli);

@@ -1,11 +1,13 @@
 /*
  * Reads options off a command line by a table. Used by cli_main() for the options that every command has, and by
- * the commands for their own. Knows no command.
+ * the commands for their own. Knows no command, but that settings are no options.
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
+#include "core/config.h"
 
 /* A command line being read: what is kept moves to the front. */
 struct reading {
@@ -42,6 +44,39 @@ static void list_add(const char **list, const char *value)
 	*list = value;
 }
 
+/* Whether "--data-dir", "--server-port" or "-p", as other servers have them, is a setting by its key or name. */
+static bool setting_is(const struct option_group *group, const struct option *option,
+		       const char *word, size_t len)
+{
+	if (str_eq(group->section, "server") && str_eq(option->key, "port") && len == 2 &&
+	    word[1] == 'p')
+		return true;
+	if (len < 3 || word[1] != '-')
+		return false;
+	AUTO(buf) name = { 0 };
+	buf_add(&name, word + 2, len - 2);
+	for (size_t i = 0; i < name.len; i++)
+		if (name.data[i] == '-' || name.data[i] == '.')
+			name.data[i] = '_';
+	AUTO(buf) whole = { 0 };
+	buf_printf(&whole, "%s_%s", group->section, option->key);
+	return str_eq(buf_text(&name), option->key) || str_eq(buf_text(&name), buf_text(&whole));
+}
+
+static const struct option *setting_meant(const char *word, const struct option_group **ret_group)
+{
+	size_t len = strcspn(word, "=");
+	for (size_t i = 0; app_option_groups[i]; i++) {
+		const struct option_group *group = app_option_groups[i];
+		for (size_t k = 0; k < group->count; k++) {
+			*ret_group = group;
+			if (setting_is(group, &group->options[k], word, len))
+				return &group->options[k];
+		}
+	}
+	return NULL;
+}
+
 static int option_take(struct reading *r, const struct cli_option *option, const char *value)
 {
 	if (option->flag) {
@@ -60,13 +95,30 @@ static int option_take(struct reading *r, const struct cli_option *option, const
 	return 0;
 }
 
-static int option_unknown(const struct reading *r, const char *word)
+int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
+		       const char *next)
 {
-	const char *nearest = cli_nearest(word, option_name_at, r->options);
+	const struct option_group *group = NULL;
+	const struct option *setting = setting_meant(word, &group);
+	const char *equals = strchr(word, '=');
+	const char *nearest = options ? cli_nearest(word, option_name_at, options) : NULL;
+	int len = (int)(equals ? (size_t)(equals - word) : strlen(word));
+	if (setting) {
+		const char *value = equals ? equals + 1 : next;
+		bool shown = value && *value && *value != '-' && !setting->secret;
+		return cli_usage_error(cli,
+				       "unknown option %.*s; %s.%s is a setting, which is given as "
+				       "--set %s.%s=%s",
+				       len, word, group->section, setting->key, group->section,
+				       setting->key, shown ? value : "VALUE");
+	}
 	if (nearest)
-		return cli_usage_error(r->cli, "unknown option %s; did you mean %s?", word,
-				       nearest);
-	return cli_usage_error(r->cli, "unknown option %s", word);
+		return cli_usage_error(cli, "unknown option %s; did you mean %s?", word, nearest);
+	return cli_usage_error(
+		cli,
+		"unknown option %.*s; settings are given as --set section.key=value, "
+		"and 'croft config' lists them",
+		len, word);
 }
 
 /* "-" alone is an argument: it stands for standard input. */
@@ -85,7 +137,8 @@ static int reading_step(struct reading *r, bool pass_unknown)
 	if (option)
 		return option_take(r, option, value);
 	if (looks_like_option(word) && !pass_unknown)
-		return option_unknown(r, word);
+		return cli_option_unknown(r->cli, r->options, word,
+					  r->at < r->cli->argc ? r->cli->argv[r->at] : NULL);
 	r->cli->argv[r->kept++] = word;
 	return 0;
 }

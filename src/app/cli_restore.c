@@ -98,9 +98,12 @@ static void print_done(const char *file, const char *database, const char *kept,
 static int restore(struct boot *boot, const char *file)
 {
 	struct ctx *c = boot_ctx(boot);
+	enum app_err err = owner_become(c, boot_database_url(boot));
+	if (err)
+		return cli_failure(c, err, "restore");
 	struct manifest manifest = { 0 };
 	const char *database, *kept = NULL;
-	enum app_err err = backup_database_path(c, boot_database_url(boot), &database);
+	err = backup_database_path(c, boot_database_url(boot), &database);
 	if (!err)
 		err = manifest_read(c, file, &manifest);
 	if (!err)

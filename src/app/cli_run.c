@@ -155,6 +155,7 @@ int cli_run(struct cli *cli)
 
 	AUTO(buf) input = { 0 };
 	struct boot *boot = NULL;
+	cli->boot.signs = true;
 	code = read_input(cli, &input);
 	if (!code)
 		code = boot_up(&cli->boot, BOOT_READY, &boot);

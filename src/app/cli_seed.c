@@ -35,8 +35,10 @@ static void tell(void *arg, const char *what, int64_t done, int64_t total)
 static int seed(struct boot *boot, struct seed_plan *plan, bool yes)
 {
 	struct ctx *c = boot_ctx(boot);
-	if (boot_app(boot)->options->environment == ENV_PRODUCTION && !yes) {
-		cli_error("this is production: --yes adds made-up data to it all the same");
+	const char *live;
+	boot_is_live(boot, &live);
+	if (live && !yes) {
+		cli_error("%s: --yes adds made-up data to it all the same", live);
 		return CLI_FAILED;
 	}
 	struct progress progress = { .unit = "rows" };

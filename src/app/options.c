@@ -10,12 +10,20 @@ static const char *const environments[] = {
 	NULL,
 };
 
-OPTION_GROUP(app_option_group, "app", struct app_options, "The application as a whole.",
-	     OPTION(struct app_options, name, .preset = "croft",
-		    .doc = "Name of the application, as in the API document."),
-	     OPTION(struct app_options, environment, .preset = "local", .choices = environments,
-		    .doc = "Where this runs. production demands the secrets it needs, applies no "
-			   "migration by itself and serves no API document unless told to."),
-	     OPTION(struct app_options, data_dir, .preset = "data",
-		    .doc = "Folder for the files the server keeps: the database and a generated "
-			   "secret."));
+static void check_group(struct config_check *check, const void *values)
+{
+	const struct app_options *options = values;
+	if (!*options->data_dir)
+		config_check_fault(check, "data_dir", "it must name a folder");
+}
+
+OPTION_GROUP_CHECKED(
+	app_option_group, "app", struct app_options, "The application as a whole.", check_group,
+	OPTION(struct app_options, name, .preset = "croft",
+	       .doc = "Name of the application, as in the API document."),
+	OPTION(struct app_options, environment, .preset = "local", .choices = environments,
+	       .doc = "Where this runs. production demands the secrets it needs, applies no "
+		      "migration by itself and serves no API document unless told to."),
+	OPTION(struct app_options, data_dir, .preset = "data",
+	       .doc = "Folder for the files the server keeps: the database and a generated "
+		      "secret."));

@@ -65,20 +65,35 @@ static void stop_gracefully(struct ctx *c, const struct http_options *options, c
 	log_info(c, "stopped");
 }
 
-static int serve(struct boot *boot, const sigset_t *stop)
+static struct http_options options_of(const struct app *app)
 {
-	struct ctx *c = boot_ctx(boot);
-	struct app *app = boot_app(boot);
 	struct http_options options = *(const struct http_options *)config_group(
 		app->config, &http_option_group);
 	const struct log_options *log = config_group(app->config, &log_option_group);
 	options.access_log = log->access;
-	enum app_err err = http_server_start(c, app, &options, &app->http);
+	return options;
+}
+
+/* Whatever can be wrong with the server itself is told before anything is made in the database. */
+static int prepare(struct boot *boot, struct http_options *options)
+{
+	struct ctx *c = boot_ctx(boot);
+	enum app_err err = http_server_check(c, boot_app(boot), options);
+	if (!err)
+		err = http_listener_open(c, options, &options->listener);
+	return err ? cli_failure(c, err, "start") : CLI_OK;
+}
+
+static int serve(struct boot *boot, const struct http_options *options, const sigset_t *stop)
+{
+	struct ctx *c = boot_ctx(boot);
+	struct app *app = boot_app(boot);
+	enum app_err err = http_server_start(c, app, options, &app->http);
 	if (err)
 		return cli_failure(c, err, "start");
-	say_hello(c, &options, http_server_port(app->http));
+	say_hello(c, options, http_server_port(app->http));
 	wait_signal(stop, -1);
-	stop_gracefully(c, &options, stop);
+	stop_gracefully(c, options, stop);
 	return CLI_OK;
 }
 
@@ -90,11 +105,16 @@ int cli_serve(struct cli *cli)
 	sigset_t stop;
 	block_signals(&stop);
 	struct boot *boot = NULL;
-	cli->boot.patient = true;
-	code = boot_up(&cli->boot, BOOT_SERVING, &boot);
+	cli->boot.patient = cli->boot.signs = cli->boot.needs_all = true;
+	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	code = serve(boot, &stop);
+	struct http_options options = options_of(boot_app(boot));
+	code = prepare(boot, &options);
+	if (!code)
+		code = boot_raise(boot, &cli->boot, BOOT_SERVING);
+	if (!code)
+		code = serve(boot, &options, &stop);
 	boot_down(boot);
 	return code;
 }

@@ -1,6 +1,7 @@
 /*
- * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. Lines of other
- * programs are skipped; only CROFT_ names are ours. No variables are expanded and a value takes one line.
+ * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. A # behind a blank begins
+ * a comment unless it is quoted, as python-dotenv and its kin have it. Lines of other programs are skipped; only CROFT_
+ * names are ours. No variables are expanded and a value takes one line.
  */
 #include <string.h>
 
@@ -21,10 +22,29 @@ static void cut_blanks(char *text)
 		text[--len] = '\0';
 }
 
-/* Whether only blanks follow the closing quote. */
+/* Whether only blanks, or blanks and a comment, follow the closing quote. */
 static const char *end_fault(const char *after)
 {
-	return after[strspn(after, " \t")] ? "nothing may follow the closing quote" : NULL;
+	size_t blanks = strspn(after, " \t");
+	if (!after[blanks] || (blanks && after[blanks] == '#'))
+		return NULL;
+	return "nothing but a comment may follow the closing quote";
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+/* Also the comment right behind the blanks at the beginning, which leaves nothing. */
+static void cut_comment(char *text, bool behind_blank)
+{
+	for (char *at = text; *at; at++) {
+		if (*at == '#' && (at > text ? is_blank(at[-1]) : behind_blank)) {
+			*at = '\0';
+			return;
+		}
+	}
 }
 
 static const char *read_single_quoted(char *text, char **ret_value)
@@ -73,11 +93,15 @@ static const char *read_double_quoted(char *text, char **ret_value)
 
 static const char *read_value(char *text, char **ret_value)
 {
+	const char *before = text;
+	if (config_has_control(text))
+		return "the value holds a control character";
 	text = skip_blanks(text);
 	if (*text == '\'')
 		return read_single_quoted(text + 1, ret_value);
 	if (*text == '"')
 		return read_double_quoted(text + 1, ret_value);
+	cut_comment(text, text > before);
 	cut_blanks(text);
 	*ret_value = text;
 	return NULL;

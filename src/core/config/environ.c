@@ -1,7 +1,7 @@
 /*
  * Values by CROFT_ variable (from the environment, or from .env through dotenv.c), the files that CROFT_…_FILE
- * names, and --set. A CROFT_ name that is not known is a fault; in the environment only when it could be meant for
- * us, because others put names there too: a Kubernetes service called croft brings CROFT_SERVICE_HOST.
+ * and key_file in app.ini name, and --set. A CROFT_ name that is not known is a fault; in the environment only when it
+ * could be meant for us, because others put names there too: see link.c.
  */
 #include <string.h>
 
@@ -28,26 +28,37 @@ static void cut_newline(char *text)
 		text[--len] = '\0';
 }
 
-static void give_from_file(struct config_loader *loader, struct config_setting *setting,
-			   struct config_given given, const char *path)
+static void read_file(struct config_loader *loader, struct config_setting *setting)
 {
-	const char *why;
+	struct config *config = loader->config;
+	const char *why, *path = setting->text;
 	bool missing;
 	char *text = config_file_text(loader->scratch, path, SECRET_FILE_MAX, &why, &missing);
+	setting->text = "";
+	if (!text && setting->optional)
+		return;
 	if (!text) {
-		config_fault(loader, given.origin, "%s: cannot read %s: %s", setting->name, path,
+		config_fault(loader, setting->origin, "%s: cannot read %s: %s", setting->name, path,
 			     why);
 		return;
 	}
 	cut_newline(text);
-	if (!*text) {
-		config_fault(loader, given.origin, "%s: %s is empty", setting->name, path);
-		return;
+	if (!*text)
+		config_fault(loader, setting->origin, "%s: %s is empty", setting->name, path);
+	else if (!str_is_utf8(text, strlen(text)))
+		config_fault(loader, setting->origin, "%s: what is in %s cannot be used",
+			     setting->name, path);
+	setting->text = arena_strdup(&config->arena, text);
+	setting->origin = arena_printf(&config->arena, "%s: %s", setting->origin, path);
+}
+
+void config_read_files(struct config_loader *loader)
+{
+	for (size_t i = 0; i < loader->config->setting_count; i++) {
+		struct config_setting *setting = &loader->config->settings[i];
+		if (setting->by_file)
+			read_file(loader, setting);
 	}
-	given.origin = arena_printf(&loader->config->arena, "%s: %s", given.origin, path);
-	given.text = text;
-	given.by_file = true;
-	config_give(loader, setting, &given);
 }
 
 /* Whether the name begins with one of our sections, or is one of our names but for a slip. */
@@ -85,10 +96,14 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 	struct config_given given = { .source = source, .origin = origin, .text = value };
 	struct config_setting *setting = config_setting_find_env(loader->config, name);
 	struct config_setting *file_form = find_file_form(loader, name);
-	if (setting)
-		config_give(loader, setting, &given);
-	else if (file_form && file_form->option->secret)
-		give_from_file(loader, file_form, given, value);
+	if (source == CONFIG_FROM_ENVIRON && config_is_service_link(name, value) &&
+	    !(setting && setting->option->type == OPTION_TEXT)) {
+		buf_printf(&loader->config->ignored, "%s\n", name);
+		return;
+	}
+	given.by_file = !setting && file_form && file_form->option->secret;
+	if (setting || given.by_file)
+		config_give(loader, setting ? setting : file_form, &given);
 	else if (source != CONFIG_FROM_ENVIRON || may_be_meant(loader, name))
 		unknown_fault(loader, &given, name);
 }

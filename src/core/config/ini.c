@@ -6,6 +6,7 @@
 #include <ini.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "internal.h"
 
 enum {
@@ -55,6 +56,8 @@ static const char *line_fault(const char *line)
 		return section_fault(line);
 	if (*line == '=' || *line == ':' || !line[strcspn(line, "=:")])
 		return "expected \"key = value\" or \"[section]\"";
+	if (config_has_control(line + strcspn(line, "=:")))
+		return "the value holds a control character";
 	return NULL;
 }
 
@@ -76,6 +79,15 @@ static char *next_line(char *out, int room, void *stream)
 	return out;
 }
 
+/* The setting whose name is `name` without _file, or NULL. */
+static struct config_setting *find_file_form(const struct config_loader *loader, const char *name)
+{
+	if (!str_ends(name, "_file"))
+		return NULL;
+	return config_setting_find(loader->config, arena_strndup(loader->scratch, name,
+								 strlen(name) - strlen("_file")));
+}
+
 static int take_pair(void *user, const char *section, const char *key, const char *value)
 {
 	struct ini_stream *in = user;
@@ -90,6 +102,17 @@ static int take_pair(void *user, const char *section, const char *key, const cha
 	if (setting) {
 		config_give(loader, setting,
 			    &(struct config_given){ CONFIG_FROM_INI, origin, value, false });
+		return 1;
+	}
+	struct config_setting *file_form = find_file_form(loader, name);
+	if (file_form && file_form->option->secret) {
+		config_give(loader, file_form,
+			    &(struct config_given){ CONFIG_FROM_INI, origin, value, true });
+		return 1;
+	}
+	if (file_form) {
+		config_fault(loader, origin, "%s: only secrets are read from a file; set %s", name,
+			     file_form->name);
 		return 1;
 	}
 	const char *nearest = config_setting_nearest(loader->config, name);

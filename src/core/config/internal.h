@@ -33,7 +33,8 @@ struct config_setting {
 	const char *text;   /* the value as it was written; never NULL */
 	const char *origin; /* "app.ini:12", "CROFT_SERVER_PORT", "default" */
 	enum config_source source;
-	bool by_file; /* through CROFT_…_FILE */
+	bool by_file;  /* text is the path of the file until config_read_files() */
+	bool optional; /* the caller can do without */
 };
 
 struct config_part {
@@ -47,6 +48,7 @@ struct config {
 	size_t setting_count;
 	struct config_part *parts;
 	size_t part_count;
+	struct buf ignored; /* names of variables, one a line */
 };
 
 struct config_loader {
@@ -82,6 +84,9 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 /* Adds one line "origin: text" (only the text when `origin` is NULL); control bytes are made visible. */
 void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+/* The same for a setting: at its origin, unless it has its default. */
+void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
+			  const char *text);
 /* " (did you mean X?)", or nothing when `nearest` is NULL. */
 const char *config_hint(struct config_loader *loader, const char *nearest);
 
@@ -90,9 +95,17 @@ void config_read_ini(struct config_loader *loader, const char *path, bool requir
 void config_read_dotenv(struct config_loader *loader, const char *path);
 void config_read_environ(struct config_loader *loader, char **environ);
 void config_read_sets(struct config_loader *loader, const char *const *sets);
-/* Gives the value of one CROFT_ variable, or of the file a CROFT_…_FILE names. */
+/* The files that hold the values of secrets, once all sources are read. */
+void config_read_files(struct config_loader *loader);
+/* Gives the value of one CROFT_ variable, or the path that a CROFT_…_FILE holds. */
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
 		     const char *name, const char *value);
+
+/* check.c: the rules of the groups themselves, once their structs are filled. */
+void config_check_groups(struct config_loader *loader, struct ctx *c);
+
+/* link.c: whether the variable is one that Kubernetes (or docker --link) makes for a service, such as CROFT_APP_PORT=tcp://… */
+bool config_is_service_link(const char *name, const char *value);
 
 /* production.c: adds a fault for each setting that production demands and that is empty or guessable. */
 void config_check_production(struct config_loader *loader);
@@ -112,6 +125,8 @@ char *config_file_line(char **at);
  */
 bool config_value_check(const struct option *option, const char *text, int64_t *ret,
 			struct buf *why);
+/* Whether there is a control character other than the tab in the text. */
+bool config_has_control(const char *text);
 /* A checked value as it is best written: "5m", "1MiB", "true". */
 void config_value_add(struct buf *out, const struct option *option, const char *text);
 /* "1 to 65535", "at least 1s"; adds nothing when there are no bounds. */

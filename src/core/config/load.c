@@ -1,6 +1,6 @@
 /*
  * config_load(): presets, then each source from the weakest to the strongest, then the rules of production, then
- * the filled structs. Every fault is collected before anything is refused.
+ * the filled structs and the rules of their groups. Every fault is collected before anything is refused.
  */
 #include <assert.h>
 #include <stdarg.h>
@@ -24,6 +24,16 @@ void config_fault(struct config_loader *loader, const char *origin, const char *
 	loader->fault_count++;
 }
 
+void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
+			  const char *text)
+{
+	const char *origin = setting->source == CONFIG_FROM_PRESET ? NULL : setting->origin;
+	if (str_starts(text, setting->name))
+		config_fault(loader, origin, "%s", text);
+	else
+		config_fault(loader, origin, "%s: %s", setting->name, text);
+}
+
 const char *config_hint(struct config_loader *loader, const char *nearest)
 {
 	return nearest ? arena_printf(loader->scratch, " (did you mean %s?)", nearest) : "";
@@ -36,9 +46,12 @@ static bool is_given_twice(struct config_loader *loader, const struct config_set
 	if (setting->source != given->source)
 		return false;
 	if (setting->by_file != given->by_file) {
+		bool in_ini = given->source == CONFIG_FROM_INI;
+		const char *name = in_ini ? setting->name : setting->env;
 		config_fault(loader,
 			     given->source == CONFIG_FROM_ENVIRON ? "environment" : given->origin,
-			     "%s and %s_FILE are both set: keep one", setting->env, setting->env);
+			     "%s and %s%s are both set: keep one", name, name,
+			     in_ini ? "_file" : "_FILE");
 		return true;
 	}
 	if (given->source != CONFIG_FROM_INI && given->source != CONFIG_FROM_DOTENV)
@@ -56,7 +69,7 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 	struct buf why;
 	buf_init(&why, loader->scratch);
 	int64_t number;
-	if (!config_value_check(setting->option, given->text, &number, &why))
+	if (!given->by_file && !config_value_check(setting->option, given->text, &number, &why))
 		config_fault(loader, given->origin, "%s: %s", setting->name,
 			     setting->option->secret ? "the value cannot be used" : buf_text(&why));
 	setting->text = arena_strdup(&loader->config->arena, given->text);
@@ -65,8 +78,18 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 	setting->by_file = given->by_file;
 }
 
+static void mark_optional(const struct config *config, const char *const *names)
+{
+	for (; names && *names; names++) {
+		struct config_setting *setting = config_setting_find(config, *names);
+		assert(setting && "a setting that nobody declares is called optional");
+		setting->optional = true;
+	}
+}
+
 static void read_sources(struct config_loader *loader, const struct config_sources *sources)
 {
+	mark_optional(loader->config, sources->optional);
 	for (size_t i = 0; i < loader->config->setting_count; i++) {
 		struct config_setting *setting = &loader->config->settings[i];
 		config_give(loader, setting,
@@ -82,6 +105,7 @@ static void read_sources(struct config_loader *loader, const struct config_sourc
 		config_read_environ(loader, sources->environ);
 	if (sources->sets)
 		config_read_sets(loader, sources->sets);
+	config_read_files(loader);
 	config_check_production(loader);
 }
 
@@ -121,15 +145,19 @@ enum app_err config_load(struct ctx *c, const struct option_group *const *groups
 	struct config *config = mem_new(1, sizeof(*config));
 	arena_init(&config->arena, 0);
 	config_settings_make(config, groups);
+	buf_init(&config->ignored, &config->arena);
 	struct config_loader loader = { .config = config, .scratch = c->arena, .faults = faults };
 	read_sources(&loader, sources);
+	if (!loader.fault_count) {
+		for (size_t i = 0; i < config->setting_count; i++)
+			fill_member(config, &config->settings[i]);
+		config_check_groups(&loader, c);
+	}
 	if (loader.fault_count) {
 		config_drop(config);
 		return app_fail(c, APP_INVALID, "the settings have %zu fault%s", loader.fault_count,
 				loader.fault_count == 1 ? "" : "s");
 	}
-	for (size_t i = 0; i < config->setting_count; i++)
-		fill_member(config, &config->settings[i]);
 	*ret_config = config;
 	return APP_OK;
 }

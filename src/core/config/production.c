@@ -68,6 +68,7 @@ void config_check_production(struct config_loader *loader)
 	if (!is_production(loader->config))
 		return;
 	for (size_t i = 0; i < loader->config->setting_count; i++)
-		if (loader->config->settings[i].option->required_in_production)
+		if (loader->config->settings[i].option->required_in_production &&
+		    !loader->config->settings[i].optional)
 			check_one(loader, &loader->config->settings[i]);
 }

@@ -127,7 +127,8 @@ void config_print_ini(const struct option_group *const *groups, struct buf *out)
 	buf_add_text(out, "#\n");
 	comment_add(out, "A value is the rest of its line, as it stands: without quotes, and with "
 			 "no comment "
-			 "behind it. A key starts in the first column.");
+			 "behind it. A key starts in the first column. For a secret, its name with "
+			 "_file may name a file that holds the value.");
 	buf_add_text(out, "#\n");
 	comment_add(out, "Stronger than this file are, in this order: .env, the environment "
 			 "(CROFT_SECTION_KEY, see .env.example) and --set section.key=value. "

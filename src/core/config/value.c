@@ -81,12 +81,25 @@ static bool check_number(const struct option *option, const char *text, int64_t 
 	return true;
 }
 
+bool config_has_control(const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+		if ((*at < ' ' && *at != '\t') || *at == 0x7f)
+			return true;
+	return false;
+}
+
 bool config_value_check(const struct option *option, const char *text, int64_t *ret,
 			struct buf *why)
 {
 	*ret = 0;
 	if (!str_is_utf8(text, strlen(text))) {
 		buf_add_text(why, "the value is not UTF-8 text");
+		return false;
+	}
+	/* a secret may be any text, and is never printed */
+	if (!option->secret && config_has_control(text)) {
+		buf_add_text(why, "the value holds a control character");
 		return false;
 	}
 	if (option->choices)

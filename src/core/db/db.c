@@ -147,6 +147,11 @@ bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version)
 	return driver->table_version && driver->table_version(c, table, ret_version);
 }
 
+bool db_is_shared(const struct db *db)
+{
+	return db->driver->is_shared && db->driver->is_shared(db);
+}
+
 bool db_may_block(const struct db *db)
 {
 	return db->driver->may_block;

@@ -1,11 +1,19 @@
 /* The settings of section "database". */
 #include "core/db.h"
 
+/* An empty url stands for the file in the data directory. */
+static void check_group(struct config_check *check, const void *values)
+{
+	const struct db_options *options = values;
+	if (*options->url && db_check(config_check_ctx(check), options))
+		config_check_failure(check, "url");
+}
+
 static const char *const migrate_choices[] = { "auto", "always", "never", NULL };
 
-OPTION_GROUP(
+OPTION_GROUP_CHECKED(
 	db_option_group, "database", struct db_options,
-	"Where the data lives and how it is reached.",
+	"Where the data lives and how it is reached.", check_group,
 	OPTION(struct db_options, url, .preset = "", .secret = true,
 	       .doc = "sqlite:PATH for a file, sqlite::memory: for data that is gone when the "
 		      "process ends, or postgresql://USER:PASSWORD@HOST:PORT/NAME. Empty means "

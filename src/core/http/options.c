@@ -1,12 +1,37 @@
 /* The settings of section [server]. */
 #include "core/http.h"
 
+#include <string.h>
+
+#include "cors.h"
+
 static const char *const docs_choices[] = { "auto", "on", "off", NULL };
 
 #define O(member, ...) OPTION(struct http_options, member, __VA_ARGS__)
 
-OPTION_GROUP(
-	http_option_group, "server", struct http_options, "The HTTP server.",
+/* An address or a name; whether it is one of this machine is seen when it is listened on. */
+static bool host_is_fine(const char *host)
+{
+	static const char chars[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:%";
+	return *host && !host[strspn(host, chars)];
+}
+
+static void check_group(struct config_check *check, const void *values)
+{
+	const struct http_options *options = values;
+	struct cors *cors = NULL;
+	if (!host_is_fine(options->host))
+		config_check_fault(check, "host",
+				   "it must be an address or a name, such as 127.0.0.1, :: or "
+				   "localhost");
+	if (cors_new(config_check_ctx(check), options->cors_origins, &cors))
+		config_check_failure(check, "cors_origins");
+	cors_drop(cors);
+}
+
+OPTION_GROUP_CHECKED(
+	http_option_group, "server", struct http_options, "The HTTP server.", check_group,
 	O(host, .preset = "127.0.0.1",
 	  .doc = "Address to listen on. Keep 127.0.0.1 behind a reverse proxy; 0.0.0.0 or :: "
 		 "listens everywhere."),

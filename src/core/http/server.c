@@ -32,6 +32,17 @@
 /* Descriptors kept for the database, the log and libraries. */
 enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
 
+static const char *listen_fault(int error)
+{
+	if (error == EADDRINUSE)
+		return "another program has the port. Stop it, or choose another port with --set "
+		       "server.port=9000 (0 picks a free one)";
+	if (error == EACCES)
+		return "ports below 1024 want special rights. Choose another with --set "
+		       "server.port=8000";
+	return strerror(error);
+}
+
 static enum app_err listen_failed(struct ctx *c, const struct http_options *options,
 				  const char *why)
 {
@@ -39,7 +50,7 @@ static enum app_err listen_failed(struct ctx *c, const struct http_options *opti
 			(long long)options->port, why);
 }
 
-static int open_listener(const struct addrinfo *address)
+static int bind_listener(const struct addrinfo *address)
 {
 	int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -47,7 +58,7 @@ static int open_listener(const struct addrinfo *address)
 	int on = 1;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
+	if (bind(fd, address->ai_addr, address->ai_addrlen) == 0)
 		return fd;
 	int why = errno;
 	close(fd);
@@ -55,8 +66,8 @@ static int open_listener(const struct addrinfo *address)
 	return -1;
 }
 
-static enum app_err listen_on(struct ctx *c, const struct http_options *options, int *ret_fd,
-			      int *ret_port)
+enum app_err http_listener_open(struct ctx *c, const struct http_options *options,
+				int *ret_listener)
 {
 	char port[8];
 	snprintf(port, sizeof(port), "%d", (int)options->port);
@@ -66,17 +77,30 @@ static enum app_err listen_on(struct ctx *c, const struct http_options *options,
 	int failed = getaddrinfo(options->host, port, &hints, &addresses);
 	if (failed)
 		return listen_failed(c, options, gai_strerror(failed));
-	int fd = open_listener(addresses);
+	int fd = bind_listener(addresses);
+	int why = errno;
 	freeaddrinfo(addresses);
 	if (fd < 0)
-		return listen_failed(c, options,
-				     errno == EADDRINUSE ? "the port is in use" : strerror(errno));
+		return listen_failed(c, options, listen_fault(why));
+	*ret_listener = fd;
+	return APP_OK;
+}
+
+static enum app_err listen_on(struct ctx *c, const struct http_options *options, int *ret_fd,
+			      int *ret_port)
+{
 	struct sockaddr_storage bound;
 	socklen_t size = sizeof(bound);
+	int fd = options->listener;
+	enum app_err err = fd ? APP_OK : http_listener_open(c, options, &fd);
+	if (err)
+		return err;
+	*ret_fd = fd;
+	if (listen(fd, SOMAXCONN) != 0)
+		return listen_failed(c, options, listen_fault(errno));
 	getsockname(fd, (struct sockaddr *)&bound, &size);
 	*ret_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
 						      : ((struct sockaddr_in *)&bound)->sin_port);
-	*ret_fd = fd;
 	return APP_OK;
 }
 
@@ -140,6 +164,18 @@ static void server_free(struct http_server *server)
 	buf_done(&server->document);
 	free(server->modules);
 	free(server);
+}
+
+enum app_err http_server_check(struct ctx *c, const struct app *app,
+			       const struct http_options *options)
+{
+	struct http_server *server = mem_new(1, sizeof(*server));
+	server->options = *options;
+	server->modules = all_modules(app->modules);
+	buf_init(&server->document, NULL);
+	enum app_err err = server_prepare(c, server);
+	server_free(server);
+	return err;
 }
 
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,

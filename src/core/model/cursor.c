@@ -143,6 +143,8 @@ enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const
 	buf_add_char(&bytes, CURSOR_FORM);
 	buf_add(&bytes, &hash, sizeof(hash));
 	enum app_err err = add_values(c, scope, row, &bytes);
+	if (!err)
+		err = security_must_sign(c);
 	if (err)
 		return err;
 	unsigned char signature[SIGNATURE_BYTES];

@@ -8,13 +8,16 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/app.h"
 #include "internal.h"
 
 enum { DECOY_HASH_BYTES = 32 }; /* as in libsodium's own hashes */
 
-OPTION_GROUP(
+static void check_group(struct config_check *check, const void *values);
+
+OPTION_GROUP_CHECKED(
 	security_option_group, "auth", struct security_options,
-	"Sign-in: how tokens are signed and passwords are hashed.",
+	"Sign-in: how tokens are signed and passwords are hashed.", check_group,
 	OPTION(struct security_options, secret, .secret = true, .required_in_production = true,
 	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand "
 		      "-hex 32`. When it is empty in the local environment, croft generates one "
@@ -56,7 +59,7 @@ static bool cost_is_fine(const struct security_options *options)
 
 static enum app_err check_options(struct ctx *c, const struct security_options *options)
 {
-	if (!options->secret || strlen(options->secret) < SECRET_MIN_BYTES)
+	if (options->secret && *options->secret && strlen(options->secret) < SECRET_MIN_BYTES)
 		return app_fail(c, APP_INVALID, "auth.secret must have at least %d bytes",
 				SECRET_MIN_BYTES);
 	if (!options->issuer || !issuer_is_fine(options->issuer))
@@ -70,10 +73,18 @@ static enum app_err check_options(struct ctx *c, const struct security_options *
 	return APP_OK;
 }
 
+static void check_group(struct config_check *check, const void *values)
+{
+	if (check_options(config_check_ctx(check), values))
+		config_check_failure(check, "secret");
+}
+
 static void prepare_tokens(struct security *security, const struct security_options *options)
 {
-	crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
-				    strlen(options->secret));
+	security->signs = options->secret && *options->secret;
+	if (security->signs)
+		crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
+					    strlen(options->secret));
 	int len = snprintf(security->claims_head, sizeof(security->claims_head),
 			   "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"", options->issuer,
 			   options->issuer);
@@ -116,6 +127,15 @@ enum app_err security_new(struct ctx *c, const struct security_options *options,
 	prepare_decoy(security);
 	*ret = security;
 	return APP_OK;
+}
+
+enum app_err security_must_sign(struct ctx *c)
+{
+	if (c->app->security->signs)
+		return APP_OK;
+	return app_fail(c, APP_UNAVAILABLE,
+			"this is signed, and the setting auth.secret is empty or may not be read "
+			"by this user");
 }
 
 void security_drop(struct security *security)

@@ -61,6 +61,9 @@ static bool token_is_sound(const struct token *token)
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM])
 {
 	const struct security *security = c->app->security;
+	enum app_err err = security_must_sign(c);
+	if (err)
+		return err;
 	if (!token_is_sound(token))
 		return app_fail_cause(c, APP_INTERNAL,
 				      "a token was to be signed that says nonsense");

@@ -129,4 +129,5 @@ const struct db_driver sqlite_driver = {
 	.reads_end = sqlite_reads_end,
 	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
+	.is_shared = sqlite_is_shared,
 };

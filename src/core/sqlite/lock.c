@@ -103,6 +103,14 @@ enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s)
 	return sqlite_hold_shared(c, s->path, s->options->busy_ms, &s->lock_fd);
 }
 
+bool sqlite_is_shared(const struct db *db)
+{
+	const struct sqlite *s = db->state;
+	struct flock others = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	return s->lock_fd >= 0 && !fcntl(s->lock_fd, F_OFD_GETLK, &others) &&
+	       others.l_type != F_UNLCK;
+}
+
 void sqlite_lock_close(struct sqlite *s)
 {
 	if (s->lock_fd >= 0)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/say.h"
@@ -25,16 +26,48 @@ static void add_member(struct buf *json, const char *name, const char *value)
 	buf_add_lit(json, ",");
 }
 
-/* Tells which setting is at fault, and why. */
+static const char *key_of(const struct field_fault *fault)
+{
+	static const char *const keys[] = { "username", "email", "password" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (strstr(fault->loc, keys[i]))
+			return keys[i];
+	return "username";
+}
+
+static void input_json(const struct first_superuser_options *options, const char *password,
+		       struct buf *json)
+{
+	buf_add_lit(json, "{");
+	add_member(json, "username", options->username);
+	add_member(json, "email", options->email);
+	if (password && *password)
+		add_member(json, "password", password);
+	buf_add_lit(json, "\"is_superuser\":true}");
+}
+
+/* By the rules of any account, whether or not there is one to make. */
+void users_check_first_superuser(struct config_check *check, const void *values)
+{
+	const struct first_superuser_options *options = values;
+	struct ctx *c = config_check_ctx(check);
+	struct user_create in;
+	struct buf json;
+	buf_init(&json, c->arena);
+	input_json(options, options->password, &json);
+	const struct input input = { .body = json.data, .body_len = json.len };
+	if (!schema_bind(c, &user_create_schema, &input, &in))
+		return;
+	for (const struct field_fault *fault = c->failure.fields; fault; fault = fault->next)
+		config_check_fault(check, key_of(fault), "%s", fault->msg);
+}
+
+/* What the settings cannot know: that someone has the name already, say. */
 static enum app_err explain(struct ctx *c, enum app_err err)
 {
 	const struct field_fault *fault = c->failure.fields;
 	const char *text = fault ? fault->msg : app_failure_text(c, err);
-	const char *loc = fault ? fault->loc : "";
-	const char *key = strstr(loc, "\"password\"")   ? ".password"
-			  : strstr(loc, "\"email\"")    ? ".email"
-			  : strstr(loc, "\"username\"") ? ".username"
-							: "";
+	const char *key = fault ? arena_printf(c->arena, ".%s", key_of(fault)) : "";
 	app_recover(c);
 	return app_fail(c, err, "Cannot create the first superuser: setting first_superuser%s: %s",
 			key, text);
@@ -46,11 +79,7 @@ static enum app_err create_superuser(struct ctx *c, const struct first_superuser
 	struct buf json, out;
 	buf_init(&json, c->arena);
 	buf_init(&out, c->arena);
-	buf_add_lit(&json, "{");
-	add_member(&json, "username", options->username);
-	add_member(&json, "email", options->email);
-	add_member(&json, "password", password);
-	buf_add_lit(&json, "\"is_superuser\":true}");
+	input_json(options, password, &json);
 
 	const struct actor caller = c->actor;
 	c->actor = (struct actor){ .kind = ACTOR_SYSTEM };

@@ -1,14 +1,15 @@
 /* The users module: its descriptor and settings. Listed in src/app/modules.c. */
 #include "internal.h"
 
-OPTION_GROUP(first_superuser_option_group, "first_superuser", struct first_superuser_options,
-	     "The account made at the first start, when no account is a superuser yet.",
-	     OPTION(struct first_superuser_options, username, .preset = "admin",
-		    .doc = "Its username."),
-	     OPTION(struct first_superuser_options, email, .preset = "admin@example.com",
-		    .doc = "Its e-mail address."),
-	     OPTION(struct first_superuser_options, password, .secret = true,
-		    .doc = "Its password. Empty: one is made up and shown once, on the terminal."));
+OPTION_GROUP_CHECKED(
+	first_superuser_option_group, "first_superuser", struct first_superuser_options,
+	"The account made at the first start, when no account is a superuser yet.",
+	users_check_first_superuser,
+	OPTION(struct first_superuser_options, username, .preset = "admin", .doc = "Its username."),
+	OPTION(struct first_superuser_options, email, .preset = "admin@example.com",
+	       .doc = "Its e-mail address."),
+	OPTION(struct first_superuser_options, password, .secret = true,
+	       .doc = "Its password. Empty: one is made up and shown once, on the terminal."));
 
 static const struct operation *const operations_without_route[] = { &users_set_password, NULL };
 

@@ -35,8 +35,14 @@ static const char *const fixture_modes[] = { "plain", "starttls", NULL };
 static OPTION_GROUP(fixture_app_group, "app", struct fixture_app, "The application as a whole.",
 		    OPTION(struct fixture_app, environment, .preset = "local",
 			   .choices = fixture_environments, .doc = "Where this runs."));
-static OPTION_GROUP(
-	fixture_server_group, "server", struct fixture_server, "How croft listens.",
+static inline void fixture_check(struct config_check *check, const void *values)
+{
+	if (((const struct fixture_server *)values)->workers == 13)
+		config_check_fault(check, "workers", "%d is no good", 13);
+}
+
+static OPTION_GROUP_CHECKED(
+	fixture_server_group, "server", struct fixture_server, "How croft listens.", fixture_check,
 	OPTION(struct fixture_server, host, .preset = "127.0.0.1", .doc = "Address to listen on."),
 	OPTION(struct fixture_server, port, .preset = "8000", .min = 1, .max = 65535,
 	       .doc = "Port to listen on."),
@@ -126,8 +132,10 @@ static enum app_err fixture_load(struct scene *scene, const struct fixture_case 
 	fixture_texts(scene, test->sets, COUNT_OF(sets), sets);
 	if (test->file)
 		fixture_write(scene, "secret", test->file, strlen(test->file));
-	if (test->ini)
-		sources.ini_path = fixture_write(scene, "app.ini", test->ini, strlen(test->ini));
+	if (test->ini) {
+		const char *text = fixture_at(scene, test->ini);
+		sources.ini_path = fixture_write(scene, "app.ini", text, strlen(text));
+	}
 	if (test->env) {
 		const char *text = fixture_at(scene, test->env);
 		sources.env_path = fixture_write(scene, ".env", text, strlen(text));

@@ -190,7 +190,7 @@ static void croft_config_prints_columns(void **state)
 	struct scene scene;
 	scene_open(&scene);
 	struct fixture_case load = {
-		.env = "CROFT_AUTH_PASSWORD=hunter2\nCROFT_SERVER_HOST=\"a\\nb\"\n",
+		.env = "CROFT_AUTH_PASSWORD=hunter2\nCROFT_SERVER_HOST=\"a b\"\n",
 		.environ = { "CROFT_SERVER_BODY=1536k" },
 		.sets = { "server.proxy=YES", "server.timeout=7200", "server.patience=61000" },
 	};
@@ -203,7 +203,7 @@ static void croft_config_prints_columns(void **state)
 			    fixture_at(&scene, "app.environment = local      (default)\n"
 					       "auth.secret     = (empty)    (default)\n"
 					       "auth.level      = 3          (default)\n"
-					       "server.host     = a\\x0ab     (@/.env:2)\n"
+					       "server.host     = a b        (@/.env:2)\n"
 					       "server.port     = 8000       (default)\n"
 					       "server.timeout  = 2h         (--set)\n"
 					       "server.patience = 61s        (--set)\n"

@@ -140,16 +140,6 @@ int main(void)
 		ROW("with settings nothing is shown", takes_the_settings),
 		ROW("a second start does nothing", runs_once),
 		ROW("the caller stays who it was", leaves_a_caller_as_it_was),
-		ROW_OF("a short password is named with its setting", refuses,
-		       REFUSES(SETS("first_superuser.password=short"), NULL, APP_INVALID,
-			       BEGINNING ".password: String should have at least 8 characters")),
-		ROW_OF("a bad e-mail is named with its setting", refuses,
-		       REFUSES(SETS("first_superuser.email=boss"), NULL, APP_INVALID,
-			       BEGINNING ".email: value is not a valid email address: An email "
-					 "address must have an @-sign.")),
-		ROW_OF("a bad username is named with its setting", refuses,
-		       REFUSES(SETS("first_superuser.username=x"), NULL, APP_INVALID,
-			       BEGINNING ".username: String should have at least 3 characters")),
 		ROW_OF("a username that someone has is refused, not taken over", refuses,
 		       REFUSES(NULL,
 			       "INSERT INTO users (username, username_key, email, email_key,"

@@ -1,0 +1,48 @@
+/*
+ * A command that root runs on the data of another user becomes that user first: what it would make there, such as the
+ * lock and the log of an SQLite database, the server could not open afterwards. Called for files only, by every command
+ * but `croft serve`, whose user the supervisor chooses.
+ */
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "boot.h"
+
+/* The file, or the folder it is to be in. */
+static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
+{
+	if (!stat(path, ret))
+		return true;
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash == path ? "/"
+			     : slash       ? arena_strndup(c->arena, path, (size_t)(slash - path))
+					   : ".";
+	return !stat(folder, ret);
+}
+
+static bool become(uid_t uid, gid_t gid)
+{
+	const struct passwd *user = getpwuid(uid);
+	bool grouped = user ? !initgroups(user->pw_name, user->pw_gid) : !setgroups(0, NULL);
+	return grouped && !setgid(user ? user->pw_gid : gid) && !setuid(uid);
+}
+
+enum app_err owner_become(struct ctx *c, const char *url)
+{
+	struct stat st;
+	static const char scheme[] = "sqlite:";
+	if (geteuid() != 0 || !str_starts(url, scheme) || str_starts(url, "sqlite::memory:") ||
+	    !owner_find(c, url + strlen(scheme), &st) || st.st_uid == 0)
+		return APP_OK;
+	if (become(st.st_uid, st.st_gid))
+		return APP_OK;
+	return app_fail(c, APP_UNAVAILABLE,
+			"The database belongs to the user %lld, and becoming that user failed: %s",
+			(long long)st.st_uid, strerror(errno));
+}
