@@ -106,6 +106,11 @@ static enum app_err read_pattern(struct ctx *c, struct arena *arena, struct rout
 	entry->parts = parts;
 	if (entry->route->path[0] != '/')
 		return fault(c, entry, "the path must begin with a slash");
+	if (!entry->route->root && str_starts(entry->route->path, "/api/"))
+		return fault(c, entry,
+			     "the path would be %s: " HTTP_API_PREFIX
+			     " is put in front of it, so leave that out, or set .root",
+			     entry->path);
 	if (str_eq(entry->path, "/"))
 		return APP_OK;
 	for (const char *at = entry->path; *at;) {

@@ -15,7 +15,7 @@ enum {
 
 struct security {
 	crypto_auth_hmacsha256_state key; /* keyed, before any data; copied per token */
-	bool signs; /* there is a key */
+	bool signs;                       /* there is a key */
 	unsigned long long passes;
 	size_t memory_bytes;
 	size_t claims_head_len;

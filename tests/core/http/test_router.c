@@ -269,6 +269,12 @@ int main(void)
 
 		BAD("a route without method does not start",
 		    "Module bad, route ? /a: the method is missing", { .path = "/a", .op = &list }),
+		BAD("a path that brings the prefix along does not start",
+		    "Module bad, route GET /api/v1/users: the path would be "
+		    "/api/v1/api/v1/users: /api/v1 is put in front of it, so leave that out, or "
+		    "set "
+		    ".root",
+		    { GET, "/api/v1/users", .op = &list }),
 		BAD("a HEAD route does not start",
 		    "Module bad, route HEAD /a: the server answers this method by itself",
 		    { HEAD, "/a", .op = &list }),
