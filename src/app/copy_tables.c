@@ -7,9 +7,12 @@
 #include "base/str.h"
 #include "copy.h"
 
+/* Without what belongs to a full-text index: the target makes its own. */
 static const char SQL_TABLES[] =
-	"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
-	"AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'croft_migrations' ORDER BY name";
+	"SELECT name FROM pragma_table_list AS t WHERE schema = 'main' AND type = 'table' "
+	"AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'croft_migrations' "
+	"AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS v WHERE v.type = 'virtual' "
+	"AND t.name IN (v.name || '_todo', v.name || '_words')) ORDER BY name";
 static const char SQL_COLUMNS[] = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid";
 static const char SQL_PARENTS[] = "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)";
 static const char SQL_NUMBERED[] =

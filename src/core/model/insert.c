@@ -62,6 +62,8 @@ static void insert_names(struct sql *sql, const struct model *model, const struc
 		if (fold_written(model, field))
 			write_name(sql, &comma, fold_written(model, field));
 	}
+	if (search_inserts(sql->c, model, schema, in))
+		write_name(sql, &comma, model->fts_column);
 	if (model->timestamps && !write_gives(schema, in, "created_at"))
 		write_name(sql, &comma, "created_at");
 	if (model->timestamps && !write_gives(schema, in, "updated_at"))
@@ -88,6 +90,11 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 		insert_value(sql, &comma, value);
 		if (fold_written(model, field))
 			insert_value(sql, &comma, fold_value(sql->c, value));
+	}
+	if (search_inserts(sql->c, model, schema, in)) {
+		sql_add(sql, comma);
+		search_insert(sql, model, schema, in);
+		comma = ", ";
 	}
 	if (model->timestamps && !write_gives(schema, in, "created_at"))
 		insert_value(sql, &comma, now);

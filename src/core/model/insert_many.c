@@ -43,7 +43,7 @@ static bool has_same_columns(const struct batch *b, const void *one, const void 
 /* How many rows the next statement takes: a power of two, so that there are few statements to prepare. */
 static size_t chunk_size(const struct batch *b)
 {
-	size_t columns = 2, most = ROWS_MOST, same = 1;
+	size_t columns = 3, most = ROWS_MOST, same = 1;
 	const void *first = item_at(b, b->done);
 	for (size_t i = 0; i < b->schema->count; i++) {
 		const struct field *field = &b->schema->fields[i];

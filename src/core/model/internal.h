@@ -123,6 +123,8 @@ enum etag_match etag_match(const char *if_match, const char *etag);
 
 /* Adds the condition that the field's column holds the text, in any case: of all letters where the field folds. */
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text);
+/* Adds the columns of the rows of such a statement. */
+void search_columns(struct sql *sql, const struct model *model, const struct list_query *query);
 /* Adds " FROM posts", led by the full-text index where q has to be looked up in one of SQLite. */
 void search_from(struct sql *sql, const struct model *model, const struct list_query *query);
 /* Adds the condition that q makes, if search_from() has not said it. */
@@ -130,6 +132,29 @@ void search_where(struct sql *sql, const struct model *model, const struct list_
 /* What the id is called in that statement, so that the order of the index serves. */
 const char *search_id(const struct ctx *c, const struct model *model,
 		      const struct list_query *query);
+
+/* ---- search_words.c ---- */
+
+/* Adds "(SELECT … AS fts_rowid …)": the ids of the rows with the words of q, in their order. */
+void fts5_from(struct sql *sql, const struct model *model, const char *q);
+/* The words of q as a tsquery, in the arena; NULL: it has none. */
+const char *words_tsquery(struct ctx *c, const char *q);
+
+/* ---- search_write.c ---- */
+
+/* Whether an insert of this input fills the column of the full-text index. */
+bool search_inserts(const struct ctx *c, const struct model *model, const struct schema *schema,
+		    const void *in);
+/* Adds its value. */
+void search_insert(struct sql *sql, const struct model *model, const struct schema *schema,
+		   const void *in);
+/* What an update of the row sets it to; NULL: it is left alone. Reads what else is searched of the row, and locks it. */
+enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
+			   const struct schema *schema, const void *in,
+			   const char **ret_vector) MUST_USE;
+/* The words of a text as a tsvector, in the arena, and how it is bound. */
+const char *search_vector(struct ctx *c, const char *text, size_t len);
+void search_bind(struct sql *sql, const char *vector);
 
 /* ---- where.c ---- */
 

@@ -13,7 +13,7 @@ static enum app_err rows_list(struct ctx *c, const struct cursor_scope *scope,
 	struct sql sql;
 	sql_init_where(&sql, c, scope->where);
 	sql_add(&sql, "SELECT ");
-	sql_columns(&sql, scope->model->row);
+	search_columns(&sql, scope->model, query);
 	sql_from(&sql, scope->model, query, scope->where);
 	if (after)
 		sql_after(&sql, scope->order, after);

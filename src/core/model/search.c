@@ -62,72 +62,6 @@ void sql_contains(struct sql *sql, const struct field *field, struct db_value te
 	sql_add(sql, ") > 0");
 }
 
-/* ---- the words of q, for FTS5; on PostgreSQL the function search_query() does this ---- */
-
-/* What stands between words: the same as in search_words() of sql/postgres/0003_posts_search.sql. */
-static bool is_separator(uint32_t code_point)
-{
-	static const struct {
-		uint32_t first, last;
-	} ranges[] = {
-		{ 0x00, 0x2F },     { 0x3A, 0x40 },     { 0x5B, 0x60 },     { 0x7B, 0xA9 },
-		{ 0xAB, 0xB1 },     { 0xB4, 0xB4 },     { 0xB6, 0xB8 },     { 0xBB, 0xBB },
-		{ 0xBF, 0xBF },     { 0xD7, 0xD7 },     { 0xF7, 0xF7 },     { 0x2000, 0x206F },
-		{ 0x3000, 0x3003 }, { 0x3008, 0x3020 }, { 0xFE00, 0xFE0F },
-	};
-	for (size_t i = 0; i < COUNT_OF(ranges); i++)
-		if (code_point >= ranges[i].first && code_point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-struct words {
-	const char **at;
-	size_t count;
-};
-
-static struct words words_split(struct arena *arena, const char *q)
-{
-	struct words words = { 0 };
-	size_t len = strlen(q), begin = 0, step;
-	words.at = arena_raw(arena, (len / 2 + 1) * sizeof(*words.at));
-	for (size_t at = 0; at <= len; at += step) {
-		uint32_t code_point = 0;
-		step = str_utf8_next(q + at, len - at, &code_point);
-		if (step && !is_separator(code_point))
-			continue;
-		if (at > begin)
-			words.at[words.count++] = arena_strndup(arena, q + begin, at - begin);
-		step = step ? step : 1;
-		begin = at + step;
-	}
-	return words;
-}
-
-/* A row with "engines" has "eng" too. Looking for it again would only cost, and "a a a a …" much. */
-static bool is_implied(const struct words *words, size_t at)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (i != at && str_starts_nocase(words->at[i], words->at[at]) &&
-		    (i < at || !str_eq_nocase(words->at[i], words->at[at])))
-			return true;
-	return false;
-}
-
-/* "word"* "other"*: as texts, so that none is an operator. A text without words finds nothing. */
-static const char *fts5_match(struct ctx *c, const char *q)
-{
-	struct buf out;
-	struct words words = words_split(c->arena, q);
-	buf_init(&out, c->arena);
-	for (size_t i = 0; i < words.count; i++)
-		if (!is_implied(&words, i))
-			buf_printf(&out, "%s\"%s\"*", out.len ? " " : "", words.at[i]);
-	return out.len ? buf_text(&out) : "\"\"";
-}
-
-/* ---- SQL ---- */
-
 static bool has_fts5(const struct ctx *c, const struct model *model, const struct list_query *query)
 {
 	return query && query->q && model->fts_table && is_sqlite(c);
@@ -139,25 +73,22 @@ const char *search_id(const struct ctx *c, const struct model *model,
 	return has_fts5(c, model, query) ? "fts_rowid" : "id";
 }
 
-/*
- * The index leads, and gives its rows by id one at a time: a page ordered by id needs only the first few of a common
- * word. As `id IN (SELECT …)` all of them would be gathered first.
- */
-void search_from(struct sql *sql, const struct model *model, const struct list_query *query)
+/* The id under the name that the page is ordered by, or SQLite would sort all that the index finds. */
+void search_columns(struct sql *sql, const struct model *model, const struct list_query *query)
 {
-	sql_add(sql, " FROM ");
-	if (has_fts5(sql->c, model, query)) {
-		sql_add(sql, "(SELECT rowid AS fts_rowid FROM ");
-		sql_add(sql, model->fts_table);
-		sql_add(sql, " WHERE ");
-		sql_add(sql, model->fts_table);
-		sql_add(sql, " MATCH ");
-		sql_bind(sql, db_bind_text(fts5_match(sql->c, query->q)));
-		sql_add(sql, ") CROSS JOIN ");
+	if (!has_fts5(sql->c, model, query)) {
+		sql_columns(sql, model->row);
+		return;
 	}
-	sql_add(sql, model->table);
-	if (has_fts5(sql->c, model, query))
-		sql_add(sql, " ON id = fts_rowid");
+	const char *comma = "";
+	for (size_t i = 0; i < model->row->count; i++) {
+		const struct field *field = &model->row->fields[i];
+		if (!field_is_column(field))
+			continue;
+		sql_add(sql, comma);
+		sql_add(sql, str_eq(field->name, "id") ? "fts_rowid AS id" : field->name);
+		comma = ", ";
+	}
 }
 
 /*
@@ -166,12 +97,18 @@ void search_from(struct sql *sql, const struct model *model, const struct list_q
  */
 static void add_tsquery(struct sql *sql, const struct model *model, const char *q)
 {
+	const char *query = words_tsquery(sql->c, q);
+	if (!query) {
+		sql_and(sql);
+		sql_add(sql, "1 = 0");
+		return;
+	}
 	for (int i = 0; i < 2; i++) {
 		sql_and(sql);
 		sql_add(sql, model->fts_column);
-		sql_add(sql, " @@ search_query(");
-		sql_bind(sql, db_bind_text(q));
-		sql_add(sql, ")");
+		sql_add(sql, " @@ CAST(CAST(");
+		sql_bind(sql, db_bind_text(query));
+		sql_add(sql, " AS text) AS tsquery)");
 	}
 }
 
@@ -189,6 +126,18 @@ static void add_search_fields(struct sql *sql, const struct model *model, const 
 	}
 	/* A model without such fields finds nothing. */
 	sql_add(sql, *glue == '(' ? "1 = 0" : ")");
+}
+
+void search_from(struct sql *sql, const struct model *model, const struct list_query *query)
+{
+	sql_add(sql, " FROM ");
+	if (has_fts5(sql->c, model, query)) {
+		fts5_from(sql, model, query->q);
+		sql_add(sql, " CROSS JOIN ");
+	}
+	sql_add(sql, model->table);
+	if (has_fts5(sql->c, model, query))
+		sql_add(sql, " ON id = fts_rowid");
 }
 
 void search_where(struct sql *sql, const struct model *model, const struct list_query *query)

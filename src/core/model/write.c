@@ -27,8 +27,9 @@ static void set_updated_at(struct sql *sql, const char **comma)
 
 /* Starts "UPDATE posts SET …"; false when there is nothing to set. */
 static bool update_start(struct sql *sql, const struct model *model, const struct schema *schema,
-			 const void *in, bool touch)
+			 const void *in, const struct model_match *match, const char *vector)
 {
+	bool touch = match && match->touch;
 	const char *comma = "";
 	sql_add(sql, "UPDATE ");
 	sql_add(sql, model->table);
@@ -44,6 +45,10 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 			continue;
 		set_start(sql, &comma, fold_written(model, field));
 		sql_bind(sql, fold_value(sql->c, value));
+	}
+	if (vector) {
+		set_start(sql, &comma, model->fts_column);
+		search_bind(sql, vector);
 	}
 	if (model->timestamps && (*comma || touch) && !write_gives(schema, in, "updated_at"))
 		set_updated_at(sql, &comma);
@@ -156,8 +161,12 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 	if (err)
 		return err;
 	struct sql sql;
+	const char *vector;
+	err = search_update(c, model, id, in_schema, in, &vector);
+	if (err)
+		return err;
 	sql_init(&sql, c, NULL);
-	if (!update_start(&sql, model, in_schema, in, match && match->touch))
+	if (!update_start(&sql, model, in_schema, in, match, vector))
 		return model_get(c, model, id, ret);
 	where_matched(&sql, model, id, updated_at);
 	write_returning(&sql, model);

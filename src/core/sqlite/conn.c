@@ -58,6 +58,7 @@ static int authorize_delete(struct sqlite_conn *conn, int action, const char *ta
 {
 	if (action != SQLITE_DELETE) {
 		sqlite_versions_touch_all(conn->versions);
+		conn->schema_changed = true;
 		conn->dropping = action != SQLITE_CREATE_TABLE && action != SQLITE_ALTER_TABLE;
 		return SQLITE_OK;
 	}
@@ -194,6 +195,9 @@ static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
 			return code;
 	}
 	code = pragmas_set(s, handle, conn->writes);
+	if (code)
+		return code;
+	code = sqlite_functions_add(handle);
 	if (code)
 		return code;
 	sqlite3_set_authorizer(handle, on_authorize, conn);

@@ -74,17 +74,17 @@ static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)
 {
 	pthread_once(&library_once, library_configure);
 	struct sqlite *s = mem_new(1, sizeof(*s));
+	s->db = db;
 	s->options = &db->options;
 	s->lock_fd = -1;
 	random_bytes(&s->serial, sizeof(s->serial));
 	pthread_mutex_init(&s->readers_lock, NULL);
-	enum app_err err = sqlite_start(c, s, place);
-	if (err) {
-		sqlite_free(s);
-		return err;
-	}
+	/* Before the writer's thread is there. */
 	db->state = s;
-	return APP_OK;
+	enum app_err err = sqlite_start(c, s, place);
+	if (err)
+		sqlite_free(s);
+	return err;
 }
 
 /* Readers go before the writer, so that it is the last and its checkpoint finds nobody in the way. */

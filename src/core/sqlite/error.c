@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/app.h"
 #include "internal.h"
 
 enum app_err sqlite_fail_late(struct ctx *c)
@@ -104,6 +105,18 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	}
 }
 
+/* Full-text indexes are the only virtual tables. The file itself may be sound: the writer makes the index anew. */
+static enum app_err fail_index(struct ctx *c)
+{
+	struct sqlite *s = c->app->db->state;
+	s->fts_damaged = true;
+	if (s->writer)
+		pthread_cond_signal(&s->writer->wake);
+	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "the full-text index is damaged and is being made anew; try again in "
+			      "a moment");
+}
+
 enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
 	int kind = code & 0xff;
@@ -112,6 +125,8 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
 	if (code == SQLITE_IOERR_SHMSIZE)
 		return fail_full(c);
+	if (code == SQLITE_CORRUPT_VTAB)
+		return fail_index(c);
 	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
 		conn->suspect = true;
 	return fail_code(c, conn, code, sql);

@@ -20,6 +20,7 @@ enum { SQLITE_BINDS_MAX = 2500 };
 struct app;
 struct sqlite_writer;
 struct sqlite_versions;
+struct sqlite_fts;
 
 enum {
 	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
@@ -27,6 +28,7 @@ enum {
 };
 
 struct sqlite {
+	struct db *db;
 	const struct db_options *options; /* of struct db */
 	char *path; /* absolute; of a memory database its name for the memdb VFS */
 	bool memory;
@@ -36,6 +38,7 @@ struct sqlite {
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
 	struct sqlite_versions *versions;
+	_Atomic bool fts_damaged; /* a statement said that a full-text index is */
 };
 
 /* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
@@ -81,8 +84,9 @@ struct sqlite_conn {
 	bool writes;
 	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
 	int unfinished; /* what became of a change that failed after its first rows; SQLITE_OK: none did */
-	bool dropping; /* a DROP TABLE is being prepared: see on_authorize() */
-	bool own;      /* under way: a statement of our own that may begin or end a transaction */
+	bool dropping;       /* a DROP TABLE is being prepared: see on_authorize() */
+	bool schema_changed; /* the writer's: since it was looked for full-text indexes */
+	bool own; /* under way: a statement of our own that may begin or end a transaction */
 	int64_t query_ms;
 	int64_t slow_us;                  /* a statement that takes longer is logged; 0: none is */
 	int wal_pages;                    /* in the log after the last commit */
@@ -105,7 +109,9 @@ struct sqlite_writer {
 	struct app *app;          /* for the log */
 	struct sqlite_conn *conn; /* NULL: must be opened again first */
 	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
-	int held_pages;           /* in the log when it was told last that a reader holds it */
+	struct sqlite_fts *fts;
+	int64_t quiet_since_us; /* when the last batch was done */
+	int held_pages;         /* in the log when it was told last that a reader holds it */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards the five below */
 	pthread_cond_t wake;
@@ -219,6 +225,25 @@ enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
 			 int64_t *ret_changed);
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
 enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
+
+/* ---- function.c ---- */
+
+/* The functions that SQL of core/model calls; returns SQLite's code. */
+int sqlite_functions_add(sqlite3 *handle);
+
+/* ---- fts.c, on the writer thread: what it does beside writes ---- */
+
+void sqlite_fts_open(struct sqlite_writer *w);
+void sqlite_fts_close(struct sqlite_writer *w);
+/* After each batch: indexes what has come together. */
+void sqlite_fts_committed(struct sqlite_writer *w);
+/* When nobody writes: one piece of work; false when there is none now. */
+bool sqlite_fts_idle(struct sqlite_writer *w);
+/* After how many microseconds there may be some; negative: never. Then it looks whether other programs have left any. */
+int64_t sqlite_fts_wait_us(struct sqlite_writer *w);
+void sqlite_fts_look(struct sqlite_writer *w);
+/* Before the thread ends: indexes what is left, for a second at most. */
+void sqlite_fts_drain(struct sqlite_writer *w);
 
 /* ---- health.c ---- */
 

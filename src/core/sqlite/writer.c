@@ -14,24 +14,57 @@
 
 enum { IDLE_S = 1 }; /* without a write before the log is copied back and emptied */
 
+/* When the log is to be emptied because nobody writes; negative: it is empty. */
+static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
+{
+	if (!w->conn || !w->conn->wal_pages)
+		return -1;
+	int64_t left_us = w->quiet_since_us + SECONDS_US(IDLE_S) - now_us;
+	return left_us > 0 ? left_us : 0;
+}
+
+/* Waits to be woken, or so many microseconds; for ever when that is negative. Called and left with the lock held. */
+static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
+{
+	if (wait_us < 0)
+		return !pthread_cond_wait(&w->wake, &w->lock);
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	int64_t nanoseconds = until.tv_nsec + wait_us % 1000000 * 1000;
+	until.tv_sec += wait_us / 1000000 + nanoseconds / 1000000000;
+	until.tv_nsec = nanoseconds % 1000000000;
+	return pthread_cond_timedwait(&w->wake, &w->lock, &until) != ETIMEDOUT;
+}
+
 /* Waits for work, and in the first pause after it empties the log. Called and left with the lock held. */
 static void writer_sleep(struct sqlite_writer *w)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += IDLE_S;
+	int64_t now_us = clock_system.monotonic_us(&clock_system);
+	int64_t log_us = checkpoint_wait_us(w, now_us), fts_us = sqlite_fts_wait_us(w);
+	bool for_log = log_us >= 0 && (fts_us < 0 || log_us <= fts_us);
 	w->asleep = true;
-	int late = 0;
-	if (w->conn && w->conn->wal_pages)
-		late = pthread_cond_timedwait(&w->wake, &w->lock, &until);
-	else
-		pthread_cond_wait(&w->wake, &w->lock);
+	bool woken = is_woken(w, for_log ? log_us : fts_us);
 	w->asleep = false;
-	if (late != ETIMEDOUT || w->first || w->stopping)
+	if (woken || w->first || w->stopping)
 		return;
 	pthread_mutex_unlock(&w->lock);
-	sqlite_checkpoint_idle(w);
+	if (for_log)
+		sqlite_checkpoint_idle(w);
+	else
+		sqlite_fts_look(w);
+	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
 	pthread_mutex_lock(&w->lock);
+}
+
+/* What there is to do while nobody writes: false when there is nothing. Called and left with the lock held. */
+static bool writer_idle(struct sqlite_writer *w)
+{
+	pthread_mutex_unlock(&w->lock);
+	bool any = sqlite_fts_idle(w);
+	if (any)
+		sqlite_checkpoint_due(w);
+	pthread_mutex_lock(&w->lock);
+	return any;
 }
 
 /* The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to stop. */
@@ -39,7 +72,8 @@ static struct db_write *writer_take(struct sqlite_writer *w)
 {
 	pthread_mutex_lock(&w->lock);
 	while (!w->first && !w->stopping)
-		writer_sleep(w);
+		if (!writer_idle(w) && !w->first && !w->stopping)
+			writer_sleep(w);
 	struct db_write *batch = w->first;
 	struct db_write **end = &w->first;
 	int64_t taken = 0;
@@ -63,8 +97,11 @@ static void *writer_main(void *arg)
 	struct db_write *batch;
 	while ((batch = writer_take(w))) {
 		sqlite_commit(w, batch);
+		sqlite_fts_committed(w);
 		sqlite_checkpoint_due(w);
+		w->quiet_since_us = clock_system.monotonic_us(&clock_system);
 	}
+	sqlite_fts_drain(w);
 	return NULL;
 }
 
@@ -171,7 +208,9 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	w->app = c->app;
 	w->conn = conn;
 	w->last = &w->first;
+	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
 	locks_init(w);
+	sqlite_fts_open(w);
 	int failed = thread_start(w);
 	if (failed) {
 		sqlite_writer_drop(w);
@@ -196,6 +235,7 @@ void sqlite_writer_drop(struct sqlite_writer *w)
 	sqlite_checkpoint_idle(w);
 	/* The last connection to close touches the log once more. */
 	bool locked = sqlite_lock_take(w->sqlite, w->sqlite->options->busy_ms);
+	sqlite_fts_close(w);
 	sqlite_conn_close(w->conn);
 	if (locked)
 		sqlite_lock_give(w->sqlite);

@@ -1,0 +1,167 @@
+/*
+ * What q finds where a full-text index is, as SQL: the words of q are made as those in the index are (core/text.h), and each
+ * is looked for as the beginning of one. Called by search.c.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/text.h"
+#include "internal.h"
+
+enum {
+	BEGINNING_INDEXED =
+		3, /* letters of the beginnings that the index of FTS5 has by themselves */
+	WORDS_COMPLETED = 8,  /* of q, by the list of all words */
+	COMPLETIONS_MAX = 64, /* more words with one beginning: FTS5 gathers them */
+	PENDING_MAX = 5000,   /* rows that are not indexed yet and looked through */
+};
+
+struct words {
+	const char **at;
+	size_t count;
+	const char *text; /* all of them */
+};
+
+/* A row with "engines" has "eng" too. Looking for it again would only cost, and "a b a b …" much. */
+static bool is_implied(const struct words *words, const char *word)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (words->at[i] != word && str_starts(words->at[i], word))
+			return true;
+	return false;
+}
+
+static struct words words_of(struct ctx *c, const char *q)
+{
+	size_t len;
+	char *text = text_words(c->arena, q, strlen(q), &len);
+	struct words all = { .text = arena_strndup(c->arena, text, len) }, needed;
+	all.at = arena_raw(c->arena, (len / 2 + 1) * sizeof(*all.at));
+	for (char *word; (word = strsep(&text, " "));)
+		if (*word)
+			all.at[all.count++] = word;
+	needed = all;
+	needed.at = arena_raw(c->arena, (all.count + 1) * sizeof(*all.at));
+	needed.count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_implied(&all, all.at[i]))
+			needed.at[needed.count++] = all.at[i];
+	return needed;
+}
+
+/* 'word':* & 'other':*. Words have neither quotes nor backslashes in them. */
+const char *words_tsquery(struct ctx *c, const char *q)
+{
+	struct words words = words_of(c, q);
+	struct buf out;
+	buf_init(&out, c->arena);
+	for (size_t i = 0; i < words.count; i++)
+		buf_printf(&out, "%s'%s':*", i ? " & " : "", words.at[i]);
+	return words.count ? buf_text(&out) : NULL;
+}
+
+/* ---- FTS5 ---- */
+
+/* Adds the name of what belongs to the index, such as posts_fts_todo. */
+static void add_name(struct sql *sql, const struct model *model, const char *part)
+{
+	sql_add(sql, model->fts_table);
+	sql_add(sql, part);
+}
+
+/*
+ * FTS5 gathers all rows of a beginning before it gives the first, unless it is a short one that is indexed by itself. Of
+ * whole words it reads the rows one after the other, so the beginning is completed to those there are.
+ */
+static void add_completed(struct sql *sql, const struct model *model, const char *word)
+{
+	struct ctx *c = sql->c;
+	sql_add(sql, arena_printf(c->arena,
+				  "coalesce((SELECT CASE WHEN count(*) <= %d THEN '(' || "
+				  "group_concat('\"' || word || '\"', ' OR ') || ')' END FROM "
+				  "(SELECT word FROM ",
+				  COMPLETIONS_MAX));
+	add_name(sql, model, "_words");
+	sql_add(sql, " WHERE word >= ");
+	sql_bind(sql, db_bind_text(word));
+	sql_add(sql, " AND word < ");
+	sql_bind(sql, db_bind_text(arena_printf(c->arena, "%s\xF4\x8F\xBF\xBF", word)));
+	sql_add(sql, arena_printf(c->arena, " LIMIT %d)), ", COMPLETIONS_MAX + 1));
+	sql_bind(sql, db_bind_text(arena_printf(c->arena, "\"%s\"*", word)));
+	sql_add(sql, ")");
+}
+
+static void add_text(struct sql *sql, struct buf *text)
+{
+	sql_bind(sql, db_bind_text(arena_strndup(sql->c->arena, text->data, text->len)));
+	buf_clear(text);
+}
+
+/* One value for what stands between two words that are completed: SQLite bounds how many can be joined. */
+static void add_match(struct sql *sql, const struct model *model, const struct words *words)
+{
+	struct buf text;
+	size_t completed = 0;
+	buf_init(&text, sql->c->arena);
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->at[i];
+		buf_add_text(&text, i ? " AND " : " ");
+		if (str_utf8_count(word, strlen(word)) <= BEGINNING_INDEXED ||
+		    completed == WORDS_COMPLETED) {
+			buf_printf(&text, "\"%s\"*", word);
+			continue;
+		}
+		completed++;
+		add_text(sql, &text);
+		sql_add(sql, " || ");
+		add_completed(sql, model, word);
+		sql_add(sql, " || ");
+	}
+	buf_add_char(&text, ' ');
+	add_text(sql, &text);
+}
+
+/* Rows that the index has, without those whose words have changed since. */
+static void add_indexed(struct sql *sql, const struct model *model, const struct words *words)
+{
+	sql_add(sql, "SELECT rowid AS fts_rowid FROM ");
+	sql_add(sql, model->fts_table);
+	sql_add(sql, " WHERE ");
+	sql_add(sql, model->fts_table);
+	sql_add(sql, " MATCH (");
+	add_match(sql, model, words);
+	sql_add(sql, ") AND rowid NOT IN (SELECT id FROM ");
+	add_name(sql, model, "_todo)");
+}
+
+/* Rows that are to be indexed, the newest of them. */
+static void add_pending(struct sql *sql, const struct model *model, const struct words *words)
+{
+	sql_add(sql, "SELECT t.id FROM ");
+	add_name(sql, model, "_todo AS t JOIN ");
+	add_name(sql, model, "_source AS s ON s.id = t.id WHERE t.id >= coalesce((SELECT id FROM ");
+	add_name(sql, model, "_todo ORDER BY id DESC LIMIT 1 OFFSET ");
+	sql_add(sql, arena_printf(sql->c->arena, "%d), -9223372036854775807 - 1)", PENDING_MAX));
+	sql_add(sql, " AND search_has(s.text, ");
+	sql_bind(sql, db_bind_text(words->text));
+	sql_add(sql, ")");
+}
+
+/*
+ * The index leads, and gives its rows by id one at a time: a page ordered by id needs only the first few of a common
+ * word. As `id IN (SELECT …)` all of them would be gathered first.
+ */
+void fts5_from(struct sql *sql, const struct model *model, const char *q)
+{
+	struct words words = words_of(sql->c, q);
+	if (!words.count) {
+		sql_add(sql, "(SELECT NULL AS fts_rowid WHERE 1 = 0)");
+		return;
+	}
+	sql_add(sql, "(");
+	add_indexed(sql, model, &words);
+	sql_add(sql, " UNION ALL ");
+	add_pending(sql, model, &words);
+	sql_add(sql, ")");
+}

@@ -1,0 +1,52 @@
+/*
+ * Full-text indexes of an SQLite database, kept by the writer. Triggers of a table put the ids of rows that were changed into
+ * <index>_todo, with the change itself; here they are taken from it many at a time, between commits, because a segment of
+ * FTS5 for each row would cost more than the row. docs/architecture.md tells what such an index is made of.
+ */
+#ifndef CROFT_SQLITE_FTS_H
+#define CROFT_SQLITE_FTS_H
+
+#include "internal.h"
+
+enum {
+	FTS_STEP_ROWS = 250, /* most rows that one step indexes: one segment */
+	FTS_MERGE_PAGES = 16,
+	FTS_SEGMENTS_MANY = 64,   /* from here on they are merged while others write, too */
+	FTS_SEGMENTS_MOST = 1000, /* at 2,000 FTS5 takes no more: above this merging comes first */
+	FTS_KNOWN = 1 << 15,      /* words that are remembered to be in <index>_words */
+};
+
+struct fts_index {
+	char *name;
+	/* the statements, with its name in them */
+	char *any, *take, *put, *drop, *done, *word, *merge, *structure, *rows, *source_rows,
+		*config;
+	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
+	bool configured; /* FTS5 does not merge by itself */
+	bool merges;     /* there may be segments to merge */
+	bool compared;   /* that it has as many rows as the table, once all is done */
+	struct fts_index *next;
+};
+
+/* ---- fts_index.c: what an index is ---- */
+
+/* All indexes of the database, on the heap; fts_indexes_free() them. */
+enum app_err fts_indexes_find(struct ctx *c, struct fts_index **ret) MUST_USE;
+void fts_indexes_free(struct fts_index *indexes);
+
+/* ---- fts_step.c: inside a write ---- */
+
+/* Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are none. */
+enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
+/* Merges some pages; clears index->merges when there is nothing more to merge. */
+enum app_err fts_merge(struct ctx *c, struct fts_index *index) MUST_USE;
+/* How many segments the index has. */
+enum app_err fts_segments(struct ctx *c, const struct fts_index *index, int64_t *ret) MUST_USE;
+/* Empties the index and puts every row of its table on the list; for an index that is damaged, too. */
+enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
+/* APP_CONFLICT when the index does not hold together by itself. */
+enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
+/* The same when it has not as many rows as its table. Only when nothing is on the list. */
+enum app_err fts_compare(struct ctx *c, const struct fts_index *index) MUST_USE;
+
+#endif
