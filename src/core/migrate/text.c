@@ -50,6 +50,16 @@ static const char *line_next(const char *line)
 	return end ? end + 1 : line + strlen(line);
 }
 
+/* A step of ours is a comment to SQL. */
+static bool part_is_idle(const struct migration_part *part)
+{
+	const char *end = part->sql + part->len;
+	for (const char *line = part->sql; line < end; line = line_next(line))
+		if (!is_idle_line(line) || str_starts(line, MIGRATION_STEP))
+			return false;
+	return true;
+}
+
 static enum app_err fail_layout(struct ctx *c, const struct migration *m, int line, const char *why)
 {
 	return app_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
@@ -89,6 +99,11 @@ enum app_err migration_split(struct ctx *c, const struct migration *m, struct mi
 	if (!part)
 		return fail_layout(c, m, number, "there is no line '" MARK_UP "'");
 	part->len = strlen(part->sql);
+	if (part_is_idle(&text.up))
+		return fail_layout(c, m, text.up.line - 1,
+				   "nothing stands behind '" MARK_UP
+				   "': the migration would count as "
+				   "applied and have done nothing");
 	*ret = text;
 	return APP_OK;
 }

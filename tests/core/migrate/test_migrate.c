@@ -310,8 +310,18 @@ static void new_ones_take_the_next_number(void **state)
 	assert_true(read(fd, text, sizeof(text) - 1) > 0);
 	close(fd);
 	const struct migration list[] = { { 8, "add_posts", text } };
-	must(up(list, 1, 1));
-	must(down(list, 1, 1, 1));
+	/* not before it says what it does */
+	assert_int_equal(up(list, 1, 0), APP_INTERNAL);
+	store_says_cause(&store, "nothing stands behind '-- migrate:up'");
+	const char *at = strstr(text, "-- migrate:up\n");
+	assert_non_null(at);
+	at += strlen("-- migrate:up\n");
+	const struct migration filled[] = { { 8, "add_posts",
+					      arena_printf(&scene->arena,
+							   "%.*sCREATE TABLE a (b integer);\n%s",
+							   (int)(at - text), text, at) } };
+	must(up(filled, 1, 1));
+	must(down(filled, 1, 1, 1));
 }
 
 static void odd_new_names_are_refused(void **state)
@@ -379,6 +389,9 @@ int main(void)
 		       .cause = "0002_bad.sql, line 3: BEGIN, COMMIT"),
 		BROKEN("a file without an up line is refused", .sql = "-- nothing\n",
 		       .cause = "there is no line '-- migrate:up'"),
+		BROKEN("an up part with nothing in it is refused",
+		       .sql = "-- migrate:up\n\n-- soon\n-- migrate:down\nSELECT 1;\n",
+		       .cause = "0002_bad.sql, line 1: nothing stands behind '-- migrate:up'"),
 		BROKEN("SQL before the up line is refused",
 		       .sql = "CREATE TABLE half (a);\n-- migrate:up\n",
 		       .cause = "0002_bad.sql, line 1: SQL begins after"),
