@@ -107,19 +107,33 @@ static enum app_err numbering_write(struct ctx *c, void *arg)
 	return err ? err : db_exec(c, SQL_SQLITE_ADD_ID, BIND(n->table, n->last), NULL);
 }
 
+/* The last id that the source has handed out; where it keeps no account of that, the highest that is there. */
+static enum app_err numbering_read(struct copy_side *from, const struct copy_table *table,
+				   int64_t *ret_last)
+{
+	const char *column = table->keys[0]->name;
+	struct arena *arena = from->c.arena;
+	if (!from->sqlite)
+		return copy_int(&from->c, SQL_POSTGRES_LAST_ID, BIND(table->name, column),
+				ret_last);
+	if (table->numbered)
+		return copy_int(&from->c, SQL_SQLITE_LAST_ID, BIND(table->name), ret_last);
+	return copy_int(&from->c,
+			arena_printf(arena, "SELECT max(%s) FROM %s", copy_quoted(arena, column),
+				     copy_quoted(arena, table->name)),
+			BIND(), ret_last);
+}
+
+/* SQLite goes on after the highest id by itself: it is told only where ids that are gone must not come back. */
 enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
 			    const struct copy_table *table)
 {
-	if (!table->numbered || table->key_count != 1)
+	bool has_numbers = table->key_count == 1 && table->keys[0]->type == DB_INT;
+	if (!has_numbers || (to->sqlite && !table->numbered))
 		return APP_OK;
 	struct numbering numbering = { .to = to, .table = table->name };
 	numbering.column = table->keys[0]->name;
-	enum app_err err;
-	if (from->sqlite)
-		err = copy_int(&from->c, SQL_SQLITE_LAST_ID, BIND(table->name), &numbering.last);
-	else
-		err = copy_int(&from->c, SQL_POSTGRES_LAST_ID, BIND(table->name, numbering.column),
-			       &numbering.last);
+	enum app_err err = numbering_read(from, table, &numbering.last);
 	if (err || numbering.last < 1)
 		return err;
 	return db_write_slow(&to->c, numbering_write, &numbering);
