@@ -17,8 +17,9 @@ ALTER TABLE posts ADD COLUMN title_folded TEXT;
 DROP INDEX users_username_key;
 DROP INDEX users_email_key;
 DROP INDEX tags_name_key;
-CREATE UNIQUE INDEX users_username_key ON users (username_key);
+-- SQLite looks at the newest index first: where both are taken it is the username that clients are told, as on PostgreSQL.
 CREATE UNIQUE INDEX users_email_key ON users (email_key);
+CREATE UNIQUE INDEX users_username_key ON users (username_key);
 CREATE UNIQUE INDEX tags_name_key ON tags (name_key);
 
 -- A new column has no CHECK in SQLite where there are rows, so triggers refuse what brings no key, or that of another name
