@@ -5,7 +5,8 @@
  *
  * Beside SQL there is one kind of step, on a line of its own: "-- migrate:fold users.username into username_key" fills a
  * column of every row with text_fold() of another (null stays null; the table has an integer id). With "unique" after it,
- * or "unique where deleted_at IS NULL", rows that would have the same key are named in an APP_CONFLICT instead.
+ * or "unique where deleted_at IS NULL", rows that would have the same key are named in an APP_CONFLICT instead. With
+ * "beyond ascii" rows whose text is ASCII are left as they are, as the column of a .folded field wants it.
  */
 #ifndef CROFT_CORE_MIGRATE_H
 #define CROFT_CORE_MIGRATE_H

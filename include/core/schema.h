@@ -171,7 +171,7 @@ struct field {
 	 * Text of a row: the column that holds its folded form (text_fold() of core/text.h), which core/model fills. With
 	 * .key the text is a name: filters for equal, model_find() and a unique index on that column take names for the
 	 * same whatever their case and form. Both: __like and q look there, so all letters match in any case; without
-	 * either the letters A to Z do.
+	 * either the letters A to Z do. A .folded column is empty where the text is ASCII.
 	 */
 	const char *key, *folded;
 	/*

@@ -37,6 +37,9 @@ char *text_normal(struct arena *arena, enum text_form form, const char *text, si
  */
 char *text_fold(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
 
+/* Whether the text is ASCII: its key is then the text with A to Z in lower case, which every database can make of it. */
+bool text_is_ascii(const char *text, size_t len);
+
 /* What a code point is in running text, by its general category (UAX #44). */
 enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_NUMBER, TEXT_SPACE };
 /* TEXT_DIGIT: Nd; TEXT_NUMBER: Nl and No; TEXT_SPACE: Z*. Controls, symbols and punctuation are TEXT_OTHER. */

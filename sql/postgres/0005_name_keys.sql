@@ -1,5 +1,5 @@
 -- Names are the same in any case and form, on every database alike: their folded form is kept beside them, and is what
--- must be unique. Folded copies of other texts are what lists look through. croft fills both: see .key and .folded in
+-- must be unique. Folded copies of other texts, where they are not ASCII, are what lists look through. croft fills both: see .key and .folded in
 -- include/core/schema.h. Whoever writes names by SQL writes their keys, too. Both are compared byte by byte, whatever the
 -- locale of the database.
 -- migrate:up
@@ -11,9 +11,9 @@ ALTER TABLE posts ADD COLUMN title_folded TEXT COLLATE "C";
 
 -- migrate:fold users.username into username_key unique
 -- migrate:fold users.email into email_key unique
--- migrate:fold users.full_name into full_name_folded
+-- migrate:fold users.full_name into full_name_folded beyond ascii
 -- migrate:fold tags.name into name_key unique
--- migrate:fold posts.title into title_folded
+-- migrate:fold posts.title into title_folded beyond ascii
 
 -- A key of another name is refused as far as SQL can tell: of ASCII it is the text in lower case.
 ALTER TABLE users ALTER COLUMN username_key SET NOT NULL;

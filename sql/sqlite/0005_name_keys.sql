@@ -1,5 +1,5 @@
 -- Names are the same in any case and form, on every database alike: their folded form is kept beside them, and is what
--- must be unique. Folded copies of other texts are what lists look through. croft fills both: see .key and .folded in
+-- must be unique. Folded copies of other texts, where they are not ASCII, are what lists look through. croft fills both: see .key and .folded in
 -- include/core/schema.h. Whoever writes names by SQL writes their keys, too.
 -- migrate:up
 ALTER TABLE users ADD COLUMN username_key TEXT;
@@ -10,9 +10,9 @@ ALTER TABLE posts ADD COLUMN title_folded TEXT;
 
 -- migrate:fold users.username into username_key unique
 -- migrate:fold users.email into email_key unique
--- migrate:fold users.full_name into full_name_folded
+-- migrate:fold users.full_name into full_name_folded beyond ascii
 -- migrate:fold tags.name into name_key unique
--- migrate:fold posts.title into title_folded
+-- migrate:fold posts.title into title_folded beyond ascii
 
 DROP INDEX users_username_key;
 DROP INDEX users_email_key;

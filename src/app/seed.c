@@ -29,11 +29,11 @@ static const char SQL_TAG_ADD[] =
 	"INSERT INTO tags (name, name_key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 static const char SQL_TAG_ID[] = "SELECT id FROM tags WHERE name_key = $1";
 static const char SQL_ADD_USERS[] =
-	"INSERT INTO users (username, username_key, email, email_key, full_name, full_name_folded, "
-	"is_active, created_at, updated_at) VALUES";
+	"INSERT INTO users (username, username_key, email, email_key, full_name, is_active, "
+	"created_at, updated_at) VALUES";
 static const char SQL_ADD_POSTS[] =
-	"INSERT INTO posts (author_id, title, title_folded, content, status, published_at, "
-	"created_at, updated_at, deleted_at) VALUES";
+	"INSERT INTO posts (author_id, title, content, status, published_at, created_at, "
+	"updated_at, deleted_at) VALUES";
 static const char SQL_ADD_LINKS[] = "INSERT INTO post_tags (post_id, tag_id) VALUES";
 
 struct id_list {
@@ -117,15 +117,10 @@ static enum app_err user_add(struct seeder *s)
 	const char *email = arena_printf(arena, "%s.%s%" PRId64 "@example.com", first, last,
 					 number);
 	const struct db_value row[] = {
-		db_bind_text(name),
-		folded(s, name),
-		db_bind_text(email),
-		folded(s, email),
-		db_bind_text(full),
-		folded(s, full),
-		db_bind_bool(seed_below(random, 100) < 97),
-		db_bind_int(created),
-		db_bind_int(created),
+		db_bind_text(name),   folded(s, name),
+		db_bind_text(email),  folded(s, email),
+		db_bind_text(full),   db_bind_bool(seed_below(random, 100) < 97),
+		db_bind_int(created), db_bind_int(created),
 	};
 	return inserter_add(&s->users, row);
 }
@@ -208,7 +203,6 @@ static enum app_err post_add(struct seeder *s)
 	const struct db_value row[] = {
 		db_bind_int(author),
 		db_bind_text(buf_text(&title)),
-		folded(s, buf_text(&title)),
 		db_bind_text(buf_text(&text)),
 		db_bind_text(status),
 		published,
@@ -281,8 +275,8 @@ enum app_err seed_run(struct ctx *c, const struct seed_plan *plan)
 {
 	struct seeder s = { .plan = plan, .random = { plan->seed } };
 	arena_init(&s.arena, TEXTS_CHUNK);
-	inserter_init(&s.users, c, SQL_ADD_USERS, 9);
-	inserter_init(&s.posts, c, SQL_ADD_POSTS, 9);
+	inserter_init(&s.users, c, SQL_ADD_USERS, 8);
+	inserter_init(&s.posts, c, SQL_ADD_POSTS, 8);
 	inserter_init(&s.links, c, SQL_ADD_LINKS, 2);
 	enum app_err err = seed_all(c, &s);
 	id_list_auto(&s.authors);

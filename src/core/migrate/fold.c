@@ -1,7 +1,8 @@
 /*
  * The step "-- migrate:fold users.username into username_key" of a migration: fills a column with the folded form of
  * another, which no SQL can work out. "unique" after it: rows that would get the same key are named, and nothing is
- * changed. Called by migrate.c, inside the migration's transaction.
+ * changed. "beyond ascii": rows whose text is ASCII are left alone. Called by migrate.c, inside the migration's
+ * transaction.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -24,7 +25,7 @@ enum {
 static const char grammar[] =
 	"this is no step: beside '-- migrate:up' and '-- migrate:down' there is '" MIGRATION_FOLD
 	" TABLE.COLUMN into COLUMN', with 'unique' or 'unique where CONDITION' after it where no "
-	"two rows may have one key";
+	"two rows may have one key, or 'beyond ascii' for a copy that ASCII does not need";
 
 static const char *skip_blanks(const char *at)
 {
@@ -66,6 +67,9 @@ static bool fold_read(struct arena *arena, const char *at, struct migration_fold
 	ret->key = take_name(arena, &at);
 	if (!ret->key)
 		return false;
+	ret->beyond_ascii = take_word(&at, "beyond");
+	if (ret->beyond_ascii)
+		return take_word(&at, "ascii") && !*at;
 	ret->unique = take_word(&at, "unique");
 	bool conditional = ret->unique && take_word(&at, "where");
 	ret->condition = conditional ? at : NULL;
@@ -95,8 +99,9 @@ struct filler {
 	struct arena arena; /* of one batch */
 	const char *read, *write;
 	struct db_value binds[2 * ROWS_MOST]; /* id and key in turns */
-	size_t rows;
-	int64_t last; /* id that was read */
+	size_t rows;                          /* that get a key */
+	size_t seen;                          /* that were read */
+	int64_t last;                         /* id that was read */
 };
 
 static const char *read_sql(struct ctx *c, const struct migration_fold *f)
@@ -119,21 +124,30 @@ static const char *write_sql(struct ctx *c, const struct migration_fold *f, size
 	return buf_text(&sql);
 }
 
+static void row_take(struct filler *f, const struct db_rows *rows)
+{
+	size_t len, key_len;
+	const char *text = db_column_text(rows, 1, &len);
+	f->last = db_column_int(rows, 0);
+	f->seen++;
+	if (f->fold->beyond_ascii && text_is_ascii(text, len))
+		return;
+	const char *key = text_fold(&f->arena, text, len, &key_len);
+	f->binds[2 * f->rows] = db_bind_int(f->last);
+	f->binds[2 * f->rows + 1] = (struct db_value){ .type = DB_TEXT,
+						       .bytes = key,
+						       .len = key_len };
+	f->rows++;
+}
+
 static enum app_err batch_read(struct filler *f)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
 	enum app_err err = db_query(f->c, f->read, BIND(f->last), &rows);
-	for (f->rows = 0; !err && !(err = db_rows_next(&rows, &has_row)) && has_row; f->rows++) {
-		size_t len, key_len;
-		const char *text = db_column_text(&rows, 1, &len);
-		const char *key = text_fold(&f->arena, text, len, &key_len);
-		f->last = db_column_int(&rows, 0);
-		f->binds[2 * f->rows] = db_bind_int(f->last);
-		f->binds[2 * f->rows + 1] = (struct db_value){ .type = DB_TEXT,
-							       .bytes = key,
-							       .len = key_len };
-	}
+	f->rows = f->seen = 0;
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row)
+		row_take(f, &rows);
 	return err;
 }
 
@@ -178,7 +192,7 @@ static enum app_err fold_fill(struct ctx *c, const struct migration_fold *fold)
 	enum app_err err = APP_OK;
 	do
 		err = batch_run(&f);
-	while (!err && f.rows == ROWS_MOST);
+	while (!err && f.seen == ROWS_MOST);
 	arena_done(&f.arena);
 	return err;
 }

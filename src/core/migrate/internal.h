@@ -21,7 +21,7 @@ struct migration_text {
 /* One line "-- migrate:fold …" of a part. */
 struct migration_fold {
 	const char *table, *column, *key;
-	bool unique;
+	bool beyond_ascii, unique;
 	const char *condition; /* of the rows whose keys are unique; NULL: all */
 };
 

@@ -76,6 +76,19 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
 
 /* ---- writes ---- */
 
+static bool names_row(const struct model *model, const struct field *field)
+{
+	const struct field *row = schema_field(model->row, field->name);
+	return field->key || (row && row->key);
+}
+
+struct db_value fold_stored(struct ctx *c, const struct model *model, const struct field *field,
+			    struct db_value text)
+{
+	bool is_plain = text.type == DB_TEXT && text_is_ascii(text.bytes, text.len);
+	return is_plain && !names_row(model, field) ? db_bind_text("") : fold_value(c, text);
+}
+
 /* The field of the input that would write a folded column by itself. */
 static const struct field *find_intruder(const struct model *model, const struct schema *schema)
 {
@@ -97,12 +110,6 @@ static const char *name_fault(struct ctx *c, struct db_value text)
 	if (!len)
 		return "needs a character that can be seen";
 	return len > KEY_MOST ? "is too long for a name" : NULL;
-}
-
-static bool names_row(const struct model *model, const struct field *field)
-{
-	const struct field *row = schema_field(model->row, field->name);
-	return field->key || (row && row->key);
 }
 
 enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,

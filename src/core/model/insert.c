@@ -89,7 +89,7 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 		struct db_value value = field_value(field, in);
 		insert_value(sql, &comma, value);
 		if (fold_written(model, field))
-			insert_value(sql, &comma, fold_value(sql->c, value));
+			insert_value(sql, &comma, fold_stored(sql->c, model, field, value));
 	}
 	if (search_inserts(sql->c, model, schema, in)) {
 		sql_add(sql, comma);

@@ -61,6 +61,9 @@ const char *fold_column(const struct field *field);
 const char *fold_written(const struct model *model, const struct field *field);
 /* The folded form of a text, in the arena; other values stay what they are. */
 struct db_value fold_value(struct ctx *c, struct db_value text);
+/* What the column gets: the same, but nothing ("") for a copy of ASCII, which the database can fold by itself. */
+struct db_value fold_stored(struct ctx *c, const struct model *model, const struct field *field,
+			    struct db_value text);
 struct fold_fault {
 	const char *field, *what; /* "name", "needs a character that can be seen"; NULL: no fault */
 };

@@ -22,7 +22,7 @@ static void add_lower(struct sql *sql, const char *column)
 	sql_add(sql, is_sqlite(sql->c) ? ")" : " COLLATE \"C\")");
 }
 
-/* What was written past core/model may lack its folded form: it is found by its ASCII letters at least. */
+/* The copy is there where the text is not ASCII; and what was written past core/model has none. */
 static void add_folded(struct sql *sql, const struct field *field)
 {
 	if (field->key) {
@@ -33,9 +33,9 @@ static void add_folded(struct sql *sql, const struct field *field)
 		add_lower(sql, field->name);
 		return;
 	}
-	sql_add(sql, "coalesce(");
+	sql_add(sql, "coalesce(nullif(");
 	sql_add(sql, field->folded);
-	sql_add(sql, ", ");
+	sql_add(sql, ", ''), ");
 	add_lower(sql, field->name);
 	sql_add(sql, ")");
 }

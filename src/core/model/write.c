@@ -44,7 +44,7 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 		if (!fold_written(model, field))
 			continue;
 		set_start(sql, &comma, fold_written(model, field));
-		sql_bind(sql, fold_value(sql->c, value));
+		sql_bind(sql, fold_stored(sql->c, model, field, value));
 	}
 	if (vector) {
 		set_start(sql, &comma, model->fts_column);

@@ -156,7 +156,7 @@ static void points_together(struct points *p)
 
 /* ---- the interface ---- */
 
-static bool is_ascii(const char *text, size_t len)
+bool text_is_ascii(const char *text, size_t len)
 {
 	unsigned char all = 0;
 	for (size_t i = 0; i < len; i++)
@@ -174,7 +174,7 @@ static char *ascii_copy(struct arena *arena, const char *text, size_t len, size_
 char *text_normal(struct arena *arena, enum text_form form, const char *text, size_t len,
 		  size_t *ret_len)
 {
-	if (is_ascii(text, len))
+	if (text_is_ascii(text, len))
 		return ascii_copy(arena, text, len, ret_len);
 	bool compatible = form == TEXT_NFKD || form == TEXT_NFKC;
 	struct points p = points_read(arena, text, len);
@@ -200,7 +200,7 @@ static struct points points_folded(const struct points *from)
 
 char *text_fold(struct arena *arena, const char *text, size_t len, size_t *ret_len)
 {
-	if (is_ascii(text, len)) {
+	if (text_is_ascii(text, len)) {
 		char *key = ascii_copy(arena, text, len, ret_len);
 		for (size_t i = 0; i < len; i++)
 			key[i] = str_lower(key[i]);

@@ -202,6 +202,23 @@ static void without_unique_rows_may_share_a_key(void **state)
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM names WHERE gone = 1"), 2);
 }
 
+static void rows_of_ascii_may_be_left_alone(void **state)
+{
+	(void)state;
+	add(1, "Plain");
+	add(2, "\u00C9");
+	for (int i = 3; i < 300; i++)
+		add(i, "more");
+	add(300, "last \u00D6");
+	must(up("-- migrate:up\nALTER TABLE names ADD COLUMN name_key text;\n"
+		"-- migrate:fold names.name into name_key beyond ascii\n"
+		"-- migrate:down\nALTER TABLE names DROP COLUMN name_key;\n",
+		1));
+	assert_int_equal(rows_with_key(), 2);
+	assert_string_equal(key_of(2), "\u00E9");
+	assert_string_equal(key_of(300), "last \u00F6");
+}
+
 /* ---- lines that are no step ---- */
 
 struct broken {
@@ -254,6 +271,9 @@ int main(void)
 		     only_rows_that_meet_the_condition_collide),
 		CASE("without unique rows may share a key; SQL after it sees the keys",
 		     without_unique_rows_may_share_a_key),
+		CASE("rows of ASCII may be left alone", rows_of_ascii_may_be_left_alone),
+		REFUSED("beyond what, a step must say",
+			"-- migrate:fold names.name into name_key beyond", NO_STEP),
 		REFUSED("an unknown step is refused", "-- migrate:flod names.name into name_key",
 			NO_STEP),
 		REFUSED("a step without a column is refused", "-- migrate:fold names into name_key",
