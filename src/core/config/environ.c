@@ -98,7 +98,8 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 	struct config_setting *file_form = find_file_form(loader, name);
 	if (source == CONFIG_FROM_ENVIRON && config_is_service_link(name, value) &&
 	    !(setting && setting->option->type == OPTION_TEXT)) {
-		buf_printf(&loader->config->ignored, "%s\n", name);
+		str_add_printable(&loader->config->ignored, name, strlen(name));
+		buf_add_char(&loader->config->ignored, '\n');
 		return;
 	}
 	given.by_file = !setting && file_form && file_form->option->secret;

@@ -48,7 +48,7 @@ struct config {
 	size_t setting_count;
 	struct config_part *parts;
 	size_t part_count;
-	struct buf ignored; /* names of variables, one a line */
+	struct buf ignored; /* names of variables as they can be printed, one a line */
 };
 
 struct config_loader {

@@ -48,7 +48,6 @@ static void line_add(struct buf *out, const struct config_setting *setting, stru
 	buf_add_text(out, ")\n");
 }
 
-/* Names are of letters, digits and _ alone. */
 static void ignored_add(struct buf *out, struct buf ignored)
 {
 	for (const char *line = buf_text(&ignored); *line;) {
