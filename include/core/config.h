@@ -120,7 +120,8 @@ void config_set_generated(struct config *config, const struct option_group *grou
 			  const char *value, const char *origin);
 
 /*
- * Each setting with its value and where it came from, one a line; secrets are shown as "(set)" or "(empty)". Then the
+ * Each setting with its value and where it came from, one a line; secrets are shown as "(set)", "(empty)" or
+ * "(not readable)". Then the
  * variables that look like settings and are none.
  */
 void config_print(const struct config *config, struct buf *out);

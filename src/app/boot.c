@@ -137,7 +137,7 @@ static enum app_err boot_services(struct boot *boot, const struct boot_args *arg
 {
 	enum app_err err = prestart_clock(&boot->c);
 	if (!err)
-		err = prestart_data_dir(&boot->c, boot->app.options->data_dir);
+		err = prestart_data_dir(&boot->c, boot->app.options->data_dir, true);
 	if (!err)
 		err = boot_security(boot, args);
 	if (!err)

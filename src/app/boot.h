@@ -57,7 +57,8 @@ const char *boot_database_url(struct boot *boot);
 
 /* prestart.c: folders, clock and database, each with a clear word about what is wrong. */
 struct db_options;
-enum app_err prestart_data_dir(struct ctx *c, const char *data_dir) MUST_USE;
+/* Without `make` a folder that is missing is only asked whether it could be made. */
+enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
 enum app_err prestart_clock(struct ctx *c) MUST_USE;
 enum app_err prestart_database(struct ctx *c, const struct db_options *options,
 			       bool patient) MUST_USE;

@@ -40,8 +40,10 @@ static int database_check(struct boot *boot)
 static int server_check(struct boot *boot)
 {
 	struct ctx *c = boot_ctx(boot);
-	enum app_err err = http_server_check(c, boot_app(boot),
-					     config_group(c->app->config, &http_option_group));
+	enum app_err err = prestart_data_dir(c, c->app->options->data_dir, false);
+	if (!err)
+		err = http_server_check(c, boot_app(boot),
+					config_group(c->app->config, &http_option_group));
 	if (!err)
 		return CLI_OK;
 	cli_error("%s", app_failure_text(c, err));

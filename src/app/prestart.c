@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "boot.h"
 #include "core/db.h"
 #include "core/log.h"
@@ -20,11 +21,29 @@ enum {
 /* 2026-01-01: no machine that runs this build lives before it; token times would be nonsense. */
 static const int64_t earliest_us = INT64_C(1767225600) * 1000000;
 
-enum app_err prestart_data_dir(struct ctx *c, const char *data_dir)
+/* Nothing is made: `config check` may be run by someone else, and before the server is ever started. */
+static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 {
-	if (mkdir(data_dir, 0700) != 0 && errno != EEXIST)
+	const char *slash = strrchr(data_dir, '/');
+	const char *above = slash == data_dir ? "/"
+			    : slash ? arena_strndup(c->arena, data_dir, (size_t)(slash - data_dir))
+				    : ".";
+	if (access(above, W_OK | X_OK) == 0)
+		return APP_OK;
+	return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s in %s: %s", data_dir,
+			above, strerror(errno));
+}
+
+enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make)
+{
+	struct stat st;
+	if (make && mkdir(data_dir, 0700) != 0 && errno != EEXIST)
 		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
 				data_dir, strerror(errno));
+	if (!make && access(data_dir, F_OK) != 0 && errno == ENOENT)
+		return folder_above_check(c, data_dir);
+	if (stat(data_dir, &st) == 0 && !S_ISDIR(st.st_mode))
+		return app_fail(c, APP_UNAVAILABLE, "The data directory %s is no folder", data_dir);
 	if (access(data_dir, W_OK | X_OK) != 0)
 		return app_fail(c, APP_UNAVAILABLE, "The data directory %s cannot be written: %s",
 				data_dir, strerror(errno));

@@ -76,6 +76,8 @@ static void what_is_signed_says_what_is_missing(void **state)
 	struct program p;
 	program_open(&p);
 	program_write(&p, "app.ini", production_ini);
+	program(&p, "config");
+	text_assert_has(p.out, "(not readable)");
 	program(&p, "seed", "--users", "30", "--posts", "1", "--yes");
 	program_assert_code(&p, 0);
 	/* without the total and the cursor nothing is signed */
@@ -256,20 +258,42 @@ static void is_refused_alike(void **state)
 	ROW_OF("serve and config check refuse " sentence, is_refused_alike, \
 	       (&(struct refusal){ .sets = { __VA_ARGS__ }, .says = (text) }))
 
-static void a_missing_static_folder_is_found_by_both(void **state)
+/* What the machine has to have for the settings; nothing is made by looking. */
+static void is_missed_by_both(void **state)
 {
-	(void)state;
+	const struct refusal *row = *state;
 	struct program p;
 	program_open(&p);
-	program(&p, "config", "check", "--set", "server.static_dir=nowhere");
+	program_write(&p, "file", "");
+	program(&p, "config", "check", "--set", row->sets[0]);
 	program_assert_code(&p, 3);
-	text_assert_has(p.err, "nowhere");
-	program(&p, "serve", "--set", "server.static_dir=nowhere", "--set", "server.port=0");
+	text_assert_has(p.err, row->says);
+	program(&p, "serve", "--set", row->sets[0], "--set", "server.port=0");
 	program_assert_code(&p, 1);
-	text_assert_has(p.err, "nowhere");
+	text_assert_has(p.err, row->says);
 	assert_false(is_there(&p, "data"));
 	program_close(&p);
 }
+
+static void a_check_beside_its_server_is_content(void **state)
+{
+	(void)state;
+	char port[64];
+	struct program p;
+	struct server server;
+	program_open(&p);
+	server_start(&server, NULL);
+	snprintf(port, sizeof(port), "server.port=%d", server.port);
+	program(&p, "config", "check", "--set", port);
+	program_assert_code(&p, 0);
+	assert_false(is_there(&p, "data"));
+	server_end(&server);
+	program_close(&p);
+}
+
+#define MISSED(sentence, text, set) \
+	ROW_OF("serve and config check miss " sentence, is_missed_by_both, \
+	       (&(struct refusal){ .sets = { set }, .says = (text) }))
 
 int main(void)
 {
@@ -311,8 +335,14 @@ int main(void)
 		      "first_superuser.email: ", "first_superuser.email=boss"),
 		ALIKE("a short password of the first superuser",
 		      "first_superuser.password: ", "first_superuser.password=short"),
-		ROW("a missing static folder is found by both",
-		    a_missing_static_folder_is_found_by_both),
+		MISSED("a static folder that is not there", "nowhere", "server.static_dir=nowhere"),
+		MISSED("a host that is another machine's", "no address of this machine",
+		       "server.host=192.0.2.1"),
+		MISSED("a folder of the data that cannot be made", "a/b", "app.data_dir=a/b"),
+		MISSED("a file in place of the folder of the data", "is no folder",
+		       "app.data_dir=file"),
+		ROW("config check makes nothing, and does not mind that the server has the port",
+		    a_check_beside_its_server_is_content),
 	};
 	return rows_run("app/cli_live", rows, sizeof(rows) / sizeof(rows[0]));
 }

@@ -35,7 +35,8 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 	bool missing;
 	char *text = config_file_text(loader->scratch, path, SECRET_FILE_MAX, &why, &missing);
 	setting->text = "";
-	if (!text && setting->optional)
+	setting->unread = !text && setting->optional;
+	if (setting->unread)
 		return;
 	if (!text) {
 		config_fault(loader, setting->origin, "%s: cannot read %s: %s", setting->name, path,

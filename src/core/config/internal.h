@@ -35,6 +35,7 @@ struct config_setting {
 	enum config_source source;
 	bool by_file;  /* text is the path of the file until config_read_files() */
 	bool optional; /* the caller can do without */
+	bool unread;   /* its file could not be read, and need not be */
 };
 
 struct config_part {

@@ -8,7 +8,9 @@ enum { VALUE_COLUMN = 48 }; /* a longer value pushes its own origin only */
 
 static void value_add(struct buf *out, const struct config_setting *setting)
 {
-	if (setting->option->secret)
+	if (setting->unread)
+		buf_add_text(out, "(not readable)");
+	else if (setting->option->secret)
 		buf_add_text(out, *setting->text ? "(set)" : "(empty)");
 	else
 		config_value_add(out, setting->option, setting->text);

@@ -40,12 +40,16 @@ static const char *listen_fault(int error)
 	if (error == EACCES)
 		return "ports below 1024 want special rights. Choose another with --set "
 		       "server.port=8000";
+	if (error == EADDRNOTAVAIL)
+		return "server.host is no address of this machine";
 	return strerror(error);
 }
 
 static enum app_err listen_failed(struct ctx *c, const struct http_options *options,
 				  const char *why)
 {
+	if (!options->port)
+		return app_fail(c, APP_UNAVAILABLE, "Cannot listen on %s: %s", options->host, why);
 	return app_fail(c, APP_UNAVAILABLE, "Cannot listen on %s port %lld: %s", options->host,
 			(long long)options->port, why);
 }
@@ -166,6 +170,18 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
+/* Whether it is an address of this machine; a server that runs may have the port. */
+static enum app_err address_check(struct ctx *c, const struct http_options *options)
+{
+	struct http_options any_port = *options;
+	int fd;
+	any_port.port = 0;
+	enum app_err err = http_listener_open(c, &any_port, &fd);
+	if (!err)
+		close(fd);
+	return err;
+}
+
 enum app_err http_server_check(struct ctx *c, const struct app *app,
 			       const struct http_options *options)
 {
@@ -175,7 +191,7 @@ enum app_err http_server_check(struct ctx *c, const struct app *app,
 	buf_init(&server->document, NULL);
 	enum app_err err = server_prepare(c, server);
 	server_free(server);
-	return err;
+	return err ? err : address_check(c, options);
 }
 
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
