@@ -18,6 +18,7 @@
 #include "base/ctx.h"
 #include "core/config.h"
 
+struct app;
 struct db;
 
 /*
@@ -267,6 +268,25 @@ void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
  */
 void db_reads_begin(struct db *db);
 void db_reads_end(struct db *db);
+
+/* ---- full-text indexes ---- */
+
+/*
+ * Rows whose words are not in their full-text index yet are on a list beside it (docs/architecture.md, "Search"). SQLite's
+ * writer takes them from it by itself. Inside a write: indexes the next few hundred at each index; *ret_rows is how many
+ * it has done, 0 when none is left.
+ */
+enum app_err db_search_step(struct ctx *c, int64_t *ret_rows) MUST_USE;
+/* Inside a write: puts every row of every table that has an index on its list; on SQLite the index is made anew, too. */
+enum app_err db_search_renew(struct ctx *c) MUST_USE;
+/* Does all that is to do, in writes of their own. */
+enum app_err db_search_finish(struct ctx *c) MUST_USE;
+/*
+ * Does it every few seconds until it is stopped, on a thread of its own. NULL where the driver does it, or when the thread
+ * cannot be started, which is logged. Stopping NULL is fine.
+ */
+struct db_search_keeper *db_search_keeper_start(struct app *app);
+void db_search_keeper_stop(struct db_search_keeper *keeper);
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);

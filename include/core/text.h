@@ -57,6 +57,9 @@ enum text_class text_class_of(uint32_t code_point);
 enum { TEXT_WORD_MAX = 1000, TEXT_WORDS_MAX = 500000 };
 char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
 
+/* The same as PostgreSQL reads a tsvector: each word in single quotes. */
+char *text_words_quoted(struct arena *arena, const char *text, size_t len) MUST_USE;
+
 /* Whether each of the wanted words is the beginning of one of `words`; both as text_words() makes them. */
 bool text_words_begin(const char *words, const char *wanted);
 

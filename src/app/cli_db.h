@@ -8,5 +8,6 @@
 int cli_db_copy(struct cli *cli);
 int cli_db_shell(struct cli *cli);
 int cli_db_explain(struct cli *cli);
+int cli_db_reindex(struct cli *cli);
 
 #endif

@@ -112,7 +112,7 @@ static enum app_err tables_copy(struct copy *copy)
 		if (!err)
 			err = copy_numbering(&copy->from, &copy->to, table);
 	}
-	return err;
+	return err ? err : db_search_finish(&copy->to.c);
 }
 
 static enum app_err table_compare(struct copy *copy, const struct copy_table *table)

@@ -11,6 +11,7 @@
 #include "base/say.h"
 #include "boot.h"
 #include "cli.h"
+#include "core/db.h"
 #include "core/http.h"
 #include "core/log.h"
 #include "core/module.h"
@@ -91,9 +92,11 @@ static int serve(struct boot *boot, const struct http_options *options, const si
 	enum app_err err = http_server_start(c, app, options, &app->http);
 	if (err)
 		return cli_failure(c, err, "start");
+	struct db_search_keeper *keeper = db_search_keeper_start(app);
 	say_hello(c, options, http_server_port(app->http));
 	wait_signal(stop, -1);
 	stop_gracefully(c, options, stop);
+	db_search_keeper_stop(keeper);
 	return CLI_OK;
 }
 

@@ -1,4 +1,4 @@
-/* `croft seed`, `croft db shell|explain` and `croft migrate redo|verify` of the real binary. */
+/* `croft seed`, `croft db shell|explain|reindex` and `croft migrate redo|verify` of the real binary. */
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -96,6 +96,32 @@ static void posts_need_somebody(void **state)
 	program(&p, "seed", "--users", "0", "--posts", "5");
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, "there is no user");
+	program_close(&p);
+}
+
+/* ---- reindex ---- */
+
+static void assert_found(struct program *p, const char *q, const char *says)
+{
+	char input[64];
+	snprintf(input, sizeof(input), "{\"q\":\"%s\",\"per_page\":1}", q);
+	program(p, "run", "posts.list", input);
+	program_assert_code(p, 0);
+	text_assert_has(p->out, says);
+}
+
+static void reindex_makes_indexes_anew(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	change(&p, "data/croft.db", "UPDATE posts_fts SET words = 'zzzzz'");
+	assert_found(&p, "zzzzz", "{\"id\":");
+	program(&p, "db", "reindex");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "The full-text indexes are made anew.\n");
+	assert_found(&p, "zzzzz", "\"total\":0");
+	assert_found(&p, "garden", "\"id\":");
 	program_close(&p);
 }
 
@@ -225,6 +251,7 @@ int main(void)
 		ROW("db explain shows each statement with its plan", explain_shows_plans),
 		ROW("db explain undoes a command and shows no value", explain_undoes_commands),
 		ROW("db explain tells why an operation failed", explain_tells_failures),
+		ROW("db reindex makes the full-text index anew", reindex_makes_indexes_anew),
 		ROW("db shell says which program is missing", shell_needs_its_program),
 		ROW("db shell hands psql the password out of sight", shell_hides_the_password),
 		ROW("migrate verify tells what is pending or changed; redo does the newest again",

@@ -155,8 +155,7 @@ void search_insert(struct sql *sql, const struct model *model, const struct sche
 enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 			   const struct schema *schema, const void *in,
 			   const char **ret_vector) MUST_USE;
-/* The words of a text as a tsvector, in the arena, and how it is bound. */
-const char *search_vector(struct ctx *c, const char *text, size_t len);
+/* Adds a tsvector, as text_words_quoted() makes it. */
 void search_bind(struct sql *sql, const char *vector);
 
 /* ---- where.c ---- */

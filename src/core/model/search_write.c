@@ -1,7 +1,7 @@
 /*
  * The words of a row for PostgreSQL, where each write of core/model fills the column of the full-text index: a row is found
  * from the moment it is there. (SQLite's index takes its words from the table itself.) Rows that other programs write get
- * theirs from a trigger, by a function of the database that knows less, until search_index() has seen to them.
+ * theirs from a trigger, by a function of the database that knows less, until db_search_step() has seen to them.
  */
 #include <string.h>
 
@@ -62,24 +62,6 @@ static void given_add(struct buf *text, const struct model *model, const struct 
 	}
 }
 
-/* 'word' 'other'. Words have neither quotes nor backslashes in them. */
-const char *search_vector(struct ctx *c, const char *text, size_t len)
-{
-	struct buf out;
-	size_t words_len;
-	char *words = text_words(c->arena, text, len, &words_len);
-	buf_init(&out, c->arena);
-	buf_reserve(&out, words_len * 2);
-	for (char *word; (word = strsep(&words, " "));) {
-		if (!*word)
-			continue;
-		buf_add_char(&out, '\'');
-		buf_add_text(&out, word);
-		buf_add_lit(&out, "' ");
-	}
-	return buf_text(&out);
-}
-
 void search_bind(struct sql *sql, const char *vector)
 {
 	sql_add(sql, "CAST(CAST(");
@@ -100,7 +82,7 @@ void search_insert(struct sql *sql, const struct model *model, const struct sche
 	struct buf text;
 	buf_init(&text, sql->c->arena);
 	given_add(&text, model, schema, in);
-	search_bind(sql, search_vector(sql->c, text.data, text.len));
+	search_bind(sql, text_words_quoted(sql->c->arena, text.data, text.len));
 }
 
 /* ---- updates ---- */
@@ -158,6 +140,6 @@ enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 		err = others_add(c, &sql, id, &text);
 	}
 	if (!err)
-		*ret_vector = search_vector(c, text.data, text.len);
+		*ret_vector = text_words_quoted(c->arena, text.data, text.len);
 	return err;
 }

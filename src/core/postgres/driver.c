@@ -140,5 +140,7 @@ const struct db_driver postgres_driver = {
 	.migrate_lock = postgres_migrate_lock,
 	.submit = postgres_submit,
 	.is_writer = postgres_is_writer,
+	.search_step = postgres_search_step,
+	.search_renew = postgres_search_renew,
 	.may_block = true,
 };

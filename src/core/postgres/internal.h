@@ -211,4 +211,9 @@ enum app_err postgres_fail_unknown(struct ctx *c);
 /* For SQLSTATE 23xxx. */
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state);
 
+/* ---- search.c ---- */
+
+enum app_err postgres_search_step(struct ctx *c, int64_t *ret_rows);
+enum app_err postgres_search_renew(struct ctx *c);
+
 #endif

@@ -129,5 +129,7 @@ const struct db_driver sqlite_driver = {
 	.reads_end = sqlite_reads_end,
 	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
+	.search_step = sqlite_search_step,
+	.search_renew = sqlite_search_renew,
 	.is_shared = sqlite_is_shared,
 };

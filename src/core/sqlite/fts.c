@@ -16,7 +16,8 @@ enum {
 	AGAIN_MS =
 		5000,  /* after a step that failed, and between looks for rows of other programs */
 	END_MS = 1000, /* for what is left when the database is closed */
-	STEPS_MOST = 400, /* after one commit: a hundred thousand rows */
+	LONG_QUIET_S = 60, /* without a write, before what takes long is merged */
+	STEPS_MOST = 400,  /* after one commit: a hundred thousand rows */
 };
 
 struct sqlite_fts {
@@ -24,7 +25,7 @@ struct sqlite_fts {
 	struct fts_index *indexes;
 	int64_t seen;    /* sqlite3_total_changes64() at the last look */
 	int64_t changed; /* rows since the last step, lists included */
-	int64_t quiet_us, again_us;
+	int64_t written_us, quiet_us, again_us;
 	bool todo; /* there may be rows on a list */
 };
 
@@ -113,11 +114,6 @@ static enum app_err work_compare(struct ctx *c, struct fts_index *index, int64_t
 	return fts_compare(c, index);
 }
 
-static enum app_err work_segments(struct ctx *c, struct fts_index *index, int64_t *ret_rows)
-{
-	return fts_segments(c, index, ret_rows);
-}
-
 static enum app_err work_renew(struct ctx *c, struct fts_index *index, int64_t *ret_rows)
 {
 	(void)ret_rows;
@@ -166,16 +162,51 @@ static void index_compare(struct sqlite_writer *w, struct fts_index *index)
 		index_renew(w, index);
 }
 
+/* Reads only, so it needs no transaction of the writer's making; all zero when it fails, and then nothing is merged. */
+static struct fts_shape shape_of(struct sqlite_writer *w, const struct fts_index *index)
+{
+	AUTO(arena) arena;
+	struct ctx c;
+	struct fts_shape shape = { 0 };
+	arena_init(&arena, 0);
+	if (!w->conn || sqlite_conn_control(w->conn, CONTROL_BEGIN_READ))
+		return shape;
+	struct db_session session = { .connection = w->conn, .deadline_us = INT64_MAX };
+	ctx_init(&c, &w->fts->app, &arena);
+	c.db = &session;
+	enum app_err err = fts_shape(&c, index, &shape);
+	c.db = NULL;
+	sqlite_conn_control(w->conn, CONTROL_COMMIT);
+	return err ? (struct fts_shape){ 0 } : shape;
+}
+
+static bool has_merge(const struct fts_shape *shape)
+{
+	return shape->under_way || shape->merge_segments >= FTS_MERGE_LEAST;
+}
+
+/* While others write: when there are many segments. */
 static void index_relieve(struct sqlite_writer *w, struct fts_index *index)
 {
-	int64_t segments = 0, unused = 0;
-	if (index_work(w, index, work_segments, &segments) || segments < FTS_SEGMENTS_MANY)
+	int64_t unused = 0;
+	struct fts_shape shape = shape_of(w, index);
+	if (shape.segments < FTS_SEGMENTS_MANY || !has_merge(&shape) ||
+	    (shape.merge_pages > FTS_MERGE_SMALL && shape.segments < FTS_SEGMENTS_MOST))
 		return;
-	do {
-		if (index_work(w, index, work_merge, &unused))
-			return;
-	} while (segments > FTS_SEGMENTS_MOST && index->merges &&
-		 !index_work(w, index, work_segments, &segments));
+	while (!index_work(w, index, work_merge, &unused) && shape.segments > FTS_SEGMENTS_MOST)
+		shape = shape_of(w, index);
+}
+
+/* While nobody does; false when there is nothing to merge, or nothing yet. */
+static bool index_merge(struct sqlite_writer *w, struct fts_index *index)
+{
+	int64_t unused = 0;
+	struct fts_shape shape = shape_of(w, index);
+	index->merged = !has_merge(&shape);
+	bool long_quiet = now_us() - w->fts->written_us >= SECONDS_US(LONG_QUIET_S);
+	if (index->merged || (shape.merge_pages > FTS_MERGE_SMALL && !long_quiet))
+		return false;
+	return !index_work(w, index, work_merge, &unused);
 }
 
 /* One step at each index; false when there was nothing to do, or it failed. */
@@ -233,6 +264,7 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts = mem_new(1, sizeof(*w->fts));
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
+	w->fts->written_us = now_us();
 	w->conn->schema_changed = true;
 }
 
@@ -252,7 +284,8 @@ static void changes_count(struct sqlite_writer *w)
 	fts->changed += now - fts->seen;
 	fts->todo = fts->todo || now != fts->seen;
 	fts->seen = now;
-	fts->quiet_us = now_us() + MILLISECONDS_US(QUIET_MS);
+	fts->written_us = now_us();
+	fts->quiet_us = fts->written_us + MILLISECONDS_US(QUIET_MS);
 }
 
 void sqlite_fts_committed(struct sqlite_writer *w)
@@ -277,10 +310,9 @@ void sqlite_fts_committed(struct sqlite_writer *w)
 
 static bool merge_one(struct sqlite_writer *w)
 {
-	int64_t unused = 0;
 	for (struct fts_index *index = w->fts->indexes; index; index = index->next) {
-		if (index->merges)
-			return !index_work(w, index, work_merge, &unused);
+		if (!index->merged && index_merge(w, index))
+			return true;
 		index_compare(w, index);
 	}
 	return false;

@@ -11,9 +11,15 @@
 enum {
 	FTS_STEP_ROWS = 250, /* most rows that one step indexes: one segment */
 	FTS_MERGE_PAGES = 16,
-	FTS_SEGMENTS_MANY = 64,   /* from here on they are merged while others write, too */
+	FTS_MERGE_LEAST = 4,      /* segments of a level that FTS5 merges when it is asked to */
+	FTS_SEGMENTS_MANY = 32,   /* from here on they are merged while others write, too */
 	FTS_SEGMENTS_MOST = 1000, /* at 2,000 FTS5 takes no more: above this merging comes first */
-	FTS_KNOWN = 1 << 15,      /* words that are remembered to be in <index>_words */
+	/*
+	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one go, and in a larger
+	 * one a common word takes longer than anyone should wait.
+	 */
+	FTS_MERGE_SMALL = 4096,
+	FTS_KNOWN = 1 << 15, /* words that are remembered to be in <index>_words */
 };
 
 struct fts_index {
@@ -23,7 +29,7 @@ struct fts_index {
 		*config;
 	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
 	bool configured; /* FTS5 does not merge by itself */
-	bool merges;     /* there may be segments to merge */
+	bool merged;     /* nothing was written to it since there was nothing to merge */
 	bool compared;   /* that it has as many rows as the table, once all is done */
 	struct fts_index *next;
 };
@@ -38,10 +44,18 @@ void fts_indexes_free(struct fts_index *indexes);
 
 /* Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are none. */
 enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
-/* Merges some pages; clears index->merges when there is nothing more to merge. */
+/* Merges some pages. */
 enum app_err fts_merge(struct ctx *c, struct fts_index *index) MUST_USE;
-/* How many segments the index has. */
-enum app_err fts_segments(struct ctx *c, const struct fts_index *index, int64_t *ret) MUST_USE;
+
+/* What the segments of an index are like, and what FTS5 would merge next. */
+struct fts_shape {
+	int64_t segments;
+	int64_t merge_segments; /* fewer than FTS_MERGE_LEAST: nothing, unless it is under way */
+	int64_t merge_pages;
+	bool under_way;
+};
+enum app_err fts_shape(struct ctx *c, const struct fts_index *index,
+		       struct fts_shape *ret) MUST_USE;
 /* Empties the index and puts every row of its table on the list; for an index that is damaged, too. */
 enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
 /* APP_CONFLICT when the index does not hold together by itself. */

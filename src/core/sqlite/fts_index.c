@@ -43,7 +43,6 @@ static struct fts_index *index_new(const char *name)
 	index->config = sql_of(name, "SELECT v FROM \"@_config\" WHERE k = 'automerge'");
 	index->source_rows = sql_of(name, "SELECT count(*) FROM \"@_source\"");
 	index->known = mem_new(FTS_KNOWN, sizeof(*index->known));
-	index->merges = true;
 	return index;
 }
 

@@ -124,7 +124,7 @@ enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows)
 		err = rows_take(c, index, rows, &count);
 	if (!err)
 		err = rows_index(c, index, rows, count, ret_rows);
-	index->merges = index->merges || count;
+	index->merged = index->merged && !count;
 	/* What it learned is undone with the rest. */
 	if (err)
 		memset(index->known, 0, FTS_KNOWN * sizeof(*index->known));
@@ -135,12 +135,7 @@ enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows)
 
 enum app_err fts_merge(struct ctx *c, struct fts_index *index)
 {
-	struct sqlite_conn *conn = c->db->connection;
-	int64_t before = sqlite3_total_changes64(conn->handle);
-	enum app_err err = sqlite_exec(c, index->merge, BIND("merge", FTS_MERGE_PAGES), NULL);
-	/* As the manual of FTS5 says: a merge that found nothing to do changes one row at most. */
-	index->merges = !err && sqlite3_total_changes64(conn->handle) - before >= 2;
-	return err;
+	return sqlite_exec(c, index->merge, BIND("merge", FTS_MERGE_PAGES), NULL);
 }
 
 /* A variable-length integer of SQLite; reads none past the end. */
@@ -158,9 +153,9 @@ static int64_t varint(const unsigned char **at, const unsigned char *end)
 	return (int64_t)value;
 }
 
-/* The number at a place in a record of FTS5: `skip` bytes, then `before` numbers, then this one. 0: there is no record. */
-static enum app_err record_number(struct ctx *c, const char *sql, size_t skip, int before,
-				  int64_t *ret)
+/* A record of FTS5, in the arena; *ret_end is where it begins when there is none. */
+static enum app_err record_read(struct ctx *c, const char *sql, const unsigned char **ret_at,
+				const unsigned char **ret_end)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
@@ -171,20 +166,53 @@ static enum app_err record_number(struct ctx *c, const char *sql, size_t skip, i
 	if (err)
 		return err;
 	const char *bytes = has_row ? sqlite_column_text(&rows, 0, &len) : NULL;
-	const unsigned char *at = (const unsigned char *)bytes, *end = at + len;
-	*ret = 0;
-	if (!bytes || len <= skip)
-		return APP_OK;
-	at += skip;
-	for (int i = 0; i <= before; i++)
-		*ret = varint(&at, end);
+	*ret_at = (const unsigned char *)arena_strndup(c->arena, bytes ? bytes : "", len);
+	*ret_end = *ret_at + len;
 	return APP_OK;
 }
 
-/* The structure record: a cookie of four bytes, the number of levels, that of segments. */
-enum app_err fts_segments(struct ctx *c, const struct fts_index *index, int64_t *ret)
+/* One level: how many of its segments are being merged, how many it has, then number, first and last page of each. */
+static struct fts_shape level_read(const unsigned char **at, const unsigned char *end)
 {
-	return record_number(c, index->structure, 4, 1, ret);
+	struct fts_shape level = { .merge_segments = varint(at, end) };
+	level.under_way = level.merge_segments > 0;
+	level.segments = varint(at, end);
+	for (int64_t i = 0; i < level.segments && *at < end; i++) {
+		varint(at, end);
+		int64_t first = varint(at, end), last = varint(at, end);
+		level.merge_pages += last - first + 1;
+	}
+	if (!level.under_way)
+		level.merge_segments = level.segments;
+	return level;
+}
+
+/*
+ * The structure record: a cookie of four bytes, the number of levels, that of segments, a counter, the levels. FTS5 takes
+ * the level with the most segments; it looks no further than one that is being merged.
+ */
+enum app_err fts_shape(struct ctx *c, const struct fts_index *index, struct fts_shape *ret)
+{
+	enum { COOKIE = 4 };
+	const unsigned char *at, *end;
+	struct fts_shape shape = { 0 };
+	enum app_err err = record_read(c, index->structure, &at, &end);
+	if (!err && end - at > COOKIE) {
+		at += COOKIE;
+		int64_t levels = varint(&at, end);
+		shape.segments = varint(&at, end);
+		varint(&at, end);
+		bool under_way = false;
+		for (int64_t i = 0; i < levels && at < end && !under_way; i++) {
+			struct fts_shape level = level_read(&at, end);
+			under_way = level.under_way;
+			level.segments = shape.segments;
+			if (level.merge_segments > shape.merge_segments)
+				shape = level;
+		}
+	}
+	*ret = shape;
+	return err;
 }
 
 /* ---- whether it is true, and beginning anew ---- */
@@ -201,10 +229,12 @@ enum app_err fts_check(struct ctx *c, const struct fts_index *index)
 /* The record of averages begins with the number of rows. */
 enum app_err fts_compare(struct ctx *c, const struct fts_index *index)
 {
-	int64_t indexed = 0, rows = 0;
-	enum app_err err = record_number(c, index->rows, 0, 0, &indexed);
+	const unsigned char *at, *end;
+	int64_t rows = 0;
+	enum app_err err = record_read(c, index->rows, &at, &end);
 	if (!err)
 		err = count_read(c, index->source_rows, &rows);
+	int64_t indexed = err ? 0 : varint(&at, end);
 	if (err || rows == indexed)
 		return err;
 	return app_fail(c, APP_CONFLICT, "the full-text index %s has %lld rows and its table %lld",
@@ -240,4 +270,30 @@ enum app_err fts_renew(struct ctx *c, struct fts_index *index)
 	index->configured = false;
 	index->compared = true;
 	return sqlite_script(c, script, strlen(script), 1);
+}
+
+/* ---- asked for by others than the writer ---- */
+
+enum app_err sqlite_search_step(struct ctx *c, int64_t *ret_rows)
+{
+	struct fts_index *indexes = NULL;
+	enum app_err err = fts_indexes_find(c, &indexes);
+	*ret_rows = 0;
+	for (struct fts_index *index = indexes; !err && index; index = index->next) {
+		int64_t rows = 0;
+		err = fts_step(c, index, &rows);
+		*ret_rows += rows;
+	}
+	fts_indexes_free(indexes);
+	return err;
+}
+
+enum app_err sqlite_search_renew(struct ctx *c)
+{
+	struct fts_index *indexes = NULL;
+	enum app_err err = fts_indexes_find(c, &indexes);
+	for (struct fts_index *index = indexes; !err && index; index = index->next)
+		err = fts_renew(c, index);
+	fts_indexes_free(indexes);
+	return err;
 }

@@ -245,6 +245,11 @@ void sqlite_fts_look(struct sqlite_writer *w);
 /* Before the thread ends: indexes what is left, for a second at most. */
 void sqlite_fts_drain(struct sqlite_writer *w);
 
+/* ---- fts_step.c, inside any write ---- */
+
+enum app_err sqlite_search_step(struct ctx *c, int64_t *ret_rows);
+enum app_err sqlite_search_renew(struct ctx *c);
+
 /* ---- health.c ---- */
 
 enum app_err sqlite_ping(struct ctx *c) MUST_USE;

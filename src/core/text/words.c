@@ -177,6 +177,21 @@ char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_
 	return words.text.data;
 }
 
+/* Words have neither quotes nor backslashes in them. */
+char *text_words_quoted(struct arena *arena, const char *text, size_t len)
+{
+	struct buf out;
+	size_t words_len;
+	char *words = text_words(arena, text, len, &words_len);
+	buf_init(&out, arena);
+	buf_reserve(&out, words_len * 2 + 1);
+	for (char *word; (word = strsep(&words, " "));)
+		if (*word)
+			buf_printf(&out, "%s'%s'", out.len ? " " : "", word);
+	buf_add_char(&out, '\0');
+	return out.data;
+}
+
 /* ---- looking for words ---- */
 
 static bool has_beginning(const char *words, const char *wanted, size_t len)

@@ -44,6 +44,27 @@ static void rows_are_indexed(void **state)
 	stage_close(&s);
 }
 
+/* As a database of the version before has them: in an index of another kind. */
+static void rows_change_their_index(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	stage_migrate_down(&s, 5);
+	stage_exec(&s, "UPDATE posts SET title = 'Looms' WHERE id = 1");
+	stage_exec(&s, "UPDATE posts SET content = '1e5abc' WHERE id = 3");
+	stage_migrate_up(&s);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"loom wheel\"}", &answer));
+	assert_non_null(strstr(answer, "\"total\":1,"));
+	stage_ok(&s, db_search_finish(&s.scene.c));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"1e5a\"}", &answer));
+	assert_non_null(strstr(answer, "\"id\":3,"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"abc\"}", &answer));
+	assert_non_null(strstr(answer, "\"total\":0"));
+	stage_close(&s);
+}
+
 struct row_case {
 	const char *sql, *text;
 };
@@ -66,6 +87,8 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("rows that were there before the full-text index are found", rows_are_indexed),
+		ROW("rows of the full-text index before this one are found, then indexed anew",
+		    rows_change_their_index),
 		ROW("the migration can be taken back and applied again", goes_down_and_up_again),
 		REFUSES("a title is not empty", "UPDATE posts SET title = ''",
 			"title has a value that is not allowed"),

@@ -1,0 +1,308 @@
+/*
+ * Full-text indexes that the writer keeps: rows are indexed many at a time, found before and after, also those of other
+ * programs; an index that is damaged or not that of its table is made anew. What words are is in tests/core/text.
+ */
+#include "core/db/store.h"
+
+#include <sqlite3.h>
+
+#include "core/model.h"
+#include "core/schema.h"
+
+struct note {
+	int64_t id;
+	const char *text;
+};
+SCHEMA(note, FIELD(struct note, id, .sort = true), FIELD(struct note, text, .search = true));
+
+static const struct model note_model = {
+	.name = "note", .table = "notes", .row = &note_schema, .fts_table = "notes_fts"
+};
+
+static const char SQL_NOTES[] =
+	"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+	"CREATE VIRTUAL TABLE notes_fts USING fts5 (words, tokenize = 'ascii', detail = 'none',"
+	" columnsize = 0, prefix = '1 2 3');"
+	"CREATE TABLE notes_fts_words (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE notes_fts_todo (id INTEGER PRIMARY KEY) STRICT;"
+	"CREATE VIEW notes_fts_source AS SELECT id, text FROM notes;"
+	"CREATE TRIGGER notes_fts_insert AFTER INSERT ON notes BEGIN"
+	" INSERT INTO notes_fts_todo (id) VALUES (new.id) ON CONFLICT DO NOTHING; END;"
+	"CREATE TRIGGER notes_fts_delete AFTER DELETE ON notes BEGIN"
+	" INSERT INTO notes_fts_todo (id) VALUES (old.id) ON CONFLICT DO NOTHING; END;"
+	"CREATE TRIGGER notes_fts_update AFTER UPDATE OF id, text ON notes BEGIN"
+	" INSERT INTO notes_fts_todo (id) VALUES (old.id), (new.id) ON CONFLICT DO NOTHING; END";
+
+static struct store store;
+
+static int notes_open(void **state)
+{
+	(void)state;
+	store_open(&store);
+	store_do(&store, SQL_NOTES);
+	return 0;
+}
+
+static int notes_close(void **state)
+{
+	(void)state;
+	store_close(&store);
+	return 0;
+}
+
+struct total {
+	int64_t n;
+};
+SCHEMA(total, FIELD(struct total, n));
+
+/* How many rows q finds, counted anew; -1: it cannot be told now. */
+static int64_t found(const char *q)
+{
+	static const struct model_aggregate count[] = { { MODEL_COUNT, .as = "n" }, { 0 } };
+	struct list_query query;
+	struct total total = { 0 };
+	app_recover(&store.scene.c);
+	list_query_init(&query, &note_schema);
+	query.q = q;
+	const struct model_aggregation what = {
+		.model = &note_model, .query = &query, .aggregates = count, .out = &total_schema
+	};
+	return model_aggregate(&store.scene.c, &what, &total) ? -1 : total.n;
+}
+
+static int64_t todo(void)
+{
+	return store_int_soon(&store, "SELECT count(*) FROM notes_fts_todo");
+}
+
+static void note_add(int i, const char *word)
+{
+	store_do(&store, arena_printf(&store.scene.arena,
+				      "INSERT INTO notes (text) VALUES ('%s number%d')", word, i));
+}
+
+/* Another program: its own connection, none of the functions of croft. */
+static void other_program(const char *sql)
+{
+	sqlite3 *handle;
+	char *why = NULL;
+	assert_int_equal(sqlite3_open(scene_path(&store.scene, "t.db"), &handle), SQLITE_OK);
+	sqlite3_busy_timeout(handle, 30000);
+	if (sqlite3_exec(handle, sql, NULL, NULL, &why))
+		fail_msg("%s: %s", sql, why);
+	sqlite3_close(handle);
+}
+
+static void index_is_true(void)
+{
+	AWAIT(!todo());
+	store_do(&store, "INSERT INTO notes_fts (notes_fts, rank) VALUES ('integrity-check', 0)");
+}
+
+static int64_t segments(void)
+{
+	return store_int(&store, "SELECT count(DISTINCT segid) FROM notes_fts_idx");
+}
+
+/* ---- rows ---- */
+
+static void many_rows_share_a_segment(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 1200; i++) {
+		note_add(i, "alpha");
+		if (i % 100 == 0)
+			assert_int_equal(found("alp"), i + 1);
+	}
+	assert_int_equal(found("alpha num"), 1200);
+	AWAIT(!todo());
+	assert_int_equal(found("alpha num"), 1200);
+	assert_int_equal(found("number119"), 11);
+	assert_in_range(segments(), 1, 64);
+	index_is_true();
+}
+
+static void few_rows_are_indexed_in_a_pause(void **state)
+{
+	(void)state;
+	note_add(1, "alpha");
+	assert_int_equal(found("alpha"), 1);
+	AWAIT(!todo());
+	assert_int_equal(found("alpha"), 1);
+}
+
+static void changes_before_and_after_are_found(void **state)
+{
+	(void)state;
+	note_add(1, "alpha");
+	store_do(&store, "UPDATE notes SET text = 'beta'");
+	assert_int_equal(found("alpha"), 0);
+	assert_int_equal(found("beta"), 1);
+	AWAIT(!todo());
+	store_do(&store, "UPDATE notes SET text = 'gamma'");
+	assert_int_equal(found("beta"), 0);
+	assert_int_equal(found("gamma"), 1);
+	AWAIT(!todo());
+	assert_int_equal(found("beta"), 0);
+	store_do(&store, "UPDATE notes SET id = 9");
+	assert_int_equal(found("gamma"), 1);
+	AWAIT(!todo());
+	store_do(&store, "DELETE FROM notes");
+	assert_int_equal(found("gamma"), 0);
+	AWAIT(!todo());
+	assert_int_equal(found("gamma"), 0);
+	index_is_true();
+}
+
+static void what_is_undone_is_not_indexed(void **state)
+{
+	(void)state;
+	note_add(1, "alpha");
+	AWAIT(!todo());
+	assert_int_not_equal(store_try(&store, "UPDATE notes SET text = 'beta';"
+					       "INSERT INTO notes VALUES (1, 'twice')"),
+			     APP_OK);
+	assert_int_equal(found("beta"), 0);
+	assert_int_equal(found("alpha"), 1);
+	assert_int_equal(todo(), 0);
+}
+
+static void other_programs_are_found(void **state)
+{
+	(void)state;
+	note_add(1, "alpha");
+	AWAIT(!todo());
+	other_program("INSERT INTO notes (text) VALUES ('Beta by hand')");
+	assert_int_equal(found("beta"), 1);
+	AWAIT(!todo());
+	assert_int_equal(found("beta"), 1);
+	other_program(
+		"UPDATE notes SET text = 'gamma' WHERE id = 1; DELETE FROM notes WHERE id = 2");
+	assert_int_equal(found("alpha"), 0);
+	assert_int_equal(found("beta"), 0);
+	assert_int_equal(found("gamma"), 1);
+	index_is_true();
+}
+
+static void what_is_left_is_done_by_the_next(void **state)
+{
+	(void)state;
+	db_close(store.db);
+	other_program("INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+		      " SELECT i + 1 FROM n WHERE i < 3000) SELECT 'alpha ' || i FROM n");
+	const struct db_options options = { .url = store_url(&store) };
+	must(db_open(&store.scene.c, &options, &store.db));
+	store.scene.app.db = store.db;
+	assert_int_equal(found("alpha"), 3000);
+	AWAIT(!todo());
+	assert_int_equal(found("alpha"), 3000);
+	index_is_true();
+}
+
+static void a_long_word_has_many_completions(void **state)
+{
+	(void)state;
+	store_do(&store, "INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+			 " SELECT i + 1 FROM n WHERE i < 300) SELECT 'prefix' || i FROM n");
+	AWAIT(!todo());
+	assert_int_equal(found("prefix"), 300);
+	assert_int_equal(found("prefix29"), 11);
+	assert_int_equal(found("prefixes"), 0);
+}
+
+/* ---- damage ---- */
+
+static void damage(const char *sql)
+{
+	for (int i = 0; i < 20; i++)
+		note_add(i, "alpha");
+	AWAIT(!todo());
+	other_program(sql);
+}
+
+static void a_damaged_index_is_made_anew(void **state)
+{
+	damage(*state);
+	AWAIT(found("alpha number") == 20 && !todo());
+	index_is_true();
+}
+
+static void an_index_of_another_table_is_made_anew(void **state)
+{
+	damage(*state);
+	db_close(store.db);
+	const struct db_options options = { .url = store_url(&store) };
+	must(db_open(&store.scene.c, &options, &store.db));
+	store.scene.app.db = store.db;
+	AWAIT(found("alpha number") ==
+	      store_int_soon(&store, "SELECT count(*) FROM notes WHERE text LIKE 'alpha%'"));
+	index_is_true();
+}
+
+static enum app_err renew(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return db_search_renew(c);
+}
+
+static void it_can_be_asked_for(void **state)
+{
+	struct ctx *c = &store.scene.c;
+	damage(*state);
+	app_recover(c);
+	must(db_write_slow(c, renew, NULL));
+	must(db_search_finish(c));
+	assert_int_equal(todo(), 0);
+	assert_int_equal(found("alpha number"), 20);
+	index_is_true();
+}
+
+static void outside_a_write_it_is_refused(void **state)
+{
+	(void)state;
+	struct ctx *c = &store.scene.c;
+	int64_t rows;
+	assert_int_equal(db_search_step(c, &rows), APP_INTERNAL);
+	app_recover(c);
+	assert_int_equal(db_search_renew(c), APP_INTERNAL);
+}
+
+#define NOTES(sentence, fn, data) \
+	{ \
+		sentence, fn, notes_open, notes_close, (void *)(uintptr_t)(data) \
+	}
+
+int main(void)
+{
+	static const char zeroes[] = "UPDATE notes_fts_data SET block = zeroblob(length(block))"
+				     " WHERE id > 10";
+	static const char cut[] = "UPDATE notes_fts_data SET block = substr(block, 1, 9)"
+				  " WHERE id > 10";
+	static const char lost[] = "DELETE FROM notes_fts_data WHERE id > 10";
+	static const char older[] = "DROP TRIGGER notes_fts_insert;"
+				    "INSERT INTO notes (text) VALUES ('alpha number again')";
+	const struct CMUnitTest rows[] = {
+		NOTES("rows are indexed many at a time, and found all the while",
+		      many_rows_share_a_segment, NULL),
+		NOTES("a few rows are indexed once nobody writes", few_rows_are_indexed_in_a_pause,
+		      NULL),
+		NOTES("changes of rows that are indexed, and that are to be, are found",
+		      changes_before_and_after_are_found, NULL),
+		NOTES("what is undone is not indexed", what_is_undone_is_not_indexed, NULL),
+		NOTES("rows of other programs are found at once, and indexed soon",
+		      other_programs_are_found, NULL),
+		NOTES("what was left on the list is done by the next process",
+		      what_is_left_is_done_by_the_next, NULL),
+		NOTES("a beginning of very many words finds all", a_long_word_has_many_completions,
+		      NULL),
+		NOTES("an index whose pages were cut is made anew", a_damaged_index_is_made_anew,
+		      cut),
+		NOTES("an index without its pages is made anew", a_damaged_index_is_made_anew,
+		      lost),
+		NOTES("an index that lacks rows of its table is made anew",
+		      an_index_of_another_table_is_made_anew, older),
+		NOTES("an index is made anew when that is asked for", it_can_be_asked_for, zeroes),
+		NOTES("outside a write nothing is indexed", outside_a_write_it_is_refused, NULL),
+	};
+	return rows_run("core/sqlite fts", rows, COUNT_OF(rows));
+}
