@@ -40,10 +40,13 @@ static inline const char *store_url(struct store *s)
 }
 
 /* A machine that is slow must not meet a limit on time unless the row is about it and sets its own. */
-static inline void patient(int64_t *ms)
+static inline struct db_options store_patient(struct db_options options)
 {
-	if (!*ms)
-		*ms = PATIENCE_S * 1000;
+	int64_t *const limits[] = { &options.busy_ms, &options.acquire_ms, &options.connect_ms };
+	for (size_t i = 0; i < COUNT_OF(limits); i++)
+		if (!*limits[i])
+			*limits[i] = PATIENCE_S * 1000;
+	return options;
 }
 
 /* Opens what the options name; without a url, the file t.db of the scratch folder or a new schema on PostgreSQL. */
@@ -52,9 +55,7 @@ static inline void store_open_with(struct store *s, struct db_options options)
 	scene_open(&s->scene);
 	if (!options.url)
 		options.url = store_url(s);
-	patient(&options.busy_ms);
-	patient(&options.acquire_ms);
-	patient(&options.connect_ms);
+	options = store_patient(options);
 	must(db_open(&s->scene.c, &options, &s->db));
 	s->scene.app.db = s->db;
 }

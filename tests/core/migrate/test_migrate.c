@@ -255,8 +255,8 @@ static void two_starters_share_the_work(void **state)
 	struct starter starters[4] = { 0 };
 	int64_t done = 0;
 	for (size_t i = 0; i < COUNT_OF(starters); i++) {
-		starters[i].options.url = arena_printf(&scene.arena, "sqlite:%s/m.db",
-						       scene.folder);
+		const char *url = arena_printf(&scene.arena, "sqlite:%s/m.db", scene.folder);
+		starters[i].options = store_patient((struct db_options){ .url = url });
 		pthread_create(&starters[i].thread, NULL, starter_main, &starters[i]);
 	}
 	for (size_t i = 0; i < COUNT_OF(starters); i++) {

@@ -131,7 +131,8 @@ static void other_process(const char *sql, bool dies_midway)
 					       store.scene.folder);
 		arena_init(&other.scene.arena, 0);
 		ctx_init(&other.scene.c, &other.scene.app, &other.scene.arena);
-		if (db_open(&other.scene.c, &(struct db_options){ .url = url }, &other.db))
+		const struct db_options options = store_patient((struct db_options){ .url = url });
+		if (db_open(&other.scene.c, &options, &other.db))
 			_exit(1);
 		other.scene.app.db = other.db;
 		if (dies_midway)

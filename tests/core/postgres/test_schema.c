@@ -108,7 +108,9 @@ static void *starter_main(void *arg)
 	arena_init(&arena, 0);
 	struct ctx c;
 	ctx_init(&c, &s->app, &arena);
-	s->err = db_open(&c, &(struct db_options){ .url = s->url, .pool_max = 2 }, &s->app.db);
+	const struct db_options options = store_patient(
+		(struct db_options){ .url = s->url, .pool_max = 2 });
+	s->err = db_open(&c, &options, &s->app.db);
 	if (s->err)
 		return NULL;
 	s->err = migrate_up(&c, LIST, 2, &s->done);

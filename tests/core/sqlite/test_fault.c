@@ -90,7 +90,8 @@ static int write_turns(const char *url)
 	struct scene scene;
 	scene_open(&scene);
 	struct db *db;
-	if (db_open(&scene.c, &(struct db_options){ .url = url }, &db))
+	const struct db_options options = store_patient((struct db_options){ .url = url });
+	if (db_open(&scene.c, &options, &db))
 		return 1;
 	scene.app.db = db;
 	int failed = db_write(&scene.c, script_run, SQL_T) != APP_OK;
