@@ -145,8 +145,9 @@ struct field {
 
 	int64_t min_len, max_len; /* text: code points; 0: no bound. Lists: items. */
 	/*
-	 * text: PCRE2, found anywhere unless it has ^ and $, as in pydantic. It is matched under limits; texts over
-	 * 8 KiB never match, so bound them with max_len.
+	 * text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found anywhere unless it has ^ and
+	 * $. \s is Unicode's white space, \d and \w are ASCII. It is matched under limits; texts over 8 KiB never
+	 * match, so bound them with max_len.
 	 */
 	const char *pattern;
 	enum text_format

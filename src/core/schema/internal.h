@@ -84,6 +84,8 @@ const char *choices_text(struct binder *b, const char *const *choices);
 /* Longer texts match no pattern: it bounds what a careless pattern can cost. */
 enum { PATTERN_TEXT_MAX = 8192 };
 bool pattern_matches(const char *pattern, const char *text, size_t len);
+/* What is wrong with the pattern itself, as a part of a sentence, or NULL. */
+const char *pattern_fault(struct arena *arena, const char *pattern);
 
 /* ---- email.c, format.c ---- */
 

@@ -59,16 +59,22 @@ const char *list_paths(struct arena *arena, const struct schema *row, const char
 
 /* ---- list_terms.c ---- */
 
-/* Walks "a,b,c". A text without a comma is one term, also when it is empty. */
+/*
+ * Walks "a,b,c". A text without a comma is one term, also when it is empty. list_terms_quoted(): a term may stand in
+ * quotes as in RFC 4180, "a,b" or "say ""hi""", which it keeps here; is_broken when they do not fit.
+ */
 struct list_terms {
 	const char *at, *end; /* at NULL: no term is left */
 	const char *term;
 	size_t len;
+	bool takes_quotes, is_quoted, is_broken;
 };
 struct list_terms list_terms_of(const char *text, size_t len);
+struct list_terms list_terms_quoted(const char *text, size_t len);
 bool list_terms_next(struct list_terms *terms);
 /* Whether there are at most `most` terms; else a fault was added. *ret_count is set either way. */
-bool list_terms_check(struct list_bind *l, const struct subject *s, size_t most, size_t *ret_count);
+bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_terms terms,
+		      size_t most, size_t *ret_count);
 void list_take_sort(struct list_bind *l, const struct subject *s);
 void list_take_fields(struct list_bind *l, const struct subject *s);
 

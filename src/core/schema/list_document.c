@@ -17,7 +17,7 @@ struct output {
 
 /* ---- patterns ---- */
 
-/* "a|b.c" as part of a regular expression. Names and choices are words, so only the dots of paths have a meaning. */
+/* "a|b.c" as part of a regular expression. Names are words, so only the dots of paths have a meaning. */
 static const char *escape_dots(struct arena *arena, const char *names)
 {
 	struct buf out;
@@ -30,7 +30,32 @@ static const char *escape_dots(struct arena *arena, const char *names)
 /* A term, and up to most - 1 further ones after commas. */
 static const char *terms_pattern(struct arena *arena, const char *term, int most)
 {
-	return arena_printf(arena, "^(%s)(,(%s)){0,%d}$", term, term, most - 1);
+	return arena_printf(arena, "^(?:%s)(?:,(?:%s)){0,%d}$", term, term, most - 1);
+}
+
+/* An assertion that no name stands in two terms, which have `before` and `after` around it. */
+static const char *nothing_twice(struct arena *arena, const char *names, const char *before,
+				 const char *after)
+{
+	return arena_printf(arena, "(?!(?:[^,]*,)*%s(%s)%s,(?:[^,]*,)*%s\\1%s(?:,|$))", before,
+			    names, after, before, after);
+}
+
+/* A choice as a member of a list: in quotes where it would be read as something else. */
+static void add_choice(struct buf *out, const char *choice)
+{
+	bool quoted = strchr(choice, ',') || *choice == '"';
+	if (quoted)
+		buf_add_char(out, '"');
+	for (; *choice; choice++) {
+		if (strchr("^$\\.*+?()[]{}|/", *choice))
+			buf_add_char(out, '\\');
+		if (quoted && *choice == '"')
+			buf_add_char(out, '"');
+		buf_add_char(out, *choice);
+	}
+	if (quoted)
+		buf_add_char(out, '"');
 }
 
 /* "draft|published" */
@@ -38,8 +63,11 @@ static const char *choices_joined(struct arena *arena, const char *const *choice
 {
 	struct buf out;
 	buf_init(&out, arena);
-	for (size_t i = 0; choices[i]; i++)
-		buf_printf(&out, "%s%s", i ? "|" : "", choices[i]);
+	for (size_t i = 0; choices[i]; i++) {
+		if (i)
+			buf_add_char(&out, '|');
+		add_choice(&out, choices[i]);
+	}
 	return buf_text(&out);
 }
 
@@ -47,17 +75,20 @@ static const char *choices_joined(struct arena *arena, const char *const *choice
 static const char *member_pattern(struct arena *arena, const struct field *rules)
 {
 	if (rules->choices)
-		return escape_dots(arena, choices_joined(arena, rules->choices));
+		return choices_joined(arena, rules->choices);
 	if (rules->type == FIELD_TEXT && !rules->format)
-		return arena_printf(arena, "[^,]{0,%d}", LIST_TEXT_MAX);
-	return rules->type == FIELD_INT ? "-?[0-9]+" : NULL;
+		return arena_printf(arena, "(?:[^,\"][^,]{0,%d})?|\"(?:[^\"]|\"\"){0,%d}\"",
+				    LIST_TEXT_MAX - 1, LIST_TEXT_MAX);
+	return rules->type == FIELD_INT ? "-?[0-9]{1,18}" : NULL;
 }
 
 static void describe_sort(const struct output *o, struct field *sort)
 {
 	const char *names = list_names(o->arena, o->row, list_may_sort, "|");
-	const char *term = arena_printf(o->arena, "-?(%s)|(%s):(asc|desc)", names, names);
-	sort->pattern = terms_pattern(o->arena, term, LIST_SORTS_MAX);
+	const char *term = arena_printf(o->arena, "-?(?:%s)|(?:%s):(?:asc|desc)", names, names);
+	sort->pattern = arena_printf(o->arena, "^%s%s",
+				     nothing_twice(o->arena, names, "-?", "(?::[a-z]+)?"),
+				     terms_pattern(o->arena, term, LIST_SORTS_MAX) + 1);
 	sort->doc = arena_printf(o->arena,
 				 "Fields to sort by, at most %d with commas between them: %s. `-` "
 				 "in front or `:desc` "
@@ -68,8 +99,9 @@ static void describe_sort(const struct output *o, struct field *sort)
 
 static void describe_fields(const struct output *o, struct field *fields)
 {
-	fields->pattern = terms_pattern(o->arena, list_names(o->arena, o->row, list_may_show, "|"),
-					(int)o->row->count);
+	const char *names = list_names(o->arena, o->row, list_may_show, "|");
+	fields->pattern = arena_printf(o->arena, "^%s%s", nothing_twice(o->arena, names, "", ""),
+				       terms_pattern(o->arena, names, (int)o->row->count) + 1);
 	fields->doc =
 		"Fields of a row that are answered, with commas between them; the id always "
 		"is. Rows have only these: they lack the others then, those that their schema "
@@ -79,7 +111,8 @@ static void describe_fields(const struct output *o, struct field *fields)
 static void describe_include(const struct output *o, struct field *include)
 {
 	const char *paths = escape_dots(o->arena, list_paths(o->arena, o->row, "|"));
-	include->pattern = terms_pattern(o->arena, paths, LIST_INCLUDES_MAX);
+	include->pattern = arena_printf(o->arena, "^%s%s", nothing_twice(o->arena, paths, "", ""),
+					terms_pattern(o->arena, paths, LIST_INCLUDES_MAX) + 1);
 	include->doc = arena_printf(
 		o->arena, "Relations that are embedded, at most %d with commas between them: %s.",
 		LIST_INCLUDES_MAX, list_paths(o->arena, o->row, ", "));
@@ -87,6 +120,7 @@ static void describe_include(const struct output *o, struct field *include)
 
 static void describe_search(const struct output *o, struct field *q)
 {
+	q->pattern = "\\S";
 	q->doc = arena_printf(o->arena, "%s Looked through: %s.", q->doc,
 			      list_names(o->arena, o->row, list_may_search, ", "));
 }

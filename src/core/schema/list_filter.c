@@ -16,7 +16,11 @@ const struct list_operator_info list_operators[LIST_ISNULL + 1] = {
 	[LIST_GTE] = { "__gte", "Only rows whose %s is this or greater.", FILTER_ORDER },
 	[LIST_LT] = { "__lt", "Only rows whose %s is less than this.", FILTER_ORDER },
 	[LIST_LTE] = { "__lte", "Only rows whose %s is this or less.", FILTER_ORDER },
-	[LIST_IN] = { "__in", "Only rows whose %s is one of these, with commas between them.",
+	[LIST_IN] = { "__in",
+		      "Only rows whose %s is one of these, with commas between them. A value with "
+		      "a comma, or "
+		      "with a quote at its beginning, stands in quotes, and each quote inside is "
+		      "doubled.",
 		      FILTER_IN },
 	[LIST_LIKE] = { "__like", "Only rows whose %s contains this, in lower or upper case.",
 			FILTER_LIKE },
@@ -106,14 +110,35 @@ static void value_read(struct binder *b, const struct subject *s, struct list_va
 		ret->integer = truth;
 }
 
+/* "say ""hi""" → say "hi" */
+static void unquote(struct arena *arena, struct subject *s)
+{
+	char *text = arena_raw(arena, s->len), *out = text;
+	for (size_t i = 1; i + 1 < s->len; i++) {
+		*out++ = s->text[i];
+		i += s->text[i] == '"';
+	}
+	s->text = text;
+	s->len = (size_t)(out - text);
+}
+
 static void values_read(struct list_bind *l, const struct subject *s, struct list_value *ret)
 {
-	struct list_terms terms = list_terms_of(s->text, s->len);
+	struct list_terms terms = list_terms_quoted(s->text, s->len);
 	for (size_t i = 0; list_terms_next(&terms) && !faults_are_full(l->b); i++) {
 		struct place at = { .up = s->at, .index = i };
 		struct subject each = {
 			.field = s->field, .at = &at, .text = terms.term, .len = terms.len
 		};
+		if (terms.is_broken) {
+			fault_add(
+				l->b, &each, "value_error", "{\"error\":{}}",
+				"Value error, a value that begins with a quote ends with one, and "
+				"each quote inside is doubled");
+			continue;
+		}
+		if (terms.is_quoted)
+			unquote(l->b->c->arena, &each);
 		value_read(l->b, &each, &ret[i]);
 	}
 }
@@ -140,7 +165,9 @@ void list_take_filter(struct list_bind *l, const struct subject *s,
 		return;
 	}
 	bool many = name->op == LIST_IN;
-	if (!check_room(l, s) || (many && !list_terms_check(l, s, LIST_IN_MAX, &count)))
+	if (!check_room(l, s) ||
+	    (many &&
+	     !list_terms_check(l, s, list_terms_quoted(s->text, s->len), LIST_IN_MAX, &count)))
 		return;
 	struct field rules = list_filter_rules(name);
 	struct list_value *values = arena_zero(l->b->c->arena, count * sizeof(*values));

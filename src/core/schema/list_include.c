@@ -55,7 +55,7 @@ void list_take_include(struct list_bind *l, const struct subject *s)
 	struct list_query *query = l->query;
 	struct list_include path;
 	size_t count;
-	if (!list_terms_check(l, s, LIST_INCLUDES_MAX, &count))
+	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), LIST_INCLUDES_MAX, &count))
 		return;
 	const char *text = list_clean_text(l, s);
 	if (!text)

@@ -13,28 +13,60 @@ struct list_terms list_terms_of(const char *text, size_t len)
 	return (struct list_terms){ .at = text, .end = text + len };
 }
 
+struct list_terms list_terms_quoted(const char *text, size_t len)
+{
+	return (struct list_terms){ .at = text, .end = text + len, .takes_quotes = true };
+}
+
+/* Behind the quote that closes the one at *at: one that is not doubled. NULL: there is none. */
+static const char *quoted_end(const char *at, const char *end)
+{
+	for (at++; at < end; at++) {
+		if (*at != '"')
+			continue;
+		if (at + 1 == end || at[1] != '"')
+			return at + 1;
+		at++;
+	}
+	return NULL;
+}
+
+/* Where the term that begins at terms->at ends. */
+static const char *term_end(struct list_terms *terms)
+{
+	const char *after = terms->at;
+	terms->is_quoted = terms->takes_quotes && after < terms->end && *after == '"';
+	if (terms->is_quoted)
+		after = quoted_end(after, terms->end);
+	terms->is_broken = !after;
+	if (!after)
+		return terms->end;
+	const char *comma = memchr(after, ',', (size_t)(terms->end - after));
+	comma = comma ? comma : terms->end;
+	terms->is_broken = terms->is_quoted && comma != after;
+	return comma;
+}
+
 bool list_terms_next(struct list_terms *terms)
 {
 	if (!terms->at)
 		return false;
-	size_t rest = (size_t)(terms->end - terms->at);
-	const char *comma = memchr(terms->at, ',', rest);
+	const char *end = term_end(terms);
 	terms->term = terms->at;
-	terms->len = comma ? (size_t)(comma - terms->at) : rest;
-	terms->at = comma ? comma + 1 : NULL;
+	terms->len = (size_t)(end - terms->at);
+	terms->at = end < terms->end ? end + 1 : NULL;
 	return true;
 }
 
-bool list_terms_check(struct list_bind *l, const struct subject *s, size_t most, size_t *ret_count)
+bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_terms terms,
+		      size_t most, size_t *ret_count)
 {
 	struct field rules = { .name = s->at->name, .type = FIELD_LIST, .max_len = (int64_t)most };
 	struct subject list = *s;
-	size_t count = 1;
 	list.field = &rules;
-	for (size_t i = 0; i < s->len; i++)
-		count += s->text[i] == ',';
-	*ret_count = count;
-	return check_list_max(l->b, &list, count);
+	for (*ret_count = 0; list_terms_next(&terms);)
+		++*ret_count;
+	return check_list_max(l->b, &list, *ret_count);
 }
 
 /* The index of the field that is named by the bytes and may be, or the count. */
@@ -95,7 +127,7 @@ void list_take_sort(struct list_bind *l, const struct subject *s)
 	struct list_query *query = l->query;
 	struct list_sort sort;
 	size_t count;
-	if (!list_terms_check(l, s, LIST_SORTS_MAX, &count))
+	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), LIST_SORTS_MAX, &count))
 		return;
 	const char *text = list_clean_text(l, s);
 	if (!text)
@@ -134,7 +166,7 @@ static void show_term(struct list_bind *l, const struct subject *s, const struct
 void list_take_fields(struct list_bind *l, const struct subject *s)
 {
 	size_t count;
-	if (!list_terms_check(l, s, HIDDEN_FIELDS_MAX, &count))
+	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), HIDDEN_FIELDS_MAX, &count))
 		return;
 	const char *text = list_clean_text(l, s);
 	if (!text)

@@ -1,6 +1,6 @@
 /*
- * Patterns of fields: PCRE2, compiled once per thread, matched under limits so that no text can make a pattern
- * run away. The only file that knows PCRE2. No just-in-time compilation: it needs memory that is writable and
+ * Patterns of fields: those of ECMA-262 (ecma.h), matched by PCRE2, compiled once per thread, under limits so that no text
+ * can make a pattern run away. The only file that knows PCRE2. No just-in-time compilation: it needs memory that is writable and
  * executable, which a hardened service unit forbids.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/say.h"
+#include "ecma.h"
 #include "internal.h"
 
 enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
@@ -69,16 +72,46 @@ static struct pattern_cache *cache_of_thread(void)
 	return cache;
 }
 
-/* A pattern that does not compile is a mistake in a field table, found by the first test that binds it. */
-static pcre2_code *pattern_compile(const char *pattern)
-{
+/* What PCRE2 has against a pattern that ECMA-262 allows. */
+struct compile_fault {
+	struct ecma_fault ecma; /* .why NULL: it is PCRE2's */
 	int error;
+};
+
+static pcre2_code *pattern_compile(const char *pattern, struct compile_fault *ret_fault)
+{
+	AUTO(buf) text = { 0 };
 	PCRE2_SIZE at;
-	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options,
-					 &error, &at, NULL);
+	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C |
+			   PCRE2_MATCH_UNSET_BACKREF;
+	if (!ecma_translate(pattern, &text, &ret_fault->ecma))
+		return NULL;
+	return pcre2_compile((PCRE2_SPTR)buf_text(&text), text.len, options, &ret_fault->error, &at,
+			     NULL);
+}
+
+const char *pattern_fault(struct arena *arena, const char *pattern)
+{
+	struct compile_fault fault = { 0 };
+	unsigned char why[160];
+	pcre2_code *code = pattern_compile(pattern, &fault);
+	if (code) {
+		pcre2_code_free(code);
+		return NULL;
+	}
+	if (fault.ecma.why)
+		return arena_printf(arena, "at byte %zu: %s", fault.ecma.at, fault.ecma.why);
+	pcre2_get_error_message(fault.error, why, sizeof(why));
+	return arena_printf(arena, "%s", (const char *)why);
+}
+
+/* One that does not compile is a mistake in a field table, which does not start: schema_table_fault(). */
+static pcre2_code *pattern_must_compile(const char *pattern)
+{
+	struct compile_fault fault = { 0 };
+	pcre2_code *code = pattern_compile(pattern, &fault);
 	if (!code) {
-		say_error("croft: the pattern '%s' is wrong at byte %zu\n", pattern, at);
+		say_error("croft: the pattern '%s' is wrong\n", pattern);
 		abort();
 	}
 	return code;
@@ -92,7 +125,7 @@ bool pattern_matches(const char *pattern, const char *text, size_t len)
 		return false;
 	pcre2_code *code = map_get(&cache->compiled, pattern, pattern_len);
 	if (!code) {
-		code = pattern_compile(pattern);
+		code = pattern_must_compile(pattern);
 		map_put(&cache->compiled, mem_strdup(pattern), pattern_len, code);
 	}
 	/* The text is valid UTF-8 by now. A limit that is reached counts as no match. */

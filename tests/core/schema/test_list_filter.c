@@ -66,6 +66,10 @@ static void filters_are_counted(void **state)
 	ROW_OF(sentence, filters_are_counted, \
 	       (&(struct list_case){ .query = (query_), .want = (want_) }))
 
+#define QUOTES \
+	"value_error: Value error, a value that begins with a quote ends with one, and each " \
+	"quote inside is doubled"
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -118,6 +122,22 @@ int main(void)
 		      "1x20 total id gt 1 id gte 2 id lt 3 id lte 4"),
 		QUERY("one of several", "id__in=3,1,2", "1x20 total id in 3,1,2"),
 		QUERY("one of one", "title__in=a", "1x20 total title in 'a'"),
+		QUERY("a member with a comma stands in quotes", "title__in=\"a,b\",c",
+		      "1x20 total title in 'a,b','c'"),
+		QUERY("a quote inside is doubled", "title__in=\"say \"\"hi\"\"\",\"\"",
+		      "1x20 total title in 'say \"hi\"',''"),
+		QUERY("a quote that is not at the beginning is itself", "title__in=5\",a\"b",
+		      "1x20 total title in '5\"','a\"b'"),
+		QUERY("other types may stand in quotes, too", "id__in=\"3\",1",
+		      "1x20 total id in 3,1"),
+		QUERY("quotes that are not closed are a fault", "title__in=a,\"b,c",
+		      "[\"query\",\"title__in\",1] " QUOTES),
+		QUERY("nor by one that is doubled", "title__in=\"b\"\"",
+		      "[\"query\",\"title__in\",0] " QUOTES),
+		QUERY("what follows the quotes is a fault", "title__in=\"b\"c,d",
+		      "[\"query\",\"title__in\",0] " QUOTES),
+		QUERY("a filter of one value has no quotes", "title=\"a\"",
+		      "1x20 total title eq '\"a\"'"),
 		QUERY("one of several instants", "seen_at__in=1970-01-01,1970-01-01T00:00:01Z",
 		      "1x20 total seen_at in 0,1000000"),
 		QUERY("each bad member is a fault with its index", "id__in=1,b,,4",

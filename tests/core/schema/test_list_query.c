@@ -144,6 +144,14 @@ int main(void)
 
 		/* q */
 		QUERY("words are searched for", "q=two words", "1x20 total q 'two words'"),
+		QUERY("other white space, too",
+		      "q=\xC2\xA0"
+		      "a\xE3\x80\x80"
+		      "b\xE2\x80\xA8",
+		      "1x20 total q 'a\xE3\x80\x80"
+		      "b'"),
+		QUERY("and nothing but it is a fault", "q=\xC2\xA0",
+		      AT("q") "string_too_short: String should have at least 1 character"),
 		QUERY("white space around them is cut", "q= \t a b \n", "1x20 total q 'a b'"),
 		QUERY("nothing but white space is a fault",
 		      "q=  ", AT("q") "string_too_short: String should have at least 1 character"),

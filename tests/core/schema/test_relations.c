@@ -209,6 +209,9 @@ static void every_documented_name_binds(void **state)
 	scene_close(&scene);
 }
 
+#define SORTS "id|title|rating|created_at|seen_at"
+#define PATHS "author|author\\\\.team|tags"
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -270,30 +273,26 @@ int main(void)
 			   "\"description\":\"Whether total and pages are counted: by default not "
 			   "with "
 			   "cursor.\"}"),
-		DOCUMENTED("sort", "sort "
-				   "{\"type\":\"string\",\"pattern\":\"^(-?(id|title|rating|"
-				   "created_at|seen_at)|"
-				   "(id|title|rating|created_at|seen_at):(asc|desc))(,(-?(id|title|"
-				   "rating|created_at|seen_at)|"
-				   "(id|title|rating|created_at|seen_at):(asc|desc))){0,3}$\","
-				   "\"title\":\"Sort\","
-				   "\"description\":\"Fields to sort by, at most 4 with commas "
-				   "between them: id, title, "
-				   "rating, created_at, seen_at. `-` in front or `:desc` behind "
-				   "turns the order round. Rows "
-				   "that are equal in all of them are sorted by id.\"}"),
-		DOCUMENTED(
-			"q",
-			"q {\"type\":\"string\",\"maxLength\":200,\"minLength\":1,\"title\":\"Q\","
-			"\"description\":\"Only rows in which these words are found. Looked "
-			"through: title.\"}"),
-		DOCUMENTED("include", "include "
-				      "{\"type\":\"string\",\"pattern\":\"^(author|author\\\\.team|"
-				      "tags)(,(author|"
-				      "author\\\\.team|tags)){0,7}$\",\"title\":\"Include\","
-				      "\"description\":\"Relations that are "
-				      "embedded, at most 8 with commas between them: author, "
-				      "author.team, tags.\"}"),
+		DOCUMENTED("sort, which names nothing twice",
+			   "sort {\"type\":\"string\",\"pattern\":\"^(?!(?:[^,]*,)*-?(" SORTS
+			   ")(?::[a-z]+)?,(?:[^,]*,)*-?\\\\1(?::[a-z]+)?(?:,|$))(?:-?(?:" SORTS
+			   ")|(?:" SORTS "):(?:asc|desc))(?:,(?:-?(?:" SORTS ")|(?:" SORTS
+			   "):(?:asc|desc))){0,3}$\",\"title\":\"Sort\","
+			   "\"description\":\"Fields to sort by, at most 4 with commas between "
+			   "them: id, title, rating, created_at, seen_at. `-` in front or `:desc` "
+			   "behind turns the order round. Rows that are equal in all of them are "
+			   "sorted by id.\"}"),
+		DOCUMENTED("q, of which something is no white space",
+			   "q {\"type\":\"string\",\"maxLength\":200,\"minLength\":1,"
+			   "\"pattern\":\"\\\\S\",\"title\":\"Q\",\"description\":\"Only rows in "
+			   "which "
+			   "these words are found. Looked through: title.\"}"),
+		DOCUMENTED("include, which names nothing twice",
+			   "include {\"type\":\"string\",\"pattern\":\"^(?!(?:[^,]*,)*(" PATHS
+			   "),(?:[^,]*,)*\\\\1(?:,|$))(?:" PATHS ")(?:,(?:" PATHS "))"
+			   "{0,7}$\",\"title\":\"Include\",\"description\":\"Relations that are "
+			   "embedded, at most 8 with commas between them: author, "
+			   "author.team, tags.\"}"),
 		DOCUMENTED("a filter has its field's type, without the bounds of its input",
 			   "id {\"type\":\"integer\",\"title\":\"Id\",\"description\":\"Only rows "
 			   "whose id is this.\"}"),
@@ -303,11 +302,14 @@ int main(void)
 			"{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"maxLength\":200,"
 			"\"title\":\"Status Ne\",\"description\":\"Only rows whose status is not "
 			"this.\"}"),
-		DOCUMENTED("a filter of several values is a text",
-			   "id__in {\"type\":\"string\",\"pattern\":"
-			   "\"^(-?[0-9]+)(,(-?[0-9]+)){0,99}$\",\"title\":\"Id "
-			   "In\",\"description\":\"Only rows whose id is "
-			   "one of these, with commas between them. At most 100.\"}"),
+		DOCUMENTED(
+			"a filter of several values is a text",
+			"id__in {\"type\":\"string\",\"pattern\":"
+			"\"^(?:-?[0-9]{1,18})(?:,(?:-?[0-9]{1,18})){0,99}$\",\"title\":\"Id "
+			"In\",\"description\":\"Only rows whose id is "
+			"one of these, with commas between them. A value with a comma, or with a "
+			"quote at its beginning, stands in quotes, and each quote inside is "
+			"doubled. At most 100.\"}"),
 		DOCUMENTED("a filter of an instant takes dates",
 			   "created_at__gt "
 			   "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Created At "

@@ -1,0 +1,22 @@
+/* What ecma.c and ecma_class.c share: a pattern that is being read, and the atoms of which both terms and classes are. */
+#ifndef CROFT_SCHEMA_ECMA_READ_H
+#define CROFT_SCHEMA_ECMA_READ_H
+
+#include <stdbool.h>
+
+struct buf;
+
+struct ecma_reader {
+	const char *at;  /* not read yet; stays where a fault is */
+	const char *why; /* the first fault, or NULL */
+	struct buf *out; /* PCRE2 */
+};
+
+/* Keeps the first reason. */
+void ecma_refuse(struct ecma_reader *r, const char *why);
+/* Reads one character or escape outside a class. */
+void ecma_atom(struct ecma_reader *r);
+/* Reads a class, from '[' to ']'. */
+void ecma_class(struct ecma_reader *r);
+
+#endif
