@@ -27,6 +27,14 @@ void arena_reset(struct arena *arena);
 void arena_done(struct arena *arena);
 void arena_auto(struct arena *arena); /* for AUTO(arena) */
 
+/* A moment of an arena. What was allocated since is dropped by going back to it; what was there then stays. */
+struct arena_mark {
+	struct arena_chunk *chunk;
+	char *at;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* None of these returns NULL. Memory is aligned for any type and lives until reset or done. */
 void *arena_zero(struct arena *arena, size_t size) MUST_USE;
 void *arena_raw(struct arena *arena, size_t size) MUST_USE; /* not zeroed */

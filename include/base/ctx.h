@@ -15,6 +15,7 @@
 
 struct app;
 struct arena;
+struct budget;
 struct db_session;
 struct field_fault;
 
@@ -51,6 +52,7 @@ struct ctx {
 	const char *request_id; /* NULL outside a request */
 	const char *operation;  /* name of the operation under way, or NULL */
 	int64_t deadline_us;    /* monotonic; 0: none */
+	struct budget *budget;  /* of work on a thread that others wait for; NULL: none */
 	bool reads_primary;     /* what decides who may do what is not read from a replica */
 	struct failure failure;
 };

@@ -110,6 +110,24 @@ void arena_auto(struct arena *arena)
 	arena_done(arena);
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){ arena->chunk, arena->at };
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->chunk != mark.chunk) {
+		struct arena_chunk *older = arena->chunk->older;
+		chunk_free(arena->chunk);
+		arena->chunk = older;
+	}
+	arena->at = mark.at;
+	arena->end = mark.chunk ? mark.chunk->data + mark.chunk->size : NULL;
+	if (mark.chunk)
+		POISON(arena->at, (size_t)(arena->end - arena->at));
+}
+
 void *arena_raw(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)

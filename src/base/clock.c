@@ -27,7 +27,17 @@ static int64_t system_monotonic_us(const struct clock *clock)
 	return read_us(CLOCK_MONOTONIC);
 }
 
-const struct clock clock_system = { .now = system_now, .monotonic_us = system_monotonic_us };
+static int64_t system_thread_us(const struct clock *clock)
+{
+	(void)clock;
+	return read_us(CLOCK_THREAD_CPUTIME_ID);
+}
+
+const struct clock clock_system = {
+	.now = system_now,
+	.monotonic_us = system_monotonic_us,
+	.thread_us = system_thread_us,
+};
 
 /*
  * Days since 1970-01-01 to a date of the proleptic Gregorian calendar, and back. Years are counted from March,

@@ -179,9 +179,31 @@ static void unused_memory_is_poisoned(void **state)
 #endif
 }
 
+static void goes_back_to_a_mark(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	arena_init(&arena, 256);
+	arena_rewind(&arena, arena_mark(&arena));
+	char *kept = arena_strdup(&arena, "kept");
+	struct arena_mark mark = arena_mark(&arena);
+	size_t before = arena_footprint(&arena);
+	char *next = arena_raw(&arena, 16);
+	memset(arena_raw(&arena, 1000), 1, 1000);
+	memset(arena_raw(&arena, 100), 1, 100);
+	arena_rewind(&arena, mark);
+	assert_int_equal(arena_footprint(&arena), before);
+	assert_string_equal(kept, "kept");
+	assert_ptr_equal(arena_raw(&arena, 16), next);
+#ifdef WITH_ASAN
+	assert_true(__asan_address_is_poisoned(next + 16));
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("what came after a mark is dropped by going back to it", goes_back_to_a_mark),
 		ROW("an arena holds nothing before its first block", holds_nothing_at_first),
 		ROW("blocks are aligned and do not overlap", blocks_are_aligned_and_apart),
 		ROW("zeroed blocks are zero in memory used before",

@@ -96,7 +96,7 @@ static int64_t frozen_monotonic(const struct clock *clock)
 static void clock_is_swappable(void **state)
 {
 	struct scene *s = *state;
-	static const struct clock frozen = { frozen_now, frozen_monotonic };
+	static const struct clock frozen = { .now = frozen_now, .monotonic_us = frozen_monotonic };
 	s->c.clock = &frozen;
 	assert_true(ctx_now(&s->c).us == 1234567);
 	s->c.deadline_us = 501;

@@ -204,7 +204,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 	struct app *app = &s->scene.app;
 	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
 	app->options = &s->options;
-	s->clock = (struct stage_clock){ { stage_now, stage_monotonic }, 0 };
+	s->clock = (struct stage_clock){ { .now = stage_now, .monotonic_us = stage_monotonic }, 0 };
 	c->clock = &s->clock.clock;
 	struct instant now;
 	assert_true(instant_parse(STAGE_TIME, &now, NULL));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/app.h"
@@ -44,6 +45,8 @@ static int on_progress(void *arg)
 	struct sqlite_watch *watch = conn->watch;
 	if (!watch)
 		return 0;
+	if (budget_is_long_over(watch->c->budget))
+		return 1;
 	int64_t now_us = watch->c->clock->monotonic_us(watch->c->clock);
 	if (!watch->deadline_us)
 		watch->deadline_us = watch_deadline(conn, watch->c, now_us);
@@ -266,7 +269,7 @@ int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite
 enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
 {
 	if (!c->db) {
-		if (ctx_is_late(c))
+		if (ctx_is_late(c) || budget_is_over(c->budget))
 			return sqlite_fail_late(c);
 		struct sqlite *s = c->app->db->state;
 		enum app_err err = sqlite_reader(c, s, ret_conn);

@@ -1,4 +1,5 @@
 /* The statement cache, and queries that take too long. */
+#include "base/budget.h"
 #include "core/db/store.h"
 
 #include <stdatomic.h>
@@ -165,6 +166,28 @@ static void deadline_stops_a_query(void **state)
 	store_close(&s);
 }
 
+/* Each look at the clock takes a millisecond of CPU time, too. */
+static const struct clock working = { .now = ticking_now,
+				      .monotonic_us = ticking_us,
+				      .thread_us = ticking_us };
+
+static void budget_of_the_thread_stops_a_query(void **state)
+{
+	(void)state;
+	struct budget budget;
+	budget_begin(&budget, &working, 50000);
+	store.scene.c.budget = &budget;
+	AUTO(db_rows) rows = { 0 };
+	assert_int_equal(db_query(&store.scene.c, SQL_ENDLESS, BIND(), &rows), APP_UNAVAILABLE);
+	assert_true(budget.is_over);
+	/* what comes after it is not begun, whatever the caller made of the failure */
+	app_recover(&store.scene.c);
+	assert_int_equal(db_query(&store.scene.c, "SELECT 1", BIND(), &rows), APP_UNAVAILABLE);
+	store.scene.c.budget = NULL;
+	app_recover(&store.scene.c);
+	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+}
+
 static void late_requests_do_not_start(void **state)
 {
 	(void)state;
@@ -194,6 +217,8 @@ int main(void)
 		ROW("a cached statement follows a change of the schema", schema_may_change),
 		ROW("a query beyond query_ms is stopped", budget_stops_a_query),
 		ROW("a query beyond the request's deadline is stopped", deadline_stops_a_query),
+		ROW("a query beyond the budget of its thread is stopped, and no other begins",
+		    budget_of_the_thread_stops_a_query),
 		ROW("a request past its deadline starts no query", late_requests_do_not_start),
 		ROW("many quick queries are not taken for a slow one",
 		    quick_queries_are_not_stopped),
