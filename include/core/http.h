@@ -11,13 +11,13 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/config.h"
+#include "core/op.h"
 
 struct app;
 struct buf;
 struct http_exchange;
 struct http_server;
 struct input_pair;
-struct operation;
 struct schema;
 
 enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
@@ -29,8 +29,9 @@ struct route {
 	enum http_method method;
 	const char *path; /* "/posts/{post_id}"; below /api/v1 unless .root */
 	const struct operation *op;
-	http_handler *
-		handle; /* instead of running op: raw answer. op, if set, is then only its documentation. */
+	/* Instead of running op: raw answer. op, if set, is then its documentation, and says who may. */
+	http_handler *handle;
+	enum op_access access;             /* without op: who may; zero is ACCESS_DENY */
 	int status;                        /* of success; 0: 200 */
 	int (*status_of)(const void *out); /* when the status depends on the result */
 	bool root;                         /* the path is whole: no prefix */
@@ -49,6 +50,9 @@ struct http_options {
 	int64_t max_body;
 	int64_t max_connections;
 	int64_t max_connections_per_ip; /* 0: no bound */
+	int64_t loop_budget_us;         /* CPU time of a query on its event loop */
+	int64_t long_reads;             /* pool threads for queries that took more */
+	int64_t long_reads_waiting, long_reads_waiting_each; /* in all, and of one client */
 	int64_t max_waiting; /* requests handed to the pool or the writer and not answered yet */
 	int64_t header_seconds, body_seconds, body_min_rate, total_seconds, idle_seconds;
 	int64_t shutdown_seconds, drain_seconds;

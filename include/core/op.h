@@ -10,12 +10,13 @@
 
 #include "base/attr.h"
 #include "base/ctx.h"
+#include "core/db.h"
 #include "core/pool.h"
 #include "core/schema.h"
 
 struct buf;
 
-/* A QUERY only reads and runs on the thread that received it; a COMMAND writes, inside a transaction, on the writer. */
+/* A QUERY only reads, has no other effect and so may be begun again; a COMMAND writes, inside a transaction, on the writer. */
 enum op_kind { QUERY = 0, COMMAND };
 
 enum op_access {
@@ -44,7 +45,7 @@ struct operation {
 	op_fn *prepare;
 	bool (*wants_prepare)(const void *in); /* NULL: every input does */
 	enum pool_lane prepare_lane;
-	bool heavy; /* QUERY: runs in the worker pool */
+	bool blocks; /* QUERY: may wait for something else than the database, so it runs in the pool */
 	bool light; /* QUERY: touches no database, so it runs on the event loop whatever the database */
 	op_fn *run;
 };
@@ -70,19 +71,38 @@ struct nothing {
 };
 
 /* May this actor call it at all, and with this input? APP_UNAUTHENTICATED, APP_FORBIDDEN or what the policy says. */
-enum app_err op_authorize_actor(struct ctx *c, const struct operation *op) MUST_USE;
+enum app_err op_authorize_actor(struct ctx *c, enum op_access access) MUST_USE;
 enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in) MUST_USE;
 
 /* The schema of its input; of an operation without one that of struct nothing, which refuses whatever is sent. */
 const struct schema *op_in(const struct operation *op);
-/* Whether this input is to be prepared. */
-bool op_wants_prepare(const struct operation *op, const void *in);
-
-/* Prepares it. What is read for that comes from the primary, as what the command itself reads does. */
-enum app_err op_prepare(struct ctx *c, const struct operation *op, void *in, void *out) MUST_USE;
-
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
+
+/* One run of an operation, from bound input to output. In the caller's storage until it has ended. */
+struct op_call {
+	struct ctx *c;
+	const struct operation *op;
+	void *in;
+	void *out;       /* see op_out_new() */
+	uint64_t client; /* whose turn it takes in the pool; see struct pool_job */
+	/* How a call that was started ends; on the thread that ended it. */
+	void (*done)(struct op_call *call, enum app_err err);
+	/* the runner's: */
+	bool prepares;
+	struct pool_job job;
+	struct db_write write;
+};
+
+/* Whether the call needs no other thread: a QUERY that neither waits for anything nor is to be prepared. */
+bool op_call_stays(const struct op_call *call);
+/* Runs it on the calling thread; a COMMAND waits for its commit there. Not for event loops, unless the call stays. */
+enum app_err op_call_run(struct op_call *call) MUST_USE;
+/*
+ * Runs it on the threads that suit each step and calls done(), which may be before this returns. APP_UNAVAILABLE, and
+ * done() is not called, when they have too much to do.
+ */
+enum app_err op_call_start(struct op_call *call) MUST_USE;
 
 /*
  * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in a write), render

@@ -1,6 +1,7 @@
 /*
  * The worker pool: threads for work that blocks or burns CPU and so must not run on an event loop. Work is
- * queued in lanes, each with a bound on how many of its jobs run at once and how many may wait.
+ * queued in lanes. Each has threads of its own, so that none can take those that others wait for, and a bound on how
+ * many jobs may wait; among the jobs that wait, clients take turns.
  */
 #ifndef CROFT_CORE_POOL_H
 #define CROFT_CORE_POOL_H
@@ -13,17 +14,19 @@
 struct pool;
 
 enum pool_lane {
-	POOL_WORK, /* anything that blocks */
+	POOL_WORK, /* anything that blocks, or takes CPU time within known bounds */
 	POOL_HASH, /* password hashing: each job holds tens of MiB and a core */
+	POOL_READ, /* queries that a client made dear */
 	POOL_LANES,
 };
 
 struct pool_options {
-	int64_t threads; /* all workers; at least one is started */
-	int64_t running
-		[POOL_LANES]; /* most jobs of a lane that run at once; 0: as many as threads */
-	int64_t waiting
-		[POOL_LANES]; /* most jobs of a lane that wait; 0: only what can start at once */
+	/* Most jobs of a lane that run at once, and its threads; at least one. */
+	int64_t running[POOL_LANES];
+	/* Most jobs of a lane that wait; 0: only what can start at once. */
+	int64_t waiting[POOL_LANES];
+	/* Most of these of one client; 0: no bound of its own. */
+	int64_t waiting_each[POOL_LANES];
 };
 
 /* What a lane is doing, for metrics. */
@@ -35,6 +38,11 @@ struct pool_load {
 /* Owned by the submitter and untouched by the pool once run() has been called; run() may free it. */
 struct pool_job {
 	void (*run)(struct pool_job *job);
+	/*
+	 * Whose job it is, as a hash. Clients take turns, and while others wait each has one job running. Two
+	 * that share the low six bits share a turn. 0: nobody's, with no bound but the lane's.
+	 */
+	uint64_t client;
 	struct pool_job *next; /* the pool's */
 };
 
@@ -43,7 +51,10 @@ struct pool *pool_new(const struct pool_options *options) MUST_USE;
 /* Runs everything that is queued, refusing new work meanwhile, then stops the threads. NULL is fine. */
 void pool_drop(struct pool *pool);
 
-/* Queues the job, or returns APP_UNAVAILABLE when the lane is full (the job is then not run). */
+/*
+ * Queues the job, or returns APP_UNAVAILABLE when the lane or the client's part of it is full (the job is then not
+ * run).
+ */
 enum app_err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job) MUST_USE;
 
 void pool_look(struct pool *pool, enum pool_lane lane, struct pool_load *ret_load);

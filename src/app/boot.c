@@ -94,10 +94,14 @@ static enum app_err boot_pool(struct boot *boot)
 	const struct http_options *http = config_group(boot->app.config, &http_option_group);
 	const struct security_options *security = config_group(boot->app.config,
 							       &security_option_group);
-	struct pool_options options = { .threads = http->workers };
+	struct pool_options options = { .running[POOL_WORK] = http->workers };
 	options.running[POOL_HASH] = security->hash_running;
 	options.waiting[POOL_HASH] = security->hash_waiting;
+	options.waiting_each[POOL_HASH] = (security->hash_waiting + 1) / 2;
 	options.waiting[POOL_WORK] = WORK_WAITING_MAX;
+	options.running[POOL_READ] = http->long_reads;
+	options.waiting[POOL_READ] = http->long_reads_waiting;
+	options.waiting_each[POOL_READ] = http->long_reads_waiting_each;
 	boot->app.pool = pool_new(&options);
 	if (!boot->app.pool)
 		return app_fail(&boot->c, APP_UNAVAILABLE, "Cannot start %lld worker threads",

@@ -191,13 +191,18 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 }
 
+static enum op_access access_of(const struct http_exchange *x)
+{
+	return x->op ? x->op->access : x->route->access;
+}
+
 static enum stage_result admit(struct http_exchange *x, const char *token)
 {
 	x->c.reads_primary = true;
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
 	x->c.reads_primary = false;
 	if (!err)
-		err = op_authorize_actor(&x->c, x->op);
+		err = op_authorize_actor(&x->c, access_of(x));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -207,7 +212,7 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
  */
 enum stage_result stage_authenticate(struct http_exchange *x)
 {
-	if (!x->op || x->op->access == ACCESS_PUBLIC)
+	if (access_of(x) == ACCESS_PUBLIC)
 		return STAGE_NEXT;
 	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
 	x->admit_late = token && (x->server->db_blocks || !has_body(x));

@@ -44,23 +44,32 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
 	return http_answer(x, status, JSON_TYPE, out.data, out.len);
 }
 
-void answer_gzip(struct http_exchange *x)
+bool answer_wants_gzip(struct http_exchange *x)
 {
 	struct answer *answer = &x->answer;
 	int64_t least = x->server->options.gzip_min;
 	if (!least || answer->gzip_done || !answer->body || (int64_t)answer->len < least ||
 	    !media_is_compressible(answer->type))
-		return;
+		return false;
+	answer->gzip_done = true;
 	http_add_header(x, "Vary", "Accept-Encoding");
-	if (!accept_coding(x->head.value[GUARD_ACCEPT_ENCODING]).gzip ||
-	    !x->head.value[GUARD_ACCEPT_ENCODING])
-		return;
-	struct buf packed;
-	buf_init(&packed, &x->arena);
-	if (!gzip_pack(answer->body, answer->len, &packed))
-		return;
-	answer->body = packed.data;
-	answer->len = packed.len;
+	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
+	return codings && accept_coding(codings).gzip;
+}
+
+void answer_gzip(struct http_exchange *x)
+{
+	struct answer *answer = &x->answer;
+	struct buf made;
+	const struct buf *packed = answer->packed;
+	if (!packed) {
+		buf_init(&made, &x->arena);
+		if (!gzip_pack(answer->body, answer->len, &made))
+			return;
+		packed = &made;
+	}
+	answer->body = packed->data;
+	answer->len = packed->len;
 	http_add_header(x, "Content-Encoding", "gzip");
 }
 

@@ -18,6 +18,7 @@ static enum app_err answer_document(struct ctx *c, struct http_exchange *x)
 	if (!x->server->docs)
 		return docs_off(c);
 	x->answer.cache_control = "no-cache";
+	x->answer.packed = x->server->document_is_packed ? &x->server->document_packed : NULL;
 	return http_answer(x, 200, "application/json", x->server->document.data,
 			   x->server->document.len);
 }
@@ -49,11 +50,14 @@ static enum app_err answer_redoc(struct ctx *c, struct http_exchange *x)
 }
 
 static const struct route docs_routes[] = {
-	{ GET, "/openapi.json", .handle = answer_document, .root = true, .hidden = true },
-	{ GET, HTTP_API_PREFIX "/openapi.json", .handle = answer_document, .root = true,
+	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
-	{ GET, "/docs", .handle = answer_swagger, .root = true, .hidden = true },
-	{ GET, "/redoc", .handle = answer_redoc, .root = true, .hidden = true },
+	{ GET, HTTP_API_PREFIX "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
+	  .root = true, .hidden = true },
+	{ GET, "/docs", .handle = answer_swagger, .access = ACCESS_PUBLIC, .root = true,
+	  .hidden = true },
+	{ GET, "/redoc", .handle = answer_redoc, .access = ACCESS_PUBLIC, .root = true,
+	  .hidden = true },
 	{ 0 },
 };
 

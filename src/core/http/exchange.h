@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/id.h"
@@ -46,7 +47,8 @@ struct answer {
 	int fd;          /* > 0: the body is this file's bytes from offset; closed by MHD */
 	uint64_t offset; /* with fd */
 	bool gzip_done;  /* the body is already encoded, or must not be */
-	const char *csp; /* NULL: the strict default */
+	const struct buf *packed;  /* the body in gzip form, when it was made before; or NULL */
+	const char *csp;           /* NULL: the strict default */
 	const char *cache_control; /* NULL: no-store */
 	size_t header_count;
 	struct answer_header headers[ANSWER_HEADERS_MAX];
@@ -57,6 +59,22 @@ enum exchange_state {
 	EXCHANGE_BODY,      /* reading (or swallowing) the body */
 	EXCHANGE_SUSPENDED, /* another thread works on it */
 	EXCHANGE_RESUMED,   /* that thread has finished */
+};
+
+/* The threads that a request is worked on by; see place.c. */
+enum exchange_place {
+	ON_LOOP = 0, /* the event loop that read it */
+	IN_POOL,     /* a worker of POOL_WORK */
+	IN_LANE,     /* a worker of POOL_READ */
+};
+
+/* The moment a request can be begun again from: its body is in, and nothing was done for it yet. */
+struct exchange_mark {
+	const struct stage *stage;
+	struct arena_mark arena;
+	size_t footprint; /* of the arena */
+	size_t header_count;
+	struct ctx c;
 };
 
 struct http_exchange {
@@ -84,13 +102,16 @@ struct http_exchange {
 
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
-	void *in, *out;
-	bool admit_late; /* the token has not been looked at yet */
-	bool off_loop;   /* the rest of the pipeline runs on a worker: it may block */
-	bool prepare;    /* the operation wants this input prepared */
+	enum exchange_place place;
+	struct exchange_mark mark;
+	struct budget budget;
+	uint64_t shape;   /* see dear.h */
+	bool begun_again; /* after it was over its budget */
+	bool admit_late;  /* the token has not been looked at yet */
+	bool is_done;     /* a COMMAND was committed: whatever happens, its answer is given */
 	enum app_err err;
-	struct pool_job job;
-	struct db_write write;
+	struct op_call call;
+	struct pool_job job; /* of place.c; the call has one of its own */
 
 	struct answer answer;
 	bool close;   /* no further request on this connection */
@@ -98,6 +119,10 @@ struct http_exchange {
 	int64_t began_us;
 	struct http_exchange *next_free;
 };
+
+/* Called by the pool and the writer, through the member of the exchange that they were given. */
+#define EXCHANGE_OF(pointer, member) \
+	((struct http_exchange *)(void *)((char *)(pointer)-offsetof(struct http_exchange, member)))
 
 /* ---- pipeline.c: the stages in order ---- */
 
@@ -107,15 +132,25 @@ enum pipeline_state {
 	PIPELINE_DONE,    /* x->answer is filled */
 };
 
+/* From the next stage on, on the calling thread, which is that of x->place. */
 enum pipeline_state pipeline_run(struct http_exchange *x);
 
-enum stage_result { STAGE_NEXT, STAGE_BODY, STAGE_SUSPEND, STAGE_ANSWERED, STAGE_FAILED };
+enum stage_result {
+	STAGE_NEXT,
+	STAGE_SUSPEND,
+	STAGE_ANSWERED,
+	STAGE_FAILED,
+};
+
+/* What a stage needs before it can run. */
+enum stage_needs { NEEDS_HEAD, NEEDS_BODY };
 
 typedef enum stage_result stage_fn(struct http_exchange *x);
 
 struct stage {
 	const char *name;
 	stage_fn *run;
+	enum stage_needs needs;
 };
 
 /* Remembers the error for the one place that answers it. */
@@ -124,13 +159,29 @@ enum stage_result stage_fail(struct http_exchange *x, enum app_err err);
 /* admit.c: everything settled before the body is read */
 stage_fn stage_request_id, stage_guard, stage_cors, stage_route, stage_size_limit,
 	stage_authenticate, stage_authenticate_late;
+/* place.c: the thread that goes on */
+stage_fn stage_deadline, stage_place, stage_lane, stage_place_answer;
 /* execute.c: from the body to the result */
-stage_fn stage_receive, stage_offload, stage_bind, stage_authorize, stage_execute, stage_render;
+stage_fn stage_bind, stage_authorize, stage_execute, stage_render;
+
+/* ---- place.c ---- */
+
+/* Whether what was done for the request on its event loop took too long there, and is void. */
+bool place_is_over(const struct http_exchange *x);
+/* Undoes it; then x->hand_over is to be called, for the lane of long reads. */
+void place_to_lane(struct http_exchange *x);
+/* After a QUERY: remembers whether this shape of request is dear. */
+void place_note_cost(struct http_exchange *x);
+/* Compresses the answer, here or in the pool. */
+enum pipeline_state place_gzip(struct http_exchange *x);
+/* Whose turn it takes in the pool: the actor's, or that of the network it came from. */
+uint64_t place_client(const struct http_exchange *x);
 
 /* ---- answer.c ---- */
 
 void answer_error(struct http_exchange *x, enum app_err err);
-/* Compresses the body when the client accepts it and it is worth it. */
+/* Whether the client accepts a compressed body and compressing this one is worth it. */
+bool answer_wants_gzip(struct http_exchange *x);
 void answer_gzip(struct http_exchange *x);
 
 /* ---- wire.c: what needs libmicrohttpd ---- */

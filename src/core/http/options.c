@@ -39,7 +39,9 @@ OPTION_GROUP_CHECKED(
 	O(threads, .preset = "0", .max = 256,
 	  .doc = "Event-loop threads that read requests and answer queries; 0 means one per core."),
 	O(workers, .preset = "4", .min = 2, .max = 256,
-	  .doc = "Threads for work that blocks or burns CPU, such as password hashing."),
+	  .doc = "Threads for work that blocks, as on a database server, or that burns CPU. "
+		 "Password "
+		 "hashing and long reads have threads of their own."),
 	O(max_body, .preset = "1MiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Largest request body, unless a route sets its own."),
 	O(max_connections, .preset = "4096", .min = 1, .max = 1000000,
@@ -52,6 +54,17 @@ OPTION_GROUP_CHECKED(
 	O(max_waiting, .preset = "1024", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),
+	O(loop_budget_us, .preset = "500", .max = 1000000,
+	  .doc = "CPU time in microseconds that a query may take on an event loop, SQLite only. "
+		 "One "
+		 "that takes more begins again on a thread for long reads; so does any at 0."),
+	O(long_reads, .preset = "2", .min = 1, .max = 256,
+	  .doc = "Threads for long reads. Clients take turns there."),
+	O(long_reads_waiting, .preset = "256", .min = 1, .max = 1000000,
+	  .doc = "Most long reads that wait; more are answered 503."),
+	O(long_reads_waiting_each, .preset = "32", .min = 1, .max = 1000000,
+	  .doc = "Most long reads of one client that wait: of an account, or of an address without "
+		 "one."),
 	O(header_seconds, .preset = "10s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
 	  .doc = "Time a client has to send the request line and headers."),
 	O(body_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,

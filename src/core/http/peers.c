@@ -259,6 +259,11 @@ const char *peer_address(const struct peer *peer)
 	return peer ? peer->address : "";
 }
 
+uint64_t peer_network(const struct peer *peer)
+{
+	return peer ? peer->network : 0;
+}
+
 long peers_count(struct peers *peers)
 {
 	pthread_mutex_lock(&peers->lock);

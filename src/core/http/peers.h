@@ -41,6 +41,8 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 int peer_fd(const struct peer *peer);
 /* The address as text; "" when unknown. */
 const char *peer_address(const struct peer *peer);
+/* The network it belongs to as bounds count them, as a number; 0: loopback, which is exempt. */
+uint64_t peer_network(const struct peer *peer);
 long peers_count(struct peers *peers);
 
 /* Shuts every socket down: the end of a graceful stop whose time is up. */

@@ -1,7 +1,6 @@
 /*
  * What happens to a request, in reading order. A stage goes on, fails, answers, or lets go of the thread until
- * another one has done the work; then the next stage runs. The head stages run when the headers are in, the
- * others when the body is.
+ * another one has done the work; then the next stage runs.
  */
 #include "exchange.h"
 
@@ -10,22 +9,23 @@
 #include "server.h"
 
 static const struct stage stages[] = {
-	/* with the headers */
-	{ "request id", stage_request_id },
-	{ "guard", stage_guard },
-	{ "cors", stage_cors },
-	{ "route", stage_route },
-	{ "size limit", stage_size_limit },
-	{ "authenticate", stage_authenticate },
-	{ "receive", stage_receive },
-	/* with the body */
-	{ "offload", stage_offload }, /* below: on a worker when the database may block */
-	{ "authenticate late", stage_authenticate_late },
-	{ "bind", stage_bind },
-	{ "authorize", stage_authorize },
-	{ "execute", stage_execute },
-	{ "render", stage_render },
-	{ NULL, NULL },
+	{ "request id", stage_request_id, NEEDS_HEAD },
+	{ "guard", stage_guard, NEEDS_HEAD },
+	{ "cors", stage_cors, NEEDS_HEAD },
+	{ "route", stage_route, NEEDS_HEAD },
+	{ "size limit", stage_size_limit, NEEDS_HEAD },
+	{ "authenticate", stage_authenticate, NEEDS_HEAD },
+	{ "deadline", stage_deadline, NEEDS_BODY },
+	{ "place", stage_place,
+	  NEEDS_BODY }, /* below: on a worker, when it may block or is large */
+	{ "authenticate late", stage_authenticate_late, NEEDS_BODY },
+	{ "lane", stage_lane, NEEDS_BODY }, /* below: in a lane of its own, when it is dear */
+	{ "bind", stage_bind, NEEDS_BODY },
+	{ "authorize", stage_authorize, NEEDS_BODY },
+	{ "execute", stage_execute, NEEDS_BODY },
+	{ "place answer", stage_place_answer, NEEDS_BODY },
+	{ "render", stage_render, NEEDS_BODY },
+	{ NULL, NULL, NEEDS_BODY },
 };
 
 enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
@@ -46,9 +46,15 @@ static enum pipeline_state pipeline_fail(struct http_exchange *x)
 static enum pipeline_state stages_run(struct http_exchange *x)
 {
 	while (!x->err && x->stage->run) {
-		switch ((x->stage++)->run(x)) {
+		if (x->stage->needs == NEEDS_BODY && x->state == EXCHANGE_HEAD)
+			return PIPELINE_BODY;
+		enum stage_result result = (x->stage++)->run(x);
+		if (place_is_over(x)) {
+			place_to_lane(x);
+			return PIPELINE_SUSPEND;
+		}
+		switch (result) {
 		case STAGE_NEXT: continue;
-		case STAGE_BODY: return PIPELINE_BODY;
 		case STAGE_SUSPEND: return PIPELINE_SUSPEND;
 		case STAGE_ANSWERED: return PIPELINE_DONE;
 		case STAGE_FAILED: break;
@@ -67,5 +73,7 @@ enum pipeline_state pipeline_run(struct http_exchange *x)
 	db_reads_begin(db);
 	enum pipeline_state state = stages_run(x);
 	db_reads_end(db);
+	if (state == PIPELINE_DONE && answer_wants_gzip(x))
+		state = place_gzip(x);
 	return state;
 }

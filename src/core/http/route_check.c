@@ -222,6 +222,10 @@ enum app_err route_check(struct ctx *c, struct arena *arena, const struct module
 		return fault(c, &entry, "the server answers this method by itself");
 	if (!route->op && !route->handle)
 		return fault(c, &entry, "it has neither an operation nor a handler");
+	if (!route->op && route->access == ACCESS_DENY)
+		return fault(c, &entry, "its handler does not say who may call it; set .access");
+	if (route->op && route->access != ACCESS_DENY)
+		return fault(c, &entry, "its operation says who may call it; leave out .access");
 	enum app_err err = read_pattern(c, arena, &entry);
 	if (!err && route->op)
 		err = check_operation(c, &entry);

@@ -27,6 +27,7 @@
 #include "core/embedded.h"
 #include "core/log.h"
 #include "core/module.h"
+#include "gzip.h"
 #include "openapi.h"
 
 /* Descriptors kept for the database, the log and libraries. */
@@ -145,6 +146,13 @@ static bool docs_are_on(const struct app *app, const struct http_options *option
 	       (options->docs == 0 && app->options->environment != ENV_PRODUCTION);
 }
 
+static void document_make(struct ctx *c, struct http_server *server)
+{
+	openapi_document(c, server->modules, &server->document);
+	server->document_is_packed = gzip_pack(server->document.data, server->document.len,
+					       &server->document_packed);
+}
+
 static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 {
 	enum app_err err = cors_new(c, server->options.cors_origins, &server->cors);
@@ -154,7 +162,7 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 	if (!err)
 		err = router_new(c, server->modules, &server->router);
 	if (!err && server->docs)
-		openapi_document(c, server->modules, &server->document);
+		document_make(c, server);
 	return err;
 }
 
@@ -166,6 +174,7 @@ static void server_free(struct http_server *server)
 	static_drop(server->statics);
 	cors_drop(server->cors);
 	buf_done(&server->document);
+	buf_done(&server->document_packed);
 	free(server->modules);
 	free(server);
 }
@@ -208,6 +217,8 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	server->threads = options->threads ? (int)options->threads
 					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	buf_init(&server->document, NULL);
+	buf_init(&server->document_packed, NULL);
+	dear_init(&server->dear);
 
 	int fd = -1;
 	enum app_err err = server_prepare(c, server);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "core/http.h"
 #include "cors.h"
+#include "dear.h"
 #include "peers.h"
 #include "router.h"
 #include "static.h"
@@ -25,7 +26,9 @@ struct http_server {
 	struct cors *cors;
 	struct static_files *statics;
 	struct peers *peers;
-	struct buf document; /* OpenAPI, made once */
+	struct buf document, document_packed; /* OpenAPI, made once; and in gzip form */
+	bool document_is_packed;
+	struct dear dear;
 	int threads;
 	bool db_blocks; /* queries must not run on the event loops */
 	bool access_log;

@@ -147,7 +147,6 @@ static enum MHD_Result send_answer(struct http_exchange *x)
 	struct http_server *server = x->server;
 	if (atomic_load_explicit(&server->stopping, memory_order_relaxed))
 		x->close = true;
-	answer_gzip(x);
 	peer_enter(x->peer, PEER_ANSWER, (int64_t)x->answer.len);
 	struct MHD_Response *response = response_new(x);
 	if (!response)
@@ -219,13 +218,16 @@ static void suspend(struct http_exchange *x)
 	enum app_err err = APP_UNAVAILABLE;
 	if (waiting < server->options.max_waiting)
 		err = x->hand_over(x);
-	if (err)
+	if (err && x->is_done)
+		wire_resume(x, APP_OK); /* what is left is its answer */
+	else if (err)
 		wire_resume(x, app_fail_retry(&x->c, err, 1,
 					      "The server is busy; try again in a moment"));
 }
 
 static enum MHD_Result go_on(struct http_exchange *x)
 {
+	x->place = ON_LOOP;
 	switch (pipeline_run(x)) {
 	case PIPELINE_BODY: x->state = EXCHANGE_BODY; return MHD_YES;
 	case PIPELINE_SUSPEND: suspend(x); return MHD_YES;

@@ -1,11 +1,10 @@
 /*
- * The worker pool: one mutex, one condition, a queue a lane. A job that may start at once is given a worker
- * in the very call that submits it ("ready"); all others wait until a running job ends and makes place. So
- * the bounds hold exactly, however late a worker wakes up. Used through core/pool.h; knows nothing of jobs.
+ * The worker pool: one mutex, one condition, and for each lane the jobs that a worker is on its way to ("ready")
+ * and those that wait, in a queue for each client. A job is made ready by the very call that submits it or by the
+ * end of another one, so the bounds hold exactly, however late a worker wakes up. Knows nothing of jobs.
  */
 #include "core/pool.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,12 +13,23 @@
 
 #include "base/mem.h"
 
+/* As many as a word has bits: which have jobs is then one word. */
+enum { QUEUES = 64 };
+
+struct queue {
+	struct pool_job *first, *last;
+	int64_t count;
+	int64_t running; /* of its jobs, the ready ones too */
+};
+
 struct lane {
-	struct pool_job *first, *last; /* the ready ones, then the waiting ones */
-	int64_t ready; /* queued, with a worker on its way; counted as running too */
-	int64_t waiting;
-	int64_t running;
-	int64_t running_max, waiting_max;
+	struct queue ready;
+	struct queue waiting[QUEUES]; /* by client */
+	uint64_t has_waiting;         /* bit n: waiting[n] has jobs */
+	uint64_t has_running;         /* bit n: a job of waiting[n] runs */
+	unsigned turn;                /* the queue that is asked first for the next job */
+	int64_t waiting_count, running;
+	int64_t running_max, waiting_max, waiting_each_max;
 	int64_t refused;
 };
 
@@ -27,41 +37,60 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* a job became ready, or the pool is stopping */
 	struct lane lanes[POOL_LANES];
-	int64_t idle;  /* workers without a job, not even a ready one */
-	int turn;      /* the lane that is asked first for the next job */
 	bool stopping; /* nothing new is accepted */
 	pthread_t *threads;
 	int64_t thread_count, named;
 };
 
-static void lane_push(struct lane *lane, struct pool_job *job)
+static void queue_push(struct queue *queue, struct pool_job *job)
 {
 	job->next = NULL;
-	if (lane->first)
-		lane->last->next = job;
+	if (queue->first)
+		queue->last->next = job;
 	else
-		lane->first = job;
-	lane->last = job;
+		queue->first = job;
+	queue->last = job;
+	queue->count++;
 }
 
-static struct pool_job *lane_pop(struct lane *lane)
+static struct pool_job *queue_pop(struct queue *queue)
 {
-	struct pool_job *job = lane->first;
-	lane->first = job->next;
+	struct pool_job *job = queue->first;
+	queue->first = job->next;
+	queue->count--;
 	return job;
 }
 
-static bool may_start(const struct pool *pool, const struct lane *lane)
+static unsigned queue_number(const struct pool_job *job)
 {
-	return pool->idle > 0 && lane->running < lane->running_max;
+	return job->client % QUEUES;
 }
 
-/* Gives an idle worker to the next job of the lane. */
-static void lane_start_one(struct pool *pool, struct lane *lane)
+/* A worker is on its way to the job; it is counted as running from here on. */
+static void job_ready(struct lane *lane, struct pool_job *job)
 {
-	pool->idle--;
+	unsigned number = queue_number(job);
 	lane->running++;
-	lane->ready++;
+	lane->waiting[number].running++;
+	lane->has_running |= UINT64_C(1) << number;
+	lane->turn = (number + 1) % QUEUES;
+	queue_push(&lane->ready, job);
+}
+
+static bool may_wait(const struct lane *lane, const struct pool_job *job)
+{
+	if (lane->waiting_count >= lane->waiting_max)
+		return false;
+	return !job->client || !lane->waiting_each_max ||
+	       lane->waiting[queue_number(job)].count < lane->waiting_each_max;
+}
+
+static void job_wait(struct lane *lane, struct pool_job *job)
+{
+	unsigned number = queue_number(job);
+	queue_push(&lane->waiting[number], job);
+	lane->has_waiting |= UINT64_C(1) << number;
+	lane->waiting_count++;
 }
 
 enum app_err pool_submit(struct pool *pool, enum pool_lane lane_id, struct pool_job *job)
@@ -69,15 +98,11 @@ enum app_err pool_submit(struct pool *pool, enum pool_lane lane_id, struct pool_
 	struct lane *lane = &pool->lanes[lane_id];
 	enum app_err err = APP_OK;
 	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopping && may_start(pool, lane)) {
-		/* Nothing waits in this lane, or it would have started: the job is first in line. */
-		assert(!lane->waiting);
-		lane_push(lane, job);
-		lane_start_one(pool, lane);
+	if (!pool->stopping && lane->running < lane->running_max) {
+		job_ready(lane, job);
 		pthread_cond_signal(&pool->work);
-	} else if (!pool->stopping && lane->waiting < lane->waiting_max) {
-		lane_push(lane, job);
-		lane->waiting++;
+	} else if (!pool->stopping && may_wait(lane, job)) {
+		job_wait(lane, job);
 	} else {
 		lane->refused++;
 		err = APP_UNAVAILABLE;
@@ -86,44 +111,56 @@ enum app_err pool_submit(struct pool *pool, enum pool_lane lane_id, struct pool_
 	return err;
 }
 
-/*
- * A job has ended: lets at most one waiting job start. More is never possible, since a job that could have
- * started before would have. The worker that calls this takes a ready job next, so none is woken.
- */
-static void start_next(struct pool *pool)
+/* The queue whose turn it is: of those that run nothing, if there are any. */
+static unsigned queue_next(const struct lane *lane)
 {
-	for (int i = 0; i < POOL_LANES; i++) {
-		int id = (pool->turn + i) % POOL_LANES;
-		struct lane *lane = &pool->lanes[id];
-		if (!lane->waiting || !may_start(pool, lane))
-			continue;
-		lane->waiting--;
-		lane_start_one(pool, lane);
-		pool->turn = (id + 1) % POOL_LANES;
-		return;
-	}
+	uint64_t able = lane->has_waiting & ~lane->has_running;
+	if (!able)
+		able = lane->has_waiting;
+	uint64_t from_turn = able & (UINT64_MAX << lane->turn);
+	return (unsigned)__builtin_ctzll(from_turn ? from_turn : able);
 }
 
-static struct lane *ready_lane(struct pool *pool)
+/* A job has ended: the next one that waits, if any, is for the worker that calls this. */
+static void start_next(struct lane *lane)
 {
-	for (int i = 0; i < POOL_LANES; i++) {
-		if (pool->lanes[i].ready)
-			return &pool->lanes[i];
-	}
-	return NULL;
+	if (!lane->has_waiting)
+		return;
+	unsigned number = queue_next(lane);
+	struct queue *queue = &lane->waiting[number];
+	struct pool_job *job = queue_pop(queue);
+	lane->waiting_count--;
+	if (!queue->first)
+		lane->has_waiting &= ~(UINT64_C(1) << number);
+	job_ready(lane, job);
+}
+
+static void job_ended(struct lane *lane, unsigned number)
+{
+	lane->running--;
+	if (!--lane->waiting[number].running)
+		lane->has_running &= ~(UINT64_C(1) << number);
 }
 
 /* Runs one ready job of the lane; the lock is held before and after. */
 static void run_one(struct pool *pool, struct lane *lane)
 {
-	struct pool_job *job = lane_pop(lane);
-	lane->ready--;
+	struct pool_job *job = queue_pop(&lane->ready);
+	unsigned number = queue_number(job);
 	pthread_mutex_unlock(&pool->lock);
 	job->run(job);
 	pthread_mutex_lock(&pool->lock);
-	lane->running--;
-	pool->idle++;
-	start_next(pool);
+	job_ended(lane, number);
+	start_next(lane);
+}
+
+static struct lane *ready_lane(struct pool *pool)
+{
+	for (int i = 0; i < POOL_LANES; i++) {
+		if (pool->lanes[i].ready.first)
+			return &pool->lanes[i];
+	}
+	return NULL;
 }
 
 static void *worker(void *arg)
@@ -146,12 +183,16 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-static void lane_init(struct lane *lane, const struct pool_options *options, int id,
-		      int64_t threads)
+static int64_t at_least(int64_t value, int64_t least)
 {
-	int64_t running = options->running[id], waiting = options->waiting[id];
-	lane->running_max = running > 0 && running < threads ? running : threads;
-	lane->waiting_max = waiting > 0 ? waiting : 0;
+	return value > least ? value : least;
+}
+
+static void lane_init(struct lane *lane, const struct pool_options *options, int id)
+{
+	lane->running_max = at_least(options->running[id], 1);
+	lane->waiting_max = at_least(options->waiting[id], 0);
+	lane->waiting_each_max = at_least(options->waiting_each[id], 0);
 }
 
 /* Signals belong to the main thread: a worker inherits a mask that blocks them all. */
@@ -168,14 +209,15 @@ static void start_threads(struct pool *pool, int64_t wanted)
 
 struct pool *pool_new(const struct pool_options *options)
 {
-	int64_t wanted = options->threads > 1 ? options->threads : 1;
 	struct pool *pool = mem_new(1, sizeof(*pool));
-	pool->threads = mem_new((size_t)wanted, sizeof(*pool->threads));
-	pool->idle = wanted;
+	int64_t wanted = 0;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work, NULL);
-	for (int i = 0; i < POOL_LANES; i++)
-		lane_init(&pool->lanes[i], options, i, wanted);
+	for (int i = 0; i < POOL_LANES; i++) {
+		lane_init(&pool->lanes[i], options, i);
+		wanted += pool->lanes[i].running_max;
+	}
+	pool->threads = mem_new((size_t)wanted, sizeof(*pool->threads));
 	start_threads(pool, wanted);
 	if (pool->thread_count == wanted)
 		return pool;
@@ -204,7 +246,7 @@ void pool_look(struct pool *pool, enum pool_lane lane_id, struct pool_load *ret_
 	const struct lane *lane = &pool->lanes[lane_id];
 	pthread_mutex_lock(&pool->lock);
 	ret_load->running = lane->running;
-	ret_load->waiting = lane->waiting;
+	ret_load->waiting = lane->waiting_count;
 	ret_load->refused = lane->refused;
 	pthread_mutex_unlock(&pool->lock);
 }

@@ -1,6 +1,7 @@
 /* SHA-256 through libsodium. Called by the commands that copy data; holds no key. */
 #include "core/digest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -36,6 +37,17 @@ static int digest_stream(int fd, crypto_hash_sha256_state *state, int64_t *ret_s
 	}
 	free(piece);
 	return why;
+}
+
+uint64_t digest_short(const unsigned char key[DIGEST_KEY_BYTES], const void *bytes, size_t len)
+{
+	uint64_t hash;
+	unsigned char out[crypto_shorthash_BYTES];
+	static_assert(crypto_shorthash_KEYBYTES == DIGEST_KEY_BYTES, "SipHash's key");
+	static_assert(sizeof(hash) == sizeof(out), "SipHash's size");
+	crypto_shorthash(out, bytes, len, key);
+	memcpy(&hash, out, sizeof(hash));
+	return hash;
 }
 
 enum app_err digest_file(struct ctx *c, const char *path, char ret_text[DIGEST_TEXT_ROOM],

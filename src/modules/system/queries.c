@@ -129,6 +129,6 @@ const struct operation system_ready = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.out = &system_ready_schema,
-	.heavy = true, /* a check may block */
+	.blocks = true, /* a check may */
 	.run = get_ready_run,
 };

@@ -142,7 +142,7 @@ static const struct route posts_routes[] = {
 	{ DELETE, "/posts/{post_id}", &posts_delete, .status = 204 },
 	{ POST, "/reports", &posts_report, .status = 204 },
 	{ GET, "/ping", &posts_ping, .status_of = ping_status, .root = true },
-	{ GET, "/feed/{name}.xml", .handle = answer_raw, .root = true },
+	{ GET, "/feed/{name}.xml", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/secret", &posts_secret, .hidden = true },
 	{ 0 },
 };

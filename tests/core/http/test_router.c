@@ -109,7 +109,7 @@ static const struct route users_routes[] = {
 static const struct route root_routes[] = {
 	{ GET, "/", .op = &home, .root = true },
 	{ GET, "/", .op = &list },
-	{ GET, "/health.txt", .handle = handle_nothing, .root = true },
+	{ GET, "/health.txt", .handle = handle_nothing, .access = ACCESS_PUBLIC, .root = true },
 	{ POST, "/only-post", .op = &create, .root = true },
 	{ 0 },
 };
@@ -353,6 +353,14 @@ int main(void)
 		    "Module bad, route GET /a: the operation denied does not say who may call it; "
 		    "set .access",
 		    { GET, "/a", .op = &denied, .handle = handle_nothing }),
+		BAD("a raw handler that does not say who may call it does not start",
+		    "Module bad, route GET /a: its handler does not say who may call it; set "
+		    ".access",
+		    { GET, "/a", .handle = handle_nothing }),
+		BAD("who may call an operation is said once",
+		    "Module bad, route GET /a: its operation says who may call it; leave out "
+		    ".access",
+		    { GET, "/a", .op = &get, .access = ACCESS_USER }),
 		BAD("an operation without function does not start",
 		    "Module bad, route GET /a: the operation idle has no function to run",
 		    { GET, "/a", .op = &idle }),

@@ -11,8 +11,8 @@ static void lane_bound_holds(void **state)
 	struct gate hash, work;
 	gate_init(&hash);
 	gate_init(&work);
-	struct pool *pool = pool_new(&(struct pool_options){
-		.threads = 4, .running[POOL_HASH] = 2, .waiting = { MANY, MANY } });
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 4, 2 }, .waiting = { MANY, MANY } });
 	jobs_init(hash_jobs, MANY, &hash, run_quick);
 	jobs_init(work_jobs, MANY, &work, run_quick);
 	for (int i = 0; i < MANY; i++) {
@@ -34,8 +34,8 @@ static void lane_bound_is_reached(void **state)
 	struct gate_job jobs[5];
 	struct gate gate;
 	gate_init(&gate);
-	struct pool *pool = pool_new(&(struct pool_options){
-		.threads = 4, .running[POOL_HASH] = 2, .waiting[POOL_HASH] = 3 });
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 4, 2 }, .waiting[POOL_HASH] = 3 });
 	jobs_init(jobs, 5, &gate, run_gated);
 	submit_all(pool, POOL_HASH, jobs, 5);
 	sem_take(&gate.started);
@@ -57,7 +57,8 @@ static void full_lane_refuses(void **state)
 	struct gate_job jobs[4];
 	struct gate gate;
 	gate_init(&gate);
-	struct pool *pool = pool_new(&(struct pool_options){ .threads = 1, .waiting = { 2, 2 } });
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 1, 1 }, .waiting = { 2, 2 } });
 	jobs_init(jobs, 4, &gate, run_gated);
 	submit_all(pool, POOL_WORK, jobs, 3);
 	assert_int_equal(pool_submit(pool, POOL_WORK, &jobs[3].job), APP_UNAVAILABLE);
@@ -76,7 +77,8 @@ static void full_lane_leaves_the_other_open(void **state)
 	struct gate_job jobs[3];
 	struct gate gate;
 	gate_init(&gate);
-	struct pool *pool = pool_new(&(struct pool_options){ .threads = 1, .waiting = { 1, 1 } });
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 1, 1 }, .waiting = { 1, 1 } });
 	jobs_init(jobs, 3, &gate, run_gated);
 	submit_all(pool, POOL_WORK, jobs, 2);
 	assert_int_equal(pool_submit(pool, POOL_HASH, &jobs[2].job), APP_OK);
@@ -92,7 +94,7 @@ static void no_waiting_room(void **state)
 	struct gate_job jobs[3];
 	struct gate gate;
 	gate_init(&gate);
-	struct pool *pool = pool_new(&(struct pool_options){ .threads = 2 });
+	struct pool *pool = pool_new(&(struct pool_options){ .running = { 2 } });
 	jobs_init(jobs, 3, &gate, run_gated);
 	submit_all(pool, POOL_WORK, jobs, 2);
 	assert_int_equal(pool_submit(pool, POOL_WORK, &jobs[2].job), APP_UNAVAILABLE);
@@ -111,8 +113,8 @@ static void hashing_leaves_workers_for_work(void **state)
 	struct gate hash, work;
 	gate_init(&hash);
 	gate_init(&work);
-	struct pool *pool = pool_new(&(struct pool_options){
-		.threads = 3, .running[POOL_HASH] = 2, .waiting = { 10, 10 } });
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 1, 2 }, .waiting = { 10, 10 } });
 	jobs_init(hash_jobs, 10, &hash, run_gated);
 	jobs_init(work_jobs, 5, &work, run_gated);
 	submit_all(pool, POOL_HASH, hash_jobs, 10);
@@ -133,26 +135,23 @@ static void hashing_leaves_workers_for_work(void **state)
 	gate_done(&work);
 }
 
-static void lanes_take_turns(void **state)
+static void a_held_lane_does_not_hold_the_other(void **state)
 {
 	(void)state;
-	struct gate_job first, work_jobs[4], hash_job;
+	struct gate_job work_jobs[5], hash_job;
 	struct gate gate, hash;
 	gate_init(&gate);
 	gate_init(&hash);
-	struct pool *pool = pool_new(&(struct pool_options){ .threads = 1, .waiting = { 4, 4 } });
-	jobs_init(&first, 1, &gate, run_gated);
-	jobs_init(work_jobs, 4, &gate, run_gated);
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 1, 1 }, .waiting = { 4, 4 } });
+	jobs_init(work_jobs, 5, &gate, run_gated);
 	jobs_init(&hash_job, 1, &hash, run_gated);
-	submit_all(pool, POOL_WORK, &first, 1);
-	submit_all(pool, POOL_WORK, work_jobs, 4);
+	submit_all(pool, POOL_WORK, work_jobs, 5);
 	submit_all(pool, POOL_HASH, &hash_job, 1);
-	/* Two of the five jobs of the long lane may end; by then the other lane has had its turn. */
-	open_for(&gate, 2);
 	sem_take(&hash.started);
-	assert_true(atomic_load(&gate.ran) <= 2);
+	assert_int_equal(atomic_load(&gate.ran), 0);
 	open_for(&hash, 1);
-	open_for(&gate, 3);
+	open_for(&gate, 5);
 	pool_drop(pool);
 	assert_int_equal(gate.ran, 5);
 	gate_done(&gate);
@@ -171,13 +170,118 @@ static void lane_is_first_in_first_out(void **state)
 {
 	(void)state;
 	struct gate_job jobs[100];
-	struct pool *pool = pool_new(&(struct pool_options){ .threads = 1, .waiting = { 100, 0 } });
+	atomic_store(&ordered, 0);
+	struct pool *pool = pool_new(
+		&(struct pool_options){ .running = { 1, 1 }, .waiting = { 100, 0 } });
 	jobs_init(jobs, 100, NULL, run_ordered);
 	submit_all(pool, POOL_WORK, jobs, 100);
 	pool_drop(pool);
 	assert_int_equal(ordered, 100);
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(order[i], i);
+}
+
+/* ---- clients ---- */
+
+enum { FIRST_CLIENT = 7, SECOND_CLIENT = 8, SAME_TURN = FIRST_CLIENT + 64 };
+
+/* A lane with one worker, which a job of `client` holds until the gate opens. */
+static struct pool *pool_held(struct gate *gate, struct gate_job *holder, uint64_t client,
+			      const struct pool_options *options)
+{
+	gate_init(gate);
+	atomic_store(&ordered, 0);
+	struct pool *pool = pool_new(options);
+	jobs_init(holder, 1, gate, run_gated);
+	holder->job.client = client;
+	submit_all(pool, POOL_READ, holder, 1);
+	sem_take(&gate->started);
+	return pool;
+}
+
+static void let_go(struct pool *pool, struct gate *gate)
+{
+	open_for(gate, 1);
+	pool_drop(pool);
+	gate_done(gate);
+}
+
+/* Numbers 0–2 are of one client and came first, 3–5 of another. */
+static void clients_take_turns(void **state)
+{
+	(void)state;
+	static const int want[6] = { 3, 0, 4, 1, 5, 2 };
+	struct gate gate;
+	struct gate_job holder, jobs[6];
+	struct pool *pool = pool_held(&gate, &holder, FIRST_CLIENT,
+				      &(struct pool_options){ .waiting[POOL_READ] = 6 });
+	jobs_init(jobs, 6, NULL, run_ordered);
+	for (int i = 0; i < 6; i++)
+		jobs[i].job.client = i < 3 ? FIRST_CLIENT : SECOND_CLIENT;
+	submit_all(pool, POOL_READ, jobs, 6);
+	let_go(pool, &gate);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(order[i], want[i]);
+}
+
+/* Two workers, one held by a client that also waits: the other worker serves those who have none first. */
+static void who_has_a_job_running_waits_longer(void **state)
+{
+	(void)state;
+	struct gate gate, second;
+	struct gate_job holder, blocker, jobs[4];
+	struct pool *pool = pool_held(
+		&gate, &holder, FIRST_CLIENT,
+		&(struct pool_options){ .running[POOL_READ] = 2, .waiting[POOL_READ] = 4 });
+	gate_init(&second);
+	jobs_init(&blocker, 1, &second, run_gated);
+	submit_all(pool, POOL_READ, &blocker, 1);
+	sem_take(&second.started);
+	jobs_init(jobs, 4, NULL, run_ordered);
+	for (int i = 0; i < 4; i++)
+		jobs[i].job.client = i < 2 ? FIRST_CLIENT : SECOND_CLIENT;
+	submit_all(pool, POOL_READ, jobs, 4);
+	open_for(&second, 1);
+	/* The last two are the first client's own, which nobody else wants any more. */
+	while (atomic_load(&ordered) < 4)
+		sched_yield();
+	assert_int_equal(order[0] + order[1], 2 + 3);
+	let_go(pool, &gate);
+	gate_done(&second);
+}
+
+static void a_client_fills_its_part_only(void **state)
+{
+	(void)state;
+	struct gate gate;
+	struct gate_job holder, jobs[5];
+	struct pool *pool = pool_held(
+		&gate, &holder, FIRST_CLIENT,
+		&(struct pool_options){ .waiting[POOL_READ] = 4, .waiting_each[POOL_READ] = 2 });
+	jobs_init(jobs, 5, NULL, run_ordered);
+	for (int i = 0; i < 3; i++)
+		jobs[i].job.client = i == 1 ? SAME_TURN : FIRST_CLIENT;
+	submit_all(pool, POOL_READ, jobs, 2);
+	assert_int_equal(pool_submit(pool, POOL_READ, &jobs[2].job), APP_UNAVAILABLE);
+	jobs[3].job.client = SECOND_CLIENT;
+	submit_all(pool, POOL_READ, &jobs[3], 2);
+	let_go(pool, &gate);
+	assert_int_equal(ordered, 4);
+}
+
+static void nobodys_jobs_have_the_whole_lane(void **state)
+{
+	(void)state;
+	struct gate gate;
+	struct gate_job holder, jobs[5];
+	struct pool *pool = pool_held(
+		&gate, &holder, 0,
+		&(struct pool_options){ .waiting[POOL_READ] = 4, .waiting_each[POOL_READ] = 1 });
+	jobs_init(jobs, 5, NULL, run_ordered);
+	submit_all(pool, POOL_READ, jobs, 4);
+	assert_int_equal(pool_submit(pool, POOL_READ, &jobs[4].job), APP_UNAVAILABLE);
+	let_go(pool, &gate);
+	assert_int_equal(ordered, 4);
 }
 
 int main(void)
@@ -189,8 +293,14 @@ int main(void)
 		ROW("a full lane leaves the other open", full_lane_leaves_the_other_open),
 		ROW("without waiting room only what can start is taken", no_waiting_room),
 		ROW("hashing cannot take all workers from work", hashing_leaves_workers_for_work),
-		ROW("a long lane does not starve the other", lanes_take_turns),
+		ROW("a lane that is held up does not hold up the other",
+		    a_held_lane_does_not_hold_the_other),
 		ROW("a lane is first in, first out", lane_is_first_in_first_out),
+		ROW("clients take turns, however many jobs one has", clients_take_turns),
+		ROW("a client whose job runs is behind those who have none",
+		    who_has_a_job_running_waits_longer),
+		ROW("a client fills its part of a lane only", a_client_fills_its_part_only),
+		ROW("jobs of nobody have the whole lane", nobodys_jobs_have_the_whole_lane),
 	};
 	return rows_run("core/pool/lanes", rows, COUNT_OF(rows));
 }

@@ -102,7 +102,7 @@ static void is_not_ready_while_draining(void **state)
 	struct ctx *c = &s.scene.c;
 	struct app *app = &s.scene.app;
 	app->modules = (const struct module *const[]){ &plain, NULL };
-	app->pool = pool_new(&(struct pool_options){ .threads = 1, .waiting = { 1, 1 } });
+	app->pool = pool_new(&(struct pool_options){ .waiting = { 1, 1 } });
 	struct http_options options = *(const struct http_options *)config_group(
 		app->config, &http_option_group);
 	options.host = "127.0.0.1";

@@ -1,0 +1,99 @@
+/*
+ * The one runner of operations: prepare in a lane of the pool, a COMMAND on the database's writer, a QUERY where it
+ * is. Who calls has bound the input and asked who may.
+ */
+#include "core/op.h"
+
+#include "core/app.h"
+
+static enum app_err write_run(struct ctx *c, void *arg)
+{
+	struct op_call *call = arg;
+	return call->op->run(c, call->in, call->out);
+}
+
+/* What is read for it comes from the primary, as what the command itself reads does. */
+static enum app_err prepare(struct op_call *call)
+{
+	struct ctx *c = call->c;
+	bool before = c->reads_primary;
+	c->reads_primary = true;
+	enum app_err err = call->op->prepare(c, call->in, call->out);
+	c->reads_primary = before;
+	return err;
+}
+
+static bool is_to_be_prepared(const struct op_call *call)
+{
+	const struct operation *op = call->op;
+	return op->prepare && (!op->wants_prepare || op->wants_prepare(call->in));
+}
+
+/* What a query reads is of one state of the database; inside a write it is that of the write anyway. */
+static enum app_err query(struct op_call *call)
+{
+	struct ctx *c = call->c;
+	if (c->db)
+		return call->op->run(c, call->in, call->out);
+	db_reads_begin(c->app->db);
+	enum app_err err = call->op->run(c, call->in, call->out);
+	db_reads_end(c->app->db);
+	return err;
+}
+
+bool op_call_stays(const struct op_call *call)
+{
+	return call->op->kind == QUERY && !call->op->blocks && !is_to_be_prepared(call);
+}
+
+enum app_err op_call_run(struct op_call *call)
+{
+	if (is_to_be_prepared(call)) {
+		enum app_err err = prepare(call);
+		if (err)
+			return err;
+	}
+	return call->op->kind == COMMAND ? db_write(call->c, write_run, call) : query(call);
+}
+
+/* ---- on other threads ---- */
+
+static void write_done(struct db_write *write, enum app_err err)
+{
+	struct op_call *call = write->arg;
+	call->done(call, err);
+}
+
+static enum app_err hand_to_writer(struct op_call *call)
+{
+	call->write = (struct db_write){
+		.c = call->c, .run = write_run, .arg = call, .done = write_done
+	};
+	return db_write_submit(call->c->app->db, &call->write);
+}
+
+static void job_run(struct pool_job *job)
+{
+	struct op_call *call = (struct op_call *)(void *)((char *)job -
+							  offsetof(struct op_call, job));
+	enum app_err err = call->prepares ? prepare(call) : APP_OK;
+	if (!err && call->op->kind == COMMAND) {
+		err = hand_to_writer(call);
+		if (!err)
+			return; /* the writer has it now: it is no longer ours */
+		err = app_fail_retry(call->c, err, 1, "The server is busy; try again in a moment");
+	} else if (!err) {
+		err = query(call);
+	}
+	call->done(call, err);
+}
+
+enum app_err op_call_start(struct op_call *call)
+{
+	call->prepares = is_to_be_prepared(call);
+	if (!call->prepares && call->op->kind == COMMAND)
+		return hand_to_writer(call);
+	call->job = (struct pool_job){ .run = job_run, .client = call->client };
+	enum pool_lane lane = call->prepares ? call->op->prepare_lane : POOL_WORK;
+	return pool_submit(call->c->app->pool, lane, &call->job);
+}
