@@ -103,6 +103,11 @@ void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG
 /* A condition that is added to a list by the caller: constant SQL with $1 … for `binds`. Columns are bare names. */
 struct model_where {
 	const char *sql; /* NULL: none */
+	/*
+	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No row may meet both: each of the two is looked up by an index of
+	 * its own, and their rows are merged and their counts added up. An OR in `sql` would have the database walk through all rows.
+	 */
+	const char *or_else;
 	struct db_binds binds;
 	bool with_deleted; /* softly deleted rows are seen too */
 };

@@ -30,6 +30,10 @@ void sql_add(struct sql *sql, const char *text);
 void sql_bind(struct sql *sql, struct db_value value);
 /* Adds " WHERE " or " AND ". */
 void sql_and(struct sql *sql);
+/* Whether the database is SQLite, where a word of SQL has to differ. */
+bool sql_is_sqlite(const struct ctx *c);
+/* Adds the column to be compared with; `in_order`: by more or less, not for being the same. */
+void sql_column(struct sql *sql, const struct field *field, bool in_order);
 /* Adds "id, title, …": the columns of the schema. */
 void sql_columns(struct sql *sql, const struct schema *schema);
 /*
@@ -162,6 +166,9 @@ void search_bind(struct sql *sql, const char *vector);
 
 /* Starts a statement that will have sql_from(): the caller's own values come first. */
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
+/* Whether the list is better asked for in two parts, and each of them (0, 1). With q the words lead, not the condition. */
+bool where_has_parts(const struct list_query *query, const struct model_where *where);
+struct model_where where_part(const struct model_where *where, int part);
 /* Adds FROM and WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
 void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
 	      const struct model_where *where);

@@ -5,6 +5,54 @@
  */
 #include "internal.h"
 
+/* The rows that one condition lets in, after the cursor's. */
+static void add_rows(struct sql *sql, const struct cursor_scope *scope,
+		     const struct model_where *where, const struct db_value *after)
+{
+	sql->has_where = false;
+	sql_add(sql, "SELECT ");
+	search_columns(sql, scope->model, scope->query);
+	sql_from(sql, scope->model, scope->query, where);
+	if (after)
+		sql_after(sql, scope->order, after);
+}
+
+static int64_t offset_of(const struct list_query *query, const struct db_value *after)
+{
+	return after ? 0 : (query->page - 1) * query->per_page;
+}
+
+/*
+ * Each part is read by its index, and the two are merged as far as the page goes. PostgreSQL has to be told how far that is
+ * within each part, or it may sort all of it; SQLite would take a bound there for a reason to sort what comes out.
+ */
+static void add_part(struct sql *sql, const struct cursor_scope *scope, int number,
+		     const struct db_value *after)
+{
+	const struct model_where part = where_part(scope->where, number);
+	sql_add(sql, "SELECT * FROM (");
+	add_rows(sql, scope, &part, after);
+	sql_order(sql, scope->order);
+	if (!sql_is_sqlite(sql->c)) {
+		sql_add(sql, " LIMIT ");
+		sql_bind(sql,
+			 db_bind_int(offset_of(scope->query, after) + scope->query->per_page + 1));
+	}
+	sql_add(sql, number ? ") AS second" : ") AS first");
+}
+
+static void add_parts(struct sql *sql, const struct cursor_scope *scope,
+		      const struct db_value *after)
+{
+	sql_add(sql, "SELECT ");
+	sql_columns(sql, scope->model->row);
+	sql_add(sql, " FROM (");
+	add_part(sql, scope, 0, after);
+	sql_add(sql, " UNION ALL ");
+	add_part(sql, scope, 1, after);
+	sql_add(sql, ") AS parts");
+}
+
 /* The page's rows and one more, which tells whether there is a next page. */
 static enum app_err rows_list(struct ctx *c, const struct cursor_scope *scope,
 			      const struct db_value *after, struct list *ret)
@@ -12,17 +60,16 @@ static enum app_err rows_list(struct ctx *c, const struct cursor_scope *scope,
 	const struct list_query *query = scope->query;
 	struct sql sql;
 	sql_init_where(&sql, c, scope->where);
-	sql_add(&sql, "SELECT ");
-	search_columns(&sql, scope->model, query);
-	sql_from(&sql, scope->model, query, scope->where);
-	if (after)
-		sql_after(&sql, scope->order, after);
+	if (where_has_parts(query, scope->where))
+		add_parts(&sql, scope, after);
+	else
+		add_rows(&sql, scope, scope->where, after);
 	sql_order(&sql, scope->order);
 	sql_add(&sql, " LIMIT ");
 	sql_bind(&sql, db_bind_int(query->per_page + 1));
 	if (!after) {
 		sql_add(&sql, " OFFSET ");
-		sql_bind(&sql, db_bind_int((query->page - 1) * query->per_page));
+		sql_bind(&sql, db_bind_int(offset_of(query, after)));
 	}
 	return model_all(c, buf_text(&sql.text), sql_binds(&sql), scope->model->row,
 			 (size_t)query->per_page + 1, ret);

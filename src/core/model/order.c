@@ -40,7 +40,7 @@ void sql_order(struct sql *sql, const struct order *order)
 	for (size_t i = 0; i < order->count; i++) {
 		const struct list_sort *term = &order->terms[i];
 		sql_add(sql, glue);
-		sql_add(sql, term->field->name);
+		sql_column(sql, term->field, true);
 		if (term->descending)
 			sql_add(sql, " DESC");
 		if (field_can_be_null(term->field))
@@ -54,7 +54,7 @@ void sql_order(struct sql *sql, const struct order *order)
 static void add_compared(struct sql *sql, const struct list_sort *term, const char *sign,
 			 struct db_value value)
 {
-	sql_add(sql, term->field->name);
+	sql_column(sql, term->field, true);
 	sql_add(sql, sign);
 	sql_bind(sql, value);
 }
@@ -100,7 +100,7 @@ static void add_row_beyond(struct sql *sql, const struct order *order,
 	sql_add(sql, "(");
 	for (size_t i = 0; i < order->count; i++) {
 		sql_add(sql, i ? ", " : "");
-		sql_add(sql, order->terms[i].field->name);
+		sql_column(sql, order->terms[i].field, true);
 	}
 	sql_add(sql, order->terms[0].descending ? ") < (" : ") > (");
 	for (size_t i = 0; i < order->count; i++) {

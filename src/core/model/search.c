@@ -9,17 +9,12 @@
 #include "core/app.h"
 #include "internal.h"
 
-static bool is_sqlite(const struct ctx *c)
-{
-	return str_eq(db_driver(c->app->db), "sqlite");
-}
-
 /* The letters A to Z in lower case and no others, whatever the locale of a database says. */
 static void add_lower(struct sql *sql, const char *column)
 {
 	sql_add(sql, "lower(");
 	sql_add(sql, column);
-	sql_add(sql, is_sqlite(sql->c) ? ")" : " COLLATE \"C\")");
+	sql_add(sql, sql_is_sqlite(sql->c) ? ")" : " COLLATE \"C\")");
 }
 
 /* The copy is there where the text is not ASCII; and what was written past core/model has none. */
@@ -55,7 +50,7 @@ static struct db_value lower_value(struct ctx *c, struct db_value text)
  */
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text)
 {
-	sql_add(sql, is_sqlite(sql->c) ? "instr(" : "strpos(");
+	sql_add(sql, sql_is_sqlite(sql->c) ? "instr(" : "strpos(");
 	add_folded(sql, field);
 	sql_add(sql, ", ");
 	sql_bind(sql, fold_column(field) ? fold_value(sql->c, text) : lower_value(sql->c, text));
@@ -64,7 +59,7 @@ void sql_contains(struct sql *sql, const struct field *field, struct db_value te
 
 static bool has_fts5(const struct ctx *c, const struct model *model, const struct list_query *query)
 {
-	return query && query->q && model->fts_table && is_sqlite(c);
+	return query && query->q && model->fts_table && sql_is_sqlite(c);
 }
 
 const char *search_id(const struct ctx *c, const struct model *model,
@@ -144,7 +139,7 @@ void search_where(struct sql *sql, const struct model *model, const struct list_
 {
 	if (!query || !query->q || has_fts5(sql->c, model, query))
 		return;
-	if (model->fts_column && !is_sqlite(sql->c))
+	if (model->fts_column && !sql_is_sqlite(sql->c))
 		add_tsquery(sql, model, query->q);
 	else
 		add_search_fields(sql, model, query->q);

@@ -5,9 +5,16 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
+#include "core/app.h"
 #include "internal.h"
 
 enum { VALUES_AT_FIRST = 16, TEXT_AT_FIRST = 512 };
+
+bool sql_is_sqlite(const struct ctx *c)
+{
+	return str_eq(db_driver(c->app->db), "sqlite");
+}
 
 void sql_init(struct sql *sql, struct ctx *c, const struct db_binds *binds)
 {
@@ -43,6 +50,17 @@ void sql_and(struct sql *sql)
 {
 	sql_add(sql, sql->has_where ? " AND " : " WHERE ");
 	sql->has_where = true;
+}
+
+/*
+ * PostgreSQL compares by the locale of its database, SQLite by code points, as we promise. Equality says so too where the
+ * field is sorted by, since an index serves one collation.
+ */
+void sql_column(struct sql *sql, const struct field *field, bool in_order)
+{
+	sql_add(sql, field->name);
+	if (field->type == FIELD_TEXT && (in_order || field->sort) && !sql_is_sqlite(sql->c))
+		sql_add(sql, " COLLATE \"C\"");
 }
 
 void sql_columns(struct sql *sql, const struct schema *schema)

@@ -10,7 +10,8 @@
 /* A condition that reads other tables may mean other rows although this one has not changed. */
 static bool reads_other_tables(const struct model_where *where)
 {
-	return where && where->sql && strcasestr(where->sql, "select");
+	return where && ((where->sql && strcasestr(where->sql, "select")) ||
+			 (where->or_else && strcasestr(where->or_else, "select")));
 }
 
 /* The statement and its values, so that no two counts have the same. */
@@ -49,8 +50,9 @@ static enum app_err remembered_count(struct ctx *c, const struct model *model, s
 	return err;
 }
 
-enum app_err total_count(struct ctx *c, const struct model *model, const struct list_query *query,
-			 const struct model_where *where, int64_t *ret)
+static enum app_err part_count(struct ctx *c, const struct model *model,
+			       const struct list_query *query, const struct model_where *where,
+			       int64_t *ret)
 {
 	struct sql sql;
 	sql_init_where(&sql, c, where);
@@ -59,6 +61,22 @@ enum app_err total_count(struct ctx *c, const struct model *model, const struct 
 	if (reads_other_tables(where))
 		return model_int(c, buf_text(&sql.text), sql_binds(&sql), ret);
 	return remembered_count(c, model, &sql, ret);
+}
+
+enum app_err total_count(struct ctx *c, const struct model *model, const struct list_query *query,
+			 const struct model_where *where, int64_t *ret)
+{
+	if (!where_has_parts(query, where))
+		return part_count(c, model, query, where, ret);
+	int64_t counts[2] = { 0 };
+	for (int i = 0; i < 2; i++) {
+		const struct model_where part = where_part(where, i);
+		enum app_err err = part_count(c, model, query, &part, &counts[i]);
+		if (err)
+			return err;
+	}
+	*ret = counts[0] + counts[1];
+	return APP_OK;
 }
 
 enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,

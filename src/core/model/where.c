@@ -2,6 +2,8 @@
  * Which rows a list has: softly deleted ones, the caller's condition and the client's filters as SQL; q is search.c's.
  * Names come from field tables that allow them; everything a client sent is bound. Called by list.c and total.c.
  */
+#include <string.h>
+
 #include "internal.h"
 
 static struct db_value value_bind(const struct list_value *value)
@@ -21,9 +23,12 @@ static struct db_value filter_value(struct sql *sql, const struct list_filter *f
 	return filter->field->key ? fold_value(sql->c, value) : value;
 }
 
-static const char *filter_column(const struct list_filter *filter)
+static void add_column(struct sql *sql, const struct list_filter *filter, bool in_order)
 {
-	return filter->field->key ? filter->field->key : filter->field->name;
+	if (filter->field->key && !in_order)
+		sql_add(sql, filter->field->key);
+	else
+		sql_column(sql, filter->field, in_order);
 }
 
 static void add_in(struct sql *sql, const struct list_filter *filter)
@@ -36,7 +41,7 @@ static void add_in(struct sql *sql, const struct list_filter *filter)
 	size_t count = filter->count < LIST_IN_MAX ? filter->count : LIST_IN_MAX;
 	for (size_t i = 0; i < count; i++)
 		values[i] = filter_value(sql, filter, i);
-	sql_add(sql, filter_column(filter));
+	add_column(sql, filter, false);
 	sql_add(sql, " IN (");
 	sql_in(sql, values, count);
 }
@@ -57,7 +62,7 @@ static const char *comparison(const struct list_filter *filter)
 static void add_compared(struct sql *sql, const struct list_filter *filter)
 {
 	bool equals = filter->operator== LIST_EQ || filter->operator== LIST_NE;
-	sql_add(sql, equals ? filter_column(filter) : filter->field->name);
+	add_column(sql, filter, !equals);
 	sql_add(sql, comparison(filter));
 	sql_bind(sql, equals ? filter_value(sql, filter, 0) : value_bind(filter->values));
 }
@@ -83,16 +88,40 @@ void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *wh
 	sql_init(sql, c, where ? &where->binds : NULL);
 }
 
+bool where_has_parts(const struct list_query *query, const struct model_where *where)
+{
+	return where && where->sql && where->or_else && !(query && query->q);
+}
+
+struct model_where where_part(const struct model_where *where, int part)
+{
+	struct model_where ret = *where;
+	ret.sql = part ? where->or_else : where->sql;
+	ret.or_else = NULL;
+	/* By itself it takes no values: then its count is one number for all who ask. */
+	if (!strchr(ret.sql, '$'))
+		ret.binds.count = 0;
+	return ret;
+}
+
+static void add_where(struct sql *sql, const struct model_where *where)
+{
+	sql_and(sql);
+	sql_add(sql, "(");
+	sql_add(sql, where->sql);
+	if (where->or_else) {
+		sql_add(sql, " OR ");
+		sql_add(sql, where->or_else);
+	}
+	sql_add(sql, ")");
+}
+
 void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
 	      const struct model_where *where)
 {
 	search_from(sql, model, query);
-	if (where && where->sql) {
-		sql_and(sql);
-		sql_add(sql, "(");
-		sql_add(sql, where->sql);
-		sql_add(sql, ")");
-	}
+	if (where && where->sql)
+		add_where(sql, where);
 	if (model->soft_delete && !(where && where->with_deleted)) {
 		sql_and(sql);
 		sql_add(sql, "deleted_at IS NULL");

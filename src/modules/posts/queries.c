@@ -6,12 +6,17 @@
 
 /* ---- posts.list ---- */
 
-/* post_may_see() as a condition, for actors that may not manage every post. */
-static const char SQL_VISIBLE[] = "status = 'published' OR author_id = $1";
+/* post_may_see() as two conditions that no post meets both of, for actors that may not manage every post. */
+static const char SQL_PUBLISHED[] = "status = 'published'";
+static const char SQL_OWN_UNPUBLISHED[] = "author_id = $1 AND status <> 'published'";
 
 static enum app_err list_posts(struct ctx *c, const struct post_list *in, struct page *ret)
 {
-	const struct model_where visible = { .sql = SQL_VISIBLE, .binds = BIND(c->actor.user_id) };
+	const struct model_where visible = {
+		.sql = SQL_PUBLISHED,
+		.or_else = SQL_OWN_UNPUBLISHED,
+		.binds = BIND(c->actor.user_id),
+	};
 	return model_list(c, &post_model, &in->list, post_may_manage(&c->actor) ? NULL : &visible,
 			  ret);
 }

@@ -39,6 +39,13 @@ struct order_case {
 	const char *sort, *ids;
 };
 
+/* Together they let every book in. */
+static const struct model_where two_parts = {
+	.sql = "sold",
+	.or_else = "NOT sold AND price > $1",
+	.binds = { &(struct db_value){ .type = DB_REAL, .real = -1 }, 1 },
+};
+
 static void order_is_total_and_nulls_last(void **state)
 {
 	const struct order_case *k = *state;
@@ -47,30 +54,64 @@ static void order_is_total_and_nulls_last(void **state)
 	query_sort(&query, k->sort);
 	struct page page = list_of(&query, NULL);
 	assert_string_equal(ids_of(&page.items), k->ids);
+	page = list_of(&query, &two_parts);
+	assert_string_equal(ids_of(&page.items), k->ids);
+	assert_int_equal(page.total.value, 5);
 }
 
 /* The same by cursor, in pages of every size, and as the pages of numbers are. */
+static void walk(const struct order_case *k, const struct model_where *where, int64_t size)
+{
+	struct list_query query = query_new();
+	query_sort(&query, k->sort);
+	query.per_page = size;
+	const char *ids = "";
+	for (int pages = 0;; pages++) {
+		assert_true(pages < 6);
+		struct page page = list_of(&query, where);
+		assert_true(page.items.count > 0);
+		ids = arena_printf(&store.scene.arena, "%s%s%s", ids, *ids ? " " : "",
+				   ids_of(&page.items));
+		if (page.next_cursor.is != GIVEN)
+			break;
+		query.cursor = page.next_cursor.value;
+	}
+	assert_string_equal(ids, k->ids);
+}
+
 static void cursor_walks_the_same_way(void **state)
 {
 	const struct order_case *k = *state;
 	store_do(&store, SQL_SIX);
 	for (int64_t size = 1; size <= 5; size++) {
-		struct list_query query = query_new();
-		query_sort(&query, k->sort);
-		query.per_page = size;
-		const char *ids = "";
-		for (int pages = 0;; pages++) {
-			assert_true(pages < 6);
-			struct page page = list_of(&query, NULL);
-			assert_true(page.items.count > 0);
-			ids = arena_printf(&store.scene.arena, "%s%s%s", ids, *ids ? " " : "",
-					   ids_of(&page.items));
-			if (page.next_cursor.is != GIVEN)
-				break;
-			query.cursor = page.next_cursor.value;
-		}
-		assert_string_equal(ids, k->ids);
+		walk(k, NULL, size);
+		walk(k, &two_parts, size);
 	}
+}
+
+static void two_parts_are_one_list(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_SIX);
+	const struct model_where where = {
+		.sql = "author_id = 1",
+		.or_else = "rank = $1 AND coalesce(author_id, 0) <> 1",
+		.binds = BIND((int64_t)3),
+	};
+	struct list_query query = query_new();
+	query.per_page = 2;
+	struct page page = list_of(&query, &where);
+	assert_string_equal(ids_of(&page.items), "1 2");
+	assert_int_equal(page.total.value, 3);
+	query.page = 2;
+	page = list_of(&query, &where);
+	assert_string_equal(ids_of(&page.items), "4");
+	query.page = 1;
+	query.q = "elt";
+	page = list_of(&query, &where);
+	assert_string_equal(ids_of(&page.items), "4");
+	assert_int_equal(page.total.value, 1);
+	assert_int_equal(count_now(&where), 3);
 }
 
 static void pages_are_numbered(void **state)
@@ -246,6 +287,7 @@ int main(void)
 		ORDER("sold,-rank,title", "4 2 1 3 5"),
 		ORDER("-sold,price", "5 1 3 2 4"),
 		ORDER("title", "2 1 4 5 3"),
+		CASE("two conditions make one list, one total, one search", two_parts_are_one_list),
 		CASE("pages are numbered and counted", pages_are_numbered),
 		CASE("a list with the most filters of the most members is answered",
 		     the_most_filters_are_answered),
