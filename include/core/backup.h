@@ -39,6 +39,13 @@ enum app_err backup_copy(struct ctx *c, const char *database, const char *file,
 /* Looks through the whole of a copy, which nobody may have open. APP_CONFLICT says what is wrong with it. */
 enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret) MUST_USE;
 
+/*
+ * Whether the full-text indexes of a copy hold together and have the words of their tables: *ret_fault (in the arena) says
+ * which does not, NULL: all do. No row is lost with an index; _mend() has it made anew by whoever opens the database next.
+ */
+enum app_err backup_indexes_check(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
+enum app_err backup_indexes_mend(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
+
 /* Refuses (APP_CONFLICT) a schema that this program does not have, such as that of a newer version. */
 enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *schema) MUST_USE;
 

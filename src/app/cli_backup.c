@@ -65,6 +65,13 @@ static enum app_err parts_make(struct ctx *c, const struct backup_paths *paths,
 	char digest[DIGEST_TEXT_ROOM];
 	if (!err)
 		err = backup_examine(c, paths->file_part, &schema);
+	const char *fault = NULL;
+	if (!err)
+		err = backup_indexes_check(c, paths->file_part, &fault);
+	if (!err && fault)
+		cli_error("%s: the backup holds every row, but searches may miss some; "
+			  "'croft db reindex' makes the index anew",
+			  fault);
 	if (!err)
 		err = digest_file(c, paths->file_part, digest, &ret->size);
 	if (err)

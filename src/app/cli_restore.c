@@ -35,13 +35,26 @@ static enum app_err bytes_check(struct ctx *c, const char *file, const struct ma
 	return APP_OK;
 }
 
+/* A backup may have brought the fault along; the rows are all there. */
+static enum app_err indexes_mend(struct ctx *c, const char *copy)
+{
+	const char *fault;
+	enum app_err err = backup_indexes_mend(c, copy, &fault);
+	if (!err && fault)
+		cli_error("%s: the next start makes it anew, and rows are found as it goes on",
+			  fault);
+	return err;
+}
+
 static enum app_err copy_check(struct ctx *c, const char *copy, const struct manifest *manifest)
 {
 	struct backup_schema schema;
 	enum app_err err = bytes_check(c, copy, manifest);
 	if (!err)
 		err = backup_examine(c, copy, &schema);
-	return err ? err : backup_schema_check(c, &schema);
+	if (!err)
+		err = backup_schema_check(c, &schema);
+	return err ? err : indexes_mend(c, copy);
 }
 
 /* croft.db.before-restore-20260102T030405Z */

@@ -2,6 +2,7 @@
 #include "support/rows.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -272,10 +273,74 @@ static void backup_and_restore_beside_a_server(void **state)
 
 #define REFUSED(sentence, ...) ROW_OF(sentence, restore_refuses, (&(struct refusal){ __VA_ARGS__ }))
 
+/* ---- full-text indexes ---- */
+
+static void spoil(struct program *p, const char *sql)
+{
+	char path[256];
+	sqlite3 *file;
+	snprintf(path, sizeof(path), "%s/data/croft.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+	if (sqlite3_exec(file, sql, NULL, NULL, NULL))
+		fail_msg("%s: %s", sql, sqlite3_errmsg(file));
+	sqlite3_close(file);
+}
+
+static int64_t found(struct program *p, const char *q)
+{
+	char input[64];
+	snprintf(input, sizeof(input), "{\"q\":\"%s\"}", q);
+	program(p, "run", "posts.list", input);
+	program_assert_code(p, 0);
+	return strtoll(strstr(p->out, "\"total\":") + strlen("\"total\":"), NULL, 10);
+}
+
+struct spoiled {
+	const char *sql, *says;
+};
+
+/* The rows are all there, so it is a backup; and whoever starts with it makes the index anew. */
+static void a_spoiled_index_is_told_and_mended(void **state)
+{
+	const struct spoiled *t = *state;
+	struct program p;
+	seeded_open(&p);
+	text_assert_lacks(p.err, "full-text");
+	int64_t all = found(&p, "a");
+	assert_true(all > 0);
+	spoil(&p, t->sql);
+	program(&p, "backup", "spoiled.db");
+	program_assert_code(&p, 0);
+	text_assert_has(p.err, t->says);
+	text_assert_has(p.err, "croft db reindex");
+	program(&p, "restore", "spoiled.db");
+	program_assert_code(&p, 0);
+	text_assert_has(p.err, t->says);
+	assert_int_equal(found(&p, "a"), all);
+	program(&p, "backup", "mended.db");
+	program_assert_code(&p, 0);
+	text_assert_lacks(p.err, "full-text");
+	program_close(&p);
+}
+
 int main(void)
 {
 	static const char backup[] = "backup", restore[] = "restore";
+	static const struct spoiled torn = { "DELETE FROM posts_fts_data WHERE id > 10",
+					     "the full-text index posts_fts is damaged" };
+	static const struct spoiled old = { "UPDATE posts_fts SET words = 'zzzzz'",
+					    "posts_fts has not the words of its table" };
+	static const struct spoiled more = {
+		"INSERT INTO posts_fts (rowid, words) VALUES (77777, 'zzzzz')",
+		"posts_fts has not the words of its table"
+	};
 	const struct CMUnitTest rows[] = {
+		ROW_OF("a damaged full-text index is told by backup, and mended by restore",
+		       a_spoiled_index_is_told_and_mended, &torn),
+		ROW_OF("a full-text index of other words is told by backup, and mended by restore",
+		       a_spoiled_index_is_told_and_mended, &old),
+		ROW_OF("a full-text index of more rows is told by backup, and mended by restore",
+		       a_spoiled_index_is_told_and_mended, &more),
 		ROW("backup writes the copy, mode 0600, and its manifest", backup_writes_two_files),
 		ROW("backup replaces a file only with --force, and never the database",
 		    backup_replaces_only_when_told),

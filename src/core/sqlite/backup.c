@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "internal.h"
 
 enum {
 	STEP_PAGES = 256, /* between two reports of progress */
@@ -37,7 +37,7 @@ static void copy_auto(struct copy *copy)
 		close(copy->hold_fd);
 }
 
-static enum app_err fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,
+enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,
 				int code)
 {
 	int kind = code & 0xff;
@@ -52,7 +52,7 @@ static enum app_err fail_sqlite(struct ctx *c, const char *what, const char *fil
 }
 
 /* Nothing in a file from elsewhere is trusted, and closing it touches no log. */
-static int handle_open(const char *path, int flags, sqlite3 **ret_handle)
+int backup_handle_open(const char *path, int flags, sqlite3 **ret_handle)
 {
 	int code = sqlite3_open_v2(path, ret_handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code)
@@ -75,11 +75,11 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 	enum app_err err = sqlite_hold_shared(c, database, HOLD_WAIT_MS, &copy->hold_fd);
 	if (err)
 		return err;
-	int code = handle_open(database, SQLITE_OPEN_READONLY, &copy->from);
+	int code = backup_handle_open(database, SQLITE_OPEN_READONLY, &copy->from);
 	if (!code)
 		code = sqlite3_exec(copy->from, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL,
 				    NULL, NULL);
-	return code ? fail_sqlite(c, "read", database, copy->from, code) : APP_OK;
+	return code ? backup_fail_sqlite(c, "read", database, copy->from, code) : APP_OK;
 }
 
 /*
@@ -94,11 +94,11 @@ static enum app_err target_open(struct ctx *c, const char *file, struct copy *co
 				strerror(errno));
 	close(fd);
 	copy->made = true;
-	int code = handle_open(file, SQLITE_OPEN_READWRITE, &copy->to);
+	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy->to);
 	if (!code)
 		code = sqlite3_exec(copy->to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY",
 				    NULL, NULL, NULL);
-	return code ? fail_sqlite(c, "write", file, copy->to, code) : APP_OK;
+	return code ? backup_fail_sqlite(c, "write", file, copy->to, code) : APP_OK;
 }
 
 static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *file,
@@ -106,7 +106,7 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 {
 	sqlite3_backup *backup = sqlite3_backup_init(copy->to, "main", copy->from, "main");
 	if (!backup)
-		return fail_sqlite(c, "write", file, copy->to, sqlite3_errcode(copy->to));
+		return backup_fail_sqlite(c, "write", file, copy->to, sqlite3_errcode(copy->to));
 	int code;
 	do {
 		code = sqlite3_backup_step(backup, STEP_PAGES);
@@ -116,7 +116,7 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 				       total);
 	} while (code == SQLITE_OK);
 	sqlite3_backup_finish(backup);
-	return code == SQLITE_DONE ? APP_OK : fail_sqlite(c, "write", file, copy->to, code);
+	return code == SQLITE_DONE ? APP_OK : backup_fail_sqlite(c, "write", file, copy->to, code);
 }
 
 static enum app_err copy_run(struct ctx *c, const char *database, const char *file,
@@ -137,10 +137,10 @@ static enum app_err copy_run(struct ctx *c, const char *database, const char *fi
 static enum app_err copy_finish(struct ctx *c, const char *file)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold_fd = -1 };
-	int code = handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
+	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
 	if (!code)
 		code = sqlite3_exec(copy.to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-	return code ? fail_sqlite(c, "write", file, copy.to, code) : APP_OK;
+	return code ? backup_fail_sqlite(c, "write", file, copy.to, code) : APP_OK;
 }
 
 static enum app_err file_sync(struct ctx *c, const char *file)
@@ -189,14 +189,14 @@ static enum app_err integrity_check(struct ctx *c, sqlite3 *handle, const char *
 	const char *says = NULL;
 	int code = first_text(c, handle, "PRAGMA integrity_check(1)", &says);
 	if (code)
-		return fail_sqlite(c, "read", file, handle, code);
+		return backup_fail_sqlite(c, "read", file, handle, code);
 	if (!says || strcmp(says, "ok") != 0)
 		return app_fail(c, APP_CONFLICT, "'%s' is damaged: %s", file,
 				says ? says : "it does not say why");
 	code = first_text(c, handle, "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1",
 			  &says);
 	if (code)
-		return fail_sqlite(c, "read", file, handle, code);
+		return backup_fail_sqlite(c, "read", file, handle, code);
 	if (says)
 		return app_fail(c, APP_CONFLICT,
 				"'%s' is damaged: rows of the table %s refer to rows that are not "
@@ -225,7 +225,7 @@ static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file
 	}
 	sqlite3_finalize(stmt);
 	if (code)
-		return fail_sqlite(c, "read", file, handle, code);
+		return backup_fail_sqlite(c, "read", file, handle, code);
 	*ret = schema;
 	return APP_OK;
 }
@@ -233,9 +233,9 @@ static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file
 enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold_fd = -1 };
-	int code = handle_open(file, SQLITE_OPEN_READONLY, &copy.from);
+	int code = backup_handle_open(file, SQLITE_OPEN_READONLY, &copy.from);
 	if (code)
-		return fail_sqlite(c, "open", file, copy.from, code);
+		return backup_fail_sqlite(c, "open", file, copy.from, code);
 	enum app_err err = integrity_check(c, copy.from, file);
 	return err ? err : schema_read(c, copy.from, file, ret);
 }

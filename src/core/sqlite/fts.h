@@ -8,6 +8,8 @@
 
 #include "internal.h"
 
+struct arena;
+
 enum {
 	FTS_STEP_ROWS = 250, /* most rows that one step indexes: one segment */
 	FTS_MERGE_PAGES = 16,
@@ -58,6 +60,8 @@ enum app_err fts_shape(struct ctx *c, const struct fts_index *index,
 		       struct fts_shape *ret) MUST_USE;
 /* Empties the index and puts every row of its table on the list; for an index that is damaged, too. */
 enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
+/* The statements for that, given the one that made the index. */
+const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
 /* APP_CONFLICT when the index does not hold together by itself. */
 enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
 /* The same when it has not as many rows as its table. Only when nothing is on the list. */

@@ -254,18 +254,21 @@ static enum app_err own_sql(struct ctx *c, const struct fts_index *index, const 
 }
 
 /* Made again from its own definition: what is damaged cannot be emptied row by row. */
+const char *fts_renew_script(struct arena *arena, const char *name, const char *sql)
+{
+	return arena_printf(arena,
+			    "DROP TABLE %s; %s; DELETE FROM %s_words; DELETE FROM %s_todo; "
+			    "INSERT INTO %s_todo (id) SELECT id FROM %s_source ORDER BY id",
+			    name, sql, name, name, name, name);
+}
+
 enum app_err fts_renew(struct ctx *c, struct fts_index *index)
 {
 	const char *sql;
 	enum app_err err = own_sql(c, index, &sql);
 	if (err)
 		return err;
-	const char *name = index->name;
-	const char *script = arena_printf(
-		c->arena,
-		"DROP TABLE %s; %s; DELETE FROM %s_words; DELETE FROM %s_todo; "
-		"INSERT INTO %s_todo (id) SELECT id FROM %s_source ORDER BY id",
-		name, sql, name, name, name, name);
+	const char *script = fts_renew_script(c->arena, index->name, sql);
 	memset(index->known, 0, FTS_KNOWN * sizeof(*index->known));
 	index->configured = false;
 	index->compared = true;

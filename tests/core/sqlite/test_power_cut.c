@@ -22,7 +22,14 @@ static size_t acknowledged[THREADS * TURNS];
 static const char SQL_BOTH[] =
 	"CREATE TABLE a (id INTEGER PRIMARY KEY, data TEXT NOT NULL) STRICT;"
 	"CREATE TABLE b (id INTEGER PRIMARY KEY, turns INTEGER NOT NULL) STRICT;"
-	"CREATE INDEX a_data_idx ON a (data)";
+	"CREATE INDEX a_data_idx ON a (data);"
+	"CREATE VIRTUAL TABLE a_fts USING fts5 (words, tokenize = 'ascii', detail = 'none',"
+	" columnsize = 0, prefix = '1 2 3');"
+	"CREATE TABLE a_fts_words (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE a_fts_todo (id INTEGER PRIMARY KEY) STRICT;"
+	"CREATE VIEW a_fts_source AS SELECT id, 'row' || id AS text FROM a;"
+	"CREATE TRIGGER a_fts_insert AFTER INSERT ON a BEGIN"
+	" INSERT INTO a_fts_todo (id) VALUES (new.id) ON CONFLICT DO NOTHING; END";
 static const char SQL_A[] = "INSERT INTO a VALUES ($1, printf('%d-%300s', $1 * 7919 % 1000, 'x'))";
 static const char SQL_B[] = "INSERT INTO b VALUES ($1, 0)";
 static const char SQL_TURN[] = "UPDATE b SET turns = turns + 1 WHERE id % 50 = $1 % 50";
@@ -168,6 +175,13 @@ static const char *database_judge(struct store *s, const struct cut *cut)
 		    BIND(), &halves) ||
 	    db_rows_next(&halves, &has_row) || has_row)
 		return "a write is there by halves";
+	AUTO(db_rows) unlisted = { 0 };
+	if (db_query(c,
+		     "SELECT 1 FROM a WHERE id NOT IN (SELECT id FROM a_fts_todo)"
+		     " AND id NOT IN (SELECT rowid FROM a_fts WHERE a_fts MATCH '\"row\"*')",
+		     BIND(), &unlisted) ||
+	    db_rows_next(&unlisted, &has_row) || has_row)
+		return "a row is neither in the full-text index nor on its list";
 	for (int64_t id = 0; id < THREADS * TURNS; id++) {
 		AUTO(db_rows) row = { 0 };
 		if (acknowledged[id] > cut->at)
@@ -177,6 +191,19 @@ static const char *database_judge(struct store *s, const struct cut *cut)
 			return "an acknowledged write is lost";
 	}
 	return NULL;
+}
+
+/* The index, once what was left to do is done. */
+static const char *index_judge(struct store *s)
+{
+	if (db_search_finish(&s->scene.c) ||
+	    store_try(s, "INSERT INTO a_fts (a_fts, rank) VALUES ('integrity-check', 0)"))
+		return "the full-text index is damaged";
+	return store_int(s, "SELECT count(*) FROM a") == store_int(s,
+								   "SELECT count(*) FROM a_fts"
+								   " WHERE a_fts MATCH '\"row\"*'")
+		       ? NULL
+		       : "the full-text index lacks rows";
 }
 
 static const char *cut_judge(struct cut *cut)
@@ -194,6 +221,8 @@ static const char *cut_judge(struct cut *cut)
 	if (!db_open(&after.scene.c, &options, &after.db)) {
 		after.scene.app.db = after.db;
 		wrong = database_judge(&after, cut);
+		if (!wrong)
+			wrong = index_judge(&after);
 		db_close(after.db);
 	}
 	scene_close(&after.scene);
