@@ -31,6 +31,8 @@ struct actor {
 	bool is_superuser;
 };
 
+enum { RETRY_NEVER = -1 }; /* doing it again may do it twice */
+
 /* What went wrong. The first failure wins: later app_fail() calls change nothing until app_recover(). */
 struct failure {
 	enum app_err err;  /* APP_OK: nothing failed */
@@ -39,7 +41,7 @@ struct failure {
 	const char *cause; /* for the log only */
 	const char *file;
 	int line;
-	int retry_after_s;                /* > 0: sent as Retry-After */
+	int retry_after_s; /* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
 	const struct field_fault *fields; /* APP_INVALID: the list, see core/schema.h */
 };
 

@@ -42,7 +42,8 @@ struct db_options {
 	int64_t pool_min, pool_max;   /* connections */
 	int64_t acquire_ms;           /* how long to wait for one */
 	int64_t connect_ms;           /* how long opening one may take */
-	int64_t recycle_seconds;      /* a connection older than this is replaced */
+	int64_t lock_ms; /* how long a write waits for a row that another holds; 0: no bound */
+	int64_t recycle_seconds; /* a connection older than this is replaced */
 };
 extern const struct option_group db_option_group; /* section "database" */
 
@@ -263,8 +264,9 @@ void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
 /*
  * Between the two the calling thread's queries outside writes see one state of the database, that of the first of them; to
  * share it also makes the others cheaper. For a request at most: meanwhile the write-ahead log cannot start over. They
- * nest. db_write() in between ends the state, and what follows sees a new one. With PostgreSQL, and with
- * sqlite::memory:, each query goes on seeing the state of its own moment. NULL is fine.
+ * nest. db_write() in between ends the state, and what follows sees a new one; on PostgreSQL db_ping() and a query that
+ * fails do so, too. There the thread holds one connection meanwhile. On sqlite::memory: each query goes on seeing the
+ * state of its own moment. NULL is fine.
  */
 void db_reads_begin(struct db *db);
 void db_reads_end(struct db *db);

@@ -1,13 +1,11 @@
 /* The cluster of a test program; see postgres.h. */
 #include "support/postgres.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,17 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/port.h"
 #include "support/rows.h"
 
-/* Ports that no system gives to a program that asks for any. */
-enum { ARGS_MAX = 32, PORT_FIRST = 20000, PORTS = 10000 };
+enum { ARGS_MAX = 32 };
 
 static struct {
 	char folder[64], bin[256];
@@ -99,40 +95,6 @@ static pid_t start(const char *const *args)
 	return pid;
 }
 
-static bool binds(int fd, const void *address, size_t len)
-{
-	return fd >= 0 && !bind(fd, address, (socklen_t)len);
-}
-
-/* Also keeps it from other test programs, as long as this one runs, by a name that one at a time can have. */
-static bool port_take(int port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_port = htons((in_port_t)port),
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-	snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "croft-test-port-%d", port);
-	int keeper = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool taken = binds(keeper, &name, sizeof(name)) && binds(fd, &at, sizeof(at));
-	close(fd);
-	if (!taken)
-		close(keeper);
-	return taken;
-}
-
-/* One that stays ours while the server is down. */
-static int free_port(void)
-{
-	for (int i = 0; i < PORTS; i++) {
-		int port = PORT_FIRST + (getpid() * 7 + i) % PORTS;
-		if (port_take(port))
-			return port;
-	}
-	fail_msg("no port is free");
-	return 0;
-}
-
 static void cluster_make(void)
 {
 	binaries_find();
@@ -151,7 +113,7 @@ static void cluster_make(void)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	if (status)
 		fail_msg("initdb failed: see %s/log", cluster.folder);
-	cluster.port = free_port();
+	cluster.port = port_free();
 }
 
 static void url_of(char url[POSTGRES_URL_ROOM], const char *name)
@@ -234,7 +196,7 @@ static void replica_make(void)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	if (status)
 		fail_msg("pg_basebackup failed: see %s/log", cluster.folder);
-	cluster.replica_port = free_port();
+	cluster.replica_port = port_free();
 }
 
 void postgres_replica_start(void)

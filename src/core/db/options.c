@@ -60,6 +60,11 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct db_options, connect_ms, .preset = "5000", .min = 100, .max = 600000,
 	       .unit = UNIT_MILLISECONDS,
 	       .doc = "PostgreSQL: how long opening a connection may take."),
+	OPTION(struct db_options, lock_ms, .preset = "500", .min = 0, .max = 3600000,
+	       .unit = UNIT_MILLISECONDS,
+	       .doc = "PostgreSQL: how long a write waits for a row that another transaction holds "
+		      "before it is answered with 503; well below write_ms, for others wait behind "
+		      "it. 0 sets no bound of its own."),
 	OPTION(struct db_options, recycle_seconds, .preset = "1800", .min = 1, .max = 31536000,
 	       .unit = UNIT_SECONDS,
 	       .doc = "PostgreSQL: a connection that is older is closed and replaced."));

@@ -207,7 +207,7 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 	int retry_after_s = x->c.failure.retry_after_s;
 	if (retry_after_s > 0)
 		http_add_header(x, "Retry-After", arena_printf(&x->arena, "%d", retry_after_s));
-	else if (err == APP_UNAVAILABLE)
+	else if (err == APP_UNAVAILABLE && retry_after_s != RETRY_NEVER)
 		http_add_header(x, "Retry-After", "1");
 	if (err == APP_UNAUTHENTICATED)
 		http_add_header(x, "WWW-Authenticate",

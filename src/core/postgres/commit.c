@@ -4,7 +4,9 @@
  */
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
 
@@ -35,11 +37,19 @@ static int64_t begin_until(int64_t until_us)
 	return until_us > least_us ? until_us : least_us;
 }
 
+/*
+ * All of it ends with the transaction. Nothing is taken from what a server, a role or a proxy has for a preset: two
+ * reads of one row that is locked in between are those of READ COMMITTED.
+ */
 static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
 		       size_t room)
 {
-	snprintf(sql, room, "BEGIN READ WRITE; SET LOCAL statement_timeout = %lld",
-		 (long long)(write->slow ? 0 : p->options->write_ms));
+	snprintf(sql, room,
+		 "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+		 " SET LOCAL statement_timeout = %lld; SET LOCAL lock_timeout = %lld;"
+		 " SET LOCAL TIME ZONE 'UTC'",
+		 (long long)(write->slow ? 0 : p->options->write_ms),
+		 (long long)(write->slow ? 0 : p->options->lock_ms));
 }
 
 /* BEGIN shows whether the connection still works, and nothing is lost by trying it on another. */
@@ -49,7 +59,7 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 	struct ctx *c = write->c;
 	const struct failure before = c->failure;
 	int64_t until_us = write->since_us + MILLISECONDS_US(p->options->acquire_ms);
-	char sql[96];
+	char sql[224];
 	begin_text(p, write, sql, sizeof(sql));
 	for (;;) {
 		struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
@@ -91,10 +101,13 @@ static enum app_err session_run(struct postgres *p, struct db_write *write,
 	return err;
 }
 
+/* An ERROR has undone it all. What ends the connection, be it said by a proxy (08…), has not. */
 static bool is_in_doubt(const struct postgres_conn *conn, const PGresult *result)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	return conn->lost || !state || (state[0] == '5' && state[1] == '7');
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	return conn->lost || !state || !severity || strcmp(severity, "ERROR") != 0 ||
+	       str_starts(state, "57") || str_starts(state, "08");
 }
 
 static enum app_err transaction_commit(struct postgres *p, struct ctx *c,

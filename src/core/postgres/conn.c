@@ -93,16 +93,35 @@ static bool connect_finish(PGconn *handle, int64_t until_us)
 	}
 }
 
-/* Reading is all that a session may do by itself: a write says BEGIN READ WRITE. */
+/*
+ * Whether a proxy stands between: it makes up the number by which it knows whom a cancellation is for. Looked at
+ * before anything is set, for the session may be anybody's in a moment.
+ */
+static bool session_look(struct postgres_conn *conn, int64_t until_us)
+{
+	PGresult *result = postgres_conn_simple(conn, "SELECT pg_backend_pid()", until_us);
+	bool ok = PQntuples(result) == 1;
+	conn->shared = ok &&
+		       strtol(PQgetvalue(result, 0, 0), NULL, 10) != PQbackendPID(conn->handle);
+	PQclear(result);
+	return ok;
+}
+
+/*
+ * Reading is all that a session of our own may do by itself: a write says BEGIN READ WRITE. In a shared one each
+ * transaction says what it needs.
+ */
 static bool session_set(struct postgres_conn *conn, const struct db_options *options,
 			int64_t until_us)
 {
-	char sql[256];
+	char sql[160];
+	if (!session_look(conn, until_us))
+		return false;
 	snprintf(sql, sizeof(sql),
-		 "SET default_transaction_read_only = on; SET client_min_messages = warning; "
-		 "SET TIME ZONE 'UTC'; SET bytea_output = hex; SET statement_timeout = %lld",
+		 "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; "
+		 "SET statement_timeout = %lld",
 		 (long long)options->query_ms);
-	return postgres_conn_do(conn, sql, until_us);
+	return conn->shared || postgres_conn_do(conn, sql, until_us);
 }
 
 /* Notices hold what a script's author wrote, and libpq would print them on stderr. */
@@ -240,6 +259,16 @@ static PGresult *result_next(struct postgres_conn *conn, struct wait *wait)
 	return result;
 }
 
+/* Never NULL: the connection's own complaint when no result came. */
+static PGresult *result_or_none(struct postgres_conn *conn, PGresult *result)
+{
+	if (!result)
+		result = PQmakeEmptyPGresult(conn->handle, PGRES_FATAL_ERROR);
+	if (!result)
+		mem_out(0);
+	return result;
+}
+
 PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us)
 {
 	PGresult *kept = NULL, *result;
@@ -254,11 +283,31 @@ PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until
 		PQclear(kept);
 		kept = result;
 	}
-	if (!kept)
-		kept = PQmakeEmptyPGresult(conn->handle, PGRES_FATAL_ERROR);
-	if (!kept)
-		mem_out(0);
-	return kept;
+	return result_or_none(conn, kept);
+}
+
+/* The results of each statement end with a NULL. */
+PGresult *postgres_conn_wait_pipeline(struct postgres_conn *conn, int sent, int which,
+				      int64_t until_us)
+{
+	PGresult *kept = NULL;
+	struct wait wait = { .until_us = until_us };
+	bool synced = false;
+	if (!sent)
+		conn->lost = true;
+	for (int at = 0; !synced && !conn->lost;) {
+		PGresult *result = result_next(conn, &wait);
+		synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+		bool wanted = result && !synced && (at == which || !postgres_result_ok(result));
+		at += !result;
+		if (kept || !wanted)
+			PQclear(result);
+		else
+			kept = result;
+	}
+	if (!conn->lost && !PQexitPipelineMode(conn->handle))
+		conn->lost = true;
+	return result_or_none(conn, kept);
 }
 
 PGresult *postgres_conn_simple(struct postgres_conn *conn, const char *sql, int64_t until_us)
@@ -270,6 +319,28 @@ bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until
 {
 	PGresult *result = postgres_conn_simple(conn, sql, until_us);
 	bool ok = postgres_result_ok(result);
+	PQclear(result);
+	return ok;
+}
+
+void postgres_conn_end(struct postgres_conn *conn)
+{
+	if (conn->lost)
+		return;
+	if (PQsendQuery(conn->handle, "COMMIT") && PQflush(conn->handle) >= 0)
+		conn->ending = true;
+	else
+		conn->lost = true;
+}
+
+bool postgres_conn_settle(struct postgres_conn *conn, int64_t until_us)
+{
+	if (!conn->ending)
+		return true;
+	conn->ending = false;
+	PGresult *result = postgres_conn_wait(conn, 1, until_us);
+	bool ok = postgres_result_ok(result) && !conn->stale &&
+		  PQtransactionStatus(conn->handle) == PQTRANS_IDLE;
 	PQclear(result);
 	return ok;
 }

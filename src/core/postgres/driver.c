@@ -82,16 +82,20 @@ static void postgres_close(struct db *db)
 	postgres_stop(db->state);
 }
 
-/* Connections belong to no thread. */
+/* Connections belong to no thread, but for what its reads share. */
 static void postgres_thread_done(struct db *db)
 {
-	(void)db;
+	postgres_reads_renew(db);
 }
 
-/* Of the primary: a server that only answers on its replica cannot serve. */
+/*
+ * Of the primary: a server that only answers on its replica cannot serve. What this thread has read so far is let go
+ * of first, for nobody waits for a connection while holding one.
+ */
 static enum app_err postgres_ping(struct ctx *c)
 {
 	struct postgres *p = c->app->db->state;
+	postgres_reads_renew(c->app->db);
 	int64_t until_us = postgres_now() + MILLISECONDS_US(p->options->acquire_ms);
 	struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
 	if (!conn)
@@ -139,6 +143,9 @@ const struct db_driver postgres_driver = {
 	.savepoint = postgres_savepoint,
 	.migrate_lock = postgres_migrate_lock,
 	.submit = postgres_submit,
+	.reads_begin = postgres_reads_begin,
+	.reads_end = postgres_reads_end,
+	.reads_renew = postgres_reads_renew,
 	.is_writer = postgres_is_writer,
 	.search_step = postgres_search_step,
 	.search_renew = postgres_search_renew,

@@ -37,10 +37,12 @@ enum app_err postgres_fail_lost(struct ctx *c)
 /* No Retry-After: trying again by itself is just what nobody should do. */
 enum app_err postgres_fail_unknown(struct ctx *c)
 {
-	return app_fail_code(c, APP_UNAVAILABLE, "outcome_unknown",
-			     "the connection to the database was lost while the change was being "
-			     "saved: the outcome is unknown; look whether it was made before you "
-			     "try again");
+	return ctx_fail(c,
+			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = "outcome_unknown",
+				     .retry_after_s = RETRY_NEVER),
+			"the connection to the database was lost while the change was being "
+			"saved: the outcome is unknown; look whether it was made before you "
+			"try again");
 }
 
 /* After a change of roles: the connection leads to a server that has become a standby. */

@@ -111,22 +111,58 @@ static enum app_err binds_check(struct ctx *c, struct db_binds binds)
 	return APP_OK;
 }
 
-static PGresult *statement_run(struct ctx *c, struct postgres_conn *conn,
-			       const struct postgres_statement *statement, struct db_binds binds,
-			       int64_t until_us)
+/* ---- one statement ---- */
+
+static int statement_send(struct ctx *c, struct postgres_conn *conn,
+			  const struct postgres_statement *statement, struct db_binds binds)
 {
-	char name[16];
-	snprintf(name, sizeof(name), "s%u", statement->number);
 	struct params p = params_new(c, binds.count);
 	for (size_t i = 0; i < binds.count; i++)
 		param_set(&p, i, &binds.values[i]);
-	int sent = PQsendQueryPrepared(conn->handle, name, (int)binds.count, p.values, p.lengths,
-				       p.formats, 0);
-	return postgres_conn_wait(conn, sent, until_us);
+	if (conn->shared)
+		return PQsendQueryParams(conn->handle, statement->sql, statement->params,
+					 statement->types, p.values, p.lengths, p.formats, 0);
+	char name[POSTGRES_NAME_ROOM];
+	postgres_statement_name(statement, name);
+	return PQsendQueryPrepared(conn->handle, name, statement->params, p.values, p.lengths,
+				   p.formats, 0);
+}
+
+static int text_send(struct postgres_conn *conn, const char *sql)
+{
+	return PQsendQueryParams(conn->handle, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+/* Returns how many statements that took; negative when it failed. */
+static int begin_send(struct ctx *c, struct postgres_conn *conn)
+{
+	char timeout[64];
+	if (!text_send(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+		return -1;
+	if (!conn->shared)
+		return 1;
+	snprintf(timeout, sizeof(timeout), "SET LOCAL statement_timeout = %lld",
+		 (long long)c->app->db->options.query_ms);
+	bool sent = text_send(conn, timeout) && text_send(conn, "SET LOCAL TIME ZONE 'UTC'");
+	return sent ? 3 : -1;
+}
+
+static PGresult *statement_run(struct ctx *c, struct postgres_conn *conn,
+			       const struct postgres_statement *statement, struct db_binds binds,
+			       struct postgres_around around, int64_t until_us)
+{
+	if (!around.begin)
+		return postgres_conn_wait(conn, statement_send(c, conn, statement, binds),
+					  until_us);
+	int before = PQenterPipelineMode(conn->handle) ? begin_send(c, conn) : -1;
+	bool sent = before > 0 && statement_send(c, conn, statement, binds) &&
+		    (!around.end || text_send(conn, "COMMIT")) && PQpipelineSync(conn->handle);
+	return postgres_conn_wait_pipeline(conn, sent, before, until_us);
 }
 
 enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char *sql,
-			  struct db_binds binds, PGresult **ret_result)
+			  struct db_binds binds, struct postgres_around around,
+			  PGresult **ret_result)
 {
 	enum app_err err = session_check(c, conn);
 	if (!err)
@@ -139,7 +175,7 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
 	if (err)
 		return err;
-	PGresult *result = statement_run(c, conn, statement, binds, until_us);
+	PGresult *result = statement_run(c, conn, statement, binds, around, until_us);
 	if (!postgres_result_ok(result))
 		return postgres_fail(c, conn, result, sql);
 	int64_t took_us = postgres_now() - began_us;
@@ -154,7 +190,8 @@ enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds
 			   int64_t *ret_changed)
 {
 	PGresult *result;
-	enum app_err err = postgres_run(c, c->db->connection, sql, binds, &result);
+	enum app_err err = postgres_run(c, c->db->connection, sql, binds,
+					(struct postgres_around){ 0 }, &result);
 	if (err)
 		return err;
 	int64_t changed = 0;

@@ -22,6 +22,7 @@ enum {
 	POSTGRES_STATEMENTS_KEPT = 128, /* prepared statements of one connection */
 	POSTGRES_BINDS_MAX = 2500,      /* values of one statement, as on SQLite */
 	POSTGRES_WHY_ROOM = 512,
+	POSTGRES_NAME_ROOM = 24,
 };
 
 struct postgres {
@@ -33,12 +34,14 @@ struct postgres {
 	_Atomic int64_t writes, commits;
 };
 
-/* A statement prepared on the server, under the name "s<number>". */
+/*
+ * A statement prepared on the server, under a name that is made of the hash: should a session ever be shared behind our
+ * back, no name stands for another's SQL. On a session that is known to be shared nothing is prepared.
+ */
 struct postgres_statement {
 	char *sql;
 	size_t len;
-	uint64_t hash; /* of the SQL and the types */
-	unsigned number;
+	uint64_t hash;                            /* of the SQL and the types */
 	int params;                               /* values it takes */
 	Oid *types;                               /* of those values */
 	struct postgres_statement *newer, *older; /* by last use */
@@ -48,11 +51,16 @@ struct postgres_conn {
 	PGconn *handle;
 	struct postgres_pool *pool;
 	int64_t opened_us, idle_us;
-	bool lost;  /* the server is gone: what was sent last may or may not have been done */
-	bool stale; /* works, but is to be closed instead of kept */
-	bool late;  /* the last statement was stopped because it took too long */
+	/*
+	 * A proxy lends the session to others between our transactions (pgbouncer): nothing may be left in it, and
+	 * nothing that we set lasts.
+	 */
+	bool shared;
+	bool ending; /* COMMIT was sent, and its answer not read yet */
+	bool lost;   /* the server is gone: what was sent last may or may not have been done */
+	bool stale;  /* works, but is to be closed instead of kept */
+	bool late;   /* the last statement was stopped because it took too long */
 	int kept;
-	unsigned last_number;
 	struct postgres_statement *newest, *oldest;
 	struct postgres_conn *next; /* idle ones of the pool */
 };
@@ -92,6 +100,16 @@ PGresult *postgres_conn_simple(struct postgres_conn *conn, const char *sql,
 			       int64_t until_us) MUST_USE;
 /* The same, telling only whether it worked. */
 bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until_us);
+/*
+ * Waits for a pipeline that ends in a sync; the first result that failed, else that of the statement number `which`,
+ * from 0. `sent` as above.
+ */
+PGresult *postgres_conn_wait_pipeline(struct postgres_conn *conn, int sent, int which,
+				      int64_t until_us) MUST_USE;
+/* Ends a transaction that changed nothing. Does not wait for the answer: who takes the connection next does. */
+void postgres_conn_end(struct postgres_conn *conn);
+/* Reads that answer, if one is still to come. False: the connection is of no use. */
+bool postgres_conn_settle(struct postgres_conn *conn, int64_t until_us);
 bool postgres_result_ok(const PGresult *result);
 
 /* ---- pool.c ---- */
@@ -137,20 +155,38 @@ bool postgres_text_is_control(const char *at, const char *end);
 enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, const char *sql,
 				     struct db_binds binds, int64_t until_us,
 				     const struct postgres_statement **ret_statement) MUST_USE;
+void postgres_statement_name(const struct postgres_statement *statement,
+			     char name[POSTGRES_NAME_ROOM]);
 void postgres_statements_drop(struct postgres_conn *conn);
 
 /* ---- exec.c ---- */
 
 /* When what starts now must be given up, by the bound of its kind and the context's deadline. */
 int64_t postgres_until(const struct ctx *c, int64_t bound_ms);
+/* What goes to the server together with a statement, in one round trip. */
+struct postgres_around {
+	bool begin; /* before it: a transaction for reads, which sees one state of the database */
+	bool end;   /* after it: the end of that transaction */
+};
 /* Prepares, binds and runs; the caller clears the result, which is a good one. */
 enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char *sql,
-			  struct db_binds binds, PGresult **ret_result) MUST_USE;
+			  struct db_binds binds, struct postgres_around around,
+			  PGresult **ret_result) MUST_USE;
 enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds,
 			   int64_t *ret_changed) MUST_USE;
 enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what) MUST_USE;
 enum app_err postgres_migrate_lock(struct ctx *c) MUST_USE;
+
+/* ---- reads.c ---- */
+
+/* What the calling thread reads between the two is of one state, on one connection that it holds meanwhile. */
+void postgres_reads_begin(struct db *db);
+void postgres_reads_end(struct db *db);
+void postgres_reads_renew(struct db *db);
+/* Runs a query outside a write; the caller clears the result. */
+enum app_err postgres_read(struct ctx *c, const char *sql, struct db_binds binds,
+			   PGresult **ret_result) MUST_USE;
 
 /* ---- rows.c, column.c ---- */
 

@@ -131,13 +131,15 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 static bool is_alive(struct postgres_conn *conn, int64_t until_us)
 {
 	struct pollfd fd = { .fd = PQsocket(conn->handle), .events = POLLIN };
-	if (conn->opened_us < conn->pool->fresh_us || poll(&fd, 1, 0) != 0)
+	int64_t now_us = postgres_now(), ask_until_us = now_us + MILLISECONDS_US(PING_MS);
+	if (ask_until_us > until_us)
+		ask_until_us = until_us;
+	if (conn->opened_us < conn->pool->fresh_us || !postgres_conn_settle(conn, ask_until_us) ||
+	    poll(&fd, 1, 0) != 0)
 		return false;
-	int64_t now_us = postgres_now();
 	if (now_us - conn->idle_us < MILLISECONDS_US(PING_AFTER_MS))
 		return true;
-	int64_t ping_until_us = now_us + MILLISECONDS_US(PING_MS);
-	return postgres_conn_do(conn, "", ping_until_us < until_us ? ping_until_us : until_us);
+	return postgres_conn_do(conn, "", ask_until_us);
 }
 
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us)
@@ -156,7 +158,7 @@ void postgres_pool_give(struct postgres_conn *conn)
 	struct postgres_pool *pool = conn->pool;
 	conn->idle_us = postgres_now();
 	bool keep = !conn->lost && !conn->stale && conn->opened_us >= pool->fresh_us &&
-		    PQtransactionStatus(conn->handle) == PQTRANS_IDLE &&
+		    (conn->ending || PQtransactionStatus(conn->handle) == PQTRANS_IDLE) &&
 		    conn->idle_us - conn->opened_us <
 			    SECONDS_US(pool->use.options->recycle_seconds);
 	if (!keep)

@@ -1,7 +1,9 @@
 /*
  * The prepared statements of one connection: each SQL text is sent and planned once for each set of types that is
- * bound to it. Bounded: the one that was not used for longest is deallocated on the server too.
+ * bound to it. Bounded: the one that was not used for longest is deallocated on the server too. Of a shared session
+ * the server is told nothing: what is kept here is that the text was looked at, and its types.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,12 @@ static uint64_t key_hash(const char *sql, size_t len, struct db_binds binds)
 	for (size_t i = 0; i < binds.count; i++)
 		hash = (hash ^ (binds.values[i].type + 1)) * odd;
 	return hash ^ (hash >> 32);
+}
+
+void postgres_statement_name(const struct postgres_statement *statement,
+			     char name[POSTGRES_NAME_ROOM])
+{
+	snprintf(name, POSTGRES_NAME_ROOM, "croft_%016" PRIx64, statement->hash);
 }
 
 static bool has_types(const struct postgres_statement *at, struct db_binds binds)
@@ -93,10 +101,11 @@ static void oldest_remove(struct postgres_conn *conn)
 /* A connection whose statements cannot be let go is not kept: they would pile up on the server. */
 static void room_make(struct postgres_conn *conn, int64_t until_us)
 {
-	char sql[48];
+	char name[POSTGRES_NAME_ROOM], sql[POSTGRES_NAME_ROOM + 16];
 	while (conn->kept >= POSTGRES_STATEMENTS_KEPT) {
-		snprintf(sql, sizeof(sql), "DEALLOCATE s%u", conn->oldest->number);
-		if (!postgres_conn_do(conn, sql, until_us))
+		postgres_statement_name(conn->oldest, name);
+		snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
+		if (!conn->shared && !postgres_conn_do(conn, sql, until_us))
 			conn->stale = true;
 		oldest_remove(conn);
 	}
@@ -135,8 +144,8 @@ static enum app_err params_check(struct ctx *c, const char *sql, size_t len, siz
 static enum app_err statement_prepare(struct ctx *c, struct postgres_conn *conn,
 				      const struct postgres_statement *at, int64_t until_us)
 {
-	char name[16];
-	snprintf(name, sizeof(name), "s%u", at->number);
+	char name[POSTGRES_NAME_ROOM];
+	postgres_statement_name(at, name);
 	PGresult *result = postgres_conn_wait(
 		conn, PQsendPrepare(conn->handle, name, at->sql, at->params, at->types), until_us);
 	if (!postgres_result_ok(result))
@@ -145,14 +154,13 @@ static enum app_err statement_prepare(struct ctx *c, struct postgres_conn *conn,
 	return APP_OK;
 }
 
-static struct postgres_statement *statement_new(struct postgres_conn *conn, const char *sql,
-						size_t len, uint64_t hash, struct db_binds binds)
+static struct postgres_statement *statement_new(const char *sql, size_t len, uint64_t hash,
+						struct db_binds binds)
 {
 	struct postgres_statement *made = mem_new(1, sizeof(*made));
 	made->sql = mem_strdup(sql);
 	made->len = len;
 	made->hash = hash;
-	made->number = ++conn->last_number;
 	made->params = (int)binds.count;
 	made->types = mem_new(binds.count + 1, sizeof(*made->types));
 	for (size_t i = 0; i < binds.count; i++)
@@ -179,8 +187,8 @@ enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, 
 	if (err)
 		return err;
 	room_make(conn, until_us);
-	struct postgres_statement *made = statement_new(conn, sql, len, hash, binds);
-	err = statement_prepare(c, conn, made, until_us);
+	struct postgres_statement *made = statement_new(sql, len, hash, binds);
+	err = conn->shared ? APP_OK : statement_prepare(c, conn, made, until_us);
 	if (err) {
 		statement_free(made);
 		return err;

@@ -1,6 +1,7 @@
 /* What only PostgreSQL has: a pool, deadlines across a connection, connections that die, secrets in a URL. */
 #include "core/db/store.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -134,6 +135,25 @@ static void request_deadline_cancels(void **state)
 				 " AND pid <> pg_backend_pid()"));
 }
 
+/* The five who may write would all wait behind it for as long as a write may take. */
+static void row_that_an_outsider_holds_is_told_soon(void **state)
+{
+	(void)state;
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	open_with((struct db_options){ .url = url, .write_ms = 3600000, .lock_ms = 50 });
+	store_do(&store, "CREATE TABLE a (b integer); INSERT INTO a VALUES (1), (2)");
+	PGconn *outsider = PQconnectdb(url);
+	PQclear(PQexec(outsider, "BEGIN"));
+	PQclear(PQexec(outsider, "UPDATE a SET b = 1 WHERE b = 1"));
+	assert_int_equal(store_try(&store, "UPDATE a SET b = 3 WHERE b = 1"), APP_UNAVAILABLE);
+	store_says_text(&store, APP_UNAVAILABLE, "the database is busy");
+	assert_int_equal(store.scene.c.failure.retry_after_s, 1);
+	must(store_try(&store, "UPDATE a SET b = 4 WHERE b = 2"));
+	PQfinish(outsider);
+	store_do_soon(&store, "UPDATE a SET b = 3 WHERE b = 1");
+}
+
 /* ---- connections that die ---- */
 
 #define SQL_KILL_OTHERS \
@@ -187,7 +207,7 @@ static void lost_commit_is_unknown(void **state)
 	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (1)"), APP_UNAVAILABLE);
 	store_says_text(&store, APP_UNAVAILABLE, "the outcome is unknown");
 	assert_string_equal(app_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
-	assert_int_equal(store.scene.c.failure.retry_after_s, 0);
+	assert_int_equal(store.scene.c.failure.retry_after_s, RETRY_NEVER);
 	must(query("SELECT 1"));
 }
 
@@ -313,6 +333,8 @@ int main(void)
 		CASE("prepared statements are reused and bounded", statements_are_bounded),
 		CASE("a query beyond query_ms is stopped", slow_query_is_stopped),
 		CASE("a write beyond write_ms is stopped", slow_write_is_stopped),
+		CASE("a row that an outsider holds is a 503 after lock_ms, and holds up no other",
+		     row_that_an_outsider_holds_is_told_soon),
 		CASE("the deadline of a request cancels its query", request_deadline_cancels),
 		CASE("a connection that died idle is replaced unseen",
 		     killed_idle_connection_is_replaced),
