@@ -70,6 +70,7 @@ static void server_exec(const struct server *server, const char *const *sets, in
 			      "database.query_ms=" PATIENT,
 			      "database.write_ms=" PATIENT,
 			      "database.acquire_ms=" PATIENT,
+			      "database.lock_ms=" PATIENT,
 			      "database.connect_ms=" PATIENT };
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		args[count++] = "--set";
