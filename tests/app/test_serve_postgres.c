@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +152,27 @@ static void without_a_token_nothing_is_asked_of_the_database(void **state)
 	server_end(&fixture.server);
 }
 
+#define SQL_DIE_AT_COMMIT \
+	"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN" \
+	" PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;" \
+	" CREATE CONSTRAINT TRIGGER die AFTER INSERT ON posts DEFERRABLE INITIALLY DEFERRED" \
+	" FOR EACH ROW EXECUTE FUNCTION die()"
+
+/* Clients that obey a Retry-After would write twice. */
+static void an_unknown_outcome_is_nothing_to_try_again(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture);
+	postgres_sql(fixture.url, SQL_DIE_AT_COMMIT);
+	struct reply reply = call(&fixture.server, "POST", "/api/v1/posts", "{\"title\":\"a\"}");
+	assert_int_equal(reply.status, 503);
+	assert_non_null(strstr(reply.body, "\"outcome_unknown\""));
+	assert_null(reply_header(&reply, "Retry-After"));
+	reply_done(&reply);
+	server_end(&fixture.server);
+}
+
 /* ---- a request whose time is up ---- */
 
 static PGconn *table_lock(const struct fixture *fixture)
@@ -256,6 +278,13 @@ struct writer {
 	int64_t took_us;
 };
 
+/* Either nothing was changed, and it may be tried again; or nobody knows, and nobody is told to try again. */
+static bool is_refusal(const struct reply *reply)
+{
+	bool unknown = strstr(reply->body, "\"outcome_unknown\"");
+	return reply->status == 503 && unknown == !reply_header(reply, "Retry-After");
+}
+
 static void *write_users(void *arg)
 {
 	struct writer *writer = arg;
@@ -267,7 +296,7 @@ static void *write_users(void *arg)
 		struct reply reply = call(writer->server, "POST", "/api/v1/users", body);
 		if (reply.status == 201)
 			writer->acknowledged++;
-		else if (reply.status == 503 && reply_header(&reply, "Retry-After"))
+		else if (is_refusal(&reply))
 			writer->refused++;
 		else
 			writer->odd++;
@@ -365,6 +394,8 @@ static const struct CMUnitTest rows[] = {
 	ROW("passwords are not looked up on a replica", passwords_are_not_looked_up_on_a_replica),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
+	ROW("an outcome that nobody knows is a 503 without Retry-After",
+	    an_unknown_outcome_is_nothing_to_try_again),
 	ROW("nothing runs on the server for a request whose time is up",
 	    nothing_runs_for_a_request_whose_time_is_up),
 	ROW("a write behind one that is stuck is told in time",
