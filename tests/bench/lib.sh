@@ -1,0 +1,77 @@
+# What the measurements share: a scratch folder, a croft server on it, CPU time. Read by tests/bench/run and scale, with $out as
+# the folder of the build. Talks to 127.0.0.1 only and stops what it starts.
+scratch=$(mktemp -d)
+croft_pid='' bare_pid=''
+
+stop() {
+	for pid in $croft_pid $bare_pid; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	rm -rf "$scratch"
+}
+stop_croft() {
+	kill "$croft_pid"
+	wait "$croft_pid" || true
+	croft_pid=''
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+# ---- starting ----
+
+# Everything croft needs to know; the password is for this scratch database only.
+export CROFT_APP_ENVIRONMENT=local CROFT_APP_DATA_DIR="$scratch" CROFT_LOG_LEVEL=warn CROFT_SERVER_HOST=127.0.0.1
+export CROFT_DATABASE_URL="sqlite:$scratch/croft.db" CROFT_FIRST_SUPERUSER_PASSWORD=bench-only-password
+out_dir=$(cd "$out" && pwd)
+cd_croft() {
+	# In the scratch folder, so that no app.ini or .env of this folder counts.
+	(cd "$scratch" && exec "$out_dir/croft" "$@")
+}
+
+# free_port: one that nobody listens on now.
+free_port() {
+	for port in $(seq 18080 18199); do
+		curl -s -o /dev/null "http://127.0.0.1:$port/" && continue
+		[ $? != 7 ] || { echo "$port" && return; }
+	done
+	echo "tests/bench: no free port" >&2
+	exit 1
+}
+
+now_ms() {
+	echo $(($(date +%s%N) / 1000000))
+}
+
+start_croft() {
+	croft_port=$(free_port)
+	began=$(now_ms)
+	(cd "$scratch" && CROFT_SERVER_PORT=$croft_port LD_PRELOAD=${preload-} exec "$out_dir/croft" serve >"$scratch/croft.log" 2>&1) &
+	croft_pid=$!
+	until curl -s -o /dev/null "http://127.0.0.1:$croft_port/health/live"; do
+		kill -0 $croft_pid 2>/dev/null || { cat "$scratch/croft.log" >&2 && exit 1; }
+	done
+	croft_ms=$(($(now_ms) - began))
+}
+
+sign_in() {
+	curl -s -H 'Content-Type: application/json' -d '{"login":"admin","password":"bench-only-password"}' \
+		"http://127.0.0.1:$croft_port/api/v1/auth/login" |
+		sed -n 's/.*"access_token" *: *"\([^"]*\)".*/\1/p'
+}
+
+# ---- measuring ----
+
+# Clock ticks of CPU time, user and system: fields 14 and 15, counted after the name, which may hold blanks.
+ticks() {
+	sed 's/^.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
+}
+
+rss() {
+	awk '/^VmRSS:/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"
+}
+
+# The CPU time of all threads in nanoseconds, for work of which there are not many seconds.
+cpu_ns() {
+	cat /proc/"$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f", sum }'
+}
