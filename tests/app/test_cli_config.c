@@ -199,6 +199,23 @@ static void document_has_the_configured_name(void **state)
 	program_close(&p);
 }
 
+/* What is kept to compare names by is nobody's business; that names are compared so is said. */
+static void document_shows_no_keys(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "openapi");
+	program_assert_code(&p, 0);
+	text_assert_lacks(p.out, "_key\"");
+	text_assert_lacks(p.out, "_folded");
+	text_assert_has(p.out,
+			"\"description\":\"Only rows whose username is this. Case and form do "
+			"not matter.\"");
+	text_assert_has(p.out, "\"description\":\"Only rows whose title is this.\"");
+	program_close(&p);
+}
+
 /* S63: what is served is documented. Every route that is not hidden stands in the document. */
 static void document_has_every_route(void **state)
 {
@@ -262,6 +279,7 @@ int main(void)
 		ROW("the document has the configured name and needs no database",
 		    document_has_the_configured_name),
 		ROW("S63 every route is in the document", document_has_every_route),
+		ROW("the document shows no key of a name", document_shows_no_keys),
 	};
 	return rows_run("app/cli_config", rows, COUNT_OF(rows));
 }
