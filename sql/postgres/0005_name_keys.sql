@@ -1,7 +1,7 @@
 -- Names are the same in any case and form, on every database alike: their folded form is kept beside them, and is what
--- must be unique. Folded copies of other texts, where they are not ASCII, are what lists look through. croft fills both: see .key and .folded in
--- include/core/schema.h. Whoever writes names by SQL writes their keys, too. Both are compared byte by byte, whatever the
--- locale of the database.
+-- must be unique. Folded copies of other texts, where they are not ASCII, are what lists look through. croft fills both: see
+-- .key and .folded in include/core/schema.h. Whoever writes names by SQL writes their keys, too.
+-- Both are compared byte by byte, whatever the locale of the database.
 -- migrate:up
 ALTER TABLE users ADD COLUMN username_key TEXT COLLATE "C";
 ALTER TABLE users ADD COLUMN email_key TEXT COLLATE "C";
@@ -15,16 +15,19 @@ ALTER TABLE posts ADD COLUMN title_folded TEXT COLLATE "C";
 -- migrate:fold tags.name into name_key unique
 -- migrate:fold posts.title into title_folded beyond ascii
 
--- A key of another name is refused as far as SQL can tell: of ASCII it is the text in lower case.
+-- No key is refused, and that of another name as far as SQL can tell: of ASCII it is the text in lower case.
 ALTER TABLE users ALTER COLUMN username_key SET NOT NULL;
 ALTER TABLE users ADD CONSTRAINT users_username_key_check
-  CHECK (length(username) < octet_length(username) OR username_key = lower(username COLLATE "C"));
+  CHECK (username_key <> '' AND
+    (length(username) < octet_length(username) OR username_key = lower(username COLLATE "C")));
 ALTER TABLE users ALTER COLUMN email_key SET NOT NULL;
 ALTER TABLE users ADD CONSTRAINT users_email_key_check
-  CHECK (length(email) < octet_length(email) OR email_key = lower(email COLLATE "C"));
+  CHECK (email_key <> '' AND
+    (length(email) < octet_length(email) OR email_key = lower(email COLLATE "C")));
 ALTER TABLE tags ALTER COLUMN name_key SET NOT NULL;
 ALTER TABLE tags ADD CONSTRAINT tags_name_key_check
-  CHECK (length(name) < octet_length(name) OR name_key = lower(name COLLATE "C"));
+  CHECK (name_key <> '' AND
+    (length(name) < octet_length(name) OR name_key = lower(name COLLATE "C")));
 
 DROP INDEX users_username_key;
 DROP INDEX users_email_key;

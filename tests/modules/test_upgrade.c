@@ -153,6 +153,11 @@ int main(void)
 				 "(UPDATE "
 				 "tags SET name = '…' WHERE id = …",
 			 .mend = "UPDATE tags SET name = 'e 2' WHERE id = 4"),
+		COLLIDES(
+			"a tag of which nothing can be seen, too",
+			.sql = "INSERT INTO tags (id, name) VALUES (4, '\u200B')",
+			.text = "in the name of these rows of tags nothing can be seen: 4. Nothing",
+			.mend = "UPDATE tags SET name = 'seen' WHERE id = 4"),
 	};
 	return store_run("modules/upgrade", rows, COUNT_OF(rows), NULL, NULL);
 }

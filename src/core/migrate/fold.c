@@ -210,7 +210,7 @@ static enum app_err collisions_find(struct ctx *c, const struct migration_fold *
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
 	const char *sql = arena_printf(c->arena,
-				       "SELECT %s FROM %s WHERE %s IS NOT NULL%s%s%s GROUP BY %s "
+				       "SELECT %s FROM %s WHERE %s <> ''%s%s%s GROUP BY %s "
 				       "HAVING count(*) > 1 ORDER BY min(id) LIMIT %d",
 				       f->key, f->table, f->key, f->condition ? " AND (" : "",
 				       f->condition ? f->condition : "", f->condition ? ")" : "",
@@ -274,14 +274,51 @@ static enum app_err fail_collisions(struct ctx *c, const struct migration *m,
 		f->column, f->table, f->column);
 }
 
-enum app_err migration_fold_run(struct ctx *c, const struct migration *m,
+/* "12, 15", or nothing: the rows whose text is there and has an empty key. */
+static enum app_err invisible_find(struct ctx *c, const struct migration_fold *f, struct buf *out)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	const char *sql = arena_printf(c->arena,
+				       "SELECT id FROM %s WHERE %s = '' AND %s <> '' ORDER BY id "
+				       "LIMIT %d",
+				       f->table, f->key, f->column, COLLISIONS_TOLD);
+	enum app_err err = db_query(c, sql, BIND(), &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row)
+		buf_printf(out, "%s%" PRId64, out->len ? ", " : "", db_column_int(&rows, 0));
+	return err;
+}
+
+static enum app_err fail_invisible(struct ctx *c, const struct migration *m,
+				   const struct migration_fold *f, struct buf *rows)
+{
+	return app_fail(c, APP_CONFLICT,
+			"%s: in the %s of these rows of %s nothing can be seen: %s. Nothing was "
+			"changed. Give each another %s (UPDATE %s SET %s = '…' WHERE id = …, in "
+			"psql, or in sqlite3 while no server runs), then try again",
+			migration_file(c, m->number, m->name), f->column, f->table, buf_text(rows),
+			f->column, f->table, f->column);
+}
+
+static enum app_err names_check(struct ctx *c, const struct migration *m,
 				const struct migration_fold *fold)
 {
 	struct collisions collisions = { .count = 0 };
-	enum app_err err = fold_fill(c, fold);
-	if (!err && fold->unique)
-		err = collisions_find(c, fold, &collisions);
+	struct buf invisible;
+	buf_init(&invisible, c->arena);
+	enum app_err err = collisions_find(c, fold, &collisions);
+	if (!err)
+		err = invisible_find(c, fold, &invisible);
 	if (err)
 		return err;
-	return collisions.count ? fail_collisions(c, m, fold, &collisions) : APP_OK;
+	if (collisions.count)
+		return fail_collisions(c, m, fold, &collisions);
+	return invisible.len ? fail_invisible(c, m, fold, &invisible) : APP_OK;
+}
+
+enum app_err migration_fold_run(struct ctx *c, const struct migration *m,
+				const struct migration_fold *fold)
+{
+	enum app_err err = fold_fill(c, fold);
+	return err || !fold->unique ? err : names_check(c, m, fold);
 }

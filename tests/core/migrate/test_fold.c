@@ -169,6 +169,19 @@ static void many_collisions_are_cut_short(void **state)
 	store_says_text(&store, APP_CONFLICT, "and 29 'a9'; and more. Nothing");
 }
 
+static void names_that_cannot_be_seen_are_told(void **state)
+{
+	(void)state;
+	add(1, "a");
+	add(2, "\u200B");
+	add(5, "\u3164\u00AD");
+	add(6, "");
+	assert_int_equal(up(UNIQUE, 0), APP_CONFLICT);
+	store_says_text(&store, APP_CONFLICT,
+			"0002_keys.sql: in the name of these rows of names nothing can be seen: 2, "
+			"5. Nothing was changed. Give each another name (UPDATE names SET");
+}
+
 static void control_characters_are_shown_as_such(void **state)
 {
 	(void)state;
@@ -265,6 +278,8 @@ int main(void)
 		CASE("collisions are named, nothing changes, and mended it goes on",
 		     collisions_are_named_and_nothing_changes),
 		CASE("of many collisions the first are named", many_collisions_are_cut_short),
+		CASE("names of which nothing can be seen are told",
+		     names_that_cannot_be_seen_are_told),
 		CASE("control characters of a name do not reach the terminal",
 		     control_characters_are_shown_as_such),
 		CASE("only rows that meet the condition collide",
