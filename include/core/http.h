@@ -37,7 +37,7 @@ struct route {
 	bool root;                         /* the path is whole: no prefix */
 	bool hidden;                       /* not in the document */
 	bool oauth_errors; /* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
-	int64_t max_body; /* bytes; 0: the setting server.max_body */
+	int64_t max_body; /* bytes; 0: the setting server.max_body, or max_body_public */
 };
 
 #define HTTP_API_PREFIX "/api/v1"
@@ -47,7 +47,9 @@ struct http_options {
 	int64_t port;
 	int64_t threads; /* event loops; 0: one per core */
 	int64_t workers; /* pool threads */
-	int64_t max_body;
+	int64_t max_body, max_body_public;
+	int64_t body_memory; /* bytes of all unfinished requests */
+	int64_t refused_bytes, refused_seconds;
 	int64_t max_connections;
 	int64_t max_connections_per_ip; /* 0: no bound */
 	int64_t loop_budget_us;         /* CPU time of a query on its event loop */
@@ -56,11 +58,12 @@ struct http_options {
 	int64_t max_waiting; /* requests handed to the pool or the writer and not answered yet */
 	int64_t header_seconds, body_seconds, body_min_rate, total_seconds, idle_seconds;
 	int64_t shutdown_seconds, drain_seconds;
-	int64_t gzip_min;         /* bytes; 0: never */
-	bool access_log;          /* set by the caller from log.access */
-	const char *cors_origins; /* separated by spaces or commas */
-	const char *static_dir;   /* empty: the embedded files */
-	int64_t docs;             /* 0 auto (off in production), 1 on, 2 off */
+	int64_t gzip_min;            /* bytes; 0: never */
+	bool access_log;             /* set by the caller from log.access */
+	const char *trusted_proxies; /* addresses and networks, separated by spaces or commas */
+	const char *cors_origins;    /* separated by spaces or commas */
+	const char *static_dir;      /* empty: the embedded files */
+	int64_t docs;                /* 0 auto (off in production), 1 on, 2 off */
 	int listener; /* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
 };
 extern const struct option_group http_option_group; /* section "server" */
@@ -83,6 +86,12 @@ int http_server_port(const struct http_server *server);
 /* From now on /health/ready answers 503, while everything else goes on. */
 void http_server_drain(struct http_server *server);
 bool http_server_is_draining(const struct http_server *server);
+/* Somebody asked whether the server is ready, and so wants to be told before it stops. */
+void http_server_probed(struct http_server *server);
+/* Whether draining further is of no use: no connection is open, and nobody has asked for `seconds`. */
+bool http_server_is_quiet(const struct http_server *server, int64_t seconds);
+/* The longest that http_server_stop() may take. */
+int64_t http_stop_seconds(const struct http_options *options);
 /* Stops accepting, waits for what is in flight up to server.shutdown_seconds, closes everything. */
 void http_server_stop(struct http_server *server);
 

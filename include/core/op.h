@@ -46,6 +46,7 @@ struct operation {
 	bool (*wants_prepare)(const void *in); /* NULL: every input does */
 	enum pool_lane prepare_lane;
 	bool blocks; /* QUERY: may wait for something else than the database, so it runs in the pool */
+	bool vital; /* QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a second */
 	bool light; /* QUERY: touches no database, so it runs on the event loop whatever the database */
 	op_fn *run;
 };

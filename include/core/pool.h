@@ -6,6 +6,7 @@
 #ifndef CROFT_CORE_POOL_H
 #define CROFT_CORE_POOL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -14,9 +15,10 @@
 struct pool;
 
 enum pool_lane {
-	POOL_WORK, /* anything that blocks, or takes CPU time within known bounds */
-	POOL_HASH, /* password hashing: each job holds tens of MiB and a core */
-	POOL_READ, /* queries that a client made dear */
+	POOL_WORK,  /* anything that blocks, or takes CPU time within known bounds */
+	POOL_HASH,  /* password hashing: each job holds tens of MiB and a core */
+	POOL_READ,  /* queries that a client made dear */
+	POOL_VITAL, /* what must be answered however much else waits */
 	POOL_LANES,
 };
 
@@ -56,6 +58,9 @@ void pool_drop(struct pool *pool);
  * run).
  */
 enum app_err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job) MUST_USE;
+
+/* Whether a job of this client submitted now would be refused: asked before more is done for it. */
+bool pool_is_full(struct pool *pool, enum pool_lane lane, uint64_t client);
 
 void pool_look(struct pool *pool, enum pool_lane lane, struct pool_load *ret_load);
 

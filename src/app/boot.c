@@ -99,6 +99,9 @@ static enum app_err boot_pool(struct boot *boot)
 	options.waiting[POOL_HASH] = security->hash_waiting;
 	options.waiting_each[POOL_HASH] = (security->hash_waiting + 1) / 2;
 	options.waiting[POOL_WORK] = WORK_WAITING_MAX;
+	options.running[POOL_VITAL] =
+		2; /* one that hangs does not keep the next from being told so */
+	options.waiting[POOL_VITAL] = 64;
 	options.running[POOL_READ] = http->long_reads;
 	options.waiting[POOL_READ] = http->long_reads_waiting;
 	options.waiting_each[POOL_READ] = http->long_reads_waiting_each;

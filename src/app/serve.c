@@ -15,6 +15,7 @@
 #include "core/http.h"
 #include "core/log.h"
 #include "core/module.h"
+#include "supervisor.h"
 
 /* Blocked in every thread, so that only the main one takes them, here. */
 static void block_signals(sigset_t *ret_stop)
@@ -25,12 +26,13 @@ static void block_signals(sigset_t *ret_stop)
 	pthread_sigmask(SIG_BLOCK, ret_stop, NULL);
 }
 
-/* Waits up to `seconds` for another signal (for ever if negative). */
-static bool wait_signal(const sigset_t *stop, int64_t seconds)
+/* Waits that long for another signal (for ever if negative). */
+static bool wait_signal(const sigset_t *stop, int64_t ms)
 {
-	struct timespec most = { .tv_sec = (time_t)seconds };
+	struct timespec most = { .tv_sec = (time_t)(ms / 1000),
+				 .tv_nsec = (long)(ms % 1000) * 1000000 };
 	for (;;) {
-		int got = seconds < 0 ? sigwaitinfo(stop, NULL) : sigtimedwait(stop, NULL, &most);
+		int got = ms < 0 ? sigwaitinfo(stop, NULL) : sigtimedwait(stop, NULL, &most);
 		if (got > 0)
 			return true;
 		if (errno != EINTR)
@@ -53,12 +55,26 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 	say_error("  stop with Ctrl-C\n\n");
 }
 
+/* Until the time is up or nobody is left who would look; true when told to hurry. */
+static bool drain(struct http_server *http, const struct http_options *options,
+		  const sigset_t *stop)
+{
+	enum { STEP_MS = 100 };
+	for (int64_t left = options->drain_seconds * 1000 / STEP_MS; left > 0; left--) {
+		if (http_server_is_quiet(http, options->drain_seconds))
+			return false;
+		if (wait_signal(stop, STEP_MS))
+			return true;
+	}
+	return false;
+}
+
 static void stop_gracefully(struct ctx *c, const struct http_options *options, const sigset_t *stop)
 {
+	supervisor_stopping(http_stop_seconds(options));
 	log_info(c, "stopping", LOG_INT("drain_seconds", options->drain_seconds));
 	http_server_drain(c->app->http);
-	bool impatient = options->drain_seconds > 0 && wait_signal(stop, options->drain_seconds);
-	if (!impatient)
+	if (!drain(c->app->http, options, stop))
 		pthread_sigmask(SIG_UNBLOCK, stop,
 				NULL); /* the next signal ends the process at once */
 	http_server_stop(c->app->http);

@@ -31,11 +31,27 @@ enum stage_result stage_request_id(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
+/* On refusals, too: a page shall be able to read why. */
+static struct cors_answer add_cors(struct http_exchange *x)
+{
+	struct cors_answer answer = cors_decide(x->server->cors, x->head.value[GUARD_ORIGIN]);
+	if (answer.vary)
+		http_add_header(x, "Vary", "Origin");
+	if (answer.allow_origin) {
+		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
+		http_add_header(x, "Access-Control-Expose-Headers", CORS_EXPOSE_HEADERS);
+		if (answer.credentials)
+			http_add_header(x, "Access-Control-Allow-Credentials", "true");
+	}
+	return answer;
+}
+
 enum stage_result stage_guard(struct http_exchange *x)
 {
 	enum app_err err = guard_finish(&x->head, x->method_text, x->version_text);
 	if (err) {
 		x->close = true;
+		(void)add_cors(x);
 		return stage_fail(x, app_fail(&x->c, err, "%s", x->head.why));
 	}
 	x->is_head = x->head.method == HEAD;
@@ -46,15 +62,7 @@ enum stage_result stage_guard(struct http_exchange *x)
 enum stage_result stage_cors(struct http_exchange *x)
 {
 	const char *origin = x->head.value[GUARD_ORIGIN];
-	struct cors_answer answer = cors_decide(x->server->cors, origin);
-	if (answer.vary)
-		http_add_header(x, "Vary", "Origin");
-	if (answer.allow_origin) {
-		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
-		http_add_header(x, "Access-Control-Expose-Headers", CORS_EXPOSE_HEADERS);
-		if (answer.credentials)
-			http_add_header(x, "Access-Control-Allow-Credentials", "true");
-	}
+	struct cors_answer answer = add_cors(x);
 	const char *wanted = x->head.value[GUARD_ACCESS_CONTROL_REQUEST_METHOD];
 	if (x->method != OPTIONS || !cors_is_preflight(origin, wanted))
 		return STAGE_NEXT;
@@ -152,20 +160,28 @@ static enum app_err check_media(struct http_exchange *x)
 	return APP_OK;
 }
 
-static bool has_body(const struct http_exchange *x)
+static int64_t body_limit(const struct http_exchange *x)
 {
-	return x->head.content_length > 0 || x->head.chunked;
+	const struct http_options *options = &x->server->options;
+	bool is_public = !x->op || x->op->access == ACCESS_PUBLIC;
+	if (x->route->max_body)
+		return x->route->max_body;
+	return is_public && options->max_body_public < options->max_body ? options->max_body_public
+									 : options->max_body;
 }
 
 enum stage_result stage_size_limit(struct http_exchange *x)
 {
 	int64_t length = x->head.content_length;
-	x->body_limit = x->route->max_body ? x->route->max_body : x->server->options.max_body;
+	x->body_limit = body_limit(x);
 	if (length > x->body_limit)
 		return stage_fail(x, app_fail(&x->c, APP_TOO_LARGE,
 					      "The body has %lld bytes; at most %lld are accepted",
 					      (long long)length, (long long)x->body_limit));
-	if (!has_body(x))
+	enum app_err busy = load_admits(x);
+	if (busy)
+		return stage_fail(x, busy);
+	if (!exchange_has_body(x))
 		return STAGE_NEXT;
 	/* only now: the length is the client's word until it is held against the limit */
 	peer_enter(x->peer, PEER_BODY, x->head.chunked ? x->body_limit : length);
@@ -215,7 +231,7 @@ enum stage_result stage_authenticate(struct http_exchange *x)
 	if (access_of(x) == ACCESS_PUBLIC)
 		return STAGE_NEXT;
 	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
-	x->admit_late = token && (x->server->db_blocks || !has_body(x));
+	x->admit_late = token && (x->server->db_blocks || !exchange_has_body(x));
 	return x->admit_late ? STAGE_NEXT : admit(x, token);
 }
 

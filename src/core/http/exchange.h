@@ -22,6 +22,7 @@
 #include "core/pool.h"
 #include "core/schema.h"
 #include "guard.h"
+#include "networks.h"
 #include "path.h"
 
 struct MHD_Connection;
@@ -86,7 +87,11 @@ struct http_exchange {
 	enum exchange_state state;
 
 	const char *raw_target, *method_text, *version_text;
-	enum http_method method; /* HEAD is GET with is_head */
+	const char *target_at; /* where the library keeps it */
+	size_t target_len;
+	uint64_t client_network;   /* what bounds count; 0: loopback, or unknown */
+	char client[ADDRESS_ROOM]; /* who asks, behind the proxies we trust; "" when unknown */
+	enum http_method method;   /* HEAD is GET with is_head */
 	bool is_head;
 	struct guard_head head;
 	struct path path;
@@ -98,6 +103,7 @@ struct http_exchange {
 
 	int64_t body_limit;
 	struct buf body;
+	int64_t body_held; /* counted in server->body_held */
 	size_t swallowed;
 
 	const struct stage *stage; /* the next one to run */
@@ -123,6 +129,11 @@ struct http_exchange {
 /* Called by the pool and the writer, through the member of the exchange that they were given. */
 #define EXCHANGE_OF(pointer, member) \
 	((struct http_exchange *)(void *)((char *)(pointer)-offsetof(struct http_exchange, member)))
+
+static inline bool exchange_has_body(const struct http_exchange *x)
+{
+	return x->head.content_length > 0 || x->head.chunked;
+}
 
 /* ---- pipeline.c: the stages in order ---- */
 
@@ -184,8 +195,28 @@ void answer_error(struct http_exchange *x, enum app_err err);
 bool answer_wants_gzip(struct http_exchange *x);
 void answer_gzip(struct http_exchange *x);
 
+/* ---- body.c, load.c: what is held and what is turned away ---- */
+
+/* Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory. */
+enum app_err body_add(struct http_exchange *x, const char *data, size_t len) MUST_USE;
+void body_drop(struct http_exchange *x);
+/* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */
+enum app_err load_admits(struct http_exchange *x) MUST_USE;
+
+/* ---- refuse.c: answers past the library ---- */
+
+/*
+ * Sends x->answer, whose body is in memory, at once and ends the connection for writing. For the moments at which the
+ * library takes no answer, or would close at once and so break the connection of a client that is still sending.
+ */
+void refuse_now(struct http_exchange *x);
+
 /* ---- wire.c: what needs libmicrohttpd ---- */
 
+/* The headers of the answer but for Date, Content-Length and what closes; false when `add` gave false. */
+typedef bool wire_header_fn(void *to, const char *name, const char *value);
+bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to);
+const char *wire_reason(int status);
 /* All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends with a NULL name. */
 const struct input_pair *wire_headers(struct http_exchange *x);
 /* Called by the thread that finished the work: hands the exchange back to its event loop. */

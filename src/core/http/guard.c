@@ -182,11 +182,35 @@ static bool refuse(struct guard_head *head, enum app_err err, const char *why)
 	return false;
 }
 
+void guard_refuse(struct guard_head *head, enum app_err err, const char *why)
+{
+	if (!head->err)
+		refuse(head, err, why);
+}
+
+static void keep_origin(struct guard_head *head, const char *name, size_t name_len,
+			const char *value, size_t value_len)
+{
+	if (!head->value[GUARD_ORIGIN] && value && name_len == strlen("origin") &&
+	    strncasecmp(name, "origin", name_len) == 0 && consists_of(value, value_len, IS_VALUE))
+		head->value[GUARD_ORIGIN] = value;
+}
+
+static void keep_forwarded(struct guard_head *head, const char *value)
+{
+	if (head->forwarded_count == GUARD_FORWARDED_MAX)
+		memmove(head->forwarded, head->forwarded + 1,
+			--head->forwarded_count * sizeof(*head->forwarded));
+	head->forwarded[head->forwarded_count++] = value;
+}
+
 bool guard_header(struct guard_head *head, const char *name, size_t name_len, const char *value,
 		  size_t value_len)
 {
-	if (head->err)
+	if (head->err) {
+		keep_origin(head, name, name_len, value, value_len);
 		return false;
+	}
 	if (++head->count > GUARD_HEADERS_MAX)
 		return refuse(head, APP_HEADERS_TOO_LARGE, "Too many headers");
 	if (name_len == 0 || !consists_of(name, name_len, IS_TOKEN))
@@ -202,6 +226,8 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, co
 		return true;
 	if (head->value[field] && known_fields[field].twice)
 		return refuse(head, APP_BAD_REQUEST, known_fields[field].twice);
+	if (field == GUARD_X_FORWARDED_FOR)
+		keep_forwarded(head, value);
 	/* The nearest proxy adds its entry last, and only that one can be trusted. */
 	if (!head->value[field] || field == GUARD_X_FORWARDED_FOR)
 		head->value[field] = value;

@@ -20,6 +20,8 @@ enum {
 	GUARD_AMPERSANDS_MAX = 100,
 	GUARD_HEADERS_MAX = 100,
 	GUARD_METHOD_MAX = 16,
+	GUARD_HEAD_MAX = 24 * 1024, /* bytes of request line and headers */
+	GUARD_FORWARDED_MAX = 8,    /* lines of X-Forwarded-For that are kept: the last ones */
 };
 
 /* The headers that are kept: an index into guard_head.value. */
@@ -51,6 +53,8 @@ enum guard_field {
 struct guard_head {
 	/* NULL: not sent. The first one when sent again; the last one of X-Forwarded-For. */
 	const char *value[GUARD_FIELDS];
+	const char *forwarded[GUARD_FORWARDED_MAX]; /* X-Forwarded-For, in the order they came */
+	size_t forwarded_count;
 	size_t count; /* headers seen */
 	/* Set by guard_finish(): */
 	enum http_method method;
@@ -69,7 +73,7 @@ enum app_err guard_target(const char *target, const char **ret_why) MUST_USE;
 
 /*
  * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty.
- * False: refused, see head->err; further calls change nothing.
+ * False: refused, see head->err; further calls only look for Origin, so that a page may read why.
  */
 bool guard_header(struct guard_head *head, const char *name, size_t name_len, const char *value,
 		  size_t value_len);
@@ -81,5 +85,32 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, co
  */
 enum app_err guard_finish(struct guard_head *head, const char *method,
 			  const char *version) MUST_USE;
+
+/* Refuses the whole, unless something was found before. `why` lives for ever. */
+void guard_refuse(struct guard_head *head, enum app_err err, const char *why);
+
+/* ---- where the strings lie ---- */
+
+struct guard_line {
+	const char *method, *target, *version; /* in the library's buffer */
+	size_t target_len;                     /* as it came, with the query */
+};
+
+struct guard_place {
+	uintptr_t next, end; /* where the next name must begin; the byte behind the head */
+	bool fine;
+};
+
+/*
+ * `head_size`: bytes from the method to the empty line, and that one too. `start`: where the first request of this
+ * connection began, NULL if this is the first: bytes that came before the method are a fault.
+ */
+void guard_place_begin(struct guard_place *place, const struct guard_line *line, size_t head_size,
+		       const void *start);
+/* In the order of the headers. Looks at no byte but those between name and value. */
+void guard_place_header(struct guard_place *place, const char *name, size_t name_len,
+			const char *value, size_t value_len);
+/* Whether all of the head was read as it was sent. */
+bool guard_place_holds(const struct guard_place *place);
 
 #endif

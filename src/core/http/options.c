@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cors.h"
+#include "networks.h"
 
 static const char *const docs_choices[] = { "auto", "on", "off", NULL };
 
@@ -27,6 +28,9 @@ static void check_group(struct config_check *check, const void *values)
 				   "localhost");
 	if (cors_new(config_check_ctx(check), options->cors_origins, &cors))
 		config_check_failure(check, "cors_origins");
+	struct networks trusted;
+	if (networks_read(config_check_ctx(check), options->trusted_proxies, &trusted))
+		config_check_failure(check, "trusted_proxies");
 	cors_drop(cors);
 }
 
@@ -44,13 +48,28 @@ OPTION_GROUP_CHECKED(
 		 "hashing and long reads have threads of their own."),
 	O(max_body, .preset = "1MiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Largest request body, unless a route sets its own."),
+	O(max_body_public, .preset = "64KiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
+	  .doc = "The same for routes that anyone may call without signing in; max_body if that is "
+		 "smaller."),
+	O(body_memory, .preset = "64MiB", .min = 1 << 16, .max = INT64_C(1) << 40,
+	  .unit = UNIT_BYTES,
+	  .doc = "Memory for the bodies of all requests that are not answered yet; more are "
+		 "answered 503. The first 4 KiB of each are not counted."),
+	O(refused_bytes, .preset = "8MiB", .max = 1 << 30, .unit = UNIT_BYTES,
+	  .doc = "Bytes of a refused request's body that are read and thrown away, so that a proxy "
+		 "gets the answer instead of a broken connection."),
+	O(refused_seconds, .preset = "5s", .min = 1, .max = 600, .unit = UNIT_SECONDS,
+	  .doc = "Time for that."),
 	O(max_connections, .preset = "4096", .min = 1, .max = 1000000,
 	  .doc = "Most open connections; more are answered 503. Lowered to what the limit on open "
 		 "files allows."),
 	O(max_connections_per_ip, .preset = "512", .max = 1000000,
 	  .doc = "Most open connections from one address (one /64 with IPv6); 0 means no bound. "
-		 "Loopback, where "
-		 "a reverse proxy lives, is exempt."),
+		 "Loopback and trusted_proxies are exempt."),
+	O(trusted_proxies, .preset = "",
+	  .doc = "Addresses and networks, such as 127.0.0.1 10.0.0.0/8, of the reverse proxies in "
+		 "front of this server. From these alone X-Forwarded-For is believed: its last "
+		 "entry that is not itself one of them is the client."),
 	O(max_waiting, .preset = "1024", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),
@@ -83,7 +102,8 @@ OPTION_GROUP_CHECKED(
 	O(drain_seconds, .preset = "0s", .min = 0, .max = 600, .unit = UNIT_SECONDS,
 	  .doc = "On a stop, time during which /health/ready says no while requests are still "
 		 "taken, so that a "
-		 "load balancer can look away."),
+		 "load balancer can look away. Ends at once when no connection is open and nobody "
+		 "has asked /health/ready for as long."),
 	O(gzip_min, .preset = "1KiB", .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Smallest answer that is compressed for clients that accept it; 0 turns "
 		 "compression off."),

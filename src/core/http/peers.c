@@ -1,8 +1,7 @@
 /* The registry of connections and the thread that ends those past their deadline. */
 #include "peers.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,15 +11,15 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 
 enum {
 	REAP_EVERY_MS = 250,
+	LOOK_EVERY = 4, /* rounds: who hung up is looked for once a second */
+	LOOK_AT_ONCE = 256,
 	ADDRESS_BUCKETS = 1024,
 	DRAIN_BYTES = 64 * 1024,
-	WORK_GRACE_S =
-		15, /* a commit under way at the deadline is not given up: see core/postgres/commit.c */
-	PEER_ADDRESS_ROOM = INET6_ADDRSTRLEN,
 };
 
 struct peer {
@@ -29,12 +28,17 @@ struct peer {
 	int fd;
 	_Atomic enum peer_phase phase;
 	atomic_int_fast64_t deadline_us; /* monotonic */
+	atomic_uint turn;                /* grows with each phase */
+	unsigned gone_turn;              /* the turn in which its end was seen; 0: none */
 	uint64_t network;                /* what the bound by address counts; 0: exempt */
-	char address[PEER_ADDRESS_ROOM];
+	bool is_known;
+	struct address address;
+	const void *start;
 };
 
 struct peers {
 	const struct http_options *options;
+	const struct networks *trusted;
 	pthread_mutex_t lock; /* the list, the counts, and every descriptor while it is used here */
 	pthread_cond_t wake;
 	pthread_t thread;
@@ -59,7 +63,12 @@ void peer_refuse(int fd, int status, const char *reason, const char *slug, const
 		       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%s"
 		       "Content-Length: %d\r\n\r\n%s",
 		       status, reason, status == 503 ? "Retry-After: 1\r\n" : "", len, body);
-	if (send(fd, packet, (size_t)len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+	peer_tell(fd, packet, (size_t)len);
+}
+
+void peer_tell(int fd, const void *bytes, size_t len)
+{
+	if (send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		return;
 	shutdown(fd, SHUT_WR);
 	/* Unread bytes would turn the close into a reset that may overtake the answer. */
@@ -75,11 +84,57 @@ void peer_refuse(int fd, int status, const char *reason, const char *slug, const
 static void peer_reap(struct peer *peer)
 {
 	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	if (phase == PEER_HEAD || phase == PEER_BODY)
+	if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW)
 		peer_refuse(peer->fd, 408, "Request Timeout", "request_timeout",
 			    "The request did not arrive in time");
 	shutdown(peer->fd, SHUT_RDWR);
 	atomic_store_explicit(&peer->deadline_us, INT64_MAX, memory_order_relaxed);
+}
+
+static bool peer_waits_for_client(const struct peer *peer)
+{
+	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
+	return phase != PEER_WORK && phase != PEER_ANSWER;
+}
+
+/*
+ * The client has hung up and all it sent was read. If we still wait for more of it a second later, nobody is left to wait
+ * for; one that has sent a whole request is being answered by then.
+ */
+static void peer_note_end(struct peer *peer)
+{
+	char byte;
+	unsigned turn = atomic_load_explicit(&peer->turn, memory_order_relaxed);
+	if (recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+		return;
+	if (peer->gone_turn == turn && peer_waits_for_client(peer))
+		shutdown(peer->fd, SHUT_RDWR);
+	peer->gone_turn = turn;
+}
+
+static struct peer *look_at_some(struct peer *peer)
+{
+	struct pollfd ends[LOOK_AT_ONCE];
+	struct peer *looked_at[LOOK_AT_ONCE];
+	nfds_t count = 0;
+	for (; peer && count < LOOK_AT_ONCE; peer = peer->older) {
+		if (!peer_waits_for_client(peer))
+			continue;
+		looked_at[count] = peer;
+		ends[count++] = (struct pollfd){ .fd = peer->fd, .events = POLLRDHUP };
+	}
+	if (count && poll(ends, count, 0) > 0)
+		for (nfds_t i = 0; i < count; i++)
+			if (ends[i].revents & POLLRDHUP)
+				peer_note_end(looked_at[i]);
+	return peer;
+}
+
+static void look_for_ends(struct peers *peers)
+{
+	struct peer *peer = peers->newest;
+	while (peer)
+		peer = look_at_some(peer);
 }
 
 static void *reaper_main(void *arg)
@@ -87,7 +142,7 @@ static void *reaper_main(void *arg)
 	struct peers *peers = arg;
 	pthread_setname_np(pthread_self(), "http-reaper");
 	pthread_mutex_lock(&peers->lock);
-	while (!peers->stopping) {
+	for (unsigned round = 1; !peers->stopping; round++) {
 		struct timespec until;
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += (long)REAP_EVERY_MS * 1000000;
@@ -100,15 +155,18 @@ static void *reaper_main(void *arg)
 		for (struct peer *peer = peers->newest; peer; peer = peer->older)
 			if (atomic_load_explicit(&peer->deadline_us, memory_order_relaxed) <= now)
 				peer_reap(peer);
+		if (round % LOOK_EVERY == 0)
+			look_for_ends(peers);
 	}
 	pthread_mutex_unlock(&peers->lock);
 	return NULL;
 }
 
-struct peers *peers_new(const struct http_options *options)
+struct peers *peers_new(const struct http_options *options, const struct networks *trusted)
 {
 	struct peers *peers = mem_new(1, sizeof(*peers));
 	peers->options = options;
+	peers->trusted = trusted;
 	pthread_mutex_init(&peers->lock, NULL);
 	pthread_condattr_t monotonic;
 	pthread_condattr_init(&monotonic);
@@ -132,38 +190,19 @@ void peers_drop(struct peers *peers)
 	free(peers);
 }
 
-/* IPv4 by address, IPv6 by /64, the unit one customer gets. Loopback is exempt: it is our own proxy. */
-static uint64_t network_of(const struct sockaddr *address)
+/* What the bound counts; our own proxies, on loopback or named, are exempt: 0. */
+static uint64_t network_of(const struct peers *peers, const struct address *address)
 {
-	uint64_t network = 0;
-	if (address && address->sa_family == AF_INET) {
-		uint32_t ip = ntohl(
-			((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr);
-		network = ip >> 24 == 127 ? 0 : ip;
-	} else if (address && address->sa_family == AF_INET6) {
-		const struct in6_addr *ip =
-			&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-		if (!IN6_IS_ADDR_LOOPBACK(ip))
-			memcpy(&network, ip->s6_addr, sizeof(network));
-	}
-	return network;
+	if (address_is_loopback(address) || networks_have(peers->trusted, address))
+		return 0;
+	return address_network(address);
 }
 
+/* By a hash nobody can aim at, or one client could fill the bucket of another. */
 static long *network_count(struct peers *peers, uint64_t network)
 {
-	return &peers->by_network[network * UINT64_C(0x9E3779B97F4A7C15) >> 54];
-}
-
-static void address_text(const struct sockaddr *address, char out[PEER_ADDRESS_ROOM])
-{
-	out[0] = '\0';
-	if (address && address->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr,
-			  out, PEER_ADDRESS_ROOM);
-	else if (address && address->sa_family == AF_INET6)
-		inet_ntop(AF_INET6,
-			  &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, out,
-			  PEER_ADDRESS_ROOM);
+	uint64_t hash = map_hash((const char *)&network, sizeof(network));
+	return &peers->by_network[hash % ADDRESS_BUCKETS];
 }
 
 static bool peers_has_room(struct peers *peers, uint64_t network)
@@ -180,8 +219,8 @@ struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *addre
 	struct peer *peer = mem_new(1, sizeof(*peer));
 	peer->peers = peers;
 	peer->fd = fd;
-	peer->network = network_of(address);
-	address_text(address, peer->address);
+	peer->is_known = address_of(address, &peer->address);
+	peer->network = peer->is_known ? network_of(peers, &peer->address) : 0;
 	peer_enter(peer, PEER_IDLE, 0);
 
 	pthread_mutex_lock(&peers->lock);
@@ -238,13 +277,16 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 	switch (phase) {
 	case PEER_HEAD: break;
 	case PEER_BODY: seconds = options->body_seconds + transfer_seconds(options, bytes); break;
-	case PEER_WORK: seconds = options->total_seconds + WORK_GRACE_S; break;
+	case PEER_SWALLOW:
+	case PEER_LINGER: seconds = options->refused_seconds; break;
+	case PEER_WORK: seconds = options->total_seconds + PEER_WORK_GRACE_S; break;
 	case PEER_ANSWER:
 		seconds = options->total_seconds + transfer_seconds(options, bytes);
 		break;
 	case PEER_IDLE: seconds = options->idle_seconds; break;
 	}
 	atomic_store_explicit(&peer->phase, phase, memory_order_relaxed);
+	atomic_fetch_add_explicit(&peer->turn, 1, memory_order_relaxed);
 	atomic_store_explicit(&peer->deadline_us, monotonic_us() + SECONDS_US(seconds),
 			      memory_order_relaxed);
 }
@@ -254,14 +296,17 @@ int peer_fd(const struct peer *peer)
 	return peer ? peer->fd : -1;
 }
 
-const char *peer_address(const struct peer *peer)
+bool peer_address(const struct peer *peer, struct address *ret)
 {
-	return peer ? peer->address : "";
+	if (!peer || !peer->is_known)
+		return false;
+	*ret = peer->address;
+	return true;
 }
 
-uint64_t peer_network(const struct peer *peer)
+const void **peer_start(struct peer *peer)
 {
-	return peer ? peer->network : 0;
+	return &peer->start;
 }
 
 long peers_count(struct peers *peers)

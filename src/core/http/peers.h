@@ -1,7 +1,8 @@
 /*
  * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every byte, so a
  * slow client could hold a connection for ever; here a thread shuts the socket down when the deadline of the
- * phase (head, body, work, answer, idle) has passed, whatever trickled in. Also counts connections, in all and by address.
+ * phase (head, body, work, answer, idle) has passed, whatever trickled in. It also ends connections whose client has hung up
+ * before the request was whole, which the library misses when that came with other bytes, and counts connections, in all and by address.
  * Private to core/http.
  */
 #ifndef CROFT_CORE_HTTP_PEERS_H
@@ -12,19 +13,26 @@
 #include <sys/socket.h>
 
 #include "core/http.h"
+#include "networks.h"
 
 struct peer;
 struct peers;
 
+/* A commit under way at the deadline is not given up: see core/postgres/commit.c. */
+enum { PEER_WORK_GRACE_S = 15 };
+
 enum peer_phase {
-	PEER_HEAD, /* request line seen, headers under way */
-	PEER_BODY, /* body under way; `bytes` of it may come */
+	PEER_HEAD,    /* request line seen, headers under way */
+	PEER_BODY,    /* body under way; `bytes` of it may come */
+	PEER_SWALLOW, /* the body of a refused request, read before the answer */
+	PEER_LINGER,  /* the same behind the answer */
 	PEER_WORK, /* working; a moment longer than the request's own deadline, so that it can be told */
 	PEER_ANSWER, /* sending `bytes` of the answer */
 	PEER_IDLE,   /* waiting for a request */
 };
 
-struct peers *peers_new(const struct http_options *options);
+/* Both are kept. */
+struct peers *peers_new(const struct http_options *options, const struct networks *trusted);
 /* Stops the thread; every peer must be gone. */
 void peers_drop(struct peers *peers);
 
@@ -39,10 +47,13 @@ void peer_close(struct peer *peer);
 /* The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not known yet. */
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 int peer_fd(const struct peer *peer);
-/* The address as text; "" when unknown. */
-const char *peer_address(const struct peer *peer);
-/* The network it belongs to as bounds count them, as a number; 0: loopback, which is exempt. */
-uint64_t peer_network(const struct peer *peer);
+/* False when unknown. */
+bool peer_address(const struct peer *peer, struct address *ret);
+/*
+ * Where its first request began, so that later ones are held against that; NULL before. Kept for the caller, who knows
+ * what it means.
+ */
+const void **peer_start(struct peer *peer);
 long peers_count(struct peers *peers);
 
 /* Shuts every socket down: the end of a graceful stop whose time is up. */
@@ -53,5 +64,7 @@ void peers_cut(struct peers *peers);
  * moments at which the library cannot answer. At most one packet; never blocks.
  */
 void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text);
+/* The same for an answer of the caller's making. */
+void peer_tell(int fd, const void *bytes, size_t len);
 
 #endif

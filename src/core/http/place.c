@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/map.h"
 #include "core/log.h"
 #include "core/pool.h"
 #include "peers.h"
@@ -17,15 +18,16 @@ enum {
 	BIND_ON_LOOP = 16 * 1024,   /* bytes of a body; 1 KiB takes up to 32 us to bind */
 	RENDER_ON_LOOP = 32 * 1024, /* bytes that an operation has read */
 	GZIP_ON_LOOP = 32 * 1024,   /* bytes of an answer; 1 KiB takes 13 us to compress */
-	SERVER_DEAR_US = 20000,     /* of waiting for a database server */
+	VITAL_SECONDS = 1,
+	SERVER_DEAR_US = 20000, /* of waiting for a database server */
 };
 
 uint64_t place_client(const struct http_exchange *x)
 {
 	int64_t user_id = x->c.actor.user_id;
-	uint64_t who = user_id ? (uint64_t)user_id : peer_network(x->peer);
-	/* Mixed, because the pool tells clients apart by the low bits. */
-	return who * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	uint64_t who = user_id ? (uint64_t)user_id : x->client_network;
+	/* Mixed, because the pool tells clients apart by the low bits; and nobody can aim at another's turn. */
+	return who ? map_hash((const char *)&who, sizeof(who)) | 1 << 6 : 0;
 }
 
 /* ---- going on in the pool ---- */
@@ -69,6 +71,11 @@ static enum app_err hand_to_pool(struct http_exchange *x)
 	return hand_over(x, POOL_WORK, run_in_pool);
 }
 
+static enum app_err hand_to_vital(struct http_exchange *x)
+{
+	return hand_over(x, POOL_VITAL, run_in_pool);
+}
+
 static enum stage_result go_on_in_pool(struct http_exchange *x)
 {
 	x->hand_over = hand_to_pool;
@@ -80,9 +87,10 @@ static enum stage_result go_on_in_pool(struct http_exchange *x)
 /* From here on the client waits for us: what is still at work when its time is up is stopped, and so told. */
 enum stage_result stage_deadline(struct http_exchange *x)
 {
+	bool is_vital = x->op && x->op->vital;
+	int64_t seconds = is_vital ? VITAL_SECONDS : x->server->options.total_seconds;
 	peer_enter(x->peer, PEER_WORK, 0);
-	x->c.deadline_us = x->c.clock->monotonic_us(x->c.clock) +
-			   SECONDS_US(x->server->options.total_seconds);
+	x->c.deadline_us = x->c.clock->monotonic_us(x->c.clock) + SECONDS_US(seconds);
 	return STAGE_NEXT;
 }
 
@@ -106,6 +114,10 @@ static bool needs_database(const struct http_exchange *x)
 enum stage_result stage_place(struct http_exchange *x)
 {
 	mark_set(x);
+	if (x->op && x->op->vital) {
+		x->hand_over = hand_to_vital;
+		return STAGE_SUSPEND;
+	}
 	bool may_block = x->server->db_blocks && needs_database(x);
 	return may_block || x->body.len > BIND_ON_LOOP ? go_on_in_pool(x) : STAGE_NEXT;
 }
@@ -145,7 +157,7 @@ bool place_is_over(const struct http_exchange *x)
 
 static bool may_be_dear(const struct http_exchange *x)
 {
-	return x->op && !x->route->handle && x->op->kind == QUERY && !x->op->light;
+	return x->op && !x->route->handle && x->op->kind == QUERY && !x->op->light && !x->op->vital;
 }
 
 /* Where it is dear already it goes at once; elsewhere it begins, and its cost is watched. */

@@ -157,6 +157,8 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 {
 	enum app_err err = cors_new(c, server->options.cors_origins, &server->cors);
 	if (!err)
+		err = networks_read(c, server->options.trusted_proxies, &server->trusted);
+	if (!err)
 		err = static_open(c, server->options.static_dir, embedded_files, embedded_count,
 				  &server->statics);
 	if (!err)
@@ -225,7 +227,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	if (!err)
 		err = listen_on(c, &server->options, &fd, &server->port);
 	if (!err) {
-		server->peers = peers_new(&server->options);
+		server->peers = peers_new(&server->options, &server->trusted);
 		*ret_server = server; /* before any thread can ask for it */
 		err = wire_start(c, server, fd);
 	}
@@ -244,6 +246,29 @@ int http_server_port(const struct http_server *server)
 	return server->port;
 }
 
+static int64_t monotonic_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+void http_server_probed(struct http_server *server)
+{
+	atomic_store_explicit(&server->probed_us, monotonic_us(), memory_order_relaxed);
+}
+
+bool http_server_is_quiet(const struct http_server *server, int64_t seconds)
+{
+	int64_t probed = atomic_load_explicit(&server->probed_us, memory_order_relaxed);
+	return (!probed || monotonic_us() - probed >= SECONDS_US(seconds)) &&
+	       peers_count(server->peers) == 0;
+}
+
+int64_t http_stop_seconds(const struct http_options *options)
+{
+	return options->drain_seconds + options->shutdown_seconds + options->total_seconds +
+	       PEER_WORK_GRACE_S;
+}
+
 void http_server_drain(struct http_server *server)
 {
 	atomic_store(&server->draining, true);
@@ -252,11 +277,6 @@ void http_server_drain(struct http_server *server)
 bool http_server_is_draining(const struct http_server *server)
 {
 	return atomic_load(&server->draining);
-}
-
-static int64_t monotonic_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
 }
 
 static void wait_until_zero(atomic_long *count, int64_t deadline_us)

@@ -9,6 +9,7 @@
 #include "core/http.h"
 #include "cors.h"
 #include "dear.h"
+#include "networks.h"
 #include "peers.h"
 #include "router.h"
 #include "static.h"
@@ -24,6 +25,7 @@ struct http_server {
 	const struct module **modules; /* the app's and our own (documents) */
 	struct router *router;
 	struct cors *cors;
+	struct networks trusted; /* proxies */
 	struct static_files *statics;
 	struct peers *peers;
 	struct buf document, document_packed; /* OpenAPI, made once; and in gzip form */
@@ -35,8 +37,10 @@ struct http_server {
 	bool docs; /* the document and its pages are served */
 	atomic_bool draining;
 	atomic_bool stopping;
-	atomic_long active;    /* exchanges that have begun and not completed */
-	atomic_long suspended; /* of these, handed to another thread */
+	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
+	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
+	atomic_long active;            /* exchanges that have begun and not completed */
+	atomic_long suspended;         /* of these, handed to another thread */
 };
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */

@@ -21,6 +21,12 @@
 /* Memory of one connection; the request line and headers must fit. */
 enum { CONNECTION_POOL = 32 * 1024, LISTEN_BACKLOG = 1024, CONNECTION_SLACK = 64 };
 
+/*
+ * libmicrohttpd before 1.0 takes heads and trailers that it should refuse: see guard_place.c. Later ones do not, and leave
+ * the strings elsewhere.
+ */
+enum { LIBRARY_IS_LAX = MHD_VERSION < 0x01000000 };
+
 /* ---- connections ---- */
 
 static void on_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
@@ -49,24 +55,21 @@ static struct peer *peer_of(struct MHD_Connection *connection)
 
 /* ---- the request line ---- */
 
-static const char *reason_phrase(int status)
+const char *wire_reason(int status)
 {
 	const char *phrase = MHD_get_reason_phrase_for((unsigned)status);
 	return phrase ? phrase : "Error";
 }
 
 /*
- * Answers past the library and ends the connection. For moments at which it takes no answer: before it has
- * parsed a query (a long one makes it hang), and while a body arrives.
+ * We read the query ourselves, from our copy. The library is about to read it into the connection's memory, where a long
+ * one makes it hang: for the library the query ends here. The bytes are its buffer of this connection, which is writable.
  */
-static void refuse_now(struct http_exchange *x, enum app_err err, const char *text)
+static void hide_query(const char *target)
 {
-	int fd = peer_fd(x->peer);
-	int status = app_err_status(err);
-	peer_refuse(fd, status, reason_phrase(status), app_err_slug(err), text);
-	shutdown(fd, SHUT_RDWR);
-	x->refused = true;
-	x->answer.status = status;
+	char *query = strchr((char *)(uintptr_t)target, '?');
+	if (query)
+		query[1] = '\0';
 }
 
 /* Its result is the exchange that on_request() finds in *con_cls. */
@@ -79,15 +82,14 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	x->peer = peer_of(connection);
 	x->began_us = x->c.clock->monotonic_us(x->c.clock);
 	peer_enter(x->peer, PEER_HEAD, 0);
+	x->target_at = target;
+	x->target_len = strlen(target);
 	const char *why;
 	enum app_err err = guard_target(target, &why);
-	if (err) {
-		id_new(x->request_id);
-		x->raw_target = "";
-		refuse_now(x, err, why);
-	} else {
-		x->raw_target = arena_strdup(&x->arena, target);
-	}
+	if (err)
+		guard_refuse(&x->head, err, why);
+	x->raw_target = err ? "" : arena_strndup(&x->arena, target, x->target_len);
+	hide_query(target);
 	return x;
 }
 
@@ -102,29 +104,25 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *t
 
 static const char strict_csp[] = "default-src 'none'; frame-ancestors 'none'";
 
-static bool add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-	return MHD_add_response_header(response, name, value) == MHD_YES;
-}
-
-static bool add_headers(struct MHD_Response *response, const struct http_exchange *x)
+bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to)
 {
 	const struct answer *answer = &x->answer;
-	bool fine = add_header(response, "X-Request-ID", x->request_id) &&
-		    add_header(response, "X-Content-Type-Options", "nosniff") &&
-		    add_header(response, "Referrer-Policy", "no-referrer") &&
-		    add_header(response, "Content-Security-Policy",
-			       answer->csp ? answer->csp : strict_csp) &&
-		    add_header(response, "Cache-Control",
-			       answer->cache_control ? answer->cache_control : "no-store");
+	bool fine = add(to, "X-Request-ID", x->request_id) &&
+		    add(to, "X-Content-Type-Options", "nosniff") &&
+		    add(to, "Referrer-Policy", "no-referrer") &&
+		    add(to, "Content-Security-Policy", answer->csp ? answer->csp : strict_csp) &&
+		    add(to, "Cache-Control",
+			answer->cache_control ? answer->cache_control : "no-store");
 	if (answer->type && answer->status != 304 && answer->status != 204)
-		fine = fine && add_header(response, "Content-Type", answer->type);
-	if (x->close)
-		fine = fine && add_header(response, "Connection", "close");
+		fine = fine && add(to, "Content-Type", answer->type);
 	for (size_t i = 0; i < answer->header_count; i++)
-		fine = fine &&
-		       add_header(response, answer->headers[i].name, answer->headers[i].value);
+		fine = fine && add(to, answer->headers[i].name, answer->headers[i].value);
 	return fine;
+}
+
+static bool add_header(void *response, const char *name, const char *value)
+{
+	return MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
 /* The bytes stay in the arena or the binary: on_completed() runs when they are sent, and drops the arena. */
@@ -142,17 +140,27 @@ static struct MHD_Response *response_new(struct http_exchange *x)
 	return response;
 }
 
+/*
+ * Where the trailers of a chunked body end 0.9.75 does not tell, and it ends them at a line that begins with NUL or has
+ * no name: what comes behind them is not run.
+ */
+static bool ends_unseen(const struct http_exchange *x)
+{
+	return LIBRARY_IS_LAX && x->head.chunked;
+}
+
 static enum MHD_Result send_answer(struct http_exchange *x)
 {
 	struct http_server *server = x->server;
-	if (atomic_load_explicit(&server->stopping, memory_order_relaxed))
+	if (atomic_load_explicit(&server->draining, memory_order_relaxed) || ends_unseen(x))
 		x->close = true;
 	peer_enter(x->peer, PEER_ANSWER, (int64_t)x->answer.len);
 	struct MHD_Response *response = response_new(x);
 	if (!response)
 		return MHD_NO;
 	enum MHD_Result sent = MHD_NO;
-	if (add_headers(response, x))
+	if (wire_answer_headers(x, add_header, response) &&
+	    (!x->close || add_header(response, "Connection", "close")))
 		sent = MHD_queue_response(x->connection, (unsigned)x->answer.status, response);
 	MHD_destroy_response(response);
 	return sent;
@@ -160,12 +168,54 @@ static enum MHD_Result send_answer(struct http_exchange *x)
 
 /* ---- the request ---- */
 
+struct headers_walk {
+	struct http_exchange *x;
+	struct guard_place place;
+};
+
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name,
 				 size_t name_len, const char *value, size_t value_len)
 {
 	(void)kind;
-	struct http_exchange *x = cls;
-	return guard_header(&x->head, name, name_len, value, value_len) ? MHD_YES : MHD_NO;
+	struct headers_walk *walk = cls;
+	guard_place_header(&walk->place, name, name_len, value, value_len);
+	guard_header(&walk->x->head, name, name_len, value, value_len);
+	return MHD_YES;
+}
+
+/* The headers, once: what they say and where they lie. */
+static void look_at_head(struct http_exchange *x)
+{
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	size_t head_size = size ? size->header_size : 0;
+	struct guard_line line = { .method = x->method_text,
+				   .target = x->target_at,
+				   .version = x->version_text,
+				   .target_len = x->target_len };
+	struct headers_walk walk = { .x = x };
+	const void **start = peer_start(x->peer);
+	guard_place_begin(&walk.place, &line, head_size, *start);
+	if (!*start)
+		*start = x->method_text;
+	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &walk);
+	if (head_size > GUARD_HEAD_MAX)
+		guard_refuse(&x->head, APP_HEADERS_TOO_LARGE, "The request head is too large");
+	if (LIBRARY_IS_LAX && !guard_place_holds(&walk.place))
+		guard_refuse(&x->head, APP_BAD_REQUEST,
+			     "A line of the request head is empty, folded, holds a NUL or does not "
+			     "end in CR LF");
+}
+
+static void find_client(struct http_exchange *x)
+{
+	struct address address;
+	if (!peer_address(x->peer, &address))
+		return;
+	address = networks_client(&x->server->trusted, address, x->head.forwarded,
+				  x->head.forwarded_count);
+	address_print(&address, x->client);
+	x->client_network = address_is_loopback(&address) ? 0 : address_network(&address);
 }
 
 struct header_pairs {
@@ -216,7 +266,7 @@ static void suspend(struct http_exchange *x)
 	x->state = EXCHANGE_SUSPENDED;
 	MHD_suspend_connection(x->connection);
 	enum app_err err = APP_UNAVAILABLE;
-	if (waiting < server->options.max_waiting)
+	if (waiting < server->options.max_waiting || (x->op && x->op->vital))
 		err = x->hand_over(x);
 	if (err && x->is_done)
 		wire_resume(x, APP_OK); /* what is left is its answer */
@@ -237,40 +287,55 @@ static enum MHD_Result go_on(struct http_exchange *x)
 }
 
 /*
- * The headers are in. An answer queued now closes the connection, so a settled one waits for the next call
- * unless closing is what we want: after a hostile head, or before a body too large to be read for nothing.
+ * Settled with the headers. The library closes behind an answer queued now: right for who waits to be told to go on.
+ * Otherwise a small body is read first, to keep the connection; a large one, or one whose end is in doubt, is thrown away
+ * behind the answer, because closing on a client that sends makes it, such as a proxy, lose the answer.
  */
+static enum MHD_Result settle_early(struct http_exchange *x)
+{
+	if (!exchange_has_body(x) && !x->close)
+		return MHD_YES;
+	if (x->head.value[GUARD_EXPECT] || x->answer.fd > 0) {
+		x->close = true;
+		return send_answer(x);
+	}
+	if (x->close || x->head.content_length > SWALLOW_MAX)
+		refuse_now(x);
+	else
+		peer_enter(x->peer, PEER_SWALLOW, 0);
+	return MHD_YES;
+}
+
 static enum MHD_Result begin(struct http_exchange *x, const char *method, const char *version)
 {
 	x->method_text = method;
 	x->version_text = version;
-	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, x);
+	look_at_head(x);
+	find_client(x);
 	enum pipeline_state state = pipeline_run(x);
 	x->state = EXCHANGE_BODY;
-	if (state != PIPELINE_DONE)
-		return MHD_YES;
-	if (x->head.content_length > SWALLOW_MAX ||
-	    (x->head.value[GUARD_EXPECT] && x->answer.status >= 400))
-		x->close = true;
-	return x->close ? send_answer(x) : MHD_YES;
+	return state == PIPELINE_DONE ? settle_early(x) : MHD_YES;
+}
+
+/* The answer is out: more of the body only matters until it is too much. */
+static enum MHD_Result throw_away(struct http_exchange *x, size_t len)
+{
+	x->swallowed += len;
+	return len && (int64_t)x->swallowed <= x->server->options.refused_bytes ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result receive(struct http_exchange *x, const char *data, size_t len)
 {
-	if (x->answer.status) {
-		x->swallowed += len;
-		if (x->swallowed <= SWALLOW_MAX)
+	if (!x->answer.status) {
+		enum app_err err = body_add(x, data, len);
+		if (!err)
 			return MHD_YES;
-		refuse_now(x, APP_TOO_LARGE, app_err_text(APP_TOO_LARGE));
-		return MHD_NO;
+		answer_error(x, err);
+		refuse_now(x);
 	}
-	if ((int64_t)(x->body.len + len) > x->body_limit) {
-		refuse_now(x, APP_TOO_LARGE, app_err_text(APP_TOO_LARGE));
-		return MHD_NO;
-	}
-	if (!x->body.data && x->head.content_length > 0)
-		buf_reserve(&x->body, (size_t)x->head.content_length);
-	buf_add(&x->body, data, len);
+	x->swallowed += len;
+	if (x->swallowed > SWALLOW_MAX && !x->refused)
+		refuse_now(x);
 	return MHD_YES;
 }
 
@@ -280,8 +345,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 {
 	(void)cls, (void)connection, (void)url;
 	struct http_exchange *x = *con_cls;
-	if (!x || x->refused || !x->peer)
+	if (!x || !x->peer)
 		return MHD_NO;
+	if (x->refused) {
+		size_t got = *len;
+		*len = 0;
+		return throw_away(x, got);
+	}
 	if (x->state == EXCHANGE_HEAD)
 		return begin(x, method, version);
 	if (*len) {
@@ -305,7 +375,7 @@ static void log_access(struct http_exchange *x)
 					: arena_strndup(&x->arena, x->raw_target, path_len);
 	log_info(&x->c, "request", LOG_TEXT("method", x->method_text), LOG_TEXT("path", path),
 		 LOG_INT("status", x->answer.status), LOG_INT("bytes", (int64_t)x->answer.len),
-		 LOG_INT("us", took_us), LOG_TEXT("peer", peer_address(x->peer)),
+		 LOG_INT("us", took_us), LOG_TEXT("peer", x->client),
 		 x->c.actor.user_id ? LOG_INT("user_id", x->c.actor.user_id)
 				    : LOG_TEXT("user_id", NULL));
 }
@@ -350,8 +420,8 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_message, server },
 		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_LISTEN_BACKLOG_SIZE, LISTEN_BACKLOG, NULL },
-		/* 0: at 1 it writes its own 400 twice; the guard checks more than it would. */
-		{ MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL },
+		/* 0.9.75 at 1 writes its own 400 twice; the guard checks more than it would. */
+		{ MHD_OPTION_STRICT_FOR_CLIENT, LIBRARY_IS_LAX ? 0 : 1, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_POOL, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT,
 		  (intptr_t)(options->max_connections + CONNECTION_SLACK), NULL },

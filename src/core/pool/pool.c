@@ -250,3 +250,13 @@ void pool_look(struct pool *pool, enum pool_lane lane_id, struct pool_load *ret_
 	ret_load->refused = lane->refused;
 	pthread_mutex_unlock(&pool->lock);
 }
+
+bool pool_is_full(struct pool *pool, enum pool_lane lane_id, uint64_t client)
+{
+	const struct lane *lane = &pool->lanes[lane_id];
+	pthread_mutex_lock(&pool->lock);
+	bool full = lane->running >= lane->running_max &&
+		    !may_wait(lane, &(struct pool_job){ .client = client });
+	pthread_mutex_unlock(&pool->lock);
+	return full;
+}

@@ -104,6 +104,8 @@ static void run_check(struct ctx *c, const struct health_check *check, struct sy
 static enum app_err get_ready(struct ctx *c, const struct nothing *in, struct system_ready *ret)
 {
 	(void)in;
+	if (c->app->http)
+		http_server_probed(c->app->http);
 	if (c->app->http && http_server_is_draining(c->app->http)) {
 		ret->status = "stopping";
 		return APP_OK;
@@ -129,6 +131,6 @@ const struct operation system_ready = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.out = &system_ready_schema,
-	.blocks = true, /* a check may */
+	.vital = true, /* a check may block */
 	.run = get_ready_run,
 };

@@ -5,6 +5,8 @@
  */
 #include "support/rows.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +151,7 @@ static void hostile_json_is_refused(void **state)
 {
 	(void)state;
 	struct server server;
-	server_start(&server, NULL);
+	server_start(&server, (const char *const[]){ "server.max_body_public=1MiB", NULL });
 	char *body = malloc(200001);
 	memset(body, '[', 100000);
 	memset(body + 100000, ']', 100000);
@@ -167,6 +169,195 @@ static void hostile_json_is_refused(void **state)
 	server_end(&server);
 }
 
+#define PATCH_ME \
+	"PATCH /api/v1/users/me HTTP/1.1\r\nHost: a\r\nContent-Type: " \
+	"application/json\r\nAuthorization: Bearer "
+
+enum { MANY = 24, PIECE = 256 * 1024 };
+
+/* Whether an answer has come by now, and which. */
+static int status_so_far(int fd)
+{
+	char text[13] = "";
+	ssize_t got = recv(fd, text, sizeof(text) - 1, MSG_PEEK | MSG_DONTWAIT);
+	return got >= 12 ? atoi(text + 9) : 0;
+}
+
+static void send_half_bodies(const struct server *server, int fds[MANY])
+{
+	char *piece = calloc(1, PIECE), head[1024];
+	int len = snprintf(head, sizeof(head), PATCH_ME "%s\r\nContent-Length: 1048576\r\n\r\n",
+			   server->token);
+	memset(piece, ' ', PIECE);
+	for (int i = 0; i < MANY; i++) {
+		fds[i] = client_open(server);
+		client_send(fds[i], head, (size_t)len);
+		client_send(fds[i], piece, PIECE);
+	}
+	free(piece);
+}
+
+static int count_refused(const int fds[MANY])
+{
+	int refused = 0;
+	for (int i = 0; i < MANY; i++)
+		refused += status_so_far(fds[i]) == 503;
+	return refused;
+}
+
+static int status_of_patch(const struct server *server, const char *body)
+{
+	struct reply reply = client_ask(server, "PATCH", "/api/v1/users/me", body);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* 24 times 256 KiB of 1 MiB each, where 2 MiB may be held: at most eight of them are. */
+static void unfinished_bodies_have_a_budget(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, (const char *const[]){ "server.body_memory=2MiB", NULL });
+	server_sign_in(&server);
+	int fds[MANY];
+	long before = resident_kib(&server);
+	send_half_bodies(&server, fds);
+	AWAIT(count_refused(fds) >= MANY - 8);
+	assert_true(count_refused(fds) < MANY);
+	if (IDLE_KIB == 64)
+		assert_true(resident_kib(&server) - before < 2 * 2048 + MANY * IDLE_KIB);
+	/* small ones get through, and when the others are gone so do large ones */
+	server_sign_in(&server);
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+	char *body = calloc(1, PIECE + 1);
+	memset(body, ' ', PIECE);
+	body[0] = '{', body[PIECE - 1] = '}';
+	int status = 503;
+	AWAIT((status = status_of_patch(&server, body)) != 503);
+	assert_int_equal(status, 200);
+	free(body);
+	server_end(&server);
+}
+
+/* Room is taken when bytes come, not when they are announced. */
+static void an_announced_body_takes_no_memory(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, (const char *const[]){ "server.body_memory=2MiB", NULL });
+	server_sign_in(&server);
+	char head[1024];
+	int len = snprintf(head, sizeof(head), PATCH_ME "%s\r\nContent-Length: 1048576\r\n\r\n{",
+			   server.token);
+	int fds[MANY];
+	for (int i = 0; i < MANY; i++) {
+		fds[i] = client_open(&server);
+		client_send(fds[i], head, (size_t)len);
+	}
+	answers_live(&server);
+	assert_int_equal(count_refused(fds), 0);
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+	server_end(&server);
+}
+
+static void a_public_route_takes_small_bodies_only(void **state)
+{
+	(void)state;
+	struct server server;
+	struct reply reply;
+	server_start(&server, (const char *const[]){ "server.max_body_public=2KiB", NULL });
+	char *body = calloc(1, 4097);
+	memset(body, ' ', 4096);
+	client_call(
+		&server,
+		&(struct request){ .method = "POST", .target = "/api/v1/auth/login", .body = body },
+		&reply);
+	assert_int_equal(reply.status, 413);
+	reply_done(&reply);
+	free(body);
+	server_end(&server);
+}
+
+/* Chunks without end, to a route whose limit would grant them minutes. */
+static void a_refused_body_is_not_waited_for(void **state)
+{
+	const char *framing = *state;
+	struct server server;
+	char head[512];
+	server_start(&server, (const char *const[]){ "server.refused_seconds=1",
+						     "server.body_seconds=3600", NULL });
+	int len = snprintf(head, sizeof(head),
+			   "POST /api/v1/posts/batch HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			   "application/json\r\n%s\r\n\r\n",
+			   framing);
+	int fd = client_open(&server);
+	client_send(fd, head, (size_t)len);
+	/* sends nothing more: the server must end it, with a word or without */
+	struct reply reply;
+	client_read(fd, false, &reply);
+	assert_true(reply.status == 401 || reply.status == 408);
+	reply_done(&reply);
+	assert_true(client_sees_close(fd));
+	close(fd);
+	server_end(&server);
+}
+
+/* The client's end in the same packet as its last bytes: the library does not see it. */
+static void half_a_request_and_an_end_hold_no_slot(void **state)
+{
+	const char *text = *state;
+	struct server server;
+	server_start(&server, (const char *const[]){ "server.idle_seconds=3600",
+						     "server.header_seconds=3600",
+						     "server.body_seconds=3600", NULL });
+	answers_live(&server);
+	int fds[MANY];
+	for (int i = 0; i < MANY; i++) {
+		int on = 1, off = 0;
+		fds[i] = client_open(&server);
+		setsockopt(fds[i], IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+		client_send(fds[i], text, strlen(text));
+		shutdown(fds[i], SHUT_WR);
+		setsockopt(fds[i], IPPROTO_TCP, TCP_CORK, &off, sizeof(off));
+	}
+	for (int i = 0; i < MANY; i++) {
+		struct timeval wait = { .tv_sec = 60 };
+		char sink[512];
+		setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+		ssize_t got;
+		while ((got = recv(fds[i], sink, sizeof(sink), 0)) > 0)
+			;
+		assert_int_equal(got, 0);
+		close(fds[i]);
+	}
+	server_end(&server);
+}
+
+/* Whoever has sent a whole request and says that there will be no other waits for the answer. */
+static void a_whole_request_and_an_end_are_answered(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	for (int i = 0; i < MANY; i++) {
+		static const char text[] = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+		int on = 1, off = 0, fd = client_open(&server);
+		setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+		client_send(fd, text, sizeof(text) - 1);
+		shutdown(fd, SHUT_WR);
+		setsockopt(fd, IPPROTO_TCP, TCP_CORK, &off, sizeof(off));
+		struct reply reply;
+		client_read(fd, false, &reply);
+		assert_int_equal(reply.status, 200);
+		reply_done(&reply);
+		close(fd);
+	}
+	server_end(&server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW_OF("S46 headers that trickle in are cut", a_trickle_is_cut,
 	       (&(struct trickle){ "GET /health/live HTTP/1.1\r\nHost: a\r\nX-Slow: ",
@@ -181,6 +372,30 @@ static const struct CMUnitTest rows[] = {
 	ROW("too many connections are 503 with Retry-After", too_many_connections_are_told_so),
 	ROW("idle connections cost little", idle_connections_cost_little),
 	ROW("100,000-deep JSON is refused", hostile_json_is_refused),
+	ROW("unfinished bodies have a budget", unfinished_bodies_have_a_budget),
+	ROW("an announced body takes no memory", an_announced_body_takes_no_memory),
+	ROW("a public route takes small bodies only", a_public_route_takes_small_bodies_only),
+	ROW_OF("a refused chunked body is not waited for", a_refused_body_is_not_waited_for,
+	       "Transfer-Encoding: chunked"),
+	ROW_OF("a refused small body is not waited for", a_refused_body_is_not_waited_for,
+	       "Content-Length: 1000"),
+	ROW_OF("a refused large body is not waited for", a_refused_body_is_not_waited_for,
+	       "Content-Length: 8000000"),
+	ROW_OF("half a request line and an end hold no slot",
+	       half_a_request_and_an_end_hold_no_slot, "GET /health/live HT"),
+	ROW_OF("half a head and an end hold no slot", half_a_request_and_an_end_hold_no_slot,
+	       "GET /health/live HTTP/1.1\r\nHost: a\r\nX: "),
+	ROW_OF("half a body and an end hold no slot", half_a_request_and_an_end_hold_no_slot,
+	       "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+	       "Content-Length: 100\r\n\r\n{"),
+	ROW_OF("half a refused body and an end hold no slot",
+	       half_a_request_and_an_end_hold_no_slot,
+	       "POST /api/v1/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+	       "Content-Length: 100\r\n\r\n{"),
+	ROW_OF("an answered request and an end hold no slot",
+	       half_a_request_and_an_end_hold_no_slot,
+	       "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"),
+	ROW("a whole request and an end are answered", a_whole_request_and_an_end_are_answered),
 };
 
 int main(void)

@@ -1,0 +1,81 @@
+/*
+ * The bodies that are held in memory. Room is taken as bytes come, whatever was announced, and all of it is counted:
+ * many clients that never finish shall not use up what the server has.
+ */
+#include "exchange.h"
+
+#include "base/mem.h"
+#include "server.h"
+
+enum { BODY_FREE = 4096 /* not counted; also what an ordinary request needs */ };
+
+static int64_t next_room(const struct http_exchange *x, int64_t wanted)
+{
+	int64_t announced = x->head.content_length;
+	int64_t most = announced > 0 ? announced : x->body_limit;
+	int64_t room = 2 * (int64_t)x->body.room;
+	if (room < BODY_FREE)
+		room = BODY_FREE;
+	if (room > most)
+		room = most;
+	return room < wanted ? wanted : room;
+}
+
+/* Counts `more` bytes, or refuses. */
+static enum app_err body_count(struct http_exchange *x, int64_t more)
+{
+	struct http_server *server = x->server;
+	int64_t before = atomic_fetch_add_explicit(&server->body_held, more, memory_order_relaxed);
+	if (before + more <= server->options.body_memory) {
+		x->body_held += more;
+		return APP_OK;
+	}
+	atomic_fetch_sub_explicit(&server->body_held, more, memory_order_relaxed);
+	return app_fail_retry(
+		&x->c, APP_UNAVAILABLE, 1,
+		"The server holds too many unfinished requests; try again in a moment");
+}
+
+static enum app_err body_grow(struct http_exchange *x, int64_t room)
+{
+	struct buf *body = &x->body;
+	if (room <= BODY_FREE) {
+		buf_reserve(body, (size_t)room);
+		return APP_OK;
+	}
+	enum app_err err = body_count(x, room - x->body_held);
+	if (err)
+		return err;
+	/* on the heap, where growing leaves nothing behind */
+	struct buf larger = { .data = mem_resize(body->arena ? NULL : body->data, (size_t)room),
+			      .room = (size_t)room };
+	if (body->arena)
+		buf_add(&larger, body->data, body->len);
+	larger.len = body->len;
+	*body = larger;
+	return APP_OK;
+}
+
+enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
+{
+	int64_t wanted = (int64_t)(x->body.len + len);
+	if (wanted > x->body_limit)
+		return app_fail(&x->c, APP_TOO_LARGE, "The body has more than %lld bytes",
+				(long long)x->body_limit);
+	if (wanted > (int64_t)x->body.room) {
+		enum app_err err = body_grow(x, next_room(x, wanted));
+		if (err)
+			return err;
+	}
+	buf_add(&x->body, data, len);
+	return APP_OK;
+}
+
+void body_drop(struct http_exchange *x)
+{
+	buf_done(&x->body);
+	if (x->body_held)
+		atomic_fetch_sub_explicit(&x->server->body_held, x->body_held,
+					  memory_order_relaxed);
+	x->body_held = 0;
+}

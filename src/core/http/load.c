@@ -1,0 +1,43 @@
+/*
+ * Turning requests away when there is no room for them: before their bodies are read and the database is asked who
+ * sends them, so that refusing costs little and what was taken goes on at its best rate.
+ */
+#include "exchange.h"
+
+#include "core/db.h"
+#include "server.h"
+
+/* Whether it will be handed to another thread. */
+static bool will_wait(const struct http_exchange *x)
+{
+	const struct operation *op = x->op;
+	return op && !op->vital &&
+	       (op->kind == COMMAND || op->prepare || op->blocks ||
+		(x->server->db_blocks && !op->light));
+}
+
+/* A lane whose every request goes through it is asked now; others when the input is known. */
+static bool lane_is_full(const struct http_exchange *x)
+{
+	const struct operation *op = x->op;
+	return op && op->prepare && !op->wants_prepare &&
+	       pool_is_full(x->server->app->pool, op->prepare_lane, place_client(x));
+}
+
+static bool bodies_are_full(const struct http_exchange *x)
+{
+	return exchange_has_body(x) &&
+	       atomic_load_explicit(&x->server->body_held, memory_order_relaxed) +
+			       x->head.content_length >
+		       x->server->options.body_memory;
+}
+
+enum app_err load_admits(struct http_exchange *x)
+{
+	long waiting = atomic_load_explicit(&x->server->suspended, memory_order_relaxed);
+	bool busy = will_wait(x) && (waiting >= x->server->options.max_waiting || lane_is_full(x));
+	if (!busy && !bodies_are_full(x))
+		return APP_OK;
+	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
+			      "The server is busy; try again in a moment");
+}
