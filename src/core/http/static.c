@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,15 +25,18 @@
 
 enum { ETAG_ROOM = 24 }; /* quotes, 16 digits, "-gz" and the NUL */
 
-struct static_tags {
-	char plain[ETAG_ROOM], gzip[ETAG_ROOM];
+/* What is known of one embedded file. */
+struct static_forms {
+	char plain_tag[ETAG_ROOM], gzip_tag[ETAG_ROOM];
+	struct buf plain; /* of one that is embedded in gzip form only, once somebody wanted it */
 };
 
 struct static_files {
 	int folder; /* -1: none */
 	const struct embedded_file *files;
 	size_t count;
-	struct static_tags *tags; /* one for each embedded file */
+	struct static_forms *forms; /* one for each embedded file */
+	pthread_mutex_t lock;       /* guards their .plain */
 };
 
 /* ---- opening ---- */
@@ -47,13 +51,13 @@ static uint64_t hash(const unsigned char *bytes, size_t len)
 	return value;
 }
 
-static void make_tags(const struct embedded_file *file, struct static_tags *tags)
+static void make_tags(const struct embedded_file *file, struct static_forms *forms)
 {
 	uint64_t value = file->bytes ? hash(file->bytes, file->size)
 				     : hash(file->gzip, file->gzip_size);
 
-	snprintf(tags->plain, sizeof(tags->plain), "\"%016" PRIx64 "\"", value);
-	snprintf(tags->gzip, sizeof(tags->gzip), "\"%016" PRIx64 "-gz\"", value);
+	snprintf(forms->plain_tag, sizeof(forms->plain_tag), "\"%016" PRIx64 "\"", value);
+	snprintf(forms->gzip_tag, sizeof(forms->gzip_tag), "\"%016" PRIx64 "-gz\"", value);
 }
 
 enum app_err static_open(struct ctx *c, const char *folder, const struct embedded_file *files,
@@ -70,9 +74,12 @@ enum app_err static_open(struct ctx *c, const char *folder, const struct embedde
 	}
 	struct static_files *statics = mem_new(1, sizeof(*statics));
 	*statics = (struct static_files){ .folder = fd, .files = files, .count = count };
-	statics->tags = mem_new(count + 1, sizeof(*statics->tags));
-	for (size_t i = 0; i < count; i++)
-		make_tags(&files[i], &statics->tags[i]);
+	statics->forms = mem_new(count + 1, sizeof(*statics->forms));
+	pthread_mutex_init(&statics->lock, NULL);
+	for (size_t i = 0; i < count; i++) {
+		make_tags(&files[i], &statics->forms[i]);
+		buf_init(&statics->forms[i].plain, NULL);
+	}
 	*ret = statics;
 	return APP_OK;
 }
@@ -83,7 +90,10 @@ void static_drop(struct static_files *statics)
 		return;
 	if (statics->folder >= 0)
 		close(statics->folder);
-	free(statics->tags);
+	for (size_t i = 0; i < statics->count; i++)
+		buf_done(&statics->forms[i].plain);
+	pthread_mutex_destroy(&statics->lock);
+	free(statics->forms);
 	free(statics);
 }
 
@@ -148,31 +158,35 @@ static int compare_path(const void *path, const void *file)
 	return strcmp(path, ((const struct embedded_file *)file)->path);
 }
 
-/* The plain form of a file that is embedded in gzip form only. */
-static enum app_err unpack(struct ctx *c, const struct embedded_file *file, struct static_file *ret)
+/* Unpacked once and then kept: a client could have it done as often as it likes. */
+static enum app_err unpack(struct ctx *c, struct static_files *statics,
+			   const struct embedded_file *file, struct static_file *ret)
 {
-	struct buf plain;
+	struct buf *plain = &statics->forms[file - statics->files].plain;
 
-	buf_init(&plain, c->arena);
-	if (!gzip_unpack(file->gzip, file->gzip_size, file->size, &plain))
+	pthread_mutex_lock(&statics->lock);
+	bool is_there = plain->len || gzip_unpack(file->gzip, file->gzip_size, file->size, plain);
+	pthread_mutex_unlock(&statics->lock);
+	if (!is_there)
 		return app_fail_cause(c, APP_INTERNAL, "the embedded file %s is damaged",
 				      file->path);
-	ret->bytes = buf_text(&plain);
+	ret->bytes = plain->data;
 	return APP_OK;
 }
 
-static enum app_err choose_form(struct ctx *c, const struct embedded_file *file, bool gzip,
+static enum app_err choose_form(struct ctx *c, struct static_files *statics,
+				const struct embedded_file *file, bool gzip,
 				struct static_file *ret)
 {
 	ret->vary = file->gzip != NULL;
 	ret->is_gzip = gzip && file->gzip;
 	ret->size = ret->is_gzip ? file->gzip_size : file->size;
 	ret->bytes = ret->is_gzip ? file->gzip : file->bytes;
-	return ret->bytes ? APP_OK : unpack(c, file, ret);
+	return ret->bytes ? APP_OK : unpack(c, statics, file, ret);
 }
 
-static enum app_err find_embedded(struct ctx *c, const struct static_files *statics,
-				  const char *path, bool gzip, struct static_file *ret)
+static enum app_err find_embedded(struct ctx *c, struct static_files *statics, const char *path,
+				  bool gzip, struct static_file *ret)
 {
 	const struct embedded_file *file = NULL;
 
@@ -181,19 +195,19 @@ static enum app_err find_embedded(struct ctx *c, const struct static_files *stat
 		file = bsearch(path, statics->files, statics->count, sizeof(*file), compare_path);
 	if (!file)
 		return not_found(c);
-	const struct static_tags *tags = &statics->tags[file - statics->files];
+	const struct static_forms *forms = &statics->forms[file - statics->files];
 	struct static_file found = { .fd = -1, .type = media_of_file(path) };
-	enum app_err err = choose_form(c, file, gzip, &found);
+	enum app_err err = choose_form(c, statics, file, gzip, &found);
 	if (err)
 		return err;
-	found.etag = found.is_gzip ? tags->gzip : tags->plain;
+	found.etag = found.is_gzip ? forms->gzip_tag : forms->plain_tag;
 	found.cache_control = cache_control_of(found.type);
 	*ret = found;
 	return APP_OK;
 }
 
-enum app_err static_find(struct ctx *c, const struct static_files *statics, const char *path,
-			 bool gzip, struct static_file *ret)
+enum app_err static_find(struct ctx *c, struct static_files *statics, const char *path, bool gzip,
+			 struct static_file *ret)
 {
 	if (!is_plain_path(path))
 		return not_found(c);

@@ -19,7 +19,7 @@ struct static_files;
 enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 }; /* larger files on disk are not served */
 
 struct static_file {
-	const void *bytes; /* lives for ever or in the arena; NULL: read `fd` */
+	const void *bytes; /* lives as long as the files; NULL: read `fd` */
 	int fd;            /* -1, or a regular file open for reading that the caller closes */
 	size_t size;       /* of this form */
 	bool is_gzip;      /* send Content-Encoding: gzip */
@@ -42,7 +42,7 @@ void static_drop(struct static_files *statics); /* NULL is fine */
  * is preferred; pass false when the client refuses it or asks for a range. APP_NOT_FOUND: not
  * there, a folder, a name that begins with a dot, behind a symbolic link, too large.
  */
-enum app_err static_find(struct ctx *c, const struct static_files *statics, const char *path,
-			 bool gzip, struct static_file *ret) MUST_USE;
+enum app_err static_find(struct ctx *c, struct static_files *statics, const char *path, bool gzip,
+			 struct static_file *ret) MUST_USE;
 
 #endif

@@ -127,6 +127,20 @@ static void close_statics(struct scene *scene, struct static_files *statics)
 	scene_close(scene);
 }
 
+static void unpacks_once(void **state)
+{
+	struct scene scene;
+	struct static_files *statics = open_statics(&scene, false);
+	struct static_file first, second;
+
+	(void)state;
+	assert_int_equal(static_find(&scene.c, statics, "admin/app.js", false, &first), APP_OK);
+	assert_int_equal(static_find(&scene.c, statics, "admin/app.js", false, &second), APP_OK);
+	assert_memory_equal(first.bytes, script, sizeof(script) - 1);
+	assert_ptr_equal(first.bytes, second.bytes);
+	close_statics(&scene, statics);
+}
+
 static void is_not_found(void **state)
 {
 	const char *path = *state;
@@ -305,6 +319,8 @@ int main(void)
 		ROW("a file that is too large is not served", bounds_the_size),
 		ROW("an embedded file is found", finds_embedded),
 		ROW("the gzip form is given to those who take it", chooses_the_form),
+		ROW("what is kept packed is unpacked once, however often it is asked for",
+		    unpacks_once),
 		ROW("embedded files are found beside a folder", falls_back_to_embedded),
 		ROW("a folder that cannot be opened does not start", needs_its_folder),
 		ROW("no files at all is fine", lives_without_files),
