@@ -276,6 +276,7 @@ struct writer {
 	atomic_bool stop;
 	atomic_long acknowledged, refused, odd;
 	int64_t took_us;
+	char said[256]; /* what came instead of a refusal */
 };
 
 /* Either nothing was changed, and it may be tried again; or nobody knows, and nobody is told to try again. */
@@ -357,6 +358,8 @@ static void *read_posts(void *arg)
 	struct reply reply = call(reader->server, "GET", "/api/v1/posts", NULL);
 	reader->refused = reply.status == 503 && reply_header(&reply, "Retry-After");
 	reader->took_us = clock_system.monotonic_us(&clock_system) - began_us;
+	if (!reader->refused)
+		snprintf(reader->said, sizeof(reader->said), "%d %s", reply.status, reply.body);
 	reply_done(&reply);
 	return NULL;
 }
@@ -380,7 +383,7 @@ static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
 	}
 	postgres_thaw();
 	for (int i = 0; i < CROWD; i++) {
-		assert_true(readers[i].refused);
+		assert_string_equal(readers[i].said, "");
 		/* far less than if the workers gave up for one after the other */
 		assert_true(readers[i].took_us < SECONDS_US(GIVE_UP_S * CROWD / WORKERS));
 	}

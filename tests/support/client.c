@@ -2,13 +2,26 @@
 #include "support/client.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* An interrupted connect() goes on in the background. */
+static bool is_connected(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+	int error = 0;
+	socklen_t size = sizeof(error);
+	while (poll(&poll_fd, 1, CLIENT_WAIT_S * 1000) < 0 && errno == EINTR)
+		;
+	return !getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) && !error;
+}
 
 int client_open(const struct server *server)
 {
@@ -21,11 +34,22 @@ int client_open(const struct server *server)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 &&
+	    !(errno == EINTR && is_connected(fd))) {
 		perror("connect");
 		abort();
 	}
 	return fd;
+}
+
+/* Something else may interrupt it: a socket with a bound on its wait is not taken up again by itself. */
+static ssize_t receive(int fd, void *bytes, size_t len)
+{
+	ssize_t got;
+	do
+		got = recv(fd, bytes, len, 0);
+	while (got < 0 && errno == EINTR);
+	return got;
 }
 
 void client_send(int fd, const void *bytes, size_t len)
@@ -33,6 +57,8 @@ void client_send(int fd, const void *bytes, size_t len)
 	const char *at = bytes;
 	while (len) {
 		ssize_t sent = send(fd, at, len, MSG_NOSIGNAL);
+		if (sent < 0 && errno == EINTR)
+			continue;
 		if (sent <= 0)
 			return;
 		at += sent;
@@ -43,7 +69,7 @@ void client_send(int fd, const void *bytes, size_t len)
 bool client_sees_close(int fd)
 {
 	char byte;
-	return recv(fd, &byte, 1, 0) == 0;
+	return receive(fd, &byte, 1) == 0;
 }
 
 /* One more piece at the end of *text; false at the end of the stream. */
@@ -51,7 +77,7 @@ static bool read_more(int fd, char **text, size_t *len)
 {
 	enum { PIECE = 64 * 1024 };
 	*text = realloc(*text, *len + PIECE + 1);
-	ssize_t got = recv(fd, *text + *len, PIECE, 0);
+	ssize_t got = receive(fd, *text + *len, PIECE);
 	if (got > 0)
 		*len += (size_t)got;
 	(*text)[*len] = '\0';
