@@ -125,7 +125,7 @@ static bool may_call(const struct operation *op, int who)
 {
 	app_recover(&stage.scene.c);
 	stage.scene.c.actor = stage_actors[who];
-	return op_authorize_actor(&stage.scene.c, op) == APP_OK;
+	return op_authorize_actor(&stage.scene.c, op->access) == APP_OK;
 }
 
 /* ---- judging ---- */
