@@ -292,8 +292,13 @@ void db_search_keeper_stop(struct db_search_keeper *keeper);
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
-/* Whether another croft process has the database open at the moment; false where that cannot be known. */
-bool db_is_shared(const struct db *db);
+/*
+ * Whether another croft process, on PostgreSQL a server, has the database open at the moment; false when that cannot be
+ * known.
+ */
+bool db_is_shared(struct ctx *c);
+/* Behind database.application_name where no server but a command is at work. */
+#define DB_COMMAND_SUFFIX " command"
 
 /* Whether the database answers; for health checks and pre-start. */
 enum app_err db_ping(struct ctx *c) MUST_USE;

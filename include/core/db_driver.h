@@ -64,7 +64,7 @@ struct db_driver {
 	/* NULL: the driver cannot know. */
 	bool (*table_version)(struct ctx *c, const char *table, uint64_t *ret_version);
 	/* Whether another croft process has it open. NULL: the driver cannot know. */
-	bool (*is_shared)(const struct db *db);
+	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
 	bool may_block; /* a query is a round trip to a server */

@@ -125,7 +125,7 @@ void boot_is_live(struct boot *boot, const char **ret_why)
 	*ret_why = NULL;
 	if (boot->app.options->environment == ENV_PRODUCTION)
 		*ret_why = "this is production";
-	else if (db_is_shared(boot->app.db))
+	else if (db_is_shared(&boot->c))
 		*ret_why = "a server, or another croft process, has this database open";
 }
 
@@ -134,9 +134,13 @@ static enum app_err boot_database(struct boot *boot, const struct boot_args *arg
 	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
 									     &db_option_group);
 	options.url = boot_database_url(boot);
-	enum app_err err = args->needs_all ? APP_OK : owner_become(&boot->c, options.url);
-	if (err)
-		return err;
+	if (!args->needs_all) {
+		options.application_name = arena_printf(&boot->arena, "%s" DB_COMMAND_SUFFIX,
+							options.application_name);
+		enum app_err err = owner_become(&boot->c, options.url);
+		if (err)
+			return err;
+	}
 	return prestart_database(&boot->c, &options, args->patient);
 }
 

@@ -39,7 +39,7 @@ static const char migrate_usage[] =
 	"            of database; build croft again to have it in the program\n"
 	"\n"
 	"What down and redo take back loses the rows in it: in production, and while a server\n"
-	"has the SQLite file open, they want --yes.\n"
+	"has the database open, they want --yes.\n"
 	"\n"
 	"Examples:\n"
 	"  croft migrate up\n"
@@ -102,7 +102,7 @@ static const char seed_usage[] =
 	"  --users N  how many users to add (100 without it)\n"
 	"  --posts M  how many posts to add (500 without it)\n"
 	"  --seed S   other rows for another number (1 without it)\n"
-	"  --yes      do it in production too, and while a server has the SQLite file open\n"
+	"  --yes      do it in production too, and while a server has the database open\n"
 	"\n"
 	"Example:\n"
 	"  croft seed --users 10000 --posts 50000\n";

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/postgres.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -141,15 +142,23 @@ static void env_file_is_that_beside_the_named_ini(void **state)
 
 static void what_loses_rows_asks_while_a_server_runs(void **state)
 {
-	(void)state;
+	bool on_postgres = *state != NULL;
 	const char *const *const commands[] = { ARGS("migrate", "down"), ARGS("migrate", "redo"),
 						ARGS("seed", "--users", "1", "--posts", "0") };
 	char url[256];
 	struct program p;
 	struct server server;
 	program_open(&p);
-	server_start(&server, NULL);
-	snprintf(url, sizeof(url), "CROFT_DATABASE_URL=sqlite:%s/croft.db", server.folder);
+	if (on_postgres) {
+		char place[POSTGRES_URL_ROOM], set[256];
+		postgres_database(place);
+		snprintf(set, sizeof(set), "database.url=%s", place);
+		server_start(&server, ARGS(set));
+		snprintf(url, sizeof(url), "CROFT_DATABASE_URL=%s", place);
+	} else {
+		server_start(&server, NULL);
+		snprintf(url, sizeof(url), "CROFT_DATABASE_URL=sqlite:%s/croft.db", server.folder);
+	}
 	const char *const environment[] = { url, NULL };
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		program_run(&p,
@@ -309,6 +318,8 @@ int main(void)
 		    env_file_is_that_beside_the_named_ini),
 		ROW("what loses rows, or adds made-up ones, wants --yes while a server runs",
 		    what_loses_rows_asks_while_a_server_runs),
+		ROW_OF("the same on PostgreSQL", what_loses_rows_asks_while_a_server_runs,
+		       "postgres"),
 		ROW("root leaves nothing behind that the owner of the database cannot open",
 		    root_leaves_nothing_that_the_owner_cannot_open),
 		ROW("a taken port is told before anything is made, with the way to another",

@@ -147,9 +147,10 @@ bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version)
 	return driver->table_version && driver->table_version(c, table, ret_version);
 }
 
-bool db_is_shared(const struct db *db)
+bool db_is_shared(struct ctx *c)
 {
-	return db->driver->is_shared && db->driver->is_shared(db);
+	const struct db_driver *driver = c->app->db->driver;
+	return driver->is_shared && driver->is_shared(c);
 }
 
 bool db_may_block(const struct db *db)

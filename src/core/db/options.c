@@ -48,7 +48,8 @@ OPTION_GROUP_CHECKED(
 		      "while it is away. It may lag behind what was just written. Empty means "
 		      "none."),
 	OPTION(struct db_options, application_name, .preset = "croft",
-	       .doc = "PostgreSQL: the name under which the server lists our connections."),
+	       .doc = "PostgreSQL: the name under which the database server lists our connections; "
+		      "commands other than serve have \"command\" behind it."),
 	OPTION(struct db_options, pool_min, .preset = "1", .min = 1, .max = 1000,
 	       .doc = "PostgreSQL: connections that are kept open."),
 	OPTION(struct db_options, pool_max, .preset = "10", .min = 1, .max = 1000,

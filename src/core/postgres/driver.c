@@ -2,8 +2,11 @@
 #include "internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/app.h"
 
 static enum app_err url_check(struct ctx *c, const char *option, const char *url)
@@ -110,6 +113,30 @@ static enum app_err postgres_ping(struct ctx *c)
 	return err;
 }
 
+static const char SQL_SERVERS[] = "SELECT count(*) FROM pg_stat_activity"
+				  " WHERE datname = current_database() AND application_name = $1";
+
+/* Servers have the name of the settings, commands a longer one. */
+static bool postgres_is_shared(struct ctx *c)
+{
+	const struct postgres *p = c->app->db->state;
+	const char *name = p->options->application_name;
+	size_t len = strlen(name);
+	if (!str_ends(name, DB_COMMAND_SUFFIX))
+		return false;
+	name = arena_strndup(c->arena, name, len - strlen(DB_COMMAND_SUFFIX));
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false, before = c->reads_primary;
+	c->reads_primary = true;
+	enum app_err err = db_query(c, SQL_SERVERS, BIND(name), &rows);
+	c->reads_primary = before;
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (err)
+		app_recover(c);
+	return !err && has_row && db_column_int(&rows, 0) > 0;
+}
+
 static struct db_stats postgres_stats(struct db *db)
 {
 	struct postgres *p = db->state;
@@ -147,6 +174,7 @@ const struct db_driver postgres_driver = {
 	.reads_end = postgres_reads_end,
 	.reads_renew = postgres_reads_renew,
 	.is_writer = postgres_is_writer,
+	.is_shared = postgres_is_shared,
 	.search_step = postgres_search_step,
 	.search_renew = postgres_search_renew,
 	.may_block = true,

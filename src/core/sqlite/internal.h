@@ -136,7 +136,7 @@ void sqlite_file_own(int fd, const char *database);
 bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
 void sqlite_lock_give(struct sqlite *s);
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
-bool sqlite_is_shared(const struct db *db);
+bool sqlite_is_shared(struct ctx *c);
 void sqlite_lock_close(struct sqlite *s);
 /*
  * For as long as *ret_fd is open (the caller's to close): that the database is in use, which waits while another

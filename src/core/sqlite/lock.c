@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "core/app.h"
 #include "internal.h"
 
 enum { LOCK_POLL_NS = 1000000 };
@@ -103,9 +104,9 @@ enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s)
 	return sqlite_hold_shared(c, s->path, s->options->busy_ms, &s->lock_fd);
 }
 
-bool sqlite_is_shared(const struct db *db)
+bool sqlite_is_shared(struct ctx *c)
 {
-	const struct sqlite *s = db->state;
+	const struct sqlite *s = c->app->db->state;
 	struct flock others = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 	return s->lock_fd >= 0 && !fcntl(s->lock_fd, F_OFD_GETLK, &others) &&
 	       others.l_type != F_UNLCK;
