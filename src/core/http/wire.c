@@ -331,6 +331,7 @@ static enum MHD_Result receive(struct http_exchange *x, const char *data, size_t
 		if (!err)
 			return MHD_YES;
 		answer_error(x, err);
+		body_drop(x); /* its room is for those who still have a chance */
 		refuse_now(x);
 	}
 	x->swallowed += len;

@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "support/await.h"
 #include "support/client.h"
 #include "support/server.h"
 
@@ -47,9 +48,7 @@ static int count_in_log(const struct server *server, const char *text)
 /* The log has a thread of its own: waits until it has said something so often. */
 static void log_says(const struct server *server, const char *text, int times)
 {
-	for (int i = 0; i < 3000 && count_in_log(server, text) < times; i++)
-		usleep(10000);
-	assert_true(count_in_log(server, text) >= times);
+	AWAIT(count_in_log(server, text) >= times);
 }
 
 /* The same request again and again: without what differs by nature. */
