@@ -135,11 +135,11 @@ static void add_indexed(struct sql *sql, const struct model *model, const struct
 	add_name(sql, model, "_todo)");
 }
 
-/* Rows that are to be indexed, the newest of them. */
+/* Rows that are to be indexed, the newest of them. The list leads: it is short, and SQLite does not know. */
 static void add_pending(struct sql *sql, const struct model *model, const struct words *words)
 {
 	sql_add(sql, "SELECT t.id FROM ");
-	add_name(sql, model, "_todo AS t JOIN ");
+	add_name(sql, model, "_todo AS t CROSS JOIN ");
 	add_name(sql, model, "_source AS s ON s.id = t.id WHERE t.id >= coalesce((SELECT id FROM ");
 	add_name(sql, model, "_todo ORDER BY id DESC LIMIT 1 OFFSET ");
 	sql_add(sql, arena_printf(sql->c->arena, "%d), -9223372036854775807 - 1)", PENDING_MAX));

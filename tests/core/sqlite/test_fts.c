@@ -8,6 +8,7 @@
 
 #include "core/model.h"
 #include "core/schema.h"
+#include "core/trace.h"
 
 struct note {
 	int64_t id;
@@ -210,6 +211,42 @@ static void a_long_word_has_many_completions(void **state)
 	assert_int_equal(found("prefixes"), 0);
 }
 
+/* ---- what a search costs ---- */
+
+struct plan_case {
+	bool counts, descending;
+};
+
+/* The index or the list leads, and rows of the table are looked up; a page in the order of ids sorts nothing. */
+static void no_search_reads_the_table(void **state)
+{
+	const struct plan_case *k = *state;
+	struct ctx *c = &store.scene.c;
+	struct list_query query;
+	struct page page = { 0 };
+	note_add(1, "alpha");
+	list_query_init(&query, &note_schema);
+	query.q = "alpha num";
+	query.with_total = false;
+	query.sorts[0] = (struct list_sort){ &note_schema.fields[0], k->descending };
+	query.sort_count = 1;
+	struct trace *trace = trace_begin(c);
+	if (k->counts)
+		assert_int_equal(found("alpha"), 1);
+	else
+		must(model_list(c, &note_model, &query, NULL, &page));
+	const struct trace_statement *at = trace_statements(trace);
+	assert_non_null(at);
+	for (; at; at = at->next) {
+		if (strstr(at->plan, "SCAN notes\n") ||
+		    strstr(at->plan, "SEARCH notes USING INTEGER PRIMARY KEY (rowid>?)") ||
+		    strstr(at->plan, "FOR ORDER BY"))
+			fail_msg("%s\n%s", at->sql, at->plan);
+		assert_non_null(strstr(at->plan, "notes_fts VIRTUAL TABLE"));
+	}
+	trace_end(trace);
+}
+
 /* ---- damage ---- */
 
 static void damage(const char *sql)
@@ -295,6 +332,12 @@ int main(void)
 		      what_is_left_is_done_by_the_next, NULL),
 		NOTES("a beginning of very many words finds all", a_long_word_has_many_completions,
 		      NULL),
+		NOTES("a search reads neither the whole table nor sorts it",
+		      no_search_reads_the_table, (&(struct plan_case){ false, false })),
+		NOTES("a search downwards reads neither the whole table nor sorts it",
+		      no_search_reads_the_table, (&(struct plan_case){ false, true })),
+		NOTES("counting what is found does not read the whole table",
+		      no_search_reads_the_table, (&(struct plan_case){ true, false })),
 		NOTES("an index whose pages were cut is made anew", a_damaged_index_is_made_anew,
 		      cut),
 		NOTES("an index without its pages is made anew", a_damaged_index_is_made_anew,
