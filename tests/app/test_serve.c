@@ -5,12 +5,15 @@
  */
 #include "support/rows.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -136,6 +139,62 @@ static void a_stop_finishes_what_is_in_flight(void **state)
 	server_end(&server);
 }
 
+/* ---- a stop while clients come ---- */
+
+enum { CALLERS = 4, STOPS = 50 };
+
+struct caller {
+	pthread_t thread;
+	int port;
+	atomic_bool stop;
+	atomic_long calls;
+};
+
+/* Whether anybody is there is not the question. */
+static void *call_along(void *arg)
+{
+	static const char request[] = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+	struct caller *caller = arg;
+	char answer[512];
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((in_port_t)caller->port),
+				       .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct timeval wait = { .tv_usec = 200000 };
+	while (!atomic_load(&caller->stop)) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+		if (!connect(fd, (struct sockaddr *)&address, sizeof(address)) &&
+		    send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) > 0 &&
+		    recv(fd, answer, sizeof(answer), 0) > 0)
+			caller->calls++;
+		close(fd);
+	}
+	return NULL;
+}
+
+static void a_stop_ends_well_while_clients_come(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	for (int round = 0; round < STOPS; round++) {
+		struct caller callers[CALLERS] = { 0 };
+		for (int i = 0; i < CALLERS; i++) {
+			callers[i].port = server.port;
+			pthread_create(&callers[i].thread, NULL, call_along, &callers[i]);
+		}
+		for (int i = 0; i < CALLERS; i++)
+			AWAIT(callers[i].calls > 0);
+		assert_int_equal(server_stop(&server), 0);
+		for (int i = 0; i < CALLERS; i++) {
+			atomic_store(&callers[i].stop, true);
+			pthread_join(callers[i].thread, NULL);
+		}
+		server_restart(&server, NULL);
+	}
+	server_end(&server);
+}
+
 static int readiness(const struct server *server)
 {
 	struct reply reply;
@@ -256,6 +315,8 @@ static void secrets_never_reach_the_log(void **state)
 static const struct CMUnitTest rows[] = {
 	ROW("nothing acknowledged is lost by kill -9", nothing_acknowledged_is_lost_by_kill_9),
 	ROW("a stop finishes what is in flight", a_stop_finishes_what_is_in_flight),
+	ROW("a stop ends well while clients come, fifty times over",
+	    a_stop_ends_well_while_clients_come),
 	ROW("a draining server says not ready and still serves",
 	    a_draining_server_says_not_ready_and_still_serves),
 	ROW("S66 files are for the owner only", files_are_for_the_owner_only),

@@ -40,6 +40,12 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 	}
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
+		peer_refuse(fd->connect_fd, 503, "Service Unavailable", "unavailable",
+			    "The server is stopping");
+		shutdown(fd->connect_fd, SHUT_RDWR);
+		return;
+	}
 	const union MHD_ConnectionInfo *address = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	*socket_context = peer_open(server->peers, fd->connect_fd,
