@@ -11,7 +11,7 @@
 struct arena;
 
 enum {
-	FTS_STEP_ROWS = 250, /* most rows that one step indexes: one segment */
+	FTS_STEP_ROWS = 100, /* most rows that one step indexes: one segment */
 	FTS_MERGE_PAGES = 16,
 	FTS_MERGE_LEAST = 4,      /* segments of a level that FTS5 merges when it is asked to */
 	FTS_SEGMENTS_MANY = 32,   /* from here on they are merged while others write, too */
@@ -28,7 +28,7 @@ struct fts_index {
 	char *name;
 	/* the statements, with its name in them */
 	char *any, *take, *put, *drop, *done, *word, *merge, *structure, *rows, *source_rows,
-		*config;
+		*config, *add, *last;
 	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
 	bool configured; /* FTS5 does not merge by itself */
 	bool merged;     /* nothing was written to it since there was nothing to merge */

@@ -34,6 +34,8 @@ static struct fts_index *index_new(const char *name)
 	index->take = sql_of(name, "SELECT t.id, s.text FROM \"@_todo\" AS t LEFT JOIN "
 				   "\"@_source\" AS s ON s.id = t.id ORDER BY t.id LIMIT $1");
 	index->put = sql_of(name, "REPLACE INTO \"@\" (rowid, words) VALUES ($1, $2)");
+	index->add = sql_of(name, "INSERT INTO \"@\" (rowid, words) VALUES ($1, $2)");
+	index->last = sql_of(name, "SELECT coalesce(max(id), 0) FROM \"@_content\"");
 	index->drop = sql_of(name, "DELETE FROM \"@\" WHERE rowid = $1");
 	index->done = sql_of(name, "DELETE FROM \"@_todo\" WHERE id <= $1");
 	index->word = sql_of(name, "INSERT OR IGNORE INTO \"@_words\" (word) VALUES ($1)");
@@ -50,7 +52,8 @@ static void index_free(struct fts_index *index)
 {
 	char *const texts[] = { index->name,      index->any,  index->take,        index->put,
 				index->drop,      index->done, index->word,        index->merge,
-				index->structure, index->rows, index->source_rows, index->config };
+				index->structure, index->rows, index->source_rows, index->config,
+				index->add,       index->last };
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		free(texts[i]);
 	free(index->known);

@@ -18,6 +18,18 @@ enum {
 
 static const char SQL_OWN[] = "SELECT sql FROM sqlite_schema WHERE name = $1";
 
+static enum app_err count_read(struct ctx *c, const char *sql, int64_t *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = sqlite_query(c, sql, BIND(), &rows);
+	if (!err)
+		err = sqlite_rows_next(&rows, &has_row);
+	if (!err && has_row)
+		*ret = sqlite_column_int(&rows, 0);
+	return err;
+}
+
 /* ---- indexing ---- */
 
 struct row {
@@ -62,41 +74,34 @@ static enum app_err words_learn(struct ctx *c, struct fts_index *index, const ch
 	return err;
 }
 
-static enum app_err row_index(struct ctx *c, struct fts_index *index, const struct row *row)
+/* Rows past `last`, the highest that is indexed, have nothing to be taken out first. */
+static enum app_err row_index(struct ctx *c, struct fts_index *index, const struct row *row,
+			      int64_t last)
 {
 	if (!row->text)
 		return sqlite_exec(c, index->drop, BIND(row->id), NULL);
 	const char *words = text_words(c->arena, row->text, row->len, NULL);
 	enum app_err err = words_learn(c, index, words);
-	return err ? err : sqlite_exec(c, index->put, BIND(row->id, words), NULL);
+	if (err)
+		return err;
+	return sqlite_exec(c, row->id > last ? index->add : index->put, BIND(row->id, words), NULL);
 }
 
 static enum app_err rows_index(struct ctx *c, struct fts_index *index, const struct row *rows,
 			       size_t count, int64_t *ret_rows)
 {
 	int64_t until_us = clock_system.monotonic_us(&clock_system) + MILLISECONDS_US(STEP_MS);
+	int64_t last = 0;
 	size_t at = 0;
-	enum app_err err = APP_OK;
+	enum app_err err = count_read(c, index->last, &last);
 	for (; !err && at < count; at++) {
 		if (at && clock_system.monotonic_us(&clock_system) >= until_us)
 			break;
-		err = row_index(c, index, &rows[at]);
+		err = row_index(c, index, &rows[at], last);
 	}
 	if (!err && at)
 		err = sqlite_exec(c, index->done, BIND(rows[at - 1].id), NULL);
 	*ret_rows = (int64_t)at;
-	return err;
-}
-
-static enum app_err count_read(struct ctx *c, const char *sql, int64_t *ret)
-{
-	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = sqlite_query(c, sql, BIND(), &rows);
-	if (!err)
-		err = sqlite_rows_next(&rows, &has_row);
-	if (!err && has_row)
-		*ret = sqlite_column_int(&rows, 0);
 	return err;
 }
 

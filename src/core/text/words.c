@@ -118,21 +118,40 @@ static void stretch_add(struct words *words, const char *text, size_t len)
 
 /* ---- the text ---- */
 
-static uint32_t ascii_point(unsigned char byte)
+/* What an ASCII character is in a word, 0: it parts words. */
+static const char ascii_table[128] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+	['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+	['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k',
+	['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+	['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+	['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+	['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm',
+	['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+	['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+};
+
+/* Adds the letters and digits of ASCII that the text begins with; returns how many. */
+static size_t ascii_take(struct words *words, const char *text, size_t len)
 {
-	if ((byte >= 'a' && byte <= 'z') || str_is_digit((char)byte))
-		return byte;
-	return byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : WORD_PARTS;
+	size_t most = TEXT_WORD_MAX + 1 - (words->text.len - words->word), at = 0;
+	if (words->text.len - words->word > TEXT_WORD_MAX)
+		most = 0;
+	char *out = buf_reserve(&words->text, len < most ? len : most);
+	for (; at < len; at++) {
+		unsigned char byte = (unsigned char)text[at];
+		if (byte >= 0x80 || !ascii_table[byte])
+			break;
+		if (at < most)
+			out[at] = ascii_table[byte];
+	}
+	words->text.len += at < most ? at : most;
+	return at;
 }
 
 static void point_add(struct words *words, uint32_t point)
 {
-	char ascii = (char)point;
-	if (words->text.len - words->word > TEXT_WORD_MAX)
-		return;
-	if (point < 0x80)
-		buf_add_char(&words->text, ascii);
-	else
+	if (words->text.len - words->word <= TEXT_WORD_MAX)
 		str_utf8_add(&words->text, point);
 }
 
@@ -140,19 +159,20 @@ static void point_add(struct words *words, uint32_t point)
 static size_t stretch_take(struct words *words, const char *text, size_t len)
 {
 	bool unclear = false;
-	size_t at = 0, step = 1;
-	uint32_t point = WORD_PARTS;
-	for (; at < len; at += step) {
-		unsigned char byte = (unsigned char)text[at];
+	size_t at = ascii_take(words, text, len), step = 1;
+	while (at < len && ((unsigned char)text[at] >= 0x80 || ascii_table[(int)text[at]])) {
 		uint32_t read = 0xFFFD;
-		step = byte < 0x80 ? 1 : str_utf8_next(text + at, len - at, &read);
+		step = str_utf8_next(text + at, len - at, &read);
 		step = step ? step : 1;
-		point = byte < 0x80 ? ascii_point(byte) : word_point(read);
+		uint32_t point = word_point(read);
 		if (point == WORD_PARTS)
 			break;
 		unclear = unclear || point == WORD_UNCLEAR;
 		if (!unclear)
 			point_add(words, point);
+		at += step;
+		if (!unclear)
+			at += ascii_take(words, text + at, len - at);
 	}
 	if (unclear) {
 		words->text.len = words->word;
@@ -160,7 +180,9 @@ static size_t stretch_take(struct words *words, const char *text, size_t len)
 	} else {
 		word_done(words);
 	}
-	return at < len ? at + step : len;
+	if (at == len)
+		return len;
+	return at + ((unsigned char)text[at] < 0x80 ? 1 : step);
 }
 
 char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len)

@@ -133,6 +133,8 @@ int main(void)
 		WORDS("Engines, analytical ENGINES", "engines analytical"),
 		WORDS("don't max_len 3.14", "don t max len 3 14"),
 		WORDS("1e5abc", "1e5abc"),
+		WORDS("é,b ж,c", "e b ж c"),
+		WORDS("語,b 語、b", "語 b"),
 		WORDS("Größe Straße STRASSE", "grosse strasse"),
 		WORDS("Café Cafe" ACUTE " CAFE", "cafe"),
 		WORDS("Łódź", "łodz"),
