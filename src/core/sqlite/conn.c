@@ -107,8 +107,8 @@ static int switches_set(sqlite3 *handle, bool writes)
 	} switches[] = {
 		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
 		/*
-		 * Triggers may write to an FTS5 table only where the schema is trusted. That is safe on the writer:
-		 * no function or module of ours is there for a hostile schema to call, extensions are not
+		 * Triggers may write to an FTS5 table only where the schema is trusted, and those of an older migration
+		 * do. That is safe on the writer: what function.c adds is not for schemas to call, extensions are not
 		 * loaded, and DEFENSIVE keeps shadow tables from statements. Who only reads needs no trust.
 		 */
 		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, writes },
