@@ -42,6 +42,11 @@ struct failure {
 	const char *file;
 	int line;
 	int retry_after_s; /* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
+	/* APP_INVALID: a rule of the tables was broken, which the input's schema had let through; see op_judge(). */
+	bool is_rule;
+	const char *column; /* of such a rule; NULL: it names none */
+	const char *
+		statement; /* the SQL that failed, without what was bound; for the log and for authors */
 	const struct field_fault *fields; /* APP_INVALID: the list, see core/schema.h */
 };
 
@@ -69,13 +74,17 @@ bool ctx_is_late(const struct ctx *c);
 /*
  * Records a failure and returns its error, so that callers write `return app_fail(c, …)`.
  * app_fail: the text is public. app_fail_cause: the text is for the log; the client sees the default text.
- * app_fail_code: public text with its own slug. app_fail_retry: public text and Retry-After in seconds.
+ * app_fail_code: public text with its own slug. app_fail_rule: a rule of the tables, with the column that it names or NULL.
+ * app_fail_retry: public text and Retry-After in seconds.
  * `err` is never APP_OK.
  */
 #define FAILURE_HERE(...) (&(struct failure){ .file = __FILE__, .line = __LINE__, __VA_ARGS__ })
 #define app_fail(c, error, ...) ctx_fail((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
 #define app_fail_code(c, error, slug, ...) \
 	ctx_fail((c), FAILURE_HERE(.err = (error), .code = (slug)), __VA_ARGS__)
+#define app_fail_rule(c, at_column, ...) \
+	ctx_fail((c), FAILURE_HERE(.err = APP_INVALID, .is_rule = true, .column = (at_column)), \
+		 __VA_ARGS__)
 #define app_fail_retry(c, error, seconds, ...) \
 	ctx_fail((c), FAILURE_HERE(.err = (error), .retry_after_s = (seconds)), __VA_ARGS__)
 #define app_fail_cause(c, error, ...) ctx_fail_cause((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)

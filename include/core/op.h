@@ -77,6 +77,14 @@ enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const
 
 /* The schema of its input; of an operation without one that of struct nothing, which refuses whatever is sent. */
 const struct schema *op_in(const struct operation *op);
+
+/*
+ * What a failed operation failed with, as it is answered: a rule of the tables that the input's schema let through is a
+ * fault of the program (APP_INTERNAL) unless a member of the body is named by it, and every APP_INVALID gets the list of
+ * faults that a 422 has. `op` may be NULL.
+ */
+enum app_err op_judge(struct ctx *c, const struct operation *op, enum app_err err) MUST_USE;
+
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 

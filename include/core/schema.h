@@ -212,6 +212,13 @@ struct schema {
 		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]), \
 	}
 
+/*
+ * What contradicts itself in the table, and in those that it holds, as a sentence in the arena; NULL: nothing. Bounds that
+ * leave nothing, a preset or an example that breaks the rules, empty choices, patterns that are none, names that are there
+ * twice, lists that ask for what there is not. The routes are set up with it, so that such a module does not start.
+ */
+const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input);
+
 /* ---- faults ---- */
 
 enum { FIELD_FAULTS_MAX = 100 };

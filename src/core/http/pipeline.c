@@ -36,6 +36,7 @@ enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
 
 static enum pipeline_state pipeline_fail(struct http_exchange *x)
 {
+	x->err = op_judge(&x->c, x->op, x->err);
 	/* 501 is the client's: a method or coding that nobody promised */
 	if (app_err_status(x->err) >= 500 && x->err != APP_NOT_IMPLEMENTED)
 		log_failure(&x->c, LOG_LEVEL_ERROR, "request failed", x->err);

@@ -173,6 +173,21 @@ static enum app_err check_field(struct ctx *c, const struct router_entry *entry,
 	return APP_OK;
 }
 
+/* Of what it takes and gives. */
+static enum app_err check_tables(struct ctx *c, const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op;
+	const char *what = op->in ? schema_table_fault(c, op->in, true) : NULL;
+
+	if (!what && op->out)
+		what = schema_table_fault(c, op->out, false);
+	for (size_t i = 0; !what && op->in && i < op->in->count; i++) {
+		if (op->in->fields[i].type == FIELD_LIST_QUERY)
+			what = schema_table_fault(c, op->in->fields[i].object, false);
+	}
+	return what ? fault(c, entry, "%s", what) : APP_OK;
+}
+
 static const char *row_fault(struct ctx *c, const struct schema *row, const struct schema *in)
 {
 	const char *what = model_relation_fault(c, row);
@@ -205,7 +220,9 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 			     op->name);
 	if (!op->run && !entry->route->handle)
 		return fault(c, entry, "the operation %s has no function to run", op->name);
-	err = check_params(c, entry);
+	err = check_tables(c, entry);
+	if (!err)
+		err = check_params(c, entry);
 	for (size_t i = 0; !err && op->in && i < op->in->count; i++)
 		err = check_field(c, entry, &op->in->fields[i]);
 	return err ? err : check_rows(c, entry);

@@ -73,5 +73,6 @@ bool field_is_present(const struct field *field, const void *base)
 
 bool field_is_written(const struct field *field)
 {
-	return field_is_column(field) && (field->in == IN_BODY || field->in == NOT_INPUT);
+	return field_is_column(field) &&
+	       (field->in == IN_BODY || field->in == IN_FORM || field->in == NOT_INPUT);
 }

@@ -2,6 +2,7 @@
  * Inserting one row, and the pieces of an INSERT that insert_many.c builds longer ones from. Only inside a write.
  * Rules that a row breaks are told by core/db.
  */
+#include "base/str.h"
 #include "internal.h"
 
 enum app_err write_check(struct ctx *c, const struct model *model, const char *what)
@@ -50,13 +51,24 @@ bool write_has(const struct field *field, const void *in)
 	return field_is_written(field) && field_is_present(field, in);
 }
 
+bool insert_has(const struct model *model, const struct field *field, const void *in)
+{
+	if (write_has(field, in))
+		return true;
+	bool is_outside = field->in == IN_PATH || field->in == IN_QUERY || field->in == IN_HEADER;
+	if (!is_outside || !field_is_column(field) || str_eq(field->name, "id"))
+		return false;
+	const struct field *row = schema_field(model->row, field->name);
+	return row && field_is_column(row) && field_is_present(field, in);
+}
+
 static void insert_names(struct sql *sql, const struct model *model, const struct schema *schema,
 			 const void *in)
 {
 	const char *comma = "";
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (!write_has(field, in))
+		if (!insert_has(model, field, in))
 			continue;
 		write_name(sql, &comma, field->name);
 		if (fold_written(model, field))
@@ -84,7 +96,7 @@ void insert_values(struct sql *sql, const struct model *model, const struct sche
 	const char *comma = "";
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (!write_has(field, in))
+		if (!insert_has(model, field, in))
 			continue;
 		struct db_value value = field_value(field, in);
 		insert_value(sql, &comma, value);
@@ -115,7 +127,7 @@ void insert_start(struct sql *sql, const struct model *model, const struct schem
 static bool inserts_nothing(const struct model *model, const struct schema *schema, const void *in)
 {
 	for (size_t i = 0; i < schema->count; i++)
-		if (write_has(&schema->fields[i], in))
+		if (insert_has(model, &schema->fields[i], in))
 			return false;
 	return !model->timestamps;
 }

@@ -34,8 +34,8 @@ static const void *item_at(const struct batch *b, size_t i)
 static bool has_same_columns(const struct batch *b, const void *one, const void *other)
 {
 	for (size_t i = 0; i < b->schema->count; i++)
-		if (write_has(&b->schema->fields[i], one) !=
-		    write_has(&b->schema->fields[i], other))
+		if (insert_has(b->model, &b->schema->fields[i], one) !=
+		    insert_has(b->model, &b->schema->fields[i], other))
 			return false;
 	return true;
 }
@@ -47,7 +47,7 @@ static size_t chunk_size(const struct batch *b)
 	const void *first = item_at(b, b->done);
 	for (size_t i = 0; i < b->schema->count; i++) {
 		const struct field *field = &b->schema->fields[i];
-		if (write_has(field, first))
+		if (insert_has(b->model, field, first))
 			columns += fold_written(b->model, field) ? 2 : 1;
 	}
 	while (most > 1 && most * columns > BINDS_MOST)
@@ -199,6 +199,15 @@ static bool is_broken_rule(enum app_err err)
 	return err == APP_CONFLICT || err == APP_INVALID;
 }
 
+/* A rule of the tables that no member of the row is named by: nothing that the client could mend. */
+static bool is_authors_fault(const struct batch *b)
+{
+	const struct failure *failure = &b->c->failure;
+	const struct field *field = failure->column ? schema_field(b->schema, failure->column)
+						    : NULL;
+	return failure->is_rule && (!field || field->in != IN_BODY);
+}
+
 /* A row that is in order stays until the end, so that a second one like it is found out. */
 static enum app_err insert_single(struct batch *b)
 {
@@ -218,7 +227,7 @@ static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
 	for (b->done = 0; b->done < b->in->count && ret_faults->count < FIELD_FAULTS_MAX;
 	     b->done++) {
 		err = insert_single(b);
-		if (err && !is_broken_rule(err))
+		if (err && (!is_broken_rule(err) || is_authors_fault(b)))
 			return err;
 		if (err)
 			fault_note(b, b->done, ret_faults);

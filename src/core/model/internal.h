@@ -103,6 +103,11 @@ enum app_err input_check(struct ctx *c, const struct model *model, const struct 
 			 const void *in) MUST_USE;
 /* Whether a write of this input sets the field's column. */
 bool write_has(const struct field *field, const void *in);
+/*
+ * The same of an insert. What is in the path or the query is a column, too, when the row has one of the name, such as the
+ * parent of POST /projects/{project_id}/tasks. An id is not: {id} is mostly another's.
+ */
+bool insert_has(const struct model *model, const struct field *field, const void *in);
 /* Whether the input has a say in a column that is kept here otherwise. */
 bool write_gives(const struct schema *schema, const void *in, const char *column);
 /* Adds *comma and the name; from then on *comma is ", ". */

@@ -62,6 +62,8 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 		err = op_call_run(&call);
 	if (!err && op->out)
 		schema_render(op->out, call.out, out);
+	if (err)
+		err = op_judge(c, op, err);
 	c->operation = outer;
 	return err;
 }

@@ -83,8 +83,14 @@ static enum app_err fail_unique(struct ctx *c, const PGresult *result)
 static enum app_err fail_check(struct ctx *c, const PGresult *result)
 {
 	const char *column = rule_column(c, result, "_check");
-	return column ? app_fail(c, APP_INVALID, "%s has a value that is not allowed", column)
-		      : app_fail(c, APP_INVALID, "a value is not allowed");
+	return column ? app_fail_rule(c, column, "%s has a value that is not allowed", column)
+		      : app_fail_rule(c, NULL, "a value is not allowed");
+}
+
+static enum app_err fail_null(struct ctx *c, const PGresult *result)
+{
+	const char *column = arena_strdup(c->arena, field(result, PG_DIAG_COLUMN_NAME));
+	return app_fail_rule(c, column, "%s must not be null", column);
 }
 
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state)
@@ -97,8 +103,7 @@ enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, con
 			"what this refers to does not exist, or something else still refers "
 			"to it");
 	if (!strcmp(state, "23502"))
-		return app_fail(c, APP_INVALID, "%s must not be null",
-				field(result, PG_DIAG_COLUMN_NAME));
+		return fail_null(c, result);
 	if (!strcmp(state, "23514"))
 		return fail_check(c, result);
 	if (!strcmp(state, "23P01"))

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -132,6 +133,7 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	enum app_err err;
+	bool is_first = !c->failure.err;
 	conn->late = conn->late || (state && !strcmp(state, "57014"));
 	if (!state || is_one_of(state, away) || str_starts(state, "08")) {
 		conn->lost = true;
@@ -149,6 +151,8 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 	} else {
 		err = fail_state(c, result, state, sql);
 	}
+	if (is_first && sql)
+		c->failure.statement = arena_strdup(c->arena, sql);
 	PQclear(result);
 	return err;
 }

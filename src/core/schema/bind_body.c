@@ -212,6 +212,24 @@ static void bind_preset_json(struct binder *b, const struct field *field, void *
 	assert(!own.first);
 }
 
+const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json)
+{
+	AUTO(parse_tree) tree = { 0 };
+	struct schema alone = { .name = field->name, .fields = field, .count = 1 };
+	struct binder b = { .c = c, .schema = &alone };
+	struct place at = { .name = field->name };
+	if (!parse_tree_read(&tree, c->arena, json, strlen(json)))
+		return "it is no JSON text";
+	struct subject s = {
+		.field = field,
+		.at = &at,
+		.base = arena_zero(c->arena, field->offset + field->size + sizeof(struct list)),
+		.node = parse_tree_top(&tree),
+	};
+	bind_value(&b, &s);
+	return b.first ? b.first->msg : NULL;
+}
+
 void bind_preset(struct binder *b, const struct field *field, void *base)
 {
 	if (field->type == FIELD_TEXT)

@@ -109,6 +109,8 @@ struct members {
 void bind_members(struct binder *b, struct members *m);
 /* The preset of an absent field. */
 void bind_preset(struct binder *b, const struct field *field, void *base);
+/* What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself. */
+const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json);
 /* A value from s->text, which need not end with a NUL. */
 void bind_text_value(struct binder *b, const struct subject *s);
 /* One source that is text; `root` is the first word of its locations. */

@@ -114,8 +114,13 @@ static enum app_err fail_check(struct ctx *c, struct sqlite_conn *conn)
 						   NULL, NULL, NULL))
 			column = rule_column(c, rule, table, "_check");
 	}
-	return column ? app_fail(c, APP_INVALID, "%s has a value that is not allowed", column)
-		      : app_fail(c, APP_INVALID, "a value is not allowed");
+	return column ? app_fail_rule(c, column, "%s has a value that is not allowed", column)
+		      : app_fail_rule(c, NULL, "a value is not allowed");
+}
+
+static enum app_err fail_null(struct ctx *c, const char *column)
+{
+	return app_fail_rule(c, column, "%s must not be null", column);
 }
 
 enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int code)
@@ -129,9 +134,7 @@ enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int
 			c, APP_CONFLICT,
 			"what this refers to does not exist, or something else still refers "
 			"to it");
-	case SQLITE_CONSTRAINT_NOTNULL:
-		return app_fail(c, APP_INVALID, "%s must not be null",
-				column_of(message_subject(c, conn)));
+	case SQLITE_CONSTRAINT_NOTNULL: return fail_null(c, column_of(message_subject(c, conn)));
 	case SQLITE_CONSTRAINT_CHECK: return fail_check(c, conn);
 	/* The text of a RAISE() is written by the author of the schema, for this. */
 	case SQLITE_CONSTRAINT_TRIGGER:

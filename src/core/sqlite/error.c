@@ -129,5 +129,9 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 		return fail_index(c);
 	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
 		conn->suspect = true;
-	return fail_code(c, conn, code, sql);
+	bool is_first = !c->failure.err;
+	enum app_err err = fail_code(c, conn, code, sql);
+	if (is_first && sql)
+		c->failure.statement = arena_strdup(c->arena, sql);
+	return err;
 }

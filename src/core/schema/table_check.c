@@ -1,0 +1,270 @@
+/*
+ * Contradictions within a field table, told in a sentence when the server starts instead of to a client later. Called for
+ * every operation by core/http/route_check.c.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "internal.h"
+#include "list_bind.h"
+
+enum { TABLE_DEPTH_MAX = 8 };
+
+struct table_check {
+	struct ctx *c;
+	const struct schema *schema;
+	bool as_input;
+	int depth;
+};
+
+#define SAY(t, ...) arena_printf((t)->c->arena, __VA_ARGS__)
+
+/* ---- names ---- */
+
+static bool is_word(const char *name)
+{
+	size_t len = name ? strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "0123456789_")
+			  : 0;
+	return len && !name[len];
+}
+
+static const char *name_fault(const struct table_check *t, const struct field *field)
+{
+	if (!is_word(field->name))
+		return "a name is made of letters, digits and _";
+	for (const struct field *other = t->schema->fields; other < field; other++)
+		if (str_eq(other->name, field->name))
+			return "there is another field of this name";
+	return NULL;
+}
+
+/* ---- rules that do not go together ---- */
+
+static enum field_type value_type(const struct field *field)
+{
+	if (field->type != FIELD_LIST)
+		return field->type;
+	return field->object ? FIELD_OBJECT : field->item_type;
+}
+
+static bool is_number(enum field_type type)
+{
+	return type == FIELD_INT || type == FIELD_REAL;
+}
+
+static const char *length_fault(const struct table_check *t, const struct field *field)
+{
+	bool has_length = field->type == FIELD_TEXT || field->type == FIELD_LIST;
+	if (field->min_len < 0 || field->max_len < 0 || field->item_max_len < 0)
+		return "a length is not negative";
+	if ((field->min_len || field->max_len) && !has_length)
+		return ".min_len and .max_len are for texts and lists; numbers have MIN() and "
+		       "MAX()";
+	if (field->max_len && field->min_len > field->max_len)
+		return SAY(t, ".min_len %lld is above .max_len %lld", (long long)field->min_len,
+			   (long long)field->max_len);
+	if (field->item_max_len && (field->type != FIELD_LIST || value_type(field) != FIELD_TEXT))
+		return ".item_max_len is for lists of texts";
+	return NULL;
+}
+
+/* Whether a number lies between the bounds, of an INT a whole one. */
+static bool has_room(const struct field *field)
+{
+	double low = field->min, high = field->max;
+	if (value_type(field) != FIELD_INT)
+		return field->exclusive_min || field->exclusive_max ? low < high : low <= high;
+	low = field->exclusive_min ? floor(low) + 1 : ceil(low);
+	high = field->exclusive_max ? ceil(high) - 1 : floor(high);
+	return low <= high;
+}
+
+static const char *range_fault(const struct field *field)
+{
+	if ((field->has_min || field->has_max) && !is_number(value_type(field)))
+		return "MIN() and MAX() are for numbers";
+	if ((field->has_min && !isfinite(field->min)) || (field->has_max && !isfinite(field->max)))
+		return "a bound is a finite number";
+	if ((field->exclusive_min && !field->has_min) || (field->exclusive_max && !field->has_max))
+		return "an exclusive bound needs MIN() or MAX()";
+	if (field->has_min && field->has_max && !has_room(field))
+		return "no number lies between MIN() and MAX()";
+	return NULL;
+}
+
+static const char *pattern_rule_fault(const struct table_check *t, const struct field *field)
+{
+	if (!field->pattern)
+		return NULL;
+	if (value_type(field) != FIELD_TEXT)
+		return ".pattern is for texts";
+	const char *why = pattern_fault(t->c->arena, field->pattern);
+	return why ? SAY(t, "the pattern '%s' is wrong %s", field->pattern, why) : NULL;
+}
+
+static const char *presence_fault(const struct table_check *t, const struct field *field)
+{
+	bool can_hold_null = field->maybe || field->type == FIELD_TEXT ||
+			     field->type == FIELD_RAW_JSON || field->type == FIELD_LIST ||
+			     field->relation;
+	if (field->nullable && !can_hold_null)
+		return ".nullable needs a struct maybe_… member, or null could not be told";
+	if (t->as_input && field->required && field->preset)
+		return "it is required and has a preset: one of them is too much";
+	return NULL;
+}
+
+/* ---- examples of values that the field itself refuses ---- */
+
+static const char *json_of(struct table_check *t, const char *text)
+{
+	struct buf out;
+	buf_init(&out, t->c->arena);
+	json_add_text(&out, text, strlen(text));
+	return buf_text(&out);
+}
+
+static const char *preset_fault(struct table_check *t, const struct field *field)
+{
+	if (!field->preset || field->type == FIELD_LIST_QUERY)
+		return NULL;
+	const char *json = field->type == FIELD_TEXT ? json_of(t, field->preset) : field->preset;
+	const char *why = bind_value_fault(t->c, field, json);
+	return why ? SAY(t, "the preset '%s' breaks its own rules: %s", field->preset, why) : NULL;
+}
+
+static const char *example_fault(struct table_check *t, const struct field *field)
+{
+	if (!field->example || field->relation)
+		return NULL;
+	const char *why = bind_value_fault(t->c, field, field->example);
+	return why ? SAY(t, "the example %s breaks its own rules: %s", field->example, why) : NULL;
+}
+
+static const char *choice_fault(struct table_check *t, const struct field *field, size_t index)
+{
+	struct field rules = *field;
+	const char *choice = field->choices[index];
+	rules.choices = NULL;
+	rules.type = FIELD_TEXT;
+	for (size_t i = 0; i < index; i++)
+		if (str_eq(field->choices[i], choice))
+			return SAY(t, "the choice '%s' is there twice", choice);
+	if (field->type == FIELD_LIST)
+		rules.min_len = 0, rules.max_len = field->item_max_len;
+	const char *why = bind_value_fault(t->c, &rules, json_of(t, choice));
+	return why ? SAY(t, "the choice '%s' breaks the other rules: %s", choice, why) : NULL;
+}
+
+static const char *choices_fault(struct table_check *t, const struct field *field)
+{
+	const char *why = NULL;
+	if (!field->choices)
+		return NULL;
+	if (value_type(field) != FIELD_TEXT)
+		return ".choices are for texts";
+	if (!field->choices[0])
+		return ".choices is empty: nothing could be sent";
+	for (size_t i = 0; !why && field->choices[i]; i++)
+		why = choice_fault(t, field, i);
+	return why;
+}
+
+/* ---- where it comes from, and what lists may ask ---- */
+
+static const char *source_fault(const struct table_check *t, const struct field *field)
+{
+	bool is_text = field->in != IN_BODY && field->in != NOT_INPUT;
+	if (!t->as_input || !is_text || field->type == FIELD_LIST_QUERY)
+		return NULL;
+	if (t->depth)
+		return "a member of an object comes from the body like the object itself";
+	if (value_type(field) == FIELD_OBJECT)
+		return "path, query, headers and forms hold no objects";
+	if (field->in == IN_PATH && (field->type == FIELD_LIST || field->preset || field->nullable))
+		return "the path always gives one value: no list, no preset, no null";
+	if (field->in == IN_FORM && schema_uses(t->schema, IN_BODY))
+		return "the body is a form or JSON, and this input wants both";
+	return NULL;
+}
+
+static const char *list_fault(const struct field *field)
+{
+	unsigned lost = field->filter & ~list_may_filter(field);
+	bool asked = field->sort || field->search || field->filter;
+	if (asked && field->secret)
+		return "a secret field may be asked for nothing: no .sort, .filter, .search";
+	if (asked && field->not_column)
+		return "without a column there is nothing to ask for: no .sort, .filter, .search";
+	if (field->sort && !list_may_sort(field))
+		return "lists cannot be sorted by it";
+	if (field->search && !list_may_search(field))
+		return ".search is for texts";
+	if (lost & FILTER_LIKE)
+		return "FILTER_LIKE is for texts";
+	if (lost & FILTER_NULL)
+		return "FILTER_NULL is for fields that may be null";
+	return lost ? "it has a filter that does not fit its type" : NULL;
+}
+
+static const char *schema_table_fault_at(struct ctx *c, const struct schema *schema, bool as_input,
+					 int depth);
+
+static const char *type_fault(struct table_check *t, const struct field *field)
+{
+	if ((field->type == FIELD_OBJECT || field->type == FIELD_LIST_QUERY) && !field->object)
+		return "its member is none that a field can have, or .object is missing";
+	if (field->type == FIELD_LIST && !field->object && value_type(field) > FIELD_INSTANT)
+		return "a list holds texts, numbers, truths, instants, or objects of .object";
+	if (field->format && value_type(field) != FIELD_TEXT)
+		return ".format is for texts";
+	if (!field->object || field->relation || field->type == FIELD_LIST_QUERY ||
+	    t->depth == TABLE_DEPTH_MAX)
+		return NULL;
+	return schema_table_fault_at(t->c, field->object, t->as_input, t->depth + 1);
+}
+
+/* ---- the table ---- */
+
+static const char *field_fault(struct table_check *t, const struct field *field)
+{
+	const char *why = name_fault(t, field);
+	why = why ? why : type_fault(t, field);
+	why = why ? why : length_fault(t, field);
+	why = why ? why : range_fault(field);
+	why = why ? why : pattern_rule_fault(t, field);
+	why = why ? why : choices_fault(t, field);
+	why = why ? why : presence_fault(t, field);
+	why = why ? why : preset_fault(t, field);
+	why = why ? why : example_fault(t, field);
+	why = why ? why : source_fault(t, field);
+	return why ? why : list_fault(field);
+}
+
+static const char *schema_table_fault_at(struct ctx *c, const struct schema *schema, bool as_input,
+					 int depth)
+{
+	struct table_check t = { .c = c, .schema = schema, .as_input = as_input, .depth = depth };
+	if (!is_word(schema->name))
+		return "a schema has no name";
+	for (size_t i = 0; i < schema->count; i++) {
+		const char *why = field_fault(&t, &schema->fields[i]);
+		if (!why)
+			continue;
+		/* of an inner table it is a whole sentence already */
+		return str_starts(why, "the table ")
+			       ? why
+			       : SAY(&t, "the table '%s', field '%s': %s", schema->name,
+				     schema->fields[i].name ? schema->fields[i].name : "", why);
+	}
+	return NULL;
+}
+
+const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input)
+{
+	return schema_table_fault_at(c, schema, as_input, 0);
+}

@@ -1,0 +1,148 @@
+/* Contradictions within a field table: each is told in a sentence, and tables without one are left alone. */
+#include "support/rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/list.h"
+#include "core/schema.h"
+#include "support/scene.h"
+
+struct one {
+	const char *t;
+	int64_t n;
+	double r;
+	bool b;
+	struct maybe_int m;
+	struct list l;
+	struct list_query q;
+};
+
+struct table_case {
+	struct field fields[3];
+	const char *why; /* NULL: nothing is wrong */
+	bool as_output;
+};
+
+static void table_is_judged(void **state)
+{
+	const struct table_case *k = *state;
+	struct scene scene;
+	scene_open(&scene);
+	struct schema schema = { .name = "thing", .size = sizeof(struct one), .fields = k->fields };
+	while (schema.count < COUNT_OF(k->fields) && k->fields[schema.count].size)
+		schema.count++;
+	const char *why = schema_table_fault(&scene.c, &schema, !k->as_output);
+	if (k->why && !why)
+		fail_msg("nothing was found");
+	else if (k->why)
+		assert_string_equal(why, k->why);
+	else if (why)
+		fail_msg("%s", why);
+	scene_close(&scene);
+}
+
+static const char *const no_choices[] = { NULL };
+static const char *const colours[] = { "red", "blue", NULL };
+static const char *const twice[] = { "red", "red", NULL };
+
+#define F(member, ...) FIELD(struct one, member, __VA_ARGS__)
+#define FINE(sentence, ...) \
+	ROW_OF(sentence, table_is_judged, (&(struct table_case){ .fields = { __VA_ARGS__ } }))
+#define WRONG(why_, ...) \
+	ROW_OF("refused: " why_, table_is_judged, \
+	       (&(struct table_case){ .fields = { __VA_ARGS__ }, \
+				      .why = "the table 'thing', " why_ }))
+#define WRONG_OUT(why_, ...) \
+	ROW_OF("refused in rows: " why_, table_is_judged, \
+	       (&(struct table_case){ .fields = { __VA_ARGS__ }, \
+				      .why = "the table 'thing', " why_, \
+				      .as_output = true }))
+
+SCHEMA_OF(inner_schema, "inner", struct one, F(n, MIN(3), MAX(2)));
+SCHEMA_OF(row_schema, "row", struct one, F(n, .sort = true));
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		FINE("a table with every rule",
+		     F(t, .min_len = 1, .max_len = 4, .pattern = "^[a-z]+$", .choices = colours,
+		       .preset = "red", .example = "\"blue\""),
+		     F(n, MIN(1), MAX(1), .preset = "1"), F(r, MIN(0), .exclusive_min = true)),
+		FINE("lists of texts", F(l, .item_type = FIELD_TEXT, .item_max_len = 4,
+					 .choices = colours, .example = "[\"red\"]")),
+		FINE("list parameters", LIST_FIELD(struct one, q, &row_schema)),
+
+		WRONG("field 't': there is another field of this name", F(t), F(t)),
+		WRONG("field 'a b': a name is made of letters, digits and _",
+		      { .name = "a b", .size = 8 }),
+		WRONG("field 't': .min_len 5 is above .max_len 4",
+		      F(t, .min_len = 5, .max_len = 4)),
+		WRONG("field 't': a length is not negative", F(t, .max_len = -1)),
+		WRONG("field 'n': .min_len and .max_len are for texts and lists; numbers have "
+		      "MIN() "
+		      "and MAX()",
+		      F(n, .max_len = 4)),
+		WRONG("field 'n': .item_max_len is for lists of texts", F(n, .item_max_len = 4)),
+		WRONG("field 'n': no number lies between MIN() and MAX()", F(n, MIN(3), MAX(2))),
+		WRONG("field 'n': no number lies between MIN() and MAX()",
+		      F(n, MIN(1.2), MAX(1.8))),
+		WRONG("field 'r': no number lies between MIN() and MAX()",
+		      F(r, MIN(1), MAX(1), .exclusive_max = true)),
+		WRONG("field 'r': a bound is a finite number", F(r, MAX(INFINITY))),
+		WRONG("field 'n': an exclusive bound needs MIN() or MAX()",
+		      F(n, .exclusive_min = true)),
+		WRONG("field 't': MIN() and MAX() are for numbers", F(t, MIN(1))),
+		WRONG("field 't': the pattern '(a' is wrong at byte 2: a group is not closed",
+		      F(t, .pattern = "(a")),
+		WRONG("field 'n': .pattern is for texts", F(n, .pattern = "a")),
+		WRONG("field 'n': .format is for texts", F(n, .format = FORMAT_UUID)),
+		WRONG("field 'b': .choices are for texts", F(b, .choices = colours)),
+		WRONG("field 't': .choices is empty: nothing could be sent",
+		      F(t, .choices = no_choices)),
+		WRONG("field 't': the choice 'red' is there twice", F(t, .choices = twice)),
+		WRONG("field 't': the choice 'blue' breaks the other rules: String should have at "
+		      "most 3 characters",
+		      F(t, .choices = colours, .max_len = 3)),
+		WRONG("field 't': the preset 'green' breaks its own rules: Input should be 'red' "
+		      "or "
+		      "'blue'",
+		      F(t, .choices = colours, .preset = "green")),
+		WRONG("field 'n': the preset '0' breaks its own rules: Input should be greater "
+		      "than "
+		      "or equal to 1",
+		      F(n, MIN(1), .preset = "0")),
+		WRONG("field 'b': the preset 'yes' breaks its own rules: it is no JSON text",
+		      F(b, .preset = "yes")),
+		WRONG("field 'n': the example \"a\" breaks its own rules: Input should be a valid "
+		      "integer",
+		      F(n, .example = "\"a\"")),
+		WRONG("field 'n': .nullable needs a struct maybe_… member, or null could not be "
+		      "told",
+		      F(n, .nullable = true)),
+		WRONG("field 'n': it is required and has a preset: one of them is too much",
+		      F(n, .required = true, .preset = "1")),
+		WRONG("field 'l': the path always gives one value: no list, no preset, no null",
+		      F(l, .in = IN_PATH)),
+		WRONG("field 't': the body is a form or JSON, and this input wants both",
+		      F(t, .in = IN_FORM), F(n)),
+		WRONG_OUT("field 't': a secret field may be asked for nothing: no .sort, .filter, "
+			  ".search",
+			  F(t, .secret = true, .sort = true)),
+		WRONG_OUT("field 't': without a column there is nothing to ask for: no .sort, "
+			  ".filter, .search",
+			  F(t, .not_column = true, .search = true)),
+		WRONG_OUT("field 'n': .search is for texts", F(n, .search = true)),
+		WRONG_OUT("field 'l': lists cannot be sorted by it", F(l, .sort = true)),
+		WRONG_OUT("field 'n': FILTER_LIKE is for texts", F(n, .filter = FILTER_LIKE)),
+		WRONG_OUT("field 'n': FILTER_NULL is for fields that may be null",
+			  F(n, .filter = FILTER_NULL)),
+		WRONG_OUT("field 'b': it has a filter that does not fit its type",
+			  F(b, .filter = FILTER_ORDER)),
+		ROW_OF("a table inside tells its own name", table_is_judged,
+		       (&(struct table_case){ .fields = { F(l, .object = &inner_schema) },
+					      .why = "the table 'inner', field 'n': no number lies "
+						     "between MIN() and MAX()" })),
+	};
+	return rows_run("field tables", rows, COUNT_OF(rows));
+}
