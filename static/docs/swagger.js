@@ -3,7 +3,7 @@ window.ui = window.SwaggerUIBundle({
   url: '/api/v1/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  persistAuthorization: false,
+  persistAuthorization: true, // a reload keeps who signed in
   tryItOutEnabled: true,
   displayRequestDuration: true,
   validatorUrl: null, // the public validator would be sent the document's address
