@@ -290,6 +290,12 @@ enum app_err db_search_finish(struct ctx *c) MUST_USE;
 struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);
 
+/*
+ * What a SELECT of a write ends with when the write decides by the rows that it reads: until it is done nobody else
+ * changes them, and who was changing them is waited for first. "" where writes are alone anyway.
+ */
+const char *db_row_lock(const struct db *db);
+
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
 /*

@@ -67,7 +67,8 @@ struct db_driver {
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
-	bool may_block; /* a query is a round trip to a server */
+	const char *row_lock; /* NULL: writes are alone */
+	bool may_block;       /* a query is a round trip to a server */
 };
 
 extern const struct db_driver sqlite_driver;

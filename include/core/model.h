@@ -49,7 +49,13 @@ struct relation {
 
 /* The row with the id. APP_NOT_FOUND is recorded as "<Name> not found". */
 enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret) MUST_USE;
-/* The same, even when it is softly deleted. */
+/*
+ * The same for a write that decides by what it reads: the row stays as it is until the write is done, and who else wants to
+ * decide by it waits. Only inside a write.
+ */
+enum app_err model_get_to_change(struct ctx *c, const struct model *model, int64_t id,
+				 void *ret) MUST_USE;
+/* As model_get(), even when the row is softly deleted; inside a write it stays as it is, too. */
 enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
 			       void *ret) MUST_USE;
 /* The first row whose column has the value; of a field with .key, the one of that name in any case and form. `column` is a constant. */

@@ -153,6 +153,11 @@ bool db_is_shared(struct ctx *c)
 	return driver->is_shared && driver->is_shared(c);
 }
 
+const char *db_row_lock(const struct db *db)
+{
+	return db->driver->row_lock ? db->driver->row_lock : "";
+}
+
 bool db_may_block(const struct db *db)
 {
 	return db->driver->may_block;

@@ -1,6 +1,7 @@
 /* Reading one row by its id or another column. Called by modules; lists are in list.c. */
 #include <string.h>
 
+#include "core/app.h"
 #include "internal.h"
 
 enum app_err fail_not_found(struct ctx *c, const struct model *model)
@@ -70,11 +71,27 @@ enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, voi
 	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
 }
 
+enum app_err model_get_to_change(struct ctx *c, const struct model *model, int64_t id, void *ret)
+{
+	enum app_err err = write_check(c, model, "model_get_to_change");
+	if (err)
+		return err;
+	struct sql sql;
+	select_start(&sql, c, model, "id");
+	sql_bind(&sql, db_bind_int(id));
+	if (model->soft_delete)
+		sql_add(&sql, " AND deleted_at IS NULL");
+	sql_add(&sql, db_row_lock(c->app->db));
+	return one_read(c, model, &sql, ret);
+}
+
 enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id, void *ret)
 {
 	struct sql sql;
 	select_start(&sql, c, model, "id");
 	sql_bind(&sql, db_bind_int(id));
+	if (c->db)
+		sql_add(&sql, db_row_lock(c->app->db));
 	return one_read(c, model, &sql, ret);
 }
 

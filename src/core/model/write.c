@@ -3,6 +3,7 @@
  * and deleted_at. Only inside a write. Rules that a row breaks are told by core/db.
  */
 #include "base/str.h"
+#include "core/app.h"
 #include "internal.h"
 
 /* ---- update ---- */
@@ -89,6 +90,7 @@ static enum app_err updated_at_read(struct ctx *c, const struct model *model, in
 	sql_add(&sql, "SELECT updated_at FROM ");
 	sql_add(&sql, model->table);
 	where_row(&sql, model, id);
+	sql_add(&sql, db_row_lock(c->app->db));
 	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), ret_updated_at);
 	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
 }
@@ -109,9 +111,9 @@ static const struct schema etag_schema = {
 	.count = COUNT_OF(etag_fields),
 };
 
-/* Sets *ret_updated_at to what the row must still have; left alone when the write is not conditional. */
+/* From here to the end of the write the row stays what it was found to be. */
 static enum app_err match_check(struct ctx *c, const struct model *model, int64_t id,
-				const struct model_match *match, struct db_value *ret_updated_at)
+				const struct model_match *match)
 {
 	if (!match || !match->if_match)
 		return APP_OK;
@@ -126,38 +128,18 @@ static enum app_err match_check(struct ctx *c, const struct model *model, int64_
 	case ETAG_OTHER: return fail_changed(c, model);
 	case ETAG_ALTERED: return fail_altered(c);
 	}
-	*ret_updated_at = db_bind_int(updated_at);
 	return APP_OK;
-}
-
-/* Another transaction may have come between the look and the change: the change looks again. */
-static void where_matched(struct sql *sql, const struct model *model, int64_t id,
-			  struct db_value updated_at)
-{
-	where_row(sql, model, id);
-	if (updated_at.type == DB_NULL)
-		return;
-	sql_and(sql);
-	sql_add(sql, "updated_at = ");
-	sql_bind(sql, updated_at);
-}
-
-static enum app_err fail_untouched(struct ctx *c, const struct model *model,
-				   struct db_value updated_at)
-{
-	return updated_at.type == DB_NULL ? fail_not_found(c, model) : fail_changed(c, model);
 }
 
 enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 			  const struct schema *in_schema, const void *in,
 			  const struct model_match *match, void *ret)
 {
-	struct db_value updated_at = DB_NONE;
 	enum app_err err = write_check(c, model, "model_update");
 	if (!err)
 		err = input_check(c, model, in_schema, in);
 	if (!err)
-		err = match_check(c, model, id, match, &updated_at);
+		err = match_check(c, model, id, match);
 	if (err)
 		return err;
 	struct sql sql;
@@ -168,10 +150,10 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 	sql_init(&sql, c, NULL);
 	if (!update_start(&sql, model, in_schema, in, match, vector))
 		return model_get(c, model, id, ret);
-	where_matched(&sql, model, id, updated_at);
+	where_row(&sql, model, id);
 	write_returning(&sql, model);
 	err = model_one_sql(c, &sql, model->row, ret);
-	return err == APP_NOT_FOUND ? fail_untouched(c, model, updated_at) : err;
+	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
 }
 
 /* ---- delete and restore ---- */
@@ -193,21 +175,20 @@ static void delete_start(struct sql *sql, const struct model *model)
 enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 			  const struct model_match *match)
 {
-	struct db_value updated_at = DB_NONE;
 	enum app_err err = write_check(c, model, "model_delete");
 	if (!err)
-		err = match_check(c, model, id, match, &updated_at);
+		err = match_check(c, model, id, match);
 	if (err)
 		return err;
 	struct sql sql;
 	int64_t changed = 0;
 	sql_init(&sql, c, NULL);
 	delete_start(&sql, model);
-	where_matched(&sql, model, id, updated_at);
+	where_row(&sql, model, id);
 	err = db_exec(c, buf_text(&sql.text), sql_binds(&sql), &changed);
 	if (err)
 		return err;
-	return changed ? APP_OK : fail_untouched(c, model, updated_at);
+	return changed ? APP_OK : fail_not_found(c, model);
 }
 
 enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id, void *ret)

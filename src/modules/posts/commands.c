@@ -29,7 +29,7 @@ static enum app_err create_post(struct ctx *c, const struct post_create *in, str
 	if (!err)
 		err = model_insert(c, &post_model, &post_create_schema, &post, ret);
 	if (!err)
-		err = post_tags_add(c, ret->id, &post.tags);
+		err = post_tags_add(c, &(struct post_tagged){ ret->id, &post.tags }, 1);
 	return err ? err : post_embed(c, ret);
 }
 
@@ -46,18 +46,13 @@ const struct operation posts_create = {
 	.run = create_post_run,
 };
 
-/* The names of all tags, to be made in one go. */
-static enum app_err make_tags(struct ctx *c, const struct post_create *posts, size_t count)
+static enum app_err tag_all(struct ctx *c, const struct post_create *posts, const int64_t *ids,
+			    size_t count)
 {
-	struct list all = { .items = NULL };
+	struct post_tagged *tagged = arena_raw(c->arena, count * sizeof(*tagged));
 	for (size_t i = 0; i < count; i++)
-		all.count += posts[i].tags.count;
-	const char **names = arena_raw(c->arena, all.count * sizeof(*names) + 1);
-	all.items = names;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < posts[i].tags.count; k++)
-			*names++ = ((const char *const *)posts[i].tags.items)[k];
-	return post_tags_make(c, &all);
+		tagged[i] = (struct post_tagged){ ids[i], &posts[i].tags };
+	return post_tags_add(c, tagged, count);
 }
 
 static enum app_err create_batch(struct ctx *c, const struct post_batch *in,
@@ -74,9 +69,7 @@ static enum app_err create_batch(struct ctx *c, const struct post_batch *in,
 		err = model_insert_many(c, &post_model, &post_create_schema, "items",
 					&(struct list){ .items = posts, .count = count }, ids);
 	if (!err)
-		err = make_tags(c, posts, count);
-	for (size_t i = 0; i < count && !err; i++)
-		err = post_tags_add(c, ids[i], &posts[i].tags);
+		err = tag_all(c, posts, ids, count);
 	if (err)
 		return err;
 	ret->ids = (struct list){ .items = ids, .count = count };

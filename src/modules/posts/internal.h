@@ -84,17 +84,23 @@ extern const struct route posts_routes[];
 
 /* ---- queries that commands use too ---- */
 
-/* The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. */
+/*
+ * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a write it stays as it is
+ * until that is done.
+ */
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 /* Loads author and tags of a post that was read without them. */
 enum app_err post_embed(struct ctx *c, struct post *post) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
 
-/* Makes tags of those names that are new: first of all where several posts are tagged. `names`: const char *. */
-enum app_err post_tags_make(struct ctx *c, const struct list *names) MUST_USE;
-/* Gives the post these tags too; names that are new become tags. */
-enum app_err post_tags_add(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
+/* A post and the names of its tags (const char *). */
+struct post_tagged {
+	int64_t post_id;
+	const struct list *names;
+};
+/* Gives the posts these tags too, in few statements however many there are; names that are new become tags. */
+enum app_err post_tags_add(struct ctx *c, const struct post_tagged *posts, size_t count) MUST_USE;
 /* Gives the post these tags and no others. */
 enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
 

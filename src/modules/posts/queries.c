@@ -69,7 +69,8 @@ const struct operation posts_by_user = {
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret)
 {
 	struct post post;
-	enum app_err err = model_get(c, &post_model, id, &post);
+	enum app_err err = c->db ? model_get_to_change(c, &post_model, id, &post)
+				 : model_get(c, &post_model, id, &post);
 	if (err)
 		return err;
 	if (!post_may_see(&c->actor, &post))
