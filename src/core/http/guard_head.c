@@ -72,7 +72,7 @@ static bool is_host(const char *host)
 		return len >= 2 && len <= 45 && host[1 + len] == ']' && is_port(host + len + 2);
 	}
 	len = strspn(host, name_chars);
-	return len > 0 && len <= 255 && is_port(host + len);
+	return len > 0 && len <= 255 && !strstr(host, "..") && is_port(host + len);
 }
 
 static enum app_err check_host(struct guard_head *head, bool is_1_0)
