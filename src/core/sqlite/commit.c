@@ -166,6 +166,11 @@ static void fail_if_done(struct db_write *write, struct sqlite_conn *conn, int c
 static int transaction_close(struct sqlite_writer *w, bool any)
 {
 	struct sqlite_versions *versions = w->sqlite->versions;
+	if (any && sqlite_file_moved(w->sqlite)) {
+		sqlite_conn_control(w->conn, CONTROL_ROLLBACK);
+		sqlite_versions_forget(versions);
+		return SQLITE_READONLY_DBMOVED;
+	}
 	if (any)
 		sqlite_versions_committing(versions);
 	int code = sqlite_conn_control(w->conn, any ? CONTROL_COMMIT : CONTROL_ROLLBACK);

@@ -63,6 +63,8 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 		return err;
 	if (!s->memory) {
 		err = sqlite_lock_open(c, s);
+		if (!err)
+			err = sqlite_file_remember(c, s);
 		if (err)
 			return err;
 	}

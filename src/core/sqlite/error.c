@@ -122,6 +122,10 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 	int kind = code & 0xff;
 	if (kind == SQLITE_NOMEM)
 		mem_out(0);
+	if (code == SQLITE_READONLY_DBMOVED)
+		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+				      "the database file was moved, removed or replaced while the "
+				      "server runs; nothing was changed");
 	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
 	if (code == SQLITE_IOERR_SHMSIZE)
 		return fail_full(c);

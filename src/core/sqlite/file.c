@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "core/log.h"
 #include "internal.h"
 
 static enum app_err fail_path(struct ctx *c, const char *what, const char *path)
@@ -66,6 +67,44 @@ enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_pat
 		return fail_path(c, "resolve the path", path);
 	*ret_path = real;
 	return APP_OK;
+}
+
+enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s)
+{
+	struct stat st;
+	if (stat(s->path, &st))
+		return fail_path(c, "look at the database file", s->path);
+	s->device = st.st_dev;
+	s->inode = st.st_ino;
+	return APP_OK;
+}
+
+/* What is committed into a file without its name is lost: told once, with what helps. */
+static void log_moved(const struct sqlite *s)
+{
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
+	log_error(&c,
+		  "the database file was moved, removed or replaced while the server runs; writes "
+		  "are "
+		  "refused: stop the server, put the right file in its place without the -wal and "
+		  "-shm "
+		  "of another, and start again",
+		  LOG_TEXT("file", s->path));
+}
+
+bool sqlite_file_moved(struct sqlite *s)
+{
+	struct stat st;
+	bool moved = !s->memory &&
+		     (stat(s->path, &st) || st.st_dev != s->device || st.st_ino != s->inode);
+	if (!moved)
+		s->moved = false;
+	else if (!atomic_exchange(&s->moved, true))
+		log_moved(s);
+	return moved;
 }
 
 void sqlite_file_own(int fd, const char *database)

@@ -75,7 +75,9 @@ static enum app_err try_to_write(struct ctx *c, const struct sqlite *s)
 
 enum app_err sqlite_ping(struct ctx *c)
 {
-	const struct sqlite *s = c->app->db->state;
+	struct sqlite *s = c->app->db->state;
+	if (sqlite_file_moved(s))
+		return sqlite_fail(c, NULL, SQLITE_READONLY_DBMOVED, NULL);
 	enum app_err err = try_to_read(c);
 	if (err || c->db || !s->writer->failing)
 		return err;

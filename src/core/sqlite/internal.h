@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "core/db_driver.h"
 
@@ -32,6 +33,9 @@ struct sqlite {
 	const struct db_options *options; /* of struct db */
 	char *path; /* absolute; of a memory database its name for the memdb VFS */
 	bool memory;
+	dev_t device; /* with the next: which file was opened; the path may come to name another */
+	ino_t inode;
+	_Atomic bool moved; /* told in the log that it does */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	int lock_fd;     /* see lock.c; -1: none */
 	pthread_mutex_t readers_lock;
@@ -126,6 +130,10 @@ struct sqlite_writer {
 
 /* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
 enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
+
+/* Remembers which file the path names; and whether it names another one now, or none. */
+enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s) MUST_USE;
+bool sqlite_file_moved(struct sqlite *s);
 
 /* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
 void sqlite_file_own(int fd, const char *database);

@@ -34,10 +34,12 @@ static struct sqlite_conn *reader_have(struct sqlite *s)
 	return here.conn;
 }
 
-/* Opens one for this thread, which has none yet; returns SQLite's code. */
+/* Opens one for this thread, which has none yet, and never on another file; returns SQLite's code. */
 static int reader_open(struct sqlite *s)
 {
 	struct sqlite_conn *conn = NULL;
+	if (sqlite_file_moved(s))
+		return SQLITE_READONLY_DBMOVED;
 	int code = sqlite_conn_open(s, false, &conn);
 	if (code)
 		return code;

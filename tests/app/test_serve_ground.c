@@ -1,0 +1,81 @@
+/* The file under a running server is moved, removed or replaced: nothing more is acknowledged, and health says so. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "support/client.h"
+#include "support/program.h"
+#include "support/server.h"
+
+static int create(struct server *server, const char *name)
+{
+	char body[128];
+	snprintf(body, sizeof(body), "{\"username\":\"%s\",\"email\":\"%s@example.com\"}", name,
+		 name);
+	struct reply reply = client_ask(server, "POST", "/api/v1/users", body);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+static int ready(struct server *server)
+{
+	struct reply reply;
+	client_call(server, &(struct request){ .method = "GET", .target = "/health/ready" },
+		    &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* `how` is a shell command in the server's folder. */
+static void file_goes_away(void **state)
+{
+	struct server server;
+	char command[512];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	assert_int_equal(ready(&server), 200);
+	snprintf(command, sizeof(command), "cd %s && %s", server.folder, (const char *)*state);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(ready(&server), 503);
+	assert_int_equal(create(&server, "after"), 503);
+	assert_int_equal(ready(&server), 503);
+	char *log = server_log(&server);
+	text_assert_has(log, "stop the server, put the right file in its place");
+	free(log);
+	server_end(&server);
+}
+
+static void file_comes_back(void **state)
+{
+	(void)state;
+	struct server server;
+	char from[128], to[128];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	snprintf(from, sizeof(from), "%s/croft.db", server.folder);
+	snprintf(to, sizeof(to), "%s/elsewhere.db", server.folder);
+	assert_int_equal(rename(from, to), 0);
+	assert_int_equal(create(&server, "lost"), 503);
+	assert_int_equal(rename(to, from), 0);
+	assert_int_equal(create(&server, "lost"), 201);
+	assert_int_equal(ready(&server), 200);
+	server_end(&server);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW_OF("the database file is moved", file_goes_away, "mv croft.db other.db"),
+		ROW_OF("the database file is removed", file_goes_away, "rm croft.db"),
+		ROW_OF("the database file is replaced", file_goes_away,
+		       "cp croft.db new.db && mv new.db croft.db"),
+		ROW("a file that comes back is written again", file_comes_back),
+	};
+	return rows_run("app/serve ground", rows, COUNT_OF(rows));
+}
