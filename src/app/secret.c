@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,22 +23,26 @@ static enum app_err secret_failed(struct ctx *c, const char *path, const char *w
 			why);
 }
 
-/* Complete or not there at all: written beside and moved, so a crash leaves no half of it. */
-static enum app_err secret_write(struct ctx *c, const char *path, const char *secret)
+/*
+ * Complete or not there at all, and never over another's: written beside under a name of its own, then linked. When
+ * another process was first, its secret is the one; *ret_first tells.
+ */
+static enum app_err secret_write(struct ctx *c, const char *path, const char *secret,
+				 bool *ret_first)
 {
-	const char *beside = arena_printf(c->arena, "%s.new", path);
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	char *beside = arena_printf(c->arena, "%s.XXXXXX", path);
+	int fd = mkostemp(beside, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0)
 		return secret_failed(c, beside, strerror(errno));
 	bool written = write(fd, secret, SECRET_LEN) == SECRET_LEN && fsync(fd) == 0;
 	int why = errno;
 	close(fd);
-	if (written && rename(beside, path) == 0)
-		return APP_OK;
+	*ret_first = written && link(beside, path) == 0;
 	if (written)
 		why = errno;
 	unlink(beside);
-	return secret_failed(c, path, strerror(why));
+	return *ret_first || (written && why == EEXIST) ? APP_OK
+							: secret_failed(c, path, strerror(why));
 }
 
 static enum app_err secret_read(struct ctx *c, const char *path, int fd, const char **ret_secret)
@@ -57,25 +62,33 @@ static enum app_err secret_read(struct ctx *c, const char *path, int fd, const c
 	return APP_OK;
 }
 
-enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
-				  const char **ret_path)
+static enum app_err secret_make(struct ctx *c, const char *path, const char **ret_secret,
+				bool *ret_made)
 {
-	const char *path = arena_printf(c->arena, "%s/secret", data_dir);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	*ret_path = path;
-	if (fd >= 0) {
-		enum app_err err = secret_read(c, path, fd, ret_secret);
-		close(fd);
-		return err;
-	}
-	if (errno != ENOENT)
-		return secret_failed(c, path, strerror(errno));
 	unsigned char bytes[SECRET_BYTES];
 	char *secret = arena_raw(c->arena, SECRET_LEN + 1);
 	random_bytes(bytes, sizeof(bytes));
 	str_hex(bytes, sizeof(bytes), secret);
-	enum app_err err = secret_write(c, path, secret);
-	if (!err)
-		*ret_secret = secret;
+	*ret_secret = secret;
+	return secret_write(c, path, secret, ret_made);
+}
+
+enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
+				  const char **ret_path)
+{
+	const char *path = arena_printf(c->arena, "%s/secret", data_dir);
+	*ret_path = path;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT) {
+		bool made = false;
+		enum app_err err = secret_make(c, path, ret_secret, &made);
+		if (err || made)
+			return err;
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	if (fd < 0)
+		return secret_failed(c, path, strerror(errno));
+	enum app_err err = secret_read(c, path, fd, ret_secret);
+	close(fd);
 	return err;
 }

@@ -130,6 +130,21 @@ static void long_output_for_nobody_is_no_message(void **state)
 	program_close(&p);
 }
 
+static void first_starts_at_once_make_one_secret(void **state)
+{
+	(void)state;
+	struct program p;
+	char command[9000];
+	program_open(&p);
+	snprintf(command, sizeof(command),
+		 "cd %s && for i in 1 2 3 4 5 6 7 8; do %s run users.list '{}' >/dev/null & "
+		 "done; wait; test \"$(ls -d data/secret*)\" = data/secret && "
+		 "test \"$(wc -c <data/secret)\" -eq 64",
+		 p.folder, p.binary);
+	assert_int_equal(system(command), 0);
+	program_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -156,6 +171,8 @@ int main(void)
 		    a_backup_is_whole_without_readers),
 		ROW("a long output that nobody wants is no message",
 		    long_output_for_nobody_is_no_message),
+		ROW("first starts at once make one secret and leave nothing beside it",
+		    first_starts_at_once_make_one_secret),
 	};
 	return rows_run("app/cli streams", rows, COUNT_OF(rows));
 }
