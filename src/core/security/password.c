@@ -3,9 +3,11 @@
  * lane POOL_HASH, never on an event loop. Rules about what makes a good password are not here.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/app.h"
+#include "core/log.h"
 #include "internal.h"
 
 static_assert(PASSWORD_HASH_ROOM >= crypto_pwhash_STRBYTES, "a hash must fit its room");
@@ -26,6 +28,22 @@ enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PA
 	return APP_OK;
 }
 
+/*
+ * What a stored hash may cost to check: whoever could write one would else decide how much memory and time a sign-in
+ * takes. More than today's settings, so that those can be lowered.
+ */
+enum { HASH_KIB_MOST = 1024 * 1024, HASH_PASSES_MOST = 16 };
+
+static bool cost_is_bounded(const struct security *security, const char *hash)
+{
+	unsigned long long kib, passes;
+	const char *at = strstr(hash, "$m=");
+	if (!at || sscanf(at, "$m=%10llu,t=%10llu,", &kib, &passes) != 2)
+		return false;
+	return (kib <= HASH_KIB_MOST || kib <= security->memory_bytes / 1024) &&
+	       (passes <= HASH_PASSES_MOST || passes <= security->passes);
+}
+
 /* Whether libsodium can read the hash; if not, verifying would return at once and so tell that it cannot. */
 static bool hash_is_readable(const struct security *security, const char *hash)
 {
@@ -37,7 +55,11 @@ bool password_matches(struct ctx *c, const char *hash, const char *password)
 {
 	const struct security *security = c->app->security;
 	size_t len = strlen(password);
-	bool may_match = hash_is_readable(security, hash) && len <= PASSWORD_MAX_BYTES;
+	bool readable = hash_is_readable(security, hash);
+	bool bounded = readable && cost_is_bounded(security, hash);
+	if (readable && !bounded)
+		log_warn(c, "a stored password hash costs too much to check and is refused");
+	bool may_match = bounded && len <= PASSWORD_MAX_BYTES;
 	if (!may_match)
 		hash = security->decoy;
 	if (len > PASSWORD_MAX_BYTES)

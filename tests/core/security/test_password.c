@@ -117,6 +117,27 @@ static void an_unreadable_hash_costs_one_verification(void **state)
 	secure_scene_close(&scene);
 }
 
+static void a_hash_beyond_the_bounds_costs_no_more_than_ours(void **state)
+{
+	(void)state;
+	static const char TAIL[] =
+		"$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+	const char *costs[] = { "m=2097152,t=1,p=1", "m=8,t=1000000,p=1",
+				"m=4194303,t=4000000,p=1" };
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	for (size_t i = 0; i < COUNT_OF(costs); i++) {
+		const char *hash = arena_printf(&scene.arena, "$argon2id$v=19$%s%s", costs[i],
+						TAIL);
+		assert_true(crypto_pwhash_str_needs_rehash(hash, 1, crypto_pwhash_MEMLIMIT_MIN) >=
+			    0);
+		count.verified = 0;
+		assert_false(password_matches(&scene.c, hash, PASSWORD));
+		assert_int_equal(count.verified, 1);
+	}
+	secure_scene_close(&scene);
+}
+
 static char *password_of(size_t len)
 {
 	char *password = malloc(len + 1);
@@ -294,6 +315,8 @@ static void the_presets_are_fit_to_start(void **state)
 
 static const struct CMUnitTest rows[] = {
 	ROW("a hash says its cost, and its salt is fresh", a_hash_says_its_cost),
+	ROW("a hash beyond the bounds costs no more than one of ours",
+	    a_hash_beyond_the_bounds_costs_no_more_than_ours),
 	ROW("an unreadable hash costs one verification", an_unreadable_hash_costs_one_verification),
 	ROW("a password of 1,024 bytes is the longest", a_password_of_1024_bytes_is_the_longest),
 	ROW("S25 a password of 1 MiB is never hashed", s25_a_password_of_1_mib_is_never_hashed),
