@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -116,6 +118,15 @@ static int serve(struct boot *boot, const struct http_options *options, const si
 	return CLI_OK;
 }
 
+/* Memory holds the secret and passwords: outside local no core is written and no other program of the user looks in. */
+static void memory_hide(const struct app *app)
+{
+	if (app->options->environment == ENV_LOCAL)
+		return;
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int cli_serve(struct cli *cli)
 {
 	int code = cli_take_arguments(cli, 0);
@@ -133,7 +144,8 @@ int cli_serve(struct cli *cli)
 	if (!code)
 		code = boot_raise(boot, &cli->boot, BOOT_SERVING);
 	if (!code)
-		code = serve(boot, &options, &stop);
+		memory_hide(boot_app(boot));
+	code = serve(boot, &options, &stop);
 	boot_down(boot);
 	return code;
 }

@@ -263,6 +263,10 @@ static void production_hides_the_documents_and_the_password_grant(void **state)
 	(void)state;
 	struct server server;
 	server_start(&server, production);
+	char limits[128];
+	snprintf(limits, sizeof(limits), "grep -Eq 'core file size +0 +0' /proc/%d/limits",
+		 (int)server.pid);
+	assert_int_equal(system(limits), 0);
 	static const char *const targets[] = { "/docs", "/redoc", "/openapi.json",
 					       "/api/v1/openapi.json" };
 	struct reply reply;
@@ -322,7 +326,7 @@ static const struct CMUnitTest rows[] = {
 	ROW("S66 files are for the owner only", files_are_for_the_owner_only),
 	ROW("tokens survive a restart with the generated secret",
 	    tokens_survive_a_restart_with_the_generated_secret),
-	ROW("S17 S63 production hides the documents and the password grant",
+	ROW("S17 S63 production hides the documents and the password grant, and writes no core",
 	    production_hides_the_documents_and_the_password_grant),
 	ROW("S65 secrets never reach the log", secrets_never_reach_the_log),
 };
