@@ -18,7 +18,9 @@
 #include "internal.h"
 
 enum {
-	TABLES_MOST = 64, /* further ones have no version */
+	TABLES_MOST = 256,               /* further ones have no version */
+	TABLE_BUCKETS = 2 * TABLES_MOST, /* so that one is always free */
+	LAST_NAMES = 4,
 	SHARED_BYTES = sizeof(uint64_t),
 	SHARED_FILE_BYTES = 4096,
 };
@@ -37,16 +39,18 @@ struct sqlite_versions {
 	pthread_mutex_t lock; /* guards all but what is the writer thread's */
 	struct table_version tables[TABLES_MOST];
 	size_t count;
-	uint64_t own;        /* commits of this process, the one under way included */
-	uint64_t published;  /* those of them that readers were told of */
-	bool own_under_way;  /* so that an odd number is ours */
+	uint16_t buckets[TABLE_BUCKETS]; /* a place in tables, plus 1; 0: free */
+	uint64_t own;                    /* commits of this process, the one under way included */
+	uint64_t published;              /* those of them that readers were told of */
+	bool own_under_way;              /* so that an odd number is ours */
 	uint64_t own_memory; /* stands in for the shared one where there is no other process */
 	uint64_t *shared;    /* in the mapping; NULL: it could not be had */
 
 	/* the writer thread's */
-	const char
-		*last; /* as SQLite named it: most changes hit the same table as the one before */
-	bool all;      /* the schema changed, or more tables were touched than fit */
+	/* As SQLite named them: most changes hit one of the few tables that those before them hit. */
+	const char *last[LAST_NAMES];
+	size_t next_last;
+	bool all; /* the schema changed, or more tables were touched than fit */
 };
 
 /* The file may be mapped by several processes: accesses are atomic, and order is the lock's business. */
@@ -91,27 +95,54 @@ void sqlite_versions_close(struct sqlite *s)
 	s->versions = NULL;
 }
 
+/* FNV-1a, for names are the same in any case, and they are the schema's: nobody picks them to collide. */
+static uint64_t name_hash(const char *name)
+{
+	uint64_t hash = 0xcbf29ce484222325U;
+	for (const char *at = name; *at; at++)
+		hash = (hash ^ (unsigned char)str_lower(*at)) * 0x100000001b3U;
+	return hash;
+}
+
+/* The bucket that has the name, or the free one where it belongs. */
+static uint16_t *bucket_of(struct sqlite_versions *v, const char *name)
+{
+	size_t at = name_hash(name) % TABLE_BUCKETS;
+	while (v->buckets[at] && !str_eq_nocase(v->tables[v->buckets[at] - 1].name, name))
+		at = (at + 1) % TABLE_BUCKETS;
+	return &v->buckets[at];
+}
+
 /* Finds the table or adds it; NULL when there is no room. Called with the lock held. */
 static struct table_version *table_of(struct sqlite_versions *v, const char *name)
 {
-	for (size_t i = 0; i < v->count; i++)
-		if (str_eq_nocase(v->tables[i].name, name))
-			return &v->tables[i];
+	uint16_t *bucket = bucket_of(v, name);
+	if (*bucket)
+		return &v->tables[*bucket - 1];
 	if (v->count == TABLES_MOST)
 		return NULL;
 	struct table_version *table = &v->tables[v->count++];
 	table->name = mem_strdup(name);
+	*bucket = (uint16_t)v->count;
 	return table;
 }
 
 /* ---- what the writing connection sees ---- */
+
+static bool is_among_last(const struct sqlite_versions *v, const char *name)
+{
+	for (size_t i = 0; i < LAST_NAMES; i++)
+		if (name == v->last[i])
+			return true;
+	return false;
+}
 
 static void on_change(void *arg, int what, const char *database, const char *name,
 		      sqlite3_int64 rowid)
 {
 	(void)what, (void)database, (void)rowid;
 	struct sqlite_versions *v = arg;
-	if (name == v->last)
+	if (is_among_last(v, name))
 		return;
 	pthread_mutex_lock(&v->lock);
 	struct table_version *table = table_of(v, name);
@@ -119,7 +150,7 @@ static void on_change(void *arg, int what, const char *database, const char *nam
 		table->touched = true;
 	pthread_mutex_unlock(&v->lock);
 	v->all = v->all || !table;
-	v->last = name;
+	v->last[v->next_last++ % LAST_NAMES] = name;
 }
 
 void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle)
@@ -137,7 +168,7 @@ void sqlite_versions_touch_all(struct sqlite_versions *v)
 void sqlite_versions_begin(struct sqlite_versions *v)
 {
 	/* Names are SQLite's and may have moved since. */
-	v->last = NULL;
+	memset(v->last, 0, sizeof(v->last));
 }
 
 void sqlite_versions_committing(struct sqlite_versions *v)
@@ -185,7 +216,7 @@ void sqlite_versions_forget(struct sqlite_versions *v)
 		v->tables[i].touched = false;
 	pthread_mutex_unlock(&v->lock);
 	v->all = false;
-	v->last = NULL;
+	memset(v->last, 0, sizeof(v->last));
 }
 
 /* ---- what readers ask ---- */
@@ -229,7 +260,7 @@ static enum countable countable_ask(sqlite3 *handle, const char *name)
 	sqlite3_stmt *stmt = NULL;
 	int code = sqlite3_prepare_v2(handle,
 				      "SELECT 1 FROM pragma_table_list WHERE schema = 'main'"
-				      " AND name = ?1 AND type = 'table' AND NOT wr",
+				      " AND name = ?1 COLLATE NOCASE AND type = 'table' AND NOT wr",
 				      -1, &stmt, NULL);
 	if (code)
 		return NOT_COUNTABLE;

@@ -1,6 +1,8 @@
 /* Totals that are remembered: for how long, and which. */
 #include "shelf.h"
 
+#include "base/buf.h"
+
 static void unchanged_is_not_counted_again(void **state)
 {
 	(void)state;
@@ -146,16 +148,61 @@ static void tables_sqlite_is_silent_about_have_no_version(void **state)
 	assert_false(db_may_block(store.db));
 }
 
+/* So many tables t0, t1 … with a row each, which has the versions of all of them kept. */
+static void tables_make(int count)
+{
+	struct buf sql;
+	buf_init(&sql, &store.scene.arena);
+	for (int i = 0; i < count; i++)
+		buf_printf(&sql, "CREATE TABLE t%d (x INTEGER); INSERT INTO t%d VALUES (1);", i, i);
+	store_do(&store, buf_text(&sql));
+}
+
+static void a_commit_to_one_of_many_tables_keeps_the_totals_of_others(void **state)
+{
+	(void)state;
+	uint64_t before[2], after[2];
+	tables_make(200);
+	book_add("a");
+	count_remembered();
+	assert_true(db_table_version(c, "t198", &before[0]));
+	assert_true(db_table_version(c, "T199", &before[1]));
+	store_do(&store, "INSERT INTO t199 VALUES (2)");
+	statements_count();
+	assert_int_equal(count_now(NULL), 1);
+	assert_int_equal(statements, 0);
+	assert_true(db_table_version(c, "t198", &after[0]));
+	assert_true(db_table_version(c, "t199", &after[1]));
+	assert_true(after[0] == before[0]);
+	assert_true(after[1] != before[1]);
+}
+
+static void more_tables_than_the_last_few_in_turn_are_seen(void **state)
+{
+	(void)state;
+	uint64_t before[9], after[9];
+	tables_make(9);
+	for (int i = 0; i < 9; i++)
+		assert_true(db_table_version(c, arena_printf(&store.scene.arena, "t%d", i),
+					     &before[i]));
+	struct buf sql;
+	buf_init(&sql, &store.scene.arena);
+	for (int i = 0; i < 27; i++)
+		buf_printf(&sql, "INSERT INTO t%d VALUES (2);", i * 2 % 9);
+	store_do(&store, buf_text(&sql));
+	for (int i = 0; i < 9; i++) {
+		assert_true(
+			db_table_version(c, arena_printf(&store.scene.arena, "t%d", i), &after[i]));
+		assert_true(after[i] != before[i]);
+	}
+}
+
 static void more_tables_than_fit_have_no_version(void **state)
 {
 	(void)state;
 	uint64_t version;
-	for (int i = 0; i < 100; i++)
-		store_do(&store, arena_printf(&store.scene.arena,
-					      "CREATE TABLE t%d (x INTEGER);"
-					      "INSERT INTO t%d VALUES (1)",
-					      i, i));
-	assert_false(db_table_version(c, "t99", &version));
+	tables_make(300);
+	assert_false(db_table_version(c, "t299", &version));
 	book_add("a");
 	assert_int_equal(count_now(NULL), 1);
 	book_add("b");
@@ -196,6 +243,10 @@ int main(void)
 		     a_write_sees_its_own_and_leaves_no_trace),
 		CASE("tables that SQLite is silent about have no version",
 		     tables_sqlite_is_silent_about_have_no_version),
+		CASE("among 200 tables a commit to one keeps the totals of the others",
+		     a_commit_to_one_of_many_tables_keeps_the_totals_of_others),
+		CASE("each table that one commit changes in turn has a new version",
+		     more_tables_than_the_last_few_in_turn_are_seen),
 		CASE("more tables than are watched do no harm",
 		     more_tables_than_fit_have_no_version),
 	};
