@@ -47,6 +47,7 @@ struct log_writer {
 	int64_t lost;        /* lines that were never written, since the start */
 	bool urgent;         /* write without waiting for company */
 	bool stopping, ended;
+	bool abandoned; /* nobody waits for the thread any more: it frees what it leaves */
 	_Atomic int64_t give_up_us; /* monotonic: when a stuck output is left alone; 0: never */
 	/* the thread's own: */
 	bool torn;      /* the last write stopped inside a line */
@@ -190,6 +191,16 @@ static void write_filled(struct log_writer *writer)
 	pthread_cond_broadcast(&writer->progress);
 }
 
+static void writer_free(struct log_writer *writer)
+{
+	pthread_cond_destroy(&writer->progress);
+	pthread_cond_destroy(&writer->work);
+	pthread_mutex_destroy(&writer->lock);
+	free(writer->filling);
+	free(writer->writing);
+	free(writer);
+}
+
 static void *writer_run(void *arg)
 {
 	struct log_writer *writer = arg;
@@ -204,8 +215,11 @@ static void *writer_run(void *arg)
 		write_filled(writer);
 	}
 	writer->ended = true;
+	bool abandoned = writer->abandoned;
 	pthread_cond_broadcast(&writer->progress);
 	pthread_mutex_unlock(&writer->lock);
+	if (abandoned)
+		writer_free(writer);
 	return NULL;
 }
 
@@ -254,16 +268,6 @@ int64_t log_writer_lost(struct log_writer *writer)
 	return lost;
 }
 
-static void writer_free(struct log_writer *writer)
-{
-	pthread_cond_destroy(&writer->progress);
-	pthread_cond_destroy(&writer->work);
-	pthread_mutex_destroy(&writer->lock);
-	free(writer->filling);
-	free(writer->writing);
-	free(writer);
-}
-
 static bool start_thread(struct log_writer *writer)
 {
 	sigset_t all, before;
@@ -303,7 +307,7 @@ struct log_writer *log_writer_new(int fd, enum log_form form)
 
 /*
  * A thread that hangs inside write() all the same (another process has filled the pipe in between, or the file is on a
- * server that is away) is left behind with its buffers: the process is about to end.
+ * server that is away) is left behind: the process is about to end.
  */
 void log_writer_drop(struct log_writer *writer)
 {
@@ -316,11 +320,12 @@ void log_writer_drop(struct log_writer *writer)
 	while (!writer->ended && !timed_out)
 		timed_out = pthread_cond_timedwait(&writer->progress, &writer->lock, &until);
 	bool ended = writer->ended;
-	pthread_mutex_unlock(&writer->lock);
-	if (!ended) {
+	writer->abandoned = !ended;
+	if (!ended)
 		pthread_detach(writer->thread);
+	pthread_mutex_unlock(&writer->lock);
+	if (!ended)
 		return;
-	}
 	pthread_join(writer->thread, NULL);
 	writer_free(writer);
 }
