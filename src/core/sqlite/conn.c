@@ -215,9 +215,10 @@ static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
 	return SQLITE_OK;
 }
 
-int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn)
+int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_conn)
 {
 	struct sqlite_conn *conn = mem_new(1, sizeof(*conn));
+	conn->sqlite = s;
 	conn->writes = writes;
 	conn->query_ms = s->options->query_ms;
 	conn->slow_us = MILLISECONDS_US(s->options->slow_query_ms);

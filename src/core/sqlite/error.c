@@ -106,9 +106,10 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 }
 
 /* Full-text indexes are the only virtual tables. The file itself may be sound: the writer makes the index anew. */
-static enum app_err fail_index(struct ctx *c)
+static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 {
-	struct sqlite *s = c->app->db->state;
+	/* not through the process: the writer may work before it knows the database */
+	struct sqlite *s = conn->sqlite;
 	s->fts_damaged = true;
 	if (s->writer)
 		pthread_cond_signal(&s->writer->wake);
@@ -129,8 +130,8 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
 	if (code == SQLITE_IOERR_SHMSIZE)
 		return fail_full(c);
-	if (code == SQLITE_CORRUPT_VTAB)
-		return fail_index(c);
+	if (code == SQLITE_CORRUPT_VTAB && conn)
+		return fail_index(c, conn);
 	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
 		conn->suspect = true;
 	bool is_first = !c->failure.err;

@@ -71,7 +71,7 @@ void fts_indexes_free(struct fts_index *indexes)
 
 enum app_err fts_indexes_find(struct ctx *c, struct fts_index **ret)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	struct fts_index *indexes = NULL, **end = &indexes;
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, SQL_INDEXES, BIND(), &rows);

@@ -20,7 +20,7 @@ static const char SQL_OWN[] = "SELECT sql FROM sqlite_schema WHERE name = $1";
 
 static enum app_err count_read(struct ctx *c, const char *sql, int64_t *ret)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, sql, BIND(), &rows);
 	if (!err)
@@ -41,7 +41,7 @@ struct row {
 static enum app_err rows_take(struct ctx *c, const struct fts_index *index, struct row *ret,
 			      size_t *ret_count)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	size_t count = 0, bytes = 0;
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, index->take, BIND(FTS_STEP_ROWS), &rows);
@@ -162,7 +162,7 @@ static int64_t varint(const unsigned char **at, const unsigned char *end)
 static enum app_err record_read(struct ctx *c, const char *sql, const unsigned char **ret_at,
 				const unsigned char **ret_end)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	bool has_row = false;
 	size_t len = 0;
 	enum app_err err = sqlite_query(c, sql, BIND(), &rows);
@@ -248,7 +248,7 @@ enum app_err fts_compare(struct ctx *c, const struct fts_index *index)
 
 static enum app_err own_sql(struct ctx *c, const struct fts_index *index, const char **ret)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, SQL_OWN, BIND(index->name), &rows);
 	if (!err)

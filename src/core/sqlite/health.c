@@ -24,13 +24,13 @@ void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
 /* Reads a page of the file: SELECT 1 alone would not touch it. */
 static enum app_err try_to_read(struct ctx *c)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	return sqlite_query(c, "SELECT count(*) FROM sqlite_schema", BIND(), &rows);
 }
 
 static enum app_err version_of_file(struct ctx *c, int64_t *ret_version)
 {
-	AUTO(db_rows) rows = { 0 };
+	SQLITE_ROWS rows = { 0 };
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, "PRAGMA user_version", BIND(), &rows);
 	if (!err)

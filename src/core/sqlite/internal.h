@@ -84,6 +84,7 @@ struct sqlite_mark {
 };
 
 struct sqlite_conn {
+	struct sqlite *sqlite;
 	sqlite3 *handle;
 	bool writes;
 	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
@@ -174,7 +175,7 @@ void sqlite_versions_forget(struct sqlite_versions *v);
 /* ---- conn.c ---- */
 
 /* Opens and hardens a connection; returns SQLite's code, and sets *ret_conn only when that is SQLITE_OK. */
-int sqlite_conn_open(const struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
+int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
 void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
 /* Begins or ends a transaction or savepoint; returns SQLite's code. */
 int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
@@ -223,6 +224,12 @@ enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
 			  struct db_rows *ret_rows);
 enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row);
 void sqlite_rows_close(struct db_rows *rows);
+/*
+ * SQLITE_ROWS rows = { 0 }; is AUTO(db_rows) for the files here: the writer works while the database is still being opened,
+ * when the process does not know it yet.
+ */
+void sqlite_rows_auto(struct db_rows *rows);
+#define SQLITE_ROWS __attribute__((cleanup(sqlite_rows_auto))) struct db_rows
 int sqlite_column_count(const struct db_rows *rows);
 const char *sqlite_column_name(const struct db_rows *rows, int column);
 enum db_type sqlite_column_type(const struct db_rows *rows, int column);

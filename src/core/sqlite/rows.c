@@ -88,3 +88,9 @@ void sqlite_rows_close(struct db_rows *rows)
 		change_finish(conn, statement);
 	rows_end(rows);
 }
+
+void sqlite_rows_auto(struct db_rows *rows)
+{
+	if (rows->statement)
+		sqlite_rows_close(rows);
+}
