@@ -26,7 +26,8 @@ enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
 /* Each function does what the function of db.h with its name promises. */
 struct db_driver {
 	const char *name;
-	const char *scheme; /* what its URLs begin with, colon included */
+	const char
+		*schemes[2]; /* what its URLs begin with, colon included; the second may be NULL */
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);

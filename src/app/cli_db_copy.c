@@ -196,7 +196,7 @@ static int url_check(const struct cli *cli, const char *what, const char *url)
 		return cli_usage_error(
 			cli, "%s is sqlite::memory:, which is gone when the command ends", what);
 	bool names_file = str_starts(url, "sqlite:") && url[strlen("sqlite:")];
-	if (names_file || str_starts(url, "postgresql://"))
+	if (names_file || str_starts(url, "postgresql://") || str_starts(url, "postgres://"))
 		return 0;
 	return cli_usage_error(cli,
 			       "%s must be sqlite:PATH or postgresql://USER@HOST/NAME, such as "

@@ -48,7 +48,10 @@ static int shell_sqlite(struct ctx *c, const char *url)
 	return become("sqlite3", "sqlite3", argv);
 }
 
-/* postgresql://user:password@host/name → the same without the password, which is returned; NULL: there is none. */
+/*
+ * postgresql://user:password@host/name or postgres://… → the same without the password, which is returned; NULL: there is
+ * none.
+ */
 static const char *password_take(struct arena *arena, const char *url, const char **ret_url)
 {
 	const char *user = strstr(url, "://");

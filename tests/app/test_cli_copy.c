@@ -72,6 +72,10 @@ static void copy_says_what_a_database_is(void **state)
 	program_assert_code(&p, 2);
 	text_assert_has(p.err, "TO must be sqlite:PATH or postgresql://");
 	text_assert_lacks(p.err, "canary");
+	program(&p, "db", "copy", FROM, "postgres://u:canary@127.0.0.1:1/d");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "127.0.0.1:1/d");
+	text_assert_lacks(p.err, "canary");
 	program(&p, "db", "copy", FROM, "sqlite::memory:");
 	program_assert_code(&p, 2);
 	text_assert_has(p.err, "gone when the command ends");

@@ -208,6 +208,12 @@ static void shell_hides_the_password(void **state)
 	program_run(&p, &(struct program_run){ .args = args, .environ = environment });
 	program_assert_code(&p, 0);
 	assert_string_equal(p.out, "postgresql://croft@db.example/croft can@ry\n");
+	const char *const others[] = { "db", "shell", "--set",
+				       "database.url=postgres://croft:can%40ry@db.example/croft",
+				       NULL };
+	program_run(&p, &(struct program_run){ .args = others, .environ = environment });
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "postgres://croft@db.example/croft can@ry\n");
 	program_close(&p);
 }
 

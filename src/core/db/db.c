@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/app.h"
 #include "core/db_driver.h"
 
@@ -18,11 +19,16 @@
 
 static const struct db_driver *const drivers[] = { &sqlite_driver, &postgres_driver };
 
-static const struct db_driver *driver_find(const char *url)
+/* *ret_rest is what stands behind the scheme. */
+static const struct db_driver *driver_find(const char *url, const char **ret_rest)
 {
-	for (size_t i = 0; i < COUNT_OF(drivers); i++) {
-		if (!strncmp(url, drivers[i]->scheme, strlen(drivers[i]->scheme)))
-			return drivers[i];
+	for (size_t i = 0; i < COUNT_OF(drivers) * COUNT_OF(drivers[0]->schemes); i++) {
+		const struct db_driver *driver = drivers[i / COUNT_OF(driver->schemes)];
+		const char *scheme = driver->schemes[i % COUNT_OF(driver->schemes)];
+		if (scheme && str_starts(url, scheme)) {
+			*ret_rest = url + strlen(scheme);
+			return driver;
+		}
 	}
 	return NULL;
 }
@@ -74,16 +80,17 @@ static void db_free(struct db *db)
 
 enum app_err db_check(struct ctx *c, const struct db_options *options)
 {
-	const struct db_driver *driver = driver_find(options->url);
+	const char *rest;
+	const struct db_driver *driver = driver_find(options->url, &rest);
 	if (!driver)
 		return fail_unknown(c, options->url);
-	return driver->check(c, options, options->url + strlen(driver->scheme));
+	return driver->check(c, options, rest);
 }
 
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db)
 {
-	const char *url = options->url ? options->url : "";
-	const struct db_driver *driver = driver_find(url);
+	const char *url = options->url ? options->url : "", *rest;
+	const struct db_driver *driver = driver_find(url, &rest);
 	if (!driver)
 		return fail_unknown(c, url);
 	struct db *db = mem_new(1, sizeof(*db));
@@ -92,7 +99,7 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 	db->options.url = db->url = mem_strdup(url);
 	options_complete(&db->options);
 	db_memory_init(&db->memory);
-	enum app_err err = driver->open(c, db, db->url + strlen(driver->scheme));
+	enum app_err err = driver->open(c, db, db->url + (rest - url));
 	if (err) {
 		db_free(db);
 		return err;

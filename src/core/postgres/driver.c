@@ -149,7 +149,7 @@ static struct db_stats postgres_stats(struct db *db)
 
 const struct db_driver postgres_driver = {
 	.name = "postgres",
-	.scheme = "postgresql:",
+	.schemes = { "postgresql:", "postgres:" },
 	.check = postgres_check,
 	.open = postgres_open,
 	.close = postgres_close,

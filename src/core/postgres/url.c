@@ -5,10 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
+
+enum { PARAMETER_NAME_MAX = 40 };
+
+/* Both are registered and understood by libpq; hosts of databases hand out either. */
+static bool is_postgres(const char *url)
+{
+	return str_starts(url, "postgresql://") || str_starts(url, "postgres://");
+}
 
 static const char *value_of(const PQconninfoOption *list, const char *keyword)
 {
@@ -49,21 +58,89 @@ static char *shown_place(const PQconninfoOption *list)
 	return shown;
 }
 
-enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
-				 struct postgres_place *ret_place)
+/*
+ * ---- a URL that libpq refuses ----
+ *
+ * What stands behind '?' may be a piece of a password, too: u:pass?word@host. It is only spoken of when the URL is in order
+ * without it and no '@' comes later.
+ */
+
+static const char *parameters_find(struct ctx *c, const char *url, PQconninfoOption **ret_known)
 {
 	char *message = NULL;
-	PQconninfoOption *list = str_starts(url, "postgresql://") ? PQconninfoParse(url, &message)
-								  : NULL;
+	const char *parameters = strchr(url, '?');
+	if (!parameters || strchr(parameters, '@'))
+		return NULL;
+	const char *bare = arena_strndup(c->arena, url, (size_t)(parameters - url));
+	PQconninfoOption *known = PQconninfoParse(bare, &message);
 	PQfreemem(message);
-	if (!list || is_torn(list)) {
-		PQconninfoFree(list);
-		return app_fail(
-			c, APP_INVALID,
+	if (!known || is_torn(known)) {
+		PQconninfoFree(known);
+		return NULL;
+	}
+	*ret_known = known;
+	return parameters + 1;
+}
+
+static bool is_known(const PQconninfoOption *known, const char *name, size_t len)
+{
+	for (; known->keyword; known++) {
+		if (strlen(known->keyword) == len && !memcmp(known->keyword, name, len))
+			return true;
+	}
+	return str_starts(name, "ssl=true"); /* libpq takes it for JDBC's sake */
+}
+
+/* The first NAME= that libpq does not know; 0: none, or one that is no name. */
+static size_t unknown_find(const PQconninfoOption *known, const char *at, const char **ret_name)
+{
+	for (;; at++) {
+		size_t len = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789_-.");
+		*ret_name = at;
+		if (at[len] != '=' || len > PARAMETER_NAME_MAX)
+			return 0;
+		if (!is_known(known, at, len))
+			return len;
+		at += strcspn(at, "&");
+		if (!*at)
+			return 0;
+	}
+}
+
+static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
+{
+	PQconninfoOption *known = NULL;
+	const char *name, *parameters = is_postgres(url) ? parameters_find(c, url, &known) : NULL;
+	size_t len = parameters ? unknown_find(known, parameters, &name) : 0;
+	PQconninfoFree(known);
+	if (len)
+		return app_fail(c, APP_INVALID,
+				"%s has the parameter '%.*s', which PostgreSQL's library does not "
+				"know: is it written right, and of this version?",
+				option, (int)len, name);
+	if (parameters)
+		return app_fail(c, APP_INVALID,
+				"%s cannot be read behind '?': write NAME=VALUE, more of them with "
+				"'&' between, with %%26 for '&', %%3D for '=' and %%25 for '%%' in "
+				"a value",
+				option);
+	return app_fail(c, APP_INVALID,
 			"%s cannot be read: write postgresql://USER:PASSWORD@HOST:PORT/NAME, "
 			"with %%40 for '@', %%3A for ':', %%2F for '/' and %%25 for '%%' in "
 			"the password",
 			option);
+}
+
+enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
+				 struct postgres_place *ret_place)
+{
+	char *message = NULL;
+	PQconninfoOption *list = is_postgres(url) ? PQconninfoParse(url, &message) : NULL;
+	PQfreemem(message);
+	if (!list || is_torn(list)) {
+		PQconninfoFree(list);
+		return fail_url(c, option, url);
 	}
 	const char *password = value_of(list, "password");
 	*ret_place = (struct postgres_place){ .url = mem_strdup(url),

@@ -106,7 +106,7 @@ static void sqlite_thread_done(struct db *db)
 
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
-	.scheme = "sqlite:",
+	.schemes = { "sqlite:" },
 	.check = place_check,
 	.open = sqlite_open,
 	.close = sqlite_close,

@@ -316,6 +316,35 @@ static void password_is_in_no_error(void **state)
 	scene_close(&scene);
 }
 
+struct url_fault {
+	const char *url, *told;
+};
+
+static void url_fault_is_told(void **state)
+{
+	const struct url_fault *row = *state;
+	struct scene scene;
+	scene_open(&scene);
+	const struct db_options options = { .url = row->url };
+	assert_int_equal(db_check(&scene.c, &options), APP_INVALID);
+	text_assert_has(app_failure_text(&scene.c, APP_INVALID), row->told);
+	scene_close(&scene);
+}
+
+#define URL_FAULT(sentence, ...) \
+	ROW_OF(sentence, url_fault_is_told, (&(struct url_fault){ __VA_ARGS__ }))
+
+static void short_scheme_is_the_same(void **state)
+{
+	(void)state;
+	char url[POSTGRES_URL_ROOM], other[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	snprintf(other, sizeof(other), "postgres://%s", strstr(url, "://") + 3);
+	open_with((struct db_options){ .url = other, .replica_url = other });
+	must(db_ping(&store.scene.c));
+	assert_string_equal(db_driver(store.scene.c.app->db), "postgres");
+}
+
 #define NO_PASSWORD(sentence, url) ROW_OF(sentence, password_is_in_no_error, url)
 
 #define CASE(sentence, fn) \
@@ -360,8 +389,26 @@ int main(void)
 		NO_PASSWORD("'%' in the password", "postgresql://u:hunter%sesame@127.0.0.1:1/x"),
 		NO_PASSWORD("'?' in the password", "postgresql://u:hunter?sesame@127.0.0.1:1/x"),
 		NO_PASSWORD("'#' in the password", "postgresql://u:hunter#sesame@127.0.0.1:1/x"),
-		NO_PASSWORD("a parameter nobody knows", "postgresql://127.0.0.1:1/x?hunter=sesame"),
+		NO_PASSWORD("'?' and '=' in the password",
+			    "postgresql://u:x?hunter=sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("'?' and '=' in the password of postgres://",
+			    "postgres://u:x?hunter=sesame@127.0.0.1:1/x"),
+		NO_PASSWORD("the value of a parameter", "postgresql://127.0.0.1:1/x?foo=sesame"),
+		NO_PASSWORD("a parameter of a torn URL", "postgresql://u:hunter?sesame=1"),
 		NO_PASSWORD("no '//'", "postgresql:hunter:sesame"),
+		URL_FAULT("a parameter nobody knows is named",
+			  "postgresql://127.0.0.1:1/x?slmode=require",
+			  "database.url has the parameter 'slmode', which"),
+		URL_FAULT("so it is behind others",
+			  "postgres://u:p@127.0.0.1:1/x?sslmode=require&ssl=true&pool=7",
+			  "database.url has the parameter 'pool', which"),
+		URL_FAULT("a parameter without a value is told",
+			  "postgresql://127.0.0.1:1/x?sslmode",
+			  "database.url cannot be read behind '?': write NAME=VALUE"),
+		URL_FAULT("a password with a slash and a question mark is told of percent signs",
+			  "postgres://u:a/b?c@127.0.0.1:1/x",
+			  "write postgresql://USER:PASSWORD@HOST:PORT/NAME, with %40"),
+		CASE("postgres:// is postgresql://", short_scheme_is_the_same),
 	};
 	return rows_run("core/postgres driver", rows, COUNT_OF(rows));
 }
