@@ -120,6 +120,19 @@ static void add_number_rules(struct buf *out, const struct field *field)
 		add_real(out, field->exclusive_min ? "exclusiveMinimum" : "minimum", field->min);
 }
 
+/* What the field's own rules leave open ends where an int64_t does: larger ones are refused. */
+static void add_int_rules(struct buf *out, const struct field *field)
+{
+	if (!field->has_max) {
+		add_key(out, "exclusiveMaximum");
+		buf_add_lit(out, "9223372036854775808");
+	}
+	add_number_rules(out, field);
+	if (!field->has_min)
+		add_int(out, "minimum", INT64_MIN);
+	add_text(out, "format", "int64");
+}
+
 static void add_reference(struct buf *out, const struct schema *schema)
 {
 	add_key(out, "$ref");
@@ -155,7 +168,7 @@ static void add_type(struct buf *out, const struct field *field)
 		return;
 	case FIELD_INT:
 		add_text(out, "type", "integer");
-		add_number_rules(out, field);
+		add_int_rules(out, field);
 		return;
 	case FIELD_REAL:
 		add_text(out, "type", "number");

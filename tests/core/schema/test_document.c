@@ -117,7 +117,9 @@ static void output_document(void **state)
 {
 	(void)state;
 	expect_document(&small_schema, false,
-			"{\"properties\":{\"id\":{\"type\":\"integer\",\"title\":\"Id\"},\"title\":"
+			"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
+			"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":\"int64\","
+			"\"title\":\"Id\"},\"title\":"
 			"{\"type\":"
 			"\"string\",\"title\":\"Title\"},\"note\":{\"anyOf\":[{\"type\":\"string\"}"
 			",{\"type\":"
@@ -178,11 +180,12 @@ int main(void)
 			       "\"title\":\"Password\","
 			       "\"writeOnly\":true}"),
 		IN("slug", "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
-		IN("age", "{\"type\":\"integer\",\"maximum\":150,\"minimum\":0,\"title\":\"Age\","
+		IN("age", "{\"type\":\"integer\",\"maximum\":150,\"minimum\":0,\"format\":"
+			  "\"int64\",\"title\":\"Age\","
 			  "\"default\":18}"),
-		IN("score",
-		   "{\"type\":\"integer\",\"exclusiveMaximum\":10,\"exclusiveMinimum\":1,\"title\":"
-		   "\"Score\"}"),
+		IN("score", "{\"type\":\"integer\",\"exclusiveMaximum\":10,\"exclusiveMinimum\":1,"
+			    "\"format\":\"int64\",\"title\":"
+			    "\"Score\"}"),
 		IN("rate",
 		   "{\"type\":\"number\",\"minimum\":0.5,\"title\":\"Rate\",\"default\":0.5}"),
 		IN("open", "{\"type\":\"boolean\",\"title\":\"Open\",\"default\":true}"),
@@ -191,9 +194,12 @@ int main(void)
 		IN("note", "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"title\":"
 			   "\"Note\",\"default\":"
 			   "\"x\"}"),
-		IN("level", "{\"type\":\"integer\",\"title\":\"Level\"}"),
-		OUT("level",
-		    "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"title\":\"Level\"}"),
+		IN("level",
+		   "{\"type\":\"integer\",\"exclusiveMaximum\":9223372036854775808,\"minimum\":-"
+		   "9223372036854775808,\"format\":\"int64\",\"title\":\"Level\"}"),
+		OUT("level", "{\"anyOf\":[{\"type\":\"integer\",\"exclusiveMaximum\":"
+			     "9223372036854775808,\"minimum\":-9223372036854775808,\"format\":"
+			     "\"int64\"},{\"type\":\"null\"}],\"title\":\"Level\"}"),
 		IN("data", "{\"title\":\"Data\"}"),
 		IN("more", "{\"title\":\"More\"}"),
 		IN("tags", "{\"items\":{\"type\":\"string\",\"maxLength\":30},\"type\":\"array\","
@@ -202,7 +208,8 @@ int main(void)
 		IN("refs", "{\"items\":{\"$ref\":\"#/components/schemas/"
 			   "UserRef\"},\"type\":\"array\",\"title\":"
 			   "\"Refs\"}"),
-		IN("codes", "{\"anyOf\":[{\"items\":{\"type\":\"integer\",\"minimum\":1},\"type\":"
+		IN("codes", "{\"anyOf\":[{\"items\":{\"type\":\"integer\",\"exclusiveMaximum\":"
+			    "9223372036854775808,\"minimum\":1,\"format\":\"int64\"},\"type\":"
 			    "\"array\"},{"
 			    "\"type\":\"null\"}],\"title\":\"Codes\"}"),
 		IN("author",

@@ -107,7 +107,9 @@ static void relations_are_optional_in_the_document(void **state)
 	schema_document(&article_schema, false, &out);
 	assert_string_equal(
 		buf_text(&out),
-		"{\"properties\":{\"id\":{\"type\":\"integer\",\"title\":\"Id\"},"
+		"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
+		"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":\"int64\","
+		"\"title\":\"Id\"},"
 		"\"title\":{\"type\":\"string\",\"title\":\"Title\"},"
 		"\"author\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/"
 		"User\"},{\"type\":\"null\"}],"
@@ -262,12 +264,15 @@ int main(void)
 		    relations_are_no_input_in_the_document),
 		DOCUMENTED("page", "page "
 				   "{\"type\":\"integer\",\"maximum\":1000000,\"minimum\":1,"
+				   "\"format\":\"int64\","
 				   "\"title\":\"Page\","
 				   "\"description\":\"Number of the page.\",\"default\":1}"),
-		DOCUMENTED("per_page",
-			   "per_page {\"type\":\"integer\",\"maximum\":100,\"minimum\":1,"
-			   "\"title\":\"Per Page\",\"description\":\"Rows on a "
-			   "page.\",\"default\":20}"),
+		DOCUMENTED(
+			"per_page",
+			"per_page "
+			"{\"type\":\"integer\",\"maximum\":100,\"minimum\":1,\"format\":\"int64\","
+			"\"title\":\"Per Page\",\"description\":\"Rows on a "
+			"page.\",\"default\":20}"),
 		DOCUMENTED("with_total",
 			   "with_total {\"type\":\"boolean\",\"title\":\"With Total\","
 			   "\"description\":\"Whether total and pages are counted: by default not "
@@ -294,7 +299,10 @@ int main(void)
 			   "embedded, at most 8 with commas between them: author, "
 			   "author.team, tags.\"}"),
 		DOCUMENTED("a filter has its field's type, without the bounds of its input",
-			   "id {\"type\":\"integer\",\"title\":\"Id\",\"description\":\"Only rows "
+			   "id "
+			   "{\"type\":\"integer\",\"exclusiveMaximum\":9223372036854775808,"
+			   "\"minimum\":-9223372036854775808,\"format\":\"int64\",\"title\":\"Id\","
+			   "\"description\":\"Only rows "
 			   "whose id is this.\"}"),
 		DOCUMENTED(
 			"a filter of choices has them",
