@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "support/await.h"
 #include "support/client.h"
 #include "support/program.h"
 #include "support/server.h"
@@ -51,6 +52,33 @@ static void file_goes_away(void **state)
 	server_end(&server);
 }
 
+/* Another database is copied over the open one, under the log of the first: SQLite cannot make sense of that. */
+static void damage_is_told(void **state)
+{
+	(void)state;
+	struct server server;
+	char command[512];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(ready(&server), 200);
+	snprintf(command, sizeof(command),
+		 "cd %s && for at in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do head -c "
+		 "4096 "
+		 "/dev/urandom | dd of=croft.db bs=4096 seek=$at conv=notrunc status=none; done",
+		 server.folder);
+	/* what is in the log or kept in memory hides it: until something else is read */
+	AWAIT(create(&server, "more") == 201);
+	assert_int_equal(server_stop(&server), 0);
+	server_restart(&server, NULL);
+	assert_int_equal(system(command), 0);
+	AWAIT(ready(&server) == 503 || create(&server, "other") >= 500);
+	AWAIT(ready(&server) == 503);
+	char *log = server_log(&server);
+	text_assert_has(log, "the database file is damaged");
+	free(log);
+	server_end(&server);
+}
+
 static void file_comes_back(void **state)
 {
 	(void)state;
@@ -75,6 +103,12 @@ int main(void)
 		ROW_OF("the database file is removed", file_goes_away, "rm croft.db"),
 		ROW_OF("the database file is replaced", file_goes_away,
 		       "cp croft.db new.db && mv new.db croft.db"),
+		ROW_OF("its log is removed", file_goes_away, "rm croft.db-wal"),
+		ROW_OF("the index of its log is removed", file_goes_away, "rm croft.db-shm"),
+		ROW_OF("its lock is replaced", file_goes_away,
+		       "rm croft.db-lock && touch croft.db-lock.new && mv croft.db-lock.new "
+		       "croft.db-lock"),
+		ROW("a file that is damaged is told, with the remedy", damage_is_told),
 		ROW("a file that comes back is written again", file_comes_back),
 	};
 	return rows_run("app/serve ground", rows, COUNT_OF(rows));

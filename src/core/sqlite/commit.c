@@ -166,6 +166,8 @@ static void fail_if_done(struct db_write *write, struct sqlite_conn *conn, int c
 static int transaction_close(struct sqlite_writer *w, bool any)
 {
 	struct sqlite_versions *versions = w->sqlite->versions;
+	if (any)
+		sqlite_file_remember_beside(w->sqlite);
 	if (any && sqlite_file_moved(w->sqlite)) {
 		sqlite_conn_control(w->conn, CONTROL_ROLLBACK);
 		sqlite_versions_forget(versions);

@@ -134,6 +134,8 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 		return fail_index(c, conn);
 	if (conn && (kind == SQLITE_IOERR || kind == SQLITE_CORRUPT))
 		conn->suspect = true;
+	if (conn && (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB))
+		sqlite_file_damaged(conn->sqlite);
 	bool is_first = !c->failure.err;
 	enum app_err err = fail_code(c, conn, code, sql);
 	if (is_first && sql)

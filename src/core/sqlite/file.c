@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -79,6 +81,35 @@ enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s)
 	return APP_OK;
 }
 
+static const char *const beside[SQLITE_BESIDE] = { "-wal", "-shm", "-lock" };
+
+/* 0: there is none, or none that can be looked at. */
+static ino_t inode_beside(const struct sqlite *s, int which)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int len = snprintf(path, sizeof(path), "%s%s", s->path, beside[which]);
+	return len < (int)sizeof(path) && !stat(path, &st) ? st.st_ino : 0;
+}
+
+void sqlite_file_remember_beside(struct sqlite *s)
+{
+	for (int i = 0; i < SQLITE_BESIDE; i++)
+		if (!s->beside[i])
+			s->beside[i] = inode_beside(s, i);
+}
+
+/* A log or a lock that others do not see is as bad as a file that they do not see. */
+static bool beside_moved(const struct sqlite *s)
+{
+	for (int i = 0; i < SQLITE_BESIDE; i++) {
+		ino_t known = s->beside[i];
+		if (known && inode_beside(s, i) != known)
+			return true;
+	}
+	return false;
+}
+
 /* What is committed into a file without its name is lost: told once, with what helps. */
 static void log_moved(const struct sqlite *s)
 {
@@ -87,9 +118,9 @@ static void log_moved(const struct sqlite *s)
 	struct ctx c;
 	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
 	log_error(&c,
-		  "the database file was moved, removed or replaced while the server runs; writes "
-		  "are "
-		  "refused: stop the server, put the right file in its place without the -wal and "
+		  "the database file, its -wal, -shm or -lock was moved, removed or replaced while "
+		  "the server runs; writes are refused: stop the server, put the right file in its "
+		  "place without the -wal and "
 		  "-shm "
 		  "of another, and start again",
 		  LOG_TEXT("file", s->path));
@@ -98,13 +129,27 @@ static void log_moved(const struct sqlite *s)
 bool sqlite_file_moved(struct sqlite *s)
 {
 	struct stat st;
-	bool moved = !s->memory &&
-		     (stat(s->path, &st) || st.st_dev != s->device || st.st_ino != s->inode);
+	bool moved = !s->memory && (stat(s->path, &st) || st.st_dev != s->device ||
+				    st.st_ino != s->inode || beside_moved(s));
 	if (!moved)
 		s->moved = false;
 	else if (!atomic_exchange(&s->moved, true))
 		log_moved(s);
 	return moved;
+}
+
+void sqlite_file_damaged(struct sqlite *s)
+{
+	if (s->memory || atomic_exchange(&s->damaged, true))
+		return;
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
+	log_error(&c,
+		  "the database file is damaged: stop the server, keep a copy of the file with its "
+		  "-wal, and restore a backup with croft restore",
+		  LOG_TEXT("file", s->path));
 }
 
 void sqlite_file_own(int fd, const char *database)

@@ -79,6 +79,8 @@ enum app_err sqlite_ping(struct ctx *c)
 	if (sqlite_file_moved(s))
 		return sqlite_fail(c, NULL, SQLITE_READONLY_DBMOVED, NULL);
 	enum app_err err = try_to_read(c);
+	if (!err && s->damaged)
+		return app_fail(c, APP_UNAVAILABLE, "the database file is damaged");
 	if (err || c->db || !s->writer->failing)
 		return err;
 	return try_to_write(c, s);

@@ -28,6 +28,8 @@ enum {
 	STATEMENT_BUCKETS = 256,
 };
 
+enum { SQLITE_BESIDE = 3 }; /* files beside the database */
+
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
@@ -35,7 +37,10 @@ struct sqlite {
 	bool memory;
 	dev_t device; /* with the next: which file was opened; the path may come to name another */
 	ino_t inode;
-	_Atomic bool moved; /* told in the log that it does */
+	/* Of what SQLite and lock.c keep beside it, in the order of file.c; 0: not seen yet. */
+	_Atomic ino_t beside[SQLITE_BESIDE];
+	_Atomic bool moved;   /* told in the log that the path, or one beside it, names another */
+	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	int lock_fd;     /* see lock.c; -1: none */
 	pthread_mutex_t readers_lock;
@@ -135,6 +140,10 @@ enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_pat
 /* Remembers which file the path names; and whether it names another one now, or none. */
 enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s) MUST_USE;
 bool sqlite_file_moved(struct sqlite *s);
+/* The writer, in a transaction that has changed something: all files are there now. */
+void sqlite_file_remember_beside(struct sqlite *s);
+/* SQLite says that the file is damaged, or that it is none of its own. */
+void sqlite_file_damaged(struct sqlite *s);
 
 /* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
 void sqlite_file_own(int fd, const char *database);
