@@ -257,6 +257,12 @@ struct db_memory_key {
 	const void *bytes;
 	size_t len;
 	uint64_t version;
+	/*
+	 * For db_remember() only, and NULL unless the number is one: the count(*) of that table which gave it, and its values.
+	 * Then SQLite moves it along with the commits of this process, if none was made while it was counted.
+	 */
+	const char *sql, *table;
+	struct db_binds binds;
 };
 bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);

@@ -68,6 +68,8 @@ struct db_driver {
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
+	/* May be NULL. Keeps a count true from now on, if it can: calls db_memory_renew() after each commit that touched the table. */
+	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
 	const char *row_lock; /* NULL: writes are alone */
 	bool may_block;       /* a query is a round trip to a server */
 };
@@ -87,6 +89,7 @@ struct db_memory_slot {
 	size_t len;
 	uint64_t hash, version;
 	int64_t number;
+	bool asked;      /* since it was filled or renewed */
 	uint64_t filled; /* by which fill: the lowest is the oldest */
 };
 
@@ -98,6 +101,8 @@ struct db_memory {
 
 void db_memory_init(struct db_memory *memory);
 void db_memory_done(struct db_memory *memory);
+/* Remembers the number. Whether the one before it was asked for. */
+bool db_memory_renew(struct db_memory *memory, const struct db_memory_key *key, int64_t number);
 
 struct db {
 	const struct db_driver *driver;

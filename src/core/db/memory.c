@@ -46,11 +46,13 @@ bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_numb
 	uint64_t hash = map_hash(key->bytes, key->len);
 	bool known = false;
 	pthread_mutex_lock(&memory->lock);
-	const struct db_memory_slot *slot = slots_of(memory, hash);
-	for (const struct db_memory_slot *end = slot + SLOTS_A_KEY; slot < end && !known; slot++) {
+	struct db_memory_slot *slot = slots_of(memory, hash);
+	for (struct db_memory_slot *end = slot + SLOTS_A_KEY; slot < end && !known; slot++) {
 		known = slot_is(slot, key, hash) && slot->version == key->version;
-		if (known)
+		if (known) {
 			*ret_number = slot->number;
+			slot->asked = true;
+		}
 	}
 	pthread_mutex_unlock(&memory->lock);
 	return known;
@@ -70,23 +72,39 @@ static struct db_memory_slot *slot_for(struct db_memory *memory, const struct db
 	return best;
 }
 
-void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
+static void slot_fill(struct db_memory_slot *slot, const struct db_memory_key *key, uint64_t hash)
 {
-	if (key->len > KEY_MOST)
+	if (slot_is(slot, key, hash))
 		return;
-	struct db_memory *memory = &c->app->db->memory;
+	free(slot->key);
+	slot->key = mem_new(key->len, 1);
+	memcpy(slot->key, key->bytes, key->len);
+	slot->len = key->len;
+	slot->hash = hash;
+	slot->asked = false;
+}
+
+bool db_memory_renew(struct db_memory *memory, const struct db_memory_key *key, int64_t number)
+{
 	uint64_t hash = map_hash(key->bytes, key->len);
 	pthread_mutex_lock(&memory->lock);
 	struct db_memory_slot *slot = slot_for(memory, key, hash);
-	if (!slot_is(slot, key, hash)) {
-		free(slot->key);
-		slot->key = mem_new(key->len, 1);
-		memcpy(slot->key, key->bytes, key->len);
-		slot->len = key->len;
-		slot->hash = hash;
-	}
+	slot_fill(slot, key, hash);
+	bool asked = slot->asked;
+	slot->asked = false;
 	slot->version = key->version;
 	slot->number = number;
 	slot->filled = ++memory->fills;
 	pthread_mutex_unlock(&memory->lock);
+	return asked;
+}
+
+void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
+{
+	const struct db *db = c->app->db;
+	if (key->len > KEY_MOST)
+		return;
+	db_memory_renew(&c->app->db->memory, key, number);
+	if (key->sql && db->driver->count_keep)
+		db->driver->count_keep(c, key, number);
 }

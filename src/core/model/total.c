@@ -42,6 +42,9 @@ static enum app_err remembered_count(struct ctx *c, const struct model *model, s
 	key_bytes(sql, &bytes);
 	key.bytes = bytes.data;
 	key.len = bytes.len;
+	key.sql = buf_text(&sql->text);
+	key.table = model->table;
+	key.binds = sql_binds(sql);
 	if (db_recall(c, &key, ret))
 		return APP_OK;
 	enum app_err err = model_int(c, buf_text(&sql->text), sql_binds(sql), ret);

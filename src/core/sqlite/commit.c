@@ -57,6 +57,13 @@ static int64_t lock_wait_ms(const struct sqlite_writer *w, const struct db_write
 	return left_ms > least_ms ? left_ms : least_ms;
 }
 
+static void transaction_watch(struct sqlite_writer *w)
+{
+	sqlite_versions_begin(w->sqlite->versions);
+	if (w->sqlite->counts)
+		sqlite_counts_begin(w->sqlite->counts, w->conn);
+}
+
 static int transaction_begin(struct sqlite_writer *w, const struct db_write *oldest)
 {
 	if (!sqlite_lock_take(w->sqlite, lock_wait_ms(w, oldest)))
@@ -69,7 +76,7 @@ static int transaction_begin(struct sqlite_writer *w, const struct db_write *old
 	if (code)
 		sqlite_lock_give(w->sqlite);
 	else
-		sqlite_versions_begin(w->sqlite->versions);
+		transaction_watch(w);
 	return code;
 }
 
@@ -176,10 +183,16 @@ static int transaction_close(struct sqlite_writer *w, bool any)
 	if (any)
 		sqlite_versions_committing(versions);
 	int code = sqlite_conn_control(w->conn, any ? CONTROL_COMMIT : CONTROL_ROLLBACK);
-	if (any)
-		sqlite_versions_committed(versions);
-	else
+	if (!any) {
 		sqlite_versions_forget(versions);
+		return code;
+	}
+	bool schema_changed = sqlite_versions_all(versions);
+	if (w->sqlite->counts)
+		sqlite_counts_work(w->sqlite, !code);
+	sqlite_versions_committed(versions);
+	if (w->sqlite->counts)
+		sqlite_counts_publish(w->sqlite, schema_changed);
 	return code;
 }
 

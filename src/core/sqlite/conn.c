@@ -211,7 +211,13 @@ static int conn_harden(const struct sqlite *s, struct sqlite_conn *conn)
 	sqlite3_wal_autocheckpoint(handle, 0);
 	sqlite3_wal_hook(handle, on_commit_logged, conn);
 	conn->versions = s->versions;
-	sqlite_versions_watch(conn->versions, handle);
+	conn->counts = s->counts;
+	if (conn->counts)
+		code = sqlite3_prepare_v3(handle, "PRAGMA data_version", -1,
+					  SQLITE_PREPARE_PERSISTENT, &conn->others, NULL);
+	if (code)
+		return code;
+	sqlite_versions_watch(conn->versions, conn->counts, handle);
 	return SQLITE_OK;
 }
 
@@ -244,6 +250,7 @@ void sqlite_conn_close(struct sqlite_conn *conn)
 		return;
 	assert(!conn->lent);
 	sqlite_statements_drop(conn);
+	sqlite3_finalize(conn->others);
 	for (int i = 0; i < CONTROLS; i++)
 		sqlite3_finalize(conn->controls[i]);
 	sqlite3_close_v2(conn->handle);
@@ -256,14 +263,21 @@ int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what)
 	sqlite3_step(conn->controls[what]);
 	int code = sqlite3_reset(conn->controls[what]);
 	conn->own = false;
+	if (conn->counts && !code)
+		sqlite_counts_control(conn->counts, what);
 	return code;
 }
 
 int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch)
 {
+	struct sqlite_step step = { 0 };
+	if (conn->counts)
+		step = sqlite_counts_step(conn->counts, stmt);
 	conn->watch = watch;
 	int code = sqlite3_step(stmt);
 	conn->watch = NULL;
+	if (conn->counts && code != SQLITE_ROW && code != SQLITE_DONE)
+		sqlite_counts_failed(conn->counts, stmt, &step);
 	return code;
 }
 

@@ -49,6 +49,7 @@ static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *p
 
 static void sqlite_free(struct sqlite *s)
 {
+	sqlite_counts_close(s);
 	sqlite_versions_close(s);
 	sqlite_lock_close(s);
 	pthread_mutex_destroy(&s->readers_lock);
@@ -69,6 +70,7 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 			return err;
 	}
 	sqlite_versions_open(s);
+	sqlite_counts_open(s);
 	return sqlite_writer_start(c, s, &s->writer);
 }
 
@@ -131,6 +133,7 @@ const struct db_driver sqlite_driver = {
 	.reads_end = sqlite_reads_end,
 	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
+	.count_keep = sqlite_count_keep,
 	.search_step = sqlite_search_step,
 	.search_renew = sqlite_search_renew,
 	.is_shared = sqlite_is_shared,

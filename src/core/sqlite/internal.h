@@ -6,7 +6,13 @@
 #define CROFT_SQLITE_INTERNAL_H
 
 #include <pthread.h>
+/* Debian's library has the hook; its header shows it to those who say so. See sqlite_counts_open() for one that has not. */
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include <sqlite3.h>
+#pragma weak sqlite3_preupdate_hook
+#pragma weak sqlite3_preupdate_old
+#pragma weak sqlite3_preupdate_new
+#pragma weak sqlite3_preupdate_count
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +27,7 @@ enum { SQLITE_BINDS_MAX = 2500 };
 struct app;
 struct sqlite_writer;
 struct sqlite_versions;
+struct sqlite_counts;
 struct sqlite_fts;
 
 enum {
@@ -47,7 +54,8 @@ struct sqlite {
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
 	struct sqlite_versions *versions;
-	_Atomic bool fts_damaged; /* a statement said that a full-text index is */
+	struct sqlite_counts *counts; /* NULL: the library cannot show changed rows */
+	_Atomic bool fts_damaged;     /* a statement said that a full-text index is */
 };
 
 /* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
@@ -86,6 +94,7 @@ enum sqlite_control {
 /* What was known of the tables at a moment; see sqlite_versions_mark(). */
 struct sqlite_mark {
 	uint64_t published, foreign;
+	uint64_t stamp; /* see sqlite_versions_stand() */
 };
 
 struct sqlite_conn {
@@ -101,10 +110,15 @@ struct sqlite_conn {
 	int64_t slow_us;                  /* a statement that takes longer is logged; 0: none is */
 	int wal_pages;                    /* in the log after the last commit */
 	struct sqlite_versions *versions; /* the writer's */
-	const void *owner;                /* readers: the thread it belongs to */
+	struct sqlite_counts *counts;     /* the writer's; may be NULL */
+	sqlite3_stmt *others;    /* the writer's: a number that moves with commits of others */
+	int64_t others_seen;     /* that number, when it was looked at last */
+	const void *owner;       /* readers: the thread it belongs to */
 	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
 	bool began;              /* readers: a transaction is open, for what they share */
 	struct sqlite_mark mark; /* of before it began */
+	uint64_t
+		asked; /* readers: the stamp of the state that a table's version was asked for last */
 	struct sqlite_conn *next;
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */
@@ -172,7 +186,8 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 /* To be taken before a transaction that reads begins: whether a table has changed since is seen by it. */
 struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
 /* The rest is for the writer thread: what it changes is seen from here on, … */
-void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle);
+void sqlite_versions_watch(struct sqlite_versions *v, struct sqlite_counts *counts,
+			   sqlite3 *handle);
 /* … every table was touched by the transaction under way, … */
 void sqlite_versions_touch_all(struct sqlite_versions *v);
 /* … it begins, is about to be committed, has been (or may have been), or was rolled back. */
@@ -180,6 +195,36 @@ void sqlite_versions_begin(struct sqlite_versions *v);
 void sqlite_versions_committing(struct sqlite_versions *v);
 void sqlite_versions_committed(struct sqlite_versions *v);
 void sqlite_versions_forget(struct sqlite_versions *v);
+/* The version of a table as it is now; for the writer, while no other process can commit. */
+uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
+/* Whether the table is at that version, and nobody has committed anything, nor is about to, since the stamp was taken. */
+bool sqlite_versions_stand(const struct sqlite *s, const char *table, uint64_t stamp,
+			   uint64_t version);
+/* Whether the transaction under way changed the schema. */
+bool sqlite_versions_all(const struct sqlite_versions *v);
+
+/* ---- counts.c, changes.c: numbers of rows that are kept true; but for the first three for the writer thread ---- */
+
+void sqlite_counts_open(struct sqlite *s);
+void sqlite_counts_close(struct sqlite *s);
+void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t number);
+/* A transaction begins; a row changes in it; … */
+void sqlite_counts_begin(struct sqlite_counts *counts, struct sqlite_conn *conn);
+void sqlite_counts_change(struct sqlite_counts *counts, sqlite3 *handle, int what,
+			  const char *name);
+/* … a statement makes a step, which fails; savepoints begin and end; … */
+struct sqlite_step {
+	size_t changes;
+	int64_t total;
+	bool goes_on;
+};
+struct sqlite_step sqlite_counts_step(const struct sqlite_counts *counts, sqlite3_stmt *stmt);
+void sqlite_counts_failed(struct sqlite_counts *counts, sqlite3_stmt *stmt,
+			  const struct sqlite_step *step);
+void sqlite_counts_control(struct sqlite_counts *counts, enum sqlite_control what);
+/* … it has been committed, or nobody knows: before its versions are published, and after. */
+void sqlite_counts_work(struct sqlite *s, bool committed);
+void sqlite_counts_publish(struct sqlite *s, bool schema_changed);
 
 /* ---- conn.c ---- */
 
@@ -214,6 +259,8 @@ enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
 				   struct sqlite_statement *statement,
 				   struct db_binds binds) MUST_USE;
 void sqlite_statements_drop(struct sqlite_conn *conn);
+/* Binds a copy; returns SQLite's code. */
+int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *value);
 
 /* ---- error.c ---- */
 

@@ -208,7 +208,7 @@ void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *at
 }
 
 /* Copies text: the caller's storage may change before the last row is read. */
-static int bind_one(sqlite3_stmt *stmt, int place, const struct db_value *value)
+int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *value)
 {
 	switch (value->type) {
 	case DB_NULL: return sqlite3_bind_null(stmt, place);
@@ -235,7 +235,8 @@ enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
 				      binds.count, at->params, at->sql);
 	int count = at->places ? sqlite3_bind_parameter_count(at->stmt) : at->params;
 	for (int i = 0; i < count; i++) {
-		int code = bind_one(at->stmt, i + 1, &binds.values[at->places ? at->places[i] : i]);
+		int code = sqlite_value_bind(at->stmt, i + 1,
+					     &binds.values[at->places ? at->places[i] : i]);
 		if (code)
 			return sqlite_fail(c, conn, code, at->sql);
 	}

@@ -47,6 +47,7 @@ struct sqlite_versions {
 	uint64_t *shared;    /* in the mapping; NULL: it could not be had */
 
 	/* the writer thread's */
+	struct sqlite_counts *counts; /* NULL: rows are not seen */
 	/* As SQLite named them: most changes hit one of the few tables that those before them hit. */
 	const char *last[LAST_NAMES];
 	size_t next_last;
@@ -137,11 +138,8 @@ static bool is_among_last(const struct sqlite_versions *v, const char *name)
 	return false;
 }
 
-static void on_change(void *arg, int what, const char *database, const char *name,
-		      sqlite3_int64 rowid)
+static void name_changed(struct sqlite_versions *v, const char *name)
 {
-	(void)what, (void)database, (void)rowid;
-	struct sqlite_versions *v = arg;
 	if (is_among_last(v, name))
 		return;
 	pthread_mutex_lock(&v->lock);
@@ -153,9 +151,32 @@ static void on_change(void *arg, int what, const char *database, const char *nam
 	v->last[v->next_last++ % LAST_NAMES] = name;
 }
 
-void sqlite_versions_watch(struct sqlite_versions *v, sqlite3 *handle)
+/* A row is about to change. */
+static void on_row(void *arg, sqlite3 *handle, int what, const char *database, const char *name,
+		   sqlite3_int64 before, sqlite3_int64 after)
 {
-	sqlite3_update_hook(handle, on_change, v);
+	(void)before, (void)after;
+	struct sqlite_versions *v = arg;
+	if (!strcmp(database, "main"))
+		sqlite_counts_change(v->counts, handle, what, name);
+	name_changed(v, name);
+}
+
+/* The same for a library without that hook, which does not show the rows. */
+static void on_change(void *arg, int what, const char *database, const char *name,
+		      sqlite3_int64 rowid)
+{
+	(void)what, (void)database, (void)rowid;
+	name_changed(arg, name);
+}
+
+void sqlite_versions_watch(struct sqlite_versions *v, struct sqlite_counts *counts, sqlite3 *handle)
+{
+	v->counts = counts;
+	if (counts)
+		sqlite3_preupdate_hook(handle, on_row, v);
+	else
+		sqlite3_update_hook(handle, on_change, v);
 }
 
 void sqlite_versions_touch_all(struct sqlite_versions *v)
@@ -234,6 +255,7 @@ static struct sqlite_mark mark_now(const struct sqlite_versions *v)
 	return (struct sqlite_mark){
 		.published = v->published,
 		.foreign = commits_in(shared) - is_foreign(v, shared) - v->own,
+		.stamp = shared,
 	};
 }
 
@@ -270,6 +292,40 @@ static enum countable countable_ask(sqlite3 *handle, const char *name)
 	return code == SQLITE_ROW ? COUNTABLE : NOT_COUNTABLE;
 }
 
+/* Both only grow, so their sum never comes back; the random start tells databases apart. */
+static uint64_t number_of(const struct sqlite *s, const struct table_version *table,
+			  uint64_t shared)
+{
+	return s->serial + table->version + commits_in(shared) - s->versions->own;
+}
+
+uint64_t sqlite_versions_number(const struct sqlite *s, const char *name)
+{
+	struct sqlite_versions *v = s->versions;
+	pthread_mutex_lock(&v->lock);
+	const struct table_version *table = table_of(v, name);
+	uint64_t number = table && v->shared ? number_of(s, table, shared_read(v)) : 0;
+	pthread_mutex_unlock(&v->lock);
+	return number;
+}
+
+bool sqlite_versions_stand(const struct sqlite *s, const char *name, uint64_t stamp,
+			   uint64_t version)
+{
+	struct sqlite_versions *v = s->versions;
+	pthread_mutex_lock(&v->lock);
+	const struct table_version *table = table_of(v, name);
+	bool stands = table && v->shared && stamp % 2 == 0 && shared_read(v) == stamp &&
+		      number_of(s, table, stamp) == version;
+	pthread_mutex_unlock(&v->lock);
+	return stands;
+}
+
+bool sqlite_versions_all(const struct sqlite_versions *v)
+{
+	return v->all;
+}
+
 struct version_query {
 	const char *name;
 	const struct sqlite_mark *since; /* of the transaction under way; NULL: none is */
@@ -288,8 +344,7 @@ static bool version_read(struct sqlite *s, const struct version_query *query, ui
 		       !(query->since && changed_since(v, table, query->since));
 	*ret_ask = certain && table->countable == COUNTABLE_UNKNOWN;
 	if (certain && table->countable == COUNTABLE) {
-		/* Both only grow, so their sum never comes back; the random start tells databases apart. */
-		*ret_version = s->serial + table->version + commits_in(shared) - v->own;
+		*ret_version = number_of(s, table, shared);
 		known = true;
 	}
 	pthread_mutex_unlock(&v->lock);
@@ -321,6 +376,7 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 	/* A result set that is still open keeps this thread in an older state of the database. */
 	if (conn->lent)
 		return false;
+	conn->asked = conn->began ? conn->mark.stamp : sqlite_versions_mark(s->versions).stamp;
 	const struct version_query query = { table, conn->began ? &conn->mark : NULL };
 	bool ask = false, known = version_read(s, &query, ret_version, &ask);
 	if (!ask)

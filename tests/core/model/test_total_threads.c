@@ -1,11 +1,11 @@
 /* Remembered totals under many threads: whoever was told of a row sees it counted. */
 /* threaded */
-#include "shelf.h"
+#include "shelf_changes.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { WRITES = 200, READERS = 3 };
+enum { WRITES = 200, READERS = 3, CHANGERS = 3, CHANGES = 60 };
 
 static _Atomic int64_t written;
 
@@ -56,10 +56,48 @@ static void nobody_gets_a_stale_total(void **state)
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), WRITES);
 }
 
+static void *change_along(void *arg)
+{
+	struct scene mine = { .app = store.scene.app };
+	struct chance chance = { (uint64_t)(uintptr_t)arg + 100 };
+	arena_init(&mine.arena, 0);
+	ctx_init(&mine.c, &mine.app, &mine.arena);
+	for (int i = 0; i < CHANGES; i++) {
+		int64_t count;
+		if (db_write(&mine.c, changes_run, &chance) ||
+		    model_count(&mine.c, &book_model, &wheres[i % (int)COUNT_OF(wheres)], &count))
+			app_recover(&mine.c);
+		scene_next(&mine);
+	}
+	db_thread_done(store.db);
+	arena_done(&mine.arena);
+	return NULL;
+}
+
+static void threads_change_at_once(void **state)
+{
+	(void)state;
+	pthread_t threads[CHANGERS];
+	store_do(&store, SQL_MORE);
+	sqlite3 *truth = truth_open();
+	for (int round = 0; round < 5; round++) {
+		totals_are_true(truth, round);
+		for (uintptr_t i = 0; i < CHANGERS; i++)
+			assert_int_equal(pthread_create(&threads[i], NULL, change_along,
+							(void *)(i + 10 * (uintptr_t)round)),
+					 0);
+		for (int i = 0; i < CHANGERS; i++)
+			pthread_join(threads[i], NULL);
+		totals_are_true(truth, round);
+	}
+	sqlite3_close(truth);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		CASE("nobody gets a stale total among many threads", nobody_gets_a_stale_total),
+		CASE("totals are true after threads changed rows at once", threads_change_at_once),
 	};
 	return rows_run("core/model/total_threads", rows, COUNT_OF(rows));
 }

@@ -1,0 +1,88 @@
+/*
+ * Counts that stay true: numbers of rows that were counted once and are moved along with each commit of this process, so that
+ * a list of a million rows is not counted anew because one was written. See counts.c and changes.c.
+ */
+#ifndef CROFT_SQLITE_COUNTS_H
+#define CROFT_SQLITE_COUNTS_H
+
+#include "internal.h"
+
+enum {
+	COUNTS_KEPT = 64, /* numbers; the one that was asked for least gives way */
+	CHANGES_MOST =
+		20000, /* rows of one transaction that are looked at: past them it is counted anew */
+	COLUMNS_MOST = 64, /* of a table that is watched */
+	MARKS_MOST = 64,   /* savepoints in one another */
+};
+
+/* A table that somebody counts. Of its changed rows only the columns are kept that a count asks for. */
+struct counted_table {
+	char *name;
+	int columns; /* as the hook counts them; 0: its rows cannot be looked at outside of it */
+	char **column_names;
+	bool *has_preset; /* then SQLite may show null where the row has it */
+	uint64_t needs;   /* columns by bit; 0: nobody counts now */
+	size_t changes;   /* of the transaction under way */
+	struct counted_table *next;
+};
+
+/* A row before (0) or after (1) a change: the columns that its table needs, in their order. */
+struct change {
+	struct counted_table *table;
+	int when;
+	sqlite3_value **values;
+};
+
+/* What the transaction under way changed; the writer thread's alone. */
+struct changes {
+	sqlite3 *mirrors
+		[2]; /* in memory: the rows before and after, in tables as they are in the file */
+	struct counted_table *tables;
+	struct change *list;
+	size_t count, room;
+	size_t marks[MARKS_MOST];
+	int depth;
+	bool doubtful; /* it is not known any more what this transaction changed */
+};
+
+struct count {
+	char *sql; /* NULL: free */
+	char *table;
+	void *key;
+	size_t key_len;
+	struct db_value *values;
+	size_t value_count;
+	int64_t number;
+	uint64_t version; /* of the table, at which the number is right */
+	uint64_t epoch;   /* the transaction under way when it was made */
+	int unasked;      /* commits since anybody wanted it */
+	uint64_t needs;
+	struct counted_table *of;
+	bool nested;             /* while it is prepared: within its SELECT */
+	sqlite3_stmt *counts[2]; /* on the mirrors */
+	int64_t moved;
+	bool sure;
+};
+
+struct sqlite_counts {
+	pthread_mutex_t
+		lock; /* guards what follows but for .changes, which only the writer thread has */
+	struct count list[COUNTS_KEPT];
+	uint64_t epoch;
+	struct changes changes;
+};
+
+/* ---- changes.c ---- */
+
+bool changes_open(struct changes *changes) MUST_USE;
+void changes_close(struct changes *changes);
+void changes_forget(struct changes *changes);
+/* The table as the handle has it; made when it is first asked for. */
+struct counted_table *changes_table(struct changes *changes, sqlite3 *handle, const char *name);
+/* Forgets the tables: the schema may have changed. No count may be left that has one. */
+void changes_tables_drop(struct changes *changes);
+/* Puts the rows into the mirrors, and takes them out again. */
+bool changes_show(struct changes *changes) MUST_USE;
+void changes_hide(struct changes *changes);
+
+#endif
