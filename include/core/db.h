@@ -264,6 +264,8 @@ struct db_memory_key {
 	const char *sql, *table;
 	struct db_binds binds;
 };
+/* Before a number that db_remember() is to be told of is counted: so what is committed meanwhile can be added to it. */
+void db_remember_begin(struct ctx *c, const struct db_memory_key *key);
 bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);
 

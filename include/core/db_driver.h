@@ -68,6 +68,8 @@ struct db_driver {
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
+	/* May be NULL. Before a count: what is committed meanwhile will be added to it. */
+	void (*count_begin)(struct ctx *c, const struct db_memory_key *key);
 	/* May be NULL. Keeps a count true from now on, if it can: calls db_memory_renew() after each commit that touched the table. */
 	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
 	const char *row_lock; /* NULL: writes are alone */

@@ -99,6 +99,13 @@ bool db_memory_renew(struct db_memory *memory, const struct db_memory_key *key, 
 	return asked;
 }
 
+void db_remember_begin(struct ctx *c, const struct db_memory_key *key)
+{
+	const struct db *db = c->app->db;
+	if (key->sql && key->len <= KEY_MOST && db->driver->count_begin)
+		db->driver->count_begin(c, key);
+}
+
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
 {
 	const struct db *db = c->app->db;

@@ -47,6 +47,7 @@ static enum app_err remembered_count(struct ctx *c, const struct model *model, s
 	key.binds = sql_binds(sql);
 	if (db_recall(c, &key, ret))
 		return APP_OK;
+	db_remember_begin(c, &key);
 	enum app_err err = model_int(c, buf_text(&sql->text), sql_binds(sql), ret);
 	if (!err)
 		db_remember(c, &key, *ret);

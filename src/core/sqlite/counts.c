@@ -15,7 +15,11 @@
 #include "base/str.h"
 #include "core/app.h"
 
-enum { UNASKED_MOST = 1000 }; /* commits after which a number that nobody wants is given up */
+enum {
+	UNASKED_MOST = 1000, /* commits after which a number that nobody wants is given up */
+	TICKET_COMMITS =
+		200, /* after which another reader may begin to count what one never ended */
+};
 
 void sqlite_counts_open(struct sqlite *s)
 {
@@ -84,8 +88,8 @@ static struct count *slot_for(struct sqlite_counts *counts, const struct db_memo
 	return best;
 }
 
-static void count_make(struct sqlite_counts *counts, const struct db_memory_key *key,
-		       int64_t number)
+static struct count *count_make(struct sqlite_counts *counts, const struct db_memory_key *key,
+				int64_t number)
 {
 	struct count *count = slot_for(counts, key);
 	count_drop(count);
@@ -104,6 +108,67 @@ static void count_make(struct sqlite_counts *counts, const struct db_memory_key 
 	count->number = number;
 	count->version = key->version;
 	count->epoch = counts->epoch;
+	return count;
+}
+
+/*
+ * Has the connection look at the state of now, if it shares one among its reads. Only the first read in a transaction
+ * takes hold of a state.
+ */
+static bool state_hold(struct sqlite *s, struct sqlite_conn *conn)
+{
+	if (conn->lent)
+		return false;
+	sqlite_reader_share(s, conn);
+	/* After some errors SQLite has ended what was begun. */
+	return conn->began && !sqlite3_get_autocommit(conn->handle) &&
+	       !sqlite3_exec(conn->handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+}
+
+static bool is_being_counted(struct sqlite_counts *counts, const struct db_memory_key *key)
+{
+	const struct count *slot = slot_for(counts, key);
+	return slot->sql && slot->ticket && slot->unasked < TICKET_COMMITS &&
+	       slot->key_len == key->len && !memcmp(slot->key, key->bytes, key->len);
+}
+
+void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
+{
+	struct sqlite *s = c->app->db->state;
+	struct sqlite_counts *counts = s->counts;
+	struct sqlite_conn *conn;
+	if (!counts || c->db)
+		return;
+	if (sqlite_reader(c, s, &conn)) {
+		app_recover(c);
+		return;
+	}
+	conn->counting = 0;
+	if (!state_hold(s, conn))
+		return;
+	pthread_mutex_lock(&counts->lock);
+	if (sqlite_versions_stand(s, key->table, conn->mark.stamp, key->version) &&
+	    !is_being_counted(counts, key)) {
+		struct count *count = count_make(counts, key, 0);
+		count->ticket = conn->counting = ++counts->tickets;
+	}
+	pthread_mutex_unlock(&counts->lock);
+}
+
+/* Adds what was counted to what came since. False when the ticket is not good any more. */
+static bool count_finish(struct sqlite *s, const struct db_memory_key *key, uint64_t ticket,
+			 int64_t number)
+{
+	struct count *count = slot_for(s->counts, key);
+	if (!ticket || !count->sql || count->ticket != ticket)
+		return false;
+	count->number += number;
+	count->ticket = 0;
+	const struct db_memory_key now = { .bytes = key->bytes,
+					   .len = key->len,
+					   .version = count->version };
+	db_memory_renew(&s->db->memory, &now, count->number);
+	return true;
 }
 
 void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t number)
@@ -118,7 +183,8 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 		return;
 	}
 	pthread_mutex_lock(&counts->lock);
-	if (sqlite_versions_stand(s, key->table, conn->asked, key->version))
+	if (!count_finish(s, key, conn->counting, number) &&
+	    sqlite_versions_stand(s, key->table, conn->asked, key->version))
 		count_make(counts, key, number);
 	pthread_mutex_unlock(&counts->lock);
 }
@@ -280,6 +346,10 @@ static void count_publish(struct sqlite *s, struct count *count)
 	}
 	count->number += count->moved;
 	count->version = version;
+	if (count->ticket) {
+		count->unasked++;
+		return;
+	}
 	const struct db_memory_key key = { .bytes = count->key,
 					   .len = count->key_len,
 					   .version = version };

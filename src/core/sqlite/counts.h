@@ -55,7 +55,9 @@ struct count {
 	int64_t number;
 	uint64_t version; /* of the table, at which the number is right */
 	uint64_t epoch;   /* the transaction under way when it was made */
-	int unasked;      /* commits since anybody wanted it */
+	uint64_t
+		ticket; /* of the reader that still counts; the number is then what came since. 0: none */
+	int unasked; /* commits since anybody wanted it */
 	uint64_t needs;
 	struct counted_table *of;
 	bool nested;             /* while it is prepared: within its SELECT */
@@ -68,7 +70,7 @@ struct sqlite_counts {
 	pthread_mutex_t
 		lock; /* guards what follows but for .changes, which only the writer thread has */
 	struct count list[COUNTS_KEPT];
-	uint64_t epoch;
+	uint64_t epoch, tickets;
 	struct changes changes;
 };
 

@@ -133,6 +133,7 @@ const struct db_driver sqlite_driver = {
 	.reads_end = sqlite_reads_end,
 	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
+	.count_begin = sqlite_count_begin,
 	.count_keep = sqlite_count_keep,
 	.search_step = sqlite_search_step,
 	.search_renew = sqlite_search_renew,

@@ -112,6 +112,7 @@ struct sqlite_conn {
 	struct sqlite_versions *versions; /* the writer's */
 	struct sqlite_counts *counts;     /* the writer's; may be NULL */
 	sqlite3_stmt *others;    /* the writer's: a number that moves with commits of others */
+	uint64_t counting;       /* readers: the ticket of the count that was begun last; 0: none */
 	int64_t others_seen;     /* that number, when it was looked at last */
 	const void *owner;       /* readers: the thread it belongs to */
 	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
@@ -207,6 +208,7 @@ bool sqlite_versions_all(const struct sqlite_versions *v);
 
 void sqlite_counts_open(struct sqlite *s);
 void sqlite_counts_close(struct sqlite *s);
+void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key);
 void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t number);
 /* A transaction begins; a row changes in it; … */
 void sqlite_counts_begin(struct sqlite_counts *counts, struct sqlite_conn *conn);

@@ -175,6 +175,7 @@ static inline sqlite3 *truth_open(void)
 static inline int totals_are_true(sqlite3 *truth, int round)
 {
 	int counted = 0;
+	db_reads_begin(store.db);
 	for (size_t i = 0; i < COUNT_OF(wheres); i++) {
 		statements_count();
 		int64_t total = count_now(&wheres[i]), true_total = count_truly(truth, &wheres[i]);
@@ -184,6 +185,7 @@ static inline int totals_are_true(sqlite3 *truth, int round)
 				 statements ? "counted" : "followed");
 		counted += statements > 0;
 	}
+	db_reads_end(store.db);
 	return counted;
 }
 

@@ -53,6 +53,29 @@ static void a_state_that_is_held_is_not_taken_for_a_newer_one(void **state)
 	count_remembered();
 }
 
+static void what_is_committed_while_a_total_is_counted_is_added(void **state)
+{
+	(void)state;
+	struct db_memory_key key = {
+		.bytes = "all", .len = 3, .sql = "SELECT count(*) FROM books", .table = "books"
+	};
+	int64_t number = 0;
+	book_add("a");
+	db_reads_begin(store.db);
+	assert_true(db_table_version(c, "books", &key.version));
+	db_remember_begin(c, &key);
+	other_adds(SQL_OTHER_BOOK);
+	other_adds("INSERT INTO tags VALUES (1, 'x')");
+	db_remember(c, &key, store_int(&store, key.sql));
+	db_reads_end(store.db);
+	for (int i = 0; i < 3; i++) {
+		assert_true(db_table_version(c, "books", &key.version));
+		assert_true(db_recall(c, &key, &number));
+		assert_int_equal(number, 2 + i);
+		book_add(arena_printf(&store.scene.arena, "b%d", i));
+	}
+}
+
 /* What another process of ours does around a commit. */
 static void other_commits_begin(struct sqlite *other)
 {
@@ -193,6 +216,8 @@ int main(void)
 		     an_open_read_remembers_nothing),
 		CASE("a state that is held is not taken for a newer one",
 		     a_state_that_is_held_is_not_taken_for_a_newer_one),
+		CASE("what is committed while a total is counted is added to it",
+		     what_is_committed_while_a_total_is_counted_is_added),
 		CASE("other tables may change while a state is held",
 		     other_tables_may_change_while_a_state_is_held),
 		CASE("a state that began during another process's commit is not taken for a newer "

@@ -64,9 +64,13 @@ static void *change_along(void *arg)
 	ctx_init(&mine.c, &mine.app, &mine.arena);
 	for (int i = 0; i < CHANGES; i++) {
 		int64_t count;
+		if (i % 2)
+			db_reads_begin(store.db);
 		if (db_write(&mine.c, changes_run, &chance) ||
 		    model_count(&mine.c, &book_model, &wheres[i % (int)COUNT_OF(wheres)], &count))
 			app_recover(&mine.c);
+		if (i % 2)
+			db_reads_end(store.db);
 		scene_next(&mine);
 	}
 	db_thread_done(store.db);
