@@ -139,13 +139,13 @@ int cli_serve(struct cli *cli)
 	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
+	memory_hide(boot_app(boot));
 	struct http_options options = options_of(boot_app(boot));
 	code = prepare(boot, &options);
 	if (!code)
 		code = boot_raise(boot, &cli->boot, BOOT_SERVING);
 	if (!code)
-		memory_hide(boot_app(boot));
-	code = serve(boot, &options, &stop);
+		code = serve(boot, &options, &stop);
 	boot_down(boot);
 	return code;
 }
