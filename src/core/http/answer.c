@@ -1,6 +1,7 @@
 /*
  * Filling in the answer: results, files and errors. The one place that turns an error into what a client sees;
- * only public texts get here.
+ * only public texts get here,
+ * but for what debug.c tells an author.
  */
 #include "exchange.h"
 
@@ -10,6 +11,7 @@
 
 #include "accept.h"
 #include "base/str.h"
+#include "debug.h"
 #include "gzip.h"
 #include "media.h"
 #include "range.h"
@@ -182,6 +184,8 @@ static void fastapi_body(struct http_exchange *x, enum app_err err, struct buf *
 		add_member(out, "error", oauth_name(&x->c, err));
 		add_member(out, "error_description", app_failure_text(&x->c, err));
 	}
+	if (debug_tells(x, err))
+		debug_add_member(x, err, out);
 	buf_add_char(out, '}');
 }
 
@@ -199,6 +203,8 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 		buf_add_lit(out, ",\"errors\":");
 		schema_faults_render(x->c.failure.fields, out);
 	}
+	if (debug_tells(x, err))
+		debug_add_member(x, err, out);
 	buf_add_char(out, '}');
 }
 
@@ -216,7 +222,7 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 					: "Bearer");
 }
 
-void answer_error(struct http_exchange *x, enum app_err err)
+static void answer_error_json(struct http_exchange *x, enum app_err err)
 {
 	struct buf out;
 	buf_init(&out, &x->arena);
@@ -224,11 +230,19 @@ void answer_error(struct http_exchange *x, enum app_err err)
 		problem_body(x, err, &out);
 	else
 		fastapi_body(x, err, &out);
-	add_error_headers(x, err);
-	x->answer.status = app_err_status(err);
 	x->answer.type = x->problem_json ? "application/problem+json" : JSON_TYPE;
 	x->answer.body = out.data;
 	x->answer.len = out.len;
+}
+
+void answer_error(struct http_exchange *x, enum app_err err)
+{
+	add_error_headers(x, err);
+	x->answer.status = app_err_status(err);
+	if (debug_tells(x, err) && !x->problem_json && http_wants_html(x))
+		debug_answer_page(x, err);
+	else
+		answer_error_json(x, err);
 }
 
 /* ---- what raw handlers ask ---- */
