@@ -158,9 +158,13 @@ static enum app_err boot_services(struct boot *boot, const struct boot_args *arg
 	return err;
 }
 
-static enum app_err boot_migrate(struct boot *boot)
+/*
+ * Safe to run again, even when nobody knows whether the last commit was made: each migration is one write with the line
+ * that says it is applied, and each turn looks first which lines there are.
+ */
+static enum app_err boot_migrate(struct ctx *c, void *arg)
 {
-	struct ctx *c = &boot->c;
+	struct boot *boot = arg;
 	const struct db_options *options = config_group(boot->app.config, &db_option_group);
 	bool apply = options->migrate == 1 ||
 		     (options->migrate == 0 && boot->app.options->environment != ENV_PRODUCTION);
@@ -182,11 +186,13 @@ static enum app_err boot_migrate(struct boot *boot)
 	return err;
 }
 
-static enum app_err boot_modules(struct boot *boot)
+/* Goes on with the hook that failed. Hooks are safe to run again: they run at every start. */
+static enum app_err boot_modules(struct ctx *c, void *arg)
 {
+	struct boot *boot = arg;
 	for (; app_modules[boot->started]; boot->started++) {
 		const struct module *module = app_modules[boot->started];
-		enum app_err err = module->start ? module->start(&boot->c) : APP_OK;
+		enum app_err err = module->start ? module->start(c) : APP_OK;
 		if (err)
 			return err;
 	}
@@ -199,9 +205,9 @@ int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level 
 	if (level >= BOOT_DATABASE)
 		err = boot_services(boot, args);
 	if (!err && level >= BOOT_READY)
-		err = boot_migrate(boot);
+		err = prestart_patiently(&boot->c, boot_migrate, boot, args->patient);
 	if (!err && level >= BOOT_SERVING)
-		err = boot_modules(boot);
+		err = prestart_patiently(&boot->c, boot_modules, boot, args->patient);
 	return err ? cli_failure(&boot->c, err, "start") : CLI_OK;
 }
 

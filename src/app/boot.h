@@ -60,6 +60,9 @@ struct db_options;
 /* Without `make` a folder that is missing is only asked whether it could be made. */
 enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
 enum app_err prestart_clock(struct ctx *c) MUST_USE;
+/* Runs a step that is safe to run again; when patient, again with growing pauses while it is APP_UNAVAILABLE. */
+enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *c, void *arg),
+				void *arg, bool patient) MUST_USE;
 enum app_err prestart_database(struct ctx *c, const struct db_options *options,
 			       bool patient) MUST_USE;
 

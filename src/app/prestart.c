@@ -60,13 +60,12 @@ enum app_err prestart_clock(struct ctx *c)
 			"The clock says %s, which cannot be right: set it first", now);
 }
 
-enum app_err prestart_database(struct ctx *c, const struct db_options *options, bool patient)
+enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *c, void *arg),
+				void *arg, bool patient)
 {
 	long pause_ms = FIRST_PAUSE_MS;
 	for (int tries_left = patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
-		enum app_err err = c->app->db ? APP_OK : db_open(c, options, &c->app->db);
-		if (!err)
-			err = db_ping(c);
+		enum app_err err = step(c, arg);
 		if (err != APP_UNAVAILABLE || !tries_left)
 			return err;
 		log_warn(c, "the database is not ready; trying again",
@@ -75,4 +74,16 @@ enum app_err prestart_database(struct ctx *c, const struct db_options *options, 
 		nanosleep(&(struct timespec){ pause_ms / 1000, pause_ms % 1000 * 1000000 }, NULL);
 		pause_ms *= 2;
 	}
+}
+
+static enum app_err database_reach(struct ctx *c, void *arg)
+{
+	enum app_err err = c->app->db ? APP_OK : db_open(c, arg, &c->app->db);
+	return err ? err : db_ping(c);
+}
+
+enum app_err prestart_database(struct ctx *c, const struct db_options *options, bool patient)
+{
+	struct db_options own = *options;
+	return prestart_patiently(c, database_reach, &own, patient);
 }

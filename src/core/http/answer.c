@@ -1,7 +1,6 @@
 /*
  * Filling in the answer: results, files and errors. The one place that turns an error into what a client sees;
- * only public texts get here,
- * but for what debug.c tells an author.
+ * only public texts get here, but for what debug.c tells an author.
  */
 #include "exchange.h"
 

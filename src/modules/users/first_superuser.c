@@ -68,6 +68,8 @@ static enum app_err explain(struct ctx *c, enum app_err err)
 	const struct field_fault *fault = c->failure.fields;
 	const char *text = fault ? fault->msg : app_failure_text(c, err);
 	const char *key = fault ? arena_printf(c->arena, ".%s", key_of(fault)) : "";
+	if (err == APP_UNAVAILABLE)
+		return err;
 	app_recover(c);
 	return app_fail(c, err, "Cannot create the first superuser: setting first_superuser%s: %s",
 			key, text);
@@ -89,18 +91,18 @@ static enum app_err create_superuser(struct ctx *c, const struct first_superuser
 }
 
 /* Where nobody can read it, the way to another one is in the log. */
-static void show_password(struct ctx *c, const char *username, const char *password)
+static void show_password(struct ctx *c, const char *username, const char *password, bool sure)
 {
 	bool shown = say_error("\n"
 			       "  ==============================================================\n"
-			       "    The first superuser was created. Its password is shown only\n"
+			       "    The first superuser %s created. Its password is shown only\n"
 			       "    this once: keep it, or sign in and change it.\n"
 			       "\n"
 			       "      username  %s\n"
 			       "      password  %s\n"
 			       "  ==============================================================\n"
 			       "\n",
-			       username, password);
+			       sure ? "was" : "may have been", username, password);
 	if (!shown)
 		log_error(c,
 			  "the password of the first superuser could not be shown on stderr; "
@@ -108,12 +110,14 @@ static void show_password(struct ctx *c, const char *username, const char *passw
 			  LOG_TEXT("username", username));
 }
 
-enum app_err users_ensure_first_superuser(struct ctx *c)
+static bool is_outcome_unknown(const struct failure *failure)
 {
-	int64_t has_superuser;
-	enum app_err err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_superuser);
-	if (err || has_superuser)
-		return err;
+	return failure->code && !strcmp(failure->code, "outcome_unknown");
+}
+
+/* A password that was drawn and may be somebody's by now must be shown: nobody else will ever know it. */
+static enum app_err superuser_make(struct ctx *c)
+{
 	const struct first_superuser_options *options = config_group(c->app->config,
 								     &first_superuser_option_group);
 	if (options->password && options->password[0])
@@ -122,9 +126,30 @@ enum app_err users_ensure_first_superuser(struct ctx *c)
 	char password[ID_ROOM];
 	id_new(password);
 	password[GENERATED_LEN] = '\0';
-	err = create_superuser(c, options, password);
-	if (err)
+	enum app_err err = create_superuser(c, options, password);
+	if (!err || is_outcome_unknown(&c->failure))
+		show_password(c, options->username, password, !err);
+	return err;
+}
+
+/*
+ * Servers that start at once on one database may all find none. The names are unique, so one of them makes it and the
+ * others are told of a conflict: then there is one, and that is all they wanted.
+ */
+enum app_err users_ensure_first_superuser(struct ctx *c)
+{
+	int64_t has_superuser, has_one_now;
+	enum app_err err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_superuser);
+	if (err || has_superuser)
 		return err;
-	show_password(c, options->username, password);
-	return APP_OK;
+	err = superuser_make(c);
+	if (err != APP_CONFLICT)
+		return err;
+	const struct failure conflict = c->failure;
+	app_recover(c);
+	err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_one_now);
+	if (err || has_one_now)
+		return err;
+	c->failure = conflict;
+	return conflict.err;
 }
