@@ -64,8 +64,8 @@ lint: ## Look for bugs with clang-tidy
 
 fuzz-replay: fuzz-programs ## Give the fuzz programs every input that was found before (with SAN=address,undefined)
 	@set -e; for name in $(patsubst tests/fuzz/fuzz_%.c,%,$(fuzz_sources)); do \
-		[ ! -d tests/fuzz/corpus/$$name ] || \
-			find tests/fuzz/corpus/$$name -type f | LC_ALL=C sort | xargs -r $(OUT)/fuzz/fuzz_$$name; \
+		[ -d tests/fuzz/corpus/$$name ] || { echo "tests/fuzz/corpus/$$name: no inputs are kept"; exit 1; }; \
+		find tests/fuzz/corpus/$$name -type f | LC_ALL=C sort | xargs $(OUT)/fuzz/fuzz_$$name; \
 	done
 
 FUZZ_SECONDS ?= 30
