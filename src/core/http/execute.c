@@ -74,6 +74,7 @@ enum stage_result stage_execute(struct http_exchange *x)
 	x->call.out = op_out_new(&x->c, x->op);
 	x->call.client = place_client(x);
 	if (!op_call_stays(&x->call)) {
+		x->c.budget = NULL; /* of this thread's time, not of the next one's */
 		x->hand_over = call_start;
 		return STAGE_SUSPEND;
 	}

@@ -16,10 +16,11 @@ static const struct stage stages[] = {
 	{ "size limit", stage_size_limit, NEEDS_HEAD },
 	{ "authenticate", stage_authenticate, NEEDS_HEAD },
 	{ "deadline", stage_deadline, NEEDS_BODY },
-	{ "place", stage_place,
-	  NEEDS_BODY }, /* below: on a worker, when it may block or is large */
+	/* from here on by a worker, when it may block or is large */
+	{ "place", stage_place, NEEDS_BODY },
 	{ "authenticate late", stage_authenticate_late, NEEDS_BODY },
-	{ "lane", stage_lane, NEEDS_BODY }, /* below: in a lane of its own, when it is dear */
+	/* from here on in a lane of its own, when it is dear */
+	{ "lane", stage_lane, NEEDS_BODY },
 	{ "bind", stage_bind, NEEDS_BODY },
 	{ "authorize", stage_authorize, NEEDS_BODY },
 	{ "execute", stage_execute, NEEDS_BODY },
