@@ -125,11 +125,21 @@ static bool state_hold(struct sqlite *s, struct sqlite_conn *conn)
 	       !sqlite3_exec(conn->handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
 }
 
+/*
+ * For readers, who may be event loops: the writer holds the lock for as long as it looks at what a large transaction
+ * changed. A total that could not be kept is right all the same, and the next count tries again.
+ */
+static bool counts_try_lock(struct sqlite_counts *counts)
+{
+	return !pthread_mutex_trylock(&counts->lock);
+}
+
 static bool is_being_counted(struct sqlite_counts *counts, const struct db_memory_key *key)
 {
 	const struct count *slot = slot_for(counts, key);
-	return slot->sql && slot->ticket && slot->unasked < TICKET_COMMITS &&
-	       slot->key_len == key->len && !memcmp(slot->key, key->bytes, key->len);
+	return slot->sql && slot->ticket && slot->ticket != counts->given_up &&
+	       slot->unasked < TICKET_COMMITS && slot->key_len == key->len &&
+	       !memcmp(slot->key, key->bytes, key->len);
 }
 
 void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
@@ -144,9 +154,8 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 		return;
 	}
 	conn->counting = 0;
-	if (!state_hold(s, conn))
+	if (!state_hold(s, conn) || !counts_try_lock(counts))
 		return;
-	pthread_mutex_lock(&counts->lock);
 	if (sqlite_versions_stand(s, key->table, conn->mark.stamp, key->version) &&
 	    !is_being_counted(counts, key)) {
 		struct count *count = count_make(counts, key, 0);
@@ -182,7 +191,11 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 		app_recover(c);
 		return;
 	}
-	pthread_mutex_lock(&counts->lock);
+	if (!counts_try_lock(counts)) {
+		if (conn->counting)
+			counts->given_up = conn->counting;
+		return;
+	}
 	if (!count_finish(s, key, conn->counting, number) &&
 	    sqlite_versions_stand(s, key->table, conn->asked, key->version))
 		count_make(counts, key, number);

@@ -72,6 +72,7 @@ struct sqlite_counts {
 	struct count list[COUNTS_KEPT];
 	uint64_t epoch, tickets;
 	struct changes changes;
+	_Atomic uint64_t given_up; /* the last ticket whose reader could not end it; 0: none */
 };
 
 /* ---- changes.c ---- */

@@ -1,6 +1,8 @@
 /* Remembered totals that move along with commits: they are what count(*) says, whatever became of the statements. */
 #include "shelf_changes.h"
 
+#include "../../../src/core/sqlite/counts.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +43,69 @@ static void a_total_is_not_counted_again_after_commits(void **state)
 		assert_int_equal(count_now(NULL), 3 + i - i / 3);
 	}
 	assert_int_equal(statements, 0);
+}
+
+/* The writer may hold it for as long as it looks at what a large transaction changed. */
+static pthread_mutex_t *counts_lock(void)
+{
+	struct sqlite *s = *(struct sqlite **)(void *)((char *)store.db +
+						       offsetof(struct db, state));
+	return &s->counts->lock;
+}
+
+static int64_t count_of_one_state(void)
+{
+	db_reads_begin(store.db);
+	int64_t count = count_now(NULL);
+	db_reads_end(store.db);
+	return count;
+}
+
+static void totals_follow_again(int64_t count)
+{
+	book_add("after");
+	assert_int_equal(count_of_one_state(), count + 1);
+	count_remembered();
+	book_add("later");
+	assert_int_equal(count_of_one_state(), count + 2);
+	assert_int_equal(statements, 0);
+}
+
+static void who_reads_waits_for_no_writer(void **state)
+{
+	(void)state;
+	book_add("a");
+	pthread_mutex_lock(counts_lock());
+	assert_int_equal(count_of_one_state(), 1);
+	pthread_mutex_unlock(counts_lock());
+	totals_follow_again(1);
+}
+
+static int lock_at_statement(unsigned what, void *arg, void *stmt, void *text)
+{
+	(void)what, (void)stmt, (void)text;
+	bool *locked = arg;
+	if (strstr(text ? text : "", "count(*)") && !*locked)
+		*locked = !pthread_mutex_lock(counts_lock());
+	return 0;
+}
+
+/* The writer comes while the rows are counted. */
+static void nor_once_it_has_counted(void **state)
+{
+	(void)state;
+	bool locked = false;
+	struct sqlite *s = *(struct sqlite **)(void *)((char *)store.db +
+						       offsetof(struct db, state));
+	struct sqlite_conn *conn;
+	book_add("a");
+	must(sqlite_reader(c, s, &conn));
+	sqlite3_trace_v2(conn->handle, SQLITE_TRACE_STMT, lock_at_statement, &locked);
+	assert_int_equal(count_of_one_state(), 1);
+	assert_true(locked);
+	pthread_mutex_unlock(counts_lock());
+	sqlite3_trace_v2(conn->handle, 0, NULL, NULL);
+	totals_follow_again(1);
 }
 
 static void more_rows_at_once_than_are_looked_at_are_counted(void **state)
@@ -154,6 +219,9 @@ int main(void)
 		ANY(2),
 		ANY(3),
 		ANY(4),
+		CASE("who reads waits for no writer to look at its changes",
+		     who_reads_waits_for_no_writer),
+		CASE("nor once it has counted", nor_once_it_has_counted),
 		CASE("more rows at once than are looked at are counted",
 		     more_rows_at_once_than_are_looked_at_are_counted),
 		CASE("what another program did is found with the next commit",
