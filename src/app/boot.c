@@ -19,7 +19,13 @@
 #include "core/security.h"
 #include "options.h"
 
-enum { WORK_WAITING_MAX = 4096 };
+enum {
+	WORK_WAITING_MAX = 4096,
+	/* Who asks whether the server is ready: one that hangs does not keep the next from being told so. */
+	VITAL_RUNNING = 2,
+	VITAL_WAITING = 64,
+	VITAL_WAITING_EACH = 8, /* anyone may ask, and shall not keep a load balancer from it */
+};
 
 struct boot {
 	struct arena arena;
@@ -99,9 +105,9 @@ static enum app_err boot_pool(struct boot *boot)
 	options.waiting[POOL_HASH] = security->hash_waiting;
 	options.waiting_each[POOL_HASH] = (security->hash_waiting + 1) / 2;
 	options.waiting[POOL_WORK] = WORK_WAITING_MAX;
-	options.running[POOL_VITAL] =
-		2; /* one that hangs does not keep the next from being told so */
-	options.waiting[POOL_VITAL] = 64;
+	options.running[POOL_VITAL] = VITAL_RUNNING;
+	options.waiting[POOL_VITAL] = VITAL_WAITING;
+	options.waiting_each[POOL_VITAL] = VITAL_WAITING_EACH;
 	options.running[POOL_READ] = http->long_reads;
 	options.waiting[POOL_READ] = http->long_reads_waiting;
 	options.waiting_each[POOL_READ] = http->long_reads_waiting_each;
