@@ -37,6 +37,12 @@ enum app_err security_must_sign(struct ctx *c) MUST_USE;
 
 enum { PASSWORD_HASH_ROOM = 128, PASSWORD_MAX_BYTES = 1024 };
 
+/*
+ * The most that hashing a password may cost: the bound of the settings, and of a stored hash that is checked, because whoever
+ * could write one would else decide how much memory and time a sign-in takes. 2 GiB is the dearest that RFC 9106 §4 recommends.
+ */
+enum { PASSWORD_KIB_MAX = 2 * 1024 * 1024, PASSWORD_PASSES_MAX = 16 };
+
 /* Hashes with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane POOL_HASH. */
 enum app_err password_hash(struct ctx *c, const char *password,
 			   char ret_hash[PASSWORD_HASH_ROOM]) MUST_USE;

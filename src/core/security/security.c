@@ -4,6 +4,7 @@
  */
 #include "core/security.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 #include "internal.h"
 
 enum { DECOY_HASH_BYTES = 32 }; /* as in libsodium's own hashes */
+
+static_assert(PASSWORD_KIB_MAX <= crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024,
+	      "what the settings may be can be hashed");
 
 static void check_group(struct config_check *check, const void *values);
 
@@ -27,10 +31,11 @@ OPTION_GROUP_CHECKED(
 		      "most 64 letters, digits and punctuation marks. Tokens of another issuer "
 		      "are refused."),
 	OPTION(struct security_options, hash_memory_kib, .preset = "19456", .min = 1024,
-	       .max = 4194304,
+	       .max = PASSWORD_KIB_MAX,
 	       .doc = "Memory in KiB that hashing one password takes (argon2id m). More makes "
 		      "guessing dearer."),
-	OPTION(struct security_options, hash_passes, .preset = "2", .min = 1, .max = 100,
+	OPTION(struct security_options, hash_passes, .preset = "2", .min = 1,
+	       .max = PASSWORD_PASSES_MAX,
 	       .doc = "Passes over that memory (argon2id t). More takes longer for you and "
 		      "for whoever guesses."),
 	OPTION(struct security_options, hash_running, .preset = "2", .min = 1, .max = 256,
@@ -52,9 +57,8 @@ static bool issuer_is_fine(const char *issuer)
 
 static bool cost_is_fine(const struct security_options *options)
 {
-	int64_t memory_max = (int64_t)(crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024);
-	return options->hash_memory_kib >= 8 && options->hash_memory_kib <= memory_max &&
-	       options->hash_passes >= 1 && options->hash_passes <= 1000;
+	return options->hash_memory_kib >= 8 && options->hash_memory_kib <= PASSWORD_KIB_MAX &&
+	       options->hash_passes >= 1 && options->hash_passes <= PASSWORD_PASSES_MAX;
 }
 
 static enum app_err check_options(struct ctx *c, const struct security_options *options)
