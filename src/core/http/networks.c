@@ -174,8 +174,11 @@ bool networks_have(const struct networks *networks, const struct address *addres
 
 /* ---- X-Forwarded-For ---- */
 
-/* The last entry of line[0 … *len), which is then taken off it; false when there is none that is an address. */
-static bool take_last(const char *line, size_t *len, struct address *ret)
+/*
+ * The last entry of line[0 … *len), which is then taken off it with its comma; *has_more: there was one, so another entry stands
+ * before, if only an empty one. False when it is no address.
+ */
+static bool take_last(const char *line, size_t *len, bool *has_more, struct address *ret)
 {
 	size_t end = *len;
 	while (end && (line[end - 1] == ' ' || line[end - 1] == '\t'))
@@ -183,6 +186,7 @@ static bool take_last(const char *line, size_t *len, struct address *ret)
 	size_t begin = end;
 	while (begin && line[begin - 1] != ',')
 		begin--;
+	*has_more = begin > 0;
 	*len = begin ? begin - 1 : 0;
 	while (begin < end && (line[begin] == ' ' || line[begin] == '\t'))
 		begin++;
@@ -194,10 +198,11 @@ struct address networks_client(const struct networks *trusted, struct address pe
 {
 	while (count-- > 0) {
 		size_t len = strlen(lines[count]);
-		do {
-			if (!networks_have(trusted, &peer) || !take_last(lines[count], &len, &peer))
+		bool has_more = true;
+		while (has_more)
+			if (!networks_have(trusted, &peer) ||
+			    !take_last(lines[count], &len, &has_more, &peer))
 				return peer;
-		} while (len);
 	}
 	return peer;
 }

@@ -74,6 +74,14 @@ struct etag {
 	bool weak;
 };
 
+/* etagc of RFC 9110 §8.8.3 */
+static bool is_etag_char(char byte)
+{
+	unsigned char c = (unsigned char)byte;
+
+	return c == 0x21 || (c >= 0x23 && c != 0x7f);
+}
+
 /* Reads the tag at *at and moves past it. False when there is none. */
 static bool read_etag(const char **at, struct etag *ret)
 {
@@ -82,8 +90,12 @@ static bool read_etag(const char **at, struct etag *ret)
 	ret->weak = start[0] == 'W' && start[1] == '/';
 	if (ret->weak)
 		start += 2;
-	const char *end = *start == '"' ? strchr(start + 1, '"') : NULL;
-	if (!end)
+	if (*start != '"')
+		return false;
+	const char *end = start + 1;
+	while (is_etag_char(*end))
+		end++;
+	if (*end != '"')
 		return false;
 	ret->opaque = start;
 	ret->len = (size_t)(end - start) + 1;
@@ -91,38 +103,37 @@ static bool read_etag(const char **at, struct etag *ret)
 	return true;
 }
 
-static bool is_same(const struct etag *a, const struct etag *b, bool strong)
+static bool is_same(const struct etag *a, const struct etag *b)
 {
-	if (strong && (a->weak || b->weak))
-		return false;
 	return a->len == b->len && memcmp(a->opaque, b->opaque, a->len) == 0;
 }
 
-static bool list_hits(const char *list, const char *etag, bool strong)
+/* "*" alone. */
+static bool is_asterisk(const char *list)
 {
-	struct etag ours, theirs;
-
-	if (!list || !read_etag(&etag, &ours))
-		return false;
-	list += strspn(list, " \t,");
-	if (*list == '*')
-		return true;
-	while (read_etag(&list, &theirs)) {
-		if (is_same(&ours, &theirs, strong))
-			return true;
-		list += strspn(list, " \t,");
-	}
-	return false;
+	list += strspn(list, " \t");
+	return *list == '*' && list[1 + strspn(list + 1, " \t")] == '\0';
 }
 
 bool etag_none_match_hits(const char *if_none_match, const char *etag)
 {
-	return list_hits(if_none_match, etag, false);
-}
+	const char *at = if_none_match;
+	struct etag ours, theirs;
+	bool hits = false;
 
-bool etag_match_hits(const char *if_match, const char *etag)
-{
-	return list_hits(if_match, etag, true);
+	if (!at || !read_etag(&etag, &ours))
+		return false;
+	if (is_asterisk(at))
+		return true;
+	for (at += strspn(at, " \t,"); *at; at += strspn(at, " \t,")) {
+		if (!read_etag(&at, &theirs))
+			return false;
+		hits = hits || is_same(&ours, &theirs);
+		at += strspn(at, " \t");
+		if (*at && *at != ',')
+			return false;
+	}
+	return hits;
 }
 
 bool etag_range_holds(const char *if_range, const char *etag)
@@ -132,5 +143,5 @@ bool etag_range_holds(const char *if_range, const char *etag)
 	if (!if_range)
 		return true;
 	return read_etag(&etag, &ours) && read_etag(&if_range, &theirs) && *if_range == '\0' &&
-	       is_same(&ours, &theirs, true);
+	       !ours.weak && !theirs.weak && is_same(&ours, &theirs);
 }
