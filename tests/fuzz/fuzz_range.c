@@ -15,7 +15,7 @@ static wide number_of(const char *text, regmatch_t at)
 {
 	wide number = 0;
 	for (regoff_t i = at.rm_so; i < at.rm_eo; i++) {
-		number = number * 10 + (wide)(text[i] - '0');
+		number = number * 10 + (unsigned char)(text[i] - '0');
 		if (number > UINT64_MAX)
 			return UINT64_MAX;
 	}
