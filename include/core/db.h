@@ -207,7 +207,8 @@ struct db_write {
 	db_write_fn *run;
 	void *arg;
 	void (*done)(struct db_write *write, enum app_err err);
-	bool slow;             /* not bound by write_ms: migrations, maintenance */
+	bool slow;  /* not bound by write_ms: migrations, maintenance */
+	bool again; /* run() may be called once more, from its beginning, when its work was undone */
 	enum app_err err;      /* the writer's */
 	int64_t since_us;      /* the driver's: when it was queued, monotonic */
 	struct db_write *next; /* the writer's */
@@ -221,7 +222,12 @@ enum app_err db_write_submit(struct db *db, struct db_write *write) MUST_USE;
  * you read before you call it: on sqlite::memory: an open result set holds every commit up.
  */
 enum app_err db_write(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
-/* The same without the bound of write_ms; everyone else's writes wait behind it. */
+/*
+ * The same for a run() that leaves nothing behind but what it writes, so that it may be called again: when PostgreSQL undid
+ * its work for another's sake (a deadlock, a serialization failure), which nobody was told of, it is, a few times.
+ */
+enum app_err db_write_again(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
+/* As db_write(), without the bound of write_ms; everyone else's writes wait behind it. */
 enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 
 /* A nested transaction (SAVEPOINT) inside a write: rolls back when the scope is left without a commit. */

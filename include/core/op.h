@@ -16,7 +16,11 @@
 
 struct buf;
 
-/* A QUERY only reads, has no other effect and so may be begun again; a COMMAND writes, inside a transaction, on the writer. */
+/*
+ * A QUERY only reads, has no other effect and so may be begun again. A COMMAND writes, inside a transaction, on the writer;
+ * when the database undid that for another's sake, its run() is called again, so it has no effect but what it writes and its
+ * result, which is zero when it begins.
+ */
 enum op_kind { QUERY = 0, COMMAND };
 
 enum op_access {

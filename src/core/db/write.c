@@ -107,6 +107,15 @@ enum app_err db_write(struct ctx *c, db_write_fn *run, void *arg)
 		c, &(struct db_write){ .c = c, .run = run, .arg = arg, .done = waiter_done });
 }
 
+enum app_err db_write_again(struct ctx *c, db_write_fn *run, void *arg)
+{
+	if (c->db)
+		return write_nested(c, run, arg);
+	return write_and_wait(
+		c, &(struct db_write){
+			   .c = c, .run = run, .arg = arg, .done = waiter_done, .again = true });
+}
+
 enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg)
 {
 	if (c->db)

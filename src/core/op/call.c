@@ -4,11 +4,15 @@
  */
 #include "core/op.h"
 
+#include <string.h>
+
 #include "core/app.h"
 
+/* Perhaps not for the first time: the result begins anew. */
 static enum app_err write_run(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
+	memset(call->out, 0, call->op->out ? call->op->out->size : sizeof(struct nothing));
 	return call->op->run(c, call->in, call->out);
 }
 
@@ -53,7 +57,7 @@ enum app_err op_call_run(struct op_call *call)
 		if (err)
 			return err;
 	}
-	return call->op->kind == COMMAND ? db_write(call->c, write_run, call) : query(call);
+	return call->op->kind == COMMAND ? db_write_again(call->c, write_run, call) : query(call);
 }
 
 /* ---- on other threads ---- */
@@ -67,7 +71,7 @@ static void write_done(struct db_write *write, enum app_err err)
 static enum app_err hand_to_writer(struct op_call *call)
 {
 	call->write = (struct db_write){
-		.c = call->c, .run = write_run, .arg = call, .done = write_done
+		.c = call->c, .run = write_run, .arg = call, .done = write_done, .again = true
 	};
 	return db_write_submit(call->c->app->db, &call->write);
 }

@@ -1,10 +1,11 @@
 /*
- * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write is never run
- * twice; when the connection is lost during COMMIT, the submitter is told that the outcome is unknown.
+ * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write that the server has undone
+ * for another's sake is run again if it may be; no other ever is. When the connection is lost during COMMIT, the submitter is told that the outcome is unknown.
  */
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "core/app.h"
@@ -12,7 +13,9 @@
 
 enum {
 	END_LEAST_MS =
-		10000, /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+		10000,   /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+	PAUSE_US = 2000, /* before the second run: twice that, and twice as long each time */
+	RUNS_MOST = 5,   /* of a write that is undone each time */
 	BEGIN_LEAST_MS = 250, /* for BEGIN, on a connection that was had in the last moment */
 };
 
@@ -81,11 +84,11 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 	}
 }
 
-static enum app_err session_run(struct postgres *p, struct db_write *write,
-				struct postgres_conn *conn)
+static enum app_err session_run(struct db_write *write, struct postgres_conn *conn,
+				int64_t deadline_us)
 {
 	struct ctx *c = write->c;
-	struct db_session session = { .connection = conn, .deadline_us = write_deadline(p, write) };
+	struct db_session session = { .connection = conn, .deadline_us = deadline_us };
 	c->db = &session;
 	enum app_err err = write->run(c, write->arg);
 	c->db = NULL;
@@ -101,13 +104,16 @@ static enum app_err session_run(struct postgres *p, struct db_write *write,
 	return err;
 }
 
-/* An ERROR has undone it all. What ends the connection, be it said by a proxy (08…), has not. */
+/*
+ * An ERROR has undone it all. What ends the connection, be it said by a proxy (08…), has not, and one (40003) says that it
+ * does not know either.
+ */
 static bool is_in_doubt(const struct postgres_conn *conn, const PGresult *result)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 	return conn->lost || !state || !severity || strcmp(severity, "ERROR") != 0 ||
-	       str_starts(state, "57") || str_starts(state, "08");
+	       str_starts(state, "57") || str_starts(state, "08") || str_eq(state, "40003");
 }
 
 static enum app_err transaction_commit(struct postgres *p, struct ctx *c,
@@ -126,26 +132,59 @@ static enum app_err transaction_commit(struct postgres *p, struct ctx *c,
 	return postgres_fail_unknown(c);
 }
 
-static enum app_err write_run(struct postgres *p, struct db_write *write)
+/* One run of it, on a connection that has begun a transaction. */
+static enum app_err transaction_run(struct postgres *p, struct db_write *write,
+				    struct postgres_conn *conn, int64_t deadline_us)
+{
+	conn->collided = false;
+	enum app_err err = session_run(write, conn, deadline_us);
+	p->writes++;
+	if (!err)
+		err = transaction_commit(p, write->c, conn);
+	else if (!conn->lost)
+		postgres_conn_do(conn, "ROLLBACK", end_until(p));
+	return err;
+}
+
+/* The deadline is that of all runs: *ret_again tells whether there may be another. */
+static enum app_err write_try(struct postgres *p, struct db_write *write, int64_t *deadline_us,
+			      bool *ret_again)
 {
 	struct ctx *c = write->c;
+	*ret_again = false;
 	if (ctx_is_late(c))
 		return postgres_fail_late(c);
 	struct postgres_conn *conn = NULL;
 	enum app_err err = transaction_begin(p, write, &conn);
 	if (err)
 		return err;
-	err = session_run(p, write, conn);
-	p->writes++;
-	if (!err)
-		err = transaction_commit(p, c, conn);
-	else if (!conn->lost)
-		postgres_conn_do(conn, "ROLLBACK", end_until(p));
+	if (!*deadline_us)
+		*deadline_us = write_deadline(p, write);
+	err = transaction_run(p, write, conn, *deadline_us);
+	*ret_again = err == APP_UNAVAILABLE && write->again && conn->collided && !conn->lost &&
+		     c->clock->monotonic_us(c->clock) < *deadline_us;
 	postgres_pool_give(conn);
 	return err;
 }
 
+/* Or it might take the row away again from those who waited for it, and be in their way as before. */
+static void pause_after(int runs)
+{
+	const struct timespec pause = { 0, (PAUSE_US << runs) * 1000L };
+	nanosleep(&pause, NULL);
+}
+
 void postgres_commit(struct postgres *p, struct db_write *write)
 {
-	write->err = write_run(p, write);
+	const struct failure before = write->c->failure;
+	int64_t deadline_us = 0;
+	bool again = true;
+	for (int runs = 0; again && runs < RUNS_MOST; runs++) {
+		if (runs) {
+			pause_after(runs);
+			write->since_us = postgres_now(); /* to find a connection anew */
+		}
+		write->c->failure = before;
+		write->err = write_try(p, write, &deadline_us, &again);
+	}
 }

@@ -83,6 +83,8 @@ static const char *const away[] = { "57P01", "57P02", "57P03", "57P05", "53300",
 /* Someone else's work was in the way, or the server is short of memory. */
 static const char *const busy[] = { "40001", "40P01", "55P03", "55006",
 				    "53000", "53200", "53400", NULL };
+/* Of those: transactions got into each other's way, and this one was undone for the other's sake. */
+static const char *const collided[] = { "40001", "40P01", NULL };
 /* Prepared statements that another program, or a proxy, has made useless. */
 static const char *const outdated[] = { "26000", "42P05", NULL };
 
@@ -135,6 +137,7 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 	enum app_err err;
 	bool is_first = !c->failure.err;
 	conn->late = conn->late || (state && !strcmp(state, "57014"));
+	conn->collided = state && is_one_of(state, collided);
 	if (!state || is_one_of(state, away) || str_starts(state, "08")) {
 		conn->lost = true;
 		err = postgres_fail_lost(c);

@@ -56,10 +56,11 @@ struct postgres_conn {
 	 * nothing that we set lasts.
 	 */
 	bool shared;
-	bool ending; /* COMMIT was sent, and its answer not read yet */
-	bool lost;   /* the server is gone: what was sent last may or may not have been done */
-	bool stale;  /* works, but is to be closed instead of kept */
-	bool late;   /* the last statement was stopped because it took too long */
+	bool ending;   /* COMMIT was sent, and its answer not read yet */
+	bool lost;     /* the server is gone: what was sent last may or may not have been done */
+	bool stale;    /* works, but is to be closed instead of kept */
+	bool late;     /* the last statement was stopped because it took too long */
+	bool collided; /* the last that failed did so because of another transaction */
 	int kept;
 	struct postgres_statement *newest, *oldest;
 	struct postgres_conn *next; /* idle ones of the pool */
