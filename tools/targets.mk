@@ -89,11 +89,11 @@ bench: ## Measure the cost of a request against a bare libmicrohttpd program
 install: all ## Install the binary, the man page, the systemd unit and, unless it is there, /etc/croft/app.ini (DESTDIR, PREFIX, UNITDIR, SYSCONFDIR)
 	install -D -m 755 $(OUT)/croft $(DESTDIR)$(PREFIX)/bin/croft
 	install -D -m 644 docs/croft.1 $(DESTDIR)$(PREFIX)/share/man/man1/croft.1
-	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|@BINDIR@|$(PREFIX)/bin|' tools/croft.service >$(DESTDIR)$(UNITDIR)/croft.service
-	install -d $(DESTDIR)$(SYSCONFDIR)/croft
+	install -d -m 755 $(DESTDIR)$(UNITDIR)
+	sed 's|@BINDIR@|$(PREFIX)/bin|' tools/croft.service | install -m 644 /dev/stdin $(DESTDIR)$(UNITDIR)/croft.service
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/croft
 	@test -e $(DESTDIR)$(SYSCONFDIR)/croft/app.ini || { set -x; \
-		tools/server-ini $(OUT)/croft >$(DESTDIR)$(SYSCONFDIR)/croft/app.ini; }
+		tools/server-ini $(OUT)/croft | install -m 644 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/croft/app.ini; }
 
 uninstall: ## Remove what install put there, and nothing else
 	rm -f $(DESTDIR)$(PREFIX)/bin/croft $(DESTDIR)$(PREFIX)/share/man/man1/croft.1 $(DESTDIR)$(UNITDIR)/croft.service

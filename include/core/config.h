@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "base/attr.h"
 #include "base/ctx.h"
@@ -111,6 +112,15 @@ void config_drop(struct config *config);
 
 /* The filled struct of a group given to config_load(); lives as long as the config. */
 const void *config_group(const struct config *config, const struct option_group *group);
+
+/* A file that settings were read from, as it was at that moment. */
+struct config_file {
+	const char *path;
+	struct stat status;
+	bool has_secret; /* one that is not empty, whether or not a stronger source has another value */
+};
+/* In the order they were read; ends with a NULL path. Lives as long as the config. */
+const struct config_file *config_files(const struct config *config);
 
 /*
  * Replaces a secret that was left empty by a generated one and remembers it came from `origin` (for printing).

@@ -16,6 +16,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "base/exposure.h"
 #include "core/config.h"
 
 struct app;
@@ -49,6 +50,12 @@ extern const struct option_group db_option_group; /* section "database" */
 
 /* Whether the URLs can be understood; APP_INVALID names the option. Opens nothing. */
 enum app_err db_check(struct ctx *c, const struct db_options *options) MUST_USE;
+/*
+ * Tells the files that the database at options->url consists of or is reached with, whether or not they are there: those of
+ * SQLite, the keys and passwords that a URL of PostgreSQL names. A URL that is not understood has none.
+ */
+typedef void db_file_fn(void *arg, const char *path, enum exposure_kind kind);
+void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell, void *arg);
 /* Opens the database, creating the file (mode 0600) and its folder if missing. Runs no migration. */
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
 /* Finishes what the writer has queued, checkpoints, closes every connection. */

@@ -31,6 +31,9 @@ struct db_driver {
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);
+	/* The same place, which check() may not have seen. */
+	void (*files)(struct ctx *c, const struct db_options *options, const char *place,
+		      db_file_fn *tell, void *arg);
 	/* The same place; sets db->state. */
 	enum app_err (*open)(struct ctx *c, struct db *db, const char *place);
 	void (*close)(struct db *db);

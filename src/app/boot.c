@@ -208,8 +208,12 @@ static enum app_err boot_modules(struct ctx *c, void *arg)
 int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level level)
 {
 	enum app_err err = APP_OK;
-	if (level >= BOOT_DATABASE)
+	if (level >= BOOT_DATABASE) {
+		int code = exposure_check_data(&boot->c, boot_database_url(boot), args->serves);
+		if (code)
+			return code;
 		err = boot_services(boot, args);
+	}
 	if (!err && level >= BOOT_READY)
 		err = prestart_patiently(&boot->c, boot_migrate, boot, args->patient);
 	if (!err && level >= BOOT_SERVING)
@@ -226,6 +230,8 @@ int boot_up(const struct boot_args *args, enum boot_level level, struct boot **r
 	boot->app.modules = app_modules;
 
 	int code = boot_config(boot, args);
+	if (!code)
+		code = exposure_check_settings(&boot->c, boot_database_url(boot), args->serves);
 	if (!code)
 		code = boot_raise(boot, args, level);
 	if (code) {

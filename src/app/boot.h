@@ -6,9 +6,11 @@
 #define CROFT_APP_BOOT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/attr.h"
 #include "base/ctx.h"
+#include "base/exposure.h"
 #include "core/app.h"
 
 struct option_group;
@@ -28,6 +30,7 @@ struct boot_args {
 	const char *env_path;
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	bool patient; /* try again with growing pauses while the database cannot be reached */
+	bool serves;  /* standard error is a log */
 	/* The secrets that only a server needs must be set in production, and read: for the server, and for checks. */
 	bool needs_all;
 	/*
@@ -68,6 +71,23 @@ enum app_err prestart_database(struct ctx *c, const struct db_options *options,
 
 /* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
 enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
+/* That user; without an SQLite file, or folder for it, that of the data directory; root when there is none. */
+uid_t owner_of_data(struct ctx *c, const char *url);
+
+/*
+ * exposure.c: whether others than its owner can read, or change, what holds secrets or data. In production each fault is
+ * told and CLI_CONFIG returned; elsewhere it is a warning, in the log of a server, and 0. `url` is the database's: root may
+ * work for its owner. boot_up() looks at the settings, boot_raise() at the data; others look at what they read besides.
+ */
+int exposure_check_settings(struct ctx *c, const char *url, bool in_log) MUST_USE;
+int exposure_check_data(struct ctx *c, const char *url, bool in_log) MUST_USE;
+int exposure_check_database(struct ctx *c, const char *url) MUST_USE; /* of another one */
+int exposure_check_file(struct ctx *c, const char *url, const char *path,
+			enum exposure_kind kind) MUST_USE;
+/* Of a file that is to be made, and is nobody else's from its first moment: the folder it is to be in. */
+int exposure_check_place(struct ctx *c, const char *url, const char *path) MUST_USE;
+/* The file that a server's log is written to, if it is one: a warning everywhere. */
+void exposure_check_log(struct ctx *c);
 
 /* secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. */
 enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,

@@ -48,6 +48,7 @@ static enum app_err paths_find(struct ctx *c, const char *url, const char *file,
 				"'%s' or its manifest exists; --force replaces them", file);
 	/* left by a backup that was stopped */
 	unlink(ret->file_part);
+	unlink(ret->manifest_part);
 	return APP_OK;
 }
 
@@ -110,12 +111,18 @@ static void print_done(const struct backup_paths *paths, const struct manifest *
 static int backup(struct boot *boot, const char *file, bool force)
 {
 	struct ctx *c = boot_ctx(boot);
-	enum app_err err = owner_become(c, boot_database_url(boot));
+	const char *url = boot_database_url(boot);
+	int code = exposure_check_data(c, url, false);
+	if (!code)
+		code = exposure_check_place(c, url, file);
+	if (code)
+		return code;
+	enum app_err err = owner_become(c, url);
 	if (err)
 		return cli_failure(c, err, "backup");
 	struct backup_paths paths = { 0 };
 	struct manifest made = { 0 };
-	err = paths_find(c, boot_database_url(boot), file, force, &paths);
+	err = paths_find(c, url, file, force, &paths);
 	if (err)
 		return cli_failure(c, err, "backup");
 	err = parts_make(c, &paths, &made);

@@ -60,6 +60,8 @@ static int config_check(struct cli *cli)
 	code = database_check(boot);
 	if (!code)
 		code = server_check(boot);
+	if (!code)
+		code = exposure_check_data(boot_ctx(boot), boot_database_url(boot), false);
 	boot_down(boot);
 	if (code)
 		return code;

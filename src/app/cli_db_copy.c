@@ -225,6 +225,12 @@ int cli_db_copy(struct cli *cli)
 	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
+	for (int i = 0; i < 2 && !code; i++)
+		code = exposure_check_database(boot_ctx(boot), cli->argv[i]);
+	if (code) {
+		boot_down(boot);
+		return code;
+	}
 	struct copy *copy = mem_new(1, sizeof(*copy));
 	copy->resume = resume;
 	catch_stops();

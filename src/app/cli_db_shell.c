@@ -94,8 +94,10 @@ int cli_db_shell(struct cli *cli)
 	if (code)
 		return code;
 	const char *url = boot_database_url(boot);
-	code = str_starts(url, "sqlite:") ? shell_sqlite(boot_ctx(boot), url)
-					  : shell_postgres(boot_ctx(boot), url);
+	code = exposure_check_data(boot_ctx(boot), url, false);
+	if (!code)
+		code = str_starts(url, "sqlite:") ? shell_sqlite(boot_ctx(boot), url)
+						  : shell_postgres(boot_ctx(boot), url);
 	boot_down(boot);
 	return code;
 }

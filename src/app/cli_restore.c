@@ -111,12 +111,20 @@ static void print_done(const char *file, const char *database, const char *kept,
 static int restore(struct boot *boot, const char *file)
 {
 	struct ctx *c = boot_ctx(boot);
-	enum app_err err = owner_become(c, boot_database_url(boot));
+	const char *url = boot_database_url(boot);
+	int code = exposure_check_data(c, url, false);
+	if (!code)
+		code = exposure_check_file(c, url, file, EXPOSURE_DATA);
+	if (!code)
+		code = exposure_check_file(c, url, manifest_path(c, file), EXPOSURE_SETTINGS);
+	if (code)
+		return code;
+	enum app_err err = owner_become(c, url);
 	if (err)
 		return cli_failure(c, err, "restore");
 	struct manifest manifest = { 0 };
 	const char *database, *kept = NULL;
-	err = backup_database_path(c, boot_database_url(boot), &database);
+	err = backup_database_path(c, url, &database);
 	if (!err)
 		err = manifest_read(c, file, &manifest);
 	if (!err)

@@ -32,7 +32,7 @@ enum app_err manifest_write(struct ctx *c, const char *path, const struct manife
 	AUTO(buf) text = { 0 };
 	schema_render(&manifest_schema, manifest, &text);
 	buf_add_char(&text, '\n');
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool done = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len && !fsync(fd);
 	int why = errno;
 	if (fd >= 0)

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "boot.h"
+#include "core/app.h"
 
 /* The file, or the folder it is to be in. */
 static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
@@ -24,6 +25,16 @@ static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
 			     : slash       ? arena_strndup(c->arena, path, (size_t)(slash - path))
 					   : ".";
 	return !stat(folder, ret);
+}
+
+uid_t owner_of_data(struct ctx *c, const char *url)
+{
+	static const char scheme[] = "sqlite:";
+	struct stat st;
+	bool is_file = str_starts(url, scheme) && !str_starts(url, "sqlite::memory:");
+	if (is_file && owner_find(c, url + strlen(scheme), &st))
+		return st.st_uid;
+	return stat(c->app->options->data_dir, &st) ? 0 : st.st_uid;
 }
 
 static bool become(uid_t uid, gid_t gid)

@@ -135,11 +135,12 @@ int cli_serve(struct cli *cli)
 	sigset_t stop;
 	block_signals(&stop);
 	struct boot *boot = NULL;
-	cli->boot.patient = cli->boot.signs = cli->boot.needs_all = true;
+	cli->boot.patient = cli->boot.signs = cli->boot.needs_all = cli->boot.serves = true;
 	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	memory_hide(boot_app(boot));
+	exposure_check_log(boot_ctx(boot));
 	struct http_options options = options_of(boot_app(boot));
 	code = prepare(boot, &options);
 	if (!code)

@@ -149,7 +149,7 @@ void config_read_dotenv(struct config_loader *loader, const char *path)
 {
 	const char *why;
 	bool missing;
-	char *at = config_file_text(loader->scratch, path, DOTENV_FILE_MAX, &why, &missing);
+	char *at = config_file_text(loader, path, DOTENV_FILE_MAX, &why, &missing);
 	if (!at && missing)
 		return;
 	if (!at) {

@@ -33,7 +33,7 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 	struct config *config = loader->config;
 	const char *why, *path = setting->text;
 	bool missing;
-	char *text = config_file_text(loader->scratch, path, SECRET_FILE_MAX, &why, &missing);
+	char *text = config_file_text(loader, path, SECRET_FILE_MAX, &why, &missing);
 	setting->text = "";
 	setting->unread = !text && setting->optional;
 	if (setting->unread)
@@ -44,6 +44,7 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 		return;
 	}
 	cut_newline(text);
+	config_file_gave(config, setting->option, text);
 	if (!*text)
 		config_fault(loader, setting->origin, "%s: %s is empty", setting->name, path);
 	else if (!str_is_utf8(text, strlen(text)))

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/str.h"
 #include "internal.h"
@@ -27,9 +28,28 @@ static char *skip_mark(char *text)
 	return str_starts(text, mark) ? text + strlen(mark) : text;
 }
 
-char *config_file_text(struct arena *arena, const char *path, size_t limit, const char **ret_why,
-		       bool *ret_missing)
+/* Looked at by its descriptor: it is this very file that is read. */
+static void remember(struct config_loader *loader, const char *path, int fd)
 {
+	struct config *config = loader->config;
+	struct config_file *files = arena_zero(&config->arena,
+					       (config->file_count + 2) * sizeof(*files));
+	struct stat status;
+	if (fstat(fd, &status))
+		return;
+	if (config->file_count)
+		memcpy(files, config->files, config->file_count * sizeof(*files));
+	files[config->file_count++] = (struct config_file){
+		.path = arena_strdup(&config->arena, path),
+		.status = status,
+	};
+	config->files = files;
+}
+
+char *config_file_text(struct config_loader *loader, const char *path, size_t limit,
+		       const char **ret_why, bool *ret_missing)
+{
+	struct arena *arena = loader->scratch;
 	*ret_missing = false;
 	FILE *file = fopen(path, "re");
 	if (!file) {
@@ -39,6 +59,7 @@ char *config_file_text(struct arena *arena, const char *path, size_t limit, cons
 	}
 	struct buf text;
 	buf_init(&text, arena);
+	remember(loader, path, fileno(file));
 	errno = 0;
 	bool complete = read_all(file, &text, limit);
 	int why = errno;
@@ -54,6 +75,28 @@ char *config_file_text(struct arena *arena, const char *path, size_t limit, cons
 		return skip_mark(text.data);
 	}
 	return NULL;
+}
+
+/* What stands in a URL is public but for a password. */
+static bool has_password(const char *url)
+{
+	const char *authority = strstr(url, "://");
+	if (!authority)
+		return false;
+	authority += strlen("://");
+	size_t len = strcspn(authority, "/?#");
+	/* one that is not encoded may hold any of these */
+	const char *at = strrchr(authority, '@');
+	const char *colon = memchr(authority, ':', len);
+	return (at && colon && colon < at) || strstr(authority, "password=");
+}
+
+void config_file_gave(struct config *config, const struct option *option, const char *text)
+{
+	bool secret = option->secret && *text &&
+		      (!str_ends(option->key, "url") || has_password(text));
+	if (secret && config->file_count)
+		config->files[config->file_count - 1].has_secret = true;
 }
 
 char *config_file_line(char **at)

@@ -138,7 +138,7 @@ void config_read_ini(struct config_loader *loader, const char *path, bool requir
 {
 	const char *why;
 	bool missing;
-	char *text = config_file_text(loader->scratch, path, INI_FILE_MAX, &why, &missing);
+	char *text = config_file_text(loader, path, INI_FILE_MAX, &why, &missing);
 	if (!text && missing && !required)
 		return;
 	if (!text) {

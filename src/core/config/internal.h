@@ -49,6 +49,8 @@ struct config {
 	size_t setting_count;
 	struct config_part *parts;
 	size_t part_count;
+	struct config_file *files; /* ends with a NULL path; NULL: none */
+	size_t file_count;
 	struct buf ignored; /* names of variables as they can be printed, one a line */
 };
 
@@ -113,10 +115,13 @@ void config_check_production(struct config_loader *loader);
 
 /*
  * file.c: the whole file as NUL-terminated text without its byte order mark. NULL when it cannot be read, is
- * larger than `limit` or holds a NUL byte; *ret_why then says so and *ret_missing whether it is just not there.
+ * larger than `limit` or holds a NUL byte; *ret_why then says so and *ret_missing whether it is just not there. It is
+ * one of config_files() from then on.
  */
-char *config_file_text(struct arena *arena, const char *path, size_t limit, const char **ret_why,
-		       bool *ret_missing);
+char *config_file_text(struct config_loader *loader, const char *path, size_t limit,
+		       const char **ret_why, bool *ret_missing);
+/* The file that was read last holds this value; it matters when the value is a secret. */
+void config_file_gave(struct config *config, const struct option *option, const char *text);
 /* Cuts the next line off the text at *at, without its line end; NULL at the end. */
 char *config_file_line(char **at);
 

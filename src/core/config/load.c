@@ -64,6 +64,9 @@ static bool is_given_twice(struct config_loader *loader, const struct config_set
 void config_give(struct config_loader *loader, struct config_setting *setting,
 		 const struct config_given *given)
 {
+	if (!given->by_file &&
+	    (given->source == CONFIG_FROM_INI || given->source == CONFIG_FROM_DOTENV))
+		config_file_gave(loader->config, setting->option, given->text);
 	if (given->source != CONFIG_FROM_PRESET && is_given_twice(loader, setting, given))
 		return;
 	struct buf why;
@@ -173,6 +176,12 @@ void config_drop(struct config *config)
 const void *config_group(const struct config *config, const struct option_group *group)
 {
 	return config_values(config, group);
+}
+
+const struct config_file *config_files(const struct config *config)
+{
+	static const struct config_file none[1];
+	return config->files ? config->files : none;
 }
 
 void config_set_generated(struct config *config, const struct option_group *group, const char *key,

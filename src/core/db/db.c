@@ -87,6 +87,14 @@ enum app_err db_check(struct ctx *c, const struct db_options *options)
 	return driver->check(c, options, rest);
 }
 
+void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell, void *arg)
+{
+	const char *rest;
+	const struct db_driver *driver = driver_find(options->url, &rest);
+	if (driver)
+		driver->files(c, options, rest, tell, arg);
+}
+
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db)
 {
 	const char *url = options->url ? options->url : "", *rest;

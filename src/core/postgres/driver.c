@@ -151,6 +151,7 @@ const struct db_driver postgres_driver = {
 	.name = "postgres",
 	.schemes = { "postgresql:", "postgres:" },
 	.check = postgres_check,
+	.files = postgres_files,
 	.open = postgres_open,
 	.close = postgres_close,
 	.thread_done = postgres_thread_done,

@@ -79,9 +79,16 @@ struct postgres_place {
 enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
 				 struct postgres_place *ret_place) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
+/* NULL: the URL does not say, or it is empty. */
+const char *postgres_url_value(const PQconninfoOption *list, const char *keyword);
 /* Copies the first line of a message of libpq to `why`, the password blotted out. */
 void postgres_place_say(const struct postgres_place *place, const char *message,
 			char why[POSTGRES_WHY_ROOM]);
+
+/* ---- files.c ---- */
+
+void postgres_files(struct ctx *c, const struct db_options *options, const char *place,
+		    db_file_fn *tell, void *arg);
 
 /* ---- conn.c ---- */
 

@@ -19,7 +19,7 @@ static bool is_postgres(const char *url)
 	return str_starts(url, "postgresql://") || str_starts(url, "postgres://");
 }
 
-static const char *value_of(const PQconninfoOption *list, const char *keyword)
+const char *postgres_url_value(const PQconninfoOption *list, const char *keyword)
 {
 	for (; list->keyword; list++) {
 		if (!strcmp(list->keyword, keyword))
@@ -31,8 +31,9 @@ static const char *value_of(const PQconninfoOption *list, const char *keyword)
 /* Without '%40' for '@' and the like a piece of the password ends up in the host or the port. */
 static bool is_torn(const PQconninfoOption *list)
 {
-	const char *host = value_of(list, "host"), *port = value_of(list, "port");
-	const char *database = value_of(list, "dbname");
+	const char *host = postgres_url_value(list, "host"),
+		   *port = postgres_url_value(list, "port");
+	const char *database = postgres_url_value(list, "dbname");
 	if (host && host[0] != '/' && strpbrk(host, "@: ") && !strchr(host, ','))
 		return strchr(host, '@') || strchr(host, ' ');
 	if (host && strchr(host, '@'))
@@ -46,8 +47,9 @@ static char *shown_place(const PQconninfoOption *list)
 {
 	struct buf text;
 	buf_init(&text, NULL);
-	const char *host = value_of(list, "host"), *port = value_of(list, "port");
-	const char *database = value_of(list, "dbname");
+	const char *host = postgres_url_value(list, "host"),
+		   *port = postgres_url_value(list, "port");
+	const char *database = postgres_url_value(list, "dbname");
 	buf_add_text(&text, host ? host : "the local socket");
 	if (port)
 		buf_printf(&text, ":%s", port);
@@ -142,7 +144,7 @@ enum app_err postgres_place_read(struct ctx *c, const char *option, const char *
 		PQconninfoFree(list);
 		return fail_url(c, option, url);
 	}
-	const char *password = value_of(list, "password");
+	const char *password = postgres_url_value(list, "password");
 	*ret_place = (struct postgres_place){ .url = mem_strdup(url),
 					      .shown = shown_place(list),
 					      .password = password ? mem_strdup(password) : NULL };

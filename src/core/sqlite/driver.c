@@ -110,6 +110,7 @@ const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.schemes = { "sqlite:" },
 	.check = place_check,
+	.files = sqlite_files,
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.thread_done = sqlite_thread_done,

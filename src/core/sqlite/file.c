@@ -83,6 +83,23 @@ enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s)
 
 static const char *const beside[SQLITE_BESIDE] = { "-wal", "-shm", "-lock" };
 
+/* SQLite keeps what is beside the database beside the file itself, not beside a link to it. */
+void sqlite_files(struct ctx *c, const struct db_options *options, const char *place,
+		  db_file_fn *tell, void *arg)
+{
+	(void)options;
+	if (!*place || !strcmp(place, ":memory:"))
+		return;
+	char *real = realpath(place, NULL);
+	struct stat link;
+	bool is_link = real && !lstat(place, &link) && S_ISLNK(link.st_mode);
+	tell(arg, place, EXPOSURE_DATA);
+	for (int i = 0; i < SQLITE_BESIDE; i++)
+		tell(arg, arena_printf(c->arena, "%s%s", is_link ? real : place, beside[i]),
+		     EXPOSURE_DATA);
+	free(real);
+}
+
 /* 0: there is none, or none that can be looked at. */
 static ino_t inode_beside(const struct sqlite *s, int which)
 {

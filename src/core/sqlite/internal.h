@@ -149,6 +149,10 @@ struct sqlite_writer {
 
 /* ---- file.c ---- */
 
+/* The database, and what SQLite and we keep beside it. */
+void sqlite_files(struct ctx *c, const struct db_options *options, const char *place,
+		  db_file_fn *tell, void *arg);
+
 /* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
 enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
 

@@ -1,0 +1,135 @@
+/*
+ * Whether others get at files with secrets or data: production refuses to work with them, elsewhere it is a warning. The
+ * one place for that, asked by all commands that read such files; the rule itself is base/exposure.h.
+ */
+#include "base/exposure.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "boot.h"
+#include "cli.h"
+#include "core/config.h"
+#include "core/db.h"
+#include "core/log.h"
+
+struct watch {
+	struct ctx *c;
+	struct exposure_rule rule;
+	bool in_log;      /* of a server, whose standard error is its log */
+	const char *last; /* a folder is looked at for each file in it */
+	int faults;
+};
+
+static bool is_production(const struct ctx *c)
+{
+	return c->app->options->environment == ENV_PRODUCTION;
+}
+
+/* Root works on the data of the user whom it belongs to: see owner.c. */
+static struct watch watch_begin(struct ctx *c, const char *url, bool in_log)
+{
+	struct watch watch = { .c = c, .in_log = in_log };
+	watch.rule = (struct exposure_rule){ .keeper = geteuid(), .strict = is_production(c) };
+	if (!watch.rule.keeper)
+		watch.rule.keeper = owner_of_data(c, url);
+	return watch;
+}
+
+static void warn(const struct watch *watch, const char *fault)
+{
+	if (watch->in_log)
+		log_warn(watch->c, "others get at a file of this server", LOG_TEXT("why", fault));
+	else
+		cli_error("warning: %s", fault);
+}
+
+static void take(struct watch *watch, const char *fault)
+{
+	if (!fault || (watch->last && str_eq(fault, watch->last)))
+		return;
+	watch->last = fault;
+	if (!is_production(watch->c)) {
+		warn(watch, fault);
+		return;
+	}
+	cli_error("%s", fault);
+	watch->faults++;
+}
+
+static void look(void *arg, const char *path, enum exposure_kind kind)
+{
+	struct watch *watch = arg;
+	take(watch, exposure_of(watch->c->arena, path, kind, &watch->rule));
+}
+
+static int verdict(const struct watch *watch)
+{
+	return watch->faults ? CLI_CONFIG : CLI_OK;
+}
+
+int exposure_check_settings(struct ctx *c, const char *url, bool in_log)
+{
+	struct watch watch = watch_begin(c, url, in_log);
+	for (const struct config_file *file = config_files(c->app->config); file->path; file++) {
+		enum exposure_kind kind = file->has_secret ? EXPOSURE_SECRET : EXPOSURE_SETTINGS;
+		const char *fault = exposure_of_status(c->arena, file->path, &file->status, kind,
+						       &watch.rule);
+		if (!fault && (file->has_secret || watch.rule.strict))
+			fault = exposure_of(c->arena, file->path, kind, &watch.rule);
+		take(&watch, fault);
+	}
+	return verdict(&watch);
+}
+
+int exposure_check_data(struct ctx *c, const char *url, bool in_log)
+{
+	struct watch watch = watch_begin(c, url, in_log);
+	struct db_options options = *(const struct db_options *)config_group(c->app->config,
+									     &db_option_group);
+	const char *folder = c->app->options->data_dir;
+	options.url = url;
+	look(&watch, folder, EXPOSURE_FOLDER);
+	look(&watch, arena_printf(c->arena, "%s/secret", folder), EXPOSURE_SECRET);
+	db_files(c, &options, look, &watch);
+	return verdict(&watch);
+}
+
+int exposure_check_database(struct ctx *c, const char *url)
+{
+	struct watch watch = watch_begin(c, url, false);
+	db_files(c, &(struct db_options){ .url = url }, look, &watch);
+	return verdict(&watch);
+}
+
+int exposure_check_file(struct ctx *c, const char *url, const char *path, enum exposure_kind kind)
+{
+	struct watch watch = watch_begin(c, url, false);
+	look(&watch, path, kind);
+	return verdict(&watch);
+}
+
+int exposure_check_place(struct ctx *c, const char *url, const char *path)
+{
+	struct watch watch = watch_begin(c, url, false);
+	take(&watch, exposure_around(c->arena, path));
+	return verdict(&watch);
+}
+
+/* Never refused: it was opened by whoever started us, and a supervisor that reads it would hear nothing else. */
+void exposure_check_log(struct ctx *c)
+{
+	struct watch watch = watch_begin(c, "", true);
+	char path[4096];
+	struct stat st;
+	ssize_t len = readlink("/proc/self/fd/2", path, sizeof(path) - 1);
+	if (len < 0 || fstat(STDERR_FILENO, &st))
+		return;
+	path[len] = '\0';
+	const char *fault = exposure_of_status(c->arena, path, &st, EXPOSURE_DATA, &watch.rule);
+	if (fault)
+		warn(&watch, fault);
+}
