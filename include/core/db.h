@@ -317,6 +317,13 @@ void db_search_keeper_stop(struct db_search_keeper *keeper);
  */
 const char *db_row_lock(const struct db *db);
 
+/*
+ * Only inside a write, as its first step: whoever else takes the lock of this name waits until the write is done. For one
+ * that decides by many rows, or by rows that are not there, which cannot be locked. Taken first, it closes no circle of
+ * waits. Where writes are alone anyway it does nothing.
+ */
+enum app_err db_lock(struct ctx *c, const char *name) MUST_USE;
+
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
 /*

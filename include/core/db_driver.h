@@ -58,6 +58,8 @@ struct db_driver {
 	enum app_err (*savepoint)(struct ctx *c, enum db_savepoint what);
 	/* Inside a write: keeps the migrations of other programs away until it ends. NULL: writes are alone anyway. */
 	enum app_err (*migrate_lock)(struct ctx *c);
+	/* NULL: writes are alone anyway. */
+	enum app_err (*lock)(struct ctx *c, const char *name);
 	enum app_err (*submit)(struct db *db, struct db_write *write);
 	/* Whether the calling thread is one that runs writes, and so must not wait for one. */
 	bool (*is_writer)(const struct db *db);

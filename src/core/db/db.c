@@ -173,6 +173,12 @@ const char *db_row_lock(const struct db *db)
 	return db->driver->row_lock ? db->driver->row_lock : "";
 }
 
+enum app_err db_lock(struct ctx *c, const char *name)
+{
+	const struct db_driver *driver = driver_of(c);
+	return driver->lock ? driver->lock(c, name) : APP_OK;
+}
+
 bool db_may_block(const struct db *db)
 {
 	return db->driver->may_block;

@@ -170,6 +170,7 @@ const struct db_driver postgres_driver = {
 	.script = postgres_script,
 	.savepoint = postgres_savepoint,
 	.migrate_lock = postgres_migrate_lock,
+	.lock = postgres_lock,
 	.submit = postgres_submit,
 	.reads_begin = postgres_reads_begin,
 	.reads_end = postgres_reads_end,

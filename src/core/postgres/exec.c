@@ -276,7 +276,7 @@ enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int fir
 	return APP_OK;
 }
 
-/* ---- savepoints and the lock of migrations ---- */
+/* ---- savepoints and locks ---- */
 
 /* One name serves every depth: PostgreSQL takes the innermost savepoint of that name. */
 static const char *const savepoint_sql[] = {
@@ -310,4 +310,11 @@ enum app_err postgres_migrate_lock(struct ctx *c)
 {
 	return postgres_exec(c, "SELECT pg_advisory_xact_lock($1)", BIND((int64_t)LOCK_NUMBER),
 			     NULL);
+}
+
+/* Ends with the transaction, so a session that is shared keeps nothing of it. */
+enum app_err postgres_lock(struct ctx *c, const char *name)
+{
+	return postgres_exec(c, "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))",
+			     BIND(name, (int64_t)LOCK_NUMBER), NULL);
 }

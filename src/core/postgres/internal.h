@@ -185,6 +185,7 @@ enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds
 enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what) MUST_USE;
 enum app_err postgres_migrate_lock(struct ctx *c) MUST_USE;
+enum app_err postgres_lock(struct ctx *c, const char *name) MUST_USE;
 
 /* ---- reads.c ---- */
 

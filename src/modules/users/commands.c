@@ -80,13 +80,27 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 
 PREPARE_FN(prepare_update, struct user_update, struct user)
 
-/* Changes nothing, but whoever else takes rights waits for this transaction: two at once would leave nobody. */
-static const char SQL_HOLD_SUPERUSERS[] =
-	"UPDATE users SET is_superuser = is_superuser WHERE is_superuser AND is_active";
+/* All who take rights stand in one line: two at once would leave nobody. */
+static const char LOCK_RIGHTS[] = "users.rights";
 
 static const char SQL_IS_LAST_SUPERUSER[] =
 	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
 	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
+
+static const char SQL_IS_SUPERUSER[] =
+	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active";
+
+/* Whoever asks may have lost the right while standing in line. */
+static enum app_err check_taker(struct ctx *c)
+{
+	int64_t is_superuser = 1;
+	enum app_err err = APP_OK;
+	if (c->actor.kind == ACTOR_USER)
+		err = model_int(c, SQL_IS_SUPERUSER, BIND(c->actor.user_id), &is_superuser);
+	if (!err && !is_superuser)
+		return app_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
+	return err;
+}
 
 /*
  * Refuses to take the account or its rights from whoever asks, and from the last who could give
@@ -98,7 +112,7 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 		return app_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
 	int64_t is_last;
-	enum app_err err = db_exec(c, SQL_HOLD_SUPERUSERS, BIND(), NULL);
+	enum app_err err = db_lock(c, LOCK_RIGHTS);
 	if (!err)
 		err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
 	if (err)
@@ -106,11 +120,23 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	if (is_last)
 		return app_fail(c, APP_CONFLICT,
 				"This is the last active superuser: make another one first");
-	return APP_OK;
+	return check_taker(c);
 }
 
 static const char SQL_END_SESSIONS[] =
 	"UPDATE users SET token_version = token_version + 1 WHERE id = $1";
+
+/* The names are those of now, and stay: another change may have come between the hash and this. */
+static enum app_err check_new_password(struct ctx *c, const struct user_update *in,
+				       const struct user *user)
+{
+	if (in->password_hash.is != GIVEN)
+		return APP_OK;
+	return user_password_check(c, &(struct user_password){ .field = "password",
+							       .text = in->password.value,
+							       .username = user->username,
+							       .email = user->email });
+}
 
 static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
 {
@@ -121,6 +147,8 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 		return err;
 	err = model_update(c, &user_model, in->user_id, &user_update_schema, in,
 			   &(struct model_match){ .if_match = in->if_match }, ret);
+	if (!err)
+		err = check_new_password(c, in, ret);
 	if (!err && user_update_ends_sessions(in))
 		err = db_exec(c, SQL_END_SESSIONS, BIND(in->user_id), NULL);
 	if (err)

@@ -156,9 +156,11 @@ struct user_password {
 	const char *username, *email; /* of the account it is for */
 };
 
+/* One that is easily guessed is a fault of its field. */
+enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
 /*
- * Hashes a new password into the arena; one that is easily guessed is a fault of its field. Slow:
- * lane POOL_HASH only.
+ * The same, and hashes it into the arena. The names may change before the hash is stored: the write that
+ * does so checks again, by the names that the row has then. Slow: lane POOL_HASH only.
  */
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash) MUST_USE;

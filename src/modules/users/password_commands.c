@@ -8,6 +8,20 @@
 #include "core/security.h"
 #include "internal.h"
 
+/* By the names that the account has now that its row is changed, and so cannot be renamed. */
+static enum app_err check_stored(struct ctx *c, int64_t user_id, const char *field,
+				 const char *password)
+{
+	struct user_credentials user;
+	enum app_err err = user_credentials_by_id(c, user_id, &user);
+	if (err)
+		return err;
+	return user_password_check(c, &(struct user_password){ .field = field,
+							       .text = password,
+							       .username = user.username,
+							       .email = user.email });
+}
+
 /* ---- users.change_password ---- */
 
 static enum app_err prepare_change_password(struct ctx *c, struct user_change_password *in,
@@ -53,6 +67,9 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 	if (!changed)
 		return app_fail(c, APP_CONFLICT,
 				"The account was changed meanwhile: sign in again");
+	err = check_stored(c, c->actor.user_id, "new_password", in->new_password);
+	if (err)
+		return err;
 	log_info(c, "password changed", LOG_INT("user_id", c->actor.user_id));
 	return APP_OK;
 }
@@ -107,6 +124,9 @@ static enum app_err set_password(struct ctx *c, const struct user_set_password *
 		return err;
 	if (!changed)
 		return user_or_missing(c, APP_NOT_FOUND);
+	err = check_stored(c, in->user_id, "password", in->password);
+	if (err)
+		return err;
 	log_info(c, "password set", LOG_INT("user_id", in->user_id),
 		 LOG_INT("by", c->actor.user_id));
 	return APP_OK;

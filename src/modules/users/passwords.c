@@ -18,15 +18,22 @@ static bool is_guessable(struct ctx *c, const struct user_password *password)
 	       user_password_contains(c->arena, password->text, c->app->options->name);
 }
 
+enum app_err user_password_check(struct ctx *c, const struct user_password *password)
+{
+	if (!is_guessable(c, password))
+		return APP_OK;
+	return schema_fault(c, "body", password->field,
+			    "the password must not contain the username, the e-mail "
+			    "address or the name of this service");
+}
+
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash)
 {
-	if (is_guessable(c, password))
-		return schema_fault(c, "body", password->field,
-				    "the password must not contain the username, the e-mail "
-				    "address or the name of this service");
 	char hash[PASSWORD_HASH_ROOM];
-	enum app_err err = password_hash(c, password->text, hash);
+	enum app_err err = user_password_check(c, password);
+	if (!err)
+		err = password_hash(c, password->text, hash);
 	if (err)
 		return err;
 	*ret_hash = arena_strdup(c->arena, hash);

@@ -80,6 +80,78 @@ static void one_of_two_stays(void **state)
 	stage_close(&s);
 }
 
+/* ---- many at once ---- */
+
+enum { CROWD = 6, FIGHTS = 12 };
+
+static const struct {
+	const struct operation *op;
+	const char *json;
+} takings[] = {
+	{ &users_update, "{\"user_id\":%d,\"is_superuser\":false}" },
+	{ &users_delete, "{\"user_id\":%d}" },
+	{ &users_update, "{\"user_id\":%d,\"is_active\":false}" },
+};
+
+static void superusers_make(struct stage *s, int64_t ids[CROWD])
+{
+	const char *answer;
+	stage_exec(s, "UPDATE users SET is_superuser = FALSE");
+	for (int i = 0; i < CROWD; i++) {
+		static int number;
+		const char *json = arena_printf(s->scene.c.arena,
+						"{\"username\":\"chief%d\",\"email\":"
+						"\"chief%d@example.com\",\"is_superuser\":true}",
+						number, number);
+		number++;
+		stage_ok(s, stage_call(s, AS_SYSTEM, &users_create, json, &answer));
+		ids[i] = stage_int(s, "SELECT max(id) FROM users");
+	}
+}
+
+/* Each takes the rights of the next in a circle; done one after the other, whoever lost them is refused. */
+static void a_crowd_leaves_one(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s);
+	for (int round = 0; round < FIGHTS; round++) {
+		struct rival rivals[CROWD];
+		int64_t ids[CROWD];
+		pthread_barrier_t start;
+		superusers_make(&s, ids);
+		pthread_barrier_init(&start, NULL, CROWD);
+		for (int i = 0; i < CROWD; i++) {
+			size_t how = (size_t)(i + round) % COUNT_OF(takings);
+			rivals[i] = (struct rival){ .stage = &s,
+						    .start = &start,
+						    .id = ids[i],
+						    .other = ids[(i + 1) % CROWD],
+						    .op = takings[how].op,
+						    .json = takings[how].json };
+			assert_int_equal(
+				pthread_create(&rivals[i].thread, NULL, take_rights, &rivals[i]),
+				0);
+		}
+		int done = 0;
+		for (int i = 0; i < CROWD; i++) {
+			void *ret;
+			pthread_join(rivals[i].thread, &ret);
+			enum app_err err = (enum app_err)(uintptr_t)ret;
+			done += err == APP_OK;
+			if (err && err != APP_FORBIDDEN && err != APP_CONFLICT)
+				fail_msg("%s", app_err_slug(err));
+		}
+		pthread_barrier_destroy(&start);
+		assert_int_equal(
+			stage_int(&s,
+				  "SELECT count(*) FROM users WHERE is_superuser AND is_active"),
+			CROWD - done);
+		assert_in_range(done, 1, CROWD - 1);
+	}
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -87,6 +159,10 @@ int main(void)
 		       "{\"user_id\":%d,\"is_superuser\":false}"),
 		ROW_OF("S32 of two superusers who deactivate each other one stays",
 		       one_of_two_stays, "{\"user_id\":%d,\"is_active\":false}"),
+		ROW("of superusers who demote, deactivate and delete each other in a circle some "
+		    "stay, and"
+		    " whoever lost the right is refused",
+		    a_crowd_leaves_one),
 	};
 	return store_run("modules/users/last_superuser", rows, COUNT_OF(rows), NULL, NULL);
 }

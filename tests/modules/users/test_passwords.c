@@ -98,6 +98,56 @@ static void notices_a_change_in_between(void **state)
 	stage_close(&s);
 }
 
+/* ---- a name that changes between the check and the write ---- */
+
+struct overtaken {
+	const struct operation *op;
+	const char *renames; /* what comes between, as root */
+	int who;
+	void *in; /* of the operation */
+	const char *field;
+};
+
+static enum app_err run_overtaken(struct ctx *c, void *arg)
+{
+	const struct overtaken *k = arg;
+	struct user out;
+	return k->op->run(c, k->in, &out);
+}
+
+static void password_is_no_name_that_came_meanwhile(void **state)
+{
+	struct overtaken k = *(const struct overtaken *)*state;
+	struct stage s;
+	const char *answer;
+	stage_open(&s);
+	struct ctx *c = &s.scene.c;
+	c->actor = stage_actors[k.who];
+	void *in = arena_raw(c->arena, k.op->in->size);
+	memcpy(in, k.in, k.op->in->size);
+	k.in = in;
+	struct user out;
+	stage_ok(&s, k.op->prepare(c, in, &out));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, k.renames, &answer));
+	c->actor = stage_actors[k.who];
+	assert_int_equal(db_write(c, run_overtaken, &k), APP_INVALID);
+	assert_non_null(strstr(c->failure.fields->loc, k.field));
+	assert_non_null(strstr(c->failure.fields->msg, "must not contain the username"));
+	app_recover(c);
+	struct user_credentials user;
+	stage_ok(&s, user_credentials_by_id(c, ADA_ID, &user));
+	assert_true(password_matches(c, user.password_hash, ADA_PASSWORD));
+	assert_int_equal(user.token_version, 1);
+	stage_close(&s);
+}
+
+#define RENAME "{\"user_id\":2,\"username\":\"wheelwork\"}"
+#define MOVE "{\"user_id\":2,\"email\":\"wheel@example.com\"}"
+#define NEW_PASSWORD "a wheelwork of brass"
+#define OVERTAKEN(sentence, of, renames, who, field, type, ...) \
+	ROW_OF(sentence, password_is_no_name_that_came_meanwhile, \
+	       (&(struct overtaken){ of, renames, who, (&(struct type){ __VA_ARGS__ }), field }))
+
 struct replace_case {
 	bool is_current;
 	const char *password;
@@ -190,6 +240,19 @@ int main(void)
 		       replaces_hash, (&(struct replace_case){ true, "stronger" })),
 		ROW_OF("users_replace_hash leaves a password alone that was changed meanwhile",
 		       replaces_hash, (&(struct replace_case){ false, ADA_PASSWORD })),
+		OVERTAKEN("users.update refuses a password with a name that came meanwhile",
+			  &users_update, RENAME, AS_ROOT, "password", user_update,
+			  .user_id = ADA_ID, .password = { GIVEN, NEW_PASSWORD }),
+		OVERTAKEN("users.update refuses a password with an address that came meanwhile",
+			  &users_update, MOVE, AS_ROOT, "password", user_update, .user_id = ADA_ID,
+			  .password = { GIVEN, NEW_PASSWORD }),
+		OVERTAKEN("users.change_password refuses one with a name that came meanwhile",
+			  &users_change_password, RENAME, AS_ADA, "new_password",
+			  user_change_password, .current_password = ADA_PASSWORD,
+			  .new_password = NEW_PASSWORD),
+		OVERTAKEN("users.set_password refuses one with a name that came meanwhile",
+			  &users_set_password, RENAME, AS_SYSTEM, "password", user_set_password,
+			  .login = "ada", .password = NEW_PASSWORD),
 	};
-	return rows_run("modules/users/passwords", rows, COUNT_OF(rows));
+	return store_run("modules/users/passwords", rows, COUNT_OF(rows), NULL, NULL);
 }
