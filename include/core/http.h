@@ -29,7 +29,10 @@ struct route {
 	enum http_method method;
 	const char *path; /* "/posts/{post_id}"; below /api/v1 unless .root */
 	const struct operation *op;
-	/* Instead of running op: raw answer. op, if set, is then its documentation, and says who may. */
+	/*
+	 * Instead of running op: raw answer. op, if set, is then its documentation, says who may, and unless it has a body
+	 * which parameters there are.
+	 */
 	http_handler *handle;
 	enum op_access access;             /* without op: who may; zero is ACCESS_DENY */
 	int status;                        /* of success; 0: 200 */

@@ -38,9 +38,17 @@ static void call_done(struct op_call *call, enum app_err err)
 	wire_resume(x, err);
 }
 
+/* A raw handler of an operation takes its parameters and no others; its body, and requests without operation, are its own. */
+static bool is_bound(const struct http_exchange *x)
+{
+	const struct route *route = x->route;
+	return x->op && !(route->handle && (schema_uses(op_in(x->op), IN_BODY) ||
+					    schema_uses(op_in(x->op), IN_FORM)));
+}
+
 enum stage_result stage_bind(struct http_exchange *x)
 {
-	if (x->route->handle)
+	if (!is_bound(x))
 		return STAGE_NEXT;
 	x->call = (struct op_call){
 		.c = &x->c,
