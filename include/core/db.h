@@ -204,6 +204,10 @@ enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_lin
 
 typedef enum app_err db_write_fn(struct ctx *c, void *arg);
 
+/* The code of a failure after which nobody knows whether a write was made: its COMMIT was under way. */
+#define DB_OUTCOME_UNKNOWN "outcome_unknown"
+bool db_outcome_is_unknown(const struct ctx *c);
+
 /*
  * One write for the writer thread. run() is called on that thread inside a savepoint of the shared transaction;
  * an error rolls back its own work only. done() is called there once the commit is durable (or has failed);

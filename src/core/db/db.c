@@ -179,6 +179,11 @@ enum app_err db_lock(struct ctx *c, const char *name)
 	return driver->lock ? driver->lock(c, name) : APP_OK;
 }
 
+bool db_outcome_is_unknown(const struct ctx *c)
+{
+	return c->failure.code && str_eq(c->failure.code, DB_OUTCOME_UNKNOWN);
+}
+
 bool db_may_block(const struct db *db)
 {
 	return db->driver->may_block;

@@ -39,7 +39,7 @@ enum app_err postgres_fail_lost(struct ctx *c)
 enum app_err postgres_fail_unknown(struct ctx *c)
 {
 	return ctx_fail(c,
-			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = "outcome_unknown",
+			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
 				     .retry_after_s = RETRY_NEVER),
 			"the connection to the database was lost while the change was being "
 			"saved: the outcome is unknown; look whether it was made before you "

@@ -169,6 +169,16 @@ static void fail_if_done(struct db_write *write, struct sqlite_conn *conn, int c
 	write->err = code ? sqlite_fail(write->c, conn, code, NULL) : sqlite_fail_lost(write->c);
 }
 
+static void commit_failed(struct db_write *write, struct sqlite_conn *conn, int code)
+{
+	if (write->err || !sqlite_is_in_doubt(code)) {
+		fail_if_done(write, conn, code);
+		return;
+	}
+	app_recover(write->c);
+	write->err = sqlite_fail_unknown(write->c, conn, code);
+}
+
 /* After a commit that failed nobody knows whether it did: then the tables count as changed. */
 static int transaction_close(struct sqlite_writer *w, bool any)
 {
@@ -210,8 +220,10 @@ static void transaction_end(struct sqlite_writer *w, struct db_write *first,
 		code = transaction_close(w, any);
 		w->commits += any && !code;
 	}
-	for (struct db_write *at = first; (lost || code) && at != end; at = at->next)
+	for (struct db_write *at = first; lost && at != end; at = at->next)
 		fail_if_done(at, w->conn, code);
+	for (struct db_write *at = first; !lost && code && at != end; at = at->next)
+		commit_failed(at, w->conn, code);
 	if (!transaction_is_lost(w))
 		sqlite_conn_control(w->conn, CONTROL_ROLLBACK);
 }

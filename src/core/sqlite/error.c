@@ -23,6 +23,39 @@ enum app_err sqlite_fail_lost(struct ctx *c)
 			      "try again");
 }
 
+/*
+ * The log holds the whole commit before it is flushed (IOERR_FSYNC) and before the index of the log knows of it
+ * (IOERR_SHMSIZE …). If either fails SQLite undoes it for those who have the file open, and the next commit is written over
+ * it; but whoever recovers the log before that, as after a crash, finds a commit like any other
+ * (https://www.sqlite.org/walformat.html, "Recovery"). On a full disk it is the last page that was not written.
+ */
+bool sqlite_is_in_doubt(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_FULL:
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_CONSTRAINT:
+	case SQLITE_READONLY:
+	case SQLITE_INTERRUPT: return false;
+	default: return true;
+	}
+}
+
+/* No Retry-After: trying again by itself is just what nobody should do. */
+enum app_err sqlite_fail_unknown(struct ctx *c, struct sqlite_conn *conn, int code)
+{
+	const char *cause = arena_printf(c->arena, "SQLite: %s (code %d), at COMMIT",
+					 sqlite3_errstr(code), code);
+	conn->suspect = true;
+	return ctx_fail(c,
+			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
+				     .retry_after_s = RETRY_NEVER, .cause = cause),
+			"the disk failed while the change was being saved: the outcome is unknown; "
+			"look whether it was made before you try again");
+}
+
 static enum app_err fail_unexpected(struct ctx *c, struct sqlite_conn *conn, int code,
 				    const char *sql)
 {

@@ -67,7 +67,7 @@ static enum app_err try_to_write(struct ctx *c, const struct sqlite *s)
 	if (!disk_has_room(s))
 		return app_fail(c, APP_STORAGE_FULL, "the storage is full");
 	enum app_err err = db_write(c, run_probe, NULL);
-	if (err != APP_INTERNAL)
+	if (err != APP_INTERNAL && !db_outcome_is_unknown(c))
 		return err;
 	app_recover(c);
 	return app_fail(c, APP_UNAVAILABLE, "the database cannot be written: its disk fails");

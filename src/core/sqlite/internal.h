@@ -279,6 +279,9 @@ enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int
 enum app_err sqlite_fail_late(struct ctx *c) MUST_USE;
 /* The whole transaction is gone, and this write's work with it. */
 enum app_err sqlite_fail_lost(struct ctx *c) MUST_USE;
+/* For a COMMIT: one that failed in the middle may be found done by the next who opens the file. */
+bool sqlite_is_in_doubt(int code);
+enum app_err sqlite_fail_unknown(struct ctx *c, struct sqlite_conn *conn, int code);
 
 /* ---- rows.c, column.c, exec.c ---- */
 

@@ -110,11 +110,6 @@ static void show_password(struct ctx *c, const char *username, const char *passw
 			  LOG_TEXT("username", username));
 }
 
-static bool is_outcome_unknown(const struct failure *failure)
-{
-	return failure->code && !strcmp(failure->code, "outcome_unknown");
-}
-
 /* A password that was drawn and may be somebody's by now must be shown: nobody else will ever know it. */
 static enum app_err superuser_make(struct ctx *c)
 {
@@ -127,7 +122,7 @@ static enum app_err superuser_make(struct ctx *c)
 	id_new(password);
 	password[GENERATED_LEN] = '\0';
 	enum app_err err = create_superuser(c, options, password);
-	if (!err || is_outcome_unknown(&c->failure))
+	if (!err || db_outcome_is_unknown(c))
 		show_password(c, options->username, password, !err);
 	return err;
 }
