@@ -1,5 +1,5 @@
 // Fills in what this server is called: the address of the page itself answers as JSON too.
-fetch('/', { headers: { Accept: 'application/json' } })
+fetch('./', { headers: { Accept: 'application/json' } })
   .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
   .then((info) => {
     document.title = info.app;

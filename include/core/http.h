@@ -66,7 +66,8 @@ struct http_options {
 	const char *trusted_proxies; /* addresses and networks, separated by spaces or commas */
 	const char *cors_origins;    /* separated by spaces or commas */
 	const char *static_dir;      /* empty: the embedded files */
-	int64_t docs;                /* 0 auto (off in production), 1 on, 2 off */
+	const char *root_path; /* "/croft": what a proxy takes off paths; empty or NULL: nothing */
+	int64_t docs;          /* 0 auto (off in production), 1 on, 2 off */
 	int listener; /* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
 };
 extern const struct option_group http_option_group; /* section "server" */

@@ -12,8 +12,10 @@ struct module;
 
 /*
  * Appends the whole document for the modules (NULL-terminated) to `out`. The same tables give the same bytes.
- * The title is c->app->options->name ("croft" without options); c->arena holds what is needed on the way.
+ * The title is c->app->options->name ("croft" without options); c->arena holds what is needed on the way. `root` is the
+ * setting server.root_path, "" for none.
  */
-void openapi_document(struct ctx *c, const struct module *const *modules, struct buf *out);
+void openapi_document(struct ctx *c, const struct module *const *modules, const char *root,
+		      struct buf *out);
 
 #endif

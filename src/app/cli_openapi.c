@@ -1,6 +1,9 @@
 /* `croft openapi`: the document that the server answers with, from the modules' tables and the configured name. */
 #include "base/buf.h"
 #include "cli.h"
+#include "core/app.h"
+#include "core/config.h"
+#include "core/http.h"
 #include "core/openapi.h"
 
 int cli_openapi(struct cli *cli)
@@ -12,7 +15,8 @@ int cli_openapi(struct cli *cli)
 	if (code)
 		return code;
 	AUTO(buf) document = { 0 };
-	openapi_document(boot_ctx(boot), app_modules, &document);
+	const struct http_options *http = config_group(boot_app(boot)->config, &http_option_group);
+	openapi_document(boot_ctx(boot), app_modules, http->root_path, &document);
 	buf_add_char(&document, '\n');
 	cli_print(&document);
 	boot_down(boot);

@@ -3,7 +3,7 @@
 const font = 'system-ui, sans-serif';
 
 window.Redoc.init(
-  '/api/v1/openapi.json',
+  'api/v1/openapi.json',
   {
     hideDownloadButton: false,
     nativeScrollbars: true,

@@ -1,6 +1,6 @@
 // Starts Swagger UI on this server's document.
 window.ui = window.SwaggerUIBundle({
-  url: '/api/v1/openapi.json',
+  url: 'api/v1/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
   persistAuthorization: true, // a reload keeps who signed in

@@ -87,15 +87,46 @@ static bool accepts_json(struct http_exchange *x)
 	return best >= 0;
 }
 
+static enum stage_result redirect(struct http_exchange *x, const char *path, size_t path_len,
+				  const char *rest)
+{
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%s%.*s%s", x->server->options.root_path,
+				     (int)path_len, path, rest));
+	x->answer.status = 307;
+	return STAGE_ANSWERED;
+}
+
 /* "/users/?page=2" → 307 to "/users?page=2" */
 static enum stage_result redirect_slash(struct http_exchange *x)
 {
 	size_t path_len = strcspn(x->raw_target, "?");
-	http_add_header(x, "Location",
-			arena_printf(&x->arena, "%.*s%s", (int)path_len - 1, x->raw_target,
-				     x->raw_target + path_len));
-	x->answer.status = 307;
-	return STAGE_ANSWERED;
+	return redirect(x, x->raw_target, path_len - 1, x->raw_target + path_len);
+}
+
+static enum stage_result route_find(struct http_exchange *x);
+
+/*
+ * A proxy that does not take server.root_path off is put up with. Only once nothing is there under the whole path: with the
+ * root /api that of /api/v1/posts is a part of it.
+ */
+static bool is_beneath(const struct http_exchange *x)
+{
+	const char *root = x->server->options.root_path;
+	size_t len = strlen(root);
+	return len && !x->beneath && str_starts(x->raw_target, root) &&
+	       strchr("/?", x->raw_target[len]);
+}
+
+/* The front page's links want the "/" behind the root. */
+static enum stage_result route_beneath(struct http_exchange *x)
+{
+	const char *rest = x->raw_target + strlen(x->server->options.root_path);
+	if (*rest != '/')
+		return redirect(x, "/", 1, rest);
+	x->beneath = true;
+	x->raw_target = rest;
+	return route_find(x);
 }
 
 static enum stage_result answer_unrouted(struct http_exchange *x)
@@ -108,12 +139,13 @@ static enum stage_result answer_unrouted(struct http_exchange *x)
 			return stage_fail(x, err);
 		app_recover(&x->c);
 	}
+	if (is_beneath(x))
+		return route_beneath(x);
 	return stage_fail(x, app_fail(&x->c, APP_NOT_FOUND, "Not Found"));
 }
 
-enum stage_result stage_route(struct http_exchange *x)
+static enum stage_result route_find(struct http_exchange *x)
 {
-	bool json_is_fine = accepts_json(x);
 	enum app_err err = path_split(&x->c, x->raw_target, &x->path);
 	if (err)
 		return stage_fail(x, err);
@@ -134,10 +166,17 @@ enum stage_result stage_route(struct http_exchange *x)
 	x->path_pairs = match.params;
 	x->op = x->route->op;
 	x->c.operation = x->op ? x->op->name : NULL;
-	if (!json_is_fine && !x->route->handle)
+	return STAGE_NEXT;
+}
+
+enum stage_result stage_route(struct http_exchange *x)
+{
+	bool json_is_fine = accepts_json(x);
+	enum stage_result result = route_find(x);
+	if (result == STAGE_NEXT && !json_is_fine && !x->route->handle)
 		return stage_fail(x, app_fail(&x->c, APP_NOT_ACCEPTABLE,
 					      "This answer is only available as application/json"));
-	return STAGE_NEXT;
+	return result;
 }
 
 static enum app_err check_media(struct http_exchange *x)

@@ -94,14 +94,15 @@ void debug_answer_page(struct http_exchange *x, enum app_err err)
 	struct buf out;
 	facts_of(x, err, facts);
 	buf_init(&out, &x->arena);
-	buf_add_lit(&out,
-		    "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		    "<title>500 Internal Server Error</title>\n"
-		    "<link rel=\"stylesheet\" href=\"/croft.css\">\n<main>\n"
-		    "<h1>Internal Server Error</h1>\n"
-		    "<p class=\"about\">Shown because app.environment is local; elsewhere the "
-		    "log alone says it.</p>\n");
+	buf_printf(&out,
+		   "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		   "<title>500 Internal Server Error</title>\n"
+		   "<link rel=\"stylesheet\" href=\"%s/croft.css\">\n<main>\n"
+		   "<h1>Internal Server Error</h1>\n"
+		   "<p class=\"about\">Shown because app.environment is local; elsewhere the "
+		   "log alone says it.</p>\n",
+		   x->server->options.root_path);
 	for (size_t i = 0; i < FACTS_MAX; i++)
 		add_fact(&out, facts[i].name, facts[i].value);
 	add_fact(&out, "request id", x->request_id);

@@ -87,6 +87,7 @@ struct http_exchange {
 	enum exchange_state state;
 
 	const char *raw_target, *method_text, *version_text;
+	bool beneath; /* a path was below server.root_path, which the proxy had not taken off */
 	const char *target_at; /* where the library keeps it */
 	size_t target_len;
 	uint64_t client_network;   /* what bounds count; 0: loopback, or unknown */

@@ -102,7 +102,7 @@ static void add_location(struct http_exchange *x)
 		int64_t id;
 		memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
 		http_add_header(x, "Location",
-				arena_printf(&x->arena, "%.*s/%lld",
+				arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
 					     (int)strcspn(x->raw_target, "?"), x->raw_target,
 					     (long long)id));
 		return;

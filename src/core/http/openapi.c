@@ -12,6 +12,7 @@
 
 struct document {
 	struct arena *arena;
+	const char *root;
 	struct document_row *rows;
 	size_t count;
 	struct components components;
@@ -170,11 +171,12 @@ static void print_components(struct document *document)
 	buf_add_lit(document->out, "{\"schemas\":");
 	components_print(&document->components, document->out);
 	if (has_protected(document))
-		buf_add_lit(document->out,
-			    ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
-			    "\"flows\":"
-			    "{\"password\":{\"scopes\":{},\"tokenUrl\":\"" HTTP_API_PREFIX
-			    "/auth/token\"}}}}");
+		buf_printf(document->out,
+			   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
+			   "\"flows\":"
+			   "{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s" HTTP_API_PREFIX
+			   "/auth/token\"}}}}",
+			   document->root);
 	buf_add_char(document->out, '}');
 }
 
@@ -223,14 +225,27 @@ static void print_info(const struct ctx *c, struct buf *out)
 	buf_add_char(out, '}');
 }
 
-void openapi_document(struct ctx *c, const struct module *const *modules, struct buf *out)
+/* Without one a client takes the origin that the document is from. */
+static void print_servers(const char *root, struct buf *out)
 {
-	struct document document = { .arena = c->arena, .out = out };
+	if (!*root)
+		return;
+	openapi_key(out, "servers");
+	buf_add_lit(out, "[{");
+	openapi_text(out, "url", root);
+	buf_add_lit(out, "}]");
+}
+
+void openapi_document(struct ctx *c, const struct module *const *modules, const char *root,
+		      struct buf *out)
+{
+	struct document document = { .arena = c->arena, .root = root, .out = out };
 	components_init(&document.components, c->arena);
 	document_collect(&document, modules);
 
 	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
 	print_info(c, out);
+	print_servers(root, out);
 	print_paths(&document);
 	print_components(&document);
 	print_tags(&document, modules);

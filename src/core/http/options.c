@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "cors.h"
 #include "networks.h"
 
 static const char *const docs_choices[] = { "auto", "on", "off", NULL };
+
+enum { ROOT_PATH_MAX = 200 };
 
 #define O(member, ...) OPTION(struct http_options, member, __VA_ARGS__)
 
@@ -16,6 +19,25 @@ static bool host_is_fine(const char *host)
 	static const char chars[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:%";
 	return *host && !host[strspn(host, chars)];
+}
+
+/* A path that stands in headers and documents as it is: words of plain signs, each behind a "/". */
+static const char *root_fault(const char *root)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+	if (!*root)
+		return NULL;
+	if (*root != '/')
+		return "it must begin with '/', as /croft does";
+	if (root[strlen(root) - 1] == '/')
+		return "it must not end with '/': leave it empty for none";
+	if (root[strspn(root, plain)])
+		return "it may have letters, digits and -._~ between the '/' only";
+	if (strstr(root, "//") || strstr(root, "/./") || strstr(root, "/../") ||
+	    str_ends(root, "/.") || str_ends(root, "/.."))
+		return "it must have a word behind each '/', and not . or ..";
+	return strlen(root) > ROOT_PATH_MAX ? "it is too long (at most 200 bytes)" : NULL;
 }
 
 static void check_group(struct config_check *check, const void *values)
@@ -28,6 +50,9 @@ static void check_group(struct config_check *check, const void *values)
 				   "localhost");
 	if (cors_new(config_check_ctx(check), options->cors_origins, &cors))
 		config_check_failure(check, "cors_origins");
+	const char *fault = root_fault(options->root_path);
+	if (fault)
+		config_check_fault(check, "root_path", "%s", fault);
 	struct networks trusted;
 	if (networks_read(config_check_ctx(check), options->trusted_proxies, &trusted))
 		config_check_failure(check, "trusted_proxies");
@@ -70,6 +95,12 @@ OPTION_GROUP_CHECKED(
 	  .doc = "Addresses and networks, such as 127.0.0.1 10.0.0.0/8, of the reverse proxies in "
 		 "front of this server. From these alone X-Forwarded-For is believed: its last "
 		 "entry that is not itself one of them is the client."),
+	O(root_path, .preset = "",
+	  .doc = "The path, such as /croft, under which a reverse proxy shows this server and "
+		 "which it "
+		 "takes off before it passes a request on. Location headers and the API document "
+		 "begin "
+		 "with it. Empty means none."),
 	O(max_waiting, .preset = "1024", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),

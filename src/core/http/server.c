@@ -148,7 +148,7 @@ static bool docs_are_on(const struct app *app, const struct http_options *option
 
 static void document_make(struct ctx *c, struct http_server *server)
 {
-	openapi_document(c, server->modules, &server->document);
+	openapi_document(c, server->modules, server->options.root_path, &server->document);
 	server->document_is_packed = gzip_pack(server->document.data, server->document.len,
 					       &server->document_packed);
 }
@@ -211,6 +211,8 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	struct http_server *server = mem_new(1, sizeof(*server));
 	server->app = app;
 	server->options = *options;
+	if (!server->options.root_path)
+		server->options.root_path = "";
 	fit_connections(c, &server->options);
 	server->modules = all_modules(app->modules);
 	server->docs = docs_are_on(app, options);

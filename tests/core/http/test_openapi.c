@@ -16,7 +16,7 @@ static const char *document(struct scene *scene, const struct module *const *lis
 {
 	struct buf out;
 	buf_init(&out, &scene->arena);
-	openapi_document(&scene->c, list, &out);
+	openapi_document(&scene->c, list, "", &out);
 	return buf_text(&out);
 }
 

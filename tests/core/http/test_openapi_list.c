@@ -54,7 +54,7 @@ static void piece_is_there(void **state)
 	const char *why;
 	scene_open(&scene);
 	buf_init(&out, &scene.arena);
-	openapi_document(&scene.c, modules, &out);
+	openapi_document(&scene.c, modules, "", &out);
 	assert_true(json_check(out.data, out.len, &at, &why));
 	if (!strstr(buf_text(&out), *state))
 		assert_string_equal(buf_text(&out), *state);
