@@ -308,6 +308,28 @@ static void what_is_made_is_nobody_elses(void **state)
 	}
 }
 
+/* Root gives the lock to the owner of the database, who may have put the link there. */
+static void no_link_is_followed_to_a_lock(void **state)
+{
+	(void)state;
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	struct stat st;
+	program_open(&p);
+	program(&p, "migrate", "up");
+	program_write(&p, "precious", "x");
+	assert_int_equal(unlink(at(&p, "data/croft.db-lock")), 0);
+	assert_int_equal(symlink("../precious", at(&p, "data/croft.db-lock")), 0);
+	if (geteuid() == 0 && user)
+		assert_int_equal(chown(at(&p, "data/croft.db"), user->pw_uid, 0), 0);
+	program(&p, "serve", "--set", "server.port=0");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "croft.db-lock' is a link");
+	assert_int_equal(stat(at(&p, "precious"), &st), 0);
+	assert_int_equal(st.st_uid, geteuid());
+	program_close(&p);
+}
+
 /* ---- a server ---- */
 
 static void a_server_warns_in_its_log(void **state)
@@ -424,6 +446,7 @@ int main(void)
 		    an_exposed_database_is_refused_by_every_command),
 		ROW("what is made is nobody else's from the first moment, whatever the umask",
 		    what_is_made_is_nobody_elses),
+		ROW("no link is followed to a lock", no_link_is_followed_to_a_lock),
 		ROW("a server warns in its log", a_server_warns_in_its_log),
 	};
 	return rows_run("app/cli_exposure", rows, COUNT_OF(rows));

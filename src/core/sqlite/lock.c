@@ -42,7 +42,11 @@ static bool byte_lock(int fd, short type)
 static enum app_err file_open(struct ctx *c, const char *database, int *ret_fd)
 {
 	const char *path = arena_printf(c->arena, "%s-lock", database);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	/* what a link leads to would be given to the owner of the database, were this root */
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == ELOOP)
+		return app_fail(c, APP_UNAVAILABLE, "'%s' is a link: remove it, no file of ours is",
+				path);
 	if (fd < 0)
 		return app_fail(c, APP_UNAVAILABLE, "cannot open '%s': %s", path, strerror(errno));
 	sqlite_file_own(fd, database);
