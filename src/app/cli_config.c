@@ -57,11 +57,12 @@ static int config_check(struct cli *cli)
 	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
+	int exposed = exposure_check_data(boot_ctx(boot), boot_database_url(boot), false);
 	code = database_check(boot);
 	if (!code)
 		code = server_check(boot);
 	if (!code)
-		code = exposure_check_data(boot_ctx(boot), boot_database_url(boot), false);
+		code = exposed;
 	boot_down(boot);
 	if (code)
 		return code;

@@ -395,6 +395,10 @@ int main(void)
 		JUDGED("the file of a secret", .file = "secret", .wrong = 0604, .right = 0400,
 		       .says = "secret has mode 0604, so " EVERYBODY
 			       "read the secrets in it: chmod 600 secret"),
+		JUDGED("a file that a variable names", .file = "sub/secret", .wrong = 0644,
+		       .right = 0640, .env = "CROFT_AUTH_SECRET_FILE=sub/secret\n",
+		       .says = "sub/secret has mode 0644, so " EVERYBODY
+			       "read the secrets in it: chmod 640 sub/secret"),
 		JUDGED("the folder of a secret", .file = "sub", .wrong = 0777, .right = 0755,
 		       .ini = "[auth]\nsecret_file = sub/secret\n",
 		       .says = "the folder sub has mode 0777, so " EVERYBODY

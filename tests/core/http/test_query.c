@@ -44,6 +44,58 @@ static void is_answered(void **state)
 	}
 }
 
+/* Of "/users/{user_id}" one that is there. */
+static void target_of(const char *pattern, char *out, size_t room)
+{
+	size_t len = 0;
+	while (*pattern && len + 16 < room) {
+		size_t plain = strcspn(pattern, "{");
+		len += (size_t)snprintf(out + len, room - len, "%.*s%s", (int)plain, pattern,
+					pattern[plain] ? "1" : "");
+		pattern += plain;
+		pattern += strcspn(pattern, "}");
+		pattern += *pattern == '}';
+	}
+	snprintf(out + len, room - len, "?zzz=1");
+}
+
+static void every_route_refuses_it(void **state)
+{
+	(void)state;
+	struct program p;
+	int count = 0;
+	server_sign_in(&server);
+	program_open(&p);
+	program(&p, "routes");
+	program_assert_code(&p, 0);
+	strtok(p.out, "\n");
+	for (char *line = strtok(NULL, "\n"); line; line = strtok(NULL, "\n"), count++) {
+		char method[16], pattern[256], target[300];
+		struct reply reply;
+		assert_int_equal(sscanf(line, "%15s %255s", method, pattern), 2);
+		target_of(pattern, target, sizeof(target));
+		bool form = strstr(pattern, "/auth/token");
+		bool body = strcmp(method, "POST") == 0 || strcmp(method, "PATCH") == 0;
+		client_call(
+			&server,
+			&(struct request){ .method = method,
+					   .target = target,
+					   .token = server.token,
+					   .body = form   ? "username=a&password=b"
+						   : body ? "{}"
+							  : NULL,
+					   .headers = form ? "Content-Type: application/x-www-form-"
+							     "urlencoded\r\n"
+							   : NULL },
+			&reply);
+		if (reply.status != 422 || !strstr(reply.body, "\"loc\":[\"query\",\"zzz\"]"))
+			fail_msg("%s %s: %d %s", method, target, reply.status, reply.body);
+		reply_done(&reply);
+	}
+	assert_true(count > 20);
+	program_close(&p);
+}
+
 #define ASK(what, status) \
 	ROW_OF("GET and HEAD " what, is_answered, (&(struct question){ what, "*/*", status }))
 
@@ -68,6 +120,8 @@ int main(void)
 		ASK("/openapi.json?v=2", 200),
 		ASK("/api/v1/openapi.json?v=2", 200),
 		ASK("/nowhere?zzz=1", 404),
+		ROW("every route of the program refuses an unknown parameter",
+		    every_route_refuses_it),
 	};
 	server_start(&server, NULL);
 	int failed = rows_run("core/http/query", rows, COUNT_OF(rows));
