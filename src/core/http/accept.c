@@ -46,9 +46,8 @@ static int read_quality(const char *at, const char *end)
 		return -1;
 	q = (*at++ - '0') * 1000;
 	if (at < end && *at == '.')
-		at++;
-	for (; at < end && str_is_digit(*at) && scale > 1; at++)
-		q += (*at - '0') * (scale /= 10);
+		for (at++; at < end && str_is_digit(*at) && scale > 1; at++)
+			q += (*at - '0') * (scale /= 10);
 	at = skip_blanks(at);
 	return at >= end && q <= 1000 ? q : -1;
 }

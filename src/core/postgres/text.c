@@ -35,14 +35,29 @@ static const char *block_comment_end(const char *at, const char *end)
 	return end;
 }
 
+/* The quote of a part that goes on in a later line, as the standard has it, or NULL. */
+static const char *next_part(const char *at, const char *end)
+{
+	bool has_line_end = false;
+	for (; at < end && isspace((unsigned char)*at); at++)
+		has_line_end = has_line_end || *at == '\n' || *at == '\r';
+	return has_line_end && at < end && *at == '\'' ? at : NULL;
+}
+
+/* A doubled quote is one, and a backslash protects what follows in texts with escapes alone, in all their parts. */
 static const char *quote_end(const char *at, const char *end, bool escapes)
 {
 	char quote = *at++;
 	for (; at < end; at++) {
-		if (escapes && *at == '\\' && at + 1 < end)
+		if (escapes && *at == '\\' && at + 1 < end) {
 			at++;
-		else if (*at == quote)
-			return at + 1;
+		} else if (*at == quote) {
+			bool is_double = at + 1 < end && at[1] == quote;
+			const char *part = escapes ? next_part(at + 1, end) : NULL;
+			if (!is_double && !part)
+				return at + 1;
+			at = is_double ? at + 1 : part;
+		}
 	}
 	return end;
 }
@@ -81,7 +96,8 @@ static const char *token_end(const char *at, const char *end)
 		return dollar_end(at, end);
 	if (!is_word(*at))
 		return at + 1;
-	while (at < end && (is_word(*at) || *at == '$'))
+	bool is_number = isdigit((unsigned char)*at);
+	while (at < end && (is_word(*at) || (*at == '$' && !is_number)))
 		at++;
 	return at;
 }

@@ -42,6 +42,7 @@ int main(void)
 		TYPE("an empty header takes the first offer", "", 0),
 		TYPE("nonsense takes the first offer", "gibberish", 0),
 		TYPE("an illegible quality is nonsense", "text/html;q=2", 0),
+		TYPE("and so is one without its point", "text/html;q=05", 0),
 		TYPE("a browser gets HTML",
 		     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/"
 		     "webp,*/*;q=0.8",
@@ -78,6 +79,7 @@ int main(void)
 		CODING("other codings are not gzip", "br, deflate", false, true),
 		CODING("zero refuses gzip", "gzip;q=0", false, true),
 		CODING("0.000 refuses gzip", "gzip;q=0.000, br", false, true),
+		CODING("an illegible quality accepts nothing", "gzip;q=05", false, true),
 		CODING("anything includes gzip", "*", true, true),
 		CODING("anything does not include a refused gzip", "gzip;q=0, *;q=1", false, true),
 		CODING("a preferred plain form is given", "gzip;q=0.5, identity", false, true),
