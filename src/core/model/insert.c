@@ -62,23 +62,41 @@ bool insert_has(const struct model *model, const struct field *field, const void
 	return row && field_is_column(row) && field_is_present(field, in);
 }
 
-static void insert_names(struct sql *sql, const struct model *model, const struct schema *schema,
-			 const void *in)
+static const void *row_at(const struct insert_rows *rows, size_t at)
+{
+	return (const char *)rows->items + at * rows->schema->size;
+}
+
+static bool any_has(const struct insert_rows *rows, const struct field *field)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (insert_has(rows->model, field, row_at(rows, i)))
+			return true;
+	return false;
+}
+
+/* What is kept here all rows give or none. */
+static bool keeps(const struct insert_rows *rows, const char *column)
+{
+	return rows->model->timestamps && !write_gives(rows->schema, rows->items, column);
+}
+
+static void insert_names(struct sql *sql, const struct insert_rows *rows)
 {
 	const char *comma = "";
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct field *field = &schema->fields[i];
-		if (!insert_has(model, field, in))
+	for (size_t i = 0; i < rows->schema->count; i++) {
+		const struct field *field = &rows->schema->fields[i];
+		if (!any_has(rows, field))
 			continue;
 		write_name(sql, &comma, field->name);
-		if (fold_written(model, field))
-			write_name(sql, &comma, fold_written(model, field));
+		if (fold_written(rows->model, field))
+			write_name(sql, &comma, fold_written(rows->model, field));
 	}
-	if (search_inserts(sql->c, model, schema, in))
-		write_name(sql, &comma, model->fts_column);
-	if (model->timestamps && !write_gives(schema, in, "created_at"))
+	if (search_inserts(sql->c, rows->model, rows->schema, rows->items))
+		write_name(sql, &comma, rows->model->fts_column);
+	if (keeps(rows, "created_at"))
 		write_name(sql, &comma, "created_at");
-	if (model->timestamps && !write_gives(schema, in, "updated_at"))
+	if (keeps(rows, "updated_at"))
 		write_name(sql, &comma, "updated_at");
 }
 
@@ -89,38 +107,46 @@ static void insert_value(struct sql *sql, const char **comma, struct db_value va
 	*comma = ", ";
 }
 
-void insert_values(struct sql *sql, const struct model *model, const struct schema *schema,
-		   const void *in)
+/* A field and, if it has one, its folded form. */
+static void insert_field(struct sql *sql, const char **comma, const struct insert_rows *rows,
+			 const struct field *field, const void *in)
+{
+	bool folded = fold_written(rows->model, field);
+	if (!insert_has(rows->model, field, in)) {
+		write_name(sql, comma, folded ? "DEFAULT, DEFAULT" : "DEFAULT");
+		return;
+	}
+	struct db_value value = field_value(field, in);
+	insert_value(sql, comma, value);
+	if (folded)
+		insert_value(sql, comma, fold_stored(sql->c, rows->model, field, value));
+}
+
+void insert_values(struct sql *sql, const struct insert_rows *rows, size_t at)
 {
 	struct db_value now = db_bind_instant(ctx_now(sql->c));
+	const void *in = row_at(rows, at);
 	const char *comma = "";
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct field *field = &schema->fields[i];
-		if (!insert_has(model, field, in))
-			continue;
-		struct db_value value = field_value(field, in);
-		insert_value(sql, &comma, value);
-		if (fold_written(model, field))
-			insert_value(sql, &comma, fold_stored(sql->c, model, field, value));
-	}
-	if (search_inserts(sql->c, model, schema, in)) {
+	for (size_t i = 0; i < rows->schema->count; i++)
+		if (any_has(rows, &rows->schema->fields[i]))
+			insert_field(sql, &comma, rows, &rows->schema->fields[i], in);
+	if (search_inserts(sql->c, rows->model, rows->schema, rows->items)) {
 		sql_add(sql, comma);
-		search_insert(sql, model, schema, in);
+		search_insert(sql, rows->model, rows->schema, in);
 		comma = ", ";
 	}
-	if (model->timestamps && !write_gives(schema, in, "created_at"))
+	if (keeps(rows, "created_at"))
 		insert_value(sql, &comma, now);
-	if (model->timestamps && !write_gives(schema, in, "updated_at"))
+	if (keeps(rows, "updated_at"))
 		insert_value(sql, &comma, now);
 }
 
-void insert_start(struct sql *sql, const struct model *model, const struct schema *schema,
-		  const void *in)
+void insert_start(struct sql *sql, const struct insert_rows *rows)
 {
 	sql_add(sql, "INSERT INTO ");
-	sql_add(sql, model->table);
+	sql_add(sql, rows->model->table);
 	sql_add(sql, " (");
-	insert_names(sql, model, schema, in);
+	insert_names(sql, rows);
 	sql_add(sql, ") VALUES (");
 }
 
@@ -147,8 +173,9 @@ enum app_err model_insert(struct ctx *c, const struct model *model, const struct
 		sql_add(&sql, model->table);
 		sql_add(&sql, " DEFAULT VALUES");
 	} else {
-		insert_start(&sql, model, in_schema, in);
-		insert_values(&sql, model, in_schema, in);
+		const struct insert_rows rows = { model, in_schema, in, 1 };
+		insert_start(&sql, &rows);
+		insert_values(&sql, &rows, 0);
 		sql_add(&sql, ")");
 	}
 	write_returning(&sql, model);

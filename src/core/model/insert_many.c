@@ -1,6 +1,6 @@
 /*
- * Inserting many rows in few statements. When one of them breaks a rule all is undone, and the rows are tried one
- * by one only to name each that does: the slow way is for mistakes.
+ * Inserting many rows in few statements. When one of them breaks a rule all is undone, and the rows are tried once more
+ * only to name each that does: a statement that fails is halved until the row is alone.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,45 +30,59 @@ static const void *item_at(const struct batch *b, size_t i)
 	return (const char *)b->in->items + i * b->schema->size;
 }
 
-/* Rows of one statement have the same columns. */
-static bool has_same_columns(const struct batch *b, const void *one, const void *other)
+/* Whether a row may lack a column of the others: SQLite knows no DEFAULT among values. */
+static bool may_lack(const struct batch *b, const struct field *field)
 {
-	for (size_t i = 0; i < b->schema->count; i++)
-		if (insert_has(b->model, &b->schema->fields[i], one) !=
-		    insert_has(b->model, &b->schema->fields[i], other))
+	const struct field *row = schema_field(b->model->row, field->name);
+	return !sql_is_sqlite(b->c) && !(row && row->search) && !str_eq(field->name, "id") &&
+	       !str_eq(field->name, "created_at") && !str_eq(field->name, "updated_at");
+}
+
+static bool fit_together(const struct batch *b, const void *one, const void *other)
+{
+	for (size_t i = 0; i < b->schema->count; i++) {
+		const struct field *field = &b->schema->fields[i];
+		if (insert_has(b->model, field, one) != insert_has(b->model, field, other) &&
+		    !may_lack(b, field))
 			return false;
+	}
 	return true;
+}
+
+/* Values of a row at most. */
+static size_t columns_most(const struct batch *b)
+{
+	size_t columns = 3;
+	for (size_t i = 0; i < b->schema->count; i++)
+		columns += fold_written(b->model, &b->schema->fields[i]) ? 2 : 1;
+	return columns;
 }
 
 /* How many rows the next statement takes: a power of two, so that there are few statements to prepare. */
 static size_t chunk_size(const struct batch *b)
 {
-	size_t columns = 3, most = ROWS_MOST, same = 1;
+	size_t most = ROWS_MOST, fit = 1, columns = columns_most(b);
 	const void *first = item_at(b, b->done);
-	for (size_t i = 0; i < b->schema->count; i++) {
-		const struct field *field = &b->schema->fields[i];
-		if (insert_has(b->model, field, first))
-			columns += fold_written(b->model, field) ? 2 : 1;
-	}
 	while (most > 1 && most * columns > BINDS_MOST)
 		most /= 2;
-	while (same < most && b->done + same < b->in->count &&
-	       has_same_columns(b, first, item_at(b, b->done + same)))
-		same++;
+	while (fit < most && b->done + fit < b->in->count &&
+	       fit_together(b, first, item_at(b, b->done + fit)))
+		fit++;
 	size_t size = 1;
-	while (size * 2 <= same)
+	while (size * 2 <= fit)
 		size *= 2;
 	return size;
 }
 
 static void chunk_sql(struct sql *sql, const struct batch *b, size_t size)
 {
+	const struct insert_rows rows = { b->model, b->schema, item_at(b, b->done), size };
 	sql_init(sql, b->c, NULL);
-	insert_start(sql, b->model, b->schema, item_at(b, b->done));
+	insert_start(sql, &rows);
 	for (size_t i = 0; i < size; i++) {
 		if (i)
 			sql_add(sql, "), (");
-		insert_values(sql, b->model, b->schema, item_at(b, b->done + i));
+		insert_values(sql, &rows, i);
 	}
 	sql_add(sql, ")");
 }
@@ -208,30 +222,46 @@ static bool is_authors_fault(const struct batch *b)
 	return failure->is_rule && (!field || field->in != IN_BODY);
 }
 
-/* A row that is in order stays until the end, so that a second one like it is found out. */
-static enum app_err insert_single(struct batch *b)
+/* Rows that are in order stay until the end, so that a second one like them is found out. */
+static enum app_err chunk_try(const struct batch *b, size_t size)
 {
 	AUTO(db_tx) tx = { 0 };
 	enum app_err err = db_tx_begin(b->c, &tx);
 	if (!err)
-		err = chunk_run(b, 1);
+		err = chunk_run(b, size);
 	return err ? err : db_tx_commit(&tx);
 }
 
+/* Inserts the next rows, or notes the next one as faulty. *ret_settled is how many are done with: 0 when fewer are to be tried. */
+static enum app_err chunk_settle(const struct batch *b, size_t size, struct fault_list *faults,
+				 size_t *ret_settled)
+{
+	enum app_err err = chunk_try(b, size);
+	*ret_settled = err && size > 1 ? 0 : size;
+	if (err && (!is_broken_rule(err) || (size == 1 && is_authors_fault(b))))
+		return err;
+	if (err && size == 1)
+		fault_note(b, b->done, faults);
+	app_recover(b->c);
+	return APP_OK;
+}
+
+/* From the front, so that the same rows are named as one by one: half as many after a failure, twice as many after a success. */
 static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
 {
 	AUTO(db_tx) all = { 0 };
 	enum app_err err = db_tx_begin(b->c, &all);
 	if (err)
 		return err;
+	size_t size = 0, settled;
 	for (b->done = 0; b->done < b->in->count && ret_faults->count < FIELD_FAULTS_MAX;
-	     b->done++) {
-		err = insert_single(b);
-		if (err && (!is_broken_rule(err) || is_authors_fault(b)))
-			return err;
+	     b->done += settled) {
+		size_t fitting = chunk_size(b);
+		size = !size || size > fitting ? fitting : size;
+		err = chunk_settle(b, size, ret_faults, &settled);
 		if (err)
-			fault_note(b, b->done, ret_faults);
-		app_recover(b->c);
+			return err;
+		size = settled ? size * 2 : size / 2;
 	}
 	return APP_OK;
 }

@@ -114,12 +114,20 @@ bool write_gives(const struct schema *schema, const void *in, const char *column
 void write_name(struct sql *sql, const char **comma, const char *name);
 /* Adds " RETURNING id, title, …". */
 void write_returning(struct sql *sql, const struct model *model);
-/* Adds "INSERT INTO posts (title, …) VALUES (". */
-void insert_start(struct sql *sql, const struct model *model, const struct schema *schema,
-		  const void *in);
-/* Adds "$1, $2, …". */
-void insert_values(struct sql *sql, const struct model *model, const struct schema *schema,
-		   const void *in);
+/*
+ * Inputs that one statement inserts. They may give different columns where the database knows the word DEFAULT, but not
+ * different ones of those that are kept here otherwise, or that the full-text index is made of.
+ */
+struct insert_rows {
+	const struct model *model;
+	const struct schema *schema;
+	const void *items;
+	size_t count;
+};
+/* Adds "INSERT INTO posts (title, …) VALUES (": the columns that any of them gives. */
+void insert_start(struct sql *sql, const struct insert_rows *rows);
+/* Adds "$1, $2, …" for one of them. */
+void insert_values(struct sql *sql, const struct insert_rows *rows, size_t at);
 
 /* ---- match.c ---- */
 

@@ -1,6 +1,8 @@
 /* Many rows at once: all or none, ids in order, and every faulty row named. */
 #include "shelf.h"
 
+#include "core/trace.h"
+
 struct batch {
 	struct list in;
 	int64_t *ids;
@@ -84,6 +86,51 @@ static void every_faulty_row_is_named(void **state)
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 1);
 }
 
+/* ---- how many statements that takes ---- */
+
+static int64_t statements_of(struct book_input *in, size_t count, enum app_err want)
+{
+	int64_t runs = 0;
+	int64_t *ids = arena_zero(&store.scene.arena, count * sizeof(*ids));
+	struct trace *trace = trace_begin(c);
+	assert_int_equal(batch_try(in, count, ids), want);
+	for (const struct trace_statement *at = trace_statements(trace); at; at = at->next)
+		runs += at->runs;
+	trace_end(trace);
+	return runs;
+}
+
+static void one_faulty_row_is_found_soon(void **state)
+{
+	(void)state;
+	struct book_input *in = inputs_new(1000);
+	in[777].title = "TITLE 3";
+	int64_t runs = statements_of(in, 1000, APP_INVALID);
+	assert_string_equal(c->failure.fields->loc, "[\"body\",\"items\",777,\"title\"]");
+	assert_null(c->failure.fields->next);
+	if (runs > 80)
+		fail_msg("%lld statements", (long long)runs);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books"), 0);
+}
+
+/* Each row with other columns than the one before. */
+static void columns_may_change_from_row_to_row(void **state)
+{
+	(void)state;
+	struct book_input *in = inputs_new(1000);
+	for (int i = 0; i < 1000; i++) {
+		in[i].rank = (struct maybe_int){ i % 2 ? GIVEN : ABSENT, 100 };
+		in[i].price = (struct maybe_real){ i % 3 ? ABSENT : GIVEN, 7 };
+	}
+	int64_t runs = statements_of(in, 1000, APP_OK);
+	if (store_is_postgres && runs > 40)
+		fail_msg("%lld statements", (long long)runs);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books WHERE rank = 100"), 500);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books WHERE rank IS NULL"), 500);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books WHERE price = 7"), 334);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM books WHERE price = 1.5"), 666);
+}
+
 static void faults_are_bounded(void **state)
 {
 	(void)state;
@@ -120,6 +167,10 @@ int main(void)
 		MANY("without asking for ids", .count = 1000, .no_ids = true),
 		CASE("every faulty row is named, and nothing is inserted",
 		     every_faulty_row_is_named),
+		CASE("one faulty row of a thousand is found in few statements",
+		     one_faulty_row_is_found_soon),
+		CASE("columns may change from row to row; what is absent is the default",
+		     columns_may_change_from_row_to_row),
 		CASE("faults are bounded", faults_are_bounded),
 		CASE("outside a write it is a mistake", outside_a_write_is_a_mistake),
 	};
