@@ -3,6 +3,7 @@
  * their help is cli_commands.c; each command has a file of its own.
  */
 #include "cli.h"
+#include "args.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -114,16 +115,20 @@ int cli_main(int argc, char **argv)
 {
 	streams_prepare();
 	char **words = mem_new((size_t)argc + 1, sizeof(*words));
+	char **taken = mem_new((size_t)argc + 1, sizeof(*taken)); /* words are moved about */
 	struct cli_globals globals = { .sets = mem_new((size_t)argc + 1, sizeof(*globals.sets)) };
 	struct cli cli = { .argc = argc ? argc - 1 : 0, .argv = words };
 	for (int i = 1; i < argc; i++)
-		words[i - 1] = argv[i];
+		words[i - 1] = taken[i - 1] = args_take(argv[i]);
 
 	int code = take_globals(&cli, &globals);
 	if (!code)
 		code = dispatch(&cli, &globals);
 	code = streams_finish(code);
 	free(globals.sets);
+	for (int i = 1; i < argc; i++)
+		free(taken[i - 1]);
+	free(taken);
 	free(words);
 	return code;
 }

@@ -71,10 +71,29 @@ static const char *password_take(struct arena *arena, const char *url, const cha
 	return password;
 }
 
+/* …?password=…: the same, as a parameter. */
+static const char *parameter_take(struct arena *arena, const char *url, const char **ret_url)
+{
+	static const char name[] = "password=";
+	const char *at = strchr(url, '?');
+	while (at && !str_starts(at + 1, name))
+		at = strchr(at + 1, '&');
+	if (!at)
+		return NULL;
+	const char *value = at + 1 + strlen(name);
+	size_t len = strcspn(value, "&");
+	/* what comes next takes the sign that stood before it */
+	*ret_url = arena_printf(arena, "%.*s%s", (int)(at + (value[len] ? 1 : 0) - url), url,
+				value + len + (value[len] ? 1 : 0));
+	return str_percent_decode(arena, value, len, false, &len);
+}
+
 static int shell_postgres(struct ctx *c, const char *url)
 {
 	const char *plain;
 	const char *password = password_take(c->arena, url, &plain);
+	const char *parameter = parameter_take(c->arena, plain, &plain);
+	password = parameter ? parameter : password;
 	if (password && setenv("PGPASSWORD", password, 1)) {
 		cli_error("cannot hand the password over: %s", strerror(errno));
 		return CLI_FAILED;

@@ -214,6 +214,21 @@ static void shell_hides_the_password(void **state)
 	program_run(&p, &(struct program_run){ .args = others, .environ = environment });
 	program_assert_code(&p, 0);
 	assert_string_equal(p.out, "postgres://croft@db.example/croft can@ry\n");
+	const char *const parameters[] = { "db", "shell", "--set",
+					   "database.url=postgresql://croft@db.example/croft"
+					   "?sslmode=require&password=can%40ry&options=-e",
+					   NULL };
+	program_run(&p, &(struct program_run){ .args = parameters, .environ = environment });
+	program_assert_code(&p, 0);
+	assert_string_equal(
+		p.out, "postgresql://croft@db.example/croft?sslmode=require&options=-e can@ry\n");
+	const char *const alone[] = {
+		"db", "shell", "--set",
+		"database.url=postgresql://croft@db.example/croft?password=can%40ry", NULL
+	};
+	program_run(&p, &(struct program_run){ .args = alone, .environ = environment });
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "postgresql://croft@db.example/croft can@ry\n");
 	program_close(&p);
 }
 

@@ -1,0 +1,69 @@
+/*
+ * Secrets on the command line. Everybody on the machine may read a process's arguments (ps, /proc/PID/cmdline), so those
+ * that hold one are copied and the secret is written over where the system looks. Called first of all; the moment before
+ * that remains, so files and the environment are the better places.
+ */
+#include <string.h>
+
+#include "args.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+static void blot(char *from, const char *to)
+{
+	memset(from, 'x', (size_t)(to - from));
+}
+
+static char *end_of(char *text)
+{
+	return text + strlen(text);
+}
+
+/* …://USER:PASSWORD@…: to the last @, since a password may hold one, or a slash, that was not encoded. */
+static void blot_userinfo(char *user)
+{
+	char *at = strrchr(user, '@'), *colon = strchr(user, ':');
+	if (at && colon && colon < at)
+		blot(colon + 1, at);
+}
+
+/* …?password=…&sslpassword=… */
+static void blot_parameters(char *url)
+{
+	static const char name[] = "password=";
+	for (char *at = url; (at = strstr(at, name));) {
+		char *value = at + strlen(name);
+		blot(value, value + strcspn(value, "&"));
+		at = value;
+	}
+}
+
+/* "auth.secret=…", "first_superuser.password=…", with or without "--set=" before it. */
+static void blot_setting(char *arg)
+{
+	char *sign = strchr(arg, '=');
+	if (sign && str_starts(arg, "--set="))
+		sign = strchr(sign + 1, '=');
+	if (!sign)
+		return;
+	const char *const endings[] = { ".secret", ".password" };
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		size_t len = strlen(endings[i]);
+		if ((size_t)(sign - arg) > len && !strncmp(sign - len, endings[i], len))
+			blot(sign + 1, end_of(sign));
+	}
+}
+
+char *args_take(char *arg)
+{
+	char *copy = mem_strdup(arg);
+	char *scheme = strstr(arg, "postgres");
+	char *user = scheme ? strstr(scheme, "://") : NULL;
+	if (user) {
+		blot_parameters(user + 3);
+		blot_userinfo(user + 3);
+	} else {
+		blot_setting(arg);
+	}
+	return copy;
+}
