@@ -123,6 +123,9 @@ struct http_exchange {
 	struct answer answer;
 	bool close;   /* no further request on this connection */
 	bool refused; /* answered past the library: nothing more to do */
+	bool is_busy; /* turned away because there is no room: its answer may wait; see hold.h */
+	int64_t held_until_us;
+	struct http_exchange *next_held;
 	int64_t began_us;
 	struct http_exchange *next_free;
 };
@@ -203,6 +206,8 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len) MUS
 void body_drop(struct http_exchange *x);
 /* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */
 enum app_err load_admits(struct http_exchange *x) MUST_USE;
+/* APP_UNAVAILABLE: the one way to turn a request away because there is no room. */
+enum app_err load_refuse(struct http_exchange *x) MUST_USE;
 
 /* ---- refuse.c: answers past the library ---- */
 
@@ -222,5 +227,7 @@ const char *wire_reason(int status);
 const struct input_pair *wire_headers(struct http_exchange *x);
 /* Called by the thread that finished the work: hands the exchange back to its event loop. */
 void wire_resume(struct http_exchange *x, enum app_err err);
+/* The same for an answer that was held back. */
+void wire_resume_held(struct http_exchange *x);
 
 #endif

@@ -32,12 +32,18 @@ static bool bodies_are_full(const struct http_exchange *x)
 		       x->server->options.body_memory;
 }
 
+enum app_err load_refuse(struct http_exchange *x)
+{
+	x->is_busy = true;
+	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
+			      "The server is busy; try again in a moment");
+}
+
 enum app_err load_admits(struct http_exchange *x)
 {
 	long waiting = atomic_load_explicit(&x->server->suspended, memory_order_relaxed);
 	bool busy = will_wait(x) && (waiting >= x->server->options.max_waiting || lane_is_full(x));
 	if (!busy && !bodies_are_full(x))
 		return APP_OK;
-	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
-			      "The server is busy; try again in a moment");
+	return load_refuse(x);
 }

@@ -85,6 +85,9 @@ OPTION_GROUP_CHECKED(
 		 "gets the answer instead of a broken connection."),
 	O(refused_seconds, .preset = "5s", .min = 1, .max = 600, .unit = UNIT_SECONDS,
 	  .doc = "Time for that."),
+	O(refused_pause_ms, .preset = "500ms", .max = 1000, .unit = UNIT_MILLISECONDS,
+	  .doc = "Time before a client hears that the server is busy, so that those who ask again "
+		 "at once do not take what the others need."),
 	O(max_connections, .preset = "4096", .min = 1, .max = 1000000,
 	  .doc = "Most open connections; more are answered 503. Lowered to what the limit on open "
 		 "files allows."),
@@ -101,7 +104,7 @@ OPTION_GROUP_CHECKED(
 		 "takes off before it passes a request on. Location headers and the API document "
 		 "begin "
 		 "with it. Empty means none."),
-	O(max_waiting, .preset = "1024", .min = 1, .max = 1000000,
+	O(max_waiting, .preset = "4096", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),
 	O(loop_budget_us, .preset = "500", .max = 1000000,

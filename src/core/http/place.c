@@ -41,8 +41,7 @@ static void place_run(struct http_exchange *x)
 	/* suspended already: on to the thread that the operation or the place wants */
 	enum app_err err = x->hand_over(x);
 	if (err)
-		wire_resume(x, app_fail_retry(&x->c, err, 1,
-					      "The server is busy; try again in a moment"));
+		wire_resume(x, load_refuse(x));
 }
 
 static void run_in_pool(struct pool_job *job)

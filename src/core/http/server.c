@@ -28,6 +28,7 @@
 #include "core/log.h"
 #include "core/module.h"
 #include "gzip.h"
+#include "hold.h"
 #include "openapi.h"
 
 /* Descriptors kept for the database, the log and libraries. */
@@ -170,6 +171,8 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 
 static void server_free(struct http_server *server)
 {
+	if (server->holds)
+		holds_drop(server->holds);
 	if (server->peers)
 		peers_drop(server->peers);
 	router_drop(server->router);
@@ -230,6 +233,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 		err = listen_on(c, &server->options, &fd, &server->port);
 	if (!err) {
 		server->peers = peers_new(&server->options, &server->trusted);
+		server->holds = holds_new(server->options.refused_pause_ms);
 		*ret_server = server; /* before any thread can ask for it */
 		err = wire_start(c, server, fd);
 	}
@@ -292,6 +296,7 @@ void http_server_stop(struct http_server *server)
 {
 	atomic_store(&server->draining, true);
 	atomic_store(&server->stopping, true);
+	holds_stop(server->holds);
 	/*
 	 * Who comes from now on is turned away by wire.c. MHD_quiesce_daemon() is not asked to: in 0.9.75 it and the event
 	 * loops take the listener out of the same sets, and the process is aborted when the loops are second.
@@ -302,6 +307,7 @@ void http_server_stop(struct http_server *server)
 	/* Work under way in the pool or the writer is bounded by its own deadlines; the library must not be
 	 * stopped while a connection is suspended. */
 	wait_until_zero(&server->suspended, INT64_MAX);
+	wait_until_zero(&server->held, INT64_MAX);
 	MHD_stop_daemon(server->daemon); /* closes the listener, too */
 	server_free(server);
 }

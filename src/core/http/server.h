@@ -28,6 +28,7 @@ struct http_server {
 	struct networks trusted; /* proxies */
 	struct static_files *statics;
 	struct peers *peers;
+	struct holds *holds;                  /* refusals that wait */
 	struct buf document, document_packed; /* OpenAPI, made once; and in gzip form */
 	bool document_is_packed;
 	struct dear dear;
@@ -41,6 +42,7 @@ struct http_server {
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	atomic_long active;            /* exchanges that have begun and not completed */
 	atomic_long suspended;         /* of these, handed to another thread */
+	atomic_long held;              /* of these, answered but not told yet */
 };
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/log.h"
+#include "hold.h"
 #include "peers.h"
 #include "server.h"
 
@@ -277,8 +278,33 @@ static void suspend(struct http_exchange *x)
 	if (err && x->is_done)
 		wire_resume(x, APP_OK); /* what is left is its answer */
 	else if (err)
-		wire_resume(x, app_fail_retry(&x->c, err, 1,
-					      "The server is busy; try again in a moment"));
+		wire_resume(x, load_refuse(x));
+}
+
+void wire_resume_held(struct http_exchange *x)
+{
+	struct http_server *server = x->server;
+	MHD_resume_connection(x->connection);
+	atomic_fetch_sub_explicit(&server->held, 1, memory_order_release);
+}
+
+/* Whether the answer waits. One that ends the connection does not: who asks again has that to do first. */
+static bool is_held_back(struct http_exchange *x)
+{
+	if (!x->is_busy || x->close)
+		return false;
+	x->is_busy = false;
+	peer_enter(x->peer, PEER_WORK, 0);
+	atomic_fetch_add_explicit(&x->server->held, 1, memory_order_relaxed);
+	MHD_suspend_connection(x->connection);
+	if (!holds_add(x->server->holds, x))
+		wire_resume_held(x);
+	return true;
+}
+
+static enum MHD_Result give_answer(struct http_exchange *x)
+{
+	return is_held_back(x) ? MHD_YES : send_answer(x);
 }
 
 static enum MHD_Result go_on(struct http_exchange *x)
@@ -289,7 +315,7 @@ static enum MHD_Result go_on(struct http_exchange *x)
 	case PIPELINE_SUSPEND: suspend(x); return MHD_YES;
 	case PIPELINE_DONE: break;
 	}
-	return send_answer(x);
+	return give_answer(x);
 }
 
 /*
@@ -366,7 +392,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 		*len = 0;
 		return receive(x, data, got);
 	}
-	return x->answer.status ? send_answer(x) : go_on(x);
+	return x->answer.status ? give_answer(x) : go_on(x);
 }
 
 /* ---- the end ---- */

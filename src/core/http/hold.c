@@ -1,0 +1,131 @@
+/*
+ * Answers that are given later: a client that is told to come again in a moment, and asks again at once instead, would have
+ * as much of the server as it can take just by being refused. While its refusal is held back the connection waits, which
+ * costs nothing. Each is held for the same time, so they end in the order in which they came.
+ */
+#include "hold.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "exchange.h"
+
+/* Between two rounds, so that ending many costs one look; they may last so much longer. */
+enum { ROUND_MS = 20 };
+
+struct holds {
+	pthread_mutex_t lock;
+	pthread_cond_t wake; /* the first one came, or it is stopping */
+	pthread_t thread;
+	struct http_exchange *first, **end;
+	int64_t each_us;
+	bool stopping;
+};
+
+static int64_t now_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
+
+/* Those whose time is up, as a list; all of them when it is stopping. */
+static struct http_exchange *holds_take(struct holds *holds)
+{
+	struct http_exchange *due = holds->first, **end = &holds->first;
+	int64_t now = now_us();
+	while (*end && (holds->stopping || (*end)->held_until_us <= now))
+		end = &(*end)->next_held;
+	if (end == &holds->first)
+		return NULL;
+	holds->first = *end;
+	*end = NULL;
+	if (!holds->first)
+		holds->end = &holds->first;
+	return due;
+}
+
+/* Once resumed, an exchange belongs to its event loop. */
+static void resume_all(struct http_exchange *due)
+{
+	while (due) {
+		struct http_exchange *next = due->next_held;
+		wire_resume_held(due);
+		due = next;
+	}
+}
+
+static void wait_for_some(struct holds *holds)
+{
+	while (!holds->first && !holds->stopping)
+		pthread_cond_wait(&holds->wake, &holds->lock);
+}
+
+static void *holds_main(void *arg)
+{
+	struct holds *holds = arg;
+	pthread_setname_np(pthread_self(), "http-holds");
+	pthread_mutex_lock(&holds->lock);
+	while (!holds->stopping || holds->first) {
+		wait_for_some(holds);
+		struct http_exchange *due = holds_take(holds);
+		pthread_mutex_unlock(&holds->lock);
+		resume_all(due);
+		nanosleep(&(struct timespec){ .tv_nsec = ROUND_MS * 1000000L }, NULL);
+		pthread_mutex_lock(&holds->lock);
+	}
+	pthread_mutex_unlock(&holds->lock);
+	return NULL;
+}
+
+struct holds *holds_new(int64_t each_ms)
+{
+	struct holds *holds = mem_new(1, sizeof(*holds));
+	sigset_t all, before;
+	holds->end = &holds->first;
+	holds->each_us = MILLISECONDS_US(each_ms);
+	pthread_mutex_init(&holds->lock, NULL);
+	pthread_cond_init(&holds->wake, NULL);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&holds->thread, NULL, holds_main, holds) != 0)
+		mem_out(0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return holds;
+}
+
+bool holds_add(struct holds *holds, struct http_exchange *x)
+{
+	pthread_mutex_lock(&holds->lock);
+	bool taken = holds->each_us && !holds->stopping;
+	if (taken) {
+		bool was_empty = !holds->first;
+		x->next_held = NULL;
+		x->held_until_us = now_us() + holds->each_us;
+		*holds->end = x;
+		holds->end = &x->next_held;
+		if (was_empty)
+			pthread_cond_signal(&holds->wake);
+	}
+	pthread_mutex_unlock(&holds->lock);
+	return taken;
+}
+
+void holds_stop(struct holds *holds)
+{
+	pthread_mutex_lock(&holds->lock);
+	holds->stopping = true;
+	pthread_cond_signal(&holds->wake);
+	pthread_mutex_unlock(&holds->lock);
+}
+
+void holds_drop(struct holds *holds)
+{
+	holds_stop(holds);
+	pthread_join(holds->thread, NULL);
+	pthread_cond_destroy(&holds->wake);
+	pthread_mutex_destroy(&holds->lock);
+	free(holds);
+}

@@ -1,0 +1,279 @@
+/* threaded */
+/*
+ * A server that has no room: what it turns away it has neither read nor asked the database about, what needs no room goes on,
+ * and those who are turned away wait before they hear of it. Another program holds the database's lock, so that writes
+ * wait for as long as a row wants them to.
+ */
+#include "support/rows.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/await.h"
+#include "support/client.h"
+#include "support/server.h"
+
+enum { WAITING = 2, PAUSE_MS = 700 };
+
+struct fixture {
+	struct server server;
+	sqlite3 *other;
+	int fds[WAITING]; /* connections whose writes wait */
+};
+
+static void other_does(struct fixture *fixture, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(fixture->other, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static int ask_status(struct fixture *fixture, const struct request *request)
+{
+	struct reply reply;
+	client_call(&fixture->server, request, &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* Without a token, which is not looked at once the server is full. */
+static bool is_full(struct fixture *fixture)
+{
+	return ask_status(fixture, &(struct request){ .method = "POST",
+						      .target = "/api/v1/posts",
+						      .body = "{}" }) == 503;
+}
+
+static void send_post(struct fixture *fixture, int fd)
+{
+	char text[1024];
+	int len = snprintf(text, sizeof(text),
+			   "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+			   "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n"
+			   "{\"title\":\"a\"}",
+			   fixture->server.token);
+	client_send(fd, text, (size_t)len);
+}
+
+/* A server for two requests that wait, and two that do. */
+static void fixture_open(struct fixture *fixture, const char *pause)
+{
+	char path[128];
+	*fixture = (struct fixture){ 0 };
+	server_start(&fixture->server,
+		     (const char *const[]){ "server.max_waiting=2", "server.loop_budget_us=1000000",
+					    "database.busy_ms=600000", "database.write_ms=600000",
+					    "server.total_seconds=3600", pause, NULL });
+	server_sign_in(&fixture->server);
+	snprintf(path, sizeof(path), "%s/croft.db", fixture->server.folder);
+	assert_int_equal(sqlite3_open(path, &fixture->other), SQLITE_OK);
+	other_does(fixture, "PRAGMA busy_timeout = 120000");
+	other_does(fixture, "BEGIN IMMEDIATE");
+	for (int i = 0; i < WAITING; i++) {
+		fixture->fds[i] = client_open(&fixture->server);
+		send_post(fixture, fixture->fds[i]);
+	}
+	AWAIT(is_full(fixture));
+}
+
+/* What waited is done, and there is room again. */
+static void fixture_go_on(struct fixture *fixture)
+{
+	other_does(fixture, "ROLLBACK");
+	for (int i = 0; i < WAITING; i++) {
+		struct reply reply;
+		client_read(fixture->fds[i], false, &reply);
+		assert_int_equal(reply.status, 201);
+		reply_done(&reply);
+		close(fixture->fds[i]);
+	}
+	AWAIT(!is_full(fixture));
+}
+
+static void fixture_close(struct fixture *fixture)
+{
+	sqlite3_close(fixture->other);
+	server_end(&fixture->server);
+}
+
+static void expect(struct fixture *fixture, const char *method, const char *target,
+		   const char *token, const char *body, int status)
+{
+	int got = ask_status(fixture, &(struct request){ .method = method,
+							 .target = target,
+							 .token = token,
+							 .body = body });
+	assert_int_equal(got, status);
+}
+
+static void refused_before_token_and_body(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	const char *token = fixture.server.token;
+	expect(&fixture, "POST", "/api/v1/posts", token, "{\"title\":\"b\"}", 503);
+	/* these would be 401 and 422 */
+	expect(&fixture, "POST", "/api/v1/posts", "no token of ours", "{\"title\":\"b\"}", 503);
+	expect(&fixture, "POST", "/api/v1/posts", token, "{\"title\":", 503);
+	expect(&fixture, "POST", "/api/v1/users", NULL, "{}", 503);
+	expect(&fixture, "DELETE", "/api/v1/posts/1", NULL, NULL, 503);
+	fixture_go_on(&fixture);
+	/* nothing of them was done */
+	struct reply reply = client_ask(&fixture.server, "GET", "/api/v1/posts", NULL);
+	assert_int_equal(reply_int(&reply, "total"), WAITING);
+	reply_done(&reply);
+	expect(&fixture, "POST", "/api/v1/posts", token, "{\"title\":\"b\"}", 201);
+	expect(&fixture, "POST", "/api/v1/posts", NULL, "{}", 401);
+	fixture_close(&fixture);
+}
+
+/* The answer comes although no byte of the body ever does. */
+static void a_body_is_not_waited_for(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	static const char *const heads[] = {
+		"POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+		"Content-Length: 1000000\r\n\r\n",
+		"POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+		"Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n",
+	};
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		struct reply reply;
+		client_raw(&fixture.server, heads[i], strlen(heads[i]), &reply);
+		assert_int_equal(reply.status, 503);
+		reply_done(&reply);
+	}
+	fixture_go_on(&fixture);
+	fixture_close(&fixture);
+}
+
+static void the_answer_says_when_to_come_again(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	struct reply reply = client_ask(&fixture.server, "POST", "/api/v1/posts", "{}");
+	assert_int_equal(reply.status, 503);
+	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
+	assert_string_equal(reply_header(&reply, "Content-Type"), "application/json");
+	assert_non_null(reply_header(&reply, "X-Request-ID"));
+	assert_null(reply_header(&reply, "Connection"));
+	assert_non_null(strstr(reply.body, "\"code\":\"unavailable\""));
+	assert_non_null(strstr(reply.body, "The server is busy; try again in a moment"));
+	reply_done(&reply);
+	fixture_go_on(&fixture);
+	fixture_close(&fixture);
+}
+
+/* What is wrong whatever the load is said as ever. */
+static void faults_of_the_head_come_first(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	expect(&fixture, "POST", "/api/v1/nothing", NULL, "{}", 404);
+	expect(&fixture, "PUT", "/api/v1/posts", NULL, "{}", 405);
+	struct reply reply;
+	static const char large[] = "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\n"
+				    "Content-Type: application/json\r\n"
+				    "Content-Length: 999999999\r\n\r\n";
+	client_raw(&fixture.server, large, sizeof(large) - 1, &reply);
+	assert_int_equal(reply.status, 413);
+	reply_done(&reply);
+	fixture_go_on(&fixture);
+	fixture_close(&fixture);
+}
+
+static void what_needs_no_room_goes_on(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	expect(&fixture, "GET", "/health/live", NULL, NULL, 200);
+	expect(&fixture, "GET", "/health/ready", NULL, NULL, 200);
+	expect(&fixture, "GET", "/version", NULL, NULL, 200);
+	expect(&fixture, "GET", "/api/v1/users/me", fixture.server.token, NULL, 200);
+	expect(&fixture, "GET", "/api/v1/posts?sort=-created_at", fixture.server.token, NULL, 200);
+	assert_true(is_full(&fixture));
+	fixture_go_on(&fixture);
+	fixture_close(&fixture);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static void a_refusal_waits(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	char pause[64];
+	snprintf(pause, sizeof(pause), "server.refused_pause_ms=%dms", PAUSE_MS);
+	fixture_open(&fixture, pause);
+	int fd = client_open(&fixture.server);
+	struct reply reply;
+	/* on one connection, which is kept */
+	for (int i = 0; i < 2; i++) {
+		int64_t began = now_ms();
+		send_post(&fixture, fd);
+		client_read(fd, false, &reply);
+		assert_int_equal(reply.status, 503);
+		assert_true(now_ms() - began >= PAUSE_MS);
+		reply_done(&reply);
+	}
+	fixture_go_on(&fixture);
+	send_post(&fixture, fd);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 201);
+	reply_done(&reply);
+	close(fd);
+	fixture_close(&fixture);
+}
+
+/* They take no place of those who may wait, and a stop does not wait for them. */
+static void refusals_that_wait_hold_up_nothing(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	enum { REFUSED = 40 };
+	int fds[REFUSED];
+	fixture_open(&fixture, "server.refused_pause_ms=1s");
+	for (int i = 0; i < REFUSED; i++) {
+		fds[i] = client_open(&fixture.server);
+		send_post(&fixture, fds[i]);
+	}
+	expect(&fixture, "GET", "/health/ready", NULL, NULL, 200);
+	fixture_go_on(&fixture);
+	expect(&fixture, "POST", "/api/v1/posts", fixture.server.token, "{\"title\":\"b\"}", 201);
+	assert_int_equal(server_stop(&fixture.server), 0);
+	for (int i = 0; i < REFUSED; i++)
+		close(fds[i]);
+	fixture_close(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("without room a write is refused before its token and its body are looked at",
+		    refused_before_token_and_body),
+		ROW("the body of what is refused is not waited for", a_body_is_not_waited_for),
+		ROW("a busy server says when to come again, and keeps the connection",
+		    the_answer_says_when_to_come_again),
+		ROW("a busy server still says 404, 405 and 413", faults_of_the_head_come_first),
+		ROW("health, readiness and reads go on in a server without room",
+		    what_needs_no_room_goes_on),
+		ROW("who is refused hears of it after a pause", a_refusal_waits),
+		ROW("refusals that wait hold up neither others nor a stop",
+		    refusals_that_wait_hold_up_nothing),
+	};
+	return rows_run("core/http/load", rows, sizeof(rows) / sizeof(rows[0]));
+}
