@@ -156,12 +156,19 @@ static void print_paths(struct document *document)
 
 static bool has_protected(const struct document *document)
 {
-	for (size_t i = 0; i < document->count; i++) {
-		const struct operation *op = document->rows[i].route->op;
-		if (op && op->access != ACCESS_PUBLIC)
+	for (size_t i = 0; i < document->count; i++)
+		if (openapi_access(document->rows[i].route) != ACCESS_PUBLIC)
 			return true;
-	}
 	return false;
+}
+
+/* What holds unless an operation says another: so one that is public says so. */
+static void print_security(const struct document *document)
+{
+	if (!has_protected(document))
+		return;
+	openapi_key(document->out, "security");
+	buf_add_lit(document->out, OPENAPI_SIGNED_IN);
 }
 
 static void print_components(struct document *document)
@@ -225,14 +232,12 @@ static void print_info(const struct ctx *c, struct buf *out)
 	buf_add_char(out, '}');
 }
 
-/* Without one a client takes the origin that the document is from. */
+/* The origin that the document is from. */
 static void print_servers(const char *root, struct buf *out)
 {
-	if (!*root)
-		return;
 	openapi_key(out, "servers");
 	buf_add_lit(out, "[{");
-	openapi_text(out, "url", root);
+	openapi_text(out, "url", *root ? root : "/");
 	buf_add_lit(out, "}]");
 }
 
@@ -248,6 +253,7 @@ void openapi_document(struct ctx *c, const struct module *const *modules, const 
 	print_servers(root, out);
 	print_paths(&document);
 	print_components(&document);
+	print_security(&document);
 	print_tags(&document, modules);
 	buf_add_char(out, '}');
 }

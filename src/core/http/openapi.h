@@ -54,6 +54,11 @@ struct document_row {
 /* Appends the Operation Object and takes in the components it refers to. */
 void openapi_operation(const struct document_row *row, struct components *all, struct buf *out);
 
+/* Who may call it, be it an operation or a raw handler. */
+enum op_access openapi_access(const struct route *route);
+/* The Security Requirement Objects of what is not public. */
+#define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+
 /* Starts a member of an object: a comma unless it is the first, then "name": */
 void openapi_key(struct buf *out, const char *name);
 /* The same with a text value. */

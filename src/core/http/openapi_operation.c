@@ -282,6 +282,11 @@ static void print_responses(const struct document_row *row, bool has_input, stru
 
 /* ---- the operation ---- */
 
+enum op_access openapi_access(const struct route *route)
+{
+	return route->op ? route->op->access : route->access;
+}
+
 static void print_summary(const struct document_row *row, struct buf *out)
 {
 	const struct operation *op = row->route->op;
@@ -289,10 +294,8 @@ static void print_summary(const struct document_row *row, struct buf *out)
 	if (op && op->doc)
 		openapi_text(out, "description", op->doc);
 	openapi_text(out, "operationId", row->id);
-	if (op && op->access != ACCESS_PUBLIC) {
-		openapi_key(out, "security");
-		buf_add_lit(out, "[{\"OAuth2PasswordBearer\":[]}]");
-	}
+	openapi_key(out, "security");
+	buf_add_text(out, openapi_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
 }
 
 void openapi_operation(const struct document_row *row, struct components *all, struct buf *out)

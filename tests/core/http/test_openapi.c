@@ -44,6 +44,7 @@ static void assert_has(const char *text, const char *piece)
 #define FAULTS \
 	"\"422\":{\"description\":\"Validation Error\"," SCHEMA_REF("HTTPValidationError") "}"
 #define OTHERS ERROR_OF("default", "Error")
+#define OPEN "\"security\":[]"
 #define LOCKED "\"security\":[{\"OAuth2PasswordBearer\":[]}]"
 
 /* ---- pieces that hold no schema of a field ---- */
@@ -81,7 +82,7 @@ static void list_has_query_parameters(void **state)
 	const char *expected = arena_printf(
 		&scene.arena,
 		"\"/api/v1/posts\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"List posts\","
-		"\"operationId\":\"posts-list\",\"parameters\":["
+		"\"operationId\":\"posts-list\"," OPEN ",\"parameters\":["
 		"{\"name\":\"page\",\"in\":\"query\",\"required\":false,\"schema\":%s,"
 		"\"description\":\"Which page\"},"
 		"{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"schema\":%s}],"
@@ -239,7 +240,8 @@ static void document_begins_with_the_name(void **state)
 	const char *text = document(&scene, modules);
 	assert_true(str_starts(text, expected));
 	assert_non_null(strstr(text, "application/problem+json"));
-	assert_non_null(strstr(text, "\"},\"paths\":{\"/api/v1/posts\":"));
+	assert_non_null(
+		strstr(text, "\"},\"servers\":[{\"url\":\"/\"}],\"paths\":{\"/api/v1/posts\":"));
 	scene_close(&scene);
 }
 
@@ -255,7 +257,7 @@ static void document_of_nothing_is_whole(void **state)
 	assert_true(json_check(text, strlen(text), &at, &why));
 	assert_has(text, "\"paths\":{},\"components\":{\"schemas\":{\"Error\":");
 	assert_true(str_ends(text, "},\"tags\":[]}"));
-	assert_null(strstr(text, "securitySchemes"));
+	assert_null(strstr(text, "security"));
 	scene_close(&scene);
 }
 
@@ -287,7 +289,8 @@ int main(void)
 		    "\"204\":{\"description\":\"Successful Response\"}," ERROR_OF(
 			    "403", "Not Allowed") "," FAULTS "," OTHERS "}}"),
 		HAS("without parameters and body there is no 422",
-		    "\"operationId\":\"posts-ping\",\"responses\":{\"200\":{\"description\":"
+		    "\"operationId\":\"posts-ping\"," OPEN
+		    ",\"responses\":{\"200\":{\"description\":"
 		    "\"Successful Response\"," SCHEMA_REF("Ping") "},\"default\":"),
 		HAS("a status that depends on the result is documented with the result's schema",
 		    "\"default\":{\"description\":\"The same with another status, or an "
@@ -298,18 +301,22 @@ int main(void)
 		HAS("a raw route has a minimal entry with the parameters of its path",
 		    "\"/feed/{name}.xml\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"/feed/"
 		    "{name}.xml\","
-		    "\"operationId\":\"get-feed-name-xml\",\"parameters\":[{\"name\":\"name\","
+		    "\"operationId\":\"get-feed-name-xml\"," OPEN
+		    ",\"parameters\":[{\"name\":\"name\","
 		    "\"in\":\"path\","
 		    "\"required\":true,\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":"
 		    "{\"description\":\"Successful Response\"}}}}"),
 		HAS("a root route has no prefix", "},\"/ping\":{\"get\":"),
 		LACKS("a hidden route is left out", "secret\":{\"get\""),
 		HAS("a module without a visible route has no tag",
-		    "},\"tags\":[{\"name\":\"posts\",\"description\":\"Texts & pictures.\"}]}"),
+		    ",\"tags\":[{\"name\":\"posts\",\"description\":\"Texts & pictures.\"}]}"),
 		HAS("the security scheme is FastAPI's password flow",
 		    "\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\",\"flows\":{"
 		    "\"password\":"
 		    "{\"scopes\":{},\"tokenUrl\":\"/api/v1/auth/token\"}}}}"),
+		HAS("all of it is for those who are signed in, but for what says that it is public",
+		    "}}}}}," LOCKED ",\"tags\":["),
+		HAS("a raw route says who may", "\"operationId\":\"get-feed-name-xml\"," OPEN),
 		HAS("ValidationError is FastAPI's",
 		    "\"ValidationError\":{\"properties\":{\"loc\":{\"items\":{\"anyOf\":[{\"type\":"
 		    "\"string\"},"
