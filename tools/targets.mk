@@ -81,11 +81,12 @@ print-%:
 
 # ---- use ----
 
-bench: ## Measure the cost of a request against a bare libmicrohttpd program
+bench: ## Measure the cost of a request: against a bare libmicrohttpd program, as tables grow, and with too many clients
 	@tools/deps --quick build bench
 	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so
 	@tests/bench/run $(OUT)
 	@tests/bench/scale $(OUT)
+	@tests/bench/overload $(OUT)
 
 install: all ## Install the binary, the man page, the systemd unit and, unless it is there, /etc/croft/app.ini (DESTDIR, PREFIX, UNITDIR, SYSCONFDIR)
 	install -D -m 755 $(OUT)/croft $(DESTDIR)$(PREFIX)/bin/croft

@@ -1,5 +1,5 @@
--- What wrk sends, chosen by the words after "--": a token or -, a case (plain, pages, create, get, patch, post), a word (for create
--- one that makes this run's usernames its own, else how many posts there are) and the milliseconds before each request.
+-- What wrk sends, chosen by the words after "--": a token or -, a case (plain, pages, create, get, patch, post, login), a word (for
+-- create one that makes this run's usernames its own, else how many posts there are) and the milliseconds before each request.
 local threads = 0
 
 function setup(thread)
@@ -7,7 +7,7 @@ function setup(thread)
   thread:set("number", threads)
 end
 
-local methods = { create = "POST", post = "POST", patch = "PATCH" }
+local methods = { create = "POST", post = "POST", patch = "PATCH", login = "POST" }
 
 function init(args)
   case, word, pause, sent = args[2], args[3], tonumber(args[4] or 0), 0
@@ -28,6 +28,9 @@ end
 function request()
   if case == "plain" then
     return wrk.format()
+  end
+  if case == "login" then
+    return wrk.format(nil, nil, nil, '{"login":"admin","password":"bench-only-password"}')
   end
   sent = sent + 1
   if case == "pages" then
