@@ -5,6 +5,7 @@
 #ifndef CROFT_CORE_APP_H
 #define CROFT_CORE_APP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct config;
@@ -21,6 +22,7 @@ struct app_options {
 	const char *name;
 	int64_t environment; /* enum app_environment */
 	const char *data_dir;
+	bool debuggable; /* core files and debuggers are let in */
 };
 
 struct app {

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "cli.h"
+#include "conceal.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"
@@ -73,6 +74,10 @@ static int boot_config(struct boot *boot, const struct boot_args *args)
 		return CLI_CONFIG;
 	}
 	app->options = config_group(app->config, &app_option_group);
+	if (app->options->debuggable)
+		conceal_end();
+	else
+		conceal_stay();
 	app->log = log_new(config_group(app->config, &log_option_group), STDERR_FILENO);
 	if (app->log)
 		return CLI_OK;

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/say.h"
 #include "base/str.h"
+#include "conceal.h"
 #include "streams.h"
 
 /* The options that every command has. */
@@ -113,6 +114,7 @@ static int dispatch(struct cli *cli, const struct cli_globals *globals)
 
 int cli_main(int argc, char **argv)
 {
+	conceal_begin();
 	streams_prepare();
 	char **words = mem_new((size_t)argc + 1, sizeof(*words));
 	char **taken = mem_new((size_t)argc + 1, sizeof(*taken)); /* words are moved about */

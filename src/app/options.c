@@ -26,4 +26,7 @@ OPTION_GROUP_CHECKED(
 		      "migration by itself and serves no API document unless told to."),
 	OPTION(struct app_options, data_dir, .preset = "data",
 	       .doc = "Folder for the files the server keeps: the database and a generated "
-		      "secret."));
+		      "secret."),
+	OPTION(struct app_options, debuggable, .preset = "false",
+	       .doc = "Lets debuggers attach and core files be written. Both then show secrets "
+		      "and passwords: only while a fault is looked for."));

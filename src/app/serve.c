@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -118,15 +116,6 @@ static int serve(struct boot *boot, const struct http_options *options, const si
 	return CLI_OK;
 }
 
-/* Memory holds the secret and passwords: outside local no core is written and no other program of the user looks in. */
-static void memory_hide(const struct app *app)
-{
-	if (app->options->environment == ENV_LOCAL)
-		return;
-	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
-
 int cli_serve(struct cli *cli)
 {
 	int code = cli_take_arguments(cli, 0);
@@ -139,7 +128,6 @@ int cli_serve(struct cli *cli)
 	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	memory_hide(boot_app(boot));
 	exposure_check_log(boot_ctx(boot));
 	struct http_options options = options_of(boot_app(boot));
 	code = prepare(boot, &options);
