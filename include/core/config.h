@@ -89,7 +89,8 @@ struct option_group {
 struct config_sources {
 	const char *ini_path; /* NULL: none. A missing file is an error only when ini_required. */
 	bool ini_required;
-	const char *env_path;    /* NULL: none; missing is fine */
+	const char *env_path; /* NULL: none. A missing file is an error only when env_required. */
+	bool env_required;
 	char **environ;          /* NULL-terminated "NAME=value"; NULL: none */
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	/*

@@ -64,6 +64,7 @@ static int boot_config(struct boot *boot, const struct boot_args *args)
 		.ini_path = args->config_path,
 		.ini_required = args->config_required,
 		.env_path = args->env_path,
+		.env_required = args->env_required,
 		.environ = environ,
 		.sets = args->sets,
 	};

@@ -28,6 +28,7 @@ struct boot_args {
 	const char *config_path;
 	bool config_required;
 	const char *env_path;
+	bool env_required;
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	bool patient; /* try again with growing pauses while the database cannot be reached */
 	bool serves;  /* standard error is a log */

@@ -79,6 +79,7 @@ static int take_globals(struct cli *cli, struct cli_globals *globals)
 		.env_path = globals->env_path      ? globals->env_path
 			    : *globals->env_beside ? globals->env_beside
 						   : ".env",
+		.env_required = globals->env_path != NULL,
 		.sets = globals->sets,
 	};
 	return 0;

@@ -7,7 +7,7 @@ static const char overview_end[] =
 	"\n"
 	"Options of every command:\n"
 	"  --config FILE            read the settings from FILE (app.ini if it is there)\n"
-	"  --env-file FILE          read the environment settings from FILE (.env if it is there)\n"
+	"  --env-file FILE          read environment settings from FILE (.env if it is there)\n"
 	"  --set SECTION.KEY=VALUE  change one setting; may be given again and again\n"
 	"  -h, --help               explain croft or the command\n"
 	"  --version                print the version\n"

@@ -49,13 +49,32 @@ static int run_up(struct ctx *c, const struct cli *cli)
 	return err ? cli_failure(c, err, "migrate up") : CLI_OK;
 }
 
+/* More than there are is a slip of the hand, and would take everything. */
+static enum app_err steps_check(struct ctx *c, const struct migrations *all, int64_t steps)
+{
+	struct migration_state *states;
+	size_t count;
+	int64_t applied = 0;
+	enum app_err err = migrate_status(c, all->list, all->count, &states, &count);
+	for (size_t i = 0; !err && i < count; i++)
+		applied += states[i].applied;
+	if (!err && applied && steps > applied)
+		err = app_fail(c, APP_CONFLICT,
+			       "only %" PRId64 " migration%s applied, so %" PRId64
+			       " cannot be taken back; nothing was done",
+			       applied, applied == 1 ? " is" : "s are", steps);
+	return err;
+}
+
 static int run_down(struct ctx *c, const struct cli *cli)
 {
 	struct migrations all = migrations_of(c);
 	int64_t steps = 1, done = 0;
 	if (cli->argc > 1 && (!str_to_int64(cli->argv[1], &steps) || steps < 1))
 		return cli_usage_error(cli, "'%s' is no number of migrations", cli->argv[1]);
-	enum app_err err = migrate_down(c, all.list, all.count, steps, &done);
+	enum app_err err = steps_check(c, &all, steps);
+	if (!err)
+		err = migrate_down(c, all.list, all.count, steps, &done);
 	if (!err || done)
 		print_done("Took back", done, "Nothing to do: no migration is applied.");
 	return err ? cli_failure(c, err, "migrate down") : CLI_OK;

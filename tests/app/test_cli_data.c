@@ -23,9 +23,18 @@ static void run_with_input(struct program *p, const char *input, const char *con
 
 /* ---- migrate ---- */
 
+static int count_of(const char *text, const char *piece)
+{
+	int count = 0;
+	for (; (text = strstr(text, piece)); text += strlen(piece))
+		count++;
+	return count;
+}
+
 static void migrate_goes_up_and_down(void **state)
 {
 	(void)state;
+	char steps[24], says[64];
 	struct program p;
 	program_open(&p);
 	program(&p, "migrate", "status");
@@ -41,7 +50,18 @@ static void migrate_goes_up_and_down(void **state)
 	program(&p, "migrate", "up");
 	program_assert_code(&p, 0);
 	assert_string_equal(p.out, "Nothing to do: every migration is applied.\n");
-	program(&p, "migrate", "down", "999");
+	program(&p, "migrate", "status");
+	int applied = count_of(p.out, "  applied  ");
+	snprintf(steps, sizeof(steps), "%d", applied + 1);
+	program(&p, "migrate", "down", steps);
+	program_assert_code(&p, 1);
+	assert_string_equal(p.out, "");
+	snprintf(says, sizeof(says), "only %d migrations are applied", applied);
+	text_assert_has(p.err, says);
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 0);
+	snprintf(steps, sizeof(steps), "%d", applied);
+	program(&p, "migrate", "down", steps);
 	program_assert_code(&p, 0);
 	assert_int_equal(strncmp(p.out, "Took back ", 10), 0);
 	program(&p, "migrate", "status");
@@ -336,7 +356,8 @@ static void terminal_can_be_interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("migrations go up, are listed, and come back down", migrate_goes_up_and_down),
+		ROW("migrations go up, are listed, and come back down, but not more than there are",
+		    migrate_goes_up_and_down),
 		ROW("migrate down and redo in production want --yes",
 		    migrate_down_in_production_wants_a_yes),
 		ROW("migrate new writes a file with the next number", migrate_new_writes_a_file),

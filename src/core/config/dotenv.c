@@ -145,12 +145,12 @@ static void read_line(struct config_loader *loader, const char *origin, char *li
 		config_give_env(loader, CONFIG_FROM_DOTENV, origin, name, value);
 }
 
-void config_read_dotenv(struct config_loader *loader, const char *path)
+void config_read_dotenv(struct config_loader *loader, const char *path, bool required)
 {
 	const char *why;
 	bool missing;
 	char *at = config_file_text(loader, path, DOTENV_FILE_MAX, &why, &missing);
-	if (!at && missing)
+	if (!at && missing && !required)
 		return;
 	if (!at) {
 		config_fault(loader, path, "cannot be read: %s", why);

@@ -95,7 +95,7 @@ const char *config_hint(struct config_loader *loader, const char *nearest);
 
 /* The sources. */
 void config_read_ini(struct config_loader *loader, const char *path, bool required);
-void config_read_dotenv(struct config_loader *loader, const char *path);
+void config_read_dotenv(struct config_loader *loader, const char *path, bool required);
 void config_read_environ(struct config_loader *loader, char **environ);
 void config_read_sets(struct config_loader *loader, const char *const *sets);
 /* The files that hold the values of secrets, once all sources are read. */

@@ -103,7 +103,8 @@ static void read_sources(struct config_loader *loader, const struct config_sourc
 		config_read_ini(loader, arena_strdup(&loader->config->arena, sources->ini_path),
 				sources->ini_required);
 	if (sources->env_path)
-		config_read_dotenv(loader, arena_strdup(&loader->config->arena, sources->env_path));
+		config_read_dotenv(loader, arena_strdup(&loader->config->arena, sources->env_path),
+				   sources->env_required);
 	if (sources->environ)
 		config_read_environ(loader, sources->environ);
 	if (sources->sets)

@@ -342,7 +342,7 @@ static void a_huge_file_is_refused(void **state)
 	free(text);
 }
 
-static void a_missing_app_ini_matters_only_when_required(void **state)
+static void a_missing_file_matters_only_when_required(void **state)
 {
 	(void)state;
 	struct scene scene;
@@ -354,12 +354,13 @@ static void a_missing_app_ini_matters_only_when_required(void **state)
 	struct config *config = NULL;
 	assert_int_equal(config_load(&scene.c, fixture_groups, &sources, &faults, &config), APP_OK);
 	config_drop(config);
-	sources.ini_required = true;
+	sources.ini_required = sources.env_required = true;
 	assert_int_equal(config_load(&scene.c, fixture_groups, &sources, &faults, &config),
 			 APP_INVALID);
-	assert_string_equal(
-		buf_text(&faults),
-		fixture_at(&scene, "@/none.ini: cannot be read: No such file or directory\n"));
+	assert_string_equal(buf_text(&faults),
+			    fixture_at(&scene,
+				       "@/none.ini: cannot be read: No such file or directory\n"
+				       "@/none.env: cannot be read: No such file or directory\n"));
 	scene_close(&scene);
 }
 
@@ -392,7 +393,7 @@ static const struct CMUnitTest file_rows[] = {
 	ROW("a NUL byte makes a file unreadable", a_nul_byte_is_no_text),
 	ROW("a huge file is refused", a_huge_file_is_refused),
 	ROW("a missing app.ini matters only when it is required",
-	    a_missing_app_ini_matters_only_when_required),
+	    a_missing_file_matters_only_when_required),
 	ROW("no fault holds the value of a secret", no_fault_holds_a_secret),
 };
 
