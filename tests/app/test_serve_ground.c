@@ -96,6 +96,35 @@ static void file_comes_back(void **state)
 	server_end(&server);
 }
 
+static void in_folder(const struct server *server, const char *how)
+{
+	char command[512];
+	snprintf(command, sizeof(command), "cd %s && %s", server->folder, how);
+	assert_int_equal(system(command), 0);
+}
+
+/* SQLite resolves a link when it opens the file, and keeps the log beside what it leads to. */
+static void link_is_served(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	assert_int_equal(server_stop(&server), 0);
+	in_folder(&server, "mv croft.db real.db && cp real.db other.db && ln -s real.db croft.db");
+	server_restart(&server, NULL);
+	assert_int_equal(create(&server, "after"), 201);
+	assert_int_equal(ready(&server), 200);
+	in_folder(&server, "ln -sfn other.db croft.db");
+	assert_int_equal(create(&server, "lost"), 503);
+	assert_int_equal(ready(&server), 503);
+	in_folder(&server, "ln -sfn real.db croft.db");
+	assert_int_equal(create(&server, "lost"), 201);
+	assert_int_equal(ready(&server), 200);
+	server_end(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -103,6 +132,16 @@ int main(void)
 		ROW_OF("the database file is removed", file_goes_away, "rm croft.db"),
 		ROW_OF("the database file is replaced", file_goes_away,
 		       "cp croft.db new.db && mv new.db croft.db"),
+		ROW_OF("the database file is moved and a link to it put in its place",
+		       file_goes_away, "mv croft.db croft.db.r && ln -s croft.db.r croft.db"),
+		ROW_OF("its log is moved and a link to it put in its place", file_goes_away,
+		       "mv croft.db-wal w && ln -s w croft.db-wal"),
+		ROW_OF("the index of its log is moved and a link to it put in its place",
+		       file_goes_away, "mv croft.db-shm s && ln -s s croft.db-shm"),
+		ROW_OF("its lock is moved and a link to it put in its place", file_goes_away,
+		       "mv croft.db-lock l && ln -s l croft.db-lock"),
+		ROW("a link to the file is served from the start, until it leads elsewhere",
+		    link_is_served),
 		ROW_OF("its log is removed", file_goes_away, "rm croft.db-wal"),
 		ROW_OF("the index of its log is removed", file_goes_away, "rm croft.db-shm"),
 		ROW_OF("its lock is replaced", file_goes_away,

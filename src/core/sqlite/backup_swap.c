@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -190,7 +191,9 @@ static bool name_keep(const char *database, const char *kept)
 /* The log of the old database must not be beside the new one: SQLite would play it back into that. */
 static enum app_err old_keep(struct ctx *c, const char *database, const char *kept, bool exists)
 {
-	if (exists)
+	struct stat st;
+	/* SQLite would remove the log of an empty one */
+	if (exists && !stat(database, &st) && st.st_size)
 		log_fold(database);
 	if (exists && !name_keep(database, kept))
 		return app_fail(c, APP_UNAVAILABLE, "cannot keep the old database as '%s': %s",

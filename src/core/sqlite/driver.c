@@ -44,7 +44,7 @@ static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *p
 		return APP_OK;
 	}
 	enum app_err err = place_check(c, s->options, place);
-	return err ? err : sqlite_file_prepare(c, place, &s->path);
+	return err ? err : sqlite_file_prepare(c, s, place);
 }
 
 static void sqlite_free(struct sqlite *s)
@@ -54,6 +54,7 @@ static void sqlite_free(struct sqlite *s)
 	sqlite_lock_close(s);
 	pthread_mutex_destroy(&s->readers_lock);
 	free(s->path);
+	free(s->named);
 	free(s);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "core/log.h"
 #include "internal.h"
 
@@ -55,26 +56,36 @@ static enum app_err file_make(struct ctx *c, const char *path)
 	return APP_OK;
 }
 
-enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path)
+/* The path as it is said, so that a link in it which is set anew is seen; absolute for the same reason as the other. */
+static char *absolute(struct ctx *c, const char *place)
 {
-	enum app_err err = folder_make(c, path);
-	if (err)
-		return err;
-	err = file_make(c, path);
+	char folder[PATH_MAX];
+	if (*place == '/' || !getcwd(folder, sizeof(folder)))
+		return mem_strdup(place);
+	return mem_strdup(arena_printf(c->arena, "%s/%s", folder, place));
+}
+
+enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *place)
+{
+	enum app_err err = folder_make(c, place);
+	if (!err)
+		err = sqlite_leftover_check(c, place);
+	if (!err)
+		err = file_make(c, place);
 	if (err)
 		return err;
 	/* Absolute, so that a thread that opens its reader later is not misled by a change of folder. */
-	char *real = realpath(path, NULL);
-	if (!real)
-		return fail_path(c, "resolve the path", path);
-	*ret_path = real;
+	s->path = realpath(place, NULL);
+	if (!s->path)
+		return fail_path(c, "resolve the path", place);
+	s->named = absolute(c, place);
 	return APP_OK;
 }
 
 enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s)
 {
 	struct stat st;
-	if (stat(s->path, &st))
+	if (lstat(s->path, &st))
 		return fail_path(c, "look at the database file", s->path);
 	s->device = st.st_dev;
 	s->inode = st.st_ino;
@@ -100,13 +111,16 @@ void sqlite_files(struct ctx *c, const struct db_options *options, const char *p
 	free(real);
 }
 
-/* 0: there is none, or none that can be looked at. */
+/*
+ * 0: there is none, or none that can be looked at. A link counts as itself: what it leads to may be the very file, yet
+ * the next who opens the database looks beside what it leads to.
+ */
 static ino_t inode_beside(const struct sqlite *s, int which)
 {
 	char path[PATH_MAX];
 	struct stat st;
 	int len = snprintf(path, sizeof(path), "%s%s", s->path, beside[which]);
-	return len < (int)sizeof(path) && !stat(path, &st) ? st.st_ino : 0;
+	return len < (int)sizeof(path) && !lstat(path, &st) ? st.st_ino : 0;
 }
 
 void sqlite_file_remember_beside(struct sqlite *s)
@@ -143,11 +157,26 @@ static void log_moved(const struct sqlite *s)
 		  LOG_TEXT("file", s->path));
 }
 
-bool sqlite_file_moved(struct sqlite *s)
+static bool is_ours(const struct sqlite *s, const struct stat *st)
+{
+	return st->st_dev == s->device && st->st_ino == s->inode;
+}
+
+/*
+ * The file under its own name must be the file itself, no link to it; and the name in the URL, which may be a link from
+ * the start, must still lead to it.
+ */
+static bool names_moved(const struct sqlite *s)
 {
 	struct stat st;
-	bool moved = !s->memory && (stat(s->path, &st) || st.st_dev != s->device ||
-				    st.st_ino != s->inode || beside_moved(s));
+	if (lstat(s->path, &st) || !is_ours(s, &st))
+		return true;
+	return strcmp(s->named, s->path) != 0 && (stat(s->named, &st) || !is_ours(s, &st));
+}
+
+bool sqlite_file_moved(struct sqlite *s)
+{
+	bool moved = !s->memory && (names_moved(s) || beside_moved(s));
 	if (!moved)
 		s->moved = false;
 	else if (!atomic_exchange(&s->moved, true))

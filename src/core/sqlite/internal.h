@@ -40,7 +40,8 @@ enum { SQLITE_BESIDE = 3 }; /* files beside the database */
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
-	char *path; /* absolute; of a memory database its name for the memdb VFS */
+	char *path; /* absolute and without links; of a memory database its name for the memdb VFS */
+	char *named; /* the path as the URL has it, made absolute; NULL: a memory database */
 	bool memory;
 	dev_t device; /* with the next: which file was opened; the path may come to name another */
 	ino_t inode;
@@ -153,8 +154,11 @@ struct sqlite_writer {
 void sqlite_files(struct ctx *c, const struct db_options *options, const char *place,
 		  db_file_fn *tell, void *arg);
 
-/* Creates the folder (0700) and the file (0600) if missing. *ret_path is absolute and the caller's to free. */
-enum app_err sqlite_file_prepare(struct ctx *c, const char *path, char **ret_path) MUST_USE;
+/*
+ * Creates the folder (0700) and the file (0600) if missing, unless what is beside it shows that this would bury another.
+ * Sets the two paths of `s`.
+ */
+enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *place) MUST_USE;
 
 /* Remembers which file the path names; and whether it names another one now, or none. */
 enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s) MUST_USE;
@@ -166,6 +170,11 @@ void sqlite_file_damaged(struct sqlite *s);
 
 /* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
 void sqlite_file_own(int fd, const char *database);
+
+/* ---- leftover.c ---- */
+
+/* Before a database is opened, and perhaps created: whether that would bury what is left of another. */
+enum app_err sqlite_leftover_check(struct ctx *c, const char *place) MUST_USE;
 
 /* ---- lock.c ---- */
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -126,6 +127,48 @@ static void odd_names_are_only_names(void **state)
 		scene_close(&scene);
 	}
 }
+
+/* ---- what is left of another ---- */
+
+struct leftover {
+	const char *
+		before; /* a shell command in the folder, where t.db and its log are those of a process that was killed */
+	const char *text; /* of the refusal; NULL: it opens */
+	const char *log;  /* is still there */
+};
+
+/* The files as they are in the middle: copies, for closing empties the log. */
+static void files_of_the_killed(struct store *s, const char *then)
+{
+	store_open(s);
+	store_do(s, "CREATE TABLE t (a INTEGER)");
+	const char *command = arena_printf(
+		&s->scene.arena, "cd %s && mkdir k && cp t.db t.db-wal t.db-lock k && cd k && %s",
+		s->scene.folder, then);
+	assert_int_equal(system(command), 0);
+}
+
+static void leftover_is_judged(void **state)
+{
+	const struct leftover *k = *state;
+	struct store s;
+	files_of_the_killed(&s, k->before);
+	struct db_options options = { .url = arena_printf(&s.scene.arena, "sqlite:%s/k/t.db",
+							  s.scene.folder) };
+	struct db *db = NULL;
+	enum app_err err = db_open(&s.scene.c, &options, &db);
+	assert_int_equal(err, k->text ? APP_UNAVAILABLE : APP_OK);
+	if (k->text)
+		assert_non_null(strstr(s.scene.c.failure.text, k->text));
+	if (k->log)
+		assert_int_equal(access(scene_path(&s.scene, k->log), F_OK), 0);
+	if (db)
+		db_close(db);
+	store_close(&s);
+}
+
+#define LEFTOVER(sentence, ...) \
+	ROW_OF(sentence, leftover_is_judged, (&(struct leftover){ __VA_ARGS__ }))
 
 /* ---- memory ---- */
 
@@ -263,6 +306,24 @@ int main(void)
 		ROW("a folder in place of the file is refused", folder_in_the_way_is_refused),
 		ROW("odd file names are names, not parameters, and survive chdir()",
 		    odd_names_are_only_names),
+		LEFTOVER("a log without its file is refused, and kept", .before = "rm t.db",
+			 .text = "is missing, but its log", .log = "k/t.db-wal"),
+		LEFTOVER("a log of an empty file is refused, and kept",
+			 .before = "truncate -s 0 t.db", .text = "is empty, but its log",
+			 .log = "k/t.db-wal"),
+		LEFTOVER("a file that was emptied is refused",
+			 .before = "rm t.db-wal; truncate -s 0 t.db", .text = "is empty, but '"),
+		LEFTOVER("a log beside a link is refused, and kept",
+			 .before = "mv t.db real.db; ln -s real.db t.db",
+			 .text = "there is a log beside the link", .log = "k/t.db-wal"),
+		LEFTOVER("a link whose log is beside what it leads to is opened",
+			 .before = "mv t.db real.db; mv t.db-wal real.db-wal; ln -s real.db t.db"),
+		LEFTOVER("an empty file by itself becomes a database",
+			 .before = "rm t.db*; touch t.db"),
+		LEFTOVER("a missing file without its log becomes a database",
+			 .before = "rm t.db t.db-wal"),
+		LEFTOVER("what a start that was killed left becomes a database",
+			 .before = "rm t.db*; touch t.db t.db-lock t.db-wal"),
 		ROW("a memory database is one for all threads, and for none else",
 		    memory_is_shared_by_threads),
 		ROW("every option has a text", options_are_complete),
