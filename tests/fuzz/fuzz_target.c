@@ -44,14 +44,17 @@ static void check_pairs(const struct input_pair *pairs)
 static void try_target(struct ctx *c, const char *target)
 {
 	const struct input_pair *pairs;
-	const char *why = NULL;
+	const char *why = NULL, *origin = NULL;
 	struct path path;
 
-	if (guard_target(target, &why) != APP_OK) {
+	if (guard_target(target, &origin, &why) != APP_OK) {
 		assert(why);
 		return;
 	}
-	if (path_split(c, target, &path) != APP_OK)
+	assert(origin >= target && origin <= target + strlen(target));
+	if (*origin != '/')
+		return;
+	if (path_split(c, origin, &path) != APP_OK)
 		return;
 	check_path(&path);
 	if (path.query && path_pairs(c, "query", path.query, path.query_len, &pairs) == APP_OK)

@@ -200,13 +200,14 @@ static bool is_refusal(int status)
 static void check_echo(const struct answer_seen *answer, const struct read_request *request,
 		       bool has_body)
 {
-	size_t head = request->method_len + 1 + request->target_len + 1;
+	size_t target = request->method_len + 1 + request->lacks_path;
+	size_t head = target + request->target_len + 1;
 	if (request->method_len == 4 && !memcmp(request->method, "HEAD", 4))
 		return;
 	assert(answer->body_len >= head && answer->body[head - 1] == '\n');
 	assert(!memcmp(answer->body, request->method, request->method_len));
-	assert(!memcmp(answer->body + request->method_len + 1, request->target,
-		       request->target_len));
+	assert(!request->lacks_path || answer->body[target - 1] == '/');
+	assert(!memcmp(answer->body + target, request->target, request->target_len));
 	if (has_body)
 		assert(answer->body_len - head == request->body_len &&
 		       !memcmp(answer->body + head, request->body, request->body_len));

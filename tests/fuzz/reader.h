@@ -16,6 +16,7 @@ struct read_request {
 	size_t body_len;
 	char body[BODY_MAX];
 	bool closes, was_chunked;
+	bool lacks_path; /* a server was named and no path: "/" is meant */
 };
 
 /* COMPLETE: all bytes are requests. PARTIAL: more must come. REFUSED: what stands at `at` is no request. */
@@ -68,6 +69,18 @@ static inline size_t read_visible(const char *text, size_t len)
 	return count;
 }
 
+/* The length of "http://a:80" in front of a path (RFC 9112 §3.2.2), 0: there is none. The server's name is not judged here. */
+static inline size_t read_server(const char *text, size_t len)
+{
+	size_t scheme = len > 7 && !strncasecmp(text, "http://", 7)    ? 7
+			: len > 8 && !strncasecmp(text, "https://", 8) ? 8
+								       : 0;
+	size_t at = scheme;
+	while (scheme && at < len && text[at] > ' ' && text[at] != '/' && text[at] != '?')
+		at++;
+	return at == scheme ? 0 : at;
+}
+
 static inline bool read_request_line(struct read_at *r, struct read_request *ret, bool *ret_is_1_0)
 {
 	struct read_line line;
@@ -79,7 +92,12 @@ static inline bool read_request_line(struct read_at *r, struct read_request *ret
 	       line.text[ret->method_len] <= 'Z')
 		ret->method_len++;
 	size_t at = ret->method_len + 1;
-	if (!ret->method_len || at >= line.len || line.text[at - 1] != ' ' || line.text[at] != '/')
+	if (!ret->method_len || at >= line.len || line.text[at - 1] != ' ')
+		return false;
+	size_t server = read_server(line.text + at, line.len - at);
+	at += server;
+	ret->lacks_path = server && (at == line.len || line.text[at] != '/');
+	if (!server && line.text[at] != '/')
 		return false;
 	ret->target = line.text + at;
 	ret->target_len = read_visible(ret->target, line.len - at);

@@ -55,16 +55,37 @@ static const char *target_fault(const unsigned char *target)
 	return NULL;
 }
 
-enum app_err guard_target(const char *target, const char **ret_why)
+/* What stands behind "http://" or "https://" (RFC 9110 §4.2, in any case), or NULL. */
+static const char *behind_scheme(const char *target)
+{
+	if (strncasecmp(target, "http://", 7) == 0)
+		return target + 7;
+	return strncasecmp(target, "https://", 8) == 0 ? target + 8 : NULL;
+}
+
+/* Where the path of a target begins, or NULL. That of a server without path is what follows, a query or the end. */
+static const char *find_path(const char *target)
+{
+	const char *authority = target[0] == '/' ? NULL : behind_scheme(target);
+	if (!authority)
+		return target[0] == '/' ? target : NULL;
+	size_t len = strcspn(authority, "/?");
+	return guard_is_host(authority, len) ? authority + len : NULL;
+}
+
+enum app_err guard_target(const char *target, const char **ret_path, const char **ret_why)
 {
 	if (strnlen(target, GUARD_TARGET_MAX + 1) > GUARD_TARGET_MAX) {
 		*ret_why = "Request target is too long";
 		return APP_TARGET_TOO_LONG;
 	}
-	const char *fault = target[0] == '/' ? target_fault((const unsigned char *)target)
-					     : "The request target must begin with a slash";
-	if (!fault)
+	const char *path = find_path(target);
+	const char *fault = path ? target_fault((const unsigned char *)path)
+				 : "The request target must begin with a slash or name a server";
+	if (!fault) {
+		*ret_path = path;
 		return APP_OK;
+	}
 	*ret_why = fault;
 	return APP_BAD_REQUEST;
 }

@@ -66,10 +66,14 @@ struct guard_head {
 };
 
 /*
- * Checks the raw request target (RFC 9112 §3.2, origin form only), before anything parses it.
+ * Checks the raw request target (RFC 9112 §3.2, in origin or absolute form), before anything parses it. *ret_path is
+ * where its path begins, within `target`; at a '?' or the end when a server was named without one, which means "/".
  * APP_TARGET_TOO_LONG or APP_BAD_REQUEST; then *ret_why is a public text that lives for ever.
  */
-enum app_err guard_target(const char *target, const char **ret_why) MUST_USE;
+enum app_err guard_target(const char *target, const char **ret_path, const char **ret_why) MUST_USE;
+
+/* Whether the text is a host as RFC 9110 §7.2 has it: a name, an IPv4 or a bracketed IPv6 address, perhaps with a port. */
+bool guard_is_host(const char *text, size_t len);
 
 /*
  * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty.

@@ -45,7 +45,7 @@ static enum app_err check_method(struct guard_head *head, const char *method)
 	return refuse(head, APP_NOT_IMPLEMENTED, "This server does not know that method");
 }
 
-/* ":8080" or nothing, up to the end. */
+/* ":8080", ":" (RFC 3986 §3.2.3: the port may be empty) or nothing, up to the end. */
 static bool is_port(const char *text)
 {
 	if (*text == '\0')
@@ -53,14 +53,15 @@ static bool is_port(const char *text)
 	size_t digits = strspn(text + 1, "0123456789");
 	int port = 0;
 
-	if (*text != ':' || digits == 0 || digits > 5 || text[1 + digits] != '\0')
+	if (*text != ':' || digits > 5 || text[1 + digits] != '\0')
 		return false;
 	for (size_t i = 1; i <= digits; i++)
 		port = port * 10 + (text[i] - '0');
 	return port <= 65535;
 }
 
-/* RFC 9110 §7.2: a name, an IPv4 or a bracketed IPv6 address, perhaps with a port. */
+enum { HOST_NAME_MAX_LEN = 255, HOST_MAX = HOST_NAME_MAX_LEN + sizeof(":65535") };
+
 static bool is_host(const char *host)
 {
 	static const char name_chars[] =
@@ -72,7 +73,17 @@ static bool is_host(const char *host)
 		return len >= 2 && len <= 45 && host[1 + len] == ']' && is_port(host + len + 2);
 	}
 	len = strspn(host, name_chars);
-	return len > 0 && len <= 255 && !strstr(host, "..") && is_port(host + len);
+	return len > 0 && len <= HOST_NAME_MAX_LEN && !strstr(host, "..") && is_port(host + len);
+}
+
+bool guard_is_host(const char *text, size_t len)
+{
+	char host[HOST_MAX + 1];
+	if (len > HOST_MAX || memchr(text, '\0', len))
+		return false;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	return is_host(host);
 }
 
 static enum app_err check_host(struct guard_head *head, bool is_1_0)

@@ -91,11 +91,13 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	peer_enter(x->peer, PEER_HEAD, 0);
 	x->target_at = target;
 	x->target_len = strlen(target);
-	const char *why;
-	enum app_err err = guard_target(target, &why);
+	x->raw_target = "";
+	const char *path, *why;
+	enum app_err err = guard_target(target, &path, &why);
 	if (err)
 		guard_refuse(&x->head, err, why);
-	x->raw_target = err ? "" : arena_strndup(&x->arena, target, x->target_len);
+	else
+		x->raw_target = arena_printf(&x->arena, "%s%s", *path == '/' ? "" : "/", path);
 	hide_query(target);
 	return x;
 }
