@@ -1,5 +1,5 @@
 /*
- * Bump allocator for one request, task or command: allocate freely, drop whole.
+ * Bump allocator for one request, task or command: allocate freely, drop whole. What is dropped is wiped.
  * Not thread-safe: an arena belongs to the one thread that works on its request at a time.
  * Under AddressSanitizer the unused part of every chunk is poisoned.
  */

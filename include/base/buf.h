@@ -16,7 +16,7 @@ struct arena;
 struct buf {
 	char *data; /* NULL while empty; not NUL-terminated: see buf_text() */
 	size_t len, room;
-	struct arena *arena; /* NULL: on the heap, freed by buf_done() */
+	struct arena *arena; /* NULL: on the heap, wiped and freed by buf_done() */
 };
 
 /* An empty buffer that grows inside `arena` (nothing to free), or on the heap when `arena` is NULL. */

@@ -14,6 +14,13 @@
 void *mem_new(size_t count, size_t size) MUST_USE;
 /* Grows or shrinks `at` (which may be NULL) to `size` bytes; new bytes are not zeroed. */
 void *mem_resize(void *at, size_t size) MUST_USE;
+/* For what may be secret: grows a block (or NULL) of `old_size` bytes to `size`; the old one is wiped before it is freed. */
+void *mem_move(void *at, size_t old_size, size_t size) MUST_USE;
+/* Wipes and frees; `at` may be NULL. */
+void mem_drop(void *at, size_t size);
+/* Zeroes, though nobody reads it any more, which a compiler may take for a reason to leave memset() out. */
+void mem_wipe(void *at, size_t size);
+
 char *mem_strdup(const char *text) MUST_USE;
 
 NO_RETURN void mem_out(size_t wanted);

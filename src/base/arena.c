@@ -35,6 +35,7 @@ enum {
 struct arena_chunk {
 	struct arena_chunk *older;
 	size_t size; /* bytes in data */
+	size_t used; /* of them, once there is a newer chunk */
 	alignas(max_align_t) char data[];
 };
 
@@ -66,43 +67,50 @@ static void arena_add_chunk(struct arena *arena, size_t wanted)
 	struct arena_chunk *chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
 		mem_out(size);
+	if (arena->chunk)
+		arena->chunk->used = (size_t)(arena->at - arena->chunk->data);
 	chunk->older = arena->chunk;
 	chunk->size = size;
 	arena_open_chunk(arena, chunk);
 }
 
-static void chunk_free(struct arena_chunk *chunk)
+/* Nothing that a request brought along, a password say, stays in memory that is free. */
+static void wipe(char *from, const char *to)
 {
+	size_t size = (size_t)(to - from);
+	UNPOISON(from, size);
+	mem_wipe(from, size);
+}
+
+static void arena_drop_chunk(struct arena *arena)
+{
+	struct arena_chunk *chunk = arena->chunk, *older = chunk->older;
+	wipe(chunk->data, arena->at);
 	UNPOISON(chunk->data, chunk->size);
 	free(chunk);
+	arena->chunk = older;
+	arena->at = older ? older->data + older->used : NULL;
+	arena->end = older ? older->data + older->size : NULL;
 }
 
 void arena_reset(struct arena *arena)
 {
-	struct arena_chunk *chunk = arena->chunk;
-	while (chunk && chunk->older) {
-		struct arena_chunk *older = chunk->older;
-		chunk_free(chunk);
-		chunk = older;
+	while (arena->chunk && arena->chunk->older)
+		arena_drop_chunk(arena);
+	if (!arena->chunk)
+		return;
+	if (arena->chunk->size != arena->chunk_size) {
+		arena_drop_chunk(arena);
+		return;
 	}
-	if (chunk && chunk->size != arena->chunk_size) {
-		chunk_free(chunk);
-		chunk = NULL;
-	}
-	arena->chunk = NULL;
-	arena->at = arena->end = NULL;
-	if (chunk)
-		arena_open_chunk(arena, chunk);
+	wipe(arena->chunk->data, arena->at);
+	arena_open_chunk(arena, arena->chunk);
 }
 
 void arena_done(struct arena *arena)
 {
-	while (arena->chunk) {
-		struct arena_chunk *older = arena->chunk->older;
-		chunk_free(arena->chunk);
-		arena->chunk = older;
-	}
-	arena->at = arena->end = NULL;
+	while (arena->chunk)
+		arena_drop_chunk(arena);
 }
 
 void arena_auto(struct arena *arena)
@@ -117,15 +125,13 @@ struct arena_mark arena_mark(const struct arena *arena)
 
 void arena_rewind(struct arena *arena, struct arena_mark mark)
 {
-	while (arena->chunk != mark.chunk) {
-		struct arena_chunk *older = arena->chunk->older;
-		chunk_free(arena->chunk);
-		arena->chunk = older;
-	}
+	while (arena->chunk != mark.chunk)
+		arena_drop_chunk(arena);
+	if (!mark.chunk)
+		return;
+	wipe(mark.at, arena->at);
 	arena->at = mark.at;
-	arena->end = mark.chunk ? mark.chunk->data + mark.chunk->size : NULL;
-	if (mark.chunk)
-		POISON(arena->at, (size_t)(arena->end - arena->at));
+	POISON(arena->at, (size_t)(arena->end - arena->at));
 }
 
 void *arena_raw(struct arena *arena, size_t size)

@@ -19,7 +19,7 @@ void buf_init(struct buf *buf, struct arena *arena)
 void buf_done(struct buf *buf)
 {
 	if (!buf->arena)
-		free(buf->data);
+		mem_drop(buf->data, buf->room);
 	*buf = (struct buf){ .arena = buf->arena };
 }
 
@@ -37,7 +37,7 @@ static void buf_grow(struct buf *buf, size_t wanted)
 		room *= 2;
 	}
 	buf->data = buf->arena ? arena_grow(buf->arena, buf->data, buf->room, room)
-			       : mem_resize(buf->data, room);
+			       : mem_move(buf->data, buf->room, room);
 	buf->room = room;
 }
 

@@ -28,6 +28,30 @@ void *mem_resize(void *at, size_t size)
 	return grown;
 }
 
+void mem_wipe(void *at, size_t size)
+{
+	if (size)
+		explicit_bzero(at, size);
+}
+
+void mem_drop(void *at, size_t size)
+{
+	if (at)
+		mem_wipe(at, size);
+	free(at);
+}
+
+void *mem_move(void *at, size_t old_size, size_t size)
+{
+	void *moved = malloc(size ? size : 1);
+	if (!moved)
+		mem_out(size);
+	if (at)
+		memcpy(moved, at, old_size);
+	mem_drop(at, old_size);
+	return moved;
+}
+
 char *mem_strdup(const char *text)
 {
 	size_t size = strlen(text) + 1;

@@ -200,6 +200,42 @@ static void goes_back_to_a_mark(void **state)
 #endif
 }
 
+static void assert_wiped(const char *at, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		assert_int_equal(at[i], 0);
+}
+
+static void reset_wipes(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	arena_init(&arena, 1024);
+	char *first = arena_raw(&arena, 700);
+	memset(first, 'p', 700);
+	memset(arena_raw(&arena, 5000), 'p', 5000); /* a newer chunk */
+	arena_reset(&arena);
+	char *again = arena_raw(&arena, 700);
+	assert_ptr_equal(again, first);
+	assert_wiped(again, 700);
+}
+
+static void going_back_wipes(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	arena_init(&arena, 1024);
+	char *kept = arena_strdup(&arena, "kept");
+	struct arena_mark mark = arena_mark(&arena);
+	char *since = arena_raw(&arena, 300);
+	memset(since, 'p', 300);
+	memset(arena_raw(&arena, 5000), 'p', 5000);
+	arena_rewind(&arena, mark);
+	assert_string_equal(kept, "kept");
+	assert_ptr_equal(arena_raw(&arena, 300), since);
+	assert_wiped(since, 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -218,6 +254,9 @@ int main(void)
 		ROW("growing over the end of the chunk moves", growing_over_the_chunk_moves),
 		ROW("growing starts from nothing", growing_from_nothing),
 		ROW("texts are copied and formatted", texts_are_copied_and_formatted),
+		ROW("reset wipes what was used of the chunk that is kept", reset_wipes),
+		ROW("going back to a mark wipes what came after it, in older chunks too",
+		    going_back_wipes),
 		ROW("unused memory is poisoned under AddressSanitizer", unused_memory_is_poisoned),
 	};
 	return rows_run("base/arena", rows, COUNT_OF(rows));

@@ -47,11 +47,9 @@ static enum app_err body_grow(struct http_exchange *x, int64_t room)
 	if (err)
 		return err;
 	/* on the heap, where growing leaves nothing behind */
-	struct buf larger = { .data = mem_resize(body->arena ? NULL : body->data, (size_t)room),
-			      .room = (size_t)room };
-	if (body->arena)
-		buf_add(&larger, body->data, body->len);
-	larger.len = body->len;
+	struct buf larger = { .data = mem_move(NULL, 0, (size_t)room), .room = (size_t)room };
+	buf_add(&larger, body->data, body->len);
+	buf_done(body);
 	*body = larger;
 	return APP_OK;
 }
