@@ -37,9 +37,11 @@ struct route {
 	enum op_access access;             /* without op: who may; zero is ACCESS_DENY */
 	int status;                        /* of success; 0: 200 */
 	int (*status_of)(const void *out); /* when the status depends on the result */
-	bool root;                         /* the path is whole: no prefix */
-	bool hidden;                       /* not in the document */
+	int other_status; /* for the document, with status_of: the other one, with the same body */
+	bool root;        /* the path is whole: no prefix */
+	bool hidden;      /* not in the document */
 	bool oauth_errors; /* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	bool html; /* for the document: its handler gives browsers a file of static/ instead */
 	int64_t max_body; /* bytes; 0: the setting server.max_body, or max_body_public */
 };
 

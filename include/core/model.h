@@ -101,6 +101,8 @@ enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
 			   void *ret) MUST_USE;
 
 enum { MODEL_ETAG_ROOM = 40 };
+/* Whether rows of the schema have an ETag: they have an id and updated_at. */
+bool model_has_etag(const struct schema *row);
 /* The strong ETag of a row, with its quotes, made of its id and updated_at; "" when the schema lacks one of them. */
 void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM]);
 

@@ -30,6 +30,8 @@ enum op_access {
 	ACCESS_SUPERUSER,
 };
 
+enum { OP_FAILURES_MAX = 4 };
+
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
 typedef enum app_err op_policy(const struct actor *actor, const void *in);
 
@@ -42,6 +44,11 @@ struct operation {
 	op_policy *policy;        /* pure function of actor and input, or NULL */
 	const struct schema *in;  /* NULL: takes nothing */
 	const struct schema *out; /* NULL: gives nothing */
+	/*
+	 * For the document: what clients are told to expect besides what follows from access, policy and input, so mostly
+	 * APP_CONFLICT. The 404 of an id in the path follows, unless it is a list that is asked for.
+	 */
+	enum app_err fails_with[OP_FAILURES_MAX];
 	/*
 	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or burns CPU: it reads
 	 * the database at most, and leaves its results in `in`. NULL: none.

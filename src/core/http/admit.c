@@ -59,6 +59,13 @@ enum stage_result stage_guard(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
+void answers_of_guard(const struct route *route, struct answers *answers)
+{
+	(void)route;
+	answers->fails |= answers_bit(APP_BAD_REQUEST);
+	answers->fails_early |= answers_bit(APP_BAD_REQUEST);
+}
+
 enum stage_result stage_cors(struct http_exchange *x)
 {
 	const char *origin = x->head.value[GUARD_ORIGIN];
@@ -179,6 +186,12 @@ enum stage_result stage_route(struct http_exchange *x)
 	return result;
 }
 
+void answers_of_route(const struct route *route, struct answers *answers)
+{
+	if (!route->handle)
+		answers->fails |= answers_bit(APP_NOT_ACCEPTABLE);
+}
+
 static enum app_err check_media(struct http_exchange *x)
 {
 	const char *coding = x->head.value[GUARD_CONTENT_ENCODING];
@@ -228,6 +241,15 @@ enum stage_result stage_size_limit(struct http_exchange *x)
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
+/* A body is refused only where the document has one: nobody who reads it sends another. */
+void answers_of_size_limit(const struct route *route, struct answers *answers)
+{
+	const struct schema *in = route->op ? route->op->in : NULL;
+	answers->fails |= answers_bit(APP_UNAVAILABLE);
+	if (in && (schema_uses(in, IN_BODY) || schema_uses(in, IN_FORM)))
+		answers->fails |= answers_bit(APP_TOO_LARGE) | answers_bit(APP_UNSUPPORTED_MEDIA);
+}
+
 /* RFC 6750 §2.1: the credentials behind "Bearer ", or NULL. */
 static const char *bearer_token(const char *authorization)
 {
@@ -246,9 +268,9 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 }
 
-static enum op_access access_of(const struct http_exchange *x)
+enum op_access route_access(const struct route *route)
 {
-	return x->op ? x->op->access : x->route->access;
+	return route->op ? route->op->access : route->access;
 }
 
 static enum stage_result admit(struct http_exchange *x, const char *token)
@@ -257,7 +279,7 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
 	x->c.reads_primary = false;
 	if (!err)
-		err = op_authorize_actor(&x->c, access_of(x));
+		err = op_authorize_actor(&x->c, route_access(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -267,11 +289,20 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
  */
 enum stage_result stage_authenticate(struct http_exchange *x)
 {
-	if (access_of(x) == ACCESS_PUBLIC)
+	if (route_access(x->route) == ACCESS_PUBLIC)
 		return STAGE_NEXT;
 	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
 	x->admit_late = token && (x->server->db_blocks || !exchange_has_body(x));
 	return x->admit_late ? STAGE_NEXT : admit(x, token);
+}
+
+void answers_of_authenticate(const struct route *route, struct answers *answers)
+{
+	enum op_access access = route_access(route);
+	if (access == ACCESS_USER || access == ACCESS_SUPERUSER)
+		answers->fails |= answers_bit(APP_UNAUTHENTICATED);
+	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY)
+		answers->fails |= answers_bit(APP_FORBIDDEN);
 }
 
 enum stage_result stage_authenticate_late(struct http_exchange *x)

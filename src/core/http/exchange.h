@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answers.h"
 #include "base/arena.h"
 #include "base/budget.h"
 #include "base/buf.h"
@@ -166,6 +167,7 @@ struct stage {
 	const char *name;
 	stage_fn *run;
 	enum stage_needs needs;
+	answers_fn *tells; /* what it answers, for the document; NULL: nothing of its own */
 };
 
 /* Remembers the error for the one place that answers it. */

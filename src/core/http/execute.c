@@ -39,16 +39,16 @@ static void call_done(struct op_call *call, enum app_err err)
 }
 
 /* A raw handler of an operation takes its parameters and no others; its body, and requests without operation, are its own. */
-static bool is_bound(const struct http_exchange *x)
+static bool is_bound(const struct route *route)
 {
-	const struct route *route = x->route;
-	return x->op && !(route->handle && (schema_uses(op_in(x->op), IN_BODY) ||
-					    schema_uses(op_in(x->op), IN_FORM)));
+	const struct operation *op = route->op;
+	return op && !(route->handle &&
+		       (schema_uses(op_in(op), IN_BODY) || schema_uses(op_in(op), IN_FORM)));
 }
 
 enum stage_result stage_bind(struct http_exchange *x)
 {
-	if (!is_bound(x))
+	if (!is_bound(x->route))
 		return STAGE_NEXT;
 	x->call = (struct op_call){
 		.c = &x->c,
@@ -60,12 +60,25 @@ enum stage_result stage_bind(struct http_exchange *x)
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
+/* An operation without parameters refuses any. */
+void answers_of_bind(const struct route *route, struct answers *answers)
+{
+	if (is_bound(route))
+		answers->fails |= answers_bit(APP_INVALID);
+}
+
 enum stage_result stage_authorize(struct http_exchange *x)
 {
 	if (x->route->handle)
 		return STAGE_NEXT;
 	enum app_err err = op_authorize_input(&x->c, x->op, x->call.in);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+void answers_of_authorize(const struct route *route, struct answers *answers)
+{
+	if (!route->handle && route->op->policy)
+		answers->fails |= answers_bit(APP_FORBIDDEN);
 }
 
 static enum app_err call_start(struct http_exchange *x)
@@ -91,22 +104,66 @@ enum stage_result stage_execute(struct http_exchange *x)
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
+static bool is_list(const struct operation *op)
+{
+	for (size_t i = 0; op->in && i < op->in->count; i++)
+		if (op->in->fields[i].type == FIELD_LIST_QUERY)
+			return true;
+	return false;
+}
+
+/* What is named in the path may not be there. A list of what belongs to it is empty then, unless it says that it fails. */
+static bool names_a_row(const struct route *route)
+{
+	return strchr(route->path, '{') && !is_list(route->op);
+}
+
+static bool has_if_match(const struct schema *in)
+{
+	for (size_t i = 0; in && i < in->count; i++)
+		if (in->fields[i].in == IN_HEADER && !strcmp(in->fields[i].name, "if_match"))
+			return true;
+	return false;
+}
+
+void answers_of_execute(const struct route *route, struct answers *answers)
+{
+	const struct operation *op = route->op;
+	answers->success = true;
+	answers->etag = answers->unchanged = answers->part = route->html;
+	if (!op)
+		return;
+	for (size_t i = 0; i < OP_FAILURES_MAX && op->fails_with[i]; i++)
+		answers->fails |= answers_bit(op->fails_with[i]);
+	if (names_a_row(route))
+		answers->fails |= answers_bit(APP_NOT_FOUND);
+	if (has_if_match(op->in))
+		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
+}
+
+/* NULL: it has none that could be told. */
+static const struct field *id_field(const struct schema *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		const struct field *field = &out->fields[i];
+		if (field->type == FIELD_INT && !field->maybe && strcmp(field->name, "id") == 0)
+			return field;
+	}
+	return NULL;
+}
+
 /* The new row's address: the collection's, and the id that the answer has. */
 static void add_location(struct http_exchange *x)
 {
-	const struct schema *out = x->op->out;
-	for (size_t i = 0; i < out->count; i++) {
-		const struct field *field = &out->fields[i];
-		if (field->type != FIELD_INT || field->maybe || strcmp(field->name, "id") != 0)
-			continue;
-		int64_t id;
-		memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
-		http_add_header(x, "Location",
-				arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
-					     (int)strcspn(x->raw_target, "?"), x->raw_target,
-					     (long long)id));
+	const struct field *field = id_field(x->op->out);
+	int64_t id;
+	if (!field)
 		return;
-	}
+	memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
+				     (int)strcspn(x->raw_target, "?"), x->raw_target,
+				     (long long)id));
 }
 
 /* What is embedded changes without its owner, and the ETag is the owner's alone. */
@@ -149,4 +206,14 @@ enum stage_result stage_render(struct http_exchange *x)
 		return STAGE_NEXT;
 	enum app_err err = http_answer_schema(x, status, x->op->out, x->call.out);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+void answers_of_render(const struct route *route, struct answers *answers)
+{
+	const struct schema *out = route->op ? route->op->out : NULL;
+	if (route->handle || !out || route->status == 204)
+		return;
+	answers->location = route->status == 201 && id_field(out);
+	answers->etag = model_has_etag(out);
+	answers->unchanged = answers->etag && route->method == GET && !embeds(out);
 }

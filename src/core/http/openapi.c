@@ -157,7 +157,7 @@ static void print_paths(struct document *document)
 static bool has_protected(const struct document *document)
 {
 	for (size_t i = 0; i < document->count; i++)
-		if (openapi_access(document->rows[i].route) != ACCESS_PUBLIC)
+		if (route_access(document->rows[i].route) != ACCESS_PUBLIC)
 			return true;
 	return false;
 }
@@ -177,6 +177,7 @@ static void print_components(struct document *document)
 	openapi_key(document->out, "components");
 	buf_add_lit(document->out, "{\"schemas\":");
 	components_print(&document->components, document->out);
+	openapi_shared_responses(&document->components, document->out);
 	if (has_protected(document))
 		buf_printf(document->out,
 			   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","

@@ -1,13 +1,15 @@
 /*
  * What the files of the OpenAPI document share: openapi.c prints the whole, openapi_operation.c one operation,
- * openapi_components.c the named schemas. The server includes it for openapi_document().
+ * openapi_responses.c what it answers, openapi_components.c the named schemas. The server includes it for openapi_document().
  */
 #ifndef CROFT_HTTP_OPENAPI_H
 #define CROFT_HTTP_OPENAPI_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "answers.h"
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "core/http.h"
@@ -29,6 +31,7 @@ struct components {
 	struct arena *arena;
 	struct component *list;
 	size_t count, room;
+	uint64_t failures; /* that operations share; see answers_bit() */
 };
 
 void components_init(struct components *all, struct arena *arena);
@@ -39,7 +42,9 @@ void components_init(struct components *all, struct arena *arena);
 void components_add_schema(struct components *all, const struct schema *schema, bool as_input);
 /* Takes in a component whose JSON text lives as long as the arena. A second one of the same name is ignored. */
 void components_add_text(struct components *all, const char *name, const char *text);
-/* The error shapes that croft answers with: Error, HTTPValidationError and ValidationError. */
+/* Takes in the schema as above and returns its name in the document. */
+const char *components_use(struct components *all, const struct schema *schema, bool as_input);
+/* The error shapes that croft answers with. */
 void components_add_errors(struct components *all);
 void components_print(struct components *all, struct buf *out);
 
@@ -54,8 +59,12 @@ struct document_row {
 /* Appends the Operation Object and takes in the components it refers to. */
 void openapi_operation(const struct document_row *row, struct components *all, struct buf *out);
 
-/* Who may call it, be it an operation or a raw handler. */
-enum op_access openapi_access(const struct route *route);
+/* Appends the Responses Object. */
+void openapi_responses(const struct route *route, const struct answers *answers,
+		       struct components *all, struct buf *out);
+/* Appends what the Responses Objects refer to: components/responses and components/headers. */
+void openapi_shared_responses(const struct components *all, struct buf *out);
+
 /* The Security Requirement Objects of what is not public. */
 #define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
 

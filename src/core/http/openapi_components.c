@@ -10,6 +10,11 @@
 #include "base/str.h"
 #include "openapi.h"
 
+#define DEBUG_MEMBER \
+	"\"debug\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}," \
+	"\"title\":\"Debug\",\"description\":\"Of a 500, where app.environment is local: " \
+	"cause, statement, place, operation and route.\"}"
+
 /* What a failed request is answered with; FastAPI's validation shapes with croft's "code" and "request_id". */
 static const char error_text[] =
 	"{\"properties\":{"
@@ -18,8 +23,32 @@ static const char error_text[] =
 	"\"code\":{\"type\":\"string\",\"title\":\"Code\",\"description\":\"The same in one word, "
 	"for programs.\"},"
 	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\","
-	"\"description\":\"Finds the request in the log.\"}},"
-	"\"type\":\"object\",\"required\":[\"detail\",\"code\"],\"title\":\"Error\"}";
+	"\"description\":\"Finds the request in the log.\"}," DEBUG_MEMBER "},"
+	"\"type\":\"object\",\"required\":[\"detail\",\"code\",\"request_id\"],\"title\":"
+	"\"Error\"}";
+
+/* RFC 9457 §3.1, and what croft adds. */
+static const char problem_text[] =
+	"{\"properties\":{"
+	"\"type\":{\"type\":\"string\",\"title\":\"Type\"},"
+	"\"title\":{\"type\":\"string\",\"title\":\"Title\"},"
+	"\"status\":{\"type\":\"integer\",\"title\":\"Status\"},"
+	"\"detail\":{\"type\":\"string\",\"title\":\"Detail\"},"
+	"\"code\":{\"type\":\"string\",\"title\":\"Code\"},"
+	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\"},"
+	"\"errors\":{\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"},"
+	"\"type\":\"array\",\"title\":\"Errors\",\"description\":\"Of a 422: all faults of the "
+	"input.\"}," DEBUG_MEMBER "},"
+	"\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"code\","
+	"\"request_id\"],\"title\":\"Problem\"}";
+
+/* RFC 6749 §5.2, beside `detail` */
+static const char oauth_error_text[] =
+	"{\"properties\":{"
+	"\"error\":{\"type\":\"string\",\"title\":\"Error\"},"
+	"\"error_description\":{\"type\":\"string\",\"title\":\"Error Description\"}},"
+	"\"type\":\"object\",\"required\":[\"error\",\"error_description\"],\"title\":"
+	"\"OAuthError\"}";
 
 static const char http_validation_error_text[] =
 	"{\"properties\":{"
@@ -28,7 +57,8 @@ static const char http_validation_error_text[] =
 	"\"title\":\"Detail\"},"
 	"\"code\":{\"type\":\"string\",\"title\":\"Code\"},"
 	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\"}},"
-	"\"type\":\"object\",\"title\":\"HTTPValidationError\"}";
+	"\"type\":\"object\",\"required\":[\"detail\",\"code\",\"request_id\"],"
+	"\"title\":\"HTTPValidationError\"}";
 
 static const char validation_error_text[] =
 	"{\"properties\":{"
@@ -78,6 +108,8 @@ void components_add_errors(struct components *all)
 {
 	components_add_text(all, "Error", error_text);
 	components_add_text(all, "HTTPValidationError", http_validation_error_text);
+	components_add_text(all, "OAuthError", oauth_error_text);
+	components_add_text(all, "Problem", problem_text);
 	components_add_text(all, "ValidationError", validation_error_text);
 }
 
@@ -113,6 +145,12 @@ void components_add_schema(struct components *all, const struct schema *schema, 
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema->fields[i].object && is_documented(&schema->fields[i], as_input))
 			components_add_schema(all, schema->fields[i].object, as_input);
+}
+
+const char *components_use(struct components *all, const struct schema *schema, bool as_input)
+{
+	components_add_schema(all, schema, as_input);
+	return component_name(all->arena, schema->name);
 }
 
 static int by_name(const void *a, const void *b)

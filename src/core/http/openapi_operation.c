@@ -1,6 +1,6 @@
 /*
- * One Operation Object of the OpenAPI document: parameters, body, responses and security of a route, read off
- * its operation. Called by openapi.c. Key order and wording are FastAPI's.
+ * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off its operation;
+ * what it answers is openapi_responses.c's. Called by openapi.c. Key order and wording are FastAPI's.
  */
 #include <string.h>
 
@@ -100,8 +100,14 @@ static void print_fields_from(const struct schema *in, enum field_source source,
 	}
 }
 
-/* Whether there was any. */
-static bool print_parameters(const struct document_row *row, struct arena *arena, struct buf *out)
+static const struct field if_none_match_field = {
+	.name = "if_none_match",
+	.type = FIELD_TEXT,
+	.doc = "ETags that you have: an answer that has one of them still is a 304 without a body",
+};
+
+static void print_parameters(const struct document_row *row, const struct answers *answers,
+			     struct arena *arena, struct buf *out)
 {
 	const struct schema *in = row->route->op ? row->route->op->in : NULL;
 	struct buf list;
@@ -110,12 +116,16 @@ static bool print_parameters(const struct document_row *row, struct arena *arena
 	print_path_parameters(row, arena, &list);
 	print_fields_from(in, IN_QUERY, arena, &list);
 	print_fields_from(in, IN_HEADER, arena, &list);
+	if (answers->unchanged)
+		print_parameter(&(struct parameter){ .name = "if-none-match",
+						     .in = "header",
+						     .field = &if_none_match_field },
+				&list);
 	if (list.len == 1)
-		return false;
+		return;
 	openapi_key(out, "parameters");
 	buf_add(out, list.data, list.len);
 	buf_add_char(out, ']');
-	return true;
 }
 
 /* ---- body ---- */
@@ -169,15 +179,6 @@ static const char *add_form_body(struct components *all, const struct schema *in
 	return name;
 }
 
-static const char *component_of(struct components *all, const struct schema *schema, bool as_input)
-{
-	struct buf name;
-	components_add_schema(all, schema, as_input);
-	buf_init(&name, all->arena);
-	schema_component_name(schema->name, &name);
-	return buf_text(&name);
-}
-
 static void print_content(struct buf *out, const char *media_type, const char *component)
 {
 	openapi_key(out, "content");
@@ -190,102 +191,26 @@ static bool has_json_body(const struct schema *in)
 	return in && schema_uses(in, IN_BODY) && !schema_uses(in, IN_FORM);
 }
 
-/* Whether there is one. */
-static bool print_body(const struct document_row *row, struct components *all, struct buf *out)
+static void print_body(const struct document_row *row, struct components *all, struct buf *out)
 {
 	const struct schema *in = row->route->op ? row->route->op->in : NULL;
 	bool form = in && schema_uses(in, IN_FORM);
 	if (!form && !has_json_body(in))
-		return false;
+		return;
 	openapi_key(out, "requestBody");
 	buf_add_char(out, '{');
 	if (form)
 		print_content(out, "application/x-www-form-urlencoded",
 			      add_form_body(all, in, row->id));
 	else
-		print_content(out, "application/json", component_of(all, in, true));
+		print_content(out, "application/json", components_use(all, in, true));
 	/* a form without fields is sent as nothing; an empty object is not */
 	if (!form || any_is_required(in, IN_FORM))
 		buf_add_lit(out, ",\"required\":true");
 	buf_add_char(out, '}');
-	return true;
-}
-
-/* ---- responses ---- */
-
-static void print_response(struct buf *out, const char *status, const char *description,
-			   const char *component)
-{
-	openapi_key(out, status);
-	buf_add_char(out, '{');
-	openapi_text(out, "description", description);
-	if (component)
-		print_content(out, "application/json", component);
-	buf_add_char(out, '}');
-}
-
-static void print_success(const struct route *route, struct components *all, struct buf *out)
-{
-	const struct schema *schema = route->op ? route->op->out : NULL;
-	int status = route->status ? route->status : 200;
-	const char *component = schema && status != 204 ? component_of(all, schema, false) : NULL;
-	print_response(out, arena_printf(all->arena, "%d", status), "Successful Response",
-		       component);
-}
-
-static void print_access_errors(const struct operation *op, struct buf *out)
-{
-	if (op->access != ACCESS_PUBLIC)
-		print_response(out, "401", "Not Authenticated", "Error");
-	if (op->access != ACCESS_PUBLIC || op->policy)
-		print_response(out, "403", "Not Allowed", "Error");
-}
-
-/* What else can happen (too large, too many, unavailable …) looks the same and is the default. */
-static void print_default(const struct route *route, struct components *all, struct buf *out)
-{
-	if (!route->status_of || !route->op->out) {
-		print_response(out, "default", "Error", "Error");
-		return;
-	}
-	openapi_key(out, "default");
-	buf_printf(out,
-		   "{\"description\":\"The same with another status, or an error\",\"content\":"
-		   "{\"application/json\":{\"schema\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/"
-		   "%s\"},"
-		   "{\"$ref\":\"#/components/schemas/Error\"}]}}}}",
-		   component_of(all, route->op->out, false));
-}
-
-static void print_responses(const struct document_row *row, bool has_input, struct components *all,
-			    struct buf *out)
-{
-	const struct route *route = row->route;
-	openapi_key(out, "responses");
-	buf_add_char(out, '{');
-	print_success(route, all, out);
-	if (route->op) {
-		print_access_errors(route->op, out);
-		if (strchr(row->path, '{'))
-			print_response(out, "404", "Not Found", "Error");
-		if (route->op->kind == COMMAND && has_json_body(route->op->in))
-			print_response(out, "409", "Conflict", "Error");
-		if (field_find(route->op->in, "if_match", IN_HEADER))
-			print_response(out, "412", "Changed Meanwhile", "Error");
-	}
-	if (route->op && has_input)
-		print_response(out, "422", "Validation Error", "HTTPValidationError");
-	if (route->op)
-		print_default(route, all, out);
-	buf_add_char(out, '}');
 }
 
 /* ---- the operation ---- */
-
-enum op_access openapi_access(const struct route *route)
-{
-	return route->op ? route->op->access : route->access;
-}
 
 static void print_summary(const struct document_row *row, struct buf *out)
 {
@@ -295,19 +220,21 @@ static void print_summary(const struct document_row *row, struct buf *out)
 		openapi_text(out, "description", op->doc);
 	openapi_text(out, "operationId", row->id);
 	openapi_key(out, "security");
-	buf_add_text(out, openapi_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
+	buf_add_text(out, route_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
 }
 
 void openapi_operation(const struct document_row *row, struct components *all, struct buf *out)
 {
+	struct answers answers;
 	buf_add_char(out, '{');
 	openapi_key(out, "tags");
 	buf_add_char(out, '[');
 	json_add_text(out, row->module->name, strlen(row->module->name));
 	buf_add_char(out, ']');
 	print_summary(row, out);
-	bool has_parameters = print_parameters(row, all->arena, out);
-	bool has_body = print_body(row, all, out);
-	print_responses(row, has_parameters || has_body, all, out);
+	answers_collect(row->route, &answers);
+	print_parameters(row, &answers, all->arena, out);
+	print_body(row, all, out);
+	openapi_responses(row->route, &answers, all, out);
 	buf_add_char(out, '}');
 }

@@ -9,25 +9,33 @@
 #include "server.h"
 
 static const struct stage stages[] = {
-	{ "request id", stage_request_id, NEEDS_HEAD },
-	{ "guard", stage_guard, NEEDS_HEAD },
-	{ "cors", stage_cors, NEEDS_HEAD },
-	{ "route", stage_route, NEEDS_HEAD },
-	{ "size limit", stage_size_limit, NEEDS_HEAD },
-	{ "authenticate", stage_authenticate, NEEDS_HEAD },
-	{ "deadline", stage_deadline, NEEDS_BODY },
+	{ "request id", stage_request_id, NEEDS_HEAD, NULL },
+	{ "guard", stage_guard, NEEDS_HEAD, answers_of_guard },
+	{ "cors", stage_cors, NEEDS_HEAD, NULL },
+	{ "route", stage_route, NEEDS_HEAD, answers_of_route },
+	{ "size limit", stage_size_limit, NEEDS_HEAD, answers_of_size_limit },
+	{ "authenticate", stage_authenticate, NEEDS_HEAD, answers_of_authenticate },
+	{ "deadline", stage_deadline, NEEDS_BODY, NULL },
 	/* from here on by a worker, when it may block or is large */
-	{ "place", stage_place, NEEDS_BODY },
-	{ "authenticate late", stage_authenticate_late, NEEDS_BODY },
+	{ "place", stage_place, NEEDS_BODY, NULL },
+	{ "authenticate late", stage_authenticate_late, NEEDS_BODY, NULL },
 	/* from here on in a lane of its own, when it is dear */
-	{ "lane", stage_lane, NEEDS_BODY },
-	{ "bind", stage_bind, NEEDS_BODY },
-	{ "authorize", stage_authorize, NEEDS_BODY },
-	{ "execute", stage_execute, NEEDS_BODY },
-	{ "place answer", stage_place_answer, NEEDS_BODY },
-	{ "render", stage_render, NEEDS_BODY },
-	{ NULL, NULL, NEEDS_BODY },
+	{ "lane", stage_lane, NEEDS_BODY, NULL },
+	{ "bind", stage_bind, NEEDS_BODY, answers_of_bind },
+	{ "authorize", stage_authorize, NEEDS_BODY, answers_of_authorize },
+	{ "execute", stage_execute, NEEDS_BODY, answers_of_execute },
+	{ "place answer", stage_place_answer, NEEDS_BODY, NULL },
+	{ "render", stage_render, NEEDS_BODY, answers_of_render },
+	{ NULL, NULL, NEEDS_BODY, NULL },
 };
+
+void answers_collect(const struct route *route, struct answers *ret)
+{
+	*ret = (struct answers){ 0 };
+	for (const struct stage *stage = stages; stage->run; stage++)
+		if (stage->tells)
+			stage->tells(route, ret);
+}
 
 enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
 {

@@ -8,14 +8,20 @@
 
 #include "internal.h"
 
-void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM])
+bool model_has_etag(const struct schema *row)
 {
 	const struct field *id = row ? schema_field(row, "id") : NULL;
 	const struct field *at = row ? schema_field(row, "updated_at") : NULL;
+	return id && id->type == FIELD_INT && at && at->type == FIELD_INSTANT;
+}
+
+void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM])
+{
 	*ret = '\0';
-	if (!value || !id || id->type != FIELD_INT || !at || at->type != FIELD_INSTANT)
+	if (!value || !model_has_etag(row))
 		return;
-	struct db_value id_is = field_value(id, value), at_is = field_value(at, value);
+	struct db_value id_is = field_value(schema_field(row, "id"), value);
+	struct db_value at_is = field_value(schema_field(row, "updated_at"), value);
 	if (id_is.type == DB_INT && at_is.type == DB_INT)
 		snprintf(ret, MODEL_ETAG_ROOM, "\"%" PRId64 "-%" PRIx64 "\"", id_is.integer,
 			 (uint64_t)at_is.integer);

@@ -104,6 +104,7 @@ const struct operation auth_login = {
 	.access = ACCESS_PUBLIC,
 	.in = &auth_login_schema,
 	.out = &auth_token_schema,
+	.fails_with = { APP_UNAUTHENTICATED },
 	.prepare = prepare_login_run,
 	.prepare_lane = POOL_HASH,
 	.run = login_run,

@@ -133,6 +133,7 @@ const struct operation posts_update = {
 	.access = ACCESS_USER,
 	.in = &post_update_schema,
 	.out = &post_schema,
+	.fails_with = { APP_FORBIDDEN },
 	.run = update_post_run,
 };
 
@@ -158,6 +159,7 @@ const struct operation posts_delete = {
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &post_delete_schema,
+	.fails_with = { APP_FORBIDDEN },
 	.run = delete_post_run,
 };
 

@@ -20,9 +20,10 @@ static int ready_status(const void *out)
 }
 
 const struct route system_routes[] = {
-	{ GET, "/", &system_info, answer_front_page, .root = true },
+	{ GET, "/", &system_info, answer_front_page, .root = true, .html = true },
 	{ GET, "/version", &system_version, .root = true },
 	{ GET, "/health/live", &system_live, .root = true },
-	{ GET, "/health/ready", &system_ready, .status_of = ready_status, .root = true },
+	{ GET, "/health/ready", &system_ready, .status_of = ready_status, .other_status = 503,
+	  .root = true },
 	{ 0 },
 };

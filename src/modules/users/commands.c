@@ -47,6 +47,7 @@ const struct operation users_create = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_create_schema,
 	.out = &user_schema,
+	.fails_with = { APP_CONFLICT },
 	.prepare = prepare_create_run,
 	.wants_prepare = create_has_password,
 	.prepare_lane = POOL_HASH,
@@ -170,6 +171,7 @@ const struct operation users_update = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_update_schema,
 	.out = &user_schema,
+	.fails_with = { APP_CONFLICT },
 	.prepare = prepare_update_run,
 	.wants_prepare = update_has_password,
 	.prepare_lane = POOL_HASH,
@@ -196,6 +198,7 @@ const struct operation users_update_me = {
 	.access = ACCESS_USER,
 	.in = &user_update_me_schema,
 	.out = &user_schema,
+	.fails_with = { APP_CONFLICT },
 	.run = update_me_run,
 };
 
@@ -225,5 +228,6 @@ const struct operation users_delete = {
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_delete_schema,
+	.fails_with = { APP_CONFLICT },
 	.run = delete_user_run,
 };

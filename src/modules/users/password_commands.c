@@ -83,6 +83,7 @@ const struct operation users_change_password = {
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &user_change_password_schema,
+	.fails_with = { APP_CONFLICT },
 	.prepare = prepare_change_password_run,
 	.prepare_lane = POOL_HASH,
 	.run = change_password_run,

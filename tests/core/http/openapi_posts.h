@@ -17,12 +17,14 @@ SCHEMA(author, FIELD(struct author, id, .required = true),
 
 struct post {
 	int64_t id;
+	struct instant updated_at;
 	const char *title;
 	const char *draft_key;
 	struct author author;
 };
-SCHEMA(post, FIELD(struct post, id, .required = true), FIELD(struct post, title, .required = true),
-       FIELD(struct post, draft_key, .secret = true),
+SCHEMA(post, FIELD(struct post, id, .required = true),
+       FIELD(struct post, updated_at, .required = true),
+       FIELD(struct post, title, .required = true), FIELD(struct post, draft_key, .secret = true),
        FIELD(struct post, author, .required = true, .object = &author_schema));
 
 struct post_page {
@@ -112,6 +114,7 @@ static const struct operation posts_create = { .name = "posts.create",
 					       .out = &post_schema };
 static const struct operation posts_update = { .name = "posts.update",
 					       .summary = "Change a post",
+					       .fails_with = { APP_CONFLICT },
 					       .kind = COMMAND,
 					       .access = ACCESS_USER,
 					       .in = &post_update_schema,
@@ -141,7 +144,7 @@ static const struct route posts_routes[] = {
 	{ PUT, "/posts/{post_id}", &posts_update, .status = 200 },
 	{ DELETE, "/posts/{post_id}", &posts_delete, .status = 204 },
 	{ POST, "/reports", &posts_report, .status = 204 },
-	{ GET, "/ping", &posts_ping, .status_of = ping_status, .root = true },
+	{ GET, "/ping", &posts_ping, .status_of = ping_status, .other_status = 503, .root = true },
 	{ GET, "/feed/{name}.xml", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/secret", &posts_secret, .hidden = true },
 	{ 0 },

@@ -39,11 +39,24 @@ static void assert_has(const char *text, const char *piece)
 #define SCHEMA_REF(name) \
 	"\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/" name \
 	"\"}}}"
-#define ERROR_OF(status, text) \
-	"\"" status "\":{\"description\":\"" text "\"," SCHEMA_REF("Error") "}"
-#define FAULTS \
-	"\"422\":{\"description\":\"Validation Error\"," SCHEMA_REF("HTTPValidationError") "}"
-#define OTHERS ERROR_OF("default", "Error")
+#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define HEADER(name) "\"" name "\":{\"$ref\":\"#/components/headers/" name "\"}"
+#define HEADERS(before) "\"headers\":{" before HEADER("X-Request-ID") "}"
+#define ERROR_OF(status, name) "\"" status "\":{\"$ref\":\"#/components/responses/" name "\"}"
+#define SUCCESS(status, before) \
+	"\"responses\":{\"" status "\":{\"description\":\"Successful Response\"," HEADERS(before)
+#define BAD_REQUEST ERROR_OF("400", "bad_request")
+#define NO_ACTOR ERROR_OF("401", "unauthenticated")
+#define FORBIDDEN ERROR_OF("403", "forbidden")
+#define UNREADABLE ERROR_OF("406", "not_acceptable")
+#define BAD_BODY ERROR_OF("413", "too_large") "," ERROR_OF("415", "unsupported_media_type")
+#define OTHERS ERROR_OF("503", "unavailable") "," ERROR_OF("default", "error")
+#define FAULTS ERROR_OF("422", "validation_error")
+/* How a shared failure is written out. */
+#define FORM(text, before, name) \
+	"{\"description\":\"" text \
+	"\"," HEADERS(before) ",\"content\":{\"application/json\":{\"schema\":" REF( \
+		name) "},\"application/problem+json\":{\"schema\":" REF("Problem") "}}}"
 #define OPEN "\"security\":[]"
 #define LOCKED "\"security\":[{\"OAuth2PasswordBearer\":[]}]"
 
@@ -85,9 +98,9 @@ static void list_has_query_parameters(void **state)
 		"\"operationId\":\"posts-list\"," OPEN ",\"parameters\":["
 		"{\"name\":\"page\",\"in\":\"query\",\"required\":false,\"schema\":%s,"
 		"\"description\":\"Which page\"},"
-		"{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"schema\":%s}],"
-		"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF(
-			"PostPage") "}," FAULTS "," OTHERS "}}",
+		"{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"schema\":%s}]," SUCCESS(
+			"200", "") "," SCHEMA_REF("PostPage") "}," BAD_REQUEST "," UNREADABLE
+							      "," FAULTS "," OTHERS "}}",
 		field_text(&scene, &post_query_schema, "page"),
 		field_text(&scene, &post_query_schema, "q"));
 	assert_has(document(&scene, modules), expected);
@@ -101,10 +114,9 @@ static const char update_operation[] =
 	"{\"name\":\"post_id\",\"in\":\"path\",\"required\":true,\"schema\":%s,\"description\":\"Id of the post\"},"
 	"{\"name\":\"if-match\",\"in\":\"header\",\"required\":false,\"schema\":%s}],"
 	"\"requestBody\":{" SCHEMA_REF("PostUpdate") ",\"required\":true},"
-	"\"responses\":{\"200\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
-	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
-	ERROR_OF("404", "Not Found") "," ERROR_OF("409", "Conflict") ","
-	ERROR_OF("412", "Changed Meanwhile") "," FAULTS "," OTHERS "}}";
+	SUCCESS("200", HEADER("ETag") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST "," NO_ACTOR ","
+	ERROR_OF("404", "not_found") "," UNREADABLE "," ERROR_OF("409", "conflict") ","
+	ERROR_OF("412", "precondition_failed") "," BAD_BODY "," FAULTS "," OTHERS "}}";
 /* clang-format on */
 
 static void update_has_path_header_and_body(void **state)
@@ -147,9 +159,10 @@ static void components_are_sorted_and_complete(void **state)
 	(void)state;
 	static const char *const names[] = { "Author",         "Body_posts-report",
 					     "Error",          "HTTPValidationError",
-					     "Ping",           "Post",
-					     "PostCreate",     "PostLink",
-					     "PostPage",       "PostUpdate",
+					     "OAuthError",     "Ping",
+					     "Post",           "PostCreate",
+					     "PostLink",       "PostPage",
+					     "PostUpdate",     "Problem",
 					     "ValidationError" };
 	struct scene scene;
 	scene_open(&scene);
@@ -265,9 +278,8 @@ static void document_of_nothing_is_whole(void **state)
 static const char create_operation[] =
 	"\"post\":{\"tags\":[\"posts\"],\"summary\":\"Write a post\",\"description\":\"In \\\"Markdown\\\".\","
 	"\"operationId\":\"posts-create\"," LOCKED ",\"requestBody\":{" SCHEMA_REF("PostCreate") ",\"required\":true},"
-	"\"responses\":{\"201\":{\"description\":\"Successful Response\"," SCHEMA_REF("Post") "},"
-	ERROR_OF("401", "Not Authenticated") "," ERROR_OF("403", "Not Allowed") ","
-	ERROR_OF("409", "Conflict") "," FAULTS "," OTHERS
+	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST ","
+	NO_ACTOR "," FORBIDDEN "," UNREADABLE "," BAD_BODY "," FAULTS "," OTHERS
 	"}}},\"/api/v1/posts/{post_id}\":{\"patch\":";
 /* clang-format on */
 
@@ -281,31 +293,38 @@ int main(void)
 		ROW("a form becomes the component Body_<operationId>", form_becomes_a_component),
 		HAS("methods of one path stand together, in the order of the table",
 		    create_operation),
-		HAS("204 has no content",
-		    "\"responses\":{\"204\":{\"description\":\"Successful Response\"},"),
+		HAS("204 has no content", SUCCESS("204", "") "}," BAD_REQUEST),
 		HAS("a second route of an operation has an id of its own",
 		    "\"operationId\":\"posts-update-2\""),
 		HAS("a public operation with a policy may be forbidden, not unauthenticated",
-		    "\"204\":{\"description\":\"Successful Response\"}," ERROR_OF(
-			    "403", "Not Allowed") "," FAULTS "," OTHERS "}}"),
-		HAS("without parameters and body there is no 422",
-		    "\"operationId\":\"posts-ping\"," OPEN
-		    ",\"responses\":{\"200\":{\"description\":"
-		    "\"Successful Response\"," SCHEMA_REF("Ping") "},\"default\":"),
+		    SUCCESS("204", "") "}," BAD_REQUEST "," FORBIDDEN "," UNREADABLE "," BAD_BODY
+				       "," FAULTS "," OTHERS "}}"),
+		HAS("without parameters and body there is a 422 all the same, of a query",
+		    "\"operationId\":\"posts-ping\"," OPEN "," SUCCESS("200", "") "," SCHEMA_REF(
+			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS ",\"503\":"),
 		HAS("a status that depends on the result is documented with the result's schema",
-		    "\"default\":{\"description\":\"The same with another status, or an "
-		    "error\",\"content\":"
-		    "{\"application/json\":{\"schema\":{\"anyOf\":[{\"$ref\":\"#/components/"
-		    "schemas/Ping\"},"
-		    "{\"$ref\":\"#/components/schemas/Error\"}]}}}}"),
+		    "\"503\":{\"description\":\"Service Unavailable\"," HEADERS(HEADER(
+			    "Retry-After") ",") ",\"content\":{\"application/json\":{\"schema\":{"
+						"\"anyOf\":[" REF("Ping") "," REF("Error") "]}},"),
 		HAS("a raw route has a minimal entry with the parameters of its path",
 		    "\"/feed/{name}.xml\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"/feed/"
 		    "{name}.xml\","
 		    "\"operationId\":\"get-feed-name-xml\"," OPEN
 		    ",\"parameters\":[{\"name\":\"name\","
 		    "\"in\":\"path\","
-		    "\"required\":true,\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":"
-		    "{\"description\":\"Successful Response\"}}}}"),
+		    "\"required\":true,\"schema\":{\"type\":\"string\"}}]," SUCCESS(
+			    "200", "") "}," BAD_REQUEST "," OTHERS "}}"),
+		HAS("an error that operations share is written once, with its headers and forms",
+		    "\"unauthenticated\":" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
+						"Error")),
+		HAS("all faults of an input have a form of their own",
+		    "\"validation_error\":" FORM("Validation Error", "", "HTTPValidationError")),
+		HAS("what nobody told of has a form, too",
+		    "\"error\":" FORM("Error", HEADER("Retry-After") ",", "Error")),
+		HAS("each header says what it is", "\"X-Request-ID\":{\"description\":"),
+		HAS("an error names its request",
+		    "\"required\":[\"detail\",\"code\",\"request_id\"],"
+		    "\"title\":\"Error\"}"),
 		HAS("a root route has no prefix", "},\"/ping\":{\"get\":"),
 		LACKS("a hidden route is left out", "secret\":{\"get\""),
 		HAS("a module without a visible route has no tag",

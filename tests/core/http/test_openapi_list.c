@@ -91,7 +91,8 @@ int main(void)
 		HAS("an embedded schema is a component", "\"Person\":{\"properties\":{\"id\""),
 		HAS("an embedded schema is optional",
 		    "\"required\":[\"id\",\"title\"],\"title\":\"Book\""),
-		HAS("a list can be refused", "\"422\":{\"description\":\"Validation Error\""),
+		HAS("a list can be refused",
+		    "\"422\":{\"$ref\":\"#/components/responses/validation_error\"}"),
 	};
 	return rows_run("http/openapi_list", rows, sizeof(rows) / sizeof(rows[0]));
 }
