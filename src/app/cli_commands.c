@@ -7,8 +7,9 @@
 static const char serve_usage[] =
 	"Usage: croft serve\n"
 	"\n"
-	"Starts the server and answers requests until it is told to stop. SIGTERM and SIGINT\n"
-	"(Ctrl-C) let the requests under way finish first.\n"
+	"Starts the server and answers requests until it is told to stop. SIGTERM, SIGINT\n"
+	"(Ctrl-C) and SIGQUIT let the requests under way finish first; so does SIGHUP where\n"
+	"there is a terminal. Without one it is logged and ignored, as SIGUSR1 and SIGUSR2 are.\n"
 	"\n"
 	"Pending migrations are applied at the start, except in production, where they are\n"
 	"refused; the setting database.migrate decides otherwise.\n"

@@ -20,8 +20,10 @@ static int become(const char *program, const char *package, char *const *argv)
 {
 	fflush(stdout);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	execvp(program, argv);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (errno == ENOENT)
 		cli_error("the program %s is not installed; on Debian: apt-get install %s", program,
 			  package);

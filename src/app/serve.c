@@ -1,11 +1,8 @@
 /*
- * `croft serve`: start everything, listen, wait for a signal, stop in good order. A first SIGTERM or SIGINT finishes
- * what is in flight; a second one ends at once.
+ * `croft serve`: start everything, listen, wait for a signal, stop in good order. A first SIGTERM, SIGINT or
+ * SIGQUIT finishes what is in flight; a second one ends at once.
  */
-#include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/say.h"
@@ -15,30 +12,8 @@
 #include "core/http.h"
 #include "core/log.h"
 #include "core/module.h"
+#include "signals.h"
 #include "supervisor.h"
-
-/* Blocked in every thread, so that only the main one takes them, here. */
-static void block_signals(sigset_t *ret_stop)
-{
-	sigemptyset(ret_stop);
-	sigaddset(ret_stop, SIGTERM);
-	sigaddset(ret_stop, SIGINT);
-	pthread_sigmask(SIG_BLOCK, ret_stop, NULL);
-}
-
-/* Waits that long for another signal (for ever if negative). */
-static bool wait_signal(const sigset_t *stop, int64_t ms)
-{
-	struct timespec most = { .tv_sec = (time_t)(ms / 1000),
-				 .tv_nsec = (long)(ms % 1000) * 1000000 };
-	for (;;) {
-		int got = ms < 0 ? sigwaitinfo(stop, NULL) : sigtimedwait(stop, NULL, &most);
-		if (got > 0)
-			return true;
-		if (errno != EINTR)
-			return false;
-	}
-}
 
 static void say_hello(struct ctx *c, const struct http_options *options, int port)
 {
@@ -56,27 +31,26 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 }
 
 /* Until the time is up or nobody is left who would look; true when told to hurry. */
-static bool drain(struct http_server *http, const struct http_options *options,
-		  const sigset_t *stop)
+static bool drain(struct ctx *c, const struct http_options *options, const struct signals *signals)
 {
 	enum { STEP_MS = 100 };
 	for (int64_t left = options->drain_seconds * 1000 / STEP_MS; left > 0; left--) {
-		if (http_server_is_quiet(http, options->drain_seconds))
+		if (http_server_is_quiet(c->app->http, options->drain_seconds))
 			return false;
-		if (wait_signal(stop, STEP_MS))
+		if (signals_wait(c, signals, STEP_MS))
 			return true;
 	}
 	return false;
 }
 
-static void stop_gracefully(struct ctx *c, const struct http_options *options, const sigset_t *stop)
+static void stop_gracefully(struct ctx *c, const struct http_options *options,
+			    const struct signals *signals)
 {
 	supervisor_stopping(http_stop_seconds(options));
 	log_info(c, "stopping", LOG_INT("drain_seconds", options->drain_seconds));
 	http_server_drain(c->app->http);
-	if (!drain(c->app->http, options, stop))
-		pthread_sigmask(SIG_UNBLOCK, stop,
-				NULL); /* the next signal ends the process at once */
+	if (!drain(c, options, signals))
+		signals_let_end(signals);
 	http_server_stop(c->app->http);
 	c->app->http = NULL;
 	log_info(c, "stopped");
@@ -101,7 +75,8 @@ static int prepare(struct boot *boot, struct http_options *options)
 	return err ? cli_failure(c, err, "start") : CLI_OK;
 }
 
-static int serve(struct boot *boot, const struct http_options *options, const sigset_t *stop)
+static int serve(struct boot *boot, const struct http_options *options,
+		 const struct signals *signals)
 {
 	struct ctx *c = boot_ctx(boot);
 	struct app *app = boot_app(boot);
@@ -110,8 +85,8 @@ static int serve(struct boot *boot, const struct http_options *options, const si
 		return cli_failure(c, err, "start");
 	struct db_search_keeper *keeper = db_search_keeper_start(app);
 	say_hello(c, options, http_server_port(app->http));
-	wait_signal(stop, -1);
-	stop_gracefully(c, options, stop);
+	signals_wait(c, signals, -1);
+	stop_gracefully(c, options, signals);
 	db_search_keeper_stop(keeper);
 	return CLI_OK;
 }
@@ -121,8 +96,8 @@ int cli_serve(struct cli *cli)
 	int code = cli_take_arguments(cli, 0);
 	if (code)
 		return code;
-	sigset_t stop;
-	block_signals(&stop);
+	struct signals signals;
+	signals_take(&signals);
 	struct boot *boot = NULL;
 	cli->boot.patient = cli->boot.signs = cli->boot.needs_all = cli->boot.serves = true;
 	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
@@ -134,7 +109,7 @@ int cli_serve(struct cli *cli)
 	if (!code)
 		code = boot_raise(boot, &cli->boot, BOOT_SERVING);
 	if (!code)
-		code = serve(boot, &options, &stop);
+		code = serve(boot, &options, &signals);
 	boot_down(boot);
 	return code;
 }

@@ -27,6 +27,8 @@ void streams_prepare(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		descriptor_fill(fd);
 	signal(SIGPIPE, SIG_IGN);
+	/* a file that reaches its largest size (ulimit -f) is an error of the write */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static bool reader_left(void)
