@@ -108,6 +108,7 @@ struct op_call {
 	uint64_t client; /* whose turn it takes in the pool; see struct pool_job */
 	/* How a call that was started ends; on the thread that ended it. */
 	void (*done)(struct op_call *call, enum app_err err);
+	bool is_refused; /* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
 	/* the runner's: */
 	bool prepares;
 	struct pool_job job;

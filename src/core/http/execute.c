@@ -35,7 +35,7 @@ static void call_done(struct op_call *call, enum app_err err)
 {
 	struct http_exchange *x = EXCHANGE_OF(call, call);
 	x->is_done = !err && call->op->kind == COMMAND;
-	wire_resume(x, err);
+	wire_resume(x, call->is_refused ? load_refuse(x) : err);
 }
 
 /* A raw handler of an operation takes its parameters and no others; its body, and requests without operation, are its own. */

@@ -41,7 +41,7 @@ enum app_err load_refuse(struct http_exchange *x)
 
 enum app_err load_admits(struct http_exchange *x)
 {
-	long waiting = atomic_load_explicit(&x->server->suspended, memory_order_relaxed);
+	long waiting = atomic_load_explicit(&x->server->waiting, memory_order_relaxed);
 	bool busy = will_wait(x) && (waiting >= x->server->options.max_waiting || lane_is_full(x));
 	if (!busy && !bodies_are_full(x))
 		return APP_OK;

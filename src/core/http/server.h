@@ -41,8 +41,9 @@ struct http_server {
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	atomic_long active;            /* exchanges that have begun and not completed */
-	atomic_long suspended;         /* of these, handed to another thread */
-	atomic_long held;              /* of these, answered but not told yet */
+	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
+	atomic_long suspended; /* the same, and those whose connection is being resumed */
+	atomic_long held;      /* of these, answered but not told yet */
 };
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */

@@ -262,6 +262,8 @@ void wire_resume(struct http_exchange *x, enum app_err err)
 	struct http_server *server = x->server;
 	x->err = err;
 	x->state = EXCHANGE_RESUMED;
+	/* First: whoever has an answer finds the room that its request took. */
+	atomic_fetch_sub_explicit(&server->waiting, 1, memory_order_release);
 	MHD_resume_connection(connection);
 	/* Last: a stopping server waits for this before it ends the event loops. */
 	atomic_fetch_sub_explicit(&server->suspended, 1, memory_order_release);
@@ -271,7 +273,8 @@ void wire_resume(struct http_exchange *x, enum app_err err)
 static void suspend(struct http_exchange *x)
 {
 	struct http_server *server = x->server;
-	long waiting = atomic_fetch_add_explicit(&server->suspended, 1, memory_order_relaxed);
+	long waiting = atomic_fetch_add_explicit(&server->waiting, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&server->suspended, 1, memory_order_relaxed);
 	x->state = EXCHANGE_SUSPENDED;
 	MHD_suspend_connection(x->connection);
 	enum app_err err = APP_UNAVAILABLE;

@@ -85,7 +85,7 @@ static void job_run(struct pool_job *job)
 		err = hand_to_writer(call);
 		if (!err)
 			return; /* the writer has it now: it is no longer ours */
-		err = app_fail_retry(call->c, err, 1, "The server is busy; try again in a moment");
+		call->is_refused = true;
 	} else if (!err) {
 		err = query(call);
 	}

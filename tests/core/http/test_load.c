@@ -6,6 +6,7 @@
  */
 #include "support/rows.h"
 
+#include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,17 @@ static bool is_full(struct fixture *fixture)
 						      .body = "{}" }) == 503;
 }
 
+static void send_login(int fd)
+{
+	static const char body[] = "{\"login\":\"admin\",\"password\":\"" SERVER_PASSWORD "\"}";
+	char text[512];
+	int len = snprintf(text, sizeof(text),
+			   "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n"
+			   "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+			   sizeof(body) - 1, body);
+	client_send(fd, text, (size_t)len);
+}
+
 static void send_post(struct fixture *fixture, int fd)
 {
 	char text[1024];
@@ -58,20 +70,26 @@ static void send_post(struct fixture *fixture, int fd)
 	client_send(fd, text, (size_t)len);
 }
 
-/* A server for two requests that wait, and two that do. */
-static void fixture_open(struct fixture *fixture, const char *pause)
+/* A server with this room, and another program that lets it write nothing. */
+static void fixture_lock(struct fixture *fixture, const char *room, const char *pause)
 {
 	char path[128];
 	*fixture = (struct fixture){ 0 };
 	server_start(&fixture->server,
-		     (const char *const[]){ "server.max_waiting=2", "server.loop_budget_us=1000000",
+		     (const char *const[]){ "server.loop_budget_us=1000000",
 					    "database.busy_ms=600000", "database.write_ms=600000",
-					    "server.total_seconds=3600", pause, NULL });
+					    "server.total_seconds=3600", room, pause, NULL });
 	server_sign_in(&fixture->server);
 	snprintf(path, sizeof(path), "%s/croft.db", fixture->server.folder);
 	assert_int_equal(sqlite3_open(path, &fixture->other), SQLITE_OK);
 	other_does(fixture, "PRAGMA busy_timeout = 120000");
 	other_does(fixture, "BEGIN IMMEDIATE");
+}
+
+/* A server for two requests that wait, and two that do. */
+static void fixture_open(struct fixture *fixture, const char *pause)
+{
+	fixture_lock(fixture, "server.max_waiting=2", pause);
 	for (int i = 0; i < WAITING; i++) {
 		fixture->fds[i] = client_open(&fixture->server);
 		send_post(fixture, fixture->fds[i]);
@@ -90,7 +108,7 @@ static void fixture_go_on(struct fixture *fixture)
 		reply_done(&reply);
 		close(fixture->fds[i]);
 	}
-	AWAIT(!is_full(fixture));
+	assert_false(is_full(fixture));
 }
 
 static void fixture_close(struct fixture *fixture)
@@ -260,6 +278,79 @@ static void refusals_that_wait_hold_up_nothing(void **state)
 	fixture_close(&fixture);
 }
 
+enum { LOGINS = 5, LOGINS_TAKEN = 2 }; /* one is being written, one queued */
+
+/* Reads who can be read: how many, all of them refused, and not before the pause was over. */
+static int refused_read(struct pollfd *fds, int64_t began)
+{
+	int refused = 0;
+	assert_true(poll(fds, LOGINS, CLIENT_WAIT_S * 1000) > 0);
+	for (int i = 0; i < LOGINS; i++) {
+		struct reply reply;
+		if (!fds[i].revents)
+			continue;
+		client_read(fds[i].fd, false, &reply);
+		assert_int_equal(reply.status, 503);
+		assert_non_null(strstr(reply.body, "\"code\":\"unavailable\""));
+		assert_true(now_ms() - began >= PAUSE_MS);
+		reply_done(&reply);
+		close(fds[i].fd);
+		fds[i] = (struct pollfd){ .fd = -1 };
+		refused++;
+	}
+	return refused;
+}
+
+/* Whether there is room in the writer's queue turns out when the password is looked at. */
+static void a_late_refusal_waits(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	struct pollfd fds[LOGINS];
+	char pause[64];
+	snprintf(pause, sizeof(pause), "server.refused_pause_ms=%dms", PAUSE_MS);
+	fixture_lock(&fixture, "database.queue=1", pause);
+	for (int i = 0; i < LOGINS; i++)
+		fds[i] = (struct pollfd){ .fd = client_open(&fixture.server), .events = POLLIN };
+	int64_t began = now_ms();
+	for (int i = 0; i < LOGINS; i++)
+		send_login(fds[i].fd);
+	for (int refused = 0; refused < LOGINS - LOGINS_TAKEN;)
+		refused += refused_read(fds, began);
+	other_does(&fixture, "ROLLBACK");
+	for (int i = 0; i < LOGINS; i++) {
+		struct reply reply;
+		if (fds[i].fd < 0)
+			continue;
+		client_read(fds[i].fd, false, &reply);
+		/* it may have come while the first was still in the queue */
+		assert_true(reply.status == 200 || reply.status == 503);
+		reply_done(&reply);
+		close(fds[i].fd);
+	}
+	fixture_close(&fixture);
+}
+
+/* Each request needs all the room that there is. */
+static void an_answer_makes_room(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	enum { POSTS = 500 };
+	fixture_lock(&fixture, "server.max_waiting=1", "server.refused_pause_ms=0");
+	other_does(&fixture, "ROLLBACK");
+	int fd = client_open(&fixture.server);
+	for (int i = 0; i < POSTS; i++) {
+		struct reply reply;
+		send_post(&fixture, fd);
+		client_read(fd, false, &reply);
+		assert_int_equal(reply.status, 201);
+		reply_done(&reply);
+	}
+	close(fd);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -272,6 +363,10 @@ int main(void)
 		ROW("health, readiness and reads go on in a server without room",
 		    what_needs_no_room_goes_on),
 		ROW("who is refused hears of it after a pause", a_refusal_waits),
+		ROW("who is refused once the password was looked at hears of it after a pause, too",
+		    a_late_refusal_waits),
+		ROW("whoever has an answer finds the room that the request took",
+		    an_answer_makes_room),
 		ROW("refusals that wait hold up neither others nor a stop",
 		    refusals_that_wait_hold_up_nothing),
 	};
