@@ -86,12 +86,18 @@ static int boot_config(struct boot *boot, const struct boot_args *args)
 	return CLI_FAILED;
 }
 
+static bool wants_generated_secret(const struct app *app)
+{
+	const struct security_options *options = config_group(app->config, &security_option_group);
+	return !*options->secret && app->options->environment != ENV_PRODUCTION;
+}
+
 static enum app_err boot_security(struct boot *boot, const struct boot_args *args)
 {
 	struct ctx *c = &boot->c;
 	struct app *app = &boot->app;
 	const struct security_options *options = config_group(app->config, &security_option_group);
-	if (!*options->secret && args->signs && app->options->environment != ENV_PRODUCTION) {
+	if (args->signs && wants_generated_secret(app)) {
 		const char *secret, *path;
 		enum app_err err = secret_from_data_dir(c, app->options->data_dir, &secret, &path);
 		if (err)
@@ -141,11 +147,32 @@ void boot_is_live(struct boot *boot, const char **ret_why)
 		*ret_why = "a server, or another croft process, has this database open";
 }
 
-static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
+/* As they are set, with the url that an empty one stands for. */
+static struct db_options database_options(struct boot *boot)
 {
 	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
 									     &db_option_group);
 	options.url = boot_database_url(boot);
+	return options;
+}
+
+enum app_err boot_check(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const struct db_options options = database_options(boot);
+	enum app_err err = prestart_data_dir(c, boot->app.options->data_dir, false);
+	if (!err)
+		err = db_check(c, &options);
+	if (!err)
+		err = prestart_files(c, &options);
+	if (!err && wants_generated_secret(&boot->app))
+		err = secret_check(c, boot->app.options->data_dir);
+	return err;
+}
+
+static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
+{
+	struct db_options options = database_options(boot);
 	if (!args->needs_all) {
 		options.application_name = arena_printf(&boot->arena, "%s" DB_COMMAND_SUFFIX,
 							options.application_name);

@@ -56,6 +56,8 @@ struct app *boot_app(struct boot *boot);
  * what may lose it wants --yes. *ret_why is a clause such as "this is production"; NULL: it is not.
  */
 void boot_is_live(struct boot *boot, const char **ret_why);
+/* What the server would refuse of the files and folders that the settings name. Makes nothing. */
+enum app_err boot_check(struct boot *boot) MUST_USE;
 /* The url of the database: the setting, or that of the file in the data directory. */
 const char *boot_database_url(struct boot *boot);
 
@@ -63,6 +65,8 @@ const char *boot_database_url(struct boot *boot);
 struct db_options;
 /* Without `make` a folder that is missing is only asked whether it could be made. */
 enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
+/* Whether the files of an SQLite database can be written, or made. Makes nothing. */
+enum app_err prestart_files(struct ctx *c, const struct db_options *options) MUST_USE;
 enum app_err prestart_clock(struct ctx *c) MUST_USE;
 /* Runs a step that is safe to run again; when patient, again with growing pauses while it is APP_UNAVAILABLE. */
 enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *c, void *arg),
@@ -93,6 +97,8 @@ void exposure_check_log(struct ctx *c);
 /* secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. */
 enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
 				  const char **ret_path) MUST_USE;
+/* Whether that could read one that is there; none is made. */
+enum app_err secret_check(struct ctx *c, const char *data_dir) MUST_USE;
 
 /* modules.c: both end with NULL */
 extern const struct module *const app_modules[];

@@ -7,7 +7,6 @@
 #include "cli.h"
 #include "core/app.h"
 #include "core/config.h"
-#include "core/db.h"
 #include "core/http.h"
 
 static int config_values(const struct cli *cli)
@@ -23,24 +22,11 @@ static int config_values(const struct cli *cli)
 	return CLI_OK;
 }
 
-static int database_check(struct boot *boot)
-{
-	struct ctx *c = boot_ctx(boot);
-	struct db_options options = *(const struct db_options *)config_group(c->app->config,
-									     &db_option_group);
-	options.url = boot_database_url(boot);
-	enum app_err err = db_check(c, &options);
-	if (!err)
-		return CLI_OK;
-	cli_error("%s", app_failure_text(c, err));
-	return CLI_CONFIG;
-}
-
 /* What `croft serve` looks at before it begins. */
 static int server_check(struct boot *boot)
 {
 	struct ctx *c = boot_ctx(boot);
-	enum app_err err = prestart_data_dir(c, c->app->options->data_dir, false);
+	enum app_err err = boot_check(boot);
 	if (!err)
 		err = http_server_check(c, boot_app(boot),
 					config_group(c->app->config, &http_option_group));
@@ -58,9 +44,7 @@ static int config_check(struct cli *cli)
 	if (code)
 		return code;
 	int exposed = exposure_check_data(boot_ctx(boot), boot_database_url(boot), false);
-	code = database_check(boot);
-	if (!code)
-		code = server_check(boot);
+	code = server_check(boot);
 	if (!code)
 		code = exposed;
 	boot_down(boot);

@@ -21,13 +21,22 @@ enum {
 /* 2026-01-01: no machine that runs this build lives before it; token times would be nonsense. */
 static const int64_t earliest_us = INT64_C(1767225600) * 1000000;
 
+/* "data/" is the folder that mkdir() makes of it. */
+static const char *without_slashes(struct ctx *c, const char *path)
+{
+	size_t len = strlen(path);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return arena_strndup(c->arena, path, len);
+}
+
 /* Nothing is made: `config check` may be run by someone else, and before the server is ever started. */
 static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 {
-	const char *slash = strrchr(data_dir, '/');
-	const char *above = slash == data_dir ? "/"
-			    : slash ? arena_strndup(c->arena, data_dir, (size_t)(slash - data_dir))
-				    : ".";
+	const char *plain = without_slashes(c, data_dir), *slash = strrchr(plain, '/');
+	const char *above = slash == plain ? "/"
+			    : slash        ? arena_strndup(c->arena, plain, (size_t)(slash - plain))
+					   : ".";
 	if (access(above, W_OK | X_OK) == 0)
 		return APP_OK;
 	return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s in %s: %s", data_dir,
@@ -48,6 +57,56 @@ enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make)
 		return app_fail(c, APP_UNAVAILABLE, "The data directory %s cannot be written: %s",
 				data_dir, strerror(errno));
 	return APP_OK;
+}
+
+/* ---- the files of a database ---- */
+
+/* The nearest folder above that is there; the others are made. */
+static const char *folder_above(struct ctx *c, const char *path)
+{
+	char *above = arena_strdup(c->arena, path);
+	for (char *slash; (slash = strrchr(above, '/'));) {
+		*slash = '\0';
+		if (slash == above)
+			return "/";
+		if (access(above, F_OK) == 0 || errno != ENOENT)
+			return above;
+	}
+	return ".";
+}
+
+/* What is there must be ours to write, what is not there yet ours to make. */
+static enum app_err file_check(struct ctx *c, const char *path)
+{
+	if (access(path, R_OK | W_OK) == 0)
+		return APP_OK;
+	if (errno != ENOENT)
+		return app_fail(c, APP_INVALID, "'%s' of the database cannot be written: %s", path,
+				strerror(errno));
+	const char *above = folder_above(c, path);
+	if (access(above, W_OK | X_OK) == 0)
+		return APP_OK;
+	return app_fail(c, APP_INVALID, "'%s' of the database cannot be made in '%s': %s", path,
+			above, strerror(errno));
+}
+
+struct files_look {
+	struct ctx *c;
+	enum app_err err;
+};
+
+static void file_look(void *arg, const char *path, enum exposure_kind kind)
+{
+	struct files_look *look = arg;
+	if (kind == EXPOSURE_DATA && !look->err)
+		look->err = file_check(look->c, path);
+}
+
+enum app_err prestart_files(struct ctx *c, const struct db_options *options)
+{
+	struct files_look look = { .c = c };
+	db_files(c, options, file_look, &look);
+	return look.err;
 }
 
 enum app_err prestart_clock(struct ctx *c)

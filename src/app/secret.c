@@ -87,3 +87,14 @@ enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const cha
 	close(fd);
 	return err;
 }
+
+enum app_err secret_check(struct ctx *c, const char *data_dir)
+{
+	const char *path = arena_printf(c->arena, "%s/secret", data_dir), *secret;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? APP_OK : secret_failed(c, path, strerror(errno));
+	enum app_err err = secret_read(c, path, fd, &secret);
+	close(fd);
+	return err;
+}

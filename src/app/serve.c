@@ -69,7 +69,9 @@ static struct http_options options_of(const struct app *app)
 static int prepare(struct boot *boot, struct http_options *options)
 {
 	struct ctx *c = boot_ctx(boot);
-	enum app_err err = http_server_check(c, boot_app(boot), options);
+	enum app_err err = boot_check(boot);
+	if (!err)
+		err = http_server_check(c, boot_app(boot), options);
 	if (!err)
 		err = http_listener_open(c, options, &options->listener);
 	return err ? cli_failure(c, err, "start") : CLI_OK;

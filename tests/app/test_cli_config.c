@@ -98,6 +98,42 @@ static void config_check_says_it_is_right(void **state)
 	program_close(&p);
 }
 
+/* state: a shell command in the folder; then what check and serve say. */
+struct ground_case {
+	const char *command, *set, *says;
+};
+
+static void ground_is_refused(void **state)
+{
+	const struct ground_case *wrong = *state;
+	struct program p;
+	program_open(&p);
+	char command[512];
+	snprintf(command, sizeof(command), "cd %s && %s", p.folder, wrong->command);
+	assert_int_equal(system(command), 0);
+	program(&p, "config", "check", "--set", wrong->set);
+	program_assert_code(&p, 3);
+	text_assert_has(p.err, wrong->says);
+	program(&p, "serve", "--set", "server.port=0", "--set", wrong->set);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, wrong->says);
+	text_assert_lacks(p.err, "trying again");
+	program_close(&p);
+}
+
+#define BAD_GROUND(sentence, ...) \
+	ROW_OF(sentence, ground_is_refused, (&(struct ground_case){ __VA_ARGS__ }))
+
+static void data_dir_may_end_with_a_slash(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "config", "check", "--set", "app.data_dir=new/");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
 static void secrets_are_not_shown(void **state)
 {
 	(void)state;
@@ -264,6 +300,56 @@ int main(void)
 			   "database.replica_url cannot be read", "config", "check", "--set",
 			   "database.url=postgresql://u@db/croft", "--set",
 			   "database.replica_url=sqlite:a.db"),
+		BAD_CONFIG("config check refuses a folder for a database", NULL,
+			   "database.url: '/tmp' is a folder", "config", "check", "--set",
+			   "database.url=sqlite:/tmp"),
+		BAD_CONFIG("so does serve, at once", NULL, "database.url: '/tmp' is a folder",
+			   "serve", "--set", "database.url=sqlite:/tmp"),
+		BAD_CONFIG("a database file that is to be named like a folder", NULL,
+			   "database.url: 'new/' is a folder", "config", "check", "--set",
+			   "database.url=sqlite:new/"),
+		BAD_CONFIG("a database file below a file", "", "is below what is no folder",
+			   "config", "check", "--set", "database.url=sqlite:app.ini/x.db"),
+		BAD_CONFIG("a device for a database", NULL, "'/dev/null' is not a file", "config",
+			   "check", "--set", "database.url=sqlite:/dev/null"),
+		BAD_CONFIG("a parameter of SQLite's", NULL, "sqlite:PATH takes no parameters",
+			   "config", "check", "--set", "database.url=sqlite:x?mode=ro"),
+		BAD_CONFIG("serve refuses a mode of TLS that is none at once", NULL,
+			   "the parameter 'sslmode' must be one of", "serve", "--set",
+			   "database.url=postgres://u@127.0.0.1:1/x?sslmode=bad"),
+		BAD_CONFIG("the least connections above the most, whatever the database", NULL,
+			   "database.pool_min: it is above database.pool_max", "config", "check",
+			   "--set", "database.pool_min=20"),
+		BAD_CONFIG("a name of connections that the server would cut", NULL,
+			   "database.application_name: it is too long", "config", "check", "--set",
+			   "database.application_name="
+			   "a234567890123456789012345678901234567890123456789012345x"
+			   "y"),
+		BAD_CONFIG("a name of connections that is empty", NULL,
+			   "database.application_name: it must not be empty", "config", "check",
+			   "--set", "database.application_name="),
+		BAD_CONFIG("a server named like a command", NULL, "by which commands are told",
+			   "config", "check", "--set", "database.application_name=my command"),
+		BAD_CONFIG("a replica of a file", NULL, "it is for PostgreSQL", "config", "check",
+			   "--set", "database.replica_url=postgresql://u@db/croft"),
+		BAD_CONFIG("a host with a port", NULL,
+			   "server.host: the port is a setting of its own: server.port", "config",
+			   "check", "--set", "server.host=localhost:9000"),
+		BAD_CONFIG("a body that there is never room for", NULL,
+			   "server.max_body: it is above server.body_memory", "config", "check",
+			   "--set", "server.max_body=1GiB"),
+		BAD_GROUND("a generated secret that was cut",
+			   "mkdir data && echo abc > data/secret", "app.name=x",
+			   "it is too short; delete it for a new one"),
+		BAD_GROUND("a folder for a generated secret", "mkdir -p data/secret", "app.name=x",
+			   "Is a directory"),
+		BAD_GROUND("a database that cannot be reached by its name",
+			   "ln -s a b && ln -s b a", "database.url=sqlite:a/croft.db",
+			   "of the database cannot be written"),
+		BAD_GROUND("a folder of data that is a file", "touch data", "app.name=x",
+			   "The data directory data is no folder"),
+		ROW("a folder of data may be named with a slash behind",
+		    data_dir_may_end_with_a_slash),
 		BAD_CONFIG("every command that reads settings refuses", "[server]\nport = x\n",
 			   "server.port", "migrate", "status"),
 		BAD_CONFIG("a file named by --config must exist", NULL, "none.ini", "config",

@@ -1,12 +1,44 @@
 /* The settings of section "database". */
 #include "core/db.h"
 
+#include <string.h>
+
+#include "base/str.h"
+
+enum { NAME_MAX_BYTES = 63 }; /* of PostgreSQL, which cuts longer ones */
+
+/* What the server would cut or write otherwise is not found again among its connections. */
+static const char *name_fault(const char *name)
+{
+	size_t len = strlen(name);
+	if (!len)
+		return "it must not be empty";
+	for (const char *at = name; *at; at++)
+		if (*at < ' ' || *at > '~')
+			return "it may have plain characters (ASCII) only";
+	if (len + strlen(DB_COMMAND_SUFFIX) > NAME_MAX_BYTES)
+		return "it is too long (at most 55 bytes)";
+	if (str_ends(name, DB_COMMAND_SUFFIX))
+		return "it must not end with '" DB_COMMAND_SUFFIX "', by which commands are told";
+	return NULL;
+}
+
 /* An empty url stands for the file in the data directory. */
 static void check_group(struct config_check *check, const void *values)
 {
 	const struct db_options *options = values;
-	if (*options->url && db_check(config_check_ctx(check), options))
+	struct db_options rest = *options;
+	const char *fault = name_fault(options->application_name);
+	if (fault)
+		config_check_fault(check, "application_name", "%s", fault);
+	if (options->pool_min > options->pool_max)
+		config_check_fault(check, "pool_min", "it is above database.pool_max");
+	rest.pool_min = rest.pool_max; /* told already, and of SQLite, too */
+	if (*options->url && db_check(config_check_ctx(check), &rest))
 		config_check_failure(check, "url");
+	if (*options->replica_url && (!*options->url || str_starts(options->url, "sqlite:")))
+		config_check_fault(check, "replica_url",
+				   "it is for PostgreSQL, which database.url does not name");
 }
 
 static const char *const migrate_choices[] = { "auto", "always", "never", NULL };

@@ -212,12 +212,14 @@ static enum app_err check_media(struct http_exchange *x)
 	return APP_OK;
 }
 
+/* There is never room for more than server.body_memory. */
 static int64_t body_limit(const struct http_exchange *x)
 {
 	const struct http_options *options = &x->server->options;
 	bool is_public = !x->op || x->op->access == ACCESS_PUBLIC;
 	if (x->route->max_body)
-		return x->route->max_body;
+		return x->route->max_body < options->body_memory ? x->route->max_body
+								 : options->body_memory;
 	return is_public && options->max_body_public < options->max_body ? options->max_body_public
 									 : options->max_body;
 }

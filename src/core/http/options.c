@@ -21,6 +21,14 @@ static bool host_is_fine(const char *host)
 	return *host && !host[strspn(host, chars)];
 }
 
+/* The way most servers are told of both. */
+static bool host_has_port(const char *host)
+{
+	const char *colon = strchr(host, ':');
+	return colon && colon == strrchr(host, ':') && colon[1] &&
+	       !colon[1 + strspn(colon + 1, "0123456789")];
+}
+
 /* A path that stands in headers and documents as it is: words of plain signs, each behind a "/". */
 static const char *root_fault(const char *root)
 {
@@ -44,7 +52,9 @@ static void check_group(struct config_check *check, const void *values)
 {
 	const struct http_options *options = values;
 	struct cors *cors = NULL;
-	if (!host_is_fine(options->host))
+	if (host_has_port(options->host))
+		config_check_fault(check, "host", "the port is a setting of its own: server.port");
+	else if (!host_is_fine(options->host))
 		config_check_fault(check, "host",
 				   "it must be an address or a name, such as 127.0.0.1, :: or "
 				   "localhost");
@@ -57,6 +67,10 @@ static void check_group(struct config_check *check, const void *values)
 	if (networks_read(config_check_ctx(check), options->trusted_proxies, &trusted))
 		config_check_failure(check, "trusted_proxies");
 	cors_drop(cors);
+	if (options->max_body > options->body_memory)
+		config_check_fault(check, "max_body",
+				   "it is above server.body_memory, so that there is never room "
+				   "for such a body");
 }
 
 OPTION_GROUP_CHECKED(

@@ -18,6 +18,17 @@ static enum app_err url_check(struct ctx *c, const char *option, const char *url
 	return err;
 }
 
+static enum app_err limits_check(struct ctx *c, const struct db_options *options)
+{
+	if (options->pool_min > options->pool_max)
+		return app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
+	if (options->write_ms && options->lock_ms > options->write_ms)
+		return app_fail(c, APP_INVALID,
+				"database.lock_ms is above database.write_ms, so that it is never "
+				"up: set it well below");
+	return APP_OK;
+}
+
 static enum app_err postgres_check(struct ctx *c, const struct db_options *options,
 				   const char *place)
 {
@@ -25,9 +36,7 @@ static enum app_err postgres_check(struct ctx *c, const struct db_options *optio
 	enum app_err err = url_check(c, "database.url", options->url);
 	if (!err && options->replica_url && *options->replica_url)
 		err = url_check(c, "database.replica_url", options->replica_url);
-	if (!err && options->pool_min > options->pool_max)
-		err = app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
-	return err;
+	return err ? err : limits_check(c, options);
 }
 
 static enum app_err pool_open(struct ctx *c, const struct postgres *p, const char *option,

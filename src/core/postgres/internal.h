@@ -78,6 +78,9 @@ struct postgres_place {
 /* Fails with APP_INVALID, never showing the URL. `option` is its name, such as "database.url". */
 enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
 				 struct postgres_place *ret_place) MUST_USE;
+/* Values that libpq would refuse each time it connects; APP_INVALID names the parameter. Called by postgres_place_read(). */
+enum app_err postgres_parameters_check(struct ctx *c, const char *option,
+				       const PQconninfoOption *list) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
 /* NULL: the URL does not say, or it is empty. */
 const char *postgres_url_value(const PQconninfoOption *list, const char *keyword);

@@ -144,6 +144,11 @@ enum app_err postgres_place_read(struct ctx *c, const char *option, const char *
 		PQconninfoFree(list);
 		return fail_url(c, option, url);
 	}
+	enum app_err err = postgres_parameters_check(c, option, list);
+	if (err) {
+		PQconninfoFree(list);
+		return err;
+	}
 	const char *password = postgres_url_value(list, "password");
 	*ret_place = (struct postgres_place){ .url = mem_strdup(url),
 					      .shown = shown_place(list),

@@ -31,7 +31,24 @@ static enum app_err place_check(struct ctx *c, const struct db_options *options,
 			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a "
 			"path below the working folder, sqlite:/srv/croft.db for an absolute "
 			"one");
-	return APP_OK;
+	return sqlite_file_check(c, place);
+}
+
+/* SQLite's own URIs have parameters; here they would be a part of the name. */
+static bool has_parameter(const char *place)
+{
+	const char *at = strchr(place, '?');
+	size_t len = at ? strspn(at + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+	return len && at[1 + len] == '=';
+}
+
+static enum app_err settings_check(struct ctx *c, const struct db_options *options,
+				   const char *place)
+{
+	if (has_parameter(place))
+		return app_fail(c, APP_INVALID,
+				"database.url has a '?': sqlite:PATH takes no parameters");
+	return place_check(c, options, place);
 }
 
 static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *place)
@@ -110,7 +127,7 @@ static void sqlite_thread_done(struct db *db)
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.schemes = { "sqlite:" },
-	.check = place_check,
+	.check = settings_check,
 	.files = sqlite_files,
 	.open = sqlite_open,
 	.close = sqlite_close,

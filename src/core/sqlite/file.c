@@ -65,6 +65,25 @@ static char *absolute(struct ctx *c, const char *place)
 	return mem_strdup(arena_printf(c->arena, "%s/%s", folder, place));
 }
 
+/* What no wait can mend. What else can be wrong depends on who looks, and is told when the file is opened. */
+enum app_err sqlite_file_check(struct ctx *c, const char *path)
+{
+	struct stat st;
+	size_t len = strlen(path);
+	bool there = !stat(path, &st);
+	if (!there && errno == ENOTDIR)
+		return app_fail(c, APP_INVALID, "database.url: '%s' is below what is no folder",
+				path);
+	if (there ? S_ISDIR(st.st_mode) : path[len - 1] == '/')
+		return app_fail(c, APP_INVALID,
+				"database.url: '%s' is a folder; write the name of a file in it",
+				path);
+	if (there && !S_ISREG(st.st_mode))
+		return app_fail(c, APP_INVALID, "'%s' is not a file: database.url must name one",
+				path);
+	return APP_OK;
+}
+
 enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *place)
 {
 	enum app_err err = folder_make(c, place);

@@ -154,6 +154,8 @@ struct sqlite_writer {
 void sqlite_files(struct ctx *c, const struct db_options *options, const char *place,
 		  db_file_fn *tell, void *arg);
 
+/* Whether a database can be at `path`; APP_INVALID says why not. Makes nothing. */
+enum app_err sqlite_file_check(struct ctx *c, const char *path) MUST_USE;
 /*
  * Creates the folder (0700) and the file (0600) if missing, unless what is beside it shows that this would bury another.
  * Sets the two paths of `s`.

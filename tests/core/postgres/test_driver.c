@@ -320,6 +320,31 @@ struct url_fault {
 	const char *url, *told;
 };
 
+/* Each could be used by somebody; what connects is another matter. */
+static void url_is_taken(void **state)
+{
+	struct scene scene;
+	const struct db_options options = { .url = *state };
+	scene_open(&scene);
+	enum app_err err = db_check(&scene.c, &options);
+	assert_string_equal(err ? app_failure_text(&scene.c, err) : "", "");
+	scene_close(&scene);
+}
+
+static void limits_contradict(void **state)
+{
+	(void)state;
+	struct scene scene;
+	const struct db_options options = { .url = "postgresql://127.0.0.1:1/x",
+					    .write_ms = 300,
+					    .lock_ms = 500 };
+	scene_open(&scene);
+	enum app_err err = db_check(&scene.c, &options);
+	text_assert_has(app_failure_text(&scene.c, err),
+			"database.lock_ms is above database.write_ms");
+	scene_close(&scene);
+}
+
 static void url_fault_is_told(void **state)
 {
 	const struct url_fault *row = *state;
@@ -328,6 +353,23 @@ static void url_fault_is_told(void **state)
 	const struct db_options options = { .url = row->url };
 	assert_int_equal(db_check(&scene.c, &options), APP_INVALID);
 	text_assert_has(app_failure_text(&scene.c, APP_INVALID), row->told);
+	scene_close(&scene);
+}
+
+static void variable_fault_is_told(void **state)
+{
+	(void)state;
+	struct scene scene;
+	const struct db_options options = { .url = "postgresql://127.0.0.1:1/x" };
+	scene_open(&scene);
+	setenv("PGSSLMODE", "bad", 1);
+	enum app_err err = db_check(&scene.c, &options);
+	setenv("PGSSLMODE", "require", 1);
+	text_assert_has(app_failure_text(&scene.c, err),
+			"the environment variable PGSSLMODE must be one of");
+	app_recover(&scene.c);
+	assert_int_equal(db_check(&scene.c, &options), APP_OK);
+	unsetenv("PGSSLMODE");
 	scene_close(&scene);
 }
 
@@ -405,6 +447,81 @@ int main(void)
 		URL_FAULT("a parameter without a value is told",
 			  "postgresql://127.0.0.1:1/x?sslmode",
 			  "database.url cannot be read behind '?': write NAME=VALUE"),
+		URL_FAULT("a mode of TLS that is none names those there are",
+			  "postgresql://127.0.0.1:1/x?sslmode=bad",
+			  "database.url: the parameter 'sslmode' must be one of disable allow "
+			  "prefer require verify-ca verify-full"),
+		URL_FAULT("the beginning of a mode is none",
+			  "postgresql://127.0.0.1:1/x?sslmode=verify", "'sslmode' must be one of"),
+		URL_FAULT("two modes are none", "postgresql://127.0.0.1:1/x?sslmode=allow%20prefer",
+			  "'sslmode' must be one of"),
+		URL_FAULT("channel_binding is one of three",
+			  "postgresql://127.0.0.1:1/x?channel_binding=yes",
+			  "'channel_binding' must be one of disable prefer require"),
+		URL_FAULT("gssencmode, too", "postgresql://127.0.0.1:1/x?gssencmode=1",
+			  "'gssencmode' must be one of"),
+		URL_FAULT("the kind of server is one that libpq knows",
+			  "postgresql://127.0.0.1:1/x?target_session_attrs=master",
+			  "'target_session_attrs' must be one of any read-write"),
+		URL_FAULT("a version of TLS that nobody has",
+			  "postgresql://127.0.0.1:1/x?ssl_min_protocol_version=TLSv2",
+			  "'ssl_min_protocol_version' must be one of"),
+		URL_FAULT("versions of TLS that leave none",
+			  "postgresql://127.0.0.1:1/x?ssl_min_protocol_version=TLSv1.3&"
+			  "ssl_max_protocol_version=tlsv1.2",
+			  "'ssl_min_protocol_version' is above ssl_max_protocol_version"),
+		URL_FAULT("a binding to TLS without it",
+			  "postgresql://127.0.0.1:1/x?channel_binding=require&sslmode=disable",
+			  "wants TLS"),
+		URL_FAULT("sslsni is 0 or 1", "postgresql://127.0.0.1:1/x?sslsni=on",
+			  "'sslsni' must be one of 0 1"),
+		URL_FAULT("a time that is no number",
+			  "postgresql://127.0.0.1:1/x?connect_timeout=x",
+			  "'connect_timeout' must be a whole number from -1 to 2147483647"),
+		URL_FAULT("a time with a unit", "postgresql://127.0.0.1:1/x?connect_timeout=5s",
+			  "'connect_timeout' must be a whole number"),
+		URL_FAULT("more probes than the system sends",
+			  "postgresql://127.0.0.1:1/x?keepalives_count=128",
+			  "'keepalives_count' must be a whole number from 0 to 127"),
+		URL_FAULT("a port that is none", "postgresql://127.0.0.1:65536/x",
+			  "a port must be from 1 to 65535"),
+		URL_FAULT("port 0", "postgresql://a:1,b:0/x", "a port must be from 1 to 65535"),
+		URL_FAULT("a name for an address", "postgresql:///x?host=a&hostaddr=localhost",
+			  "'hostaddr' must be a number such as"),
+		URL_FAULT("more addresses than hosts",
+			  "postgresql:///x?host=a&hostaddr=127.0.0.1,::1",
+			  "hostaddr has 2 addresses for 1 hosts"),
+		URL_FAULT("a session that takes no SQL",
+			  "postgresql://127.0.0.1:1/x?replication=true",
+			  "'replication' must be one of"),
+		URL_FAULT("a server for reading to write to",
+			  "postgresql://127.0.0.1:1/x?target_session_attrs=standby",
+			  "are for database.replica_url"),
+		URL_FAULT(
+			"certificates that are missing",
+			"postgresql://127.0.0.1:1/x?sslmode=verify-full&sslrootcert=/none/root.crt",
+			"and there is no such file"),
+		URL_FAULT("a key that is missing",
+			  "postgresql://127.0.0.1:1/x?sslcert=/etc/passwd&sslkey=/none/key",
+			  "the parameter 'sslkey' names a file that is missing"),
+		URL_FAULT("more ports than hosts", "postgresql:///x?host=a&port=1,2",
+			  "database.url has 2 ports for 1 hosts"),
+		ROW_OF("hosts with a port for all", url_is_taken,
+		       "postgresql:///x?host=a,b&port=1"),
+		ROW_OF("hosts with an empty port", url_is_taken, "postgresql://a:1,b/x"),
+		ROW_OF("hosts with addresses", url_is_taken,
+		       "postgresql:///x?host=a,b&hostaddr=127.0.0.1,::1"),
+		ROW_OF("versions of TLS in any case", url_is_taken,
+		       "postgresql://a/x?ssl_min_protocol_version=tlsv1.2&"
+		       "ssl_max_protocol_version=TLSv1.3"),
+		ROW_OF("a socket, which wants no certificates", url_is_taken,
+		       "postgresql:///x?host=/run&sslmode=verify-full&sslrootcert=/none"),
+		ROW_OF("no bound for connecting", url_is_taken,
+		       "postgres://a/x?connect_timeout=0&keepalives=0"),
+		{ "a lock is waited for longer than a write may take", limits_contradict, NULL,
+		  NULL, NULL },
+		{ "a variable of libpq's is looked at, too", variable_fault_is_told, NULL, NULL,
+		  NULL },
 		URL_FAULT("a password with a slash and a question mark is told of percent signs",
 			  "postgres://u:a/b?c@127.0.0.1:1/x",
 			  "write postgresql://USER:PASSWORD@HOST:PORT/NAME, with %40"),

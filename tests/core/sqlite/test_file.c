@@ -101,8 +101,8 @@ static void folder_in_the_way_is_refused(void **state)
 	struct db_options options = { .url = arena_printf(&scene.arena, "sqlite:%s",
 							  scene.folder) };
 	struct db *db = NULL;
-	assert_int_equal(db_open(&scene.c, &options, &db), APP_UNAVAILABLE);
-	assert_non_null(strstr(scene.c.failure.text, "is not a file"));
+	assert_int_equal(db_open(&scene.c, &options, &db), APP_INVALID);
+	assert_non_null(strstr(scene.c.failure.text, "is a folder"));
 	scene_close(&scene);
 }
 
@@ -157,7 +157,7 @@ static void leftover_is_judged(void **state)
 							  s.scene.folder) };
 	struct db *db = NULL;
 	enum app_err err = db_open(&s.scene.c, &options, &db);
-	assert_int_equal(err, k->text ? APP_UNAVAILABLE : APP_OK);
+	assert_int_equal(err, k->text ? APP_INVALID : APP_OK);
 	if (k->text)
 		assert_non_null(strstr(s.scene.c.failure.text, k->text));
 	if (k->log)
