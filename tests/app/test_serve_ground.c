@@ -1,8 +1,10 @@
 /* The file under a running server is moved, removed or replaced: nothing more is acknowledged, and health says so. */
 #include "support/rows.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -52,26 +54,54 @@ static void file_goes_away(void **state)
 	server_end(&server);
 }
 
-/* Another database is copied over the open one, under the log of the first: SQLite cannot make sense of that. */
+static void in_folder(const struct server *server, const char *how)
+{
+	char command[512];
+	snprintf(command, sizeof(command), "cd %s && %s", server->folder, how);
+	assert_int_equal(system(command), 0);
+}
+
+static int root_page(const struct server *server, const char *table)
+{
+	char path[128], *sql;
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	snprintf(path, sizeof(path), "%s/croft.db", server->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sql = sqlite3_mprintf("SELECT rootpage FROM sqlite_schema WHERE name = %Q", table);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int page = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_free(sql);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	return page;
+}
+
+static int list_posts(struct server *server)
+{
+	struct reply reply = client_ask(server, "GET", "/api/v1/posts", NULL);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* As a disk does it: nothing is changed that could be seen from outside. */
 static void damage_is_told(void **state)
 {
 	(void)state;
 	struct server server;
-	char command[512];
+	char how[256];
 	server_start(&server, NULL);
 	server_sign_in(&server);
-	assert_int_equal(ready(&server), 200);
-	snprintf(command, sizeof(command),
-		 "cd %s && for at in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do head -c "
-		 "4096 "
-		 "/dev/urandom | dd of=croft.db bs=4096 seek=$at conv=notrunc status=none; done",
-		 server.folder);
-	/* what is in the log or kept in memory hides it: until something else is read */
-	AWAIT(create(&server, "more") == 201);
 	assert_int_equal(server_stop(&server), 0);
+	snprintf(how, sizeof(how),
+		 "touch -r croft.db time && head -c 4096 /dev/urandom | dd of=croft.db bs=4096 "
+		 "seek=%d conv=notrunc status=none && touch -r time croft.db",
+		 root_page(&server, "posts") - 1);
+	in_folder(&server, how);
 	server_restart(&server, NULL);
-	assert_int_equal(system(command), 0);
-	AWAIT(ready(&server) == 503 || create(&server, "other") >= 500);
+	assert_int_equal(list_posts(&server), 500);
 	AWAIT(ready(&server) == 503);
 	char *log = server_log(&server);
 	text_assert_has(log, "the database file is damaged");
@@ -96,13 +126,6 @@ static void file_comes_back(void **state)
 	server_end(&server);
 }
 
-static void in_folder(const struct server *server, const char *how)
-{
-	char command[512];
-	snprintf(command, sizeof(command), "cd %s && %s", server->folder, how);
-	assert_int_equal(system(command), 0);
-}
-
 /* SQLite resolves a link when it opens the file, and keeps the log beside what it leads to. */
 static void link_is_served(void **state)
 {
@@ -121,6 +144,118 @@ static void link_is_served(void **state)
 	assert_int_equal(ready(&server), 503);
 	in_folder(&server, "ln -sfn real.db croft.db");
 	assert_int_equal(create(&server, "lost"), 201);
+	assert_int_equal(ready(&server), 200);
+	server_end(&server);
+}
+
+/* Whether the log has been copied back and emptied, as it is when nobody writes. */
+static bool log_is_empty(const struct server *server)
+{
+	struct stat st;
+	char path[128];
+	snprintf(path, sizeof(path), "%s/croft.db-wal", server->folder);
+	return !stat(path, &st) && !st.st_size;
+}
+
+/*
+ * A write that is refused has been with the writer, so that what it did before is done: the log is emptied by one step of
+ * a checkpoint.
+ */
+static void log_await_empty(struct server *server, const char *known)
+{
+	AWAIT(log_is_empty(server));
+	assert_int_equal(create(server, known), 409);
+}
+
+static void file_is_overwritten(void **state)
+{
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	log_await_empty(&server, "before");
+	in_folder(&server, "cp croft.db older.db");
+	assert_int_equal(create(&server, "between"), 201);
+	log_await_empty(&server, "between");
+	assert_int_equal(ready(&server), 200);
+	in_folder(&server, *state);
+	assert_int_equal(create(&server, "after"), 503);
+	assert_int_equal(ready(&server), 503);
+	char *log = server_log(&server);
+	text_assert_has(log, "something other than SQLite wrote into the database file or its log");
+	text_assert_has(log, "restore a backup with croft restore");
+	free(log);
+	server_end(&server);
+}
+
+/* The log holds commits that are nowhere else. */
+static void log_is_overwritten(void **state)
+{
+	struct server server;
+	sqlite3 *other;
+	char path[128];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	AWAIT(log_is_empty(&server));
+	/* somebody who reads keeps it from being copied back and emptied */
+	snprintf(path, sizeof(path), "%s/croft.db", server.folder);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM users", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(create(&server, "before"), 201);
+	in_folder(&server, "cp croft.db-wal older-wal");
+	assert_int_equal(create(&server, "between"), 201);
+	assert_int_equal(ready(&server), 200);
+	in_folder(&server, *state);
+	assert_int_equal(create(&server, "after"), 503);
+	assert_int_equal(ready(&server), 503);
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	server_end(&server);
+}
+
+/* The same where nobody writes: readiness sees it. */
+static void overwriting_is_seen_by_readiness(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	log_await_empty(&server, "before");
+	assert_int_equal(ready(&server), 200);
+	in_folder(&server, "cp croft.db older.db && cp older.db croft.db");
+	assert_int_equal(ready(&server), 503);
+	server_end(&server);
+}
+
+/* What SQLite does itself, in whatever program, is no overwriting. */
+static void other_programs_may_checkpoint(void **state)
+{
+	(void)state;
+	struct server server;
+	char path[128];
+	sqlite3 *other;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	snprintf(path, sizeof(path), "%s/croft.db", server.folder);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	static const char *const modes[] = { "PASSIVE", "FULL", "RESTART", "TRUNCATE" };
+	for (size_t i = 0; i < COUNT_OF(modes); i++) {
+		char name[16], sql[256];
+		snprintf(name, sizeof(name), "user%zu", i);
+		assert_int_equal(create(&server, name), 201);
+		snprintf(sql, sizeof(sql),
+			 "PRAGMA busy_timeout=30000; CREATE TABLE other%zu (a); "
+			 "INSERT INTO other%zu VALUES (zeroblob(100000)); "
+			 "VACUUM; PRAGMA wal_checkpoint(%s)",
+			 i, i, modes[i]);
+		assert_int_equal(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
+		assert_int_equal(ready(&server), 200);
+	}
+	assert_int_equal(create(&server, "last"), 201);
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	assert_int_equal(create(&server, "more"), 201);
+	AWAIT(log_is_empty(&server));
 	assert_int_equal(ready(&server), 200);
 	server_end(&server);
 }
@@ -147,6 +282,25 @@ int main(void)
 		ROW_OF("its lock is replaced", file_goes_away,
 		       "rm croft.db-lock && touch croft.db-lock.new && mv croft.db-lock.new "
 		       "croft.db-lock"),
+		ROW_OF("an older copy is put over the file", file_is_overwritten,
+		       "cp older.db croft.db"),
+		ROW_OF("an older copy is put over the file with its time", file_is_overwritten,
+		       "cp -p older.db croft.db"),
+		ROW_OF("the file is emptied", file_is_overwritten, "truncate -s 0 croft.db"),
+		ROW_OF("bytes are written into the file", file_is_overwritten,
+		       "printf x | dd of=croft.db bs=1 seek=9000 conv=notrunc status=none"),
+		ROW_OF("an older copy of its log is put over the log", log_is_overwritten,
+		       "cp older-wal croft.db-wal"),
+		ROW_OF("its log is emptied", log_is_overwritten, "truncate -s 0 croft.db-wal"),
+		ROW_OF("its log loses its beginning", log_is_overwritten,
+		       "head -c 32 /dev/zero | dd of=croft.db-wal conv=notrunc status=none"),
+		ROW_OF("its log is overwritten with zeros of the same size", log_is_overwritten,
+		       "head -c $(stat -c %s croft.db-wal) /dev/zero | dd of=croft.db-wal "
+		       "conv=notrunc status=none"),
+		ROW("an older copy that is put over the file is seen by readiness alone",
+		    overwriting_is_seen_by_readiness),
+		ROW("another program may write and checkpoint through SQLite",
+		    other_programs_may_checkpoint),
 		ROW("a file that is damaged is told, with the remedy", damage_is_told),
 		ROW("a file that comes back is written again", file_comes_back),
 	};

@@ -36,10 +36,17 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 	if (!sqlite_lock_take(w->sqlite, 0))
 		return;
 	sqlite3 *handle = w->conn->handle;
+	if (!sqlite_file_checkpoint_begin(w->sqlite, handle)) {
+		/* the log stays as it is: it is not for what is in the file now */
+		w->conn->wal_pages = 0;
+		sqlite_lock_give(w->sqlite);
+		return;
+	}
 	int pages = 0, copied = 0;
 	sqlite3_busy_timeout(handle, wait_ms);
 	int code = sqlite3_wal_checkpoint_v2(handle, "main", mode, &pages, &copied);
 	sqlite3_busy_timeout(handle, (int)w->sqlite->options->busy_ms);
+	sqlite_file_checkpoint_end(w->sqlite, handle);
 	sqlite_lock_give(w->sqlite);
 	if (!code)
 		w->checkpoints++;

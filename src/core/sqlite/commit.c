@@ -69,6 +69,8 @@ static int transaction_begin(struct sqlite_writer *w, const struct db_write *old
 	if (!sqlite_lock_take(w->sqlite, lock_wait_ms(w, oldest)))
 		return SQLITE_BUSY;
 	int code = conn_ready(w);
+	if (!code && sqlite_file_overwritten(w->sqlite, w->conn->handle))
+		code = SQLITE_READONLY_OVERWRITTEN;
 	if (!code) {
 		sqlite3_busy_timeout(w->conn->handle, (int)lock_wait_ms(w, oldest));
 		code = sqlite_conn_control(w->conn, CONTROL_BEGIN);
@@ -179,16 +181,26 @@ static void commit_failed(struct db_write *write, struct sqlite_conn *conn, int 
 	write->err = sqlite_fail_unknown(write->c, conn, code);
 }
 
+/* SQLITE_OK, or why what was done must not be committed. */
+static int ground_look(struct sqlite_writer *w)
+{
+	sqlite_file_remember_beside(w->sqlite);
+	if (sqlite_file_moved(w->sqlite))
+		return SQLITE_READONLY_DBMOVED;
+	if (sqlite_file_overwritten(w->sqlite, w->conn->handle))
+		return SQLITE_READONLY_OVERWRITTEN;
+	return SQLITE_OK;
+}
+
 /* After a commit that failed nobody knows whether it did: then the tables count as changed. */
 static int transaction_close(struct sqlite_writer *w, bool any)
 {
 	struct sqlite_versions *versions = w->sqlite->versions;
-	if (any)
-		sqlite_file_remember_beside(w->sqlite);
-	if (any && sqlite_file_moved(w->sqlite)) {
+	int gone = any ? ground_look(w) : SQLITE_OK;
+	if (gone) {
 		sqlite_conn_control(w->conn, CONTROL_ROLLBACK);
 		sqlite_versions_forget(versions);
-		return SQLITE_READONLY_DBMOVED;
+		return gone;
 	}
 	if (any)
 		sqlite_versions_committing(versions);
@@ -197,6 +209,8 @@ static int transaction_close(struct sqlite_writer *w, bool any)
 		sqlite_versions_forget(versions);
 		return code;
 	}
+	/* a commit may begin the log anew: its salt is to be known before the next look */
+	sqlite_file_overwritten(w->sqlite, w->conn->handle);
 	bool schema_changed = sqlite_versions_all(versions);
 	if (w->sqlite->counts)
 		sqlite_counts_work(w->sqlite, !code);

@@ -70,6 +70,7 @@ static void sqlite_free(struct sqlite *s)
 	sqlite_versions_close(s);
 	sqlite_lock_close(s);
 	pthread_mutex_destroy(&s->readers_lock);
+	pthread_mutex_destroy(&s->ground_lock);
 	free(s->path);
 	free(s->named);
 	free(s);
@@ -101,6 +102,7 @@ static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)
 	s->lock_fd = -1;
 	random_bytes(&s->serial, sizeof(s->serial));
 	pthread_mutex_init(&s->readers_lock, NULL);
+	pthread_mutex_init(&s->ground_lock, NULL);
 	/* Before the writer's thread is there. */
 	db->state = s;
 	enum app_err err = sqlite_start(c, s, place);

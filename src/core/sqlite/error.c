@@ -151,11 +151,24 @@ static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 			      "a moment");
 }
 
+/* Codes of a file that holds what SQLite did not write. */
+static bool looks_ruined(int code)
+{
+	int kind = code & 0xff;
+	return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR;
+}
+
 enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
+	if (looks_ruined(code) && conn && sqlite_file_overwritten(conn->sqlite, conn->handle))
+		code = SQLITE_READONLY_OVERWRITTEN;
 	int kind = code & 0xff;
 	if (kind == SQLITE_NOMEM)
 		mem_out(0);
+	if (code == SQLITE_READONLY_OVERWRITTEN)
+		return app_fail(c, APP_UNAVAILABLE,
+				"something other than SQLite wrote into the database file or its "
+				"log while the server runs; nothing was changed");
 	if (code == SQLITE_READONLY_DBMOVED)
 		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database file was moved, removed or replaced while the "

@@ -78,7 +78,12 @@ enum app_err sqlite_ping(struct ctx *c)
 	struct sqlite *s = c->app->db->state;
 	if (sqlite_file_moved(s))
 		return sqlite_fail(c, NULL, SQLITE_READONLY_DBMOVED, NULL);
-	enum app_err err = try_to_read(c);
+	struct sqlite_conn *conn;
+	enum app_err err = sqlite_conn_of(c, &conn);
+	if (!err && sqlite_file_overwritten(s, conn->handle))
+		return sqlite_fail(c, NULL, SQLITE_READONLY_OVERWRITTEN, NULL);
+	if (!err)
+		err = try_to_read(c);
 	if (!err && s->damaged)
 		return app_fail(c, APP_UNAVAILABLE, "the database file is damaged");
 	if (err || c->db || !s->writer->failing)

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "core/db_driver.h"
 
@@ -37,6 +38,17 @@ enum {
 
 enum { SQLITE_BESIDE = 3 }; /* files beside the database */
 
+/* A result code of our own, for what overwrite.c finds. */
+enum { SQLITE_READONLY_OVERWRITTEN = SQLITE_READONLY | (255 << 8) };
+
+/* The database file, and what the index of the log said of checkpoints, when both were looked at last: overwrite.c. */
+struct sqlite_ground {
+	bool known;
+	int64_t bytes;
+	struct timespec changed;
+	uint32_t salt[2], frames, attempted;
+};
+
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
@@ -47,7 +59,10 @@ struct sqlite {
 	ino_t inode;
 	/* Of what SQLite and lock.c keep beside it, in the order of file.c; 0: not seen yet. */
 	_Atomic ino_t beside[SQLITE_BESIDE];
-	_Atomic bool moved;   /* told in the log that the path, or one beside it, names another */
+	_Atomic bool moved; /* told in the log that the path, or one beside it, names another */
+	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
+	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
+	struct sqlite_ground ground;
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	int lock_fd;     /* see lock.c; -1: none */
@@ -172,6 +187,17 @@ void sqlite_file_damaged(struct sqlite *s);
 
 /* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
 void sqlite_file_own(int fd, const char *database);
+
+/* ---- overwrite.c ---- */
+
+/*
+ * Whether the file or its log was written past SQLite, seen through a connection of the calling thread. Stays so until the
+ * next start.
+ */
+bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle);
+/* Around a checkpoint of our own. False: it must not be made, and there is no end to be called. */
+bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle) MUST_USE;
+void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle);
 
 /* ---- leftover.c ---- */
 

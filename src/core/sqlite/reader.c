@@ -56,6 +56,9 @@ static int reader_open(struct sqlite *s)
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
 {
 	int code = reader_have(s) ? SQLITE_OK : reader_open(s);
+	/* what it read would be made of two files */
+	if (!code && s->overwritten)
+		code = SQLITE_READONLY_OVERWRITTEN;
 	if (code)
 		return sqlite_fail(c, NULL, code, NULL);
 	*ret_conn = here.conn;

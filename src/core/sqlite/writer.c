@@ -207,6 +207,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	w->sqlite = s;
 	w->app = c->app;
 	w->conn = conn;
+	sqlite_file_overwritten(s, conn->handle); /* what was is known before anything happens */
 	w->last = &w->first;
 	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
 	locks_init(w);
@@ -236,6 +237,8 @@ void sqlite_writer_drop(struct sqlite_writer *w)
 	/* The last connection to close touches the log once more. */
 	bool locked = sqlite_lock_take(w->sqlite, w->sqlite->options->busy_ms);
 	sqlite_fts_close(w);
+	if (w->conn && sqlite_file_overwritten(w->sqlite, w->conn->handle))
+		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite_conn_close(w->conn);
 	if (locked)
 		sqlite_lock_give(w->sqlite);
