@@ -125,6 +125,7 @@ struct page {
 #define PAGE_SCHEMA(tag) \
 	SCHEMA_OF(tag##_page_schema, #tag "_page", struct page, \
 		  FIELD(struct page, items, .required = true, .object = &tag##_schema, \
+			.narrowed = true, \
 			.doc = "With fields= each row has only what it names, and the id."), \
 		  FIELD(struct page, total, .required = true, .nullable = true, \
 			.doc = "Rows on all pages"), \

@@ -136,6 +136,9 @@ enum app_err model_count(struct ctx *c, const struct model *model, const struct 
 enum app_err model_include(struct ctx *c, const struct model *model, const struct list_query *query,
 			   void *rows, size_t count) MUST_USE;
 
+/* Loads all relations of one row, as an answer that is a row of itself has them. */
+enum app_err model_embed(struct ctx *c, const struct model *model, void *row) MUST_USE;
+
 /*
  * What the relations of a row, and of what they embed, forgot to say, as a sentence in the arena; NULL: nothing. The
  * routes are set up with it, so that such a module does not start.

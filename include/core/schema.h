@@ -138,7 +138,7 @@ struct field {
 	bool maybe; /* the member is a struct maybe_… */
 	enum field_source in;
 
-	bool required; /* input: absence is a fault */
+	bool required; /* input: absence is a fault; relation: it is never null */
 	bool nullable; /* input: null is accepted (the member must be a maybe_…, raw or text); output: may be null */
 	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
 	const char *preset; /* value when absent: text as is, other types as their JSON text */
@@ -180,6 +180,7 @@ struct field {
 	 * FIELD_LIST is a list of them.
 	 */
 	const struct relation *relation;
+	bool narrowed;   /* output, FIELD_LIST: its rows have what fields= and include= name */
 	bool not_column; /* the table has no column of the name */
 };
 
@@ -290,8 +291,9 @@ enum { HIDDEN_FIELDS_MAX = 63 };
 #define HIDDEN_MASK ((uint64_t)1 << HIDDEN_FIELDS_MAX)
 
 /*
- * Appends the struct as one compact JSON object; secret fields are left out, and so are relations that were not
- * loaded: a pointer that is NULL, a list whose .items is NULL (a loaded list without rows has items that are not).
+ * Appends the struct as one compact JSON object with all its relations; secret fields are left out. Of the structs inside,
+ * relations that were not loaded are left out, too: a pointer that is NULL, a list whose .items is NULL (a loaded list
+ * without rows has items that are not).
  *
  * Inside a list whose .hidden is not 0 the mask decides instead: field i is left out when bit i is set, and a
  * relation that is not hidden is rendered even when it is empty, as null or [].
@@ -299,6 +301,8 @@ enum { HIDDEN_FIELDS_MAX = 63 };
 void schema_render(const struct schema *schema, const void *value, struct buf *out);
 /* The mask that hides every relation of the schema, for struct list.hidden. Never 0. */
 uint64_t schema_hide_relations(const struct schema *schema);
+/* A relation of the struct that must have been loaded, because what is rendered has it, and was not; NULL: none. */
+const struct field *schema_unloaded(const struct schema *schema, const void *value);
 
 /* Building blocks of JSON text, also used by error answers and logs. */
 void json_add_text(struct buf *out, const char *text,
@@ -314,9 +318,21 @@ bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_w
 
 /* ---- document ---- */
 
-/* Appends the JSON Schema (2020-12) of the body (or of the output) as an object. Nested schemas are $refs to
- * #/components/schemas/Name. */
-void schema_document(const struct schema *schema, bool as_input, struct buf *out);
+/* What a schema says differs by where its struct stands, and so does its name. */
+enum schema_form {
+	FORM_INPUT,  /* the body of a request */
+	FORM_ANSWER, /* what an operation gives: all of it */
+	FORM_EMBEDDED, /* within another: relations may not be there. "PostEmbedded" where there are any */
+	FORM_ROW, /* in a list that is .narrowed: only the id is there in any case. "PostRow" */
+};
+/* The form of the field's .object within one of the form. */
+enum schema_form schema_form_within(const struct field *field, enum schema_form form);
+/* "post" → "Post", "PostRow" */
+void schema_form_name(const struct schema *schema, enum schema_form form, struct buf *out);
+/* Whether the form shows the field. */
+bool schema_form_has(const struct field *field, enum schema_form form);
+/* Appends the JSON Schema (2020-12) as an object. Nested schemas are $refs to #/components/schemas/Name. */
+void schema_document(const struct schema *schema, enum schema_form form, struct buf *out);
 /* Appends the JSON Schema of one field, as used for parameters. */
 void field_document(const struct field *field, bool as_input, struct buf *out);
 /* "post_create" → "PostCreate"; "created_at" → "Created At". */

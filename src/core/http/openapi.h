@@ -23,7 +23,7 @@ struct component {
 	const char *name;
 	const char *text;
 	const struct schema *schema; /* NULL: the text was written by hand */
-	bool as_input;
+	enum schema_form form;
 };
 
 /* All of them, sorted by name when they are printed. */
@@ -39,11 +39,13 @@ void components_init(struct components *all, struct arena *arena);
  * Takes in the schema and all it refers to, once each. Names must be unique. A schema used both ways is
  * documented as input, the stricter of the two.
  */
-void components_add_schema(struct components *all, const struct schema *schema, bool as_input);
+void components_add_schema(struct components *all, const struct schema *schema,
+			   enum schema_form form);
 /* Takes in a component whose JSON text lives as long as the arena. A second one of the same name is ignored. */
 void components_add_text(struct components *all, const char *name, const char *text);
 /* Takes in the schema as above and returns its name in the document. */
-const char *components_use(struct components *all, const struct schema *schema, bool as_input);
+const char *components_use(struct components *all, const struct schema *schema,
+			   enum schema_form form);
 /* The error shapes that croft answers with. */
 void components_add_errors(struct components *all);
 void components_print(struct components *all, struct buf *out);

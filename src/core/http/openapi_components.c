@@ -113,44 +113,44 @@ void components_add_errors(struct components *all)
 	components_add_text(all, "ValidationError", validation_error_text);
 }
 
-static const char *component_name(struct arena *arena, const char *name)
+static const char *component_name(struct arena *arena, const struct schema *schema,
+				  enum schema_form form)
 {
 	struct buf text;
 	buf_init(&text, arena);
-	schema_component_name(name, &text);
+	schema_form_name(schema, form, &text);
 	return buf_text(&text);
 }
 
-static bool is_documented(const struct field *field, bool as_input)
+void components_add_schema(struct components *all, const struct schema *schema,
+			   enum schema_form form)
 {
-	return as_input ? field->in == IN_BODY && !field->relation : !field->secret;
-}
-
-void components_add_schema(struct components *all, const struct schema *schema, bool as_input)
-{
-	const char *name = component_name(all->arena, schema->name);
+	const char *name = component_name(all->arena, schema, form);
 	struct component *component = components_find(all, name);
 	assert(!component || component->schema == schema); /* else two schemas share a name */
-	if (component && (component->as_input || !as_input))
+	if (component && (component->form == form || component->form == FORM_INPUT))
 		return;
 	if (!component)
 		component = components_new(all, name);
 
 	struct buf text;
 	buf_init(&text, all->arena);
-	schema_document(schema, as_input, &text);
+	schema_document(schema, form, &text);
 	component->schema = schema;
-	component->as_input = as_input;
+	component->form = form;
 	component->text = buf_text(&text);
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema->fields[i].object && is_documented(&schema->fields[i], as_input))
-			components_add_schema(all, schema->fields[i].object, as_input);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (field->object && schema_form_has(field, form))
+			components_add_schema(all, field->object, schema_form_within(field, form));
+	}
 }
 
-const char *components_use(struct components *all, const struct schema *schema, bool as_input)
+const char *components_use(struct components *all, const struct schema *schema,
+			   enum schema_form form)
 {
-	components_add_schema(all, schema, as_input);
-	return component_name(all->arena, schema->name);
+	components_add_schema(all, schema, form);
+	return component_name(all->arena, schema, form);
 }
 
 static int by_name(const void *a, const void *b)

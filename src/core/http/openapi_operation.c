@@ -203,7 +203,7 @@ static void print_body(const struct document_row *row, struct components *all, s
 		print_content(out, "application/x-www-form-urlencoded",
 			      add_form_body(all, in, row->id));
 	else
-		print_content(out, "application/json", components_use(all, in, true));
+		print_content(out, "application/json", components_use(all, in, FORM_INPUT));
 	/* a form without fields is sent as nothing; an empty object is not */
 	if (!form || any_is_required(in, IN_FORM))
 		buf_add_lit(out, ",\"required\":true");

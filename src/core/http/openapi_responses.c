@@ -160,7 +160,7 @@ static void print_success_content(const struct route *route, struct components *
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	open_media(out, "application/json");
-	print_ref(out, components_use(all, schema, false));
+	print_ref(out, components_use(all, schema, FORM_ANSWER));
 	buf_add_char(out, '}');
 	if (route->html)
 		buf_add_lit(out, ",\"text/html\":{\"schema\":{\"type\":\"string\"}}");
@@ -229,7 +229,7 @@ static void print_failure(const struct route *route, enum app_err err,
 	form.oauth = route->oauth_errors;
 	form.early = answers->fails_early & answers_bit(err);
 	if (is_shown)
-		form.or_else = components_use(all, out_of(route), false);
+		form.or_else = components_use(all, out_of(route), FORM_ANSWER);
 	print_form(&form, out);
 }
 

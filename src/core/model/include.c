@@ -232,3 +232,21 @@ enum app_err model_include(struct ctx *c, const struct model *model, const struc
 	}
 	return APP_OK;
 }
+
+enum app_err model_embed(struct ctx *c, const struct model *model, void *row)
+{
+	struct list_query nothing_below;
+	list_query_init(&nothing_below, model->row);
+	const struct loader loader = { c, &nothing_below };
+	struct owners owners = owners_of(c, model->row, row, 1);
+	for (size_t i = 0; i < model->row->count; i++) {
+		struct loaded ignored;
+		const struct field *field = &model->row->fields[i];
+		enum app_err err = field->relation
+					   ? relation_load(&loader, &owners, field, &ignored)
+					   : APP_OK;
+		if (err)
+			return err;
+	}
+	return APP_OK;
+}

@@ -8,12 +8,25 @@
 
 #include "core/app.h"
 
+/* An answer has all its relations: one that the author forgot to load is no answer. */
+static enum app_err run_whole(struct op_call *call, struct ctx *c)
+{
+	const struct operation *op = call->op;
+	enum app_err err = op->run(c, call->in, call->out);
+	const struct field *lost = !err && op->out ? schema_unloaded(op->out, call->out) : NULL;
+	if (lost)
+		err = app_fail_cause(c, APP_INTERNAL,
+				     "the answer of %s lacks '%s': model_embed() loads it",
+				     op->name, lost->name);
+	return err;
+}
+
 /* Perhaps not for the first time: the result begins anew. */
 static enum app_err write_run(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
 	memset(call->out, 0, call->op->out ? call->op->out->size : sizeof(struct nothing));
-	return call->op->run(c, call->in, call->out);
+	return run_whole(call, c);
 }
 
 /* What is read for it comes from the primary, as what the command itself reads does. */
@@ -38,9 +51,9 @@ static enum app_err query(struct op_call *call)
 {
 	struct ctx *c = call->c;
 	if (c->db)
-		return call->op->run(c, call->in, call->out);
+		return run_whole(call, c);
 	db_reads_begin(c->app->db);
-	enum app_err err = call->op->run(c, call->in, call->out);
+	enum app_err err = run_whole(call, c);
 	db_reads_end(c->app->db);
 	return err;
 }

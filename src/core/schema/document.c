@@ -133,23 +133,24 @@ static void add_int_rules(struct buf *out, const struct field *field)
 	add_text(out, "format", "int64");
 }
 
-static void add_reference(struct buf *out, const struct schema *schema)
+static void add_reference(struct buf *out, const struct schema *schema, enum schema_form form)
 {
 	add_key(out, "$ref");
 	buf_add_lit(out, "\"#/components/schemas/");
-	schema_component_name(schema->name, out);
+	schema_form_name(schema, form, out);
 	buf_add_char(out, '"');
 }
 
-static void add_type(struct buf *out, const struct field *field);
+static void add_type(struct buf *out, const struct field *field, enum schema_form form);
 
-static void add_list_type(struct buf *out, const struct field *field)
+static void add_list_type(struct buf *out, const struct field *field, enum schema_form form)
 {
 	struct field item = list_item(field);
 	item.secret = false;
+	item.narrowed = field->narrowed;
 	add_key(out, "items");
 	buf_add_char(out, '{');
-	add_type(out, &item);
+	add_type(out, &item, form);
 	buf_add_char(out, '}');
 	add_text(out, "type", "array");
 	if (field->max_len)
@@ -159,7 +160,7 @@ static void add_list_type(struct buf *out, const struct field *field)
 }
 
 /* The keys that say which values are valid, without braces. */
-static void add_type(struct buf *out, const struct field *field)
+static void add_type(struct buf *out, const struct field *field, enum schema_form form)
 {
 	switch (field->type) {
 	case FIELD_TEXT:
@@ -179,8 +180,10 @@ static void add_type(struct buf *out, const struct field *field)
 		add_text(out, "type", "string");
 		add_text(out, "format", "date-time");
 		return;
-	case FIELD_LIST: add_list_type(out, field); return;
-	case FIELD_OBJECT: add_reference(out, field->object); return;
+	case FIELD_LIST: add_list_type(out, field, form); return;
+	case FIELD_OBJECT:
+		add_reference(out, field->object, schema_form_within(field, form));
+		return;
 	case FIELD_RAW_JSON: return;   /* anything */
 	case FIELD_LIST_QUERY: return; /* many parameters: list_document.c */
 	}
@@ -205,18 +208,20 @@ static void add_preset(struct buf *out, const struct field *field)
  * What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be null, and for
  * a relation to a row that is gone.
  */
-static bool may_be_null(const struct field *field, bool as_input)
+static bool may_be_null(const struct field *field, enum schema_form form)
 {
 	if (field->relation)
-		return field->type == FIELD_OBJECT;
-	return field->type != FIELD_RAW_JSON && (field->nullable || (!as_input && field->maybe));
+		return field->type == FIELD_OBJECT && !field->required;
+	return field->type != FIELD_RAW_JSON &&
+	       (field->nullable || (form != FORM_INPUT && field->maybe));
 }
 
-static void add_description(struct buf *out, const struct field *field)
+static void add_description(struct buf *out, const struct field *field, enum schema_form form)
 {
-	if (field->doc && !field->relation) {
+	bool is_asked_for = field->relation && form != FORM_ANSWER;
+	if (field->doc && !is_asked_for) {
 		add_text(out, "description", field->doc);
-	} else if (field->relation) {
+	} else if (is_asked_for) {
 		struct buf text = { 0 };
 		buf_printf(&text, "%s%sEmbedded with include=%s.", field->doc ? field->doc : "",
 			   field->doc ? ". " : "", field->name);
@@ -225,11 +230,11 @@ static void add_description(struct buf *out, const struct field *field)
 	}
 }
 
-void field_document(const struct field *field, bool as_input, struct buf *out)
+static void print_field(const struct field *field, enum schema_form form, struct buf *out)
 {
-	bool null_too = may_be_null(field, as_input);
+	bool null_too = may_be_null(field, form);
 	buf_add_text(out, null_too ? "{\"anyOf\":[{" : "{");
-	add_type(out, field);
+	add_type(out, field, form);
 	if (null_too)
 		buf_add_lit(out, "},{\"type\":\"null\"}]");
 	if (field->type != FIELD_OBJECT) {
@@ -238,8 +243,8 @@ void field_document(const struct field *field, bool as_input, struct buf *out)
 		schema_title(field->name, out);
 		buf_add_char(out, '"');
 	}
-	add_description(out, field);
-	if (as_input && field->preset)
+	add_description(out, field, form);
+	if (form == FORM_INPUT && field->preset)
 		add_preset(out, field);
 	if (field->secret) {
 		add_key(out, "writeOnly");
@@ -252,39 +257,77 @@ void field_document(const struct field *field, bool as_input, struct buf *out)
 	buf_add_char(out, '}');
 }
 
+void field_document(const struct field *field, bool as_input, struct buf *out)
+{
+	print_field(field, as_input ? FORM_INPUT : FORM_ANSWER, out);
+}
+
+/* ---- forms ---- */
+
+static bool has_relations(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].relation && !schema->fields[i].secret)
+			return true;
+	return false;
+}
+
+enum schema_form schema_form_within(const struct field *field, enum schema_form form)
+{
+	if (form == FORM_INPUT)
+		return FORM_INPUT;
+	if (field->narrowed)
+		return FORM_ROW;
+	return has_relations(field->object) ? FORM_EMBEDDED : FORM_ANSWER;
+}
+
+void schema_form_name(const struct schema *schema, enum schema_form form, struct buf *out)
+{
+	schema_component_name(schema->name, out);
+	if (form == FORM_ROW)
+		buf_add_lit(out, "Row");
+	else if (form == FORM_EMBEDDED && has_relations(schema))
+		buf_add_lit(out, "Embedded");
+}
+
+bool schema_form_has(const struct field *field, enum schema_form form)
+{
+	return form == FORM_INPUT ? field->in == IN_BODY && !field->relation : !field->secret;
+}
+
 /* ---- schemas ---- */
 
-static bool is_documented(const struct field *field, bool as_input)
+static bool is_required(const struct field *field, enum schema_form form)
 {
-	return as_input ? field->in == IN_BODY && !field->relation : !field->secret;
-}
-
-/* An output always has all its members but the relations, which are there on include=. */
-static bool is_required(const struct field *field, bool as_input)
-{
-	if (!is_documented(field, as_input) || field->relation)
+	if (!schema_form_has(field, form))
 		return false;
-	return !as_input || (field->required && !field->preset);
+	switch (form) {
+	case FORM_INPUT: return field->required && !field->preset;
+	case FORM_ANSWER: return true;
+	case FORM_EMBEDDED: return !field->relation;
+	case FORM_ROW: return str_eq(field->name, "id");
+	}
+	return false;
 }
 
-static void add_properties(struct buf *out, const struct schema *schema, bool as_input)
+static void add_properties(struct buf *out, const struct schema *schema, enum schema_form form)
 {
 	add_key(out, "properties");
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!is_documented(&schema->fields[i], as_input))
+		if (!schema_form_has(&schema->fields[i], form))
 			continue;
 		add_key(out, schema->fields[i].name);
-		field_document(&schema->fields[i], as_input, out);
+		print_field(&schema->fields[i], form, out);
 	}
 	buf_add_char(out, '}');
 }
 
-static void add_required(struct buf *out, const struct schema *schema, bool as_input)
+static void add_required(struct buf *out, const struct schema *schema, enum schema_form form)
 {
 	bool any = false;
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!is_required(&schema->fields[i], as_input))
+		if (!is_required(&schema->fields[i], form))
 			continue;
 		if (!any)
 			add_key(out, "required");
@@ -295,18 +338,18 @@ static void add_required(struct buf *out, const struct schema *schema, bool as_i
 		buf_add_char(out, ']');
 }
 
-void schema_document(const struct schema *schema, bool as_input, struct buf *out)
+void schema_document(const struct schema *schema, enum schema_form form, struct buf *out)
 {
 	buf_add_char(out, '{');
-	add_properties(out, schema, as_input);
-	if (as_input && !schema->open) {
+	add_properties(out, schema, form);
+	if (form == FORM_INPUT && !schema->open) {
 		add_key(out, "additionalProperties");
 		buf_add_lit(out, "false");
 	}
 	add_text(out, "type", "object");
-	add_required(out, schema, as_input);
+	add_required(out, schema, form);
 	add_key(out, "title");
 	buf_add_char(out, '"');
-	schema_component_name(schema->name, out);
+	schema_form_name(schema, form, out);
 	buf_add_lit(out, "\"}");
 }

@@ -103,9 +103,8 @@ static void describe_fields(const struct output *o, struct field *fields)
 	fields->pattern = arena_printf(o->arena, "^%s%s", nothing_twice(o->arena, names, "", ""),
 				       terms_pattern(o->arena, names, (int)o->row->count) + 1);
 	fields->doc =
-		"Fields of a row that are answered, with commas between them; the id always "
-		"is. Rows have only these: they lack the others then, those that their schema "
-		"requires, too.";
+		"Fields of a row that are answered, with commas between them; the id always is. "
+		"Without it a row has them all.";
 }
 
 static void describe_include(const struct output *o, struct field *include)

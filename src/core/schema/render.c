@@ -10,6 +10,7 @@
 static void render_list(const struct field *field, const struct list *list, struct buf *out);
 static void render_struct(const struct schema *schema, const void *value, uint64_t hidden,
 			  struct buf *out);
+static void render_object(const struct schema *schema, const void *value, struct buf *out);
 
 static void render_text(const char *text, struct buf *out)
 {
@@ -52,7 +53,7 @@ static void render_value(const struct field *field, const void *value, struct bu
 	switch (field->type) {
 	case FIELD_RAW_JSON: render_raw(value, out); return;
 	case FIELD_LIST: render_list(field, value, out); return;
-	case FIELD_OBJECT: schema_render(field->object, value, out); return;
+	case FIELD_OBJECT: render_object(field->object, value, out); return;
 	default: render_scalar(field->type, value, out);
 	}
 }
@@ -98,6 +99,32 @@ static bool is_loaded(const struct field *field, const void *value)
 	return field->type == FIELD_LIST ? ((const struct list *)member)->items : member;
 }
 
+static bool is_left_out(const struct field *field, const void *value)
+{
+	return field->relation && !is_loaded(field, value);
+}
+
+/* The mark is what stands before: a brace or a comma. Returns that of the next. */
+static char render_member(char mark, const struct field *field, const void *value, struct buf *out)
+{
+	const void *member = member_value(field, value);
+	render_name(mark, field->name, out);
+	if (field->relation)
+		member = relation_value(field, member);
+	if (member)
+		render_value(field, member, out);
+	else
+		buf_add_lit(out, "null");
+	return ',';
+}
+
+static void render_end(char mark, struct buf *out)
+{
+	if (mark == '{')
+		buf_add_char(out, '{');
+	buf_add_char(out, '}');
+}
+
 static void render_struct(const struct schema *schema, const void *value, uint64_t hidden,
 			  struct buf *out)
 {
@@ -105,28 +132,36 @@ static void render_struct(const struct schema *schema, const void *value, uint64
 	char mark = '{';
 	for (size_t i = 0; i < schema->count; i++, hidden >>= 1) {
 		const struct field *field = &schema->fields[i];
-		if (field->secret || (hidden & 1))
+		if (field->secret || (hidden & 1) || (!has_mask && is_left_out(field, value)))
 			continue;
-		if (field->relation && !has_mask && !is_loaded(field, value))
-			continue;
-		render_name(mark, field->name, out);
-		mark = ',';
-		const void *member = member_value(field, value);
-		if (field->relation)
-			member = relation_value(field, member);
-		if (member)
-			render_value(field, member, out);
-		else
-			buf_add_lit(out, "null");
+		mark = render_member(mark, field, value, out);
 	}
-	if (mark == '{')
-		buf_add_char(out, '{');
-	buf_add_char(out, '}');
+	render_end(mark, out);
+}
+
+static void render_object(const struct schema *schema, const void *value, struct buf *out)
+{
+	render_struct(schema, value, 0, out);
 }
 
 void schema_render(const struct schema *schema, const void *value, struct buf *out)
 {
-	render_struct(schema, value, 0, out);
+	char mark = '{';
+	for (size_t i = 0; i < schema->count; i++)
+		if (!schema->fields[i].secret)
+			mark = render_member(mark, &schema->fields[i], value, out);
+	render_end(mark, out);
+}
+
+const struct field *schema_unloaded(const struct schema *schema, const void *value)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		bool may_be_null = field->type == FIELD_OBJECT && !field->required;
+		if (!field->secret && !may_be_null && is_left_out(field, value))
+			return field;
+	}
+	return NULL;
 }
 
 uint64_t schema_hide_relations(const struct schema *schema)

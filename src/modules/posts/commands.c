@@ -32,7 +32,7 @@ static enum app_err create_post(struct ctx *c, const struct post_create *in, str
 		err = model_insert(c, &post_model, &post_create_schema, &post, ret);
 	if (!err)
 		err = post_tags_add(c, &(struct post_tagged){ ret->id, &post.tags }, 1);
-	return err ? err : post_embed(c, ret);
+	return err ? err : model_embed(c, &post_model, ret);
 }
 
 OPERATION_FN(create_post, struct post_create, struct post)
@@ -120,7 +120,7 @@ static enum app_err update_post(struct ctx *c, const struct post_update *in, str
 	err = model_update(c, &post_model, in->post_id, &post_update_schema, &post, &match, ret);
 	if (!err && in->tags.items)
 		err = post_tags_replace(c, in->post_id, &in->tags);
-	return err ? err : post_embed(c, ret);
+	return err ? err : model_embed(c, &post_model, ret);
 }
 
 OPERATION_FN(update_post, struct post_update, struct post)
@@ -172,7 +172,7 @@ static enum app_err restore_post(struct ctx *c, const struct post_ref *in, struc
 	if (!post_may_change(&c->actor, deleted.author_id))
 		return app_fail(c, APP_NOT_FOUND, "Post not found");
 	err = model_restore(c, &post_model, in->post_id, ret);
-	return err ? err : post_embed(c, ret);
+	return err ? err : model_embed(c, &post_model, ret);
 }
 
 OPERATION_FN(restore_post, struct post_ref, struct post)

@@ -89,8 +89,6 @@ extern const struct route posts_routes[];
  * until that is done.
  */
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
-/* Loads author and tags of a post that was read without them. */
-enum app_err post_embed(struct ctx *c, struct post *post) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
 

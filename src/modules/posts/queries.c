@@ -79,24 +79,10 @@ enum app_err post_find(struct ctx *c, int64_t id, struct post *ret)
 	return APP_OK;
 }
 
-enum app_err post_embed(struct ctx *c, struct post *post)
-{
-	struct list_query all;
-	list_query_init(&all, &post_schema);
-	for (size_t i = 0; i < post_schema.count; i++) {
-		const struct field *field = &post_schema.fields[i];
-		if (field->relation)
-			all.includes[all.include_count++] = (struct list_include){
-				.path = { field }, .depth = 1
-			};
-	}
-	return model_include(c, &post_model, &all, post, 1);
-}
-
 static enum app_err get_post(struct ctx *c, const struct post_ref *in, struct post *ret)
 {
 	enum app_err err = post_find(c, in->post_id, ret);
-	return err ? err : post_embed(c, ret);
+	return err ? err : model_embed(c, &post_model, ret);
 }
 
 OPERATION_FN(get_post, struct post_ref, struct post)

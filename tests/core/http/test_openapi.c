@@ -189,8 +189,8 @@ static void component_text_is_the_schemas(void **state)
 	scene_open(&scene);
 	buf_init(&in, &scene.arena);
 	buf_init(&out, &scene.arena);
-	schema_document(&post_create_schema, true, &in);
-	schema_document(&post_schema, false, &out);
+	schema_document(&post_create_schema, FORM_INPUT, &in);
+	schema_document(&post_schema, FORM_ANSWER, &out);
 	const char *text = document(&scene, modules);
 	assert_has(text, arena_printf(&scene.arena, "\"PostCreate\":%s", buf_text(&in)));
 	assert_has(text, arena_printf(&scene.arena, "\"Post\":%s", buf_text(&out)));

@@ -217,6 +217,25 @@ static void thousands_of_owners_are_served(void **state)
 		assert_int_equal(books[i].author->id, COUNT - i);
 }
 
+static void one_row_gets_all_that_it_relates_to(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_PEOPLE);
+	struct book book;
+	must(model_get(c, &book_model, 1, &book));
+	statements_count();
+	must(model_embed(c, &book_model, &book));
+	statements_are(2);
+	assert_string_equal(book.author->name, "Bob");
+	assert_null(book.author->team);
+	assert_int_equal(book.tags.count, 2);
+	must(model_get(c, &book_model, 3, &book));
+	must(model_embed(c, &book_model, &book));
+	assert_null(book.author);
+	assert_int_equal(book.tags.count, 0);
+	assert_null(schema_unloaded(&book_schema, &book));
+}
+
 #define COUNTED(sentence, ...) \
 	CASE_OF(sentence, statements_do_not_grow_with_rows, counted, __VA_ARGS__)
 
@@ -231,6 +250,7 @@ int main(void)
 		     deleted_and_unwanted_are_left_out),
 		CASE("many-to-many goes through the links", many_to_many_goes_through_links),
 		CASE("a relation of a relation is loaded", nested_is_loaded_into_what_was_loaded),
+		CASE("one row gets all that it relates to", one_row_gets_all_that_it_relates_to),
 		COUNTED("one relation of two rows: two statements", .paths = { { "author" } },
 			.per_page = 2, .statements = 2),
 		COUNTED("one relation of forty rows: two statements", .paths = { { "author" } },

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
 #include "support/scene.h"
@@ -135,6 +137,52 @@ static void runs_or_refuses(void **state)
 	       (&(struct op_case){ \
 		       .access = ACCESS_USER, .actor = who, .json = text, __VA_ARGS__ }))
 
+/* ---- answers with relations ---- */
+
+static const struct relation some = { 0 };
+
+struct shelf {
+	int64_t id;
+	struct list echoes;
+};
+SCHEMA(shelf, FIELD(struct shelf, id),
+       FIELD(struct shelf, echoes, .object = &echo_out_schema, .relation = &some));
+
+static enum app_err get_shelf(struct ctx *c, const struct echo *in, struct shelf *ret)
+{
+	ret->id = 1;
+	if (strcmp(in->text, "full") == 0)
+		ret->echoes.items = arena_zero(c->arena, 1);
+	return APP_OK;
+}
+
+OPERATION_FN(get_shelf, struct echo, struct shelf)
+
+static const struct operation shelf_get = {
+	.name = "shelf.get",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.in = &echo_schema,
+	.out = &shelf_schema,
+	.run = get_shelf_run,
+};
+
+static void answers_have_their_relations(void **state)
+{
+	static const char full[] = "{\"text\":\"full\"}", bare[] = "{\"text\":\"bare\"}";
+	struct scene scene;
+	struct buf out;
+	(void)state;
+	scene_open(&scene);
+	buf_init(&out, &scene.arena);
+	assert_int_equal(op_run(&scene.c, &shelf_get, full, strlen(full), &out), APP_OK);
+	assert_string_equal(buf_text(&out), "{\"id\":1,\"echoes\":[]}");
+	assert_int_equal(op_run(&scene.c, &shelf_get, bare, strlen(bare), &out), APP_INTERNAL);
+	assert_string_equal(scene.c.failure.cause,
+			    "the answer of shelf.get lacks 'echoes': model_embed() loads it");
+	scene_close(&scene);
+}
+
 static void finds_operations_by_name(void **state)
 {
 	(void)state;
@@ -172,6 +220,8 @@ static const struct CMUnitTest rows[] = {
 	      .out = "{\"text\":\"plain\",\"prepared\":0}", .runs = 1),
 	INPUT("a failure renders nothing", USER, "{\"text\":\"fail\"}", .err = APP_CONFLICT,
 	      .runs = 1, .prepares = 1),
+	ROW("an answer whose relations were not loaded is a fault of the program",
+	    answers_have_their_relations),
 	ROW("operations are found by name, with a route or without", finds_operations_by_name),
 };
 

@@ -91,10 +91,10 @@ struct none {
 };
 SCHEMA_OF(none_schema, "none", struct none, FIELD(struct none, id, .in = IN_PATH));
 
-static void expect_document(const struct schema *schema, bool as_input, const char *want)
+static void expect_document(const struct schema *schema, enum schema_form form, const char *want)
 {
 	AUTO(buf) out = { 0 };
-	schema_document(schema, as_input, &out);
+	schema_document(schema, form, &out);
 	assert_string_equal(buf_text(&out), want);
 }
 
@@ -102,7 +102,7 @@ static void input_document(void **state)
 {
 	(void)state;
 	expect_document(
-		&small_schema, true,
+		&small_schema, FORM_INPUT,
 		"{\"properties\":{\"title\":{\"type\":\"string\",\"title\":\"Title\"},\"secret\":{"
 		"\"type\":"
 		"\"string\",\"format\":\"password\",\"title\":\"Secret\",\"writeOnly\":true},"
@@ -116,7 +116,7 @@ static void input_document(void **state)
 static void output_document(void **state)
 {
 	(void)state;
-	expect_document(&small_schema, false,
+	expect_document(&small_schema, FORM_ANSWER,
 			"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
 			"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":\"int64\","
 			"\"title\":\"Id\"},\"title\":"
@@ -134,10 +134,11 @@ static void empty_and_open_documents(void **state)
 	(void)state;
 	struct schema open = none_schema;
 	open.open = true;
-	expect_document(&none_schema, true,
+	expect_document(&none_schema, FORM_INPUT,
 			"{\"properties\":{},\"additionalProperties\":false,\"type\":\"object\","
 			"\"title\":\"None\"}");
-	expect_document(&open, true, "{\"properties\":{},\"type\":\"object\",\"title\":\"None\"}");
+	expect_document(&open, FORM_INPUT,
+			"{\"properties\":{},\"type\":\"object\",\"title\":\"None\"}");
 }
 
 static void names_become_words(void **state)

@@ -6,16 +6,19 @@ struct article {
 	const char *title, *password;
 	const struct user *author;
 	struct list tags;
+	const struct user *editor;
 };
 SCHEMA(article, FIELD(struct article, id, .required = true),
        FIELD(struct article, title, .required = true),
        FIELD(struct article, password, .secret = true),
        FIELD(struct article, author, .doc = "Who wrote it", .object = &user_schema,
 	     .relation = &one),
-       FIELD(struct article, tags, .object = &team_schema, .relation = &many));
+       FIELD(struct article, tags, .object = &team_schema, .relation = &many),
+       FIELD(struct article, editor, .required = true, .object = &user_schema, .relation = &one));
 PAGE_SCHEMA(article);
 
-enum { ID = 1, TITLE = 2, PASSWORD = 4, AUTHOR = 8, TAGS = 16 };
+enum { ID = 1, TITLE = 2, PASSWORD = 4, AUTHOR = 8, TAGS = 16, EDITOR = 32 };
+#define MASK (HIDDEN_MASK | EDITOR)
 
 static struct team red = { .id = 3, .name = "red" };
 static const struct user without_team = { .id = 1, .name = "ann" };
@@ -80,7 +83,8 @@ static void the_mask_of_relations_is_never_zero(void **state)
 {
 	(void)state;
 	assert_true(schema_hide_relations(&team_schema) == HIDDEN_MASK);
-	assert_true(schema_hide_relations(&article_schema) == (HIDDEN_MASK | AUTHOR | TAGS));
+	assert_true(schema_hide_relations(&article_schema) ==
+		    (HIDDEN_MASK | AUTHOR | TAGS | EDITOR));
 }
 
 static void a_body_does_not_take_relations(void **state)
@@ -100,31 +104,79 @@ static void a_body_does_not_take_relations(void **state)
 
 /* ---- documents ---- */
 
-static void relations_are_optional_in_the_document(void **state)
+struct form_case {
+	enum schema_form form;
+	const char *user, *author, *tags, *end; /* component, descriptions, and what is required */
+};
+
+static void form_is_documented(void **state)
+{
+	const struct form_case *want = *state;
+	struct scene scene;
+	struct buf out;
+	scene_open(&scene);
+	buf_init(&out, &scene.arena);
+	schema_document(&article_schema, want->form, &out);
+	assert_string_equal(
+		buf_text(&out),
+		arena_printf(
+			&scene.arena,
+			"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
+			"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":"
+			"\"int64\",\"title\":\"Id\"},\"title\":{\"type\":\"string\",\"title\":"
+			"\"Title\"},\"author\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/%s\"},"
+			"{\"type\":\"null\"}],\"description\":\"%s\"},\"tags\":{\"items\":{\"$"
+			"ref\":"
+			"\"#/components/schemas/Team\"},\"type\":\"array\",\"title\":\"Tags\"%s},"
+			"\"editor\":{\"$ref\":\"#/components/schemas/%s\"%s}},"
+			"\"type\":\"object\",\"required\":%s\"}",
+			want->user, want->author, want->tags, want->user,
+			want->form == FORM_ANSWER ? ""
+						  : ",\"description\":\"Embedded with "
+						    "include=editor.\"",
+			want->end));
+	scene_close(&scene);
+}
+
+static void name_of_form(void **state)
 {
 	(void)state;
 	AUTO(buf) out = { 0 };
-	schema_document(&article_schema, false, &out);
-	assert_string_equal(
-		buf_text(&out),
-		"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
-		"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":\"int64\","
-		"\"title\":\"Id\"},"
-		"\"title\":{\"type\":\"string\",\"title\":\"Title\"},"
-		"\"author\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/"
-		"User\"},{\"type\":\"null\"}],"
-		"\"description\":\"Who wrote it. Embedded with include=author.\"},"
-		"\"tags\":{\"items\":{\"$ref\":\"#/components/schemas/"
-		"Team\"},\"type\":\"array\",\"title\":\"Tags\","
-		"\"description\":\"Embedded with include=tags.\"}},"
-		"\"type\":\"object\",\"required\":[\"id\",\"title\"],\"title\":\"Article\"}");
+	schema_form_name(&article_schema, FORM_INPUT, &out);
+	schema_form_name(&article_schema, FORM_ANSWER, &out);
+	schema_form_name(&article_schema, FORM_EMBEDDED, &out);
+	schema_form_name(&article_schema, FORM_ROW, &out);
+	schema_form_name(&team_schema, FORM_EMBEDDED, &out);
+	schema_form_name(&team_schema, FORM_ROW, &out);
+	assert_string_equal(buf_text(&out), "ArticleArticleArticleEmbeddedArticleRowTeamTeamRow");
+}
+
+static void a_page_holds_rows(void **state)
+{
+	(void)state;
+	AUTO(buf) out = { 0 };
+	schema_document(&article_page_schema, FORM_ANSWER, &out);
+	assert_non_null(strstr(buf_text(&out), "\"#/components/schemas/ArticleRow\""));
+	assert_null(strstr(buf_text(&out), "\"#/components/schemas/Article\""));
+}
+
+static void what_must_be_loaded_is_missed(void **state)
+{
+	(void)state;
+	struct article article = { .id = 9 };
+	assert_string_equal(schema_unloaded(&article_schema, &article)->name, "tags");
+	article.tags.items = &red;
+	assert_string_equal(schema_unloaded(&article_schema, &article)->name, "editor");
+	article.editor = &without_team;
+	assert_null(schema_unloaded(&article_schema, &article));
+	assert_null(schema_unloaded(&team_schema, &red));
 }
 
 static void relations_are_no_input_in_the_document(void **state)
 {
 	(void)state;
 	AUTO(buf) out = { 0 };
-	schema_document(&article_schema, true, &out);
+	schema_document(&article_schema, FORM_INPUT, &out);
 	assert_null(strstr(buf_text(&out), "author"));
 	assert_null(strstr(buf_text(&out), "tags"));
 }
@@ -212,45 +264,55 @@ static void every_documented_name_binds(void **state)
 }
 
 #define SORTS "id|title|rating|created_at|seen_at"
+#define FORM(sentence, ...) \
+	ROW_OF(sentence, form_is_documented, (&(struct form_case){ __VA_ARGS__ }))
+#define TAGS_COME ",\"description\":\"Embedded with include=tags.\""
 #define PATHS "author|author\\\\.team|tags"
 
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		SINGLE("a struct leaves out what was not loaded", ARTICLE(.password = "s"), PLAIN),
-		SINGLE("a struct shows an object that was loaded", ARTICLE(.author = &without_team),
+		SINGLE("an answer has all relations, those too that there are none of",
+		       ARTICLE(.password = "s"),
+		       "{\"id\":9,\"title\":\"t\",\"author\":null,\"tags\":[],\"editor\":null}"),
+		SINGLE("an answer shows what was loaded, without relations of it that were not",
+		       ARTICLE(.author = &without_team, ONE_TAG, .editor = &with_team),
+		       "{\"id\":9,\"title\":\"t\",\"author\":{\"id\":1,\"name\":\"ann\"},"
+		       "\"tags\":[" TAG "],\"editor\":{\"id\":2,\"name\":\"bob\",\"team\":" TAG
+		       "}}"),
+		LISTED("a list without a mask leaves out what was not loaded", 0,
+		       ARTICLE(.password = "s"), PLAIN),
+		LISTED("a list without a mask shows an object that was loaded", 0,
+		       ARTICLE(.author = &without_team),
 		       "{\"id\":9,\"title\":\"t\",\"author\":{\"id\":1,\"name\":\"ann\"}}"),
-		SINGLE("a relation of a relation likewise", ARTICLE(.author = &with_team),
+		LISTED("a relation of a relation likewise", 0, ARTICLE(.author = &with_team),
 		       "{\"id\":9,\"title\":\"t\",\"author\":{\"id\":2,\"name\":\"bob\","
 		       "\"team\":" TAG "}}"),
-		SINGLE("a struct shows rows that were loaded", ARTICLE(ONE_TAG),
+		LISTED("a list without a mask shows rows that were loaded", 0, ARTICLE(ONE_TAG),
 		       "{\"id\":9,\"title\":\"t\",\"tags\":[" TAG "]}"),
-		SINGLE("a struct shows that there are no rows", ARTICLE(NO_TAGS),
+		LISTED("a list without a mask shows that there are no rows", 0, ARTICLE(NO_TAGS),
 		       "{\"id\":9,\"title\":\"t\",\"tags\":[]}"),
-		LISTED("a list without a mask does as a struct", 0, ARTICLE(NO_TAGS),
-		       "{\"id\":9,\"title\":\"t\",\"tags\":[]}"),
-		LISTED("a mask hides relations, loaded or not", HIDDEN_MASK | AUTHOR | TAGS,
+		LISTED("a mask hides relations, loaded or not", MASK | AUTHOR | TAGS,
 		       ARTICLE(.author = &with_team), PLAIN),
-		LISTED("a mask without a relation shows it, also when it is null",
-		       HIDDEN_MASK | TAGS, ARTICLE(.password = "s"),
-		       "{\"id\":9,\"title\":\"t\",\"author\":null}"),
-		LISTED("a mask without a relation shows it, also when it is empty",
-		       HIDDEN_MASK | AUTHOR, ARTICLE(.password = "s"),
-		       "{\"id\":9,\"title\":\"t\",\"tags\":[]}"),
-		LISTED("a mask that hides nothing shows all", HIDDEN_MASK, ARTICLE(.password = "s"),
+		LISTED("a mask without a relation shows it, also when it is null", MASK | TAGS,
+		       ARTICLE(.password = "s"), "{\"id\":9,\"title\":\"t\",\"author\":null}"),
+		LISTED("a mask without a relation shows it, also when it is empty", MASK | AUTHOR,
+		       ARTICLE(.password = "s"), "{\"id\":9,\"title\":\"t\",\"tags\":[]}"),
+		LISTED("a mask that hides nothing shows all", MASK, ARTICLE(.password = "s"),
 		       "{\"id\":9,\"title\":\"t\",\"author\":null,\"tags\":[]}"),
-		LISTED("a mask hides plain fields", TITLE | TAGS, ARTICLE(.author = &without_team),
+		LISTED("a mask hides plain fields", TITLE | TAGS | EDITOR,
+		       ARTICLE(.author = &without_team),
 		       "{\"id\":9,\"author\":{\"id\":1,\"name\":\"ann\"}}"),
-		LISTED("the first field that is shown has no comma", ID | AUTHOR | TAGS,
+		LISTED("the first field that is shown has no comma", ID | AUTHOR | TAGS | EDITOR,
 		       ARTICLE(.password = "s"), "{\"title\":\"t\"}"),
-		LISTED("a mask that hides all leaves an object", ID | TITLE | AUTHOR | TAGS,
-		       ARTICLE(.password = "s"), "{}"),
-		LISTED("a mask never shows a secret", HIDDEN_MASK | AUTHOR | TAGS,
+		LISTED("a mask that hides all leaves an object",
+		       ID | TITLE | AUTHOR | TAGS | EDITOR, ARTICLE(.password = "s"), "{}"),
+		LISTED("a mask never shows a secret", MASK | AUTHOR | TAGS,
 		       ARTICLE(.password = "s"), PLAIN),
 		LISTED("what is embedded is not masked by the list around it",
-		       HIDDEN_MASK | TITLE | TAGS, ARTICLE(.author = &without_team),
+		       MASK | TITLE | TAGS | EDITOR, ARTICLE(.author = &without_team),
 		       "{\"id\":9,\"author\":{\"id\":1,\"name\":\"ann\"}}"),
-		LISTED("what is embedded has a mask of its own", HIDDEN_MASK | AUTHOR,
+		LISTED("what is embedded has a mask of its own", MASK | AUTHOR,
 		       ARTICLE(.tags = { .items = &red, .count = 1, .hidden = ID }),
 		       "{\"id\":9,\"title\":\"t\",\"tags\":[{\"name\":\"red\"}]}"),
 		ROW("a list of no rows needs no items", an_empty_list_needs_no_items),
@@ -258,8 +320,18 @@ int main(void)
 		    the_mask_of_relations_is_never_zero),
 		ROW("a body does not take relations", a_body_does_not_take_relations),
 
-		ROW("relations are optional in the document, and say how they come",
-		    relations_are_optional_in_the_document),
+		FORM("an answer requires its relations in the document", FORM_ANSWER,
+		     "UserEmbedded", "Who wrote it", "",
+		     "[\"id\",\"title\",\"author\",\"tags\",\"editor\"],\"title\":\"Article"),
+		FORM("relations are optional within others, and say how they come", FORM_EMBEDDED,
+		     "UserEmbedded", "Who wrote it. Embedded with include=author.", TAGS_COME,
+		     "[\"id\",\"title\"],\"title\":\"ArticleEmbedded"),
+		FORM("a row of a list requires its id only", FORM_ROW, "UserEmbedded",
+		     "Who wrote it. Embedded with include=author.", TAGS_COME,
+		     "[\"id\"],\"title\":\"ArticleRow"),
+		ROW("each form has a name of its own where it differs", name_of_form),
+		ROW("a page holds rows", a_page_holds_rows),
+		ROW("what an answer must have loaded is missed", what_must_be_loaded_is_missed),
 		ROW("relations are no input in the document",
 		    relations_are_no_input_in_the_document),
 		DOCUMENTED("page", "page "
