@@ -151,6 +151,14 @@ static enum stage_result answer_unrouted(struct http_exchange *x)
 	return stage_fail(x, app_fail(&x->c, APP_NOT_FOUND, "Not Found"));
 }
 
+/* OPTIONS * (RFC 9110 §9.3.7): what the server can do at all. */
+static enum stage_result answer_for_server(struct http_exchange *x)
+{
+	http_add_header(x, "Allow", CORS_ALLOW_METHODS);
+	x->answer.status = 204;
+	return STAGE_ANSWERED;
+}
+
 static enum stage_result route_find(struct http_exchange *x)
 {
 	enum app_err err = path_split(&x->c, x->raw_target, &x->path);
@@ -178,6 +186,8 @@ static enum stage_result route_find(struct http_exchange *x)
 
 enum stage_result stage_route(struct http_exchange *x)
 {
+	if (x->head.for_server)
+		return answer_for_server(x);
 	bool json_is_fine = accepts_json(x);
 	enum stage_result result = route_find(x);
 	if (result == STAGE_NEXT && !json_is_fine && !x->route->handle)

@@ -79,7 +79,8 @@ enum app_err guard_target(const char *target, const char **ret_path, const char 
 		*ret_why = "Request target is too long";
 		return APP_TARGET_TOO_LONG;
 	}
-	const char *path = find_path(target);
+	bool for_server = strcmp(target, "*") == 0;
+	const char *path = for_server ? target : find_path(target);
 	const char *fault = path ? target_fault((const unsigned char *)path)
 				 : "The request target must begin with a slash or name a server";
 	if (!fault) {
@@ -209,12 +210,33 @@ void guard_refuse(struct guard_head *head, enum app_err err, const char *why)
 		refuse(head, err, why);
 }
 
-static void keep_origin(struct guard_head *head, const char *name, size_t name_len,
-			const char *value, size_t value_len)
+size_t guard_trim(char *value, size_t len)
 {
-	if (!head->value[GUARD_ORIGIN] && value && name_len == strlen("origin") &&
-	    strncasecmp(name, "origin", name_len) == 0 && consists_of(value, value_len, IS_VALUE))
-		head->value[GUARD_ORIGIN] = value;
+	while (len && (value[len - 1] == ' ' || value[len - 1] == '\t'))
+		len--;
+	value[len] = '\0';
+	return len;
+}
+
+static void keep_origin(struct guard_head *head, const char *name, size_t name_len, char *value,
+			size_t value_len)
+{
+	if (head->value[GUARD_ORIGIN] || !value || name_len != strlen("origin") ||
+	    strncasecmp(name, "origin", name_len) != 0 || !consists_of(value, value_len, IS_VALUE))
+		return;
+	guard_trim(value, value_len);
+	head->value[GUARD_ORIGIN] = value;
+}
+
+/* What says where the body ends the library has read, blanks and all; a tab behind Host is refused by proxies, and so here. */
+static bool is_trimmed(enum guard_field field, const char *value, size_t len)
+{
+	switch (field) {
+	case GUARD_CONTENT_LENGTH:
+	case GUARD_TRANSFER_ENCODING: return false;
+	case GUARD_HOST: return !memchr(value, '\t', len);
+	default: return true;
+	}
 }
 
 static void keep_forwarded(struct guard_head *head, const char *value)
@@ -225,7 +247,16 @@ static void keep_forwarded(struct guard_head *head, const char *value)
 	head->forwarded[head->forwarded_count++] = value;
 }
 
-bool guard_header(struct guard_head *head, const char *name, size_t name_len, const char *value,
+static void keep(struct guard_head *head, enum guard_field field, const char *value)
+{
+	if (field == GUARD_X_FORWARDED_FOR)
+		keep_forwarded(head, value);
+	/* The nearest proxy adds its entry last, and only that one can be trusted. */
+	if (!head->value[field] || field == GUARD_X_FORWARDED_FOR)
+		head->value[field] = value;
+}
+
+bool guard_header(struct guard_head *head, const char *name, size_t name_len, char *value,
 		  size_t value_len)
 {
 	if (head->err) {
@@ -237,9 +268,7 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, co
 	if (name_len == 0 || !consists_of(name, name_len, IS_TOKEN))
 		return refuse(head, APP_BAD_REQUEST,
 			      "A header name holds a character that is not allowed");
-	if (!value)
-		value = "";
-	else if (!consists_of(value, value_len, IS_VALUE))
+	if (value && !consists_of(value, value_len, IS_VALUE))
 		return refuse(head, APP_BAD_REQUEST, "A header value holds a control character");
 
 	enum guard_field field = candidate(name, name_len);
@@ -247,10 +276,8 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, co
 		return true;
 	if (head->value[field] && known_fields[field].twice)
 		return refuse(head, APP_BAD_REQUEST, known_fields[field].twice);
-	if (field == GUARD_X_FORWARDED_FOR)
-		keep_forwarded(head, value);
-	/* The nearest proxy adds its entry last, and only that one can be trusted. */
-	if (!head->value[field] || field == GUARD_X_FORWARDED_FOR)
-		head->value[field] = value;
+	if (value && is_trimmed(field, value, value_len))
+		guard_trim(value, value_len);
+	keep(head, field, value ? value : "");
 	return true;
 }

@@ -62,17 +62,48 @@ static bool is_port(const char *text)
 
 enum { HOST_NAME_MAX_LEN = 255, HOST_MAX = HOST_NAME_MAX_LEN + sizeof(":65535") };
 
+/* RFC 3986 §3.2.2 reg-name: unreserved and sub-delims. */
+static const char name_chars[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=";
+
+static int hex_digit(char digit)
+{
+	if (str_is_digit(digit))
+		return digit - '0';
+	digit |= 0x20;
+	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+/* Whether "%c3" stands for what may stand there, or for a part of a letter beyond ASCII. */
+static bool is_name_escape(const char *at)
+{
+	int high = at[0] == '%' ? hex_digit(at[1]) : -1;
+	int low = high < 0 ? -1 : hex_digit(at[2]);
+	int byte = high * 16 + low;
+
+	return low >= 0 && byte > 0 && (byte > 127 || strchr(name_chars, byte));
+}
+
+static size_t host_name_len(const char *text)
+{
+	size_t len = strspn(text, name_chars);
+
+	while (is_name_escape(text + len)) {
+		len += strlen("%41");
+		len += strspn(text + len, name_chars);
+	}
+	return len;
+}
+
 static bool is_host(const char *host)
 {
-	static const char name_chars[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 	size_t len;
 
 	if (host[0] == '[') {
 		len = strspn(host + 1, "0123456789abcdefABCDEF:.");
 		return len >= 2 && len <= 45 && host[1 + len] == ']' && is_port(host + len + 2);
 	}
-	len = strspn(host, name_chars);
+	len = host_name_len(host);
 	return len > 0 && len <= HOST_NAME_MAX_LEN && !strstr(host, "..") && is_port(host + len);
 }
 
@@ -106,8 +137,9 @@ static enum app_err check_chunked(struct guard_head *head, bool is_1_0)
 	if (is_1_0)
 		return refuse(head, APP_BAD_REQUEST, "HTTP/1.0 has no Transfer-Encoding");
 	if (strcasecmp(head->value[GUARD_TRANSFER_ENCODING], "chunked") != 0)
-		return refuse(head, APP_NOT_IMPLEMENTED,
-			      "The only Transfer-Encoding here is chunked");
+		return refuse(
+			head, APP_NOT_IMPLEMENTED,
+			"The only Transfer-Encoding here is chunked, with no blank behind it");
 	head->chunked = true;
 	return APP_OK;
 }
@@ -128,15 +160,23 @@ static enum app_err check_framing(struct guard_head *head, bool is_1_0)
 	return APP_OK;
 }
 
+/* RFC 9110 §2.5: one with a higher minor number is read as the highest that we know. */
+static bool is_version_1(const char *version)
+{
+	return str_starts(version, "HTTP/1.") && str_is_digit(version[7]) && !version[8];
+}
+
 enum app_err guard_finish(struct guard_head *head, const char *method, const char *version)
 {
 	if (head->err)
 		return head->err;
 	bool is_1_0 = strcmp(version, "HTTP/1.0") == 0;
 
-	if (!is_1_0 && strcmp(version, "HTTP/1.1") != 0)
+	if (!is_version_1(version))
 		return refuse(head, APP_BAD_REQUEST, "The HTTP version must be 1.0 or 1.1");
 	enum app_err err = check_method(head, method);
+	if (!err && head->for_server && head->method != OPTIONS)
+		return refuse(head, APP_BAD_REQUEST, "Only OPTIONS can ask for *");
 	if (!err)
 		err = check_host(head, is_1_0);
 	if (!err)

@@ -10,15 +10,23 @@
 
 enum { VERSION_LEN = 8, LINE_END = 2 /* CR LF */ };
 
+/*
+ * The connection's memory is aligned, and each request is moved to its beginning. Two bytes that the library passes over hold no
+ * more than an empty line.
+ */
+static bool begins_well(uintptr_t method, uintptr_t start)
+{
+	return start ? method == start || method == start + LINE_END
+		     : method % alignof(max_align_t) == 0;
+}
+
 void guard_place_begin(struct guard_place *place, const struct guard_line *line, size_t head_size,
 		       const void *start)
 {
 	uintptr_t method = (uintptr_t)line->method;
 	uintptr_t target = method + strlen(line->method) + 1;
 	uintptr_t version = target + line->target_len + 1;
-	/* the connection's memory is aligned, and each request is moved to its beginning */
-	bool is_first = start ? line->method == start : method % alignof(max_align_t) == 0;
-	place->fine = is_first && (uintptr_t)line->target == target &&
+	place->fine = begins_well(method, (uintptr_t)start) && (uintptr_t)line->target == target &&
 		      (uintptr_t)line->version == version && strlen(line->version) == VERSION_LEN;
 	place->next = version + VERSION_LEN + LINE_END;
 	place->end = method + head_size;

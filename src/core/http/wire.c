@@ -79,6 +79,20 @@ static void hide_query(const char *target)
 		query[1] = '\0';
 }
 
+static void look_at_target(struct http_exchange *x)
+{
+	const char *path, *why;
+	enum app_err err = guard_target(x->target_at, &path, &why);
+	x->raw_target = "";
+	if (err) {
+		guard_refuse(&x->head, err, why);
+		return;
+	}
+	x->head.for_server = *path == '*';
+	bool is_whole = *path == '/' || x->head.for_server;
+	x->raw_target = arena_printf(&x->arena, "%s%s", is_whole ? "" : "/", path);
+}
+
 /* Its result is the exchange that on_request() finds in *con_cls. */
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
@@ -91,13 +105,7 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	peer_enter(x->peer, PEER_HEAD, 0);
 	x->target_at = target;
 	x->target_len = strlen(target);
-	x->raw_target = "";
-	const char *path, *why;
-	enum app_err err = guard_target(target, &path, &why);
-	if (err)
-		guard_refuse(&x->head, err, why);
-	else
-		x->raw_target = arena_printf(&x->arena, "%s%s", *path == '/' ? "" : "/", path);
+	look_at_target(x);
 	hide_query(target);
 	return x;
 }
@@ -188,7 +196,8 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
 	(void)kind;
 	struct headers_walk *walk = cls;
 	guard_place_header(&walk->place, name, name_len, value, value_len);
-	guard_header(&walk->x->head, name, name_len, value, value_len);
+	/* the bytes are the library's buffer of this connection, which is writable */
+	guard_header(&walk->x->head, name, name_len, (char *)(uintptr_t)value, value_len);
 	return MHD_YES;
 }
 
@@ -238,10 +247,12 @@ static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const 
 {
 	(void)kind;
 	struct header_pairs *pairs = cls;
+	char *text = arena_strndup(pairs->arena, value ? value : "", value_len);
 	pairs->list[pairs->count++] = (struct input_pair){
 		.name = arena_strndup(pairs->arena, name, name_len),
-		.value = arena_strndup(pairs->arena, value ? value : "", value_len),
-		.value_len = value_len,
+		.value = text,
+		/* of one that the guard has kept the end is cut off already */
+		.value_len = guard_trim(text, strlen(text)),
 	};
 	return pairs->count < GUARD_HEADERS_MAX ? MHD_YES : MHD_NO;
 }
@@ -343,6 +354,17 @@ static enum MHD_Result settle_early(struct http_exchange *x)
 	return MHD_YES;
 }
 
+/*
+ * RFC 9110 §10.1.1: who sends no content is not told to go on. The library would; for it the value ends here. The bytes are
+ * its buffer, see hide_query().
+ */
+static void hide_expect(struct http_exchange *x)
+{
+	char *expect = (char *)(uintptr_t)x->head.value[GUARD_EXPECT];
+	if (expect && *expect)
+		*expect = '\0';
+}
+
 static enum MHD_Result begin(struct http_exchange *x, const char *method, const char *version)
 {
 	x->method_text = method;
@@ -350,6 +372,8 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
 	look_at_head(x);
 	find_client(x);
 	enum pipeline_state state = pipeline_run(x);
+	if (!x->close && !exchange_has_body(x))
+		hide_expect(x);
 	x->state = EXCHANGE_BODY;
 	return state == PIPELINE_DONE ? settle_early(x) : MHD_YES;
 }

@@ -24,7 +24,8 @@
 struct shape {
 	const char *bytes; /* 000 is replaced by the number */
 	size_t len;
-	bool runs; /* both must run it; otherwise croft may refuse it */
+	bool runs;   /* both must run it; otherwise croft may refuse it */
+	bool behind; /* and the one that comes behind it */
 };
 
 static struct server croft;
@@ -206,6 +207,10 @@ static void croft_runs_what_nginx_sees(void **state)
 		assert_int_equal(nginx_saw(first), 1);
 		assert_int_equal(croft_ran(first), 1);
 	}
+	if (row->behind) {
+		assert_int_equal(nginx_saw(second), 1);
+		assert_int_equal(croft_ran(second), 1);
+	}
 }
 
 #define SHAPE(sentence, text, ...) \
@@ -242,6 +247,7 @@ static void a_proxy_passes_on_that_a_body_is_too_large(void **state)
 	close(fd);
 }
 
+/* What the bytes cannot tell is not here: docs/deploy.md lists it. */
 static const struct CMUnitTest rows[] = {
 	/* what both take */
 	SHAPE("a plain GET", GET "\r\n", .runs = true),
@@ -263,6 +269,22 @@ static const struct CMUnitTest rows[] = {
 	SHAPE("a size with leading zeros", CHUNKED "0002\r\n{}\r\n000\r\n\r\n", .runs = true),
 	SHAPE("Chunked in another case", POST "Transfer-Encoding: CHUNKED\r\n\r\n0\r\n\r\n",
 	      .runs = true),
+	SHAPE("blanks behind Host", "GET /000 HTTP/1.1\r\nHost: a  \r\n\r\n", .runs = true),
+	SHAPE("a Host with an escape", "GET /000 HTTP/1.1\r\nHost: %41\r\n\r\n", .runs = true),
+	SHAPE("a Host with signs", "GET /000 HTTP/1.1\r\nHost: a_b~!$&'()*+,;=c\r\n\r\n",
+	      .runs = true),
+	SHAPE("HTTP/1.2", "GET /000 HTTP/1.2\r\nHost: a\r\n\r\n", .runs = true, .behind = true),
+	SHAPE("HTTP/1.9 with a chunk",
+	      "POST /000 HTTP/1.9\r\nHost: a\r\nTransfer-Encoding: "
+	      "chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+	      .runs = true),
+	SHAPE("Expect without a body", GET "Expect: 100-continue\r\n\r\n", .runs = true,
+	      .behind = true),
+	SHAPE("Expect with a body", POST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
+	      .runs = true),
+	SHAPE("an empty line behind a GET", GET "\r\n\r\n", .runs = true, .behind = true),
+	SHAPE("an empty line behind a body", POST "Content-Length: 2\r\n\r\n{}\r\n", .runs = true,
+	      .behind = true),
 	SHAPE("a trailer", CHUNKED "2\r\n{}\r\n0\r\nX: y\r\n\r\n", .runs = true),
 
 	/* the request line */
@@ -293,13 +315,15 @@ static const struct CMUnitTest rows[] = {
 	SHAPE("a number sign", "GET /000#y HTTP/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("no version", "GET /000\r\nHost: a\r\n\r\n"),
 	SHAPE("HTTP/0.9", "GET /000 HTTP/0.9\r\nHost: a\r\n\r\n"),
-	SHAPE("HTTP/1.2", "GET /000 HTTP/1.2\r\nHost: a\r\n\r\n"),
 	SHAPE("HTTP/2.0", "GET /000 HTTP/2.0\r\nHost: a\r\n\r\n"),
 	SHAPE("HTTP/1.10", "GET /000 HTTP/1.10\r\nHost: a\r\n\r\n"),
 	SHAPE("http/1.1", "GET /000 http/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("a method in small letters", "get /000 HTTP/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("a method with a sign", "GE.T /000 HTTP/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("an absolute target", "GET http://a/000 HTTP/1.1\r\nHost: a\r\n\r\n"),
+	SHAPE("OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" GHOST),
+	SHAPE("GET *", "GET * HTTP/1.1\r\nHost: a\r\n\r\n" GHOST),
+	SHAPE("an asterisk with a path", "OPTIONS */000 HTTP/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("CONNECT", "CONNECT /000 HTTP/1.1\r\nHost: a\r\n\r\n"),
 	SHAPE("TRACE", "TRACE /000 HTTP/1.1\r\nHost: a\r\n\r\n"),
 
@@ -311,6 +335,9 @@ static const struct CMUnitTest rows[] = {
 	SHAPE("a Host with a blank", "GET /000 HTTP/1.1\r\nHost: a b\r\n\r\n"),
 	SHAPE("a Host with NUL", "GET /000 HTTP/1.1\r\nHost: a\0b\r\n\r\n"),
 	SHAPE("a Host with two dots", "GET /000 HTTP/1.1\r\nHost: a..b\r\n\r\n"),
+	SHAPE("a tab behind Host", "GET /000 HTTP/1.1\r\nHost: a\t\r\n\r\n"),
+	SHAPE("a Host with a broken escape", "GET /000 HTTP/1.1\r\nHost: a%4\r\n\r\n"),
+	SHAPE("a Host with an escaped NUL", "GET /000 HTTP/1.1\r\nHost: a%00b\r\n\r\n"),
 	SHAPE("a line without a name", GET ": v\r\n" GHOST),
 	SHAPE("a first line without a name", "GET /000 HTTP/1.1\r\n: v\r\nHost: a\r\n\r\n"),
 	SHAPE("a line without a colon", GET "Xv\r\n\r\n"),
@@ -362,6 +389,13 @@ static const struct CMUnitTest rows[] = {
 	SHAPE("a length with NUL", POST "Content-Length: 2\0\r\n\r\n{}"),
 	SHAPE("a length that ends at NUL", POST "Content-Length: 0\0"
 						"99\r\n\r\n" GHOST),
+	SHAPE("a length with a blank behind it", POST "Content-Length: 2 \r\n\r\n{}"),
+	SHAPE("a length with a tab behind it that holds a request",
+	      POST "Content-Length: 31\t\r\n\r\n" GHOST),
+	SHAPE("a coding with a blank behind it",
+	      POST "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n"),
+	SHAPE("a coding with a tab behind it",
+	      POST "Transfer-Encoding: chunked\t\r\n\r\n1f\r\n" GHOST "\r\n0\r\n\r\n"),
 	SHAPE("a length of 2^64", POST "Content-Length: 18446744073709551616\r\n\r\n{}"),
 	SHAPE("a length of 2^64 and two", POST "Content-Length: 18446744073709551618\r\n\r\n{}"),
 	SHAPE("a length with a blank before the colon", POST "Content-Length : 2\r\n\r\n{}"),
@@ -380,6 +414,17 @@ static const struct CMUnitTest rows[] = {
 	SHAPE("a coding on HTTP/1.0",
 	      "POST /000 HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
 	SHAPE("no length", POST "\r\n"),
+
+	/* between two requests */
+	SHAPE("two empty lines behind a body", POST "Content-Length: 2\r\n\r\n{}\r\n\r\n"),
+	SHAPE("LF behind a body", POST "Content-Length: 2\r\n\r\n{}\n"),
+	SHAPE("LF LF behind a body", POST "Content-Length: 2\r\n\r\n{}\n\n"),
+	SHAPE("CR behind a body", POST "Content-Length: 2\r\n\r\n{}\r"),
+	SHAPE("a blank line behind a body", POST "Content-Length: 2\r\n\r\n{} \r\n"),
+	SHAPE("a line of NUL behind a body", POST "Content-Length: 2\r\n\r\n{}\0\r\n"),
+	SHAPE("a line that begins with NUL behind a body",
+	      POST "Content-Length: 2\r\n\r\n{}\0GET /y HTTP/1.1\r\n"),
+	SHAPE("an empty line and NUL behind a body", POST "Content-Length: 2\r\n\r\n{}\r\n\0\r\n"),
 
 	/* chunks and trailers */
 	SHAPE("a size that is no number", CHUNKED "z\r\n\r\n0\r\n\r\n"),

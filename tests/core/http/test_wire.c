@@ -126,6 +126,67 @@ static void a_head_that_comes_byte_by_byte_is_read(void **state)
 	close(fd);
 }
 
+/* What was sent behind, whatever it is, is answered by that status. */
+static void next_is_answered(int fd, const char *text, int status)
+{
+	struct reply reply;
+	client_send(fd, text, strlen(text));
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, status);
+	reply_done(&reply);
+}
+
+static void options_for_the_server(void **state)
+{
+	(void)state;
+	int fd = client_open(&server);
+	static const char text[] = "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n";
+	struct reply reply;
+	client_send(fd, text, sizeof(text) - 1);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 204);
+	assert_string_equal(reply_header(&reply, "Allow"),
+			    "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+	reply_done(&reply);
+	next_is_answered(fd, GET_LIVE "\r\n", 200);
+	close(fd);
+}
+
+/* RFC 9112 §2.2: some clients send one behind a body. */
+static void an_empty_line_between_requests(void **state)
+{
+	(void)state;
+	int fd = client_open(&server);
+	next_is_answered(fd, LOGIN "Content-Length: 2\r\n\r\n{}", 422);
+	next_is_answered(fd, "\r\n" GET_LIVE "\r\n", 200);
+	next_is_answered(fd, LOGIN "Content-Length: 2\r\n\r\n{}\r\n", 422);
+	next_is_answered(fd, GET_LIVE "\r\n\r", 200);
+	next_is_answered(fd, "\n" GET_LIVE "\r\n", 200);
+	next_is_answered(fd, GET_LIVE "\r\n", 200);
+	next_is_answered(fd, "\r\n\r\n" GET_LIVE "\r\n", 400);
+	close(fd);
+}
+
+/* RFC 9110 §10.1.1. */
+static void only_content_is_told_to_go_on(void **state)
+{
+	(void)state;
+	static const char expect[] = "Expect: 100-continue\r\n\r\n";
+	char text[512];
+	int fd = client_open(&server);
+	snprintf(text, sizeof(text), GET_LIVE "%s", expect);
+	next_is_answered(fd, text, 200);
+	snprintf(text, sizeof(text), LOGIN "Content-Length: 0\r\n%s", expect);
+	next_is_answered(fd, text, 422);
+	snprintf(text, sizeof(text), LOGIN "Content-Length: 2\r\n%s", expect);
+	client_send(fd, text, strlen(text));
+	char told[26] = "";
+	assert_int_equal(recv(fd, told, sizeof(told) - 1, MSG_WAITALL), 25);
+	assert_string_equal(told, "HTTP/1.1 100 Continue\r\n\r\n");
+	next_is_answered(fd, "{}", 422);
+	close(fd);
+}
+
 struct page_case {
 	const char *method, *fill;
 	size_t path, fills;
@@ -526,6 +587,28 @@ static const struct CMUnitTest rows[] = {
 	RAW_BYTES("two blanks behind the method are refused",
 		  "GET  /health/live HTTP/1.1\r\nHost: a\r\n\r\n"),
 	RAW_BYTES("an empty line before the request is refused", "\r\n" GET_LIVE "\r\n"),
+	RAW("a blank behind chunked is 501, not another body",
+	    LOGIN "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n", .status = 501, .closed = true,
+	    .body = "no blank behind it"),
+	RAW("a blank behind a length is the library's 400", LOGIN "Content-Length: 2 \r\n\r\n{}",
+	    .status = 400, .closed = true),
+	RAW("blanks behind Host are no part of it",
+	    "GET /health/live HTTP/1.1\r\nHost: a  \r\n\r\n", .status = 200),
+	RAW("blanks behind a media type are no part of it",
+	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json \r\n"
+	    "Content-Encoding: identity \r\nContent-Length: 2\r\n\r\n{}",
+	    .status = 422),
+	RAW("HTTP/1.9 is answered as HTTP/1.1", "GET /health/live HTTP/1.9\r\nHost: a\r\n\r\n",
+	    .status = 200),
+	RAW("OPTIONS * is answered", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", .status = 204),
+	RAW("OPTIONS * with a body is answered",
+	    "OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", .status = 204),
+	RAW("GET * is 400", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", .status = 400, .closed = true),
+	ROW("OPTIONS * tells what the server can do and keeps the connection",
+	    options_for_the_server),
+	ROW("one empty line between requests is passed over, in pieces or whole",
+	    an_empty_line_between_requests),
+	ROW("who sends no content is not told to go on", only_content_is_told_to_go_on),
 	RAW_BYTES("a line of NUL before the request is refused", "\0x\r\n" GET_LIVE "\r\n"),
 	BEHIND("S42 nothing behind trailers is run", CHUNKED "X: y\r\n\r\n"),
 	BEHIND("S42 nothing behind a trailer without a name is run", CHUNKED ": y\r\n"),
