@@ -285,6 +285,8 @@ struct db_memory_key {
 void db_remember_begin(struct ctx *c, const struct db_memory_key *key);
 bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);
+/* In its place when the count failed: what was begun ends, so that the next one may be kept. */
+void db_remember_nothing(struct ctx *c, const struct db_memory_key *key);
 
 /*
  * Between the two the calling thread's queries outside writes see one state of the database, that of the first of them; to

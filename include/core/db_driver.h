@@ -73,8 +73,9 @@ struct db_driver {
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
-	/* May be NULL. Before a count: what is committed meanwhile will be added to it. */
+	/* May be NULL. Before a count: what is committed meanwhile will be added to it; and when the count has failed. */
 	void (*count_begin)(struct ctx *c, const struct db_memory_key *key);
+	void (*count_fail)(struct ctx *c);
 	/* May be NULL. Keeps a count true from now on, if it can: calls db_memory_renew() after each commit that touched the table. */
 	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
 	const char *row_lock; /* NULL: writes are alone */

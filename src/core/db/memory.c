@@ -106,6 +106,13 @@ void db_remember_begin(struct ctx *c, const struct db_memory_key *key)
 		db->driver->count_begin(c, key);
 }
 
+void db_remember_nothing(struct ctx *c, const struct db_memory_key *key)
+{
+	const struct db *db = c->app->db;
+	if (key->sql && key->len <= KEY_MOST && db->driver->count_fail)
+		db->driver->count_fail(c);
+}
+
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
 {
 	const struct db *db = c->app->db;

@@ -49,7 +49,9 @@ static enum app_err remembered_count(struct ctx *c, const struct model *model, s
 		return APP_OK;
 	db_remember_begin(c, &key);
 	enum app_err err = model_int(c, buf_text(&sql->text), sql_binds(sql), ret);
-	if (!err)
+	if (err)
+		db_remember_nothing(c, &key);
+	else
 		db_remember(c, &key, *ret);
 	return err;
 }

@@ -137,7 +137,7 @@ static bool counts_try_lock(struct sqlite_counts *counts)
 static bool is_being_counted(struct sqlite_counts *counts, const struct db_memory_key *key)
 {
 	const struct count *slot = slot_for(counts, key);
-	return slot->sql && slot->ticket && slot->ticket != counts->given_up &&
+	return slot->sql && slot->ticket && slot->ticket != counts->given_up[slot - counts->list] &&
 	       slot->unasked < TICKET_COMMITS && slot->key_len == key->len &&
 	       !memcmp(slot->key, key->bytes, key->len);
 }
@@ -160,8 +160,28 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 	    !is_being_counted(counts, key)) {
 		struct count *count = count_make(counts, key, 0);
 		count->ticket = conn->counting = ++counts->tickets;
+		conn->counting_at = (int)(count - counts->list);
 	}
 	pthread_mutex_unlock(&counts->lock);
+}
+
+/*
+ * A ticket that nobody ends would keep others from counting under one. A count is cut off in the ordinary course of
+ * things: it was too much for an event loop, and is begun again elsewhere at once.
+ */
+static void count_give_up(struct sqlite_counts *counts, struct sqlite_conn *conn)
+{
+	if (conn->counting)
+		counts->given_up[conn->counting_at] = conn->counting;
+	conn->counting = 0;
+}
+
+void sqlite_count_fail(struct ctx *c)
+{
+	struct sqlite *s = c->app->db->state;
+	struct sqlite_conn *conn = sqlite_reader_have(s);
+	if (s->counts && !c->db && conn)
+		count_give_up(s->counts, conn);
 }
 
 /* Adds what was counted to what came since. False when the ticket is not good any more. */
@@ -192,8 +212,7 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 		return;
 	}
 	if (!counts_try_lock(counts)) {
-		if (conn->counting)
-			counts->given_up = conn->counting;
+		count_give_up(counts, conn);
 		return;
 	}
 	if (!count_finish(s, key, conn->counting, number) &&

@@ -72,7 +72,8 @@ struct sqlite_counts {
 	struct count list[COUNTS_KEPT];
 	uint64_t epoch, tickets;
 	struct changes changes;
-	_Atomic uint64_t given_up; /* the last ticket whose reader could not end it; 0: none */
+	/* Of each place the last ticket whose reader did not end it; 0: none. */
+	_Atomic uint64_t given_up[COUNTS_KEPT];
 };
 
 /* ---- changes.c ---- */

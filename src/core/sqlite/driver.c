@@ -155,6 +155,7 @@ const struct db_driver sqlite_driver = {
 	.reads_renew = sqlite_reads_renew,
 	.table_version = sqlite_table_version,
 	.count_begin = sqlite_count_begin,
+	.count_fail = sqlite_count_fail,
 	.count_keep = sqlite_count_keep,
 	.search_step = sqlite_search_step,
 	.search_renew = sqlite_search_renew,

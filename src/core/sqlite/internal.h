@@ -129,6 +129,7 @@ struct sqlite_conn {
 	struct sqlite_counts *counts;     /* the writer's; may be NULL */
 	sqlite3_stmt *others;    /* the writer's: a number that moves with commits of others */
 	uint64_t counting;       /* readers: the ticket of the count that was begun last; 0: none */
+	int counting_at;         /* readers: its place among the numbers that are kept true */
 	int64_t others_seen;     /* that number, when it was looked at last */
 	const void *owner;       /* readers: the thread it belongs to */
 	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
@@ -245,11 +246,12 @@ bool sqlite_versions_stand(const struct sqlite *s, const char *table, uint64_t s
 /* Whether the transaction under way changed the schema. */
 bool sqlite_versions_all(const struct sqlite_versions *v);
 
-/* ---- counts.c, changes.c: numbers of rows that are kept true; but for the first three for the writer thread ---- */
+/* ---- counts.c, changes.c: numbers of rows that are kept true; but for the first five for the writer thread ---- */
 
 void sqlite_counts_open(struct sqlite *s);
 void sqlite_counts_close(struct sqlite *s);
 void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key);
+void sqlite_count_fail(struct ctx *c);
 void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t number);
 /* A transaction begins; a row changes in it; … */
 void sqlite_counts_begin(struct sqlite_counts *counts, struct sqlite_conn *conn);
@@ -284,6 +286,8 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_U
 /* ---- reader.c ---- */
 
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
+/* This thread's connection; NULL: none yet. */
+struct sqlite_conn *sqlite_reader_have(struct sqlite *s);
 void sqlite_reader_done(struct sqlite *s);
 /* Before a query: begins the transaction that it is to share, unless it has begun. */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn);

@@ -21,8 +21,7 @@ static struct sqlite_conn *reader_find(struct sqlite *s)
 	return conn;
 }
 
-/* This thread's connection; NULL: none yet. */
-static struct sqlite_conn *reader_have(struct sqlite *s)
+struct sqlite_conn *sqlite_reader_have(struct sqlite *s)
 {
 	if (here.serial != s->serial) {
 		struct sqlite_conn *conn = reader_find(s);
@@ -55,7 +54,7 @@ static int reader_open(struct sqlite *s)
 
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn)
 {
-	int code = reader_have(s) ? SQLITE_OK : reader_open(s);
+	int code = sqlite_reader_have(s) ? SQLITE_OK : reader_open(s);
 	/* what it read would be made of two files */
 	if (!code && s->overwritten)
 		code = SQLITE_READONLY_OVERWRITTEN;
@@ -93,14 +92,14 @@ static void reads_release(struct sqlite_conn *conn)
 void sqlite_reads_begin(struct db *db)
 {
 	struct sqlite *s = db->state;
-	if (!s->memory && (reader_have(s) || !reader_open(s)))
+	if (!s->memory && (sqlite_reader_have(s) || !reader_open(s)))
 		here.conn->together++;
 }
 
 void sqlite_reads_end(struct db *db)
 {
 	struct sqlite *s = db->state;
-	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
+	struct sqlite_conn *conn = s->memory ? NULL : sqlite_reader_have(s);
 	if (conn && conn->together && !--conn->together)
 		reads_release(conn);
 }
@@ -108,7 +107,7 @@ void sqlite_reads_end(struct db *db)
 void sqlite_reads_renew(struct db *db)
 {
 	struct sqlite *s = db->state;
-	struct sqlite_conn *conn = s->memory ? NULL : reader_have(s);
+	struct sqlite_conn *conn = s->memory ? NULL : sqlite_reader_have(s);
 	if (conn)
 		reads_release(conn);
 }

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/budget.h"
+
 static void an_open_read_remembers_nothing(void **state)
 {
 	(void)state;
@@ -74,6 +76,53 @@ static void what_is_committed_while_a_total_is_counted_is_added(void **state)
 		assert_int_equal(number, 2 + i);
 		book_add(arena_printf(&store.scene.arena, "b%d", i));
 	}
+}
+
+/* As on_statement() of the shelf; and another request commits while the statement runs. */
+static int on_count(unsigned what, void *arg, void *stmt, void *text)
+{
+	(void)what, (void)arg, (void)stmt;
+	if (!strncmp(text, "SELECT count(*)", 15))
+		other_adds(SQL_OTHER_BOOK);
+	return 0;
+}
+
+static void reader_watch(int (*fn)(unsigned, void *, void *, void *))
+{
+	struct sqlite_conn *conn;
+	must(sqlite_reader(c, store.db->state, &conn));
+	sqlite3_trace_v2(conn->handle, fn ? SQLITE_TRACE_STMT : 0, fn, NULL);
+}
+
+/* As on an event loop whose budget is used up: it fails, and is begun again at once, on another thread or this one. */
+static void count_cut_off(const struct model_where *where)
+{
+	struct budget over = { .clock = &clock_system, .most_us = INT64_MAX, .is_over = true };
+	int64_t count;
+	db_reads_begin(store.db);
+	c->budget = &over;
+	assert_int_equal(model_count(c, &book_model, where, &count), APP_UNAVAILABLE);
+	c->budget = NULL;
+	db_reads_end(store.db);
+	app_recover(c);
+}
+
+static void a_total_that_was_cut_off_is_kept_the_next_time(void **state)
+{
+	(void)state;
+	const struct model_where any_price = { .sql = "price > $1", .binds = BIND(-1.0) };
+	book_add("a");
+	count_cut_off(NULL);
+	count_cut_off(&any_price);
+	db_reads_begin(store.db);
+	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+	reader_watch(on_count);
+	assert_int_equal(count_now(NULL), 1);
+	reader_watch(NULL);
+	db_reads_end(store.db);
+	statements_count();
+	assert_int_equal(count_now(NULL), 2);
+	assert_int_equal(statements, 0);
 }
 
 /* What another process of ours does around a commit. */
@@ -218,6 +267,9 @@ int main(void)
 		     a_state_that_is_held_is_not_taken_for_a_newer_one),
 		CASE("what is committed while a total is counted is added to it",
 		     what_is_committed_while_a_total_is_counted_is_added),
+		CASE("a total that was cut off is kept the next time, with what is committed while "
+		     "it is counted",
+		     a_total_that_was_cut_off_is_kept_the_next_time),
 		CASE("other tables may change while a state is held",
 		     other_tables_may_change_while_a_state_is_held),
 		CASE("a state that began during another process's commit is not taken for a newer "
