@@ -3,8 +3,8 @@
  * source of app.ini, .env.example, `croft config` and of all checking. Values are read once, at start.
  *
  * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY), --set
- * section.key=value. For secrets CROFT_SECTION_KEY_FILE, or key_file in app.ini, names a file that holds the value; only
- * that of the strongest source is read. Two groups may share a section; no two options may share a name.
+ * section.key=value. For secrets CROFT_SECTION_KEY_FILE, or section.key_file in app.ini and behind --set, names a file that
+ * holds the value; only that of the strongest source is read. Two groups may share a section; no two options may share a name.
  */
 #ifndef CROFT_CORE_CONFIG_H
 #define CROFT_CORE_CONFIG_H

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "args.h"
+#include "base/arena.h"
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -27,18 +29,29 @@ static void blot_userinfo(char *user)
 		blot(colon + 1, at);
 }
 
+bool args_is_secret_parameter(const char *name, size_t len)
+{
+	static const char *const words[] = { "password", "secret", "token" };
+	AUTO(arena) arena = { 0 };
+	size_t plain_len;
+	const char *plain = str_percent_decode(&arena, name, len, false, &plain_len);
+	for (size_t i = 0; plain && i < COUNT_OF(words); i++)
+		if (strstr(plain, words[i]))
+			return true;
+	return false;
+}
+
 /* …?password=…&sslpassword=… */
 static void blot_parameters(char *url)
 {
-	static const char name[] = "password=";
-	for (char *at = url; (at = strstr(at, name));) {
-		char *value = at + strlen(name);
-		blot(value, value + strcspn(value, "&"));
-		at = value;
+	for (char *at = url; (at = strpbrk(at, "?&"));) {
+		size_t len = strcspn(++at, "=&");
+		if (at[len] == '=' && args_is_secret_parameter(at, len))
+			blot(at + len + 1, at + strcspn(at, "&"));
 	}
 }
 
-/* "auth.secret=…", "first_superuser.password=…", with or without "--set=" before it. */
+/* "auth.secret=…", "--set=first_superuser.password=…"; also "--password=…", which no command takes. */
 static void blot_setting(char *arg)
 {
 	char *sign = strchr(arg, '=');
@@ -46,17 +59,29 @@ static void blot_setting(char *arg)
 		sign = strchr(sign + 1, '=');
 	if (!sign)
 		return;
-	const char *const endings[] = { ".secret", ".password" };
+	const char *const endings[] = { "secret", "password" };
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
 		size_t len = strlen(endings[i]);
-		if ((size_t)(sign - arg) > len && !strncmp(sign - len, endings[i], len))
+		if ((size_t)(sign - arg) >= len && !strncmp(sign - len, endings[i], len))
 			blot(sign + 1, end_of(sign));
 	}
+}
+
+/* What `croft run` is given: any field of it, and any broken piece, may be a password. */
+static bool blot_json(char *arg)
+{
+	char *start = arg + strspn(arg, " \t\r\n");
+	if (!*start || !strchr("{[\"", *start))
+		return false;
+	blot(start + 1, end_of(start));
+	return true;
 }
 
 char *args_take(char *arg)
 {
 	char *copy = mem_strdup(arg);
+	if (blot_json(arg))
+		return copy;
 	char *scheme = strstr(arg, "postgres");
 	char *user = scheme ? strstr(scheme, "://") : NULL;
 	if (user) {

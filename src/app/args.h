@@ -2,7 +2,12 @@
 #ifndef CROFT_APP_ARGS_H
 #define CROFT_APP_ARGS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* A copy on the heap of an argument of the process; what is secret in the argument itself is written over with "x". */
 char *args_take(char *arg);
+/* Whether a parameter of a URL holds one; its name of `len` bytes as it is written there, percent signs and all. */
+bool args_is_secret_parameter(const char *name, size_t len);
 
 #endif

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -73,30 +75,65 @@ static const char *password_take(struct arena *arena, const char *url, const cha
 	return password;
 }
 
-/* …?password=…: the same, as a parameter. */
-static const char *parameter_take(struct arena *arena, const char *url, const char **ret_url)
+/*
+ * What no variable of libpq's is for, such as sslpassword, in a file of services that only the program's own descriptor
+ * leads to: "[croft]", then NAME=VALUE lines. A value that cannot be a line, or that would be cut there, is left out: psql
+ * then asks for it. So it does when the URL has a service of its own.
+ */
+static void service_add(struct buf *service, const char *name, const char *value)
 {
-	static const char name[] = "password=";
-	const char *at = strchr(url, '?');
-	while (at && !str_starts(at + 1, name))
-		at = strchr(at + 1, '&');
-	if (!at)
-		return NULL;
-	const char *value = at + 1 + strlen(name);
-	size_t len = strcspn(value, "&");
-	/* what comes next takes the sign that stood before it */
-	*ret_url = arena_printf(arena, "%.*s%s", (int)(at + (value[len] ? 1 : 0) - url), url,
-				value + len + (value[len] ? 1 : 0));
-	return str_percent_decode(arena, value, len, false, &len);
+	size_t len = strlen(value);
+	if (!len || value[strcspn(value, "\r\n")] || strchr(" \t", value[len - 1]))
+		return;
+	buf_printf(service, "%s%s=%s\n", service->len ? "" : "[croft]\n", name, value);
+}
+
+static bool service_hand_over(struct buf *service)
+{
+	char path[64];
+	if (!service->len || getenv("PGSERVICE"))
+		return true;
+	int fd = memfd_create("croft-service", 0); /* stays open in psql, which may read it again */
+	if (fd < 0 || write(fd, service->data, service->len) != (ssize_t)service->len)
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return !setenv("PGSERVICEFILE", path, 1) && !setenv("PGSERVICE", "croft", 1);
+}
+
+/* …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is none. */
+static const char *parameters_take(struct arena *arena, const char *url, struct buf *service,
+				   const char **ret_password)
+{
+	struct buf plain;
+	size_t head = strcspn(url, "?"), ignored;
+	char sign = '?';
+	buf_init(&plain, arena);
+	buf_add(&plain, url, head);
+	for (const char *at = url + head; *at;) {
+		size_t len = strcspn(++at, "&"), name_len = strcspn(at, "=&");
+		if (at[name_len] != '=' || !args_is_secret_parameter(at, name_len)) {
+			buf_printf(&plain, "%c%.*s", sign, (int)len, at);
+			sign = '&';
+		} else {
+			const char *name = str_percent_decode(arena, at, name_len, false, &ignored);
+			const char *value = str_percent_decode(arena, at + name_len + 1,
+							       len - name_len - 1, false, &ignored);
+			if (value && str_eq(name, "password"))
+				*ret_password = value;
+			else if (value)
+				service_add(service, name, value);
+		}
+		at += len;
+	}
+	return buf_text(&plain);
 }
 
 static int shell_postgres(struct ctx *c, const char *url)
 {
-	const char *plain;
-	const char *password = password_take(c->arena, url, &plain);
-	const char *parameter = parameter_take(c->arena, plain, &plain);
-	password = parameter ? parameter : password;
-	if (password && setenv("PGPASSWORD", password, 1)) {
+	const char *plain, *password = password_take(c->arena, url, &plain);
+	AUTO(buf) service = { 0 };
+	plain = parameters_take(c->arena, plain, &service, &password);
+	if ((password && setenv("PGPASSWORD", password, 1)) || !service_hand_over(&service)) {
 		cli_error("cannot hand the password over: %s", strerror(errno));
 		return CLI_FAILED;
 	}

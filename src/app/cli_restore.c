@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -57,7 +58,16 @@ static enum app_err copy_check(struct ctx *c, const char *copy, const struct man
 	return err ? err : indexes_mend(c, copy);
 }
 
-/* croft.db.before-restore-20260102T030405Z */
+static bool is_free(struct ctx *c, const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) && lstat(arena_printf(c->arena, "%s-wal", path), &st);
+}
+
+/*
+ * croft.db.before-restore-20260102T030405Z, and -2, -3, … behind it when there was another in that second, or the clock was
+ * set back: none is lost. The caller holds the database, so nobody else takes the name.
+ */
 static const char *kept_path(struct ctx *c, const char *database)
 {
 	char when[INSTANT_TEXT_ROOM];
@@ -67,7 +77,11 @@ static const char *kept_path(struct ctx *c, const char *database)
 		if (*at != '-' && *at != ':')
 			*out++ = *at;
 	*out = '\0';
-	return arena_printf(c->arena, "%s.before-restore-%s", database, when);
+	const char *path = arena_printf(c->arena, "%s.before-restore-%s", database, when);
+	const char *kept = path;
+	for (int i = 2; !is_free(c, kept); i++)
+		kept = arena_printf(c->arena, "%s-%d", path, i);
+	return kept;
 }
 
 static enum app_err swap(struct ctx *c, const char *file, const char *database,

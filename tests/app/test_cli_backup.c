@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/attr.h"
@@ -132,6 +133,35 @@ static void restore_brings_the_old_state_back(void **state)
 	program(&p, "run", "users.list", "--set", url);
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "\"total\":25");
+	program_close(&p);
+}
+
+/* Whatever second it runs in: each of the next three minutes' names is somebody's, some of them a log's alone. */
+static void restore_takes_nobodys_name(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	time_t now = time(NULL);
+	for (time_t at = now - 1; at < now + 180; at++) {
+		char name[80];
+		struct tm day;
+		strftime(name, sizeof(name), "data/croft.db.before-restore-%Y%m%dT%H%M%SZ",
+			 gmtime_r(&at, &day));
+		program_write(&p, at % 2 ? name : strcat(name, "-wal"), "mine");
+	}
+	for (int i = 0; i < 3; i++) {
+		program(&p, "restore", "b.db");
+		program_assert_code(&p, 0);
+		const char *kept = strstr(p.out, "data/croft.db.before-restore-");
+		char name[80];
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(kept, "Z") + 1, kept);
+		if (!exists(&p, name))
+			strcat(name, "-wal");
+		char *text = program_read(p.folder, name);
+		assert_string_equal(text, "mine");
+		free(text);
+	}
 	program_close(&p);
 }
 
@@ -353,6 +383,8 @@ int main(void)
 		    restore_brings_the_old_state_back),
 		ROW("restore works where there is no database yet",
 		    restore_works_on_an_empty_machine),
+		ROW("a restore keeps the old database by a name that is nobody's",
+		    restore_takes_nobodys_name),
 		REFUSED("restore refuses a backup without its manifest", .no_manifest = true,
 			.says = "a backup is two files"),
 		REFUSED("restore refuses a changed backup", .spoil_at = 20000,

@@ -232,6 +232,37 @@ static void shell_hides_the_password(void **state)
 	program_close(&p);
 }
 
+/* state: the parameters of the URL, and what psql is called with and finds, a line each */
+struct hidden {
+	const char *parameters, *seen;
+};
+
+static void shell_hides_parameters(void **state)
+{
+	const struct hidden *k = *state;
+	struct program p;
+	char path[256], set[256];
+	program_open(&p);
+	program_write(&p, "psql",
+		      "#!/bin/sh\ntr '\\0' ' ' < /proc/$$/cmdline | cut -d' ' -f3\n"
+		      "echo \"$PGPASSWORD\"\n"
+		      "[ -z \"$PGSERVICEFILE\" ] || { echo $PGSERVICE; cat $PGSERVICEFILE; cat "
+		      "$PGSERVICEFILE; }\n");
+	snprintf(path, sizeof(path), "%s/psql", p.folder);
+	assert_int_equal(chmod(path, 0700), 0);
+	snprintf(path, sizeof(path), "PATH=%s:/bin:/usr/bin", p.folder);
+	snprintf(set, sizeof(set), "database.url=postgres://u@h/x%s", k->parameters);
+	const char *const args[] = { "db", "shell", "--set", set, NULL };
+	const char *const environment[] = { path, NULL };
+	program_run(&p, &(struct program_run){ .args = args, .environ = environment });
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, k->seen);
+	program_close(&p);
+}
+
+#define HIDDEN(sentence, ...) \
+	ROW_OF(sentence, shell_hides_parameters, (&(struct hidden){ __VA_ARGS__ }))
+
 /* ---- migrate ---- */
 
 static void migrate_verify_and_redo(void **state)
@@ -275,6 +306,16 @@ int main(void)
 		ROW("db reindex makes the full-text index anew", reindex_makes_indexes_anew),
 		ROW("db shell says which program is missing", shell_needs_its_program),
 		ROW("db shell hands psql the password out of sight", shell_hides_the_password),
+		HIDDEN("the words for a key reach psql by a file without a name",
+		       "?sslmode=require&sslpassword=can%40ry&options=-e",
+		       "postgres://u@h/x?sslmode=require&options=-e\n\ncroft\n"
+		       "[croft]\nsslpassword=can@ry\n[croft]\nsslpassword=can@ry\n"),
+		HIDDEN("so do both passwords, the last of each kind, however they are written",
+		       "?password=a&sslpassword=b&p%61ssword=c",
+		       "postgres://u@h/x\nc\ncroft\n"
+		       "[croft]\nsslpassword=b\n[croft]\nsslpassword=b\n"),
+		HIDDEN("what no line can hold is asked for", "?sslpassword=a%0Ahost",
+		       "postgres://u@h/x\n\n"),
 		ROW("migrate verify tells what is pending or changed; redo does the newest again",
 		    migrate_verify_and_redo),
 	};

@@ -20,6 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; environment[i]; i++)
 		if (strstr(environment[i], "_FILE"))
 			environment[i][0] = 'X';
+	for (int i = 0; sets[i]; i++)
+		if (strstr(sets[i], "_file"))
+			sets[i] = "=";
 	fuzz_load(&(struct config_sources){ .environ = environment, .sets = sets });
 	free(text);
 	return 0;

@@ -10,13 +10,17 @@
 
 enum { SECRET_FILE_MAX = 64 * 1024 };
 
-/* The setting whose variable is `name` without _FILE, or NULL. */
-static struct config_setting *find_file_form(const struct config_loader *loader, const char *name)
+/* A setting by its name or variable. */
+typedef struct config_setting *setting_find(const struct config *config, const char *name);
+
+/* The setting called `name` without the ending "_FILE" or "_file", or NULL. */
+static struct config_setting *find_file_form(const struct config_loader *loader, setting_find *find,
+					     const char *name, const char *ending)
 {
-	if (!str_ends(name, "_FILE"))
+	if (!str_ends(name, ending))
 		return NULL;
-	const char *env = arena_strndup(loader->scratch, name, strlen(name) - strlen("_FILE"));
-	return config_setting_find_env(loader->config, env);
+	return find(loader->config,
+		    arena_strndup(loader->scratch, name, strlen(name) - strlen(ending)));
 }
 
 static void cut_newline(char *text)
@@ -35,6 +39,10 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 	bool missing;
 	char *text = config_file_text(loader, path, SECRET_FILE_MAX, &why, &missing);
 	setting->text = "";
+	if (!*path) {
+		config_fault(loader, setting->origin, "%s: no file is named", setting->name);
+		return;
+	}
 	setting->unread = !text && setting->optional;
 	if (setting->unread)
 		return;
@@ -63,7 +71,7 @@ void config_read_files(struct config_loader *loader)
 	}
 }
 
-/* Whether the name begins with one of our sections, or is one of our names but for a slip. */
+/* Whether the name begins with one of our sections, is one of our names but for a slip, or one without its section. */
 static bool may_be_meant(const struct config_loader *loader, const char *name)
 {
 	enum { SLIP = 2, NAME_COMPARED = 100 };
@@ -76,20 +84,19 @@ static bool may_be_meant(const struct config_loader *loader, const char *name)
 		if (strlen(name) < NAME_COMPARED && str_distance(name, setting->env) <= SLIP)
 			return true;
 	}
-	return false;
+	return config_setting_has_key(config, name + strlen("CROFT_"));
 }
 
-static void unknown_fault(struct config_loader *loader, const struct config_given *given,
-			  const char *name)
+/* `plain` is the setting, if any, whose file the name would be if it were a secret. */
+static void unknown_fault(struct config_loader *loader, const char *origin, const char *name,
+			  const struct config_setting *plain, bool as_env)
 {
-	const char *origin = given->source == CONFIG_FROM_ENVIRON ? "environment" : given->origin;
-	const struct config_setting *plain = find_file_form(loader, name);
 	if (plain)
 		config_fault(loader, origin, "%s: only secrets are read from a file; set %s", name,
-			     plain->env);
+			     as_env ? plain->env : plain->name);
 	else
 		config_fault(loader, origin, "unknown setting %.100s%s", name,
-			     config_hint(loader, config_setting_nearest_env(loader->config, name)));
+			     config_setting_hint(loader->config, loader->scratch, name, as_env));
 }
 
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
@@ -97,7 +104,8 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 {
 	struct config_given given = { .source = source, .origin = origin, .text = value };
 	struct config_setting *setting = config_setting_find_env(loader->config, name);
-	struct config_setting *file_form = find_file_form(loader, name);
+	struct config_setting *file_form = find_file_form(loader, config_setting_find_env, name,
+							  "_FILE");
 	if (source == CONFIG_FROM_ENVIRON && config_is_service_link(name, value) &&
 	    !(setting && setting->option->type == OPTION_TEXT)) {
 		str_add_printable(&loader->config->ignored, name, strlen(name));
@@ -108,7 +116,22 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 	if (setting || given.by_file)
 		config_give(loader, setting ? setting : file_form, &given);
 	else if (source != CONFIG_FROM_ENVIRON || may_be_meant(loader, name))
-		unknown_fault(loader, &given, name);
+		unknown_fault(loader, source == CONFIG_FROM_ENVIRON ? "environment" : origin, name,
+			      file_form, true);
+}
+
+void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
+		      const char *name, const char *value)
+{
+	struct config_given given = { .source = source, .origin = origin, .text = value };
+	struct config_setting *setting = config_setting_find(loader->config, name);
+	struct config_setting *file_form = find_file_form(loader, config_setting_find, name,
+							  "_file");
+	given.by_file = !setting && file_form && file_form->option->secret;
+	if (setting || given.by_file)
+		config_give(loader, setting ? setting : file_form, &given);
+	else
+		unknown_fault(loader, origin, name, file_form, false);
 }
 
 void config_read_environ(struct config_loader *loader, char **environ)
@@ -131,15 +154,8 @@ void config_read_sets(struct config_loader *loader, const char *const *sets)
 			config_fault(loader, "--set", "expected section.key=value");
 			continue;
 		}
-		const char *name = arena_strndup(loader->scratch, *sets, (size_t)(equals - *sets));
-		struct config_setting *setting = config_setting_find(loader->config, name);
-		if (setting) {
-			config_give(loader, setting,
-				    &(struct config_given){ CONFIG_FROM_SET, "--set", equals + 1,
-							    false });
-			continue;
-		}
-		config_fault(loader, "--set", "unknown setting %.100s%s", name,
-			     config_hint(loader, config_setting_nearest(loader->config, name)));
+		config_give_name(loader, CONFIG_FROM_SET, "--set",
+				 arena_strndup(loader->scratch, *sets, (size_t)(equals - *sets)),
+				 equals + 1);
 	}
 }

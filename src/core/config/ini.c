@@ -79,45 +79,18 @@ static char *next_line(char *out, int room, void *stream)
 	return out;
 }
 
-/* The setting whose name is `name` without _file, or NULL. */
-static struct config_setting *find_file_form(const struct config_loader *loader, const char *name)
-{
-	if (!str_ends(name, "_file"))
-		return NULL;
-	return config_setting_find(loader->config, arena_strndup(loader->scratch, name,
-								 strlen(name) - strlen("_file")));
-}
-
 static int take_pair(void *user, const char *section, const char *key, const char *value)
 {
 	struct ini_stream *in = user;
 	struct config_loader *loader = in->loader;
 	const char *origin = line_origin(in);
 	if (!*section) {
-		config_fault(loader, origin, "%.60s stands before the first [section]", key);
+		config_fault(loader, origin, "%.60s stands before the first [section]%s", key,
+			     config_setting_hint(loader->config, loader->scratch, key, false));
 		return 1;
 	}
 	const char *name = arena_printf(loader->scratch, "%s.%s", section, key);
-	struct config_setting *setting = config_setting_find(loader->config, name);
-	if (setting) {
-		config_give(loader, setting,
-			    &(struct config_given){ CONFIG_FROM_INI, origin, value, false });
-		return 1;
-	}
-	struct config_setting *file_form = find_file_form(loader, name);
-	if (file_form && file_form->option->secret) {
-		config_give(loader, file_form,
-			    &(struct config_given){ CONFIG_FROM_INI, origin, value, true });
-		return 1;
-	}
-	if (file_form) {
-		config_fault(loader, origin, "%s: only secrets are read from a file; set %s", name,
-			     file_form->name);
-		return 1;
-	}
-	const char *nearest = config_setting_nearest(loader->config, name);
-	config_fault(loader, origin, "unknown setting %.100s%s", name,
-		     config_hint(loader, nearest));
+	config_give_name(loader, CONFIG_FROM_INI, origin, name, value);
 	return 1;
 }
 

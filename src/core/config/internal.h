@@ -73,9 +73,14 @@ struct config_given {
 void config_settings_make(struct config *config, const struct option_group *const *groups);
 struct config_setting *config_setting_find(const struct config *config, const char *name);
 struct config_setting *config_setting_find_env(const struct config *config, const char *env);
-/* The known name most like `name`, or NULL when none is near. */
-const char *config_setting_nearest(const struct config *config, const char *name);
-const char *config_setting_nearest_env(const struct config *config, const char *env);
+/*
+ * " (did you mean X?)" for a name that is unknown, or nothing when none is near. X is a name such as "server.port", or a
+ * variable, and has _file behind it as `name` has.
+ */
+const char *config_setting_hint(const struct config *config, struct arena *arena, const char *name,
+				bool as_env);
+/* Whether a setting of some section has this key, in any case. */
+bool config_setting_has_key(const struct config *config, const char *name);
 /* The default of an option as text; never NULL. */
 const char *config_preset(const struct option *option);
 /* The variable's name for a setting, such as "CROFT_SERVER_PORT". */
@@ -90,9 +95,6 @@ void config_fault(struct config_loader *loader, const char *origin, const char *
 /* The same for a setting: at its origin, unless it has its default. */
 void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
 			  const char *text);
-/* " (did you mean X?)", or nothing when `nearest` is NULL. */
-const char *config_hint(struct config_loader *loader, const char *nearest);
-
 /* The sources. */
 void config_read_ini(struct config_loader *loader, const char *path, bool required);
 void config_read_dotenv(struct config_loader *loader, const char *path, bool required);
@@ -103,6 +105,13 @@ void config_read_files(struct config_loader *loader);
 /* Gives the value of one CROFT_ variable, or the path that a CROFT_…_FILE holds. */
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
 		     const char *name, const char *value);
+
+/*
+ * environ.c: the same for a name such as "server.port", or "auth.secret_file" for the path of a secret's file, as app.ini and
+ * --set have it.
+ */
+void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
+		      const char *name, const char *value);
 
 /* check.c: the rules of the groups themselves, once their structs are filled. */
 void config_check_groups(struct config_loader *loader, struct ctx *c);

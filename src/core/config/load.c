@@ -34,11 +34,6 @@ void config_setting_fault(struct config_loader *loader, const struct config_sett
 		config_fault(loader, origin, "%s: %s", setting->name, text);
 }
 
-const char *config_hint(struct config_loader *loader, const char *nearest)
-{
-	return nearest ? arena_printf(loader->scratch, " (did you mean %s?)", nearest) : "";
-}
-
 /* Whether the source has already given this setting a value that must not be given twice. */
 static bool is_given_twice(struct config_loader *loader, const struct config_setting *setting,
 			   const struct config_given *given)
@@ -46,12 +41,12 @@ static bool is_given_twice(struct config_loader *loader, const struct config_set
 	if (setting->source != given->source)
 		return false;
 	if (setting->by_file != given->by_file) {
-		bool in_ini = given->source == CONFIG_FROM_INI;
-		const char *name = in_ini ? setting->name : setting->env;
+		bool by_name = given->source == CONFIG_FROM_INI || given->source == CONFIG_FROM_SET;
+		const char *name = by_name ? setting->name : setting->env;
 		config_fault(loader,
 			     given->source == CONFIG_FROM_ENVIRON ? "environment" : given->origin,
 			     "%s and %s%s are both set: keep one", name, name,
-			     in_ini ? "_file" : "_FILE");
+			     by_name ? "_file" : "_FILE");
 		return true;
 	}
 	if (given->source != CONFIG_FROM_INI && given->source != CONFIG_FROM_DOTENV)
@@ -59,6 +54,15 @@ static bool is_given_twice(struct config_loader *loader, const struct config_set
 	config_fault(loader, given->origin, "%s is already set at %s", setting->name,
 		     setting->origin);
 	return true;
+}
+
+/* .env takes them off by itself, so that there what is left was meant. */
+static bool is_quoted(const struct config_given *given)
+{
+	size_t len = strlen(given->text);
+	char first = *given->text;
+	return given->source != CONFIG_FROM_DOTENV && given->source != CONFIG_FROM_PRESET &&
+	       len >= 2 && (first == '"' || first == '\'') && given->text[len - 1] == first;
 }
 
 void config_give(struct config_loader *loader, struct config_setting *setting,
@@ -72,7 +76,13 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 	struct buf why;
 	buf_init(&why, loader->scratch);
 	int64_t number;
-	if (!given->by_file && !config_value_check(setting->option, given->text, &number, &why))
+	if (is_quoted(given))
+		config_fault(loader, given->origin,
+			     "%s: the value is in quotes, which would be part of it: leave them "
+			     "off",
+			     setting->name);
+	else if (!given->by_file &&
+		 !config_value_check(setting->option, given->text, &number, &why))
 		config_fault(loader, given->origin, "%s: %s", setting->name,
 			     setting->option->secret ? "the value cannot be used" : buf_text(&why));
 	setting->text = arena_strdup(&loader->config->arena, given->text);

@@ -79,12 +79,24 @@ struct config_setting *config_setting_find_env(const struct config *config, cons
 	return NULL;
 }
 
+/* ---- what a name that is unknown may mean ---- */
+
+enum { NAME_COMPARED = 100 }; /* the distance costs the product of both lengths */
+
+/* "server-port" is "server.port", and "SERVER_PORT", too. */
+static bool is_same_word(const char *a, size_t len, const char *b)
+{
+	for (size_t i = 0; i < len; i++, b++) {
+		bool parts = memchr("-_.", a[i], 3) && *b && strchr("-_.", *b);
+		if (!parts && str_lower(a[i]) != str_lower(*b))
+			return false;
+	}
+	return !*b;
+}
+
 /* A third of what follows a right section may differ: enough for a slip, too little for another word. */
 static bool is_nearer(const char *known, const char *name, size_t section_len, size_t *nearest)
 {
-	enum { NAME_COMPARED = 100 }; /* the distance costs the product of both lengths */
-	if (strlen(name) > NAME_COMPARED)
-		return false;
 	if (!strncmp(known, name, section_len)) {
 		known += section_len;
 		name += section_len;
@@ -96,29 +108,59 @@ static bool is_nearer(const char *known, const char *name, size_t section_len, s
 	return true;
 }
 
-const char *config_setting_nearest(const struct config *config, const char *name)
+static bool is_called(const struct config_setting *setting, const char *name, size_t len)
 {
-	const char *found = NULL;
-	size_t nearest = SIZE_MAX;
+	return is_same_word(name, len, setting->name) || is_same_word(name, len, setting->env) ||
+	       is_same_word(name, len, setting->option->key);
+}
+
+bool config_setting_has_key(const struct config *config, const char *name)
+{
+	for (size_t i = 0; i < config->setting_count; i++)
+		if (is_same_word(name, strlen(name), config->settings[i].option->key))
+			return true;
+	return false;
+}
+
+/* By its name with another's spelling, by its key alone, or but for a slip; NULL: nothing is near. */
+static const struct config_setting *setting_meant(const struct config *config, const char *name)
+{
+	const struct config_setting *found = NULL;
+	size_t nearest = SIZE_MAX, len = strlen(name), prefix_len = strlen("CROFT_");
+	bool is_env = str_starts(name, "CROFT_");
+	if (len > NAME_COMPARED)
+		return NULL;
 	for (size_t i = 0; i < config->setting_count; i++) {
 		const struct config_setting *setting = &config->settings[i];
 		size_t section_len = strlen(setting->group->section) + 1;
-		if (is_nearer(setting->name, name, section_len, &nearest))
-			found = setting->name;
+		if (is_called(setting, name, len) ||
+		    (is_env && is_called(setting, name + prefix_len, len - prefix_len)))
+			return setting;
+		if (is_env ? is_nearer(setting->env + prefix_len, name + prefix_len, section_len,
+				       &nearest)
+			   : is_nearer(setting->name, name, section_len, &nearest))
+			found = setting;
 	}
 	return found;
 }
 
-const char *config_setting_nearest_env(const struct config *config, const char *env)
+const char *config_setting_hint(const struct config *config, struct arena *arena, const char *name,
+				bool as_env)
 {
-	const size_t prefix_len = strlen("CROFT_");
-	const char *found = NULL;
-	size_t nearest = SIZE_MAX;
-	for (size_t i = 0; i < config->setting_count; i++) {
-		const struct config_setting *setting = &config->settings[i];
-		size_t section_len = strlen(setting->group->section) + 1;
-		if (is_nearer(setting->env + prefix_len, env + prefix_len, section_len, &nearest))
-			found = setting->env;
+	static const char ending[] = "_file";
+	size_t len = strlen(name), ending_len = strlen(ending);
+	const struct config_setting *setting = setting_meant(config, name);
+	const char *end = "";
+	if (!setting && len > ending_len && str_eq_nocase(name + len - ending_len, ending)) {
+		setting = setting_meant(config, arena_strndup(arena, name, len - ending_len));
+		if (setting && setting->option->secret)
+			end = as_env ? "_FILE" : "_file";
 	}
-	return found;
+	const char *key = strchr(name, '.');
+	if (!setting && key) /* [server] with server.port below, or a key of another section */
+		setting = setting_meant(config, key + 1);
+	if (!setting)
+		return "";
+	return arena_printf(arena, " (did you mean %s%s?)", as_env ? setting->env : setting->name,
+			    end);
 }
