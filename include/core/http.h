@@ -53,7 +53,8 @@ struct http_options {
 	int64_t threads; /* event loops; 0: one per core */
 	int64_t workers; /* pool threads */
 	int64_t max_body, max_body_public;
-	int64_t body_memory; /* bytes of all unfinished requests */
+	int64_t body_memory;   /* bytes of all unfinished requests */
+	int64_t answer_memory; /* bytes of all answers that are not sent yet */
 	int64_t refused_bytes, refused_seconds, refused_pause_ms;
 	int64_t max_connections;
 	int64_t max_connections_per_ip; /* 0: no bound */

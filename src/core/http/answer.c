@@ -39,10 +39,9 @@ enum app_err http_answer(struct http_exchange *x, int status, const char *type, 
 enum app_err http_answer_schema(struct http_exchange *x, int status, const struct schema *schema,
 				const void *value)
 {
-	struct buf out;
-	buf_init(&out, &x->arena);
-	schema_render(schema, value, &out);
-	return http_answer(x, status, JSON_TYPE, out.data, out.len);
+	struct buf *out = unsent_buf(x);
+	schema_render(schema, value, out);
+	return http_answer(x, status, JSON_TYPE, out->data, out->len);
 }
 
 bool answer_wants_gzip(struct http_exchange *x)
@@ -61,13 +60,16 @@ bool answer_wants_gzip(struct http_exchange *x)
 void answer_gzip(struct http_exchange *x)
 {
 	struct answer *answer = &x->answer;
-	struct buf made;
 	const struct buf *packed = answer->packed;
 	if (!packed) {
-		buf_init(&made, &x->arena);
-		if (!gzip_pack(answer->body, answer->len, &made))
+		struct buf made;
+		buf_init(&made, answer->own.arena);
+		if (!gzip_pack(answer->body, answer->len, &made)) {
+			buf_done(&made);
 			return;
-		packed = &made;
+		}
+		unsent_replace(x, &made);
+		packed = &answer->own;
 	}
 	answer->body = packed->data;
 	answer->len = packed->len;
@@ -223,15 +225,14 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 
 static void answer_error_json(struct http_exchange *x, enum app_err err)
 {
-	struct buf out;
-	buf_init(&out, &x->arena);
+	struct buf *out = unsent_buf(x);
 	if (x->problem_json)
-		problem_body(x, err, &out);
+		problem_body(x, err, out);
 	else
-		fastapi_body(x, err, &out);
+		fastapi_body(x, err, out);
 	x->answer.type = x->problem_json ? "application/problem+json" : JSON_TYPE;
-	x->answer.body = out.data;
-	x->answer.len = out.len;
+	x->answer.body = out->data;
+	x->answer.len = out->len;
 }
 
 void answer_error(struct http_exchange *x, enum app_err err)

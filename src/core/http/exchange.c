@@ -85,6 +85,7 @@ void exchange_drop(struct http_exchange *x)
 	if (x->answer.fd > 0) /* found, but the client left before it was sent */
 		close(x->answer.fd);
 	body_drop(x);
+	unsent_drop(x);
 	struct kept *mine = kept_here();
 	if (mine->count >= KEPT_MAX) {
 		exchange_free(x);

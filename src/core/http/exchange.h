@@ -46,6 +46,7 @@ struct answer {
 	const char *type;
 	const void *body;
 	size_t len;
+	struct buf own;  /* what the body is in when we made it; see unsent.c */
 	int fd;          /* > 0: the body is this file's bytes from offset; closed by MHD */
 	uint64_t offset; /* with fd */
 	bool gzip_done;  /* the body is already encoded, or must not be */
@@ -107,6 +108,7 @@ struct http_exchange {
 	struct buf body;
 	int64_t body_held; /* counted in server->body_held */
 	size_t swallowed;
+	int64_t unsent; /* counted in server->unsent */
 
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
@@ -185,7 +187,9 @@ stage_fn stage_bind, stage_authorize, stage_execute, stage_render;
 
 /* Whether what was done for the request on its event loop took too long there, and is void. */
 bool place_is_over(const struct http_exchange *x);
-/* Undoes it; then x->hand_over is to be called, for the lane of long reads. */
+/* Back to the moment when the body was in: what was read and answered since is dropped. Nothing may have been changed. */
+void place_undo(struct http_exchange *x);
+/* Undoes what was done; then x->hand_over is to be called, for the lane of long reads. */
 void place_to_lane(struct http_exchange *x);
 /* After a QUERY: remembers whether this shape of request is dear. */
 void place_note_cost(struct http_exchange *x);
@@ -210,6 +214,23 @@ void body_drop(struct http_exchange *x);
 enum app_err load_admits(struct http_exchange *x) MUST_USE;
 /* APP_UNAVAILABLE: the one way to turn a request away because there is no room. */
 enum app_err load_refuse(struct http_exchange *x) MUST_USE;
+
+/* ---- unsent.c: answers that nobody has taken yet ---- */
+
+/* An empty buffer for the body of the answer: in the arena, or on the heap when much was read for it. */
+struct buf *unsent_buf(struct http_exchange *x);
+/* The same body in another form; the exchange takes `form`, whose arena is that of answer.own, or NULL. */
+void unsent_replace(struct http_exchange *x, struct buf *form);
+/*
+ * Counts what the request holds for its answer. APP_UNAVAILABLE past server.answer_memory: all that was done since its body
+ * was in is then undone. What was committed is never refused.
+ */
+enum app_err unsent_hold(struct http_exchange *x) MUST_USE;
+/* APP_UNAVAILABLE when a change is not to be made, because there would be no room to tell of it. */
+enum app_err unsent_admits(struct http_exchange *x) MUST_USE;
+/* When the library has the headers: gives back all but the body of the answer. */
+void unsent_begin(struct http_exchange *x);
+void unsent_drop(struct http_exchange *x);
 
 /* ---- refuse.c: answers past the library ---- */
 

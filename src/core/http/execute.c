@@ -88,8 +88,11 @@ static enum app_err call_start(struct http_exchange *x)
 
 enum stage_result stage_execute(struct http_exchange *x)
 {
+	enum app_err err = unsent_admits(x);
+	if (err)
+		return stage_fail(x, err);
 	if (x->route->handle) {
-		enum app_err err = x->route->handle(&x->c, x);
+		err = x->route->handle(&x->c, x);
 		return err ? stage_fail(x, err) : STAGE_ANSWERED;
 	}
 	x->call.out = op_out_new(&x->c, x->op);
@@ -99,7 +102,7 @@ enum stage_result stage_execute(struct http_exchange *x)
 		x->hand_over = call_start;
 		return STAGE_SUSPEND;
 	}
-	enum app_err err = op_call_run(&x->call);
+	err = op_call_run(&x->call);
 	place_note_cost(x);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }

@@ -74,6 +74,16 @@ static enum pipeline_state stages_run(struct http_exchange *x)
 	return x->err ? pipeline_fail(x) : PIPELINE_DONE;
 }
 
+/* An answer that there is no room for becomes a refusal, which has room. */
+static void hold_answer(struct http_exchange *x)
+{
+	enum app_err err = unsent_hold(x);
+	if (!err)
+		return;
+	x->err = err;
+	pipeline_fail(x);
+}
+
 /* What the stages read on this thread is of one state of the database: who asks, the rows, their total. */
 enum pipeline_state pipeline_run(struct http_exchange *x)
 {
@@ -83,6 +93,8 @@ enum pipeline_state pipeline_run(struct http_exchange *x)
 	db_reads_begin(db);
 	enum pipeline_state state = stages_run(x);
 	db_reads_end(db);
+	if (state == PIPELINE_DONE)
+		hold_answer(x);
 	if (state == PIPELINE_DONE && answer_wants_gzip(x))
 		state = place_gzip(x);
 	return state;

@@ -7,6 +7,7 @@
 #include "exchange.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/map.h"
 #include "core/log.h"
@@ -128,23 +129,32 @@ static enum app_err hand_to_lane(struct http_exchange *x)
 	return hand_over(x, POOL_READ, run_in_lane);
 }
 
-/* Who asks stays known until the job has its client; in the lane that is found out anew. */
-void place_to_lane(struct http_exchange *x)
+/* Who asks stays known. */
+void place_undo(struct http_exchange *x)
 {
 	struct actor actor = x->c.actor;
-	x->begun_again = x->c.budget != NULL;
-	if (x->begun_again)
-		dear_note(&x->server->dear, x->shape, true);
-	log_debug(&x->c, "a long read has a thread of its own", LOG_BOOL("again", x->begun_again));
+	if (x->answer.fd > 0)
+		close(x->answer.fd);
+	unsent_drop(x);
 	struct answer begun = { .header_count = x->mark.header_count };
 	memcpy(begun.headers, x->answer.headers, sizeof(begun.headers));
 	x->answer = begun;
 	x->c = x->mark.c;
 	x->c.actor = actor;
 	x->err = APP_OK;
-	x->stage = x->mark.stage;
 	x->call = (struct op_call){ 0 };
 	arena_rewind(&x->arena, x->mark.arena);
+}
+
+/* Who asks is found out anew there, but until the job has its client it must be known. */
+void place_to_lane(struct http_exchange *x)
+{
+	x->begun_again = x->c.budget != NULL;
+	if (x->begun_again)
+		dear_note(&x->server->dear, x->shape, true);
+	log_debug(&x->c, "a long read has a thread of its own", LOG_BOOL("again", x->begun_again));
+	place_undo(x);
+	x->stage = x->mark.stage;
 	x->budget.is_over = false;
 	x->hand_over = hand_to_lane;
 }
@@ -199,6 +209,9 @@ void place_note_cost(struct http_exchange *x)
 enum stage_result stage_place_answer(struct http_exchange *x)
 {
 	size_t read = arena_footprint(&x->arena) - x->mark.footprint;
+	enum app_err err = unsent_hold(x);
+	if (err)
+		return stage_fail(x, err);
 	return x->place == ON_LOOP && read > RENDER_ON_LOOP ? go_on_in_pool(x) : STAGE_NEXT;
 }
 

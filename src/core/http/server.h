@@ -40,6 +40,7 @@ struct http_server {
 	atomic_bool stopping;
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
+	atomic_int_fast64_t unsent;    /* bytes held for answers that are not sent yet */
 	atomic_long active;            /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */

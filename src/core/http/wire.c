@@ -142,7 +142,7 @@ static bool add_header(void *response, const char *name, const char *value)
 	return MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
-/* The bytes stay in the arena or the binary: on_completed() runs when they are sent, and drops the arena. */
+/* The bytes stay with the exchange or in the binary: on_completed() runs when they are sent, and drops it. */
 static struct MHD_Response *response_new(struct http_exchange *x)
 {
 	struct answer *answer = &x->answer;
@@ -177,8 +177,10 @@ static enum MHD_Result send_answer(struct http_exchange *x)
 		return MHD_NO;
 	enum MHD_Result sent = MHD_NO;
 	if (wire_answer_headers(x, add_header, response) &&
-	    (!x->close || add_header(response, "Connection", "close")))
+	    (!x->close || add_header(response, "Connection", "close"))) {
+		unsent_begin(x);
 		sent = MHD_queue_response(x->connection, (unsigned)x->answer.status, response);
+	}
 	MHD_destroy_response(response);
 	return sent;
 }

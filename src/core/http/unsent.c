@@ -1,0 +1,129 @@
+/*
+ * Answers that are not sent yet. A client may ask and never read, so what the server holds for its answer is counted from
+ * the moment that its rows are read until the last byte is out, against one budget. What does not fit is dropped at once and
+ * refused; a change is refused before it is made, since afterwards it is told whatever that takes.
+ */
+#include "exchange.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "server.h"
+
+enum {
+	UNSENT_FREE = 16 * 1024, /* not counted: an ordinary answer */
+	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
+};
+
+/* What was read for the answer, or made for it, in the arena. */
+static size_t made_in_arena(const struct http_exchange *x)
+{
+	return x->mark.stage ? arena_footprint(&x->arena) - x->mark.footprint : 0;
+}
+
+static void drop_body(struct http_exchange *x)
+{
+	struct buf *own = &x->answer.own;
+	if (!own->arena)
+		mem_drop(own->data, own->len); /* all that was ever written there */
+	*own = (struct buf){ 0 };
+}
+
+struct buf *unsent_buf(struct http_exchange *x)
+{
+	struct buf *out = &x->answer.own;
+	drop_body(x);
+	/* where it is small; a large one grows on the heap, where growing leaves nothing behind */
+	buf_init(out, made_in_arena(x) > UNSENT_FREE ? NULL : &x->arena);
+	return out;
+}
+
+void unsent_replace(struct http_exchange *x, struct buf *form)
+{
+	drop_body(x);
+	x->answer.own = *form;
+	if (form->arena)
+		return;
+	/* on the heap room is counted: no more than it takes */
+	x->answer.own.data = mem_move(NULL, 0, form->len);
+	x->answer.own.room = form->len;
+	memcpy(x->answer.own.data, form->data, form->len);
+	mem_drop(form->data, form->len);
+}
+
+static int64_t held_now(const struct http_exchange *x)
+{
+	const struct buf *own = &x->answer.own;
+	size_t bytes = made_in_arena(x) + (own->arena ? 0 : own->room);
+	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
+}
+
+/* Counts `bytes` in place of what was counted before. False, and nothing counted, when that is more and is too much. */
+static bool recount(struct http_exchange *x, int64_t bytes, int64_t most)
+{
+	int64_t more = bytes - x->unsent;
+	if (!more)
+		return true;
+	atomic_int_fast64_t *sum = &x->server->unsent;
+	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);
+	if (more > 0 && before > most - more) {
+		atomic_fetch_sub_explicit(sum, more, memory_order_relaxed);
+		return false;
+	}
+	x->unsent = bytes;
+	return true;
+}
+
+/* What changed nothing may be asked again. */
+static bool may_be_refused(const struct http_exchange *x)
+{
+	if (x->op && x->op->vital)
+		return false;
+	if (x->err)
+		return x->err == APP_INVALID;
+	return x->op ? x->op->kind == QUERY : x->method == GET;
+}
+
+static enum app_err refuse(struct http_exchange *x, int64_t bytes, int64_t most)
+{
+	place_undo(x);
+	if (bytes <= most)
+		return load_refuse(x);
+	return app_fail_retry(&x->c, APP_UNAVAILABLE, RETRY_NEVER,
+			      "This answer is larger than the server can hold: ask for less");
+}
+
+enum app_err unsent_hold(struct http_exchange *x)
+{
+	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
+	int64_t most = may_be_refused(x) ? all - all / KEPT_BACK : INT64_MAX;
+	return recount(x, bytes, most) ? APP_OK : refuse(x, bytes, most);
+}
+
+enum app_err unsent_admits(struct http_exchange *x)
+{
+	if (may_be_refused(x) || (x->op && x->op->vital))
+		return APP_OK;
+	int64_t held = atomic_load_explicit(&x->server->unsent, memory_order_relaxed);
+	return held < x->server->options.answer_memory ? APP_OK : load_refuse(x);
+}
+
+void unsent_begin(struct http_exchange *x)
+{
+	const struct answer *answer = &x->answer;
+	bool is_ours = !answer->own.arena && (!answer->body || answer->body == answer->own.data);
+	if (!x->unsent || !x->mark.stage || !is_ours)
+		return;
+	x->answer.header_count = 0; /* their values were there */
+	x->call = (struct op_call){ 0 };
+	x->c.failure = (struct failure){ 0 };
+	arena_rewind(&x->arena, x->mark.arena);
+	body_drop(x);
+	(void)recount(x, held_now(x), INT64_MAX);
+}
+
+void unsent_drop(struct http_exchange *x)
+{
+	drop_body(x);
+	(void)recount(x, 0, INT64_MAX);
+}

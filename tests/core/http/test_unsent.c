@@ -1,0 +1,302 @@
+/* threaded */
+/*
+ * Clients that ask for large answers and do not take them: what the server holds for them stays within
+ * server.answer_memory, and when they are gone nothing is held. It runs in this process, so that what it counts can be
+ * looked at; its deadlines are an hour, so that none of them does the work.
+ */
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../../../src/core/http/server.h"
+#include "core/http.h"
+#include "core/module.h"
+#include "core/pool.h"
+#include "modules/stage.h"
+#include "support/await.h"
+#include "support/client.h"
+
+enum {
+	MANY = 40,
+	MIB = 1 << 20,
+	BUDGET = 64 * MIB,
+	FOR_QUERIES = BUDGET - BUDGET / 8,
+	CONTENT = MIB + MIB / 4, /* of bytes that are six in JSON: no socket buffers that */
+	ANSWER = 6 * CONTENT,
+	HELD_EACH = 8 * MIB,
+};
+
+/* ---- a module with large answers ---- */
+
+struct letter {
+	const char *content;
+};
+SCHEMA(letter, FIELD(struct letter, content, .required = true));
+
+static atomic_int commits;
+
+static void letter_of(struct ctx *c, size_t len, struct letter *ret)
+{
+	char *content = arena_raw(c->arena, len + 1);
+	memset(content, '\a', len);
+	content[len] = '\0';
+	ret->content = content;
+}
+
+static enum app_err read_letter(struct ctx *c, const struct nothing *in, struct letter *ret)
+{
+	(void)in;
+	letter_of(c, CONTENT, ret);
+	return APP_OK;
+}
+
+static enum app_err commit_letter(struct ctx *c, const struct nothing *in, struct letter *ret)
+{
+	atomic_fetch_add(&commits, 1);
+	return read_letter(c, in, ret);
+}
+
+static enum app_err commit_note(struct ctx *c, const struct nothing *in, struct letter *ret)
+{
+	(void)in;
+	atomic_fetch_add(&commits, 1);
+	letter_of(c, 10, ret);
+	return APP_OK;
+}
+
+static enum app_err answer_raw(struct ctx *c, struct http_exchange *x)
+{
+	(void)c;
+	struct letter raw;
+	letter_of(c, 6 * CONTENT, &raw);
+	return http_answer(x, 200, "text/plain", raw.content, 6 * CONTENT);
+}
+
+OPERATION_FN(read_letter, struct nothing, struct letter)
+OPERATION_FN(commit_letter, struct nothing, struct letter)
+OPERATION_FN(commit_note, struct nothing, struct letter)
+
+static const struct operation letter = { .name = "post.letter",
+					 .summary = "A long one",
+					 .kind = QUERY,
+					 .access = ACCESS_PUBLIC,
+					 .out = &letter_schema,
+					 .run = read_letter_run };
+static const struct operation commit = { .name = "post.commit",
+					 .summary = "Writes, and tells at length",
+					 .kind = COMMAND,
+					 .access = ACCESS_PUBLIC,
+					 .out = &letter_schema,
+					 .run = commit_letter_run };
+static const struct operation note = { .name = "post.note",
+				       .summary = "Writes, and tells briefly",
+				       .kind = COMMAND,
+				       .access = ACCESS_PUBLIC,
+				       .out = &letter_schema,
+				       .run = commit_note_run };
+static const struct route routes[] = {
+	{ GET, "/letter", &letter, .root = true },
+	{ POST, "/commit", &commit, .root = true },
+	{ POST, "/note", &note, .root = true },
+	{ GET, "/raw", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
+	{ 0 },
+};
+static const struct module post = { "post", "Sends long letters.", .routes = routes };
+
+/* ---- the server ---- */
+
+struct house {
+	struct stage s;
+	struct server server; /* for the client: only the port */
+};
+
+static void house_open_with(struct house *house, int64_t answer_memory)
+{
+	memset(house, 0, sizeof(*house));
+	stage_open_empty(&house->s, (const char *const[]){ "server.threads=2", NULL });
+	struct app *app = &house->s.scene.app;
+	app->modules = (const struct module *const[]){ &post, NULL };
+	app->pool = pool_new(&(struct pool_options){ .waiting = { MANY, MANY, MANY, MANY } });
+	struct http_options options = *(const struct http_options *)config_group(
+		app->config, &http_option_group);
+	options.port = 0;
+	options.trusted_proxies = "127.0.0.1";
+	options.answer_memory = answer_memory;
+	options.header_seconds = options.body_seconds = options.idle_seconds =
+		options.total_seconds = 3600;
+	options.refused_pause_ms = 0;
+	atomic_store(&commits, 0);
+	stage_ok(&house->s, http_server_start(&house->s.scene.c, app, &options, &app->http));
+	house->server.port = http_server_port(app->http);
+}
+
+static void house_open(struct house *house)
+{
+	house_open_with(house, BUDGET);
+}
+
+static int64_t held(const struct house *house)
+{
+	return atomic_load(&house->s.scene.app.http->unsent);
+}
+
+static void house_close(struct house *house)
+{
+	struct app *app = &house->s.scene.app;
+	AWAIT(held(house) == 0);
+	http_server_stop(app->http);
+	pool_drop(app->pool);
+	app->pool = NULL;
+	stage_close(&house->s);
+}
+
+/* ---- its clients ---- */
+
+/* Asks as the client of that number, with room for little of the answer. */
+static int ask(const struct house *house, int client, const char *line)
+{
+	char text[256];
+	int fd = client_open(&house->server), small = 4096;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	int len = snprintf(text, sizeof(text),
+			   "%s HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.%d\r\n"
+			   "Content-Length: 0\r\n\r\n",
+			   line, client);
+	client_send(fd, text, (size_t)len);
+	return fd;
+}
+
+/* What its answer begins with, without taking it; 0: nothing came as yet. */
+static int status_so_far(int fd)
+{
+	char text[13] = "";
+	if (recv(fd, text, 12, MSG_PEEK | MSG_DONTWAIT) < 12)
+		return 0;
+	return atoi(text + 9);
+}
+
+static void close_all(const int *fds, int count)
+{
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+}
+
+/* So many clients, one after the other. Returns to how many it is given; all others are refused. */
+static int ask_many(const struct house *house, const char *line, int64_t most, int fds[MANY])
+{
+	int given = 0, refused = 0;
+	for (int i = 0; i < MANY; i++) {
+		fds[i] = ask(house, 1 + i, line);
+		AWAIT(status_so_far(fds[i]));
+		assert_true(held(house) <= most);
+		given += status_so_far(fds[i]) == 200;
+		refused += status_so_far(fds[i]) == 503;
+	}
+	assert_int_equal(given + refused, MANY);
+	return given;
+}
+
+static struct reply call(const struct house *house, const char *method, const char *target)
+{
+	struct reply reply;
+	client_call(&house->server, &(struct request){ .method = method, .target = target },
+		    &reply);
+	return reply;
+}
+
+static int status_of(const struct house *house, const char *method, const char *target)
+{
+	struct reply reply = call(house, method, target);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
+/* ---- rows ---- */
+
+static void answers_nobody_takes_stay_within_the_budget(void **state)
+{
+	const char *line = *state;
+	struct house house;
+	int fds[MANY];
+	house_open(&house);
+	int given = ask_many(&house, line, FOR_QUERIES, fds);
+	assert_in_range(given, FOR_QUERIES / HELD_EACH / 2, FOR_QUERIES / ANSWER);
+	assert_in_range(held(&house), (int64_t)given * ANSWER, FOR_QUERIES);
+	/* small answers are given all the same, those to changes too */
+	assert_int_equal(status_of(&house, "GET", "/nothing"), 404);
+	assert_int_equal(status_of(&house, "POST", "/note"), 200);
+	assert_int_equal(atomic_load(&commits), 1);
+	close_all(fds, MANY);
+	/* and when they are gone, large ones */
+	AWAIT(held(&house) == 0);
+	struct reply reply = call(&house, "GET", "/letter");
+	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+	reply_done(&reply);
+	house_close(&house);
+}
+
+/* Nobody who made a change is told that it was refused; where there is no room to tell, it is not made. */
+static void what_is_committed_is_told(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY];
+	house_open(&house);
+	int given = ask_many(&house, "POST /commit", BUDGET + HELD_EACH, fds);
+	assert_int_equal(atomic_load(&commits), given);
+	assert_in_range(given, BUDGET / HELD_EACH, BUDGET / ANSWER + 1);
+	assert_true(held(&house) >= BUDGET);
+	assert_int_equal(status_of(&house, "POST", "/note"), 503);
+	assert_int_equal(status_of(&house, "GET", "/nothing"), 404);
+	close_all(fds, MANY);
+	house_close(&house);
+}
+
+/* All of them at once, on any thread: the same number of answers fits. */
+static void many_at_once_stay_within_the_budget(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY], given = 0;
+	house_open(&house);
+	for (int i = 0; i < MANY; i++)
+		fds[i] = ask(&house, 1 + i, "GET /letter");
+	for (int i = 0; i < MANY; i++) {
+		AWAIT(status_so_far(fds[i]));
+		given += status_so_far(fds[i]) == 200;
+	}
+	assert_in_range(given, 1, FOR_QUERIES / ANSWER);
+	assert_in_range(held(&house), (int64_t)given * ANSWER, FOR_QUERIES);
+	close_all(fds, MANY);
+	house_close(&house);
+}
+
+static void one_that_never_fits_says_so(void **state)
+{
+	(void)state;
+	struct house house;
+	house_open_with(&house, MIB);
+	struct reply reply = call(&house, "GET", "/letter");
+	assert_int_equal(reply.status, 503);
+	assert_null(reply_header(&reply, "Retry-After"));
+	assert_non_null(strstr(reply.body, "ask for less"));
+	assert_int_equal(held(&house), 0);
+	reply_done(&reply);
+	house_close(&house);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW_OF("answers that nobody takes stay within the budget",
+		       answers_nobody_takes_stay_within_the_budget, "GET /letter"),
+		ROW_OF("those of raw routes too", answers_nobody_takes_stay_within_the_budget,
+		       "GET /raw"),
+		ROW("what is committed is told", what_is_committed_is_told),
+		ROW("many at once stay within the budget", many_at_once_stay_within_the_budget),
+		ROW("an answer that never fits says so", one_that_never_fits_says_so),
+	};
+	return rows_run("core/http/unsent", rows, COUNT_OF(rows));
+}
