@@ -15,6 +15,7 @@ struct parameter {
 	const char *name, *in;
 	bool required;
 	const struct field *field; /* NULL: any text */
+	bool joined;               /* a list: one text with commas between its values */
 };
 
 static void print_parameter(const struct parameter *parameter, struct buf *out)
@@ -33,6 +34,8 @@ static void print_parameter(const struct parameter *parameter, struct buf *out)
 		buf_add_lit(out, "{\"type\":\"string\"}");
 	if (field && field->doc)
 		openapi_text(out, "description", field->doc);
+	if (parameter->joined)
+		buf_add_lit(out, ",\"style\":\"form\",\"explode\":false");
 	buf_add_char(out, '}');
 }
 
@@ -74,9 +77,11 @@ static const char *header_name(struct arena *arena, const char *name)
 
 static void print_list_parameter(void *data, const struct field *parameter)
 {
-	print_parameter(
-		&(struct parameter){ .name = parameter->name, .in = "query", .field = parameter },
-		data);
+	print_parameter(&(struct parameter){ .name = parameter->name,
+					     .in = "query",
+					     .field = parameter,
+					     .joined = parameter->type == FIELD_LIST },
+			data);
 }
 
 static void print_fields_from(const struct schema *in, enum field_source source,
@@ -171,7 +176,10 @@ static const char *add_form_body(struct components *all, const struct schema *in
 		openapi_key(&text, in->fields[i].name);
 		field_document(&in->fields[i], true, &text);
 	}
-	buf_add_lit(&text, "},\"type\":\"object\"");
+	buf_add_char(&text, '}');
+	if (!in->open)
+		buf_add_lit(&text, ",\"additionalProperties\":false");
+	buf_add_lit(&text, ",\"type\":\"object\"");
 	print_required(in, IN_FORM, &text);
 	openapi_text(&text, "title", name);
 	buf_add_char(&text, '}');
@@ -212,12 +220,31 @@ static void print_body(const struct document_row *row, struct components *all, s
 
 /* ---- the operation ---- */
 
-static void print_summary(const struct document_row *row, struct buf *out)
+static bool is_list(const struct schema *in)
+{
+	for (size_t i = 0; in && i < in->count; i++)
+		if (in->fields[i].type == FIELD_LIST_QUERY)
+			return true;
+	return false;
+}
+
+/* With what no schema of a parameter says. */
+static void print_description(const struct operation *op, struct arena *arena, struct buf *out)
+{
+	const char *text = op->doc;
+	if (is_list(op->in))
+		text = arena_printf(arena, "%s%sAt most %d filters.", text ? text : "",
+				    text ? " " : "", LIST_FILTERS_MAX);
+	if (text)
+		openapi_text(out, "description", text);
+}
+
+static void print_summary(const struct document_row *row, struct arena *arena, struct buf *out)
 {
 	const struct operation *op = row->route->op;
 	openapi_text(out, "summary", op && op->summary ? op->summary : row->path);
-	if (op && op->doc)
-		openapi_text(out, "description", op->doc);
+	if (op)
+		print_description(op, arena, out);
 	openapi_text(out, "operationId", row->id);
 	openapi_key(out, "security");
 	buf_add_text(out, route_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
@@ -231,7 +258,7 @@ void openapi_operation(const struct document_row *row, struct components *all, s
 	buf_add_char(out, '[');
 	json_add_text(out, row->module->name, strlen(row->module->name));
 	buf_add_char(out, ']');
-	print_summary(row, out);
+	print_summary(row, all->arena, out);
 	answers_collect(row->route, &answers);
 	print_parameters(row, &answers, all->arena, out);
 	print_body(row, all, out);

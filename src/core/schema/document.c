@@ -1,12 +1,13 @@
 /*
  * Field tables as JSON Schema (2020-12), in the conventions and the key order of FastAPI's documents. Called by
- * the OpenAPI document. What a field accepts is said once in the table, so the document cannot disagree.
+ * the OpenAPI document. What a field accepts is said once in the table, so the document cannot disagree. Texts are
+ * document_text.c's.
  */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "internal.h"
+#include "document.h"
 
 /* ---- names ---- */
 
@@ -40,77 +41,32 @@ void schema_title(const char *name, struct buf *out)
 
 /* ---- keys ---- */
 
-/* Every key but an object's first has a comma before it. */
-static void add_key(struct buf *out, const char *key)
+void document_key(struct buf *out, const char *key)
 {
 	if (out->len && out->data[out->len - 1] != '{')
 		buf_add_char(out, ',');
 	buf_printf(out, "\"%s\":", key);
 }
 
-static void add_text(struct buf *out, const char *key, const char *text)
+void document_text(struct buf *out, const char *key, const char *text)
 {
-	add_key(out, key);
+	document_key(out, key);
 	json_add_text(out, text, strlen(text));
 }
 
-static void add_int(struct buf *out, const char *key, int64_t value)
+void document_int(struct buf *out, const char *key, int64_t value)
 {
-	add_key(out, key);
+	document_key(out, key);
 	buf_add_int(out, value);
 }
 
 static void add_real(struct buf *out, const char *key, double value)
 {
-	add_key(out, key);
+	document_key(out, key);
 	json_add_real(out, value);
 }
 
 /* ---- what a value may be ---- */
-
-static void add_choices(struct buf *out, const char *const *choices)
-{
-	if (choices[0] && !choices[1]) {
-		add_text(out, "const", choices[0]);
-		return;
-	}
-	add_key(out, "enum");
-	for (size_t i = 0; choices[i]; i++) {
-		buf_add_char(out, i ? ',' : '[');
-		json_add_text(out, choices[i], strlen(choices[i]));
-	}
-	buf_add_char(out, ']');
-}
-
-static const char *format_name(const struct field *field)
-{
-	static const char *const names[] = {
-		[FORMAT_EMAIL] = "email",         [FORMAT_URI] = "uri",
-		[FORMAT_UUID] = "uuid",           [FORMAT_DATE] = "date",
-		[FORMAT_DATE_TIME] = "date-time", [FORMAT_PASSWORD] = "password",
-	};
-	return field->secret ? "password" : names[field->format];
-}
-
-static void add_text_rules(struct buf *out, const struct field *field)
-{
-	bool url = field->format == FORMAT_URI && !field->secret;
-	int64_t max = field->max_len, min = field->min_len;
-	if (url) {
-		max = max && max < 2083 ? max : 2083;
-		min = min ? min : 1;
-	}
-	if (field->choices)
-		add_choices(out, field->choices);
-	if (max)
-		add_int(out, "maxLength", max);
-	if (min)
-		add_int(out, "minLength", min);
-	if (field->pattern)
-		add_text(out, "pattern", field->pattern);
-	if (format_name(field))
-		add_text(out, "format", format_name(field));
-}
 
 static void add_number_rules(struct buf *out, const struct field *field)
 {
@@ -124,18 +80,18 @@ static void add_number_rules(struct buf *out, const struct field *field)
 static void add_int_rules(struct buf *out, const struct field *field)
 {
 	if (!field->has_max) {
-		add_key(out, "exclusiveMaximum");
+		document_key(out, "exclusiveMaximum");
 		buf_add_lit(out, "9223372036854775808");
 	}
 	add_number_rules(out, field);
 	if (!field->has_min)
-		add_int(out, "minimum", INT64_MIN);
-	add_text(out, "format", "int64");
+		document_int(out, "minimum", INT64_MIN);
+	document_text(out, "format", "int64");
 }
 
 static void add_reference(struct buf *out, const struct schema *schema, enum schema_form form)
 {
-	add_key(out, "$ref");
+	document_key(out, "$ref");
 	buf_add_lit(out, "\"#/components/schemas/");
 	schema_form_name(schema, form, out);
 	buf_add_char(out, '"');
@@ -148,15 +104,15 @@ static void add_list_type(struct buf *out, const struct field *field, enum schem
 	struct field item = list_item(field);
 	item.secret = false;
 	item.narrowed = field->narrowed;
-	add_key(out, "items");
+	document_key(out, "items");
 	buf_add_char(out, '{');
 	add_type(out, &item, form);
 	buf_add_char(out, '}');
-	add_text(out, "type", "array");
+	document_text(out, "type", "array");
 	if (field->max_len)
-		add_int(out, "maxItems", field->max_len);
+		document_int(out, "maxItems", field->max_len);
 	if (field->min_len)
-		add_int(out, "minItems", field->min_len);
+		document_int(out, "minItems", field->min_len);
 }
 
 /* The keys that say which values are valid, without braces. */
@@ -164,21 +120,21 @@ static void add_type(struct buf *out, const struct field *field, enum schema_for
 {
 	switch (field->type) {
 	case FIELD_TEXT:
-		add_text(out, "type", "string");
-		add_text_rules(out, field);
+		document_text(out, "type", "string");
+		document_text_rules(field, form == FORM_INPUT, out);
 		return;
 	case FIELD_INT:
-		add_text(out, "type", "integer");
+		document_text(out, "type", "integer");
 		add_int_rules(out, field);
 		return;
 	case FIELD_REAL:
-		add_text(out, "type", "number");
+		document_text(out, "type", "number");
 		add_number_rules(out, field);
 		return;
-	case FIELD_BOOL: add_text(out, "type", "boolean"); return;
+	case FIELD_BOOL: document_text(out, "type", "boolean"); return;
 	case FIELD_INSTANT:
-		add_text(out, "type", "string");
-		add_text(out, "format", "date-time");
+		document_text(out, "type", "string");
+		document_text(out, "format", "date-time");
 		return;
 	case FIELD_LIST: add_list_type(out, field, form); return;
 	case FIELD_OBJECT:
@@ -194,13 +150,13 @@ static void add_type(struct buf *out, const struct field *field, enum schema_for
 static void add_preset(struct buf *out, const struct field *field)
 {
 	if (field->type == FIELD_TEXT) {
-		add_text(out, "default", field->preset);
+		document_text(out, "default", field->preset);
 		return;
 	}
 	/* FastAPI leaves out a default that is null. */
 	if (strcmp(field->preset, "null") == 0)
 		return;
-	add_key(out, "default");
+	document_key(out, "default");
 	buf_add_text(out, field->preset);
 }
 
@@ -220,12 +176,12 @@ static void add_description(struct buf *out, const struct field *field, enum sch
 {
 	bool is_asked_for = field->relation && form != FORM_ANSWER;
 	if (field->doc && !is_asked_for) {
-		add_text(out, "description", field->doc);
+		document_text(out, "description", field->doc);
 	} else if (is_asked_for) {
 		struct buf text = { 0 };
 		buf_printf(&text, "%s%sEmbedded with include=%s.", field->doc ? field->doc : "",
 			   field->doc ? ". " : "", field->name);
-		add_text(out, "description", buf_text(&text));
+		document_text(out, "description", buf_text(&text));
 		buf_done(&text);
 	}
 }
@@ -238,7 +194,7 @@ static void print_field(const struct field *field, enum schema_form form, struct
 	if (null_too)
 		buf_add_lit(out, "},{\"type\":\"null\"}]");
 	if (field->type != FIELD_OBJECT) {
-		add_key(out, "title");
+		document_key(out, "title");
 		buf_add_char(out, '"');
 		schema_title(field->name, out);
 		buf_add_char(out, '"');
@@ -247,11 +203,11 @@ static void print_field(const struct field *field, enum schema_form form, struct
 	if (form == FORM_INPUT && field->preset)
 		add_preset(out, field);
 	if (field->secret) {
-		add_key(out, "writeOnly");
+		document_key(out, "writeOnly");
 		buf_add_lit(out, "true");
 	}
 	if (field->example) {
-		add_key(out, "examples");
+		document_key(out, "examples");
 		buf_printf(out, "[%s]", field->example);
 	}
 	buf_add_char(out, '}');
@@ -312,12 +268,12 @@ static bool is_required(const struct field *field, enum schema_form form)
 
 static void add_properties(struct buf *out, const struct schema *schema, enum schema_form form)
 {
-	add_key(out, "properties");
+	document_key(out, "properties");
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
 		if (!schema_form_has(&schema->fields[i], form))
 			continue;
-		add_key(out, schema->fields[i].name);
+		document_key(out, schema->fields[i].name);
 		print_field(&schema->fields[i], form, out);
 	}
 	buf_add_char(out, '}');
@@ -330,7 +286,7 @@ static void add_required(struct buf *out, const struct schema *schema, enum sche
 		if (!is_required(&schema->fields[i], form))
 			continue;
 		if (!any)
-			add_key(out, "required");
+			document_key(out, "required");
 		buf_printf(out, "%s\"%s\"", any ? "," : "[", schema->fields[i].name);
 		any = true;
 	}
@@ -343,12 +299,12 @@ void schema_document(const struct schema *schema, enum schema_form form, struct 
 	buf_add_char(out, '{');
 	add_properties(out, schema, form);
 	if (form == FORM_INPUT && !schema->open) {
-		add_key(out, "additionalProperties");
+		document_key(out, "additionalProperties");
 		buf_add_lit(out, "false");
 	}
-	add_text(out, "type", "object");
+	document_text(out, "type", "object");
 	add_required(out, schema, form);
-	add_key(out, "title");
+	document_key(out, "title");
 	buf_add_char(out, '"');
 	schema_form_name(schema, form, out);
 	buf_add_lit(out, "\"}");

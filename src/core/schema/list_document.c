@@ -71,15 +71,41 @@ static const char *choices_joined(struct arena *arena, const char *const *choice
 	return buf_text(&out);
 }
 
-/* What one member of __in looks like; NULL where no pattern says it. */
-static const char *member_pattern(struct arena *arena, const struct field *rules)
+/* Whether a value can have a comma or quotes, so that commas alone do not part the values. */
+static bool is_quotable(const struct field *rules)
+{
+	if (rules->type != FIELD_TEXT || rules->format)
+		return false;
+	for (size_t i = 0; rules->choices && rules->choices[i]; i++)
+		if (strpbrk(rules->choices[i], ",\""))
+			return true;
+	return !rules->choices;
+}
+
+/* One of many values in one text, each in quotes where it would be read as something else. */
+static const char *quoted_pattern(struct arena *arena, const struct field *rules)
 {
 	if (rules->choices)
 		return choices_joined(arena, rules->choices);
-	if (rules->type == FIELD_TEXT && !rules->format)
-		return arena_printf(arena, "(?:[^,\"][^,]{0,%d})?|\"(?:[^\"]|\"\"){0,%d}\"",
-				    LIST_TEXT_MAX - 1, LIST_TEXT_MAX);
-	return rules->type == FIELD_INT ? "-?[0-9]{1,18}" : NULL;
+	return arena_printf(arena, "(?:[^,\"\\x00][^,\\x00]{0,%d})?|\"(?:[^\"\\x00]|\"\"){0,%d}\"",
+			    LIST_TEXT_MAX - 1, LIST_TEXT_MAX);
+}
+
+/* FIELD__in: an array with commas between the values, or a text where these may have some themselves. */
+static struct field many_values(const struct output *o, const struct field *one)
+{
+	struct field many = { .name = one->name, .type = FIELD_TEXT };
+	if (is_quotable(one)) {
+		many.pattern = terms_pattern(o->arena, quoted_pattern(o->arena, one), LIST_IN_MAX);
+		return many;
+	}
+	many.type = FIELD_LIST;
+	many.item_type = one->type;
+	many.choices = one->choices;
+	many.format = one->format;
+	many.min_len = 1;
+	many.max_len = LIST_IN_MAX;
+	return many;
 }
 
 static void describe_sort(const struct output *o, struct field *sort)
@@ -153,6 +179,10 @@ static bool is_parameter(const char *name)
 	return false;
 }
 
+static const char in_quotes[] =
+	" A value with a comma, or with a quote at its beginning, stands in quotes, and each quote "
+	"inside is doubled.";
+
 static void print_filter(const struct output *o, const struct list_filter_name *name)
 {
 	const struct list_operator_info *info = &list_operators[name->op];
@@ -167,11 +197,9 @@ static void print_filter(const struct output *o, const struct list_filter_name *
 	buf_add_text(&doc, name->field->name);
 	buf_add_text(&doc, gap + 2);
 	if (name->op == LIST_IN) {
-		/* Many values in one text: the rules are those of each. */
-		const char *member = member_pattern(o->arena, &field);
-		field = (struct field){ .name = field.name, .type = FIELD_TEXT };
-		if (member)
-			field.pattern = terms_pattern(o->arena, member, LIST_IN_MAX);
+		field = many_values(o, &field);
+		if (field.type == FIELD_TEXT)
+			buf_add_text(&doc, in_quotes);
 		buf_printf(&doc, " At most %d.", LIST_IN_MAX);
 	}
 	if (name->field->key && (list_operators[name->op].bit & (FILTER_EQ | FILTER_IN)))

@@ -16,11 +16,7 @@ const struct list_operator_info list_operators[LIST_ISNULL + 1] = {
 	[LIST_GTE] = { "__gte", "Only rows whose %s is this or greater.", FILTER_ORDER },
 	[LIST_LT] = { "__lt", "Only rows whose %s is less than this.", FILTER_ORDER },
 	[LIST_LTE] = { "__lte", "Only rows whose %s is this or less.", FILTER_ORDER },
-	[LIST_IN] = { "__in",
-		      "Only rows whose %s is one of these, with commas between them. A value with "
-		      "a comma, or "
-		      "with a quote at its beginning, stands in quotes, and each quote inside is "
-		      "doubled.",
+	[LIST_IN] = { "__in", "Only rows whose %s is one of these, with commas between them.",
 		      FILTER_IN },
 	[LIST_LIKE] = { "__like", "Only rows whose %s contains this, in lower or upper case.",
 			FILTER_LIKE },

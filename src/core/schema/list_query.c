@@ -71,8 +71,17 @@ static size_t space_len(const char *text, size_t len, size_t *ret_end)
 
 static void take_search(struct list_bind *l, const struct subject *s)
 {
+	static const struct field whole = { .name = "q",
+					    .type = FIELD_TEXT,
+					    .max_len = LIST_TEXT_MAX };
 	struct subject trimmed = *s;
-	size_t end, start = space_len(s->text, s->len, &end);
+	size_t end, start = space_len(s->text, s->len, &end), before = l->b->faults;
+	const char *ignored;
+	trimmed.field = &whole;
+	trimmed.base = &ignored;
+	bind_text_value(l->b, &trimmed);
+	if (l->b->faults != before)
+		return;
 	trimmed.text += end ? start : 0;
 	trimmed.len = end ? end - start : 0;
 	trimmed.echo = s->echo ? s->echo : echo_text(l->b, s->text, s->len);
@@ -89,7 +98,9 @@ static const struct list_parameter parameters[] = {
 		     MAX(LIST_PER_PAGE_MAX), .doc = "Rows on a page." },
 	  .take = take_value },
 	{ .field = { MEMBER(cursor), .type = FIELD_TEXT, .min_len = 1, .max_len = LIST_CURSOR_MAX,
-		     .doc = "next_cursor of the page before, with its sort and filters; no page." },
+		     .doc = "next_cursor of the page before, with its sort and filters, and no "
+			    "page. Any "
+			    "other text is refused." },
 	  .take = take_value },
 	{ .field = { .name = "sort", .type = FIELD_TEXT },
 	  .needs = list_may_sort,

@@ -10,6 +10,8 @@
 /* No control characters: names end up in mail headers and on terminals. */
 #define FULL_NAME_RULES .nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f]*$"
 #define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD
+/* The rule of passwords.c, which no schema can say. */
+#define PASSWORD_WORDS "Not with the username, the name of the e-mail or that of this service in it"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 SCHEMA(user,
@@ -69,7 +71,7 @@ SCHEMA(user_create,
 	     .example = "\"ada@example.com\""),
        FIELD(struct user_create, full_name, FULL_NAME_RULES),
        FIELD(struct user_create, password, PASSWORD_RULES, .not_column = true,
-	     .doc = "Without one nobody can sign in until a superuser sets it"),
+	     .doc = PASSWORD_WORDS ". Without one nobody can sign in until a superuser sets it"),
        FIELD(struct user_create, is_active, .preset = "true"),
        FIELD(struct user_create, is_superuser, .preset = "false"),
        FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true));
@@ -82,7 +84,7 @@ SCHEMA(user_update, FIELD(struct user_update, user_id, USER_ID_RULES),
        FIELD(struct user_update, email, EMAIL_RULES),
        FIELD(struct user_update, full_name, FULL_NAME_RULES, .doc = "null clears it"),
        FIELD(struct user_update, password, PASSWORD_RULES, .not_column = true,
-	     .doc = "Signs the account out everywhere"),
+	     .doc = PASSWORD_WORDS ". Signs the account out everywhere"),
        FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
        FIELD(struct user_update, is_superuser),
        FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true));
@@ -94,9 +96,11 @@ SCHEMA(user_update_me, IF_MATCH_FIELD(struct user_update_me),
 SCHEMA(user_change_password,
        FIELD(struct user_change_password, current_password, .required = true, .secret = true,
 	     .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD),
-       FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES));
+       FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES,
+	     .doc = PASSWORD_WORDS ", and not the current one"));
 
 SCHEMA(user_set_password,
        FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
 	     .doc = "Username or e-mail"),
-       FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES));
+       FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES,
+	     .doc = PASSWORD_WORDS));

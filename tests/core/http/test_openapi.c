@@ -145,7 +145,8 @@ static void form_becomes_a_component(void **state)
 	assert_has(text,
 		   arena_printf(&scene.arena,
 				"\"Body_posts-report\":{\"properties\":{\"reason\":%s,\"mail\":%s},"
-				"\"type\":\"object\",\"required\":[\"reason\"],\"title\":\"Body_"
+				"\"additionalProperties\":false,\"type\":\"object\",\"required\":["
+				"\"reason\"],\"title\":\"Body_"
 				"posts-report\"}",
 				field_text(&scene, &post_report_schema, "reason"),
 				field_text(&scene, &post_report_schema, "mail")));

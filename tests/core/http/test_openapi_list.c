@@ -20,10 +20,12 @@ SCHEMA(person, FIELD(struct person, id, .required = true));
 struct book {
 	int64_t id;
 	const char *title;
+	int64_t rank;
 	const struct person *author;
 };
 SCHEMA(book, FIELD(struct book, id, .required = true, .sort = true),
        FIELD(struct book, title, .required = true, .filter = FILTER_EQ),
+       FIELD(struct book, rank, .required = true, .filter = FILTER_IN),
        FIELD(struct book, author, .object = &person_schema, .relation = &author_of));
 PAGE_SCHEMA(book);
 
@@ -83,9 +85,13 @@ int main(void)
 		HAS("list parameters stand after the fields before them",
 		    "\"parameters\":[{\"name\":\"shelf\",\"in\":\"query\",\"required\":false,"
 		    "\"schema\":{\"type\":"
-		    "\"string\",\"title\":\"Shelf\"}},{\"name\":\"page\","),
-		HAS("a filter is the last one here",
-		    "\"description\":\"Only rows whose title is not this.\"}],"),
+		    "\"string\",\"pattern\":\"^[^\\\\x00]*$\",\"title\":\"Shelf\"}},{\"name\":"
+		    "\"page\","),
+		HAS("an array stands in one parameter, and is the last one here",
+		    "with commas between them. At most "
+		    "100.\",\"style\":\"form\",\"explode\":false}],"),
+		HAS("what no parameter can say is said of the operation",
+		    "\"description\":\"At most 16 filters.\","),
 		HAS("the answer is a page", "#/components/schemas/BookPage"),
 		HAS("a page holds rows", "\"items\":{\"items\":{\"$ref\":\"#/components/schemas/"
 					 "BookRow\"},\"type\":\"array\""),
@@ -96,7 +102,7 @@ int main(void)
 		HAS("and where fields= is", "Without it a row has them all.\""),
 		HAS("of a row only the id is sure", "\"required\":[\"id\"],\"title\":\"BookRow\""),
 		HAS("of a book alone everything is",
-		    "\"required\":[\"id\",\"title\",\"author\"],\"title\":\"Book\""),
+		    "\"required\":[\"id\",\"title\",\"rank\",\"author\"],\"title\":\"Book\""),
 		HAS("an embedded schema is a component", "\"Person\":{\"properties\":{\"id\""),
 		HAS("a list can be refused",
 		    "\"422\":{\"$ref\":\"#/components/responses/validation_error\"}"),

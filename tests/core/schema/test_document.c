@@ -98,16 +98,50 @@ static void expect_document(const struct schema *schema, enum schema_form form, 
 	assert_string_equal(buf_text(&out), want);
 }
 
+#define NO_NUL "\"pattern\":\"^[^\\\\x00]*$\""
+#define EMAIL \
+	"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\\\.[A-Za-z0-9!#$%&'*+/" \
+	"=?^_`{|}~-]+)*@" \
+	"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\\\.)+(?![0-9]+$)[A-Za-z0-9](?:[A-Za-" \
+	"z0-9-]{0,61}" \
+	"[A-Za-z0-9])?$"
+
+/* A text of an input is never one with a NUL, whatever its own pattern says. */
+static bool forbids_nul_besides(const char *pattern)
+{
+	AUTO(buf) out = { 0 };
+	const struct field text = { .name = "text", .type = FIELD_TEXT, .pattern = pattern };
+	field_document(&text, true, &out);
+	return strstr(buf_text(&out), ",\"not\":{\"pattern\":\"\\\\x00\"}");
+}
+
+static void nul_is_forbidden_besides(void **state)
+{
+	assert_true(forbids_nul_besides(*state));
+}
+
+static void nul_is_forbidden_already(void **state)
+{
+	assert_false(forbids_nul_besides(*state));
+}
+
+#define TAKES_NUL(what, pattern) \
+	ROW_OF("a pattern " what " does not forbid a NUL by itself", nul_is_forbidden_besides, \
+	       pattern)
+#define HAS_NO_NUL(what, pattern) \
+	ROW_OF("a pattern " what " forbids a NUL by itself", nul_is_forbidden_already, pattern)
+
 static void input_document(void **state)
 {
 	(void)state;
 	expect_document(
 		&small_schema, FORM_INPUT,
-		"{\"properties\":{\"title\":{\"type\":\"string\",\"title\":\"Title\"},\"secret\":{"
-		"\"type\":"
-		"\"string\",\"format\":\"password\",\"title\":\"Secret\",\"writeOnly\":true},"
+		"{\"properties\":{\"title\":{\"type\":\"string\"," NO_NUL ",\"title\":\"Title\"},"
+		"\"secret\":{\"type\":\"string\"," NO_NUL
+		",\"format\":\"password\",\"title\":\"Secret\",\"writeOnly\":true},"
 		"\"note\":{"
-		"\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"title\":\"Note\"}},"
+		"\"anyOf\":[{\"type\":\"string\"," NO_NUL
+		"},{\"type\":\"null\"}],\"title\":\"Note\"}},"
 		"\"additionalProperties\":false,\"type\":\"object\",\"required\":[\"title\","
 		"\"secret\"],"
 		"\"title\":\"SmallThing\"}");
@@ -158,28 +192,51 @@ static void names_become_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		IN("title",
-		   "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1,\"title\":\"Title\","
-		   "\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
-		IN("summary", "{\"anyOf\":[{\"type\":\"string\",\"maxLength\":20},{\"type\":"
-			      "\"null\"}],\"title\":"
-			      "\"Summary\"}"),
+		IN("title", "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1," NO_NUL
+			    ",\"title\":\"Title\","
+			    "\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
+		IN("summary",
+		   "{\"anyOf\":[{\"type\":\"string\",\"maxLength\":20," NO_NUL "},{\"type\":"
+		   "\"null\"}],\"title\":"
+		   "\"Summary\"}"),
 		IN("status",
 		   "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":\"Status\","
 		   "\"default\":\"draft\"}"),
 		OUT("status", "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":"
 			      "\"Status\"}"),
 		IN("grant", "{\"type\":\"string\",\"const\":\"password\",\"title\":\"Grant\"}"),
-		IN("email", "{\"type\":\"string\",\"format\":\"email\",\"title\":\"Email\"}"),
+		IN("email", "{\"type\":\"string\",\"maxLength\":254,\"pattern\":\"" EMAIL
+			    "\",\"format\":\"email\",\"title\":\"Email\"}"),
 		IN("site", "{\"type\":\"string\",\"maxLength\":2083,\"minLength\":1,\"format\":"
 			   "\"uri\",\"title\":"
 			   "\"Site\"}"),
 		IN("key", "{\"type\":\"string\",\"format\":\"uuid\",\"title\":\"Key\"}"),
 		IN("day", "{\"type\":\"string\",\"format\":\"date\",\"title\":\"Day\"}"),
 		IN("stamp", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Stamp\"}"),
-		IN("password", "{\"type\":\"string\",\"minLength\":8,\"format\":\"password\","
-			       "\"title\":\"Password\","
-			       "\"writeOnly\":true}"),
+		IN("password",
+		   "{\"type\":\"string\",\"minLength\":8," NO_NUL ",\"format\":\"password\","
+		   "\"title\":\"Password\","
+		   "\"writeOnly\":true}"),
+		OUT("email", "{\"type\":\"string\",\"format\":\"email\",\"title\":\"Email\"}"),
+		OUT("slug",
+		    "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
+		OUT("title",
+		    "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1,\"title\":"
+		    "\"Title\",\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
+		TAKES_NUL("open at the end", "^a"),
+		TAKES_NUL("open at the beginning", "a$"),
+		TAKES_NUL("a choice that is open", "^a$|b"),
+		TAKES_NUL("of any sign", "^.*$"),
+		TAKES_NUL("of all but white space", "^\\S+$"),
+		TAKES_NUL("of all but some", "^[^,]+$"),
+		TAKES_NUL("of a class of all but digits", "^[a\\D]+$"),
+		TAKES_NUL("of a range from it on", "^[\\x00-\\x1f]+$"),
+		TAKES_NUL("that names it", "^a\\0?$"),
+		TAKES_NUL("whose end is a dollar", "^a\\$"),
+		HAS_NO_NUL("spelled out", "^[a-z](?:-|[0-9]){2,3}$"),
+		HAS_NO_NUL("of a choice in a group", "^(a|b)$"),
+		HAS_NO_NUL("that excludes it by name", "^[^\\s\\x00-\\x1f]+$"),
+		HAS_NO_NUL("that looks ahead at others", "^(?![^]a)]*(x))(?=.)[a-z]+$"),
 		IN("slug", "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
 		IN("age", "{\"type\":\"integer\",\"maximum\":150,\"minimum\":0,\"format\":"
 			  "\"int64\",\"title\":\"Age\","
@@ -192,9 +249,10 @@ int main(void)
 		IN("open", "{\"type\":\"boolean\",\"title\":\"Open\",\"default\":true}"),
 		IN("at", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"At\","
 			 "\"description\":\"When\"}"),
-		IN("note", "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"title\":"
-			   "\"Note\",\"default\":"
-			   "\"x\"}"),
+		IN("note",
+		   "{\"anyOf\":[{\"type\":\"string\"," NO_NUL "},{\"type\":\"null\"}],\"title\":"
+		   "\"Note\",\"default\":"
+		   "\"x\"}"),
 		IN("level",
 		   "{\"type\":\"integer\",\"exclusiveMaximum\":9223372036854775808,\"minimum\":-"
 		   "9223372036854775808,\"format\":\"int64\",\"title\":\"Level\"}"),
@@ -203,7 +261,8 @@ int main(void)
 			     "\"int64\"},{\"type\":\"null\"}],\"title\":\"Level\"}"),
 		IN("data", "{\"title\":\"Data\"}"),
 		IN("more", "{\"title\":\"More\"}"),
-		IN("tags", "{\"items\":{\"type\":\"string\",\"maxLength\":30},\"type\":\"array\","
+		IN("tags", "{\"items\":{\"type\":\"string\",\"maxLength\":30," NO_NUL
+			   "},\"type\":\"array\","
 			   "\"maxItems\":5,"
 			   "\"minItems\":1,\"title\":\"Tags\",\"default\":[]}"),
 		IN("refs", "{\"items\":{\"$ref\":\"#/components/schemas/"

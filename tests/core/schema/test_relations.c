@@ -361,7 +361,8 @@ int main(void)
 			   "sorted by id.\"}"),
 		DOCUMENTED("q, of which something is no white space",
 			   "q {\"type\":\"string\",\"maxLength\":200,\"minLength\":1,"
-			   "\"pattern\":\"\\\\S\",\"title\":\"Q\",\"description\":\"Only rows in "
+			   "\"pattern\":\"\\\\S\",\"not\":{\"pattern\":\"\\\\x00\"},\"title\":"
+			   "\"Q\",\"description\":\"Only rows in "
 			   "which "
 			   "these words are found. Looked through: title.\"}"),
 		DOCUMENTED("include, which names nothing twice",
@@ -383,13 +384,27 @@ int main(void)
 			"\"title\":\"Status Ne\",\"description\":\"Only rows whose status is not "
 			"this.\"}"),
 		DOCUMENTED(
-			"a filter of several values is a text",
-			"id__in {\"type\":\"string\",\"pattern\":"
-			"\"^(?:-?[0-9]{1,18})(?:,(?:-?[0-9]{1,18})){0,99}$\",\"title\":\"Id "
-			"In\",\"description\":\"Only rows whose id is "
-			"one of these, with commas between them. A value with a comma, or with a "
-			"quote at its beginning, stands in quotes, and each quote inside is "
-			"doubled. At most 100.\"}"),
+			"a filter of several numbers is an array",
+			"id__in {\"items\":{\"type\":\"integer\",\"exclusiveMaximum\":"
+			"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":"
+			"\"int64\"},\"type\":\"array\",\"maxItems\":100,\"minItems\":1,\"title\":"
+			"\"Id In\",\"description\":\"Only rows whose id is one of these, with "
+			"commas between them. At most 100.\"}"),
+		DOCUMENTED(
+			"one of several choices, too",
+			"status__in {\"items\":{\"type\":\"string\",\"enum\":[\"draft\","
+			"\"published\"]},\"type\":\"array\",\"maxItems\":100,\"minItems\":1,"
+			"\"title\":\"Status In\",\"description\":\"Only rows whose status is one "
+			"of these, with commas between them. At most 100.\"}"),
+		DOCUMENTED(
+			"one of several texts is a text, in which quotes part them",
+			"title__in {\"type\":\"string\",\"pattern\":\"^(?:(?:[^,\\\"\\\\x00]"
+			"[^,\\\\x00]{0,199})?|\\\"(?:[^\\\"\\\\x00]|\\\"\\\"){0,200}\\\")(?:,(?:"
+			"(?:[^,\\\"\\\\x00][^,\\\\x00]{0,199})?|\\\"(?:[^\\\"\\\\x00]|\\\"\\\")"
+			"{0,200}\\\")){0,99}$\",\"title\":\"Title In\",\"description\":\"Only rows "
+			"whose title is one of these, with commas between them. A value with a "
+			"comma, or with a quote at its beginning, stands in quotes, and each "
+			"quote inside is doubled. At most 100.\"}"),
 		DOCUMENTED("a filter of an instant takes dates",
 			   "created_at__gt "
 			   "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Created At "
