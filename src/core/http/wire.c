@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "core/log.h"
 #include "hold.h"
 #include "peers.h"
@@ -68,15 +69,26 @@ const char *wire_reason(int status)
 	return phrase ? phrase : "Error";
 }
 
+static bool is_version(const char *text)
+{
+	return str_starts(text, "HTTP/") && str_is_digit(text[5]) && text[6] == '.' &&
+	       str_is_digit(text[7]) && !text[8];
+}
+
 /*
  * We read the query ourselves, from our copy. The library is about to read it into the connection's memory, where a long
  * one makes it hang: for the library the query ends here. The bytes are its buffer of this connection, which is writable.
+ * A NUL that a client has sent does not end the target for it; behind the whole line stands the version, which it has seen.
  */
 static void hide_query(const char *target)
 {
-	char *query = strchr((char *)(uintptr_t)target, '?');
-	if (query)
-		query[1] = '\0';
+	for (char *part = (char *)(uintptr_t)target; !is_version(part); part += strlen(part) + 1) {
+		char *query = strchr(part, '?');
+		if (query) {
+			query[1] = '\0';
+			return;
+		}
+	}
 }
 
 static void look_at_target(struct http_exchange *x)
