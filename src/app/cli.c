@@ -56,6 +56,22 @@ int cli_command_unknown(const struct cli *cli, const char *name)
 	return cli_usage_error(cli, "unknown command '%s'", name);
 }
 
+/* What is no pair may be a secret that stands behind the wrong sign, so only the name of a setting is repeated. */
+static int sets_check(const struct cli *cli, const char *const *sets)
+{
+	for (; *sets; sets++) {
+		if (strchr(*sets, '='))
+			continue;
+		if (cli_is_setting(*sets))
+			return cli_usage_error(cli, "--set %s has no value: write --set %s=VALUE",
+					       *sets, *sets);
+		return cli_usage_error(cli,
+				       "option --set takes SECTION.KEY=VALUE in one word, such "
+				       "as --set server.port=9000");
+	}
+	return 0;
+}
+
 static int take_globals(struct cli *cli, struct cli_globals *globals)
 {
 	const struct cli_option options[] = {
@@ -63,10 +79,12 @@ static int take_globals(struct cli *cli, struct cli_globals *globals)
 		{ .name = "--env-file", .value = &globals->env_path },
 		{ .name = "--set", .list = globals->sets },
 		{ .name = "--help", .alias = "-h", .flag = &globals->help },
-		{ .name = "--version", .flag = &globals->version },
+		{ .name = "--version", .alias = "-V", .flag = &globals->version },
 		{ 0 },
 	};
 	int code = cli_take_options(cli, options, true);
+	if (!code)
+		code = sets_check(cli, globals->sets);
 	if (code)
 		return code;
 	const char *beside = globals->config_path ? strrchr(globals->config_path, '/') : NULL;

@@ -93,6 +93,9 @@ int cli_take_options(struct cli *cli, const struct cli_option *options, bool pas
 int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
 		       const char *next);
 
+/* Whether it is the name of a setting, such as "server.port", or of the file of a secret. */
+bool cli_is_setting(const char *name);
+
 /* For commands without options: as above, and more than `most` plain arguments are too many. */
 int cli_take_arguments(struct cli *cli, int most) MUST_USE;
 
@@ -108,6 +111,8 @@ int cli_usage_error(const struct cli *cli, const char *format, ...) PRINTF_LIKE(
  * Tells what `c` recorded about `err`, field by field for an input: "croft: WHAT failed: …". Returns CLI_FAILED.
  */
 int cli_failure(const struct ctx *c, enum app_err err, const char *what);
+/* Whether the input of an operation is JSON; otherwise says where it is broken, and how it is written. Returns CLI_FAILED or 0. */
+int cli_check_input(const char *json, size_t len) MUST_USE;
 /* Writes the text to stdout. */
 void cli_print(struct buf *text);
 

@@ -66,12 +66,22 @@ static int config_template(void (*print)(const struct option_group *const *group
 
 int cli_config(struct cli *cli)
 {
-	int code = cli_take_arguments(cli, 1);
+	int code = cli_take_arguments(cli, cli->argc);
+	const char *what = cli->argv[0];
+	static const char *const kinds[] = { "check", "ini", "env" };
+	bool known = false;
+	for (size_t i = 0; what && i < COUNT_OF(kinds); i++)
+		known |= str_eq(what, kinds[i]);
+	if (!code && known)
+		code = cli_take_arguments(cli, 1);
 	if (code)
 		return code;
-	const char *what = cli->argv[0];
 	if (!what)
 		return config_values(cli);
+	if (cli_is_setting(what) || str_eq(what, "set"))
+		return cli_usage_error(cli, "'config' lists all settings and changes none: they "
+					    "are written into app.ini, or given as --set "
+					    "SECTION.KEY=VALUE");
 	if (str_eq(what, "check"))
 		return config_check(cli);
 	if (str_eq(what, "ini"))

@@ -101,7 +101,9 @@ int cli_db_explain(struct cli *cli)
 		return cli_operation_unknown(cli, cli->argv[0]);
 	struct boot *boot = NULL;
 	cli->boot.signs = true;
-	code = boot_up(&cli->boot, BOOT_READY, &boot);
+	code = cli_check_input(what.json, strlen(what.json));
+	if (!code)
+		code = boot_up(&cli->boot, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = explain(boot_ctx(boot), &what);

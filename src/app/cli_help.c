@@ -10,7 +10,7 @@ static const char overview_end[] =
 	"  --env-file FILE          read environment settings from FILE (.env if it is there)\n"
 	"  --set SECTION.KEY=VALUE  change one setting; may be given again and again\n"
 	"  -h, --help               explain croft or the command\n"
-	"  --version                print the version\n"
+	"  -V, --version            print the version\n"
 	"\n"
 	"Exit codes: 0 done, 1 failed, 2 wrong command line, 3 wrong settings.\n"
 	"'croft help COMMAND' explains a command.\n";
@@ -31,8 +31,10 @@ int cli_help(struct cli *cli)
 		return code;
 	AUTO(buf) text = { 0 };
 	const struct cli_command *command = cli->argc ? cli_command_find(cli->argv[0]) : NULL;
-	if (cli->argc && !command)
+	if (cli->argc && !command) {
+		cli->command = NULL; /* the list of commands is the help about it */
 		return cli_command_unknown(cli, cli->argv[0]);
+	}
 	if (command)
 		buf_add_text(&text, command->usage);
 	else

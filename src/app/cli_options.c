@@ -77,6 +77,25 @@ static const struct option *setting_meant(const char *word, const struct option_
 	return NULL;
 }
 
+bool cli_is_setting(const char *name)
+{
+	for (size_t i = 0; app_option_groups[i]; i++) {
+		const struct option_group *group = app_option_groups[i];
+		size_t len = strlen(group->section);
+		if (!str_starts(name, group->section) || name[len] != '.')
+			continue;
+		for (size_t k = 0; k < group->count; k++) {
+			const struct option *option = &group->options[k];
+			size_t key_len = strlen(option->key);
+			if (str_starts(name + len + 1, option->key) &&
+			    (!name[len + 1 + key_len] ||
+			     (option->secret && str_eq(name + len + 1 + key_len, "_file"))))
+				return true;
+		}
+	}
+	return false;
+}
+
 static int option_take(struct reading *r, const struct cli_option *option, const char *value)
 {
 	if (option->flag) {
@@ -86,7 +105,7 @@ static int option_take(struct reading *r, const struct cli_option *option, const
 	}
 	if (!value && r->at < r->cli->argc)
 		value = r->cli->argv[r->at++];
-	if (!value)
+	if (!value || !*value)
 		return cli_usage_error(r->cli, "option %s needs a value", option->name);
 	if (option->value)
 		*option->value = value;
@@ -95,36 +114,59 @@ static int option_take(struct reading *r, const struct cli_option *option, const
 	return 0;
 }
 
+/* What the command has, or all commands: "--user" is the beginning of "--username", "--confg" a slip. NULL: nothing is near. */
+static const char *option_meant(const struct cli_option *options, const char *word, size_t len)
+{
+	static const struct cli_option globals[] = {
+		{ .name = "--config" }, { .name = "--env-file" }, { .name = "--set" },
+		{ .name = "--help" },   { .name = "--version" },  { 0 }
+	};
+	AUTO(buf) name = { 0 };
+	buf_add(&name, word, len);
+	for (const struct cli_option *option = options; option && option->name; option++)
+		if (len > 3 && !strncmp(option->name, word, len))
+			return option->name;
+	const char *found = options ? cli_nearest(buf_text(&name), option_name_at, options) : NULL;
+	return found ? found : cli_nearest(buf_text(&name), option_name_at, globals);
+}
+
+static int setting_unknown(const struct cli *cli, const struct option_group *group,
+			   const struct option *setting, const char *word, const char *next)
+{
+	const char *equals = strchr(word, '=');
+	const char *value = equals ? equals + 1 : next;
+	bool shown = value && *value && *value != '-' && !setting->secret;
+	return cli_usage_error(cli,
+			       "unknown option %.*s; %s.%s is a setting, which is given as --set "
+			       "%s.%s=%s",
+			       (int)strcspn(word, "="), word, group->section, setting->key,
+			       group->section, setting->key, shown ? value : "VALUE");
+}
+
+/* What stands behind '=' may be a password, and is never repeated. */
 int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
 		       const char *next)
 {
 	const struct option_group *group = NULL;
+	size_t len = strcspn(word, "=");
 	const struct option *setting = setting_meant(word, &group);
-	const char *equals = strchr(word, '=');
-	const char *nearest = options ? cli_nearest(word, option_name_at, options) : NULL;
-	int len = (int)(equals ? (size_t)(equals - word) : strlen(word));
-	if (setting) {
-		const char *value = equals ? equals + 1 : next;
-		bool shown = value && *value && *value != '-' && !setting->secret;
-		return cli_usage_error(cli,
-				       "unknown option %.*s; %s.%s is a setting, which is given as "
-				       "--set %s.%s=%s",
-				       len, word, group->section, setting->key, group->section,
-				       setting->key, shown ? value : "VALUE");
-	}
-	if (nearest)
-		return cli_usage_error(cli, "unknown option %s; did you mean %s?", word, nearest);
+	const char *meant = len > 2 ? option_meant(options, word, len) : NULL;
+	if (meant && (!setting || !strncmp(meant, word, len)))
+		return cli_usage_error(cli, "unknown option %.*s; did you mean %s?", (int)len, word,
+				       meant);
+	if (setting)
+		return setting_unknown(cli, group, setting, word, next);
 	return cli_usage_error(
 		cli,
 		"unknown option %.*s; settings are given as --set section.key=value, "
 		"and 'croft config' lists them",
-		len, word);
+		(int)len, word);
 }
 
-/* "-" alone is an argument: it stands for standard input. */
+/* "-" alone is an argument: it stands for standard input. So is a number below 0, of which its command complains. */
 static bool looks_like_option(const char *word)
 {
-	return word[0] == '-' && word[1];
+	return word[0] == '-' && word[1] && !str_is_digit(word[1]);
 }
 
 static int reading_step(struct reading *r, bool pass_unknown)

@@ -64,7 +64,7 @@ static void add_location(struct buf *out, const char *loc)
 		loc += strlen("[\"body\",");
 	/* no member: where JSON is broken */
 	if (isdigit((unsigned char)*loc))
-		buf_add_lit(out, "at byte ");
+		buf_add_lit(out, "at character ");
 	for (; *loc; loc++) {
 		if (*loc == ',')
 			buf_add_char(out, '.');
@@ -88,6 +88,19 @@ int cli_failure(const struct ctx *c, enum app_err err, const char *what)
 		report_field(fault);
 	if (c->failure.cause)
 		cli_error("  because: %s", c->failure.cause);
+	return CLI_FAILED;
+}
+
+int cli_check_input(const char *json, size_t len)
+{
+	size_t at;
+	const char *why;
+	if (json_check(json, len, &at, &why))
+		return 0;
+	cli_error("the input is no JSON: at character %zu: %s. An object is written in single "
+		  "quotes, "
+		  "such as '{\"page\": 2}'",
+		  at, why);
 	return CLI_FAILED;
 }
 

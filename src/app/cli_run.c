@@ -158,6 +158,8 @@ int cli_run(struct cli *cli)
 	cli->boot.signs = true;
 	code = read_input(cli, &input);
 	if (!code)
+		code = cli_check_input(input.data, input.len);
+	if (!code)
 		code = boot_up(&cli->boot, BOOT_READY, &boot);
 	if (code)
 		return code;

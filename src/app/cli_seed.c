@@ -71,7 +71,10 @@ int cli_seed(struct cli *cli)
 	int64_t number = 1;
 	int code = cli_take_options(cli, options, false);
 	if (!code && cli->argc)
-		code = cli_usage_error(cli, "'%s' is one argument too many", cli->argv[0]);
+		code = cli_usage_error(cli,
+				       "'%s' is one argument too many: 'seed' takes --users N "
+				       "--posts M",
+				       cli->argv[0]);
 	if (!code)
 		code = number_read(cli, "--users", arguments.users, &plan.users);
 	if (!code)

@@ -70,7 +70,10 @@ static void say_done(const char *format, const char *who)
 static int create(struct cli *cli, const struct user_arguments *arguments)
 {
 	if (cli->argc > 1)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[1]);
+		return cli_usage_error(cli,
+				       "'%s' is one argument too many: 'user create' takes "
+				       "--username NAME --email ADDRESS",
+				       cli->argv[1]);
 	if (!arguments->username)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)

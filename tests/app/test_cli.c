@@ -136,6 +136,20 @@ static void far_name_gets_no_suggestion(void **state)
 	program_close(&p);
 }
 
+static void input_is_judged_before_anything(void **state)
+{
+	const char *const run[] = { "run", "users.list", "page=2", NULL };
+	const char *const explain[] = { "db", "explain", "users.list", "{'page': 2}", NULL };
+	struct program p;
+	program_open(&p);
+	program_run(&p, &(struct program_run){ .args = *state ? explain : run });
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the input is no JSON: at character ");
+	text_assert_has(p.err, "such as '{\"page\": 2}'");
+	assert_null(program_read(p.folder, "data/croft.db"));
+	program_close(&p);
+}
+
 static void nothing_is_made_by_a_refusal(void **state)
 {
 	(void)state;
@@ -175,6 +189,48 @@ int main(void)
 			"9000"),
 		REFUSED("the value of a secret is not repeated", "--set auth.secret=VALUE", "serve",
 			"--secret", "hunter2"),
+		REFUSED("a port alone brings the way to set it", "--set server.port=9000", "serve",
+			"9000"),
+		REFUSED("so does one behind an address", "--set server.port=9000", "serve",
+			"0.0.0.0:9000"),
+		REFUSED("a slip in an option of all commands names the nearest",
+			"unknown option --confg; did you mean --config?", "serve", "--confg=x"),
+		REFUSED("also before the command",
+			"unknown option --versoin; did you mean "
+			"--version?",
+			"--versoin"),
+		REFUSED("the beginning of an option names it",
+			"unknown option --user; did you mean --username?", "user", "create",
+			"--user", "ada"),
+		REFUSED("a password is no option, and is not repeated",
+			"unknown option --password; did you mean --password-stdin?\n", "user",
+			"create", "--password=hunter2"),
+		REFUSED("an option with nothing for a value", "option --config needs a value",
+			"serve", "--config="),
+		REFUSED("also for the file of the environment", "option --env-file needs a value",
+			"config", "--env-file="),
+		REFUSED("--set with a name alone",
+			"--set server.port has no value: write --set "
+			"server.port=VALUE",
+			"serve", "--set", "server.port", "9000"),
+		REFUSED("--set with the file of a secret alone",
+			"--set auth.secret_file has no value", "serve", "--set",
+			"auth.secret_file"),
+		REFUSED("--set without =, not repeated", "takes SECTION.KEY=VALUE in one word",
+			"serve", "--set", "auth.secret:hunter2"),
+		REFUSED("a setting for config to change",
+			"'config' lists all settings and changes "
+			"none",
+			"config", "set", "server.port", "9000"),
+		REFUSED("a setting for config to show", "'config' lists all settings", "config",
+			"server.port"),
+		REFUSED("a number below 0 is no option", "'-1' is no number of migrations",
+			"migrate", "down", "-1"),
+		REFUSED("help about what there is none of lists what there is",
+			"unknown command 'x'\ncroft: 'croft help' lists the commands", "help", "x"),
+		REFUSED("a name behind user create", "'user create' takes --username NAME", "user",
+			"create", "ada"),
+		REFUSED("a number behind seed", "'seed' takes --users N", "seed", "5"),
 		REFUSED("an option of no kind brings --set", "--set section.key=value", "serve",
 			"--frobnicate"),
 		REFUSED("an unknown command names the nearest",
@@ -183,8 +239,8 @@ int main(void)
 		    far_name_gets_no_suggestion),
 		REFUSED("help about an unknown command names the nearest", "did you mean 'routes'?",
 			"help", "rutes"),
-		REFUSED("an unknown option before the command", "unknown option --confg", "--confg",
-			"x", "config"),
+		REFUSED("an unknown option before the command", "unknown option --confg; did you",
+			"--confg", "x", "config"),
 		REFUSED("an unknown option of a command names the nearest",
 			"unknown option --jsn; did you mean --json?", "routes", "--jsn"),
 		REFUSED("an option without its value", "option --set needs a value", "config",
@@ -217,6 +273,9 @@ int main(void)
 			"password"),
 		REFUSED("a password without a terminal", "use --password-stdin", "user", "password",
 			"ada"),
+		ROW("what run is given is JSON, or told how that is written",
+		    input_is_judged_before_anything),
+		ROW_OF("so is what db explain is given", input_is_judged_before_anything, ""),
 		ROW("a refused command line creates no file", nothing_is_made_by_a_refusal),
 	};
 	return rows_run("app/cli", rows, COUNT_OF(rows));

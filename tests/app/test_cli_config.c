@@ -360,8 +360,6 @@ int main(void)
 		BAD_CONFIG("a file named by --env-file below no folder must exist, too", "",
 			   "app.ini/none.env: cannot be read", "config",
 			   "--env-file=app.ini/none.env"),
-		BAD_CONFIG("no name for --env-file is no file", NULL, "cannot be read", "config",
-			   "--env-file="),
 		ROW("config check is content with the presets", config_check_says_it_is_right),
 		ROW("S65 a secret is not shown", secrets_are_not_shown),
 		ROW_OF("app.ini is what config ini prints", template_is_in_the_repository,

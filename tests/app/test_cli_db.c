@@ -168,7 +168,7 @@ static void explain_tells_failures(void **state)
 	text_assert_has(p.err, "did you mean 'users.get'?");
 	program(&p, "db", "explain", "users.get", "{bad");
 	program_assert_code(&p, 1);
-	text_assert_has(p.err, "at byte 1: JSON decode error");
+	text_assert_has(p.err, "at character 1: ");
 	program(&p, "db", "explain", "users.nonsense");
 	program_assert_code(&p, 2);
 	program_close(&p);
