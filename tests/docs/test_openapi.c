@@ -4,19 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/postgres.h"
 #include "support/server.h"
 
-static void answers_are_as_the_document_says(void **state)
+static void hold(const struct server *server, const char *script, const char *arguments)
 {
-	static const char *const sets[] = { "auth.password_grant=on", NULL };
-	struct server server;
-	char command[256], output[16384];
-	(void)state;
-	server_start(&server, sets);
+	char command[512], output[16384];
 	/* by its path: the package is Debian's, for Debian's own interpreter */
-	snprintf(command, sizeof(command),
-		 "/usr/bin/python3 tests/docs/hold-to-document %d '%s' 2>&1", server.port,
-		 SERVER_PASSWORD);
+	snprintf(command, sizeof(command), "/usr/bin/python3 tests/docs/%s %d '%s' %s 2>&1", script,
+		 server->port, SERVER_PASSWORD, arguments);
 	FILE *run = popen(command, "r");
 	assert_non_null(run);
 	size_t len = fread(output, 1, sizeof(output) - 1, run);
@@ -24,12 +20,60 @@ static void answers_are_as_the_document_says(void **state)
 	if (pclose(run) != 0)
 		fail_msg("%s", output);
 	assert_non_null(strstr(output, "answers are as the document says"));
+}
+
+static void answers_are_as_the_document_says(void **state)
+{
+	struct server server;
+	(void)state;
+	server_start(&server, (const char *const[]){ "auth.password_grant=on", NULL });
+	hold(&server, "hold-to-document", "");
+	server_end(&server);
+}
+
+static void a_postgres_says_the_same(void **state)
+{
+	struct server server;
+	char url[POSTGRES_URL_ROOM], set[POSTGRES_URL_ROOM + 16];
+	(void)state;
+	postgres_database(url);
+	snprintf(set, sizeof(set), "database.url=%s", url);
+	server_start(&server, (const char *const[]){ "auth.password_grant=on", set, NULL });
+	hold(&server, "hold-to-document", "");
+	server_end(&server);
+}
+
+static void a_full_server_answers_so(void **state)
+{
+	struct server server;
+	(void)state;
+	server_start(&server, (const char *const[]){ "auth.password_grant=on",
+						     "server.max_connections=8", NULL });
+	hold(&server, "hold-failures", "full 8");
+	server_end(&server);
+}
+
+static void faults_of_the_program_answer_so(void **state)
+{
+	struct server server;
+	char broken[160];
+	(void)state;
+	server_start(&server, (const char *const[]){ "auth.password_grant=on",
+						     "app.environment=local", NULL });
+	snprintf(broken, sizeof(broken), "broken %s/croft.db", server.folder);
+	hold(&server, "hold-failures", broken);
 	server_end(&server);
 }
 
 static const struct CMUnitTest rows[] = {
 	ROW("every answer is as the document says, and all that it lists comes",
 	    answers_are_as_the_document_says),
+	ROW("so it is on PostgreSQL", a_postgres_says_the_same),
+	ROW("a server that is full of connections says so as the document says",
+	    a_full_server_answers_so),
+	ROW("a fault of the program is answered as the document says, with a page for browsers in "
+	    "local",
+	    faults_of_the_program_answer_so),
 };
 
 int main(void)

@@ -258,6 +258,8 @@ void answers_of_size_limit(const struct route *route, struct answers *answers)
 {
 	const struct schema *in = route->op ? route->op->in : NULL;
 	answers->fails |= answers_bit(APP_UNAVAILABLE);
+	/* as one connection too many is */
+	answers->fails_early |= answers_bit(APP_UNAVAILABLE);
 	if (in && (schema_uses(in, IN_BODY) || schema_uses(in, IN_FORM)))
 		answers->fails |= answers_bit(APP_TOO_LARGE) | answers_bit(APP_UNSUPPORTED_MEDIA);
 }

@@ -79,6 +79,7 @@ struct failure_form {
 	bool oauth, early;   /* see print_oauth_schema() */
 	const char *or_else; /* a component that is answered with the same status; NULL: none */
 	bool retry, authenticate; /* its headers */
+	bool page;                /* what debug.c shows browsers of a 500 */
 };
 
 static void print_json(const struct failure_form *form, struct buf *out)
@@ -111,7 +112,10 @@ static void print_form(const struct failure_form *form, struct buf *out)
 	print_json(form, out);
 	open_media(out, "application/problem+json");
 	print_ref(out, "Problem");
-	buf_add_lit(out, "}}}");
+	buf_add_char(out, '}');
+	if (form->page)
+		buf_add_lit(out, ",\"text/html\":{\"schema\":{\"type\":\"string\"}}");
+	buf_add_lit(out, "}}");
 }
 
 static struct failure_form form_of(enum app_err err)
@@ -127,10 +131,11 @@ static struct failure_form form_of(enum app_err err)
 static struct failure_form form_of_others(void)
 {
 	return (struct failure_form){
-		.description = "Error",
+		.description = "Error; browsers get a page of a 500 where app.environment is local",
 		.component = "Error",
 		.early = true,
 		.retry = true,
+		.page = true,
 	};
 }
 

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "date.h"
 
 enum {
 	REAP_EVERY_MS = 250,
@@ -56,13 +58,19 @@ static int64_t monotonic_us(void)
 
 void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text)
 {
-	char body[256], packet[512];
-	int len = snprintf(body, sizeof(body), "{\"detail\":\"%s\",\"code\":\"%s\"}", text, slug);
+	char body[256], packet[768], date[DATE_ROOM], id[ID_ROOM];
+	id_new(id);
+	date_text(date, time(NULL));
+	int len = snprintf(body, sizeof(body),
+			   "{\"detail\":\"%s\",\"code\":\"%s\",\"request_id\":\"%s\"}", text, slug,
+			   id);
 	len = snprintf(packet, sizeof(packet),
-		       "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/json\r\n"
+		       "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\n"
+		       "Content-Type: application/json\r\nX-Request-ID: %s\r\n"
 		       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%s"
 		       "Content-Length: %d\r\n\r\n%s",
-		       status, reason, status == 503 ? "Retry-After: 1\r\n" : "", len, body);
+		       status, reason, date, id, status == 503 ? "Retry-After: 1\r\n" : "", len,
+		       body);
 	peer_tell(fd, packet, (size_t)len);
 }
 

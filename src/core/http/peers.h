@@ -61,7 +61,7 @@ void peers_cut(struct peers *peers);
 
 /*
  * Writes a whole JSON error answer to the socket past libmicrohttpd, and shuts it down for writing. For the few
- * moments at which the library cannot answer. At most one packet; never blocks.
+ * moments at which the library cannot answer. At most one packet; never blocks. Its request id is new: the log has none.
  */
 void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text);
 /* The same for an answer of the caller's making. */

@@ -321,7 +321,11 @@ int main(void)
 		HAS("all faults of an input have a form of their own",
 		    "\"validation_error\":" FORM("Validation Error", "", "HTTPValidationError")),
 		HAS("what nobody told of has a form, too",
-		    "\"error\":" FORM("Error", HEADER("Retry-After") ",", "Error")),
+		    "\"error\":{\"description\":\"Error; browsers get a page of a 500 where "
+		    "app.environment is local\","),
+		HAS("and a page for the author of a module",
+		    "\"application/problem+json\":{\"schema\":" REF(
+			    "Problem") "},\"text/html\":{\"schema\":{\"type\":\"string\"}}}}}"),
 		HAS("each header says what it is", "\"X-Request-ID\":{\"description\":"),
 		HAS("an error names its request",
 		    "\"required\":[\"detail\",\"code\",\"request_id\"],"

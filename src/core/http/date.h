@@ -1,0 +1,12 @@
+/* The Date of an answer that goes past libmicrohttpd (RFC 9110 §5.6.7). Private to core/http. */
+#ifndef CROFT_HTTP_DATE_H
+#define CROFT_HTTP_DATE_H
+
+#include <time.h>
+
+enum { DATE_ROOM = 64 };
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT" */
+void date_text(char ret[DATE_ROOM], time_t at);
+
+#endif
