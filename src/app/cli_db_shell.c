@@ -53,41 +53,9 @@ static int shell_sqlite(struct ctx *c, const char *url)
 }
 
 /*
- * postgresql://user:password@host/name or postgres://… → the same without the password, which is returned; NULL: there is
- * none.
+ * The file of services is one that only the program's own descriptor leads to. A URL or an environment that has a service of
+ * its own keeps it: psql then asks.
  */
-static const char *password_take(struct arena *arena, const char *url, const char **ret_url)
-{
-	const char *user = strstr(url, "://");
-	*ret_url = url;
-	if (!user)
-		return NULL;
-	user += 3;
-	size_t authority = strcspn(user, "/?#");
-	const char *at = memrchr(user, '@', authority);
-	const char *colon = at ? memchr(user, ':', (size_t)(at - user)) : NULL;
-	if (!colon)
-		return NULL;
-	size_t len;
-	const char *password = str_percent_decode(arena, colon + 1, (size_t)(at - colon - 1), false,
-						  &len);
-	*ret_url = arena_printf(arena, "%.*s%s", (int)(colon - url), url, at);
-	return password;
-}
-
-/*
- * What no variable of libpq's is for, such as sslpassword, in a file of services that only the program's own descriptor
- * leads to: "[croft]", then NAME=VALUE lines. A value that cannot be a line, or that would be cut there, is left out: psql
- * then asks for it. So it does when the URL has a service of its own.
- */
-static void service_add(struct buf *service, const char *name, const char *value)
-{
-	size_t len = strlen(value);
-	if (!len || value[strcspn(value, "\r\n")] || strchr(" \t", value[len - 1]))
-		return;
-	buf_printf(service, "%s%s=%s\n", service->len ? "" : "[croft]\n", name, value);
-}
-
 static bool service_hand_over(struct buf *service)
 {
 	char path[64];
@@ -100,39 +68,10 @@ static bool service_hand_over(struct buf *service)
 	return !setenv("PGSERVICEFILE", path, 1) && !setenv("PGSERVICE", "croft", 1);
 }
 
-/* …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is none. */
-static const char *parameters_take(struct arena *arena, const char *url, struct buf *service,
-				   const char **ret_password)
-{
-	struct buf plain;
-	size_t head = strcspn(url, "?"), ignored;
-	char sign = '?';
-	buf_init(&plain, arena);
-	buf_add(&plain, url, head);
-	for (const char *at = url + head; *at;) {
-		size_t len = strcspn(++at, "&"), name_len = strcspn(at, "=&");
-		if (at[name_len] != '=' || !args_is_secret_parameter(at, name_len)) {
-			buf_printf(&plain, "%c%.*s", sign, (int)len, at);
-			sign = '&';
-		} else {
-			const char *name = str_percent_decode(arena, at, name_len, false, &ignored);
-			const char *value = str_percent_decode(arena, at + name_len + 1,
-							       len - name_len - 1, false, &ignored);
-			if (value && str_eq(name, "password"))
-				*ret_password = value;
-			else if (value)
-				service_add(service, name, value);
-		}
-		at += len;
-	}
-	return buf_text(&plain);
-}
-
 static int shell_postgres(struct ctx *c, const char *url)
 {
-	const char *plain, *password = password_take(c->arena, url, &plain);
 	AUTO(buf) service = { 0 };
-	plain = parameters_take(c->arena, plain, &service, &password);
+	const char *password, *plain = args_url_plain(c->arena, url, &password, &service);
 	if ((password && setenv("PGPASSWORD", password, 1)) || !service_hand_over(&service)) {
 		cli_error("cannot hand the password over: %s", strerror(errno));
 		return CLI_FAILED;

@@ -314,6 +314,10 @@ int main(void)
 		       "?password=a&sslpassword=b&p%61ssword=c",
 		       "postgres://u@h/x\nc\ncroft\n"
 		       "[croft]\nsslpassword=b\n[croft]\nsslpassword=b\n"),
+		HIDDEN("of two words for a key the last counts, as in a URL",
+		       "?sslpassword=a&sslpassword=b",
+		       "postgres://u@h/x\n\ncroft\n[croft]\nsslpassword=b\nsslpassword=a\n"
+		       "[croft]\nsslpassword=b\nsslpassword=a\n"),
 		HIDDEN("what no line can hold is asked for", "?sslpassword=a%0Ahost",
 		       "postgres://u@h/x\n\n"),
 		ROW("migrate verify tells what is pending or changed; redo does the newest again",

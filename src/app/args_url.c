@@ -1,0 +1,88 @@
+/*
+ * Takes the secrets out of a URL of PostgreSQL, so that it can be an argument of psql, which others see. Called by
+ * `croft db shell`; the URL is one that the settings' check let through.
+ */
+#include <string.h>
+
+#include "args.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD, whatever signs are in it.
+ * Returns that '@', or where the host begins when there is none.
+ */
+static const char *user_end(const char *url, const char **ret_user)
+{
+	*ret_user = strstr(url, "://") + 3;
+	const char *at = *ret_user + strcspn(*ret_user, "@/");
+	return *at == '@' ? at : *ret_user;
+}
+
+/* …://user:password@host/name → the same without the password, which is returned; NULL: there is none. */
+static const char *password_take(struct arena *arena, const char *url, const char **ret_url)
+{
+	const char *user, *at = user_end(url, &user);
+	const char *colon = memchr(user, ':', (size_t)(at - user));
+	size_t len;
+	*ret_url = url;
+	if (!colon)
+		return NULL;
+	*ret_url = arena_printf(arena, "%.*s%s", (int)(colon - url), url, at);
+	return str_percent_decode(arena, colon + 1, (size_t)(at - colon - 1), false, &len);
+}
+
+/*
+ * A line of a file of services, before the others: there the first of a name counts, in a URL the last. A value that cannot
+ * be a line, or that would be cut there, is left out: psql asks for it.
+ */
+static void service_add(struct arena *arena, struct buf *service, const char *name,
+			const char *value)
+{
+	static const char head[] = "[croft]\n";
+	size_t len = strlen(value);
+	if (!len || value[strcspn(value, "\r\n")] || strchr(" \t\f\v", value[len - 1]))
+		return;
+	const char *others = service->len ? buf_text(service) + strlen(head) : "";
+	const char *text = arena_printf(arena, "%s%s=%s\n%s", head, name, value, others);
+	buf_clear(service);
+	buf_add_text(service, text);
+}
+
+/* …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is none. */
+static const char *parameters_take(struct arena *arena, const char *url, struct buf *service,
+				   const char **ret_password)
+{
+	struct buf plain;
+	const char *user, *host = user_end(url, &user);
+	size_t head = (size_t)(host - url) + strcspn(host, "?"), ignored;
+	char sign = '?';
+	buf_init(&plain, arena);
+	buf_add(&plain, url, head);
+	for (const char *at = url + head; *at;) {
+		size_t len = strcspn(++at, "&"), name_len = strcspn(at, "=&");
+		if (at[name_len] != '=' || !args_is_secret_parameter(at, name_len)) {
+			buf_printf(&plain, "%c%.*s", sign, (int)len, at);
+			sign = '&';
+		} else {
+			const char *name = str_percent_decode(arena, at, name_len, false, &ignored);
+			const char *value = str_percent_decode(arena, at + name_len + 1,
+							       len - name_len - 1, false, &ignored);
+			if (value && str_eq(name, "password"))
+				*ret_password = value;
+			else if (value)
+				service_add(arena, service, name, value);
+		}
+		at += len;
+	}
+	return buf_text(&plain);
+}
+
+const char *args_url_plain(struct arena *arena, const char *url, const char **ret_password,
+			   struct buf *service)
+{
+	const char *plain;
+	*ret_password = password_take(arena, url, &plain);
+	return parameters_take(arena, plain, service, ret_password);
+}
