@@ -131,6 +131,15 @@ void config_set_generated(struct config *config, const struct option_group *grou
 			  const char *value, const char *origin);
 
 /*
+ * Wipes a secret that is not needed any more; in the filled struct, too, it is empty from then on. config_print() still tells
+ * whether it was set. Nobody else may read it meanwhile.
+ */
+void config_forget(struct config *config, const struct option_group *group, const char *key);
+
+/* Wipes the values of secrets in `environ` and `sets`, whose texts must be writable, once config_load() has read them. */
+void config_sources_forget(const struct config *config, const struct config_sources *sources);
+
+/*
  * Each setting with its value and where it came from, one a line; secrets are shown as "(set)", "(empty)" or
  * "(not readable)". Then the
  * variables that look like settings and are none.

@@ -24,7 +24,10 @@ struct module {
 	/* Turns a bearer token into an actor. One module has it. */
 	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
 				     struct actor *ret);
-	/* `croft serve` calls start() in list order before it listens, stop() in reverse after the last request. */
+	/*
+	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the last request. What
+	 * start() takes from the arena is dropped when it returns.
+	 */
 	enum app_err (*start)(struct ctx *c); /* or NULL */
 	void (*stop)(struct ctx *c);          /* or NULL */
 };

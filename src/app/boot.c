@@ -74,6 +74,7 @@ static int boot_config(struct boot *boot, const struct boot_args *args)
 		print_faults(&faults);
 		return CLI_CONFIG;
 	}
+	config_sources_forget(app->config, &sources);
 	app->options = config_group(app->config, &app_option_group);
 	if (app->options->debuggable)
 		conceal_end();
@@ -97,6 +98,7 @@ static enum app_err boot_security(struct boot *boot, const struct boot_args *arg
 	struct ctx *c = &boot->c;
 	struct app *app = &boot->app;
 	const struct security_options *options = config_group(app->config, &security_option_group);
+	const struct arena_mark mark = arena_mark(c->arena);
 	if (args->signs && wants_generated_secret(app)) {
 		const char *secret, *path;
 		enum app_err err = secret_from_data_dir(c, app->options->data_dir, &secret, &path);
@@ -104,7 +106,12 @@ static enum app_err boot_security(struct boot *boot, const struct boot_args *arg
 			return err;
 		config_set_generated(app->config, &security_option_group, "secret", secret, path);
 	}
-	return security_new(c, options, &app->security);
+	enum app_err err = security_new(c, options, &app->security);
+	if (err)
+		return err;
+	config_forget(app->config, &security_option_group, "secret");
+	arena_rewind(c->arena, mark);
+	return APP_OK;
 }
 
 static enum app_err boot_pool(struct boot *boot)
@@ -231,9 +238,11 @@ static enum app_err boot_modules(struct ctx *c, void *arg)
 	struct boot *boot = arg;
 	for (; app_modules[boot->started]; boot->started++) {
 		const struct module *module = app_modules[boot->started];
+		const struct arena_mark mark = arena_mark(c->arena);
 		enum app_err err = module->start ? module->start(c) : APP_OK;
 		if (err)
 			return err;
+		arena_rewind(c->arena, mark);
 	}
 	return APP_OK;
 }

@@ -94,7 +94,10 @@ int exposure_check_place(struct ctx *c, const char *url, const char *path) MUST_
 /* The file that a server's log is written to, if it is one: a warning everywhere. */
 void exposure_check_log(struct ctx *c);
 
-/* secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. */
+/*
+ * secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. It is in the arena
+ * of `c`, which is to be rewound.
+ */
 enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
 				  const char **ret_path) MUST_USE;
 /* Whether that could read one that is there; none is made. */

@@ -123,6 +123,7 @@ enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *
 				void *arg, bool patient)
 {
 	long pause_ms = FIRST_PAUSE_MS;
+	const struct arena_mark mark = arena_mark(c->arena);
 	for (int tries_left = patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
 		enum app_err err = step(c, arg);
 		if (err != APP_UNAVAILABLE || !tries_left)
@@ -130,6 +131,7 @@ enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *
 		log_warn(c, "the database is not ready; trying again",
 			 LOG_TEXT("why", app_failure_text(c, err)), LOG_INT("pause_ms", pause_ms));
 		app_recover(c);
+		arena_rewind(c->arena, mark);
 		nanosleep(&(struct timespec){ pause_ms / 1000, pause_ms % 1000 * 1000000 }, NULL);
 		pause_ms *= 2;
 	}

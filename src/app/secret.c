@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/id.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "boot.h"
 
@@ -54,6 +55,7 @@ static enum app_err secret_read(struct ctx *c, const char *path, int fd, const c
 	if (got != SECRET_LEN)
 		return secret_failed(c, path, "it is too short; delete it for a new one");
 	*ret_secret = arena_strdup(c->arena, text);
+	mem_wipe(text, sizeof(text));
 	return APP_OK;
 }
 
@@ -64,6 +66,7 @@ static enum app_err secret_make(struct ctx *c, const char *path, const char **re
 	char *secret = arena_raw(c->arena, SECRET_LEN + 1);
 	random_bytes(bytes, sizeof(bytes));
 	str_hex(bytes, sizeof(bytes), secret);
+	mem_wipe(bytes, sizeof(bytes));
 	*ret_secret = secret;
 	return secret_write(c, path, secret, ret_made);
 }
@@ -90,11 +93,14 @@ enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const cha
 
 enum app_err secret_check(struct ctx *c, const char *data_dir)
 {
+	const struct arena_mark mark = arena_mark(c->arena);
 	const char *path = arena_printf(c->arena, "%s/secret", data_dir), *secret;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? APP_OK : secret_failed(c, path, strerror(errno));
 	enum app_err err = secret_read(c, path, fd, &secret);
 	close(fd);
+	if (!err)
+		arena_rewind(c->arena, mark);
 	return err;
 }

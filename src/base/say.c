@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 enum {
 	PIECE_BYTES = 4096, /* PIPE_BUF */
@@ -57,6 +58,8 @@ bool say_error(const char *format, ...)
 	va_end(args);
 	if (len < 0)
 		return false;
-	return say(STDERR_FILENO, text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1,
-		   SAY_WAIT_MS);
+	size_t shown = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
+	bool said = say(STDERR_FILENO, text, shown, SAY_WAIT_MS);
+	mem_wipe(text, shown); /* such as a password that is shown once */
+	return said;
 }

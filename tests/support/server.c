@@ -41,16 +41,27 @@ char *server_log(const struct server *server)
 	return text;
 }
 
+static const char *server_binary(void)
+{
+	const char *binary = getenv("CROFT_BINARY");
+	return binary ? binary : "build/croft";
+}
+
+static void output_to(int log_fd)
+{
+	close(STDERR_FILENO);
+	close(STDOUT_FILENO);
+	if (log_fd >= 0) {
+		dup2(log_fd, STDERR_FILENO);
+		dup2(log_fd, STDOUT_FILENO);
+	}
+}
+
 static void server_exec(const struct server *server, const char *const *sets, int log_fd)
 {
 	static char data_dir[128], url[128];
-	const char *binary = getenv("CROFT_BINARY");
-	const char *args[ARGS_MAX] = { binary ? binary : "build/croft",
-				       "serve",
-				       "--config",
-				       "/dev/null",
-				       "--env-file",
-				       "/dev/null" };
+	const char *args[ARGS_MAX] = { server_binary(), "serve",      "--config",
+				       "/dev/null",     "--env-file", "/dev/null" };
 	size_t count = 6;
 	snprintf(data_dir, sizeof(data_dir), "app.data_dir=%s", server->folder);
 	snprintf(url, sizeof(url), "database.url=sqlite:%s/croft.db", server->folder);
@@ -80,14 +91,20 @@ static void server_exec(const struct server *server, const char *const *sets, in
 		args[count++] = "--set";
 		args[count++] = *sets;
 	}
-	close(STDERR_FILENO);
-	close(STDOUT_FILENO);
-	if (log_fd >= 0) {
-		dup2(log_fd, STDERR_FILENO);
-		dup2(log_fd, STDOUT_FILENO);
-	}
+	output_to(log_fd);
 	await_start_delay();
 	execv(args[0], (char **)(void *)args);
+	_exit(127);
+}
+
+static void server_exec_bare(const char *const *words, const char *const *environ_, int log_fd)
+{
+	const char *args[ARGS_MAX] = { server_binary(), "serve" };
+	for (size_t count = 2; *words && count < ARGS_MAX - 1; count++)
+		args[count] = *words++;
+	output_to(log_fd);
+	await_start_delay();
+	execve(args[0], (char **)(void *)args, (char **)(void *)environ_);
 	_exit(127);
 }
 
@@ -104,7 +121,7 @@ static int port_in_log(const struct server *server)
 	return port;
 }
 
-static void folder_make(struct server *server)
+void server_folder(struct server *server)
 {
 	strcpy(server->folder, "/tmp/croft-http-XXXXXX");
 	if (!mkdtemp(server->folder))
@@ -114,7 +131,7 @@ static void folder_make(struct server *server)
 void server_spawn(struct server *server, const char *const *sets, int log_fd)
 {
 	if (!*server->folder)
-		folder_make(server);
+		server_folder(server);
 	server->port = 0;
 	server->pid = fork();
 	if (server->pid < 0)
@@ -123,16 +140,18 @@ void server_spawn(struct server *server, const char *const *sets, int log_fd)
 		server_exec(server, sets, log_fd);
 }
 
-void server_restart(struct server *server, const char *const *sets)
+static int log_open(const struct server *server)
 {
 	char path[128];
 	snprintf(path, sizeof(path), "%s/log", server->folder);
 	char old[140];
 	snprintf(old, sizeof(old), "%s.old", path);
 	rename(path, old);
-	int log_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	server_spawn(server, sets, log_fd);
-	close(log_fd);
+	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static void wait_for_port(struct server *server)
+{
 	for (struct await await = { 0 }; !server->port && await_more(&await);) {
 		bool ended = waitpid(server->pid, NULL, WNOHANG) == server->pid;
 		server->port = port_in_log(server);
@@ -147,10 +166,33 @@ void server_restart(struct server *server, const char *const *sets)
 	}
 }
 
+void server_restart(struct server *server, const char *const *sets)
+{
+	int log_fd = log_open(server);
+	server_spawn(server, sets, log_fd);
+	close(log_fd);
+	wait_for_port(server);
+}
+
+void server_start_bare(struct server *server, const char *const *args, const char *const *environ_)
+{
+	if (!*server->folder)
+		server_folder(server);
+	int log_fd = log_open(server);
+	server->port = 0;
+	server->pid = fork();
+	if (server->pid < 0)
+		fail("fork");
+	if (server->pid == 0)
+		server_exec_bare(args, environ_, log_fd);
+	close(log_fd);
+	wait_for_port(server);
+}
+
 void server_start(struct server *server, const char *const *sets)
 {
 	memset(server, 0, sizeof(*server));
-	folder_make(server);
+	server_folder(server);
 	server_restart(server, sets);
 }
 

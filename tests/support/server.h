@@ -30,6 +30,13 @@ void server_start(struct server *server, const char *const *sets);
 void server_spawn(struct server *server, const char *const *sets, int log_fd);
 /* Starts again in the same folder, after server_kill() or server_stop(). */
 void server_restart(struct server *server, const char *const *sets);
+/*
+ * The same in the folder that it has, or a new one, with these arguments behind `croft serve` and these variables alone: for
+ * rows about where settings come from.
+ */
+void server_start_bare(struct server *server, const char *const *args, const char *const *environ_);
+/* Makes the folder, for what a row puts there before the start. */
+void server_folder(struct server *server);
 /* SIGTERM; waits; returns the exit status (or 128 + the signal). */
 int server_stop(struct server *server);
 void server_kill(struct server *server); /* SIGKILL; waits */

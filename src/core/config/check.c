@@ -53,9 +53,12 @@ void config_check_failure(struct config_check *check, const char *key)
 	app_recover(check->c);
 }
 
+/* What a check copies, which may be a secret, is wiped with the rest. */
 void config_check_groups(struct config_loader *loader, struct ctx *c)
 {
 	const struct config *config = loader->config;
+	struct arena *before = c->arena;
+	c->arena = loader->scratch;
 	for (size_t i = 0; i < config->part_count; i++) {
 		const struct option_group *group = config->parts[i].group;
 		struct config_check check = { .loader = loader, .c = c, .group = group };
@@ -64,4 +67,5 @@ void config_check_groups(struct config_loader *loader, struct ctx *c)
 		group->check(&check, config->parts[i].values);
 		app_recover(c);
 	}
+	c->arena = before;
 }

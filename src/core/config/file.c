@@ -3,20 +3,26 @@
  * environ.c, which know what the text means.
  */
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "internal.h"
 
-static bool read_all(FILE *file, struct buf *text, size_t limit)
+enum { PIECE_BYTES = 4096 };
+
+/* Not by stdio, which keeps what it read in a buffer of its own. */
+static bool read_all(int fd, struct buf *text, size_t limit)
 {
 	while (text->len <= limit) {
-		size_t got = fread(buf_reserve(text, 4096), 1, 4096, file);
-		text->len += got;
-		if (got < 4096)
-			return !ferror(file);
+		ssize_t got = read(fd, buf_reserve(text, PIECE_BYTES), PIECE_BYTES);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return !got;
+		text->len += (size_t)got;
 	}
 	return true;
 }
@@ -51,21 +57,20 @@ char *config_file_text(struct config_loader *loader, const char *path, size_t li
 {
 	struct arena *arena = loader->scratch;
 	*ret_missing = false;
-	FILE *file = fopen(path, "re");
-	if (!file) {
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		*ret_missing = errno == ENOENT || errno == ENOTDIR;
 		*ret_why = strerror(errno);
 		return NULL;
 	}
 	struct buf text;
 	buf_init(&text, arena);
-	remember(loader, path, fileno(file));
-	errno = 0;
-	bool complete = read_all(file, &text, limit);
+	remember(loader, path, fd);
+	bool complete = read_all(fd, &text, limit);
 	int why = errno;
-	fclose(file);
+	close(fd);
 	if (!complete)
-		*ret_why = strerror(why ? why : EIO);
+		*ret_why = strerror(why);
 	else if (text.len > limit)
 		*ret_why = arena_printf(arena, "the file is larger than %zu KiB", limit / 1024);
 	else if (text.len && memchr(text.data, '\0', text.len))

@@ -6,6 +6,7 @@
 #include <ini.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -66,8 +67,10 @@ static char *next_line(char *out, int room, void *stream)
 {
 	struct ini_stream *in = stream;
 	const char *line = config_file_line(&in->at);
-	if (!line)
+	if (!line) {
+		mem_wipe(out, (size_t)room); /* which inih frees with the last lines in it */
 		return NULL;
+	}
 	in->line++;
 	const char *fault = line_fault(line);
 	if (fault)

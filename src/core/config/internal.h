@@ -33,9 +33,10 @@ struct config_setting {
 	const char *text;   /* the value as it was written; never NULL */
 	const char *origin; /* "app.ini:12", "CROFT_SERVER_PORT", "default" */
 	enum config_source source;
-	bool by_file;  /* text is the path of the file until config_read_files() */
-	bool optional; /* the caller can do without */
-	bool unread;   /* its file could not be read, and need not be */
+	bool by_file;   /* text is the path of the file until config_read_files() */
+	bool optional;  /* the caller can do without */
+	bool unread;    /* its file could not be read, and need not be */
+	bool forgotten; /* it was set, and is wiped */
 };
 
 struct config_part {
@@ -56,7 +57,7 @@ struct config {
 
 struct config_loader {
 	struct config *config;
-	struct arena *scratch; /* the caller's, for file contents and messages */
+	struct arena *scratch; /* for file contents and messages; wiped once all is read */
 	struct buf *faults;
 	size_t fault_count;
 };
@@ -95,6 +96,10 @@ void config_fault(struct config_loader *loader, const char *origin, const char *
 /* The same for a setting: at its origin, unless it has its default. */
 void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
 			  const char *text);
+
+/* forget.c: what is to be done with the text of a setting that gets another one. */
+void config_text_wipe(const struct config_setting *setting);
+
 /* The sources. */
 void config_read_ini(struct config_loader *loader, const char *path, bool required);
 void config_read_dotenv(struct config_loader *loader, const char *path, bool required);

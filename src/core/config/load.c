@@ -85,6 +85,7 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 		 !config_value_check(setting->option, given->text, &number, &why))
 		config_fault(loader, given->origin, "%s: %s", setting->name,
 			     setting->option->secret ? "the value cannot be used" : buf_text(&why));
+	config_text_wipe(setting);
 	setting->text = arena_strdup(&loader->config->arena, given->text);
 	setting->origin = given->origin;
 	setting->source = given->source;
@@ -160,7 +161,8 @@ enum app_err config_load(struct ctx *c, const struct option_group *const *groups
 	arena_init(&config->arena, 0);
 	config_settings_make(config, groups);
 	buf_init(&config->ignored, &config->arena);
-	struct config_loader loader = { .config = config, .scratch = c->arena, .faults = faults };
+	AUTO(arena) scratch = { 0 };
+	struct config_loader loader = { .config = config, .scratch = &scratch, .faults = faults };
 	read_sources(&loader, sources);
 	if (!loader.fault_count) {
 		for (size_t i = 0; i < config->setting_count; i++)
@@ -201,6 +203,7 @@ void config_set_generated(struct config *config, const struct option_group *grou
 	const char *name = arena_printf(&config->arena, "%s.%s", group->section, key);
 	struct config_setting *setting = config_setting_find(config, name);
 	assert(setting && setting->group == group && setting->option->secret);
+	config_text_wipe(setting);
 	setting->text = arena_strdup(&config->arena, value);
 	setting->origin = arena_strdup(&config->arena, origin);
 	setting->source = CONFIG_FROM_GENERATED;

@@ -11,7 +11,7 @@ static void value_add(struct buf *out, const struct config_setting *setting)
 	if (setting->unread)
 		buf_add_text(out, "(not readable)");
 	else if (setting->option->secret)
-		buf_add_text(out, *setting->text ? "(set)" : "(empty)");
+		buf_add_text(out, *setting->text || setting->forgotten ? "(set)" : "(empty)");
 	else
 		config_value_add(out, setting->option, setting->text);
 }

@@ -4,10 +4,14 @@
  */
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
 
-enum { SIGNING_SECRET_MIN = 32 }; /* bytes; RFC 7518 §3.2 for HS256 */
+enum {
+	SIGNING_SECRET_MIN = 32, /* bytes; RFC 7518 §3.2 for HS256 */
+	SQUEEZED_ROOM = 32,
+};
 
 /* What people write to fill a gap. Compared without case and without - _ . and spaces. */
 static const char *const well_known[] = {
@@ -19,22 +23,30 @@ static const char *const well_known[] = {
 	"yoursecretkey", "your256bitsecret",
 };
 
-static bool is_well_known(const char *text)
+/* Without - _ . and spaces; false when nothing well known is that long. */
+static bool squeeze(const char *text, char ret[SQUEEZED_ROOM])
 {
-	char squeezed[32];
 	size_t len = 0;
 	for (; *text; text++) {
 		if (strchr("-_. ", *text))
 			continue;
-		if (len + 1 == sizeof(squeezed))
+		if (len + 1 == SQUEEZED_ROOM)
 			return false;
-		squeezed[len++] = *text;
+		ret[len++] = *text;
 	}
-	squeezed[len] = '\0';
-	for (size_t i = 0; i < COUNT_OF(well_known); i++)
-		if (str_eq_nocase(squeezed, well_known[i]))
-			return true;
-	return false;
+	ret[len] = '\0';
+	return true;
+}
+
+static bool is_well_known(const char *text)
+{
+	char squeezed[SQUEEZED_ROOM];
+	bool found = false;
+	if (squeeze(text, squeezed))
+		for (size_t i = 0; i < COUNT_OF(well_known) && !found; i++)
+			found = str_eq_nocase(squeezed, well_known[i]);
+	mem_wipe(squeezed, sizeof(squeezed));
+	return found;
 }
 
 static bool is_production(const struct config *config)

@@ -4,15 +4,55 @@
  */
 #include "tree.h"
 
+#include <assert.h>
 #include <cjson/cJSON.h>
+#include <pthread.h>
 
-#include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
 
+enum {
+	NODES_LEAST = 512,
+	NODES_MOST = 64 * 1024,
+	NODES_PER_BYTE = 8, /* in an ordinary text: a node has 64 bytes */
+};
+
+/* ---- cJSON's memory: an arena of the tree, which is wiped ---- */
+
+static pthread_once_t hooks_once = PTHREAD_ONCE_INIT;
+static _Thread_local struct arena *nodes; /* of the tree that this thread reads */
+
+static void *node_new(size_t size)
+{
+	assert(nodes && "cJSON is used past parse_tree_read()");
+	return arena_raw(nodes, size);
+}
+
+static void node_drop(void *node)
+{
+	(void)node; /* with all others */
+}
+
+static void hooks_set(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = node_new, .free_fn = node_drop });
+}
+
+static cJSON *parse(struct arena *arena, const char *text, size_t len)
+{
+	size_t room = len > NODES_MOST ? NODES_MOST : len * NODES_PER_BYTE;
+	room = room < NODES_LEAST ? NODES_LEAST : room > NODES_MOST ? NODES_MOST : room;
+	arena_init(arena, room);
+	pthread_once(&hooks_once, hooks_set);
+	nodes = arena;
+	cJSON *root = cJSON_ParseWithLength(text, len);
+	nodes = NULL;
+	return root;
+}
+
 void parse_tree_auto(struct parse_tree *tree)
 {
-	cJSON_Delete(tree->root);
+	arena_done(&tree->nodes);
 	tree->root = NULL;
 }
 
@@ -40,7 +80,7 @@ bool parse_tree_read(struct parse_tree *tree, struct arena *arena, const char *t
 		return false;
 	if (gate->has_long_number)
 		text = hide_long_numbers(gate, len);
-	tree->root = cJSON_ParseWithLength(text, len);
+	tree->root = parse(&tree->nodes, text, len);
 	/* What passed the gate is valid and within cJSON's limits: only memory can be short. */
 	if (!tree->root)
 		mem_out(len);

@@ -5,6 +5,7 @@
 #ifndef CROFT_SCHEMA_TREE_H
 #define CROFT_SCHEMA_TREE_H
 
+#include "base/arena.h"
 #include "gate.h"
 
 struct cJSON;
@@ -17,10 +18,11 @@ struct node {
 
 struct parse_tree {
 	struct cJSON *root; /* NULL until read */
+	struct arena nodes; /* and texts of cJSON's, such as a password */
 	struct gate gate;
 };
 
-void parse_tree_auto(struct parse_tree *tree);
+void parse_tree_auto(struct parse_tree *tree); /* wipes it */
 
 /* Reads the text into the tree; it must outlive it. On false tree->gate says what is wrong. */
 bool parse_tree_read(struct parse_tree *tree, struct arena *arena, const char *text,

@@ -13,6 +13,12 @@ enum {
 	CLAIMS_HEAD_ROOM = 2 * ISSUER_MAX_BYTES + 32,
 };
 
+/*
+ * What libsodium's functions leave on the stack: a hash of a password begins with the password. They take some 10 KiB; called
+ * by the function that called them.
+ */
+enum { STACK_TOUCHED = 32 * 1024 };
+
 struct security {
 	crypto_auth_hmacsha256_state key; /* keyed, before any data; copied per token */
 	bool signs;                       /* there is a key */

@@ -19,8 +19,10 @@ enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PA
 		return app_fail(c, APP_INVALID, "A password has at most %d bytes",
 				PASSWORD_MAX_BYTES);
 	char hash[crypto_pwhash_STRBYTES];
-	if (crypto_pwhash_str_alg(hash, password, strlen(password), security->passes,
-				  security->memory_bytes, crypto_pwhash_ALG_ARGON2ID13))
+	int failed = crypto_pwhash_str_alg(hash, password, strlen(password), security->passes,
+					   security->memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
+	sodium_stackzero(STACK_TOUCHED);
+	if (failed)
 		return app_fail_cause(c, APP_UNAVAILABLE,
 				      "hashing a password failed: %zu KiB of memory cannot be had",
 				      security->memory_bytes / 1024);
@@ -59,6 +61,7 @@ bool password_matches(struct ctx *c, const char *hash, const char *password)
 	if (len > PASSWORD_MAX_BYTES)
 		len = 0;
 	bool matched = crypto_pwhash_str_verify(hash, password, len) == 0;
+	sodium_stackzero(STACK_TOUCHED);
 	return matched && may_match;
 }
 

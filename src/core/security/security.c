@@ -89,6 +89,7 @@ static void prepare_tokens(struct security *security, const struct security_opti
 	if (security->signs)
 		crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
 					    strlen(options->secret));
+	sodium_stackzero(STACK_TOUCHED);
 	int len = snprintf(security->claims_head, sizeof(security->claims_head),
 			   "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"", options->issuer,
 			   options->issuer);

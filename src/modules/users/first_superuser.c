@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/mem.h"
 #include "base/say.h"
 #include "core/app.h"
 #include "core/log.h"
@@ -124,6 +125,7 @@ static enum app_err superuser_make(struct ctx *c)
 	enum app_err err = create_superuser(c, options, password);
 	if (!err || db_outcome_is_unknown(c))
 		show_password(c, options->username, password, !err);
+	mem_wipe(password, sizeof(password));
 	return err;
 }
 
@@ -131,7 +133,7 @@ static enum app_err superuser_make(struct ctx *c)
  * Servers that start at once on one database may all find none. The names are unique, so one of them makes it and the
  * others are told of a conflict: then there is one, and that is all they wanted.
  */
-enum app_err users_ensure_first_superuser(struct ctx *c)
+static enum app_err ensure(struct ctx *c)
 {
 	int64_t has_superuser, has_one_now;
 	enum app_err err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_superuser);
@@ -147,4 +149,13 @@ enum app_err users_ensure_first_superuser(struct ctx *c)
 		return err;
 	c->failure = conflict;
 	return conflict.err;
+}
+
+/* Nobody asks for the password after that. */
+enum app_err users_ensure_first_superuser(struct ctx *c)
+{
+	enum app_err err = ensure(c);
+	if (!err)
+		config_forget(c->app->config, &first_superuser_option_group, "password");
+	return err;
 }

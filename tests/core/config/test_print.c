@@ -219,6 +219,57 @@ static void croft_config_prints_columns(void **state)
 	scene_close(&scene);
 }
 
+static void a_secret_that_is_forgotten_was_set(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	struct fixture_case load = { .env = "CROFT_AUTH_PASSWORD=hunter2\n" };
+	struct buf faults, out;
+	struct config *config = NULL;
+	assert_int_equal(fixture_load(&scene, &load, &faults, &config), APP_OK);
+	buf_init(&out, &scene.arena);
+	const struct fixture_mail *mail = config_group(config, &fixture_mail_group);
+	const char *password = mail->password;
+	config_forget(config, &fixture_mail_group, "password");
+	config_forget(config, &fixture_mail_group, "password");
+	config_forget(config, &fixture_auth_group, "secret");
+	assert_memory_equal(password, "\0\0\0\0\0\0\0", sizeof("hunter2"));
+	assert_string_equal(mail->password, "");
+	config_print(config, &out);
+	assert_non_null(strstr(buf_text(&out), "auth.password   = (set) "));
+	assert_non_null(strstr(buf_text(&out), "auth.secret     = (empty) "));
+	config_drop(config);
+	scene_close(&scene);
+}
+
+/* "NAME=value" of the two sources that are texts of our own. */
+static void only_secrets_are_wiped_where_they_were_given(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	char secret[] = "CROFT_AUTH_SECRET=abc", longer[] = "CROFT_AUTH_SECRETS=abc",
+	     file[] = "CROFT_AUTH_SECRET_FILE=abc", plain[] = "CROFT_SERVER_HOST=a";
+	char password[] = "auth.password=abc", port[] = "server.port=1";
+	char *given[] = { secret, longer, file, plain, NULL };
+	const char *const sets[] = { password, port, NULL };
+	struct fixture_case load = { 0 };
+	struct buf faults;
+	struct config *config = NULL;
+	assert_int_equal(fixture_load(&scene, &load, &faults, &config), APP_OK);
+	config_sources_forget(config, &(struct config_sources){ .environ = given, .sets = sets });
+	assert_memory_equal(secret, "CROFT_AUTH_SECRET=\0\0\0", sizeof(secret));
+	assert_string_equal(longer, "CROFT_AUTH_SECRETS=abc");
+	assert_string_equal(file, "CROFT_AUTH_SECRET_FILE=abc");
+	assert_string_equal(plain, "CROFT_SERVER_HOST=a");
+	assert_memory_equal(password, "auth.password=\0\0\0", sizeof(password));
+	assert_string_equal(port, "server.port=1");
+	config_sources_forget(config, &(struct config_sources){ 0 });
+	config_drop(config);
+	scene_close(&scene);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("app.ini and .env.example as printed change nothing", an_unedited_file_changes_nothing),
 	ROW("app.ini with every # removed gives the presets",
@@ -229,6 +280,9 @@ static const struct CMUnitTest rows[] = {
 	ROW("app.ini reads well", app_ini_reads_well),
 	ROW(".env.example reads well", env_example_reads_well),
 	ROW("croft config prints columns, secrets hidden", croft_config_prints_columns),
+	ROW("a secret that is forgotten is wiped, and was set", a_secret_that_is_forgotten_was_set),
+	ROW("only secrets are wiped where they were given",
+	    only_secrets_are_wiped_where_they_were_given),
 };
 
 int main(void)
