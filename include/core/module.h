@@ -21,6 +21,11 @@ struct module {
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
 	const struct health_check *checks; /* ends with a zero row, or NULL */
+	/*
+	 * Whether a bearer token may be good, told without the database: of one that is not no body is read. The failure is that
+	 * of authenticate(). The module that has it has both.
+	 */
+	enum app_err (*check_token)(struct ctx *c, const char *token, size_t len);
 	/* Turns a bearer token into an actor. One module has it. */
 	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
 				     struct actor *ret);

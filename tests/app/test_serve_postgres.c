@@ -136,6 +136,27 @@ static void passwords_are_not_looked_up_on_a_replica(void **state)
 	server_end(&fixture.server);
 }
 
+/* Room for bodies is for those who may send one. */
+static void a_forged_token_is_refused_before_its_body(void **state)
+{
+	(void)state;
+	static const char head[] =
+		"POST /api/v1/posts HTTP/1.1\r\nHost: a\r\n"
+		"Authorization: Bearer e30.e30.e30\r\n"
+		"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{";
+	struct fixture fixture;
+	struct reply reply;
+	fixture_open(&fixture);
+	int fd = client_open(&fixture.server);
+	client_send(fd, head, sizeof(head) - 1);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 401);
+	assert_non_null(strstr(reply.body, "\"code\":\"invalid_token\""));
+	reply_done(&reply);
+	close(fd);
+	server_end(&fixture.server);
+}
+
 static void without_a_token_nothing_is_asked_of_the_database(void **state)
 {
 	(void)state;
@@ -397,6 +418,8 @@ static const struct CMUnitTest rows[] = {
 	ROW("passwords are not looked up on a replica", passwords_are_not_looked_up_on_a_replica),
 	ROW("without a token nothing is asked of the database",
 	    without_a_token_nothing_is_asked_of_the_database),
+	ROW("a token that nobody signed is refused before its body comes",
+	    a_forged_token_is_refused_before_its_body),
 	ROW("an outcome that nobody knows is a 503 without Retry-After",
 	    an_unknown_outcome_is_nothing_to_try_again),
 	ROW("nothing runs on the server for a request whose time is up",

@@ -273,13 +273,30 @@ static const char *bearer_token(const char *authorization)
 	return token + strspn(token, " ");
 }
 
-static enum app_err authenticate(struct http_exchange *x, const char *token)
+/* NULL: none can authenticate. */
+static const struct module *token_module(const struct http_exchange *x)
 {
 	const struct module *const *module = x->server->app->modules;
-	for (; *module; module++)
-		if ((*module)->authenticate)
-			return (*module)->authenticate(&x->c, token, strlen(token), &x->c.actor);
-	return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
+	while (*module && !(*module)->authenticate)
+		module++;
+	return *module;
+}
+
+static enum app_err authenticate(struct http_exchange *x, const char *token)
+{
+	const struct module *module = token_module(x);
+	if (!module)
+		return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
+	return module->authenticate(&x->c, token, strlen(token), &x->c.actor);
+}
+
+/* The token alone, for a body that shall come only if it may be good. */
+static enum app_err check_token(struct http_exchange *x, const char *token)
+{
+	const struct module *module = token_module(x);
+	if (!module || !module->check_token)
+		return APP_OK;
+	return module->check_token(&x->c, token, strlen(token));
 }
 
 enum op_access route_access(const struct route *route)
@@ -299,7 +316,7 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
 
 /*
  * Whose body is not wanted is told before it comes. A token is looked at later when there is no body, together with
- * what the request reads, and when the database may block.
+ * what the request reads, and when the database may block: then what it says by itself is looked at now.
  */
 enum stage_result stage_authenticate(struct http_exchange *x)
 {
@@ -307,7 +324,10 @@ enum stage_result stage_authenticate(struct http_exchange *x)
 		return STAGE_NEXT;
 	const char *token = bearer_token(x->head.value[GUARD_AUTHORIZATION]);
 	x->admit_late = token && (x->server->db_blocks || !exchange_has_body(x));
-	return x->admit_late ? STAGE_NEXT : admit(x, token);
+	if (!x->admit_late)
+		return admit(x, token);
+	enum app_err err = x->server->db_blocks ? check_token(x, token) : APP_OK;
+	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
 void answers_of_authenticate(const struct route *route, struct answers *answers)

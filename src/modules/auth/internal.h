@@ -71,9 +71,10 @@ bool auth_password_grant_is_on(const struct auth_options *options, int64_t envir
 /* ---- queries ---- */
 
 /*
- * The module's authenticate hook. Any flaw of the token is APP_UNAUTHENTICATED with code
- * "invalid_token".
+ * The module's hooks for tokens. Any flaw of the token is APP_UNAUTHENTICATED with code
+ * "invalid_token". The first knows what the token says alone: that it is ours and not past its time.
  */
+enum app_err auth_check_token(struct ctx *c, const char *token, size_t len) MUST_USE;
 enum app_err auth_authenticate(struct ctx *c, const char *token, size_t len,
 			       struct actor *ret) MUST_USE;
 

@@ -21,5 +21,6 @@ const struct module auth_module = {
 	.doc = "Signing in and access tokens.",
 	.options = &auth_option_group,
 	.routes = auth_routes,
+	.check_token = auth_check_token,
 	.authenticate = auth_authenticate,
 };
