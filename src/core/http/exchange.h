@@ -6,6 +6,7 @@
 #ifndef CROFT_CORE_HTTP_EXCHANGE_H
 #define CROFT_CORE_HTTP_EXCHANGE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -108,7 +109,8 @@ struct http_exchange {
 	struct buf body;
 	int64_t body_held; /* counted in server->body_held */
 	size_t swallowed;
-	int64_t unsent; /* counted in server->unsent */
+	int64_t unsent;                    /* counted in server->unsent, */
+	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
 
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
@@ -222,8 +224,8 @@ struct buf *unsent_buf(struct http_exchange *x);
 /* The same body in another form; the exchange takes `form`, whose arena is that of answer.own, or NULL. */
 void unsent_replace(struct http_exchange *x, struct buf *form);
 /*
- * Counts what the request holds for its answer. APP_UNAVAILABLE past server.answer_memory: all that was done since its body
- * was in is then undone. What was committed is never refused.
+ * Counts what the request holds for its answer. APP_UNAVAILABLE past server.answer_memory or the client's share of it: all
+ * that was done since its body was in is then undone. What was committed is never refused.
  */
 enum app_err unsent_hold(struct http_exchange *x) MUST_USE;
 /* APP_UNAVAILABLE when a change is not to be made, because there would be no room to tell of it. */

@@ -97,7 +97,9 @@ OPTION_GROUP_CHECKED(
 	O(answer_memory, .preset = "128MiB", .min = 1 << 20, .max = INT64_C(1) << 40,
 	  .unit = UNIT_BYTES,
 	  .doc = "Memory for answers that clients have not taken yet; more are answered 503. The "
-		 "last eighth is for answers to changes. Answers below 16 KiB are not counted."),
+		 "last eighth is for answers to changes, and one client (an account, or an address "
+		 "without one) has a quarter at most, beside a single answer. Answers below 16 KiB "
+		 "are not counted."),
 	O(refused_bytes, .preset = "8MiB", .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Bytes of a refused request's body that are read and thrown away, so that a proxy "
 		 "gets the answer instead of a broken connection."),

@@ -17,6 +17,8 @@
 struct MHD_Daemon;
 struct module;
 
+enum { UNSENT_BUCKETS = 1024 };
+
 struct http_server {
 	struct app *app;
 	struct http_options options; /* ours: max_connections may be lowered */
@@ -41,7 +43,8 @@ struct http_server {
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	atomic_int_fast64_t unsent;    /* bytes held for answers that are not sent yet */
-	atomic_long active;            /* exchanges that have begun and not completed */
+	atomic_int_fast64_t unsent_by_client[UNSENT_BUCKETS];
+	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */
 	atomic_long held;      /* of these, answered but not told yet */

@@ -1,7 +1,8 @@
 /*
  * Answers that are not sent yet. A client may ask and never read, so what the server holds for its answer is counted from
- * the moment that its rows are read until the last byte is out, against one budget. What does not fit is dropped at once and
- * refused; a change is refused before it is made, since afterwards it is told whatever that takes.
+ * the moment that its rows are read until the last byte is out: against one budget, and those of one client against a share
+ * of it. What does not fit is dropped at once and refused; a change is refused before it is made, since afterwards it is told
+ * whatever that takes.
  */
 #include "exchange.h"
 
@@ -13,6 +14,7 @@
 enum {
 	UNSENT_FREE = 16 * 1024, /* not counted: an ordinary answer */
 	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
+	SHARE = 4, /* the part of it that one client may have, beside a single answer */
 };
 
 /* What was read for the answer, or made for it, in the arena. */
@@ -58,20 +60,56 @@ static int64_t held_now(const struct http_exchange *x)
 	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
 }
 
-/* Counts `bytes` in place of what was counted before. False, and nothing counted, when that is more and is too much. */
-static bool recount(struct http_exchange *x, int64_t bytes, int64_t most)
+static int64_t share_most(const struct http_exchange *x)
+{
+	return x->server->options.answer_memory / SHARE;
+}
+
+/* Of who asks, by hash: sharing a bucket only makes the bound stricter. NULL: somebody unknown on this machine. */
+static atomic_int_fast64_t *share_of(const struct http_exchange *x)
+{
+	uint64_t client = place_client(x);
+	return client ? &x->server->unsent_by_client[(client >> 8) % UNSENT_BUCKETS] : NULL;
+}
+
+/* Adds, unless it is more, and past `most` with what others have. */
+static bool add(atomic_int_fast64_t *sum, int64_t more, int64_t most)
+{
+	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);
+	if (more <= 0 || before <= most - more)
+		return true;
+	atomic_fetch_sub_explicit(sum, more, memory_order_relaxed);
+	return false;
+}
+
+/* Of two answers at once that are both larger than the share, both may be refused. */
+static bool add_to_share(struct http_exchange *x, int64_t more, int64_t most)
+{
+	if (!x->unsent)
+		x->unsent_share = share_of(x);
+	if (!x->unsent_share)
+		return true;
+	int64_t mine = x->unsent + more;
+	return add(x->unsent_share, more, mine > most ? mine : most);
+}
+
+enum room { ROOM, ROOM_FOR_OTHERS, NO_ROOM };
+
+/* Counts `bytes` in place of what was counted before, or nothing when there is no room for that. */
+static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
 {
 	int64_t more = bytes - x->unsent;
 	if (!more)
-		return true;
-	atomic_int_fast64_t *sum = &x->server->unsent;
-	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);
-	if (more > 0 && before > most - more) {
-		atomic_fetch_sub_explicit(sum, more, memory_order_relaxed);
-		return false;
+		return ROOM;
+	if (!add(&x->server->unsent, more, most))
+		return NO_ROOM;
+	int64_t share = most == INT64_MAX ? most : share_most(x);
+	if (!add_to_share(x, more, share)) {
+		(void)add(&x->server->unsent, -more, 0);
+		return ROOM_FOR_OTHERS;
 	}
 	x->unsent = bytes;
-	return true;
+	return ROOM;
 }
 
 /* What changed nothing may be asked again. */
@@ -84,28 +122,43 @@ static bool may_be_refused(const struct http_exchange *x)
 	return x->op ? x->op->kind == QUERY : x->method == GET;
 }
 
-static enum app_err refuse(struct http_exchange *x, int64_t bytes, int64_t most)
+static enum app_err refuse_share(struct http_exchange *x)
+{
+	x->is_busy = true;
+	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
+			      "You have not taken other answers yet; try again when you have");
+}
+
+static enum app_err refuse(struct http_exchange *x, enum room room, bool is_larger)
 {
 	place_undo(x);
-	if (bytes <= most)
-		return load_refuse(x);
-	return app_fail_retry(&x->c, APP_UNAVAILABLE, RETRY_NEVER,
-			      "This answer is larger than the server can hold: ask for less");
+	if (is_larger)
+		return app_fail_retry(
+			&x->c, APP_UNAVAILABLE, RETRY_NEVER,
+			"This answer is larger than the server can hold: ask for less");
+	return room == ROOM_FOR_OTHERS ? refuse_share(x) : load_refuse(x);
 }
 
 enum app_err unsent_hold(struct http_exchange *x)
 {
 	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
 	int64_t most = may_be_refused(x) ? all - all / KEPT_BACK : INT64_MAX;
-	return recount(x, bytes, most) ? APP_OK : refuse(x, bytes, most);
+	enum room room = recount(x, bytes, most);
+	return room == ROOM ? APP_OK : refuse(x, room, bytes > most);
+}
+
+static bool is_below(const atomic_int_fast64_t *sum, int64_t most)
+{
+	return !sum || atomic_load_explicit(sum, memory_order_relaxed) < most;
 }
 
 enum app_err unsent_admits(struct http_exchange *x)
 {
 	if (may_be_refused(x) || (x->op && x->op->vital))
 		return APP_OK;
-	int64_t held = atomic_load_explicit(&x->server->unsent, memory_order_relaxed);
-	return held < x->server->options.answer_memory ? APP_OK : load_refuse(x);
+	if (!is_below(&x->server->unsent, x->server->options.answer_memory))
+		return load_refuse(x);
+	return is_below(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
 }
 
 void unsent_begin(struct http_exchange *x)

@@ -1,7 +1,7 @@
 /* threaded */
 /*
  * Clients that ask for large answers and do not take them: what the server holds for them stays within
- * server.answer_memory, and when they are gone nothing is held. It runs in this process, so that what it counts can be
+ * server.answer_memory, of one client within a share of it, and when they are gone nothing is held. It runs in this process, so that what it counts can be
  * looked at; its deadlines are an hour, so that none of them does the work.
  */
 #include <stdatomic.h>
@@ -21,6 +21,7 @@ enum {
 	MIB = 1 << 20,
 	BUDGET = 64 * MIB,
 	FOR_QUERIES = BUDGET - BUDGET / 8,
+	SHARE = BUDGET / 4,
 	CONTENT = MIB + MIB / 4, /* of bytes that are six in JSON: no socket buffers that */
 	ANSWER = 6 * CONTENT,
 	HELD_EACH = 8 * MIB,
@@ -144,6 +145,8 @@ static void house_close(struct house *house)
 {
 	struct app *app = &house->s.scene.app;
 	AWAIT(held(house) == 0);
+	for (int i = 0; i < UNSENT_BUCKETS; i++)
+		assert_int_equal(atomic_load(&app->http->unsent_by_client[i]), 0);
 	http_server_stop(app->http);
 	pool_drop(app->pool);
 	app->pool = NULL;
@@ -181,12 +184,15 @@ static void close_all(const int *fds, int count)
 		close(fds[i]);
 }
 
-/* So many clients, one after the other. Returns to how many it is given; all others are refused. */
-static int ask_many(const struct house *house, const char *line, int64_t most, int fds[MANY])
+enum { EACH = -1 }; /* in place of a client's number: one after the other */
+
+/* So many requests, one after the other. Returns how many are given their answer; all others are refused. */
+static int ask_many(const struct house *house, int client, const char *line, int64_t most,
+		    int fds[MANY])
 {
 	int given = 0, refused = 0;
 	for (int i = 0; i < MANY; i++) {
-		fds[i] = ask(house, 1 + i, line);
+		fds[i] = ask(house, client == EACH ? 1 + i : client, line);
 		AWAIT(status_so_far(fds[i]));
 		assert_true(held(house) <= most);
 		given += status_so_far(fds[i]) == 200;
@@ -220,7 +226,7 @@ static void answers_nobody_takes_stay_within_the_budget(void **state)
 	struct house house;
 	int fds[MANY];
 	house_open(&house);
-	int given = ask_many(&house, line, FOR_QUERIES, fds);
+	int given = ask_many(&house, EACH, line, FOR_QUERIES, fds);
 	assert_in_range(given, FOR_QUERIES / HELD_EACH / 2, FOR_QUERIES / ANSWER);
 	assert_in_range(held(&house), (int64_t)given * ANSWER, FOR_QUERIES);
 	/* small answers are given all the same, those to changes too */
@@ -244,7 +250,7 @@ static void what_is_committed_is_told(void **state)
 	struct house house;
 	int fds[MANY];
 	house_open(&house);
-	int given = ask_many(&house, "POST /commit", BUDGET + HELD_EACH, fds);
+	int given = ask_many(&house, EACH, "POST /commit", BUDGET + HELD_EACH, fds);
 	assert_int_equal(atomic_load(&commits), given);
 	assert_in_range(given, BUDGET / HELD_EACH, BUDGET / ANSWER + 1);
 	assert_true(held(&house) >= BUDGET);
@@ -273,6 +279,60 @@ static void many_at_once_stay_within_the_budget(void **state)
 	house_close(&house);
 }
 
+/* Of a budget of which two thirds are free. */
+static void one_client_has_a_share(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY];
+	house_open(&house);
+	int given = ask_many(&house, 1, "GET /letter", SHARE, fds);
+	assert_in_range(given, 1, SHARE / ANSWER);
+	int other = ask(&house, 2, "GET /letter"), own = ask(&house, 1, "POST /note");
+	AWAIT(status_so_far(other) && status_so_far(own));
+	assert_int_equal(status_so_far(other), 200);
+	assert_int_equal(status_so_far(own), 200);
+	close(other);
+	close(own);
+	close_all(fds, MANY);
+	house_close(&house);
+}
+
+/* Told to the last, and then no more is changed by this client. */
+static void one_client_has_a_share_of_changes(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY];
+	house_open(&house);
+	int given = ask_many(&house, 1, "POST /commit", SHARE + HELD_EACH, fds);
+	assert_int_equal(atomic_load(&commits), given);
+	assert_in_range(given, SHARE / HELD_EACH, SHARE / ANSWER + 1);
+	int other = ask(&house, 2, "POST /commit");
+	AWAIT(status_so_far(other));
+	assert_int_equal(status_so_far(other), 200);
+	close(other);
+	close_all(fds, MANY);
+	house_close(&house);
+}
+
+/* Or a list of more than a quarter could never be had. */
+static void a_single_answer_may_be_more_than_a_share(void **state)
+{
+	(void)state;
+	struct house house;
+	house_open_with(&house, SHARE);
+	int one = ask(&house, 1, "GET /letter");
+	AWAIT(status_so_far(one));
+	int two = ask(&house, 1, "GET /letter");
+	AWAIT(status_so_far(two));
+	assert_int_equal(status_so_far(one), 200);
+	assert_int_equal(status_so_far(two), 503);
+	close(one);
+	close(two);
+	house_close(&house);
+}
+
 static void one_that_never_fits_says_so(void **state)
 {
 	(void)state;
@@ -296,6 +356,10 @@ int main(void)
 		       "GET /raw"),
 		ROW("what is committed is told", what_is_committed_is_told),
 		ROW("many at once stay within the budget", many_at_once_stay_within_the_budget),
+		ROW("one client has a share", one_client_has_a_share),
+		ROW("one client has a share of changes", one_client_has_a_share_of_changes),
+		ROW("a single answer may be more than a share",
+		    a_single_answer_may_be_more_than_a_share),
 		ROW("an answer that never fits says so", one_that_never_fits_says_so),
 	};
 	return rows_run("core/http/unsent", rows, COUNT_OF(rows));
