@@ -220,6 +220,7 @@ enum app_err backup_swap(struct ctx *c, const char *file, const char *database, 
 	if (rename(file, database))
 		return app_fail(c, APP_UNAVAILABLE, "cannot put the copy in the place of '%s': %s",
 				database, strerror(errno));
+	sqlite_mark_restored(c, database);
 	if (ret_kept)
 		*ret_kept = exists;
 	return backup_sync_folder(c, database);

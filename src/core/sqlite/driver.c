@@ -87,6 +87,7 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 			err = sqlite_file_remember(c, s);
 		if (err)
 			return err;
+		sqlite_mark_look(c, s);
 	}
 	sqlite_versions_open(s);
 	sqlite_counts_open(s);

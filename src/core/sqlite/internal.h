@@ -36,6 +36,14 @@ enum {
 	STATEMENT_BUCKETS = 256,
 };
 
+/* What a start finds: see mark.c. */
+enum sqlite_mark_state {
+	SQLITE_MARK_NONE, /* nothing is known of the file */
+	SQLITE_MARK_SAME,
+	SQLITE_MARK_OTHER,
+	SQLITE_MARK_OTHER_WITH_LOG,
+};
+
 enum { SQLITE_BESIDE = 3 }; /* files beside the database */
 
 /* A result code of our own, for what overwrite.c finds. */
@@ -46,7 +54,7 @@ struct sqlite_ground {
 	bool known;
 	int64_t bytes;
 	struct timespec changed;
-	uint32_t salt[2], frames, attempted;
+	uint32_t salt[2], changes, frames, attempted;
 };
 
 struct sqlite {
@@ -63,6 +71,8 @@ struct sqlite {
 	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
 	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
 	struct sqlite_ground ground;
+	enum sqlite_mark_state mark;
+	bool marks; /* the file was as it should be when it was opened, so that it may be told how it is left */
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	int lock_fd;     /* see lock.c; -1: none */
@@ -200,6 +210,17 @@ bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle);
 bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle) MUST_USE;
 void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle);
 
+/* ---- mark.c ---- */
+
+/* Whether the file is as croft left it, before anything is opened; then, on the first connection, whether it is sound. */
+void sqlite_mark_look(struct ctx *c, struct sqlite *s);
+enum app_err sqlite_mark_check(struct ctx *c, struct sqlite *s, sqlite3 *handle) MUST_USE;
+/* The file is left as it is now, or as it was when it was looked at last. */
+void sqlite_mark_now(const struct sqlite *s);
+void sqlite_mark_ground(const struct sqlite *s);
+/* Another file, which is sound, was put in its place while nobody has it open. */
+void sqlite_mark_restored(struct ctx *c, const char *database);
+
 /* ---- leftover.c ---- */
 
 /* Before a database is opened, and perhaps created: whether that would bury what is left of another. */
@@ -212,6 +233,7 @@ bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
 void sqlite_lock_give(struct sqlite *s);
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
 bool sqlite_is_shared(struct ctx *c);
+bool sqlite_lock_is_shared(const struct sqlite *s);
 void sqlite_lock_close(struct sqlite *s);
 /*
  * For as long as *ret_fd is open (the caller's to close): that the database is in use, which waits while another

@@ -110,7 +110,11 @@ enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s)
 
 bool sqlite_is_shared(struct ctx *c)
 {
-	const struct sqlite *s = c->app->db->state;
+	return sqlite_lock_is_shared(c->app->db->state);
+}
+
+bool sqlite_lock_is_shared(const struct sqlite *s)
+{
 	struct flock others = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 	return s->lock_fd >= 0 && !fcntl(s->lock_fd, F_OFD_GETLK, &others) &&
 	       others.l_type != F_UNLCK;

@@ -21,6 +21,7 @@
 /* The index, in words. Its header is there twice: whoever reads two that differ has met a change. */
 enum {
 	HEADER_WORDS = 12,
+	AT_CHANGES = 2,
 	AT_PAGE_SIZE = 3, /* the upper half, in the order of the machine */
 	AT_FRAMES = 4,
 	AT_CHECKSUM = 6,
@@ -121,6 +122,7 @@ static bool log_is_lost(sqlite3 *handle, const struct index *index)
 static void ground_set(struct sqlite_ground *ret, const struct index *index, const struct stat *st)
 {
 	memcpy(ret->salt, &index->header[AT_SALT], sizeof(ret->salt));
+	ret->changes = index->header[AT_CHANGES];
 	ret->frames = index->header[AT_FRAMES];
 	ret->attempted = index->attempted;
 	ret->bytes = st->st_size;
@@ -153,16 +155,25 @@ static bool is_same_file(const struct sqlite_ground *a, const struct sqlite_grou
 	       a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
+/* Whether nobody can have had a reason to write the file in between, as far as SQLite goes. */
+static bool is_untouched(const struct sqlite_ground *known, const struct sqlite_ground *now)
+{
+	if (is_same_log(known, now))
+		return known->attempted == now->attempted;
+	/* the log was begun anew, but all of it had been copied, and nothing came after that */
+	return known->changes == now->changes && known->frames == known->attempted && !now->frames;
+}
+
 static bool is_overwritten(const struct sqlite_ground *known, const struct look *now)
 {
 	if (now->log_lost)
 		return true;
-	if (!known->known || !is_same_log(known, &now->ground))
+	if (!known->known)
 		return false;
 	/* an index that was put back */
-	if (now->ground.frames < known->frames)
+	if (is_same_log(known, &now->ground) && now->ground.frames < known->frames)
 		return true;
-	return now->settled && known->attempted == now->ground.attempted &&
+	return now->settled && is_untouched(known, &now->ground) &&
 	       !is_same_file(known, &now->ground);
 }
 
@@ -223,5 +234,6 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle)
 	s->ground.known = false;
 	if (look(s, handle, &now) && now.settled)
 		s->ground = now.ground;
+	sqlite_mark_ground(s);
 	pthread_mutex_unlock(&s->ground_lock);
 }

@@ -203,6 +203,13 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	enum app_err err = conn_start(c, s, &conn);
 	if (err)
 		return err;
+	err = sqlite_mark_check(c, s, conn->handle);
+	if (err) {
+		/* a log that is not that of the file is not to be copied into it */
+		sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		sqlite_conn_close(conn);
+		return err;
+	}
 	struct sqlite_writer *w = mem_new(1, sizeof(*w));
 	w->sqlite = s;
 	w->app = c->app;
@@ -240,6 +247,7 @@ void sqlite_writer_drop(struct sqlite_writer *w)
 	if (w->conn && sqlite_file_overwritten(w->sqlite, w->conn->handle))
 		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite_conn_close(w->conn);
+	sqlite_mark_now(w->sqlite);
 	if (locked)
 		sqlite_lock_give(w->sqlite);
 	pthread_cond_destroy(&w->wake);
