@@ -3,9 +3,11 @@
  * before it counts, and FILE.json beside it. Opens the database only to read it; applies no migration.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@
 struct backup_paths {
 	const char *database, *file, *manifest;
 	const char *file_part, *manifest_part;
+	const char *lock; /* is there while the backup is made */
 };
 
 static bool is_same_file(const char *a, const char *b)
@@ -41,15 +44,55 @@ static enum app_err paths_find(struct ctx *c, const char *url, const char *file,
 	ret->manifest = manifest_path(c, file);
 	ret->file_part = arena_printf(c->arena, "%s.part", file);
 	ret->manifest_part = arena_printf(c->arena, "%s.part", ret->manifest);
+	ret->lock = arena_printf(c->arena, "%s.lock", file);
 	if (is_same_file(ret->database, file))
 		return app_fail(c, APP_INVALID, "'%s' is the database itself", file);
 	if (!force && (!access(file, F_OK) || !access(ret->manifest, F_OK)))
 		return app_fail(c, APP_CONFLICT,
 				"'%s' or its manifest exists; --force replaces them", file);
-	/* left by a backup that was stopped */
-	unlink(ret->file_part);
-	unlink(ret->manifest_part);
 	return APP_OK;
+}
+
+/* Until the process ends. Another may have unlinked the file since it was opened. */
+static bool lock_take(int fd, const char *path)
+{
+	struct stat open, there;
+	return !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &open) && !lstat(path, &there) &&
+	       open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+}
+
+/* What a backup that was stopped left; false: one that is not stopped. */
+static bool left_remove(const struct backup_paths *paths)
+{
+	int fd = open(paths->lock, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno != ELOOP || !unlink(paths->lock);
+	bool left = lock_take(fd, paths->lock) && !unlink(paths->lock);
+	close(fd);
+	return left;
+}
+
+/* Two backups into one file at once would mix. */
+static enum app_err parts_lock(struct ctx *c, const struct backup_paths *paths)
+{
+	const char *path = paths->lock;
+	bool alone = left_remove(paths);
+	int fd = alone ? open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	if (alone && fd < 0 && errno != EEXIST)
+		return app_fail(c, errno == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE,
+				"cannot write '%s': %s", path, strerror(errno));
+	if (fd >= 0 && lock_take(fd, path)) {
+		/* left by a backup that was stopped */
+		unlink(paths->file_part);
+		unlink(paths->manifest_part);
+		return APP_OK;
+	}
+	if (fd >= 0)
+		close(fd);
+	return app_fail(c, APP_CONFLICT,
+			"another backup into '%s' is being made: wait for it, or choose another "
+			"name",
+			paths->file);
 }
 
 /* Makes both files under their names for the time being. */
@@ -123,6 +166,8 @@ static int backup(struct boot *boot, const char *file, bool force)
 	struct backup_paths paths = { 0 };
 	struct manifest made = { 0 };
 	err = paths_find(c, url, file, force, &paths);
+	if (!err)
+		err = parts_lock(c, &paths);
 	if (err)
 		return cli_failure(c, err, "backup");
 	err = parts_make(c, &paths, &made);
@@ -131,8 +176,10 @@ static int backup(struct boot *boot, const char *file, bool force)
 	if (err) {
 		unlink(paths.file_part);
 		unlink(paths.manifest_part);
-		return cli_failure(c, err, "backup");
 	}
+	unlink(paths.lock);
+	if (err)
+		return cli_failure(c, err, "backup");
 	print_done(&paths, &made);
 	return CLI_OK;
 }

@@ -1,12 +1,14 @@
 /* `croft backup` and `croft restore` of the real binary, alone and beside a server that is written to. */
 #include "support/rows.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -109,6 +111,36 @@ static void postgres_has_its_own_tools(void **state)
 	program(&p, command, "b.db", "--set", "database.url=postgresql://croft@localhost/croft");
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, strcmp(command, "backup") ? "pg_restore" : "pg_dump");
+	program_close(&p);
+}
+
+/* The other is in the middle of its work; what it leaves when it is stopped is in nobody's way. */
+static void backups_do_not_mix(void **state)
+{
+	(void)state;
+	struct program p;
+	char path[256];
+	seeded_open(&p);
+	program_write(&p, "b.db.lock", "");
+	program_write(&p, "b.db.json.part", "{");
+	program_write(&p, "b.db.part", "half");
+	snprintf(path, sizeof(path), "%s/b.db.lock", p.folder);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	program(&p, "backup", "b.db", "--force");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "another backup into 'b.db' is being made");
+	assert_true(exists(&p, "b.db.part"));
+	program(&p, "backup", "other.db");
+	program_assert_code(&p, 0);
+	close(fd);
+	program(&p, "backup", "b.db", "--force");
+	program_assert_code(&p, 0);
+	assert_false(exists(&p, "b.db.part"));
+	assert_false(exists(&p, "b.db.json.part"));
+	assert_false(exists(&p, "b.db.lock"));
+	program(&p, "restore", "b.db");
+	program_assert_code(&p, 0);
 	program_close(&p);
 }
 
@@ -383,6 +415,8 @@ int main(void)
 		    restore_brings_the_old_state_back),
 		ROW("restore works where there is no database yet",
 		    restore_works_on_an_empty_machine),
+		ROW("a backup into a file that another is made into is refused",
+		    backups_do_not_mix),
 		ROW("a restore keeps the old database by a name that is nobody's",
 		    restore_takes_nobodys_name),
 		REFUSED("restore refuses a backup without its manifest", .no_manifest = true,
