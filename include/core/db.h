@@ -254,8 +254,9 @@ struct db_stats {
 	int64_t writes;      /* that were run */
 	int64_t commits;     /* fewer than writes: they share */
 	int64_t checkpoints; /* of the write-ahead log */
-	int64_t waiting;     /* queued now */
-	int64_t reopened;    /* times the writing connection was replaced after an I/O error */
+	int64_t pieces; /* of other work that the writer did between writes, checkpoints among them */
+	int64_t waiting;  /* queued now */
+	int64_t reopened; /* times the writing connection was replaced after an I/O error */
 };
 struct db_stats db_stats(struct db *db);
 

@@ -7,7 +7,8 @@
 #include "internal.h"
 
 enum {
-	CHECKPOINT_PAGES = 1000, /* new pages in the log that bring a checkpoint */
+	/* New pages in the log that bring a checkpoint. Whoever wants to write waits for it, longer the more there are to copy. */
+	CHECKPOINT_PAGES = 500,
 	LOG_LARGE_PAGES =
 		20000, /* from here on readers are waited for, so that the log can start over */
 	READERS_WAIT_MS = 100,
@@ -59,10 +60,10 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 		w->conn->suspect = true;
 }
 
-void sqlite_checkpoint_due(struct sqlite_writer *w)
+bool sqlite_checkpoint_due(struct sqlite_writer *w)
 {
 	if (!w->conn || w->conn->suspect)
-		return;
+		return false;
 	int pages = w->conn->wal_pages;
 	/* The log has started over, or this is the first look. */
 	if (pages + CHECKPOINT_PAGES < w->checkpoint_at || !w->checkpoint_at) {
@@ -70,12 +71,13 @@ void sqlite_checkpoint_due(struct sqlite_writer *w)
 		w->held_pages = 0;
 	}
 	if (pages < w->checkpoint_at)
-		return;
+		return false;
 	if (pages < LOG_LARGE_PAGES)
 		checkpoint(w, SQLITE_CHECKPOINT_PASSIVE, 0);
 	else
 		checkpoint(w, SQLITE_CHECKPOINT_RESTART, READERS_WAIT_MS);
 	w->checkpoint_at = pages + CHECKPOINT_PAGES;
+	return true;
 }
 
 void sqlite_checkpoint_idle(struct sqlite_writer *w)

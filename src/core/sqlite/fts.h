@@ -6,21 +6,27 @@
 #ifndef CROFT_SQLITE_FTS_H
 #define CROFT_SQLITE_FTS_H
 
+#include "core/app.h"
 #include "internal.h"
 
 struct arena;
 
 enum {
 	FTS_STEP_ROWS = 100, /* most rows that one step indexes: one segment */
-	FTS_MERGE_PAGES = 16,
-	FTS_MERGE_LEAST = 4,      /* segments of a level that FTS5 merges when it is asked to */
-	FTS_SEGMENTS_MANY = 32,   /* from here on they are merged while others write, too */
-	FTS_SEGMENTS_MOST = 1000, /* at 2,000 FTS5 takes no more: above this merging comes first */
+	/* From so many rows on, half of what a search looks through, a batch is followed by as many pieces as it brought rows for. */
+	FTS_BEHIND_ROWS = 2500,
+	FTS_BEHIND_PIECES = 30,
+	FTS_MERGE_PAGES = 16,   /* that a merge writes; more with many segments */
+	FTS_MERGE_LEAST = 4,    /* segments of a level that FTS5 merges when it is asked to */
+	FTS_SEGMENTS_MANY = 32, /* from here on they are merged while others write, too */
+	FTS_SEGMENTS_MOST =
+		1000, /* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
 	/*
 	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one go, and in a larger
 	 * one a common word takes longer than anyone should wait.
 	 */
 	FTS_MERGE_SMALL = 4096,
+	FTS_AGAIN_MS = 5000, /* after a piece that failed */
 	FTS_KNOWN = 1 << 15, /* words that are remembered to be in <index>_words */
 };
 
@@ -36,6 +42,18 @@ struct fts_index {
 	struct fts_index *next;
 };
 
+struct sqlite_fts {
+	struct app app; /* a copy that has the database already while it is being opened */
+	struct fts_index *indexes;
+	int64_t seen;    /* sqlite3_total_changes64() at the last look */
+	int64_t changed; /* rows since no list had enough for a step, lists included */
+	int64_t brought; /* rows of lists that the last batch changed, at most */
+	int64_t written_us, quiet_us, again_us;
+	bool todo;    /* there may be rows on a list, */
+	bool due;     /* and enough of them for a step while others write */
+	bool stepped; /* since segments were looked at */
+};
+
 /* ---- fts_index.c: what an index is ---- */
 
 /* All indexes of the database, on the heap; fts_indexes_free() them. */
@@ -46,8 +64,8 @@ void fts_indexes_free(struct fts_index *indexes);
 
 /* Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are none. */
 enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
-/* Merges some pages. */
-enum app_err fts_merge(struct ctx *c, struct fts_index *index) MUST_USE;
+/* Merges until about so many pages are written. */
+enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MUST_USE;
 
 /* What the segments of an index are like, and what FTS5 would merge next. */
 struct fts_shape {
@@ -66,5 +84,18 @@ const char *fts_renew_script(struct arena *arena, const char *name, const char *
 enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
 /* The same when it has not as many rows as its table. Only when nothing is on the list. */
 enum app_err fts_compare(struct ctx *c, const struct fts_index *index) MUST_USE;
+
+/* ---- fts_work.c: on the writer thread, outside of a write ---- */
+
+typedef enum app_err fts_work_fn(struct ctx *c, struct fts_index *index, int64_t *number);
+/* Does it in a transaction that is not flushed; *number goes in and comes out. What fails is logged, and nothing is done for a while. */
+enum app_err fts_work(struct sqlite_writer *w, struct fts_index *index, fts_work_fn *work,
+		      int64_t *number);
+/* Whether the list has so many rows. */
+bool fts_has_todo(struct sqlite_writer *w, const struct fts_index *index, int64_t rows);
+/* All zero when it cannot be had, and then nothing is merged. */
+struct fts_shape fts_shape_now(struct sqlite_writer *w, const struct fts_index *index);
+/* Which indexes there are, after the schema has changed. */
+void fts_indexes_look(struct sqlite_writer *w);
 
 #endif

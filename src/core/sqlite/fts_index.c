@@ -30,7 +30,7 @@ static struct fts_index *index_new(const char *name)
 {
 	struct fts_index *index = mem_new(1, sizeof(*index));
 	index->name = mem_strdup(name);
-	index->any = sql_of(name, "SELECT 1 FROM \"@_todo\" LIMIT 1");
+	index->any = sql_of(name, "SELECT 1 FROM \"@_todo\" LIMIT 1 OFFSET $1");
 	index->take = sql_of(name, "SELECT t.id, s.text FROM \"@_todo\" AS t LEFT JOIN "
 				   "\"@_source\" AS s ON s.id = t.id ORDER BY t.id LIMIT $1");
 	index->put = sql_of(name, "REPLACE INTO \"@\" (rowid, words) VALUES ($1, $2)");

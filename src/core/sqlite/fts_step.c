@@ -138,9 +138,9 @@ enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows)
 
 /* ---- merging ---- */
 
-enum app_err fts_merge(struct ctx *c, struct fts_index *index)
+enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages)
 {
-	return sqlite_exec(c, index->merge, BIND("merge", FTS_MERGE_PAGES), NULL);
+	return sqlite_exec(c, index->merge, BIND("merge", pages), NULL);
 }
 
 /* A variable-length integer of SQLite; reads none past the end. */

@@ -162,6 +162,7 @@ struct sqlite_writer {
 	struct sqlite_conn *conn; /* NULL: must be opened again first */
 	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
 	struct sqlite_fts *fts;
+	int next_piece;         /* of the kinds in writer.c */
 	int64_t quiet_since_us; /* when the last batch was done */
 	int held_pages;         /* in the log when it was told last that a reader holds it */
 	pthread_t thread;
@@ -171,7 +172,7 @@ struct sqlite_writer {
 	int64_t waiting;
 	bool asleep, stopping;
 	_Atomic bool failing; /* see health.c */
-	_Atomic int64_t writes, commits, checkpoints, reopened;
+	_Atomic int64_t writes, commits, checkpoints, reopened, pieces;
 };
 
 /* ---- file.c ---- */
@@ -378,11 +379,19 @@ int sqlite_functions_add(sqlite3 *handle);
 
 void sqlite_fts_open(struct sqlite_writer *w);
 void sqlite_fts_close(struct sqlite_writer *w);
-/* After each batch: indexes what has come together. */
+/* After each batch. */
 void sqlite_fts_committed(struct sqlite_writer *w);
-/* When nobody writes: one piece of work; false when there is none now. */
-bool sqlite_fts_idle(struct sqlite_writer *w);
-/* After how many microseconds there may be some; negative: never. Then it looks whether other programs have left any. */
+/*
+ * A piece of work each; false when there is none now. In turn: indexing rows, merging, comparing an index with its table, and
+ * making one anew that is damaged, which alone takes as long as it takes.
+ */
+bool sqlite_fts_step(struct sqlite_writer *w);
+bool sqlite_fts_merge(struct sqlite_writer *w);
+bool sqlite_fts_compare(struct sqlite_writer *w);
+bool sqlite_fts_mend(struct sqlite_writer *w);
+/* How many pieces more than one the last batch must be followed by, for what it brought not to pile up. */
+int64_t sqlite_fts_behind(struct sqlite_writer *w);
+/* After how many microseconds there may be a piece; negative: never. Then it looks whether other programs have left any. */
 int64_t sqlite_fts_wait_us(struct sqlite_writer *w);
 void sqlite_fts_look(struct sqlite_writer *w);
 /* Before the thread ends: indexes what is left, for a second at most. */
@@ -413,8 +422,8 @@ bool sqlite_is_writer(const struct db *db);
 struct db_stats sqlite_stats(struct db *db);
 /* Runs these writes (a list by ->next), makes them durable and calls done() for each. */
 void sqlite_commit(struct sqlite_writer *w, struct db_write *batch);
-/* After a commit: copies the log into the file once it has grown. */
-void sqlite_checkpoint_due(struct sqlite_writer *w);
+/* Copies the log into the file once it has grown; false when it has not. */
+bool sqlite_checkpoint_due(struct sqlite_writer *w);
 /* Copies all of the log and empties it, unless a reader or another process is in the way. */
 void sqlite_checkpoint_idle(struct sqlite_writer *w);
 

@@ -56,16 +56,46 @@ static void writer_sleep(struct sqlite_writer *w)
 	pthread_mutex_lock(&w->lock);
 }
 
-/* What there is to do while nobody writes: false when there is nothing. Called and left with the lock held. */
+/* ---- other work than writes ---- */
+
+/* Each does one piece, bounded in rows or pages, or says that there is none. */
+static bool (*const kinds[])(struct sqlite_writer *w) = {
+	sqlite_checkpoint_due, sqlite_fts_step, sqlite_fts_merge,
+	sqlite_fts_compare,    sqlite_fts_mend,
+};
+
+/* The kinds take turns, so that none keeps another waiting where there is always some of it. */
+static bool piece_do(struct sqlite_writer *w)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		int kind = w->next_piece;
+		w->next_piece = (kind + 1) % (int)COUNT_OF(kinds);
+		if (kinds[kind](w)) {
+			w->pieces++;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whoever waits to write waits for one piece at most; or, after a batch of very many rows, for as many as these want. */
+static void pieces_between(struct sqlite_writer *w)
+{
+	int64_t most = 1 + sqlite_fts_behind(w);
+	while (most-- && piece_do(w))
+		;
+}
+
+/* False when there is nothing to do while nobody writes. Called and left with the lock held. */
 static bool writer_idle(struct sqlite_writer *w)
 {
 	pthread_mutex_unlock(&w->lock);
-	bool any = sqlite_fts_idle(w);
-	if (any)
-		sqlite_checkpoint_due(w);
+	bool any = piece_do(w);
 	pthread_mutex_lock(&w->lock);
 	return any;
 }
+
+/* ---- the queue ---- */
 
 /* The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to stop. */
 static struct db_write *writer_take(struct sqlite_writer *w)
@@ -98,7 +128,7 @@ static void *writer_main(void *arg)
 	while ((batch = writer_take(w))) {
 		sqlite_commit(w, batch);
 		sqlite_fts_committed(w);
-		sqlite_checkpoint_due(w);
+		pieces_between(w);
 		w->quiet_since_us = clock_system.monotonic_us(&clock_system);
 	}
 	sqlite_fts_drain(w);
@@ -145,6 +175,7 @@ struct db_stats sqlite_stats(struct db *db)
 	return (struct db_stats){ .writes = w->writes,
 				  .commits = w->commits,
 				  .checkpoints = w->checkpoints,
+				  .pieces = w->pieces,
 				  .reopened = w->reopened,
 				  .waiting = waiting };
 }
