@@ -107,6 +107,7 @@ static void check(const char *opaque, const char *header)
 	assert(asprintf(&tag, "\"%s\"", opaque) > 0);
 	enum etag_match match = etag_match(header, tag);
 	assert((match == ETAG_MATCHED) == strong);
+	assert((match == ETAG_BROKEN) == (!tags->is_list || (!tags->count && !tags->any)));
 	check_altered(tags, opaque, match);
 	assert(etag_none_match_hits(header, tag) == (tags->any || holds(tags, opaque, true)));
 	assert(etag_range_holds(header, tag) == (strcmp(header, tag) == 0));

@@ -136,7 +136,7 @@ void insert_values(struct sql *sql, const struct insert_rows *rows, size_t at);
  * ETAG_ALTERED: one of them would, but for what a proxy that compresses does to it: W/ before it (nginx), or -gzip in it
  * (Apache, Caddy).
  */
-enum etag_match { ETAG_MATCHED, ETAG_OTHER, ETAG_ALTERED };
+enum etag_match { ETAG_MATCHED, ETAG_OTHER, ETAG_ALTERED, ETAG_BROKEN };
 enum etag_match etag_match(const char *if_match, const char *etag);
 
 /* ---- search.c ---- */

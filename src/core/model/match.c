@@ -65,13 +65,13 @@ static enum etag_match tag_match(const char *start, const char *end, bool weak, 
 	return has_suffix(start, end, etag) ? ETAG_ALTERED : ETAG_OTHER;
 }
 
-/* A list that is written wrongly somewhere matches nothing: then nothing is changed either. */
+/* A list that is written wrongly somewhere matches nothing: then nothing is changed either. No tag at all is no list. */
 enum etag_match etag_match(const char *if_match, const char *etag)
 {
 	const char *at = skip_blank(if_match);
 	if (*at == '*')
-		return *skip_blank(at + 1) ? ETAG_OTHER : ETAG_MATCHED;
-	enum etag_match match = ETAG_OTHER;
+		return *skip_blank(at + 1) ? ETAG_BROKEN : ETAG_MATCHED;
+	enum etag_match match = ETAG_BROKEN;
 	for (;;) {
 		at += strspn(at, " \t,");
 		if (!*at)
@@ -80,12 +80,12 @@ enum etag_match etag_match(const char *if_match, const char *etag)
 		const char *start = weak ? at + 2 : at;
 		const char *end = opaque_end(start);
 		if (!end)
-			return ETAG_OTHER;
+			return ETAG_BROKEN;
 		enum etag_match one = tag_match(start, end, weak, etag);
-		if (match == ETAG_OTHER || one == ETAG_MATCHED)
+		if (match == ETAG_BROKEN || match == ETAG_OTHER || one == ETAG_MATCHED)
 			match = one;
 		at = skip_blank(end);
 		if (*at && *at != ',')
-			return ETAG_OTHER;
+			return ETAG_BROKEN;
 	}
 }

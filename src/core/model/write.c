@@ -82,6 +82,13 @@ static enum app_err fail_altered(struct ctx *c)
 			     "(docs/deploy.md)");
 }
 
+static enum app_err fail_broken(struct ctx *c)
+{
+	return app_fail_code(c, APP_PRECONDITION_FAILED, "broken_etag",
+			     "If-Match is no list of ETags: send each as the server gave it, with "
+			     "its quotes");
+}
+
 static enum app_err updated_at_read(struct ctx *c, const struct model *model, int64_t id,
 				    int64_t *ret_updated_at)
 {
@@ -127,6 +134,7 @@ static enum app_err match_check(struct ctx *c, const struct model *model, int64_
 	case ETAG_MATCHED: break;
 	case ETAG_OTHER: return fail_changed(c, model);
 	case ETAG_ALTERED: return fail_altered(c);
+	case ETAG_BROKEN: return fail_broken(c);
 	}
 	return APP_OK;
 }

@@ -11,9 +11,10 @@ static const char *const statuses[] = { "draft", "published", "archived", NULL }
 #define TITLE_RULES .min_len = 1, .max_len = 200
 #define CONTENT_RULES .max_len = 20000
 #define STATUS_RULES .choices = statuses
+#define CONTROLS "\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029"
 #define TAGS_RULES \
 	.item_type = FIELD_TEXT, .max_len = POST_TAGS_MAX, .item_max_len = 50, \
-	.pattern = "^[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?$"
+	.pattern = "^[^\\s" CONTROLS "]([^" CONTROLS "]*[^\\s" CONTROLS "])?$"
 #define POST_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the post"
 
 /* ---- rows ---- */
@@ -83,7 +84,8 @@ SCHEMA(post_create,
 	     .example = "\"Notes by the translator\""),
        FIELD(struct post_create, content, CONTENT_RULES, .preset = ""),
        FIELD(struct post_create, status, STATUS_RULES, .preset = "draft"),
-       FIELD(struct post_create, tags, TAGS_RULES, .doc = "Names; new ones become tags",
+       FIELD(struct post_create, tags, TAGS_RULES,
+	     .doc = "Names, each with a character that can be seen; new ones become tags",
 	     .example = "[\"engines\"]"),
        FIELD(struct post_create, author_id, .in = NOT_INPUT),
        FIELD(struct post_create, published_at, .in = NOT_INPUT));

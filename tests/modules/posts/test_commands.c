@@ -112,6 +112,13 @@ static void takes_posts_along(void **state)
 	stage_close(&s);
 }
 
+#define CONTROLS "\\\\x00-\\\\x1f\\\\x7f-\\\\x9f\\\\u2028\\\\u2029"
+#define TAG_PATTERN "^[^\\\\s" CONTROLS "]([^" CONTROLS "]*[^\\\\s" CONTROLS "])?$"
+#define BAD_TAG(input) \
+	FAULT("string_pattern_mismatch", "\"tags\",0", \
+	      "String should match pattern '" TAG_PATTERN "'", \
+	      ",\"input\":\"" input "\",\"ctx\":{\"pattern\":\"" TAG_PATTERN "\"}")
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -137,38 +144,27 @@ int main(void)
 		POSTS_CASE("posts.create refuses a tag of which nothing can be seen", AS_ADA,
 			   &posts_create, "{\"title\":\"T\",\"tags\":[\"new\",\"\u200B\"]}",
 			   APP_INVALID,
-			   "[{\"type\":\"value_error\",\"loc\":[\"body\",\"tags\"],\"msg\":\"Value "
+			   "[{\"type\":\"value_error\",\"loc\":[\"body\",\"tags\"],\"msg\":"
+			   "\"Value "
 			   "error, a tag needs a character that can be "
 			   "seen\",\"ctx\":{\"error\":{}}}]"),
-		POSTS_REFUSED(
-			"posts.create reports every fault", AS_ADA, &posts_create,
-			"{\"status\":\"lost\",\"tags\":[\"\"]}", APP_INVALID,
-			"[" NO_TITLE(
-				"\"title\"",
-				"{\"status\":\"lost\",\"tags\":["
-				"\"\"]}") "," STATUS_FAULT("\"status\"",
-							   "lost") "," FAULT("string_pattern_"
-									     "mismatch",
-									     "\"tags\",0",
-									     "String should match "
-									     "pattern "
-									     "'^[^\\\\s\\\\x00-"
-									     "\\\\x1f\\\\x7f](["
-									     "^\\\\x00-"
-									     "\\\\x1f\\\\x7f]*[^"
-									     "\\\\s\\\\x00-"
-									     "\\\\x1f\\\\"
-									     "x7f])?$'",
-									     ",\"input\":\"\","
-									     "\"ctx\":{"
-									     "\"pattern\":\"^[^"
-									     "\\\\s\\\\x00-"
-									     "\\\\x1f\\\\x7f]([^"
-									     "\\\\x00-"
-									     "\\\\x1f\\\\x7f]*[^"
-									     "\\\\s\\\\x00-"
-									     "\\\\x1f\\\\"
-									     "x7f])?$\"}") "]"),
+		POSTS_REFUSED("posts.create reports every fault", AS_ADA, &posts_create,
+			      "{\"status\":\"lost\",\"tags\":[\"\"]}", APP_INVALID,
+			      "[" NO_TITLE("\"title\"",
+					   "{\"status\":\"lost\",\"tags\":["
+					   "\"\"]}") "," STATUS_FAULT("\"status\"",
+								      "lost") "," BAD_TAG("") "]"),
+		POSTS_REFUSED("posts.create takes no tag with a control character beyond ASCII",
+			      AS_ADA, &posts_create, "{\"title\":\"T\",\"tags\":[\"a\\u009bb\"]}",
+			      APP_INVALID,
+			      "[" BAD_TAG("a\xc2\x9b"
+					  "b") "]"),
+		POSTS_REFUSED("posts.create takes no tag that ends in white space of Unicode",
+			      AS_ADA, &posts_create, "{\"title\":\"T\",\"tags\":[\"a\\u0085\"]}",
+			      APP_INVALID, "[" BAD_TAG("a\xc2\x85") "]"),
+		POSTS_REFUSED("posts.create takes no tag of two lines", AS_ADA, &posts_create,
+			      "{\"title\":\"T\",\"tags\":[\"a\\u2028b\"]}", APP_INVALID,
+			      "[" BAD_TAG("a\\u2028b") "]"),
 		POSTS_REFUSED("posts.create is not for everyone", AS_NOBODY, &posts_create,
 			      "{\"title\":\"T\"}", APP_UNAUTHENTICATED, "Not authenticated"),
 		POSTS_REFUSED("posts.create needs an author", AS_SYSTEM, &posts_create,

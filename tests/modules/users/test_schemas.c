@@ -26,7 +26,7 @@
 	FAULT("string_pattern_mismatch", "username", \
 	      "String should match pattern '" USERNAME_PATTERN "'", \
 	      ",\"input\":\"" input "\",\"ctx\":{\"pattern\":\"" USERNAME_PATTERN "\"}")
-#define NAME_PATTERN "^[^\\\\x00-\\\\x1f\\\\x7f]*$"
+#define NAME_PATTERN "^[^\\\\x00-\\\\x1f\\\\x7f-\\\\x9f\\\\u2028\\\\u2029]*$"
 #define BAD_NAME(input) \
 	FAULT("string_pattern_mismatch", "full_name", \
 	      "String should match pattern '" NAME_PATTERN "'", \
@@ -114,6 +114,12 @@ int main(void)
 		    NEW(",\"full_name\":\"G\\r\\nBcc: x\""), BAD_NAME("G\\r\\nBcc: x")),
 		BAD("S39 a full name does not end with a line feed", AS_ROOT, &users_create,
 		    NEW(",\"full_name\":\"G\\n\""), BAD_NAME("G\\n")),
+		BAD("a full name has no control character beyond ASCII", AS_ROOT, &users_create,
+		    NEW(",\"full_name\":\"G\\u009b1m\""),
+		    BAD_NAME("G\xc2\x9b"
+			     "1m")),
+		BAD("a full name has no line separator of Unicode", AS_ROOT, &users_create,
+		    NEW(",\"full_name\":\"G\\u2028\""), BAD_NAME("G\\u2028")),
 		BAD("a full name has at most two hundred characters", AS_ROOT, &users_create,
 		    NEW(",\"full_name\":\"" HUNDRED HUNDRED "x\""),
 		    LONG("full_name", "200", ",\"input\":\"" HUNDRED HUNDRED "x\"")),
