@@ -318,7 +318,7 @@ int main(void)
 			   "the parameter 'sslmode' must be one of", "serve", "--set",
 			   "database.url=postgres://u@127.0.0.1:1/x?sslmode=bad"),
 		BAD_CONFIG("the least connections above the most, whatever the database", NULL,
-			   "database.pool_min: it is above database.pool_max", "config", "check",
+			   "database.pool_min is above database.pool_max", "config", "check",
 			   "--set", "database.pool_min=20"),
 		BAD_CONFIG("a name of connections that the server would cut", NULL,
 			   "database.application_name: it is too long", "config", "check", "--set",

@@ -135,7 +135,7 @@ static void read_line(struct config_loader *loader, const char *origin, char *li
 	if (!*line || *line == '#')
 		return;
 	const char *fault = split_line(line, &name, &rest);
-	if (!fault && !str_starts(name, "CROFT_"))
+	if (!fault && (config_refuse_lower(loader, origin, name) || !str_starts(name, "CROFT_")))
 		return;
 	if (!fault)
 		fault = read_value(rest, &value);

@@ -47,8 +47,9 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 	if (setting->unread)
 		return;
 	if (!text) {
-		config_fault(loader, setting->origin, "%s: cannot read %s: %s", setting->name, path,
-			     why);
+		config_fault(loader, setting->origin, "%s: cannot read %s: %s%s", setting->name,
+			     path, why,
+			     str_starts(path, "~") ? " (only a shell knows what ~ is)" : "");
 		return;
 	}
 	cut_newline(text);
@@ -87,6 +88,12 @@ static bool may_be_meant(const struct config_loader *loader, const char *name)
 	return config_setting_has_key(config, name + strlen("CROFT_"));
 }
 
+static void ignore(struct config *config, const char *name, const char *why)
+{
+	str_add_printable(&config->ignored, name, strlen(name));
+	buf_printf(&config->ignored, " is ignored: %s\n", why);
+}
+
 /* `plain` is the setting, if any, whose file the name would be if it were a secret. */
 static void unknown_fault(struct config_loader *loader, const char *origin, const char *name,
 			  const struct config_setting *plain, bool as_env)
@@ -108,8 +115,7 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 							  "_FILE");
 	if (source == CONFIG_FROM_ENVIRON && config_is_service_link(name, value) &&
 	    !(setting && setting->option->type == OPTION_TEXT)) {
-		str_add_printable(&loader->config->ignored, name, strlen(name));
-		buf_add_char(&loader->config->ignored, '\n');
+		ignore(loader->config, name, "a link to a service, made by Kubernetes");
 		return;
 	}
 	given.by_file = !setting && file_form && file_form->option->secret;
@@ -118,6 +124,21 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 	else if (source != CONFIG_FROM_ENVIRON || may_be_meant(loader, name))
 		unknown_fault(loader, source == CONFIG_FROM_ENVIRON ? "environment" : origin, name,
 			      file_form, true);
+	else
+		ignore(loader->config, name, "no setting has this name");
+}
+
+bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name)
+{
+	char *env = arena_strdup(loader->scratch, name);
+	for (char *at = env; *at; at++)
+		if (*at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	if (str_eq(env, name) || (!config_setting_find_env(loader->config, env) &&
+				  !find_file_form(loader, config_setting_find_env, env, "_FILE")))
+		return false;
+	config_fault(loader, origin, "%s is written in capitals: %s", name, env);
+	return true;
 }
 
 void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
@@ -138,11 +159,12 @@ void config_read_environ(struct config_loader *loader, char **environ)
 {
 	for (; *environ; environ++) {
 		const char *equals = strchr(*environ, '=');
-		if (!equals || !str_starts(*environ, "CROFT_"))
+		if (!equals || !str_starts_nocase(*environ, "CROFT_"))
 			continue;
 		const char *name = arena_strndup(&loader->config->arena, *environ,
 						 (size_t)(equals - *environ));
-		config_give_env(loader, CONFIG_FROM_ENVIRON, name, name, equals + 1);
+		if (!config_refuse_lower(loader, "environment", name) && str_starts(name, "CROFT_"))
+			config_give_env(loader, CONFIG_FROM_ENVIRON, name, name, equals + 1);
 	}
 }
 

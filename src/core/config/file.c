@@ -34,6 +34,12 @@ static char *skip_mark(char *text)
 	return str_starts(text, mark) ? text + strlen(mark) : text;
 }
 
+static bool is_utf16(const struct buf *text)
+{
+	return text->len >= 2 &&
+	       (!memcmp(text->data, "\xFF\xFE", 2) || !memcmp(text->data, "\xFE\xFF", 2));
+}
+
 /* Looked at by its descriptor: it is this very file that is read. */
 static void remember(struct config_loader *loader, const char *path, int fd)
 {
@@ -74,7 +80,8 @@ char *config_file_text(struct config_loader *loader, const char *path, size_t li
 	else if (text.len > limit)
 		*ret_why = arena_printf(arena, "the file is larger than %zu KiB", limit / 1024);
 	else if (text.len && memchr(text.data, '\0', text.len))
-		*ret_why = "the file holds a NUL byte, so it is not text";
+		*ret_why = is_utf16(&text) ? "the file is UTF-16: save it as UTF-8"
+					   : "the file holds a NUL byte, so it is not text";
 	else {
 		buf_add_char(&text, '\0');
 		return skip_mark(text.data);

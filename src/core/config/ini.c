@@ -88,8 +88,16 @@ static int take_pair(void *user, const char *section, const char *key, const cha
 	struct config_loader *loader = in->loader;
 	const char *origin = line_origin(in);
 	if (!*section) {
-		config_fault(loader, origin, "%.60s stands before the first [section]%s", key,
-			     config_setting_hint(loader->config, loader->scratch, key, false));
+		const struct config_setting *meant = config_setting_meant(loader->config, key);
+		if (meant)
+			config_fault(
+				loader, origin,
+				"%.60s stands before the first [section]: write [%s] above it, "
+				"and %s = …",
+				key, meant->group->section, meant->option->key);
+		else
+			config_fault(loader, origin, "%.60s stands before the first [section]",
+				     key);
 		return 1;
 	}
 	const char *name = arena_printf(loader->scratch, "%s.%s", section, key);

@@ -52,7 +52,8 @@ struct config {
 	size_t part_count;
 	struct config_file *files; /* ends with a NULL path; NULL: none */
 	size_t file_count;
-	struct buf ignored; /* names of variables as they can be printed, one a line */
+	struct buf
+		ignored; /* variables that nobody reads, as they can be printed, and why; one a line */
 };
 
 struct config_loader {
@@ -80,6 +81,8 @@ struct config_setting *config_setting_find_env(const struct config *config, cons
  */
 const char *config_setting_hint(const struct config *config, struct arena *arena, const char *name,
 				bool as_env);
+/* The setting that may be meant, or NULL. */
+const struct config_setting *config_setting_meant(const struct config *config, const char *name);
 /* Whether a setting of some section has this key, in any case. */
 bool config_setting_has_key(const struct config *config, const char *name);
 /* The default of an option as text; never NULL. */
@@ -111,6 +114,8 @@ void config_read_files(struct config_loader *loader);
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
 		     const char *name, const char *value);
 
+/* Whether it is such a name but for its case, which is told: elsewhere variables in small letters are somebody else's. */
+bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name);
 /*
  * environ.c: the same for a name such as "server.port", or "auth.secret_file" for the path of a secret's file, as app.ini and
  * --set have it.

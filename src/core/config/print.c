@@ -50,20 +50,10 @@ static void line_add(struct buf *out, const struct config_setting *setting, stru
 	buf_add_text(out, ")\n");
 }
 
-static void ignored_add(struct buf *out, struct buf ignored)
-{
-	for (const char *line = buf_text(&ignored); *line;) {
-		size_t len = strcspn(line, "\n");
-		buf_printf(out, "%.*s is ignored: a link to a service, made by Kubernetes\n",
-			   (int)len, line);
-		line += len + 1;
-	}
-}
-
 void config_print(const struct config *config, struct buf *out)
 {
 	struct widths widths = measure(config);
 	for (size_t i = 0; i < config->setting_count; i++)
 		line_add(out, &config->settings[i], widths);
-	ignored_add(out, config->ignored);
+	buf_add(out, config->ignored.data, config->ignored.len);
 }

@@ -123,7 +123,7 @@ bool config_setting_has_key(const struct config *config, const char *name)
 }
 
 /* By its name with another's spelling, by its key alone, or but for a slip; NULL: nothing is near. */
-static const struct config_setting *setting_meant(const struct config *config, const char *name)
+const struct config_setting *config_setting_meant(const struct config *config, const char *name)
 {
 	const struct config_setting *found = NULL;
 	size_t nearest = SIZE_MAX, len = strlen(name), prefix_len = strlen("CROFT_");
@@ -149,16 +149,17 @@ const char *config_setting_hint(const struct config *config, struct arena *arena
 {
 	static const char ending[] = "_file";
 	size_t len = strlen(name), ending_len = strlen(ending);
-	const struct config_setting *setting = setting_meant(config, name);
+	const struct config_setting *setting = config_setting_meant(config, name);
 	const char *end = "";
 	if (!setting && len > ending_len && str_eq_nocase(name + len - ending_len, ending)) {
-		setting = setting_meant(config, arena_strndup(arena, name, len - ending_len));
+		setting = config_setting_meant(config,
+					       arena_strndup(arena, name, len - ending_len));
 		if (setting && setting->option->secret)
 			end = as_env ? "_FILE" : "_file";
 	}
 	const char *key = strchr(name, '.');
 	if (!setting && key) /* [server] with server.port below, or a key of another section */
-		setting = setting_meant(config, key + 1);
+		setting = config_setting_meant(config, key + 1);
 	if (!setting)
 		return "";
 	return arena_printf(arena, " (did you mean %s%s?)", as_env ? setting->env : setting->name,

@@ -32,7 +32,8 @@ static void check_group(struct config_check *check, const void *values)
 	if (fault)
 		config_check_fault(check, "application_name", "%s", fault);
 	if (options->pool_min > options->pool_max)
-		config_check_fault(check, "pool_min", "it is above database.pool_max");
+		config_check_fault(check, "pool_min",
+				   "database.pool_min is above database.pool_max");
 	rest.pool_min = rest.pool_max; /* told already, and of SQLite, too */
 	if (*options->url && db_check(config_check_ctx(check), &rest))
 		config_check_failure(check, "url");

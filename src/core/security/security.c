@@ -64,7 +64,9 @@ static bool cost_is_fine(const struct security_options *options)
 static enum app_err check_options(struct ctx *c, const struct security_options *options)
 {
 	if (options->secret && *options->secret && strlen(options->secret) < SECRET_MIN_BYTES)
-		return app_fail(c, APP_INVALID, "auth.secret must have at least %d bytes",
+		return app_fail(c, APP_INVALID,
+				"auth.secret must have at least %d bytes, best random: `openssl "
+				"rand -hex 32`",
 				SECRET_MIN_BYTES);
 	if (!options->issuer || !issuer_is_fine(options->issuer))
 		return app_fail(c, APP_INVALID,

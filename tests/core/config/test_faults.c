@@ -50,9 +50,12 @@ static const struct CMUnitTest ini_rows[] = {
 	       INI("[server]\nport = 1\n[auth]\n[server]\nport = 2\n",
 		   "@/app.ini:5: server.port is already set at @/app.ini:2\n")),
 	ROW_OF("a key before any section", says,
-	       INI("port = 1\n",
-		   "@/app.ini:1: port stands before the first [section] (did you mean "
-		   "server.port?)\n")),
+	       INI("port = 1\n", "@/app.ini:1: port stands before the first [section]: write "
+				 "[server] above it, and port = …\n")),
+	ROW_OF("a whole name before any section", says,
+	       INI("server.port = 1\n",
+		   "@/app.ini:1: server.port stands before the first [section]: "
+		   "write [server] above it, and port = …\n")),
 	ROW_OF("a key like no other before any section", says,
 	       INI("zoo = 1\n", "@/app.ini:1: zoo stands before the first [section]\n")),
 	ROW_OF("a key with its section before it", says,
@@ -228,6 +231,19 @@ static const struct CMUnitTest other_rows[] = {
 	ROW_OF("the file of a secret that is not named", says,
 	       VAR("CROFT_AUTH_SECRET_FILE=",
 		   "CROFT_AUTH_SECRET_FILE: auth.secret: no file is named\n")),
+	ROW_OF("a variable in small letters", says,
+	       VAR("croft_server_port=1",
+		   "environment: croft_server_port is written in capitals: CROFT_SERVER_PORT\n")),
+	ROW_OF("one in .env", says,
+	       ENV("Croft_Auth_Secret_File=1\n",
+		   "@/.env:1: Croft_Auth_Secret_File is written in capitals: "
+		   "CROFT_AUTH_SECRET_FILE\n")),
+	ROW_OF("others in small letters are left alone", says,
+	       CASE(.env = "croft_home=1\n", .environ = { "croft_home=1" }, .faults = "")),
+	ROW_OF("the file of a secret in what only a shell knows", says,
+	       VAR("CROFT_AUTH_SECRET_FILE=~/none",
+		   "CROFT_AUTH_SECRET_FILE: auth.secret: cannot read ~/none: No such file or "
+		   "directory (only a shell knows what ~ is)\n")),
 	ROW_OF("variables of others are left alone", says, VAR("CROFTER=1", "")),
 	ROW_OF("variables Kubernetes makes for a service named croft are left alone", says,
 	       CASE(.environ = { "CROFT_SERVICE_HOST=10.0.0.1", "CROFT_PORT_8000_TCP=x" },
@@ -389,6 +405,8 @@ static void a_nul_byte_is_no_text(void **state)
 	(void)state;
 	load_file("[auth]\0\n", 8, false,
 		  "@/it: cannot be read: the file holds a NUL byte, so it is not text\n");
+	load_file("\xFF\xFE[\0a\0", 6, false,
+		  "@/it: cannot be read: the file is UTF-16: save it as UTF-8\n");
 	load_file("A=\0\n", 4, true,
 		  "@/it: cannot be read: the file holds a NUL byte, so it is not text\n");
 }

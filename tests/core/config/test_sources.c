@@ -129,6 +129,9 @@ static const struct CMUnitTest source_rows[] = {
 				 "CROFT_AUTH_SERVICE_PORT=1" },
 		    .prints = "CROFT_SERVER_PORT_8000_TCP_PORT is ignored: a link to a service, "
 			      "made by Kubernetes")),
+	ROW_OF("variables that are no settings are told of", gives,
+	       CASE(.environ = { "CROFT_HOME=1" },
+		    .prints = "CROFT_HOME is ignored: no setting has this name")),
 	ROW_OF("--set gives a value", gives,
 	       CASE(.sets = { "server.port=81" }, .prints = "server.port = 81 (--set)")),
 	ROW_OF("--set may name the file of a secret", gives,

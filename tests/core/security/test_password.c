@@ -274,7 +274,7 @@ static void starts(void **state)
 
 #define START(secret, issuer, memory, passes, text) \
 	(&(struct start_case){ { secret, issuer, memory, passes, 1, 1 }, text })
-#define SHORT_SECRET "auth.secret must have at least 32 bytes"
+#define SHORT_SECRET "auth.secret must have at least 32 bytes, best random: `openssl rand -hex 32`"
 #define BAD_COST "auth.hash_memory_kib or auth.hash_passes is out of range"
 #define BAD_ISSUER \
 	"auth.issuer must be 1 to 64 letters, digits or punctuation marks, without space, \" and " \
