@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "server.h"
 
-enum { BODY_FREE = 4096 /* not counted; also what an ordinary request needs */ };
-
 static int64_t next_room(const struct http_exchange *x, int64_t wanted)
 {
 	int64_t announced = x->head.content_length;

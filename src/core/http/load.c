@@ -24,9 +24,10 @@ static bool lane_is_full(const struct http_exchange *x)
 	       pool_is_full(x->server->app->pool, op->prepare_lane, place_client(x));
 }
 
+/* Only of a body that will be counted; what comes in chunks is counted as it comes. */
 static bool bodies_are_full(const struct http_exchange *x)
 {
-	return exchange_has_body(x) &&
+	return x->head.content_length > BODY_FREE &&
 	       atomic_load_explicit(&x->server->body_held, memory_order_relaxed) +
 			       x->head.content_length >
 		       x->server->options.body_memory;

@@ -248,6 +248,45 @@ static void unfinished_bodies_have_a_budget(void **state)
 	server_end(&server);
 }
 
+/* Of a body of 5,000 blanks that is announced, and nothing sent: 0 while it is waited for. */
+static bool has_no_room(const struct server *server)
+{
+	char head[1024];
+	struct reply reply;
+	int len = snprintf(head, sizeof(head),
+			   PATCH_ME "%s\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n",
+			   server->token);
+	client_raw(server, head, (size_t)len, &reply);
+	bool refused = reply.status == 503;
+	assert_true(refused || reply.status == 100);
+	reply_done(&reply);
+	return refused;
+}
+
+/* One client has all the room there is, to the last byte. */
+static void small_bodies_need_no_room(void **state)
+{
+	(void)state;
+	enum { ROOM = 64 * 1024 };
+	struct server server;
+	char head[1024], *body = calloc(1, ROOM);
+	server_start(&server, (const char *const[]){ "server.body_memory=64KiB",
+						     "server.max_body=64KiB", NULL });
+	server_sign_in(&server);
+	int len = snprintf(head, sizeof(head), PATCH_ME "%s\r\nContent-Length: %d\r\n\r\n",
+			   server.token, ROOM);
+	memset(body, ' ', ROOM);
+	int fd = client_open(&server);
+	client_send(fd, head, (size_t)len);
+	client_send(fd, body, ROOM - 1);
+	AWAIT(has_no_room(&server));
+	assert_int_equal(status_of_patch(&server, "{}"), 200);
+	server_sign_in(&server);
+	close(fd);
+	free(body);
+	server_end(&server);
+}
+
 /* Room is taken when bytes come, not when they are announced. */
 static void an_announced_body_takes_no_memory(void **state)
 {
@@ -380,6 +419,8 @@ static const struct CMUnitTest rows[] = {
 	ROW("idle connections cost little", idle_connections_cost_little),
 	ROW("100,000-deep JSON is refused", hostile_json_is_refused),
 	ROW("unfinished bodies have a budget", unfinished_bodies_have_a_budget),
+	ROW("small bodies are taken when there is no room for larger ones",
+	    small_bodies_need_no_room),
 	ROW("an announced body takes no memory", an_announced_body_takes_no_memory),
 	ROW("a public route takes small bodies only", a_public_route_takes_small_bodies_only),
 	ROW_OF("a refused chunked body is not waited for", a_refused_body_is_not_waited_for,
