@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/attr.h"
 #include "support/await.h"
@@ -36,6 +37,9 @@
 
 /* The libraries of a sanitizer are else bound at first calls, which saves registers on the stack. */
 #define BIND_NOW "LD_BIND_NOW=1"
+
+/* Its allocator in place of glibc's. */
+#define FILL "ASAN_OPTIONS=max_free_fill_size=65536:free_fill_byte=0"
 
 enum { VARS_MAX = 6, SETTINGS_ROOM = 2048 };
 
@@ -90,7 +94,7 @@ static const char *config_of(const struct server *server)
 static void start(struct server *server, const struct source *source)
 {
 	char vars[VARS_MAX][512];
-	const char *args[8] = { "--config" }, *environ_[VARS_MAX + 2] = { BIND_NOW };
+	const char *args[8] = { "--config" }, *environ_[VARS_MAX + 3] = { BIND_NOW, FILL };
 	size_t count = 2;
 	memset(server, 0, sizeof(*server));
 	server_folder(server);
@@ -105,7 +109,7 @@ static void start(struct server *server, const struct source *source)
 		snprintf(vars[i], sizeof(vars[i]), "%.*s%s%s",
 			 (int)(at ? at - source->vars[i] : 511), source->vars[i],
 			 at ? server->folder : "", at ? at + 1 : "");
-		environ_[i + 1] = vars[i];
+		environ_[i + 2] = vars[i];
 	}
 	server_start_bare(server, args, environ_);
 }
@@ -197,12 +201,91 @@ static void secrets_that_are_made_up_are_gone(void **state)
 	is_gone(&server, "the first password", password, 0);
 	server_stop(&server);
 	server_start_bare(&server, (const char *const[]){ "--config", config_of(&server), NULL },
-			  (const char *const[]){ BIND_NOW, NULL });
+			  (const char *const[]){ BIND_NOW, FILL, NULL });
 	is_gone(&server, "the signing secret", secret, 0);
 	free(secret);
 	free(log);
 	server_end(&server);
 }
+
+/* ---- what clients send ---- */
+
+/* Requests whose bytes are sent in so many pieces, as they are; the connection is closed behind the answer or before it. */
+struct sent {
+	const char *head, *body;
+	int status; /* 0: the client goes away without an answer */
+	bool kept;  /* the connection is still open when memory is looked at */
+	bool whole; /* head and body in one piece; else in pieces of 7 bytes */
+	bool signed_in;
+};
+
+#define HEAD(method, target, type) \
+	method " " target " HTTP/1.1\r\nHost: a\r\nContent-Type: " type "\r\n"
+#define JSON(method, target) HEAD(method, target, "application/json")
+#define LOGIN JSON("POST", "/api/v1/auth/login")
+#define FORM HEAD("POST", "/api/v1/auth/token", "application/x-www-form-urlencoded")
+
+static void send_pieces(int fd, const char *bytes, size_t len, bool whole)
+{
+	size_t piece = whole ? len : 7;
+	for (size_t at = 0; at < len; at += piece)
+		client_send(fd, bytes + at, len - at < piece ? len - at : piece);
+}
+
+static void send_request(const struct server *server, const struct sent *sent, int fd)
+{
+	char bytes[4096];
+	int len = snprintf(bytes, sizeof(bytes), "%s", sent->head);
+	if (sent->signed_in)
+		len += snprintf(bytes + len, sizeof(bytes) - (size_t)len,
+				"Authorization: Bearer %s\r\n", server->token);
+	if (sent->body && !strstr(sent->head, "chunked"))
+		len += snprintf(bytes + len, sizeof(bytes) - (size_t)len, "Content-Length: %zu\r\n",
+				strlen(sent->body) + (sent->status ? 0 : 100));
+	len += snprintf(bytes + len, sizeof(bytes) - (size_t)len, "\r\n%s",
+			sent->body ? sent->body : "");
+	send_pieces(fd, bytes, (size_t)len, sent->whole);
+}
+
+static void nothing_is_left(const struct server *server, const char *token)
+{
+	is_gone(server, "the right password", FIRST, 0);
+	is_gone(server, "the wrong password", WRONG, 0);
+	is_gone(server, "the new password", NEXT, 0);
+	is_gone(server, "what is no token", OTHER, 0);
+	is_gone(server, "the token", token, 0);
+}
+
+static void of_a_request_nothing_is_left(void **state)
+{
+	const struct sent *sent = *state;
+	struct server server;
+	struct reply reply;
+	char token[512];
+	start(&server, &(struct source){ .ini = "secret = " SECRET
+						"\n[first_superuser]\npassword = " FIRST "\n" });
+	assert_int_equal(sign_in(&server, FIRST), 200);
+	strcpy(token, strrchr(server.token, '.') + 1);
+	int fd = client_open(&server);
+	send_request(&server, sent, fd);
+	if (sent->status) {
+		client_read(fd, false, &reply);
+		if (reply.status != sent->status)
+			fail_msg("%d %s", reply.status, reply.body);
+		reply_done(&reply);
+	}
+	if (!sent->kept)
+		close(fd);
+	memset(server.token, 0, sizeof(server.token));
+	nothing_is_left(&server, token);
+	if (sent->kept)
+		close(fd);
+	server_end(&server);
+}
+
+#define SENT(sentence, ...) \
+	ROW_OF(sentence ": nothing is left in memory", of_a_request_nothing_is_left, \
+	       (&(struct sent){ __VA_ARGS__ }))
 
 static void what_is_there_is_found(void **state)
 {
@@ -237,6 +320,64 @@ int main(void)
 		FROM("in files named in app.ini", .files = true,
 		     .ini = "secret_file = @/secret-key\n[first_superuser]\npassword_file = "
 			    "@/password\n"),
+		SENT("a wrong password", .head = LOGIN, .status = 401, .whole = true,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		SENT("a wrong password on a connection that stays", .head = LOGIN, .status = 401,
+		     .whole = true, .kept = true,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		SENT("a wrong password on a connection that is closed",
+		     .head = LOGIN "Connection: close\r\n", .status = 401,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		SENT("a wrong password byte by byte", .head = LOGIN, .status = 401,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		SENT("a right password on a connection that stays", .head = LOGIN, .status = 200,
+		     .kept = true, .body = "{\"login\":\"admin\",\"password\":\"" FIRST "\"}"),
+		SENT("a right password in chunks", .head = LOGIN "Transfer-Encoding: chunked\r\n",
+		     .status = 200,
+		     .body = "4d\r\n{\"login\":\"admin\",\"password\":\"" FIRST
+			     "\r\n2\r\n\"}\r\n0\r\n\r\n"),
+		SENT("a password in a form", .head = FORM, .status = 200,
+		     .body = "grant_type=password&username=admin&password=" FIRST),
+		SENT("a wrong password in a form", .head = FORM, .status = 400, .whole = true,
+		     .body = "grant_type=password&username=admin&password=" WRONG),
+		SENT("a password in a body that is no JSON", .head = LOGIN, .status = 422,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\""),
+		SENT("a password in a body with a fault", .head = LOGIN, .status = 422,
+		     .body = "{\"login\":7,\"password\":\"" WRONG "\"}"),
+		SENT("a password at a place that takes none", .head = LOGIN, .status = 422,
+		     .body = "{\"login\":\"admin\",\"pass\":\"" WRONG "\"}"),
+		SENT("a password of which the rest never comes", .head = LOGIN,
+		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\""),
+		SENT("a password sent to nobody", .head = JSON("POST", "/api/v1/nothing"),
+		     .status = 404, .kept = true, .body = "{\"password\":\"" WRONG "\"}"),
+		SENT("a password sent as another type",
+		     .head = HEAD("POST", "/api/v1/auth/login", "text/plain"), .status = 415,
+		     .kept = true, .whole = true, .body = "{\"password\":\"" WRONG "\"}"),
+		SENT("a change of the password", .head = JSON("POST", "/api/v1/users/me/password"),
+		     .status = 204, .signed_in = true,
+		     .body = "{\"current_password\":\"" FIRST "\",\"new_password\":\"" NEXT "\"}"),
+		SENT("an account with a password", .head = JSON("POST", "/api/v1/users"),
+		     .status = 201, .signed_in = true,
+		     .body = "{\"username\":\"bob\",\"email\":\"bob@example.com\",\"password\":"
+			     "\"" NEXT "\"}"),
+		SENT("another password for an account", .head = JSON("PATCH", "/api/v1/users/1"),
+		     .status = 200, .signed_in = true, .body = "{\"password\":\"" NEXT "\"}"),
+		SENT("a token", .head = JSON("GET", "/api/v1/users/me"), .status = 200,
+		     .signed_in = true),
+		SENT("a token on a connection that stays", .head = JSON("GET", "/api/v1/users/me"),
+		     .status = 200, .signed_in = true, .whole = true, .kept = true),
+		SENT("a token on a connection that is closed",
+		     .head = JSON("GET", "/api/v1/users/me") "Connection: close\r\n", .status = 200,
+		     .signed_in = true),
+		SENT("a token that is none",
+		     .head = JSON("GET", "/api/v1/users/me") "Authorization: Bearer " OTHER "\r\n",
+		     .status = 401),
+		SENT("a token in a head that never ends",
+		     .head = "GET / HTTP/1.1\r\nAuthorization: Bearer " OTHER "\r\nX:"),
+		SENT("a token in a head that is refused",
+		     .head = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nAuthorization: Bearer " OTHER
+			     "\r\n",
+		     .status = 400),
 		FROM("in files named in the environment", .files = true,
 		     .vars = { "CROFT_AUTH_SECRET_FILE=@/secret-key",
 			       "CROFT_FIRST_SUPERUSER_PASSWORD_FILE=@/password" }),
