@@ -32,7 +32,7 @@ enum app_err copy_side_open(struct copy_side *side, const struct app *app, const
 	/* whole tables are read at once here */
 	options.url = url;
 	options.query_ms = options.write_ms = options.slow_query_ms = 0;
-	enum app_err err = is_source ? source_check(&side->c, url) : APP_OK;
+	enum app_err err = is_source ? source_check(&side->c, url) : db_check(&side->c, &options);
 	if (!err)
 		err = db_open(&side->c, &options, &side->app.db);
 	if (!err)

@@ -76,6 +76,12 @@ static void copy_says_what_a_database_is(void **state)
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, "127.0.0.1:1/d");
 	text_assert_lacks(p.err, "canary");
+	program(&p, "db", "copy", FROM, "sqlite:new.db?mode=rwc");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "sqlite:PATH takes no parameters");
+	program(&p, "db", "copy", FROM, "postgres://u@127.0.0.1:1/d?target_session_attrs=standby");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "writes go there");
 	program(&p, "db", "copy", FROM, "sqlite::memory:");
 	program_assert_code(&p, 2);
 	text_assert_has(p.err, "gone when the command ends");

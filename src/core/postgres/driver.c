@@ -39,6 +39,13 @@ static enum app_err postgres_check(struct ctx *c, const struct db_options *optio
 	return err ? err : limits_check(c, options);
 }
 
+static enum app_err settings_check(struct ctx *c, const struct db_options *options,
+				   const char *place)
+{
+	enum app_err err = postgres_check(c, options, place);
+	return err ? err : postgres_writes_check(c, "database.url", options->url);
+}
+
 static enum app_err pool_open(struct ctx *c, const struct postgres *p, const char *option,
 			      const char *url, struct postgres_pool **ret_pool)
 {
@@ -159,7 +166,7 @@ static struct db_stats postgres_stats(struct db *db)
 const struct db_driver postgres_driver = {
 	.name = "postgres",
 	.schemes = { "postgresql:", "postgres:" },
-	.check = postgres_check,
+	.check = settings_check,
 	.files = postgres_files,
 	.open = postgres_open,
 	.close = postgres_close,

@@ -81,6 +81,8 @@ enum app_err postgres_place_read(struct ctx *c, const char *option, const char *
 /* Values that libpq would refuse each time it connects; APP_INVALID names the parameter. Called by postgres_place_read(). */
 enum app_err postgres_parameters_check(struct ctx *c, const char *option,
 				       const PQconninfoOption *list) MUST_USE;
+/* Whether a URL that could be read leads to servers that only read, where writes are to go. */
+enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
 /* NULL: the URL does not say, or it is empty. */
 const char *postgres_url_value(const PQconninfoOption *list, const char *keyword);

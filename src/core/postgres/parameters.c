@@ -174,9 +174,6 @@ static enum app_err ports_check(struct ctx *c, const char *option, const PQconni
 	return APP_OK;
 }
 
-static const struct choice only_read = { "target_session_attrs",
-					 " read-only standby prefer-standby " };
-
 /* Each is right by itself, and together they never let anybody in. */
 static enum app_err pairs_check(struct ctx *c, const char *option, const PQconninfoOption *list)
 {
@@ -184,7 +181,6 @@ static enum app_err pairs_check(struct ctx *c, const char *option, const PQconni
 	struct given most = given_of(c, option, list, "ssl_max_protocol_version");
 	struct given mode = given_of(c, option, list, "sslmode");
 	struct given binding = given_of(c, option, list, "channel_binding");
-	struct given kind = given_of(c, option, list, "target_session_attrs");
 	if (least.value && most.value && strcasecmp(least.value, most.value) > 0)
 		return app_fail(c, APP_INVALID, "%s is above ssl_max_protocol_version",
 				least.where);
@@ -194,11 +190,6 @@ static enum app_err pairs_check(struct ctx *c, const char *option, const PQconni
 				"%s is 'require', which wants TLS, and sslmode "
 				"is 'disable'",
 				binding.where);
-	if (kind.value && str_eq(option, "database.url") && choice_find(&only_read, kind.value))
-		return app_fail(c, APP_INVALID,
-				"%s is '%s', and writes go there: servers for reading are for "
-				"database.replica_url",
-				kind.where, kind.value);
 	return APP_OK;
 }
 
@@ -251,4 +242,25 @@ enum app_err postgres_parameters_check(struct ctx *c, const char *option,
 	if (!err)
 		err = pairs_check(c, option, list);
 	return err ? err : files_check(c, option, list);
+}
+
+static const struct choice only_read = { "target_session_attrs",
+					 " read-only standby prefer-standby " };
+
+enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url)
+{
+	char *message = NULL;
+	PQconninfoOption *list = PQconninfoParse(url, &message);
+	PQfreemem(message);
+	struct given kind = { 0 };
+	enum app_err err = APP_OK;
+	if (list)
+		kind = given_of(c, option, list, only_read.keyword);
+	if (kind.value && choice_find(&only_read, kind.value))
+		err = app_fail(c, APP_INVALID,
+			       "%s is '%s', and writes go there: servers for reading are for "
+			       "database.replica_url",
+			       kind.where, kind.value);
+	PQconninfoFree(list);
+	return err;
 }
