@@ -223,8 +223,9 @@ static const char in_common[] =
 	"else has changed is a 412. A 201 has a `Location`. JSON is that of RFC 8259 in UTF-8, at "
 	"most 64 "
 	"levels deep, of at most 100,000 values, with no name twice in an object and no lone "
-	"surrogate. No "
-	"parameter is given twice, but one whose schema is an array without `explode: false`.";
+	"surrogate. Date-times "
+	"have no leap seconds and lie in the years 1 to 9999, in UTC. No parameter is given twice, "
+	"but one whose schema is an array without `explode: false`.";
 
 static void print_info(const struct ctx *c, struct buf *out)
 {

@@ -111,6 +111,12 @@ static const struct field if_none_match_field = {
 	.doc = "ETags that you have: an answer that has one of them still is a 304 without a body",
 };
 
+static const struct field range_field = {
+	.name = "range",
+	.type = FIELD_TEXT,
+	.doc = "Of the page, as bytes=0-99: one range that fits is a 206 (RFC 9110 §14.2)",
+};
+
 static void print_parameters(const struct document_row *row, const struct answers *answers,
 			     struct arena *arena, struct buf *out)
 {
@@ -125,6 +131,11 @@ static void print_parameters(const struct document_row *row, const struct answer
 		print_parameter(&(struct parameter){ .name = "if-none-match",
 						     .in = "header",
 						     .field = &if_none_match_field },
+				&list);
+	if (answers->part)
+		print_parameter(&(struct parameter){ .name = "range",
+						     .in = "header",
+						     .field = &range_field },
 				&list);
 	if (list.len == 1)
 		return;
