@@ -16,16 +16,21 @@ enum {
 	/* From so many rows on, half of what a search looks through, a batch is followed by as many pieces as it brought rows for. */
 	FTS_BEHIND_ROWS = 2500,
 	FTS_BEHIND_PIECES = 30,
-	FTS_MERGE_PAGES = 16,   /* that a merge writes; more with many segments */
-	FTS_MERGE_LEAST = 4,    /* segments of a level that FTS5 merges when it is asked to */
-	FTS_SEGMENTS_MANY = 32, /* from here on they are merged while others write, too */
+	/*
+	 * Of a page. A search downwards reads the last page of a word in each segment from its beginning, so its time is segments
+	 * times bytes; smaller ones cost more when they are written.
+	 */
+	FTS_PAGE_BYTES = 1000,
+	FTS_MERGE_PAGES = 64,   /* that a merge writes; more with many segments */
+	FTS_MERGE_LEAST = 2,    /* segments of a level that FTS5 merges when it is asked to */
+	FTS_SEGMENTS_MANY = 16, /* from here on they are merged while others write, too */
 	FTS_SEGMENTS_MOST =
 		1000, /* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
 	/*
 	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one go, and in a larger
 	 * one a common word takes longer than anyone should wait.
 	 */
-	FTS_MERGE_SMALL = 4096,
+	FTS_MERGE_SMALL = 16384,
 	FTS_AGAIN_MS = 5000, /* after a piece that failed */
 	FTS_KNOWN = 1 << 15, /* words that are remembered to be in <index>_words */
 };

@@ -42,7 +42,7 @@ static struct fts_index *index_new(const char *name)
 	index->merge = sql_of(name, "INSERT INTO \"@\" (\"@\", rank) VALUES ($1, $2)");
 	index->structure = sql_of(name, "SELECT block FROM \"@_data\" WHERE id = 10");
 	index->rows = sql_of(name, "SELECT block FROM \"@_data\" WHERE id = 1");
-	index->config = sql_of(name, "SELECT v FROM \"@_config\" WHERE k = 'automerge'");
+	index->config = sql_of(name, "SELECT v FROM \"@_config\" WHERE k = 'pgsz'");
 	index->source_rows = sql_of(name, "SELECT count(*) FROM \"@_source\"");
 	index->known = mem_new(FTS_KNOWN, sizeof(*index->known));
 	return index;

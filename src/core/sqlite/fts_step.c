@@ -105,17 +105,25 @@ static enum app_err rows_index(struct ctx *c, struct fts_index *index, const str
 	return err;
 }
 
-/* Merging is our business, in pieces: FTS5 would do it in the middle of a write, all at once. */
+/*
+ * Merging is our business, in pieces: FTS5 would do it in the middle of a write, all at once. The page size is set last, and says
+ * that the rest is; one that a croft of before has configured has another.
+ */
 static enum app_err index_configure(struct ctx *c, struct fts_index *index)
 {
-	int64_t automerge = -1;
-	enum app_err err = APP_OK;
-	if (!index->configured)
-		err = count_read(c, index->config, &automerge);
-	if (!err && !index->configured && automerge)
-		err = sqlite_exec(c, index->merge, BIND("automerge", 0), NULL);
-	if (!err && !index->configured && automerge)
-		err = sqlite_exec(c, index->merge, BIND("crisismerge", MERGE_AT_ONCE), NULL);
+	static const struct {
+		const char *name;
+		int64_t value;
+	} settings[] = { { "automerge", 0 },
+			 { "crisismerge", MERGE_AT_ONCE },
+			 { "usermerge", FTS_MERGE_LEAST },
+			 { "pgsz", FTS_PAGE_BYTES } };
+	int64_t page_bytes = 0;
+	if (index->configured)
+		return APP_OK;
+	enum app_err err = count_read(c, index->config, &page_bytes);
+	for (size_t i = 0; !err && page_bytes != FTS_PAGE_BYTES && i < COUNT_OF(settings); i++)
+		err = sqlite_exec(c, index->merge, BIND(settings[i].name, settings[i].value), NULL);
 	index->configured = !err;
 	return err;
 }

@@ -49,6 +49,21 @@ static void many_rows_share_a_segment(void **state)
 	index_is_true();
 }
 
+/* What a search costs: the last page of a word in each segment. */
+static void few_segments_of_small_pages_are_left(void **state)
+{
+	(void)state;
+	other_program("INSERT INTO notes_fts (notes_fts, rank) VALUES ('automerge', 0)");
+	for (int i = 0; i < 50; i++)
+		store_do(&store, "INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION"
+				 " ALL SELECT i + 1 FROM n WHERE i < 100) SELECT 'alpha' FROM n");
+	AWAIT(!todo() && segments() <= 4);
+	assert_in_range(store_int(&store, "SELECT max(length(block)) FROM notes_fts_data"), 500,
+			1100);
+	assert_int_equal(found("alpha"), 5000);
+	index_is_true();
+}
+
 static void few_rows_are_indexed_in_a_pause(void **state)
 {
 	(void)state;
@@ -247,6 +262,10 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		NOTES("rows are indexed many at a time, and found all the while",
 		      many_rows_share_a_segment, NULL),
+		NOTES("once nobody writes few segments of small pages are left, also of an index "
+		      "of "
+		      "before",
+		      few_segments_of_small_pages_are_left, NULL),
 		NOTES("a few rows are indexed once nobody writes", few_rows_are_indexed_in_a_pause,
 		      NULL),
 		NOTES("changes of rows that are indexed, and that are to be, are found",
