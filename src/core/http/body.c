@@ -1,6 +1,6 @@
 /*
  * The bodies that are held in memory. Room is taken as bytes come, whatever was announced, and all of it is counted:
- * many clients that never finish shall not use up what the server has.
+ * many clients that never finish shall not use up what the server has, nor one alone what all may have.
  */
 #include "exchange.h"
 
@@ -19,19 +19,35 @@ static int64_t next_room(const struct http_exchange *x, int64_t wanted)
 	return room < wanted ? wanted : room;
 }
 
+/* Who asks is whoever it is known to be by now: not an account yet, where the database may block. */
+static bool share_count(struct http_exchange *x, int64_t more)
+{
+	struct http_server *server = x->server;
+	if (!x->body_held)
+		x->body_share = tally_of(&server->body_by_client, place_client(x));
+	return !x->body_share || tally_add_one(x->body_share, x->body_held, more,
+					       server->options.body_memory / TALLY_SHARE);
+}
+
+static enum app_err body_refuse(struct http_exchange *x, const char *why)
+{
+	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1, "%s", why);
+}
+
 /* Counts `more` bytes, or refuses. */
 static enum app_err body_count(struct http_exchange *x, int64_t more)
 {
 	struct http_server *server = x->server;
-	int64_t before = atomic_fetch_add_explicit(&server->body_held, more, memory_order_relaxed);
-	if (before + more <= server->options.body_memory) {
-		x->body_held += more;
-		return APP_OK;
+	if (!tally_add(&server->body_held, more, server->options.body_memory))
+		return body_refuse(x, "The server holds too many unfinished requests; try again in "
+				      "a moment");
+	if (!share_count(x, more)) {
+		(void)tally_add(&server->body_held, -more, 0);
+		return body_refuse(x, "You have too many unfinished requests; try again when some "
+				      "are done");
 	}
-	atomic_fetch_sub_explicit(&server->body_held, more, memory_order_relaxed);
-	return app_fail_retry(
-		&x->c, APP_UNAVAILABLE, 1,
-		"The server holds too many unfinished requests; try again in a moment");
+	x->body_held += more;
+	return APP_OK;
 }
 
 static enum app_err body_grow(struct http_exchange *x, int64_t room)
@@ -70,8 +86,8 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
 void body_drop(struct http_exchange *x)
 {
 	buf_done(&x->body);
-	if (x->body_held)
-		atomic_fetch_sub_explicit(&x->server->body_held, x->body_held,
-					  memory_order_relaxed);
+	(void)tally_add(&x->server->body_held, -x->body_held, 0);
+	if (x->body_held && x->body_share)
+		(void)tally_add(x->body_share, -x->body_held, 0);
 	x->body_held = 0;
 }

@@ -108,7 +108,8 @@ struct http_exchange {
 
 	int64_t body_limit;
 	struct buf body;
-	int64_t body_held; /* counted in server->body_held */
+	int64_t body_held;               /* counted in server->body_held, */
+	atomic_int_fast64_t *body_share; /* and here; NULL: of nobody */
 	size_t swallowed;
 	int64_t unsent;                    /* counted in server->unsent, */
 	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
@@ -210,7 +211,7 @@ void answer_gzip(struct http_exchange *x);
 
 /* ---- body.c, load.c: what is held and what is turned away ---- */
 
-/* Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory. */
+/* Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory or the client's share of it. */
 enum app_err body_add(struct http_exchange *x, const char *data, size_t len) MUST_USE;
 void body_drop(struct http_exchange *x);
 /* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */

@@ -13,11 +13,10 @@
 #include "peers.h"
 #include "router.h"
 #include "static.h"
+#include "tally.h"
 
 struct MHD_Daemon;
 struct module;
-
-enum { UNSENT_BUCKETS = 1024 };
 
 struct http_server {
 	struct app *app;
@@ -43,7 +42,7 @@ struct http_server {
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	atomic_int_fast64_t unsent;    /* bytes held for answers that are not sent yet */
-	atomic_int_fast64_t unsent_by_client[UNSENT_BUCKETS];
+	struct tally_clients body_by_client, unsent_by_client;
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */

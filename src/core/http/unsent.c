@@ -14,7 +14,6 @@
 enum {
 	UNSENT_FREE = 16 * 1024, /* not counted: an ordinary answer */
 	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
-	SHARE = 4, /* the part of it that one client may have, beside a single answer */
 };
 
 /* What was read for the answer, or made for it, in the arena. */
@@ -62,24 +61,12 @@ static int64_t held_now(const struct http_exchange *x)
 
 static int64_t share_most(const struct http_exchange *x)
 {
-	return x->server->options.answer_memory / SHARE;
+	return x->server->options.answer_memory / TALLY_SHARE;
 }
 
-/* Of who asks, by hash: sharing a bucket only makes the bound stricter. NULL: somebody unknown on this machine. */
 static atomic_int_fast64_t *share_of(const struct http_exchange *x)
 {
-	uint64_t client = place_client(x);
-	return client ? &x->server->unsent_by_client[(client >> 8) % UNSENT_BUCKETS] : NULL;
-}
-
-/* Adds, unless it is more, and past `most` with what others have. */
-static bool add(atomic_int_fast64_t *sum, int64_t more, int64_t most)
-{
-	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);
-	if (more <= 0 || before <= most - more)
-		return true;
-	atomic_fetch_sub_explicit(sum, more, memory_order_relaxed);
-	return false;
+	return tally_of(&x->server->unsent_by_client, place_client(x));
 }
 
 /* Of two answers at once that are both larger than the share, both may be refused. */
@@ -87,10 +74,7 @@ static bool add_to_share(struct http_exchange *x, int64_t more, int64_t most)
 {
 	if (!x->unsent)
 		x->unsent_share = share_of(x);
-	if (!x->unsent_share)
-		return true;
-	int64_t mine = x->unsent + more;
-	return add(x->unsent_share, more, mine > most ? mine : most);
+	return !x->unsent_share || tally_add_one(x->unsent_share, x->unsent, more, most);
 }
 
 enum room { ROOM, ROOM_FOR_OTHERS, NO_ROOM };
@@ -101,11 +85,11 @@ static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
 	int64_t more = bytes - x->unsent;
 	if (!more)
 		return ROOM;
-	if (!add(&x->server->unsent, more, most))
+	if (!tally_add(&x->server->unsent, more, most))
 		return NO_ROOM;
 	int64_t share = most == INT64_MAX ? most : share_most(x);
 	if (!add_to_share(x, more, share)) {
-		(void)add(&x->server->unsent, -more, 0);
+		(void)tally_add(&x->server->unsent, -more, 0);
 		return ROOM_FOR_OTHERS;
 	}
 	x->unsent = bytes;

@@ -287,6 +287,54 @@ static void small_bodies_need_no_room(void **state)
 	server_end(&server);
 }
 
+/* As the client of that number, a body of so many blanks, of which `sent` are sent. */
+static int send_blanks(const struct server *server, int client, int size, int sent)
+{
+	char head[256], *body = calloc(1, (size_t)sent + 1);
+	int len = snprintf(head, sizeof(head),
+			   "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: "
+			   "application/json\r\nX-Forwarded-For: 10.0.0.%d\r\n"
+			   "Content-Length: %d\r\n\r\n",
+			   client, size);
+	int fd = client_open(server);
+	client_send(fd, head, (size_t)len);
+	memset(body, ' ', (size_t)sent);
+	client_send(fd, body, (size_t)sent);
+	free(body);
+	return fd;
+}
+
+static int status_of_blanks(const struct server *server, int client, int size)
+{
+	struct reply reply;
+	int fd = send_blanks(server, client, size, size), status;
+	client_read(fd, false, &reply);
+	status = reply.status;
+	if (status == 503)
+		assert_non_null(strstr(reply.body, "You have too many"));
+	reply_done(&reply);
+	close(fd);
+	return status;
+}
+
+/* Of 256 KiB; an unfinished body has a quarter. */
+static void one_client_has_a_share_of_the_room(void **state)
+{
+	(void)state;
+	enum { SHARE = 64 * 1024, NO_JSON = 422 };
+	struct server server;
+	server_start(&server,
+		     (const char *const[]){ "server.body_memory=256KiB", "server.max_body=256KiB",
+					    "server.trusted_proxies=127.0.0.1", NULL });
+	int fd = send_blanks(&server, 1, SHARE, SHARE - 1);
+	AWAIT(status_of_blanks(&server, 1, 8000) == 503);
+	assert_int_equal(status_of_blanks(&server, 1, 4000), NO_JSON);
+	assert_int_equal(status_of_blanks(&server, 2, 8000), NO_JSON);
+	close(fd);
+	AWAIT(status_of_blanks(&server, 1, 8000) == NO_JSON);
+	server_end(&server);
+}
+
 /* Room is taken when bytes come, not when they are announced. */
 static void an_announced_body_takes_no_memory(void **state)
 {
@@ -419,6 +467,7 @@ static const struct CMUnitTest rows[] = {
 	ROW("idle connections cost little", idle_connections_cost_little),
 	ROW("100,000-deep JSON is refused", hostile_json_is_refused),
 	ROW("unfinished bodies have a budget", unfinished_bodies_have_a_budget),
+	ROW("one client has a share of the room for bodies", one_client_has_a_share_of_the_room),
 	ROW("small bodies are taken when there is no room for larger ones",
 	    small_bodies_need_no_room),
 	ROW("an announced body takes no memory", an_announced_body_takes_no_memory),

@@ -145,8 +145,8 @@ static void house_close(struct house *house)
 {
 	struct app *app = &house->s.scene.app;
 	AWAIT(held(house) == 0);
-	for (int i = 0; i < UNSENT_BUCKETS; i++)
-		assert_int_equal(atomic_load(&app->http->unsent_by_client[i]), 0);
+	for (int i = 0; i < TALLY_CLIENTS; i++)
+		assert_int_equal(atomic_load(&app->http->unsent_by_client.sums[i]), 0);
 	http_server_stop(app->http);
 	pool_drop(app->pool);
 	app->pool = NULL;
