@@ -65,6 +65,14 @@ static void expect(struct server *server, const char *method, const char *target
 	reply_done(&reply);
 }
 
+static int ready(struct server *server)
+{
+	struct reply reply = call(server, "GET", "/health/ready", NULL);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
 static void users_and_posts_work_on_postgresql(void **state)
 {
 	(void)state;
@@ -411,6 +419,49 @@ static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
 	server_end(&fixture.server);
 }
 
+static void expect_silence(struct server *server, const char *target)
+{
+	struct reply reply = call(server, "GET", target, NULL);
+	if (reply.status != 503 || !strstr(reply.body, "the database does not answer"))
+		fail_msg("GET %s: %d %s", target, reply.status, reply.body);
+	reply_done(&reply);
+}
+
+/* Whoever asks for a connection would wait two minutes for it, and a query might run as long. */
+static void readiness_at_a_frozen_database_is_told_soon(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture, (const char *const[]){ "database.query_ms=120s",
+							   "database.acquire_ms=120s", NULL });
+	expect(&fixture.server, "GET", "/health/ready", NULL, 200);
+	int64_t began_us = clock_system.monotonic_us(&clock_system);
+	postgres_freeze();
+	expect_silence(&fixture.server, "/health/ready");
+	int64_t took_us = clock_system.monotonic_us(&clock_system) - began_us;
+	postgres_thaw();
+	assert_true(took_us < SECONDS_US(60));
+	AWAIT(ready(&fixture.server) == 200);
+	server_end(&fixture.server);
+}
+
+static void a_frozen_database_is_not_called_busy(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	fixture_open_with(&fixture,
+			  (const char *const[]){ "database.query_ms=1s", "database.acquire_ms=1s",
+						 "database.connect_ms=60s", NULL });
+	expect(&fixture.server, "GET", "/api/v1/posts", NULL, 200);
+	postgres_freeze();
+	for (int i = 0; i < 3; i++)
+		expect_silence(&fixture.server, "/api/v1/posts");
+	postgres_thaw();
+	AWAIT(ready(&fixture.server) == 200);
+	expect(&fixture.server, "GET", "/api/v1/posts", NULL, 200);
+	server_end(&fixture.server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("users and posts work on PostgreSQL", users_and_posts_work_on_postgresql),
 	ROW("what was revoked is no good on a replica that lags behind",
@@ -428,6 +479,10 @@ static const struct CMUnitTest rows[] = {
 	    a_write_behind_a_stuck_one_is_told_in_time),
 	ROW("a crowd at a database that stopped answering is told in time",
 	    a_crowd_at_a_frozen_database_is_told_in_time),
+	ROW("readiness beside a database that stopped answering is told within its second",
+	    readiness_at_a_frozen_database_is_told_soon),
+	ROW("a database that stopped answering is not called busy",
+	    a_frozen_database_is_not_called_busy),
 	ROW("S64 a crash of the database loses nothing acknowledged, and service resumes by itself",
 	    a_crash_of_the_database_loses_nothing_acknowledged),
 };

@@ -251,7 +251,7 @@ static PGresult *result_next(struct postgres_conn *conn, struct wait *wait)
 	if (conn->lost)
 		return NULL;
 	if (!result_is_there(conn, wait)) {
-		conn->lost = true;
+		conn->lost = conn->silent = true;
 		return NULL;
 	}
 	PGresult *result = PQgetResult(conn->handle);
@@ -269,10 +269,9 @@ static PGresult *result_or_none(struct postgres_conn *conn, PGresult *result)
 	return result;
 }
 
-PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us)
+static PGresult *last_result(struct postgres_conn *conn, int sent, struct wait wait)
 {
 	PGresult *kept = NULL, *result;
-	struct wait wait = { .until_us = until_us };
 	if (!sent)
 		conn->lost = true;
 	while ((result = result_next(conn, &wait))) {
@@ -284,6 +283,25 @@ PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until
 		kept = result;
 	}
 	return result_or_none(conn, kept);
+}
+
+PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us)
+{
+	return last_result(conn, sent, (struct wait){ .until_us = until_us });
+}
+
+/* There is nothing worth a cancellation, nor the time that it takes. */
+static bool last_is_ok(struct postgres_conn *conn, int sent, int64_t until_us)
+{
+	PGresult *result = last_result(conn, sent, (struct wait){ until_us, .cancelled = true });
+	bool ok = postgres_result_ok(result);
+	PQclear(result);
+	return ok;
+}
+
+bool postgres_conn_answers(struct postgres_conn *conn, const char *sql, int64_t until_us)
+{
+	return last_is_ok(conn, PQsendQuery(conn->handle, sql), until_us);
 }
 
 /* The results of each statement end with a NULL. */
@@ -338,9 +356,6 @@ bool postgres_conn_settle(struct postgres_conn *conn, int64_t until_us)
 	if (!conn->ending)
 		return true;
 	conn->ending = false;
-	PGresult *result = postgres_conn_wait(conn, 1, until_us);
-	bool ok = postgres_result_ok(result) && !conn->stale &&
-		  PQtransactionStatus(conn->handle) == PQTRANS_IDLE;
-	PQclear(result);
-	return ok;
+	return last_is_ok(conn, 1, until_us) && !conn->stale &&
+	       PQtransactionStatus(conn->handle) == PQTRANS_IDLE;
 }

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "core/app.h"
 
+enum { PING_TELL_MS = 150 };
+
 static enum app_err url_check(struct ctx *c, const char *option, const char *url)
 {
 	struct postgres_place place;
@@ -107,6 +109,13 @@ static void postgres_thread_done(struct db *db)
 	postgres_reads_renew(db);
 }
 
+/* What it found is to be told within the deadline. */
+static int64_t ping_until(const struct ctx *c, const struct postgres *p)
+{
+	int64_t until_us = postgres_until(c, p->options->acquire_ms);
+	return c->deadline_us ? until_us - MILLISECONDS_US(PING_TELL_MS) : until_us;
+}
+
 /*
  * Of the primary: a server that only answers on its replica cannot serve. What this thread has read so far is let go
  * of first, for nobody waits for a connection while holding one.
@@ -115,18 +124,16 @@ static enum app_err postgres_ping(struct ctx *c)
 {
 	struct postgres *p = c->app->db->state;
 	postgres_reads_renew(c->app->db);
-	int64_t until_us = postgres_now() + MILLISECONDS_US(p->options->acquire_ms);
+	int64_t until_us = ping_until(c, p);
 	struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
 	if (!conn)
 		return postgres_fail_none(c, p->primary);
-	PGresult *result = postgres_conn_simple(conn, "SELECT 1", until_us);
-	enum app_err err = APP_OK;
-	if (postgres_result_ok(result))
-		PQclear(result);
-	else
-		err = postgres_fail(c, conn, result, NULL);
+	bool ok = postgres_conn_answers(conn, "SELECT 1", until_us), silent = conn->silent;
+	conn->lost = conn->lost || !ok;
 	postgres_pool_give(conn);
-	return err;
+	if (ok)
+		return APP_OK;
+	return silent ? postgres_fail_silent(c) : postgres_fail_lost(c);
 }
 
 static const char SQL_SERVERS[] = "SELECT count(*) FROM pg_stat_activity"

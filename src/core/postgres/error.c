@@ -20,10 +20,18 @@ enum app_err postgres_fail_busy(struct ctx *c)
 			      "the database is busy; try again in a moment");
 }
 
+enum app_err postgres_fail_silent(struct ctx *c)
+{
+	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "the database does not answer; nothing was changed; try again in a "
+			      "moment");
+}
+
 enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
 {
 	if (!postgres_pool_is_down(pool))
-		return postgres_fail_busy(c);
+		return postgres_pool_is_silent(pool) ? postgres_fail_silent(c)
+						     : postgres_fail_busy(c);
 	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database cannot be reached; try again in a moment");
 }
@@ -140,7 +148,7 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 	conn->collided = state && is_one_of(state, collided);
 	if (!state || is_one_of(state, away) || str_starts(state, "08")) {
 		conn->lost = true;
-		err = postgres_fail_lost(c);
+		err = conn->silent ? postgres_fail_silent(c) : postgres_fail_lost(c);
 	} else if (is_changed_plan(result, state)) {
 		postgres_pool_renew(conn->pool);
 		conn->stale = true;

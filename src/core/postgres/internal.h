@@ -59,6 +59,7 @@ struct postgres_conn {
 	bool ending;   /* COMMIT was sent, and its answer not read yet */
 	bool lost;     /* the server is gone: what was sent last may or may not have been done */
 	bool stale;    /* works, but is to be closed instead of kept */
+	bool silent;   /* lost because the server did not answer in time */
 	bool late;     /* the last statement was stopped because it took too long */
 	bool collided; /* the last that failed did so because of another transaction */
 	int kept;
@@ -119,6 +120,8 @@ bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until
  */
 PGresult *postgres_conn_wait_pipeline(struct postgres_conn *conn, int sent, int which,
 				      int64_t until_us) MUST_USE;
+/* Whether it answers until then; nothing is cancelled, and one that does not is lost. */
+bool postgres_conn_answers(struct postgres_conn *conn, const char *sql, int64_t until_us);
 /* Ends a transaction that changed nothing. Does not wait for the answer: who takes the connection next does. */
 void postgres_conn_end(struct postgres_conn *conn);
 /* Reads that answer, if one is still to come. False: the connection is of no use. */
@@ -149,6 +152,8 @@ void postgres_pool_give(struct postgres_conn *conn);
 void postgres_pool_renew(struct postgres_pool *pool);
 /* Whether the last attempt to reach the server failed and no connection is open. */
 bool postgres_pool_is_down(struct postgres_pool *pool);
+/* Whether the connection that came back last had been given up because the server did not answer. */
+bool postgres_pool_is_silent(const struct postgres_pool *pool);
 int64_t postgres_pool_replaced(struct postgres_pool *pool);
 
 /* ---- text.c ---- */
@@ -253,6 +258,8 @@ void postgres_commit(struct postgres *p, struct db_write *write);
 enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *result,
 			   const char *sql);
 enum app_err postgres_fail_lost(struct ctx *c);
+/* The server is there, but has stopped answering. */
+enum app_err postgres_fail_silent(struct ctx *c);
 enum app_err postgres_fail_late(struct ctx *c);
 enum app_err postgres_fail_busy(struct ctx *c);
 /* No connection was to be had from the pool. */

@@ -80,6 +80,7 @@ void postgres_pool_add(struct postgres_pool *pool, struct postgres_conn *conn)
 	pool->idle = conn;
 	pool->open++;
 	pool->pause_ms = pool->away_us = 0;
+	pool->silent = false;
 	pthread_cond_signal(&pool->freed);
 }
 

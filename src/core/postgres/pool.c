@@ -139,7 +139,7 @@ static bool is_alive(struct postgres_conn *conn, int64_t until_us)
 		return false;
 	if (now_us - conn->idle_us < MILLISECONDS_US(PING_AFTER_MS))
 		return true;
-	return postgres_conn_do(conn, "", ask_until_us);
+	return postgres_conn_answers(conn, "", ask_until_us);
 }
 
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us)
@@ -161,6 +161,7 @@ void postgres_pool_give(struct postgres_conn *conn)
 		    (conn->ending || PQtransactionStatus(conn->handle) == PQTRANS_IDLE) &&
 		    conn->idle_us - conn->opened_us <
 			    SECONDS_US(pool->use.options->recycle_seconds);
+	pool->silent = conn->silent;
 	if (!keep)
 		postgres_conn_close(conn);
 	pthread_mutex_lock(&pool->lock);
@@ -187,6 +188,11 @@ bool postgres_pool_is_down(struct postgres_pool *pool)
 	bool down = pool->open == 0 && pool->down;
 	pthread_mutex_unlock(&pool->lock);
 	return down;
+}
+
+bool postgres_pool_is_silent(const struct postgres_pool *pool)
+{
+	return pool->silent;
 }
 
 int64_t postgres_pool_replaced(struct postgres_pool *pool)
