@@ -133,45 +133,52 @@ static bool address_is_fine(const char *text, size_t len)
 	       inet_pton(AF_INET6, copy, &address) == 1;
 }
 
+static enum app_err count_check(struct ctx *c, const struct given *given, size_t hosts)
+{
+	size_t count = parts_of(given->value);
+	if (count == hosts)
+		return APP_OK;
+	return app_fail(c, APP_INVALID, "%s has %zu values for %zu host%s", given->where, count,
+			hosts, hosts == 1 ? "" : "s");
+}
+
 static enum app_err hosts_check(struct ctx *c, const char *option, const PQconninfoOption *list)
 {
-	const char *hosts = postgres_url_value(list, "host");
-	const char *addresses = postgres_url_value(list, "hostaddr");
-	size_t count = parts_of(addresses);
-	if (count && hosts && count != parts_of(hosts))
-		return app_fail(c, APP_INVALID, "%s: hostaddr has %zu addresses for %zu hosts",
-				option, count, parts_of(hosts));
-	for (size_t i = 0; i < count; i++) {
-		size_t len = strcspn(addresses, ",");
-		if (!address_is_fine(addresses, len))
-			return app_fail(c, APP_INVALID,
-					"%s: the parameter 'hostaddr' must be a number such as "
-					"127.0.0.1; 'host' takes a name",
-					option);
-		addresses += len + 1;
+	struct given hosts = given_of(c, option, list, "host");
+	struct given addresses = given_of(c, option, list, "hostaddr");
+	enum app_err err = APP_OK;
+	if (hosts.value && addresses.value)
+		err = count_check(c, &addresses, parts_of(hosts.value));
+	for (const char *at = addresses.value; !err && at;) {
+		size_t len = strcspn(at, ",");
+		if (!address_is_fine(at, len))
+			err = app_fail(c, APP_INVALID,
+				       "%s must be a number such as 127.0.0.1; 'host' takes a "
+				       "name",
+				       addresses.where);
+		at = at[len] ? at + len + 1 : NULL;
 	}
-	return APP_OK;
+	return err;
 }
 
 /* Empty ones stand for 5432; one is for all hosts. */
 static enum app_err ports_check(struct ctx *c, const char *option, const PQconninfoOption *list)
 {
-	const char *ports = postgres_url_value(list, "port");
-	const char *hosts = postgres_url_value(list, "hostaddr");
-	size_t count = parts_of(ports);
-	if (!hosts)
-		hosts = postgres_url_value(list, "host");
-	if (count > 1 && count != parts_of(hosts))
-		return app_fail(c, APP_INVALID, "%s has %zu ports for %zu hosts", option, count,
-				parts_of(hosts));
-	for (size_t i = 0; i < count; i++) {
-		size_t len = strcspn(ports, ",");
-		if (!port_is_fine(ports, len))
-			return app_fail(c, APP_INVALID, "%s: a port must be from 1 to 65535",
-					option);
-		ports += len + 1;
+	struct given ports = given_of(c, option, list, "port");
+	struct given hosts = given_of(c, option, list, "hostaddr");
+	enum app_err err = APP_OK;
+	if (!hosts.value)
+		hosts = given_of(c, option, list, "host");
+	if (parts_of(ports.value) > 1)
+		err = count_check(c, &ports, hosts.value ? parts_of(hosts.value) : 1);
+	for (const char *at = ports.value; !err && at;) {
+		size_t len = strcspn(at, ",");
+		if (!port_is_fine(at, len))
+			err = app_fail(c, APP_INVALID, "%s: a port must be from 1 to 65535",
+				       ports.where);
+		at = at[len] ? at + len + 1 : NULL;
 	}
-	return APP_OK;
+	return err;
 }
 
 /* Each is right by itself, and together they never let anybody in. */

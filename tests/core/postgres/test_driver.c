@@ -356,22 +356,33 @@ static void url_fault_is_told(void **state)
 	scene_close(&scene);
 }
 
+struct variable {
+	const char *name, *wrong, *right, *says;
+};
+
 static void variable_fault_is_told(void **state)
 {
-	(void)state;
+	const struct variable *k = *state;
 	struct scene scene;
-	const struct db_options options = { .url = "postgresql://127.0.0.1:1/x" };
+	const struct db_options options = { .url = "postgresql:///x" };
 	scene_open(&scene);
-	setenv("PGSSLMODE", "bad", 1);
+	char *before = getenv(k->name) ? strdup(getenv(k->name)) : NULL;
+	setenv(k->name, k->wrong, 1);
 	enum app_err err = db_check(&scene.c, &options);
-	setenv("PGSSLMODE", "require", 1);
-	text_assert_has(app_failure_text(&scene.c, err),
-			"the environment variable PGSSLMODE must be one of");
+	text_assert_has(app_failure_text(&scene.c, err), k->says);
 	app_recover(&scene.c);
+	setenv(k->name, k->right, 1);
 	assert_int_equal(db_check(&scene.c, &options), APP_OK);
-	unsetenv("PGSSLMODE");
+	if (before)
+		setenv(k->name, before, 1);
+	else
+		unsetenv(k->name);
+	free(before);
 	scene_close(&scene);
 }
+
+#define VARIABLE(sentence, ...) \
+	ROW_OF(sentence, variable_fault_is_told, (&(struct variable){ __VA_ARGS__ }))
 
 #define URL_FAULT(sentence, ...) \
 	ROW_OF(sentence, url_fault_is_told, (&(struct url_fault){ __VA_ARGS__ }))
@@ -490,7 +501,7 @@ int main(void)
 			  "'hostaddr' must be a number such as"),
 		URL_FAULT("more addresses than hosts",
 			  "postgresql:///x?host=a&hostaddr=127.0.0.1,::1",
-			  "hostaddr has 2 addresses for 1 hosts"),
+			  "database.url: the parameter 'hostaddr' has 2 values for 1 host"),
 		URL_FAULT("a session that takes no SQL",
 			  "postgresql://127.0.0.1:1/x?replication=true",
 			  "'replication' must be one of"),
@@ -505,7 +516,7 @@ int main(void)
 			  "postgresql://127.0.0.1:1/x?sslcert=/etc/passwd&sslkey=/none/key",
 			  "the parameter 'sslkey' names a file that is missing"),
 		URL_FAULT("more ports than hosts", "postgresql:///x?host=a&port=1,2",
-			  "database.url has 2 ports for 1 hosts"),
+			  "database.url: the parameter 'port' has 2 values for 1 host"),
 		ROW_OF("hosts with a port for all", url_is_taken,
 		       "postgresql:///x?host=a,b&port=1"),
 		ROW_OF("hosts with an empty port", url_is_taken, "postgresql://a:1,b/x"),
@@ -520,8 +531,12 @@ int main(void)
 		       "postgres://a/x?connect_timeout=0&keepalives=0"),
 		{ "a lock is waited for longer than a write may take", limits_contradict, NULL,
 		  NULL, NULL },
-		{ "a variable of libpq's is looked at, too", variable_fault_is_told, NULL, NULL,
-		  NULL },
+		VARIABLE("a variable of libpq's is looked at, too", "PGSSLMODE", "bad", "require",
+			 "the environment variable PGSSLMODE must be one of"),
+		VARIABLE("so is one for the port", "PGPORT", "http", "5433",
+			 "the environment variable PGPORT: a port must be"),
+		VARIABLE("so is one for the address", "PGHOSTADDR", "localhost", "127.0.0.1,::1",
+			 "the environment variable PGHOSTADDR must be a number"),
 		URL_FAULT("a password with a slash and a question mark is told of percent signs",
 			  "postgres://u:a/b?c@127.0.0.1:1/x",
 			  "write postgresql://USER:PASSWORD@HOST:PORT/NAME, with %40"),
