@@ -1,5 +1,5 @@
 // Starts Redoc on this server's document. System fonts, because nothing may be fetched from elsewhere; the one picture that
-// the bundle asks another site for is refused by the policy, and nothing is missing without it.
+// the bundle would ask another site for is taken out by tools/vendor.
 const font = 'system-ui, sans-serif';
 
 window.Redoc.init(

@@ -1,9 +1,47 @@
 // Starts Swagger UI on this server's document.
+
+// The token endpoint knows no clients (RFC 6749 §2.3), so the dialog does not ask for one, nor the request name one.
+const clientFields = ['password_type', 'client_id_password', 'client_secret_password'];
+
+const isClientRow = (element) => {
+  const children = element?.props?.children;
+  return Array.isArray(children) && children.some((child) => clientFields.includes(child?.props?.htmlFor));
+};
+
+const withoutClient = (React, element) => {
+  const children = element?.props?.children;
+  if (!Array.isArray(children)) return element;
+  const kept = children.map((child) => (isClientRow(child) ? null : withoutClient(React, child)));
+  return React.cloneElement(element, {}, ...kept);
+};
+
+const passwordAlone = () => ({
+  wrapComponents: {
+    oauth2: (Dialog, system) =>
+      class extends Dialog {
+        render() {
+          return withoutClient(system.React, super.render());
+        }
+      },
+  },
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorizePassword: (authorize) => (auth) =>
+          authorize({ ...auth, passwordType: 'request-body', clientId: '', clientSecret: '' }),
+        // What is kept for a reload lies in the browser's storage as it is: the token, never the password.
+        authorizeOauth2: (authorize) => ({ auth, token }) => authorize({ auth: { ...auth, password: '' }, token }),
+      },
+    },
+  },
+});
+
 window.ui = window.SwaggerUIBundle({
   url: 'api/v1/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
   persistAuthorization: true, // a reload keeps who signed in
+  plugins: [passwordAlone],
   tryItOutEnabled: true,
   displayRequestDuration: true,
   validatorUrl: null, // the public validator would be sent the document's address
