@@ -8,6 +8,7 @@ window.Redoc.init(
     hideDownloadButton: false,
     nativeScrollbars: true,
     theme: {
+      colors: { responses: { redirect: { color: '#8a5a00' } } }, // its orange is too faint to read on white
       typography: {
         fontFamily: font,
         headings: { fontFamily: font },

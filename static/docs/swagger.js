@@ -15,6 +15,13 @@ const withoutClient = (React, element) => {
   return React.cloneElement(element, {}, ...kept);
 };
 
+// Lists of numbers are written into the same field as texts; without a name for it Swagger UI warns that it has none.
+const numbersInLists = (system) => ({
+  components: {
+    JsonSchema_integer_int64: (props) => system.React.createElement(system.getComponent('JsonSchema_string'), props),
+  },
+});
+
 const passwordAlone = () => ({
   wrapComponents: {
     oauth2: (Dialog, system) =>
@@ -41,7 +48,7 @@ window.ui = window.SwaggerUIBundle({
   dom_id: '#docs',
   deepLinking: true,
   persistAuthorization: true, // a reload keeps who signed in
-  plugins: [passwordAlone],
+  plugins: [passwordAlone, numbersInLists],
   tryItOutEnabled: true,
   displayRequestDuration: true,
   validatorUrl: null, // the public validator would be sent the document's address

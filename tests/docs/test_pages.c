@@ -74,10 +74,12 @@ static void assert_no_faults(void)
 
 /* ---- layout ---- */
 
-/* Whatever can be folded out is; gives the number of what was, so that it can be waited for until it is 0. */
+/* Whatever can be folded out is, but for operations of Swagger UI; true once nothing is left. */
 static const char unfold[] = "(() => { const closed = [...document.querySelectorAll("
-			     "'[aria-expanded=false], button[aria-label^=\"expand\"]')]"
-			     ".filter((e) => !e.dataset.clicked && e.getClientRects().length);"
+			     "'[aria-expanded=false], button[aria-label^=\"expand\"], '"
+			     "+ '[data-section-id] button:has(> strong)')]"
+			     ".filter((e) => !e.dataset.clicked && e.getClientRects().length && "
+			     "!e.closest('.opblock-summary'));"
 			     "closed.forEach((e) => { e.dataset.clicked = 1; e.click(); });"
 			     "return closed.length == 0; })()";
 
@@ -134,6 +136,8 @@ struct page {
 static const struct page first = { "/", "document.getElementById('about').textContent"
 					".includes('environment')" },
 			 swagger = { "/docs", "!!document.querySelector('.opblock')" },
+			 schemas = { "/docs",
+				     "!!document.querySelector('.models .json-schema-2020-12')" },
 			 redoc = { "/redoc",
 				   "!!document.querySelector('[data-section-id] .http-verb')" };
 
@@ -280,6 +284,110 @@ static void says_that_the_password_is_wrong(void **state)
 		"document.querySelector('.auth-wrapper .btn.authorize.locked') ? 'it is in' : ''");
 }
 
+/* ---- completeness ---- */
+
+/* What the document says of an operation: doc, real() for what stands elsewhere in it, and how to compare lists. */
+#define READS_DOCUMENT \
+	"(async () => { const doc = await (await fetch('api/v1/openapi.json')).json();" \
+	"const real = (o) => o.$ref" \
+	"  ? real(o.$ref.slice(2).split('/').reduce((at, key) => at[key], doc)) : o;" \
+	"const differs = (where, seen, told) => seen.sort().join('; ') == told.sort().join('; ')" \
+	"  ? '' : where + ' shows ' + seen.join('; ') + ' and not ' + told.join('; ');"
+
+/* Statuses, the headers of each, and parameters of the operation that Swagger UI has folded out as number %d. */
+static const char swagger_leaves_out[] = READS_DOCUMENT
+	"const block = document.querySelectorAll('.opblock')[%d];"
+	"const texts = (from, selector) => [...from.querySelectorAll(selector)]"
+	"  .map((e) => e.innerText.trim());"
+	"const method = block.querySelector('.opblock-summary-method').innerText.toLowerCase();"
+	"const item = doc.paths[block.querySelector('.opblock-summary-path').dataset.path];"
+	"const seen = [...block.querySelectorAll('tr.response')].map((row) => row.dataset.code + ' "
+	"'"
+	"  + texts(row, 'table.headers > tbody > tr > td:first-child').sort());"
+	"const told = Object.entries(item[method].responses).map(([code, response]) => code + ' '"
+	"  + Object.keys(real(response).headers ?? {}).sort());"
+	"const named = [...block.querySelectorAll('tr[data-param-name]')]"
+	"  .map((row) => row.dataset.paramName);"
+	"const names = [...item.parameters ?? [], ...item[method].parameters ?? []]"
+	"  .map((parameter) => real(parameter).name);"
+	"return differs(block.id, seen, told) + differs(block.id, named, names); })()";
+
+/* Operations, and the statuses and headers of each, that Redoc does not show. */
+static const char redoc_leaves_out[] = READS_DOCUMENT
+	"return Object.values(doc.paths).flatMap((item) => Object.values(item))"
+	"  .filter((operation) => operation.responses).map((operation) => {"
+	"    const part = document.querySelector("
+	"      `[data-section-id$=\"operation/${operation.operationId}\"]`);"
+	"    const shown = [...part?.querySelectorAll('button > strong') ?? []];"
+	"    const headers = Object.values(operation.responses)"
+	"      .flatMap((response) => Object.keys(real(response).headers ?? {}));"
+	"    const missing = headers.filter((name) => !part?.innerText.includes(name));"
+	"    return differs(operation.operationId, shown.map((e) => e.innerText.trim()),"
+	"      Object.keys(operation.responses)) + differs(operation.operationId, missing, []);"
+	"  }).filter(Boolean).join('\\n'); })()";
+
+static int count_of(const char *selector)
+{
+	char expression[128];
+	snprintf(expression, sizeof(expression), "document.querySelectorAll('%s').length",
+		 selector);
+	char *text = browser_ask(&stage.browser, expression);
+	int count = atoi(text);
+	free(text);
+	return count;
+}
+
+/* The block of an operation is folded out, and in again at the second call. */
+static void fold(int number)
+{
+	char expression[256];
+	snprintf(expression, sizeof(expression),
+		 "(document.querySelectorAll('.opblock .opblock-summary-control')[%d].click(), "
+		 "true)",
+		 number);
+	SEE(expression);
+}
+
+/* One after the other, as a reader does: with all of them at once Swagger UI draws everything anew for each. */
+static void shows_an_operation(int number)
+{
+	static const int widths[] = { 390, 320 };
+	char expression[4096];
+
+	fold(number);
+	SEE("!!document.querySelector('.opblock.is-open .responses-table')");
+	SEE(unfold);
+	snprintf(expression, sizeof(expression), swagger_leaves_out, number);
+	assert_none(expression);
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+		browser_resize(&stage.browser, widths[i]);
+		snprintf(expression, sizeof(expression), too_wide, widths[i]);
+		assert_none(expression);
+	}
+	fold(number);
+	SEE("!document.querySelector('.opblock.is-open')");
+}
+
+static void swagger_shows_each_operation(void **state)
+{
+	(void)state;
+	see(&(struct sight){ &swagger, 390, false });
+	int count = count_of(".opblock");
+	assert_true(count > 20);
+	for (int i = 0; i < count; i++)
+		shows_an_operation(i);
+	assert_no_faults();
+}
+
+static void redoc_shows_each_operation(void **state)
+{
+	(void)state;
+	see(&(struct sight){ &redoc, 1280, false });
+	SEE(unfold);
+	assert_none(redoc_leaves_out);
+	assert_no_faults();
+}
+
 #define FITS(sentence, page, width) \
 	ROW_OF(sentence, fits, (&(struct sight){ &(page), width, false }))
 #define READS(sentence, page) ROW_OF(sentence, can_be_read, (&(struct sight){ &(page), 390, true }))
@@ -289,11 +397,15 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		FITS("/ fits a phone", first, 390),
 		FITS("/ fits a small phone", first, 320),
-		FITS("/docs with all folded out fits a phone", swagger, 390),
-		FITS("/docs with all folded out fits a small phone", swagger, 320),
+		ROW("/docs shows each operation with all statuses, headers and parameters, on "
+		    "phones too",
+		    swagger_shows_each_operation),
+		FITS("/docs with its schemas folded out fits a small phone", schemas, 320),
 		FITS("/redoc with all folded out fits a phone", redoc, 390),
 		FITS("/redoc with all folded out fits a small phone", redoc, 320),
 		FITS("/redoc with all folded out fits a screen", redoc, 1280),
+		ROW("/redoc shows each operation with all statuses and headers",
+		    redoc_shows_each_operation),
 		READS("/ can be read in the dark", first),
 		READS("/docs can be read in the dark", swagger),
 		READS("/redoc can be read in the dark", redoc),

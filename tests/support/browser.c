@@ -207,13 +207,19 @@ void browser_open(struct browser *browser)
 
 /* ---- pages ---- */
 
-void browser_visit(struct browser *browser, const char *url, int width, bool dark)
+void browser_resize(struct browser *browser, int width)
 {
-	char params[512];
+	char params[128];
 	snprintf(params, sizeof(params),
 		 "{\"width\":%d,\"height\":844,\"deviceScaleFactor\":1,\"mobile\":%s}", width,
 		 width < 600 ? "true" : "false");
 	tell(browser, "Emulation.setDeviceMetricsOverride", params);
+}
+
+void browser_visit(struct browser *browser, const char *url, int width, bool dark)
+{
+	char params[512];
+	browser_resize(browser, width);
 	snprintf(params, sizeof(params),
 		 "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]}",
 		 dark ? "dark" : "light");

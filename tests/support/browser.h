@@ -28,6 +28,9 @@ void browser_close(struct browser *browser);
 /* Opens an address in the page, on a screen so many pixels wide, and forgets earlier faults. Below 600 it is a phone. */
 void browser_visit(struct browser *browser, const char *url, int width, bool dark);
 
+/* Makes the screen of the page that is there so many pixels wide. */
+void browser_resize(struct browser *browser, int width);
+
 /* What a JavaScript expression of the page is, as text; a promise is waited for. The caller frees it. */
 char *browser_ask(struct browser *browser, const char *expression);
 /* Whether it is true; false as well while the page is not there yet. For AWAIT(). */
