@@ -52,7 +52,7 @@ static struct given given_of(struct ctx *c, const char *option, const PQconninfo
 			     const char *keyword)
 {
 	for (; list->keyword; list++) {
-		if (strcmp(list->keyword, keyword))
+		if (!str_eq(list->keyword, keyword))
 			continue;
 		if (list->val && *list->val)
 			return (struct given){ list->val,
