@@ -96,6 +96,14 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 /* Deletes, softly where the model says so. */
 enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 			  const struct model_match *match) MUST_USE;
+/*
+ * For the `prepare` of an operation that deletes a row which others refer to with ON DELETE CASCADE: whether more than two hundred do in one
+ * table; and deletes them, so many in a write of its own each, so that no other write waits for all of them. Between the two
+ * the operation checks what it refuses, in a write, for nothing brings them back. What refers to them goes with them.
+ */
+enum app_err model_has_many_children(struct ctx *c, const struct model *model, int64_t id,
+				     bool *ret) MUST_USE;
+enum app_err model_delete_children(struct ctx *c, const struct model *model, int64_t id) MUST_USE;
 /* Brings a softly deleted row back; APP_NOT_FOUND unless it is deleted. */
 enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
 			   void *ret) MUST_USE;

@@ -204,14 +204,45 @@ const struct operation users_update_me = {
 
 /* ---- users.delete ---- */
 
+static enum app_err deactivate(struct ctx *c, void *arg)
+{
+	const struct user_delete *in = arg;
+	struct user user;
+	return update_user(c,
+			   &(struct user_update){ .user_id = in->user_id,
+						  .if_match = in->if_match,
+						  .is_active = { GIVEN, false } },
+			   &user);
+}
+
+/*
+ * An account that has written very much is deactivated first, and what is its own is deleted a few rows at a time. Cut off in
+ * between it stays so until it is deleted again.
+ */
+static enum app_err prepare_delete(struct ctx *c, struct user_delete *in, struct nothing *ret)
+{
+	(void)ret;
+	bool has_many;
+	enum app_err err = model_has_many_children(c, &user_model, in->user_id, &has_many);
+	if (err || !has_many)
+		return err;
+	err = db_write(c, deactivate, in);
+	if (err)
+		return err;
+	in->is_emptied = true;
+	return model_delete_children(c, &user_model, in->user_id);
+}
+
+PREPARE_FN(prepare_delete, struct user_delete, struct nothing)
+
 static enum app_err delete_user(struct ctx *c, const struct user_delete *in, struct nothing *ret)
 {
 	(void)ret;
 	enum app_err err = check_removal(c, in->user_id);
 	if (err)
 		return err;
-	err = model_delete(c, &user_model, in->user_id,
-			   &(struct model_match){ .if_match = in->if_match });
+	const struct model_match match = { .if_match = in->is_emptied ? NULL : in->if_match };
+	err = model_delete(c, &user_model, in->user_id, &match);
 	if (err)
 		return err;
 	log_info(c, "account deleted", LOG_INT("user_id", in->user_id),
@@ -224,10 +255,16 @@ OPERATION_FN(delete_user, struct user_delete, struct nothing)
 const struct operation users_delete = {
 	.name = "users.delete",
 	.summary = "Delete an account",
-	.doc = "For good, with its tokens. You cannot delete yourself.",
+	.doc = "For good, with its tokens and posts. You cannot delete yourself. An account with "
+	       "more "
+	       "than two hundred posts is deactivated first and loses them by and by; when that is "
+	       "cut "
+	       "off (503), delete it again.",
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_delete_schema,
 	.fails_with = { APP_CONFLICT },
+	.prepare = prepare_delete_run,
+	.prepare_lane = POOL_WORK,
 	.run = delete_user_run,
 };

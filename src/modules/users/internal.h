@@ -58,6 +58,7 @@ struct user_create {
 struct user_delete {
 	int64_t user_id;
 	const char *if_match;
+	bool is_emptied; /* by its prepare function, which has looked at if_match then */
 };
 
 struct user_update {

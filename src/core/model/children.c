@@ -1,0 +1,134 @@
+/*
+ * Rows that the database deletes with the row they refer to (ON DELETE CASCADE). A row may have a hundred thousand of them: as one
+ * statement they would hold up every other write, and be stopped as one that takes too long, each time anew.
+ */
+#include "base/arena.h"
+#include "core/app.h"
+#include "internal.h"
+
+enum {
+	CHILDREN_FEW = 200, /* deleted with the row itself; and so many at a time of more */
+	CHILD_TABLES_MOST = 100,
+};
+
+/* Names as they stand in SQL, quoted where they need it. */
+struct child {
+	const char *table_name, *column_name;
+};
+SCHEMA(child, FIELD(struct child, table_name), FIELD(struct child, column_name));
+
+static const char SQL_CHILDREN_SQLITE[] =
+	"SELECT printf('\"%w\"', t.name) AS table_name, printf('\"%w\"', f.\"from\") AS column_name"
+	" FROM pragma_table_list AS t JOIN pragma_foreign_key_list(t.name) AS f"
+	" WHERE t.schema = 'main' AND t.type = 'table' AND NOT t.wr"
+	" AND lower(f.\"table\") = lower($1) AND f.on_delete = 'CASCADE' AND f.seq = 0"
+	" AND coalesce(f.\"to\", 'id') = 'id' AND NOT EXISTS (SELECT 1 FROM"
+	" pragma_foreign_key_list(t.name) AS more WHERE more.id = f.id AND more.seq > 0)";
+
+static const char SQL_CHILDREN_POSTGRES[] =
+	"SELECT CAST(CAST(k.conrelid AS regclass) AS text) AS table_name,"
+	" quote_ident(a.attname) AS column_name FROM pg_constraint AS k"
+	" JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
+	" JOIN pg_attribute AS r ON r.attrelid = k.confrelid AND r.attnum = k.confkey[1]"
+	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
+	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
+
+static enum app_err children_find(struct ctx *c, const struct model *model, struct list *ret)
+{
+	return model_all(c, sql_is_sqlite(c) ? SQL_CHILDREN_SQLITE : SQL_CHILDREN_POSTGRES,
+			 BIND(model->table), &child_schema, CHILD_TABLES_MOST, ret);
+}
+
+/* The rows of one table: what they are known by in it, at most so many. */
+static void add_some(struct sql *sql, const struct child *child, const char *what, int64_t id,
+		     int most)
+{
+	sql_add(sql, "SELECT ");
+	sql_add(sql, what);
+	sql_add(sql, " FROM ");
+	sql_add(sql, child->table_name);
+	sql_add(sql, " WHERE ");
+	sql_add(sql, child->column_name);
+	sql_add(sql, " = ");
+	sql_bind(sql, db_bind_int(id));
+	sql_add(sql, " LIMIT ");
+	sql_bind(sql, db_bind_int(most));
+}
+
+static enum app_err child_has_many(struct ctx *c, const struct child *child, int64_t id, bool *ret)
+{
+	struct sql sql;
+	int64_t count = 0;
+	sql_init(&sql, c, NULL);
+	sql_add(&sql, "SELECT count(*) FROM (");
+	add_some(&sql, child, "1", id, CHILDREN_FEW + 1);
+	sql_add(&sql, ") AS found");
+	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), &count);
+	*ret = count > CHILDREN_FEW;
+	return err;
+}
+
+enum app_err model_has_many_children(struct ctx *c, const struct model *model, int64_t id,
+				     bool *ret)
+{
+	struct list children = { 0 };
+	*ret = false;
+	/* in a write there is no other to wait */
+	if (c->db || model->soft_delete)
+		return APP_OK;
+	enum app_err err = children_find(c, model, &children);
+	const struct child *child = children.items;
+	for (size_t i = 0; !err && !*ret && i < children.count; i++)
+		err = child_has_many(c, &child[i], id, ret);
+	return err;
+}
+
+struct piece {
+	const struct child *child;
+	int64_t id, deleted;
+};
+
+static enum app_err piece_run(struct ctx *c, void *arg)
+{
+	struct piece *piece = arg;
+	struct sql sql;
+	bool is_sqlite = sql_is_sqlite(c);
+	sql_init(&sql, c, NULL);
+	sql_add(&sql, "DELETE FROM ");
+	sql_add(&sql, piece->child->table_name);
+	sql_add(&sql, is_sqlite ? " WHERE rowid IN (" : " WHERE ctid = ANY (ARRAY(");
+	add_some(&sql, piece->child, is_sqlite ? "rowid" : "ctid", piece->id, CHILDREN_FEW);
+	sql_add(&sql, is_sqlite ? ")" : "))");
+	return db_exec(c, buf_text(&sql.text), sql_binds(&sql), &piece->deleted);
+}
+
+/* Each in an arena of its own: there may be thousands. */
+static enum app_err piece_delete(struct ctx *c, struct piece *piece)
+{
+	AUTO(arena) arena;
+	struct ctx own;
+	arena_init(&arena, 0);
+	ctx_init(&own, c->app, &arena);
+	own.deadline_us = c->deadline_us;
+	own.clock = c->clock;
+	enum app_err err = db_write(&own, piece_run, piece);
+	if (err == APP_INTERNAL)
+		return app_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
+	return err ? app_fail_retry(c, err, own.failure.retry_after_s, "%s",
+				    app_failure_text(&own, err))
+		   : APP_OK;
+}
+
+enum app_err model_delete_children(struct ctx *c, const struct model *model, int64_t id)
+{
+	struct list children = { 0 };
+	enum app_err err = children_find(c, model, &children);
+	const struct child *child = children.items;
+	for (size_t i = 0; !err && i < children.count; i++) {
+		struct piece piece = { .child = &child[i], .id = id };
+		do
+			err = piece_delete(c, &piece);
+		while (!err && piece.deleted);
+	}
+	return err;
+}
