@@ -21,6 +21,12 @@ void mem_drop(void *at, size_t size);
 /* Zeroes, though nobody reads it any more, which a compiler may take for a reason to leave memset() out. */
 void mem_wipe(void *at, size_t size);
 
+/*
+ * Wipes the blocks of about `size` bytes that the allocator keeps for this thread to give out again: a library that has just
+ * freed a copy of a secret did not. For glibc, which keeps up to seven of each size below 1 KiB and fills larger ones by itself.
+ */
+void mem_scour(size_t size);
+
 char *mem_strdup(const char *text) MUST_USE;
 
 NO_RETURN void mem_out(size_t wanted);

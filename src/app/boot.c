@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cli.h"
 #include "conceal.h"
 #include "core/config.h"
@@ -247,6 +248,15 @@ static enum app_err boot_modules(struct ctx *c, void *arg)
 	return APP_OK;
 }
 
+/* A server opens no other database: the open one has what the URL says, password and all. */
+static void boot_forget_urls(struct boot *boot)
+{
+	if (str_starts(boot_database_url(boot), "sqlite:"))
+		return;
+	config_forget(boot->app.config, &db_option_group, "url");
+	config_forget(boot->app.config, &db_option_group, "replica_url");
+}
+
 int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level level)
 {
 	enum app_err err = APP_OK;
@@ -260,6 +270,8 @@ int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level 
 		err = prestart_patiently(&boot->c, boot_migrate, boot, args->patient);
 	if (!err && level >= BOOT_SERVING)
 		err = prestart_patiently(&boot->c, boot_modules, boot, args->patient);
+	if (!err && level >= BOOT_SERVING)
+		boot_forget_urls(boot);
 	return err ? cli_failure(&boot->c, err, "start") : CLI_OK;
 }
 

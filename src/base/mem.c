@@ -52,6 +52,19 @@ void *mem_move(void *at, size_t old_size, size_t size)
 	return moved;
 }
 
+void mem_scour(size_t size)
+{
+	enum { KEPT = 8 };
+	void *blocks[KEPT];
+	for (size_t i = 0; i < KEPT; i++) {
+		blocks[i] = malloc(size);
+		if (blocks[i])
+			mem_wipe(blocks[i], size);
+	}
+	for (size_t i = KEPT; i > 0; i--)
+		free(blocks[i - 1]);
+}
+
 char *mem_strdup(const char *text)
 {
 	size_t size = strlen(text) + 1;

@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "support/await.h"
 #include "support/client.h"
 #include "support/memory.h"
+#include "support/postgres.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -43,7 +45,7 @@
 
 enum { VARS_MAX = 6, SETTINGS_ROOM = 2048 };
 
-/* Where the two secrets of a server that starts come from; %s is its folder. */
+/* Where the two secrets of a server that starts come from; ~ is its folder. */
 struct source {
 	const char *ini, *env, *sets[3];
 	const char *vars[VARS_MAX];
@@ -72,7 +74,7 @@ static void put_settings(const struct server *server, const struct source *sourc
 		server->folder);
 	const char *at = source->ini ? source->ini : "";
 	for (; *at && len < SETTINGS_ROOM; at++)
-		len += *at == '@' ? snprintf(text + len, sizeof(text) - (size_t)len, "%s",
+		len += *at == '~' ? snprintf(text + len, sizeof(text) - (size_t)len, "%s",
 					     server->folder)
 				  : snprintf(text + len, sizeof(text) - (size_t)len, "%c", *at);
 	put(server, "app.ini", text);
@@ -105,7 +107,7 @@ static void start(struct server *server, const struct source *source)
 		args[count++] = source->sets[i];
 	}
 	for (size_t i = 0; source->vars[i]; i++) {
-		const char *at = strchr(source->vars[i], '@');
+		const char *at = strchr(source->vars[i], '~');
 		snprintf(vars[i], sizeof(vars[i]), "%.*s%s%s",
 			 (int)(at ? at - source->vars[i] : 511), source->vars[i],
 			 at ? server->folder : "", at ? at + 1 : "");
@@ -287,6 +289,43 @@ static void of_a_request_nothing_is_left(void **state)
 	ROW_OF(sentence ": nothing is left in memory", of_a_request_nothing_is_left, \
 	       (&(struct sent){ __VA_ARGS__ }))
 
+/* ---- PostgreSQL ---- */
+
+/* With a password that the server does not ask for. */
+static const char *with_password(const char *url, const char *password)
+{
+	static char made[2][256];
+	static int turn;
+	const char *at = strchr(url, '@');
+	assert_non_null(at);
+	turn = !turn;
+	snprintf(made[turn], sizeof(made[0]), "%.*s:%s%s", (int)(at - url), url, password, at);
+	return made[turn];
+}
+
+/* For the connections that are opened later. */
+static void of_the_database_s_password_one_copy_is_left(void **state)
+{
+	const char *way = *state;
+	struct server server;
+	char url[POSTGRES_URL_ROOM], given[320], replica[320];
+	postgres_database(url);
+	snprintf(given, sizeof(given), "%s%s", way, with_password(url, OTHER));
+	snprintf(replica, sizeof(replica), "database.replica_url=%s", with_password(url, NEXT));
+	bool in_ini = str_starts(way, "["), in_set = str_starts(way, "database");
+	start(&server, &(struct source){ .ini = in_ini ? given : NULL,
+					 .sets = { replica, in_set ? given : NULL },
+					 .vars = { in_ini || in_set ? NULL : given } });
+	is_gone(&server, "the database's password", OTHER, 1 + OF_SANITIZER);
+	is_gone(&server, "the replica's password", NEXT, 1);
+	struct reply reply = client_ask(&server, "GET", "/health/ready", NULL);
+	assert_int_equal(reply.status, 200);
+	reply_done(&reply);
+	is_gone(&server, "the database's password", OTHER, 1 + OF_SANITIZER);
+	is_gone(&server, "the replica's password", NEXT, 1);
+	server_end(&server);
+}
+
 static void what_is_there_is_found(void **state)
 {
 	(void)state;
@@ -318,8 +357,8 @@ int main(void)
 		     .vars = { "CROFT_AUTH_SECRET=" NEXT,
 			       "CROFT_FIRST_SUPERUSER_PASSWORD=" FIRST }),
 		FROM("in files named in app.ini", .files = true,
-		     .ini = "secret_file = @/secret-key\n[first_superuser]\npassword_file = "
-			    "@/password\n"),
+		     .ini = "secret_file = ~/secret-key\n[first_superuser]\npassword_file = "
+			    "~/password\n"),
 		SENT("a wrong password", .head = LOGIN, .status = 401, .whole = true,
 		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
 		SENT("a wrong password on a connection that stays", .head = LOGIN, .status = 401,
@@ -378,9 +417,16 @@ int main(void)
 		     .head = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nAuthorization: Bearer " OTHER
 			     "\r\n",
 		     .status = 400),
+		ROW_OF("the database's password in app.ini: one copy is left",
+		       of_the_database_s_password_one_copy_is_left,
+		       "[database]\npool_min = 3\nurl = "),
+		ROW_OF("the database's password in the environment: one copy is left",
+		       of_the_database_s_password_one_copy_is_left, "CROFT_DATABASE_URL="),
+		ROW_OF("the database's password on the command line: one copy is left",
+		       of_the_database_s_password_one_copy_is_left, "database.url="),
 		FROM("in files named in the environment", .files = true,
-		     .vars = { "CROFT_AUTH_SECRET_FILE=@/secret-key",
-			       "CROFT_FIRST_SUPERUSER_PASSWORD_FILE=@/password" }),
+		     .vars = { "CROFT_AUTH_SECRET_FILE=~/secret-key",
+			       "CROFT_FIRST_SUPERUSER_PASSWORD_FILE=~/password" }),
 	};
 	return rows_run("app/memory", rows, COUNT_OF(rows));
 }

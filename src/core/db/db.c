@@ -74,7 +74,7 @@ static void options_complete(struct db_options *options)
 static void db_free(struct db *db)
 {
 	db_memory_done(&db->memory);
-	free(db->url);
+	mem_drop(db->url, strlen(db->url));
 	free(db);
 }
 

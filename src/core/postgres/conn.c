@@ -42,37 +42,70 @@ static bool socket_wait(PGconn *handle, short events, int64_t until_us)
 
 /* ---- opening ---- */
 
-/* What stands before dbname gives way to the URL; what stands after it does not. */
+/* For PQconnectStartParams(): of a name given twice the later value counts. */
+struct parameters {
+	const char **keys, **values;
+	size_t count;
+};
+
+static void parameter_add(struct parameters *to, const char *key, const char *value)
+{
+	to->keys[to->count] = key;
+	to->values[to->count++] = value;
+}
+
+/* The URL has the last word on these. */
+static void add_ours(struct parameters *to, const struct db_options *options,
+		     const char *tcp_timeout_ms, const char *connect_s)
+{
+	parameter_add(to, "application_name", options->application_name);
+	parameter_add(to, "connect_timeout", connect_s);
+	parameter_add(to, "keepalives", "1");
+	parameter_add(to, "keepalives_idle", "30");
+	parameter_add(to, "keepalives_interval", "10");
+	parameter_add(to, "keepalives_count", "3");
+	parameter_add(to, "tcp_user_timeout", tcp_timeout_ms);
+	parameter_add(to, "gssencmode", "disable");
+}
+
+static size_t list_count(const PQconninfoOption *list)
+{
+	size_t count = 0;
+	while (list[count].keyword)
+		count++;
+	return count;
+}
+
 static PGconn *connect_start(const struct postgres_place *place, const struct db_options *options)
 {
+	enum { OURS = 16 };
 	char tcp_timeout_ms[24], connect_s[24];
 	snprintf(tcp_timeout_ms, sizeof(tcp_timeout_ms), "%lld",
 		 (long long)options->connect_ms * 2);
 	snprintf(connect_s, sizeof(connect_s), "%lld",
 		 (long long)(options->connect_ms + 999) / 1000);
-	const char *const keys[] = { "application_name",
-				     "connect_timeout",
-				     "keepalives",
-				     "keepalives_idle",
-				     "keepalives_interval",
-				     "keepalives_count",
-				     "tcp_user_timeout",
-				     "gssencmode",
-				     "dbname",
-				     "client_encoding",
-				     NULL };
-	const char *const values[] = { options->application_name,
-				       connect_s,
-				       "1",
-				       "30",
-				       "10",
-				       "3",
-				       tcp_timeout_ms,
-				       "disable",
-				       place->url,
-				       "UTF8",
-				       NULL };
-	return PQconnectStartParams(keys, values, 1);
+	size_t room = list_count(place->list) + OURS;
+	struct parameters all = { .keys = mem_new(room, sizeof(*all.keys)),
+				  .values = mem_new(room, sizeof(*all.values)) };
+	add_ours(&all, options, tcp_timeout_ms, connect_s);
+	for (const PQconninfoOption *at = place->list; at->keyword; at++)
+		if (at->val)
+			parameter_add(&all, at->keyword, at->val);
+	parameter_add(&all, "client_encoding", "UTF8");
+	PGconn *handle = PQconnectStartParams(all.keys, all.values, 0);
+	free(all.keys);
+	free(all.values);
+	return handle;
+}
+
+/* libpq keeps the password, for PQreset(), which is not called here, and leaves copies in what it frees. */
+static void password_forget(PGconn *handle, const struct postgres_place *place)
+{
+	char *kept = PQpass(handle);
+	if (kept && *kept)
+		mem_wipe(kept, strlen(kept));
+	if (place->password)
+		mem_scour(strlen(place->password) + 1);
 }
 
 static bool connect_finish(PGconn *handle, int64_t until_us)
@@ -144,6 +177,7 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 	bool ok = PQstatus(conn->handle) != CONNECTION_BAD &&
 		  connect_finish(conn->handle, until_us) && !PQsetnonblocking(conn->handle, 1) &&
 		  session_set(conn, options, until_us);
+	password_forget(conn->handle, place);
 	if (ok) {
 		conn->opened_us = conn->idle_us = postgres_now();
 		return conn;

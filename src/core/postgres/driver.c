@@ -95,6 +95,8 @@ static enum app_err postgres_open(struct ctx *c, struct db *db, const char *plac
 		return err;
 	}
 	db->state = p;
+	/* the pools have what it says */
+	mem_wipe((char *)(uintptr_t)db->options.url, strlen(db->options.url));
 	return APP_OK;
 }
 

@@ -35,9 +35,7 @@ static enum exposure_kind key_kind(const char *path)
 
 static void url_files(struct ctx *c, const char *url, db_file_fn *tell, void *arg)
 {
-	char *message = NULL;
-	PQconninfoOption *list = PQconninfoParse(url, &message);
-	PQfreemem(message);
+	PQconninfoOption *list = postgres_url_parse(url);
 	if (!list)
 		return;
 	const char *key = named(list, "sslkey", "PGSSLKEY");
@@ -49,7 +47,7 @@ static void url_files(struct ctx *c, const char *url, db_file_fn *tell, void *ar
 		tell(arg, root, EXPOSURE_SETTINGS);
 	if (passwords)
 		tell(arg, passwords, EXPOSURE_OWN);
-	PQconninfoFree(list);
+	postgres_url_drop(list);
 }
 
 void postgres_files(struct ctx *c, const struct db_options *options, const char *place,

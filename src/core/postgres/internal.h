@@ -71,9 +71,9 @@ struct postgres_conn {
 
 /* Where a URL leads, without its password: "host:port/name". */
 struct postgres_place {
-	char *url;      /* heap */
-	char *shown;    /* heap; for logs and errors */
-	char *password; /* heap; NULL: none in the URL */
+	PQconninfoOption *list; /* what the URL says, by name: the one copy of the password */
+	char *shown;            /* heap; for logs and errors */
+	const char *password;   /* in the list; NULL: none in the URL */
 };
 
 /* Fails with APP_INVALID, never showing the URL. `option` is its name, such as "database.url". */
@@ -85,6 +85,9 @@ enum app_err postgres_parameters_check(struct ctx *c, const char *option,
 /* Whether a URL that could be read leads to servers that only read, where writes are to go. */
 enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
+/* PQconninfoParse() and PQconninfoFree() without a copy of the password left behind; NULL: libpq cannot read it. */
+PQconninfoOption *postgres_url_parse(const char *url) MUST_USE;
+void postgres_url_drop(PQconninfoOption *list); /* NULL is fine */
 /* NULL: the URL does not say, or it is empty. */
 const char *postgres_url_value(const PQconninfoOption *list, const char *keyword);
 /* Copies the first line of a message of libpq to `why`, the password blotted out. */

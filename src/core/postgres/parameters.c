@@ -256,9 +256,7 @@ static const struct choice only_read = { "target_session_attrs",
 
 enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url)
 {
-	char *message = NULL;
-	PQconninfoOption *list = PQconninfoParse(url, &message);
-	PQfreemem(message);
+	PQconninfoOption *list = postgres_url_parse(url);
 	struct given kind = { 0 };
 	enum app_err err = APP_OK;
 	if (list)
@@ -268,6 +266,6 @@ enum app_err postgres_writes_check(struct ctx *c, const char *option, const char
 			       "%s is '%s', and writes go there: servers for reading are for "
 			       "database.replica_url",
 			       kind.where, kind.value);
-	PQconninfoFree(list);
+	postgres_url_drop(list);
 	return err;
 }

@@ -19,6 +19,25 @@ static bool is_postgres(const char *url)
 	return str_starts(url, "postgresql://") || str_starts(url, "postgres://");
 }
 
+PQconninfoOption *postgres_url_parse(const char *url)
+{
+	char *message = NULL;
+	PQconninfoOption *list = PQconninfoParse(url, &message);
+	if (message)
+		mem_wipe(message, strlen(message));
+	PQfreemem(message);
+	mem_scour(strlen(url) + 1); /* libpq reads a copy */
+	return list;
+}
+
+void postgres_url_drop(PQconninfoOption *list)
+{
+	for (PQconninfoOption *at = list; at && at->keyword; at++)
+		if (at->val)
+			mem_wipe(at->val, strlen(at->val));
+	PQconninfoFree(list);
+}
+
 const char *postgres_url_value(const PQconninfoOption *list, const char *keyword)
 {
 	for (; list->keyword; list++) {
@@ -69,15 +88,13 @@ static char *shown_place(const PQconninfoOption *list)
 
 static const char *parameters_find(struct ctx *c, const char *url, PQconninfoOption **ret_known)
 {
-	char *message = NULL;
 	const char *parameters = strchr(url, '?');
 	if (!parameters || strchr(parameters, '@'))
 		return NULL;
 	const char *bare = arena_strndup(c->arena, url, (size_t)(parameters - url));
-	PQconninfoOption *known = PQconninfoParse(bare, &message);
-	PQfreemem(message);
+	PQconninfoOption *known = postgres_url_parse(bare);
 	if (!known || is_torn(known)) {
-		PQconninfoFree(known);
+		postgres_url_drop(known);
 		return NULL;
 	}
 	*ret_known = known;
@@ -115,7 +132,7 @@ static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
 	PQconninfoOption *known = NULL;
 	const char *name, *parameters = is_postgres(url) ? parameters_find(c, url, &known) : NULL;
 	size_t len = parameters ? unknown_find(known, parameters, &name) : 0;
-	PQconninfoFree(known);
+	postgres_url_drop(known);
 	if (len)
 		return app_fail(c, APP_INVALID,
 				"%s has the parameter '%.*s', which PostgreSQL's library does not "
@@ -137,31 +154,26 @@ static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
 enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
 				 struct postgres_place *ret_place)
 {
-	char *message = NULL;
-	PQconninfoOption *list = is_postgres(url) ? PQconninfoParse(url, &message) : NULL;
-	PQfreemem(message);
+	PQconninfoOption *list = is_postgres(url) ? postgres_url_parse(url) : NULL;
 	if (!list || is_torn(list)) {
-		PQconninfoFree(list);
+		postgres_url_drop(list);
 		return fail_url(c, option, url);
 	}
 	enum app_err err = postgres_parameters_check(c, option, list);
 	if (err) {
-		PQconninfoFree(list);
+		postgres_url_drop(list);
 		return err;
 	}
-	const char *password = postgres_url_value(list, "password");
-	*ret_place = (struct postgres_place){ .url = mem_strdup(url),
+	*ret_place = (struct postgres_place){ .list = list,
 					      .shown = shown_place(list),
-					      .password = password ? mem_strdup(password) : NULL };
-	PQconninfoFree(list);
+					      .password = postgres_url_value(list, "password") };
 	return APP_OK;
 }
 
 void postgres_place_done(struct postgres_place *place)
 {
-	free(place->url);
+	postgres_url_drop(place->list);
 	free(place->shown);
-	free(place->password);
 	*place = (struct postgres_place){ 0 };
 }
 
