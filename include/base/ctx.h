@@ -18,6 +18,7 @@ struct arena;
 struct budget;
 struct db_session;
 struct field_fault;
+struct log_held;
 
 enum actor_kind {
 	ACTOR_ANONYMOUS = 0,
@@ -60,6 +61,7 @@ struct ctx {
 	const char *operation;  /* name of the operation under way, or NULL */
 	int64_t deadline_us;    /* monotonic; 0: none */
 	struct budget *budget;  /* of work on a thread that others wait for; NULL: none */
+	struct log_held **held; /* inside a write: lines that wait for its commit, see core/log.h */
 	bool reads_primary;     /* what decides who may do what is not read from a replica */
 	struct failure failure;
 };

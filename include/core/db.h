@@ -221,6 +221,7 @@ struct db_write {
 	bool slow;  /* not bound by write_ms: migrations, maintenance */
 	bool again; /* run() may be called once more, from its beginning, when its work was undone */
 	enum app_err err;      /* the writer's */
+	struct log_held *held; /* the driver's: what it logged */
 	int64_t since_us;      /* the driver's: when it was queued, monotonic */
 	struct db_write *next; /* the writer's */
 };
@@ -244,7 +245,8 @@ enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 /* A nested transaction (SAVEPOINT) inside a write: rolls back when the scope is left without a commit. */
 struct db_tx {
 	struct ctx *c;
-	int depth; /* 0: not open */
+	int depth;             /* 0: not open */
+	struct log_held *held; /* logged before it began */
 };
 enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx) MUST_USE;
 enum app_err db_tx_commit(struct db_tx *tx) MUST_USE;

@@ -17,9 +17,15 @@ enum { DB_RETRY_S = 1 }; /* Retry-After of what should work in a moment */
 /* The transaction a write runs in. c->db points to it while run() is called, and is NULL otherwise. */
 struct db_session {
 	void *connection;
-	int depth;           /* open db_tx */
-	int64_t deadline_us; /* of this write, by c->clock; INT64_MAX: none */
+	int depth;             /* open db_tx */
+	int64_t deadline_us;   /* of this write, by c->clock; INT64_MAX: none */
+	struct log_held *held; /* what it has logged, for when it is committed */
 };
+
+/* For drivers: runs the write in the session, which has a connection and a deadline; what it has to log goes with it. */
+enum app_err db_session_run(struct db_session *session, struct db_write *write) MUST_USE;
+/* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
+void db_write_done(struct db_write *write);
 
 enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
 

@@ -2,12 +2,14 @@
  * Writes as a caller sees them: hand one over, wait for it, nest another inside it. How writes share a commit
  * is the driver's business.
  */
+#include <assert.h>
 #include <pthread.h>
 #include <stddef.h>
 
 #include "core/app.h"
 #include "core/db.h"
 #include "core/db_driver.h"
+#include "core/log.h"
 
 /* A submitter that waits. `write` comes first: done() gets its address. */
 struct waiter {
@@ -38,6 +40,26 @@ enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_lin
 	if (!c->db)
 		return fail_outside(c, "db_script");
 	return c->app->db->driver->script(c, sql, len, first_line);
+}
+
+enum app_err db_session_run(struct db_session *session, struct db_write *write)
+{
+	struct ctx *c = write->c;
+	c->db = session;
+	c->held = &session->held;
+	enum app_err err = write->run(c, write->arg);
+	c->db = NULL;
+	c->held = NULL;
+	assert(!session->depth && "a db_tx was left open");
+	write->held = session->held;
+	return err;
+}
+
+void db_write_done(struct db_write *write)
+{
+	if (!write->err)
+		log_held_write(write->c, write->held);
+	write->done(write, write->err);
 }
 
 enum app_err db_write_submit(struct db *db, struct db_write *write)
@@ -132,7 +154,7 @@ enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx)
 	enum app_err err = c->app->db->driver->savepoint(c, DB_SAVEPOINT);
 	if (err)
 		return err;
-	*ret_tx = (struct db_tx){ .c = c, .depth = ++c->db->depth };
+	*ret_tx = (struct db_tx){ .c = c, .depth = ++c->db->depth, .held = c->db->held };
 	return APP_OK;
 }
 
@@ -163,5 +185,6 @@ void db_tx_auto(struct db_tx *tx)
 		(void)err;
 		c->db->depth--;
 	}
+	c->db->held = tx->held;
 	tx->depth = 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
 #include "core/app.h"
 #include "internal.h"
@@ -23,6 +24,12 @@ OPTION_GROUP(
 		      "terminal and json otherwise."),
 	OPTION(struct log_options, access, .preset = "true",
 	       .doc = "One line for each request, at level info."));
+
+struct log_held {
+	const struct log_held *older;
+	const char *text;
+	size_t len;
+};
 
 struct log {
 	enum log_level level;
@@ -75,6 +82,13 @@ bool log_wants(const struct log *log, enum log_level level)
 	return log && level >= log->level && level < LOG_LEVEL_OFF;
 }
 
+static void line_hold(const struct ctx *c, const char *text, size_t len)
+{
+	struct log_held *line = arena_zero(c->arena, sizeof(*line));
+	*line = (struct log_held){ *c->held, arena_strndup(c->arena, text, len), len };
+	*c->held = line;
+}
+
 void log_line(const struct ctx *c, enum log_level level, const char *event,
 	      const struct log_field *fields)
 {
@@ -91,7 +105,18 @@ void log_line(const struct ctx *c, enum log_level level, const char *event,
 	};
 	char text[LOG_LINE_ROOM];
 	size_t len = log_format(log->form, &record, text);
-	log_writer_add(log->writer, text, len, level >= LOG_LEVEL_WARN);
+	if (c->held && level == LOG_LEVEL_INFO)
+		line_hold(c, text, len);
+	else
+		log_writer_add(log->writer, text, len, level >= LOG_LEVEL_WARN);
+}
+
+void log_held_write(const struct ctx *c, const struct log_held *list)
+{
+	if (!list)
+		return;
+	log_held_write(c, list->older);
+	log_writer_add(c->app->log->writer, list->text, list->len, false);
 }
 
 void log_failure(const struct ctx *c, enum log_level level, const char *event, enum app_err err)

@@ -2,7 +2,6 @@
  * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write that the server has undone
  * for another's sake is run again if it may be; no other ever is. When the connection is lost during COMMIT, the submitter is told that the outcome is unknown.
  */
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -89,10 +88,7 @@ static enum app_err session_run(struct db_write *write, struct postgres_conn *co
 {
 	struct ctx *c = write->c;
 	struct db_session session = { .connection = conn, .deadline_us = deadline_us };
-	c->db = &session;
-	enum app_err err = write->run(c, write->arg);
-	c->db = NULL;
-	assert(!session.depth && "a db_tx was left open");
+	enum app_err err = db_session_run(&session, write);
 	if (!err && conn->lost)
 		return postgres_fail_lost(c);
 	/* PostgreSQL answers such a COMMIT with ROLLBACK and calls it a success. */

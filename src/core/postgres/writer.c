@@ -56,8 +56,7 @@ static void *writer_main(void *arg)
 	writer_of = w->postgres;
 	while ((write = writer_take(w))) {
 		postgres_commit(w->postgres, write);
-		/* The write may be gone once this has been called. */
-		write->done(write, write->err);
+		db_write_done(write);
 	}
 	return NULL;
 }
@@ -70,7 +69,7 @@ static void oldest_refuse(struct postgres_writer *w)
 	struct db_write *write = queue_pop(w);
 	pthread_mutex_unlock(&w->lock);
 	write->err = postgres_fail_none(write->c, w->postgres->primary);
-	write->done(write, write->err);
+	db_write_done(write);
 	pthread_mutex_lock(&w->lock);
 }
 

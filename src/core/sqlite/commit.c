@@ -104,10 +104,7 @@ static enum app_err session_run(struct sqlite_writer *w, struct db_write *write)
 	struct ctx *c = write->c;
 	struct db_session session = { .connection = w->conn,
 				      .deadline_us = write_deadline(w, write) };
-	c->db = &session;
-	enum app_err err = write->run(c, write->arg);
-	c->db = NULL;
-	assert(!session.depth && "a db_tx was left open");
+	enum app_err err = db_session_run(&session, write);
 	assert(!w->conn->lent && "a result set was left open");
 	if (!err && w->conn->unfinished)
 		err = sqlite_fail(c, w->conn, w->conn->unfinished, NULL);
@@ -247,7 +244,7 @@ static void answer(struct db_write *at, const struct db_write *end)
 {
 	while (at != end) {
 		struct db_write *next = at->next;
-		at->done(at, at->err);
+		db_write_done(at);
 		at = next;
 	}
 }

@@ -4,12 +4,15 @@
 
 #include "support/rows.h"
 
+#include <fcntl.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "core/db.h"
+#include "core/log.h"
 #include "support/await.h"
 #include "support/postgres.h"
 #include "support/scene.h"
@@ -17,6 +20,7 @@
 struct store {
 	struct scene scene;
 	struct db *db;
+	int log_fd; /* of store_log() */
 };
 
 /* Which database store_open() opens: set by store_run(), which runs rows on one after the other. */
@@ -68,7 +72,36 @@ static inline void store_open(struct store *s)
 static inline void store_close(struct store *s)
 {
 	db_close(s->db);
+	if (s->scene.app.log) {
+		log_drop(s->scene.app.log);
+		close(s->log_fd);
+		s->scene.app.log = NULL;
+	}
 	scene_close(&s->scene);
+}
+
+/* Logs into a file of the scratch folder, until store_close(). */
+static inline void store_log(struct store *s)
+{
+	s->log_fd = open(scene_path(&s->scene, "log"), O_RDWR | O_CREAT | O_APPEND, 0600);
+	assert_true(s->log_fd >= 0);
+	s->scene.app.log = log_new(&(struct log_options){ .level = LOG_LEVEL_DEBUG, .format = 1 },
+				   s->log_fd);
+	assert_non_null(s->scene.app.log);
+}
+
+/* How often the word stands in the log. */
+static inline int store_logged(struct store *s, const char *word)
+{
+	char text[8192];
+	int count = 0;
+	log_flush(s->scene.app.log);
+	ssize_t len = pread(s->log_fd, text, sizeof(text) - 1, 0);
+	assert_true(len >= 0);
+	text[len] = '\0';
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		count++;
+	return count;
 }
 
 static inline enum app_err script_run(struct ctx *c, void *sql)

@@ -279,6 +279,63 @@ static void writer_does_not_wait_for_itself(void **state)
 	store_says_cause(&store, "wait for itself");
 }
 
+/* ---- what it logs ---- */
+
+struct telling {
+	bool inner_commits, fails, outer_fails_at_commit;
+	int outer, inner; /* lines in the end */
+};
+
+static enum app_err run_tell_inner(struct ctx *c, bool commit)
+{
+	AUTO(db_tx) tx = { 0 };
+	enum app_err err = db_tx_begin(c, &tx);
+	if (err)
+		return err;
+	log_info(c, "inner");
+	log_warn(c, "careful");
+	return commit ? db_tx_commit(&tx) : APP_OK;
+}
+
+static enum app_err run_tell(struct ctx *c, void *arg)
+{
+	const struct telling *k = arg;
+	log_info(c, "outer", LOG_TEXT("text", "kept"));
+	enum app_err err = run_tell_inner(c, k->inner_commits);
+	if (err)
+		return err;
+	assert_int_equal(store_logged(&store, "outer"), 0);
+	assert_int_equal(store_logged(&store, "careful"), 1);
+	log_info(c, "last");
+	log_debug(c, "traced");
+	assert_int_equal(store_logged(&store, "traced"), 1);
+	if (k->outer_fails_at_commit)
+		return db_exec(c, "INSERT INTO child VALUES (1)", BIND(), NULL);
+	return k->fails ? app_fail(c, APP_FORBIDDEN, "changed my mind") : APP_OK;
+}
+
+static void lines_wait_for_the_commit(void **state)
+{
+	const struct telling *k = *state;
+	store_do(&store, "CREATE TABLE parent (a integer PRIMARY KEY);"
+			 "CREATE TABLE child (a integer REFERENCES parent"
+			 " DEFERRABLE INITIALLY DEFERRED)");
+	store_log(&store);
+	app_recover(&store.scene.c);
+	enum app_err err = db_write(&store.scene.c, run_tell, (void *)(uintptr_t)k);
+	assert_int_equal(err != APP_OK, k->fails || k->outer_fails_at_commit);
+	assert_int_equal(store_logged(&store, "\"outer\""), k->outer);
+	assert_int_equal(store_logged(&store, "\"kept\""), k->outer);
+	assert_int_equal(store_logged(&store, "\"inner\""), k->inner);
+	assert_int_equal(store_logged(&store, "\"last\""), k->outer);
+	assert_int_equal(store_logged(&store, "\"careful\""), 1);
+	log_info(&store.scene.c, "afterwards");
+	assert_int_equal(store_logged(&store, "afterwards"), 1);
+}
+
+#define TELLS(sentence, ...) \
+	ROW_OF(sentence, lines_wait_for_the_commit, (&(struct telling){ __VA_ARGS__ }))
+
 int main(void)
 {
 	struct CMUnitTest rows[] = {
@@ -300,6 +357,13 @@ int main(void)
 		ROW("an outer transaction cannot commit before its inner one",
 		    outer_cannot_commit_before_inner),
 		ROW("nesting may be deep", nesting_may_be_deep),
+		TELLS("what a write logs is told once it is committed", .inner_commits = true,
+		      .outer = 1, .inner = 1),
+		TELLS("what a nested transaction logs goes with it", .outer = 1),
+		TELLS("what a failing write logs is not told, but warnings are", .fails = true,
+		      .inner_commits = true),
+		TELLS("what a write logs that fails at its commit is not told",
+		      .outer_fails_at_commit = true, .inner_commits = true),
 		ROW("the writer's thread does not wait for itself",
 		    writer_does_not_wait_for_itself),
 	};

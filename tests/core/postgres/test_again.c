@@ -108,6 +108,7 @@ struct failing {
 static enum app_err run_insert(struct ctx *c, void *arg)
 {
 	(void)arg;
+	log_info(c, "inserted");
 	return db_exec(c, "INSERT INTO a VALUES (1)", BIND(), NULL);
 }
 
@@ -118,6 +119,7 @@ static void write_is_run_so_often(void **state)
 	open_with((struct db_options){ .pool_max = 4 });
 	store_do(&store,
 		 arena_printf(&store.scene.arena, SQL_FAILING, k->times, k->state, k->when));
+	store_log(&store);
 	app_recover(c);
 	enum app_err err = k->only_once ? db_write(c, run_insert, NULL)
 					: db_write_again(c, run_insert, NULL);
@@ -128,6 +130,8 @@ static void write_is_run_so_often(void **state)
 		assert_int_equal(c->failure.err, APP_OK);
 	assert_int_equal(store_int(&store, "SELECT last_value FROM runs"), k->runs);
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM a"), k->err == APP_OK);
+	/* of all its runs only the one that was committed is told */
+	assert_int_equal(store_logged(&store, "inserted"), k->err == APP_OK);
 }
 
 /* At its deadline there is no other run. */
