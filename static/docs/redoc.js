@@ -2,7 +2,14 @@
 // the bundle would ask another site for is taken out by tools/vendor.
 const font = 'system-ui, sans-serif';
 
-window.Redoc.init(
+// A build without npm has the page, but not what draws it.
+if (!window.Redoc) {
+  document.getElementById('docs').innerHTML =
+    '<p>This page was built without npm. Where croft is built, install npm, run <code>make vendor</code> and <code>make</code>, and start ' +
+    'it again. The same document as JSON: <a href="api/v1/openapi.json">openapi.json</a></p>';
+}
+
+window.Redoc?.init(
   'api/v1/openapi.json',
   {
     hideDownloadButton: false,

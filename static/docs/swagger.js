@@ -43,7 +43,14 @@ const passwordAlone = () => ({
   },
 });
 
-window.ui = window.SwaggerUIBundle({
+// A build without npm has the page, but not what draws it.
+if (!window.SwaggerUIBundle) {
+  document.getElementById('docs').innerHTML =
+    '<p>This page was built without npm. Where croft is built, install npm, run <code>make vendor</code> and <code>make</code>, and start ' +
+    'it again. The same document as JSON: <a href="api/v1/openapi.json">openapi.json</a></p>';
+}
+
+window.ui = window.SwaggerUIBundle?.({
   url: 'api/v1/openapi.json',
   dom_id: '#docs',
   deepLinking: true,

@@ -180,6 +180,16 @@ static void can_be_read(void **state)
 	assert_no_faults();
 }
 
+static void says_what_is_missing(void **state)
+{
+	if (!stage.can)
+		skip();
+	browser_block(&stage.browser, "*/vendor/*");
+	visit(*state, 390, false);
+	SEE("document.getElementById('docs').innerText.includes('make vendor')");
+	browser_block(&stage.browser, "");
+}
+
 /* ---- signing in ---- */
 
 #define PRESS(selector) \
@@ -410,6 +420,10 @@ int main(void)
 		FITS("/redoc with all folded out fits a screen", redoc, 1280),
 		ROW("/redoc shows each operation with all statuses and headers",
 		    redoc_shows_each_operation),
+		ROW_OF("/docs says what to do when its bundle is missing", says_what_is_missing,
+		       "/docs"),
+		ROW_OF("/redoc says what to do when its bundle is missing", says_what_is_missing,
+		       "/redoc"),
 		READS("/ can be read in the dark", first),
 		READS("/docs can be read in the dark", swagger),
 		READS("/redoc can be read in the dark", redoc),

@@ -234,6 +234,14 @@ void browser_visit(struct browser *browser, const char *url, int width, bool dar
 				     "'about:blank'"));
 }
 
+void browser_block(struct browser *browser, const char *pattern)
+{
+	char params[256];
+	snprintf(params, sizeof(params), *pattern ? "{\"urls\":[\"%s\"]}" : "{\"urls\":[]}",
+		 pattern);
+	tell(browser, "Network.setBlockedURLs", params);
+}
+
 char *browser_ask(struct browser *browser, const char *expression)
 {
 	cJSON *params = cJSON_Parse("{\"returnByValue\":true,\"awaitPromise\":true}");

@@ -31,6 +31,9 @@ void browser_visit(struct browser *browser, const char *url, int width, bool dar
 /* Makes the screen of the page that is there so many pixels wide. */
 void browser_resize(struct browser *browser, int width);
 
+/* From the next visit on nothing comes from addresses that match, with * for anything; "" takes that back. */
+void browser_block(struct browser *browser, const char *pattern);
+
 /* What a JavaScript expression of the page is, as text; a promise is waited for. The caller frees it. */
 char *browser_ask(struct browser *browser, const char *expression);
 /* Whether it is true; false as well while the page is not there yet. For AWAIT(). */
