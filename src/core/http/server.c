@@ -287,8 +287,7 @@ bool http_server_is_draining(const struct http_server *server)
 
 static void wait_until_zero(atomic_long *count, int64_t deadline_us)
 {
-	while (atomic_load_explicit(count, memory_order_acquire) > 0 &&
-	       monotonic_us() < deadline_us)
+	while (atomic_load(count) > 0 && monotonic_us() < deadline_us)
 		nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
 }
 
@@ -304,8 +303,11 @@ void http_server_stop(struct http_server *server)
 	wait_until_zero(&server->active,
 			monotonic_us() + SECONDS_US(server->options.shutdown_seconds));
 	peers_cut(server->peers);
-	/* Work under way in the pool or the writer is bounded by its own deadlines; the library must not be
-	 * stopped while a connection is suspended. */
+	/*
+	 * Work under way in the pool or the writer is bounded by its own deadlines; the library aborts the process when it is
+	 * stopped while a connection is suspended, so none is from now on.
+	 */
+	atomic_store(&server->ending, true);
 	wait_until_zero(&server->suspended, INT64_MAX);
 	wait_until_zero(&server->held, INT64_MAX);
 	MHD_stop_daemon(server->daemon); /* closes the listener, too */

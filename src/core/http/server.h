@@ -39,6 +39,7 @@ struct http_server {
 	bool docs; /* the document and its pages are served */
 	atomic_bool draining;
 	atomic_bool stopping;
+	atomic_bool ending;            /* nothing is suspended any more: see wire.c */
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	atomic_int_fast64_t unsent;    /* bytes held for answers that are not sent yet */
@@ -46,7 +47,7 @@ struct http_server {
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */
-	atomic_long held;      /* of these, answered but not told yet */
+	atomic_long held;      /* of the active ones, those whose refusal waits: see hold.c */
 };
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */

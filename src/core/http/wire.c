@@ -294,12 +294,29 @@ void wire_resume(struct http_exchange *x, enum app_err err)
 	atomic_fetch_sub_explicit(&server->suspended, 1, memory_order_release);
 }
 
-/* Suspends first, hands over second: the work may be done before hand_over() returns. */
-static void suspend(struct http_exchange *x)
+/*
+ * Counts one more, unless the event loops are about to end. Here and in http_server_stop() each tells the other first and looks
+ * second, in the one order that all threads see (the default of atomics): so one of the two has seen the other.
+ */
+static bool may_suspend(struct http_server *server)
+{
+	atomic_fetch_add(&server->suspended, 1);
+	if (!atomic_load(&server->ending))
+		return true;
+	atomic_fetch_sub(&server->suspended, 1);
+	return false;
+}
+
+/*
+ * Suspends first, hands over second: the work may be done before hand_over() returns. False, and nothing is done, at the end
+ * of a stop: the connection is cut by then.
+ */
+static bool suspend(struct http_exchange *x)
 {
 	struct http_server *server = x->server;
+	if (!may_suspend(server))
+		return false;
 	long waiting = atomic_fetch_add_explicit(&server->waiting, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&server->suspended, 1, memory_order_relaxed);
 	x->state = EXCHANGE_SUSPENDED;
 	MHD_suspend_connection(x->connection);
 	enum app_err err = APP_UNAVAILABLE;
@@ -309,6 +326,7 @@ static void suspend(struct http_exchange *x)
 		wire_resume(x, APP_OK); /* what is left is its answer */
 	else if (err)
 		wire_resume(x, load_refuse(x));
+	return true;
 }
 
 void wire_resume_held(struct http_exchange *x)
@@ -342,7 +360,7 @@ static enum MHD_Result go_on(struct http_exchange *x)
 	x->place = ON_LOOP;
 	switch (pipeline_run(x)) {
 	case PIPELINE_BODY: x->state = EXCHANGE_BODY; return MHD_YES;
-	case PIPELINE_SUSPEND: suspend(x); return MHD_YES;
+	case PIPELINE_SUSPEND: return suspend(x) ? MHD_YES : MHD_NO;
 	case PIPELINE_DONE: break;
 	}
 	return give_answer(x);
