@@ -181,7 +181,7 @@ enum app_err boot_check(struct boot *boot)
 static enum app_err boot_database(struct boot *boot, const struct boot_args *args)
 {
 	struct db_options options = database_options(boot);
-	if (!args->needs_all) {
+	if (!args->serves) {
 		options.application_name = arena_printf(&boot->arena, "%s" DB_COMMAND_SUFFIX,
 							options.application_name);
 		enum app_err err = owner_become(&boot->c, options.url);

@@ -31,8 +31,11 @@ struct boot_args {
 	bool env_required;
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	bool patient; /* try again with growing pauses while the database cannot be reached */
-	bool serves;  /* standard error is a log */
-	/* The secrets that only a server needs must be set in production, and read: for the server, and for checks. */
+	bool serves;  /* a server: standard error is its log */
+	/*
+	 * Production demands the secrets that only a server needs, too, and a file of one that cannot be read is a fault. For
+	 * `serve` and `config check`; other commands do without them.
+	 */
 	bool needs_all;
 	/*
 	 * Something may be signed: outside production a secret is made in the data directory when there is none. What
