@@ -23,8 +23,8 @@ struct app;
 struct db;
 
 /*
- * What db_open() is given. Zero in busy_ms, cache_kib, batch, queue or what follows takes the preset of db_option_group, so a
- * test only needs the url.
+ * What db_open() is given. Zero in busy_ms, cache_kib, batch, queue or what follows takes the preset of db_option_group, but for
+ * lock_ms, so a test only needs the url.
  */
 struct db_options {
 	const char

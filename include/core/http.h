@@ -90,14 +90,14 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 			       struct http_server **ret_server) MUST_USE;
 /* The bound port (of use when the setting is 0). */
 int http_server_port(const struct http_server *server);
-/* From now on /health/ready answers 503, while everything else goes on. */
+/* From now on /health/ready answers 503, and every answer ends its connection, while all else goes on. */
 void http_server_drain(struct http_server *server);
 bool http_server_is_draining(const struct http_server *server);
 /* Somebody asked whether the server is ready, and so wants to be told before it stops. */
 void http_server_probed(struct http_server *server);
 /* Whether draining further is of no use: no connection is open, and nobody has asked for `seconds`. */
 bool http_server_is_quiet(const struct http_server *server, int64_t seconds);
-/* The longest that http_server_stop() may take. */
+/* Seconds: the longest that draining and http_server_stop() may take together. */
 int64_t http_stop_seconds(const struct http_options *options);
 /* Stops accepting, waits for what is in flight up to server.shutdown_seconds, closes everything. */
 void http_server_stop(struct http_server *server);
@@ -106,8 +106,6 @@ void http_server_stop(struct http_server *server);
 
 enum http_method http_method(const struct http_exchange *x); /* HEAD arrives as GET */
 const char *http_path(const struct http_exchange *x);        /* decoded */
-const char *http_header(const struct http_exchange *x,
-			const char *name); /* any case; NULL: absent */
 const struct app *http_app(const struct http_exchange *x);
 
 /* Whether Accept prefers text/html over application/json. */

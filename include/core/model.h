@@ -4,7 +4,7 @@
  *
  * Columns are the fields of the schema by name, without relations, lists, objects and fields marked .not_column. The
  * columns that an input writes are those of its schema that come from the body (IN_BODY, IN_FORM) or are filled in by the
- * command (NOT_INPUT), and for an insert what the path or the query says of a column of the row, but for the id; an absent maybe_… member is left alone by an update, and left to the column's default by an insert.
+ * command (NOT_INPUT), and for an insert what the path, the query or a header says of a column of the row, but for the id; an absent maybe_… member is left alone by an update, and left to the column's default by an insert.
  * A field of the row with .key or .folded has a second column, which every write of the first fills: no input has it.
  */
 #ifndef CROFT_CORE_MODEL_H

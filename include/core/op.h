@@ -50,8 +50,9 @@ struct operation {
 	 */
 	enum app_err fails_with[OP_FAILURES_MAX];
 	/*
-	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or burns CPU: it reads
-	 * the database at most, and leaves its results in `in`. NULL: none.
+	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or burns CPU: it leaves its
+	 * results in `in`. Mostly it only reads the database; what it writes, in writes of its own, stays whatever run()
+	 * says. NULL: none.
 	 */
 	op_fn *prepare;
 	bool (*wants_prepare)(const void *in); /* NULL: every input does */

@@ -17,7 +17,7 @@ struct tally_clients {
 	atomic_int_fast64_t sums[TALLY_CLIENTS];
 };
 
-/* Adds, unless it is more, and past `most` with what others have. */
+/* Adds `more`, which may be negative. False, and nothing is added, when the sum would grow past `most`. */
 static inline bool tally_add(atomic_int_fast64_t *sum, int64_t more, int64_t most)
 {
 	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);
@@ -27,7 +27,7 @@ static inline bool tally_add(atomic_int_fast64_t *sum, int64_t more, int64_t mos
 	return false;
 }
 
-/* The same where one thing alone, which has `mine` of the sum already, may be past `most`. */
+/* The same, but whoever has `mine` of the sum and is alone in it may go past `most`. */
 static inline bool tally_add_one(atomic_int_fast64_t *sum, int64_t mine, int64_t more, int64_t most)
 {
 	return tally_add(sum, more, mine + more > most ? mine + more : most);

@@ -104,7 +104,7 @@ enum app_err input_check(struct ctx *c, const struct model *model, const struct 
 /* Whether a write of this input sets the field's column. */
 bool write_has(const struct field *field, const void *in);
 /*
- * The same of an insert. What is in the path or the query is a column, too, when the row has one of the name, such as the
+ * The same of an insert. What is in the path, the query or a header is a column, too, when the row has one of the name, such as the
  * parent of POST /projects/{project_id}/tasks. An id is not: {id} is mostly another's.
  */
 bool insert_has(const struct model *model, const struct field *field, const void *in);

@@ -1,6 +1,6 @@
 /*
- * The database file on disk: its folder, its creation and its absolute path. Used once, when a database is
- * opened; opens no connection.
+ * The database file on disk and what is kept beside it: making them when a database is opened, and afterwards whether their
+ * names still lead to them, before each commit and for readiness. Opens no connection.
  */
 #include <errno.h>
 #include <fcntl.h>
