@@ -59,13 +59,6 @@ struct answer {
 	struct answer_header headers[ANSWER_HEADERS_MAX];
 };
 
-enum exchange_state {
-	EXCHANGE_HEAD = 0,  /* the header stages have not run */
-	EXCHANGE_BODY,      /* reading (or swallowing) the body */
-	EXCHANGE_SUSPENDED, /* another thread works on it */
-	EXCHANGE_RESUMED,   /* that thread has finished */
-};
-
 /* The threads that a request is worked on by; see place.c. */
 enum exchange_place {
 	ON_LOOP = 0, /* the event loop that read it */
@@ -88,7 +81,7 @@ struct http_exchange {
 	struct http_server *server;
 	struct peer *peer;
 	struct MHD_Connection *connection;
-	enum exchange_state state;
+	bool begun; /* its head was looked at: what comes next is its body, or its turn to go on */
 
 	const char *raw_target, *method_text, *version_text;
 	bool beneath; /* a path was below server.root_path, which the proxy had not taken off */

@@ -56,7 +56,7 @@ static enum pipeline_state pipeline_fail(struct http_exchange *x)
 static enum pipeline_state stages_run(struct http_exchange *x)
 {
 	while (!x->err && x->stage->run) {
-		if (x->stage->needs == NEEDS_BODY && x->state == EXCHANGE_HEAD)
+		if (x->stage->needs == NEEDS_BODY && !x->begun)
 			return PIPELINE_BODY;
 		enum stage_result result = (x->stage++)->run(x);
 		if (place_is_over(x)) {

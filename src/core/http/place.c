@@ -232,8 +232,7 @@ static enum app_err hand_to_gzip(struct http_exchange *x)
 
 enum pipeline_state place_gzip(struct http_exchange *x)
 {
-	if (x->place != ON_LOOP || x->answer.packed || x->answer.len <= GZIP_ON_LOOP ||
-	    x->state == EXCHANGE_HEAD) {
+	if (x->place != ON_LOOP || x->answer.packed || x->answer.len <= GZIP_ON_LOOP || !x->begun) {
 		answer_gzip(x);
 		return PIPELINE_DONE;
 	}

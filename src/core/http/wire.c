@@ -286,7 +286,6 @@ void wire_resume(struct http_exchange *x, enum app_err err)
 	struct MHD_Connection *connection = x->connection;
 	struct http_server *server = x->server;
 	x->err = err;
-	x->state = EXCHANGE_RESUMED;
 	/* First: whoever has an answer finds the room that its request took. */
 	atomic_fetch_sub_explicit(&server->waiting, 1, memory_order_release);
 	MHD_resume_connection(connection);
@@ -317,7 +316,6 @@ static bool suspend(struct http_exchange *x)
 	if (!may_suspend(server))
 		return false;
 	long waiting = atomic_fetch_add_explicit(&server->waiting, 1, memory_order_relaxed);
-	x->state = EXCHANGE_SUSPENDED;
 	MHD_suspend_connection(x->connection);
 	enum app_err err = APP_UNAVAILABLE;
 	if (waiting < server->options.max_waiting || (x->op && x->op->vital))
@@ -359,7 +357,7 @@ static enum MHD_Result go_on(struct http_exchange *x)
 {
 	x->place = ON_LOOP;
 	switch (pipeline_run(x)) {
-	case PIPELINE_BODY: x->state = EXCHANGE_BODY; return MHD_YES;
+	case PIPELINE_BODY: return MHD_YES;
 	case PIPELINE_SUSPEND: return suspend(x) ? MHD_YES : MHD_NO;
 	case PIPELINE_DONE: break;
 	}
@@ -406,7 +404,7 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
 	enum pipeline_state state = pipeline_run(x);
 	if (!x->close && !exchange_has_body(x))
 		hide_expect(x);
-	x->state = EXCHANGE_BODY;
+	x->begun = true;
 	return state == PIPELINE_DONE ? settle_early(x) : MHD_YES;
 }
 
@@ -446,7 +444,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 		*len = 0;
 		return throw_away(x, got);
 	}
-	if (x->state == EXCHANGE_HEAD)
+	if (!x->begun)
 		return begin(x, method, version);
 	if (*len) {
 		size_t got = *len;
