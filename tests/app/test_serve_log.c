@@ -14,11 +14,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "support/await.h"
 #include "support/client.h"
+#include "support/port.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -26,13 +27,7 @@ enum {
 	PATH_LEN = 1900,
 	REQUESTS = 9000, /* times PATH_LEN: twice what the log holds back */
 	A_FEW = 50,
-	PATIENCE_S = 60,
 };
-
-static void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
-}
 
 /* ---- a server whose log is a pipe ---- */
 
@@ -71,14 +66,14 @@ static void piped_end(struct piped *p)
 /* Whether the process ends within the patience, and how; it does not hang the test when it does not. */
 static int end_status(struct server *server)
 {
-	for (int i = 0; i < PATIENCE_S * 100; i++) {
-		int status;
+	struct await await = { 0 };
+	int status;
+	do {
 		if (waitpid(server->pid, &status, WNOHANG) == server->pid) {
 			server->pid = 0;
 			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 		}
-		pause_ms(10);
-	}
+	} while (await_more(&await));
 	server_kill(server);
 	return -1;
 }
@@ -170,19 +165,6 @@ static void a_reader_that_went_away_stops_nothing(void **state)
 	piped_end(&p);
 }
 
-/* A server that cannot tell its port gets one. Another program may take it in between: then the row is tried again. */
-static int free_port(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
-	int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(probe, (struct sockaddr *)&at, sizeof(at)), 0);
-	assert_int_equal(getsockname(probe, (struct sockaddr *)&at, &len), 0);
-	close(probe);
-	return ntohs(at.sin_port);
-}
-
 static bool listens(int port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
@@ -194,23 +176,16 @@ static bool listens(int port)
 	return connected;
 }
 
+/* A server that cannot tell its port is given one. */
 static void mute_start(struct server *server, int log_fd)
 {
-	for (int tries = 0; tries < 5; tries++) {
-		char port[32];
-		int number = free_port();
-		snprintf(port, sizeof(port), "server.port=%d", number);
-		server_spawn(server, (const char *const[]){ port, NULL }, log_fd);
-		for (int i = 0; i < PATIENCE_S * 100; i++) {
-			if (waitpid(server->pid, NULL, WNOHANG) == server->pid)
-				break;
-			server->port = listens(number) ? number : 0;
-			if (server->port)
-				return;
-			pause_ms(10);
-		}
-	}
-	fail_msg("the server does not listen");
+	char port[32];
+	int number = port_free();
+	snprintf(port, sizeof(port), "server.port=%d", number);
+	server_spawn(server, (const char *const[]){ port, NULL }, log_fd);
+	AWAIT(listens(number) || waitpid(server->pid, NULL, WNOHANG) == server->pid);
+	assert_true(listens(number));
+	server->port = number;
 }
 
 static void a_full_disk_for_the_log_stops_nothing(void **state)
