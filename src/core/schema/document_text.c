@@ -34,8 +34,6 @@ static const char *format_name(const struct field *field)
 
 /* ---- lengths ---- */
 
-enum { URL_MAX = 2083, EMAIL_MAX = 254 };
-
 /* The most that the format takes, or 0. */
 static int64_t format_max(const struct field *field, bool as_input)
 {

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum { LOCAL_MAX = 64, ADDRESS_MAX = 254, LABEL_MAX = 63 };
+enum { LOCAL_MAX = 64, LABEL_MAX = 63 };
 
 struct email {
 	struct arena *arena;
@@ -143,8 +143,8 @@ const char *email_fault(struct arena *arena, const char *text, size_t len, bool 
 	};
 	if (memchr(e.domain, '@', e.domain_len))
 		return "The email address is not valid. It must have exactly one @-sign.";
-	if (len > ADDRESS_MAX && e.local_len <= LOCAL_MAX)
-		return too_long(&e, "The email address is too long", len - ADDRESS_MAX);
+	if (len > EMAIL_MAX && e.local_len <= LOCAL_MAX)
+		return too_long(&e, "The email address is too long", len - EMAIL_MAX);
 	const char *why = local_fault(&e);
 	return why ? why : domain_fault(&e);
 }

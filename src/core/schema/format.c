@@ -11,7 +11,7 @@
 
 /* ---- URL ---- */
 
-enum { URL_MAX = 2083, PORT_MAX = 65535 };
+enum { PORT_MAX = 65535 };
 
 static const char *port_fault(const char *port, size_t len)
 {

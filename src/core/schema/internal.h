@@ -89,6 +89,8 @@ const char *pattern_fault(struct arena *arena, const char *pattern);
 
 /* ---- email.c, format.c ---- */
 
+/* Bytes of a text of the format, which the document says, too. Pydantic's and RFC 5321's (§4.5.3.1.3, less its brackets). */
+enum { URL_MAX = 2083, EMAIL_MAX = 254 };
 /* NULL when well-formed, else the reason in email-validator's words. Quotes the text only when it may. */
 const char *email_fault(struct arena *arena, const char *text, size_t len, bool may_quote);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
