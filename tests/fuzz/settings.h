@@ -33,7 +33,7 @@ static OPTION_GROUP(fuzz_group, "app", struct fuzz_settings, "Everything.", FUZZ
 		    FUZZ_OPTION(choice, .choices = fuzz_kinds), FUZZ_OPTION(flag));
 static const struct option_group *const fuzz_groups[] = { &fuzz_group, NULL };
 
-/* A file with these bytes, at a path that can be opened until fuzz_file_close(). */
+/* A file with these bytes, at a path that can be opened until the descriptor, which is the caller's, is closed. */
 static inline int fuzz_file(const uint8_t *data, size_t size, char path[64])
 {
 	int fd = memfd_create("settings", MFD_CLOEXEC);
