@@ -248,7 +248,7 @@ int main(void)
 		BENCH_ROW("lines below the level are not written", levels_are_filtered),
 		BENCH_ROW("level off writes nothing", off_writes_nothing),
 		BENCH_ROW("without a log there is silence", no_log_is_silent),
-		BENCH_ROW("a warning is written before the call returns",
+		BENCH_ROW("a warning comes behind what was logged before it",
 			  warnings_come_after_what_was_before),
 		BENCH_ROW("flush writes what is buffered", flush_writes_all),
 		BENCH_ROW("a line in a request names it", request_is_named),
