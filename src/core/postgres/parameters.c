@@ -227,12 +227,12 @@ static enum app_err files_check(struct ctx *c, const char *option, const PQconni
 	if (mode.value && str_starts(mode.value, "verify") && path && !str_eq(path, "system") &&
 	    is_missing(path))
 		return app_fail(c, APP_INVALID,
-				"%s is '%s', which wants the certificates that sslrootcert names, "
-				"by default ~/.postgresql/root.crt, and there is no such file",
-				mode.where, mode.value);
+				"%s is '%s', which wants the certificates of authorities, and "
+				"\"%s\" does not exist: name their file with sslrootcert",
+				mode.where, mode.value, path);
 	if (cert.value && key.value && !strchr(key.value, ':') && !is_missing(cert.value) &&
 	    is_missing(key.value))
-		return app_fail(c, APP_INVALID, "%s names a file that is missing", key.where);
+		return app_fail(c, APP_INVALID, "%s: \"%s\" does not exist", key.where, key.value);
 	return APP_OK;
 }
 

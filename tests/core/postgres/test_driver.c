@@ -511,10 +511,10 @@ int main(void)
 		URL_FAULT(
 			"certificates that are missing",
 			"postgresql://127.0.0.1:1/x?sslmode=verify-full&sslrootcert=/none/root.crt",
-			"and there is no such file"),
+			"does not exist: name their file with sslrootcert"),
 		URL_FAULT("a key that is missing",
 			  "postgresql://127.0.0.1:1/x?sslcert=/etc/passwd&sslkey=/none/key",
-			  "the parameter 'sslkey' names a file that is missing"),
+			  "the parameter 'sslkey': \"/none/key\" does not exist"),
 		URL_FAULT("more ports than hosts", "postgresql:///x?host=a&port=1,2",
 			  "database.url: the parameter 'port' has 2 values for 1 host"),
 		ROW_OF("hosts with a port for all", url_is_taken,
