@@ -108,7 +108,7 @@ static enum app_err others_add(struct ctx *c, struct sql *sql, int64_t id, struc
 	bool has_row = false;
 	sql_add(sql, " WHERE id = ");
 	sql_bind(sql, db_bind_int(id));
-	sql_add(sql, " FOR UPDATE");
+	sql_add(sql, db_row_lock(c->app->db));
 	enum app_err err = db_query(c, buf_text(&sql->text), sql_binds(sql), &rows);
 	if (!err)
 		err = db_rows_next(&rows, &has_row);

@@ -52,17 +52,24 @@ static void racer_join(struct racer *r)
 
 /* ---- the post, held by an outsider ---- */
 
-static PGconn *hold(struct stage *s)
+static PGconn *hold_for(struct stage *s, const char *what)
 {
 	if (!store_is_postgres)
 		return NULL; /* there is one writer: nobody is ever in the middle beside another */
 	const struct db_options *options = config_group(s->scene.app.config, &db_option_group);
 	PGconn *conn = PQconnectdb(options->url);
 	PQclear(PQexec(conn, "BEGIN"));
-	PGresult *result = PQexec(conn, "SELECT id FROM posts WHERE id = 4 FOR UPDATE");
+	PGresult *result = PQexec(
+		conn,
+		arena_printf(&s->scene.arena, "SELECT id FROM posts WHERE id = 4 FOR %s", what));
 	assert_int_equal(PQntuples(result), 1);
 	PQclear(result);
 	return conn;
+}
+
+static PGconn *hold(struct stage *s)
+{
+	return hold_for(s, "UPDATE");
 }
 
 static bool stand_in_line(PGconn *conn, int count)
@@ -151,6 +158,20 @@ static void a_change_beside_a_deletion_finds_nothing(void **state)
 	}
 }
 
+/* As one that links a tag to the post does until it is done. */
+static void a_change_passes_who_only_refers_to_the_post(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	PGconn *holder = hold_for(&s, "KEY SHARE");
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_update, "{\"post_id\":4,\"title\":\"Another\"}",
+				&answer));
+	let_go(holder);
+	stage_close(&s);
+}
+
 /* ---- how many statements a batch takes ---- */
 
 static const char *batch_json(struct arena *arena)
@@ -198,6 +219,8 @@ int main(void)
 		       a_change_beside_a_deletion_finds_nothing, (void *)(uintptr_t)&posts_update),
 		ROW_OF("a deletion under If-Match beside a deletion is a 404",
 		       a_change_beside_a_deletion_finds_nothing, (void *)(uintptr_t)&posts_delete),
+		ROW("a change waits for nobody who only refers to the post",
+		    a_change_passes_who_only_refers_to_the_post),
 		ROW("a batch of 1,000 posts with 20 tags each takes few statements",
 		    a_batch_takes_few_statements),
 	};
