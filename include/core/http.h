@@ -63,6 +63,7 @@ struct http_options {
 	int64_t long_reads_waiting, long_reads_waiting_each; /* in all, and of one client */
 	int64_t max_waiting; /* requests handed to the pool or the writer and not answered yet */
 	int64_t header_seconds, body_seconds, body_min_rate, total_seconds, idle_seconds;
+	int64_t unread_seconds; /* without a second's worth of body_min_rate */
 	int64_t shutdown_seconds, drain_seconds;
 	int64_t gzip_min;            /* bytes; 0: never */
 	bool access_log;             /* set by the caller from log.access */

@@ -104,7 +104,7 @@ struct http_exchange {
 	int64_t body_held;               /* counted in server->body_held, */
 	atomic_int_fast64_t *body_share; /* and here; NULL: of nobody */
 	size_t swallowed;
-	int64_t unsent;                    /* counted in server->unsent, */
+	int64_t unsent;                    /* counted in server->unsent.held, */
 	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
 
 	const struct stage *stage; /* the next one to run */

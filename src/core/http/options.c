@@ -149,6 +149,9 @@ OPTION_GROUP_CHECKED(
 	O(total_seconds, .preset = "60s", .min = 1, .max = 86400, .unit = UNIT_SECONDS,
 	  .doc = "Time for working on a request: what is not done by then is stopped and answered "
 		 "503. The same again for sending the answer."),
+	O(unread_seconds, .preset = "5s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
+	  .doc = "While others are refused for want of answer_memory, a client that has not taken "
+		 "body_min_rate bytes of its answer for this time is cut off, the slowest first."),
 	O(idle_seconds, .preset = "30s", .min = 1, .max = 3600, .unit = UNIT_SECONDS,
 	  .doc = "Time a connection is kept open without a request; the request line must be in by "
 		 "then."),

@@ -1,55 +1,18 @@
-/* The registry of connections and the thread that ends those past their deadline. */
+/* The registry of connections; reaper.c ends those past their deadline. */
 #include "peers.h"
 
-#include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "date.h"
+#include "reaper.h"
 
-enum {
-	REAP_EVERY_MS = 250,
-	LOOK_EVERY = 4, /* rounds: who hung up is looked for once a second */
-	LOOK_AT_ONCE = 256,
-	ADDRESS_BUCKETS = 1024,
-	DRAIN_BYTES = 64 * 1024,
-};
-
-struct peer {
-	struct peers *peers;
-	struct peer *newer, *older;
-	int fd;
-	_Atomic enum peer_phase phase;
-	atomic_int_fast64_t deadline_us; /* monotonic */
-	atomic_uint turn;                /* grows with each phase */
-	unsigned gone_turn;              /* the turn in which its end was seen; 0: none */
-	uint64_t network;                /* what the bound by address counts; 0: exempt */
-	bool is_known;
-	struct address address;
-	const void *start;
-};
-
-struct peers {
-	const struct http_options *options;
-	const struct networks *trusted;
-	pthread_mutex_t lock; /* the list, the counts, and every descriptor while it is used here */
-	pthread_cond_t wake;
-	pthread_t thread;
-	bool stopping;
-	struct peer *newest;
-	long count;
-	long by_network
-		[ADDRESS_BUCKETS]; /* by hash: sharing a bucket only makes the bound stricter */
-};
+enum { DRAIN_BYTES = 64 * 1024 };
 
 static int64_t monotonic_us(void)
 {
@@ -89,92 +52,13 @@ void peer_tell(int fd, const void *bytes, size_t len)
 	}
 }
 
-static void peer_reap(struct peer *peer)
-{
-	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW)
-		peer_refuse(peer->fd, 408, "Request Timeout", "request_timeout",
-			    "The request did not arrive in time");
-	shutdown(peer->fd, SHUT_RDWR);
-	atomic_store_explicit(&peer->deadline_us, INT64_MAX, memory_order_relaxed);
-}
-
-static bool peer_waits_for_client(const struct peer *peer)
-{
-	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	return phase != PEER_WORK && phase != PEER_ANSWER;
-}
-
-/*
- * The client has hung up and all it sent was read. If we still wait for more of it a second later, nobody is left to wait
- * for; one that has sent a whole request is being answered by then.
- */
-static void peer_note_end(struct peer *peer)
-{
-	char byte;
-	unsigned turn = atomic_load_explicit(&peer->turn, memory_order_relaxed);
-	if (recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
-		return;
-	if (peer->gone_turn == turn && peer_waits_for_client(peer))
-		shutdown(peer->fd, SHUT_RDWR);
-	peer->gone_turn = turn;
-}
-
-static struct peer *look_at_some(struct peer *peer)
-{
-	struct pollfd ends[LOOK_AT_ONCE];
-	struct peer *looked_at[LOOK_AT_ONCE];
-	nfds_t count = 0;
-	for (; peer && count < LOOK_AT_ONCE; peer = peer->older) {
-		if (!peer_waits_for_client(peer))
-			continue;
-		looked_at[count] = peer;
-		ends[count++] = (struct pollfd){ .fd = peer->fd, .events = POLLRDHUP };
-	}
-	if (count && poll(ends, count, 0) > 0)
-		for (nfds_t i = 0; i < count; i++)
-			if (ends[i].revents & POLLRDHUP)
-				peer_note_end(looked_at[i]);
-	return peer;
-}
-
-static void look_for_ends(struct peers *peers)
-{
-	struct peer *peer = peers->newest;
-	while (peer)
-		peer = look_at_some(peer);
-}
-
-static void *reaper_main(void *arg)
-{
-	struct peers *peers = arg;
-	pthread_setname_np(pthread_self(), "http-reaper");
-	pthread_mutex_lock(&peers->lock);
-	for (unsigned round = 1; !peers->stopping; round++) {
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += (long)REAP_EVERY_MS * 1000000;
-		if (until.tv_nsec >= 1000000000) {
-			until.tv_sec++;
-			until.tv_nsec -= 1000000000;
-		}
-		pthread_cond_timedwait(&peers->wake, &peers->lock, &until);
-		int64_t now = monotonic_us();
-		for (struct peer *peer = peers->newest; peer; peer = peer->older)
-			if (atomic_load_explicit(&peer->deadline_us, memory_order_relaxed) <= now)
-				peer_reap(peer);
-		if (round % LOOK_EVERY == 0)
-			look_for_ends(peers);
-	}
-	pthread_mutex_unlock(&peers->lock);
-	return NULL;
-}
-
-struct peers *peers_new(const struct http_options *options, const struct networks *trusted)
+struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
+			struct unsent *unsent)
 {
 	struct peers *peers = mem_new(1, sizeof(*peers));
 	peers->options = options;
 	peers->trusted = trusted;
+	peers->unsent = unsent;
 	pthread_mutex_init(&peers->lock, NULL);
 	pthread_condattr_t monotonic;
 	pthread_condattr_init(&monotonic);
@@ -293,10 +177,19 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 		break;
 	case PEER_IDLE: seconds = options->idle_seconds; break;
 	}
+	atomic_store_explicit(&peer->holds, 0, memory_order_relaxed);
 	atomic_store_explicit(&peer->phase, phase, memory_order_relaxed);
 	atomic_fetch_add_explicit(&peer->turn, 1, memory_order_relaxed);
 	atomic_store_explicit(&peer->deadline_us, monotonic_us() + SECONDS_US(seconds),
 			      memory_order_relaxed);
+}
+
+void peer_holds(struct peer *peer, int64_t bytes)
+{
+	if (!peer)
+		return;
+	atomic_store_explicit(&peer->since_us, monotonic_us(), memory_order_relaxed);
+	atomic_store_explicit(&peer->holds, bytes, memory_order_relaxed);
 }
 
 int peer_fd(const struct peer *peer)

@@ -2,7 +2,8 @@
  * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every byte, so a
  * slow client could hold a connection for ever; here a thread shuts the socket down when the deadline of the
  * phase (head, body, work, answer, idle) has passed, whatever trickled in. It also ends connections whose client has hung up
- * before the request was whole, which the library misses when that came with other bytes, and counts connections, in all and by address.
+ * before the request was whole, which the library misses when that came with other bytes, and those that do not take their
+ * answers while there is no room for more. Connections are counted, in all and by address.
  * Private to core/http.
  */
 #ifndef CROFT_CORE_HTTP_PEERS_H
@@ -17,6 +18,7 @@
 
 struct peer;
 struct peers;
+struct unsent;
 
 /* A commit under way at the deadline is not given up: see core/postgres/commit.c. */
 enum { PEER_WORK_GRACE_S = 15 };
@@ -31,8 +33,9 @@ enum peer_phase {
 	PEER_IDLE,   /* waiting for a request */
 };
 
-/* Both are kept. */
-struct peers *peers_new(const struct http_options *options, const struct networks *trusted);
+/* All are kept. */
+struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
+			struct unsent *unsent);
 /* Stops the thread; every peer must be gone. */
 void peers_drop(struct peers *peers);
 
@@ -46,6 +49,8 @@ void peer_close(struct peer *peer);
 
 /* The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not known yet. */
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
+/* Of the answer that is being sent; who takes none of it may be cut off for the room. */
+void peer_holds(struct peer *peer, int64_t bytes);
 int peer_fd(const struct peer *peer);
 /* False when unknown. */
 bool peer_address(const struct peer *peer, struct address *ret);

@@ -232,7 +232,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	if (!err)
 		err = listen_on(c, &server->options, &fd, &server->port);
 	if (!err) {
-		server->peers = peers_new(&server->options, &server->trusted);
+		server->peers = peers_new(&server->options, &server->trusted, &server->unsent);
 		server->holds = holds_new(server->options.refused_pause_ms);
 		*ret_server = server; /* before any thread can ask for it */
 		err = wire_start(c, server, fd);

@@ -14,6 +14,7 @@
 #include "router.h"
 #include "static.h"
 #include "tally.h"
+#include "unsent.h"
 
 struct MHD_Daemon;
 struct module;
@@ -42,8 +43,8 @@ struct http_server {
 	atomic_bool ending;            /* nothing is suspended any more: see wire.c */
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
-	atomic_int_fast64_t unsent;    /* bytes held for answers that are not sent yet */
-	struct tally_clients body_by_client, unsent_by_client;
+	struct tally_clients body_by_client;
+	struct unsent unsent;
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */

@@ -2,13 +2,14 @@
  * Answers that are not sent yet. A client may ask and never read, so what the server holds for its answer is counted from
  * the moment that its rows are read until the last byte is out: against one budget, and those of one client against a share
  * of it. What does not fit is dropped at once and refused; a change is refused before it is made, since afterwards it is told
- * whatever that takes.
+ * whatever that takes. Whom there was no room for is remembered: reaper.c then cuts off those who do not take theirs.
  */
 #include "exchange.h"
 
 #include <string.h>
 
 #include "base/mem.h"
+#include "peers.h"
 #include "server.h"
 
 enum {
@@ -59,6 +60,11 @@ static int64_t held_now(const struct http_exchange *x)
 	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
 }
 
+static int64_t most_for_queries(int64_t answer_memory)
+{
+	return answer_memory - answer_memory / KEPT_BACK;
+}
+
 static int64_t share_most(const struct http_exchange *x)
 {
 	return x->server->options.answer_memory / TALLY_SHARE;
@@ -66,7 +72,7 @@ static int64_t share_most(const struct http_exchange *x)
 
 static atomic_int_fast64_t *share_of(const struct http_exchange *x)
 {
-	return tally_of(&x->server->unsent_by_client, place_client(x));
+	return tally_of(&x->server->unsent.by_client, place_client(x));
 }
 
 /* Of two answers at once that are both larger than the share, both may be refused. */
@@ -85,11 +91,11 @@ static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
 	int64_t more = bytes - x->unsent;
 	if (!more)
 		return ROOM;
-	if (!tally_add(&x->server->unsent, more, most))
+	if (!tally_add(&x->server->unsent.held, more, most))
 		return NO_ROOM;
 	int64_t share = most == INT64_MAX ? most : share_most(x);
 	if (!add_to_share(x, more, share)) {
-		(void)tally_add(&x->server->unsent, -more, 0);
+		(void)tally_add(&x->server->unsent.held, -more, 0);
 		return ROOM_FOR_OTHERS;
 	}
 	x->unsent = bytes;
@@ -106,6 +112,25 @@ static bool may_be_refused(const struct http_exchange *x)
 	return x->op ? x->op->kind == QUERY : x->method == GET;
 }
 
+int64_t unsent_lacks(struct unsent *unsent, int64_t answer_memory)
+{
+	int64_t wanted = atomic_load_explicit(&unsent->wanted, memory_order_relaxed);
+	int64_t held = atomic_load_explicit(&unsent->held, memory_order_relaxed);
+	int64_t most = wanted ? most_for_queries(answer_memory) : answer_memory;
+	if (wanted && held + wanted <= most)
+		atomic_store_explicit(&unsent->wanted, 0, memory_order_relaxed);
+	return held + wanted - most;
+}
+
+static enum app_err refuse_all(struct http_exchange *x, int64_t bytes)
+{
+	/* which one is remembered of two at once is all the same */
+	atomic_int_fast64_t *wanted = &x->server->unsent.wanted;
+	if (bytes > atomic_load_explicit(wanted, memory_order_relaxed))
+		atomic_store_explicit(wanted, bytes, memory_order_relaxed);
+	return load_refuse(x);
+}
+
 static enum app_err refuse_share(struct http_exchange *x)
 {
 	x->is_busy = true;
@@ -113,43 +138,44 @@ static enum app_err refuse_share(struct http_exchange *x)
 			      "You have not taken other answers yet; try again when you have");
 }
 
-static enum app_err refuse(struct http_exchange *x, enum room room, bool is_larger)
+static enum app_err refuse(struct http_exchange *x, enum room room, int64_t bytes, int64_t most)
 {
 	place_undo(x);
-	if (is_larger)
+	if (bytes > most)
 		return app_fail_retry(
 			&x->c, APP_UNAVAILABLE, RETRY_NEVER,
 			"This answer is larger than the server can hold: ask for less");
-	return room == ROOM_FOR_OTHERS ? refuse_share(x) : load_refuse(x);
+	return room == ROOM_FOR_OTHERS ? refuse_share(x) : refuse_all(x, bytes);
 }
 
 enum app_err unsent_hold(struct http_exchange *x)
 {
 	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
-	int64_t most = may_be_refused(x) ? all - all / KEPT_BACK : INT64_MAX;
+	int64_t most = may_be_refused(x) ? most_for_queries(all) : INT64_MAX;
 	enum room room = recount(x, bytes, most);
-	return room == ROOM ? APP_OK : refuse(x, room, bytes > most);
+	return room == ROOM ? APP_OK : refuse(x, room, bytes, most);
 }
 
-static bool is_below(const atomic_int_fast64_t *sum, int64_t most)
+static bool is_within(const atomic_int_fast64_t *sum, int64_t most)
 {
-	return !sum || atomic_load_explicit(sum, memory_order_relaxed) < most;
+	return !sum || atomic_load_explicit(sum, memory_order_relaxed) <= most;
 }
 
 enum app_err unsent_admits(struct http_exchange *x)
 {
 	if (may_be_refused(x) || (x->op && x->op->vital))
 		return APP_OK;
-	if (!is_below(&x->server->unsent, x->server->options.answer_memory))
-		return load_refuse(x);
-	return is_below(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
+	if (!is_within(&x->server->unsent.held, x->server->options.answer_memory))
+		return refuse_all(x, UNSENT_FREE);
+	return is_within(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
 }
 
-void unsent_begin(struct http_exchange *x)
+/* What is left to do is to send the body: when that is not there, all that was made in the arena may go. */
+static void give_back(struct http_exchange *x)
 {
 	const struct answer *answer = &x->answer;
-	bool is_ours = !answer->own.arena && (!answer->body || answer->body == answer->own.data);
-	if (!x->unsent || !x->mark.stage || !is_ours)
+	if (!x->mark.stage || answer->own.arena ||
+	    (answer->body && answer->body != answer->own.data))
 		return;
 	x->answer.header_count = 0; /* their values were there */
 	x->call = (struct op_call){ 0 };
@@ -157,6 +183,14 @@ void unsent_begin(struct http_exchange *x)
 	arena_rewind(&x->arena, x->mark.arena);
 	body_drop(x);
 	(void)recount(x, held_now(x), INT64_MAX);
+}
+
+void unsent_begin(struct http_exchange *x)
+{
+	if (!x->unsent)
+		return;
+	give_back(x);
+	peer_holds(x->peer, x->unsent);
 }
 
 void unsent_drop(struct http_exchange *x)

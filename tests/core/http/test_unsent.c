@@ -1,9 +1,11 @@
 /* threaded */
 /*
  * Clients that ask for large answers and do not take them: what the server holds for them stays within
- * server.answer_memory, of one client within a share of it, and when they are gone nothing is held. It runs in this process, so that what it counts can be
+ * server.answer_memory, of one client within a share of it, who asks gets the room of those who take nothing, and when they
+ * are gone nothing is held. It runs in this process, so that what it counts can be
  * looked at; its deadlines are an hour, so that none of them does the work.
  */
+#include <poll.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,7 +19,7 @@
 #include "support/client.h"
 
 enum {
-	MANY = 40,
+	MANY = 16,
 	MIB = 1 << 20,
 	BUDGET = 64 * MIB,
 	FOR_QUERIES = BUDGET - BUDGET / 8,
@@ -25,6 +27,7 @@ enum {
 	CONTENT = MIB + MIB / 4, /* of bytes that are six in JSON: no socket buffers that */
 	ANSWER = 6 * CONTENT,
 	HELD_EACH = 8 * MIB,
+	NEVER = 3600, /* seconds */
 };
 
 /* ---- a module with large answers ---- */
@@ -111,7 +114,7 @@ struct house {
 	struct server server; /* for the client: only the port */
 };
 
-static void house_open_with(struct house *house, int64_t answer_memory)
+static void house_open_with(struct house *house, int64_t answer_memory, int64_t unread_seconds)
 {
 	memset(house, 0, sizeof(*house));
 	stage_open_empty(&house->s, (const char *const[]){ "server.threads=2", NULL });
@@ -123,9 +126,11 @@ static void house_open_with(struct house *house, int64_t answer_memory)
 	options.port = 0;
 	options.trusted_proxies = "127.0.0.1";
 	options.answer_memory = answer_memory;
+	options.unread_seconds = unread_seconds;
 	options.header_seconds = options.body_seconds = options.idle_seconds =
-		options.total_seconds = 3600;
+		options.total_seconds = NEVER;
 	options.refused_pause_ms = 0;
+	options.body_min_rate = 192 * 1024; /* more than any client's system takes ahead */
 	atomic_store(&commits, 0);
 	stage_ok(&house->s, http_server_start(&house->s.scene.c, app, &options, &app->http));
 	house->server.port = http_server_port(app->http);
@@ -133,12 +138,12 @@ static void house_open_with(struct house *house, int64_t answer_memory)
 
 static void house_open(struct house *house)
 {
-	house_open_with(house, BUDGET);
+	house_open_with(house, BUDGET, NEVER);
 }
 
 static int64_t held(const struct house *house)
 {
-	return atomic_load(&house->s.scene.app.http->unsent);
+	return atomic_load(&house->s.scene.app.http->unsent.held);
 }
 
 static void house_close(struct house *house)
@@ -146,7 +151,7 @@ static void house_close(struct house *house)
 	struct app *app = &house->s.scene.app;
 	AWAIT(held(house) == 0);
 	for (int i = 0; i < TALLY_CLIENTS; i++)
-		assert_int_equal(atomic_load(&app->http->unsent_by_client.sums[i]), 0);
+		assert_int_equal(atomic_load(&app->http->unsent.by_client.sums[i]), 0);
 	http_server_stop(app->http);
 	pool_drop(app->pool);
 	app->pool = NULL;
@@ -155,18 +160,23 @@ static void house_close(struct house *house)
 
 /* ---- its clients ---- */
 
-/* Asks as the client of that number, with room for little of the answer. */
-static int ask(const struct house *house, int client, const char *line)
+/* Asks as the client of that number, whose system takes `room` bytes of the answer ahead. */
+static int ask_with(const struct house *house, int client, const char *line, int room)
 {
 	char text[256];
-	int fd = client_open(&house->server), small = 4096;
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	int fd = client_open(&house->server);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	int len = snprintf(text, sizeof(text),
 			   "%s HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.%d\r\n"
 			   "Content-Length: 0\r\n\r\n",
 			   line, client);
 	client_send(fd, text, (size_t)len);
 	return fd;
+}
+
+static int ask(const struct house *house, int client, const char *line)
+{
+	return ask_with(house, client, line, 4096);
 }
 
 /* What its answer begins with, without taking it; 0: nothing came as yet. */
@@ -176,6 +186,14 @@ static int status_so_far(int fd)
 	if (recv(fd, text, 12, MSG_PEEK | MSG_DONTWAIT) < 12)
 		return 0;
 	return atoi(text + 9);
+}
+
+/* One that will take it: with little room a large answer takes a minute, however fast it is read. */
+static int ask_to_take(const struct house *house, int client)
+{
+	int fd = ask_with(house, client, "GET /letter", 128 * 1024);
+	AWAIT(status_so_far(fd));
+	return fd;
 }
 
 static void close_all(const int *fds, int count)
@@ -321,7 +339,7 @@ static void a_single_answer_may_be_more_than_a_share(void **state)
 {
 	(void)state;
 	struct house house;
-	house_open_with(&house, SHARE);
+	house_open_with(&house, SHARE, NEVER);
 	int one = ask(&house, 1, "GET /letter");
 	AWAIT(status_so_far(one));
 	int two = ask(&house, 1, "GET /letter");
@@ -337,7 +355,7 @@ static void one_that_never_fits_says_so(void **state)
 {
 	(void)state;
 	struct house house;
-	house_open_with(&house, MIB);
+	house_open_with(&house, MIB, NEVER);
 	struct reply reply = call(&house, "GET", "/letter");
 	assert_int_equal(reply.status, 503);
 	assert_null(reply_header(&reply, "Retry-After"));
@@ -345,6 +363,160 @@ static void one_that_never_fits_says_so(void **state)
 	assert_int_equal(held(&house), 0);
 	reply_done(&reply);
 	house_close(&house);
+}
+
+/* ---- rows: who loses the room ---- */
+
+static bool is_open(int fd)
+{
+	struct pollfd end = { .fd = fd };
+	poll(&end, 1, 0);
+	return !(end.revents & (POLLERR | POLLHUP));
+}
+
+static int count_open(const int *fds, int count)
+{
+	int open = 0;
+	for (int i = 0; i < count; i++)
+		open += is_open(fds[i]);
+	return open;
+}
+
+/* As many clients as there is room for, each with an answer that it does not take. */
+static int fill(const struct house *house, int fds[MANY])
+{
+	int count = 0, status;
+	do {
+		fds[count] = ask(house, 1 + count, "GET /letter");
+		AWAIT(status_so_far(fds[count]));
+		status = status_so_far(fds[count]);
+		count += status == 200;
+	} while (status == 200);
+	close(fds[count]);
+	return count;
+}
+
+/* As many as it takes, the one that waits for longest first. */
+static void who_asks_gets_the_room_of_who_takes_nothing(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY];
+	house_open_with(&house, BUDGET, 1);
+	int count = fill(&house, fds);
+	assert_true(count > 3);
+	AWAIT(status_of(&house, "GET", "/letter") == 200);
+	assert_false(is_open(fds[0]));
+	assert_true(is_open(fds[count - 1]));
+	assert_true(count_open(fds, count) >= count / 2);
+	close_all(fds, count);
+	house_close(&house);
+}
+
+/* It was told, so it went past the budget; nobody has to ask for the room. */
+static void changes_get_their_room_back(void **state)
+{
+	(void)state;
+	struct house house;
+	int fds[MANY];
+	house_open_with(&house, BUDGET, 1);
+	int count = 0;
+	for (; count < MANY && held(&house) <= BUDGET; count++) {
+		fds[count] = ask(&house, 1 + count, "POST /commit");
+		AWAIT(status_so_far(fds[count]));
+	}
+	AWAIT(held(&house) <= BUDGET);
+	AWAIT(status_of(&house, "POST", "/note") == 200);
+	assert_true(count_open(fds, count) > 0);
+	close_all(fds, count);
+	house_close(&house);
+}
+
+/* Longer than server.unread_seconds, and the thread that cuts has looked often. */
+static void who_takes_nothing_is_left_alone_while_there_is_room(void **state)
+{
+	(void)state;
+	struct house house;
+	house_open_with(&house, BUDGET, 1);
+	int fd = ask_to_take(&house, 1);
+	sleep(3);
+	struct reply reply;
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+	reply_done(&reply);
+	close(fd);
+	house_close(&house);
+}
+
+enum { STEADY_S = 4, STEP = 256 * 1024, PAUSE_US = 400000 };
+
+/* Takes a step; false at the end of all. */
+static bool take_step(int fd, size_t *taken)
+{
+	char bytes[4096];
+	for (size_t got = 0; got < STEP && *taken < ANSWER;) {
+		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+		if (n <= 0)
+			return false;
+		got += (size_t)n;
+		*taken += (size_t)n;
+	}
+	return *taken < ANSWER;
+}
+
+/* One more that takes nothing; refused when there is no room. */
+static void add_one(const struct house *house, int fds[MANY], int *count)
+{
+	int fd = ask(house, 1 + *count, "GET /letter");
+	AWAIT(status_so_far(fd));
+	if (status_so_far(fd) == 200)
+		fds[(*count)++] = fd;
+	else
+		close(fd);
+}
+
+/*
+ * Takes the answer bit by bit while others ask for the room, of whom *ret_count get an answer. Returns how much it took;
+ * *ret_pause_us is the longest time in which it took nothing, which on a machine that is busy elsewhere may be any.
+ */
+static size_t take_steadily(const struct house *house, int fds[MANY], int *ret_count,
+			    int64_t *ret_pause_us)
+{
+	size_t taken = 0;
+	int64_t before = clock_system.monotonic_us(&clock_system);
+	int fd = ask_to_take(house, 100);
+	*ret_pause_us = *ret_count = 0;
+	while (take_step(fd, &taken)) {
+		int64_t now = clock_system.monotonic_us(&clock_system);
+		if (now - before > *ret_pause_us)
+			*ret_pause_us = now - before;
+		before = now;
+		if (*ret_count < MANY)
+			add_one(house, fds, ret_count);
+		usleep(PAUSE_US);
+	}
+	close(fd);
+	return taken;
+}
+
+/* More of the others get an answer than there is room for: theirs are cut, his is not. */
+static void who_takes_steadily_keeps_his_answer(void **state)
+{
+	(void)state;
+	int64_t pause_us = 0;
+	do {
+		struct house house;
+		int fds[MANY], count;
+		house_open_with(&house, BUDGET, STEADY_S);
+		size_t taken = take_steadily(&house, fds, &count, &pause_us);
+		if (pause_us < SECONDS_US(STEADY_S) / 2) {
+			assert_true(taken >= ANSWER);
+			assert_true(count > FOR_QUERIES / ANSWER);
+		}
+		close_all(fds, count);
+		house_close(&house);
+	} while (pause_us >= SECONDS_US(STEADY_S) / 2);
 }
 
 int main(void)
@@ -361,6 +533,12 @@ int main(void)
 		ROW("a single answer may be more than a share",
 		    a_single_answer_may_be_more_than_a_share),
 		ROW("an answer that never fits says so", one_that_never_fits_says_so),
+		ROW("who asks gets the room of who takes nothing",
+		    who_asks_gets_the_room_of_who_takes_nothing),
+		ROW("changes get their room back", changes_get_their_room_back),
+		ROW("who takes nothing is left alone while there is room",
+		    who_takes_nothing_is_left_alone_while_there_is_room),
+		ROW("who takes steadily keeps his answer", who_takes_steadily_keeps_his_answer),
 	};
 	return rows_run("core/http/unsent", rows, COUNT_OF(rows));
 }
