@@ -105,7 +105,8 @@ static enum app_err tables_copy(struct copy *copy)
 		const struct copy_table *table = &copy->tables.at[i];
 		struct progress progress = { .what = table->name, .unit = "rows" };
 		progress_start(&progress);
-		err = copy_rows(&copy->from, &copy->to, table, &progress);
+		err = copy_rows(&copy->from, &copy->to, table,
+				&(struct copy_progress){ .tell = progress_tell, .arg = &progress });
 		progress_end(&progress);
 		if (err == APP_CONFLICT)
 			err = fail_misfit(copy, table);
@@ -119,10 +120,11 @@ static enum app_err table_compare(struct copy *copy, const struct copy_table *ta
 {
 	struct copy_sum from = { 0 }, to = { 0 };
 	struct progress progress = { .what = table->name, .unit = "rows checked" };
+	const struct copy_progress told = { .tell = progress_tell, .arg = &progress };
 	progress_start(&progress);
-	enum app_err err = copy_sum(&copy->from, table, &progress, &from);
+	enum app_err err = copy_sum(&copy->from, table, &told, &from);
 	if (!err)
-		err = copy_sum(&copy->to, table, &progress, &to);
+		err = copy_sum(&copy->to, table, &told, &to);
 	progress_end(&progress);
 	if (err)
 		return err;

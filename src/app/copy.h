@@ -115,14 +115,18 @@ enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 
 /* ---- copy_rows.c ---- */
 
-struct progress;
+/* Told now and then how many of the rows are done. */
+struct copy_progress {
+	void (*tell)(void *arg, int64_t done, int64_t total);
+	void *arg;
+};
 
 /*
  * Copies the rows past the highest key in the target, so that one that was stopped goes on. The failure is recorded
  * in one of the two contexts.
  */
 enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struct copy_table *table,
-		       struct progress *progress) MUST_USE;
+		       const struct copy_progress *progress) MUST_USE;
 /* Lets the ids that the target hands out go on where those of the source were. */
 enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
 			    const struct copy_table *table) MUST_USE;
@@ -135,7 +139,7 @@ struct copy_sum {
 	uint64_t lanes[4]; /* sums of the rows' digests, each modulo 2^64 */
 };
 enum app_err copy_sum(struct copy_side *side, const struct copy_table *table,
-		      struct progress *progress, struct copy_sum *ret) MUST_USE;
+		      const struct copy_progress *progress, struct copy_sum *ret) MUST_USE;
 bool copy_sum_eq(const struct copy_sum *a, const struct copy_sum *b);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "copy.h"
 #include "core/digest.h"
-#include "progress.h"
 
 static void add_number(struct buf *out, const void *number)
 {
@@ -48,7 +47,7 @@ static void row_add(const struct db_value *row, const struct copy_table *table, 
 }
 
 enum app_err copy_sum(struct copy_side *side, const struct copy_table *table,
-		      struct progress *progress, struct copy_sum *ret)
+		      const struct copy_progress *progress, struct copy_sum *ret)
 {
 	AUTO(buf) form = { 0 };
 	struct copy_sum sum = { 0 };
@@ -59,7 +58,7 @@ enum app_err copy_sum(struct copy_side *side, const struct copy_table *table,
 	while (!err && !(err = copy_reader_next(&reader)) && reader.rows) {
 		for (size_t i = 0; i < reader.rows; i++)
 			row_add(copy_reader_row(&reader, i), table, &form, &sum);
-		progress_tell(progress, sum.rows, total);
+		progress->tell(progress->arg, sum.rows, total);
 	}
 	copy_reader_done(&reader);
 	if (!err)

@@ -4,7 +4,6 @@
  */
 #include "copy.h"
 #include "inserter.h"
-#include "progress.h"
 
 static const char SQL_SQLITE_LAST_ID[] = "SELECT seq FROM sqlite_sequence WHERE name = $1";
 static const char SQL_SQLITE_SET_ID[] = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1";
@@ -54,7 +53,7 @@ static enum app_err resume(struct copy_side *to, struct copy_reader *reader)
 }
 
 static enum app_err pieces_copy(struct copy_side *from, struct copy_side *to,
-				struct copy_reader *reader, struct progress *progress)
+				struct copy_reader *reader, const struct copy_progress *progress)
 {
 	const struct copy_table *table = reader->table;
 	struct piece_write write = { .reader = reader };
@@ -75,13 +74,13 @@ static enum app_err pieces_copy(struct copy_side *from, struct copy_side *to,
 		if (err == APP_CONFLICT)
 			err = copy_misfit(to, reader, &write.inserter);
 		done += (int64_t)reader->rows;
-		progress_tell(progress, done, total);
+		progress->tell(progress->arg, done, total);
 	}
 	return err;
 }
 
 enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struct copy_table *table,
-		       struct progress *progress)
+		       const struct copy_progress *progress)
 {
 	struct copy_reader reader;
 	copy_reader_init(&reader, from, table);
