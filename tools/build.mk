@@ -2,7 +2,7 @@
 
 folders := $(if $(AREAS),$(addprefix src/,$(AREAS)),src)
 sources := $(sort $(shell find $(folders) -name '*.c' 2>/dev/null))
-sources := $(filter-out src/app/main.c,$(sources))
+sources := $(filter-out src/main.c,$(sources))
 objects := $(sources:%.c=$(OUT)/obj/%.o) $(OUT)/obj/version.o $(OUT)/obj/embedded.o
 library := $(OUT)/libcroft.a
 
@@ -60,7 +60,7 @@ $(library): $(objects) $(members)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $(objects)
 
-$(OUT)/croft: $(OUT)/obj/src/app/main.o $(library)
+$(OUT)/croft: $(OUT)/obj/src/main.o $(library)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
 

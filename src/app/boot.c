@@ -1,16 +1,16 @@
 /* Building and tearing down the process; see boot.h for the order. */
-#include "boot.h"
+#include "app/boot.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/conceal.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "cli.h"
-#include "conceal.h"
+#include "cli/cli.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"

@@ -1,5 +1,5 @@
 /* See conceal.h. Called once as the program begins, and once more when the settings say otherwise. */
-#include "conceal.h"
+#include "app/conceal.h"
 
 #include <malloc.h>
 #include <sys/prctl.h>

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "boot.h"
-#include "cli.h"
+#include "cli/cli.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/log.h"

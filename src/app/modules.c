@@ -4,7 +4,7 @@
  */
 #include <stddef.h>
 
-#include "boot.h"
+#include "app/boot.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "boot.h"
 #include "core/app.h"
 
 /* The file, or the folder it is to be in. */

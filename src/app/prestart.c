@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/boot.h"
 #include "base/arena.h"
-#include "boot.h"
 #include "core/db.h"
 #include "core/log.h"
 

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/boot.h"
 #include "base/arena.h"
 #include "base/id.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "boot.h"
 
 enum { SECRET_BYTES = 32, SECRET_LEN = 2 * SECRET_BYTES };
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/boot.h"
 #include "base/say.h"
-#include "boot.h"
-#include "cli.h"
+#include "cli/cli.h"
 #include "core/db.h"
 #include "core/http.h"
 #include "core/log.h"

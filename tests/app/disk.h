@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../../src/app/cli.h"
+#include "cli/cli.h"
 
 #define DISK_FD "TEST_DISK_FD"
 #define DISK_ROOMY INT64_MAX

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/app/conceal.h"
+#include "app/conceal.h"
 #include "base/str.h"
 #include "support/program.h"
 #include "support/rows.h"

@@ -5,7 +5,7 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/app/args.h"
+#include "../../src/cli/args.h"
 #include "../../src/core/postgres/internal.h"
 #include "base/buf.h"
 

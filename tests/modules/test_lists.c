@@ -5,8 +5,8 @@
  */
 #include "stage.h"
 
-#include "../../src/app/boot.h"
 #include "../../src/modules/posts/internal.h"
+#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/module.h"

@@ -1,0 +1,124 @@
+/*
+ * The command line: `croft COMMAND …`. One table of commands (cli.c), one file per command; main() only calls
+ * cli_main(). Results go to stdout, faults to stderr as lines that begin with "croft: ".
+ */
+#ifndef CROFT_CLI_CLI_H
+#define CROFT_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/boot.h"
+#include "base/attr.h"
+#include "base/ctx.h"
+
+struct buf;
+
+/* What the process exits with. */
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_FAILED = 1, /* it was tried and did not work */
+	CLI_USAGE = 2,  /* the command line makes no sense */
+	CLI_CONFIG = 3, /* the settings are wrong; boot_up() returns this */
+};
+
+struct cli_command;
+
+struct cli {
+	int argc;
+	char **argv; /* what follows the command's name, without the options that every command has */
+	struct boot_args boot;
+	const struct cli_command *command; /* the one that runs */
+};
+
+struct cli_command {
+	const char *name;
+	const char *summary;         /* one line, for the list of commands */
+	const char *usage;           /* the whole help text, ending with a newline */
+	int (*run)(struct cli *cli); /* returns the exit code */
+};
+
+/* In the order of the help text; ends with a zero row. */
+extern const struct cli_command cli_commands[];
+const struct cli_command *cli_command_find(const char *name);
+/* Says so, with the nearest name. Returns CLI_USAGE. */
+int cli_command_unknown(const struct cli *cli, const char *name);
+/* The same for the name of an operation. */
+int cli_operation_unknown(const struct cli *cli, const char *name);
+
+int cli_main(int argc, char **argv);
+
+/* ---- the commands, each in a file of its own ---- */
+
+int cli_serve(struct cli *cli);
+int cli_migrate(struct cli *cli);
+int cli_backup(struct cli *cli);
+int cli_restore(struct cli *cli);
+int cli_db(struct cli *cli);
+int cli_seed(struct cli *cli);
+int cli_run(struct cli *cli);
+int cli_user(struct cli *cli);
+int cli_routes(struct cli *cli);
+int cli_openapi(struct cli *cli);
+int cli_config(struct cli *cli);
+int cli_version(struct cli *cli);
+int cli_help(struct cli *cli);
+
+/* The overview that `croft help` prints. */
+void cli_help_overview(struct buf *out);
+
+/* ---- options ---- */
+
+/* One option of a command line; exactly one of the three targets is set. A table ends with a zero row. */
+struct cli_option {
+	const char *name;  /* "--config" */
+	const char *alias; /* "-h", or NULL */
+	bool *flag;        /* takes no value */
+	const char **value;
+	const char **
+		list; /* may be given again and again; zeroed and long enough for the whole command line */
+};
+
+/*
+ * Takes the options out of cli->argv, wherever they stand; what is left are the plain arguments, in order. Both
+ * "--name value" and "--name=value" are understood; "--" ends the options. Returns 0, or CLI_USAGE when one is
+ * unknown or lacks its value, which is then told on stderr. `pass_unknown` leaves unknown ones where they are.
+ */
+int cli_take_options(struct cli *cli, const struct cli_option *options, bool pass_unknown) MUST_USE;
+
+/*
+ * Says that there is no option `word`: with the nearest of `options` (NULL: none are looked at), or how the setting of
+ * that name is given. `next` is the word behind it, or NULL. Returns CLI_USAGE.
+ */
+int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
+		       const char *next);
+
+/* Whether it is the name of a setting, such as "server.port", or of the file of a secret. */
+bool cli_is_setting(const char *name);
+
+/* For commands without options: as above, and more than `most` plain arguments are too many. */
+int cli_take_arguments(struct cli *cli, int most) MUST_USE;
+
+/* ---- saying things ---- */
+
+/* One line on stderr: "croft: …". */
+void cli_error(const char *format, ...) PRINTF_LIKE(1, 2);
+/* Every line of the text as cli_error() would say it. */
+void cli_error_lines(struct buf *text);
+/* As cli_error(), followed by where the help is. Returns CLI_USAGE. */
+int cli_usage_error(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+/*
+ * Tells what `c` recorded about `err`, field by field for an input: "croft: WHAT failed: …". Returns CLI_FAILED.
+ */
+int cli_failure(const struct ctx *c, enum app_err err, const char *what);
+/* Whether the input of an operation is JSON; otherwise says where it is broken, and how it is written. Returns CLI_FAILED or 0. */
+int cli_check_input(const char *json, size_t len) MUST_USE;
+/* Writes the text to stdout. */
+void cli_print(struct buf *text);
+
+/* One of several names. */
+typedef const char *cli_name_at(const void *names, size_t at);
+/* The name most like `word`, or NULL when none is near. name_at() gives NULL past the end. */
+const char *cli_nearest(const char *word, cli_name_at *name_at, const void *names);
+
+#endif

@@ -1,0 +1,207 @@
+/*
+ * The table of commands with the help text of each: what `croft help` and `croft help COMMAND` print. Holds no
+ * logic. A new command is a row here, a function in a file of its own and its prototype in cli.h.
+ */
+#include "cli/cli.h"
+
+static const char serve_usage[] =
+	"Usage: croft serve\n"
+	"\n"
+	"Starts the server and answers requests until it is told to stop. SIGTERM, SIGINT\n"
+	"(Ctrl-C) and SIGQUIT let the requests under way finish first; so does SIGHUP where\n"
+	"there is a terminal. Without one it is logged and ignored, as SIGUSR1 and SIGUSR2 are.\n"
+	"\n"
+	"Pending migrations are applied at the start, except in production, where they are\n"
+	"refused; the setting database.migrate decides otherwise.\n"
+	"\n"
+	"Examples:\n"
+	"  croft serve\n"
+	"  croft serve --set server.port=9000\n"
+	"  croft serve --config /etc/croft/app.ini\n";
+
+static const char migrate_usage[] =
+	"Usage: croft migrate up\n"
+	"       croft migrate down [N] [--yes]\n"
+	"       croft migrate redo [--yes]\n"
+	"       croft migrate status\n"
+	"       croft migrate verify\n"
+	"       croft migrate new NAME\n"
+	"\n"
+	"Changes the schema of the database, one numbered migration at a time.\n"
+	"\n"
+	"  up        apply every pending migration, in order\n"
+	"  down [N]  take back the newest N migrations (1 without a number); refused when fewer\n"
+	"            are applied\n"
+	"  redo      take back the newest migration and apply it again, to try both ways\n"
+	"  status    list the migrations and whether each is applied; exits with 1 when an\n"
+	"            applied one was changed or is missing from this program\n"
+	"  verify    say whether all are applied just as this program has them; exits with 1\n"
+	"            when not\n"
+	"  new NAME  write an empty migration with the next number below sql/, for every kind\n"
+	"            of database; build croft again to have it in the program\n"
+	"\n"
+	"What down and redo take back loses the rows in it: in production, and while a server\n"
+	"has the database open, they want --yes.\n"
+	"\n"
+	"Examples:\n"
+	"  croft migrate up\n"
+	"  croft migrate down 2\n"
+	"  croft migrate new add_posts\n";
+
+static const char backup_usage[] =
+	"Usage: croft backup FILE [--force]\n"
+	"\n"
+	"Copies the SQLite database into FILE while servers go on writing. The copy is one state\n"
+	"of the database; it is looked through, written to the disk and only then gets its name.\n"
+	"FILE.json beside it says when and by which version it was made, its size, its SHA-256\n"
+	"and its schema; keep the two together.\n"
+	"\n"
+	"  --force  replace a backup of that name\n"
+	"\n"
+	"Examples:\n"
+	"  croft backup /var/backups/croft-monday.db --force\n"
+	"  croft backup croft.backup && sha256sum croft.backup\n";
+
+static const char restore_usage[] =
+	"Usage: croft restore FILE\n"
+	"\n"
+	"Puts a backup in the place of the SQLite database. FILE must be what its manifest\n"
+	"FILE.json says, whole, and of no newer schema than this program has. Stop the server\n"
+	"first: while a croft process has the database open this is refused.\n"
+	"\n"
+	"The old database stays beside the new one, as croft.db.before-restore-TIME.\n"
+	"\n"
+	"Example:\n"
+	"  systemctl stop croft && croft restore croft.backup && systemctl start croft\n";
+
+static const char db_usage[] =
+	"Usage: croft db copy FROM TO [--resume]\n"
+	"       croft db shell\n"
+	"       croft db explain OPERATION [JSON]\n"
+	"       croft db reindex\n"
+	"\n"
+	"  copy     copy every row of the database FROM into the empty database TO, both given as\n"
+	"           urls: from SQLite to PostgreSQL, back, or from file to file. Then all rows "
+	"are\n"
+	"           read again and compared. Stop the servers of both first.\n"
+	"           --resume goes on with a copy that was stopped\n"
+	"  shell    start sqlite3 (for reading only) or psql on the database of the settings\n"
+	"  explain  run an operation as 'croft run' does, and show each SQL statement it ran with\n"
+	"           the plan of the database; changes are undone\n"
+	"  reindex  make the full-text indexes anew from their tables. Servers may go on\n"
+	"\n"
+	"Examples:\n"
+	"  croft db copy sqlite:data/croft.db postgresql://croft@localhost/croft\n"
+	"  croft db explain users.list '{\"page\": 2}'\n";
+
+static const char seed_usage[] =
+	"Usage: croft seed [--users N] [--posts M] [--seed S] [--yes]\n"
+	"\n"
+	"Adds made-up users, posts and tags to try things out with. The users have no password,\n"
+	"so nobody can sign in as one. The same seed on an empty database gives the same rows,\n"
+	"with times in the year before now.\n"
+	"\n"
+	"  --users N  how many users to add (100 without it)\n"
+	"  --posts M  how many posts to add (500 without it)\n"
+	"  --seed S   other rows for another number (1 without it)\n"
+	"  --yes      do it in production too, and while a server has the database open\n"
+	"\n"
+	"Example:\n"
+	"  croft seed --users 10000 --posts 50000\n";
+
+static const char run_usage[] =
+	"Usage: croft run\n"
+	"       croft run OPERATION [JSON]\n"
+	"       croft run OPERATION -\n"
+	"\n"
+	"Runs one operation, as the system and so without asking for permission, and prints its\n"
+	"result as JSON. The input is one JSON object that holds every field, wherever a request\n"
+	"would carry it; '-' reads the object from standard input. Without input it is {}.\n"
+	"\n"
+	"Without an operation it lists all of them.\n"
+	"\n"
+	"Examples:\n"
+	"  croft run users.list\n"
+	"  croft run users.list '{\"page\": 2}'\n"
+	"  croft run users.create - < user.json\n";
+
+static const char user_usage[] =
+	"Usage: croft user create --username NAME --email ADDRESS [--superuser]\n"
+	"                         [--password-stdin]\n"
+	"       croft user password LOGIN [--password-stdin]\n"
+	"\n"
+	"Creates a user, or sets a user's password. The password is asked for on the terminal\n"
+	"and is not shown; it cannot be given as an argument, where others could read it.\n"
+	"\n"
+	"  --username NAME   the name to sign in with\n"
+	"  --email ADDRESS   the address to write to\n"
+	"  --superuser       may do everything\n"
+	"  --password-stdin  take the first line of standard input as the password\n"
+	"\n"
+	"LOGIN is a username or an e-mail address.\n"
+	"\n"
+	"Examples:\n"
+	"  croft user create --username ada --email ada@example.com --superuser\n"
+	"  croft user password ada --password-stdin < password.txt\n";
+
+static const char routes_usage[] =
+	"Usage: croft routes [--json]\n"
+	"\n"
+	"Lists every route: its method and path, the operation it runs, who may use it and the\n"
+	"status of success. Needs neither settings nor a database.\n"
+	"\n"
+	"  --json  print the list as JSON\n";
+
+static const char openapi_usage[] =
+	"Usage: croft openapi\n"
+	"\n"
+	"Prints the OpenAPI 3.1 document, the same that the server answers with. Needs no\n"
+	"database.\n"
+	"\n"
+	"Example:\n"
+	"  croft openapi > openapi.json\n";
+
+static const char config_usage[] =
+	"Usage: croft config\n"
+	"       croft config check\n"
+	"       croft config ini\n"
+	"       croft config env\n"
+	"\n"
+	"Prints every setting with its value and where the value comes from; secrets are\n"
+	"hidden.\n"
+	"\n"
+	"  check  say whether the settings are right; exits with 3 when they are not\n"
+	"  ini    print an app.ini with every setting, its default and its meaning\n"
+	"  env    print the same as a .env file\n"
+	"\n"
+	"A setting is taken from the strongest place that has it. From weak to strong: the\n"
+	"default, app.ini, the .env file, the environment (CROFT_SECTION_KEY), --set.\n"
+	"\n"
+	"Examples:\n"
+	"  croft config ini > app.ini\n"
+	"  croft config check --set server.port=9000\n";
+
+static const char version_usage[] = "Usage: croft version\n"
+				    "\n"
+				    "Prints the version of this program.\n";
+
+static const char help_usage[] = "Usage: croft help [COMMAND]\n"
+				 "\n"
+				 "Explains croft, or one command.\n";
+
+const struct cli_command cli_commands[] = {
+	{ "serve", "start the server", serve_usage, cli_serve },
+	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate },
+	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup },
+	{ "restore", "put a backup in the place of the database", restore_usage, cli_restore },
+	{ "db", "copy a database, open its shell, explain an operation", db_usage, cli_db },
+	{ "seed", "add made-up users and posts", seed_usage, cli_seed },
+	{ "run", "run one operation and print its result", run_usage, cli_run },
+	{ "user", "create a user or set a password", user_usage, cli_user },
+	{ "routes", "list the HTTP routes", routes_usage, cli_routes },
+	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi },
+	{ "config", "show the settings and where each comes from", config_usage, cli_config },
+	{ "version", "print the version", version_usage, cli_version },
+	{ "help", "explain croft or one command", help_usage, cli_help },
+	{ 0 },
+};

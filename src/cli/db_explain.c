@@ -1,0 +1,112 @@
+/*
+ * `croft db explain OPERATION [JSON]`: runs an operation as the system and shows, for each statement it ran, how the
+ * database went about it. What a COMMAND changed is undone.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "core/db.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/trace.h"
+#include "db.h"
+
+struct explain {
+	const struct operation *op;
+	const char *json;
+	enum app_err result;
+};
+
+static enum app_err operation_run(struct ctx *c, struct explain *explain)
+{
+	AUTO(buf) out = { 0 };
+	return op_run(c, explain->op, explain->json, strlen(explain->json), &out);
+}
+
+/* Fails whatever comes out, which is what undoes it. */
+static enum app_err command_run(struct ctx *c, void *arg)
+{
+	struct explain *explain = arg;
+	explain->result = operation_run(c, explain);
+	if (explain->result)
+		return explain->result;
+	return app_fail(c, APP_CONFLICT, "undone: it was only to be explained");
+}
+
+static enum app_err explain_run(struct ctx *c, struct explain *explain)
+{
+	if (explain->op->kind != COMMAND)
+		return explain->result = operation_run(c, explain);
+	explain->result = APP_OK;
+	enum app_err err = db_write_slow(c, command_run, explain);
+	if (explain->result)
+		return explain->result;
+	/* anything but the one failure that was asked for */
+	if (err != APP_CONFLICT)
+		return err;
+	app_recover(c);
+	return APP_OK;
+}
+
+static void add_lines(struct buf *out, const char *indent, const char *lines)
+{
+	while (*lines) {
+		size_t len = strcspn(lines, "\n");
+		buf_add_text(out, indent);
+		buf_add(out, lines, len);
+		buf_add_char(out, '\n');
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+static void print_statements(const struct trace_statement *at)
+{
+	AUTO(buf) text = { 0 };
+	if (!at)
+		buf_add_lit(&text, "It ran no statement.\n");
+	for (int number = 1; at; at = at->next, number++) {
+		if (number > 1)
+			buf_add_char(&text, '\n');
+		buf_printf(&text, "%d. %s\n", number, at->sql);
+		if (at->runs > 1)
+			buf_printf(&text, "   run %" PRId64 " times\n", at->runs);
+		add_lines(&text, "   ", at->plan);
+	}
+	cli_print(&text);
+}
+
+static int explain(struct ctx *c, struct explain *explain)
+{
+	struct trace *trace = trace_begin(c);
+	enum app_err err = explain_run(c, explain);
+	trace_end(trace);
+	print_statements(trace_statements(trace));
+	return err ? cli_failure(c, err, explain->op->name) : CLI_OK;
+}
+
+int cli_db_explain(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 2);
+	if (code)
+		return code;
+	if (!cli->argc)
+		return cli_usage_error(cli, "'db explain' needs an operation; 'croft run' lists "
+					    "them");
+	struct explain what = { .op = op_find(app_modules, cli->argv[0]),
+				.json = cli->argc > 1 ? cli->argv[1] : "{}" };
+	if (!what.op)
+		return cli_operation_unknown(cli, cli->argv[0]);
+	struct boot *boot = NULL;
+	cli->boot.signs = true;
+	code = cli_check_input(what.json, strlen(what.json));
+	if (!code)
+		code = boot_up(&cli->boot, BOOT_READY, &boot);
+	if (code)
+		return code;
+	code = explain(boot_ctx(boot), &what);
+	boot_down(boot);
+	return code;
+}

@@ -1,0 +1,44 @@
+/* `croft help [COMMAND]`: the overview, made from the table of commands, or the help text of one. */
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "core/app.h"
+
+static const char overview_end[] =
+	"\n"
+	"Options of every command:\n"
+	"  --config FILE            read the settings from FILE (app.ini if it is there)\n"
+	"  --env-file FILE          read environment settings from FILE (.env if it is there)\n"
+	"  --set SECTION.KEY=VALUE  change one setting; may be given again and again\n"
+	"  -h, --help               explain croft or the command\n"
+	"  -V, --version            print the version\n"
+	"\n"
+	"Exit codes: 0 done, 1 failed, 2 wrong command line, 3 wrong settings.\n"
+	"'croft help COMMAND' explains a command.\n";
+
+void cli_help_overview(struct buf *out)
+{
+	buf_printf(out, "croft %s: a backend server in one program\n\n", app_version);
+	buf_add_lit(out, "Usage: croft [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n");
+	for (const struct cli_command *command = cli_commands; command->name; command++)
+		buf_printf(out, "  %-8s  %s\n", command->name, command->summary);
+	buf_add_text(out, overview_end);
+}
+
+int cli_help(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 1);
+	if (code)
+		return code;
+	AUTO(buf) text = { 0 };
+	const struct cli_command *command = cli->argc ? cli_command_find(cli->argv[0]) : NULL;
+	if (cli->argc && !command) {
+		cli->command = NULL; /* the list of commands is the help about it */
+		return cli_command_unknown(cli, cli->argv[0]);
+	}
+	if (command)
+		buf_add_text(&text, command->usage);
+	else
+		cli_help_overview(&text);
+	cli_print(&text);
+	return CLI_OK;
+}

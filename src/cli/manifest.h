@@ -1,0 +1,32 @@
+/* What stands beside a backup, as FILE.json: enough to know it again and whether this program can use it. */
+#ifndef CROFT_CLI_MANIFEST_H
+#define CROFT_CLI_MANIFEST_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+
+struct manifest_schema {
+	int64_t number; /* of the newest migration that is applied; 0: none is */
+	const char *name, *checksum;
+};
+
+struct manifest {
+	const char *version; /* of the croft that wrote it */
+	struct instant created_at;
+	int64_t size;       /* of the backup in bytes */
+	const char *sha256; /* of its bytes, in hex */
+	struct manifest_schema schema;
+};
+
+/* The path of the manifest of a backup, in the arena. */
+const char *manifest_path(struct ctx *c, const char *backup) MUST_USE;
+/* Writes the file, mode 0600, and has it on disk when it returns. */
+enum app_err manifest_write(struct ctx *c, const char *path,
+			    const struct manifest *manifest) MUST_USE;
+/* Reads the manifest of a backup; texts are in the arena. A failure says what is wrong with it. */
+enum app_err manifest_read(struct ctx *c, const char *backup, struct manifest *ret) MUST_USE;
+
+#endif

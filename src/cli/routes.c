@@ -1,0 +1,137 @@
+/* `croft routes [--json]`: the modules' route tables, printed. The table is as wide as its longest cells. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "core/http.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/schema.h"
+
+enum { CELLS = 5 };
+
+static const char *const column_names[CELLS] = { "METHOD", "PATH", "OPERATION", "ACCESS",
+						 "STATUS" };
+static const char *const member_names[CELLS] = { "method", "path", "operation", "access",
+						 "status" };
+static const char *const method_names[] = {
+	[GET] = "GET",     [HEAD] = "HEAD",     [POST] = "POST",       [PUT] = "PUT",
+	[PATCH] = "PATCH", [DELETE] = "DELETE", [OPTIONS] = "OPTIONS",
+};
+static const char *const access_names[] = {
+	[ACCESS_DENY] = "nobody",
+	[ACCESS_PUBLIC] = "public",
+	[ACCESS_USER] = "user",
+	[ACCESS_SUPERUSER] = "superuser",
+};
+
+struct row {
+	const char *cells[CELLS];
+};
+
+static struct row row_of(struct arena *arena, const struct route *route)
+{
+	int status = route->status ? route->status : 200;
+	return (struct row){ {
+		method_names[route->method],
+		arena_printf(arena, "%s%s", route->root ? "" : HTTP_API_PREFIX, route->path),
+		route->op ? route->op->name : "-",
+		/* what has no operation answers everyone, or decides for itself */
+		route->op ? access_names[route->op->access] : "-",
+		arena_printf(arena, "%d", status),
+	} };
+}
+
+/* Calls print() for every route, in the order of the tables. */
+static void each_row(struct arena *arena, void (*print)(const struct row *row, void *arg),
+		     void *arg)
+{
+	for (const struct module *const *module = app_modules; *module; module++) {
+		for (const struct route *route = (*module)->routes; route && route->method;
+		     route++) {
+			struct row row = row_of(arena, route);
+			print(&row, arg);
+		}
+	}
+}
+
+struct table {
+	size_t widths[CELLS];
+	struct buf out;
+};
+
+static void table_measure(const struct row *row, void *arg)
+{
+	struct table *table = arg;
+	for (int i = 0; i < CELLS; i++) {
+		size_t len = strlen(row->cells[i]);
+		if (len > table->widths[i])
+			table->widths[i] = len;
+	}
+}
+
+static void table_print(const struct row *row, void *arg)
+{
+	struct table *table = arg;
+	for (int i = 0; i < CELLS - 1; i++)
+		buf_printf(&table->out, "%-*s  ", (int)table->widths[i], row->cells[i]);
+	buf_printf(&table->out, "%s\n", row->cells[CELLS - 1]);
+}
+
+static void routes_table(struct arena *arena)
+{
+	struct table table = { 0 };
+	struct row head;
+	memcpy(head.cells, column_names, sizeof(head.cells));
+	buf_init(&table.out, arena);
+	table_measure(&head, &table);
+	each_row(arena, table_measure, &table);
+	table_print(&head, &table);
+	each_row(arena, table_print, &table);
+	cli_print(&table.out);
+}
+
+static void object_print(const struct row *row, void *arg)
+{
+	struct buf *out = arg;
+	buf_add_text(out, out->len > 1 ? ",\n" : "\n");
+	for (int i = 0; i < CELLS; i++) {
+		buf_printf(out, "%s\"%s\":", i ? "," : "{", member_names[i]);
+		if (i == CELLS - 1)
+			buf_add_text(out, row->cells[i]);
+		else if (strcmp(row->cells[i], "-") == 0)
+			buf_add_lit(out, "null");
+		else
+			json_add_text(out, row->cells[i], strlen(row->cells[i]));
+	}
+	buf_add_char(out, '}');
+}
+
+static void routes_json(struct arena *arena)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	buf_add_char(&out, '[');
+	each_row(arena, object_print, &out);
+	buf_add_lit(&out, "\n]\n");
+	cli_print(&out);
+}
+
+int cli_routes(struct cli *cli)
+{
+	bool json = false;
+	const struct cli_option options[] = { { .name = "--json", .flag = &json }, { 0 } };
+	int code = cli_take_options(cli, options, false);
+	if (code)
+		return code;
+	if (cli->argc)
+		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[0]);
+
+	AUTO(arena) arena = { 0 };
+	if (json)
+		routes_json(&arena);
+	else
+		routes_table(&arena);
+	return CLI_OK;
+}

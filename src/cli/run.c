@@ -1,0 +1,169 @@
+/*
+ * `croft run OPERATION [JSON|-]`: any operation by its name, as the system. Without a name it lists them all.
+ * The same op_run() as everywhere; the JSON passes the same checks as a request's.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "core/module.h"
+#include "core/op.h"
+
+/* More than any operation takes; keeps a wrong file from filling the memory. */
+enum { INPUT_MAX = 16 * 1024 * 1024, INPUT_STEP = 64 * 1024 };
+
+/* ---- the list ---- */
+
+/* Those that can be run: a raw route may name one for its documentation only. */
+struct op_list {
+	const struct operation **at;
+	size_t count;
+};
+
+typedef void op_visit(struct op_list *list, const struct operation *op);
+
+/* In the order of the modules; an operation with two routes comes twice. */
+static void each_operation(op_visit *visit, struct op_list *list)
+{
+	for (const struct module *const *module = app_modules; *module; module++) {
+		for (const struct route *route = (*module)->routes; route && route->method; route++)
+			if (route->op && route->op->run)
+				visit(list, route->op);
+		const struct operation *const *op = (*module)->operations;
+		for (; op && *op; op++)
+			visit(list, *op);
+	}
+}
+
+static void list_count(struct op_list *list, const struct operation *op)
+{
+	(void)op;
+	list->count++;
+}
+
+static void list_add(struct op_list *list, const struct operation *op)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i] == op)
+			return;
+	list->at[list->count++] = op;
+}
+
+static struct op_list list_all(struct arena *arena)
+{
+	struct op_list list = { 0 };
+	each_operation(list_count, &list);
+	list.at = arena_zero(arena, list.count * sizeof(struct operation *));
+	list.count = 0;
+	each_operation(list_add, &list);
+	return list;
+}
+
+static const char *list_name_at(const void *names, size_t at)
+{
+	const struct op_list *list = names;
+	return at < list->count ? list->at[at]->name : NULL;
+}
+
+static int print_list(void)
+{
+	AUTO(arena) arena = { 0 };
+	AUTO(buf) text = { 0 };
+	struct op_list list = list_all(&arena);
+	size_t width = 0;
+	for (size_t i = 0; i < list.count; i++)
+		if (strlen(list.at[i]->name) > width)
+			width = strlen(list.at[i]->name);
+	for (size_t i = 0; i < list.count; i++)
+		buf_printf(&text, "%-*s  %s\n", (int)width, list.at[i]->name,
+			   list.at[i]->summary ? list.at[i]->summary : "");
+	cli_print(&text);
+	return CLI_OK;
+}
+
+int cli_operation_unknown(const struct cli *cli, const char *name)
+{
+	AUTO(arena) arena = { 0 };
+	struct op_list list = list_all(&arena);
+	const char *nearest = cli_nearest(name, list_name_at, &list);
+	if (nearest)
+		return cli_usage_error(cli, "unknown operation '%s'; did you mean '%s'?", name,
+				       nearest);
+	return cli_usage_error(cli, "unknown operation '%s'; 'croft run' lists them", name);
+}
+
+/* ---- the input ---- */
+
+/* Standard input to its end. Returns 0, or the exit code. */
+static int read_all(struct buf *ret)
+{
+	for (;;) {
+		ssize_t got = read(STDIN_FILENO, buf_reserve(ret, INPUT_STEP), INPUT_STEP);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			cli_error("cannot read standard input: %s", strerror(errno));
+			return CLI_FAILED;
+		}
+		if (got == 0)
+			return 0;
+		ret->len += (size_t)got;
+		if (ret->len > INPUT_MAX) {
+			cli_error("standard input is longer than %d MiB", INPUT_MAX >> 20);
+			return CLI_FAILED;
+		}
+	}
+}
+
+static int read_input(const struct cli *cli, struct buf *ret)
+{
+	const char *json = cli->argc > 1 ? cli->argv[1] : "{}";
+	if (str_eq(json, "-"))
+		return read_all(ret);
+	buf_add_text(ret, json);
+	return 0;
+}
+
+/* ---- the run ---- */
+
+static int run(struct ctx *c, const struct operation *op, const struct buf *input)
+{
+	AUTO(buf) out = { 0 };
+	enum app_err err = op_run(c, op, input->data, input->len, &out);
+	if (err)
+		return cli_failure(c, err, op->name);
+	if (out.len)
+		buf_add_char(&out, '\n');
+	cli_print(&out);
+	return CLI_OK;
+}
+
+int cli_run(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 2);
+	if (code)
+		return code;
+	if (!cli->argc)
+		return print_list();
+	const struct operation *op = op_find(app_modules, cli->argv[0]);
+	if (!op)
+		return cli_operation_unknown(cli, cli->argv[0]);
+
+	AUTO(buf) input = { 0 };
+	struct boot *boot = NULL;
+	cli->boot.signs = true;
+	code = read_input(cli, &input);
+	if (!code)
+		code = cli_check_input(input.data, input.len);
+	if (!code)
+		code = boot_up(&cli->boot, BOOT_READY, &boot);
+	if (code)
+		return code;
+	code = run(boot_ctx(boot), op, &input);
+	boot_down(boot);
+	return code;
+}

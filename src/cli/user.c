@@ -1,0 +1,132 @@
+/*
+ * `croft user create …` and `croft user password LOGIN`: the users module's operations with a password that is
+ * asked for instead of standing in the argument list, where every process could read it.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "core/op.h"
+#include "core/schema.h"
+#include "modules/users.h"
+#include "password.h"
+
+struct user_arguments {
+	const char *username, *email;
+	bool superuser, password_stdin;
+};
+
+static void add_member(struct buf *json, const char *name, const char *value)
+{
+	buf_printf(json, "%c\"%s\":", json->len ? ',' : '{', name);
+	json_add_text(json, value, strlen(value));
+}
+
+static int run(struct cli *cli, const struct operation *op, const struct buf *json)
+{
+	struct boot *boot = NULL;
+	int code = boot_up(&cli->boot, BOOT_READY, &boot);
+	if (code)
+		return code;
+	AUTO(buf) out = { 0 };
+	enum app_err err = op_run(boot_ctx(boot), op, json->data, json->len, &out);
+	if (err)
+		code = cli_failure(boot_ctx(boot), err, op->name);
+	boot_down(boot);
+	return code;
+}
+
+/*
+ * Adds the password to the input, runs the operation and wipes both. It asks before it boots: signals must reach
+ * the thread that waits at the terminal, so there is only one as yet.
+ */
+static int run_with_password(struct cli *cli, const struct user_arguments *arguments,
+			     const struct operation *op, struct buf *json)
+{
+	char password[PASSWORD_LINE_ROOM];
+	int code = password_ask(arguments->password_stdin, password);
+	if (!code) {
+		/* room first, so that growing leaves no copy behind: escaping makes six bytes of one at most */
+		buf_reserve(json, 6 * sizeof(password) + 64);
+		add_member(json, "password", password);
+		buf_add_char(json, '}');
+		code = run(cli, op, json);
+		explicit_bzero(json->data, json->len);
+	}
+	explicit_bzero(password, sizeof(password));
+	return code;
+}
+
+static void say_done(const char *format, const char *who)
+{
+	AUTO(buf) text = { 0 };
+	buf_add_text(&text, format);
+	str_add_printable(&text, who, strlen(who));
+	buf_add_lit(&text, ".\n");
+	cli_print(&text);
+}
+
+static int create(struct cli *cli, const struct user_arguments *arguments)
+{
+	if (cli->argc > 1)
+		return cli_usage_error(cli,
+				       "'%s' is one argument too many: 'user create' takes "
+				       "--username NAME --email ADDRESS",
+				       cli->argv[1]);
+	if (!arguments->username)
+		return cli_usage_error(cli, "'user create' needs --username");
+	if (!arguments->email)
+		return cli_usage_error(cli, "'user create' needs --email");
+	AUTO(buf) json = { 0 };
+	add_member(&json, "username", arguments->username);
+	add_member(&json, "email", arguments->email);
+	if (arguments->superuser)
+		buf_add_lit(&json, ",\"is_superuser\":true");
+	int code = run_with_password(cli, arguments, &users_create, &json);
+	if (!code)
+		say_done(arguments->superuser ? "Created superuser " : "Created user ",
+			 arguments->username);
+	return code;
+}
+
+static int set_password(struct cli *cli, const struct user_arguments *arguments)
+{
+	if (arguments->username || arguments->email || arguments->superuser)
+		return cli_usage_error(cli,
+				       "'user password' takes a login and --password-stdin only");
+	if (cli->argc < 2)
+		return cli_usage_error(cli,
+				       "'user password' needs a username or an e-mail address");
+	if (cli->argc > 2)
+		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[2]);
+	AUTO(buf) json = { 0 };
+	add_member(&json, "login", cli->argv[1]);
+	int code = run_with_password(cli, arguments, &users_set_password, &json);
+	if (!code)
+		say_done("Set the password of ", cli->argv[1]);
+	return code;
+}
+
+int cli_user(struct cli *cli)
+{
+	struct user_arguments arguments = { 0 };
+	const struct cli_option options[] = {
+		{ .name = "--username", .value = &arguments.username },
+		{ .name = "--email", .value = &arguments.email },
+		{ .name = "--superuser", .flag = &arguments.superuser },
+		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
+		{ 0 },
+	};
+	int code = cli_take_options(cli, options, false);
+	if (code)
+		return code;
+	if (!cli->argc)
+		return cli_usage_error(cli, "'user' needs to know what to do: create or password");
+	if (str_eq(cli->argv[0], "create"))
+		return create(cli, &arguments);
+	if (str_eq(cli->argv[0], "password"))
+		return set_password(cli, &arguments);
+	return cli_usage_error(cli, "there is no 'user %s'; it is create or password",
+			       cli->argv[0]);
+}

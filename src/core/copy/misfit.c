@@ -1,0 +1,99 @@
+/*
+ * Which row it was that did not fit: the rows of a piece are tried one by one, only to name the first that is refused;
+ * nothing stays. Called by copy_rows.c.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "core/copy.h"
+#include "core/inserter.h"
+
+enum { VALUE_SHOWN_MOST = 100 }; /* bytes of a text */
+
+struct misfit {
+	const struct copy_reader *reader;
+	struct inserter *inserter;
+	const struct db_value *row; /* NULL: each by itself is in order */
+	const char *text;
+};
+
+static enum app_err row_try(struct misfit *m, const struct db_value *row)
+{
+	AUTO(db_tx) tx = { 0 };
+	struct ctx *c = m->inserter->c;
+	enum app_err err = db_tx_begin(c, &tx);
+	if (!err)
+		err = inserter_add(m->inserter, row);
+	if (!err)
+		err = inserter_flush(m->inserter);
+	if (!err)
+		return db_tx_commit(&tx);
+	m->row = row;
+	m->text = app_failure_text(c, err);
+	return err;
+}
+
+/* Always fails, so that the rows that are in order do not stay either. */
+static enum app_err rows_try(struct ctx *c, void *arg)
+{
+	struct misfit *m = arg;
+	enum app_err err = APP_OK;
+	m->inserter->rows = 0;
+	for (size_t i = 0; !err && i < m->reader->rows; i++)
+		err = row_try(m, copy_reader_row(m->reader, i));
+	return err ? err : app_fail(c, APP_CONFLICT, "%s", m->text);
+}
+
+static void add_value(struct buf *out, const struct db_value *value)
+{
+	if (value->type == DB_INT)
+		buf_add_int(out, value->integer);
+	if (value->type != DB_TEXT)
+		return;
+	size_t len = value->len;
+	if (len > VALUE_SHOWN_MOST)
+		for (len = VALUE_SHOWN_MOST;
+		     len && (((const char *)value->bytes)[len] & 0xC0) == 0x80;)
+			len--;
+	buf_add_lit(out, "'");
+	str_add_printable(out, value->bytes, len);
+	buf_add_text(out, len < value->len ? "…'" : "'");
+}
+
+/* Whether a text of core/db begins with the column, as it does where a rule belongs to one. */
+static bool is_named(const char *text, const char *column)
+{
+	return str_starts(text, column) && text[strlen(column)] == ' ';
+}
+
+/* "id 7, name 'É'": the primary key, and the column that the text is about. */
+static const char *row_text(struct ctx *c, const struct copy_table *table, const struct misfit *m)
+{
+	struct buf out;
+	buf_init(&out, c->arena);
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct copy_column *column = &table->columns[i];
+		if (!column->key && !is_named(m->text, column->name))
+			continue;
+		buf_printf(&out, "%s%s ", out.len ? ", " : "", column->name);
+		add_value(&out, &m->row[i]);
+	}
+	return buf_text(&out);
+}
+
+enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
+			 struct inserter *inserter)
+{
+	struct misfit m = { reader, inserter, NULL, app_failure_text(&to->c, APP_CONFLICT) };
+	app_recover(&to->c);
+	enum app_err err = db_write_slow(&to->c, rows_try, &m);
+	if (err != APP_CONFLICT)
+		return err;
+	app_recover(&to->c);
+	if (!m.row)
+		return app_fail(&to->c, APP_CONFLICT, "%s", m.text);
+	return app_fail(&to->c, APP_CONFLICT, "%s (%s)", m.text,
+			row_text(&to->c, reader->table, &m));
+}

@@ -1,0 +1,139 @@
+/*
+ * Copying one table in pieces, each a write of its own. Where to go on after a stop is what the target itself holds.
+ * Also the ids that the target hands out next. Called by `croft db copy`.
+ */
+#include "core/copy.h"
+#include "core/inserter.h"
+
+static const char SQL_SQLITE_LAST_ID[] = "SELECT seq FROM sqlite_sequence WHERE name = $1";
+static const char SQL_SQLITE_SET_ID[] = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1";
+static const char SQL_SQLITE_ADD_ID[] =
+	"INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 "
+	"WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)";
+static const char SQL_POSTGRES_LAST_ID[] =
+	"SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)";
+static const char SQL_POSTGRES_SET_ID[] =
+	"SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)";
+
+struct piece_write {
+	const struct copy_reader *reader;
+	struct inserter inserter;
+};
+
+static enum app_err piece_write(struct ctx *c, void *arg)
+{
+	(void)c;
+	struct piece_write *p = arg;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < p->reader->rows; i++)
+		err = inserter_add(&p->inserter, copy_reader_row(p->reader, i));
+	return err ? err : inserter_flush(&p->inserter);
+}
+
+/* Lets the reader begin after the highest key that the target holds already. */
+static enum app_err resume(struct copy_side *to, struct copy_reader *reader)
+{
+	AUTO(db_rows) rows = { 0 };
+	struct arena *arena = to->c.arena;
+	const struct copy_table *table = reader->table;
+	bool has_row = false;
+	const char *sql = arena_printf(
+		arena, "SELECT %s FROM %s ORDER BY %s LIMIT 1", copy_column_list(arena, table),
+		copy_quoted(arena, table->name), copy_key_list(to, table, " DESC"));
+	enum app_err err = db_query(&to->c, sql, BIND(), &rows);
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (err || !has_row)
+		return err;
+	struct db_value *row = arena_zero(arena, table->column_count * sizeof(*row));
+	for (size_t i = 0; i < table->column_count; i++)
+		row[i] = copy_value(&rows, (int)i, &table->columns[i]);
+	copy_reader_after(reader, row);
+	return APP_OK;
+}
+
+static enum app_err pieces_copy(struct copy_side *from, struct copy_side *to,
+				struct copy_reader *reader, const struct copy_progress *progress)
+{
+	const struct copy_table *table = reader->table;
+	struct piece_write write = { .reader = reader };
+	int64_t done = 0, total = 0;
+	inserter_init(&write.inserter, &to->c,
+		      arena_printf(to->c.arena, "INSERT INTO %s (%s) %sVALUES",
+				   copy_quoted(to->c.arena, table->name),
+				   copy_column_list(to->c.arena, table),
+				   to->sqlite ? "" : "OVERRIDING SYSTEM VALUE "),
+		      table->column_count);
+	enum app_err err = copy_count(from, table, &total);
+	if (!err)
+		err = copy_count(to, table, &done);
+	if (!err)
+		err = resume(to, reader);
+	while (!err && !(err = copy_reader_next(reader)) && reader->rows) {
+		err = db_write_slow(&to->c, piece_write, &write);
+		if (err == APP_CONFLICT)
+			err = copy_misfit(to, reader, &write.inserter);
+		done += (int64_t)reader->rows;
+		progress->tell(progress->arg, done, total);
+	}
+	return err;
+}
+
+enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struct copy_table *table,
+		       const struct copy_progress *progress)
+{
+	struct copy_reader reader;
+	copy_reader_init(&reader, from, table);
+	enum app_err err = pieces_copy(from, to, &reader, progress);
+	copy_reader_done(&reader);
+	return err;
+}
+
+/* ---- numbering ---- */
+
+struct numbering {
+	const struct copy_side *to;
+	const char *table, *column;
+	int64_t last;
+};
+
+static enum app_err numbering_write(struct ctx *c, void *arg)
+{
+	const struct numbering *n = arg;
+	if (!n->to->sqlite)
+		return db_exec(c, SQL_POSTGRES_SET_ID, BIND(n->table, n->column, n->last), NULL);
+	enum app_err err = db_exec(c, SQL_SQLITE_SET_ID, BIND(n->table, n->last), NULL);
+	return err ? err : db_exec(c, SQL_SQLITE_ADD_ID, BIND(n->table, n->last), NULL);
+}
+
+/* The last id that the source has handed out; where it keeps no account of that, the highest that is there. */
+static enum app_err numbering_read(struct copy_side *from, const struct copy_table *table,
+				   int64_t *ret_last)
+{
+	const char *column = table->keys[0]->name;
+	struct arena *arena = from->c.arena;
+	if (!from->sqlite)
+		return copy_int(&from->c, SQL_POSTGRES_LAST_ID, BIND(table->name, column),
+				ret_last);
+	if (table->numbered)
+		return copy_int(&from->c, SQL_SQLITE_LAST_ID, BIND(table->name), ret_last);
+	return copy_int(&from->c,
+			arena_printf(arena, "SELECT max(%s) FROM %s", copy_quoted(arena, column),
+				     copy_quoted(arena, table->name)),
+			BIND(), ret_last);
+}
+
+/* SQLite goes on after the highest id by itself: it is told only where ids that are gone must not come back. */
+enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
+			    const struct copy_table *table)
+{
+	bool has_numbers = table->key_count == 1 && table->keys[0]->type == DB_INT;
+	if (!has_numbers || (to->sqlite && !table->numbered))
+		return APP_OK;
+	struct numbering numbering = { .to = to, .table = table->name };
+	numbering.column = table->keys[0]->name;
+	enum app_err err = numbering_read(from, table, &numbering.last);
+	if (err || numbering.last < 1)
+		return err;
+	return db_write_slow(&to->c, numbering_write, &numbering);
+}

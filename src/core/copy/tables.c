@@ -1,0 +1,180 @@
+/*
+ * What tables an SQLite database has, with their columns, primary keys and references, in an order in which they can
+ * be filled. Called by `croft db copy`.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "core/copy.h"
+
+/* Without what belongs to a full-text index: the target makes its own. */
+static const char SQL_TABLES[] =
+	"SELECT name FROM pragma_table_list AS t WHERE schema = 'main' AND type = 'table' "
+	"AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'croft_migrations' "
+	"AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS v WHERE v.type = 'virtual' "
+	"AND t.name IN (v.name || '_todo', v.name || '_words')) ORDER BY name";
+static const char SQL_COLUMNS[] = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid";
+static const char SQL_PARENTS[] = "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)";
+static const char SQL_NUMBERED[] =
+	"SELECT count(*) FROM sqlite_schema WHERE name = $1 AND sql LIKE '%AUTOINCREMENT%'";
+static const char SQL_BOOLEANS[] =
+	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
+	"AND table_schema = current_schema() AND table_name = $1";
+
+/* Texts of the first column, in the arena. */
+struct names {
+	const char **at;
+	size_t count;
+};
+
+static enum app_err names_read(struct ctx *c, const char *sql, struct db_binds binds,
+			       struct names *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	struct names names = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, sql, binds, &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row) {
+		names.at = arena_grow(c->arena, names.at, names.count * sizeof(*names.at),
+				      (names.count + 1) * sizeof(*names.at));
+		names.at[names.count++] = arena_strdup(c->arena, db_column_text(&rows, 0, NULL));
+	}
+	if (!err)
+		*ret = names;
+	return err;
+}
+
+static enum db_type type_of(const char *declared)
+{
+	if (str_eq_nocase(declared, "INTEGER") || str_eq_nocase(declared, "INT"))
+		return DB_INT;
+	if (str_eq_nocase(declared, "TEXT"))
+		return DB_TEXT;
+	if (str_eq_nocase(declared, "REAL"))
+		return DB_REAL;
+	return str_eq_nocase(declared, "BLOB") ? DB_BLOB : DB_NULL;
+}
+
+static enum app_err columns_read(struct ctx *c, struct copy_table *table)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, SQL_COLUMNS, BIND(table->name), &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row) {
+		size_t size = sizeof(*table->columns), count = table->column_count++;
+		table->columns = arena_grow(c->arena, table->columns, count * size,
+					    (count + 1) * size);
+		table->columns[count] = (struct copy_column){
+			.name = arena_strdup(c->arena, db_column_text(&rows, 0, NULL)),
+			.type = type_of(db_column_text(&rows, 1, NULL)),
+			.key = db_column_int(&rows, 2),
+		};
+		table->key_count += table->columns[count].key > 0;
+	}
+	return err;
+}
+
+static enum app_err keys_find(struct ctx *c, struct copy_table *table)
+{
+	if (!table->key_count)
+		return app_fail(c, APP_CONFLICT,
+				"the table %s has no primary key, so its rows cannot be copied "
+				"piece by piece",
+				table->name);
+	if (table->key_count > COPY_KEYS_MOST)
+		return app_fail(c, APP_CONFLICT,
+				"the primary key of the table %s has more than %d columns",
+				table->name, COPY_KEYS_MOST);
+	table->keys = arena_zero(c->arena, table->key_count * sizeof(*table->keys));
+	for (size_t i = 0; i < table->column_count; i++)
+		if (table->columns[i].key)
+			table->keys[table->columns[i].key - 1] = &table->columns[i];
+	return APP_OK;
+}
+
+static enum app_err table_read(struct ctx *c, const char *name, struct copy_table *ret)
+{
+	struct copy_table table = { .name = name };
+	struct names parents;
+	int64_t numbered = 0;
+	enum app_err err = columns_read(c, &table);
+	if (!err)
+		err = keys_find(c, &table);
+	if (!err)
+		err = names_read(c, SQL_PARENTS, BIND(name), &parents);
+	if (!err)
+		err = copy_int(c, SQL_NUMBERED, BIND(name), &numbered);
+	if (err)
+		return err;
+	table.parents = parents.at;
+	table.parent_count = parents.count;
+	table.numbered = numbered > 0;
+	*ret = table;
+	return APP_OK;
+}
+
+/* Whether every table that this one refers to is among the first `count`, or is itself. */
+static bool is_ready(const struct copy_table *table, const struct copy_table *first, size_t count)
+{
+	for (size_t i = 0; i < table->parent_count; i++) {
+		bool found = str_eq_nocase(table->parents[i], table->name);
+		for (size_t at = 0; at < count && !found; at++)
+			found = str_eq_nocase(first[at].name, table->parents[i]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static enum app_err tables_sort(struct ctx *c, const struct copy_tables *tables)
+{
+	for (size_t sorted = 0; sorted < tables->count; sorted++) {
+		size_t next = sorted;
+		while (next < tables->count && !is_ready(&tables->at[next], tables->at, sorted))
+			next++;
+		if (next == tables->count)
+			return app_fail(c, APP_CONFLICT,
+					"the table %s refers to others in a circle, so none can be "
+					"filled first",
+					tables->at[sorted].name);
+		struct copy_table moved = tables->at[next];
+		memmove(&tables->at[sorted + 1], &tables->at[sorted],
+			(next - sorted) * sizeof(moved));
+		tables->at[sorted] = moved;
+	}
+	return APP_OK;
+}
+
+enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret)
+{
+	struct names names = { 0 };
+	enum app_err err = names_read(c, SQL_TABLES, BIND(), &names);
+	if (err)
+		return err;
+	struct copy_tables tables = { .count = names.count };
+	tables.at = arena_zero(c->arena, (names.count + 1) * sizeof(*tables.at));
+	for (size_t i = 0; !err && i < names.count; i++)
+		err = table_read(c, names.at[i], &tables.at[i]);
+	if (!err)
+		err = tables_sort(c, &tables);
+	if (!err)
+		*ret = tables;
+	return err;
+}
+
+enum app_err copy_tables_booleans(struct ctx *c, const struct copy_tables *tables)
+{
+	for (size_t i = 0; i < tables->count; i++) {
+		struct names names = { 0 };
+		const struct copy_table *table = &tables->at[i];
+		enum app_err err = names_read(c, SQL_BOOLEANS, BIND(table->name), &names);
+		if (err)
+			return err;
+		for (size_t at = 0; at < names.count * table->column_count; at++) {
+			struct copy_column *column = &table->columns[at % table->column_count];
+			if (str_eq(column->name, names.at[at / table->column_count]))
+				column->type = DB_BOOL;
+		}
+	}
+	return APP_OK;
+}

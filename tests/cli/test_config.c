@@ -1,0 +1,380 @@
+/* The settings of the real binary and where they come from, its routes and its document: what needs no database. */
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "core/schema.h"
+#include "support/program.h"
+
+/* ---- settings ---- */
+
+/* The value that `croft config` shows for server.port, as a number. */
+static int port_shown(const struct program *p)
+{
+	const char *line = strstr(p->out, "server.port ");
+	return line ? atoi(strchr(line, '=') + 1) : -1;
+}
+
+static void stronger_source_wins(void **state)
+{
+	(void)state;
+	static const char *const env[] = { "CROFT_SERVER_PORT=3333", NULL };
+	struct program p;
+	program_open(&p);
+	program(&p, "config");
+	program_assert_code(&p, 0);
+	assert_int_equal(port_shown(&p), 8000);
+	program_write(&p, "app.ini", "[server]\nport = 1111\n");
+	program(&p, "config");
+	assert_int_equal(port_shown(&p), 1111);
+	program_write(&p, ".env", "CROFT_SERVER_PORT=2222\n");
+	program(&p, "config");
+	assert_int_equal(port_shown(&p), 2222);
+	program_run(&p, &(struct program_run){ .args = (const char *const[]){ "config", NULL },
+					       .environ = env });
+	assert_int_equal(port_shown(&p), 3333);
+	program_run(&p, &(struct program_run){ .args = (const char *const[]){ "config", "--set",
+									      "server.port=4444",
+									      NULL },
+					       .environ = env });
+	assert_int_equal(port_shown(&p), 4444);
+	program(&p, "--set=server.port=1", "config", "--set", "server.port=5555");
+	assert_int_equal(port_shown(&p), 5555);
+	program_close(&p);
+}
+
+static void files_are_named_by_options(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program_write(&p, "app.ini", "[server]\nport = 1111\n");
+	program_write(&p, "other.ini", "[server]\nport = 6666\n");
+	program_write(&p, "other.env", "CROFT_SERVER_PORT=7777\n");
+	program(&p, "--config", "other.ini", "config");
+	assert_int_equal(port_shown(&p), 6666);
+	program(&p, "config", "--config=other.ini", "--env-file", "other.env");
+	assert_int_equal(port_shown(&p), 7777);
+	program_close(&p);
+}
+
+struct config_case {
+	const char *ini; /* NULL: no app.ini */
+	const char *args[8];
+	const char *says;
+};
+
+static void config_is_refused(void **state)
+{
+	const struct config_case *wrong = *state;
+	struct program p;
+	program_open(&p);
+	if (wrong->ini)
+		program_write(&p, "app.ini", wrong->ini);
+	program_run(&p, &(struct program_run){ .args = wrong->args });
+	program_assert_code(&p, 3);
+	assert_string_equal(p.out, "");
+	assert_int_equal(strncmp(p.err, "croft: ", 7), 0);
+	text_assert_has(p.err, wrong->says);
+	program_close(&p);
+}
+
+#define BAD_CONFIG(sentence, file, text, ...) \
+	ROW_OF(sentence, config_is_refused, \
+	       (&(struct config_case){ .ini = (file), .args = { __VA_ARGS__ }, .says = (text) }))
+
+static void config_check_says_it_is_right(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "config", "check");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "The settings are right.\n");
+	assert_string_equal(p.err, "");
+	program_close(&p);
+}
+
+/* state: a shell command in the folder; then what check and serve say. */
+struct ground_case {
+	const char *command, *set, *says;
+};
+
+static void ground_is_refused(void **state)
+{
+	const struct ground_case *wrong = *state;
+	struct program p;
+	program_open(&p);
+	char command[512];
+	snprintf(command, sizeof(command), "cd %s && %s", p.folder, wrong->command);
+	assert_int_equal(system(command), 0);
+	program(&p, "config", "check", "--set", wrong->set);
+	program_assert_code(&p, 3);
+	text_assert_has(p.err, wrong->says);
+	program(&p, "serve", "--set", "server.port=0", "--set", wrong->set);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, wrong->says);
+	text_assert_lacks(p.err, "trying again");
+	program_close(&p);
+}
+
+#define BAD_GROUND(sentence, ...) \
+	ROW_OF(sentence, ground_is_refused, (&(struct ground_case){ __VA_ARGS__ }))
+
+static void data_dir_may_end_with_a_slash(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "config", "check", "--set", "app.data_dir=new/");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
+static void secrets_are_not_shown(void **state)
+{
+	(void)state;
+	static const char secret[] = "canary-canary-canary-canary-canary-1";
+	char set[128];
+	struct program p;
+	program_open(&p);
+	snprintf(set, sizeof(set), "auth.secret=%s", secret);
+	program(&p, "config", "--set", set);
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "auth.secret");
+	text_assert_lacks(p.out, "canary");
+	text_assert_lacks(p.err, "canary");
+	program_close(&p);
+}
+
+struct template_case {
+	const char *kind, *file;
+};
+
+static void template_is_in_the_repository(void **state)
+{
+	const struct template_case *template = *state;
+	struct program p;
+	program_open(&p);
+	program(&p, "config", template->kind);
+	program_assert_code(&p, 0);
+	char *file = program_read(p.root, template->file);
+	if (!file || strcmp(file, p.out) != 0)
+		fail_msg("%s is not what it should be; run: croft config %s > %s", template->file,
+			 template->kind, template->file);
+	free(file);
+	program_close(&p);
+}
+
+static void template_is_a_right_configuration(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "config", "ini");
+	char *ini = strdup(p.out);
+	program_write(&p, "app.ini", ini);
+	program(&p, "config", "check");
+	program_assert_code(&p, 0);
+	free(ini);
+	program_close(&p);
+}
+
+/* ---- routes and the document ---- */
+
+static void routes_are_a_table(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program_write(&p, "app.ini", "this is no setting");
+	program(&p, "routes");
+	program_assert_code(&p, 0);
+	assert_int_equal(strncmp(p.out, "METHOD  PATH ", 13), 0);
+	text_assert_has(p.out, "\nPOST    /api/v1/auth/token ");
+	text_assert_has(p.out, "\nGET     /health/live ");
+	/* every cell of the second column starts below its name */
+	for (char *line = strtok(p.out, "\n"); line; line = strtok(NULL, "\n"))
+		assert_true(line[7] == ' ' && line[8] != ' ');
+	program_close(&p);
+}
+
+static void routes_are_json(void **state)
+{
+	(void)state;
+	struct program p;
+	size_t at;
+	const char *why;
+	program_open(&p);
+	program(&p, "routes", "--json");
+	program_assert_code(&p, 0);
+	assert_true(json_check(p.out, strlen(p.out), &at, &why));
+	text_assert_has(
+		p.out,
+		"{\"method\":\"GET\",\"path\":\"/health/live\",\"operation\":\"system.live\","
+		"\"access\":\"public\",\"status\":200}");
+	program_close(&p);
+}
+
+static void document_has_the_configured_name(void **state)
+{
+	(void)state;
+	struct program p;
+	size_t at;
+	const char *why;
+	program_open(&p);
+	program(&p, "openapi", "--set", "app.name=shop");
+	program_assert_code(&p, 0);
+	assert_true(json_check(p.out, strlen(p.out), &at, &why));
+	text_assert_has(p.out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"shop\",");
+	text_assert_has(p.out, "\"operationId\":\"users-create\"");
+	assert_null(program_read(p.folder, "data/croft.db"));
+	program_close(&p);
+}
+
+/* What is kept to compare names by is nobody's business; that names are compared so is said. */
+static void document_shows_no_keys(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "openapi");
+	program_assert_code(&p, 0);
+	text_assert_lacks(p.out, "_key\"");
+	text_assert_lacks(p.out, "_folded");
+	text_assert_has(p.out,
+			"\"description\":\"Only rows whose username is this. Case and form do "
+			"not matter.\"");
+	text_assert_has(p.out, "\"description\":\"Only rows whose title is this.\"");
+	program_close(&p);
+}
+
+/* S63: what is served is documented. Every route that is not hidden stands in the document. */
+static void document_has_every_route(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "openapi");
+	char *document = strdup(p.out);
+	program(&p, "routes");
+	int count = 0;
+	strtok(p.out, "\n");
+	for (char *line = strtok(NULL, "\n"); line; line = strtok(NULL, "\n"), count++) {
+		char path[256], key[300];
+		assert_int_equal(sscanf(line, "%*s %255s", path), 1);
+		snprintf(key, sizeof(key), "\"%s\":{", path);
+		text_assert_has(document, key);
+	}
+	assert_true(count > 5);
+	free(document);
+	program_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("preset < app.ini < .env < environment < --set", stronger_source_wins),
+		ROW("--config and --env-file name other files", files_are_named_by_options),
+		BAD_CONFIG("an unknown key is refused", "[server]\nprt = 1\n", "port", "config"),
+		BAD_CONFIG("a value out of range is refused", NULL, "server.port", "config",
+			   "--set", "server.port=70000"),
+		BAD_CONFIG("config check refuses too", "[server]\nport = x\n", "server.port",
+			   "config", "check"),
+		BAD_CONFIG("config check refuses a database of an unknown kind", NULL,
+			   "database.url begins with 'mysql:'", "config", "check", "--set",
+			   "database.url=mysql://root@db/croft"),
+		BAD_CONFIG("config check refuses a database file without a name", NULL,
+			   "database.url names no file", "config", "check", "--set",
+			   "database.url=sqlite:"),
+		BAD_CONFIG("config check refuses a torn URL of PostgreSQL", NULL,
+			   "database.url cannot be read", "config", "check", "--set",
+			   "database.url=postgresql://u:p%zz@db/croft"),
+		BAD_CONFIG("config check names a parameter of PostgreSQL that nobody knows", NULL,
+			   "database.url has the parameter 'slmode'", "config", "check", "--set",
+			   "database.url=postgres://u@db/croft?slmode=require"),
+		BAD_CONFIG("config check refuses a replica that is no PostgreSQL", NULL,
+			   "database.replica_url cannot be read", "config", "check", "--set",
+			   "database.url=postgresql://u@db/croft", "--set",
+			   "database.replica_url=sqlite:a.db"),
+		BAD_CONFIG("config check refuses a folder for a database", NULL,
+			   "database.url: '/tmp' is a folder", "config", "check", "--set",
+			   "database.url=sqlite:/tmp"),
+		BAD_CONFIG("so does serve, at once", NULL, "database.url: '/tmp' is a folder",
+			   "serve", "--set", "database.url=sqlite:/tmp"),
+		BAD_CONFIG("a database file that is to be named like a folder", NULL,
+			   "database.url: 'new/' is a folder", "config", "check", "--set",
+			   "database.url=sqlite:new/"),
+		BAD_CONFIG("a database file below a file", "", "is below what is no folder",
+			   "config", "check", "--set", "database.url=sqlite:app.ini/x.db"),
+		BAD_CONFIG("a device for a database", NULL, "'/dev/null' is not a file", "config",
+			   "check", "--set", "database.url=sqlite:/dev/null"),
+		BAD_CONFIG("a parameter of SQLite's", NULL, "sqlite:PATH takes no parameters",
+			   "config", "check", "--set", "database.url=sqlite:x?mode=ro"),
+		BAD_CONFIG("serve refuses a mode of TLS that is none at once", NULL,
+			   "the parameter 'sslmode' must be one of", "serve", "--set",
+			   "database.url=postgres://u@127.0.0.1:1/x?sslmode=bad"),
+		BAD_CONFIG("the least connections above the most, whatever the database", NULL,
+			   "database.pool_min is above database.pool_max", "config", "check",
+			   "--set", "database.pool_min=20"),
+		BAD_CONFIG("a name of connections that the server would cut", NULL,
+			   "database.application_name: it is too long", "config", "check", "--set",
+			   "database.application_name="
+			   "a234567890123456789012345678901234567890123456789012345x"
+			   "y"),
+		BAD_CONFIG("a name of connections that is empty", NULL,
+			   "database.application_name: it must not be empty", "config", "check",
+			   "--set", "database.application_name="),
+		BAD_CONFIG("a server named like a command", NULL, "by which commands are told",
+			   "config", "check", "--set", "database.application_name=my command"),
+		BAD_CONFIG("a replica of a file", NULL, "it is for PostgreSQL", "config", "check",
+			   "--set", "database.replica_url=postgresql://u@db/croft"),
+		BAD_CONFIG("a host with a port", NULL,
+			   "server.host: the port is a setting of its own: server.port", "config",
+			   "check", "--set", "server.host=localhost:9000"),
+		BAD_CONFIG("a body that there is never room for", NULL,
+			   "server.max_body: it is above server.body_memory", "config", "check",
+			   "--set", "server.max_body=1GiB"),
+		BAD_GROUND("a generated secret that was cut",
+			   "mkdir data && echo abc > data/secret", "app.name=x",
+			   "it is too short; delete it for a new one"),
+		BAD_GROUND("a folder for a generated secret", "mkdir -p data/secret", "app.name=x",
+			   "Is a directory"),
+		BAD_GROUND("a database that cannot be reached by its name",
+			   "ln -s a b && ln -s b a", "database.url=sqlite:a/croft.db",
+			   "of the database cannot be written"),
+		BAD_GROUND("a folder of data that is a file", "touch data", "app.name=x",
+			   "The data directory data is no folder"),
+		ROW("a folder of data may be named with a slash behind",
+		    data_dir_may_end_with_a_slash),
+		BAD_CONFIG("every command that reads settings refuses", "[server]\nport = x\n",
+			   "server.port", "migrate", "status"),
+		BAD_CONFIG("a file named by --config must exist", NULL, "none.ini", "config",
+			   "--config", "none.ini"),
+		BAD_CONFIG("a file named by --env-file must exist", NULL,
+			   "none.env: cannot be read: No such file", "config", "--env-file",
+			   "none.env"),
+		BAD_CONFIG("a file named by --env-file below no folder must exist, too", "",
+			   "app.ini/none.env: cannot be read", "config",
+			   "--env-file=app.ini/none.env"),
+		ROW("config check is content with the presets", config_check_says_it_is_right),
+		ROW("S65 a secret is not shown", secrets_are_not_shown),
+		ROW_OF("app.ini is what config ini prints", template_is_in_the_repository,
+		       (&(struct template_case){ "ini", "app.ini" })),
+		ROW_OF(".env.example is what config env prints", template_is_in_the_repository,
+		       (&(struct template_case){ "env", ".env.example" })),
+		ROW("the template of app.ini is a right configuration",
+		    template_is_a_right_configuration),
+
+		ROW("routes are an aligned table and need no settings", routes_are_a_table),
+		ROW("routes --json is JSON", routes_are_json),
+		ROW("the document has the configured name and needs no database",
+		    document_has_the_configured_name),
+		ROW("S63 every route is in the document", document_has_every_route),
+		ROW("the document shows no key of a name", document_shows_no_keys),
+	};
+	return rows_run("cli/config", rows, COUNT_OF(rows));
+}
