@@ -189,7 +189,27 @@ static void file_is_overwritten(void **state)
 	assert_int_equal(ready(&server), 503);
 	AWAIT(logged(&server,
 		     "something other than SQLite wrote into the database file or its log"));
-	AWAIT(logged(&server, "restore a backup with croft restore"));
+	AWAIT(logged(&server, "start the server again, which looks through the file"));
+	server_end(&server);
+}
+
+/* A time that is not of our writes is all that is seen: what is there is whole, and the next start finds it so. */
+static void time_is_changed(void **state)
+{
+	struct server server;
+	(void)state;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	log_await_empty(&server, "before");
+	in_folder(&server, "touch croft.db");
+	assert_int_equal(create(&server, "after"), 503);
+	server_stop(&server);
+	server_restart(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(ready(&server), 200);
+	assert_int_equal(create(&server, "before"), 409);
+	assert_int_equal(create(&server, "after"), 201);
 	server_end(&server);
 }
 
@@ -304,6 +324,8 @@ int main(void)
 		       "conv=notrunc status=none"),
 		ROW("an older copy that is put over the file is seen by readiness alone",
 		    overwriting_is_seen_by_readiness),
+		ROW("a file whose time was changed is served again by the next start",
+		    time_is_changed),
 		ROW("another program may write and checkpoint through SQLite",
 		    other_programs_may_checkpoint),
 		ROW("a file that is damaged is told, with the remedy", damage_is_told),

@@ -183,11 +183,13 @@ static void log_overwritten(const struct sqlite *s)
 	arena_init(&arena, 0);
 	struct ctx c;
 	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
-	log_error(&c,
-		  "something other than SQLite wrote into the database file or its log while the "
-		  "server runs; nothing is read or written any more: stop the server and restore a "
-		  "backup with croft restore; a copy is never to be put over a file in use",
-		  LOG_TEXT("file", s->path));
+	log_error(
+		&c,
+		"something other than SQLite wrote into the database file or its log while the "
+		"server runs, or changed its time; nothing is read or written any more: start the "
+		"server again, which looks through the file and says whether it is damaged; only "
+		"then restore a backup with croft restore",
+		LOG_TEXT("file", s->path));
 }
 
 /* Called with the lock held. */
