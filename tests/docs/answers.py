@@ -3,6 +3,7 @@ import json
 
 from document import JSON, document, fault_of, follow, operations, send
 
+PROBLEM = "application/problem+json"
 TOLD = {"etag", "location", "www-authenticate", "retry-after", "content-range", "x-request-id"}
 # What "default" stands for: what any server may say to any request, or none of ours says.
 OF_ANY = {
@@ -101,4 +102,7 @@ def ask(op_id, wanted, path=None, query="", token=None, body=None, **headers):
         fault = fault_of(schema, body)
     if fault:
         faults.append(f"{sent}: {fault}")
+    # what failed had no effect, so it may be sent again
+    if not fault and (wanted or 0) >= 400 and "Accept" not in headers:
+        ask(op_id, wanted, path, query, token, body, Accept=PROBLEM, **headers)
     return head, data

@@ -46,12 +46,25 @@ static struct cors_answer add_cors(struct http_exchange *x)
 	return answer;
 }
 
+/* Which form an error takes, and whether the client can read any answer of ours. */
+static bool accepts_json(struct http_exchange *x)
+{
+	static const char *const offers[] = { "application/json", "application/problem+json" };
+	const char *accept = x->head.value[GUARD_ACCEPT];
+	if (!accept || strcmp(accept, "*/*") == 0)
+		return true;
+	int best = accept_best(accept, offers, COUNT_OF(offers));
+	x->problem_json = best == 1;
+	return best >= 0;
+}
+
 enum stage_result stage_guard(struct http_exchange *x)
 {
 	enum app_err err = guard_finish(&x->head, x->method_text, x->version_text);
 	if (err) {
 		x->close = true;
 		(void)add_cors(x);
+		(void)accepts_json(x);
 		return stage_fail(x, app_fail(&x->c, err, "%s", x->head.why));
 	}
 	x->is_head = x->head.method == HEAD;
@@ -80,18 +93,6 @@ enum stage_result stage_cors(struct http_exchange *x)
 	}
 	x->answer.status = 204;
 	return STAGE_ANSWERED;
-}
-
-/* Which form an error takes, and whether the client can read any answer of ours. */
-static bool accepts_json(struct http_exchange *x)
-{
-	static const char *const offers[] = { "application/json", "application/problem+json" };
-	const char *accept = x->head.value[GUARD_ACCEPT];
-	if (!accept || strcmp(accept, "*/*") == 0)
-		return true;
-	int best = accept_best(accept, offers, COUNT_OF(offers));
-	x->problem_json = best == 1;
-	return best >= 0;
 }
 
 static enum stage_result redirect(struct http_exchange *x, const char *path, size_t path_len,

@@ -218,14 +218,22 @@ size_t guard_trim(char *value, size_t len)
 	return len;
 }
 
-static void keep_origin(struct guard_head *head, const char *name, size_t name_len, char *value,
-			size_t value_len)
+/* Of a request that is refused already: what its answer is made by. */
+static bool is_for_the_answer(enum guard_field field)
 {
-	if (head->value[GUARD_ORIGIN] || !value || name_len != strlen("origin") ||
-	    strncasecmp(name, "origin", name_len) != 0 || !consists_of(value, value_len, IS_VALUE))
+	return field == GUARD_ORIGIN || field == GUARD_ACCEPT || field == GUARD_X_REQUEST_ID;
+}
+
+static void keep_for_answer(struct guard_head *head, const char *name, size_t name_len, char *value,
+			    size_t value_len)
+{
+	enum guard_field field = name_len ? candidate(name, name_len) : GUARD_FIELDS;
+	if (field == GUARD_FIELDS || !is_for_the_answer(field) || head->value[field] || !value ||
+	    strncasecmp(name, known_fields[field].name, name_len) != 0 ||
+	    !consists_of(value, value_len, IS_VALUE))
 		return;
 	guard_trim(value, value_len);
-	head->value[GUARD_ORIGIN] = value;
+	head->value[field] = value;
 }
 
 /* What says where the body ends the library has read, blanks and all; a tab behind Host is refused by proxies, and so here. */
@@ -260,7 +268,7 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, ch
 		  size_t value_len)
 {
 	if (head->err) {
-		keep_origin(head, name, name_len, value, value_len);
+		keep_for_answer(head, name, name_len, value, value_len);
 		return false;
 	}
 	if (++head->count > GUARD_HEADERS_MAX)

@@ -84,7 +84,8 @@ size_t guard_trim(char *value, size_t len);
 /*
  * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty. A value that is kept is trimmed in
  * place, unless it says where the body ends, or it is a Host with a tab.
- * False: refused, see head->err; further calls only look for Origin, so that a page may read why.
+ * False: refused, see head->err; further calls only look for what the answer is made by: Origin, so that a page may read why, Accept and
+ * X-Request-ID.
  */
 bool guard_header(struct guard_head *head, const char *name, size_t name_len, char *value,
 		  size_t value_len);

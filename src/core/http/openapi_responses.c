@@ -79,6 +79,7 @@ struct failure_form {
 	bool oauth, early;   /* see print_oauth_schema() */
 	const char *or_else; /* a component that is answered with the same status; NULL: none */
 	bool retry, authenticate; /* its headers */
+	bool problem;             /* it also comes as application/problem+json */
 	bool page;                /* what debug.c shows browsers of a 500 */
 };
 
@@ -110,9 +111,11 @@ static void print_form(const struct failure_form *form, struct buf *out)
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	print_json(form, out);
-	open_media(out, "application/problem+json");
-	print_ref(out, "Problem");
-	buf_add_char(out, '}');
+	if (form->problem) {
+		open_media(out, "application/problem+json");
+		print_ref(out, "Problem");
+		buf_add_char(out, '}');
+	}
 	if (form->page)
 		buf_add_lit(out, ",\"text/html\":{\"schema\":{\"type\":\"string\"}}");
 	buf_add_lit(out, "}}");
@@ -125,6 +128,8 @@ static struct failure_form form_of(enum app_err err)
 		.component = err == APP_INVALID ? "HTTPValidationError" : "Error",
 		.retry = err == APP_UNAVAILABLE || err == APP_TOO_MANY,
 		.authenticate = err == APP_UNAUTHENTICATED,
+		/* who takes that one is not refused for what it accepts */
+		.problem = err != APP_NOT_ACCEPTABLE,
 	};
 }
 
@@ -135,6 +140,7 @@ static struct failure_form form_of_others(void)
 		.component = "Error",
 		.early = true,
 		.retry = true,
+		.problem = true,
 		.page = true,
 	};
 }

@@ -196,6 +196,24 @@ static void cuts_blanks_off(void **state)
 }
 
 /* A page shall be able to read why. */
+static void finds_what_the_answer_takes(void **state)
+{
+	struct guard_head head = { 0 };
+
+	(void)state;
+	copied = 0;
+	assert_false(take(&head, "Na me", "x"));
+	assert_false(take(&head, "ACCEPT", "application/problem+json "));
+	assert_false(take(&head, "Accept", "text/html"));
+	assert_false(take(&head, "x-request-id", "abc"));
+	assert_false(take(&head, "Authorization", "Bearer x"));
+	assert_false(take(&head, "Cookie", "a=b"));
+	assert_string_equal(head.value[GUARD_ACCEPT], "application/problem+json");
+	assert_string_equal(head.value[GUARD_X_REQUEST_ID], "abc");
+	assert_null(head.value[GUARD_AUTHORIZATION]);
+	assert_null(head.value[GUARD_COOKIE]);
+}
+
 static void finds_origin_behind_a_fault(void **state)
 {
 	struct guard_head head = { 0 };
@@ -452,6 +470,8 @@ int main(void)
 		    keeps_the_headers),
 		ROW("blanks behind a value are no part of it, but where it frames the body",
 		    cuts_blanks_off),
+		ROW("what the answer is made by is found behind a fault, and nothing else",
+		    finds_what_the_answer_takes),
 		ROW("Origin is found behind a fault, without the blanks behind it",
 		    finds_origin_behind_a_fault),
 		ROW("names that only resemble a kept one are passed over", ignores_neighbours),

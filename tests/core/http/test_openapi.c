@@ -326,6 +326,9 @@ int main(void)
 		HAS("and a page for the author of a module",
 		    "\"application/problem+json\":{\"schema\":" REF(
 			    "Problem") "},\"text/html\":{\"schema\":{\"type\":\"string\"}}}}}"),
+		HAS("who cannot read an answer gets it in one form",
+		    "\"not_acceptable\":{\"description\":\"Not Acceptable\"," HEADERS(
+			    "") "," SCHEMA_REF("Error") "},"),
 		HAS("each header says what it is", "\"X-Request-ID\":{\"description\":"),
 		HAS("an error names its request",
 		    "\"required\":[\"detail\",\"code\",\"request_id\"],"
