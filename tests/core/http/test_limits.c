@@ -317,6 +317,18 @@ static int status_of_blanks(const struct server *server, int client, int size)
 	return status;
 }
 
+/* Whether the unfinished body of `fd` has all that client 1 may have. It is sent again if it met what a try before took. */
+static bool has_its_share(const struct server *server, int *fd, int size)
+{
+	if (status_of_blanks(server, 1, 8000) == 503)
+		return true;
+	if (status_so_far(*fd)) {
+		close(*fd);
+		*fd = send_blanks(server, 1, size, size - 1);
+	}
+	return false;
+}
+
 /* Of 256 KiB; an unfinished body has a quarter. */
 static void one_client_has_a_share_of_the_room(void **state)
 {
@@ -327,7 +339,7 @@ static void one_client_has_a_share_of_the_room(void **state)
 		     (const char *const[]){ "server.body_memory=256KiB", "server.max_body=256KiB",
 					    "server.trusted_proxies=127.0.0.1", NULL });
 	int fd = send_blanks(&server, 1, SHARE, SHARE - 1);
-	AWAIT(status_of_blanks(&server, 1, 8000) == 503);
+	AWAIT(has_its_share(&server, &fd, SHARE));
 	assert_int_equal(status_of_blanks(&server, 1, 4000), NO_JSON);
 	assert_int_equal(status_of_blanks(&server, 2, 8000), NO_JSON);
 	close(fd);
