@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/cli/args.h"
+#include "cli/args.h"
 #include "support/client.h"
 #include "support/postgres.h"
 #include "support/server.h"

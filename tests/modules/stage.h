@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/modules/auth/internal.h"
-#include "../../src/modules/users/internal.h"
 #include "base/buf.h"
 #include "core/config.h"
 #include "core/db.h"
@@ -22,6 +20,8 @@
 #include "core/model.h"
 #include "core/op.h"
 #include "core/security.h"
+#include "modules/auth/internal.h"
+#include "modules/users/internal.h"
 #include "support/rows.h"
 #include "support/scene.h"
 

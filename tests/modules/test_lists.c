@@ -5,12 +5,12 @@
  */
 #include "stage.h"
 
-#include "../../src/modules/posts/internal.h"
 #include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/module.h"
 #include "core/trace.h"
+#include "modules/posts/internal.h"
 
 enum { LISTS_MOST = 64, VALUES_MOST = 16, TEXT_ROOM = 512 };
 

@@ -1,11 +1,11 @@
 /* The tables of the built-in modules, as a whole: nothing is left open, nothing is named twice. */
 #include <string.h>
 
-#include "../../src/modules/auth/internal.h"
-#include "../../src/modules/posts/internal.h"
-#include "../../src/modules/system/internal.h"
-#include "../../src/modules/users/internal.h"
 #include "base/str.h"
+#include "modules/auth/internal.h"
+#include "modules/posts/internal.h"
+#include "modules/system/internal.h"
+#include "modules/users/internal.h"
 #include "support/rows.h"
 
 static const struct module *const modules[] = { &system_module, &users_module, &auth_module,

@@ -1,6 +1,6 @@
 /* Accept and Accept-Encoding, as browsers, tools and nonsense write them. */
-#include "../../../src/core/http/accept.h"
 #include "base/attr.h"
+#include "core/http/accept.h"
 #include "support/rows.h"
 
 struct type_case {

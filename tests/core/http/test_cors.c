@@ -1,5 +1,5 @@
 /* S56: which origins are let in, and which settings are refused. */
-#include "../../../src/core/http/cors.h"
+#include "core/http/cors.h"
 
 #include "support/rows.h"
 #include "support/scene.h"

@@ -1,5 +1,5 @@
 /* Which requests were dear lately: what makes two of one shape, and how a score comes and goes. */
-#include "../../../src/core/http/dear.h"
+#include "core/http/dear.h"
 
 #include <string.h>
 

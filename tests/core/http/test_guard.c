@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/core/http/guard.h"
+#include "core/http/guard.h"
 #include "support/rows.h"
 
 /* ---- the target ---- */

@@ -1,5 +1,5 @@
 /* gzip: there and back, and what is left alone. */
-#include "../../../src/core/http/gzip.h"
+#include "core/http/gzip.h"
 
 #include <pthread.h>
 #include <string.h>

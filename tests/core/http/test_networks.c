@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "../../../src/core/http/networks.h"
 #include "base/arena.h"
+#include "core/http/networks.h"
 
 #define LINES_MAX 4
 

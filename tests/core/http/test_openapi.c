@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../../src/core/http/openapi.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/http/openapi.h"
 #include "openapi_posts.h"
 #include "support/scene.h"
 

@@ -1,8 +1,8 @@
 /* Targets decoded once: what becomes a segment or a pair, and what is refused. */
 #include <string.h>
 
-#include "../../../src/core/http/path.h"
 #include "base/buf.h"
+#include "core/http/path.h"
 #include "support/rows.h"
 #include "support/scene.h"
 

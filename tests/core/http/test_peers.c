@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../../../src/core/http/peers.h"
-#include "../../../src/core/http/unsent.h"
+#include "core/http/peers.h"
+#include "core/http/unsent.h"
 
 enum { BOUND = 3, TRIES = 5 };
 

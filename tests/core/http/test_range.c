@@ -1,5 +1,5 @@
 /* Ranges and entity tags. */
-#include "../../../src/core/http/range.h"
+#include "core/http/range.h"
 
 #include <string.h>
 

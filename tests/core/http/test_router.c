@@ -1,9 +1,9 @@
 /* The router: which route a path finds, what the others are told, and which tables do not start. */
 #include <string.h>
 
-#include "../../../src/core/http/path.h"
-#include "../../../src/core/http/router.h"
 #include "base/buf.h"
+#include "core/http/path.h"
+#include "core/http/router.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/module.h"

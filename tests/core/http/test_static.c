@@ -1,5 +1,5 @@
 /* S54: static files are found, and nothing beside them is. With real folders, links and pipes. */
-#include "../../../src/core/http/static.h"
+#include "core/http/static.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../../src/core/http/beneath.h"
-#include "../../../src/core/http/gzip.h"
 #include "base/buf.h"
 #include "core/embedded.h"
+#include "core/http/beneath.h"
+#include "core/http/gzip.h"
 #include "support/rows.h"
 #include "support/scene.h"
 

@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "../../../src/core/http/server.h"
 #include "core/http.h"
+#include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"

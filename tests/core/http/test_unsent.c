@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../../../src/core/http/server.h"
 #include "core/http.h"
+#include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"

@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../../src/core/http/server.h"
 #include "core/http.h"
+#include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../../src/core/log/internal.h"
 #include "base/str.h"
+#include "core/log/internal.h"
 #include "support/rows.h"
 
 /* 2026-01-02T03:04:05.678Z */

@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../../../src/core/log/internal.h"
+#include "core/log/internal.h"
 #include "support/rows.h"
 #include "support/scene.h"
 

@@ -12,7 +12,7 @@
 #include "core/model.h"
 #include "core/security.h"
 
-#include "../../../src/core/sqlite/internal.h"
+#include "core/sqlite/internal.h"
 
 #define SQL_SHELF \
 	"CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL, team_id INTEGER) " \

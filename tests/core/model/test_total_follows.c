@@ -1,7 +1,7 @@
 /* Remembered totals that move along with commits: they are what count(*) says, whatever became of the statements. */
 #include "shelf_changes.h"
 
-#include "../../../src/core/sqlite/counts.h"
+#include "core/sqlite/counts.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../../src/core/postgres/internal.h"
+#include "core/postgres/internal.h"
 
 struct text_case {
 	const char *sql, *rest; /* what stands behind the first statement */

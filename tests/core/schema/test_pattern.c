@@ -7,10 +7,10 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "../../../src/core/schema/internal.h"
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "core/schema.h"
+#include "core/schema/internal.h"
 #include "support/scene.h"
 
 struct name {

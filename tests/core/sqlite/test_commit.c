@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "../../../src/core/sqlite/internal.h"
+#include "core/sqlite/internal.h"
 
 static struct store store;
 

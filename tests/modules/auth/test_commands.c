@@ -21,7 +21,7 @@ static enum app_err counted_hash(struct ctx *c, const char *password,
 
 #define password_matches(...) counted_matches(__VA_ARGS__)
 #define password_hash(...) counted_hash(__VA_ARGS__)
-#include "../../../src/modules/auth/commands.c"
+#include "modules/auth/commands.c"
 #undef password_matches
 #undef password_hash
 

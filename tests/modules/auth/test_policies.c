@@ -1,6 +1,6 @@
 /* When the password grant answers. */
-#include "../../../src/modules/auth/internal.h"
 #include "core/app.h"
+#include "modules/auth/internal.h"
 #include "support/rows.h"
 
 struct grant_case {

@@ -2,7 +2,7 @@
 #ifndef CROFT_TESTS_POSTS_FIXTURE_H
 #define CROFT_TESTS_POSTS_FIXTURE_H
 
-#include "../../../src/modules/posts/internal.h"
+#include "modules/posts/internal.h"
 #include "modules/stage.h"
 
 /* Ids of the posts of every stage. */

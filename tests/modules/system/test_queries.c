@@ -1,7 +1,7 @@
 /* What the server says about itself. */
-#include "../../../src/modules/system/internal.h"
 #include "core/pool.h"
 #include "modules/stage.h"
+#include "modules/system/internal.h"
 
 static enum app_err pass(struct ctx *c)
 {
