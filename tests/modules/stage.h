@@ -6,7 +6,6 @@
 #ifndef CROFT_TESTS_STAGE_H
 #define CROFT_TESTS_STAGE_H
 
-#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,43 +128,18 @@ struct stage_migrations {
 	size_t count;
 };
 
-/* "sql/sqlite/0001_users.sql" and what the file holds. */
-static inline struct migration stage_migration(const char *path)
+/* All that are embedded in this binary for the driver of the stage, as the server applies them. */
+static inline struct stage_migrations stage_migrations(struct stage *s)
 {
-	struct migration ret = { 0 };
-	static char texts[64][16384];
-	static char names[64][64];
-	assert_int_equal(sscanf(strrchr(path, '/') + 1, "%" SCNd64, &ret.number), 1);
-	assert_in_range(ret.number, 1, 63);
-	char *name = names[ret.number], *text = texts[ret.number];
-	snprintf(name, sizeof(names[0]), "%s", strchr(path, '_') + 1);
-	*strrchr(name, '.') = '\0';
-	FILE *file = fopen(path, "r");
-	assert_non_null(file);
-	text[fread(text, 1, sizeof(texts[0]) - 1, file)] = '\0';
-	fclose(file);
-	ret.name = name;
-	ret.sql = text;
-	return ret;
-}
-
-/* All migrations, from the source tree: tests of one area link no embedded files. */
-static inline struct stage_migrations stage_migrations(void)
-{
-	static struct migration list[64];
-	glob_t found;
-	assert_int_equal(
-		glob(store_either("sql/sqlite/*.sql", "sql/postgres/*.sql"), 0, NULL, &found), 0);
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		list[i] = stage_migration(found.gl_pathv[i]);
-	struct stage_migrations all = { list, found.gl_pathc };
-	globfree(&found);
+	struct ctx *c = &s->scene.c;
+	struct stage_migrations all;
+	migrate_embedded(c, db_driver(c->app->db), &all.list, &all.count);
 	return all;
 }
 
 static inline void stage_migrate_up(struct stage *s)
 {
-	struct stage_migrations all = stage_migrations();
+	struct stage_migrations all = stage_migrations(s);
 	int64_t done;
 	stage_ok(s, migrate_up(&s->scene.c, all.list, all.count, &done));
 }
@@ -173,7 +147,7 @@ static inline void stage_migrate_up(struct stage *s)
 /* Takes back all migrations after number `last`. */
 static inline void stage_migrate_down(struct stage *s, int64_t last)
 {
-	struct stage_migrations all = stage_migrations();
+	struct stage_migrations all = stage_migrations(s);
 	int64_t done;
 	stage_ok(s,
 		 migrate_down(&s->scene.c, all.list, all.count, (int64_t)all.count - last, &done));

@@ -25,7 +25,7 @@ static void open_old(struct stage *s, int64_t newest)
 
 static enum app_err upgrade(struct stage *s)
 {
-	struct stage_migrations all = stage_migrations();
+	struct stage_migrations all = stage_migrations(s);
 	int64_t done;
 	app_recover(&s->scene.c);
 	return migrate_up(&s->scene.c, all.list, all.count, &done);
