@@ -49,6 +49,9 @@ bool str_to_double(const char *text, double *ret) MUST_USE;
 char *str_percent_decode(struct arena *arena, const char *text, size_t len, bool form,
 			 size_t *ret_len) MUST_USE;
 
+/* The folder that a path names something in, in the arena: "/etc" of "/etc/croft", "/" of "/etc", "." of "croft". */
+const char *str_folder(struct arena *arena, const char *path);
+
 /* Lower-case hex; `out` has room for 2*len + 1. */
 void str_hex(const void *bytes, size_t len, char *out);
 

@@ -18,13 +18,7 @@
 /* The file, or the folder it is to be in. */
 static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
 {
-	if (!stat(path, ret))
-		return true;
-	const char *slash = strrchr(path, '/');
-	const char *folder = slash == path ? "/"
-			     : slash       ? arena_strndup(c->arena, path, (size_t)(slash - path))
-					   : ".";
-	return !stat(folder, ret);
+	return !stat(path, ret) || !stat(str_folder(c->arena, path), ret);
 }
 
 uid_t owner_of_data(struct ctx *c, const char *url)

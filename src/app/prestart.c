@@ -10,6 +10,7 @@
 
 #include "app/boot.h"
 #include "base/arena.h"
+#include "base/str.h"
 #include "core/db.h"
 #include "core/log.h"
 
@@ -33,10 +34,7 @@ static const char *without_slashes(struct ctx *c, const char *path)
 /* Nothing is made: `config check` may be run by someone else, and before the server is ever started. */
 static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 {
-	const char *plain = without_slashes(c, data_dir), *slash = strrchr(plain, '/');
-	const char *above = slash == plain ? "/"
-			    : slash        ? arena_strndup(c->arena, plain, (size_t)(slash - plain))
-					   : ".";
+	const char *above = str_folder(c->arena, without_slashes(c, data_dir));
 	if (access(above, W_OK | X_OK) == 0)
 		return APP_OK;
 	return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s in %s: %s", data_dir,

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 
 static const char everybody[] = "every user of this machine";
 
@@ -109,10 +110,7 @@ const char *exposure_of_status(struct arena *arena, const char *path, const stru
 /* Where anybody may write, but only to what is his own, as in /tmp, names stay whose they are. */
 const char *exposure_around(struct arena *arena, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *folder = !slash          ? "."
-			     : slash == path ? "/"
-					     : arena_strndup(arena, path, (size_t)(slash - path));
+	const char *folder = str_folder(arena, path);
 	struct stat st;
 	if (stat(folder, &st) || !(st.st_mode & 0002) || (st.st_mode & S_ISVTX))
 		return NULL;

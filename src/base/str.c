@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 bool str_eq(const char *a, const char *b)
 {
 	return a && b && strcmp(a, b) == 0;
@@ -129,6 +131,14 @@ bool str_to_double(const char *text, double *ret)
 		return false;
 	*ret = value;
 	return true;
+}
+
+const char *str_folder(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return ".";
+	return slash == path ? "/" : arena_strndup(arena, path, (size_t)(slash - path));
 }
 
 /* Names longer than this are typed by nobody; the bound keeps a client from buying a quadratic comparison. */

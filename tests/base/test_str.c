@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "support/rows.h"
 
 struct int_case {
@@ -118,6 +119,17 @@ static void beginnings_and_ends(void **state)
 	assert_false(str_ends("sql", ".sql"));
 }
 
+static void folders_of_paths(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	assert_string_equal(str_folder(&arena, "/etc/croft/app.ini"), "/etc/croft");
+	assert_string_equal(str_folder(&arena, "data/croft.db"), "data");
+	assert_string_equal(str_folder(&arena, "/croft.db"), "/");
+	assert_string_equal(str_folder(&arena, "croft.db"), ".");
+	assert_string_equal(str_folder(&arena, ""), ".");
+}
+
 static void classes_of_bytes(void **state)
 {
 	(void)state;
@@ -140,6 +152,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("texts compare, with and without case", comparing),
 		ROW("beginnings and ends", beginnings_and_ends),
+		ROW("the folder of a path is what stands before its last name", folders_of_paths),
 		ROW("classes of bytes are ASCII's and tchar is RFC 9110's", classes_of_bytes),
 
 		INT_GOOD("0", 0),

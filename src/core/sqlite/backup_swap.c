@@ -17,16 +17,6 @@
 #include "core/migrate.h"
 #include "internal.h"
 
-static const char *folder_of(struct ctx *c, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	if (!slash)
-		return ".";
-	if (slash == path)
-		return "/";
-	return arena_strndup(c->arena, path, (size_t)(slash - path));
-}
-
 static const char *name_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -52,10 +42,10 @@ enum app_err backup_database_path(struct ctx *c, const char *url, const char **r
 		*ret_path = path;
 		return APP_OK;
 	}
-	const char *folder = resolve(c, folder_of(c, place));
+	const char *folder = resolve(c, str_folder(c->arena, place));
 	if (!folder)
 		return app_fail(c, APP_NOT_FOUND, "there is no folder '%s': %s",
-				folder_of(c, place), strerror(errno));
+				str_folder(c->arena, place), strerror(errno));
 	*ret_path = arena_printf(c->arena, "%s/%s", str_eq(folder, "/") ? "" : folder,
 				 name_of(place));
 	return APP_OK;
@@ -102,7 +92,7 @@ void backup_hold_auto(struct backup_hold *hold)
 
 enum app_err backup_sync_folder(struct ctx *c, const char *path)
 {
-	const char *folder = folder_of(c, path);
+	const char *folder = str_folder(c->arena, path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool done = fd >= 0 && !fsync(fd);
 	int why = errno;
