@@ -4,8 +4,6 @@
  */
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/arena.h"
 #include "internal.h"
 
@@ -17,15 +15,15 @@ bool schema_uses(const struct schema *schema, enum field_source source)
 	return false;
 }
 
-static void fault_json(struct binder *b, const struct gate *gate)
+static void fault_json(struct binder *b, const struct json_tree *tree)
 {
 	struct place body = { .name = "body" };
-	struct place at = { .up = &body, .index = gate_fault_offset(gate) };
+	struct place at = { .up = &body, .index = tree->why_at };
 	struct subject s = { .at = &at, .echo = "{}" };
-	fault_add(b, &s, "json_invalid", fault_ctx(b, "error", gate->why), "JSON decode error");
+	fault_add(b, &s, "json_invalid", fault_ctx(b, "error", tree->why), "JSON decode error");
 }
 
-static void fault_no_object(struct binder *b, struct node top)
+static void fault_no_object(struct binder *b, struct json_node top)
 {
 	struct place at = { .name = "body" };
 	struct subject s = { .at = &at, .node = top, .secret = echo_has_secrets(b) };
@@ -55,7 +53,7 @@ struct body {
 	void *ret;
 };
 
-static void bind_object_or_none(struct binder *b, const struct body *body, struct node object)
+static void bind_object_or_none(struct binder *b, const struct body *body, struct json_node object)
 {
 	struct place at = { .name = "body" };
 	struct members m = {
@@ -73,20 +71,21 @@ static void bind_object_or_none(struct binder *b, const struct body *body, struc
 
 static void bind_body(struct binder *b, const struct body *body)
 {
-	AUTO(parse_tree) tree = { 0 };
+	AUTO(json_tree) tree = { 0 };
 	if (!body->text || !body->len) {
-		bind_object_or_none(b, body, (struct node){ 0 });
+		bind_object_or_none(b, body, (struct json_node){ 0 });
 		return;
 	}
-	if (!parse_tree_read(&tree, b->c->arena, body->text, body->len)) {
-		fault_json(b, &tree.gate);
+	if (!json_tree_read(&tree, b->c->arena, body->text, body->len)) {
+		fault_json(b, &tree);
 		return;
 	}
-	struct node top = parse_tree_top(&tree);
+	struct json_node top = json_tree_top(&tree);
 	/* As in FastAPI, null is no body. */
-	if (cJSON_IsNull(top.item))
-		bind_object_or_none(b, body, (struct node){ 0 });
-	else if (cJSON_IsObject(top.item))
+	enum json_kind kind = json_node_kind(top);
+	if (kind == JSON_NULL)
+		bind_object_or_none(b, body, (struct json_node){ 0 });
+	else if (kind == JSON_OBJECT)
 		bind_object_or_none(b, body, top);
 	else
 		fault_no_object(b, top);

@@ -1,12 +1,10 @@
 /*
  * JSON values to members: types are strict here ("1" is no integer). Called by bind.c with the tree of a body, and
- * by itself for objects inside. Objects are walked once and matched to the fields, because cJSON's own lookup is
- * linear.
+ * by itself for objects inside. Objects are walked once and matched to the fields, because looking a
+ * name up in the tree is linear.
  */
 #include <assert.h>
 #include <string.h>
-
-#include <cjson/cJSON.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -47,21 +45,22 @@ static void fault_text_type(struct binder *b, const struct subject *s)
 
 static void bind_text(struct binder *b, const struct subject *s)
 {
-	const cJSON *item = s->node.item;
-	if (cJSON_IsString(item))
-		take_text(b, s, item->valuestring, strlen(item->valuestring));
-	else
+	if (json_node_kind(s->node) != JSON_TEXT) {
 		fault_text_type(b, s);
+		return;
+	}
+	const char *text = json_node_text(s->node);
+	take_text(b, s, text, strlen(text));
 }
 
 static void bind_int(struct binder *b, const struct subject *s)
 {
 	int64_t value;
-	if (!cJSON_IsNumber(s->node.item)) {
+	if (json_node_kind(s->node) != JSON_NUMBER) {
 		fault_add(b, s, "int_type", NULL, "Input should be a valid integer");
 		return;
 	}
-	switch (number_int_of_token(s->node.span->at, s->node.span->len, &value)) {
+	switch (json_node_int(s->node, &value)) {
 	case NUMBER_OK: take_int(b, s, value); return;
 	case NUMBER_FRACTION:
 		fault_add(b, s, "int_from_float", NULL,
@@ -76,9 +75,9 @@ static void bind_int(struct binder *b, const struct subject *s)
 static void bind_real(struct binder *b, const struct subject *s)
 {
 	double value;
-	if (!cJSON_IsNumber(s->node.item))
+	if (json_node_kind(s->node) != JSON_NUMBER)
 		fault_add(b, s, "float_type", NULL, "Input should be a valid number");
-	else if (number_real_of_token(s->node.span->at, s->node.span->len, &value))
+	else if (json_node_real(s->node, &value))
 		fault_add(b, s, "finite_number", NULL, "Input should be a finite number");
 	else
 		take_real(b, s, value);
@@ -86,16 +85,16 @@ static void bind_real(struct binder *b, const struct subject *s)
 
 static void bind_bool(struct binder *b, const struct subject *s)
 {
-	if (cJSON_IsBool(s->node.item))
-		take_bool(s, cJSON_IsTrue(s->node.item));
+	if (json_node_kind(s->node) == JSON_BOOL)
+		take_bool(s, json_node_is_true(s->node));
 	else
 		fault_add(b, s, "bool_type", NULL, "Input should be a valid boolean");
 }
 
 static void bind_instant(struct binder *b, const struct subject *s)
 {
-	if (cJSON_IsString(s->node.item))
-		take_instant(b, s, s->node.item->valuestring);
+	if (json_node_kind(s->node) == JSON_TEXT)
+		take_instant(b, s, json_node_text(s->node));
 	else
 		fault_add(b, s, "datetime_type", NULL, "Input should be a valid datetime");
 }
@@ -103,7 +102,7 @@ static void bind_instant(struct binder *b, const struct subject *s)
 static void bind_raw(struct binder *b, const struct subject *s)
 {
 	const struct json_span *span = s->node.span;
-	if (cJSON_IsNull(s->node.item)) {
+	if (json_node_kind(s->node) == JSON_NULL) {
 		fault_add(b, s, "value_error", "{\"error\":{}}", "Value error, must not be null");
 		return;
 	}
@@ -118,7 +117,8 @@ static void bind_items(struct binder *b, const struct subject *s, struct list *l
 {
 	struct field item = list_item(s->field);
 	size_t size = list_item_size(s->field), i = 0;
-	for (struct node n = node_first(s->node); n.item && !faults_are_full(b); n = node_next(n)) {
+	for (struct json_node n = json_node_first(s->node); n.item && !faults_are_full(b);
+	     n = json_node_next(n)) {
 		struct place at = { .up = s->at, .index = i };
 		struct subject each = {
 			.field = &item,
@@ -133,11 +133,11 @@ static void bind_items(struct binder *b, const struct subject *s, struct list *l
 
 static void bind_list(struct binder *b, const struct subject *s)
 {
-	if (!cJSON_IsArray(s->node.item)) {
+	if (json_node_kind(s->node) != JSON_ARRAY) {
 		fault_add(b, s, "list_type", NULL, "Input should be a valid list");
 		return;
 	}
-	size_t count = node_count(s->node), before = b->faults;
+	size_t count = json_node_count(s->node), before = b->faults;
 	if (!check_list_max(b, s, count))
 		return;
 	struct list *list = member_slot(s->field, s->base);
@@ -151,7 +151,7 @@ static void bind_list(struct binder *b, const struct subject *s)
 static void bind_object(struct binder *b, const struct subject *s)
 {
 	assert(s->field->object); /* else the member's C type is none that a field can have */
-	if (!cJSON_IsObject(s->node.item)) {
+	if (json_node_kind(s->node) != JSON_OBJECT) {
 		fault_add(b, s, "model_attributes_type", NULL,
 			  "Input should be a valid dictionary or object to extract fields from");
 		return;
@@ -168,7 +168,7 @@ static void bind_object(struct binder *b, const struct subject *s)
 
 static bool bind_null(const struct subject *s)
 {
-	if (!s->field->nullable || !cJSON_IsNull(s->node.item))
+	if (!s->field->nullable || json_node_kind(s->node) != JSON_NULL)
 		return false;
 	/* Everything else is null when it is zero, as it is. */
 	if (s->field->maybe)
@@ -198,15 +198,15 @@ static void bind_value(struct binder *b, const struct subject *s)
 /* A preset that is JSON text goes the way of a body. Faults would be mistakes in the field table. */
 static void bind_preset_json(struct binder *b, const struct field *field, void *base)
 {
-	AUTO(parse_tree) tree = { 0 };
+	AUTO(json_tree) tree = { 0 };
 	struct binder own = { .c = b->c, .schema = b->schema };
 	struct place at = { .name = field->name };
-	bool valid = parse_tree_read(&tree, b->c->arena, field->preset, strlen(field->preset));
+	bool valid = json_tree_read(&tree, b->c->arena, field->preset, strlen(field->preset));
 	assert(valid);
 	if (!valid)
 		return;
 	struct subject s = {
-		.field = field, .at = &at, .base = base, .node = parse_tree_top(&tree)
+		.field = field, .at = &at, .base = base, .node = json_tree_top(&tree)
 	};
 	bind_value(&own, &s);
 	assert(!own.first);
@@ -214,17 +214,17 @@ static void bind_preset_json(struct binder *b, const struct field *field, void *
 
 const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json)
 {
-	AUTO(parse_tree) tree = { 0 };
+	AUTO(json_tree) tree = { 0 };
 	struct schema alone = { .name = field->name, .fields = field, .count = 1 };
 	struct binder b = { .c = c, .schema = &alone };
 	struct place at = { .name = field->name };
-	if (!parse_tree_read(&tree, c->arena, json, strlen(json)))
+	if (!json_tree_read(&tree, c->arena, json, strlen(json)))
 		return "it is no JSON text";
 	struct subject s = {
 		.field = field,
 		.at = &at,
 		.base = arena_zero(c->arena, field->offset + field->size + sizeof(struct list)),
-		.node = parse_tree_top(&tree),
+		.node = json_tree_top(&tree),
 	};
 	bind_value(&b, &s);
 	return b.first ? b.first->msg : NULL;
@@ -265,8 +265,8 @@ static size_t find_field(const struct members *m, const char *name, size_t hint)
 static size_t match_members(struct members *m)
 {
 	size_t extras = 0, hint = 0;
-	for (struct node n = node_first(m->object); n.item; n = node_next(n)) {
-		size_t index = find_field(m, n.item->string, hint);
+	for (struct json_node n = json_node_first(m->object); n.item; n = json_node_next(n)) {
+		size_t index = find_field(m, json_node_name(n), hint);
 		if (index == m->schema->count) {
 			extras++;
 			continue;
@@ -279,11 +279,11 @@ static size_t match_members(struct members *m)
 
 static void fault_extras(struct binder *b, const struct members *m)
 {
-	for (struct node n = node_first(m->object); n.item && !faults_are_full(b);
-	     n = node_next(n)) {
-		if (find_field(m, n.item->string, 0) < m->schema->count)
+	for (struct json_node n = json_node_first(m->object); n.item && !faults_are_full(b);
+	     n = json_node_next(n)) {
+		if (find_field(m, json_node_name(n), 0) < m->schema->count)
 			continue;
-		struct place at = { .up = m->at, .name = n.item->string };
+		struct place at = { .up = m->at, .name = json_node_name(n) };
 		struct subject s = { .at = &at, .node = n, .secret = m->secret };
 		fault_extra(b, &s);
 	}
@@ -303,10 +303,10 @@ static const struct field *list_query_field(const struct members *m)
 static void bind_list_members(struct binder *b, const struct members *m, const struct field *list)
 {
 	struct list_bind l;
-	struct node n = m->object.item ? node_first(m->object) : (struct node){ 0 };
+	struct json_node n = m->object.item ? json_node_first(m->object) : (struct json_node){ 0 };
 	list_bind_start(&l, b, list, m->base, m->at);
-	for (; n.item && !faults_are_full(b); n = node_next(n))
-		if (find_field(m, n.item->string, 0) == m->schema->count)
+	for (; n.item && !faults_are_full(b); n = json_node_next(n))
+		if (find_field(m, json_node_name(n), 0) == m->schema->count)
 			list_bind_member(&l, n);
 	list_bind_finish(&l);
 }

@@ -5,8 +5,6 @@
  */
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -115,31 +113,34 @@ static void add_cut_text(struct buf *out, const char *text, size_t len)
 	buf_add_lit(out, "…\"");
 }
 
-static void add_node(struct echo *e, struct node n);
+static void add_node(struct echo *e, struct json_node n);
 
-static void add_members(struct echo *e, struct node object)
+static void add_members(struct echo *e, struct json_node object)
 {
 	bool any = false;
 	buf_add_char(&e->out, '{');
-	for (struct node n = node_first(object); n.item && !is_over(e); n = node_next(n)) {
+	for (struct json_node n = json_node_first(object); n.item && !is_over(e);
+	     n = json_node_next(n)) {
+		const char *name = json_node_name(n);
 		e->nodes++;
-		if (echo_hides(e->b, n.item->string))
+		if (echo_hides(e->b, name))
 			continue;
 		if (any)
 			buf_add_char(&e->out, ',');
 		any = true;
-		add_cut_text(&e->out, n.item->string, strlen(n.item->string));
+		add_cut_text(&e->out, name, strlen(name));
 		buf_add_char(&e->out, ':');
 		add_node(e, n);
 	}
 	buf_add_char(&e->out, '}');
 }
 
-static void add_items(struct echo *e, struct node list)
+static void add_items(struct echo *e, struct json_node list)
 {
 	bool any = false;
 	buf_add_char(&e->out, '[');
-	for (struct node n = node_first(list); n.item && !is_over(e); n = node_next(n)) {
+	for (struct json_node n = json_node_first(list); n.item && !is_over(e);
+	     n = json_node_next(n)) {
 		if (any)
 			buf_add_char(&e->out, ',');
 		any = true;
@@ -149,28 +150,29 @@ static void add_items(struct echo *e, struct node list)
 }
 
 /* Recursion is bounded by JSON_DEPTH_MAX: the gate has passed the text. */
-static void add_node(struct echo *e, struct node n)
+static void add_node(struct echo *e, struct json_node n)
 {
 	e->nodes++;
-	if (cJSON_IsObject(n.item))
+	enum json_kind kind = json_node_kind(n);
+	if (kind == JSON_OBJECT)
 		add_members(e, n);
-	else if (cJSON_IsArray(n.item))
+	else if (kind == JSON_ARRAY)
 		add_items(e, n);
-	else if (cJSON_IsString(n.item))
-		add_cut_text(&e->out, n.item->valuestring, strlen(n.item->valuestring));
+	else if (kind == JSON_TEXT)
+		add_cut_text(&e->out, json_node_text(n), strlen(json_node_text(n)));
 	else if (n.span->len <= ECHO_MAX)
 		buf_add(&e->out, n.span->at, n.span->len);
 	else
 		buf_add_lit(&e->out, "null");
 }
 
-const char *echo_node(struct binder *b, struct node node)
+const char *echo_node(struct binder *b, struct json_node node)
 {
 	struct echo e = { .b = b };
 	buf_init(&e.out, b->c->arena);
 	add_node(&e, node);
 	/* A text of its own is cut, and may have grown by escaping; a container is shown whole or not at all. */
-	return is_over(&e) && !cJSON_IsString(node.item) ? "null" : buf_text(&e.out);
+	return is_over(&e) && json_node_kind(node) != JSON_TEXT ? "null" : buf_text(&e.out);
 }
 
 const char *echo_text(struct binder *b, const char *text, size_t len)

@@ -11,14 +11,9 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "tree.h"
 
 struct arena;
-
-/* One value in document order. `nodes` counts it and all that is inside, so span + nodes is what follows it. */
-struct json_span {
-	const char *at;
-	uint32_t len, nodes;
-};
 
 /* The name of a member, unescaped; `at` is where it stands. */
 struct gate_key {
@@ -27,29 +22,29 @@ struct gate_key {
 	const char *at;
 };
 
-enum { GATE_SPANS_FIRST = 32, GATE_KEYS_FIRST = 24 };
+enum { GATE_KEYS_FIRST = 24 };
 
 struct gate {
 	const char *start, *at, *end;
 	const char *why, *why_at; /* the first fault; NULL while there is none */
 	struct arena *arena;
-	bool keep_spans;
 	bool has_long_number; /* longer than cJSON can read */
 	unsigned depth;
 	size_t nodes;
-	struct json_span *spans;
+	struct json_span *spans; /* NULL: not kept */
 	size_t span_room;
 	struct gate_key *keys; /* of the objects that are open, the innermost last */
 	size_t key_count, key_room;
-	struct json_span first_spans[GATE_SPANS_FIRST];
 	struct gate_key first_keys[GATE_KEYS_FIRST];
 };
 
 /* The longest number that cJSON reads whole. */
 enum { GATE_NUMBER_MAX = 60 };
 
-/* Scratch memory and, with keep_spans, the spans are in the arena or in the gate itself. */
+/* Scratch memory is in the arena. */
 void gate_init(struct gate *gate, struct arena *arena, const char *text, size_t len);
+/* Keeps the spans: in the room, and in the arena when there are more. */
+void gate_keep(struct gate *gate, struct json_span *room, size_t count);
 /* Scans the whole text. On false, `why` and `why_at` are set. */
 bool gate_run(struct gate *gate) MUST_USE;
 /* Where the fault is, in code points from the start. */

@@ -34,9 +34,9 @@ struct place {
 struct subject {
 	const struct field *field;
 	const struct place *at;
-	void *base;       /* the struct that the field is a member of */
-	bool secret;      /* the field or what holds it: never echoed */
-	struct node node; /* .item NULL: the value is `text`, or absent when that is NULL */
+	void *base;            /* the struct that the field is a member of */
+	bool secret;           /* the field or what holds it: never echoed */
+	struct json_node node; /* .item NULL: the value is `text`, or absent when that is NULL */
 	const char *text;
 	size_t len;
 	const char *echo; /* JSON text to show as input instead of the value, or NULL */
@@ -59,7 +59,7 @@ enum app_err faults_finish(struct binder *b);
 
 /* The value as compact JSON, at most about ECHO_MAX bytes: longer text is cut, longer arrays and objects are null. */
 enum { ECHO_MAX = 512 };
-const char *echo_node(struct binder *b, struct node node);
+const char *echo_node(struct binder *b, struct json_node node);
 const char *echo_text(struct binder *b, const char *text, size_t len);
 /* Whether the name is, or looks like a misspelling of, the name of a secret field. */
 bool echo_hides(struct binder *b, const char *name);
@@ -101,12 +101,12 @@ bool format_take(struct binder *b, const struct subject *s, const char **text, s
 /* The members of one object. `flat`: fields of every source are members, not only those of the body. */
 struct members {
 	const struct schema *schema;
-	struct node object; /* .item NULL: an empty one */
+	struct json_node object; /* .item NULL: an empty one */
 	const struct place *at;
 	void *base;
 	bool flat, secret;
-	struct node *found; /* by field; set by bind_members() */
-	const char *echo;   /* the object without secrets, made when first needed */
+	struct json_node *found; /* by field; set by bind_members() */
+	const char *echo;        /* the object without secrets, made when first needed */
 };
 void bind_members(struct binder *b, struct members *m);
 /* The preset of an absent field. */

@@ -28,13 +28,18 @@ void gate_init(struct gate *g, struct arena *arena, const char *text, size_t len
 	g->end = text + len;
 	g->why = g->why_at = NULL;
 	g->arena = arena;
-	g->keep_spans = g->has_long_number = false;
+	g->has_long_number = false;
 	g->depth = 0;
 	g->nodes = g->key_count = 0;
-	g->spans = g->first_spans;
-	g->span_room = GATE_SPANS_FIRST;
+	g->spans = NULL;
 	g->keys = g->first_keys;
 	g->key_room = GATE_KEYS_FIRST;
+}
+
+void gate_keep(struct gate *g, struct json_span *room, size_t count)
+{
+	g->spans = room;
+	g->span_room = count;
 }
 
 static void skip_space(struct gate *g)
@@ -220,11 +225,11 @@ static bool gate_value(struct gate *g)
 	const char *start = g->at;
 	if (++g->nodes > JSON_NODES_MAX)
 		return gate_fail(g, start, "More than 100000 values");
-	if (g->keep_spans && index == g->span_room)
+	if (g->spans && index == g->span_room)
 		grow_spans(g);
 	if (!gate_any(g))
 		return false;
-	if (g->keep_spans)
+	if (g->spans)
 		g->spans[index] = (struct json_span){
 			.at = start,
 			.len = (uint32_t)(g->at - start),

@@ -27,7 +27,7 @@ bool list_bind_knows(const struct list_bind *l, const char *name);
 /* Reads the parameter s->at->name with the value s->text. Of a JSON value, s->node is set too. */
 void list_bind_take(struct list_bind *l, const struct subject *s);
 /* list_json.c: the same from a member of a flat object, or the fault that there is no such parameter. */
-void list_bind_member(struct list_bind *l, struct node member);
+void list_bind_member(struct list_bind *l, struct json_node member);
 /* What follows from all parameters together. */
 void list_bind_finish(struct list_bind *l);
 

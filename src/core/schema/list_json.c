@@ -4,25 +4,24 @@
  */
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "list_bind.h"
 
-static bool text_of_node(struct node n, struct subject *ret)
+static bool text_of_node(struct json_node n, struct subject *ret)
 {
-	if (cJSON_IsString(n.item)) {
-		ret->text = n.item->valuestring;
+	enum json_kind kind = json_node_kind(n);
+	if (kind == JSON_TEXT) {
+		ret->text = json_node_text(n);
 		ret->len = strlen(ret->text);
-	} else if (cJSON_IsNumber(n.item) || cJSON_IsBool(n.item)) {
+	} else if (kind == JSON_NUMBER || kind == JSON_BOOL) {
 		ret->text = n.span->at;
 		ret->len = n.span->len;
 	}
 	return ret->text;
 }
 
-void list_bind_member(struct list_bind *l, struct node member)
+void list_bind_member(struct list_bind *l, struct json_node member)
 {
-	struct place at = { .up = l->root, .name = member.item->string };
+	struct place at = { .up = l->root, .name = json_node_name(member) };
 	struct subject s = { .at = &at, .node = member };
 	if (!list_bind_knows(l, at.name))
 		fault_extra(l->b, &s);

@@ -1,77 +1,14 @@
 /*
- * Numbers between text and C: exact integers, doubles that read back the same. Called by the binder, and
- * json_add_real() by whoever writes JSON. Bounds are not checked here.
+ * Numbers and truths from text, in pydantic's lax way. Bounds are not checked here.
  */
 #include "number.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
 #include "base/str.h"
-#include "core/schema.h"
-
-static const double exact_max = 9007199254740992.0; /* 2^53 */
-
-/* ---- from JSON ---- */
-
-static enum number_read digits_to_int(const char *at, const char *end, bool negative, int64_t *ret)
-{
-	/* Counted downwards, because INT64_MIN has no positive twin. */
-	int64_t value = 0;
-	for (; at < end; at++)
-		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_sub_overflow(value, *at - '0', &value))
-			return NUMBER_TOO_BIG;
-	if (!negative && value == INT64_MIN)
-		return NUMBER_TOO_BIG;
-	*ret = negative ? value : -value;
-	return NUMBER_OK;
-}
-
-static bool is_integer_token(const char *token, size_t len)
-{
-	for (size_t i = token[0] == '-'; i < len; i++)
-		if (!str_is_digit(token[i]))
-			return false;
-	return true;
-}
-
-enum number_read number_int_of_token(const char *token, size_t len, int64_t *ret)
-{
-	double value;
-	if (is_integer_token(token, len)) {
-		bool negative = token[0] == '-';
-		return digits_to_int(token + negative, token + len, negative, ret);
-	}
-	enum number_read read = number_real_of_token(token, len, &value);
-	if (read)
-		return read;
-	if (value != floor(value))
-		return NUMBER_FRACTION;
-	if (fabs(value) > exact_max)
-		return NUMBER_TOO_BIG;
-	*ret = (int64_t)value;
-	return NUMBER_OK;
-}
-
-enum number_read number_real_of_token(const char *token, size_t len, double *ret)
-{
-	char near[64];
-	char *copy = len < sizeof(near) ? near : mem_new(1, len + 1);
-	memcpy(copy, token, len);
-	copy[len] = '\0';
-	bool ok = str_to_double(copy, ret);
-	if (copy != near)
-		free(copy);
-	return ok ? NUMBER_OK : NUMBER_TOO_BIG;
-}
-
-/* ---- from text ---- */
 
 /* No number anyone means is longer; longer text is refused unread. */
 enum { NUMBER_TEXT_MAX = 400 };
@@ -163,27 +100,4 @@ bool bool_of_text(const char *text, size_t len, bool *ret)
 			return true;
 		}
 	return false;
-}
-
-/* ---- to JSON ---- */
-
-void json_add_real(struct buf *out, double value)
-{
-	/* Whole numbers of up to 15 digits print the same either way, and faster as integers. */
-	if (fabs(value) < 1e15 && value == floor(value) && !(value == 0 && signbit(value))) {
-		buf_add_int(out, (int64_t)value);
-		return;
-	}
-	if (!isfinite(value)) {
-		buf_add_lit(out, "null");
-		return;
-	}
-	char text[32];
-	int len = 0;
-	for (int precision = 15; precision <= 17; precision++) {
-		len = snprintf(text, sizeof(text), "%.*g", precision, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	buf_add(out, text, (size_t)len);
 }

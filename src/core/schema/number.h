@@ -15,11 +15,6 @@ enum number_read {
 	NUMBER_FRACTION, /* an integer was wanted */
 };
 
-/* A JSON number as an integer: any int64_t, and 5.0 or 1e3 within ±2^53, where doubles are exact. */
-enum number_read number_int_of_token(const char *token, size_t len, int64_t *ret) MUST_USE;
-/* A JSON number as a double, rounded to the nearest. */
-enum number_read number_real_of_token(const char *token, size_t len, double *ret) MUST_USE;
-
 /* "5", " 5 ", "+5", "5.0", "1_000". */
 enum number_read number_int_of_text(const char *text, size_t len, int64_t *ret) MUST_USE;
 /* "5", ".5", "1e3", " 1_000.5 ". "inf" and "nan" are NUMBER_TOO_BIG. */

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "gate.h"
 
 enum {
 	NODES_LEAST = 512,
@@ -24,7 +25,7 @@ static _Thread_local struct arena *nodes; /* of the tree that this thread reads 
 
 static void *node_new(size_t size)
 {
-	assert(nodes && "cJSON is used past parse_tree_read()");
+	assert(nodes && "cJSON is used past json_tree_read()");
 	return arena_raw(nodes, size);
 }
 
@@ -50,13 +51,13 @@ static cJSON *parse(struct arena *arena, const char *text, size_t len)
 	return root;
 }
 
-void parse_tree_auto(struct parse_tree *tree)
+void json_tree_auto(struct json_tree *tree)
 {
 	arena_done(&tree->nodes);
 	tree->root = NULL;
 }
 
-/* A copy for cJSON in which numbers too long for it are 0; they are read from the original. */
+/* A copy for cJSON, in the arena, in which numbers too long for it are 0; they are read from the original. */
 static const char *hide_long_numbers(const struct gate *gate, size_t len)
 {
 	char *copy = arena_strndup(gate->arena, gate->start, len);
@@ -71,15 +72,19 @@ static const char *hide_long_numbers(const struct gate *gate, size_t len)
 	return copy;
 }
 
-bool parse_tree_read(struct parse_tree *tree, struct arena *arena, const char *text, size_t len)
+bool json_tree_read(struct json_tree *tree, struct arena *arena, const char *text, size_t len)
 {
-	struct gate *gate = &tree->gate;
-	gate_init(gate, arena, text, len);
-	gate->keep_spans = true;
-	if (!gate_run(gate))
+	struct gate gate;
+	gate_init(&gate, arena, text, len);
+	gate_keep(&gate, tree->first_spans, COUNT_OF(tree->first_spans));
+	if (!gate_run(&gate)) {
+		tree->why = gate.why;
+		tree->why_at = gate_fault_offset(&gate);
 		return false;
-	if (gate->has_long_number)
-		text = hide_long_numbers(gate, len);
+	}
+	tree->spans = gate.spans;
+	if (gate.has_long_number)
+		text = hide_long_numbers(&gate, len);
 	tree->root = parse(&tree->nodes, text, len);
 	/* What passed the gate is valid and within cJSON's limits: only memory can be short. */
 	if (!tree->root)
@@ -87,25 +92,53 @@ bool parse_tree_read(struct parse_tree *tree, struct arena *arena, const char *t
 	return true;
 }
 
-struct node parse_tree_top(const struct parse_tree *tree)
+struct json_node json_tree_top(const struct json_tree *tree)
 {
-	return (struct node){ tree->root, tree->gate.spans };
+	return (struct json_node){ tree->root, tree->spans };
 }
 
-struct node node_first(struct node parent)
+struct json_node json_node_first(struct json_node parent)
 {
-	return (struct node){ parent.item->child, parent.span + 1 };
+	return (struct json_node){ parent.item->child, parent.span + 1 };
 }
 
-struct node node_next(struct node at)
+struct json_node json_node_next(struct json_node at)
 {
-	return (struct node){ at.item->next, at.span + at.span->nodes };
+	return (struct json_node){ at.item->next, at.span + at.span->nodes };
 }
 
-size_t node_count(struct node parent)
+size_t json_node_count(struct json_node parent)
 {
 	size_t count = 0;
 	for (const cJSON *item = parent.item->child; item; item = item->next)
 		count++;
 	return count;
+}
+
+enum json_kind json_node_kind(struct json_node node)
+{
+	switch (*node.span->at) {
+	case '{': return JSON_OBJECT;
+	case '[': return JSON_ARRAY;
+	case '"': return JSON_TEXT;
+	case 'n': return JSON_NULL;
+	case 't':
+	case 'f': return JSON_BOOL;
+	default: return JSON_NUMBER;
+	}
+}
+
+const char *json_node_name(struct json_node member)
+{
+	return member.item->string;
+}
+
+const char *json_node_text(struct json_node text)
+{
+	return text.item->valuestring;
+}
+
+bool json_node_is_true(struct json_node truth)
+{
+	return *truth.span->at == 't';
 }

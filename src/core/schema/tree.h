@@ -1,37 +1,71 @@
 /*
- * A JSON text that passed the gate, as a cJSON tree walked side by side with the places of its values in the
- * text. Lives in one scope: AUTO(parse_tree). Used by the binder; never leaves core/schema.
+ * Reading JSON: a text that passed the strict scan, as a tree whose values also say where they stand in the text, so that
+ * integers are read exactly and raw JSON is kept byte for byte. A tree lives in one scope: AUTO(json_tree).
  */
 #ifndef CROFT_SCHEMA_TREE_H
 #define CROFT_SCHEMA_TREE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/arena.h"
-#include "gate.h"
+#include "base/attr.h"
+#include "number.h"
 
 struct cJSON;
 
-/* One value: what cJSON made of it, and where it stands in the text. Numbers are read from the text only. */
-struct node {
+/* One value in document order. `nodes` counts it and all that is inside, so span + nodes is what follows it. */
+struct json_span {
+	const char *at;
+	uint32_t len, nodes;
+};
+
+/* One value of a tree, for as long as that and its text are there. */
+struct json_node {
 	const struct cJSON *item; /* NULL: no value */
 	const struct json_span *span;
 };
 
-struct parse_tree {
+enum { JSON_SPANS_FIRST = 32 };
+
+struct json_tree {
 	struct cJSON *root; /* NULL until read */
-	struct arena nodes; /* and texts of cJSON's, such as a password */
-	struct gate gate;
+	const struct json_span *spans;
+	struct arena nodes; /* and texts, such as a password */
+	const char *why;    /* what is wrong, as of json_check() */
+	size_t why_at;
+	struct json_span first_spans[JSON_SPANS_FIRST];
 };
 
-void parse_tree_auto(struct parse_tree *tree); /* wipes it */
+void json_tree_auto(struct json_tree *tree); /* wipes it */
 
-/* Reads the text into the tree; it must outlive it. On false tree->gate says what is wrong. */
-bool parse_tree_read(struct parse_tree *tree, struct arena *arena, const char *text,
-		     size_t len) MUST_USE;
+/*
+ * Reads the text, which must outlive the tree, by the rules of json_check(). On false tree->why and why_at say what is
+ * wrong. Scratch memory comes from the arena.
+ */
+bool json_tree_read(struct json_tree *tree, struct arena *arena, const char *text,
+		    size_t len) MUST_USE;
 
-struct node parse_tree_top(const struct parse_tree *tree);
+struct json_node json_tree_top(const struct json_tree *tree);
 /* The first value inside an array or object, and the one after; .item is NULL at the end. */
-struct node node_first(struct node parent);
-struct node node_next(struct node at);
-size_t node_count(struct node parent);
+struct json_node json_node_first(struct json_node parent);
+struct json_node json_node_next(struct json_node at);
+size_t json_node_count(struct json_node parent);
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+
+/* What follows is asked of a value that is there. */
+enum json_kind json_node_kind(struct json_node node);
+/* The name of a member of an object. */
+const char *json_node_name(struct json_node member);
+/* JSON_TEXT: unescaped. */
+const char *json_node_text(struct json_node text);
+/* JSON_BOOL */
+bool json_node_is_true(struct json_node truth);
+/* JSON_NUMBER as an integer: any int64_t, and 5.0 or 1e3 within ±2^53, where doubles are exact. */
+enum number_read json_node_int(struct json_node number, int64_t *ret) MUST_USE;
+/* JSON_NUMBER as a double, rounded to the nearest. */
+enum number_read json_node_real(struct json_node number, double *ret) MUST_USE;
 
 #endif
