@@ -259,8 +259,6 @@ struct input {
 	size_t body_len;
 };
 
-enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
-
 /*
  * Checks and converts the input into `ret` (schema->size bytes, zeroed by the call); texts live in the arena.
  * All faults are reported at once, in the order path, query, header, body; then the result is APP_INVALID, `ret` is
@@ -303,18 +301,6 @@ void schema_render(const struct schema *schema, const void *value, struct buf *o
 uint64_t schema_hide_relations(const struct schema *schema);
 /* A relation of the struct that must have been loaded, because what is rendered has it, and was not; NULL: none. */
 const struct field *schema_unloaded(const struct schema *schema, const void *value);
-
-/* Building blocks of JSON text, also used by error answers and logs. */
-void json_add_text(struct buf *out, const char *text,
-		   size_t len); /* quoted and escaped; broken UTF-8 becomes U+FFFD */
-void json_add_real(struct buf *out,
-		   double value); /* shortest form that reads back the same; not finite: null */
-void json_add_instant(struct buf *out, struct instant value);
-
-/* Strict RFC 8259 and UTF-8: depth, node count, duplicate keys, \u0000, lone surrogates, trailing bytes, number
- * grammar and range. On failure *ret_at is the fault's offset in code points and *ret_why says why in the words
- * of Python's json ("Expecting value", …). */
-bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
 
 /* ---- document ---- */
 

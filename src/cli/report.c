@@ -12,6 +12,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "core/json.h"
 #include "core/schema.h"
 
 static void error_line(const char *format, va_list args)

@@ -5,9 +5,9 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "core/http.h"
+#include "core/json.h"
 #include "core/module.h"
 #include "core/op.h"
-#include "core/schema.h"
 
 enum { CELLS = 5 };
 

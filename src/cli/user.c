@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "core/json.h"
 #include "core/op.h"
-#include "core/schema.h"
 #include "modules/users.h"
 #include "password.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "core/schema.h"
+#include "core/json.h"
 #include "support/await.h"
 #include "support/client.h"
 #include "support/program.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "core/schema.h"
+#include "core/json.h"
 #include "support/program.h"
 
 /* ---- settings ---- */

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/attr.h"
-#include "core/schema.h"
+#include "core/json.h"
 #include "support/program.h"
 
 /* Long enough, and found nowhere it should not be. */

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "core/json.h"
 #include "core/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,6 +5,7 @@
 #include "fuzz/target.h"
 
 #include "../../src/core/http/path.h"
+#include "core/json.h"
 #include "core/schema/list_rows.h"
 
 enum { PAIRS_MAX = 64 };

@@ -10,6 +10,7 @@
 
 #include "accept.h"
 #include "base/str.h"
+#include "core/json.h"
 #include "debug.h"
 #include "gzip.h"
 #include "media.h"

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/app.h"
+#include "core/json.h"
 
 struct document {
 	struct arena *arena;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/json.h"
 #include "core/list.h"
 #include "openapi.h"
 

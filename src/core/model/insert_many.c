@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/json.h"
 #include "internal.h"
 
 enum {

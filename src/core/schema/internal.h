@@ -1,6 +1,6 @@
 /*
  * What the files of the binder share: the state of one bind, the value under inspection, and the steps from a
- * value to its place in the struct. The gate and the tree have headers of their own.
+ * value to its place in the struct.
  */
 #ifndef CROFT_SCHEMA_INTERNAL_H
 #define CROFT_SCHEMA_INTERNAL_H
@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/json.h"
 #include "core/schema.h"
-#include "tree.h"
 
 /* One bind. */
 struct binder {

@@ -1,4 +1,4 @@
-/* Reading numbers: from JSON tokens, exactly and strictly, and from text, in pydantic's lax way. */
+/* Reading numbers and truths from text, in pydantic's lax way. */
 #ifndef CROFT_SCHEMA_NUMBER_H
 #define CROFT_SCHEMA_NUMBER_H
 
@@ -7,13 +7,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-
-enum number_read {
-	NUMBER_OK = 0,
-	NUMBER_BAD,      /* no number at all */
-	NUMBER_TOO_BIG,  /* an integer beyond int64_t; a real that is not finite */
-	NUMBER_FRACTION, /* an integer was wanted */
-};
+#include "core/json.h"
 
 /* "5", " 5 ", "+5", "5.0", "1_000". */
 enum number_read number_int_of_text(const char *text, size_t len, int64_t *ret) MUST_USE;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/say.h"
 #include "core/app.h"
+#include "core/json.h"
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/http/openapi.h"
+#include "core/json.h"
 #include "openapi_posts.h"
 #include "support/scene.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "core/json.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/module.h"

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "core/json.h"
 #include "core/list.h"
 #include "core/model.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "core/json.h"
 #include "core/schema.h"
 
 static const char *const statuses[] = { "draft", "published", NULL };

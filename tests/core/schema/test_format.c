@@ -1,4 +1,5 @@
 /* E-mail addresses, UUIDs and URLs: what is accepted, and the reason of each refusal. */
+#include "core/json.h"
 #include "core/schema/bind_case.h"
 
 struct text {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "core/json.h"
 #include "core/schema.h"
 
 struct part {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/schema.h"
+#include "core/json.h"
 
 struct gate_case {
 	const char *text;

@@ -1,6 +1,6 @@
 /*
  * The gate's strings: UTF-8, escapes, surrogate pairs and control characters; and member names, unescaped so
- * that "a" and "\u0061" count as the same name. Called by json_gate.c.
+ * that "a" and "\u0061" count as the same name.
  */
 #include "gate.h"
 

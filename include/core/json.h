@@ -1,9 +1,9 @@
 /*
- * Reading JSON: a text that passed the strict scan, as a tree whose values also say where they stand in the text, so that
- * integers are read exactly and raw JSON is kept byte for byte. A tree lives in one scope: AUTO(json_tree).
+ * JSON: text written piece by piece, the strict scan of what comes, and the tree that is read from it, whose values also say
+ * where they stand, so that integers are read exactly and raw JSON is kept byte for byte. Knows of no fields.
  */
-#ifndef CROFT_SCHEMA_TREE_H
-#define CROFT_SCHEMA_TREE_H
+#ifndef CROFT_CORE_JSON_H
+#define CROFT_CORE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,9 +11,29 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "number.h"
+#include "base/clock.h"
 
+struct buf;
 struct cJSON;
+
+/* ---- writing ---- */
+
+void json_add_text(struct buf *out, const char *text,
+		   size_t len); /* quoted and escaped; broken UTF-8 becomes U+FFFD */
+void json_add_real(struct buf *out,
+		   double value); /* shortest form that reads back the same; not finite: null */
+void json_add_instant(struct buf *out, struct instant value);
+
+/* ---- checking ---- */
+
+enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
+
+/* Strict RFC 8259 and UTF-8: depth, node count, duplicate keys, \u0000, lone surrogates, trailing bytes, number
+ * grammar and range. On failure *ret_at is the fault's offset in code points and *ret_why says why in the words
+ * of Python's json ("Expecting value", …). */
+bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
+
+/* ---- reading ---- */
 
 /* One value in document order. `nodes` counts it and all that is inside, so span + nodes is what follows it. */
 struct json_span {
@@ -29,6 +49,7 @@ struct json_node {
 
 enum { JSON_SPANS_FIRST = 32 };
 
+/* Lives in one scope: AUTO(json_tree). */
 struct json_tree {
 	struct cJSON *root; /* NULL until read */
 	const struct json_span *spans;
@@ -52,6 +73,13 @@ struct json_node json_tree_top(const struct json_tree *tree);
 struct json_node json_node_first(struct json_node parent);
 struct json_node json_node_next(struct json_node at);
 size_t json_node_count(struct json_node parent);
+
+enum number_read {
+	NUMBER_OK = 0,
+	NUMBER_BAD,      /* no number at all: of text, never of JSON */
+	NUMBER_TOO_BIG,  /* an integer beyond int64_t; a real that is not finite */
+	NUMBER_FRACTION, /* an integer was wanted */
+};
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 

@@ -1,7 +1,6 @@
 /*
- * The strict scan of a JSON text: values, numbers, arrays, objects and the limits on depth and count. Called by
- * json_check() and by the tree reader; strings are in json_string.c, duplicate names in json_keys.c.
- * What is refused and where follows Python's json module, whose words FastAPI clients know.
+ * The strict scan of a JSON text: values, numbers, arrays, objects and the limits on depth and count. Strings are in gate_string.c, duplicate
+ * names in gate_keys.c. What is refused and where follows Python's json module, whose words FastAPI clients know.
  */
 #include "gate.h"
 
@@ -9,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/schema.h"
+#include "core/json.h"
 
 static bool gate_value(struct gate *g);
 

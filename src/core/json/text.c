@@ -1,12 +1,9 @@
-/*
- * Texts and instants as JSON. Called by the renderer, the faults, the documents, error answers and the log: the
- * only way text gets into JSON here.
- */
+/* Texts and instants as JSON: the only way text gets into it here. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/schema.h"
+#include "core/json.h"
 #include "gate.h"
 
 static size_t add_control(struct buf *out, unsigned char byte)

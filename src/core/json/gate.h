@@ -2,8 +2,8 @@
  * The gate in front of cJSON: a strict scan of RFC 8259 and UTF-8 that also records where each value stands in
  * the text, so that integers are read exactly and raw JSON is kept byte for byte. It converts nothing.
  */
-#ifndef CROFT_SCHEMA_GATE_H
-#define CROFT_SCHEMA_GATE_H
+#ifndef CROFT_JSON_GATE_H
+#define CROFT_JSON_GATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "tree.h"
+#include "core/json.h"
 
 struct arena;
 

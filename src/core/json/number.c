@@ -10,8 +10,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/schema.h"
-#include "tree.h"
+#include "core/json.h"
 
 static const double exact_max = 9007199254740992.0; /* 2^53 */
 

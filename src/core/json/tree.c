@@ -2,7 +2,7 @@
  * Hands gated text to cJSON and walks the result. The only caller of cJSON's parser. cJSON never prints, and its
  * numbers (doubles, cut at 63 characters) are never used.
  */
-#include "tree.h"
+#include "core/json.h"
 
 #include <assert.h>
 #include <cjson/cJSON.h>
