@@ -1,6 +1,6 @@
 /*
  * Reading a table piece by piece in the order of its primary key, so that no more of it is in memory than one piece.
- * Also the small pieces of SQL that copying and checking share. Called by copy_rows.c and copy_check.c.
+ * Also the small pieces of SQL that copying and checking share. Called by rows.c and check.c.
  */
 #include "base/buf.h"
 #include "core/copy.h"
