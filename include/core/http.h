@@ -76,6 +76,8 @@ struct http_options {
 };
 extern const struct option_group http_option_group; /* section "server" */
 
+/* Whether /docs, /redoc and openapi.json are served. */
+bool http_docs_are_on(const struct app *app, const struct http_options *options);
 /* Whether a server could be made of the settings and the routes: all that can be said without starting it. */
 enum app_err http_server_check(struct ctx *c, const struct app *app,
 			       const struct http_options *options) MUST_USE;

@@ -24,8 +24,7 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 		return;
 	log_flush(c->app->log);
 	say_error("\n  croft %s is ready:  http://%s:%d\n", app_version, host, port);
-	if (options->docs == 1 ||
-	    (options->docs == 0 && c->app->options->environment != ENV_PRODUCTION))
+	if (http_docs_are_on(c->app, options))
 		say_error("  read the API at     http://%s:%d/docs\n", host, port);
 	say_error("  stop with Ctrl-C\n\n");
 }

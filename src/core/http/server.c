@@ -141,7 +141,7 @@ static const struct module **all_modules(const struct module *const *modules)
 	return all;
 }
 
-static bool docs_are_on(const struct app *app, const struct http_options *options)
+bool http_docs_are_on(const struct app *app, const struct http_options *options)
 {
 	return options->docs == 1 ||
 	       (options->docs == 0 && app->options->environment != ENV_PRODUCTION);
@@ -218,7 +218,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 		server->options.root_path = "";
 	fit_connections(c, &server->options);
 	server->modules = all_modules(app->modules);
-	server->docs = docs_are_on(app, options);
+	server->docs = http_docs_are_on(app, options);
 	server->access_log = options->access_log;
 	server->db_blocks = db_may_block(app->db);
 	server->threads = options->threads ? (int)options->threads
