@@ -1,11 +1,14 @@
 /*
- * The bodies that are held in memory. Room is taken as bytes come, whatever was announced, and all of it is counted:
- * many clients that never finish shall not use up what the server has, nor one alone what all may have.
+ * The bodies that are held in memory, and what they become when they are bound. Room is taken as bytes come, whatever was
+ * announced, and all of it is counted: many clients that never finish shall not use up what the server has, nor one alone
+ * what all may have.
  */
 #include "exchange.h"
 
 #include "base/mem.h"
 #include "server.h"
+
+enum { BOUND_FREE = 16 * 1024 }; /* not counted: an ordinary input */
 
 static int64_t next_room(const struct http_exchange *x, int64_t wanted)
 {
@@ -38,7 +41,7 @@ static enum app_err body_refuse(struct http_exchange *x, const char *why)
 static enum app_err body_count(struct http_exchange *x, int64_t more)
 {
 	struct http_server *server = x->server;
-	if (!tally_add(&server->body_held, more, server->options.body_memory))
+	if (!tally_add_one(&server->body_held, x->body_held, more, server->options.body_memory))
 		return body_refuse(x, "The server holds too many unfinished requests; try again in "
 				      "a moment");
 	if (!share_count(x, more)) {
@@ -83,11 +86,22 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
 	return APP_OK;
 }
 
+enum app_err body_bound(struct http_exchange *x)
+{
+	int64_t bytes = (int64_t)place_footprint(x);
+	if (bytes <= BOUND_FREE || bytes <= x->bound_held)
+		return APP_OK;
+	enum app_err err = body_count(x, bytes - x->bound_held);
+	if (!err)
+		x->bound_held = bytes;
+	return err;
+}
+
 void body_drop(struct http_exchange *x)
 {
 	buf_done(&x->body);
 	(void)tally_add(&x->server->body_held, -x->body_held, 0);
 	if (x->body_held && x->body_share)
 		(void)tally_add(x->body_share, -x->body_held, 0);
-	x->body_held = 0;
+	x->body_held = x->bound_held = 0;
 }

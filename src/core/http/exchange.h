@@ -103,6 +103,7 @@ struct http_exchange {
 	struct buf body;
 	int64_t body_held;               /* counted in server->body_held, */
 	atomic_int_fast64_t *body_share; /* and here; NULL: of nobody */
+	int64_t bound_held;              /* of body_held: what the input takes */
 	size_t swallowed;
 	int64_t unsent;                    /* counted in server->unsent.held, */
 	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
@@ -182,6 +183,8 @@ stage_fn stage_bind, stage_authorize, stage_execute, stage_render;
 
 /* ---- place.c ---- */
 
+/* Bytes that were taken from the arena since the body was in. */
+size_t place_footprint(const struct http_exchange *x);
 /* Whether what was done for the request on its event loop took too long there, and is void. */
 bool place_is_over(const struct http_exchange *x);
 /* Back to the moment when the body was in: what was read and answered since is dropped. Nothing may have been changed. */
@@ -206,6 +209,8 @@ void answer_gzip(struct http_exchange *x);
 
 /* Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory or the client's share of it. */
 enum app_err body_add(struct http_exchange *x, const char *data, size_t len) MUST_USE;
+/* Counts what the bound input takes, which a small body may make large. APP_UNAVAILABLE as above. */
+enum app_err body_bound(struct http_exchange *x) MUST_USE;
 void body_drop(struct http_exchange *x);
 /* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */
 enum app_err load_admits(struct http_exchange *x) MUST_USE;

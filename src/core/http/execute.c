@@ -57,6 +57,8 @@ enum stage_result stage_bind(struct http_exchange *x)
 		.done = call_done,
 	};
 	enum app_err err = bind_input(x);
+	if (!err)
+		err = body_bound(x);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 

@@ -92,9 +92,10 @@ OPTION_GROUP_CHECKED(
 		 "smaller."),
 	O(body_memory, .preset = "64MiB", .min = 1 << 16, .max = INT64_C(1) << 40,
 	  .unit = UNIT_BYTES,
-	  .doc = "Memory for the bodies of all requests that are not answered yet; more are "
-		 "answered 503. One client (an account, or an address without one) has a quarter "
-		 "at most, beside a single body. Those of 4 KiB and less are not counted."),
+	  .doc = "Memory for the bodies of all requests that are not answered yet, and for what is "
+		 "made of them; more are answered 503. One client (an account, or an address "
+		 "without one) has a quarter at most, beside a single body. Bodies of 4 KiB and "
+		 "less are not counted, and what is made of them from 16 KiB on."),
 	O(answer_memory, .preset = "128MiB", .min = 1 << 20, .max = INT64_C(1) << 40,
 	  .unit = UNIT_BYTES,
 	  .doc = "Memory for answers that clients have not taken yet; more are answered 503. The "

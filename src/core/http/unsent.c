@@ -17,12 +17,6 @@ enum {
 	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
 };
 
-/* What was read for the answer, or made for it, in the arena. */
-static size_t made_in_arena(const struct http_exchange *x)
-{
-	return x->mark.stage ? arena_footprint(&x->arena) - x->mark.footprint : 0;
-}
-
 static void drop_body(struct http_exchange *x)
 {
 	struct buf *own = &x->answer.own;
@@ -36,7 +30,7 @@ struct buf *unsent_buf(struct http_exchange *x)
 	struct buf *out = &x->answer.own;
 	drop_body(x);
 	/* where it is small; a large one grows on the heap, where growing leaves nothing behind */
-	buf_init(out, made_in_arena(x) > UNSENT_FREE ? NULL : &x->arena);
+	buf_init(out, place_footprint(x) > UNSENT_FREE ? NULL : &x->arena);
 	return out;
 }
 
@@ -56,7 +50,7 @@ void unsent_replace(struct http_exchange *x, struct buf *form)
 static int64_t held_now(const struct http_exchange *x)
 {
 	const struct buf *own = &x->answer.own;
-	size_t bytes = made_in_arena(x) + (own->arena ? 0 : own->room);
+	size_t bytes = place_footprint(x) + (own->arena ? 0 : own->room);
 	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
 }
 

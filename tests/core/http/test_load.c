@@ -223,6 +223,47 @@ static void what_needs_no_room_goes_on(void **state)
 	fixture_close(&fixture);
 }
 
+/* Some of those that are sent at once: a small body, and an input that is many times as large. */
+static void what_bodies_become_is_bounded(void **state)
+{
+	(void)state;
+	enum { BATCHES = 32, ROWS = 250 };
+	struct fixture fixture;
+	struct pollfd fds[BATCHES];
+	char body[16 * 1024], head[1024];
+	int len = snprintf(body, sizeof(body), "{\"items\":[");
+	for (int i = 0; i < ROWS; i++)
+		len += snprintf(body + len, sizeof(body) - (size_t)len, "%s{\"title\":\"a\"}",
+				i ? "," : "");
+	len += snprintf(body + len, sizeof(body) - (size_t)len, "]}");
+	fixture_lock(&fixture, "server.body_memory=2MiB", "server.refused_pause_ms=0");
+	int head_len = snprintf(head, sizeof(head),
+				"POST /api/v1/posts/batch HTTP/1.1\r\nHost: a\r\nAuthorization: "
+				"Bearer %s\r\nContent-Type: application/json\r\n"
+				"Content-Length: %d\r\n\r\n",
+				fixture.server.token, len);
+	for (int i = 0; i < BATCHES; i++) {
+		fds[i] = (struct pollfd){ .fd = client_open(&fixture.server), .events = POLLIN };
+		client_send(fds[i].fd, head, (size_t)head_len);
+		client_send(fds[i].fd, body, (size_t)len);
+	}
+	/* while none can be written */
+	assert_true(poll(fds, BATCHES, CLIENT_WAIT_S * 1000) > 0);
+	other_does(&fixture, "ROLLBACK");
+	int written = 0;
+	for (int i = 0; i < BATCHES; i++) {
+		struct reply reply;
+		client_read(fds[i].fd, false, &reply);
+		written += reply.status == 201;
+		if (reply.status != 201)
+			assert_non_null(strstr(reply.body, "You have too many unfinished"));
+		reply_done(&reply);
+		close(fds[i].fd);
+	}
+	assert_true(written > 0 && written < BATCHES);
+	fixture_close(&fixture);
+}
+
 static int64_t now_ms(void)
 {
 	struct timespec now;
@@ -362,6 +403,8 @@ int main(void)
 		ROW("a busy server still says 404, 405 and 413", faults_of_the_head_come_first),
 		ROW("health, readiness and reads go on in a server without room",
 		    what_needs_no_room_goes_on),
+		ROW("small bodies that become large inputs have the room of bodies and no more",
+		    what_bodies_become_is_bounded),
 		ROW("who is refused hears of it after a pause", a_refusal_waits),
 		ROW("who is refused once the password was looked at hears of it after a pause, too",
 		    a_late_refusal_waits),
