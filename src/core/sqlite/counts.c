@@ -355,14 +355,38 @@ static bool count_move(struct count *count)
 	return true;
 }
 
+/* Of those that were not looked at yet the one that was asked for last; NULL: none is left. */
+static struct count *count_next(struct sqlite_counts *counts)
+{
+	struct count *best = NULL;
+	for (struct count *at = counts->list; at < counts->list + COUNTS_KEPT; at++)
+		if (at->due && (!best || at->unasked < best->unasked))
+			best = at;
+	return best;
+}
+
+/* Writes wait meanwhile, and which conditions there are is the clients' choice: past the bound they are counted anew. */
+static void counts_move(struct sqlite_counts *counts)
+{
+	struct count *at;
+	for (size_t looks = 0; (at = count_next(counts)); at->due = false) {
+		bool is_first = !looks;
+		looks += at->of->changes;
+		at->sure = (is_first || looks <= LOOKS_MOST) && count_move(at);
+	}
+}
+
 void sqlite_counts_work(struct sqlite *s, bool committed)
 {
 	struct sqlite_counts *counts = s->counts;
 	pthread_mutex_lock(&counts->lock);
 	bool shown = changes_show(&counts->changes) && committed;
-	for (struct count *at = counts->list; at < counts->list + COUNTS_KEPT; at++)
-		at->sure = at->sql && at->of && shown && at->epoch != counts->epoch &&
-			   at->version == sqlite_versions_number(s, at->table) && count_move(at);
+	for (struct count *at = counts->list; at < counts->list + COUNTS_KEPT; at++) {
+		at->sure = false;
+		at->due = at->sql && at->of && shown && at->epoch != counts->epoch &&
+			  at->version == sqlite_versions_number(s, at->table);
+	}
+	counts_move(counts);
 	changes_hide(&counts->changes);
 	pthread_mutex_unlock(&counts->lock);
 }

@@ -11,6 +11,8 @@ enum {
 	COUNTS_KEPT = 64, /* numbers; the one that was asked for least gives way */
 	CHANGES_MOST =
 		20000, /* rows of one transaction that are looked at: past them it is counted anew */
+	LOOKS_MOST =
+		8000, /* at rows for one commit, by all the numbers together; the first may take more */
 	COLUMNS_MOST = 64, /* of a table that is watched */
 	MARKS_MOST = 64,   /* savepoints in one another */
 };
@@ -63,7 +65,8 @@ struct count {
 	bool nested;             /* while it is prepared: within its SELECT */
 	sqlite3_stmt *counts[2]; /* on the mirrors */
 	int64_t moved;
-	bool sure;
+	bool due;  /* to be moved with the commit under way */
+	bool sure; /* it was moved */
 };
 
 struct sqlite_counts {

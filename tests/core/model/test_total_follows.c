@@ -123,6 +123,43 @@ static void more_rows_at_once_than_are_looked_at_are_counted(void **state)
 	assert_int_equal(statements, 1);
 }
 
+enum { CONDITIONS = 20, ROWS_AT_ONCE = 1000 };
+
+/* What a client may ask for costs a commit no more than so many looks at its rows. */
+static int conditions_counted(int64_t more)
+{
+	int counted = 0;
+	db_reads_begin(store.db);
+	for (int i = 0; i < CONDITIONS; i++) {
+		const struct model_where where = {
+			.sql = "rank = $1 OR rank IS NULL",
+			.binds = VALUE(.type = DB_INT, .integer = i),
+		};
+		statements_count();
+		assert_int_equal(count_now(&where), more);
+		counted += statements > 0;
+	}
+	db_reads_end(store.db);
+	return counted;
+}
+
+static void a_large_commit_moves_some_of_many_totals(void **state)
+{
+	(void)state;
+	assert_int_equal(conditions_counted(0), CONDITIONS);
+	book_add("a");
+	conditions_counted(1);
+	book_add("b");
+	assert_int_equal(conditions_counted(2), 0);
+	store_do(&store,
+		 "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000)"
+		 " INSERT INTO books (title, created_at, updated_at) SELECT x, 1, 1 FROM n");
+	assert_int_equal(conditions_counted(2 + ROWS_AT_ONCE),
+			 CONDITIONS - LOOKS_MOST / ROWS_AT_ONCE);
+	book_add("c");
+	assert_int_equal(conditions_counted(3 + ROWS_AT_ONCE), 0);
+}
+
 static void what_another_program_did_is_found_with_the_next_commit(void **state)
 {
 	(void)state;
@@ -224,6 +261,8 @@ int main(void)
 		CASE("nor once it has counted", nor_once_it_has_counted),
 		CASE("more rows at once than are looked at are counted",
 		     more_rows_at_once_than_are_looked_at_are_counted),
+		CASE("a large commit moves some of many totals, and the others are counted",
+		     a_large_commit_moves_some_of_many_totals),
 		CASE("what another program did is found with the next commit",
 		     what_another_program_did_is_found_with_the_next_commit),
 		OTHER("a condition on row numbers is counted after each commit", "rowid > 1"),
