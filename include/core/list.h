@@ -93,11 +93,13 @@ struct list_query {
 	uint64_t hidden;
 };
 
+extern const struct parameter_reader list_reader;
+
 #define LIST_FIELD(owner, member, rows) \
 	{ \
 		.name = #member, .offset = offsetof(owner, member), \
 		.size = sizeof(((owner *)0)->member), .type = FIELD_LIST_QUERY, .in = IN_QUERY, \
-		.object = (rows) \
+		.object = (rows), .reader = &list_reader \
 	}
 
 /*

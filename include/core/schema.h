@@ -73,7 +73,7 @@ enum field_type {
 	FIELD_INSTANT,
 	FIELD_RAW_JSON,
 	FIELD_LIST,
-	FIELD_LIST_QUERY, /* input: all list parameters for rows of .object; LIST_FIELD of core/list.h */
+	FIELD_LIST_QUERY, /* input: many parameters, read by .reader; LIST_FIELD of core/list.h */
 	FIELD_OBJECT, /* a struct member described by .object: held by value, or with .relation a pointer */
 };
 
@@ -128,6 +128,7 @@ enum field_filter {
 };
 
 struct relation;
+struct parameter_reader;
 
 struct field {
 	const char *name; /* on the wire and as column */
@@ -180,6 +181,7 @@ struct field {
 	 * FIELD_LIST is a list of them.
 	 */
 	const struct relation *relation;
+	const struct parameter_reader *reader; /* FIELD_LIST_QUERY: see core/bind.h */
 	bool narrowed;   /* output, FIELD_LIST: its rows have what fields= and include= name */
 	bool not_column; /* the table has no column of the name */
 };
@@ -219,6 +221,16 @@ struct schema {
  * twice, lists that ask for what there is not. The routes are set up with it, so that such a module does not start.
  */
 const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input);
+
+/*
+ * What a client may ask of a row's field: nothing of a secret one. field_may_filter(): the field's own bits of enum
+ * field_filter without those that do not fit its type.
+ */
+bool field_may_sort(const struct field *field);
+bool field_may_search(const struct field *field);
+bool field_may_show(const struct field *field);
+bool field_may_include(const struct field *field);
+unsigned field_may_filter(const struct field *field);
 
 /* ---- faults ---- */
 

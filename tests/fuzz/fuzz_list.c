@@ -6,7 +6,7 @@
 
 #include "../../src/core/http/path.h"
 #include "core/json.h"
-#include "core/schema/list_rows.h"
+#include "core/list/list_rows.h"
 
 enum { PAIRS_MAX = 64 };
 

@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "internal.h"
-#include "list_bind.h"
 #include "number.h"
 
 static void bind_value(struct binder *b, const struct subject *s);
@@ -189,7 +188,7 @@ static void bind_value(struct binder *b, const struct subject *s)
 	case FIELD_RAW_JSON: bind_raw(b, s); return;
 	case FIELD_LIST: bind_list(b, s); return;
 	case FIELD_OBJECT: bind_object(b, s); return;
-	case FIELD_LIST_QUERY: return; /* no value of its own: bind_list_members() */
+	case FIELD_LIST_QUERY: return; /* no value of its own: read_members() */
 	}
 }
 
@@ -289,9 +288,9 @@ static void fault_extras(struct binder *b, const struct members *m)
 	}
 }
 
-/* ---- list parameters ---- */
+/* ---- parameters that a field reads itself ---- */
 
-static const struct field *list_query_field(const struct members *m)
+static const struct field *reader_field(const struct members *m)
 {
 	for (size_t i = 0; m->flat && i < m->schema->count; i++)
 		if (m->schema->fields[i].type == FIELD_LIST_QUERY)
@@ -299,16 +298,43 @@ static const struct field *list_query_field(const struct members *m)
 	return NULL;
 }
 
-/* Members that are no fields are list parameters, or faults. */
-static void bind_list_members(struct binder *b, const struct members *m, const struct field *list)
+/* A value is read as the text that would stand in a query, so both ways have the same rules. */
+static bool text_of_node(struct json_node n, struct subject *ret)
 {
-	struct list_bind l;
+	enum json_kind kind = json_node_kind(n);
+	if (kind == JSON_TEXT) {
+		ret->text = json_node_text(n);
+		ret->len = strlen(ret->text);
+	} else if (kind == JSON_NUMBER || kind == JSON_BOOL) {
+		ret->text = n.span->at;
+		ret->len = n.span->len;
+	}
+	return ret->text;
+}
+
+static void read_member(struct binder *b, const struct members *m,
+			const struct parameter_reader *reader, void *state, struct json_node member)
+{
+	struct place at = { .up = m->at, .name = json_node_name(member) };
+	struct subject s = { .at = &at, .node = member };
+	if (!reader->knows(state, at.name))
+		fault_extra(b, &s);
+	else if (!text_of_node(member, &s))
+		fault_add(b, &s, "string_type", NULL, "Input should be a valid string");
+	else
+		reader->take(state, &s);
+}
+
+/* Members that are no fields are parameters of the field, or faults. */
+static void read_members(struct binder *b, const struct members *m, const struct field *field)
+{
+	const struct parameter_reader *reader = field->reader;
 	struct json_node n = m->object.item ? json_node_first(m->object) : (struct json_node){ 0 };
-	list_bind_start(&l, b, list, m->base, m->at);
+	void *state = reader->start(b, field, m->base, m->at);
 	for (; n.item && !faults_are_full(b); n = json_node_next(n))
 		if (find_field(m, json_node_name(n), 0) == m->schema->count)
-			list_bind_member(&l, n);
-	list_bind_finish(&l);
+			read_member(b, m, reader, state, n);
+	reader->finish(state);
 }
 
 /* ---- all members ---- */
@@ -355,9 +381,9 @@ void bind_members(struct binder *b, struct members *m)
 		};
 		bind_value(b, &s);
 	}
-	const struct field *list = list_query_field(m);
-	if (list)
-		bind_list_members(b, m, list);
+	const struct field *reader = reader_field(m);
+	if (reader)
+		read_members(b, m, reader);
 	else if (extras && !schema->open)
 		fault_extras(b, m);
 }

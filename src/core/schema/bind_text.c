@@ -1,6 +1,5 @@
 /*
- * Text values to members: path, query, headers and forms, parsed in pydantic's lax way (" 5 ", "on"). Called by
- * bind.c once per source. Percent-decoding is done by whoever fills the pairs.
+ * Text values to members: path, query, headers and forms, parsed in pydantic's lax way (" 5 ", "on"). Percent-decoding is done by whoever fills the pairs.
  */
 #include <assert.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "internal.h"
-#include "list_bind.h"
 #include "number.h"
 
 struct pairs {
@@ -272,9 +270,14 @@ static void fault_unknown_pairs(struct binder *b, const struct pairs *p)
 	}
 }
 
-/* ---- list parameters ---- */
+/* ---- parameters that a field reads itself ---- */
 
-static void bind_list_pair(struct list_bind *l, const struct pairs *p,
+struct reading {
+	const struct parameter_reader *reader;
+	void *state;
+};
+
+static void read_parameter(struct binder *b, const struct reading *r, const struct pairs *p,
 			   const struct input_pair *pair)
 {
 	struct field named = { .name = pair->name };
@@ -282,41 +285,41 @@ static void bind_list_pair(struct list_bind *l, const struct pairs *p,
 	struct subject s = {
 		.field = &named, .at = &place, .text = pair->value, .len = pair->value_len
 	};
-	if (!list_bind_knows(l, pair->name))
-		fault_extra(l->b, &s);
+	if (!r->reader->knows(r->state, pair->name))
+		fault_extra(b, &s);
 	else if (find_pair(p, pair + 1, &named))
-		fault_repeated(l->b, p, &s);
+		fault_repeated(b, p, &s);
 	else
-		list_bind_take(l, &s);
+		r->reader->take(r->state, &s);
 }
 
-/* Every name that is no other field of the source is a list parameter, or a fault. */
-static void bind_list_query(struct binder *b, const struct pairs *p, const struct field *field)
+/* Every name that is no other field of the source is a parameter of the field, or a fault. */
+static void read_parameters(struct binder *b, const struct pairs *p, const struct field *field)
 {
-	struct list_bind l;
-	list_bind_start(&l, b, field, p->base, &p->root);
+	struct reading r = { .reader = field->reader };
+	r.state = r.reader->start(b, field, p->base, &p->root);
 	for (const struct input_pair *at = p->all; at->name && !faults_are_full(b); at++)
 		if (!is_known(b, p, at) && is_first_of_its_name(p, at))
-			bind_list_pair(&l, p, at);
-	list_bind_finish(&l);
+			read_parameter(b, &r, p, at);
+	r.reader->finish(r.state);
 }
 
-/* Whether the source has list parameters. */
+/* Whether a field reads what is no other. */
 static bool bind_pair_fields(struct binder *b, const struct pairs *p)
 {
-	bool has_list = false;
+	bool has_reader = false;
 	for (size_t i = 0; i < b->schema->count; i++) {
 		const struct field *field = &b->schema->fields[i];
 		if (field->in != p->source)
 			continue;
 		if (field->type == FIELD_LIST_QUERY) {
-			bind_list_query(b, p, field);
-			has_list = true;
+			read_parameters(b, p, field);
+			has_reader = true;
 		} else {
 			bind_pair_field(b, p, field);
 		}
 	}
-	return has_list;
+	return has_reader;
 }
 
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
@@ -333,9 +336,9 @@ void bind_pairs(struct binder *b, enum field_source source, const struct input_p
 		.root = { .name = roots[source] },
 		.base = base,
 	};
-	bool has_list = bind_pair_fields(b, &p);
+	bool has_reader = bind_pair_fields(b, &p);
 	/* Paths are matched by the router, and headers are anybody's. */
 	bool closed = source == IN_QUERY || (source == IN_FORM && !b->schema->open);
-	if (closed && !has_list)
+	if (closed && !has_reader)
 		fault_unknown_pairs(b, &p);
 }

@@ -141,7 +141,7 @@ static void add_type(struct buf *out, const struct field *field, enum schema_for
 		add_reference(out, field->object, schema_form_within(field, form));
 		return;
 	case FIELD_RAW_JSON: return;   /* anything */
-	case FIELD_LIST_QUERY: return; /* many parameters: list_document.c */
+	case FIELD_LIST_QUERY: return; /* many parameters: core/list/document.c */
 	}
 }
 

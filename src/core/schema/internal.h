@@ -1,7 +1,4 @@
-/*
- * What the files of the binder share: the state of one bind, the value under inspection, and the steps from a
- * value to its place in the struct.
- */
+/* What the files of the binder share besides core/bind.h: the steps from a value to its place in the struct. */
 #ifndef CROFT_SCHEMA_INTERNAL_H
 #define CROFT_SCHEMA_INTERNAL_H
 
@@ -9,45 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/json.h"
-#include "core/schema.h"
-
-/* One bind. */
-struct binder {
-	struct ctx *c;
-	const struct schema *schema; /* the outermost: the names of its secrets are never echoed */
-	struct field_fault *first, *last;
-	size_t faults;
-	const char **secrets; /* see echo.c */
-	size_t secret_count;
-	bool secrets_known;
-};
-
-/* A step of a location: a member's name, or an index when name is NULL. On the stack, outermost last. */
-struct place {
-	const struct place *up;
-	const char *name;
-	size_t index;
-};
-
-/* The value that is being bound: a JSON value or a text of path, query, header or form. */
-struct subject {
-	const struct field *field;
-	const struct place *at;
-	void *base;            /* the struct that the field is a member of */
-	bool secret;           /* the field or what holds it: never echoed */
-	struct json_node node; /* .item NULL: the value is `text`, or absent when that is NULL */
-	const char *text;
-	size_t len;
-	const char *echo; /* JSON text to show as input instead of the value, or NULL */
-};
+#include "core/bind.h"
 
 /* ---- faults.c ---- */
 
-/* Adds a fault; type and ctx (JSON text or NULL) must live as long as the arena. Past FIELD_FAULTS_MAX: nothing. */
-void fault_add(struct binder *b, const struct subject *s, const char *type, const char *ctx,
-	       const char *format, ...) PRINTF_LIKE(5, 6);
-bool faults_are_full(const struct binder *b);
 void fault_missing(struct binder *b, const struct place *at, const char *echo);
 void fault_extra(struct binder *b, const struct subject *s);
 /* {"key":"text"} in the arena. */
@@ -58,9 +20,7 @@ enum app_err faults_finish(struct binder *b);
 /* ---- echo.c ---- */
 
 /* The value as compact JSON, at most about ECHO_MAX bytes: longer text is cut, longer arrays and objects are null. */
-enum { ECHO_MAX = 512 };
 const char *echo_node(struct binder *b, struct json_node node);
-const char *echo_text(struct binder *b, const char *text, size_t len);
 /* Whether the name is, or looks like a misspelling of, the name of a secret field. */
 bool echo_hides(struct binder *b, const char *name);
 bool echo_has_secrets(struct binder *b);
@@ -73,8 +33,6 @@ void take_int(struct binder *b, const struct subject *s, int64_t value);
 void take_real(struct binder *b, const struct subject *s, double value);
 void take_bool(const struct subject *s, bool value);
 void take_instant(struct binder *b, const struct subject *s, const char *text);
-/* A list's length; the lower bound is for after its items. */
-bool check_list_max(struct binder *b, const struct subject *s, size_t count);
 void check_list_min(struct binder *b, const struct subject *s, size_t count);
 /* 'a', 'b' or 'c' */
 const char *choices_text(struct binder *b, const char *const *choices);
@@ -113,8 +71,6 @@ void bind_members(struct binder *b, struct members *m);
 void bind_preset(struct binder *b, const struct field *field, void *base);
 /* What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself. */
 const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json);
-/* A value from s->text, which need not end with a NUL. */
-void bind_text_value(struct binder *b, const struct subject *s);
 /* One source that is text; `root` is the first word of its locations. */
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);

@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "internal.h"
-#include "list_bind.h"
 
 enum { TABLE_DEPTH_MAX = 8 };
 
@@ -194,15 +193,15 @@ static const char *source_fault(const struct table_check *t, const struct field 
 
 static const char *list_fault(const struct field *field)
 {
-	unsigned lost = field->filter & ~list_may_filter(field);
+	unsigned lost = field->filter & ~field_may_filter(field);
 	bool asked = field->sort || field->search || field->filter;
 	if (asked && field->secret)
 		return "a secret field may be asked for nothing: no .sort, .filter, .search";
 	if (asked && field->not_column)
 		return "without a column there is nothing to ask for: no .sort, .filter, .search";
-	if (field->sort && !list_may_sort(field))
+	if (field->sort && !field_may_sort(field))
 		return "lists cannot be sorted by it";
-	if (field->search && !list_may_search(field))
+	if (field->search && !field_may_search(field))
 		return ".search is for texts";
 	if (lost & FILTER_LIKE)
 		return "FILTER_LIKE is for texts";
@@ -216,14 +215,15 @@ static const char *schema_table_fault_at(struct ctx *c, const struct schema *sch
 
 static const char *type_fault(struct table_check *t, const struct field *field)
 {
-	if ((field->type == FIELD_OBJECT || field->type == FIELD_LIST_QUERY) && !field->object)
+	bool is_list_query = field->type == FIELD_LIST_QUERY;
+	if ((field->type == FIELD_OBJECT && !field->object) ||
+	    (is_list_query && !(field->object && field->reader)))
 		return "its member is none that a field can have, or .object is missing";
 	if (field->type == FIELD_LIST && !field->object && value_type(field) > FIELD_INSTANT)
 		return "a list holds texts, numbers, truths, instants, or objects of .object";
 	if (field->format && value_type(field) != FIELD_TEXT)
 		return ".format is for texts";
-	if (!field->object || field->relation || field->type == FIELD_LIST_QUERY ||
-	    t->depth == TABLE_DEPTH_MAX)
+	if (!field->object || field->relation || is_list_query || t->depth == TABLE_DEPTH_MAX)
 		return NULL;
 	return schema_table_fault_at(t->c, field->object, t->as_input, t->depth + 1);
 }

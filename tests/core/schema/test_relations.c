@@ -1,6 +1,6 @@
 /* Relations and left-out fields: what a struct and a list render, and what the document says of them. */
 #include "core/json.h"
-#include "core/schema/list_rows.h"
+#include "core/list/list_rows.h"
 
 struct article {
 	int64_t id;

@@ -1,5 +1,5 @@
 /*
- * Filters: FIELD=value and FIELD__OPERATOR=value, with values of the field's type. Called by list_query.c for names
+ * Filters: FIELD=value and FIELD__OPERATOR=value, with values of the field's type. Called by query.c for names
  * that are no other parameter. What a filter means in SQL is the model's work.
  */
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "list_bind.h"
+#include "internal.h"
 
 const struct list_operator_info list_operators[LIST_ISNULL + 1] = {
 	[LIST_EQ] = { "", "Only rows whose %s is this.", FILTER_EQ },
@@ -41,7 +41,7 @@ bool list_filter_find(const struct schema *row, const char *name, struct list_fi
 	struct list_filter_name found;
 	for (size_t i = 0; i < row->count; i++) {
 		found.field = &row->fields[i];
-		if (!list_may_filter(found.field) || !str_starts(name, found.field->name) ||
+		if (!field_may_filter(found.field) || !str_starts(name, found.field->name) ||
 		    !operator_find(name + strlen(found.field->name), &found.op))
 			continue;
 		*ret = found;
@@ -53,7 +53,7 @@ bool list_filter_find(const struct schema *row, const char *name, struct list_fi
 static void fault_operator(struct list_bind *l, const struct subject *s, const struct field *field)
 {
 	struct buf allowed;
-	unsigned may = list_may_filter(field);
+	unsigned may = field_may_filter(field);
 	buf_init(&allowed, l->b->c->arena);
 	for (size_t i = 0; i <= LIST_ISNULL; i++)
 		if (may & list_operators[i].bit)
@@ -156,7 +156,7 @@ void list_take_filter(struct list_bind *l, const struct subject *s,
 		      const struct list_filter_name *name)
 {
 	size_t count = 1;
-	if (!(list_may_filter(name->field) & list_operators[name->op].bit)) {
+	if (!(field_may_filter(name->field) & list_operators[name->op].bit)) {
 		fault_operator(l, s, name->field);
 		return;
 	}

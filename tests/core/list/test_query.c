@@ -1,5 +1,5 @@
 /* List parameters but filters: what is read from a query string and from a flat object, and what is refused. */
-#include "core/schema/list_case.h"
+#include "list_case.h"
 
 /* ---- rows that need more than a line ---- */
 
@@ -239,5 +239,5 @@ int main(void)
 		     "cursor"),
 		ROW("other members stand beside a list", members_stand_beside),
 	};
-	return rows_run("schema/list_query", rows, sizeof(rows) / sizeof(rows[0]));
+	return rows_run("list/query", rows, sizeof(rows) / sizeof(rows[0]));
 }

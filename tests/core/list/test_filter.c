@@ -1,5 +1,5 @@
 /* Filters of a list: each type and operator, and that nothing else can be asked for. */
-#include "core/schema/list_case.h"
+#include "list_case.h"
 
 static void a_nul_in_a_value_is_a_fault(void **state)
 {
@@ -223,5 +223,5 @@ int main(void)
 		ROW_OF("a NUL in include is a fault", a_nul_in_a_value_is_a_fault, "include"),
 		ROW_OF("a NUL in a cursor is a fault", a_nul_in_a_value_is_a_fault, "cursor"),
 	};
-	return rows_run("schema/list_filter", rows, sizeof(rows) / sizeof(rows[0]));
+	return rows_run("list/filter", rows, sizeof(rows) / sizeof(rows[0]));
 }

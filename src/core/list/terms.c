@@ -1,10 +1,10 @@
 /*
- * Parameters that are names with commas between them: sort= and fields=. Called by list_query.c. Names are looked
+ * Parameters that are names with commas between them: sort= and fields=. Called by query.c. Names are looked
  * up among the fields that allow it, so nothing else reaches a query.
  */
 #include <string.h>
 
-#include "list_bind.h"
+#include "internal.h"
 
 /* ---- terms ---- */
 
@@ -107,7 +107,7 @@ static bool sort_read(const struct schema *row, const struct list_terms *terms,
 	} else {
 		(void)cut_end(&len, name, ":asc");
 	}
-	size_t index = field_index(row, list_may_sort, name, len);
+	size_t index = field_index(row, field_may_sort, name, len);
 	if (index == row->count)
 		return false;
 	*ret = (struct list_sort){ .field = &row->fields[index], .descending = descending };
@@ -136,7 +136,7 @@ void list_take_sort(struct list_bind *l, const struct subject *s)
 	while (list_terms_next(&terms)) {
 		if (!sort_read(l->row, &terms, &sort))
 			list_fault_term(l, s, &terms, "is no field to sort by; there are: ",
-					list_names(l->b->c->arena, l->row, list_may_sort, ", "));
+					list_names(l->b->c->arena, l->row, field_may_sort, ", "));
 		else if (is_sorted_by(query, sort.field))
 			list_fault_term(l, s, &terms, "sorts by a field that was named before", "");
 		else
@@ -149,14 +149,14 @@ void list_take_sort(struct list_bind *l, const struct subject *s)
 static void show_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms)
 {
 	const struct schema *row = l->row;
-	size_t index = field_index(row, list_may_show, terms->term, terms->len);
-	size_t related = field_index(row, list_may_include, terms->term, terms->len);
+	size_t index = field_index(row, field_may_show, terms->term, terms->len);
+	size_t related = field_index(row, field_may_include, terms->term, terms->len);
 	uint64_t bit = (uint64_t)1 << (index % 64);
 	if (related < row->count)
 		list_fault_term(l, s, terms, "is a relation: name it in include instead", "");
 	else if (index == row->count)
 		list_fault_term(l, s, terms, "is no field; there are: ",
-				list_names(l->b->c->arena, row, list_may_show, ", "));
+				list_names(l->b->c->arena, row, field_may_show, ", "));
 	else if (l->shown & bit)
 		list_fault_term(l, s, terms, "is named twice", "");
 	else

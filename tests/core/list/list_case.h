@@ -2,7 +2,7 @@
 #ifndef CROFT_TESTS_LIST_CASE_H
 #define CROFT_TESTS_LIST_CASE_H
 
-#include "core/schema/list_rows.h"
+#include "list_rows.h"
 
 struct list_case {
 	const char *query; /* or JSON, in the rows of flat objects */

@@ -1,14 +1,11 @@
-/*
- * What the files of the list parameters share: one list query that is being read, the checks of what a row's
- * fields allow, and comma-separated terms. The binder uses the first part.
- */
-#ifndef CROFT_SCHEMA_LIST_BIND_H
-#define CROFT_SCHEMA_LIST_BIND_H
+/* What the files of the list parameters share: one list query that is being read, and comma-separated terms. */
+#ifndef CROFT_LIST_INTERNAL_H
+#define CROFT_LIST_INTERNAL_H
 
+#include "core/bind.h"
 #include "core/list.h"
-#include "internal.h"
 
-/* ---- list_query.c ---- */
+/* ---- query.c ---- */
 
 struct list_bind {
 	struct binder *b;
@@ -19,17 +16,6 @@ struct list_bind {
 	bool filters_are_full; /* and the fault was added */
 	uint64_t shown;        /* fields named by fields= */
 };
-
-void list_bind_start(struct list_bind *l, struct binder *b, const struct field *field, void *base,
-		     const struct place *root);
-/* Whether the list has a parameter of the name. */
-bool list_bind_knows(const struct list_bind *l, const char *name);
-/* Reads the parameter s->at->name with the value s->text. Of a JSON value, s->node is set too. */
-void list_bind_take(struct list_bind *l, const struct subject *s);
-/* list_json.c: the same from a member of a flat object, or the fault that there is no such parameter. */
-void list_bind_member(struct list_bind *l, struct json_node member);
-/* What follows from all parameters together. */
-void list_bind_finish(struct list_bind *l);
 
 /* One parameter that is not a filter. */
 struct list_parameter {
@@ -42,22 +28,15 @@ struct list_parameter {
 const struct list_parameter *list_parameter_at(size_t index);
 bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row);
 
-/* ---- list_allow.c ---- */
+/* ---- names.c ---- */
 
-/* What a client may ask of the field; nothing of a secret one. */
-bool list_may_sort(const struct field *field);
-bool list_may_search(const struct field *field);
-bool list_may_show(const struct field *field);
-bool list_may_include(const struct field *field);
-/* Bits of enum field_filter: the field's own without those that do not fit its type. */
-unsigned list_may_filter(const struct field *field);
 /* The names of the fields for which `may` holds, "id, title". */
 const char *list_names(struct arena *arena, const struct schema *row,
 		       bool (*may)(const struct field *field), const char *between);
 /* Every path that include= takes, "author, author.team". */
 const char *list_paths(struct arena *arena, const struct schema *row, const char *between);
 
-/* ---- list_terms.c ---- */
+/* ---- terms.c ---- */
 
 /*
  * Walks "a,b,c". A text without a comma is one term, also when it is empty. list_terms_quoted(): a term may stand in
@@ -78,11 +57,11 @@ bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_
 void list_take_sort(struct list_bind *l, const struct subject *s);
 void list_take_fields(struct list_bind *l, const struct subject *s);
 
-/* ---- list_include.c ---- */
+/* ---- include.c ---- */
 
 void list_take_include(struct list_bind *l, const struct subject *s);
 
-/* ---- list_filter.c ---- */
+/* ---- filter.c ---- */
 
 struct list_filter_name {
 	const struct field *field;

@@ -1,12 +1,12 @@
 /*
  * The list parameters as fields, for the OpenAPI document and help texts: what is accepted is said by the same tables
- * that list_query.c binds by.
+ * that query.c binds by.
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "list_bind.h"
+#include "internal.h"
 
 struct output {
 	struct arena *arena;
@@ -110,7 +110,7 @@ static struct field many_values(const struct output *o, const struct field *one)
 
 static void describe_sort(const struct output *o, struct field *sort)
 {
-	const char *names = list_names(o->arena, o->row, list_may_sort, "|");
+	const char *names = list_names(o->arena, o->row, field_may_sort, "|");
 	const char *term = arena_printf(o->arena, "-?(?:%s)|(?:%s):(?:asc|desc)", names, names);
 	sort->pattern = arena_printf(o->arena, "^%s%s",
 				     nothing_twice(o->arena, names, "-?", "(?::[a-z]+)?"),
@@ -120,12 +120,13 @@ static void describe_sort(const struct output *o, struct field *sort)
 				 "in front or `:desc` "
 				 "behind turns the order round. Rows that are equal in all of them "
 				 "are sorted by id.",
-				 LIST_SORTS_MAX, list_names(o->arena, o->row, list_may_sort, ", "));
+				 LIST_SORTS_MAX,
+				 list_names(o->arena, o->row, field_may_sort, ", "));
 }
 
 static void describe_fields(const struct output *o, struct field *fields)
 {
-	const char *names = list_names(o->arena, o->row, list_may_show, "|");
+	const char *names = list_names(o->arena, o->row, field_may_show, "|");
 	fields->pattern = arena_printf(o->arena, "^%s%s", nothing_twice(o->arena, names, "", ""),
 				       terms_pattern(o->arena, names, (int)o->row->count) + 1);
 	fields->doc =
@@ -147,7 +148,7 @@ static void describe_search(const struct output *o, struct field *q)
 {
 	q->pattern = "\\S";
 	q->doc = arena_printf(o->arena, "%s Looked through: %s.", q->doc,
-			      list_names(o->arena, o->row, list_may_search, ", "));
+			      list_names(o->arena, o->row, field_may_search, ", "));
 }
 
 /* ---- parameters ---- */
@@ -212,7 +213,7 @@ static void print_filter(const struct output *o, const struct list_filter_name *
 
 static void print_filters(const struct output *o, const struct field *field)
 {
-	unsigned may = list_may_filter(field);
+	unsigned may = field_may_filter(field);
 	for (size_t i = 0; i <= LIST_ISNULL; i++) {
 		struct list_filter_name name = { field, (enum list_operator)i };
 		if (may & list_operators[i].bit)

@@ -1,15 +1,15 @@
 /*
- * include=author,author.team: which relations are embedded. Called by list_query.c. Loading them is the model's work.
+ * include=author,author.team: which relations are embedded. Called by query.c. Loading them is the model's work.
  */
 #include <string.h>
 
-#include "list_bind.h"
+#include "internal.h"
 
 static const struct field *relation_find(const struct schema *row, const char *name, size_t len)
 {
 	for (size_t i = 0; i < row->count; i++) {
 		const struct field *field = &row->fields[i];
-		if (list_may_include(field) && strlen(field->name) == len &&
+		if (field_may_include(field) && strlen(field->name) == len &&
 		    memcmp(field->name, name, len) == 0)
 			return field;
 	}

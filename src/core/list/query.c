@@ -1,14 +1,14 @@
 /*
  * A FIELD_LIST_QUERY: which parameters a list has, and those with one value: page, per_page, cursor, q, with_total.
- * Called by the binder for every name it has no field for. Sort and fields are list_terms.c, include is
- * list_include.c, filters are list_filter.c.
+ * Sort and fields are terms.c, include is
+ * include.c, filters are filter.c.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "list_bind.h"
+#include "internal.h"
 
 /* ---- the parameters ---- */
 
@@ -103,17 +103,17 @@ static const struct list_parameter parameters[] = {
 			    "other text is refused." },
 	  .take = take_value },
 	{ .field = { .name = "sort", .type = FIELD_TEXT },
-	  .needs = list_may_sort,
+	  .needs = field_may_sort,
 	  .take = list_take_sort },
 	{ .field = { MEMBER(q), .type = FIELD_TEXT, .min_len = 1, .max_len = LIST_TEXT_MAX,
 		     .doc = "Only rows in which these words are found." },
-	  .needs = list_may_search,
+	  .needs = field_may_search,
 	  .take = take_search },
 	{ .field = { .name = "fields", .type = FIELD_TEXT },
-	  .needs = list_may_show,
+	  .needs = field_may_show,
 	  .take = list_take_fields },
 	{ .field = { .name = "include", .type = FIELD_TEXT },
-	  .needs = list_may_include,
+	  .needs = field_may_include,
 	  .take = list_take_include },
 	{ .field = { MEMBER(with_total), .type = FIELD_BOOL,
 		     .doc = "Whether total and pages are counted: by default not with cursor." },
@@ -149,9 +149,10 @@ void list_query_init(struct list_query *query, const struct schema *row)
 	};
 }
 
-void list_bind_start(struct list_bind *l, struct binder *b, const struct field *field, void *base,
-		     const struct place *root)
+static void *query_start(struct binder *b, const struct field *field, void *base,
+			 const struct place *root)
 {
+	struct list_bind *l = arena_raw(b->c->arena, sizeof(*l));
 	*l = (struct list_bind){
 		.b = b,
 		.row = field->object,
@@ -159,24 +160,25 @@ void list_bind_start(struct list_bind *l, struct binder *b, const struct field *
 		.root = root,
 	};
 	list_query_init(l->query, field->object);
+	return l;
 }
 
-bool list_bind_knows(const struct list_bind *l, const char *name)
+static bool query_knows(const void *state, const char *name)
 {
+	const struct list_bind *l = state;
 	struct list_filter_name filter;
 	return parameter_find(l->row, name) || list_filter_find(l->row, name, &filter);
 }
 
-void list_bind_take(struct list_bind *l, const struct subject *s)
+static void query_take(void *state, const struct subject *s)
 {
+	struct list_bind *l = state;
 	const struct list_parameter *parameter = parameter_find(l->row, s->at->name);
 	struct list_filter_name filter;
 	if (parameter)
 		parameter->take(l, s);
 	else if (list_filter_find(l->row, s->at->name, &filter))
 		list_take_filter(l, s, &filter);
-	else
-		fault_extra(l->b, s);
 }
 
 /* The fields that fields= did not name. The id is always shown. */
@@ -192,8 +194,9 @@ static uint64_t hide_unnamed(const struct list_bind *l)
 	return hidden;
 }
 
-void list_bind_finish(struct list_bind *l)
+static void query_finish(void *state)
 {
+	struct list_bind *l = state;
 	struct list_query *query = l->query;
 	if (query->cursor && l->has_page) {
 		struct place at = { .up = l->root, .name = "cursor" };
@@ -208,6 +211,13 @@ void list_bind_finish(struct list_bind *l)
 	if (l->has_shown)
 		query->hidden |= hide_unnamed(l);
 }
+
+const struct parameter_reader list_reader = {
+	.start = query_start,
+	.knows = query_knows,
+	.take = query_take,
+	.finish = query_finish,
+};
 
 /* ---- for the files that read one parameter ---- */
 
