@@ -1,7 +1,7 @@
 /*
  * A small installation for tests of modules: settings, a migrated database in a scratch folder, a
  * frozen clock and two accounts. Operations are called as one of them through op_run(); the answer
- * is one text to compare.
+ * is one text to compare. JSON is written as support/json.h says, both what is sent and what is answered.
  */
 #ifndef CROFT_TESTS_STAGE_H
 #define CROFT_TESTS_STAGE_H
@@ -21,6 +21,7 @@
 #include "core/security.h"
 #include "modules/auth/internal.h"
 #include "modules/users/internal.h"
+#include "support/json.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -53,7 +54,7 @@ struct stage {
 };
 
 /*
- * One call of an operation and its whole answer: JSON, the list of faults, or the failure's text.
+ * One call of an operation and its whole answer: JSON, the list of faults as JSON, or the failure's text as it is.
  */
 struct stage_case {
 	int who;
@@ -81,6 +82,14 @@ static inline void stage_ok(struct stage *s, enum app_err err)
 			 failure->cause ? failure->cause : "-");
 }
 
+/* op_run() with JSON as tests write it; what it adds to `out` is as it is. */
+static inline enum app_err stage_run(struct ctx *c, const struct operation *op, const char *json,
+				     struct buf *out)
+{
+	const char *text = json_swapped(c->arena, json);
+	return op_run(c, op, text, strlen(text), out);
+}
+
 /* Calls the operation; the answer is in the arena until the next scene_next(). */
 static inline enum app_err stage_call(struct stage *s, int who, const struct operation *op,
 				      const char *json, const char **ret_answer)
@@ -89,12 +98,11 @@ static inline enum app_err stage_call(struct stage *s, int who, const struct ope
 	app_recover(c);
 	c->actor = stage_actors[who];
 	buf_init(&s->out, c->arena);
-	enum app_err err = op_run(c, op, json, strlen(json), &s->out);
+	enum app_err err = stage_run(c, op, json, &s->out);
 	if (c->failure.fields)
 		schema_faults_render(c->failure.fields, &s->out);
-	else if (err)
-		buf_add_text(&s->out, app_failure_text(c, err));
-	*ret_answer = buf_text(&s->out);
+	*ret_answer = err && !c->failure.fields ? app_failure_text(c, err)
+						: json_swapped(c->arena, buf_text(&s->out));
 	return err;
 }
 
@@ -205,12 +213,12 @@ static inline void stage_open(struct stage *s)
 	stage_open_empty(s, NULL);
 	const char *answer;
 	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
-			       "{\"username\":\"root\",\"email\":\"root@example.com\","
-			       "\"password\":\"" ROOT_PASSWORD "\",\"is_superuser\":true}",
+			       "{'username':'root','email':'root@example.com',"
+			       "'password':'" ROOT_PASSWORD "','is_superuser':true}",
 			       &answer));
 	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
-			       "{\"username\":\"Ada\",\"email\":\"Ada@Example.com\","
-			       "\"full_name\":\"Ada King\",\"password\":\"" ADA_PASSWORD "\"}",
+			       "{'username':'Ada','email':'Ada@Example.com',"
+			       "'full_name':'Ada King','password':'" ADA_PASSWORD "'}",
 			       &answer));
 }
 
@@ -240,18 +248,17 @@ static inline void stage_answers(void **state)
 	ROW_OF(sentence, stage_answers, (&(struct stage_case){ who, op, json, err, answer }))
 
 #define ROOT_JSON \
-	"{\"id\":1,\"username\":\"root\",\"email\":\"root@example.com\"," \
-	"\"full_name\":null,\"is_active\":true,\"is_superuser\":true," \
-	"\"created_at\":\"" STAGE_TIME "\",\"updated_at\":\"" STAGE_TIME "\"}"
+	"{'id':1,'username':'root','email':'root@example.com'," \
+	"'full_name':null,'is_active':true,'is_superuser':true," \
+	"'created_at':'" STAGE_TIME "','updated_at':'" STAGE_TIME "'}"
 /* ada's account with the members that tests change */
 #define USER_AT(id, username, email, full_name, is_active, is_superuser, updated_at) \
-	"{\"id\":" id ",\"username\":\"" username "\",\"email\":\"" email \
-	"\",\"full_name\":" full_name ",\"is_active\":" is_active \
-	",\"is_superuser\":" is_superuser ",\"created_at\":\"" STAGE_TIME \
-	"\",\"updated_at\":\"" updated_at "\"}"
+	"{'id':" id ",'username':'" username "','email':'" email "','full_name':" full_name \
+	",'is_active':" is_active ",'is_superuser':" is_superuser ",'created_at':'" STAGE_TIME \
+	"','updated_at':'" updated_at "'}"
 #define USER_JSON(...) USER_AT(__VA_ARGS__, STAGE_TIME)
 /* The same once it was changed: the clock stands still, updated_at does not. */
 #define USER_CHANGED(...) USER_AT(__VA_ARGS__, "2026-01-02T03:04:05.000001Z")
-#define ADA_JSON USER_JSON("2", "Ada", "Ada@Example.com", "\"Ada King\"", "true", "false")
+#define ADA_JSON USER_JSON("2", "Ada", "Ada@Example.com", "'Ada King'", "true", "false")
 
 #endif

@@ -91,19 +91,19 @@ static void add_required(struct buf *json, const struct operation *op)
 {
 	for (size_t i = 0; i < op->in->count; i++)
 		if (op->in->fields[i].required)
-			buf_printf(json, ",\"%s\":%d", op->in->fields[i].name, ADA_ID);
+			buf_printf(json, ",'%s':%d", op->in->fields[i].name, ADA_ID);
 }
 
 static const char *json_of(const struct question *q, const char *cursor)
 {
 	struct buf json;
 	buf_init(&json, stage.scene.c.arena);
-	buf_printf(&json, "{\"with_total\":false,\"per_page\":1,\"sort\":\"%s%s\"",
+	buf_printf(&json, "{'with_total':false,'per_page':1,'sort':'%s%s'",
 		   q->descending ? "-" : "", q->sort->name);
 	if (q->filter)
-		buf_printf(&json, ",\"%s\":\"%s\"", q->filter->name, q->value);
+		buf_printf(&json, ",'%s':'%s'", q->filter->name, q->value);
 	if (cursor)
-		buf_printf(&json, ",\"cursor\":\"%s\"", cursor);
+		buf_printf(&json, ",'cursor':'%s'", cursor);
 	add_required(&json, q->subject->op);
 	buf_add_char(&json, '}');
 	return buf_text(&json);
@@ -219,7 +219,7 @@ static void judge_all(const struct question *q, const char *cursor, const char *
 /* The first page, and the one that its cursor leads to. */
 static void judge_pages(const struct question *q)
 {
-	static const char member[] = "\"next_cursor\":\"";
+	static const char member[] = "'next_cursor':'";
 	const char *answer;
 	scene_next(&stage.scene);
 	judge_all(q, NULL, &answer);
@@ -227,7 +227,7 @@ static void judge_pages(const struct question *q)
 	if (!cursor)
 		return;
 	cursor += strlen(member);
-	judge_all(q, arena_strndup(stage.scene.c.arena, cursor, strcspn(cursor, "\"")), &answer);
+	judge_all(q, arena_strndup(stage.scene.c.arena, cursor, strcspn(cursor, "'")), &answer);
 }
 
 static void judge_sorts(struct question *q)
@@ -272,7 +272,7 @@ static void judge_include(const struct subject *s, int who, const char *name)
 	struct buf json;
 	scene_next(&stage.scene);
 	buf_init(&json, stage.scene.c.arena);
-	buf_printf(&json, "{\"with_total\":false,\"include\":\"%s\"", name);
+	buf_printf(&json, "{'with_total':false,'include':'%s'", name);
 	add_required(&json, s->op);
 	buf_add_char(&json, '}');
 	const struct trace_statement *at = ask(s, who, buf_text(&json), &answer);

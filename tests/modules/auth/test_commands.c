@@ -25,8 +25,8 @@ static enum app_err counted_hash(struct ctx *c, const char *password,
 #undef password_matches
 #undef password_hash
 
-#define LOGIN(name, word) "{\"login\":\"" name "\",\"password\":\"" word "\"}"
-#define GRANT(name, word, more) "{\"username\":\"" name "\",\"password\":\"" word "\"" more "}"
+#define LOGIN(name, word) "{'login':'" name "','password':'" word "'}"
+#define GRANT(name, word, more) "{'username':'" name "','password':'" word "'" more "}"
 #define WRONG "Incorrect username or password"
 
 struct sign_in_case {
@@ -47,8 +47,8 @@ static void open_for(struct stage *s, const struct sign_in_case *of)
 	s->options.environment = of->environment;
 	const char *answer;
 	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
-			       "{\"username\":\"Ada\",\"email\":\"Ada@Example.com\","
-			       "\"password\":\"" ADA_PASSWORD "\"}",
+			       "{'username':'Ada','email':'Ada@Example.com',"
+			       "'password':'" ADA_PASSWORD "'}",
 			       &answer));
 	if (of->before)
 		stage_exec(s, of->before);
@@ -64,9 +64,9 @@ static void signs_in(void **state)
 	const char *answer;
 	stage_ok(&s, stage_call(&s, AS_NOBODY, of->op, of->json, &answer));
 	char text[TOKEN_ROOM];
-	assert_int_equal(sscanf(answer, "{\"access_token\":\"%511[^\"]", text), 1);
-	assert_string_equal(answer + strlen("{\"access_token\":\"") + strlen(text),
-			    "\",\"token_type\":\"bearer\",\"expires_in\":1800}");
+	assert_int_equal(sscanf(answer, "{'access_token':'%511[^']", text), 1);
+	assert_string_equal(answer + strlen("{'access_token':'") + strlen(text),
+			    "','token_type':'bearer','expires_in':1800}");
 	struct token token;
 	stage_ok(&s, token_verify(c, text, strlen(text), &token));
 	assert_int_equal(token.user_id, 1);
@@ -143,8 +143,8 @@ static void gives_tokens_of_their_own(void **state)
 #define OFF_TEXT "The password grant is switched off: use /auth/login"
 #define OTHER_TEXT "Only the grant type password is supported"
 #define FAULT_PASSWORD \
-	"[{\"type\":\"string_too_long\",\"loc\":[\"body\",\"password\"],\"msg\":\"String should " \
-	"have at most 128 characters\",\"ctx\":{\"max_length\":128}}]"
+	"[{'type':'string_too_long','loc':['body','password']," \
+	"'msg':'String should have at most 128 characters','ctx':{'max_length':128}}]"
 #define TEN "abcdefghij"
 #define TOO_LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 #define RIGHT GRANT("ada", ADA_PASSWORD, "")
@@ -159,8 +159,8 @@ int main(void)
 		ROW_OF("auth.token takes the form of RFC 6749", signs_in,
 		       SIGNS_IN(.op = &auth_token,
 				.json = GRANT("ada", ADA_PASSWORD,
-					      ",\"grant_type\":\"password\",\"scope\":\"\","
-					      "\"client_id\":\"x\",\"client_secret\":\"y\""))),
+					      ",'grant_type':'password','scope':'',"
+					      "'client_id':'x','client_secret':'y'"))),
 		ROW_OF("auth.token does without the optional fields", signs_in,
 		       SIGNS_IN(.op = &auth_token, .json = RIGHT)),
 		ROW_OF("auth.token can be switched on in production", signs_in,
@@ -197,7 +197,7 @@ int main(void)
 			       .setting = "auth.password_grant=off")),
 		ROW_OF("S17 auth.token knows no other grant type", refuses,
 		       REFUSES(NULL, &auth_token,
-			       GRANT("ada", ADA_PASSWORD, ",\"grant_type\":\"client_credentials\""),
+			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'client_credentials'"),
 			       NO_GRANT(OTHER_TEXT))),
 		ROW("a hash from cheaper settings is replaced, once", strengthens_an_old_hash),
 		ROW("two sign-ins give two tokens", gives_tokens_of_their_own),

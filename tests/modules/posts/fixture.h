@@ -10,12 +10,12 @@ enum { ADA_PUBLISHED = 1, ADA_DRAFT = 2, BOB_PUBLISHED = 3, BOB_DRAFT = 4, BOB_A
 
 /* A post as its author gets it; `tags` and `published_at` are JSON. */
 #define POST_AT(id, title, content, status, author_id, relations, published_at, updated_at) \
-	"{\"id\":" id ",\"title\":\"" title "\",\"content\":\"" content "\",\"status\":\"" status \
-	"\",\"author_id\":" author_id relations ",\"published_at\":" published_at \
-	",\"created_at\":\"" STAGE_TIME "\",\"updated_at\":\"" updated_at "\"}"
+	"{'id':" id ",'title':'" title "','content':'" content "','status':'" status \
+	"','author_id':" author_id relations ",'published_at':" published_at \
+	",'created_at':'" STAGE_TIME "','updated_at':'" updated_at "'}"
 #define POST_ROW(...) POST_AT(__VA_ARGS__, STAGE_TIME)
 #define RELATIONS(author_id, username, tags) \
-	",\"author\":{\"id\":" author_id ",\"username\":\"" username "\"},\"tags\":[" tags "]"
+	",'author':{'id':" author_id ",'username':'" username "'},'tags':[" tags "]"
 #define ADA_POST(id, title, content, status, tags, published_at) \
 	POST_ROW(id, title, content, status, "2", RELATIONS("2", "Ada", tags), published_at)
 #define BOB_POST(id, title, content, status, tags, published_at) \
@@ -24,8 +24,8 @@ enum { ADA_PUBLISHED = 1, ADA_DRAFT = 2, BOB_PUBLISHED = 3, BOB_DRAFT = 4, BOB_A
 #define BOB_CHANGED(id, title, content, status, tags, published_at) \
 	POST_AT(id, title, content, status, "3", RELATIONS("3", "bob", tags), published_at, \
 		"2026-01-02T03:04:05.000001Z")
-#define AT_STAGE "\"" STAGE_TIME "\""
-#define TAG(id, name) "{\"id\":" id ",\"name\":\"" name "\"}"
+#define AT_STAGE "'" STAGE_TIME "'"
+#define TAG(id, name) "{'id':" id ",'name':'" name "'}"
 
 #define ADA_PUBLISHED_JSON \
 	ADA_POST("1", "Engines", "Of wheels", "published", \
@@ -40,8 +40,8 @@ enum { ADA_PUBLISHED = 1, ADA_DRAFT = 2, BOB_PUBLISHED = 3, BOB_DRAFT = 4, BOB_A
 #define ROW_5 POST_ROW("5", "Old plan", "", "archived", "3", "", "null")
 
 #define PAGE(items, total, page, per_page, pages) \
-	"{\"items\":[" items "],\"total\":" total ",\"page\":" page ",\"per_page\":" per_page \
-	",\"pages\":" pages ",\"next_cursor\":null}"
+	"{'items':[" items "],'total':" total ",'page':" page ",'per_page':" per_page \
+	",'pages':" pages ",'next_cursor':null}"
 
 static inline void posts_write(struct stage *s, int who, const char *json)
 {
@@ -54,15 +54,14 @@ static inline void posts_open(struct stage *s)
 	const char *answer;
 	stage_open(s);
 	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
-			       "{\"username\":\"bob\",\"email\":\"bob@example.com\"}", &answer));
+			       "{'username':'bob','email':'bob@example.com'}", &answer));
 	posts_write(s, AS_ADA,
-		    "{\"title\":\"Engines\",\"content\":\"Of wheels\",\"status\":\"published\","
-		    "\"tags\":[\"machines\",\"math\"]}");
-	posts_write(s, AS_ADA, "{\"title\":\"Notes\",\"content\":\"100% done\"}");
-	posts_write(s, AS_BOB,
-		    "{\"title\":\"Bread\",\"content\":\"Of flour\",\"status\":\"published\"}");
-	posts_write(s, AS_BOB, "{\"title\":\"Secret plan\",\"tags\":[\"math\"]}");
-	posts_write(s, AS_BOB, "{\"title\":\"Old plan\",\"status\":\"archived\"}");
+		    "{'title':'Engines','content':'Of wheels','status':'published',"
+		    "'tags':['machines','math']}");
+	posts_write(s, AS_ADA, "{'title':'Notes','content':'100% done'}");
+	posts_write(s, AS_BOB, "{'title':'Bread','content':'Of flour','status':'published'}");
+	posts_write(s, AS_BOB, "{'title':'Secret plan','tags':['math']}");
+	posts_write(s, AS_BOB, "{'title':'Old plan','status':'archived'}");
 }
 
 /* The row of a stage_case on a fresh stage. */

@@ -32,12 +32,12 @@ static void rows_are_indexed(void **state)
 	stage_exec(&s, "UPDATE posts SET title = 'Looms' WHERE id = 1");
 	stage_exec(&s, "DELETE FROM posts WHERE id = 3");
 	stage_migrate_up(&s);
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"loom wheel\"}", &answer));
-	assert_non_null(strstr(answer, "\"id\":1,"));
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"bread\"}", &answer));
-	assert_non_null(strstr(answer, "\"total\":0"));
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"plan\"}", &answer));
-	assert_non_null(strstr(answer, "\"total\":2"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'loom wheel'}", &answer));
+	assert_non_null(strstr(answer, "'id':1,"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'bread'}", &answer));
+	assert_non_null(strstr(answer, "'total':0"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'plan'}", &answer));
+	assert_non_null(strstr(answer, "'total':2"));
 	if (!store_is_postgres)
 		stage_exec(&s, "INSERT INTO posts_fts (posts_fts, rank)"
 			       " VALUES ('integrity-check', 1)");
@@ -55,13 +55,13 @@ static void rows_change_their_index(void **state)
 	stage_exec(&s, "UPDATE posts SET title = 'Looms' WHERE id = 1");
 	stage_exec(&s, "UPDATE posts SET content = '1e5abc' WHERE id = 3");
 	stage_migrate_up(&s);
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"loom wheel\"}", &answer));
-	assert_non_null(strstr(answer, "\"total\":1,"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'loom wheel'}", &answer));
+	assert_non_null(strstr(answer, "'total':1,"));
 	stage_ok(&s, db_search_finish(&s.scene.c));
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"1e5a\"}", &answer));
-	assert_non_null(strstr(answer, "\"id\":3,"));
-	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{\"q\":\"abc\"}", &answer));
-	assert_non_null(strstr(answer, "\"total\":0"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'1e5a'}", &answer));
+	assert_non_null(strstr(answer, "'id':3,"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, "{'q':'abc'}", &answer));
+	assert_non_null(strstr(answer, "'total':0"));
 	stage_close(&s);
 }
 

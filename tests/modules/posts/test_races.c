@@ -31,7 +31,7 @@ static void *race(void *arg)
 	ctx_init(&c, &r->stage->scene.app, &r->arena);
 	c.clock = &r->clock.clock;
 	c.actor = stage_actors[AS_BOB];
-	r->err = op_run(&c, r->op, r->json, strlen(r->json), &r->out);
+	r->err = stage_run(&c, r->op, r->json, &r->out);
 	db_thread_done(r->stage->scene.app.db);
 	return NULL;
 }
@@ -87,9 +87,10 @@ static void let_go(PGconn *conn)
 	PQfinish(conn);
 }
 
-static const char *published_at(const struct racer *r)
+static const char *published_at(struct racer *r)
 {
-	const char *at = strstr(buf_text((struct buf *)(uintptr_t)&r->out), "\"published_at\":");
+	const char *answer = json_swapped(&r->stage->scene.arena, buf_text(&r->out));
+	const char *at = strstr(answer, "'published_at':");
 	assert_non_null(at);
 	return arena_strndup(&r->stage->scene.arena, at, strcspn(at, ","));
 }
@@ -97,7 +98,7 @@ static const char *published_at(const struct racer *r)
 static void published_twice_at_once_has_one_time(void **state)
 {
 	(void)state;
-	const char *json = "{\"post_id\":4,\"status\":\"published\"}";
+	const char *json = "{'post_id':4,'status':'published'}";
 	for (int i = 0; i < ROUNDS; i++) {
 		struct stage s;
 		struct racer one, other;
@@ -135,10 +136,10 @@ static void a_change_beside_a_deletion_finds_nothing(void **state)
 		stage_ok(&s, model_get(&s.scene.c, &post_model, BOB_DRAFT, &post));
 		model_etag(&post_schema, &post, etag);
 		etag[strlen(etag) - 1] = '\0';
-		const char *json = arena_printf(
-			&s.scene.arena, "{\"post_id\":4,\"if_match\":\"\\\"%s\\\"\"}", etag + 1);
+		const char *json = arena_printf(&s.scene.arena,
+						"{'post_id':4,'if_match':'\\'%s\\''}", etag + 1);
 		PGconn *holder = hold(&s);
-		racer_start(&deletes, &s, &posts_delete, "{\"post_id\":4}");
+		racer_start(&deletes, &s, &posts_delete, "{'post_id':4}");
 		if (holder)
 			AWAIT(stand_in_line(holder, 1));
 		else
@@ -166,8 +167,8 @@ static void a_change_passes_who_only_refers_to_the_post(void **state)
 	const char *answer;
 	posts_open(&s);
 	PGconn *holder = hold_for(&s, "KEY SHARE");
-	stage_ok(&s, stage_call(&s, AS_BOB, &posts_update, "{\"post_id\":4,\"title\":\"Another\"}",
-				&answer));
+	stage_ok(&s,
+		 stage_call(&s, AS_BOB, &posts_update, "{'post_id':4,'title':'Another'}", &answer));
 	let_go(holder);
 	stage_close(&s);
 }
@@ -178,11 +179,11 @@ static const char *batch_json(struct arena *arena)
 {
 	struct buf json;
 	buf_init(&json, arena);
-	buf_add_lit(&json, "{\"items\":[");
+	buf_add_lit(&json, "{'items':[");
 	for (int i = 0; i < BATCH; i++) {
-		buf_printf(&json, "%s{\"title\":\"T\",\"tags\":[", i ? "," : "");
+		buf_printf(&json, "%s{'title':'T','tags':[", i ? "," : "");
 		for (int k = 0; k < TAGS; k++)
-			buf_printf(&json, "%s\"tag %d\"", k ? "," : "", i * TAGS + k);
+			buf_printf(&json, "%s'tag %d'", k ? "," : "", i * TAGS + k);
 		buf_add_lit(&json, "]}");
 	}
 	buf_add_lit(&json, "]}");

@@ -18,11 +18,11 @@ static void finds(struct stage *s, const char *q, const char *ids)
 {
 	const char *answer;
 	char json[256], found[64] = "";
-	snprintf(json, sizeof(json), "{\"q\":\"%s\",\"fields\":\"id\"}", q);
+	snprintf(json, sizeof(json), "{'q':'%s','fields':'id'}", q);
 	stage_ok(s, stage_call(s, AS_ROOT, &posts_list, json, &answer));
-	for (const char *at = answer; (at = strstr(at, "{\"id\":")); at++)
+	for (const char *at = answer; (at = strstr(at, "{'id':")); at++)
 		snprintf(found + strlen(found), sizeof(found) - strlen(found), "%s%d",
-			 *found ? "," : "", atoi(at + strlen("{\"id\":")));
+			 *found ? "," : "", atoi(at + strlen("{'id':")));
 	assert_string_equal(found, ids);
 }
 
@@ -38,17 +38,17 @@ static void follows_operations(void **state)
 	struct stage s;
 	posts_open(&s);
 	finds(&s, "engin", "1");
-	call(&s, &posts_update, "{\"post_id\":1,\"title\":\"Looms\"}");
+	call(&s, &posts_update, "{'post_id':1,'title':'Looms'}");
 	finds(&s, "engin", "");
 	finds(&s, "loom wheel", "1");
-	call(&s, &posts_update, "{\"post_id\":1,\"status\":\"archived\",\"tags\":[\"engines\"]}");
+	call(&s, &posts_update, "{'post_id':1,'status':'archived','tags':['engines']}");
 	finds(&s, "loom wheel", "1");
-	call(&s, &posts_delete, "{\"post_id\":1}");
+	call(&s, &posts_delete, "{'post_id':1}");
 	finds(&s, "loom", "");
-	call(&s, &posts_restore, "{\"post_id\":1}");
+	call(&s, &posts_restore, "{'post_id':1}");
 	finds(&s, "loom", "1");
 	call(&s, &posts_create_batch,
-	     "{\"items\":[{\"title\":\"Loom one\"},{\"title\":\"Two\",\"content\":\"a loom\"}]}");
+	     "{'items':[{'title':'Loom one'},{'title':'Two','content':'a loom'}]}");
 	finds(&s, "loom", "1,6,7");
 	index_is_true(&s);
 	stage_close(&s);
@@ -81,7 +81,7 @@ static void follows_cascades(void **state)
 	struct stage s;
 	posts_open(&s);
 	finds(&s, "plan", "4,5");
-	call(&s, &users_delete, "{\"user_id\":3}");
+	call(&s, &users_delete, "{'user_id':3}");
 	finds(&s, "plan", "");
 	index_is_true(&s);
 	stage_close(&s);
@@ -117,7 +117,7 @@ static void other_columns_leave_it_alone(void **state)
 	posts_open(&s);
 	int64_t before = stage_int(&s, size);
 	for (int i = 0; i < 20; i++)
-		call(&s, &posts_update, "{\"post_id\":1,\"status\":\"draft\"}");
+		call(&s, &posts_update, "{'post_id':1,'status':'draft'}");
 	assert_int_equal(stage_int(&s, size), before);
 	stage_close(&s);
 }

@@ -31,8 +31,8 @@ static const char *tags_json(struct writer *w, struct arena *arena, int post)
 		at[other] = i;
 	}
 	for (int i = 0; i < TAGS; i++)
-		buf_printf(&out, "%s\"%s%d-%d\"", i ? "," : "", draw(w, 2) ? "tag" : "TAG",
-			   post / 5, at[i]);
+		buf_printf(&out, "%s'%s%d-%d'", i ? "," : "", draw(w, 2) ? "tag" : "TAG", post / 5,
+			   at[i]);
 	return buf_text(&out);
 }
 
@@ -40,11 +40,10 @@ static const char *post_json(struct writer *w, struct arena *arena, int post)
 {
 	const char *tags = tags_json(w, arena, post);
 	if (post % 3)
-		return arena_printf(arena, "{\"title\":\"T\",\"tags\":[%s]}", tags);
-	return arena_printf(
-		arena,
-		"{\"items\":[{\"title\":\"A\",\"tags\":[%s]},{\"title\":\"B\",\"tags\":[%s]}]}",
-		tags, tags_json(w, arena, post + 5));
+		return arena_printf(arena, "{'title':'T','tags':[%s]}", tags);
+	return arena_printf(arena,
+			    "{'items':[{'title':'A','tags':[%s]},{'title':'B','tags':[%s]}]}", tags,
+			    tags_json(w, arena, post + 5));
 }
 
 static void *write_along(void *arg)
@@ -58,8 +57,8 @@ static void *write_along(void *arg)
 		const char *json = post_json(w, &mine.arena, i);
 		struct buf out;
 		buf_init(&out, &mine.arena);
-		w->refused += op_run(&mine.c, i % 3 ? &posts_create : &posts_create_batch, json,
-				     strlen(json), &out) != APP_OK;
+		w->refused += stage_run(&mine.c, i % 3 ? &posts_create : &posts_create_batch, json,
+					&out) != APP_OK;
 		arena_reset(&mine.arena);
 	}
 	db_thread_done(w->stage->scene.app.db);
@@ -97,8 +96,8 @@ static void known_tags_draw_no_id(void **state)
 	struct stage s;
 	posts_open(&s);
 	for (int i = 0; i < 3; i++)
-		posts_write(&s, AS_ADA, "{\"title\":\"T\",\"tags\":[\"Math\",\"machines\"]}");
-	posts_write(&s, AS_ADA, "{\"title\":\"T\",\"tags\":[\"new\"]}");
+		posts_write(&s, AS_ADA, "{'title':'T','tags':['Math','machines']}");
+	posts_write(&s, AS_ADA, "{'title':'T','tags':['new']}");
 	assert_int_equal(stage_int(&s, "SELECT max(id) FROM tags"), 3);
 	stage_close(&s);
 }

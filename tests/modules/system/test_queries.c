@@ -32,7 +32,7 @@ static const struct module sick = {
 						 { 0 } },
 };
 
-#define DATABASE_OK "{\"name\":\"database\",\"ok\":true,\"detail\":null}"
+#define DATABASE_OK "{'name':'database','ok':true,'detail':null}"
 
 struct system_case {
 	const struct module *const *modules;
@@ -63,7 +63,7 @@ static void answers(void **state)
 	stage_ok(&s, want->op->run(c, NULL, out));
 	buf_init(&s.out, c->arena);
 	schema_render(want->op->out, out, &s.out);
-	assert_string_equal(buf_text(&s.out), want->answer);
+	assert_json_equal(buf_text(&s.out), want->answer);
 	assert_int_equal(status_of(want->op, out), want->status);
 	assert_int_equal(c->failure.err, APP_OK);
 	stage_close(&s);
@@ -71,8 +71,7 @@ static void answers(void **state)
 
 static const char *info_of(struct stage *s, const char *environment)
 {
-	return arena_printf(&s->scene.arena,
-			    "{\"app\":\"croft\",\"environment\":\"%s\",\"version\":\"%s\"}",
+	return arena_printf(&s->scene.arena, "{'app':'croft','environment':'%s','version':'%s'}",
 			    environment, app_version);
 }
 
@@ -87,9 +86,9 @@ static void names_the_server(void **state)
 		stage_expect(&s, &(struct stage_case){ AS_NOBODY, &system_info, "", APP_OK,
 						       info_of(&s, names[i]) });
 	}
-	stage_expect(&s, &(struct stage_case){ AS_NOBODY, &system_version, "", APP_OK,
-					       arena_printf(&s.scene.arena, "{\"version\":\"%s\"}",
-							    app_version) });
+	stage_expect(&s, &(struct stage_case){
+				 AS_NOBODY, &system_version, "", APP_OK,
+				 arena_printf(&s.scene.arena, "{'version':'%s'}", app_version) });
 	stage_close(&s);
 }
 
@@ -132,26 +131,23 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("system.info and system.version name the server", names_the_server),
 		ROW_OF("system.live says ok", answers,
-		       ANSWERS(MODULES(&sick), &system_live, "{\"status\":\"ok\"}", .status = 200)),
+		       ANSWERS(MODULES(&sick), &system_live, "{'status':'ok'}", .status = 200)),
 		ROW_OF("system.ready looks at the database", answers,
 		       ANSWERS(MODULES(&plain), &system_ready,
-			       "{\"status\":\"ready\",\"checks\":[" DATABASE_OK "]}",
-			       .status = 200)),
+			       "{'status':'ready','checks':[" DATABASE_OK "]}", .status = 200)),
 		ROW_OF("system.ready looks at every module", answers,
 		       ANSWERS(MODULES(&plain, &healthy), &system_ready,
-			       "{\"status\":\"ready\",\"checks\":[" DATABASE_OK
-			       ",{\"name\":\"disk\",\"ok\":true,\"detail\":null}"
-			       ",{\"name\":\"cache\",\"ok\":true,\"detail\":null}]}",
+			       "{'status':'ready','checks':[" DATABASE_OK
+			       ",{'name':'disk','ok':true,'detail':null},{'name':'cache','ok':true,"
+			       "'detail':null}]}",
 			       .status = 200)),
 		ROW_OF("S64 system.ready tells what fails, but no private cause", answers,
 		       ANSWERS(MODULES(&sick, &plain), &system_ready,
-			       "{\"status\":\"unavailable\",\"checks\":[" DATABASE_OK
-			       ",{\"name\":\"mail\",\"ok\":false,\"detail\":\"the mail server does "
-			       "not "
-			       "answer\"}"
-			       ",{\"name\":\"secrets\",\"ok\":false,\"detail\":\"Internal Server "
-			       "Error\"}"
-			       ",{\"name\":\"queue\",\"ok\":true,\"detail\":null}]}",
+			       "{'status':'unavailable','checks':[" DATABASE_OK
+			       ",{'name':'mail','ok':false,"
+			       "'detail':'the mail server does not answer'},{'name':'secrets',"
+			       "'ok':false,'detail':'Internal Server Error'},{'name':'queue',"
+			       "'ok':true,'detail':null}]}",
 			       .status = 503)),
 		ROW("system.ready says stopping while the server drains",
 		    is_not_ready_while_draining),

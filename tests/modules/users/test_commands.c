@@ -1,11 +1,11 @@
 /* Making, changing and deleting accounts: what is stored, what is refused, who may. */
 #include "modules/stage.h"
 
-#define NEW(members) "{\"username\":\"grace\",\"email\":\"grace@example.com\"" members "}"
+#define NEW(members) "{'username':'grace','email':'grace@example.com'" members "}"
 #define SELF_TEXT "You cannot delete, deactivate or demote your own account"
 #define CHANGED_TEXT "this user was changed since you read it: read it again"
 /* of STAGE_TIME */
-#define ADA_ETAG "\"\\\"2-6475ef64cf340\\\"\""
+#define ADA_ETAG "'\\'2-6475ef64cf340\\''"
 #define LAST_TEXT "This is the last active superuser: make another one first"
 
 static void creates_without_password(void **state)
@@ -38,7 +38,7 @@ static void never_reuses_an_id(void **state)
 	struct stage s;
 	stage_open(&s);
 	const char *answer;
-	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete, "{\"user_id\":2}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete, "{'user_id':2}", &answer));
 	stage_ok(&s, stage_call(&s, AS_ROOT, &users_create, NEW(), &answer));
 	assert_int_equal(stage_int(&s, "SELECT max(id) FROM users"), 3);
 	stage_close(&s);
@@ -90,7 +90,7 @@ static void moves_updated_at(void **state)
 	stage_open(&s);
 	s.clock.us += SECONDS_US(5);
 	const char *answer;
-	stage_ok(&s, stage_call(&s, AS_ADA, &users_update_me, "{\"full_name\":\"A\"}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ADA, &users_update_me, "{'full_name':'A'}", &answer));
 	assert_int_equal(stage_int(&s, "SELECT updated_at - created_at FROM users WHERE id = 2"),
 			 5000000);
 	stage_close(&s);
@@ -100,8 +100,7 @@ static void moves_updated_at(void **state)
 static void etag_is_good_once(void **state)
 {
 	(void)state;
-	static const char change[] = "{\"user_id\":2,\"if_match\":" ADA_ETAG
-				     ",\"is_active\":false}";
+	static const char change[] = "{'user_id':2,'if_match':" ADA_ETAG ",'is_active':false}";
 	struct stage s;
 	stage_open(&s);
 	const char *answer;
@@ -117,10 +116,10 @@ static void keeps_another_superuser(void **state)
 	struct stage s;
 	stage_open(&s);
 	const char *answer;
-	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, "{\"user_id\":2,\"is_superuser\":true}",
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, "{'user_id':2,'is_superuser':true}",
 				&answer));
-	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_delete, "{\"user_id\":1}", &answer));
-	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_delete, "{\"user_id\":2}",
+	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_delete, "{'user_id':1}", &answer));
+	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_delete, "{'user_id':2}",
 					       APP_CONFLICT, LAST_TEXT });
 	stage_close(&s);
 }
@@ -131,10 +130,10 @@ static void counts_only_active_superusers(void **state)
 	struct stage s;
 	stage_open(&s);
 	stage_exec(&s, "UPDATE users SET is_superuser = TRUE, is_active = FALSE WHERE id = 2");
-	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_delete, "{\"user_id\":1}",
+	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_delete, "{'user_id':1}",
 					       APP_CONFLICT, LAST_TEXT });
 	const char *answer;
-	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_delete, "{\"user_id\":2}", &answer));
+	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_delete, "{'user_id':2}", &answer));
 	stage_close(&s);
 }
 
@@ -142,18 +141,18 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		CASE("users.create answers the new account", AS_ROOT, &users_create,
-		     NEW(",\"full_name\":\"Grace\",\"password\":\"cobol on monday\""), APP_OK,
-		     USER_JSON("3", "grace", "grace@example.com", "\"Grace\"", "true", "false")),
+		     NEW(",'full_name':'Grace','password':'cobol on monday'"), APP_OK,
+		     USER_JSON("3", "grace", "grace@example.com", "'Grace'", "true", "false")),
 		CASE("users.create takes roles from a superuser", AS_ROOT, &users_create,
-		     NEW(",\"full_name\":null,\"is_active\":false,\"is_superuser\":true"), APP_OK,
+		     NEW(",'full_name':null,'is_active':false,'is_superuser':true"), APP_OK,
 		     USER_JSON("3", "grace", "grace@example.com", "null", "false", "true")),
 		ROW("users.create without a password stores none", creates_without_password),
 		ROW("users.create stores an argon2id hash", stores_argon2id),
 		REFUSED("users.create refuses a taken username in any case", AS_ROOT, &users_create,
-			"{\"username\":\"ADA\",\"email\":\"other@example.com\"}", APP_CONFLICT,
+			"{'username':'ADA','email':'other@example.com'}", APP_CONFLICT,
 			"username is already taken"),
 		REFUSED("users.create refuses a taken e-mail in any case", AS_ROOT, &users_create,
-			"{\"username\":\"other\",\"email\":\"ADA@example.COM\"}", APP_CONFLICT,
+			"{'username':'other','email':'ADA@example.COM'}", APP_CONFLICT,
 			"email is already taken"),
 		REFUSED("S32 users.create is not for everyone", AS_NOBODY, &users_create, NEW(),
 			APP_UNAUTHENTICATED, "Not authenticated"),
@@ -163,94 +162,92 @@ int main(void)
 		    never_reuses_an_id),
 
 		CASE("users.update of nothing leaves all alone", AS_ROOT, &users_update,
-		     "{\"user_id\":2}", APP_OK, ADA_JSON),
+		     "{'user_id':2}", APP_OK, ADA_JSON),
 		CASE("users.update changes only what is given", AS_ROOT, &users_update,
-		     "{\"user_id\":2,\"email\":\"countess@example.com\"}", APP_OK,
-		     USER_CHANGED("2", "Ada", "countess@example.com", "\"Ada King\"", "true",
+		     "{'user_id':2,'email':'countess@example.com'}", APP_OK,
+		     USER_CHANGED("2", "Ada", "countess@example.com", "'Ada King'", "true",
 				  "false")),
 		CASE("users.update changes everything at once", AS_ROOT, &users_update,
-		     "{\"user_id\":2,\"username\":\"lovelace\",\"email\":\"l@example.com\","
-		     "\"full_name\":\"A. L.\",\"password\":\"bernoulli "
-		     "numbers\",\"is_active\":false,"
-		     "\"is_superuser\":true}",
+		     "{'user_id':2,'username':'lovelace','email':'l@example.com',"
+		     "'full_name':'A. L.','password':'bernoulli numbers','is_active':false,"
+		     "'is_superuser':true}",
 		     APP_OK,
-		     USER_CHANGED("2", "lovelace", "l@example.com", "\"A. L.\"", "false", "true")),
+		     USER_CHANGED("2", "lovelace", "l@example.com", "'A. L.'", "false", "true")),
 		CASE("users.update with null clears full_name", AS_ROOT, &users_update,
-		     "{\"user_id\":2,\"full_name\":null}", APP_OK,
+		     "{'user_id':2,'full_name':null}", APP_OK,
 		     USER_CHANGED("2", "Ada", "Ada@Example.com", "null", "true", "false")),
 		CASE("users.update may change the case of a name", AS_ROOT, &users_update,
-		     "{\"user_id\":2,\"username\":\"ada\"}", APP_OK,
-		     USER_CHANGED("2", "ada", "Ada@Example.com", "\"Ada King\"", "true", "false")),
+		     "{'user_id':2,'username':'ada'}", APP_OK,
+		     USER_CHANGED("2", "ada", "Ada@Example.com", "'Ada King'", "true", "false")),
 		CASE("users.update lets superusers rename themselves", AS_ROOT, &users_update,
-		     "{\"user_id\":1,\"is_active\":true,\"is_superuser\":true}", APP_OK,
+		     "{'user_id':1,'is_active':true,'is_superuser':true}", APP_OK,
 		     USER_CHANGED("1", "root", "root@example.com", "null", "true", "true")),
 		REFUSED("users.update refuses a taken username", AS_ROOT, &users_update,
-			"{\"user_id\":2,\"username\":\"Root\"}", APP_CONFLICT,
+			"{'user_id':2,'username':'Root'}", APP_CONFLICT,
 			"username is already taken"),
 		REFUSED("users.update refuses a taken e-mail", AS_ROOT, &users_update,
-			"{\"user_id\":2,\"email\":\"ROOT@example.com\"}", APP_CONFLICT,
+			"{'user_id':2,'email':'ROOT@example.com'}", APP_CONFLICT,
 			"email is already taken"),
 		REFUSED("users.update of an unknown id is not found", AS_ROOT, &users_update,
-			"{\"user_id\":9,\"full_name\":\"x\"}", APP_NOT_FOUND, "User not found"),
+			"{'user_id':9,'full_name':'x'}", APP_NOT_FOUND, "User not found"),
 		REFUSED("users.update with a password of an unknown id is not found", AS_ROOT,
-			&users_update, "{\"user_id\":9,\"password\":\"long enough\"}",
-			APP_NOT_FOUND, "User not found"),
+			&users_update, "{'user_id':9,'password':'long enough'}", APP_NOT_FOUND,
+			"User not found"),
 		REFUSED("users.update refuses to deactivate yourself", AS_ROOT, &users_update,
-			"{\"user_id\":1,\"is_active\":false}", APP_CONFLICT, SELF_TEXT),
+			"{'user_id':1,'is_active':false}", APP_CONFLICT, SELF_TEXT),
 		REFUSED("users.update refuses to demote yourself", AS_ROOT, &users_update,
-			"{\"user_id\":1,\"is_superuser\":false}", APP_CONFLICT, SELF_TEXT),
+			"{'user_id':1,'is_superuser':false}", APP_CONFLICT, SELF_TEXT),
 		REFUSED("users.update refuses to deactivate the last superuser", AS_SYSTEM,
-			&users_update, "{\"user_id\":1,\"is_active\":false}", APP_CONFLICT,
-			LAST_TEXT),
+			&users_update, "{'user_id':1,'is_active':false}", APP_CONFLICT, LAST_TEXT),
 		REFUSED("users.update refuses to demote the last superuser", AS_SYSTEM,
-			&users_update, "{\"user_id\":1,\"is_superuser\":false}", APP_CONFLICT,
+			&users_update, "{'user_id':1,'is_superuser':false}", APP_CONFLICT,
 			LAST_TEXT),
 		REFUSED("S32 users.update is not for users, not even of themselves", AS_ADA,
-			&users_update, "{\"user_id\":2,\"is_superuser\":true}", APP_FORBIDDEN,
+			&users_update, "{'user_id':2,'is_superuser':true}", APP_FORBIDDEN,
 			"Only a superuser may do this"),
 		REFUSED("S32 users.update is not for everyone", AS_NOBODY, &users_update,
-			"{\"user_id\":2}", APP_UNAUTHENTICATED, "Not authenticated"),
+			"{'user_id':2}", APP_UNAUTHENTICATED, "Not authenticated"),
 		REFUSED("S53 users.update refuses what was changed since", AS_ROOT, &users_update,
-			"{\"user_id\":2,\"if_match\":\"\\\"2-0\\\"\",\"full_name\":\"x\"}",
+			"{'user_id':2,'if_match':'\\'2-0\\'','full_name':'x'}",
 			APP_PRECONDITION_FAILED, CHANGED_TEXT),
 		CASE("S53 users.update takes the ETag of the account as it is", AS_ROOT,
-		     &users_update, "{\"user_id\":2,\"if_match\":" ADA_ETAG ",\"full_name\":\"x\"}",
-		     APP_OK, USER_CHANGED("2", "Ada", "Ada@Example.com", "\"x\"", "true", "false")),
+		     &users_update, "{'user_id':2,'if_match':" ADA_ETAG ",'full_name':'x'}", APP_OK,
+		     USER_CHANGED("2", "Ada", "Ada@Example.com", "'x'", "true", "false")),
 		ROW("S53 the ETag of an account is good for one change", etag_is_good_once),
 		ROW_OF("S09 a new password ends sessions", leaves_version,
-		       VERSION("{\"user_id\":2,\"password\":\"bernoulli numbers\"}", 2)),
+		       VERSION("{'user_id':2,'password':'bernoulli numbers'}", 2)),
 		ROW_OF("S09 deactivating ends sessions", leaves_version,
-		       VERSION("{\"user_id\":2,\"is_active\":false}", 2)),
+		       VERSION("{'user_id':2,'is_active':false}", 2)),
 		ROW_OF("a new name ends no sessions", leaves_version,
-		       VERSION("{\"user_id\":2,\"username\":\"lovelace\",\"is_active\":true}", 1)),
+		       VERSION("{'user_id':2,'username':'lovelace','is_active':true}", 1)),
 
 		CASE("users.update_me changes name and e-mail", AS_ADA, &users_update_me,
-		     "{\"email\":\"countess@example.com\",\"full_name\":null}", APP_OK,
+		     "{'email':'countess@example.com','full_name':null}", APP_OK,
 		     USER_CHANGED("2", "Ada", "countess@example.com", "null", "true", "false")),
 		ROW("users.update_me moves updated_at", moves_updated_at),
 		REFUSED("S53 users.update_me refuses what was changed since", AS_ADA,
-			&users_update_me, "{\"if_match\":\"\\\"2-0\\\"\",\"full_name\":\"x\"}",
+			&users_update_me, "{'if_match':'\\'2-0\\'','full_name':'x'}",
 			APP_PRECONDITION_FAILED, CHANGED_TEXT),
 		REFUSED("users.update_me refuses a taken e-mail", AS_ADA, &users_update_me,
-			"{\"email\":\"root@example.com\"}", APP_CONFLICT, "email is already taken"),
+			"{'email':'root@example.com'}", APP_CONFLICT, "email is already taken"),
 		REFUSED("users.update_me is not for everyone", AS_NOBODY, &users_update_me, "{}",
 			APP_UNAUTHENTICATED, "Not authenticated"),
 
-		CASE("users.delete answers nothing", AS_ROOT, &users_delete, "{\"user_id\":2}",
+		CASE("users.delete answers nothing", AS_ROOT, &users_delete, "{'user_id':2}",
 		     APP_OK, ""),
 		REFUSED("users.delete of an unknown id is not found", AS_ROOT, &users_delete,
-			"{\"user_id\":9}", APP_NOT_FOUND, "User not found"),
+			"{'user_id':9}", APP_NOT_FOUND, "User not found"),
 		REFUSED("S53 users.delete refuses what was changed since", AS_ROOT, &users_delete,
-			"{\"user_id\":2,\"if_match\":\"\\\"2-0\\\"\"}", APP_PRECONDITION_FAILED,
+			"{'user_id':2,'if_match':'\\'2-0\\''}", APP_PRECONDITION_FAILED,
 			CHANGED_TEXT),
-		REFUSED("users.delete refuses yourself", AS_ROOT, &users_delete, "{\"user_id\":1}",
+		REFUSED("users.delete refuses yourself", AS_ROOT, &users_delete, "{'user_id':1}",
 			APP_CONFLICT, SELF_TEXT),
 		REFUSED("users.delete refuses the last superuser", AS_SYSTEM, &users_delete,
-			"{\"user_id\":1}", APP_CONFLICT, LAST_TEXT),
-		REFUSED("S32 users.delete is not for users", AS_ADA, &users_delete,
-			"{\"user_id\":2}", APP_FORBIDDEN, "Only a superuser may do this"),
+			"{'user_id':1}", APP_CONFLICT, LAST_TEXT),
+		REFUSED("S32 users.delete is not for users", AS_ADA, &users_delete, "{'user_id':2}",
+			APP_FORBIDDEN, "Only a superuser may do this"),
 		REFUSED("S32 users.delete is not for everyone", AS_NOBODY, &users_delete,
-			"{\"user_id\":2}", APP_UNAUTHENTICATED, "Not authenticated"),
+			"{'user_id':2}", APP_UNAUTHENTICATED, "Not authenticated"),
 		ROW("with a second superuser the first can go, then not the second",
 		    keeps_another_superuser),
 		ROW("an inactive superuser does not count as another",

@@ -41,9 +41,7 @@ static void deletes_by_and_by(void **state)
 	const char *answer;
 	int64_t before = writes(&s);
 	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete,
-				"{\"user_id\":2,\"if_match\":"
-				"\"\\\"2-6475ef64cf340\\\"\"}",
-				&answer));
+				"{'user_id':2,'if_match':'\\'2-6475ef64cf340\\''}", &answer));
 	/* SQLite's writer also counts what it does at its full-text index */
 	assert_in_range(writes(&s) - before, k->writes, store_is_postgres ? k->writes : 1000);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE id = 2"), 0);
@@ -74,7 +72,7 @@ static void what_was_cut_off_is_done_again(void **state)
 	const char *answer;
 	stage_exec(&s, "UPDATE users SET is_active = FALSE WHERE id = 2");
 	stage_exec(&s, "DELETE FROM posts WHERE id <= 100");
-	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete, "{\"user_id\":2}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_delete, "{'user_id':2}", &answer));
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts"), 1);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE id = 2"), 0);
 	stage_close(&s);
@@ -97,11 +95,11 @@ int main(void)
 		/* it is deactivated; 200, 200, 50, none; the account */
 		DELETES("one with more is deleted in writes of two hundred posts each", 450, 6),
 		REFUSES("what was changed since is refused before anything is gone", AS_ROOT,
-			&users_delete, "{\"user_id\":2,\"if_match\":\"\\\"2-0\\\"\"}",
+			&users_delete, "{'user_id':2,'if_match':'\\'2-0\\''}",
 			APP_PRECONDITION_FAILED,
 			"this user was changed since you read it: read it again"),
 		REFUSES("who may not is refused before anything is gone", AS_ADA, &users_delete,
-			"{\"user_id\":2}", APP_FORBIDDEN, "Only a superuser may do this"),
+			"{'user_id':2}", APP_FORBIDDEN, "Only a superuser may do this"),
 		{ "what was cut off is done when it is deleted again",
 		  what_was_cut_off_is_done_again, NULL, NULL, NULL },
 	};

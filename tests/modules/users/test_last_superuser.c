@@ -27,7 +27,7 @@ static void *take_rights(void *arg)
 	buf_init(&out, &arena);
 	const char *json = arena_printf(&arena, r->json, (int)r->other);
 	pthread_barrier_wait(r->start);
-	enum app_err err = op_run(&c, r->op, json, strlen(json), &out);
+	enum app_err err = stage_run(&c, r->op, json, &out);
 	db_thread_done(r->stage->scene.app.db);
 	arena_done(&arena);
 	return (void *)(uintptr_t)err;
@@ -88,9 +88,9 @@ static const struct {
 	const struct operation *op;
 	const char *json;
 } takings[] = {
-	{ &users_update, "{\"user_id\":%d,\"is_superuser\":false}" },
-	{ &users_delete, "{\"user_id\":%d}" },
-	{ &users_update, "{\"user_id\":%d,\"is_active\":false}" },
+	{ &users_update, "{'user_id':%d,'is_superuser':false}" },
+	{ &users_delete, "{'user_id':%d}" },
+	{ &users_update, "{'user_id':%d,'is_active':false}" },
 };
 
 static void superusers_make(struct stage *s, int64_t ids[CROWD])
@@ -99,10 +99,10 @@ static void superusers_make(struct stage *s, int64_t ids[CROWD])
 	stage_exec(s, "UPDATE users SET is_superuser = FALSE");
 	for (int i = 0; i < CROWD; i++) {
 		static int number;
-		const char *json = arena_printf(s->scene.c.arena,
-						"{\"username\":\"chief%d\",\"email\":"
-						"\"chief%d@example.com\",\"is_superuser\":true}",
-						number, number);
+		const char *json = arena_printf(
+			s->scene.c.arena,
+			"{'username':'chief%d','email':'chief%d@example.com','is_superuser':true}",
+			number, number);
 		number++;
 		stage_ok(s, stage_call(s, AS_SYSTEM, &users_create, json, &answer));
 		ids[i] = stage_int(s, "SELECT max(id) FROM users");
@@ -156,9 +156,9 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW_OF("S32 of two superusers who demote each other one stays", one_of_two_stays,
-		       "{\"user_id\":%d,\"is_superuser\":false}"),
+		       "{'user_id':%d,'is_superuser':false}"),
 		ROW_OF("S32 of two superusers who deactivate each other one stays",
-		       one_of_two_stays, "{\"user_id\":%d,\"is_active\":false}"),
+		       one_of_two_stays, "{'user_id':%d,'is_active':false}"),
 		ROW("of superusers who demote, deactivate and delete each other in a circle some "
 		    "stay, and"
 		    " whoever lost the right is refused",

@@ -2,8 +2,8 @@
 #include "modules/stage.h"
 
 #define ZOE \
-	"{\"username\":\"Zoe\",\"email\":\"Zoe.Strasse@Example.com\"," \
-	"\"full_name\":\"Zoe\u0308 \u041F\u0451\u0442\u0440\"}"
+	"{'username':'Zoe','email':'Zoe.Strasse@Example.com'," \
+	"'full_name':'Zoe\u0308 \u041F\u0451\u0442\u0440'}"
 enum { ZOE_ID = 3 };
 
 static void open_with_zoe(struct stage *s)
@@ -12,9 +12,8 @@ static void open_with_zoe(struct stage *s)
 	stage_open(s);
 	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create, ZOE, &answer));
 	/* what was sent is what is shown */
-	assert_non_null(strstr(answer, "\"username\":\"Zoe\",\"email\":\"Zoe.Strasse@"
-				       "Example.com\",\"full_name\":\"Zoe\u0308 "
-				       "\u041F\u0451\u0442\u0440\""));
+	assert_non_null(strstr(answer, "'username':'Zoe','email':'Zoe.Strasse@Example.com',"
+				       "'full_name':'Zoe\u0308 \u041F\u0451\u0442\u0440'"));
 	assert_null(strstr(answer, "_key"));
 	assert_null(strstr(answer, "_folded"));
 }
@@ -56,8 +55,7 @@ static void names_move_on(void **state)
 	const char *answer;
 	open_with_zoe(&s);
 	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update,
-				"{\"user_id\":3,\"username\":\"Leo\",\"email\":\"Leo@x.org\"}",
-				&answer));
+				"{'user_id':3,'username':'Leo','email':'Leo@x.org'}", &answer));
 	stage_ok(&s, users_find(&s.scene.c, "LEO", &user));
 	assert_int_equal(user.id, ZOE_ID);
 	stage_ok(&s, users_find(&s.scene.c, "leo@X.ORG", &user));
@@ -75,7 +73,7 @@ static void keys_are_nobodys_input(void **state)
 	const char *answer;
 	open_with_zoe(&s);
 	assert_int_equal(stage_call(&s, AS_ROOT, &users_update,
-				    arena_printf(&s.scene.arena, "{\"user_id\":3,\"%s\":\"x\"}",
+				    arena_printf(&s.scene.arena, "{'user_id':3,'%s':'x'}",
 						 (const char *)*state),
 				    &answer),
 			 APP_INVALID);
@@ -96,31 +94,31 @@ static void a_database_may_speak_turkish(void **state)
 	stage_open_empty(&s, (const char *const[]){ set, NULL });
 	assert_int_equal(stage_int(&s, "SELECT CAST(lower('I') = '\u0131' AS integer)"), 1);
 	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_create,
-				"{\"username\":\"IBIS\",\"email\":\"I@ibis.org\","
-				"\"full_name\":\"IVI\"}",
+				"{'username':'IBIS','email':'I@ibis.org',"
+				"'full_name':'IVI'}",
 				&answer));
 	stage_ok(&s, users_find(&s.scene.c, "ibis", &user));
 	stage_ok(&s, users_find(&s.scene.c, "i@IBIS.org", &user));
 	stage_migrate_down(&s, 4);
 	stage_migrate_up(&s);
 	stage_ok(&s, users_find(&s.scene.c, "Ibis", &user));
-	static const char *const lists[] = { "{\"username\":\"ibis\"}",
-					     "{\"username__like\":\"bi\"}", "{\"q\":\"ivi\"}" };
+	static const char *const lists[] = { "{'username':'ibis'}", "{'username__like':'bi'}",
+					     "{'q':'ivi'}" };
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_list, lists[i], &answer));
-		assert_non_null(strstr(answer, "\"total\":1"));
+		assert_non_null(strstr(answer, "'total':1"));
 	}
 	stage_close(&s);
 }
 
 #define LIST(rows, total) \
-	"{\"items\":[" rows "],\"total\":" total ",\"page\":1,\"per_page\":20,\"pages\":" total \
-	",\"next_cursor\":null}"
-#define ONLY_ZOE LIST("{\"id\":3}", "1")
+	"{'items':[" rows "],'total':" total ",'page':1,'per_page':20,'pages':" total \
+	",'next_cursor':null}"
+#define ONLY_ZOE LIST("{'id':3}", "1")
 #define NOBODY LIST("", "0")
 #define LISTS(sentence, parameter, answer) \
 	ROW_OF("list: " sentence, answers, \
-	       (&(struct stage_case){ AS_ROOT, &users_list, "{\"fields\":\"id\"," parameter "}", \
+	       (&(struct stage_case){ AS_ROOT, &users_list, "{'fields':'id'," parameter "}", \
 				      APP_OK, answer }))
 #define TAKEN(sentence, op, json, text) \
 	ROW_OF("taken: " sentence, answers, \
@@ -142,32 +140,30 @@ int main(void)
 		ROW_OF("no input has full_name_folded", keys_are_nobodys_input, "full_name_folded"),
 
 		TAKEN("a username in another case", &users_create,
-		      "{\"username\":\"ZOE\",\"email\":\"z@x.org\"}", "username is already taken"),
+		      "{'username':'ZOE','email':'z@x.org'}", "username is already taken"),
 		TAKEN("an e-mail in another case", &users_create,
-		      "{\"username\":\"zoe2\",\"email\":\"zOE.strasse@EXAMPLE.com\"}",
+		      "{'username':'zoe2','email':'zOE.strasse@EXAMPLE.com'}",
 		      "email is already taken"),
 		TAKEN("of both the username is told", &users_create,
-		      "{\"username\":\"zOE\",\"email\":\"zoe.strasse@example.com\"}",
+		      "{'username':'zOE','email':'zoe.strasse@example.com'}",
 		      "username is already taken"),
 		TAKEN("an e-mail, by a change", &users_update,
-		      "{\"user_id\":2,\"email\":\"zoe.STRASSE@EXAMPLE.com\"}",
-		      "email is already taken"),
+		      "{'user_id':2,'email':'zoe.STRASSE@EXAMPLE.com'}", "email is already taken"),
 
-		LISTS("a username in another case", "\"username\":\"ZOE\"", ONLY_ZOE),
-		LISTS("usernames in another case", "\"username__in\":\"zoe,nobody\"", ONLY_ZOE),
-		LISTS("other usernames", "\"username__ne\":\"zOE\"",
-		      "{\"items\":[{\"id\":1},{\"id\":2}],\"total\":2,\"page\":1,\"per_page\":20,"
-		      "\"pages\":1,\"next_cursor\":null}"),
+		LISTS("a username in another case", "'username':'ZOE'", ONLY_ZOE),
+		LISTS("usernames in another case", "'username__in':'zoe,nobody'", ONLY_ZOE),
+		LISTS("other usernames", "'username__ne':'zOE'",
+		      "{'items':[{'id':1},{'id':2}],'total':2,'page':1,'per_page':20,"
+		      "'pages':1,'next_cursor':null}"),
 		LISTS("an e-mail in another case and encoding",
-		      "\"email\":\"zoe.\uFB06RASSE@example.com\"", ONLY_ZOE),
-		LISTS("an accent is a difference", "\"username\":\"zo\u00EB\"", NOBODY),
-		LISTS("part of an e-mail in another case", "\"email__like\":\"OE.STRASS\"",
-		      ONLY_ZOE),
-		LISTS("part of a username in another case", "\"username__like\":\"OE\"", ONLY_ZOE),
-		LISTS("q in an e-mail", "\"q\":\"OE.s\"", ONLY_ZOE),
-		LISTS("q in a full name in another case", "\"q\":\"\u041F\u0401\u0422\"", ONLY_ZOE),
-		LISTS("q in a full name in another encoding", "\"q\":\"ZO\u00CB \"", ONLY_ZOE),
-		LISTS("q that is nowhere", "\"q\":\"zoe \u041F\"", NOBODY),
+		      "'email':'zoe.\uFB06RASSE@example.com'", ONLY_ZOE),
+		LISTS("an accent is a difference", "'username':'zo\u00EB'", NOBODY),
+		LISTS("part of an e-mail in another case", "'email__like':'OE.STRASS'", ONLY_ZOE),
+		LISTS("part of a username in another case", "'username__like':'OE'", ONLY_ZOE),
+		LISTS("q in an e-mail", "'q':'OE.s'", ONLY_ZOE),
+		LISTS("q in a full name in another case", "'q':'\u041F\u0401\u0422'", ONLY_ZOE),
+		LISTS("q in a full name in another encoding", "'q':'ZO\u00CB '", ONLY_ZOE),
+		LISTS("q that is nowhere", "'q':'zoe \u041F'", NOBODY),
 	};
 	const struct CMUnitTest only_postgres[] = {
 		ROW("a database may speak Turkish", a_database_may_speak_turkish),

@@ -4,11 +4,10 @@
  */
 #include "modules/stage.h"
 
-#define CHANGE(current, new) "{\"current_password\":\"" current "\",\"new_password\":\"" new "\"}"
-#define SET(login, password) "{\"login\":\"" login "\",\"password\":\"" password "\"}"
+#define CHANGE(current, new) "{'current_password':'" current "','new_password':'" new "'}"
+#define SET(login, password) "{'login':'" login "','password':'" password "'}"
 #define FAULT(field, msg) \
-	"[{\"type\":\"value_error\",\"loc\":[\"body\",\"" field "\"],\"msg\":\"Value error, " msg \
-	"\""
+	"[{'type':'value_error','loc':['body','" field "'],'msg':'Value error, " msg "'"
 #define GUESSABLE \
 	"the password must not contain the username, the e-mail address or the " \
 	"name of this service"
@@ -141,8 +140,8 @@ static void password_is_no_name_that_came_meanwhile(void **state)
 	stage_close(&s);
 }
 
-#define RENAME "{\"user_id\":2,\"username\":\"wheelwork\"}"
-#define MOVE "{\"user_id\":2,\"email\":\"wheel@example.com\"}"
+#define RENAME "{'user_id':2,'username':'wheelwork'}"
+#define MOVE "{'user_id':2,'email':'wheel@example.com'}"
 #define NEW_PASSWORD "a wheelwork of brass"
 #define OVERTAKEN(sentence, of, renames, who, field, type, ...) \
 	ROW_OF(sentence, password_is_no_name_that_came_meanwhile, \
@@ -220,21 +219,20 @@ int main(void)
 			&users_set_password, SET("ada", "MyCroft2026"), APP_INVALID,
 			FAULT("password", GUESSABLE)),
 		REFUSED("S26 users.create refuses the username", AS_ROOT, &users_create,
-			"{\"username\":\"grace\",\"email\":\"gh@example.com\","
-			"\"password\":\"xxGRACExx\"}",
+			"{'username':'grace','email':'gh@example.com',"
+			"'password':'xxGRACExx'}",
 			APP_INVALID, FAULT("password", GUESSABLE)),
 		REFUSED("S26 users.create refuses the local part of the e-mail", AS_ROOT,
 			&users_create,
-			"{\"username\":\"grace\",\"email\":\"hopper@example.com\","
-			"\"password\":\"grasshoppers\"}",
+			"{'username':'grace','email':'hopper@example.com',"
+			"'password':'grasshoppers'}",
 			APP_INVALID, FAULT("password", GUESSABLE)),
 		REFUSED("S26 users.update looks at the name that stays", AS_ROOT, &users_update,
-			"{\"user_id\":2,\"email\":\"x@example.com\",\"password\":\"armada of "
-			"ships\"}",
+			"{'user_id':2,'email':'x@example.com','password':'armada of ships'}",
 			APP_INVALID, FAULT("password", GUESSABLE)),
 		REFUSED("S26 users.update looks at the name that comes", AS_ROOT, &users_update,
-			"{\"user_id\":2,\"username\":\"lovelace\",\"email\":\"x@example.com\","
-			"\"password\":\"lovelace1815\"}",
+			"{'user_id':2,'username':'lovelace','email':'x@example.com',"
+			"'password':'lovelace1815'}",
 			APP_INVALID, FAULT("password", GUESSABLE)),
 		ROW_OF("users_replace_hash stores the stronger hash and ends no session",
 		       replaces_hash, (&(struct replace_case){ true, "stronger" })),

@@ -2,15 +2,15 @@
 #include "modules/stage.h"
 
 #define PAGE(items, total, page, per_page, pages) \
-	"{\"items\":[" items "],\"total\":" total ",\"page\":" page ",\"per_page\":" per_page \
-	",\"pages\":" pages ",\"next_cursor\":null}"
+	"{'items':[" items "],'total':" total ",'page':" page ",'per_page':" per_page \
+	",'pages':" pages ",'next_cursor':null}"
 
-#define DAY(day, count) "{\"day\":\"" day "\",\"count\":" count "}"
+#define DAY(day, count) "{'day':'" day "','count':" count "}"
 /* `before`: accounts made the day before today. */
 #define STATS(total, active, superusers, new_7_days, before, today) \
-	"{\"total\":" total ",\"active\":" active ",\"superusers\":" superusers \
-	",\"new_7_days\":" new_7_days \
-	",\"by_day\":[" DAY("2025-12-27", "0") "," DAY("2025-12-28", "0") "," DAY( \
+	"{'total':" total ",'active':" active ",'superusers':" superusers \
+	",'new_7_days':" new_7_days \
+	",'by_day':[" DAY("2025-12-27", "0") "," DAY("2025-12-28", "0") "," DAY( \
 		"2025-12-29", "0") "," DAY("2025-12-30", \
 					   "0") "," DAY("2025-12-31", \
 							"0") "," DAY("2026-01-01", \
@@ -23,11 +23,9 @@ static void counts_by_day(void **state)
 	struct stage s;
 	const char *answer;
 	stage_open(&s);
-	stage_ok(&s,
-		 stage_call(
-			 &s, AS_ROOT, &users_create,
-			 "{\"username\":\"old\",\"email\":\"old@example.com\",\"is_active\":false}",
-			 &answer));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_create,
+				"{'username':'old','email':'old@example.com','is_active':false}",
+				&answer));
 	/* the last microsecond of the day before the seven, and of the one before today */
 	stage_exec(&s, "UPDATE users SET created_at = created_at / 86400000000 * 86400000000"
 		       " - 6 * 86400000000 - 1 WHERE id = 3");
@@ -106,50 +104,49 @@ int main(void)
 		CASE("users.list gives a page of accounts without their hashes", AS_ROOT,
 		     &users_list, "{}", APP_OK, PAGE(ROOT_JSON "," ADA_JSON, "2", "1", "20", "1")),
 		CASE("users.list goes on with page 2", AS_ROOT, &users_list,
-		     "{\"page\":2,\"per_page\":1}", APP_OK, PAGE(ADA_JSON, "2", "2", "1", "2")),
-		CASE("users.list past the end is empty", AS_ROOT, &users_list, "{\"page\":1000000}",
+		     "{'page':2,'per_page':1}", APP_OK, PAGE(ADA_JSON, "2", "2", "1", "2")),
+		CASE("users.list past the end is empty", AS_ROOT, &users_list, "{'page':1000000}",
 		     APP_OK, PAGE("", "2", "1000000", "20", "1")),
 		CASE("S51 users.list refuses page 0 and too many per page", AS_ROOT, &users_list,
-		     "{\"page\":0,\"per_page\":101}", APP_INVALID,
-		     "[{\"type\":\"greater_than_equal\",\"loc\":[\"body\",\"page\"],\"msg\":"
-		     "\"Input should "
-		     "be greater than or equal to 1\",\"input\":0,\"ctx\":{\"ge\":1}},"
-		     "{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"per_page\"],\"msg\":"
-		     "\"Input should be "
-		     "less than or equal to 100\",\"input\":101,\"ctx\":{\"le\":100}}]"),
+		     "{'page':0,'per_page':101}", APP_INVALID,
+		     "[{'type':'greater_than_equal','loc':['body','page'],"
+		     "'msg':'Input should be greater than or equal to 1','input':0,'ctx':{'ge':1}},"
+		     "{'type':'less_than_equal','loc':['body','per_page'],"
+		     "'msg':'Input should be less than or equal to 100','input':101,"
+		     "'ctx':{'le':100}}]"),
 		CASE("S51 users.list refuses page 1000001", AS_ROOT, &users_list,
-		     "{\"page\":1000001}", APP_INVALID,
-		     "[{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"page\"],\"msg\":\"Input "
-		     "should be "
-		     "less than or equal to "
-		     "1000000\",\"input\":1000001,\"ctx\":{\"le\":1000000}}]"),
+		     "{'page':1000001}", APP_INVALID,
+		     "[{'type':'less_than_equal','loc':['body','page'],"
+		     "'msg':'Input should be less than or equal to 1000000','input':1000001,"
+		     "'ctx':{'le':1000000}}]"),
 		ROW("users.list of no accounts has no pages", lists_nobody),
-		CASE("users.list sorts", AS_ROOT, &users_list, "{\"sort\":\"-username\"}", APP_OK,
+		CASE("users.list sorts", AS_ROOT, &users_list, "{'sort':'-username'}", APP_OK,
 		     PAGE(ROOT_JSON "," ADA_JSON, "2", "1", "20", "1")),
-		CASE("users.list filters", AS_ROOT, &users_list, "{\"is_superuser\":false}", APP_OK,
+		CASE("users.list filters", AS_ROOT, &users_list, "{'is_superuser':false}", APP_OK,
 		     PAGE(ADA_JSON, "1", "1", "20", "1")),
 		CASE("users.list filters by a part of the e-mail", AS_ROOT, &users_list,
-		     "{\"email__like\":\"ada@\"}", APP_OK, PAGE(ADA_JSON, "1", "1", "20", "1")),
-		CASE("users.list searches names", AS_ROOT, &users_list, "{\"q\":\"king\"}", APP_OK,
+		     "{'email__like':'ada@'}", APP_OK, PAGE(ADA_JSON, "1", "1", "20", "1")),
+		CASE("users.list searches names", AS_ROOT, &users_list, "{'q':'king'}", APP_OK,
 		     PAGE(ADA_JSON, "1", "1", "20", "1")),
 		CASE("users.list gives the fields that are asked for", AS_ROOT, &users_list,
-		     "{\"fields\":\"id,username\",\"id\":2}", APP_OK,
-		     PAGE("{\"id\":2,\"username\":\"Ada\"}", "1", "1", "20", "1")),
+		     "{'fields':'id,username','id':2}", APP_OK,
+		     PAGE("{'id':2,'username':'Ada'}", "1", "1", "20", "1")),
 		CASE("S35 users.list cannot be filtered by the hash", AS_ROOT, &users_list,
-		     "{\"password_hash__like\":\"$\"}", APP_INVALID,
-		     "[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"password_hash__like\"],"
-		     "\"msg\":\"Extra inputs are not permitted\",\"input\":\"$\"}]"),
-		CASE("users.stats takes no input", AS_ROOT, &users_stats, "{\"by\":1}", APP_INVALID,
-		     "[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"by\"],"
-		     "\"msg\":\"Extra inputs are not permitted\",\"input\":1}]"),
+		     "{'password_hash__like':'$'}", APP_INVALID,
+		     "[{'type':'extra_forbidden','loc':['body','password_hash__like'],"
+		     "'msg':'Extra inputs are not permitted','input':'$'}]"),
+		CASE("users.stats takes no input", AS_ROOT, &users_stats, "{'by':1}", APP_INVALID,
+		     "[{'type':'extra_forbidden','loc':['body','by'],"
+		     "'msg':'Extra inputs are not permitted','input':1}]"),
 		CASE("users.recent gives the newest first", AS_ROOT, &users_recent, "{}", APP_OK,
-		     "{\"items\":[" ADA_JSON "," ROOT_JSON "]}"),
+		     "{'items':[" ADA_JSON "," ROOT_JSON "]}"),
 		CASE("users.recent gives as many as asked for", AS_ROOT, &users_recent,
-		     "{\"limit\":1}", APP_OK, "{\"items\":[" ADA_JSON "]}"),
-		CASE("users.recent gives 1 to 100", AS_ROOT, &users_recent, "{\"limit\":101}",
+		     "{'limit':1}", APP_OK, "{'items':[" ADA_JSON "]}"),
+		CASE("users.recent gives 1 to 100", AS_ROOT, &users_recent, "{'limit':101}",
 		     APP_INVALID,
-		     "[{\"type\":\"less_than_equal\",\"loc\":[\"body\",\"limit\"],\"msg\":\"Input "
-		     "should be less than or equal to 100\",\"input\":101,\"ctx\":{\"le\":100}}]"),
+		     "[{'type':'less_than_equal','loc':['body','limit'],"
+		     "'msg':'Input should be less than or equal to 100','input':101,"
+		     "'ctx':{'le':100}}]"),
 		CASE("S32 users.recent is not for users", AS_ADA, &users_recent, "{}",
 		     APP_FORBIDDEN, "Only a superuser may do this"),
 		CASE("users.stats counts", AS_ROOT, &users_stats, "", APP_OK,
@@ -161,21 +158,20 @@ int main(void)
 		     APP_UNAUTHENTICATED, "Not authenticated"),
 		CASE("S32 users.list is not for users", AS_ADA, &users_list, "{}", APP_FORBIDDEN,
 		     "Only a superuser may do this"),
-		CASE("users.get gives an account", AS_ROOT, &users_get, "{\"user_id\":2}", APP_OK,
+		CASE("users.get gives an account", AS_ROOT, &users_get, "{'user_id':2}", APP_OK,
 		     ADA_JSON),
 		CASE("users.get of an unknown id is not found", AS_ROOT, &users_get,
-		     "{\"user_id\":3}", APP_NOT_FOUND, "User not found"),
+		     "{'user_id':3}", APP_NOT_FOUND, "User not found"),
 		CASE("users.get of the largest id is not found", AS_ROOT, &users_get,
-		     "{\"user_id\":9007199254740991}", APP_NOT_FOUND, "User not found"),
-		CASE("users.get wants a number", AS_ROOT, &users_get, "{\"user_id\":\"2\"}",
+		     "{'user_id':9007199254740991}", APP_NOT_FOUND, "User not found"),
+		CASE("users.get wants a number", AS_ROOT, &users_get, "{'user_id':'2'}",
 		     APP_INVALID,
-		     "[{\"type\":\"int_type\",\"loc\":[\"body\",\"user_id\"],\"msg\":\"Input "
-		     "should be a "
-		     "valid integer\",\"input\":\"2\"}]"),
-		CASE("S32 users.get is not for everyone", AS_NOBODY, &users_get, "{\"user_id\":2}",
+		     "[{'type':'int_type','loc':['body','user_id'],"
+		     "'msg':'Input should be a valid integer','input':'2'}]"),
+		CASE("S32 users.get is not for everyone", AS_NOBODY, &users_get, "{'user_id':2}",
 		     APP_UNAUTHENTICATED, "Not authenticated"),
 		CASE("S32 users.get is not for users, not even of themselves", AS_ADA, &users_get,
-		     "{\"user_id\":2}", APP_FORBIDDEN, "Only a superuser may do this"),
+		     "{'user_id':2}", APP_FORBIDDEN, "Only a superuser may do this"),
 		CASE("users.me gives your own account", AS_ADA, &users_me, "", APP_OK, ADA_JSON),
 		CASE("users.me is not for everyone", AS_NOBODY, &users_me, "", APP_UNAUTHENTICATED,
 		     "Not authenticated"),

@@ -1,0 +1,48 @@
+/* Text with its quotes swapped, and what compares it. */
+#include "support/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/rows.h"
+
+char *json_swap(char *text)
+{
+	for (char *at = text; (at = strpbrk(at, "'\"")); at++)
+		*at = *at == '"' ? '\'' : '"';
+	return text;
+}
+
+const char *json_swapped(struct arena *arena, const char *text)
+{
+	return json_swap(arena_strdup(arena, text));
+}
+
+static char *swapped_got(const char *got, const char *file, int line)
+{
+	if (!got) {
+		print_error("%s:%d: there is no text\n", file, line);
+		_fail(file, line);
+	}
+	char *text = strdup(got);
+	if (!text)
+		abort();
+	return json_swap(text);
+}
+
+void json_must_equal(const char *got, const char *want, const char *file, int line)
+{
+	char *text = swapped_got(got, file, line);
+	_assert_string_equal(text, want, file, line);
+	free(text);
+}
+
+void json_must_hold(const char *got, const char *want, bool there, const char *file, int line)
+{
+	char *text = swapped_got(got, file, line);
+	if (!strstr(text, want) == there) {
+		print_error("%s:\n%s\nin:\n%s\n", there ? "missing" : "not wanted", want, text);
+		_fail(file, line);
+	}
+	free(text);
+}
