@@ -1,30 +1,44 @@
 /*
  * Builds the process in order and tears it down in reverse: settings, log, signing key, pool, database, migrations,
- * modules. Every command starts as much of it as it needs.
+ * modules, and the server. Every command starts as much of it as it needs. Prints nothing: what is wrong is reported.
  */
 #ifndef CROFT_APP_BOOT_H
 #define CROFT_APP_BOOT_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "base/exposure.h"
 #include "core/app.h"
 
-struct option_group;
-
 struct boot;
 
 enum boot_level {
-	BOOT_CONFIG,   /* settings and log */
+	BOOT_CONFIG, /* settings and log; for a server also its address, which nobody else then takes */
 	BOOT_DATABASE, /* and the signing key, the pool and an open database */
 	BOOT_READY,    /* and migrations as the settings say */
-	BOOT_SERVING, /* and the start hooks of all modules, which make the first superuser among others */
+	/* and the start hooks of all modules, which make the first superuser among others; a server answers */
+	BOOT_SERVING,
+};
+
+/* How it went. What is wrong was reported. */
+enum boot_result {
+	BOOT_OK = 0,
+	BOOT_FAILED,  /* it was tried and did not work */
+	BOOT_REFUSED, /* the settings are wrong, or files are open to others, and nothing was done */
+};
+
+/* Who is told what is wrong, on the thread that called. */
+struct boot_report {
+	/* One line; of what is only unwise it begins with "warning: ". */
+	void (*fault)(const char *line);
+	/* What `c` recorded about `err`. */
+	void (*failure)(const struct ctx *c, enum app_err err);
 };
 
 struct boot_args {
+	const struct boot_report *report; /* lives as long as what is booted */
 	const char *config_path;
 	bool config_required;
 	const char *env_path;
@@ -44,11 +58,10 @@ struct boot_args {
 	bool signs;
 };
 
-/* Returns 0, or the exit code after printing what is wrong to stderr: 3 for settings, 1 for the rest. */
-int boot_up(const struct boot_args *args, enum boot_level level, struct boot **ret_boot) MUST_USE;
-/* Goes on from BOOT_CONFIG to a higher level, once. On failure what is there stays for boot_down(). */
-int boot_raise(struct boot *boot, const struct boot_args *args, enum boot_level level) MUST_USE;
-/* Stops the modules in reverse, closes everything. NULL is fine. */
+/* On failure nothing is left, and *ret_boot is untouched. */
+enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
+			 struct boot **ret_boot) MUST_USE;
+/* Stops in reverse what was started and closes everything. NULL is fine. */
 void boot_down(struct boot *boot);
 
 /* A context of the process itself; its actor is ACTOR_SYSTEM. */
@@ -59,55 +72,23 @@ struct app *boot_app(struct boot *boot);
  * what may lose it wants --yes. *ret_why is a clause such as "this is production"; NULL: it is not.
  */
 void boot_is_live(struct boot *boot, const char **ret_why);
-/* What the server would refuse of the files and folders that the settings name. Makes nothing. */
+/* What a server would refuse of its own settings and of the files and folders that they name. Makes nothing. */
 enum app_err boot_check(struct boot *boot) MUST_USE;
 /* The url of the database: the setting, or that of the file in the data directory. */
 const char *boot_database_url(struct boot *boot);
-
-/* prestart.c: folders, clock and database, each with a clear word about what is wrong. */
-struct db_options;
-/* Without `make` a folder that is missing is only asked whether it could be made. */
-enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
-/* Whether the files of an SQLite database can be written, or made. Makes nothing. */
-enum app_err prestart_files(struct ctx *c, const struct db_options *options) MUST_USE;
-enum app_err prestart_clock(struct ctx *c) MUST_USE;
-/* Runs a step that is safe to run again; when patient, again with growing pauses while it is APP_UNAVAILABLE. */
-enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *c, void *arg),
-				void *arg, bool patient) MUST_USE;
-enum app_err prestart_database(struct ctx *c, const struct db_options *options,
-			       bool patient) MUST_USE;
-
-/* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
-enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
-/* That user; without an SQLite file, or folder for it, that of the data directory; root when there is none. */
-uid_t owner_of_data(struct ctx *c, const char *url);
+/* When the database is an SQLite file and we are root: becomes the user whom it belongs to. */
+enum app_err boot_become_owner(struct boot *boot) MUST_USE;
 
 /*
- * exposure.c: whether others than its owner can read, or change, what holds secrets or data. In production each fault is
- * told and CLI_CONFIG returned; elsewhere it is a warning, in the log of a server, and 0. `url` is the database's: root may
- * work for its owner. boot_up() looks at the settings, boot_raise() at the data; others look at what they read besides.
+ * Whether others than its owner can read, or change, what holds secrets or data. In production each fault is reported and
+ * BOOT_REFUSED returned; elsewhere it is a warning, in the log of a server, and BOOT_OK. boot_up() looks at the settings, and
+ * at the data before it opens the database; others look at what they read besides.
  */
-int exposure_check_settings(struct ctx *c, const char *url, bool in_log) MUST_USE;
-int exposure_check_data(struct ctx *c, const char *url, bool in_log) MUST_USE;
-int exposure_check_database(struct ctx *c, const char *url) MUST_USE; /* of another one */
-int exposure_check_file(struct ctx *c, const char *url, const char *path,
-			enum exposure_kind kind) MUST_USE;
+enum boot_result exposure_check_data(struct boot *boot) MUST_USE;
+enum boot_result exposure_check_database(struct boot *boot, const char *url) MUST_USE; /* another */
+enum boot_result exposure_check_file(struct boot *boot, const char *path,
+				     enum exposure_kind kind) MUST_USE;
 /* Of a file that is to be made, and is nobody else's from its first moment: the folder it is to be in. */
-int exposure_check_place(struct ctx *c, const char *url, const char *path) MUST_USE;
-/* The file that a server's log is written to, if it is one: a warning everywhere. */
-void exposure_check_log(struct ctx *c);
-
-/*
- * secret.c: the signing secret that local and staging environments keep in the data directory, mode 0600. It is in the arena
- * of `c`, which is to be rewound.
- */
-enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
-				  const char **ret_path) MUST_USE;
-/* Whether that could read one that is there; none is made. */
-enum app_err secret_check(struct ctx *c, const char *data_dir) MUST_USE;
-
-/* modules.c: both end with NULL */
-extern const struct module *const app_modules[];
-extern const struct option_group *const app_option_groups[];
+enum boot_result exposure_check_place(struct boot *boot, const char *path) MUST_USE;
 
 #endif

@@ -19,7 +19,7 @@ enum cli_exit {
 	CLI_OK = 0,
 	CLI_FAILED = 1, /* it was tried and did not work */
 	CLI_USAGE = 2,  /* the command line makes no sense */
-	CLI_CONFIG = 3, /* the settings are wrong; boot_up() returns this */
+	CLI_CONFIG = 3, /* the settings are wrong */
 };
 
 struct cli_command;
@@ -98,6 +98,14 @@ bool cli_is_setting(const char *name);
 
 /* For commands without options: as above, and more than `most` plain arguments are too many. */
 int cli_take_arguments(struct cli *cli, int most) MUST_USE;
+
+/* ---- starting ---- */
+
+/* Says what is wrong as cli_error() and cli_failure() do. */
+extern const struct boot_report cli_boot_report;
+int cli_exit_of(enum boot_result result);
+/* boot_up() with its result as an exit code. */
+int cli_boot_up(const struct cli *cli, enum boot_level level, struct boot **ret_boot) MUST_USE;
 
 /* ---- saying things ---- */
 

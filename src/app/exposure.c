@@ -8,15 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "cli/cli.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/log.h"
+#include "internal.h"
 
 struct watch {
+	struct boot *boot;
 	struct ctx *c;
 	struct exposure_rule rule;
 	bool in_log;      /* of a server, whose standard error is its log */
@@ -30,9 +30,10 @@ static bool is_production(const struct ctx *c)
 }
 
 /* Root works on the data of the user whom it belongs to: see owner.c. */
-static struct watch watch_begin(struct ctx *c, const char *url, bool in_log)
+static struct watch watch_begin(struct boot *boot, const char *url)
 {
-	struct watch watch = { .c = c, .in_log = in_log };
+	struct ctx *c = &boot->c;
+	struct watch watch = { .boot = boot, .c = c, .in_log = boot->args.serves };
 	watch.rule = (struct exposure_rule){ .keeper = geteuid(), .strict = is_production(c) };
 	if (!watch.rule.keeper)
 		watch.rule.keeper = owner_of_data(c, url);
@@ -44,7 +45,8 @@ static void warn(const struct watch *watch, const char *fault)
 	if (watch->in_log)
 		log_warn(watch->c, "others get at a file of this server", LOG_TEXT("why", fault));
 	else
-		cli_error("warning: %s", fault);
+		watch->boot->args.report->fault(
+			arena_printf(watch->c->arena, "warning: %s", fault));
 }
 
 static void take(struct watch *watch, const char *fault)
@@ -56,7 +58,7 @@ static void take(struct watch *watch, const char *fault)
 		warn(watch, fault);
 		return;
 	}
-	cli_error("%s", fault);
+	watch->boot->args.report->fault(fault);
 	watch->faults++;
 }
 
@@ -66,14 +68,15 @@ static void look(void *arg, const char *path, enum exposure_kind kind)
 	take(watch, exposure_of(watch->c->arena, path, kind, &watch->rule));
 }
 
-static int verdict(const struct watch *watch)
+static enum boot_result verdict(const struct watch *watch)
 {
-	return watch->faults ? CLI_CONFIG : CLI_OK;
+	return watch->faults ? BOOT_REFUSED : BOOT_OK;
 }
 
-int exposure_check_settings(struct ctx *c, const char *url, bool in_log)
+enum boot_result exposure_check_settings(struct boot *boot)
 {
-	struct watch watch = watch_begin(c, url, in_log);
+	struct ctx *c = &boot->c;
+	struct watch watch = watch_begin(boot, boot_database_url(boot));
 	for (const struct config_file *file = config_files(c->app->config); file->path; file++) {
 		enum exposure_kind kind = file->has_secret ? EXPOSURE_SECRET : EXPOSURE_SETTINGS;
 		const char *fault = exposure_of_status(c->arena, file->path, &file->status, kind,
@@ -85,51 +88,52 @@ int exposure_check_settings(struct ctx *c, const char *url, bool in_log)
 	return verdict(&watch);
 }
 
-int exposure_check_data(struct ctx *c, const char *url, bool in_log)
+enum boot_result exposure_check_data(struct boot *boot)
 {
-	struct watch watch = watch_begin(c, url, in_log);
-	struct db_options options = *(const struct db_options *)config_group(c->app->config,
-									     &db_option_group);
+	struct ctx *c = &boot->c;
+	struct watch watch = watch_begin(boot, boot_database_url(boot));
+	const struct db_options options = boot_database_options(boot);
 	const char *folder = c->app->options->data_dir;
-	options.url = url;
 	look(&watch, folder, EXPOSURE_FOLDER);
 	look(&watch, arena_printf(c->arena, "%s/secret", folder), EXPOSURE_SECRET);
 	db_files(c, &options, look, &watch);
 	return verdict(&watch);
 }
 
-int exposure_check_database(struct ctx *c, const char *url)
+enum boot_result exposure_check_database(struct boot *boot, const char *url)
 {
-	struct watch watch = watch_begin(c, url, false);
-	db_files(c, &(struct db_options){ .url = url }, look, &watch);
+	struct watch watch = watch_begin(boot, url);
+	db_files(&boot->c, &(struct db_options){ .url = url }, look, &watch);
 	return verdict(&watch);
 }
 
-int exposure_check_file(struct ctx *c, const char *url, const char *path, enum exposure_kind kind)
+enum boot_result exposure_check_file(struct boot *boot, const char *path, enum exposure_kind kind)
 {
-	struct watch watch = watch_begin(c, url, false);
+	struct watch watch = watch_begin(boot, boot_database_url(boot));
 	look(&watch, path, kind);
 	return verdict(&watch);
 }
 
-int exposure_check_place(struct ctx *c, const char *url, const char *path)
+enum boot_result exposure_check_place(struct boot *boot, const char *path)
 {
-	struct watch watch = watch_begin(c, url, false);
-	take(&watch, exposure_around(c->arena, path));
+	struct watch watch = watch_begin(boot, boot_database_url(boot));
+	take(&watch, exposure_around(boot->c.arena, path));
 	return verdict(&watch);
 }
 
 /* Never refused: it was opened by whoever started us, and a supervisor that reads it would hear nothing else. */
-void exposure_check_log(struct ctx *c)
+enum boot_result exposure_check_log(struct boot *boot)
 {
-	struct watch watch = watch_begin(c, "", true);
+	struct watch watch = watch_begin(boot, "");
 	char path[4096];
 	struct stat st;
 	ssize_t len = readlink("/proc/self/fd/2", path, sizeof(path) - 1);
 	if (len < 0 || fstat(STDERR_FILENO, &st))
-		return;
+		return BOOT_OK;
 	path[len] = '\0';
-	const char *fault = exposure_of_status(c->arena, path, &st, EXPOSURE_DATA, &watch.rule);
+	const char *fault = exposure_of_status(boot->c.arena, path, &st, EXPOSURE_DATA,
+					       &watch.rule);
 	if (fault)
 		warn(&watch, fault);
+	return BOOT_OK;
 }

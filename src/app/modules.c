@@ -4,7 +4,7 @@
  */
 #include <stddef.h>
 
-#include "app/boot.h"
+#include "app/modules.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"

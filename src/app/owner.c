@@ -10,10 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/app.h"
+#include "internal.h"
 
 /* The file, or the folder it is to be in. */
 static bool owner_find(struct ctx *c, const char *path, struct stat *ret)

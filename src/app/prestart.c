@@ -8,11 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/boot.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/db.h"
 #include "core/log.h"
+#include "internal.h"
 
 enum {
 	DATABASE_TRIES = 8,
@@ -107,23 +107,30 @@ enum app_err prestart_files(struct ctx *c, const struct db_options *options)
 	return look.err;
 }
 
-enum app_err prestart_clock(struct ctx *c)
+enum boot_result boot_data_dir_make(struct boot *boot)
 {
-	char now[INSTANT_TEXT_ROOM];
-	if (ctx_now(c).us >= earliest_us)
-		return APP_OK;
-	instant_text(ctx_now(c), now);
-	return app_fail(c, APP_UNAVAILABLE,
-			"The clock says %s, which cannot be right: set it first", now);
+	return boot_outcome(boot, prestart_data_dir(&boot->c, boot->app.options->data_dir, true));
 }
 
-enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *c, void *arg),
-				void *arg, bool patient)
+enum boot_result boot_clock_check(struct boot *boot)
 {
+	struct ctx *c = &boot->c;
+	char now[INSTANT_TEXT_ROOM];
+	if (ctx_now(c).us >= earliest_us)
+		return BOOT_OK;
+	instant_text(ctx_now(c), now);
+	return boot_outcome(boot, app_fail(c, APP_UNAVAILABLE,
+					   "The clock says %s, which cannot be right: set it first",
+					   now));
+}
+
+enum app_err prestart_patiently(struct boot *boot, enum app_err (*step)(struct boot *boot))
+{
+	struct ctx *c = &boot->c;
 	long pause_ms = FIRST_PAUSE_MS;
 	const struct arena_mark mark = arena_mark(c->arena);
-	for (int tries_left = patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
-		enum app_err err = step(c, arg);
+	for (int tries_left = boot->args.patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
+		enum app_err err = step(boot);
 		if (err != APP_UNAVAILABLE || !tries_left)
 			return err;
 		log_warn(c, "the database is not ready; trying again",
@@ -133,16 +140,4 @@ enum app_err prestart_patiently(struct ctx *c, enum app_err (*step)(struct ctx *
 		nanosleep(&(struct timespec){ pause_ms / 1000, pause_ms % 1000 * 1000000 }, NULL);
 		pause_ms *= 2;
 	}
-}
-
-static enum app_err database_reach(struct ctx *c, void *arg)
-{
-	enum app_err err = c->app->db ? APP_OK : db_open(c, arg, &c->app->db);
-	return err ? err : db_ping(c);
-}
-
-enum app_err prestart_database(struct ctx *c, const struct db_options *options, bool patient)
-{
-	struct db_options own = *options;
-	return prestart_patiently(c, database_reach, &own, patient);
 }

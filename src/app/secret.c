@@ -10,13 +10,21 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/boot.h"
 #include "base/arena.h"
 #include "base/id.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/config.h"
+#include "core/security.h"
+#include "internal.h"
 
 enum { SECRET_BYTES = 32, SECRET_LEN = 2 * SECRET_BYTES };
+
+bool secret_is_generated(const struct app *app)
+{
+	const struct security_options *options = config_group(app->config, &security_option_group);
+	return !*options->secret && app->options->environment != ENV_PRODUCTION;
+}
 
 static enum app_err secret_failed(struct ctx *c, const char *path, const char *why)
 {

@@ -155,12 +155,12 @@ static int backup(struct boot *boot, const char *file, bool force)
 {
 	struct ctx *c = boot_ctx(boot);
 	const char *url = boot_database_url(boot);
-	int code = exposure_check_data(c, url, false);
-	if (!code)
-		code = exposure_check_place(c, url, file);
-	if (code)
-		return code;
-	enum app_err err = owner_become(c, url);
+	enum boot_result exposed = exposure_check_data(boot);
+	if (!exposed)
+		exposed = exposure_check_place(boot, file);
+	if (exposed)
+		return cli_exit_of(exposed);
+	enum app_err err = boot_become_owner(boot);
 	if (err)
 		return cli_failure(c, err, "backup");
 	struct backup_paths paths = { 0 };
@@ -194,7 +194,7 @@ int cli_backup(struct cli *cli)
 	if (cli->argc != 1)
 		return cli_usage_error(cli, "'backup' needs the name of one file to write");
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	if (str_starts(boot_database_url(boot), "sqlite:")) {

@@ -92,6 +92,7 @@ static int take_globals(struct cli *cli, struct cli_globals *globals)
 		snprintf(globals->env_beside, sizeof(globals->env_beside), "%.*s/.env",
 			 (int)(beside - globals->config_path), globals->config_path);
 	cli->boot = (struct boot_args){
+		.report = &cli_boot_report,
 		.config_path = globals->config_path ? globals->config_path : "app.ini",
 		.config_required = globals->config_path != NULL,
 		.env_path = globals->env_path      ? globals->env_path

@@ -3,16 +3,16 @@
  * tables. Opens no database.
  */
 #include "core/config.h"
+#include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "core/app.h"
-#include "core/http.h"
 
 static int config_values(const struct cli *cli)
 {
 	struct boot *boot = NULL;
-	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	int code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	AUTO(buf) text = { 0 };
@@ -25,14 +25,10 @@ static int config_values(const struct cli *cli)
 /* What `croft serve` looks at before it begins. */
 static int server_check(struct boot *boot)
 {
-	struct ctx *c = boot_ctx(boot);
 	enum app_err err = boot_check(boot);
 	if (!err)
-		err = http_server_check(c, boot_app(boot),
-					config_group(c->app->config, &http_option_group));
-	if (!err)
 		return CLI_OK;
-	cli_error("%s", app_failure_text(c, err));
+	cli_error("%s", app_failure_text(boot_ctx(boot), err));
 	return CLI_CONFIG;
 }
 
@@ -40,10 +36,10 @@ static int config_check(struct cli *cli)
 {
 	struct boot *boot = NULL;
 	cli->boot.needs_all = true;
-	int code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	int code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	int exposed = exposure_check_data(boot_ctx(boot), boot_database_url(boot), false);
+	int exposed = cli_exit_of(exposure_check_data(boot));
 	code = server_check(boot);
 	if (!code)
 		code = exposed;

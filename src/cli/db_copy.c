@@ -224,11 +224,11 @@ int cli_db_copy(struct cli *cli)
 	if (is_same_file(cli->argv[0], cli->argv[1]))
 		return cli_usage_error(cli, "both are the same database");
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	for (int i = 0; i < 2 && !code; i++)
-		code = exposure_check_database(boot_ctx(boot), cli->argv[i]);
+		code = cli_exit_of(exposure_check_database(boot, cli->argv[i]));
 	if (code) {
 		boot_down(boot);
 		return code;

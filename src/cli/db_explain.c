@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/modules.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -103,7 +104,7 @@ int cli_db_explain(struct cli *cli)
 	cli->boot.signs = true;
 	code = cli_check_input(what.json, strlen(what.json));
 	if (!code)
-		code = boot_up(&cli->boot, BOOT_READY, &boot);
+		code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = explain(boot_ctx(boot), &what);

@@ -31,7 +31,7 @@ int cli_db_reindex(struct cli *cli)
 	if (code)
 		return code;
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_READY, &boot);
+	code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = reindex(boot_ctx(boot));

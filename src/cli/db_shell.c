@@ -87,11 +87,11 @@ int cli_db_shell(struct cli *cli)
 	if (code)
 		return code;
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	const char *url = boot_database_url(boot);
-	code = exposure_check_data(boot_ctx(boot), url, false);
+	code = cli_exit_of(exposure_check_data(boot));
 	if (!code)
 		code = str_starts(url, "sqlite:") ? shell_sqlite(boot_ctx(boot), url)
 						  : shell_postgres(boot_ctx(boot), url);

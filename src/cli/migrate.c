@@ -177,7 +177,7 @@ typedef int run_fn(struct ctx *c, const struct cli *cli);
 static int with_database(const struct cli *cli, run_fn *run)
 {
 	struct boot *boot = NULL;
-	int code = boot_up(&cli->boot, BOOT_DATABASE, &boot);
+	int code = cli_boot_up(cli, BOOT_DATABASE, &boot);
 	if (code)
 		return code;
 	code = run(boot_ctx(boot), cli);
@@ -189,7 +189,7 @@ static int with_database(const struct cli *cli, run_fn *run)
 static int take_back(const struct cli *cli, bool yes, run_fn *run)
 {
 	struct boot *boot = NULL;
-	int code = boot_up(&cli->boot, BOOT_DATABASE, &boot);
+	int code = cli_boot_up(cli, BOOT_DATABASE, &boot);
 	if (code)
 		return code;
 	const char *live;

@@ -1,5 +1,6 @@
 /* `croft openapi`: the document that the server answers with, from the modules' tables and the configured name. */
 #include "core/openapi.h"
+#include "app/modules.h"
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "core/app.h"
@@ -11,7 +12,7 @@ int cli_openapi(struct cli *cli)
 	struct boot *boot = NULL;
 	int code = cli_take_arguments(cli, 0);
 	if (!code)
-		code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+		code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	AUTO(buf) document = { 0 };

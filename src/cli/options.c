@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli/cli.h"

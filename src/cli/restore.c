@@ -126,14 +126,14 @@ static int restore(struct boot *boot, const char *file)
 {
 	struct ctx *c = boot_ctx(boot);
 	const char *url = boot_database_url(boot);
-	int code = exposure_check_data(c, url, false);
-	if (!code)
-		code = exposure_check_file(c, url, file, EXPOSURE_DATA);
-	if (!code)
-		code = exposure_check_file(c, url, manifest_path(c, file), EXPOSURE_SETTINGS);
-	if (code)
-		return code;
-	enum app_err err = owner_become(c, url);
+	enum boot_result exposed = exposure_check_data(boot);
+	if (!exposed)
+		exposed = exposure_check_file(boot, file, EXPOSURE_DATA);
+	if (!exposed)
+		exposed = exposure_check_file(boot, manifest_path(c, file), EXPOSURE_SETTINGS);
+	if (exposed)
+		return cli_exit_of(exposed);
+	enum app_err err = boot_become_owner(boot);
 	if (err)
 		return cli_failure(c, err, "restore");
 	struct manifest manifest = { 0 };
@@ -164,7 +164,7 @@ int cli_restore(struct cli *cli)
 	if (!cli->argc)
 		return cli_usage_error(cli, "'restore' needs the name of a backup");
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_CONFIG, &boot);
+	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
 	if (str_starts(boot_database_url(boot), "sqlite:")) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/modules.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -160,7 +161,7 @@ int cli_run(struct cli *cli)
 	if (!code)
 		code = cli_check_input(input.data, input.len);
 	if (!code)
-		code = boot_up(&cli->boot, BOOT_READY, &boot);
+		code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = run(boot_ctx(boot), op, &input);

@@ -85,7 +85,7 @@ int cli_seed(struct cli *cli)
 		return code;
 	plan.seed = (uint64_t)number;
 	struct boot *boot = NULL;
-	code = boot_up(&cli->boot, BOOT_READY, &boot);
+	code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = seed(boot, &plan, arguments.yes);

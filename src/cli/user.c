@@ -26,7 +26,7 @@ static void add_member(struct buf *json, const char *name, const char *value)
 static int run(struct cli *cli, const struct operation *op, const struct buf *json)
 {
 	struct boot *boot = NULL;
-	int code = boot_up(&cli->boot, BOOT_READY, &boot);
+	int code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	AUTO(buf) out = { 0 };

@@ -5,7 +5,7 @@
  */
 #include "stage.h"
 
-#include "app/boot.h"
+#include "app/modules.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/module.h"

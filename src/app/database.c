@@ -1,0 +1,100 @@
+/* Which database the process opens, how, and what is done to it before anyone else may use it. */
+#include "core/db.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/config.h"
+#include "core/log.h"
+#include "core/migrate.h"
+#include "internal.h"
+
+const char *boot_database_url(struct boot *boot)
+{
+	const struct db_options *options = config_group(boot->app.config, &db_option_group);
+	if (*options->url)
+		return options->url;
+	return arena_printf(&boot->arena, "sqlite:%s/croft.db", boot->app.options->data_dir);
+}
+
+struct db_options boot_database_options(struct boot *boot)
+{
+	struct db_options options = *(const struct db_options *)config_group(boot->app.config,
+									     &db_option_group);
+	options.url = boot_database_url(boot);
+	return options;
+}
+
+enum app_err boot_become_owner(struct boot *boot)
+{
+	return owner_become(&boot->c, boot_database_url(boot));
+}
+
+static enum app_err database_reach(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	enum app_err err = boot->app.db ? APP_OK : db_open(c, &boot->database, &boot->app.db);
+	return err ? err : db_ping(c);
+}
+
+enum boot_result boot_database_start(struct boot *boot)
+{
+	struct db_options *options = &boot->database;
+	*options = boot_database_options(boot);
+	enum app_err err = APP_OK;
+	if (!boot->args.serves) {
+		options->application_name = arena_printf(&boot->arena, "%s" DB_COMMAND_SUFFIX,
+							 options->application_name);
+		err = owner_become(&boot->c, options->url);
+	}
+	if (!err)
+		err = prestart_patiently(boot, database_reach);
+	return boot_outcome(boot, err);
+}
+
+void boot_database_stop(struct boot *boot)
+{
+	if (boot->app.db)
+		db_close(boot->app.db);
+}
+
+/*
+ * Safe to run again, even when nobody knows whether the last commit was made: each migration is one write with the line
+ * that says it is applied, and each turn looks first which lines there are.
+ */
+static enum app_err migrate(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const struct db_options *options = config_group(boot->app.config, &db_option_group);
+	bool apply = options->migrate == 1 ||
+		     (options->migrate == 0 && boot->app.options->environment != ENV_PRODUCTION);
+	const struct migration *list;
+	size_t count;
+	int64_t number = 0;
+	migrate_embedded(c, db_driver(boot->app.db), &list, &count);
+	enum app_err err = migrate_pending(c, list, count, &number);
+	if (err || !number)
+		return err;
+	if (!apply)
+		return app_fail(c, APP_CONFLICT,
+				"%lld migrations are pending: run `croft migrate up`, or set "
+				"database.migrate = always",
+				(long long)number);
+	err = migrate_up(c, list, count, &number);
+	if (!err)
+		log_info(c, "migrations applied", LOG_INT("count", number));
+	return err;
+}
+
+enum boot_result boot_migrate(struct boot *boot)
+{
+	return boot_outcome(boot, prestart_patiently(boot, migrate));
+}
+
+enum boot_result boot_forget_urls(struct boot *boot)
+{
+	if (str_starts(boot_database_url(boot), "sqlite:"))
+		return BOOT_OK;
+	config_forget(boot->app.config, &db_option_group, "url");
+	config_forget(boot->app.config, &db_option_group, "replica_url");
+	return BOOT_OK;
+}

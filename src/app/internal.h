@@ -1,0 +1,98 @@
+/* What the files of src/app share: the process that is being built, and the parts it is made of. */
+#ifndef CROFT_APP_INTERNAL_H
+#define CROFT_APP_INTERNAL_H
+
+#include <sys/types.h>
+
+#include "app/boot.h"
+#include "base/arena.h"
+#include "core/db.h"
+#include "core/http.h"
+
+struct db_search_keeper;
+
+struct boot {
+	struct arena arena;
+	struct ctx c;
+	struct app app;
+	struct boot_args args;
+	struct db_options database; /* as it is opened */
+	struct http_options http;   /* of a server, with its listener */
+	struct db_search_keeper *keeper;
+	size_t begun;   /* parts of the table in boot.c */
+	size_t modules; /* whose start hook has run */
+};
+
+/* Reports a failure, if there is one. */
+enum boot_result boot_outcome(struct boot *boot, enum app_err err) MUST_USE;
+
+/*
+ * The parts, in the order of boot.c's table. A stop undoes what its start has done, also when that failed halfway.
+ */
+
+/* settings.c */
+enum boot_result boot_settings_start(struct boot *boot) MUST_USE;
+void boot_settings_stop(struct boot *boot);
+enum boot_result boot_log_start(struct boot *boot) MUST_USE;
+void boot_log_stop(struct boot *boot);
+
+/* services.c */
+enum boot_result boot_security_start(struct boot *boot) MUST_USE;
+void boot_security_stop(struct boot *boot);
+enum boot_result boot_pool_start(struct boot *boot) MUST_USE;
+void boot_pool_stop(struct boot *boot);
+enum boot_result boot_modules_start(struct boot *boot) MUST_USE;
+void boot_modules_stop(struct boot *boot);
+
+/* database.c */
+enum boot_result boot_database_start(struct boot *boot) MUST_USE;
+void boot_database_stop(struct boot *boot);
+enum boot_result boot_migrate(struct boot *boot) MUST_USE;
+/* A server opens no other database: the open one has what the URL says, password and all. */
+enum boot_result boot_forget_urls(struct boot *boot) MUST_USE;
+/* The settings, with the url that an empty one stands for. */
+struct db_options boot_database_options(struct boot *boot);
+
+/* server.c */
+enum boot_result boot_server_check(struct boot *boot) MUST_USE;
+enum boot_result boot_listener_start(struct boot *boot) MUST_USE;
+enum boot_result boot_keeper_start(struct boot *boot) MUST_USE;
+void boot_keeper_stop(struct boot *boot);
+enum boot_result boot_http_start(struct boot *boot) MUST_USE;
+void boot_http_stop(struct boot *boot);
+
+/* exposure.c: see boot.h */
+enum boot_result exposure_check_settings(struct boot *boot) MUST_USE;
+/* The file that a server's log is written to, if it is one: a warning everywhere. */
+enum boot_result exposure_check_log(struct boot *boot) MUST_USE;
+
+/* prestart.c: folders, clock and database, each with a clear word about what is wrong. */
+enum boot_result boot_clock_check(struct boot *boot) MUST_USE;
+enum boot_result boot_data_dir_make(struct boot *boot) MUST_USE;
+/* Without `make` a folder that is missing is only asked whether it could be made. */
+enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
+/* Whether the files of an SQLite database can be written, or made. Makes nothing. */
+enum app_err prestart_files(struct ctx *c, const struct db_options *options) MUST_USE;
+/* Runs a step that is safe to run again; when patient, again with growing pauses while it is APP_UNAVAILABLE. */
+enum app_err prestart_patiently(struct boot *boot,
+				enum app_err (*step)(struct boot *boot)) MUST_USE;
+
+/* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
+enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
+/* That user; without an SQLite file, or folder for it, that of the data directory; root when there is none. */
+uid_t owner_of_data(struct ctx *c, const char *url);
+
+/* secret.c */
+
+/* Whether a signing secret is to be made, for none is set and this is not production. */
+bool secret_is_generated(const struct app *app);
+/*
+ * The signing secret that local and staging environments keep in the data directory, mode 0600. It is in the arena of `c`,
+ * which is to be rewound.
+ */
+enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
+				  const char **ret_path) MUST_USE;
+/* Whether that could read one that is there; none is made. */
+enum app_err secret_check(struct ctx *c, const char *data_dir) MUST_USE;
+
+#endif

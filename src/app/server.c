@@ -1,0 +1,64 @@
+/* What only a server has: its address, the HTTP server, and who makes full-text indexes in the background. */
+#include "core/config.h"
+#include "core/db.h"
+#include "core/http.h"
+#include "core/log.h"
+#include "internal.h"
+
+enum app_err boot_check(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const struct db_options options = boot_database_options(boot);
+	const char *data_dir = boot->app.options->data_dir;
+	enum app_err err = prestart_data_dir(c, data_dir, false);
+	if (!err)
+		err = db_check(c, &options);
+	if (!err)
+		err = prestart_files(c, &options);
+	if (!err && secret_is_generated(&boot->app))
+		err = secret_check(c, data_dir);
+	if (!err)
+		err = http_server_check(c, &boot->app,
+					config_group(boot->app.config, &http_option_group));
+	return err;
+}
+
+enum boot_result boot_server_check(struct boot *boot)
+{
+	return boot_outcome(boot, boot_check(boot));
+}
+
+enum boot_result boot_listener_start(struct boot *boot)
+{
+	const struct app *app = &boot->app;
+	const struct log_options *log = config_group(app->config, &log_option_group);
+	boot->http = *(const struct http_options *)config_group(app->config, &http_option_group);
+	boot->http.access_log = log->access;
+	return boot_outcome(boot, http_listener_open(&boot->c, &boot->http, &boot->http.listener));
+}
+
+enum boot_result boot_keeper_start(struct boot *boot)
+{
+	boot->keeper = db_search_keeper_start(&boot->app);
+	return BOOT_OK;
+}
+
+void boot_keeper_stop(struct boot *boot)
+{
+	db_search_keeper_stop(boot->keeper);
+}
+
+enum boot_result boot_http_start(struct boot *boot)
+{
+	return boot_outcome(boot,
+			    http_server_start(&boot->c, &boot->app, &boot->http, &boot->app.http));
+}
+
+void boot_http_stop(struct boot *boot)
+{
+	if (!boot->app.http)
+		return;
+	http_server_stop(boot->app.http);
+	boot->app.http = NULL;
+	log_info(&boot->c, "stopped");
+}

@@ -1,0 +1,31 @@
+/* Starting what a command needs of the process, with what is wrong said as the command line says it. */
+#include "app/boot.h"
+
+#include "cli/cli.h"
+
+static void fault_say(const char *line)
+{
+	cli_error("%s", line);
+}
+
+static void failure_say(const struct ctx *c, enum app_err err)
+{
+	cli_failure(c, err, "start");
+}
+
+const struct boot_report cli_boot_report = { .fault = fault_say, .failure = failure_say };
+
+int cli_exit_of(enum boot_result result)
+{
+	switch (result) {
+	case BOOT_OK: return CLI_OK;
+	case BOOT_FAILED: return CLI_FAILED;
+	case BOOT_REFUSED: break;
+	}
+	return CLI_CONFIG;
+}
+
+int cli_boot_up(const struct cli *cli, enum boot_level level, struct boot **ret_boot)
+{
+	return cli_exit_of(boot_up(&cli->boot, level, ret_boot));
+}
