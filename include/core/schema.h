@@ -142,7 +142,11 @@ struct field {
 	bool required; /* input: absence is a fault; relation: it is never null */
 	bool nullable; /* input: null is accepted (the member must be a maybe_…, raw or text); output: may be null */
 	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
-	const char *preset; /* value when absent: text as is, other types as their JSON text */
+	/*
+	 * input: the value when absent, a text as is, other types as their JSON text. A struct maybe_… stays ABSENT, and the
+	 * document says no default, so that a change of one field leaves the others alone though they share their rules.
+	 */
+	const char *preset;
 
 	int64_t min_len, max_len; /* text: code points; 0: no bound. Lists: items. */
 	/*

@@ -342,7 +342,7 @@ static void read_members(struct binder *b, const struct members *m, const struct
 static void bind_absent(struct binder *b, struct members *m, const struct field *field)
 {
 	struct place at = { .up = m->at, .name = field->name };
-	if (field->preset) {
+	if (field_fills_in(field)) {
 		bind_preset(b, field, m->base);
 		return;
 	}

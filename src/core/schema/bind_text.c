@@ -217,7 +217,7 @@ static void bind_pair_field(struct binder *b, const struct pairs *p, const struc
 {
 	struct place at = { .up = &p->root, .name = wire_name(b, p, field) };
 	const struct input_pair *pair = find_pair(p, p->all, field);
-	if (!pair && field->preset)
+	if (!pair && field_fills_in(field))
 		bind_preset(b, field, p->base);
 	else if (!pair && field->required)
 		fault_missing(b, &at, NULL);

@@ -200,7 +200,7 @@ static void print_field(const struct field *field, enum schema_form form, struct
 		buf_add_char(out, '"');
 	}
 	add_description(out, field, form);
-	if (form == FORM_INPUT && field->preset)
+	if (form == FORM_INPUT && field_fills_in(field))
 		add_preset(out, field);
 	if (field->secret) {
 		document_key(out, "writeOnly");

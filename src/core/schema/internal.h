@@ -67,7 +67,7 @@ struct members {
 	const char *echo;        /* the object without secrets, made when first needed */
 };
 void bind_members(struct binder *b, struct members *m);
-/* The preset of an absent field. */
+/* The preset of an absent field, for which field_fills_in(). */
 void bind_preset(struct binder *b, const struct field *field, void *base);
 /* What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself. */
 const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json);
@@ -80,6 +80,8 @@ void bind_pairs(struct binder *b, enum field_source source, const struct input_p
 /* A list's items seen as fields of their own, with offset 0. */
 struct field list_item(const struct field *list);
 size_t list_item_size(const struct field *list);
+/* Whether absence is filled in with the preset: a struct maybe_… says itself that nothing was sent. */
+bool field_fills_in(const struct field *field);
 /* Where the field's value is stored; a struct maybe_… becomes GIVEN. */
 void *member_slot(const struct field *field, void *base);
 /* Where the value is read; NULL when it is a struct maybe_… that is not GIVEN. */

@@ -14,6 +14,11 @@ static const size_t maybe_value_at[] = {
 	[FIELD_INSTANT] = offsetof(struct maybe_instant, value),
 };
 
+bool field_fills_in(const struct field *field)
+{
+	return field->preset && !field->maybe;
+}
+
 void *member_slot(const struct field *field, void *base)
 {
 	char *member = (char *)base + field->offset;

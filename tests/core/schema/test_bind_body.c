@@ -35,6 +35,16 @@ struct outer {
 SCHEMA(outer, FIELD(struct outer, one, .object = &inner_schema),
        FIELD(struct outer, many, .object = &inner_schema), FIELD(struct outer, any));
 
+/* As a PATCH has it: the rules of a row, presets and all, with members that may be absent. */
+struct change {
+	struct maybe_text title, status;
+	struct maybe_int rating;
+	struct maybe_bool pinned;
+};
+SCHEMA(change, FIELD(struct change, title, .max_len = 9),
+       FIELD(struct change, status, .preset = "draft", .nullable = true),
+       FIELD(struct change, rating, .preset = "3"), FIELD(struct change, pinned, .preset = "true"));
+
 struct three {
 	const char *a;
 	int64_t b, c;
@@ -159,6 +169,35 @@ static void long_names_are_cut(void **state)
 	scene_close(&scene);
 }
 
+static void a_change_leaves_the_rest_alone(void **state)
+{
+	const char *json = *state;
+	struct change got;
+	struct scene scene;
+	scene_open(&scene);
+	struct input input = { .body = json, .body_len = strlen(json) };
+	assert_int_equal(schema_bind(&scene.c, &change_schema, &input, &got), APP_OK);
+	assert_true(got.title.is == GIVEN && got.status.is == ABSENT);
+	assert_true(got.rating.is == ABSENT && got.pinned.is == ABSENT);
+	assert_int_equal(schema_bind_flat(&scene.c, &change_schema, json, strlen(json), &got),
+			 APP_OK);
+	assert_true(got.title.is == GIVEN && got.status.is == ABSENT);
+	assert_true(got.rating.is == ABSENT && got.pinned.is == ABSENT);
+	scene_close(&scene);
+}
+
+static void a_change_to_null_is_null(void **state)
+{
+	const char *json = *state;
+	struct change got;
+	struct scene scene;
+	scene_open(&scene);
+	struct input input = { .body = json, .body_len = strlen(json) };
+	assert_int_equal(schema_bind(&scene.c, &change_schema, &input, &got), APP_OK);
+	assert_true(got.title.is == ABSENT && got.status.is == IS_NULL);
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -218,6 +257,12 @@ int main(void)
 			 EXTRA("T", "\"\"")),
 		BODY_ROW("odd names are escaped in loc", text_schema, "{\"t\":\"\",\"a\\\"\\n\":0}",
 			 EXTRA("a\\\"\\n", "0")),
+
+		/* members that may be absent */
+		ROW_OF("a change of one member fills in no preset of another",
+		       a_change_leaves_the_rest_alone, "{\"title\":\"T\"}"),
+		ROW_OF("a change to null is no preset either", a_change_to_null_is_null,
+		       "{\"status\":null}"),
 
 		/* lists, objects, raw JSON */
 		BODY_ROW("a text is no list", lists_schema, "{\"ids\":\"1\"}",

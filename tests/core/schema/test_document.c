@@ -252,8 +252,7 @@ int main(void)
 			 "\"description\":\"When\"}"),
 		IN("note",
 		   "{\"anyOf\":[{\"type\":\"string\"," NO_NUL "},{\"type\":\"null\"}],\"title\":"
-		   "\"Note\",\"default\":"
-		   "\"x\"}"),
+		   "\"Note\"}"),
 		IN("level",
 		   "{\"type\":\"integer\",\"exclusiveMaximum\":9223372036854775808,\"minimum\":-"
 		   "9223372036854775808,\"format\":\"int64\",\"title\":\"Level\"}"),
