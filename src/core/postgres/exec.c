@@ -120,7 +120,7 @@ static int statement_send(struct ctx *c, struct postgres_conn *conn,
 	for (size_t i = 0; i < binds.count; i++)
 		param_set(&p, i, &binds.values[i]);
 	if (conn->shared)
-		return PQsendQueryParams(conn->handle, statement->sql, statement->params,
+		return PQsendQueryParams(conn->handle, statement->entry.sql, statement->params,
 					 statement->types, p.values, p.lengths, p.formats, 0);
 	char name[POSTGRES_NAME_ROOM];
 	postgres_statement_name(statement, name);

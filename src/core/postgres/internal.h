@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/db_driver.h"
+#include "core/db_statements.h"
 
 struct app;
 struct postgres_pool;
@@ -39,12 +40,10 @@ struct postgres {
  * back, no name stands for another's SQL. On a session that is known to be shared nothing is prepared.
  */
 struct postgres_statement {
-	char *sql;
-	size_t len;
-	uint64_t hash;                            /* of the SQL and the types */
-	int params;                               /* values it takes */
-	Oid *types;                               /* of those values */
-	struct postgres_statement *newer, *older; /* by last use */
+	struct db_statement
+		entry; /* first: see statement_of(); its hash is of the SQL and the types */
+	int params;    /* values it takes */
+	Oid *types;    /* of those values */
 };
 
 struct postgres_conn {
@@ -62,8 +61,7 @@ struct postgres_conn {
 	bool silent;   /* lost because the server did not answer in time */
 	bool late;     /* the last statement was stopped because it took too long */
 	bool collided; /* the last that failed did so because of another transaction */
-	int kept;
-	struct postgres_statement *newest, *oldest;
+	struct db_statements statements;
 	struct postgres_conn *next; /* idle ones of the pool */
 };
 

@@ -24,28 +24,24 @@ static Oid type_of(const struct db_value *value)
 	return 0; /* the server takes the type from where the null stands */
 }
 
-/* Eight bytes a step: the text is ours, so speed matters and resistance to chosen collisions does not. */
 static uint64_t key_hash(const char *sql, size_t len, struct db_binds binds)
 {
-	const uint64_t odd = 0x9e3779b97f4a7c15u;
-	uint64_t hash = len * odd, word;
-	for (; len >= sizeof(word); sql += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, sql, sizeof(word));
-		hash = (hash ^ word) * odd;
-		hash ^= hash >> 29;
-	}
-	word = 0;
-	memcpy(&word, sql, len);
-	hash = (hash ^ word) * odd;
+	uint64_t hash = db_statement_hash(sql, len);
 	for (size_t i = 0; i < binds.count; i++)
-		hash = (hash ^ (binds.values[i].type + 1)) * odd;
-	return hash ^ (hash >> 32);
+		hash = db_statement_hash_more(hash, binds.values[i].type);
+	return hash;
+}
+
+/* Its entry is what a statement begins with. */
+static struct postgres_statement *statement_of(struct db_statement *entry)
+{
+	return (struct postgres_statement *)entry;
 }
 
 void postgres_statement_name(const struct postgres_statement *statement,
 			     char name[POSTGRES_NAME_ROOM])
 {
-	snprintf(name, POSTGRES_NAME_ROOM, "croft_%016" PRIx64, statement->hash);
+	snprintf(name, POSTGRES_NAME_ROOM, "croft_%016" PRIx64, statement->entry.hash);
 }
 
 static bool has_types(const struct postgres_statement *at, struct db_binds binds)
@@ -62,48 +58,32 @@ static bool has_types(const struct postgres_statement *at, struct db_binds binds
 static struct postgres_statement *cache_find(const struct postgres_conn *conn, uint64_t hash,
 					     const char *sql, size_t len, struct db_binds binds)
 {
-	struct postgres_statement *at = conn->newest;
-	while (at && (at->hash != hash || at->len != len || memcmp(at->sql, sql, len) != 0 ||
-		      !has_types(at, binds)))
-		at = at->older;
-	return at;
-}
-
-static void order_remove(struct postgres_conn *conn, struct postgres_statement *at)
-{
-	*(at->newer ? &at->newer->older : &conn->newest) = at->older;
-	*(at->older ? &at->older->newer : &conn->oldest) = at->newer;
-}
-
-static void order_add_newest(struct postgres_conn *conn, struct postgres_statement *at)
-{
-	at->newer = NULL;
-	at->older = conn->newest;
-	*(at->older ? &at->older->newer : &conn->oldest) = at;
-	conn->newest = at;
+	struct db_statement *at = db_statements_find(&conn->statements, hash, sql, len);
+	while (at && !has_types(statement_of(at), binds))
+		at = db_statements_next(at);
+	return statement_of(at);
 }
 
 static void statement_free(struct postgres_statement *at)
 {
 	free(at->types);
-	free(at->sql);
+	free(at->entry.sql);
 	free(at);
 }
 
 static void oldest_remove(struct postgres_conn *conn)
 {
-	struct postgres_statement *at = conn->oldest;
-	order_remove(conn, at);
-	conn->kept--;
-	statement_free(at);
+	struct db_statement *oldest = conn->statements.oldest;
+	db_statements_remove(&conn->statements, oldest);
+	statement_free(statement_of(oldest));
 }
 
 /* A connection whose statements cannot be let go is not kept: they would pile up on the server. */
 static void room_make(struct postgres_conn *conn, int64_t until_us)
 {
 	char name[POSTGRES_NAME_ROOM], sql[POSTGRES_NAME_ROOM + 16];
-	while (conn->kept >= POSTGRES_STATEMENTS_KEPT) {
-		postgres_statement_name(conn->oldest, name);
+	while (conn->statements.count >= POSTGRES_STATEMENTS_KEPT) {
+		postgres_statement_name(statement_of(conn->statements.oldest), name);
 		snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
 		if (!conn->shared && !postgres_conn_do(conn, sql, until_us))
 			conn->stale = true;
@@ -147,9 +127,10 @@ static enum app_err statement_prepare(struct ctx *c, struct postgres_conn *conn,
 	char name[POSTGRES_NAME_ROOM];
 	postgres_statement_name(at, name);
 	PGresult *result = postgres_conn_wait(
-		conn, PQsendPrepare(conn->handle, name, at->sql, at->params, at->types), until_us);
+		conn, PQsendPrepare(conn->handle, name, at->entry.sql, at->params, at->types),
+		until_us);
 	if (!postgres_result_ok(result))
-		return postgres_fail(c, conn, result, at->sql);
+		return postgres_fail(c, conn, result, at->entry.sql);
 	PQclear(result);
 	return APP_OK;
 }
@@ -158,9 +139,9 @@ static struct postgres_statement *statement_new(const char *sql, size_t len, uin
 						struct db_binds binds)
 {
 	struct postgres_statement *made = mem_new(1, sizeof(*made));
-	made->sql = mem_strdup(sql);
-	made->len = len;
-	made->hash = hash;
+	made->entry.sql = mem_strdup(sql);
+	made->entry.len = len;
+	made->entry.hash = hash;
 	made->params = (int)binds.count;
 	made->types = mem_new(binds.count + 1, sizeof(*made->types));
 	for (size_t i = 0; i < binds.count; i++)
@@ -176,8 +157,7 @@ enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, 
 	uint64_t hash = key_hash(sql, len, binds);
 	struct postgres_statement *found = cache_find(conn, hash, sql, len, binds);
 	if (found) {
-		order_remove(conn, found);
-		order_add_newest(conn, found);
+		db_statements_touch(&conn->statements, &found->entry);
 		*ret_statement = found;
 		return APP_OK;
 	}
@@ -193,14 +173,13 @@ enum app_err postgres_statement_take(struct ctx *c, struct postgres_conn *conn, 
 		statement_free(made);
 		return err;
 	}
-	order_add_newest(conn, made);
-	conn->kept++;
+	db_statements_add(&conn->statements, &made->entry);
 	*ret_statement = made;
 	return APP_OK;
 }
 
 void postgres_statements_drop(struct postgres_conn *conn)
 {
-	while (conn->oldest)
+	while (conn->statements.oldest)
 		oldest_remove(conn);
 }

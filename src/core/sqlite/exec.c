@@ -24,7 +24,7 @@ static enum app_err exec_bound(struct ctx *c, struct sqlite_conn *conn,
 	int64_t before = sqlite3_total_changes64(conn->handle);
 	int code = run_to_end(conn, statement->stmt, &statement->watch);
 	if (code)
-		return sqlite_fail(c, conn, code, statement->sql);
+		return sqlite_fail(c, conn, code, statement->entry.sql);
 	bool changed = sqlite3_total_changes64(conn->handle) != before;
 	statement->rows = changed ? sqlite3_changes64(conn->handle) : 0;
 	if (ret_changed)

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "core/db_driver.h"
+#include "core/db_statements.h"
 
 /* Values of one statement: a list with all its filters has 2,100. */
 enum { SQLITE_BINDS_MAX = 2500 };
@@ -33,7 +34,6 @@ struct sqlite_fts;
 
 enum {
 	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
-	STATEMENT_BUCKETS = 256,
 };
 
 /* What a start finds: see mark.c. */
@@ -91,19 +91,15 @@ struct sqlite_watch {
 };
 
 struct sqlite_statement {
+	struct db_statement entry; /* first: see statement_of() */
 	sqlite3_stmt *stmt;
-	char *sql;
-	size_t len;
-	uint64_t hash;
 	bool busy;   /* lent out */
 	bool cached; /* in the connection's table; else finalized when it comes back */
 	int params;  /* values it takes: the highest $N */
 	int *places; /* place i+1 takes value places[i]; NULL: $1, $2 … in order */
 	struct sqlite_watch watch;
-	int64_t began_us;                       /* when it was lent out; 0: nobody wants to know */
-	int64_t rows;                           /* read or changed since */
-	struct sqlite_statement *chain;         /* in its bucket */
-	struct sqlite_statement *newer, *older; /* by last use */
+	int64_t began_us; /* when it was lent out; 0: nobody wants to know */
+	int64_t rows;     /* read or changed since */
 };
 
 enum sqlite_control {
@@ -150,9 +146,7 @@ struct sqlite_conn {
 	struct sqlite_conn *next;
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */
-	int kept;
-	struct sqlite_statement *newest, *oldest;
-	struct sqlite_statement *buckets[STATEMENT_BUCKETS];
+	struct db_statements statements;
 	sqlite3_stmt *controls[CONTROLS];
 };
 

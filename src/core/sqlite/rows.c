@@ -21,7 +21,7 @@ static enum app_err rows_step(struct db_rows *rows, bool *ret_row)
 	}
 	enum app_err err = APP_OK;
 	if (code != SQLITE_DONE)
-		err = sqlite_fail(rows->c, conn, code, statement->sql);
+		err = sqlite_fail(rows->c, conn, code, statement->entry.sql);
 	rows_end(rows);
 	if (!err)
 		*ret_row = false;

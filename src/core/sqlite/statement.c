@@ -1,6 +1,6 @@
 /*
- * The cache of prepared statements of one connection: found by a hash of the SQL and compared in full, bounded,
- * the least recently used leaves first. A statement that is lent out is never lent twice: the same SQL inside
+ * The cache of prepared statements of one connection (core/db_statements.h): bounded, the least recently used leaves
+ * first. A statement that is lent out is never lent twice: the same SQL inside
  * its own loop gets a second one, which is dropped when it comes back.
  */
 #include <assert.h>
@@ -12,84 +12,38 @@
 #include "base/str.h"
 #include "internal.h"
 
-/* Eight bytes a step: the text is ours, so speed matters and resistance to chosen collisions does not. */
-static uint64_t sql_hash(const char *sql, size_t len)
+/* Its entry is what a statement begins with. */
+static struct sqlite_statement *statement_of(struct db_statement *entry)
 {
-	const uint64_t odd = 0x9e3779b97f4a7c15u;
-	uint64_t hash = len * odd, word;
-	for (; len >= sizeof(word); sql += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, sql, sizeof(word));
-		hash = (hash ^ word) * odd;
-		hash ^= hash >> 29;
-	}
-	word = 0;
-	memcpy(&word, sql, len);
-	hash = (hash ^ word) * odd;
-	return hash ^ (hash >> 32);
-}
-
-static struct sqlite_statement **bucket_of(struct sqlite_conn *conn, uint64_t hash)
-{
-	return &conn->buckets[hash % STATEMENT_BUCKETS];
-}
-
-static struct sqlite_statement *cache_find(struct sqlite_conn *conn, uint64_t hash, const char *sql,
-					   size_t len)
-{
-	struct sqlite_statement *at = *bucket_of(conn, hash);
-	while (at && (at->hash != hash || at->len != len || memcmp(at->sql, sql, len) != 0))
-		at = at->chain;
-	return at;
-}
-
-static void order_remove(struct sqlite_conn *conn, struct sqlite_statement *at)
-{
-	*(at->newer ? &at->newer->older : &conn->newest) = at->older;
-	*(at->older ? &at->older->newer : &conn->oldest) = at->newer;
-}
-
-static void order_add_newest(struct sqlite_conn *conn, struct sqlite_statement *at)
-{
-	at->newer = NULL;
-	at->older = conn->newest;
-	*(at->older ? &at->older->newer : &conn->oldest) = at;
-	conn->newest = at;
+	return (struct sqlite_statement *)entry;
 }
 
 static void statement_free(struct sqlite_statement *at)
 {
 	sqlite3_finalize(at->stmt);
 	free(at->places);
-	free(at->sql);
+	free(at->entry.sql);
 	free(at);
 }
 
 static void cache_remove(struct sqlite_conn *conn, struct sqlite_statement *gone)
 {
-	struct sqlite_statement **at = bucket_of(conn, gone->hash);
-	while (*at != gone)
-		at = &(*at)->chain;
-	*at = gone->chain;
-	order_remove(conn, gone);
-	conn->kept--;
+	db_statements_remove(&conn->statements, &gone->entry);
 	statement_free(gone);
 }
 
 static void cache_add(struct sqlite_conn *conn, struct sqlite_statement *at)
 {
-	struct sqlite_statement *oldest = conn->oldest;
-	while (conn->kept >= STATEMENTS_KEPT && oldest) {
-		struct sqlite_statement *newer = oldest->newer;
-		if (!oldest->busy)
-			cache_remove(conn, oldest);
+	struct db_statements *all = &conn->statements;
+	struct db_statement *oldest = all->oldest;
+	while (all->count >= STATEMENTS_KEPT && oldest) {
+		struct db_statement *newer = oldest->newer;
+		if (!statement_of(oldest)->busy)
+			cache_remove(conn, statement_of(oldest));
 		oldest = newer;
 	}
-	struct sqlite_statement **bucket = bucket_of(conn, at->hash);
-	at->chain = *bucket;
-	*bucket = at;
+	db_statements_add(all, &at->entry);
 	at->cached = true;
-	order_add_newest(conn, at);
-	conn->kept++;
 }
 
 static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
@@ -137,16 +91,16 @@ static enum app_err statement_prepare(struct ctx *c, struct sqlite_conn *conn,
 				      struct sqlite_statement *at)
 {
 	const char *tail = NULL;
-	int code = sqlite3_prepare_v3(conn->handle, at->sql, (int)at->len + 1,
+	int code = sqlite3_prepare_v3(conn->handle, at->entry.sql, (int)at->entry.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &at->stmt, &tail);
 	if (code)
-		return sqlite_fail(c, conn, code, at->sql);
+		return sqlite_fail(c, conn, code, at->entry.sql);
 	if (!at->stmt)
-		return fail_sql(c, "there is no statement", at->sql);
+		return fail_sql(c, "there is no statement", at->entry.sql);
 	if (!is_blank(tail))
-		return fail_sql(c, "there is more than one statement", at->sql);
+		return fail_sql(c, "there is more than one statement", at->entry.sql);
 	if (!places_read(at))
-		return fail_sql(c, "parameters are written $1, $2, …", at->sql);
+		return fail_sql(c, "parameters are written $1, $2, …", at->entry.sql);
 	return APP_OK;
 }
 
@@ -155,13 +109,14 @@ enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, cons
 {
 	int64_t began_us = conn->slow_us ? c->clock->monotonic_us(c->clock) : 0;
 	size_t len = strlen(sql);
-	uint64_t hash = sql_hash(sql, len);
-	struct sqlite_statement *found = cache_find(conn, hash, sql, len);
+	uint64_t hash = db_statement_hash(sql, len);
+	struct sqlite_statement *found = statement_of(
+		db_statements_find(&conn->statements, hash, sql, len));
 	if (!found || found->busy) {
 		struct sqlite_statement *made = mem_new(1, sizeof(*made));
-		made->sql = mem_strdup(sql);
-		made->len = len;
-		made->hash = hash;
+		made->entry.sql = mem_strdup(sql);
+		made->entry.len = len;
+		made->entry.hash = hash;
 		enum app_err err = statement_prepare(c, conn, made);
 		if (err) {
 			statement_free(made);
@@ -170,9 +125,8 @@ enum app_err sqlite_statement_take(struct ctx *c, struct sqlite_conn *conn, cons
 		if (!found)
 			cache_add(conn, made);
 		found = made;
-	} else if (found != conn->newest) {
-		order_remove(conn, found);
-		order_add_newest(conn, found);
+	} else {
+		db_statements_touch(&conn->statements, &found->entry);
 	}
 	found->busy = true;
 	found->watch = (struct sqlite_watch){ .c = c };
@@ -188,7 +142,7 @@ static void statement_judge(const struct sqlite_conn *conn, const struct sqlite_
 	const struct ctx *c = at->watch.c;
 	int64_t took_us = c->clock->monotonic_us(c->clock) - at->began_us;
 	if (took_us > conn->slow_us)
-		db_slow_log(c, at->sql, took_us, at->rows);
+		db_slow_log(c, at->entry.sql, took_us, at->rows);
 }
 
 void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *at)
@@ -232,19 +186,19 @@ enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
 	if (binds.count != (size_t)at->params)
 		return app_fail_cause(c, APP_INTERNAL,
 				      "%zu values are bound to %d parameters, in: %.200s",
-				      binds.count, at->params, at->sql);
+				      binds.count, at->params, at->entry.sql);
 	int count = at->places ? sqlite3_bind_parameter_count(at->stmt) : at->params;
 	for (int i = 0; i < count; i++) {
 		int code = sqlite_value_bind(at->stmt, i + 1,
 					     &binds.values[at->places ? at->places[i] : i]);
 		if (code)
-			return sqlite_fail(c, conn, code, at->sql);
+			return sqlite_fail(c, conn, code, at->entry.sql);
 	}
 	return APP_OK;
 }
 
 void sqlite_statements_drop(struct sqlite_conn *conn)
 {
-	while (conn->oldest)
-		cache_remove(conn, conn->oldest);
+	while (conn->statements.oldest)
+		cache_remove(conn, statement_of(conn->statements.oldest));
 }

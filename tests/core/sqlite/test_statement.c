@@ -47,7 +47,7 @@ static void same_sql_nests(void **state)
 	}
 	assert_int_equal(sum, 11 + 12 + 21 + 22);
 	assert_int_equal(reader_of(&store)->lent, 0);
-	assert_int_equal(reader_of(&store)->kept, 1);
+	assert_int_equal(reader_of(&store)->statements.count, 1);
 }
 
 static void cache_is_bounded(void **state)
@@ -55,16 +55,16 @@ static void cache_is_bounded(void **state)
 	(void)state;
 	struct sqlite_conn *conn = reader_of(&store);
 	char sql[64];
-	struct sqlite_statement *first = NULL;
+	struct db_statement *first = NULL;
 	for (int i = 0; i < STATEMENTS_KEPT * 2; i++) {
 		snprintf(sql, sizeof(sql), "SELECT %d", i);
 		assert_int_equal(store_int(&store, sql), i);
 		assert_int_equal(store_int(&store, "SELECT 'kept because it is used'"), 0);
 		if (!first)
-			first = conn->newest;
-		assert_true(conn->newest == first);
+			first = conn->statements.newest;
+		assert_true(conn->statements.newest == first);
 	}
-	assert_int_equal(conn->kept, STATEMENTS_KEPT);
+	assert_int_equal(conn->statements.count, STATEMENTS_KEPT);
 }
 
 static void lent_statements_are_not_evicted(void **state)
@@ -91,7 +91,8 @@ static void bindings_do_not_linger(void **state)
 	must(db_query(&store.scene.c, "SELECT $1", BIND("secret"), &rows));
 	must(db_rows_next(&rows, &has_row));
 	db_rows_auto(&rows);
-	const struct sqlite_statement *statement = reader_of(&store)->newest;
+	const struct db_statement *newest = reader_of(&store)->statements.newest;
+	const struct sqlite_statement *statement = (const struct sqlite_statement *)newest;
 	char *expanded = sqlite3_expanded_sql(statement->stmt);
 	assert_string_equal(expanded, "SELECT NULL");
 	sqlite3_free(expanded);
