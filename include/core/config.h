@@ -114,6 +114,12 @@ void config_drop(struct config *config);
 /* The filled struct of a group given to config_load(); lives as long as the config. */
 const void *config_group(const struct config *config, const struct option_group *group);
 
+/*
+ * Completes a group's struct that no config has filled: a number that is zero and may not be, and a text that is NULL, get
+ * the preset of their option.
+ */
+void config_complete(const struct option_group *group, void *values);
+
 /* A file that settings were read from, as it was at that moment. */
 struct config_file {
 	const char *path;

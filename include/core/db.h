@@ -23,8 +23,8 @@ struct app;
 struct db;
 
 /*
- * What db_open() is given. Zero in busy_ms, cache_kib, batch, queue or what follows takes the preset of db_option_group, but for
- * lock_ms, so a test only needs the url.
+ * What db_open() is given. What is zero or NULL and may not be, by db_option_group, takes its preset there: a test only
+ * needs the url.
  */
 struct db_options {
 	const char

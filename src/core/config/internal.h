@@ -150,6 +150,8 @@ char *config_file_line(char **at);
  */
 bool config_value_check(const struct option *option, const char *text, int64_t *ret,
 			struct buf *why);
+/* Gives the option's member of its group's struct a value that was checked; a text is not copied. */
+void config_value_store(const struct option *option, void *values, const char *text);
 /* Whether there is a control character other than the tab in the text. */
 bool config_has_control(const char *text);
 /* A checked value as it is best written: "5m", "1MiB", "true". */

@@ -136,21 +136,7 @@ static void *config_values(const struct config *config, const struct option_grou
 
 static void fill_member(const struct config *config, const struct config_setting *setting)
 {
-	const struct option *option = setting->option;
-	char *member = (char *)config_values(config, setting->group) + option->offset;
-	int64_t number = 0;
-	struct buf why;
-	buf_init(&why, NULL);
-	bool fine = config_value_check(option, setting->text, &number, &why);
-	assert(fine && "a value was kept that does not fit its option");
-	(void)fine;
-	buf_done(&why);
-	bool truth = number != 0;
-	switch (option->type) {
-	case OPTION_TEXT: memcpy(member, &setting->text, sizeof(setting->text)); break;
-	case OPTION_INT: memcpy(member, &number, sizeof(number)); break;
-	case OPTION_BOOL: memcpy(member, &truth, sizeof(truth)); break;
-	}
+	config_value_store(setting->option, config_values(config, setting->group), setting->text);
 }
 
 enum app_err config_load(struct ctx *c, const struct option_group *const *groups,

@@ -2,6 +2,7 @@
  * Reading and printing one value by its option: numbers, choices, true and false. Called while values are
  * given and when they are printed; whether a value may be shown at all (secrets) is the caller's concern.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -144,4 +145,43 @@ void config_choices_add(struct buf *out, const struct option *option)
 {
 	for (size_t i = 0; option->choices[i]; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", option->choices[i]);
+}
+
+void config_value_store(const struct option *option, void *values, const char *text)
+{
+	char *member = (char *)values + option->offset;
+	int64_t number = 0;
+	struct buf why;
+	buf_init(&why, NULL);
+	bool fine = config_value_check(option, text, &number, &why);
+	assert(fine && "a value was kept that does not fit its option");
+	(void)fine;
+	buf_done(&why);
+	bool truth = number != 0;
+	switch (option->type) {
+	case OPTION_TEXT: memcpy(member, &text, sizeof(text)); break;
+	case OPTION_INT: memcpy(member, &number, sizeof(number)); break;
+	case OPTION_BOOL: memcpy(member, &truth, sizeof(truth)); break;
+	}
+}
+
+static bool is_missing(const struct option *option, const void *values)
+{
+	const char *member = (const char *)values + option->offset, *text;
+	int64_t number;
+	switch (option->type) {
+	case OPTION_TEXT: memcpy(&text, member, sizeof(text)); return !text;
+	case OPTION_INT: memcpy(&number, member, sizeof(number)); return !number && option->min > 0;
+	case OPTION_BOOL: break;
+	}
+	return false;
+}
+
+void config_complete(const struct option_group *group, void *values)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (is_missing(&group->options[i], values))
+			config_value_store(&group->options[i], values,
+					   config_preset(&group->options[i]));
+	}
 }

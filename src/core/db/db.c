@@ -46,31 +46,6 @@ static enum app_err fail_unknown(struct ctx *c, const char *url)
 			(int)(colon - url + 1), url);
 }
 
-/* Where 0 makes no sense it stands for the preset of db_option_group. */
-static void options_complete(struct db_options *options)
-{
-	if (!options->busy_ms)
-		options->busy_ms = 5000;
-	if (!options->cache_kib)
-		options->cache_kib = 2048;
-	if (!options->batch)
-		options->batch = 256;
-	if (!options->queue)
-		options->queue = 4096;
-	if (!options->pool_min)
-		options->pool_min = 1;
-	if (!options->pool_max)
-		options->pool_max = 10;
-	if (!options->acquire_ms)
-		options->acquire_ms = 2000;
-	if (!options->connect_ms)
-		options->connect_ms = 5000;
-	if (!options->recycle_seconds)
-		options->recycle_seconds = 1800;
-	if (!options->application_name)
-		options->application_name = "croft";
-}
-
 static void db_free(struct db *db)
 {
 	db_memory_done(&db->memory);
@@ -105,7 +80,7 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 	db->driver = driver;
 	db->options = *options;
 	db->options.url = db->url = mem_strdup(url);
-	options_complete(&db->options);
+	config_complete(&db_option_group, &db->options);
 	db_memory_init(&db->memory);
 	enum app_err err = driver->open(c, db, db->url + (rest - url));
 	if (err) {
