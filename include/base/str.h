@@ -22,6 +22,8 @@ bool str_ends(const char *text, const char *suffix);
 char str_lower(char byte);
 bool str_is_digit(char byte);
 bool str_is_alpha(char byte);
+/* Of a hexadecimal digit in either case; -1 of any other byte. */
+int str_hex_value(char digit);
 /* RFC 9110 §5.6.2 tchar */
 bool str_is_token_char(char byte);
 

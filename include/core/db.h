@@ -90,9 +90,8 @@ struct db_binds {
 struct db_value db_bind_int(int64_t value);
 struct db_value db_bind_bool(bool value);
 struct db_value db_bind_real(double value);
-struct db_value db_bind_text(const char *value);              /* NULL binds null */
-struct db_value db_bind_instant(struct instant value);        /* microseconds */
-struct db_value db_bind_bytes(const void *bytes, size_t len); /* a blob; NULL binds null */
+struct db_value db_bind_text(const char *value);       /* NULL binds null */
+struct db_value db_bind_instant(struct instant value); /* microseconds */
 struct db_value db_bind_same(struct db_value value);
 #define DB_NONE ((struct db_value){ .type = DB_NULL })
 

@@ -113,8 +113,6 @@ struct db_memory {
 	uint64_t fills;
 };
 
-void db_memory_init(struct db_memory *memory);
-void db_memory_done(struct db_memory *memory);
 /* Remembers the number. Whether the one before it was asked for. */
 bool db_memory_renew(struct db_memory *memory, const struct db_memory_key *key, int64_t number);
 

@@ -108,7 +108,6 @@ void http_server_stop(struct http_server *server);
 /* ---- for raw handlers ---- */
 
 enum http_method http_method(const struct http_exchange *x); /* HEAD arrives as GET */
-const char *http_path(const struct http_exchange *x);        /* decoded */
 const struct app *http_app(const struct http_exchange *x);
 
 /* Whether Accept prefers text/html over application/json. */

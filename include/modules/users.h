@@ -70,9 +70,6 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
  * module's start hook.
  */
 enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
-/* Of the section first_superuser; see option_group. */
-void users_check_first_superuser(struct config_check *check, const void *values);
-
 /* Operations the command line calls by name: `croft user create`, `croft user password`. */
 extern const struct operation users_create;
 extern const struct operation users_set_password;

@@ -5,11 +5,11 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-static int hex_value(char byte)
+int str_hex_value(char digit)
 {
-	if (str_is_digit(byte))
-		return byte - '0';
-	char low = str_lower(byte);
+	if (str_is_digit(digit))
+		return digit - '0';
+	char low = str_lower(digit);
 	return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
@@ -21,8 +21,8 @@ char *str_percent_decode(struct arena *arena, const char *text, size_t len, bool
 	for (size_t i = 0; i < len; i++) {
 		char byte = text[i];
 		if (byte == '%') {
-			int high = len - i > 2 ? hex_value(text[i + 1]) : -1;
-			int low = len - i > 2 ? hex_value(text[i + 2]) : -1;
+			int high = len - i > 2 ? str_hex_value(text[i + 1]) : -1;
+			int low = len - i > 2 ? str_hex_value(text[i + 2]) : -1;
 			if (high < 0 || low < 0)
 				return NULL;
 			byte = (char)(high << 4 | low);

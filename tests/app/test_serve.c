@@ -195,24 +195,14 @@ static void a_stop_ends_well_while_clients_come(void **state)
 	server_end(&server);
 }
 
-static int readiness(const struct server *server)
-{
-	struct reply reply;
-	client_call(server, &(struct request){ .method = "GET", .target = "/health/ready" },
-		    &reply);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
-
 static void a_draining_server_says_not_ready_and_still_serves(void **state)
 {
 	(void)state;
 	struct server server;
 	server_start(&server, (const char *const[]){ "server.drain_seconds=10m", NULL });
-	assert_int_equal(readiness(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	kill(server.pid, SIGTERM);
-	AWAIT(readiness(&server) == 503);
+	AWAIT(client_status(&server, "/health/ready") == 503);
 	struct reply reply;
 	client_call(&server, &(struct request){ .method = "GET", .target = "/health/live" },
 		    &reply);

@@ -14,22 +14,13 @@
 #include "support/client.h"
 #include "support/server.h"
 
-static int status_of(const struct server *server, const char *target)
-{
-	struct reply reply;
-	client_call(server, &(struct request){ .method = "GET", .target = target }, &reply);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
-
 /* A drain of ten minutes would be seen: no test may take that long. */
 static void an_idle_server_does_not_drain(void **state)
 {
 	struct server server;
 	server_start(&server, (const char *const[]){ "server.drain_seconds=600", NULL });
 	if (*state)
-		assert_int_equal(status_of(&server, *state), 200);
+		assert_int_equal(client_status(&server, *state), 200);
 	assert_int_equal(server_stop(&server), 0);
 	server_end(&server);
 }
@@ -39,9 +30,9 @@ static void answers_say_close_while_draining(void **state)
 	(void)state;
 	struct server server;
 	server_start(&server, (const char *const[]){ "server.drain_seconds=600", NULL });
-	assert_int_equal(status_of(&server, "/health/ready"), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	kill(server.pid, SIGTERM);
-	AWAIT(status_of(&server, "/health/ready") == 503);
+	AWAIT(client_status(&server, "/health/ready") == 503);
 	struct reply reply;
 	client_call(&server, &(struct request){ .method = "GET", .target = "/version" }, &reply);
 	assert_int_equal(reply.status, 200);

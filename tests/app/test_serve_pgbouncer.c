@@ -120,19 +120,13 @@ static void *write_users(void *arg)
 	return NULL;
 }
 
-static long acknowledged(const struct writer *writers)
+static struct writer sum_of(const struct writer *writers)
 {
-	long sum = 0;
-	for (int i = 0; i < WRITERS; i++)
-		sum += writers[i].acknowledged;
-	return sum;
-}
-
-static long refused(const struct writer *writers)
-{
-	long sum = 0;
-	for (int i = 0; i < WRITERS; i++)
-		sum += writers[i].refused;
+	struct writer sum = { 0 };
+	for (int i = 0; i < WRITERS; i++) {
+		sum.acknowledged += writers[i].acknowledged;
+		sum.refused += writers[i].refused;
+	}
 	return sum;
 }
 
@@ -147,8 +141,8 @@ static void writers_start(struct writer *writers, struct server *server)
 
 static void writers_go_on(const struct writer *writers)
 {
-	long before = acknowledged(writers);
-	AWAIT(acknowledged(writers) > before + WRITERS);
+	long before = sum_of(writers).acknowledged;
+	AWAIT(sum_of(writers).acknowledged > before + WRITERS);
 }
 
 static bool is_status(const struct server *server, const char *target, int status)
@@ -177,9 +171,9 @@ static void nothing_acknowledged_is_lost(void **state)
 		postgres_sql(fixture.direct, SQL_KILL);
 		writers_go_on(writers);
 	}
-	long before = refused(writers);
+	long before = sum_of(writers).refused;
 	pgbouncer_stop();
-	AWAIT(refused(writers) > before + WRITERS);
+	AWAIT(sum_of(writers).refused > before + WRITERS);
 	assert_true(is_status(server, "/health/live", 200));
 	AWAIT(is_status(server, "/health/ready", 503));
 	pgbouncer_start(fixture.direct, again);
@@ -193,7 +187,7 @@ static void nothing_acknowledged_is_lost(void **state)
 	AWAIT(is_status(server, V1 "users?per_page=1", 200));
 	struct reply reply = client_ask(server, "GET", V1 "users?per_page=1", NULL);
 	assert_int_equal(reply.status, 200);
-	assert_true(reply_int(&reply, "total") - 1 >= acknowledged(writers));
+	assert_true(reply_int(&reply, "total") - 1 >= sum_of(writers).acknowledged);
 	reply_done(&reply);
 	server_end(server);
 }

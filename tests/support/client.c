@@ -178,6 +178,15 @@ struct reply client_ask(const struct server *server, const char *method, const c
 	return reply;
 }
 
+int client_status(const struct server *server, const char *target)
+{
+	struct reply reply;
+	client_call(server, &(struct request){ .method = "GET", .target = target }, &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
 const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room)
 {
 	const char *at = strstr(reply->body, before);

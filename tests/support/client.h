@@ -43,6 +43,8 @@ void client_call(const struct server *server, const struct request *request, str
 /* The same as the first superuser, once server_sign_in() was called; `body` may be NULL. Free it with reply_done(). */
 struct reply client_ask(const struct server *server, const char *method, const char *target,
 			const char *body);
+/* The status of a GET without a token. */
+int client_status(const struct server *server, const char *target);
 /* Sends raw bytes and reads one reply. */
 void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret);
 

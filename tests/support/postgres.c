@@ -28,7 +28,7 @@ static struct {
 	char shared[POSTGRES_URL_ROOM]; /* the database whose schemas postgres_schema() makes */
 	int port, databases, schemas;
 	pid_t pid; /* of the server; 0: not running */
-	bool fsync, made;
+	bool made;
 	int replica_port;
 	pid_t replica_pid;
 } cluster;
@@ -95,13 +95,37 @@ static pid_t start(const char *const *args)
 	return pid;
 }
 
+static void stop(pid_t *pid, int signal)
+{
+	if (!*pid)
+		return;
+	kill(*pid, signal);
+	waitpid(*pid, NULL, 0);
+	*pid = 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+static void cluster_remove(void)
+{
+	stop(&cluster.replica_pid, SIGQUIT);
+	stop(&cluster.pid, SIGQUIT);
+	if (cluster.made)
+		nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	cluster.made = false;
+}
+
 static void cluster_make(void)
 {
 	binaries_find();
 	strcpy(cluster.folder, "/tmp/croft-test-XXXXXX");
 	assert_non_null(mkdtemp(cluster.folder));
 	cluster.made = true;
-	atexit(postgres_remove);
+	atexit(cluster_remove);
 	const struct passwd *user = server_user();
 	if (geteuid() == 0 && user)
 		assert_int_equal(chown(cluster.folder, user->pw_uid, user->pw_gid), 0);
@@ -136,9 +160,8 @@ static void wait_until_it_answers(pid_t pid, int at_port)
 
 static pid_t server_start(const char *data, int at_port)
 {
-	char port[16], fsync[16];
+	char port[16];
 	snprintf(port, sizeof(port), "%d", at_port);
-	snprintf(fsync, sizeof(fsync), "fsync=%s", cluster.fsync ? "on" : "off");
 	const char *const args[] = { "postgres",
 				     "-D",
 				     data,
@@ -149,7 +172,7 @@ static pid_t server_start(const char *data, int at_port)
 				     "-c",
 				     "listen_addresses=127.0.0.1",
 				     "-c",
-				     fsync,
+				     "fsync=off",
 				     "-c",
 				     "shared_buffers=16MB",
 				     "-c",
@@ -166,15 +189,6 @@ void postgres_start(void)
 		cluster_make();
 	if (!cluster.pid)
 		cluster.pid = server_start("data", cluster.port);
-}
-
-static void stop(pid_t *pid, int signal)
-{
-	if (!*pid)
-		return;
-	kill(*pid, signal);
-	waitpid(*pid, NULL, 0);
-	*pid = 0;
 }
 
 void postgres_stop_immediately(void)
@@ -250,26 +264,6 @@ void postgres_freeze(void)
 void postgres_thaw(void)
 {
 	signal_all(SIGCONT);
-}
-
-void postgres_with_fsync(void)
-{
-	cluster.fsync = true;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
-void postgres_remove(void)
-{
-	stop(&cluster.replica_pid, SIGQUIT);
-	stop(&cluster.pid, SIGQUIT);
-	if (cluster.made)
-		nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	cluster.made = false;
 }
 
 void postgres_sql(const char *url, const char *sql)

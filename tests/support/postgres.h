@@ -33,9 +33,5 @@ void postgres_replica_stop(void);
 void postgres_replica_url(const char *url, char ret_url[POSTGRES_URL_ROOM]);
 /* The scratch folder; the server's user may read it. */
 const char *postgres_folder(void);
-/* Keeps fsync on from the next start: slower, and only of use to those who pull the plug. */
-void postgres_with_fsync(void);
-/* Stops and removes it: for tests that must not leave it to the end of the program. */
-void postgres_remove(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/db_driver.h"
+#include "memory.h"
 
 #define DB_UNDERSTOOD \
 	"write sqlite:PATH, such as sqlite:data/croft.db, sqlite::memory:, or " \

@@ -3,13 +3,14 @@
  * all threads; a bounded number is kept, each in one of the few slots that its key's hash picks.
  * Called by core/model; what a version is, the driver knows.
  */
+#include "memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/app.h"
-#include "core/db_driver.h"
 
 enum { KEY_MOST = 1024, SLOTS_A_KEY = 4 };
 

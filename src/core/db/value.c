@@ -25,13 +25,6 @@ struct db_value db_bind_text(const char *value)
 	return (struct db_value){ .type = DB_TEXT, .bytes = value, .len = strlen(value) };
 }
 
-struct db_value db_bind_bytes(const void *bytes, size_t len)
-{
-	if (!bytes)
-		return DB_NONE;
-	return (struct db_value){ .type = DB_BLOB, .bytes = bytes, .len = len };
-}
-
 struct db_value db_bind_instant(struct instant value)
 {
 	return db_bind_int(value.us);

@@ -253,11 +253,6 @@ enum http_method http_method(const struct http_exchange *x)
 	return x->method;
 }
 
-const char *http_path(const struct http_exchange *x)
-{
-	return x->path.text;
-}
-
 const struct app *http_app(const struct http_exchange *x)
 {
 	return x->server->app;

@@ -14,7 +14,6 @@
 struct answers {
 	uint64_t fails;       /* a bit for each enum app_err */
 	uint64_t fails_early; /* the same, of those that may come before the route is known */
-	bool success;         /* what the route's status and output say */
 	bool etag, unchanged, location; /* of a success: ETag, 304 to If-None-Match, Location */
 	bool part;                      /* 206 and 416 to Range */
 };

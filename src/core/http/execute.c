@@ -134,7 +134,6 @@ static bool has_if_match(const struct schema *in)
 void answers_of_execute(const struct route *route, struct answers *answers)
 {
 	const struct operation *op = route->op;
-	answers->success = true;
 	answers->etag = answers->unchanged = answers->part = route->html;
 	if (!op)
 		return;

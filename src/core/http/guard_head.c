@@ -66,19 +66,11 @@ enum { HOST_NAME_MAX_LEN = 255, HOST_MAX = HOST_NAME_MAX_LEN + sizeof(":65535") 
 static const char name_chars[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=";
 
-static int hex_digit(char digit)
-{
-	if (str_is_digit(digit))
-		return digit - '0';
-	digit |= 0x20;
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 /* Whether "%c3" stands for what may stand there, or for a part of a letter beyond ASCII. */
 static bool is_name_escape(const char *at)
 {
-	int high = at[0] == '%' ? hex_digit(at[1]) : -1;
-	int low = high < 0 ? -1 : hex_digit(at[2]);
+	int high = at[0] == '%' ? str_hex_value(at[1]) : -1;
+	int low = high < 0 ? -1 : str_hex_value(at[2]);
 	int byte = high * 16 + low;
 
 	return low >= 0 && byte > 0 && (byte > 127 || strchr(name_chars, byte));

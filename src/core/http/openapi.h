@@ -35,15 +35,12 @@ struct components {
 };
 
 void components_init(struct components *all, struct arena *arena);
-/*
- * Takes in the schema and all it refers to, once each. Names must be unique. A schema used both ways is
- * documented as input, the stricter of the two.
- */
-void components_add_schema(struct components *all, const struct schema *schema,
-			   enum schema_form form);
 /* Takes in a component whose JSON text lives as long as the arena. A second one of the same name is ignored. */
 void components_add_text(struct components *all, const char *name, const char *text);
-/* Takes in the schema as above and returns its name in the document. */
+/*
+ * Takes in the schema and all it refers to, once each, and returns its name in the document. Names must be unique. A
+ * schema used both ways is documented as input, the stricter of the two.
+ */
 const char *components_use(struct components *all, const struct schema *schema,
 			   enum schema_form form);
 /* The error shapes that croft answers with. */

@@ -122,8 +122,7 @@ static const char *component_name(struct arena *arena, const struct schema *sche
 	return buf_text(&text);
 }
 
-void components_add_schema(struct components *all, const struct schema *schema,
-			   enum schema_form form)
+static void add_schema(struct components *all, const struct schema *schema, enum schema_form form)
 {
 	const char *name = component_name(all->arena, schema, form);
 	struct component *component = components_find(all, name);
@@ -142,14 +141,14 @@ void components_add_schema(struct components *all, const struct schema *schema,
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		if (field->object && schema_form_has(field, form))
-			components_add_schema(all, field->object, schema_form_within(field, form));
+			add_schema(all, field->object, schema_form_within(field, form));
 	}
 }
 
 const char *components_use(struct components *all, const struct schema *schema,
 			   enum schema_form form)
 {
-	components_add_schema(all, schema, form);
+	add_schema(all, schema, form);
 	return component_name(all->arena, schema, form);
 }
 

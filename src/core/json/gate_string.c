@@ -8,14 +8,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-static int hex_value(char byte)
-{
-	if (str_is_digit(byte))
-		return byte - '0';
-	byte = str_lower(byte);
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* The four digits after the 'u' at `u`. A closing quote must still fit behind them, as Python sees it. */
 static bool gate_unit(struct gate *g, const char *u, uint32_t *ret_unit)
 {
@@ -23,7 +15,7 @@ static bool gate_unit(struct gate *g, const char *u, uint32_t *ret_unit)
 	if (g->end - u <= 5)
 		return gate_fail(g, u, "Invalid \\uXXXX escape");
 	for (int i = 1; i <= 4; i++) {
-		int digit = hex_value(u[i]);
+		int digit = str_hex_value(u[i]);
 		if (digit < 0)
 			return gate_fail(g, u, "Invalid \\uXXXX escape");
 		unit = unit << 4 | (uint32_t)digit;
@@ -116,7 +108,7 @@ static uint32_t unit_at(const char *slash)
 {
 	uint32_t unit = 0;
 	for (int i = 2; i < 6; i++)
-		unit = unit << 4 | (uint32_t)hex_value(slash[i]);
+		unit = unit << 4 | (uint32_t)str_hex_value(slash[i]);
 	return unit;
 }
 

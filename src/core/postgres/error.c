@@ -14,7 +14,7 @@ enum app_err postgres_fail_late(struct ctx *c)
 			      "this took too long and was stopped; try again in a moment");
 }
 
-enum app_err postgres_fail_busy(struct ctx *c)
+static enum app_err fail_busy(struct ctx *c)
 {
 	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database is busy; try again in a moment");
@@ -30,8 +30,7 @@ enum app_err postgres_fail_silent(struct ctx *c)
 enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
 {
 	if (!postgres_pool_is_down(pool))
-		return postgres_pool_is_silent(pool) ? postgres_fail_silent(c)
-						     : postgres_fail_busy(c);
+		return postgres_pool_is_silent(pool) ? postgres_fail_silent(c) : fail_busy(c);
 	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database cannot be reached; try again in a moment");
 }
@@ -116,7 +115,7 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (str_starts(state, "23") || !strcmp(state, "P0001"))
 		return postgres_constraint_fail(c, result, state);
 	if (is_one_of(state, busy))
-		return postgres_fail_busy(c);
+		return fail_busy(c);
 	if (!strcmp(state, "57014"))
 		return postgres_fail_late(c);
 	if (!strcmp(state, "53100"))
@@ -152,10 +151,10 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 	} else if (is_changed_plan(result, state)) {
 		postgres_pool_renew(conn->pool);
 		conn->stale = true;
-		err = postgres_fail_busy(c);
+		err = fail_busy(c);
 	} else if (is_one_of(state, outdated)) {
 		conn->stale = true;
-		err = postgres_fail_busy(c);
+		err = fail_busy(c);
 	} else if (is_read_only(c, state, sql)) {
 		conn->stale = true;
 		err = fail_read_only(c);

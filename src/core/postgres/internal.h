@@ -262,7 +262,6 @@ enum app_err postgres_fail_lost(struct ctx *c);
 /* The server is there, but has stopped answering. */
 enum app_err postgres_fail_silent(struct ctx *c);
 enum app_err postgres_fail_late(struct ctx *c);
-enum app_err postgres_fail_busy(struct ctx *c);
 /* No connection was to be had from the pool. */
 enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool);
 enum app_err postgres_fail_unknown(struct ctx *c);

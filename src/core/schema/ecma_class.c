@@ -66,20 +66,12 @@ static void read_property(struct ecma_reader *r)
 
 /* ---- characters ---- */
 
-static int hex_value(char digit)
-{
-	if (str_is_digit(digit))
-		return digit - '0';
-	digit = str_lower(digit);
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 /* `count` digits from *at; moves it. */
 static bool read_hex(const char **at, int count, uint32_t *ret)
 {
 	*ret = 0;
 	for (int i = 0; i < count; i++) {
-		int value = hex_value((*at)[i]);
+		int value = str_hex_value((*at)[i]);
 		if (value < 0)
 			return false;
 		*ret = *ret * 16 + (uint32_t)value;

@@ -13,6 +13,9 @@ struct first_superuser_options {
 	const char *password; /* empty: made up at first start */
 };
 
+/* Of the section first_superuser; see option_group. */
+void users_check_first_superuser(struct config_check *check, const void *values);
+
 /* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
 
 struct user_list {

@@ -128,7 +128,6 @@ static void refuses(void **state)
 	stage_close(&s);
 }
 
-#define SETS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define REFUSES(...) (&(struct refusal){ __VA_ARGS__ })
 #define BEGINNING "Cannot create the first superuser: setting first_superuser"
 
