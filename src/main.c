@@ -1,5 +1,5 @@
 /* The program's entry: everything happens in cli_main(). Not in the library, so that tests have their own main. */
-#include "cli/cli.h"
+#include "cli/main.h"
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,7 @@
 /* Starting what a command needs of the process, with what is wrong said as the command line says it. */
 #include "app/boot.h"
 
-#include "cli/cli.h"
+#include "cli.h"
 
 static void fault_say(const char *line)
 {

@@ -6,7 +6,7 @@
 #include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 
 static int config_values(const struct cli *cli)

@@ -2,7 +2,7 @@
 #ifndef CROFT_CLI_DB_H
 #define CROFT_CLI_DB_H
 
-#include "cli/cli.h"
+#include "cli.h"
 
 /* Each takes what follows its own name and returns the exit code. */
 int cli_db_copy(struct cli *cli);

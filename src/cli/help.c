@@ -1,6 +1,6 @@
 /* `croft help [COMMAND]`: the overview, made from the table of commands, or the help text of one. */
 #include "base/buf.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 
 static const char overview_end[] =
@@ -15,11 +15,11 @@ static const char overview_end[] =
 	"Exit codes: 0 done, 1 failed, 2 wrong command line, 3 wrong settings.\n"
 	"'croft help COMMAND' explains a command.\n";
 
-void cli_help_overview(struct buf *out)
+void cli_help_overview(const struct cli_command *commands, struct buf *out)
 {
 	buf_printf(out, "croft %s: a backend server in one program\n\n", app_version);
 	buf_add_lit(out, "Usage: croft [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n");
-	for (const struct cli_command *command = cli_commands; command->name; command++)
+	for (const struct cli_command *command = commands; command->name; command++)
 		buf_printf(out, "  %-8s  %s\n", command->name, command->summary);
 	buf_add_text(out, overview_end);
 }
@@ -30,7 +30,7 @@ int cli_help(struct cli *cli)
 	if (code)
 		return code;
 	AUTO(buf) text = { 0 };
-	const struct cli_command *command = cli->argc ? cli_command_find(cli->argv[0]) : NULL;
+	const struct cli_command *command = cli->argc ? cli_command_find(cli, cli->argv[0]) : NULL;
 	if (cli->argc && !command) {
 		cli->command = NULL; /* the list of commands is the help about it */
 		return cli_command_unknown(cli, cli->argv[0]);
@@ -38,7 +38,7 @@ int cli_help(struct cli *cli)
 	if (command)
 		buf_add_text(&text, command->usage);
 	else
-		cli_help_overview(&text);
+		cli_help_overview(cli->commands, &text);
 	cli_print(&text);
 	return CLI_OK;
 }

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 #include "core/db.h"
 #include "core/migrate.h"

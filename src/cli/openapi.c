@@ -2,7 +2,7 @@
 #include "core/openapi.h"
 #include "app/modules.h"
 #include "base/buf.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 #include "core/config.h"
 #include "core/http.h"

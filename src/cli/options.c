@@ -7,7 +7,7 @@
 #include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/config.h"
 
 /* A command line being read: what is kept moves to the front. */

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/say.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/json.h"
 #include "core/schema.h"
 

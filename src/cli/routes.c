@@ -4,7 +4,7 @@
 #include "app/modules.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/http.h"
 #include "core/json.h"
 #include "core/module.h"

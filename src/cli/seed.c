@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 #include "core/seed.h"
 #include "progress.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli.h"
 
 /* "9000", ":9000", "0.0.0.0:9000", as other servers are told. */
 static const char *port_in(const char *word)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli.h"
 
 /* The stand-in is opened the wrong way round: reading or writing still fails, as with the closed one. */
 static void descriptor_fill(int wanted)

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/json.h"
 #include "core/op.h"
 #include "modules/users.h"

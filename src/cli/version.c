@@ -1,6 +1,6 @@
 /* `croft version` and `croft --version`: one line. */
 #include "base/buf.h"
-#include "cli/cli.h"
+#include "cli.h"
 #include "core/app.h"
 
 int cli_version(struct cli *cli)

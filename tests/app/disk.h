@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/main.h"
 
 #define DISK_FD "TEST_DISK_FD"
 #define DISK_ROOMY INT64_MAX

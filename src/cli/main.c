@@ -2,8 +2,7 @@
  * cli_main(): finds the command, reads the options that every command has, runs it. The table of commands with
  * their help is commands.c; each command has a file of its own.
  */
-#include "cli/cli.h"
-#include "args.h"
+#include "cli/main.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -12,10 +11,12 @@
 #include <unistd.h>
 
 #include "app/conceal.h"
+#include "args.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/say.h"
 #include "base/str.h"
+#include "cli.h"
 #include "streams.h"
 
 /* The options that every command has. */
@@ -26,34 +27,12 @@ struct cli_globals {
 	bool help, version;
 };
 
-static const char *command_name_at(const void *names, size_t at)
-{
-	return ((const struct cli_command *)names)[at].name;
-}
-
-const struct cli_command *cli_command_find(const char *name)
-{
-	for (const struct cli_command *command = cli_commands; command->name; command++)
-		if (str_eq(command->name, name))
-			return command;
-	return NULL;
-}
-
-static int no_command(void)
+static int no_command(const struct cli *cli)
 {
 	AUTO(buf) text = { 0 };
-	cli_help_overview(&text);
+	cli_help_overview(cli->commands, &text);
 	say(STDERR_FILENO, text.data, text.len, SAY_WAIT_MS);
 	return CLI_USAGE;
-}
-
-int cli_command_unknown(const struct cli *cli, const char *name)
-{
-	const char *nearest = cli_nearest(name, command_name_at, cli_commands);
-	if (nearest)
-		return cli_usage_error(cli, "unknown command '%s'; did you mean '%s'?", name,
-				       nearest);
-	return cli_usage_error(cli, "unknown command '%s'", name);
 }
 
 /* What is no pair may be a secret that stands behind the wrong sign, so only the name of a setting is repeated. */
@@ -104,13 +83,25 @@ static int take_globals(struct cli *cli, struct cli_globals *globals)
 	return 0;
 }
 
+static int run_command(struct cli *cli, const struct cli_command *command)
+{
+	cli->command = command;
+	return command->run(cli);
+}
+
 /* `croft run --help` is `croft help run`. */
 static int help_about(struct cli *cli)
 {
-	cli->command = cli_command_find("help");
 	if (cli->argc > 1)
 		cli->argc = 1;
-	return cli_help(cli);
+	return run_command(cli, cli_command_find(cli, "help"));
+}
+
+/* Whatever else is there. */
+static int version(struct cli *cli)
+{
+	cli->argc = 0;
+	return run_command(cli, cli_command_find(cli, "version"));
 }
 
 static int dispatch(struct cli *cli, const struct cli_globals *globals)
@@ -118,18 +109,18 @@ static int dispatch(struct cli *cli, const struct cli_globals *globals)
 	if (globals->help)
 		return help_about(cli);
 	if (globals->version)
-		return cli_version(&(struct cli){ .argv = cli->argv });
+		return version(cli);
 	if (!cli->argc)
-		return no_command();
+		return no_command(cli);
 	const char *name = cli->argv[0];
 	if (name[0] == '-')
 		return cli_option_unknown(cli, NULL, name, cli->argc > 1 ? cli->argv[1] : NULL);
-	cli->command = cli_command_find(name);
-	if (!cli->command)
+	const struct cli_command *command = cli_command_find(cli, name);
+	if (!command)
 		return cli_command_unknown(cli, name);
 	cli->argc--;
 	cli->argv++;
-	return cli->command->run(cli);
+	return run_command(cli, command);
 }
 
 int cli_main(int argc, char **argv)
@@ -139,7 +130,11 @@ int cli_main(int argc, char **argv)
 	char **words = mem_new((size_t)argc + 1, sizeof(*words));
 	char **taken = mem_new((size_t)argc + 1, sizeof(*taken)); /* words are moved about */
 	struct cli_globals globals = { .sets = mem_new((size_t)argc + 1, sizeof(*globals.sets)) };
-	struct cli cli = { .argc = argc ? argc - 1 : 0, .argv = words };
+	struct cli cli = {
+		.argc = argc ? argc - 1 : 0,
+		.argv = words,
+		.commands = cli_commands,
+	};
 	for (int i = 1; i < argc; i++)
 		words[i - 1] = taken[i - 1] = args_take(argv[i]);
 

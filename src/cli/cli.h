@@ -1,6 +1,6 @@
 /*
- * The command line: `croft COMMAND …`. One table of commands (cli.c), one file per command; main() only calls
- * cli_main(). Results go to stdout, faults to stderr as lines that begin with "croft: ".
+ * The command line: `croft COMMAND …`. One table of commands (commands.c), one file per command. Results go to stdout,
+ * faults to stderr as lines that begin with "croft: ".
  */
 #ifndef CROFT_CLI_CLI_H
 #define CROFT_CLI_CLI_H
@@ -28,7 +28,8 @@ struct cli {
 	int argc;
 	char **argv; /* what follows the command's name, without the options that every command has */
 	struct boot_args boot;
-	const struct cli_command *command; /* the one that runs */
+	const struct cli_command *commands; /* all there are: the table */
+	const struct cli_command *command;  /* the one that runs, or NULL */
 };
 
 struct cli_command {
@@ -40,13 +41,11 @@ struct cli_command {
 
 /* In the order of the help text; ends with a zero row. */
 extern const struct cli_command cli_commands[];
-const struct cli_command *cli_command_find(const char *name);
+const struct cli_command *cli_command_find(const struct cli *cli, const char *name);
 /* Says so, with the nearest name. Returns CLI_USAGE. */
 int cli_command_unknown(const struct cli *cli, const char *name);
 /* The same for the name of an operation. */
 int cli_operation_unknown(const struct cli *cli, const char *name);
-
-int cli_main(int argc, char **argv);
 
 /* ---- the commands, each in a file of its own ---- */
 
@@ -65,7 +64,7 @@ int cli_version(struct cli *cli);
 int cli_help(struct cli *cli);
 
 /* The overview that `croft help` prints. */
-void cli_help_overview(struct buf *out);
+void cli_help_overview(const struct cli_command *commands, struct buf *out);
 
 /* ---- options ---- */
 
