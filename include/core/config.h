@@ -49,6 +49,8 @@ struct config_check;
 struct ctx *config_check_ctx(struct config_check *check);
 /* Reports what `c` has recorded, at the option whose name ("server.port") the text begins with, otherwise at `key`. */
 void config_check_failure(struct config_check *check, const char *key);
+/* Any setting ("app.name") as it was written; NULL: no group has it. For rules between groups. */
+const char *config_check_text(const struct config_check *check, const char *name);
 /* The text never quotes a secret. */
 void config_check_fault(struct config_check *check, const char *key, const char *format, ...)
 	PRINTF_LIKE(3, 4);

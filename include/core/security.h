@@ -31,6 +31,8 @@ extern const struct option_group
  */
 enum app_err security_new(struct ctx *c, const struct security_options *options,
 			  struct security **ret) MUST_USE;
+/* Whether a signing secret has so few different bytes that nobody drew it at random. */
+bool secret_is_guessable(const char *secret);
 void security_drop(struct security *security); /* wipes the key */
 /* To be asked before security_sign(). */
 enum app_err security_must_sign(struct ctx *c) MUST_USE;

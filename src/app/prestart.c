@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/folder.h"
 #include "base/str.h"
 #include "core/db.h"
 #include "core/log.h"
@@ -44,6 +45,10 @@ static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make)
 {
 	struct stat st;
+	const char *obstacle = folder_obstacle(c->arena, data_dir);
+	if (obstacle)
+		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
+				data_dir, obstacle);
 	if (make && mkdir(data_dir, 0700) != 0 && errno != EEXIST)
 		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
 				data_dir, strerror(errno));

@@ -62,8 +62,11 @@ static enum app_err secret_read(struct ctx *c, const char *path, int fd, const c
 		return secret_failed(c, path, strerror(errno));
 	if (got != SECRET_LEN)
 		return secret_failed(c, path, "it is too short; delete it for a new one");
-	*ret_secret = arena_strdup(c->arena, text);
+	const char *secret = arena_strdup(c->arena, text);
 	mem_wipe(text, sizeof(text));
+	if (strlen(secret) != SECRET_LEN || secret_is_guessable(secret))
+		return secret_failed(c, path, "it is not random; delete it for a new one");
+	*ret_secret = secret;
 	return APP_OK;
 }
 

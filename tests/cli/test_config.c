@@ -101,6 +101,7 @@ static void config_check_says_it_is_right(void **state)
 /* state: a shell command in the folder; then what check and serve say. */
 struct ground_case {
 	const char *command, *set, *says;
+	int code; /* of serve */
 };
 
 static void ground_is_refused(void **state)
@@ -115,14 +116,16 @@ static void ground_is_refused(void **state)
 	program_assert_code(&p, 3);
 	text_assert_has(p.err, wrong->says);
 	program(&p, "serve", "--set", "server.port=0", "--set", wrong->set);
-	program_assert_code(&p, 1);
+	program_assert_code(&p, wrong->code);
 	text_assert_has(p.err, wrong->says);
 	text_assert_lacks(p.err, "trying again");
 	program_close(&p);
 }
 
-#define BAD_GROUND(sentence, ...) \
-	ROW_OF(sentence, ground_is_refused, (&(struct ground_case){ __VA_ARGS__ }))
+#define BAD_GROUND_OF(sentence, exit_code, ...) \
+	ROW_OF(sentence, ground_is_refused, \
+	       (&(struct ground_case){ __VA_ARGS__, .code = (exit_code) }))
+#define BAD_GROUND(sentence, ...) BAD_GROUND_OF(sentence, 1, __VA_ARGS__)
 
 static void data_dir_may_end_with_a_slash(void **state)
 {
@@ -341,11 +344,25 @@ int main(void)
 		BAD_GROUND("a generated secret that was cut",
 			   "mkdir data && echo abc > data/secret", "app.name=x",
 			   "it is too short; delete it for a new one"),
+		BAD_GROUND("a generated secret of nothing but NUL bytes",
+			   "mkdir data && head -c 64 /dev/zero > data/secret", "app.name=x",
+			   "it is not random; delete it for a new one"),
+		BAD_GROUND("a generated secret of one byte over and over",
+			   "mkdir data && head -c 64 /dev/zero | tr '\\0' a > data/secret",
+			   "app.name=x", "it is not random; delete it for a new one"),
+		BAD_GROUND_OF("a database whose name is a link that leads nowhere", 3,
+			      "ln -s nowhere/x a.db", "database.url=sqlite:a.db",
+			      "'a.db' is a link that leads nowhere"),
+		BAD_GROUND_OF("a database below a link to what is not there", 3, "ln -s nowhere a",
+			      "database.url=sqlite:a/b/c.db", "'a' is a link that leads nowhere"),
+		BAD_GROUND("a folder of data that is a link that leads nowhere",
+			   "ln -s nowhere data", "app.name=x",
+			   "'data' is a link that leads nowhere"),
 		BAD_GROUND("a folder for a generated secret", "mkdir -p data/secret", "app.name=x",
 			   "Is a directory"),
-		BAD_GROUND("a database that cannot be reached by its name",
-			   "ln -s a b && ln -s b a", "database.url=sqlite:a/croft.db",
-			   "of the database cannot be written"),
+		BAD_GROUND_OF("a database that cannot be reached by its name", 3,
+			      "ln -s a b && ln -s b a", "database.url=sqlite:a/croft.db",
+			      "'a' is a link that leads nowhere"),
 		BAD_GROUND("a folder of data that is a file", "touch data", "app.name=x",
 			   "The data directory data is no folder"),
 		ROW("a folder of data may be named with a slash behind",

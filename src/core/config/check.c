@@ -17,6 +17,12 @@ struct ctx *config_check_ctx(struct config_check *check)
 	return check->c;
 }
 
+const char *config_check_text(const struct config_check *check, const char *name)
+{
+	const struct config_setting *setting = config_setting_find(check->loader->config, name);
+	return setting ? setting->text : NULL;
+}
+
 static const struct config_setting *setting_of(const struct config_check *check, const char *key)
 {
 	const struct config *config = check->loader->config;

@@ -8,7 +8,8 @@
 #include "core/security.h"
 
 enum {
-	SECRET_MIN_BYTES = 32, /* RFC 7518 §3.2 */
+	SECRET_MIN_BYTES = 32,    /* RFC 7518 §3.2 */
+	SECRET_DIFFERENT_MIN = 6, /* of 32 random hex digits fewer differ once in 10^12 times */
 	ISSUER_MAX_BYTES = 64,
 	CLAIMS_HEAD_ROOM = 2 * ISSUER_MAX_BYTES + 32,
 };

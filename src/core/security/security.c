@@ -61,6 +61,18 @@ static bool cost_is_fine(const struct security_options *options)
 	       options->hash_passes >= 1 && options->hash_passes <= PASSWORD_PASSES_MAX;
 }
 
+bool secret_is_guessable(const char *secret)
+{
+	bool seen[256] = { false };
+	int different = 0;
+	for (const unsigned char *at = (const unsigned char *)secret; *at; at++) {
+		different += !seen[*at];
+		seen[*at] = true;
+	}
+	sodium_memzero(seen, sizeof(seen));
+	return different < SECRET_DIFFERENT_MIN;
+}
+
 static enum app_err check_options(struct ctx *c, const struct security_options *options)
 {
 	if (options->secret && *options->secret && strlen(options->secret) < SECRET_MIN_BYTES)
@@ -68,6 +80,11 @@ static enum app_err check_options(struct ctx *c, const struct security_options *
 				"auth.secret must have at least %d bytes, best random: `openssl "
 				"rand -hex 32`",
 				SECRET_MIN_BYTES);
+	if (options->secret && *options->secret && secret_is_guessable(options->secret))
+		return app_fail(c, APP_INVALID,
+				"auth.secret repeats fewer than %d different bytes, so that it can "
+				"be guessed; best random: `openssl rand -hex 32`",
+				SECRET_DIFFERENT_MIN);
 	if (!options->issuer || !issuer_is_fine(options->issuer))
 		return app_fail(c, APP_INVALID,
 				"auth.issuer must be 1 to %d letters, digits or punctuation marks, "

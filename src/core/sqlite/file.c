@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "core/log.h"
 #include "internal.h"
@@ -81,6 +82,10 @@ enum app_err sqlite_file_check(struct ctx *c, const char *path)
 	if (there && !S_ISREG(st.st_mode))
 		return app_fail(c, APP_INVALID, "'%s' is not a file: database.url must name one",
 				path);
+	const char *obstacle = folder_obstacle(c->arena, path);
+	if (obstacle)
+		return app_fail(c, APP_INVALID, "database.url: '%s' cannot be made: %s", path,
+				obstacle);
 	return APP_OK;
 }
 

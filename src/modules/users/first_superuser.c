@@ -48,6 +48,22 @@ static void input_json(const struct first_superuser_options *options, const char
 	buf_add_lit(json, "\"is_superuser\":true}");
 }
 
+/* Empty: one will be made up. */
+static void check_password(struct config_check *check,
+			   const struct first_superuser_options *options)
+{
+	const char *service = config_check_text(check, "app.name");
+	const struct user_password password = { .text = options->password,
+						.username = options->username,
+						.email = options->email };
+	if (!options->password || !*options->password)
+		return;
+	const char *fault = user_password_fault(config_check_ctx(check)->arena, &password,
+						service ? service : "");
+	if (fault)
+		config_check_fault(check, "password", "%s", fault);
+}
+
 /* By the rules of any account, whether or not there is one to make. */
 void users_check_first_superuser(struct config_check *check, const void *values)
 {
@@ -58,8 +74,10 @@ void users_check_first_superuser(struct config_check *check, const void *values)
 	buf_init(&json, c->arena);
 	input_json(options, options->password, &json);
 	const struct input input = { .body = json.data, .body_len = json.len };
-	if (!schema_bind(c, &user_create_schema, &input, &in))
+	if (!schema_bind(c, &user_create_schema, &input, &in)) {
+		check_password(check, options);
 		return;
+	}
 	for (const struct field_fault *fault = c->failure.fields; fault; fault = fault->next)
 		config_check_fault(check, key_of(fault), "%s", fault->msg);
 }

@@ -160,6 +160,9 @@ struct user_password {
 	const char *username, *email; /* of the account it is for */
 };
 
+/* What is wrong with one that has a name of its owner, or of the service, in it; NULL: nothing. */
+const char *user_password_fault(struct arena *arena, const struct user_password *password,
+				const char *service);
 /* One that is easily guessed is a fault of its field. */
 enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
 /*

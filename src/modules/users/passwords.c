@@ -9,22 +9,23 @@
 #include "core/security.h"
 #include "internal.h"
 
-static bool is_guessable(struct ctx *c, const struct user_password *password)
+const char *user_password_fault(struct arena *arena, const struct user_password *password,
+				const char *service)
 {
 	size_t local_len = strcspn(password->email, "@");
-	return user_password_contains(c->arena, password->text, password->username) ||
-	       user_password_contains(c->arena, password->text,
-				      arena_strndup(c->arena, password->email, local_len)) ||
-	       user_password_contains(c->arena, password->text, c->app->options->name);
+	bool has_name = user_password_contains(arena, password->text, password->username) ||
+			user_password_contains(arena, password->text,
+					       arena_strndup(arena, password->email, local_len)) ||
+			user_password_contains(arena, password->text, service);
+	return has_name ? "the password must not contain the username, the e-mail address or the "
+			  "name of this service"
+			: NULL;
 }
 
 enum app_err user_password_check(struct ctx *c, const struct user_password *password)
 {
-	if (!is_guessable(c, password))
-		return APP_OK;
-	return schema_fault(c, "body", password->field,
-			    "the password must not contain the username, the e-mail "
-			    "address or the name of this service");
+	const char *fault = user_password_fault(c->arena, password, c->app->options->name);
+	return fault ? schema_fault(c, "body", password->field, "%s", fault) : APP_OK;
 }
 
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,

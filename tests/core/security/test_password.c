@@ -275,6 +275,10 @@ static void starts(void **state)
 #define START(secret, issuer, memory, passes, text) \
 	(&(struct start_case){ { secret, issuer, memory, passes, 1, 1 }, text })
 #define SHORT_SECRET "auth.secret must have at least 32 bytes, best random: `openssl rand -hex 32`"
+#define DULL_SECRET \
+	"auth.secret repeats fewer than 6 different bytes, so that it can be guessed; best " \
+	"random: " \
+	"`openssl rand -hex 32`"
 #define BAD_COST "auth.hash_memory_kib or auth.hash_passes is out of range"
 #define BAD_ISSUER \
 	"auth.issuer must be 1 to 64 letters, digits or punctuation marks, without space, \" and " \
@@ -286,6 +290,12 @@ static const struct CMUnitTest start_rows[] = {
 	ROW_OF("an issuer that is a URL", starts,
 	       START(SECRET, "https://a.example/?b=c", 8, 1, NULL)),
 	ROW_OF("a secret of 31 bytes", starts, START(TEXT_31, "croft", 8, 1, SHORT_SECRET)),
+	ROW_OF("a secret of one byte over and over", starts,
+	       START("00000000000000000000000000000000", "croft", 8, 1, DULL_SECRET)),
+	ROW_OF("a secret of five different bytes", starts,
+	       START("abcdeabcdeabcdeabcdeabcdeabcdeabcde", "croft", 8, 1, DULL_SECRET)),
+	ROW_OF("a secret of six different bytes", starts,
+	       START("abcdefabcdefabcdefabcdefabcdefabcdef", "croft", 8, 1, NULL)),
 	ROW_OF("no secret, for those who sign nothing", starts, START("", "croft", 8, 1, NULL)),
 	ROW_OF("an empty issuer", starts, START(SECRET, "", 8, 1, BAD_ISSUER)),
 	ROW_OF("an issuer with a quote", starts, START(SECRET, "a\"b", 8, 1, BAD_ISSUER)),
