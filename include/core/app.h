@@ -8,7 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 struct config;
+struct ctx;
 struct db;
 struct http_server;
 struct log;
@@ -34,6 +37,8 @@ struct app {
 	struct db *db;
 	struct http_server *http;            /* NULL outside `croft serve` */
 	const struct module *const *modules; /* NULL-terminated, in start order */
+	/* The hook of the module that has it, for the runner of operations, which knows no modules; NULL: none has. */
+	enum app_err (*confirm)(struct ctx *c);
 };
 
 /* The version of this build, such as "0.1.0". */

@@ -30,6 +30,11 @@ struct module {
 	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
 				     struct actor *ret);
 	/*
+	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since he was let in, else
+	 * APP_OK. The module that has authenticate() has it, too.
+	 */
+	enum app_err (*confirm)(struct ctx *c);
+	/*
 	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the last request. What
 	 * start() takes from the arena is dropped when it returns.
 	 */

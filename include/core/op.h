@@ -112,6 +112,7 @@ struct op_call {
 	bool is_refused; /* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
 	/* the runner's: */
 	bool prepares;
+	enum app_err err; /* of the command, while it is asked whether its account is still there */
 	struct pool_job job;
 	struct db_write write;
 };

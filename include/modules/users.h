@@ -57,6 +57,9 @@ enum app_err users_find(struct ctx *c, const char *login, struct user_credential
 enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version,
 			 struct actor *ret) MUST_USE;
 
+/* Whether there is an account with this id, active or not. */
+enum app_err users_exists(struct ctx *c, int64_t id, bool *ret) MUST_USE;
+
 /*
  * Replaces a hash by a stronger one of the same password; tokens stay alive. Does nothing when the
  * password was changed meanwhile. Only inside a write.

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/db.h"
 #include "core/log.h"
+#include "core/module.h"
 #include "internal.h"
 
 enum who { EVERYONE, SERVER };
@@ -100,6 +101,15 @@ static void parts_stop(struct boot *boot)
 	}
 }
 
+/* The modules of this program, and what others than HTTP want of one. */
+static void boot_know_modules(struct app *app)
+{
+	app->modules = app_modules;
+	for (const struct module *const *module = app->modules; *module; module++)
+		if ((*module)->confirm)
+			app->confirm = (*module)->confirm;
+}
+
 enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
 			 struct boot **ret_boot)
 {
@@ -108,7 +118,7 @@ enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
 	arena_init(&boot->arena, 0);
 	ctx_init(&boot->c, &boot->app, &boot->arena);
 	boot->c.actor.kind = ACTOR_SYSTEM;
-	boot->app.modules = app_modules;
+	boot_know_modules(&boot->app);
 	enum boot_result result = parts_start(boot, level);
 	if (result)
 		boot_down(boot);

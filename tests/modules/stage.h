@@ -31,7 +31,9 @@ enum { ROOT_ID = 1, ADA_ID = 2, BOB_ID = 3 };
 #define ADA_PASSWORD "staple of the engine"
 #define STAGE_TIME "2026-01-02T03:04:05Z"
 
-enum { AS_NOBODY, AS_ADA, AS_ROOT, AS_SYSTEM, AS_BOB };
+enum { AS_NOBODY, AS_ADA, AS_ROOT, AS_SYSTEM, AS_BOB, AS_GONE, AS_GONE_ROOT };
+/* Of whom there is no row any more. */
+enum { GONE_ID = 77 };
 
 static const struct actor stage_actors[] = {
 	[AS_NOBODY] = { .kind = ACTOR_ANONYMOUS },
@@ -39,6 +41,8 @@ static const struct actor stage_actors[] = {
 	[AS_ROOT] = { .kind = ACTOR_USER, .user_id = ROOT_ID, .is_superuser = true },
 	[AS_SYSTEM] = { .kind = ACTOR_SYSTEM },
 	[AS_BOB] = { .kind = ACTOR_USER, .user_id = BOB_ID },
+	[AS_GONE] = { .kind = ACTOR_USER, .user_id = GONE_ID },
+	[AS_GONE_ROOT] = { .kind = ACTOR_USER, .user_id = GONE_ID, .is_superuser = true },
 };
 
 struct stage_clock {
@@ -186,6 +190,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 	struct app *app = &s->scene.app;
 	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
 	app->options = &s->options;
+	app->confirm = auth_confirm;
 	s->clock = (struct stage_clock){ { .now = stage_now, .monotonic_us = stage_monotonic }, 0 };
 	c->clock = &s->clock.clock;
 	struct instant now;

@@ -58,6 +58,45 @@ static enum app_err query(struct op_call *call)
 	return err;
 }
 
+/* ---- of an account that is gone ---- */
+
+/* Whether a failure may come of it: a fault of the server does not. */
+static bool is_in_doubt(const struct op_call *call, enum app_err err)
+{
+	const struct ctx *c = call->c;
+	return err && err != APP_UNAUTHENTICATED && app_err_status(err) < 500 &&
+	       call->op->kind == COMMAND && c->actor.kind == ACTOR_USER && !c->db;
+}
+
+/*
+ * An account may be deleted between authentication and command, which then stumbles over whatever the account left behind. Asked only
+ * of what failed: what succeeds came before the deletion.
+ */
+static enum app_err confirm(struct op_call *call, enum app_err err)
+{
+	struct ctx *c = call->c;
+	if (!c->app->confirm || !is_in_doubt(call, err))
+		return err;
+	struct failure failure = c->failure;
+	bool before = c->reads_primary;
+	app_recover(c);
+	c->reads_primary = true;
+	enum app_err now = c->app->confirm(c);
+	c->reads_primary = before;
+	if (now == APP_UNAUTHENTICATED)
+		return now;
+	c->failure = failure;
+	return err;
+}
+
+static enum app_err run_here(struct op_call *call)
+{
+	enum app_err err = is_to_be_prepared(call) ? prepare(call) : APP_OK;
+	if (err)
+		return err;
+	return call->op->kind == COMMAND ? db_write_again(call->c, write_run, call) : query(call);
+}
+
 bool op_call_stays(const struct op_call *call)
 {
 	return call->op->kind == QUERY && !call->op->blocks && !is_to_be_prepared(call);
@@ -65,19 +104,32 @@ bool op_call_stays(const struct op_call *call)
 
 enum app_err op_call_run(struct op_call *call)
 {
-	if (is_to_be_prepared(call)) {
-		enum app_err err = prepare(call);
-		if (err)
-			return err;
-	}
-	return call->op->kind == COMMAND ? db_write_again(call->c, write_run, call) : query(call);
+	return confirm(call, run_here(call));
 }
 
 /* ---- on other threads ---- */
 
+static struct op_call *call_of(struct pool_job *job)
+{
+	return (struct op_call *)(void *)((char *)job - offsetof(struct op_call, job));
+}
+
+static void confirm_run(struct pool_job *job)
+{
+	struct op_call *call = call_of(job);
+	call->done(call, confirm(call, call->err));
+}
+
+/* On the writer's thread, which shall read nothing for one of them. Without room in the pool the failure stays what it is. */
 static void write_done(struct db_write *write, enum app_err err)
 {
 	struct op_call *call = write->arg;
+	if (is_in_doubt(call, err)) {
+		call->err = err;
+		call->job = (struct pool_job){ .run = confirm_run, .client = call->client };
+		if (!pool_submit(call->c->app->pool, POOL_WORK, &call->job))
+			return;
+	}
 	call->done(call, err);
 }
 
@@ -91,8 +143,7 @@ static enum app_err hand_to_writer(struct op_call *call)
 
 static void job_run(struct pool_job *job)
 {
-	struct op_call *call = (struct op_call *)(void *)((char *)job -
-							  offsetof(struct op_call, job));
+	struct op_call *call = call_of(job);
 	enum app_err err = call->prepares ? prepare(call) : APP_OK;
 	if (!err && call->op->kind == COMMAND) {
 		err = hand_to_writer(call);
@@ -102,7 +153,7 @@ static void job_run(struct pool_job *job)
 	} else if (!err) {
 		err = query(call);
 	}
-	call->done(call, err);
+	call->done(call, confirm(call, err));
 }
 
 enum app_err op_call_start(struct op_call *call)

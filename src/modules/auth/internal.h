@@ -77,5 +77,7 @@ bool auth_password_grant_is_on(const struct auth_options *options, int64_t envir
 enum app_err auth_check_token(struct ctx *c, const char *token, size_t len) MUST_USE;
 enum app_err auth_authenticate(struct ctx *c, const char *token, size_t len,
 			       struct actor *ret) MUST_USE;
+/* Of an actor who was let in: whether the account is still there. */
+enum app_err auth_confirm(struct ctx *c) MUST_USE;
 
 #endif

@@ -23,4 +23,5 @@ const struct module auth_module = {
 	.routes = auth_routes,
 	.check_token = auth_check_token,
 	.authenticate = auth_authenticate,
+	.confirm = auth_confirm,
 };

@@ -39,3 +39,12 @@ enum app_err auth_authenticate(struct ctx *c, const char *text, size_t len, stru
 		return refuse(c, "the account is gone, inactive or has signed out everywhere");
 	return err;
 }
+
+enum app_err auth_confirm(struct ctx *c)
+{
+	bool exists;
+	enum app_err err = users_exists(c, c->actor.user_id, &exists);
+	if (err || exists)
+		return err;
+	return refuse(c, "the account was deleted while its request was worked on");
+}

@@ -122,3 +122,14 @@ enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version, struc
 	*ret = (struct actor){ .kind = ACTOR_USER, .user_id = id, .is_superuser = is_superuser };
 	return APP_OK;
 }
+
+static const char SQL_EXISTS[] = "SELECT count(*) FROM users WHERE id = $1";
+
+enum app_err users_exists(struct ctx *c, int64_t id, bool *ret)
+{
+	int64_t count;
+	enum app_err err = model_int(c, SQL_EXISTS, BIND(id), &count);
+	if (!err)
+		*ret = count;
+	return err;
+}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support/client.h"
 #include "support/server.h"
@@ -100,6 +101,60 @@ static void accounts_take_if_match(void **state)
 	server_end(&server);
 }
 
+/* Of ada, whose account is deleted between the head, which was looked at, and the body. */
+static void ask_as_deleted(const struct server *server, const char *token, const char *method,
+			   const char *target, const char *body)
+{
+	char head[1024];
+	struct reply reply;
+	int len = snprintf(head, sizeof(head),
+			   "%s %s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+			   "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+			   "Expect: 100-continue\r\n\r\n",
+			   method, target, token, strlen(body));
+	int fd = client_open(server);
+	client_send(fd, head, (size_t)len);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 100);
+	reply_done(&reply);
+	expect(server, "DELETE", "/api/v1/users/2", NULL, NULL, 204);
+	client_send(fd, body, strlen(body));
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, 401);
+	assert_non_null(strstr(reply.body, "\"invalid_token\""));
+	assert_non_null(reply_header(&reply, "WWW-Authenticate"));
+	reply_done(&reply);
+	close(fd);
+}
+
+struct of_deleted {
+	const char *method, *target, *body;
+};
+
+static void deleted_meanwhile_is_signed_out(void **state)
+{
+	const struct of_deleted *of = *state;
+	struct server server;
+	struct reply reply;
+	char token[512];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	expect(&server, "POST", "/api/v1/users", NULL,
+	       "{\"username\":\"ada\",\"email\":\"ada@example.com\",\"password\":\"" SERVER_PASSWORD
+	       "\"}",
+	       201);
+	call(&server, "POST", "/api/v1/auth/login", NULL,
+	     "{\"login\":\"ada\",\"password\":\"" SERVER_PASSWORD "\"}", &reply);
+	assert_int_equal(reply.status, 200);
+	reply_text(&reply, "\"access_token\":\"", token, sizeof(token));
+	reply_done(&reply);
+	ask_as_deleted(&server, token, of->method, of->target, of->body);
+	server_end(&server);
+}
+
+#define SIGNED_OUT(sentence, ...) \
+	ROW_OF(sentence, deleted_meanwhile_is_signed_out, (&(struct of_deleted){ __VA_ARGS__ }))
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -107,6 +162,16 @@ int main(void)
 		ROW("S53 an answer that embeds other rows is never 304",
 		    embedded_rows_are_never_304),
 		ROW("S53 accounts take If-Match from its header", accounts_take_if_match),
+		SIGNED_OUT("an author who is deleted before his post is a 401", "POST",
+			   "/api/v1/posts", "{\"title\":\"T\"}"),
+		SIGNED_OUT("an author who is deleted before his batch is a 401", "POST",
+			   "/api/v1/posts/batch", "{\"items\":[{\"title\":\"T\"}]}"),
+		SIGNED_OUT("who is deleted before a change of himself is a 401", "PATCH",
+			   "/api/v1/users/me", "{\"full_name\":\"A\"}"),
+		SIGNED_OUT("who is deleted before a change of his password is a 401", "POST",
+			   "/api/v1/users/me/password",
+			   "{\"current_password\":\"" SERVER_PASSWORD
+			   "\",\"new_password\":\"another good one\"}"),
 	};
 	return rows_run("modules/posts/http", rows, sizeof(rows) / sizeof(rows[0]));
 }

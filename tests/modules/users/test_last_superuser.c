@@ -109,6 +109,12 @@ static void superusers_make(struct stage *s, int64_t ids[CROWD])
 	}
 }
 
+/* Whoever lost the right, or all of the account. */
+static bool is_refusal(enum app_err err)
+{
+	return err == APP_FORBIDDEN || err == APP_UNAUTHENTICATED || err == APP_CONFLICT;
+}
+
 /* Each takes the rights of the next in a circle; done one after the other, whoever lost them is refused. */
 static void a_crowd_leaves_one(void **state)
 {
@@ -139,7 +145,7 @@ static void a_crowd_leaves_one(void **state)
 			pthread_join(rivals[i].thread, &ret);
 			enum app_err err = (enum app_err)(uintptr_t)ret;
 			done += err == APP_OK;
-			if (err && err != APP_FORBIDDEN && err != APP_CONFLICT)
+			if (err && !is_refusal(err))
 				fail_msg("%s", app_err_slug(err));
 		}
 		pthread_barrier_destroy(&start);
