@@ -6,10 +6,16 @@
 
 #include "support/rows.h"
 
+void json_swap_bytes(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '"' || text[i] == '\'')
+			text[i] = text[i] == '"' ? '\'' : '"';
+}
+
 char *json_swap(char *text)
 {
-	for (char *at = text; (at = strpbrk(at, "'\"")); at++)
-		*at = *at == '"' ? '\'' : '"';
+	json_swap_bytes(text, strlen(text));
 	return text;
 }
 

@@ -8,11 +8,13 @@
 #define CROFT_TESTS_JSON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 
 /* Swaps ' and " in place; returns the text. */
 char *json_swap(char *text);
+void json_swap_bytes(char *text, size_t len);
 /* The same in a copy, in the arena. */
 const char *json_swapped(struct arena *arena, const char *text);
 

@@ -2,6 +2,7 @@
 #ifndef CROFT_TESTS_LIST_ROWS_H
 #define CROFT_TESTS_LIST_ROWS_H
 
+#include "support/json.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -129,14 +130,14 @@ static inline const char *dump_query(struct arena *arena, const struct list_quer
 	return buf_text(&out);
 }
 
-/* LOC type: message, one fault after the other. */
+/* LOC type: message, one fault after the other. LOC is JSON as support/json.h has it, the message as it is. */
 static inline const char *dump_faults(struct arena *arena, const struct field_fault *fault)
 {
 	struct buf out;
 	buf_init(&out, arena);
 	for (; fault; fault = fault->next)
-		buf_printf(&out, "%s%s %s: %s", out.len ? "; " : "", fault->loc, fault->type,
-			   fault->msg);
+		buf_printf(&out, "%s%s %s: %s", out.len ? "; " : "",
+			   json_swapped(arena, fault->loc), fault->type, fault->msg);
 	return buf_text(&out);
 }
 

@@ -1,4 +1,5 @@
 /* The JSON Schema of fields and schemas, compared as a whole. */
+#include "support/json.h"
 #include "support/rows.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ static void field_row(void **state)
 	while (strcmp(field->name, row->name) != 0)
 		field++;
 	field_document(field, row->as_input, &out);
-	assert_string_equal(buf_text(&out), row->want);
+	assert_json_equal(buf_text(&out), row->want);
 	size_t at;
 	const char *why;
 	assert_true(json_check(out.data, out.len, &at, &why));
@@ -96,12 +97,12 @@ static void expect_document(const struct schema *schema, enum schema_form form, 
 {
 	AUTO(buf) out = { 0 };
 	schema_document(schema, form, &out);
-	assert_string_equal(buf_text(&out), want);
+	assert_json_equal(buf_text(&out), want);
 }
 
-#define NO_NUL "\"pattern\":\"^[^\\\\x00]*$\""
+#define NO_NUL "'pattern':'^[^\\\\x00]*$'"
 #define EMAIL \
-	"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\\\.[A-Za-z0-9!#$%&'*+/" \
+	"^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&\"*+/=?^_`{|}~-]+(?:\\\\.[A-Za-z0-9!#$%&\"*+/" \
 	"=?^_`{|}~-]+)*@" \
 	"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\\\.)+(?![0-9]+$)[A-Za-z0-9](?:[A-Za-" \
 	"z0-9-]{0,61}" \
@@ -135,33 +136,28 @@ static void nul_is_forbidden_already(void **state)
 static void input_document(void **state)
 {
 	(void)state;
-	expect_document(
-		&small_schema, FORM_INPUT,
-		"{\"properties\":{\"title\":{\"type\":\"string\"," NO_NUL ",\"title\":\"Title\"},"
-		"\"secret\":{\"type\":\"string\"," NO_NUL
-		",\"format\":\"password\",\"title\":\"Secret\",\"writeOnly\":true},"
-		"\"note\":{"
-		"\"anyOf\":[{\"type\":\"string\"," NO_NUL
-		"},{\"type\":\"null\"}],\"title\":\"Note\"}},"
-		"\"additionalProperties\":false,\"type\":\"object\",\"required\":[\"title\","
-		"\"secret\"],"
-		"\"title\":\"SmallThing\"}");
+	expect_document(&small_schema, FORM_INPUT,
+			"{'properties':{'title':{'type':'string'," NO_NUL ",'title':'Title'},"
+			"'secret':{'type':'string'," NO_NUL
+			",'format':'password','title':'Secret','writeOnly':true},"
+			"'note':{'anyOf':[{'type':'string'," NO_NUL
+			"},{'type':'null'}],'title':'Note'}},"
+			"'additionalProperties':false,'type':'object','required':['title',"
+			"'secret'],"
+			"'title':'SmallThing'}");
 }
 
 static void output_document(void **state)
 {
 	(void)state;
-	expect_document(&small_schema, FORM_ANSWER,
-			"{\"properties\":{\"id\":{\"type\":\"integer\",\"exclusiveMaximum\":"
-			"9223372036854775808,\"minimum\":-9223372036854775808,\"format\":\"int64\","
-			"\"title\":\"Id\"},\"title\":"
-			"{\"type\":"
-			"\"string\",\"title\":\"Title\"},\"note\":{\"anyOf\":[{\"type\":\"string\"}"
-			",{\"type\":"
-			"\"null\"}],\"title\":\"Note\"},\"q\":{\"type\":\"string\",\"title\":\"Q\"}"
-			"},\"type\":"
-			"\"object\",\"required\":[\"id\",\"title\",\"note\",\"q\"],\"title\":"
-			"\"SmallThing\"}");
+	expect_document(
+		&small_schema, FORM_ANSWER,
+		"{'properties':{'id':{'type':'integer','exclusiveMaximum':9223372036854775808,"
+		"'minimum':-9223372036854775808,'format':'int64',"
+		"'title':'Id'},'title':{'type':'string','title':'Title'},"
+		"'note':{'anyOf':[{'type':'string'},{'type':'null'}],'title':'Note'},"
+		"'q':{'type':'string','title':'Q'}},'type':'object','required':['id','title',"
+		"'note','q'],'title':'SmallThing'}");
 }
 
 static void empty_and_open_documents(void **state)
@@ -170,10 +166,9 @@ static void empty_and_open_documents(void **state)
 	struct schema open = none_schema;
 	open.open = true;
 	expect_document(&none_schema, FORM_INPUT,
-			"{\"properties\":{},\"additionalProperties\":false,\"type\":\"object\","
-			"\"title\":\"None\"}");
-	expect_document(&open, FORM_INPUT,
-			"{\"properties\":{},\"type\":\"object\",\"title\":\"None\"}");
+			"{'properties':{},'additionalProperties':false,'type':'object',"
+			"'title':'None'}");
+	expect_document(&open, FORM_INPUT, "{'properties':{},'type':'object','title':'None'}");
 }
 
 static void names_become_words(void **state)
@@ -193,37 +188,29 @@ static void names_become_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		IN("title", "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1," NO_NUL
-			    ",\"title\":\"Title\","
-			    "\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
-		IN("summary",
-		   "{\"anyOf\":[{\"type\":\"string\",\"maxLength\":20," NO_NUL "},{\"type\":"
-		   "\"null\"}],\"title\":"
-		   "\"Summary\"}"),
-		IN("status",
-		   "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":\"Status\","
-		   "\"default\":\"draft\"}"),
-		OUT("status", "{\"type\":\"string\",\"enum\":[\"draft\",\"published\"],\"title\":"
-			      "\"Status\"}"),
-		IN("grant", "{\"type\":\"string\",\"const\":\"password\",\"title\":\"Grant\"}"),
-		IN("email", "{\"type\":\"string\",\"maxLength\":254,\"pattern\":\"" EMAIL
-			    "\",\"format\":\"email\",\"title\":\"Email\"}"),
-		IN("site", "{\"type\":\"string\",\"maxLength\":2083,\"minLength\":1,\"format\":"
-			   "\"uri\",\"title\":"
-			   "\"Site\"}"),
-		IN("key", "{\"type\":\"string\",\"format\":\"uuid\",\"title\":\"Key\"}"),
-		IN("day", "{\"type\":\"string\",\"format\":\"date\",\"title\":\"Day\"}"),
-		IN("stamp", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"Stamp\"}"),
-		IN("password",
-		   "{\"type\":\"string\",\"minLength\":8," NO_NUL ",\"format\":\"password\","
-		   "\"title\":\"Password\","
-		   "\"writeOnly\":true}"),
-		OUT("email", "{\"type\":\"string\",\"format\":\"email\",\"title\":\"Email\"}"),
-		OUT("slug",
-		    "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
-		OUT("title",
-		    "{\"type\":\"string\",\"maxLength\":200,\"minLength\":1,\"title\":"
-		    "\"Title\",\"description\":\"Head\\\"line\",\"examples\":[\"Hello\"]}"),
+		IN("title",
+		   "{'type':'string','maxLength':200,'minLength':1," NO_NUL ",'title':'Title',"
+		   "'description':'Head\\'line','examples':['Hello']}"),
+		IN("summary", "{'anyOf':[{'type':'string','maxLength':20," NO_NUL
+			      "},{'type':'null'}],'title':'Summary'}"),
+		IN("status", "{'type':'string','enum':['draft','published'],'title':'Status',"
+			     "'default':'draft'}"),
+		OUT("status", "{'type':'string','enum':['draft','published'],'title':'Status'}"),
+		IN("grant", "{'type':'string','const':'password','title':'Grant'}"),
+		IN("email", "{'type':'string','maxLength':254,'pattern':'" EMAIL
+			    "','format':'email','title':'Email'}"),
+		IN("site", "{'type':'string','maxLength':2083,'minLength':1,'format':'uri',"
+			   "'title':'Site'}"),
+		IN("key", "{'type':'string','format':'uuid','title':'Key'}"),
+		IN("day", "{'type':'string','format':'date','title':'Day'}"),
+		IN("stamp", "{'type':'string','format':'date-time','title':'Stamp'}"),
+		IN("password", "{'type':'string','minLength':8," NO_NUL ",'format':'password',"
+			       "'title':'Password',"
+			       "'writeOnly':true}"),
+		OUT("email", "{'type':'string','format':'email','title':'Email'}"),
+		OUT("slug", "{'type':'string','pattern':'^[a-z\\']+$','title':'Slug'}"),
+		OUT("title", "{'type':'string','maxLength':200,'minLength':1,'title':'Title',"
+			     "'description':'Head\\'line','examples':['Hello']}"),
 		TAKES_NUL("open at the end", "^a"),
 		TAKES_NUL("open at the beginning", "a$"),
 		TAKES_NUL("a choice that is open", "^a$|b"),
@@ -238,43 +225,36 @@ int main(void)
 		HAS_NO_NUL("of a choice in a group", "^(a|b)$"),
 		HAS_NO_NUL("that excludes it by name", "^[^\\s\\x00-\\x1f]+$"),
 		HAS_NO_NUL("that looks ahead at others", "^(?![^]a)]*(x))(?=.)[a-z]+$"),
-		IN("slug", "{\"type\":\"string\",\"pattern\":\"^[a-z\\\"]+$\",\"title\":\"Slug\"}"),
-		IN("age", "{\"type\":\"integer\",\"maximum\":150,\"minimum\":0,\"format\":"
-			  "\"int64\",\"title\":\"Age\","
-			  "\"default\":18}"),
-		IN("score", "{\"type\":\"integer\",\"exclusiveMaximum\":10,\"exclusiveMinimum\":1,"
-			    "\"format\":\"int64\",\"title\":"
-			    "\"Score\"}"),
-		IN("rate",
-		   "{\"type\":\"number\",\"minimum\":0.5,\"title\":\"Rate\",\"default\":0.5}"),
-		IN("open", "{\"type\":\"boolean\",\"title\":\"Open\",\"default\":true}"),
-		IN("at", "{\"type\":\"string\",\"format\":\"date-time\",\"title\":\"At\","
-			 "\"description\":\"When\"}"),
+		IN("slug", "{'type':'string','pattern':'^[a-z\\']+$','title':'Slug'}"),
+		IN("age",
+		   "{'type':'integer','maximum':150,'minimum':0,'format':'int64','title':'Age',"
+		   "'default':18}"),
+		IN("score", "{'type':'integer','exclusiveMaximum':10,'exclusiveMinimum':1,"
+			    "'format':'int64','title':'Score'}"),
+		IN("rate", "{'type':'number','minimum':0.5,'title':'Rate','default':0.5}"),
+		IN("open", "{'type':'boolean','title':'Open','default':true}"),
+		IN("at", "{'type':'string','format':'date-time','title':'At',"
+			 "'description':'When'}"),
 		IN("note",
-		   "{\"anyOf\":[{\"type\":\"string\"," NO_NUL "},{\"type\":\"null\"}],\"title\":"
-		   "\"Note\"}"),
-		IN("level",
-		   "{\"type\":\"integer\",\"exclusiveMaximum\":9223372036854775808,\"minimum\":-"
-		   "9223372036854775808,\"format\":\"int64\",\"title\":\"Level\"}"),
-		OUT("level", "{\"anyOf\":[{\"type\":\"integer\",\"exclusiveMaximum\":"
-			     "9223372036854775808,\"minimum\":-9223372036854775808,\"format\":"
-			     "\"int64\"},{\"type\":\"null\"}],\"title\":\"Level\"}"),
-		IN("data", "{\"title\":\"Data\"}"),
-		IN("more", "{\"title\":\"More\"}"),
-		IN("tags", "{\"items\":{\"type\":\"string\",\"maxLength\":30," NO_NUL
-			   "},\"type\":\"array\","
-			   "\"maxItems\":5,"
-			   "\"minItems\":1,\"title\":\"Tags\",\"default\":[]}"),
-		IN("refs", "{\"items\":{\"$ref\":\"#/components/schemas/"
-			   "UserRef\"},\"type\":\"array\",\"title\":"
-			   "\"Refs\"}"),
-		IN("codes", "{\"anyOf\":[{\"items\":{\"type\":\"integer\",\"exclusiveMaximum\":"
-			    "9223372036854775808,\"minimum\":1,\"format\":\"int64\"},\"type\":"
-			    "\"array\"},{"
-			    "\"type\":\"null\"}],\"title\":\"Codes\"}"),
-		IN("author",
-		   "{\"anyOf\":[{\"$ref\":\"#/components/schemas/UserRef\"},{\"type\":\"null\"}],"
-		   "\"description\":\"Who\"}"),
+		   "{'anyOf':[{'type':'string'," NO_NUL "},{'type':'null'}],'title':'Note'}"),
+		IN("level", "{'type':'integer','exclusiveMaximum':9223372036854775808,"
+			    "'minimum':-9223372036854775808,'format':'int64','title':'Level'}"),
+		OUT("level", "{'anyOf':[{'type':'integer','exclusiveMaximum':9223372036854775808,"
+			     "'minimum':-9223372036854775808,'format':'int64'},{'type':'null'}],"
+			     "'title':'Level'}"),
+		IN("data", "{'title':'Data'}"),
+		IN("more", "{'title':'More'}"),
+		IN("tags", "{'items':{'type':'string','maxLength':30," NO_NUL "},'type':'array',"
+			   "'maxItems':5,"
+			   "'minItems':1,'title':'Tags','default':[]}"),
+		IN("refs", "{'items':{'$ref':'#/components/schemas/UserRef'},'type':'array',"
+			   "'title':'Refs'}"),
+		IN("codes",
+		   "{'anyOf':[{'items':{'type':'integer','exclusiveMaximum':9223372036854775808,"
+		   "'minimum':1,'format':'int64'},'type':'array'},{'type':'null'}],"
+		   "'title':'Codes'}"),
+		IN("author", "{'anyOf':[{'$ref':'#/components/schemas/UserRef'},{'type':'null'}],"
+			     "'description':'Who'}"),
 		ROW("the schema of an input", input_document),
 		ROW("the schema of an output", output_document),
 		ROW("the schema of nothing, closed and open", empty_and_open_documents),

@@ -86,21 +86,19 @@ static void secret_is_not_quoted(void **state)
 	assert_int_equal(bind_text(&scene, &secret_schema, "a;b@c.de", &got), APP_INVALID);
 	assert_string_equal(
 		faults_text(&scene),
-		"[{\"type\":\"value_error\",\"loc\":[\"body\",\"t\"],\"msg\":\"value is not a "
-		"valid "
-		"email address: The email address contains invalid characters before the "
-		"@-sign.\",\"ctx\":{\"reason\":\"The email address contains invalid characters "
-		"before "
-		"the @-sign.\"}}]");
+		"[{'type':'value_error','loc':['body','t'],"
+		"'msg':'value is not a valid email address: The email address contains invalid "
+		"characters before the @-sign.','ctx':{'reason':'The email address contains "
+		"invalid characters before the @-sign.'}}]");
 	scene_close(&scene);
 }
 
 #define UUID_FAULT(why, input) \
-	FAULT_CTX("uuid_parsing", "[\"body\",\"t\"]", "Input should be a valid UUID, " why, input, \
-		  "{\"error\":\"" why "\"}")
+	FAULT_CTX("uuid_parsing", "['body','t']", "Input should be a valid UUID, " why, input, \
+		  "{'error':'" why "'}")
 #define URL_FAULT(why, input) \
-	FAULT_CTX("url_parsing", "[\"body\",\"t\"]", "Input should be a valid URL, " why, input, \
-		  "{\"error\":\"" why "\"}")
+	FAULT_CTX("url_parsing", "['body','t']", "Input should be a valid URL, " why, input, \
+		  "{'error':'" why "'}")
 
 int main(void)
 {
@@ -163,72 +161,69 @@ int main(void)
 		NO_EMAIL("abcdefg@" LABEL_63 "." LABEL_63 "." LABEL_63 "." X10 X10 X10 X10 X10
 			 "xxxxx",
 			 "The email address is too long (1 character too many)."),
-		BODY_ROW("an e-mail's fault as JSON", email_schema, "{\"t\":\"a\"}",
-			 "[{\"type\":\"value_error\",\"loc\":[\"body\",\"t\"],\"msg\":\"value is "
-			 "not a valid email "
-			 "address: An email address must have an "
-			 "@-sign.\",\"input\":\"a\",\"ctx\":{\"reason\":\"An "
-			 "email address must have an @-sign.\"}}]"),
-		BODY_ROW("a number is no e-mail", email_schema, "{\"t\":1}",
-			 "[{\"type\":\"string_type\",\"loc\":[\"body\",\"t\"],\"msg\":\"Input "
-			 "should be a valid "
-			 "string\",\"input\":1}]"),
+		BODY_ROW("an e-mail's fault as JSON", email_schema, "{'t':'a'}",
+			 "[{'type':'value_error','loc':['body','t'],"
+			 "'msg':'value is not a valid email address: An email address must have an "
+			 "@-sign.','input':'a','ctx':{'reason':'An email address must have an "
+			 "@-sign.'}}]"),
+		BODY_ROW("a number is no e-mail", email_schema, "{'t':1}",
+			 "[{'type':'string_type','loc':['body','t'],"
+			 "'msg':'Input should be a valid string','input':1}]"),
 		ROW("a secret's letters are not quoted", secret_is_not_quoted),
 		UUID("a UUID with hyphens", CANONICAL),
 		UUID("a UUID in upper case", "A1A2A3A4-B1B2-C1C2-D1D2-D3D4D5D6D7D8"),
 		UUID("a UUID without hyphens", "a1a2a3a4b1b2c1c2d1d2d3d4d5d6d7d8"),
 		UUID("a UUID in braces", "{" CANONICAL "}"),
 		UUID("a UUID as a URN", "urn:uuid:" CANONICAL),
-		BODY_ROW("uuid too short", uuid_schema, "{\"t\":\"abc\"}",
+		BODY_ROW("uuid too short", uuid_schema, "{'t':'abc'}",
 			 UUID_FAULT("invalid length: expected length 32 for simple format, found 3",
-				    "\"abc\"")),
-		BODY_ROW("uuid with a letter beyond f", uuid_schema, "{\"t\":\"zz\"}",
-			 UUID_FAULT("invalid character: found `z` at 1", "\"zz\"")),
-		BODY_ROW("uuid with an é", uuid_schema, "{\"t\":\"{é}\"}",
-			 UUID_FAULT("invalid character: found `é` at 2", "\"{é}\"")),
+				    "'abc'")),
+		BODY_ROW("uuid with a letter beyond f", uuid_schema, "{'t':'zz'}",
+			 UUID_FAULT("invalid character: found `z` at 1", "'zz'")),
+		BODY_ROW("uuid with an é", uuid_schema, "{'t':'{é}'}",
+			 UUID_FAULT("invalid character: found `é` at 2", "'{é}'")),
 		BODY_ROW("uuid with four groups", uuid_schema,
-			 "{\"t\":\"a1a2a3a4-b1b2-c1c2-d1d2d3d4d5d6d7d8\"}",
+			 "{'t':'a1a2a3a4-b1b2-c1c2-d1d2d3d4d5d6d7d8'}",
 			 UUID_FAULT("invalid group count: expected 5, found 4",
-				    "\"a1a2a3a4-b1b2-c1c2-d1d2d3d4d5d6d7d8\"")),
+				    "'a1a2a3a4-b1b2-c1c2-d1d2d3d4d5d6d7d8'")),
 		BODY_ROW("uuid with a long last group", uuid_schema,
-			 "{\"t\":\"a1a2a3a4-b1b2-c1c2-d1d2-d3d4d5d6d7d8e\"}",
+			 "{'t':'a1a2a3a4-b1b2-c1c2-d1d2-d3d4d5d6d7d8e'}",
 			 UUID_FAULT("invalid group length in group 4: expected 12, found 13",
-				    "\"a1a2a3a4-b1b2-c1c2-d1d2-d3d4d5d6d7d8e\"")),
+				    "'a1a2a3a4-b1b2-c1c2-d1d2-d3d4d5d6d7d8e'")),
 		BODY_ROW("uuid with a short first group", uuid_schema,
-			 "{\"t\":\"a1a2a3a-b1b2-c1c2-d1d2-d3d4d5d6d7d89\"}",
+			 "{'t':'a1a2a3a-b1b2-c1c2-d1d2-d3d4d5d6d7d89'}",
 			 UUID_FAULT("invalid group length in group 0: expected 8, found 7",
-				    "\"a1a2a3a-b1b2-c1c2-d1d2-d3d4d5d6d7d89\"")),
-		BODY_ROW("a number is no uuid", uuid_schema, "{\"t\":5}",
-			 FAULT_AT("uuid_type", "[\"body\",\"t\"]",
+				    "'a1a2a3a-b1b2-c1c2-d1d2-d3d4d5d6d7d89'")),
+		BODY_ROW("a number is no uuid", uuid_schema, "{'t':5}",
+			 FAULT_AT("uuid_type", "['body','t']",
 				  "UUID input should be a string, bytes or UUID object", "5")),
-		BODY_ROW("a relative URL", url_schema, "{\"t\":\"/a\"}",
-			 URL_FAULT("relative URL without a base", "\"/a\"")),
-		BODY_ROW("an empty URL", url_schema, "{\"t\":\"\"}",
-			 URL_FAULT("input is empty", "\"\"")),
-		BODY_ROW("a URL without a host", url_schema, "{\"t\":\"http://\"}",
-			 URL_FAULT("empty host", "\"http://\"")),
-		BODY_ROW("a URL with a user and no host", url_schema, "{\"t\":\"http://u@\"}",
-			 URL_FAULT("empty host", "\"http://u@\"")),
-		BODY_ROW("a URL with a space in its host", url_schema, "{\"t\":\"http://a b\"}",
-			 URL_FAULT("invalid international domain name", "\"http://a b\"")),
-		BODY_ROW("a URL with a wrong port", url_schema, "{\"t\":\"http://x:99999\"}",
-			 URL_FAULT("invalid port number", "\"http://x:99999\"")),
-		BODY_ROW("a URL with an open bracket", url_schema, "{\"t\":\"http://[::1\"}",
-			 URL_FAULT("invalid IPv6 address", "\"http://[::1\"")),
-		BODY_ROW("a URL with a line feed", url_schema, "{\"t\":\"http://x/a\\nb\"}",
+		BODY_ROW("a relative URL", url_schema, "{'t':'/a'}",
+			 URL_FAULT("relative URL without a base", "'/a'")),
+		BODY_ROW("an empty URL", url_schema, "{'t':''}", URL_FAULT("input is empty", "''")),
+		BODY_ROW("a URL without a host", url_schema, "{'t':'http://'}",
+			 URL_FAULT("empty host", "'http://'")),
+		BODY_ROW("a URL with a user and no host", url_schema, "{'t':'http://u@'}",
+			 URL_FAULT("empty host", "'http://u@'")),
+		BODY_ROW("a URL with a space in its host", url_schema, "{'t':'http://a b'}",
+			 URL_FAULT("invalid international domain name", "'http://a b'")),
+		BODY_ROW("a URL with a wrong port", url_schema, "{'t':'http://x:99999'}",
+			 URL_FAULT("invalid port number", "'http://x:99999'")),
+		BODY_ROW("a URL with an open bracket", url_schema, "{'t':'http://[::1'}",
+			 URL_FAULT("invalid IPv6 address", "'http://[::1'")),
+		BODY_ROW("a URL with a line feed", url_schema, "{'t':'http://x/a\\nb'}",
 			 URL_FAULT("spaces and control characters must be percent-encoded",
-				   "\"http://x/a\\nb\"")),
-		BODY_ROW("a URL of another scheme", url_schema, "{\"t\":\"javascript:x\"}",
-			 FAULT_CTX("url_scheme", "[\"body\",\"t\"]",
-				   "URL scheme should be 'http' or 'https'", "\"javascript:x\"",
-				   "{\"expected_schemes\":\"'http' or 'https'\"}")),
-		BODY_ROW("a number is no URL", url_schema, "{\"t\":5}",
-			 FAULT_AT("url_type", "[\"body\",\"t\"]",
-				  "URL input should be a string or URL", "5")),
+				   "'http://x/a\\nb'")),
+		BODY_ROW("a URL of another scheme", url_schema, "{'t':'javascript:x'}",
+			 FAULT_CTX("url_scheme", "['body','t']",
+				   "URL scheme should be \"http\" or \"https\"", "'javascript:x'",
+				   "{'expected_schemes':'\"http\" or \"https\"'}")),
+		BODY_ROW("a number is no URL", url_schema, "{'t':5}",
+			 FAULT_AT("url_type", "['body','t']", "URL input should be a string or URL",
+				  "5")),
 		BODY_ROW("a URL with everything", url_schema,
-			 "{\"t\":\"HTTPS://u:p@[2001:db8::1]:8443/a%20b?c=d#e\"}", NULL),
+			 "{'t':'HTTPS://u:p@[2001:db8::1]:8443/a%20b?c=d#e'}", NULL),
 		BODY_ROW("a URL with an international name", url_schema,
-			 "{\"t\":\"http://bücher.example/\"}", NULL),
+			 "{'t':'http://bücher.example/'}", NULL),
 	};
 	return rows_run("formats", rows, COUNT_OF(rows));
 }
