@@ -46,8 +46,8 @@ struct failure {
 	/* APP_INVALID: a rule of the tables was broken, which the input's schema had let through; see op_judge(). */
 	bool is_rule;
 	const char *column; /* of such a rule; NULL: it names none */
-	const char *
-		statement; /* the SQL that failed, without what was bound; for the log and for authors */
+	/* the SQL that failed, without what was bound; for the log and for authors */
+	const char *statement;
 	const struct field_fault *fields; /* APP_INVALID: the list, see core/schema.h */
 };
 

@@ -34,9 +34,9 @@ struct option {
 	int64_t min,
 		max; /* OPTION_INT, inclusive; both 0: no bound; max below min: only min counts */
 	enum option_unit unit;
-	const char *const
-		*choices; /* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
-	bool secret;      /* never printed; may come from CROFT_…_FILE */
+	/* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
+	const char *const *choices;
+	bool secret;                 /* never printed; may come from CROFT_…_FILE */
 	bool required_in_production; /* empty or well known refuses to start; "secret" also under 32 bytes */
 };
 

@@ -27,8 +27,8 @@ struct db;
  * needs the url.
  */
 struct db_options {
-	const char
-		*url; /* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME */
+	/* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME */
+	const char *url;
 	int64_t migrate;       /* on start: 0 auto (not in production), 1 always, 2 never */
 	int64_t busy_ms;       /* how long to wait for a lock another process holds */
 	int64_t query_ms;      /* a read that takes longer is interrupted; 0: no bound */
@@ -182,8 +182,8 @@ enum db_type db_column_type(const struct db_rows *rows, int column);
 bool db_column_is_null(const struct db_rows *rows, int column);
 int64_t db_column_int(const struct db_rows *rows, int column);
 double db_column_real(const struct db_rows *rows, int column);
-const char *db_column_text(const struct db_rows *rows, int column,
-			   size_t *ret_len); /* NULL for null; ret_len may be NULL */
+/* NULL for null; ret_len may be NULL */
+const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_len);
 
 /*
  * Runs a statement to its end, ignoring rows. ret_changed (may be NULL) gets the number of rows it changed.

@@ -32,8 +32,8 @@ enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
 /* Each function does what the function of db.h with its name promises. */
 struct db_driver {
 	const char *name;
-	const char
-		*schemes[2]; /* what its URLs begin with, colon included; the second may be NULL */
+	/* what its URLs begin with, colon included; the second may be NULL */
+	const char *schemes[2];
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);

@@ -18,10 +18,10 @@ struct cJSON;
 
 /* ---- writing ---- */
 
-void json_add_text(struct buf *out, const char *text,
-		   size_t len); /* quoted and escaped; broken UTF-8 becomes U+FFFD */
-void json_add_real(struct buf *out,
-		   double value); /* shortest form that reads back the same; not finite: null */
+/* quoted and escaped; broken UTF-8 becomes U+FFFD */
+void json_add_text(struct buf *out, const char *text, size_t len);
+/* shortest form that reads back the same; not finite: null */
+void json_add_real(struct buf *out, double value);
 void json_add_instant(struct buf *out, struct instant value);
 
 /* ---- checking ---- */

@@ -35,13 +35,13 @@ enum relation_kind { BELONGS_TO, HAS_MANY, MANY_TO_MANY };
 /* What a field with .relation embeds. Loaded for a whole page with one query per relation. */
 struct relation {
 	enum relation_kind kind;
-	const struct model *
-		model; /* of what is embedded; its row schema is the field's .object, or narrower */
+	/* of what is embedded; its row schema is the field's .object, or narrower */
+	const struct model *model;
 	const char *key; /* BELONGS_TO: our column; HAS_MANY: theirs that holds our id */
 	const char *through, *through_ours,
 		*through_theirs; /* MANY_TO_MANY: link table and its columns */
-	const char *
-		condition; /* constant SQL that their rows must meet, such as "status = 'published'", or NULL */
+	/* constant SQL that their rows must meet, such as "status = 'published'", or NULL */
+	const char *condition;
 	int most; /* rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY */
 };
 

@@ -120,8 +120,8 @@ enum field_filter {
 	FILTER_EQ = 1,    /* field=v and field__ne=v */
 	FILTER_IN = 2,    /* field__in=a,b */
 	FILTER_ORDER = 4, /* field__gt, __gte, __lt, __lte */
-	FILTER_LIKE =
-		8, /* field__like=text: contains, in any case (see .folded); % and _ are literal */
+	/* field__like=text: contains, in any case (see .folded); % and _ are literal */
+	FILTER_LIKE = 8,
 	FILTER_NULL = 16, /* field__isnull=true|false */
 	FILTER_TEXT = FILTER_EQ | FILTER_IN | FILTER_LIKE,
 	FILTER_RANGE = FILTER_EQ | FILTER_ORDER,
@@ -155,18 +155,18 @@ struct field {
 	 * match, so bound them with max_len.
 	 */
 	const char *pattern;
-	enum text_format
-		format; /* UUIDs, dates and date-times are stored in one spelling, the others as sent */
+	/* UUIDs, dates and date-times are stored in one spelling, the others as sent */
+	enum text_format format;
 	const char *const *choices; /* text: NULL-terminated */
 
 	bool has_min, has_max; /* numbers: set by MIN() and MAX() */
 	bool exclusive_min, exclusive_max;
 	double min, max;
 
-	const struct schema
-		*object; /* FIELD_OBJECT: its schema; FIELD_LIST: schema of its items, or NULL */
-	enum field_type
-		item_type; /* FIELD_LIST without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
+	/* FIELD_OBJECT: its schema; FIELD_LIST: schema of its items, or NULL */
+	const struct schema *object;
+	/* FIELD_LIST without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
+	enum field_type item_type;
 	int64_t item_max_len; /* FIELD_LIST of text: code points of one item */
 
 	/* Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked for nothing. */

@@ -22,8 +22,8 @@ struct security_options {
 	int64_t hash_running; /* most hashes at once: bounds memory to hash_running * hash_memory_kib */
 	int64_t hash_waiting; /* most that wait for their turn; more are answered 503 */
 };
-extern const struct option_group
-	security_option_group; /* section "auth" (the auth module adds to it) */
+/* section "auth" (the auth module adds to it) */
+extern const struct option_group security_option_group;
 
 /*
  * Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range. Without a secret, as

@@ -16,8 +16,8 @@ struct db;
 /* One statement, in the order of first use. Texts are in the arena of the context that began the trace. */
 struct trace_statement {
 	const char *sql;
-	const char
-		*plan; /* lines, each ending with a newline; "" when the database has none for it */
+	/* lines, each ending with a newline; "" when the database has none for it */
+	const char *plan;
 	int64_t runs;
 	struct trace_statement *next;
 };

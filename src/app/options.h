@@ -1,4 +1,4 @@
-/* The settings of the process as a whole. Used by boot.c and modules.c. */
+/* The settings of the process as a whole. */
 #ifndef CROFT_APP_OPTIONS_H
 #define CROFT_APP_OPTIONS_H
 

@@ -1,7 +1,7 @@
 /*
- * Signals of the server. What is sent to daemons out of habit (SIGHUP by whoever rotates logs, SIGUSR1 by whoever
- * wants them opened anew) must not cut requests off: it is logged, and there is nothing to do, for the log goes to
- * standard error and settings are read at the start alone. Called by serve.c.
+ * Signals of the server. What is sent to daemons out of habit (SIGHUP by whoever rotates logs,
+ * SIGUSR1 by whoever wants them opened anew) must not cut requests off: it is logged, and there is
+ * nothing to do, for the log goes to standard error and settings are read at the start alone.
  */
 #include "signals.h"
 

@@ -1,6 +1,6 @@
 /*
- * Reading dates and date-times in the spellings of RFC 3339 and those of ISO 8601 that FastAPI's validation takes, with
- * the reason of a refusal in its words. Called by the schema layer and wherever a stored time is read back.
+ * Reading dates and date-times in the spellings of RFC 3339 and those of ISO 8601 that FastAPI's
+ * validation takes, with the reason of a refusal in its words.
  */
 #include <stdbool.h>
 #include <stddef.h>

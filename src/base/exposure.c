@@ -1,4 +1,4 @@
-/* The rule of who may get at files, and its words. Called by src/app, which knows the files and what follows. */
+/* The rule of who may get at files, and its words. */
 #include "base/exposure.h"
 
 #include <grp.h>

@@ -1,6 +1,6 @@
 /*
- * Takes the secrets out of a URL of PostgreSQL, so that it can be an argument of psql, which others see. Called by
- * `croft db shell`; the URL is one that the settings' check let through.
+ * Takes the secrets out of a URL of PostgreSQL, so that it can be an argument of psql, which others
+ * see. The URL is one that the settings' check let through.
  */
 #include <string.h>
 

@@ -74,8 +74,8 @@ struct cli_option {
 	const char *alias; /* "-h", or NULL */
 	bool *flag;        /* takes no value */
 	const char **value;
-	const char **
-		list; /* may be given again and again; zeroed and long enough for the whole command line */
+	/* may be given again and again; zeroed and long enough for the whole command line */
+	const char **list;
 };
 
 /*

@@ -1,4 +1,4 @@
-/* Reading and writing the manifest of a backup by its field table. Called by `croft backup` and `croft restore`. */
+/* Reading and writing the manifest of a backup by its field table. */
 #include "manifest.h"
 
 #include <errno.h>

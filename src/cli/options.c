@@ -1,6 +1,5 @@
 /*
- * Reads options off a command line by a table. Used by cli_main() for the options that every command has, and by
- * the commands for their own. Knows no command, but that settings are no options.
+ * Reads options off a command line by a table. Knows no command, but that settings are no options.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * Reads a password from a pipe or from the terminal, where typing is not shown. Ctrl-C and the like give the
- * terminal its echo back before they end the process. Called by `croft user`; judges no password.
+ * Reads a password from a pipe or from the terminal, where typing is not shown. Ctrl-C and the like
+ * give the terminal its echo back before they end the process. Judges no password.
  */
 #include "password.h"
 

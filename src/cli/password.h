@@ -1,4 +1,4 @@
-/* Asks whoever runs a command for a new password. Used by `croft user`. */
+/* Asks whoever runs a command for a new password. */
 #ifndef CROFT_CLI_PASSWORD_H
 #define CROFT_CLI_PASSWORD_H
 

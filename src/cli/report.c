@@ -1,6 +1,6 @@
 /*
- * What the commands say: lines on stderr, recorded failures in readable form, text on stdout, the nearest name
- * to a misspelt one. Used by every command; decides no exit code but those it names.
+ * What the commands say: lines on stderr, recorded failures in readable form, text on stdout, the
+ * nearest name to a misspelt one. Decides no exit code but those it names.
  */
 #include <ctype.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* Standard input, output and error as the program finds them. Used by cli_main(). */
+/* Standard input, output and error as the program finds them. */
 #ifndef CROFT_CLI_STREAMS_H
 #define CROFT_CLI_STREAMS_H
 

@@ -19,8 +19,8 @@ struct program {
 struct program_run {
 	const char *const *args; /* after the program's name; NULL-terminated */
 	const char *input;       /* standard input; NULL: empty */
-	const char *const *
-		environ; /* "NAME=value", NULL-terminated; NULL: none. Nothing else is inherited. */
+	/* "NAME=value", NULL-terminated; NULL: none. Nothing else is inherited. */
+	const char *const *environ;
 	const char *stdout_path; /* NULL: into .out */
 };
 

@@ -1,4 +1,4 @@
-/* The checks that option groups bring along: what a type cannot say. Called by config_load(). */
+/* The checks that option groups bring along: what a type cannot say. */
 #include <assert.h>
 #include <stdarg.h>
 #include <string.h>

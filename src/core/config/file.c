@@ -1,7 +1,4 @@
-/*
- * Reading a small text file whole: app.ini, .env and the files of secrets. Called by ini.c, dotenv.c and
- * environ.c, which know what the text means.
- */
+/* Reading a small text file whole: app.ini, .env and the files of secrets. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

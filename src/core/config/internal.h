@@ -52,8 +52,8 @@ struct config {
 	size_t part_count;
 	struct config_file *files; /* ends with a NULL path; NULL: none */
 	size_t file_count;
-	struct buf
-		ignored; /* variables that nobody reads, as they can be printed, and why; one a line */
+	/* variables that nobody reads, as they can be printed, and why; one a line */
+	struct buf ignored;
 };
 
 struct config_loader {

@@ -1,4 +1,4 @@
-/* config_print(): each setting with its value and where it came from, in columns. Used by `croft config`. */
+/* config_print(): each setting with its value and where it came from, in columns. */
 #include <string.h>
 
 #include "base/str.h"

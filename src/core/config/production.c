@@ -1,6 +1,6 @@
 /*
- * What production refuses to start with: secrets that are empty, well known or too short to be random. Called
- * by config_load() once all sources are read.
+ * What production refuses to start with: secrets that are empty, well known or too short to be
+ * random.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * Numbers with units: "30s", "250ms", "1MiB". One table serves reading and printing. Called by value.c; knows
- * nothing of bounds or of where a value comes from.
+ * Numbers with units: "30s", "250ms", "1MiB". One table serves reading and printing. Knows nothing
+ * of bounds or of where a value comes from.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * What a table holds as a number: the digests of its rows added up, which is the same whatever order the rows come in
- * and whichever database they come from. Called by `croft db copy` when all is copied.
+ * What a table holds as a number: the digests of its rows added up, which is the same whatever
+ * order the rows come in and whichever database they come from.
  */
 #include <string.h>
 

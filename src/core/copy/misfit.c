@@ -1,6 +1,6 @@
 /*
- * Which row it was that did not fit: the rows of a piece are tried one by one, only to name the first that is refused;
- * nothing stays. Called by rows.c.
+ * Which row it was that did not fit: the rows of a piece are tried one by one, only to name the
+ * first that is refused; nothing stays.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Reading a table piece by piece in the order of its primary key, so that no more of it is in memory than one piece.
- * Also the small pieces of SQL that copying and checking share. Called by rows.c and check.c.
+ * Reading a table piece by piece in the order of its primary key, so that no more of it is in
+ * memory than one piece. Also the small pieces of SQL that copying and checking share.
  */
 #include "base/buf.h"
 #include "core/copy.h"

@@ -1,6 +1,6 @@
 /*
- * Copying one table in pieces, each a write of its own. Where to go on after a stop is what the target itself holds.
- * Also the ids that the target hands out next. Called by `croft db copy`.
+ * Copying one table in pieces, each a write of its own. Where to go on after a stop is what the
+ * target itself holds. Also the ids that the target hands out next.
  */
 #include "core/copy.h"
 #include "core/inserter.h"

@@ -1,6 +1,6 @@
 /*
- * What tables an SQLite database has, with their columns, primary keys and references, in an order in which they can
- * be filled. Called by `croft db copy`.
+ * What tables an SQLite database has, with their columns, primary keys and references, in an order
+ * in which they can be filled.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * The front of the database: finds the driver for a URL and passes every call on to it. Called by everything
- * above core/db; holds no SQL and knows no driver's own types.
+ * The front of the database: finds the driver for a URL and passes every call on to it. Holds no
+ * SQL and knows no driver's own types.
  */
 #include "core/db.h"
 

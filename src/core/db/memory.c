@@ -1,7 +1,7 @@
 /*
- * Numbers that hold for as long as a table does not change, such as how many of its rows meet a condition. Shared by
- * all threads; a bounded number is kept, each in one of the few slots that its key's hash picks.
- * Called by core/model; what a version is, the driver knows.
+ * Numbers that hold for as long as a table does not change, such as how many of its rows meet a
+ * condition. Shared by all threads; a bounded number is kept, each in one of the few slots that its
+ * key's hash picks. What a version is, the driver knows.
  */
 #include "memory.h"
 

@@ -1,7 +1,4 @@
-/*
- * Reads Accept and Accept-Encoding item by item; an item that makes no sense is left out. Pure;
- * called by the pipeline.
- */
+/* Reads Accept and Accept-Encoding item by item; an item that makes no sense is left out. Pure. */
 #include "accept.h"
 
 #include <string.h>

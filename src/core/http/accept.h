@@ -1,6 +1,5 @@
 /*
- * Content negotiation (RFC 9110 §12.5): which of our media types and codings a client wants. Pure;
- * called by the pipeline.
+ * Content negotiation (RFC 9110 §12.5): which of our media types and codings a client wants. Pure.
  */
 #ifndef CROFT_HTTP_ACCEPT_H
 #define CROFT_HTTP_ACCEPT_H

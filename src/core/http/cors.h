@@ -1,7 +1,6 @@
 /*
  * Cross-origin rules (Fetch standard §3.2): which browser pages from elsewhere may read our
- * answers. The list comes from the setting server.cors_origins; empty means none. Called by
- * server.c (start) and the pipeline.
+ * answers. The list comes from the setting server.cors_origins; empty means none.
  */
 #ifndef CROFT_HTTP_CORS_H
 #define CROFT_HTTP_CORS_H

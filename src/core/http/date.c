@@ -1,4 +1,4 @@
-/* Dates of HTTP. Called by refuse.c and peers.c. */
+/* Dates of HTTP. */
 #include "date.h"
 
 #include <stdio.h>

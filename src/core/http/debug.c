@@ -1,6 +1,6 @@
 /*
- * A fault of the program, told to its author: where it happened, why, and in which statement. Called by answer.c. The texts
- * are those of the log, which hold no values; see struct failure.
+ * A fault of the program, told to its author: where it happened, why, and in which statement. The
+ * texts are those of the log, which hold no values; see struct failure.
  */
 #include "debug.h"
 

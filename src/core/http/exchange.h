@@ -35,8 +35,8 @@ enum {
 	REQUEST_ID_MAX = 64, /* bytes of an X-Request-ID we take over */
 	ANSWER_HEADERS_MAX = 16,
 	BODY_FREE = 4096, /* bytes of each body that server.body_memory does not count */
-	SWALLOW_MAX = 64 *
-		      1024, /* bytes of a body read after an early error, to keep the connection */
+	/* bytes of a body read after an early error, to keep the connection */
+	SWALLOW_MAX = 64 * 1024,
 };
 
 struct answer_header {

@@ -1,7 +1,6 @@
 /*
  * Judges a request's target, headers and framing. Runs for every request, so each byte is looked up
- * in a table and each header name is compared at most once. Called by server.c; decides nothing
- * about routes or bodies.
+ * in a table and each header name is compared at most once. Decides nothing about routes or bodies.
  */
 #include "guard.h"
 

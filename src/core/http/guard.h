@@ -1,8 +1,7 @@
 /*
  * The first look at a request: refuses every shape that libmicrohttpd lets through but that is
- * unclear or hostile (request smuggling, odd targets, header tricks). Called by wire.c before
- * anything else, and by admit.c for the head as a whole; knows no route. While it walks the headers it keeps the ones the pipeline needs,
- * so nobody looks them up again.
+ * unclear or hostile (request smuggling, odd targets, header tricks). Knows no route. While it
+ * walks the headers it keeps the ones the pipeline needs, so nobody looks them up again.
  */
 #ifndef CROFT_HTTP_GUARD_H
 #define CROFT_HTTP_GUARD_H

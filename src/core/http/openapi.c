@@ -1,6 +1,6 @@
 /*
- * The OpenAPI document as a whole: info, paths, components, tags. Called by the server at start and by
- * `croft openapi`. One operation is openapi_operation.c, the schemas are openapi_components.c.
+ * The OpenAPI document as a whole: info, paths, components, tags. One operation is
+ * openapi_operation.c, the schemas are openapi_components.c.
  */
 #include "openapi.h"
 

@@ -1,6 +1,6 @@
 /*
- * The section components/schemas of the OpenAPI document: every schema that an operation reaches, once, by name.
- * Called by the other openapi files. The text of a schema is core/schema's work.
+ * The section components/schemas of the OpenAPI document: every schema that an operation reaches,
+ * once, by name. The text of a schema is core/schema's work.
  */
 #include <assert.h>
 #include <stdlib.h>

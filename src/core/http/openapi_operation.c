@@ -1,6 +1,6 @@
 /*
- * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off its operation;
- * what it answers is openapi_responses.c's. Called by openapi.c. Key order and wording are FastAPI's.
+ * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off
+ * its operation; what it answers is openapi_responses.c's. Key order and wording are FastAPI's.
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /*
- * The Responses Object of one operation in the OpenAPI document, from what the stages of the pipeline tell (answers.h);
- * and the sections components/responses and components/headers, which these refer to. Called by the other openapi files.
+ * The Responses Object of one operation in the OpenAPI document, from what the stages of the
+ * pipeline tell (answers.h); and the sections components/responses and components/headers, which
+ * these refer to.
  */
 #include <stdio.h>
 

@@ -1,7 +1,4 @@
-/*
- * Decodes targets and forms. Called by the pipeline; see path.h for which fault gives 400 and which
- * 404.
- */
+/* Decodes targets and forms. See path.h for which fault gives 400 and which 404. */
 #include "path.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 /*
  * Decodes a request target once: the path into segments, the query (or a form body) into pairs.
- * Called by the pipeline after the guard; from here on nobody sees percent signs again, so "%252e"
- * stays the text "%2e".
+ * From here on nobody sees percent signs again, so "%252e" stays the text "%2e".
  */
 #ifndef CROFT_HTTP_PATH_H
 #define CROFT_HTTP_PATH_H

@@ -42,8 +42,8 @@ struct peers {
 	bool stopping;
 	struct peer *newest;
 	long count;
-	long by_network
-		[ADDRESS_BUCKETS]; /* by hash: sharing a bucket only makes the bound stricter */
+	/* by hash: sharing a bucket only makes the bound stricter */
+	long by_network[ADDRESS_BUCKETS];
 };
 
 void *reaper_main(void *peers);

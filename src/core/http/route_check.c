@@ -1,7 +1,6 @@
 /*
  * Start-up checks of one route: its pattern, its operation, and that the two agree. A mistake ends
- * the start with a sentence that says where it is, so that no request ever meets it. Called by
- * router.c.
+ * the start with a sentence that says where it is, so that no request ever meets it.
  */
 #include "route_check.h"
 

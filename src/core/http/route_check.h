@@ -1,4 +1,4 @@
-/* Start-up checks of one route, and its pattern cut into parts. Called by router.c only. */
+/* Start-up checks of one route, and its pattern cut into parts. */
 #ifndef CROFT_HTTP_ROUTE_CHECK_H
 #define CROFT_HTTP_ROUTE_CHECK_H
 

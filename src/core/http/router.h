@@ -1,8 +1,7 @@
 /*
  * Finds the route of a request. The routes of all modules are compiled at start into a tree of path
  * segments; a fixed word wins over a parameter, so "/users/me" comes before "/users/{user_id}".
- * Used by server.c (start) and the pipeline (match); read-only after start, so any thread may
- * match.
+ * Read-only after start, so any thread may match.
  */
 #ifndef CROFT_HTTP_ROUTER_H
 #define CROFT_HTTP_ROUTER_H

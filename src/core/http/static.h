@@ -1,7 +1,6 @@
 /*
  * Finds static files: in the folder of server.static_dir if one is set, then among those embedded
- * in the binary. Chooses the form (plain or gzip) but sends nothing; called by http_answer_static()
- * and the fallback for unknown paths.
+ * in the binary. Chooses the form (plain or gzip) but sends nothing.
  */
 #ifndef CROFT_HTTP_STATIC_H
 #define CROFT_HTTP_STATIC_H

@@ -1,6 +1,6 @@
 /*
- * Filters: FIELD=value and FIELD__OPERATOR=value, with values of the field's type. Called by query.c for names
- * that are no other parameter. What a filter means in SQL is the model's work.
+ * Filters: FIELD=value and FIELD__OPERATOR=value, with values of the field's type. What a filter
+ * means in SQL is the model's work.
  */
 #include <string.h>
 

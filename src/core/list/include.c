@@ -1,6 +1,4 @@
-/*
- * include=author,author.team: which relations are embedded. Called by query.c. Loading them is the model's work.
- */
+/* include=author,author.team: which relations are embedded. Loading them is the model's work. */
 #include <string.h>
 
 #include "internal.h"

@@ -1,6 +1,6 @@
 /*
- * Parameters that are names with commas between them: sort= and fields=. Called by query.c. Names are looked
- * up among the fields that allow it, so nothing else reaches a query.
+ * Parameters that are names with commas between them: sort= and fields=. Names are looked up among
+ * the fields that allow it, so nothing else reaches a query.
  */
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /*
- * The two forms of a line: a JSON object for machines, and time, level, event and key=value for people.
- * Called by log.c with a buffer on its stack. A field that does not fit is left out whole, so that a line is
- * always well-formed.
+ * The two forms of a line: a JSON object for machines, and time, level, event and key=value for
+ * people. A field that does not fit is left out whole, so that a line is always well-formed.
  */
 #include <string.h>
 

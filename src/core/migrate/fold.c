@@ -1,8 +1,8 @@
 /*
- * The step "-- migrate:fold users.username into username_key" of a migration: fills a column with the folded form of
- * another, which no SQL can work out. "unique" after it: rows that would get the same key are named, and nothing is
- * changed. "beyond ascii": rows whose text is ASCII are left alone. Called by migrate.c, inside the migration's
- * transaction.
+ * The step "-- migrate:fold users.username into username_key" of a migration: fills a column with
+ * the folded form of another, which no SQL can work out. "unique" after it: rows that would get the
+ * same key are named, and nothing is changed. "beyond ascii": rows whose text is ASCII are left
+ * alone.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /*
- * Applying and reverting migrations. Each runs in a write of its own, which also looks at what is applied: so two
- * programs that start at once take turns, and the second finds the work done. Called by the command line and at
- * start.
+ * Applying and reverting migrations. Each runs in a write of its own, which also looks at what is
+ * applied: so two programs that start at once take turns, and the second finds the work done.
  */
 #include "core/migrate.h"
 

@@ -1,6 +1,6 @@
 /*
- * Counts, sums, extremes and averages of a model's rows, of all of them or a group at a time. Called by the queries of
- * modules. Which rows are seen is decided by where.c, as for lists.
+ * Counts, sums, extremes and averages of a model's rows, of all of them or a group at a time. Which
+ * rows are seen is decided by where.c, as for lists.
  */
 #include "core/app.h"
 #include "internal.h"

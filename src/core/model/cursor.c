@@ -1,7 +1,7 @@
 /*
- * Cursors: where a list goes on, as a text that clients hand back as it is. It holds the values of the last row that
- * the order goes by, and a hash of the list it was made for, and is signed; nothing in it is believed before the
- * signature is checked. Called by list.c.
+ * Cursors: where a list goes on, as a text that clients hand back as it is. It holds the values of
+ * the last row that the order goes by, and a hash of the list it was made for, and is signed;
+ * nothing in it is believed before the signature is checked.
  */
 #include <string.h>
 

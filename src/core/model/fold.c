@@ -1,6 +1,7 @@
 /*
- * Columns that hold the folded form of another: .key and .folded of a field. Every write of core/model fills them, and
- * filters, q and model_find() look there, so that both databases give one answer. Called by the rest of core/model.
+ * Columns that hold the folded form of another: .key and .folded of a field. Every write of
+ * core/model fills them, and filters, q and model_find() look there, so that both databases give
+ * one answer.
  */
 #include "base/arena.h"
 #include "core/text.h"

@@ -1,6 +1,6 @@
 /*
- * Loading what rows refer to: one query for a relation, however many rows there are. The rows that were loaded are
- * the owners of the relations below them. Called by list.c and by modules; the SQL is in include_sql.c.
+ * Loading what rows refer to: one query for a relation, however many rows there are. The rows that
+ * were loaded are the owners of the relations below them. The SQL is in include_sql.c.
  */
 #include <assert.h>
 #include <stdlib.h>

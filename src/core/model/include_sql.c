@@ -1,6 +1,6 @@
 /*
- * The queries that load relations. A window numbers the rows of each owner, so that one query brings at most so many
- * for every one of them. Called by include.c.
+ * The queries that load relations. A window numbers the rows of each owner, so that one query
+ * brings at most so many for every one of them.
  */
 #include "include.h"
 

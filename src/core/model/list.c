@@ -1,7 +1,6 @@
 /*
- * One page of a list: by number or by cursor, with its total, the cursor of the next page and the relations that the
- * client included. Called by the queries of modules; the parts of the SQL are in search.c,
- * where.c and order.c.
+ * One page of a list: by number or by cursor, with its total, the cursor of the next page and the
+ * relations that the client included. The parts of the SQL are in search.c, where.c and order.c.
  */
 #include "internal.h"
 

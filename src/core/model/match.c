@@ -1,6 +1,6 @@
 /*
- * ETags of rows and the If-Match header. A tag is made of id and updated_at, which grows with every change; it is
- * a strong one. Called by write.c and by core/http. The tags of files are core/http's own.
+ * ETags of rows and the If-Match header. A tag is made of id and updated_at, which grows with every
+ * change; it is a strong one. The tags of files are core/http's own.
  */
 #include <inttypes.h>
 #include <stdio.h>

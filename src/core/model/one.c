@@ -1,4 +1,4 @@
-/* Reading one row by its id or another column. Called by modules; lists are in list.c. */
+/* Reading one row by its id or another column. Lists are in list.c. */
 #include <string.h>
 
 #include "core/app.h"

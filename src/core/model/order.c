@@ -1,6 +1,6 @@
 /*
- * The order of a list and the condition that continues it after a row (keyset paging), for any mix of ascending,
- * descending and nullable columns, in the same words for both databases. Called by list.c and cursor.c.
+ * The order of a list and the condition that continues it after a row (keyset paging), for any mix
+ * of ascending, descending and nullable columns, in the same words for both databases.
  */
 #include <assert.h>
 

@@ -1,7 +1,4 @@
-/*
- * Database rows as structs: each column goes to the field of its name. Called by the rest of core/model, and by
- * the queries and commands of modules; builds no SQL.
- */
+/* Database rows as structs: each column goes to the field of its name. Builds no SQL. */
 
 #include <assert.h>
 #include <string.h>

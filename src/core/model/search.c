@@ -1,6 +1,6 @@
 /*
- * What q of a list finds. With a full-text index: rows that have all its words, each as the beginning of one, in any
- * order and case. Without: rows with the text in a field marked .search. Called by list.c, total.c and where.c.
+ * What q of a list finds. With a full-text index: rows that have all its words, each as the
+ * beginning of one, in any order and case. Without: rows with the text in a field marked .search.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * What q finds where a full-text index is, as SQL: the words of q are made as those in the index are (core/text.h), and each
- * is looked for as the beginning of one. Called by search.c.
+ * What q finds where a full-text index is, as SQL: the words of q are made as those in the index
+ * are (core/text.h), and each is looked for as the beginning of one.
  */
 #include <string.h>
 
@@ -10,8 +10,8 @@
 #include "internal.h"
 
 enum {
-	BEGINNING_INDEXED =
-		3, /* letters of the beginnings that the index of FTS5 has by themselves */
+	/* letters of the beginnings that the index of FTS5 has by themselves */
+	BEGINNING_INDEXED = 3,
 	WORDS_COMPLETED = 8,  /* of q, by the list of all words */
 	COMPLETIONS_MAX = 64, /* more words with one beginning: FTS5 gathers them */
 	PENDING_MAX = 5000,   /* rows that are not indexed yet and looked through */

@@ -1,6 +1,6 @@
 /*
- * SQL under construction: text and bound values side by side. Called by every file here that makes a statement; the
- * same shape of query always gives the same text, so that prepared statements are found again.
+ * SQL under construction: text and bound values side by side. The same shape of query always gives
+ * the same text, so that prepared statements are found again.
  */
 #include <string.h>
 

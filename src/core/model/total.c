@@ -1,6 +1,6 @@
 /*
- * How many rows a list has. A count is remembered until the table changes, where the database can tell when that is.
- * Called by list.c and by modules.
+ * How many rows a list has. A count is remembered until the table changes, where the database can
+ * tell when that is.
  */
 #include <string.h>
 

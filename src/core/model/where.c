@@ -1,6 +1,7 @@
 /*
- * Which rows a list has: softly deleted ones, the caller's condition and the client's filters as SQL; q is search.c's.
- * Names come from field tables that allow them; everything a client sent is bound. Called by list.c and total.c.
+ * Which rows a list has: softly deleted ones, the caller's condition and the client's filters as
+ * SQL; q is search.c's. Names come from field tables that allow them; everything a client sent is
+ * bound.
  */
 #include <string.h>
 

@@ -11,10 +11,10 @@
 #include "internal.h"
 
 enum {
-	END_LEAST_MS =
-		10000,   /* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
-	PAUSE_US = 2000, /* before the second run: twice that, and twice as long each time */
-	RUNS_MOST = 5,   /* of a write that is undone each time */
+	/* for COMMIT and ROLLBACK: giving up early leaves everyone guessing */
+	END_LEAST_MS = 10000,
+	PAUSE_US = 2000,      /* before the second run: twice that, and twice as long each time */
+	RUNS_MOST = 5,        /* of a write that is undone each time */
 	BEGIN_LEAST_MS = 250, /* for BEGIN, on a connection that was had in the last moment */
 };
 

@@ -1,7 +1,7 @@
 /*
- * Broken rules of the schema as errors a client can act on, in the words of core/sqlite/constraint.c. The field is taken
- * from the name of the rule, or from the columns that DETAIL names before it goes on to the values. Called by
- * error.c.
+ * Broken rules of the schema as errors a client can act on, in the words of
+ * core/sqlite/constraint.c. The field is taken from the name of the rule, or from the columns that
+ * DETAIL names before it goes on to the values.
  */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The PostgreSQL driver: opening and closing a database, and its row of functions. Called by db.c through that row. */
+/* The PostgreSQL driver: opening and closing a database, and its row of functions. */
 #include "internal.h"
 
 #include <stdlib.h>

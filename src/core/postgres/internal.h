@@ -40,10 +40,10 @@ struct postgres {
  * back, no name stands for another's SQL. On a session that is known to be shared nothing is prepared.
  */
 struct postgres_statement {
-	struct db_statement
-		entry; /* first: see statement_of(); its hash is of the SQL and the types */
-	int params;    /* values it takes */
-	Oid *types;    /* of those values */
+	/* first: see statement_of(); its hash is of the SQL and the types */
+	struct db_statement entry;
+	int params; /* values it takes */
+	Oid *types; /* of those values */
 };
 
 struct postgres_conn {

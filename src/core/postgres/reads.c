@@ -9,8 +9,8 @@
 
 /* Thread-local because a request reads on one thread, and a shared table would need a lock for each query. */
 static _Thread_local struct {
-	struct postgres *
-		of; /* NULL: nothing was begun. Of another database reads see the state of their moment. */
+	/* NULL: nothing was begun. Of another database reads see the state of their moment. */
+	struct postgres *of;
 	int depth;
 	struct postgres_conn *conn; /* in the transaction; NULL: nothing was read yet */
 } here;

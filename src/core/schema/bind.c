@@ -1,6 +1,6 @@
 /*
- * schema_bind() and schema_bind_flat(): the order of the sources, and what a body is as a whole. Called by the
- * pipeline, the command line and the queue. Values are converted in bind_text.c and bind_body.c.
+ * schema_bind() and schema_bind_flat(): the order of the sources, and what a body is as a whole.
+ * Values are converted in bind_text.c and bind_body.c.
  */
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /*
- * JSON values to members: types are strict here ("1" is no integer). Called by bind.c with the tree of a body, and
- * by itself for objects inside. Objects are walked once and matched to the fields, because looking a
- * name up in the tree is linear.
+ * JSON values to members: types are strict here ("1" is no integer). Objects are walked once and
+ * matched to the fields, because looking a name up in the tree is linear.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * The rules of a field on a value that already has the right type: lengths, pattern, choices, format, ranges. A
- * value that keeps them is stored. Called by bind_body.c and bind_text.c.
+ * The rules of a field on a value that already has the right type: lengths, pattern, choices,
+ * format, ranges. A value that keeps them is stored.
  */
 #include <inttypes.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /*
- * Field tables as JSON Schema (2020-12), in the conventions and the key order of FastAPI's documents. Called by
- * the OpenAPI document. What a field accepts is said once in the table, so the document cannot disagree. Texts are
- * document_text.c's.
+ * Field tables as JSON Schema (2020-12), in the conventions and the key order of FastAPI's
+ * documents. What a field accepts is said once in the table, so the document cannot disagree. Texts
+ * are document_text.c's.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * What a text may be, as JSON Schema: lengths, choices, formats and patterns. An input says besides what the binder asks of
- * every text, so that a client that keeps to the document is not refused. Called by document.c.
+ * What a text may be, as JSON Schema: lengths, choices, formats and patterns. An input says besides
+ * what the binder asks of every text, so that a client that keeps to the document is not refused.
  */
 #include "document.h"
 

@@ -1,7 +1,6 @@
 /*
- * The `input` of a fault: what the client sent, shown back compactly, bounded, and without secrets. A member
- * whose name looks like a misspelt secret ("Password", "pasword") is left out too. Called by faults.c and the
- * binder.
+ * The `input` of a fault: what the client sent, shown back compactly, bounded, and without secrets.
+ * A member whose name looks like a misspelt secret ("Password", "pasword") is left out too.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * Regular expressions of ECMA-262 (2023, §22.2.1, with the flag u) in the words of PCRE2. Called by pattern.c. Classes are
- * ecma_class.c's. Whatever the grammar does not allow is refused here; what is left, such as a name that no group has, is
- * refused by PCRE2.
+ * Regular expressions of ECMA-262 (2023, §22.2.1, with the flag u) in the words of PCRE2. Classes
+ * are ecma_class.c's. Whatever the grammar does not allow is refused here; what is left, such as a
+ * name that no group has, is refused by PCRE2.
  */
 #include "ecma.h"
 

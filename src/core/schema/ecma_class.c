@@ -1,6 +1,6 @@
 /*
- * Characters, escapes and classes of ECMA-262 patterns, as PCRE2 reads them. Called by ecma.c. The sets are spelled out:
- * those of PCRE2 depend on its options, and its \s is not that of ECMA-262 with any of them.
+ * Characters, escapes and classes of ECMA-262 patterns, as PCRE2 reads them. The sets are spelled
+ * out: those of PCRE2 depend on its options, and its \s is not that of ECMA-262 with any of them.
  */
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
- * Whether a text can be an e-mail address: the practical part of RFC 5321 in ASCII, dot-atom before the @-sign and
- * a host name with at least two labels after it. Called by format.c. Nothing is looked up, and nothing is changed.
+ * Whether a text can be an e-mail address: the practical part of RFC 5321 in ASCII, dot-atom before
+ * the @-sign and a host name with at least two labels after it. Nothing is looked up, and nothing
+ * is changed.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * The list of faults of one bind, in the shape of the FastAPI contract. Called by every file of the binder, and
- * by modules through schema_fault(). What is wrong is decided elsewhere.
+ * The list of faults of one bind, in the shape of the FastAPI contract. What is wrong is decided
+ * elsewhere.
  */
 #include <stdio.h>
 #include <string.h>

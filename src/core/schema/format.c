@@ -1,7 +1,7 @@
 /*
- * Texts with a format: e-mail (email.c), http(s) URL, UUID, date, date-time. UUIDs become canonical lower case, dates and
- * date-times in other spellings those of RFC 3339; the others stay as sent. Called by take_text(). The words are those
- * of pydantic.
+ * Texts with a format: e-mail (email.c), http(s) URL, UUID, date, date-time. UUIDs become canonical
+ * lower case, dates and date-times in other spellings those of RFC 3339; the others stay as sent.
+ * The words are those of pydantic.
  */
 #include <string.h>
 

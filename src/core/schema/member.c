@@ -1,7 +1,4 @@
-/*
- * Where a field's value lies in its struct, and what a list's items are. Called by the binder and the renderer;
- * knows nothing of JSON.
- */
+/* Where a field's value lies in its struct, and what a list's items are. Knows nothing of JSON. */
 #include <stdlib.h>
 
 #include "internal.h"

@@ -1,6 +1,6 @@
 /*
- * Structs to JSON, straight into the response buffer: the hot path of every answer. Called by the pipeline, the
- * queue and the command line. No tree, no allocation but the buffer's own.
+ * Structs to JSON, straight into the response buffer: the hot path of every answer. No tree, no
+ * allocation but the buffer's own.
  */
 #include <string.h>
 

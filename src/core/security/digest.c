@@ -1,4 +1,4 @@
-/* SHA-256 through libsodium. Called by the commands that copy data; holds no key. */
+/* SHA-256 through libsodium. Holds no key. */
 #include "core/digest.h"
 
 #include <assert.h>

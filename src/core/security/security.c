@@ -1,6 +1,7 @@
 /*
- * The settings of passwords and tokens, and what is prepared from them once at start: the signing key, the
- * fixed head of a token's claims and the decoy hash. Called by src/app; the work is in password.c and token.c.
+ * The settings of passwords and tokens, and what is prepared from them once at start: the signing
+ * key, the fixed head of a token's claims and the decoy hash. The work is in password.c and
+ * token.c.
  */
 #include "core/security.h"
 

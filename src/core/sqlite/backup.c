@@ -1,6 +1,6 @@
 /*
- * Copying a live SQLite database and looking through a copy. Works on read-only connections of its own that never
- * checkpoint: the writer's connection stays the only one that does. Called by `croft backup` and `croft restore`.
+ * Copying a live SQLite database and looking through a copy. Works on read-only connections of its
+ * own that never checkpoint: the writer's connection stays the only one that does.
  */
 #include "core/backup.h"
 

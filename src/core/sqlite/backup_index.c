@@ -1,6 +1,6 @@
 /*
- * The full-text indexes of a copy: whether each holds together and has the words of its table, and making one anew. PRAGMA
- * integrity_check looks at none of that. Called by `croft backup` and `croft restore`.
+ * The full-text indexes of a copy: whether each holds together and has the words of its table, and
+ * making one anew. PRAGMA integrity_check looks at none of that.
  */
 #include <string.h>
 

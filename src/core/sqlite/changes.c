@@ -1,7 +1,7 @@
 /*
- * Which rows the transaction under way changed, as they were before and as they are after. The hook sees rows of statements that
- * fail and of savepoints that are rolled back as well: what was noted since is then taken back. Called by counts.c and, through
- * it, by the writer.
+ * Which rows the transaction under way changed, as they were before and as they are after. The hook
+ * sees rows of statements that fail and of savepoints that are rolled back as well: what was noted
+ * since is then taken back.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -9,8 +9,8 @@
 enum {
 	/* New pages in the log that bring a checkpoint. Whoever wants to write waits for it, longer the more there are to copy. */
 	CHECKPOINT_PAGES = 500,
-	LOG_LARGE_PAGES =
-		20000, /* from here on readers are waited for, so that the log can start over */
+	/* from here on readers are waited for, so that the log can start over */
+	LOG_LARGE_PAGES = 20000,
 	READERS_WAIT_MS = 100,
 };
 

@@ -9,9 +9,8 @@
 #include "core/log.h"
 #include "internal.h"
 
-enum {
-	LOCK_LEAST_MS = 50
-}; /* for the lock between processes, when the queue has waited long already */
+/* for the lock between processes, when the queue has waited long already */
+enum { LOCK_LEAST_MS = 50 };
 
 static bool transaction_is_lost(const struct sqlite_writer *w)
 {

@@ -1,6 +1,6 @@
 /*
- * Broken rules of the schema as errors a client can act on. SQLite says which columns or which index in its
- * message; the field is taken from there. Called by error.c.
+ * Broken rules of the schema as errors a client can act on. SQLite says which columns or which
+ * index in its message; the field is taken from there.
  */
 #include <string.h>
 

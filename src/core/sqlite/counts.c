@@ -17,8 +17,8 @@
 
 enum {
 	UNASKED_MOST = 1000, /* commits after which a number that nobody wants is given up */
-	TICKET_COMMITS =
-		200, /* after which another reader may begin to count what one never ended */
+	/* after which another reader may begin to count what one never ended */
+	TICKET_COMMITS = 200,
 };
 
 void sqlite_counts_open(struct sqlite *s)

@@ -9,10 +9,10 @@
 
 enum {
 	COUNTS_KEPT = 64, /* numbers; the one that was asked for least gives way */
-	CHANGES_MOST =
-		20000, /* rows of one transaction that are looked at: past them it is counted anew */
-	LOOKS_MOST =
-		8000, /* at rows for one commit, by all the numbers together; the first may take more */
+	/* rows of one transaction that are looked at: past them it is counted anew */
+	CHANGES_MOST = 20000,
+	/* at rows for one commit, by all the numbers together; the first may take more */
+	LOOKS_MOST = 8000,
 	COLUMNS_MOST = 64, /* of a table that is watched */
 	MARKS_MOST = 64,   /* savepoints in one another */
 };
@@ -37,8 +37,8 @@ struct change {
 
 /* What the transaction under way changed; the writer thread's alone. */
 struct changes {
-	sqlite3 *mirrors
-		[2]; /* in memory: the rows before and after, in tables as they are in the file */
+	/* in memory: the rows before and after, in tables as they are in the file */
+	sqlite3 *mirrors[2];
 	struct counted_table *tables;
 	struct change *list;
 	size_t count, room;
@@ -57,8 +57,8 @@ struct count {
 	int64_t number;
 	uint64_t version; /* of the table, at which the number is right */
 	uint64_t epoch;   /* the transaction under way when it was made */
-	uint64_t
-		ticket; /* of the reader that still counts; the number is then what came since. 0: none */
+	/* of the reader that still counts; the number is then what came since. 0: none */
+	uint64_t ticket;
 	int unasked; /* commits since anybody wanted it */
 	uint64_t needs;
 	struct counted_table *of;
@@ -70,8 +70,8 @@ struct count {
 };
 
 struct sqlite_counts {
-	pthread_mutex_t
-		lock; /* guards what follows but for .changes, which only the writer thread has */
+	/* guards what follows but for .changes, which only the writer thread has */
+	pthread_mutex_t lock;
 	struct count list[COUNTS_KEPT];
 	uint64_t epoch, tickets;
 	struct changes changes;

@@ -24,8 +24,8 @@ enum {
 	FTS_MERGE_PAGES = 64,   /* that a merge writes; more with many segments */
 	FTS_MERGE_LEAST = 2,    /* segments of a level that FTS5 merges when it is asked to */
 	FTS_SEGMENTS_MANY = 16, /* from here on they are merged while others write, too */
-	FTS_SEGMENTS_MOST =
-		1000, /* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
+	/* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
+	FTS_SEGMENTS_MOST = 1000,
 	/*
 	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one go, and in a larger
 	 * one a common word takes longer than anyone should wait.

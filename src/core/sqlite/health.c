@@ -52,9 +52,8 @@ static enum app_err run_probe(struct ctx *c, void *arg)
 	return sqlite_exec(c, sql, BIND(), NULL);
 }
 
-enum {
-	ROOM_LEAST = 1024 * 1024
-}; /* bytes: the log may have room for a page and for nothing more */
+/* bytes: the log may have room for a page and for nothing more */
+enum { ROOM_LEAST = 1024 * 1024 };
 
 static bool disk_has_room(const struct sqlite *s)
 {

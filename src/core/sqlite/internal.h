@@ -141,8 +141,8 @@ struct sqlite_conn {
 	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
 	bool began;              /* readers: a transaction is open, for what they share */
 	struct sqlite_mark mark; /* of before it began */
-	uint64_t
-		asked; /* readers: the stamp of the state that a table's version was asked for last */
+	/* readers: the stamp of the state that a table's version was asked for last */
+	uint64_t asked;
 	struct sqlite_conn *next;
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */

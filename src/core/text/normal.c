@@ -13,8 +13,8 @@
 
 enum {
 	REPLACEMENT = 0xFFFD,
-	FOLD_ROUNDS_MAX =
-		4, /* two settle every code point; the bound is for texts nobody thought of */
+	/* two settle every code point; the bound is for texts nobody thought of */
+	FOLD_ROUNDS_MAX = 4,
 	SHORT_RUN = 16,
 	CLASSES = 256,
 };

@@ -1,6 +1,6 @@
 /*
- * The tags of posts. Called by commands, inside their transaction; reading tags is post_model's. However many posts and
- * names there are, they go in statements of many rows each.
+ * The tags of posts, for commands inside their transaction. Reading tags is post_model's. However
+ * many posts and names there are, they go in statements of many rows each.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * New passwords: the rule no field table can say, and the hashing. Called by the prepare functions
- * of the commands, in the lane POOL_HASH; checking a password at sign-in is the auth module's.
+ * New passwords: the rule no field table can say, and the hashing, for `prepare` in the lane
+ * POOL_HASH. Checking a password at sign-in is the auth module's.
  */
 #include <string.h>
 

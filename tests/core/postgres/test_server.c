@@ -27,8 +27,8 @@ struct client {
 	pthread_t thread;
 	int name;
 	int64_t next, unknown;
-	unsigned char *
-		acked; /* by number; as long as it had to be: nobody knows how much a machine writes */
+	/* by number; as long as it had to be: nobody knows how much a machine writes */
+	unsigned char *acked;
 	int64_t room;
 };
 

@@ -18,8 +18,8 @@ static struct store store;
 static atomic_int sync_fails;   /* errno of fdatasync(); 0: none */
 static atomic_int writes_until; /* writes that still work; negative: all */
 static atomic_int write_fails;  /* errno of those after them */
-static atomic_bool
-	index_fails; /* the index of the log cannot grow: SQLite does that by a byte at the end of each page */
+/* the index of the log cannot grow: SQLite does that by a byte at the end of each page */
+static atomic_bool index_fails;
 
 /* SQLite calls this one by its name: a program's own comes before the C library's. */
 int fdatasync(int fd)

@@ -131,8 +131,11 @@ static void odd_names_are_only_names(void **state)
 /* ---- what is left of another ---- */
 
 struct leftover {
-	const char *
-		before; /* a shell command in the folder, where t.db and its log are those of a process that was killed */
+	/*
+	 * a shell command in the folder, where t.db and its log are those of a process that was
+	 * killed
+	 */
+	const char *before;
 	const char *text; /* of the refusal; NULL: it opens */
 	const char *log;  /* is still there */
 };

@@ -13,8 +13,8 @@
 
 struct mark_case {
 	bool killed; /* with its last commit in the log alone; else it was closed */
-	const char *
-		then; /* a shell command in the folder, where older.db is a copy of before the last rows */
+	/* a shell command in the folder, where older.db is a copy of before the last rows */
+	const char *then;
 	const char *sql; /* another program does this */
 	bool refused;
 	int64_t rows; /* of t, when it opens; -1: not to be asked */
