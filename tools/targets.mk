@@ -3,7 +3,7 @@
 c_files := $(sort $(shell find include src tests -name '*.[ch]' 2>/dev/null))
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: serve check check-long test bench lint format format-check syntax headers layers fuzz fuzz-replay
+.PHONY: serve check check-long test bench lint format format-check syntax headers layers tidy fuzz fuzz-replay
 .PHONY: install uninstall dist deps vendor vendor-lock clean help
 
 help: ## Show this list
@@ -49,6 +49,9 @@ headers: ## Check that each public header compiles alone
 
 layers: ## Check who includes whom
 	@tools/check-layers
+
+tidy: ## Find dead declarations, second copies of helpers, comments that rot, and lines past 100 columns
+	@tools/tidy
 
 format: ## Format all C files
 	@clang-format -i $(c_files)

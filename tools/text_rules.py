@@ -1,0 +1,77 @@
+"""The rules of tools/tidy about how lines are laid out: how wide they are, where comments stand, what the first one says.
+Each takes what it looks at and yields lines and what to do."""
+import re
+
+COLUMNS = 100
+# Migrations up to this one were applied somewhere before the rule was: their checksums must not change.
+LAST_WIDE_MIGRATION = 7
+
+
+def columns_of(line):
+    return len(line.expandtabs(8))
+
+
+def may_be_wide(line):
+    """Whether one word, such as a link, is that long by itself."""
+    return max(map(len, line.split())) > COLUMNS - 10
+
+
+def narrow_lines(path, text):
+    """The lines that the rule of columns is for, with their numbers: all of C and SQL, prose of Markdown, comments of
+    scripts. Tables, what stands between ``` and commands cannot be broken without changing what they say."""
+    numbered = enumerate(text.splitlines(), 1)
+    if path.endswith(".md"):
+        fence = False
+        for number, line in numbered:
+            fence ^= line.lstrip().startswith("```")
+            if not fence and not line.lstrip().startswith("|"):
+                yield number, line
+    elif path.endswith((".c", ".h", ".sql")):
+        migration = re.search(r"(\d{4})_\w+\.sql$", path)
+        if not migration or int(migration.group(1)) > LAST_WIDE_MIGRATION:
+            yield from numbered
+    else:
+        yield from ((number, line) for number, line in numbered if line.lstrip().startswith("# "))
+
+
+def check_columns(path, text):
+    for number, line in narrow_lines(path, text):
+        if columns_of(line) > COLUMNS and not may_be_wide(line):
+            yield number, f"{columns_of(line)} columns, more than {COLUMNS}: break the line"
+
+
+def ends_in_comment(line):
+    """The code before a comment that ends the line and stands on it whole; None when there is none, or no code."""
+    match = re.match(r"^(.*\S)\s*/\*(?:[^*]|\*(?!/))*\*/$", line)
+    return match.group(1) if match else None
+
+
+def check_trailing(text):
+    """Comments behind what the formatter then had to split, or behind a brace that closes."""
+    lines = text.splitlines()
+    for number, (before, line) in enumerate(zip(lines, lines[1:]), 2):
+        code = ends_in_comment(line)
+        if code and re.match(r"^\s*}[^{]*[;,]$", code):
+            yield number, "a comment behind a closing brace: put it above"
+        elif code and code.endswith((";", ",")) and is_begun(before) and \
+                columns_of(f"{before} {code.strip()}") <= COLUMNS:
+            yield number, "the comment splits the declaration: put it above"
+
+
+def is_begun(line):
+    """Whether the line begins a declaration or a constant and ends within it."""
+    line = line.rstrip()
+    if not line or line.lstrip().startswith(("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")):
+        return False
+    if line.endswith(","):
+        return line.count("(") > line.count(")") and not line.startswith("\t")
+    return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
+
+
+def check_opening(source):
+    """Whether a file's first comment names its callers."""
+    first = source.comments[0] if source.comments else None
+    if first and first.line == 1:
+        words = re.sub(r"\s*\n\s*\*\s*", " ", first.text)
+        if re.search(r"\b(?:[Cc]alled|Used) by\b", words):
+            yield 1, "a list of callers, which rots: say what the file is instead"
