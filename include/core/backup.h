@@ -51,9 +51,9 @@ enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *sche
 
 /* That no other process has the database open. Others that want to open it wait until it is given back. */
 struct backup_hold {
-	int fd; /* -1: nothing held */
+	int lock_fd, file_fd; /* -1: nothing held */
 };
-#define BACKUP_HOLD_NONE ((struct backup_hold){ .fd = -1 })
+#define BACKUP_HOLD_NONE ((struct backup_hold){ -1, -1 })
 enum app_err backup_hold_take(struct ctx *c, const char *database,
 			      struct backup_hold *ret) MUST_USE;
 void backup_hold_auto(struct backup_hold *hold);

@@ -50,6 +50,8 @@ extern const struct option_group db_option_group; /* section "database" */
 
 /* Whether the URLs can be understood; APP_INVALID names the option. Opens nothing. */
 enum app_err db_check(struct ctx *c, const struct db_options *options) MUST_USE;
+/* Whether what is there may be opened by the name in the URL; APP_INVALID says why not. Opens no database. */
+enum app_err db_ground_check(struct ctx *c, const struct db_options *options) MUST_USE;
 /*
  * Tells the files that the database at options->url consists of or is reached with, whether or not they are there: those of
  * SQLite, the keys and passwords that a URL of PostgreSQL names. A URL that is not understood has none.

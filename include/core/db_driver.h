@@ -37,6 +37,9 @@ struct db_driver {
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);
+	/* After check(), before a start: whether what is there may be opened. NULL: nothing to look at. */
+	enum app_err (*ground_check)(struct ctx *c, const struct db_options *options,
+				     const char *place);
 	/* The same place, which check() may not have seen. */
 	void (*files)(struct ctx *c, const struct db_options *options, const char *place,
 		      db_file_fn *tell, void *arg);

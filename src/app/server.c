@@ -14,6 +14,8 @@ enum app_err boot_check(struct boot *boot)
 	if (!err)
 		err = db_check(c, &options);
 	if (!err)
+		err = db_ground_check(c, &options);
+	if (!err)
 		err = prestart_files(c, &options);
 	if (!err && secret_is_generated(&boot->app))
 		err = secret_check(c, data_dir);

@@ -63,6 +63,15 @@ enum app_err db_check(struct ctx *c, const struct db_options *options)
 	return driver->check(c, options, rest);
 }
 
+enum app_err db_ground_check(struct ctx *c, const struct db_options *options)
+{
+	const char *rest;
+	const struct db_driver *driver = driver_find(options->url, &rest);
+	if (!driver || !driver->ground_check)
+		return APP_OK;
+	return driver->ground_check(c, options, rest);
+}
+
 void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell, void *arg)
 {
 	const char *rest;

@@ -25,7 +25,7 @@ static const char SQL_SCHEMA[] =
 /* One copy under way; both connections are closed on every path. */
 struct copy {
 	sqlite3 *from, *to;
-	int hold_fd;
+	struct sqlite_hold hold;
 	bool made; /* the file is ours to remove */
 };
 
@@ -33,8 +33,7 @@ static void copy_auto(struct copy *copy)
 {
 	sqlite3_close_v2(copy->to);
 	sqlite3_close_v2(copy->from);
-	if (copy->hold_fd >= 0)
-		close(copy->hold_fd);
+	sqlite_hold_drop(&copy->hold);
 }
 
 enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,
@@ -72,7 +71,7 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 	if (access(database, F_OK))
 		return app_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", database,
 				strerror(errno));
-	enum app_err err = sqlite_hold_shared(c, database, HOLD_WAIT_MS, &copy->hold_fd);
+	enum app_err err = sqlite_hold_shared(c, database, HOLD_WAIT_MS, &copy->hold);
 	if (err)
 		return err;
 	int code = backup_handle_open(database, SQLITE_OPEN_READONLY, &copy->from);
@@ -122,7 +121,7 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 static enum app_err copy_run(struct ctx *c, const char *database, const char *file,
 			     const struct backup_progress *progress)
 {
-	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold_fd = -1 };
+	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	enum app_err err = source_open(c, database, &copy);
 	if (!err)
 		err = target_open(c, file, &copy);
@@ -136,7 +135,7 @@ static enum app_err copy_run(struct ctx *c, const char *database, const char *fi
 /* The copy says of itself that it has a log; as a plain file it is complete without one. */
 static enum app_err copy_finish(struct ctx *c, const char *file)
 {
-	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold_fd = -1 };
+	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
 	if (!code)
 		code = sqlite3_exec(copy.to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
@@ -232,7 +231,7 @@ static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file
 
 enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret)
 {
-	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold_fd = -1 };
+	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	int code = backup_handle_open(file, SQLITE_OPEN_READONLY, &copy.from);
 	if (code)
 		return backup_fail_sqlite(c, "open", file, copy.from, code);

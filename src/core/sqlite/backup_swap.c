@@ -80,14 +80,17 @@ enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *sche
 
 enum app_err backup_hold_take(struct ctx *c, const char *database, struct backup_hold *ret)
 {
-	return sqlite_hold_alone(c, database, &ret->fd);
+	struct sqlite_hold hold;
+	enum app_err err = sqlite_hold_alone(c, database, &hold);
+	if (!err)
+		*ret = (struct backup_hold){ hold.lock_fd, hold.file_fd };
+	return err;
 }
 
 void backup_hold_auto(struct backup_hold *hold)
 {
-	if (hold->fd >= 0)
-		close(hold->fd);
-	hold->fd = -1;
+	sqlite_hold_drop(&(struct sqlite_hold){ hold->lock_fd, hold->file_fd });
+	*hold = BACKUP_HOLD_NONE;
 }
 
 enum app_err backup_sync_folder(struct ctx *c, const char *path)

@@ -66,7 +66,7 @@ static void sqlite_free(struct sqlite *s)
 {
 	sqlite_counts_close(s);
 	sqlite_versions_close(s);
-	sqlite_lock_close(s);
+	sqlite_hold_drop(&s->hold);
 	pthread_mutex_destroy(&s->readers_lock);
 	pthread_mutex_destroy(&s->ground_lock);
 	free(s->path);
@@ -85,6 +85,7 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 			err = sqlite_file_remember(c, s);
 		if (err)
 			return err;
+		s->name = sqlite_name_of(c, s->path);
 		sqlite_mark_look(c, s);
 	}
 	sqlite_versions_open(s);
@@ -98,7 +99,7 @@ static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)
 	struct sqlite *s = mem_new(1, sizeof(*s));
 	s->db = db;
 	s->options = &db->options;
-	s->lock_fd = -1;
+	s->hold = SQLITE_HOLD_NONE;
 	random_bytes(&s->serial, sizeof(s->serial));
 	pthread_mutex_init(&s->readers_lock, NULL);
 	pthread_mutex_init(&s->ground_lock, NULL);
@@ -129,6 +130,7 @@ const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.schemes = { "sqlite:" },
 	.check = settings_check,
+	.ground_check = sqlite_name_check,
 	.files = sqlite_files,
 	.open = sqlite_open,
 	.close = sqlite_close,

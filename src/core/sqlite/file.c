@@ -95,6 +95,8 @@ enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *pl
 	if (!err)
 		err = sqlite_leftover_check(c, place);
 	if (!err)
+		err = sqlite_name_check(c, s->options, place);
+	if (!err)
 		err = file_make(c, place);
 	if (err)
 		return err;
@@ -181,6 +183,30 @@ static void log_moved(const struct sqlite *s)
 		  LOG_TEXT("file", s->path));
 }
 
+/*
+ * Once, until it has one name again. Backups make links, and must not stop a server: nobody can be served by the other name
+ * while this one is (name.c).
+ */
+static void note_links(struct sqlite *s, const struct stat *st)
+{
+	if (st->st_nlink <= 1) {
+		s->linked = false;
+		return;
+	}
+	if (atomic_exchange(&s->linked, true))
+		return;
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct ctx c;
+	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
+	log_warn(&c,
+		 "the database file has another name, a hard link: that is no backup, for it "
+		 "changes "
+		 "with the file, and nothing may open it by that name; make copies with croft "
+		 "backup",
+		 LOG_TEXT("file", s->path), LOG_INT("names", (int64_t)st->st_nlink));
+}
+
 static bool is_ours(const struct sqlite *s, const struct stat *st)
 {
 	return st->st_dev == s->device && st->st_ino == s->inode;
@@ -190,11 +216,12 @@ static bool is_ours(const struct sqlite *s, const struct stat *st)
  * The file under its own name must be the file itself, no link to it; and the name in the URL, which may be a link from
  * the start, must still lead to it.
  */
-static bool names_moved(const struct sqlite *s)
+static bool names_moved(struct sqlite *s)
 {
 	struct stat st;
 	if (lstat(s->path, &st) || !is_ours(s, &st))
 		return true;
+	note_links(s, &st);
 	return strcmp(s->named, s->path) != 0 && (stat(s->named, &st) || !is_ours(s, &st));
 }
 

@@ -57,6 +57,13 @@ struct sqlite_ground {
 	uint32_t salt[2], changes, frames, attempted;
 };
 
+/* That a process has the database open: lock.c and name.c. */
+struct sqlite_hold {
+	int lock_fd; /* of the -lock file; -1: none */
+	int file_fd; /* of the database itself, never to be closed but by sqlite_hold_drop(); -1: none */
+};
+#define SQLITE_HOLD_NONE ((struct sqlite_hold){ -1, -1 })
+
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
@@ -67,15 +74,17 @@ struct sqlite {
 	ino_t inode;
 	/* Of what SQLite and lock.c keep beside it, in the order of file.c; 0: not seen yet. */
 	_Atomic ino_t beside[SQLITE_BESIDE];
-	_Atomic bool moved; /* told in the log that the path, or one beside it, names another */
+	_Atomic bool moved;  /* told in the log that the path, or one beside it, names another */
+	_Atomic bool linked; /* told in the log: the file has more than one name */
 	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
 	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
 	struct sqlite_ground ground;
 	enum sqlite_mark_state mark;
+	uint64_t name; /* see sqlite_name_of() */
 	bool marks; /* the file was as it should be when it was opened, so that it may be told how it is left */
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
-	int lock_fd;     /* see lock.c; -1: none */
+	struct sqlite_hold hold;
 	pthread_mutex_t readers_lock;
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
@@ -213,6 +222,8 @@ enum app_err sqlite_mark_check(struct ctx *c, struct sqlite *s, sqlite3 *handle)
 /* The file is left as it is now, or as it was when it was looked at last. */
 void sqlite_mark_now(const struct sqlite *s);
 void sqlite_mark_ground(const struct sqlite *s);
+/* Whether the file, by this very name, is as croft left it, or open now. */
+bool sqlite_mark_is_here(struct ctx *c, const char *database) MUST_USE;
 /* Another file, which is sound, was put in its place while nobody has it open. */
 void sqlite_mark_restored(struct ctx *c, const char *database);
 
@@ -220,6 +231,21 @@ void sqlite_mark_restored(struct ctx *c, const char *database);
 
 /* Before a database is opened, and perhaps created: whether that would bury what is left of another. */
 enum app_err sqlite_leftover_check(struct ctx *c, const char *place) MUST_USE;
+
+/* ---- name.c ---- */
+
+/* Refuses (APP_INVALID) a file that could be open by another name, too. Opens nothing. */
+enum app_err sqlite_name_check(struct ctx *c, const struct db_options *options,
+			       const char *place) MUST_USE;
+/* Tells the file's name in its folder from others; the same after the machine was started anew. */
+uint64_t sqlite_name_of(struct ctx *c, const char *database);
+/*
+ * For as long as *ret_fd is held: that the file is open by this name. APP_CONFLICT when a process has it by another. -1:
+ * there is none. To be dropped after the last connection to the file.
+ */
+enum app_err sqlite_name_take(struct ctx *c, const char *database, int lock_fd,
+			      int *ret_fd) MUST_USE;
+void sqlite_name_drop(int *fd);
 
 /* ---- lock.c ---- */
 
@@ -229,14 +255,18 @@ void sqlite_lock_give(struct sqlite *s);
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
 bool sqlite_is_shared(struct ctx *c);
 bool sqlite_lock_is_shared(const struct sqlite *s);
-void sqlite_lock_close(struct sqlite *s);
+/* Whether another open -lock file than this one says that the database is in use. */
+bool sqlite_hold_is_shared(int lock_fd);
 /*
- * For as long as *ret_fd is open (the caller's to close): that the database is in use, which waits while another
- * process has it alone; or that nobody else uses it, else APP_CONFLICT at once. `database` is the absolute path.
+ * Until it is dropped: that the database is in use, which waits while another process has it alone; or that nobody else
+ * uses it, else APP_CONFLICT at once. `database` is the absolute path.
  */
 enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
-				int *ret_fd) MUST_USE;
-enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd) MUST_USE;
+				struct sqlite_hold *ret) MUST_USE;
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database,
+			       struct sqlite_hold *ret) MUST_USE;
+/* After the last connection to the file is closed. */
+void sqlite_hold_drop(struct sqlite_hold *hold);
 
 /* ---- version.c ---- */
 

@@ -6,7 +6,8 @@
  * a running server from being a second one.
  *
  * A lock on one byte (fcntl(2), of the open file), shared and held as long as the database is open: whoever gets it
- * alone knows that nobody has the file open, and may put another in its place. The two do not touch each other.
+ * alone knows that nobody has the file open, and may put another in its place. The two do not touch each other. Whoever
+ * has the file open by another name has another lock, and is found by name.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +55,20 @@ static enum app_err file_open(struct ctx *c, const char *database, int *ret_fd)
 	return APP_OK;
 }
 
-enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms, int *ret_fd)
+static enum app_err hold_complete(struct ctx *c, const char *database, int lock_fd,
+				  struct sqlite_hold *ret)
+{
+	struct sqlite_hold hold = { lock_fd, -1 };
+	enum app_err err = sqlite_name_take(c, database, lock_fd, &hold.file_fd);
+	if (err)
+		sqlite_hold_drop(&hold);
+	else
+		*ret = hold;
+	return err;
+}
+
+enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
+				struct sqlite_hold *ret)
 {
 	int fd;
 	enum app_err err = file_open(c, database, &fd);
@@ -78,20 +92,17 @@ enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wai
 		}
 		pause_briefly();
 	}
-	*ret_fd = fd;
-	return APP_OK;
+	return hold_complete(c, database, fd, ret);
 }
 
-enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd)
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database, struct sqlite_hold *ret)
 {
 	int fd;
 	enum app_err err = file_open(c, database, &fd);
 	if (err)
 		return err;
-	if (byte_lock(fd, F_WRLCK)) {
-		*ret_fd = fd;
-		return APP_OK;
-	}
+	if (byte_lock(fd, F_WRLCK))
+		return hold_complete(c, database, fd, ret);
 	int why = errno;
 	close(fd);
 	if (why != EAGAIN && why != EACCES)
@@ -103,9 +114,17 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, int *ret_fd)
 			database);
 }
 
+void sqlite_hold_drop(struct sqlite_hold *hold)
+{
+	sqlite_name_drop(&hold->file_fd);
+	if (hold->lock_fd >= 0)
+		close(hold->lock_fd);
+	*hold = SQLITE_HOLD_NONE;
+}
+
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s)
 {
-	return sqlite_hold_shared(c, s->path, s->options->busy_ms, &s->lock_fd);
+	return sqlite_hold_shared(c, s->path, s->options->busy_ms, &s->hold);
 }
 
 bool sqlite_is_shared(struct ctx *c)
@@ -113,26 +132,23 @@ bool sqlite_is_shared(struct ctx *c)
 	return sqlite_lock_is_shared(c->app->db->state);
 }
 
-bool sqlite_lock_is_shared(const struct sqlite *s)
+bool sqlite_hold_is_shared(int lock_fd)
 {
 	struct flock others = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
-	return s->lock_fd >= 0 && !fcntl(s->lock_fd, F_OFD_GETLK, &others) &&
-	       others.l_type != F_UNLCK;
+	return lock_fd >= 0 && !fcntl(lock_fd, F_OFD_GETLK, &others) && others.l_type != F_UNLCK;
 }
 
-void sqlite_lock_close(struct sqlite *s)
+bool sqlite_lock_is_shared(const struct sqlite *s)
 {
-	if (s->lock_fd >= 0)
-		close(s->lock_fd);
-	s->lock_fd = -1;
+	return sqlite_hold_is_shared(s->hold.lock_fd);
 }
 
 bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms)
 {
-	if (s->lock_fd < 0)
+	if (s->hold.lock_fd < 0)
 		return true;
 	int64_t end_us = 0;
-	while (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
+	while (flock(s->hold.lock_fd, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return false;
 		int64_t at_us = now_us();
@@ -147,6 +163,6 @@ bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms)
 
 void sqlite_lock_give(struct sqlite *s)
 {
-	if (s->lock_fd >= 0)
-		flock(s->lock_fd, LOCK_UN);
+	if (s->hold.lock_fd >= 0)
+		flock(s->hold.lock_fd, LOCK_UN);
 }

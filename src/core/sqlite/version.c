@@ -78,7 +78,7 @@ void sqlite_versions_open(struct sqlite *s)
 {
 	struct sqlite_versions *v = mem_new(1, sizeof(*v));
 	pthread_mutex_init(&v->lock, NULL);
-	v->shared = s->lock_fd < 0 ? &v->own_memory : shared_map(s->lock_fd);
+	v->shared = s->hold.lock_fd < 0 ? &v->own_memory : shared_map(s->hold.lock_fd);
 	s->versions = v;
 }
 

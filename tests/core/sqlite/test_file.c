@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---- URLs ---- */
@@ -126,6 +127,48 @@ static void odd_names_are_only_names(void **state)
 		db_close(db);
 		scene_close(&scene);
 	}
+}
+
+/* ---- locks ---- */
+
+/* SQLite's lock for reading, as another process sees it (https://www.sqlite.org/lockingv3.html). */
+static bool is_locked(const char *path)
+{
+	int status;
+	pid_t pid = fork();
+	if (!pid) {
+		struct flock other = {
+			.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510
+		};
+		int fd = open(path, O_RDWR | O_CLOEXEC);
+		_exit(fcntl(fd, F_GETLK, &other) ? 2 : other.l_type != F_UNLCK);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+	return WEXITSTATUS(status);
+}
+
+/* A process loses its locks on a file with the first descriptor of it that is closed. */
+static void closing_takes_no_locks_from_another(void **state)
+{
+	(void)state;
+	struct store s;
+	struct db *second;
+	store_open(&s);
+	const char *path = scene_path(&s.scene, "t.db");
+	const struct db_options options = { .url = arena_printf(&s.scene.arena, "sqlite:%s",
+								path) };
+	must(db_open(&s.scene.c, &options, &second));
+	assert_true(is_locked(path));
+	db_close(second);
+	assert_true(is_locked(path));
+	store_do(&s, "CREATE TABLE t (a INTEGER)");
+	must(db_open(&s.scene.c, &options, &second));
+	db_close(s.db);
+	assert_true(is_locked(path));
+	db_close(second);
+	assert_false(is_locked(path));
+	scene_close(&s.scene);
 }
 
 /* ---- what is left of another ---- */
@@ -305,6 +348,8 @@ int main(void)
 		    .text = "/proc/nope"),
 		ROW("folder, file, log and lock are for their owner only", files_are_private),
 		ROW("closing empties the log", closing_empties_the_log),
+		ROW("closing one of two databases of a file takes no locks from the other",
+		    closing_takes_no_locks_from_another),
 		ROW("a file that is no database is refused and left alone", other_file_is_refused),
 		ROW("a folder in place of the file is refused", folder_in_the_way_is_refused),
 		ROW("odd file names are names, not parameters, and survive chdir()",
