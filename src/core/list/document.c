@@ -165,7 +165,7 @@ static void print_parameter(const struct output *o, const struct list_parameter 
 		{ "q", describe_search },
 	};
 	struct field field = parameter->field;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(known); i++)
 		if (strcmp(known[i].name, field.name) == 0)
 			known[i].describe(o, &field);
 	o->each(o->data, &field);

@@ -3,17 +3,6 @@
 
 #include "internal.h"
 
-static const struct field *relation_find(const struct schema *row, const char *name, size_t len)
-{
-	for (size_t i = 0; i < row->count; i++) {
-		const struct field *field = &row->fields[i];
-		if (field_may_include(field) && strlen(field->name) == len &&
-		    memcmp(field->name, name, len) == 0)
-			return field;
-	}
-	return NULL;
-}
-
 static bool path_read(const struct schema *row, const struct list_terms *terms,
 		      struct list_include *ret)
 {
@@ -23,8 +12,8 @@ static bool path_read(const struct schema *row, const struct list_terms *terms,
 		const char *dot = memchr(at, '.', (size_t)(end - at));
 		if (path.depth == LIST_INCLUDE_DEPTH)
 			return false;
-		const struct field *field = relation_find(row, at,
-							  (size_t)((dot ? dot : end) - at));
+		const struct field *field = list_field_find(row, field_may_include, at,
+							    (size_t)((dot ? dot : end) - at));
 		if (!field)
 			return false;
 		path.path[path.depth++] = field;
@@ -48,26 +37,23 @@ static bool is_included(const struct list_query *query, const struct list_includ
 	return false;
 }
 
-void list_take_include(struct list_bind *l, const struct subject *s)
+static void include_term(struct list_bind *l, const struct subject *s,
+			 const struct list_terms *term)
 {
 	struct list_query *query = l->query;
 	struct list_include path;
-	size_t count;
-	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), LIST_INCLUDES_MAX, &count))
-		return;
-	const char *text = list_clean_text(l, s);
-	if (!text)
-		return;
-	struct list_terms terms = list_terms_of(text, strlen(text));
-	while (list_terms_next(&terms)) {
-		if (!path_read(l->row, &terms, &path)) {
-			list_fault_term(l, s, &terms, "cannot be included; there are: ",
-					list_paths(l->b->c->arena, l->row, ", "));
-		} else if (is_included(query, &path)) {
-			list_fault_term(l, s, &terms, "is named twice", "");
-		} else {
-			query->includes[query->include_count++] = path;
-			query->hidden &= ~((uint64_t)1 << (path.path[0] - l->row->fields));
-		}
+	if (!path_read(l->row, term, &path)) {
+		list_fault_term(l, s, term, "cannot be included; there are: ",
+				list_paths(l->b->c->arena, l->row, ", "));
+	} else if (is_included(query, &path)) {
+		list_fault_term(l, s, term, "is named twice", "");
+	} else {
+		query->includes[query->include_count++] = path;
+		query->hidden &= ~((uint64_t)1 << (path.path[0] - l->row->fields));
 	}
+}
+
+void list_take_include(struct list_bind *l, const struct subject *s)
+{
+	list_terms_take(l, s, LIST_INCLUDES_MAX, include_term);
 }

@@ -54,6 +54,14 @@ bool list_terms_next(struct list_terms *terms);
 /* Whether there are at most `most` terms; else a fault was added. *ret_count is set either way. */
 bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_terms terms,
 		      size_t most, size_t *ret_count);
+/* Calls take() for each term of a text with at most `most` of them, or adds a fault. */
+void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,
+		     void (*take)(struct list_bind *l, const struct subject *s,
+				  const struct list_terms *term));
+/* The field that has the name and may be, or NULL. */
+const struct field *list_field_find(const struct schema *row,
+				    bool (*may)(const struct field *field), const char *name,
+				    size_t len);
 void list_take_sort(struct list_bind *l, const struct subject *s);
 void list_take_fields(struct list_bind *l, const struct subject *s);
 

@@ -69,16 +69,31 @@ bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_
 	return check_list_max(l->b, &list, *ret_count);
 }
 
-/* The index of the field that is named by the bytes and may be, or the count. */
-static size_t field_index(const struct schema *row, bool (*may)(const struct field *field),
-			  const char *name, size_t len)
+void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,
+		     void (*take)(struct list_bind *l, const struct subject *s,
+				  const struct list_terms *term))
+{
+	size_t count;
+	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), most, &count))
+		return;
+	const char *text = list_clean_text(l, s);
+	if (!text)
+		return;
+	struct list_terms terms = list_terms_of(text, strlen(text));
+	while (list_terms_next(&terms))
+		take(l, s, &terms);
+}
+
+const struct field *list_field_find(const struct schema *row,
+				    bool (*may)(const struct field *field), const char *name,
+				    size_t len)
 {
 	for (size_t i = 0; i < row->count; i++) {
 		const struct field *field = &row->fields[i];
 		if (strlen(field->name) == len && memcmp(field->name, name, len) == 0 && may(field))
-			return i;
+			return field;
 	}
-	return row->count;
+	return NULL;
 }
 
 /* ---- sort ---- */
@@ -107,11 +122,8 @@ static bool sort_read(const struct schema *row, const struct list_terms *terms,
 	} else {
 		(void)cut_end(&len, name, ":asc");
 	}
-	size_t index = field_index(row, field_may_sort, name, len);
-	if (index == row->count)
-		return false;
-	*ret = (struct list_sort){ .field = &row->fields[index], .descending = descending };
-	return true;
+	*ret = (struct list_sort){ list_field_find(row, field_may_sort, name, len), descending };
+	return ret->field;
 }
 
 static bool is_sorted_by(const struct list_query *query, const struct field *field)
@@ -122,57 +134,44 @@ static bool is_sorted_by(const struct list_query *query, const struct field *fie
 	return false;
 }
 
-void list_take_sort(struct list_bind *l, const struct subject *s)
+static void sort_term(struct list_bind *l, const struct subject *s, const struct list_terms *term)
 {
 	struct list_query *query = l->query;
 	struct list_sort sort;
-	size_t count;
-	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), LIST_SORTS_MAX, &count))
-		return;
-	const char *text = list_clean_text(l, s);
-	if (!text)
-		return;
-	struct list_terms terms = list_terms_of(text, strlen(text));
-	while (list_terms_next(&terms)) {
-		if (!sort_read(l->row, &terms, &sort))
-			list_fault_term(l, s, &terms, "is no field to sort by; there are: ",
-					list_names(l->b->c->arena, l->row, field_may_sort, ", "));
-		else if (is_sorted_by(query, sort.field))
-			list_fault_term(l, s, &terms, "sorts by a field that was named before", "");
-		else
-			query->sorts[query->sort_count++] = sort;
-	}
+	if (!sort_read(l->row, term, &sort))
+		list_fault_term(l, s, term, "is no field to sort by; there are: ",
+				list_names(l->b->c->arena, l->row, field_may_sort, ", "));
+	else if (is_sorted_by(query, sort.field))
+		list_fault_term(l, s, term, "sorts by a field that was named before", "");
+	else
+		query->sorts[query->sort_count++] = sort;
+}
+
+void list_take_sort(struct list_bind *l, const struct subject *s)
+{
+	list_terms_take(l, s, LIST_SORTS_MAX, sort_term);
 }
 
 /* ---- fields ---- */
 
-static void show_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms)
+static void show_term(struct list_bind *l, const struct subject *s, const struct list_terms *term)
 {
 	const struct schema *row = l->row;
-	size_t index = field_index(row, field_may_show, terms->term, terms->len);
-	size_t related = field_index(row, field_may_include, terms->term, terms->len);
-	uint64_t bit = (uint64_t)1 << (index % 64);
-	if (related < row->count)
-		list_fault_term(l, s, terms, "is a relation: name it in include instead", "");
-	else if (index == row->count)
-		list_fault_term(l, s, terms, "is no field; there are: ",
+	const struct field *field = list_field_find(row, field_may_show, term->term, term->len);
+	uint64_t bit = field ? (uint64_t)1 << (field - row->fields) : 0;
+	if (list_field_find(row, field_may_include, term->term, term->len))
+		list_fault_term(l, s, term, "is a relation: name it in include instead", "");
+	else if (!field)
+		list_fault_term(l, s, term, "is no field; there are: ",
 				list_names(l->b->c->arena, row, field_may_show, ", "));
 	else if (l->shown & bit)
-		list_fault_term(l, s, terms, "is named twice", "");
+		list_fault_term(l, s, term, "is named twice", "");
 	else
 		l->shown |= bit;
 }
 
 void list_take_fields(struct list_bind *l, const struct subject *s)
 {
-	size_t count;
-	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), HIDDEN_FIELDS_MAX, &count))
-		return;
-	const char *text = list_clean_text(l, s);
-	if (!text)
-		return;
 	l->has_shown = true;
-	struct list_terms terms = list_terms_of(text, strlen(text));
-	while (list_terms_next(&terms))
-		show_term(l, s, &terms);
+	list_terms_take(l, s, HIDDEN_FIELDS_MAX, show_term);
 }
