@@ -33,6 +33,8 @@ bool str_is_utf8(const char *text, size_t len);
 size_t str_utf8_count(const char *text, size_t len);
 /* Reads the first code point; returns the bytes it takes, or 0 when none or not well-formed UTF-8. */
 size_t str_utf8_next(const char *text, size_t len, uint32_t *ret_code_point);
+/* How many bytes are shown of a text that may show `most`: all, or as many as end between two code points. */
+size_t str_utf8_cut(const char *text, size_t len, size_t most);
 /* Appends one code point (at most 0x10FFFF) as UTF-8. */
 void str_utf8_add(struct buf *buf, uint32_t code_point);
 

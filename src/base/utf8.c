@@ -82,6 +82,15 @@ size_t str_utf8_count(const char *text, size_t len)
 	return count;
 }
 
+size_t str_utf8_cut(const char *text, size_t len, size_t most)
+{
+	if (len <= most)
+		return len;
+	while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
+		most--;
+	return most;
+}
+
 void str_utf8_add(struct buf *buf, uint32_t code_point)
 {
 	assert(code_point <= 0x10FFFF);

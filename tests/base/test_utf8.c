@@ -80,6 +80,21 @@ static void printable_is_written(void **state)
 	assert_string_equal(buf_text(&buf), t->result);
 }
 
+struct cut_case {
+	const char *text;
+	size_t most, want;
+};
+
+static void text_is_cut_between_code_points(void **state)
+{
+	const struct cut_case *t = *state;
+	assert_int_equal(str_utf8_cut(t->text, strlen(t->text), t->most), t->want);
+}
+
+#define CUT_ROW(sentence, text, most, want) \
+	ROW_OF("cut: " sentence, text_is_cut_between_code_points, \
+	       (&(struct cut_case){ text, most, want }))
+
 #define PRINTABLE_ROW(sentence, bytes, wanted) \
 	ROW_OF("printable: " sentence, printable_is_written, \
 	       (&(struct printable_case){ BYTES(bytes), .result = wanted }))
@@ -87,6 +102,10 @@ static void printable_is_written(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		CUT_ROW("what fits is whole", "a\xc3\xa9", 3, 3),
+		CUT_ROW("a code point that does not fit is left out", "a\xc3\xa9", 2, 1),
+		CUT_ROW("one of four bytes, too", "ab\xf0\x9f\x98\x80", 5, 2),
+		CUT_ROW("nothing is left when the first does not fit", "\xf0\x9f\x98\x80", 3, 0),
 		UTF8_ROW("nothing", "", true, 0),
 		UTF8_ROW("ASCII with NUL", "a\0b", true, 3),
 		UTF8_ROW("U+007F", "\x7f", true, 1),

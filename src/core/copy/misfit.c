@@ -52,11 +52,7 @@ static void add_value(struct buf *out, const struct db_value *value)
 		buf_add_int(out, value->integer);
 	if (value->type != DB_TEXT)
 		return;
-	size_t len = value->len;
-	if (len > VALUE_SHOWN_MOST)
-		for (len = VALUE_SHOWN_MOST;
-		     len && (((const char *)value->bytes)[len] & 0xC0) == 0x80;)
-			len--;
+	size_t len = str_utf8_cut(value->bytes, value->len, VALUE_SHOWN_MOST);
 	buf_add_lit(out, "'");
 	str_add_printable(out, value->bytes, len);
 	buf_add_text(out, len < value->len ? "…'" : "'");

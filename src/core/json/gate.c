@@ -82,19 +82,10 @@ static const char *skip_exponent(const char *at, const char *end)
 	return past == digits ? at : past;
 }
 
-static bool is_in_range(struct gate *g, const char *number, size_t len)
-{
-	double ignored;
-	char near[64];
-	char *copy = len < sizeof(near) ? near : arena_raw(g->arena, len + 1);
-	memcpy(copy, number, len);
-	copy[len] = '\0';
-	return str_to_double(copy, &ignored);
-}
-
 /* Stops where the number's grammar does ("01" after the 0): what follows is then refused by whoever is next. */
 static bool gate_number(struct gate *g)
 {
+	double ignored;
 	const char *number = g->at;
 	const char *at = number + (*number == '-');
 	if (at == g->end || !str_is_digit(*at))
@@ -106,7 +97,7 @@ static bool gate_number(struct gate *g)
 	at = skip_exponent(at, g->end);
 	size_t len = (size_t)(at - number);
 	/* Without an exponent it takes more than 300 digits to leave a double's range. */
-	if ((at != exponent || len > 300) && !is_in_range(g, number, len))
+	if ((at != exponent || len > 300) && !json_token_real(number, len, &ignored))
 		return gate_fail(g, number, "Number out of range");
 	if (len > GATE_NUMBER_MAX)
 		g->has_long_number = true;

@@ -50,7 +50,10 @@ bool gate_run(struct gate *gate) MUST_USE;
 /* Where the fault is, in code points from the start. */
 size_t gate_fault_offset(const struct gate *gate);
 
-/* ---- between the gate's files ---- */
+/* ---- between the files of the folder ---- */
+
+/* A number's text as a double; false when it leaves the range of one. */
+bool json_token_real(const char *token, size_t len, double *ret) MUST_USE;
 
 /* Records the first fault; always false. */
 bool gate_fail(struct gate *gate, const char *at, const char *why);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/json.h"
+#include "gate.h"
 
 static const double exact_max = 9007199254740992.0; /* 2^53 */
 
@@ -57,16 +58,21 @@ enum number_read json_node_int(struct json_node number, int64_t *ret)
 	return NUMBER_OK;
 }
 
-enum number_read json_node_real(struct json_node number, double *ret)
+bool json_token_real(const char *token, size_t len, double *ret)
 {
 	char near[64];
-	size_t len = number.span->len;
 	char *copy = len < sizeof(near) ? near : mem_new(1, len + 1);
-	memcpy(copy, number.span->at, len);
+	memcpy(copy, token, len);
 	copy[len] = '\0';
 	bool ok = str_to_double(copy, ret);
 	if (copy != near)
 		free(copy);
+	return ok;
+}
+
+enum number_read json_node_real(struct json_node number, double *ret)
+{
+	bool ok = json_token_real(number.span->at, number.span->len, ret);
 	return ok ? NUMBER_OK : NUMBER_TOO_BIG;
 }
 

@@ -122,7 +122,7 @@ static const struct list_parameter parameters[] = {
 
 const struct list_parameter *list_parameter_at(size_t index)
 {
-	return index < sizeof(parameters) / sizeof(parameters[0]) ? &parameters[index] : NULL;
+	return index < COUNT_OF(parameters) ? &parameters[index] : NULL;
 }
 
 bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row)
@@ -236,11 +236,8 @@ void list_fault_term(struct list_bind *l, const struct subject *s, const struct 
 		     const char *why, const char *right)
 {
 	enum { TERM_SHOWN_MAX = 60 };
-	size_t len = terms->len;
-	bool cut = len > TERM_SHOWN_MAX;
-	if (cut)
-		for (len = TERM_SHOWN_MAX; len && ((unsigned char)terms->term[len] & 0xC0) == 0x80;)
-			len--;
+	size_t len = str_utf8_cut(terms->term, terms->len, TERM_SHOWN_MAX);
+	bool cut = len < terms->len;
 	fault_add(l->b, s, "value_error", "{\"error\":{}}", "Value error, '%.*s%s' %s%s", (int)len,
 		  terms->term, cut ? "…" : "", why, right);
 }

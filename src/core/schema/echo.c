@@ -104,10 +104,7 @@ static void add_cut_text(struct buf *out, const char *text, size_t len)
 		json_add_text(out, text, len);
 		return;
 	}
-	len = ECHO_MAX - 3;
-	while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
-		len--;
-	json_add_text(out, text, len);
+	json_add_text(out, text, str_utf8_cut(text, len, ECHO_MAX - 3));
 	out->len--;
 	buf_add_lit(out, "…\"");
 }

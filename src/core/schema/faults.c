@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/str.h"
 #include "internal.h"
 
 /* ---- locations ---- */
@@ -15,14 +16,8 @@ enum { PLACE_NAME_MAX = 200 };
 
 static void add_name(struct buf *out, const char *name)
 {
-	size_t len = strlen(name);
-	if (len > PLACE_NAME_MAX) {
-		/* A client's own name: cut, between two code points. */
-		len = PLACE_NAME_MAX;
-		while (len && ((unsigned char)name[len] & 0xC0) == 0x80)
-			len--;
-	}
-	json_add_text(out, name, len);
+	/* A client's own may be long. */
+	json_add_text(out, name, str_utf8_cut(name, strlen(name), PLACE_NAME_MAX));
 }
 
 static void add_place(struct buf *out, const struct place *at)
