@@ -192,6 +192,11 @@ void peer_holds(struct peer *peer, int64_t bytes)
 	atomic_store_explicit(&peer->holds, bytes, memory_order_relaxed);
 }
 
+int peer_told(const struct peer *peer)
+{
+	return peer ? atomic_load(&peer->told) : 0;
+}
+
 int peer_fd(const struct peer *peer)
 {
 	return peer ? peer->fd : -1;

@@ -51,6 +51,8 @@ void peer_close(struct peer *peer);
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 /* Of the answer that is being sent; who takes none of it may be cut off for the room. */
 void peer_holds(struct peer *peer, int64_t bytes);
+/* The status that the request under way was told past the library, such as 408; 0: none. Entering a phase does not forget it. */
+int peer_told(const struct peer *peer);
 int peer_fd(const struct peer *peer);
 /* False when unknown. */
 bool peer_address(const struct peer *peer, struct address *ret);

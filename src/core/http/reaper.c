@@ -23,9 +23,12 @@ enum {
 static void peer_reap(struct peer *peer)
 {
 	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW)
+	if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW) {
+		/* first, because the end is logged as soon as the socket is shut down */
+		atomic_store(&peer->told, 408);
 		peer_refuse(peer->fd, 408, "Request Timeout", "request_timeout",
 			    "The request did not arrive in time");
+	}
 	shutdown(peer->fd, SHUT_RDWR);
 	atomic_store_explicit(&peer->deadline_us, INT64_MAX, memory_order_relaxed);
 }

@@ -19,6 +19,7 @@ struct peer {
 	int fd;
 	_Atomic enum peer_phase phase;
 	atomic_int_fast64_t deadline_us; /* monotonic */
+	atomic_int told;                 /* the status that its request was told here; 0: none */
 	atomic_uint turn;                /* grows with each phase */
 	unsigned gone_turn;              /* the turn in which its end was seen; 0: none */
 	atomic_int_fast64_t holds;       /* bytes of the answer that is being sent; 0: little */

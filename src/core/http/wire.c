@@ -465,9 +465,11 @@ static void log_access(struct http_exchange *x)
 	size_t path_len = strcspn(x->raw_target, "?");
 	const char *path = x->path.text ? x->path.text
 					: arena_strndup(&x->arena, x->raw_target, path_len);
+	int told = peer_told(x->peer); /* in place of whatever we had for it */
 	log_info(&x->c, "request", LOG_TEXT("method", x->method_text), LOG_TEXT("path", path),
-		 LOG_INT("status", x->answer.status), LOG_INT("bytes", (int64_t)x->answer.len),
-		 LOG_INT("us", took_us), LOG_TEXT("peer", x->client),
+		 LOG_INT("status", told ? told : x->answer.status),
+		 LOG_INT("bytes", told ? 0 : (int64_t)x->answer.len), LOG_INT("us", took_us),
+		 LOG_TEXT("peer", x->client),
 		 x->c.actor.user_id ? LOG_INT("user_id", x->c.actor.user_id)
 				    : LOG_TEXT("user_id", NULL));
 }

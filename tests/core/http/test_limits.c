@@ -67,6 +67,30 @@ static void a_trickle_is_cut(void **state)
 	server_end(&server);
 }
 
+static bool has_logged(const struct server *server, const char *text)
+{
+	char *log = server_log(server);
+	bool has = strstr(log, text);
+	free(log);
+	return has;
+}
+
+static void what_stops_is_logged_as_told(void **state)
+{
+	const char *half = *state;
+	struct server server;
+	server_start(&server, (const char *const[]){
+				      "server.body_seconds=1", "server.header_seconds=1",
+				      "server.refused_seconds=1", "server.body_min_rate=0", NULL });
+	struct reply reply;
+	client_raw(&server, half, strlen(half), &reply);
+	assert_int_equal(reply.status, 408);
+	reply_done(&reply);
+	AWAIT(has_logged(&server, "\"status\":408,\"bytes\":0,"));
+	assert_false(has_logged(&server, "\"status\":0"));
+	server_end(&server);
+}
+
 static void a_body_that_stops_is_408(void **state)
 {
 	(void)state;
@@ -473,6 +497,15 @@ static const struct CMUnitTest rows[] = {
 				   "Content-Type: application/json\r\n"
 				   "Content-Length: 1000000\r\n\r\n",
 				   "server.body_seconds=1" })),
+	ROW_OF("a head that stops is logged with the 408 that it was told",
+	       what_stops_is_logged_as_told, "GET /api/v1/half HTTP/1.1\r\nHost: a\r\n"),
+	ROW_OF("a body that stops is logged with the 408 that it was told",
+	       what_stops_is_logged_as_told,
+	       "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+	       "Content-Length: 9\r\n\r\n{"),
+	ROW_OF("a refused body that stops is logged with the 408 that it was told",
+	       what_stops_is_logged_as_told,
+	       "POST /api/v1/half HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"),
 	ROW("a body that stops is 408", a_body_that_stops_is_408),
 	ROW("an idle connection is closed", an_idle_connection_is_closed),
 	ROW("too many connections are 503 with Retry-After", too_many_connections_are_told_so),
