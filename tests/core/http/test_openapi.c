@@ -1,4 +1,5 @@
 /* The OpenAPI document of a made-up module: exact pieces of it, and that the whole is JSON that refers to nothing missing. */
+#include "support/json.h"
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -13,12 +14,13 @@
 
 /* ---- helpers ---- */
 
+/* In the quotes of support/json.h, like field_text(). */
 static const char *document(struct scene *scene, const struct module *const *list)
 {
 	struct buf out;
 	buf_init(&out, &scene->arena);
 	openapi_document(&scene->c, list, "", &out);
-	return buf_text(&out);
+	return json_swapped(&scene->arena, buf_text(&out));
 }
 
 static const char *field_text(struct scene *scene, const struct schema *schema, const char *name)
@@ -28,7 +30,7 @@ static const char *field_text(struct scene *scene, const struct schema *schema, 
 	for (size_t i = 0; i < schema->count; i++)
 		if (str_eq(schema->fields[i].name, name))
 			field_document(&schema->fields[i], true, &out);
-	return buf_text(&out);
+	return json_swapped(&scene->arena, buf_text(&out));
 }
 
 static void assert_has(const char *text, const char *piece)
@@ -38,14 +40,13 @@ static void assert_has(const char *text, const char *piece)
 }
 
 #define SCHEMA_REF(name) \
-	"\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/" name \
-	"\"}}}"
-#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
-#define HEADER(name) "\"" name "\":{\"$ref\":\"#/components/headers/" name "\"}"
-#define HEADERS(before) "\"headers\":{" before HEADER("X-Request-ID") "}"
-#define ERROR_OF(status, name) "\"" status "\":{\"$ref\":\"#/components/responses/" name "\"}"
+	"'content':{'application/json':{'schema':{'$ref':'#/components/schemas/" name "'}}}"
+#define REF(name) "{'$ref':'#/components/schemas/" name "'}"
+#define HEADER(name) "'" name "':{'$ref':'#/components/headers/" name "'}"
+#define HEADERS(before) "'headers':{" before HEADER("X-Request-ID") "}"
+#define ERROR_OF(status, name) "'" status "':{'$ref':'#/components/responses/" name "'}"
 #define SUCCESS(status, before) \
-	"\"responses\":{\"" status "\":{\"description\":\"Successful Response\"," HEADERS(before)
+	"'responses':{'" status "':{'description':'Successful Response'," HEADERS(before)
 #define BAD_REQUEST ERROR_OF("400", "bad_request")
 #define NO_ACTOR ERROR_OF("401", "unauthenticated")
 #define FORBIDDEN ERROR_OF("403", "forbidden")
@@ -55,11 +56,11 @@ static void assert_has(const char *text, const char *piece)
 #define FAULTS ERROR_OF("422", "validation_error")
 /* How a shared failure is written out. */
 #define FORM(text, before, name) \
-	"{\"description\":\"" text \
-	"\"," HEADERS(before) ",\"content\":{\"application/json\":{\"schema\":" REF( \
-		name) "},\"application/problem+json\":{\"schema\":" REF("Problem") "}}}"
-#define OPEN "\"security\":[]"
-#define LOCKED "\"security\":[{\"OAuth2PasswordBearer\":[]}]"
+	"{'description':'" text \
+	"'," HEADERS(before) ",'content':{'application/json':{'schema':" REF( \
+		name) "},'application/problem+json':{'schema':" REF("Problem") "}}}"
+#define OPEN "'security':[]"
+#define LOCKED "'security':[{'OAuth2PasswordBearer':[]}]"
 
 /* ---- pieces that hold no schema of a field ---- */
 
@@ -95,11 +96,11 @@ static void list_has_query_parameters(void **state)
 	scene_open(&scene);
 	const char *expected = arena_printf(
 		&scene.arena,
-		"\"/api/v1/posts\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"List posts\","
-		"\"operationId\":\"posts-list\"," OPEN ",\"parameters\":["
-		"{\"name\":\"page\",\"in\":\"query\",\"required\":false,\"schema\":%s,"
-		"\"description\":\"Which page\"},"
-		"{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"schema\":%s}]," SUCCESS(
+		"'/api/v1/posts':{'get':{'tags':['posts'],'summary':'List posts',"
+		"'operationId':'posts-list'," OPEN ",'parameters':["
+		"{'name':'page','in':'query','required':false,'schema':%s,"
+		"'description':'Which page'},"
+		"{'name':'q','in':'query','required':true,'schema':%s}]," SUCCESS(
 			"200", "") "," SCHEMA_REF("PostPage") "}," BAD_REQUEST "," UNREADABLE
 							      "," FAULTS "," OTHERS "}}",
 		field_text(&scene, &post_query_schema, "page"),
@@ -110,11 +111,11 @@ static void list_has_query_parameters(void **state)
 
 /* clang-format off */
 static const char update_operation[] =
-	"\"patch\":{\"tags\":[\"posts\"],\"summary\":\"Change a post\",\"operationId\":\"posts-update\"," LOCKED
-	",\"parameters\":["
-	"{\"name\":\"post_id\",\"in\":\"path\",\"required\":true,\"schema\":%s,\"description\":\"Id of the post\"},"
-	"{\"name\":\"if-match\",\"in\":\"header\",\"required\":false,\"schema\":%s}],"
-	"\"requestBody\":{" SCHEMA_REF("PostUpdate") ",\"required\":true},"
+	"'patch':{'tags':['posts'],'summary':'Change a post','operationId':'posts-update'," LOCKED
+	",'parameters':["
+	"{'name':'post_id','in':'path','required':true,'schema':%s,'description':'Id of the post'},"
+	"{'name':'if-match','in':'header','required':false,'schema':%s}],"
+	"'requestBody':{" SCHEMA_REF("PostUpdate") ",'required':true},"
 	SUCCESS("200", HEADER("ETag") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST "," NO_ACTOR ","
 	ERROR_OF("404", "not_found") "," UNREADABLE "," ERROR_OF("409", "conflict") ","
 	ERROR_OF("412", "precondition_failed") "," BAD_BODY "," FAULTS "," OTHERS "}}";
@@ -139,18 +140,15 @@ static void form_becomes_a_component(void **state)
 	struct scene scene;
 	scene_open(&scene);
 	const char *text = document(&scene, modules);
-	assert_has(
-		text,
-		"\"requestBody\":{\"content\":{\"application/x-www-form-urlencoded\":{\"schema\":"
-		"{\"$ref\":\"#/components/schemas/Body_posts-report\"}}},\"required\":true}");
-	assert_has(text,
-		   arena_printf(&scene.arena,
-				"\"Body_posts-report\":{\"properties\":{\"reason\":%s,\"mail\":%s},"
-				"\"additionalProperties\":false,\"type\":\"object\",\"required\":["
-				"\"reason\"],\"title\":\"Body_"
-				"posts-report\"}",
-				field_text(&scene, &post_report_schema, "reason"),
-				field_text(&scene, &post_report_schema, "mail")));
+	assert_has(text, "'requestBody':{'content':{'application/x-www-form-urlencoded':{'schema':"
+			 "{'$ref':'#/components/schemas/Body_posts-report'}}},'required':true}");
+	assert_has(text, arena_printf(&scene.arena,
+				      "'Body_posts-report':{'properties':{'reason':%s,'mail':%s},"
+				      "'additionalProperties':false,'type':'object','required':["
+				      "'reason'],'title':'Body_"
+				      "posts-report'}",
+				      field_text(&scene, &post_report_schema, "reason"),
+				      field_text(&scene, &post_report_schema, "mail")));
 	scene_close(&scene);
 }
 
@@ -169,11 +167,10 @@ static void components_are_sorted_and_complete(void **state)
 	struct scene scene;
 	scene_open(&scene);
 	const char *text = document(&scene, modules);
-	const char *at = strstr(text, "\"components\":{\"schemas\":{");
+	const char *at = strstr(text, "'components':{'schemas':{");
 	assert_non_null(at);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const char *key = arena_printf(&scene.arena, "%c\"%s\":{\"", i ? ',' : '{',
-					       names[i]);
+		const char *key = arena_printf(&scene.arena, "%c'%s':{'", i ? ',' : '{', names[i]);
 		const char *found = strstr(at, key);
 		if (!found)
 			fail_msg("%s is missing or out of order", names[i]);
@@ -194,23 +191,25 @@ static void component_text_is_the_schemas(void **state)
 	schema_document(&post_create_schema, FORM_INPUT, &in);
 	schema_document(&post_schema, FORM_ANSWER, &out);
 	const char *text = document(&scene, modules);
-	assert_has(text, arena_printf(&scene.arena, "\"PostCreate\":%s", buf_text(&in)));
-	assert_has(text, arena_printf(&scene.arena, "\"Post\":%s", buf_text(&out)));
+	assert_has(text, arena_printf(&scene.arena, "'PostCreate':%s",
+				      json_swapped(&scene.arena, buf_text(&in))));
+	assert_has(text, arena_printf(&scene.arena, "'Post':%s",
+				      json_swapped(&scene.arena, buf_text(&out))));
 	scene_close(&scene);
 }
 
 static void every_reference_is_there(void **state)
 {
 	(void)state;
-	static const char prefix[] = "\"#/components/schemas/";
+	static const char prefix[] = "'#/components/schemas/";
 	struct scene scene;
 	scene_open(&scene);
 	const char *text = document(&scene, modules);
 	int count = 0;
 	for (const char *at = strstr(text, prefix); at; at = strstr(at + 1, prefix), count++) {
 		const char *name = at + strlen(prefix);
-		size_t len = strcspn(name, "\"");
-		assert_has(text, arena_printf(&scene.arena, "\"%.*s\":{\"", (int)len, name));
+		size_t len = strcspn(name, "'");
+		assert_has(text, arena_printf(&scene.arena, "'%.*s':{'", (int)len, name));
 	}
 	assert_true(count > 20);
 	scene_close(&scene);
@@ -225,7 +224,7 @@ static void document_is_json(void **state)
 	size_t at;
 	const char *why = "";
 	scene_open(&scene);
-	const char *text = document(&scene, modules);
+	const char *text = json_swapped(&scene.arena, document(&scene, modules));
 	if (!json_check(text, strlen(text), &at, &why))
 		fail_msg("%s at %zu of %s", why, at, text);
 	scene_close(&scene);
@@ -248,15 +247,14 @@ static void document_begins_with_the_name(void **state)
 	scene.app.options = &(struct app_options){ .name = "my \"shop\"" };
 	const char *expected = arena_printf(
 		&scene.arena,
-		"{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"my \\\"shop\\\"\","
-		"\"version\":\"%s\",\"description\":\"Errors of every operation are `{detail, "
+		"{'openapi':'3.1.0','info':{'title':'my \\'shop\\'',"
+		"'version':'%s','description':'Errors of every operation are `{detail, "
 		"code, request_id}`",
 		app_version);
 	const char *text = document(&scene, modules);
 	assert_true(str_starts(text, expected));
 	assert_non_null(strstr(text, "application/problem+json"));
-	assert_non_null(
-		strstr(text, "\"},\"servers\":[{\"url\":\"/\"}],\"paths\":{\"/api/v1/posts\":"));
+	assert_non_null(strstr(text, "'},'servers':[{'url':'/'}],'paths':{'/api/v1/posts':"));
 	scene_close(&scene);
 }
 
@@ -269,20 +267,20 @@ static void document_of_nothing_is_whole(void **state)
 	const char *why = "";
 	scene_open(&scene);
 	const char *text = document(&scene, none);
-	assert_true(json_check(text, strlen(text), &at, &why));
-	assert_has(text, "\"paths\":{},\"components\":{\"schemas\":{\"Error\":");
-	assert_true(str_ends(text, "},\"tags\":[]}"));
+	assert_true(json_check(json_swapped(&scene.arena, text), strlen(text), &at, &why));
+	assert_has(text, "'paths':{},'components':{'schemas':{'Error':");
+	assert_true(str_ends(text, "},'tags':[]}"));
 	assert_null(strstr(text, "security"));
 	scene_close(&scene);
 }
 
 /* clang-format off */
 static const char create_operation[] =
-	"\"post\":{\"tags\":[\"posts\"],\"summary\":\"Write a post\",\"description\":\"In \\\"Markdown\\\".\","
-	"\"operationId\":\"posts-create\"," LOCKED ",\"requestBody\":{" SCHEMA_REF("PostCreate") ",\"required\":true},"
+	"'post':{'tags':['posts'],'summary':'Write a post','description':'In \\'Markdown\\'.',"
+	"'operationId':'posts-create'," LOCKED ",'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
 	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST ","
 	NO_ACTOR "," FORBIDDEN "," UNREADABLE "," BAD_BODY "," FAULTS "," OTHERS
-	"}}},\"/api/v1/posts/{post_id}\":{\"patch\":";
+	"}}},'/api/v1/posts/{post_id}':{'patch':";
 /* clang-format on */
 
 int main(void)
@@ -297,68 +295,63 @@ int main(void)
 		    create_operation),
 		HAS("204 has no content", SUCCESS("204", "") "}," BAD_REQUEST),
 		HAS("a second route of an operation has an id of its own",
-		    "\"operationId\":\"posts-update-2\""),
+		    "'operationId':'posts-update-2'"),
 		HAS("a public operation with a policy may be forbidden, not unauthenticated",
 		    SUCCESS("204", "") "}," BAD_REQUEST "," FORBIDDEN "," UNREADABLE "," BAD_BODY
 				       "," FAULTS "," OTHERS "}}"),
 		HAS("without parameters and body there is a 422 all the same, of a query",
-		    "\"operationId\":\"posts-ping\"," OPEN "," SUCCESS("200", "") "," SCHEMA_REF(
-			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS ",\"503\":"),
+		    "'operationId':'posts-ping'," OPEN "," SUCCESS("200", "") "," SCHEMA_REF(
+			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS ",'503':"),
 		HAS("a status that depends on the result is documented with the result's schema",
-		    "\"503\":{\"description\":\"Service Unavailable\"," HEADERS(HEADER(
-			    "Retry-After") ",") ",\"content\":{\"application/json\":{\"schema\":{"
-						"\"anyOf\":[" REF("Ping") "," REF("Error") "]}},"),
+		    "'503':{'description':'Service Unavailable'," HEADERS(HEADER(
+			    "Retry-After") ",") ",'content':{'application/json':{'schema':{"
+						"'anyOf':[" REF("Ping") "," REF("Error") "]}},"),
 		HAS("a raw route has a minimal entry with the parameters of its path",
-		    "\"/feed/{name}.xml\":{\"get\":{\"tags\":[\"posts\"],\"summary\":\"/feed/"
-		    "{name}.xml\","
-		    "\"operationId\":\"get-feed-name-xml\"," OPEN
-		    ",\"parameters\":[{\"name\":\"name\","
-		    "\"in\":\"path\","
-		    "\"required\":true,\"schema\":{\"type\":\"string\"}}]," SUCCESS(
+		    "'/feed/{name}.xml':{'get':{'tags':['posts'],"
+		    "'summary':'/feed/{name}.xml','operationId':'get-feed-name-xml'," OPEN
+		    ",'parameters':[{'name':'name',"
+		    "'in':'path','required':true,'schema':{'type':'string'}}]," SUCCESS(
 			    "200", "") "}," BAD_REQUEST "," OTHERS "}}"),
 		HAS("an error that operations share is written once, with its headers and forms",
-		    "\"unauthenticated\":" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
-						"Error")),
+		    "'unauthenticated':" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
+					      "Error")),
 		HAS("all faults of an input have a form of their own",
-		    "\"validation_error\":" FORM("Validation Error", "", "HTTPValidationError")),
+		    "'validation_error':" FORM("Validation Error", "", "HTTPValidationError")),
 		HAS("what nobody told of has a form, too",
-		    "\"error\":{\"description\":\"Error; browsers get a page of a 500 where "
-		    "app.environment is local\","),
+		    "'error':{'description':'Error; browsers get a page of a 500 where "
+		    "app.environment is local',"),
 		HAS("and a page for the author of a module",
-		    "\"application/problem+json\":{\"schema\":" REF(
-			    "Problem") "},\"text/html\":{\"schema\":{\"type\":\"string\"}}}}}"),
+		    "'application/problem+json':{'schema':" REF(
+			    "Problem") "},'text/html':{'schema':{'type':'string'}}}}}"),
 		HAS("who cannot read an answer gets it in one form",
-		    "\"not_acceptable\":{\"description\":\"Not Acceptable\"," HEADERS(
-			    "") "," SCHEMA_REF("Error") "},"),
-		HAS("each header says what it is", "\"X-Request-ID\":{\"description\":"),
-		HAS("an error names its request",
-		    "\"required\":[\"detail\",\"code\",\"request_id\"],"
-		    "\"title\":\"Error\"}"),
-		HAS("a root route has no prefix", "},\"/ping\":{\"get\":"),
-		LACKS("a hidden route is left out", "secret\":{\"get\""),
+		    "'not_acceptable':{'description':'Not Acceptable'," HEADERS("") "," SCHEMA_REF(
+			    "Error") "},"),
+		HAS("each header says what it is", "'X-Request-ID':{'description':"),
+		HAS("an error names its request", "'required':['detail','code','request_id'],"
+						  "'title':'Error'}"),
+		HAS("a root route has no prefix", "},'/ping':{'get':"),
+		LACKS("a hidden route is left out", "secret':{'get'"),
 		HAS("a module without a visible route has no tag",
-		    ",\"tags\":[{\"name\":\"posts\",\"description\":\"Texts & pictures.\"}]}"),
+		    ",'tags':[{'name':'posts','description':'Texts & pictures.'}]}"),
 		HAS("the security scheme is FastAPI's password flow",
-		    "\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\",\"flows\":{"
-		    "\"password\":"
-		    "{\"scopes\":{},\"tokenUrl\":\"/api/v1/auth/token\"}}}}"),
+		    "'securitySchemes':{'OAuth2PasswordBearer':{'type':'oauth2','flows':{"
+		    "'password':{'scopes':{},'tokenUrl':'/api/v1/auth/token'}}}}"),
 		HAS("all of it is for those who are signed in, but for what says that it is public",
-		    "}}}}}," LOCKED ",\"tags\":["),
-		HAS("a raw route says who may", "\"operationId\":\"get-feed-name-xml\"," OPEN),
+		    "}}}}}," LOCKED ",'tags':["),
+		HAS("a raw route says who may", "'operationId':'get-feed-name-xml'," OPEN),
 		HAS("ValidationError is FastAPI's",
-		    "\"ValidationError\":{\"properties\":{\"loc\":{\"items\":{\"anyOf\":[{\"type\":"
-		    "\"string\"},"
-		    "{\"type\":\"integer\"}]},\"type\":\"array\",\"title\":\"Location\"},\"msg\":{"
-		    "\"type\":\"string\","
-		    "\"title\":\"Message\"},\"type\":{\"type\":\"string\",\"title\":\"Error "
-		    "Type\"},\"input\":{\"title\":"
-		    "\"Input\"},\"ctx\":{\"type\":\"object\",\"title\":\"Context\"}},\"type\":"
-		    "\"object\",\"required\":"
-		    "[\"loc\",\"msg\",\"type\"],\"title\":\"ValidationError\"}"),
+		    "'ValidationError':{'properties':{"
+		    "'loc':{'items':{'anyOf':[{'type':'string'},{'type':'integer'}]},"
+		    "'type':'array','title':'Location'},"
+		    "'msg':{'type':'string','title':'Message'},"
+		    "'type':{'type':'string','title':'Error Type'},"
+		    "'input':{'title':'Input'},'ctx':{'type':'object','title':'Context'}},"
+		    "'type':'object','required':['loc','msg','type'],"
+		    "'title':'ValidationError'}"),
 		HAS("HTTPValidationError begins as FastAPI's",
-		    "\"HTTPValidationError\":{\"properties\":{\"detail\":{\"items\":{\"$ref\":"
-		    "\"#/components/schemas/"
-		    "ValidationError\"},\"type\":\"array\",\"title\":\"Detail\"},"),
+		    "'HTTPValidationError':{'properties':{'detail':{'items':"
+		    "{'$ref':'#/components/schemas/"
+		    "ValidationError'},'type':'array','title':'Detail'},"),
 		LACKS("a secret field is not in an output", "draft_key"),
 		ROW("components are sorted by name, nested ones too, each once",
 		    components_are_sorted_and_complete),

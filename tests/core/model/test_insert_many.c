@@ -1,5 +1,6 @@
 /* Many rows at once: all or none, ids in order, and every faulty row named. */
 #include "shelf.h"
+#include "support/json.h"
 
 #include "core/trace.h"
 
@@ -69,16 +70,16 @@ static void every_faulty_row_is_named(void **state)
 	static const struct {
 		const char *loc, *msg;
 	} expected[] = {
-		{ "[\"body\",\"items\",1,\"title\"]", "title is already taken" },
-		{ "[\"body\",\"items\",3,\"rank\"]", "rank has a value" },
-		{ "[\"body\",\"items\",5]", "does not exist" },
-		{ "[\"body\",\"items\",7,\"title\"]", "title must not be null" },
-		{ "[\"body\",\"items\",9,\"title\"]", "title is already taken" },
+		{ "['body','items',1,'title']", "title is already taken" },
+		{ "['body','items',3,'rank']", "rank has a value" },
+		{ "['body','items',5]", "does not exist" },
+		{ "['body','items',7,'title']", "title must not be null" },
+		{ "['body','items',9,'title']", "title is already taken" },
 	};
 	const struct field_fault *fault = c->failure.fields;
 	for (size_t i = 0; i < COUNT_OF(expected); i++, fault = fault->next) {
 		assert_non_null(fault);
-		assert_string_equal(fault->loc, expected[i].loc);
+		assert_json_equal(fault->loc, expected[i].loc);
 		assert_non_null(strstr(fault->msg, expected[i].msg));
 	}
 	assert_null(fault);
@@ -106,7 +107,7 @@ static void one_faulty_row_is_found_soon(void **state)
 	struct book_input *in = inputs_new(1000);
 	in[777].title = "TITLE 3";
 	int64_t runs = statements_of(in, 1000, APP_INVALID);
-	assert_string_equal(c->failure.fields->loc, "[\"body\",\"items\",777,\"title\"]");
+	assert_json_equal(c->failure.fields->loc, "['body','items',777,'title']");
 	assert_null(c->failure.fields->next);
 	if (runs > 80)
 		fail_msg("%lld statements", (long long)runs);

@@ -2,6 +2,7 @@
  * Running operations: who may, in which order the steps come, and that nothing runs after a refusal. The operation
  * under test counts its calls; no database is needed, because it is a QUERY.
  */
+#include "support/json.h"
 #include "support/rows.h"
 
 #include <string.h>
@@ -94,10 +95,11 @@ static void runs_or_refuses(void **state)
 	scene.c.actor = row->actor;
 	runs = prepares = 0;
 	struct operation op = operation_of(row->access);
-	assert_int_equal(op_run(&scene.c, &op, row->json, strlen(row->json), &out), row->err);
+	const char *json = json_swapped(&scene.arena, row->json);
+	assert_int_equal(op_run(&scene.c, &op, json, strlen(json), &out), row->err);
 	assert_int_equal(runs, row->runs);
 	assert_int_equal(prepares, row->prepares);
-	assert_string_equal(buf_text(&out), row->out ? row->out : "");
+	assert_json_equal(buf_text(&out), row->out ? row->out : "");
 	assert_null(scene.c.operation);
 	scene_close(&scene);
 }
@@ -120,16 +122,14 @@ static void runs_or_refuses(void **state)
 	}
 #define REFUSED(sentence, level, who, error) \
 	ROW_OF(sentence, runs_or_refuses, \
-	       (&(struct op_case){ .access = level, \
-				   .actor = who, \
-				   .json = "{\"text\":\"hi\"}", \
-				   .err = error }))
+	       (&(struct op_case){ \
+		       .access = level, .actor = who, .json = "{'text':'hi'}", .err = error }))
 #define ALLOWED(sentence, level, who) \
 	ROW_OF(sentence, runs_or_refuses, \
 	       (&(struct op_case){ .access = level, \
 				   .actor = who, \
-				   .json = "{\"text\":\"hi\"}", \
-				   .out = "{\"text\":\"hi\",\"prepared\":7}", \
+				   .json = "{'text':'hi'}", \
+				   .out = "{'text':'hi','prepared':7}", \
 				   .runs = 1, \
 				   .prepares = 1 }))
 #define INPUT(sentence, who, text, ...) \
@@ -169,15 +169,16 @@ static const struct operation shelf_get = {
 
 static void answers_have_their_relations(void **state)
 {
-	static const char full[] = "{\"text\":\"full\"}", bare[] = "{\"text\":\"bare\"}";
+	char full[] = "{'text':'full'}", bare[] = "{'text':'bare'}";
 	struct scene scene;
 	struct buf out;
 	(void)state;
 	scene_open(&scene);
 	buf_init(&out, &scene.arena);
-	assert_int_equal(op_run(&scene.c, &shelf_get, full, strlen(full), &out), APP_OK);
-	assert_string_equal(buf_text(&out), "{\"id\":1,\"echoes\":[]}");
-	assert_int_equal(op_run(&scene.c, &shelf_get, bare, strlen(bare), &out), APP_INTERNAL);
+	assert_int_equal(op_run(&scene.c, &shelf_get, json_swap(full), strlen(full), &out), APP_OK);
+	assert_json_equal(buf_text(&out), "{'id':1,'echoes':[]}");
+	assert_int_equal(op_run(&scene.c, &shelf_get, json_swap(bare), strlen(bare), &out),
+			 APP_INTERNAL);
 	assert_string_equal(scene.c.failure.cause,
 			    "the answer of shelf.get lacks 'echoes': model_embed() loads it");
 	scene_close(&scene);
@@ -211,15 +212,15 @@ static const struct CMUnitTest rows[] = {
 	ALLOWED("a superuser may what users may", ACCESS_USER, SUPERUSER),
 	ALLOWED("a superuser may what superusers may", ACCESS_SUPERUSER, SUPERUSER),
 	ALLOWED("the system may everything", ACCESS_SUPERUSER, SYSTEM),
-	INPUT("wrong input runs nothing", USER, "{\"text\":\"too long\"}", .err = APP_INVALID),
-	INPUT("the policy refuses before anything runs", USER, "{\"text\":\"hush\"}",
+	INPUT("wrong input runs nothing", USER, "{'text':'too long'}", .err = APP_INVALID),
+	INPUT("the policy refuses before anything runs", USER, "{'text':'hush'}",
 	      .err = APP_FORBIDDEN),
-	INPUT("what prepare refuses does not run", USER, "{\"text\":\"early\"}",
-	      .err = APP_FORBIDDEN, .runs = 0, .prepares = 1),
-	INPUT("an input that wants no preparing is not prepared", USER, "{\"text\":\"plain\"}",
-	      .out = "{\"text\":\"plain\",\"prepared\":0}", .runs = 1),
-	INPUT("a failure renders nothing", USER, "{\"text\":\"fail\"}", .err = APP_CONFLICT,
-	      .runs = 1, .prepares = 1),
+	INPUT("what prepare refuses does not run", USER, "{'text':'early'}", .err = APP_FORBIDDEN,
+	      .runs = 0, .prepares = 1),
+	INPUT("an input that wants no preparing is not prepared", USER, "{'text':'plain'}",
+	      .out = "{'text':'plain','prepared':0}", .runs = 1),
+	INPUT("a failure renders nothing", USER, "{'text':'fail'}", .err = APP_CONFLICT, .runs = 1,
+	      .prepares = 1),
 	ROW("an answer whose relations were not loaded is a fault of the program",
 	    answers_have_their_relations),
 	ROW("operations are found by name, with a route or without", finds_operations_by_name),
