@@ -1,6 +1,7 @@
 /* The file under a running server is moved, removed or replaced: nothing more is acknowledged, and health says so. */
 #include "support/rows.h"
 
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static void file_goes_away(void **state)
 
 static void in_folder(const struct server *server, const char *how)
 {
-	char command[512];
+	char command[8192];
 	snprintf(command, sizeof(command), "cd %s && %s", server->folder, how);
 	assert_int_equal(system(command), 0);
 }
@@ -275,6 +276,65 @@ static void other_programs_may_checkpoint(void **state)
 	server_end(&server);
 }
 
+/* ---- a start and commands on a file that others put there ---- */
+
+/* Leaves the last commits in the log alone, as a stop by force does. */
+static void kill_with_log(struct server *server, const char *name)
+{
+	sqlite3 *other;
+	char path[128];
+	snprintf(path, sizeof(path), "%s/croft.db", server->folder);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	sqlite3_db_config(other, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	assert_int_equal(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM users", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(create(server, name), 201);
+	server_kill(server);
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	assert_false(log_is_empty(server));
+}
+
+/* With its exit status in `status` and what it says in `said`, in the folder. */
+static void command_run(const struct server *server, const char *arguments)
+{
+	char command[4096], binary[PATH_MAX];
+	const char *name = getenv("CROFT_BINARY");
+	assert_non_null(realpath(name ? name : "build/croft", binary));
+	assert_true(strlen(binary) < 1024);
+	snprintf(
+		command, sizeof(command),
+		"{ timeout 60 %.1024s --config /dev/null --env-file /dev/null --set app.data_dir=. "
+		"--set database.url=sqlite:croft.db --set server.port=0 %.100s > said 2>&1; "
+		"echo $? > status; }",
+		binary, arguments);
+	in_folder(server, command);
+}
+
+#define SUMS "cksum croft.db croft.db-wal"
+
+/* The last is a server. */
+static const char *const commands[] = { "migrate status", "run posts.list '{}'",
+					"backup copy.db --force", "serve" };
+
+/* What only reads reads the log, and leaves it to the next who writes. */
+static void reading_changes_nothing(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	kill_with_log(&server, "last");
+	in_folder(&server, SUMS " > sums");
+	for (size_t i = 0; i < COUNT_OF(commands) - 1; i++) {
+		command_run(&server, commands[i]);
+		in_folder(&server, SUMS " | cmp - sums && grep -qx 0 status");
+	}
+	server_restart(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "last"), 409);
+	server_end(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -320,6 +380,8 @@ int main(void)
 		    other_programs_may_checkpoint),
 		ROW("a file that is damaged is told, with the remedy", damage_is_told),
 		ROW("a file that comes back is written again", file_comes_back),
+		ROW("commands that only read leave the file and its log as they are",
+		    reading_changes_nothing),
 	};
 	return rows_run("app/serve ground", rows, COUNT_OF(rows));
 }

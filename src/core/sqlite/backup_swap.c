@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/backup.h"
@@ -154,20 +155,17 @@ enum app_err backup_bring(struct ctx *c, const char *file, const char *beside, c
 }
 
 /*
- * Copies the log into the old file, so that one file is all there is to keep. A damaged database may refuse, and is
- * then kept with its log; so the result does not matter.
+ * Copies the log into the old file, so that one file is all there is to keep; but a log that is not its own would ruin it.
+ * What is not sound is kept with its log beside it; so the result does not matter.
  */
-static void log_fold(const char *database)
+static void log_fold(struct ctx *c, const char *database)
 {
 	sqlite3 *handle = NULL;
-	if (!sqlite3_open_v2(database, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-			     NULL)) {
-		sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-		sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-		/* until it has read the file a connection does not know that there is a log */
-		sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	const char *found = NULL;
+	/* until it has read the file a connection does not know that there is a log */
+	if (!backup_handle_open(database, SQLITE_OPEN_READWRITE, &handle) &&
+	    !sqlite_look_through(c, handle, true, &found) && !found)
 		sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	}
 	sqlite3_close_v2(handle);
 }
 
@@ -187,7 +185,7 @@ static enum app_err old_keep(struct ctx *c, const char *database, const char *ke
 	struct stat st;
 	/* SQLite would remove the log of an empty one */
 	if (exists && !stat(database, &st) && st.st_size)
-		log_fold(database);
+		log_fold(c, database);
 	if (exists && !name_keep(database, kept))
 		return app_fail(c, APP_UNAVAILABLE, "cannot keep the old database as '%s': %s",
 				kept, strerror(errno));

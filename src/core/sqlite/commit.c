@@ -33,11 +33,13 @@ static int conn_ready(struct sqlite_writer *w)
 	if (w->conn && (!w->conn->suspect || w->sqlite->memory))
 		return SQLITE_OK;
 	if (w->conn) {
-		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		sqlite_conn_close(w->conn);
 		w->conn = NULL;
 	}
 	int code = sqlite_conn_open(w->sqlite, true, &w->conn);
+	/* what is in the log is not known; the first idle moment empties it */
+	if (!code)
+		w->conn->wal_pages = 1;
 	log_reopen(w, code);
 	w->reopened++;
 	return code;

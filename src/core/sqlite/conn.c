@@ -117,7 +117,8 @@ static int switches_set(sqlite3 *handle, bool writes)
 		{ SQLITE_DBCONFIG_DQS_DML, 0 },
 		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
 		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
-		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writes ? 0 : 1 },
+		/* who has written says so at its end: sqlite_writer_drop() */
+		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
 	};
 	for (size_t i = 0; i < COUNT_OF(switches); i++) {
 		int is = -1;
@@ -228,8 +229,6 @@ int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_con
 	conn->writes = writes;
 	conn->query_ms = s->options->query_ms;
 	conn->slow_us = MILLISECONDS_US(s->options->slow_query_ms);
-	/* What an earlier process left in the log is not known; the first idle moment empties it. */
-	conn->wal_pages = s->memory ? 0 : 1;
 	int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (s->memory)
 		flags |= SQLITE_OPEN_URI | (writes ? SQLITE_OPEN_CREATE : 0);

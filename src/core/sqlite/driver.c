@@ -86,7 +86,9 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 		if (err)
 			return err;
 		s->name = sqlite_name_of(c, s->path);
-		sqlite_mark_look(c, s);
+		err = sqlite_inspect(c, s);
+		if (err)
+			return err;
 	}
 	sqlite_versions_open(s);
 	sqlite_counts_open(s);

@@ -41,7 +41,6 @@ enum sqlite_mark_state {
 	SQLITE_MARK_NONE, /* nothing is known of the file */
 	SQLITE_MARK_SAME,
 	SQLITE_MARK_OTHER,
-	SQLITE_MARK_OTHER_WITH_LOG,
 };
 
 enum { SQLITE_BESIDE = 3 }; /* files beside the database */
@@ -216,9 +215,8 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle);
 
 /* ---- mark.c ---- */
 
-/* Whether the file is as croft left it, before anything is opened; then, on the first connection, whether it is sound. */
-void sqlite_mark_look(struct ctx *c, struct sqlite *s);
-enum app_err sqlite_mark_check(struct ctx *c, struct sqlite *s, sqlite3 *handle) MUST_USE;
+/* Whether the file is as croft left it, before anything is opened. */
+void sqlite_mark_look(struct sqlite *s);
 /* The file is left as it is now, or as it was when it was looked at last. */
 void sqlite_mark_now(const struct sqlite *s);
 void sqlite_mark_ground(const struct sqlite *s);
@@ -226,6 +224,13 @@ void sqlite_mark_ground(const struct sqlite *s);
 bool sqlite_mark_is_here(struct ctx *c, const char *database) MUST_USE;
 /* Another file, which is sound, was put in its place while nobody has it open. */
 void sqlite_mark_restored(struct ctx *c, const char *database);
+
+/* ---- inspect.c ---- */
+
+/* Before the first connection: whether the file with its log is sound. Changes nothing; APP_INVALID says what to do. */
+enum app_err sqlite_inspect(struct ctx *c, struct sqlite *s) MUST_USE;
+/* *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's code. */
+int sqlite_look_through(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found);
 
 /* ---- leftover.c ---- */
 

@@ -5,9 +5,12 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/mem.h"
@@ -234,13 +237,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	enum app_err err = conn_start(c, s, &conn);
 	if (err)
 		return err;
-	err = sqlite_mark_check(c, s, conn->handle);
-	if (err) {
-		/* a log that is not that of the file is not to be copied into it */
-		sqlite3_db_config(conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		sqlite_conn_close(conn);
-		return err;
-	}
+	sqlite_mark_now(s);
 	struct sqlite_writer *w = mem_new(1, sizeof(*w));
 	w->sqlite = s;
 	w->app = c->app;
@@ -269,14 +266,31 @@ void sqlite_writer_stop(struct sqlite_writer *w)
 	pthread_join(w->thread, NULL);
 }
 
+/*
+ * The last connection copies the log into the file and removes it. Whoever has written nothing leaves a log that has
+ * anything to one who does: a command that only reads changes no file.
+ */
+static bool may_end_log(const struct sqlite_writer *w)
+{
+	struct stat st;
+	char log[PATH_MAX];
+	if (!w->conn || w->conn->suspect || w->sqlite->memory ||
+	    sqlite_file_overwritten(w->sqlite, w->conn->handle))
+		return false;
+	if (w->conn->wal_pages)
+		return true;
+	snprintf(log, sizeof(log), "%s-wal", w->sqlite->path);
+	return !stat(log, &st) && !st.st_size;
+}
+
 void sqlite_writer_drop(struct sqlite_writer *w)
 {
 	sqlite_checkpoint_idle(w);
 	/* The last connection to close touches the log once more. */
 	bool locked = sqlite_lock_take(w->sqlite, w->sqlite->options->busy_ms);
 	sqlite_fts_close(w);
-	if (w->conn && sqlite_file_overwritten(w->sqlite, w->conn->handle))
-		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	if (may_end_log(w))
+		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	sqlite_conn_close(w->conn);
 	sqlite_mark_now(w->sqlite);
 	if (locked)
