@@ -1,16 +1,12 @@
 /*
- * JSON values to members: types are strict here ("1" is no integer). Objects are walked once and
- * matched to the fields, because looking a name up in the tree is linear.
+ * JSON values to members: types are strict here ("1" is no integer). Which value belongs to which field is
+ * bind_members.c's.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/str.h"
 #include "internal.h"
-#include "number.h"
-
-static void bind_value(struct binder *b, const struct subject *s);
 
 /* ---- types ---- */
 
@@ -174,7 +170,7 @@ static bool bind_null(const struct subject *s)
 	return true;
 }
 
-static void bind_value(struct binder *b, const struct subject *s)
+void bind_value(struct binder *b, const struct subject *s)
 {
 	if (bind_null(s))
 		return;
@@ -187,7 +183,7 @@ static void bind_value(struct binder *b, const struct subject *s)
 	case FIELD_RAW_JSON: bind_raw(b, s); return;
 	case FIELD_LIST: bind_list(b, s); return;
 	case FIELD_OBJECT: bind_object(b, s); return;
-	case FIELD_LIST_QUERY: return; /* no value of its own: read_members() */
+	case FIELD_LIST_QUERY: return; /* no value of its own: bind_members.c */
 	}
 }
 
@@ -234,155 +230,4 @@ void bind_preset(struct binder *b, const struct field *field, void *base)
 		*(const char **)member_slot(field, base) = field->preset;
 	else
 		bind_preset_json(b, field, base);
-}
-
-/* ---- members ---- */
-
-/* A relation is embedded in answers only, and a list query has names of its own. */
-static bool takes(const struct members *m, const struct field *field)
-{
-	if (field->relation || field->type == FIELD_LIST_QUERY)
-		return false;
-	return field->in == IN_BODY || (m->flat && field->in != NOT_INPUT);
-}
-
-/* The index of the field with the name, or the count. Members mostly come in the fields' order: try `hint` first. */
-static size_t find_field(const struct members *m, const char *name, size_t hint)
-{
-	const struct field *fields = m->schema->fields;
-	size_t count = m->schema->count;
-	if (hint < count && strcmp(fields[hint].name, name) == 0 && takes(m, &fields[hint]))
-		return hint;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(fields[i].name, name) == 0 && takes(m, &fields[i]))
-			return i;
-	return count;
-}
-
-/* Returns how many members are no fields. */
-static size_t match_members(struct members *m)
-{
-	size_t extras = 0, hint = 0;
-	for (struct json_node n = json_node_first(m->object); n.item; n = json_node_next(n)) {
-		size_t index = find_field(m, json_node_name(n), hint);
-		if (index == m->schema->count) {
-			extras++;
-			continue;
-		}
-		m->found[index] = n;
-		hint = index + 1;
-	}
-	return extras;
-}
-
-static void fault_extras(struct binder *b, const struct members *m)
-{
-	for (struct json_node n = json_node_first(m->object); n.item && !faults_are_full(b);
-	     n = json_node_next(n)) {
-		if (find_field(m, json_node_name(n), 0) < m->schema->count)
-			continue;
-		struct place at = { .up = m->at, .name = json_node_name(n) };
-		struct subject s = { .at = &at, .node = n, .secret = m->secret };
-		fault_extra(b, &s);
-	}
-}
-
-/* ---- parameters that a field reads itself ---- */
-
-static const struct field *reader_field(const struct members *m)
-{
-	for (size_t i = 0; m->flat && i < m->schema->count; i++)
-		if (m->schema->fields[i].type == FIELD_LIST_QUERY)
-			return &m->schema->fields[i];
-	return NULL;
-}
-
-/* A value is read as the text that would stand in a query, so both ways have the same rules. */
-static bool text_of_node(struct json_node n, struct subject *ret)
-{
-	enum json_kind kind = json_node_kind(n);
-	if (kind == JSON_TEXT) {
-		ret->text = json_node_text(n);
-		ret->len = strlen(ret->text);
-	} else if (kind == JSON_NUMBER || kind == JSON_BOOL) {
-		ret->text = n.span->at;
-		ret->len = n.span->len;
-	}
-	return ret->text;
-}
-
-static void read_member(struct binder *b, const struct members *m,
-			const struct parameter_reader *reader, void *state, struct json_node member)
-{
-	struct place at = { .up = m->at, .name = json_node_name(member) };
-	struct subject s = { .at = &at, .node = member };
-	if (!reader->knows(state, at.name))
-		fault_extra(b, &s);
-	else if (!text_of_node(member, &s))
-		fault_add(b, &s, "string_type", NULL, "Input should be a valid string");
-	else
-		reader->take(state, &s);
-}
-
-/* Members that are no fields are parameters of the field, or faults. */
-static void read_members(struct binder *b, const struct members *m, const struct field *field)
-{
-	const struct parameter_reader *reader = field->reader;
-	struct json_node n = m->object.item ? json_node_first(m->object) : (struct json_node){ 0 };
-	void *state = reader->start(b, field, m->base, m->at);
-	for (; n.item && !faults_are_full(b); n = json_node_next(n))
-		if (find_field(m, json_node_name(n), 0) == m->schema->count)
-			read_member(b, m, reader, state, n);
-	reader->finish(state);
-}
-
-/* ---- all members ---- */
-
-static void bind_absent(struct binder *b, struct members *m, const struct field *field)
-{
-	struct place at = { .up = m->at, .name = field->name };
-	if (field_fills_in(field)) {
-		bind_preset(b, field, m->base);
-		return;
-	}
-	if (!field->required || faults_are_full(b))
-		return;
-	if (!m->echo && m->object.item && !m->secret)
-		m->echo = echo_node(b, m->object);
-	if (m->secret) {
-		struct subject s = { .at = &at, .secret = true };
-		fault_add(b, &s, "missing", NULL, "Field required");
-		return;
-	}
-	fault_missing(b, &at, m->echo);
-}
-
-void bind_members(struct binder *b, struct members *m)
-{
-	const struct schema *schema = m->schema;
-	m->found = arena_zero(b->c->arena, schema->count * sizeof(*m->found));
-	size_t extras = m->object.item ? match_members(m) : 0;
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct field *field = &schema->fields[i];
-		if (!takes(m, field))
-			continue;
-		if (!m->found[i].item) {
-			bind_absent(b, m, field);
-			continue;
-		}
-		struct place at = { .up = m->at, .name = field->name };
-		struct subject s = {
-			.field = field,
-			.at = &at,
-			.base = m->base,
-			.secret = m->secret || field->secret,
-			.node = m->found[i],
-		};
-		bind_value(b, &s);
-	}
-	const struct field *reader = reader_field(m);
-	if (reader)
-		read_members(b, m, reader);
-	else if (extras && !schema->open)
-		fault_extras(b, m);
 }

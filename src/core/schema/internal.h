@@ -54,7 +54,7 @@ const char *email_fault(struct arena *arena, const char *text, size_t len, bool 
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 
-/* ---- bind_body.c, bind_text.c ---- */
+/* ---- bind_members.c, bind_body.c, bind_text.c ---- */
 
 /* The members of one object. `flat`: fields of every source are members, not only those of the body. */
 struct members {
@@ -67,6 +67,8 @@ struct members {
 	const char *echo;        /* the object without secrets, made when first needed */
 };
 void bind_members(struct binder *b, struct members *m);
+/* A JSON value, s->node, by the rules of s->field into its member. */
+void bind_value(struct binder *b, const struct subject *s);
 /* The preset of an absent field, for which field_fills_in(). */
 void bind_preset(struct binder *b, const struct field *field, void *base);
 /* What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself. */
