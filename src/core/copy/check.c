@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "core/copy.h"
 #include "core/digest.h"
+#include "internal.h"
 
 static void add_number(struct buf *out, const void *number)
 {

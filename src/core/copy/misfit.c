@@ -7,8 +7,8 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/copy.h"
 #include "core/inserter.h"
+#include "internal.h"
 
 enum { VALUE_SHOWN_MOST = 100 }; /* bytes of a text */
 

@@ -3,7 +3,7 @@
  * memory than one piece. Also the small pieces of SQL that copying and checking share.
  */
 #include "base/buf.h"
-#include "core/copy.h"
+#include "internal.h"
 
 enum { PIECE_CHUNK = 256 * 1024 };
 

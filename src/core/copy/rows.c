@@ -2,8 +2,8 @@
  * Copying one table in pieces, each a write of its own. Where to go on after a stop is what the
  * target itself holds. Also the ids that the target hands out next.
  */
-#include "core/copy.h"
 #include "core/inserter.h"
+#include "internal.h"
 
 static const char SQL_SQLITE_LAST_ID[] = "SELECT seq FROM sqlite_sequence WHERE name = $1";
 static const char SQL_SQLITE_SET_ID[] = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1";

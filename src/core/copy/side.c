@@ -1,4 +1,4 @@
-/* The two databases of `croft db copy`: opening them beside each other, and whether their schemas are the same. */
+/* The two databases of a copy: opening them beside each other, and whether their schemas are the same. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 
 #include "base/str.h"
 #include "core/config.h"
-#include "core/copy.h"
 #include "core/migrate.h"
+#include "internal.h"
 
 /* Opening would create what is not there. */
 static enum app_err source_check(struct ctx *c, const char *url)

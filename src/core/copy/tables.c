@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "core/copy.h"
+#include "internal.h"
 
 /* Without what belongs to a full-text index: the target makes its own. */
 static const char SQL_TABLES[] =
