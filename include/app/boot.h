@@ -1,6 +1,7 @@
 /*
- * Builds the process in order and tears it down in reverse: settings, log, signing key, pool, database, migrations,
- * modules, and the server. Every command starts as much of it as it needs. Prints nothing: what is wrong is reported.
+ * Builds the process in order and tears it down in reverse: settings, log, signing key, pool,
+ * database, migrations, modules, and the server. Every command starts as much of it as it needs.
+ * Prints nothing: what is wrong is reported.
  */
 #ifndef CROFT_APP_BOOT_H
 #define CROFT_APP_BOOT_H
@@ -15,18 +16,22 @@
 struct boot;
 
 enum boot_level {
-	BOOT_CONFIG, /* settings and log; for a server also its address, which nobody else then takes */
+	BOOT_CONFIG,   /* settings and log; for a server also its address */
 	BOOT_DATABASE, /* and the signing key, the pool and an open database */
 	BOOT_READY,    /* and migrations as the settings say */
-	/* and the start hooks of all modules, which make the first superuser among others; a server answers */
+	/*
+	 * and the start hooks of all modules, which make the first superuser among others; a
+	 * server answers
+	 */
 	BOOT_SERVING,
 };
 
 /* How it went. What is wrong was reported. */
 enum boot_result {
 	BOOT_OK = 0,
-	BOOT_FAILED,  /* it was tried and did not work */
-	BOOT_REFUSED, /* the settings are wrong, or files are open to others, and nothing was done */
+	BOOT_FAILED, /* it was tried and did not work */
+	/* the settings are wrong, or files are open to others, and nothing was done */
+	BOOT_REFUSED,
 };
 
 /* Who is told what is wrong, on the thread that called. */
@@ -47,13 +52,14 @@ struct boot_args {
 	bool patient; /* try again with growing pauses while the database cannot be reached */
 	bool serves;  /* a server: standard error is its log */
 	/*
-	 * Production demands the secrets that only a server needs, too, and a file of one that cannot be read is a fault. For
-	 * `serve` and `config check`; other commands do without them.
+	 * Production demands the secrets that only a server needs, too, and a file of one that
+	 * cannot be read is a fault. For `serve` and `config check`; other commands do without
+	 * them.
 	 */
 	bool needs_all;
 	/*
-	 * Something may be signed: outside production a secret is made in the data directory when there is none. What
-	 * is to be signed without one fails, and nothing else does.
+	 * Something may be signed: outside production a secret is made in the data directory when
+	 * there is none. What is to be signed without one fails, and nothing else does.
 	 */
 	bool signs;
 };
@@ -68,11 +74,15 @@ void boot_down(struct boot *boot);
 struct ctx *boot_ctx(struct boot *boot);
 struct app *boot_app(struct boot *boot);
 /*
- * Whether what is in the open database is in use: it is production's, or another croft process has the file open. Then
- * what may lose it wants --yes. *ret_why is a clause such as "this is production"; NULL: it is not.
+ * Whether what is in the open database is in use: it is production's, or another croft process
+ * has the file open. Then what may lose it wants --yes. *ret_why is a clause such as "this is
+ * production"; NULL: it is not.
  */
 void boot_is_live(struct boot *boot, const char **ret_why);
-/* What a server would refuse of its own settings and of the files and folders that they name. Makes nothing. */
+/*
+ * What a server would refuse of its own settings and of the files and folders that they name.
+ * Makes nothing.
+ */
 enum app_err boot_check(struct boot *boot) MUST_USE;
 /* The url of the database: the setting, or that of the file in the data directory. */
 const char *boot_database_url(struct boot *boot);
@@ -80,15 +90,19 @@ const char *boot_database_url(struct boot *boot);
 enum app_err boot_become_owner(struct boot *boot) MUST_USE;
 
 /*
- * Whether others than its owner can read, or change, what holds secrets or data. In production each fault is reported and
- * BOOT_REFUSED returned; elsewhere it is a warning, in the log of a server, and BOOT_OK. boot_up() looks at the settings, and
- * at the data before it opens the database; others look at what they read besides.
+ * Whether others than its owner can read, or change, what holds secrets or data. In production
+ * each fault is reported and BOOT_REFUSED returned; elsewhere it is a warning, in the log of a
+ * server, and BOOT_OK. boot_up() looks at the settings, and at the data before it opens the
+ * database; others look at what they read besides.
  */
 enum boot_result exposure_check_data(struct boot *boot) MUST_USE;
 enum boot_result exposure_check_database(struct boot *boot, const char *url) MUST_USE; /* another */
 enum boot_result exposure_check_file(struct boot *boot, const char *path,
 				     enum exposure_kind kind) MUST_USE;
-/* Of a file that is to be made, and is nobody else's from its first moment: the folder it is to be in. */
+/*
+ * Of a file that is to be made, and is nobody else's from its first moment: the folder it is to
+ * be in.
+ */
 enum boot_result exposure_check_place(struct boot *boot, const char *path) MUST_USE;
 
 #endif

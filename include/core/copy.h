@@ -1,6 +1,7 @@
 /*
- * Copies every row of one database into another, from SQLite to PostgreSQL, back, or from file to file; then both are read
- * again and compared. Copies rows alone: the target's migrations make its tables. One side at least is an SQLite file.
+ * Copies every row of one database into another, from SQLite to PostgreSQL, back, or from file to
+ * file; then both are read again and compared. Copies rows alone: the target's migrations make
+ * its tables. One side at least is an SQLite file.
  */
 #ifndef CROFT_CORE_COPY_H
 #define CROFT_CORE_COPY_H
@@ -34,9 +35,10 @@ struct copy_result {
 };
 
 /*
- * Opens both with the settings of c->app, but without the deadlines of its statements. Applies migrations to a target that
- * is empty or resumed. APP_CONFLICT when the target has rows already, schemas differ, rows do not fit, or both do not hold
- * the same afterwards; what was copied stays, and `resume` goes on with it.
+ * Opens both with the settings of c->app, but without the deadlines of its statements. Applies
+ * migrations to a target that is empty or resumed. APP_CONFLICT when the target has rows already,
+ * schemas differ, rows do not fit, or both do not hold the same afterwards; what was copied
+ * stays, and `resume` goes on with it.
  */
 enum app_err copy_database(struct ctx *c, const struct copy_plan *plan,
 			   struct copy_result *ret) MUST_USE;

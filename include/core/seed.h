@@ -1,4 +1,7 @@
-/* What the files of `croft seed` share: its random numbers, its words, and the rows it makes of them. */
+/*
+ * What the files of `croft seed` share: its random numbers, its words, and the rows it makes of
+ * them.
+ */
 #ifndef CROFT_CORE_SEED_H
 #define CROFT_CORE_SEED_H
 

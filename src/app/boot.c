@@ -1,6 +1,6 @@
 /*
- * The process as a table of parts, walked down to start and back up to stop. What a part does is told by the files that
- * internal.h names.
+ * The process as a table of parts, walked down to start and back up to stop. What a part does is
+ * told by the files that internal.h names.
  */
 #include "app/boot.h"
 

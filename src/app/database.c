@@ -58,8 +58,9 @@ void boot_database_stop(struct boot *boot)
 }
 
 /*
- * Safe to run again, even when nobody knows whether the last commit was made: each migration is one write with the line
- * that says it is applied, and each turn looks first which lines there are.
+ * Safe to run again, even when nobody knows whether the last commit was made: each migration is
+ * one write with the line that says it is applied, and each turn looks first which lines there
+ * are.
  */
 static enum app_err migrate(struct boot *boot)
 {

@@ -1,6 +1,7 @@
 /*
- * Whether others get at files with secrets or data: production refuses to work with them, elsewhere it is a warning. The
- * one place for that, asked by all commands that read such files; the rule itself is base/exposure.h.
+ * Whether others get at files with secrets or data: production refuses to work with them,
+ * elsewhere it is a warning. The one place for that, asked by all commands that read such files;
+ * the rule itself is base/exposure.h.
  */
 #include "base/exposure.h"
 
@@ -121,7 +122,10 @@ enum boot_result exposure_check_place(struct boot *boot, const char *path)
 	return verdict(&watch);
 }
 
-/* Never refused: it was opened by whoever started us, and a supervisor that reads it would hear nothing else. */
+/*
+ * Never refused: it was opened by whoever started us, and a supervisor that reads it would hear
+ * nothing else.
+ */
 enum boot_result exposure_check_log(struct boot *boot)
 {
 	struct watch watch = watch_begin(boot, "");

@@ -27,7 +27,8 @@ struct boot {
 enum boot_result boot_outcome(struct boot *boot, enum app_err err) MUST_USE;
 
 /*
- * The parts, in the order of boot.c's table. A stop undoes what its start has done, also when that failed halfway.
+ * The parts, in the order of boot.c's table. A stop undoes what its start has done, also when
+ * that failed halfway.
  */
 
 /* settings.c */
@@ -66,6 +67,12 @@ enum boot_result exposure_check_settings(struct boot *boot) MUST_USE;
 /* The file that a server's log is written to, if it is one: a warning everywhere. */
 enum boot_result exposure_check_log(struct boot *boot) MUST_USE;
 
+/*
+ * conceal.c, once the settings are known: neither this process nor what it starts can raise the
+ * limit on core files again.
+ */
+void conceal_stay(void);
+
 /* prestart.c: folders, clock and database, each with a clear word about what is wrong. */
 enum boot_result boot_clock_check(struct boot *boot) MUST_USE;
 enum boot_result boot_data_dir_make(struct boot *boot) MUST_USE;
@@ -73,13 +80,19 @@ enum boot_result boot_data_dir_make(struct boot *boot) MUST_USE;
 enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make) MUST_USE;
 /* Whether the files of an SQLite database can be written, or made. Makes nothing. */
 enum app_err prestart_files(struct ctx *c, const struct db_options *options) MUST_USE;
-/* Runs a step that is safe to run again; when patient, again with growing pauses while it is APP_UNAVAILABLE. */
+/*
+ * Runs a step that is safe to run again; when patient, again with growing pauses while it is
+ * APP_UNAVAILABLE.
+ */
 enum app_err prestart_patiently(struct boot *boot,
 				enum app_err (*step)(struct boot *boot)) MUST_USE;
 
 /* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
 enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
-/* That user; without an SQLite file, or folder for it, that of the data directory; root when there is none. */
+/*
+ * That user; without an SQLite file, or folder for it, that of the data directory; root when
+ * there is none.
+ */
 uid_t owner_of_data(struct ctx *c, const char *url);
 
 /* secret.c */
@@ -87,8 +100,8 @@ uid_t owner_of_data(struct ctx *c, const char *url);
 /* Whether a signing secret is to be made, for none is set and this is not production. */
 bool secret_is_generated(const struct app *app);
 /*
- * The signing secret that local and staging environments keep in the data directory, mode 0600. It is in the arena of `c`,
- * which is to be rewound.
+ * The signing secret that local and staging environments keep in the data directory, mode 0600.
+ * It is in the arena of `c`, which is to be rewound.
  */
 enum app_err secret_from_data_dir(struct ctx *c, const char *data_dir, const char **ret_secret,
 				  const char **ret_path) MUST_USE;

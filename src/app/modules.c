@@ -1,6 +1,6 @@
 /*
- * The lists that make this binary: its modules, and the settings of core and modules. A new module is one line in
- * each; modules start in this order and stop in reverse.
+ * The lists that make this binary: its modules, and the settings of core and modules. A new
+ * module is one line in each; modules start in this order and stop in reverse.
  */
 #include <stddef.h>
 

@@ -1,4 +1,7 @@
-/* The settings of section [app]: what the process is called, where it runs and where it keeps its files. */
+/*
+ * The settings of section [app]: what the process is called, where it runs and where it keeps its
+ * files.
+ */
 #include "options.h"
 
 #include "core/app.h"

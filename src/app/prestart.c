@@ -1,6 +1,6 @@
 /*
- * What must be true before anything is served: the data directory can be written, the clock makes sense, the database
- * answers. A database that is still starting is waited for.
+ * What must be true before anything is served: the data directory can be written, the clock makes
+ * sense, the database answers. A database that is still starting is waited for.
  */
 #include <errno.h>
 #include <string.h>
@@ -32,7 +32,10 @@ static const char *without_slashes(struct ctx *c, const char *path)
 	return arena_strndup(c->arena, path, len);
 }
 
-/* Nothing is made: `config check` may be run by someone else, and before the server is ever started. */
+/*
+ * Nothing is made: `config check` may be run by someone else, and before the server is ever
+ * started.
+ */
 static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 {
 	const char *above = str_folder(c->arena, without_slashes(c, data_dir));

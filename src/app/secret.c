@@ -1,7 +1,7 @@
 /*
- * The generated signing secret: made once, kept in <data_dir>/secret with mode 0600, read at every start, so that
- * tokens survive a restart of a server nobody has configured yet. Production never comes here. That others can read it
- * is exposure.c's to tell.
+ * The generated signing secret: made once, kept in <data_dir>/secret with mode 0600, read at
+ * every start, so that tokens survive a restart of a server nobody has configured yet. Production
+ * never comes here. That others can read it is exposure.c's to tell.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,8 +33,8 @@ static enum app_err secret_failed(struct ctx *c, const char *path, const char *w
 }
 
 /*
- * Complete or not there at all, and never over another's: written beside under a name of its own, then linked. When
- * another process was first, its secret is the one; *ret_first tells.
+ * Complete or not there at all, and never over another's: written beside under a name of its own,
+ * then linked. When another process was first, its secret is the one; *ret_first tells.
  */
 static enum app_err secret_write(struct ctx *c, const char *path, const char *secret,
 				 bool *ret_first)

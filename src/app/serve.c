@@ -1,6 +1,6 @@
 /*
- * A server's life: start everything, wait for a signal, stop in good order. A first SIGTERM, SIGINT or SIGQUIT finishes
- * what is in flight; a second one ends at once.
+ * A server's life: start everything, wait for a signal, stop in good order. A first SIGTERM,
+ * SIGINT or SIGQUIT finishes what is in flight; a second one ends at once.
  */
 #include "app/serve.h"
 

@@ -1,4 +1,7 @@
-/* What only a server has: its address, the HTTP server, and who makes full-text indexes in the background. */
+/*
+ * What only a server has: its address, the HTTP server, and who makes full-text indexes in the
+ * background.
+ */
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"

@@ -1,4 +1,7 @@
-/* What stands between the settings and the database: the signing key and the pool of threads; and the modules above it. */
+/*
+ * What stands between the settings and the database: the signing key and the pool of threads; and
+ * the modules above it.
+ */
 #include "base/arena.h"
 #include "core/config.h"
 #include "core/http.h"
@@ -9,7 +12,10 @@
 
 enum {
 	WORK_WAITING_MAX = 4096,
-	/* Who asks whether the server is ready: one that hangs does not keep the next from being told so. */
+	/*
+	 * Who asks whether the server is ready: one that hangs does not keep the next from being
+	 * told so.
+	 */
 	VITAL_RUNNING = 2,
 	VITAL_WAITING = 64,
 	VITAL_WAITING_EACH = 8, /* anyone may ask, and shall not keep a load balancer from it */

@@ -15,7 +15,10 @@
 #include "base/attr.h"
 #include "core/log.h"
 
-/* The system would end the process for each of these. Faults of the program itself are not among them. */
+/*
+ * The system would end the process for each of these. Faults of the program itself are not among
+ * them.
+ */
 static const int habitual[] = { SIGHUP,  SIGUSR1, SIGUSR2, SIGALRM,  SIGVTALRM,
 				SIGPROF, SIGPOLL, SIGPWR,  SIGSTKFLT };
 

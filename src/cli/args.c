@@ -1,7 +1,8 @@
 /*
- * Secrets on the command line. Everybody on the machine may read a process's arguments (ps, /proc/PID/cmdline), so those
- * that hold one are copied and the secret is written over where the system looks. Called first of all; the moment before
- * that remains, so files and the environment are the better places.
+ * Secrets on the command line. Everybody on the machine may read a process's arguments (ps,
+ * /proc/PID/cmdline), so those that hold one are copied and the secret is written over where the
+ * system looks. Called first of all; the moment before that remains, so files and the environment
+ * are the better places.
  */
 #include <string.h>
 
@@ -21,7 +22,10 @@ static char *end_of(char *text)
 	return text + strlen(text);
 }
 
-/* …://USER:PASSWORD@…: to the last @, since a password may hold one, or a slash, that was not encoded. */
+/*
+ * …://USER:PASSWORD@…: to the last @, since a password may hold one, or a slash, that was not
+ * encoded.
+ */
 static void blot_userinfo(char *user)
 {
 	char *at = strrchr(user, '@'), *colon = strchr(user, ':');
@@ -51,7 +55,10 @@ static void blot_parameters(char *url)
 	}
 }
 
-/* "auth.secret=…", "--set=first_superuser.password=…"; also "--password=…", which no command takes. */
+/*
+ * "auth.secret=…", "--set=first_superuser.password=…"; also "--password=…", which no command
+ * takes.
+ */
 static void blot_setting(char *arg)
 {
 	char *sign = strchr(arg, '=');

@@ -10,8 +10,8 @@
 #include "base/str.h"
 
 /*
- * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD, whatever signs are in it.
- * Returns that '@', or where the host begins when there is none.
+ * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD,
+ * whatever signs are in it. Returns that '@', or where the host begins when there is none.
  */
 static const char *user_end(const char *url, const char **ret_user)
 {
@@ -20,7 +20,10 @@ static const char *user_end(const char *url, const char **ret_user)
 	return *at == '@' ? at : *ret_user;
 }
 
-/* …://user:password@host/name → the same without the password, which is returned; NULL: there is none. */
+/*
+ * …://user:password@host/name → the same without the password, which is returned; NULL: there is
+ * none.
+ */
 static const char *password_take(struct arena *arena, const char *url, const char **ret_url)
 {
 	const char *user, *at = user_end(url, &user);
@@ -34,8 +37,8 @@ static const char *password_take(struct arena *arena, const char *url, const cha
 }
 
 /*
- * A line of a file of services, before the others: there the first of a name counts, in a URL the last. A value that cannot
- * be a line, or that would be cut there, is left out: psql asks for it.
+ * A line of a file of services, before the others: there the first of a name counts, in a URL the
+ * last. A value that cannot be a line, or that would be cut there, is left out: psql asks for it.
  */
 static void service_add(struct arena *arena, struct buf *service, const char *name,
 			const char *value)
@@ -50,7 +53,10 @@ static void service_add(struct arena *arena, struct buf *service, const char *na
 	buf_add_text(service, text);
 }
 
-/* …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is none. */
+/*
+ * …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is
+ * none.
+ */
 static const char *parameters_take(struct arena *arena, const char *url, struct buf *service,
 				   const char **ret_password)
 {

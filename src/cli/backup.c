@@ -1,6 +1,7 @@
 /*
- * `croft backup FILE [--force]`: one state of the SQLite database in FILE while servers go on writing, looked through
- * before it counts, and FILE.json beside it. Opens the database only to read it; applies no migration.
+ * `croft backup FILE [--force]`: one state of the SQLite database in FILE while servers go on
+ * writing, looked through before it counts, and FILE.json beside it. Opens the database only to
+ * read it; applies no migration.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,7 @@
-/* Starting what a command needs of the process, with what is wrong said as the command line says it. */
+/*
+ * Starting what a command needs of the process, with what is wrong said as the command line says
+ * it.
+ */
 #include "app/boot.h"
 
 #include "cli.h"

@@ -1,6 +1,6 @@
 /*
- * The command line: `croft COMMAND …`. One table of commands (commands.c), one file per command. Results go to stdout,
- * faults to stderr as lines that begin with "croft: ".
+ * The command line: `croft COMMAND …`. One table of commands (commands.c), one file per command.
+ * Results go to stdout, faults to stderr as lines that begin with "croft: ".
  */
 #ifndef CROFT_CLI_CLI_H
 #define CROFT_CLI_CLI_H
@@ -26,7 +26,8 @@ struct cli_command;
 
 struct cli {
 	int argc;
-	char **argv; /* what follows the command's name, without the options that every command has */
+	/* what follows the command's name, without the options that every command has */
+	char **argv;
 	struct boot_args boot;
 	const struct cli_command *commands; /* all there are: the table */
 	const struct cli_command *command;  /* the one that runs, or NULL */
@@ -68,7 +69,10 @@ void cli_help_overview(const struct cli_command *commands, struct buf *out);
 
 /* ---- options ---- */
 
-/* One option of a command line; exactly one of the three targets is set. A table ends with a zero row. */
+/*
+ * One option of a command line; exactly one of the three targets is set. A table ends with a zero
+ * row.
+ */
 struct cli_option {
 	const char *name;  /* "--config" */
 	const char *alias; /* "-h", or NULL */
@@ -79,15 +83,17 @@ struct cli_option {
 };
 
 /*
- * Takes the options out of cli->argv, wherever they stand; what is left are the plain arguments, in order. Both
- * "--name value" and "--name=value" are understood; "--" ends the options. Returns 0, or CLI_USAGE when one is
- * unknown or lacks its value, which is then told on stderr. `pass_unknown` leaves unknown ones where they are.
+ * Takes the options out of cli->argv, wherever they stand; what is left are the plain arguments,
+ * in order. Both "--name value" and "--name=value" are understood; "--" ends the options. Returns
+ * 0, or CLI_USAGE when one is unknown or lacks its value, which is then told on stderr.
+ * `pass_unknown` leaves unknown ones where they are.
  */
 int cli_take_options(struct cli *cli, const struct cli_option *options, bool pass_unknown) MUST_USE;
 
 /*
- * Says that there is no option `word`: with the nearest of `options` (NULL: none are looked at), or how the setting of
- * that name is given. `next` is the word behind it, or NULL. Returns CLI_USAGE.
+ * Says that there is no option `word`: with the nearest of `options` (NULL: none are looked at),
+ * or how the setting of that name is given. `next` is the word behind it, or NULL. Returns
+ * CLI_USAGE.
  */
 int cli_option_unknown(const struct cli *cli, const struct cli_option *options, const char *word,
 		       const char *next);
@@ -110,15 +116,17 @@ int cli_boot_up(const struct cli *cli, enum boot_level level, struct boot **ret_
 
 /* One line on stderr: "croft: …". */
 void cli_error(const char *format, ...) PRINTF_LIKE(1, 2);
-/* Every line of the text as cli_error() would say it. */
-void cli_error_lines(struct buf *text);
 /* As cli_error(), followed by where the help is. Returns CLI_USAGE. */
 int cli_usage_error(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 /*
- * Tells what `c` recorded about `err`, field by field for an input: "croft: WHAT failed: …". Returns CLI_FAILED.
+ * Tells what `c` recorded about `err`, field by field for an input: "croft: WHAT failed: …".
+ * Returns CLI_FAILED.
  */
 int cli_failure(const struct ctx *c, enum app_err err, const char *what);
-/* Whether the input of an operation is JSON; otherwise says where it is broken, and how it is written. Returns CLI_FAILED or 0. */
+/*
+ * Whether the input of an operation is JSON; otherwise says where it is broken, and how it is
+ * written. Returns CLI_FAILED or 0.
+ */
 int cli_check_input(const char *json, size_t len) MUST_USE;
 /* Writes the text to stdout. */
 void cli_print(struct buf *text);

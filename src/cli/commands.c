@@ -1,6 +1,7 @@
 /*
- * The table of commands with the help text of each: what `croft help` and `croft help COMMAND` print. Holds no
- * logic. A new command is a row here, a function in a file of its own and its prototype in cli.h.
+ * The table of commands with the help text of each: what `croft help` and `croft help COMMAND`
+ * print. Holds no logic. A new command is a row here, a function in a file of its own and its
+ * prototype in cli.h.
  */
 #include "cli.h"
 

@@ -1,6 +1,6 @@
 /*
- * `croft config [check|ini|env]`: the settings as this process sees them, or templates made from the option
- * tables. Opens no database.
+ * `croft config [check|ini|env]`: the settings as this process sees them, or templates made from
+ * the option tables. Opens no database.
  */
 #include "core/config.h"
 #include "app/modules.h"

@@ -1,5 +1,6 @@
 /*
- * `croft db copy FROM TO [--resume]`: core/copy on the command line. A stop at any moment is fine, and says how to go on.
+ * `croft db copy FROM TO [--resume]`: core/copy on the command line. A stop at any moment is
+ * fine, and says how to go on.
  */
 #include <inttypes.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /*
- * `croft db explain OPERATION [JSON]`: runs an operation as the system and shows, for each statement it ran, how the
- * database went about it. What a COMMAND changed is undone.
+ * `croft db explain OPERATION [JSON]`: runs an operation as the system and shows, for each
+ * statement it ran, how the database went about it. What a COMMAND changed is undone.
  */
 #include <inttypes.h>
 #include <string.h>

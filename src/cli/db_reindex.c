@@ -1,6 +1,7 @@
 /*
- * `croft db reindex`: makes the full-text indexes anew from their tables. A server may go on meanwhile: rows are found as they
- * are indexed. A stop leaves the rest to the next server, or to the same command.
+ * `croft db reindex`: makes the full-text indexes anew from their tables. A server may go on
+ * meanwhile: rows are found as they are indexed. A stop leaves the rest to the next server, or to
+ * the same command.
  */
 #include "base/buf.h"
 #include "core/db.h"

@@ -1,6 +1,7 @@
 /*
- * `croft db shell`: the database's own program in place of this one, sqlite3 for reading only, or psql. A password
- * goes to psql through its environment, where other users of the machine do not see it.
+ * `croft db shell`: the database's own program in place of this one, sqlite3 for reading only, or
+ * psql. A password goes to psql through its environment, where other users of the machine do not
+ * see it.
  */
 #include <errno.h>
 #include <signal.h>
@@ -53,8 +54,8 @@ static int shell_sqlite(struct ctx *c, const char *url)
 }
 
 /*
- * The file of services is one that only the program's own descriptor leads to. A URL or an environment that has a service of
- * its own keeps it: psql then asks.
+ * The file of services is one that only the program's own descriptor leads to. A URL or an
+ * environment that has a service of its own keeps it: psql then asks.
  */
 static bool service_hand_over(struct buf *service)
 {

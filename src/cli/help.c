@@ -1,4 +1,6 @@
-/* `croft help [COMMAND]`: the overview, made from the table of commands, or the help text of one. */
+/*
+ * `croft help [COMMAND]`: the overview, made from the table of commands, or the help text of one.
+ */
 #include "base/buf.h"
 #include "cli.h"
 #include "core/app.h"

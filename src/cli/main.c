@@ -1,6 +1,6 @@
 /*
- * cli_main(): finds the command, reads the options that every command has, runs it. The table of commands with
- * their help is commands.c; each command has a file of its own.
+ * cli_main(): finds the command, reads the options that every command has, runs it. The table of
+ * commands with their help is commands.c; each command has a file of its own.
  */
 #include "cli/main.h"
 
@@ -35,7 +35,10 @@ static int no_command(const struct cli *cli)
 	return CLI_USAGE;
 }
 
-/* What is no pair may be a secret that stands behind the wrong sign, so only the name of a setting is repeated. */
+/*
+ * What is no pair may be a secret that stands behind the wrong sign, so only the name of a
+ * setting is repeated.
+ */
 static int sets_check(const struct cli *cli, const char *const *sets)
 {
 	for (; *sets; sets++) {

@@ -1,4 +1,7 @@
-/* What stands beside a backup, as FILE.json: enough to know it again and whether this program can use it. */
+/*
+ * What stands beside a backup, as FILE.json: enough to know it again and whether this program can
+ * use it.
+ */
 #ifndef CROFT_CLI_MANIFEST_H
 #define CROFT_CLI_MANIFEST_H
 

@@ -1,6 +1,6 @@
 /*
- * `croft migrate up|down [N]|redo|status|verify|new NAME`: core/migrate on the command line. Runs the migrations that are
- * embedded in this binary; starts no module.
+ * `croft migrate up|down [N]|redo|status|verify|new NAME`: core/migrate on the command line. Runs
+ * the migrations that are embedded in this binary; starts no module.
  */
 #include <inttypes.h>
 

@@ -1,4 +1,7 @@
-/* `croft openapi`: the document that the server answers with, from the modules' tables and the configured name. */
+/*
+ * `croft openapi`: the document that the server answers with, from the modules' tables and the
+ * configured name.
+ */
 #include "core/openapi.h"
 #include "app/modules.h"
 #include "base/buf.h"

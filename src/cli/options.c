@@ -44,7 +44,10 @@ static void list_add(const char **list, const char *value)
 	*list = value;
 }
 
-/* Whether "--data-dir", "--server-port" or "-p", as other servers have them, is a setting by its key or name. */
+/*
+ * Whether "--data-dir", "--server-port" or "-p", as other servers have them, is a setting by its
+ * key or name.
+ */
 static bool setting_is(const struct option_group *group, const struct option *option,
 		       const char *word, size_t len)
 {
@@ -114,7 +117,10 @@ static int option_take(struct reading *r, const struct cli_option *option, const
 	return 0;
 }
 
-/* What the command has, or all commands: "--user" is the beginning of "--username", "--confg" a slip. NULL: nothing is near. */
+/*
+ * What the command has, or all commands: "--user" is the beginning of "--username", "--confg" a
+ * slip. NULL: nothing is near.
+ */
 static const char *option_meant(const struct cli_option *options, const char *word, size_t len)
 {
 	static const struct cli_option globals[] = {
@@ -163,7 +169,10 @@ int cli_option_unknown(const struct cli *cli, const struct cli_option *options, 
 		(int)len, word);
 }
 
-/* "-" alone is an argument: it stands for standard input. So is a number below 0, of which its command complains. */
+/*
+ * "-" alone is an argument: it stands for standard input. So is a number below 0, of which its
+ * command complains.
+ */
 static bool looks_like_option(const char *word)
 {
 	return word[0] == '-' && word[1] && !str_is_digit(word[1]);

@@ -20,8 +20,8 @@ static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 enum line_result { LINE_READ, LINE_ENDED, LINE_TOO_LONG, LINE_INTERRUPTED };
 
 /*
- * One byte at a time: what follows the line is not ours. Signals come through only while ppoll() waits, so none
- * slips in before it. Also drops the '\r' of a file written on Windows.
+ * One byte at a time: what follows the line is not ours. Signals come through only while ppoll()
+ * waits, so none slips in before it. Also drops the '\r' of a file written on Windows.
  */
 static enum line_result read_line(int fd, const sigset_t *while_waiting,
 				  char line[PASSWORD_LINE_ROOM])

@@ -9,8 +9,9 @@
 enum { PASSWORD_LINE_ROOM = 1024 };
 
 /*
- * Reads a password: the first line of standard input, or typed twice on the terminal without being shown. Returns 0,
- * or the exit code once the fault is told on stderr. The caller wipes it with explicit_bzero().
+ * Reads a password: the first line of standard input, or typed twice on the terminal without
+ * being shown. Returns 0, or the exit code once the fault is told on stderr. The caller wipes it
+ * with explicit_bzero().
  */
 int password_ask(bool from_stdin, char ret_password[PASSWORD_LINE_ROOM]) MUST_USE;
 

@@ -1,4 +1,6 @@
-/* A bar on the terminal for commands that take a while. Shows nothing when stderr is no terminal. */
+/*
+ * A bar on the terminal for commands that take a while. Shows nothing when stderr is no terminal.
+ */
 #ifndef CROFT_CLI_PROGRESS_H
 #define CROFT_CLI_PROGRESS_H
 

@@ -36,15 +36,6 @@ void cli_error(const char *format, ...)
 	va_end(args);
 }
 
-void cli_error_lines(struct buf *text)
-{
-	for (const char *line = buf_text(text); *line;) {
-		size_t len = strcspn(line, "\n");
-		cli_error("%.*s", (int)len, line);
-		line += len + (line[len] == '\n');
-	}
-}
-
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 {
 	va_list args;

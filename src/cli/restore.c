@@ -1,6 +1,7 @@
 /*
- * `croft restore FILE`: puts a backup in the place of the SQLite database, once it is known to be whole, fit for this
- * program, and that no croft process has the database open. The old file stays beside it.
+ * `croft restore FILE`: puts a backup in the place of the SQLite database, once it is known to be
+ * whole, fit for this program, and that no croft process has the database open. The old file
+ * stays beside it.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -65,8 +66,9 @@ static bool is_free(struct ctx *c, const char *path)
 }
 
 /*
- * croft.db.before-restore-20260102T030405Z, and -2, -3, … behind it when there was another in that second, or the clock was
- * set back: none is lost. The caller holds the database, so nobody else takes the name.
+ * croft.db.before-restore-20260102T030405Z, and -2, -3, … behind it when there was another in
+ * that second, or the clock was set back: none is lost. The caller holds the database, so nobody
+ * else takes the name.
  */
 static const char *kept_path(struct ctx *c, const char *database)
 {

@@ -1,4 +1,7 @@
-/* `croft routes [--json]`: the modules' route tables, printed. The table is as wide as its longest cells. */
+/*
+ * `croft routes [--json]`: the modules' route tables, printed. The table is as wide as its
+ * longest cells.
+ */
 #include <string.h>
 
 #include "app/modules.h"

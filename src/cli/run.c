@@ -1,6 +1,7 @@
 /*
- * `croft run OPERATION [JSON|-]`: any operation by its name, as the system. Without a name it lists them all.
- * The same op_run() as everywhere; the JSON passes the same checks as a request's.
+ * `croft run OPERATION [JSON|-]`: any operation by its name, as the system. Without a name it
+ * lists them all. The same op_run() as everywhere; the JSON passes the same checks as a
+ * request's.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* `croft seed`: fills the database with plausible data to try things out with. The rows are made in core/seed. */
+/*
+ * `croft seed`: fills the database with plausible data to try things out with. The rows are made
+ * in core/seed.
+ */
 #include <inttypes.h>
 
 #include "base/buf.h"

@@ -1,4 +1,7 @@
-/* `croft serve`: takes no arguments, and knows what people give it all the same. The server is app/serve.h. */
+/*
+ * `croft serve`: takes no arguments, and knows what people give it all the same. The server is
+ * app/serve.h.
+ */
 #include "app/serve.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* The three standard streams: none missing at the start, nothing lost silently at the end; see streams.h. */
+/*
+ * The three standard streams: none missing at the start, nothing lost silently at the end; see
+ * streams.h.
+ */
 #include "streams.h"
 
 #include <errno.h>
@@ -12,7 +15,10 @@
 
 #include "cli.h"
 
-/* The stand-in is opened the wrong way round: reading or writing still fails, as with the closed one. */
+/*
+ * The stand-in is opened the wrong way round: reading or writing still fails, as with the closed
+ * one.
+ */
 static void descriptor_fill(int wanted)
 {
 	if (fcntl(wanted, F_GETFD) >= 0 || errno != EBADF)

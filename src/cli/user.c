@@ -1,6 +1,7 @@
 /*
- * `croft user create …` and `croft user password LOGIN`: the users module's operations with a password that is
- * asked for instead of standing in the argument list, where every process could read it.
+ * `croft user create …` and `croft user password LOGIN`: the users module's operations with a
+ * password that is asked for instead of standing in the argument list, where every process could
+ * read it.
  */
 #include <string.h>
 
@@ -38,8 +39,8 @@ static int run(struct cli *cli, const struct operation *op, const struct buf *js
 }
 
 /*
- * Adds the password to the input, runs the operation and wipes both. It asks before it boots: signals must reach
- * the thread that waits at the terminal, so there is only one as yet.
+ * Adds the password to the input, runs the operation and wipes both. It asks before it boots:
+ * signals must reach the thread that waits at the terminal, so there is only one as yet.
  */
 static int run_with_password(struct cli *cli, const struct user_arguments *arguments,
 			     const struct operation *op, struct buf *json)
@@ -47,7 +48,10 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 	char password[PASSWORD_LINE_ROOM];
 	int code = password_ask(arguments->password_stdin, password);
 	if (!code) {
-		/* room first, so that growing leaves no copy behind: escaping makes six bytes of one at most */
+		/*
+		 * room first, so that growing leaves no copy behind: escaping makes six bytes of
+		 * one at most
+		 */
 		buf_reserve(json, 6 * sizeof(password) + 64);
 		add_member(json, "password", password);
 		buf_add_char(json, '}');

@@ -1,4 +1,7 @@
-/* The copy of a whole database in its steps: open, look at the target, copy table by table, compare. */
+/*
+ * The copy of a whole database in its steps: open, look at the target, copy table by table,
+ * compare.
+ */
 #include "core/copy.h"
 
 #include <inttypes.h>
@@ -67,8 +70,8 @@ static enum app_err target_check(struct copy *copy)
 }
 
 /*
- * The source gained a row after the table it refers to was copied, most likely. Or a unique index of the target takes
- * for the same what the source tells apart, as those on lower() do.
+ * The source gained a row after the table it refers to was copied, most likely. Or a unique index
+ * of the target takes for the same what the source tells apart, as those on lower() do.
  */
 static enum app_err fail_misfit(struct copy *copy, const struct copy_table *table)
 {

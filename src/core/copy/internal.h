@@ -1,6 +1,7 @@
 /*
- * What the files of core/copy share: the two databases, and what is known of their tables. One side at least is
- * an SQLite file, and that one tells tables, columns, keys and references for both.
+ * What the files of core/copy share: the two databases, and what is known of their tables. One
+ * side at least is an SQLite file, and that one tells tables, columns, keys and references for
+ * both.
  */
 #ifndef CROFT_CORE_COPY_INTERNAL_H
 #define CROFT_CORE_COPY_INTERNAL_H
@@ -49,13 +50,17 @@ struct copy_tables {
 
 /* ---- side.c ---- */
 
-/* Opens an existing database (from) or, for the target, a new one too. The failure is recorded in side->c. */
+/*
+ * Opens an existing database (from) or, for the target, a new one too. The failure is recorded in
+ * side->c.
+ */
 enum app_err copy_side_open(struct copy_side *side, const struct app *app, const char *url,
 			    bool is_source) MUST_USE;
 void copy_side_close(struct copy_side *side);
 /*
- * Brings a target up to date that is empty or whose copy is resumed, for that may have been stopped between two
- * migrations, and makes sure that both have the same. Recorded in one of the two contexts.
+ * Brings a target up to date that is empty or whose copy is resumed, for that may have been
+ * stopped between two migrations, and makes sure that both have the same. Recorded in one of the
+ * two contexts.
  */
 enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool resume) MUST_USE;
 
@@ -110,15 +115,18 @@ const struct db_value *copy_reader_row(const struct copy_reader *reader, size_t 
 
 struct inserter;
 
-/* After the rows of a piece were refused with APP_CONFLICT: says which of them it was. Never APP_OK. */
+/*
+ * After the rows of a piece were refused with APP_CONFLICT: says which of them it was. Never
+ * APP_OK.
+ */
 enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 			 struct inserter *inserter) MUST_USE;
 
 /* ---- rows.c ---- */
 
 /*
- * Copies the rows past the highest key in the target, so that one that was stopped goes on. The failure is recorded
- * in one of the two contexts.
+ * Copies the rows past the highest key in the target, so that one that was stopped goes on. The
+ * failure is recorded in one of the two contexts.
  */
 enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struct copy_table *table,
 		       const struct copy_progress *progress) MUST_USE;

@@ -43,7 +43,10 @@ const char *copy_column_list(struct arena *arena, const struct copy_table *table
 	return buf_text(&list);
 }
 
-/* The primary key; texts are compared by their bytes, as SQLite does, so that both sides agree on the order. */
+/*
+ * The primary key; texts are compared by their bytes, as SQLite does, so that both sides agree on
+ * the order.
+ */
 const char *copy_key_list(const struct copy_side *side, const struct copy_table *table,
 			  const char *after_each)
 {

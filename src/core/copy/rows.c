@@ -106,7 +106,10 @@ static enum app_err numbering_write(struct ctx *c, void *arg)
 	return err ? err : db_exec(c, SQL_SQLITE_ADD_ID, BIND(n->table, n->last), NULL);
 }
 
-/* The last id that the source has handed out; where it keeps no account of that, the highest that is there. */
+/*
+ * The last id that the source has handed out; where it keeps no account of that, the highest that
+ * is there.
+ */
 static enum app_err numbering_read(struct copy_side *from, const struct copy_table *table,
 				   int64_t *ret_last)
 {
@@ -123,7 +126,10 @@ static enum app_err numbering_read(struct copy_side *from, const struct copy_tab
 			BIND(), ret_last);
 }
 
-/* SQLite goes on after the highest id by itself: it is told only where ids that are gone must not come back. */
+/*
+ * SQLite goes on after the highest id by itself: it is told only where ids that are gone must not
+ * come back.
+ */
 enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
 			    const struct copy_table *table)
 {

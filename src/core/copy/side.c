@@ -1,4 +1,7 @@
-/* The two databases of a copy: opening them beside each other, and whether their schemas are the same. */
+/*
+ * The two databases of a copy: opening them beside each other, and whether their schemas are the
+ * same.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * The rows of `croft seed`: users, tags, posts and their links, in a few big transactions. The same seed on an empty
- * database gives the same rows, their times counted back from now.
+ * The rows of `croft seed`: users, tags, posts and their links, in a few big transactions. The
+ * same seed on an empty database gives the same rows, their times counted back from now.
  */
 #include "core/seed.h"
 
