@@ -20,5 +20,7 @@ enum { SAY_WAIT_MS = 5000 }; /* for words that matter */
 bool say(int fd, const void *bytes, size_t len, int64_t wait_ms);
 /* The same for a text on standard error, with SAY_WAIT_MS. */
 bool say_error(const char *format, ...) PRINTF_LIKE(1, 2);
+/* Whether the output takes anything now, or would say at once that it cannot. */
+bool say_is_ready(int fd);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/say.h"
 #include "core/http.h"
 #include "core/log.h"
@@ -14,18 +15,45 @@
 #include "signals.h"
 #include "supervisor.h"
 
-static void say_hello(struct ctx *c, const struct http_options *options, int port)
+static void log_listening(struct ctx *c, const struct http_options *options, int port)
 {
-	const char *host = strchr(options->host, ':') ? "localhost" : options->host;
 	log_info(c, "listening", LOG_TEXT("host", options->host), LOG_INT("port", port),
 		 LOG_TEXT("version", app_version));
-	if (!isatty(STDERR_FILENO))
-		return;
-	log_flush(c->app->log);
-	say_error("\n  croft %s is ready:  http://%s:%d\n", app_version, host, port);
+}
+
+static void say_hello(struct ctx *c, const struct http_options *options, int port)
+{
+	const char *host = strchr(options->host, ':') ? "localhost" : options->host, *docs = "";
 	if (http_docs_are_on(c->app, options))
-		say_error("  read the API at     http://%s:%d/docs\n", host, port);
-	say_error("  stop with Ctrl-C\n\n");
+		docs = arena_printf(c->arena, "  read the API at     http://%s:%d/docs\n", host,
+				    port);
+	log_flush(c->app->log);
+	say_error("\n  croft %s is ready:  http://%s:%d\n%s  stop with Ctrl-C\n\n", app_version,
+		  host, port, docs);
+}
+
+/* A terminal that was stopped (Ctrl-S) may stay so for ever: meanwhile signals are heeded. True when told to stop. */
+static bool wait_for_terminal(struct ctx *c, const struct signals *signals)
+{
+	enum { STEP_MS = 100 };
+	while (!say_is_ready(STDERR_FILENO))
+		if (signals_wait(c, signals, STEP_MS))
+			return true;
+	return false;
+}
+
+/* True when told to stop. */
+static bool greet(struct boot *boot, const struct signals *signals)
+{
+	struct ctx *c = &boot->c;
+	int port = http_server_port(boot->app.http);
+	log_listening(c, &boot->http, port);
+	if (!isatty(STDERR_FILENO))
+		return false;
+	if (wait_for_terminal(c, signals))
+		return true;
+	say_hello(c, &boot->http, port);
+	return false;
 }
 
 /* Until the time is up or nobody is left who would look; true when told to hurry. */
@@ -63,8 +91,8 @@ enum boot_result app_serve(const struct boot_args *args)
 	enum boot_result result = boot_up(&own, BOOT_SERVING, &boot);
 	if (result)
 		return result;
-	say_hello(&boot->c, &boot->http, http_server_port(boot->app.http));
-	signals_wait(&boot->c, &signals, -1);
+	if (!greet(boot, &signals))
+		signals_wait(&boot->c, &signals, -1);
 	stop_gracefully(boot, &signals);
 	return BOOT_OK;
 }

@@ -33,6 +33,11 @@ static bool wait_ready(int fd, int64_t end_ms)
 	}
 }
 
+bool say_is_ready(int fd)
+{
+	return wait_ready(fd, now_ms());
+}
+
 bool say(int fd, const void *bytes, size_t len, int64_t wait_ms)
 {
 	int64_t end_ms = now_ms() + wait_ms;

@@ -1,15 +1,20 @@
 /* Which signals stop a server, with and without a terminal, and that no other ends it. */
 #include "support/rows.h"
 
+#include <arpa/inet.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 #include "support/await.h"
+#include "support/port.h"
 #include "support/program.h"
 
 enum { TEXT_ROOM = 65536 };
@@ -17,18 +22,20 @@ enum { TEXT_ROOM = 65536 };
 struct running {
 	struct program program;
 	pid_t pid;
-	int out; /* what it says: a pipe, or the terminal */
+	int port; /* 0: any */
+	int out;  /* what it says: a pipe, or the terminal */
 	char text[TEXT_ROOM];
 	size_t len;
 };
 
 static void execute(const struct running *r)
 {
-	const char *const args[] = { "croft", "serve",
-				     "--set", "server.port=0",
-				     "--set", "server.shutdown_seconds=60",
+	char port[32];
+	const char *const args[] = { "croft", "serve", "--set",
+				     port,    "--set", "server.shutdown_seconds=60",
 				     NULL };
 	const char *const nothing[] = { NULL };
+	snprintf(port, sizeof(port), "server.port=%d", r->port);
 	if (chdir(r->program.folder))
 		_exit(126);
 	await_start_delay();
@@ -184,6 +191,65 @@ static void nohup_is_heeded(void **state)
 	must_end_well(&r);
 }
 
+static bool answers(int port)
+{
+	const struct sockaddr_in at = { .sin_family = AF_INET,
+					.sin_port = htons((uint16_t)port),
+					.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is_there = !connect(fd, (const struct sockaddr *)&at, sizeof(at));
+	close(fd);
+	return is_there;
+}
+
+/* The output is stopped, as by Ctrl-S, before anything is said; returns the terminal's other side. */
+static int start_on_stopped_terminal(struct running *r)
+{
+	int side;
+	memset(r, 0, sizeof(*r));
+	program_open(&r->program);
+	r->port = port_free();
+	assert_int_equal(openpty(&r->out, &side, NULL, NULL, NULL), 0);
+	assert_int_equal(tcflow(side, TCOOFF), 0);
+	r->pid = fork();
+	assert_true(r->pid >= 0);
+	if (!r->pid) {
+		close(r->out);
+		login_tty(side);
+		execute(r);
+	}
+	AWAIT(answers(r->port));
+	return side;
+}
+
+static void a_stopped_terminal_holds_no_signal(void **state)
+{
+	(void)state;
+	int status;
+	struct running r;
+	int side = start_on_stopped_terminal(&r);
+	kill(r.pid, SIGTERM);
+	AWAIT(waitpid(r.pid, &status, WNOHANG) == r.pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	close(side);
+	close(r.out);
+	program_close(&r.program);
+}
+
+static void a_terminal_that_goes_on_is_greeted(void **state)
+{
+	(void)state;
+	struct running r;
+	int side = start_on_stopped_terminal(&r);
+	assert_int_equal(tcflow(side, TCOON), 0);
+	close(side);
+	must_say(&r, "stop with Ctrl-C");
+	kill(r.pid, SIGTERM);
+	must_say(&r, "stopped");
+	must_end_well(&r);
+}
+
 #define IGNORED(number, name) \
 	ROW_OF(name " is logged and ignored", it_is_logged_and_nothing_ends, TOLD(number, name))
 #define STOPS(number, name) \
@@ -210,6 +276,9 @@ int main(void)
 		ROW_OF("Ctrl-C stops the server", a_key_of_the_terminal_stops_it, "\003"),
 		ROW_OF("Ctrl-\\ stops the server", a_key_of_the_terminal_stops_it, "\034"),
 		ROW("a terminal that is closed stops the server", a_closed_terminal_stops_it),
+		ROW("a terminal whose output is stopped holds no signal back",
+		    a_stopped_terminal_holds_no_signal),
+		ROW("one whose output goes on is greeted", a_terminal_that_goes_on_is_greeted),
 		ROW("nohup keeps SIGHUP away", nohup_is_heeded),
 	};
 	return rows_run("app/serve_signals", rows, sizeof(rows) / sizeof(rows[0]));
