@@ -59,7 +59,7 @@ static void keeps_accounts_closed(void **state)
 	}
 }
 
-/* S34: nothing that an answer is made of is a secret. */
+/* Nothing that an answer is made of is a secret. */
 static void shows_no_secret(void **state)
 {
 	(void)state;
@@ -85,8 +85,8 @@ int main(void)
 		ROW_OF("operations of users are sound", has_sound_operations, &users_module),
 		ROW_OF("operations of auth are sound", has_sound_operations, &auth_module),
 		ROW_OF("operations of posts are sound", has_sound_operations, &posts_module),
-		ROW("S32 only sign-in and system are open to everyone", keeps_accounts_closed),
-		ROW("S34 no answer holds a secret", shows_no_secret),
+		ROW("only sign-in and system are open to everyone", keeps_accounts_closed),
+		ROW("no answer holds a secret", shows_no_secret),
 	};
 	return rows_run("modules/tables", rows, COUNT_OF(rows));
 }

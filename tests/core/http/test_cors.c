@@ -1,4 +1,4 @@
-/* S56: which origins are let in, and which settings are refused. */
+/* Which origins are let in, and which settings are refused. */
 #include "core/http/cors.h"
 
 #include "support/rows.h"
@@ -64,24 +64,24 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		DECIDES("nobody is let in by default", "", GOOD, NULL, false, false),
 		DECIDES("no setting lets nobody in", NULL, GOOD, NULL, false, false),
-		DECIDES("S56 a listed origin is echoed, with Vary", GOOD, GOOD, GOOD, true, true),
+		DECIDES("a listed origin is echoed, with Vary", GOOD, GOOD, GOOD, true, true),
 		DECIDES("a second one, behind a comma", "http://localhost:5173, " GOOD, GOOD, GOOD,
 			true, true),
 		DECIDES("an app's own scheme", "capacitor://localhost", "capacitor://localhost",
 			"capacitor://localhost", true, true),
 		DECIDES("without Origin there is only Vary", GOOD, NULL, NULL, false, true),
-		DECIDES("S56 another origin", GOOD, "https://evil.example", NULL, false, true),
-		DECIDES("S56 null", GOOD, "null", NULL, false, true),
-		DECIDES("S56 a longer host", GOOD, GOOD ".evil", NULL, false, true),
-		DECIDES("S56 a host that ends alike", "https://good.example",
+		DECIDES("another origin", GOOD, "https://evil.example", NULL, false, true),
+		DECIDES("null", GOOD, "null", NULL, false, true),
+		DECIDES("a longer host", GOOD, GOOD ".evil", NULL, false, true),
+		DECIDES("a host that ends alike", "https://good.example",
 			"https://evilgood.example", NULL, false, true),
-		DECIDES("S56 a subdomain", GOOD, "https://x.good.example", NULL, false, true),
+		DECIDES("a subdomain", GOOD, "https://x.good.example", NULL, false, true),
 		DECIDES("another scheme", GOOD, "http://good.example", NULL, false, true),
 		DECIDES("another port", GOOD, GOOD ":8443", NULL, false, true),
 		DECIDES("another letter case", GOOD, "https://Good.example", NULL, false, true),
 		DECIDES("a list for an origin", GOOD, GOOD " " GOOD, NULL, false, true),
-		DECIDES("S56 the asterisk lets all in, without credentials", "*",
-			"https://any.example", "*", false, false),
+		DECIDES("the asterisk lets all in, without credentials", "*", "https://any.example",
+			"*", false, false),
 		DECIDES("the asterisk without Origin", " * ", NULL, NULL, false, false),
 
 		REFUSES("the asterisk beside others is refused", "* " GOOD,

@@ -489,10 +489,10 @@ static void a_whole_request_and_an_end_are_answered(void **state)
 }
 
 static const struct CMUnitTest rows[] = {
-	ROW_OF("S46 headers that trickle in are cut", a_trickle_is_cut,
+	ROW_OF("headers that trickle in are cut", a_trickle_is_cut,
 	       (&(struct trickle){ "GET /health/live HTTP/1.1\r\nHost: a\r\nX-Slow: ",
 				   "server.header_seconds=1" })),
-	ROW_OF("S46 a body that trickles in is cut", a_trickle_is_cut,
+	ROW_OF("a body that trickles in is cut", a_trickle_is_cut,
 	       (&(struct trickle){ "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n"
 				   "Content-Type: application/json\r\n"
 				   "Content-Length: 1000000\r\n\r\n",

@@ -81,7 +81,7 @@ int main(void)
 		RANGE("nothing behind the unit is ignored", "bytes=", 100, RANGE_WHOLE, 0, 0),
 		RANGE("a sign is ignored", "bytes=+1-2", 100, RANGE_WHOLE, 0, 0),
 		RANGE("a number alone is ignored", "bytes=5", 100, RANGE_WHOLE, 0, 0),
-		ROW("S55 a thousand ranges are ignored", ignores_a_thousand),
+		ROW("a thousand ranges are ignored", ignores_a_thousand),
 
 		ETAG("no header hits nothing and lets the range stand", NULL, "\"a\"", false, true),
 		ETAG("the same tag", "\"a\"", "\"a\"", true, true),

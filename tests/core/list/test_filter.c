@@ -14,7 +14,7 @@ static void a_nul_in_a_value_is_a_fault(void **state)
 	scene_close(&scene);
 }
 
-/* S37: ten thousand terms of every kind, each refused and quickly. */
+/* Ten thousand terms of every kind, each refused and quickly. */
 static void ten_thousand_terms_are_refused(void **state)
 {
 	const char *term = *state;

@@ -48,8 +48,8 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		/* integers */
-		BODY_ROW("S50 '5' is no integer", int_schema, "{'n':'5'}", NOT_INT("'5'")),
-		BODY_ROW("S50 true is no integer", int_schema, "{'n':true}", NOT_INT("true")),
+		BODY_ROW("'5' is no integer", int_schema, "{'n':'5'}", NOT_INT("'5'")),
+		BODY_ROW("true is no integer", int_schema, "{'n':true}", NOT_INT("true")),
 		BODY_ROW("null is no integer", int_schema, "{'n':null}", NOT_INT("null")),
 		BODY_ROW("an array is no integer", int_schema, "{'n':[1]}", NOT_INT("[1]")),
 		BODY_ROW("5.5 has a fraction", int_schema, "{'n':5.5}",
@@ -64,9 +64,9 @@ int main(void)
 		BODY_ROW("1e300 is too big", int_schema, "{'n':1e300}", INT_SIZE("1e300")),
 		BODY_ROW("a real beyond 2^53 is not rounded", int_schema,
 			 "{'n':9007199254740994.0}", INT_SIZE("9007199254740994.0")),
-		INT_ROW("S49 int64 max arrives exact", "{'n':9223372036854775807}", INT64_MAX),
+		INT_ROW("int64 max arrives exact", "{'n':9223372036854775807}", INT64_MAX),
 		INT_ROW("int64 min arrives exact", "{'n':-9223372036854775808}", INT64_MIN),
-		INT_ROW("S49 2^53+1 arrives exact", "{'n':9007199254740993}", 9007199254740993),
+		INT_ROW("2^53+1 arrives exact", "{'n':9007199254740993}", 9007199254740993),
 		INT_ROW("-(2^53+1) arrives exact", "{ 'n' : -9007199254740993 }",
 			-9007199254740993),
 		INT_ROW("5.0 is 5", "{'n':5.0}", 5),

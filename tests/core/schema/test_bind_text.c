@@ -251,7 +251,7 @@ int main(void)
 		QUERY_ROW("5. is no integer", "n", "5.", BAD_INT("'5.'")),
 		QUERY_ROW(".0 is no integer", "n", ".0", BAD_INT("'.0'")),
 		QUERY_ROW("1.5 is no integer", "n", "1.5", BAD_INT("'1.5'")),
-		QUERY_ROW("S51 1e3 is no integer", "n", "1e3", BAD_INT("'1e3'")),
+		QUERY_ROW("1e3 is no integer", "n", "1e3", BAD_INT("'1e3'")),
 		QUERY_ROW("- 5 is no integer", "n", "- 5", BAD_INT("'- 5'")),
 		QUERY_ROW("+-5 is no integer", "n", "+-5", BAD_INT("'+-5'")),
 		QUERY_ROW("1__0 is no integer", "n", "1__0", BAD_INT("'1__0'")),
@@ -259,10 +259,10 @@ int main(void)
 		QUERY_ROW("1_ is no integer", "n", "1_", BAD_INT("'1_'")),
 		QUERY_ROW("5.0_0 is no integer", "n", "5.0_0", BAD_INT("'5.0_0'")),
 		QUERY_ROW("0x10 is no integer", "n", "0x10", BAD_INT("'0x10'")),
-		QUERY_ROW("S51 a NUL is no integer", "n", "5\0", BAD_INT("'5\\u0000'")),
-		QUERY_ROW("S51 2^63 is too big", "n", "9223372036854775808",
+		QUERY_ROW("a NUL is no integer", "n", "5\0", BAD_INT("'5\\u0000'")),
+		QUERY_ROW("2^63 is too big", "n", "9223372036854775808",
 			  BIG_INT("'9223372036854775808'")),
-		QUERY_ROW("S51 2^64 is too big", "n", "18446744073709551616",
+		QUERY_ROW("2^64 is too big", "n", "18446744073709551616",
 			  BIG_INT("'18446744073709551616'")),
 		REAL_OK("5", 5),
 		REAL_OK("5.", 5),
@@ -301,7 +301,7 @@ int main(void)
 			  "[{'type':'string_too_long','loc':['query','t'],"
 			  "'msg':'String should have at most 3 characters','input':'éééé',"
 			  "'ctx':{'max_length':3}}]"),
-		QUERY_ROW("S51 a NUL in a text", "t", "a\0b", NOT_UNICODE("t", "'a\\u0000b'")),
+		QUERY_ROW("a NUL in a text", "t", "a\0b", NOT_UNICODE("t", "'a\\u0000b'")),
 		QUERY_ROW("broken UTF-8 in a text", "t", "a\xFF",
 			  NOT_UNICODE("t", "'a\xEF\xBF\xBD'")),
 		QUERY_ROW("a NUL in a time", "at", "2026-01-02T03:04:05Z\0",
@@ -316,7 +316,7 @@ int main(void)
 			"quotes'}}]"),
 
 		ROW("a name given twice fills a list", list_of_names_arrives),
-		PAIRS_ROW("S50 a scalar given twice", query_schema, query,
+		PAIRS_ROW("a scalar given twice", query_schema, query,
 			  PAIRS(PAIR("n", "1"), PAIR("b", "1"), PAIR("n", "2")),
 			  "[{'type':'value_error','loc':['query','n'],"
 			  "'msg':'Value error, given more than once','input':['1','2'],"

@@ -89,18 +89,16 @@ static void matches(void **state)
 static const struct CMUnitTest match_rows[] = {
 	ROW_OF("the right password", matches, MATCH(PASSWORD, PASSWORD, true)),
 	ROW_OF("a wrong password", matches, MATCH(PASSWORD, "wrong", false)),
-	ROW_OF("S23 no such user costs one verification", matches, MATCH(NULL, PASSWORD, false)),
-	ROW_OF("S23 no such user, no password", matches, MATCH(NULL, "", false)),
+	ROW_OF("no such user costs one verification", matches, MATCH(NULL, PASSWORD, false)),
+	ROW_OF("no such user, no password", matches, MATCH(NULL, "", false)),
 	ROW_OF("another case", matches, MATCH(PASSWORD, "canary-PASSWORD", false)),
 	ROW_OF("a prefix", matches, MATCH(PASSWORD, "CANARY", false)),
 	ROW_OF("an empty password", matches, MATCH(PASSWORD, "", false)),
-	ROW_OF("S25 letters of other scripts and blanks", matches,
+	ROW_OF("letters of other scripts and blanks", matches,
 	       MATCH("pässwörd 密码 ", "pässwörd 密码 ", true)),
-	ROW_OF("S25 a blank more", matches, MATCH("pässwörd", "pässwörd ", false)),
-	ROW_OF("S25 a password of 144 bytes", matches,
-	       MATCH(TEXT_72 TEXT_72, TEXT_72 TEXT_72, true)),
-	ROW_OF("S25 equal in 72 bytes, another end", matches,
-	       MATCH(TEXT_72 "x", TEXT_72 "y", false)),
+	ROW_OF("a blank more", matches, MATCH("pässwörd", "pässwörd ", false)),
+	ROW_OF("a password of 144 bytes", matches, MATCH(TEXT_72 TEXT_72, TEXT_72 TEXT_72, true)),
+	ROW_OF("equal in 72 bytes, another end", matches, MATCH(TEXT_72 "x", TEXT_72 "y", false)),
 };
 
 static void an_unreadable_hash_costs_one_verification(void **state)
@@ -195,7 +193,7 @@ static void a_password_of_1024_bytes_is_the_longest(void **state)
 	secure_scene_close(&scene);
 }
 
-static void s25_a_password_of_1_mib_is_never_hashed(void **state)
+static void a_password_of_1_mib_is_never_hashed(void **state)
 {
 	(void)state;
 	struct scene scene;
@@ -365,7 +363,7 @@ static const struct CMUnitTest rows[] = {
 	    the_settings_and_stored_hashes_have_one_bound),
 	ROW("an unreadable hash costs one verification", an_unreadable_hash_costs_one_verification),
 	ROW("a password of 1,024 bytes is the longest", a_password_of_1024_bytes_is_the_longest),
-	ROW("S25 a password of 1 MiB is never hashed", s25_a_password_of_1_mib_is_never_hashed),
+	ROW("a password of 1 MiB is never hashed", a_password_of_1_mib_is_never_hashed),
 	ROW("the presets of section auth are fit to start", the_presets_are_fit_to_start),
 	ROW("memory that cannot be had is 503, and the cause names no password",
 	    memory_that_cannot_be_had_is_unavailable),

@@ -24,7 +24,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW_OF("auto is on at home", decides, GRANT(AUTH_AUTO, ENV_LOCAL, true)),
 		ROW_OF("auto is on in staging", decides, GRANT(AUTH_AUTO, ENV_STAGING, true)),
-		ROW_OF("S17 auto is off in production", decides,
+		ROW_OF("auto is off in production", decides,
 		       GRANT(AUTH_AUTO, ENV_PRODUCTION, false)),
 		ROW_OF("on is on in production", decides, GRANT(AUTH_ON, ENV_PRODUCTION, true)),
 		ROW_OF("off is off at home", decides, GRANT(AUTH_OFF, ENV_LOCAL, false)),

@@ -1,10 +1,10 @@
-/* What a client must not get at: other people's drafts (S31) and members that are the server's (S33). */
+/* What a client must not get at: other people's drafts, and members that are the server's. */
 #include "modules/posts/fixture.h"
 
 #define NOT_FOUND(sentence, op, json) \
-	POSTS_REFUSED("S31 " sentence, AS_ADA, op, json, APP_NOT_FOUND, "Post not found")
+	POSTS_REFUSED(sentence, AS_ADA, op, json, APP_NOT_FOUND, "Post not found")
 #define EMPTY(sentence, op, json) \
-	POSTS_REFUSED("S31 " sentence, AS_ADA, op, json, APP_OK, PAGE("", "0", "1", "20", "0"))
+	POSTS_REFUSED(sentence, AS_ADA, op, json, APP_OK, PAGE("", "0", "1", "20", "0"))
 
 #define EXTRA(field, input) \
 	"[{'type':'extra_forbidden','loc':['body','" field \
@@ -14,13 +14,12 @@
 	"'],'msg':'Extra inputs are not permitted','input':" input "}]"
 /* Each operation that writes, with one member too many. */
 #define MASS(field, input) \
-	POSTS_REFUSED("S33 posts.create takes no " field, AS_ADA, &posts_create, \
+	POSTS_REFUSED("posts.create takes no " field, AS_ADA, &posts_create, \
 		      "{'title':'T','" field "':" input "}", APP_INVALID, EXTRA(field, input)), \
-		POSTS_REFUSED("S33 posts.update takes no " field, AS_ADA, &posts_update, \
+		POSTS_REFUSED("posts.update takes no " field, AS_ADA, &posts_update, \
 			      "{'post_id':1,'" field "':" input "}", APP_INVALID, \
 			      EXTRA(field, input)), \
-		POSTS_REFUSED("S33 posts.create_batch takes no " field, AS_ADA, \
-			      &posts_create_batch, \
+		POSTS_REFUSED("posts.create_batch takes no " field, AS_ADA, &posts_create_batch, \
 			      "{'items':[{'title':'T','" field "':" input "}]}", APP_INVALID, \
 			      BATCH_EXTRA(field, input))
 
@@ -64,7 +63,7 @@ int main(void)
 		NOT_FOUND("another's draft gets no tag", &posts_update,
 			  "{'post_id':4,'tags':['mine']}"),
 		NOT_FOUND("another's draft is not deleted", &posts_delete, "{'post_id':4}"),
-		ROW("S31 what another deleted is not restored", restores_no_foreign),
+		ROW("what another deleted is not restored", restores_no_foreign),
 		EMPTY("a filter by status finds no other's draft", &posts_list,
 		      "{'status':'draft','author_id__ne':2}"),
 		EMPTY("a filter by author finds no other's draft", &posts_list,
@@ -75,7 +74,7 @@ int main(void)
 		EMPTY("a search finds no other's draft", &posts_list, "{'q':'Secret'}"),
 		EMPTY("the posts of an author hold no other's draft", &posts_by_user,
 		      "{'user_id':3,'status':'draft'}"),
-		ROW("S31 include brings no draft, e-mail or hash along", includes_no_draft),
+		ROW("include brings no draft, e-mail or hash along", includes_no_draft),
 		MASS("id", "1"),
 		MASS("author_id", "1"),
 		MASS("author", "1"),

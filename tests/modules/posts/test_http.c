@@ -158,10 +158,9 @@ static void deleted_meanwhile_is_signed_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("S53 posts take If-Match from its header", takes_if_match_from_its_header),
-		ROW("S53 an answer that embeds other rows is never 304",
-		    embedded_rows_are_never_304),
-		ROW("S53 accounts take If-Match from its header", accounts_take_if_match),
+		ROW("posts take If-Match from its header", takes_if_match_from_its_header),
+		ROW("an answer that embeds other rows is never 304", embedded_rows_are_never_304),
+		ROW("accounts take If-Match from its header", accounts_take_if_match),
 		SIGNED_OUT("an author who is deleted before his post is a 401", "POST",
 			   "/api/v1/posts", "{\"title\":\"T\"}"),
 		SIGNED_OUT("an author who is deleted before his batch is a 401", "POST",

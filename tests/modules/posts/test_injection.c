@@ -176,9 +176,8 @@ static void on_postgresql(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("S35 S36 SQL in a parameter is refused or is a text, on SQLite", on_sqlite),
-		ROW("S35 S36 SQL in a parameter is refused or is a text, on PostgreSQL",
-		    on_postgresql),
+		ROW("SQL in a parameter is refused or is a text, on SQLite", on_sqlite),
+		ROW("SQL in a parameter is refused or is a text, on PostgreSQL", on_postgresql),
 	};
 	return rows_run("modules/posts/injection", rows, sizeof(rows) / sizeof(rows[0]));
 }

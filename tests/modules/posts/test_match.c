@@ -1,4 +1,4 @@
-/* S53: changes under If-Match. A stale tag is refused, and of many who hold the same tag one wins. */
+/* Changes under If-Match. A stale tag is refused, and of many who hold the same tag one wins. */
 #include "modules/posts/fixture.h"
 
 #include <pthread.h>
@@ -126,22 +126,22 @@ static void one_of_many_wins(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("S53 a fresh tag is taken", takes_a_fresh_tag),
-		ROW_OF("S53 a stale tag is refused by posts.update", refuses_a_stale_tag,
+		ROW("a fresh tag is taken", takes_a_fresh_tag),
+		ROW_OF("a stale tag is refused by posts.update", refuses_a_stale_tag,
 		       &posts_update),
-		ROW_OF("S53 a stale tag is refused by posts.delete", refuses_a_stale_tag,
+		ROW_OF("a stale tag is refused by posts.delete", refuses_a_stale_tag,
 		       &posts_delete),
-		ROW("S53 new tags of a post make a new ETag", new_tags_make_a_new_etag),
-		POSTS_REFUSED("S53 a tag that never was is refused", AS_BOB, &posts_update,
+		ROW("new tags of a post make a new ETag", new_tags_make_a_new_etag),
+		POSTS_REFUSED("a tag that never was is refused", AS_BOB, &posts_update,
 			      "{'post_id':4,'if_match':'\\'x\\'','title':'T'}",
 			      APP_PRECONDITION_FAILED,
 			      "this post was changed since you read it: read it again"),
-		POSTS_CASE("S53 * is any state of the post", AS_BOB, &posts_update,
+		POSTS_CASE("* is any state of the post", AS_BOB, &posts_update,
 			   "{'post_id':4,'if_match':'*'}", APP_OK, BOB_DRAFT_JSON),
-		POSTS_REFUSED("S31 a tag tells nothing about another's draft", AS_ADA,
-			      &posts_update, "{'post_id':4,'if_match':'*','title':'T'}",
-			      APP_NOT_FOUND, "Post not found"),
-		ROW("S53 of 50 changes under the same tag one wins", one_of_many_wins),
+		POSTS_REFUSED("a tag tells nothing about another's draft", AS_ADA, &posts_update,
+			      "{'post_id':4,'if_match':'*','title':'T'}", APP_NOT_FOUND,
+			      "Post not found"),
+		ROW("of 50 changes under the same tag one wins", one_of_many_wins),
 	};
 	return store_run("modules/posts/match", rows, COUNT_OF(rows), NULL, NULL);
 }

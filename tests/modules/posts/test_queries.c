@@ -81,7 +81,7 @@ int main(void)
 			   "{'q':'OF'}", APP_OK, PAGE(ROW_1 "," ROW_3, "2", "1", "20", "1")),
 		POSTS_CASE("posts.list searches for the beginnings of words", AS_ADA, &posts_list,
 			   "{'q':'don 10'}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
-		POSTS_CASE("S37 posts.list takes % for no sign of its own", AS_ADA, &posts_list,
+		POSTS_CASE("posts.list takes % for no sign of its own", AS_ADA, &posts_list,
 			   "{'q':'100%'}", APP_OK, PAGE(ROW_2, "1", "1", "20", "1")),
 		POSTS_CASE("posts.by_user searches, too", AS_ADA, &posts_by_user,
 			   "{'user_id':3,'q':'flour'}", APP_OK, PAGE(ROW_3, "1", "1", "20", "1")),

@@ -141,7 +141,7 @@ int main(void)
 			       ",{'name':'disk','ok':true,'detail':null},{'name':'cache','ok':true,"
 			       "'detail':null}]}",
 			       .status = 200)),
-		ROW_OF("S64 system.ready tells what fails, but no private cause", answers,
+		ROW_OF("system.ready tells what fails, but no private cause", answers,
 		       ANSWERS(MODULES(&sick, &plain), &system_ready,
 			       "{'status':'unavailable','checks':[" DATABASE_OK
 			       ",{'name':'mail','ok':false,"

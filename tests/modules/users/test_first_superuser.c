@@ -135,7 +135,7 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("without settings a password is made up and shown", makes_up_a_password),
-		ROW("S29 the made-up password differs each time", makes_up_a_new_one_each_time),
+		ROW("the made-up password differs each time", makes_up_a_new_one_each_time),
 		ROW("with settings nothing is shown", takes_the_settings),
 		ROW("a second start does nothing", runs_once),
 		ROW("the caller stays who it was", leaves_a_caller_as_it_was),

@@ -161,10 +161,10 @@ static void a_crowd_leaves_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW_OF("S32 of two superusers who demote each other one stays", one_of_two_stays,
+		ROW_OF("of two superusers who demote each other one stays", one_of_two_stays,
 		       "{'user_id':%d,'is_superuser':false}"),
-		ROW_OF("S32 of two superusers who deactivate each other one stays",
-		       one_of_two_stays, "{'user_id':%d,'is_active':false}"),
+		ROW_OF("of two superusers who deactivate each other one stays", one_of_two_stays,
+		       "{'user_id':%d,'is_active':false}"),
 		ROW("of superusers who demote, deactivate and delete each other in a circle some "
 		    "stay, and"
 		    " whoever lost the right is refused",
