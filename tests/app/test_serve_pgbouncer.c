@@ -120,9 +120,13 @@ static void *write_users(void *arg)
 	return NULL;
 }
 
-static struct writer sum_of(const struct writer *writers)
+struct sums {
+	long acknowledged, refused;
+};
+
+static struct sums sum_of(const struct writer *writers)
 {
-	struct writer sum = { 0 };
+	struct sums sum = { 0 };
 	for (int i = 0; i < WRITERS; i++) {
 		sum.acknowledged += writers[i].acknowledged;
 		sum.refused += writers[i].refused;

@@ -129,8 +129,8 @@ static void a_total_that_was_cut_off_is_kept_the_next_time(void **state)
 static void other_commits_begin(struct sqlite *other)
 {
 	const char *lock = scene_path(&store.scene, "t.db-lock");
-	*other = (struct sqlite){ .lock_fd = open(lock, O_RDWR | O_CLOEXEC) };
-	assert_true(other->lock_fd >= 0);
+	*other = (struct sqlite){ .hold = { open(lock, O_RDWR | O_CLOEXEC), -1 } };
+	assert_true(other->hold.lock_fd >= 0);
 	sqlite_versions_open(other);
 	sqlite_versions_committing(other->versions);
 }
@@ -143,7 +143,7 @@ static void other_commits_end(struct sqlite *other, const char *sql)
 	sqlite3_close(handle);
 	sqlite_versions_committed(other->versions);
 	sqlite_versions_close(other);
-	close(other->lock_fd);
+	close(other->hold.lock_fd);
 }
 
 static void a_state_of_during_another_process_s_commit_is_of_before_it(void **state)
