@@ -69,7 +69,7 @@ const char *echo_text(struct binder *b, const char *text, size_t len);
 
 /* Reads s->text, which need not end with a NUL, by the rules of s->field into its member, or adds a fault. */
 void bind_text_value(struct binder *b, const struct subject *s);
-/* Whether a list of s->field may be as long; else a fault was added. The lower bound is for after its items. */
-bool check_list_max(struct binder *b, const struct subject *s, size_t count);
+/* Whether an array of s->field may be as long; else a fault was added. The lower bound is for after its items. */
+bool check_array_max(struct binder *b, const struct subject *s, size_t count);
 
 #endif

@@ -89,7 +89,7 @@ struct list_query {
 	size_t filter_count;
 	struct list_include includes[LIST_INCLUDES_MAX];
 	size_t include_count;
-	/* The mask for struct list.hidden, never 0: what is not in fields=, and relations not in include=. */
+	/* The mask for struct array.hidden, never 0: what is not in fields=, and relations not in include=. */
 	uint64_t hidden;
 };
 
@@ -116,7 +116,7 @@ void list_query_parameters(const struct field *list, struct arena *arena,
 
 /* What every list answers. `total` and `pages` are given unless the client said with_total=false. */
 struct page {
-	struct list items;
+	struct array items;
 	struct maybe_int total;
 	int64_t page, per_page;
 	struct maybe_int pages;

@@ -75,7 +75,7 @@ enum app_err model_insert(struct ctx *c, const struct model *model, const struct
  */
 enum app_err model_insert_many(struct ctx *c, const struct model *model,
 			       const struct schema *in_schema, const char *field,
-			       const struct list *in, int64_t *ret_ids) MUST_USE;
+			       const struct array *in, int64_t *ret_ids) MUST_USE;
 
 /* What makes a change conditional; zero: nothing. */
 struct model_match {
@@ -186,7 +186,7 @@ enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what
 			     void *ret) MUST_USE;
 /* The same for each group, ordered by it, as a list of structs of `out`. More than `most` is APP_INTERNAL. */
 enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,
-				struct list *ret) MUST_USE;
+				struct array *ret) MUST_USE;
 
 /* ---- SQL of one's own ---- */
 
@@ -205,7 +205,7 @@ enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, void *ret) MUST_USE;
 /* Runs the query and reads all rows, at most `most` (more is APP_INTERNAL); ret->items is in the arena. */
 enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
-		       const struct schema *schema, size_t most, struct list *ret) MUST_USE;
+		       const struct schema *schema, size_t most, struct array *ret) MUST_USE;
 /* The first column of the first row as an integer (null: 0); APP_NOT_FOUND, as above, when there is no row. */
 enum app_err model_int(struct ctx *c, const char *sql, struct db_binds binds,
 		       int64_t *ret) MUST_USE;

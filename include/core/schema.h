@@ -59,7 +59,7 @@ struct raw_json {
 };
 
 /* An array. Items are structs of .item, or int64_t / const char * when .item_type says so; contiguous. */
-struct list {
+struct array {
 	void *items;
 	size_t count;
 	uint64_t hidden; /* output: bit i leaves field i of the items out; see schema_render() */
@@ -72,7 +72,7 @@ enum field_type {
 	FIELD_BOOL,
 	FIELD_INSTANT,
 	FIELD_RAW_JSON,
-	FIELD_LIST,
+	FIELD_ARRAY,
 	FIELD_LIST_QUERY, /* input: many parameters, read by .reader; LIST_FIELD of core/list.h */
 	FIELD_OBJECT, /* a struct member described by .object: held by value, or with .relation a pointer */
 };
@@ -90,7 +90,7 @@ enum field_type {
 		struct maybe_bool: FIELD_BOOL, \
 		struct maybe_instant: FIELD_INSTANT, \
 		struct raw_json: FIELD_RAW_JSON, \
-		struct list: FIELD_LIST,    \
+		struct array: FIELD_ARRAY,    \
 		default: FIELD_OBJECT)
 
 #define FIELD_IS_MAYBE(member) \
@@ -148,7 +148,7 @@ struct field {
 	 */
 	const char *preset;
 
-	int64_t min_len, max_len; /* text: code points; 0: no bound. Lists: items. */
+	int64_t min_len, max_len; /* text: code points; 0: no bound. Arrays: items. */
 	/*
 	 * text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found anywhere unless it has ^ and
 	 * $. \s is Unicode's white space, \d and \w are ASCII. It is matched under limits; texts over 8 KiB never
@@ -163,11 +163,11 @@ struct field {
 	bool exclusive_min, exclusive_max;
 	double min, max;
 
-	/* FIELD_OBJECT: its schema; FIELD_LIST: schema of its items, or NULL */
+	/* FIELD_OBJECT: its schema; FIELD_ARRAY: schema of its items, or NULL */
 	const struct schema *object;
-	/* FIELD_LIST without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
+	/* FIELD_ARRAY without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
 	enum field_type item_type;
-	int64_t item_max_len; /* FIELD_LIST of text: code points of one item */
+	int64_t item_max_len; /* FIELD_ARRAY of text: code points of one item */
 
 	/* Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked for nothing. */
 	bool sort;
@@ -182,11 +182,11 @@ struct field {
 	const char *key, *folded;
 	/*
 	 * A relation, embedded on include=: a FIELD_OBJECT with it is a pointer to a struct of .object, and a
-	 * FIELD_LIST is a list of them.
+	 * FIELD_ARRAY is an array of them.
 	 */
 	const struct relation *relation;
 	const struct parameter_reader *reader; /* FIELD_LIST_QUERY: see core/bind.h */
-	bool narrowed;   /* output, FIELD_LIST: its rows have what fields= and include= name */
+	bool narrowed;   /* output, FIELD_ARRAY: its rows have what fields= and include= name */
 	bool not_column; /* the table has no column of the name */
 };
 
@@ -281,7 +281,7 @@ struct input {
  * zero and c->failure.fields holds them (at most FIELD_FAULTS_MAX). Body members must have their JSON type ("1" is no
  * integer; 5.0 is one), and integers arrive exact over the whole of int64_t; values from path, query, header and form
  * are text and are parsed. Unknown members of body, query and form are faults; a name given twice is a fault unless
- * its field is a list. Headers match without case, '-' for '_'. A body that is absent, empty or null is the one fault
+ * its field is an array. Headers match without case, '-' for '_'. A body that is absent, empty or null is the one fault
  * "missing" at ["body"] when the schema has members of it. Locations of form fields begin with "body".
  */
 enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struct input *input,
@@ -306,14 +306,14 @@ enum { HIDDEN_FIELDS_MAX = 63 };
 
 /*
  * Appends the struct as one compact JSON object with all its relations; secret fields are left out. Of the structs inside,
- * relations that were not loaded are left out, too: a pointer that is NULL, a list whose .items is NULL (a loaded list
+ * relations that were not loaded are left out, too: a pointer that is NULL, an array whose .items is NULL (a loaded one
  * without rows has items that are not).
  *
- * Inside a list whose .hidden is not 0 the mask decides instead: field i is left out when bit i is set, and a
+ * Inside an array whose .hidden is not 0 the mask decides instead: field i is left out when bit i is set, and a
  * relation that is not hidden is rendered even when it is empty, as null or [].
  */
 void schema_render(const struct schema *schema, const void *value, struct buf *out);
-/* The mask that hides every relation of the schema, for struct list.hidden. Never 0. */
+/* The mask that hides every relation of the schema, for struct array.hidden. Never 0. */
 uint64_t schema_hide_relations(const struct schema *schema);
 /* A relation of the struct that must have been loaded, because what is rendered has it, and was not; NULL: none. */
 const struct field *schema_unloaded(const struct schema *schema, const void *value);

@@ -33,7 +33,7 @@ struct post {
 	const char *status; /* "draft", "published" or "archived" */
 	int64_t author_id;
 	const struct post_author *author;  /* NULL: not loaded */
-	struct list tags;                  /* of struct tag */
+	struct array tags;                 /* of struct tag */
 	struct maybe_instant published_at; /* when it was published first */
 	struct instant created_at, updated_at;
 };

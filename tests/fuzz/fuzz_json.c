@@ -32,7 +32,7 @@ struct every {
 	struct maybe_text mt;
 	struct maybe_int mi;
 	struct raw_json raw;
-	struct list ints, texts, many;
+	struct array ints, texts, many;
 	struct inner one;
 };
 #define F(member, ...) FIELD(struct every, member, __VA_ARGS__)

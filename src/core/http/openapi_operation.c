@@ -81,7 +81,7 @@ static void print_list_parameter(void *data, const struct field *parameter)
 	print_parameter(&(struct parameter){ .name = parameter->name,
 					     .in = "query",
 					     .field = parameter,
-					     .joined = parameter->type == FIELD_LIST },
+					     .joined = parameter->type == FIELD_ARRAY },
 			data);
 }
 

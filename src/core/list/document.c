@@ -99,7 +99,7 @@ static struct field many_values(const struct output *o, const struct field *one)
 		many.pattern = terms_pattern(o->arena, quoted_pattern(o->arena, one), LIST_IN_MAX);
 		return many;
 	}
-	many.type = FIELD_LIST;
+	many.type = FIELD_ARRAY;
 	many.item_type = one->type;
 	many.choices = one->choices;
 	many.format = one->format;

@@ -61,12 +61,12 @@ bool list_terms_next(struct list_terms *terms)
 bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_terms terms,
 		      size_t most, size_t *ret_count)
 {
-	struct field rules = { .name = s->at->name, .type = FIELD_LIST, .max_len = (int64_t)most };
+	struct field rules = { .name = s->at->name, .type = FIELD_ARRAY, .max_len = (int64_t)most };
 	struct subject list = *s;
 	list.field = &rules;
 	for (*ret_count = 0; list_terms_next(&terms);)
 		++*ret_count;
-	return check_list_max(l->b, &list, *ret_count);
+	return check_array_max(l->b, &list, *ret_count);
 }
 
 void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,

@@ -87,7 +87,7 @@ enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what
 }
 
 enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,
-				struct list *ret)
+				struct array *ret)
 {
 	if (!what->group || !what->group_as)
 		return app_fail_cause(c, APP_INTERNAL,

@@ -33,7 +33,7 @@ static const char SQL_CHILDREN_POSTGRES[] =
 	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
 	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
 
-static enum app_err children_find(struct ctx *c, const struct model *model, struct list *ret)
+static enum app_err children_find(struct ctx *c, const struct model *model, struct array *ret)
 {
 	return model_all(c, sql_is_sqlite(c) ? SQL_CHILDREN_SQLITE : SQL_CHILDREN_POSTGRES,
 			 BIND(model->table), &child_schema, CHILD_TABLES_MOST, ret);
@@ -71,7 +71,7 @@ static enum app_err child_has_many(struct ctx *c, const struct child *child, int
 enum app_err model_has_many_children(struct ctx *c, const struct model *model, int64_t id,
 				     bool *ret)
 {
-	struct list children = { 0 };
+	struct array children = { 0 };
 	*ret = false;
 	/* in a write there is no other to wait */
 	if (c->db || model->soft_delete)
@@ -121,7 +121,7 @@ static enum app_err piece_delete(struct ctx *c, struct piece *piece)
 
 enum app_err model_delete_children(struct ctx *c, const struct model *model, int64_t id)
 {
-	struct list children = { 0 };
+	struct array children = { 0 };
 	enum app_err err = children_find(c, model, &children);
 	const struct child *child = children.items;
 	for (size_t i = 0; !err && i < children.count; i++) {

@@ -6,7 +6,7 @@
 
 bool field_is_column(const struct field *field)
 {
-	return !field->relation && !field->not_column && field->type != FIELD_LIST &&
+	return !field->relation && !field->not_column && field->type != FIELD_ARRAY &&
 	       field->type != FIELD_OBJECT && field->type != FIELD_LIST_QUERY;
 }
 

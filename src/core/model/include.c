@@ -84,9 +84,9 @@ static void give_list(const struct loaded *loaded, const struct field *field, vo
 	size_t from = loaded_find(loaded, key), to = from;
 	while (to < loaded->count && loaded->owners[to] == key)
 		to++;
-	struct list list = { .items = loaded->items + from * loaded->size,
-			     .count = to - from,
-			     .hidden = hidden };
+	struct array list = { .items = loaded->items + from * loaded->size,
+			      .count = to - from,
+			      .hidden = hidden };
 	memcpy((char *)row + field->offset, &list, sizeof(list));
 }
 
@@ -112,7 +112,7 @@ static void loaded_give(const struct loader *loader, const struct loaded *loaded
 	uint64_t hidden = hidden_below(loader->query, field);
 	for (size_t i = 0; i < owners->count; i++) {
 		struct db_value value = field_value(key, owners->rows[i]);
-		if (field->type == FIELD_LIST)
+		if (field->type == FIELD_ARRAY)
 			give_list(loaded, field, owners->rows[i], value.integer, hidden);
 		else if (value.type == DB_INT)
 			give_one(loaded, field, owners->rows[i], value.integer);
@@ -125,7 +125,7 @@ static enum app_err chunk_load(struct ctx *c, const struct field *field, struct 
 			       struct loaded *loaded)
 {
 	struct sql sql;
-	struct list list;
+	struct array list;
 	int64_t *owners;
 	sql_init(&sql, c, NULL);
 	size_t most = include_sql(&sql, field, keys);

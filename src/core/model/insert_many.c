@@ -21,7 +21,7 @@ struct batch {
 	const struct model *model;
 	const struct schema *schema;
 	const char *field;
-	const struct list *in;
+	const struct array *in;
 	int64_t *ids; /* NULL: nobody asks */
 	size_t done;
 };
@@ -277,7 +277,7 @@ static enum app_err fail_with(struct batch *b, const struct fault_list *faults)
 
 enum app_err model_insert_many(struct ctx *c, const struct model *model,
 			       const struct schema *in_schema, const char *field,
-			       const struct list *in, int64_t *ret_ids)
+			       const struct array *in, int64_t *ret_ids)
 {
 	struct batch b = { .c = c, .model = model, .schema = in_schema, .field = field, .in = in };
 	enum app_err err = write_check(c, model, "model_insert_many");

@@ -85,7 +85,7 @@ enum app_err fold_check(struct ctx *c, const struct model *model, const struct s
  * each row. ret->items is never NULL.
  */
 enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *schema, size_t most,
-			 struct list *ret, int64_t **ret_owners) MUST_USE;
+			 struct array *ret, int64_t **ret_owners) MUST_USE;
 enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *schema,
 			   void *ret) MUST_USE;
 

@@ -54,7 +54,7 @@ static void add_parts(struct sql *sql, const struct cursor_scope *scope,
 
 /* The page's rows and one more, which tells whether there is a next page. */
 static enum app_err rows_list(struct ctx *c, const struct cursor_scope *scope,
-			      const struct db_value *after, struct list *ret)
+			      const struct db_value *after, struct array *ret)
 {
 	const struct list_query *query = scope->query;
 	struct sql sql;

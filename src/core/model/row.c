@@ -66,7 +66,7 @@ static bool type_fits(enum field_type type, enum db_type is)
 	case FIELD_BOOL:
 	case FIELD_INSTANT: return is == DB_INT;
 	case FIELD_REAL: return is == DB_REAL || is == DB_INT;
-	case FIELD_LIST:
+	case FIELD_ARRAY:
 	case FIELD_LIST_QUERY:
 	case FIELD_OBJECT: break;
 	}
@@ -242,7 +242,7 @@ static enum app_err list_read(struct db_rows *rows, const struct schema *schema,
 }
 
 enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
-		       const struct schema *schema, size_t most, struct list *ret)
+		       const struct schema *schema, size_t most, struct array *ret)
 {
 	AUTO(db_rows) rows = { 0 };
 	struct row_list list = { .most = most };
@@ -251,12 +251,12 @@ enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
 		err = list_read(&rows, schema, &list);
 	if (err)
 		return err;
-	*ret = (struct list){ .items = list.items, .count = list.count };
+	*ret = (struct array){ .items = list.items, .count = list.count };
 	return APP_OK;
 }
 
 enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *schema, size_t most,
-			 struct list *ret, int64_t **ret_owners)
+			 struct array *ret, int64_t **ret_owners)
 {
 	AUTO(db_rows) rows = { 0 };
 	struct row_list list = { .owned = true, .most = most };
@@ -267,7 +267,7 @@ enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *sc
 		return err;
 	if (!list.items)
 		list.items = arena_raw(c->arena, 1);
-	*ret = (struct list){ .items = list.items, .count = list.count };
+	*ret = (struct array){ .items = list.items, .count = list.count };
 	*ret_owners = list.owners;
 	return APP_OK;
 }

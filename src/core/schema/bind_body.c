@@ -105,19 +105,19 @@ static void bind_raw(struct binder *b, const struct subject *s)
 	raw->len = span->len;
 }
 
-/* ---- lists and objects ---- */
+/* ---- arrays and objects ---- */
 
-static void bind_items(struct binder *b, const struct subject *s, struct list *list)
+static void bind_items(struct binder *b, const struct subject *s, struct array *array)
 {
-	struct field item = list_item(s->field);
-	size_t size = list_item_size(s->field), i = 0;
+	struct field item = array_item(s->field);
+	size_t size = array_item_size(s->field), i = 0;
 	for (struct json_node n = json_node_first(s->node); n.item && !faults_are_full(b);
 	     n = json_node_next(n)) {
 		struct place at = { .up = s->at, .index = i };
 		struct subject each = {
 			.field = &item,
 			.at = &at,
-			.base = (char *)list->items + i++ * size,
+			.base = (char *)array->items + i++ * size,
 			.secret = s->secret,
 			.node = n,
 		};
@@ -125,21 +125,21 @@ static void bind_items(struct binder *b, const struct subject *s, struct list *l
 	}
 }
 
-static void bind_list(struct binder *b, const struct subject *s)
+static void bind_array(struct binder *b, const struct subject *s)
 {
 	if (json_node_kind(s->node) != JSON_ARRAY) {
 		fault_add(b, s, "list_type", NULL, "Input should be a valid list");
 		return;
 	}
 	size_t count = json_node_count(s->node), before = b->faults;
-	if (!check_list_max(b, s, count))
+	if (!check_array_max(b, s, count))
 		return;
-	struct list *list = member_slot(s->field, s->base);
-	list->items = arena_zero(b->c->arena, count * list_item_size(s->field));
-	list->count = count;
-	bind_items(b, s, list);
+	struct array *array = member_slot(s->field, s->base);
+	array->items = arena_zero(b->c->arena, count * array_item_size(s->field));
+	array->count = count;
+	bind_items(b, s, array);
 	if (b->faults == before)
-		check_list_min(b, s, count);
+		check_array_min(b, s, count);
 }
 
 static void bind_object(struct binder *b, const struct subject *s)
@@ -181,7 +181,7 @@ void bind_value(struct binder *b, const struct subject *s)
 	case FIELD_BOOL: bind_bool(b, s); return;
 	case FIELD_INSTANT: bind_instant(b, s); return;
 	case FIELD_RAW_JSON: bind_raw(b, s); return;
-	case FIELD_LIST: bind_list(b, s); return;
+	case FIELD_ARRAY: bind_array(b, s); return;
 	case FIELD_OBJECT: bind_object(b, s); return;
 	case FIELD_LIST_QUERY: return; /* no value of its own: bind_members.c */
 	}
@@ -217,7 +217,7 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 	struct subject s = {
 		.field = field,
 		.at = &at,
-		.base = arena_zero(c->arena, field->offset + field->size + sizeof(struct list)),
+		.base = arena_zero(c->arena, field->offset + field->size + sizeof(struct array)),
 		.node = json_tree_top(&tree),
 	};
 	bind_value(&b, &s);

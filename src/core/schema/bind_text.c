@@ -168,22 +168,22 @@ static size_t count_pairs(const struct pairs *p, const struct field *field)
 	return count;
 }
 
-/* s->base and s->at are the list's own. */
-static void bind_list_items(struct binder *b, const struct pairs *p, const struct subject *s,
-			    size_t count)
+/* s->base and s->at are the array's own. */
+static void bind_array_items(struct binder *b, const struct pairs *p, const struct subject *s,
+			     size_t count)
 {
-	struct field item = list_item(s->field);
-	size_t size = list_item_size(s->field), i = 0;
-	struct list *list = member_slot(s->field, s->base);
-	list->items = arena_zero(b->c->arena, count * size);
-	list->count = count;
+	struct field item = array_item(s->field);
+	size_t size = array_item_size(s->field), i = 0;
+	struct array *array = member_slot(s->field, s->base);
+	array->items = arena_zero(b->c->arena, count * size);
+	array->count = count;
 	for (const struct input_pair *at = find_pair(p, p->all, s->field);
 	     at && !faults_are_full(b); at = find_pair(p, at + 1, s->field)) {
 		struct place place = { .up = s->at, .index = i };
 		struct subject each = {
 			.field = &item,
 			.at = &place,
-			.base = (char *)list->items + i++ * size,
+			.base = (char *)array->items + i++ * size,
 			.secret = s->secret,
 			.text = at->value,
 			.len = at->value_len,
@@ -192,17 +192,17 @@ static void bind_list_items(struct binder *b, const struct pairs *p, const struc
 	}
 }
 
-static void bind_text_list(struct binder *b, const struct pairs *p, const struct subject *s)
+static void bind_text_array(struct binder *b, const struct pairs *p, const struct subject *s)
 {
-	struct subject list = *s;
+	struct subject array = *s;
 	size_t count = count_pairs(p, s->field), before = b->faults;
 	if (!s->secret)
-		list.echo = repeated_echo(b, p, s->field);
-	if (!check_list_max(b, &list, count))
+		array.echo = repeated_echo(b, p, s->field);
+	if (!check_array_max(b, &array, count))
 		return;
-	bind_list_items(b, p, s, count);
+	bind_array_items(b, p, s, count);
 	if (b->faults == before)
-		check_list_min(b, &list, count);
+		check_array_min(b, &array, count);
 }
 
 static void fault_repeated(struct binder *b, const struct pairs *p, const struct subject *s)
@@ -231,8 +231,8 @@ static void bind_pair_field(struct binder *b, const struct pairs *p, const struc
 		.text = pair->value,
 		.len = pair->value_len,
 	};
-	if (field->type == FIELD_LIST)
-		bind_text_list(b, p, &s);
+	if (field->type == FIELD_ARRAY)
+		bind_text_array(b, p, &s);
 	else if (find_pair(p, pair + 1, field))
 		fault_repeated(b, p, &s);
 	else

@@ -142,9 +142,9 @@ void take_bool(const struct subject *s, bool value)
 	*(bool *)member_slot(s->field, s->base) = value;
 }
 
-/* ---- lists ---- */
+/* ---- arrays ---- */
 
-bool check_list_max(struct binder *b, const struct subject *s, size_t count)
+bool check_array_max(struct binder *b, const struct subject *s, size_t count)
 {
 	int64_t max = s->field->max_len;
 	if (!max || count <= (size_t)max)
@@ -159,7 +159,7 @@ bool check_list_max(struct binder *b, const struct subject *s, size_t count)
 	return false;
 }
 
-void check_list_min(struct binder *b, const struct subject *s, size_t count)
+void check_array_min(struct binder *b, const struct subject *s, size_t count)
 {
 	int64_t min = s->field->min_len;
 	if (min > 0 && count < (size_t)min)

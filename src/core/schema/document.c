@@ -99,9 +99,9 @@ static void add_reference(struct buf *out, const struct schema *schema, enum sch
 
 static void add_type(struct buf *out, const struct field *field, enum schema_form form);
 
-static void add_list_type(struct buf *out, const struct field *field, enum schema_form form)
+static void add_array_type(struct buf *out, const struct field *field, enum schema_form form)
 {
-	struct field item = list_item(field);
+	struct field item = array_item(field);
 	item.secret = false;
 	item.narrowed = field->narrowed;
 	document_key(out, "items");
@@ -136,7 +136,7 @@ static void add_type(struct buf *out, const struct field *field, enum schema_for
 		document_text(out, "type", "string");
 		document_text(out, "format", "date-time");
 		return;
-	case FIELD_LIST: add_list_type(out, field, form); return;
+	case FIELD_ARRAY: add_array_type(out, field, form); return;
 	case FIELD_OBJECT:
 		add_reference(out, field->object, schema_form_within(field, form));
 		return;

@@ -33,7 +33,7 @@ void take_int(struct binder *b, const struct subject *s, int64_t value);
 void take_real(struct binder *b, const struct subject *s, double value);
 void take_bool(const struct subject *s, bool value);
 void take_instant(struct binder *b, const struct subject *s, const char *text);
-void check_list_min(struct binder *b, const struct subject *s, size_t count);
+void check_array_min(struct binder *b, const struct subject *s, size_t count);
 /* 'a', 'b' or 'c' */
 const char *choices_text(struct binder *b, const char *const *choices);
 
@@ -77,11 +77,11 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);
 
-/* ---- lists and members (member.c) ---- */
+/* ---- arrays and members (member.c) ---- */
 
-/* A list's items seen as fields of their own, with offset 0. */
-struct field list_item(const struct field *list);
-size_t list_item_size(const struct field *list);
+/* An array's items seen as fields of their own, with offset 0. */
+struct field array_item(const struct field *array);
+size_t array_item_size(const struct field *array);
 /* Whether absence is filled in with the preset: a struct maybe_… says itself that nothing was sent. */
 bool field_fills_in(const struct field *field);
 /* Where the field's value is stored; a struct maybe_… becomes GIVEN. */

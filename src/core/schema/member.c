@@ -1,4 +1,4 @@
-/* Where a field's value lies in its struct, and what a list's items are. Knows nothing of JSON. */
+/* Where a field's value lies in its struct, and what an array's items are. Knows nothing of JSON. */
 #include <stdlib.h>
 
 #include "internal.h"
@@ -36,23 +36,23 @@ const void *member_value(const struct field *field, const void *base)
 	return member + maybe_value_at[field->type];
 }
 
-struct field list_item(const struct field *list)
+struct field array_item(const struct field *array)
 {
-	struct field item = *list;
+	struct field item = *array;
 	item.offset = 0;
 	item.maybe = item.required = item.nullable = false;
 	item.preset = NULL;
-	item.type = list->object ? FIELD_OBJECT : list->item_type;
+	item.type = array->object ? FIELD_OBJECT : array->item_type;
 	item.min_len = 0;
-	item.max_len = list->item_max_len;
+	item.max_len = array->item_max_len;
 	return item;
 }
 
-size_t list_item_size(const struct field *list)
+size_t array_item_size(const struct field *array)
 {
-	if (list->object)
-		return list->object->size;
-	switch (list->item_type) {
+	if (array->object)
+		return array->object->size;
+	switch (array->item_type) {
 	case FIELD_TEXT: return sizeof(const char *);
 	case FIELD_INT: return sizeof(int64_t);
 	case FIELD_REAL: return sizeof(double);
@@ -60,6 +60,6 @@ size_t list_item_size(const struct field *list)
 	case FIELD_INSTANT: return sizeof(struct instant);
 	default: break;
 	}
-	/* A mistake in a field table: lists hold scalars, or objects of .object. */
+	/* A mistake in a field table: arrays hold scalars, or objects of .object. */
 	abort();
 }

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "internal.h"
 
-static void render_list(const struct field *field, const struct list *list, struct buf *out);
+static void render_array(const struct field *field, const struct array *array, struct buf *out);
 static void render_struct(const struct schema *schema, const void *value, uint64_t hidden,
 			  struct buf *out);
 static void render_object(const struct schema *schema, const void *value, struct buf *out);
@@ -52,22 +52,22 @@ static void render_value(const struct field *field, const void *value, struct bu
 {
 	switch (field->type) {
 	case FIELD_RAW_JSON: render_raw(value, out); return;
-	case FIELD_LIST: render_list(field, value, out); return;
+	case FIELD_ARRAY: render_array(field, value, out); return;
 	case FIELD_OBJECT: render_object(field->object, value, out); return;
 	default: render_scalar(field->type, value, out);
 	}
 }
 
-static void render_list(const struct field *field, const struct list *list, struct buf *out)
+static void render_array(const struct field *field, const struct array *array, struct buf *out)
 {
-	size_t size = list->count ? list_item_size(field) : 0;
-	const char *item = list->items;
+	size_t size = array->count ? array_item_size(field) : 0;
+	const char *item = array->items;
 	buf_add_char(out, '[');
-	for (size_t i = 0; i < list->count; i++, item += size) {
+	for (size_t i = 0; i < array->count; i++, item += size) {
 		if (i)
 			buf_add_char(out, ',');
 		if (field->object)
-			render_struct(field->object, item, list->hidden, out);
+			render_struct(field->object, item, array->hidden, out);
 		else
 			render_scalar(field->item_type, item, out);
 	}
@@ -96,7 +96,7 @@ static const void *relation_value(const struct field *field, const void *member)
 static bool is_loaded(const struct field *field, const void *value)
 {
 	const void *member = relation_value(field, (const char *)value + field->offset);
-	return field->type == FIELD_LIST ? ((const struct list *)member)->items : member;
+	return field->type == FIELD_ARRAY ? ((const struct array *)member)->items : member;
 }
 
 static bool is_left_out(const struct field *field, const void *value)

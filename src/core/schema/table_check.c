@@ -45,7 +45,7 @@ static const char *name_fault(const struct table_check *t, const struct field *f
 
 static enum field_type value_type(const struct field *field)
 {
-	if (field->type != FIELD_LIST)
+	if (field->type != FIELD_ARRAY)
 		return field->type;
 	return field->object ? FIELD_OBJECT : field->item_type;
 }
@@ -57,17 +57,17 @@ static bool is_number(enum field_type type)
 
 static const char *length_fault(const struct table_check *t, const struct field *field)
 {
-	bool has_length = field->type == FIELD_TEXT || field->type == FIELD_LIST;
+	bool has_length = field->type == FIELD_TEXT || field->type == FIELD_ARRAY;
 	if (field->min_len < 0 || field->max_len < 0 || field->item_max_len < 0)
 		return "a length is not negative";
 	if ((field->min_len || field->max_len) && !has_length)
-		return ".min_len and .max_len are for texts and lists; numbers have MIN() and "
+		return ".min_len and .max_len are for texts and arrays; numbers have MIN() and "
 		       "MAX()";
 	if (field->max_len && field->min_len > field->max_len)
 		return SAY(t, ".min_len %lld is above .max_len %lld", (long long)field->min_len,
 			   (long long)field->max_len);
-	if (field->item_max_len && (field->type != FIELD_LIST || value_type(field) != FIELD_TEXT))
-		return ".item_max_len is for lists of texts";
+	if (field->item_max_len && (field->type != FIELD_ARRAY || value_type(field) != FIELD_TEXT))
+		return ".item_max_len is for arrays of texts";
 	return NULL;
 }
 
@@ -108,7 +108,7 @@ static const char *pattern_rule_fault(const struct table_check *t, const struct 
 static const char *presence_fault(const struct table_check *t, const struct field *field)
 {
 	bool can_hold_null = field->maybe || field->type == FIELD_TEXT ||
-			     field->type == FIELD_RAW_JSON || field->type == FIELD_LIST ||
+			     field->type == FIELD_RAW_JSON || field->type == FIELD_ARRAY ||
 			     field->relation;
 	if (field->nullable && !can_hold_null)
 		return ".nullable needs a struct maybe_… member, or null could not be told";
@@ -153,7 +153,7 @@ static const char *choice_fault(struct table_check *t, const struct field *field
 	for (size_t i = 0; i < index; i++)
 		if (str_eq(field->choices[i], choice))
 			return SAY(t, "the choice '%s' is there twice", choice);
-	if (field->type == FIELD_LIST)
+	if (field->type == FIELD_ARRAY)
 		rules.min_len = 0, rules.max_len = field->item_max_len;
 	const char *why = bind_value_fault(t->c, &rules, json_of(t, choice));
 	return why ? SAY(t, "the choice '%s' breaks the other rules: %s", choice, why) : NULL;
@@ -184,8 +184,9 @@ static const char *source_fault(const struct table_check *t, const struct field 
 		return "a member of an object comes from the body like the object itself";
 	if (value_type(field) == FIELD_OBJECT)
 		return "path, query, headers and forms hold no objects";
-	if (field->in == IN_PATH && (field->type == FIELD_LIST || field->preset || field->nullable))
-		return "the path always gives one value: no list, no preset, no null";
+	if (field->in == IN_PATH &&
+	    (field->type == FIELD_ARRAY || field->preset || field->nullable))
+		return "the path always gives one value: no array, no preset, no null";
 	if (field->in == IN_FORM && schema_uses(t->schema, IN_BODY))
 		return "the body is a form or JSON, and this input wants both";
 	return NULL;
@@ -219,8 +220,8 @@ static const char *type_fault(struct table_check *t, const struct field *field)
 	if ((field->type == FIELD_OBJECT && !field->object) ||
 	    (is_list_query && !(field->object && field->reader)))
 		return "its member is none that a field can have, or .object is missing";
-	if (field->type == FIELD_LIST && !field->object && value_type(field) > FIELD_INSTANT)
-		return "a list holds texts, numbers, truths, instants, or objects of .object";
+	if (field->type == FIELD_ARRAY && !field->object && value_type(field) > FIELD_INSTANT)
+		return "an array holds texts, numbers, truths, instants, or objects of .object";
 	if (field->format && value_type(field) != FIELD_TEXT)
 		return ".format is for texts";
 	if (!field->object || field->relation || is_list_query || t->depth == TABLE_DEPTH_MAX)

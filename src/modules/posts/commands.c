@@ -69,12 +69,12 @@ static enum app_err create_batch(struct ctx *c, const struct post_batch *in,
 		err = post_complete(c, &posts[i]);
 	if (!err)
 		err = model_insert_many(c, &post_model, &post_create_schema, "items",
-					&(struct list){ .items = posts, .count = count }, ids);
+					&(struct array){ .items = posts, .count = count }, ids);
 	if (!err)
 		err = tag_all(c, posts, ids, count);
 	if (err)
 		return err;
-	ret->ids = (struct list){ .items = ids, .count = count };
+	ret->ids = (struct array){ .items = ids, .count = count };
 	ret->count = (int64_t)count;
 	return APP_OK;
 }

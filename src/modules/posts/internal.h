@@ -26,7 +26,7 @@ struct post_create {
 	const char *title;
 	const char *content;
 	const char *status;
-	struct list tags; /* of const char *: names */
+	struct array tags; /* of const char *: names */
 
 	int64_t author_id;
 	struct maybe_instant published_at;
@@ -38,7 +38,7 @@ struct post_update {
 	struct maybe_text title;
 	struct maybe_text content;
 	struct maybe_text status;
-	struct list tags; /* .items NULL: they stay */
+	struct array tags; /* .items NULL: they stay */
 
 	struct maybe_instant published_at;
 };
@@ -51,11 +51,11 @@ struct post_delete {
 enum { POST_BATCH_MAX = 1000, POST_TAGS_MAX = 20 };
 
 struct post_batch {
-	struct list items; /* of struct post_create */
+	struct array items; /* of struct post_create */
 };
 
 struct post_batch_done {
-	struct list ids; /* of int64_t, in the order of the items */
+	struct array ids; /* of int64_t, in the order of the items */
 	int64_t count;
 };
 
@@ -95,12 +95,12 @@ enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 /* A post and the names of its tags (const char *). */
 struct post_tagged {
 	int64_t post_id;
-	const struct list *names;
+	const struct array *names;
 };
 /* Gives the posts these tags too, in few statements however many there are; names that are new become tags. */
 enum app_err post_tags_add(struct ctx *c, const struct post_tagged *posts, size_t count) MUST_USE;
 /* Gives the post these tags and no others. */
-enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct list *names) MUST_USE;
+enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct array *names) MUST_USE;
 
 /* ---- policies ---- */
 

@@ -215,7 +215,7 @@ enum app_err post_tags_add(struct ctx *c, const struct post_tagged *posts, size_
 
 static const char SQL_UNLINK[] = "DELETE FROM post_tags WHERE post_id = $1";
 
-enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct list *names)
+enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct array *names)
 {
 	enum app_err err = db_exec(c, SQL_UNLINK, BIND(post_id), NULL);
 	return err ? err : post_tags_add(c, &(struct post_tagged){ post_id, names }, 1);

@@ -28,8 +28,8 @@ struct system_check {
 };
 
 struct system_ready {
-	const char *status; /* "ready", "unavailable" or "stopping" */
-	struct list checks; /* of struct system_check */
+	const char *status;  /* "ready", "unavailable" or "stopping" */
+	struct array checks; /* of struct system_check */
 };
 
 extern const struct schema system_info_schema;

@@ -27,7 +27,7 @@ struct user_recent {
 };
 
 struct user_recent_list {
-	struct list items; /* of struct user, newest first */
+	struct array items; /* of struct user, newest first */
 };
 
 /* Accounts that were created on a day. */
@@ -40,7 +40,7 @@ enum { USER_STATS_DAYS = 7 };
 
 struct user_stats {
 	int64_t total, active, superusers, new_7_days;
-	struct list by_day; /* of struct user_day: USER_STATS_DAYS, today last */
+	struct array by_day; /* of struct user_day: USER_STATS_DAYS, today last */
 };
 
 struct user_ref {

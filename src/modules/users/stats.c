@@ -35,7 +35,7 @@ static enum app_err totals_read(struct ctx *c, struct user_stats *ret)
 	return model_aggregate(c, &all, ret);
 }
 
-static enum app_err days_read(struct ctx *c, int64_t first, struct list *ret)
+static enum app_err days_read(struct ctx *c, int64_t first, struct array *ret)
 {
 	int64_t end = first + USER_STATS_DAYS;
 	const struct model_where lately = { .sql = "created_at >= $1 AND created_at < $2",
@@ -60,7 +60,7 @@ static const char *day_text(struct ctx *c, int64_t day)
 }
 
 /* Days without a new account have no row, but a place in the answer. */
-static void spread(struct ctx *c, const struct list *counts, int64_t first, struct user_stats *ret)
+static void spread(struct ctx *c, const struct array *counts, int64_t first, struct user_stats *ret)
 {
 	struct user_day *days = arena_zero(c->arena, USER_STATS_DAYS * sizeof(*days));
 	for (int64_t i = 0; i < USER_STATS_DAYS; i++)
@@ -70,14 +70,14 @@ static void spread(struct ctx *c, const struct list *counts, int64_t first, stru
 		days[count->day - first].count = count->count;
 		ret->new_7_days += count->count;
 	}
-	ret->by_day = (struct list){ .items = days, .count = USER_STATS_DAYS };
+	ret->by_day = (struct array){ .items = days, .count = USER_STATS_DAYS };
 }
 
 static enum app_err get_stats(struct ctx *c, const struct nothing *in, struct user_stats *ret)
 {
 	(void)in;
 	int64_t first = ctx_now(c).us / DAY_US - USER_STATS_DAYS + 1;
-	struct list counts;
+	struct array counts;
 	enum app_err err = totals_read(c, ret);
 	if (!err)
 		err = days_read(c, first, &counts);

@@ -28,7 +28,7 @@ SCHEMA(post, FIELD(struct post, id, .required = true),
        FIELD(struct post, author, .required = true, .object = &author_schema));
 
 struct post_page {
-	struct list items;
+	struct array items;
 	int64_t total;
 };
 SCHEMA(post_page, FIELD(struct post_page, items, .required = true, .object = &post_schema),
@@ -49,7 +49,7 @@ SCHEMA(post_link, FIELD(struct post_link, url, .required = true, .format = FORMA
 
 struct post_create {
 	const char *title;
-	struct list links;
+	struct array links;
 };
 SCHEMA(post_create, FIELD(struct post_create, title, .required = true, .max_len = 200),
        FIELD(struct post_create, links, .object = &post_link_schema));

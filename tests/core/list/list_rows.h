@@ -43,7 +43,7 @@ struct post {
 	struct maybe_instant seen_at;
 	const char *key, *note, *password, *shout;
 	const struct user *author;
-	struct list tags;
+	struct array tags;
 };
 SCHEMA(post,
        FIELD(struct post, id, .required = true, .sort = true,

@@ -61,7 +61,7 @@ struct author {
 	const char *name;
 	struct maybe_int team_id;
 	struct team *team;
-	struct list books;
+	struct array books;
 };
 
 struct book {
@@ -73,7 +73,7 @@ struct book {
 	bool sold;
 	struct instant created_at, updated_at;
 	struct author *author;
-	struct list tags;
+	struct array tags;
 	const char *shown; /* made up by the module */
 };
 
@@ -83,7 +83,7 @@ struct book_input {
 	struct maybe_int author_id, rank;
 	struct maybe_real price;
 	struct maybe_bool sold;
-	struct list lines;
+	struct array lines;
 };
 
 extern const struct model team_model, tag_model, author_model, book_model;

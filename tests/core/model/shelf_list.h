@@ -42,7 +42,7 @@ static inline void query_sort(struct list_query *query, const char *terms)
 		};
 }
 
-static inline const char *ids_of(const struct list *list)
+static inline const char *ids_of(const struct array *list)
 {
 	char *text = arena_strdup(&store.scene.arena, "");
 	const struct book *books = list->items;

@@ -121,7 +121,7 @@ static void by_group_in_its_order(void **state)
 						     .group = "author_id",
 						     .group_as = "author_id",
 						     .most = 2 };
-	struct list groups;
+	struct array groups;
 	must(model_aggregate_by(c, &by_author, &groups));
 	assert_int_equal(groups.count, 2);
 	const struct sums *sums = groups.items;
@@ -134,7 +134,7 @@ static void by_group_in_its_order(void **state)
 
 static enum app_err groups_try(struct model_aggregation what)
 {
-	struct list groups;
+	struct array groups;
 	what.model = &book_model;
 	what.aggregates = everything;
 	what.out = &sums_schema;

@@ -144,7 +144,7 @@ static void null_clears_the_copy(void **state)
 }
 
 struct batch {
-	struct list in;
+	struct array in;
 	int64_t ids[200];
 };
 
@@ -275,7 +275,7 @@ static const char SQL_SEVEN[] =
 	" (4, '\u041F\u0451\u0442\u0440', '\u043F\u0451\u0442\u0440', 'ABC', NULL, '\u0130'),"
 	" (5, 'sigma\u03A3', 'sigma\u03C3', '100%_', '100%_', 'i')";
 
-static const char *ids_of(const struct list *rows)
+static const char *ids_of(const struct array *rows)
 {
 	char *text = arena_strdup(&store.scene.arena, "");
 	const struct person *person = rows->items;

@@ -5,7 +5,7 @@
 #include "core/trace.h"
 
 struct batch {
-	struct list in;
+	struct array in;
 	int64_t *ids;
 };
 
@@ -149,7 +149,7 @@ static void faults_are_bounded(void **state)
 static void outside_a_write_is_a_mistake(void **state)
 {
 	(void)state;
-	struct list in = { .items = inputs_new(1), .count = 1 };
+	struct array in = { .items = inputs_new(1), .count = 1 };
 	assert_int_equal(model_insert_many(c, &book_model, &book_input_schema, "items", &in, NULL),
 			 APP_INTERNAL);
 	store_says_cause(&store, "outside a write");

@@ -18,7 +18,7 @@ struct sample {
 	struct maybe_real ratio;
 	struct maybe_bool open;
 	struct maybe_instant seen_at;
-	struct list tags;
+	struct array tags;
 };
 
 static const struct field sample_fields[] = {
@@ -194,7 +194,7 @@ struct many {
 static void all_are_read(void **state)
 {
 	const struct many *k = *state;
-	struct list list = { 0 };
+	struct array list = { 0 };
 	must(model_all(&store.scene.c, SQL_MANY, BIND(k->count), &sample_schema, 100, &list));
 	assert_int_equal(list.count, k->count);
 	const struct sample *items = list.items;
@@ -208,7 +208,7 @@ static void all_are_read(void **state)
 static void too_many_are_refused(void **state)
 {
 	(void)state;
-	struct list list = { 0 };
+	struct array list = { 0 };
 	assert_int_equal(model_all(&store.scene.c, SQL_MANY, BIND(101), &sample_schema, 100, &list),
 			 APP_INTERNAL);
 	store_says_cause(&store, "more than 100 rows");
@@ -219,7 +219,7 @@ static void failing_query_is_passed_on(void **state)
 {
 	(void)state;
 	struct sample s;
-	struct list list = { 0 };
+	struct array list = { 0 };
 	int64_t number;
 	assert_int_equal(one("SELECT nope", &s), APP_INTERNAL);
 	assert_int_equal(model_all(&store.scene.c, "SELECT nope", BIND(), &sample_schema, 1, &list),

@@ -143,7 +143,7 @@ static const struct relation some = { 0 };
 
 struct shelf {
 	int64_t id;
-	struct list echoes;
+	struct array echoes;
 };
 SCHEMA(shelf, FIELD(struct shelf, id),
        FIELD(struct shelf, echoes, .object = &echo_out_schema, .relation = &some));

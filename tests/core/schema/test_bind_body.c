@@ -16,7 +16,7 @@ struct real {
 SCHEMA_OF(real_schema, "real", struct real, FIELD(struct real, x));
 
 struct lists {
-	struct list ids, tags;
+	struct array ids, tags;
 };
 SCHEMA_OF(lists_schema, "lists", struct lists,
 	  FIELD(struct lists, ids, .item_type = FIELD_INT, .min_len = 1, .max_len = 2),
@@ -29,7 +29,7 @@ struct inner {
 SCHEMA(inner, FIELD(struct inner, a, .required = true), FIELD(struct inner, b));
 struct outer {
 	struct inner one;
-	struct list many;
+	struct array many;
 	struct raw_json any;
 };
 SCHEMA(outer, FIELD(struct outer, one, .object = &inner_schema),

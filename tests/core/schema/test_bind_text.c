@@ -7,7 +7,7 @@ struct query {
 	bool b;
 	const char *t;
 	struct instant at;
-	struct list ids;
+	struct array ids;
 	struct raw_json raw;
 };
 SCHEMA(query, FIELD(struct query, n, .in = IN_QUERY), FIELD(struct query, x, .in = IN_QUERY),
@@ -37,7 +37,7 @@ struct presets {
 	double rate;
 	bool open;
 	struct instant since;
-	struct list ids;
+	struct array ids;
 	struct maybe_int level, none;
 };
 SCHEMA(presets, FIELD(struct presets, sort, .in = IN_QUERY, .preset = "-created_at"),

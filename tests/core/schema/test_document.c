@@ -27,7 +27,7 @@ struct every {
 	struct maybe_text note;
 	struct maybe_int level;
 	struct raw_json data, more;
-	struct list tags, refs, codes;
+	struct array tags, refs, codes;
 	struct user_ref author;
 };
 #define F(member, ...) FIELD(struct every, member, __VA_ARGS__)

@@ -8,7 +8,7 @@ struct article {
 	int64_t id;
 	const char *title, *password;
 	const struct user *author;
-	struct list tags;
+	struct array tags;
 	const struct user *editor;
 };
 SCHEMA(article, FIELD(struct article, id, .required = true),

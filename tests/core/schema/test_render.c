@@ -27,7 +27,7 @@ struct all {
 	struct maybe_bool mb;
 	struct maybe_instant ma;
 	struct raw_json raw;
-	struct list parts, texts, ints, reals, bools, times;
+	struct array parts, texts, ints, reals, bools, times;
 	struct part part;
 	const char *password;
 };

@@ -12,7 +12,7 @@ struct account {
 	const char *email, *password, *token_type;
 	int64_t code;
 	struct card card;
-	struct list cards;
+	struct array cards;
 };
 SCHEMA(account, FIELD(struct account, email, .required = true, .format = FORMAT_EMAIL),
        FIELD(struct account, password, .required = true, .secret = true, .min_len = 8,

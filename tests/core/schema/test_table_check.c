@@ -14,7 +14,7 @@ struct one {
 	double r;
 	bool b;
 	struct maybe_int m;
-	struct list l;
+	struct array l;
 	struct list_query q;
 };
 
@@ -79,11 +79,11 @@ int main(void)
 		WRONG("field 't': .min_len 5 is above .max_len 4",
 		      F(t, .min_len = 5, .max_len = 4)),
 		WRONG("field 't': a length is not negative", F(t, .max_len = -1)),
-		WRONG("field 'n': .min_len and .max_len are for texts and lists; numbers have "
+		WRONG("field 'n': .min_len and .max_len are for texts and arrays; numbers have "
 		      "MIN() "
 		      "and MAX()",
 		      F(n, .max_len = 4)),
-		WRONG("field 'n': .item_max_len is for lists of texts", F(n, .item_max_len = 4)),
+		WRONG("field 'n': .item_max_len is for arrays of texts", F(n, .item_max_len = 4)),
 		WRONG("field 'n': no number lies between MIN() and MAX()", F(n, MIN(3), MAX(2))),
 		WRONG("field 'n': no number lies between MIN() and MAX()",
 		      F(n, MIN(1.2), MAX(1.8))),
@@ -122,7 +122,7 @@ int main(void)
 		      F(n, .nullable = true)),
 		WRONG("field 'n': it is required and has a preset: one of them is too much",
 		      F(n, .required = true, .preset = "1")),
-		WRONG("field 'l': the path always gives one value: no list, no preset, no null",
+		WRONG("field 'l': the path always gives one value: no array, no preset, no null",
 		      F(l, .in = IN_PATH)),
 		WRONG("field 't': the body is a form or JSON, and this input wants both",
 		      F(t, .in = IN_FORM), F(n)),
