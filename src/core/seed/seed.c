@@ -2,8 +2,6 @@
  * The rows of `croft seed`: users, tags, posts and their links, in a few big transactions. The
  * same seed on an empty database gives the same rows, their times counted back from now.
  */
-#include "core/seed.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include "core/db.h"
 #include "core/inserter.h"
 #include "core/text.h"
+#include "internal.h"
 
 enum { ROWS_A_WRITE = 10000, TAGS_MOST = 64, POST_TAGS_MOST = 4, TEXTS_CHUNK = 1024 * 1024 };
 

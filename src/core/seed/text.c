@@ -1,7 +1,7 @@
 /* Random numbers, names of things and sentences for `croft seed`. Touches no database. */
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/seed.h"
+#include "internal.h"
 
 int64_t seed_below(struct seed_random *random, int64_t bound)
 {

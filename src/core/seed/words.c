@@ -1,5 +1,5 @@
 /* The words that `croft seed` makes names, titles, sentences and tags of. Holds no logic. */
-#include "core/seed.h"
+#include "internal.h"
 
 /* clang-format off */
 static const char *const first_names[] = {
