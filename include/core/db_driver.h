@@ -24,6 +24,8 @@ struct db_session {
 
 /* For drivers: runs the write in the session, which has a connection and a deadline; what it has to log goes with it. */
 enum app_err db_session_run(struct db_session *session, struct db_write *write) MUST_USE;
+/* For drivers: when a write that begins now must have ended, by c->clock; INT64_MAX: never. `write_ms`: database.write_ms. */
+int64_t db_write_deadline(const struct db_write *write, int64_t write_ms);
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
 

@@ -14,17 +14,7 @@
 #include "support/client.h"
 #include "support/program.h"
 #include "support/server.h"
-
-static int create(struct server *server, const char *name)
-{
-	char body[128];
-	snprintf(body, sizeof(body), "{\"username\":\"%s\",\"email\":\"%s@example.com\"}", name,
-		 name);
-	struct reply reply = client_ask(server, "POST", "/api/v1/users", body);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
+#include "users.h"
 
 /* No request waits for the log: its lines may come after the answer. */
 static bool logged(const struct server *server, const char *words)

@@ -12,6 +12,7 @@
 #include "support/client.h"
 #include "support/program.h"
 #include "support/server.h"
+#include "users.h"
 
 enum { SAID_ROOM = 8192, COMMAND_ROOM = 16384, REFUSED = 1, REFUSED_CONFIG = 3 };
 
@@ -54,17 +55,6 @@ static void must_say(const struct server *server, int code, const char *words, c
 static void must_do(const struct server *server, const char *command)
 {
 	must_say(server, 0, "", command);
-}
-
-static int create(struct server *server, const char *name)
-{
-	char body[128];
-	snprintf(body, sizeof(body), "{\"username\":\"%s\",\"email\":\"%s@example.com\"}", name,
-		 name);
-	struct reply reply = client_ask(server, "POST", "/api/v1/users", body);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
 }
 
 static int ready(struct server *server)

@@ -55,6 +55,15 @@ enum app_err db_session_run(struct db_session *session, struct db_write *write)
 	return err;
 }
 
+int64_t db_write_deadline(const struct db_write *write, int64_t write_ms)
+{
+	const struct ctx *c = write->c;
+	int64_t deadline_us = INT64_MAX;
+	if (write_ms && !write->slow)
+		deadline_us = c->clock->monotonic_us(c->clock) + MILLISECONDS_US(write_ms);
+	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
+}
+
 void db_write_done(struct db_write *write)
 {
 	if (!write->err)

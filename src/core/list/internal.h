@@ -48,7 +48,6 @@ struct list_terms {
 	size_t len;
 	bool takes_quotes, is_quoted, is_broken;
 };
-struct list_terms list_terms_of(const char *text, size_t len);
 struct list_terms list_terms_quoted(const char *text, size_t len);
 bool list_terms_next(struct list_terms *terms);
 /* Whether there are at most `most` terms; else a fault was added. *ret_count is set either way. */

@@ -8,7 +8,7 @@
 
 /* ---- terms ---- */
 
-struct list_terms list_terms_of(const char *text, size_t len)
+static struct list_terms terms_of(const char *text, size_t len)
 {
 	return (struct list_terms){ .at = text, .end = text + len };
 }
@@ -74,12 +74,12 @@ void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,
 				  const struct list_terms *term))
 {
 	size_t count;
-	if (!list_terms_check(l, s, list_terms_of(s->text, s->len), most, &count))
+	if (!list_terms_check(l, s, terms_of(s->text, s->len), most, &count))
 		return;
 	const char *text = list_clean_text(l, s);
 	if (!text)
 		return;
-	struct list_terms terms = list_terms_of(text, strlen(text));
+	struct list_terms terms = terms_of(text, strlen(text));
 	while (list_terms_next(&terms))
 		take(l, s, &terms);
 }

@@ -18,15 +18,6 @@ enum {
 	BEGIN_LEAST_MS = 250, /* for BEGIN, on a connection that was had in the last moment */
 };
 
-static int64_t write_deadline(const struct postgres *p, const struct db_write *write)
-{
-	const struct ctx *c = write->c;
-	int64_t write_ms = p->options->write_ms, deadline_us = INT64_MAX;
-	if (write_ms && !write->slow)
-		deadline_us = c->clock->monotonic_us(c->clock) + MILLISECONDS_US(write_ms);
-	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
-}
-
 static int64_t end_until(const struct postgres *p)
 {
 	int64_t ms = p->options->write_ms > END_LEAST_MS ? p->options->write_ms : END_LEAST_MS;
@@ -155,7 +146,7 @@ static enum app_err write_try(struct postgres *p, struct db_write *write, int64_
 	if (err)
 		return err;
 	if (!*deadline_us)
-		*deadline_us = write_deadline(p, write);
+		*deadline_us = db_write_deadline(write, p->options->write_ms);
 	err = transaction_run(p, write, conn, *deadline_us);
 	*ret_again = err == APP_UNAVAILABLE && write->again && conn->collided && !conn->lost &&
 		     c->clock->monotonic_us(c->clock) < *deadline_us;

@@ -83,15 +83,6 @@ static int transaction_begin(struct sqlite_writer *w, const struct db_write *old
 	return code;
 }
 
-static int64_t write_deadline(const struct sqlite_writer *w, const struct db_write *write)
-{
-	const struct ctx *c = write->c;
-	int64_t write_ms = w->sqlite->options->write_ms, deadline_us = INT64_MAX;
-	if (write_ms && !write->slow)
-		deadline_us = c->clock->monotonic_us(c->clock) + MILLISECONDS_US(write_ms);
-	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
-}
-
 /* A deferred foreign key would fail the commit, and so everyone's write: it is this one's failure. */
 static enum app_err deferred_check(struct ctx *c, struct sqlite_conn *conn)
 {
@@ -104,7 +95,8 @@ static enum app_err session_run(struct sqlite_writer *w, struct db_write *write)
 {
 	struct ctx *c = write->c;
 	struct db_session session = { .connection = w->conn,
-				      .deadline_us = write_deadline(w, write) };
+				      .deadline_us = db_write_deadline(
+					      write, w->sqlite->options->write_ms) };
 	enum app_err err = db_session_run(&session, write);
 	assert(!w->conn->lent && "a result set was left open");
 	if (!err && w->conn->unfinished)
