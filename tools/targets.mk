@@ -50,7 +50,7 @@ headers: ## Check that each public header compiles alone
 layers: ## Check who includes whom
 	@tools/check-layers
 
-tidy: ## Find dead declarations, second copies of helpers, comments that rot, and lines past 100 columns
+tidy: ## Find declarations that are dead, second copies of helpers and comments out of place
 	@tools/tidy
 
 format: ## Format all C files
