@@ -34,6 +34,7 @@ static bool share_count(struct http_exchange *x, int64_t more)
 
 static enum app_err body_refuse(struct http_exchange *x, const char *why)
 {
+	load_turned_away(x);
 	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1, "%s", why);
 }
 

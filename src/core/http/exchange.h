@@ -122,9 +122,10 @@ struct http_exchange {
 	struct pool_job job; /* of place.c; the call has one of its own */
 
 	struct answer answer;
-	bool close;   /* no further request on this connection */
-	bool refused; /* answered past the library: nothing more to do */
-	bool is_busy; /* turned away because there is no room: its answer may wait; see hold.h */
+	bool close;          /* no further request on this connection */
+	bool refused;        /* answered past the library: nothing more to do */
+	bool is_turned_away; /* because there is no room: not logged one by one, see refusals.h */
+	bool is_busy;        /* the same, and its answer may wait; see hold.h */
 	int64_t held_until_us;
 	struct http_exchange *next_held;
 	int64_t began_us;
@@ -214,6 +215,8 @@ enum app_err body_bound(struct http_exchange *x) MUST_USE;
 void body_drop(struct http_exchange *x);
 /* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */
 enum app_err load_admits(struct http_exchange *x) MUST_USE;
+/* Whoever turns a request away because there is no room says so: it is counted, and told with others. */
+void load_turned_away(struct http_exchange *x);
 /* APP_UNAVAILABLE: the one way to turn a request away because there is no room. */
 enum app_err load_refuse(struct http_exchange *x) MUST_USE;
 

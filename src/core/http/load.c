@@ -33,8 +33,15 @@ static bool bodies_are_full(const struct http_exchange *x)
 		       x->server->options.body_memory;
 }
 
+void load_turned_away(struct http_exchange *x)
+{
+	x->is_turned_away = true;
+	refusals_add(&x->server->refusals.requests);
+}
+
 enum app_err load_refuse(struct http_exchange *x)
 {
+	load_turned_away(x);
 	x->is_busy = true;
 	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "The server is busy; try again in a moment");

@@ -53,12 +53,13 @@ void peer_tell(int fd, const void *bytes, size_t len)
 }
 
 struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
-			struct unsent *unsent)
+			struct unsent *unsent, struct refusals *refusals)
 {
 	struct peers *peers = mem_new(1, sizeof(*peers));
 	peers->options = options;
 	peers->trusted = trusted;
 	peers->unsent = unsent;
+	peers->refusals = refusals;
 	pthread_mutex_init(&peers->lock, NULL);
 	pthread_condattr_t monotonic;
 	pthread_condattr_init(&monotonic);
@@ -130,6 +131,7 @@ struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *addre
 	if (room)
 		return peer;
 	free(peer);
+	refusals_add(&peers->refusals->connections);
 	peer_refuse(fd, 503, "Service Unavailable", "unavailable", "Too many connections");
 	shutdown(fd, SHUT_RDWR);
 	return NULL;

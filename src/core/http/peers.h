@@ -18,6 +18,7 @@
 
 struct peer;
 struct peers;
+struct refusals;
 struct unsent;
 
 /* A commit under way at the deadline is not given up: see core/postgres/commit.c. */
@@ -35,7 +36,7 @@ enum peer_phase {
 
 /* All are kept. */
 struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
-			struct unsent *unsent);
+			struct unsent *unsent, struct refusals *refusals);
 /* Stops the thread; every peer must be gone. */
 void peers_drop(struct peers *peers);
 

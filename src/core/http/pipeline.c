@@ -43,11 +43,16 @@ enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
 	return STAGE_FAILED;
 }
 
+/* 501 is the client's: a method or coding that nobody promised. */
+static bool is_fault(const struct http_exchange *x)
+{
+	return app_err_status(x->err) >= 500 && x->err != APP_NOT_IMPLEMENTED && !x->is_turned_away;
+}
+
 static enum pipeline_state pipeline_fail(struct http_exchange *x)
 {
 	x->err = op_judge(&x->c, x->op, x->err);
-	/* 501 is the client's: a method or coding that nobody promised */
-	if (app_err_status(x->err) >= 500 && x->err != APP_NOT_IMPLEMENTED)
+	if (is_fault(x))
 		log_failure(&x->c, LOG_LEVEL_ERROR, "request failed", x->err);
 	answer_error(x, x->err);
 	return PIPELINE_DONE;

@@ -1,6 +1,6 @@
 /*
  * The thread that ends connections: those past the deadline of their phase, those whose client has hung up before the request
- * was whole, and while there is no room for answers those whose clients do not take theirs, the slowest first.
+ * was whole, and while there is no room for answers those whose clients do not take theirs, the slowest first. It also tells how many were turned away.
  */
 #include "reaper.h"
 
@@ -15,7 +15,8 @@
 
 enum {
 	REAP_EVERY_MS = 250,
-	LOOK_EVERY = 4, /* rounds: who hung up and who reads is looked for once a second */
+	LOOK_EVERY =
+		4, /* rounds: who hung up, who reads and who was turned away is looked for once a second */
 	LOOK_AT_ONCE = 256,
 	CUT_AT_ONCE = 64,
 };
@@ -183,9 +184,11 @@ void *reaper_main(void *arg)
 		if (round % LOOK_EVERY == 0) {
 			look_for_ends(peers);
 			look_for_readers(peers, now);
+			refusals_tell(peers->refusals);
 		}
 		make_room(peers, now);
 	}
 	pthread_mutex_unlock(&peers->lock);
+	refusals_tell(peers->refusals);
 	return NULL;
 }

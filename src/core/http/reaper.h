@@ -9,6 +9,7 @@
 
 #include "networks.h"
 #include "peers.h"
+#include "refusals.h"
 #include "unsent.h"
 
 enum { ADDRESS_BUCKETS = 1024 };
@@ -37,6 +38,7 @@ struct peers {
 	const struct http_options *options;
 	const struct networks *trusted;
 	struct unsent *unsent;
+	struct refusals *refusals;
 	pthread_mutex_t lock; /* the list, the counts, and every descriptor while it is used here */
 	pthread_cond_t wake;
 	pthread_t thread;

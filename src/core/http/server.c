@@ -212,7 +212,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 			       struct http_server **ret_server)
 {
 	struct http_server *server = mem_new(1, sizeof(*server));
-	server->app = app;
+	server->app = server->refusals.app = app;
 	server->options = *options;
 	if (!server->options.root_path)
 		server->options.root_path = "";
@@ -232,7 +232,8 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	if (!err)
 		err = listen_on(c, &server->options, &fd, &server->port);
 	if (!err) {
-		server->peers = peers_new(&server->options, &server->trusted, &server->unsent);
+		server->peers = peers_new(&server->options, &server->trusted, &server->unsent,
+					  &server->refusals);
 		server->holds = holds_new(server->options.refused_pause_ms);
 		*ret_server = server; /* before any thread can ask for it */
 		err = wire_start(c, server, fd);

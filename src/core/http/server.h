@@ -11,6 +11,7 @@
 #include "dear.h"
 #include "networks.h"
 #include "peers.h"
+#include "refusals.h"
 #include "router.h"
 #include "static.h"
 #include "tally.h"
@@ -45,6 +46,7 @@ struct http_server {
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	struct tally_clients body_by_client;
 	struct unsent unsent;
+	struct refusals refusals;
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */

@@ -137,6 +137,7 @@ static enum app_err refuse_all(struct http_exchange *x, int64_t bytes)
 
 static enum app_err refuse_share(struct http_exchange *x)
 {
+	load_turned_away(x);
 	x->is_busy = true;
 	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "You have not taken other answers yet; try again when you have");

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -392,6 +393,44 @@ static void an_answer_makes_room(void **state)
 	fixture_close(&fixture);
 }
 
+/* How often the event is in the log, and the sum of this number in its lines. */
+static int told(const char *log, const char *event, const char *name, long *ret_sum)
+{
+	int lines = 0;
+	*ret_sum = 0;
+	for (const char *at = log; (at = strstr(at, event)); at++, lines++) {
+		const char *number = strstr(at, name);
+		assert_true(number && number < strchr(at, '\n'));
+		*ret_sum += atol(number + strlen(name));
+	}
+	return lines;
+}
+
+static bool is_told(const struct fixture *fixture, long count, int *ret_lines)
+{
+	long sum;
+	char *log = server_log(&fixture->server);
+	*ret_lines = told(log, "\"turned away because", "\"requests\":", &sum);
+	assert_null(strstr(log, "request failed"));
+	free(log);
+	return sum >= count;
+}
+
+static void refusals_are_told_together(void **state)
+{
+	(void)state;
+	enum { REFUSED = 400 };
+	struct fixture fixture;
+	int lines;
+	fixture_open(&fixture, "server.refused_pause_ms=0");
+	for (int i = 0; i < REFUSED; i++)
+		expect(&fixture, "POST", "/api/v1/posts", NULL, "{}", 503);
+	AWAIT(is_told(&fixture, REFUSED + 1, &lines));
+	assert_in_range(lines, 1, REFUSED / 4);
+	fixture_go_on(&fixture);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -410,6 +449,8 @@ int main(void)
 		    a_late_refusal_waits),
 		ROW("whoever has an answer finds the room that the request took",
 		    an_answer_makes_room),
+		ROW("who is turned away is counted and told of once a second, without a line each",
+		    refusals_are_told_together),
 		ROW("refusals that wait hold up neither others nor a stop",
 		    refusals_that_wait_hold_up_nothing),
 	};

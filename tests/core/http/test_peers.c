@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/http/peers.h"
+#include "core/http/refusals.h"
 #include "core/http/unsent.h"
 
 enum { BOUND = 3, TRIES = 5 };
@@ -40,11 +41,12 @@ static void connections_are_counted(void **state)
 					      .idle_seconds = 3600 };
 	struct networks trusted = { 0 };
 	struct unsent unsent = { 0 };
+	struct refusals refusals = { 0 };
 	struct ctx c;
 	ctx_init(&c, NULL, NULL);
 	if (row->trusted)
 		assert_int_equal(networks_read(&c, row->trusted, &trusted), APP_OK);
-	struct peers *peers = peers_new(&options, &trusted, &unsent);
+	struct peers *peers = peers_new(&options, &trusted, &unsent, &refusals);
 	struct sockaddr_storage address;
 	address_make(row->address, &address);
 	struct peer *open[TRIES];

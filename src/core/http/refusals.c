@@ -1,0 +1,23 @@
+/* Tells of those that were turned away. Called by the reaper, whose thread waits for nobody. */
+#include "refusals.h"
+
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "core/log.h"
+
+static long take(atomic_long *count)
+{
+	return atomic_exchange_explicit(count, 0, memory_order_relaxed);
+}
+
+void refusals_tell(struct refusals *refusals)
+{
+	long requests = take(&refusals->requests), connections = take(&refusals->connections);
+	if (!requests && !connections)
+		return;
+	AUTO(arena) arena = { 0 };
+	struct ctx c;
+	ctx_init(&c, refusals->app, &arena);
+	log_warn(&c, "turned away because there is no room", LOG_INT("requests", requests),
+		 LOG_INT("connections", connections));
+}
