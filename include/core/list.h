@@ -129,11 +129,11 @@ struct page {
 		  FIELD(struct page, items, .required = true, .object = &tag##_schema, \
 			.narrowed = true, \
 			.doc = "With fields= each row has only what it names, and the id."), \
-		  FIELD(struct page, total, .required = true, .nullable = true, \
+		  FIELD(struct page, total, .required = true, .nullable = true, MIN(0), \
 			.doc = "Rows on all pages"), \
-		  FIELD(struct page, page, .required = true), \
-		  FIELD(struct page, per_page, .required = true), \
-		  FIELD(struct page, pages, .required = true, .nullable = true, \
+		  FIELD(struct page, page, .required = true, MIN(1)), \
+		  FIELD(struct page, per_page, .required = true, MIN(1)), \
+		  FIELD(struct page, pages, .required = true, .nullable = true, MIN(0), \
 			.doc = "Number of the last page"), \
 		  FIELD(struct page, next_cursor, .required = true, .nullable = true, \
 			.doc = "Send it as cursor= for the next page"))

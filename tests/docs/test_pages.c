@@ -340,6 +340,12 @@ static const char redoc_leaves_out[] = READS_DOCUMENT
 	"      Object.keys(operation.responses)) + differs(operation.operationId, missing, []);"
 	"  }).filter(Boolean).join('\\n'); })()";
 
+/* An example, or what is filled in, that is the least of all integers. */
+static const char odd_example[] =
+	"[...document.querySelectorAll('.highlight-code, .redoc-json, textarea, input')]"
+	"  .map((e) => (e.value ?? '') + e.textContent)"
+	"  .find((text) => text.includes('922337203685477')) ?? ''";
+
 static int count_of(const char *selector)
 {
 	char expression[128];
@@ -373,6 +379,9 @@ static void shows_an_operation(int number)
 	SEE(unfold);
 	snprintf(expression, sizeof(expression), swagger_leaves_out, number);
 	assert_none(expression);
+	SEE("(document.querySelectorAll('.opblock.is-open .json-schema-form-item-add')"
+	    "  .forEach((button) => button.click()), true)");
+	assert_none(odd_example);
 	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
 		browser_resize(&stage.browser, widths[i]);
 		snprintf(expression, sizeof(expression), too_wide, widths[i]);
@@ -399,6 +408,7 @@ static void redoc_shows_each_operation(void **state)
 	see(&(struct sight){ &redoc, 1280, false });
 	SEE(unfold);
 	assert_none(redoc_leaves_out);
+	assert_none(odd_example);
 	assert_no_faults();
 }
 

@@ -3,6 +3,7 @@
  * documents. What a field accepts is said once in the table, so the document cannot disagree. Texts
  * are document_text.c's.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -76,6 +77,30 @@ static void add_number_rules(struct buf *out, const struct field *field)
 		add_real(out, field->exclusive_min ? "exclusiveMinimum" : "minimum", field->min);
 }
 
+static int64_t least(const struct field *field)
+{
+	double least = ceil(field->min);
+	return (int64_t)least + (field->exclusive_min && least == field->min);
+}
+
+static int64_t most(const struct field *field)
+{
+	double most = floor(field->max);
+	return (int64_t)most - (field->exclusive_max && most == field->max);
+}
+
+/* The integer nearest to 1 that its rules allow. Without it the pages show a bound of int64_t, which nobody would send. */
+static void add_int_example(struct buf *out, const struct field *field)
+{
+	int64_t value = 1;
+	if (field->has_min && value < least(field))
+		value = least(field);
+	if (field->has_max && value > most(field))
+		value = most(field);
+	document_key(out, "examples");
+	buf_printf(out, "[%lld]", (long long)value);
+}
+
 /* What the field's own rules leave open ends where an int64_t does: larger ones are refused. */
 static void add_int_rules(struct buf *out, const struct field *field)
 {
@@ -87,6 +112,8 @@ static void add_int_rules(struct buf *out, const struct field *field)
 	if (!field->has_min)
 		document_int(out, "minimum", INT64_MIN);
 	document_text(out, "format", "int64");
+	if ((!field->has_min || !field->has_max) && !field->example)
+		add_int_example(out, field);
 }
 
 static void add_reference(struct buf *out, const struct schema *schema, enum schema_form form)

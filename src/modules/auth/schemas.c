@@ -31,4 +31,5 @@ SCHEMA(auth_token,
        FIELD(struct auth_token, access_token, .required = true,
 	     .doc = "Send it as the header Authorization: Bearer …"),
        FIELD(struct auth_token, token_type, .required = true, .example = "\"bearer\""),
-       FIELD(struct auth_token, expires_in, .required = true, .doc = "Seconds it is good for"));
+       FIELD(struct auth_token, expires_in, .required = true, MIN(1),
+	     .doc = "Seconds it is good for"));

@@ -106,4 +106,4 @@ SCHEMA(post_batch, FIELD(struct post_batch, items, .required = true, .object = &
 SCHEMA(post_batch_done,
        FIELD(struct post_batch_done, ids, .required = true, .item_type = FIELD_INT,
 	     .doc = "Ids of the new posts, in the order of the items"),
-       FIELD(struct post_batch_done, count, .required = true));
+       FIELD(struct post_batch_done, count, .required = true, MIN(1)));

@@ -54,12 +54,12 @@ SCHEMA(user_recent_list,
 
 SCHEMA(user_day,
        FIELD(struct user_day, day, .required = true, .format = FORMAT_DATE, .doc = "In UTC"),
-       FIELD(struct user_day, count, .required = true));
+       FIELD(struct user_day, count, .required = true, MIN(0)));
 
-SCHEMA(user_stats, FIELD(struct user_stats, total, .required = true),
-       FIELD(struct user_stats, active, .required = true, .doc = "Those that may sign in"),
-       FIELD(struct user_stats, superusers, .required = true),
-       FIELD(struct user_stats, new_7_days, .required = true,
+SCHEMA(user_stats, FIELD(struct user_stats, total, .required = true, MIN(0)),
+       FIELD(struct user_stats, active, .required = true, MIN(0), .doc = "Those that may sign in"),
+       FIELD(struct user_stats, superusers, .required = true, MIN(0)),
+       FIELD(struct user_stats, new_7_days, .required = true, MIN(0),
 	     .doc = "Created today (UTC) or on one of the six days before"),
        FIELD(struct user_stats, by_day, .required = true, .object = &user_day_schema,
 	     .doc = "The same by day, today last"));

@@ -153,7 +153,7 @@ static void output_document(void **state)
 	expect_document(
 		&small_schema, FORM_ANSWER,
 		"{'properties':{'id':{'type':'integer','exclusiveMaximum':9223372036854775808,"
-		"'minimum':-9223372036854775808,'format':'int64',"
+		"'minimum':-9223372036854775808,'format':'int64','examples':[1],"
 		"'title':'Id'},'title':{'type':'string','title':'Title'},"
 		"'note':{'anyOf':[{'type':'string'},{'type':'null'}],'title':'Note'},"
 		"'q':{'type':'string','title':'Q'}},'type':'object','required':['id','title',"
@@ -238,9 +238,11 @@ int main(void)
 		IN("note",
 		   "{'anyOf':[{'type':'string'," NO_NUL "},{'type':'null'}],'title':'Note'}"),
 		IN("level", "{'type':'integer','exclusiveMaximum':9223372036854775808,"
-			    "'minimum':-9223372036854775808,'format':'int64','title':'Level'}"),
+			    "'minimum':-9223372036854775808,'format':'int64','examples':[1],'title'"
+			    ":'Level'}"),
 		OUT("level", "{'anyOf':[{'type':'integer','exclusiveMaximum':9223372036854775808,"
-			     "'minimum':-9223372036854775808,'format':'int64'},{'type':'null'}],"
+			     "'minimum':-9223372036854775808,'format':'int64','examples':[1]},{'"
+			     "type':'null'}],"
 			     "'title':'Level'}"),
 		IN("data", "{'title':'Data'}"),
 		IN("more", "{'title':'More'}"),
@@ -251,7 +253,7 @@ int main(void)
 			   "'title':'Refs'}"),
 		IN("codes",
 		   "{'anyOf':[{'items':{'type':'integer','exclusiveMaximum':9223372036854775808,"
-		   "'minimum':1,'format':'int64'},'type':'array'},{'type':'null'}],"
+		   "'minimum':1,'format':'int64','examples':[1]},'type':'array'},{'type':'null'}],"
 		   "'title':'Codes'}"),
 		IN("author", "{'anyOf':[{'$ref':'#/components/schemas/UserRef'},{'type':'null'}],"
 			     "'description':'Who'}"),

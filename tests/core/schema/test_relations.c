@@ -121,7 +121,8 @@ static void form_is_documented(void **state)
 			&scene.arena,
 			"{'properties':{'id':{'type':'integer',"
 			"'exclusiveMaximum':9223372036854775808,'minimum':-9223372036854775808,"
-			"'format':'int64','title':'Id'},'title':{'type':'string','title':'Title'},"
+			"'format':'int64','examples':[1],'title':'Id'},'title':{'type':'string','"
+			"title':'Title'},"
 			"'author':{'anyOf':[{'$ref':'#/components/schemas/%s'},"
 			"{'type':'null'}],'description':'%s'},"
 			"'tags':{'items':{'$ref':'#/components/schemas/Team'},'type':'array',"
@@ -365,7 +366,8 @@ int main(void)
 			"at most 8 with commas between them: author, author.team, tags.'}"),
 		DOCUMENTED("a filter has its field's type, without the bounds of its input",
 			   "id {'type':'integer','exclusiveMaximum':9223372036854775808,"
-			   "'minimum':-9223372036854775808,'format':'int64','title':'Id',"
+			   "'minimum':-9223372036854775808,'format':'int64','examples':[1],'title':"
+			   "'Id',"
 			   "'description':'Only rows whose id is this.'}"),
 		DOCUMENTED(
 			"a filter of choices has them",
@@ -374,7 +376,8 @@ int main(void)
 		DOCUMENTED(
 			"a filter of several numbers is an array",
 			"id__in {'items':{'type':'integer','exclusiveMaximum':9223372036854775808,"
-			"'minimum':-9223372036854775808,'format':'int64'},'type':'array',"
+			"'minimum':-9223372036854775808,'format':'int64','examples':[1]},'type':'"
+			"array',"
 			"'maxItems':100,'minItems':1,'title':'Id In',"
 			"'description':'Only rows whose id is one of these, with commas between "
 			"them. At most 100.'}"),
