@@ -74,17 +74,19 @@ void boot_down(struct boot *boot);
 struct ctx *boot_ctx(struct boot *boot);
 struct app *boot_app(struct boot *boot);
 /*
- * Whether what is in the open database is in use: it is production's, or another croft process
- * has the file open. Then what may lose it wants --yes. *ret_why is a clause such as "this is
- * production"; NULL: it is not.
+ * Why what is in the open database counts as in use, so that what may lose it wants --yes: a
+ * clause such as "this is production", or that another croft process has it open. NULL: it is not.
  */
-void boot_is_live(struct boot *boot, const char **ret_why);
+const char *boot_live_reason(struct boot *boot);
 /*
  * What a server would refuse of its own settings and of the files and folders that they name.
  * Makes nothing.
  */
 enum app_err boot_check(struct boot *boot) MUST_USE;
-/* The url of the database: the setting, or that of the file in the data directory. */
+/*
+ * The url of the database: the setting, or that of the file in the data directory. A server that
+ * is up has forgotten it.
+ */
 const char *boot_database_url(struct boot *boot);
 /* When the database is an SQLite file and we are root: becomes the user whom it belongs to. */
 enum app_err boot_become_owner(struct boot *boot) MUST_USE;

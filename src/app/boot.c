@@ -64,13 +64,13 @@ enum boot_result boot_outcome(struct boot *boot, enum app_err err)
 	return BOOT_FAILED;
 }
 
-void boot_is_live(struct boot *boot, const char **ret_why)
+const char *boot_live_reason(struct boot *boot)
 {
-	*ret_why = NULL;
 	if (boot->app.options->environment == ENV_PRODUCTION)
-		*ret_why = "this is production";
-	else if (db_is_shared(&boot->c))
-		*ret_why = "a server, or another croft process, has this database open";
+		return "this is production";
+	if (db_is_shared(&boot->c))
+		return "a server, or another croft process, has this database open";
+	return NULL;
 }
 
 static bool has_part(const struct boot *boot, const struct part *part)

@@ -1,6 +1,8 @@
 /* Which database the process opens, how, and what is done to it before anyone else may use it. */
 #include "core/db.h"
 
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/config.h"
@@ -10,6 +12,7 @@
 
 const char *boot_database_url(struct boot *boot)
 {
+	assert(!boot->urls_forgotten && "an empty setting would be taken for the preset");
 	const struct db_options *options = config_group(boot->app.config, &db_option_group);
 	if (*options->url)
 		return options->url;
@@ -95,6 +98,7 @@ enum boot_result boot_forget_urls(struct boot *boot)
 {
 	if (str_starts(boot_database_url(boot), "sqlite:"))
 		return BOOT_OK;
+	boot->urls_forgotten = true;
 	config_forget(boot->app.config, &db_option_group, "url");
 	config_forget(boot->app.config, &db_option_group, "replica_url");
 	return BOOT_OK;

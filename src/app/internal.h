@@ -17,7 +17,8 @@ struct boot {
 	struct app app;
 	struct boot_args args;
 	struct db_options database; /* as it is opened */
-	struct http_options http;   /* of a server, with its listener */
+	bool urls_forgotten; /* of the database: nobody may ask the settings for them any more */
+	struct http_options http; /* of a server, with its listener */
 	struct db_search_keeper *keeper;
 	size_t begun;   /* parts of the table in boot.c */
 	size_t modules; /* whose start hook has run */

@@ -192,8 +192,7 @@ static int take_back(const struct cli *cli, bool yes, run_fn *run)
 	int code = cli_boot_up(cli, BOOT_DATABASE, &boot);
 	if (code)
 		return code;
-	const char *live;
-	boot_is_live(boot, &live);
+	const char *live = boot_live_reason(boot);
 	if (live && !yes) {
 		cli_error(
 			"%s, and tables that are taken back lose their rows: make a backup; --yes "

@@ -38,8 +38,7 @@ static void tell(void *arg, const char *what, int64_t done, int64_t total)
 static int seed(struct boot *boot, struct seed_plan *plan, bool yes)
 {
 	struct ctx *c = boot_ctx(boot);
-	const char *live;
-	boot_is_live(boot, &live);
+	const char *live = boot_live_reason(boot);
 	if (live && !yes) {
 		cli_error("%s: --yes adds made-up data to it all the same", live);
 		return CLI_FAILED;

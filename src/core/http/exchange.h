@@ -244,6 +244,8 @@ void unsent_drop(struct http_exchange *x);
  * library takes no answer, or would close at once and so break the connection of a client that is still sending.
  */
 void refuse_now(struct http_exchange *x);
+/* The body is read first, which keeps the connection; when it does not come in time, a refusal is sent as above. */
+void refuse_later(struct http_exchange *x);
 
 /* ---- wire.c: what needs libmicrohttpd ---- */
 

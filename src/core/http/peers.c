@@ -19,21 +19,21 @@ static int64_t monotonic_us(void)
 	return clock_system.monotonic_us(&clock_system);
 }
 
-void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text)
+void peer_refuse(int fd, enum app_err err, const char *text)
 {
 	char body[256], packet[768], date[DATE_ROOM], id[ID_ROOM];
 	id_new(id);
 	date_text(date, time(NULL));
 	int len = snprintf(body, sizeof(body),
-			   "{\"detail\":\"%s\",\"code\":\"%s\",\"request_id\":\"%s\"}", text, slug,
-			   id);
+			   "{\"detail\":\"%s\",\"code\":\"%s\",\"request_id\":\"%s\"}", text,
+			   app_err_slug(err), id);
 	len = snprintf(packet, sizeof(packet),
 		       "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\n"
 		       "Content-Type: application/json\r\nX-Request-ID: %s\r\n"
 		       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n%s"
 		       "Content-Length: %d\r\n\r\n%s",
-		       status, reason, date, id, status == 503 ? "Retry-After: 1\r\n" : "", len,
-		       body);
+		       app_err_status(err), app_err_text(err), date, id,
+		       err == APP_UNAVAILABLE ? "Retry-After: 1\r\n" : "", len, body);
 	peer_tell(fd, packet, (size_t)len);
 }
 
@@ -132,7 +132,7 @@ struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *addre
 		return peer;
 	free(peer);
 	refusals_add(&peers->refusals->connections);
-	peer_refuse(fd, 503, "Service Unavailable", "unavailable", "Too many connections");
+	peer_refuse(fd, APP_UNAVAILABLE, "Too many connections");
 	shutdown(fd, SHUT_RDWR);
 	return NULL;
 }
@@ -162,10 +162,22 @@ static int64_t transfer_seconds(const struct http_options *options, int64_t byte
 	return options->body_min_rate ? bytes / options->body_min_rate : 0;
 }
 
+void peer_last_words(struct peer *peer, const void *bytes, size_t len)
+{
+	if (!peer)
+		return;
+	pthread_mutex_lock(&peer->peers->lock);
+	peer->last_words = bytes;
+	peer->last_words_len = len;
+	pthread_mutex_unlock(&peer->peers->lock);
+}
+
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 {
 	if (!peer)
 		return;
+	if (peer->last_words)
+		peer_last_words(peer, NULL, 0);
 	const struct http_options *options = peer->peers->options;
 	int64_t seconds = options->header_seconds;
 	switch (phase) {

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "base/err.h"
 #include "core/http.h"
 #include "networks.h"
 
@@ -50,6 +51,11 @@ void peer_close(struct peer *peer);
 
 /* The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not known yet. */
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
+/*
+ * What is told instead of a 408 when the deadline of this phase passes: a whole answer, which ends with the connection. It is
+ * read from another thread until the next phase is entered, so it must live until then.
+ */
+void peer_last_words(struct peer *peer, const void *bytes, size_t len);
 /* Of the answer that is being sent; who takes none of it may be cut off for the room. */
 void peer_holds(struct peer *peer, int64_t bytes);
 /* The status that the request under way was told past the library, such as 408; 0: none. Entering a phase does not forget it. */
@@ -71,7 +77,7 @@ void peers_cut(struct peers *peers);
  * Writes a whole JSON error answer to the socket past libmicrohttpd, and shuts it down for writing. For the few
  * moments at which the library cannot answer. At most one packet; never blocks. Its request id is new: the log has none.
  */
-void peer_refuse(int fd, int status, const char *reason, const char *slug, const char *text);
+void peer_refuse(int fd, enum app_err err, const char *text);
 /* The same for an answer of the caller's making. */
 void peer_tell(int fd, const void *bytes, size_t len);
 

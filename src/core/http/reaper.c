@@ -21,14 +21,16 @@ enum {
 	CUT_AT_ONCE = 64,
 };
 
+/* What is known of a request by its head is told, also when its body did not come. */
 static void peer_reap(struct peer *peer)
 {
 	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW) {
+	if (peer->last_words) {
+		peer_tell(peer->fd, peer->last_words, peer->last_words_len);
+	} else if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW) {
 		/* first, because the end is logged as soon as the socket is shut down */
-		atomic_store(&peer->told, 408);
-		peer_refuse(peer->fd, 408, "Request Timeout", "request_timeout",
-			    "The request did not arrive in time");
+		atomic_store(&peer->told, app_err_status(APP_REQUEST_TIMEOUT));
+		peer_refuse(peer->fd, APP_REQUEST_TIMEOUT, "The request did not arrive in time");
 	}
 	shutdown(peer->fd, SHUT_RDWR);
 	atomic_store_explicit(&peer->deadline_us, INT64_MAX, memory_order_relaxed);

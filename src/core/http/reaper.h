@@ -28,6 +28,8 @@ struct peer {
 	unsigned taken_turn;             /* the turn in which `taken` was looked at; 0: none */
 	int64_t taken; /* bytes of the connection, at since_us or a little later */
 	bool is_cut;
+	const void *last_words; /* read and written under the lock; NULL: none */
+	size_t last_words_len;
 	uint64_t network; /* what the bound by address counts; 0: exempt */
 	bool is_known;
 	struct address address;

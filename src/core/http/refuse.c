@@ -14,7 +14,8 @@ static bool add_line(void *to, const char *name, const char *value)
 	return true;
 }
 
-void refuse_now(struct http_exchange *x)
+/* The answer as bytes of a connection that ends with it, in the arena. */
+static struct buf packet_make(struct http_exchange *x)
 {
 	const struct answer *answer = &x->answer;
 	struct buf out;
@@ -27,6 +28,21 @@ void refuse_now(struct http_exchange *x)
 	buf_printf(&out, "Connection: close\r\nContent-Length: %zu\r\n\r\n", answer->len);
 	if (!x->is_head)
 		buf_add(&out, answer->body, answer->len);
+	return out;
+}
+
+void refuse_later(struct http_exchange *x)
+{
+	peer_enter(x->peer, PEER_SWALLOW, 0);
+	if (x->answer.status < 400)
+		return;
+	const struct buf out = packet_make(x);
+	peer_last_words(x->peer, out.data, out.len);
+}
+
+void refuse_now(struct http_exchange *x)
+{
+	const struct buf out = packet_make(x);
 	x->close = x->refused = true;
 	peer_enter(x->peer, PEER_LINGER, 0);
 	peer_tell(peer_fd(x->peer), out.data, out.len);

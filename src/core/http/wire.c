@@ -43,8 +43,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
-		peer_refuse(fd->connect_fd, 503, "Service Unavailable", "unavailable",
-			    "The server is stopping");
+		peer_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
 		shutdown(fd->connect_fd, SHUT_RDWR);
 		return;
 	}
@@ -380,7 +379,7 @@ static enum MHD_Result settle_early(struct http_exchange *x)
 	if (x->close || x->head.content_length > SWALLOW_MAX)
 		refuse_now(x);
 	else
-		peer_enter(x->peer, PEER_SWALLOW, 0);
+		refuse_later(x);
 	return MHD_YES;
 }
 

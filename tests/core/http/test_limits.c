@@ -107,6 +107,41 @@ static void a_body_that_stops_is_408(void **state)
 	server_end(&server);
 }
 
+struct slow_refusal {
+	const char *head;
+	int status;
+};
+
+/* One byte of the body comes, and the client is told what its head was refused for. */
+static void a_refusal_outlives_its_body(void **state)
+{
+	const struct slow_refusal *row = *state;
+	struct server server;
+	struct reply reply;
+	char request[512];
+	server_start(&server, (const char *const[]){ "server.refused_seconds=1",
+						     "server.body_seconds=3600", NULL });
+	int len = snprintf(request, sizeof(request),
+			   "%s HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\nx", row->head);
+	int fd = client_open(&server);
+	client_send(fd, request, (size_t)len);
+	client_read(fd, false, &reply);
+	assert_int_equal(reply.status, row->status);
+	assert_non_null(reply_header(&reply, "X-Request-ID"));
+	reply_done(&reply);
+	assert_true(client_sees_close(fd));
+	close(fd);
+	snprintf(request, sizeof(request), "\"status\":%d,\"bytes\"", row->status);
+	AWAIT(has_logged(&server, request));
+	assert_false(has_logged(&server, "\"status\":408"));
+	answers_live(&server);
+	server_end(&server);
+}
+
+#define SLOWLY_REFUSED(sentence, answer, text) \
+	ROW_OF(sentence, a_refusal_outlives_its_body, \
+	       (&(struct slow_refusal){ .head = (text), .status = (answer) }))
+
 static void an_idle_connection_is_closed(void **state)
 {
 	(void)state;
@@ -503,10 +538,15 @@ static const struct CMUnitTest rows[] = {
 	       what_stops_is_logged_as_told,
 	       "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 	       "Content-Length: 9\r\n\r\n{"),
-	ROW_OF("a refused body that stops is logged with the 408 that it was told",
-	       what_stops_is_logged_as_told,
-	       "POST /api/v1/half HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"),
 	ROW("a body that stops is 408", a_body_that_stops_is_408),
+	SLOWLY_REFUSED("what is not there is 404, also when the body does not come", 404,
+		       "POST /api/v1/nowhere"),
+	SLOWLY_REFUSED("a method that a path lacks is 405, also when the body does not come", 405,
+		       "PATCH /api/v1/auth/login"),
+	SLOWLY_REFUSED("a form where JSON is wanted is 415, also when the body does not come", 415,
+		       "POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: text/csv\r\nX-Rest:"),
+	SLOWLY_REFUSED("who sends no token hears 401, also when the body does not come", 401,
+		       "POST /api/v1/posts HTTP/1.1\r\nContent-Type: application/json\r\nX-Rest:"),
 	ROW("an idle connection is closed", an_idle_connection_is_closed),
 	ROW("too many connections are 503 with Retry-After", too_many_connections_are_told_so),
 	ROW("idle connections cost little", idle_connections_cost_little),
