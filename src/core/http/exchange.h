@@ -75,18 +75,26 @@ struct exchange_mark {
 	struct ctx c;
 };
 
+/* By how long its members hold what they say. Who may touch them when: see suspend() in wire.c. */
 struct http_exchange {
+	/* ---- from the request line to on_completed() ---- */
 	struct ctx c;
 	struct arena arena;
 	struct http_server *server;
 	struct peer *peer;
 	struct MHD_Connection *connection;
-	bool begun; /* its head was looked at: what comes next is its body, or its turn to go on */
+	int64_t began_us;
+	bool close;   /* no further request on this connection */
+	bool refused; /* answered past the library: nothing more to do */
 
+	/* ---- of the request line ---- */
 	const char *raw_target, *method_text, *version_text;
-	bool beneath; /* a path was below server.root_path, which the proxy had not taken off */
 	const char *target_at; /* where the library keeps it */
 	size_t target_len;
+
+	/* ---- of the head ---- */
+	bool begun;   /* it was looked at: what comes next is the body, or its turn to go on */
+	bool beneath; /* a path was below server.root_path, which the proxy had not taken off */
 	uint64_t client_network;   /* what bounds count; 0: loopback, or unknown */
 	char client[ADDRESS_ROOM]; /* who asks, behind the proxies we trust; "" when unknown */
 	enum http_method method;   /* HEAD is GET with is_head */
@@ -98,37 +106,41 @@ struct http_exchange {
 	const struct input_pair *path_pairs;
 	char request_id[REQUEST_ID_MAX + 1];
 	bool problem_json; /* the client prefers RFC 9457 errors */
+	bool admit_late;   /* the token has not been looked at yet */
 
+	/* ---- of the body, while it comes and until it is dropped ---- */
 	int64_t body_limit;
 	struct buf body;
 	int64_t body_held;               /* counted in server->body_held, */
 	atomic_int_fast64_t *body_share; /* and here; NULL: of nobody */
 	int64_t bound_held;              /* of body_held: what the input takes */
 	size_t swallowed;
-	int64_t unsent;                    /* counted in server->unsent.held, */
-	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
 
+	/* ---- of the way through the stages ---- */
 	const struct stage *stage; /* the next one to run */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	enum exchange_place place;
+	struct pool_job job; /* of place.c; the call has one of its own */
 	struct exchange_mark mark;
 	struct budget budget;
 	uint64_t shape;   /* see dear.h */
 	bool begun_again; /* after it was over its budget */
-	bool admit_late;  /* the token has not been looked at yet */
-	bool is_done;     /* a COMMAND was committed: whatever happens, its answer is given */
+
+	/* ---- of the work since the mark: place_undo() drops it ---- */
 	enum app_err err;
 	struct op_call call;
-	struct pool_job job; /* of place.c; the call has one of its own */
-
+	bool is_done; /* a COMMAND was committed: whatever happens, its answer is given */
 	struct answer answer;
-	bool close;          /* no further request on this connection */
-	bool refused;        /* answered past the library: nothing more to do */
+	int64_t unsent;                    /* counted in server->unsent.held, */
+	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
+
+	/* ---- of a refusal ---- */
 	bool is_turned_away; /* because there is no room: not logged one by one, see refusals.h */
 	bool is_busy;        /* the same, and its answer may wait; see hold.h */
 	int64_t held_until_us;
 	struct http_exchange *next_held;
-	int64_t began_us;
+
+	/* ---- between two requests ---- */
 	struct http_exchange *next_free;
 };
 

@@ -306,8 +306,31 @@ static bool may_suspend(struct http_server *server)
 }
 
 /*
- * Suspends first, hands over second: the work may be done before hand_over() returns. False, and nothing is done, at the end
- * of a stop: the connection is cut by then.
+ * Who owns an exchange. One thread at a time may touch it; a state ends when that thread gives it away, and from then on it
+ * may touch the server alone. While a connection is suspended the library calls nothing for it, so nobody is interrupted
+ * by on_completed(). server->active counts an exchange in every state.
+ *
+ *   state                  owner                  counted in          who ends it, and how
+ *   on the loop            the event loop         -                   go_on(): send_answer(), or suspend() for STAGE_SUSPEND
+ *   handed over            from the call of       waiting, suspended  hand_over(): APP_OK, another has it now, and may be done
+ *                          x->hand_over on that                       with it already; an error, it is ours still, and we
+ *                          function                                   resume it: refused, or, if is_done, to be answered
+ *   in the pool or a lane  a worker, by x->job    waiting, suspended  place_run(): wire_resume() at PIPELINE_DONE; for the next
+ *                          (place IN_POOL,                            STAGE_SUSPEND x->hand_over without suspending again
+ *                          IN_LANE)
+ *   prepared, or queried   a worker, by call.job  waiting, suspended  job_run() in op/call.c: to the writer, or call_done()
+ *   written                the database's writer, waiting, suspended  write_done(): call_done(), which sets is_done once it is
+ *                          by call.write                              committed, and wire_resume()
+ *   compressed             a worker, by x->job    waiting, suspended  run_gzip(): wire_resume(); the answer is there
+ *   resumed                the event loop         suspended, until    on_request(): give_answer() if there is an answer,
+ *                                                 wire_resume() ends  otherwise go_on() from x->stage, or to x->err
+ *   held back              the thread of hold.c   held                wire_resume_held(): on_request() sends the answer
+ *
+ * wire_resume() may be called once for each suspend(), by the owner and as the last thing it does. x->err is what it was
+ * called with: the stages that are left run only when that is APP_OK.
+ *
+ * Here: suspends first, hands over second, because the work may be done before hand_over() returns. False, and nothing is
+ * done, at the end of a stop: the connection is cut by then.
  */
 static bool suspend(struct http_exchange *x)
 {
