@@ -1,4 +1,4 @@
-/* Tells of those that were turned away. Called by the reaper, whose thread waits for nobody. */
+/* One warning for all that were turned away since the last. */
 #include "refusals.h"
 
 #include "base/arena.h"
