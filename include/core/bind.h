@@ -1,6 +1,7 @@
 /*
- * The binder from within: for a kind of field that reads its parameters itself, as core/list does. The state of one bind, the
- * value under inspection, and what may be done with it. Who only binds an input needs core/schema.h.
+ * The binder from within: for a kind of field that reads its parameters itself, as core/list does.
+ * The state of one bind, the value under inspection, and what may be done with it. Who only binds
+ * an input needs core/schema.h.
  */
 #ifndef CROFT_CORE_BIND_H
 #define CROFT_CORE_BIND_H
@@ -22,7 +23,10 @@ struct binder {
 	bool secrets_known;
 };
 
-/* A step of a location: a member's name, or an index when name is NULL. On the stack, outermost last. */
+/*
+ * A step of a location: a member's name, or an index when name is NULL. On the stack, outermost
+ * last.
+ */
 struct place {
 	const struct place *up;
 	const char *name;
@@ -42,12 +46,15 @@ struct subject {
 };
 
 /*
- * Reads a field that takes several parameters of its source into one struct. Per bind the binder calls start() once, then
- * take() for each parameter that is no other field and that knows() has, in the order of their coming and none twice,
- * and finish() at last. Faults are added with fault_add().
+ * Reads a field that takes several parameters of its source into one struct. Per bind the binder
+ * calls start() once, then take() for each parameter that is no other field and that knows() has,
+ * in the order of their coming and none twice, and finish() at last. Faults are added with
+ * fault_add().
  */
 struct parameter_reader {
-	/* The state, in the arena. Names stand below `root`: "query", or "body" in a flat object. */
+	/*
+	 * The state, in the arena. Names stand below `root`: "query", or "body" in a flat object.
+	 */
 	void *(*start)(struct binder *b, const struct field *field, void *base,
 		       const struct place *root);
 	bool (*knows)(const void *state, const char *name);
@@ -57,7 +64,10 @@ struct parameter_reader {
 	void (*finish)(void *state);
 };
 
-/* Adds a fault; type and ctx (JSON text or NULL) must live as long as the arena. Past FIELD_FAULTS_MAX: nothing. */
+/*
+ * Adds a fault; type and ctx (JSON text or NULL) must live as long as the arena. Past
+ * FIELD_FAULTS_MAX: nothing.
+ */
 void fault_add(struct binder *b, const struct subject *s, const char *type, const char *ctx,
 	       const char *format, ...) PRINTF_LIKE(5, 6);
 bool faults_are_full(const struct binder *b);
@@ -67,9 +77,15 @@ enum { ECHO_MAX = 512 };
 /* The text as JSON, cut: for subject.echo. */
 const char *echo_text(struct binder *b, const char *text, size_t len);
 
-/* Reads s->text, which need not end with a NUL, by the rules of s->field into its member, or adds a fault. */
+/*
+ * Reads s->text, which need not end with a NUL, by the rules of s->field into its member, or adds a
+ * fault.
+ */
 void bind_text_value(struct binder *b, const struct subject *s);
-/* Whether an array of s->field may be as long; else a fault was added. The lower bound is for after its items. */
+/*
+ * Whether an array of s->field may be as long; else a fault was added. The lower bound is for after
+ * its items.
+ */
 bool check_array_max(struct binder *b, const struct subject *s, size_t count);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * JSON: text written piece by piece, the strict scan of what comes, and the tree that is read from it, whose values also say
- * where they stand, so that integers are read exactly and raw JSON is kept byte for byte. Knows of no fields.
+ * JSON: text written piece by piece, the strict scan of what comes, and the tree that is read from
+ * it, whose values also say where they stand, so that integers are read exactly and raw JSON is
+ * kept byte for byte. Knows of no fields.
  */
 #ifndef CROFT_CORE_JSON_H
 #define CROFT_CORE_JSON_H
@@ -18,10 +19,11 @@ struct cJSON;
 
 /* ---- writing ---- */
 
-/* quoted and escaped; broken UTF-8 becomes U+FFFD */
+/* Quoted and escaped; broken UTF-8 becomes U+FFFD. */
 void json_add_text(struct buf *out, const char *text, size_t len);
-/* shortest form that reads back the same; not finite: null */
+/* The shortest form that reads back the same; null when it is not finite. */
 void json_add_real(struct buf *out, double value);
+/* In quotes, as instant_text() has it. */
 void json_add_instant(struct buf *out, struct instant value);
 
 /* ---- checking ---- */
@@ -35,7 +37,10 @@ bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_w
 
 /* ---- reading ---- */
 
-/* One value in document order. `nodes` counts it and all that is inside, so span + nodes is what follows it. */
+/*
+ * One value in document order. `nodes` counts it and all that is inside, so span + nodes is what
+ * follows it.
+ */
 struct json_span {
 	const char *at;
 	uint32_t len, nodes;
@@ -62,8 +67,8 @@ struct json_tree {
 void json_tree_auto(struct json_tree *tree); /* wipes it */
 
 /*
- * Reads the text, which must outlive the tree, by the rules of json_check(). On false tree->why and why_at say what is
- * wrong. Scratch memory comes from the arena.
+ * Reads the text, which must outlive the tree, by the rules of json_check(). On false tree->why and
+ * why_at say what is wrong. Scratch memory comes from the arena.
  */
 bool json_tree_read(struct json_tree *tree, struct arena *arena, const char *text,
 		    size_t len) MUST_USE;

@@ -1,13 +1,14 @@
 /*
- * List parameters: what a client may ask of a list, taken from the query string by the row schema's flags
- * (.sort, .filter, .search, .relation). An operation that lists has one field of type struct list_query:
+ * List parameters: what a client may ask of a list, taken from the query string by the row schema's
+ * flags (.sort, .filter, .search, .relation). An operation that lists has one field of type struct
+ * list_query:
  *
  *	struct post_list { struct list_query list; };
  *	SCHEMA(post_list, LIST_FIELD(struct post_list, list, &post_schema));
  *
- * schema_bind() fills it and schema_document()/openapi print each parameter: page, per_page, cursor, sort, q, fields,
- * include, with_total, and FIELD[__OPERATOR] for each filter. Whatever is not allowed there is a fault with its
- * loc, never ignored. core/model turns it into SQL.
+ * schema_bind() fills it and schema_document()/openapi print each parameter: page, per_page,
+ * cursor, sort, q, fields, include, with_total, and FIELD[__OPERATOR] for each filter. Whatever is
+ * not allowed there is a fault with its loc, never ignored. core/model turns it into SQL.
  */
 #ifndef CROFT_CORE_LIST_H
 #define CROFT_CORE_LIST_H
@@ -46,8 +47,8 @@ enum list_operator {
 };
 
 /*
- * A value of the field's type: FIELD_INT, FIELD_REAL, FIELD_BOOL and FIELD_INSTANT are set from the text. A plain date
- * given for an instant is its first moment in UTC.
+ * A value of the field's type: FIELD_INT, FIELD_REAL, FIELD_BOOL and FIELD_INSTANT are set from the
+ * text. A plain date given for an instant is its first moment in UTC.
  */
 struct list_value {
 	enum field_type type;
@@ -89,7 +90,10 @@ struct list_query {
 	size_t filter_count;
 	struct list_include includes[LIST_INCLUDES_MAX];
 	size_t include_count;
-	/* The mask for struct array.hidden, never 0: what is not in fields=, and relations not in include=. */
+	/*
+	 * The mask for struct array.hidden, never 0: what is not in fields=, and relations not in
+	 * include=.
+	 */
 	uint64_t hidden;
 };
 
@@ -103,18 +107,21 @@ extern const struct parameter_reader list_reader;
 	}
 
 /*
- * A query as if the client had sent none: page 1, sorted by id, no relation included. For code that lists by itself.
+ * A query as if the client had sent none: page 1, sorted by id, no relation included. For code that
+ * lists by itself.
  */
 void list_query_init(struct list_query *query, const struct schema *row);
 
 /*
- * Describes each list parameter of a FIELD_LIST_QUERY as a field of its own (name, type, rules, doc, preset), for
- * documents and help texts. What it points to is in the arena.
+ * Describes each list parameter of a FIELD_LIST_QUERY as a field of its own (name, type, rules,
+ * doc, preset), for documents and help texts. What it points to is in the arena.
  */
 void list_query_parameters(const struct field *list, struct arena *arena,
 			   void (*each)(void *data, const struct field *parameter), void *data);
 
-/* What every list answers. `total` and `pages` are given unless the client said with_total=false. */
+/*
+ * What every list answers. `total` and `pages` are given unless the client said with_total=false.
+ */
 struct page {
 	struct array items;
 	struct maybe_int total;
@@ -123,7 +130,10 @@ struct page {
 	struct maybe_text next_cursor; /* null on the last page */
 };
 
-/* PAGE_SCHEMA(post): defines `const struct schema post_page_schema` for struct page with items of post_schema. */
+/*
+ * PAGE_SCHEMA(post): defines `const struct schema post_page_schema` for struct page with items of
+ * post_schema.
+ */
 #define PAGE_SCHEMA(tag) \
 	SCHEMA_OF(tag##_page_schema, #tag "_page", struct page, \
 		  FIELD(struct page, items, .required = true, .object = &tag##_schema, \

@@ -1,6 +1,6 @@
 /*
- * Field tables: one table describes a C struct, and from it come binding and validating input, rendering
- * output, mapping database rows, and the JSON Schema in the OpenAPI document.
+ * Field tables: one table describes a C struct, and from it come binding and validating input,
+ * rendering output, mapping database rows, and the JSON Schema in the OpenAPI document.
  *
  *	struct post_create {
  *		const char *title;
@@ -10,7 +10,8 @@
  *		FIELD(struct post_create, title, .required = true, .min_len = 1, .max_len = 200, .doc = "Headline"),
  *		FIELD(struct post_create, summary, .nullable = true, .max_len = 2000));
  *
- * A field's type is read off the member by _Generic, so a table that disagrees with its struct does not compile.
+ * A field's type is read off the member by _Generic, so a table that disagrees with its struct does
+ * not compile.
  */
 #ifndef CROFT_CORE_SCHEMA_H
 #define CROFT_CORE_SCHEMA_H
@@ -28,7 +29,10 @@ struct schema;
 
 /* ---- member types beyond const char *, int64_t, double, bool and struct instant ---- */
 
-/* Absent and null told apart: what a PATCH needs. As output, anything but GIVEN is rendered as null. */
+/*
+ * Absent and null told apart: what a PATCH needs. As output, anything but GIVEN is rendered as
+ * null.
+ */
 enum presence { ABSENT = 0, IS_NULL, GIVEN };
 
 struct maybe_text {
@@ -58,7 +62,10 @@ struct raw_json {
 	size_t len;
 };
 
-/* An array. Items are structs of .item, or int64_t / const char * when .item_type says so; contiguous. */
+/*
+ * An array. Items are structs of .item, or int64_t / const char * when .item_type says so;
+ * contiguous.
+ */
 struct array {
 	void *items;
 	size_t count;
@@ -143,16 +150,17 @@ struct field {
 	bool nullable; /* input: null is accepted (the member must be a maybe_…, raw or text); output: may be null */
 	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
 	/*
-	 * input: the value when absent, a text as is, other types as their JSON text. A struct maybe_… stays ABSENT, and the
-	 * document says no default, so that a change of one field leaves the others alone though they share their rules.
+	 * input: the value when absent, a text as is, other types as their JSON text. A struct
+	 * maybe_… stays ABSENT, and the document says no default, so that a change of one field
+	 * leaves the others alone though they share their rules.
 	 */
 	const char *preset;
 
 	int64_t min_len, max_len; /* text: code points; 0: no bound. Arrays: items. */
 	/*
-	 * text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found anywhere unless it has ^ and
-	 * $. \s is Unicode's white space, \d and \w are ASCII. It is matched under limits; texts over 8 KiB never
-	 * match, so bound them with max_len.
+	 * text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found
+	 * anywhere unless it has ^ and $. \s is Unicode's white space, \d and \w are ASCII. It is
+	 * matched under limits; texts over 8 KiB never match, so bound them with max_len.
 	 */
 	const char *pattern;
 	/* UUIDs, dates and date-times are stored in one spelling, the others as sent */
@@ -169,20 +177,24 @@ struct field {
 	enum field_type item_type;
 	int64_t item_max_len; /* FIELD_ARRAY of text: code points of one item */
 
-	/* Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked for nothing. */
+	/*
+	 * Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked
+	 * for nothing.
+	 */
 	bool sort;
 	unsigned filter; /* bits of enum field_filter */
 	bool search;     /* text: looked through by q= */
 	/*
-	 * Text of a row: the column that holds its folded form (text_fold() of core/text.h), which core/model fills. With
-	 * .key the text is a name: filters for equal, model_find() and a unique index on that column take names for the
-	 * same whatever their case and form. Both: __like and q look there, so all letters match in any case; without
-	 * either the letters A to Z do. A .folded column is empty where the text is ASCII.
+	 * Text of a row: the column that holds its folded form (text_fold() of core/text.h), which
+	 * core/model fills. With .key the text is a name: filters for equal, model_find() and a
+	 * unique index on that column take names for the same whatever their case and form. Both:
+	 * __like and q look there, so all letters match in any case; without either the letters A
+	 * to Z do. A .folded column is empty where the text is ASCII.
 	 */
 	const char *key, *folded;
 	/*
-	 * A relation, embedded on include=: a FIELD_OBJECT with it is a pointer to a struct of .object, and a
-	 * FIELD_ARRAY is an array of them.
+	 * A relation, embedded on include=: a FIELD_OBJECT with it is a pointer to a struct of
+	 * .object, and a FIELD_ARRAY is an array of them.
 	 */
 	const struct relation *relation;
 	const struct parameter_reader *reader; /* FIELD_LIST_QUERY: see core/bind.h */
@@ -220,15 +232,16 @@ struct schema {
 	}
 
 /*
- * What contradicts itself in the table, and in those that it holds, as a sentence in the arena; NULL: nothing. Bounds that
- * leave nothing, a preset or an example that breaks the rules, empty choices, patterns that are none, names that are there
- * twice, lists that ask for what there is not. The routes are set up with it, so that such a module does not start.
+ * What contradicts itself in the table, and in those that it holds, as a sentence in the arena;
+ * NULL: nothing. Bounds that leave nothing, a preset or an example that breaks the rules, empty
+ * choices, patterns that are none, names that are there twice, lists that ask for what there is
+ * not. The routes are set up with it, so that such a module does not start.
  */
 const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input);
 
 /*
- * What a client may ask of a row's field: nothing of a secret one. field_may_filter(): the field's own bits of enum
- * field_filter without those that do not fit its type.
+ * What a client may ask of a row's field: nothing of a secret one. field_may_filter(): the field's
+ * own bits of enum field_filter without those that do not fit its type.
  */
 bool field_may_sort(const struct field *field);
 bool field_may_search(const struct field *field);
@@ -251,8 +264,9 @@ struct field_fault {
 };
 
 /*
- * Adds a fault of the caller's own finding to c->failure (type "value_error", msg "Value error, …"), for rules a
- * table cannot say. Returns APP_INVALID. `where` is "body", "query", …; `name` the field.
+ * Adds a fault of the caller's own finding to c->failure (type "value_error", msg "Value error,
+ * …"), for rules a table cannot say. Returns APP_INVALID. `where` is "body", "query", …; `name` the
+ * field.
  */
 enum app_err schema_fault(struct ctx *c, const char *where, const char *name, const char *format,
 			  ...) MUST_USE PRINTF_LIKE(4, 5);
@@ -262,7 +276,9 @@ void schema_faults_render(const struct field_fault *faults, struct buf *out);
 
 /* ---- input ---- */
 
-/* One name=value of path, query, headers or form, already percent-decoded. NULL name ends an array. */
+/*
+ * One name=value of path, query, headers or form, already percent-decoded. NULL name ends an array.
+ */
 struct input_pair {
 	const char *name;
 	const char *value;
@@ -276,21 +292,23 @@ struct input {
 };
 
 /*
- * Checks and converts the input into `ret` (schema->size bytes, zeroed by the call); texts live in the arena.
- * All faults are reported at once, in the order path, query, header, body; then the result is APP_INVALID, `ret` is
- * zero and c->failure.fields holds them (at most FIELD_FAULTS_MAX). Body members must have their JSON type ("1" is no
- * integer; 5.0 is one), and integers arrive exact over the whole of int64_t; values from path, query, header and form
- * are text and are parsed. Unknown members of body, query and form are faults; a name given twice is a fault unless
- * its field is an array. Headers match without case, '-' for '_'. A body that is absent, empty or null is the one fault
- * "missing" at ["body"] when the schema has members of it. Locations of form fields begin with "body".
+ * Checks and converts the input into `ret` (schema->size bytes, zeroed by the call); texts live in
+ * the arena. All faults are reported at once, in the order path, query, header, body; then the
+ * result is APP_INVALID, `ret` is zero and c->failure.fields holds them (at most FIELD_FAULTS_MAX).
+ * Body members must have their JSON type ("1" is no integer; 5.0 is one), and integers arrive exact
+ * over the whole of int64_t; values from path, query, header and form are text and are parsed.
+ * Unknown members of body, query and form are faults; a name given twice is a fault unless its
+ * field is an array. Headers match without case, '-' for '_'. A body that is absent, empty or null
+ * is the one fault "missing" at ["body"] when the schema has members of it. Locations of form
+ * fields begin with "body".
  */
 enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struct input *input,
 			 void *ret) MUST_USE;
 
 /*
- * The same from one flat JSON object that holds every field whatever its source, as the command line and the
- * queue give it. Locations begin with "body". List parameters are members of the object: texts as in a query, or
- * numbers, true and false.
+ * The same from one flat JSON object that holds every field whatever its source, as the command
+ * line and the queue give it. Locations begin with "body". List parameters are members of the
+ * object: texts as in a query, or numbers, true and false.
  */
 enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const char *json,
 			      size_t len, void *ret) MUST_USE;
@@ -305,17 +323,20 @@ enum { HIDDEN_FIELDS_MAX = 63 };
 #define HIDDEN_MASK ((uint64_t)1 << HIDDEN_FIELDS_MAX)
 
 /*
- * Appends the struct as one compact JSON object with all its relations; secret fields are left out. Of the structs inside,
- * relations that were not loaded are left out, too: a pointer that is NULL, an array whose .items is NULL (a loaded one
- * without rows has items that are not).
+ * Appends the struct as one compact JSON object with all its relations; secret fields are left out.
+ * Of the structs inside, relations that were not loaded are left out, too: a pointer that is NULL,
+ * an array whose .items is NULL (a loaded one without rows has items that are not).
  *
- * Inside an array whose .hidden is not 0 the mask decides instead: field i is left out when bit i is set, and a
- * relation that is not hidden is rendered even when it is empty, as null or [].
+ * Inside an array whose .hidden is not 0 the mask decides instead: field i is left out when bit i
+ * is set, and a relation that is not hidden is rendered even when it is empty, as null or [].
  */
 void schema_render(const struct schema *schema, const void *value, struct buf *out);
 /* The mask that hides every relation of the schema, for struct array.hidden. Never 0. */
 uint64_t schema_hide_relations(const struct schema *schema);
-/* A relation of the struct that must have been loaded, because what is rendered has it, and was not; NULL: none. */
+/*
+ * A relation of the struct that must have been loaded, because what is rendered has it, and was
+ * not; NULL: none.
+ */
 const struct field *schema_unloaded(const struct schema *schema, const void *value);
 
 /* ---- document ---- */
@@ -333,7 +354,10 @@ enum schema_form schema_form_within(const struct field *field, enum schema_form 
 void schema_form_name(const struct schema *schema, enum schema_form form, struct buf *out);
 /* Whether the form shows the field. */
 bool schema_form_has(const struct field *field, enum schema_form form);
-/* Appends the JSON Schema (2020-12) as an object. Nested schemas are $refs to #/components/schemas/Name. */
+/*
+ * Appends the JSON Schema (2020-12) as an object. Nested schemas are $refs to
+ * #/components/schemas/Name.
+ */
 void schema_document(const struct schema *schema, enum schema_form form, struct buf *out);
 /* Appends the JSON Schema of one field, as used for parameters. */
 void field_document(const struct field *field, bool as_input, struct buf *out);

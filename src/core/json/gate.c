@@ -1,6 +1,7 @@
 /*
- * The strict scan of a JSON text: values, numbers, arrays, objects and the limits on depth and count. Strings are in gate_string.c, duplicate
- * names in gate_keys.c. What is refused and where follows Python's json module, whose words FastAPI clients know.
+ * The strict scan of a JSON text: values, numbers, arrays, objects and the limits on depth and
+ * count. Strings are in gate_string.c, duplicate names in gate_keys.c. What is refused and where
+ * follows Python's json module, whose words FastAPI clients know.
  */
 #include "gate.h"
 
@@ -82,7 +83,10 @@ static const char *skip_exponent(const char *at, const char *end)
 	return past == digits ? at : past;
 }
 
-/* Stops where the number's grammar does ("01" after the 0): what follows is then refused by whoever is next. */
+/*
+ * Stops where the number's grammar does ("01" after the 0): what follows is then refused by whoever
+ * is next.
+ */
 static bool gate_number(struct gate *g)
 {
 	double ignored;

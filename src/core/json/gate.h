@@ -1,6 +1,7 @@
 /*
- * The gate in front of cJSON: a strict scan of RFC 8259 and UTF-8 that also records where each value stands in
- * the text, so that integers are read exactly and raw JSON is kept byte for byte. It converts nothing.
+ * The gate in front of cJSON: a strict scan of RFC 8259 and UTF-8 that also records where each
+ * value stands in the text, so that integers are read exactly and raw JSON is kept byte for byte.
+ * It converts nothing.
  */
 #ifndef CROFT_JSON_GATE_H
 #define CROFT_JSON_GATE_H
@@ -65,8 +66,8 @@ bool gate_key(struct gate *gate) MUST_USE;
 bool gate_keys_close(struct gate *gate, size_t base) MUST_USE;
 
 /*
- * The first byte at or after `at` that is not plain text inside a JSON string: a quote, a backslash, a control
- * byte or a byte of a longer UTF-8 sequence. Looks at eight bytes at once.
+ * The first byte at or after `at` that is not plain text inside a JSON string: a quote, a
+ * backslash, a control byte or a byte of a longer UTF-8 sequence. Looks at eight bytes at once.
  */
 static inline const char *gate_plain_run(const char *at, const char *end)
 {

@@ -1,6 +1,6 @@
 /*
- * Names given twice in one object. Small objects are compared pair by pair, large ones sorted, so 80,000 names
- * cost n log n whatever a client chooses them to be.
+ * Names given twice in one object. Small objects are compared pair by pair, large ones sorted, so
+ * 80,000 names cost n log n whatever a client chooses them to be.
  */
 #include <stdlib.h>
 

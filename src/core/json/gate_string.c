@@ -1,6 +1,6 @@
 /*
- * The gate's strings: UTF-8, escapes, surrogate pairs and control characters; and member names, unescaped so
- * that "a" and "\u0061" count as the same name.
+ * The gate's strings: UTF-8, escapes, surrogate pairs and control characters; and member names,
+ * unescaped so that "a" and "\u0061" count as the same name.
  */
 #include "gate.h"
 
@@ -8,7 +8,10 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* The four digits after the 'u' at `u`. A closing quote must still fit behind them, as Python sees it. */
+/*
+ * The four digits after the 'u' at `u`. A closing quote must still fit behind them, as Python sees
+ * it.
+ */
 static bool gate_unit(struct gate *g, const char *u, uint32_t *ret_unit)
 {
 	uint32_t unit = 0;

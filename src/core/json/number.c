@@ -1,6 +1,6 @@
 /*
- * Numbers between JSON and C: exact integers, doubles that read back the same. A value is read from its text, never from
- * what cJSON made of it. Bounds are not checked here.
+ * Numbers between JSON and C: exact integers, doubles that read back the same. A value is read from
+ * its text, never from what cJSON made of it. Bounds are not checked here.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * Hands gated text to cJSON and walks the result. The only caller of cJSON's parser. cJSON never prints, and its
- * numbers (doubles, cut at 63 characters) are never used.
+ * Hands gated text to cJSON and walks the result. The only caller of cJSON's parser. cJSON never
+ * prints, and its numbers (doubles, cut at 63 characters) are never used.
  */
 #include "core/json.h"
 
@@ -57,7 +57,10 @@ void json_tree_auto(struct json_tree *tree)
 	tree->root = NULL;
 }
 
-/* A copy for cJSON, in the arena, in which numbers too long for it are 0; they are read from the original. */
+/*
+ * A copy for cJSON, in the arena, in which numbers too long for it are 0; they are read from the
+ * original.
+ */
 static const char *hide_long_numbers(const struct gate *gate, size_t len)
 {
 	char *copy = arena_strndup(gate->arena, gate->start, len);

@@ -1,6 +1,6 @@
 /*
- * The list parameters as fields, for the OpenAPI document and help texts: what is accepted is said by the same tables
- * that query.c binds by.
+ * The list parameters as fields, for the OpenAPI document and help texts: what is accepted is said
+ * by the same tables that query.c binds by.
  */
 #include <string.h>
 
@@ -17,7 +17,10 @@ struct output {
 
 /* ---- patterns ---- */
 
-/* "a|b.c" as part of a regular expression. Names are words, so only the dots of paths have a meaning. */
+/*
+ * "a|b.c" as part of a regular expression. Names are words, so only the dots of paths have a
+ * meaning.
+ */
 static const char *escape_dots(struct arena *arena, const char *names)
 {
 	struct buf out;
@@ -91,7 +94,10 @@ static const char *quoted_pattern(struct arena *arena, const struct field *rules
 			    LIST_TEXT_MAX - 1, LIST_TEXT_MAX);
 }
 
-/* FIELD__in: an array with commas between the values, or a text where these may have some themselves. */
+/*
+ * FIELD__in: an array with commas between the values, or a text where these may have some
+ * themselves.
+ */
 static struct field many_values(const struct output *o, const struct field *one)
 {
 	struct field many = { .name = one->name, .type = FIELD_TEXT };

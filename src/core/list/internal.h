@@ -1,4 +1,7 @@
-/* What the files of the list parameters share: one list query that is being read, and comma-separated terms. */
+/*
+ * What the files of the list parameters share: one list query that is being read, and
+ * comma-separated terms.
+ */
 #ifndef CROFT_LIST_INTERNAL_H
 #define CROFT_LIST_INTERNAL_H
 
@@ -39,8 +42,9 @@ const char *list_paths(struct arena *arena, const struct schema *row, const char
 /* ---- terms.c ---- */
 
 /*
- * Walks "a,b,c". A text without a comma is one term, also when it is empty. list_terms_quoted(): a term may stand in
- * quotes as in RFC 4180, "a,b" or "say ""hi""", which it keeps here; is_broken when they do not fit.
+ * Walks "a,b,c". A text without a comma is one term, also when it is empty. list_terms_quoted(): a
+ * term may stand in quotes as in RFC 4180, "a,b" or "say ""hi""", which it keeps here; is_broken
+ * when they do not fit.
  */
 struct list_terms {
 	const char *at, *end; /* at NULL: no term is left */
@@ -74,11 +78,17 @@ struct list_filter_name {
 	const struct field *field;
 	enum list_operator op;
 };
-/* Reads "title__ne". False when no field that can be filtered has the name, or there is no such operator. */
+/*
+ * Reads "title__ne". False when no field that can be filtered has the name, or there is no such
+ * operator.
+ */
 bool list_filter_find(const struct schema *row, const char *name, struct list_filter_name *ret);
 void list_take_filter(struct list_bind *l, const struct subject *s,
 		      const struct list_filter_name *name);
-/* "" or "__ne"; the bit of enum field_filter that allows it; what it keeps, with one %s for the field's name. */
+/*
+ * "" or "__ne"; the bit of enum field_filter that allows it; what it keeps, with one %s for the
+ * field's name.
+ */
 struct list_operator_info {
 	const char *suffix, *doc;
 	unsigned bit;
@@ -89,7 +99,9 @@ struct field list_filter_rules(const struct list_filter_name *name);
 
 /* ---- faults ---- */
 
-/* Adds "Value error, 'TERM' WHY; RIGHT" with the client's term cut to a length fit for a sentence. */
+/*
+ * Adds "Value error, 'TERM' WHY; RIGHT" with the client's term cut to a length fit for a sentence.
+ */
 void list_fault_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms,
 		     const char *why, const char *right);
 /* The text of the parameter, or NULL after a fault. */

@@ -1,7 +1,6 @@
 /*
- * A FIELD_LIST_QUERY: which parameters a list has, and those with one value: page, per_page, cursor, q, with_total.
- * Sort and fields are terms.c, include is
- * include.c, filters are filter.c.
+ * A FIELD_LIST_QUERY: which parameters a list has, and those with one value: page, per_page,
+ * cursor, q, with_total. Sort and fields are terms.c, include is include.c, filters are filter.c.
  */
 #include <assert.h>
 #include <string.h>

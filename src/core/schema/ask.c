@@ -1,6 +1,6 @@
 /*
- * What a client may ask of a row's fields: the one place that reads .sort, .filter, .search and .relation, so that nothing
- * can be asked for that is not answered here.
+ * What a client may ask of a row's fields: the one place that reads .sort, .filter, .search and
+ * .relation, so that nothing can be asked for that is not answered here.
  */
 #include "core/schema.h"
 

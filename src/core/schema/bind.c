@@ -1,6 +1,7 @@
 /*
  * schema_bind() and schema_bind_flat(): the order of the sources, and what a body is as a whole.
- * Values are converted in bind_text.c and bind_body.c.
+ * Their parts are bind_pairs.c's and bind_members.c's, and values are converted in bind_text.c and
+ * bind_body.c.
  */
 #include <string.h>
 
@@ -32,8 +33,8 @@ static void fault_no_object(struct binder *b, struct json_node top)
 }
 
 /*
- * An operation that takes a body gets one, as in FastAPI: a client that forgets it, or sends null, did not mean a change
- * of nothing. What the command line leaves out is an object without members.
+ * An operation that takes a body gets one, as in FastAPI: a client that forgets it, or sends null,
+ * did not mean a change of nothing. What the command line leaves out is an object without members.
  */
 static bool needs_a_body(const struct schema *schema, bool flat)
 {

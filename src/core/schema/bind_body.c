@@ -1,6 +1,6 @@
 /*
- * JSON values to members: types are strict here ("1" is no integer). Which value belongs to which field is
- * bind_members.c's.
+ * JSON values to members: types are strict here ("1" is no integer). Which value belongs to which
+ * field is bind_members.c's.
  */
 #include <assert.h>
 #include <string.h>
@@ -189,7 +189,9 @@ void bind_value(struct binder *b, const struct subject *s)
 
 /* ---- presets ---- */
 
-/* A preset that is JSON text goes the way of a body. Faults would be mistakes in the field table. */
+/*
+ * A preset that is JSON text goes the way of a body. Faults would be mistakes in the field table.
+ */
 static void bind_preset_json(struct binder *b, const struct field *field, void *base)
 {
 	AUTO(json_tree) tree = { 0 };

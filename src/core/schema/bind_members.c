@@ -1,7 +1,8 @@
 /*
- * The members of one JSON object: each goes to its field, in the order of the fields; absent ones are filled in or missed,
- * and those without a field are parameters that a field reads itself, or faults. An object is walked once and matched to the
- * fields, because looking a name up in it is linear.
+ * The members of one JSON object: each goes to its field, in the order of the fields; absent ones
+ * are filled in or missed, and those without a field are parameters that a field reads itself, or
+ * faults. An object is walked once and matched to the fields, because looking a name up in it is
+ * linear.
  */
 #include <string.h>
 
@@ -18,7 +19,10 @@ static bool takes(const struct members *m, const struct field *field)
 	return field->in == IN_BODY || (m->flat && field->in != NOT_INPUT);
 }
 
-/* The index of the field with the name, or the count. Members mostly come in the fields' order: try `hint` first. */
+/*
+ * The index of the field with the name, or the count. Members mostly come in the fields' order: try
+ * `hint` first.
+ */
 static size_t find_field(const struct members *m, const char *name, size_t hint)
 {
 	const struct field *fields = m->schema->fields;

@@ -188,8 +188,8 @@ static void add_preset(struct buf *out, const struct field *field)
 }
 
 /*
- * What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be null, and for
- * a relation to a row that is gone.
+ * What is rendered is null for a struct maybe_… that is not GIVEN, whether or not the input may be
+ * null, and for a relation to a row that is gone.
  */
 static bool may_be_null(const struct field *field, enum schema_form form)
 {

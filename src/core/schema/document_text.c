@@ -82,7 +82,10 @@ static const char *bracket_end(const char *at)
 	return at;
 }
 
-/* Whether the class, from [ to ], may have a NUL in it: one that is negated names it, any other does not. */
+/*
+ * Whether the class, from [ to ], may have a NUL in it: one that is negated names it, any other
+ * does not.
+ */
 static bool class_takes_nul(const char *at, const char *end)
 {
 	size_t len = (size_t)(end - at);
@@ -93,7 +96,10 @@ static bool class_takes_nul(const char *at, const char *end)
 	return at[1] == '^' ? !names : names || is_wide;
 }
 
-/* One step of a walk through a pattern. Returns where the next begins; *ret_takes is set when the part may be a NUL. */
+/*
+ * One step of a walk through a pattern. Returns where the next begins; *ret_takes is set when the
+ * part may be a NUL.
+ */
 static const char *part_read(const char *at, int *depth, bool *ret_takes)
 {
 	const char *next = at + 1;

@@ -11,7 +11,9 @@
 
 /* Values looked at for one echo, shown or not. */
 enum { ECHO_NODES_MAX = 1000 };
-/* How deep nested schemas are searched for secrets; also what ends a schema that contains itself. */
+/*
+ * How deep nested schemas are searched for secrets; also what ends a schema that contains itself.
+ */
 enum { SECRETS_DEPTH_MAX = 6 };
 
 /* ---- names of secrets ---- */
@@ -167,7 +169,10 @@ const char *echo_node(struct binder *b, struct json_node node)
 	struct echo e = { .b = b };
 	buf_init(&e.out, b->c->arena);
 	add_node(&e, node);
-	/* A text of its own is cut, and may have grown by escaping; a container is shown whole or not at all. */
+	/*
+	 * A text of its own is cut, and may have grown by escaping; a container is shown whole or
+	 * not at all.
+	 */
 	return is_over(&e) && json_node_kind(node) != JSON_TEXT ? "null" : buf_text(&e.out);
 }
 

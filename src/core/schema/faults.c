@@ -138,7 +138,10 @@ enum app_err faults_finish(struct binder *b)
 
 /* ---- for everyone ---- */
 
-/* The list so far, when what failed before is such a list too. The faults were made by us, so they may change. */
+/*
+ * The list so far, when what failed before is such a list too. The faults were made by us, so they
+ * may change.
+ */
 static void binder_resume(struct binder *b)
 {
 	if (b->c->failure.err != APP_INVALID)

@@ -278,7 +278,10 @@ static bool take_date(struct binder *b, const struct subject *s, const char **te
 	return false;
 }
 
-/* Of a text that instant_parse() takes: whether it is spelled as RFC 3339 has it, capitals included. */
+/*
+ * Of a text that instant_parse() takes: whether it is spelled as RFC 3339 has it, capitals
+ * included.
+ */
 static bool is_rfc3339(const char *text, size_t len)
 {
 	return len >= DATE_TIME_LEN_MIN && text[10] == 'T' && text[16] == ':' &&
@@ -286,7 +289,10 @@ static bool is_rfc3339(const char *text, size_t len)
 	       (text[len - 1] == 'Z' || (text[len - 3] == ':' && strchr("+-", text[len - 6])));
 }
 
-/* What is promised to be a date-time must be one when it is read back: other spellings are stored in UTC. */
+/*
+ * What is promised to be a date-time must be one when it is read back: other spellings are stored
+ * in UTC.
+ */
 static bool take_date_time(struct binder *b, const struct subject *s, const char **text,
 			   size_t *len)
 {

@@ -1,4 +1,7 @@
-/* What the files of the binder share besides core/bind.h: the steps from a value to its place in the struct. */
+/*
+ * What the files of the binder share besides core/bind.h: the steps from a value to its place in
+ * the struct.
+ */
 #ifndef CROFT_SCHEMA_INTERNAL_H
 #define CROFT_SCHEMA_INTERNAL_H
 
@@ -19,7 +22,10 @@ enum app_err faults_finish(struct binder *b);
 
 /* ---- echo.c ---- */
 
-/* The value as compact JSON, at most about ECHO_MAX bytes: longer text is cut, longer arrays and objects are null. */
+/*
+ * The value as compact JSON, at most about ECHO_MAX bytes: longer text is cut, longer arrays and
+ * objects are null.
+ */
 const char *echo_node(struct binder *b, struct json_node node);
 /* Whether the name is, or looks like a misspelling of, the name of a secret field. */
 bool echo_hides(struct binder *b, const char *name);
@@ -47,16 +53,25 @@ const char *pattern_fault(struct arena *arena, const char *pattern);
 
 /* ---- email.c, format.c ---- */
 
-/* Bytes of a text of the format, which the document says, too. Pydantic's and RFC 5321's (§4.5.3.1.3, less its brackets). */
+/*
+ * Bytes of a text of the format, which the document says, too. Pydantic's and RFC 5321's
+ * (§4.5.3.1.3, less its brackets).
+ */
 enum { URL_MAX = 2083, EMAIL_MAX = 254 };
-/* NULL when well-formed, else the reason in email-validator's words. Quotes the text only when it may. */
+/*
+ * NULL when well-formed, else the reason in email-validator's words. Quotes the text only when it
+ * may.
+ */
 const char *email_fault(struct arena *arena, const char *text, size_t len, bool may_quote);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 
-/* ---- bind_members.c, bind_body.c, bind_text.c ---- */
+/* ---- bind_members.c, bind_body.c, bind_pairs.c ---- */
 
-/* The members of one object. `flat`: fields of every source are members, not only those of the body. */
+/*
+ * The members of one object. `flat`: fields of every source are members, not only those of the
+ * body.
+ */
 struct members {
 	const struct schema *schema;
 	struct json_node object; /* .item NULL: an empty one */
@@ -71,7 +86,9 @@ void bind_members(struct binder *b, struct members *m);
 void bind_value(struct binder *b, const struct subject *s);
 /* The preset of an absent field, for which field_fills_in(). */
 void bind_preset(struct binder *b, const struct field *field, void *base);
-/* What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself. */
+/*
+ * What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself.
+ */
 const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json);
 /* One source that is text; `root` is the first word of its locations. */
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
@@ -82,7 +99,9 @@ void bind_pairs(struct binder *b, enum field_source source, const struct input_p
 /* An array's items seen as fields of their own, with offset 0. */
 struct field array_item(const struct field *array);
 size_t array_item_size(const struct field *array);
-/* Whether absence is filled in with the preset: a struct maybe_… says itself that nothing was sent. */
+/*
+ * Whether absence is filled in with the preset: a struct maybe_… says itself that nothing was sent.
+ */
 bool field_fills_in(const struct field *field);
 /* Where the field's value is stored; a struct maybe_… becomes GIVEN. */
 void *member_slot(const struct field *field, void *base);

@@ -1,4 +1,6 @@
-/* Where a field's value lies in its struct, and what an array's items are. Knows nothing of JSON. */
+/*
+ * Where a field's value lies in its struct, and what an array's items are. Knows nothing of JSON.
+ */
 #include <stdlib.h>
 
 #include "internal.h"

@@ -19,8 +19,8 @@ static bool is_space(char byte)
 }
 
 /*
- * Copies the text without the white space around it and without each underscore that stands between two digits.
- * False when it is empty, too long, or has another underscore or a NUL.
+ * Copies the text without the white space around it and without each underscore that stands between
+ * two digits. False when it is empty, too long, or has another underscore or a NUL.
  */
 static bool clean_number(const char *text, size_t len, char out[NUMBER_TEXT_MAX + 1])
 {

@@ -74,7 +74,10 @@ static void render_array(const struct field *field, const struct array *array, s
 	buf_add_char(out, ']');
 }
 
-/* `mark` is what stands before the name: a brace or a comma. Names are plain: they are C identifiers. */
+/*
+ * `mark` is what stands before the name: a brace or a comma. Names are plain: they are C
+ * identifiers.
+ */
 static void render_name(char mark, const char *name, struct buf *out)
 {
 	size_t len = strlen(name);

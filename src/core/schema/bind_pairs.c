@@ -1,0 +1,263 @@
+/*
+ * The names and values of one source that is text (path, query, headers, a form): each goes to its
+ * field, in the order of the fields; absent ones are filled in or missed, and those without a field
+ * are parameters that a field reads itself, or faults. Percent-decoding is done by whoever fills
+ * the pairs.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "internal.h"
+
+struct pairs {
+	enum field_source source;
+	const struct input_pair *all; /* never NULL */
+	struct place root;
+	void *base;
+};
+
+/* ---- names ---- */
+
+/* On the wire, header names have '-' where fields have '_', and no case. */
+static bool is_header_named(const char *header, const char *name)
+{
+	for (; *header && *name; header++, name++) {
+		char want = *name == '_' ? '-' : str_lower(*name);
+		if (str_lower(*header) != want)
+			return false;
+	}
+	return !*header && !*name;
+}
+
+static bool is_named(const struct pairs *p, const struct input_pair *pair,
+		     const struct field *field)
+{
+	return p->source == IN_HEADER ? is_header_named(pair->name, field->name)
+				      : strcmp(pair->name, field->name) == 0;
+}
+
+static const char *wire_name(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	if (p->source != IN_HEADER || !strchr(field->name, '_'))
+		return field->name;
+	char *name = arena_strdup(b->c->arena, field->name);
+	for (char *at = name; *at; at++)
+		if (*at == '_')
+			*at = '-';
+	return name;
+}
+
+/* The pair of the field at or after `at`, or NULL. */
+static const struct input_pair *find_pair(const struct pairs *p, const struct input_pair *at,
+					  const struct field *field)
+{
+	for (; at->name; at++)
+		if (is_named(p, at, field))
+			return at;
+	return NULL;
+}
+
+/* ---- fields ---- */
+
+/* ["1","2"]: what a name given more than once brought, bounded like every echo. */
+static const char *repeated_echo(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct buf out;
+	buf_init(&out, b->c->arena);
+	buf_add_char(&out, '[');
+	for (const struct input_pair *at = find_pair(p, p->all, field); at;
+	     at = find_pair(p, at + 1, field)) {
+		if (out.len > ECHO_MAX)
+			return "null";
+		if (out.len > 1)
+			buf_add_char(&out, ',');
+		buf_add_text(&out, echo_text(b, at->value, at->value_len));
+	}
+	buf_add_char(&out, ']');
+	return buf_text(&out);
+}
+
+static size_t count_pairs(const struct pairs *p, const struct field *field)
+{
+	size_t count = 0;
+	for (const struct input_pair *at = p->all; at->name; at++)
+		count += is_named(p, at, field);
+	return count;
+}
+
+/* s->base and s->at are the array's own. */
+static void bind_array_items(struct binder *b, const struct pairs *p, const struct subject *s,
+			     size_t count)
+{
+	struct field item = array_item(s->field);
+	size_t size = array_item_size(s->field), i = 0;
+	struct array *array = member_slot(s->field, s->base);
+	array->items = arena_zero(b->c->arena, count * size);
+	array->count = count;
+	for (const struct input_pair *at = find_pair(p, p->all, s->field);
+	     at && !faults_are_full(b); at = find_pair(p, at + 1, s->field)) {
+		struct place place = { .up = s->at, .index = i };
+		struct subject each = {
+			.field = &item,
+			.at = &place,
+			.base = (char *)array->items + i++ * size,
+			.secret = s->secret,
+			.text = at->value,
+			.len = at->value_len,
+		};
+		bind_text_value(b, &each);
+	}
+}
+
+static void bind_text_array(struct binder *b, const struct pairs *p, const struct subject *s)
+{
+	struct subject array = *s;
+	size_t count = count_pairs(p, s->field), before = b->faults;
+	if (!s->secret)
+		array.echo = repeated_echo(b, p, s->field);
+	if (!check_array_max(b, &array, count))
+		return;
+	bind_array_items(b, p, s, count);
+	if (b->faults == before)
+		check_array_min(b, &array, count);
+}
+
+static void fault_repeated(struct binder *b, const struct pairs *p, const struct subject *s)
+{
+	struct subject shown = *s;
+	if (!s->secret)
+		shown.echo = repeated_echo(b, p, s->field);
+	fault_add(b, &shown, "value_error", "{\"error\":{}}", "Value error, given more than once");
+}
+
+static void bind_pair_field(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct place at = { .up = &p->root, .name = wire_name(b, p, field) };
+	const struct input_pair *pair = find_pair(p, p->all, field);
+	if (!pair && field_fills_in(field))
+		bind_preset(b, field, p->base);
+	else if (!pair && field->required)
+		fault_missing(b, &at, NULL);
+	if (!pair)
+		return;
+	struct subject s = {
+		.field = field,
+		.at = &at,
+		.base = p->base,
+		.secret = field->secret,
+		.text = pair->value,
+		.len = pair->value_len,
+	};
+	if (field->type == FIELD_ARRAY)
+		bind_text_array(b, p, &s);
+	else if (find_pair(p, pair + 1, field))
+		fault_repeated(b, p, &s);
+	else
+		bind_text_value(b, &s);
+}
+
+/* ---- names that are no fields ---- */
+
+static bool is_known(const struct binder *b, const struct pairs *p, const struct input_pair *pair)
+{
+	for (size_t i = 0; i < b->schema->count; i++)
+		if (b->schema->fields[i].in == p->source &&
+		    b->schema->fields[i].type != FIELD_LIST_QUERY &&
+		    is_named(p, pair, &b->schema->fields[i]))
+			return true;
+	return false;
+}
+
+static bool is_first_of_its_name(const struct pairs *p, const struct input_pair *pair)
+{
+	for (const struct input_pair *at = p->all; at < pair; at++)
+		if (strcmp(at->name, pair->name) == 0)
+			return false;
+	return true;
+}
+
+static void fault_unknown_pairs(struct binder *b, const struct pairs *p)
+{
+	for (const struct input_pair *at = p->all; at->name && !faults_are_full(b); at++) {
+		if (is_known(b, p, at) || !is_first_of_its_name(p, at))
+			continue;
+		struct place place = { .up = &p->root, .name = at->name };
+		struct subject s = { .at = &place, .text = at->value, .len = at->value_len };
+		fault_extra(b, &s);
+	}
+}
+
+/* ---- parameters that a field reads itself ---- */
+
+struct reading {
+	const struct parameter_reader *reader;
+	void *state;
+};
+
+static void read_parameter(struct binder *b, const struct reading *r, const struct pairs *p,
+			   const struct input_pair *pair)
+{
+	struct field named = { .name = pair->name };
+	struct place place = { .up = &p->root, .name = pair->name };
+	struct subject s = {
+		.field = &named, .at = &place, .text = pair->value, .len = pair->value_len
+	};
+	if (!r->reader->knows(r->state, pair->name))
+		fault_extra(b, &s);
+	else if (find_pair(p, pair + 1, &named))
+		fault_repeated(b, p, &s);
+	else
+		r->reader->take(r->state, &s);
+}
+
+/* Every name that is no other field of the source is a parameter of the field, or a fault. */
+static void read_parameters(struct binder *b, const struct pairs *p, const struct field *field)
+{
+	struct reading r = { .reader = field->reader };
+	r.state = r.reader->start(b, field, p->base, &p->root);
+	for (const struct input_pair *at = p->all; at->name && !faults_are_full(b); at++)
+		if (!is_known(b, p, at) && is_first_of_its_name(p, at))
+			read_parameter(b, &r, p, at);
+	r.reader->finish(r.state);
+}
+
+/* Whether a field reads what is no other. */
+static bool bind_pair_fields(struct binder *b, const struct pairs *p)
+{
+	bool has_reader = false;
+	for (size_t i = 0; i < b->schema->count; i++) {
+		const struct field *field = &b->schema->fields[i];
+		if (field->in != p->source)
+			continue;
+		if (field->type == FIELD_LIST_QUERY) {
+			read_parameters(b, p, field);
+			has_reader = true;
+		} else {
+			bind_pair_field(b, p, field);
+		}
+	}
+	return has_reader;
+}
+
+void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
+		void *base)
+{
+	static const struct input_pair none[1];
+	static const char *const roots[] = {
+		[IN_BODY] = "body",     [IN_PATH] = "path", [IN_QUERY] = "query",
+		[IN_HEADER] = "header", [IN_FORM] = "body",
+	};
+	struct pairs p = {
+		.source = source,
+		.all = pairs ? pairs : none,
+		.root = { .name = roots[source] },
+		.base = base,
+	};
+	bool has_reader = bind_pair_fields(b, &p);
+	/* Paths are matched by the router, and headers are anybody's. */
+	bool closed = source == IN_QUERY || (source == IN_FORM && !b->schema->open);
+	if (closed && !has_reader)
+		fault_unknown_pairs(b, &p);
+}
