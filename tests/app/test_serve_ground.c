@@ -16,6 +16,16 @@
 #include "support/server.h"
 #include "users.h"
 
+static int ready(struct server *server)
+{
+	struct reply reply;
+	client_call(server, &(struct request){ .method = "GET", .target = "/health/ready" },
+		    &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
 /* No request waits for the log: its lines may come after the answer. */
 static bool logged(const struct server *server, const char *words)
 {
@@ -33,12 +43,12 @@ static void file_goes_away(void **state)
 	server_start(&server, NULL);
 	server_sign_in(&server);
 	assert_int_equal(create(&server, "before"), 201);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	snprintf(command, sizeof(command), "cd %s && %s", server.folder, (const char *)*state);
 	assert_int_equal(system(command), 0);
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	AWAIT(logged(&server, "stop the server, put the right file in its place"));
 	server_end(&server);
 }
@@ -91,7 +101,7 @@ static void damage_is_told(void **state)
 	in_folder(&server, how);
 	server_restart(&server, NULL);
 	assert_int_equal(list_posts(&server), 500);
-	AWAIT(client_status(&server, "/health/ready") == 503);
+	AWAIT(ready(&server) == 503);
 	AWAIT(logged(&server, "the database file is damaged"));
 	server_end(&server);
 }
@@ -109,7 +119,7 @@ static void file_comes_back(void **state)
 	assert_int_equal(create(&server, "lost"), 503);
 	assert_int_equal(rename(to, from), 0);
 	assert_int_equal(create(&server, "lost"), 201);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	server_end(&server);
 }
 
@@ -125,13 +135,13 @@ static void link_is_served(void **state)
 	in_folder(&server, "mv croft.db real.db && cp real.db other.db && ln -s real.db croft.db");
 	server_restart(&server, NULL);
 	assert_int_equal(create(&server, "after"), 201);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	in_folder(&server, "ln -sfn other.db croft.db");
 	assert_int_equal(create(&server, "lost"), 503);
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	in_folder(&server, "ln -sfn real.db croft.db");
 	assert_int_equal(create(&server, "lost"), 201);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	server_end(&server);
 }
 
@@ -164,10 +174,10 @@ static void file_is_overwritten(void **state)
 	in_folder(&server, "cp croft.db older.db");
 	assert_int_equal(create(&server, "between"), 201);
 	log_await_empty(&server, "between");
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	in_folder(&server, *state);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	AWAIT(logged(&server,
 		     "something other than SQLite wrote into the database file or its log"));
 	AWAIT(logged(&server, "start the server again, which looks through the file"));
@@ -188,7 +198,7 @@ static void time_is_changed(void **state)
 	server_stop(&server);
 	server_restart(&server, NULL);
 	server_sign_in(&server);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	assert_int_equal(create(&server, "before"), 409);
 	assert_int_equal(create(&server, "after"), 201);
 	server_end(&server);
@@ -211,10 +221,10 @@ static void log_is_overwritten(void **state)
 	assert_int_equal(create(&server, "before"), 201);
 	in_folder(&server, "cp croft.db-wal older-wal");
 	assert_int_equal(create(&server, "between"), 201);
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	in_folder(&server, *state);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	assert_int_equal(sqlite3_close(other), SQLITE_OK);
 	server_end(&server);
 }
@@ -228,9 +238,9 @@ static void overwriting_is_seen_by_readiness(void **state)
 	server_sign_in(&server);
 	assert_int_equal(create(&server, "before"), 201);
 	log_await_empty(&server, "before");
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	in_folder(&server, "cp croft.db older.db && cp older.db croft.db");
-	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready(&server), 503);
 	server_end(&server);
 }
 
@@ -256,13 +266,13 @@ static void other_programs_may_checkpoint(void **state)
 			 "VACUUM; PRAGMA wal_checkpoint(%s)",
 			 i, i, modes[i]);
 		assert_int_equal(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
-		assert_int_equal(client_status(&server, "/health/ready"), 200);
+		assert_int_equal(ready(&server), 200);
 	}
 	assert_int_equal(create(&server, "last"), 201);
 	assert_int_equal(sqlite3_close(other), SQLITE_OK);
 	assert_int_equal(create(&server, "more"), 201);
 	AWAIT(log_is_empty(&server));
-	assert_int_equal(client_status(&server, "/health/ready"), 200);
+	assert_int_equal(ready(&server), 200);
 	server_end(&server);
 }
 
@@ -305,6 +315,59 @@ static void command_run(const struct server *server, const char *arguments)
 /* The last is a server. */
 static const char *const commands[] = { "migrate status", "run posts.list '{}'",
 					"backup copy.db --force", "serve" };
+
+static void refused_unchanged(const struct server *server)
+{
+	in_folder(server, SUMS " > sums");
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		command_run(server, commands[i]);
+		in_folder(server, SUMS " | cmp - sums");
+		in_folder(server,
+			  "cat said; grep -q 'nothing was changed' said && ! grep -qx 0 status");
+	}
+}
+
+static void copy_is_put_over(void **state)
+{
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 201);
+	assert_int_equal(server_stop(&server), 0);
+	in_folder(&server, "cp croft.db backup.db");
+	server_restart(&server, NULL);
+	kill_with_log(&server, "after");
+	in_folder(&server, *state);
+	refused_unchanged(&server);
+	in_folder(&server, "mv croft.db-wal aside && rm -f croft.db-shm");
+	server_restart(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 409);
+	assert_int_equal(create(&server, "after"), 201);
+	assert_int_equal(ready(&server), 200);
+	server_end(&server);
+}
+
+static void log_is_put_beside(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	kill_with_log(&server, "before");
+	in_folder(&server, "cp croft.db-wal older-wal");
+	server_restart(&server, NULL);
+	assert_int_equal(create(&server, "after"), 201);
+	assert_int_equal(server_stop(&server), 0);
+	in_folder(&server, "cp older-wal croft.db-wal && chmod 600 croft.db-wal");
+	refused_unchanged(&server);
+	in_folder(&server, "rm croft.db-wal");
+	server_restart(&server, NULL);
+	server_sign_in(&server);
+	assert_int_equal(create(&server, "before"), 409);
+	assert_int_equal(create(&server, "after"), 409);
+	server_end(&server);
+}
 
 /* What only reads reads the log, and leaves it to the next who writes. */
 static void reading_changes_nothing(void **state)
@@ -370,6 +433,16 @@ int main(void)
 		    other_programs_may_checkpoint),
 		ROW("a file that is damaged is told, with the remedy", damage_is_told),
 		ROW("a file that comes back is written again", file_comes_back),
+
+		ROW_OF("a copy put over the file of a killed server is refused while its log is "
+		       "there",
+		       copy_is_put_over, "cp backup.db croft.db"),
+		ROW_OF("a copy put there with its time is refused while the log is there",
+		       copy_is_put_over, "cp -p backup.db croft.db"),
+		ROW_OF("a copy put in the place of the file is refused while the log is there",
+		       copy_is_put_over, "cp backup.db b.db && mv b.db croft.db"),
+		ROW("an older log beside a file that was closed is refused", log_is_put_beside),
+
 		ROW("commands that only read leave the file and its log as they are",
 		    reading_changes_nothing),
 	};

@@ -72,6 +72,9 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 		return app_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", database,
 				strerror(errno));
 	enum app_err err = sqlite_hold_shared(c, database, HOLD_WAIT_MS, &copy->hold);
+	struct sqlite_note note;
+	if (!err && !sqlite_hold_is_inspected(copy->hold.lock_fd))
+		err = sqlite_inspect_file(c, database, copy->hold.lock_fd, &note);
 	if (err)
 		return err;
 	int code = backup_handle_open(database, SQLITE_OPEN_READONLY, &copy->from);

@@ -154,6 +154,19 @@ enum app_err backup_bring(struct ctx *c, const char *file, const char *beside, c
 	return fail_file(c, "write", beside, why);
 }
 
+/* The caller has it alone. */
+static bool log_is_own(struct ctx *c, const char *database)
+{
+	struct sqlite_note note;
+	int fd = open(arena_printf(c->arena, "%s-lock", database),
+		      O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool own = fd >= 0 && !sqlite_inspect_file(c, database, fd, &note);
+	if (fd >= 0)
+		close(fd);
+	app_recover(c);
+	return own;
+}
+
 /*
  * Copies the log into the old file, so that one file is all there is to keep; but a log that is not its own would ruin it.
  * What is not sound is kept with its log beside it; so the result does not matter.
@@ -161,11 +174,13 @@ enum app_err backup_bring(struct ctx *c, const char *file, const char *beside, c
 static void log_fold(struct ctx *c, const char *database)
 {
 	sqlite3 *handle = NULL;
-	const char *found = NULL;
-	/* until it has read the file a connection does not know that there is a log */
-	if (!backup_handle_open(database, SQLITE_OPEN_READWRITE, &handle) &&
-	    !sqlite_look_through(c, handle, true, &found) && !found)
+	if (!log_is_own(c, database))
+		return;
+	if (!backup_handle_open(database, SQLITE_OPEN_READWRITE, &handle)) {
+		/* until it has read the file a connection does not know that there is a log */
+		sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 		sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	}
 	sqlite3_close_v2(handle);
 }
 

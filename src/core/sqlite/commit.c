@@ -199,8 +199,6 @@ static int transaction_close(struct sqlite_writer *w, bool any)
 		sqlite_versions_forget(versions);
 		return code;
 	}
-	/* a commit may begin the log anew: its salt is to be known before the next look */
-	sqlite_file_overwritten(w->sqlite, w->conn->handle);
 	bool schema_changed = sqlite_versions_all(versions);
 	if (w->sqlite->counts)
 		sqlite_counts_work(w->sqlite, !code);

@@ -258,10 +258,16 @@ void sqlite_conn_close(struct sqlite_conn *conn)
 
 int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what)
 {
+	bool commits = conn->writes && what == CONTROL_COMMIT;
+	if (commits)
+		sqlite_mark_begins(conn->sqlite);
 	conn->own = true;
 	sqlite3_step(conn->controls[what]);
 	int code = sqlite3_reset(conn->controls[what]);
 	conn->own = false;
+	/* how it left the log is known before the next look, and before anyone is answered */
+	if (commits)
+		sqlite_file_overwritten(conn->sqlite, conn->handle);
 	if (conn->counts && !code)
 		sqlite_counts_control(conn->counts, what);
 	return code;

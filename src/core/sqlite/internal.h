@@ -63,6 +63,14 @@ struct sqlite_hold {
 };
 #define SQLITE_HOLD_NONE ((struct sqlite_hold){ -1, -1 })
 
+/* How the log was left: mark.c. */
+struct sqlite_note {
+	uint32_t salt[2], sums[2];
+	uint32_t frames, copied; /* committed into the log; of them in the file */
+	uint32_t begins;         /* not 0: another log may have begun */
+	uint32_t copying;        /* not 0: a checkpoint may have changed the file */
+};
+
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
@@ -78,8 +86,11 @@ struct sqlite {
 	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
 	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
 	struct sqlite_ground ground;
-	enum sqlite_mark_state mark;
-	uint64_t name; /* see sqlite_name_of() */
+	uint64_t name;           /* see sqlite_name_of() */
+	struct sqlite_note note; /* with the next three, what mark.c wrote last */
+	int64_t left_bytes;
+	struct timespec left_changed;
+	char boot[36]; /* the kernel's id of this boot */
 	bool marks; /* the file was as it should be when it was opened, so that it may be told how it is left */
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
@@ -209,17 +220,23 @@ void sqlite_file_own(int fd, const char *database);
  * next start.
  */
 bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle);
+/* What the index tells of the log. No frames: there is none. */
+void sqlite_log_note(sqlite3 *handle, struct sqlite_note *ret);
 /* Around a checkpoint of our own. False: it must not be made, and there is no end to be called. */
 bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle) MUST_USE;
 void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle);
 
 /* ---- mark.c ---- */
 
-/* Whether the file is as croft left it, before anything is opened. */
-void sqlite_mark_look(struct sqlite *s);
-/* The file is left as it is now, or as it was when it was looked at last. */
-void sqlite_mark_now(const struct sqlite *s);
-void sqlite_mark_ground(const struct sqlite *s);
+/* How croft left the file and its log. Zeros when nothing is known. */
+enum sqlite_mark_state sqlite_mark_read(const char *database, int lock_fd, struct sqlite_note *ret);
+/* The database is open, and sound; a commit is about to be made; a checkpoint begins, and has ended; it is closed. */
+void sqlite_mark_open(struct sqlite *s);
+void sqlite_mark_begins(struct sqlite *s);
+void sqlite_mark_copying(struct sqlite *s, bool copying);
+void sqlite_mark_close(struct sqlite *s);
+/* What was seen of file and log: s->ground is up to date. */
+void sqlite_mark_ground(struct sqlite *s, const struct sqlite_note *log);
 /* Whether the file, by this very name, is as croft left it, or open now. */
 bool sqlite_mark_is_here(struct ctx *c, const char *database) MUST_USE;
 /* Another file, which is sound, was put in its place while nobody has it open. */
@@ -229,6 +246,9 @@ void sqlite_mark_restored(struct ctx *c, const char *database);
 
 /* Before the first connection: whether the file with its log is sound. Changes nothing; APP_INVALID says what to do. */
 enum app_err sqlite_inspect(struct ctx *c, struct sqlite *s) MUST_USE;
+/* The same of a file that nobody has open, and what was known of it. */
+enum app_err sqlite_inspect_file(struct ctx *c, const char *database, int lock_fd,
+				 struct sqlite_note *ret_note) MUST_USE;
 /* *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's code. */
 int sqlite_look_through(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found);
 
@@ -262,6 +282,9 @@ bool sqlite_is_shared(struct ctx *c);
 bool sqlite_lock_is_shared(const struct sqlite *s);
 /* Whether another open -lock file than this one says that the database is in use. */
 bool sqlite_hold_is_shared(int lock_fd);
+/* Whether another has it open who found it sound; and that one has. */
+bool sqlite_hold_is_inspected(int lock_fd);
+void sqlite_hold_inspected(int lock_fd);
 /*
  * Until it is dropped: that the database is in use, which waits while another process has it alone; or that nobody else
  * uses it, else APP_CONFLICT at once. `database` is the absolute path.

@@ -6,7 +6,8 @@
  * a running server from being a second one.
  *
  * A lock on one byte (fcntl(2), of the open file), shared and held as long as the database is open: whoever gets it
- * alone knows that nobody has the file open, and may put another in its place. The two do not touch each other. Whoever
+ * alone knows that nobody has the file open, and may put another in its place. The next byte is held by whoever has found the
+ * file sound (inspect.c), so that others need not look again. The two kinds of lock do not touch each other. Whoever
  * has the file open by another name has another lock, and is found by name.c.
  */
 #include <errno.h>
@@ -21,7 +22,7 @@
 #include "core/app.h"
 #include "internal.h"
 
-enum { LOCK_POLL_NS = 1000000 };
+enum { LOCK_POLL_NS = 1000000, OPEN_BYTE = 0, INSPECTED_BYTE = 1 };
 
 static void pause_briefly(void)
 {
@@ -34,10 +35,18 @@ static int64_t now_us(void)
 }
 
 /* Between the two there is no moment without the byte: a shared one becomes whole, or stays. */
-static bool byte_lock(int fd, short type)
+static bool byte_lock(int fd, short type, off_t at)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
 	return !fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+static bool byte_is_locked(int fd, off_t at)
+{
+	struct flock others = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = at, .l_len = 1
+	};
+	return fd >= 0 && !fcntl(fd, F_OFD_GETLK, &others) && others.l_type != F_UNLCK;
 }
 
 static enum app_err file_open(struct ctx *c, const char *database, int *ret_fd)
@@ -75,7 +84,7 @@ enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wai
 	if (err)
 		return err;
 	int64_t end_us = now_us() + MILLISECONDS_US(wait_ms);
-	while (!byte_lock(fd, F_RDLCK)) {
+	while (!byte_lock(fd, F_RDLCK, OPEN_BYTE)) {
 		int why = errno;
 		bool held = why == EAGAIN || why == EACCES;
 		if (!held && why != EINTR) {
@@ -101,7 +110,7 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, struct sqlit
 	enum app_err err = file_open(c, database, &fd);
 	if (err)
 		return err;
-	if (byte_lock(fd, F_WRLCK))
+	if (byte_lock(fd, F_WRLCK, OPEN_BYTE))
 		return hold_complete(c, database, fd, ret);
 	int why = errno;
 	close(fd);
@@ -134,8 +143,19 @@ bool sqlite_is_shared(struct ctx *c)
 
 bool sqlite_hold_is_shared(int lock_fd)
 {
-	struct flock others = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
-	return lock_fd >= 0 && !fcntl(lock_fd, F_OFD_GETLK, &others) && others.l_type != F_UNLCK;
+	return byte_is_locked(lock_fd, OPEN_BYTE);
+}
+
+bool sqlite_hold_is_inspected(int lock_fd)
+{
+	return byte_is_locked(lock_fd, INSPECTED_BYTE);
+}
+
+void sqlite_hold_inspected(int lock_fd)
+{
+	/* when it fails the next who opens it looks once more */
+	bool unused = byte_lock(lock_fd, F_RDLCK, INSPECTED_BYTE);
+	(void)unused;
 }
 
 bool sqlite_lock_is_shared(const struct sqlite *s)

@@ -1,11 +1,23 @@
 /*
- * Whether the database file is as croft left it: its inode, size and time of change stand in `<database>-lock`, written
- * after each checkpoint of ours and when the file is closed. A start that finds another file, or one that was written by
- * others since, looks through it first (inspect.c), as a copy that was put over it may be under a log that is not its own.
- * Neither a stop by force nor commits of ours alter the file, so that an ordinary start costs nothing; one
- * after a checkpoint that was cut off does.
+ * How croft left the database: its file and its log, in `<database>-lock` behind what version.c keeps there. A start
+ * compares it with what it finds (inspect.c), so that a copy put over the file, or a log that is another's, shorter or gone,
+ * is told before anything is read from it.
+ *
+ * Of the file: inode, size and time of change, as they were after the last checkpoint of ours and at the close; and whether
+ * a checkpoint is under way, which alone changes them while the log is in use.
+ *
+ * Of the log: its two salts, drawn anew each time it begins; how many frames were committed into it, with the checksum that
+ * runs through all of them up to the last; and how many of them are in the file. Written after each commit, which a create
+ * does not feel (one write of a hundred bytes into memory), so what stands here was on the disk before: the log of a stop by
+ * force has at least these frames. Before a commit that begins the log anew a flag says that its salts are not known yet.
+ *
+ * It is flushed when a checkpoint begins, so that a file is never changed by one that is not told here, at the start and at a
+ * clean stop. After a stop by force of the process all of it is exact. After a power cut it may be older than the log, which may
+ * have begun anew, so the flag for that counts as set; this is known by the kernel's id of the boot in which it was written. A
+ * clean stop writes none: that holds in every boot.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,87 +25,78 @@
 #include "base/arena.h"
 #include "internal.h"
 
-enum { MARK_AT = 64 /* bytes; version.c has the first eight */ };
+enum { MARK_AT = 64 /* bytes; version.c has the first eight */, BOOT_TEXT = 36 };
 
-/* Version 2 of this, in a file of croft. */
-static const uint64_t MARK_MAGIC = 0x636d61726b303032U;
+/* Version 3 of this, in a file of croft. */
+static const uint64_t MARK_MAGIC = 0x636d61726b303033U;
 
 struct mark {
-	uint64_t magic, inode;
-	int64_t bytes, seconds, nanoseconds; /* bytes: -1 when it is not known how it was left */
-	uint64_t name;                       /* by which it was open; see name.c */
+	uint64_t magic;
+	char boot[BOOT_TEXT]; /* zeros: it holds in every boot */
+	uint32_t unused;
+	uint64_t inode; /* with the next three: the file; all 0: of no file */
+	int64_t bytes, seconds, nanoseconds;
+	uint64_t name; /* by which it was open; see name.c */
+	struct sqlite_note note;
 };
 
-static struct mark mark_of(const struct stat *st, uint64_t name)
+static void boot_read(char ret[BOOT_TEXT])
 {
-	return (struct mark){ MARK_MAGIC,         st->st_ino,          st->st_size,
-			      st->st_mtim.tv_sec, st->st_mtim.tv_nsec, name };
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, ret, BOOT_TEXT) != BOOT_TEXT)
+		memset(ret, '?', BOOT_TEXT); /* where there is none, each is taken for another */
+	if (fd >= 0)
+		close(fd);
 }
 
-static void mark_write(int lock_fd, const struct mark *mark)
+static void file_set(struct mark *mark, uint64_t name, uint64_t inode, int64_t bytes,
+		     const struct timespec *changed)
 {
-	/* when it fails the next start looks through the file */
-	ssize_t unused = pwrite(lock_fd, mark, sizeof(*mark), MARK_AT);
-	(void)unused;
+	mark->name = name;
+	mark->inode = inode;
+	mark->bytes = bytes;
+	mark->seconds = changed->tv_sec;
+	mark->nanoseconds = changed->tv_nsec;
 }
 
-static bool mark_read(int lock_fd, struct mark *ret)
+/* ---- a start ---- */
+
+static bool is_same_file(const struct mark *mark, const struct stat *st)
+{
+	return mark->inode == st->st_ino && mark->bytes == st->st_size &&
+	       mark->seconds == st->st_mtim.tv_sec && mark->nanoseconds == st->st_mtim.tv_nsec;
+}
+
+/* A time of change reaches the disk later than what was changed. */
+static bool has_older_time(const struct mark *mark, const struct stat *st)
+{
+	bool older = st->st_mtim.tv_sec < mark->seconds ||
+		     (st->st_mtim.tv_sec == mark->seconds &&
+		      st->st_mtim.tv_nsec < mark->nanoseconds);
+	return mark->inode == st->st_ino && mark->bytes == st->st_size && older;
+}
+
+static bool mark_get(int lock_fd, struct mark *ret)
 {
 	return pread(lock_fd, ret, sizeof(*ret), MARK_AT) == (ssize_t)sizeof(*ret) &&
 	       ret->magic == MARK_MAGIC;
 }
 
-static bool is_same_file(const struct mark *a, const struct mark *b)
-{
-	return a->inode == b->inode && a->bytes == b->bytes && a->seconds == b->seconds &&
-	       a->nanoseconds == b->nanoseconds;
-}
-
-void sqlite_mark_look(struct sqlite *s)
+enum sqlite_mark_state sqlite_mark_read(const char *database, int lock_fd, struct sqlite_note *ret)
 {
 	struct stat st;
 	struct mark mark;
-	if (lstat(s->path, &st) || !mark_read(s->hold.lock_fd, &mark)) {
-		s->mark = SQLITE_MARK_NONE;
-		return;
+	char boot[BOOT_TEXT];
+	memset(ret, 0, sizeof(*ret));
+	if (lstat(database, &st) || !mark_get(lock_fd, &mark))
+		return SQLITE_MARK_NONE;
+	*ret = mark.note;
+	boot_read(boot);
+	if (mark.boot[0] && (boot[0] == '?' || memcmp(boot, mark.boot, sizeof(boot)) != 0)) {
+		ret->begins = true;
+		ret->copying = ret->copying || has_older_time(&mark, &st);
 	}
-	struct mark now = mark_of(&st, s->name);
-	s->mark = is_same_file(&now, &mark) ? SQLITE_MARK_SAME : SQLITE_MARK_OTHER;
-}
-
-void sqlite_mark_ground(const struct sqlite *s)
-{
-	const struct sqlite_ground *ground = &s->ground;
-	const struct stat st = { .st_ino = s->inode,
-				 .st_size = ground->known ? ground->bytes : -1,
-				 .st_mtim = ground->changed };
-	struct mark mark = mark_of(&st, s->name);
-	if (s->marks)
-		mark_write(s->hold.lock_fd, &mark);
-}
-
-static void mark_file(int lock_fd, const char *database, uint64_t name)
-{
-	struct stat st;
-	if (lstat(database, &st))
-		return;
-	struct mark mark = mark_of(&st, name);
-	mark_write(lock_fd, &mark);
-}
-
-void sqlite_mark_now(const struct sqlite *s)
-{
-	if (s->marks && !s->overwritten)
-		mark_file(s->hold.lock_fd, s->path, s->name);
-}
-
-void sqlite_mark_restored(struct ctx *c, const char *database)
-{
-	int fd = open(arena_printf(c->arena, "%s-lock", database), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	mark_file(fd, database, sqlite_name_of(c, database));
-	close(fd);
+	return is_same_file(&mark, &st) ? SQLITE_MARK_SAME : SQLITE_MARK_OTHER;
 }
 
 bool sqlite_mark_is_here(struct ctx *c, const char *database)
@@ -106,11 +109,127 @@ bool sqlite_mark_is_here(struct ctx *c, const char *database)
 	if (fd < 0)
 		return false;
 	bool here = sqlite_hold_is_shared(fd);
-	if (!here && !lstat(database, &st) && mark_read(fd, &mark)) {
-		struct mark now = mark_of(&st, sqlite_name_of(c, database));
-		here = now.name == mark.name &&
-		       (mark.bytes < 0 ? now.inode == mark.inode : is_same_file(&now, &mark));
-	}
+	if (!here && !lstat(database, &st) && mark_get(fd, &mark))
+		here = mark.name == sqlite_name_of(c, database) &&
+		       (mark.note.copying ? mark.inode == st.st_ino : is_same_file(&mark, &st));
 	close(fd);
 	return here;
+}
+
+/* ---- while it is open ---- */
+
+/* When it fails the next start takes what it finds for another's, and says so. */
+static void mark_write(int lock_fd, const struct mark *mark)
+{
+	ssize_t unused = pwrite(lock_fd, mark, sizeof(*mark), MARK_AT);
+	(void)unused;
+}
+
+static void mark_all(const struct sqlite *s, bool for_ever)
+{
+	struct mark mark = { .magic = MARK_MAGIC, .note = s->note };
+	file_set(&mark, s->name, s->inode, s->left_bytes, &s->left_changed);
+	if (!for_ever)
+		memcpy(mark.boot, s->boot, sizeof(mark.boot));
+	mark_write(s->hold.lock_fd, &mark);
+}
+
+static void left_look(struct sqlite *s)
+{
+	struct stat st;
+	if (lstat(s->path, &st))
+		return;
+	s->left_bytes = st.st_size;
+	s->left_changed = st.st_mtim;
+}
+
+void sqlite_mark_open(struct sqlite *s)
+{
+	if (!s->marks)
+		return;
+	boot_read(s->boot);
+	left_look(s);
+	mark_all(s, false);
+	/* or after a power cut it would still say that nothing can have happened since */
+	fdatasync(s->hold.lock_fd);
+}
+
+void sqlite_mark_begins(struct sqlite *s)
+{
+	if (!s->marks)
+		return;
+	pthread_mutex_lock(&s->ground_lock);
+	bool may_begin = s->note.copied >= s->note.frames && !s->note.begins;
+	if (may_begin) {
+		s->note.begins = true;
+		mark_all(s, false);
+	}
+	pthread_mutex_unlock(&s->ground_lock);
+}
+
+void sqlite_mark_copying(struct sqlite *s, bool copying)
+{
+	s->note.copying = copying;
+	if (!s->marks)
+		return;
+	mark_all(s, false);
+	if (copying)
+		fdatasync(s->hold.lock_fd);
+}
+
+void sqlite_mark_ground(struct sqlite *s, const struct sqlite_note *log)
+{
+	struct sqlite_note note = s->note;
+	const struct sqlite_ground *ground = &s->ground;
+	note.begins = false;
+	if (log->frames) {
+		note = *log;
+		note.copying = s->note.copying;
+	} else {
+		note.copied = note.frames; /* only what is in the file is given up */
+	}
+	bool same_file = !ground->known || (ground->bytes == s->left_bytes &&
+					    ground->changed.tv_sec == s->left_changed.tv_sec &&
+					    ground->changed.tv_nsec == s->left_changed.tv_nsec);
+	if (!s->marks || (same_file && !memcmp(&note, &s->note, sizeof(note))))
+		return;
+	s->note = note;
+	if (ground->known) {
+		s->left_bytes = ground->bytes;
+		s->left_changed = ground->changed;
+	}
+	mark_all(s, false);
+}
+
+void sqlite_mark_close(struct sqlite *s)
+{
+	struct stat st;
+	char log[4096];
+	if (!s->marks || s->overwritten)
+		return;
+	bool shared = sqlite_lock_is_shared(s);
+	snprintf(log, sizeof(log), "%s-wal", s->path);
+	if (!shared && (lstat(log, &st) || !st.st_size)) {
+		s->note.copied = s->note.frames;
+		s->note.begins = false;
+	}
+	left_look(s);
+	mark_all(s, !shared);
+	if (!shared)
+		fdatasync(s->hold.lock_fd);
+}
+
+void sqlite_mark_restored(struct ctx *c, const char *database)
+{
+	struct stat st;
+	struct mark mark = { .magic = MARK_MAGIC };
+	int fd = open(arena_printf(c->arena, "%s-lock", database), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!lstat(database, &st)) {
+		file_set(&mark, sqlite_name_of(c, database), st.st_ino, st.st_size, &st.st_mtim);
+		mark_write(fd, &mark);
+		fdatasync(fd);
+	}
+	close(fd);
 }

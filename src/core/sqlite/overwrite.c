@@ -36,6 +36,7 @@ enum { LOG_HEADER = 32, LOG_SALT = 16, FRAME_HEADER = 24, FRAME_SALT = 8, FRAME_
 
 struct look {
 	struct sqlite_ground ground;
+	struct sqlite_note log;
 	bool settled;  /* no checkpoint is under way, nor was one left undone */
 	bool log_lost; /* what the index is of is not in the log */
 };
@@ -130,6 +131,22 @@ static void ground_set(struct sqlite_ground *ret, const struct index *index, con
 	ret->known = true;
 }
 
+static struct sqlite_note note_of(const struct index *index)
+{
+	struct sqlite_note note = { .frames = index->header[AT_FRAMES],
+				    .copied = index->backfilled };
+	memcpy(note.salt, &index->header[AT_SALT], sizeof(note.salt));
+	memcpy(note.sums, &index->header[AT_CHECKSUM], sizeof(note.sums));
+	return note;
+}
+
+void sqlite_log_note(sqlite3 *handle, struct sqlite_note *ret)
+{
+	struct index index;
+	const uint32_t *words = handle ? index_of(handle) : NULL;
+	*ret = words && index_read(words, &index) ? note_of(&index) : (struct sqlite_note){ 0 };
+}
+
 /* False when there is nothing to be seen, or it moves. The files are looked at between two looks at the index. */
 static bool look(const struct sqlite *s, sqlite3 *handle, struct look *ret)
 {
@@ -141,6 +158,7 @@ static bool look(const struct sqlite *s, sqlite3 *handle, struct look *ret)
 	ret->log_lost = log_is_lost(handle, &index);
 	ret->settled = index.backfilled == index.attempted;
 	ground_set(&ret->ground, &index, &st);
+	ret->log = note_of(&index);
 	return index_read(words, &after) && !memcmp(&index, &after, sizeof(index));
 }
 
@@ -204,6 +222,7 @@ static void judge(struct sqlite *s, sqlite3 *handle)
 	} else {
 		s->ground = now.ground;
 		s->ground.known = now.settled;
+		sqlite_mark_ground(s, &now.log);
 	}
 }
 
@@ -225,6 +244,8 @@ bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle)
 	judge(s, handle);
 	if (s->overwritten)
 		pthread_mutex_unlock(&s->ground_lock);
+	else
+		sqlite_mark_copying(s, true);
 	return !s->overwritten;
 }
 
@@ -234,8 +255,10 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle)
 	if (s->memory)
 		return;
 	s->ground.known = false;
-	if (look(s, handle, &now) && now.settled)
+	if (look(s, handle, &now) && now.settled) {
 		s->ground = now.ground;
-	sqlite_mark_ground(s);
+		sqlite_mark_ground(s, &now.log);
+		sqlite_mark_copying(s, false);
+	}
 	pthread_mutex_unlock(&s->ground_lock);
 }

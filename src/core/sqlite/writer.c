@@ -237,7 +237,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	enum app_err err = conn_start(c, s, &conn);
 	if (err)
 		return err;
-	sqlite_mark_now(s);
+	sqlite_mark_open(s);
 	struct sqlite_writer *w = mem_new(1, sizeof(*w));
 	w->sqlite = s;
 	w->app = c->app;
@@ -292,7 +292,7 @@ void sqlite_writer_drop(struct sqlite_writer *w)
 	if (may_end_log(w))
 		sqlite3_db_config(w->conn->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	sqlite_conn_close(w->conn);
-	sqlite_mark_now(w->sqlite);
+	sqlite_mark_close(w->sqlite);
 	if (locked)
 		sqlite_lock_give(w->sqlite);
 	pthread_cond_destroy(&w->wake);

@@ -107,6 +107,12 @@ static void start_is_judged(void **state)
 
 #define START(sentence, ...) ROW_OF(sentence, start_is_judged, (&(struct mark_case){ __VA_ARGS__ }))
 
+#define COPY "mkdir k && cp t.db t.db-wal t.db-lock k && rm t.db* && mv k/* ."
+/* What mark.c writes: that a checkpoint is under way; the kernel's id of the boot. */
+#define BYTE_AT(at) "printf '\\001' | dd of=t.db-lock bs=1 conv=notrunc status=none seek=" at
+#define COPYING BYTE_AT("180")
+#define OTHER_BOOT BYTE_AT("73")
+
 #define DAMAGE "head -c 400000 /dev/zero | dd of=t.db bs=4096 seek=20 conv=notrunc status=none"
 
 static bool log_is_empty(const struct scene *scene)
@@ -188,6 +194,35 @@ int main(void)
 		      .killed = true, .then = "cp older.db t.db && rm t.db-lock", .refused = true),
 		START("an older copy without the log of the other opens", .killed = true,
 		      .then = "rm t.db-wal t.db-shm; cp older.db t.db", .rows = 100),
+		START("an older log beside a file whose process was killed is refused",
+		      .killed = true, .then = "cp older-wal t.db-wal", .refused = true),
+		START("a file whose log is gone is refused", .killed = true,
+		      .then = "rm t.db-wal t.db-shm", .refused = true),
+		START("a file whose log was emptied is refused", .killed = true,
+		      .then = "truncate -s 0 t.db-wal", .refused = true),
+		START("a file whose log was cut is refused", .killed = true,
+		      .then = "truncate -s -1 t.db-wal", .refused = true),
+		START("a file whose log has another byte is refused", .killed = true,
+		      .then = "printf '\\377\\376' | dd of=t.db-wal bs=1 seek=100 conv=notrunc "
+			      "status=none",
+		      .refused = true),
+		START("a file whose log is gone opens once its -lock is removed", .killed = true,
+		      .then = "rm t.db-wal t.db-shm t.db-lock", .rows = 10100),
+		START("a file that was copied with its log is refused", .killed = true,
+		      .then = COPY, .refused = true),
+		START("a file that was copied with its log opens once its -lock is removed",
+		      .killed = true, .then = COPY " && rm t.db-lock", .rows = 10100),
+		START("a file that a checkpoint was writing, with its log, opens", .killed = true,
+		      .then = COPYING " && touch t.db", .rows = 10100),
+		START("a file whose time did not reach the disk before the power failed opens",
+		      .killed = true, .then = OTHER_BOOT " && touch -d '1 hour ago' t.db",
+		      .rows = 10100),
+		START("an older copy over the file of before the power failed is refused",
+		      .killed = true, .then = OTHER_BOOT " && cp older.db t.db", .refused = true),
+		START("a log of before the power failed that was cut is refused", .killed = true,
+		      .then = OTHER_BOOT " && truncate -s -1 t.db-wal", .refused = true),
+		START("an older log beside a file that was closed is refused in another boot, too",
+		      .then = OTHER_BOOT " && cp older-wal t.db-wal", .refused = true),
 		START("pages that were overwritten are refused", .then = DAMAGE, .refused = true),
 		START("pages that were overwritten under a log are refused", .killed = true,
 		      .then = DAMAGE, .refused = true),
