@@ -13,6 +13,8 @@ struct health_check {
 	enum app_err (*check)(struct ctx *c);
 };
 
+struct seed_kind;
+
 struct module {
 	const char *name;                   /* also the tag in the document */
 	const char *doc;                    /* a sentence about it */
@@ -21,6 +23,8 @@ struct module {
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
 	const struct health_check *checks; /* ends with a zero row, or NULL */
+	/* Rows to try things out with, see core/seed.h; or NULL. */
+	const struct seed_kind *seed;
 	/*
 	 * Whether a bearer token may be good, told without the database: of one that is not no body is read. The failure is that
 	 * of authenticate(). The module that has it has both.

@@ -1,20 +1,24 @@
 /*
- * `croft seed`: fills the database with plausible data to try things out with. The rows are made
- * in core/seed.
+ * `croft seed`: fills the database with plausible data to try things out with, --NAME rows of each
+ * kind that a module has.
  */
 #include <inttypes.h>
 
+#include "app/modules.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
-#include "core/app.h"
+#include "core/module.h"
 #include "core/seed.h"
 #include "progress.h"
 
-enum { USERS_PRESET = 100, POSTS_PRESET = 500, ROWS_MAX = 10000000 };
+enum { ROWS_MAX = 10000000 };
 
+/* What is given for each task of the plan, as text, and for all. */
 struct seed_arguments {
-	const char *users, *posts, *seed;
+	const char **rows;
+	const char *seed;
 	bool yes;
 };
 
@@ -35,6 +39,24 @@ static void tell(void *arg, const char *what, int64_t done, int64_t total)
 	progress_tell(progress, done, total);
 }
 
+/* "Added 100 users, who have no password, and 500 posts." */
+static void print_done(const struct seed_plan *plan)
+{
+	AUTO(buf) text = { 0 };
+	buf_add_lit(&text, "Added ");
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct seed_task *task = &plan->tasks[i];
+		if (i)
+			buf_add_text(&text, i + 1 < plan->count ? ", " : " and ");
+		buf_printf(&text, "%" PRId64 " %s", task->rows, task->kind->name);
+		if (task->kind->note)
+			buf_printf(&text, ", %s%s", task->kind->note,
+				   i + 2 == plan->count ? "," : "");
+	}
+	buf_add_lit(&text, ".\n");
+	cli_print(&text);
+}
+
 static int seed(struct boot *boot, struct seed_plan *plan, bool yes)
 {
 	struct ctx *c = boot_ctx(boot);
@@ -52,42 +74,72 @@ static int seed(struct boot *boot, struct seed_plan *plan, bool yes)
 	progress_end(&progress);
 	if (err)
 		return cli_failure(c, err, "seed");
-	AUTO(buf) text = { 0 };
-	buf_printf(&text, "Added %" PRId64 " users, who have no password, and %" PRId64 " posts.\n",
-		   plan->users, plan->posts);
-	cli_print(&text);
+	print_done(plan);
 	return CLI_OK;
 }
 
-int cli_seed(struct cli *cli)
+/* A task for each module that has rows to make, with as many as are made unasked. */
+static void plan_make(struct arena *arena, struct seed_plan *ret)
 {
-	struct seed_arguments arguments = { 0 };
-	const struct cli_option options[] = {
-		{ .name = "--users", .value = &arguments.users },
-		{ .name = "--posts", .value = &arguments.posts },
-		{ .name = "--seed", .value = &arguments.seed },
-		{ .name = "--yes", .flag = &arguments.yes },
-		{ 0 },
-	};
-	struct seed_plan plan = { .users = USERS_PRESET, .posts = POSTS_PRESET };
-	int64_t number = 1;
+	size_t most = 0;
+	while (app_modules[most])
+		most++;
+	ret->tasks = arena_zero(arena, most * sizeof(*ret->tasks));
+	for (size_t i = 0; i < most; i++) {
+		const struct seed_kind *kind = app_modules[i]->seed;
+		if (kind)
+			ret->tasks[ret->count++] = (struct seed_task){ .kind = kind,
+								       .rows = kind->preset };
+	}
+}
+
+static int arguments_take(struct arena *arena, struct cli *cli, const struct seed_plan *plan,
+			  struct seed_arguments *ret)
+{
+	enum { OTHERS = 2 };
+	struct cli_option *options = arena_zero(arena,
+						(plan->count + OTHERS + 1) * sizeof(*options));
+	ret->rows = arena_zero(arena, plan->count * sizeof(*ret->rows));
+	for (size_t i = 0; i < plan->count; i++) {
+		options[i].name = arena_printf(arena, "--%s", plan->tasks[i].kind->name);
+		options[i].value = &ret->rows[i];
+	}
+	options[plan->count] = (struct cli_option){ .name = "--seed", .value = &ret->seed };
+	options[plan->count + 1] = (struct cli_option){ .name = "--yes", .flag = &ret->yes };
 	int code = cli_take_options(cli, options, false);
 	if (!code && cli->argc)
 		code = cli_usage_error(cli,
 				       "'%s' is one argument too many: 'seed' takes --users N "
 				       "--posts M",
 				       cli->argv[0]);
+	return code;
+}
+
+static int plan_read(struct arena *arena, struct cli *cli, struct seed_plan *plan,
+		     struct seed_arguments *arguments)
+{
+	int64_t number = 1;
+	plan_make(arena, plan);
+	int code = arguments_take(arena, cli, plan, arguments);
+	for (size_t i = 0; !code && i < plan->count; i++) {
+		const char *name = arena_printf(arena, "--%s", plan->tasks[i].kind->name);
+		code = number_read(cli, name, arguments->rows[i], &plan->tasks[i].rows);
+	}
 	if (!code)
-		code = number_read(cli, "--users", arguments.users, &plan.users);
-	if (!code)
-		code = number_read(cli, "--posts", arguments.posts, &plan.posts);
-	if (!code)
-		code = number_read(cli, "--seed", arguments.seed, &number);
-	if (code)
-		return code;
-	plan.seed = (uint64_t)number;
+		code = number_read(cli, "--seed", arguments->seed, &number);
+	plan->seed = (uint64_t)number;
+	return code;
+}
+
+int cli_seed(struct cli *cli)
+{
+	AUTO(arena) arena = { 0 };
+	struct seed_arguments arguments = { 0 };
+	struct seed_plan plan = { 0 };
 	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_READY, &boot);
+	int code = plan_read(&arena, cli, &plan, &arguments);
+	if (!code)
+		code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
 	code = seed(boot, &plan, arguments.yes);

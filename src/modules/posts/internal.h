@@ -110,4 +110,9 @@ bool post_may_manage(const struct actor *actor);
 bool post_may_change(const struct actor *actor, int64_t author_id);
 bool post_may_see(const struct actor *actor, const struct post *post);
 
+/* ---- made-up rows ---- */
+
+struct seed_kind;
+extern const struct seed_kind posts_seed;
+
 #endif

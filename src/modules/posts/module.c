@@ -5,4 +5,5 @@ const struct module posts_module = {
 	.name = "posts",
 	.doc = "Posts with authors and tags: the example module.",
 	.routes = posts_routes,
+	.seed = &posts_seed,
 };

@@ -172,4 +172,9 @@ enum app_err user_password_check(struct ctx *c, const struct user_password *pass
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash) MUST_USE;
 
+/* ---- made-up rows ---- */
+
+struct seed_kind;
+extern const struct seed_kind users_seed;
+
 #endif

@@ -19,5 +19,6 @@ const struct module users_module = {
 	.options = &first_superuser_option_group,
 	.routes = users_routes,
 	.operations = operations_without_route,
+	.seed = &users_seed,
 	.start = users_ensure_first_superuser,
 };

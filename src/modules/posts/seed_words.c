@@ -1,28 +1,7 @@
-/* The words that `croft seed` makes names, titles, sentences and tags of. Holds no logic. */
-#include "internal.h"
+/* The words that titles, sentences and tags of made-up posts are made of. Holds no logic. */
+#include "seed.h"
 
 /* clang-format off */
-static const char *const first_names[] = {
-	"ada", "alan", "amara", "anna", "arjun", "bela", "bo", "carla", "chen", "clara", "dario",
-	"dina", "edith", "elena", "emil", "erik", "fatima", "felix", "finn", "flora", "greta",
-	"hana", "hugo", "ida", "ilya", "ines", "ivan", "jana", "jonas", "kaya", "kemal", "lara",
-	"leo", "lin", "luca", "mara", "mateo", "maya", "mila", "nadia", "nils", "noor", "olga",
-	"omar", "otto", "paula", "pavel", "petra", "quentin", "rafael", "rania", "rosa", "ruth",
-	"samir", "sara", "selma", "sven", "tara", "theo", "tomas", "una", "vera", "victor",
-	"wanda", "yara", "yusuf", "zoe",
-};
-
-static const char *const last_names[] = {
-	"abel", "adler", "baker", "becker", "bianchi", "blake", "brandt", "castro", "chen",
-	"clark", "costa", "cruz", "dahl", "diaz", "duarte", "ekman", "evans", "ferrari",
-	"fischer", "fuchs", "garcia", "gruber", "haas", "hansen", "hoffmann", "ito", "ivanov",
-	"jansen", "jensen", "kaya", "keller", "kim", "klein", "kovacs", "kowalski", "larsen",
-	"lehmann", "lopez", "mansour", "marino", "martin", "meyer", "moore", "moreau", "mueller",
-	"nakamura", "nguyen", "novak", "okafor", "olsen", "ortiz", "park", "patel", "petrov",
-	"quinn", "rahman", "reyes", "rossi", "sato", "schmidt", "silva", "singh", "smith",
-	"sousa", "tanaka", "torres", "vogel", "wagner", "weber", "wolf", "yilmaz", "zhang",
-};
-
 static const char *const adjectives[] = {
 	"quiet", "simple", "small", "bright", "early", "honest", "slow", "careful", "patient",
 	"useful", "steady", "open", "plain", "wild", "narrow", "gentle", "modern", "old",
@@ -63,18 +42,11 @@ static const char *const tags[] = {
 };
 /* clang-format on */
 
-#define WORDS(list) \
-	{ \
-		(list), COUNT_OF(list) \
-	}
-
-const struct seed_words seed_words = {
-	.first_names = WORDS(first_names),
-	.last_names = WORDS(last_names),
-	.adjectives = WORDS(adjectives),
-	.nouns = WORDS(nouns),
-	.verbs = WORDS(verbs),
-	.adverbs = WORDS(adverbs),
-	.openers = WORDS(openers),
-	.tags = WORDS(tags),
+const struct post_words post_words = {
+	.adjectives = WORD_LIST(adjectives),
+	.nouns = WORD_LIST(nouns),
+	.verbs = WORD_LIST(verbs),
+	.adverbs = WORD_LIST(adverbs),
+	.openers = WORD_LIST(openers),
+	.tags = WORD_LIST(tags),
 };

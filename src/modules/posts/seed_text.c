@@ -1,21 +1,7 @@
-/* Random numbers, names of things and sentences for `croft seed`. Touches no database. */
+/* Titles and sentences of made-up posts. Touches no database. */
+#include "seed.h"
+
 #include "base/buf.h"
-#include "base/str.h"
-#include "internal.h"
-
-int64_t seed_below(struct seed_random *random, int64_t bound)
-{
-	uint64_t z = random->state += 0x9e3779b97f4a7c15u;
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	z ^= z >> 31;
-	return (int64_t)(z % (uint64_t)bound);
-}
-
-const char *seed_word(struct seed_random *random, const struct word_list *list)
-{
-	return list->at[seed_below(random, (int64_t)list->count)];
-}
 
 static void add_capital(struct buf *out, const char *word)
 {
@@ -23,9 +9,9 @@ static void add_capital(struct buf *out, const char *word)
 	buf_add_text(out, word + 1);
 }
 
-void seed_add_title(struct seed_random *random, struct buf *out)
+void post_seed_title(struct seed_random *random, struct buf *out)
 {
-	const struct seed_words *words = &seed_words;
+	const struct post_words *words = &post_words;
 	add_capital(out, seed_word(random, &words->adjectives));
 	buf_printf(out, " %ss", seed_word(random, &words->nouns));
 	if (seed_below(random, 2))
@@ -35,7 +21,7 @@ void seed_add_title(struct seed_random *random, struct buf *out)
 
 static void add_sentence(struct seed_random *random, struct buf *out)
 {
-	const struct seed_words *words = &seed_words;
+	const struct post_words *words = &post_words;
 	if (seed_below(random, 3) == 0)
 		buf_printf(out, "%s the ", seed_word(random, &words->openers));
 	else
@@ -48,7 +34,7 @@ static void add_sentence(struct seed_random *random, struct buf *out)
 	buf_add_char(out, '.');
 }
 
-void seed_add_text(struct seed_random *random, struct buf *out)
+void post_seed_text(struct seed_random *random, struct buf *out)
 {
 	int64_t sentences = 3 + seed_below(random, 6);
 	for (int64_t i = 0; i < sentences; i++) {
