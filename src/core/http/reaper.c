@@ -15,8 +15,8 @@
 
 enum {
 	REAP_EVERY_MS = 250,
-	LOOK_EVERY =
-		4, /* rounds: who hung up, who reads and who was turned away is looked for once a second */
+	/* rounds: who hung up, who reads and who was turned away is looked for once a second */
+	LOOK_EVERY = 4,
 	LOOK_AT_ONCE = 256,
 	CUT_AT_ONCE = 64,
 };
