@@ -30,9 +30,11 @@ void json_add_instant(struct buf *out, struct instant value);
 
 enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
 
-/* Strict RFC 8259 and UTF-8: depth, node count, duplicate keys, \u0000, lone surrogates, trailing bytes, number
- * grammar and range. On failure *ret_at is the fault's offset in code points and *ret_why says why in the words
- * of Python's json ("Expecting value", …). */
+/*
+ * Strict RFC 8259 and UTF-8: depth, node count, duplicate keys, \u0000, lone surrogates, trailing
+ * bytes, number grammar and range. On failure *ret_at is the fault's offset in code points and
+ * *ret_why says why in the words of Python's json ("Expecting value", …).
+ */
 bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
 
 /* ---- reading ---- */
