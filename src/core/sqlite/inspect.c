@@ -120,8 +120,9 @@ static enum found compare_log(const struct look *look)
 		return began && (same_file || note->copying) ? FOUND_CHANGED_WITH_LOG
 							     : FOUND_LOG_OTHER;
 	}
+	/* an older copy of it, when all of it is in the file: nothing is missing */
 	if (is_short(look))
-		return FOUND_LOG_SHORT;
+		return note->copied < note->frames ? FOUND_LOG_SHORT : FOUND_LOG_OTHER;
 	if (same_file)
 		return FOUND_FINE;
 	return note->copying ? FOUND_CHANGED_WITH_LOG : FOUND_FILE_OTHER;
