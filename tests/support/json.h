@@ -2,7 +2,7 @@
  * JSON in tests is written with ' for " and the other way round, so that it reads as JSON in C: "{'title':'T'}" for
  * {"title":"T"}. A text that truly holds an apostrophe has \" there: "{'title':'Ada\"s'}" for {"title":"Ada's"}; and
  * \\' is JSON's \". Helpers that take or give such text say so; they swap what they send, and what they got before they
- * compare, so a failure shows the text as the test has it. For text as it is, take the _raw one beside it, or cmocka's.
+ * compare, so a failure shows the text as the test has it. For text as it is there are cmocka's asserts.
  */
 #ifndef CROFT_TESTS_JSON_H
 #define CROFT_TESTS_JSON_H

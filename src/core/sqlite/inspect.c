@@ -19,7 +19,8 @@
 
 enum { FOUND_MOST = 200 };
 
-int sqlite_look_through(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found)
+/* *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's code. */
+static int damage_find(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found)
 {
 	sqlite3_stmt *stmt = NULL;
 	const char *sql = thorough ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
@@ -192,7 +193,7 @@ static enum app_err look_through(struct ctx *c, struct look *look, bool thorough
 			 LOG_TEXT("file", look->database));
 	int code = look->handle ? SQLITE_OK : handle_open(c, look);
 	if (!code)
-		code = sqlite_look_through(c, look->handle, thorough, &text);
+		code = damage_find(c, look->handle, thorough, &text);
 	code = damage_of(look, code, &text);
 	if (code)
 		return sqlite_fail(c, NULL, code, NULL);

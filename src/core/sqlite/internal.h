@@ -249,8 +249,6 @@ enum app_err sqlite_inspect(struct ctx *c, struct sqlite *s) MUST_USE;
 /* The same of a file that nobody has open, and what was known of it. */
 enum app_err sqlite_inspect_file(struct ctx *c, const char *database, int lock_fd,
 				 struct sqlite_note *ret_note) MUST_USE;
-/* *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's code. */
-int sqlite_look_through(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found);
 
 /* ---- leftover.c ---- */
 
