@@ -79,14 +79,6 @@ static bool add_to_share(struct http_exchange *x, int64_t more, int64_t most)
 
 enum room { ROOM, ROOM_FOR_OTHERS, NO_ROOM };
 
-/* Whoever it was that wanted the most has it by now, if perhaps not yet as text: nobody is to be cut off for it once more. */
-static void want_no_more(struct unsent *unsent, int64_t bytes)
-{
-	int64_t wanted = atomic_load_explicit(&unsent->wanted, memory_order_relaxed);
-	if (wanted && bytes >= wanted / 2)
-		atomic_store_explicit(&unsent->wanted, 0, memory_order_relaxed);
-}
-
 /* Counts `bytes` in place of what was counted before, or nothing when there is no room for that. */
 static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
 {
@@ -101,8 +93,6 @@ static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
 		return ROOM_FOR_OTHERS;
 	}
 	x->unsent = bytes;
-	if (more > 0)
-		want_no_more(&x->server->unsent, bytes);
 	return ROOM;
 }
 
