@@ -36,8 +36,9 @@ static const struct part parts[] = {
 	{ "clock",          BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
 	{ "data directory", BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
 	{ "signing key",    BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
-	{ "pool",           BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
 	{ "database",       BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
+	/* after the database, so that its threads are gone before that is closed */
+	{ "pool",           BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
 	{ "migrations",     BOOT_READY,    EVERYONE, boot_migrate,            NULL },
 	{ "modules",        BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
