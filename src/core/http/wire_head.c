@@ -1,0 +1,163 @@
+/*
+ * What a request says before its body, taken from the library's buffer: the target, the headers and where they lie, who asks.
+ * What is not for the library to act on is hidden from it there. Reads with libmicrohttpd's functions, decides nothing:
+ * that is for guard.c.
+ */
+#include "wire.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "exchange.h"
+#include "peers.h"
+#include "server.h"
+
+/* ---- the request line ---- */
+
+static bool is_version(const char *text)
+{
+	return str_starts(text, "HTTP/") && str_is_digit(text[5]) && text[6] == '.' &&
+	       str_is_digit(text[7]) && !text[8];
+}
+
+/*
+ * We read the query ourselves, from our copy. The library is about to read it into the connection's memory, where a long
+ * one makes it hang: for the library the query ends here. The bytes are its buffer of this connection, which is writable.
+ * A NUL that a client has sent does not end the target for it; behind the whole line stands the version, which it has seen.
+ */
+static void hide_query(const char *target)
+{
+	for (char *part = (char *)(uintptr_t)target; !is_version(part); part += strlen(part) + 1) {
+		char *query = strchr(part, '?');
+		if (query) {
+			query[1] = '\0';
+			return;
+		}
+	}
+}
+
+static void look_at_target(struct http_exchange *x)
+{
+	const char *path, *why;
+	enum app_err err = guard_target(x->target_at, &path, &why);
+	x->raw_target = "";
+	if (err) {
+		guard_refuse(&x->head, err, why);
+		return;
+	}
+	x->head.for_server = *path == '*';
+	bool is_whole = *path == '/' || x->head.for_server;
+	x->raw_target = arena_printf(&x->arena, "%s%s", is_whole ? "" : "/", path);
+}
+
+void wire_target_read(struct http_exchange *x, const char *target)
+{
+	x->target_at = target;
+	x->target_len = strlen(target);
+	look_at_target(x);
+	hide_query(target);
+}
+
+/* ---- the headers ---- */
+
+struct headers_walk {
+	struct http_exchange *x;
+	struct guard_place place;
+};
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name,
+				 size_t name_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct headers_walk *walk = cls;
+	guard_place_header(&walk->place, name, name_len, value, value_len);
+	/* the bytes are the library's buffer of this connection, which is writable */
+	guard_header(&walk->x->head, name, name_len, (char *)(uintptr_t)value, value_len);
+	return MHD_YES;
+}
+
+static void look_at_headers(struct http_exchange *x)
+{
+	const union MHD_ConnectionInfo *size = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	size_t head_size = size ? size->header_size : 0;
+	struct guard_line line = { .method = x->method_text,
+				   .target = x->target_at,
+				   .version = x->version_text,
+				   .target_len = x->target_len };
+	struct headers_walk walk = { .x = x };
+	const void **start = peer_start(x->peer);
+	guard_place_begin(&walk.place, &line, head_size, *start);
+	if (!*start)
+		*start = x->method_text;
+	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header, &walk);
+	if (head_size > GUARD_HEAD_MAX)
+		guard_refuse(&x->head, APP_HEADERS_TOO_LARGE, "The request head is too large");
+	if (LIBRARY_IS_LAX && !guard_place_holds(&walk.place))
+		guard_refuse(&x->head, APP_BAD_REQUEST,
+			     "A line of the request head is empty, folded, holds a NUL or does not "
+			     "end in CR LF");
+}
+
+static void find_client(struct http_exchange *x)
+{
+	struct address address;
+	if (!peer_address(x->peer, &address))
+		return;
+	address = networks_client(&x->server->trusted, address, x->head.forwarded,
+				  x->head.forwarded_count);
+	address_print(&address, x->client);
+	x->client_network = address_is_loopback(&address) ? 0 : address_network(&address);
+}
+
+void wire_head_read(struct http_exchange *x)
+{
+	look_at_headers(x);
+	find_client(x);
+}
+
+/* ---- the headers as input ---- */
+
+struct header_pairs {
+	struct arena *arena;
+	struct input_pair *list;
+	size_t count;
+};
+
+static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const char *name,
+				      size_t name_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct header_pairs *pairs = cls;
+	char *text = arena_strndup(pairs->arena, value ? value : "", value_len);
+	pairs->list[pairs->count++] = (struct input_pair){
+		.name = arena_strndup(pairs->arena, name, name_len),
+		.value = text,
+		/* of one that the guard has kept the end is cut off already */
+		.value_len = guard_trim(text, strlen(text)),
+	};
+	return pairs->count < GUARD_HEADERS_MAX ? MHD_YES : MHD_NO;
+}
+
+const struct input_pair *wire_headers(struct http_exchange *x)
+{
+	struct header_pairs pairs = {
+		.arena = &x->arena,
+		.list = arena_zero(&x->arena, (GUARD_HEADERS_MAX + 1) * sizeof(struct input_pair)),
+	};
+	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header_pair, &pairs);
+	return pairs.list;
+}
+
+/* ---- what the library shall not act on ---- */
+
+/*
+ * RFC 9110 §10.1.1: who sends no content is not told to go on. The library would; for it the value ends here. The bytes are
+ * its buffer, see hide_query().
+ */
+void wire_expect_hide(struct http_exchange *x)
+{
+	char *expect = (char *)(uintptr_t)x->head.value[GUARD_EXPECT];
+	if (expect && *expect)
+		*expect = '\0';
+}
