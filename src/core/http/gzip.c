@@ -1,7 +1,7 @@
 /*
  * gzip by zlib. The compressor of a thread is made on first use and reset between answers; the
  * event-loop threads belong to libmicrohttpd, so a thread-specific key frees it when the thread
- * ends.
+ * ends. What it keeps of an answer is wiped.
  */
 #include "gzip.h"
 
@@ -27,37 +27,77 @@ enum {
 	INFLATE_WINDOW = 15, /* whatever the file was made with */
 };
 
+enum { BLOCKS_MOST = 8 }; /* zlib takes five for each stream */
+
+/* What zlib takes. The first is its state; the others hold text and what was found in it, and are of no use between two. */
+struct compressor {
+	z_stream stream;
+	void *blocks[BLOCKS_MOST];
+	size_t sizes[BLOCKS_MOST];
+	size_t count;
+};
+
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 
-static void drop_stream(void *stream)
+static voidpf block_take(voidpf opaque, uInt count, uInt size)
 {
-	deflateEnd(stream);
-	free(stream);
+	struct compressor *own = opaque;
+	if (own->count == BLOCKS_MOST)
+		return Z_NULL;
+	own->sizes[own->count] = (size_t)count * size;
+	own->blocks[own->count] = mem_new(count, size);
+	return own->blocks[own->count++];
+}
+
+static void block_give(voidpf opaque, voidpf block)
+{
+	struct compressor *own = opaque;
+	for (size_t i = 0; i < own->count; i++)
+		if (own->blocks[i] == block) {
+			mem_drop(block, own->sizes[i]);
+			own->blocks[i] = NULL;
+		}
+}
+
+static void text_wipe(struct compressor *own)
+{
+	for (size_t i = 1; i < own->count; i++)
+		mem_wipe(own->blocks[i], own->sizes[i]);
+}
+
+static void drop_compressor(void *arg)
+{
+	struct compressor *own = arg;
+	deflateEnd(&own->stream);
+	free(own);
 }
 
 static void make_key(void)
 {
-	if (pthread_key_create(&key, drop_stream) != 0)
+	if (pthread_key_create(&key, drop_compressor) != 0)
 		mem_out(sizeof(key));
 }
 
 /* This thread's compressor, ready for a new text. */
-static z_stream *own_stream(void)
+static struct compressor *own_compressor(void)
 {
 	pthread_once(&key_once, make_key);
-	z_stream *stream = pthread_getspecific(key);
+	struct compressor *own = pthread_getspecific(key);
 
-	if (stream) {
-		deflateReset(stream);
-		return stream;
+	if (own) {
+		deflateReset(&own->stream);
+		return own;
 	}
-	stream = mem_new(1, sizeof(*stream));
-	if (deflateInit2(stream, LEVEL, Z_DEFLATED, WINDOW_BITS + GZIP_WRAPPER, MEMORY_LEVEL,
+	own = mem_new(1, sizeof(*own));
+	own->stream.zalloc = block_take;
+	own->stream.zfree = block_give;
+	own->stream.opaque = own;
+	if (deflateInit2(&own->stream, LEVEL, Z_DEFLATED, WINDOW_BITS + GZIP_WRAPPER, MEMORY_LEVEL,
 			 Z_DEFAULT_STRATEGY) != Z_OK ||
-	    pthread_setspecific(key, stream) != 0)
-		mem_out(sizeof(*stream));
-	return stream;
+	    pthread_setspecific(key, own) != 0)
+		mem_out(sizeof(*own));
+	return own;
 }
 
 /* zlib's input is declared without const but only read. */
@@ -70,17 +110,19 @@ bool gzip_pack(const void *bytes, size_t len, struct buf *out)
 {
 	if (len == 0 || len > UINT_MAX)
 		return false;
-	z_stream *stream = own_stream();
+	struct compressor *own = own_compressor();
+	z_stream *stream = &own->stream;
 
 	/* No more room than the plain form takes: a result that does not fit is not wanted. */
 	stream->next_out = (Bytef *)buf_reserve(out, len);
 	stream->avail_out = (uInt)len - 1;
 	stream->next_in = unconst(bytes);
 	stream->avail_in = (uInt)len;
-	if (deflate(stream, Z_FINISH) != Z_STREAM_END)
-		return false;
-	out->len += len - 1 - stream->avail_out;
-	return true;
+	bool fits = deflate(stream, Z_FINISH) == Z_STREAM_END;
+	text_wipe(own);
+	if (fits)
+		out->len += len - 1 - stream->avail_out;
+	return fits;
 }
 
 bool gzip_unpack(const void *gzip, size_t len, size_t size, struct buf *out)

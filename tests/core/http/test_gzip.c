@@ -2,10 +2,15 @@
 #include "core/http/gzip.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/mem.h"
+#include "support/memory.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -105,6 +110,48 @@ static void refuses_what_does_not_fit(void **state)
 	buf_done(&plain);
 }
 
+enum { SECRET_LEN = 40 };
+
+/* Packs a text with a secret in it, of which it has no copy afterwards, tells the secret, and waits. */
+static void pack_secret(int fd)
+{
+	char text[3000];
+	AUTO(buf) out = { 0 };
+	memset(text, '.', sizeof(text));
+	for (int i = 0; i < SECRET_LEN; i++) {
+		unsigned char byte;
+		random_bytes(&byte, 1);
+		text[1000 + i] = (char)('a' + byte % 26);
+	}
+	if (!gzip_pack(text, sizeof(text), &out) ||
+	    write(fd, text + 1000, SECRET_LEN) != SECRET_LEN)
+		_exit(1);
+	mem_wipe(text, sizeof(text));
+	close(fd);
+	pause();
+}
+
+static void keeps_nothing_of_a_text(void **state)
+{
+	int pipe_fds[2];
+	char secret[SECRET_LEN + 1] = "", end;
+
+	(void)state;
+	assert_int_equal(pipe(pipe_fds), 0);
+	pid_t pid = fork();
+	if (!pid)
+		pack_secret(pipe_fds[1]);
+	close(pipe_fds[1]);
+	assert_int_equal(read(pipe_fds[0], secret, SECRET_LEN), SECRET_LEN);
+	/* closed once it is wiped */
+	assert_int_equal(read(pipe_fds[0], &end, 1), 0);
+	size_t found = memory_count(pid, secret);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(pipe_fds[0]);
+	assert_int_equal(found, 0);
+}
+
 static void *pack_often(void *unused)
 {
 	char text[5000];
@@ -138,6 +185,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("what was packed comes back", comes_back),
 		ROW("the result is appended", appends),
+		ROW("nothing of a text is kept once it is packed", keeps_nothing_of_a_text),
 		ROW("what would not get smaller is left alone", leaves_noise),
 		ROW("damaged bytes and a wrong size are refused", refuses_what_does_not_fit),
 		ROW("each thread has its own compressor and gives it back", serves_many_threads),
