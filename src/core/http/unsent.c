@@ -136,10 +136,12 @@ static enum app_err refuse_share(struct http_exchange *x)
 static enum app_err refuse(struct http_exchange *x, enum room room, int64_t bytes, int64_t most)
 {
 	place_undo(x);
-	if (bytes > most)
+	if (bytes > most) {
+		load_turned_away(x);
 		return app_fail_retry(
 			&x->c, APP_UNAVAILABLE, RETRY_NEVER,
 			"This answer is larger than the server can hold: ask for less");
+	}
 	return room == ROOM_FOR_OTHERS ? refuse_share(x) : refuse_all(x, bytes);
 }
 

@@ -431,6 +431,42 @@ static void refusals_are_told_together(void **state)
 	fixture_close(&fixture);
 }
 
+enum { LONG_POSTS = 60, LONG_POST = 20000 };
+
+/* So many posts of so many bytes that a list of them is larger than 1 MiB. */
+static void add_long_posts(struct fixture *fixture)
+{
+	char *body = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&body, &len);
+	fputs("{\"items\":[", out);
+	for (int i = 0; i < LONG_POSTS; i++)
+		fprintf(out, "%s{\"title\":\"a\",\"content\":\"%0*d\"}", i ? "," : "", LONG_POST,
+			i);
+	fputs("]}", out);
+	fclose(out);
+	expect(fixture, "POST", "/api/v1/posts/batch", fixture->server.token, body, 201);
+	free(body);
+}
+
+static void answers_that_never_fit_are_told_together(void **state)
+{
+	(void)state;
+	enum { REFUSED = 8 };
+	struct fixture fixture = { 0 };
+	int lines;
+	server_start(&fixture.server,
+		     (const char *const[]){ "server.answer_memory=1MiB", "server.max_body=4MiB",
+					    "server.body_memory=256MiB", NULL });
+	server_sign_in(&fixture.server);
+	add_long_posts(&fixture);
+	for (int i = 0; i < REFUSED; i++)
+		expect(&fixture, "GET", "/api/v1/posts?per_page=100", fixture.server.token, NULL,
+		       503);
+	AWAIT(is_told(&fixture, REFUSED, &lines));
+	server_end(&fixture.server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -451,6 +487,8 @@ int main(void)
 		    an_answer_makes_room),
 		ROW("who is turned away is counted and told of once a second, without a line each",
 		    refusals_are_told_together),
+		ROW("who asks for more than the server can hold is counted with them",
+		    answers_that_never_fit_are_told_together),
 		ROW("refusals that wait hold up neither others nor a stop",
 		    refusals_that_wait_hold_up_nothing),
 	};
