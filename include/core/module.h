@@ -46,6 +46,8 @@ struct module {
 	void (*stop)(struct ctx *c);          /* or NULL */
 };
 
+/* Whether they go together, for the start: one module at most decides who signs in. APP_INVALID names the fault. */
+enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* The operation of that name in any module's routes or operations, or NULL. */
 const struct operation *op_find(const struct module *const *modules, const char *name);
 

@@ -163,6 +163,8 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 		err = static_open(c, server->options.static_dir, embedded_files, embedded_count,
 				  &server->statics);
 	if (!err)
+		err = modules_check(c, server->modules);
+	if (!err)
 		err = router_new(c, server->modules, &server->router);
 	if (!err && server->docs)
 		document_make(c, server);
