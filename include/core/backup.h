@@ -1,6 +1,6 @@
 /*
- * Copies of an SQLite database file: made while others write to it, looked through, and put in its place. The command
- * line is built on it (`croft backup`, `croft restore`). PostgreSQL has tools of its own.
+ * Backups of the SQLite database: a file and its manifest FILE.json, which says what it must be, and
+ * putting one back. Built on core/sqlite_backup.h. PostgreSQL has tools of its own.
  */
 #ifndef CROFT_CORE_BACKUP_H
 #define CROFT_CORE_BACKUP_H
@@ -9,70 +9,49 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/ctx.h"
 
-/* The newest migration that is applied to a database; number 0: none is. Texts are in the arena. */
-struct backup_schema {
-	int64_t number;
-	const char *name, *checksum;
-};
-
-/* Told now and then how many of the pages are copied; tell may be NULL. */
-struct backup_progress {
+/* Who is told what goes on. */
+struct backup_watch {
+	/* Now and then how many of the pages are copied; only by backup_make(). */
 	void (*tell)(void *arg, int64_t done, int64_t total);
+	/* The full-text index that does not hold together; every row is there all the same. */
+	void (*index_fault)(void *arg, const char *text);
 	void *arg;
 };
 
-/*
- * The path of the database that a url names: absolute, in the arena; it need not exist. APP_INVALID when the url
- * is not that of an SQLite file.
- */
-enum app_err backup_database_path(struct ctx *c, const char *url, const char **ret_path) MUST_USE;
-
-/*
- * Copies the database into `file`, which must not exist: one state of it, complete and on disk when this returns,
- * mode 0600, a single file without a log beside it. Writers go on meanwhile. On failure nothing is left.
- */
-enum app_err backup_copy(struct ctx *c, const char *database, const char *file,
-			 const struct backup_progress *progress) MUST_USE;
-
-/* Looks through the whole of a copy, which nobody may have open. APP_CONFLICT says what is wrong with it. */
-enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret) MUST_USE;
-
-/*
- * Whether the full-text indexes of a copy hold together and have the words of their tables: *ret_fault (in the arena) says
- * which does not, NULL: all do. No row is lost with an index; _mend() has it made anew by whoever opens the database next.
- */
-enum app_err backup_indexes_check(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
-enum app_err backup_indexes_mend(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
-
-/* Refuses (APP_CONFLICT) a schema that this program does not have, such as that of a newer version. */
-enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *schema) MUST_USE;
-
-/* That no other process has the database open. Others that want to open it wait until it is given back. */
-struct backup_hold {
-	int lock_fd, file_fd; /* -1: nothing held */
+/* Texts are in the arena. */
+struct backup_made {
+	const char *database;
+	int64_t size;   /* bytes */
+	int64_t schema; /* number of the newest migration that is applied; 0: none is */
+	const char *schema_name;
 };
-#define BACKUP_HOLD_NONE ((struct backup_hold){ -1, -1 })
-enum app_err backup_hold_take(struct ctx *c, const char *database,
-			      struct backup_hold *ret) MUST_USE;
-void backup_hold_auto(struct backup_hold *hold);
+
+/* The path of the manifest of a backup, in the arena. */
+const char *backup_manifest_path(struct ctx *c, const char *file) MUST_USE;
 
 /*
- * Under the hold: copies a backup into `beside`, a new file in the folder of the database with its owner, mode 0600, on
- * disk. On failure nothing is left.
+ * Copies the database of the url into `file` while others write to it: one state of it, looked
+ * through and on disk before it gets its name. `force` replaces a backup of that name; without it
+ * that is an APP_CONFLICT, and so is another backup into it under way. On failure nothing is left.
  */
-enum app_err backup_bring(struct ctx *c, const char *file, const char *beside,
-			  const char *database) MUST_USE;
+enum app_err backup_make(struct ctx *c, const char *url, const char *file, bool force,
+			 const struct backup_watch *watch, struct backup_made *ret) MUST_USE;
+
+struct backup_restored {
+	const char *database;
+	const char *kept;    /* the path of the old one; NULL: there was none */
+	const char *version; /* of the croft that made the backup */
+	struct instant created_at;
+};
 
 /*
- * Under the hold: puts `file` (in the same folder, on disk) in the place of the database, which stays as `kept` with
- * the log it may have; ret_kept (may be NULL) tells whether there was one. There is a whole database under the name at any moment.
+ * Puts a backup in the place of the database of the url, once it is what its manifest says, whole,
+ * and of a schema that this program has; nobody may have the database open (APP_CONFLICT).
  */
-enum app_err backup_swap(struct ctx *c, const char *file, const char *database, const char *kept,
-			 bool *ret_kept) MUST_USE;
-
-/* Writes what is in the folder of `path` down to the disk, so that a rename survives a power cut. */
-enum app_err backup_sync_folder(struct ctx *c, const char *path) MUST_USE;
+enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
+			    const struct backup_watch *watch, struct backup_restored *ret) MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/backup.h"
+#include "core/sqlite_backup.h"
 #include "db.h"
 
 /* Returns only when the program cannot be started. */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/cli/manifest.h"
+#include "../../src/core/backup/manifest.h"
 #include "base/arena.h"
 #include "base/str.h"
 

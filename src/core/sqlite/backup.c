@@ -2,7 +2,7 @@
  * Copying a live SQLite database and looking through a copy. Works on read-only connections of its
  * own that never checkpoint: the writer's connection stays the only one that does.
  */
-#include "core/backup.h"
+#include "core/sqlite_backup.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/backup.h"
+#include "core/sqlite_backup.h"
 #include "core/text.h"
 #include "fts.h"
 

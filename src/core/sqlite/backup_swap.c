@@ -14,8 +14,8 @@
 #include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/backup.h"
 #include "core/migrate.h"
+#include "core/sqlite_backup.h"
 #include "internal.h"
 
 static const char *name_of(const char *path)

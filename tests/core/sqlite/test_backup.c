@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/backup.h"
 #include "core/digest.h"
+#include "core/sqlite_backup.h"
 
 enum { WRITERS = 3, COPIES = 5 };
 
