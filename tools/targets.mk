@@ -50,7 +50,7 @@ headers: ## Check that each public header compiles alone
 layers: ## Check who includes whom
 	@tools/check-layers
 
-tidy: ## Find declarations that are dead, second copies of helpers and comments out of place
+tidy: ## Find what is dead, there twice, out of place or past 100 columns
 	@tools/tidy
 
 format: ## Format all C files

@@ -1,6 +1,6 @@
 /*
- * Bump allocator for one request, task or command: allocate freely, drop whole. What is dropped is wiped.
- * Not thread-safe: an arena belongs to the one thread that works on its request at a time.
+ * Bump allocator for one request, task or command: allocate freely, drop whole. What is dropped is
+ * wiped. Not thread-safe: an arena belongs to the one thread that works on its request at a time.
  * Under AddressSanitizer the unused part of every chunk is poisoned.
  */
 #ifndef CROFT_BASE_ARENA_H
@@ -21,13 +21,19 @@ struct arena {
 
 /* Prepares an empty arena that grows by `chunk_size` bytes (0: 4,096). Allocates nothing yet. */
 void arena_init(struct arena *arena, size_t chunk_size);
-/* Frees everything but the oldest chunk, which is kept for the next request when it has the ordinary size. */
+/*
+ * Frees everything but the oldest chunk, which is kept for the next request when it has the
+ * ordinary size.
+ */
 void arena_reset(struct arena *arena);
 /* Frees everything. The arena may be used again. */
 void arena_done(struct arena *arena);
 void arena_auto(struct arena *arena); /* for AUTO(arena) */
 
-/* A moment of an arena. What was allocated since is dropped by going back to it; what was there then stays. */
+/*
+ * A moment of an arena. What was allocated since is dropped by going back to it; what was there
+ * then stays.
+ */
 struct arena_mark {
 	struct arena_chunk *chunk;
 	char *at;
@@ -46,8 +52,8 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args) MUST_
 	PRINTF_LIKE(2, 0);
 
 /*
- * Grows the block `at` of `old_size` bytes to `new_size`; in place when it was the last one allocated.
- * New bytes are not zeroed. `at` may be NULL when old_size is 0.
+ * Grows the block `at` of `old_size` bytes to `new_size`; in place when it was the last one
+ * allocated. New bytes are not zeroed. `at` may be NULL when old_size is 0.
  */
 void *arena_grow(struct arena *arena, void *at, size_t old_size, size_t new_size) MUST_USE;
 

@@ -9,8 +9,8 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
- * AUTO(db_tx) tx = { 0 };   declares a `struct db_tx` whose db_tx_auto() runs when the scope is left,
- * on every path. The _auto function must accept a zeroed struct.
+ * AUTO(db_tx) tx = { 0 };   declares a `struct db_tx` whose db_tx_auto() runs when the scope is
+ * left, on every path. The _auto function must accept a zeroed struct.
  */
 #define AUTO(name) __attribute__((cleanup(name##_auto))) struct name
 

@@ -1,6 +1,7 @@
 /*
- * What work may take on a thread that others wait for. The work asks from time to time whether it has taken more;
- * once it has it fails, and whoever set the budget begins it again elsewhere. Work without a budget is never over one.
+ * What work may take on a thread that others wait for. The work asks from time to time whether it
+ * has taken more; once it has it fails, and whoever set the budget begins it again elsewhere. Work
+ * without a budget is never over one.
  */
 #ifndef CROFT_BASE_BUDGET_H
 #define CROFT_BASE_BUDGET_H
@@ -14,7 +15,8 @@ struct budget {
 	const struct clock *clock;
 	int64_t most_us;                /* of CPU time */
 	int64_t began_us, began_cpu_us; /* monotonic; of the thread */
-	bool is_over; /* was seen to be, and stays so: what failed of it may have been taken for something else */
+	/* was seen to be, and stays so: what failed of it may have been taken for something else */
+	bool is_over;
 };
 
 /* Starts counting on the calling thread, which is the one that may ask. */
@@ -22,7 +24,10 @@ void budget_begin(struct budget *budget, const struct clock *clock, int64_t most
 
 /* More CPU time than most_us has been used. NULL: never. */
 bool budget_is_over(struct budget *budget);
-/* The same, or so much time has passed that the work must have waited, as for a disk. For work in the middle of a step. */
+/*
+ * The same, or so much time has passed that the work must have waited, as for a disk. For work in
+ * the middle of a step.
+ */
 bool budget_is_long_over(struct budget *budget);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Growable byte buffer, on an arena or on the heap. Appending never fails (see base/mem.h for out of
- * memory); whoever appends what a client sends checks its bound first.
+ * Growable byte buffer, on an arena or on the heap. Appending never fails (see base/mem.h for out
+ * of memory); whoever appends what a client sends checks its bound first.
  */
 #ifndef CROFT_BASE_BUF_H
 #define CROFT_BASE_BUF_H
@@ -19,12 +19,17 @@ struct buf {
 	struct arena *arena; /* NULL: on the heap, wiped and freed by buf_done() */
 };
 
-/* An empty buffer that grows inside `arena` (nothing to free), or on the heap when `arena` is NULL. */
+/*
+ * An empty buffer that grows inside `arena` (nothing to free), or on the heap when `arena` is NULL.
+ */
 void buf_init(struct buf *buf, struct arena *arena);
 void buf_done(struct buf *buf);
 void buf_auto(struct buf *buf); /* for AUTO(buf) */
 
-/* Makes room for `more` bytes past the end and returns where they start; the caller adds to buf->len. */
+/*
+ * Makes room for `more` bytes past the end and returns where they start; the caller adds to
+ * buf->len.
+ */
 char *buf_reserve(struct buf *buf, size_t more);
 
 void buf_add(struct buf *buf, const void *bytes, size_t len);

@@ -1,6 +1,7 @@
 /*
- * Time. An instant is microseconds since 1970-01-01T00:00:00Z; durations and deadlines are microseconds of
- * the monotonic clock. A `struct clock` is swappable, so a test can freeze or move time.
+ * Time. An instant is microseconds since 1970-01-01T00:00:00Z; durations and deadlines are
+ * microseconds of the monotonic clock. A `struct clock` is swappable, so a test can freeze or move
+ * time.
  */
 #ifndef CROFT_BASE_CLOCK_H
 #define CROFT_BASE_CLOCK_H
@@ -37,11 +38,12 @@ enum { INSTANT_TEXT_ROOM = 28 };
 size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM]);
 
 /*
- * Reads a date-time of RFC 3339, or of ISO 8601 in the spellings that FastAPI takes: between date and time stands T, t, a
- * space or an underscore, the seconds may be missing, their fraction follows a point or a comma (past six digits it is
- * cut), and the offset, which is required, is Z, z, +01:00 or +0100. Second 60 is refused, and so is a number of seconds
- * since 1970, which 20240101 would be. On failure *ret_why, if not NULL, says what is wrong in the words of the FastAPI
- * contract ("month value is outside expected range of 1-12", "input is too short", …).
+ * Reads a date-time of RFC 3339, or of ISO 8601 in the spellings that FastAPI takes: between date
+ * and time stands T, t, a space or an underscore, the seconds may be missing, their fraction
+ * follows a point or a comma (past six digits it is cut), and the offset, which is required, is Z,
+ * z, +01:00 or +0100. Second 60 is refused, and so is a number of seconds since 1970, which
+ * 20240101 would be. On failure *ret_why, if not NULL, says what is wrong in the words of the
+ * FastAPI contract ("month value is outside expected range of 1-12", "input is too short", …).
  */
 bool instant_parse(const char *text, struct instant *ret, const char **ret_why) MUST_USE;
 

@@ -1,7 +1,7 @@
 /*
- * The request scope: the first argument of everything that works for one request, task or command. It carries
- * the arena, the database session, who is acting, the deadline and what went wrong; through `app` come the
- * services. A ctx is used by one thread at a time.
+ * The request scope: the first argument of everything that works for one request, task or command.
+ * It carries the arena, the database session, who is acting, the deadline and what went wrong;
+ * through `app` come the services. A ctx is used by one thread at a time.
  */
 #ifndef CROFT_BASE_CTX_H
 #define CROFT_BASE_CTX_H
@@ -34,7 +34,10 @@ struct actor {
 
 enum { RETRY_NEVER = -1 }; /* doing it again may do it twice */
 
-/* What went wrong. The first failure wins: later app_fail() calls change nothing until app_recover(). */
+/*
+ * What went wrong. The first failure wins: later app_fail() calls change nothing until
+ * app_recover().
+ */
 struct failure {
 	enum app_err err;  /* APP_OK: nothing failed */
 	const char *code;  /* slug that replaces the error's own, or NULL */
@@ -43,7 +46,10 @@ struct failure {
 	const char *file;
 	int line;
 	int retry_after_s; /* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
-	/* APP_INVALID: a rule of the tables was broken, which the input's schema had let through; see op_judge(). */
+	/*
+	 * APP_INVALID: a rule of the tables was broken, which the input's schema had let through;
+	 * see op_judge().
+	 */
 	bool is_rule;
 	const char *column; /* of such a rule; NULL: it names none */
 	/* the SQL that failed, without what was bound; for the log and for authors */
@@ -74,11 +80,11 @@ struct instant ctx_now(const struct ctx *c);
 bool ctx_is_late(const struct ctx *c);
 
 /*
- * Records a failure and returns its error, so that callers write `return app_fail(c, …)`.
- * app_fail: the text is public. app_fail_cause: the text is for the log; the client sees the default text.
- * app_fail_code: public text with its own slug. app_fail_rule: a rule of the tables, with the column that it names or NULL.
- * app_fail_retry: public text and Retry-After in seconds.
- * `err` is never APP_OK.
+ * Records a failure and returns its error, so that callers write `return app_fail(c, …)`. app_fail:
+ * the text is public. app_fail_cause: the text is for the log; the client sees the default text.
+ * app_fail_code: public text with its own slug. app_fail_rule: a rule of the tables, with the
+ * column that it names or NULL. app_fail_retry: public text and Retry-After in seconds. `err` is
+ * never APP_OK.
  */
 #define FAILURE_HERE(...) (&(struct failure){ .file = __FILE__, .line = __LINE__, __VA_ARGS__ })
 #define app_fail(c, error, ...) ctx_fail((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)

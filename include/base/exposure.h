@@ -1,6 +1,7 @@
 /*
- * Who besides their owner gets at files: the one rule for what holds secrets or data, and for what decides over the
- * server. Says what is wrong and what helps; whether that is refused is the caller's affair.
+ * Who besides their owner gets at files: the one rule for what holds secrets or data, and for what
+ * decides over the server. Says what is wrong and what helps; whether that is refused is the
+ * caller's affair.
  */
 #ifndef CROFT_BASE_EXPOSURE_H
 #define CROFT_BASE_EXPOSURE_H
@@ -25,16 +26,19 @@ struct exposure_rule {
 };
 
 /*
- * A sentence about the file at `path`, which links are followed to, and the folder it is in: "app.ini has mode 0644, so every
- * user of this machine can read the secrets in it: chmod 640 app.ini". NULL: nothing is wrong, nothing is there, it cannot be
- * looked at, or it is neither a file nor a folder.
+ * A sentence about the file at `path`, which links are followed to, and the folder it is in:
+ * "app.ini has mode 0644, so every user of this machine can read the secrets in it: chmod 640
+ * app.ini". NULL: nothing is wrong, nothing is there, it cannot be looked at, or it is neither a
+ * file nor a folder.
  */
 const char *exposure_of(struct arena *arena, const char *path, enum exposure_kind kind,
 			const struct exposure_rule *rule);
 /* The same of a file that is open and was looked at with fstat(2); `path` is what it is called. */
 const char *exposure_of_status(struct arena *arena, const char *path, const struct stat *status,
 			       enum exposure_kind kind, const struct exposure_rule *rule);
-/* Of the folder that something is to be made in: whether others can put another thing in its place. */
+/*
+ * Of the folder that something is to be made in: whether others can put another thing in its place.
+ */
 const char *exposure_around(struct arena *arena, const char *path);
 
 #endif

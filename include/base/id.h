@@ -1,4 +1,7 @@
-/* Random bytes and identifiers from the kernel's generator (getrandom(2)), drawn in blocks per thread. */
+/*
+ * Random bytes and identifiers from the kernel's generator (getrandom(2)), drawn in blocks per
+ * thread.
+ */
 #ifndef CROFT_BASE_ID_H
 #define CROFT_BASE_ID_H
 

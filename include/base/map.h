@@ -1,6 +1,7 @@
 /*
- * Hash map from text to pointer, on an arena or the heap. Keys are hashed with SipHash-1-3 under a key drawn
- * once per process, so a client cannot choose names that collide. Keys are not copied: they must outlive the map.
+ * Hash map from text to pointer, on an arena or the heap. Keys are hashed with SipHash-1-3 under a
+ * key drawn once per process, so a client cannot choose names that collide. Keys are not copied:
+ * they must outlive the map.
  */
 #ifndef CROFT_BASE_MAP_H
 #define CROFT_BASE_MAP_H
@@ -32,7 +33,9 @@ void *map_get(const struct map *map, const char *key, size_t key_len);
 /* Sets the value (not NULL). Returns the value that stood there before, or NULL. */
 void *map_put(struct map *map, const char *key, size_t key_len, void *value);
 
-/* The next slot in use at or after *at, advancing *at past it; NULL at the end. Start with *at = 0. */
+/*
+ * The next slot in use at or after *at, advancing *at past it; NULL at the end. Start with *at = 0.
+ */
 const struct map_slot *map_next(const struct map *map, size_t *at);
 
 uint64_t map_hash(const char *bytes, size_t len);

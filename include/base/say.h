@@ -1,6 +1,6 @@
 /*
- * A few words on a descriptor, most often standard error, from a program that must not hang on whoever reads it.
- * For what is said outside the log: the log has a thread of its own (core/log.h).
+ * A few words on a descriptor, most often standard error, from a program that must not hang on
+ * whoever reads it. For what is said outside the log: the log has a thread of its own (core/log.h).
  */
 #ifndef CROFT_BASE_SAY_H
 #define CROFT_BASE_SAY_H
@@ -14,8 +14,8 @@
 enum { SAY_WAIT_MS = 5000 }; /* for words that matter */
 
 /*
- * Writes the bytes; false when they are not all taken within `wait_ms` or the output fails. Safe in a signal handler;
- * SIGPIPE must be ignored or wanted.
+ * Writes the bytes; false when they are not all taken within `wait_ms` or the output fails. Safe in
+ * a signal handler; SIGPIPE must be ignored or wanted.
  */
 bool say(int fd, const void *bytes, size_t len, int64_t wait_ms);
 /* The same for a text on standard error, with SAY_WAIT_MS. */

@@ -1,6 +1,7 @@
 /*
- * The process scope: everything that lives from start to stop, built and torn down in src/app. Each member
- * owns its own locks. Lower layers see only the pointers they need; no member is NULL once start hooks run.
+ * The process scope: everything that lives from start to stop, built and torn down in src/app. Each
+ * member owns its own locks. Lower layers see only the pointers they need; no member is NULL once
+ * start hooks run.
  */
 #ifndef CROFT_CORE_APP_H
 #define CROFT_CORE_APP_H
@@ -37,7 +38,10 @@ struct app {
 	struct db *db;
 	struct http_server *http;            /* NULL outside `croft serve` */
 	const struct module *const *modules; /* NULL-terminated, in start order */
-	/* The hook of the module that has it, for the runner of operations, which knows no modules; NULL: none has. */
+	/*
+	 * The hook of the module that has it, for the runner of operations, which knows no modules;
+	 * NULL: none has.
+	 */
 	enum app_err (*confirm)(struct ctx *c);
 };
 

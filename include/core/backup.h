@@ -1,6 +1,6 @@
 /*
- * Backups of the SQLite database: a file and its manifest FILE.json, which says what it must be, and
- * putting one back. Built on core/sqlite_backup.h. PostgreSQL has tools of its own.
+ * Backups of the SQLite database: a file and its manifest FILE.json, which says what it must be,
+ * and putting one back. Built on core/sqlite_backup.h. PostgreSQL has tools of its own.
  */
 #ifndef CROFT_CORE_BACKUP_H
 #define CROFT_CORE_BACKUP_H

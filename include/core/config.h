@@ -1,10 +1,12 @@
 /*
- * Settings. Every subsystem and module declares one table of options for its own struct; the tables are the
- * source of app.ini, .env.example, `croft config` and of all checking. Values are read once, at start.
+ * Settings. Every subsystem and module declares one table of options for its own struct; the tables
+ * are the source of app.ini, .env.example, `croft config` and of all checking. Values are read
+ * once, at start.
  *
- * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY), --set
- * section.key=value. For secrets CROFT_SECTION_KEY_FILE, or section.key_file in app.ini and behind --set, names a file that
- * holds the value; only that of the strongest source is read. Two groups may share a section; no two options may share a name.
+ * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY),
+ * --set section.key=value. For secrets CROFT_SECTION_KEY_FILE, or section.key_file in app.ini and
+ * behind --set, names a file that holds the value; only that of the strongest source is read. Two
+ * groups may share a section; no two options may share a name.
  */
 #ifndef CROFT_CORE_CONFIG_H
 #define CROFT_CORE_CONFIG_H
@@ -22,7 +24,10 @@ struct config;
 
 enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL };
 
-/* What the number of an OPTION_INT counts; decides how it is written and read ("30s", "1 MiB" are understood). */
+/*
+ * What the number of an OPTION_INT counts; decides how it is written and read ("30s", "1 MiB" are
+ * understood).
+ */
 enum option_unit { UNIT_NONE = 0, UNIT_SECONDS, UNIT_MILLISECONDS, UNIT_MINUTES, UNIT_BYTES };
 
 struct option {
@@ -36,18 +41,23 @@ struct option {
 	enum option_unit unit;
 	/* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
 	const char *const *choices;
-	bool secret;                 /* never printed; may come from CROFT_…_FILE */
-	bool required_in_production; /* empty or well known refuses to start; "secret" also under 32 bytes */
+	bool secret; /* never printed; may come from CROFT_…_FILE */
+	/* empty or well known refuses to start; "secret" also under 32 bytes */
+	bool required_in_production;
 };
 
 /*
- * Rules of a group beyond types, choices and bounds: a group's check() looks at the filled struct and reports each fault
- * by the key of the option. Whoever uses the values may count on them, and what `config check` approves can be served.
- * `c` is for whatever the check calls; its failure is not looked at.
+ * Rules of a group beyond types, choices and bounds: a group's check() looks at the filled struct
+ * and reports each fault by the key of the option. Whoever uses the values may count on them, and
+ * what `config check` approves can be served. `c` is for whatever the check calls; its failure is
+ * not looked at.
  */
 struct config_check;
 struct ctx *config_check_ctx(struct config_check *check);
-/* Reports what `c` has recorded, at the option whose name ("server.port") the text begins with, otherwise at `key`. */
+/*
+ * Reports what `c` has recorded, at the option whose name ("server.port") the text begins with,
+ * otherwise at `key`.
+ */
 void config_check_failure(struct config_check *check, const char *key);
 /* Any setting ("app.name") as it was written; NULL: no group has it. For rules between groups. */
 const char *config_check_text(const struct config_check *check, const char *name);
@@ -96,17 +106,18 @@ struct config_sources {
 	char **environ;          /* NULL-terminated "NAME=value"; NULL: none */
 	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
 	/*
-	 * Names of settings that the caller can do without, NULL-terminated, or NULL: production does not demand
-	 * them, and one whose file cannot be read, which may not be for this user, is empty.
+	 * Names of settings that the caller can do without, NULL-terminated, or NULL: production
+	 * does not demand them, and one whose file cannot be read, which may not be for this user,
+	 * is empty.
 	 */
 	const char *const *optional;
 };
 
 /*
- * Reads and checks all sources against `groups` (NULL-terminated, static). On failure every fault has been
- * appended to `faults`, one line each, with file and line where there is one, and APP_INVALID is returned.
- * The arrays and texts of `sources` are not used after the call. Whether production demands a secret is
- * decided by the value of `app.environment`.
+ * Reads and checks all sources against `groups` (NULL-terminated, static). On failure every fault
+ * has been appended to `faults`, one line each, with file and line where there is one, and
+ * APP_INVALID is returned. The arrays and texts of `sources` are not used after the call. Whether
+ * production demands a secret is decided by the value of `app.environment`.
  */
 enum app_err config_load(struct ctx *c, const struct option_group *const *groups,
 			 const struct config_sources *sources, struct buf *faults,
@@ -117,8 +128,8 @@ void config_drop(struct config *config);
 const void *config_group(const struct config *config, const struct option_group *group);
 
 /*
- * Completes a group's struct that no config has filled: a number that is zero and may not be, and a text that is NULL, get
- * the preset of their option.
+ * Completes a group's struct that no config has filled: a number that is zero and may not be, and a
+ * text that is NULL, get the preset of their option.
  */
 void config_complete(const struct option_group *group, void *values);
 
@@ -126,31 +137,34 @@ void config_complete(const struct option_group *group, void *values);
 struct config_file {
 	const char *path;
 	struct stat status;
-	bool has_secret; /* one that is not empty, whether or not a stronger source has another value */
+	/* one that is not empty, whether or not a stronger source has another value */
+	bool has_secret;
 };
 /* In the order they were read; ends with a NULL path. Lives as long as the config. */
 const struct config_file *config_files(const struct config *config);
 
 /*
- * Replaces a secret that was left empty by a generated one and remembers it came from `origin` (for printing).
- * Used for secrets that are kept in the data directory.
+ * Replaces a secret that was left empty by a generated one and remembers it came from `origin` (for
+ * printing). Used for secrets that are kept in the data directory.
  */
 void config_set_generated(struct config *config, const struct option_group *group, const char *key,
 			  const char *value, const char *origin);
 
 /*
- * Wipes a secret that is not needed any more; in the filled struct, too, it is empty from then on. config_print() still tells
- * whether it was set. Nobody else may read it meanwhile.
+ * Wipes a secret that is not needed any more; in the filled struct, too, it is empty from then on.
+ * config_print() still tells whether it was set. Nobody else may read it meanwhile.
  */
 void config_forget(struct config *config, const struct option_group *group, const char *key);
 
-/* Wipes the values of secrets in `environ` and `sets`, whose texts must be writable, once config_load() has read them. */
+/*
+ * Wipes the values of secrets in `environ` and `sets`, whose texts must be writable, once
+ * config_load() has read them.
+ */
 void config_sources_forget(const struct config *config, const struct config_sources *sources);
 
 /*
- * Each setting with its value and where it came from, one a line; secrets are shown as "(set)", "(empty)" or
- * "(not readable)". Then the
- * variables that look like settings and are none.
+ * Each setting with its value and where it came from, one a line; secrets are shown as "(set)",
+ * "(empty)" or "(not readable)". Then the variables that look like settings and are none.
  */
 void config_print(const struct config *config, struct buf *out);
 

@@ -1,10 +1,12 @@
 /*
- * The database. Every thread reads on a read-only connection of its own; all writes pass through one writer
- * thread that gives each its SAVEPOINT and lets all that wait share one durable commit (group commit).
- * A failed call has recorded its failure in the context (app_fail): callers only pass the error on.
+ * The database. Every thread reads on a read-only connection of its own; all writes pass through
+ * one writer thread that gives each its SAVEPOINT and lets all that wait share one durable commit
+ * (group commit). A failed call has recorded its failure in the context (app_fail): callers only
+ * pass the error on.
  *
- * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant above its only user
- * and is never built from input. Not lower(): it means something else on each; see .key in core/schema.h.
+ * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant
+ * above its only user and is never built from input. Not lower(): it means something else on each;
+ * see .key in core/schema.h.
  */
 #ifndef CROFT_CORE_DB_H
 #define CROFT_CORE_DB_H
@@ -23,8 +25,8 @@ struct app;
 struct db;
 
 /*
- * What db_open() is given. What is zero or NULL and may not be, by db_option_group, takes its preset there: a test only
- * needs the url.
+ * What db_open() is given. What is zero or NULL and may not be, by db_option_group, takes its
+ * preset there: a test only needs the url.
  */
 struct db_options {
 	/* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME */
@@ -50,15 +52,21 @@ extern const struct option_group db_option_group; /* section "database" */
 
 /* Whether the URLs can be understood; APP_INVALID names the option. Opens nothing. */
 enum app_err db_check(struct ctx *c, const struct db_options *options) MUST_USE;
-/* Whether what is there may be opened by the name in the URL; APP_INVALID says why not. Opens no database. */
+/*
+ * Whether what is there may be opened by the name in the URL; APP_INVALID says why not. Opens no
+ * database.
+ */
 enum app_err db_ground_check(struct ctx *c, const struct db_options *options) MUST_USE;
 /*
- * Tells the files that the database at options->url consists of or is reached with, whether or not they are there: those of
- * SQLite, the keys and passwords that a URL of PostgreSQL names. A URL that is not understood has none.
+ * Tells the files that the database at options->url consists of or is reached with, whether or not
+ * they are there: those of SQLite, the keys and passwords that a URL of PostgreSQL names. A URL
+ * that is not understood has none.
  */
 typedef void db_file_fn(void *arg, const char *path, enum exposure_kind kind);
 void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell, void *arg);
-/* Opens the database, creating the file (mode 0600) and its folder if missing. Runs no migration. */
+/*
+ * Opens the database, creating the file (mode 0600) and its folder if missing. Runs no migration.
+ */
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
 /* Finishes what the writer has queued, checkpoints, closes every connection. */
 void db_close(struct db *db);
@@ -111,8 +119,8 @@ struct db_value db_bind_same(struct db_value value);
 		struct db_value: db_bind_same)(x)
 
 /*
- * BIND(id, email): typed values for $1, $2, …; BIND() for none. At most 16; a longer list is an array of
- * struct db_value of the caller's. Values are copied when the statement starts.
+ * BIND(id, email): typed values for $1, $2, …; BIND() for none. At most 16; a longer list is an
+ * array of struct db_value of the caller's. Values are copied when the statement starts.
  */
 #define BIND(...) \
 	((struct db_binds){ \
@@ -188,16 +196,18 @@ double db_column_real(const struct db_rows *rows, int column);
 const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_len);
 
 /*
- * Runs a statement to its end, ignoring rows. ret_changed (may be NULL) gets the number of rows it changed.
- * Only inside a write. A broken unique rule is APP_CONFLICT and names the field, taken from the index name
- * "<table>_<column>_key" or the column; foreign key, not-null and check rules are APP_CONFLICT or APP_INVALID.
+ * Runs a statement to its end, ignoring rows. ret_changed (may be NULL) gets the number of rows it
+ * changed. Only inside a write. A broken unique rule is APP_CONFLICT and names the field, taken
+ * from the index name "<table>_<column>_key" or the column; foreign key, not-null and check rules
+ * are APP_CONFLICT or APP_INVALID.
  */
 enum app_err db_exec(struct ctx *c, const char *sql, struct db_binds binds,
 		     int64_t *ret_changed) MUST_USE;
 
 /*
- * Runs every statement of a script, as migrations are; only inside a write. `first_line` is the line of its
- * file that `sql` starts on: the cause of a failure names the line. The script may not begin or end transactions.
+ * Runs every statement of a script, as migrations are; only inside a write. `first_line` is the
+ * line of its file that `sql` starts on: the cause of a failure names the line. The script may not
+ * begin or end transactions.
  */
 enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 
@@ -205,22 +215,27 @@ enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_lin
 
 typedef enum app_err db_write_fn(struct ctx *c, void *arg);
 
-/* The code of a failure after which nobody knows whether a write was made: its COMMIT was under way. */
+/*
+ * The code of a failure after which nobody knows whether a write was made: its COMMIT was under
+ * way.
+ */
 #define DB_OUTCOME_UNKNOWN "outcome_unknown"
 bool db_outcome_is_unknown(const struct ctx *c);
 
 /*
- * One write for the writer thread. run() is called on that thread inside a savepoint of the shared transaction;
- * an error rolls back its own work only. done() is called there once the commit is durable (or has failed);
- * it must be short: everyone else's answer waits behind it. Owned by the submitter.
+ * One write for the writer thread. run() is called on that thread inside a savepoint of the shared
+ * transaction; an error rolls back its own work only. done() is called there once the commit is
+ * durable (or has failed); it must be short: everyone else's answer waits behind it. Owned by the
+ * submitter.
  */
 struct db_write {
 	struct ctx *c;
 	db_write_fn *run;
 	void *arg;
 	void (*done)(struct db_write *write, enum app_err err);
-	bool slow;  /* not bound by write_ms: migrations, maintenance */
-	bool again; /* run() may be called once more, from its beginning, when its work was undone */
+	bool slow; /* not bound by write_ms: migrations, maintenance */
+	/* run() may be called once more, from its beginning, when its work was undone */
+	bool again;
 	enum app_err err;      /* the writer's */
 	struct log_held *held; /* the driver's: what it logged */
 	int64_t since_us;      /* the driver's: when it was queued, monotonic */
@@ -231,19 +246,24 @@ struct db_write {
 enum app_err db_write_submit(struct db *db, struct db_write *write) MUST_USE;
 
 /*
- * Queues a write and waits until it is durable. When already inside a write, runs nested in it. Close the rows
- * you read before you call it: on sqlite::memory: an open result set holds every commit up.
+ * Queues a write and waits until it is durable. When already inside a write, runs nested in it.
+ * Close the rows you read before you call it: on sqlite::memory: an open result set holds every
+ * commit up.
  */
 enum app_err db_write(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 /*
- * The same for a run() that leaves nothing behind but what it writes, so that it may be called again: when PostgreSQL undid
- * its work for another's sake (a deadlock, a serialization failure), which nobody was told of, it is, a few times.
+ * The same for a run() that leaves nothing behind but what it writes, so that it may be called
+ * again: when PostgreSQL undid its work for another's sake (a deadlock, a serialization failure),
+ * which nobody was told of, it is, a few times.
  */
 enum app_err db_write_again(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 /* As db_write(), without the bound of write_ms; everyone else's writes wait behind it. */
 enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 
-/* A nested transaction (SAVEPOINT) inside a write: rolls back when the scope is left without a commit. */
+/*
+ * A nested transaction (SAVEPOINT) inside a write: rolls back when the scope is left without a
+ * commit.
+ */
 struct db_tx {
 	struct ctx *c;
 	int depth;             /* 0: not open */
@@ -257,35 +277,41 @@ struct db_stats {
 	int64_t writes;      /* that were run */
 	int64_t commits;     /* fewer than writes: they share */
 	int64_t checkpoints; /* of the write-ahead log */
-	int64_t pieces; /* of other work that the writer did between writes, checkpoints among them */
+	/* of other work that the writer did between writes, checkpoints among them */
+	int64_t pieces;
 	int64_t waiting;  /* queued now */
 	int64_t reopened; /* times the writing connection was replaced after an I/O error */
 };
 struct db_stats db_stats(struct db *db);
 
 /*
- * A number that differs after every commit of a croft process that touched the table; those of other programs go
- * unnoticed. For remembering what a whole table says, such as its count. False when the driver cannot know
- * (PostgreSQL): then remember nothing.
+ * A number that differs after every commit of a croft process that touched the table; those of
+ * other programs go unnoticed. For remembering what a whole table says, such as its count. False
+ * when the driver cannot know (PostgreSQL): then remember nothing.
  */
 bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
 /*
- * A number that was worked out at a version of a table; at any other version it is not known. The bytes say which number:
- * the SQL that gave it and the values it was given, say. Some hundred numbers are kept; one whose bytes are more than 1 KiB
- * is not. db_recall() leaves *ret_number alone when it is false.
+ * A number that was worked out at a version of a table; at any other version it is not known. The
+ * bytes say which number: the SQL that gave it and the values it was given, say. Some hundred
+ * numbers are kept; one whose bytes are more than 1 KiB is not. db_recall() leaves *ret_number
+ * alone when it is false.
  */
 struct db_memory_key {
 	const void *bytes;
 	size_t len;
 	uint64_t version;
 	/*
-	 * For db_remember() only, and NULL unless the number is one: the count(*) of that table which gave it, and its values.
-	 * Then SQLite moves it along with the commits of this process, if none was made while it was counted.
+	 * For db_remember() only, and NULL unless the number is one: the count(*) of that table
+	 * which gave it, and its values. Then SQLite moves it along with the commits of this
+	 * process, if none was made while it was counted.
 	 */
 	const char *sql, *table;
 	struct db_binds binds;
 };
-/* Before a number that db_remember() is to be told of is counted: so what is committed meanwhile can be added to it. */
+/*
+ * Before a number that db_remember() is to be told of is counted: so what is committed meanwhile
+ * can be added to it.
+ */
 void db_remember_begin(struct ctx *c, const struct db_memory_key *key);
 bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_number) MUST_USE;
 void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number);
@@ -293,11 +319,12 @@ void db_remember(struct ctx *c, const struct db_memory_key *key, int64_t number)
 void db_remember_nothing(struct ctx *c, const struct db_memory_key *key);
 
 /*
- * Between the two the calling thread's queries outside writes see one state of the database, that of the first of them; to
- * share it also makes the others cheaper. For a request at most: meanwhile the write-ahead log cannot start over. They
- * nest. db_write() in between ends the state, and what follows sees a new one; on PostgreSQL db_ping() and a query that
- * fails do so, too. There the thread holds one connection meanwhile. On sqlite::memory: each query goes on seeing the
- * state of its own moment. NULL is fine.
+ * Between the two the calling thread's queries outside writes see one state of the database, that
+ * of the first of them; to share it also makes the others cheaper. For a request at most: meanwhile
+ * the write-ahead log cannot start over. They nest. db_write() in between ends the state, and what
+ * follows sees a new one; on PostgreSQL db_ping() and a query that fails do so, too. There the
+ * thread holds one connection meanwhile. On sqlite::memory: each query goes on seeing the state of
+ * its own moment. NULL is fine.
  */
 void db_reads_begin(struct db *db);
 void db_reads_end(struct db *db);
@@ -305,40 +332,45 @@ void db_reads_end(struct db *db);
 /* ---- full-text indexes ---- */
 
 /*
- * Rows whose words are not in their full-text index yet are on a list beside it (docs/architecture.md, "Search"). SQLite's
- * writer takes them from it by itself. Inside a write: indexes the next few hundred at each index; *ret_rows is how many
- * it has done, 0 when none is left.
+ * Rows whose words are not in their full-text index yet are on a list beside it
+ * (docs/architecture.md, "Search"). SQLite's writer takes them from it by itself. Inside a write:
+ * indexes the next few hundred at each index; *ret_rows is how many it has done, 0 when none is
+ * left.
  */
 enum app_err db_search_step(struct ctx *c, int64_t *ret_rows) MUST_USE;
-/* Inside a write: puts every row of every table that has an index on its list; on SQLite the index is made anew, too. */
+/*
+ * Inside a write: puts every row of every table that has an index on its list; on SQLite the index
+ * is made anew, too.
+ */
 enum app_err db_search_renew(struct ctx *c) MUST_USE;
 /* Does all that is to do, in writes of their own. */
 enum app_err db_search_finish(struct ctx *c) MUST_USE;
 /*
- * Does it every few seconds until it is stopped, on a thread of its own. NULL where the driver does it, or when the thread
- * cannot be started, which is logged. Stopping NULL is fine.
+ * Does it every few seconds until it is stopped, on a thread of its own. NULL where the driver does
+ * it, or when the thread cannot be started, which is logged. Stopping NULL is fine.
  */
 struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);
 
 /*
- * What a SELECT of a write ends with when the write decides by the rows that it reads: until it is done nobody else
- * changes them, and who was changing them is waited for first. "" where writes are alone anyway.
+ * What a SELECT of a write ends with when the write decides by the rows that it reads: until it is
+ * done nobody else changes them, and who was changing them is waited for first. "" where writes are
+ * alone anyway.
  */
 const char *db_row_lock(const struct db *db);
 
 /*
- * Only inside a write, as its first step: whoever else takes the lock of this name waits until the write is done. For one
- * that decides by many rows, or by rows that are not there, which cannot be locked. Taken first, it closes no circle of
- * waits. Where writes are alone anyway it does nothing.
+ * Only inside a write, as its first step: whoever else takes the lock of this name waits until the
+ * write is done. For one that decides by many rows, or by rows that are not there, which cannot be
+ * locked. Taken first, it closes no circle of waits. Where writes are alone anyway it does nothing.
  */
 enum app_err db_lock(struct ctx *c, const char *name) MUST_USE;
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);
 /*
- * Whether another croft process, on PostgreSQL a server, has the database open at the moment; false when that cannot be
- * known.
+ * Whether another croft process, on PostgreSQL a server, has the database open at the moment; false
+ * when that cannot be known.
  */
 bool db_is_shared(struct ctx *c);
 /* Behind database.application_name where no server but a command is at work. */

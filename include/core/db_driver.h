@@ -1,6 +1,7 @@
 /*
- * What a driver of the database is: a table of functions, and the session a write runs in. For core/db and its
- * drivers (core/sqlite, core/postgres) only: nothing else knows which one is at work.
+ * What a driver of the database is: a table of functions, and the session a write runs in. For
+ * core/db and its drivers (core/sqlite, core/postgres) only: nothing else knows which one is at
+ * work.
  */
 #ifndef CROFT_CORE_DB_DRIVER_H
 #define CROFT_CORE_DB_DRIVER_H
@@ -14,7 +15,9 @@
 
 enum { DB_RETRY_S = 1 }; /* Retry-After of what should work in a moment */
 
-/* The transaction a write runs in. c->db points to it while run() is called, and is NULL otherwise. */
+/*
+ * The transaction a write runs in. c->db points to it while run() is called, and is NULL otherwise.
+ */
 struct db_session {
 	void *connection;
 	int depth;             /* open db_tx */
@@ -22,9 +25,15 @@ struct db_session {
 	struct log_held *held; /* what it has logged, for when it is committed */
 };
 
-/* For drivers: runs the write in the session, which has a connection and a deadline; what it has to log goes with it. */
+/*
+ * For drivers: runs the write in the session, which has a connection and a deadline; what it has to
+ * log goes with it.
+ */
 enum app_err db_session_run(struct db_session *session, struct db_write *write) MUST_USE;
-/* For drivers: when a write that begins now must have ended, by c->clock; INT64_MAX: never. `write_ms`: database.write_ms. */
+/*
+ * For drivers: when a write that begins now must have ended, by c->clock; INT64_MAX: never.
+ * `write_ms`: database.write_ms.
+ */
 int64_t db_write_deadline(const struct db_write *write, int64_t write_ms);
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
@@ -39,7 +48,10 @@ struct db_driver {
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);
-	/* After check(), before a start: whether what is there may be opened. NULL: nothing to look at. */
+	/*
+	 * After check(), before a start: whether what is there may be opened. NULL: nothing to look
+	 * at.
+	 */
 	enum app_err (*ground_check)(struct ctx *c, const struct db_options *options,
 				     const char *place);
 	/* The same place, which check() may not have seen. */
@@ -67,14 +79,19 @@ struct db_driver {
 			     int64_t *ret_changed);
 	enum app_err (*script)(struct ctx *c, const char *sql, size_t len, int first_line);
 	enum app_err (*savepoint)(struct ctx *c, enum db_savepoint what);
-	/* Inside a write: keeps the migrations of other programs away until it ends. NULL: writes are alone anyway. */
+	/*
+	 * Inside a write: keeps the migrations of other programs away until it ends. NULL: writes
+	 * are alone anyway.
+	 */
 	enum app_err (*migrate_lock)(struct ctx *c);
 	/* NULL: writes are alone anyway. */
 	enum app_err (*lock)(struct ctx *c, const char *name);
 	enum app_err (*submit)(struct db *db, struct db_write *write);
 	/* Whether the calling thread is one that runs writes, and so must not wait for one. */
 	bool (*is_writer)(const struct db *db);
-	/* All three or none. The last ends what the thread's queries share until the next of them. */
+	/*
+	 * All three or none. The last ends what the thread's queries share until the next of them.
+	 */
 	void (*reads_begin)(struct db *db);
 	void (*reads_end)(struct db *db);
 	void (*reads_renew)(struct db *db);
@@ -84,10 +101,16 @@ struct db_driver {
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
 	enum app_err (*search_renew)(struct ctx *c);
-	/* May be NULL. Before a count: what is committed meanwhile will be added to it; and when the count has failed. */
+	/*
+	 * May be NULL. Before a count: what is committed meanwhile will be added to it; and when
+	 * the count has failed.
+	 */
 	void (*count_begin)(struct ctx *c, const struct db_memory_key *key);
 	void (*count_fail)(struct ctx *c);
-	/* May be NULL. Keeps a count true from now on, if it can: calls db_memory_renew() after each commit that touched the table. */
+	/*
+	 * May be NULL. Keeps a count true from now on, if it can: calls db_memory_renew() after
+	 * each commit that touched the table.
+	 */
 	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
 	const char *row_lock; /* NULL: writes are alone */
 	bool may_block;       /* a query is a round trip to a server */
@@ -96,7 +119,10 @@ struct db_driver {
 extern const struct db_driver sqlite_driver;
 extern const struct db_driver postgres_driver;
 
-/* Logs a statement that took longer than database.slow_query_ms: its SQL, never its values. See core/db/slow.c. */
+/*
+ * Logs a statement that took longer than database.slow_query_ms: its SQL, never its values. See
+ * core/db/slow.c.
+ */
 void db_slow_log(const struct ctx *c, const char *sql, int64_t took_us, int64_t rows);
 
 /* ---- memory.c ---- */

@@ -1,7 +1,7 @@
 /*
- * The prepared statements that a driver keeps for one connection: found by a hash of their SQL and compared in full,
- * ordered by their last use. For the thread that has the connection. How many are kept, and what letting one go means,
- * the driver decides; nothing here allocates.
+ * The prepared statements that a driver keeps for one connection: found by a hash of their SQL and
+ * compared in full, ordered by their last use. For the thread that has the connection. How many are
+ * kept, and what letting one go means, the driver decides; nothing here allocates.
  */
 #ifndef CROFT_CORE_DB_STATEMENTS_H
 #define CROFT_CORE_DB_STATEMENTS_H
@@ -11,7 +11,9 @@
 
 enum { DB_STATEMENT_BUCKETS = 256 };
 
-/* What a driver's own struct begins with. The first three are the driver's to fill in and to free. */
+/*
+ * What a driver's own struct begins with. The first three are the driver's to fill in and to free.
+ */
 struct db_statement {
 	char *sql;
 	size_t len;

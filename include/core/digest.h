@@ -12,13 +12,17 @@ enum { DIGEST_BYTES = 32, DIGEST_TEXT_ROOM = 2 * DIGEST_BYTES + 1 };
 
 void digest_bytes(const void *bytes, size_t len, unsigned char ret[DIGEST_BYTES]);
 
-/* SipHash-2-4 (Aumasson and Bernstein) under a random key: for tables whose places nobody may aim at. */
+/*
+ * SipHash-2-4 (Aumasson and Bernstein) under a random key: for tables whose places nobody may aim
+ * at.
+ */
 enum { DIGEST_KEY_BYTES = 16 };
 uint64_t digest_short(const unsigned char key[DIGEST_KEY_BYTES], const void *bytes, size_t len);
 
 /*
- * Reads the file to its end, in pieces, and writes the digest in lower-case hex, as sha256sum prints it. ret_size (may be
- * NULL) gets the bytes read. APP_NOT_FOUND or APP_UNAVAILABLE when it cannot be read.
+ * Reads the file to its end, in pieces, and writes the digest in lower-case hex, as sha256sum
+ * prints it. ret_size (may be NULL) gets the bytes read. APP_NOT_FOUND or APP_UNAVAILABLE when it
+ * cannot be read.
  */
 enum app_err digest_file(struct ctx *c, const char *path, char ret_text[DIGEST_TEXT_ROOM],
 			 int64_t *ret_size) MUST_USE;

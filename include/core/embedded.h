@@ -1,6 +1,6 @@
 /*
- * The files of static/ and the migrations of sql/ as they are built into the binary. The build generates the table;
- * core/http serves the former, core/db applies the latter.
+ * The files of static/ and the migrations of sql/ as they are built into the binary. The build
+ * generates the table; core/http serves the former, core/db applies the latter.
  */
 #ifndef CROFT_CORE_EMBEDDED_H
 #define CROFT_CORE_EMBEDDED_H

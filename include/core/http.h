@@ -22,7 +22,10 @@ struct schema;
 
 enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
 
-/* Returns APP_OK once it has called one of http_answer_…(), or an error for the common error answer. */
+/*
+ * Returns APP_OK once it has called one of http_answer_…(), or an error for the common error
+ * answer.
+ */
 typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange);
 
 struct route {
@@ -30,8 +33,8 @@ struct route {
 	const char *path; /* "/posts/{post_id}"; below /api/v1 unless .root */
 	const struct operation *op;
 	/*
-	 * Instead of running op: raw answer. op, if set, is then its documentation, says who may, and unless it has a body
-	 * which parameters there are.
+	 * Instead of running op: raw answer. op, if set, is then its documentation, says who may,
+	 * and unless it has a body which parameters there are.
 	 */
 	http_handler *handle;
 	enum op_access access;             /* without op: who may; zero is ACCESS_DENY */
@@ -40,7 +43,8 @@ struct route {
 	int other_status; /* for the document, with status_of: the other one, with the same body */
 	bool root;        /* the path is whole: no prefix */
 	bool hidden;      /* not in the document */
-	bool oauth_errors; /* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	/* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	bool oauth_errors;
 	bool html; /* for the document: its handler gives browsers a file of static/ instead */
 	int64_t max_body; /* bytes; 0: the setting server.max_body, or max_body_public */
 };
@@ -72,33 +76,45 @@ struct http_options {
 	const char *static_dir;      /* empty: the embedded files */
 	const char *root_path; /* "/croft": what a proxy takes off paths; empty or NULL: nothing */
 	int64_t docs;          /* 0 auto (off in production), 1 on, 2 off */
-	int listener; /* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
+	/* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
+	int listener;
 };
 extern const struct option_group http_option_group; /* section "server" */
 
 /* Whether /docs, /redoc and openapi.json are served. */
 bool http_docs_are_on(const struct app *app, const struct http_options *options);
-/* Whether a server could be made of the settings and the routes: all that can be said without starting it. */
+/*
+ * Whether a server could be made of the settings and the routes: all that can be said without
+ * starting it.
+ */
 enum app_err http_server_check(struct ctx *c, const struct app *app,
 			       const struct http_options *options) MUST_USE;
-/* Takes the address, so that nothing is begun in vain when another program has it. Nobody can connect as yet. */
+/*
+ * Takes the address, so that nothing is begun in vain when another program has it. Nobody can
+ * connect as yet.
+ */
 enum app_err http_listener_open(struct ctx *c, const struct http_options *options,
 				int *ret_listener) MUST_USE;
 /*
- * Binds the address and starts the event loops. APP_UNAVAILABLE with a public text when the address is taken.
- * Keeps `app`, whose modules' routes it compiles. *ret_server is set before the first thread starts, because they
- * may read it through `app`; NULL on failure.
+ * Binds the address and starts the event loops. APP_UNAVAILABLE with a public text when the address
+ * is taken. Keeps `app`, whose modules' routes it compiles. *ret_server is set before the first
+ * thread starts, because they may read it through `app`; NULL on failure.
  */
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
 			       struct http_server **ret_server) MUST_USE;
 /* The bound port (of use when the setting is 0). */
 int http_server_port(const struct http_server *server);
-/* From now on /health/ready answers 503, and every answer ends its connection, while all else goes on. */
+/*
+ * From now on /health/ready answers 503, and every answer ends its connection, while all else goes
+ * on.
+ */
 void http_server_drain(struct http_server *server);
 bool http_server_is_draining(const struct http_server *server);
 /* Somebody asked whether the server is ready, and so wants to be told before it stops. */
 void http_server_probed(struct http_server *server);
-/* Whether draining further is of no use: no connection is open, and nobody has asked for `seconds`. */
+/*
+ * Whether draining further is of no use: no connection is open, and nobody has asked for `seconds`.
+ */
 bool http_server_is_quiet(const struct http_server *server, int64_t seconds);
 /* Seconds: the longest that draining and http_server_stop() may take together. */
 int64_t http_stop_seconds(const struct http_options *options);
@@ -113,13 +129,19 @@ const struct app *http_app(const struct http_exchange *x);
 /* Whether Accept prefers text/html over application/json. */
 bool http_wants_html(const struct http_exchange *x);
 
-/* Answers with bytes that live in the exchange's arena or for ever. `type` is a media type with charset. */
+/*
+ * Answers with bytes that live in the exchange's arena or for ever. `type` is a media type with
+ * charset.
+ */
 enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
 			 size_t len) MUST_USE;
 /* Answers with the struct as JSON. */
 enum app_err http_answer_schema(struct http_exchange *x, int status, const struct schema *schema,
 				const void *value) MUST_USE;
-/* Answers with an embedded or disk file by its path below static/ ("index.html"): ETag, Range, 304, gzip. */
+/*
+ * Answers with an embedded or disk file by its path below static/ ("index.html"): ETag, Range, 304,
+ * gzip.
+ */
 enum app_err http_answer_static(struct http_exchange *x, const char *path) MUST_USE;
 /* Adds a header to the coming answer. Values with control bytes are refused by assertion. */
 void http_add_header(struct http_exchange *x, const char *name, const char *value);

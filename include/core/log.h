@@ -1,8 +1,9 @@
 /*
- * Structured logging: one line an event, as JSON or, on a terminal, as coloured text. Inside a request each
- * line carries its request id. Values are escaped, so nothing from outside can forge a line. Lines are
- * buffered and written by a thread of the log's own: no caller waits for the output. When nobody reads it, or the disk
- * is full, lines are dropped, and "N lines were dropped" tells how many as soon as the log goes on.
+ * Structured logging: one line an event, as JSON or, on a terminal, as coloured text. Inside a
+ * request each line carries its request id. Values are escaped, so nothing from outside can forge a
+ * line. Lines are buffered and written by a thread of the log's own: no caller waits for the
+ * output. When nobody reads it, or the disk is full, lines are dropped, and "N lines were dropped"
+ * tells how many as soon as the log goes on.
  */
 #ifndef CROFT_CORE_LOG_H
 #define CROFT_CORE_LOG_H
@@ -27,15 +28,21 @@ struct log_options {
 extern const struct option_group log_option_group; /* section "log" */
 
 /*
- * A log that writes to `fd` (not closed). Options are read during the call. NULL when the thread cannot be
- * started. Colours are used on a terminal unless the environment sets NO_COLOR.
+ * A log that writes to `fd` (not closed). Options are read during the call. NULL when the thread
+ * cannot be started. Colours are used on a terminal unless the environment sets NO_COLOR.
  */
 struct log *log_new(const struct log_options *options, int fd) MUST_USE;
-/* Writes what is buffered, unless the output takes nothing for 2 s, and stops the thread. NULL is fine. */
+/*
+ * Writes what is buffered, unless the output takes nothing for 2 s, and stops the thread. NULL is
+ * fine.
+ */
 void log_drop(struct log *log);
 /* Waits until what is buffered is written, at most 2 s. Never on an event loop. */
 void log_flush(struct log *log);
-/* Lines dropped since the start: nobody read them in time, the reader went away, or the disk is full. */
+/*
+ * Lines dropped since the start: nobody read them in time, the reader went away, or the disk is
+ * full.
+ */
 int64_t log_lost_lines(struct log *log);
 
 enum log_type { LOG_TYPE_END = 0, LOG_TYPE_TEXT, LOG_TYPE_INT, LOG_TYPE_REAL, LOG_TYPE_BOOL };
@@ -70,17 +77,17 @@ struct log_field {
 		 (const struct log_field[]){ __VA_ARGS__ __VA_OPT__(, ){ .type = LOG_TYPE_END } })
 
 /*
- * Writes one line. A value over 2 KiB is cut and ends with "…"; fields that do not fit a line of 16 KiB are
- * left out, and the line then says "cut". Never waits: when 4 MiB are buffered, the line is dropped and counted.
- * Warnings and errors do not wait for company in the buffer.
+ * Writes one line. A value over 2 KiB is cut and ends with "…"; fields that do not fit a line of 16
+ * KiB are left out, and the line then says "cut". Never waits: when 4 MiB are buffered, the line is
+ * dropped and counted. Warnings and errors do not wait for company in the buffer.
  */
 void log_line(const struct ctx *c, enum log_level level, const char *event,
 	      const struct log_field *fields);
 
 /*
- * Inside a write (c->held) lines of level info wait in c->arena until it is committed, and are dropped with what it did:
- * they tell what is so. Other levels, which help to find out why something failed, are written at once. `list` has the
- * newest first; NULL is fine.
+ * Inside a write (c->held) lines of level info wait in c->arena until it is committed, and are
+ * dropped with what it did: they tell what is so. Other levels, which help to find out why
+ * something failed, are written at once. `list` has the newest first; NULL is fine.
  */
 void log_held_write(const struct ctx *c, const struct log_held *list);
 

@@ -1,12 +1,14 @@
 /*
- * Versioned migrations: SQL files sql/<driver>/NNNN_name.sql, embedded in the binary. A file has two parts,
- * headed by lines "-- migrate:up" and "-- migrate:down". Each migration runs in a transaction of its own; a
- * lock keeps a second starter out. What is applied is kept, with a checksum, in the table croft_migrations.
+ * Versioned migrations: SQL files sql/<driver>/NNNN_name.sql, embedded in the binary. A file has
+ * two parts, headed by lines "-- migrate:up" and "-- migrate:down". Each migration runs in a
+ * transaction of its own; a lock keeps a second starter out. What is applied is kept, with a
+ * checksum, in the table croft_migrations.
  *
- * Beside SQL there is one kind of step, on a line of its own: "-- migrate:fold users.username into username_key" fills a
- * column of every row with text_fold() of another (null stays null; the table has an integer id). With "unique" after it,
- * or "unique where deleted_at IS NULL", rows that would have the same key are named in an APP_CONFLICT instead. With
- * "beyond ascii" rows whose text is ASCII are left as they are, as the column of a .folded field wants it.
+ * Beside SQL there is one kind of step, on a line of its own: "-- migrate:fold users.username into
+ * username_key" fills a column of every row with text_fold() of another (null stays null; the table
+ * has an integer id). With "unique" after it, or "unique where deleted_at IS NULL", rows that would
+ * have the same key are named in an APP_CONFLICT instead. With "beyond ascii" rows whose text is
+ * ASCII are left as they are, as the column of a .folded field wants it.
  */
 #ifndef CROFT_CORE_MIGRATE_H
 #define CROFT_CORE_MIGRATE_H
@@ -40,10 +42,10 @@ void migrate_embedded(struct ctx *c, const char *driver, const struct migration 
 /*
  * Lists are sorted by number, each number once (APP_CONFLICT else).
  *
- * Applies every pending migration in order, or reverts the newest `steps`. *ret_done counts what was done,
- * also when a later one failed. A changed, missing or misplaced applied file is APP_CONFLICT and named; a
- * failing statement is APP_INTERNAL with the file, and that migration is rolled back.
- * The list is usually migrate_embedded(); tests pass their own.
+ * Applies every pending migration in order, or reverts the newest `steps`. *ret_done counts what
+ * was done, also when a later one failed. A changed, missing or misplaced applied file is
+ * APP_CONFLICT and named; a failing statement is APP_INTERNAL with the file, and that migration is
+ * rolled back. The list is usually migrate_embedded(); tests pass their own.
  */
 enum app_err migrate_up(struct ctx *c, const struct migration *list, size_t count,
 			int64_t *ret_done) MUST_USE;
@@ -58,12 +60,16 @@ enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t
 
 enum { MIGRATION_CHECKSUM_ROOM = 17 };
 /*
- * FNV-1a of the text with CRLF read as LF, in hex: a checkout with other line ends is the same file. It tells an
- * accident, and is no defence against an attacker, who could as well change the table it is kept in.
+ * FNV-1a of the text with CRLF read as LF, in hex: a checkout with other line ends is the same
+ * file. It tells an accident, and is no defence against an attacker, who could as well change the
+ * table it is kept in.
  */
 void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM]);
 
-/* Writes an empty migration with the next free number for each driver folder under `sql_dir`; prints its paths to `out`. */
+/*
+ * Writes an empty migration with the next free number for each driver folder under `sql_dir`;
+ * prints its paths to `out`.
+ */
 struct buf;
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name,
 			 struct buf *out) MUST_USE;

@@ -1,11 +1,13 @@
 /*
- * Tables as structs. A model names a table and the schema of its rows; from these come reading, writing and listing
- * on every database. Every model has an integer primary key `id`.
+ * Tables as structs. A model names a table and the schema of its rows; from these come reading,
+ * writing and listing on every database. Every model has an integer primary key `id`.
  *
- * Columns are the fields of the schema by name, without relations, lists, objects and fields marked .not_column. The
- * columns that an input writes are those of its schema that come from the body (IN_BODY, IN_FORM) or are filled in by the
- * command (NOT_INPUT), and for an insert what the path, the query or a header says of a column of the row, but for the id; an absent maybe_… member is left alone by an update, and left to the column's default by an insert.
- * A field of the row with .key or .folded has a second column, which every write of the first fills: no input has it.
+ * Columns are the fields of the schema by name, without relations, lists, objects and fields marked
+ * .not_column. The columns that an input writes are those of its schema that come from the body
+ * (IN_BODY, IN_FORM) or are filled in by the command (NOT_INPUT), and for an insert what the path,
+ * the query or a header says of a column of the row, but for the id; an absent maybe_… member is
+ * left alone by an update, and left to the column's default by an insert. A field of the row with
+ * .key or .folded has a second column, which every write of the first fills: no input has it.
  */
 #ifndef CROFT_CORE_MODEL_H
 #define CROFT_CORE_MODEL_H
@@ -20,12 +22,14 @@ struct model {
 	const char *name;  /* for messages: "post" → "Post not found" */
 	const char *table; /* "posts" */
 	const struct schema *row;
-	bool soft_delete; /* a nullable column deleted_at (instant): deleted rows stay and are seen nowhere */
+	/* a nullable column deleted_at (instant): deleted rows stay and are seen nowhere */
+	bool soft_delete;
 	bool timestamps; /* created_at and updated_at are kept here */
 	/*
-	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type tsvector (PostgreSQL). q
-	 * then finds rows with all its words, each as the beginning of one. docs/architecture.md has the migrations. NULL: q
-	 * is a text that a field marked .search contains. Those fields are needed in any case: they tell clients about q.
+	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type
+	 * tsvector (PostgreSQL). q then finds rows with all its words, each as the beginning of
+	 * one. docs/architecture.md has the migrations. NULL: q is a text that a field marked
+	 * .search contains. Those fields are needed in any case: they tell clients about q.
 	 */
 	const char *fts_table, *fts_column;
 };
@@ -42,7 +46,8 @@ struct relation {
 		*through_theirs; /* MANY_TO_MANY: link table and its columns */
 	/* constant SQL that their rows must meet, such as "status = 'published'", or NULL */
 	const char *condition;
-	int most; /* rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY */
+	/* rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY */
+	int most;
 };
 
 /* ---- one row ---- */
@@ -50,28 +55,31 @@ struct relation {
 /* The row with the id. APP_NOT_FOUND is recorded as "<Name> not found". */
 enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret) MUST_USE;
 /*
- * The same for a write that decides by what it reads: the row stays as it is until the write is done, and who else wants to
- * decide by it waits. Only inside a write.
+ * The same for a write that decides by what it reads: the row stays as it is until the write is
+ * done, and who else wants to decide by it waits. Only inside a write.
  */
 enum app_err model_get_to_change(struct ctx *c, const struct model *model, int64_t id,
 				 void *ret) MUST_USE;
 /* As model_get(), even when the row is softly deleted; inside a write it stays as it is, too. */
 enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
 			       void *ret) MUST_USE;
-/* The first row whose column has the value; of a field with .key, the one of that name in any case and form. `column` is a constant. */
+/*
+ * The first row whose column has the value; of a field with .key, the one of that name in any case
+ * and form. `column` is a constant.
+ */
 enum app_err model_find(struct ctx *c, const struct model *model, const char *column,
 			struct db_value value, void *ret) MUST_USE;
 
 /*
- * Inserts the columns of the input and reads the new row. Broken rules are as db_exec() says: APP_CONFLICT or APP_INVALID that
- * name the field.
+ * Inserts the columns of the input and reads the new row. Broken rules are as db_exec() says:
+ * APP_CONFLICT or APP_INVALID that name the field.
  */
 enum app_err model_insert(struct ctx *c, const struct model *model, const struct schema *in_schema,
 			  const void *in, void *ret) MUST_USE;
 /*
- * Inserts `count` inputs (an array of in_schema->size structs) in few statements; ret_ids (count ids, may be NULL) in
- * order. On a broken rule nothing is inserted and the faults name every faulty row: ["body", field, index, column].
- * `field` is the input's list member, such as "items".
+ * Inserts `count` inputs (an array of in_schema->size structs) in few statements; ret_ids (count
+ * ids, may be NULL) in order. On a broken rule nothing is inserted and the faults name every faulty
+ * row: ["body", field, index, column]. `field` is the input's list member, such as "items".
  */
 enum app_err model_insert_many(struct ctx *c, const struct model *model,
 			       const struct schema *in_schema, const char *field,
@@ -80,15 +88,16 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 /* What makes a change conditional; zero: nothing. */
 struct model_match {
 	const char *if_match; /* the If-Match header: a list of ETags, "*", or NULL */
-	bool touch; /* updated_at moves even without a column: for what is changed in other tables */
+	/* updated_at moves even without a column: for what is changed in other tables */
+	bool touch;
 };
 /* The header as the member `if_match` (const char *) of an input. */
 #define IF_MATCH_FIELD(owner) \
 	FIELD(owner, if_match, .in = IN_HEADER, .nullable = true, .max_len = 1000, \
 	      .doc = "ETag of the row as you know it: refused with 412 once it has changed")
 /*
- * Changes the members that are present and reads the row. With if_match, APP_PRECONDITION_FAILED unless one of its tags
- * is model_etag() of the row as it is.
+ * Changes the members that are present and reads the row. With if_match, APP_PRECONDITION_FAILED
+ * unless one of its tags is model_etag() of the row as it is.
  */
 enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 			  const struct schema *in_schema, const void *in,
@@ -97,9 +106,10 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 			  const struct model_match *match) MUST_USE;
 /*
- * For the `prepare` of an operation that deletes a row which others refer to with ON DELETE CASCADE: whether more than two hundred do in one
- * table; and deletes them, so many in a write of its own each, so that no other write waits for all of them. Between the two
- * the operation checks what it refuses, in a write, for nothing brings them back. What refers to them goes with them.
+ * For the `prepare` of an operation that deletes a row which others refer to with ON DELETE
+ * CASCADE: whether more than two hundred do in one table; and deletes them, so many in a write of
+ * its own each, so that no other write waits for all of them. Between the two the operation checks
+ * what it refuses, in a write, for nothing brings them back. What refers to them goes with them.
  */
 enum app_err model_has_many_children(struct ctx *c, const struct model *model, int64_t id,
 				     bool *ret) MUST_USE;
@@ -111,17 +121,25 @@ enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
 enum { MODEL_ETAG_ROOM = 40 };
 /* Whether rows of the schema have an ETag: they have an id and updated_at. */
 bool model_has_etag(const struct schema *row);
-/* The strong ETag of a row, with its quotes, made of its id and updated_at; "" when the schema lacks one of them. */
+/*
+ * The strong ETag of a row, with its quotes, made of its id and updated_at; "" when the schema
+ * lacks one of them.
+ */
 void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM]);
 
 /* ---- many rows ---- */
 
-/* A condition that is added to a list by the caller: constant SQL with $1 … for `binds`. Columns are bare names. */
+/*
+ * A condition that is added to a list by the caller: constant SQL with $1 … for `binds`. Columns
+ * are bare names.
+ */
 struct model_where {
 	const char *sql; /* NULL: none */
 	/*
-	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No row may meet both: each of the two is looked up by an index of
-	 * its own, and their rows are merged and their counts added up. An OR in `sql` would have the database walk through all rows.
+	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No
+	 * row may meet both: each of the two is looked up by an index of its own, and their rows
+	 * are merged and their counts added up. An OR in `sql` would have the database walk through
+	 * all rows.
 	 */
 	const char *or_else;
 	struct db_binds binds;
@@ -129,14 +147,16 @@ struct model_where {
 };
 
 /*
- * One page of rows as the query asks (filters, sort, page or cursor, total, includes). Cursors are signed and
- * bound to model, sort and filters: a foreign or tampered one is a fault of query.cursor.
+ * One page of rows as the query asks (filters, sort, page or cursor, total, includes). Cursors are
+ * signed and bound to model, sort and filters: a foreign or tampered one is a fault of
+ * query.cursor.
  */
 enum app_err model_list(struct ctx *c, const struct model *model, const struct list_query *query,
 			const struct model_where *where, struct page *ret) MUST_USE;
 /*
- * Rows that meet the condition. On SQLite the count is remembered until the table changes, each condition with its values
- * by itself; not when the condition has a SELECT in it, which may look at other tables.
+ * Rows that meet the condition. On SQLite the count is remembered until the table changes, each
+ * condition with its values by itself; not when the condition has a SELECT in it, which may look at
+ * other tables.
  */
 enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,
 			 int64_t *ret) MUST_USE;
@@ -148,11 +168,14 @@ enum app_err model_include(struct ctx *c, const struct model *model, const struc
 enum app_err model_embed(struct ctx *c, const struct model *model, void *row) MUST_USE;
 
 /*
- * What the relations of a row, and of what they embed, forgot to say, as a sentence in the arena; NULL: nothing. The
- * routes are set up with it, so that such a module does not start.
+ * What the relations of a row, and of what they embed, forgot to say, as a sentence in the arena;
+ * NULL: nothing. The routes are set up with it, so that such a module does not start.
  */
 const char *model_relation_fault(struct ctx *c, const struct schema *row);
-/* The same of .key and .folded of its fields, and of an input (NULL: none) that would fill their columns. */
+/*
+ * The same of .key and .folded of its fields, and of an input (NULL: none) that would fill their
+ * columns.
+ */
 const char *model_fold_fault(struct ctx *c, const struct schema *row, const struct schema *in);
 
 /* ---- aggregates ---- */
@@ -160,8 +183,8 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
 enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAGE };
 
 /*
- * One value worked out of many rows. Of no rows a count and a sum are 0 and the others null, so their fields are maybe_….
- * A sum that int64_t cannot hold is APP_INTERNAL.
+ * One value worked out of many rows. Of no rows a count and a sum are 0 and the others null, so
+ * their fields are maybe_…. A sum that int64_t cannot hold is APP_INTERNAL.
  */
 struct model_aggregate {
 	enum model_function function;
@@ -176,7 +199,10 @@ struct model_aggregation {
 	const struct list_query *query;  /* its filters and q; NULL: none */
 	const struct model_where *where; /* NULL: every row; conditions may use its binds, too */
 	const struct schema *out;
-	/* model_aggregate_by() only: constant SQL that tells the groups apart, the field that gets it, most groups. */
+	/*
+	 * model_aggregate_by() only: constant SQL that tells the groups apart, the field that gets
+	 * it, most groups.
+	 */
 	const char *group, *group_as;
 	size_t most;
 };
@@ -184,29 +210,39 @@ struct model_aggregation {
 /* The aggregates of all rows that the condition lets in, as one struct of `out`. */
 enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what,
 			     void *ret) MUST_USE;
-/* The same for each group, ordered by it, as a list of structs of `out`. More than `most` is APP_INTERNAL. */
+/*
+ * The same for each group, ordered by it, as a list of structs of `out`. More than `most` is
+ * APP_INTERNAL.
+ */
 enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,
 				struct array *ret) MUST_USE;
 
 /* ---- SQL of one's own ---- */
 
 /*
- * Fills `ret` (schema->size bytes, zeroed first) from the current row. Texts are copied into the arena. A column
- * no field is named after, or a null in a field that cannot be null, is a programming error (APP_INTERNAL with
- * the cause for the log). Fields without a column stay zero.
+ * Fills `ret` (schema->size bytes, zeroed first) from the current row. Texts are copied into the
+ * arena. A column no field is named after, or a null in a field that cannot be null, is a
+ * programming error (APP_INTERNAL with the cause for the log). Fields without a column stay zero.
  */
 enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *ret) MUST_USE;
 
 /*
- * Runs the query and reads its first row; APP_NOT_FOUND when there is none. That is not recorded as a failure, so
- * the caller may go on, or say it better: `if (err == APP_NOT_FOUND) return app_fail(c, err, "no such post");`
+ * Runs the query and reads its first row; APP_NOT_FOUND when there is none. That is not recorded as
+ * a failure, so the caller may go on, or say it better:
+ * `if (err == APP_NOT_FOUND) return app_fail(c, err, "no such post");`
  */
 enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, void *ret) MUST_USE;
-/* Runs the query and reads all rows, at most `most` (more is APP_INTERNAL); ret->items is in the arena. */
+/*
+ * Runs the query and reads all rows, at most `most` (more is APP_INTERNAL); ret->items is in the
+ * arena.
+ */
 enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, size_t most, struct array *ret) MUST_USE;
-/* The first column of the first row as an integer (null: 0); APP_NOT_FOUND, as above, when there is no row. */
+/*
+ * The first column of the first row as an integer (null: 0); APP_NOT_FOUND, as above, when there is
+ * no row.
+ */
 enum app_err model_int(struct ctx *c, const char *sql, struct db_binds binds,
 		       int64_t *ret) MUST_USE;
 

@@ -7,7 +7,10 @@
 #include "core/http.h"
 #include "core/op.h"
 
-/* A named check for /health/ready and the pre-start: APP_OK or a recorded failure whose text is public. */
+/*
+ * A named check for /health/ready and the pre-start: APP_OK or a recorded failure whose text is
+ * public.
+ */
 struct health_check {
 	const char *name;
 	enum app_err (*check)(struct ctx *c);
@@ -26,27 +29,30 @@ struct module {
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
 	/*
-	 * Whether a bearer token may be good, told without the database: of one that is not no body is read. The failure is that
-	 * of authenticate(). The module that has it has both.
+	 * Whether a bearer token may be good, told without the database: of one that is not no body
+	 * is read. The failure is that of authenticate(). The module that has it has both.
 	 */
 	enum app_err (*check_token)(struct ctx *c, const char *token, size_t len);
 	/* Turns a bearer token into an actor. One module has it. */
 	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
 				     struct actor *ret);
 	/*
-	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since he was let in, else
-	 * APP_OK. The module that has authenticate() has it, too.
+	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since
+	 * he was let in, else APP_OK. The module that has authenticate() has it, too.
 	 */
 	enum app_err (*confirm)(struct ctx *c);
 	/*
-	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the last request. What
-	 * start() takes from the arena is dropped when it returns.
+	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the
+	 * last request. What start() takes from the arena is dropped when it returns.
 	 */
 	enum app_err (*start)(struct ctx *c); /* or NULL */
 	void (*stop)(struct ctx *c);          /* or NULL */
 };
 
-/* Whether they go together, for the start: one module at most decides who signs in. APP_INVALID names the fault. */
+/*
+ * Whether they go together, for the start: one module at most decides who signs in. APP_INVALID
+ * names the fault.
+ */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* The operation of that name in any module's routes or operations, or NULL. */
 const struct operation *op_find(const struct module *const *modules, const char *name);

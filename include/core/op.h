@@ -1,6 +1,6 @@
 /*
- * The operation: a typed function with the schemas of what goes in and what comes out. HTTP, the command line
- * and the documents are views of it.
+ * The operation: a typed function with the schemas of what goes in and what comes out. HTTP, the
+ * command line and the documents are views of it.
  */
 #ifndef CROFT_CORE_OP_H
 #define CROFT_CORE_OP_H
@@ -17,9 +17,9 @@
 struct buf;
 
 /*
- * A QUERY only reads, has no other effect and so may be begun again. A COMMAND writes, inside a transaction, on the writer;
- * when the database undid that for another's sake, its run() is called again, so it has no effect but what it writes and its
- * result, which is zero when it begins.
+ * A QUERY only reads, has no other effect and so may be begun again. A COMMAND writes, inside a
+ * transaction, on the writer; when the database undid that for another's sake, its run() is called
+ * again, so it has no effect but what it writes and its result, which is zero when it begins.
  */
 enum op_kind { QUERY = 0, COMMAND };
 
@@ -45,32 +45,44 @@ struct operation {
 	const struct schema *in;  /* NULL: takes nothing */
 	const struct schema *out; /* NULL: gives nothing */
 	/*
-	 * For the document: what clients are told to expect besides what follows from access, policy and input, so mostly
-	 * APP_CONFLICT. The 404 of an id in the path follows, unless it is a list that is asked for.
+	 * For the document: what clients are told to expect besides what follows from access,
+	 * policy and input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it
+	 * is a list that is asked for.
 	 */
 	enum app_err fails_with[OP_FAILURES_MAX];
 	/*
-	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or burns CPU: it leaves its
-	 * results in `in`. Mostly it only reads the database; what it writes, in writes of its own, stays whatever run()
-	 * says. NULL: none.
+	 * Work to do before the transaction, in a lane of the worker pool, because it blocks or
+	 * burns CPU: it leaves its results in `in`. Mostly it only reads the database; what it
+	 * writes, in writes of its own, stays whatever run() says. NULL: none.
 	 */
 	op_fn *prepare;
 	bool (*wants_prepare)(const void *in); /* NULL: every input does */
 	enum pool_lane prepare_lane;
-	bool blocks; /* QUERY: may wait for something else than the database, so it runs in the pool */
-	bool vital; /* QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a second */
-	bool light; /* QUERY: touches no database, so it runs on the event loop whatever the database */
+	/* QUERY: may wait for something else than the database, so it runs in the pool */
+	bool blocks;
+	/*
+	 * QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a second
+	 */
+	bool vital;
+	/* QUERY: touches no database, so it runs on the event loop whatever the database */
+	bool light;
 	op_fn *run;
 };
 
-/* OPERATION_FN(create_post, struct post_create, struct post): create_post_run(), the same function untyped. */
+/*
+ * OPERATION_FN(create_post, struct post_create, struct post): create_post_run(), the same function
+ * untyped.
+ */
 #define OPERATION_FN(fn, in_type, out_type) \
 	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
 	{ \
 		enum app_err (*typed)(struct ctx *, const in_type *, out_type *) = fn; \
 		return typed(c, in, ret); \
 	}
-/* The same for a prepare function, which may change the input: PREPARE_FN(hash_it, struct x, struct y). */
+/*
+ * The same for a prepare function, which may change the input: PREPARE_FN(hash_it, struct x, struct
+ * y).
+ */
 #define PREPARE_FN(fn, in_type, out_type) \
 	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
 	{ \
@@ -83,24 +95,32 @@ struct nothing {
 	char unused;
 };
 
-/* May this actor call it at all, and with this input? APP_UNAUTHENTICATED, APP_FORBIDDEN or what the policy says. */
+/*
+ * May this actor call it at all, and with this input? APP_UNAUTHENTICATED, APP_FORBIDDEN or what
+ * the policy says.
+ */
 enum app_err op_authorize_actor(struct ctx *c, enum op_access access) MUST_USE;
 enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in) MUST_USE;
 
-/* The schema of its input; of an operation without one that of struct nothing, which refuses whatever is sent. */
+/*
+ * The schema of its input; of an operation without one that of struct nothing, which refuses
+ * whatever is sent.
+ */
 const struct schema *op_in(const struct operation *op);
 
 /*
- * What a failed operation failed with, as it is answered: a rule of the tables that the input's schema let through is a
- * fault of the program (APP_INTERNAL) unless a member of the body is named by it, and every APP_INVALID gets the list of
- * faults that a 422 has. `op` may be NULL.
+ * What a failed operation failed with, as it is answered: a rule of the tables that the input's
+ * schema let through is a fault of the program (APP_INTERNAL) unless a member of the body is named
+ * by it, and every APP_INVALID gets the list of faults that a 422 has. `op` may be NULL.
  */
 enum app_err op_judge(struct ctx *c, const struct operation *op, enum app_err err) MUST_USE;
 
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 
-/* One run of an operation, from bound input to output. In the caller's storage until it has ended. */
+/*
+ * One run of an operation, from bound input to output. In the caller's storage until it has ended.
+ */
 struct op_call {
 	struct ctx *c;
 	const struct operation *op;
@@ -109,7 +129,8 @@ struct op_call {
 	uint64_t client; /* whose turn it takes in the pool; see struct pool_job */
 	/* How a call that was started ends; on the thread that ended it. */
 	void (*done)(struct op_call *call, enum app_err err);
-	bool is_refused; /* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
+	/* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
+	bool is_refused;
 	/* the runner's: */
 	bool prepares;
 	enum app_err err; /* of the command, while it is asked whether its account is still there */
@@ -117,19 +138,25 @@ struct op_call {
 	struct db_write write;
 };
 
-/* Whether the call needs no other thread: a QUERY that neither waits for anything nor is to be prepared. */
+/*
+ * Whether the call needs no other thread: a QUERY that neither waits for anything nor is to be
+ * prepared.
+ */
 bool op_call_stays(const struct op_call *call);
-/* Runs it on the calling thread; a COMMAND waits for its commit there. Not for event loops, unless the call stays. */
+/*
+ * Runs it on the calling thread; a COMMAND waits for its commit there. Not for event loops, unless
+ * the call stays.
+ */
 enum app_err op_call_run(struct op_call *call) MUST_USE;
 /*
- * Runs it on the threads that suit each step and calls done(), which may be before this returns. APP_UNAVAILABLE, and
- * done() is not called, when they have too much to do.
+ * Runs it on the threads that suit each step and calls done(), which may be before this returns.
+ * APP_UNAVAILABLE, and done() is not called, when they have too much to do.
  */
 enum app_err op_call_start(struct op_call *call) MUST_USE;
 
 /*
- * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in a write), render
- * into `out`. For the command line, tests and the queue; never on an event loop.
+ * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in
+ * a write), render into `out`. For the command line, tests and the queue; never on an event loop.
  */
 enum app_err op_run(struct ctx *c, const struct operation *op, const char *json, size_t len,
 		    struct buf *out) MUST_USE;

@@ -1,7 +1,7 @@
 /*
- * The worker pool: threads for work that blocks or burns CPU and so must not run on an event loop. Work is
- * queued in lanes. Each has threads of its own, so that none can take those that others wait for, and a bound on how
- * many jobs may wait; among the jobs that wait, clients take turns.
+ * The worker pool: threads for work that blocks or burns CPU and so must not run on an event loop.
+ * Work is queued in lanes. Each has threads of its own, so that none can take those that others
+ * wait for, and a bound on how many jobs may wait; among the jobs that wait, clients take turns.
  */
 #ifndef CROFT_CORE_POOL_H
 #define CROFT_CORE_POOL_H
@@ -37,25 +37,33 @@ struct pool_load {
 	int64_t refused; /* since the start */
 };
 
-/* Owned by the submitter and untouched by the pool once run() has been called; run() may free it. */
+/*
+ * Owned by the submitter and untouched by the pool once run() has been called; run() may free it.
+ */
 struct pool_job {
 	void (*run)(struct pool_job *job);
 	/*
-	 * Whose job it is, as a hash. Clients take turns, and while others wait each has one job running. Two
-	 * that share the low six bits share a turn. 0: nobody's, with no bound but the lane's.
+	 * Whose job it is, as a hash. Clients take turns, and while others wait each has one job
+	 * running. Two that share the low six bits share a turn. 0: nobody's, with no bound but the
+	 * lane's.
 	 */
 	uint64_t client;
 	struct pool_job *next; /* the pool's */
 };
 
-/* Starts the threads. They block all signals. NULL when the system does not give that many threads. */
+/*
+ * Starts the threads. They block all signals. NULL when the system does not give that many threads.
+ */
 struct pool *pool_new(const struct pool_options *options) MUST_USE;
-/* Runs everything that is queued, refusing new work meanwhile, then stops the threads. NULL is fine. */
+/*
+ * Runs everything that is queued, refusing new work meanwhile, then stops the threads. NULL is
+ * fine.
+ */
 void pool_drop(struct pool *pool);
 
 /*
- * Queues the job, or returns APP_UNAVAILABLE when the lane or the client's part of it is full (the job is then not
- * run).
+ * Queues the job, or returns APP_UNAVAILABLE when the lane or the client's part of it is full (the
+ * job is then not run).
  */
 enum app_err pool_submit(struct pool *pool, enum pool_lane lane, struct pool_job *job) MUST_USE;
 

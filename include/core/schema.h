@@ -7,7 +7,8 @@
  *		struct maybe_text summary;
  *	};
  *	SCHEMA(post_create,
- *		FIELD(struct post_create, title, .required = true, .min_len = 1, .max_len = 200, .doc = "Headline"),
+ *		FIELD(struct post_create, title, .required = true, .min_len = 1, .max_len = 200,
+ *		      .doc = "Headline"),
  *		FIELD(struct post_create, summary, .nullable = true, .max_len = 2000));
  *
  * A field's type is read off the member by _Generic, so a table that disagrees with its struct does
@@ -81,7 +82,8 @@ enum field_type {
 	FIELD_RAW_JSON,
 	FIELD_ARRAY,
 	FIELD_LIST_QUERY, /* input: many parameters, read by .reader; LIST_FIELD of core/list.h */
-	FIELD_OBJECT, /* a struct member described by .object: held by value, or with .relation a pointer */
+	/* a struct member described by .object: held by value, or with .relation a pointer */
+	FIELD_OBJECT,
 };
 
 #define FIELD_TYPE_OF(member) \
@@ -147,7 +149,10 @@ struct field {
 	enum field_source in;
 
 	bool required; /* input: absence is a fault; relation: it is never null */
-	bool nullable; /* input: null is accepted (the member must be a maybe_…, raw or text); output: may be null */
+	/*
+	 * input: null is accepted (the member must be a maybe_…, raw or text); output: may be null
+	 */
+	bool nullable;
 	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
 	/*
 	 * input: the value when absent, a text as is, other types as their JSON text. A struct
@@ -345,7 +350,8 @@ const struct field *schema_unloaded(const struct schema *schema, const void *val
 enum schema_form {
 	FORM_INPUT,  /* the body of a request */
 	FORM_ANSWER, /* what an operation gives: all of it */
-	FORM_EMBEDDED, /* within another: relations may not be there. "PostEmbedded" where there are any */
+	/* within another: relations may not be there. "PostEmbedded" where there are any */
+	FORM_EMBEDDED,
 	FORM_ROW, /* in a list that is .narrowed: only the id is there in any case. "PostRow" */
 };
 /* The form of the field's .object within one of the form. */

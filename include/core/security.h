@@ -19,15 +19,17 @@ struct security_options {
 	const char *issuer;      /* "iss" and "aud" of our tokens */
 	int64_t hash_memory_kib; /* argon2id m */
 	int64_t hash_passes;     /* argon2id t */
-	int64_t hash_running; /* most hashes at once: bounds memory to hash_running * hash_memory_kib */
+	/* most hashes at once: bounds memory to hash_running * hash_memory_kib */
+	int64_t hash_running;
 	int64_t hash_waiting; /* most that wait for their turn; more are answered 503 */
 };
 /* section "auth" (the auth module adds to it) */
 extern const struct option_group security_option_group;
 
 /*
- * Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range. Without a secret, as
- * commands that sign nothing have it, security_must_sign() and token_sign() fail and no signature is right.
+ * Prepares libsodium, the signing key and a decoy hash. APP_INVALID when a value is out of range.
+ * Without a secret, as commands that sign nothing have it, security_must_sign() and token_sign()
+ * fail and no signature is right.
  */
 enum app_err security_new(struct ctx *c, const struct security_options *options,
 			  struct security **ret) MUST_USE;
@@ -40,26 +42,30 @@ enum app_err security_must_sign(struct ctx *c) MUST_USE;
 enum { PASSWORD_HASH_ROOM = 128, PASSWORD_MAX_BYTES = 1024 };
 
 /*
- * The most that hashing a password may cost: the bound of the settings, and of a stored hash that is checked, because whoever
- * could write one would else decide how much memory and time a sign-in takes. 2 GiB is the dearest that RFC 9106 §4 recommends.
+ * The most that hashing a password may cost: the bound of the settings, and of a stored hash that
+ * is checked, because whoever could write one would else decide how much memory and time a sign-in
+ * takes. 2 GiB is the dearest that RFC 9106 §4 recommends.
  */
 enum { PASSWORD_KIB_MAX = 2 * 1024 * 1024, PASSWORD_PASSES_MAX = 16 };
 
-/* Hashes with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane POOL_HASH. */
+/*
+ * Hashes with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane POOL_HASH.
+ */
 enum app_err password_hash(struct ctx *c, const char *password,
 			   char ret_hash[PASSWORD_HASH_ROOM]) MUST_USE;
 
 /*
- * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy is
- * checked, so the time is the same, and the answer is false.
+ * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy
+ * is checked, so the time is the same, and the answer is false.
  */
 bool password_matches(struct ctx *c, const char *hash, const char *password);
 /* Whether the hash was made with other cost settings than today's. */
 bool password_is_outdated(struct ctx *c, const char *hash);
 
 /*
- * Signs bytes for a purpose of our own ("cursor"), so that we know them again: the first SIGNATURE_BYTES of an HMAC-SHA-256 under a
- * key derived from the secret and the purpose. Purposes never accept each other's signatures.
+ * Signs bytes for a purpose of our own ("cursor"), so that we know them again: the first
+ * SIGNATURE_BYTES of an HMAC-SHA-256 under a key derived from the secret and the purpose. Purposes
+ * never accept each other's signatures.
  */
 enum { SIGNATURE_BYTES = 16 };
 void security_sign(const struct security *security, const char *purpose, const void *bytes,
@@ -71,7 +77,8 @@ bool security_verify(const struct security *security, const char *purpose, const
 /* What an access token says. Times are seconds since 1970, as in RFC 7519. */
 struct token {
 	int64_t user_id; /* "sub" */
-	int64_t version; /* "ver": the user's token version when it was issued; older ones are dead */
+	/* "ver": the user's token version when it was issued; older ones are dead */
+	int64_t version;
 	int64_t issued_at, expires_at;
 	char id[32]; /* "jti" */
 };
@@ -81,8 +88,8 @@ enum { TOKEN_ROOM = 512 };
 /* Signs an access token; ret holds at most TOKEN_ROOM bytes with the NUL. */
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM]) MUST_USE;
 /*
- * Verifies signature (constant time), algorithm, type, issuer, audience and times (leeway 30 s). Anything wrong
- * is APP_UNAUTHENTICATED; why is recorded as cause, for the log.
+ * Verifies signature (constant time), algorithm, type, issuer, audience and times (leeway 30 s).
+ * Anything wrong is APP_UNAUTHENTICATED; why is recorded as cause, for the log.
  */
 enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret) MUST_USE;
 

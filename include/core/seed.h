@@ -56,7 +56,9 @@ struct seed_kind {
 	const char *note;
 	/* How many, when nobody says so. */
 	int64_t preset;
-	/* Once, when there are rows to make, outside a write; sets s->state, in the arena of `c`. */
+	/*
+	 * Once, when there are rows to make, outside a write; sets s->state, in the arena of `c`.
+	 */
 	enum app_err (*begin)(struct ctx *c, struct seeder *s);
 	/* Inside a write: makes rows until s->done is s->until. */
 	enum app_err (*write)(struct ctx *c, struct seeder *s);

@@ -24,32 +24,42 @@ struct backup_progress {
 };
 
 /*
- * The path of the database that a url names: absolute, in the arena; it need not exist. APP_INVALID when the url
- * is not that of an SQLite file.
+ * The path of the database that a url names: absolute, in the arena; it need not exist. APP_INVALID
+ * when the url is not that of an SQLite file.
  */
 enum app_err backup_database_path(struct ctx *c, const char *url, const char **ret_path) MUST_USE;
 
 /*
- * Copies the database into `file`, which must not exist: one state of it, complete and on disk when this returns,
- * mode 0600, a single file without a log beside it. Writers go on meanwhile. On failure nothing is left.
+ * Copies the database into `file`, which must not exist: one state of it, complete and on disk when
+ * this returns, mode 0600, a single file without a log beside it. Writers go on meanwhile. On
+ * failure nothing is left.
  */
 enum app_err backup_copy(struct ctx *c, const char *database, const char *file,
 			 const struct backup_progress *progress) MUST_USE;
 
-/* Looks through the whole of a copy, which nobody may have open. APP_CONFLICT says what is wrong with it. */
+/*
+ * Looks through the whole of a copy, which nobody may have open. APP_CONFLICT says what is wrong
+ * with it.
+ */
 enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret) MUST_USE;
 
 /*
- * Whether the full-text indexes of a copy hold together and have the words of their tables: *ret_fault (in the arena) says
- * which does not, NULL: all do. No row is lost with an index; _mend() has it made anew by whoever opens the database next.
+ * Whether the full-text indexes of a copy hold together and have the words of their tables:
+ * *ret_fault (in the arena) says which does not, NULL: all do. No row is lost with an index;
+ * _mend() has it made anew by whoever opens the database next.
  */
 enum app_err backup_indexes_check(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
 enum app_err backup_indexes_mend(struct ctx *c, const char *file, const char **ret_fault) MUST_USE;
 
-/* Refuses (APP_CONFLICT) a schema that this program does not have, such as that of a newer version. */
+/*
+ * Refuses (APP_CONFLICT) a schema that this program does not have, such as that of a newer version.
+ */
 enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *schema) MUST_USE;
 
-/* That no other process has the database open. Others that want to open it wait until it is given back. */
+/*
+ * That no other process has the database open. Others that want to open it wait until it is given
+ * back.
+ */
 struct backup_hold {
 	int lock_fd, file_fd; /* -1: nothing held */
 };
@@ -59,20 +69,23 @@ enum app_err backup_hold_take(struct ctx *c, const char *database,
 void backup_hold_auto(struct backup_hold *hold);
 
 /*
- * Under the hold: copies a backup into `beside`, a new file in the folder of the database with its owner, mode 0600, on
- * disk. On failure nothing is left.
+ * Under the hold: copies a backup into `beside`, a new file in the folder of the database with its
+ * owner, mode 0600, on disk. On failure nothing is left.
  */
 enum app_err backup_bring(struct ctx *c, const char *file, const char *beside,
 			  const char *database) MUST_USE;
 
 /*
- * Under the hold: puts `file` (in the same folder, on disk) in the place of the database, which stays as `kept` with
- * the log it may have; ret_kept (may be NULL) tells whether there was one. There is a whole database under the name at any moment.
+ * Under the hold: puts `file` (in the same folder, on disk) in the place of the database, which
+ * stays as `kept` with the log it may have; ret_kept (may be NULL) tells whether there was one.
+ * There is a whole database under the name at any moment.
  */
 enum app_err backup_swap(struct ctx *c, const char *file, const char *database, const char *kept,
 			 bool *ret_kept) MUST_USE;
 
-/* Writes what is in the folder of `path` down to the disk, so that a rename survives a power cut. */
+/*
+ * Writes what is in the folder of `path` down to the disk, so that a rename survives a power cut.
+ */
 enum app_err backup_sync_folder(struct ctx *c, const char *path) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Posts with authors and tags: what other modules may use of the posts module. Everything else about posts
- * is its operations (posts.list, posts.create, …).
+ * Posts with authors and tags: what other modules may use of the posts module. Everything else
+ * about posts is its operations (posts.list, posts.create, …).
  */
 #ifndef CROFT_MODULES_POSTS_H
 #define CROFT_MODULES_POSTS_H

@@ -32,7 +32,10 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 		  host, port, docs);
 }
 
-/* A terminal that was stopped (Ctrl-S) may stay so for ever: meanwhile signals are heeded. True when told to stop. */
+/*
+ * A terminal that was stopped (Ctrl-S) may stay so for ever: meanwhile signals are heeded. True
+ * when told to stop.
+ */
 static bool wait_for_terminal(struct ctx *c, const struct signals *signals)
 {
 	enum { STEP_MS = 100 };

@@ -1,4 +1,6 @@
-/* The bump allocator: a list of chunks, newest first; large blocks get a chunk of their own size. */
+/*
+ * The bump allocator: a list of chunks, newest first; large blocks get a chunk of their own size.
+ */
 #include "base/arena.h"
 
 #include <assert.h>

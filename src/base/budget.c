@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 /*
- * Time that passes is no measure of work: on a busy machine a thread waits for its turn in the middle of the shortest
- * query. Past this many budgets it is taken for waiting of the work's own.
+ * Time that passes is no measure of work: on a busy machine a thread waits for its turn in the
+ * middle of the shortest query. Past this many budgets it is taken for waiting of the work's own.
  */
 enum { WAITED_BUDGETS = 8 };
 

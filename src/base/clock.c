@@ -1,6 +1,6 @@
 /*
- * The machine's clocks, and instants as RFC 3339 text. Calendar arithmetic is done here, because libc's
- * depends on the time zone and the locale. Reading text is clock_parse.c's.
+ * The machine's clocks, and instants as RFC 3339 text. Calendar arithmetic is done here, because
+ * libc's depends on the time zone and the locale. Reading text is clock_parse.c's.
  */
 #include "base/clock.h"
 
@@ -40,8 +40,9 @@ const struct clock clock_system = {
 };
 
 /*
- * Days since 1970-01-01 to a date of the proleptic Gregorian calendar, and back. Years are counted from March,
- * so that the leap day comes last (Howard Hinnant, "chrono-compatible low-level date algorithms").
+ * Days since 1970-01-01 to a date of the proleptic Gregorian calendar, and back. Years are counted
+ * from March, so that the leap day comes last (Howard Hinnant, "chrono-compatible low-level date
+ * algorithms").
  */
 int64_t calendar_days(const struct calendar_date *date)
 {

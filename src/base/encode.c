@@ -1,6 +1,6 @@
 /*
- * The encodings of base/str.h: percent-decoding, hex and base64url. Decoding is strict: what is not exactly
- * the encoding is refused, so no value has two spellings.
+ * The encodings of base/str.h: percent-decoding, hex and base64url. Decoding is strict: what is not
+ * exactly the encoding is refused, so no value has two spellings.
  */
 #include "base/arena.h"
 #include "base/str.h"

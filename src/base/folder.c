@@ -1,4 +1,7 @@
-/* What is in the way of a file that is to be made: links that lead nowhere, and file systems that are the kernel's own. */
+/*
+ * What is in the way of a file that is to be made: links that lead nowhere, and file systems that
+ * are the kernel's own.
+ */
 #include "base/folder.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* Random bytes in blocks per thread, so that an identifier a request costs no system call of its own. */
+/*
+ * Random bytes in blocks per thread, so that an identifier a request costs no system call of its
+ * own.
+ */
 #include "base/id.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * The hash map: open addressing, linear probing, at most three quarters full. Nothing is ever removed, so
- * there are no tombstones.
+ * The hash map: open addressing, linear probing, at most three quarters full. Nothing is ever
+ * removed, so there are no tombstones.
  */
 #include "base/map.h"
 

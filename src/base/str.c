@@ -1,6 +1,6 @@
 /*
- * Comparing, classifying and strictly parsing text. Its neighbours hold the rest of base/str.h: utf8.c the
- * code points, encode.c the encodings. Used everywhere; depends on no locale.
+ * Comparing, classifying and strictly parsing text. Its neighbours hold the rest of base/str.h:
+ * utf8.c the code points, encode.c the encodings. Used everywhere; depends on no locale.
  */
 #include "base/str.h"
 
@@ -141,7 +141,10 @@ const char *str_folder(struct arena *arena, const char *path)
 	return slash == path ? "/" : arena_strndup(arena, path, (size_t)(slash - path));
 }
 
-/* Names longer than this are typed by nobody; the bound keeps a client from buying a quadratic comparison. */
+/*
+ * Names longer than this are typed by nobody; the bound keeps a client from buying a quadratic
+ * comparison.
+ */
 enum { DISTANCE_LEN_MAX = 64 };
 
 static size_t min_size(size_t a, size_t b)

@@ -1,6 +1,6 @@
 /*
- * The UTF-8 part of base/str.h: checking, counting, appending, and making text fit for one line of a log or a
- * terminal. The rules are those of RFC 3629. No case folding, no normalisation.
+ * The UTF-8 part of base/str.h: checking, counting, appending, and making text fit for one line of
+ * a log or a terminal. The rules are those of RFC 3629. No case folding, no normalisation.
  */
 #include <assert.h>
 #include <string.h>
@@ -8,7 +8,10 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* What the lead byte promises: length of the sequence and the range of its second byte (Unicode table 3-7). */
+/*
+ * What the lead byte promises: length of the sequence and the range of its second byte (Unicode
+ * table 3-7).
+ */
 struct lead {
 	size_t len; /* 0: not a lead byte */
 	unsigned char low, high;

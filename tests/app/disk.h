@@ -1,7 +1,8 @@
 /*
- * A disk that fills up and fails, for test programs that run the server as themselves: disk_main() is their main(). The
- * calls that SQLite and the log write with are defined here and so take the place of libc's in the whole process; no
- * preloaded library and no mount is needed. What they do is said in a page that the test and its servers share.
+ * A disk that fills up and fails, for test programs that run the server as themselves: disk_main()
+ * is their main(). The calls that SQLite and the log write with are defined here and so take the
+ * place of libc's in the whole process; no preloaded library and no mount is needed. What they do
+ * is said in a page that the test and its servers share.
  */
 #ifndef CROFT_TESTS_APP_DISK_H
 #define CROFT_TESTS_APP_DISK_H
@@ -52,7 +53,10 @@ static bool disk_take(int64_t bytes)
 	return false;
 }
 
-/* Only what lies beyond the end of the file needs room; as on a real disk, what fits of it is written. */
+/*
+ * Only what lies beyond the end of the file needs room; as on a real disk, what fits of it is
+ * written.
+ */
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
 	struct stat st;

@@ -1,6 +1,6 @@
 /*
- * What a server keeps of secrets: nothing that can be read in its memory, wherever they came from, once they were used. Each
- * row looks through all that the process may write to.
+ * What a server keeps of secrets: nothing that can be read in its memory, wherever they came from,
+ * once they were used. Each row looks through all that the process may write to.
  */
 #include "support/rows.h"
 
@@ -37,7 +37,9 @@
 #define OF_SANITIZER 0
 #endif
 
-/* The libraries of a sanitizer are else bound at first calls, which saves registers on the stack. */
+/*
+ * The libraries of a sanitizer are else bound at first calls, which saves registers on the stack.
+ */
 #define BIND_NOW "LD_BIND_NOW=1"
 
 /* Its allocator in place of glibc's. */
@@ -212,7 +214,10 @@ static void secrets_that_are_made_up_are_gone(void **state)
 
 /* ---- what clients send ---- */
 
-/* Requests whose bytes are sent in so many pieces, as they are; the connection is closed behind the answer or before it. */
+/*
+ * Requests whose bytes are sent in so many pieces, as they are; the connection is closed behind the
+ * answer or before it.
+ */
 struct sent {
 	const char *head, *body;
 	int status; /* 0: the client goes away without an answer */

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * The life of a server: what a kill leaves behind, what a stop finishes, what production refuses. The clients are
- * threads that keep a ledger of what was acknowledged to them.
+ * The life of a server: what a kill leaves behind, what a stop finishes, what production refuses.
+ * The clients are threads that keep a ledger of what was acknowledged to them.
  */
 #include "support/rows.h"
 

@@ -1,7 +1,8 @@
 /* threaded */
 /*
- * kill -9 while clients post batches of a thousand: each batch is there whole or not at all, and every one that was
- * acknowledged is there. Each batch has a title of its own, and its posts share a tag.
+ * kill -9 while clients post batches of a thousand: each batch is there whole or not at all, and
+ * every one that was acknowledged is there. Each batch has a title of its own, and its posts share
+ * a tag.
  */
 #include "support/rows.h"
 
@@ -102,7 +103,10 @@ static long acknowledged_by(const struct client clients[CLIENTS])
 	return sum;
 }
 
-/* At another point of a batch each time: a kill as long after the first acknowledgement as the round says. */
+/*
+ * At another point of a batch each time: a kill as long after the first acknowledgement as the
+ * round says.
+ */
 static long kill_round(struct server *server, int round)
 {
 	struct client clients[CLIENTS];

@@ -1,6 +1,7 @@
 /*
- * A fault of the program, provoked by changing the tables under a running server: in the environment local the answer says
- * the cause, the statement and the place, elsewhere not a byte of it; nowhere what was sent.
+ * A fault of the program, provoked by changing the tables under a running server: in the
+ * environment local the answer says the cause, the statement and the place, elsewhere not a byte of
+ * it; nowhere what was sent.
  */
 #include "support/rows.h"
 

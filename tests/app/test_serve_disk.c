@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * A server whose disk fills up or fails while clients write. What was acknowledged must be there afterwards, reads go on, the
- * answers say what is wrong, and service resumes by itself.
+ * A server whose disk fills up or fails while clients write. What was acknowledged must be there
+ * afterwards, reads go on, the answers say what is wrong, and service resumes by itself.
  */
 #include "app/disk.h"
 
@@ -168,7 +168,10 @@ static void crowd_check_rows(const struct crowd *crowd, sqlite3 *file)
 		}
 }
 
-/* Every acknowledged post is there, every post is whole, and there is none that nobody tried to write. */
+/*
+ * Every acknowledged post is there, every post is whole, and there is none that nobody tried to
+ * write.
+ */
 static void crowd_check_file(struct crowd *crowd)
 {
 	char path[128], sql[160];
@@ -274,7 +277,9 @@ static void a_start_on_a_full_disk_says_so(void **state)
 	program_close(&p);
 }
 
-/* `fails` is set to EIO for a while, under load; then the process is killed, as an operator might. */
+/*
+ * `fails` is set to EIO for a while, under load; then the process is killed, as an operator might.
+ */
 static void survive(atomic_int *fails)
 {
 	struct crowd *crowd = test_malloc(sizeof(*crowd));

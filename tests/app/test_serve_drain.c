@@ -1,5 +1,8 @@
 /* threaded */
-/* The end of a server, told in time to clients, to balancers and to systemd; and who its clients are behind a proxy. */
+/*
+ * The end of a server, told in time to clients, to balancers and to systemd; and who its clients
+ * are behind a proxy.
+ */
 #include "support/rows.h"
 
 #include <signal.h>

@@ -1,4 +1,7 @@
-/* The file under a running server is moved, removed or replaced: nothing more is acknowledged, and health says so. */
+/*
+ * The file under a running server is moved, removed or replaced: nothing more is acknowledged, and
+ * health says so.
+ */
 #include "support/rows.h"
 
 #include <limits.h>
@@ -155,8 +158,8 @@ static bool log_is_empty(const struct server *server)
 }
 
 /*
- * A write that is refused has been with the writer, so that what it did before is done: the log is emptied by one step of
- * a checkpoint.
+ * A write that is refused has been with the writer, so that what it did before is done: the log is
+ * emptied by one step of a checkpoint.
  */
 static void log_await_empty(struct server *server, const char *known)
 {
@@ -184,7 +187,10 @@ static void file_is_overwritten(void **state)
 	server_end(&server);
 }
 
-/* A time that is not of our writes is all that is seen: what is there is whole, and the next start finds it so. */
+/*
+ * A time that is not of our writes is all that is seen: what is there is whole, and the next start
+ * finds it so.
+ */
 static void time_is_changed(void **state)
 {
 	struct server server;

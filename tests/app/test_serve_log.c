@@ -1,6 +1,6 @@
 /*
- * The server and whoever reads its log, or does not: a pipe that is full, that is read again, that is closed, and no
- * standard error at all. Neither answers nor the end depend on it.
+ * The server and whoever reads its log, or does not: a pipe that is full, that is read again, that
+ * is closed, and no standard error at all. Neither answers nor the end depend on it.
  */
 #include "support/rows.h"
 
@@ -63,7 +63,10 @@ static void piped_end(struct piped *p)
 	server_end(&p->server);
 }
 
-/* Whether the process ends within the patience, and how; it does not hang the test when it does not. */
+/*
+ * Whether the process ends within the patience, and how; it does not hang the test when it does
+ * not.
+ */
 static int end_status(struct server *server)
 {
 	struct await await = { 0 };

@@ -1,4 +1,7 @@
-/* One file by two names, each with a log and a lock of its own: whoever would be the second is refused, and nothing is lost. */
+/*
+ * One file by two names, each with a log and a lock of its own: whoever would be the second is
+ * refused, and nothing is lost.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -21,7 +24,10 @@ struct said {
 	char text[SAID_ROOM];
 };
 
-/* A command of the shell in the server's folder, where $CROFT is the program and $URL what a database's URL begins with. */
+/*
+ * A command of the shell in the server's folder, where $CROFT is the program and $URL what a
+ * database's URL begins with.
+ */
 static struct said shell(const struct server *server, const char *command)
 {
 	struct said said = { 0 };

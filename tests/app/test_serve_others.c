@@ -1,6 +1,6 @@
 /*
- * A server whose database file another program uses: what it locks makes writes wait and then be refused with 503, and
- * reads go on. The other program is this test, with SQLite itself.
+ * A server whose database file another program uses: what it locks makes writes wait and then be
+ * refused with 503, and reads go on. The other program is this test, with SQLite itself.
  */
 #include "support/rows.h"
 

@@ -1,7 +1,8 @@
 /* threaded */
 /*
- * A whole server behind Debian's pgbouncer in transaction mode: every operation works, and when the server's connections
- * are ended or pgbouncer itself is killed and comes back, nothing acknowledged is lost and service resumes by itself.
+ * A whole server behind Debian's pgbouncer in transaction mode: every operation works, and when the
+ * server's connections are ended or pgbouncer itself is killed and comes back, nothing acknowledged
+ * is lost and service resumes by itself.
  */
 #include "support/rows.h"
 

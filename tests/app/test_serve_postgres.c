@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * A server on PostgreSQL: the same operations, no database call on an event loop, and a database that goes away and
- * comes back while clients write.
+ * A server on PostgreSQL: the same operations, no database call on an event loop, and a database
+ * that goes away and comes back while clients write.
  */
 #include "support/rows.h"
 
@@ -230,7 +230,10 @@ static int statements_at_work(PGconn *conn, const char *which)
 	return count;
 }
 
-/* A machine that is slow may find the time up before the statement has begun: that is a 503, too, and of no use here. */
+/*
+ * A machine that is slow may find the time up before the statement has begun: that is a 503, too,
+ * and of no use here.
+ */
 static bool is_stopped(struct server *server, const char *method, const char *body)
 {
 	struct reply reply = call(server, method, "/api/v1/posts", body);
@@ -308,7 +311,10 @@ struct writer {
 	char said[256]; /* what came instead of a refusal */
 };
 
-/* Either nothing was changed, and it may be tried again; or nobody knows, and nobody is told to try again. */
+/*
+ * Either nothing was changed, and it may be tried again; or nobody knows, and nobody is told to try
+ * again.
+ */
 static bool is_refusal(const struct reply *reply)
 {
 	bool unknown = strstr(reply->body, "\"outcome_unknown\"");

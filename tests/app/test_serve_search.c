@@ -1,7 +1,7 @@
 /*
- * kill -9 of a server whose posts are searched: whatever was acknowledged is found by its words, at once and after the next
- * start, whether the full-text index had it or not. The kills come after few posts, after about as many as one step of
- * indexing takes, and after several steps.
+ * kill -9 of a server whose posts are searched: whatever was acknowledged is found by its words, at
+ * once and after the next start, whether the full-text index had it or not. The kills come after
+ * few posts, after about as many as one step of indexing takes, and after several steps.
  */
 #include "support/rows.h"
 

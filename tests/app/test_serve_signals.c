@@ -202,7 +202,9 @@ static bool answers(int port)
 	return is_there;
 }
 
-/* The output is stopped, as by Ctrl-S, before anything is said; returns the terminal's other side. */
+/*
+ * The output is stopped, as by Ctrl-S, before anything is said; returns the terminal's other side.
+ */
 static int start_on_stopped_terminal(struct running *r)
 {
 	int side;

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * Starts that are disturbed: PostgreSQL ends the session in the middle of one, or several servers start at once on one
- * database.
+ * Starts that are disturbed: PostgreSQL ends the session in the middle of one, or several servers
+ * start at once on one database.
  */
 #include "support/rows.h"
 
@@ -127,7 +127,10 @@ static int64_t users_total(struct server *server)
 	return total;
 }
 
-/* Each has a folder of its own; the threads only wait. One that does not start ends the program with its log. */
+/*
+ * Each has a folder of its own; the threads only wait. One that does not start ends the program
+ * with its log.
+ */
 static void start_at_once(struct start starts[STARTS], const char *url)
 {
 	pthread_t threads[STARTS];

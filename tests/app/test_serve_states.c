@@ -1,8 +1,9 @@
 /* threaded */
 /*
- * What a list shows is of one state of the database, while other programs commit beside it. Every commit of theirs keeps
- * some truths: a post has its author and two tags, and an author has three posts. So whatever state a list is of, its
- * total is the number of its rows, a multiple of three, and no row lacks what is embedded in it.
+ * What a list shows is of one state of the database, while other programs commit beside it. Every
+ * commit of theirs keeps some truths: a post has its author and two tags, and an author has three
+ * posts. So whatever state a list is of, its total is the number of its rows, a multiple of three,
+ * and no row lacks what is embedded in it.
  */
 #include "support/rows.h"
 

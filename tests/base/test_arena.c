@@ -1,4 +1,7 @@
-/* The bump allocator: alignment, large blocks, growing in place, reset, and poisoning under AddressSanitizer. */
+/*
+ * The bump allocator: alignment, large blocks, growing in place, reset, and poisoning under
+ * AddressSanitizer.
+ */
 #include "base/arena.h"
 
 #include <stdalign.h>

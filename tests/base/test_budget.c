@@ -1,4 +1,6 @@
-/* What work may take on a thread that others wait for, by two clocks that only move when told to. */
+/*
+ * What work may take on a thread that others wait for, by two clocks that only move when told to.
+ */
 #include "base/budget.h"
 
 #include "support/rows.h"

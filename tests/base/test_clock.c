@@ -1,4 +1,6 @@
-/* Instants as text and back: calendar edges, RFC 3339's odd forms, and the words of each refusal. */
+/*
+ * Instants as text and back: calendar edges, RFC 3339's odd forms, and the words of each refusal.
+ */
 #include "base/clock.h"
 
 #include <string.h>
@@ -71,7 +73,9 @@ static void date_is_judged(void **state)
 static void every_day_of_the_calendar(void **state)
 {
 	(void)state;
-	/* Every fifth day from year 1 to year 9999, against libc's own arithmetic, and back again. */
+	/*
+	 * Every fifth day from year 1 to year 9999, against libc's own arithmetic, and back again.
+	 */
 	for (int64_t day = -719162; day <= 2932896; day += 5) {
 		struct instant at = { SECONDS_US(day * 86400 + 86399) }, back = { 0 };
 		char text[INSTANT_TEXT_ROOM], wanted[64];

@@ -96,7 +96,10 @@ static void base64url_all_bytes(void **state)
 static void base64url_is_canonical(void **state)
 {
 	(void)state;
-	/* Of the 64 last characters of a two-character text, exactly the four with clear low bits are right. */
+	/*
+	 * Of the 64 last characters of a two-character text, exactly the four with clear low bits
+	 * are right.
+	 */
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	int accepted = 0;

@@ -70,7 +70,10 @@ static void ids_differ_across_threads(void **state)
 static void bytes_of_every_length(void **state)
 {
 	(void)state;
-	/* Each byte of each length must change within 16 draws (chance of a false alarm: 2^-128 a byte). */
+	/*
+	 * Each byte of each length must change within 16 draws (chance of a false alarm: 2^-128 a
+	 * byte).
+	 */
 	static const size_t lengths[] = { 1, 16, 127, 128, 129, 512, 5000 };
 	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
 		unsigned char first[5000], again[5000], changed[5000] = { 0 };

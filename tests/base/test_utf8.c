@@ -20,7 +20,10 @@ static void utf8_is_judged(void **state)
 	assert_int_equal(str_is_utf8(t->text, t->len), t->good);
 	if (t->good)
 		assert_int_equal(str_utf8_count(t->text, t->len), t->count);
-	/* The same bytes after and before ASCII, so that they meet the eight-byte stride at every offset. */
+	/*
+	 * The same bytes after and before ASCII, so that they meet the eight-byte stride at every
+	 * offset.
+	 */
 	for (size_t pad = 0; pad < 17; pad++) {
 		char around[128];
 		memset(around, 'a', sizeof(around));

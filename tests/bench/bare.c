@@ -1,7 +1,7 @@
 /*
  * The HTTP side of the yardstick. Run by tests/bench/run:
  *   bare serve DATABASE THREADS   prints "PORT TOKEN" and serves until SIGTERM
- *   bare insert DATABASE COUNT    inserts posts in one transaction and prints the CPU time in nanoseconds
+ *   bare insert DATABASE COUNT    inserts posts in one transaction; prints the CPU time in ns
  *   bare flush FILE               prints how many microseconds the disk takes to make 4 KiB durable
  * It trusts its client: no limits, no guard, no log.
  */

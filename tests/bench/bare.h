@@ -1,6 +1,7 @@
 /*
- * The yardstick of `make bench`: the requests that croft is measured with, written straight on libmicrohttpd,
- * SQLite and libsodium, with nothing in between. It does what any server must do for them and no more.
+ * The yardstick of `make bench`: the requests that croft is measured with, written straight on
+ * libmicrohttpd, SQLite and libsodium, with nothing in between. It does what any server must do for
+ * them and no more.
  */
 #ifndef CROFT_BENCH_BARE_H
 #define CROFT_BENCH_BARE_H
@@ -36,7 +37,10 @@ void text_bool(struct text *out, int value);
 void store_open(const char *path);
 void store_close(void);
 
-/* For connections of one's own: the path, a connection with SQLite's flags, and what ends the program on failure. */
+/*
+ * For connections of one's own: the path, a connection with SQLite's flags, and what ends the
+ * program on failure.
+ */
 void store_use(const char *path);
 struct sqlite3 *store_opened(int flags);
 struct sqlite3_stmt *store_prepared(struct sqlite3 *db, const char *sql);
@@ -44,7 +48,10 @@ void store_run(struct sqlite3 *db, const char *sql);
 _Noreturn void store_die(struct sqlite3 *db, const char *what);
 int64_t store_now(void); /* microseconds */
 
-/* One user, and a page of 20 with the count, as croft's JSON. False: not there. On this thread's reader. */
+/*
+ * One user, and a page of 20 with the count, as croft's JSON. False: not there. On this thread's
+ * reader.
+ */
 bool store_user(int64_t id, struct text *ret);
 void store_page(int64_t page, struct text *ret);
 

@@ -1,4 +1,6 @@
-/* What one durable commit cannot cost less than: a page appended to a file and flushed to the disk. */
+/*
+ * What one durable commit cannot cost less than: a page appended to a file and flushed to the disk.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

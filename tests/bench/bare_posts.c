@@ -1,6 +1,6 @@
 /*
- * The posts of the yardstick: pages with the SQL that croft makes for them, on this thread's own connection, and many
- * rows in one transaction as a program without a server would insert them.
+ * The posts of the yardstick: pages with the SQL that croft makes for them, on this thread's own
+ * connection, and many rows in one transaction as a program without a server would insert them.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -14,7 +14,10 @@
 #define LIVE "deleted_at IS NULL"
 #define PUBLISHED LIVE " AND status = 'published'"
 
-/* ?1 is an offset or an id. croft reads a row more than the page has, to know whether another page follows. */
+/*
+ * ?1 is an offset or an id. croft reads a row more than the page has, to know whether another page
+ * follows.
+ */
 static const char *const sql_page[] = {
 	[POSTS_BY_NUMBER] = SELECT LIVE " ORDER BY id LIMIT 21 OFFSET ?1",
 	[POSTS_PUBLISHED] = SELECT PUBLISHED " ORDER BY id LIMIT 21 OFFSET ?1",

@@ -1,6 +1,6 @@
 /*
- * The users of the yardstick, in croft's table: a reading connection for each thread with prepared statements, and
- * one writing thread that puts all rows that wait into one durable commit.
+ * The users of the yardstick, in croft's table: a reading connection for each thread with prepared
+ * statements, and one writing thread that puts all rows that wait into one durable commit.
  */
 #include <pthread.h>
 #include <sqlite3.h>

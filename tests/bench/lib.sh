@@ -1,5 +1,6 @@
-# What the measurements share: a scratch folder, a croft server on it, CPU time. Read by tests/bench/run, scale and overload, with
-# $out as the folder of the build. Talks to 127.0.0.1 only and stops what it starts.
+# What the measurements share: a scratch folder, a croft server on it, CPU time. Read by
+# tests/bench/run, scale and overload, with $out as the folder of the build. Talks to 127.0.0.1 only
+# and stops what it starts.
 scratch=$(mktemp -d)
 croft_pid='' bare_pid=''
 
@@ -62,7 +63,8 @@ sign_in() {
 
 # ---- measuring ----
 
-# Clock ticks of CPU time, user and system: fields 14 and 15, counted after the name, which may hold blanks.
+# Clock ticks of CPU time, user and system: fields 14 and 15, counted after the name, which may hold
+# blanks.
 ticks() {
 	sed 's/^.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }

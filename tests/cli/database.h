@@ -1,4 +1,7 @@
-/* The database file of a scratch folder seen from the test itself, beside what the binary says of it. */
+/*
+ * The database file of a scratch folder seen from the test itself, beside what the binary says of
+ * it.
+ */
 #ifndef CROFT_TESTS_CLI_DATABASE_H
 #define CROFT_TESTS_CLI_DATABASE_H
 

@@ -1,4 +1,7 @@
-/* What others on the machine see of the command line: no secret of it, while the program itself reads all. */
+/*
+ * What others on the machine see of the command line: no secret of it, while the program itself
+ * reads all.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

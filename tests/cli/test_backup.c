@@ -1,4 +1,7 @@
-/* `croft backup` and `croft restore` of the real binary, alone and beside a server that is written to. */
+/*
+ * `croft backup` and `croft restore` of the real binary, alone and beside a server that is written
+ * to.
+ */
 #include "support/rows.h"
 
 #include <fcntl.h>
@@ -168,7 +171,10 @@ static void restore_brings_the_old_state_back(void **state)
 	program_close(&p);
 }
 
-/* Whatever second it runs in: each of the next three minutes' names is somebody's, some of them a log's alone. */
+/*
+ * Whatever second it runs in: each of the next three minutes' names is somebody's, some of them a
+ * log's alone.
+ */
 static void restore_takes_nobodys_name(void **state)
 {
 	(void)state;

@@ -1,4 +1,7 @@
-/* The settings of the real binary and where they come from, its routes and its document: what needs no database. */
+/*
+ * The settings of the real binary and where they come from, its routes and its document: what needs
+ * no database.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* `croft db copy` of the real binary: between files, stopped and resumed, and to PostgreSQL and back. */
+/*
+ * `croft db copy` of the real binary: between files, stopped and resumed, and to PostgreSQL and
+ * back.
+ */
 #include "support/rows.h"
 
 #include <signal.h>
@@ -110,7 +113,10 @@ static void copy_tells_of_rows_that_do_not_fit(void **state)
 	program_close(&p);
 }
 
-/* The target takes for the same what the source tells apart: the row is named, and once it is changed it goes on. */
+/*
+ * The target takes for the same what the source tells apart: the row is named, and once it is
+ * changed it goes on.
+ */
 static void copy_names_the_row_that_is_taken(void **state)
 {
 	(void)state;
@@ -351,7 +357,10 @@ static void copy_goes_to_postgres_and_back(void **state)
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "both databases hold the same");
 	finds_the_same(&p, set);
-	/* the numbering goes on, so new rows collide with none: tags, too, which SQLite numbers without an account of it */
+	/*
+	 * the numbering goes on, so new rows collide with none: tags, too, which SQLite numbers
+	 * without an account of it
+	 */
 	postgres_sql(url, "INSERT INTO tags (name, name_key) VALUES ('brand new', 'brand new')");
 	postgres_sql(url, "DELETE FROM tags WHERE name_key = 'brand new'");
 	program(&p, "seed", "--users", "3", "--posts", "3", "--seed", "9", "--set", set);
@@ -366,7 +375,10 @@ static void copy_goes_to_postgres_and_back(void **state)
 	program_close(&p);
 }
 
-/* Tags that SQLite once told apart: they are named before anything is copied, and become one as docs/deploy.md says. */
+/*
+ * Tags that SQLite once told apart: they are named before anything is copied, and become one as
+ * docs/deploy.md says.
+ */
 static void old_tags_are_named_first(void **state)
 {
 	(void)state;

@@ -1,4 +1,7 @@
-/* The commands of the real binary that work on a database: migrate, run, user. Each row has a fresh database. */
+/*
+ * The commands of the real binary that work on a database: migrate, run, user. Each row has a fresh
+ * database.
+ */
 #include "support/rows.h"
 
 #include <stdbool.h>

@@ -1,4 +1,7 @@
-/* `croft seed`, `croft db shell|explain|reindex` and `croft migrate redo|verify` of the real binary. */
+/*
+ * `croft seed`, `croft db shell|explain|reindex` and `croft migrate redo|verify` of the real
+ * binary.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* Commands that write a lot, on a disk that fills up meanwhile: they say so, exit with 1 and leave nothing half made. */
+/*
+ * Commands that write a lot, on a disk that fills up meanwhile: they say so, exit with 1 and leave
+ * nothing half made.
+ */
 #include "app/disk.h"
 
 #include <glob.h>

@@ -1,6 +1,7 @@
 /*
- * Files with secrets or data that others can read or change: production refuses them, elsewhere they are a warning, and with
- * the modes of docs/deploy.md nothing is said. And what croft makes is nobody else's, whatever the umask.
+ * Files with secrets or data that others can read or change: production refuses them, elsewhere
+ * they are a warning, and with the modes of docs/deploy.md nothing is said. And what croft makes is
+ * nobody else's, whatever the umask.
  */
 #include "support/rows.h"
 
@@ -171,7 +172,10 @@ static void link_leads_into_a_folder_of_all(void **state)
 	program_close(&p);
 }
 
-/* Root works for the owner of the database, so the one of all these is somebody else's if it is not his or root's. */
+/*
+ * Root works for the owner of the database, so the one of all these is somebody else's if it is not
+ * his or root's.
+ */
 static void foreign_owner_is_judged(void **state)
 {
 	const char *file = *state;

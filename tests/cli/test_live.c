@@ -1,6 +1,6 @@
 /*
- * Commands on the data of a server: which settings they need, what they leave behind, and what they ask before they lose
- * something. And what a server tells before it begins anything.
+ * Commands on the data of a server: which settings they need, what they leave behind, and what they
+ * ask before they lose something. And what a server tells before it begins anything.
  */
 #include "support/rows.h"
 

@@ -1,6 +1,7 @@
 /*
- * What a page of posts costs in SQLite, whatever it is sorted by: `croft db explain` tells the statement and its plan, and
- * SQLite itself how many steps it takes for the first page and for one deep in the list.
+ * What a page of posts costs in SQLite, whatever it is sorted by: `croft db explain` tells the
+ * statement and its plan, and SQLite itself how many steps it takes for the first page and for one
+ * deep in the list.
  */
 #include "cli/database.h"
 

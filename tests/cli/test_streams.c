@@ -1,4 +1,7 @@
-/* Commands whose output nobody reads, and commands without standard streams: the work is done all the same. */
+/*
+ * Commands whose output nobody reads, and commands without standard streams: the work is done all
+ * the same.
+ */
 #include "support/rows.h"
 
 #include <fcntl.h>

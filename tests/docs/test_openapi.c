@@ -1,4 +1,6 @@
-/* The OpenAPI document, held against a real server: what it lists comes, and what comes is listed. */
+/*
+ * The OpenAPI document, held against a real server: what it lists comes, and what comes is listed.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /*
- * The pages that the server brings, in a real browser: on a phone nothing is cut or wider than the screen, the console
- * stays empty, and signing in works. Skipped where there is no Chromium, or where the build had no npm to bring the bundles.
+ * The pages that the server brings, in a real browser: on a phone nothing is cut or wider than the
+ * screen, the console stays empty, and signing in works. Skipped where there is no Chromium, or
+ * where the build had no npm to bring the bundles.
  */
 #include "support/rows.h"
 
@@ -87,7 +88,10 @@ static const char unfold[] = "(() => { const closed = [...document.querySelector
 			     "closed.forEach((e) => { e.dataset.clicked = 1; e.click(); });"
 			     "return closed.length == 0; })()";
 
-/* The first elements that are wider than the screen, unless they can be scrolled, and those with text that is cut. */
+/*
+ * The first elements that are wider than the screen, unless they can be scrolled, and those with
+ * text that is cut.
+ */
 static const char too_wide[] =
 	"(() => { const width = %d, found = [];"
 	"const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);"
@@ -108,7 +112,10 @@ static const char too_wide[] =
 	"    name(e, 'cut');"
 	"} return found.slice(0, 8).join('\\n'); })()";
 
-/* Text and what lies behind it must differ: the contrast of WCAG 2, of all text that is seen, at least 3. */
+/*
+ * Text and what lies behind it must differ: the contrast of WCAG 2, of all text that is seen, at
+ * least 3.
+ */
 static const char too_faint[] =
 	"(() => { const found = new Set();"
 	"const parts = (color) => color.match(/[\\d.]+/g).map(Number);"
@@ -252,8 +259,8 @@ static const char is_signed_in[] =
 	"!!document.querySelector('.auth-wrapper .btn.authorize.locked')";
 
 /*
- * Asks with the button of GET /users/me and waits for the status. Pressed before Swagger UI has read the operation, which no
- * hand is quick enough for, the button is dead for good.
+ * Asks with the button of GET /users/me and waits for the status. Pressed before Swagger UI has
+ * read the operation, which no hand is quick enough for, the button is dead for good.
  */
 static void read_oneself(const char *status)
 {
@@ -300,7 +307,10 @@ static void says_that_the_password_is_wrong(void **state)
 
 /* ---- completeness ---- */
 
-/* What the document says of an operation: doc, real() for what stands elsewhere in it, and how to compare lists. */
+/*
+ * What the document says of an operation: doc, real() for what stands elsewhere in it, and how to
+ * compare lists.
+ */
 #define READS_DOCUMENT \
 	"(async () => { const doc = await (await fetch('api/v1/openapi.json')).json();" \
 	"const real = (o) => o.$ref" \
@@ -308,7 +318,10 @@ static void says_that_the_password_is_wrong(void **state)
 	"const differs = (where, seen, told) => seen.sort().join('; ') == told.sort().join('; ')" \
 	"  ? '' : where + ' shows ' + seen.join('; ') + ' and not ' + told.join('; ');"
 
-/* Statuses, the headers of each, and parameters of the operation that Swagger UI has folded out as number %d. */
+/*
+ * Statuses, the headers of each, and parameters of the operation that Swagger UI has folded out as
+ * number %d.
+ */
 static const char swagger_leaves_out[] = READS_DOCUMENT
 	"const block = document.querySelectorAll('.opblock')[%d];"
 	"const texts = (from, selector) => [...from.querySelectorAll(selector)]"
@@ -368,7 +381,10 @@ static void fold(int number)
 	SEE(expression);
 }
 
-/* One after the other, as a reader does: with all of them at once Swagger UI draws everything anew for each. */
+/*
+ * One after the other, as a reader does: with all of them at once Swagger UI draws everything anew
+ * for each.
+ */
 static void shows_an_operation(int number)
 {
 	static const int widths[] = { 390, 320 };

@@ -1,4 +1,6 @@
-/* The README's commands, copied from it and run against a server: what a new user pastes must work. */
+/*
+ * The README's commands, copied from it and run against a server: what a new user pastes must work.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -10,7 +12,10 @@
 
 enum { LINES_LEAST = 5 };
 
-/* The script: each line of the README that signs in or calls curl, at the test's port, stopping at the first fault. */
+/*
+ * The script: each line of the README that signs in or calls curl, at the test's port, stopping at
+ * the first fault.
+ */
 static int write_script(FILE *script, int port)
 {
 	fprintf(script,

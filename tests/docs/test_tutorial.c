@@ -1,4 +1,6 @@
-/* The tutorial, followed to the letter in a copy of the tree: what a new author pastes must work. */
+/*
+ * The tutorial, followed to the letter in a copy of the tree: what a new author pastes must work.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

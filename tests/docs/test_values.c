@@ -1,4 +1,7 @@
-/* What the OpenAPI document allows is taken, and what it forbids refused: each operation on both databases. */
+/*
+ * What the OpenAPI document allows is taken, and what it forbids refused: each operation on both
+ * databases.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of content negotiation: Accept in the first line, Accept-Encoding in the second. Headers that keep to the grammar
- * of RFC 9110 §12.5 are weighed once more by regular expressions; of all others the answer is within its bounds.
+ * Fuzz target of content negotiation: Accept in the first line, Accept-Encoding in the second.
+ * Headers that keep to the grammar of RFC 9110 §12.5 are weighed once more by regular expressions;
+ * of all others the answer is within its bounds.
  */
 #include "fuzz/target.h"
 

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of the origins in server.cors_origins, a line, and of an Origin header, the next line. What is allowed stands in
- * the setting as a whole word, and every word of a setting that was taken is allowed.
+ * Fuzz target of the origins in server.cors_origins, a line, and of an Origin header, the next
+ * line. What is allowed stands in the setting as a whole word, and every word of a setting that was
+ * taken is allowed.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /*
- * Fuzz target of cursors. The first byte says what the rest is: a cursor as a client sends it ('c'), the values of a row ('r'), or
- * what stands behind the hash in a cursor that we sign as who knows the secret could ('s'). The first is never taken; of a row
- * the values come back, and no bit of its cursor may change; and what was signed is taken only if it says, value by value and
+ * Fuzz target of cursors. The first byte says what the rest is: a cursor as a client sends it
+ * ('c'), the values of a row ('r'), or what stands behind the hash in a cursor that we sign as who
+ * knows the secret could ('s'). The first is never taken; of a row the values come back, and no bit
+ * of its cursor may change; and what was signed is taken only if it says, value by value and
  * written once more, the same bytes.
  */
 #include "fuzz/target.h"

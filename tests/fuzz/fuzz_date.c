@@ -1,6 +1,7 @@
 /*
- * Fuzz target of dates and date-times. A regular expression says what the forms are and the C library's calendar which of them
- * are real; and what is read, printed and read again is the same moment.
+ * Fuzz target of dates and date-times. A regular expression says what the forms are and the C
+ * library's calendar which of them are real; and what is read, printed and read again is the same
+ * moment.
  */
 #include "fuzz/target.h"
 

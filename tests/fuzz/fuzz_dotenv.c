@@ -1,6 +1,7 @@
 /*
- * Fuzz target of .env. Besides what holds for all settings: a value without quotes loses what stands behind a blank and a #,
- * and no blank is left at its ends; the same value in single quotes is what it is.
+ * Fuzz target of .env. Besides what holds for all settings: a value without quotes loses what
+ * stands behind a blank and a #, and no blank is left at its ends; the same value in single quotes
+ * is what it is.
  */
 #include "fuzz/settings.h"
 

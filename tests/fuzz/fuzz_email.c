@@ -1,4 +1,7 @@
-/* Fuzz target of e-mail addresses: a regular expression and the lengths of RFC 5321 say once more which there are. */
+/*
+ * Fuzz target of e-mail addresses: a regular expression and the lengths of RFC 5321 say once more
+ * which there are.
+ */
 #include "fuzz/target.h"
 
 #include <regex.h>

@@ -1,6 +1,6 @@
 /*
- * Fuzz target of variables and of --set, a line each: "NAME=value" and "-section.key=value". A link to a service is never a
- * setting, and a setting that is a text is never a link.
+ * Fuzz target of variables and of --set, a line each: "NAME=value" and "-section.key=value". A link
+ * to a service is never a setting, and a setting that is a text is never a link.
  */
 #include "fuzz/settings.h"
 

@@ -1,7 +1,8 @@
 /*
- * Fuzz target of lists of entity tags: If-Match, If-None-Match and If-Range. The first line is what stands between the quotes of
- * our tag, the second is the header. A reader of the grammar of RFC 9110 §8.8.3 and §13.1, written down here once more, says
- * which tags are in the list: what it refuses hits nothing.
+ * Fuzz target of lists of entity tags: If-Match, If-None-Match and If-Range. The first line is what
+ * stands between the quotes of our tag, the second is the header. A reader of the grammar of RFC
+ * 9110 §8.8.3 and §13.1, written down here once more, says which tags are in the list: what it
+ * refuses hits nothing.
  */
 #include "fuzz/target.h"
 

@@ -1,6 +1,6 @@
 /*
- * Fuzz target of keys and normal forms: whatever bytes come, a key is UTF-8, bounded, its own key, and the same from every
- * form that means the same text; and a normal form is that already.
+ * Fuzz target of keys and normal forms: whatever bytes come, a key is UTF-8, bounded, its own key,
+ * and the same from every form that means the same text; and a normal form is that already.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of queries and form bodies (application/x-www-form-urlencoded). A plain decoder, written down here once more,
- * says which pairs there are; and pairs that are encoded again are read as the same.
+ * Fuzz target of queries and form bodies (application/x-www-form-urlencoded). A plain decoder,
+ * written down here once more, says which pairs there are; and pairs that are encoded again are
+ * read as the same.
  */
 #include "fuzz/target.h"
 

@@ -1,4 +1,7 @@
-/* Fuzz target of app.ini: whatever the file holds, each setting is taken whole or its line is named. */
+/*
+ * Fuzz target of app.ini: whatever the file holds, each setting is taken whole or its line is
+ * named.
+ */
 #include "fuzz/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,7 @@
 /*
- * Fuzz target of the JSON input: the gate, then binding into a struct with a field of every type, then rendering
- * what was bound. What the renderer writes must pass the gate, and what the gate refuses must not bind.
- * Run by `make fuzz` and `make fuzz-replay`.
+ * Fuzz target of the JSON input: the gate, then binding into a struct with a field of every type,
+ * then rendering what was bound. What the renderer writes must pass the gate, and what the gate
+ * refuses must not bind. Run by `make fuzz` and `make fuzz-replay`.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,10 @@ SCHEMA(every, F(t, .max_len = 9, .pattern = "^[a-z]*(x+x+)*y?$"), F(word, .choic
        F(ints, .item_type = FIELD_INT, .max_len = 50), F(texts, .item_type = FIELD_TEXT),
        F(many, .object = &inner_schema), F(one, .object = &inner_schema));
 
-/* Output may hold what input may not: an echoed NUL, and one level around raw JSON as deep as allowed. */
+/*
+ * Output may hold what input may not: an echoed NUL, and one level around raw JSON as deep as
+ * allowed.
+ */
 static void check_rendered(struct buf *out)
 {
 	size_t at;

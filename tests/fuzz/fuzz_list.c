@@ -1,6 +1,6 @@
 /*
- * Fuzz target of list parameters: the input is a query string. What is bound keeps to what the row's fields allow, and written
- * down once more as parameters it is bound as the same.
+ * Fuzz target of list parameters: the input is a query string. What is bound keeps to what the
+ * row's fields allow, and written down once more as parameters it is bound as the same.
  */
 #include "fuzz/target.h"
 

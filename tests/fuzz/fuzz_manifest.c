@@ -1,4 +1,6 @@
-/* Fuzz target of a backup's manifest: what was read can be written and is read again as the same. */
+/*
+ * Fuzz target of a backup's manifest: what was read can be written and is read again as the same.
+ */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
- * Fuzz target of migration files: a second walk over the lines says which parts there are. Other ends of line make neither another
- * file nor another checksum.
+ * Fuzz target of migration files: a second walk over the lines says which parts there are. Other
+ * ends of line make neither another file nor another checksum.
  */
 #include "fuzz/target.h"
 

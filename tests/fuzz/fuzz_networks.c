@@ -1,7 +1,8 @@
 /*
- * Fuzz target of addresses: the first line is server.trusted_proxies, the second the peer, the others are X-Forwarded-For. What
- * is printed is read again as the same; networks are compared bit by bit once more; and the client is the one that a walk over
- * all lines joined to one would find (RFC 9110 §5.3: lines of a header are one list).
+ * Fuzz target of addresses: the first line is server.trusted_proxies, the second the peer, the
+ * others are X-Forwarded-For. What is printed is read again as the same; networks are compared bit
+ * by bit once more; and the client is the one that a walk over all lines joined to one would find
+ * (RFC 9110 §5.3: lines of a header are one list).
  */
 #include "fuzz/target.h"
 

@@ -1,7 +1,8 @@
 /*
- * Fuzz target of patterns of ECMA-262, as field tables have them: a pattern in the first line, a text in the others. One that is
- * taken is taken in a group, too, and then finds the same; what it is translated to is ASCII; and a text whose every character
- * is written as an escape matches itself and nothing longer.
+ * Fuzz target of patterns of ECMA-262, as field tables have them: a pattern in the first line, a
+ * text in the others. One that is taken is taken in a group, too, and then finds the same; what it
+ * is translated to is ASCII; and a text whose every character is written as an escape matches
+ * itself and nothing longer.
  */
 #include "fuzz/target.h"
 
@@ -27,7 +28,10 @@ static void check_translation(const char *pattern)
 		assert(out.data[i] >= ' ' && out.data[i] < 127);
 }
 
-/* What cannot come near the limit on steps, at which a match counts as none and one step more or less tells. */
+/*
+ * What cannot come near the limit on steps, at which a match counts as none and one step more or
+ * less tells.
+ */
 static bool is_quick(const char *pattern, const char *text)
 {
 	int repeats = 0;

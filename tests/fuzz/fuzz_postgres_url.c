@@ -1,7 +1,8 @@
 /*
- * Fuzz target of URLs of PostgreSQL servers. The first line is a password, the others a piece of the URL before it and one behind
- * it: neither what is said of a URL that is refused nor what is shown of one that is taken holds the password. Messages of the
- * library do not, either, once they were passed on.
+ * Fuzz target of URLs of PostgreSQL servers. The first line is a password, the others a piece of
+ * the URL before it and one behind it: neither what is said of a URL that is refused nor what is
+ * shown of one that is taken holds the password. Messages of the library do not, either, once they
+ * were passed on.
  */
 #include "fuzz/target.h"
 

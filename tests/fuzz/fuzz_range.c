@@ -1,6 +1,6 @@
 /*
- * Fuzz target of the Range header: the first line is the size of the body, the second the header. A regular expression says
- * what a range is, and wide numbers what it selects.
+ * Fuzz target of the Range header: the first line is the size of the body, the second the header. A
+ * regular expression says what a range is, and wide numbers what it selects.
  */
 #include "fuzz/target.h"
 
@@ -22,7 +22,9 @@ static wide number_of(const char *text, regmatch_t at)
 	return number;
 }
 
-/* What RFC 9110 §14.1.2 selects: the first and the last byte; false: the header is to be ignored. */
+/*
+ * What RFC 9110 §14.1.2 selects: the first and the last byte; false: the header is to be ignored.
+ */
 static bool wanted(const char *header, wide size, wide *ret_first, wide *ret_last)
 {
 	static regex_t grammar;

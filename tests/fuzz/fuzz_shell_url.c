@@ -1,7 +1,8 @@
 /*
- * Fuzz target of what becomes of a URL of PostgreSQL on a command line. The first line is a password, the others a piece of the
- * URL before it and one behind it. Of a URL that the settings' check lets through psql is given everything but the secrets, as
- * libpq reads it, and the secrets by other ways; and no argument of ours shows them.
+ * Fuzz target of what becomes of a URL of PostgreSQL on a command line. The first line is a
+ * password, the others a piece of the URL before it and one behind it. Of a URL that the settings'
+ * check lets through psql is given everything but the secrets, as libpq reads it, and the secrets
+ * by other ways; and no argument of ours shows them.
  */
 #include "fuzz/target.h"
 

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of where statements of PostgreSQL end. An automaton that goes byte by byte, after the server's own scanner
- * (scan.l), finds the semicolons that are none of a text, a name, a comment or a body.
+ * Fuzz target of where statements of PostgreSQL end. An automaton that goes byte by byte, after the
+ * server's own scanner (scan.l), finds the semicolons that are none of a text, a name, a comment or
+ * a body.
  */
 #include "fuzz/target.h"
 

@@ -1,7 +1,8 @@
 /*
- * Fuzz target of bearer tokens. The first byte says what the rest is: a whole token as a client sends it ('t'), claims that we
- * sign as who knows the secret could ('c'), or a header, a line feed and claims ('h'). Nothing is accepted that is not, byte
- * for byte, what token_sign() makes of what was read, and never one whose time is not now.
+ * Fuzz target of bearer tokens. The first byte says what the rest is: a whole token as a client
+ * sends it ('t'), claims that we sign as who knows the secret could ('c'), or a header, a line feed
+ * and claims ('h'). Nothing is accepted that is not, byte for byte, what token_sign() makes of what
+ * was read, and never one whose time is not now.
  */
 #include "fuzz/target.h"
 

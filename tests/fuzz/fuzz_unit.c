@@ -1,6 +1,6 @@
 /*
- * Fuzz target of numbers with units: the first byte chooses the unit, the rest is the text. What is read and printed again is
- * the same number.
+ * Fuzz target of numbers with units: the first byte chooses the unit, the rest is the text. What is
+ * read and printed again is the same number.
  */
 #include "fuzz/settings.h"
 

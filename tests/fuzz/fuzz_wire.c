@@ -1,8 +1,10 @@
 /*
- * Fuzz target of the wire, end to end: the bytes go over a socket to a server in this process, cut into pieces as long as the first
- * byte says. Its routes answer with what they were asked, and a strict reader (reader.h) says which requests the bytes are. For
- * each of these there is at most one answer, in order, and what was run is what the reader read: the same method, target and
- * body. What the reader refuses is not run, and nothing behind it; who has sent whole requests alone gets all answers.
+ * Fuzz target of the wire, end to end: the bytes go over a socket to a server in this process, cut
+ * into pieces as long as the first byte says. Its routes answer with what they were asked, and a
+ * strict reader (reader.h) says which requests the bytes are. For each of these there is at most
+ * one answer, in order, and what was run is what the reader read: the same method, target and body.
+ * What the reader refuses is not run, and nothing behind it; who has sent whole requests alone gets
+ * all answers.
  */
 #include "fuzz/target.h"
 
@@ -214,8 +216,9 @@ static void check_echo(const struct answer_seen *answer, const struct read_reque
 }
 
 /*
- * Holds answers against requests; returns how many answers there are, *ret_closed: none can follow. One that comes for what the
- * reader refused is a refusal, unless the head was in order and only chunks are not: then nothing follows it.
+ * Holds answers against requests; returns how many answers there are, *ret_closed: none can follow.
+ * One that comes for what the reader refused is a refusal, unless the head was in order and only
+ * chunks are not: then nothing follows it.
  */
 static size_t check_answers(const struct client *client, const struct reading *reading,
 			    bool *ret_closed)
@@ -262,9 +265,10 @@ static void check_all_come(struct client *client, const struct reading *reading)
 }
 
 /*
- * libmicrohttpd 0.9.75 makes NULs of a colon and of the end of a line and keeps no trace: a line ":" or a NUL, with LF or CR alone
- * behind it, cannot be told from an empty line, nor NUL LF behind a value from CR LF; and it passes over lines in front of the
- * first request. docs/deploy.md tells of it.
+ * libmicrohttpd 0.9.75 makes NULs of a colon and of the end of a line and keeps no trace: a line
+ * ":" or a NUL, with LF or CR alone behind it, cannot be told from an empty line, nor NUL LF behind
+ * a value from CR LF; and it passes over lines in front of the first request. docs/deploy.md tells
+ * of it.
  */
 static bool is_beyond_us(const char *bytes, size_t len)
 {

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of the words of full-text search: whatever bytes come, words are UTF-8 with one blank between, each once and
- * bounded, and the words of words are the same. What is looked for in itself is found, and so is each half of it.
+ * Fuzz target of the words of full-text search: whatever bytes come, words are UTF-8 with one blank
+ * between, each once and bounded, and the words of words are the same. What is looked for in itself
+ * is found, and so is each half of it.
  */
 #include <assert.h>
 #include <stdint.h>

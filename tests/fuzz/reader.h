@@ -1,8 +1,9 @@
 /*
- * A strict reader of HTTP/1.x requests (RFC 9112), written without a look at ours: the oracle of the fuzz target of the wire. It
- * takes what is beyond doubt and nothing else: CR LF behind every line, one blank between the parts of the request line, names
- * that are tokens, no control characters, one Host, one way to tell where the body ends. Between two requests it passes over one empty
- * line.
+ * A strict reader of HTTP/1.x requests (RFC 9112), written without a look at ours: the oracle of
+ * the fuzz target of the wire. It takes what is beyond doubt and nothing else: CR LF behind every
+ * line, one blank between the parts of the request line, names that are tokens, no control
+ * characters, one Host, one way to tell where the body ends. Between two requests it passes over
+ * one empty line.
  */
 #ifndef CROFT_TESTS_FUZZ_READER_H
 #define CROFT_TESTS_FUZZ_READER_H
@@ -20,14 +21,20 @@ struct read_request {
 	bool lacks_path; /* a server was named and no path: "/" is meant */
 };
 
-/* COMPLETE: all bytes are requests. PARTIAL: more must come. REFUSED: what stands at `at` is no request. */
+/*
+ * COMPLETE: all bytes are requests. PARTIAL: more must come. REFUSED: what stands at `at` is no
+ * request.
+ */
 enum read_end { COMPLETE, PARTIAL, REFUSED };
 
 struct reading {
 	struct read_request list[READ_MAX];
 	size_t count;
 	enum read_end end;
-	/* REFUSED, PARTIAL: the head behind the last of the list was in order, but chunks are not, or have not come. */
+	/*
+	 * REFUSED, PARTIAL: the head behind the last of the list was in order, but chunks are not,
+	 * or have not come.
+	 */
 	bool is_body;
 };
 
@@ -70,7 +77,10 @@ static inline size_t read_visible(const char *text, size_t len)
 	return count;
 }
 
-/* The length of "http://a:80" in front of a path (RFC 9112 §3.2.2), 0: there is none. The server's name is not judged here. */
+/*
+ * The length of "http://a:80" in front of a path (RFC 9112 §3.2.2), 0: there is none. The server's
+ * name is not judged here.
+ */
 static inline size_t read_server(const char *text, size_t len)
 {
 	size_t scheme = len > 7 && !strncasecmp(text, "http://", 7)    ? 7

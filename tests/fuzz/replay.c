@@ -1,6 +1,7 @@
 /*
- * The main() of a fuzz program when no fuzzer drives it: gives it each file named on the command line, once. Linked
- * by `make fuzz-replay`; a fault ends the program through the sanitizer or an assertion.
+ * The main() of a fuzz program when no fuzzer drives it: gives it each file named on the command
+ * line, once. Linked by `make fuzz-replay`; a fault ends the program through the sanitizer or an
+ * assertion.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* What the fuzz targets of the sources of settings share: a group with an option of each kind, and a look at what came out. */
+/*
+ * What the fuzz targets of the sources of settings share: a group with an option of each kind, and
+ * a look at what came out.
+ */
 #ifndef CROFT_TESTS_FUZZ_SETTINGS_H
 #define CROFT_TESTS_FUZZ_SETTINGS_H
 
@@ -33,7 +36,10 @@ static OPTION_GROUP(fuzz_group, "app", struct fuzz_settings, "Everything.", FUZZ
 		    FUZZ_OPTION(choice, .choices = fuzz_kinds), FUZZ_OPTION(flag));
 static const struct option_group *const fuzz_groups[] = { &fuzz_group, NULL };
 
-/* A file with these bytes, at a path that can be opened until the descriptor, which is the caller's, is closed. */
+/*
+ * A file with these bytes, at a path that can be opened until the descriptor, which is the
+ * caller's, is closed.
+ */
 static inline int fuzz_file(const uint8_t *data, size_t size, char path[64])
 {
 	int fd = memfd_create("settings", MFD_CLOEXEC);
@@ -48,7 +54,9 @@ static inline void fuzz_is_printable(const struct buf *text)
 		assert(text->data[i] == '\n' || (unsigned char)text->data[i] >= ' ');
 }
 
-/* What was taken is within its bounds, and neither values nor faults bring a terminal out of step. */
+/*
+ * What was taken is within its bounds, and neither values nor faults bring a terminal out of step.
+ */
 static inline void fuzz_load(const struct config_sources *sources)
 {
 	AUTO(arena) arena = { 0 };

@@ -1,4 +1,6 @@
-/* What every fuzz target needs: the function that the fuzzer calls, and the input cut into lines. */
+/*
+ * What every fuzz target needs: the function that the fuzzer calls, and the input cut into lines.
+ */
 #ifndef CROFT_TESTS_FUZZ_TARGET_H
 #define CROFT_TESTS_FUZZ_TARGET_H
 
@@ -17,7 +19,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Cuts the next line off; "" when none is left. It ends at its first NUL, as every text here does. */
+/*
+ * Cuts the next line off; "" when none is left. It ends at its first NUL, as every text here does.
+ */
 static inline char *fuzz_line(char **rest)
 {
 	static char none[1];

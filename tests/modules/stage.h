@@ -1,7 +1,8 @@
 /*
  * A small installation for tests of modules: settings, a migrated database in a scratch folder, a
  * frozen clock and two accounts. Operations are called as one of them through op_run(); the answer
- * is one text to compare. JSON is written as support/json.h says, both what is sent and what is answered.
+ * is one text to compare. JSON is written as support/json.h says, both what is sent and what is
+ * answered.
  */
 #ifndef CROFT_TESTS_STAGE_H
 #define CROFT_TESTS_STAGE_H
@@ -25,7 +26,10 @@
 #include "support/rows.h"
 #include "support/scene.h"
 
-/* The accounts of every stage: root is a superuser, ada is not. bob is there where a test makes him. */
+/*
+ * The accounts of every stage: root is a superuser, ada is not. bob is there where a test makes
+ * him.
+ */
 enum { ROOT_ID = 1, ADA_ID = 2, BOB_ID = 3 };
 #define ROOT_PASSWORD "correct horse battery"
 #define ADA_PASSWORD "staple of the engine"
@@ -58,7 +62,8 @@ struct stage {
 };
 
 /*
- * One call of an operation and its whole answer: JSON, the list of faults as JSON, or the failure's text as it is.
+ * One call of an operation and its whole answer: JSON, the list of faults as JSON, or the failure's
+ * text as it is.
  */
 struct stage_case {
 	int who;

@@ -1,7 +1,8 @@
 /*
- * Every list of every module that the binary has: each sort that is offered, alone and with each equality filter, as a
- * user and as a superuser, is asked of the database with its plan. A list that would sort or walk through a whole table
- * fails here, with the index that is missing. A new module is tried without a line of its own.
+ * Every list of every module that the binary has: each sort that is offered, alone and with each
+ * equality filter, as a user and as a superuser, is asked of the database with its plan. A list
+ * that would sort or walk through a whole table fails here, with the index that is missing. A new
+ * module is tried without a line of its own.
  */
 #include "stage.h"
 
@@ -49,7 +50,10 @@ static bool is_filtered_by(const struct field *field)
 	       !field->not_column;
 }
 
-/* Whether very many rows may have the same value: then what it finds must come in order. Else it may be sorted. */
+/*
+ * Whether very many rows may have the same value: then what it finds must come in order. Else it
+ * may be sorted.
+ */
 static bool is_shared(const struct schema *row, const struct field *field)
 {
 	if (field->choices || field->type == FIELD_BOOL)
@@ -147,7 +151,10 @@ static bool has_line(const char *plan, const char *part, const char *other)
 	return lines_with(plan, part, other) > 0;
 }
 
-/* On PostgreSQL the parts of a list are bounded each, and what they found may be sorted: a page or two. */
+/*
+ * On PostgreSQL the parts of a list are bounded each, and what they found may be sorted: a page or
+ * two.
+ */
 static bool sorts(const char *plan)
 {
 	bool has_bounded_parts = has_line(plan, "Append", "") && lines_with(plan, "Limit", "") == 3;
@@ -166,7 +173,10 @@ static const char *table_of(const char *sql)
 	return arena_strndup(stage.scene.c.arena, at, strcspn(at, " "));
 }
 
-/* Whether SQLite looks at rows one by one although the statement says which. PostgreSQL weighs that by what rows hold. */
+/*
+ * Whether SQLite looks at rows one by one although the statement says which. PostgreSQL weighs that
+ * by what rows hold.
+ */
 static bool walks(const char *sql, const char *plan)
 {
 	if (store_is_postgres)
@@ -328,7 +338,10 @@ static void rows_add(void)
 	stage_exec(&stage, "INSERT INTO post_tags SELECT id, id % 2 + 1 FROM posts");
 }
 
-/* It is asked what it can do, not what it likes: of small tables it would rather read and sort the whole. */
+/*
+ * It is asked what it can do, not what it likes: of small tables it would rather read and sort the
+ * whole.
+ */
 static void postgres_prefers_indexes(void)
 {
 	static const char *const ways[] = { "seqscan", "sort", "incremental_sort", "bitmapscan" };

@@ -1,4 +1,7 @@
-/* Databases of every earlier schema, with rows in them, are brought to the newest: what names become, and what stops it. */
+/*
+ * Databases of every earlier schema, with rows in them, are brought to the newest: what names
+ * become, and what stops it.
+ */
 #include <string.h>
 
 #include "modules/stage.h"

@@ -1,6 +1,6 @@
 /*
- * Waiting for what a row wants to see, in place of sleeping and hoping: AWAIT(file_is_there("x")). A row never counts on
- * how long something takes; only what never comes fails it, after PATIENCE_S.
+ * Waiting for what a row wants to see, in place of sleeping and hoping: AWAIT(file_is_there("x")).
+ * A row never counts on how long something takes; only what never comes fails it, after PATIENCE_S.
  */
 #ifndef CROFT_TESTS_AWAIT_H
 #define CROFT_TESTS_AWAIT_H
@@ -20,7 +20,10 @@ bool await_more(struct await *await);
 /* The same, but fails the row, naming what did not come. */
 void await_or_fail(struct await *await, const char *what, const char *file, int line);
 
-/* Looks again and again until the condition holds. It may have effects: it is not looked at once it has held. */
+/*
+ * Looks again and again until the condition holds. It may have effects: it is not looked at once it
+ * has held.
+ */
 #define AWAIT(condition) \
 	for (struct await await_ = { 0 }; !(condition);) \
 	await_or_fail(&await_, #condition, __FILE__, __LINE__)
@@ -29,8 +32,9 @@ void await_or_fail(struct await *await, const char *what, const char *file, int 
 bool await_sem(sem_t *sem);
 
 /*
- * TEST_START_DELAY_MS makes each server that the tests start wait so long before it begins, as on a machine that is slow
- * to start programs. Called by the new process; the servers themselves know nothing of it.
+ * TEST_START_DELAY_MS makes each server that the tests start wait so long before it begins, as on a
+ * machine that is slow to start programs. Called by the new process; the servers themselves know
+ * nothing of it.
  */
 void await_start_delay(void);
 

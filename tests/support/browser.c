@@ -1,4 +1,7 @@
-/* Drives Chromium by the DevTools protocol: JSON texts, each ended by a NUL, on the pipes 3 and 4 of the browser. */
+/*
+ * Drives Chromium by the DevTools protocol: JSON texts, each ended by a NUL, on the pipes 3 and 4
+ * of the browser.
+ */
 #include "support/browser.h"
 
 #include <cjson/cJSON.h>
@@ -144,7 +147,9 @@ static void send_text(struct browser *browser, const char *text)
 	}
 }
 
-/* Takes `params` over. Events that come before the answer are noted. The caller deletes the answer. */
+/*
+ * Takes `params` over. Events that come before the answer are noted. The caller deletes the answer.
+ */
 static cJSON *call(struct browser *browser, const char *method, cJSON *params)
 {
 	cJSON *command = cJSON_CreateObject();

@@ -42,7 +42,10 @@ int client_open(const struct server *server)
 	return fd;
 }
 
-/* Something else may interrupt it: a socket with a bound on its wait is not taken up again by itself. */
+/*
+ * Something else may interrupt it: a socket with a bound on its wait is not taken up again by
+ * itself.
+ */
 static ssize_t receive(int fd, void *bytes, size_t len)
 {
 	ssize_t got;

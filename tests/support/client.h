@@ -1,6 +1,6 @@
 /*
- * A plain HTTP client over a socket that can also send what no proper client would. Never hangs: every read has a
- * bound of CLIENT_WAIT_S seconds, after which the reply has status 0.
+ * A plain HTTP client over a socket that can also send what no proper client would. Never hangs:
+ * every read has a bound of CLIENT_WAIT_S seconds, after which the reply has status 0.
  */
 #ifndef CROFT_TESTS_CLIENT_H
 #define CROFT_TESTS_CLIENT_H
@@ -20,7 +20,9 @@ struct reply {
 	bool closed; /* the server has closed the connection after it */
 };
 
-/* Aborts when nobody listens: of a server that may be killed meanwhile, open the connections first. */
+/*
+ * Aborts when nobody listens: of a server that may be killed meanwhile, open the connections first.
+ */
 int client_open(const struct server *server);
 void client_send(int fd, const void *bytes, size_t len); /* ignores a closed connection */
 /* Reads one reply; `head_only` for HEAD. Free it with reply_done(). */
@@ -33,14 +35,18 @@ void reply_done(struct reply *reply);
 const char *reply_header(const struct reply *reply, const char *name);
 
 /*
- * One request on a connection of its own. `headers` are whole lines ending in \r\n, or NULL; with `body`,
- * Content-Type: application/json is sent unless headers name one. `token`: Authorization, or NULL.
+ * One request on a connection of its own. `headers` are whole lines ending in \r\n, or NULL; with
+ * `body`, Content-Type: application/json is sent unless headers name one. `token`: Authorization,
+ * or NULL.
  */
 struct request {
 	const char *method, *target, *headers, *body, *token;
 };
 void client_call(const struct server *server, const struct request *request, struct reply *ret);
-/* The same as the first superuser, once server_sign_in() was called; `body` may be NULL. Free it with reply_done(). */
+/*
+ * The same as the first superuser, once server_sign_in() was called; `body` may be NULL. Free it
+ * with reply_done().
+ */
 struct reply client_ask(const struct server *server, const char *method, const char *target,
 			const char *body);
 /* The status of a GET without a token. */
@@ -48,7 +54,10 @@ int client_status(const struct server *server, const char *target);
 /* Sends raw bytes and reads one reply. */
 void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret);
 
-/* The text between `before` and the next quote in the body, such as reply_text(&r, "\"access_token\":\""). */
+/*
+ * The text between `before` and the next quote in the body, such as reply_text(&r,
+ * "\"access_token\":\"").
+ */
 const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room);
 long reply_int(const struct reply *reply, const char *name);
 

@@ -1,8 +1,9 @@
 /*
- * JSON in tests is written with ' for " and the other way round, so that it reads as JSON in C: "{'title':'T'}" for
- * {"title":"T"}. A text that truly holds an apostrophe has \" there: "{'title':'Ada\"s'}" for {"title":"Ada's"}; and
- * \\' is JSON's \". Helpers that take or give such text say so; they swap what they send, and what they got before they
- * compare, so a failure shows the text as the test has it. For text as it is there are cmocka's asserts.
+ * JSON in tests is written with ' for " and the other way round, so that it reads as JSON in C:
+ * "{'title':'T'}" for {"title":"T"}. A text that truly holds an apostrophe has \" there:
+ * "{'title':'Ada\"s'}" for {"title":"Ada's"}; and \\' is JSON's \". Helpers that take or give such
+ * text say so; they swap what they send, and what they got before they compare, so a failure shows
+ * the text as the test has it. For text as it is there are cmocka's asserts.
  */
 #ifndef CROFT_TESTS_JSON_H
 #define CROFT_TESTS_JSON_H
@@ -18,7 +19,10 @@ void json_swap_bytes(char *text, size_t len);
 /* The same in a copy, in the arena. */
 const char *json_swapped(struct arena *arena, const char *text);
 
-/* Of `got`, which is as it came, and `want`, a piece of swapped text: all of it, some of it, nothing of it. */
+/*
+ * Of `got`, which is as it came, and `want`, a piece of swapped text: all of it, some of it,
+ * nothing of it.
+ */
 #define assert_json_equal(got, want) json_must_equal(got, want, __FILE__, __LINE__)
 #define assert_json_has(got, want) json_must_hold(got, want, true, __FILE__, __LINE__)
 #define assert_json_lacks(got, want) json_must_hold(got, want, false, __FILE__, __LINE__)

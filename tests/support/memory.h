@@ -1,16 +1,22 @@
-/* Looks for a text in the memory of another process. It must be ours and dumpable: app.debuggable. */
+/*
+ * Looks for a text in the memory of another process. It must be ours and dumpable: app.debuggable.
+ */
 #ifndef CROFT_TESTS_MEMORY_H
 #define CROFT_TESTS_MEMORY_H
 
 #include <stddef.h>
 #include <sys/types.h>
 
-/* A text is known by each of its parts of so many bytes: the allocator writes over the ends of what is freed. */
+/*
+ * A text is known by each of its parts of so many bytes: the allocator writes over the ends of what
+ * is freed.
+ */
 enum { MEMORY_PART = 16, MEMORY_PARTS_MAX = 8 };
 
 /*
- * How often it is in what the process may write to: the count of the part found most often. Of the text, which has at least
- * MEMORY_PART bytes, the rest that makes no whole part is not looked at. Fails the row when the memory cannot be read.
+ * How often it is in what the process may write to: the count of the part found most often. Of the
+ * text, which has at least MEMORY_PART bytes, the rest that makes no whole part is not looked at.
+ * Fails the row when the memory cannot be read.
  */
 size_t memory_count(pid_t pid, const char *text);
 /* Says where it is found, and what stands around it. */

@@ -19,7 +19,10 @@ static bool binds(int fd, const void *address, size_t len)
 	return fd >= 0 && !bind(fd, address, (socklen_t)len);
 }
 
-/* Also keeps it from other test programs, as long as this one runs, by a name that one at a time can have. */
+/*
+ * Also keeps it from other test programs, as long as this one runs, by a name that one at a time
+ * can have.
+ */
 static bool port_take(int port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,

@@ -1,6 +1,7 @@
 /*
- * Runs the real binary in a scratch folder of its own, for tests of the command line. The binary is the one in the
- * environment variable CROFT_BINARY, else build/croft; the tests run from the repository root.
+ * Runs the real binary in a scratch folder of its own, for tests of the command line. The binary is
+ * the one in the environment variable CROFT_BINARY, else build/croft; the tests run from the
+ * repository root.
  */
 #ifndef CROFT_TESTS_PROGRAM_H
 #define CROFT_TESTS_PROGRAM_H
@@ -35,7 +36,10 @@ void program_run(struct program *p, const struct program_run *run);
 	program_run((p), \
 		    &(struct program_run){ .args = (const char *const[]){ __VA_ARGS__, NULL } })
 
-/* The same on a terminal: sends each of `lines` once `prompts` of the same index is seen. .out is all the terminal shows. */
+/*
+ * The same on a terminal: sends each of `lines` once `prompts` of the same index is seen. .out is
+ * all the terminal shows.
+ */
 void program_talk(struct program *p, const char *const *args, const char *const *prompts,
 		  const char *const *lines);
 
@@ -47,7 +51,10 @@ void text_assert_lacks(const char *text, const char *piece);
 
 /* A file in the scratch folder. */
 void program_write(const struct program *p, const char *name, const char *text);
-/* The whole of a file, by its path in `folder` (p->folder or p->root); NULL when there is none. The caller frees it. */
+/*
+ * The whole of a file, by its path in `folder` (p->folder or p->root); NULL when there is none. The
+ * caller frees it.
+ */
 char *program_read(const char *folder, const char *name);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Tests are rows with sentences for names. A test program is a list of rows and `return rows_run("area", rows, n)`.
- * A row is a function, or a function with the data of its case: ROW_OF("…", checks_one, &(struct some_case){ … }).
+ * Tests are rows with sentences for names. A test program is a list of rows and
+ * `return rows_run("area", rows, n)`. A row is a function, or a function with the data of its case:
+ * ROW_OF("…", checks_one, &(struct some_case){ … }).
  */
 #ifndef CROFT_TESTS_ROWS_H
 #define CROFT_TESTS_ROWS_H

@@ -16,7 +16,9 @@
 
 enum { ARGS_MAX = 96 };
 
-/* A machine that is slow must not meet a limit on time unless the row is about it and sets its own. */
+/*
+ * A machine that is slow must not meet a limit on time unless the row is about it and sets its own.
+ */
 #define PATIENT "5m"
 
 static void fail(const char *what)

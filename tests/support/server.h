@@ -1,6 +1,6 @@
 /*
- * A real croft server as a process of its own: a free port, a scratch folder, a database file, and its log in a
- * file. The binary is $CROFT_BINARY, or build/croft.
+ * A real croft server as a process of its own: a free port, a scratch folder, a database file, and
+ * its log in a file. The binary is $CROFT_BINARY, or build/croft.
  */
 #ifndef CROFT_TESTS_SERVER_H
 #define CROFT_TESTS_SERVER_H
@@ -19,20 +19,21 @@ struct server {
 #define SERVER_PASSWORD "correct horse battery"
 
 /*
- * Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it does not start.
- * Limits on time are generous unless `sets` says otherwise: a row about one sets it.
+ * Starts in a new folder; `sets` are "section.key=value", NULL-terminated, or NULL. Aborts when it
+ * does not start. Limits on time are generous unless `sets` says otherwise: a row about one sets
+ * it.
  */
 void server_start(struct server *server, const char *const *sets);
 /*
- * Starts in a new folder (or the one it has) with the log into `log_fd`, or -1: with standard output and error closed.
- * Waits for nothing: the caller finds out when it listens and sets ->port.
+ * Starts in a new folder (or the one it has) with the log into `log_fd`, or -1: with standard
+ * output and error closed. Waits for nothing: the caller finds out when it listens and sets ->port.
  */
 void server_spawn(struct server *server, const char *const *sets, int log_fd);
 /* Starts again in the same folder, after server_kill() or server_stop(). */
 void server_restart(struct server *server, const char *const *sets);
 /*
- * The same in the folder that it has, or a new one, with these arguments behind `croft serve` and these variables alone: for
- * rows about where settings come from.
+ * The same in the folder that it has, or a new one, with these arguments behind `croft serve` and
+ * these variables alone: for rows about where settings come from.
  */
 void server_start_bare(struct server *server, const char *const *args, const char *const *environ_);
 /* Makes the folder, for what a row puts there before the start. */

@@ -1,6 +1,6 @@
 /*
- * Making a backup: both files are written under names for the time being, and get their own when they
- * are whole. Opens the database only to read it.
+ * Making a backup: both files are written under names for the time being, and get their own when
+ * they are whole. Opens the database only to read it.
  */
 #include "core/backup.h"
 

@@ -1,6 +1,6 @@
 /*
- * Putting a backup back, once it is known to be whole, fit for this program, and that no croft process
- * has the database open. The old file stays beside it.
+ * Putting a backup back, once it is known to be whole, fit for this program, and that no croft
+ * process has the database open. The old file stays beside it.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /*
- * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. A # behind a blank begins
- * a comment unless it is quoted, as python-dotenv and its kin have it. Lines of other programs are skipped; only CROFT_
- * names are ours. No variables are expanded and a value takes one line.
+ * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. A
+ * # behind a blank begins a comment unless it is quoted, as python-dotenv and its kin have it.
+ * Lines of other programs are skipped; only CROFT_ names are ours. No variables are expanded and a
+ * value takes one line.
  */
 #include <string.h>
 
@@ -107,7 +108,10 @@ static const char *read_value(char *text, char **ret_value)
 	return NULL;
 }
 
-/* Cuts the line into name and the text after '='. Faults never quote the line: it may hold a secret. */
+/*
+ * Cuts the line into name and the text after '='. Faults never quote the line: it may hold a
+ * secret.
+ */
 static const char *split_line(char *line, char **ret_name, char **ret_rest)
 {
 	char *name = line;

@@ -1,7 +1,8 @@
 /*
- * Values by CROFT_ variable (from the environment, or from .env through dotenv.c), the files that CROFT_…_FILE
- * and key_file in app.ini name, and --set. A CROFT_ name that is not known is a fault; in the environment only when it
- * could be meant for us, because others put names there too: see link.c.
+ * Values by CROFT_ variable (from the environment, or from .env through dotenv.c), the files that
+ * CROFT_…_FILE and key_file in app.ini name, and --set. A CROFT_ name that is not known is a fault;
+ * in the environment only when it could be meant for us, because others put names there too: see
+ * link.c.
  */
 #include <string.h>
 
@@ -72,7 +73,10 @@ void config_read_files(struct config_loader *loader)
 	}
 }
 
-/* Whether the name begins with one of our sections, is one of our names but for a slip, or one without its section. */
+/*
+ * Whether the name begins with one of our sections, is one of our names but for a slip, or one
+ * without its section.
+ */
 static bool may_be_meant(const struct config_loader *loader, const char *name)
 {
 	enum { SLIP = 2, NAME_COMPARED = 100 };

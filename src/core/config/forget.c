@@ -1,6 +1,6 @@
 /*
- * Wiping secrets: the text that a stronger source has replaced, the one that is used for good, and those that were given in
- * the environment and on the command line.
+ * Wiping secrets: the text that a stronger source has replaced, the one that is used for good, and
+ * those that were given in the environment and on the command line.
  */
 #include <assert.h>
 #include <string.h>

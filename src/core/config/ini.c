@@ -1,6 +1,7 @@
 /*
- * app.ini through libinih. The file is handed to it line by line, after a look at each line: what inih 55 would
- * silently cut, join or skip is a fault with its line here, so a setting is never half read.
+ * app.ini through libinih. The file is handed to it line by line, after a look at each line: what
+ * inih 55 would silently cut, join or skip is a fault with its line here, so a setting is never
+ * half read.
  */
 #include <assert.h>
 #include <ini.h>
@@ -62,7 +63,10 @@ static const char *line_fault(const char *line)
 	return NULL;
 }
 
-/* An fgets() for inih. A line with a fault is handed on empty, so that the lines after it are read too. */
+/*
+ * An fgets() for inih. A line with a fault is handed on empty, so that the lines after it are read
+ * too.
+ */
 static char *next_line(char *out, int room, void *stream)
 {
 	struct ini_stream *in = stream;
@@ -105,7 +109,10 @@ static int take_pair(void *user, const char *section, const char *key, const cha
 	return 1;
 }
 
-/* The library is configured by variables of its own; its defaults cut long lines and passwords that hold " ;". */
+/*
+ * The library is configured by variables of its own; its defaults cut long lines and passwords that
+ * hold " ;".
+ */
 static void prepare_inih(void)
 {
 	ini_use_stack = false;

@@ -1,6 +1,6 @@
 /*
- * What the files of core/config share: the list of settings with the value each holds so far, and the loader
- * that gives them values and collects faults. Nothing here is for other folders.
+ * What the files of core/config share: the list of settings with the value each holds so far, and
+ * the loader that gives them values and collects faults. Nothing here is for other folders.
  */
 #ifndef CROFT_CORE_CONFIG_INTERNAL_H
 #define CROFT_CORE_CONFIG_INTERNAL_H
@@ -24,7 +24,10 @@ enum config_source {
 	CONFIG_FROM_GENERATED,
 };
 
-/* One option of one group, with the strongest value given so far. All texts live in the config's arena. */
+/*
+ * One option of one group, with the strongest value given so far. All texts live in the config's
+ * arena.
+ */
 struct config_setting {
 	const struct option_group *group;
 	const struct option *option;
@@ -76,8 +79,8 @@ void config_settings_make(struct config *config, const struct option_group *cons
 struct config_setting *config_setting_find(const struct config *config, const char *name);
 struct config_setting *config_setting_find_env(const struct config *config, const char *env);
 /*
- * " (did you mean X?)" for a name that is unknown, or nothing when none is near. X is a name such as "server.port", or a
- * variable, and has _file behind it as `name` has.
+ * " (did you mean X?)" for a name that is unknown, or nothing when none is near. X is a name such
+ * as "server.port", or a variable, and has _file behind it as `name` has.
  */
 const char *config_setting_hint(const struct config *config, struct arena *arena, const char *name,
 				bool as_env);
@@ -93,7 +96,10 @@ const char *config_env_name(struct arena *arena, const char *section, const char
 /* load.c: checks the value and keeps it, or adds the fault. */
 void config_give(struct config_loader *loader, struct config_setting *setting,
 		 const struct config_given *given);
-/* Adds one line "origin: text" (only the text when `origin` is NULL); control bytes are made visible. */
+/*
+ * Adds one line "origin: text" (only the text when `origin` is NULL); control bytes are made
+ * visible.
+ */
 void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 /* The same for a setting: at its origin, unless it has its default. */
@@ -114,11 +120,14 @@ void config_read_files(struct config_loader *loader);
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
 		     const char *name, const char *value);
 
-/* Whether it is such a name but for its case, which is told: elsewhere variables in small letters are somebody else's. */
+/*
+ * Whether it is such a name but for its case, which is told: elsewhere variables in small letters
+ * are somebody else's.
+ */
 bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name);
 /*
- * environ.c: the same for a name such as "server.port", or "auth.secret_file" for the path of a secret's file, as app.ini and
- * --set have it.
+ * environ.c: the same for a name such as "server.port", or "auth.secret_file" for the path of a
+ * secret's file, as app.ini and --set have it.
  */
 void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
 		      const char *name, const char *value);
@@ -126,16 +135,22 @@ void config_give_name(struct config_loader *loader, enum config_source source, c
 /* check.c: the rules of the groups themselves, once their structs are filled. */
 void config_check_groups(struct config_loader *loader, struct ctx *c);
 
-/* link.c: whether the variable is one that Kubernetes (or docker --link) makes for a service, such as CROFT_APP_PORT=tcp://… */
+/*
+ * link.c: whether the variable is one that Kubernetes (or docker --link) makes for a service, such
+ * as CROFT_APP_PORT=tcp://…
+ */
 bool config_is_service_link(const char *name, const char *value);
 
-/* production.c: adds a fault for each setting that production demands and that is empty or guessable. */
+/*
+ * production.c: adds a fault for each setting that production demands and that is empty or
+ * guessable.
+ */
 void config_check_production(struct config_loader *loader);
 
 /*
- * file.c: the whole file as NUL-terminated text without its byte order mark. NULL when it cannot be read, is
- * larger than `limit` or holds a NUL byte; *ret_why then says so and *ret_missing whether it is just not there. It is
- * one of config_files() from then on.
+ * file.c: the whole file as NUL-terminated text without its byte order mark. NULL when it cannot be
+ * read, is larger than `limit` or holds a NUL byte; *ret_why then says so and *ret_missing whether
+ * it is just not there. It is one of config_files() from then on.
  */
 char *config_file_text(struct config_loader *loader, const char *path, size_t limit,
 		       const char **ret_why, bool *ret_missing);
@@ -145,12 +160,15 @@ void config_file_gave(struct config *config, const struct option *option, const 
 char *config_file_line(char **at);
 
 /*
- * value.c: whether the text is a value of the option; *ret then is the number, the index of the choice or
- * 0/1 of a bool (0 for free text). Otherwise `why` says what is wrong, which quotes the text.
+ * value.c: whether the text is a value of the option; *ret then is the number, the index of the
+ * choice or 0/1 of a bool (0 for free text). Otherwise `why` says what is wrong, which quotes the
+ * text.
  */
 bool config_value_check(const struct option *option, const char *text, int64_t *ret,
 			struct buf *why);
-/* Gives the option's member of its group's struct a value that was checked; a text is not copied. */
+/*
+ * Gives the option's member of its group's struct a value that was checked; a text is not copied.
+ */
 void config_value_store(const struct option *option, void *values, const char *text);
 /* Whether there is a control character other than the tab in the text. */
 bool config_has_control(const char *text);

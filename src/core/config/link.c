@@ -1,7 +1,8 @@
 /*
- * Variables that are not meant for us although they begin like ours: Kubernetes gives every pod the addresses of the
- * services beside it, as docker --link did, and a service called croft-app brings CROFT_APP_PORT=tcp://10.0.0.1:80. Told
- * by name and value together, so that a slip in the name of a setting stays one.
+ * Variables that are not meant for us although they begin like ours: Kubernetes gives every pod the
+ * addresses of the services beside it, as docker --link did, and a service called croft-app brings
+ * CROFT_APP_PORT=tcp://10.0.0.1:80. Told by name and value together, so that a slip in the name of
+ * a setting stays one.
  */
 #include <string.h>
 
@@ -25,7 +26,10 @@ static bool is_address(const char *text)
 	return *text && !text[strspn(text, "0123456789abcdefABCDEF.:")];
 }
 
-/* What follows the last "_PORT_" of the name when that is a port and a protocol: "", "_PROTO", "_PORT", "_ADDR"; or NULL. */
+/*
+ * What follows the last "_PORT_" of the name when that is a port and a protocol: "", "_PROTO",
+ * "_PORT", "_ADDR"; or NULL.
+ */
 static const char *behind_protocol(const char *name)
 {
 	static const char *const protocols[] = { "_TCP", "_UDP", "_SCTP" };

@@ -1,6 +1,7 @@
 /*
- * config_load(): presets, then each source from the weakest to the strongest, then the rules of production, then
- * the filled structs and the rules of their groups. Every fault is collected before anything is refused.
+ * config_load(): presets, then each source from the weakest to the strongest, then the rules of
+ * production, then the filled structs and the rules of their groups. Every fault is collected
+ * before anything is refused.
  */
 #include <assert.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /*
- * The list of settings, made from the option tables: names, variable names, defaults, and finding the nearest
- * known name for one that is mistyped. Reads no source itself.
+ * The list of settings, made from the option tables: names, variable names, defaults, and finding
+ * the nearest known name for one that is mistyped. Reads no source itself.
  */
 #include <assert.h>
 #include <string.h>
@@ -94,7 +94,10 @@ static bool is_same_word(const char *a, size_t len, const char *b)
 	return !*b;
 }
 
-/* A third of what follows a right section may differ: enough for a slip, too little for another word. */
+/*
+ * A third of what follows a right section may differ: enough for a slip, too little for another
+ * word.
+ */
 static bool is_nearer(const char *known, const char *name, size_t section_len, size_t *nearest)
 {
 	if (!strncmp(known, name, section_len)) {
@@ -122,7 +125,9 @@ bool config_setting_has_key(const struct config *config, const char *name)
 	return false;
 }
 
-/* By its name with another's spelling, by its key alone, or but for a slip; NULL: nothing is near. */
+/*
+ * By its name with another's spelling, by its key alone, or but for a slip; NULL: nothing is near.
+ */
 const struct config_setting *config_setting_meant(const struct config *config, const char *name)
 {
 	const struct config_setting *found = NULL;

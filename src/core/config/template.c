@@ -1,6 +1,6 @@
 /*
- * app.ini and .env.example, printed from the option tables for an operator to read. Every setting is there,
- * commented out and showing its default, so that a file nobody edited changes nothing.
+ * app.ini and .env.example, printed from the option tables for an operator to read. Every setting
+ * is there, commented out and showing its default, so that a file nobody edited changes nothing.
  */
 #include <string.h>
 

@@ -59,7 +59,9 @@ bool db_recall(struct ctx *c, const struct db_memory_key *key, int64_t *ret_numb
 	return known;
 }
 
-/* The slot that holds the key already, else a free one, else the one that was filled longest ago. */
+/*
+ * The slot that holds the key already, else a free one, else the one that was filled longest ago.
+ */
 static struct db_memory_slot *slot_for(struct db_memory *memory, const struct db_memory_key *key,
 				       uint64_t hash)
 {

@@ -1,4 +1,7 @@
-/* The beginning and the end of a database's memory of numbers; the rest is in core/db_driver.h and core/db.h. */
+/*
+ * The beginning and the end of a database's memory of numbers; the rest is in core/db_driver.h and
+ * core/db.h.
+ */
 #ifndef CROFT_DB_MEMORY_H
 #define CROFT_DB_MEMORY_H
 

@@ -1,6 +1,6 @@
 /*
- * Bringing full-text indexes up to date from outside of the driver: all at once, and now and then by a thread, for PostgreSQL,
- * where rows that other programs write are on a list.
+ * Bringing full-text indexes up to date from outside of the driver: all at once, and now and then
+ * by a thread, for PostgreSQL, where rows that other programs write are on a list.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -1,6 +1,7 @@
 /*
- * The log of slow statements. A driver measures from the start of a statement until its last row was read, so what
- * the caller does between rows counts too, and calls this when it took longer than database.slow_query_ms.
+ * The log of slow statements. A driver measures from the start of a statement until its last row
+ * was read, so what the caller does between rows counts too, and calls this when it took longer
+ * than database.slow_query_ms.
  */
 #include "core/db_driver.h"
 #include "core/log.h"

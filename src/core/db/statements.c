@@ -1,11 +1,17 @@
-/* The prepared statements of one connection: a hash table and a list by last use. Knows nothing of any driver. */
+/*
+ * The prepared statements of one connection: a hash table and a list by last use. Knows nothing of
+ * any driver.
+ */
 #include <string.h>
 
 #include "core/db_statements.h"
 
 static const uint64_t odd = 0x9e3779b97f4a7c15u;
 
-/* Eight bytes a step: the text is ours, so speed matters and resistance to chosen collisions does not. */
+/*
+ * Eight bytes a step: the text is ours, so speed matters and resistance to chosen collisions does
+ * not.
+ */
 uint64_t db_statement_hash(const char *sql, size_t len)
 {
 	uint64_t hash = len * odd, word;

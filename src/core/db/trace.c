@@ -1,6 +1,6 @@
 /*
- * The trace is a driver in front of the real one: the same table of functions, two of which look at the statement
- * first. So a database without a trace pays nothing for it.
+ * The trace is a driver in front of the real one: the same table of functions, two of which look at
+ * the statement first. So a database without a trace pays nothing for it.
  */
 #include "core/trace.h"
 
@@ -25,7 +25,10 @@ struct trace {
 
 static struct trace *trace_of(const struct ctx *c)
 {
-	/* the pointer in struct db is to const because other drivers are; this one is ours to change */
+	/*
+	 * the pointer in struct db is to const because other drivers are; this one is ours to
+	 * change
+	 */
 	return (struct trace *)(uintptr_t)c->app->db->driver;
 }
 
@@ -42,7 +45,10 @@ static bool has_plan(const char *sql)
 	return false;
 }
 
-/* SQLite's plan is a tree of rows (id, parent, unused, text); PostgreSQL's is text with its own indent. */
+/*
+ * SQLite's plan is a tree of rows (id, parent, unused, text); PostgreSQL's is text with its own
+ * indent.
+ */
 struct plan_tree {
 	int64_t ids[DEPTH_MOST];
 	int depth;

@@ -1,6 +1,6 @@
 /*
- * Writes as a caller sees them: hand one over, wait for it, nest another inside it. How writes share a commit
- * is the driver's business.
+ * Writes as a caller sees them: hand one over, wait for it, nest another inside it. How writes
+ * share a commit is the driver's business.
  */
 #include <assert.h>
 #include <pthread.h>
@@ -189,7 +189,10 @@ void db_tx_auto(struct db_tx *tx)
 	if (!tx->depth || !c->db)
 		return;
 	while (c->db->depth >= tx->depth) {
-		/* Fails only when the whole transaction is gone, and then there is nothing left to undo. */
+		/*
+		 * Fails only when the whole transaction is gone, and then there is nothing left to
+		 * undo.
+		 */
 		enum app_err err = c->app->db->driver->savepoint(c, DB_ROLLBACK_TO);
 		(void)err;
 		c->db->depth--;

@@ -1,6 +1,6 @@
 /*
- * The stages that are settled before the body is read: who is asking for what, and may they. A request refused
- * here costs no more than its headers.
+ * The stages that are settled before the body is read: who is asking for what, and may they. A
+ * request refused here costs no more than its headers.
  */
 #include "exchange.h"
 
@@ -115,8 +115,8 @@ static enum stage_result redirect_slash(struct http_exchange *x)
 static enum stage_result route_find(struct http_exchange *x);
 
 /*
- * A proxy that does not take server.root_path off is put up with. Only once nothing is there under the whole path: with the
- * root /api that of /api/v1/posts is a part of it.
+ * A proxy that does not take server.root_path off is put up with. Only once nothing is there under
+ * the whole path: with the root /api that of /api/v1/posts is a part of it.
  */
 static bool is_beneath(const struct http_exchange *x)
 {
@@ -316,8 +316,9 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
 }
 
 /*
- * Whose body is not wanted is told before it comes. A token is looked at later when there is no body, together with
- * what the request reads, and when the database may block: then what it says by itself is looked at now.
+ * Whose body is not wanted is told before it comes. A token is looked at later when there is no
+ * body, together with what the request reads, and when the database may block: then what it says by
+ * itself is looked at now.
  */
 enum stage_result stage_authenticate(struct http_exchange *x)
 {

@@ -1,6 +1,6 @@
 /*
- * Filling in the answer: results, files and errors. The one place that turns an error into what a client sees;
- * only public texts get here, but for what debug.c tells an author.
+ * Filling in the answer: results, files and errors. The one place that turns an error into what a
+ * client sees; only public texts get here, but for what debug.c tells an author.
  */
 #include "exchange.h"
 
@@ -79,7 +79,10 @@ void answer_gzip(struct http_exchange *x)
 
 /* ---- files ---- */
 
-/* What our pages need: Swagger UI and ReDoc set inline styles and show data: images, ReDoc searches in a worker. */
+/*
+ * What our pages need: Swagger UI and ReDoc set inline styles and show data: images, ReDoc searches
+ * in a worker.
+ */
 static const char page_csp[] =
 	"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
 	"img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "

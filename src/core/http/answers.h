@@ -1,6 +1,7 @@
 /*
- * What a route's requests may be answered with, for the document. Each stage of the pipeline tells its part, beneath the
- * code that answers so (see struct stage); openapi_responses.c prints the whole. Private to core/http.
+ * What a route's requests may be answered with, for the document. Each stage of the pipeline tells
+ * its part, beneath the code that answers so (see struct stage); openapi_responses.c prints the
+ * whole. Private to core/http.
  */
 #ifndef CROFT_HTTP_ANSWERS_H
 #define CROFT_HTTP_ANSWERS_H

@@ -1,7 +1,7 @@
 /*
- * The bodies that are held in memory, and what they become when they are bound. Room is taken as bytes come, whatever was
- * announced, and all of it is counted: many clients that never finish shall not use up what the server has, nor one alone
- * what all may have.
+ * The bodies that are held in memory, and what they become when they are bound. Room is taken as
+ * bytes come, whatever was announced, and all of it is counted: many clients that never finish
+ * shall not use up what the server has, nor one alone what all may have.
  */
 #include "exchange.h"
 
@@ -22,7 +22,9 @@ static int64_t next_room(const struct http_exchange *x, int64_t wanted)
 	return room < wanted ? wanted : room;
 }
 
-/* Who asks is whoever it is known to be by now: not an account yet, where the database may block. */
+/*
+ * Who asks is whoever it is known to be by now: not an account yet, where the database may block.
+ */
 static bool share_count(struct http_exchange *x, int64_t more)
 {
 	struct http_server *server = x->server;

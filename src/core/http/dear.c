@@ -1,4 +1,6 @@
-/* The scores: a word a slot, the shape's upper bits as its name and the score in the lowest eight. */
+/*
+ * The scores: a word a slot, the shape's upper bits as its name and the score in the lowest eight.
+ */
 #include "dear.h"
 
 #include <string.h>

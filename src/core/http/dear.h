@@ -1,7 +1,8 @@
 /*
- * Which requests were dear lately: a small table of scores by the shape of a request, which is what it asks for without
- * the values that change from one to the next. Any thread may ask and note at any time; a score that is lost or mixed
- * up costs one request some time, no more. Private to core/http.
+ * Which requests were dear lately: a small table of scores by the shape of a request, which is what
+ * it asks for without the values that change from one to the next. Any thread may ask and note at
+ * any time; a score that is lost or mixed up costs one request some time, no more. Private to
+ * core/http.
  */
 #ifndef CROFT_CORE_HTTP_DEAR_H
 #define CROFT_CORE_HTTP_DEAR_H
@@ -22,12 +23,16 @@ struct dear {
 
 void dear_init(struct dear *dear);
 /*
- * The shape of a request for `what` (any address) with this raw query text. Names count, and so do the values of what a
- * list is told to do (sort, include, fields, with_total); of other values only the length.
+ * The shape of a request for `what` (any address) with this raw query text. Names count, and so do
+ * the values of what a list is told to do (sort, include, fields, with_total); of other values only
+ * the length.
  */
 uint64_t dear_shape(const struct dear *dear, const void *what, const char *query, size_t len);
 bool dear_is(const struct dear *dear, uint64_t shape);
-/* What it cost: a shape is dear after two dear ones, and for as long as no two cheap ones came in a row. */
+/*
+ * What it cost: a shape is dear after two dear ones, and for as long as no two cheap ones came in a
+ * row.
+ */
 void dear_note(struct dear *dear, uint64_t shape, bool was_dear);
 
 #endif

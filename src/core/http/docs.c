@@ -1,6 +1,6 @@
 /*
- * The OpenAPI document and the pages that show it, as a module of the server's own. Off in production unless
- * server.docs says on: then nothing is here.
+ * The OpenAPI document and the pages that show it, as a module of the server's own. Off in
+ * production unless server.docs says on: then nothing is here.
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /*
- * Making and dropping exchanges. Each event-loop thread keeps a few dropped ones, arenas and all, so that a
- * request on a busy server allocates nothing here.
+ * Making and dropping exchanges. Each event-loop thread keeps a few dropped ones, arenas and all,
+ * so that a request on a busy server allocates nothing here.
  */
 #include "exchange.h"
 

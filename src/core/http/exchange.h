@@ -1,7 +1,7 @@
 /*
- * One request and its answer, from the request line to the last byte sent: what the stages of the pipeline read
- * and write. Private to core/http. An exchange is worked on by one thread at a time: the event loop, or while the
- * connection is suspended the pool or the writer.
+ * One request and its answer, from the request line to the last byte sent: what the stages of the
+ * pipeline read and write. Private to core/http. An exchange is worked on by one thread at a time:
+ * the event loop, or while the connection is suspended the pool or the writer.
  */
 #ifndef CROFT_CORE_HTTP_EXCHANGE_H
 #define CROFT_CORE_HTTP_EXCHANGE_H
@@ -200,7 +200,10 @@ stage_fn stage_bind, stage_authorize, stage_execute, stage_render;
 size_t place_footprint(const struct http_exchange *x);
 /* Whether what was done for the request on its event loop took too long there, and is void. */
 bool place_is_over(const struct http_exchange *x);
-/* Back to the moment when the body was in: what was read and answered since is dropped. Nothing may have been changed. */
+/*
+ * Back to the moment when the body was in: what was read and answered since is dropped. Nothing may
+ * have been changed.
+ */
 void place_undo(struct http_exchange *x);
 /* Undoes what was done; then x->hand_over is to be called, for the lane of long reads. */
 void place_to_lane(struct http_exchange *x);
@@ -220,27 +223,45 @@ void answer_gzip(struct http_exchange *x);
 
 /* ---- body.c, load.c: what is held and what is turned away ---- */
 
-/* Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory or the client's share of it. */
+/*
+ * Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory
+ * or the client's share of it.
+ */
 enum app_err body_add(struct http_exchange *x, const char *data, size_t len) MUST_USE;
-/* Counts what the bound input takes, which a small body may make large. APP_UNAVAILABLE as above. */
+/*
+ * Counts what the bound input takes, which a small body may make large. APP_UNAVAILABLE as above.
+ */
 enum app_err body_bound(struct http_exchange *x) MUST_USE;
 void body_drop(struct http_exchange *x);
-/* APP_UNAVAILABLE when there is no room for what this request will need: told before its body and the database. */
+/*
+ * APP_UNAVAILABLE when there is no room for what this request will need: told before its body and
+ * the database.
+ */
 enum app_err load_admits(struct http_exchange *x) MUST_USE;
-/* Whoever turns a request away because there is no room says so: it is counted, and told with others. */
+/*
+ * Whoever turns a request away because there is no room says so: it is counted, and told with
+ * others.
+ */
 void load_turned_away(struct http_exchange *x);
 /* APP_UNAVAILABLE: the one way to turn a request away because there is no room. */
 enum app_err load_refuse(struct http_exchange *x) MUST_USE;
 
 /* ---- unsent.c: answers that nobody has taken yet ---- */
 
-/* An empty buffer for the body of the answer: in the arena, or on the heap when much was read for it. */
+/*
+ * An empty buffer for the body of the answer: in the arena, or on the heap when much was read for
+ * it.
+ */
 struct buf *unsent_buf(struct http_exchange *x);
-/* The same body in another form; the exchange takes `form`, whose arena is that of answer.own, or NULL. */
+/*
+ * The same body in another form; the exchange takes `form`, whose arena is that of answer.own, or
+ * NULL.
+ */
 void unsent_replace(struct http_exchange *x, struct buf *form);
 /*
- * Counts what the request holds for its answer. APP_UNAVAILABLE past server.answer_memory or the client's share of it: all
- * that was done since its body was in is then undone. What was committed is never refused.
+ * Counts what the request holds for its answer. APP_UNAVAILABLE past server.answer_memory or the
+ * client's share of it: all that was done since its body was in is then undone. What was committed
+ * is never refused.
  */
 enum app_err unsent_hold(struct http_exchange *x) MUST_USE;
 /* APP_UNAVAILABLE when a change is not to be made, because there would be no room to tell of it. */
@@ -252,20 +273,30 @@ void unsent_drop(struct http_exchange *x);
 /* ---- refuse.c: answers past the library ---- */
 
 /*
- * Sends x->answer, whose body is in memory, at once and ends the connection for writing. For the moments at which the
- * library takes no answer, or would close at once and so break the connection of a client that is still sending.
+ * Sends x->answer, whose body is in memory, at once and ends the connection for writing. For the
+ * moments at which the library takes no answer, or would close at once and so break the connection
+ * of a client that is still sending.
  */
 void refuse_now(struct http_exchange *x);
-/* The body is read first, which keeps the connection; when it does not come in time, a refusal is sent as above. */
+/*
+ * The body is read first, which keeps the connection; when it does not come in time, a refusal is
+ * sent as above.
+ */
 void refuse_later(struct http_exchange *x);
 
 /* ---- wire.c: what needs libmicrohttpd ---- */
 
-/* The headers of the answer but for Date, Content-Length and what closes; false when `add` gave false. */
+/*
+ * The headers of the answer but for Date, Content-Length and what closes; false when `add` gave
+ * false.
+ */
 typedef bool wire_header_fn(void *to, const char *name, const char *value);
 bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to);
 const char *wire_reason(int status);
-/* All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends with a NULL name. */
+/*
+ * All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends
+ * with a NULL name.
+ */
 const struct input_pair *wire_headers(struct http_exchange *x);
 /* Called by the thread that finished the work: hands the exchange back to its event loop. */
 void wire_resume(struct http_exchange *x, enum app_err err);

@@ -1,4 +1,7 @@
-/* The stages from the body to the result: the input, who may, the operation, and the answer from its output. */
+/*
+ * The stages from the body to the result: the input, who may, the operation, and the answer from
+ * its output.
+ */
 #include "exchange.h"
 
 #include <string.h>
@@ -38,7 +41,10 @@ static void call_done(struct op_call *call, enum app_err err)
 	wire_resume(x, call->is_refused ? load_refuse(x) : err);
 }
 
-/* A raw handler of an operation takes its parameters and no others; its body, and requests without operation, are its own. */
+/*
+ * A raw handler of an operation takes its parameters and no others; its body, and requests without
+ * operation, are its own.
+ */
 static bool is_bound(const struct route *route)
 {
 	const struct operation *op = route->op;
@@ -117,7 +123,10 @@ static bool is_list(const struct operation *op)
 	return false;
 }
 
-/* What is named in the path may not be there. A list of what belongs to it is empty then, unless it says that it fails. */
+/*
+ * What is named in the path may not be there. A list of what belongs to it is empty then, unless it
+ * says that it fails.
+ */
 static bool names_a_row(const struct route *route)
 {
 	return strchr(route->path, '{') && !is_list(route->op);
@@ -179,7 +188,10 @@ static bool embeds(const struct schema *schema)
 	return false;
 }
 
-/* RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was answered. */
+/*
+ * RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was
+ * answered.
+ */
 static bool add_etag(struct http_exchange *x)
 {
 	char etag[MODEL_ETAG_ROOM];

@@ -62,7 +62,10 @@ static const char *behind_scheme(const char *target)
 	return strncasecmp(target, "https://", 8) == 0 ? target + 8 : NULL;
 }
 
-/* Where the path of a target begins, or NULL. That of a server without path is what follows, a query or the end. */
+/*
+ * Where the path of a target begins, or NULL. That of a server without path is what follows, a
+ * query or the end.
+ */
 static const char *find_path(const char *target)
 {
 	const char *authority = target[0] == '/' ? NULL : behind_scheme(target);
@@ -235,7 +238,10 @@ static void keep_for_answer(struct guard_head *head, const char *name, size_t na
 	head->value[field] = value;
 }
 
-/* What says where the body ends the library has read, blanks and all; a tab behind Host is refused by proxies, and so here. */
+/*
+ * What says where the body ends the library has read, blanks and all; a tab behind Host is refused
+ * by proxies, and so here.
+ */
 static bool is_trimmed(enum guard_field field, const char *value, size_t len)
 {
 	switch (field) {

@@ -59,7 +59,10 @@ struct guard_head {
 	enum http_method method;
 	int64_t content_length; /* -1: not sent */
 	bool chunked;
-	/* Set by who called guard_target(): it is "*", the server as a whole, which OPTIONS alone may ask. */
+	/*
+	 * Set by who called guard_target(): it is "*", the server as a whole, which OPTIONS alone
+	 * may ask.
+	 */
 	bool for_server;
 	/* The first fault; APP_OK: none so far. */
 	enum app_err err;
@@ -67,24 +70,30 @@ struct guard_head {
 };
 
 /*
- * Checks the raw request target (RFC 9112 §3.2, in origin, absolute or asterisk form), before anything parses it. *ret_path is
- * where its path begins, within `target`: at a '?' or the end when a server was named without one, which means "/"; at the
- * asterisk of that form.
+ * Checks the raw request target (RFC 9112 §3.2, in origin, absolute or asterisk form), before
+ * anything parses it. *ret_path is where its path begins, within `target`: at a '?' or the end when
+ * a server was named without one, which means "/"; at the asterisk of that form.
  * APP_TARGET_TOO_LONG or APP_BAD_REQUEST; then *ret_why is a public text that lives for ever.
  */
 enum app_err guard_target(const char *target, const char **ret_path, const char **ret_why) MUST_USE;
 
-/* Whether the text is a host as RFC 9110 §7.2 has it: a name, an IPv4 or a bracketed IPv6 address, perhaps with a port. */
+/*
+ * Whether the text is a host as RFC 9110 §7.2 has it: a name, an IPv4 or a bracketed IPv6 address,
+ * perhaps with a port.
+ */
 bool guard_is_host(const char *text, size_t len);
 
-/* Ends the value before the blanks behind it, which are no part of it (RFC 9110 §5.5). Returns its length. */
+/*
+ * Ends the value before the blanks behind it, which are no part of it (RFC 9110 §5.5). Returns its
+ * length.
+ */
 size_t guard_trim(char *value, size_t len);
 
 /*
- * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty. A value that is kept is trimmed in
- * place, unless it says where the body ends, or it is a Host with a tab.
- * False: refused, see head->err; further calls only look for what the answer is made by: Origin, so that a page may read why, Accept and
- * X-Request-ID.
+ * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty. A
+ * value that is kept is trimmed in place, unless it says where the body ends, or it is a Host with
+ * a tab. False: refused, see head->err; further calls only look for what the answer is made by:
+ * Origin, so that a page may read why, Accept and X-Request-ID.
  */
 bool guard_header(struct guard_head *head, const char *name, size_t name_len, char *value,
 		  size_t value_len);
@@ -113,9 +122,10 @@ struct guard_place {
 };
 
 /*
- * `head_size`: bytes from the method to the empty line, and that one too. `start`: where the first request of this
- * connection began, NULL if this is the first. Bytes before the method are a fault, but for an empty line in front of a later
- * request (RFC 9112 §2.2): some clients send one behind a body.
+ * `head_size`: bytes from the method to the empty line, and that one too. `start`: where the first
+ * request of this connection began, NULL if this is the first. Bytes before the method are a fault,
+ * but for an empty line in front of a later request (RFC 9112 §2.2): some clients send one behind a
+ * body.
  */
 void guard_place_begin(struct guard_place *place, const struct guard_line *line, size_t head_size,
 		       const void *start);

@@ -1,7 +1,8 @@
 /*
- * Judges the bytes of a head by where its strings lie. libmicrohttpd 0.9.75 ends a head at a line that begins with
- * NUL or has no name, joins folded lines, cuts values at NUL and takes a bare LF, and tells nobody. But it reads in
- * place, making one NUL of each separator: so each string must begin where the one before it ended, and nothing be left over.
+ * Judges the bytes of a head by where its strings lie. libmicrohttpd 0.9.75 ends a head at a line
+ * that begins with NUL or has no name, joins folded lines, cuts values at NUL and takes a bare LF,
+ * and tells nobody. But it reads in place, making one NUL of each separator: so each string must
+ * begin where the one before it ended, and nothing be left over.
  */
 #include "guard.h"
 
@@ -11,8 +12,8 @@
 enum { VERSION_LEN = 8, LINE_END = 2 /* CR LF */ };
 
 /*
- * The connection's memory is aligned, and each request is moved to its beginning. Two bytes that the library passes over hold no
- * more than an empty line.
+ * The connection's memory is aligned, and each request is moved to its beginning. Two bytes that
+ * the library passes over hold no more than an empty line.
  */
 static bool begins_well(uintptr_t method, uintptr_t start)
 {

@@ -29,7 +29,10 @@ enum {
 
 enum { BLOCKS_MOST = 8 }; /* zlib takes five for each stream */
 
-/* What zlib takes. The first is its state; the others hold text and what was found in it, and are of no use between two. */
+/*
+ * What zlib takes. The first is its state; the others hold text and what was found in it, and are
+ * of no use between two.
+ */
 struct compressor {
 	z_stream stream;
 	void *blocks[BLOCKS_MOST];

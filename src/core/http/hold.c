@@ -1,7 +1,8 @@
 /*
- * Answers that are given later: a client that is told to come again in a moment, and asks again at once instead, would have
- * as much of the server as it can take just by being refused. While its refusal is held back the connection waits, which
- * costs nothing. Each is held for the same time, so they end in the order in which they came.
+ * Answers that are given later: a client that is told to come again in a moment, and asks again at
+ * once instead, would have as much of the server as it can take just by being refused. While its
+ * refusal is held back the connection waits, which costs nothing. Each is held for the same time,
+ * so they end in the order in which they came.
  */
 #include "hold.h"
 

@@ -1,6 +1,7 @@
 /*
- * Turning requests away when there is no room for them: before their bodies are read and the database is asked who
- * sends them, so that refusing costs little and what was taken goes on at its best rate.
+ * Turning requests away when there is no room for them: before their bodies are read and the
+ * database is asked who sends them, so that refusing costs little and what was taken goes on at its
+ * best rate.
  */
 #include "exchange.h"
 

@@ -175,8 +175,8 @@ bool networks_have(const struct networks *networks, const struct address *addres
 /* ---- X-Forwarded-For ---- */
 
 /*
- * The last entry of line[0 … *len), which is then taken off it with its comma; *has_more: there was one, so another entry stands
- * before, if only an empty one. False when it is no address.
+ * The last entry of line[0 … *len), which is then taken off it with its comma; *has_more: there was
+ * one, so another entry stands before, if only an empty one. False when it is no address.
  */
 static bool take_last(const char *line, size_t *len, bool *has_more, struct address *ret)
 {

@@ -1,6 +1,7 @@
 /*
- * Addresses and networks of addresses (RFC 4632, RFC 4291 §2.3): which proxies are trusted, and which client a request comes
- * from behind them. IPv4 is kept as IPv4-mapped IPv6, so that one that came to an IPv6 socket is the same.
+ * Addresses and networks of addresses (RFC 4632, RFC 4291 §2.3): which proxies are trusted, and
+ * which client a request comes from behind them. IPv4 is kept as IPv4-mapped IPv6, so that one that
+ * came to an IPv6 socket is the same.
  */
 #ifndef CROFT_HTTP_NETWORKS_H
 #define CROFT_HTTP_NETWORKS_H
@@ -34,7 +35,10 @@ struct networks {
 enum app_err networks_read(struct ctx *c, const char *setting, struct networks *ret) MUST_USE;
 bool networks_have(const struct networks *networks, const struct address *address);
 
-/* An address as X-Forwarded-For has it: perhaps with a port, IPv6 perhaps in brackets. False: it is none. */
+/*
+ * An address as X-Forwarded-For has it: perhaps with a port, IPv6 perhaps in brackets. False: it is
+ * none.
+ */
 bool address_read(const char *text, size_t len, struct address *ret);
 bool address_of(const struct sockaddr *socket_address, struct address *ret);
 /* IPv4 in its own form. */
@@ -44,8 +48,8 @@ uint64_t address_network(const struct address *address);
 bool address_is_loopback(const struct address *address);
 
 /*
- * Who sent it: `peer`, or if that is trusted the last entry of the lines of X-Forwarded-For that is not itself trusted.
- * What cannot be read ends the search at the address before it.
+ * Who sent it: `peer`, or if that is trusted the last entry of the lines of X-Forwarded-For that is
+ * not itself trusted. What cannot be read ends the search at the address before it.
  */
 struct address networks_client(const struct networks *trusted, struct address peer,
 			       const char *const *lines, size_t count);

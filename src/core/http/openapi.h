@@ -1,6 +1,7 @@
 /*
- * What the files of the OpenAPI document share: openapi.c prints the whole, openapi_operation.c one operation,
- * openapi_responses.c what it answers, openapi_components.c the named schemas. The server includes it for openapi_document().
+ * What the files of the OpenAPI document share: openapi.c prints the whole, openapi_operation.c one
+ * operation, openapi_responses.c what it answers, openapi_components.c the named schemas. The
+ * server includes it for openapi_document().
  */
 #ifndef CROFT_HTTP_OPENAPI_H
 #define CROFT_HTTP_OPENAPI_H
@@ -35,11 +36,14 @@ struct components {
 };
 
 void components_init(struct components *all, struct arena *arena);
-/* Takes in a component whose JSON text lives as long as the arena. A second one of the same name is ignored. */
+/*
+ * Takes in a component whose JSON text lives as long as the arena. A second one of the same name is
+ * ignored.
+ */
 void components_add_text(struct components *all, const char *name, const char *text);
 /*
- * Takes in the schema and all it refers to, once each, and returns its name in the document. Names must be unique. A
- * schema used both ways is documented as input, the stricter of the two.
+ * Takes in the schema and all it refers to, once each, and returns its name in the document. Names
+ * must be unique. A schema used both ways is documented as input, the stricter of the two.
  */
 const char *components_use(struct components *all, const struct schema *schema,
 			   enum schema_form form);

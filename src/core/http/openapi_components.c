@@ -15,7 +15,10 @@
 	"\"title\":\"Debug\",\"description\":\"Of a 500, where app.environment is local: " \
 	"cause, statement, place, operation and route.\"}"
 
-/* What a failed request is answered with; FastAPI's validation shapes with croft's "code" and "request_id". */
+/*
+ * What a failed request is answered with; FastAPI's validation shapes with croft's "code" and
+ * "request_id".
+ */
 static const char error_text[] =
 	"{\"properties\":{"
 	"\"detail\":{\"type\":\"string\",\"title\":\"Detail\",\"description\":\"What went "

@@ -220,7 +220,10 @@ static void print_no_part(struct buf *out)
 
 /* ---- failures ---- */
 
-/* Most are the same wherever they come: one text in the components, by the slug that is also their `code`. */
+/*
+ * Most are the same wherever they come: one text in the components, by the slug that is also their
+ * `code`.
+ */
 static void print_shared(struct components *all, enum app_err err, struct buf *out)
 {
 	all->failures |= answers_bit(err);

@@ -1,10 +1,10 @@
 /*
- * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every byte, so a
- * slow client could hold a connection for ever; here a thread shuts the socket down when the deadline of the
- * phase (head, body, work, answer, idle) has passed, whatever trickled in. It also ends connections whose client has hung up
- * before the request was whole, which the library misses when that came with other bytes, and those that do not take their
- * answers while there is no room for more. Connections are counted, in all and by address.
- * Private to core/http.
+ * The open connections, each with a hard deadline. libmicrohttpd's own timeout restarts with every
+ * byte, so a slow client could hold a connection for ever; here a thread shuts the socket down when
+ * the deadline of the phase (head, body, work, answer, idle) has passed, whatever trickled in. It
+ * also ends connections whose client has hung up before the request was whole, which the library
+ * misses when that came with other bytes, and those that do not take their answers while there is
+ * no room for more. Connections are counted, in all and by address. Private to core/http.
  */
 #ifndef CROFT_CORE_HTTP_PEERS_H
 #define CROFT_CORE_HTTP_PEERS_H
@@ -30,7 +30,8 @@ enum peer_phase {
 	PEER_BODY,    /* body under way; `bytes` of it may come */
 	PEER_SWALLOW, /* the body of a refused request, read before the answer */
 	PEER_LINGER,  /* the same behind the answer */
-	PEER_WORK, /* working; a moment longer than the request's own deadline, so that it can be told */
+	/* working; a moment longer than the request's own deadline, so that it can be told */
+	PEER_WORK,
 	PEER_ANSWER, /* sending `bytes` of the answer */
 	PEER_IDLE,   /* waiting for a request */
 };
@@ -42,30 +43,37 @@ struct peers *peers_new(const struct http_options *options, const struct network
 void peers_drop(struct peers *peers);
 
 /*
- * A connection was accepted. NULL when there are too many in all or from this address: a 503 has then been sent
- * and the socket shut down, and the caller has nothing to drop.
+ * A connection was accepted. NULL when there are too many in all or from this address: a 503 has
+ * then been sent and the socket shut down, and the caller has nothing to drop.
  */
 struct peer *peer_open(struct peers *peers, int fd, const struct sockaddr *address);
 /* Called before the descriptor is closed; after it the reaper cannot touch the number again. */
 void peer_close(struct peer *peer);
 
-/* The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not known yet. */
+/*
+ * The peer may be NULL (one that was refused). `bytes`: how much is to be read or sent; 0 when not
+ * known yet.
+ */
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 /*
- * What is told instead of a 408 when the deadline of this phase passes: a whole answer, which ends with the connection. It is
- * read from another thread until the next phase is entered, so it must live until then.
+ * What is told instead of a 408 when the deadline of this phase passes: a whole answer, which ends
+ * with the connection. It is read from another thread until the next phase is entered, so it must
+ * live until then.
  */
 void peer_last_words(struct peer *peer, const void *bytes, size_t len);
 /* Of the answer that is being sent; who takes none of it may be cut off for the room. */
 void peer_holds(struct peer *peer, int64_t bytes);
-/* The status that the request under way was told past the library, such as 408; 0: none. Entering a phase does not forget it. */
+/*
+ * The status that the request under way was told past the library, such as 408; 0: none. Entering a
+ * phase does not forget it.
+ */
 int peer_told(const struct peer *peer);
 int peer_fd(const struct peer *peer);
 /* False when unknown. */
 bool peer_address(const struct peer *peer, struct address *ret);
 /*
- * Where its first request began, so that later ones are held against that; NULL before. Kept for the caller, who knows
- * what it means.
+ * Where its first request began, so that later ones are held against that; NULL before. Kept for
+ * the caller, who knows what it means.
  */
 const void **peer_start(struct peer *peer);
 long peers_count(struct peers *peers);
@@ -74,8 +82,9 @@ long peers_count(struct peers *peers);
 void peers_cut(struct peers *peers);
 
 /*
- * Writes a whole JSON error answer to the socket past libmicrohttpd, and shuts it down for writing. For the few
- * moments at which the library cannot answer. At most one packet; never blocks. Its request id is new: the log has none.
+ * Writes a whole JSON error answer to the socket past libmicrohttpd, and shuts it down for writing.
+ * For the few moments at which the library cannot answer. At most one packet; never blocks. Its
+ * request id is new: the log has none.
  */
 void peer_refuse(int fd, enum app_err err, const char *text);
 /* The same for an answer of the caller's making. */

@@ -1,6 +1,6 @@
 /*
- * What happens to a request, in reading order. A stage goes on, fails, answers, or lets go of the thread until
- * another one has done the work; then the next stage runs.
+ * What happens to a request, in reading order. A stage goes on, fails, answers, or lets go of the
+ * thread until another one has done the work; then the next stage runs.
  */
 #include "exchange.h"
 
@@ -89,7 +89,10 @@ static void hold_answer(struct http_exchange *x)
 	pipeline_fail(x);
 }
 
-/* What the stages read on this thread is of one state of the database: who asks, the rows, their total. */
+/*
+ * What the stages read on this thread is of one state of the database: who asks, the rows, their
+ * total.
+ */
 enum pipeline_state pipeline_run(struct http_exchange *x)
 {
 	struct db *db = x->server->app->db;

@@ -1,8 +1,9 @@
 /*
- * Which thread goes on with a request. A QUERY begins on the event loop that read it, with a budget: once it has taken
- * more, what was done is undone and it begins again in POOL_READ, where those of one client wait for each other and
- * nobody else does. What was dear lately goes there at once. Other work that grows with what clients send or get, and
- * whatever may wait for a database server, goes on in POOL_WORK. So nothing on an event loop is longer than its bound.
+ * Which thread goes on with a request. A QUERY begins on the event loop that read it, with a
+ * budget: once it has taken more, what was done is undone and it begins again in POOL_READ, where
+ * those of one client wait for each other and nobody else does. What was dear lately goes there at
+ * once. Other work that grows with what clients send or get, and whatever may wait for a database
+ * server, goes on in POOL_WORK. So nothing on an event loop is longer than its bound.
  */
 #include "exchange.h"
 
@@ -27,7 +28,10 @@ uint64_t place_client(const struct http_exchange *x)
 {
 	int64_t user_id = x->c.actor.user_id;
 	uint64_t who = user_id ? (uint64_t)user_id : x->client_network;
-	/* Mixed, because the pool tells clients apart by the low bits; and nobody can aim at another's turn. */
+	/*
+	 * Mixed, because the pool tells clients apart by the low bits; and nobody can aim at
+	 * another's turn.
+	 */
 	return who ? map_hash((const char *)&who, sizeof(who)) | 1 << 6 : 0;
 }
 
@@ -84,7 +88,10 @@ static enum stage_result go_on_in_pool(struct http_exchange *x)
 
 /* ---- before the work ---- */
 
-/* From here on the client waits for us: what is still at work when its time is up is stopped, and so told. */
+/*
+ * From here on the client waits for us: what is still at work when its time is up is stopped, and
+ * so told.
+ */
 enum stage_result stage_deadline(struct http_exchange *x)
 {
 	bool is_vital = x->op && x->op->vital;
@@ -192,7 +199,10 @@ enum stage_result stage_lane(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
-/* Some steps of a query are long and ask for no budget, so that one that was not stopped may have been dear, too. */
+/*
+ * Some steps of a query are long and ask for no budget, so that one that was not stopped may have
+ * been dear, too.
+ */
 void place_note_cost(struct http_exchange *x)
 {
 	if (!may_be_dear(x) || place_is_over(x) || x->begun_again)

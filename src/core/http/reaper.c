@@ -1,6 +1,7 @@
 /*
- * The thread that ends connections: those past the deadline of their phase, those whose client has hung up before the request
- * was whole, and while there is no room for answers those whose clients do not take theirs, the slowest first. It also tells how many were turned away.
+ * The thread that ends connections: those past the deadline of their phase, those whose client has
+ * hung up before the request was whole, and while there is no room for answers those whose clients
+ * do not take theirs, the slowest first. It also tells how many were turned away.
  */
 #include "reaper.h"
 
@@ -43,8 +44,8 @@ static bool peer_waits_for_client(const struct peer *peer)
 }
 
 /*
- * The client has hung up and all it sent was read. If we still wait for more of it a second later, nobody is left to wait
- * for; one that has sent a whole request is being answered by then.
+ * The client has hung up and all it sent was read. If we still wait for more of it a second later,
+ * nobody is left to wait for; one that has sent a whole request is being answered by then.
  */
 static void peer_note_end(struct peer *peer)
 {
@@ -95,7 +96,9 @@ static int64_t bytes_taken(int fd)
 	return (int64_t)info.tcpi_bytes_acked;
 }
 
-/* A client that takes what is expected in one second need not take more for server.unread_seconds. */
+/*
+ * A client that takes what is expected in one second need not take more for server.unread_seconds.
+ */
 static void note_taken(struct peer *peer, int64_t enough, int64_t now_us)
 {
 	unsigned turn = atomic_load_explicit(&peer->turn, memory_order_relaxed);

@@ -1,4 +1,7 @@
-/* What peers.c, the registry of connections, and reaper.c, the thread that ends some of them, share. Private to these two. */
+/*
+ * What peers.c, the registry of connections, and reaper.c, the thread that ends some of them,
+ * share. Private to these two.
+ */
 #ifndef CROFT_CORE_HTTP_REAPER_H
 #define CROFT_CORE_HTTP_REAPER_H
 

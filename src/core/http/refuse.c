@@ -1,4 +1,7 @@
-/* Writes an answer to the socket past libmicrohttpd; see exchange.h for when. What comes in behind it wire.c throws away. */
+/*
+ * Writes an answer to the socket past libmicrohttpd; see exchange.h for when. What comes in behind
+ * it wire.c throws away.
+ */
 #include "exchange.h"
 
 #include <stdio.h>

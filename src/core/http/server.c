@@ -1,6 +1,6 @@
 /*
- * The HTTP server's life: bind, compile the routes, start the event loops, drain, stop. The callbacks that serve
- * requests are in wire.c.
+ * The HTTP server's life: bind, compile the routes, start the event loops, drain, stop. The
+ * callbacks that serve requests are in wire.c.
  */
 #include <microhttpd.h>
 
@@ -300,15 +300,17 @@ void http_server_stop(struct http_server *server)
 	atomic_store(&server->stopping, true);
 	holds_stop(server->holds);
 	/*
-	 * Who comes from now on is turned away by wire.c. MHD_quiesce_daemon() is not asked to: in 0.9.75 it and the event
-	 * loops take the listener out of the same sets, and the process is aborted when the loops are second.
+	 * Who comes from now on is turned away by wire.c. MHD_quiesce_daemon() is not asked to: in
+	 * 0.9.75 it and the event loops take the listener out of the same sets, and the process is
+	 * aborted when the loops are second.
 	 */
 	wait_until_zero(&server->active,
 			monotonic_us() + SECONDS_US(server->options.shutdown_seconds));
 	peers_cut(server->peers);
 	/*
-	 * Work under way in the pool or the writer is bounded by its own deadlines; the library aborts the process when it is
-	 * stopped while a connection is suspended, so none is from now on.
+	 * Work under way in the pool or the writer is bounded by its own deadlines; the library
+	 * aborts the process when it is stopped while a connection is suspended, so none is from
+	 * now on.
 	 */
 	atomic_store(&server->ending, true);
 	wait_until_zero(&server->suspended, INT64_MAX);

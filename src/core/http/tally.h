@@ -1,5 +1,6 @@
 /*
- * Sums of what is held in memory for clients, each against a bound, and the share of one client in it. For body.c and unsent.c.
+ * Sums of what is held in memory for clients, each against a bound, and the share of one client in
+ * it. For body.c and unsent.c.
  */
 #ifndef CROFT_HTTP_TALLY_H
 #define CROFT_HTTP_TALLY_H
@@ -17,7 +18,10 @@ struct tally_clients {
 	atomic_int_fast64_t sums[TALLY_CLIENTS];
 };
 
-/* Adds `more`, which may be negative. False, and nothing is added, when the sum would grow past `most`. */
+/*
+ * Adds `more`, which may be negative. False, and nothing is added, when the sum would grow past
+ * `most`.
+ */
 static inline bool tally_add(atomic_int_fast64_t *sum, int64_t more, int64_t most)
 {
 	int64_t before = atomic_fetch_add_explicit(sum, more, memory_order_relaxed);

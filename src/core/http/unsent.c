@@ -1,8 +1,9 @@
 /*
- * Answers that are not sent yet. A client may ask and never read, so what the server holds for its answer is counted from
- * the moment that its rows are read until the last byte is out: against one budget, and those of one client against a share
- * of it. What does not fit is dropped at once and refused; a change is refused before it is made, since afterwards it is told
- * whatever that takes. Whom there was no room for is remembered: reaper.c then cuts off those who do not take theirs.
+ * Answers that are not sent yet. A client may ask and never read, so what the server holds for its
+ * answer is counted from the moment that its rows are read until the last byte is out: against one
+ * budget, and those of one client against a share of it. What does not fit is dropped at once and
+ * refused; a change is refused before it is made, since afterwards it is told whatever that takes.
+ * Whom there was no room for is remembered: reaper.c then cuts off those who do not take theirs.
  */
 #include "exchange.h"
 
@@ -167,7 +168,10 @@ enum app_err unsent_admits(struct http_exchange *x)
 	return is_within(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
 }
 
-/* What is left to do is to send the body: when that is not there, all that was made in the arena may go. */
+/*
+ * What is left to do is to send the body: when that is not there, all that was made in the arena
+ * may go.
+ */
 static void give_back(struct http_exchange *x)
 {
 	const struct answer *answer = &x->answer;

@@ -1,4 +1,6 @@
-/* The sums of what is held for answers that are not sent yet. Private to core/http; see unsent.c. */
+/*
+ * The sums of what is held for answers that are not sent yet. Private to core/http; see unsent.c.
+ */
 #ifndef CROFT_CORE_HTTP_UNSENT_H
 #define CROFT_CORE_HTTP_UNSENT_H
 
@@ -14,7 +16,10 @@ struct unsent {
 	struct tally_clients by_client;
 };
 
-/* How many bytes should go, for what was wanted last to fit; 0 or less when it does, and it is wanted no more. */
+/*
+ * How many bytes should go, for what was wanted last to fit; 0 or less when it does, and it is
+ * wanted no more.
+ */
 int64_t unsent_lacks(struct unsent *unsent, int64_t answer_memory);
 
 #endif

@@ -1,9 +1,11 @@
 /*
- * The bridge to libmicrohttpd: its callbacks feed an exchange and send its answer. What 0.9.75 gets wrong or leaves
- * open is answered in guard.c and peers.c. What a request says before its body is read in wire_head.c.
+ * The bridge to libmicrohttpd: its callbacks feed an exchange and send its answer. What 0.9.75 gets
+ * wrong or leaves open is answered in guard.c and peers.c. What a request says before its body is
+ * read in wire_head.c.
  *
- * The order for one request: on_target (request line) → on_request with the headers → again for each piece of
- * the body → again when it is complete or another thread has resumed us → on_completed.
+ * The order for one request: on_target (request line) → on_request with the headers → again for
+ * each piece of the body → again when it is complete or another thread has resumed us →
+ * on_completed.
  */
 #include "wire.h"
 
@@ -106,7 +108,10 @@ static bool add_header(void *response, const char *name, const char *value)
 	return MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
-/* The bytes stay with the exchange or in the binary: on_completed() runs when they are sent, and drops it. */
+/*
+ * The bytes stay with the exchange or in the binary: on_completed() runs when they are sent, and
+ * drops it.
+ */
 static struct MHD_Response *response_new(struct http_exchange *x)
 {
 	struct answer *answer = &x->answer;
@@ -122,8 +127,8 @@ static struct MHD_Response *response_new(struct http_exchange *x)
 }
 
 /*
- * Where the trailers of a chunked body end 0.9.75 does not tell, and it ends them at a line that begins with NUL or has
- * no name: what comes behind them is not run.
+ * Where the trailers of a chunked body end 0.9.75 does not tell, and it ends them at a line that
+ * begins with NUL or has no name: what comes behind them is not run.
  */
 static bool ends_unseen(const struct http_exchange *x)
 {
@@ -164,8 +169,9 @@ void wire_resume(struct http_exchange *x, enum app_err err)
 }
 
 /*
- * Counts one more, unless the event loops are about to end. Here and in http_server_stop() each tells the other first and looks
- * second, in the one order that all threads see (the default of atomics): so one of the two has seen the other.
+ * Counts one more, unless the event loops are about to end. Here and in http_server_stop() each
+ * tells the other first and looks second, in the one order that all threads see (the default of
+ * atomics): so one of the two has seen the other.
  */
 static bool may_suspend(struct http_server *server)
 {
@@ -177,31 +183,45 @@ static bool may_suspend(struct http_server *server)
 }
 
 /*
- * Who owns an exchange. One thread at a time may touch it; a state ends when that thread gives it away, and from then on it
- * may touch the server alone. While a connection is suspended the library calls nothing for it, so nobody is interrupted
- * by on_completed(). server->active counts an exchange in every state.
+ * Who owns an exchange. One thread at a time may touch it; a state ends when that thread gives it
+ * away, and from then on it may touch the server alone. While a connection is suspended the library
+ * calls nothing for it, so nobody is interrupted by on_completed(). server->active counts an
+ * exchange in every state; what else counts it stands after the state's name.
  *
- *   state                  owner                  counted in          who ends it, and how
- *   on the loop            the event loop         -                   go_on(): send_answer(), or suspend() for STAGE_SUSPEND
- *   handed over            from the call of       waiting, suspended  hand_over(): APP_OK, another has it now, and may be done
- *                          x->hand_over on that                       with it already; an error, it is ours still, and we
- *                          function                                   resume it: refused, or, if is_done, to be answered
- *   in the pool or a lane  a worker, by x->job    waiting, suspended  place_run(): wire_resume() at PIPELINE_DONE; for the next
- *                          (place IN_POOL,                            STAGE_SUSPEND x->hand_over without suspending again
- *                          IN_LANE)
- *   prepared, or queried   a worker, by call.job  waiting, suspended  job_run() in op/call.c: to the writer, or call_done()
- *   written                the database's writer, waiting, suspended  write_done(): call_done(), which sets is_done once it is
- *                          by call.write                              committed, and wire_resume()
- *   compressed             a worker, by x->job    waiting, suspended  run_gzip(): wire_resume(); the answer is there
- *   resumed                the event loop         suspended, until    on_request(): give_answer() if there is an answer,
- *                                                 wire_resume() ends  otherwise go_on() from x->stage, or to x->err
- *   held back              the thread of hold.c   held                wire_resume_held(): on_request() sends the answer
+ *   on the loop
+ *     owner      the event loop
+ *     ends       go_on(): send_answer(), or suspend() for STAGE_SUSPEND
+ *   handed over: waiting, suspended
+ *     owner      from the call of x->hand_over on that function
+ *     ends       hand_over(): APP_OK, another has it now, and may be done with it already;
+ *                an error, it is ours still, and we resume it: refused, or, if is_done, answered
+ *   in the pool or a lane: waiting, suspended
+ *     owner      a worker, by x->job (place IN_POOL, IN_LANE)
+ *     ends       place_run(): wire_resume() at PIPELINE_DONE; for the next STAGE_SUSPEND
+ *                x->hand_over without suspending again
+ *   prepared, or queried: waiting, suspended
+ *     owner      a worker, by call.job
+ *     ends       job_run() in op/call.c: to the writer, or call_done()
+ *   written: waiting, suspended
+ *     owner      the database's writer, by call.write
+ *     ends       write_done(): call_done(), which sets is_done once it is committed, and
+ *                wire_resume()
+ *   compressed: waiting, suspended
+ *     owner      a worker, by x->job
+ *     ends       run_gzip(): wire_resume(); the answer is there
+ *   resumed: suspended, until wire_resume() ends
+ *     owner      the event loop
+ *     ends       on_request(): give_answer() if there is an answer, otherwise go_on() from
+ *                x->stage, or to x->err
+ *   held back: held
+ *     owner      the thread of hold.c
+ *     ends       wire_resume_held(): on_request() sends the answer
  *
- * wire_resume() may be called once for each suspend(), by the owner and as the last thing it does. x->err is what it was
- * called with: the stages that are left run only when that is APP_OK.
+ * wire_resume() may be called once for each suspend(), by the owner and as the last thing it does.
+ * x->err is what it was called with: the stages that are left run only when that is APP_OK.
  *
- * Here: suspends first, hands over second, because the work may be done before hand_over() returns. False, and nothing is
- * done, at the end of a stop: the connection is cut by then.
+ * Here: suspends first, hands over second, because the work may be done before hand_over() returns.
+ * False, and nothing is done, at the end of a stop: the connection is cut by then.
  */
 static bool suspend(struct http_exchange *x)
 {
@@ -227,7 +247,10 @@ void wire_resume_held(struct http_exchange *x)
 	atomic_fetch_sub_explicit(&server->held, 1, memory_order_release);
 }
 
-/* Whether the answer waits. One that ends the connection does not: who asks again has that to do first. */
+/*
+ * Whether the answer waits. One that ends the connection does not: who asks again has that to do
+ * first.
+ */
 static bool is_held_back(struct http_exchange *x)
 {
 	if (!x->is_busy || x->close)
@@ -258,9 +281,10 @@ static enum MHD_Result go_on(struct http_exchange *x)
 }
 
 /*
- * Settled with the headers. The library closes behind an answer queued now: right for who waits to be told to go on.
- * Otherwise a small body is read first, to keep the connection; a large one, or one whose end is in doubt, is thrown away
- * behind the answer, because closing on a client that sends makes it, such as a proxy, lose the answer.
+ * Settled with the headers. The library closes behind an answer queued now: right for who waits to
+ * be told to go on. Otherwise a small body is read first, to keep the connection; a large one, or
+ * one whose end is in doubt, is thrown away behind the answer, because closing on a client that
+ * sends makes it, such as a proxy, lose the answer.
  */
 static enum MHD_Result settle_early(struct http_exchange *x)
 {
@@ -400,7 +424,10 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_POOL, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT,
 		  (intptr_t)(options->max_connections + CONNECTION_SLACK), NULL },
-		/* None: it restarts with every byte, and ends a connection without a word. See peers.c. */
+		/*
+		 * None: it restarts with every byte, and ends a connection without a word. See
+		 * peers.c.
+		 */
 		{ MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL },
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server },
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server },

@@ -1,7 +1,7 @@
 /*
- * What a request says before its body, taken from the library's buffer: the target, the headers and where they lie, who asks.
- * What is not for the library to act on is hidden from it there. Reads with libmicrohttpd's functions, decides nothing:
- * that is for guard.c.
+ * What a request says before its body, taken from the library's buffer: the target, the headers and
+ * where they lie, who asks. What is not for the library to act on is hidden from it there. Reads
+ * with libmicrohttpd's functions, decides nothing: that is for guard.c.
  */
 #include "wire.h"
 
@@ -21,9 +21,10 @@ static bool is_version(const char *text)
 }
 
 /*
- * We read the query ourselves, from our copy. The library is about to read it into the connection's memory, where a long
- * one makes it hang: for the library the query ends here. The bytes are its buffer of this connection, which is writable.
- * A NUL that a client has sent does not end the target for it; behind the whole line stands the version, which it has seen.
+ * We read the query ourselves, from our copy. The library is about to read it into the connection's
+ * memory, where a long one makes it hang: for the library the query ends here. The bytes are its
+ * buffer of this connection, which is writable. A NUL that a client has sent does not end the
+ * target for it; behind the whole line stands the version, which it has seen.
  */
 static void hide_query(const char *target)
 {
@@ -152,8 +153,8 @@ const struct input_pair *wire_headers(struct http_exchange *x)
 /* ---- what the library shall not act on ---- */
 
 /*
- * RFC 9110 §10.1.1: who sends no content is not told to go on. The library would; for it the value ends here. The bytes are
- * its buffer, see hide_query().
+ * RFC 9110 §10.1.1: who sends no content is not told to go on. The library would; for it the value
+ * ends here. The bytes are its buffer, see hide_query().
  */
 void wire_expect_hide(struct http_exchange *x)
 {

@@ -1,4 +1,6 @@
-/* What the files of the log share: a line under construction, the two forms of a line, the writer. */
+/*
+ * What the files of the log share: a line under construction, the two forms of a line, the writer.
+ */
 #ifndef CROFT_CORE_LOG_INTERNAL_H
 #define CROFT_CORE_LOG_INTERNAL_H
 
@@ -47,13 +49,16 @@ size_t log_format(enum log_form form, const struct log_record *record, char out[
 
 struct log_writer;
 
-/* Starts the thread that writes to `fd`; `form` is that of its own words. NULL when the system gives no thread. */
+/*
+ * Starts the thread that writes to `fd`; `form` is that of its own words. NULL when the system
+ * gives no thread.
+ */
 struct log_writer *log_writer_new(int fd, enum log_form form) MUST_USE;
 /* Writes the rest and stops the thread; gives up on an output that takes nothing for 2 s. */
 void log_writer_drop(struct log_writer *writer);
 /*
- * Takes a copy of whole lines, or drops and counts them when 4 MiB wait already. Never waits for the output. `urgent`:
- * they are written now, not together with what comes in the next 20 ms.
+ * Takes a copy of whole lines, or drops and counts them when 4 MiB wait already. Never waits for
+ * the output. `urgent`: they are written now, not together with what comes in the next 20 ms.
  */
 void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bool urgent);
 /* Waits until what was added is written, at most 2 s. */

@@ -1,6 +1,7 @@
 /*
- * A line under construction, in a buffer of the caller's. Allocates nothing, since it runs for every request.
- * Escaping is the one place that keeps outside text from forging a line or speaking to the terminal.
+ * A line under construction, in a buffer of the caller's. Allocates nothing, since it runs for
+ * every request. Escaping is the one place that keeps outside text from forging a line or speaking
+ * to the terminal.
  */
 #include <math.h>
 #include <stdio.h>
@@ -67,7 +68,10 @@ static size_t add_special(struct line *line, const char *text, size_t len)
 	return step;
 }
 
-/* The length of the text, or the longest part of it that may be written, ending between two characters. */
+/*
+ * The length of the text, or the longest part of it that may be written, ending between two
+ * characters.
+ */
 static size_t writable_len(const char *text, bool *ret_cut)
 {
 	size_t len = strnlen(text, LOG_VALUE_MAX + 1);

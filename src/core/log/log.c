@@ -1,6 +1,7 @@
 /*
- * The log's public face: its settings, and the way of one event to one line. Called from everywhere through
- * the macros of core/log.h. Forms of lines are format.c's, threads and output are writer.c's.
+ * The log's public face: its settings, and the way of one event to one line. Called from everywhere
+ * through the macros of core/log.h. Forms of lines are format.c's, threads and output are
+ * writer.c's.
  */
 #include "core/log.h"
 

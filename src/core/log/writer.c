@@ -1,8 +1,8 @@
 /*
- * The log's thread and its two buffers: callers fill one while the thread writes the other. No caller ever waits for
- * the output, whatever becomes of it: what does not fit is dropped and counted, and the log says so once it goes on.
- * Only this thread writes, so lines keep their order, and it blocks all signals, so a reader that went away shows as
- * EPIPE.
+ * The log's thread and its two buffers: callers fill one while the thread writes the other. No
+ * caller ever waits for the output, whatever becomes of it: what does not fit is dropped and
+ * counted, and the log says so once it goes on. Only this thread writes, so lines keep their order,
+ * and it blocks all signals, so a reader that went away shows as EPIPE.
  */
 #include <assert.h>
 #include <errno.h>
@@ -73,8 +73,8 @@ static bool gives_up(struct log_writer *writer)
 }
 
 /*
- * Waits until the output takes a piece without blocking, for as long as nobody reads; false when the log ends
- * meanwhile. A descriptor that is none comes back at once, for write() to say so.
+ * Waits until the output takes a piece without blocking, for as long as nobody reads; false when
+ * the log ends meanwhile. A descriptor that is none comes back at once, for write() to say so.
  */
 static bool wait_writable(struct log_writer *writer)
 {
@@ -153,7 +153,10 @@ static bool say_lost(struct log_writer *writer)
 	return true;
 }
 
-/* Writes a batch, and what was lost before and after it; returns the lines of it that were lost. Without the lock. */
+/*
+ * Writes a batch, and what was lost before and after it; returns the lines of it that were lost.
+ * Without the lock.
+ */
 static int64_t write_batch(struct log_writer *writer, size_t len, int64_t gap)
 {
 	int64_t lost = say_lost(writer) ? write_lines(writer, writer->writing, len)
@@ -224,7 +227,10 @@ static void *writer_run(void *arg)
 	return NULL;
 }
 
-/* Once a line was dropped the later ones are too, until the buffer is taken: so the gap has one place. */
+/*
+ * Once a line was dropped the later ones are too, until the buffer is taken: so the gap has one
+ * place.
+ */
 void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bool urgent)
 {
 	assert(len <= BUFFER_SIZE);
@@ -290,7 +296,10 @@ static void locks_init(struct log_writer *writer)
 	pthread_mutex_init(&writer->lock, NULL);
 }
 
-/* Pages that no line has come to yet take no memory. Of the allocator they would: it writes into all that it gives (app/conceal.c). */
+/*
+ * Pages that no line has come to yet take no memory. Of the allocator they would: it writes into
+ * all that it gives (app/conceal.c).
+ */
 static char *buffer_new(void)
 {
 	void *at = mmap(NULL, BUFFER_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
@@ -317,8 +326,8 @@ struct log_writer *log_writer_new(int fd, enum log_form form)
 }
 
 /*
- * A thread that hangs inside write() all the same (another process has filled the pipe in between, or the file is on a
- * server that is away) is left behind: the process is about to end.
+ * A thread that hangs inside write() all the same (another process has filled the pipe in between,
+ * or the file is on a server that is away) is left behind: the process is about to end.
  */
 void log_writer_drop(struct log_writer *writer)
 {

@@ -1,4 +1,7 @@
-/* The migrations that were built into the binary, found by their path in the table of embedded files. */
+/*
+ * The migrations that were built into the binary, found by their path in the table of embedded
+ * files.
+ */
 #include <string.h>
 
 #include "base/arena.h"
@@ -27,7 +30,10 @@ static bool file_is_migration(struct ctx *c, const struct embedded_file *file, c
 	return true;
 }
 
-/* Embedded files are sorted by path, and numbers have leading zeroes, so the list comes out by number. */
+/*
+ * Embedded files are sorted by path, and numbers have leading zeroes, so the list comes out by
+ * number.
+ */
 void migrate_embedded(struct ctx *c, const char *driver, const struct migration **ret_list,
 		      size_t *ret_count)
 {

@@ -1,4 +1,7 @@
-/* What the files of core/migrate share: reading a file's text, and comparing the known with the applied. */
+/*
+ * What the files of core/migrate share: reading a file's text, and comparing the known with the
+ * applied.
+ */
 #ifndef CROFT_MIGRATE_INTERNAL_H
 #define CROFT_MIGRATE_INTERNAL_H
 
@@ -31,7 +34,10 @@ const char *migration_file(struct ctx *c, int64_t number, const char *name) MUST
 enum app_err migration_split(struct ctx *c, const struct migration *m,
 			     struct migration_text *ret) MUST_USE;
 
-/* Reads a line that begins with MIGRATION_STEP; APP_INTERNAL names file and line unless it is a fold. */
+/*
+ * Reads a line that begins with MIGRATION_STEP; APP_INTERNAL names file and line unless it is a
+ * fold.
+ */
 enum app_err migration_fold_read(struct ctx *c, const struct migration *m, const char *line,
 				 int number, struct migration_fold *ret) MUST_USE;
 /* Fills the column; APP_CONFLICT names the rows that would have the same key. */

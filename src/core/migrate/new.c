@@ -1,4 +1,7 @@
-/* `croft migrate new`: an empty migration with the next number, for every driver. Touches no database. */
+/*
+ * `croft migrate new`: an empty migration with the next number, for every driver. Touches no
+ * database.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

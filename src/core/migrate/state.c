@@ -1,6 +1,7 @@
 /*
- * What is known against what is applied. The known migrations are the list of the caller; the applied ones are
- * rows of croft_migrations. The SQL here is the dialect that every driver understands.
+ * What is known against what is applied. The known migrations are the list of the caller; the
+ * applied ones are rows of croft_migrations. The SQL here is the dialect that every driver
+ * understands.
  */
 #include <stdlib.h>
 

@@ -36,7 +36,9 @@ static bool is_mark(const char *line, const char *mark)
 	return !*line || *line == '\n';
 }
 
-/* Only comments and empty lines may stand before the first mark: a statement there would never run. */
+/*
+ * Only comments and empty lines may stand before the first mark: a statement there would never run.
+ */
 static bool is_idle_line(const char *line)
 {
 	while (*line == ' ' || *line == '\t' || *line == '\r')

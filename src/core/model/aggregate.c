@@ -10,7 +10,10 @@ static const char *const functions[] = {
 	[MODEL_MAX] = "max(",     [MODEL_AVERAGE] = "avg(",
 };
 
-/* PostgreSQL answers sums of integers and averages in a type of any length: they are cast to what the field holds. */
+/*
+ * PostgreSQL answers sums of integers and averages in a type of any length: they are cast to what
+ * the field holds.
+ */
 static const char *cast_type(const struct model_aggregation *what,
 			     const struct model_aggregate *aggregate)
 {

@@ -1,6 +1,7 @@
 /*
- * Rows that the database deletes with the row they refer to (ON DELETE CASCADE). A row may have a hundred thousand of them: as one
- * statement they would hold up every other write, and be stopped as one that takes too long, each time anew.
+ * Rows that the database deletes with the row they refer to (ON DELETE CASCADE). A row may have a
+ * hundred thousand of them: as one statement they would hold up every other write, and be stopped
+ * as one that takes too long, each time anew.
  */
 #include "base/arena.h"
 #include "core/app.h"

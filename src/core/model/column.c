@@ -1,4 +1,6 @@
-/* Fields as columns: which ones are, and a member's value as the database takes it. Builds no SQL. */
+/*
+ * Fields as columns: which ones are, and a member's value as the database takes it. Builds no SQL.
+ */
 #include <string.h>
 
 #include "base/str.h"

@@ -10,7 +10,10 @@
 #include "base/str.h"
 #include "include.h"
 
-/* The rows that a relation is loaded into. They need not lie side by side: those of several lists do not. */
+/*
+ * The rows that a relation is loaded into. They need not lie side by side: those of several lists
+ * do not.
+ */
 struct owners {
 	const struct schema *schema;
 	void **rows;
@@ -149,7 +152,10 @@ static enum app_err chunk_load(struct ctx *c, const struct field *field, struct 
 	return APP_OK;
 }
 
-/* Beyond SQL_IN_MOST different keys, which a page of lists of lists can have, another statement for as many more. */
+/*
+ * Beyond SQL_IN_MOST different keys, which a page of lists of lists can have, another statement for
+ * as many more.
+ */
 static enum app_err relation_load(const struct loader *loader, const struct owners *owners,
 				  const struct field *field, struct loaded *ret)
 {

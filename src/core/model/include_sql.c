@@ -75,7 +75,9 @@ static void has_many(struct sql *sql, const struct field *field, struct db_binds
 	ranked_end(sql, field->relation);
 }
 
-/* Their table stands in a query of its own, so that bare names in the condition are theirs alone. */
+/*
+ * Their table stands in a query of its own, so that bare names in the condition are theirs alone.
+ */
 static void many_to_many(struct sql *sql, const struct field *field, struct db_binds keys)
 {
 	const struct relation *relation = field->relation;

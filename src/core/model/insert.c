@@ -1,6 +1,6 @@
 /*
- * Inserting one row, and the pieces of an INSERT that insert_many.c builds longer ones from. Only inside a write.
- * Rules that a row breaks are told by core/db.
+ * Inserting one row, and the pieces of an INSERT that insert_many.c builds longer ones from. Only
+ * inside a write. Rules that a row breaks are told by core/db.
  */
 #include "base/str.h"
 #include "internal.h"

@@ -1,6 +1,7 @@
 /*
- * Inserting many rows in few statements. When one of them breaks a rule all is undone, and the rows are tried once more
- * only to name each that does: a statement that fails is halved until the row is alone.
+ * Inserting many rows in few statements. When one of them breaks a rule all is undone, and the rows
+ * are tried once more only to name each that does: a statement that fails is halved until the row
+ * is alone.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,10 @@ static size_t columns_most(const struct batch *b)
 	return columns;
 }
 
-/* How many rows the next statement takes: a power of two, so that there are few statements to prepare. */
+/*
+ * How many rows the next statement takes: a power of two, so that there are few statements to
+ * prepare.
+ */
 static size_t chunk_size(const struct batch *b)
 {
 	size_t most = ROWS_MOST, fit = 1, columns = columns_most(b);
@@ -214,7 +218,9 @@ static bool is_broken_rule(enum app_err err)
 	return err == APP_CONFLICT || err == APP_INVALID;
 }
 
-/* A rule of the tables that no member of the row is named by: nothing that the client could mend. */
+/*
+ * A rule of the tables that no member of the row is named by: nothing that the client could mend.
+ */
 static bool is_authors_fault(const struct batch *b)
 {
 	const struct failure *failure = &b->c->failure;
@@ -233,7 +239,10 @@ static enum app_err chunk_try(const struct batch *b, size_t size)
 	return err ? err : db_tx_commit(&tx);
 }
 
-/* Inserts the next rows, or notes the next one as faulty. *ret_settled is how many are done with: 0 when fewer are to be tried. */
+/*
+ * Inserts the next rows, or notes the next one as faulty. *ret_settled is how many are done with: 0
+ * when fewer are to be tried.
+ */
 static enum app_err chunk_settle(const struct batch *b, size_t size, struct fault_list *faults,
 				 size_t *ret_settled)
 {
@@ -247,7 +256,10 @@ static enum app_err chunk_settle(const struct batch *b, size_t size, struct faul
 	return APP_OK;
 }
 
-/* From the front, so that the same rows are named as one by one: half as many after a failure, twice as many after a success. */
+/*
+ * From the front, so that the same rows are named as one by one: half as many after a failure,
+ * twice as many after a success.
+ */
 static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
 {
 	AUTO(db_tx) all = { 0 };

@@ -1,6 +1,7 @@
 /*
- * What the files of core/model share: SQL under construction, and how a page is ordered. Identifiers in the SQL come
- * from models and field tables, which are constants; whatever a client sent is bound.
+ * What the files of core/model share: SQL under construction, and how a page is ordered.
+ * Identifiers in the SQL come from models and field tables, which are constants; whatever a client
+ * sent is bound.
  */
 #ifndef CROFT_CORE_MODEL_INTERNAL_H
 #define CROFT_CORE_MODEL_INTERNAL_H
@@ -37,8 +38,8 @@ void sql_column(struct sql *sql, const struct field *field, bool in_order);
 /* Adds "id, title, …": the columns of the schema. */
 void sql_columns(struct sql *sql, const struct schema *schema);
 /*
- * Adds "$4, $5, …)" for `count` integers; the number of placeholders is rounded up, so that there are few texts.
- * sql_in_most is how many fit into one statement.
+ * Adds "$4, $5, …)" for `count` integers; the number of placeholders is rounded up, so that there
+ * are few texts. sql_in_most is how many fit into one statement.
  */
 enum { SQL_IN_MOST = 512 };
 void sql_in(struct sql *sql, const struct db_value *values, size_t count);
@@ -61,19 +62,25 @@ bool field_is_written(const struct field *field);
 
 /* The column that holds the field's folded form; NULL: none. */
 const char *fold_column(const struct field *field);
-/* The same for a field of an input: what its row's field of the name says, unless it says so itself. */
+/*
+ * The same for a field of an input: what its row's field of the name says, unless it says so
+ * itself.
+ */
 const char *fold_written(const struct model *model, const struct field *field);
 /* The folded form of a text, in the arena; other values stay what they are. */
 struct db_value fold_value(struct ctx *c, struct db_value text);
-/* What the column gets: the same, but nothing ("") for a copy of ASCII, which the database can fold by itself. */
+/*
+ * What the column gets: the same, but nothing ("") for a copy of ASCII, which the database can fold
+ * by itself.
+ */
 struct db_value fold_stored(struct ctx *c, const struct model *model, const struct field *field,
 			    struct db_value text);
 struct fold_fault {
 	const char *field, *what; /* "name", "needs a character that can be seen"; NULL: no fault */
 };
 /*
- * Whether the input can be folded: APP_INTERNAL when it has a field for a column that is filled here; *ret_fault tells of
- * a name that is none.
+ * Whether the input can be folded: APP_INTERNAL when it has a field for a column that is filled
+ * here; *ret_fault tells of a name that is none.
  */
 enum app_err fold_check(struct ctx *c, const struct model *model, const struct schema *schema,
 			const void *in, struct fold_fault *ret_fault) MUST_USE;
@@ -81,8 +88,8 @@ enum app_err fold_check(struct ctx *c, const struct model *model, const struct s
 /* ---- row.c ---- */
 
 /*
- * As model_all(), for a query whose first column is an integer that no field is named after; *ret_owners gets it for
- * each row. ret->items is never NULL.
+ * As model_all(), for a query whose first column is an integer that no field is named after;
+ * *ret_owners gets it for each row. ret->items is never NULL.
  */
 enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *schema, size_t most,
 			 struct array *ret, int64_t **ret_owners) MUST_USE;
@@ -104,8 +111,9 @@ enum app_err input_check(struct ctx *c, const struct model *model, const struct 
 /* Whether a write of this input sets the field's column. */
 bool write_has(const struct field *field, const void *in);
 /*
- * The same of an insert. What is in the path, the query or a header is a column, too, when the row has one of the name, such as the
- * parent of POST /projects/{project_id}/tasks. An id is not: {id} is mostly another's.
+ * The same of an insert. What is in the path, the query or a header is a column, too, when the row
+ * has one of the name, such as the parent of POST /projects/{project_id}/tasks. An id is not: {id}
+ * is mostly another's.
  */
 bool insert_has(const struct model *model, const struct field *field, const void *in);
 /* Whether the input has a say in a column that is kept here otherwise. */
@@ -115,8 +123,9 @@ void write_name(struct sql *sql, const char **comma, const char *name);
 /* Adds " RETURNING id, title, …". */
 void write_returning(struct sql *sql, const struct model *model);
 /*
- * Inputs that one statement inserts. They may give different columns where the database knows the word DEFAULT, but not
- * different ones of those that are kept here otherwise, or that the full-text index is made of.
+ * Inputs that one statement inserts. They may give different columns where the database knows the
+ * word DEFAULT, but not different ones of those that are kept here otherwise, or that the full-text
+ * index is made of.
  */
 struct insert_rows {
 	const struct model *model;
@@ -132,16 +141,19 @@ void insert_values(struct sql *sql, const struct insert_rows *rows, size_t at);
 /* ---- match.c ---- */
 
 /*
- * Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). Weak tags never do, by the RFC.
- * ETAG_ALTERED: one of them would, but for what a proxy that compresses does to it: W/ before it (nginx), or -gzip in it
- * (Apache, Caddy).
+ * Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). Weak tags
+ * never do, by the RFC. ETAG_ALTERED: one of them would, but for what a proxy that compresses does
+ * to it: W/ before it (nginx), or -gzip in it (Apache, Caddy).
  */
 enum etag_match { ETAG_MATCHED, ETAG_OTHER, ETAG_ALTERED, ETAG_BROKEN };
 enum etag_match etag_match(const char *if_match, const char *etag);
 
 /* ---- search.c ---- */
 
-/* Adds the condition that the field's column holds the text, in any case: of all letters where the field folds. */
+/*
+ * Adds the condition that the field's column holds the text, in any case: of all letters where the
+ * field folds.
+ */
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text);
 /* Adds the columns of the rows of such a statement. */
 void search_columns(struct sql *sql, const struct model *model, const struct list_query *query);
@@ -168,7 +180,10 @@ bool search_inserts(const struct ctx *c, const struct model *model, const struct
 /* Adds its value. */
 void search_insert(struct sql *sql, const struct model *model, const struct schema *schema,
 		   const void *in);
-/* What an update of the row sets it to; NULL: it is left alone. Reads what else is searched of the row, and locks it. */
+/*
+ * What an update of the row sets it to; NULL: it is left alone. Reads what else is searched of the
+ * row, and locks it.
+ */
 enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 			   const struct schema *schema, const void *in,
 			   const char **ret_vector) MUST_USE;
@@ -179,10 +194,16 @@ void search_bind(struct sql *sql, const char *vector);
 
 /* Starts a statement that will have sql_from(): the caller's own values come first. */
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
-/* Whether the list is better asked for in two parts, and each of them (0, 1). With q the words lead, not the condition. */
+/*
+ * Whether the list is better asked for in two parts, and each of them (0, 1). With q the words
+ * lead, not the condition.
+ */
 bool where_has_parts(const struct list_query *query, const struct model_where *where);
 struct model_where where_part(const struct model_where *where, int part);
-/* Adds FROM and WHERE with everything that decides which rows belong to the list; `query` may be NULL. */
+/*
+ * Adds FROM and WHERE with everything that decides which rows belong to the list; `query` may be
+ * NULL.
+ */
 void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
 	      const struct model_where *where);
 
@@ -215,7 +236,10 @@ struct cursor_scope {
 /* The cursor that continues after this row; in the arena. */
 enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const void *row,
 			  const char **ret_text) MUST_USE;
-/* Reads one value for each term of the order. Anything but a cursor of ours for this very list is a fault. */
+/*
+ * Reads one value for each term of the order. Anything but a cursor of ours for this very list is a
+ * fault.
+ */
 enum app_err cursor_read(struct ctx *c, const struct cursor_scope *scope, const char *text,
 			 struct db_value ret_values[LIST_SORTS_MAX + 1]) MUST_USE;
 

@@ -22,8 +22,9 @@ static int64_t offset_of(const struct list_query *query, const struct db_value *
 }
 
 /*
- * Each part is read by its index, and the two are merged as far as the page goes. PostgreSQL has to be told how far that is
- * within each part, or it may sort all of it; SQLite would take a bound there for a reason to sort what comes out.
+ * Each part is read by its index, and the two are merged as far as the page goes. PostgreSQL has to
+ * be told how far that is within each part, or it may sort all of it; SQLite would take a bound
+ * there for a reason to sort what comes out.
  */
 static void add_part(struct sql *sql, const struct cursor_scope *scope, int number,
 		     const struct db_value *after)

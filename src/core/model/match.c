@@ -49,7 +49,10 @@ static const char *skip_blank(const char *at)
 	return at + strspn(at, " \t");
 }
 
-/* Of a tag of ours, which has no second '-' and no ';': whether these bytes are it with a suffix inside the quotes. */
+/*
+ * Of a tag of ours, which has no second '-' and no ';': whether these bytes are it with a suffix
+ * inside the quotes.
+ */
 static bool has_suffix(const char *start, const char *end, const char *etag)
 {
 	size_t len = strlen(etag) - 1;
@@ -65,7 +68,10 @@ static enum etag_match tag_match(const char *start, const char *end, bool weak, 
 	return has_suffix(start, end, etag) ? ETAG_ALTERED : ETAG_OTHER;
 }
 
-/* A list that is written wrongly somewhere matches nothing: then nothing is changed either. No tag at all is no list. */
+/*
+ * A list that is written wrongly somewhere matches nothing: then nothing is changed either. No tag
+ * at all is no list.
+ */
 enum etag_match etag_match(const char *if_match, const char *etag)
 {
 	const char *at = skip_blank(if_match);

@@ -14,8 +14,8 @@ static void order_add(struct order *order, const struct field *field, bool desce
 }
 
 /*
- * The id breaks ties in the direction of the term before it: an index on that column holds the ids in its order, so
- * it is read straight along.
+ * The id breaks ties in the direction of the term before it: an index on that column holds the ids
+ * in its order, so it is read straight along.
  */
 void order_init(struct order *order, const struct list_query *query, const char *id)
 {
@@ -84,7 +84,10 @@ static void add_equal(struct sql *sql, const struct list_sort *term, struct db_v
 	sql_add(sql, " IS NULL");
 }
 
-/* Whether one comparison of row values says it, which both databases turn into one seek of an index. */
+/*
+ * Whether one comparison of row values says it, which both databases turn into one seek of an
+ * index.
+ */
 static bool is_uniform(const struct order *order)
 {
 	for (size_t i = 0; i < order->count; i++)

@@ -29,7 +29,10 @@ static enum app_err fail_column(const struct db_rows *rows, const struct row_pla
 			      db_column_name(rows, column), plan->schema->name, why);
 }
 
-/* Columns mostly come in the order of the fields: look after the last match first, then from the start. */
+/*
+ * Columns mostly come in the order of the fields: look after the last match first, then from the
+ * start.
+ */
 static const struct field *field_find(const struct schema *schema, const char *name, size_t *at)
 {
 	for (size_t tried = 0; tried < schema->count; tried++) {

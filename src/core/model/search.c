@@ -45,8 +45,8 @@ static struct db_value lower_value(struct ctx *c, struct db_value text)
 }
 
 /*
- * No LIKE: so % and _ need no escape, and SQLite's bound on the length of a pattern does not cut what is looked for.
- * It is the one function whose name differs.
+ * No LIKE: so % and _ need no escape, and SQLite's bound on the length of a pattern does not cut
+ * what is looked for. It is the one function whose name differs.
  */
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text)
 {
@@ -68,7 +68,9 @@ const char *search_id(const struct ctx *c, const struct model *model,
 	return has_fts5(c, model, query) ? "fts_rowid" : "id";
 }
 
-/* The id under the name that the page is ordered by, or SQLite would sort all that the index finds. */
+/*
+ * The id under the name that the page is ordered by, or SQLite would sort all that the index finds.
+ */
 void search_columns(struct sql *sql, const struct model *model, const struct list_query *query)
 {
 	if (!has_fts5(sql->c, model, query)) {
@@ -87,8 +89,9 @@ void search_columns(struct sql *sql, const struct model *model, const struct lis
 }
 
 /*
- * Said twice: PostgreSQL takes a word it has no numbers of for one in every two hundred rows, and would walk through the
- * table in the order of the page to meet them. Of both together it expects next to none, and asks the index.
+ * Said twice: PostgreSQL takes a word it has no numbers of for one in every two hundred rows, and
+ * would walk through the table in the order of the page to meet them. Of both together it expects
+ * next to none, and asks the index.
  */
 static void add_tsquery(struct sql *sql, const struct model *model, const char *q)
 {

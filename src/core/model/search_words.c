@@ -23,7 +23,9 @@ struct words {
 	const char *text; /* all of them */
 };
 
-/* A row with "engines" has "eng" too. Looking for it again would only cost, and "a b a b …" much. */
+/*
+ * A row with "engines" has "eng" too. Looking for it again would only cost, and "a b a b …" much.
+ */
 static bool is_implied(const struct words *words, const char *word)
 {
 	for (size_t i = 0; i < words->count; i++)
@@ -71,8 +73,9 @@ static void add_name(struct sql *sql, const struct model *model, const char *par
 }
 
 /*
- * FTS5 gathers all rows of a beginning before it gives the first, unless it is a short one that is indexed by itself. Of
- * whole words it reads the rows one after the other, so the beginning is completed to those there are.
+ * FTS5 gathers all rows of a beginning before it gives the first, unless it is a short one that is
+ * indexed by itself. Of whole words it reads the rows one after the other, so the beginning is
+ * completed to those there are.
  */
 static void add_completed(struct sql *sql, const struct model *model, const char *word)
 {
@@ -98,7 +101,10 @@ static void add_text(struct sql *sql, struct buf *text)
 	buf_clear(text);
 }
 
-/* One value for what stands between two words that are completed: SQLite bounds how many can be joined. */
+/*
+ * One value for what stands between two words that are completed: SQLite bounds how many can be
+ * joined.
+ */
 static void add_match(struct sql *sql, const struct model *model, const struct words *words)
 {
 	struct buf text;
@@ -135,7 +141,10 @@ static void add_indexed(struct sql *sql, const struct model *model, const struct
 	add_name(sql, model, "_todo)");
 }
 
-/* Rows that are to be indexed, the newest of them. The list leads: it is short, and SQLite does not know. */
+/*
+ * Rows that are to be indexed, the newest of them. The list leads: it is short, and SQLite does not
+ * know.
+ */
 static void add_pending(struct sql *sql, const struct model *model, const struct words *words)
 {
 	sql_add(sql, "SELECT t.id FROM ");
@@ -149,8 +158,8 @@ static void add_pending(struct sql *sql, const struct model *model, const struct
 }
 
 /*
- * The index leads, and gives its rows by id one at a time: a page ordered by id needs only the first few of a common
- * word. As `id IN (SELECT …)` all of them would be gathered first.
+ * The index leads, and gives its rows by id one at a time: a page ordered by id needs only the
+ * first few of a common word. As `id IN (SELECT …)` all of them would be gathered first.
  */
 void fts5_from(struct sql *sql, const struct model *model, const char *q)
 {

@@ -1,7 +1,8 @@
 /*
- * The words of a row for PostgreSQL, where each write of core/model fills the column of the full-text index: a row is found
- * from the moment it is there. (SQLite's index takes its words from the table itself.) Rows that other programs write get
- * theirs from a trigger, by a function of the database that knows less, until db_search_step() has seen to them.
+ * The words of a row for PostgreSQL, where each write of core/model fills the column of the
+ * full-text index: a row is found from the moment it is there. (SQLite's index takes its words from
+ * the table itself.) Rows that other programs write get theirs from a trigger, by a function of the
+ * database that knows less, until db_search_step() has seen to them.
  */
 #include <string.h>
 
@@ -21,7 +22,10 @@ static bool is_searched(const struct field *field)
 	return field->search && field_is_column(field);
 }
 
-/* The member of the input for a searched field of the row, if this write has a say in it; else NULL. */
+/*
+ * The member of the input for a searched field of the row, if this write has a say in it; else
+ * NULL.
+ */
 static const struct field *field_given(const struct field *searched, const struct schema *schema,
 				       const void *in)
 {

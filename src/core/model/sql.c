@@ -53,8 +53,8 @@ void sql_and(struct sql *sql)
 }
 
 /*
- * PostgreSQL compares by the locale of its database, SQLite by code points, as we promise. Equality says so too where the
- * field is sorted by, since an index serves one collation.
+ * PostgreSQL compares by the locale of its database, SQLite by code points, as we promise. Equality
+ * says so too where the field is sorted by, since an index serves one collation.
  */
 void sql_column(struct sql *sql, const struct field *field, bool in_order)
 {

@@ -31,7 +31,10 @@ static void key_bytes(struct sql *sql, struct buf *ret_bytes)
 	}
 }
 
-/* The version first: a change in between makes the number one of an older version, never of a newer. */
+/*
+ * The version first: a change in between makes the number one of an older version, never of a
+ * newer.
+ */
 static enum app_err remembered_count(struct ctx *c, const struct model *model, struct sql *sql,
 				     int64_t *ret)
 {

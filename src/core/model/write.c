@@ -1,6 +1,6 @@
 /*
- * Changing, deleting and restoring one row, with the columns that are kept here: created_at, updated_at
- * and deleted_at. Only inside a write. Rules that a row breaks are told by core/db.
+ * Changing, deleting and restoring one row, with the columns that are kept here: created_at,
+ * updated_at and deleted_at. Only inside a write. Rules that a row breaks are told by core/db.
  */
 #include "base/str.h"
 #include "core/app.h"

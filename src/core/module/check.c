@@ -1,4 +1,7 @@
-/* What is asked of all modules together, before any of them is started. Their routes are looked at by the router. */
+/*
+ * What is asked of all modules together, before any of them is started. Their routes are looked at
+ * by the router.
+ */
 #include "core/module.h"
 
 #include "base/ctx.h"

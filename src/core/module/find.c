@@ -1,4 +1,6 @@
-/* Looks operations up by name, for the command line. Linear: nothing on a request's path calls it. */
+/*
+ * Looks operations up by name, for the command line. Linear: nothing on a request's path calls it.
+ */
 #include "core/module.h"
 
 #include "base/str.h"

@@ -1,6 +1,6 @@
 /*
- * The one runner of operations: prepare in a lane of the pool, a COMMAND on the database's writer, a QUERY where it
- * is. Who calls has bound the input and asked who may.
+ * The one runner of operations: prepare in a lane of the pool, a COMMAND on the database's writer,
+ * a QUERY where it is. Who calls has bound the input and asked who may.
  */
 #include "core/op.h"
 
@@ -46,7 +46,10 @@ static bool is_to_be_prepared(const struct op_call *call)
 	return op->prepare && (!op->wants_prepare || op->wants_prepare(call->in));
 }
 
-/* What a query reads is of one state of the database; inside a write it is that of the write anyway. */
+/*
+ * What a query reads is of one state of the database; inside a write it is that of the write
+ * anyway.
+ */
 static enum app_err query(struct op_call *call)
 {
 	struct ctx *c = call->c;
@@ -69,8 +72,8 @@ static bool is_in_doubt(const struct op_call *call, enum app_err err)
 }
 
 /*
- * An account may be deleted between authentication and command, which then stumbles over whatever the account left behind. Asked only
- * of what failed: what succeeds came before the deletion.
+ * An account may be deleted between authentication and command, which then stumbles over whatever
+ * the account left behind. Asked only of what failed: what succeeds came before the deletion.
  */
 static enum app_err confirm(struct op_call *call, enum app_err err)
 {
@@ -120,7 +123,10 @@ static void confirm_run(struct pool_job *job)
 	call->done(call, confirm(call, call->err));
 }
 
-/* On the writer's thread, which shall read nothing for one of them. Without room in the pool the failure stays what it is. */
+/*
+ * On the writer's thread, which shall read nothing for one of them. Without room in the pool the
+ * failure stays what it is.
+ */
 static void write_done(struct db_write *write, enum app_err err)
 {
 	struct op_call *call = write->arg;

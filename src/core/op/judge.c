@@ -1,6 +1,6 @@
 /*
- * Whose fault a failure is: what a client sent, or what the author of a module forgot. Called once an operation has failed,
- * by op_run() and by the pipeline.
+ * Whose fault a failure is: what a client sent, or what the author of a module forgot. Called once
+ * an operation has failed, by op_run() and by the pipeline.
  */
 #include "core/json.h"
 #include "core/op.h"

@@ -1,4 +1,7 @@
-/* Operations: who may, and the whole path from JSON to JSON on one thread. How one is run is call.c's. */
+/*
+ * Operations: who may, and the whole path from JSON to JSON on one thread. How one is run is
+ * call.c's.
+ */
 #include "core/op.h"
 
 #include "base/arena.h"

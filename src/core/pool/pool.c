@@ -1,7 +1,8 @@
 /*
- * The worker pool: one mutex, one condition, and for each lane the jobs that a worker is on its way to ("ready")
- * and those that wait, in a queue for each client. A job is made ready by the very call that submits it or by the
- * end of another one, so the bounds hold exactly, however late a worker wakes up. Knows nothing of jobs.
+ * The worker pool: one mutex, one condition, and for each lane the jobs that a worker is on its way
+ * to ("ready") and those that wait, in a queue for each client. A job is made ready by the very
+ * call that submits it or by the end of another one, so the bounds hold exactly, however late a
+ * worker wakes up. Knows nothing of jobs.
  */
 #include "core/pool.h"
 

@@ -1,4 +1,7 @@
-/* The columns of the current row. Results come as text: exact for integers, shortest exact for real numbers. */
+/*
+ * The columns of the current row. Results come as text: exact for integers, shortest exact for real
+ * numbers.
+ */
 #include <stdlib.h>
 #include <string.h>
 

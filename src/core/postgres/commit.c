@@ -1,6 +1,7 @@
 /*
- * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write that the server has undone
- * for another's sake is run again if it may be; no other ever is. When the connection is lost during COMMIT, the submitter is told that the outcome is unknown.
+ * One write: a connection, BEGIN, the work, COMMIT. Runs on a thread of writer.c. A write that the
+ * server has undone for another's sake is run again if it may be; no other ever is. When the
+ * connection is lost during COMMIT, the submitter is told that the outcome is unknown.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,8 +32,8 @@ static int64_t begin_until(int64_t until_us)
 }
 
 /*
- * All of it ends with the transaction. Nothing is taken from what a server, a role or a proxy has for a preset: two
- * reads of one row that is locked in between are those of READ COMMITTED.
+ * All of it ends with the transaction. Nothing is taken from what a server, a role or a proxy has
+ * for a preset: two reads of one row that is locked in between are those of READ COMMITTED.
  */
 static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
 		       size_t room)
@@ -92,8 +93,8 @@ static enum app_err session_run(struct db_write *write, struct postgres_conn *co
 }
 
 /*
- * An ERROR has undone it all. What ends the connection, be it said by a proxy (08…), has not, and one (40003) says that it
- * does not know either.
+ * An ERROR has undone it all. What ends the connection, be it said by a proxy (08…), has not, and
+ * one (40003) says that it does not know either.
  */
 static bool is_in_doubt(const struct postgres_conn *conn, const PGresult *result)
 {
@@ -154,7 +155,9 @@ static enum app_err write_try(struct postgres *p, struct db_write *write, int64_
 	return err;
 }
 
-/* Or it might take the row away again from those who waited for it, and be in their way as before. */
+/*
+ * Or it might take the row away again from those who waited for it, and be in their way as before.
+ */
 static void pause_after(int runs)
 {
 	const struct timespec pause = { 0, (PAUSE_US << runs) * 1000L };

@@ -1,6 +1,7 @@
 /*
- * One connection to a PostgreSQL server: opening it, setting its session up, and waiting for results under a
- * deadline. Nothing here waits without one: a server that stops answering costs its connection, not a thread.
+ * One connection to a PostgreSQL server: opening it, setting its session up, and waiting for
+ * results under a deadline. Nothing here waits without one: a server that stops answering costs its
+ * connection, not a thread.
  */
 #include <errno.h>
 #include <poll.h>
@@ -98,7 +99,10 @@ static PGconn *connect_start(const struct postgres_place *place, const struct db
 	return handle;
 }
 
-/* libpq keeps the password, for PQreset(), which is not called here, and leaves copies in what it frees. */
+/*
+ * libpq keeps the password, for PQreset(), which is not called here, and leaves copies in what it
+ * frees.
+ */
 static void password_forget(PGconn *handle, const struct postgres_place *place)
 {
 	char *kept = PQpass(handle);
@@ -127,8 +131,8 @@ static bool connect_finish(PGconn *handle, int64_t until_us)
 }
 
 /*
- * Whether a proxy stands between: it makes up the number by which it knows whom a cancellation is for. Looked at
- * before anything is set, for the session may be anybody's in a moment.
+ * Whether a proxy stands between: it makes up the number by which it knows whom a cancellation is
+ * for. Looked at before anything is set, for the session may be anybody's in a moment.
  */
 static bool session_look(struct postgres_conn *conn, int64_t until_us)
 {
@@ -141,8 +145,8 @@ static bool session_look(struct postgres_conn *conn, int64_t until_us)
 }
 
 /*
- * Reading is all that a session of our own may do by itself: a write says BEGIN READ WRITE. In a shared one each
- * transaction says what it needs.
+ * Reading is all that a session of our own may do by itself: a write says BEGIN READ WRITE. In a
+ * shared one each transaction says what it needs.
  */
 static bool session_set(struct postgres_conn *conn, const struct db_options *options,
 			int64_t until_us)
@@ -199,7 +203,9 @@ void postgres_conn_close(struct postgres_conn *conn)
 
 /* ---- results ---- */
 
-/* Sends and reads until a result is there or the connection has failed. False when the time is up. */
+/*
+ * Sends and reads until a result is there or the connection has failed. False when the time is up.
+ */
 static bool result_arrives(PGconn *handle, int64_t until_us)
 {
 	for (;;) {
@@ -239,9 +245,9 @@ static void *cancel_main(void *arg)
 }
 
 /*
- * Asks the server to stop what it does for us. On a thread that nobody waits for: PQcancel() waits for the server
- * without a bound, and one that has stopped answering may never let go. The request may also arrive late and hit
- * what the connection does next, so the connection is not kept.
+ * Asks the server to stop what it does for us. On a thread that nobody waits for: PQcancel() waits
+ * for the server without a bound, and one that has stopped answering may never let go. The request
+ * may also arrive late and hit what the connection does next, so the connection is not kept.
  */
 static void cancel_ask(struct postgres_conn *conn)
 {

@@ -28,7 +28,10 @@ static const char *rule_column(struct ctx *c, const PGresult *result, const char
 	return arena_strndup(c->arena, rule + front + 1, len - front - 1 - back);
 }
 
-/* "… (post_id, tag)=(1, red) …" → "post_id, tag"; NULL when the key is an expression or there is no DETAIL. */
+/*
+ * "… (post_id, tag)=(1, red) …" → "post_id, tag"; NULL when the key is an expression or there is no
+ * DETAIL.
+ */
 static char *key_columns(struct ctx *c, const PGresult *result)
 {
 	const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
@@ -39,7 +42,10 @@ static char *key_columns(struct ctx *c, const PGresult *result)
 	return strpbrk(columns, "()\"'") ? NULL : columns;
 }
 
-/* The columns with something between them; without the "_key" of those that have it, if they are origins. */
+/*
+ * The columns with something between them; without the "_key" of those that have it, if they are
+ * origins.
+ */
 static const char *columns_join(struct ctx *c, const char *columns, bool origins,
 				const char *between)
 {
@@ -57,8 +63,8 @@ static const char *columns_join(struct ctx *c, const char *columns, bool origins
 }
 
 /*
- * "username_key" → "username" when the index is called users_username_key: the key is made of that column (see .key in
- * core/schema.h), and clients know nothing of it.
+ * "username_key" → "username" when the index is called users_username_key: the key is made of that
+ * column (see .key in core/schema.h), and clients know nothing of it.
  */
 static const char *columns_text(struct ctx *c, const PGresult *result, const char *columns)
 {

@@ -119,8 +119,8 @@ static int64_t ping_until(const struct ctx *c, const struct postgres *p)
 }
 
 /*
- * Of the primary: a server that only answers on its replica cannot serve. What this thread has read so far is let go
- * of first, for nobody waits for a connection while holding one.
+ * Of the primary: a server that only answers on its replica cannot serve. What this thread has read
+ * so far is let go of first, for nobody waits for a connection while holding one.
  */
 static enum app_err postgres_ping(struct ctx *c)
 {

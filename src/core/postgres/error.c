@@ -1,6 +1,7 @@
 /*
- * What PostgreSQL's SQLSTATEs mean to the rest of croft: the only place that turns one into an enum app_err. Causes
- * hold the SQLSTATE, the message and the SQL; never DETAIL, CONTEXT or anything in quotes that may be a value.
+ * What PostgreSQL's SQLSTATEs mean to the rest of croft: the only place that turns one into an enum
+ * app_err. Causes hold the SQLSTATE, the message and the SQL; never DETAIL, CONTEXT or anything in
+ * quotes that may be a value.
  */
 #include <string.h>
 
@@ -85,17 +86,24 @@ static bool is_one_of(const char *state, const char *const *states)
 	return *states != NULL;
 }
 
-/* The server is going down, coming up, full of connections, or has ended ours for standing still. */
+/*
+ * The server is going down, coming up, full of connections, or has ended ours for standing still.
+ */
 static const char *const away[] = { "57P01", "57P02", "57P03", "57P05", "53300", "25P03", NULL };
 /* Someone else's work was in the way, or the server is short of memory. */
 static const char *const busy[] = { "40001", "40P01", "55P03", "55006",
 				    "53000", "53200", "53400", NULL };
-/* Of those: transactions got into each other's way, and this one was undone for the other's sake. */
+/*
+ * Of those: transactions got into each other's way, and this one was undone for the other's sake.
+ */
 static const char *const collided[] = { "40001", "40P01", NULL };
 /* Prepared statements that another program, or a proxy, has made useless. */
 static const char *const outdated[] = { "26000", "42P05", NULL };
 
-/* "cached plan must not change result type": a migration has changed a column. Messages are translated, this is not. */
+/*
+ * "cached plan must not change result type": a migration has changed a column. Messages are
+ * translated, this is not.
+ */
 static bool is_changed_plan(const PGresult *result, const char *state)
 {
 	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);

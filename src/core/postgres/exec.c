@@ -285,7 +285,9 @@ static const char *const savepoint_sql[] = {
 	[DB_ROLLBACK_TO] = "ROLLBACK TO croft; RELEASE croft",
 };
 
-/* A write that is late or has failed must still be able to undo its part: a moment it always has. */
+/*
+ * A write that is late or has failed must still be able to undo its part: a moment it always has.
+ */
 static int64_t savepoint_until(const struct ctx *c)
 {
 	int64_t until_us = statement_until(c);

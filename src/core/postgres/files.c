@@ -1,6 +1,7 @@
 /*
- * The files that a URL of PostgreSQL names, or libpq takes by itself: who else can read or change them is asked before
- * libpq does, which passes over a password that others can read and so fails later, with other words.
+ * The files that a URL of PostgreSQL names, or libpq takes by itself: who else can read or change
+ * them is asked before libpq does, which passes over a password that others can read and so fails
+ * later, with other words.
  */
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,6 +1,7 @@
 /*
- * What the PostgreSQL files share. One struct postgres per open database: a pool of connections to the primary,
- * perhaps one to a replica, and threads that run the writes. Times are microseconds of the machine's monotonic clock.
+ * What the PostgreSQL files share. One struct postgres per open database: a pool of connections to
+ * the primary, perhaps one to a replica, and threads that run the writes. Times are microseconds of
+ * the machine's monotonic clock.
  */
 #ifndef CROFT_POSTGRES_INTERNAL_H
 #define CROFT_POSTGRES_INTERNAL_H
@@ -36,8 +37,9 @@ struct postgres {
 };
 
 /*
- * A statement prepared on the server, under a name that is made of the hash: should a session ever be shared behind our
- * back, no name stands for another's SQL. On a session that is known to be shared nothing is prepared.
+ * A statement prepared on the server, under a name that is made of the hash: should a session ever
+ * be shared behind our back, no name stands for another's SQL. On a session that is known to be
+ * shared nothing is prepared.
  */
 struct postgres_statement {
 	/* first: see statement_of(); its hash is of the SQL and the types */
@@ -51,8 +53,8 @@ struct postgres_conn {
 	struct postgres_pool *pool;
 	int64_t opened_us, idle_us;
 	/*
-	 * A proxy lends the session to others between our transactions (pgbouncer): nothing may be left in it, and
-	 * nothing that we set lasts.
+	 * A proxy lends the session to others between our transactions (pgbouncer): nothing may be
+	 * left in it, and nothing that we set lasts.
 	 */
 	bool shared;
 	bool ending;   /* COMMIT was sent, and its answer not read yet */
@@ -77,13 +79,19 @@ struct postgres_place {
 /* Fails with APP_INVALID, never showing the URL. `option` is its name, such as "database.url". */
 enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
 				 struct postgres_place *ret_place) MUST_USE;
-/* Values that libpq would refuse each time it connects; APP_INVALID names the parameter. Called by postgres_place_read(). */
+/*
+ * Values that libpq would refuse each time it connects; APP_INVALID names the parameter. Called by
+ * postgres_place_read().
+ */
 enum app_err postgres_parameters_check(struct ctx *c, const char *option,
 				       const PQconninfoOption *list) MUST_USE;
 /* Whether a URL that could be read leads to servers that only read, where writes are to go. */
 enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
-/* PQconninfoParse() and PQconninfoFree() without a copy of the password left behind; NULL: libpq cannot read it. */
+/*
+ * PQconninfoParse() and PQconninfoFree() without a copy of the password left behind; NULL: libpq
+ * cannot read it.
+ */
 PQconninfoOption *postgres_url_parse(const char *url) MUST_USE;
 void postgres_url_drop(PQconninfoOption *list); /* NULL is fine */
 /* NULL: the URL does not say, or it is empty. */
@@ -106,8 +114,8 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 					 char why[POSTGRES_WHY_ROOM]) MUST_USE;
 void postgres_conn_close(struct postgres_conn *conn); /* NULL is fine */
 /*
- * Waits for what was sent; the first result that failed, else the last; never NULL. Past until_us it is cancelled.
- * `sent` is what the function that sent it returned.
+ * Waits for what was sent; the first result that failed, else the last; never NULL. Past until_us
+ * it is cancelled. `sent` is what the function that sent it returned.
  */
 PGresult *postgres_conn_wait(struct postgres_conn *conn, int sent, int64_t until_us) MUST_USE;
 /* Runs SQL of our own; the same. */
@@ -116,14 +124,17 @@ PGresult *postgres_conn_simple(struct postgres_conn *conn, const char *sql,
 /* The same, telling only whether it worked. */
 bool postgres_conn_do(struct postgres_conn *conn, const char *sql, int64_t until_us);
 /*
- * Waits for a pipeline that ends in a sync; the first result that failed, else that of the statement number `which`,
- * from 0. `sent` as above.
+ * Waits for a pipeline that ends in a sync; the first result that failed, else that of the
+ * statement number `which`, from 0. `sent` as above.
  */
 PGresult *postgres_conn_wait_pipeline(struct postgres_conn *conn, int sent, int which,
 				      int64_t until_us) MUST_USE;
 /* Whether it answers until then; nothing is cancelled, and one that does not is lost. */
 bool postgres_conn_answers(struct postgres_conn *conn, const char *sql, int64_t until_us);
-/* Ends a transaction that changed nothing. Does not wait for the answer: who takes the connection next does. */
+/*
+ * Ends a transaction that changed nothing. Does not wait for the answer: who takes the connection
+ * next does.
+ */
 void postgres_conn_end(struct postgres_conn *conn);
 /* Reads that answer, if one is still to come. False: the connection is of no use. */
 bool postgres_conn_settle(struct postgres_conn *conn, int64_t until_us);
@@ -153,7 +164,9 @@ void postgres_pool_give(struct postgres_conn *conn);
 void postgres_pool_renew(struct postgres_pool *pool);
 /* Whether the last attempt to reach the server failed and no connection is open. */
 bool postgres_pool_is_down(struct postgres_pool *pool);
-/* Whether the connection that came back last had been given up because the server did not answer. */
+/*
+ * Whether the connection that came back last had been given up because the server did not answer.
+ */
 bool postgres_pool_is_silent(const struct postgres_pool *pool);
 int64_t postgres_pool_replaced(struct postgres_pool *pool);
 
@@ -200,7 +213,10 @@ enum app_err postgres_lock(struct ctx *c, const char *name) MUST_USE;
 
 /* ---- reads.c ---- */
 
-/* What the calling thread reads between the two is of one state, on one connection that it holds meanwhile. */
+/*
+ * What the calling thread reads between the two is of one state, on one connection that it holds
+ * meanwhile.
+ */
 void postgres_reads_begin(struct db *db);
 void postgres_reads_end(struct db *db);
 void postgres_reads_renew(struct db *db);

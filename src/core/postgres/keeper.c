@@ -1,6 +1,7 @@
 /*
- * The keeper: the thread of a pool that opens its connections and closes those that have served long enough. While
- * the server is away it tries again with growing pauses and says so in the log once. Started by pool.c.
+ * The keeper: the thread of a pool that opens its connections and closes those that have served
+ * long enough. While the server is away it tries again with growing pauses and says so in the log
+ * once. Started by pool.c.
  */
 #include <signal.h>
 
@@ -38,7 +39,9 @@ static bool is_old(const struct postgres_pool *pool, const struct postgres_conn 
 		pool->open > pool->use.options->pool_min);
 }
 
-/* Takes the idle connections that have served long enough out of the pool; returns them as a list. */
+/*
+ * Takes the idle connections that have served long enough out of the pool; returns them as a list.
+ */
 static struct postgres_conn *old_take(struct postgres_pool *pool)
 {
 	struct postgres_conn *old = NULL, **at = &pool->idle;

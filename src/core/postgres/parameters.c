@@ -1,6 +1,7 @@
 /*
- * The parameters of a URL of PostgreSQL, and the variables that libpq takes in their place: libpq looks at most values only
- * when it connects, and then says the same each time. No value is quoted: it may be a piece of the password.
+ * The parameters of a URL of PostgreSQL, and the variables that libpq takes in their place: libpq
+ * looks at most values only when it connects, and then says the same each time. No value is quoted:
+ * it may be a piece of the password.
  */
 #include <arpa/inet.h>
 #include <errno.h>

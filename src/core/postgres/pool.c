@@ -1,6 +1,7 @@
 /*
- * The pool of connections: lending them, and taking them back. Whoever needs one only ever waits, and never longer
- * than it was told, whatever a name server or a firewall does: the keeper opens them (keeper.c).
+ * The pool of connections: lending them, and taking them back. Whoever needs one only ever waits,
+ * and never longer than it was told, whatever a name server or a firewall does: the keeper opens
+ * them (keeper.c).
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -96,8 +97,8 @@ void postgres_pool_drop(struct postgres_pool *pool)
 /* ---- lending ---- */
 
 /*
- * While the server is away nobody waits longer than acquire_ms after it went: those who come later are told at once,
- * or they would wait in line for their turn to wait.
+ * While the server is away nobody waits longer than acquire_ms after it went: those who come later
+ * are told at once, or they would wait in line for their turn to wait.
  */
 static int64_t patience(const struct postgres_pool *pool, int64_t until_us)
 {
@@ -119,7 +120,10 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 	struct postgres_conn *conn = pool->idle;
 	if (conn) {
 		pool->idle = conn->next;
-		/* The keeper took this one for enough when it looked; it was not when more than one waits. */
+		/*
+		 * The keeper took this one for enough when it looked; it was not when more than one
+		 * waits.
+		 */
 		if (!pool->idle && pool->waiting)
 			pthread_cond_signal(&pool->wanted);
 	}
@@ -127,7 +131,9 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 	return conn;
 }
 
-/* A server that went away has closed the socket or said goodbye, which is seen without asking it. */
+/*
+ * A server that went away has closed the socket or said goodbye, which is seen without asking it.
+ */
 static bool is_alive(struct postgres_conn *conn, int64_t until_us)
 {
 	struct pollfd fd = { .fd = PQsocket(conn->handle), .events = POLLIN };

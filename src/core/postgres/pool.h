@@ -22,7 +22,10 @@ struct postgres_pool {
 
 /* Starts the thread; 0, or the error number. */
 int postgres_keeper_start(struct postgres_pool *pool) MUST_USE;
-/* Takes over a connection that was just opened; called with the lock held, or before there are threads. */
+/*
+ * Takes over a connection that was just opened; called with the lock held, or before there are
+ * threads.
+ */
 void postgres_pool_add(struct postgres_pool *pool, struct postgres_conn *conn);
 void postgres_conns_close(struct postgres_conn *list);
 

@@ -1,13 +1,16 @@
 /*
- * Queries outside writes: on which connection each one runs, and the transaction that the reads of a thread share when
- * they are told to (REPEATABLE READ, READ ONLY). It begins with the first of them, in the same round trip, and its end
- * is not waited for. Meanwhile the thread holds that one connection and asks the pool for no other, so that nobody
- * who holds one ever waits for one.
+ * Queries outside writes: on which connection each one runs, and the transaction that the reads of
+ * a thread share when they are told to (REPEATABLE READ, READ ONLY). It begins with the first of
+ * them, in the same round trip, and its end is not waited for. Meanwhile the thread holds that one
+ * connection and asks the pool for no other, so that nobody who holds one ever waits for one.
  */
 #include "core/app.h"
 #include "internal.h"
 
-/* Thread-local because a request reads on one thread, and a shared table would need a lock for each query. */
+/*
+ * Thread-local because a request reads on one thread, and a shared table would need a lock for each
+ * query.
+ */
 static _Thread_local struct {
 	/* NULL: nothing was begun. Of another database reads see the state of their moment. */
 	struct postgres *of;
@@ -48,11 +51,12 @@ void postgres_reads_renew(struct db *db)
 }
 
 /*
- * Not for what decides who may do what: a replica lags behind, and a token or a password that was revoked would
- * still be good there.
+ * Not for what decides who may do what: a replica lags behind, and a token or a password that was
+ * revoked would still be good there.
  *
- * A replica gets half the time, so that enough is left for the primary when it is away, and one try, so that what it
- * cannot do yet is done by the primary: a table that has not reached it, rows that it has to take away.
+ * A replica gets half the time, so that enough is left for the primary when it is away, and one
+ * try, so that what it cannot do yet is done by the primary: a table that has not reached it, rows
+ * that it has to take away.
  */
 static struct postgres_conn *reader_take(struct postgres *p, bool replica, int64_t until_us)
 {
@@ -82,7 +86,10 @@ static void reader_give(struct postgres_conn *conn)
 	postgres_pool_give(conn);
 }
 
-/* On a connection of its own; with `share` it begins what the next reads share, and keeps the connection. */
+/*
+ * On a connection of its own; with `share` it begins what the next reads share, and keeps the
+ * connection.
+ */
 static enum app_err read_first(struct ctx *c, const char *sql, struct db_binds binds, bool share,
 			       PGresult **ret_result)
 {

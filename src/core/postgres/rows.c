@@ -1,6 +1,6 @@
 /*
- * Queries and their rows. A result is read whole, so rows that stay open hold no connection, and a query inside the
- * loop of another needs no second one.
+ * Queries and their rows. A result is read whole, so rows that stay open hold no connection, and a
+ * query inside the loop of another needs no second one.
  */
 #include <stdlib.h>
 

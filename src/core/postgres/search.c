@@ -1,7 +1,8 @@
 /*
- * Full-text indexes of a PostgreSQL database: columns of type tsvector with a list of rows beside them, <table>_<column>_todo,
- * and a view that tells their text, <table>_<column>_source. Here the words of listed rows are made by croft. Rows are
- * locked before they are read, so that whoever changes one at the same moment comes before or after.
+ * Full-text indexes of a PostgreSQL database: columns of type tsvector with a list of rows beside
+ * them, <table>_<column>_todo, and a view that tells their text, <table>_<column>_source. Here the
+ * words of listed rows are made by croft. Rows are locked before they are read, so that whoever
+ * changes one at the same moment comes before or after.
  */
 #include <string.h>
 
@@ -61,7 +62,10 @@ struct step {
 	size_t count;
 };
 
-/* Ids of the list that no other process is at. They stay there until the end, so that nobody waits to put one on it. */
+/*
+ * Ids of the list that no other process is at. They stay there until the end, so that nobody waits
+ * to put one on it.
+ */
 static enum app_err ids_take(struct ctx *c, const struct index *index, struct step *step)
 {
 	AUTO(db_rows) rows = { 0 };
@@ -87,8 +91,8 @@ static enum app_err text_read(struct ctx *c, const char *sql, struct row *row, b
 }
 
 /*
- * The text of the row, which is locked from here on; none when it is gone. A row that is just being changed is left for
- * the next time: *ret_held. To wait for it might be for ever.
+ * The text of the row, which is locked from here on; none when it is gone. A row that is just being
+ * changed is left for the next time: *ret_held. To wait for it might be for ever.
  */
 static enum app_err row_read(struct ctx *c, const struct index *index, struct row *row,
 			     bool *ret_held)

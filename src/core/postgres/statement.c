@@ -1,7 +1,8 @@
 /*
- * The prepared statements of one connection: each SQL text is sent and planned once for each set of types that is
- * bound to it. Bounded: the one that was not used for longest is deallocated on the server too. Of a shared session
- * the server is told nothing: what is kept here is that the text was looked at, and its types.
+ * The prepared statements of one connection: each SQL text is sent and planned once for each set of
+ * types that is bound to it. Bounded: the one that was not used for longest is deallocated on the
+ * server too. Of a shared session the server is told nothing: what is kept here is that the text
+ * was looked at, and its types.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /*
- * Where statements begin and end in SQL text: past quotes, dollar quotes and comments. Enough to run a script one
- * statement at a time, so that a failure has a line, and to refuse COMMIT and the like; the server does the parsing.
- * A body of a function is written in $$ … $$: the form BEGIN ATOMIC … END is cut at its semicolons.
+ * Where statements begin and end in SQL text: past quotes, dollar quotes and comments. Enough to
+ * run a script one statement at a time, so that a failure has a line, and to refuse COMMIT and the
+ * like; the server does the parsing. A body of a function is written in $$ … $$: the form BEGIN
+ * ATOMIC … END is cut at its semicolons.
  */
 #include <ctype.h>
 #include <string.h>
@@ -44,7 +45,10 @@ static const char *next_part(const char *at, const char *end)
 	return has_line_end && at < end && *at == '\'' ? at : NULL;
 }
 
-/* A doubled quote is one, and a backslash protects what follows in texts with escapes alone, in all their parts. */
+/*
+ * A doubled quote is one, and a backslash protects what follows in texts with escapes alone, in all
+ * their parts.
+ */
 static const char *quote_end(const char *at, const char *end, bool escapes)
 {
 	char quote = *at++;

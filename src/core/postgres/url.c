@@ -1,6 +1,6 @@
 /*
- * The URL of a PostgreSQL server: checked before libpq sees it, because libpq's own words about a broken URL quote
- * pieces of it, and a piece may be the password.
+ * The URL of a PostgreSQL server: checked before libpq sees it, because libpq's own words about a
+ * broken URL quote pieces of it, and a piece may be the password.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +82,8 @@ static char *shown_place(const PQconninfoOption *list)
 /*
  * ---- a URL that libpq refuses ----
  *
- * What stands behind '?' may be a piece of a password, too: u:pass?word@host. It is only spoken of when the URL is in order
- * without it and no '@' comes later.
+ * What stands behind '?' may be a piece of a password, too: u:pass?word@host. It is only spoken of
+ * when the URL is in order without it and no '@' comes later.
  */
 
 static const char *parameters_find(struct ctx *c, const char *url, PQconninfoOption **ret_known)

@@ -1,7 +1,8 @@
 /*
- * The threads that run writes, and the queue in front of them. There are half as many as the pool has connections,
- * so that reads always find some. A write that was not begun within acquire_ms of being queued fails with 503: the
- * clerk, a thread of its own, sees to that even when all others are stuck.
+ * The threads that run writes, and the queue in front of them. There are half as many as the pool
+ * has connections, so that reads always find some. A write that was not begun within acquire_ms of
+ * being queued fails with 503: the clerk, a thread of its own, sees to that even when all others
+ * are stuck.
  */
 #include <signal.h>
 #include <stdlib.h>

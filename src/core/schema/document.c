@@ -89,7 +89,10 @@ static int64_t most(const struct field *field)
 	return (int64_t)most - (field->exclusive_max && most == field->max);
 }
 
-/* The integer nearest to 1 that its rules allow. Without it the pages show a bound of int64_t, which nobody would send. */
+/*
+ * The integer nearest to 1 that its rules allow. Without it the pages show a bound of int64_t,
+ * which nobody would send.
+ */
 static void add_int_example(struct buf *out, const struct field *field)
 {
 	int64_t value = 1;

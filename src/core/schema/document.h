@@ -1,4 +1,7 @@
-/* Between document.c, which prints fields and schemas, and document_text.c, which says what a text may be. */
+/*
+ * Between document.c, which prints fields and schemas, and document_text.c, which says what a text
+ * may be.
+ */
 #ifndef CROFT_SCHEMA_DOCUMENT_H
 #define CROFT_SCHEMA_DOCUMENT_H
 
@@ -10,7 +13,10 @@ void document_key(struct buf *out, const char *key);
 void document_text(struct buf *out, const char *key, const char *text);
 void document_int(struct buf *out, const char *key, int64_t value);
 
-/* The members beside "type" that say which texts are valid: what is said of the field, and what holds for every input. */
+/*
+ * The members beside "type" that say which texts are valid: what is said of the field, and what
+ * holds for every input.
+ */
 void document_text_rules(const struct field *field, bool as_input, struct buf *out);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Patterns of field tables are regular expressions of ECMA-262 with the flag u, as JSON Schema has them, so that the
- * document says the very rule that is applied. They are matched by PCRE2, which reads \s, \d, '.', '$' and much else in
- * another way: ecma_translate() says the same in its words. Private to core/schema.
+ * Patterns of field tables are regular expressions of ECMA-262 with the flag u, as JSON Schema has
+ * them, so that the document says the very rule that is applied. They are matched by PCRE2, which
+ * reads \s, \d, '.', '$' and much else in another way: ecma_translate() says the same in its words.
+ * Private to core/schema.
  */
 #ifndef CROFT_SCHEMA_ECMA_H
 #define CROFT_SCHEMA_ECMA_H
@@ -17,8 +18,9 @@ struct ecma_fault {
 };
 
 /*
- * Appends the pattern as PCRE2 reads it with PCRE2_UTF, PCRE2_DOLLAR_ENDONLY and PCRE2_MATCH_UNSET_BACKREF. False with the
- * first fault: what ECMA-262 does not know (possessive quantifiers, \A, inline flags …) and what browsers refuse.
+ * Appends the pattern as PCRE2 reads it with PCRE2_UTF, PCRE2_DOLLAR_ENDONLY and
+ * PCRE2_MATCH_UNSET_BACKREF. False with the first fault: what ECMA-262 does not know (possessive
+ * quantifiers, \A, inline flags …) and what browsers refuse.
  */
 bool ecma_translate(const char *pattern, struct buf *out, struct ecma_fault *ret_fault);
 

@@ -1,4 +1,7 @@
-/* What ecma.c and ecma_class.c share: a pattern that is being read, and the atoms of which both terms and classes are. */
+/*
+ * What ecma.c and ecma_class.c share: a pattern that is being read, and the atoms of which both
+ * terms and classes are.
+ */
 #ifndef CROFT_SCHEMA_ECMA_READ_H
 #define CROFT_SCHEMA_ECMA_READ_H
 

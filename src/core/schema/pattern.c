@@ -1,7 +1,8 @@
 /*
- * Patterns of fields: those of ECMA-262 (ecma.h), matched by PCRE2, compiled once per thread, under limits so that no text
- * can make a pattern run away. The only file that knows PCRE2. No just-in-time compilation: it needs memory that is writable and
- * executable, which a hardened service unit forbids.
+ * Patterns of fields: those of ECMA-262 (ecma.h), matched by PCRE2, compiled once per thread, under
+ * limits so that no text can make a pattern run away. The only file that knows PCRE2. No
+ * just-in-time compilation: it needs memory that is writable and executable, which a hardened
+ * service unit forbids.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -20,7 +21,10 @@
 
 enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 
-/* What a thread has compiled. Patterns come from field tables only, so there are as many as the tables hold. */
+/*
+ * What a thread has compiled. Patterns come from field tables only, so there are as many as the
+ * tables hold.
+ */
 struct pattern_cache {
 	struct map compiled; /* pattern → pcre2_code; the keys are copies */
 	pcre2_match_context *limits;
@@ -105,7 +109,10 @@ const char *pattern_fault(struct arena *arena, const char *pattern)
 	return arena_printf(arena, "%s", (const char *)why);
 }
 
-/* One that does not compile is a mistake in a field table, which does not start: schema_table_fault(). */
+/*
+ * One that does not compile is a mistake in a field table, which does not start:
+ * schema_table_fault().
+ */
 static pcre2_code *pattern_must_compile(const char *pattern)
 {
 	struct compile_fault fault = { 0 };

@@ -1,4 +1,7 @@
-/* What the files of core/security share. Built by security_new(), constant afterwards, so threads may read it. */
+/*
+ * What the files of core/security share. Built by security_new(), constant afterwards, so threads
+ * may read it.
+ */
 #ifndef CROFT_CORE_SECURITY_INTERNAL_H
 #define CROFT_CORE_SECURITY_INTERNAL_H
 
@@ -15,8 +18,8 @@ enum {
 };
 
 /*
- * What libsodium's functions leave on the stack: a hash of a password begins with the password. They take some 10 KiB; called
- * by the function that called them.
+ * What libsodium's functions leave on the stack: a hash of a password begins with the password.
+ * They take some 10 KiB; called by the function that called them.
  */
 enum { STACK_TOUCHED = 32 * 1024 };
 

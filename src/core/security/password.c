@@ -1,6 +1,7 @@
 /*
- * Passwords by argon2id. Both functions take tens of milliseconds and hash_memory_kib: callers run them in the
- * lane POOL_HASH, never on an event loop. Rules about what makes a good password are not here.
+ * Passwords by argon2id. Both functions take tens of milliseconds and hash_memory_kib: callers run
+ * them in the lane POOL_HASH, never on an event loop. Rules about what makes a good password are
+ * not here.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -40,7 +41,10 @@ static bool cost_is_bounded(const char *hash)
 	return kib <= PASSWORD_KIB_MAX && passes <= PASSWORD_PASSES_MAX;
 }
 
-/* Whether libsodium can read the hash; if not, verifying would return at once and so tell that it cannot. */
+/*
+ * Whether libsodium can read the hash; if not, verifying would return at once and so tell that it
+ * cannot.
+ */
 static bool hash_is_readable(const struct security *security, const char *hash)
 {
 	return hash &&

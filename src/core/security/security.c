@@ -117,8 +117,9 @@ static void prepare_tokens(struct security *security, const struct security_opti
 }
 
 /*
- * A hash of nothing: random salt and random result, in the form and at the cost of a real one, so that checking
- * against it takes as long and never matches. Made up rather than computed, which would slow every start.
+ * A hash of nothing: random salt and random result, in the form and at the cost of a real one, so
+ * that checking against it takes as long and never matches. Made up rather than computed, which
+ * would slow every start.
  */
 static void prepare_decoy(struct security *security)
 {

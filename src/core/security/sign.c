@@ -1,6 +1,7 @@
 /*
- * Signatures for what we hand out and take back, such as cursors of lists. Each purpose has a key of its own, derived
- * from the secret, so that nothing signed for one passes for another, nor for a token.
+ * Signatures for what we hand out and take back, such as cursors of lists. Each purpose has a key
+ * of its own, derived from the secret, so that nothing signed for one passes for another, nor for a
+ * token.
  */
 #include <string.h>
 

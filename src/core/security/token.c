@@ -1,8 +1,9 @@
 /*
- * Access tokens: JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2), run for every request with a bearer token.
- * Only tokens made here are accepted, and those have one spelling: the header is one constant, the claims stand
- * in a fixed order. So verifying is the MAC, a comparison and a strict scan; no JSON parser, no allocation, no
- * choice of algorithm or key by the token. Whether the user still exists is the auth module's question.
+ * Access tokens: JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2), run for every request with a
+ * bearer token. Only tokens made here are accepted, and those have one spelling: the header is one
+ * constant, the claims stand in a fixed order. So verifying is the MAC, a comparison and a strict
+ * scan; no JSON parser, no allocation, no choice of algorithm or key by the token. Whether the user
+ * still exists is the auth module's question.
  */
 #include <assert.h>
 #include <stdio.h>

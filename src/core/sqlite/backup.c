@@ -65,7 +65,10 @@ int backup_handle_open(const char *path, int flags, sqlite3 **ret_handle)
 	return SQLITE_OK;
 }
 
-/* An open read keeps the state it saw: later commits neither show up in the copy nor make it start again. */
+/*
+ * An open read keeps the state it saw: later commits neither show up in the copy nor make it start
+ * again.
+ */
 static enum app_err source_open(struct ctx *c, const char *database, struct copy *copy)
 {
 	if (access(database, F_OK))
@@ -85,8 +88,9 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 }
 
 /*
- * Created before SQLite does it, for its mode. Speed is safe here: what is not finished is thrown away. A journal in a
- * file would stay behind then, and no journal at all is refused to a defensive connection.
+ * Created before SQLite does it, for its mode. Speed is safe here: what is not finished is thrown
+ * away. A journal in a file would stay behind then, and no journal at all is refused to a defensive
+ * connection.
  */
 static enum app_err target_open(struct ctx *c, const char *file, struct copy *copy)
 {

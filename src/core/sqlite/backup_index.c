@@ -56,7 +56,10 @@ static int indexes_read(struct ctx *c, sqlite3 *handle, struct indexes *ret)
 
 /* ---- looking ---- */
 
-/* With 1 an index compares itself with the table that has its text; one with a list has text of its own. */
+/*
+ * With 1 an index compares itself with the table that has its text; one with a list has text of its
+ * own.
+ */
 static bool holds_together(struct ctx *c, sqlite3 *handle, const struct index *index)
 {
 	const char *sql = arena_printf(

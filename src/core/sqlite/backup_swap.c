@@ -1,6 +1,7 @@
 /*
- * The files around a restore: where the database is, that nobody has it open, and putting a copy in its place so that
- * a power cut at any moment leaves a whole database under its name. Reads no table but croft_migrations' checksums.
+ * The files around a restore: where the database is, that nobody has it open, and putting a copy in
+ * its place so that a power cut at any moment leaves a whole database under its name. Reads no
+ * table but croft_migrations' checksums.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -168,8 +169,9 @@ static bool log_is_own(struct ctx *c, const char *database)
 }
 
 /*
- * Copies the log into the old file, so that one file is all there is to keep; but a log that is not its own would ruin it.
- * What is not sound is kept with its log beside it; so the result does not matter.
+ * Copies the log into the old file, so that one file is all there is to keep; but a log that is not
+ * its own would ruin it. What is not sound is kept with its log beside it; so the result does not
+ * matter.
  */
 static void log_fold(struct ctx *c, const char *database)
 {
@@ -184,7 +186,9 @@ static void log_fold(struct ctx *c, const char *database)
 	sqlite3_close_v2(handle);
 }
 
-/* A second name first, so that the database is never without one. Some filesystems have no links. */
+/*
+ * A second name first, so that the database is never without one. Some filesystems have no links.
+ */
 static bool name_keep(const char *database, const char *kept)
 {
 	if (!link(database, kept))
@@ -194,7 +198,9 @@ static bool name_keep(const char *database, const char *kept)
 	return !rename(database, kept);
 }
 
-/* The log of the old database must not be beside the new one: SQLite would play it back into that. */
+/*
+ * The log of the old database must not be beside the new one: SQLite would play it back into that.
+ */
 static enum app_err old_keep(struct ctx *c, const char *database, const char *kept, bool exists)
 {
 	struct stat st;

@@ -87,7 +87,10 @@ void changes_close(struct changes *changes)
 
 /* ---- tables ---- */
 
-/* Generated columns are not among the values that the hook shows, and ANY has no type that a copy could have. */
+/*
+ * Generated columns are not among the values that the hook shows, and ANY has no type that a copy
+ * could have.
+ */
 static bool column_add(struct counted_table *table, sqlite3 *handle, sqlite3_stmt *info,
 		       sqlite3_str *sql)
 {
@@ -165,8 +168,8 @@ struct counted_table *changes_table(struct changes *changes, sqlite3 *handle, co
 typedef int value_fn(sqlite3 *, int, sqlite3_value **);
 
 /*
- * SQLite 3.40 shows a column that came by ALTER TABLE as null in rows of before, whatever its preset: then nobody knows
- * what the row was.
+ * SQLite 3.40 shows a column that came by ALTER TABLE as null in rows of before, whatever its
+ * preset: then nobody knows what the row was.
  */
 static bool value_note(struct change *change, sqlite3 *handle, value_fn *get, int column, int at)
 {
@@ -235,7 +238,10 @@ struct sqlite_step sqlite_counts_step(const struct sqlite_counts *counts, sqlite
 	};
 }
 
-/* A failed statement undoes what it did; but OR FAIL keeps it, and one that goes on did things before this step. */
+/*
+ * A failed statement undoes what it did; but OR FAIL keeps it, and one that goes on did things
+ * before this step.
+ */
 void sqlite_counts_failed(struct sqlite_counts *counts, sqlite3_stmt *stmt,
 			  const struct sqlite_step *step)
 {

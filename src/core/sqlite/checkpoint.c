@@ -1,13 +1,16 @@
 /*
- * Copying the write-ahead log back into the file. Only the writer's connection ever does it, between commits and
- * when there is nothing else to do; see lock.c for why.
+ * Copying the write-ahead log back into the file. Only the writer's connection ever does it,
+ * between commits and when there is nothing else to do; see lock.c for why.
  */
 #include "base/arena.h"
 #include "core/log.h"
 #include "internal.h"
 
 enum {
-	/* New pages in the log that bring a checkpoint. Whoever wants to write waits for it, longer the more there are to copy. */
+	/*
+	 * New pages in the log that bring a checkpoint. Whoever wants to write waits for it, longer
+	 * the more there are to copy.
+	 */
 	CHECKPOINT_PAGES = 500,
 	/* from here on readers are waited for, so that the log can start over */
 	LOG_LARGE_PAGES = 20000,
@@ -15,8 +18,9 @@ enum {
 };
 
 /*
- * Somebody reads an old state of the file, and as long as that is so the log can only grow. Nothing can be done about a
- * reader of another program but to say so: once, and again each time the log is twice as long.
+ * Somebody reads an old state of the file, and as long as that is so the log can only grow. Nothing
+ * can be done about a reader of another program but to say so: once, and again each time the log is
+ * twice as long.
  */
 static void log_held(struct sqlite_writer *w)
 {
@@ -55,7 +59,10 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 		w->conn->wal_pages = 0;
 	if (code == SQLITE_BUSY && mode == SQLITE_CHECKPOINT_RESTART)
 		log_held(w);
-	/* What a checkpoint cannot write back stays in the log, so no commit is lost with the connection. */
+	/*
+	 * What a checkpoint cannot write back stays in the log, so no commit is lost with the
+	 * connection.
+	 */
 	if ((code & 0xff) == SQLITE_IOERR)
 		w->conn->suspect = true;
 }

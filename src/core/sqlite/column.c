@@ -1,4 +1,6 @@
-/* The columns of the current row. Call between a db_rows_next() that found a row and the next one. */
+/*
+ * The columns of the current row. Call between a db_rows_next() that found a row and the next one.
+ */
 #include "internal.h"
 
 static sqlite3_stmt *stmt_of(const struct db_rows *rows)

@@ -1,7 +1,8 @@
 /*
- * One transaction for a batch of writes: each in a savepoint of its own, one durable commit for all, then the
- * answers. Runs on the writer thread. Nothing here tries a failed commit again: after an error of the disk it is
- * not known what reached it, so the connection is replaced and the callers are told.
+ * One transaction for a batch of writes: each in a savepoint of its own, one durable commit for
+ * all, then the answers. Runs on the writer thread. Nothing here tries a failed commit again: after
+ * an error of the disk it is not known what reached it, so the connection is replaced and the
+ * callers are told.
  */
 #include <assert.h>
 
@@ -46,8 +47,8 @@ static int conn_ready(struct sqlite_writer *w)
 }
 
 /*
- * What is left of busy_ms for the oldest: while another process keeps the lock, one batch waits it out, and those
- * that queued up behind it are told soon, instead of each batch waiting in turn.
+ * What is left of busy_ms for the oldest: while another process keeps the lock, one batch waits it
+ * out, and those that queued up behind it are told soon, instead of each batch waiting in turn.
  */
 static int64_t lock_wait_ms(const struct sqlite_writer *w, const struct db_write *oldest)
 {
@@ -83,7 +84,9 @@ static int transaction_begin(struct sqlite_writer *w, const struct db_write *old
 	return code;
 }
 
-/* A deferred foreign key would fail the commit, and so everyone's write: it is this one's failure. */
+/*
+ * A deferred foreign key would fail the commit, and so everyone's write: it is this one's failure.
+ */
 static enum app_err deferred_check(struct ctx *c, struct sqlite_conn *conn)
 {
 	int broken = 0, high = 0;

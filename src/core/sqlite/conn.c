@@ -1,6 +1,6 @@
 /*
- * One SQLite connection: opening it with everything that is off by default and should not be, stepping a
- * statement under a deadline, and the statements that begin and end transactions.
+ * One SQLite connection: opening it with everything that is off by default and should not be,
+ * stepping a statement under a deadline, and the statements that begin and end transactions.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -54,8 +54,8 @@ static int on_progress(void *arg)
 }
 
 /*
- * What a writer's statement does to whole tables. SQLITE_IGNORE lets a DELETE without WHERE go on, but row by row, so
- * that the change is seen; of a DROP TABLE it would make nothing at all.
+ * What a writer's statement does to whole tables. SQLITE_IGNORE lets a DELETE without WHERE go on,
+ * but row by row, so that the change is seen; of a DROP TABLE it would make nothing at all.
  */
 static int authorize_delete(struct sqlite_conn *conn, int action, const char *table)
 {
@@ -107,9 +107,10 @@ static int switches_set(sqlite3 *handle, bool writes)
 	} switches[] = {
 		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
 		/*
-		 * Triggers may write to an FTS5 table only where the schema is trusted, and those of an older migration
-		 * do. That is safe on the writer: what function.c adds is not for schemas to call, extensions are not
-		 * loaded, and DEFENSIVE keeps shadow tables from statements. Who only reads needs no trust.
+		 * Triggers may write to an FTS5 table only where the schema is trusted, and those
+		 * of an older migration do. That is safe on the writer: what function.c adds is not
+		 * for schemas to call, extensions are not loaded, and DEFENSIVE keeps shadow tables
+		 * from statements. Who only reads needs no trust.
 		 */
 		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, writes },
 		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },

@@ -9,7 +9,10 @@
 #include "base/str.h"
 #include "internal.h"
 
-/* What the message says after "… constraint failed: ", copied: the next call on the connection replaces it. */
+/*
+ * What the message says after "… constraint failed: ", copied: the next call on the connection
+ * replaces it.
+ */
 static char *message_subject(struct ctx *c, struct sqlite_conn *conn)
 {
 	const char *message = conn ? sqlite3_errmsg(conn->handle) : "";
@@ -25,8 +28,9 @@ static const char *column_of(const char *subject)
 }
 
 /*
- * The same for the columns of a unique index: "users.username_key" → "username" where the table has that too, because
- * the key is made of it (see .key in core/schema.h) and clients know nothing of it.
+ * The same for the columns of a unique index: "users.username_key" → "username" where the table has
+ * that too, because the key is made of it (see .key in core/schema.h) and clients know nothing of
+ * it.
  */
 static const char *named_column(struct ctx *c, struct sqlite_conn *conn, const char *subject)
 {
@@ -103,7 +107,10 @@ static enum app_err fail_unique(struct ctx *c, struct sqlite_conn *conn)
 			columns_text(c, conn, subject));
 }
 
-/* A check named "<table>_<column>_check" names its field; the text of an unnamed one is nobody's business. */
+/*
+ * A check named "<table>_<column>_check" names its field; the text of an unnamed one is nobody's
+ * business.
+ */
 static enum app_err fail_check(struct ctx *c, struct sqlite_conn *conn)
 {
 	const char *rule = message_subject(c, conn);

@@ -1,9 +1,11 @@
 /*
- * Numbers of rows that meet a condition on their own columns. Each was counted by a reader in a state of the database that no commit
- * overlapped. From then on the writer runs the same statement on the rows that a transaction changed, as they were and as they are,
- * and moves the number by the difference, together with the version of the table. When versions do not follow each other, because
- * another process wrote, it is forgotten and counted anew. The statements run in databases of memory that hold those rows and
- * nothing else, so whatever looks at other tables cannot be prepared there and is not kept.
+ * Numbers of rows that meet a condition on their own columns. Each was counted by a reader in a
+ * state of the database that no commit overlapped. From then on the writer runs the same statement
+ * on the rows that a transaction changed, as they were and as they are, and moves the number by the
+ * difference, together with the version of the table. When versions do not follow each other,
+ * because another process wrote, it is forgotten and counted anew. The statements run in databases
+ * of memory that hold those rows and nothing else, so whatever looks at other tables cannot be
+ * prepared there and is not kept.
  */
 #include "counts.h"
 
@@ -112,8 +114,8 @@ static struct count *count_make(struct sqlite_counts *counts, const struct db_me
 }
 
 /*
- * Has the connection look at the state of now, if it shares one among its reads. Only the first read in a transaction
- * takes hold of a state.
+ * Has the connection look at the state of now, if it shares one among its reads. Only the first
+ * read in a transaction takes hold of a state.
  */
 static bool state_hold(struct sqlite *s, struct sqlite_conn *conn)
 {
@@ -126,8 +128,9 @@ static bool state_hold(struct sqlite *s, struct sqlite_conn *conn)
 }
 
 /*
- * For readers, who may be event loops: the writer holds the lock for as long as it looks at what a large transaction
- * changed. A total that could not be kept is right all the same, and the next count tries again.
+ * For readers, who may be event loops: the writer holds the lock for as long as it looks at what a
+ * large transaction changed. A total that could not be kept is right all the same, and the next
+ * count tries again.
  */
 static bool counts_try_lock(struct sqlite_counts *counts)
 {
@@ -166,8 +169,9 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 }
 
 /*
- * A ticket that nobody ends would keep others from counting under one. A count is cut off in the ordinary course of
- * things: it was too much for an event loop, and is begun again elsewhere at once.
+ * A ticket that nobody ends would keep others from counting under one. A count is cut off in the
+ * ordinary course of things: it was too much for an event loop, and is begun again elsewhere at
+ * once.
  */
 static void count_give_up(struct sqlite_counts *counts, struct sqlite_conn *conn)
 {
@@ -304,8 +308,8 @@ static void counts_drop(struct sqlite_counts *counts)
 }
 
 /*
- * Somebody else has committed since. Processes of ours say so by the versions; of other programs only this is seen, and
- * what they did to the file is not known.
+ * Somebody else has committed since. Processes of ours say so by the versions; of other programs
+ * only this is seen, and what they did to the file is not known.
  */
 static bool others_came(struct sqlite_conn *conn)
 {
@@ -365,7 +369,10 @@ static struct count *count_next(struct sqlite_counts *counts)
 	return best;
 }
 
-/* Writes wait meanwhile, and which conditions there are is the clients' choice: past the bound they are counted anew. */
+/*
+ * Writes wait meanwhile, and which conditions there are is the clients' choice: past the bound they
+ * are counted anew.
+ */
 static void counts_move(struct sqlite_counts *counts)
 {
 	struct count *at;

@@ -1,6 +1,7 @@
 /*
- * Counts that stay true: numbers of rows that were counted once and are moved along with each commit of this process, so that
- * a list of a million rows is not counted anew because one was written. See counts.c and changes.c.
+ * Counts that stay true: numbers of rows that were counted once and are moved along with each
+ * commit of this process, so that a list of a million rows is not counted anew because one was
+ * written. See counts.c and changes.c.
  */
 #ifndef CROFT_SQLITE_COUNTS_H
 #define CROFT_SQLITE_COUNTS_H
@@ -17,7 +18,10 @@ enum {
 	MARKS_MOST = 64,   /* savepoints in one another */
 };
 
-/* A table that somebody counts. Of its changed rows only the columns are kept that a count asks for. */
+/*
+ * A table that somebody counts. Of its changed rows only the columns are kept that a count asks
+ * for.
+ */
 struct counted_table {
 	char *name;
 	int columns; /* as the hook counts them; 0: its rows cannot be looked at outside of it */

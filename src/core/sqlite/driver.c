@@ -113,7 +113,9 @@ static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)
 	return err;
 }
 
-/* Readers go before the writer, so that it is the last and its checkpoint finds nobody in the way. */
+/*
+ * Readers go before the writer, so that it is the last and its checkpoint finds nobody in the way.
+ */
 static void sqlite_close(struct db *db)
 {
 	struct sqlite *s = db->state;

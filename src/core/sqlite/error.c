@@ -1,6 +1,7 @@
 /*
- * What SQLite's result codes mean to the rest of croft: the only place that turns a code into an enum app_err.
- * Causes hold SQLite's message and the SQL, which is constant text; never a bound value.
+ * What SQLite's result codes mean to the rest of croft: the only place that turns a code into an
+ * enum app_err. Causes hold SQLite's message and the SQL, which is constant text; never a bound
+ * value.
  */
 #include <string.h>
 
@@ -24,10 +25,11 @@ enum app_err sqlite_fail_lost(struct ctx *c)
 }
 
 /*
- * The log holds the whole commit before it is flushed (IOERR_FSYNC) and before the index of the log knows of it
- * (IOERR_SHMSIZE …). If either fails SQLite undoes it for those who have the file open, and the next commit is written over
- * it; but whoever recovers the log before that, as after a crash, finds a commit like any other
- * (https://www.sqlite.org/walformat.html, "Recovery"). On a full disk it is the last page that was not written.
+ * The log holds the whole commit before it is flushed (IOERR_FSYNC) and before the index of the log
+ * knows of it (IOERR_SHMSIZE …). If either fails SQLite undoes it for those who have the file open,
+ * and the next commit is written over it; but whoever recovers the log before that, as after a
+ * crash, finds a commit like any other (https://www.sqlite.org/walformat.html, "Recovery"). On a
+ * full disk it is the last page that was not written.
  */
 bool sqlite_is_in_doubt(int code)
 {
@@ -80,8 +82,9 @@ static enum app_err fail_full(struct ctx *c)
 }
 
 /*
- * SQLite has one code for a full disk and for a table whose AUTOINCREMENT has reached its end: 2^63 - 1. Which one it was
- * is in the table that keeps the last ids; *ret_table gets the table that the statement inserts into.
+ * SQLite has one code for a full disk and for a table whose AUTOINCREMENT has reached its end: 2^63
+ * - 1. Which one it was is in the table that keeps the last ids; *ret_table gets the table that the
+ * statement inserts into.
  */
 static bool ids_are_exhausted(struct ctx *c, struct sqlite_conn *conn, const char *sql,
 			      const char **ret_table)
@@ -138,7 +141,10 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	}
 }
 
-/* Full-text indexes are the only virtual tables. The file itself may be sound: the writer makes the index anew. */
+/*
+ * Full-text indexes are the only virtual tables. The file itself may be sound: the writer makes the
+ * index anew.
+ */
 static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 {
 	/* not through the process: the writer may work before it knows the database */
@@ -173,7 +179,10 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database file was moved, removed or replaced while the "
 				      "server runs; nothing was changed");
-	/* The index of the log cannot grow: SQLite does not say why, and there is hardly another reason. */
+	/*
+	 * The index of the log cannot grow: SQLite does not say why, and there is hardly another
+	 * reason.
+	 */
 	if (code == SQLITE_IOERR_SHMSIZE)
 		return fail_full(c);
 	if (code == SQLITE_CORRUPT_VTAB && conn)

@@ -20,7 +20,9 @@ static enum app_err exec_bound(struct ctx *c, struct sqlite_conn *conn,
 	enum app_err err = sqlite_statement_bind(c, conn, statement, binds);
 	if (err)
 		return err;
-	/* sqlite3_changes() keeps the number of an earlier statement when this one changes no row. */
+	/*
+	 * sqlite3_changes() keeps the number of an earlier statement when this one changes no row.
+	 */
 	int64_t before = sqlite3_total_changes64(conn->handle);
 	int code = run_to_end(conn, statement->stmt, &statement->watch);
 	if (code)

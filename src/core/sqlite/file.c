@@ -1,6 +1,7 @@
 /*
- * The database file on disk and what is kept beside it: making them when a database is opened, and afterwards whether their
- * names still lead to them, before each commit and for readiness. Opens no connection.
+ * The database file on disk and what is kept beside it: making them when a database is opened, and
+ * afterwards whether their names still lead to them, before each commit and for readiness. Opens no
+ * connection.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,8 +37,9 @@ static enum app_err folder_make(struct ctx *c, const char *path)
 }
 
 /*
- * Creates the file before SQLite does: SQLite gives its -wal and -shm files the mode of the database file. An
- * existing file is not opened here, because closing it would drop the locks this process may hold on it.
+ * Creates the file before SQLite does: SQLite gives its -wal and -shm files the mode of the
+ * database file. An existing file is not opened here, because closing it would drop the locks this
+ * process may hold on it.
  */
 static enum app_err file_make(struct ctx *c, const char *path)
 {
@@ -57,7 +59,10 @@ static enum app_err file_make(struct ctx *c, const char *path)
 	return APP_OK;
 }
 
-/* The path as it is said, so that a link in it which is set anew is seen; absolute for the same reason as the other. */
+/*
+ * The path as it is said, so that a link in it which is set anew is seen; absolute for the same
+ * reason as the other.
+ */
 static char *absolute(struct ctx *c, const char *place)
 {
 	char folder[PATH_MAX];
@@ -66,7 +71,10 @@ static char *absolute(struct ctx *c, const char *place)
 	return mem_strdup(arena_printf(c->arena, "%s/%s", folder, place));
 }
 
-/* What no wait can mend. What else can be wrong depends on who looks, and is told when the file is opened. */
+/*
+ * What no wait can mend. What else can be wrong depends on who looks, and is told when the file is
+ * opened.
+ */
 enum app_err sqlite_file_check(struct ctx *c, const char *path)
 {
 	struct stat st;
@@ -100,7 +108,10 @@ enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *pl
 		err = file_make(c, place);
 	if (err)
 		return err;
-	/* Absolute, so that a thread that opens its reader later is not misled by a change of folder. */
+	/*
+	 * Absolute, so that a thread that opens its reader later is not misled by a change of
+	 * folder.
+	 */
 	s->path = realpath(place, NULL);
 	if (!s->path)
 		return fail_path(c, "resolve the path", place);
@@ -138,8 +149,8 @@ void sqlite_files(struct ctx *c, const struct db_options *options, const char *p
 }
 
 /*
- * 0: there is none, or none that can be looked at. A link counts as itself: what it leads to may be the very file, yet
- * the next who opens the database looks beside what it leads to.
+ * 0: there is none, or none that can be looked at. A link counts as itself: what it leads to may be
+ * the very file, yet the next who opens the database looks beside what it leads to.
  */
 static ino_t inode_beside(const struct sqlite *s, int which)
 {
@@ -184,8 +195,8 @@ static void log_moved(const struct sqlite *s)
 }
 
 /*
- * Once, until it has one name again. Backups make links, and must not stop a server: nobody can be served by the other name
- * while this one is (name.c).
+ * Once, until it has one name again. Backups make links, and must not stop a server: nobody can be
+ * served by the other name while this one is (name.c).
  */
 static void note_links(struct sqlite *s, const struct stat *st)
 {
@@ -213,8 +224,8 @@ static bool is_ours(const struct sqlite *s, const struct stat *st)
 }
 
 /*
- * The file under its own name must be the file itself, no link to it; and the name in the URL, which may be a link from
- * the start, must still lead to it.
+ * The file under its own name must be the file itself, no link to it; and the name in the URL,
+ * which may be a link from the start, must still lead to it.
  */
 static bool names_moved(struct sqlite *s)
 {

@@ -1,8 +1,8 @@
 /*
- * What the writer does at full-text indexes, in pieces that writer.c calls for: rows of a list are indexed as soon as so
- * many wait that a segment is worth it, all of them and merging once nobody has written for a moment, and a last time
- * before it ends. What is on the list is found by searches meanwhile. The work is committed without a flush: lost in
- * a power cut, it is done again.
+ * What the writer does at full-text indexes, in pieces that writer.c calls for: rows of a list are
+ * indexed as soon as so many wait that a segment is worth it, all of them and merging once nobody
+ * has written for a moment, and a last time before it ends. What is on the list is found by
+ * searches meanwhile. The work is committed without a flush: lost in a power cut, it is done again.
  */
 #include <stdlib.h>
 
@@ -93,7 +93,10 @@ static void changes_pass(struct sqlite_writer *w)
 	w->fts->seen = w->conn ? sqlite3_total_changes64(w->conn->handle) : 0;
 }
 
-/* How many rows this commit changed, as an upper bound: each row of a list is one, and what brought it there another. */
+/*
+ * How many rows this commit changed, as an upper bound: each row of a list is one, and what brought
+ * it there another.
+ */
 void sqlite_fts_committed(struct sqlite_writer *w)
 {
 	struct sqlite_fts *fts = w->fts;
@@ -148,7 +151,10 @@ bool sqlite_fts_step(struct sqlite_writer *w)
 	return false;
 }
 
-/* While others write only when there are many segments, and more at a time the more there are; all of it when nobody does. */
+/*
+ * While others write only when there are many segments, and more at a time the more there are; all
+ * of it when nobody does.
+ */
 static bool is_merge_due(struct sqlite_writer *w, const struct fts_shape *shape)
 {
 	bool small = shape->merge_pages <= FTS_MERGE_SMALL;

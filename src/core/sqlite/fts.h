@@ -1,7 +1,8 @@
 /*
- * Full-text indexes of an SQLite database, kept by the writer. Triggers of a table put the ids of rows that were changed into
- * <index>_todo, with the change itself; here they are taken from it many at a time, between commits, because a segment of
- * FTS5 for each row would cost more than the row. docs/architecture.md tells what such an index is made of.
+ * Full-text indexes of an SQLite database, kept by the writer. Triggers of a table put the ids of
+ * rows that were changed into <index>_todo, with the change itself; here they are taken from it
+ * many at a time, between commits, because a segment of FTS5 for each row would cost more than the
+ * row. docs/architecture.md tells what such an index is made of.
  */
 #ifndef CROFT_SQLITE_FTS_H
 #define CROFT_SQLITE_FTS_H
@@ -13,12 +14,16 @@ struct arena;
 
 enum {
 	FTS_STEP_ROWS = 100, /* most rows that one step indexes: one segment */
-	/* From so many rows on, half of what a search looks through, a batch is followed by as many pieces as it brought rows for. */
+	/*
+	 * From so many rows on, half of what a search looks through, a batch is followed by as many
+	 * pieces as it brought rows for.
+	 */
 	FTS_BEHIND_ROWS = 2500,
 	FTS_BEHIND_PIECES = 30,
 	/*
-	 * Of a page. A search downwards reads the last page of a word in each segment from its beginning, so its time is segments
-	 * times bytes; smaller ones cost more when they are written.
+	 * Of a page. A search downwards reads the last page of a word in each segment from its
+	 * beginning, so its time is segments times bytes; smaller ones cost more when they are
+	 * written.
 	 */
 	FTS_PAGE_BYTES = 1000,
 	FTS_MERGE_PAGES = 64,   /* that a merge writes; more with many segments */
@@ -27,8 +32,8 @@ enum {
 	/* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
 	FTS_SEGMENTS_MOST = 1000,
 	/*
-	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one go, and in a larger
-	 * one a common word takes longer than anyone should wait.
+	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one
+	 * go, and in a larger one a common word takes longer than anyone should wait.
 	 */
 	FTS_MERGE_SMALL = 16384,
 	FTS_AGAIN_MS = 5000, /* after a piece that failed */
@@ -67,7 +72,10 @@ void fts_indexes_free(struct fts_index *indexes);
 
 /* ---- fts_step.c: inside a write ---- */
 
-/* Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are none. */
+/*
+ * Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are
+ * none.
+ */
 enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
 /* Merges until about so many pages are written. */
 enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MUST_USE;
@@ -81,7 +89,9 @@ struct fts_shape {
 };
 enum app_err fts_shape(struct ctx *c, const struct fts_index *index,
 		       struct fts_shape *ret) MUST_USE;
-/* Empties the index and puts every row of its table on the list; for an index that is damaged, too. */
+/*
+ * Empties the index and puts every row of its table on the list; for an index that is damaged, too.
+ */
 enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
 /* The statements for that, given the one that made the index. */
 const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
@@ -93,7 +103,10 @@ enum app_err fts_compare(struct ctx *c, const struct fts_index *index) MUST_USE;
 /* ---- fts_work.c: on the writer thread, outside of a write ---- */
 
 typedef enum app_err fts_work_fn(struct ctx *c, struct fts_index *index, int64_t *number);
-/* Does it in a transaction that is not flushed; *number goes in and comes out. What fails is logged, and nothing is done for a while. */
+/*
+ * Does it in a transaction that is not flushed; *number goes in and comes out. What fails is
+ * logged, and nothing is done for a while.
+ */
 enum app_err fts_work(struct sqlite_writer *w, struct fts_index *index, fts_work_fn *work,
 		      int64_t *number);
 /* Whether the list has so many rows. */

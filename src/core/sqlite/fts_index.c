@@ -1,4 +1,7 @@
-/* Finding the full-text indexes of a database: FTS5 tables with a list of rows to do. Holds the names of all they need. */
+/*
+ * Finding the full-text indexes of a database: FTS5 tables with a list of rows to do. Holds the
+ * names of all they need.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
- * One step of work at a full-text index, inside a write: indexing rows of the list, merging segments, beginning anew. Each
- * is short, so that whoever wants to write waits a few milliseconds at most; a step that is lost leaves the list as it was.
+ * One step of work at a full-text index, inside a write: indexing rows of the list, merging
+ * segments, beginning anew. Each is short, so that whoever wants to write waits a few milliseconds
+ * at most; a step that is lost leaves the list as it was.
  */
 #include <string.h>
 
@@ -57,7 +58,10 @@ static enum app_err rows_take(struct ctx *c, const struct fts_index *index, stru
 	return err;
 }
 
-/* So that a beginning can be completed: every word of the index is in <index>_words, at least those that still occur. */
+/*
+ * So that a beginning can be completed: every word of the index is in <index>_words, at least those
+ * that still occur.
+ */
 static enum app_err words_learn(struct ctx *c, struct fts_index *index, const char *words)
 {
 	enum app_err err = APP_OK;
@@ -106,8 +110,9 @@ static enum app_err rows_index(struct ctx *c, struct fts_index *index, const str
 }
 
 /*
- * Merging is our business, in pieces: FTS5 would do it in the middle of a write, all at once. The page size is set last, and says
- * that the rest is; one that a croft of before has configured has another.
+ * Merging is our business, in pieces: FTS5 would do it in the middle of a write, all at once. The
+ * page size is set last, and says that the rest is; one that a croft of before has configured has
+ * another.
  */
 static enum app_err index_configure(struct ctx *c, struct fts_index *index)
 {
@@ -184,7 +189,10 @@ static enum app_err record_read(struct ctx *c, const char *sql, const unsigned c
 	return APP_OK;
 }
 
-/* One level: how many of its segments are being merged, how many it has, then number, first and last page of each. */
+/*
+ * One level: how many of its segments are being merged, how many it has, then number, first and
+ * last page of each.
+ */
 static struct fts_shape level_read(const unsigned char **at, const unsigned char *end)
 {
 	struct fts_shape level = { .merge_segments = varint(at, end) };
@@ -201,8 +209,9 @@ static struct fts_shape level_read(const unsigned char **at, const unsigned char
 }
 
 /*
- * The structure record: a cookie of four bytes, the number of levels, that of segments, a counter, the levels. FTS5 takes
- * the level with the most segments; it looks no further than one that is being merged.
+ * The structure record: a cookie of four bytes, the number of levels, that of segments, a counter,
+ * the levels. FTS5 takes the level with the most segments; it looks no further than one that is
+ * being merged.
  */
 enum app_err fts_shape(struct ctx *c, const struct fts_index *index, struct fts_shape *ret)
 {

@@ -1,6 +1,6 @@
 /*
- * One piece of work at a full-text index, in a transaction of its own on the writer's connection, and what the writer looks
- * at to see whether there is any. When that is, fts.c says.
+ * One piece of work at a full-text index, in a transaction of its own on the writer's connection,
+ * and what the writer looks at to see whether there is any. When that is, fts.c says.
  */
 #include "base/arena.h"
 #include "core/app.h"

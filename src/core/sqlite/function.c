@@ -1,12 +1,15 @@
 /*
- * The functions of ours that SQL may call. Only statements may, no view, trigger or index: a hostile file cannot reach
- * them.
+ * The functions of ours that SQL may call. Only statements may, no view, trigger or index: a
+ * hostile file cannot reach them.
  */
 #include "base/arena.h"
 #include "core/text.h"
 #include "internal.h"
 
-/* search_has(text, words): whether the text has a word that begins with each of these, which are as text_words() makes them. */
+/*
+ * search_has(text, words): whether the text has a word that begins with each of these, which are as
+ * text_words() makes them.
+ */
 static void search_has(sqlite3_context *call, int count, sqlite3_value **values)
 {
 	(void)count;

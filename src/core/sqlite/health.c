@@ -1,7 +1,7 @@
 /*
- * Whether the database can be read and written, for health checks. The writer remembers whether the disk was full or
- * failed when it wrote last; as long as that is so each check tries a small write, so that the answer is right again as
- * soon as the disk is, also when nobody else writes any more.
+ * Whether the database can be read and written, for health checks. The writer remembers whether the
+ * disk was full or failed when it wrote last; as long as that is so each check tries a small write,
+ * so that the answer is right again as soon as the disk is, also when nobody else writes any more.
  */
 #include <sys/statvfs.h>
 
@@ -40,7 +40,9 @@ static enum app_err version_of_file(struct ctx *c, int64_t *ret_version)
 	return err;
 }
 
-/* A number in the file's header, which croft does not use, becomes what it is: that writes a page. */
+/*
+ * A number in the file's header, which croft does not use, becomes what it is: that writes a page.
+ */
 static enum app_err run_probe(struct ctx *c, void *arg)
 {
 	(void)arg;

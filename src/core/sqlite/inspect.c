@@ -1,12 +1,15 @@
 /*
- * Before a database is opened: whether the file and the log beside it are those that croft left (mark.c), and whether what
- * may have been changed by others is sound. They are looked at on a connection that only reads and never checkpoints, so that
- * what is refused is left as it was: whoever closes the last connection in the ordinary way copies the log into the file and
- * removes it, and of a log of another file that would make a ruin. Who has the file open already knows more of it.
+ * Before a database is opened: whether the file and the log beside it are those that croft left
+ * (mark.c), and whether what may have been changed by others is sound. They are looked at on a
+ * connection that only reads and never checkpoints, so that what is refused is left as it was:
+ * whoever closes the last connection in the ordinary way copies the log into the file and removes
+ * it, and of a log of another file that would make a ruin. Who has the file open already knows more
+ * of it.
  *
- * A log that begins anew is of the same file only when all of the one before is in the file. One that fits the mark goes with
- * the file of the mark, and with no other: pages of it over those of an older copy may well look sound. Where the mark cannot
- * be sure (a checkpoint was cut off, the power failed, other programs wrote) file and log are looked through together.
+ * A log that begins anew is of the same file only when all of the one before is in the file. One
+ * that fits the mark goes with the file of the mark, and with no other: pages of it over those of
+ * an older copy may well look sound. Where the mark cannot be sure (a checkpoint was cut off, the
+ * power failed, other programs wrote) file and log are looked through together.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +22,10 @@
 
 enum { FOUND_MOST = 200 };
 
-/* *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's code. */
+/*
+ * *ret_found: what is wrong with what the connection reads; NULL: nothing is. Returns SQLite's
+ * code.
+ */
 static int damage_find(struct ctx *c, sqlite3 *handle, bool thorough, const char **ret_found)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -149,8 +155,9 @@ static bool is_there(struct ctx *c, const char *database, const char *beside)
 }
 
 /*
- * Where there is no log SQLite makes an empty one to read the file, and who may write removes it again at the close: there is
- * nothing in it to be copied. A journal of another program would be played back at once, so there nothing may be written.
+ * Where there is no log SQLite makes an empty one to read the file, and who may write removes it
+ * again at the close: there is nothing in it to be copied. A journal of another program would be
+ * played back at once, so there nothing may be written.
  */
 static int handle_open(struct ctx *c, struct look *look)
 {
@@ -174,7 +181,10 @@ static int log_read(struct ctx *c, struct look *look)
 	return code;
 }
 
-/* SQLITE_OK: nothing is wrong, or the connection that comes next tells why the file cannot be read at all. */
+/*
+ * SQLITE_OK: nothing is wrong, or the connection that comes next tells why the file cannot be read
+ * at all.
+ */
 static int damage_of(const struct look *look, int code, const char **ret_text)
 {
 	int kind = code & 0xff;

@@ -1,12 +1,15 @@
 /*
- * What the SQLite files share. One struct sqlite per open database: a writing connection that only the writer
- * thread touches, and a read-only connection for each thread that reads.
+ * What the SQLite files share. One struct sqlite per open database: a writing connection that only
+ * the writer thread touches, and a read-only connection for each thread that reads.
  */
 #ifndef CROFT_SQLITE_INTERNAL_H
 #define CROFT_SQLITE_INTERNAL_H
 
 #include <pthread.h>
-/* Debian's library has the hook; its header shows it to those who say so. See sqlite_counts_open() for one that has not. */
+/*
+ * Debian's library has the hook; its header shows it to those who say so. See sqlite_counts_open()
+ * for one that has not.
+ */
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include <sqlite3.h>
 #pragma weak sqlite3_preupdate_hook
@@ -48,7 +51,10 @@ enum { SQLITE_BESIDE = 3 }; /* files beside the database */
 /* A result code of our own, for what overwrite.c finds. */
 enum { SQLITE_READONLY_OVERWRITTEN = SQLITE_READONLY | (255 << 8) };
 
-/* The database file, and what the index of the log said of checkpoints, when both were looked at last: overwrite.c. */
+/*
+ * The database file, and what the index of the log said of checkpoints, when both were looked at
+ * last: overwrite.c.
+ */
 struct sqlite_ground {
 	bool known;
 	int64_t bytes;
@@ -59,7 +65,8 @@ struct sqlite_ground {
 /* That a process has the database open: lock.c and name.c. */
 struct sqlite_hold {
 	int lock_fd; /* of the -lock file; -1: none */
-	int file_fd; /* of the database itself, never to be closed but by sqlite_hold_drop(); -1: none */
+	/* of the database itself, never to be closed but by sqlite_hold_drop(); -1: none */
+	int file_fd;
 };
 #define SQLITE_HOLD_NONE ((struct sqlite_hold){ -1, -1 })
 
@@ -74,7 +81,8 @@ struct sqlite_note {
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
-	char *path; /* absolute and without links; of a memory database its name for the memdb VFS */
+	/* absolute and without links; of a memory database its name for the memdb VFS */
+	char *path;
 	char *named; /* the path as the URL has it, made absolute; NULL: a memory database */
 	bool memory;
 	dev_t device; /* with the next: which file was opened; the path may come to name another */
@@ -91,7 +99,8 @@ struct sqlite {
 	int64_t left_bytes;
 	struct timespec left_changed;
 	char boot[36]; /* the kernel's id of this boot */
-	bool marks; /* the file was as it should be when it was opened, so that it may be told how it is left */
+	/* the file was as it should be when it was opened, so that it may be told how it is left */
+	bool marks;
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	struct sqlite_hold hold;
@@ -103,7 +112,10 @@ struct sqlite {
 	_Atomic bool fts_damaged;     /* a statement said that a full-text index is */
 };
 
-/* When what runs now must be stopped. The deadline is worked out once it has run for a while: most never ask. */
+/*
+ * When what runs now must be stopped. The deadline is worked out once it has run for a while: most
+ * never ask.
+ */
 struct sqlite_watch {
 	const struct ctx *c;
 	int64_t deadline_us; /* 0: not worked out yet */
@@ -143,7 +155,8 @@ struct sqlite_conn {
 	sqlite3 *handle;
 	bool writes;
 	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
-	int unfinished; /* what became of a change that failed after its first rows; SQLITE_OK: none did */
+	/* what became of a change that failed after its first rows; SQLITE_OK: none did */
+	int unfinished;
 	bool dropping;       /* a DROP TABLE is being prepared: see on_authorize() */
 	bool schema_changed; /* the writer's: since it was looked for full-text indexes */
 	bool own; /* under way: a statement of our own that may begin or end a transaction */
@@ -197,8 +210,8 @@ void sqlite_files(struct ctx *c, const struct db_options *options, const char *p
 /* Whether a database can be at `path`; APP_INVALID says why not. Makes nothing. */
 enum app_err sqlite_file_check(struct ctx *c, const char *path) MUST_USE;
 /*
- * Creates the folder (0700) and the file (0600) if missing, unless what is beside it shows that this would bury another.
- * Sets the two paths of `s`.
+ * Creates the folder (0700) and the file (0600) if missing, unless what is beside it shows that
+ * this would bury another. Sets the two paths of `s`.
  */
 enum app_err sqlite_file_prepare(struct ctx *c, struct sqlite *s, const char *place) MUST_USE;
 
@@ -210,14 +223,16 @@ void sqlite_file_remember_beside(struct sqlite *s);
 /* SQLite says that the file is damaged, or that it is none of its own. */
 void sqlite_file_damaged(struct sqlite *s);
 
-/* Run by root: gives a file that was made beside the database to whoever owns that, or its folder. */
+/*
+ * Run by root: gives a file that was made beside the database to whoever owns that, or its folder.
+ */
 void sqlite_file_own(int fd, const char *database);
 
 /* ---- overwrite.c ---- */
 
 /*
- * Whether the file or its log was written past SQLite, seen through a connection of the calling thread. Stays so until the
- * next start.
+ * Whether the file or its log was written past SQLite, seen through a connection of the calling
+ * thread. Stays so until the next start.
  */
 bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle);
 /* What the index tells of the log. No frames: there is none. */
@@ -230,7 +245,10 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle);
 
 /* How croft left the file and its log. Zeros when nothing is known. */
 enum sqlite_mark_state sqlite_mark_read(const char *database, int lock_fd, struct sqlite_note *ret);
-/* The database is open, and sound; a commit is about to be made; a checkpoint begins, and has ended; it is closed. */
+/*
+ * The database is open, and sound; a commit is about to be made; a checkpoint begins, and has
+ * ended; it is closed.
+ */
 void sqlite_mark_open(struct sqlite *s);
 void sqlite_mark_begins(struct sqlite *s);
 void sqlite_mark_copying(struct sqlite *s, bool copying);
@@ -244,7 +262,10 @@ void sqlite_mark_restored(struct ctx *c, const char *database);
 
 /* ---- inspect.c ---- */
 
-/* Before the first connection: whether the file with its log is sound. Changes nothing; APP_INVALID says what to do. */
+/*
+ * Before the first connection: whether the file with its log is sound. Changes nothing; APP_INVALID
+ * says what to do.
+ */
 enum app_err sqlite_inspect(struct ctx *c, struct sqlite *s) MUST_USE;
 /* The same of a file that nobody has open, and what was known of it. */
 enum app_err sqlite_inspect_file(struct ctx *c, const char *database, int lock_fd,
@@ -252,7 +273,10 @@ enum app_err sqlite_inspect_file(struct ctx *c, const char *database, int lock_f
 
 /* ---- leftover.c ---- */
 
-/* Before a database is opened, and perhaps created: whether that would bury what is left of another. */
+/*
+ * Before a database is opened, and perhaps created: whether that would bury what is left of
+ * another.
+ */
 enum app_err sqlite_leftover_check(struct ctx *c, const char *place) MUST_USE;
 
 /* ---- name.c ---- */
@@ -263,8 +287,8 @@ enum app_err sqlite_name_check(struct ctx *c, const struct db_options *options,
 /* Tells the file's name in its folder from others; the same after the machine was started anew. */
 uint64_t sqlite_name_of(struct ctx *c, const char *database);
 /*
- * For as long as *ret_fd is held: that the file is open by this name. APP_CONFLICT when a process has it by another. -1:
- * there is none. To be dropped after the last connection to the file.
+ * For as long as *ret_fd is held: that the file is open by this name. APP_CONFLICT when a process
+ * has it by another. -1: there is none. To be dropped after the last connection to the file.
  */
 enum app_err sqlite_name_take(struct ctx *c, const char *database, int lock_fd,
 			      int *ret_fd) MUST_USE;
@@ -272,7 +296,10 @@ void sqlite_name_drop(int *fd);
 
 /* ---- lock.c ---- */
 
-/* Keeps other processes of ours from writing or checkpointing meanwhile. False when not had in time. */
+/*
+ * Keeps other processes of ours from writing or checkpointing meanwhile. False when not had in
+ * time.
+ */
 bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms) MUST_USE;
 void sqlite_lock_give(struct sqlite *s);
 enum app_err sqlite_lock_open(struct ctx *c, struct sqlite *s) MUST_USE;
@@ -284,8 +311,8 @@ bool sqlite_hold_is_shared(int lock_fd);
 bool sqlite_hold_is_inspected(int lock_fd);
 void sqlite_hold_inspected(int lock_fd);
 /*
- * Until it is dropped: that the database is in use, which waits while another process has it alone; or that nobody else
- * uses it, else APP_CONFLICT at once. `database` is the absolute path.
+ * Until it is dropped: that the database is in use, which waits while another process has it alone;
+ * or that nobody else uses it, else APP_CONFLICT at once. `database` is the absolute path.
  */
 enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
 				struct sqlite_hold *ret) MUST_USE;
@@ -299,7 +326,10 @@ void sqlite_hold_drop(struct sqlite_hold *hold);
 void sqlite_versions_open(struct sqlite *s);
 void sqlite_versions_close(struct sqlite *s);
 bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
-/* To be taken before a transaction that reads begins: whether a table has changed since is seen by it. */
+/*
+ * To be taken before a transaction that reads begins: whether a table has changed since is seen by
+ * it.
+ */
 struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
 /* The rest is for the writer thread: what it changes is seen from here on, … */
 void sqlite_versions_watch(struct sqlite_versions *v, struct sqlite_counts *counts,
@@ -313,13 +343,19 @@ void sqlite_versions_committed(struct sqlite_versions *v);
 void sqlite_versions_forget(struct sqlite_versions *v);
 /* The version of a table as it is now; for the writer, while no other process can commit. */
 uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
-/* Whether the table is at that version, and nobody has committed anything, nor is about to, since the stamp was taken. */
+/*
+ * Whether the table is at that version, and nobody has committed anything, nor is about to, since
+ * the stamp was taken.
+ */
 bool sqlite_versions_stand(const struct sqlite *s, const char *table, uint64_t stamp,
 			   uint64_t version);
 /* Whether the transaction under way changed the schema. */
 bool sqlite_versions_all(const struct sqlite_versions *v);
 
-/* ---- counts.c, changes.c: numbers of rows that are kept true; but for the first five for the writer thread ---- */
+/*
+ * ---- counts.c, changes.c: numbers of rows that are kept true; but for the first five for the
+ * writer thread ----
+ */
 
 void sqlite_counts_open(struct sqlite *s);
 void sqlite_counts_close(struct sqlite *s);
@@ -346,7 +382,10 @@ void sqlite_counts_publish(struct sqlite *s, bool schema_changed);
 
 /* ---- conn.c ---- */
 
-/* Opens and hardens a connection; returns SQLite's code, and sets *ret_conn only when that is SQLITE_OK. */
+/*
+ * Opens and hardens a connection; returns SQLite's code, and sets *ret_conn only when that is
+ * SQLITE_OK.
+ */
 int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
 void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
 /* Begins or ends a transaction or savepoint; returns SQLite's code. */
@@ -384,7 +423,10 @@ int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *valu
 
 /* ---- error.c ---- */
 
-/* Records what SQLite's code means. `conn` may be NULL (no message); so may `sql`, which goes into the cause. */
+/*
+ * Records what SQLite's code means. `conn` may be NULL (no message); so may `sql`, which goes into
+ * the cause.
+ */
 enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code,
 			 const char *sql) MUST_USE;
 /* The same for a code that constraint.c knows. */
@@ -404,8 +446,8 @@ enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
 enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row);
 void sqlite_rows_close(struct db_rows *rows);
 /*
- * SQLITE_ROWS rows = { 0 }; is AUTO(db_rows) for the files here: the writer works while the database is still being opened,
- * when the process does not know it yet.
+ * SQLITE_ROWS rows = { 0 }; is AUTO(db_rows) for the files here: the writer works while the
+ * database is still being opened, when the process does not know it yet.
  */
 void sqlite_rows_auto(struct db_rows *rows);
 #define SQLITE_ROWS __attribute__((cleanup(sqlite_rows_auto))) struct db_rows
@@ -432,16 +474,22 @@ void sqlite_fts_close(struct sqlite_writer *w);
 /* After each batch. */
 void sqlite_fts_committed(struct sqlite_writer *w);
 /*
- * A piece of work each; false when there is none now. In turn: indexing rows, merging, comparing an index with its table, and
- * making one anew that is damaged, which alone takes as long as it takes.
+ * A piece of work each; false when there is none now. In turn: indexing rows, merging, comparing an
+ * index with its table, and making one anew that is damaged, which alone takes as long as it takes.
  */
 bool sqlite_fts_step(struct sqlite_writer *w);
 bool sqlite_fts_merge(struct sqlite_writer *w);
 bool sqlite_fts_compare(struct sqlite_writer *w);
 bool sqlite_fts_mend(struct sqlite_writer *w);
-/* How many pieces more than one the last batch must be followed by, for what it brought not to pile up. */
+/*
+ * How many pieces more than one the last batch must be followed by, for what it brought not to pile
+ * up.
+ */
 int64_t sqlite_fts_behind(struct sqlite_writer *w);
-/* After how many microseconds there may be a piece; negative: never. Then it looks whether other programs have left any. */
+/*
+ * After how many microseconds there may be a piece; negative: never. Then it looks whether other
+ * programs have left any.
+ */
 int64_t sqlite_fts_wait_us(struct sqlite_writer *w);
 void sqlite_fts_look(struct sqlite_writer *w);
 /* Before the thread ends: indexes what is left, for a second at most. */
@@ -455,7 +503,9 @@ enum app_err sqlite_search_renew(struct ctx *c);
 /* ---- health.c ---- */
 
 enum app_err sqlite_ping(struct ctx *c) MUST_USE;
-/* After the transaction of these writes (a list by ->next up to `end`), before they are answered. */
+/*
+ * After the transaction of these writes (a list by ->next up to `end`), before they are answered.
+ */
 void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
 			const struct db_write *end);
 

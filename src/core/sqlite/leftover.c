@@ -1,7 +1,8 @@
 /*
- * What is left of a database whose file is gone, empty or under another name. SQLite removes a log without asking when
- * the file that it belongs to is missing or empty, and does not see one that is beside a link: what was committed into
- * it would be gone without a word. So these are refused, with what helps. Called before anything is created.
+ * What is left of a database whose file is gone, empty or under another name. SQLite removes a log
+ * without asking when the file that it belongs to is missing or empty, and does not see one that is
+ * beside a link: what was committed into it would be gone without a word. So these are refused,
+ * with what helps. Called before anything is created.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -32,7 +33,10 @@ static bool was_written(struct ctx *c, const char *real)
 	return got && commits;
 }
 
-/* Whoever creates the file commits later, and its log comes later still: so the size is looked at last. */
+/*
+ * Whoever creates the file commits later, and its log comes later still: so the size is looked at
+ * last.
+ */
 static enum app_err empty_check(struct ctx *c, const char *real)
 {
 	const char *log = arena_printf(c->arena, "%s-wal", real);

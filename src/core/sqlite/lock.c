@@ -1,14 +1,16 @@
 /*
- * The locks between processes, both on the file `<database>-lock`; the kernel drops them when a process dies.
+ * The locks between processes, both on the file `<database>-lock`; the kernel drops them when a
+ * process dies.
  *
- * flock(2), held during each transaction and checkpoint: SQLite 3.40 can corrupt a log when two connections write or
- * checkpoint at once ("WAL-reset bug"); inside the process there is one writer, and this keeps a `croft run` beside
- * a running server from being a second one.
+ * flock(2), held during each transaction and checkpoint: SQLite 3.40 can corrupt a log when two
+ * connections write or checkpoint at once ("WAL-reset bug"); inside the process there is one
+ * writer, and this keeps a `croft run` beside a running server from being a second one.
  *
- * A lock on one byte (fcntl(2), of the open file), shared and held as long as the database is open: whoever gets it
- * alone knows that nobody has the file open, and may put another in its place. The next byte is held by whoever has found the
- * file sound (inspect.c), so that others need not look again. The two kinds of lock do not touch each other. Whoever
- * has the file open by another name has another lock, and is found by name.c.
+ * A lock on one byte (fcntl(2), of the open file), shared and held as long as the database is open:
+ * whoever gets it alone knows that nobody has the file open, and may put another in its place. The
+ * next byte is held by whoever has found the file sound (inspect.c), so that others need not look
+ * again. The two kinds of lock do not touch each other. Whoever has the file open by another name
+ * has another lock, and is found by name.c.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,20 +1,24 @@
 /*
- * How croft left the database: its file and its log, in `<database>-lock` behind what version.c keeps there. A start
- * compares it with what it finds (inspect.c), so that a copy put over the file, or a log that is another's, shorter or gone,
- * is told before anything is read from it.
+ * How croft left the database: its file and its log, in `<database>-lock` behind what version.c
+ * keeps there. A start compares it with what it finds (inspect.c), so that a copy put over the
+ * file, or a log that is another's, shorter or gone, is told before anything is read from it.
  *
- * Of the file: inode, size and time of change, as they were after the last checkpoint of ours and at the close; and whether
- * a checkpoint is under way, which alone changes them while the log is in use.
+ * Of the file: inode, size and time of change, as they were after the last checkpoint of ours and
+ * at the close; and whether a checkpoint is under way, which alone changes them while the log is in
+ * use.
  *
- * Of the log: its two salts, drawn anew each time it begins; how many frames were committed into it, with the checksum that
- * runs through all of them up to the last; and how many of them are in the file. Written after each commit, which a create
- * does not feel (one write of a hundred bytes into memory), so what stands here was on the disk before: the log of a stop by
- * force has at least these frames. Before a commit that begins the log anew a flag says that its salts are not known yet.
+ * Of the log: its two salts, drawn anew each time it begins; how many frames were committed into
+ * it, with the checksum that runs through all of them up to the last; and how many of them are in
+ * the file. Written after each commit, which a create does not feel (one write of a hundred bytes
+ * into memory), so what stands here was on the disk before: the log of a stop by force has at least
+ * these frames. Before a commit that begins the log anew a flag says that its salts are not known
+ * yet.
  *
- * It is flushed when a checkpoint begins, so that a file is never changed by one that is not told here, at the start and at a
- * clean stop. After a stop by force of the process all of it is exact. After a power cut it may be older than the log, which may
- * have begun anew, so the flag for that counts as set; this is known by the kernel's id of the boot in which it was written. A
- * clean stop writes none: that holds in every boot.
+ * It is flushed when a checkpoint begins, so that a file is never changed by one that is not told
+ * here, at the start and at a clean stop. After a stop by force of the process all of it is exact.
+ * After a power cut it may be older than the log, which may have begun anew, so the flag for that
+ * counts as set; this is known by the kernel's id of the boot in which it was written. A clean stop
+ * writes none: that holds in every boot.
  */
 #include <fcntl.h>
 #include <stdio.h>

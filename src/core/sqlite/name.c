@@ -1,16 +1,18 @@
 /*
- * One file, one name. SQLite keeps the log beside the name by which a file was opened, and so do we the lock: two servers
- * that open one file by two names know nothing of each other, and each copies its log over the other's pages
- * (https://www.sqlite.org/howtocorrupt.html, "Multiple links to the same file").
+ * One file, one name. SQLite keeps the log beside the name by which a file was opened, and so do we
+ * the lock: two servers that open one file by two names know nothing of each other, and each copies
+ * its log over the other's pages (https://www.sqlite.org/howtocorrupt.html, "Multiple links to the
+ * same file").
  *
- * What is known before a start: the file has hard links, or it is mounted without its folder. And while it is open: each
- * process holds a lock on a byte of the file itself, far behind its end, whose place tells where the process keeps log and
- * lock. Whoever finds another byte locked would be the second. First one's own byte is locked and then the others are looked
- * at, so that of two who come at once at least one sees the other.
+ * What is known before a start: the file has hard links, or it is mounted without its folder. And
+ * while it is open: each process holds a lock on a byte of the file itself, far behind its end,
+ * whose place tells where the process keeps log and lock. Whoever finds another byte locked would
+ * be the second. First one's own byte is locked and then the others are looked at, so that of two
+ * who come at once at least one sees the other.
  *
- * The locks are of the open file (fcntl(2), F_OFD_SETLK). SQLite's are of the process, which loses all that it has on a
- * file with the first descriptor of it that is closed: so there is one for all who hold a file in this process, and it is
- * closed after their last connection.
+ * The locks are of the open file (fcntl(2), F_OFD_SETLK). SQLite's are of the process, which loses
+ * all that it has on a file with the first descriptor of it that is closed: so there is one for all
+ * who hold a file in this process, and it is closed after their last connection.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +68,10 @@ uint64_t sqlite_name_of(struct ctx *c, const char *database)
 	return mix(mix_number(MIX_START, st.st_ino), name, strlen(name));
 }
 
-/* Devices have other numbers after the next start of the machine, and in two containers inodes may have the same. */
+/*
+ * Devices have other numbers after the next start of the machine, and in two containers inodes may
+ * have the same.
+ */
 static off_t place_of(struct ctx *c, const char *database, int lock_fd)
 {
 	struct stat folder = { 0 }, lock = { 0 };
@@ -130,7 +135,9 @@ static void held_free(struct held *held)
 	free(held);
 }
 
-/* Under the lock; -1: there is nothing to be held. *ret_alone: nobody has it open by another name. */
+/*
+ * Under the lock; -1: there is nothing to be held. *ret_alone: nobody has it open by another name.
+ */
 static int hold(const char *database, off_t place, bool *ret_alone)
 {
 	struct stat st;

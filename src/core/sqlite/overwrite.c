@@ -1,15 +1,17 @@
 /*
- * Whether something other than SQLite wrote into the database file or its log, such as a `cp` of an older copy over it:
- * the file keeps its name and its inode, and what is committed then goes into a ruin.
+ * Whether something other than SQLite wrote into the database file or its log, such as a `cp` of an
+ * older copy over it: the file keeps its name and its inode, and what is committed then goes into a
+ * ruin.
  *
- * While the log is in use only checkpoints write the file, and each says so first in the index of the log, which all
- * who have the file open share (https://www.sqlite.org/walformat.html, "WAL-Index File Format"): nBackfillAttempted
- * grows before the first page is copied, nBackfill after the last; a log that starts over has a new salt. So a file
- * whose size or time of change is another, while the index tells of no checkpoint, was written past SQLite. Checkpoints
- * of other programs are in the index, too, and are fine.
+ * While the log is in use only checkpoints write the file, and each says so first in the index of
+ * the log, which all who have the file open share (https://www.sqlite.org/walformat.html,
+ * "WAL-Index File Format"): nBackfillAttempted grows before the first page is copied, nBackfill
+ * after the last; a log that starts over has a new salt. So a file whose size or time of change is
+ * another, while the index tells of no checkpoint, was written past SQLite. Checkpoints of other
+ * programs are in the index, too, and are fine.
  *
- * The index knows the checksum of the last frame that was committed, too: a log that has another there, or another salt
- * at its beginning, is not the one that the index is of.
+ * The index knows the checksum of the last frame that was committed, too: a log that has another
+ * there, or another salt at its beginning, is not the one that the index is of.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +20,9 @@
 #include "core/log.h"
 #include "internal.h"
 
-/* The index, in words. Its header is there twice: whoever reads two that differ has met a change. */
+/*
+ * The index, in words. Its header is there twice: whoever reads two that differ has met a change.
+ */
 enum {
 	HEADER_WORDS = 12,
 	AT_CHANGES = 2,
@@ -147,7 +151,10 @@ void sqlite_log_note(sqlite3 *handle, struct sqlite_note *ret)
 	*ret = words && index_read(words, &index) ? note_of(&index) : (struct sqlite_note){ 0 };
 }
 
-/* False when there is nothing to be seen, or it moves. The files are looked at between two looks at the index. */
+/*
+ * False when there is nothing to be seen, or it moves. The files are looked at between two looks at
+ * the index.
+ */
 static bool look(const struct sqlite *s, sqlite3 *handle, struct look *ret)
 {
 	struct stat st;

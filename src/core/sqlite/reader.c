@@ -1,11 +1,14 @@
 /*
- * Read-only connections, one for each thread that reads, and the transaction that a thread's reads share when they
- * are told to. A thread finds its connection in a thread-local slot; the list in struct sqlite is for closing them,
- * and for threads that use two databases in turn.
+ * Read-only connections, one for each thread that reads, and the transaction that a thread's reads
+ * share when they are told to. A thread finds its connection in a thread-local slot; the list in
+ * struct sqlite is for closing them, and for threads that use two databases in turn.
  */
 #include "internal.h"
 
-/* Thread-local because a connection belongs to one thread, and a read must not take a lock to find it. */
+/*
+ * Thread-local because a connection belongs to one thread, and a read must not take a lock to find
+ * it.
+ */
 static _Thread_local struct {
 	uint64_t serial; /* of the database; 0: none */
 	struct sqlite_conn *conn;
@@ -33,7 +36,9 @@ struct sqlite_conn *sqlite_reader_have(struct sqlite *s)
 	return here.conn;
 }
 
-/* Opens one for this thread, which has none yet, and never on another file; returns SQLite's code. */
+/*
+ * Opens one for this thread, which has none yet, and never on another file; returns SQLite's code.
+ */
 static int reader_open(struct sqlite *s)
 {
 	struct sqlite_conn *conn = NULL;
@@ -66,7 +71,10 @@ enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn *
 
 /* ---- reads that see one state ---- */
 
-/* Not while rows are open: then the transaction would be of their state, which may be older than the mark. */
+/*
+ * Not while rows are open: then the transaction would be of their state, which may be older than
+ * the mark.
+ */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
 {
 	if (!conn->together || conn->began || conn->lent)
@@ -86,8 +94,8 @@ static void reads_release(struct sqlite_conn *conn)
 }
 
 /*
- * Where readers lock tables of memory, such a transaction would stand in the writer's way. When no connection can be
- * opened now, the reads tell why, if there are any.
+ * Where readers lock tables of memory, such a transaction would stand in the writer's way. When no
+ * connection can be opened now, the reads tell why, if there are any.
  */
 void sqlite_reads_begin(struct db *db)
 {

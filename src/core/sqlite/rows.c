@@ -1,4 +1,6 @@
-/* Running a query and reading its result set. The hot path of every read: no allocation, no lock. */
+/*
+ * Running a query and reading its result set. The hot path of every read: no allocation, no lock.
+ */
 #include "internal.h"
 
 /* Gives the statement back as soon as the rows end: an open read holds up the log's checkpoint. */
@@ -28,7 +30,10 @@ static enum app_err rows_step(struct db_rows *rows, bool *ret_row)
 	return err;
 }
 
-/* Steps ahead at once, so that a query that changes something does so whether or not its rows are read. */
+/*
+ * Steps ahead at once, so that a query that changes something does so whether or not its rows are
+ * read.
+ */
 enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
 			  struct db_rows *ret_rows)
 {
@@ -68,8 +73,8 @@ enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row)
 }
 
 /*
- * A change whose rows were not all read goes on to its end. A reset would end it too, but when a trigger of the table
- * feeds an FTS5 index, that fails and takes the transaction along.
+ * A change whose rows were not all read goes on to its end. A reset would end it too, but when a
+ * trigger of the table feeds an FTS5 index, that fails and takes the transaction along.
  */
 static void change_finish(struct sqlite_conn *conn, struct sqlite_statement *statement)
 {

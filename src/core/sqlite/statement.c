@@ -1,6 +1,6 @@
 /*
- * The cache of prepared statements of one connection (core/db_statements.h): bounded, the least recently used leaves
- * first. A statement that is lent out is never lent twice: the same SQL inside
+ * The cache of prepared statements of one connection (core/db_statements.h): bounded, the least
+ * recently used leaves first. A statement that is lent out is never lent twice: the same SQL inside
  * its own loop gets a second one, which is dropped when it comes back.
  */
 #include <assert.h>
@@ -60,7 +60,10 @@ static int place_number(const char *name)
 	return number >= 1 && number <= SQLITE_BINDS_MAX ? (int)number : 0;
 }
 
-/* To SQLite $1 is a name, and names are numbered as they first appear: "$2 … $1" would bind the wrong way round. */
+/*
+ * To SQLite $1 is a name, and names are numbered as they first appear: "$2 … $1" would bind the
+ * wrong way round.
+ */
 static bool places_read(struct sqlite_statement *at)
 {
 	int count = sqlite3_bind_parameter_count(at->stmt);

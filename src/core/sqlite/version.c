@@ -1,10 +1,12 @@
 /*
- * When a table last changed, so that what was counted once need not be counted again. The writing connection tells
- * which tables each transaction touches; that is published when it has been committed, before anybody is answered.
+ * When a table last changed, so that what was counted once need not be counted again. The writing
+ * connection tells which tables each transaction touches; that is published when it has been
+ * committed, before anybody is answered.
  *
- * Changes by other processes of ours: the first eight bytes of `<database>-lock`, shared by mapping, are raised by
- * one before each commit and by one after it, under the lock that all of them take. Odd means that a commit is under
- * way, or that its process died in it, and then nothing is known. A program that is not croft goes unnoticed.
+ * Changes by other processes of ours: the first eight bytes of `<database>-lock`, shared by
+ * mapping, are raised by one before each commit and by one after it, under the lock that all of
+ * them take. Odd means that a commit is under way, or that its process died in it, and then nothing
+ * is known. A program that is not croft goes unnoticed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -48,13 +50,18 @@ struct sqlite_versions {
 
 	/* the writer thread's */
 	struct sqlite_counts *counts; /* NULL: rows are not seen */
-	/* As SQLite named them: most changes hit one of the few tables that those before them hit. */
+	/*
+	 * As SQLite named them: most changes hit one of the few tables that those before them hit.
+	 */
 	const char *last[LAST_NAMES];
 	size_t next_last;
 	bool all; /* the schema changed, or more tables were touched than fit */
 };
 
-/* The file may be mapped by several processes: accesses are atomic, and order is the lock's business. */
+/*
+ * The file may be mapped by several processes: accesses are atomic, and order is the lock's
+ * business.
+ */
 static uint64_t *shared_map(int fd)
 {
 	struct stat st;
@@ -96,7 +103,10 @@ void sqlite_versions_close(struct sqlite *s)
 	s->versions = NULL;
 }
 
-/* FNV-1a, for names are the same in any case, and they are the schema's: nobody picks them to collide. */
+/*
+ * FNV-1a, for names are the same in any case, and they are the schema's: nobody picks them to
+ * collide.
+ */
 static uint64_t name_hash(const char *name)
 {
 	uint64_t hash = 0xcbf29ce484222325U;
@@ -269,7 +279,9 @@ struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v)
 	return mark;
 }
 
-/* A transaction that began after the mark and goes on now does not see what was changed in between. */
+/*
+ * A transaction that began after the mark and goes on now does not see what was changed in between.
+ */
 static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
 			  const struct sqlite_mark *mark)
 {

@@ -1,6 +1,7 @@
 /*
- * The writer: one thread, one writing connection, and the queue in front of it. Submitters append and go; the
- * thread takes all that waits at once, so the busier it is the more writes share a commit.
+ * The writer: one thread, one writing connection, and the queue in front of it. Submitters append
+ * and go; the thread takes all that waits at once, so the busier it is the more writes share a
+ * commit.
  */
 #include "internal.h"
 
@@ -26,7 +27,10 @@ static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
 	return left_us > 0 ? left_us : 0;
 }
 
-/* Waits to be woken, or so many microseconds; for ever when that is negative. Called and left with the lock held. */
+/*
+ * Waits to be woken, or so many microseconds; for ever when that is negative. Called and left with
+ * the lock held.
+ */
 static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
 {
 	if (wait_us < 0)
@@ -39,7 +43,10 @@ static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
 	return pthread_cond_timedwait(&w->wake, &w->lock, &until) != ETIMEDOUT;
 }
 
-/* Waits for work, and in the first pause after it empties the log. Called and left with the lock held. */
+/*
+ * Waits for work, and in the first pause after it empties the log. Called and left with the lock
+ * held.
+ */
 static void writer_sleep(struct sqlite_writer *w)
 {
 	int64_t now_us = clock_system.monotonic_us(&clock_system);
@@ -81,7 +88,10 @@ static bool piece_do(struct sqlite_writer *w)
 	return false;
 }
 
-/* Whoever waits to write waits for one piece at most; or, after a batch of very many rows, for as many as these want. */
+/*
+ * Whoever waits to write waits for one piece at most; or, after a batch of very many rows, for as
+ * many as these want.
+ */
 static void pieces_between(struct sqlite_writer *w)
 {
 	int64_t most = 1 + sqlite_fts_behind(w);
@@ -100,7 +110,10 @@ static bool writer_idle(struct sqlite_writer *w)
 
 /* ---- the queue ---- */
 
-/* The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to stop. */
+/*
+ * The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to
+ * stop.
+ */
 static struct db_write *writer_take(struct sqlite_writer *w)
 {
 	pthread_mutex_lock(&w->lock);
@@ -151,7 +164,10 @@ enum app_err sqlite_submit(struct db *db, struct db_write *write)
 		w->last = &write->next;
 		w->waiting++;
 	}
-	/* Whoever wakes the thread says so at once: those who come before it runs need not signal again. */
+	/*
+	 * Whoever wakes the thread says so at once: those who come before it runs need not signal
+	 * again.
+	 */
 	bool wake = !refused && w->asleep;
 	w->asleep = w->asleep && !wake;
 	pthread_mutex_unlock(&w->lock);
@@ -267,8 +283,8 @@ void sqlite_writer_stop(struct sqlite_writer *w)
 }
 
 /*
- * The last connection copies the log into the file and removes it. Whoever has written nothing leaves a log that has
- * anything to one who does: a command that only reads changes no file.
+ * The last connection copies the log into the file and removes it. Whoever has written nothing
+ * leaves a log that has anything to one who does: a command that only reads changes no file.
  */
 static bool may_end_log(const struct sqlite_writer *w)
 {

@@ -12,8 +12,9 @@ struct arena;
 enum { WORD_PARTS = 0, WORD_UNCLEAR = 1 };
 
 /*
- * What a code point becomes in a word whatever stands around it; WORD_PARTS: it parts words; WORD_UNCLEAR: that cannot be
- * said of it alone. A text without unclear ones need not be normalised.
+ * What a code point becomes in a word whatever stands around it; WORD_PARTS: it parts words;
+ * WORD_UNCLEAR: that cannot be said of it alone. A text without unclear ones need not be
+ * normalised.
  */
 uint32_t word_point(uint32_t code_point);
 

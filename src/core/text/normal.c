@@ -1,6 +1,7 @@
 /*
- * Normal forms and folding, on code points: utf8proc says what one becomes and what two of them compose to. Marks are put
- * in order here, because utf8proc's own way takes the square of their number, and clients choose how many there are.
+ * Normal forms and folding, on code points: utf8proc says what one becomes and what two of them
+ * compose to. Marks are put in order here, because utf8proc's own way takes the square of their
+ * number, and clients choose how many there are.
  */
 #include <assert.h>
 #include <string.h>
@@ -103,7 +104,10 @@ static void run_count(struct arena *arena, utf8proc_int32_t *run, size_t count)
 	memcpy(run, sorted, count * sizeof(*sorted));
 }
 
-/* The canonical ordering algorithm, Unicode 15.0 D109: each run of marks is sorted by class, equal ones stay in order. */
+/*
+ * The canonical ordering algorithm, Unicode 15.0 D109: each run of marks is sorted by class, equal
+ * ones stay in order.
+ */
 static void points_order(struct points *p)
 {
 	for (size_t at = 0; at < p->count;) {
@@ -118,7 +122,10 @@ static void points_order(struct points *p)
 	}
 }
 
-/* Default ignorables that Unicode keeps free for later (UCD, DerivedCoreProperties.txt): utf8proc leaves these alone. */
+/*
+ * Default ignorables that Unicode keeps free for later (UCD, DerivedCoreProperties.txt): utf8proc
+ * leaves these alone.
+ */
 static bool is_reserved_ignorable(utf8proc_int32_t point)
 {
 	return point == 0x2065 || (point >= 0xFFF0 && point <= 0xFFF8) ||

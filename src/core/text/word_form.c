@@ -1,6 +1,7 @@
 /*
- * The form that words have in full-text indexes, and a table of what most code points become in it by themselves: to
- * normalise every text as a whole would take many times as long. The table is made of the slow way when it is needed first.
+ * The form that words have in full-text indexes, and a table of what most code points become in it
+ * by themselves: to normalise every text as a whole would take many times as long. The table is
+ * made of the slow way when it is needed first.
  */
 #include <pthread.h>
 
@@ -27,7 +28,10 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t point)
 
 /* ---- any text ---- */
 
-/* Points of Hebrew, vowel marks of Arabic and its tatweel: most texts are written without. Hamza and madda stay. */
+/*
+ * Points of Hebrew, vowel marks of Arabic and its tatweel: most texts are written without. Hamza
+ * and madda stay.
+ */
 static bool is_optional(uint32_t point)
 {
 	static const struct range ranges[] = {

@@ -1,6 +1,7 @@
 /*
- * Parting a text into words, each once, for full-text indexes and for what is looked for in them. Most texts are taken
- * code point by code point; a stretch with one whose neighbours matter is normalised first.
+ * Parting a text into words, each once, for full-text indexes and for what is looked for in them.
+ * Most texts are taken code point by code point; a stretch with one whose neighbours matter is
+ * normalised first.
  */
 #include <string.h>
 
@@ -75,12 +76,18 @@ static void word_end(struct words *words)
 
 static void word_add(struct words *words, const char *bytes, size_t len)
 {
-	/* A character that does not fit ends the word for good: nothing that follows may close the gap. */
+	/*
+	 * A character that does not fit ends the word for good: nothing that follows may close the
+	 * gap.
+	 */
 	if (words->text.len - words->word <= TEXT_WORD_MAX)
 		buf_add(&words->text, bytes, len);
 }
 
-/* What is longer was cut by word_add() after the character that passed the bound: back to before it. */
+/*
+ * What is longer was cut by word_add() after the character that passed the bound: back to before
+ * it.
+ */
 static void word_cut(struct words *words)
 {
 	size_t end = words->word + TEXT_WORD_MAX;
@@ -155,7 +162,10 @@ static void point_add(struct words *words, uint32_t point)
 		str_utf8_add(&words->text, point);
 }
 
-/* Adds the words up to the next code point that certainly parts words, and past it; returns the bytes taken. */
+/*
+ * Adds the words up to the next code point that certainly parts words, and past it; returns the
+ * bytes taken.
+ */
 static size_t stretch_take(struct words *words, const char *text, size_t len)
 {
 	bool unclear = false;

@@ -72,7 +72,8 @@ bool auth_password_grant_is_on(const struct auth_options *options, int64_t envir
 
 /*
  * The module's hooks for tokens. Any flaw of the token is APP_UNAUTHENTICATED with code
- * "invalid_token". The first knows what the token says alone: that it is ours and not past its time.
+ * "invalid_token". The first knows what the token says alone: that it is ours and not past its
+ * time.
  */
 enum app_err auth_check_token(struct ctx *c, const char *token, size_t len) MUST_USE;
 enum app_err auth_authenticate(struct ctx *c, const char *token, size_t len,

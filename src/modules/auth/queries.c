@@ -1,6 +1,6 @@
 /*
- * Tells who is behind a bearer token. The HTTP pipeline calls it once per request that carries one, and looks at the token alone
- * before that when asking the database has to wait.
+ * Tells who is behind a bearer token. The HTTP pipeline calls it once per request that carries one,
+ * and looks at the token alone before that when asking the database has to wait.
  */
 #include "core/security.h"
 #include "internal.h"

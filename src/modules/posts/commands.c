@@ -1,6 +1,7 @@
 /*
- * Writes of the posts module. Each is a function that runs inside the transaction, and the operation
- * that names it. What the actor may not see is not found; what it may see but not change is forbidden.
+ * Writes of the posts module. Each is a function that runs inside the transaction, and the
+ * operation that names it. What the actor may not see is not found; what it may see but not change
+ * is forbidden.
  */
 #include <string.h>
 

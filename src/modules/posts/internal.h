@@ -85,8 +85,8 @@ extern const struct route posts_routes[];
 /* ---- queries that commands use too ---- */
 
 /*
- * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a write it stays as it is
- * until that is done.
+ * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a
+ * write it stays as it is until that is done.
  */
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 
@@ -97,7 +97,10 @@ struct post_tagged {
 	int64_t post_id;
 	const struct array *names;
 };
-/* Gives the posts these tags too, in few statements however many there are; names that are new become tags. */
+/*
+ * Gives the posts these tags too, in few statements however many there are; names that are new
+ * become tags.
+ */
 enum app_err post_tags_add(struct ctx *c, const struct post_tagged *posts, size_t count) MUST_USE;
 /* Gives the post these tags and no others. */
 enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct array *names) MUST_USE;

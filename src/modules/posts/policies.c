@@ -1,6 +1,6 @@
 /*
- * Who may do what to posts: pure functions. They see no HTTP and no SQL; queries and commands act on
- * their answer.
+ * Who may do what to posts: pure functions. They see no HTTP and no SQL; queries and commands act
+ * on their answer.
  */
 #include "base/str.h"
 #include "internal.h"

@@ -1,12 +1,15 @@
 /*
- * Reads of the posts module. Everyone signed in sees what is published, authors also the rest of their
- * own, superusers everything; what a reader may not see is not found.
+ * Reads of the posts module. Everyone signed in sees what is published, authors also the rest of
+ * their own, superusers everything; what a reader may not see is not found.
  */
 #include "internal.h"
 
 /* ---- posts.list ---- */
 
-/* post_may_see() as two conditions that no post meets both of, for actors that may not manage every post. */
+/*
+ * post_may_see() as two conditions that no post meets both of, for actors that may not manage every
+ * post.
+ */
 static const char SQL_PUBLISHED[] = "status = 'published'";
 static const char SQL_OWN_UNPUBLISHED[] = "author_id = $1 AND status <> 'published'";
 

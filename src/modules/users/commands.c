@@ -216,8 +216,8 @@ static enum app_err deactivate(struct ctx *c, void *arg)
 }
 
 /*
- * An account that has written very much is deactivated first, and what is its own is deleted a few rows at a time. Cut off in
- * between it stays so until it is deleted again.
+ * An account that has written very much is deactivated first, and what is its own is deleted a few
+ * rows at a time. Cut off in between it stays so until it is deleted again.
  */
 static enum app_err prepare_delete(struct ctx *c, struct user_delete *in, struct nothing *ret)
 {

@@ -130,7 +130,10 @@ static void show_password(struct ctx *c, const char *username, const char *passw
 			  LOG_TEXT("username", username));
 }
 
-/* A password that was drawn and may be somebody's by now must be shown: nobody else will ever know it. */
+/*
+ * A password that was drawn and may be somebody's by now must be shown: nobody else will ever know
+ * it.
+ */
 static enum app_err superuser_make(struct ctx *c)
 {
 	const struct first_superuser_options *options = config_group(c->app->config,
@@ -149,8 +152,9 @@ static enum app_err superuser_make(struct ctx *c)
 }
 
 /*
- * Servers that start at once on one database may all find none. The names are unique, so one of them makes it and the
- * others are told of a conflict: then there is one, and that is all they wanted.
+ * Servers that start at once on one database may all find none. The names are unique, so one of
+ * them makes it and the others are told of a conflict: then there is one, and that is all they
+ * wanted.
  */
 static enum app_err ensure(struct ctx *c)
 {

@@ -166,8 +166,8 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 /* One that is easily guessed is a fault of its field. */
 enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
 /*
- * The same, and hashes it into the arena. The names may change before the hash is stored: the write that
- * does so checks again, by the names that the row has then. Slow: lane POOL_HASH only.
+ * The same, and hashes it into the arena. The names may change before the hash is stored: the write
+ * that does so checks again, by the names that the row has then. Slow: lane POOL_HASH only.
  */
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash) MUST_USE;

@@ -7,7 +7,10 @@
 
 #define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 #define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
-/* No control characters, those beyond ASCII included, and no ends of lines: names end up in mail headers and on terminals. */
+/*
+ * No control characters, those beyond ASCII included, and no ends of lines: names end up in mail
+ * headers and on terminals.
+ */
 #define FULL_NAME_RULES \
 	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
 #define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD

@@ -1,4 +1,7 @@
-/* The operation users.stats: how many accounts there are, and how many came lately. Two queries, for superusers. */
+/*
+ * The operation users.stats: how many accounts there are, and how many came lately. Two queries,
+ * for superusers.
+ */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,6 +1,7 @@
 /*
- * A disk whose flush takes longer: each fdatasync() and fsync() first sleeps for as many microseconds as
- * BENCH_FLUSH_DELAY_US says. Preloaded into croft by tests/bench/run, never part of it.
+ * A disk whose flush takes longer: each fdatasync() and fsync() first sleeps for as many
+ * microseconds as BENCH_FLUSH_DELAY_US says. Preloaded into croft by tests/bench/run, never part of
+ * it.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -17,7 +18,9 @@ static void delay(void)
 	nanosleep(&(struct timespec){ us / 1000000, us % 1000000 * 1000 }, NULL);
 }
 
-/* dlsym() gives no pointer to a function: ISO C has no cast for it, so the bytes are read as one. */
+/*
+ * dlsym() gives no pointer to a function: ISO C has no cast for it, so the bytes are read as one.
+ */
 static int flush(const char *name, int fd)
 {
 	union {

@@ -1,6 +1,7 @@
 /*
- * What the tests of core/config share: three groups of options (two of them in one section) and a load that
- * takes its sources as texts. A header with static functions, because each test program is one file.
+ * What the tests of core/config share: three groups of options (two of them in one section) and a
+ * load that takes its sources as texts. A header with static functions, because each test program
+ * is one file.
  */
 #ifndef CROFT_TESTS_CONFIG_FIXTURE_H
 #define CROFT_TESTS_CONFIG_FIXTURE_H

@@ -1,4 +1,7 @@
-/* What croft prints of its settings: `croft config`, app.ini and .env.example, which it must read back. */
+/*
+ * What croft prints of its settings: `croft config`, app.ini and .env.example, which it must read
+ * back.
+ */
 #include "base/str.h"
 #include "fixture.h"
 

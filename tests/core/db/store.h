@@ -43,7 +43,9 @@ static inline const char *store_url(struct store *s)
 	return arena_strdup(&s->scene.arena, url);
 }
 
-/* A machine that is slow must not meet a limit on time unless the row is about it and sets its own. */
+/*
+ * A machine that is slow must not meet a limit on time unless the row is about it and sets its own.
+ */
 static inline struct db_options store_patient(struct db_options options)
 {
 	int64_t *const limits[] = { &options.busy_ms, &options.acquire_ms, &options.connect_ms };
@@ -53,7 +55,10 @@ static inline struct db_options store_patient(struct db_options options)
 	return options;
 }
 
-/* Opens what the options name; without a url, the file t.db of the scratch folder or a new schema on PostgreSQL. */
+/*
+ * Opens what the options name; without a url, the file t.db of the scratch folder or a new schema
+ * on PostgreSQL.
+ */
 static inline void store_open_with(struct store *s, struct db_options options)
 {
 	scene_open(&s->scene);
@@ -123,7 +128,9 @@ static inline void store_do(struct store *s, const char *sql)
 						  : s->scene.c.failure.text);
 }
 
-/* Where limits on time are short, or the database was away: the same, again until it is available. */
+/*
+ * Where limits on time are short, or the database was away: the same, again until it is available.
+ */
 static inline void store_do_soon(struct store *s, const char *sql)
 {
 	enum app_err err = APP_OK;
@@ -262,7 +269,9 @@ static inline enum app_err job_submit(struct store *s, struct job *job, struct g
 	return db_write_submit(s->db, &job->write);
 }
 
-/* Submits again what was refused because the database was slower than a limit that the row has set. */
+/*
+ * Submits again what was refused because the database was slower than a limit that the row has set.
+ */
 static inline bool gate_is_held(struct store *s, struct gate *gate, struct job *holder)
 {
 	if (!sem_trywait(&gate->entered))

@@ -1,4 +1,6 @@
-/* Reads that see one state of the database: from the first of them to the last, and never longer. */
+/*
+ * Reads that see one state of the database: from the first of them to the last, and never longer.
+ */
 #include "core/db/store.h"
 
 #include <sys/stat.h>

@@ -1,4 +1,6 @@
-/* A made-up module with one route of every kind, for test_openapi.c. Its operations are never run. */
+/*
+ * A made-up module with one route of every kind, for test_openapi.c. Its operations are never run.
+ */
 #ifndef CROFT_TESTS_OPENAPI_POSTS_H
 #define CROFT_TESTS_OPENAPI_POSTS_H
 

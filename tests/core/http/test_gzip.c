@@ -112,7 +112,10 @@ static void refuses_what_does_not_fit(void **state)
 
 enum { SECRET_LEN = 40 };
 
-/* Packs a text with a secret in it, of which it has no copy afterwards, tells the secret, and waits. */
+/*
+ * Packs a text with a secret in it, of which it has no copy afterwards, tells the secret, and
+ * waits.
+ */
 static void pack_secret(int fd)
 {
 	char text[3000];

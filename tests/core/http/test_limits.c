@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * Limits and deadlines of a running server: slow clients are cut off whatever trickles in, too many connections are
- * told so, and others do not notice.
+ * Limits and deadlines of a running server: slow clients are cut off whatever trickles in, too many
+ * connections are told so, and others do not notice.
  */
 #include "support/rows.h"
 
@@ -51,7 +51,10 @@ struct trickle {
 	const char *head, *deadline;
 };
 
-/* Sends the head, then a byte at a time, far longer than the deadline; the server must end it by itself. */
+/*
+ * Sends the head, then a byte at a time, far longer than the deadline; the server must end it by
+ * itself.
+ */
 static void a_trickle_is_cut(void **state)
 {
 	const struct trickle *trickle = *state;
@@ -212,7 +215,10 @@ static void idle_connections_cost_little(void **state)
 	server_end(&server);
 }
 
-/* 100,000 deep, a megabyte of opening brackets, 80,000 keys: refused or bounded, and the server lives. */
+/*
+ * 100,000 deep, a megabyte of opening brackets, 80,000 keys: refused or bounded, and the server
+ * lives.
+ */
 static void hostile_json_is_refused(void **state)
 {
 	(void)state;
@@ -376,7 +382,10 @@ static int status_of_blanks(const struct server *server, int client, int size)
 	return status;
 }
 
-/* Whether the unfinished body of `fd` has all that client 1 may have. It is sent again if it met what a try before took. */
+/*
+ * Whether the unfinished body of `fd` has all that client 1 may have. It is sent again if it met
+ * what a try before took.
+ */
 static bool has_its_share(const struct server *server, int *fd, int size)
 {
 	if (status_of_blanks(server, 1, 8000) == 503)

@@ -1,8 +1,8 @@
 /* threaded */
 /*
- * A server that has no room: what it turns away it has neither read nor asked the database about, what needs no room goes on,
- * and those who are turned away wait before they hear of it. Another program holds the database's lock, so that writes
- * wait for as long as a row wants them to.
+ * A server that has no room: what it turns away it has neither read nor asked the database about,
+ * what needs no room goes on, and those who are turned away wait before they hear of it. Another
+ * program holds the database's lock, so that writes wait for as long as a row wants them to.
  */
 #include "support/rows.h"
 

@@ -1,4 +1,7 @@
-/* The OpenAPI document of a made-up module: exact pieces of it, and that the whole is JSON that refers to nothing missing. */
+/*
+ * The OpenAPI document of a made-up module: exact pieces of it, and that the whole is JSON that
+ * refers to nothing missing.
+ */
 #include "support/json.h"
 #include "support/rows.h"
 
@@ -277,8 +280,10 @@ static void document_of_nothing_is_whole(void **state)
 /* clang-format off */
 static const char create_operation[] =
 	"'post':{'tags':['posts'],'summary':'Write a post','description':'In \\'Markdown\\'.',"
-	"'operationId':'posts-create'," LOCKED ",'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
-	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST ","
+	"'operationId':'posts-create'," LOCKED
+	",'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
+	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") ","
+	SCHEMA_REF("Post") "}," BAD_REQUEST ","
 	NO_ACTOR "," FORBIDDEN "," UNREADABLE "," BAD_BODY "," FAULTS "," OTHERS
 	"}}},'/api/v1/posts/{post_id}':{'patch':";
 /* clang-format on */

@@ -1,9 +1,10 @@
 /* threaded */
 /*
- * What croft makes of requests of all shapes, compared with what nginx makes of them: a request that nginx does not see, or
- * sees as part of another one, croft must not run, or a client could send one past it (request smuggling). Each row is a
- * shape with its own number in its path; behind each comes one more request. nginx is a proxy here, so that it reads bodies
- * whole. Both listen on their own: neither is behind the other.
+ * What croft makes of requests of all shapes, compared with what nginx makes of them: a request
+ * that nginx does not see, or sees as part of another one, croft must not run, or a client could
+ * send one past it (request smuggling). Each row is a shape with its own number in its path; behind
+ * each comes one more request. nginx is a proxy here, so that it reads bodies whole. Both listen on
+ * their own: neither is behind the other.
  */
 #include "support/rows.h"
 

@@ -1,5 +1,7 @@
 /* threaded */
-/* Who is counted as whom: the bound of connections by address, whatever form the address came in. */
+/*
+ * Who is counted as whom: the bound of connections by address, whatever form the address came in.
+ */
 #include "support/rows.h"
 
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * Which thread works on a request: long reads leave their event loop, answer what they would have answered there, and
- * hold nobody up.
+ * Which thread works on a request: long reads leave their event loop, answer what they would have
+ * answered there, and hold nobody up.
  */
 #include "support/rows.h"
 
@@ -113,8 +113,8 @@ static void a_query_begun_again_answers_the_same(void **state)
 		}
 	}
 	/*
-	 * The first two of a shape are begun and begun again, the others know better; but two shapes may have one place in
-	 * the table, which then remembers neither.
+	 * The first two of a shape are begun and begun again, the others know better; but two
+	 * shapes may have one place in the table, which then remembers neither.
 	 */
 	log_says(&server, "a long read", READS * ROUNDS);
 	assert_int_equal(count_in_log(&server, "a long read"), READS * ROUNDS);
@@ -134,7 +134,10 @@ static bool has_answer(int fd)
 	return bytes > 0;
 }
 
-/* One event loop. Long reads that came first are still under way when the others have their answers. */
+/*
+ * One event loop. Long reads that came first are still under way when the others have their
+ * answers.
+ */
 static void long_reads_hold_nobody_up(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * Operations of modules that go on elsewhere: what they take there is not taken out of the event loop's budget. The
- * server runs in this process, with a module made for it.
+ * Operations of modules that go on elsewhere: what they take there is not taken out of the event
+ * loop's budget. The server runs in this process, with a module made for it.
  */
 #include "core/http.h"
 #include "core/module.h"

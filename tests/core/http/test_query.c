@@ -1,6 +1,6 @@
 /*
- * Parameters that nobody knows: refused by every operation in the document, whether it has parameters or not; taken by what is
- * a file, as caches need it.
+ * Parameters that nobody knows: refused by every operation in the document, whether it has
+ * parameters or not; taken by what is a file, as caches need it.
  */
 #include "support/rows.h"
 

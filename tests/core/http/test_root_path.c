@@ -1,6 +1,6 @@
 /*
- * server.root_path: a real nginx shows the server under /croft and takes that off, or does not. What a client is sent to is
- * always where it can go.
+ * server.root_path: a real nginx shows the server under /croft and takes that off, or does not.
+ * What a client is sent to is always where it can go.
  */
 #include "support/rows.h"
 

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * The end of a stop whose time is up while a request is still worked on. It runs in this process, so that the moment can be
- * seen at which the event loops are to end.
+ * The end of a stop whose time is up while a request is still worked on. It runs in this process,
+ * so that the moment can be seen at which the event loops are to end.
  */
 #include <pthread.h>
 #include <stdatomic.h>

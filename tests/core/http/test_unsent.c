@@ -1,9 +1,9 @@
 /* threaded */
 /*
- * Clients that ask for large answers and do not take them: what the server holds for them stays within
- * server.answer_memory, of one client within a share of it, who asks gets the room of those who take nothing, and when they
- * are gone nothing is held. It runs in this process, so that what it counts can be
- * looked at; its deadlines are an hour, so that none of them does the work.
+ * Clients that ask for large answers and do not take them: what the server holds for them stays
+ * within server.answer_memory, of one client within a share of it, who asks gets the room of those
+ * who take nothing, and when they are gone nothing is held. It runs in this process, so that what
+ * it counts can be looked at; its deadlines are an hour, so that none of them does the work.
  */
 #include <poll.h>
 #include <stdatomic.h>
@@ -188,7 +188,9 @@ static int status_so_far(int fd)
 	return atoi(text + 9);
 }
 
-/* One that will take it: with little room a large answer takes a minute, however fast it is read. */
+/*
+ * One that will take it: with little room a large answer takes a minute, however fast it is read.
+ */
 static int ask_to_take(const struct house *house, int client)
 {
 	int fd = ask_with(house, client, "GET /letter", 128 * 1024);
@@ -204,7 +206,10 @@ static void close_all(const int *fds, int count)
 
 enum { EACH = -1 }; /* in place of a client's number: one after the other */
 
-/* So many requests, one after the other. Returns how many are given their answer; all others are refused. */
+/*
+ * So many requests, one after the other. Returns how many are given their answer; all others are
+ * refused.
+ */
 static int ask_many(const struct house *house, int client, const char *line, int64_t most,
 		    int fds[MANY])
 {
@@ -261,7 +266,10 @@ static void answers_nobody_takes_stay_within_the_budget(void **state)
 	house_close(&house);
 }
 
-/* Nobody who made a change is told that it was refused; where there is no room to tell, it is not made. */
+/*
+ * Nobody who made a change is told that it was refused; where there is no room to tell, it is not
+ * made.
+ */
 static void what_is_committed_is_told(void **state)
 {
 	(void)state;
@@ -476,8 +484,9 @@ static void add_one(const struct house *house, int fds[MANY], int *count)
 }
 
 /*
- * Takes the answer bit by bit while others ask for the room, of whom *ret_count get an answer. Returns how much it took;
- * *ret_pause_us is the longest time in which it took nothing, which on a machine that is busy elsewhere may be any.
+ * Takes the answer bit by bit while others ask for the room, of whom *ret_count get an answer.
+ * Returns how much it took; *ret_pause_us is the longest time in which it took nothing, which on a
+ * machine that is busy elsewhere may be any.
  */
 static size_t take_steadily(const struct house *house, int fds[MANY], int *ret_count,
 			    int64_t *ret_pause_us)
@@ -499,7 +508,10 @@ static size_t take_steadily(const struct house *house, int fds[MANY], int *ret_c
 	return taken;
 }
 
-/* Whether it was a try: without pauses in which this machine was elsewhere, and with others that lost their room. */
+/*
+ * Whether it was a try: without pauses in which this machine was elsewhere, and with others that
+ * lost their room.
+ */
 static bool tries_to_take_steadily(void)
 {
 	struct house house;

@@ -1,9 +1,10 @@
 /* threaded */
 /*
- * Clients that vanish: in the middle of a head or of a body, while a worker, the lane of long reads, a hash or the writer has
- * their request, and while an answer is on its way to them. Nothing of them is left behind (connections, requests, room of
- * bodies, jobs, sockets), what was to be written is, and the server serves on. It runs in this process, so that what it
- * holds can be looked at; its deadlines are an hour, so that none of them does the work.
+ * Clients that vanish: in the middle of a head or of a body, while a worker, the lane of long
+ * reads, a hash or the writer has their request, and while an answer is on its way to them. Nothing
+ * of them is left behind (connections, requests, room of bodies, jobs, sockets), what was to be
+ * written is, and the server serves on. It runs in this process, so that what it holds can be
+ * looked at; its deadlines are an hour, so that none of them does the work.
  */
 #include <dirent.h>
 #include <stdatomic.h>
@@ -40,7 +41,10 @@ static enum app_err work(struct ctx *c, const struct nothing *in, struct nothing
 	return APP_OK;
 }
 
-/* With a budget of nothing the first statement ends it on the event loop: what waits is in the lane. */
+/*
+ * With a budget of nothing the first statement ends it on the event loop: what waits is in the
+ * lane.
+ */
 static enum app_err read_long(struct ctx *c, const struct nothing *in, struct nothing *ret)
 {
 	int64_t users;
@@ -109,7 +113,9 @@ struct house {
 	int sockets;          /* before anybody came */
 };
 
-/* Of this process; files are another matter: each thread opens the database when it first needs it. */
+/*
+ * Of this process; files are another matter: each thread opens the database when it first needs it.
+ */
 static int count_sockets(void)
 {
 	int count = 0;

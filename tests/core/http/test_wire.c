@@ -1,7 +1,8 @@
 /* threaded */
 /*
- * What a running server does with requests no polite client sends: each gets one clear answer at once, nothing
- * behind it is executed, and the server goes on. Rows are raw bytes and what must come back.
+ * What a running server does with requests no polite client sends: each gets one clear answer at
+ * once, nothing behind it is executed, and the server goes on. Rows are raw bytes and what must
+ * come back.
  */
 #include "support/rows.h"
 
@@ -45,7 +46,10 @@ static void raw_is_answered(void **state)
 #define SMUGGLED "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 #define LOGIN "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
-/* The smuggled request must not show in the log: each of these rows is followed by one answer and a close. */
+/*
+ * The smuggled request must not show in the log: each of these rows is followed by one answer and a
+ * close.
+ */
 static void one_answer_and_nothing_behind_it_is_executed(void **state)
 {
 	const char *bytes = *state;

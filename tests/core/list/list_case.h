@@ -1,4 +1,7 @@
-/* Rows that bind a query string or a flat object, and compare the list query, or all faults, with a line of text. */
+/*
+ * Rows that bind a query string or a flat object, and compare the list query, or all faults, with a
+ * line of text.
+ */
 #ifndef CROFT_TESTS_LIST_CASE_H
 #define CROFT_TESTS_LIST_CASE_H
 
@@ -47,6 +50,7 @@ static inline void flat_row(void **state)
 	loc "int_parsing: Input should be a valid integer, unable to parse string as an integer"
 #define BOOL_FAULT(name) \
 	AT(name) "bool_parsing: Input should be a valid boolean, unable to interpret input"
+#define LONG_TENANT AT("tenant") "string_too_long: String should have at most 3 characters"
 #define AT_LEAST(name, n) AT(name) "greater_than_equal: Input should be greater than or equal to " n
 #define AT_MOST(name, n) AT(name) "less_than_equal: Input should be less than or equal to " n
 #define TWICE(name) VALUE(name, "given more than once")

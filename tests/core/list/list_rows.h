@@ -107,7 +107,10 @@ static inline void dump_hidden(const struct list_query *query, struct buf *out)
 			buf_printf(out, " %s", query->row->fields[i].name);
 }
 
-/* "1x20 total sort -id, title eq 'a' include author hides tags": what differs from no parameter at all. */
+/*
+ * "1x20 total sort -id, title eq 'a' include author hides tags": what differs from no parameter at
+ * all.
+ */
 static inline const char *dump_query(struct arena *arena, const struct list_query *query)
 {
 	struct buf out;
@@ -130,7 +133,10 @@ static inline const char *dump_query(struct arena *arena, const struct list_quer
 	return buf_text(&out);
 }
 
-/* LOC type: message, one fault after the other. LOC is JSON as support/json.h has it, the message as it is. */
+/*
+ * LOC type: message, one fault after the other. LOC is JSON as support/json.h has it, the message
+ * as it is.
+ */
 static inline const char *dump_faults(struct arena *arena, const struct field_fault *fault)
 {
 	struct buf out;

@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * The writer: order and wholeness with many threads, the bound of its buffer, and outputs that fail or that nobody
- * reads.
+ * The writer: order and wholeness with many threads, the bound of its buffer, and outputs that fail
+ * or that nobody reads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +102,10 @@ enum {
 	HELD_MAX = 2 * (4 << 20) + (1 << 16),
 };
 
-/* Lines such as "line 000000000000000017\n", FILL bytes of them; ends only because nothing waits for a reader. */
+/*
+ * Lines such as "line 000000000000000017\n", FILL bytes of them; ends only because nothing waits
+ * for a reader.
+ */
 static void fill(struct log_writer *writer, bool urgent)
 {
 	for (int64_t i = 0; i < FILL / LINE_LEN; i++) {
@@ -115,10 +118,16 @@ static void fill(struct log_writer *writer, bool urgent)
 struct reading {
 	int fd;
 	int64_t lines, dropped, notices;
-	bool in_order; /* each line is one more than the last, or than the last and what a notice says is missing */
+	/*
+	 * each line is one more than the last, or than the last and what a notice says is missing
+	 */
+	bool in_order;
 };
 
-/* To the end of the pipe: what was kept, and what the log itself says is missing, must account for every line. */
+/*
+ * To the end of the pipe: what was kept, and what the log itself says is missing, must account for
+ * every line.
+ */
 static void *read_all(void *arg)
 {
 	struct reading *r = arg;
@@ -193,7 +202,10 @@ static void a_terminal_that_is_held_is_not_waited_for(void **state)
 	fill(writer, true);
 	assert_true(log_writer_lost(writer) > 0);
 	log_writer_drop(writer);
-	/* The side stays open: the log's thread may still be in the middle of a write to it, and ends by this. */
+	/*
+	 * The side stays open: the log's thread may still be in the middle of a write to it, and
+	 * ends by this.
+	 */
 	close(terminal);
 }
 
@@ -315,7 +327,10 @@ static long resident(void)
 	return pages * sysconf(_SC_PAGESIZE);
 }
 
-/* As in the server, whose allocator writes into all that it gives: see app/conceal.c. The kernel counts by some pages. */
+/*
+ * As in the server, whose allocator writes into all that it gives: see app/conceal.c. The kernel
+ * counts by some pages.
+ */
 static void what_may_wait_takes_no_memory_yet(void **state)
 {
 	(void)state;

@@ -1,4 +1,7 @@
-/* The step that folds a column into another: what it fills, what it refuses, that it leaves nothing behind then. */
+/*
+ * The step that folds a column into another: what it fills, what it refuses, that it leaves nothing
+ * behind then.
+ */
 #include "core/db/store.h"
 
 #include "base/buf.h"

@@ -1,6 +1,7 @@
 /*
- * A small library that the tests of core/model share: authors, books (softly deleted, timestamps, nullable columns),
- * tags of books. On a real file; a clock that only moves when told; statements of reading connections are counted.
+ * A small library that the tests of core/model share: authors, books (softly deleted, timestamps,
+ * nullable columns), tags of books. On a real file; a clock that only moves when told; statements
+ * of reading connections are counted.
  */
 #ifndef CROFT_TESTS_MODEL_SHELF_H
 #define CROFT_TESTS_MODEL_SHELF_H

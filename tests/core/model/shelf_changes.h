@@ -1,6 +1,6 @@
 /*
- * Changes of the shelf's books by chance, in savepoints, with triggers, keys that cascade and statements that fail; and whether
- * totals are what count(*) says after them.
+ * Changes of the shelf's books by chance, in savepoints, with triggers, keys that cascade and
+ * statements that fail; and whether totals are what count(*) says after them.
  */
 #ifndef CROFT_TESTS_MODEL_SHELF_CHANGES_H
 #define CROFT_TESTS_MODEL_SHELF_CHANGES_H
@@ -9,7 +9,10 @@
 
 enum { STEPS = 5 };
 
-/* Keys that cascade, triggers that change and refuse, and a column that rows of before have by its preset. */
+/*
+ * Keys that cascade, triggers that change and refuse, and a column that rows of before have by its
+ * preset.
+ */
 static const char SQL_MORE[] =
 	"DROP TABLE books;"
 	"CREATE TABLE books (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL UNIQUE,"
@@ -105,7 +108,10 @@ static inline int chance_of(struct chance *chance, int most)
 	return (int)((chance->state >> 33) % (uint64_t)most);
 }
 
-/* One statement, of which a part of the rows that it returns may stay unread; how it ends does not matter. */
+/*
+ * One statement, of which a part of the rows that it returns may stay unread; how it ends does not
+ * matter.
+ */
 static inline void change_any(struct ctx *ctx, struct chance *chance)
 {
 	AUTO(db_rows) rows = { 0 };

@@ -1,4 +1,7 @@
-/* Names that are the same in any case and form: .key and .folded of a field, on both databases alike. */
+/*
+ * Names that are the same in any case and form: .key and .folded of a field, on both databases
+ * alike.
+ */
 #include "core/db/store.h"
 #include "support/json.h"
 

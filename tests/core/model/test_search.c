@@ -1,6 +1,6 @@
 /*
- * q of models with a full-text index: words mean the same on both databases, and none is an error. The index is made
- * as docs/architecture.md tells module authors to. Runs from the repository.
+ * q of models with a full-text index: words mean the same on both databases, and none is an error.
+ * The index is made as docs/architecture.md tells module authors to. Runs from the repository.
  */
 #include "shelf_list.h"
 
@@ -102,7 +102,10 @@ static void index_wait(void)
 		AWAIT(!store_int(&store, "SELECT count(*) FROM books_fts_todo"));
 }
 
-/* The last is what a program that is not croft writes: there the database finds the words by itself. */
+/*
+ * The last is what a program that is not croft writes: there the database finds the words by
+ * itself.
+ */
 static void word_finds(void **state)
 {
 	const struct word_case *k = *state;

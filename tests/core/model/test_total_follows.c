@@ -1,4 +1,7 @@
-/* Remembered totals that move along with commits: they are what count(*) says, whatever became of the statements. */
+/*
+ * Remembered totals that move along with commits: they are what count(*) says, whatever became of
+ * the statements.
+ */
 #include "shelf_changes.h"
 
 #include "core/sqlite/counts.h"
@@ -175,7 +178,10 @@ static void what_another_program_did_is_found_with_the_next_commit(void **state)
 	assert_int_equal(count_now(NULL), 2);
 }
 
-/* Conditions whose rows may be others without one of them changing, or that a copy of a row does not meet. */
+/*
+ * Conditions whose rows may be others without one of them changing, or that a copy of a row does
+ * not meet.
+ */
 static void other_conditions_are_counted_after_each_commit(void **state)
 {
 	const char *sql = ((const struct sql_text *)*state)->sql;

@@ -1,4 +1,7 @@
-/* Remembered totals, while states of the database are held and other processes commit: nobody gets a stale one. */
+/*
+ * Remembered totals, while states of the database are held and other processes commit: nobody gets
+ * a stale one.
+ */
 #include "shelf.h"
 
 #include <fcntl.h>
@@ -94,7 +97,10 @@ static void reader_watch(int (*fn)(unsigned, void *, void *, void *))
 	sqlite3_trace_v2(conn->handle, fn ? SQLITE_TRACE_STMT : 0, fn, NULL);
 }
 
-/* As on an event loop whose budget is used up: it fails, and is begun again at once, on another thread or this one. */
+/*
+ * As on an event loop whose budget is used up: it fails, and is begun again at once, on another
+ * thread or this one.
+ */
 static void count_cut_off(const struct model_where *where)
 {
 	struct budget over = { .clock = &clock_system, .most_us = INT64_MAX, .is_over = true };

@@ -1,4 +1,7 @@
-/* What the database refuses although the input's schema let it through: whose fault it is, and what the client sees. */
+/*
+ * What the database refuses although the input's schema let it through: whose fault it is, and what
+ * the client sees.
+ */
 #include "core/db/store.h"
 #include "support/json.h"
 

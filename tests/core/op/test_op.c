@@ -1,6 +1,6 @@
 /*
- * Running operations: who may, in which order the steps come, and that nothing runs after a refusal. The operation
- * under test counts its calls; no database is needed, because it is a QUERY.
+ * Running operations: who may, in which order the steps come, and that nothing runs after a
+ * refusal. The operation under test counts its calls; no database is needed, because it is a QUERY.
  */
 #include "support/json.h"
 #include "support/rows.h"

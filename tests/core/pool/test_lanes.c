@@ -224,7 +224,10 @@ static void clients_take_turns(void **state)
 		assert_int_equal(order[i], want[i]);
 }
 
-/* Two workers, one held by a client that also waits: the other worker serves those who have none first. */
+/*
+ * Two workers, one held by a client that also waits: the other worker serves those who have none
+ * first.
+ */
 static void who_has_a_job_running_waits_longer(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 /*
- * A write that the server undoes for another's sake was not acknowledged: it is run again, within bounds. Deadlocks are real
- * ones; a sequence, which no rollback takes back, counts the runs and decides which of them fail.
+ * A write that the server undoes for another's sake was not acknowledged: it is run again, within
+ * bounds. Deadlocks are real ones; a sequence, which no rollback takes back, counts the runs and
+ * decides which of them fail.
  */
 #include "core/db/store.h"
 

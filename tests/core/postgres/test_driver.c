@@ -1,4 +1,7 @@
-/* What only PostgreSQL has: a pool, deadlines across a connection, connections that die, secrets in a URL. */
+/*
+ * What only PostgreSQL has: a pool, deadlines across a connection, connections that die, secrets in
+ * a URL.
+ */
 #include "core/db/store.h"
 
 #include <libpq-fe.h>

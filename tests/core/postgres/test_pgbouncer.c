@@ -1,4 +1,7 @@
-/* PostgreSQL behind a pgbouncer in transaction mode: the session is another's in a moment, so nothing may depend on it. */
+/*
+ * PostgreSQL behind a pgbouncer in transaction mode: the session is another's in a moment, so
+ * nothing may depend on it.
+ */
 #include "core/db/store.h"
 
 #include <libpq-fe.h>
@@ -53,7 +56,10 @@ static enum app_err run_in_a_savepoint(struct ctx *c, void *arg)
 	return err; /* the inner row goes */
 }
 
-/* Statements of its own, in an order of its own, so that a name that another has given would be found out. */
+/*
+ * Statements of its own, in an order of its own, so that a name that another has given would be
+ * found out.
+ */
 static void *work_along(void *arg)
 {
 	struct program_of *p = arg;

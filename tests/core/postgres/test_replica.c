@@ -1,4 +1,7 @@
-/* A second server for queries: a real standby that streams, and pairs of databases where one has to fail. */
+/*
+ * A second server for queries: a real standby that streams, and pairs of databases where one has to
+ * fail.
+ */
 #include "core/db/store.h"
 
 /* threaded */

@@ -1,4 +1,7 @@
-/* Migrations on PostgreSQL, and that sql/postgres makes the tables that sql/sqlite makes. Runs from the repository. */
+/*
+ * Migrations on PostgreSQL, and that sql/postgres makes the tables that sql/sqlite makes. Runs from
+ * the repository.
+ */
 #include "core/db/store.h"
 
 #include <glob.h>

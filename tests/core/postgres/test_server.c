@@ -1,4 +1,7 @@
-/* A server that crashes under load and comes back: what was acknowledged is there, and nobody waits for ever. */
+/*
+ * A server that crashes under load and comes back: what was acknowledged is there, and nobody waits
+ * for ever.
+ */
 #include "core/db/store.h"
 
 #include <pthread.h>
@@ -22,7 +25,10 @@ struct load {
 
 static struct load load;
 
-/* Writes the numbers 0, 1, 2 … with its own name, each until it was acknowledged or its outcome is unknown. */
+/*
+ * Writes the numbers 0, 1, 2 … with its own name, each until it was acknowledged or its outcome is
+ * unknown.
+ */
 struct client {
 	pthread_t thread;
 	int name;

@@ -1,4 +1,7 @@
-/* Where statements end in SQL for PostgreSQL: at semicolons that are no part of a text, a name, a comment or a body. */
+/*
+ * Where statements end in SQL for PostgreSQL: at semicolons that are no part of a text, a name, a
+ * comment or a body.
+ */
 #include "support/rows.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* Encrypted connections to PostgreSQL: what sslmode and sslrootcert let through and what they refuse. Needs openssl. */
+/*
+ * Encrypted connections to PostgreSQL: what sslmode and sslrootcert let through and what they
+ * refuse. Needs openssl.
+ */
 #include "core/db/store.h"
 
 #include <libpq-fe.h>
@@ -18,7 +21,10 @@ static void folder_run(const char *command)
 		fail_msg("failed: %s", all);
 }
 
-/* "ours" signs the server's certificate, which is for localhost alone; "theirs" is just another authority. */
+/*
+ * "ours" signs the server's certificate, which is for localhost alone; "theirs" is just another
+ * authority.
+ */
 static void certificates_make(void)
 {
 	folder_run("for ca in ours theirs; do openssl req -x509 -newkey ec -pkeyopt "

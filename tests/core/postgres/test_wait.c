@@ -1,4 +1,7 @@
-/* Nobody waits for PostgreSQL without a bound: not behind busy writers, not for a server that stopped answering. */
+/*
+ * Nobody waits for PostgreSQL without a bound: not behind busy writers, not for a server that
+ * stopped answering.
+ */
 #include "core/db/store.h"
 
 #include <libpq-fe.h>
@@ -58,7 +61,9 @@ static void queued_write_is_refused_in_time(void **state)
 	gate_done(&queue);
 }
 
-/* Writers that are just fast enough and a clerk that is just too slow: they race for every write. */
+/*
+ * Writers that are just fast enough and a clerk that is just too slow: they race for every write.
+ */
 static void every_write_is_answered_once(void **state)
 {
 	(void)state;
@@ -304,7 +309,10 @@ static void killed_query_is_run_again(void **state)
 	assert_int_equal(db_stats(store.db).reopened, 1);
 }
 
-/* The plans of several connections are outdated at once: none of them may reach a reader as a failure. */
+/*
+ * The plans of several connections are outdated at once: none of them may reach a reader as a
+ * failure.
+ */
 static void changed_table_is_read_at_once(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 /*
- * Rows that bind an input and compare the whole list of faults, as JSON, with what is expected. Bodies and faults are
- * written as support/json.h says; values of other places are as they are.
+ * Rows that bind an input and compare the whole list of faults, as JSON, with what is expected.
+ * Bodies and faults are written as support/json.h says; values of other places are as they are.
  */
 #ifndef CROFT_TESTS_BIND_CASE_H
 #define CROFT_TESTS_BIND_CASE_H

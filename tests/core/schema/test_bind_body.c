@@ -1,4 +1,7 @@
-/* JSON bodies as a whole: missing and unknown members, objects, lists, raw JSON, and the bounds of an answer. */
+/*
+ * JSON bodies as a whole: missing and unknown members, objects, lists, raw JSON, and the bounds of
+ * an answer.
+ */
 #include "core/schema/bind_case.h"
 
 #include <stdio.h>

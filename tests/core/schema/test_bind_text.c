@@ -1,4 +1,7 @@
-/* Values of path, query, headers and forms: the lax rules, repeated and unknown names, and the order of faults. */
+/*
+ * Values of path, query, headers and forms: the lax rules, repeated and unknown names, and the
+ * order of faults.
+ */
 #include "core/schema/bind_case.h"
 
 struct query {

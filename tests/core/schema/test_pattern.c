@@ -1,6 +1,6 @@
 /*
- * Patterns match as ECMA-262 has them, whatever PCRE2 makes of them, and what ECMA-262 does not know is refused. Threads
- * each have a cache of their own, freed when they end.
+ * Patterns match as ECMA-262 has them, whatever PCRE2 makes of them, and what ECMA-262 does not
+ * know is refused. Threads each have a cache of their own, freed when they end.
  */
 #include "support/rows.h"
 

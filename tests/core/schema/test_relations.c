@@ -1,4 +1,7 @@
-/* Relations and left-out fields: what a struct and a list render, and what the document says of them. */
+/*
+ * Relations and left-out fields: what a struct and a list render, and what the document says of
+ * them.
+ */
 #include "core/json.h"
 #include <stdio.h>
 

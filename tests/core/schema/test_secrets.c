@@ -1,4 +1,7 @@
-/* Secrets are never shown: not in faults, not in answers, however the input is wrong. Also absent and null. */
+/*
+ * Secrets are never shown: not in faults, not in answers, however the input is wrong. Also absent
+ * and null.
+ */
 #include "core/schema/bind_case.h"
 
 #define SECRET "hunter2-s3cret"

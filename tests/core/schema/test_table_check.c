@@ -1,4 +1,7 @@
-/* Contradictions within a field table: each is told in a sentence, and tables without one are left alone. */
+/*
+ * Contradictions within a field table: each is told in a sentence, and tables without one are left
+ * alone.
+ */
 #include "support/rows.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /*
- * For the tests of tokens: a forge that signs any header and claims with the right key, as only who knows the
- * secret can, and the reasons that token_verify() records.
+ * For the tests of tokens: a forge that signs any header and claims with the right key, as only who
+ * knows the secret can, and the reasons that token_verify() records.
  */
 #ifndef CROFT_TESTS_SECURITY_FORGE_H
 #define CROFT_TESTS_SECURITY_FORGE_H

@@ -1,6 +1,6 @@
 /*
- * Passwords: what is hashed and verified, and how often. libsodium's two functions are counted on their way, so
- * that "exactly one verification" and "never hashed" are facts rather than timings.
+ * Passwords: what is hashed and verified, and how often. libsodium's two functions are counted on
+ * their way, so that "exactly one verification" and "never hashed" are facts rather than timings.
  */
 #include <dlfcn.h>
 #include <sodium.h>
@@ -136,7 +136,10 @@ static void a_hash_beyond_the_bounds_costs_no_more_than_ours(void **state)
 	secure_scene_close(&scene);
 }
 
-/* What the settings may be is what a sign-in takes, also once they are lowered; nothing is computed here. */
+/*
+ * What the settings may be is what a sign-in takes, also once they are lowered; nothing is computed
+ * here.
+ */
 static void the_settings_and_stored_hashes_have_one_bound(void **state)
 {
 	(void)state;

@@ -1,4 +1,7 @@
-/* Access tokens: what is signed is accepted, and what was changed in any way is not. S rows: the security checks. */
+/*
+ * Access tokens: what is signed is accepted, and what was changed in any way is not. S rows: the
+ * security checks.
+ */
 #include "forge.h"
 
 static void expect_sample(struct scene *scene, const char *text, size_t len)
@@ -23,7 +26,10 @@ static void what_is_signed_is_accepted(void **state)
 	secure_scene_close(&scene);
 }
 
-/* The forging of this file makes the very token that token_sign() makes: so the refusals below mean something. */
+/*
+ * The forging of this file makes the very token that token_sign() makes: so the refusals below mean
+ * something.
+ */
 static void the_forge_of_these_tests_is_right(void **state)
 {
 	(void)state;

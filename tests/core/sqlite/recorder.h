@@ -1,6 +1,7 @@
 /*
- * Records each write, truncation and flush that SQLite makes to the database t.db and its log, in order. For tests that ask
- * what a disk may hold after the power was cut. One recorder a program: SQLite's system calls are the process's.
+ * Records each write, truncation and flush that SQLite makes to the database t.db and its log, in
+ * order. For tests that ask what a disk may hold after the power was cut. One recorder a program:
+ * SQLite's system calls are the process's.
  */
 #ifndef CROFT_TESTS_CORE_SQLITE_RECORDER_H
 #define CROFT_TESTS_CORE_SQLITE_RECORDER_H

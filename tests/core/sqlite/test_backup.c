@@ -1,4 +1,7 @@
-/* Copies of a database that is in use: what is in them, who is kept out, and putting one in the place of another. */
+/*
+ * Copies of a database that is in use: what is in them, who is kept out, and putting one in the
+ * place of another.
+ */
 /* threaded */
 #include "core/db/store.h"
 
@@ -259,7 +262,10 @@ static void the_old_database_is_kept(void **state)
 	scene_close(&s.scene);
 }
 
-/* A process that was killed leaves its log behind; played back into another file it would ruin that. */
+/*
+ * A process that was killed leaves its log behind; played back into another file it would ruin
+ * that.
+ */
 static void a_log_left_behind_stays_with_the_old_database(void **state)
 {
 	(void)state;

@@ -1,4 +1,7 @@
-/* The write-ahead log: it is copied back into the file as it grows, and what keeps it from being emptied is told. */
+/*
+ * The write-ahead log: it is copied back into the file as it grows, and what keeps it from being
+ * emptied is told.
+ */
 #include "core/db/store.h"
 
 #include <fcntl.h>

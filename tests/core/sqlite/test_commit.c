@@ -1,4 +1,7 @@
-/* Writes that share a commit: what each failure leaves to the others, time budgets, and many threads. */
+/*
+ * Writes that share a commit: what each failure leaves to the others, time budgets, and many
+ * threads.
+ */
 #include "core/db/store.h"
 
 #include <pthread.h>
@@ -113,7 +116,10 @@ static void failing_write_leaves_the_others(void **state)
 	assert_string_equal(store_text(&store, "SELECT group_concat(text) FROM notes"), "a,b");
 }
 
-/* An interrupted INSERT takes the whole transaction with it: those before it fail, those after it do not. */
+/*
+ * An interrupted INSERT takes the whole transaction with it: those before it fail, those after it
+ * do not.
+ */
 static void lost_transaction_fails_what_was_in_it(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 /*
- * A COMMIT that the disk fails in the middle of. What is answered is compared with what the next who opens the files would
- * find: they are copied at that moment, as a crash would leave them. "Nothing was changed" must then be true.
+ * A COMMIT that the disk fails in the middle of. What is answered is compared with what the next
+ * who opens the files would find: they are copied at that moment, as a crash would leave them.
+ * "Nothing was changed" must then be true.
  */
 #include "core/db/store.h"
 

@@ -1,6 +1,6 @@
 /*
- * Faults: another process in the way, a full disk, a disk that fails, and kill -9 while threads write. What was
- * acknowledged must be there afterwards, and the file must be whole.
+ * Faults: another process in the way, a full disk, a disk that fails, and kill -9 while threads
+ * write. What was acknowledged must be there afterwards, and the file must be whole.
  */
 #include "core/db/store.h"
 
@@ -281,7 +281,10 @@ static void be_killed(const char *url, int32_t round, int pipe)
 		pause();
 }
 
-/* Kills the writer after some acknowledgements; `last` gets the last acknowledged number of each thread. */
+/*
+ * Kills the writer after some acknowledgements; `last` gets the last acknowledged number of each
+ * thread.
+ */
 static void kill_round(const char *url, int32_t round, int32_t last[KILL_THREADS])
 {
 	int ends[2];

@@ -1,6 +1,7 @@
 /*
- * Full-text indexes that the writer keeps: rows are indexed many at a time, found before and after, also those of other
- * programs; an index that is damaged or not that of its table is made anew. What words are is in tests/core/text.
+ * Full-text indexes that the writer keeps: rows are indexed many at a time, found before and after,
+ * also those of other programs; an index that is damaged or not that of its table is made anew.
+ * What words are is in tests/core/text.
  */
 #include "notes.h"
 
@@ -158,7 +159,10 @@ struct plan_case {
 	bool counts, descending;
 };
 
-/* The index or the list leads, and rows of the table are looked up; a page in the order of ids sorts nothing. */
+/*
+ * The index or the list leads, and rows of the table are looked up; a page in the order of ids
+ * sorts nothing.
+ */
 static void no_search_reads_the_table(void **state)
 {
 	const struct plan_case *k = *state;

@@ -1,4 +1,7 @@
-/* Writes that queue up while another process keeps SQLite's lock: they are told so without waiting in turn. */
+/*
+ * Writes that queue up while another process keeps SQLite's lock: they are told so without waiting
+ * in turn.
+ */
 #include "core/db/store.h"
 
 #include <fcntl.h>

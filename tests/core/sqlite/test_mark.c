@@ -14,7 +14,10 @@
 
 struct mark_case {
 	bool killed; /* with its last commit in the log alone; else it was closed */
-	/* a shell command in the folder, where older.db and older-wal are copies of before the last rows */
+	/*
+	 * a shell command in the folder, where older.db and older-wal are copies of before the last
+	 * rows
+	 */
 	const char *then;
 	const char *sql; /* another program does this */
 	bool refused;
@@ -142,7 +145,10 @@ static void first_process(const struct scene *scene, int tell, int told)
 	_exit(0);
 }
 
-/* One process has the file open while another opens it, and closes it again: that one has not looked through it. */
+/*
+ * One process has the file open while another opens it, and closes it again: that one has not
+ * looked through it.
+ */
 static void second_lets_nothing_pass(void **state)
 {
 	(void)state;

@@ -1,6 +1,6 @@
 /*
- * What the writer does beside writes while others wait to write: pieces, which are counted here. That each is bounded is
- * the business of fts.h and checkpoint.c.
+ * What the writer does beside writes while others wait to write: pieces, which are counted here.
+ * That each is bounded is the business of fts.h and checkpoint.c.
  */
 #include "notes.h"
 
@@ -27,7 +27,10 @@ static enum app_err load_run(struct ctx *c, void *arg)
 		BIND(load->first, load->first + load->rows - 1), NULL);
 }
 
-/* One commit each, and all of them wait from the beginning, so there is no pause in which more might be done. */
+/*
+ * One commit each, and all of them wait from the beginning, so there is no pause in which more
+ * might be done.
+ */
 static void loads_do(int count, int rows)
 {
 	struct gate gate;

@@ -1,8 +1,9 @@
 /*
- * Power cuts: every write and flush of the database file and its log is recorded while threads write. Then the power
- * fails at many moments: what was flushed is there, and of what was not some writes are, torn ones too, in any
- * mixture. Whatever was acknowledged before must be found, and nothing by halves. (Pillai and others, "All File Systems
- * Are Not Created Equal", OSDI 2014, calls such states the ones that a file system may leave.)
+ * Power cuts: every write and flush of the database file and its log is recorded while threads
+ * write. Then the power fails at many moments: what was flushed is there, and of what was not some
+ * writes are, torn ones too, in any mixture. Whatever was acknowledged before must be found, and
+ * nothing by halves. (Pillai and others, "All File Systems Are Not Created Equal", OSDI 2014, calls
+ * such states the ones that a file system may leave.)
  */
 #include "core/db/store.h"
 

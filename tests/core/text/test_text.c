@@ -140,7 +140,10 @@ static void nul_is_a_character(void **state)
 	assert_int_equal(len, 3);
 }
 
-/* Two kinds of mark in turns, all of which must change places: with utf8proc's own ordering this takes minutes. */
+/*
+ * Two kinds of mark in turns, all of which must change places: with utf8proc's own ordering this
+ * takes minutes.
+ */
 static void many_marks_are_ordered(void **state)
 {
 	(void)state;

@@ -42,7 +42,10 @@ static void words_begin(void **state)
 
 /* ---- the table against the long way ---- */
 
-/* The same text once more, with a mark in every stretch that is dropped again: nothing in it is clear. */
+/*
+ * The same text once more, with a mark in every stretch that is dropped again: nothing in it is
+ * clear.
+ */
 static const char *with_marks(struct arena *arena, const char *text)
 {
 	struct buf out;
@@ -57,7 +60,10 @@ static const char *with_marks(struct arena *arena, const char *text)
 	return buf_text(&out);
 }
 
-/* Each code point with a letter before and after, alone and beside a stretch that has to be normalised. */
+/*
+ * Each code point with a letter before and after, alone and beside a stretch that has to be
+ * normalised.
+ */
 static void every_character_is_the_same_alone(void **state)
 {
 	(void)state;

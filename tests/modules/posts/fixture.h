@@ -1,4 +1,6 @@
-/* A stage with a third account, bob, and posts of every status, for the tests of the posts module. */
+/*
+ * A stage with a third account, bob, and posts of every status, for the tests of the posts module.
+ */
 #ifndef CROFT_TESTS_POSTS_FIXTURE_H
 #define CROFT_TESTS_POSTS_FIXTURE_H
 

@@ -1,4 +1,7 @@
-/* Posts, and accounts beside them, over HTTP: what only a real request shows, which is headers and paths. */
+/*
+ * Posts, and accounts beside them, over HTTP: what only a real request shows, which is headers and
+ * paths.
+ */
 #include "support/rows.h"
 
 #include <stdio.h>

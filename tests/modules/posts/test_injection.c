@@ -1,6 +1,6 @@
 /*
- * SQL in every parameter of the lists and in the path, over HTTP and on both databases: each is refused, or taken
- * as the text it is and finds nothing; no table changes.
+ * SQL in every parameter of the lists and in the path, over HTTP and on both databases: each is
+ * refused, or taken as the text it is and finds nothing; no table changes.
  */
 #include "support/rows.h"
 

@@ -1,4 +1,6 @@
-/* The tables of posts: they refuse what should never get past the schemas, and can be taken back. */
+/*
+ * The tables of posts: they refuse what should never get past the schemas, and can be taken back.
+ */
 #include "modules/posts/fixture.h"
 
 static void goes_down_and_up_again(void **state)

@@ -18,7 +18,10 @@ static void hides_deleted(void **state)
 	stage_close(&s);
 }
 
-/* Titles as they are sent and as they are changed, found by what a title contains in any case and encoding. */
+/*
+ * Titles as they are sent and as they are changed, found by what a title contains in any case and
+ * encoding.
+ */
 static void finds_parts_of_titles(void **state)
 {
 	(void)state;

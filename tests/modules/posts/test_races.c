@@ -1,6 +1,7 @@
 /*
- * Two commands that look at one row and then change it, both in the middle at the same moment: a connection of the row's
- * own holds the post until both stand in line. What comes out is what would come out one after the other.
+ * Two commands that look at one row and then change it, both in the middle at the same moment: a
+ * connection of the row's own holds the post until both stand in line. What comes out is what would
+ * come out one after the other.
  */
 /* threaded */
 #include "fixture.h"

@@ -1,10 +1,14 @@
 /*
- * The full-text index of posts stays true whoever changes the table: operations, SQL of migrations and tools, cascades,
- * softly deleted rows, writes that are undone. What words mean is in tests/core/model/test_search.c.
+ * The full-text index of posts stays true whoever changes the table: operations, SQL of migrations
+ * and tools, cascades, softly deleted rows, writes that are undone. What words mean is in
+ * tests/core/model/test_search.c.
  */
 #include "modules/posts/fixture.h"
 
-/* The index compared with the table: SQLite fails the statement when they differ; PostgreSQL's is a part of the row. */
+/*
+ * The index compared with the table: SQLite fails the statement when they differ; PostgreSQL's is a
+ * part of the row.
+ */
 static void index_is_true(struct stage *s)
 {
 	app_recover(&s->scene.c);

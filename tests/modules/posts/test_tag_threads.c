@@ -1,4 +1,6 @@
-/* Many writers that give the same tags, in orders of their own: none waits for another in a circle. */
+/*
+ * Many writers that give the same tags, in orders of their own: none waits for another in a circle.
+ */
 /* threaded */
 #include "fixture.h"
 

@@ -1,4 +1,7 @@
-/* Deleting an account that has written very much: by and by, so that no other write waits for all of it. */
+/*
+ * Deleting an account that has written very much: by and by, so that no other write waits for all
+ * of it.
+ */
 #include "modules/stage.h"
 
 /* ada has so many posts, each with two tags. */

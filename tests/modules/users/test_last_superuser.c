@@ -115,7 +115,10 @@ static bool is_refusal(enum app_err err)
 	return err == APP_FORBIDDEN || err == APP_UNAUTHENTICATED || err == APP_CONFLICT;
 }
 
-/* Each takes the rights of the next in a circle; done one after the other, whoever lost them is refused. */
+/*
+ * Each takes the rights of the next in a circle; done one after the other, whoever lost them is
+ * refused.
+ */
 static void a_crowd_leaves_one(void **state)
 {
 	(void)state;

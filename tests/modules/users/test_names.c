@@ -1,4 +1,7 @@
-/* Usernames and e-mails are the same in any case and form: at sign-up, at sign-in, in filters and in what is searched. */
+/*
+ * Usernames and e-mails are the same in any case and form: at sign-up, at sign-in, in filters and
+ * in what is searched.
+ */
 #include "modules/stage.h"
 
 #define ZOE \
