@@ -35,8 +35,8 @@ struct actor {
 enum { RETRY_NEVER = -1 }; /* doing it again may do it twice */
 
 /*
- * What went wrong. The first failure wins: later app_fail() calls change nothing until
- * app_recover().
+ * What went wrong. The first failure wins: later ctx_fail() calls change nothing until
+ * ctx_recover().
  */
 struct failure {
 	enum app_err err;  /* APP_OK: nothing failed */
@@ -80,33 +80,34 @@ struct instant ctx_now(const struct ctx *c);
 bool ctx_is_late(const struct ctx *c);
 
 /*
- * Records a failure and returns its error, so that callers write `return app_fail(c, …)`. app_fail:
- * the text is public. app_fail_cause: the text is for the log; the client sees the default text.
- * app_fail_code: public text with its own slug. app_fail_rule: a rule of the tables, with the
- * column that it names or NULL. app_fail_retry: public text and Retry-After in seconds. `err` is
+ * Records a failure and returns its error, so that callers write `return ctx_fail(c, …)`. ctx_fail:
+ * the text is public. ctx_fail_cause: the text is for the log; the client sees the default text.
+ * ctx_fail_code: public text with its own slug. ctx_fail_rule: a rule of the tables, with the
+ * column that it names or NULL. ctx_fail_retry: public text and Retry-After in seconds. `err` is
  * never APP_OK.
  */
 #define FAILURE_HERE(...) (&(struct failure){ .file = __FILE__, .line = __LINE__, __VA_ARGS__ })
-#define app_fail(c, error, ...) ctx_fail((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
-#define app_fail_code(c, error, slug, ...) \
-	ctx_fail((c), FAILURE_HERE(.err = (error), .code = (slug)), __VA_ARGS__)
-#define app_fail_rule(c, at_column, ...) \
-	ctx_fail((c), FAILURE_HERE(.err = APP_INVALID, .is_rule = true, .column = (at_column)), \
-		 __VA_ARGS__)
-#define app_fail_retry(c, error, seconds, ...) \
-	ctx_fail((c), FAILURE_HERE(.err = (error), .retry_after_s = (seconds)), __VA_ARGS__)
-#define app_fail_cause(c, error, ...) ctx_fail_cause((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
+#define ctx_fail(c, error, ...) ctx_record((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
+#define ctx_fail_code(c, error, slug, ...) \
+	ctx_record((c), FAILURE_HERE(.err = (error), .code = (slug)), __VA_ARGS__)
+#define ctx_fail_rule(c, at_column, ...) \
+	ctx_record((c), FAILURE_HERE(.err = APP_INVALID, .is_rule = true, .column = (at_column)), \
+		   __VA_ARGS__)
+#define ctx_fail_retry(c, error, seconds, ...) \
+	ctx_record((c), FAILURE_HERE(.err = (error), .retry_after_s = (seconds)), __VA_ARGS__)
+#define ctx_fail_cause(c, error, ...) \
+	ctx_record_cause((c), FAILURE_HERE(.err = (error)), __VA_ARGS__)
 
-enum app_err ctx_fail(struct ctx *c, const struct failure *failure, const char *format,
-		      ...) MUST_USE PRINTF_LIKE(3, 4);
-enum app_err ctx_fail_cause(struct ctx *c, const struct failure *failure, const char *format,
-			    ...) MUST_USE PRINTF_LIKE(3, 4);
+enum app_err ctx_record(struct ctx *c, const struct failure *failure, const char *format,
+			...) MUST_USE PRINTF_LIKE(3, 4);
+enum app_err ctx_record_cause(struct ctx *c, const struct failure *failure, const char *format,
+			      ...) MUST_USE PRINTF_LIKE(3, 4);
 
 /* Forgets the recorded failure: the caller has dealt with it. */
-void app_recover(struct ctx *c);
+void ctx_recover(struct ctx *c);
 
 /* The public text and slug of what went wrong with `err` as returned; never NULL. */
-const char *app_failure_text(const struct ctx *c, enum app_err err);
-const char *app_failure_code(const struct ctx *c, enum app_err err);
+const char *ctx_failure_text(const struct ctx *c, enum app_err err);
+const char *ctx_failure_code(const struct ctx *c, enum app_err err);
 
 #endif

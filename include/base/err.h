@@ -1,7 +1,7 @@
 /*
  * The one vocabulary of failure: every function that can fail returns `enum app_err`. The list
  * gives each error its HTTP status, its slug (the "code" of an error answer) and its default text.
- * What happened in detail is kept in the context: see app_fail() in base/ctx.h.
+ * What happened in detail is kept in the context: see ctx_fail() in base/ctx.h.
  */
 #ifndef CROFT_BASE_ERR_H
 #define CROFT_BASE_ERR_H

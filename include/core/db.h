@@ -1,7 +1,7 @@
 /*
  * The database. Every thread reads on a read-only connection of its own; all writes pass through
  * one writer thread that gives each its SAVEPOINT and lets all that wait share one durable commit
- * (group commit). A failed call has recorded its failure in the context (app_fail): callers only
+ * (group commit). A failed call has recorded its failure in the context (ctx_fail): callers only
  * pass the error on.
  *
  * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant

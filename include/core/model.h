@@ -229,7 +229,7 @@ enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *
 /*
  * Runs the query and reads its first row; APP_NOT_FOUND when there is none. That is not recorded as
  * a failure, so the caller may go on, or say it better:
- * `if (err == APP_NOT_FOUND) return app_fail(c, err, "no such post");`
+ * `if (err == APP_NOT_FOUND) return ctx_fail(c, err, "no such post");`
  */
 enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, void *ret) MUST_USE;

@@ -79,7 +79,7 @@ static enum app_err migrate(struct boot *boot)
 	if (err || !number)
 		return err;
 	if (!apply)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"%lld migrations are pending: run `croft migrate up`, or set "
 				"database.migrate = always",
 				(long long)number);

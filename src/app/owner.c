@@ -47,7 +47,7 @@ enum app_err owner_become(struct ctx *c, const char *url)
 		return APP_OK;
 	if (become(st.st_uid, st.st_gid))
 		return APP_OK;
-	return app_fail(c, APP_UNAVAILABLE,
+	return ctx_fail(c, APP_UNAVAILABLE,
 			"The database belongs to the user %lld, and becoming that user failed: %s",
 			(long long)st.st_uid, strerror(errno));
 }

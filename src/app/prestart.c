@@ -41,7 +41,7 @@ static enum app_err folder_above_check(struct ctx *c, const char *data_dir)
 	const char *above = str_folder(c->arena, without_slashes(c, data_dir));
 	if (access(above, W_OK | X_OK) == 0)
 		return APP_OK;
-	return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s in %s: %s", data_dir,
+	return ctx_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s in %s: %s", data_dir,
 			above, strerror(errno));
 }
 
@@ -50,17 +50,17 @@ enum app_err prestart_data_dir(struct ctx *c, const char *data_dir, bool make)
 	struct stat st;
 	const char *obstacle = folder_obstacle(c->arena, data_dir);
 	if (obstacle)
-		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
 				data_dir, obstacle);
 	if (make && mkdir(data_dir, 0700) != 0 && errno != EEXIST)
-		return app_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "Cannot make the data directory %s: %s",
 				data_dir, strerror(errno));
 	if (!make && access(data_dir, F_OK) != 0 && errno == ENOENT)
 		return folder_above_check(c, data_dir);
 	if (stat(data_dir, &st) == 0 && !S_ISDIR(st.st_mode))
-		return app_fail(c, APP_UNAVAILABLE, "The data directory %s is no folder", data_dir);
+		return ctx_fail(c, APP_UNAVAILABLE, "The data directory %s is no folder", data_dir);
 	if (access(data_dir, W_OK | X_OK) != 0)
-		return app_fail(c, APP_UNAVAILABLE, "The data directory %s cannot be written: %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "The data directory %s cannot be written: %s",
 				data_dir, strerror(errno));
 	return APP_OK;
 }
@@ -87,12 +87,12 @@ static enum app_err file_check(struct ctx *c, const char *path)
 	if (access(path, R_OK | W_OK) == 0)
 		return APP_OK;
 	if (errno != ENOENT)
-		return app_fail(c, APP_INVALID, "'%s' of the database cannot be written: %s", path,
+		return ctx_fail(c, APP_INVALID, "'%s' of the database cannot be written: %s", path,
 				strerror(errno));
 	const char *above = folder_above(c, path);
 	if (access(above, W_OK | X_OK) == 0)
 		return APP_OK;
-	return app_fail(c, APP_INVALID, "'%s' of the database cannot be made in '%s': %s", path,
+	return ctx_fail(c, APP_INVALID, "'%s' of the database cannot be made in '%s': %s", path,
 			above, strerror(errno));
 }
 
@@ -127,7 +127,7 @@ enum boot_result boot_clock_check(struct boot *boot)
 	if (ctx_now(c).us >= earliest_us)
 		return BOOT_OK;
 	instant_text(ctx_now(c), now);
-	return boot_outcome(boot, app_fail(c, APP_UNAVAILABLE,
+	return boot_outcome(boot, ctx_fail(c, APP_UNAVAILABLE,
 					   "The clock says %s, which cannot be right: set it first",
 					   now));
 }
@@ -142,8 +142,8 @@ enum app_err prestart_patiently(struct boot *boot, enum app_err (*step)(struct b
 		if (err != APP_UNAVAILABLE || !tries_left)
 			return err;
 		log_warn(c, "the database is not ready; trying again",
-			 LOG_TEXT("why", app_failure_text(c, err)), LOG_INT("pause_ms", pause_ms));
-		app_recover(c);
+			 LOG_TEXT("why", ctx_failure_text(c, err)), LOG_INT("pause_ms", pause_ms));
+		ctx_recover(c);
 		arena_rewind(c->arena, mark);
 		nanosleep(&(struct timespec){ pause_ms / 1000, pause_ms % 1000 * 1000000 }, NULL);
 		pause_ms *= 2;

@@ -28,7 +28,7 @@ bool secret_is_generated(const struct app *app)
 
 static enum app_err secret_failed(struct ctx *c, const char *path, const char *why)
 {
-	return app_fail(c, APP_UNAVAILABLE, "Cannot keep the generated secret in %s: %s", path,
+	return ctx_fail(c, APP_UNAVAILABLE, "Cannot keep the generated secret in %s: %s", path,
 			why);
 }
 

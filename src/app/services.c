@@ -82,7 +82,7 @@ enum boot_result boot_pool_start(struct boot *boot)
 	if (boot->app.pool)
 		return BOOT_OK;
 	return boot_outcome(boot,
-			    app_fail(&boot->c, APP_UNAVAILABLE, "Cannot start %lld worker threads",
+			    ctx_fail(&boot->c, APP_UNAVAILABLE, "Cannot start %lld worker threads",
 				     (long long)options.running[POOL_WORK]));
 }
 

@@ -22,7 +22,7 @@ bool ctx_is_late(const struct ctx *c)
 	return c->deadline_us && c->clock->monotonic_us(c->clock) >= c->deadline_us;
 }
 
-enum app_err ctx_fail(struct ctx *c, const struct failure *failure, const char *format, ...)
+enum app_err ctx_record(struct ctx *c, const struct failure *failure, const char *format, ...)
 {
 	assert(failure->err != APP_OK);
 	if (c->failure.err)
@@ -35,7 +35,7 @@ enum app_err ctx_fail(struct ctx *c, const struct failure *failure, const char *
 	return failure->err;
 }
 
-enum app_err ctx_fail_cause(struct ctx *c, const struct failure *failure, const char *format, ...)
+enum app_err ctx_record_cause(struct ctx *c, const struct failure *failure, const char *format, ...)
 {
 	assert(failure->err != APP_OK);
 	if (c->failure.err)
@@ -48,17 +48,17 @@ enum app_err ctx_fail_cause(struct ctx *c, const struct failure *failure, const 
 	return failure->err;
 }
 
-void app_recover(struct ctx *c)
+void ctx_recover(struct ctx *c)
 {
 	c->failure = (struct failure){ 0 };
 }
 
-const char *app_failure_text(const struct ctx *c, enum app_err err)
+const char *ctx_failure_text(const struct ctx *c, enum app_err err)
 {
 	return c->failure.err == err && c->failure.text ? c->failure.text : app_err_text(err);
 }
 
-const char *app_failure_code(const struct ctx *c, enum app_err err)
+const char *ctx_failure_code(const struct ctx *c, enum app_err err)
 {
 	return c->failure.err == err && c->failure.code ? c->failure.code : app_err_slug(err);
 }

@@ -28,7 +28,7 @@ static int server_check(struct boot *boot)
 	enum app_err err = boot_check(boot);
 	if (!err)
 		return CLI_OK;
-	cli_error("%s", app_failure_text(boot_ctx(boot), err));
+	cli_error("%s", ctx_failure_text(boot_ctx(boot), err));
 	return CLI_CONFIG;
 }
 

@@ -34,7 +34,7 @@ static enum app_err command_run(struct ctx *c, void *arg)
 	explain->result = operation_run(c, explain);
 	if (explain->result)
 		return explain->result;
-	return app_fail(c, APP_CONFLICT, "undone: it was only to be explained");
+	return ctx_fail(c, APP_CONFLICT, "undone: it was only to be explained");
 }
 
 static enum app_err explain_run(struct ctx *c, struct explain *explain)
@@ -48,7 +48,7 @@ static enum app_err explain_run(struct ctx *c, struct explain *explain)
 	/* anything but the one failure that was asked for */
 	if (err != APP_CONFLICT)
 		return err;
-	app_recover(c);
+	ctx_recover(c);
 	return APP_OK;
 }
 

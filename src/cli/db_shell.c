@@ -40,7 +40,7 @@ static int shell_sqlite(struct ctx *c, const char *url)
 	const char *path;
 	enum app_err err = backup_database_path(c, url, &path);
 	if (!err && access(path, R_OK))
-		err = app_fail(c, APP_NOT_FOUND, "cannot read the database '%s': %s", path,
+		err = ctx_fail(c, APP_NOT_FOUND, "cannot read the database '%s': %s", path,
 			       strerror(errno));
 	if (err)
 		return cli_failure(c, err, "db shell");

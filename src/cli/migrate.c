@@ -59,7 +59,7 @@ static enum app_err steps_check(struct ctx *c, const struct migrations *all, int
 	for (size_t i = 0; !err && i < count; i++)
 		applied += states[i].applied;
 	if (!err && applied && steps > applied)
-		err = app_fail(c, APP_CONFLICT,
+		err = ctx_fail(c, APP_CONFLICT,
 			       "only %" PRId64 " migration%s applied, so %" PRId64
 			       " cannot be taken back; nothing was done",
 			       applied, applied == 1 ? " is" : "s are", steps);
@@ -88,7 +88,7 @@ static int run_redo(struct ctx *c, const struct cli *cli)
 	int64_t down = 0, up = 0, pending = 0;
 	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
 	if (!err && pending)
-		err = app_fail(
+		err = ctx_fail(
 			c, APP_CONFLICT,
 			"migrations are pending: run 'croft migrate up' first, so that it is "
 			"clear which one is done again");
@@ -109,7 +109,7 @@ static int run_verify(struct ctx *c, const struct cli *cli)
 	int64_t pending = 0;
 	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
 	if (!err && pending)
-		err = app_fail(c, APP_CONFLICT,
+		err = ctx_fail(c, APP_CONFLICT,
 			       "%" PRId64 " migration%s pending: run 'croft migrate up'", pending,
 			       pending == 1 ? " is" : "s are");
 	if (err)

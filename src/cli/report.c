@@ -74,7 +74,7 @@ static void report_field(const struct field_fault *fault)
 
 int cli_failure(const struct ctx *c, enum app_err err, const char *what)
 {
-	const char *text = c->failure.fields ? "the input is not valid" : app_failure_text(c, err);
+	const char *text = c->failure.fields ? "the input is not valid" : ctx_failure_text(c, err);
 	cli_error("%s failed: %s", what, text);
 	for (const struct field_fault *fault = c->failure.fields; fault; fault = fault->next)
 		report_field(fault);

@@ -15,17 +15,17 @@ static void starts_clean(void **state)
 	assert_int_equal(s->c.actor.kind, ACTOR_ANONYMOUS);
 	assert_int_equal(s->c.failure.err, APP_OK);
 	assert_false(ctx_is_late(&s->c));
-	assert_string_equal(app_failure_text(&s->c, APP_CONFLICT), "Conflict");
-	assert_string_equal(app_failure_code(&s->c, APP_CONFLICT), "conflict");
+	assert_string_equal(ctx_failure_text(&s->c, APP_CONFLICT), "Conflict");
+	assert_string_equal(ctx_failure_code(&s->c, APP_CONFLICT), "conflict");
 }
 
 static void public_text(void **state)
 {
 	struct scene *s = *state;
-	assert_int_equal(app_fail(&s->c, APP_CONFLICT, "username '%s' is taken", "ann"),
+	assert_int_equal(ctx_fail(&s->c, APP_CONFLICT, "username '%s' is taken", "ann"),
 			 APP_CONFLICT);
-	assert_string_equal(app_failure_text(&s->c, APP_CONFLICT), "username 'ann' is taken");
-	assert_string_equal(app_failure_code(&s->c, APP_CONFLICT), "conflict");
+	assert_string_equal(ctx_failure_text(&s->c, APP_CONFLICT), "username 'ann' is taken");
+	assert_string_equal(ctx_failure_code(&s->c, APP_CONFLICT), "conflict");
 	assert_null(s->c.failure.cause);
 	assert_non_null(strstr(s->c.failure.file, "test_ctx.c"));
 	assert_true(s->c.failure.line > 0);
@@ -34,51 +34,51 @@ static void public_text(void **state)
 static void cause_stays_private(void **state)
 {
 	struct scene *s = *state;
-	enum app_err err = app_fail_cause(&s->c, APP_INTERNAL, "disk %d is gone", 3);
+	enum app_err err = ctx_fail_cause(&s->c, APP_INTERNAL, "disk %d is gone", 3);
 	assert_int_equal(err, APP_INTERNAL);
 	assert_string_equal(s->c.failure.cause, "disk 3 is gone");
-	assert_string_equal(app_failure_text(&s->c, err), "Internal Server Error");
+	assert_string_equal(ctx_failure_text(&s->c, err), "Internal Server Error");
 }
 
 static void own_slug(void **state)
 {
 	struct scene *s = *state;
-	enum app_err err = app_fail_code(&s->c, APP_UNAUTHENTICATED, "token_expired",
+	enum app_err err = ctx_fail_code(&s->c, APP_UNAUTHENTICATED, "token_expired",
 					 "Sign in again");
 	assert_int_equal(err, APP_UNAUTHENTICATED);
-	assert_string_equal(app_failure_code(&s->c, err), "token_expired");
-	assert_string_equal(app_failure_text(&s->c, err), "Sign in again");
+	assert_string_equal(ctx_failure_code(&s->c, err), "token_expired");
+	assert_string_equal(ctx_failure_text(&s->c, err), "Sign in again");
 }
 
 static void retry_after(void **state)
 {
 	struct scene *s = *state;
-	assert_int_equal(app_fail_retry(&s->c, APP_TOO_MANY, 30, "Wait %d s", 30), APP_TOO_MANY);
+	assert_int_equal(ctx_fail_retry(&s->c, APP_TOO_MANY, 30, "Wait %d s", 30), APP_TOO_MANY);
 	assert_int_equal(s->c.failure.retry_after_s, 30);
-	assert_string_equal(app_failure_text(&s->c, APP_TOO_MANY), "Wait 30 s");
+	assert_string_equal(ctx_failure_text(&s->c, APP_TOO_MANY), "Wait 30 s");
 }
 
 static void first_failure_wins(void **state)
 {
 	struct scene *s = *state;
-	(void)!app_fail(&s->c, APP_NOT_FOUND, "no such post");
-	assert_int_equal(app_fail(&s->c, APP_CONFLICT, "second"), APP_CONFLICT);
-	assert_int_equal(app_fail_cause(&s->c, APP_INTERNAL, "third"), APP_INTERNAL);
+	(void)!ctx_fail(&s->c, APP_NOT_FOUND, "no such post");
+	assert_int_equal(ctx_fail(&s->c, APP_CONFLICT, "second"), APP_CONFLICT);
+	assert_int_equal(ctx_fail_cause(&s->c, APP_INTERNAL, "third"), APP_INTERNAL);
 	assert_int_equal(s->c.failure.err, APP_NOT_FOUND);
-	assert_string_equal(app_failure_text(&s->c, APP_NOT_FOUND), "no such post");
+	assert_string_equal(ctx_failure_text(&s->c, APP_NOT_FOUND), "no such post");
 	/* Another error than the recorded one gets its own words, not those of the record. */
-	assert_string_equal(app_failure_text(&s->c, APP_CONFLICT), "Conflict");
-	app_recover(&s->c);
+	assert_string_equal(ctx_failure_text(&s->c, APP_CONFLICT), "Conflict");
+	ctx_recover(&s->c);
 	assert_int_equal(s->c.failure.err, APP_OK);
-	(void)!app_fail(&s->c, APP_CONFLICT, "after recovery");
-	assert_string_equal(app_failure_text(&s->c, APP_CONFLICT), "after recovery");
+	(void)!ctx_fail(&s->c, APP_CONFLICT, "after recovery");
+	assert_string_equal(ctx_failure_text(&s->c, APP_CONFLICT), "after recovery");
 }
 
 static void client_text_is_no_format(void **state)
 {
 	struct scene *s = *state;
-	(void)!app_fail(&s->c, APP_CONFLICT, "'%s'", "%n%s%x");
-	assert_string_equal(app_failure_text(&s->c, APP_CONFLICT), "'%n%s%x'");
+	(void)!ctx_fail(&s->c, APP_CONFLICT, "'%s'", "%n%s%x");
+	assert_string_equal(ctx_failure_text(&s->c, APP_CONFLICT), "'%n%s%x'");
 }
 
 static struct instant frozen_now(const struct clock *clock)

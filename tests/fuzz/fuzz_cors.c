@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (origin)
 		*origin++ = '\0';
 	if (cors_new(&c, setting, &cors))
-		assert(str_starts(app_failure_text(&c, APP_INVALID), "server.cors_origins: "));
+		assert(str_starts(ctx_failure_text(&c, APP_INVALID), "server.cors_origins: "));
 	else
 		check(cors, setting, origin ? origin : "");
 	cors_drop(cors);

@@ -65,7 +65,7 @@ static void scene_set(struct scene *s, bool descending)
 
 static bool is_taken(struct scene *s, const char *text, struct db_value values[TERMS + 1])
 {
-	app_recover(&s->c);
+	ctx_recover(&s->c);
 	bool taken = !cursor_read(&s->c, &s->scope, text, values);
 	if (!taken)
 		assert(str_eq(s->c.failure.fields->loc, "[\"query\",\"cursor\"]"));

@@ -122,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum app_err err = path_pairs(&c, "form", text, size, &pairs);
 	assert(!err == are_pairs(data, size, err ? NULL : pairs));
 	if (err)
-		assert(err == APP_BAD_REQUEST && *app_failure_text(&c, err) && !pairs);
+		assert(err == APP_BAD_REQUEST && *ctx_failure_text(&c, err) && !pairs);
 	else
 		check_round(&c, pairs);
 	free(text);

@@ -112,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ctx_init(&c, NULL, &arena);
 	bool valid = json_check(text, size, &at, &why);
 	bind_and_render(&c, text, size, valid);
-	app_recover(&c);
+	ctx_recover(&c);
 	bind_as_query(&c, text, size);
 	free(text);
 	return 0;

@@ -51,14 +51,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	file_choose();
 	file_write(data, size);
 	if (manifest_read(&c, backup, &one)) {
-		assert(strstr(app_failure_text(&c, APP_INVALID),
+		assert(strstr(ctx_failure_text(&c, APP_INVALID),
 			      "is not the manifest of a backup"));
 		return 0;
 	}
 	assert(strlen(one.sha256) == 64 && one.size >= 0 && one.schema.number >= 0);
 	/* it replaces nothing */
 	assert(manifest_write(&c, path, &one));
-	app_recover(&c);
+	ctx_recover(&c);
 	assert(!unlink(path) && !manifest_write(&c, path, &one));
 	assert(!manifest_read(&c, backup, &two));
 	assert(str_eq(one.version, two.version) && str_eq(one.sha256, two.sha256));

@@ -85,7 +85,7 @@ static void check_ends(struct ctx *c, const struct migration *m, enum app_err er
 	char *crlf = with_crlf(m->sql);
 	struct migration other = { .number = m->number, .name = m->name, .sql = crlf };
 	struct migration_text text;
-	app_recover(c);
+	ctx_recover(c);
 	if (!strchr(m->sql, '\r')) {
 		migration_checksum(m->sql, here);
 		migration_checksum(crlf, there);

@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ctx_init(&c, NULL, &arena);
 	char *text = fuzz_text(data, size), *rest = text;
 	if (networks_read(&c, fuzz_line(&rest), &trusted))
-		assert(*app_failure_text(&c, APP_INVALID) && !trusted.count);
+		assert(*ctx_failure_text(&c, APP_INVALID) && !trusted.count);
 	check_networks(&trusted);
 	if (address_checked(fuzz_line(&rest), &peer))
 		check_client(&trusted, peer, rest);

@@ -36,7 +36,7 @@ static void check_url(const char *url, const char *password, const char *message
 	struct ctx c;
 	ctx_init(&c, NULL, &arena);
 	if (postgres_place_read(&c, "database.url", url, &place)) {
-		const char *text = app_failure_text(&c, APP_INVALID);
+		const char *text = ctx_failure_text(&c, APP_INVALID);
 		assert(str_starts(text, "database.url ") || str_starts(text, "database.url: "));
 		assert(!place.list);
 		assert(!password || !strstr(text, password));

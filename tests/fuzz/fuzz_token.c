@@ -69,7 +69,7 @@ static void check_changed(struct ctx *c, char *text, size_t len)
 	struct token token;
 	for (size_t i = 0; i < len; i += 1 + len / 16) {
 		text[i] ^= 1;
-		app_recover(c);
+		ctx_recover(c);
 		assert(token_verify(c, text, len, &token));
 		text[i] ^= 1;
 	}

@@ -104,13 +104,13 @@ static inline enum app_err stage_call(struct stage *s, int who, const struct ope
 				      const char *json, const char **ret_answer)
 {
 	struct ctx *c = &s->scene.c;
-	app_recover(c);
+	ctx_recover(c);
 	c->actor = stage_actors[who];
 	buf_init(&s->out, c->arena);
 	enum app_err err = stage_run(c, op, json, &s->out);
 	if (c->failure.fields)
 		schema_faults_render(c->failure.fields, &s->out);
-	*ret_answer = err && !c->failure.fields ? app_failure_text(c, err)
+	*ret_answer = err && !c->failure.fields ? ctx_failure_text(c, err)
 						: json_swapped(c->arena, buf_text(&s->out));
 	return err;
 }

@@ -127,7 +127,7 @@ static const struct trace_statement *ask(const struct subject *s, int who, const
 
 static bool may_call(const struct operation *op, int who)
 {
-	app_recover(&stage.scene.c);
+	ctx_recover(&stage.scene.c);
 	stage.scene.c.actor = stage_actors[who];
 	return op_authorize_actor(&stage.scene.c, op->access) == APP_OK;
 }

@@ -30,7 +30,7 @@ static enum app_err upgrade(struct stage *s)
 {
 	struct stage_migrations all = stage_migrations(s);
 	int64_t done;
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	return migrate_up(&s->scene.c, all.list, all.count, &done);
 }
 
@@ -115,9 +115,9 @@ static void a_collision_stops_it(void **state)
 	add_tag(&s, 3, "\u00E9");
 	stage_exec(&s, t->sql);
 	assert_int_equal(upgrade(&s), APP_CONFLICT);
-	assert_non_null(strstr(app_failure_text(&s.scene.c, APP_CONFLICT), t->text));
+	assert_non_null(strstr(ctx_failure_text(&s.scene.c, APP_CONFLICT), t->text));
 	assert_int_equal(stage_int(&s, "SELECT max(number) FROM croft_migrations"), KEYS - 1);
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	stage_exec(&s, t->mend);
 	stage_ok(&s, upgrade(&s));
 	stage_close(&s);

@@ -37,6 +37,6 @@ const char *scene_path(struct scene *scene, const char *name)
 
 void scene_next(struct scene *scene)
 {
-	app_recover(&scene->c);
+	ctx_recover(&scene->c);
 	arena_reset(&scene->arena);
 }

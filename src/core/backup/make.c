@@ -44,9 +44,9 @@ static enum app_err paths_find(struct ctx *c, const char *url, const char *file,
 	ret->manifest_part = arena_printf(c->arena, "%s.part", ret->manifest);
 	ret->lock = arena_printf(c->arena, "%s.lock", file);
 	if (is_same_file(ret->database, file))
-		return app_fail(c, APP_INVALID, "'%s' is the database itself", file);
+		return ctx_fail(c, APP_INVALID, "'%s' is the database itself", file);
 	if (!force && (!access(file, F_OK) || !access(ret->manifest, F_OK)))
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"'%s' or its manifest exists; --force replaces them", file);
 	return APP_OK;
 }
@@ -77,7 +77,7 @@ static enum app_err parts_lock(struct ctx *c, const struct backup_paths *paths)
 	bool alone = left_remove(paths);
 	int fd = alone ? open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 	if (alone && fd < 0 && errno != EEXIST)
-		return app_fail(c, errno == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE,
+		return ctx_fail(c, errno == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE,
 				"cannot write '%s': %s", path, strerror(errno));
 	if (fd >= 0 && lock_take(fd, path)) {
 		/* left by a backup that was stopped */
@@ -87,7 +87,7 @@ static enum app_err parts_lock(struct ctx *c, const struct backup_paths *paths)
 	}
 	if (fd >= 0)
 		close(fd);
-	return app_fail(c, APP_CONFLICT,
+	return ctx_fail(c, APP_CONFLICT,
 			"another backup into '%s' is being made: wait for it, or choose another "
 			"name",
 			paths->file);
@@ -126,7 +126,7 @@ static enum app_err parts_make(struct ctx *c, const struct backup_paths *paths,
 static enum app_err parts_publish(struct ctx *c, const struct backup_paths *paths)
 {
 	if (rename(paths->file_part, paths->file) || rename(paths->manifest_part, paths->manifest))
-		return app_fail(c, APP_UNAVAILABLE, "cannot write '%s': %s", paths->file,
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot write '%s': %s", paths->file,
 				strerror(errno));
 	return backup_sync_folder(c, paths->file);
 }

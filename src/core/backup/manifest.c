@@ -38,14 +38,14 @@ enum app_err manifest_write(struct ctx *c, const char *path, const struct manife
 	if (fd >= 0)
 		close(fd);
 	return done ? APP_OK
-		    : app_fail(c, APP_UNAVAILABLE, "cannot write '%s': %s", path, strerror(why));
+		    : ctx_fail(c, APP_UNAVAILABLE, "cannot write '%s': %s", path, strerror(why));
 }
 
 static enum app_err text_read(struct ctx *c, const char *path, struct buf *ret)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		return app_fail(c, APP_NOT_FOUND,
+		return ctx_fail(c, APP_NOT_FOUND,
 				"there is no '%s': a backup is two files, and this one is needed "
 				"to know that the other is whole",
 				path);
@@ -54,7 +54,7 @@ static enum app_err text_read(struct ctx *c, const char *path, struct buf *ret)
 	if (fd >= 0)
 		close(fd);
 	if (got < 0)
-		return app_fail(c, APP_UNAVAILABLE, "cannot read '%s': %s", path, strerror(why));
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot read '%s': %s", path, strerror(why));
 	ret->len += (size_t)got;
 	return APP_OK;
 }
@@ -69,6 +69,6 @@ enum app_err manifest_read(struct ctx *c, const char *backup, struct manifest *r
 	err = schema_bind_flat(c, &manifest_schema, text.data, text.len, ret);
 	if (!err)
 		return APP_OK;
-	app_recover(c);
-	return app_fail(c, APP_INVALID, "'%s' is not the manifest of a backup", path);
+	ctx_recover(c);
+	return ctx_fail(c, APP_INVALID, "'%s' is not the manifest of a backup", path);
 }

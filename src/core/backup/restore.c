@@ -23,12 +23,12 @@ static enum app_err bytes_check(struct ctx *c, const char *file, const struct ma
 	if (err)
 		return err;
 	if (size != manifest->size)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"'%s' has %" PRId64 " bytes, and its manifest says %" PRId64
 				": it is not the file that was backed up",
 				file, size, manifest->size);
 	if (!str_eq(digest, manifest->sha256))
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"the checksum of '%s' is not that of its manifest: it was changed "
 				"or damaged since it was backed up",
 				file);

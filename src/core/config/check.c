@@ -46,7 +46,7 @@ void config_check_fault(struct config_check *check, const char *key, const char 
 
 void config_check_failure(struct config_check *check, const char *key)
 {
-	const char *text = app_failure_text(check->c, check->c->failure.err);
+	const char *text = ctx_failure_text(check->c, check->c->failure.err);
 	const struct config *config = check->loader->config;
 	for (size_t i = 0; i < config->setting_count; i++) {
 		const struct config_setting *setting = &config->settings[i];
@@ -56,7 +56,7 @@ void config_check_failure(struct config_check *check, const char *key)
 			key = setting->option->key;
 	}
 	config_check_fault(check, key, "%s", text);
-	app_recover(check->c);
+	ctx_recover(check->c);
 }
 
 /* What a check copies, which may be a secret, is wiped with the rest. */
@@ -71,7 +71,7 @@ void config_check_groups(struct config_loader *loader, struct ctx *c)
 		if (!group->check)
 			continue;
 		group->check(&check, config->parts[i].values);
-		app_recover(c);
+		ctx_recover(c);
 	}
 	c->arena = before;
 }

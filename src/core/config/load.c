@@ -158,7 +158,7 @@ enum app_err config_load(struct ctx *c, const struct option_group *const *groups
 	}
 	if (loader.fault_count) {
 		config_drop(config);
-		return app_fail(c, APP_INVALID, "the settings have %zu fault%s", loader.fault_count,
+		return ctx_fail(c, APP_INVALID, "the settings have %zu fault%s", loader.fault_count,
 				loader.fault_count == 1 ? "" : "s");
 	}
 	*ret_config = config;

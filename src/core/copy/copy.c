@@ -37,7 +37,7 @@ static enum app_err sides_open(struct copy *copy, const struct app *app)
 	if (err)
 		return err;
 	if (!copy->from.sqlite && !copy->to.sqlite)
-		return app_fail(&copy->from.c, APP_INVALID,
+		return ctx_fail(&copy->from.c, APP_INVALID,
 				"one of the two must be an SQLite file; between PostgreSQL servers "
 				"use pg_dump and pg_restore");
 	err = copy_sides_match(&copy->from, &copy->to, copy->plan->resume);
@@ -60,7 +60,7 @@ static enum app_err target_check(struct copy *copy)
 		if (err)
 			return err;
 		if (rows)
-			return app_fail(&copy->to.c, APP_CONFLICT,
+			return ctx_fail(&copy->to.c, APP_CONFLICT,
 					"the database to copy into is not empty: its table %s has "
 					"rows. If they are of a copy that was stopped, --resume "
 					"goes on with it",
@@ -76,9 +76,9 @@ static enum app_err target_check(struct copy *copy)
 static enum app_err fail_misfit(struct copy *copy, const struct copy_table *table)
 {
 	struct ctx *c = &copy->to.c;
-	const char *text = app_failure_text(c, APP_CONFLICT);
-	app_recover(c);
-	return app_fail(c, APP_CONFLICT,
+	const char *text = ctx_failure_text(c, APP_CONFLICT);
+	ctx_recover(c);
+	return ctx_fail(c, APP_CONFLICT,
 			"rows of %s do not fit into the other database: %s. Was one of the "
 			"databases in use meanwhile? Stop its server and begin again with an empty "
 			"target. Does the other database take for the same what this one tells "
@@ -115,13 +115,13 @@ static enum app_err table_compare(struct copy *copy, const struct copy_table *ta
 	if (err)
 		return err;
 	if (from.rows != to.rows)
-		return app_fail(&copy->to.c, APP_CONFLICT,
+		return ctx_fail(&copy->to.c, APP_CONFLICT,
 				"the table %s has %" PRId64 " rows here and %" PRId64
 				" there. Was one of the databases in use meanwhile? Stop its "
 				"server and begin again with an empty target",
 				table->name, from.rows, to.rows);
 	if (!copy_sum_eq(&from, &to))
-		return app_fail(&copy->to.c, APP_CONFLICT,
+		return ctx_fail(&copy->to.c, APP_CONFLICT,
 				"the table %s has other values there than here. Was one of the "
 				"databases in use meanwhile? Stop its server and begin again with "
 				"an empty target",

@@ -31,7 +31,7 @@ static enum app_err row_try(struct misfit *m, const struct db_value *row)
 	if (!err)
 		return db_tx_commit(&tx);
 	m->row = row;
-	m->text = app_failure_text(c, err);
+	m->text = ctx_failure_text(c, err);
 	return err;
 }
 
@@ -43,7 +43,7 @@ static enum app_err rows_try(struct ctx *c, void *arg)
 	m->inserter->rows = 0;
 	for (size_t i = 0; !err && i < m->reader->rows; i++)
 		err = row_try(m, copy_reader_row(m->reader, i));
-	return err ? err : app_fail(c, APP_CONFLICT, "%s", m->text);
+	return err ? err : ctx_fail(c, APP_CONFLICT, "%s", m->text);
 }
 
 static void add_value(struct buf *out, const struct db_value *value)
@@ -82,14 +82,14 @@ static const char *row_text(struct ctx *c, const struct copy_table *table, const
 enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 			 struct inserter *inserter)
 {
-	struct misfit m = { reader, inserter, NULL, app_failure_text(&to->c, APP_CONFLICT) };
-	app_recover(&to->c);
+	struct misfit m = { reader, inserter, NULL, ctx_failure_text(&to->c, APP_CONFLICT) };
+	ctx_recover(&to->c);
 	enum app_err err = db_write_slow(&to->c, rows_try, &m);
 	if (err != APP_CONFLICT)
 		return err;
-	app_recover(&to->c);
+	ctx_recover(&to->c);
 	if (!m.row)
-		return app_fail(&to->c, APP_CONFLICT, "%s", m.text);
-	return app_fail(&to->c, APP_CONFLICT, "%s (%s)", m.text,
+		return ctx_fail(&to->c, APP_CONFLICT, "%s", m.text);
+	return ctx_fail(&to->c, APP_CONFLICT, "%s (%s)", m.text,
 			row_text(&to->c, reader->table, &m));
 }

@@ -18,7 +18,7 @@ static enum app_err source_check(struct ctx *c, const char *url)
 	const char *path = url + strlen("sqlite:");
 	if (!str_starts(url, "sqlite:") || !access(path, F_OK))
 		return APP_OK;
-	return app_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", path, strerror(errno));
+	return ctx_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", path, strerror(errno));
 }
 
 enum app_err copy_side_open(struct copy_side *side, const struct app *app, const char *url,
@@ -94,7 +94,7 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 	if (err)
 		return err;
 	if (source.pending)
-		return app_fail(&from->c, APP_CONFLICT,
+		return ctx_fail(&from->c, APP_CONFLICT,
 				"migrations are pending in the database to copy from: run 'croft "
 				"migrate up' on it first");
 	err = applied_read(to, &target);
@@ -105,7 +105,7 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 	if (err)
 		return err;
 	if (source.number != target.number)
-		return app_fail(&to->c, APP_CONFLICT,
+		return ctx_fail(&to->c, APP_CONFLICT,
 				"the newest migration is %04" PRId64
 				" in the database to copy from and %04" PRId64
 				" in the other: run 'croft migrate up' on both first",

@@ -77,12 +77,12 @@ static enum app_err columns_read(struct ctx *c, struct copy_table *table)
 static enum app_err keys_find(struct ctx *c, struct copy_table *table)
 {
 	if (!table->key_count)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"the table %s has no primary key, so its rows cannot be copied "
 				"piece by piece",
 				table->name);
 	if (table->key_count > COPY_KEYS_MOST)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"the primary key of the table %s has more than %d columns",
 				table->name, COPY_KEYS_MOST);
 	table->keys = arena_zero(c->arena, table->key_count * sizeof(*table->keys));
@@ -133,7 +133,7 @@ static enum app_err tables_sort(struct ctx *c, const struct copy_tables *tables)
 		while (next < tables->count && !is_ready(&tables->at[next], tables->at, sorted))
 			next++;
 		if (next == tables->count)
-			return app_fail(c, APP_CONFLICT,
+			return ctx_fail(c, APP_CONFLICT,
 					"the table %s refers to others in a circle, so none can be "
 					"filled first",
 					tables->at[sorted].name);

@@ -39,10 +39,10 @@ static enum app_err fail_unknown(struct ctx *c, const char *url)
 {
 	const char *colon = strchr(url, ':');
 	if (!colon || colon - url > 32)
-		return app_fail(
+		return ctx_fail(
 			c, APP_INVALID,
 			"database.url does not say what kind of database it is: " DB_UNDERSTOOD);
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"database.url begins with '%.*s', which is not understood: " DB_UNDERSTOOD,
 			(int)(colon - url + 1), url);
 }

@@ -27,7 +27,7 @@ struct db_search_keeper {
 
 static enum app_err fail_outside(struct ctx *c)
 {
-	return app_fail_cause(c, APP_INTERNAL, "a full-text index was worked at outside a write");
+	return ctx_fail_cause(c, APP_INTERNAL, "a full-text index was worked at outside a write");
 }
 
 enum app_err db_search_step(struct ctx *c, int64_t *ret_rows)
@@ -54,8 +54,8 @@ static enum app_err step_write(struct ctx *c, int64_t *ret_rows)
 	ctx_init(&own, c->app, &arena);
 	enum app_err err = db_write_slow(&own, run_step, ret_rows);
 	if (err == APP_INTERNAL)
-		return app_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
-	return err ? app_fail(c, err, "%s", app_failure_text(&own, err)) : APP_OK;
+		return ctx_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
+	return err ? ctx_fail(c, err, "%s", ctx_failure_text(&own, err)) : APP_OK;
 }
 
 enum app_err db_search_finish(struct ctx *c)

@@ -22,7 +22,7 @@ struct waiter {
 
 static enum app_err fail_outside(struct ctx *c, const char *what)
 {
-	return app_fail_cause(c, APP_INTERNAL,
+	return ctx_fail_cause(c, APP_INTERNAL,
 			      "%s was called outside a write: wrap the work in db_write(), or make "
 			      "the operation a COMMAND",
 			      what);
@@ -99,7 +99,7 @@ static enum app_err write_and_wait(struct ctx *c, const struct db_write *write)
 {
 	struct db *db = c->app->db;
 	if (db->driver->is_writer(db))
-		return app_fail_cause(
+		return ctx_fail_cause(
 			c, APP_INTERNAL,
 			"db_write was called on the writer's own thread with a context "
 			"that is in no write: it would wait for itself");
@@ -171,7 +171,7 @@ enum app_err db_tx_commit(struct db_tx *tx)
 {
 	struct ctx *c = tx->c;
 	if (!c->db || tx->depth != c->db->depth)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "db_tx_commit was called on a transaction that is not the "
 				      "innermost open one");
 	enum app_err err = c->app->db->driver->savepoint(c, DB_RELEASE);

@@ -65,7 +65,7 @@ enum stage_result stage_guard(struct http_exchange *x)
 		x->close = true;
 		(void)add_cors(x);
 		(void)accepts_json(x);
-		return stage_fail(x, app_fail(&x->c, err, "%s", x->head.why));
+		return stage_fail(x, ctx_fail(&x->c, err, "%s", x->head.why));
 	}
 	x->is_head = x->head.method == HEAD;
 	x->method = x->is_head ? GET : x->head.method;
@@ -145,11 +145,11 @@ static enum stage_result answer_unrouted(struct http_exchange *x)
 			return STAGE_ANSWERED;
 		if (err != APP_NOT_FOUND)
 			return stage_fail(x, err);
-		app_recover(&x->c);
+		ctx_recover(&x->c);
 	}
 	if (is_beneath(x))
 		return route_beneath(x);
-	return stage_fail(x, app_fail(&x->c, APP_NOT_FOUND, "Not Found"));
+	return stage_fail(x, ctx_fail(&x->c, APP_NOT_FOUND, "Not Found"));
 }
 
 /* OPTIONS * (RFC 9110 §9.3.7): what the server can do at all. */
@@ -171,7 +171,7 @@ static enum stage_result route_find(struct http_exchange *x)
 	case ROUTER_SLASH: return x->method == GET ? redirect_slash(x) : answer_unrouted(x);
 	case ROUTER_METHOD_NOT_ALLOWED:
 		http_add_header(x, "Allow", match.allow);
-		return stage_fail(x, app_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
+		return stage_fail(x, ctx_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
 	case ROUTER_OPTIONS:
 		http_add_header(x, "Allow", match.allow);
 		x->answer.status = 204;
@@ -192,7 +192,7 @@ enum stage_result stage_route(struct http_exchange *x)
 	bool json_is_fine = accepts_json(x);
 	enum stage_result result = route_find(x);
 	if (result == STAGE_NEXT && !json_is_fine && !x->route->handle)
-		return stage_fail(x, app_fail(&x->c, APP_NOT_ACCEPTABLE,
+		return stage_fail(x, ctx_fail(&x->c, APP_NOT_ACCEPTABLE,
 					      "This answer is only available as application/json"));
 	return result;
 }
@@ -207,18 +207,18 @@ static enum app_err check_media(struct http_exchange *x)
 {
 	const char *coding = x->head.value[GUARD_CONTENT_ENCODING];
 	if (coding && !str_eq_nocase(coding, "identity"))
-		return app_fail(
+		return ctx_fail(
 			&x->c, APP_UNSUPPORTED_MEDIA,
 			"Compressed request bodies are not accepted: leave out Content-Encoding");
 	if (!x->op || !x->op->in)
 		return APP_OK;
 	enum media_kind kind = media_kind(x->head.value[GUARD_CONTENT_TYPE]);
 	if (schema_uses(x->op->in, IN_FORM) && kind != MEDIA_FORM)
-		return app_fail(
+		return ctx_fail(
 			&x->c, APP_UNSUPPORTED_MEDIA,
 			"Send this body as Content-Type: application/x-www-form-urlencoded");
 	if (schema_uses(x->op->in, IN_BODY) && kind != MEDIA_JSON)
-		return app_fail(&x->c, APP_UNSUPPORTED_MEDIA,
+		return ctx_fail(&x->c, APP_UNSUPPORTED_MEDIA,
 				"Send this body as Content-Type: application/json");
 	return APP_OK;
 }
@@ -240,7 +240,7 @@ enum stage_result stage_size_limit(struct http_exchange *x)
 	int64_t length = x->head.content_length;
 	x->body_limit = body_limit(x);
 	if (length > x->body_limit)
-		return stage_fail(x, app_fail(&x->c, APP_TOO_LARGE,
+		return stage_fail(x, ctx_fail(&x->c, APP_TOO_LARGE,
 					      "The body has %lld bytes; at most %lld are accepted",
 					      (long long)length, (long long)x->body_limit));
 	enum app_err busy = load_admits(x);
@@ -287,7 +287,7 @@ static enum app_err authenticate(struct http_exchange *x, const char *token)
 {
 	const struct module *module = token_module(x);
 	if (!module)
-		return app_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
+		return ctx_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 	return module->authenticate(&x->c, token, strlen(token), &x->c.actor);
 }
 

@@ -163,7 +163,7 @@ static void add_member(struct buf *out, const char *name, const char *value)
 
 static void add_detail(struct http_exchange *x, enum app_err err, struct buf *out)
 {
-	const char *text = app_failure_text(&x->c, err);
+	const char *text = ctx_failure_text(&x->c, err);
 	if (err == APP_INVALID && x->c.failure.fields)
 		schema_faults_render(x->c.failure.fields, out);
 	else
@@ -173,7 +173,7 @@ static void add_detail(struct http_exchange *x, enum app_err err, struct buf *ou
 /* RFC 6749 §5.2 names for route.oauth_errors; our own slug where it is already one of them. */
 static const char *oauth_name(const struct ctx *c, enum app_err err)
 {
-	const char *code = app_failure_code(c, err);
+	const char *code = ctx_failure_code(c, err);
 	if (str_starts(code, "invalid_") || str_starts(code, "unsupported_grant"))
 		return code;
 	return app_err_status(err) >= 500 ? "temporarily_unavailable" : "invalid_request";
@@ -183,11 +183,11 @@ static void fastapi_body(struct http_exchange *x, enum app_err err, struct buf *
 {
 	buf_add_lit(out, "{\"detail\":");
 	add_detail(x, err, out);
-	add_member(out, "code", app_failure_code(&x->c, err));
+	add_member(out, "code", ctx_failure_code(&x->c, err));
 	add_member(out, "request_id", x->request_id);
 	if (x->route && x->route->oauth_errors) {
 		add_member(out, "error", oauth_name(&x->c, err));
-		add_member(out, "error_description", app_failure_text(&x->c, err));
+		add_member(out, "error_description", ctx_failure_text(&x->c, err));
 	}
 	if (debug_tells(x, err))
 		debug_add_member(x, err, out);
@@ -201,8 +201,8 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	const char *title = app_err_text(err);
 	json_add_text(out, title, strlen(title));
 	buf_printf(out, ",\"status\":%d", app_err_status(err));
-	add_member(out, "detail", app_failure_text(&x->c, err));
-	add_member(out, "code", app_failure_code(&x->c, err));
+	add_member(out, "detail", ctx_failure_text(&x->c, err));
+	add_member(out, "code", ctx_failure_code(&x->c, err));
 	add_member(out, "request_id", x->request_id);
 	if (err == APP_INVALID && x->c.failure.fields) {
 		buf_add_lit(out, ",\"errors\":");
@@ -222,7 +222,7 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 		http_add_header(x, "Retry-After", "1");
 	if (err == APP_UNAUTHENTICATED)
 		http_add_header(x, "WWW-Authenticate",
-				str_eq(app_failure_code(&x->c, err), "invalid_token")
+				str_eq(ctx_failure_code(&x->c, err), "invalid_token")
 					? "Bearer error=\"invalid_token\""
 					: "Bearer");
 }

@@ -37,7 +37,7 @@ static bool share_count(struct http_exchange *x, int64_t more)
 static enum app_err body_refuse(struct http_exchange *x, const char *why)
 {
 	load_turned_away(x);
-	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1, "%s", why);
+	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1, "%s", why);
 }
 
 /* Counts `more` bytes, or refuses. */
@@ -78,7 +78,7 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
 {
 	int64_t wanted = (int64_t)(x->body.len + len);
 	if (wanted > x->body_limit)
-		return app_fail(&x->c, APP_TOO_LARGE, "The body has more than %lld bytes",
+		return ctx_fail(&x->c, APP_TOO_LARGE, "The body has more than %lld bytes",
 				(long long)x->body_limit);
 	if (wanted > (int64_t)x->body.room) {
 		enum app_err err = body_grow(x, next_room(x, wanted));

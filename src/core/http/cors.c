@@ -48,7 +48,7 @@ static enum app_err add_origin(struct ctx *c, struct cors *cors, const char *ori
 	}
 	const char *fault = origin_fault(origin);
 	if (fault)
-		return app_fail(c, APP_INVALID, "server.cors_origins: '%s': %s", origin, fault);
+		return ctx_fail(c, APP_INVALID, "server.cors_origins: '%s': %s", origin, fault);
 	cors->origins[cors->count++] = origin;
 	return APP_OK;
 }
@@ -67,7 +67,7 @@ static enum app_err read_setting(struct ctx *c, struct cors *cors, const char *s
 		at += len;
 	}
 	if (cors->any && cors->count > 0)
-		return app_fail(
+		return ctx_fail(
 			c, APP_INVALID,
 			"server.cors_origins: \"*\" allows every origin, so it must stand alone");
 	return APP_OK;

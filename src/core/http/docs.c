@@ -10,7 +10,7 @@
 
 static enum app_err docs_off(struct ctx *c)
 {
-	return app_fail(c, APP_NOT_FOUND, "Not Found");
+	return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 }
 
 static enum app_err answer_document(struct ctx *c, struct http_exchange *x)
@@ -35,7 +35,7 @@ static enum app_err answer_page(struct ctx *c, struct http_exchange *x, const ch
 		close(file.fd);
 	if (err && err != APP_NOT_FOUND)
 		return err;
-	app_recover(c);
+	ctx_recover(c);
 	return http_answer_static(x, err ? "docs/missing.html" : page);
 }
 

@@ -44,7 +44,7 @@ enum app_err load_refuse(struct http_exchange *x)
 {
 	load_turned_away(x);
 	x->is_busy = true;
-	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
+	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "The server is busy; try again in a moment");
 }
 

@@ -145,10 +145,10 @@ enum app_err networks_read(struct ctx *c, const char *setting, struct networks *
 	for (const char *at = setting + strspn(setting, between); *at;) {
 		size_t len = strcspn(at, between);
 		if (networks.count == NETWORKS_MAX)
-			return app_fail(c, APP_INVALID, "has more than %d entries", NETWORKS_MAX);
+			return ctx_fail(c, APP_INVALID, "has more than %d entries", NETWORKS_MAX);
 		const char *fault = read_network(at, len, &networks.list[networks.count++]);
 		if (fault)
-			return app_fail(c, APP_INVALID, "\"%.*s\" %s", (int)len, at, fault);
+			return ctx_fail(c, APP_INVALID, "\"%.*s\" %s", (int)len, at, fault);
 		at += len;
 		at += strspn(at, between);
 	}

@@ -31,18 +31,18 @@ static const char *decode(struct arena *arena, const char *text, size_t len, boo
 static enum app_err check_segment(struct ctx *c, const struct path_segment *segment)
 {
 	if (holds_control(segment->text, segment->len))
-		return app_fail(c, APP_BAD_REQUEST, "The path holds a control character");
+		return ctx_fail(c, APP_BAD_REQUEST, "The path holds a control character");
 	/*
 	 * Proxies and file systems read these as dividers, so they must not come to mean anything
 	 * here.
 	 */
 	if (memchr(segment->text, '/', segment->len) || memchr(segment->text, '\\', segment->len))
-		return app_fail(c, APP_BAD_REQUEST,
+		return ctx_fail(c, APP_BAD_REQUEST,
 				"The path holds an encoded slash or a backslash");
 	if (!str_is_utf8(segment->text, segment->len))
-		return app_fail(c, APP_BAD_REQUEST, "The path is not valid UTF-8");
+		return ctx_fail(c, APP_BAD_REQUEST, "The path is not valid UTF-8");
 	if (str_eq(segment->text, ".") || str_eq(segment->text, ".."))
-		return app_fail(c, APP_NOT_FOUND, "Not Found");
+		return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 	return APP_OK;
 }
 
@@ -51,10 +51,10 @@ static enum app_err add_segment(struct ctx *c, const char *raw, size_t raw_len, 
 	struct path_segment *segment = &path->segments[path->count];
 
 	if (raw_len == 0 || path->count == PATH_SEGMENTS_MAX)
-		return app_fail(c, APP_NOT_FOUND, "Not Found");
+		return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 	segment->text = decode(c->arena, raw, raw_len, false, &segment->len);
 	if (!segment->text)
-		return app_fail(c, APP_BAD_REQUEST, "The path holds a broken percent escape");
+		return ctx_fail(c, APP_BAD_REQUEST, "The path holds a broken percent escape");
 	path->count++;
 	return check_segment(c, segment);
 }
@@ -98,7 +98,7 @@ enum app_err path_split(struct ctx *c, const char *target, struct path *ret)
 	struct path path = { 0 };
 
 	if (target[0] != '/')
-		return app_fail(c, APP_BAD_REQUEST, "The request target must begin with a slash");
+		return ctx_fail(c, APP_BAD_REQUEST, "The request target must begin with a slash");
 	if (target[len] == '?') {
 		path.query = target + len + 1;
 		path.query_len = strlen(path.query);
@@ -125,13 +125,13 @@ static enum app_err read_name(struct ctx *c, const struct pair_text *text, size_
 	const char *name = decode(c->arena, text->raw, len, true, &decoded);
 
 	if (!name)
-		return app_fail(c, APP_BAD_REQUEST,
+		return ctx_fail(c, APP_BAD_REQUEST,
 				"A %s parameter's name holds a broken percent escape", text->where);
 	if (holds_control(name, decoded))
-		return app_fail(c, APP_BAD_REQUEST,
+		return ctx_fail(c, APP_BAD_REQUEST,
 				"A %s parameter's name holds a control character", text->where);
 	if (!str_is_utf8(name, decoded))
-		return app_fail(c, APP_BAD_REQUEST, "A %s parameter's name is not valid UTF-8",
+		return ctx_fail(c, APP_BAD_REQUEST, "A %s parameter's name is not valid UTF-8",
 				text->where);
 	*ret = name;
 	return APP_OK;
@@ -151,7 +151,7 @@ static enum app_err read_value(struct ctx *c, const struct pair_text *text, size
 	else if (!str_is_utf8(value, pair->value_len))
 		fault = "is not valid UTF-8";
 	if (fault)
-		return app_fail(c, APP_BAD_REQUEST, "The %s parameter '%s' %s", text->where,
+		return ctx_fail(c, APP_BAD_REQUEST, "The %s parameter '%s' %s", text->where,
 				pair->name, fault);
 	pair->value = value;
 	return APP_OK;
@@ -189,7 +189,7 @@ enum app_err path_pairs(struct ctx *c, const char *where, const char *text, size
 		return APP_OK;
 	}
 	if (count > PATH_PAIRS_MAX)
-		return app_fail(c, APP_BAD_REQUEST, "More than %d %s parameters", PATH_PAIRS_MAX,
+		return ctx_fail(c, APP_BAD_REQUEST, "More than %d %s parameters", PATH_PAIRS_MAX,
 				where);
 
 	struct input_pair *pairs = arena_zero(c->arena, (count + 1) * sizeof(*pairs));

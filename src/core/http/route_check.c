@@ -39,7 +39,7 @@ static enum app_err fault(struct ctx *c, const struct router_entry *entry, const
 	va_start(args, format);
 	const char *what = arena_vprintf(c->arena, format, args);
 	va_end(args);
-	return app_fail(c, APP_INVALID, "Module %s, route %s %s: %s", entry->module->name,
+	return ctx_fail(c, APP_INVALID, "Module %s, route %s %s: %s", entry->module->name,
 			route_method_name((int)entry->route->method), entry->route->path, what);
 }
 

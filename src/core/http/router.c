@@ -78,7 +78,7 @@ static enum app_err add_entry(struct ctx *c, struct router *router,
 		node = add_part(&router->arena, node, &entry->parts[i]);
 	const struct router_entry **place = &node->entries[entry->route->method];
 	if (*place)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"Module %s, route %s %s: module %s has the same route (%s)",
 				entry->module->name, route_method_name((int)entry->route->method),
 				entry->route->path, (*place)->module->name, (*place)->path);
@@ -95,7 +95,7 @@ static enum app_err check_name(struct ctx *c, const struct router *router,
 	for (size_t i = 0; op && i < router->count; i++) {
 		const struct operation *other = router->entries[i].route->op;
 		if (other && other != op && str_eq(other->name, op->name))
-			return app_fail(
+			return ctx_fail(
 				c, APP_INVALID,
 				"Module %s, route %s %s: another operation is named %s, too",
 				entry->module->name, route_method_name((int)entry->route->method),

@@ -51,8 +51,8 @@ static enum app_err listen_failed(struct ctx *c, const struct http_options *opti
 				  const char *why)
 {
 	if (!options->port)
-		return app_fail(c, APP_UNAVAILABLE, "Cannot listen on %s: %s", options->host, why);
-	return app_fail(c, APP_UNAVAILABLE, "Cannot listen on %s port %lld: %s", options->host,
+		return ctx_fail(c, APP_UNAVAILABLE, "Cannot listen on %s: %s", options->host, why);
+	return ctx_fail(c, APP_UNAVAILABLE, "Cannot listen on %s port %lld: %s", options->host,
 			(long long)options->port, why);
 }
 

@@ -68,7 +68,7 @@ enum app_err static_open(struct ctx *c, const char *folder, const struct embedde
 	if (folder && *folder) {
 		fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (fd < 0)
-			return app_fail(c, APP_UNAVAILABLE,
+			return ctx_fail(c, APP_UNAVAILABLE,
 					"server.static_dir: cannot open '%s': %s", folder,
 					strerror(errno));
 	}
@@ -127,7 +127,7 @@ static const char *cache_control_of(const char *type)
 
 static enum app_err not_found(struct ctx *c)
 {
-	return app_fail(c, APP_NOT_FOUND, "Not Found");
+	return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 }
 
 static bool find_on_disk(struct ctx *c, int folder, const char *path, struct static_file *ret)
@@ -168,7 +168,7 @@ static enum app_err unpack(struct ctx *c, struct static_files *statics,
 	bool is_there = plain->len || gzip_unpack(file->gzip, file->gzip_size, file->size, plain);
 	pthread_mutex_unlock(&statics->lock);
 	if (!is_there)
-		return app_fail_cause(c, APP_INTERNAL, "the embedded file %s is damaged",
+		return ctx_fail_cause(c, APP_INTERNAL, "the embedded file %s is damaged",
 				      file->path);
 	ret->bytes = plain->data;
 	return APP_OK;

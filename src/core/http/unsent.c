@@ -130,7 +130,7 @@ static enum app_err refuse_share(struct http_exchange *x)
 {
 	load_turned_away(x);
 	x->is_busy = true;
-	return app_fail_retry(&x->c, APP_UNAVAILABLE, 1,
+	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "You have not taken other answers yet; try again when you have");
 }
 
@@ -139,7 +139,7 @@ static enum app_err refuse(struct http_exchange *x, enum room room, int64_t byte
 	place_undo(x);
 	if (bytes > most) {
 		load_turned_away(x);
-		return app_fail_retry(
+		return ctx_fail_retry(
 			&x->c, APP_UNAVAILABLE, RETRY_NEVER,
 			"This answer is larger than the server can hold: ask for less");
 	}

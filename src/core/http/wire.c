@@ -441,6 +441,6 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
 					  MHD_OPTION_ARRAY, items, MHD_OPTION_END);
 	if (!server->daemon)
-		return app_fail(c, APP_UNAVAILABLE, "The HTTP server could not start its threads");
+		return ctx_fail(c, APP_UNAVAILABLE, "The HTTP server could not start its threads");
 	return APP_OK;
 }

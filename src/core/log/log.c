@@ -125,8 +125,8 @@ void log_failure(const struct ctx *c, enum log_level level, const char *event, e
 	static const struct failure none = { 0 };
 	const struct failure *failure = c->failure.err == err ? &c->failure : &none;
 	const struct log_field fields[] = {
-		LOG_TEXT("code", app_failure_code(c, err)),
-		LOG_TEXT("text", app_failure_text(c, err)),
+		LOG_TEXT("code", ctx_failure_code(c, err)),
+		LOG_TEXT("text", ctx_failure_text(c, err)),
 		LOG_TEXT("cause", failure->cause),
 		LOG_TEXT("file", failure->file),
 		failure->file ? LOG_INT("line", failure->line)

@@ -87,7 +87,7 @@ enum app_err migration_fold_read(struct ctx *c, const struct migration *m, const
 	if (str_starts(text, MIGRATION_FOLD) && strchr(" \t", text[strlen(MIGRATION_FOLD)]) &&
 	    fold_read(c->arena, skip_blanks(text + strlen(MIGRATION_FOLD)), ret))
 		return APP_OK;
-	return app_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
+	return ctx_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
 			      migration_file(c, m->number, m->name), number, grammar);
 }
 
@@ -264,7 +264,7 @@ static enum app_err fail_collisions(struct ctx *c, const struct migration *m,
 	}
 	if (collisions->count > COLLISIONS_TOLD)
 		buf_add_lit(&rows, "; and more");
-	return app_fail(
+	return ctx_fail(
 		c, APP_CONFLICT,
 		"%s: these rows of %s have the same %s, if one looks neither at case nor at "
 		"how letters are encoded: %s. Nothing was changed. Give all but one of each "
@@ -292,7 +292,7 @@ static enum app_err invisible_find(struct ctx *c, const struct migration_fold *f
 static enum app_err fail_invisible(struct ctx *c, const struct migration *m,
 				   const struct migration_fold *f, struct buf *rows)
 {
-	return app_fail(c, APP_CONFLICT,
+	return ctx_fail(c, APP_CONFLICT,
 			"%s: in the %s of these rows of %s nothing can be seen: %s. Nothing was "
 			"changed. Give each another %s (UPDATE %s SET %s = '…' WHERE id = …, in "
 			"psql, or in sqlite3 while no server runs), then try again",

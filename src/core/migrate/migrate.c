@@ -52,8 +52,8 @@ static enum app_err cause_place(struct ctx *c, enum app_err err, const char *pla
 	if (err != APP_INTERNAL || !c->failure.cause)
 		return err;
 	const char *cause = c->failure.cause;
-	app_recover(c);
-	return app_fail_cause(c, APP_INTERNAL, "%s%s", place, cause);
+	ctx_recover(c);
+	return ctx_fail_cause(c, APP_INTERNAL, "%s%s", place, cause);
 }
 
 static enum app_err sql_run(struct ctx *c, const struct migration *m,
@@ -121,7 +121,7 @@ static enum app_err revert(struct ctx *c, const struct migration *m)
 	if (err)
 		return err;
 	if (!text.has_down)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"%s has no part '-- migrate:down', so it cannot be reverted",
 				migration_file(c, m->number, m->name));
 	err = part_run(c, m, &text.down);

@@ -35,7 +35,7 @@ static bool name_is_fine(const char *name)
 
 static enum app_err fail_folder(struct ctx *c, const char *folder)
 {
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"cannot read the folder '%s' (%s): migrations are made in the source tree, "
 			"whose sql folder has one folder for each kind of database",
 			folder, strerror(errno));
@@ -63,14 +63,14 @@ static enum app_err folder_write(struct new_migration *n, const char *folder)
 					migration_file(n->c, n->number, n->name));
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return app_fail(n->c, APP_CONFLICT, "cannot create '%s': %s", path,
+		return ctx_fail(n->c, APP_CONFLICT, "cannot create '%s': %s", path,
 				strerror(errno));
 	const char *text = arena_printf(n->c->arena,
 					"-- What this migration is for.\n\n-- migrate:up\n\n\n"
 					"-- migrate:down\n\n");
 	bool written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 	if (close(fd) || !written)
-		return app_fail(n->c, APP_UNAVAILABLE, "cannot write '%s': %s", path,
+		return ctx_fail(n->c, APP_UNAVAILABLE, "cannot write '%s': %s", path,
 				strerror(errno));
 	buf_printf(n->out, "%s\n", path);
 	return APP_OK;
@@ -104,7 +104,7 @@ static enum app_err each_folder(struct new_migration *n, folder_fn *fn)
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, struct buf *out)
 {
 	if (!name_is_fine(name))
-		return app_fail(
+		return ctx_fail(
 			c, APP_INVALID,
 			"'%s' is no name for a migration: use lower-case letters, digits and "
 			"'_', such as add_posts",
@@ -116,7 +116,7 @@ enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, s
 	if (err)
 		return err;
 	if (!n.folders)
-		return app_fail(
+		return ctx_fail(
 			c, APP_INVALID,
 			"the folder '%s' has no folder for a kind of database, such as sqlite",
 			sql_dir);

@@ -32,9 +32,9 @@ static enum app_err list_check(struct ctx *c, const struct migration *list, size
 	for (size_t i = 0; i < count; i++) {
 		const char *file = migration_file(c, list[i].number, list[i].name);
 		if (list[i].number < 1)
-			return app_fail(c, APP_CONFLICT, "%s: numbers begin at 0001", file);
+			return ctx_fail(c, APP_CONFLICT, "%s: numbers begin at 0001", file);
 		if (i && list[i].number <= list[i - 1].number)
-			return app_fail(c, APP_CONFLICT,
+			return ctx_fail(c, APP_CONFLICT,
 					"%s and %s: each migration has a number of its own, in "
 					"ascending order",
 					migration_file(c, list[i - 1].number, list[i - 1].name),
@@ -118,21 +118,21 @@ static enum app_err state_check(struct ctx *c, const struct migration_state *at,
 {
 	const char *file = migration_file(c, at->number, at->name);
 	if (at->applied && !at->known)
-		return app_fail(
+		return ctx_fail(
 			c, APP_CONFLICT,
 			"%s is applied to this database, but this program does not have it. "
 			"It was probably made by a newer version: run that one, or put the "
 			"file back",
 			file);
 	if (at->changed)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"%s was changed after it was applied to this database. Restore the "
 				"file as it was and build again; then put the change into a new "
 				"migration (croft migrate new), or, where nobody else has applied "
 				"this one, take it back (croft migrate down) before you change it",
 				file);
 	if (!at->applied && before_applied)
-		return app_fail(
+		return ctx_fail(
 			c, APP_CONFLICT,
 			"%s comes before %s, which is already applied to this database. Give "
 			"the file the next free number",

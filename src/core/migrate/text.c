@@ -64,7 +64,7 @@ static bool part_is_idle(const struct migration_part *part)
 
 static enum app_err fail_layout(struct ctx *c, const struct migration *m, int line, const char *why)
 {
-	return app_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
+	return ctx_fail_cause(c, APP_INTERNAL, "%s, line %d: %s",
 			      migration_file(c, m->number, m->name), line, why);
 }
 

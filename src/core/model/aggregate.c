@@ -81,7 +81,7 @@ static void aggregation_sql(struct ctx *c, const struct model_aggregation *what,
 enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what, void *ret)
 {
 	if (what->group)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "groups of '%s' are asked for: call model_aggregate_by()",
 				      what->model->table);
 	struct sql sql;
@@ -93,7 +93,7 @@ enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *w
 				struct array *ret)
 {
 	if (!what->group || !what->group_as)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "aggregates of '%s' by group need .group and .group_as",
 				      what->model->table);
 	struct sql sql;

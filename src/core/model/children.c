@@ -114,9 +114,9 @@ static enum app_err piece_delete(struct ctx *c, struct piece *piece)
 	own.clock = c->clock;
 	enum app_err err = db_write(&own, piece_run, piece);
 	if (err == APP_INTERNAL)
-		return app_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
-	return err ? app_fail_retry(c, err, own.failure.retry_after_s, "%s",
-				    app_failure_text(&own, err))
+		return ctx_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
+	return err ? ctx_fail_retry(c, err, own.failure.retry_after_s, "%s",
+				    ctx_failure_text(&own, err))
 		   : APP_OK;
 }
 

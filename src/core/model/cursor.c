@@ -127,7 +127,7 @@ static enum app_err add_values(struct ctx *c, const struct cursor_scope *scope, 
 		const struct field *field = scope->order->terms[i].field;
 		struct db_value value = field_value(field, row);
 		if (value.type == DB_TEXT && value.len > TEXT_MOST)
-			return app_fail_cause(c, APP_INTERNAL,
+			return ctx_fail_cause(c, APP_INTERNAL,
 					      "field '%s' is sorted by and holds more than %d "
 					      "bytes: give it a max_len, or no .sort",
 					      field->name, TEXT_MOST);

@@ -119,7 +119,7 @@ enum app_err fold_check(struct ctx *c, const struct model *model, const struct s
 	const struct field *intruder = find_intruder(model, schema);
 	*ret_fault = (struct fold_fault){ NULL, NULL };
 	if (intruder)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "field '%s' of schema '%s': this column of '%s' is filled in "
 				      "by core/model, and by nobody else",
 				      intruder->name, schema->name, model->table);

@@ -162,7 +162,7 @@ static enum app_err relation_load(const struct loader *loader, const struct owne
 	struct ctx *c = loader->c;
 	const char *fault = relation_fault(c, owners->schema, field);
 	if (fault)
-		return app_fail_cause(c, APP_INTERNAL, "%s", fault);
+		return ctx_fail_cause(c, APP_INTERNAL, "%s", fault);
 	const struct field *key = relation_key(owners->schema, field);
 	struct db_binds keys = keys_of(c, owners, key);
 	struct loaded loaded = { .items = arena_raw(c->arena, 1), .size = field->object->size };

@@ -9,7 +9,7 @@ enum app_err write_check(struct ctx *c, const struct model *model, const char *w
 {
 	if (c->db)
 		return APP_OK;
-	return app_fail_cause(
+	return ctx_fail_cause(
 		c, APP_INTERNAL,
 		"%s of '%s' was called outside a write: make the operation a COMMAND, "
 		"or wrap the work in db_write()",

@@ -106,7 +106,7 @@ static enum app_err ids_read(struct db_rows *rows, int64_t *ids, size_t size)
 		if (err)
 			return err;
 		if (!has_row)
-			return app_fail_cause(rows->c, APP_INTERNAL,
+			return ctx_fail_cause(rows->c, APP_INTERNAL,
 					      "%zu rows were inserted and fewer returned", size);
 		ids[i] = db_column_int(rows, 0);
 	}
@@ -135,7 +135,7 @@ static enum app_err chunk_check(const struct batch *b, size_t size)
 	for (size_t i = 0; i < size && !err && !fault.what; i++)
 		err = fold_check(b->c, b->model, b->schema, item_at(b, b->done + i), &fault);
 	if (!err && fault.what)
-		return app_fail(b->c, APP_INVALID, "%s %s", fault.field, fault.what);
+		return ctx_fail(b->c, APP_INVALID, "%s %s", fault.field, fault.what);
 	return err;
 }
 
@@ -199,7 +199,7 @@ static const char *fault_loc(const struct batch *b, size_t index, const char *co
 
 static void fault_note(const struct batch *b, size_t index, struct fault_list *list)
 {
-	const char *text = app_failure_text(b->c, b->c->failure.err);
+	const char *text = ctx_failure_text(b->c, b->c->failure.err);
 	struct field_fault *fault = arena_zero(b->c->arena, sizeof(*fault));
 	fault->type = "value_error";
 	fault->loc = fault_loc(b, index, column_named(b->schema, text));
@@ -252,7 +252,7 @@ static enum app_err chunk_settle(const struct batch *b, size_t size, struct faul
 		return err;
 	if (err && size == 1)
 		fault_note(b, b->done, faults);
-	app_recover(b->c);
+	ctx_recover(b->c);
 	return APP_OK;
 }
 
@@ -281,7 +281,7 @@ static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
 
 static enum app_err fail_with(struct batch *b, const struct fault_list *faults)
 {
-	enum app_err err = app_fail(b->c, APP_INVALID, "%s%s", faults->first->msg,
+	enum app_err err = ctx_fail(b->c, APP_INVALID, "%s%s", faults->first->msg,
 				    faults->count > 1 ? " (and more)" : "");
 	b->c->failure.fields = faults->first;
 	return err;
@@ -304,7 +304,7 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 		return err;
 	struct failure failure = c->failure;
 	struct fault_list faults = { 0 };
-	app_recover(c);
+	ctx_recover(c);
 	err = insert_each(&b, &faults);
 	if (err)
 		return err;

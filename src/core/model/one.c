@@ -9,7 +9,7 @@ enum app_err fail_not_found(struct ctx *c, const struct model *model)
 	char first = model->name[0];
 	if (first >= 'a' && first <= 'z')
 		first = (char)(first - 'a' + 'A');
-	return app_fail(c, APP_NOT_FOUND, "%c%s not found", first, model->name + 1);
+	return ctx_fail(c, APP_NOT_FOUND, "%c%s not found", first, model->name + 1);
 }
 
 static enum app_err one_read(struct ctx *c, const struct model *model, struct sql *sql, void *ret)

@@ -25,7 +25,7 @@ static const char *const type_names[] = {
 static enum app_err fail_column(const struct db_rows *rows, const struct row_plan *plan, int column,
 				const char *why)
 {
-	return app_fail_cause(rows->c, APP_INTERNAL, "column '%s' read into schema '%s': %s",
+	return ctx_fail_cause(rows->c, APP_INTERNAL, "column '%s' read into schema '%s': %s",
 			      db_column_name(rows, column), plan->schema->name, why);
 }
 
@@ -214,7 +214,7 @@ static enum app_err list_add(struct db_rows *rows, const struct row_plan *plan,
 {
 	size_t size = plan->schema->size;
 	if (list->count == list->most)
-		return app_fail_cause(rows->c, APP_INTERNAL,
+		return ctx_fail_cause(rows->c, APP_INTERNAL,
 				      "more than %zu rows for schema '%s': give the query a LIMIT",
 				      list->most, plan->schema->name);
 	if (list->count == list->room)

@@ -69,13 +69,13 @@ static void where_row(struct sql *sql, const struct model *model, int64_t id)
 
 static enum app_err fail_changed(struct ctx *c, const struct model *model)
 {
-	return app_fail(c, APP_PRECONDITION_FAILED,
+	return ctx_fail(c, APP_PRECONDITION_FAILED,
 			"this %s was changed since you read it: read it again", model->name);
 }
 
 static enum app_err fail_altered(struct ctx *c)
 {
-	return app_fail_code(c, APP_PRECONDITION_FAILED, "altered_etag",
+	return ctx_fail_code(c, APP_PRECONDITION_FAILED, "altered_etag",
 			     "If-Match needs the ETag as the server made it: a proxy that "
 			     "compresses answers has put W/ before it or a suffix into it; send "
 			     "it without those, or let the proxy leave answers alone "
@@ -84,7 +84,7 @@ static enum app_err fail_altered(struct ctx *c)
 
 static enum app_err fail_broken(struct ctx *c)
 {
-	return app_fail_code(c, APP_PRECONDITION_FAILED, "broken_etag",
+	return ctx_fail_code(c, APP_PRECONDITION_FAILED, "broken_etag",
 			     "If-Match is no list of ETags: send each as the server gave it, with "
 			     "its quotes");
 }

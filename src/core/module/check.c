@@ -12,13 +12,13 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 	for (; *modules; modules++) {
 		const struct module *module = *modules;
 		if (!module->authenticate && (module->check_token || module->confirm))
-			return app_fail(c, APP_INVALID,
+			return ctx_fail(c, APP_INVALID,
 					"Module %s has %s but no authenticate: one module has all "
 					"that is asked about who signs in",
 					module->name,
 					module->check_token ? "check_token" : "confirm");
 		if (module->authenticate && who)
-			return app_fail(
+			return ctx_fail(
 				c, APP_INVALID,
 				"Modules %s and %s both have authenticate: one module has it",
 				who->name, module->name);

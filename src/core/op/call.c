@@ -15,7 +15,7 @@ static enum app_err run_whole(struct op_call *call, struct ctx *c)
 	enum app_err err = op->run(c, call->in, call->out);
 	const struct field *lost = !err && op->out ? schema_unloaded(op->out, call->out) : NULL;
 	if (lost)
-		err = app_fail_cause(c, APP_INTERNAL,
+		err = ctx_fail_cause(c, APP_INTERNAL,
 				     "the answer of %s lacks '%s': model_embed() loads it",
 				     op->name, lost->name);
 	return err;
@@ -82,7 +82,7 @@ static enum app_err confirm(struct op_call *call, enum app_err err)
 		return err;
 	struct failure failure = c->failure;
 	bool before = c->reads_primary;
-	app_recover(c);
+	ctx_recover(c);
 	c->reads_primary = true;
 	enum app_err now = c->app->confirm(c);
 	c->reads_primary = before;

@@ -32,11 +32,11 @@ static const struct field *field_named(const struct schema *schema, const char *
 /* The text of a failure as the list that a 422 has; it stays the failure's own text. */
 static enum app_err fail_as_list(struct ctx *c, const struct operation *op, const char *member)
 {
-	const char *text = app_failure_text(c, APP_INVALID);
+	const char *text = ctx_failure_text(c, APP_INVALID);
 	bool has_body = op && op->in &&
 			(schema_uses(op->in, IN_BODY) || schema_uses(op->in, IN_FORM));
 	struct failure failure = c->failure;
-	app_recover(c);
+	ctx_recover(c);
 	enum app_err err = schema_fault(c, has_body || !op ? "body" : "query", member, "%s", text);
 	failure.fields = c->failure.fields;
 	c->failure = failure;
@@ -56,8 +56,8 @@ static enum app_err judge_rule(struct ctx *c, const struct operation *op)
 			 LOG_TEXT("statement", rule.statement));
 		return fail_as_list(c, op, field->name);
 	}
-	app_recover(c);
-	enum app_err err = app_fail_cause(
+	ctx_recover(c);
+	enum app_err err = ctx_fail_cause(
 		c, APP_INTERNAL,
 		"the database refuses what the input of %s lets through: %s%s%.200s",
 		op ? op->name : "this request", rule.text, rule.statement ? "; in: " : "",

@@ -16,13 +16,13 @@ enum app_err op_authorize_actor(struct ctx *c, enum op_access access)
 	case ACCESS_USER:
 	case ACCESS_SUPERUSER:
 		if (actor->kind != ACTOR_USER)
-			return app_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+			return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
 		if (access == ACCESS_SUPERUSER && !actor->is_superuser)
-			return app_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
+			return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
 		return APP_OK;
 	case ACCESS_DENY: break;
 	}
-	return app_fail(c, APP_FORBIDDEN, "Nobody may do this");
+	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
 }
 
 enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in)
@@ -31,7 +31,7 @@ enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const
 		return APP_OK;
 	enum app_err err = op->policy(&c->actor, in);
 	if (err)
-		return app_fail(c, err, "%s", app_err_text(err));
+		return ctx_fail(c, err, "%s", app_err_text(err));
 	return APP_OK;
 }
 

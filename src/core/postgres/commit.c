@@ -85,7 +85,7 @@ static enum app_err session_run(struct db_write *write, struct postgres_conn *co
 		return postgres_fail_lost(c);
 	/* PostgreSQL answers such a COMMIT with ROLLBACK and calls it a success. */
 	if (!err && PQtransactionStatus(conn->handle) != PQTRANS_INTRANS)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a statement failed and the write went on as if it had not: "
 				      "put a statement that may fail into db_write() or a db_tx of "
 				      "its own");

@@ -78,25 +78,25 @@ static enum app_err fail_unique(struct ctx *c, const PGresult *result)
 {
 	char *columns = key_columns(c, result);
 	if (columns && strchr(columns, ','))
-		return app_fail(c, APP_CONFLICT, "this combination of %s is already taken",
+		return ctx_fail(c, APP_CONFLICT, "this combination of %s is already taken",
 				columns_text(c, result, columns));
 	const char *column = columns ? columns_text(c, result, columns)
 				     : rule_column(c, result, "_key");
-	return column ? app_fail(c, APP_CONFLICT, "%s is already taken", column)
-		      : app_fail(c, APP_CONFLICT, "this value is already taken");
+	return column ? ctx_fail(c, APP_CONFLICT, "%s is already taken", column)
+		      : ctx_fail(c, APP_CONFLICT, "this value is already taken");
 }
 
 static enum app_err fail_check(struct ctx *c, const PGresult *result)
 {
 	const char *column = rule_column(c, result, "_check");
-	return column ? app_fail_rule(c, column, "%s has a value that is not allowed", column)
-		      : app_fail_rule(c, NULL, "a value is not allowed");
+	return column ? ctx_fail_rule(c, column, "%s has a value that is not allowed", column)
+		      : ctx_fail_rule(c, NULL, "a value is not allowed");
 }
 
 static enum app_err fail_null(struct ctx *c, const PGresult *result)
 {
 	const char *column = arena_strdup(c->arena, field(result, PG_DIAG_COLUMN_NAME));
-	return app_fail_rule(c, column, "%s must not be null", column);
+	return ctx_fail_rule(c, column, "%s must not be null", column);
 }
 
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state)
@@ -104,7 +104,7 @@ enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, con
 	if (!strcmp(state, "23505"))
 		return fail_unique(c, result);
 	if (!strcmp(state, "23503") || !strcmp(state, "23001"))
-		return app_fail(
+		return ctx_fail(
 			c, APP_CONFLICT,
 			"what this refers to does not exist, or something else still refers "
 			"to it");
@@ -113,11 +113,11 @@ enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, con
 	if (!strcmp(state, "23514"))
 		return fail_check(c, result);
 	if (!strcmp(state, "23P01"))
-		return app_fail(c, APP_CONFLICT, "this value is already taken");
+		return ctx_fail(c, APP_CONFLICT, "this value is already taken");
 	/* The text of a RAISE is written by the author of the schema, for this. */
 	if (!strcmp(state, "P0001"))
-		return app_fail(c, APP_CONFLICT, "%s", field(result, PG_DIAG_MESSAGE_PRIMARY));
-	return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail(c, APP_CONFLICT, "%s", field(result, PG_DIAG_MESSAGE_PRIMARY));
+	return ctx_fail_cause(c, APP_INTERNAL,
 			      "PostgreSQL: a rule of the schema was broken "
 			      "(SQLSTATE %s)",
 			      state);

@@ -23,9 +23,9 @@ static enum app_err url_check(struct ctx *c, const char *option, const char *url
 static enum app_err limits_check(struct ctx *c, const struct db_options *options)
 {
 	if (options->pool_min > options->pool_max)
-		return app_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
+		return ctx_fail(c, APP_INVALID, "database.pool_min is above database.pool_max");
 	if (options->write_ms && options->lock_ms > options->write_ms)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"database.lock_ms is above database.write_ms, so that it is never "
 				"up: set it well below");
 	return APP_OK;
@@ -158,7 +158,7 @@ static bool postgres_is_shared(struct ctx *c)
 	if (!err)
 		err = db_rows_next(&rows, &has_row);
 	if (err)
-		app_recover(c);
+		ctx_recover(c);
 	return !err && has_row && db_column_int(&rows, 0) > 0;
 }
 

@@ -11,19 +11,19 @@
 
 enum app_err postgres_fail_late(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "this took too long and was stopped; try again in a moment");
 }
 
 static enum app_err fail_busy(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database is busy; try again in a moment");
 }
 
 enum app_err postgres_fail_silent(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database does not answer; nothing was changed; try again in a "
 			      "moment");
 }
@@ -32,13 +32,13 @@ enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
 {
 	if (!postgres_pool_is_down(pool))
 		return postgres_pool_is_silent(pool) ? postgres_fail_silent(c) : fail_busy(c);
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database cannot be reached; try again in a moment");
 }
 
 enum app_err postgres_fail_lost(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the connection to the database was lost; nothing was changed; try "
 			      "again in a moment");
 }
@@ -46,18 +46,18 @@ enum app_err postgres_fail_lost(struct ctx *c)
 /* No Retry-After: trying again by itself is just what nobody should do. */
 enum app_err postgres_fail_unknown(struct ctx *c)
 {
-	return ctx_fail(c,
-			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
-				     .retry_after_s = RETRY_NEVER),
-			"the connection to the database was lost while the change was being "
-			"saved: the outcome is unknown; look whether it was made before you "
-			"try again");
+	return ctx_record(c,
+			  FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
+				       .retry_after_s = RETRY_NEVER),
+			  "the connection to the database was lost while the change was being "
+			  "saved: the outcome is unknown; look whether it was made before you "
+			  "try again");
 }
 
 /* After a change of roles: the connection leads to a server that has become a standby. */
 static enum app_err fail_read_only(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database only takes reads at the moment; nothing was changed; "
 			      "try again in a moment");
 }
@@ -74,7 +74,7 @@ static enum app_err fail_unexpected(struct ctx *c, const PGresult *result, const
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	if (!message)
 		message = "no message";
-	return app_fail_cause(c, APP_INTERNAL, "PostgreSQL: %.*s (SQLSTATE %s)%s%.200s",
+	return ctx_fail_cause(c, APP_INTERNAL, "PostgreSQL: %.*s (SQLSTATE %s)%s%.200s",
 			      safe_length(state, message), message, state, sql ? ", in: " : "",
 			      sql ? sql : "");
 }
@@ -127,19 +127,19 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (!strcmp(state, "57014"))
 		return postgres_fail_late(c);
 	if (!strcmp(state, "53100"))
-		return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+		return ctx_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
 	if (!strcmp(state, "2200H"))
-		return app_fail_cause(
+		return ctx_fail_cause(
 			c, APP_IDS_EXHAUSTED,
 			"PostgreSQL: the sequence of ids has reached its end: nothing "
 			"can be inserted any more (SQLSTATE 2200H), in: %.200s",
 			sql ? sql : "");
 	if (!strcmp(state, "54000"))
-		return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+		return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	if (!strcmp(state, "22021"))
-		return app_fail(c, APP_INVALID, "a text holds a character that cannot be stored");
+		return ctx_fail(c, APP_INVALID, "a text holds a character that cannot be stored");
 	if (!strcmp(state, "25006"))
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a change was tried outside db_write(), in: %.200s",
 				      sql ? sql : "");
 	return fail_unexpected(c, result, state, sql);

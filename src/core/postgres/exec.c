@@ -47,7 +47,7 @@ static enum app_err session_check(struct ctx *c, const struct postgres_conn *con
 	if (c->db ? c->clock->monotonic_us(c->clock) >= c->db->deadline_us : ctx_is_late(c))
 		return postgres_fail_late(c);
 	if (PQtransactionStatus(conn->handle) == PQTRANS_INERROR)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "an earlier statement of this write failed and the write "
 				      "went on: put a statement that may fail into db_write() or "
 				      "a db_tx of its own");
@@ -101,12 +101,12 @@ static void param_set(struct params *p, size_t at, const struct db_value *value)
 static enum app_err binds_check(struct ctx *c, struct db_binds binds)
 {
 	if (binds.count > POSTGRES_BINDS_MAX)
-		return app_fail_cause(c, APP_INTERNAL, "a statement takes at most %d values",
+		return ctx_fail_cause(c, APP_INTERNAL, "a statement takes at most %d values",
 				      POSTGRES_BINDS_MAX);
 	for (size_t i = 0; i < binds.count; i++) {
 		enum db_type type = binds.values[i].type;
 		if ((type == DB_TEXT || type == DB_BLOB) && binds.values[i].len > VALUE_MOST)
-			return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+			return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	}
 	return APP_OK;
 }
@@ -235,8 +235,8 @@ static enum app_err script_fail(struct ctx *c, struct postgres_conn *conn, PGres
 	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
 		return err;
 	struct failure failure = c->failure;
-	app_recover(c);
-	return app_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
+	ctx_recover(c);
+	return ctx_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
 			      failure.cause ? failure.cause : failure.text);
 }
 
@@ -248,7 +248,7 @@ static enum app_err script_one(struct ctx *c, const struct script *script, const
 	if (err)
 		return err;
 	if (postgres_text_is_control(at, end))
-		return app_fail_cause(
+		return ctx_fail_cause(
 			c, APP_INTERNAL,
 			"line %d: BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET "
 			"are not for SQL of modules and migrations: use db_write() "

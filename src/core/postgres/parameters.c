@@ -89,7 +89,7 @@ static enum app_err choice_check(struct ctx *c, const char *option, const PQconn
 	struct given given = given_of(c, option, list, choice->keyword);
 	if (!given.value || choice_find(choice, given.value))
 		return APP_OK;
-	return app_fail(c, APP_INVALID, "%s must be one of%.*s", given.where,
+	return ctx_fail(c, APP_INVALID, "%s must be one of%.*s", given.where,
 			(int)strlen(choice->values) - 1, choice->values);
 }
 
@@ -101,7 +101,7 @@ static enum app_err number_check(struct ctx *c, const char *option, const PQconn
 	int64_t is;
 	if (!value || (str_to_int64(value, &is) && is >= number->least && is <= number->most))
 		return APP_OK;
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"%s: the parameter '%s' must be a whole number from %lld to %lld", option,
 			number->keyword, (long long)number->least, (long long)number->most);
 }
@@ -139,7 +139,7 @@ static enum app_err count_check(struct ctx *c, const struct given *given, size_t
 	size_t count = parts_of(given->value);
 	if (count == hosts)
 		return APP_OK;
-	return app_fail(c, APP_INVALID, "%s has %zu values for %zu host%s", given->where, count,
+	return ctx_fail(c, APP_INVALID, "%s has %zu values for %zu host%s", given->where, count,
 			hosts, hosts == 1 ? "" : "s");
 }
 
@@ -153,7 +153,7 @@ static enum app_err hosts_check(struct ctx *c, const char *option, const PQconni
 	for (const char *at = addresses.value; !err && at;) {
 		size_t len = strcspn(at, ",");
 		if (!address_is_fine(at, len))
-			err = app_fail(c, APP_INVALID,
+			err = ctx_fail(c, APP_INVALID,
 				       "%s must be a number such as 127.0.0.1; 'host' takes a "
 				       "name",
 				       addresses.where);
@@ -175,7 +175,7 @@ static enum app_err ports_check(struct ctx *c, const char *option, const PQconni
 	for (const char *at = ports.value; !err && at;) {
 		size_t len = strcspn(at, ",");
 		if (!port_is_fine(at, len))
-			err = app_fail(c, APP_INVALID, "%s: a port must be from 1 to 65535",
+			err = ctx_fail(c, APP_INVALID, "%s: a port must be from 1 to 65535",
 				       ports.where);
 		at = at[len] ? at + len + 1 : NULL;
 	}
@@ -190,11 +190,11 @@ static enum app_err pairs_check(struct ctx *c, const char *option, const PQconni
 	struct given mode = given_of(c, option, list, "sslmode");
 	struct given binding = given_of(c, option, list, "channel_binding");
 	if (least.value && most.value && strcasecmp(least.value, most.value) > 0)
-		return app_fail(c, APP_INVALID, "%s is above ssl_max_protocol_version",
+		return ctx_fail(c, APP_INVALID, "%s is above ssl_max_protocol_version",
 				least.where);
 	if (mode.value && str_eq(mode.value, "disable") && binding.value &&
 	    str_eq(binding.value, "require"))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"%s is 'require', which wants TLS, and sslmode "
 				"is 'disable'",
 				binding.where);
@@ -227,13 +227,13 @@ static enum app_err files_check(struct ctx *c, const char *option, const PQconni
 		return APP_OK;
 	if (mode.value && str_starts(mode.value, "verify") && path && !str_eq(path, "system") &&
 	    is_missing(path))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"%s is '%s', which wants the certificates of authorities, and "
 				"\"%s\" does not exist: name their file with sslrootcert",
 				mode.where, mode.value, path);
 	if (cert.value && key.value && !strchr(key.value, ':') && !is_missing(cert.value) &&
 	    is_missing(key.value))
-		return app_fail(c, APP_INVALID, "%s: \"%s\" does not exist", key.where, key.value);
+		return ctx_fail(c, APP_INVALID, "%s: \"%s\" does not exist", key.where, key.value);
 	return APP_OK;
 }
 
@@ -263,7 +263,7 @@ enum app_err postgres_writes_check(struct ctx *c, const char *option, const char
 	if (list)
 		kind = given_of(c, option, list, only_read.keyword);
 	if (kind.value && choice_find(&only_read, kind.value))
-		err = app_fail(c, APP_INVALID,
+		err = ctx_fail(c, APP_INVALID,
 			       "%s is '%s', and writes go there: servers for reading are for "
 			       "database.replica_url",
 			       kind.where, kind.value);

@@ -46,7 +46,7 @@ static enum app_err pool_first(struct ctx *c, struct postgres_pool *pool)
 	char why[POSTGRES_WHY_ROOM];
 	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
 	if (!conn)
-		return app_fail(c, APP_UNAVAILABLE, "PostgreSQL at %s cannot be reached: %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "PostgreSQL at %s cannot be reached: %s",
 				pool->place.shown, why);
 	postgres_pool_add(pool, conn);
 	return APP_OK;
@@ -64,7 +64,7 @@ enum app_err postgres_pool_new(struct ctx *c, const struct postgres_pool_use *us
 	if (!err) {
 		int failed = postgres_keeper_start(pool);
 		if (failed)
-			err = app_fail(c, APP_UNAVAILABLE,
+			err = ctx_fail(c, APP_UNAVAILABLE,
 				       "cannot start the database's connection thread: %s",
 				       strerror(failed));
 	}

@@ -94,7 +94,7 @@ static void room_make(struct postgres_conn *conn, int64_t until_us)
 
 static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
 {
-	return app_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
+	return ctx_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
 }
 
 static enum app_err text_check(struct ctx *c, const char *sql, size_t len)
@@ -118,7 +118,7 @@ static enum app_err params_check(struct ctx *c, const char *sql, size_t len, siz
 	size_t params = postgres_text_params(sql, sql + len);
 	if (params == count)
 		return APP_OK;
-	return app_fail_cause(c, APP_INTERNAL, "%zu values are bound to %zu parameters, in: %.200s",
+	return ctx_fail_cause(c, APP_INTERNAL, "%zu values are bound to %zu parameters, in: %.200s",
 			      count, params, sql);
 }
 

@@ -134,17 +134,17 @@ static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
 	size_t len = parameters ? unknown_find(known, parameters, &name) : 0;
 	postgres_url_drop(known);
 	if (len)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"%s has the parameter '%.*s', which PostgreSQL's library does not "
 				"know: is it written right, and of this version?",
 				option, (int)len, name);
 	if (parameters)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"%s cannot be read behind '?': write NAME=VALUE, more of them with "
 				"'&' between, with %%26 for '&', %%3D for '=' and %%25 for '%%' in "
 				"a value",
 				option);
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"%s cannot be read: write postgresql://USER:PASSWORD@HOST:PORT/NAME, "
 			"with %%40 for '@', %%3A for ':', %%2F for '/' and %%25 for '%%' in "
 			"the password",

@@ -121,7 +121,7 @@ enum app_err postgres_submit(struct db *db, struct db_write *write)
 	}
 	pthread_mutex_unlock(&w->lock);
 	if (refused)
-		return app_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
+		return ctx_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "too many changes are waiting; try again in a moment");
 	return APP_OK;
 }
@@ -173,7 +173,7 @@ enum app_err postgres_writer_start(struct ctx *c, struct postgres *p)
 	p->writer = w;
 	int failed = threads_start(w, wanted);
 	if (failed)
-		return app_fail(c, APP_UNAVAILABLE,
+		return ctx_fail(c, APP_UNAVAILABLE,
 				"cannot start the database's writer threads: %s", strerror(failed));
 	return APP_OK;
 }

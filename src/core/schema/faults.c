@@ -129,7 +129,7 @@ enum app_err faults_finish(struct binder *b)
 		return APP_OK;
 	if (c->failure.err)
 		return APP_INVALID;
-	enum app_err err = app_fail(c, APP_INVALID, "%s: %s%s",
+	enum app_err err = ctx_fail(c, APP_INVALID, "%s: %s%s",
 				    loc_in_words(c->arena, b->first->loc), b->first->msg,
 				    b->faults > 1 ? " (and more)" : "");
 	c->failure.fields = b->first;

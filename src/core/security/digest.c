@@ -55,7 +55,7 @@ enum app_err digest_file(struct ctx *c, const char *path, char ret_text[DIGEST_T
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return app_fail(c, errno == ENOENT ? APP_NOT_FOUND : APP_UNAVAILABLE,
+		return ctx_fail(c, errno == ENOENT ? APP_NOT_FOUND : APP_UNAVAILABLE,
 				"cannot open '%s': %s", path, strerror(errno));
 	crypto_hash_sha256_state state;
 	int64_t size = 0;
@@ -63,7 +63,7 @@ enum app_err digest_file(struct ctx *c, const char *path, char ret_text[DIGEST_T
 	int why = digest_stream(fd, &state, &size);
 	close(fd);
 	if (why)
-		return app_fail(c, APP_UNAVAILABLE, "cannot read '%s': %s", path, strerror(why));
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot read '%s': %s", path, strerror(why));
 	unsigned char digest[DIGEST_BYTES];
 	crypto_hash_sha256_final(&state, digest);
 	str_hex(digest, sizeof(digest), ret_text);

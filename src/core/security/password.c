@@ -17,14 +17,14 @@ enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PA
 {
 	const struct security *security = c->app->security;
 	if (strlen(password) > PASSWORD_MAX_BYTES)
-		return app_fail(c, APP_INVALID, "A password has at most %d bytes",
+		return ctx_fail(c, APP_INVALID, "A password has at most %d bytes",
 				PASSWORD_MAX_BYTES);
 	char hash[crypto_pwhash_STRBYTES];
 	int failed = crypto_pwhash_str_alg(hash, password, strlen(password), security->passes,
 					   security->memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
 	sodium_stackzero(STACK_TOUCHED);
 	if (failed)
-		return app_fail_cause(c, APP_UNAVAILABLE,
+		return ctx_fail_cause(c, APP_UNAVAILABLE,
 				      "hashing a password failed: %zu KiB of memory cannot be had",
 				      security->memory_bytes / 1024);
 	memcpy(ret_hash, hash, sizeof(hash));

@@ -77,22 +77,22 @@ bool secret_is_guessable(const char *secret)
 static enum app_err check_options(struct ctx *c, const struct security_options *options)
 {
 	if (options->secret && *options->secret && strlen(options->secret) < SECRET_MIN_BYTES)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"auth.secret must have at least %d bytes, best random: `openssl "
 				"rand -hex 32`",
 				SECRET_MIN_BYTES);
 	if (options->secret && *options->secret && secret_is_guessable(options->secret))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"auth.secret repeats fewer than %d different bytes, so that it can "
 				"be guessed; best random: `openssl rand -hex 32`",
 				SECRET_DIFFERENT_MIN);
 	if (!options->issuer || !issuer_is_fine(options->issuer))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"auth.issuer must be 1 to %d letters, digits or punctuation marks, "
 				"without space, \" and \\",
 				ISSUER_MAX_BYTES);
 	if (!cost_is_fine(options))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"auth.hash_memory_kib or auth.hash_passes is out of range");
 	return APP_OK;
 }
@@ -138,7 +138,7 @@ enum app_err security_new(struct ctx *c, const struct security_options *options,
 			  struct security **ret)
 {
 	if (sodium_init() < 0)
-		return app_fail_cause(c, APP_INTERNAL, "libsodium cannot start");
+		return ctx_fail_cause(c, APP_INTERNAL, "libsodium cannot start");
 	enum app_err err = check_options(c, options);
 	if (err)
 		return err;
@@ -159,7 +159,7 @@ enum app_err security_must_sign(struct ctx *c)
 {
 	if (c->app->security->signs)
 		return APP_OK;
-	return app_fail(c, APP_UNAVAILABLE,
+	return ctx_fail(c, APP_UNAVAILABLE,
 			"this is signed, and the setting auth.secret is empty or may not be read "
 			"by this user");
 }

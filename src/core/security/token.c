@@ -66,7 +66,7 @@ enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN
 	if (err)
 		return err;
 	if (!token_is_sound(token))
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a token was to be signed that says nonsense");
 	char claims[CLAIMS_ROOM];
 	int claims_len = snprintf(claims, sizeof(claims),
@@ -202,7 +202,7 @@ enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct to
 	struct token token = { 0 };
 	const char *fault = token_fault(c, text, len, &token);
 	if (fault)
-		return app_fail_cause(c, APP_UNAUTHENTICATED, "%s", fault);
+		return ctx_fail_cause(c, APP_UNAUTHENTICATED, "%s", fault);
 	*ret = token;
 	return APP_OK;
 }

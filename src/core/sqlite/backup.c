@@ -42,12 +42,12 @@ enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *fil
 	int kind = code & 0xff;
 	const char *why = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
 	if (kind == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
-		return app_fail(c, APP_STORAGE_FULL, "cannot %s '%s': the storage is full", what,
+		return ctx_fail(c, APP_STORAGE_FULL, "cannot %s '%s': the storage is full", what,
 				file);
 	if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB)
-		return app_fail(c, APP_CONFLICT, "'%s' is damaged or no SQLite database: %s", file,
+		return ctx_fail(c, APP_CONFLICT, "'%s' is damaged or no SQLite database: %s", file,
 				why);
-	return app_fail(c, APP_UNAVAILABLE, "cannot %s '%s': %s", what, file, why);
+	return ctx_fail(c, APP_UNAVAILABLE, "cannot %s '%s': %s", what, file, why);
 }
 
 /* Nothing in a file from elsewhere is trusted, and closing it touches no log. */
@@ -72,7 +72,7 @@ int backup_handle_open(const char *path, int flags, sqlite3 **ret_handle)
 static enum app_err source_open(struct ctx *c, const char *database, struct copy *copy)
 {
 	if (access(database, F_OK))
-		return app_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", database,
+		return ctx_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", database,
 				strerror(errno));
 	enum app_err err = sqlite_hold_shared(c, database, HOLD_WAIT_MS, &copy->hold);
 	struct sqlite_note note;
@@ -96,7 +96,7 @@ static enum app_err target_open(struct ctx *c, const char *file, struct copy *co
 {
 	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return app_fail(c, APP_UNAVAILABLE, "cannot create '%s': %s", file,
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot create '%s': %s", file,
 				strerror(errno));
 	close(fd);
 	copy->made = true;
@@ -157,7 +157,7 @@ static enum app_err file_sync(struct ctx *c, const char *file)
 	if (fd >= 0)
 		close(fd);
 	return done ? APP_OK
-		    : app_fail(c, APP_UNAVAILABLE, "cannot write '%s' to the disk: %s", file,
+		    : ctx_fail(c, APP_UNAVAILABLE, "cannot write '%s' to the disk: %s", file,
 			       strerror(why));
 }
 
@@ -197,14 +197,14 @@ static enum app_err integrity_check(struct ctx *c, sqlite3 *handle, const char *
 	if (code)
 		return backup_fail_sqlite(c, "read", file, handle, code);
 	if (!says || strcmp(says, "ok") != 0)
-		return app_fail(c, APP_CONFLICT, "'%s' is damaged: %s", file,
+		return ctx_fail(c, APP_CONFLICT, "'%s' is damaged: %s", file,
 				says ? says : "it does not say why");
 	code = first_text(c, handle, "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1",
 			  &says);
 	if (code)
 		return backup_fail_sqlite(c, "read", file, handle, code);
 	if (says)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"'%s' is damaged: rows of the table %s refer to rows that are not "
 				"there",
 				file, says);

@@ -37,7 +37,7 @@ enum app_err backup_database_path(struct ctx *c, const char *url, const char **r
 {
 	const char *place = url + strlen("sqlite:");
 	if (!str_starts(url, "sqlite:") || str_eq(place, ":memory:") || !*place)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"database.url names no SQLite file, so there is nothing to copy");
 	const char *path = resolve(c, place);
 	if (path) {
@@ -46,7 +46,7 @@ enum app_err backup_database_path(struct ctx *c, const char *url, const char **r
 	}
 	const char *folder = resolve(c, str_folder(c->arena, place));
 	if (!folder)
-		return app_fail(c, APP_NOT_FOUND, "there is no folder '%s': %s",
+		return ctx_fail(c, APP_NOT_FOUND, "there is no folder '%s': %s",
 				str_folder(c->arena, place), strerror(errno));
 	*ret_path = arena_printf(c->arena, "%s/%s", str_eq(folder, "/") ? "" : folder,
 				 name_of(place));
@@ -60,7 +60,7 @@ enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *sche
 	migrate_embedded(c, "sqlite", &list, &count);
 	int64_t newest = count ? list[count - 1].number : 0;
 	if (schema->number > newest)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"its schema is newer (%04" PRId64 "_%s) than this program knows "
 				"(%04" PRId64 "): use the version of croft that wrote it, or a "
 				"later one",
@@ -71,7 +71,7 @@ enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *sche
 			continue;
 		migration_checksum(list[i].sql, checksum);
 		if (!str_eq(schema->name, list[i].name) || !str_eq(schema->checksum, checksum))
-			return app_fail(
+			return ctx_fail(
 				c, APP_CONFLICT,
 				"its schema is that of another program: migration %04" PRId64
 				"_%s is not the one in this program",
@@ -104,13 +104,13 @@ enum app_err backup_sync_folder(struct ctx *c, const char *path)
 	if (fd >= 0)
 		close(fd);
 	return done ? APP_OK
-		    : app_fail(c, APP_UNAVAILABLE, "cannot write the folder '%s' to the disk: %s",
+		    : ctx_fail(c, APP_UNAVAILABLE, "cannot write the folder '%s' to the disk: %s",
 			       folder, strerror(why));
 }
 
 static enum app_err fail_file(struct ctx *c, const char *what, const char *file, int why)
 {
-	return app_fail(c, why == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE, "cannot %s '%s': %s",
+	return ctx_fail(c, why == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE, "cannot %s '%s': %s",
 			what, file, strerror(why));
 }
 
@@ -164,7 +164,7 @@ static bool log_is_own(struct ctx *c, const char *database)
 	bool own = fd >= 0 && !sqlite_inspect_file(c, database, fd, &note);
 	if (fd >= 0)
 		close(fd);
-	app_recover(c);
+	ctx_recover(c);
 	return own;
 }
 
@@ -208,16 +208,16 @@ static enum app_err old_keep(struct ctx *c, const char *database, const char *ke
 	if (exists && !stat(database, &st) && st.st_size)
 		log_fold(c, database);
 	if (exists && !name_keep(database, kept))
-		return app_fail(c, APP_UNAVAILABLE, "cannot keep the old database as '%s': %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot keep the old database as '%s': %s",
 				kept, strerror(errno));
 	const char *log = arena_printf(c->arena, "%s-wal", database);
 	const char *kept_log = arena_printf(c->arena, "%s-wal", kept);
 	if (rename(log, kept_log) && errno != ENOENT)
-		return app_fail(c, APP_UNAVAILABLE, "cannot keep '%s' as '%s': %s", log, kept_log,
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot keep '%s' as '%s': %s", log, kept_log,
 				strerror(errno));
 	const char *index = arena_printf(c->arena, "%s-shm", database);
 	if (unlink(index) && errno != ENOENT)
-		return app_fail(c, APP_UNAVAILABLE, "cannot remove '%s': %s", index,
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot remove '%s': %s", index,
 				strerror(errno));
 	return backup_sync_folder(c, database);
 }
@@ -230,7 +230,7 @@ enum app_err backup_swap(struct ctx *c, const char *file, const char *database, 
 	if (err)
 		return err;
 	if (rename(file, database))
-		return app_fail(c, APP_UNAVAILABLE, "cannot put the copy in the place of '%s': %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot put the copy in the place of '%s': %s",
 				database, strerror(errno));
 	sqlite_mark_restored(c, database);
 	if (ret_kept)

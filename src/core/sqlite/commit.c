@@ -160,7 +160,7 @@ static void fail_if_done(struct db_write *write, struct sqlite_conn *conn, int c
 {
 	if (write->err)
 		return;
-	app_recover(write->c);
+	ctx_recover(write->c);
 	write->err = code ? sqlite_fail(write->c, conn, code, NULL) : sqlite_fail_lost(write->c);
 }
 
@@ -170,7 +170,7 @@ static void commit_failed(struct db_write *write, struct sqlite_conn *conn, int 
 		fail_if_done(write, conn, code);
 		return;
 	}
-	app_recover(write->c);
+	ctx_recover(write->c);
 	write->err = sqlite_fail_unknown(write->c, conn, code);
 }
 

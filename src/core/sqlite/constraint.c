@@ -77,8 +77,8 @@ static enum app_err fail_unique_index(struct ctx *c, struct sqlite_conn *conn, c
 	char *index = subject + strlen("index '");
 	index[strcspn(index, "'")] = '\0';
 	const char *column = rule_column(c, index, index_table(c, conn, index), "_key");
-	return column ? app_fail(c, APP_CONFLICT, "%s is already taken", column)
-		      : app_fail(c, APP_CONFLICT, "this value is already taken");
+	return column ? ctx_fail(c, APP_CONFLICT, "%s is already taken", column)
+		      : ctx_fail(c, APP_CONFLICT, "this value is already taken");
 }
 
 /* "post_tags.post_id, post_tags.tag" → "post_id and tag" */
@@ -101,9 +101,9 @@ static enum app_err fail_unique(struct ctx *c, struct sqlite_conn *conn)
 	if (str_starts(subject, "index '"))
 		return fail_unique_index(c, conn, subject);
 	if (!strchr(subject, ','))
-		return app_fail(c, APP_CONFLICT, "%s is already taken",
+		return ctx_fail(c, APP_CONFLICT, "%s is already taken",
 				named_column(c, conn, subject));
-	return app_fail(c, APP_CONFLICT, "this combination of %s is already taken",
+	return ctx_fail(c, APP_CONFLICT, "this combination of %s is already taken",
 			columns_text(c, conn, subject));
 }
 
@@ -121,13 +121,13 @@ static enum app_err fail_check(struct ctx *c, struct sqlite_conn *conn)
 						   NULL, NULL, NULL))
 			column = rule_column(c, rule, table, "_check");
 	}
-	return column ? app_fail_rule(c, column, "%s has a value that is not allowed", column)
-		      : app_fail_rule(c, NULL, "a value is not allowed");
+	return column ? ctx_fail_rule(c, column, "%s has a value that is not allowed", column)
+		      : ctx_fail_rule(c, NULL, "a value is not allowed");
 }
 
 static enum app_err fail_null(struct ctx *c, const char *column)
 {
-	return app_fail_rule(c, column, "%s must not be null", column);
+	return ctx_fail_rule(c, column, "%s must not be null", column);
 }
 
 enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int code)
@@ -137,7 +137,7 @@ enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
 	case SQLITE_CONSTRAINT_ROWID: return fail_unique(c, conn);
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
-		return app_fail(
+		return ctx_fail(
 			c, APP_CONFLICT,
 			"what this refers to does not exist, or something else still refers "
 			"to it");
@@ -145,9 +145,9 @@ enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int
 	case SQLITE_CONSTRAINT_CHECK: return fail_check(c, conn);
 	/* The text of a RAISE() is written by the author of the schema, for this. */
 	case SQLITE_CONSTRAINT_TRIGGER:
-		return app_fail(c, APP_CONFLICT, "%s", sqlite3_errmsg(conn->handle));
+		return ctx_fail(c, APP_CONFLICT, "%s", sqlite3_errmsg(conn->handle));
 	default:
-		return app_fail_cause(c, APP_INTERNAL, "SQLite: %s (code %d)",
+		return ctx_fail_cause(c, APP_INTERNAL, "SQLite: %s (code %d)",
 				      conn ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(code),
 				      code);
 	}

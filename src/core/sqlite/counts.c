@@ -153,7 +153,7 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 	if (!counts || c->db)
 		return;
 	if (sqlite_reader(c, s, &conn)) {
-		app_recover(c);
+		ctx_recover(c);
 		return;
 	}
 	conn->counting = 0;
@@ -212,7 +212,7 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 	if (!counts || c->db)
 		return;
 	if (sqlite_reader(c, s, &conn)) {
-		app_recover(c);
+		ctx_recover(c);
 		return;
 	}
 	if (!counts_try_lock(counts)) {

@@ -20,11 +20,11 @@ static enum app_err place_check(struct ctx *c, const struct db_options *options,
 {
 	(void)options;
 	if (!*place)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"database.url names no file: write sqlite:PATH, such as "
 				"sqlite:data/croft.db");
 	if (!strncmp(place, "//", 2))
-		return app_fail(
+		return ctx_fail(
 			c, APP_INVALID,
 			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a "
 			"path below the working folder, sqlite:/srv/croft.db for an absolute "
@@ -44,7 +44,7 @@ static enum app_err settings_check(struct ctx *c, const struct db_options *optio
 				   const char *place)
 {
 	if (has_parameter(place))
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"database.url has a '?': sqlite:PATH takes no parameters");
 	return place_check(c, options, place);
 }

@@ -13,13 +13,13 @@
 
 enum app_err sqlite_fail_late(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "this took too long and was stopped; try again in a moment");
 }
 
 enum app_err sqlite_fail_lost(struct ctx *c)
 {
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "a change made at the same moment failed and undid this one with it; "
 			      "try again");
 }
@@ -51,18 +51,19 @@ enum app_err sqlite_fail_unknown(struct ctx *c, struct sqlite_conn *conn, int co
 	const char *cause = arena_printf(c->arena, "SQLite: %s (code %d), at COMMIT",
 					 sqlite3_errstr(code), code);
 	conn->suspect = true;
-	return ctx_fail(c,
-			FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
-				     .retry_after_s = RETRY_NEVER, .cause = cause),
-			"the disk failed while the change was being saved: the outcome is unknown; "
-			"look whether it was made before you try again");
+	return ctx_record(
+		c,
+		FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
+			     .retry_after_s = RETRY_NEVER, .cause = cause),
+		"the disk failed while the change was being saved: the outcome is unknown; "
+		"look whether it was made before you try again");
 }
 
 static enum app_err fail_unexpected(struct ctx *c, struct sqlite_conn *conn, int code,
 				    const char *sql)
 {
 	const char *message = conn ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(code);
-	return app_fail_cause(c, APP_INTERNAL, "SQLite: %s (code %d)%s%.200s", message, code,
+	return ctx_fail_cause(c, APP_INTERNAL, "SQLite: %s (code %d)%s%.200s", message, code,
 			      sql ? ", in: " : "", sql ? sql : "");
 }
 
@@ -70,7 +71,7 @@ static enum app_err fail_read_only(struct ctx *c, struct sqlite_conn *conn, int 
 				   const char *sql)
 {
 	if (conn && !conn->writes)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a change was tried outside db_write(), in: %.200s",
 				      sql ? sql : "");
 	return fail_unexpected(c, conn, code, sql);
@@ -78,7 +79,7 @@ static enum app_err fail_read_only(struct ctx *c, struct sqlite_conn *conn, int 
 
 static enum app_err fail_full(struct ctx *c)
 {
-	return app_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
+	return ctx_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
 }
 
 /*
@@ -111,7 +112,7 @@ static enum app_err fail_full_or_exhausted(struct ctx *c, struct sqlite_conn *co
 	const char *table;
 	if (!ids_are_exhausted(c, conn, sql, &table))
 		return fail_full(c);
-	return app_fail_cause(c, APP_IDS_EXHAUSTED,
+	return ctx_fail_cause(c, APP_IDS_EXHAUSTED,
 			      "the table '%s' has given its last id, 9223372036854775807: nothing "
 			      "can be inserted into it any more",
 			      table);
@@ -123,15 +124,15 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_PROTOCOL:
-		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+		return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database is busy; try again in a moment");
 	case SQLITE_INTERRUPT: return sqlite_fail_late(c);
 	case SQLITE_FULL: return fail_full_or_exhausted(c, conn, sql);
-	case SQLITE_TOOBIG: return app_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+	case SQLITE_TOOBIG: return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	case SQLITE_CONSTRAINT: return sqlite_constraint_fail(c, conn, code);
 	case SQLITE_READONLY: return fail_read_only(c, conn, code, sql);
 	case SQLITE_AUTH:
-		return app_fail_cause(
+		return ctx_fail_cause(
 			c, APP_INTERNAL,
 			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT and ATTACH are not for SQL "
 			"of modules and migrations: use db_write() and db_tx_begin(); "
@@ -152,7 +153,7 @@ static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 	s->fts_damaged = true;
 	if (s->writer)
 		pthread_cond_signal(&s->writer->wake);
-	return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the full-text index is damaged and is being made anew; try again in "
 			      "a moment");
 }
@@ -172,11 +173,11 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, cons
 	if (kind == SQLITE_NOMEM)
 		mem_out(0);
 	if (code == SQLITE_READONLY_OVERWRITTEN)
-		return app_fail(c, APP_UNAVAILABLE,
+		return ctx_fail(c, APP_UNAVAILABLE,
 				"something other than SQLite wrote into the database file or its "
 				"log while the server runs; nothing was changed");
 	if (code == SQLITE_READONLY_DBMOVED)
-		return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+		return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database file was moved, removed or replaced while the "
 				      "server runs; nothing was changed");
 	/*

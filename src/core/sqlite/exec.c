@@ -89,8 +89,8 @@ static enum app_err script_fail(struct ctx *c, struct sqlite_conn *conn, int cod
 	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
 		return err;
 	struct failure failure = c->failure;
-	app_recover(c);
-	return app_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
+	ctx_recover(c);
+	return ctx_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
 			      failure.cause ? failure.cause : failure.text);
 }
 

@@ -20,7 +20,7 @@
 
 static enum app_err fail_path(struct ctx *c, const char *what, const char *path)
 {
-	return app_fail(c, APP_UNAVAILABLE, "cannot %s '%s': %s", what, path, strerror(errno));
+	return ctx_fail(c, APP_UNAVAILABLE, "cannot %s '%s': %s", what, path, strerror(errno));
 }
 
 /* Makes each missing folder above the file. */
@@ -54,7 +54,7 @@ static enum app_err file_make(struct ctx *c, const char *path)
 	if (stat(path, &st))
 		return fail_path(c, "look at the database file", path);
 	if (!S_ISREG(st.st_mode))
-		return app_fail(c, APP_UNAVAILABLE,
+		return ctx_fail(c, APP_UNAVAILABLE,
 				"'%s' is not a file: database.url must name one", path);
 	return APP_OK;
 }
@@ -81,18 +81,18 @@ enum app_err sqlite_file_check(struct ctx *c, const char *path)
 	size_t len = strlen(path);
 	bool there = !stat(path, &st);
 	if (!there && errno == ENOTDIR)
-		return app_fail(c, APP_INVALID, "database.url: '%s' is below what is no folder",
+		return ctx_fail(c, APP_INVALID, "database.url: '%s' is below what is no folder",
 				path);
 	if (there ? S_ISDIR(st.st_mode) : path[len - 1] == '/')
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"database.url: '%s' is a folder; write the name of a file in it",
 				path);
 	if (there && !S_ISREG(st.st_mode))
-		return app_fail(c, APP_INVALID, "'%s' is not a file: database.url must name one",
+		return ctx_fail(c, APP_INVALID, "'%s' is not a file: database.url must name one",
 				path);
 	const char *obstacle = folder_obstacle(c->arena, path);
 	if (obstacle)
-		return app_fail(c, APP_INVALID, "database.url: '%s' cannot be made: %s", path,
+		return ctx_fail(c, APP_INVALID, "database.url: '%s' cannot be made: %s", path,
 				obstacle);
 	return APP_OK;
 }

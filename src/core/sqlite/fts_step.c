@@ -244,8 +244,8 @@ enum app_err fts_check(struct ctx *c, const struct fts_index *index)
 	enum app_err err = sqlite_exec(c, index->merge, BIND("integrity-check", 0), NULL);
 	if (!err)
 		return APP_OK;
-	app_recover(c);
-	return app_fail(c, APP_CONFLICT, "the full-text index %s is damaged", index->name);
+	ctx_recover(c);
+	return ctx_fail(c, APP_CONFLICT, "the full-text index %s is damaged", index->name);
 }
 
 /* The record of averages begins with the number of rows. */
@@ -259,7 +259,7 @@ enum app_err fts_compare(struct ctx *c, const struct fts_index *index)
 	int64_t indexed = err ? 0 : varint(&at, end);
 	if (err || rows == indexed)
 		return err;
-	return app_fail(c, APP_CONFLICT, "the full-text index %s has %lld rows and its table %lld",
+	return ctx_fail(c, APP_CONFLICT, "the full-text index %s has %lld rows and its table %lld",
 			index->name, (long long)indexed, (long long)rows);
 }
 

@@ -66,12 +66,12 @@ static bool disk_has_room(const struct sqlite *s)
 static enum app_err try_to_write(struct ctx *c, const struct sqlite *s)
 {
 	if (!disk_has_room(s))
-		return app_fail(c, APP_STORAGE_FULL, "the storage is full");
+		return ctx_fail(c, APP_STORAGE_FULL, "the storage is full");
 	enum app_err err = db_write(c, run_probe, NULL);
 	if (err != APP_INTERNAL && !db_outcome_is_unknown(c))
 		return err;
-	app_recover(c);
-	return app_fail(c, APP_UNAVAILABLE, "the database cannot be written: its disk fails");
+	ctx_recover(c);
+	return ctx_fail(c, APP_UNAVAILABLE, "the database cannot be written: its disk fails");
 }
 
 enum app_err sqlite_ping(struct ctx *c)
@@ -86,7 +86,7 @@ enum app_err sqlite_ping(struct ctx *c)
 	if (!err)
 		err = try_to_read(c);
 	if (!err && s->damaged)
-		return app_fail(c, APP_UNAVAILABLE, "the database file is damaged");
+		return ctx_fail(c, APP_UNAVAILABLE, "the database file is damaged");
 	if (err || c->db || !s->writer->failing)
 		return err;
 	return try_to_write(c, s);

@@ -107,7 +107,7 @@ static enum app_err fail_found(struct ctx *c, const char *database, enum found f
 		else
 			buf_add_char(&text, *at);
 	}
-	return app_fail(c, APP_INVALID, "%s", buf_text(&text));
+	return ctx_fail(c, APP_INVALID, "%s", buf_text(&text));
 }
 
 static bool is_short(const struct look *look)

@@ -45,13 +45,13 @@ static enum app_err empty_check(struct ctx *c, const char *real)
 	if (bytes > 0)
 		return APP_OK;
 	if (has_log)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"the database file '%s' is %s, but its log '%s' is there: put the "
 				"file back, or restore a backup with croft restore; for a new, "
 				"empty database move the log away first",
 				real, bytes < 0 ? "missing" : "empty", log);
 	if (!bytes && written)
-		return app_fail(c, APP_INVALID,
+		return ctx_fail(c, APP_INVALID,
 				"the database file '%s' is empty, but '%s-lock' shows that it was "
 				"not: restore a backup with croft restore; for a new, empty "
 				"database remove the file first",
@@ -66,7 +66,7 @@ static enum app_err link_check(struct ctx *c, const char *place, const char *rea
 	const char *log = arena_printf(c->arena, "%s-wal", place);
 	if (lstat(place, &st) || !S_ISLNK(st.st_mode) || bytes_of(log) <= 0)
 		return APP_OK;
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"'%s' is a link to '%s', but there is a log beside the link, '%s', which "
 			"would not be read: if it belongs to that file remove the link and move "
 			"the file back to its name, else move the log away",

@@ -57,10 +57,10 @@ static enum app_err file_open(struct ctx *c, const char *database, int *ret_fd)
 	/* what a link leads to would be given to the owner of the database, were this root */
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == ELOOP)
-		return app_fail(c, APP_UNAVAILABLE, "'%s' is a link: remove it, no file of ours is",
+		return ctx_fail(c, APP_UNAVAILABLE, "'%s' is a link: remove it, no file of ours is",
 				path);
 	if (fd < 0)
-		return app_fail(c, APP_UNAVAILABLE, "cannot open '%s': %s", path, strerror(errno));
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot open '%s': %s", path, strerror(errno));
 	sqlite_file_own(fd, database);
 	*ret_fd = fd;
 	return APP_OK;
@@ -91,12 +91,12 @@ enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wai
 		bool held = why == EAGAIN || why == EACCES;
 		if (!held && why != EINTR) {
 			close(fd);
-			return app_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
+			return ctx_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
 					strerror(why));
 		}
 		if (now_us() >= end_us) {
 			close(fd);
-			return app_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 					      "the database '%s' is being restored from a backup; "
 					      "try again when that is done",
 					      database);
@@ -117,9 +117,9 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, struct sqlit
 	int why = errno;
 	close(fd);
 	if (why != EAGAIN && why != EACCES)
-		return app_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
 				strerror(why));
-	return app_fail(c, APP_CONFLICT,
+	return ctx_fail(c, APP_CONFLICT,
 			"a croft process has the database '%s' open: stop the server and every "
 			"other croft command on it first",
 			database);

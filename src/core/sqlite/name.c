@@ -163,7 +163,7 @@ enum app_err sqlite_name_take(struct ctx *c, const char *database, int lock_fd, 
 	pthread_mutex_unlock(&helds_lock);
 	if (alone)
 		return APP_OK;
-	return app_fail(c, APP_CONFLICT,
+	return ctx_fail(c, APP_CONFLICT,
 			"a croft process has the file '%s' open under another name, with a log and "
 			"a lock of its own: what both commit would be lost. Stop that one, or let "
 			"both use one name of the file in one folder",
@@ -186,7 +186,7 @@ void sqlite_name_drop(int *fd)
 
 static enum app_err fail_mounted(struct ctx *c, const char *real)
 {
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"the database file '%s' is mounted without its folder: its log would stay "
 			"behind, and others who have the file would not see it. Mount the folder",
 			real);
@@ -194,7 +194,7 @@ static enum app_err fail_mounted(struct ctx *c, const char *real)
 
 static enum app_err fail_linked(struct ctx *c, const char *real, unsigned names)
 {
-	return app_fail(c, APP_INVALID,
+	return ctx_fail(c, APP_INVALID,
 			"the database file '%s' has %u names (hard links), and was not served by "
 			"this one last: each has a log of its own, so that commits would be lost. "
 			"Remove the others, which find / -xdev -samefile '%s' shows",

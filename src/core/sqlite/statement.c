@@ -48,7 +48,7 @@ static void cache_add(struct sqlite_conn *conn, struct sqlite_statement *at)
 
 static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
 {
-	return app_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
+	return ctx_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
 }
 
 /* The N of a parameter written $N; 0 for any other. */
@@ -187,7 +187,7 @@ enum app_err sqlite_statement_bind(struct ctx *c, struct sqlite_conn *conn,
 				   struct sqlite_statement *at, struct db_binds binds)
 {
 	if (binds.count != (size_t)at->params)
-		return app_fail_cause(c, APP_INTERNAL,
+		return ctx_fail_cause(c, APP_INTERNAL,
 				      "%zu values are bound to %d parameters, in: %.200s",
 				      binds.count, at->params, at->entry.sql);
 	int count = at->places ? sqlite3_bind_parameter_count(at->stmt) : at->params;

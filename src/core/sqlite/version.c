@@ -382,7 +382,7 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 	struct sqlite_conn *conn;
 	enum app_err err = sqlite_reader(c, s, &conn);
 	if (err) {
-		app_recover(c);
+		ctx_recover(c);
 		return false;
 	}
 	/* A result set that is still open keeps this thread in an older state of the database. */

@@ -174,7 +174,7 @@ enum app_err sqlite_submit(struct db *db, struct db_write *write)
 	if (wake)
 		pthread_cond_signal(&w->wake);
 	if (refused)
-		return app_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
+		return ctx_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "too many changes are waiting; try again in a moment");
 	return APP_OK;
 }
@@ -203,11 +203,11 @@ static enum app_err fail_open(struct ctx *c, const struct sqlite *s, int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_NOTADB:
-		return app_fail(c, APP_UNAVAILABLE, "'%s' is not an SQLite database", s->path);
+		return ctx_fail(c, APP_UNAVAILABLE, "'%s' is not an SQLite database", s->path);
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return app_fail(c, APP_UNAVAILABLE,
+		return ctx_fail(c, APP_UNAVAILABLE,
 				"the database '%s' cannot be opened for writing; does this user "
 				"own it and its folder?",
 				s->path);
@@ -266,7 +266,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	int failed = thread_start(w);
 	if (failed) {
 		sqlite_writer_drop(w);
-		return app_fail(c, APP_UNAVAILABLE, "cannot start the database's writer thread: %s",
+		return ctx_fail(c, APP_UNAVAILABLE, "cannot start the database's writer thread: %s",
 				strerror(failed));
 	}
 	*ret_writer = w;

@@ -34,7 +34,7 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	enum app_err err = users_find(c, login, &user);
 	if (err && err != APP_NOT_FOUND)
 		return err;
-	app_recover(c);
+	ctx_recover(c);
 	/* without an account the hash is NULL and a decoy is checked */
 	bool matches = password_matches(c, user.password_hash, password);
 	*ret_proven = matches && user.is_active;
@@ -84,7 +84,7 @@ static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct a
 	enum app_err err = prove(c, in->login, in->password, &in->proof, &proven);
 	if (err || proven)
 		return err;
-	return app_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
 }
 
 PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
@@ -118,16 +118,16 @@ static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
 	(void)ret;
 	const struct auth_options *options = config_group(c->app->config, &auth_option_group);
 	if (!auth_password_grant_is_on(options, c->app->options->environment))
-		return app_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
+		return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
 				     "The password grant is switched off: use /auth/login");
 	if (!str_eq(in->grant_type, "password"))
-		return app_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
+		return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
 				     "Only the grant type password is supported");
 	bool proven;
 	enum app_err err = prove(c, in->username, in->password, &in->proof, &proven);
 	if (err || proven)
 		return err;
-	return app_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
+	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
 }
 
 PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)

@@ -9,8 +9,8 @@
 /* The client learns nothing of why; what is known stays for the log. */
 static enum app_err refuse(struct ctx *c, const char *cause)
 {
-	app_recover(c);
-	enum app_err err = app_fail_code(c, APP_UNAUTHENTICATED, "invalid_token",
+	ctx_recover(c);
+	enum app_err err = ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_token",
 					 "Could not validate credentials");
 	c->failure.cause = cause;
 	return err;

@@ -15,7 +15,7 @@
 static enum app_err post_complete(struct ctx *c, struct post_create *post)
 {
 	if (c->actor.kind != ACTOR_USER)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"A post needs an author: sign in as a user to write one");
 	post->author_id = c->actor.user_id;
 	/* null said aloud: rows of a batch then have the same columns */
@@ -102,7 +102,7 @@ static enum app_err find_to_change(struct ctx *c, int64_t id, struct post *ret)
 	if (err)
 		return err;
 	if (!post_may_change(&c->actor, ret->author_id))
-		return app_fail(c, APP_FORBIDDEN,
+		return ctx_fail(c, APP_FORBIDDEN,
 				"Only its author or a superuser may change a post");
 	return APP_OK;
 }
@@ -171,7 +171,7 @@ static enum app_err restore_post(struct ctx *c, const struct post_ref *in, struc
 	if (err)
 		return err;
 	if (!post_may_change(&c->actor, deleted.author_id))
-		return app_fail(c, APP_NOT_FOUND, "Post not found");
+		return ctx_fail(c, APP_NOT_FOUND, "Post not found");
 	err = model_restore(c, &post_model, in->post_id, ret);
 	return err ? err : model_embed(c, &post_model, ret);
 }

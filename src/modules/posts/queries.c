@@ -77,7 +77,7 @@ enum app_err post_find(struct ctx *c, int64_t id, struct post *ret)
 	if (err)
 		return err;
 	if (!post_may_see(&c->actor, &post))
-		return app_fail(c, APP_NOT_FOUND, "Post not found");
+		return ctx_fail(c, APP_NOT_FOUND, "Post not found");
 	*ret = post;
 	return APP_OK;
 }

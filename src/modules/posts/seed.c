@@ -175,7 +175,7 @@ static enum app_err authors_find(struct ctx *c, struct seeder *s, struct post_se
 	if (err)
 		return err;
 	if (!found.count)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"there is no user who could have written posts: ask for --users "
 				"too");
 	size_t size = found.count * sizeof(*found.at);

@@ -96,9 +96,9 @@ static void run_check(struct ctx *c, const struct health_check *check, struct sy
 	*result = (struct system_check){ .name = check->name, .ok = !err };
 	if (!err)
 		return;
-	result->detail = app_failure_text(c, err);
+	result->detail = ctx_failure_text(c, err);
 	ready->status = "unavailable";
-	app_recover(c);
+	ctx_recover(c);
 }
 
 static enum app_err get_ready(struct ctx *c, const struct nothing *in, struct system_ready *ret)

@@ -99,7 +99,7 @@ static enum app_err check_taker(struct ctx *c)
 	if (c->actor.kind == ACTOR_USER)
 		err = model_int(c, SQL_IS_SUPERUSER, BIND(c->actor.user_id), &is_superuser);
 	if (!err && !is_superuser)
-		return app_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
+		return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
 	return err;
 }
 
@@ -110,7 +110,7 @@ static enum app_err check_taker(struct ctx *c)
 static enum app_err check_removal(struct ctx *c, int64_t user_id)
 {
 	if (user_is_self(&c->actor, user_id))
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
 	int64_t is_last;
 	enum app_err err = db_lock(c, LOCK_RIGHTS);
@@ -119,7 +119,7 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	if (err)
 		return err;
 	if (is_last)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"This is the last active superuser: make another one first");
 	return check_taker(c);
 }

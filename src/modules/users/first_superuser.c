@@ -86,12 +86,12 @@ void users_check_first_superuser(struct config_check *check, const void *values)
 static enum app_err explain(struct ctx *c, enum app_err err)
 {
 	const struct field_fault *fault = c->failure.fields;
-	const char *text = fault ? fault->msg : app_failure_text(c, err);
+	const char *text = fault ? fault->msg : ctx_failure_text(c, err);
 	const char *key = fault ? arena_printf(c->arena, ".%s", key_of(fault)) : "";
 	if (err == APP_UNAVAILABLE)
 		return err;
-	app_recover(c);
-	return app_fail(c, err, "Cannot create the first superuser: setting first_superuser%s: %s",
+	ctx_recover(c);
+	return ctx_fail(c, err, "Cannot create the first superuser: setting first_superuser%s: %s",
 			key, text);
 }
 
@@ -166,7 +166,7 @@ static enum app_err ensure(struct ctx *c)
 	if (err != APP_CONFLICT)
 		return err;
 	const struct failure conflict = c->failure;
-	app_recover(c);
+	ctx_recover(c);
 	err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_one_now);
 	if (err || has_one_now)
 		return err;

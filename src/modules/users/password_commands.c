@@ -65,7 +65,7 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 	if (err)
 		return err;
 	if (!changed)
-		return app_fail(c, APP_CONFLICT,
+		return ctx_fail(c, APP_CONFLICT,
 				"The account was changed meanwhile: sign in again");
 	err = check_stored(c, c->actor.user_id, "new_password", in->new_password);
 	if (err)

@@ -11,8 +11,8 @@ enum app_err user_or_missing(struct ctx *c, enum app_err err)
 {
 	if (err != APP_NOT_FOUND)
 		return err;
-	app_recover(c);
-	return app_fail(c, APP_NOT_FOUND, "User not found");
+	ctx_recover(c);
+	return ctx_fail(c, APP_NOT_FOUND, "User not found");
 }
 
 static enum app_err list_users(struct ctx *c, const struct user_list *in, struct page *ret)

@@ -386,7 +386,7 @@ static void load_file(const char *text, size_t len, bool dotenv, const char *exp
 	assert_int_equal(config_load(&scene.c, fixture_groups, &sources, &faults, &config),
 			 APP_INVALID);
 	assert_string_equal(buf_text(&faults), fixture_at(&scene, expected));
-	assert_string_equal(app_failure_text(&scene.c, APP_INVALID), "the settings have 1 fault");
+	assert_string_equal(ctx_failure_text(&scene.c, APP_INVALID), "the settings have 1 fault");
 	scene_close(&scene);
 }
 
@@ -463,7 +463,7 @@ static void no_fault_holds_a_secret(void **state)
 	struct config *config = NULL;
 	assert_int_equal(fixture_load(&scene, &test, &faults, &config), APP_INVALID);
 	assert_null(strstr(buf_text(&faults), "CANARY"));
-	assert_null(strstr(app_failure_text(&scene.c, APP_INVALID), "CANARY"));
+	assert_null(strstr(ctx_failure_text(&scene.c, APP_INVALID), "CANARY"));
 	scene_close(&scene);
 }
 

@@ -116,7 +116,7 @@ static inline enum app_err script_run(struct ctx *c, void *sql)
 
 static inline enum app_err store_try(struct store *s, const char *sql)
 {
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	return db_write(&s->scene.c, script_run, (void *)(uintptr_t)sql);
 }
 
@@ -142,7 +142,7 @@ static inline enum app_err store_try_int(struct store *s, const char *sql, int64
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	enum app_err err = db_query(&s->scene.c, sql, BIND(), &rows);
 	if (!err)
 		err = db_rows_next(&rows, &has_row);
@@ -175,7 +175,7 @@ static inline const char *store_text(struct store *s, const char *sql)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	must(db_query(&s->scene.c, sql, BIND(), &rows));
 	must(db_rows_next(&rows, &has_row));
 	assert_true(has_row);
@@ -185,7 +185,7 @@ static inline const char *store_text(struct store *s, const char *sql)
 
 static inline void store_says_text(struct store *s, enum app_err err, const char *part)
 {
-	assert_non_null(strstr(app_failure_text(&s->scene.c, err), part));
+	assert_non_null(strstr(ctx_failure_text(&s->scene.c, err), part));
 }
 
 static inline void store_says_cause(struct store *s, const char *part)
@@ -241,7 +241,7 @@ static inline enum app_err job_run(struct ctx *c, void *arg)
 	struct job *job = arg;
 	if (job->sql) {
 		enum app_err err = db_exec(c, job->sql, BIND(), NULL);
-		return !err && job->fails ? app_fail(c, APP_FORBIDDEN, "no") : err;
+		return !err && job->fails ? ctx_fail(c, APP_FORBIDDEN, "no") : err;
 	}
 	sem_post(&job->gate->entered);
 	sem_wait(&job->gate->go);

@@ -98,11 +98,11 @@ static enum app_err run_one(struct ctx *c, void *sql)
 static void breaks(void **state)
 {
 	const struct rule *k = *state;
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	enum app_err err = db_write(&store.scene.c, run_one, (void *)(uintptr_t)k->sql);
 	assert_int_equal(err, k->err);
 	if (err)
-		assert_string_equal(app_failure_text(&store.scene.c, err), k->text);
+		assert_string_equal(ctx_failure_text(&store.scene.c, err), k->text);
 }
 
 #define BREAKS(sentence, ...) ROW_OF(sentence, breaks, (&(struct rule){ __VA_ARGS__ }))

@@ -126,7 +126,7 @@ static void is_refused(void **state)
 	assert_int_equal(db_query(&store.scene.c, k->sql, k->binds, &rows), APP_INTERNAL);
 	assert_null(rows.statement);
 	store_says_cause(&store, k->cause);
-	assert_string_equal(app_failure_text(&store.scene.c, APP_INTERNAL),
+	assert_string_equal(ctx_failure_text(&store.scene.c, APP_INTERNAL),
 			    "Internal Server Error");
 }
 

@@ -142,7 +142,7 @@ static void a_read_that_failed_does_not_end_it(void **state)
 		AUTO(db_rows) rows = { 0 };
 		assert_int_equal(db_query(&store.scene.c, "SELECT nothing FROM t", BIND(), &rows),
 				 APP_INTERNAL);
-		app_recover(&store.scene.c);
+		ctx_recover(&store.scene.c);
 	}
 	other_adds();
 	/* there the failure has ended the transaction, and the next read begins another */

@@ -48,7 +48,7 @@ static void write_is_seen_by_readers(void **state)
 static enum app_err run_add_and_fail(struct ctx *c, void *text)
 {
 	enum app_err err = note_add(c, text);
-	return err ? err : app_fail(c, APP_FORBIDDEN, "changed my mind");
+	return err ? err : ctx_fail(c, APP_FORBIDDEN, "changed my mind");
 }
 
 static void failure_undoes_the_write(void **state)
@@ -139,11 +139,11 @@ static void exec_outside_a_write_is_refused(void **state)
 	(void)state;
 	assert_int_equal(note_add(&store.scene.c, "a"), APP_INTERNAL);
 	store_says_cause(&store, "outside a write");
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	struct db_tx tx = { 0 };
 	assert_int_equal(db_tx_begin(&store.scene.c, &tx), APP_INTERNAL);
 	assert_int_equal(tx.depth, 0);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	assert_int_equal(script_run(&store.scene.c, "SELECT 1"), APP_INTERNAL);
 }
 
@@ -157,7 +157,7 @@ static void commit_by_hand_is_refused(void **state)
 	(void)state;
 	const char *const words[] = { "COMMIT", "END", "ROLLBACK", "BEGIN", "RELEASE croft" };
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		app_recover(&store.scene.c);
+		ctx_recover(&store.scene.c);
 		assert_int_equal(db_write(&store.scene.c, run_control, (void *)(uintptr_t)words[i]),
 				 APP_INTERNAL);
 	}
@@ -186,7 +186,7 @@ static enum app_err run_nest(struct ctx *c, void *arg)
 		if (err)
 			return err;
 	}
-	return nest->fail_after ? app_fail(c, APP_FORBIDDEN, "no") : APP_OK;
+	return nest->fail_after ? ctx_fail(c, APP_FORBIDDEN, "no") : APP_OK;
 }
 
 struct nest_case {
@@ -212,7 +212,7 @@ static enum app_err run_write_in_write(struct ctx *c, void *arg)
 		return err;
 	if (db_write(c, run_add_and_fail, "inner") != APP_FORBIDDEN)
 		return APP_INTERNAL;
-	app_recover(c);
+	ctx_recover(c);
 	return db_write(c, run_add, "second");
 }
 
@@ -311,7 +311,7 @@ static enum app_err run_tell(struct ctx *c, void *arg)
 	assert_int_equal(store_logged(&store, "traced"), 1);
 	if (k->outer_fails_at_commit)
 		return db_exec(c, "INSERT INTO child VALUES (1)", BIND(), NULL);
-	return k->fails ? app_fail(c, APP_FORBIDDEN, "changed my mind") : APP_OK;
+	return k->fails ? ctx_fail(c, APP_FORBIDDEN, "changed my mind") : APP_OK;
 }
 
 static void lines_wait_for_the_commit(void **state)
@@ -321,7 +321,7 @@ static void lines_wait_for_the_commit(void **state)
 			 "CREATE TABLE child (a integer REFERENCES parent"
 			 " DEFERRABLE INITIALLY DEFERRED)");
 	store_log(&store);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	enum app_err err = db_write(&store.scene.c, run_tell, (void *)(uintptr_t)k);
 	assert_int_equal(err != APP_OK, k->fails || k->outer_fails_at_commit);
 	assert_int_equal(store_logged(&store, "\"outer\""), k->outer);

@@ -41,7 +41,7 @@ static void refuses(void **state)
 
 	scene_open(&scene);
 	assert_int_equal(cors_new(&scene.c, row->setting, &cors), APP_INVALID);
-	assert_string_equal(app_failure_text(&scene.c, APP_INVALID), row->text);
+	assert_string_equal(ctx_failure_text(&scene.c, APP_INVALID), row->text);
 	assert_null(cors);
 	cors_drop(NULL);
 	scene_close(&scene);

@@ -47,7 +47,7 @@ static void reads_the_setting(void **state)
 	enum app_err err = networks_read(&c, row->setting, &networks);
 	assert_int_equal(err, row->fault ? APP_INVALID : APP_OK);
 	if (row->fault)
-		assert_string_equal(app_failure_text(&c, err), row->fault);
+		assert_string_equal(ctx_failure_text(&c, err), row->fault);
 }
 
 #define CLIENT(sentence, ...) \

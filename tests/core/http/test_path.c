@@ -123,7 +123,7 @@ static void refuses_pairs(void **state)
 	scene_open(&scene);
 	assert_int_equal(path_pairs(&scene.c, "form", row->text, strlen(row->text), &pairs),
 			 APP_BAD_REQUEST);
-	assert_string_equal(app_failure_text(&scene.c, APP_BAD_REQUEST), row->expected);
+	assert_string_equal(ctx_failure_text(&scene.c, APP_BAD_REQUEST), row->expected);
 	assert_null(pairs);
 	scene_close(&scene);
 }
@@ -144,7 +144,7 @@ static void bounds_the_pairs(void **state)
 	strcat(text, "b");
 	assert_int_equal(path_pairs(&scene.c, "query", text, strlen(text), &pairs),
 			 APP_BAD_REQUEST);
-	assert_string_equal(app_failure_text(&scene.c, APP_BAD_REQUEST),
+	assert_string_equal(ctx_failure_text(&scene.c, APP_BAD_REQUEST),
 			    "More than 100 query parameters");
 	scene_close(&scene);
 }

@@ -202,7 +202,7 @@ static void refuses(void **state)
 
 	scene_open(&scene);
 	assert_int_equal(router_new(&scene.c, list_of_one, &router), APP_INVALID);
-	assert_string_equal(app_failure_text(&scene.c, APP_INVALID), row->text);
+	assert_string_equal(ctx_failure_text(&scene.c, APP_INVALID), row->text);
 	assert_null(router);
 	scene_close(&scene);
 }

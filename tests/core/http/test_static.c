@@ -271,10 +271,10 @@ static void needs_its_folder(void **state)
 	assert_int_equal(static_open(&scene.c, "/nowhere/at/all", NULL, 0, &statics),
 			 APP_UNAVAILABLE);
 	assert_string_equal(
-		app_failure_text(&scene.c, APP_UNAVAILABLE),
+		ctx_failure_text(&scene.c, APP_UNAVAILABLE),
 		"server.static_dir: cannot open '/nowhere/at/all': No such file or directory");
 	assert_null(statics);
-	app_recover(&scene.c);
+	ctx_recover(&scene.c);
 	write_file(&scene, "file", "");
 	assert_int_equal(static_open(&scene.c, scene_path(&scene, "file"), NULL, 0, &statics),
 			 APP_UNAVAILABLE);

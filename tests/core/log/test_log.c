@@ -191,7 +191,7 @@ static void failure_tells_its_cause(void **state)
 {
 	struct bench *b = *state;
 	start(b, LOG_LEVEL_INFO, 1);
-	enum app_err err = app_fail_cause(&b->scene.c, APP_INTERNAL, "disk\nis gone");
+	enum app_err err = ctx_fail_cause(&b->scene.c, APP_INTERNAL, "disk\nis gone");
 	int line = b->scene.c.failure.line;
 	log_failure(&b->scene.c, LOG_LEVEL_ERROR, "request failed", err);
 	char wanted[512];
@@ -207,7 +207,7 @@ static void failure_without_record(void **state)
 {
 	struct bench *b = *state;
 	start(b, LOG_LEVEL_INFO, 1);
-	(void)!app_fail_cause(&b->scene.c, APP_INTERNAL, "another matter");
+	(void)!ctx_fail_cause(&b->scene.c, APP_INTERNAL, "another matter");
 	log_failure(&b->scene.c, LOG_LEVEL_WARN, "refused", APP_CONFLICT);
 	assert_json_equal(written(b), HEAD "'warn','event':'refused','code':'conflict',"
 					   "'text':'Conflict'}\n");

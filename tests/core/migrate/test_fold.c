@@ -40,7 +40,7 @@ static enum app_err up(const char *second, int64_t done)
 {
 	const struct migration list[] = { { 1, "names", TABLE }, { 2, "keys", second } };
 	int64_t is = -1;
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	enum app_err err = migrate_up(&store.scene.c, list, second ? 2 : 1, &is);
 	if (!err)
 		assert_int_equal(is, done);

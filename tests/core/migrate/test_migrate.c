@@ -43,7 +43,7 @@ static int teardown(void **state)
 static enum app_err up(const struct migration *list, size_t count, int64_t done)
 {
 	int64_t is = -1;
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	enum app_err err = migrate_up(&store.scene.c, list, count, &is);
 	assert_int_equal(is, done);
 	return err;
@@ -52,7 +52,7 @@ static enum app_err up(const struct migration *list, size_t count, int64_t done)
 static enum app_err down(const struct migration *list, size_t count, int64_t steps, int64_t done)
 {
 	int64_t is = -1;
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	enum app_err err = migrate_down(&store.scene.c, list, count, steps, &is);
 	assert_int_equal(is, done);
 	return err;
@@ -156,7 +156,7 @@ static void is_refused(void **state)
 	assert_int_equal(up(k->list, k->count, 0), APP_CONFLICT);
 	store_says_text(&store, APP_CONFLICT, k->text);
 	assert_int_equal(down(k->list, k->count, 1, 0), APP_CONFLICT);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	assert_int_equal(migrate_pending(&store.scene.c, k->list, k->count, &pending),
 			 APP_CONFLICT);
 	assert_int_equal(pending, -1);
@@ -331,11 +331,11 @@ static void odd_new_names_are_refused(void **state)
 	struct buf out;
 	buf_init(&out, &store.scene.arena);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		app_recover(&store.scene.c);
+		ctx_recover(&store.scene.c);
 		assert_int_equal(migrate_new(&store.scene.c, store.scene.folder, names[i], &out),
 				 APP_INVALID);
 	}
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	assert_int_equal(migrate_new(&store.scene.c, "/nonexistent", "a", &out), APP_INVALID);
 	store_says_text(&store, APP_INVALID, "/nonexistent");
 	assert_int_equal(out.len, 0);

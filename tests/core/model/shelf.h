@@ -247,7 +247,7 @@ static inline enum app_err act_run(struct ctx *ctx, void *arg)
 
 static inline enum app_err act_try(struct act *act)
 {
-	app_recover(c);
+	ctx_recover(c);
 	return db_write(c, act_run, act);
 }
 
@@ -264,7 +264,7 @@ static inline struct book book_add(const char *title)
 static inline int64_t count_now(const struct model_where *where)
 {
 	int64_t count = -1;
-	app_recover(c);
+	ctx_recover(c);
 	must(model_count(c, &book_model, where, &count));
 	return count;
 }

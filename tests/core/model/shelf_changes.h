@@ -125,7 +125,7 @@ static inline void change_any(struct ctx *ctx, struct chance *chance)
 	if (!db_query(ctx, sql, (struct db_binds){ values, count }, &rows))
 		while (chance_of(chance, 4) && !db_rows_next(&rows, &has_row) && has_row)
 			continue;
-	app_recover(ctx);
+	ctx_recover(ctx);
 }
 
 static inline void changes_nest(struct ctx *ctx, struct chance *chance, int depth)
@@ -139,9 +139,9 @@ static inline void changes_nest(struct ctx *ctx, struct chance *chance, int dept
 		if (!db_tx_begin(ctx, &tx)) {
 			changes_nest(ctx, chance, depth + 1);
 			if (chance_of(chance, 3) && db_tx_commit(&tx))
-				app_recover(ctx);
+				ctx_recover(ctx);
 		}
-		app_recover(ctx);
+		ctx_recover(ctx);
 	}
 }
 
@@ -149,8 +149,8 @@ static inline enum app_err changes_run(struct ctx *ctx, void *arg)
 {
 	struct chance *chance = arg;
 	changes_nest(ctx, chance, 0);
-	app_recover(ctx);
-	return chance_of(chance, 5) ? APP_OK : app_fail(ctx, APP_FORBIDDEN, "no");
+	ctx_recover(ctx);
+	return chance_of(chance, 5) ? APP_OK : ctx_fail(ctx, APP_FORBIDDEN, "no");
 }
 
 /* Counts by another program's means, which nobody remembers. */

@@ -55,7 +55,7 @@ static inline const char *ids_of(const struct array *list)
 static inline struct page list_of(const struct list_query *query, const struct model_where *where)
 {
 	struct page page = { 0 };
-	app_recover(c);
+	ctx_recover(c);
 	enum app_err err = model_list(c, &book_model, query, where, &page);
 	if (err)
 		fail_msg("%s", c->failure.cause ? c->failure.cause : c->failure.text);

@@ -34,7 +34,7 @@ static struct sums sums_of(struct model_aggregation what)
 	what.model = &book_model;
 	what.aggregates = what.aggregates ? what.aggregates : everything;
 	what.out = &sums_schema;
-	app_recover(c);
+	ctx_recover(c);
 	if (model_aggregate(c, &what, &sums))
 		fail_msg("%s", c->failure.cause ? c->failure.cause : c->failure.text);
 	return sums;
@@ -138,7 +138,7 @@ static enum app_err groups_try(struct model_aggregation what)
 	what.model = &book_model;
 	what.aggregates = everything;
 	what.out = &sums_schema;
-	app_recover(c);
+	ctx_recover(c);
 	return model_aggregate_by(c, &what, &groups);
 }
 
@@ -153,7 +153,7 @@ static void mistakes_are_named(void **state)
 			 APP_INTERNAL);
 	store_says_cause(&store, "more than 2 rows");
 	struct sums sums;
-	app_recover(c);
+	ctx_recover(c);
 	assert_int_equal(model_aggregate(c,
 					 &(struct model_aggregation){ .model = &book_model,
 								      .group = "rank" },

@@ -11,7 +11,7 @@ static void refuse(struct list_query *query, const struct model *model,
 		   const struct model_where *where)
 {
 	struct page page;
-	app_recover(c);
+	ctx_recover(c);
 	assert_int_equal(model_list(c, model, query, where, &page), APP_INVALID);
 	assert_non_null(c->failure.fields);
 	assert_json_equal(c->failure.fields->loc, "['query','cursor']");

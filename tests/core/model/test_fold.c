@@ -96,7 +96,7 @@ static enum app_err act_run(struct ctx *ctx, void *arg)
 
 static enum app_err act(struct act a)
 {
-	app_recover(c);
+	ctx_recover(c);
 	return db_write(c, act_run, &a);
 }
 
@@ -160,7 +160,7 @@ static enum app_err batch_run(struct ctx *ctx, void *arg)
 static enum app_err batch_try(struct person_input *in, size_t count)
 {
 	struct batch batch = { .in = { .items = in, .count = count } };
-	app_recover(c);
+	ctx_recover(c);
 	return db_write(c, batch_run, &batch);
 }
 

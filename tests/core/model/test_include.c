@@ -34,7 +34,7 @@ static struct page list_with(const struct model *model, struct list_query *query
 	struct page page;
 	query->per_page = per_page;
 	query->with_total = false;
-	app_recover(c);
+	ctx_recover(c);
 	enum app_err err = model_list(c, model, query, NULL, &page);
 	if (err)
 		fail_msg("%s", c->failure.cause ? c->failure.cause : c->failure.text);

@@ -27,7 +27,7 @@ static struct book_input *inputs_new(size_t count)
 static enum app_err batch_try(struct book_input *in, size_t count, int64_t *ids)
 {
 	struct batch batch = { .in = { .items = in, .count = count }, .ids = ids };
-	app_recover(c);
+	ctx_recover(c);
 	return db_write(c, batch_run, &batch);
 }
 

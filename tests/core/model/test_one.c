@@ -36,7 +36,7 @@ static void nobody_is_not_found(void **state)
 	struct book book = { .id = 5 };
 	assert_int_equal(model_get(c, &book_model, 9, &book), APP_NOT_FOUND);
 	store_says_text(&store, APP_NOT_FOUND, "Book not found");
-	app_recover(c);
+	ctx_recover(c);
 	assert_int_equal(model_find(c, &book_model, "title", db_bind_text("x"), &book),
 			 APP_NOT_FOUND);
 	store_says_text(&store, APP_NOT_FOUND, "Book not found");
@@ -104,10 +104,10 @@ static void deleted_is_seen_nowhere(void **state)
 	struct act gone = { .what = DELETE, .id = book.id };
 	must(act_try(&gone));
 	assert_int_equal(model_get(c, &book_model, book.id, &read), APP_NOT_FOUND);
-	app_recover(c);
+	ctx_recover(c);
 	assert_int_equal(model_find(c, &book_model, "id", db_bind_int(book.id), &read),
 			 APP_NOT_FOUND);
-	app_recover(c);
+	ctx_recover(c);
 	must(model_get_deleted(c, &book_model, book.id, &read));
 	assert_true(read.updated_at.us > book.updated_at.us);
 	struct act again = { .what = DELETE, .id = book.id };
@@ -183,7 +183,7 @@ static void if_match_decides(void **state)
 			   .in.title = "New",
 			   .match.if_match = header };
 	assert_int_equal(act_try(&act), k->err);
-	assert_string_equal(app_failure_code(&store.scene.c, k->err),
+	assert_string_equal(ctx_failure_code(&store.scene.c, k->err),
 			    k->code ? k->code : app_err_slug(k->err));
 	int64_t changed = store_int(&store, "SELECT count(*) FROM books WHERE title = 'New'"
 					    " OR deleted_at IS NOT NULL");

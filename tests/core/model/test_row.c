@@ -61,7 +61,7 @@ static int teardown(void **state)
 static enum app_err one(const char *sql, struct sample *ret)
 {
 	memset(ret, 0xaa, sizeof(*ret));
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	return model_one(&store.scene.c, sql, BIND(), &sample_schema, ret);
 }
 
@@ -170,7 +170,7 @@ static void no_row_is_not_found(void **state)
 	assert_int_equal(model_int(&store.scene.c, "SELECT 1 WHERE 1 = 0", BIND(), &number),
 			 APP_NOT_FOUND);
 	assert_int_equal(number, 5);
-	assert_int_equal(app_fail(&store.scene.c, APP_NOT_FOUND, "no such post"), APP_NOT_FOUND);
+	assert_int_equal(ctx_fail(&store.scene.c, APP_NOT_FOUND, "no such post"), APP_NOT_FOUND);
 	store_says_text(&store, APP_NOT_FOUND, "no such post");
 }
 

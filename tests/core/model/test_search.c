@@ -68,7 +68,7 @@ static const char *found_by(const char *q)
 	struct page page = { 0 };
 	query.q = q;
 	query.per_page = 100;
-	app_recover(c);
+	ctx_recover(c);
 	if (model_list(c, &searched, &query, NULL, &page))
 		fail_msg("'%s': %s", q, c->failure.cause ? c->failure.cause : c->failure.text);
 	assert_int_equal(page.total.value, page.items.count);
@@ -91,7 +91,7 @@ static enum app_err searched_insert(struct ctx *ctx, void *arg)
 
 static void searched_add(const char *title)
 {
-	app_recover(c);
+	ctx_recover(c);
 	must(db_write(c, searched_insert, (void *)(uintptr_t)title));
 }
 
@@ -298,7 +298,7 @@ static void pages_follow_the_words(void **state)
 	const char *ids = "";
 	for (int pages = 0; pages < 9; pages++) {
 		struct page page = { 0 };
-		app_recover(c);
+		ctx_recover(c);
 		must(model_list(c, &searched, &query, NULL, &page));
 		assert_int_equal(page.total.value, 3);
 		ids = arena_printf(&store.scene.arena, "%s %s", ids, ids_of(&page.items));

@@ -121,7 +121,7 @@ static enum app_err count_inside(struct ctx *ctx, void *ret)
 	enum app_err err = act_run(ctx, &act);
 	if (!err)
 		err = model_count(ctx, &book_model, NULL, ret);
-	return err ? err : app_fail(ctx, APP_FORBIDDEN, "no");
+	return err ? err : ctx_fail(ctx, APP_FORBIDDEN, "no");
 }
 
 static void a_write_sees_its_own_and_leaves_no_trace(void **state)

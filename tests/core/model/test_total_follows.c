@@ -22,9 +22,9 @@ static void totals_follow_any_changes(void **state)
 	sqlite3 *truth = truth_open();
 	int counted = 0;
 	for (int i = 0; i < WRITES; i++) {
-		app_recover(c);
+		ctx_recover(c);
 		if (db_write(c, changes_run, &chance))
-			app_recover(c);
+			ctx_recover(c);
 		counted += totals_are_true(truth, i);
 	}
 	sqlite3_close(truth);
@@ -213,7 +213,7 @@ static void child_run(const char *url)
 	other.scene.app.db = other.db;
 	for (int i = 0; i < CHILD_WRITES; i++) {
 		if (db_write(&other.scene.c, changes_run, &chance))
-			app_recover(&other.scene.c);
+			ctx_recover(&other.scene.c);
 	}
 	_exit(0);
 }
@@ -232,7 +232,7 @@ static void two_processes_change_at_once(void **state)
 	int status = -1;
 	for (int i = 0; i < CHILD_WRITES || !waitpid(pid, &status, WNOHANG); i++) {
 		if (db_write(c, changes_run, &chance))
-			app_recover(c);
+			ctx_recover(c);
 		count_now(&wheres[i % (int)COUNT_OF(wheres)]);
 	}
 	if (status < 0)
@@ -241,7 +241,7 @@ static void two_processes_change_at_once(void **state)
 	for (int i = 0; i < 20; i++) {
 		totals_are_true(truth, i);
 		if (db_write(c, changes_run, &chance))
-			app_recover(c);
+			ctx_recover(c);
 	}
 	totals_are_true(truth, 20);
 	sqlite3_close(truth);

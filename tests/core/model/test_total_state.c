@@ -110,7 +110,7 @@ static void count_cut_off(const struct model_where *where)
 	assert_int_equal(model_count(c, &book_model, where, &count), APP_UNAVAILABLE);
 	c->budget = NULL;
 	db_reads_end(store.db);
-	app_recover(c);
+	ctx_recover(c);
 }
 
 static void a_total_that_was_cut_off_is_kept_the_next_time(void **state)

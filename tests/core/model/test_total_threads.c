@@ -68,7 +68,7 @@ static void *change_along(void *arg)
 			db_reads_begin(store.db);
 		if (db_write(&mine.c, changes_run, &chance) ||
 		    model_count(&mine.c, &book_model, &wheres[i % (int)COUNT_OF(wheres)], &count))
-			app_recover(&mine.c);
+			ctx_recover(&mine.c);
 		if (i % 2)
 			db_reads_end(store.db);
 		scene_next(&mine);

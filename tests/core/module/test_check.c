@@ -47,7 +47,7 @@ static void is_told(void **state)
 		assert_int_equal(err, APP_OK);
 	} else {
 		assert_int_equal(err, APP_INVALID);
-		assert_non_null(strstr(app_failure_text(&scene.c, err), k->fault));
+		assert_non_null(strstr(ctx_failure_text(&scene.c, err), k->fault));
 	}
 	scene_close(&scene);
 }

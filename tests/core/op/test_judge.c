@@ -66,7 +66,7 @@ static enum app_err refuse_task(struct ctx *c, const struct task_create *in, str
 {
 	(void)in;
 	(void)ret;
-	return app_fail(c, APP_INVALID, "a task needs a Monday");
+	return ctx_fail(c, APP_INVALID, "a task needs a Monday");
 }
 OPERATION_FN(refuse_task, struct task_create, struct task)
 

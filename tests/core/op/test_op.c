@@ -34,7 +34,7 @@ static enum app_err echo(struct ctx *c, const struct echo *in, struct echo_out *
 {
 	runs++;
 	if (strcmp(in->text, "fail") == 0)
-		return app_fail(c, APP_CONFLICT, "told to fail");
+		return ctx_fail(c, APP_CONFLICT, "told to fail");
 	*ret = (struct echo_out){ in->text, in->prepared };
 	return APP_OK;
 }
@@ -46,7 +46,7 @@ static enum app_err prepare_echo(struct ctx *c, struct echo *in, struct echo_out
 	(void)ret;
 	prepares++;
 	in->prepared = 7;
-	return strcmp(in->text, "early") == 0 ? app_fail(c, APP_FORBIDDEN, "refused early")
+	return strcmp(in->text, "early") == 0 ? ctx_fail(c, APP_FORBIDDEN, "refused early")
 					      : APP_OK;
 }
 

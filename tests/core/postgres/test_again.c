@@ -121,7 +121,7 @@ static void write_is_run_so_often(void **state)
 	store_do(&store,
 		 arena_printf(&store.scene.arena, SQL_FAILING, k->times, k->state, k->when));
 	store_log(&store);
-	app_recover(c);
+	ctx_recover(c);
 	enum app_err err = k->only_once ? db_write(c, run_insert, NULL)
 					: db_write_again(c, run_insert, NULL);
 	assert_int_equal(err, k->err);
@@ -149,7 +149,7 @@ static void nothing_is_run_again_past_its_deadline(void **state)
 	struct ctx *c = &store.scene.c;
 	open_with((struct db_options){ .pool_max = 4 });
 	store_do(&store, arena_printf(&store.scene.arena, SQL_FAILING, 100, "40001", ""));
-	app_recover(c);
+	ctx_recover(c);
 	c->deadline_us = c->clock->monotonic_us(c->clock) + SECONDS_US(5);
 	enum app_err err = db_write_again(c, run_insert_late, NULL);
 	c->deadline_us = 0;

@@ -31,7 +31,7 @@ static int teardown(void **state)
 static enum app_err query(const char *sql)
 {
 	AUTO(db_rows) rows = { 0 };
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	return db_query(&store.scene.c, sql, BIND(), &rows);
 }
 
@@ -209,7 +209,7 @@ static void lost_commit_is_unknown(void **state)
 		 " FOR EACH ROW EXECUTE FUNCTION die()");
 	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (1)"), APP_UNAVAILABLE);
 	store_says_text(&store, APP_UNAVAILABLE, "the outcome is unknown");
-	assert_string_equal(app_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
+	assert_string_equal(ctx_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
 	assert_int_equal(store.scene.c.failure.retry_after_s, RETRY_NEVER);
 	must(query("SELECT 1"));
 }
@@ -219,7 +219,7 @@ static enum app_err run_ignores_failure(struct ctx *c, void *arg)
 	(void)arg;
 	enum app_err err = db_exec(c, "INSERT INTO nosuchtable VALUES (1)", BIND(), NULL);
 	assert_int_equal(err, APP_INTERNAL);
-	app_recover(c);
+	ctx_recover(c);
 	return APP_OK;
 }
 
@@ -244,7 +244,7 @@ static void state_means(void **state)
 				       "DO $$ BEGIN RAISE 'hunter2' USING ERRCODE = '%s'; END $$",
 				       k->state);
 	assert_int_equal(store_try(&store, sql), k->err);
-	text_assert_lacks(app_failure_text(&store.scene.c, k->err), "hunter2");
+	text_assert_lacks(ctx_failure_text(&store.scene.c, k->err), "hunter2");
 	must(query("SELECT 1"));
 }
 
@@ -314,8 +314,8 @@ static void password_is_in_no_error(void **state)
 	enum app_err err = db_open(&scene.c, &options, &db);
 	assert_int_not_equal(err, APP_OK);
 	assert_null(scene.c.failure.cause);
-	text_assert_lacks(app_failure_text(&scene.c, err), "hunter");
-	text_assert_lacks(app_failure_text(&scene.c, err), "sesame");
+	text_assert_lacks(ctx_failure_text(&scene.c, err), "hunter");
+	text_assert_lacks(ctx_failure_text(&scene.c, err), "sesame");
 	scene_close(&scene);
 }
 
@@ -330,7 +330,7 @@ static void url_is_taken(void **state)
 	const struct db_options options = { .url = *state };
 	scene_open(&scene);
 	enum app_err err = db_check(&scene.c, &options);
-	assert_string_equal(err ? app_failure_text(&scene.c, err) : "", "");
+	assert_string_equal(err ? ctx_failure_text(&scene.c, err) : "", "");
 	scene_close(&scene);
 }
 
@@ -343,7 +343,7 @@ static void limits_contradict(void **state)
 					    .lock_ms = 500 };
 	scene_open(&scene);
 	enum app_err err = db_check(&scene.c, &options);
-	text_assert_has(app_failure_text(&scene.c, err),
+	text_assert_has(ctx_failure_text(&scene.c, err),
 			"database.lock_ms is above database.write_ms");
 	scene_close(&scene);
 }
@@ -355,7 +355,7 @@ static void url_fault_is_told(void **state)
 	scene_open(&scene);
 	const struct db_options options = { .url = row->url };
 	assert_int_equal(db_check(&scene.c, &options), APP_INVALID);
-	text_assert_has(app_failure_text(&scene.c, APP_INVALID), row->told);
+	text_assert_has(ctx_failure_text(&scene.c, APP_INVALID), row->told);
 	scene_close(&scene);
 }
 
@@ -372,8 +372,8 @@ static void variable_fault_is_told(void **state)
 	char *before = getenv(k->name) ? strdup(getenv(k->name)) : NULL;
 	setenv(k->name, k->wrong, 1);
 	enum app_err err = db_check(&scene.c, &options);
-	text_assert_has(app_failure_text(&scene.c, err), k->says);
-	app_recover(&scene.c);
+	text_assert_has(ctx_failure_text(&scene.c, err), k->says);
+	ctx_recover(&scene.c);
 	setenv(k->name, k->right, 1);
 	assert_int_equal(db_check(&scene.c, &options), APP_OK);
 	if (before)

@@ -220,7 +220,7 @@ static void a_lost_commit_is_unknown(void **state)
 		 "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED"
 		 " FOR EACH ROW EXECUTE FUNCTION die()");
 	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (1)"), APP_UNAVAILABLE);
-	assert_string_equal(app_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
+	assert_string_equal(ctx_failure_code(&store.scene.c, APP_UNAVAILABLE), "outcome_unknown");
 	assert_int_equal(store_int(&store, "SELECT 7"), 7);
 }
 
@@ -234,7 +234,7 @@ static void bouncer_that_is_killed_is_a_503_until_it_is_back(void **state)
 	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (1)"), APP_UNAVAILABLE);
 	assert_int_equal(store.scene.c.failure.retry_after_s, 1);
 	pgbouncer_start(direct, again);
-	AWAIT((app_recover(&store.scene.c), db_ping(&store.scene.c)) == APP_OK);
+	AWAIT((ctx_recover(&store.scene.c), db_ping(&store.scene.c)) == APP_OK);
 	assert_int_equal(store_int_soon(&store, "SELECT count(*) FROM a"), 0);
 }
 

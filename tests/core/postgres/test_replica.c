@@ -107,7 +107,7 @@ static void write_on_a_standby_is_a_503(void **state)
 				    (void *)(uintptr_t) "INSERT INTO a VALUES (1)");
 	assert_int_equal(err, APP_UNAVAILABLE);
 	assert_int_equal(scene.c.failure.retry_after_s, 1);
-	assert_non_null(strstr(app_failure_text(&scene.c, err), "only takes reads"));
+	assert_non_null(strstr(ctx_failure_text(&scene.c, err), "only takes reads"));
 	db_close(db);
 	scene_close(&scene);
 }

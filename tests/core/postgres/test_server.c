@@ -94,7 +94,7 @@ static void *client_main(void *arg)
 		struct ctx c;
 		ctx_init(&c, &store.scene.app, &arena);
 		write_one(&c, arg);
-		app_recover(&c);
+		ctx_recover(&c);
 		read_one(&c);
 		arena_reset(&arena);
 	}
@@ -161,7 +161,7 @@ static void crash_loses_nothing(void **state)
 
 static bool opens(const struct db_options *options)
 {
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	return !db_open(&store.scene.c, options, &store.db);
 }
 
@@ -181,12 +181,12 @@ static void outage_is_logged_once_without_password(void **state)
 	postgres_stop_immediately();
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(db_ping(&store.scene.c), APP_UNAVAILABLE);
-		text_assert_lacks(app_failure_text(&store.scene.c, APP_UNAVAILABLE), "hunter2");
-		app_recover(&store.scene.c);
+		text_assert_lacks(ctx_failure_text(&store.scene.c, APP_UNAVAILABLE), "hunter2");
+		ctx_recover(&store.scene.c);
 	}
 	postgres_start();
 	while (db_ping(&store.scene.c))
-		app_recover(&store.scene.c);
+		ctx_recover(&store.scene.c);
 	db_close(store.db);
 	log_drop(store.scene.app.log);
 	char text[8192] = "";

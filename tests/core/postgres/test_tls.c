@@ -95,7 +95,7 @@ static void connects_or_says_why(void **state)
 	if (k->says) {
 		assert_int_equal(err, k->for_ever ? APP_INVALID : APP_UNAVAILABLE);
 		store_says_text(&s, err, k->says);
-		text_assert_lacks(app_failure_text(&s.scene.c, err), "hunter2");
+		text_assert_lacks(ctx_failure_text(&s.scene.c, err), "hunter2");
 	} else {
 		must(err);
 		s.scene.app.db = s.db;

@@ -199,7 +199,7 @@ static void frozen_server_holds_no_query(void **state)
 	open_with((struct db_options){
 		.pool_max = 1, .query_ms = 50, .acquire_ms = 100, .connect_ms = 300 });
 	assert_int_equal(store_int_soon(&store, "SELECT 1"), 1);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	sem_t end;
 	pthread_t thread;
 	sem_init(&end, 0, 0);
@@ -229,7 +229,7 @@ static void outage_is_told_at_once_to_those_who_come_late(void **state)
 	postgres_stop_immediately();
 	for (int i = 0; i < 100; i++) {
 		AUTO(db_rows) rows = { 0 };
-		app_recover(c);
+		ctx_recover(c);
 		assert_int_equal(db_query(c, "SELECT 1", BIND(), &rows), APP_UNAVAILABLE);
 		assert_int_equal(c->failure.retry_after_s, 1);
 	}
@@ -351,7 +351,7 @@ static void changed_table_fails_one_write_at_most(void **state)
 	if (db_write(c, run_returning, NULL)) {
 		assert_int_equal(c->failure.err, APP_UNAVAILABLE);
 		assert_int_equal(c->failure.retry_after_s, 1);
-		app_recover(c);
+		ctx_recover(c);
 	}
 	must(db_write(c, run_returning, NULL));
 }

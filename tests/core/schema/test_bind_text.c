@@ -203,7 +203,7 @@ static void an_earlier_failure_wins(void **state)
 	(void)state;
 	struct scene scene;
 	scene_open(&scene);
-	assert_int_equal(app_fail(&scene.c, APP_CONFLICT, "first"), APP_CONFLICT);
+	assert_int_equal(ctx_fail(&scene.c, APP_CONFLICT, "first"), APP_CONFLICT);
 	assert_int_equal(schema_fault(&scene.c, "body", "name", "second"), APP_INVALID);
 	assert_int_equal(scene.c.failure.err, APP_CONFLICT);
 	assert_null(scene.c.failure.fields);

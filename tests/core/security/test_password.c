@@ -184,7 +184,7 @@ static void a_password_of_1024_bytes_is_the_longest(void **state)
 	char hash[PASSWORD_HASH_ROOM] = "untouched";
 	char *longest = password_of(1024), *longer = password_of(1025);
 	assert_int_equal(password_hash(&scene.c, longer, hash), APP_INVALID);
-	assert_string_equal(app_failure_text(&scene.c, APP_INVALID),
+	assert_string_equal(ctx_failure_text(&scene.c, APP_INVALID),
 			    "A password has at most 1024 bytes");
 	assert_string_equal(hash, "untouched");
 	scene_next(&scene);
@@ -266,7 +266,7 @@ static void starts(void **state)
 	enum app_err err = security_new(&scene.c, &test->options, &security);
 	assert_int_equal(err, test->text ? APP_INVALID : APP_OK);
 	if (test->text) {
-		assert_string_equal(app_failure_text(&scene.c, err), test->text);
+		assert_string_equal(ctx_failure_text(&scene.c, err), test->text);
 		assert_null(security);
 	}
 	security_drop(security);

@@ -59,7 +59,7 @@ static inline int64_t found(const char *q)
 	static const struct model_aggregate count[] = { { MODEL_COUNT, .as = "n" }, { 0 } };
 	struct list_query query;
 	struct total total = { 0 };
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	list_query_init(&query, &note_schema);
 	query.q = q;
 	const struct model_aggregation what = {

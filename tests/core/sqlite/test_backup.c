@@ -135,7 +135,7 @@ static void a_copy_replaces_no_file(void **state)
 	fill(&s);
 	const char *database = database_of(&s);
 	assert_int_equal(backup_copy(&s.scene.c, database, database, &silent), APP_UNAVAILABLE);
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	assert_int_equal(store_int(&s, "SELECT count(*) FROM pairs"), 2);
 	store_close(&s);
 }
@@ -213,7 +213,7 @@ static void an_open_database_is_not_given_away(void **state)
 	AUTO(backup_hold) hold = BACKUP_HOLD_NONE;
 	assert_int_equal(backup_hold_take(&s.scene.c, database, &hold), APP_CONFLICT);
 	assert_non_null(strstr(s.scene.c.failure.text, "stop the server"));
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	store_do(&s, "INSERT INTO pairs (half) VALUES (1)"); /* and works on */
 	db_close(s.db);
 	must(backup_hold_take(&s.scene.c, database, &hold));
@@ -235,7 +235,7 @@ static void a_held_database_is_not_opened(void **state)
 	};
 	assert_int_equal(db_open(&s.scene.c, &options, &second), APP_UNAVAILABLE);
 	assert_non_null(strstr(s.scene.c.failure.text, "being restored"));
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	backup_hold_auto(&hold);
 	must(db_open(&s.scene.c, &options, &second));
 	db_close(second);

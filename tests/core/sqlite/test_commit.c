@@ -158,9 +158,9 @@ static enum app_err run_careless(struct ctx *c, void *arg)
 				   BIND(), NULL);
 	if (err != APP_STORAGE_FULL)
 		return APP_INTERNAL;
-	app_recover(c);
+	ctx_recover(c);
 	err = note_add(c, "would be committed alone");
-	app_recover(c);
+	ctx_recover(c);
 	return err ? APP_OK : APP_INTERNAL;
 }
 
@@ -170,7 +170,7 @@ static void nothing_is_written_after_the_transaction_is_lost(void **state)
 	store_do(&store, "PRAGMA max_page_count = 50");
 	assert_int_equal(db_write(&store.scene.c, run_careless, NULL), APP_UNAVAILABLE);
 	assert_int_equal(store_int(&store, SQL_COUNT), 0);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	must(db_write(&store.scene.c, run_add, "next"));
 }
 
@@ -190,7 +190,7 @@ static void write_of_many_statements_is_stopped(void **state)
 	open_notes(NULL, 30);
 	assert_int_equal(db_write(&store.scene.c, run_loop, NULL), APP_UNAVAILABLE);
 	store_says_text(&store, APP_UNAVAILABLE, "took too long");
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	store.scene.c.clock = &stopped;
 	must(db_write(&store.scene.c, run_add, "next"));
 }
@@ -222,7 +222,7 @@ static void slow_write_is_not_bound(void **state)
 	open_notes(NULL, 30);
 	store.scene.c.clock = &ticking;
 	assert_int_equal(db_write(&store.scene.c, run_hundred, NULL), APP_UNAVAILABLE);
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	must(db_write_slow(&store.scene.c, run_hundred, NULL));
 }
 

@@ -112,8 +112,8 @@ static int64_t rows_after_a_crash(void)
 static void is_unknown(const struct ctx *c, enum app_err err)
 {
 	assert_int_equal(err, APP_UNAVAILABLE);
-	assert_string_equal(app_failure_code(c, err), "outcome_unknown");
-	assert_non_null(strstr(app_failure_text(c, err), "the outcome is unknown"));
+	assert_string_equal(ctx_failure_code(c, err), "outcome_unknown");
+	assert_non_null(strstr(ctx_failure_text(c, err), "the outcome is unknown"));
 	assert_int_equal(c->failure.retry_after_s, RETRY_NEVER);
 	assert_non_null(strstr(c->failure.cause, "at COMMIT"));
 }

@@ -76,7 +76,7 @@ static enum app_err add_patiently(struct ctx *c)
 {
 	enum app_err err;
 	do {
-		app_recover(c);
+		ctx_recover(c);
 		err = db_write(c, script_run, SQL_ADD);
 	} while (err == APP_UNAVAILABLE);
 	return err;

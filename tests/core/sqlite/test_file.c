@@ -26,7 +26,7 @@ static void url_is_refused(void **state)
 	enum app_err err = db_open(&scene.c, &options, &db);
 	assert_int_not_equal(err, APP_OK);
 	assert_null(db);
-	const char *text = app_failure_text(&scene.c, err);
+	const char *text = ctx_failure_text(&scene.c, err);
 	assert_non_null(strstr(text, k->text));
 	assert_null(strstr(text, "hunter2"));
 	scene_close(&scene);

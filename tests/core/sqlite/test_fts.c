@@ -231,7 +231,7 @@ static void it_can_be_asked_for(void **state)
 {
 	struct ctx *c = &store.scene.c;
 	damage(*state);
-	app_recover(c);
+	ctx_recover(c);
 	must(db_write_slow(c, renew, NULL));
 	must(db_search_finish(c));
 	assert_int_equal(todo(), 0);
@@ -245,7 +245,7 @@ static void outside_a_write_it_is_refused(void **state)
 	struct ctx *c = &store.scene.c;
 	int64_t rows;
 	assert_int_equal(db_search_step(c, &rows), APP_INTERNAL);
-	app_recover(c);
+	ctx_recover(c);
 	assert_int_equal(db_search_renew(c), APP_INTERNAL);
 }
 

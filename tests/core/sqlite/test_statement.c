@@ -182,10 +182,10 @@ static void budget_of_the_thread_stops_a_query(void **state)
 	assert_int_equal(db_query(&store.scene.c, SQL_ENDLESS, BIND(), &rows), APP_UNAVAILABLE);
 	assert_true(budget.is_over);
 	/* what comes after it is not begun, whatever the caller made of the failure */
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	assert_int_equal(db_query(&store.scene.c, "SELECT 1", BIND(), &rows), APP_UNAVAILABLE);
 	store.scene.c.budget = NULL;
-	app_recover(&store.scene.c);
+	ctx_recover(&store.scene.c);
 	assert_int_equal(store_int(&store, "SELECT 1"), 1);
 }
 

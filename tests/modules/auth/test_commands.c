@@ -88,7 +88,7 @@ static void refuses(void **state)
 	enum app_err err = stage_call(&s, AS_NOBODY, want->op, want->json, &answer);
 	assert_string_equal(answer, want->text);
 	assert_int_equal(err, want->err);
-	assert_string_equal(app_failure_code(&s.scene.c, err), want->code);
+	assert_string_equal(ctx_failure_code(&s.scene.c, err), want->code);
 	assert_int_equal(verifications, want->verifications);
 	assert_int_equal(hashes, 0);
 	stage_close(&s);

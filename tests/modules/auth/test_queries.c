@@ -24,8 +24,8 @@ static void sign(struct stage *s, char ret_text[TOKEN_ROOM])
 static void assert_refused(struct stage *s, enum app_err err)
 {
 	assert_int_equal(err, APP_UNAUTHENTICATED);
-	assert_string_equal(app_failure_code(&s->scene.c, err), "invalid_token");
-	assert_string_equal(app_failure_text(&s->scene.c, err), "Could not validate credentials");
+	assert_string_equal(ctx_failure_code(&s->scene.c, err), "invalid_token");
+	assert_string_equal(ctx_failure_text(&s->scene.c, err), "Could not validate credentials");
 	assert_non_null(s->scene.c.failure.cause);
 }
 
@@ -90,7 +90,7 @@ static void refuses_any_flipped_character(void **state)
 		text[i] ^= 1;
 		struct actor actor = { 0 };
 		assert_refused(&s, auth_module.authenticate(&s.scene.c, text, len, &actor));
-		app_recover(&s.scene.c);
+		ctx_recover(&s.scene.c);
 		text[i] ^= 1;
 	}
 	stage_close(&s);

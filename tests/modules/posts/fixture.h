@@ -81,7 +81,7 @@ static inline void posts_answers(void **state)
 /* What all posts and tags hold, as one number. */
 static inline int64_t posts_sum(struct stage *s)
 {
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	return stage_int(s,
 			 "SELECT coalesce(sum(id * 100003 + author_id * 1009 + length(title) * 13 +"
 			 " length(content) * 7 + length(status) * 3 + updated_at % 1000003 +"

@@ -78,7 +78,7 @@ static void refuses(void **state)
 	posts_open(&s);
 	enum app_err err = db_write(&s.scene.c, stage_exec_write, (void *)(uintptr_t)want->sql);
 	assert_int_not_equal(err, APP_OK);
-	assert_string_equal(app_failure_text(&s.scene.c, err), want->text);
+	assert_string_equal(ctx_failure_text(&s.scene.c, err), want->text);
 	stage_close(&s);
 }
 

@@ -11,7 +11,7 @@
  */
 static void index_is_true(struct stage *s)
 {
-	app_recover(&s->scene.c);
+	ctx_recover(&s->scene.c);
 	if (!store_is_postgres)
 		stage_exec(s,
 			   "INSERT INTO posts_fts (posts_fts, rank) VALUES ('integrity-check', 1)");
@@ -94,7 +94,7 @@ static void follows_cascades(void **state)
 static enum app_err insert_and_fail(struct ctx *c, void *arg)
 {
 	enum app_err err = stage_exec_write(c, arg);
-	return err ? err : app_fail(c, APP_CONFLICT, "no");
+	return err ? err : ctx_fail(c, APP_CONFLICT, "no");
 }
 
 static void follows_what_is_undone(void **state)

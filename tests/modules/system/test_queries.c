@@ -11,12 +11,12 @@ static enum app_err pass(struct ctx *c)
 
 static enum app_err fail_publicly(struct ctx *c)
 {
-	return app_fail(c, APP_UNAVAILABLE, "the mail server does not answer");
+	return ctx_fail(c, APP_UNAVAILABLE, "the mail server does not answer");
 }
 
 static enum app_err fail_privately(struct ctx *c)
 {
-	return app_fail_cause(c, APP_INTERNAL, "password of the mail server is wrong");
+	return ctx_fail_cause(c, APP_INTERNAL, "password of the mail server is wrong");
 }
 
 static const struct module plain = { .name = "plain" };

@@ -55,7 +55,7 @@ static void refuses_unchanged(void **state)
 	stage_open(&s);
 	int64_t before = stage_int(&s, sum);
 	stage_expect(&s, *state);
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	assert_int_equal(stage_int(&s, sum), before);
 	stage_close(&s);
 }

@@ -59,7 +59,7 @@ static void refuses_before_anything_is_gone(void **state)
 	stage_open(&s);
 	posts_add(&s, 450);
 	stage_expect(&s, *state);
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts WHERE author_id = 2"), 450);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE id = 2 AND is_active"), 1);
 	stage_close(&s);

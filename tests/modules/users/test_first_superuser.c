@@ -124,7 +124,7 @@ static void refuses(void **state)
 	enum app_err err;
 	assert_string_equal(ensure(&s, &err), "");
 	assert_int_equal(err, want->err);
-	assert_string_equal(app_failure_text(&s.scene.c, err), want->text);
+	assert_string_equal(ctx_failure_text(&s.scene.c, err), want->text);
 	stage_close(&s);
 }
 

@@ -34,7 +34,7 @@ static void refuses(void **state)
 				       want->change);
 	enum app_err err = db_write(&s.scene.c, stage_exec_write, (void *)(uintptr_t)sql);
 	assert_int_not_equal(err, APP_OK);
-	assert_string_equal(app_failure_text(&s.scene.c, err), want->text);
+	assert_string_equal(ctx_failure_text(&s.scene.c, err), want->text);
 	stage_close(&s);
 }
 

@@ -64,7 +64,7 @@ static void names_move_on(void **state)
 	stage_ok(&s, users_find(&s.scene.c, "leo@X.ORG", &user));
 	assert_int_equal(user.id, ZOE_ID);
 	assert_int_equal(users_find(&s.scene.c, "zoe", &user), APP_NOT_FOUND);
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	stage_ok(&s, stage_call(&s, AS_SYSTEM, &users_create, ZOE, &answer));
 	stage_close(&s);
 }

@@ -62,7 +62,7 @@ static void refuses_password(void **state)
 	if (strncmp(answer, want->answer, strlen(want->answer)))
 		assert_string_equal(answer, want->answer);
 	assert_null(strstr(answer, ADA_PASSWORD));
-	app_recover(&s.scene.c);
+	ctx_recover(&s.scene.c);
 	assert_true(has_password(&s, "ada", ADA_PASSWORD));
 	assert_int_equal(version_of(&s, "ada"), 1);
 	stage_close(&s);
@@ -90,9 +90,9 @@ static void notices_a_change_in_between(void **state)
 	stage_ok(&s, users_change_password.prepare(c, &in, &out));
 	stage_exec(&s, "UPDATE users SET token_version = token_version + 1 WHERE id = 2");
 	assert_int_equal(db_write(c, run_change, &in), APP_CONFLICT);
-	assert_string_equal(app_failure_text(c, APP_CONFLICT),
+	assert_string_equal(ctx_failure_text(c, APP_CONFLICT),
 			    "The account was changed meanwhile: sign in again");
-	app_recover(c);
+	ctx_recover(c);
 	assert_true(has_password(&s, "ada", ADA_PASSWORD));
 	stage_close(&s);
 }
@@ -132,7 +132,7 @@ static void password_is_no_name_that_came_meanwhile(void **state)
 	assert_int_equal(db_write(c, run_overtaken, &k), APP_INVALID);
 	assert_non_null(strstr(c->failure.fields->loc, k.field));
 	assert_non_null(strstr(c->failure.fields->msg, "must not contain the username"));
-	app_recover(c);
+	ctx_recover(c);
 	struct user_credentials user;
 	stage_ok(&s, user_credentials_by_id(c, ADA_ID, &user));
 	assert_true(password_matches(c, user.password_hash, ADA_PASSWORD));
