@@ -8,8 +8,8 @@
 #include <regex.h>
 #include <strings.h>
 
-#include "../../src/core/http/accept.h"
-#include "../../src/core/http/media.h"
+#include "core/http/parse/accept.h"
+#include "core/http/parse/media.h"
 
 #define TOKEN "[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 #define PARAMS "(([ \t]*;[ \t]*" TOKEN "=" TOKEN ")*)"

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/http/cors.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/http/parse/cors.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/http/range.h"
 #include "../../src/core/model/internal.h"
+#include "core/http/parse/range.h"
 
 enum { TAGS_MAX = 4096 };
 

@@ -5,8 +5,8 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/http/path.h"
 #include "base/buf.h"
+#include "core/http/path.h"
 
 struct text {
 	char *at;

@@ -4,7 +4,7 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/http/path.h"
+#include "core/http/path.h"
 #include "core/json.h"
 #include "core/list/list_rows.h"
 

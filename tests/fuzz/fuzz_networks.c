@@ -8,7 +8,7 @@
 
 #include <arpa/inet.h>
 
-#include "../../src/core/http/networks.h"
+#include "core/http/parse/networks.h"
 
 enum { LINES_MAX = 8 };
 

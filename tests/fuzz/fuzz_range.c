@@ -6,7 +6,7 @@
 
 #include <regex.h>
 
-#include "../../src/core/http/range.h"
+#include "core/http/parse/range.h"
 
 typedef unsigned __int128 wide;
 

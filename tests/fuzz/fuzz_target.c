@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/http/accept.h"
-#include "../../src/core/http/guard.h"
-#include "../../src/core/http/media.h"
-#include "../../src/core/http/path.h"
-#include "../../src/core/http/range.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/http/parse/accept.h"
+#include "core/http/parse/guard.h"
+#include "core/http/parse/media.h"
+#include "core/http/parse/range.h"
+#include "core/http/path.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

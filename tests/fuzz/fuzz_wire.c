@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../../src/core/http/exchange.h"
-#include "../../src/core/http/server.h"
+#include "core/http/exchange.h"
+#include "core/http/server.h"
 #include "core/module.h"
 #include "fuzz/reader.h"
 

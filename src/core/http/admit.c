@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "accept.h"
 #include "base/str.h"
 #include "core/module.h"
-#include "media.h"
+#include "parse/accept.h"
+#include "parse/media.h"
 #include "peers.h"
 #include "server.h"
 

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "accept.h"
 #include "base/str.h"
 #include "core/json.h"
 #include "debug.h"
 #include "gzip.h"
-#include "media.h"
-#include "range.h"
+#include "parse/accept.h"
+#include "parse/media.h"
+#include "parse/range.h"
 #include "server.h"
 
 #define JSON_TYPE "application/json"

@@ -23,8 +23,8 @@
 #include "core/op.h"
 #include "core/pool.h"
 #include "core/schema.h"
-#include "guard.h"
-#include "networks.h"
+#include "parse/guard.h"
+#include "parse/networks.h"
 #include "path.h"
 
 struct MHD_Connection;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/model.h"
-#include "range.h"
+#include "parse/range.h"
 #include "server.h"
 
 static enum app_err bind_input(struct http_exchange *x)

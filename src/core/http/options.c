@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "cors.h"
-#include "networks.h"
+#include "parse/cors.h"
+#include "parse/networks.h"
 
 static const char *const docs_choices[] = { "auto", "on", "off", NULL };
 

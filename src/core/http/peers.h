@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 #include "core/http.h"
-#include "networks.h"
+#include "parse/networks.h"
 
 struct peer;
 struct peers;

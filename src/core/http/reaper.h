@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "networks.h"
+#include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
 #include "unsent.h"

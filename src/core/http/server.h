@@ -7,9 +7,9 @@
 
 #include "base/buf.h"
 #include "core/http.h"
-#include "cors.h"
 #include "dear.h"
-#include "networks.h"
+#include "parse/cors.h"
+#include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
 #include "router.h"

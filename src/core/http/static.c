@@ -21,7 +21,7 @@
 #include "beneath.h"
 #include "core/embedded.h"
 #include "gzip.h"
-#include "media.h"
+#include "parse/media.h"
 
 enum { ETAG_ROOM = 24 }; /* quotes, 16 digits, "-gz" and the NUL */
 

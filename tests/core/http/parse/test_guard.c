@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/http/guard.h"
+#include "core/http/parse/guard.h"
 #include "support/rows.h"
 
 /* ---- the target ---- */

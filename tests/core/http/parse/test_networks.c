@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "core/http/networks.h"
+#include "core/http/parse/networks.h"
 
 #define LINES_MAX 4
 
@@ -114,5 +114,5 @@ int main(void)
 		SETTING("an address with a port is refused", "10.0.0.1:80",
 			"\"10.0.0.1:80\" is no IPv4 or IPv6 address or network"),
 	};
-	return rows_run("core/http/networks", rows, COUNT_OF(rows));
+	return rows_run("core/http/parse/networks", rows, COUNT_OF(rows));
 }

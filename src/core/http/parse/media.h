@@ -2,8 +2,8 @@
  * Media types (RFC 9110 §8.3): what a request's body is, what a file is, what is worth compressing.
  * Pure.
  */
-#ifndef CROFT_HTTP_MEDIA_H
-#define CROFT_HTTP_MEDIA_H
+#ifndef CROFT_CORE_HTTP_PARSE_MEDIA_H
+#define CROFT_CORE_HTTP_PARSE_MEDIA_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* Media types of bodies and files. */
 #include "base/attr.h"
-#include "core/http/media.h"
+#include "core/http/parse/media.h"
 #include "support/rows.h"
 
 struct kind_case {

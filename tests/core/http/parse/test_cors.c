@@ -1,5 +1,5 @@
 /* Which origins are let in, and which settings are refused. */
-#include "core/http/cors.h"
+#include "core/http/parse/cors.h"
 
 #include "support/rows.h"
 #include "support/scene.h"

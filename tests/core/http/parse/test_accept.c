@@ -1,6 +1,6 @@
 /* Accept and Accept-Encoding, as browsers, tools and nonsense write them. */
 #include "base/attr.h"
-#include "core/http/accept.h"
+#include "core/http/parse/accept.h"
 #include "support/rows.h"
 
 struct type_case {

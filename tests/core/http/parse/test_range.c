@@ -1,5 +1,5 @@
 /* Ranges and entity tags. */
-#include "core/http/range.h"
+#include "core/http/parse/range.h"
 
 #include <string.h>
 

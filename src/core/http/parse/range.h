@@ -2,8 +2,8 @@
  * Byte ranges and entity tags (RFC 9110 §13 and §14). Pure; called where a body with an ETag is
  * answered.
  */
-#ifndef CROFT_HTTP_RANGE_H
-#define CROFT_HTTP_RANGE_H
+#ifndef CROFT_CORE_HTTP_PARSE_RANGE_H
+#define CROFT_CORE_HTTP_PARSE_RANGE_H
 
 #include <stdbool.h>
 #include <stdint.h>
