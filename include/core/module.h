@@ -55,6 +55,7 @@ struct module {
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* The operation of that name in any module's routes or operations, or NULL. */
-const struct operation *op_find(const struct module *const *modules, const char *name);
+const struct operation *module_find_operation(const struct module *const *modules,
+					      const char *name);
 
 #endif

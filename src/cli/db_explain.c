@@ -96,7 +96,7 @@ int cli_db_explain(struct cli *cli)
 	if (!cli->argc)
 		return cli_usage_error(cli, "'db explain' needs an operation; 'croft run' lists "
 					    "them");
-	struct explain what = { .op = op_find(app_modules, cli->argv[0]),
+	struct explain what = { .op = module_find_operation(app_modules, cli->argv[0]),
 				.json = cli->argc > 1 ? cli->argv[1] : "{}" };
 	if (!what.op)
 		return cli_operation_unknown(cli, cli->argv[0]);

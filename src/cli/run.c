@@ -151,7 +151,7 @@ int cli_run(struct cli *cli)
 		return code;
 	if (!cli->argc)
 		return print_list();
-	const struct operation *op = op_find(app_modules, cli->argv[0]);
+	const struct operation *op = module_find_operation(app_modules, cli->argv[0]);
 	if (!op)
 		return cli_operation_unknown(cli, cli->argv[0]);
 

@@ -32,7 +32,7 @@ static void has_sound_operation(const struct module *module, const struct operat
 	assert_int_not_equal(op->access, ACCESS_DENY);
 	assert_non_null(op->run);
 	assert_non_null(op->summary);
-	assert_ptr_equal(op_find(modules, op->name), op);
+	assert_ptr_equal(module_find_operation(modules, op->name), op);
 }
 
 static void has_sound_operations(void **state)

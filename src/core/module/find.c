@@ -13,7 +13,7 @@ static const struct operation *routes_find(const struct route *routes, const cha
 	return NULL;
 }
 
-const struct operation *op_find(const struct module *const *modules, const char *name)
+const struct operation *module_find_operation(const struct module *const *modules, const char *name)
 {
 	for (; *modules; modules++) {
 		const struct operation *found = routes_find((*modules)->routes, name);

@@ -193,9 +193,9 @@ static void finds_operations_by_name(void **state)
 	const struct operation *const operations[] = { &listed, NULL };
 	const struct module module = { .name = "test", .routes = routes, .operations = operations };
 	const struct module *const modules[] = { &module, NULL };
-	assert_ptr_equal(op_find(modules, "test.echo"), &routed);
-	assert_ptr_equal(op_find(modules, "test.listed"), &listed);
-	assert_null(op_find(modules, "test.none"));
+	assert_ptr_equal(module_find_operation(modules, "test.echo"), &routed);
+	assert_ptr_equal(module_find_operation(modules, "test.listed"), &listed);
+	assert_null(module_find_operation(modules, "test.none"));
 }
 
 static const struct CMUnitTest rows[] = {
