@@ -38,7 +38,7 @@ static int become(const char *program, const char *package, char *const *argv)
 static int shell_sqlite(struct ctx *c, const char *url)
 {
 	const char *path;
-	enum app_err err = backup_database_path(c, url, &path);
+	enum app_err err = sqlite_backup_database_path(c, url, &path);
 	if (!err && access(path, R_OK))
 		err = ctx_fail(c, APP_NOT_FOUND, "cannot read the database '%s': %s", path,
 			       strerror(errno));

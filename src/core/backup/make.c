@@ -35,7 +35,7 @@ static bool is_same_file(const char *a, const char *b)
 static enum app_err paths_find(struct ctx *c, const char *url, const char *file, bool force,
 			       struct backup_paths *ret)
 {
-	enum app_err err = backup_database_path(c, url, &ret->database);
+	enum app_err err = sqlite_backup_database_path(c, url, &ret->database);
 	if (err)
 		return err;
 	ret->file = file;
@@ -97,16 +97,16 @@ static enum app_err parts_lock(struct ctx *c, const struct backup_paths *paths)
 static enum app_err parts_make(struct ctx *c, const struct backup_paths *paths,
 			       const struct backup_watch *watch, struct manifest *ret)
 {
-	enum app_err err = backup_copy(
+	enum app_err err = sqlite_backup_copy(
 		c, paths->database, paths->file_part,
-		&(struct backup_progress){ .tell = watch->tell, .arg = watch->arg });
-	struct backup_schema schema;
+		&(struct sqlite_backup_progress){ .tell = watch->tell, .arg = watch->arg });
+	struct sqlite_backup_schema schema;
 	char digest[DIGEST_TEXT_ROOM];
 	if (!err)
-		err = backup_examine(c, paths->file_part, &schema);
+		err = sqlite_backup_examine(c, paths->file_part, &schema);
 	const char *fault = NULL;
 	if (!err)
-		err = backup_indexes_check(c, paths->file_part, &fault);
+		err = sqlite_backup_indexes_check(c, paths->file_part, &fault);
 	if (!err && fault)
 		watch->index_fault(watch->arg, fault);
 	if (!err)
@@ -128,7 +128,7 @@ static enum app_err parts_publish(struct ctx *c, const struct backup_paths *path
 	if (rename(paths->file_part, paths->file) || rename(paths->manifest_part, paths->manifest))
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot write '%s': %s", paths->file,
 				strerror(errno));
-	return backup_sync_folder(c, paths->file);
+	return sqlite_backup_sync_folder(c, paths->file);
 }
 
 const char *backup_manifest_path(struct ctx *c, const char *file)

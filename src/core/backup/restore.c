@@ -39,7 +39,7 @@ static enum app_err bytes_check(struct ctx *c, const char *file, const struct ma
 static enum app_err indexes_mend(struct ctx *c, const char *copy, const struct backup_watch *watch)
 {
 	const char *fault;
-	enum app_err err = backup_indexes_mend(c, copy, &fault);
+	enum app_err err = sqlite_backup_indexes_mend(c, copy, &fault);
 	if (!err && fault)
 		watch->index_fault(watch->arg, fault);
 	return err;
@@ -48,12 +48,12 @@ static enum app_err indexes_mend(struct ctx *c, const char *copy, const struct b
 static enum app_err copy_check(struct ctx *c, const char *copy, const struct manifest *manifest,
 			       const struct backup_watch *watch)
 {
-	struct backup_schema schema;
+	struct sqlite_backup_schema schema;
 	enum app_err err = bytes_check(c, copy, manifest);
 	if (!err)
-		err = backup_examine(c, copy, &schema);
+		err = sqlite_backup_examine(c, copy, &schema);
 	if (!err)
-		err = backup_schema_check(c, &schema);
+		err = sqlite_backup_schema_check(c, &schema);
 	return err ? err : indexes_mend(c, copy, watch);
 }
 
@@ -88,20 +88,20 @@ static enum app_err swap(struct ctx *c, const char *file, const char *database,
 			 const struct manifest *manifest, const struct backup_watch *watch,
 			 const char **ret_kept)
 {
-	AUTO(backup_hold) hold = BACKUP_HOLD_NONE;
-	enum app_err err = backup_hold_take(c, database, &hold);
+	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
+	enum app_err err = sqlite_backup_hold_take(c, database, &hold);
 	if (err)
 		return err;
 	const char *beside = arena_printf(c->arena, "%s.restore-part", database);
 	const char *kept = kept_path(c, database);
 	bool had_one = false;
 	unlink(beside); /* left by a restore that was stopped */
-	err = backup_bring(c, file, beside, database);
+	err = sqlite_backup_bring(c, file, beside, database);
 	if (err)
 		return err;
 	err = copy_check(c, beside, manifest, watch);
 	if (!err)
-		err = backup_swap(c, beside, database, kept, &had_one);
+		err = sqlite_backup_swap(c, beside, database, kept, &had_one);
 	if (err) {
 		unlink(beside);
 		return err;
@@ -115,14 +115,14 @@ enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
 {
 	struct manifest manifest = { 0 };
 	const char *database, *kept = NULL;
-	enum app_err err = backup_database_path(c, url, &database);
+	enum app_err err = sqlite_backup_database_path(c, url, &database);
 	if (!err)
 		err = manifest_read(c, file, &manifest);
 	if (!err)
-		err = backup_schema_check(
-			c, &(struct backup_schema){ .number = manifest.schema.number,
-						    .name = manifest.schema.name,
-						    .checksum = manifest.schema.checksum });
+		err = sqlite_backup_schema_check(
+			c, &(struct sqlite_backup_schema){ .number = manifest.schema.number,
+							   .name = manifest.schema.name,
+							   .checksum = manifest.schema.checksum });
 	if (!err)
 		err = bytes_check(c, file, &manifest);
 	if (!err)

@@ -108,7 +108,7 @@ static enum app_err target_open(struct ctx *c, const char *file, struct copy *co
 }
 
 static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *file,
-			       const struct backup_progress *progress)
+			       const struct sqlite_backup_progress *progress)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(copy->to, "main", copy->from, "main");
 	if (!backup)
@@ -126,7 +126,7 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 }
 
 static enum app_err copy_run(struct ctx *c, const char *database, const char *file,
-			     const struct backup_progress *progress)
+			     const struct sqlite_backup_progress *progress)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	enum app_err err = source_open(c, database, &copy);
@@ -161,8 +161,8 @@ static enum app_err file_sync(struct ctx *c, const char *file)
 			       strerror(why));
 }
 
-enum app_err backup_copy(struct ctx *c, const char *database, const char *file,
-			 const struct backup_progress *progress)
+enum app_err sqlite_backup_copy(struct ctx *c, const char *database, const char *file,
+				const struct sqlite_backup_progress *progress)
 {
 	enum app_err err = copy_run(c, database, file, progress);
 	if (err)
@@ -212,10 +212,10 @@ static enum app_err integrity_check(struct ctx *c, sqlite3 *handle, const char *
 }
 
 static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file,
-				struct backup_schema *ret)
+				struct sqlite_backup_schema *ret)
 {
 	const char *table = NULL;
-	struct backup_schema schema = { .name = "", .checksum = "" };
+	struct sqlite_backup_schema schema = { .name = "", .checksum = "" };
 	int code = first_text(c, handle,
 			      "SELECT name FROM sqlite_schema WHERE name = 'croft_migrations'",
 			      &table);
@@ -236,7 +236,8 @@ static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file
 	return APP_OK;
 }
 
-enum app_err backup_examine(struct ctx *c, const char *file, struct backup_schema *ret)
+enum app_err sqlite_backup_examine(struct ctx *c, const char *file,
+				   struct sqlite_backup_schema *ret)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	int code = backup_handle_open(file, SQLITE_OPEN_READONLY, &copy.from);

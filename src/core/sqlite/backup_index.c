@@ -143,12 +143,12 @@ static enum app_err indexes_do(struct ctx *c, const char *file, bool renew, cons
 	return err;
 }
 
-enum app_err backup_indexes_check(struct ctx *c, const char *file, const char **ret_fault)
+enum app_err sqlite_backup_indexes_check(struct ctx *c, const char *file, const char **ret_fault)
 {
 	return indexes_do(c, file, false, ret_fault);
 }
 
-enum app_err backup_indexes_mend(struct ctx *c, const char *file, const char **ret_fault)
+enum app_err sqlite_backup_indexes_mend(struct ctx *c, const char *file, const char **ret_fault)
 {
 	return indexes_do(c, file, true, ret_fault);
 }

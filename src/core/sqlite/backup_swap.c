@@ -33,7 +33,7 @@ static const char *resolve(struct ctx *c, const char *path)
 	return copy;
 }
 
-enum app_err backup_database_path(struct ctx *c, const char *url, const char **ret_path)
+enum app_err sqlite_backup_database_path(struct ctx *c, const char *url, const char **ret_path)
 {
 	const char *place = url + strlen("sqlite:");
 	if (!str_starts(url, "sqlite:") || str_eq(place, ":memory:") || !*place)
@@ -53,7 +53,7 @@ enum app_err backup_database_path(struct ctx *c, const char *url, const char **r
 	return APP_OK;
 }
 
-enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *schema)
+enum app_err sqlite_backup_schema_check(struct ctx *c, const struct sqlite_backup_schema *schema)
 {
 	const struct migration *list;
 	size_t count;
@@ -80,22 +80,23 @@ enum app_err backup_schema_check(struct ctx *c, const struct backup_schema *sche
 	return APP_OK;
 }
 
-enum app_err backup_hold_take(struct ctx *c, const char *database, struct backup_hold *ret)
+enum app_err sqlite_backup_hold_take(struct ctx *c, const char *database,
+				     struct sqlite_backup_hold *ret)
 {
 	struct sqlite_hold hold;
 	enum app_err err = sqlite_hold_alone(c, database, &hold);
 	if (!err)
-		*ret = (struct backup_hold){ hold.lock_fd, hold.file_fd };
+		*ret = (struct sqlite_backup_hold){ hold.lock_fd, hold.file_fd };
 	return err;
 }
 
-void backup_hold_auto(struct backup_hold *hold)
+void sqlite_backup_hold_auto(struct sqlite_backup_hold *hold)
 {
 	sqlite_hold_drop(&(struct sqlite_hold){ hold->lock_fd, hold->file_fd });
-	*hold = BACKUP_HOLD_NONE;
+	*hold = SQLITE_BACKUP_HOLD_NONE;
 }
 
-enum app_err backup_sync_folder(struct ctx *c, const char *path)
+enum app_err sqlite_backup_sync_folder(struct ctx *c, const char *path)
 {
 	const char *folder = str_folder(c->arena, path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -134,7 +135,8 @@ static int bytes_bring(int from, int to)
 	return fsync(to) ? errno : 0;
 }
 
-enum app_err backup_bring(struct ctx *c, const char *file, const char *beside, const char *database)
+enum app_err sqlite_backup_bring(struct ctx *c, const char *file, const char *beside,
+				 const char *database)
 {
 	int from = open(file, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
@@ -219,11 +221,11 @@ static enum app_err old_keep(struct ctx *c, const char *database, const char *ke
 	if (unlink(index) && errno != ENOENT)
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot remove '%s': %s", index,
 				strerror(errno));
-	return backup_sync_folder(c, database);
+	return sqlite_backup_sync_folder(c, database);
 }
 
-enum app_err backup_swap(struct ctx *c, const char *file, const char *database, const char *kept,
-			 bool *ret_kept)
+enum app_err sqlite_backup_swap(struct ctx *c, const char *file, const char *database,
+				const char *kept, bool *ret_kept)
 {
 	bool exists = !access(database, F_OK);
 	enum app_err err = old_keep(c, database, kept, exists);
@@ -235,5 +237,5 @@ enum app_err backup_swap(struct ctx *c, const char *file, const char *database, 
 	sqlite_mark_restored(c, database);
 	if (ret_kept)
 		*ret_kept = exists;
-	return backup_sync_folder(c, database);
+	return sqlite_backup_sync_folder(c, database);
 }

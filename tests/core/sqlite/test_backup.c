@@ -17,14 +17,14 @@
 
 enum { WRITERS = 3, COPIES = 5 };
 
-static const struct backup_progress silent = { 0 };
+static const struct sqlite_backup_progress silent = { 0 };
 
 static const char *database_of(struct store *s)
 {
 	const char *path;
-	must(backup_database_path(&s->scene.c,
-				  arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder),
-				  &path));
+	must(sqlite_backup_database_path(
+		&s->scene.c, arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder),
+		&path));
 	return path;
 }
 
@@ -41,12 +41,12 @@ static void a_copy_holds_what_was_committed(void **state)
 {
 	(void)state;
 	struct store s;
-	struct backup_schema schema;
+	struct sqlite_backup_schema schema;
 	struct stat st;
 	fill(&s);
 	const char *file = scene_path(&s.scene, "copy.db");
-	must(backup_copy(&s.scene.c, database_of(&s), file, &silent));
-	must(backup_examine(&s.scene.c, file, &schema));
+	must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
+	must(sqlite_backup_examine(&s.scene.c, file, &schema));
 	assert_int_equal(schema.number, 0);
 	assert_int_equal(stat(file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
@@ -99,7 +99,7 @@ static void a_copy_is_one_state_while_others_write(void **state)
 	struct store s;
 	struct load load = { .s = &s };
 	pthread_t threads[WRITERS];
-	struct backup_schema schema;
+	struct sqlite_backup_schema schema;
 	int64_t before = 0;
 	fill(&s);
 	for (int i = 0; i < WRITERS; i++)
@@ -111,8 +111,8 @@ static void a_copy_is_one_state_while_others_write(void **state)
 		written = load.pairs;
 		const char *file = scene_path(&s.scene,
 					      arena_printf(&s.scene.arena, "copy%d.db", i));
-		must(backup_copy(&s.scene.c, database_of(&s), file, &silent));
-		must(backup_examine(&s.scene.c, file, &schema));
+		must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
+		must(sqlite_backup_examine(&s.scene.c, file, &schema));
 		int64_t ones = copy_int(&s, file, "SELECT count(*) FROM pairs WHERE half = 1");
 		assert_int_equal(ones,
 				 copy_int(&s, file, "SELECT count(*) FROM pairs WHERE half = 2"));
@@ -134,7 +134,8 @@ static void a_copy_replaces_no_file(void **state)
 	struct store s;
 	fill(&s);
 	const char *database = database_of(&s);
-	assert_int_equal(backup_copy(&s.scene.c, database, database, &silent), APP_UNAVAILABLE);
+	assert_int_equal(sqlite_backup_copy(&s.scene.c, database, database, &silent),
+			 APP_UNAVAILABLE);
 	ctx_recover(&s.scene.c);
 	assert_int_equal(store_int(&s, "SELECT count(*) FROM pairs"), 2);
 	store_close(&s);
@@ -146,8 +147,9 @@ static void a_missing_database_is_not_created(void **state)
 	struct scene scene;
 	scene_open(&scene);
 	const char *missing = scene_path(&scene, "no.db");
-	assert_int_equal(backup_copy(&scene.c, missing, scene_path(&scene, "copy.db"), &silent),
-			 APP_NOT_FOUND);
+	assert_int_equal(
+		sqlite_backup_copy(&scene.c, missing, scene_path(&scene, "copy.db"), &silent),
+		APP_NOT_FOUND);
 	assert_int_equal(access(missing, F_OK), -1);
 	assert_int_equal(access(scene_path(&scene, "copy.db"), F_OK), -1);
 	scene_close(&scene);
@@ -172,12 +174,12 @@ static void damage_is_found(void **state)
 {
 	const struct damage *damage = *state;
 	struct store s;
-	struct backup_schema schema;
+	struct sqlite_backup_schema schema;
 	fill(&s);
 	const char *file = scene_path(&s.scene, "copy.db");
-	must(backup_copy(&s.scene.c, database_of(&s), file, &silent));
+	must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
 	file_spoil(file, damage->at, damage->bytes);
-	assert_int_equal(backup_examine(&s.scene.c, file, &schema), APP_CONFLICT);
+	assert_int_equal(sqlite_backup_examine(&s.scene.c, file, &schema), APP_CONFLICT);
 	assert_non_null(strstr(s.scene.c.failure.text, "damaged"));
 	store_close(&s);
 }
@@ -186,19 +188,19 @@ static void the_newest_migration_is_read(void **state)
 {
 	(void)state;
 	struct store s;
-	struct backup_schema schema;
+	struct sqlite_backup_schema schema;
 	fill(&s);
 	store_do(&s, "CREATE TABLE croft_migrations (number INTEGER, name TEXT, checksum TEXT, "
 		     "applied_at INTEGER)");
 	store_do(&s, "INSERT INTO croft_migrations VALUES (7, 'seven', 'abc', 0), "
 		     "(3, 'three', 'def', 0)");
 	const char *file = scene_path(&s.scene, "copy.db");
-	must(backup_copy(&s.scene.c, database_of(&s), file, &silent));
-	must(backup_examine(&s.scene.c, file, &schema));
+	must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
+	must(sqlite_backup_examine(&s.scene.c, file, &schema));
 	assert_int_equal(schema.number, 7);
 	assert_string_equal(schema.name, "seven");
 	assert_string_equal(schema.checksum, "abc");
-	assert_int_equal(backup_schema_check(&s.scene.c, &schema), APP_CONFLICT);
+	assert_int_equal(sqlite_backup_schema_check(&s.scene.c, &schema), APP_CONFLICT);
 	store_close(&s);
 }
 
@@ -210,13 +212,13 @@ static void an_open_database_is_not_given_away(void **state)
 	struct store s;
 	fill(&s);
 	const char *database = database_of(&s);
-	AUTO(backup_hold) hold = BACKUP_HOLD_NONE;
-	assert_int_equal(backup_hold_take(&s.scene.c, database, &hold), APP_CONFLICT);
+	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
+	assert_int_equal(sqlite_backup_hold_take(&s.scene.c, database, &hold), APP_CONFLICT);
 	assert_non_null(strstr(s.scene.c.failure.text, "stop the server"));
 	ctx_recover(&s.scene.c);
 	store_do(&s, "INSERT INTO pairs (half) VALUES (1)"); /* and works on */
 	db_close(s.db);
-	must(backup_hold_take(&s.scene.c, database, &hold));
+	must(sqlite_backup_hold_take(&s.scene.c, database, &hold));
 	scene_close(&s.scene);
 }
 
@@ -228,15 +230,15 @@ static void a_held_database_is_not_opened(void **state)
 	fill(&s);
 	const char *database = database_of(&s);
 	db_close(s.db);
-	AUTO(backup_hold) hold = BACKUP_HOLD_NONE;
-	must(backup_hold_take(&s.scene.c, database, &hold));
+	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
+	must(sqlite_backup_hold_take(&s.scene.c, database, &hold));
 	const struct db_options options = {
 		.url = arena_printf(&s.scene.arena, "sqlite:%s", database), .busy_ms = 1
 	};
 	assert_int_equal(db_open(&s.scene.c, &options, &second), APP_UNAVAILABLE);
 	assert_non_null(strstr(s.scene.c.failure.text, "being restored"));
 	ctx_recover(&s.scene.c);
-	backup_hold_auto(&hold);
+	sqlite_backup_hold_auto(&hold);
 	must(db_open(&s.scene.c, &options, &second));
 	db_close(second);
 	scene_close(&s.scene);
@@ -252,10 +254,10 @@ static void the_old_database_is_kept(void **state)
 	fill(&s);
 	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
 	const char *old = scene_path(&s.scene, "old.db");
-	must(backup_copy(&s.scene.c, database, beside, &silent));
+	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
 	store_do(&s, "INSERT INTO pairs (half) VALUES (3)");
 	db_close(s.db);
-	must(backup_swap(&s.scene.c, beside, database, old, &kept));
+	must(sqlite_backup_swap(&s.scene.c, beside, database, old, &kept));
 	assert_true(kept);
 	assert_int_equal(copy_int(&s, database, "SELECT count(*) FROM pairs"), 2);
 	assert_int_equal(copy_int(&s, old, "SELECT count(*) FROM pairs"), 3);
@@ -274,15 +276,15 @@ static void a_log_left_behind_stays_with_the_old_database(void **state)
 	fill(&s);
 	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
 	const char *old = scene_path(&s.scene, "old.db");
-	must(backup_copy(&s.scene.c, database, beside, &silent));
+	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
 	store_do(&s, "INSERT INTO pairs (half) VALUES (3)");
 	/* as the files lie there at this moment, with the commit in the log only */
 	const char *crashed = scene_path(&s.scene, "crashed.db");
-	must(backup_bring(&s.scene.c, database, crashed, database));
-	must(backup_bring(&s.scene.c, arena_printf(&s.scene.arena, "%s-wal", database),
-			  arena_printf(&s.scene.arena, "%s-wal", crashed), database));
+	must(sqlite_backup_bring(&s.scene.c, database, crashed, database));
+	must(sqlite_backup_bring(&s.scene.c, arena_printf(&s.scene.arena, "%s-wal", database),
+				 arena_printf(&s.scene.arena, "%s-wal", crashed), database));
 	db_close(s.db);
-	must(backup_swap(&s.scene.c, beside, crashed, old, &kept));
+	must(sqlite_backup_swap(&s.scene.c, beside, crashed, old, &kept));
 	assert_int_equal(access(arena_printf(&s.scene.arena, "%s-wal", crashed), F_OK), -1);
 	assert_int_equal(copy_int(&s, crashed, "SELECT count(*) FROM pairs"), 2);
 	assert_int_equal(copy_int(&s, old, "SELECT count(*) FROM pairs"), 3);
@@ -296,10 +298,11 @@ static void a_damaged_old_database_is_no_obstacle(void **state)
 	bool kept = false;
 	fill(&s);
 	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
-	must(backup_copy(&s.scene.c, database, beside, &silent));
+	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
 	db_close(s.db);
 	file_spoil(database, 0, "this was a database once, and is none now");
-	must(backup_swap(&s.scene.c, beside, database, scene_path(&s.scene, "old.db"), &kept));
+	must(sqlite_backup_swap(&s.scene.c, beside, database, scene_path(&s.scene, "old.db"),
+				&kept));
 	assert_int_equal(copy_int(&s, database, "SELECT count(*) FROM pairs"), 2);
 	assert_int_equal(access(scene_path(&s.scene, "old.db"), F_OK), 0);
 	scene_close(&s.scene);
