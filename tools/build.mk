@@ -95,7 +95,12 @@ $(OUT)/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(fuzzing),,$(OUT)/obj/tests/fuzz/
 .PHONY: fuzz-programs
 fuzz-programs: $(fuzz_programs)
 
-$(OUT)/bench/bare: $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/bench/*.c)))
+$(OUT)/bench/bare: $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/bench/bare*.c)))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
+
+$(OUT)/bench/snapshot: $(OUT)/obj/tests/bench/snapshot.o $(library)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)

@@ -84,10 +84,11 @@ print-%:
 
 # ---- use ----
 
-bench: ## Measure the cost of a request: against a bare libmicrohttpd program, as tables grow, and with too many clients
+bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, as tables grow, and with too many clients
 	@tools/deps --quick build bench
-	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so
+	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so $(OUT)/bench/snapshot
 	@tests/bench/run $(OUT)
+	@tests/bench/snapshot $(OUT)
 	@tests/bench/scale $(OUT)
 	@tests/bench/overload $(OUT)
 
