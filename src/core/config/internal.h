@@ -93,18 +93,33 @@ const char *config_preset(const struct option *option);
 /* The variable's name for a setting, such as "CROFT_SERVER_PORT". */
 const char *config_env_name(struct arena *arena, const char *section, const char *key);
 
-/* load.c: checks the value and keeps it, or adds the fault. */
-void config_give(struct config_loader *loader, struct config_setting *setting,
-		 const struct config_given *given);
 /*
- * Adds one line "origin: text" (only the text when `origin` is NULL); control bytes are made
- * visible.
+ * fault.c: adds one line "origin: text" (only the text when `origin` is NULL); control bytes are
+ * made visible.
  */
 void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 /* The same for a setting: at its origin, unless it has its default. */
 void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
 			  const char *text);
+
+/* give.c: checks the value and keeps it, or adds the fault. */
+void config_give(struct config_loader *loader, struct config_setting *setting,
+		 const struct config_given *given);
+/* Gives the value of one CROFT_ variable, or the path that a CROFT_…_FILE holds. */
+void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
+		     const char *name, const char *value);
+/*
+ * The same for a name such as "server.port", or "auth.secret_file" for the path of a secret's file,
+ * as app.ini and --set have it.
+ */
+void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
+		      const char *name, const char *value);
+/*
+ * Whether it is the name of a variable but for its case, which is told: elsewhere variables in
+ * small letters are somebody else's.
+ */
+bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name);
 
 /* forget.c: what is to be done with the text of a setting that gets another one. */
 void config_text_wipe(const struct config_setting *setting);
@@ -114,23 +129,8 @@ void config_read_ini(struct config_loader *loader, const char *path, bool requir
 void config_read_dotenv(struct config_loader *loader, const char *path, bool required);
 void config_read_environ(struct config_loader *loader, char **environ);
 void config_read_sets(struct config_loader *loader, const char *const *sets);
-/* The files that hold the values of secrets, once all sources are read. */
+/* secret_file.c: the files that hold the values of secrets, once all sources are read. */
 void config_read_files(struct config_loader *loader);
-/* Gives the value of one CROFT_ variable, or the path that a CROFT_…_FILE holds. */
-void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
-		     const char *name, const char *value);
-
-/*
- * Whether it is such a name but for its case, which is told: elsewhere variables in small letters
- * are somebody else's.
- */
-bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name);
-/*
- * environ.c: the same for a name such as "server.port", or "auth.secret_file" for the path of a
- * secret's file, as app.ini and --set have it.
- */
-void config_give_name(struct config_loader *loader, enum config_source source, const char *origin,
-		      const char *name, const char *value);
 
 /* check.c: the rules of the groups themselves, once their structs are filled. */
 void config_check_groups(struct config_loader *loader, struct ctx *c);

@@ -4,94 +4,12 @@
  * before anything is refused.
  */
 #include <assert.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
-
-void config_fault(struct config_loader *loader, const char *origin, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	const char *text = arena_vprintf(loader->scratch, format, args);
-	va_end(args);
-	if (origin)
-		text = arena_printf(loader->scratch, "%s: %s", origin, text);
-	str_add_printable(loader->faults, text, strlen(text));
-	buf_add_char(loader->faults, '\n');
-	loader->fault_count++;
-}
-
-void config_setting_fault(struct config_loader *loader, const struct config_setting *setting,
-			  const char *text)
-{
-	const char *origin = setting->source == CONFIG_FROM_PRESET ? NULL : setting->origin;
-	if (str_starts(text, setting->name))
-		config_fault(loader, origin, "%s", text);
-	else
-		config_fault(loader, origin, "%s: %s", setting->name, text);
-}
-
-/* Whether the source has already given this setting a value that must not be given twice. */
-static bool is_given_twice(struct config_loader *loader, const struct config_setting *setting,
-			   const struct config_given *given)
-{
-	if (setting->source != given->source)
-		return false;
-	if (setting->by_file != given->by_file) {
-		bool by_name = given->source == CONFIG_FROM_INI || given->source == CONFIG_FROM_SET;
-		const char *name = by_name ? setting->name : setting->env;
-		config_fault(loader,
-			     given->source == CONFIG_FROM_ENVIRON ? "environment" : given->origin,
-			     "%s and %s%s are both set: keep one", name, name,
-			     by_name ? "_file" : "_FILE");
-		return true;
-	}
-	if (given->source != CONFIG_FROM_INI && given->source != CONFIG_FROM_DOTENV)
-		return false;
-	config_fault(loader, given->origin, "%s is already set at %s", setting->name,
-		     setting->origin);
-	return true;
-}
-
-/* .env takes them off by itself, so that there what is left was meant. */
-static bool is_quoted(const struct config_given *given)
-{
-	size_t len = strlen(given->text);
-	char first = *given->text;
-	return given->source != CONFIG_FROM_DOTENV && given->source != CONFIG_FROM_PRESET &&
-	       len >= 2 && (first == '"' || first == '\'') && given->text[len - 1] == first;
-}
-
-void config_give(struct config_loader *loader, struct config_setting *setting,
-		 const struct config_given *given)
-{
-	if (!given->by_file &&
-	    (given->source == CONFIG_FROM_INI || given->source == CONFIG_FROM_DOTENV))
-		config_file_gave(loader->config, setting->option, given->text);
-	if (given->source != CONFIG_FROM_PRESET && is_given_twice(loader, setting, given))
-		return;
-	struct buf why;
-	buf_init(&why, loader->scratch);
-	int64_t number;
-	if (is_quoted(given))
-		config_fault(loader, given->origin,
-			     "%s: the value is in quotes, which would be part of it: leave them "
-			     "off",
-			     setting->name);
-	else if (!given->by_file &&
-		 !config_value_check(setting->option, given->text, &number, &why))
-		config_fault(loader, given->origin, "%s: %s", setting->name,
-			     setting->option->secret ? "the value cannot be used" : buf_text(&why));
-	config_text_wipe(setting);
-	setting->text = arena_strdup(&loader->config->arena, given->text);
-	setting->origin = given->origin;
-	setting->source = given->source;
-	setting->by_file = given->by_file;
-}
 
 static void mark_optional(const struct config *config, const char *const *names)
 {

@@ -1,7 +1,6 @@
 /*
- * Reading and printing one value by its option: numbers, choices, true and false. Called while
- * values are given and when they are printed; whether a value may be shown at all (secrets) is the
- * caller's concern.
+ * Reading and printing one value by its option: numbers, choices, true and false. Whether a value
+ * may be shown at all (secrets) is for others to say.
  */
 #include <assert.h>
 #include <string.h>
