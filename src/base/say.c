@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 
 enum {
 	PIECE_BYTES = 4096, /* PIPE_BUF */
@@ -65,6 +64,6 @@ bool say_error(const char *format, ...)
 		return false;
 	size_t shown = (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1;
 	bool said = say(STDERR_FILENO, text, shown, SAY_WAIT_MS);
-	mem_wipe(text, shown); /* such as a password that is shown once */
+	explicit_bzero(text, shown); /* such as a password that is shown once */
 	return said;
 }
