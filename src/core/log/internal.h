@@ -4,6 +4,7 @@
 #ifndef CROFT_CORE_LOG_INTERNAL_H
 #define CROFT_CORE_LOG_INTERNAL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 enum {
 	LOG_LINE_ROOM = 16384, /* bytes of the longest line, its newline included */
 	LOG_VALUE_MAX = 2048,  /* bytes of a text before escaping, which makes at most six of one */
+	LOG_STOP_MS = 2000,    /* what a stuck output is given at the end */
 };
 
 /* A text of bounded length. What does not fit is not added at all, and `full` stays set. */
@@ -46,6 +48,32 @@ struct log_record {
 
 /* Writes the record as one line that ends with a newline; returns its length. */
 size_t log_format(enum log_form form, const struct log_record *record, char out[LOG_LINE_ROOM]);
+
+/* ---- output.c ---- */
+
+struct log_output {
+	int fd;
+	bool regular; /* a plain file: always ready, so pieces and polls would only cost time */
+	enum log_form form;
+	bool torn;                  /* the last write stopped inside a line */
+	int64_t unsaid;             /* lines lost that the log has not told of */
+	_Atomic int64_t give_up_us; /* monotonic: when a stuck output is left alone; 0: never */
+};
+
+/* `form` is that of the log's own words. The descriptor is not closed. */
+void log_output_init(struct log_output *output, int fd, enum log_form form);
+/*
+ * Writes whole lines, behind which `gap` lines were dropped; returns how many of them were lost.
+ * Waits for the output as long as it takes, until log_output_stop().
+ */
+int64_t log_output_write(struct log_output *output, const char *bytes, size_t len, int64_t gap);
+/* From any thread: an output that takes nothing is given up in LOG_STOP_MS. */
+void log_output_stop(struct log_output *output);
+int64_t log_lines_count(const char *bytes, size_t len);
+/* Monotonic. */
+int64_t log_now_us(void);
+
+/* ---- writer.c ---- */
 
 struct log_writer;
 
