@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "core/gzip.h"
 #include "core/json.h"
 #include "debug.h"
-#include "gzip.h"
 #include "parse/accept.h"
 #include "parse/media.h"
 #include "parse/range.h"

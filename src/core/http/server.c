@@ -25,9 +25,9 @@
 #include "core/app.h"
 #include "core/db.h"
 #include "core/embedded.h"
+#include "core/gzip.h"
 #include "core/log.h"
 #include "core/module.h"
-#include "gzip.h"
 #include "hold.h"
 #include "openapi.h"
 

@@ -1,7 +1,4 @@
-/*
- * Media types (RFC 9110 §8.3): what a request's body is, what a file is, what is worth compressing.
- * Pure.
- */
+/* Media types (RFC 9110 §8.3): what a request's body is, what is worth compressing. Pure. */
 #ifndef CROFT_CORE_HTTP_PARSE_MEDIA_H
 #define CROFT_CORE_HTTP_PARSE_MEDIA_H
 
@@ -16,12 +13,6 @@ enum media_kind {
 };
 
 enum media_kind media_kind(const char *content_type); /* NULL: MEDIA_NONE */
-
-/*
- * The media type, with charset for text, that a file name's ending stands for;
- * application/octet-stream if unknown.
- */
-const char *media_of_file(const char *path);
 
 /* Whether bytes of this type get much smaller by gzip. Parameters of the type are ignored. */
 bool media_is_compressible(const char *type);

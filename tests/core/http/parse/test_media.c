@@ -1,4 +1,4 @@
-/* Media types of bodies and files. */
+/* Media types of bodies, and which get smaller. */
 #include "base/attr.h"
 #include "core/http/parse/media.h"
 #include "support/rows.h"
@@ -15,17 +15,6 @@ static void tells_kind(void **state)
 	assert_int_equal(media_kind(row->type), row->kind);
 }
 
-struct file_case {
-	const char *path, *type;
-};
-
-static void knows_ending(void **state)
-{
-	const struct file_case *row = *state;
-
-	assert_string_equal(media_of_file(row->path), row->type);
-}
-
 struct size_case {
 	const char *type;
 	bool compressible;
@@ -39,7 +28,6 @@ static void knows_what_shrinks(void **state)
 }
 
 #define KIND(sentence, ...) ROW_OF(sentence, tells_kind, (&(struct kind_case){ __VA_ARGS__ }))
-#define ENDING(sentence, ...) ROW_OF(sentence, knows_ending, (&(struct file_case){ __VA_ARGS__ }))
 #define SHRINKS(sentence, ...) \
 	ROW_OF(sentence, knows_what_shrinks, (&(struct size_case){ __VA_ARGS__ }))
 
@@ -73,17 +61,6 @@ int main(void)
 		KIND("a multipart form with any boundary",
 		     "multipart/form-data; boundary=\"a b;c\"", MEDIA_MULTIPART),
 
-		ENDING("a page", "index.html", "text/html; charset=utf-8"),
-		ENDING("a script below a folder", "js/app.min.js",
-		       "text/javascript; charset=utf-8"),
-		ENDING("letter case plays no part", "LOGO.SVG", "image/svg+xml"),
-		ENDING("a font", "f.woff2", "font/woff2"),
-		ENDING("an unknown ending is bytes", "a.xyz", "application/octet-stream"),
-		ENDING("no ending is bytes", "LICENSE", "application/octet-stream"),
-		ENDING("a dot in a folder is no ending", "v1.html/file",
-		       "application/octet-stream"),
-		ENDING("a dot at the end is no ending", "a.", "application/octet-stream"),
-
 		SHRINKS("JSON shrinks", "application/json", true),
 		SHRINKS("problem JSON shrinks", "application/problem+json", true),
 		SHRINKS("HTML shrinks", "text/html; charset=utf-8", true),
@@ -93,5 +70,5 @@ int main(void)
 		SHRINKS("an event stream must not", "text/event-stream", false),
 	};
 
-	return rows_run("media", rows, COUNT_OF(rows));
+	return rows_run("core/http/parse/media", rows, COUNT_OF(rows));
 }

@@ -1,5 +1,5 @@
 /* Static files are found, and nothing beside them is. With real folders, links and pipes. */
-#include "core/http/static.h"
+#include "core/static.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "core/embedded.h"
-#include "core/http/beneath.h"
-#include "core/http/gzip.h"
+#include "core/gzip.h"
+#include "core/static/beneath.h"
 #include "support/rows.h"
 #include "support/scene.h"
 

@@ -2,7 +2,7 @@
  * Static files, from a folder on disk or from the binary. Finds them and says how to answer; sends
  * nothing.
  */
-#include "static.h"
+#include "core/static.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +20,8 @@
 #include "base/str.h"
 #include "beneath.h"
 #include "core/embedded.h"
-#include "gzip.h"
-#include "parse/media.h"
+#include "core/gzip.h"
+#include "type.h"
 
 enum { ETAG_ROOM = 24 }; /* quotes, 16 digits, "-gz" and the NUL */
 
@@ -144,7 +144,7 @@ static bool find_on_disk(struct ctx *c, int folder, const char *path, struct sta
 	*ret = (struct static_file){
 		.fd = fd,
 		.size = (size_t)st.st_size,
-		.type = media_of_file(path),
+		.type = static_type_of(path),
 		.etag = arena_printf(c->arena, "\"%" PRIx64 "%08lx-%" PRIx64 "\"",
 				     (uint64_t)st.st_mtim.tv_sec, (unsigned long)st.st_mtim.tv_nsec,
 				     (uint64_t)st.st_size),
@@ -196,7 +196,7 @@ static enum app_err find_embedded(struct ctx *c, struct static_files *statics, c
 	if (!file)
 		return not_found(c);
 	const struct static_forms *forms = &statics->forms[file - statics->files];
-	struct static_file found = { .fd = -1, .type = media_of_file(path) };
+	struct static_file found = { .fd = -1, .type = static_type_of(path) };
 	enum app_err err = choose_form(c, statics, file, gzip, &found);
 	if (err)
 		return err;

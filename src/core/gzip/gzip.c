@@ -3,7 +3,7 @@
  * event-loop threads belong to libmicrohttpd, so a thread-specific key frees it when the thread
  * ends. What it keeps of an answer is wiped.
  */
-#include "gzip.h"
+#include "core/gzip.h"
 
 #include <limits.h>
 #include <pthread.h>

@@ -3,8 +3,8 @@
  * compressor of 128 KB for its lifetime instead of building one for every answer. Request bodies
  * are never unpacked.
  */
-#ifndef CROFT_HTTP_GZIP_H
-#define CROFT_HTTP_GZIP_H
+#ifndef CROFT_CORE_GZIP_H
+#define CROFT_CORE_GZIP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* gzip: there and back, and what is left alone. */
-#include "core/http/gzip.h"
+#include "core/gzip.h"
 
 #include <pthread.h>
 #include <signal.h>

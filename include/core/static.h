@@ -2,8 +2,8 @@
  * Finds static files: in the folder of server.static_dir if one is set, then among those embedded
  * in the binary. Chooses the form (plain or gzip) but sends nothing.
  */
-#ifndef CROFT_HTTP_STATIC_H
-#define CROFT_HTTP_STATIC_H
+#ifndef CROFT_CORE_STATIC_H
+#define CROFT_CORE_STATIC_H
 
 #include <stdbool.h>
 #include <stddef.h>
