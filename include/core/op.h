@@ -33,7 +33,6 @@ enum op_access {
 enum { OP_FAILURES_MAX = 4 };
 
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
-typedef enum app_err op_policy(const struct actor *actor, const void *in);
 
 struct operation {
 	const char *name;    /* "posts.create": tag, dot, verb */
@@ -41,12 +40,11 @@ struct operation {
 	const char *doc;     /* more, in Markdown, or NULL */
 	enum op_kind kind;
 	enum op_access access;
-	op_policy *policy;        /* pure function of actor and input, or NULL */
 	const struct schema *in;  /* NULL: takes nothing */
 	const struct schema *out; /* NULL: gives nothing */
 	/*
-	 * For the document: what clients are told to expect besides what follows from access,
-	 * policy and input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it
+	 * For the document: what clients are told to expect besides what follows from access and
+	 * input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it
 	 * is a list that is asked for.
 	 */
 	enum app_err fails_with[OP_FAILURES_MAX];
@@ -95,12 +93,8 @@ struct nothing {
 	char unused;
 };
 
-/*
- * May this actor call it at all, and with this input? APP_UNAUTHENTICATED, APP_FORBIDDEN or what
- * the policy says.
- */
-enum app_err op_authorize_actor(struct ctx *c, enum op_access access) MUST_USE;
-enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in) MUST_USE;
+/* Whether the one who acts may call what has this access: APP_UNAUTHENTICATED, APP_FORBIDDEN. */
+enum app_err op_authorize(struct ctx *c, enum op_access access) MUST_USE;
 
 /*
  * The schema of its input; of an operation without one that of struct nothing, which refuses

@@ -129,7 +129,7 @@ static bool may_call(const struct operation *op, int who)
 {
 	ctx_recover(&stage.scene.c);
 	stage.scene.c.actor = stage_actors[who];
-	return op_authorize_actor(&stage.scene.c, op->access) == APP_OK;
+	return op_authorize(&stage.scene.c, op->access) == APP_OK;
 }
 
 /* ---- judging ---- */

@@ -311,7 +311,7 @@ static enum stage_result admit(struct http_exchange *x, const char *token)
 	enum app_err err = token ? authenticate(x, token) : APP_OK;
 	x->c.reads_primary = false;
 	if (!err)
-		err = op_authorize_actor(&x->c, route_access(x->route));
+		err = op_authorize(&x->c, route_access(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 

@@ -34,6 +34,6 @@ void answers_collect(const struct route *route, struct answers *ret);
 
 /* Beneath the stages of the same names. */
 answers_fn answers_of_guard, answers_of_route, answers_of_size_limit, answers_of_authenticate,
-	answers_of_bind, answers_of_authorize, answers_of_execute, answers_of_render;
+	answers_of_bind, answers_of_execute, answers_of_render;
 
 #endif

@@ -192,7 +192,7 @@ stage_fn stage_request_id, stage_guard, stage_cors, stage_route, stage_size_limi
 /* place.c: the thread that goes on */
 stage_fn stage_deadline, stage_place, stage_lane, stage_place_answer;
 /* execute.c: from the body to the result */
-stage_fn stage_bind, stage_authorize, stage_execute, stage_render;
+stage_fn stage_bind, stage_execute, stage_render;
 
 /* ---- place.c ---- */
 

@@ -1,6 +1,6 @@
 /*
- * The stages from the body to the result: the input, who may, the operation, and the answer from
- * its output.
+ * The stages from the body to the result: the input, the operation, and the answer from its
+ * output.
  */
 #include "exchange.h"
 
@@ -73,20 +73,6 @@ void answers_of_bind(const struct route *route, struct answers *answers)
 {
 	if (is_bound(route))
 		answers->fails |= answers_bit(APP_INVALID);
-}
-
-enum stage_result stage_authorize(struct http_exchange *x)
-{
-	if (x->route->handle)
-		return STAGE_NEXT;
-	enum app_err err = op_authorize_input(&x->c, x->op, x->call.in);
-	return err ? stage_fail(x, err) : STAGE_NEXT;
-}
-
-void answers_of_authorize(const struct route *route, struct answers *answers)
-{
-	if (!route->handle && route->op->policy)
-		answers->fails |= answers_bit(APP_FORBIDDEN);
 }
 
 static enum app_err call_start(struct http_exchange *x)

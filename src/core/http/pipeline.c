@@ -22,7 +22,6 @@ static const struct stage stages[] = {
 	/* from here on in a lane of its own, when it is dear */
 	{ "lane", stage_lane, NEEDS_BODY, NULL },
 	{ "bind", stage_bind, NEEDS_BODY, answers_of_bind },
-	{ "authorize", stage_authorize, NEEDS_BODY, answers_of_authorize },
 	{ "execute", stage_execute, NEEDS_BODY, answers_of_execute },
 	{ "place answer", stage_place_answer, NEEDS_BODY, NULL },
 	{ "render", stage_render, NEEDS_BODY, answers_of_render },

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-enum app_err op_authorize_actor(struct ctx *c, enum op_access access)
+enum app_err op_authorize(struct ctx *c, enum op_access access)
 {
 	const struct actor *actor = &c->actor;
 	if (actor->kind == ACTOR_SYSTEM)
@@ -23,16 +23,6 @@ enum app_err op_authorize_actor(struct ctx *c, enum op_access access)
 	case ACCESS_DENY: break;
 	}
 	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
-}
-
-enum app_err op_authorize_input(struct ctx *c, const struct operation *op, const void *in)
-{
-	if (!op->policy || c->actor.kind == ACTOR_SYSTEM)
-		return APP_OK;
-	enum app_err err = op->policy(&c->actor, in);
-	if (err)
-		return ctx_fail(c, err, "%s", app_err_text(err));
-	return APP_OK;
 }
 
 static const struct schema nothing_schema = { .name = "nothing", .size = sizeof(struct nothing) };
@@ -53,14 +43,12 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 	const char *outer = c->operation;
 	c->operation = op->name;
 	struct op_call call = { .c = c, .op = op, .out = op_out_new(c, op) };
-	enum app_err err = op_authorize_actor(c, op->access);
+	enum app_err err = op_authorize(c, op->access);
 	if (!err) {
 		const struct schema *in = op_in(op);
 		call.in = arena_zero(c->arena, in->size);
 		err = schema_bind_flat(c, in, json, len, call.in);
 	}
-	if (!err)
-		err = op_authorize_input(c, op, call.in);
 	if (!err)
 		err = op_call_run(&call);
 	if (!err && op->out)

@@ -83,12 +83,6 @@ struct ping {
 };
 SCHEMA(ping, FIELD(struct ping, status, .required = true));
 
-static enum app_err may_write(const struct actor *actor, const void *in)
-{
-	(void)in;
-	return actor->kind == ACTOR_USER ? APP_OK : APP_FORBIDDEN;
-}
-
 static enum app_err answer_raw(struct ctx *c, struct http_exchange *x)
 {
 	(void)c, (void)x;
@@ -111,7 +105,7 @@ static const struct operation posts_create = { .name = "posts.create",
 					       .doc = "In \"Markdown\".",
 					       .kind = COMMAND,
 					       .access = ACCESS_USER,
-					       .policy = may_write,
+					       .fails_with = { APP_FORBIDDEN },
 					       .in = &post_create_schema,
 					       .out = &post_schema };
 static const struct operation posts_update = { .name = "posts.update",
@@ -130,7 +124,7 @@ static const struct operation posts_report = { .name = "posts.report",
 					       .summary = "Report a post",
 					       .kind = COMMAND,
 					       .access = ACCESS_PUBLIC,
-					       .policy = may_write,
+					       .fails_with = { APP_FORBIDDEN },
 					       .in = &post_report_schema };
 static const struct operation posts_ping = {
 	.name = "posts.ping", .summary = "Ping", .access = ACCESS_PUBLIC, .out = &ping_schema

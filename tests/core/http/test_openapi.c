@@ -301,7 +301,7 @@ int main(void)
 		HAS("204 has no content", SUCCESS("204", "") "}," BAD_REQUEST),
 		HAS("a second route of an operation has an id of its own",
 		    "'operationId':'posts-update-2'"),
-		HAS("a public operation with a policy may be forbidden, not unauthenticated",
+		HAS("a public operation that fails with 403 may be forbidden, not unauthenticated",
 		    SUCCESS("204", "") "}," BAD_REQUEST "," FORBIDDEN "," UNREADABLE "," BAD_BODY
 				       "," FAULTS "," OTHERS "}}"),
 		HAS("without parameters and body there is a 422 all the same, of a query",

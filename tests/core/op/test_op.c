@@ -57,18 +57,11 @@ static bool is_not_plain(const void *in)
 	return strcmp(((const struct echo *)in)->text, "plain") != 0;
 }
 
-static enum app_err no_secrets(const struct actor *actor, const void *in)
-{
-	(void)actor;
-	return strcmp(((const struct echo *)in)->text, "hush") == 0 ? APP_FORBIDDEN : APP_OK;
-}
-
 static struct operation operation_of(enum op_access access)
 {
 	return (struct operation){ .name = "test.echo",
 				   .kind = QUERY,
 				   .access = access,
-				   .policy = no_secrets,
 				   .in = &echo_schema,
 				   .out = &echo_out_schema,
 				   .prepare = prepare_echo_run,
@@ -213,8 +206,6 @@ static const struct CMUnitTest rows[] = {
 	ALLOWED("a superuser may what superusers may", ACCESS_SUPERUSER, SUPERUSER),
 	ALLOWED("the system may everything", ACCESS_SUPERUSER, SYSTEM),
 	INPUT("wrong input runs nothing", USER, "{'text':'too long'}", .err = APP_INVALID),
-	INPUT("the policy refuses before anything runs", USER, "{'text':'hush'}",
-	      .err = APP_FORBIDDEN),
 	INPUT("what prepare refuses does not run", USER, "{'text':'early'}", .err = APP_FORBIDDEN,
 	      .runs = 0, .prepares = 1),
 	INPUT("an input that wants no preparing is not prepared", USER, "{'text':'plain'}",
