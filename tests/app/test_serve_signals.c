@@ -14,6 +14,7 @@
 #include <utmp.h>
 
 #include "support/await.h"
+#include "support/child.h"
 #include "support/port.h"
 #include "support/program.h"
 
@@ -81,8 +82,7 @@ static void start_without_terminal(struct running *r)
 	memset(r, 0, sizeof(*r));
 	program_open(&r->program);
 	assert_int_equal(pipe(ends), 0);
-	r->pid = fork();
-	assert_true(r->pid >= 0);
+	r->pid = child_fork(SIGKILL);
 	if (!r->pid) {
 		setsid();
 		dup2(ends[1], STDOUT_FILENO);
@@ -213,8 +213,7 @@ static int start_on_stopped_terminal(struct running *r)
 	r->port = port_free();
 	assert_int_equal(openpty(&r->out, &side, NULL, NULL, NULL), 0);
 	assert_int_equal(tcflow(side, TCOOFF), 0);
-	r->pid = fork();
-	assert_true(r->pid >= 0);
+	r->pid = child_fork(SIGKILL);
 	if (!r->pid) {
 		close(r->out);
 		login_tty(side);

@@ -5,7 +5,6 @@
  */
 #include "support/rows.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,13 +105,6 @@ struct start {
 	char set[SET_ROOM];
 };
 
-static void *start_run(void *arg)
-{
-	struct start *start = arg;
-	server_restart(&start->server, (const char *const[]){ start->set, NULL });
-	return NULL;
-}
-
 static int64_t users_total(struct server *server)
 {
 	struct reply reply;
@@ -127,22 +119,15 @@ static int64_t users_total(struct server *server)
 	return total;
 }
 
-/*
- * Each has a folder of its own; the threads only wait. One that does not start ends the program
- * with its log.
- */
+/* Each has a folder of its own. One that does not start ends the program with its log. */
 static void start_at_once(struct start starts[STARTS], const char *url)
 {
-	pthread_t threads[STARTS];
 	for (int i = 0; i < STARTS; i++) {
-		strcpy(starts[i].server.folder, "/tmp/croft-http-XXXXXX");
-		assert_non_null(mkdtemp(starts[i].server.folder));
 		snprintf(starts[i].set, sizeof(starts[i].set), "database.url=%s", url);
+		server_begin(&starts[i].server, (const char *const[]){ starts[i].set, NULL });
 	}
 	for (int i = 0; i < STARTS; i++)
-		pthread_create(&threads[i], NULL, start_run, &starts[i]);
-	for (int i = 0; i < STARTS; i++)
-		pthread_join(threads[i], NULL);
+		server_await(&starts[i].server);
 }
 
 static void one_superuser_is_made(struct start starts[STARTS])

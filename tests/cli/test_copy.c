@@ -16,6 +16,7 @@
 #include "base/attr.h"
 #include "cli/database.h"
 #include "support/await.h"
+#include "support/child.h"
 #include "support/postgres.h"
 
 #define FROM "sqlite:data/croft.db"
@@ -183,8 +184,7 @@ static void copy_goes_on_between_migrations(void **state)
 
 static pid_t copy_start(const struct program *p)
 {
-	pid_t pid = fork();
-	assert_true(pid >= 0);
+	pid_t pid = child_fork(SIGKILL);
 	if (pid)
 		return pid;
 	if (chdir(p->folder))

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "support/child.h"
 #include "support/program.h"
 
 enum { ARGS_MAX = 16 };
@@ -55,8 +56,7 @@ static void run_with(struct program *p, const struct stream_case *given)
 	const char *argv[ARGS_MAX + 2] = { "croft" };
 	for (size_t i = 0; i < ARGS_MAX && given->args[i]; i++)
 		argv[i + 1] = given->args[i];
-	pid_t pid = fork();
-	assert_true(pid >= 0);
+	pid_t pid = child_fork(SIGKILL);
 	if (!pid) {
 		signal(SIGPIPE, SIG_DFL);
 		if (chdir(p->folder))

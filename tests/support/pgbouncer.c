@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/child.h"
 #include "support/port.h"
 #include "support/rows.h"
 
@@ -42,7 +42,6 @@ static void child(const char *config)
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	closefrom(3);
 	if (geteuid() == 0)
 		execl(BINARY, BINARY, "-q", "-u", "nobody", config, (char *)NULL);
@@ -67,8 +66,7 @@ void pgbouncer_start(const char *url, char ret_url[POSTGRES_URL_ROOM])
 	snprintf(config, sizeof(config), "%s/pgbouncer.ini", postgres_folder());
 	assert_int_equal(chmod(postgres_folder(), 0711), 0);
 	config_write(config, atoi(port));
-	bouncer.pid = fork();
-	assert_true(bouncer.pid >= 0);
+	bouncer.pid = child_fork(SIGKILL);
 	if (!bouncer.pid)
 		child(config);
 	atexit(pgbouncer_stop);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/child.h"
 #include "support/rows.h"
 
 enum { ARGS_MAX = 32, TALK_ROOM = 65536 };
@@ -126,8 +128,7 @@ void program_run(struct program *p, const struct program_run *run)
 	forget(p);
 	program_write(p, ".stdin", run->input ? run->input : "");
 	program_write(p, ".stdout", "");
-	pid_t pid = fork();
-	assert_true(pid >= 0);
+	pid_t pid = child_fork(SIGKILL);
 	if (!pid)
 		child(p, run);
 	p->code = wait_for(pid);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/child.h"
 #include "support/client.h"
 
 enum { ARGS_MAX = 96 };
@@ -135,9 +136,7 @@ void server_spawn(struct server *server, const char *const *sets, int log_fd)
 	if (!*server->folder)
 		server_folder(server);
 	server->port = 0;
-	server->pid = fork();
-	if (server->pid < 0)
-		fail("fork");
+	server->pid = child_fork(SIGKILL);
 	if (server->pid == 0)
 		server_exec(server, sets, log_fd);
 }
@@ -152,7 +151,7 @@ static int log_open(const struct server *server)
 	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
-static void wait_for_port(struct server *server)
+void server_await(struct server *server)
 {
 	for (struct await await = { 0 }; !server->port && await_more(&await);) {
 		bool ended = waitpid(server->pid, NULL, WNOHANG) == server->pid;
@@ -168,12 +167,19 @@ static void wait_for_port(struct server *server)
 	}
 }
 
-void server_restart(struct server *server, const char *const *sets)
+void server_begin(struct server *server, const char *const *sets)
 {
+	if (!*server->folder)
+		server_folder(server);
 	int log_fd = log_open(server);
 	server_spawn(server, sets, log_fd);
 	close(log_fd);
-	wait_for_port(server);
+}
+
+void server_restart(struct server *server, const char *const *sets)
+{
+	server_begin(server, sets);
+	server_await(server);
 }
 
 void server_start_bare(struct server *server, const char *const *args, const char *const *environ_)
@@ -182,19 +188,16 @@ void server_start_bare(struct server *server, const char *const *args, const cha
 		server_folder(server);
 	int log_fd = log_open(server);
 	server->port = 0;
-	server->pid = fork();
-	if (server->pid < 0)
-		fail("fork");
+	server->pid = child_fork(SIGKILL);
 	if (server->pid == 0)
 		server_exec_bare(args, environ_, log_fd);
 	close(log_fd);
-	wait_for_port(server);
+	server_await(server);
 }
 
 void server_start(struct server *server, const char *const *sets)
 {
 	memset(server, 0, sizeof(*server));
-	server_folder(server);
 	server_restart(server, sets);
 }
 

@@ -1,6 +1,7 @@
 /*
  * A real croft server as a process of its own: a free port, a scratch folder, a database file, and
- * its log in a file. The binary is $CROFT_BINARY, or build/croft.
+ * its log in a file. The binary is $CROFT_BINARY, or build/croft. It ends with the thread that
+ * starts it: start servers in the main one.
  */
 #ifndef CROFT_TESTS_SERVER_H
 #define CROFT_TESTS_SERVER_H
@@ -24,6 +25,12 @@ struct server {
  * it.
  */
 void server_start(struct server *server, const char *const *sets);
+/*
+ * The two halves of it, for several that start at once: begins in a new folder (or the one it has)
+ * and waits for nothing; waits until it listens.
+ */
+void server_begin(struct server *server, const char *const *sets);
+void server_await(struct server *server);
 /*
  * Starts in a new folder (or the one it has) with the log into `log_fd`, or -1: with standard
  * output and error closed. Waits for nothing: the caller finds out when it listens and sets ->port.

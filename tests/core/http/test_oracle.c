@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/child.h"
 #include "support/client.h"
 #include "support/server.h"
 
@@ -83,7 +84,7 @@ static void nginx_start(void)
 		"proxy_set_header Connection ''; proxy_pass http://127.0.0.1:%2$d; } } }\n",
 		croft.folder, croft.port);
 	fclose(file);
-	nginx = fork();
+	nginx = child_fork(SIGKILL);
 	if (nginx == 0) {
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, STDERR_FILENO);

@@ -14,6 +14,7 @@
 
 #include "base/attr.h"
 #include "support/await.h"
+#include "support/child.h"
 #include "support/client.h"
 #include "support/port.h"
 #include "support/program.h"
@@ -53,7 +54,7 @@ static void nginx_start(void)
 		"location /croft/ { proxy_pass http://127.0.0.1:%2$d; } } }\n",
 		croft.folder, croft.port, front.port, passing.port);
 	fclose(file);
-	front.pid = fork();
+	front.pid = child_fork(SIGKILL);
 	if (front.pid == 0) {
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, STDERR_FILENO);
