@@ -7,12 +7,12 @@
 #include "hold.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "exchange.h"
 
 /* Between two rounds, so that ending many costs one look; they may last so much longer. */
@@ -67,7 +67,6 @@ static void wait_for_some(struct holds *holds)
 static void *holds_main(void *arg)
 {
 	struct holds *holds = arg;
-	pthread_setname_np(pthread_self(), "http-holds");
 	pthread_mutex_lock(&holds->lock);
 	while (!holds->stopping || holds->first) {
 		wait_for_some(holds);
@@ -84,16 +83,12 @@ static void *holds_main(void *arg)
 struct holds *holds_new(int64_t each_ms)
 {
 	struct holds *holds = mem_new(1, sizeof(*holds));
-	sigset_t all, before;
 	holds->end = &holds->first;
 	holds->each_us = MILLISECONDS_US(each_ms);
 	pthread_mutex_init(&holds->lock, NULL);
 	pthread_cond_init(&holds->wake, NULL);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&holds->thread, NULL, holds_main, holds) != 0)
+	if (thread_start(&holds->thread, "http-holds", holds_main, holds))
 		mem_out(0);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return holds;
 }
 

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "date.h"
 #include "reaper.h"
 
@@ -61,12 +62,8 @@ struct peers *peers_new(const struct http_options *options, const struct network
 	peers->unsent = unsent;
 	peers->refusals = refusals;
 	pthread_mutex_init(&peers->lock, NULL);
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&peers->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&peers->thread, NULL, reaper_main, peers) != 0)
+	thread_cond_init(&peers->wake);
+	if (thread_start(&peers->thread, "http-reaper", reaper_main, peers))
 		mem_out(0);
 	return peers;
 }

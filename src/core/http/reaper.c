@@ -10,9 +10,9 @@
 #include <poll.h>
 #include <stddef.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 enum {
 	REAP_EVERY_MS = 250,
@@ -21,6 +21,11 @@ enum {
 	LOOK_AT_ONCE = 256,
 	CUT_AT_ONCE = 64,
 };
+
+static int64_t monotonic_us(void)
+{
+	return clock_system.monotonic_us(&clock_system);
+}
 
 /* What is known of a request by its head is told, also when its body did not come. */
 static void peer_reap(struct peer *peer)
@@ -171,18 +176,11 @@ static void make_room(struct peers *peers, int64_t now_us)
 void *reaper_main(void *arg)
 {
 	struct peers *peers = arg;
-	pthread_setname_np(pthread_self(), "http-reaper");
 	pthread_mutex_lock(&peers->lock);
 	for (unsigned round = 1; !peers->stopping; round++) {
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_nsec += (long)REAP_EVERY_MS * 1000000;
-		if (until.tv_nsec >= 1000000000) {
-			until.tv_sec++;
-			until.tv_nsec -= 1000000000;
-		}
-		pthread_cond_timedwait(&peers->wake, &peers->lock, &until);
-		int64_t now = clock_system.monotonic_us(&clock_system);
+		thread_wait(&peers->wake, &peers->lock,
+			    monotonic_us() + MILLISECONDS_US(REAP_EVERY_MS));
+		int64_t now = monotonic_us();
 		for (struct peer *peer = peers->newest; peer; peer = peer->older)
 			if (atomic_load_explicit(&peer->deadline_us, memory_order_relaxed) <= now)
 				peer_reap(peer);

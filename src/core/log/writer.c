@@ -6,13 +6,12 @@
  */
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "internal.h"
 
 enum {
@@ -39,19 +38,13 @@ struct log_writer {
 	bool abandoned; /* nobody waits for the thread any more: it frees what it leaves */
 };
 
-static struct timespec after_ms(int64_t ms)
-{
-	int64_t at_us = log_now_us() + MILLISECONDS_US(ms);
-	return (struct timespec){ at_us / 1000000, at_us % 1000000 * 1000 };
-}
-
 /* Gives more lines the time to join the batch. */
 static void wait_for_company(struct log_writer *writer)
 {
-	struct timespec until = after_ms(COALESCE_MS);
-	int timed_out = 0;
-	while (!timed_out && !writer->urgent && !writer->stopping && writer->len < WRITE_AT)
-		timed_out = pthread_cond_timedwait(&writer->work, &writer->lock, &until);
+	int64_t until_us = log_now_us() + MILLISECONDS_US(COALESCE_MS);
+	bool in_time = true;
+	while (in_time && !writer->urgent && !writer->stopping && writer->len < WRITE_AT)
+		in_time = thread_wait(&writer->work, &writer->lock, until_us);
 }
 
 /* Swaps the buffers and writes; the lock is held before and after. */
@@ -86,7 +79,6 @@ static void writer_free(struct log_writer *writer)
 static void *writer_run(void *arg)
 {
 	struct log_writer *writer = arg;
-	pthread_setname_np(pthread_self(), "croft-log");
 	pthread_mutex_lock(&writer->lock);
 	for (;;) {
 		while (!writer->len && !writer->stopping)
@@ -133,14 +125,14 @@ void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bo
 
 void log_writer_flush(struct log_writer *writer)
 {
-	struct timespec until = after_ms(FLUSH_MS);
-	int timed_out = 0;
+	int64_t until_us = log_now_us() + MILLISECONDS_US(FLUSH_MS);
+	bool in_time = true;
 	pthread_mutex_lock(&writer->lock);
 	int64_t wanted = writer->added;
-	while (writer->done < wanted && !timed_out) {
+	while (writer->done < wanted && in_time) {
 		writer->urgent = true;
 		pthread_cond_signal(&writer->work);
-		timed_out = pthread_cond_timedwait(&writer->progress, &writer->lock, &until);
+		in_time = thread_wait(&writer->progress, &writer->lock, until_us);
 	}
 	pthread_mutex_unlock(&writer->lock);
 }
@@ -153,24 +145,10 @@ int64_t log_writer_lost(struct log_writer *writer)
 	return lost;
 }
 
-static bool start_thread(struct log_writer *writer)
-{
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int failed = pthread_create(&writer->thread, NULL, writer_run, writer);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return !failed;
-}
-
 static void locks_init(struct log_writer *writer)
 {
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&writer->work, &monotonic);
-	pthread_cond_init(&writer->progress, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	thread_cond_init(&writer->work);
+	thread_cond_init(&writer->progress);
 	pthread_mutex_init(&writer->lock, NULL);
 }
 
@@ -194,7 +172,7 @@ struct log_writer *log_writer_new(int fd, enum log_form form)
 	writer->filling = buffer_new();
 	writer->writing = buffer_new();
 	locks_init(writer);
-	if (start_thread(writer))
+	if (!thread_start(&writer->thread, "croft-log", writer_run, writer))
 		return writer;
 	writer_free(writer);
 	return NULL;
@@ -210,10 +188,10 @@ void log_writer_drop(struct log_writer *writer)
 	pthread_mutex_lock(&writer->lock);
 	writer->stopping = true;
 	pthread_cond_signal(&writer->work);
-	struct timespec until = after_ms(LOG_STOP_MS + STOP_GRACE_MS);
-	int timed_out = 0;
-	while (!writer->ended && !timed_out)
-		timed_out = pthread_cond_timedwait(&writer->progress, &writer->lock, &until);
+	int64_t until_us = log_now_us() + MILLISECONDS_US(LOG_STOP_MS + STOP_GRACE_MS);
+	bool in_time = true;
+	while (!writer->ended && in_time)
+		in_time = thread_wait(&writer->progress, &writer->lock, until_us);
 	bool ended = writer->ended;
 	writer->abandoned = !ended;
 	if (!ended)

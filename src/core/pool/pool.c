@@ -7,12 +7,12 @@
 #include "core/pool.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* As many as a word has bits: which have jobs is then one word. */
 enum { QUEUES = 64 };
@@ -40,7 +40,7 @@ struct pool {
 	struct lane lanes[POOL_LANES];
 	bool stopping; /* nothing new is accepted */
 	pthread_t *threads;
-	int64_t thread_count, named;
+	int64_t thread_count;
 };
 
 static void queue_push(struct queue *queue, struct pool_job *job)
@@ -168,9 +168,6 @@ static void *worker(void *arg)
 {
 	struct pool *pool = arg;
 	pthread_mutex_lock(&pool->lock);
-	char name[16];
-	snprintf(name, sizeof(name), "croft-pool-%d", (int)(++pool->named % 1000));
-	pthread_setname_np(pthread_self(), name);
 	for (;;) {
 		struct lane *lane = ready_lane(pool);
 		if (lane)
@@ -196,16 +193,17 @@ static void lane_init(struct lane *lane, const struct pool_options *options, int
 	lane->waiting_each_max = at_least(options->waiting_each[id], 0);
 }
 
-/* Signals belong to the main thread: a worker inherits a mask that blocks them all. */
 static void start_threads(struct pool *pool, int64_t wanted)
 {
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (pool->thread_count < wanted &&
-	       pthread_create(&pool->threads[pool->thread_count], NULL, worker, pool) == 0)
-		pool->thread_count++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	char name[16];
+	int failed = 0;
+	while (!failed && pool->thread_count < wanted) {
+		pthread_t *thread = &pool->threads[pool->thread_count];
+		snprintf(name, sizeof(name), "croft-pool-%d",
+			 (int)((pool->thread_count + 1) % 1000));
+		failed = thread_start(thread, name, worker, pool);
+		pool->thread_count += !failed;
+	}
 }
 
 struct pool *pool_new(const struct pool_options *options)

@@ -142,10 +142,6 @@ bool postgres_result_ok(const PGresult *result);
 
 /* ---- pool.c ---- */
 
-/* A condition whose waits have an end, by postgres_now(). */
-void postgres_cond_init(pthread_cond_t *cond);
-void postgres_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us);
-
 struct postgres_pool_use {
 	const struct db_options *options;
 	struct app *app;

@@ -3,9 +3,8 @@
  * long enough. While the server is away it tries again with growing pauses and says so in the log
  * once. Started by pool.c.
  */
-#include <signal.h>
-
 #include "base/arena.h"
+#include "base/thread.h"
 #include "core/log.h"
 #include "pool.h"
 
@@ -138,10 +137,9 @@ static void *keeper_main(void *arg)
 		if (pool->stopping)
 			break;
 		if (!needs_more(pool))
-			postgres_cond_wait(&pool->wanted, &pool->lock,
-					   now_us + MILLISECONDS_US(LOOK_MS));
+			thread_wait(&pool->wanted, &pool->lock, now_us + MILLISECONDS_US(LOOK_MS));
 		else if (now_us < pool->next_try_us)
-			postgres_cond_wait(&pool->wanted, &pool->lock, pool->next_try_us);
+			thread_wait(&pool->wanted, &pool->lock, pool->next_try_us);
 		else
 			keeper_open(pool);
 	}
@@ -149,16 +147,9 @@ static void *keeper_main(void *arg)
 	return NULL;
 }
 
-/* Signals are for the threads that wait for them. */
 int postgres_keeper_start(struct postgres_pool *pool)
 {
-	sigset_t all, old;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	int failed = pthread_create(&pool->keeper, NULL, keeper_main, pool);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	int failed = thread_start(&pool->keeper, "db-keeper", keeper_main, pool);
 	pool->keeper_runs = !failed;
-	if (!failed)
-		pthread_setname_np(pool->keeper, "db-keeper");
 	return failed;
 }

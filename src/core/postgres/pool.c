@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "pool.h"
 
 enum {
@@ -15,29 +16,12 @@ enum {
 	PING_MS = 1000,
 };
 
-/* ---- waiting ---- */
-
-void postgres_cond_init(pthread_cond_t *cond)
-{
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(cond, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-}
-
-void postgres_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us)
-{
-	struct timespec until = { until_us / 1000000, until_us % 1000000 * 1000 };
-	pthread_cond_timedwait(cond, lock, &until);
-}
-
 /* ---- making and dropping ---- */
 
 static void locks_init(struct postgres_pool *pool)
 {
-	postgres_cond_init(&pool->freed);
-	postgres_cond_init(&pool->wanted);
+	thread_cond_init(&pool->freed);
+	thread_cond_init(&pool->wanted);
 	pthread_mutex_init(&pool->lock, NULL);
 }
 
@@ -114,7 +98,7 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 	while (!pool->idle && postgres_now() < patience(pool, until_us)) {
 		pool->waiting++;
 		pthread_cond_signal(&pool->wanted);
-		postgres_cond_wait(&pool->freed, &pool->lock, patience(pool, until_us));
+		thread_wait(&pool->freed, &pool->lock, patience(pool, until_us));
 		pool->waiting--;
 	}
 	struct postgres_conn *conn = pool->idle;

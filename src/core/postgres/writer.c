@@ -4,11 +4,11 @@
  * being queued fails with 503: the clerk, a thread of its own, sees to that even when all others
  * are stuck.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "internal.h"
 
 struct postgres_writer {
@@ -80,7 +80,7 @@ static void clerk_wait(struct postgres_writer *w, int64_t until_us)
 	if (w->clerk_idle)
 		pthread_cond_wait(&w->clerk_wake, &w->lock);
 	else
-		postgres_cond_wait(&w->clerk_wake, &w->lock, until_us);
+		thread_wait(&w->clerk_wake, &w->lock, until_us);
 	w->clerk_idle = false;
 }
 
@@ -139,24 +139,16 @@ int64_t postgres_waiting(struct postgres *p)
 	return waiting;
 }
 
-/* Signals are for the threads that wait for them. */
 static int threads_start(struct postgres_writer *w, int64_t wanted)
 {
-	sigset_t all, old;
 	int failed = 0;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
 	while (!failed && w->count < wanted) {
-		failed = pthread_create(&w->threads[w->count], NULL, writer_main, w);
-		if (!failed)
-			pthread_setname_np(w->threads[w->count++], "db-writer");
+		failed = thread_start(&w->threads[w->count], "db-writer", writer_main, w);
+		w->count += !failed;
 	}
 	if (!failed)
-		failed = pthread_create(&w->clerk, NULL, clerk_main, w);
+		failed = thread_start(&w->clerk, "db-clerk", clerk_main, w);
 	w->clerk_runs = !failed;
-	if (!failed)
-		pthread_setname_np(w->clerk, "db-clerk");
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return failed;
 }
 
@@ -169,7 +161,7 @@ enum app_err postgres_writer_start(struct ctx *c, struct postgres *p)
 	w->last = &w->first;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
-	postgres_cond_init(&w->clerk_wake);
+	thread_cond_init(&w->clerk_wake);
 	p->writer = w;
 	int failed = threads_start(w, wanted);
 	if (failed)

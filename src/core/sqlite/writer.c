@@ -5,16 +5,14 @@
  */
 #include "internal.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 enum { IDLE_S = 1 }; /* without a write before the log is copied back and emptied */
 
@@ -35,12 +33,7 @@ static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
 {
 	if (wait_us < 0)
 		return !pthread_cond_wait(&w->wake, &w->lock);
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	int64_t nanoseconds = until.tv_nsec + wait_us % 1000000 * 1000;
-	until.tv_sec += wait_us / 1000000 + nanoseconds / 1000000000;
-	until.tv_nsec = nanoseconds % 1000000000;
-	return pthread_cond_timedwait(&w->wake, &w->lock, &until) != ETIMEDOUT;
+	return thread_wait(&w->wake, &w->lock, clock_system.monotonic_us(&clock_system) + wait_us);
 }
 
 /*
@@ -224,29 +217,6 @@ static enum app_err conn_start(struct ctx *c, struct sqlite *s, struct sqlite_co
 	return code ? fail_open(c, s, code) : APP_OK;
 }
 
-/* Signals are for the threads that wait for them. */
-static int thread_start(struct sqlite_writer *w)
-{
-	sigset_t all, old;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	int failed = pthread_create(&w->thread, NULL, writer_main, w);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (!failed)
-		pthread_setname_np(w->thread, "db-writer");
-	return failed;
-}
-
-static void locks_init(struct sqlite_writer *w)
-{
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	pthread_mutex_init(&w->lock, NULL);
-}
-
 enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_writer **ret_writer)
 {
 	struct sqlite_conn *conn;
@@ -261,9 +231,10 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	sqlite_file_overwritten(s, conn->handle); /* what was is known before anything happens */
 	w->last = &w->first;
 	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
-	locks_init(w);
+	thread_cond_init(&w->wake);
+	pthread_mutex_init(&w->lock, NULL);
 	sqlite_fts_open(w);
-	int failed = thread_start(w);
+	int failed = thread_start(&w->thread, "db-writer", writer_main, w);
 	if (failed) {
 		sqlite_writer_drop(w);
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot start the database's writer thread: %s",
