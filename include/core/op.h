@@ -115,17 +115,20 @@ void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 /*
  * One run of an operation, from bound input to output. In the caller's storage until it has ended.
  */
+struct op_call;
+/* How a call that was started ends; on the thread that ended it. */
+typedef void op_done(struct op_call *call, enum app_err err);
+
 struct op_call {
 	struct ctx *c;
 	const struct operation *op;
 	void *in;
 	void *out;       /* see op_out_new() */
 	uint64_t client; /* whose turn it takes in the pool; see struct pool_job */
-	/* How a call that was started ends; on the thread that ended it. */
-	void (*done)(struct op_call *call, enum app_err err);
 	/* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
 	bool is_refused;
 	/* the runner's: */
+	op_done *done;
 	bool prepares;
 	enum app_err err; /* of the command, while it is asked whether its account is still there */
 	struct pool_job job;
@@ -146,7 +149,7 @@ enum app_err op_call_run(struct op_call *call) MUST_USE;
  * Runs it on the threads that suit each step and calls done(), which may be before this returns.
  * APP_UNAVAILABLE, and done() is not called, when they have too much to do.
  */
-enum app_err op_call_start(struct op_call *call) MUST_USE;
+enum app_err op_call_start(struct op_call *call, op_done *done) MUST_USE;
 
 /*
  * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in

@@ -60,7 +60,6 @@ enum stage_result stage_bind(struct http_exchange *x)
 		.c = &x->c,
 		.op = x->op,
 		.in = arena_raw(&x->arena, op_in(x->op)->size),
-		.done = call_done,
 	};
 	enum app_err err = bind_input(x);
 	if (!err)
@@ -77,7 +76,7 @@ void answers_of_bind(const struct route *route, struct answers *answers)
 
 static enum app_err call_start(struct http_exchange *x)
 {
-	return op_call_start(&x->call);
+	return op_call_start(&x->call, call_done);
 }
 
 enum stage_result stage_execute(struct http_exchange *x)

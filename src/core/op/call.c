@@ -2,63 +2,24 @@
  * The one runner of operations: prepare in a lane of the pool, a COMMAND on the database's writer,
  * a QUERY where it is. Who calls has bound the input and asked who may.
  */
-#include "core/op.h"
-
-#include <string.h>
+#include "internal.h"
 
 #include "core/app.h"
 
-/* An answer has all its relations: one that the author forgot to load is no answer. */
-static enum app_err run_whole(struct op_call *call, struct ctx *c)
-{
-	const struct operation *op = call->op;
-	enum app_err err = op->run(c, call->in, call->out);
-	const struct field *lost = !err && op->out ? schema_unloaded(op->out, call->out) : NULL;
-	if (lost)
-		err = ctx_fail_cause(c, APP_INTERNAL,
-				     "the answer of %s lacks '%s': model_embed() loads it",
-				     op->name, lost->name);
-	return err;
-}
-
-/* Perhaps not for the first time: the result begins anew. */
 static enum app_err write_run(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
-	memset(call->out, 0, call->op->out ? call->op->out->size : sizeof(struct nothing));
-	return run_whole(call, c);
+	return op_command(c, call->op, call->in, call->out);
 }
 
-/* What is read for it comes from the primary, as what the command itself reads does. */
 static enum app_err prepare(struct op_call *call)
 {
-	struct ctx *c = call->c;
-	bool before = c->reads_primary;
-	c->reads_primary = true;
-	enum app_err err = call->op->prepare(c, call->in, call->out);
-	c->reads_primary = before;
-	return err;
+	return op_prepare(call->c, call->op, call->in, call->out);
 }
 
-static bool is_to_be_prepared(const struct op_call *call)
-{
-	const struct operation *op = call->op;
-	return op->prepare && (!op->wants_prepare || op->wants_prepare(call->in));
-}
-
-/*
- * What a query reads is of one state of the database; inside a write it is that of the write
- * anyway.
- */
 static enum app_err query(struct op_call *call)
 {
-	struct ctx *c = call->c;
-	if (c->db)
-		return run_whole(call, c);
-	db_reads_begin(c->app->db);
-	enum app_err err = run_whole(call, c);
-	db_reads_end(c->app->db);
-	return err;
+	return op_query(call->c, call->op, call->in, call->out);
 }
 
 /* ---- of an account that is gone ---- */
@@ -92,22 +53,21 @@ static enum app_err confirm(struct op_call *call, enum app_err err)
 	return err;
 }
 
-static enum app_err run_here(struct op_call *call)
-{
-	enum app_err err = is_to_be_prepared(call) ? prepare(call) : APP_OK;
-	if (err)
-		return err;
-	return call->op->kind == COMMAND ? db_write_again(call->c, write_run, call) : query(call);
-}
+/* ---- on the calling thread ---- */
 
 bool op_call_stays(const struct op_call *call)
 {
-	return call->op->kind == QUERY && !call->op->blocks && !is_to_be_prepared(call);
+	return call->op->kind == QUERY && !call->op->blocks &&
+	       !op_wants_prepare(call->op, call->in);
 }
 
 enum app_err op_call_run(struct op_call *call)
 {
-	return confirm(call, run_here(call));
+	enum app_err err = op_wants_prepare(call->op, call->in) ? prepare(call) : APP_OK;
+	if (!err)
+		err = call->op->kind == COMMAND ? db_write_again(call->c, write_run, call)
+						: query(call);
+	return confirm(call, err);
 }
 
 /* ---- on other threads ---- */
@@ -162,9 +122,10 @@ static void job_run(struct pool_job *job)
 	call->done(call, confirm(call, err));
 }
 
-enum app_err op_call_start(struct op_call *call)
+enum app_err op_call_start(struct op_call *call, op_done *done)
 {
-	call->prepares = is_to_be_prepared(call);
+	call->done = done;
+	call->prepares = op_wants_prepare(call->op, call->in);
 	if (!call->prepares && call->op->kind == COMMAND)
 		return hand_to_writer(call);
 	call->job = (struct pool_job){ .run = job_run, .client = call->client };
