@@ -157,5 +157,13 @@ enum app_err op_call_start(struct op_call *call, op_done *done) MUST_USE;
  */
 enum app_err op_run(struct ctx *c, const struct operation *op, const char *json, size_t len,
 		    struct buf *out) MUST_USE;
+/*
+ * A dry run: as op_run(), with the answer or the failure that it has, but all of a COMMAND, its
+ * prepare step too, is done inside one write and undone with it. An id that the answer shows may
+ * become another row's. For the command line: other writes wait until all of it is done, without
+ * the bound of write_ms.
+ */
+enum app_err op_try(struct ctx *c, const struct operation *op, const char *json, size_t len,
+		    struct buf *out) MUST_USE;
 
 #endif

@@ -112,12 +112,15 @@ static const char seed_usage[] =
 
 static const char run_usage[] =
 	"Usage: croft run\n"
-	"       croft run OPERATION [JSON]\n"
-	"       croft run OPERATION -\n"
+	"       croft run OPERATION [JSON] [--dry-run]\n"
+	"       croft run OPERATION - [--dry-run]\n"
 	"\n"
 	"Runs one operation, as the system and so without asking for permission, and prints its\n"
 	"result as JSON. The input is one JSON object that holds every field, wherever a request\n"
 	"would carry it; '-' reads the object from standard input. Without input it is {}.\n"
+	"\n"
+	"  --dry-run  show what it would answer, and undo all that it changed; meanwhile the\n"
+	"             writes of a server wait\n"
 	"\n"
 	"Without an operation it lists all of them.\n"
 	"\n"

@@ -9,48 +9,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/db.h"
 #include "core/module.h"
 #include "core/op.h"
 #include "core/trace.h"
 #include "db.h"
-
-struct explain {
-	const struct operation *op;
-	const char *json;
-	enum app_err result;
-};
-
-static enum app_err operation_run(struct ctx *c, struct explain *explain)
-{
-	AUTO(buf) out = { 0 };
-	return op_run(c, explain->op, explain->json, strlen(explain->json), &out);
-}
-
-/* Fails whatever comes out, which is what undoes it. */
-static enum app_err command_run(struct ctx *c, void *arg)
-{
-	struct explain *explain = arg;
-	explain->result = operation_run(c, explain);
-	if (explain->result)
-		return explain->result;
-	return ctx_fail(c, APP_CONFLICT, "undone: it was only to be explained");
-}
-
-static enum app_err explain_run(struct ctx *c, struct explain *explain)
-{
-	if (explain->op->kind != COMMAND)
-		return explain->result = operation_run(c, explain);
-	explain->result = APP_OK;
-	enum app_err err = db_write_slow(c, command_run, explain);
-	if (explain->result)
-		return explain->result;
-	/* anything but the one failure that was asked for */
-	if (err != APP_CONFLICT)
-		return err;
-	ctx_recover(c);
-	return APP_OK;
-}
 
 static void add_lines(struct buf *out, const char *indent, const char *lines)
 {
@@ -79,13 +41,14 @@ static void print_statements(const struct trace_statement *at)
 	cli_print(&text);
 }
 
-static int explain(struct ctx *c, struct explain *explain)
+static int explain(struct ctx *c, const struct operation *op, const char *json)
 {
+	AUTO(buf) out = { 0 };
 	struct trace *trace = trace_begin(c);
-	enum app_err err = explain_run(c, explain);
+	enum app_err err = op_try(c, op, json, strlen(json), &out);
 	trace_end(trace);
 	print_statements(trace_statements(trace));
-	return err ? cli_failure(c, err, explain->op->name) : CLI_OK;
+	return err ? cli_failure(c, err, op->name) : CLI_OK;
 }
 
 int cli_db_explain(struct cli *cli)
@@ -96,18 +59,18 @@ int cli_db_explain(struct cli *cli)
 	if (!cli->argc)
 		return cli_usage_error(cli, "'db explain' needs an operation; 'croft run' lists "
 					    "them");
-	struct explain what = { .op = module_find_operation(app_modules, cli->argv[0]),
-				.json = cli->argc > 1 ? cli->argv[1] : "{}" };
-	if (!what.op)
+	const struct operation *op = module_find_operation(app_modules, cli->argv[0]);
+	const char *json = cli->argc > 1 ? cli->argv[1] : "{}";
+	if (!op)
 		return cli_operation_unknown(cli, cli->argv[0]);
 	struct boot *boot = NULL;
 	cli->boot.signs = true;
-	code = cli_check_input(what.json, strlen(what.json));
+	code = cli_check_input(json, strlen(json));
 	if (!code)
 		code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
-	code = explain(boot_ctx(boot), &what);
+	code = explain(boot_ctx(boot), op, json);
 	boot_down(boot);
 	return code;
 }

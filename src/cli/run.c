@@ -1,6 +1,6 @@
 /*
- * `croft run OPERATION [JSON|-]`: any operation by its name, as the system. Without a name it
- * lists them all. The same op_run() as everywhere; the JSON passes the same checks as a
+ * `croft run OPERATION [JSON|-] [--dry-run]`: any operation by its name, as the system. Without a
+ * name it lists them all. The same op_run() as everywhere; the JSON passes the same checks as a
  * request's.
  */
 #include <errno.h>
@@ -132,10 +132,14 @@ static int read_input(const struct cli *cli, struct buf *ret)
 
 /* ---- the run ---- */
 
-static int run(struct ctx *c, const struct operation *op, const struct buf *input)
+typedef enum app_err op_runner(struct ctx *c, const struct operation *op, const char *json,
+			       size_t len, struct buf *out);
+
+static int run(struct ctx *c, const struct operation *op, const struct buf *input,
+	       op_runner *runner)
 {
 	AUTO(buf) out = { 0 };
-	enum app_err err = op_run(c, op, input->data, input->len, &out);
+	enum app_err err = runner(c, op, input->data, input->len, &out);
 	if (err)
 		return cli_failure(c, err, op->name);
 	if (out.len)
@@ -146,9 +150,13 @@ static int run(struct ctx *c, const struct operation *op, const struct buf *inpu
 
 int cli_run(struct cli *cli)
 {
-	int code = cli_take_arguments(cli, 2);
+	bool is_dry = false;
+	const struct cli_option options[] = { { .name = "--dry-run", .flag = &is_dry }, { 0 } };
+	int code = cli_take_options(cli, options, false);
 	if (code)
 		return code;
+	if (cli->argc > 2)
+		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[2]);
 	if (!cli->argc)
 		return print_list();
 	const struct operation *op = module_find_operation(app_modules, cli->argv[0]);
@@ -165,7 +173,7 @@ int cli_run(struct cli *cli)
 		code = cli_boot_up(cli, BOOT_READY, &boot);
 	if (code)
 		return code;
-	code = run(boot_ctx(boot), op, &input);
+	code = run(boot_ctx(boot), op, &input, is_dry ? op_try : op_run);
 	boot_down(boot);
 	return code;
 }

@@ -206,6 +206,29 @@ static void run_tells_all_faults_at_once(void **state)
 	program_close(&p);
 }
 
+static void dry_run_changes_nothing(void **state)
+{
+	static const char ada[] = "{\"username\":\"ada\",\"email\":\"ada@example.com\","
+				  "\"password\":\"correct horse battery\"}";
+	struct program p;
+	(void)state;
+	program_open(&p);
+	program(&p, "run", "users.create", ada, "--dry-run");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "\"username\":\"ada\"");
+	text_assert_lacks(p.err, "account created");
+	program(&p, "run", "users.list");
+	text_assert_has(p.out, "\"total\":0");
+	run_with_input(&p, "{}", ARGS("run", "--dry-run", "users.list", "-"));
+	text_assert_has(p.out, "\"total\":0");
+	program(&p, "run", "users.create", ada);
+	program_assert_code(&p, 0);
+	program(&p, "run", "users.create", ada, "--dry-run");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "already taken");
+	program_close(&p);
+}
+
 /* ---- user ---- */
 
 static void create_ada(struct program *p)
@@ -371,6 +394,8 @@ int main(void)
 		    run_prints_the_result),
 		ROW("run tells all faults at once and echoes no secret",
 		    run_tells_all_faults_at_once),
+		ROW("run --dry-run tells what it would answer and changes nothing",
+		    dry_run_changes_nothing),
 		FAULT("an input that is no JSON", "croft: the input is no JSON: at character 1",
 		      "run", "users.list", "{"),
 		FAULT("an input of the wrong type", "page: Input should be a valid integer", "run",
