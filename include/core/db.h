@@ -353,13 +353,6 @@ struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);
 
 /*
- * What a SELECT of a write ends with when the write decides by the rows that it reads: until it is
- * done nobody else changes them, and who was changing them is waited for first. "" where writes are
- * alone anyway.
- */
-const char *db_row_lock(const struct db *db);
-
-/*
  * Only inside a write, as its first step: whoever else takes the lock of this name waits until the
  * write is done. For one that decides by many rows, or by rows that are not there, which cannot be
  * locked. Taken first, it closes no circle of waits. Where writes are alone anyway it does nothing.

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/db.h"
+#include "core/dialect.h"
 
 enum { DB_RETRY_S = 1 }; /* Retry-After of what should work in a moment */
 
@@ -112,12 +113,22 @@ struct db_driver {
 	 * each commit that touched the table.
 	 */
 	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
-	const char *row_lock; /* NULL: writes are alone */
-	bool may_block;       /* a query is a round trip to a server */
+	const struct db_dialect *dialect;
+	bool may_block; /* a query is a round trip to a server */
 };
 
 extern const struct db_driver sqlite_driver;
 extern const struct db_driver postgres_driver;
+
+/*
+ * What q of a search is made of: in the arena, each word once, and none that another begins with.
+ */
+struct db_words {
+	const char **at;
+	size_t count;
+	const char *text; /* all words of q, with a blank between two */
+};
+struct db_words db_words_of(struct ctx *c, const char *q);
 
 /*
  * Logs a statement that took longer than database.slow_query_ms: its SQL, never its values. See

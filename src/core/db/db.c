@@ -141,6 +141,11 @@ static inline const struct db_driver *driver_of(const struct ctx *c)
 	return c->app->db->driver;
 }
 
+const struct db_dialect *db_dialect(const struct ctx *c)
+{
+	return driver_of(c)->dialect;
+}
+
 bool db_table_version(struct ctx *c, const char *table, uint64_t *ret_version)
 {
 	const struct db_driver *driver = driver_of(c);
@@ -151,11 +156,6 @@ bool db_is_shared(struct ctx *c)
 {
 	const struct db_driver *driver = c->app->db->driver;
 	return driver->is_shared && driver->is_shared(c);
-}
-
-const char *db_row_lock(const struct db *db)
-{
-	return db->driver->row_lock ? db->driver->row_lock : "";
 }
 
 enum app_err db_lock(struct ctx *c, const char *name)

@@ -4,7 +4,6 @@
  */
 #include "core/trace.h"
 
-#include <string.h>
 #include <strings.h>
 
 #include "base/arena.h"
@@ -45,10 +44,7 @@ static bool has_plan(const char *sql)
 	return false;
 }
 
-/*
- * SQLite's plan is a tree of rows (id, parent, unused, text); PostgreSQL's is text with its own
- * indent.
- */
+/* A plan is a tree of rows (id, parent, unused, text), or rows of one text with its own indent. */
 struct plan_tree {
 	int64_t ids[DEPTH_MOST];
 	int depth;
@@ -78,8 +74,7 @@ static void plan_row(const struct trace *trace, const struct db_rows *rows, stru
 static enum app_err plan_read(struct trace *trace, struct ctx *c, const char *sql,
 			      struct db_binds binds, struct buf *out)
 {
-	bool sqlite = str_eq(trace->real->name, "sqlite");
-	const char *ask = arena_printf(c->arena, "EXPLAIN %s%s", sqlite ? "QUERY PLAN " : "", sql);
+	const char *ask = arena_printf(c->arena, "%s%s", trace->real->dialect->explain, sql);
 	struct db_rows rows = { 0 };
 	struct plan_tree tree = { 0 };
 	bool has_row = false;

@@ -4,7 +4,6 @@
  * as one that takes too long, each time anew.
  */
 #include "base/arena.h"
-#include "core/app.h"
 #include "internal.h"
 
 enum {
@@ -18,26 +17,10 @@ struct child {
 };
 SCHEMA(child, FIELD(struct child, table_name), FIELD(struct child, column_name));
 
-static const char SQL_CHILDREN_SQLITE[] =
-	"SELECT printf('\"%w\"', t.name) AS table_name, printf('\"%w\"', f.\"from\") AS column_name"
-	" FROM pragma_table_list AS t JOIN pragma_foreign_key_list(t.name) AS f"
-	" WHERE t.schema = 'main' AND t.type = 'table' AND NOT t.wr"
-	" AND lower(f.\"table\") = lower($1) AND f.on_delete = 'CASCADE' AND f.seq = 0"
-	" AND coalesce(f.\"to\", 'id') = 'id' AND NOT EXISTS (SELECT 1 FROM"
-	" pragma_foreign_key_list(t.name) AS more WHERE more.id = f.id AND more.seq > 0)";
-
-static const char SQL_CHILDREN_POSTGRES[] =
-	"SELECT CAST(CAST(k.conrelid AS regclass) AS text) AS table_name,"
-	" quote_ident(a.attname) AS column_name FROM pg_constraint AS k"
-	" JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
-	" JOIN pg_attribute AS r ON r.attrelid = k.confrelid AND r.attnum = k.confkey[1]"
-	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
-	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
-
 static enum app_err children_find(struct ctx *c, const struct model *model, struct array *ret)
 {
-	return model_all(c, sql_is_sqlite(c) ? SQL_CHILDREN_SQLITE : SQL_CHILDREN_POSTGRES,
-			 BIND(model->table), &child_schema, CHILD_TABLES_MOST, ret);
+	return model_all(c, db_dialect(c)->children, BIND(model->table), &child_schema,
+			 CHILD_TABLES_MOST, ret);
 }
 
 /* The rows of one table: what they are known by in it, at most so many. */
@@ -93,13 +76,14 @@ static enum app_err piece_run(struct ctx *c, void *arg)
 {
 	struct piece *piece = arg;
 	struct sql sql;
-	bool is_sqlite = sql_is_sqlite(c);
+	const struct db_dialect *dialect = db_dialect(c);
 	sql_init(&sql, c, NULL);
 	sql_add(&sql, "DELETE FROM ");
 	sql_add(&sql, piece->child->table_name);
-	sql_add(&sql, is_sqlite ? " WHERE rowid IN (" : " WHERE ctid = ANY (ARRAY(");
-	add_some(&sql, piece->child, is_sqlite ? "rowid" : "ctid", piece->id, CHILDREN_FEW);
-	sql_add(&sql, is_sqlite ? ")" : "))");
+	sql_add(&sql, " WHERE ");
+	sql_add(&sql, dialect->row_among[0]);
+	add_some(&sql, piece->child, dialect->row_id, piece->id, CHILDREN_FEW);
+	sql_add(&sql, dialect->row_among[1]);
 	return db_exec(c, buf_text(&sql.text), sql_binds(&sql), &piece->deleted);
 }
 

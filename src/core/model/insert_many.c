@@ -32,12 +32,13 @@ static const void *item_at(const struct batch *b, size_t i)
 	return (const char *)b->in->items + i * b->schema->size;
 }
 
-/* Whether a row may lack a column of the others: SQLite knows no DEFAULT among values. */
+/* Whether a row may lack a column of the others. */
 static bool may_lack(const struct batch *b, const struct field *field)
 {
 	const struct field *row = schema_field(b->model->row, field->name);
-	return !sql_is_sqlite(b->c) && !(row && row->search) && !str_eq(field->name, "id") &&
-	       !str_eq(field->name, "created_at") && !str_eq(field->name, "updated_at");
+	return db_dialect(b->c)->has_default && !(row && row->search) &&
+	       !str_eq(field->name, "id") && !str_eq(field->name, "created_at") &&
+	       !str_eq(field->name, "updated_at");
 }
 
 static bool fit_together(const struct batch *b, const void *one, const void *other)

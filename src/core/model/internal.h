@@ -1,7 +1,6 @@
 /*
- * What the files of core/model share: SQL under construction, and how a page is ordered.
- * Identifiers in the SQL come from models and field tables, which are constants; whatever a client
- * sent is bound.
+ * What the files of core/model share: the SQL of a model, and how a page is ordered. Identifiers in
+ * it come from models and field tables, which are constants; whatever a client sent is bound.
  */
 #ifndef CROFT_CORE_MODEL_INTERNAL_H
 #define CROFT_CORE_MODEL_INTERNAL_H
@@ -11,39 +10,16 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "core/dialect.h"
 #include "core/model.h"
-
-/* SQL under construction and what it binds; lives in the arena. */
-struct sql {
-	struct ctx *c;
-	struct buf text;
-	struct db_value *values;
-	size_t count, room;
-	bool has_where; /* the next condition is joined by AND */
-};
+#include "core/sql.h"
 
 /* ---- sql.c ---- */
 
-/* Starts with values that are bound already: what follows is numbered after them. */
-void sql_init(struct sql *sql, struct ctx *c, const struct db_binds *binds);
-void sql_add(struct sql *sql, const char *text);
-/* Adds the placeholder and binds the value. */
-void sql_bind(struct sql *sql, struct db_value value);
-/* Adds " WHERE " or " AND ". */
-void sql_and(struct sql *sql);
-/* Whether the database is SQLite, where a word of SQL has to differ. */
-bool sql_is_sqlite(const struct ctx *c);
 /* Adds the column to be compared with; `in_order`: by more or less, not for being the same. */
 void sql_column(struct sql *sql, const struct field *field, bool in_order);
 /* Adds "id, title, …": the columns of the schema. */
 void sql_columns(struct sql *sql, const struct schema *schema);
-/*
- * Adds "$4, $5, …)" for `count` integers; the number of placeholders is rounded up, so that there
- * are few texts. sql_in_most is how many fit into one statement.
- */
-enum { SQL_IN_MOST = 512 };
-void sql_in(struct sql *sql, const struct db_value *values, size_t count);
-struct db_binds sql_binds(const struct sql *sql);
 
 /* ---- column.c ---- */
 
@@ -157,20 +133,13 @@ enum etag_match etag_match(const char *if_match, const char *etag);
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text);
 /* Adds the columns of the rows of such a statement. */
 void search_columns(struct sql *sql, const struct model *model, const struct list_query *query);
-/* Adds " FROM posts", led by the full-text index where q has to be looked up in one of SQLite. */
+/* Adds " FROM posts", led by the full-text index where that is a table that has to be looked up. */
 void search_from(struct sql *sql, const struct model *model, const struct list_query *query);
 /* Adds the condition that q makes, if search_from() has not said it. */
 void search_where(struct sql *sql, const struct model *model, const struct list_query *query);
 /* What the id is called in that statement, so that the order of the index serves. */
 const char *search_id(const struct ctx *c, const struct model *model,
 		      const struct list_query *query);
-
-/* ---- search_words.c ---- */
-
-/* Adds "(SELECT … AS fts_rowid …)": the ids of the rows with the words of q, in their order. */
-void fts5_from(struct sql *sql, const struct model *model, const char *q);
-/* The words of q as a tsquery, in the arena; NULL: it has none. */
-const char *words_tsquery(struct ctx *c, const char *q);
 
 /* ---- search_write.c ---- */
 
@@ -181,14 +150,12 @@ bool search_inserts(const struct ctx *c, const struct model *model, const struct
 void search_insert(struct sql *sql, const struct model *model, const struct schema *schema,
 		   const void *in);
 /*
- * What an update of the row sets it to; NULL: it is left alone. Reads what else is searched of the
- * row, and locks it.
+ * The text whose words an update of the row sets it to; NULL: it is left alone. Reads what else is
+ * searched of the row, and locks it.
  */
 enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 			   const struct schema *schema, const void *in,
-			   const char **ret_vector) MUST_USE;
-/* Adds a tsvector, as text_words_quoted() makes it. */
-void search_bind(struct sql *sql, const char *vector);
+			   const char **ret_text) MUST_USE;
 
 /* ---- where.c ---- */
 

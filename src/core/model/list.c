@@ -22,9 +22,7 @@ static int64_t offset_of(const struct list_query *query, const struct db_value *
 }
 
 /*
- * Each part is read by its index, and the two are merged as far as the page goes. PostgreSQL has to
- * be told how far that is within each part, or it may sort all of it; SQLite would take a bound
- * there for a reason to sort what comes out.
+ * Each part is read by its index, and the two are merged as far as the page goes.
  */
 static void add_part(struct sql *sql, const struct cursor_scope *scope, int number,
 		     const struct db_value *after)
@@ -33,7 +31,7 @@ static void add_part(struct sql *sql, const struct cursor_scope *scope, int numb
 	sql_add(sql, "SELECT * FROM (");
 	add_rows(sql, scope, &part, after);
 	sql_order(sql, scope->order);
-	if (!sql_is_sqlite(sql->c)) {
+	if (db_dialect(sql->c)->bounds_parts) {
 		sql_add(sql, " LIMIT ");
 		sql_bind(sql,
 			 db_bind_int(offset_of(scope->query, after) + scope->query->per_page + 1));

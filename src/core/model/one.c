@@ -1,7 +1,6 @@
 /* Reading one row by its id or another column. Lists are in list.c. */
 #include <string.h>
 
-#include "core/app.h"
 #include "internal.h"
 
 enum app_err fail_not_found(struct ctx *c, const struct model *model)
@@ -81,7 +80,7 @@ enum app_err model_get_to_change(struct ctx *c, const struct model *model, int64
 	sql_bind(&sql, db_bind_int(id));
 	if (model->soft_delete)
 		sql_add(&sql, " AND deleted_at IS NULL");
-	sql_add(&sql, db_row_lock(c->app->db));
+	sql_add(&sql, db_dialect(c)->row_lock);
 	return one_read(c, model, &sql, ret);
 }
 
@@ -91,7 +90,7 @@ enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t
 	select_start(&sql, c, model, "id");
 	sql_bind(&sql, db_bind_int(id));
 	if (c->db)
-		sql_add(&sql, db_row_lock(c->app->db));
+		sql_add(&sql, db_dialect(c)->row_lock);
 	return one_read(c, model, &sql, ret);
 }
 

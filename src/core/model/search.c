@@ -2,11 +2,8 @@
  * What q of a list finds. With a full-text index: rows that have all its words, each as the
  * beginning of one, in any order and case. Without: rows with the text in a field marked .search.
  */
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/app.h"
 #include "internal.h"
 
 /* The letters A to Z in lower case and no others, whatever the locale of a database says. */
@@ -14,7 +11,8 @@ static void add_lower(struct sql *sql, const char *column)
 {
 	sql_add(sql, "lower(");
 	sql_add(sql, column);
-	sql_add(sql, sql_is_sqlite(sql->c) ? ")" : " COLLATE \"C\")");
+	sql_add(sql, db_dialect(sql->c)->by_code_point);
+	sql_add(sql, ")");
 }
 
 /* The copy is there where the text is not ASCII; and what was written past core/model has none. */
@@ -46,34 +44,36 @@ static struct db_value lower_value(struct ctx *c, struct db_value text)
 
 /*
  * No LIKE: so % and _ need no escape, and SQLite's bound on the length of a pattern does not cut
- * what is looked for. It is the one function whose name differs.
+ * what is looked for.
  */
 void sql_contains(struct sql *sql, const struct field *field, struct db_value text)
 {
-	sql_add(sql, sql_is_sqlite(sql->c) ? "instr(" : "strpos(");
+	sql_add(sql, db_dialect(sql->c)->position);
+	sql_add(sql, "(");
 	add_folded(sql, field);
 	sql_add(sql, ", ");
 	sql_bind(sql, fold_column(field) ? fold_value(sql->c, text) : lower_value(sql->c, text));
 	sql_add(sql, ") > 0");
 }
 
-static bool has_fts5(const struct ctx *c, const struct model *model, const struct list_query *query)
+/* Whether the index is a table, and leads. */
+static bool is_led(const struct ctx *c, const struct model *model, const struct list_query *query)
 {
-	return query && query->q && model->fts_table && sql_is_sqlite(c);
+	return query && query->q && model->fts_table && db_dialect(c)->search_from;
 }
 
 const char *search_id(const struct ctx *c, const struct model *model,
 		      const struct list_query *query)
 {
-	return has_fts5(c, model, query) ? "fts_rowid" : "id";
+	return is_led(c, model, query) ? "fts_rowid" : "id";
 }
 
 /*
- * The id under the name that the page is ordered by, or SQLite would sort all that the index finds.
+ * The id under the name that the page is ordered by, or all that the index finds would be sorted.
  */
 void search_columns(struct sql *sql, const struct model *model, const struct list_query *query)
 {
-	if (!has_fts5(sql->c, model, query)) {
+	if (!is_led(sql->c, model, query)) {
 		sql_columns(sql, model->row);
 		return;
 	}
@@ -85,28 +85,6 @@ void search_columns(struct sql *sql, const struct model *model, const struct lis
 		sql_add(sql, comma);
 		sql_add(sql, str_eq(field->name, "id") ? "fts_rowid AS id" : field->name);
 		comma = ", ";
-	}
-}
-
-/*
- * Said twice: PostgreSQL takes a word it has no numbers of for one in every two hundred rows, and
- * would walk through the table in the order of the page to meet them. Of both together it expects
- * next to none, and asks the index.
- */
-static void add_tsquery(struct sql *sql, const struct model *model, const char *q)
-{
-	const char *query = words_tsquery(sql->c, q);
-	if (!query) {
-		sql_and(sql);
-		sql_add(sql, "1 = 0");
-		return;
-	}
-	for (int i = 0; i < 2; i++) {
-		sql_and(sql);
-		sql_add(sql, model->fts_column);
-		sql_add(sql, " @@ CAST(CAST(");
-		sql_bind(sql, db_bind_text(query));
-		sql_add(sql, " AS text) AS tsquery)");
 	}
 }
 
@@ -129,21 +107,21 @@ static void add_search_fields(struct sql *sql, const struct model *model, const 
 void search_from(struct sql *sql, const struct model *model, const struct list_query *query)
 {
 	sql_add(sql, " FROM ");
-	if (has_fts5(sql->c, model, query)) {
-		fts5_from(sql, model, query->q);
+	if (is_led(sql->c, model, query)) {
+		db_dialect(sql->c)->search_from(sql, model->fts_table, query->q);
 		sql_add(sql, " CROSS JOIN ");
 	}
 	sql_add(sql, model->table);
-	if (has_fts5(sql->c, model, query))
+	if (is_led(sql->c, model, query))
 		sql_add(sql, " ON id = fts_rowid");
 }
 
 void search_where(struct sql *sql, const struct model *model, const struct list_query *query)
 {
-	if (!query || !query->q || has_fts5(sql->c, model, query))
+	if (!query || !query->q || is_led(sql->c, model, query))
 		return;
-	if (model->fts_column && !sql_is_sqlite(sql->c))
-		add_tsquery(sql, model, query->q);
+	if (model->fts_column && db_dialect(sql->c)->search_where)
+		db_dialect(sql->c)->search_where(sql, model->fts_column, query->q);
 	else
 		add_search_fields(sql, model, query->q);
 }

@@ -1,20 +1,14 @@
 /*
- * The words of a row for PostgreSQL, where each write of core/model fills the column of the
- * full-text index: a row is found from the moment it is there. (SQLite's index takes its words from
+ * The words of a row where each has a column of them, as on PostgreSQL: each write of core/model
+ * fills it, so that a row is found from the moment it is there. (Another index takes its words from
  * the table itself.) Rows that other programs write get theirs from a trigger, by a function of the
  * database that knows less, until db_search_step() has seen to them.
  */
-#include <string.h>
-
-#include "base/arena.h"
-#include "base/str.h"
-#include "core/app.h"
-#include "core/text.h"
 #include "internal.h"
 
 static bool has_column(const struct ctx *c, const struct model *model)
 {
-	return model->fts_column && !str_eq(db_driver(c->app->db), "sqlite");
+	return model->fts_column && db_dialect(c)->search_value;
 }
 
 static bool is_searched(const struct field *field)
@@ -66,13 +60,6 @@ static void given_add(struct buf *text, const struct model *model, const struct 
 	}
 }
 
-void search_bind(struct sql *sql, const char *vector)
-{
-	sql_add(sql, "CAST(CAST(");
-	sql_bind(sql, db_bind_text(vector));
-	sql_add(sql, " AS text) AS tsvector)");
-}
-
 bool search_inserts(const struct ctx *c, const struct model *model, const struct schema *schema,
 		    const void *in)
 {
@@ -86,7 +73,7 @@ void search_insert(struct sql *sql, const struct model *model, const struct sche
 	struct buf text;
 	buf_init(&text, sql->c->arena);
 	given_add(&text, model, schema, in);
-	search_bind(sql, text_words_quoted(sql->c->arena, text.data, text.len));
+	db_dialect(sql->c)->search_value(sql, buf_text(&text));
 }
 
 /* ---- updates ---- */
@@ -112,7 +99,7 @@ static enum app_err others_add(struct ctx *c, struct sql *sql, int64_t id, struc
 	bool has_row = false;
 	sql_add(sql, " WHERE id = ");
 	sql_bind(sql, db_bind_int(id));
-	sql_add(sql, db_row_lock(c->app->db));
+	sql_add(sql, db_dialect(c)->row_lock);
 	enum app_err err = db_query(c, buf_text(&sql->text), sql_binds(sql), &rows);
 	if (!err)
 		err = db_rows_next(&rows, &has_row);
@@ -126,10 +113,10 @@ static enum app_err others_add(struct ctx *c, struct sql *sql, int64_t id, struc
 }
 
 enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
-			   const struct schema *schema, const void *in, const char **ret_vector)
+			   const struct schema *schema, const void *in, const char **ret_text)
 {
 	size_t given = 0;
-	*ret_vector = NULL;
+	*ret_text = NULL;
 	size_t count = has_column(c, model) ? fields_count(model, schema, in, &given) : 0;
 	if (!given)
 		return APP_OK;
@@ -144,6 +131,6 @@ enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 		err = others_add(c, &sql, id, &text);
 	}
 	if (!err)
-		*ret_vector = text_words_quoted(c->arena, text.data, text.len);
+		*ret_text = buf_text(&text);
 	return err;
 }

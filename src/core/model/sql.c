@@ -1,66 +1,15 @@
-/*
- * SQL under construction: text and bound values side by side. The same shape of query always gives
- * the same text, so that prepared statements are found again.
- */
-#include <string.h>
-
-#include "base/arena.h"
-#include "base/str.h"
-#include "core/app.h"
+/* The columns of a model in SQL. */
 #include "internal.h"
 
-enum { VALUES_AT_FIRST = 16, TEXT_AT_FIRST = 512 };
-
-bool sql_is_sqlite(const struct ctx *c)
-{
-	return str_eq(db_driver(c->app->db), "sqlite");
-}
-
-void sql_init(struct sql *sql, struct ctx *c, const struct db_binds *binds)
-{
-	*sql = (struct sql){ .c = c };
-	buf_init(&sql->text, c->arena);
-	buf_reserve(&sql->text, TEXT_AT_FIRST);
-	sql->room = VALUES_AT_FIRST + (binds ? binds->count : 0);
-	sql->values = arena_raw(c->arena, sql->room * sizeof(*sql->values));
-	if (binds && binds->count) {
-		memcpy(sql->values, binds->values, binds->count * sizeof(*sql->values));
-		sql->count = binds->count;
-	}
-}
-
-void sql_add(struct sql *sql, const char *text)
-{
-	buf_add_text(&sql->text, text);
-}
-
-void sql_bind(struct sql *sql, struct db_value value)
-{
-	if (sql->count == sql->room) {
-		size_t size = sql->room * sizeof(*sql->values);
-		sql->values = arena_grow(sql->c->arena, sql->values, size, size * 2);
-		sql->room *= 2;
-	}
-	sql->values[sql->count++] = value;
-	buf_add_char(&sql->text, '$');
-	buf_add_int(&sql->text, (int64_t)sql->count);
-}
-
-void sql_and(struct sql *sql)
-{
-	sql_add(sql, sql->has_where ? " AND " : " WHERE ");
-	sql->has_where = true;
-}
-
 /*
- * PostgreSQL compares by the locale of its database, SQLite by code points, as we promise. Equality
- * says so too where the field is sorted by, since an index serves one collation.
+ * By code points, as we promise. Equality says so too where the field is sorted by, since an index
+ * serves one collation.
  */
 void sql_column(struct sql *sql, const struct field *field, bool in_order)
 {
 	sql_add(sql, field->name);
-	if (field->type == FIELD_TEXT && (in_order || field->sort) && !sql_is_sqlite(sql->c))
-		sql_add(sql, " COLLATE \"C\"");
+	if (field->type == FIELD_TEXT && (in_order || field->sort))
+		sql_add(sql, db_dialect(sql->c)->by_code_point);
 }
 
 void sql_columns(struct sql *sql, const struct schema *schema)
@@ -73,23 +22,4 @@ void sql_columns(struct sql *sql, const struct schema *schema)
 		sql_add(sql, schema->fields[i].name);
 		comma = ", ";
 	}
-}
-
-void sql_in(struct sql *sql, const struct db_value *values, size_t count)
-{
-	size_t rounded = 1;
-	while (rounded < count)
-		rounded *= 2;
-	for (size_t i = 0; i < rounded; i++) {
-		if (i)
-			sql_add(sql, ", ");
-		/* Named twice, a value is found as often as once. */
-		sql_bind(sql, values[i < count ? i : count - 1]);
-	}
-	sql_add(sql, ")");
-}
-
-struct db_binds sql_binds(const struct sql *sql)
-{
-	return (struct db_binds){ .values = sql->values, .count = sql->count };
 }

@@ -3,7 +3,6 @@
  * updated_at and deleted_at. Only inside a write. Rules that a row breaks are told by core/db.
  */
 #include "base/str.h"
-#include "core/app.h"
 #include "internal.h"
 
 /* ---- update ---- */
@@ -28,7 +27,7 @@ static void set_updated_at(struct sql *sql, const char **comma)
 
 /* Starts "UPDATE posts SET …"; false when there is nothing to set. */
 static bool update_start(struct sql *sql, const struct model *model, const struct schema *schema,
-			 const void *in, const struct model_match *match, const char *vector)
+			 const void *in, const struct model_match *match, const char *searched)
 {
 	bool touch = match && match->touch;
 	const char *comma = "";
@@ -47,9 +46,9 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 		set_start(sql, &comma, fold_written(model, field));
 		sql_bind(sql, fold_stored(sql->c, model, field, value));
 	}
-	if (vector) {
+	if (searched) {
 		set_start(sql, &comma, model->fts_column);
-		search_bind(sql, vector);
+		db_dialect(sql->c)->search_value(sql, searched);
 	}
 	if (model->timestamps && (*comma || touch) && !write_gives(schema, in, "updated_at"))
 		set_updated_at(sql, &comma);
@@ -97,7 +96,7 @@ static enum app_err updated_at_read(struct ctx *c, const struct model *model, in
 	sql_add(&sql, "SELECT updated_at FROM ");
 	sql_add(&sql, model->table);
 	where_row(&sql, model, id);
-	sql_add(&sql, db_row_lock(c->app->db));
+	sql_add(&sql, db_dialect(c)->row_lock);
 	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), ret_updated_at);
 	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
 }
@@ -151,12 +150,12 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 	if (err)
 		return err;
 	struct sql sql;
-	const char *vector;
-	err = search_update(c, model, id, in_schema, in, &vector);
+	const char *searched;
+	err = search_update(c, model, id, in_schema, in, &searched);
 	if (err)
 		return err;
 	sql_init(&sql, c, NULL);
-	if (!update_start(&sql, model, in_schema, in, match, vector))
+	if (!update_start(&sql, model, in_schema, in, match, searched))
 		return model_get(c, model, id, ret);
 	where_row(&sql, model, id);
 	write_returning(&sql, model);

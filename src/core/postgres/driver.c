@@ -204,7 +204,6 @@ const struct db_driver postgres_driver = {
 	.is_shared = postgres_is_shared,
 	.search_step = postgres_search_step,
 	.search_renew = postgres_search_renew,
-	/* as an update of columns that are no key takes it: what refers to the row need not wait */
-	.row_lock = " FOR NO KEY UPDATE",
+	.dialect = &postgres_dialect,
 	.may_block = true,
 };

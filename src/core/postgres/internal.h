@@ -280,6 +280,10 @@ enum app_err postgres_fail_unknown(struct ctx *c);
 /* For SQLSTATE 23xxx. */
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state);
 
+/* ---- dialect.c ---- */
+
+extern const struct db_dialect postgres_dialect;
+
 /* ---- search.c ---- */
 
 enum app_err postgres_search_step(struct ctx *c, int64_t *ret_rows);

@@ -165,4 +165,5 @@ const struct db_driver sqlite_driver = {
 	.search_step = sqlite_search_step,
 	.search_renew = sqlite_search_renew,
 	.is_shared = sqlite_is_shared,
+	.dialect = &sqlite_dialect,
 };

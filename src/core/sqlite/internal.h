@@ -495,6 +495,11 @@ void sqlite_fts_look(struct sqlite_writer *w);
 /* Before the thread ends: indexes what is left, for a second at most. */
 void sqlite_fts_drain(struct sqlite_writer *w);
 
+/* ---- dialect.c, fts_query.c ---- */
+
+extern const struct db_dialect sqlite_dialect;
+void sqlite_search_from(struct sql *sql, const char *index, const char *q);
+
 /* ---- fts_step.c, inside any write ---- */
 
 enum app_err sqlite_search_step(struct ctx *c, int64_t *ret_rows);

@@ -1,12 +1,12 @@
 /*
- * What q finds where a full-text index is, as SQL: the words of q are made as those in the index
- * are (core/text.h), and each is looked for as the beginning of one.
+ * What q finds in an index of FTS5, as SQL: each of its words as the beginning of one, in what is
+ * indexed and in what is still to be (fts.h).
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/text.h"
+#include "core/dialect.h"
 #include "internal.h"
 
 enum {
@@ -17,58 +17,10 @@ enum {
 	PENDING_MAX = 5000,   /* rows that are not indexed yet and looked through */
 };
 
-struct words {
-	const char **at;
-	size_t count;
-	const char *text; /* all of them */
-};
-
-/*
- * A row with "engines" has "eng" too. Looking for it again would only cost, and "a b a b …" much.
- */
-static bool is_implied(const struct words *words, const char *word)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (words->at[i] != word && str_starts(words->at[i], word))
-			return true;
-	return false;
-}
-
-static struct words words_of(struct ctx *c, const char *q)
-{
-	size_t len;
-	char *text = text_words(c->arena, q, strlen(q), &len);
-	struct words all = { .text = arena_strndup(c->arena, text, len) }, needed;
-	all.at = arena_raw(c->arena, (len / 2 + 1) * sizeof(*all.at));
-	for (char *word; (word = strsep(&text, " "));)
-		if (*word)
-			all.at[all.count++] = word;
-	needed = all;
-	needed.at = arena_raw(c->arena, (all.count + 1) * sizeof(*all.at));
-	needed.count = 0;
-	for (size_t i = 0; i < all.count; i++)
-		if (!is_implied(&all, all.at[i]))
-			needed.at[needed.count++] = all.at[i];
-	return needed;
-}
-
-/* 'word':* & 'other':*. Words have neither quotes nor backslashes in them. */
-const char *words_tsquery(struct ctx *c, const char *q)
-{
-	struct words words = words_of(c, q);
-	struct buf out;
-	buf_init(&out, c->arena);
-	for (size_t i = 0; i < words.count; i++)
-		buf_printf(&out, "%s'%s':*", i ? " & " : "", words.at[i]);
-	return words.count ? buf_text(&out) : NULL;
-}
-
-/* ---- FTS5 ---- */
-
 /* Adds the name of what belongs to the index, such as posts_fts_todo. */
-static void add_name(struct sql *sql, const struct model *model, const char *part)
+static void add_name(struct sql *sql, const char *index, const char *part)
 {
-	sql_add(sql, model->fts_table);
+	sql_add(sql, index);
 	sql_add(sql, part);
 }
 
@@ -77,7 +29,7 @@ static void add_name(struct sql *sql, const struct model *model, const char *par
  * indexed by itself. Of whole words it reads the rows one after the other, so the beginning is
  * completed to those there are.
  */
-static void add_completed(struct sql *sql, const struct model *model, const char *word)
+static void add_completed(struct sql *sql, const char *index, const char *word)
 {
 	struct ctx *c = sql->c;
 	sql_add(sql, arena_printf(c->arena,
@@ -85,7 +37,7 @@ static void add_completed(struct sql *sql, const struct model *model, const char
 				  "group_concat('\"' || word || '\"', ' OR ') || ')' END FROM "
 				  "(SELECT word FROM ",
 				  COMPLETIONS_MAX));
-	add_name(sql, model, "_words");
+	add_name(sql, index, "_words");
 	sql_add(sql, " WHERE word >= ");
 	sql_bind(sql, db_bind_text(word));
 	sql_add(sql, " AND word < ");
@@ -105,7 +57,7 @@ static void add_text(struct sql *sql, struct buf *text)
  * One value for what stands between two words that are completed: SQLite bounds how many can be
  * joined.
  */
-static void add_match(struct sql *sql, const struct model *model, const struct words *words)
+static void add_match(struct sql *sql, const char *index, const struct db_words *words)
 {
 	struct buf text;
 	size_t completed = 0;
@@ -121,7 +73,7 @@ static void add_match(struct sql *sql, const struct model *model, const struct w
 		completed++;
 		add_text(sql, &text);
 		sql_add(sql, " || ");
-		add_completed(sql, model, word);
+		add_completed(sql, index, word);
 		sql_add(sql, " || ");
 	}
 	buf_add_char(&text, ' ');
@@ -129,28 +81,28 @@ static void add_match(struct sql *sql, const struct model *model, const struct w
 }
 
 /* Rows that the index has, without those whose words have changed since. */
-static void add_indexed(struct sql *sql, const struct model *model, const struct words *words)
+static void add_indexed(struct sql *sql, const char *index, const struct db_words *words)
 {
 	sql_add(sql, "SELECT rowid AS fts_rowid FROM ");
-	sql_add(sql, model->fts_table);
+	sql_add(sql, index);
 	sql_add(sql, " WHERE ");
-	sql_add(sql, model->fts_table);
+	sql_add(sql, index);
 	sql_add(sql, " MATCH (");
-	add_match(sql, model, words);
+	add_match(sql, index, words);
 	sql_add(sql, ") AND rowid NOT IN (SELECT id FROM ");
-	add_name(sql, model, "_todo)");
+	add_name(sql, index, "_todo)");
 }
 
 /*
  * Rows that are to be indexed, the newest of them. The list leads: it is short, and SQLite does not
  * know.
  */
-static void add_pending(struct sql *sql, const struct model *model, const struct words *words)
+static void add_pending(struct sql *sql, const char *index, const struct db_words *words)
 {
 	sql_add(sql, "SELECT t.id FROM ");
-	add_name(sql, model, "_todo AS t CROSS JOIN ");
-	add_name(sql, model, "_source AS s ON s.id = t.id WHERE t.id >= coalesce((SELECT id FROM ");
-	add_name(sql, model, "_todo ORDER BY id DESC LIMIT 1 OFFSET ");
+	add_name(sql, index, "_todo AS t CROSS JOIN ");
+	add_name(sql, index, "_source AS s ON s.id = t.id WHERE t.id >= coalesce((SELECT id FROM ");
+	add_name(sql, index, "_todo ORDER BY id DESC LIMIT 1 OFFSET ");
 	sql_add(sql, arena_printf(sql->c->arena, "%d), -9223372036854775807 - 1)", PENDING_MAX));
 	sql_add(sql, " AND search_has(s.text, ");
 	sql_bind(sql, db_bind_text(words->text));
@@ -161,16 +113,16 @@ static void add_pending(struct sql *sql, const struct model *model, const struct
  * The index leads, and gives its rows by id one at a time: a page ordered by id needs only the
  * first few of a common word. As `id IN (SELECT …)` all of them would be gathered first.
  */
-void fts5_from(struct sql *sql, const struct model *model, const char *q)
+void sqlite_search_from(struct sql *sql, const char *index, const char *q)
 {
-	struct words words = words_of(sql->c, q);
+	struct db_words words = db_words_of(sql->c, q);
 	if (!words.count) {
 		sql_add(sql, "(SELECT NULL AS fts_rowid WHERE 1 = 0)");
 		return;
 	}
 	sql_add(sql, "(");
-	add_indexed(sql, model, &words);
+	add_indexed(sql, index, &words);
 	sql_add(sql, " UNION ALL ");
-	add_pending(sql, model, &words);
+	add_pending(sql, index, &words);
 	sql_add(sql, ")");
 }

@@ -1,0 +1,67 @@
+/*
+ * What SQL says differently on each database although it means the same: words that stand in
+ * statements, and what full-text indexes are asked with. Whoever makes SQL takes them from here, so
+ * that above the drivers nobody asks which one is at work.
+ */
+#ifndef CROFT_CORE_DIALECT_H
+#define CROFT_CORE_DIALECT_H
+
+#include <stdbool.h>
+
+#include "core/db.h"
+#include "core/sql.h"
+
+struct db_dialect {
+	/*
+	 * Behind a column of text: that it is compared by code points, whatever the locale of the
+	 * database says. "" where that goes by itself.
+	 */
+	const char *by_code_point;
+	/* The function of two texts that tells where the second stands in the first; 0: nowhere. */
+	const char *position;
+	/*
+	 * What a SELECT of a write ends with when the write decides by the rows that it reads:
+	 * until it is done nobody else changes them, and who was changing them is waited for first.
+	 * "" where writes are alone anyway.
+	 */
+	const char *row_lock;
+	/* Whether a row among VALUES may say DEFAULT. */
+	bool has_default;
+	/*
+	 * Whether each part of a UNION ALL that is read in order must be told how many rows are
+	 * wanted: one planner sorts all of them without, the other with it.
+	 */
+	bool bounds_parts;
+	/*
+	 * Selects, as table_name and column_name, quoted, what refers to the id of the table $1 in
+	 * such a way that it is deleted with the row.
+	 */
+	const char *children;
+	/*
+	 * The hidden column by which a row is known for the moment, and the condition that it is
+	 * one of those that a SELECT of them gives, which stands between the two texts.
+	 */
+	const char *row_id, *row_among[2];
+	/* Before a statement: asks for its plan in place of its rows. */
+	const char *explain;
+
+	/*
+	 * Full-text search for the words of q, each as the beginning of one. A database has one of
+	 * the two, and the other is NULL:
+	 *
+	 * An index that is a table of its own and leads. Adds "(SELECT … AS fts_rowid …)": the ids
+	 * of the rows that have the words, in their order.
+	 */
+	void (*search_from)(struct sql *sql, const char *index, const char *q);
+	/* A column of words in each row. Adds the condition that it has those of q. */
+	void (*search_where)(struct sql *sql, const char *column, const char *q);
+	/*
+	 * With a column of words: adds its value, the words of the text. NULL: the index takes them
+	 * from the table itself.
+	 */
+	void (*search_value)(struct sql *sql, const char *text);
+};
+
+const struct db_dialect *db_dialect(const struct ctx *c);
+
+#endif
