@@ -1,5 +1,6 @@
 /*
- * HTTP as modules see it: routes, and for the few raw handlers that are no operation, the exchange.
+ * The HTTP server: its settings, its life, and for the few raw handlers that are no operation, the
+ * exchange. What a route is stands in core/route.h.
  */
 #ifndef CROFT_CORE_HTTP_H
 #define CROFT_CORE_HTTP_H
@@ -11,7 +12,7 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/config.h"
-#include "core/op.h"
+#include "core/route.h"
 
 struct app;
 struct buf;
@@ -19,37 +20,6 @@ struct http_exchange;
 struct http_server;
 struct input_pair;
 struct schema;
-
-enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
-
-/*
- * Returns APP_OK once it has called one of http_answer_…(), or an error for the common error
- * answer.
- */
-typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange);
-
-struct route {
-	enum http_method method;
-	const char *path; /* "/posts/{post_id}"; below /api/v1 unless .root */
-	const struct operation *op;
-	/*
-	 * Instead of running op: raw answer. op, if set, is then its documentation, says who may,
-	 * and unless it has a body which parameters there are.
-	 */
-	http_handler *handle;
-	enum op_access access;             /* without op: who may; zero is ACCESS_DENY */
-	int status;                        /* of success; 0: 200 */
-	int (*status_of)(const void *out); /* when the status depends on the result */
-	int other_status; /* for the document, with status_of: the other one, with the same body */
-	bool root;        /* the path is whole: no prefix */
-	bool hidden;      /* not in the document */
-	/* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
-	bool oauth_errors;
-	bool html; /* for the document: its handler gives browsers a file of static/ instead */
-	int64_t max_body; /* bytes; 0: the setting server.max_body, or max_body_public */
-};
-
-#define HTTP_API_PREFIX "/api/v1"
 
 struct http_options {
 	const char *host;

@@ -4,8 +4,8 @@
 
 #include "base/ctx.h"
 #include "core/config.h"
-#include "core/http.h"
 #include "core/op.h"
+#include "core/route.h"
 
 /*
  * A named check for /health/ready and the pre-start: APP_OK or a recorded failure whose text is

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli.h"
-#include "core/http.h"
 #include "core/json.h"
 #include "core/module.h"
 #include "core/op.h"
@@ -19,10 +18,6 @@ static const char *const column_names[CELLS] = { "METHOD", "PATH", "OPERATION", 
 						 "STATUS" };
 static const char *const member_names[CELLS] = { "method", "path", "operation", "access",
 						 "status" };
-static const char *const method_names[] = {
-	[GET] = "GET",     [HEAD] = "HEAD",     [POST] = "POST",       [PUT] = "PUT",
-	[PATCH] = "PATCH", [DELETE] = "DELETE", [OPTIONS] = "OPTIONS",
-};
 static const char *const access_names[] = {
 	[ACCESS_DENY] = "nobody",
 	[ACCESS_PUBLIC] = "public",
@@ -38,11 +33,10 @@ static struct row row_of(struct arena *arena, const struct route *route)
 {
 	int status = route->status ? route->status : 200;
 	return (struct row){ {
-		method_names[route->method],
-		arena_printf(arena, "%s%s", route->root ? "" : HTTP_API_PREFIX, route->path),
+		route_method_name(route->method),
+		route_path(route, arena),
 		route->op ? route->op->name : "-",
-		/* what has no operation answers everyone, or decides for itself */
-		route->op ? access_names[route->op->access] : "-",
+		access_names[route_access(route)],
 		arena_printf(arena, "%d", status),
 	} };
 }

@@ -16,6 +16,7 @@
 #include "core/config.h"
 #include "core/db.h"
 #include "core/db/store.h"
+#include "core/http.h"
 #include "core/migrate.h"
 #include "core/model.h"
 #include "core/op.h"

@@ -300,11 +300,6 @@ static enum app_err check_token(struct http_exchange *x, const char *token)
 	return module->check_token(&x->c, token, strlen(token));
 }
 
-enum op_access route_access(const struct route *route)
-{
-	return route->op ? route->op->access : route->access;
-}
-
 static enum stage_result admit(struct http_exchange *x, const char *token)
 {
 	x->c.reads_primary = true;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "core/http.h"
+#include "core/route.h"
 
 struct answers {
 	uint64_t fails;       /* a bit for each enum app_err */
@@ -25,9 +25,6 @@ static inline uint64_t answers_bit(enum app_err err)
 }
 
 typedef void answers_fn(const struct route *route, struct answers *answers);
-
-/* admit.c: who may call it, be it an operation or a raw handler. */
-enum op_access route_access(const struct route *route);
 
 /* pipeline.c: all that the stages tell of the route. */
 void answers_collect(const struct route *route, struct answers *ret);

@@ -29,8 +29,8 @@ bool debug_tells(const struct http_exchange *x, enum app_err err)
 static const char *route_text(struct http_exchange *x)
 {
 	const struct route *route = x->route;
-	return route ? arena_printf(&x->arena, "%s %s%s", x->method_text,
-				    route->root ? "" : HTTP_API_PREFIX, route->path)
+	return route ? arena_printf(&x->arena, "%s %s", x->method_text,
+				    route_path(route, &x->arena))
 		     : NULL;
 }
 

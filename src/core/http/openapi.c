@@ -103,8 +103,7 @@ static void document_add(struct document *document, const struct module *module,
 	document->rows[document->count] = (struct document_row){
 		.module = module,
 		.route = route,
-		.path = arena_printf(document->arena, "%s%s", route->root ? "" : HTTP_API_PREFIX,
-				     route->path),
+		.path = route_path(route, document->arena),
 		.id = unique_id(document, route),
 	};
 	document->count++;

@@ -13,10 +13,10 @@
 #include "answers.h"
 #include "base/buf.h"
 #include "base/ctx.h"
-#include "core/http.h"
 #include "core/module.h"
 #include "core/op.h"
 #include "core/openapi.h"
+#include "core/route.h"
 #include "core/schema.h"
 
 /* A named schema of the section components, with its text. */

@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/http.h"
 #include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
@@ -19,14 +18,6 @@
 static const char word_chars[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 static const char param_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-
-const char *route_method_name(int method)
-{
-	static const char *const names[] = { "?",   "GET",   "HEAD",   "POST",
-					     "PUT", "PATCH", "DELETE", "OPTIONS" };
-
-	return names[method >= GET && method <= OPTIONS ? method : 0];
-}
 
 /* "Module posts, route GET /posts/{id}: " and the fault. */
 static enum app_err fault(struct ctx *c, const struct router_entry *entry, const char *format,
@@ -40,18 +31,10 @@ static enum app_err fault(struct ctx *c, const struct router_entry *entry, const
 	const char *what = arena_vprintf(c->arena, format, args);
 	va_end(args);
 	return ctx_fail(c, APP_INVALID, "Module %s, route %s %s: %s", entry->module->name,
-			route_method_name((int)entry->route->method), entry->route->path, what);
+			route_method_name(entry->route->method), entry->route->path, what);
 }
 
 /* ---- the pattern ---- */
-
-static const char *whole_pattern(struct arena *arena, const struct route *route)
-{
-	if (route->root)
-		return route->path;
-	return arena_printf(arena, HTTP_API_PREFIX "%s",
-			    str_eq(route->path, "/") ? "" : route->path);
-}
 
 static bool has_param(const struct router_entry *entry, const char *name, size_t len)
 {
@@ -101,7 +84,7 @@ static enum app_err read_pattern(struct ctx *c, struct arena *arena, struct rout
 {
 	struct router_part *parts = arena_zero(arena, PATH_SEGMENTS_MAX * sizeof(*parts));
 
-	entry->path = whole_pattern(arena, entry->route);
+	entry->path = route_path(entry->route, arena);
 	entry->parts = parts;
 	if (entry->route->path[0] != '/')
 		return fault(c, entry, "the path must begin with a slash");

@@ -17,7 +17,4 @@ struct router_entry;
 enum app_err route_check(struct ctx *c, struct arena *arena, const struct module *module,
 			 const struct route *route, struct router_entry *ret) MUST_USE;
 
-/* "GET"; "?" for a value that is no method. */
-const char *route_method_name(int method);
-
 #endif

@@ -80,7 +80,7 @@ static enum app_err add_entry(struct ctx *c, struct router *router,
 	if (*place)
 		return ctx_fail(c, APP_INVALID,
 				"Module %s, route %s %s: module %s has the same route (%s)",
-				entry->module->name, route_method_name((int)entry->route->method),
+				entry->module->name, route_method_name(entry->route->method),
 				entry->route->path, (*place)->module->name, (*place)->path);
 	*place = entry;
 	return APP_OK;
@@ -98,7 +98,7 @@ static enum app_err check_name(struct ctx *c, const struct router *router,
 			return ctx_fail(
 				c, APP_INVALID,
 				"Module %s, route %s %s: another operation is named %s, too",
-				entry->module->name, route_method_name((int)entry->route->method),
+				entry->module->name, route_method_name(entry->route->method),
 				entry->route->path, op->name);
 	}
 	return APP_OK;
@@ -226,7 +226,7 @@ static const char *allow_list(struct arena *arena, unsigned methods)
 
 	methods |= 1u << OPTIONS | (methods & 1u << GET ? 1u << HEAD : 0);
 	buf_init(&text, arena);
-	for (int method = GET; method <= OPTIONS; method++) {
+	for (enum http_method method = GET; method <= OPTIONS; method++) {
 		if (methods & 1u << method)
 			buf_printf(&text, "%s%s", text.len ? ", " : "", route_method_name(method));
 	}

@@ -11,7 +11,7 @@
 
 #include "base/attr.h"
 #include "base/ctx.h"
-#include "core/http.h"
+#include "core/route.h"
 
 struct arena;
 struct module;

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "core/app.h"
 #include "core/db.h"
+#include "core/http.h"
 #include "internal.h"
 
 /* ---- who is this ---- */

@@ -1,5 +1,6 @@
 /* The route table of the system module, and its one raw handler: the front page. */
 #include "base/str.h"
+#include "core/http.h"
 #include "internal.h"
 
 static enum app_err answer_front_page(struct ctx *c, struct http_exchange *x)

@@ -1,4 +1,5 @@
 /* What the server says about itself. */
+#include "core/http.h"
 #include "core/pool.h"
 #include "modules/stage.h"
 #include "modules/system/internal.h"

@@ -12,7 +12,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "core/http.h"
+#include "core/route.h"
 
 enum {
 	GUARD_TARGET_MAX = 8192, /* bytes of path and query together */

@@ -1,0 +1,65 @@
+/*
+ * A row of a module's table of routes: a method, a path, and the operation or the raw handler that
+ * answers. Says what a route is; the router finds one, the server runs it.
+ */
+#ifndef CROFT_CORE_ROUTE_H
+#define CROFT_CORE_ROUTE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "core/op.h"
+
+struct arena;
+struct http_exchange;
+
+/* In front of every path that is not whole by itself. */
+#define HTTP_API_PREFIX "/api/v1"
+
+enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
+
+/*
+ * Returns APP_OK once it has called one of http_answer_…(), or an error for the common error
+ * answer.
+ */
+typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange);
+
+struct route {
+	enum http_method method;
+	/* "/posts/{post_id}"; below HTTP_API_PREFIX unless .root */
+	const char *path;
+	const struct operation *op;
+	/*
+	 * Instead of running op: raw answer. op, if set, is then its documentation, says who may,
+	 * and unless it has a body which parameters there are.
+	 */
+	http_handler *handle;
+	/* without op: who may; zero is ACCESS_DENY */
+	enum op_access access;
+	/* of success; 0: 200 */
+	int status;
+	/* when the status depends on the result */
+	int (*status_of)(const void *out);
+	/* for the document, with status_of: the other one, with the same body */
+	int other_status;
+	/* the path is whole: no prefix */
+	bool root;
+	/* not in the document */
+	bool hidden;
+	/* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	bool oauth_errors;
+	/* for the document: its handler gives browsers a file of static/ instead */
+	bool html;
+	/* bytes; 0: the setting server.max_body, or max_body_public */
+	int64_t max_body;
+};
+
+/* "GET"; "?" for a value that is no method. */
+const char *route_method_name(enum http_method method);
+/* The whole path, such as "/api/v1/posts/{post_id}"; lives in the arena or for ever. */
+const char *route_path(const struct route *route, struct arena *arena);
+/* Who may call it, be it an operation or a raw handler. */
+enum op_access route_access(const struct route *route);
+
+#endif

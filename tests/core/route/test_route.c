@@ -1,0 +1,81 @@
+/* What a route's row says by itself. */
+#include "core/route.h"
+
+#include "support/rows.h"
+#include "support/scene.h"
+
+/* ---- paths ---- */
+
+struct path_case {
+	struct route route;
+	const char *path;
+};
+
+static void has_path(void **state)
+{
+	const struct path_case *row = *state;
+	struct scene scene;
+	scene_open(&scene);
+	assert_string_equal(route_path(&row->route, &scene.arena), row->path);
+	scene_close(&scene);
+}
+
+/* ---- who may ---- */
+
+static const struct operation for_users = { .name = "a.get", .access = ACCESS_USER };
+
+struct access_case {
+	struct route route;
+	enum op_access access;
+};
+
+static void has_access(void **state)
+{
+	const struct access_case *row = *state;
+	assert_int_equal(route_access(&row->route), row->access);
+}
+
+/* ---- methods ---- */
+
+struct method_case {
+	enum http_method method;
+	const char *name;
+};
+
+static void has_name(void **state)
+{
+	const struct method_case *row = *state;
+	assert_string_equal(route_method_name(row->method), row->name);
+}
+
+#define PATH(sentence, ...) ROW_OF(sentence, has_path, (&(struct path_case){ __VA_ARGS__ }))
+#define ACCESS(sentence, ...) ROW_OF(sentence, has_access, (&(struct access_case){ __VA_ARGS__ }))
+#define METHOD(sentence, ...) ROW_OF(sentence, has_name, (&(struct method_case){ __VA_ARGS__ }))
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		PATH("a path is below the API", { .method = GET, .path = "/posts/{post_id}" },
+		     "/api/v1/posts/{post_id}"),
+		PATH("the API itself has no slash at its end", { .method = GET, .path = "/" },
+		     "/api/v1"),
+		PATH("a whole path stays as it is",
+		     { .method = GET, .path = "/health/live", .root = true }, "/health/live"),
+		PATH("that of the front page, too", { .method = GET, .path = "/", .root = true },
+		     "/"),
+
+		ACCESS("an operation says who may",
+		       { .method = GET, .path = "/a", .op = &for_users }, ACCESS_USER),
+		ACCESS("a raw handler's row says it itself",
+		       { .method = GET, .path = "/a", .access = ACCESS_PUBLIC }, ACCESS_PUBLIC),
+		ACCESS("a row that says nothing is nobody's", { .method = GET, .path = "/a" },
+		       ACCESS_DENY),
+
+		METHOD("the first method", GET, "GET"),
+		METHOD("the last one", OPTIONS, "OPTIONS"),
+		METHOD("none has no name", (enum http_method)0, "?"),
+		METHOD("nor has one past the last", OPTIONS + 1, "?"),
+	};
+
+	return rows_run("core/route", rows, COUNT_OF(rows));
+}
