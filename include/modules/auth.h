@@ -8,6 +8,5 @@
 #include "core/module.h"
 
 extern const struct module auth_module;
-extern const struct option_group auth_option_group; /* section "auth", beside core/security's */
 
 #endif

@@ -17,7 +17,6 @@
 #include "core/schema.h"
 
 extern const struct module users_module;
-extern const struct option_group first_superuser_option_group; /* section "first_superuser" */
 
 /* An account as the API shows it. */
 struct user {

@@ -1,14 +1,12 @@
-/*
- * The lists that make this binary: its modules, and the settings of core and modules. A new
- * module is one line in each; modules start in this order and stop in reverse.
- */
-#include <stddef.h>
-
+/* The list that makes this binary: its modules. A new one is a line here. */
 #include "app/modules.h"
+
+#include "base/attr.h"
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"
 #include "core/log.h"
+#include "core/module.h"
 #include "core/security.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
@@ -27,13 +25,21 @@ const struct module *const app_modules[] = {
 };
 /* clang-format on */
 
-const struct option_group *const app_option_groups[] = {
-	&app_option_group,
-	&http_option_group,
-	&db_option_group,
-	&security_option_group,
-	&log_option_group,
-	&auth_option_group,
-	&first_superuser_option_group,
-	NULL,
+static const struct option_group *const core_option_groups[] = {
+	&app_option_group,      &http_option_group, &db_option_group,
+	&security_option_group, &log_option_group,
 };
+
+const struct option_group *const *app_option_groups(void)
+{
+	/* the last one stays NULL, as it is in the list of modules */
+	static const struct option_group
+		*groups[COUNT_OF(core_option_groups) + COUNT_OF(app_modules)];
+	size_t count = 0;
+	for (size_t i = 0; i < COUNT_OF(core_option_groups); i++)
+		groups[count++] = core_option_groups[i];
+	for (size_t i = 0; app_modules[i]; i++)
+		if (app_modules[i]->options)
+			groups[count++] = app_modules[i]->options;
+	return groups;
+}

@@ -36,7 +36,7 @@ enum boot_result boot_settings_start(struct boot *boot)
 	};
 	AUTO(buf) faults = { 0 };
 	struct app *app = &boot->app;
-	if (config_load(&boot->c, app_option_groups, &sources, &faults, &app->config)) {
+	if (config_load(&boot->c, app_option_groups(), &sources, &faults, &app->config)) {
 		faults_report(boot, &faults);
 		return BOOT_REFUSED;
 	}

@@ -55,7 +55,7 @@ static int config_check(struct cli *cli)
 static int config_template(void (*print)(const struct option_group *const *groups, struct buf *out))
 {
 	AUTO(buf) text = { 0 };
-	print(app_option_groups, &text);
+	print(app_option_groups(), &text);
 	cli_print(&text);
 	return CLI_OK;
 }

@@ -69,12 +69,12 @@ static bool setting_is(const struct option_group *group, const struct option *op
 static const struct option *setting_meant(const char *word, const struct option_group **ret_group)
 {
 	size_t len = strcspn(word, "=");
-	for (size_t i = 0; app_option_groups[i]; i++) {
-		const struct option_group *group = app_option_groups[i];
-		for (size_t k = 0; k < group->count; k++) {
-			*ret_group = group;
-			if (setting_is(group, &group->options[k], word, len))
-				return &group->options[k];
+	const struct option_group *const *group = app_option_groups();
+	for (; *group; group++) {
+		for (size_t k = 0; k < (*group)->count; k++) {
+			*ret_group = *group;
+			if (setting_is(*group, &(*group)->options[k], word, len))
+				return &(*group)->options[k];
 		}
 	}
 	return NULL;
@@ -82,8 +82,9 @@ static const struct option *setting_meant(const char *word, const struct option_
 
 bool cli_is_setting(const char *name)
 {
-	for (size_t i = 0; app_option_groups[i]; i++) {
-		const struct option_group *group = app_option_groups[i];
+	const struct option_group *const *groups = app_option_groups();
+	for (size_t i = 0; groups[i]; i++) {
+		const struct option_group *group = groups[i];
 		size_t len = strlen(group->section);
 		if (!str_starts(name, group->section) || name[len] != '.')
 			continue;

@@ -15,6 +15,7 @@ struct auth_options {
 	int64_t access_minutes; /* how long an access token lives */
 	int64_t password_grant; /* enum auth_switch: whether POST /auth/token answers */
 };
+extern const struct option_group auth_option_group; /* section "auth", beside core/security's */
 
 /* ---- inputs and outputs ---- */
 

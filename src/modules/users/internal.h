@@ -12,8 +12,9 @@ struct first_superuser_options {
 	const char *email;
 	const char *password; /* empty: made up at first start */
 };
+extern const struct option_group first_superuser_option_group;
 
-/* Of the section first_superuser; see option_group. */
+/* Of them; see struct option_group. */
 void users_check_first_superuser(struct config_check *check, const void *values);
 
 /* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
