@@ -7,9 +7,23 @@
 #define CROFT_CORE_DIALECT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/db.h"
 #include "core/sql.h"
+
+/*
+ * SELECTs that tell what tables a database has, for those who go through all of them. Full-text
+ * indexes and croft_migrations are left out.
+ */
+struct db_catalog {
+	/* The name of each table. */
+	const char *tables;
+	/* Of the table $1 each column: name, declared type, place in the primary key or 0. */
+	const char *columns;
+	/* The names of the tables that the table $1 refers to. */
+	const char *parents;
+};
 
 struct db_dialect {
 	/*
@@ -42,6 +56,24 @@ struct db_dialect {
 	 * one of those that a SELECT of them gives, which stands between the two texts.
 	 */
 	const char *row_id, *row_among[2];
+	/* NULL: the database is not asked what tables it has. */
+	const struct db_catalog *catalog;
+	/*
+	 * Selects the names of the columns of the table $1 that are booleans; NULL: the type of a
+	 * boolean is that of an integer.
+	 */
+	const char *booleans;
+	/* Before VALUES: that ids are given and not made. "" where nothing needs to be said. */
+	const char *gives_ids;
+	/*
+	 * The last id that a table has handed out for its integer primary key, 0 for none; where it
+	 * keeps no account of that, the highest that is there. And, inside a write, that the next
+	 * id comes after this one; without an account it comes after the highest anyway.
+	 */
+	enum app_err (*last_id)(struct ctx *c, const char *table, const char *column,
+				int64_t *ret_id);
+	enum app_err (*last_id_set)(struct ctx *c, const char *table, const char *column,
+				    int64_t id);
 	/* Before a statement: asks for its plan in place of its rows. */
 	const char *explain;
 

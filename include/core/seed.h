@@ -88,9 +88,4 @@ const struct seed_task *seed_task_find(const struct seed_plan *plan, const char 
 /* Makes the rows of all tasks in their order. Runs its own writes, each with thousands of rows. */
 enum app_err seed_run(struct ctx *c, const struct seed_plan *plan) MUST_USE;
 
-/* For begin() and write(): the first value of the first row; *ret stays when there is none. */
-struct db_binds;
-enum app_err seed_read_int(struct ctx *c, const char *sql, struct db_binds binds,
-			   int64_t *ret) MUST_USE;
-
 #endif

@@ -36,19 +36,18 @@ static enum app_err sides_open(struct copy *copy, const struct app *app)
 		err = copy_side_open(&copy->to, app, copy->plan->to, false);
 	if (err)
 		return err;
-	if (!copy->from.sqlite && !copy->to.sqlite)
+	bool from_tells = db_dialect(&copy->from.c)->catalog;
+	if (!from_tells && !db_dialect(&copy->to.c)->catalog)
 		return ctx_fail(&copy->from.c, APP_INVALID,
 				"one of the two must be an SQLite file; between PostgreSQL servers "
 				"use pg_dump and pg_restore");
 	err = copy_sides_match(&copy->from, &copy->to, copy->plan->resume);
 	if (err)
 		return err;
-	struct copy_side *known = copy->from.sqlite ? &copy->from : &copy->to;
-	struct copy_side *other = copy->from.sqlite ? &copy->to : &copy->from;
+	struct copy_side *known = from_tells ? &copy->from : &copy->to;
+	struct copy_side *other = from_tells ? &copy->to : &copy->from;
 	err = copy_tables_read(&known->c, &copy->tables);
-	if (!err && !other->sqlite)
-		err = copy_tables_booleans(&other->c, &copy->tables);
-	return err;
+	return err ? err : copy_tables_booleans(&other->c, &copy->tables);
 }
 
 /* Rows of someone else's are not mixed with these. */

@@ -1,7 +1,7 @@
 /*
- * What the files of core/copy share: the two databases, and what is known of their tables. One
- * side at least is an SQLite file, and that one tells tables, columns, keys and references for
- * both.
+ * What the files of core/copy share: the two databases, and what is known of their tables. One side
+ * at least has a catalog (core/dialect.h), and that one tells tables, columns, keys and references
+ * for both.
  */
 #ifndef CROFT_CORE_COPY_INTERNAL_H
 #define CROFT_CORE_COPY_INTERNAL_H
@@ -16,19 +16,19 @@
 #include "core/app.h"
 #include "core/copy.h"
 #include "core/db.h"
+#include "core/dialect.h"
 
 /* One of the two databases, with a process scope of its own around it. */
 struct copy_side {
 	struct arena arena;
 	struct app app;
 	struct ctx c;
-	bool sqlite;
 	bool open;
 };
 
 struct copy_column {
 	const char *name;
-	enum db_type type; /* as declared; DB_BOOL when PostgreSQL has it so; DB_NULL: any */
+	enum db_type type; /* as declared; DB_BOOL where one side has it so; DB_NULL: any */
 	int64_t key;       /* its place in the primary key, from 1; 0: none */
 };
 
@@ -40,7 +40,6 @@ struct copy_table {
 	size_t key_count;
 	const char **parents; /* tables that it refers to */
 	size_t parent_count;
-	bool numbered; /* the database hands its ids out, and none twice */
 };
 
 struct copy_tables {
@@ -66,15 +65,13 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 
 /* ---- tables.c ---- */
 
-/* The tables of the SQLite side `c`, in the arena; croft_migrations is not among them. */
+/* The tables of the side `c`, which has a catalog; in the arena. */
 enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret) MUST_USE;
-/* Marks the columns that are booleans on the PostgreSQL side `c`; SQLite keeps them as integers. */
+/* Marks the columns that are booleans on the side `c`; a catalog has them as integers. */
 enum app_err copy_tables_booleans(struct ctx *c, const struct copy_tables *tables) MUST_USE;
 
 /* ---- reader.c ---- */
 
-/* The first value of the first row, 0 when there is none. */
-enum app_err copy_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret) MUST_USE;
 /* "name" with its quotes, in the arena. */
 const char *copy_quoted(struct arena *arena, const char *name) MUST_USE;
 /* "a", "b", "c" */

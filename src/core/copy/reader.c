@@ -7,18 +7,6 @@
 
 enum { PIECE_CHUNK = 256 * 1024 };
 
-enum app_err copy_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
-{
-	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query(c, sql, binds, &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
-	if (!err)
-		*ret = has_row ? db_column_int(&rows, 0) : 0;
-	return err;
-}
-
 const char *copy_quoted(struct arena *arena, const char *name)
 {
 	struct buf text;
@@ -43,28 +31,25 @@ const char *copy_column_list(struct arena *arena, const struct copy_table *table
 	return buf_text(&list);
 }
 
-/*
- * The primary key; texts are compared by their bytes, as SQLite does, so that both sides agree on
- * the order.
- */
+/* Texts are compared by their bytes, so that both sides agree on the order. */
 const char *copy_key_list(const struct copy_side *side, const struct copy_table *table,
 			  const char *after_each)
 {
 	struct arena *arena = side->c.arena;
+	const char *text = db_dialect(&side->c)->by_code_point;
 	struct buf list;
 	buf_init(&list, arena);
 	for (size_t i = 0; i < table->key_count; i++)
 		buf_printf(&list, "%s%s%s%s", i ? ", " : "",
 			   copy_quoted(arena, table->keys[i]->name),
-			   !side->sqlite && table->keys[i]->type == DB_TEXT ? " COLLATE \"C\"" : "",
-			   after_each);
+			   table->keys[i]->type == DB_TEXT ? text : "", after_each);
 	return buf_text(&list);
 }
 
 enum app_err copy_count(struct copy_side *side, const struct copy_table *table, int64_t *ret)
 {
 	struct arena *arena = side->c.arena;
-	return copy_int(
+	return db_query_int(
 		&side->c,
 		arena_printf(arena, "SELECT count(*) FROM %s", copy_quoted(arena, table->name)),
 		BIND(), ret);

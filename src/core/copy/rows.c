@@ -5,16 +5,6 @@
 #include "core/inserter.h"
 #include "internal.h"
 
-static const char SQL_SQLITE_LAST_ID[] = "SELECT seq FROM sqlite_sequence WHERE name = $1";
-static const char SQL_SQLITE_SET_ID[] = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1";
-static const char SQL_SQLITE_ADD_ID[] =
-	"INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 "
-	"WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)";
-static const char SQL_POSTGRES_LAST_ID[] =
-	"SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)";
-static const char SQL_POSTGRES_SET_ID[] =
-	"SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)";
-
 struct piece_write {
 	const struct copy_reader *reader;
 	struct inserter inserter;
@@ -62,7 +52,7 @@ static enum app_err pieces_copy(struct copy_side *from, struct copy_side *to,
 		      arena_printf(to->c.arena, "INSERT INTO %s (%s) %sVALUES",
 				   copy_quoted(to->c.arena, table->name),
 				   copy_column_list(to->c.arena, table),
-				   to->sqlite ? "" : "OVERRIDING SYSTEM VALUE "),
+				   db_dialect(&to->c)->gives_ids),
 		      table->column_count);
 	enum app_err err = copy_count(from, table, &total);
 	if (!err)
@@ -92,7 +82,6 @@ enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struc
 /* ---- numbering ---- */
 
 struct numbering {
-	const struct copy_side *to;
 	const char *table, *column;
 	int64_t last;
 };
@@ -100,46 +89,17 @@ struct numbering {
 static enum app_err numbering_write(struct ctx *c, void *arg)
 {
 	const struct numbering *n = arg;
-	if (!n->to->sqlite)
-		return db_exec(c, SQL_POSTGRES_SET_ID, BIND(n->table, n->column, n->last), NULL);
-	enum app_err err = db_exec(c, SQL_SQLITE_SET_ID, BIND(n->table, n->last), NULL);
-	return err ? err : db_exec(c, SQL_SQLITE_ADD_ID, BIND(n->table, n->last), NULL);
+	return db_dialect(c)->last_id_set(c, n->table, n->column, n->last);
 }
 
-/*
- * The last id that the source has handed out; where it keeps no account of that, the highest that
- * is there.
- */
-static enum app_err numbering_read(struct copy_side *from, const struct copy_table *table,
-				   int64_t *ret_last)
-{
-	const char *column = table->keys[0]->name;
-	struct arena *arena = from->c.arena;
-	if (!from->sqlite)
-		return copy_int(&from->c, SQL_POSTGRES_LAST_ID, BIND(table->name, column),
-				ret_last);
-	if (table->numbered)
-		return copy_int(&from->c, SQL_SQLITE_LAST_ID, BIND(table->name), ret_last);
-	return copy_int(&from->c,
-			arena_printf(arena, "SELECT max(%s) FROM %s", copy_quoted(arena, column),
-				     copy_quoted(arena, table->name)),
-			BIND(), ret_last);
-}
-
-/*
- * SQLite goes on after the highest id by itself: it is told only where ids that are gone must not
- * come back.
- */
 enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
 			    const struct copy_table *table)
 {
-	bool has_numbers = table->key_count == 1 && table->keys[0]->type == DB_INT;
-	if (!has_numbers || (to->sqlite && !table->numbered))
+	if (table->key_count != 1 || table->keys[0]->type != DB_INT)
 		return APP_OK;
-	struct numbering numbering = { .to = to, .table = table->name };
-	numbering.column = table->keys[0]->name;
-	enum app_err err = numbering_read(from, table, &numbering.last);
-	if (err || numbering.last < 1)
+	struct numbering n = { .table = table->name, .column = table->keys[0]->name };
+	enum app_err err = db_dialect(&from->c)->last_id(&from->c, n.table, n.column, &n.last);
+	if (err || n.last < 1)
 		return err;
-	return db_write_slow(&to->c, numbering_write, &numbering);
+	return db_write_slow(&to->c, numbering_write, &n);
 }

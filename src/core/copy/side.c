@@ -38,11 +38,7 @@ enum app_err copy_side_open(struct copy_side *side, const struct app *app, const
 	enum app_err err = is_source ? source_check(&side->c, url) : db_check(&side->c, &options);
 	if (!err)
 		err = db_open(&side->c, &options, &side->app.db);
-	if (!err)
-		err = db_ping(&side->c);
-	if (!err)
-		side->sqlite = str_eq(db_driver(side->app.db), "sqlite");
-	return err;
+	return err ? err : db_ping(&side->c);
 }
 
 void copy_side_close(struct copy_side *side)

@@ -1,25 +1,11 @@
 /*
- * What tables an SQLite database has, with their columns, primary keys and references, in an order
+ * What tables a database has, with their columns, primary keys and references, in an order
  * in which they can be filled.
  */
 #include <string.h>
 
 #include "base/str.h"
 #include "internal.h"
-
-/* Without what belongs to a full-text index: the target makes its own. */
-static const char SQL_TABLES[] =
-	"SELECT name FROM pragma_table_list AS t WHERE schema = 'main' AND type = 'table' "
-	"AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'croft_migrations' "
-	"AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS v WHERE v.type = 'virtual' "
-	"AND t.name IN (v.name || '_todo', v.name || '_words')) ORDER BY name";
-static const char SQL_COLUMNS[] = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid";
-static const char SQL_PARENTS[] = "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)";
-static const char SQL_NUMBERED[] =
-	"SELECT count(*) FROM sqlite_schema WHERE name = $1 AND sql LIKE '%AUTOINCREMENT%'";
-static const char SQL_BOOLEANS[] =
-	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
-	"AND table_schema = current_schema() AND table_name = $1";
 
 /* Texts of the first column, in the arena. */
 struct names {
@@ -59,7 +45,7 @@ static enum app_err columns_read(struct ctx *c, struct copy_table *table)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
-	enum app_err err = db_query(c, SQL_COLUMNS, BIND(table->name), &rows);
+	enum app_err err = db_query(c, db_dialect(c)->catalog->columns, BIND(table->name), &rows);
 	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row) {
 		size_t size = sizeof(*table->columns), count = table->column_count++;
 		table->columns = arena_grow(c->arena, table->columns, count * size,
@@ -96,19 +82,15 @@ static enum app_err table_read(struct ctx *c, const char *name, struct copy_tabl
 {
 	struct copy_table table = { .name = name };
 	struct names parents;
-	int64_t numbered = 0;
 	enum app_err err = columns_read(c, &table);
 	if (!err)
 		err = keys_find(c, &table);
 	if (!err)
-		err = names_read(c, SQL_PARENTS, BIND(name), &parents);
-	if (!err)
-		err = copy_int(c, SQL_NUMBERED, BIND(name), &numbered);
+		err = names_read(c, db_dialect(c)->catalog->parents, BIND(name), &parents);
 	if (err)
 		return err;
 	table.parents = parents.at;
 	table.parent_count = parents.count;
-	table.numbered = numbered > 0;
 	*ret = table;
 	return APP_OK;
 }
@@ -148,7 +130,7 @@ static enum app_err tables_sort(struct ctx *c, const struct copy_tables *tables)
 enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret)
 {
 	struct names names = { 0 };
-	enum app_err err = names_read(c, SQL_TABLES, BIND(), &names);
+	enum app_err err = names_read(c, db_dialect(c)->catalog->tables, BIND(), &names);
 	if (err)
 		return err;
 	struct copy_tables tables = { .count = names.count };
@@ -164,10 +146,11 @@ enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret)
 
 enum app_err copy_tables_booleans(struct ctx *c, const struct copy_tables *tables)
 {
-	for (size_t i = 0; i < tables->count; i++) {
+	const char *sql = db_dialect(c)->booleans;
+	for (size_t i = 0; sql && i < tables->count; i++) {
 		struct names names = { 0 };
 		const struct copy_table *table = &tables->at[i];
-		enum app_err err = names_read(c, SQL_BOOLEANS, BIND(table->name), &names);
+		enum app_err err = names_read(c, sql, BIND(table->name), &names);
 		if (err)
 			return err;
 		for (size_t at = 0; at < names.count * table->column_count; at++) {

@@ -231,3 +231,15 @@ const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_l
 {
 	return driver_of(rows->c)->column_text(rows, column, ret_len);
 }
+
+enum app_err db_query_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, sql, binds, &rows);
+	if (!err)
+		err = db_rows_next(&rows, &has_row);
+	if (!err)
+		*ret = has_row ? db_column_int(&rows, 0) : 0;
+	return err;
+}

@@ -43,19 +43,6 @@ static enum app_err list_check(struct ctx *c, const struct migration *list, size
 	return APP_OK;
 }
 
-static enum app_err applied_count(struct ctx *c, size_t *ret_count)
-{
-	AUTO(db_rows) rows = { 0 };
-	enum app_err err = db_query(c, SQL_APPLIED_COUNT, BIND(), &rows);
-	bool has_row = false;
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
-	if (err)
-		return err;
-	*ret_count = has_row ? (size_t)db_column_int(&rows, 0) : 0;
-	return APP_OK;
-}
-
 /* Marks the state of an applied row: in place when the list knows it, else added at the end. */
 static void applied_merge(struct ctx *c, const struct db_rows *rows, const struct migration *list,
 			  size_t known, struct migration_state *states, size_t *count)
@@ -89,13 +76,15 @@ static int by_number(const void *a, const void *b)
 enum app_err migration_states(struct ctx *c, const struct migration *list, size_t count,
 			      struct migration_state **ret_states, size_t *ret_count)
 {
-	size_t applied = 0, total = count;
+	int64_t applied = 0;
+	size_t total = count;
 	enum app_err err = list_check(c, list, count);
 	if (!err)
-		err = applied_count(c, &applied);
+		err = db_query_int(c, SQL_APPLIED_COUNT, BIND(), &applied);
 	if (err)
 		return err;
-	struct migration_state *states = arena_zero(c->arena, (count + applied) * sizeof(*states));
+	size_t room = count + (size_t)applied;
+	struct migration_state *states = arena_zero(c->arena, room * sizeof(*states));
 	for (size_t i = 0; i < count; i++)
 		states[i] = (struct migration_state){ .number = list[i].number,
 						      .name = list[i].name,
@@ -103,7 +92,7 @@ enum app_err migration_states(struct ctx *c, const struct migration *list, size_
 	AUTO(db_rows) rows = { 0 };
 	err = db_query(c, SQL_APPLIED, BIND(), &rows);
 	bool has_row = false;
-	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row && total < count + applied)
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row && total < room)
 		applied_merge(c, &rows, list, count, states, &total);
 	if (err)
 		return err;

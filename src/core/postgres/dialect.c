@@ -14,6 +14,28 @@ static const char SQL_CHILDREN[] =
 	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
 	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
 
+static const char SQL_BOOLEANS[] =
+	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
+	"AND table_schema = current_schema() AND table_name = $1";
+
+/* ---- ids ---- */
+
+static const char SQL_LAST_ID[] =
+	"SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)";
+static const char SQL_SET_ID[] = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)";
+
+static enum app_err last_id(struct ctx *c, const char *table, const char *column, int64_t *ret_id)
+{
+	return db_query_int(c, SQL_LAST_ID, BIND(table, column), ret_id);
+}
+
+static enum app_err last_id_set(struct ctx *c, const char *table, const char *column, int64_t id)
+{
+	return db_exec(c, SQL_SET_ID, BIND(table, column, id), NULL);
+}
+
+/* ---- full text ---- */
+
 /* 'word':* & 'other':*. Words have neither quotes nor backslashes in them. */
 static const char *tsquery_of(struct ctx *c, const char *q)
 {
@@ -64,6 +86,10 @@ const struct db_dialect postgres_dialect = {
 	.children = SQL_CHILDREN,
 	.row_id = "ctid",
 	.row_among = { "ctid = ANY (ARRAY(", "))" },
+	.booleans = SQL_BOOLEANS,
+	.gives_ids = "OVERRIDING SYSTEM VALUE ",
+	.last_id = last_id,
+	.last_id_set = last_id_set,
 	.explain = "EXPLAIN ",
 	.search_where = search_where,
 	.search_value = search_value,

@@ -150,16 +150,14 @@ static bool postgres_is_shared(struct ctx *c)
 	if (!str_ends(name, DB_COMMAND_SUFFIX))
 		return false;
 	name = arena_strndup(c->arena, name, len - strlen(DB_COMMAND_SUFFIX));
-	AUTO(db_rows) rows = { 0 };
-	bool has_row = false, before = c->reads_primary;
+	int64_t servers = 0;
+	bool before = c->reads_primary;
 	c->reads_primary = true;
-	enum app_err err = db_query(c, SQL_SERVERS, BIND(name), &rows);
+	enum app_err err = db_query_int(c, SQL_SERVERS, BIND(name), &servers);
 	c->reads_primary = before;
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
 	if (err)
 		ctx_recover(c);
-	return !err && has_row && db_column_int(&rows, 0) > 0;
+	return servers > 0;
 }
 
 static struct db_stats postgres_stats(struct db *db)

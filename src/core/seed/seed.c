@@ -14,28 +14,16 @@ const struct seed_task *seed_task_find(const struct seed_plan *plan, const char 
 	return NULL;
 }
 
-enum app_err seed_read_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
-{
-	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query(c, sql, binds, &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
-	if (!err && has_row)
-		*ret = db_column_int(&rows, 0);
-	return err;
-}
-
 static enum app_err last_ids_read(struct ctx *c, const struct seed_plan *plan)
 {
 	enum app_err err = APP_OK;
 	for (size_t i = 0; !err && i < plan->count; i++) {
 		struct seed_task *task = &plan->tasks[i];
 		task->last_id = 0;
-		err = seed_read_int(c,
-				    arena_printf(c->arena, "SELECT coalesce(max(id), 0) FROM %s",
-						 task->kind->name),
-				    BIND(), &task->last_id);
+		err = db_query_int(c,
+				   arena_printf(c->arena, "SELECT coalesce(max(id), 0) FROM %s",
+						task->kind->name),
+				   BIND(), &task->last_id);
 	}
 	return err;
 }

@@ -1,6 +1,7 @@
 /* What SQL says in SQLite's own words. */
 #include "core/dialect.h"
 
+#include "base/mem.h"
 #include "internal.h"
 
 static const char SQL_CHILDREN[] =
@@ -11,6 +12,65 @@ static const char SQL_CHILDREN[] =
 	" AND coalesce(f.\"to\", 'id') = 'id' AND NOT EXISTS (SELECT 1 FROM"
 	" pragma_foreign_key_list(t.name) AS more WHERE more.id = f.id AND more.seq > 0)";
 
+static const char SQL_TABLES[] =
+	"SELECT name FROM pragma_table_list AS t WHERE schema = 'main' AND type = 'table' "
+	"AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'croft_migrations' "
+	"AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS v WHERE v.type = 'virtual' "
+	"AND t.name IN (v.name || '_todo', v.name || '_words')) ORDER BY name";
+static const char SQL_COLUMNS[] = "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid";
+static const char SQL_PARENTS[] = "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)";
+static const struct db_catalog catalog = {
+	.tables = SQL_TABLES,
+	.columns = SQL_COLUMNS,
+	.parents = SQL_PARENTS,
+};
+
+/* ---- ids ---- */
+
+static const char SQL_NUMBERED[] =
+	"SELECT count(*) FROM sqlite_schema WHERE name = $1 AND sql LIKE '%AUTOINCREMENT%'";
+static const char SQL_LAST_ID[] = "SELECT seq FROM sqlite_sequence WHERE name = $1";
+static const char SQL_SET_ID[] = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1";
+static const char SQL_ADD_ID[] = "INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 "
+				 "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)";
+
+/* Whether the table keeps an account of its ids, so that none comes twice. */
+static enum app_err is_numbered(struct ctx *c, const char *table, bool *ret)
+{
+	int64_t count = 0;
+	enum app_err err = db_query_int(c, SQL_NUMBERED, BIND(table), &count);
+	if (!err)
+		*ret = count > 0;
+	return err;
+}
+
+static enum app_err last_id(struct ctx *c, const char *table, const char *column, int64_t *ret_id)
+{
+	bool numbered = false;
+	enum app_err err = is_numbered(c, table, &numbered);
+	if (err)
+		return err;
+	if (numbered)
+		return db_query_int(c, SQL_LAST_ID, BIND(table), ret_id);
+	char *sql = sqlite3_mprintf("SELECT max(\"%w\") FROM \"%w\"", column, table);
+	if (!sql)
+		mem_out(0);
+	err = db_query_int(c, sql, BIND(), ret_id);
+	sqlite3_free(sql);
+	return err;
+}
+
+static enum app_err last_id_set(struct ctx *c, const char *table, const char *column, int64_t id)
+{
+	(void)column;
+	bool numbered = false;
+	enum app_err err = is_numbered(c, table, &numbered);
+	if (err || !numbered)
+		return err;
+	err = db_exec(c, SQL_SET_ID, BIND(table, id), NULL);
+	return err ? err : db_exec(c, SQL_ADD_ID, BIND(table, id), NULL);
+}
+
 const struct db_dialect sqlite_dialect = {
 	.by_code_point = "",
 	.position = "instr",
@@ -18,6 +78,10 @@ const struct db_dialect sqlite_dialect = {
 	.children = SQL_CHILDREN,
 	.row_id = "rowid",
 	.row_among = { "rowid IN (", ")" },
+	.catalog = &catalog,
+	.gives_ids = "",
+	.last_id = last_id,
+	.last_id_set = last_id_set,
 	.explain = "EXPLAIN QUERY PLAN ",
 	.search_from = sqlite_search_from,
 };

@@ -79,7 +79,7 @@ static enum app_err tags_write(struct ctx *c, void *arg)
 		struct db_value key = folded(s, name);
 		enum app_err err = db_exec(c, SQL_TAG_ADD, BIND(name, key), NULL);
 		if (!err)
-			err = seed_read_int(c, SQL_TAG_ID, BIND(key), &posts->tag_ids[posts->tags]);
+			err = db_query_int(c, SQL_TAG_ID, BIND(key), &posts->tag_ids[posts->tags]);
 		if (err)
 			return err;
 	}
@@ -154,7 +154,7 @@ static enum app_err posts_write(struct ctx *c, struct seeder *s)
 	struct post_seed *posts = s->state;
 	int64_t last = 0;
 	AUTO(id_list) made = { 0 };
-	enum app_err err = seed_read_int(c, SQL_LAST_POST, BIND(), &last);
+	enum app_err err = db_query_int(c, SQL_LAST_POST, BIND(), &last);
 	for (; !err && s->done < s->until; s->done++)
 		err = post_add(s, posts);
 	if (!err)
