@@ -43,10 +43,11 @@ struct module {
 	enum app_err (*confirm)(struct ctx *c);
 	/*
 	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the
-	 * last request. What start() takes from the arena is dropped when it returns.
+	 * last request; each may be NULL. One whose start() fails with APP_UNAVAILABLE is tried
+	 * again. What start() takes from the arena is dropped when it returns.
 	 */
-	enum app_err (*start)(struct ctx *c); /* or NULL */
-	void (*stop)(struct ctx *c);          /* or NULL */
+	enum app_err (*start)(struct ctx *c);
+	void (*stop)(struct ctx *c);
 };
 
 /*
@@ -54,6 +55,14 @@ struct module {
  * names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
+ * Starts them from number *started on, which counts those that are: after a failure another call
+ * goes on with the module that failed.
+ */
+enum app_err modules_start(struct ctx *c, const struct module *const *modules,
+			   size_t *started) MUST_USE;
+/* Stops the first *started of them, and none a second time. */
+void modules_stop(struct ctx *c, const struct module *const *modules, size_t *started);
 /* The operation of that name in any module's routes or operations, or NULL. */
 const struct operation *module_find_operation(const struct module *const *modules,
 					      const char *name);

@@ -93,31 +93,17 @@ void boot_pool_stop(struct boot *boot)
 
 /* ---- the modules ---- */
 
-/* Goes on with the hook that failed. Hooks are safe to run again: they run at every start. */
-static enum app_err modules_start(struct boot *boot)
+static enum app_err start_modules(struct boot *boot)
 {
-	struct ctx *c = &boot->c;
-	for (; boot->app.modules[boot->modules]; boot->modules++) {
-		const struct module *module = boot->app.modules[boot->modules];
-		const struct arena_mark mark = arena_mark(c->arena);
-		enum app_err err = module->start ? module->start(c) : APP_OK;
-		if (err)
-			return err;
-		arena_rewind(c->arena, mark);
-	}
-	return APP_OK;
+	return modules_start(&boot->c, boot->app.modules, &boot->modules);
 }
 
 enum boot_result boot_modules_start(struct boot *boot)
 {
-	return boot_outcome(boot, prestart_patiently(boot, modules_start));
+	return boot_outcome(boot, prestart_patiently(boot, start_modules));
 }
 
 void boot_modules_stop(struct boot *boot)
 {
-	while (boot->modules > 0) {
-		const struct module *module = boot->app.modules[--boot->modules];
-		if (module->stop)
-			module->stop(&boot->c);
-	}
+	modules_stop(&boot->c, boot->app.modules, &boot->modules);
 }
