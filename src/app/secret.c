@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/id.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "core/config.h"
 #include "core/security.h"

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/id.h"
 #include "base/mem.h"
+#include "base/random.h"
 
 enum { MAP_FIRST_ROOM = 16 };
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/id.h"
+#include "base/random.h"
 #include "base/str.h"
 
 enum {

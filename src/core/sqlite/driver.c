@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/id.h"
 #include "base/mem.h"
+#include "base/random.h"
 
 static void library_configure(void)
 {

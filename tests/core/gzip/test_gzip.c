@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/id.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "support/memory.h"
 #include "support/rows.h"
 #include "support/scene.h"
