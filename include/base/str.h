@@ -26,6 +26,8 @@ bool str_is_alpha(char byte);
 int str_hex_value(char digit);
 /* RFC 9110 §5.6.2 tchar */
 bool str_is_token_char(char byte);
+/* Whether one of the bytes is a control character of ASCII; a tab is one, too. */
+bool str_has_control(const char *text, size_t len);
 
 /*
  * Whether the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most

@@ -2,8 +2,11 @@
  * The encodings of base/str.h: percent-decoding, hex and base64url. Decoding is strict: what is not
  * exactly the encoding is refused, so no value has two spellings.
  */
-#include "base/arena.h"
 #include "base/str.h"
+
+#include <string.h>
+
+#include "base/arena.h"
 
 int str_hex_value(char digit)
 {
@@ -16,6 +19,10 @@ int str_hex_value(char digit)
 char *str_percent_decode(struct arena *arena, const char *text, size_t len, bool form,
 			 size_t *ret_len)
 {
+	if (!memchr(text, '%', len) && !(form && memchr(text, '+', len))) {
+		*ret_len = len;
+		return arena_strndup(arena, text, len);
+	}
 	char *out = arena_raw(arena, len + 1);
 	size_t out_len = 0;
 	for (size_t i = 0; i < len; i++) {

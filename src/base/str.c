@@ -38,6 +38,14 @@ bool str_is_token_char(char byte)
 	       (byte && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
 }
 
+bool str_has_control(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return true;
+	return false;
+}
+
 bool str_eq_nocase(const char *a, const char *b)
 {
 	if (!a || !b)

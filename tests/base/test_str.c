@@ -119,6 +119,18 @@ static void beginnings_and_ends(void **state)
 	assert_false(str_ends("sql", ".sql"));
 }
 
+static void control_characters(void **state)
+{
+	(void)state;
+	assert_true(str_has_control("a\tb", 3));
+	assert_true(str_has_control("a\n", 2));
+	assert_true(str_has_control("\x7f", 1));
+	assert_true(str_has_control("a\0b", 3));
+	assert_false(str_has_control("a\n", 1));
+	assert_false(str_has_control("a \xc2\x80~", 5));
+	assert_false(str_has_control("", 0));
+}
+
 static void folders_of_paths(void **state)
 {
 	(void)state;
@@ -152,6 +164,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("texts compare, with and without case", comparing),
 		ROW("beginnings and ends", beginnings_and_ends),
+		ROW("control characters are those of ASCII, within the length", control_characters),
 		ROW("the folder of a path is what stands before its last name", folders_of_paths),
 		ROW("classes of bytes are ASCII's and tchar is RFC 9110's", classes_of_bytes),
 

@@ -6,7 +6,7 @@
 #include "fuzz/target.h"
 
 #include "base/buf.h"
-#include "core/http/path.h"
+#include "core/http/parse/pairs.h"
 
 struct text {
 	char *at;
@@ -79,8 +79,8 @@ static bool are_pairs(const uint8_t *data, size_t size, const struct input_pair 
 		count++;
 	}
 	free(copy);
-	assert(!got || (fine && !got[count].name && count <= PATH_PAIRS_MAX));
-	return fine && count <= PATH_PAIRS_MAX;
+	assert(!got || (fine && !got[count].name && count <= PAIRS_MAX));
+	return fine && count <= PAIRS_MAX;
 }
 
 static void encode(struct buf *out, const char *text, size_t len)
@@ -106,7 +106,7 @@ static void check_round(struct ctx *c, const struct input_pair *pairs)
 		encode(&out, pair->value, pair->value_len);
 		buf_add_char(&out, '&');
 	}
-	assert(!path_pairs(c, "form", buf_text(&out), out.len, &again));
+	assert(!pairs_read(c, "form", buf_text(&out), out.len, &again));
 	for (; pairs->name; pairs++, again++)
 		assert(str_eq(pairs->name, again->name) && str_eq(pairs->value, again->value));
 	assert(!again->name);
@@ -119,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ctx c;
 	ctx_init(&c, NULL, &arena);
 	char *text = fuzz_text(data, size);
-	enum app_err err = path_pairs(&c, "form", text, size, &pairs);
+	enum app_err err = pairs_read(&c, "form", text, size, &pairs);
 	assert(!err == are_pairs(data, size, err ? NULL : pairs));
 	if (err)
 		assert(err == APP_BAD_REQUEST && *ctx_failure_text(&c, err) && !pairs);

@@ -4,24 +4,24 @@
  */
 #include "fuzz/target.h"
 
-#include "core/http/path.h"
+#include "core/http/parse/pairs.h"
 #include "core/json.h"
 #include "core/list/list_rows.h"
 
-enum { PAIRS_MAX = 64 };
+enum { SENT_MAX = 64 };
 
 static const char *const suffixes[] = { "",      "__ne", "__gt",   "__gte",   "__lt",
 					"__lte", "__in", "__like", "__isnull" };
 
 struct again {
 	struct arena *arena;
-	struct input_pair pairs[PAIRS_MAX];
+	struct input_pair pairs[SENT_MAX];
 	size_t count;
 };
 
 static void add(struct again *again, const char *name, const char *value)
 {
-	assert(again->count < PAIRS_MAX - 1);
+	assert(again->count < SENT_MAX - 1);
 	again->pairs[again->count++] = (struct input_pair){ name, value, strlen(value) };
 }
 
@@ -169,7 +169,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct post_list in;
 	struct ctx c;
 	ctx_init(&c, NULL, &arena);
-	if (path_pairs(&c, "query", (const char *)data, size, &input.query))
+	if (pairs_read(&c, "query", (const char *)data, size, &input.query))
 		return 0;
 	if (schema_bind(&c, &post_list_schema, &input, &in)) {
 		check_faults(&c);

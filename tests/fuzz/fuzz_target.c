@@ -13,16 +13,17 @@
 #include "core/http/parse/accept.h"
 #include "core/http/parse/guard.h"
 #include "core/http/parse/media.h"
+#include "core/http/parse/pairs.h"
 #include "core/http/parse/range.h"
-#include "core/http/path.h"
+#include "core/router.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_path(const struct path *path)
+static void check_path(const struct router_path *path)
 {
-	assert(path->count <= PATH_SEGMENTS_MAX);
+	assert(path->count <= ROUTER_SEGMENTS_MAX);
 	for (size_t i = 0; i < path->count; i++) {
-		const struct path_segment *segment = &path->segments[i];
+		const struct router_segment *segment = &path->segments[i];
 		assert(segment->len > 0 && strlen(segment->text) == segment->len);
 		assert(!strpbrk(segment->text, "/\\\n"));
 		assert(strcmp(segment->text, ".") != 0 && strcmp(segment->text, "..") != 0);
@@ -38,14 +39,14 @@ static void check_pairs(const struct input_pair *pairs)
 		assert(strlen(pairs->value) == pairs->value_len);
 		assert(str_is_utf8(pairs->value, pairs->value_len));
 	}
-	assert(count <= PATH_PAIRS_MAX);
+	assert(count <= PAIRS_MAX);
 }
 
 static void try_target(struct ctx *c, const char *target)
 {
 	const struct input_pair *pairs;
 	const char *why = NULL, *origin = NULL;
-	struct path path;
+	struct router_path path;
 
 	if (guard_target(target, &origin, &why) != APP_OK) {
 		assert(why);
@@ -54,10 +55,10 @@ static void try_target(struct ctx *c, const char *target)
 	assert(origin >= target && origin <= target + strlen(target));
 	if (*origin != '/')
 		return;
-	if (path_split(c, origin, &path) != APP_OK)
+	if (router_path_split(c, origin, &path) != APP_OK)
 		return;
 	check_path(&path);
-	if (path.query && path_pairs(c, "query", path.query, path.query_len, &pairs) == APP_OK)
+	if (path.query && pairs_read(c, "query", path.query, path.query_len, &pairs) == APP_OK)
 		check_pairs(pairs);
 }
 

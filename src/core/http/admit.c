@@ -162,7 +162,7 @@ static enum stage_result answer_for_server(struct http_exchange *x)
 
 static enum stage_result route_find(struct http_exchange *x)
 {
-	enum app_err err = path_split(&x->c, x->raw_target, &x->path);
+	enum app_err err = router_path_split(&x->c, x->raw_target, &x->path);
 	if (err)
 		return stage_fail(x, err);
 	struct router_match match = { 0 };

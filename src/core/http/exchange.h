@@ -22,10 +22,10 @@
 #include "core/http.h"
 #include "core/op.h"
 #include "core/pool.h"
+#include "core/router.h"
 #include "core/schema.h"
 #include "parse/guard.h"
 #include "parse/networks.h"
-#include "path.h"
 
 struct MHD_Connection;
 struct peer;
@@ -100,7 +100,7 @@ struct http_exchange {
 	enum http_method method;   /* HEAD is GET with is_head */
 	bool is_head;
 	struct guard_head head;
-	struct path path;
+	struct router_path path;
 	const struct route *route;
 	const struct operation *op;
 	const struct input_pair *path_pairs;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/model.h"
+#include "parse/pairs.h"
 #include "parse/range.h"
 #include "server.h"
 
@@ -15,13 +16,13 @@ static enum app_err bind_input(struct http_exchange *x)
 	const struct schema *schema = op_in(x->op);
 	struct input input = { .path = x->path_pairs };
 	if (x->path.query) {
-		enum app_err err = path_pairs(&x->c, "query", x->path.query, x->path.query_len,
+		enum app_err err = pairs_read(&x->c, "query", x->path.query, x->path.query_len,
 					      &input.query);
 		if (err)
 			return err;
 	}
 	if (schema_uses(schema, IN_FORM)) {
-		enum app_err err = path_pairs(&x->c, "form", x->body.data, x->body.len,
+		enum app_err err = pairs_read(&x->c, "form", x->body.data, x->body.len,
 					      &input.form);
 		if (err)
 			return err;

@@ -7,13 +7,13 @@
 
 #include "base/buf.h"
 #include "core/http.h"
+#include "core/router.h"
 #include "core/static.h"
 #include "dear.h"
 #include "parse/cors.h"
 #include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
-#include "router.h"
 #include "tally.h"
 #include "unsent.h"
 

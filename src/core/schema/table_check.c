@@ -1,6 +1,6 @@
 /*
  * Contradictions within a field table, told in a sentence when the server starts instead of to a
- * client later. Called for every operation by core/http/route_check.c.
+ * client later.
  */
 #include <math.h>
 #include <string.h>

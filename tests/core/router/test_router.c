@@ -2,11 +2,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "core/http/path.h"
-#include "core/http/router.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/module.h"
+#include "core/router.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -145,11 +144,11 @@ static void matches(void **state)
 	struct scene scene;
 	struct router *router;
 	struct router_match match;
-	struct path path;
+	struct router_path path;
 
 	scene_open(&scene);
 	assert_int_equal(router_new(&scene.c, modules, &router), APP_OK);
-	assert_int_equal(path_split(&scene.c, row->target, &path), APP_OK);
+	assert_int_equal(router_path_split(&scene.c, row->target, &path), APP_OK);
 	assert_int_equal(router_match(router, &scene.arena, row->method, &path, &match),
 			 row->result);
 	if (row->result == ROUTER_FOUND)

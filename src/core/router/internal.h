@@ -1,6 +1,6 @@
 /* Start-up checks of one route, and its pattern cut into parts. */
-#ifndef CROFT_HTTP_ROUTE_CHECK_H
-#define CROFT_HTTP_ROUTE_CHECK_H
+#ifndef CROFT_CORE_ROUTER_INTERNAL_H
+#define CROFT_CORE_ROUTER_INTERNAL_H
 
 #include "base/attr.h"
 #include "base/ctx.h"

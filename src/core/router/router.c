@@ -3,7 +3,7 @@
  * and steps back when a fixed word led nowhere; it allocates only for parameters and for an Allow
  * list.
  */
-#include "router.h"
+#include "core/router.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,7 @@
 #include "base/str.h"
 #include "core/module.h"
 #include "core/schema.h"
-#include "path.h"
-#include "route_check.h"
+#include "internal.h"
 
 struct router_node {
 	const char *text; /* the word; unused in the node of a parameter */
@@ -168,7 +167,7 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
 
 /* A search under way. */
 struct seek {
-	const struct path *path;
+	const struct router_path *path;
 	enum http_method method;
 	const struct router_entry *found;
 	unsigned methods; /* bit per method that the path has, seen so far */
@@ -191,7 +190,7 @@ static void look_below(const struct router_node *node, size_t depth, struct seek
 		look_at(node, seek);
 		return;
 	}
-	const struct path_segment *segment = &seek->path->segments[depth];
+	const struct router_segment *segment = &seek->path->segments[depth];
 	const struct router_node *word = find_word(node, segment->text, segment->len);
 	if (word)
 		look_below(word, depth + 1, seek);
@@ -200,7 +199,7 @@ static void look_below(const struct router_node *node, size_t depth, struct seek
 }
 
 static const struct input_pair *params_of(struct arena *arena, const struct router_entry *entry,
-					  const struct path *path)
+					  const struct router_path *path)
 {
 	static const struct input_pair none[1];
 
@@ -234,7 +233,7 @@ static const char *allow_list(struct arena *arena, unsigned methods)
 }
 
 enum router_result router_match(const struct router *router, struct arena *arena,
-				enum http_method method, const struct path *path,
+				enum http_method method, const struct router_path *path,
 				struct router_match *ret)
 {
 	struct seek seek = { .path = path, .method = method == HEAD ? GET : method };

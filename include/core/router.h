@@ -3,8 +3,8 @@
  * segments; a fixed word wins over a parameter, so "/users/me" comes before "/users/{user_id}".
  * Read-only after start, so any thread may match.
  */
-#ifndef CROFT_HTTP_ROUTER_H
-#define CROFT_HTTP_ROUTER_H
+#ifndef CROFT_CORE_ROUTER_H
+#define CROFT_CORE_ROUTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +15,36 @@
 
 struct arena;
 struct module;
-struct path;
 struct router;
+
+enum { ROUTER_SEGMENTS_MAX = 32 };
+
+/* ---- paths ---- */
+
+struct router_segment {
+	const char *text; /* decoded, NUL-terminated; never empty */
+	size_t len;
+};
+
+struct router_path {
+	const char *text; /* decoded, "/posts/7"; a trailing slash is kept */
+	struct router_segment segments[ROUTER_SEGMENTS_MAX];
+	size_t count;        /* 0 for "/" */
+	bool trailing_slash; /* false for "/" */
+	const char *query;   /* raw text behind '?', inside the target; NULL: none */
+	size_t query_len;
+};
+
+/*
+ * Splits and decodes the target; texts live in the arena, `query` in the target.
+ * APP_BAD_REQUEST: a broken escape, an encoded slash, a backslash, a control character, text that
+ * is not UTF-8: no resource can have such a name.
+ * APP_NOT_FOUND: an empty segment, "." or "..", too many segments: well-formed, but nothing is
+ * there.
+ */
+enum app_err router_path_split(struct ctx *c, const char *target, struct router_path *ret) MUST_USE;
+
+/* ---- routes ---- */
 
 /* One segment of a pattern. */
 struct router_part {
@@ -67,7 +95,7 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
  * and the path; the members that the result does not name are NULL.
  */
 enum router_result router_match(const struct router *router, struct arena *arena,
-				enum http_method method, const struct path *path,
+				enum http_method method, const struct router_path *path,
 				struct router_match *ret) MUST_USE;
 
 #endif

@@ -2,7 +2,7 @@
  * Start-up checks of one route: its pattern, its operation, and that the two agree. A mistake ends
  * the start with a sentence that says where it is, so that no request ever meets it.
  */
-#include "route_check.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -11,9 +11,8 @@
 #include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
+#include "core/router.h"
 #include "core/schema.h"
-#include "path.h"
-#include "router.h"
 
 static const char word_chars[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
@@ -82,7 +81,7 @@ static enum app_err read_part(struct ctx *c, struct router_entry *entry, struct 
 
 static enum app_err read_pattern(struct ctx *c, struct arena *arena, struct router_entry *entry)
 {
-	struct router_part *parts = arena_zero(arena, PATH_SEGMENTS_MAX * sizeof(*parts));
+	struct router_part *parts = arena_zero(arena, ROUTER_SEGMENTS_MAX * sizeof(*parts));
 
 	entry->path = route_path(entry->route, arena);
 	entry->parts = parts;
@@ -96,9 +95,9 @@ static enum app_err read_pattern(struct ctx *c, struct arena *arena, struct rout
 	if (str_eq(entry->path, "/"))
 		return APP_OK;
 	for (const char *at = entry->path; *at;) {
-		if (entry->part_count == PATH_SEGMENTS_MAX)
+		if (entry->part_count == ROUTER_SEGMENTS_MAX)
 			return fault(c, entry, "the path has more than %d segments",
-				     PATH_SEGMENTS_MAX);
+				     ROUTER_SEGMENTS_MAX);
 		struct router_part *part = &parts[entry->part_count];
 		part->text = at + 1;
 		part->len = strcspn(part->text, "/");
