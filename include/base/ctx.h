@@ -23,12 +23,14 @@ struct log_held;
 enum actor_kind {
 	ACTOR_ANONYMOUS = 0,
 	ACTOR_USER,
-	ACTOR_SYSTEM, /* the command line and start-up work: may do everything */
+	/* the command line and start-up work: may do everything */
+	ACTOR_SYSTEM,
 };
 
 struct actor {
 	enum actor_kind kind;
-	int64_t user_id; /* 0 unless ACTOR_USER */
+	/* 0 unless ACTOR_USER */
+	int64_t user_id;
 	bool is_superuser;
 };
 
@@ -39,36 +41,50 @@ enum { RETRY_NEVER = -1 }; /* doing it again may do it twice */
  * ctx_recover().
  */
 struct failure {
-	enum app_err err;  /* APP_OK: nothing failed */
-	const char *code;  /* slug that replaces the error's own, or NULL */
-	const char *text;  /* public: the client sees it; NULL: the error's default text */
-	const char *cause; /* for the log only */
+	/* APP_OK: nothing failed */
+	enum app_err err;
+	/* slug that replaces the error's own, or NULL */
+	const char *code;
+	/* public: the client sees it; NULL: the error's default text */
+	const char *text;
+	/* for the log only */
+	const char *cause;
 	const char *file;
 	int line;
-	int retry_after_s; /* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
+	/* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
+	int retry_after_s;
 	/*
 	 * APP_INVALID: a rule of the tables was broken, which the input's schema had let through;
 	 * see op_judge().
 	 */
 	bool is_rule;
-	const char *column; /* of such a rule; NULL: it names none */
+	/* of such a rule; NULL: it names none */
+	const char *column;
 	/* the SQL that failed, without what was bound; for the log and for authors */
 	const char *statement;
-	const struct field_fault *fields; /* APP_INVALID: the list, see core/schema.h */
+	/* APP_INVALID: the list, see core/schema.h */
+	const struct field_fault *fields;
 };
 
 struct ctx {
 	struct app *app;
 	struct arena *arena;
-	struct db_session *db; /* set and used by core/db only */
+	/* set and used by core/db only */
+	struct db_session *db;
 	const struct clock *clock;
 	struct actor actor;
-	const char *request_id; /* NULL outside a request */
-	const char *operation;  /* name of the operation under way, or NULL */
-	int64_t deadline_us;    /* monotonic; 0: none */
-	struct budget *budget;  /* of work on a thread that others wait for; NULL: none */
-	struct log_held **held; /* inside a write: lines that wait for its commit, see core/log.h */
-	bool reads_primary;     /* what decides who may do what is not read from a replica */
+	/* NULL outside a request */
+	const char *request_id;
+	/* name of the operation under way, or NULL */
+	const char *operation;
+	/* monotonic; 0: none */
+	int64_t deadline_us;
+	/* of work on a thread that others wait for; NULL: none */
+	struct budget *budget;
+	/* inside a write: lines that wait for its commit, see core/log.h */
+	struct log_held **held;
+	/* what decides who may do what is not read from a replica */
+	bool reads_primary;
 	struct failure failure;
 };
 

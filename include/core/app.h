@@ -24,9 +24,11 @@ enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
 
 struct app_options {
 	const char *name;
-	int64_t environment; /* enum app_environment */
+	/* enum app_environment */
+	int64_t environment;
 	const char *data_dir;
-	bool debuggable; /* core files and debuggers are let in */
+	/* core files and debuggers are let in */
+	bool debuggable;
 };
 
 struct app {
@@ -36,8 +38,10 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
-	struct http_server *http;            /* NULL outside `croft serve` */
-	const struct module *const *modules; /* NULL-terminated, in start order */
+	/* NULL outside `croft serve` */
+	struct http_server *http;
+	/* NULL-terminated, in start order */
+	const struct module *const *modules;
 	/*
 	 * The hook of the module that has it, for the runner of operations, which knows no modules;
 	 * NULL: none has.

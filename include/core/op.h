@@ -24,7 +24,8 @@ struct buf;
 enum op_kind { QUERY = 0, COMMAND };
 
 enum op_access {
-	ACCESS_DENY = 0, /* forgetting it fails closed */
+	/* forgetting it fails closed */
+	ACCESS_DENY = 0,
 	ACCESS_PUBLIC,
 	ACCESS_USER,
 	ACCESS_SUPERUSER,
@@ -35,13 +36,18 @@ enum { OP_FAILURES_MAX = 4 };
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
 
 struct operation {
-	const char *name;    /* "posts.create": tag, dot, verb */
-	const char *summary; /* a few words, imperative */
-	const char *doc;     /* more, in Markdown, or NULL */
+	/* "posts.create": tag, dot, verb */
+	const char *name;
+	/* a few words, imperative */
+	const char *summary;
+	/* more, in Markdown, or NULL */
+	const char *doc;
 	enum op_kind kind;
 	enum op_access access;
-	const struct schema *in;  /* NULL: takes nothing */
-	const struct schema *out; /* NULL: gives nothing */
+	/* NULL: takes nothing */
+	const struct schema *in;
+	/* NULL: gives nothing */
+	const struct schema *out;
 	/*
 	 * For the document: what clients are told to expect besides what follows from access and
 	 * input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it
@@ -54,7 +60,8 @@ struct operation {
 	 * writes, in writes of its own, stays whatever run() says. NULL: none.
 	 */
 	op_fn *prepare;
-	bool (*wants_prepare)(const void *in); /* NULL: every input does */
+	/* NULL: every input does */
+	bool (*wants_prepare)(const void *in);
 	enum pool_lane prepare_lane;
 	/* QUERY: may wait for something else than the database, so it runs in the pool */
 	bool blocks;
@@ -123,14 +130,17 @@ struct op_call {
 	struct ctx *c;
 	const struct operation *op;
 	void *in;
-	void *out;       /* see op_out_new() */
-	uint64_t client; /* whose turn it takes in the pool; see struct pool_job */
+	/* see op_out_new() */
+	void *out;
+	/* whose turn it takes in the pool; see struct pool_job */
+	uint64_t client;
 	/* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
 	bool is_refused;
 	/* the runner's: */
 	op_done *done;
 	bool prepares;
-	enum app_err err; /* of the command, while it is asked whether its account is still there */
+	/* of the command, while it is asked whether its account is still there */
+	enum app_err err;
 	struct pool_job job;
 	struct db_write write;
 };
@@ -153,14 +163,14 @@ enum app_err op_call_start(struct op_call *call, op_done *done) MUST_USE;
 
 /*
  * The whole of it on the calling thread: bind the flat JSON, authorize, prepare, run (a COMMAND in
- * a write), render into `out`. For the command line, tests and the queue; never on an event loop.
+ * a write), render into `out`. Never on an event loop.
  */
 enum app_err op_run(struct ctx *c, const struct operation *op, const char *json, size_t len,
 		    struct buf *out) MUST_USE;
 /*
  * A dry run: as op_run(), with the answer or the failure that it has, but all of a COMMAND, its
  * prepare step too, is done inside one write and undone with it. An id that the answer shows may
- * become another row's. For the command line: other writes wait until all of it is done, without
+ * become another row's. Not for a server: other writes wait until all of it is done, without
  * the bound of write_ms.
  */
 enum app_err op_try(struct ctx *c, const struct operation *op, const char *json, size_t len,

@@ -68,11 +68,10 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
 
 /*
  * Creates the superuser named in the settings [first_superuser] unless some account is one already.
- * A password that is not set there is made up and printed once to stderr, never to the log. The
- * module's start hook.
+ * A password that is not set there is made up and printed once to stderr, never to the log.
  */
 enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
-/* Operations the command line calls by name: `croft user create`, `croft user password`. */
+/* Of its operations those that others have a use for. */
 extern const struct operation users_create;
 extern const struct operation users_set_password;
 

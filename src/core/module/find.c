@@ -1,6 +1,4 @@
-/*
- * Looks operations up by name, for the command line. Linear: nothing on a request's path calls it.
- */
+/* Looks operations up by name, one after the other: not for the path of a request. */
 #include "core/module.h"
 
 #include "base/str.h"

@@ -1,7 +1,4 @@
-/*
- * Whose fault a failure is: what a client sent, or what the author of a module forgot. Called once
- * an operation has failed, by op_run() and by the pipeline.
- */
+/* Whose fault a failure is: what a client sent, or what the author of a module forgot. */
 #include "core/json.h"
 #include "core/op.h"
 

@@ -1,4 +1,4 @@
-/* What made-up posts are made of, for seed.c. */
+/* What made-up posts are made of. */
 #ifndef CROFT_POSTS_SEED_H
 #define CROFT_POSTS_SEED_H
 

@@ -1,6 +1,6 @@
 /*
  * Writes of the users module that change a password and nothing else: by the user, who must know
- * the old one, and by the command line. Both end every session of the account.
+ * the old one, and by whoever runs the server. Both end every session of the account.
  */
 #include "base/str.h"
 #include "core/db.h"
