@@ -214,6 +214,22 @@ enum app_err db_exec(struct ctx *c, const char *sql, struct db_binds binds,
  */
 enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 
+/* ---- tables ---- */
+
+/* DB_NULL: of a type that may hold values of several, or that the database does not tell. */
+struct db_column {
+	const char *name;
+	enum db_type type;
+};
+struct db_columns {
+	struct db_column *at;
+	size_t count;
+};
+/* The columns of the table or view, in the arena; none when there is no such table. */
+enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns *ret) MUST_USE;
+/* The column of the name, or NULL. */
+const struct db_column *db_columns_find(const struct db_columns *columns, const char *name);
+
 /* ---- writes ---- */
 
 typedef enum app_err db_write_fn(struct ctx *c, void *arg);

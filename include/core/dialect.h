@@ -74,6 +74,11 @@ struct db_dialect {
 				int64_t *ret_id);
 	enum app_err (*last_id_set)(struct ctx *c, const char *table, const char *column,
 				    int64_t id);
+	/*
+	 * Selects a row for each column of the table or view $1: its name, and its type as
+	 * "integer", "real", "text", "blob", "boolean", or "" for what may be several of them.
+	 */
+	const char *columns;
 	/* Before a statement: asks for its plan in place of its rows. */
 	const char *explain;
 
@@ -85,6 +90,8 @@ struct db_dialect {
 	 * of the rows that have the words, in their order.
 	 */
 	void (*search_from)(struct sql *sql, const char *index, const char *q);
+	/* What the names of its tables and views end with, behind its own; NULL ends them. */
+	const char *const *search_tables;
 	/* A column of words in each row. Adds the condition that it has those of q. */
 	void (*search_where)(struct sql *sql, const char *column, const char *q);
 	/*

@@ -178,6 +178,13 @@ const char *model_relation_fault(struct ctx *c, const struct schema *row);
  */
 const char *model_fold_fault(struct ctx *c, const struct schema *row, const struct schema *in);
 
+/*
+ * Whether the database has the tables and columns that the models (NULL at the end) and their
+ * relations speak of, as far as it tells the types. APP_CONFLICT names all that it has not, with
+ * the remedy.
+ */
+enum app_err model_check(struct ctx *c, const struct model *const *models) MUST_USE;
+
 /* ---- aggregates ---- */
 
 enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAGE };

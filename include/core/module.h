@@ -16,6 +16,7 @@ struct health_check {
 	enum app_err (*check)(struct ctx *c);
 };
 
+struct model;
 struct seed_kind;
 
 struct module {
@@ -25,6 +26,10 @@ struct module {
 	const struct route *routes;         /* ends with a zero row, or NULL */
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
+	/*
+	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
+	 */
+	const struct model *const *models;
 	const struct health_check *checks; /* ends with a zero row, or NULL */
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
@@ -55,6 +60,11 @@ struct module {
  * names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
+ * Whether the database has what their models speak of: APP_CONFLICT names what it has not, and a
+ * model that is used and that no module has in .models.
+ */
+enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules) MUST_USE;
 /*
  * Starts them from number *started on, which counts those that are: after a failure another call
  * goes on with the module that failed.

@@ -40,6 +40,7 @@ static const struct part parts[] = {
 	/* after the database, so that its threads are gone before that is closed */
 	{ "pool",           BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
 	{ "migrations",     BOOT_READY,    EVERYONE, boot_migrate,            NULL },
+	{ "tables",         BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
 	{ "modules",        BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
 	{ "search keeper",  BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },

@@ -8,6 +8,7 @@
 #include "core/config.h"
 #include "core/log.h"
 #include "core/migrate.h"
+#include "core/module.h"
 #include "internal.h"
 
 const char *boot_database_url(struct boot *boot)
@@ -92,6 +93,24 @@ static enum app_err migrate(struct boot *boot)
 enum boot_result boot_migrate(struct boot *boot)
 {
 	return boot_outcome(boot, prestart_patiently(boot, migrate));
+}
+
+/* Asks the primary: a replica may be behind the migrations. */
+static enum app_err tables_check(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const struct arena_mark mark = arena_mark(c->arena);
+	c->reads_primary = true;
+	enum app_err err = modules_check_tables(c, boot->app.modules);
+	c->reads_primary = false;
+	if (!err)
+		arena_rewind(c->arena, mark);
+	return err;
+}
+
+enum boot_result boot_tables_check(struct boot *boot)
+{
+	return boot_outcome(boot, prestart_patiently(boot, tables_check));
 }
 
 enum boot_result boot_forget_urls(struct boot *boot)

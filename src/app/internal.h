@@ -50,6 +50,7 @@ void boot_modules_stop(struct boot *boot);
 enum boot_result boot_database_start(struct boot *boot) MUST_USE;
 void boot_database_stop(struct boot *boot);
 enum boot_result boot_migrate(struct boot *boot) MUST_USE;
+enum boot_result boot_tables_check(struct boot *boot) MUST_USE;
 /* A server opens no other database: the open one has what the URL says, password and all. */
 enum boot_result boot_forget_urls(struct boot *boot) MUST_USE;
 /* The settings, with the url that an empty one stands for. */

@@ -6,7 +6,7 @@
 #include "modules/posts/internal.h"
 #include "modules/system/internal.h"
 #include "modules/users/internal.h"
-#include "support/rows.h"
+#include "stage.h"
 
 static const struct module *const modules[] = { &system_module, &users_module, &auth_module,
 						&posts_module, NULL };
@@ -74,6 +74,16 @@ static void shows_no_secret(void **state)
 	}
 }
 
+/* state: on PostgreSQL. */
+static void fit_their_tables(void **state)
+{
+	struct stage s;
+	store_is_postgres = *state;
+	stage_open_empty(&s, NULL);
+	stage_ok(&s, modules_check_tables(&s.scene.c, modules));
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -87,6 +97,8 @@ int main(void)
 		ROW_OF("operations of posts are sound", has_sound_operations, &posts_module),
 		ROW("only sign-in and system are open to everyone", keeps_accounts_closed),
 		ROW("no answer holds a secret", shows_no_secret),
+		ROW("models are as the migrations make their tables", fit_their_tables),
+		ROW_OF("and as those of PostgreSQL do", fit_their_tables, "postgres"),
 	};
 	return rows_run("modules/tables", rows, COUNT_OF(rows));
 }

@@ -18,6 +18,18 @@ static const char SQL_BOOLEANS[] =
 	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
 	"AND table_schema = current_schema() AND table_name = $1";
 
+/* What postgres_column_type() makes of a value; of a domain, by the type that it is made of. */
+static const char SQL_TYPES[] =
+	"SELECT a.attname, CASE WHEN t.typtype = 'd' OR t.typname = 'numeric' THEN ''"
+	" WHEN t.typname = 'bool' THEN 'boolean'"
+	" WHEN t.typname IN ('int2', 'int4', 'int8', 'oid') THEN 'integer'"
+	" WHEN t.typname IN ('float4', 'float8') THEN 'real'"
+	" WHEN t.typname = 'bytea' THEN 'blob' ELSE 'text' END"
+	" FROM pg_attribute AS a JOIN pg_type AS d ON d.oid = a.atttypid"
+	" JOIN pg_type AS t ON t.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END"
+	" WHERE a.attrelid = to_regclass(CAST($1 AS text)) AND a.attnum > 0"
+	" AND NOT a.attisdropped ORDER BY a.attnum";
+
 /* ---- ids ---- */
 
 static const char SQL_LAST_ID[] =
@@ -90,6 +102,7 @@ const struct db_dialect postgres_dialect = {
 	.gives_ids = "OVERRIDING SYSTEM VALUE ",
 	.last_id = last_id,
 	.last_id_set = last_id_set,
+	.columns = SQL_TYPES,
 	.explain = "EXPLAIN ",
 	.search_where = search_where,
 	.search_value = search_value,

@@ -71,6 +71,16 @@ static enum app_err last_id_set(struct ctx *c, const char *table, const char *co
 	return err ? err : db_exec(c, SQL_ADD_ID, BIND(table, id), NULL);
 }
 
+/* By the rules of affinity (https://sqlite.org/datatype3.html#determination_of_column_affinity). */
+static const char SQL_TYPES[] =
+	"SELECT name, CASE WHEN type LIKE '%INT%' THEN 'integer'"
+	" WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'text'"
+	" WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'real'"
+	" WHEN type LIKE '%BLOB%' THEN 'blob' ELSE '' END"
+	" FROM pragma_table_xinfo($1) WHERE hidden <> 1 ORDER BY cid";
+
+static const char *const search_tables[] = { "", "_words", "_todo", "_source", NULL };
+
 const struct db_dialect sqlite_dialect = {
 	.by_code_point = "",
 	.position = "instr",
@@ -82,6 +92,8 @@ const struct db_dialect sqlite_dialect = {
 	.gives_ids = "",
 	.last_id = last_id,
 	.last_id_set = last_id_set,
+	.columns = SQL_TYPES,
 	.explain = "EXPLAIN QUERY PLAN ",
 	.search_from = sqlite_search_from,
+	.search_tables = search_tables,
 };

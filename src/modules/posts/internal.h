@@ -69,6 +69,8 @@ extern const struct schema post_delete_schema;
 extern const struct schema post_batch_schema;
 extern const struct schema post_batch_done_schema;
 
+extern const struct model *const posts_models[];
+
 /* ---- operations ---- */
 
 extern const struct operation posts_list;

@@ -5,5 +5,6 @@ const struct module posts_module = {
 	.name = "posts",
 	.doc = "Posts with authors and tags: the example module.",
 	.routes = posts_routes,
+	.models = posts_models,
 	.seed = &posts_seed,
 };

@@ -68,6 +68,8 @@ const struct model post_model = {
 	.fts_column = "search",
 };
 
+const struct model *const posts_models[] = { &post_model, &tag_model, NULL };
+
 /* ---- inputs ---- */
 
 SCHEMA(post_ref, FIELD(struct post_ref, post_id, POST_ID_RULES));

@@ -13,11 +13,14 @@ OPTION_GROUP_CHECKED(
 
 static const struct operation *const operations_without_route[] = { &users_set_password, NULL };
 
+static const struct model *const models[] = { &user_model, NULL };
+
 const struct module users_module = {
 	.name = "users",
 	.doc = "Accounts: who may sign in, and who may manage the others.",
 	.options = &first_superuser_option_group,
 	.routes = users_routes,
+	.models = models,
 	.operations = operations_without_route,
 	.seed = &users_seed,
 	.start = users_ensure_first_superuser,

@@ -1,0 +1,53 @@
+/*
+ * What columns a table has, as the database tells it: for what is to be compared with it at the
+ * start. No request asks for it.
+ */
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/dialect.h"
+
+static enum db_type type_named(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum db_type type;
+	} types[] = {
+		{ "integer", DB_INT }, { "real", DB_REAL },    { "text", DB_TEXT },
+		{ "blob", DB_BLOB },   { "boolean", DB_BOOL },
+	};
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		if (str_eq(types[i].name, name))
+			return types[i].type;
+	return DB_NULL;
+}
+
+static void column_add(struct ctx *c, struct db_columns *columns, const struct db_rows *row)
+{
+	size_t size = sizeof(*columns->at), count = columns->count++;
+	columns->at = arena_grow(c->arena, columns->at, count * size, (count + 1) * size);
+	columns->at[count] = (struct db_column){
+		.name = arena_strdup(c->arena, db_column_text(row, 0, NULL)),
+		.type = type_named(db_column_text(row, 1, NULL)),
+	};
+}
+
+enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns *ret)
+{
+	AUTO(db_rows) rows = { 0 };
+	struct db_columns columns = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, db_dialect(c)->columns, BIND(table), &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row)
+		column_add(c, &columns, &rows);
+	if (!err)
+		*ret = columns;
+	return err;
+}
+
+const struct db_column *db_columns_find(const struct db_columns *columns, const char *name)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		if (str_eq(columns->at[i].name, name))
+			return &columns->at[i];
+	return NULL;
+}

@@ -1,0 +1,219 @@
+/*
+ * Whether the tables of the database are those that the models speak of: asked once, at the start,
+ * so that a migration that was forgotten is a sentence there and not a 500 later. What the columns
+ * hold, and their indexes, are not looked at.
+ */
+#include "base/arena.h"
+#include "base/str.h"
+#include "include.h"
+
+/* A table that a model reads or writes, and what is said of all of them. */
+struct table_check {
+	struct ctx *c;
+	const struct model *model;
+	const char *table;
+	struct db_columns columns; /* of the table */
+	struct buf *faults;
+};
+
+static void say(const struct table_check *t, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void say(const struct table_check *t, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_printf(t->faults, " Model %s: ", t->model->name);
+	buf_vprintf(t->faults, format, args);
+	buf_add_char(t->faults, '.');
+	va_end(args);
+}
+
+/* ---- types ---- */
+
+#define TYPE_BIT(type) (1u << (type))
+
+/* The types of columns that a field of the type is read from and written to. */
+static unsigned types_of(enum field_type type)
+{
+	switch (type) {
+	case FIELD_TEXT:
+	case FIELD_RAW_JSON: return TYPE_BIT(DB_TEXT);
+	case FIELD_INT:
+	case FIELD_INSTANT: return TYPE_BIT(DB_INT);
+	case FIELD_BOOL: return TYPE_BIT(DB_INT) | TYPE_BIT(DB_BOOL);
+	case FIELD_REAL: return TYPE_BIT(DB_REAL) | TYPE_BIT(DB_INT);
+	case FIELD_ARRAY:
+	case FIELD_LIST_QUERY:
+	case FIELD_OBJECT: break;
+	}
+	return 0;
+}
+
+static const char *type_words(enum db_type type)
+{
+	switch (type) {
+	case DB_INT: return "an integer";
+	case DB_REAL: return "a real number";
+	case DB_TEXT: return "a text";
+	case DB_BLOB: return "bytes";
+	case DB_BOOL: return "a boolean";
+	case DB_NULL: break;
+	}
+	return "of any type";
+}
+
+static const char *field_words(enum field_type type)
+{
+	switch (type) {
+	case FIELD_TEXT: return "a text";
+	case FIELD_INT: return "an integer";
+	case FIELD_REAL: return "a real number";
+	case FIELD_BOOL: return "a truth";
+	case FIELD_INSTANT: return "an instant (an integer, in microseconds)";
+	case FIELD_RAW_JSON: return "JSON (a text)";
+	case FIELD_ARRAY:
+	case FIELD_LIST_QUERY:
+	case FIELD_OBJECT: break;
+	}
+	return "what no column is";
+}
+
+/* ---- columns ---- */
+
+static bool has_column(const struct table_check *t, const char *name)
+{
+	bool has = db_columns_find(&t->columns, name);
+	if (!has)
+		say(t, "the table %s has no column %s", t->table, name);
+	return has;
+}
+
+static void check_column(const struct table_check *t, const char *name, enum field_type type)
+{
+	if (!has_column(t, name))
+		return;
+	enum db_type is = db_columns_find(&t->columns, name)->type;
+	if (is != DB_NULL && !(types_of(type) & TYPE_BIT(is)))
+		say(t, "the column %s of the table %s is %s, and the model needs %s", name,
+		    t->table, type_words(is), field_words(type));
+}
+
+static void check_fields(const struct table_check *t, const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (field_is_column(field))
+			check_column(t, field->name, field->type);
+		if (fold_column(field))
+			check_column(t, fold_column(field), FIELD_TEXT);
+	}
+}
+
+/* What no field of the row need be there for. */
+static void check_kept(const struct table_check *t)
+{
+	const struct model *model = t->model;
+	if (!schema_field(model->row, "id"))
+		check_column(t, "id", FIELD_INT);
+	if (model->soft_delete && !schema_field(model->row, "deleted_at"))
+		check_column(t, "deleted_at", FIELD_INSTANT);
+	if (model->timestamps && !schema_field(model->row, "created_at"))
+		check_column(t, "created_at", FIELD_INSTANT);
+	if (model->timestamps && !schema_field(model->row, "updated_at"))
+		check_column(t, "updated_at", FIELD_INSTANT);
+	if (model->fts_column && db_dialect(t->c)->search_where)
+		(void)has_column(t, model->fts_column);
+}
+
+/* ---- tables ---- */
+
+/* Reads what the table has; *ret_is_there is false, and it was said, when there is none. */
+static enum app_err table_read(struct table_check *t, const char *table, bool *ret_is_there)
+{
+	t->table = table;
+	enum app_err err = db_columns_read(t->c, table, &t->columns);
+	if (err)
+		return err;
+	*ret_is_there = t->columns.count;
+	if (!t->columns.count)
+		say(t, "there is no table %s", table);
+	return APP_OK;
+}
+
+static enum app_err check_through(struct table_check *t, const struct relation *relation)
+{
+	bool is_there;
+	enum app_err err = table_read(t, relation->through, &is_there);
+	if (err || !is_there)
+		return err;
+	check_column(t, relation->through_ours, FIELD_INT);
+	check_column(t, relation->through_theirs, FIELD_INT);
+	return APP_OK;
+}
+
+/* The rows that it embeds may have other fields than those of their own model. */
+static enum app_err check_relation(struct table_check *t, const struct field *field)
+{
+	const struct relation *relation = field->relation;
+	bool is_there;
+	enum app_err err = table_read(t, relation->model->table, &is_there);
+	if (err || !is_there)
+		return err;
+	check_fields(t, field->object);
+	if (relation->kind == HAS_MANY)
+		check_column(t, relation->key, FIELD_INT);
+	return relation->kind == MANY_TO_MANY ? check_through(t, relation) : APP_OK;
+}
+
+static enum app_err check_relations(struct table_check *t)
+{
+	const struct schema *row = t->model->row;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < row->count; i++)
+		if (row->fields[i].relation && !relation_fault(t->c, row, &row->fields[i]))
+			err = check_relation(t, &row->fields[i]);
+	return err;
+}
+
+static enum app_err check_index(struct table_check *t)
+{
+	const char *const *end = db_dialect(t->c)->search_tables;
+	enum app_err err = APP_OK;
+	for (; t->model->fts_table && end && *end && !err; end++) {
+		bool ignored;
+		const char *table = arena_printf(t->c->arena, "%s%s", t->model->fts_table, *end);
+		err = table_read(t, table, &ignored);
+	}
+	return err;
+}
+
+static enum app_err check_model(struct table_check *t)
+{
+	bool is_there;
+	enum app_err err = table_read(t, t->model->table, &is_there);
+	if (err || !is_there)
+		return err;
+	check_fields(t, t->model->row);
+	check_kept(t);
+	err = check_relations(t);
+	return err ? err : check_index(t);
+}
+
+enum app_err model_check(struct ctx *c, const struct model *const *models)
+{
+	struct buf faults;
+	buf_init(&faults, c->arena);
+	for (; *models; models++) {
+		struct table_check t = { .c = c, .model = *models, .faults = &faults };
+		enum app_err err = check_model(&t);
+		if (err)
+			return err;
+	}
+	if (!faults.len)
+		return APP_OK;
+	return ctx_fail(c, APP_CONFLICT,
+			"The tables of the database are not those of the models.%s Write the "
+			"migration that is missing (croft migrate new NAME), apply it (croft "
+			"migrate up), or set the model right.",
+			buf_text(&faults));
+}

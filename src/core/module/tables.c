@@ -1,0 +1,111 @@
+/*
+ * The models of all modules against the database, and against what their operations give: so that a
+ * model which a module forgot to list is not one that nobody looked at.
+ */
+#include "base/arena.h"
+#include "core/list.h"
+#include "core/model.h"
+#include "core/module.h"
+
+/* All models, NULL at the end. */
+struct models {
+	struct ctx *c;
+	const struct model **at;
+	size_t count;
+};
+
+static void models_collect(struct models *all, const struct module *const *modules)
+{
+	size_t size = sizeof(const struct model *);
+	all->at = arena_zero(all->c->arena, size);
+	for (; *modules; modules++) {
+		const struct model *const *model = (*modules)->models;
+		for (; model && *model; model++) {
+			all->at = arena_grow(all->c->arena, all->at, (all->count + 1) * size,
+					     (all->count + 2) * size);
+			all->at[all->count++] = *model;
+			all->at[all->count] = NULL;
+		}
+	}
+}
+
+static bool has_model(const struct models *all, const struct model *model)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->at[i] == model)
+			return true;
+	return false;
+}
+
+static bool has_rows(const struct models *all, const struct schema *row)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->at[i]->row == row)
+			return true;
+	return false;
+}
+
+/* ---- what operations use ---- */
+
+/* Arrays and objects within a schema; relations lead on to rows that have some, too. */
+enum { USE_DEPTH_MAX = 8 };
+
+static enum app_err check_given(const struct models *all, const struct operation *op,
+				const struct schema *schema, int depth)
+{
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		const struct model *model = field->relation ? field->relation->model : NULL;
+		if (model && !has_model(all, model))
+			return ctx_fail(all->c, APP_CONFLICT,
+					"Operation %s gives %s of the model %s, which no module "
+					"lists: add it to .models of the module that has its table",
+					op->name, field->name, model->name);
+		if (field->object && depth < USE_DEPTH_MAX)
+			err = check_given(all, op, field->object, depth + 1);
+	}
+	return err;
+}
+
+static enum app_err check_taken(const struct models *all, const struct operation *op)
+{
+	for (size_t i = 0; i < op->in->count; i++) {
+		const struct field *field = &op->in->fields[i];
+		if (field->type == FIELD_LIST_QUERY && !has_rows(all, field->object))
+			return ctx_fail(all->c, APP_CONFLICT,
+					"Operation %s lists rows of the schema %s, which is the "
+					".row of no model that a module lists: add that model to "
+					".models of the module that has its table",
+					op->name, field->object->name);
+	}
+	return APP_OK;
+}
+
+static enum app_err check_operation(const struct models *all, const struct operation *op)
+{
+	enum app_err err = op && op->in ? check_taken(all, op) : APP_OK;
+	return !err && op && op->out ? check_given(all, op, op->out, 0) : err;
+}
+
+static enum app_err check_module(const struct models *all, const struct module *module)
+{
+	enum app_err err = APP_OK;
+	const struct route *route = module->routes;
+	for (; !err && route && route->path; route++)
+		err = check_operation(all, route->op);
+	const struct operation *const *op = module->operations;
+	for (; !err && op && *op; op++)
+		err = check_operation(all, *op);
+	return err;
+}
+
+enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules)
+{
+	struct models all = { .c = c };
+	enum app_err err = APP_OK;
+	models_collect(&all, modules);
+	for (; !err && *modules; modules++)
+		err = check_module(&all, *modules);
+	return err ? err : model_check(c, all.at);
+}
