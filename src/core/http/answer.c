@@ -1,8 +1,8 @@
 /*
- * Filling in the answer: results, files and errors. The one place that turns an error into what a
+ * Filling in the answer: results and errors. The one place that turns an error into what a
  * client sees; only public texts get here, but for what debug.c tells an author.
  */
-#include "exchange.h"
+#include "answer.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -12,10 +12,11 @@
 #include "core/gzip.h"
 #include "core/json.h"
 #include "debug.h"
+#include "exchange.h"
 #include "parse/accept.h"
 #include "parse/media.h"
-#include "parse/range.h"
 #include "server.h"
+#include "unsent.h"
 
 #define JSON_TYPE "application/json"
 
@@ -45,20 +46,17 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
 	return http_answer(x, status, JSON_TYPE, out->data, out->len);
 }
 
-bool answer_wants_gzip(struct http_exchange *x)
+/* ---- compressing it ---- */
+
+bool answer_is_compressible(const struct http_exchange *x)
 {
-	struct answer *answer = &x->answer;
+	const struct answer *answer = &x->answer;
 	int64_t least = x->server->options.gzip_min;
-	if (!least || answer->gzip_done || !answer->body || (int64_t)answer->len < least ||
-	    !media_is_compressible(answer->type))
-		return false;
-	answer->gzip_done = true;
-	http_add_header(x, "Vary", "Accept-Encoding");
-	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
-	return codings && accept_coding(codings).gzip;
+	return least && !answer->is_coded && answer->body && (int64_t)answer->len >= least &&
+	       media_is_compressible(answer->type);
 }
 
-void answer_gzip(struct http_exchange *x)
+void answer_compress(struct http_exchange *x)
 {
 	struct answer *answer = &x->answer;
 	const struct buf *packed = answer->packed;
@@ -75,82 +73,6 @@ void answer_gzip(struct http_exchange *x)
 	answer->body = packed->data;
 	answer->len = packed->len;
 	http_add_header(x, "Content-Encoding", "gzip");
-}
-
-/* ---- files ---- */
-
-/*
- * What our pages need: Swagger UI and ReDoc set inline styles and show data: images, ReDoc searches
- * in a worker.
- */
-static const char page_csp[] =
-	"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-	"img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-static void answer_part(struct http_exchange *x, const struct static_file *file)
-{
-	struct answer *answer = &x->answer;
-	const char *wanted = x->head.value[GUARD_RANGE];
-	const char *if_range = x->head.value[GUARD_IF_RANGE];
-	struct range part = { 0 };
-	if (!wanted || (if_range && !etag_range_holds(if_range, file->etag)))
-		return;
-	switch (range_select(wanted, file->size, &part)) {
-	case RANGE_WHOLE: return;
-	case RANGE_UNSATISFIABLE:
-		answer->status = 416;
-		answer->body = NULL;
-		answer->len = 0;
-		http_add_header(x, "Content-Range",
-				arena_printf(&x->arena, "bytes */%zu", file->size));
-		return;
-	case RANGE_PART: break;
-	}
-	answer->status = 206;
-	answer->len = part.len;
-	if (file->bytes)
-		answer->body = (const char *)file->bytes + part.first;
-	answer->offset = part.first;
-	http_add_header(x, "Content-Range",
-			arena_printf(&x->arena, "bytes %llu-%llu/%zu",
-				     (unsigned long long)part.first,
-				     (unsigned long long)(part.first + part.len - 1), file->size));
-}
-
-enum app_err http_answer_static(struct http_exchange *x, const char *path)
-{
-	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
-	bool gzip = codings && accept_coding(codings).gzip && !x->head.value[GUARD_RANGE];
-	struct static_file file = { .fd = -1 };
-	enum app_err err = static_find(&x->c, x->server->statics, path, gzip, &file);
-	if (err)
-		return err;
-	struct answer *answer = &x->answer;
-	answer->status = 200;
-	answer->type = file.type;
-	answer->body = file.bytes;
-	answer->len = file.size;
-	answer->fd = file.bytes ? 0 : file.fd;
-	answer->gzip_done = true;
-	answer->cache_control = file.cache_control;
-	if (str_starts(file.type, "text/html"))
-		answer->csp = page_csp;
-	http_add_header(x, "ETag", file.etag);
-	http_add_header(x, "Accept-Ranges", "bytes");
-	if (file.vary)
-		http_add_header(x, "Vary", "Accept-Encoding");
-	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
-	if (known && etag_none_match_hits(known, file.etag)) {
-		answer->status = 304;
-		answer->body = NULL;
-		answer->len = 0;
-		return APP_OK;
-	}
-	if (file.is_gzip)
-		http_add_header(x, "Content-Encoding", "gzip");
-	answer_part(x, &file);
-	return APP_OK;
 }
 
 /* ---- errors ---- */
@@ -227,14 +149,27 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 					: "Bearer");
 }
 
-static void answer_error_json(struct http_exchange *x, enum app_err err)
+enum answer_form answer_form(const struct http_exchange *x)
+{
+	static const char *const offers[] = { "application/json", "application/problem+json" };
+	const char *accept = x->head.value[GUARD_ACCEPT];
+	if (!accept || strcmp(accept, "*/*") == 0)
+		return ANSWER_JSON;
+	switch (accept_best(accept, offers, COUNT_OF(offers))) {
+	case 0: return ANSWER_JSON;
+	case 1: return ANSWER_PROBLEM;
+	default: return ANSWER_UNACCEPTABLE;
+	}
+}
+
+static void answer_error_json(struct http_exchange *x, enum app_err err, bool is_problem)
 {
 	struct buf *out = unsent_buf(x);
-	if (x->problem_json)
+	if (is_problem)
 		problem_body(x, err, out);
 	else
 		fastapi_body(x, err, out);
-	x->answer.type = x->problem_json ? "application/problem+json" : JSON_TYPE;
+	x->answer.type = is_problem ? "application/problem+json" : JSON_TYPE;
 	x->answer.body = out->data;
 	x->answer.len = out->len;
 }
@@ -243,10 +178,11 @@ void answer_error(struct http_exchange *x, enum app_err err)
 {
 	add_error_headers(x, err);
 	x->answer.status = app_err_status(err);
-	if (debug_tells(x, err) && !x->problem_json && http_wants_html(x))
+	bool is_problem = answer_form(x) == ANSWER_PROBLEM;
+	if (debug_tells(x, err) && !is_problem && http_wants_html(x))
 		debug_answer_page(x, err);
 	else
-		answer_error_json(x, err);
+		answer_error_json(x, err, is_problem);
 }
 
 /* ---- what raw handlers ask ---- */

@@ -30,7 +30,8 @@ typedef void answers_fn(const struct route *route, struct answers *answers);
 void answers_collect(const struct route *route, struct answers *ret);
 
 /* Beneath the stages of the same names. */
-answers_fn answers_of_guard, answers_of_route, answers_of_size_limit, answers_of_authenticate,
-	answers_of_bind, answers_of_execute, answers_of_render;
+answers_fn answers_of_check_head, answers_of_find_route, answers_of_check_body,
+	answers_of_refuse_overload, answers_of_admit_sender, answers_of_bind_input,
+	answers_of_run_operation, answers_of_render_answer;
 
 #endif

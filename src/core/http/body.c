@@ -3,9 +3,12 @@
  * bytes come, whatever was announced, and all of it is counted: many clients that never finish
  * shall not use up what the server has, nor one alone what all may have.
  */
-#include "exchange.h"
+#include "body.h"
 
 #include "base/mem.h"
+#include "exchange.h"
+#include "load.h"
+#include "place.h"
 #include "server.h"
 
 enum { BOUND_FREE = 16 * 1024 }; /* not counted: an ordinary input */

@@ -3,6 +3,8 @@
  * so that a request on a busy server allocates nothing here.
  */
 #include "exchange.h"
+#include "body.h"
+#include "unsent.h"
 
 #include <pthread.h>
 #include <stdlib.h>

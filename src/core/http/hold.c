@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "exchange.h"
+#include "wire.h"
 
 /* Between two rounds, so that ending many costs one look; they may last so much longer. */
 enum { ROUND_MS = 20 };

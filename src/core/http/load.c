@@ -3,9 +3,13 @@
  * database is asked who sends them, so that refusing costs little and what was taken goes on at its
  * best rate.
  */
-#include "exchange.h"
+#include "load.h"
 
+#include "body.h"
 #include "core/db.h"
+#include "exchange.h"
+#include "pipeline.h"
+#include "place.h"
 #include "server.h"
 
 /* Whether it will be handed to another thread. */
@@ -43,16 +47,24 @@ void load_turned_away(struct http_exchange *x)
 enum app_err load_refuse(struct http_exchange *x)
 {
 	load_turned_away(x);
-	x->is_busy = true;
+	x->may_be_held = true;
 	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "The server is busy; try again in a moment");
 }
 
-enum app_err load_admits(struct http_exchange *x)
+enum stage_result stage_refuse_overload(struct http_exchange *x)
 {
 	long waiting = atomic_load_explicit(&x->server->waiting, memory_order_relaxed);
 	bool busy = will_wait(x) && (waiting >= x->server->options.max_waiting || lane_is_full(x));
-	if (!busy && !bodies_are_full(x))
-		return APP_OK;
-	return load_refuse(x);
+	if (busy || bodies_are_full(x))
+		return stage_fail(x, load_refuse(x));
+	return STAGE_NEXT;
+}
+
+void answers_of_refuse_overload(const struct route *route, struct answers *answers)
+{
+	(void)route;
+	answers->fails |= answers_bit(APP_UNAVAILABLE);
+	/* as one connection too many is */
+	answers->fails_early |= answers_bit(APP_UNAVAILABLE);
 }

@@ -2,31 +2,41 @@
  * What happens to a request, in reading order. A stage goes on, fails, answers, or lets go of the
  * thread until another one has done the work; then the next stage runs.
  */
-#include "exchange.h"
+#include "pipeline.h"
 
+#include "answer.h"
 #include "core/db.h"
 #include "core/log.h"
+#include "exchange.h"
 #include "server.h"
 
+/* clang-format off */
 static const struct stage stages[] = {
-	{ "request id", stage_request_id, NEEDS_HEAD, NULL },
-	{ "guard", stage_guard, NEEDS_HEAD, answers_of_guard },
-	{ "cors", stage_cors, NEEDS_HEAD, NULL },
-	{ "route", stage_route, NEEDS_HEAD, answers_of_route },
-	{ "size limit", stage_size_limit, NEEDS_HEAD, answers_of_size_limit },
-	{ "authenticate", stage_authenticate, NEEDS_HEAD, answers_of_authenticate },
-	{ "deadline", stage_deadline, NEEDS_BODY, NULL },
+	{ "give request id", stage_give_request_id, NEEDS_HEAD,   NULL },
+	{ "check head",      stage_check_head,      NEEDS_HEAD,   answers_of_check_head },
+	{ "apply cors",      stage_apply_cors,      NEEDS_HEAD,   NULL },
+	{ "find route",      stage_find_route,      NEEDS_HEAD,   answers_of_find_route },
+	{ "check body",      stage_check_body,      NEEDS_HEAD,   answers_of_check_body },
+	{ "refuse overload", stage_refuse_overload, NEEDS_HEAD,   answers_of_refuse_overload },
+	{ "screen sender",   stage_screen_sender,   NEEDS_HEAD,   NULL },
+
+	{ "set deadline",    stage_set_deadline,    NEEDS_BODY,   NULL },
 	/* from here on by a worker, when it may block or is large */
-	{ "place", stage_place, NEEDS_BODY, NULL },
-	{ "authenticate late", stage_authenticate_late, NEEDS_BODY, NULL },
+	{ "choose thread",   stage_choose_thread,   NEEDS_BODY,   NULL },
+	{ "admit sender",    stage_admit_sender,    NEEDS_BODY,   answers_of_admit_sender },
 	/* from here on in a lane of its own, when it is dear */
-	{ "lane", stage_lane, NEEDS_BODY, NULL },
-	{ "bind", stage_bind, NEEDS_BODY, answers_of_bind },
-	{ "execute", stage_execute, NEEDS_BODY, answers_of_execute },
-	{ "place answer", stage_place_answer, NEEDS_BODY, NULL },
-	{ "render", stage_render, NEEDS_BODY, answers_of_render },
-	{ NULL, NULL, NEEDS_BODY, NULL },
+	{ "budget query",    stage_budget_query,    NEEDS_BODY,   NULL },
+	{ "bind input",      stage_bind_input,      NEEDS_BODY,   answers_of_bind_input },
+	{ "run operation",   stage_run_operation,   NEEDS_BODY,   answers_of_run_operation },
+	{ "hold result",     stage_hold_result,     NEEDS_BODY,   NULL },
+	{ "render answer",   stage_render_answer,   NEEDS_BODY,   answers_of_render_answer },
+
+	{ "hold answer",     stage_hold_answer,     NEEDS_ANSWER, NULL },
+	{ "choose coding",   stage_choose_coding,   NEEDS_ANSWER, NULL },
+	{ "compress answer", stage_compress_answer, NEEDS_ANSWER, NULL },
+	{ NULL,              NULL,                  STAGES_END,   NULL },
 };
+/* clang-format on */
 
 void answers_collect(const struct route *route, struct answers *ret)
 {
@@ -48,61 +58,60 @@ static bool is_fault(const struct http_exchange *x)
 	return app_err_status(x->err) >= 500 && x->err != APP_NOT_IMPLEMENTED && !x->is_turned_away;
 }
 
-static enum pipeline_state pipeline_fail(struct http_exchange *x)
+static void skip_to_answer(struct http_exchange *x)
+{
+	while (x->stage->needs < NEEDS_ANSWER)
+		x->stage++;
+}
+
+static void answer_failure(struct http_exchange *x)
 {
 	x->err = op_judge(&x->c, x->op, x->err);
 	if (is_fault(x))
 		log_failure(&x->c, LOG_LEVEL_ERROR, "request failed", x->err);
 	answer_error(x, x->err);
-	return PIPELINE_DONE;
+	skip_to_answer(x);
 }
 
-static enum pipeline_state stages_run(struct http_exchange *x)
+/* Those that need no more than `has`; true when one of them lets go of the thread. */
+static bool stages_suspend(struct http_exchange *x, enum stage_needs has)
 {
-	while (!x->err && x->stage->run) {
-		if (x->stage->needs == NEEDS_BODY && !x->begun)
-			return PIPELINE_BODY;
-		enum stage_result result = (x->stage++)->run(x);
-		if (place_is_over(x)) {
-			place_to_lane(x);
-			return PIPELINE_SUSPEND;
+	while (x->stage->needs <= has) {
+		switch ((x->stage++)->run(x)) {
+		case STAGE_NEXT: break;
+		case STAGE_SUSPEND: return true;
+		case STAGE_ANSWERED: skip_to_answer(x); break;
+		case STAGE_FAILED: answer_failure(x); break;
 		}
-		switch (result) {
-		case STAGE_NEXT: continue;
-		case STAGE_SUSPEND: return PIPELINE_SUSPEND;
-		case STAGE_ANSWERED: return PIPELINE_DONE;
-		case STAGE_FAILED: break;
-		}
-		break;
 	}
-	return x->err ? pipeline_fail(x) : PIPELINE_DONE;
-}
-
-/* An answer that there is no room for becomes a refusal, which has room. */
-static void hold_answer(struct http_exchange *x)
-{
-	enum app_err err = unsent_hold(x);
-	if (!err)
-		return;
-	x->err = err;
-	pipeline_fail(x);
+	return false;
 }
 
 /*
  * What the stages read on this thread is of one state of the database: who asks, the rows, their
  * total.
  */
-enum pipeline_state pipeline_run(struct http_exchange *x)
+static bool work_suspends(struct http_exchange *x)
 {
 	struct db *db = x->server->app->db;
+	db_reads_begin(db);
+	bool suspends = stages_suspend(x, x->state == EXCHANGE_HEAD ? NEEDS_HEAD : NEEDS_BODY);
+	db_reads_end(db);
+	return suspends;
+}
+
+enum pipeline_result pipeline_run(struct http_exchange *x)
+{
 	if (!x->stage)
 		x->stage = stages;
-	db_reads_begin(db);
-	enum pipeline_state state = stages_run(x);
-	db_reads_end(db);
-	if (state == PIPELINE_DONE)
-		hold_answer(x);
-	if (state == PIPELINE_DONE && answer_wants_gzip(x))
-		state = place_gzip(x);
-	return state;
+	if (x->state != EXCHANGE_ANSWERED) {
+		if (x->err) /* of the thread that had it */
+			answer_failure(x);
+		else if (work_suspends(x))
+			return PIPELINE_SUSPEND;
+		if (x->stage->needs == NEEDS_BODY)
+			return PIPELINE_BODY;
+		x->state = EXCHANGE_ANSWERED;
+	}
+	return stages_suspend(x, NEEDS_ANSWER) ? PIPELINE_SUSPEND : PIPELINE_DONE;
 }

@@ -1,15 +1,17 @@
 /*
- * Writes an answer to the socket past libmicrohttpd; see exchange.h for when. What comes in behind
+ * Writes an answer to the socket past libmicrohttpd; see refuse.h for when. What comes in behind
  * it wire.c throws away.
  */
-#include "exchange.h"
+#include "refuse.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
 
 #include "date.h"
+#include "exchange.h"
 #include "peers.h"
 #include "server.h"
+#include "wire.h"
 
 static bool add_line(void *to, const char *name, const char *value)
 {
@@ -36,6 +38,7 @@ static struct buf packet_make(struct http_exchange *x)
 
 void refuse_later(struct http_exchange *x)
 {
+	x->state = EXCHANGE_SWALLOWING;
 	peer_enter(x->peer, PEER_SWALLOW, 0);
 	if (x->answer.status < 400)
 		return;
@@ -46,7 +49,8 @@ void refuse_later(struct http_exchange *x)
 void refuse_now(struct http_exchange *x)
 {
 	const struct buf out = packet_make(x);
-	x->close = x->refused = true;
+	x->state = EXCHANGE_REFUSED;
+	x->close = true;
 	peer_enter(x->peer, PEER_LINGER, 0);
 	peer_tell(peer_fd(x->peer), out.data, out.len);
 }

@@ -300,9 +300,9 @@ void http_server_stop(struct http_server *server)
 	atomic_store(&server->stopping, true);
 	holds_stop(server->holds);
 	/*
-	 * Who comes from now on is turned away by wire.c. MHD_quiesce_daemon() is not asked to: in
-	 * 0.9.75 it and the event loops take the listener out of the same sets, and the process is
-	 * aborted when the loops are second.
+	 * Who comes from now on is turned away by wire_daemon.c. MHD_quiesce_daemon() is not asked
+	 * to: in 0.9.75 it and the event loops take the listener out of the same sets, and the
+	 * process is aborted when the loops are second.
 	 */
 	wait_until_zero(&server->active,
 			monotonic_us() + SECONDS_US(server->options.shutdown_seconds));

@@ -41,7 +41,7 @@ struct http_server {
 	bool docs; /* the document and its pages are served */
 	atomic_bool draining;
 	atomic_bool stopping;
-	atomic_bool ending;            /* nothing is suspended any more: see wire.c */
+	atomic_bool ending;            /* nothing is suspended any more: see wire_suspend.c */
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	struct tally_clients body_by_client;
@@ -60,7 +60,7 @@ extern const struct module http_docs_module;
 struct http_exchange *exchange_new(struct http_server *server);
 void exchange_drop(struct http_exchange *x);
 
-/* wire.c: starts libmicrohttpd on the listening socket `fd`. */
+/* wire_daemon.c: starts libmicrohttpd on the listening socket `fd`. */
 enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
 
 #endif

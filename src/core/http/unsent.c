@@ -5,12 +5,16 @@
  * refused; a change is refused before it is made, since afterwards it is told whatever that takes.
  * Whom there was no room for is remembered: reaper.c then cuts off those who do not take theirs.
  */
-#include "exchange.h"
+#include "unsent.h"
 
 #include <string.h>
 
 #include "base/mem.h"
+#include "body.h"
+#include "exchange.h"
+#include "load.h"
 #include "peers.h"
+#include "place.h"
 #include "server.h"
 
 enum {
@@ -129,7 +133,7 @@ static enum app_err refuse_all(struct http_exchange *x, int64_t bytes)
 static enum app_err refuse_share(struct http_exchange *x)
 {
 	load_turned_away(x);
-	x->is_busy = true;
+	x->may_be_held = true;
 	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
 			      "You have not taken other answers yet; try again when you have");
 }

@@ -1,25 +1,44 @@
-/* What wire.c, the bridge to libmicrohttpd, and wire_head.c share. Private to these two. */
+/*
+ * What of libmicrohttpd the rest of core/http needs, without its header. Private to core/http.
+ */
 #ifndef CROFT_CORE_HTTP_WIRE_H
 #define CROFT_CORE_HTTP_WIRE_H
 
-#include <microhttpd.h>
+#include <stdbool.h>
+
+#include "base/err.h"
 
 struct http_exchange;
+struct input_pair;
+
+/* ---- wire_answer.c ---- */
 
 /*
- * libmicrohttpd before 1.0 takes heads and trailers that it should refuse: see guard_place.c. Later
- * ones do not, and leave the strings elsewhere.
+ * The headers of the answer but for Date, Content-Length and what closes; false when `add` gave
+ * false.
  */
-enum { LIBRARY_IS_LAX = MHD_VERSION < 0x01000000 };
+typedef bool wire_header_fn(void *to, const char *name, const char *value);
+bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to);
+const char *wire_reason(int status);
+
+/* ---- wire_head.c ---- */
 
 /*
- * From the library's text of it, which is then without a query: that of the exchange is a copy. A
- * fault waits in x->head.
+ * All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends
+ * with a NULL name.
  */
-void wire_target_read(struct http_exchange *x, const char *target);
-/* The headers, once: what they say, where they lie, and who asks. A fault waits in x->head. */
-void wire_head_read(struct http_exchange *x);
-/* When no body comes: the library shall not tell the client to go on. */
-void wire_expect_hide(struct http_exchange *x);
+const struct input_pair *wire_headers(struct http_exchange *x);
+
+/* ---- wire_suspend.c ---- */
+
+/*
+ * Calls x->hand_over for an exchange whose connection is suspended. When nobody takes it, it goes
+ * back to its event loop: refused, or, if there is something to tell, to be told.
+ */
+void wire_hand_over(struct http_exchange *x);
+/* Called by the thread that finished the work: hands the exchange back to its event loop. */
+void wire_resume(struct http_exchange *x, enum app_err err);
+/* The same for an answer that was held back. */
+void wire_resume_held(struct http_exchange *x);
 
 #endif

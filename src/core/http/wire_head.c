@@ -3,14 +3,14 @@
  * where they lie, who asks. What is not for the library to act on is hidden from it there. Reads
  * with libmicrohttpd's functions, decides nothing: that is for guard.c.
  */
-#include "wire.h"
-
 #include <string.h>
 
 #include "base/str.h"
 #include "exchange.h"
 #include "peers.h"
 #include "server.h"
+#include "wire.h"
+#include "wire_library.h"
 
 /* ---- the request line ---- */
 
@@ -115,6 +115,10 @@ void wire_head_read(struct http_exchange *x)
 {
 	look_at_headers(x);
 	find_client(x);
+	if (guard_finish(&x->head, x->method_text, x->version_text))
+		return;
+	x->is_head = x->head.method == HEAD;
+	x->method = x->is_head ? GET : x->head.method;
 }
 
 /* ---- the headers as input ---- */

@@ -1,0 +1,149 @@
+/*
+ * The stages that make the answer of what the operation gave: room for it, its headers, its body,
+ * and the coding that the body is sent in.
+ */
+#include <string.h>
+
+#include "answer.h"
+#include "core/model.h"
+#include "exchange.h"
+#include "parse/accept.h"
+#include "parse/range.h"
+#include "pipeline.h"
+#include "place.h"
+#include "server.h"
+#include "unsent.h"
+
+enum {
+	RENDER_ON_LOOP = 32 * 1024,   /* bytes that an operation has read */
+	COMPRESS_ON_LOOP = 32 * 1024, /* bytes of an answer; 1 KiB takes 13 us to compress */
+};
+
+enum stage_result stage_hold_result(struct http_exchange *x)
+{
+	size_t read = place_footprint(x);
+	enum app_err err = unsent_hold(x);
+	if (err)
+		return stage_fail(x, err);
+	if (x->place == ON_LOOP && read > RENDER_ON_LOOP)
+		return place_on_worker(x, POOL_WORK);
+	return STAGE_NEXT;
+}
+
+/* ---- what the operation gave ---- */
+
+/* NULL: it has none that could be told. */
+static const struct field *id_field(const struct schema *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		const struct field *field = &out->fields[i];
+		if (field->type == FIELD_INT && !field->maybe && strcmp(field->name, "id") == 0)
+			return field;
+	}
+	return NULL;
+}
+
+/* The new row's address: the collection's, and the id that the answer has. */
+static void add_location(struct http_exchange *x)
+{
+	const struct field *field = id_field(x->op->out);
+	int64_t id;
+	if (!field)
+		return;
+	memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
+				     (int)strcspn(x->raw_target, "?"), x->raw_target,
+				     (long long)id));
+}
+
+/* What is embedded changes without its owner, and the ETag is the owner's alone. */
+static bool embeds(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].relation)
+			return true;
+	return false;
+}
+
+/*
+ * RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was
+ * answered.
+ */
+static bool add_etag(struct http_exchange *x)
+{
+	char etag[MODEL_ETAG_ROOM];
+	model_etag(x->op->out, x->call.out, etag);
+	if (!*etag)
+		return false;
+	http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
+	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
+	if (x->method != GET || !known || embeds(x->op->out) || !etag_none_match_hits(known, etag))
+		return false;
+	x->answer.status = 304;
+	return true;
+}
+
+enum stage_result stage_render_answer(struct http_exchange *x)
+{
+	const struct route *route = x->route;
+	int status = route->status_of ? route->status_of(x->call.out) : route->status;
+	if (!status)
+		status = 200;
+	if (status == 204 || !x->op->out) {
+		x->answer.status = status;
+		return STAGE_NEXT;
+	}
+	if (status == 201)
+		add_location(x);
+	if (add_etag(x))
+		return STAGE_NEXT;
+	enum app_err err = http_answer_schema(x, status, x->op->out, x->call.out);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+void answers_of_render_answer(const struct route *route, struct answers *answers)
+{
+	const struct schema *out = route->op ? route->op->out : NULL;
+	if (route->handle || !out || route->status == 204)
+		return;
+	answers->location = route->status == 201 && id_field(out);
+	answers->etag = model_has_etag(out);
+	answers->unchanged = answers->etag && route->method == GET && !embeds(out);
+}
+
+/* ---- any answer ---- */
+
+/* One that there is no room for becomes a refusal, which has room. */
+enum stage_result stage_hold_answer(struct http_exchange *x)
+{
+	enum app_err err = unsent_hold(x);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+/* Nothing goes elsewhere before the body is in. */
+static bool compresses_elsewhere(const struct http_exchange *x)
+{
+	return x->place == ON_LOOP && x->mark.stage && !x->answer.packed &&
+	       x->answer.len > COMPRESS_ON_LOOP;
+}
+
+enum stage_result stage_choose_coding(struct http_exchange *x)
+{
+	if (!answer_is_compressible(x))
+		return STAGE_NEXT;
+	http_add_header(x, "Vary", "Accept-Encoding");
+	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
+	x->answer.gzip = codings && accept_coding(codings).gzip;
+	if (x->answer.gzip && compresses_elsewhere(x))
+		return place_on_worker(x, POOL_WORK);
+	return STAGE_NEXT;
+}
+
+/* Where nobody had time for a large one it goes as it is. */
+enum stage_result stage_compress_answer(struct http_exchange *x)
+{
+	if (x->answer.gzip && !compresses_elsewhere(x))
+		answer_compress(x);
+	return STAGE_NEXT;
+}

@@ -1,0 +1,75 @@
+/*
+ * The stage that bounds what a QUERY takes of its event loop, and what becomes of one that took
+ * more: see place.h.
+ */
+#include "core/log.h"
+#include "exchange.h"
+#include "pipeline.h"
+#include "place.h"
+#include "server.h"
+
+enum { SERVER_DEAR_US = 20000 /* of waiting for a database server */ };
+
+static bool may_be_dear(const struct http_exchange *x)
+{
+	return x->op && !x->route->handle && x->op->kind == QUERY && !x->op->light && !x->op->vital;
+}
+
+/* ---- before the query ---- */
+
+/* Who asks is found out anew there, but until the job has its client it must be known. */
+static enum stage_result begin_in_lane(struct http_exchange *x, bool again)
+{
+	log_debug(&x->c, "a long read has a thread of its own", LOG_BOOL("again", again));
+	place_undo(x);
+	x->stage = x->mark.stage;
+	return place_on_worker(x, POOL_READ);
+}
+
+/* Where it is dear already it goes at once; elsewhere it begins, and its cost is watched. */
+enum stage_result stage_budget_query(struct http_exchange *x)
+{
+	struct http_server *server = x->server;
+	if (!may_be_dear(x))
+		return STAGE_NEXT;
+	budget_begin(&x->budget, x->c.clock, server->options.loop_budget_us);
+	if (x->place == IN_LANE)
+		return STAGE_NEXT;
+	x->shape = dear_shape(&server->dear, x->op, x->path.query, x->path.query_len);
+	if (dear_is(&server->dear, x->shape))
+		return begin_in_lane(x, false);
+	if (x->place == ON_LOOP)
+		x->c.budget = &x->budget;
+	return STAGE_NEXT;
+}
+
+/* ---- after it ---- */
+
+static enum stage_result begin_again(struct http_exchange *x)
+{
+	dear_note(&x->server->dear, x->shape, true);
+	x->shape = 0;
+	return begin_in_lane(x, true);
+}
+
+/*
+ * Some steps of a query are long and ask for no budget, so that one that was not stopped may have
+ * been dear, too.
+ */
+static bool was_dear(struct http_exchange *x)
+{
+	struct budget *budget = &x->budget;
+	if (x->server->db_blocks)
+		return x->c.clock->monotonic_us(x->c.clock) - budget->began_us >= SERVER_DEAR_US;
+	return x->place == IN_LANE ? budget_is_long_over(budget) : budget_is_over(budget);
+}
+
+enum stage_result stage_budget_settle(struct http_exchange *x)
+{
+	if (x->c.budget && x->budget.is_over)
+		return begin_again(x);
+	if (x->shape)
+		dear_note(&x->server->dear, x->shape, was_dear(x));
+	x->c.budget = NULL;
+	return STAGE_NEXT;
+}

@@ -1,0 +1,74 @@
+/*
+ * The stages that look at the head alone: the request's id, whether the head is in order, and which
+ * pages may read the answer.
+ */
+#include <string.h>
+
+#include "exchange.h"
+#include "pipeline.h"
+#include "server.h"
+
+static bool request_id_is_fine(const char *text)
+{
+	size_t len = strspn(text,
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+	return len > 0 && len <= REQUEST_ID_MAX && !text[len];
+}
+
+enum stage_result stage_give_request_id(struct http_exchange *x)
+{
+	const char *given = x->head.value[GUARD_X_REQUEST_ID];
+	if (given && request_id_is_fine(given))
+		strcpy(x->request_id, given);
+	else
+		id_new(x->request_id);
+	return STAGE_NEXT;
+}
+
+static struct cors_answer cors_add(struct http_exchange *x)
+{
+	struct cors_answer answer = cors_decide(x->server->cors, x->head.value[GUARD_ORIGIN]);
+	if (answer.vary)
+		http_add_header(x, "Vary", "Origin");
+	if (answer.allow_origin) {
+		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
+		http_add_header(x, "Access-Control-Expose-Headers", CORS_EXPOSE_HEADERS);
+		if (answer.credentials)
+			http_add_header(x, "Access-Control-Allow-Credentials", "true");
+	}
+	return answer;
+}
+
+/* Pages may read why, as they may read any other refusal. */
+enum stage_result stage_check_head(struct http_exchange *x)
+{
+	if (!x->head.err)
+		return STAGE_NEXT;
+	x->close = true;
+	(void)cors_add(x);
+	return stage_fail(x, ctx_fail(&x->c, x->head.err, "%s", x->head.why));
+}
+
+void answers_of_check_head(const struct route *route, struct answers *answers)
+{
+	(void)route;
+	answers->fails |= answers_bit(APP_BAD_REQUEST);
+	answers->fails_early |= answers_bit(APP_BAD_REQUEST);
+}
+
+/* A preflight ends here. */
+enum stage_result stage_apply_cors(struct http_exchange *x)
+{
+	const char *origin = x->head.value[GUARD_ORIGIN];
+	struct cors_answer answer = cors_add(x);
+	const char *wanted = x->head.value[GUARD_ACCESS_CONTROL_REQUEST_METHOD];
+	if (x->method != OPTIONS || !cors_is_preflight(origin, wanted))
+		return STAGE_NEXT;
+	if (answer.allow_origin) {
+		http_add_header(x, "Access-Control-Allow-Methods", CORS_ALLOW_METHODS);
+		http_add_header(x, "Access-Control-Allow-Headers", CORS_ALLOW_HEADERS);
+		http_add_header(x, "Access-Control-Max-Age", CORS_MAX_AGE);
+	}
+	x->answer.status = 204;
+	return STAGE_ANSWERED;
+}

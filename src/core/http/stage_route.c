@@ -1,0 +1,128 @@
+/*
+ * The stage that finds what is asked for: a route of a module, a file of static/, or what is to be
+ * said of a path that is neither.
+ */
+#include <string.h>
+
+#include "answer.h"
+#include "base/str.h"
+#include "exchange.h"
+#include "pipeline.h"
+#include "server.h"
+
+static enum stage_result redirect_to(struct http_exchange *x, const char *path, size_t path_len,
+				     const char *rest)
+{
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%s%.*s%s", x->server->options.root_path,
+				     (int)path_len, path, rest));
+	x->answer.status = 307;
+	return STAGE_ANSWERED;
+}
+
+/* "/users/?page=2" → 307 to "/users?page=2" */
+static enum stage_result redirect_slash(struct http_exchange *x)
+{
+	size_t path_len = strcspn(x->raw_target, "?");
+	return redirect_to(x, x->raw_target, path_len - 1, x->raw_target + path_len);
+}
+
+static enum stage_result answer_allowed(struct http_exchange *x, const char *methods)
+{
+	http_add_header(x, "Allow", methods);
+	x->answer.status = 204;
+	return STAGE_ANSWERED;
+}
+
+static enum stage_result fail_method(struct http_exchange *x, const char *allowed)
+{
+	http_add_header(x, "Allow", allowed);
+	return stage_fail(x, ctx_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
+}
+
+static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)
+{
+	x->route = match->entry->route;
+	x->path_pairs = match->params;
+	x->op = x->route->op;
+	x->c.operation = x->op ? x->op->name : NULL;
+	if (!x->route->handle && answer_form(x) == ANSWER_UNACCEPTABLE)
+		return stage_fail(x, ctx_fail(&x->c, APP_NOT_ACCEPTABLE,
+					      "This answer is only available as application/json"));
+	return STAGE_NEXT;
+}
+
+/* ---- no route ---- */
+
+/* What is left of the target below server.root_path; NULL: it is not below that. */
+static const char *target_below_root(const struct http_exchange *x)
+{
+	const char *root = x->server->options.root_path;
+	size_t len = strlen(root);
+	bool is_below = len && str_starts(x->raw_target, root) && strchr("/?", x->raw_target[len]);
+	return is_below ? x->raw_target + len : NULL;
+}
+
+static enum stage_result find_below_root(struct http_exchange *x, const char *target);
+
+/*
+ * A proxy that does not take server.root_path off is put up with. Only once nothing is there under
+ * the whole path: with the root /api that of /api/v1/posts is a part of it.
+ */
+static enum stage_result find_elsewhere(struct http_exchange *x, bool is_whole)
+{
+	if (x->method == GET && !str_starts(x->path.text, HTTP_API_PREFIX "/")) {
+		enum app_err err = http_answer_static(x, x->path.text + 1);
+		if (!err)
+			return STAGE_ANSWERED;
+		if (err != APP_NOT_FOUND)
+			return stage_fail(x, err);
+		ctx_recover(&x->c);
+	}
+	const char *below = is_whole ? target_below_root(x) : NULL;
+	if (below)
+		return find_below_root(x, below);
+	return stage_fail(x, ctx_fail(&x->c, APP_NOT_FOUND, "Not Found"));
+}
+
+/* `is_whole`: nothing was taken off the target yet. */
+static enum stage_result route_find(struct http_exchange *x, bool is_whole)
+{
+	struct router_match match = { 0 };
+	enum app_err err = router_path_split(&x->c, x->raw_target, &x->path);
+	if (err)
+		return stage_fail(x, err);
+	switch (router_match(x->server->router, &x->arena, x->method, &x->path, &match)) {
+	case ROUTER_NOT_FOUND: break;
+	case ROUTER_SLASH:
+		if (x->method == GET)
+			return redirect_slash(x);
+		break;
+	case ROUTER_METHOD_NOT_ALLOWED: return fail_method(x, match.allow);
+	case ROUTER_OPTIONS: return answer_allowed(x, match.allow);
+	case ROUTER_FOUND: return take_route(x, &match);
+	}
+	return find_elsewhere(x, is_whole);
+}
+
+/* The front page's links want the "/" behind the root. */
+static enum stage_result find_below_root(struct http_exchange *x, const char *target)
+{
+	if (*target != '/')
+		return redirect_to(x, "/", 1, target);
+	x->raw_target = target;
+	return route_find(x, false);
+}
+
+enum stage_result stage_find_route(struct http_exchange *x)
+{
+	if (x->head.for_server) /* OPTIONS * (RFC 9110 §9.3.7): what the server can do at all */
+		return answer_allowed(x, CORS_ALLOW_METHODS);
+	return route_find(x, true);
+}
+
+void answers_of_find_route(const struct route *route, struct answers *answers)
+{
+	if (!route->handle)
+		answers->fails |= answers_bit(APP_NOT_ACCEPTABLE);
+}

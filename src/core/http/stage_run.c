@@ -1,0 +1,98 @@
+/*
+ * The stage that runs the operation: here, or on the threads that suit it.
+ */
+#include <string.h>
+
+#include "exchange.h"
+#include "load.h"
+#include "pipeline.h"
+#include "place.h"
+#include "server.h"
+#include "unsent.h"
+#include "wire.h"
+
+/* On the thread that has ended it. */
+static void call_done(struct op_call *call, enum app_err err)
+{
+	struct http_exchange *x = EXCHANGE_OF(call, call);
+	if (!err && call->op->kind == COMMAND)
+		x->state = EXCHANGE_COMMITTED;
+	wire_resume(x, call->is_refused ? load_refuse(x) : err);
+}
+
+static enum app_err call_start(struct http_exchange *x)
+{
+	return op_call_start(&x->call, call_done);
+}
+
+static enum stage_result run_elsewhere(struct http_exchange *x)
+{
+	x->c.budget = NULL; /* of this thread's time, not of the next one's */
+	x->hand_over = call_start;
+	return STAGE_SUSPEND;
+}
+
+static enum stage_result run_here(struct http_exchange *x)
+{
+	enum app_err err = op_call_run(&x->call);
+	if (stage_budget_settle(x) == STAGE_SUSPEND)
+		return STAGE_SUSPEND;
+	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+static enum stage_result run_handler(struct http_exchange *x)
+{
+	enum app_err err = x->route->handle(&x->c, x);
+	return err ? stage_fail(x, err) : STAGE_ANSWERED;
+}
+
+enum stage_result stage_run_operation(struct http_exchange *x)
+{
+	enum app_err err = unsent_admits(x);
+	if (err)
+		return stage_fail(x, err);
+	if (x->route->handle)
+		return run_handler(x);
+	x->call.out = op_out_new(&x->c, x->op);
+	x->call.client = place_client(x);
+	return op_call_stays(&x->call) ? run_here(x) : run_elsewhere(x);
+}
+
+static bool is_list(const struct operation *op)
+{
+	for (size_t i = 0; op->in && i < op->in->count; i++)
+		if (op->in->fields[i].type == FIELD_LIST_QUERY)
+			return true;
+	return false;
+}
+
+/*
+ * What is named in the path may not be there. A list of what belongs to it is empty then, unless it
+ * says that it fails.
+ */
+static bool names_a_row(const struct route *route)
+{
+	return strchr(route->path, '{') && !is_list(route->op);
+}
+
+static bool has_if_match(const struct schema *in)
+{
+	for (size_t i = 0; in && i < in->count; i++)
+		if (in->fields[i].in == IN_HEADER && !strcmp(in->fields[i].name, "if_match"))
+			return true;
+	return false;
+}
+
+void answers_of_run_operation(const struct route *route, struct answers *answers)
+{
+	const struct operation *op = route->op;
+	answers->etag = answers->unchanged = answers->part = route->html;
+	if (!op)
+		return;
+	for (size_t i = 0; i < OP_FAILURES_MAX && op->fails_with[i]; i++)
+		answers->fails |= answers_bit(op->fails_with[i]);
+	if (names_a_row(route))
+		answers->fails |= answers_bit(APP_NOT_FOUND);
+	if (has_if_match(op->in))
+		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
+}

@@ -1,0 +1,44 @@
+/*
+ * The stages between the body and the work: how long it may take, and which thread does it.
+ */
+#include "exchange.h"
+#include "peers.h"
+#include "pipeline.h"
+#include "place.h"
+#include "server.h"
+
+enum {
+	BIND_ON_LOOP = 6 * 1024, /* bytes of a body; 1 KiB takes up to 75 us to bind */
+	VITAL_SECONDS = 1,
+};
+
+/*
+ * From here on the client waits for us: what is still at work when its time is up is stopped, and
+ * so told.
+ */
+enum stage_result stage_set_deadline(struct http_exchange *x)
+{
+	bool is_vital = x->op && x->op->vital;
+	int64_t seconds = is_vital ? VITAL_SECONDS : x->server->options.total_seconds;
+	peer_enter(x->peer, PEER_WORK, 0);
+	x->c.deadline_us = x->c.clock->monotonic_us(x->c.clock) + SECONDS_US(seconds);
+	return STAGE_NEXT;
+}
+
+/* Whether the request asks the database, be it only who its token belongs to. */
+static bool needs_database(const struct http_exchange *x)
+{
+	return x->op ? !x->op->light : x->route->access != ACCESS_PUBLIC;
+}
+
+/* What may block or is large goes to a worker. */
+enum stage_result stage_choose_thread(struct http_exchange *x)
+{
+	bool may_block = x->server->db_blocks && needs_database(x);
+	place_mark(x);
+	if (x->op && x->op->vital)
+		return place_on_worker(x, POOL_VITAL);
+	if (may_block || x->body.len > BIND_ON_LOOP)
+		return place_on_worker(x, POOL_WORK);
+	return STAGE_NEXT;
+}
