@@ -14,6 +14,7 @@
 #include "core/config.h"
 #include "core/route.h"
 
+struct answers;
 struct app;
 struct buf;
 struct http_exchange;
@@ -51,6 +52,8 @@ struct http_options {
 };
 extern const struct option_group http_option_group; /* section "server" */
 
+/* Adds all that a request of the route may be answered with, for core/openapi.h. */
+void http_answers(const struct route *route, struct answers *answers);
 /* Whether /docs, /redoc and openapi.json are served. */
 bool http_docs_are_on(const struct app *app, const struct http_options *options);
 /*

@@ -20,7 +20,10 @@ int cli_openapi(struct cli *cli)
 		return code;
 	AUTO(buf) document = { 0 };
 	const struct http_options *http = config_group(boot_app(boot)->config, &http_option_group);
-	openapi_document(boot_ctx(boot), app_modules, http->root_path, &document);
+	struct openapi_source source = { .modules = app_modules,
+					 .answers = http_answers,
+					 .root = http->root_path };
+	openapi_document(boot_ctx(boot), &source, &document);
 	buf_add_char(&document, '\n');
 	cli_print(&document);
 	boot_down(boot);

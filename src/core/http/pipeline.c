@@ -38,12 +38,11 @@ static const struct stage stages[] = {
 };
 /* clang-format on */
 
-void answers_collect(const struct route *route, struct answers *ret)
+void http_answers(const struct route *route, struct answers *answers)
 {
-	*ret = (struct answers){ 0 };
 	for (const struct stage *stage = stages; stage->run; stage++)
 		if (stage->tells)
-			stage->tells(route, ret);
+			stage->tells(route, answers);
 }
 
 enum stage_result stage_fail(struct http_exchange *x, enum app_err err)

@@ -28,8 +28,8 @@
 #include "core/gzip.h"
 #include "core/log.h"
 #include "core/module.h"
+#include "core/openapi.h"
 #include "hold.h"
-#include "openapi.h"
 
 /* Descriptors kept for the database, the log and libraries. */
 enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
@@ -149,7 +149,10 @@ bool http_docs_are_on(const struct app *app, const struct http_options *options)
 
 static void document_make(struct ctx *c, struct http_server *server)
 {
-	openapi_document(c, server->modules, server->options.root_path, &server->document);
+	struct openapi_source source = { .modules = server->modules,
+					 .answers = http_answers,
+					 .root = server->options.root_path };
+	openapi_document(c, &source, &server->document);
 	server->document_is_packed = gzip_pack(server->document.data, server->document.len,
 					       &server->document_packed);
 }

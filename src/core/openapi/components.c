@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "openapi.h"
+#include "internal.h"
 
 #define DEBUG_MEMBER \
 	"\"debug\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}," \

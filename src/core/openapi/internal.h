@@ -1,16 +1,14 @@
 /*
- * What the files of the OpenAPI document share: openapi.c prints the whole, openapi_operation.c one
- * operation, openapi_responses.c what it answers, openapi_components.c the named schemas. The
- * server includes it for openapi_document().
+ * What the files of the OpenAPI document share: document.c prints the whole, operation.c one
+ * operation, responses.c what it answers, components.c the named schemas.
  */
-#ifndef CROFT_HTTP_OPENAPI_H
-#define CROFT_HTTP_OPENAPI_H
+#ifndef CROFT_CORE_OPENAPI_INTERNAL_H
+#define CROFT_CORE_OPENAPI_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "answers.h"
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "core/module.h"
@@ -60,7 +58,8 @@ struct document_row {
 };
 
 /* Appends the Operation Object and takes in the components it refers to. */
-void openapi_operation(const struct document_row *row, struct components *all, struct buf *out);
+void openapi_operation(const struct document_row *row, const struct answers *answers,
+		       struct components *all, struct buf *out);
 
 /* Appends the Responses Object. */
 void openapi_responses(const struct route *route, const struct answers *answers,

@@ -1,13 +1,13 @@
 /*
- * A made-up module with one route of every kind, for test_openapi.c. Its operations are never run.
+ * A made-up module with one route of every kind, for test_document.c. Its operations are never run.
  */
 #ifndef CROFT_TESTS_OPENAPI_POSTS_H
 #define CROFT_TESTS_OPENAPI_POSTS_H
 
 #include "base/ctx.h"
-#include "core/http.h"
 #include "core/module.h"
 #include "core/op.h"
+#include "core/route.h"
 #include "core/schema.h"
 
 struct author {

@@ -1,8 +1,8 @@
 /*
  * The OpenAPI document as a whole: info, paths, components, tags. One operation is
- * openapi_operation.c, the schemas are openapi_components.c.
+ * operation.c, the schemas are components.c.
  */
-#include "openapi.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -12,8 +12,8 @@
 #include "core/json.h"
 
 struct document {
+	const struct openapi_source *source;
 	struct arena *arena;
-	const char *root;
 	struct document_row *rows;
 	size_t count;
 	struct components components;
@@ -139,7 +139,9 @@ static void print_path(struct document *document, size_t first)
 		if (!str_eq(row->path, document->rows[first].path))
 			continue;
 		openapi_key(document->out, method_names[row->route->method]);
-		openapi_operation(row, &document->components, document->out);
+		struct answers answers = { 0 };
+		document->source->answers(row->route, &answers);
+		openapi_operation(row, &answers, &document->components, document->out);
 	}
 	buf_add_char(document->out, '}');
 }
@@ -184,7 +186,7 @@ static void print_components(struct document *document)
 			   "\"flows\":"
 			   "{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s" HTTP_API_PREFIX
 			   "/auth/token\"}}}}",
-			   document->root);
+			   document->source->root);
 	buf_add_char(document->out, '}');
 }
 
@@ -247,19 +249,18 @@ static void print_servers(const char *root, struct buf *out)
 	buf_add_lit(out, "}]");
 }
 
-void openapi_document(struct ctx *c, const struct module *const *modules, const char *root,
-		      struct buf *out)
+void openapi_document(struct ctx *c, const struct openapi_source *source, struct buf *out)
 {
-	struct document document = { .arena = c->arena, .root = root, .out = out };
+	struct document document = { .source = source, .arena = c->arena, .out = out };
 	components_init(&document.components, c->arena);
-	document_collect(&document, modules);
+	document_collect(&document, source->modules);
 
 	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
 	print_info(c, out);
-	print_servers(root, out);
+	print_servers(source->root, out);
 	print_paths(&document);
 	print_components(&document);
 	print_security(&document);
-	print_tags(&document, modules);
+	print_tags(&document, source->modules);
 	buf_add_char(out, '}');
 }

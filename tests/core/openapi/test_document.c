@@ -9,10 +9,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
-#include "core/http/openapi.h"
+#include "core/app.h"
+#include "core/http.h"
 #include "core/json.h"
-#include "openapi_posts.h"
+#include "core/openapi.h"
+#include "posts.h"
 #include "support/scene.h"
 
 /* ---- helpers ---- */
@@ -22,7 +25,10 @@ static const char *document(struct scene *scene, const struct module *const *lis
 {
 	struct buf out;
 	buf_init(&out, &scene->arena);
-	openapi_document(&scene->c, list, "", &out);
+	openapi_document(
+		&scene->c,
+		&(struct openapi_source){ .modules = list, .answers = http_answers, .root = "" },
+		&out);
 	return json_swapped(&scene->arena, buf_text(&out));
 }
 
@@ -368,5 +374,5 @@ int main(void)
 		    document_begins_with_the_name),
 		ROW("a server without modules has a document too", document_of_nothing_is_whole),
 	};
-	return rows_run("core/http/openapi", rows, COUNT_OF(rows));
+	return rows_run("core/openapi/document", rows, COUNT_OF(rows));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "core/http.h"
 #include "core/json.h"
 #include "core/list.h"
 #include "core/model.h"
@@ -65,7 +66,10 @@ static void piece_is_there(void **state)
 	const char *why;
 	scene_open(&scene);
 	buf_init(&out, &scene.arena);
-	openapi_document(&scene.c, modules, "", &out);
+	openapi_document(
+		&scene.c,
+		&(struct openapi_source){ .modules = modules, .answers = http_answers, .root = "" },
+		&out);
 	assert_true(json_check(out.data, out.len, &at, &why));
 	assert_json_has(buf_text(&out), *state);
 	scene_close(&scene);
@@ -103,5 +107,5 @@ int main(void)
 		HAS("a list can be refused",
 		    "'422':{'$ref':'#/components/responses/validation_error'}"),
 	};
-	return rows_run("http/openapi_list", rows, sizeof(rows) / sizeof(rows[0]));
+	return rows_run("core/openapi/lists", rows, sizeof(rows) / sizeof(rows[0]));
 }

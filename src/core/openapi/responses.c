@@ -1,13 +1,12 @@
 /*
- * The Responses Object of one operation in the OpenAPI document, from what the stages of the
- * pipeline tell (answers.h); and the sections components/responses and components/headers, which
+ * The Responses Object of one operation in the OpenAPI document, from what the server
+ * tells (struct answers); and the sections components/responses and components/headers, which
  * these refer to.
  */
 #include <stdio.h>
 
-#include "answers.h"
 #include "base/arena.h"
-#include "openapi.h"
+#include "internal.h"
 
 static const enum app_err first_error = APP_BAD_REQUEST, last_error = APP_IDS_EXHAUSTED;
 

@@ -1,6 +1,6 @@
 /*
  * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off
- * its operation; what it answers is openapi_responses.c's. Key order and wording are FastAPI's.
+ * its operation; what it answers is responses.c's. Key order and wording are FastAPI's.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "core/json.h"
 #include "core/list.h"
-#include "openapi.h"
+#include "internal.h"
 
 /* ---- parameters ---- */
 
@@ -262,18 +262,17 @@ static void print_summary(const struct document_row *row, struct arena *arena, s
 	buf_add_text(out, route_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
 }
 
-void openapi_operation(const struct document_row *row, struct components *all, struct buf *out)
+void openapi_operation(const struct document_row *row, const struct answers *answers,
+		       struct components *all, struct buf *out)
 {
-	struct answers answers;
 	buf_add_char(out, '{');
 	openapi_key(out, "tags");
 	buf_add_char(out, '[');
 	json_add_text(out, row->module->name, strlen(row->module->name));
 	buf_add_char(out, ']');
 	print_summary(row, all->arena, out);
-	answers_collect(row->route, &answers);
-	print_parameters(row, &answers, all->arena, out);
+	print_parameters(row, answers, all->arena, out);
 	print_body(row, all, out);
-	openapi_responses(row->route, &answers, all, out);
+	openapi_responses(row->route, answers, all, out);
 	buf_add_char(out, '}');
 }
