@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "support/await.h"
 #include "support/client.h"
+#include "support/json.h"
 #include "support/memory.h"
 #include "support/postgres.h"
 #include "support/program.h"
@@ -143,15 +144,15 @@ static int sign_in(struct server *server, const char *password)
 {
 	char body[256];
 	struct reply reply;
-	snprintf(body, sizeof(body), "{\"login\":\"admin\",\"password\":\"%s\"}", password);
+	snprintf(body, sizeof(body), "{'login':'admin','password':'%s'}", password);
 	client_call(
 		server,
 		&(struct request){ .method = "POST", .target = "/api/v1/auth/login", .body = body },
 		&reply);
 	int status = reply.status;
 	if (status == 200)
-		assert_non_null(reply_text(&reply, "\"access_token\":\"", server->token,
-					   sizeof(server->token)));
+		assert_non_null(
+			reply_text(&reply, "access_token", server->token, sizeof(server->token)));
 	reply_done(&reply);
 	return status;
 }
@@ -219,10 +220,10 @@ static void secrets_that_are_made_up_are_gone(void **state)
  * answer or before it.
  */
 struct sent {
-	const char *head, *body;
-	int status; /* 0: the client goes away without an answer */
-	bool kept;  /* the connection is still open when memory is looked at */
-	bool whole; /* head and body in one piece; else in pieces of 7 bytes */
+	const char *head, *body; /* the body with its quotes swapped */
+	int status;              /* 0: the client goes away without an answer */
+	bool kept;               /* the connection is still open when memory is looked at */
+	bool whole;              /* head and body in one piece; else in pieces of 7 bytes */
 	bool signed_in;
 };
 
@@ -251,6 +252,8 @@ static void send_request(const struct server *server, const struct sent *sent, i
 				strlen(sent->body) + (sent->status ? 0 : 100));
 	len += snprintf(bytes + len, sizeof(bytes) - (size_t)len, "\r\n%s",
 			sent->body ? sent->body : "");
+	if (sent->body)
+		json_swap(bytes + len - strlen(sent->body));
 	send_pieces(fd, bytes, (size_t)len, sent->whole);
 }
 
@@ -365,47 +368,46 @@ int main(void)
 		     .ini = "secret_file = ~/secret-key\n[first_superuser]\npassword_file = "
 			    "~/password\n"),
 		SENT("a wrong password", .head = LOGIN, .status = 401, .whole = true,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		     .body = "{'login':'admin','password':'" WRONG "'}"),
 		SENT("a wrong password on a connection that stays", .head = LOGIN, .status = 401,
 		     .whole = true, .kept = true,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		     .body = "{'login':'admin','password':'" WRONG "'}"),
 		SENT("a wrong password on a connection that is closed",
 		     .head = LOGIN "Connection: close\r\n", .status = 401,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		     .body = "{'login':'admin','password':'" WRONG "'}"),
 		SENT("a wrong password byte by byte", .head = LOGIN, .status = 401,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\"}"),
+		     .body = "{'login':'admin','password':'" WRONG "'}"),
 		SENT("a right password on a connection that stays", .head = LOGIN, .status = 200,
-		     .kept = true, .body = "{\"login\":\"admin\",\"password\":\"" FIRST "\"}"),
+		     .kept = true, .body = "{'login':'admin','password':'" FIRST "'}"),
 		SENT("a right password in chunks", .head = LOGIN "Transfer-Encoding: chunked\r\n",
 		     .status = 200,
-		     .body = "4d\r\n{\"login\":\"admin\",\"password\":\"" FIRST
-			     "\r\n2\r\n\"}\r\n0\r\n\r\n"),
+		     .body = "4d\r\n{'login':'admin','password':'" FIRST
+			     "\r\n2\r\n'}\r\n0\r\n\r\n"),
 		SENT("a password in a form", .head = FORM, .status = 200,
 		     .body = "grant_type=password&username=admin&password=" FIRST),
 		SENT("a wrong password in a form", .head = FORM, .status = 400, .whole = true,
 		     .body = "grant_type=password&username=admin&password=" WRONG),
 		SENT("a password in a body that is no JSON", .head = LOGIN, .status = 422,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\""),
+		     .body = "{'login':'admin','password':'" WRONG "'"),
 		SENT("a password in a body with a fault", .head = LOGIN, .status = 422,
-		     .body = "{\"login\":7,\"password\":\"" WRONG "\"}"),
+		     .body = "{'login':7,'password':'" WRONG "'}"),
 		SENT("a password at a place that takes none", .head = LOGIN, .status = 422,
-		     .body = "{\"login\":\"admin\",\"pass\":\"" WRONG "\"}"),
+		     .body = "{'login':'admin','pass':'" WRONG "'}"),
 		SENT("a password of which the rest never comes", .head = LOGIN,
-		     .body = "{\"login\":\"admin\",\"password\":\"" WRONG "\""),
+		     .body = "{'login':'admin','password':'" WRONG "'"),
 		SENT("a password sent to nobody", .head = JSON("POST", "/api/v1/nothing"),
-		     .status = 404, .kept = true, .body = "{\"password\":\"" WRONG "\"}"),
+		     .status = 404, .kept = true, .body = "{'password':'" WRONG "'}"),
 		SENT("a password sent as another type",
 		     .head = HEAD("POST", "/api/v1/auth/login", "text/plain"), .status = 415,
-		     .kept = true, .whole = true, .body = "{\"password\":\"" WRONG "\"}"),
+		     .kept = true, .whole = true, .body = "{'password':'" WRONG "'}"),
 		SENT("a change of the password", .head = JSON("POST", "/api/v1/users/me/password"),
 		     .status = 204, .signed_in = true,
-		     .body = "{\"current_password\":\"" FIRST "\",\"new_password\":\"" NEXT "\"}"),
+		     .body = "{'current_password':'" FIRST "','new_password':'" NEXT "'}"),
 		SENT("an account with a password", .head = JSON("POST", "/api/v1/users"),
 		     .status = 201, .signed_in = true,
-		     .body = "{\"username\":\"bob\",\"email\":\"bob@example.com\",\"password\":"
-			     "\"" NEXT "\"}"),
+		     .body = "{'username':'bob','email':'bob@example.com','password':'" NEXT "'}"),
 		SENT("another password for an account", .head = JSON("PATCH", "/api/v1/users/1"),
-		     .status = 200, .signed_in = true, .body = "{\"password\":\"" NEXT "\"}"),
+		     .status = 200, .signed_in = true, .body = "{'password':'" NEXT "'}"),
 		SENT("a token", .head = JSON("GET", "/api/v1/users/me"), .status = 200,
 		     .signed_in = true),
 		SENT("a token on a connection that stays", .head = JSON("GET", "/api/v1/users/me"),

@@ -16,6 +16,7 @@
 
 #include "support/await.h"
 #include "support/client.h"
+#include "support/json.h"
 #include "support/server.h"
 
 enum { CLIENTS = 4, KILLS = 10, BATCH = 1000, BODY_ROOM = 128 * BATCH };
@@ -29,14 +30,15 @@ struct client {
 
 static size_t batch_body(const struct client *client, char *body)
 {
-	size_t len = (size_t)sprintf(body, "{\"items\":[");
+	size_t len = (size_t)sprintf(body, "{'items':[");
 	long batch = client->acknowledged;
 	for (int i = 0; i < BATCH; i++)
-		len += (size_t)sprintf(body + len,
-				       "%s{\"title\":\"b%d-%d-%ld\",\"tags\":[\"b%d-%d-%ld\"]}",
+		len += (size_t)sprintf(body + len, "%s{'title':'b%d-%d-%ld','tags':['b%d-%d-%ld']}",
 				       i ? "," : "", client->round, client->number, batch,
 				       client->round, client->number, batch);
-	return len + (size_t)sprintf(body + len, "]}");
+	len += (size_t)sprintf(body + len, "]}");
+	json_swap(body);
+	return len;
 }
 
 /* One batch after the other, until the server is gone. */
@@ -152,7 +154,7 @@ static void each_batch_is_there_whole_or_not_at_all(void **state)
 }
 
 static const struct CMUnitTest rows[] = {
-	ROW("S64 kill -9 leaves each batch of 1000 posts whole or not at all, ten times over",
+	ROW("kill -9 leaves each batch of 1000 posts whole or not at all, ten times over",
 	    each_batch_is_there_whole_or_not_at_all),
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "support/client.h"
+#include "support/json.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -18,13 +19,13 @@
 #define CANARY "canary_bound"
 #define SENT_PASSWORD "tall green lantern"
 #define NEW_USER \
-	"{\"username\":\"" CANARY "\",\"email\":\"" CANARY \
-	"@example.com\",\"password\":\"" SENT_PASSWORD "\"}"
+	"{'username':'" CANARY "'," \
+	"'email':'" CANARY "@example.com','password':'" SENT_PASSWORD "'}"
 #define BROWSER "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
 #define STRICT_CSP "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
 
 /* What no answer to a fault holds outside local. */
-static const char *const told[] = { "\"debug\"", "no such table", "SELECT", "INSERT", "src/",
+static const char *const told[] = { "'debug'",   "no such table", "SELECT", "INSERT", "src/",
 				    "fault<of>", "users.",        ".c:",    "SQLite", "<html" };
 
 static void break_tables(const struct server *server, const char *sql)
@@ -80,13 +81,13 @@ static void local_tells(const struct server *server, const char *headers, const 
 				 NULL);
 	assert_string_equal(reply_header(&reply, "Content-Type"), type);
 	text_assert_has(reply.head, STRICT_CSP);
-	text_assert_has(reply.body, "\"detail\":\"Internal Server Error\"");
-	text_assert_has(reply.body, "\"request_id\":");
-	text_assert_has(reply.body, "\"debug\":{\"cause\":\"SQLite: no such table: ");
-	text_assert_has(reply.body, "\"statement\":\"SELECT ");
-	text_assert_has(reply.body, "\"place\":\"src/core/sqlite/error.c:");
-	text_assert_has(reply.body, "\"operation\":\"posts.list\"");
-	text_assert_has(reply.body, "\"route\":\"GET /api/v1/posts\"");
+	assert_json_has(reply.body, "'detail':'Internal Server Error'");
+	assert_json_has(reply.body, "'request_id':");
+	assert_json_has(reply.body, "'debug':{'cause':'SQLite: no such table: ");
+	assert_json_has(reply.body, "'statement':'SELECT ");
+	assert_json_has(reply.body, "'place':'src/core/sqlite/error.c:");
+	assert_json_has(reply.body, "'operation':'posts.list'");
+	assert_json_has(reply.body, "'route':'GET /api/v1/posts'");
 	reply_done(&reply);
 }
 
@@ -107,9 +108,9 @@ static void a_write_is_told_without_its_values(void **state)
 	start_broken(&server, "local");
 	struct reply reply = ask(&server, "POST", "/api/v1/users", NULL, NEW_USER);
 	text_assert_has(reply.body, "fault<of>&'a");
-	text_assert_has(reply.body, "\"statement\":\"INSERT INTO users ");
+	assert_json_has(reply.body, "'statement':'INSERT INTO users ");
 	text_assert_has(reply.body, "VALUES ($1, $2");
-	text_assert_has(reply.body, "\"operation\":\"users.create\"");
+	assert_json_has(reply.body, "'operation':'users.create'");
 	reply_done(&reply);
 	server_end(&server);
 }
@@ -169,9 +170,9 @@ static void elsewhere_nothing_is_told(void **state)
 		};
 		for (size_t j = 0; j < COUNT_OF(replies); j++) {
 			for (size_t k = 0; k < COUNT_OF(told); k++)
-				text_assert_lacks(replies[j].body, told[k]);
+				assert_json_lacks(replies[j].body, told[k]);
 			text_assert_has(replies[j].head, STRICT_CSP);
-			text_assert_has(replies[j].body, "\"detail\":\"Internal Server Error\"");
+			assert_json_has(replies[j].body, "'detail':'Internal Server Error'");
 			reply_done(&replies[j]);
 		}
 	}

@@ -10,6 +10,7 @@
 
 #include "support/await.h"
 #include "support/client.h"
+#include "support/json.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -54,7 +55,7 @@ static void writer_note(struct writer *w, const struct reply *reply)
 	w->acknowledged[w->sent] = reply->status == 201;
 	switch (reply->status) {
 	case 201: w->created++; break;
-	case 507: w->full += strstr(reply->body, "\"code\":\"storage_full\"") != NULL; break;
+	case 507: w->full += json_has(reply->body, "'code':'storage_full'"); break;
 	case 500:
 	case 503: w->failed++; break;
 	default:
@@ -70,8 +71,8 @@ static void *write_posts(void *arg)
 	for (; !atomic_load(&w->stop); w->sent++) {
 		char body[2048];
 		snprintf(body, sizeof(body),
-			 "{\"title\":\"w%d-%ld\",\"content\":\"" TEXT_1000 "\","
-			 "\"tags\":[\"a%d-%ld\",\"b%d-%ld\"]}",
+			 "{'title':'w%d-%ld','content':'" TEXT_1000 "',"
+			 "'tags':['a%d-%ld','b%d-%ld']}",
 			 w->number, w->sent, w->number, w->sent, w->number, w->sent);
 		struct reply reply = client_ask(w->server, "POST", "/api/v1/posts", body);
 		writer_note(w, &reply);
@@ -328,7 +329,7 @@ static void a_full_disk_of_the_log_does_not_stop_the_server(void **state)
 	crowd_stop(crowd);
 	assert_int_equal(server_stop(&crowd->server), 0);
 	char *log = server_log(&crowd->server);
-	assert_non_null(strstr(log, "\"event\":\"stopped\""));
+	assert_json_has(log, "'event':'stopped'");
 	free(log);
 	crowd_check_file(crowd);
 	crowd_end(crowd);

@@ -48,7 +48,7 @@ static void expect(struct fixture *fixture, const char *method, const char *targ
 	reply_done(&reply);
 }
 
-#define POST_JSON "{\"title\":\"T\",\"tags\":[\"t\"]}"
+#define POST_JSON "{'title':'T','tags':['t']}"
 
 /* state: the statement with which the other program takes the file. */
 static void a_foreign_transaction_makes_writes_busy(void **state)
@@ -69,7 +69,7 @@ static void a_foreign_transaction_makes_writes_busy(void **state)
 	}
 	expect(&fixture, "GET", "/health/ready", NULL, 200);
 	other_does(&fixture, "ROLLBACK");
-	expect(&fixture, "PATCH", "/api/v1/posts/1", "{\"content\":\"C\"}", 200);
+	expect(&fixture, "PATCH", "/api/v1/posts/1", "{'content':'C'}", 200);
 	expect(&fixture, "POST", "/api/v1/posts", POST_JSON, 201);
 	struct reply reply = client_ask(&fixture.server, "GET", "/api/v1/posts?q=T", NULL);
 	assert_int_equal(reply_int(&reply, "total"), 2);

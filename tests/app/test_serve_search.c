@@ -15,9 +15,8 @@
 static void post(const struct server *server, size_t round, int number)
 {
 	char body[160];
-	snprintf(body, sizeof(body),
-		 "{\"title\":\"Round%zu\",\"content\":\"number%zux%d and words\"}", round, round,
-		 number);
+	snprintf(body, sizeof(body), "{'title':'Round%zu','content':'number%zux%d and words'}",
+		 round, round, number);
 	struct reply reply = client_ask(server, "POST", "/api/v1/posts", body);
 	assert_int_equal(reply.status, 201);
 	reply_done(&reply);

@@ -15,6 +15,7 @@
 
 #include "support/await.h"
 #include "support/child.h"
+#include "support/json.h"
 #include "support/port.h"
 #include "support/program.h"
 
@@ -48,7 +49,7 @@ static void execute(const struct running *r)
 static bool says(struct running *r, const char *wanted)
 {
 	struct pollfd fd = { .fd = r->out, .events = POLLIN };
-	while (!*wanted || !strstr(r->text, wanted)) {
+	while (!*wanted || !json_has(r->text, wanted)) {
 		if (r->len == TEXT_ROOM - 1 || poll(&fd, 1, PATIENCE_S * 1000) <= 0)
 			return false;
 		ssize_t got = read(r->out, r->text + r->len, TEXT_ROOM - 1 - r->len);
@@ -93,7 +94,7 @@ static void start_without_terminal(struct running *r)
 	}
 	close(ends[1]);
 	r->out = ends[0];
-	must_say(r, "\"event\":\"listening\"");
+	must_say(r, "'event':'listening'");
 }
 
 static void must_end_well(struct running *r)
@@ -120,12 +121,12 @@ static void it_is_logged_and_nothing_ends(void **state)
 	char says_so[64];
 	struct running r;
 	start_without_terminal(&r);
-	snprintf(says_so, sizeof(says_so), "\"signal\":\"%s\"", told->name);
+	snprintf(says_so, sizeof(says_so), "'signal':'%s'", told->name);
 	kill(r.pid, told->number < 100 ? told->number : SIGRTMIN + told->number - 100);
 	must_say(&r, says_so);
-	text_assert_lacks(r.text, "\"event\":\"stopping\"");
+	assert_json_lacks(r.text, "'event':'stopping'");
 	kill(r.pid, SIGTERM);
-	must_say(&r, "\"event\":\"stopped\"");
+	must_say(&r, "'event':'stopped'");
 	must_end_well(&r);
 }
 
@@ -134,8 +135,8 @@ static void it_stops_in_good_order(void **state)
 	struct running r;
 	start_without_terminal(&r);
 	kill(r.pid, ((const struct told *)*state)->number);
-	must_say(&r, "\"event\":\"stopping\"");
-	must_say(&r, "\"event\":\"stopped\"");
+	must_say(&r, "'event':'stopping'");
+	must_say(&r, "'event':'stopped'");
 	must_end_well(&r);
 }
 

@@ -16,6 +16,7 @@
 
 #include "support/await.h"
 #include "support/client.h"
+#include "support/json.h"
 #include "support/postgres.h"
 #include "support/server.h"
 
@@ -77,11 +78,13 @@ static int count_of(const char *body, const char *part)
 
 static bool is_of_one_state(const struct reply *reply)
 {
-	int rows = count_of(reply->body, "\"author_id\":");
-	return reply->status == 200 && reply_int(reply, "total") == rows &&
-	       rows % POSTS_EACH == 0 && count_of(reply->body, "\"author\":{") == rows &&
-	       count_of(reply->body, "\"name\":\"one\"") == rows &&
-	       count_of(reply->body, "\"name\":\"two\"") == rows;
+	long total = reply_int(reply, "total");
+	json_swap(reply->body);
+	int rows = count_of(reply->body, "'author_id':");
+	return reply->status == 200 && total == rows && rows % POSTS_EACH == 0 &&
+	       count_of(reply->body, "'author':{") == rows &&
+	       count_of(reply->body, "'name':'one'") == rows &&
+	       count_of(reply->body, "'name':'two'") == rows;
 }
 
 static void *read_lists(void *arg)

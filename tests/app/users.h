@@ -10,8 +10,7 @@
 static inline int create(struct server *server, const char *name)
 {
 	char body[128];
-	snprintf(body, sizeof(body), "{\"username\":\"%s\",\"email\":\"%s@example.com\"}", name,
-		 name);
+	snprintf(body, sizeof(body), "{'username':'%s','email':'%s@example.com'}", name, name);
 	struct reply reply = client_ask(server, "POST", "/api/v1/users", body);
 	int status = reply.status;
 	reply_done(&reply);

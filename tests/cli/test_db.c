@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "cli/database.h"
+#include "support/json.h"
 
 /* ---- seed ---- */
 
@@ -44,15 +45,15 @@ static void the_same_seed_makes_the_same_rows(void **state)
 	char *first, *second, *other;
 	program_open(&p);
 	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "7");
-	program(&p, "run", "users.list", "{\"per_page\":1}");
+	program(&p, "run", "users.list", "{'per_page':1}");
 	first = strdup(strstr(p.out, "\"username\":"));
 	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "7", "--set",
 		"database.url=sqlite:b.db");
-	program(&p, "run", "users.list", "{\"per_page\":1}", "--set", "database.url=sqlite:b.db");
+	program(&p, "run", "users.list", "{'per_page':1}", "--set", "database.url=sqlite:b.db");
 	second = strdup(strstr(p.out, "\"username\":"));
 	program(&p, "seed", "--users", "5", "--posts", "0", "--seed", "8", "--set",
 		"database.url=sqlite:c.db");
-	program(&p, "run", "users.list", "{\"per_page\":1}", "--set", "database.url=sqlite:c.db");
+	program(&p, "run", "users.list", "{'per_page':1}", "--set", "database.url=sqlite:c.db");
 	other = strdup(strstr(p.out, "\"username\":"));
 	size_t name = strcspn(first, ",");
 	assert_int_equal(strncmp(first, second, name), 0);
@@ -107,10 +108,10 @@ static void posts_need_somebody(void **state)
 static void assert_found(struct program *p, const char *q, const char *says)
 {
 	char input[64];
-	snprintf(input, sizeof(input), "{\"q\":\"%s\",\"per_page\":1}", q);
+	snprintf(input, sizeof(input), "{'q':'%s','per_page':1}", q);
 	program(p, "run", "posts.list", input);
 	program_assert_code(p, 0);
-	text_assert_has(p->out, says);
+	assert_json_has(p->out, says);
 }
 
 static void reindex_makes_indexes_anew(void **state)
@@ -119,12 +120,12 @@ static void reindex_makes_indexes_anew(void **state)
 	struct program p;
 	seeded_open(&p);
 	change(&p, "data/croft.db", "UPDATE posts_fts SET words = 'zzzzz'");
-	assert_found(&p, "zzzzz", "{\"id\":");
+	assert_found(&p, "zzzzz", "{'id':");
 	program(&p, "db", "reindex");
 	program_assert_code(&p, 0);
 	assert_string_equal(p.out, "The full-text indexes are made anew.\n");
-	assert_found(&p, "zzzzz", "\"total\":0");
-	assert_found(&p, "garden", "\"id\":");
+	assert_found(&p, "zzzzz", "'total':0");
+	assert_found(&p, "garden", "'id':");
 	program_close(&p);
 }
 
@@ -135,7 +136,7 @@ static void explain_shows_plans(void **state)
 	(void)state;
 	struct program p;
 	seeded_open(&p);
-	program(&p, "db", "explain", "users.get", "{\"user_id\":7}");
+	program(&p, "db", "explain", "users.get", "{'user_id':7}");
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "1. SELECT ");
 	text_assert_has(p.out, "SEARCH users USING INTEGER PRIMARY KEY (rowid=?)");
@@ -148,8 +149,8 @@ static void explain_undoes_commands(void **state)
 	struct program p;
 	seeded_open(&p);
 	program(&p, "db", "explain", "users.create",
-		"{\"username\":\"ada\",\"email\":\"ada@example.com\","
-		"\"password\":\"correct horse battery\"}");
+		"{'username':'ada','email':'ada@example.com',"
+		"'password':'correct horse battery'}");
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "INSERT INTO users");
 	text_assert_lacks(p.out, "ada@example.com");
@@ -162,7 +163,7 @@ static void explain_tells_failures(void **state)
 	(void)state;
 	struct program p;
 	program_open(&p);
-	program(&p, "db", "explain", "users.get", "{\"user_id\":7}");
+	program(&p, "db", "explain", "users.get", "{'user_id':7}");
 	program_assert_code(&p, 1);
 	text_assert_has(p.out, "SELECT ");
 	text_assert_has(p.err, "users.get failed: ");

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "support/json.h"
 #include "support/program.h"
 #include "support/server.h"
 
@@ -297,7 +298,7 @@ static void what_is_made_is_nobody_elses(void **state)
 		set_mode(&p, "b.db.json.part", 0666);
 		mode_t before = umask(umasks[i]);
 		program(&p, "migrate", "up");
-		program(&p, "run", "users.list", "{\"per_page\":5}");
+		program(&p, "run", "users.list", "{'per_page':5}");
 		program_assert_code(&p, 0);
 		program(&p, "backup", "b.db");
 		program_assert_code(&p, 0);
@@ -349,7 +350,7 @@ static void a_server_warns_in_its_log(void **state)
 	assert_int_equal(chmod(path, 0644), 0);
 	server_restart(&server, NULL);
 	char *log = server_log(&server);
-	text_assert_has(log, "\"event\":\"others get at a file of this server\"");
+	assert_json_has(log, "'event':'others get at a file of this server'");
 	text_assert_has(log, "croft.db has mode 0644, so " EVERYBODY "read the data in it");
 	free(log);
 	assert_int_equal(chmod(path, 0640), 0);

@@ -49,8 +49,8 @@ static void commands_that_sign_nothing_need_no_secret(void **state)
 		ARGS("backup", "b.db"),
 		ARGS("restore", "b.db"),
 		ARGS("seed", "--users", "1", "--posts", "1", "--yes"),
-		ARGS("run", "users.get", "{\"user_id\":1}"),
-		ARGS("db", "explain", "users.get", "{\"user_id\":1}"),
+		ARGS("run", "users.get", "{'user_id':1}"),
+		ARGS("db", "explain", "users.get", "{'user_id':1}"),
 		ARGS("db", "copy", "sqlite:data/croft.db", "sqlite:copy.db"),
 		ARGS("migrate", "down", "--yes"),
 		ARGS("openapi"),
@@ -82,7 +82,7 @@ static void what_is_signed_says_what_is_missing(void **state)
 	program(&p, "seed", "--users", "30", "--posts", "1", "--yes");
 	program_assert_code(&p, 0);
 	/* without the total and the cursor nothing is signed */
-	program(&p, "run", "users.list", "{\"per_page\":5}");
+	program(&p, "run", "users.list", "{'per_page':5}");
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, "auth.secret is empty or may not be read by this user");
 	program_close(&p);
@@ -114,7 +114,7 @@ static void only_who_signs_makes_a_secret(void **state)
 	program(&p, "backup", "b.db");
 	program_assert_code(&p, 0);
 	assert_false(is_there(&p, "data/secret"));
-	program(&p, "run", "users.list", "{\"per_page\":5}");
+	program(&p, "run", "users.list", "{'per_page':5}");
 	program_assert_code(&p, 0);
 	assert_true(is_there(&p, "data/secret"));
 	program_close(&p);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/json.h"
 #include "support/rows.h"
 
 static const char program[] = "/usr/bin/chromium";
@@ -172,10 +173,19 @@ static cJSON *call(struct browser *browser, const char *method, cJSON *params)
 	}
 }
 
-/* The same, with the parameters as JSON, for commands that must succeed. */
+/* JSON with its quotes swapped. */
+static cJSON *parse(const char *swapped)
+{
+	char *text = json_swap(strdup(swapped));
+	cJSON *parsed = cJSON_Parse(text);
+	free(text);
+	return parsed;
+}
+
+/* The same, with the parameters as swapped JSON, for commands that must succeed. */
 static cJSON *command(struct browser *browser, const char *method, const char *params)
 {
-	cJSON *answer = call(browser, method, cJSON_Parse(params));
+	cJSON *answer = call(browser, method, parse(params));
 	if (!at(answer, "result"))
 		fail_msg("%s: %s", method, cJSON_PrintUnformatted(answer));
 	return answer;
@@ -198,8 +208,8 @@ void browser_open(struct browser *browser)
 	buf_init(&browser->unread, NULL);
 	buf_init(&browser->faults, NULL);
 	browser_start(browser);
-	cJSON *target = command(browser, "Target.createTarget", "{\"url\":\"about:blank\"}");
-	snprintf(params, sizeof(params), "{\"flatten\":true,\"targetId\":\"%s\"}",
+	cJSON *target = command(browser, "Target.createTarget", "{'url':'about:blank'}");
+	snprintf(params, sizeof(params), "{'flatten':true,'targetId':'%s'}",
 		 at(at(target, "result"), "targetId")->valuestring);
 	cJSON *session = command(browser, "Target.attachToTarget", params);
 	snprintf(browser->session, sizeof(browser->session), "%s",
@@ -216,7 +226,7 @@ void browser_resize(struct browser *browser, int width)
 {
 	char params[128];
 	snprintf(params, sizeof(params),
-		 "{\"width\":%d,\"height\":844,\"deviceScaleFactor\":1,\"mobile\":%s}", width,
+		 "{'width':%d,'height':844,'deviceScaleFactor':1,'mobile':%s}", width,
 		 width < 600 ? "true" : "false");
 	tell(browser, "Emulation.setDeviceMetricsOverride", params);
 }
@@ -226,14 +236,14 @@ void browser_visit(struct browser *browser, const char *url, int width, bool dar
 	char params[512];
 	browser_resize(browser, width);
 	snprintf(params, sizeof(params),
-		 "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]}",
+		 "{'features':[{'name':'prefers-color-scheme','value':'%s'}]}",
 		 dark ? "dark" : "light");
 	tell(browser, "Emulation.setEmulatedMedia", params);
 	/* The page before may still say something: from here on only the new one does. */
-	tell(browser, "Page.navigate", "{\"url\":\"about:blank\"}");
+	tell(browser, "Page.navigate", "{'url':'about:blank'}");
 	AWAIT(browser_holds(browser, "location.href == 'about:blank'"));
 	buf_clear(&browser->faults);
-	snprintf(params, sizeof(params), "{\"url\":\"%s\"}", url);
+	snprintf(params, sizeof(params), "{'url':'%s'}", url);
 	tell(browser, "Page.navigate", params);
 	AWAIT(browser_holds(browser, "document.readyState == 'complete' && location.href != "
 				     "'about:blank'"));
@@ -242,14 +252,13 @@ void browser_visit(struct browser *browser, const char *url, int width, bool dar
 void browser_block(struct browser *browser, const char *pattern)
 {
 	char params[256];
-	snprintf(params, sizeof(params), *pattern ? "{\"urls\":[\"%s\"]}" : "{\"urls\":[]}",
-		 pattern);
+	snprintf(params, sizeof(params), *pattern ? "{'urls':['%s']}" : "{'urls':[]}", pattern);
 	tell(browser, "Network.setBlockedURLs", params);
 }
 
 char *browser_ask(struct browser *browser, const char *expression)
 {
-	cJSON *params = cJSON_Parse("{\"returnByValue\":true,\"awaitPromise\":true}");
+	cJSON *params = parse("{'returnByValue':true,'awaitPromise':true}");
 	cJSON_AddStringToObject(params, "expression", expression);
 	cJSON *answer = call(browser, "Runtime.evaluate", params);
 	const cJSON *value = at(at(at(answer, "result"), "result"), "value");

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/json.h"
+
 /* An interrupted connect() goes on in the background. */
 static bool is_connected(int fd)
 {
@@ -165,6 +167,7 @@ void client_call(const struct server *server, const struct request *request, str
 		len = asprintf(&whole, "%sContent-Length: %zu\r\n\r\n%s", text, strlen(body), body);
 	else
 		len = asprintf(&whole, "%s\r\n", text);
+	json_swap(whole + len - strlen(body));
 	client_raw(server, whole, (size_t)len, ret);
 	free(text);
 	free(whole);
@@ -190,21 +193,12 @@ int client_status(const struct server *server, const char *target)
 	return status;
 }
 
-const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room)
+const char *reply_text(const struct reply *reply, const char *name, char *out, size_t room)
 {
-	const char *at = strstr(reply->body, before);
-	out[0] = '\0';
-	if (!at)
-		return NULL;
-	at += strlen(before);
-	snprintf(out, room, "%.*s", (int)strcspn(at, "\""), at);
-	return out;
+	return json_text(reply->body, name, out, room);
 }
 
 long reply_int(const struct reply *reply, const char *name)
 {
-	char before[64];
-	snprintf(before, sizeof(before), "\"%s\":", name);
-	const char *at = strstr(reply->body, before);
-	return at ? atol(at + strlen(before)) : -1;
+	return json_int(reply->body, name);
 }

@@ -37,7 +37,7 @@ const char *reply_header(const struct reply *reply, const char *name);
 /*
  * One request on a connection of its own. `headers` are whole lines ending in \r\n, or NULL; with
  * `body`, Content-Type: application/json is sent unless headers name one. `token`: Authorization,
- * or NULL.
+ * or NULL. The body has its quotes swapped, as in json.h.
  */
 struct request {
 	const char *method, *target, *headers, *body, *token;
@@ -54,11 +54,8 @@ int client_status(const struct server *server, const char *target);
 /* Sends raw bytes and reads one reply. */
 void client_raw(const struct server *server, const void *bytes, size_t len, struct reply *ret);
 
-/*
- * The text between `before` and the next quote in the body, such as reply_text(&r,
- * "\"access_token\":\"").
- */
-const char *reply_text(const struct reply *reply, const char *before, char *out, size_t room);
+/* What the first member of that name in the body is: a text, else ""; a number, else -1. */
+const char *reply_text(const struct reply *reply, const char *name, char *out, size_t room);
 long reply_int(const struct reply *reply, const char *name);
 
 #endif

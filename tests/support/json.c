@@ -1,6 +1,7 @@
 /* Text with its quotes swapped, and what compares it. */
 #include "support/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,43 @@ char *json_swap(char *text)
 const char *json_swapped(struct arena *arena, const char *text)
 {
 	return json_swap(arena_strdup(arena, text));
+}
+
+char *json_operand(const char *text)
+{
+	char *copy = strdup(text);
+	return strncmp(text, "{'", 2) ? copy : json_swap(copy);
+}
+
+bool json_has(const char *got, const char *want)
+{
+	char *text = json_swap(strdup(got));
+	bool has = strstr(text, want);
+	free(text);
+	return has;
+}
+
+/* What stands behind the name of the member; NULL: there is none. */
+static const char *value_of(const char *text, const char *name)
+{
+	char before[64];
+	snprintf(before, sizeof(before), "\"%s\":", name);
+	const char *at = strstr(text, before);
+	return at ? at + strlen(before) : NULL;
+}
+
+long json_int(const char *text, const char *name)
+{
+	const char *at = value_of(text, name);
+	return at ? atol(at) : -1;
+}
+
+const char *json_text(const char *text, const char *name, char *out, size_t room)
+{
+	const char *at = value_of(text, name);
+	int len = at && *at == '"' ? (int)strcspn(at + 1, "\"") : 0;
+	snprintf(out, room, "%.*s", len, len ? at + 1 : "");
+	return out;
 }
 
 static char *swapped_got(const char *got, const char *file, int line)

@@ -18,6 +18,11 @@ char *json_swap(char *text);
 void json_swap_bytes(char *text, size_t len);
 /* The same in a copy, in the arena. */
 const char *json_swapped(struct arena *arena, const char *text);
+/*
+ * What a program is given: a copy, with its quotes swapped if it begins with {' and so is JSON. The
+ * caller frees it.
+ */
+char *json_operand(const char *text);
 
 /*
  * Of `got`, which is as it came, and `want`, a piece of swapped text: all of it, some of it,
@@ -26,6 +31,12 @@ const char *json_swapped(struct arena *arena, const char *text);
 #define assert_json_equal(got, want) json_must_equal(got, want, __FILE__, __LINE__)
 #define assert_json_has(got, want) json_must_hold(got, want, true, __FILE__, __LINE__)
 #define assert_json_lacks(got, want) json_must_hold(got, want, false, __FILE__, __LINE__)
+
+/* Whether some of `got`, as it came, is `want`, a piece of swapped text. */
+bool json_has(const char *got, const char *want);
+/* What the first member of that name is, in JSON as it came: a number, else -1; a text, else "". */
+long json_int(const char *text, const char *name);
+const char *json_text(const char *text, const char *name, char *out, size_t room);
 
 void json_must_equal(const char *got, const char *want, const char *file, int line);
 void json_must_hold(const char *got, const char *want, bool there, const char *file, int line);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "support/child.h"
+#include "support/json.h"
 #include "support/rows.h"
 
 enum { ARGS_MAX = 32, TALK_ROOM = 65536 };
@@ -92,7 +93,7 @@ static void execute(const struct program *p, const char *const *args, const char
 	static const char *const nothing[] = { NULL };
 	char *argv[ARGS_MAX + 2] = { (char *)(uintptr_t) "croft" };
 	for (size_t i = 0; i < ARGS_MAX && args[i]; i++)
-		argv[i + 1] = (char *)(uintptr_t)args[i];
+		argv[i + 1] = json_operand(args[i]);
 	execve(p->binary, argv, (char *const *)(uintptr_t)(environ_ ? environ_ : nothing));
 	_exit(127);
 }
@@ -126,7 +127,9 @@ static void forget(struct program *p)
 void program_run(struct program *p, const struct program_run *run)
 {
 	forget(p);
-	program_write(p, ".stdin", run->input ? run->input : "");
+	char *input = json_operand(run->input ? run->input : "");
+	program_write(p, ".stdin", input);
+	free(input);
 	program_write(p, ".stdout", "");
 	pid_t pid = child_fork(SIGKILL);
 	if (!pid)

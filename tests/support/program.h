@@ -18,8 +18,9 @@ struct program {
 };
 
 struct program_run {
-	const char *const *args; /* after the program's name; NULL-terminated */
-	const char *input;       /* standard input; NULL: empty */
+	/* after the program's name; NULL-terminated; JSON as json_operand() takes it */
+	const char *const *args;
+	const char *input; /* standard input, likewise; NULL: empty */
 	/* "NAME=value", NULL-terminated; NULL: none. Nothing else is inherited. */
 	const char *const *environ;
 	const char *stdout_path; /* NULL: into .out */

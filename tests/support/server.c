@@ -244,15 +244,14 @@ void server_end(struct server *server)
 static bool signed_in(struct server *server)
 {
 	struct reply reply;
-	client_call(server,
-		    &(struct request){
-			    .method = "POST",
-			    .target = "/api/v1/auth/login",
-			    .body = "{\"login\":\"admin\",\"password\":\"" SERVER_PASSWORD "\"}" },
-		    &reply);
+	client_call(
+		server,
+		&(struct request){ .method = "POST",
+				   .target = "/api/v1/auth/login",
+				   .body = "{'login':'admin','password':'" SERVER_PASSWORD "'}" },
+		&reply);
 	bool again = reply.status == 503;
-	if (!again &&
-	    !reply_text(&reply, "\"access_token\":\"", server->token, sizeof(server->token))) {
+	if (!again && !*reply_text(&reply, "access_token", server->token, sizeof(server->token))) {
 		fprintf(stderr, "signing in failed: %d %s\n", reply.status, reply.body);
 		abort();
 	}

@@ -74,11 +74,9 @@ static void add_posts(const struct server *server, int count)
 		char *body = NULL;
 		size_t len = 0;
 		FILE *out = open_memstream(&body, &len);
-		fputs("{\"items\":[", out);
+		fputs("{'items':[", out);
 		for (int i = 0; i < 100; i++)
-			fprintf(out,
-				"%s{\"title\":\"word "
-				"%d\",\"content\":\"%0800d\",\"status\":\"%s\"}",
+			fprintf(out, "%s{'title':'word %d','content':'%0800d','status':'%s'}",
 				i ? "," : "", at + i, i, i % 3 ? "published" : "draft");
 		fputs("]}", out);
 		fclose(out);

@@ -150,7 +150,7 @@ static void locations_are_followed(void **state)
 	char target[256], location[256];
 	struct reply reply;
 	snprintf(target, sizeof(target), "%s/api/v1/posts", walk->prefix);
-	reply = client_ask(walk->server, "POST", target, "{\"title\":\"T\"}");
+	reply = client_ask(walk->server, "POST", target, "{'title':'T'}");
 	assert_int_equal(reply.status, 201);
 	snprintf(location, sizeof(location), "%s", reply_header(&reply, "Location"));
 	assert_int_equal(strncmp(location, "/croft/api/v1/posts/", 20), 0);

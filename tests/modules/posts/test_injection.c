@@ -135,8 +135,8 @@ static char *everything(const struct server *server)
 static void write_posts(const struct server *server)
 {
 	struct reply reply = client_ask(server, "POST", "/api/v1/posts/batch",
-					"{\"items\":[{\"title\":\"Engines\",\"tags\":[\"m\"]},"
-					"{\"title\":\"Bread\",\"status\":\"published\"}]}");
+					"{'items':[{'title':'Engines','tags':['m']},"
+					"{'title':'Bread','status':'published'}]}");
 	assert_int_equal(reply.status, 201);
 	reply_done(&reply);
 }
