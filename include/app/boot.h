@@ -10,7 +10,6 @@
 
 #include "base/attr.h"
 #include "base/ctx.h"
-#include "base/exposure.h"
 #include "core/app.h"
 
 struct boot;
@@ -90,21 +89,5 @@ enum app_err boot_check(struct boot *boot) MUST_USE;
 const char *boot_database_url(struct boot *boot);
 /* When the database is an SQLite file and we are root: becomes the user whom it belongs to. */
 enum app_err boot_become_owner(struct boot *boot) MUST_USE;
-
-/*
- * Whether others than its owner can read, or change, what holds secrets or data. In production
- * each fault is reported and BOOT_REFUSED returned; elsewhere it is a warning, in the log of a
- * server, and BOOT_OK. boot_up() looks at the settings, and at the data before it opens the
- * database; others look at what they read besides.
- */
-enum boot_result exposure_check_data(struct boot *boot) MUST_USE;
-enum boot_result exposure_check_database(struct boot *boot, const char *url) MUST_USE; /* another */
-enum boot_result exposure_check_file(struct boot *boot, const char *path,
-				     enum exposure_kind kind) MUST_USE;
-/*
- * Of a file that is to be made, and is nobody else's from its first moment: the folder it is to
- * be in.
- */
-enum boot_result exposure_check_place(struct boot *boot, const char *path) MUST_USE;
 
 #endif

@@ -1,9 +1,8 @@
 /*
  * Whether others get at files with secrets or data: production refuses to work with them,
- * elsewhere it is a warning. The one place for that, asked by all commands that read such files;
- * the rule itself is base/exposure.h.
+ * elsewhere it is a warning. The one place for that; the rule itself is base/exposure.h.
  */
-#include "base/exposure.h"
+#include "app/exposure.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "app/boot.h"
+#include "app/exposure.h"
 #include "base/arena.h"
 #include "core/db.h"
 #include "core/http.h"
@@ -64,7 +65,7 @@ void boot_keeper_stop(struct boot *boot);
 enum boot_result boot_http_start(struct boot *boot) MUST_USE;
 void boot_http_stop(struct boot *boot);
 
-/* exposure.c: see boot.h */
+/* exposure.c, beside app/exposure.h */
 enum boot_result exposure_check_settings(struct boot *boot) MUST_USE;
 /* The file that a server's log is written to, if it is one: a warning everywhere. */
 enum boot_result exposure_check_log(struct boot *boot) MUST_USE;

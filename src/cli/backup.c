@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/exposure.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"

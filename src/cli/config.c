@@ -3,6 +3,7 @@
  * the option tables. Opens no database.
  */
 #include "core/config.h"
+#include "app/exposure.h"
 #include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/exposure.h"
 #include "base/buf.h"
 #include "base/say.h"
 #include "base/str.h"

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "app/exposure.h"
 #include "args.h"
 #include "base/arena.h"
 #include "base/buf.h"

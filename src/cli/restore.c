@@ -1,4 +1,5 @@
 /* `croft restore FILE`: core/backup on the command line. */
+#include "app/exposure.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
