@@ -19,6 +19,7 @@ struct log;
 struct module;
 struct pool;
 struct security;
+struct ticker;
 
 enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
 
@@ -38,7 +39,8 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
-	/* NULL outside `croft serve` */
+	/* NULL outside `croft serve`, like the next */
+	struct ticker *ticker;
 	struct http_server *http;
 	/* NULL-terminated, in start order */
 	const struct module *const *modules;

@@ -365,8 +365,8 @@ enum app_err db_search_renew(struct ctx *c) MUST_USE;
 /* Does all that is to do, in writes of their own. */
 enum app_err db_search_finish(struct ctx *c) MUST_USE;
 /*
- * Does it every few seconds until it is stopped, on a thread of its own. NULL where the driver does
- * it, or when the thread cannot be started, which is logged. Stopping NULL is fine.
+ * Looks every few seconds whether there is any, until it is stopped, which waits for the step under
+ * way. Wants app->ticker. NULL where the driver does it; stopping NULL is fine.
  */
 struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);

@@ -43,6 +43,7 @@ static const struct part parts[] = {
 	{ "tables",         BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
 	{ "modules",        BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
+	{ "ticker",         BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
 	{ "search keeper",  BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
 	{ "http",           BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
 };

@@ -60,6 +60,8 @@ struct db_options boot_database_options(struct boot *boot);
 /* server.c */
 enum boot_result boot_server_check(struct boot *boot) MUST_USE;
 enum boot_result boot_listener_start(struct boot *boot) MUST_USE;
+enum boot_result boot_ticker_start(struct boot *boot) MUST_USE;
+void boot_ticker_stop(struct boot *boot);
 enum boot_result boot_keeper_start(struct boot *boot) MUST_USE;
 void boot_keeper_stop(struct boot *boot);
 enum boot_result boot_http_start(struct boot *boot) MUST_USE;

@@ -1,11 +1,11 @@
 /*
- * What only a server has: its address, the HTTP server, and who makes full-text indexes in the
- * background.
+ * What only a server has: its address, the HTTP server, and what is done in the background.
  */
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"
 #include "core/log.h"
+#include "core/ticker.h"
 #include "internal.h"
 
 enum app_err boot_check(struct boot *boot)
@@ -40,6 +40,21 @@ enum boot_result boot_listener_start(struct boot *boot)
 	boot->http = *(const struct http_options *)config_group(app->config, &http_option_group);
 	boot->http.access_log = log->access;
 	return boot_outcome(boot, http_listener_open(&boot->c, &boot->http, &boot->http.listener));
+}
+
+enum boot_result boot_ticker_start(struct boot *boot)
+{
+	boot->app.ticker = ticker_new();
+	if (boot->app.ticker)
+		return BOOT_OK;
+	return boot_outcome(boot, ctx_fail(&boot->c, APP_UNAVAILABLE,
+					   "Cannot start the thread for what is done in turn"));
+}
+
+void boot_ticker_stop(struct boot *boot)
+{
+	ticker_drop(boot->app.ticker);
+	boot->app.ticker = NULL;
 }
 
 enum boot_result boot_keeper_start(struct boot *boot)

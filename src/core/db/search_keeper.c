@@ -1,0 +1,114 @@
+/*
+ * Brings full-text indexes up to date in the background, for PostgreSQL, where rows that other
+ * programs write are on a list: looks at it now and then, and while there are any has the writer
+ * work at them, a step at a time. No thread of its own.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "core/app.h"
+#include "core/db_driver.h"
+#include "core/log.h"
+#include "core/ticker.h"
+
+enum { LOOK_MS = 3000 };
+
+struct db_search_keeper {
+	struct db_write step; /* first: step_done() gets its address */
+	struct app *app;
+	struct tick *tick;
+	pthread_mutex_t lock; /* guards the four below */
+	pthread_cond_t ended; /* a step has */
+	bool under_way;       /* a step is */
+	bool stopping;
+	bool failing; /* told in the log */
+
+	/* of the step under way */
+	struct ctx c;
+	struct arena arena;
+	int64_t rows;
+};
+
+static enum app_err step_run(struct ctx *c, void *arg)
+{
+	struct db_search_keeper *keeper = arg;
+	return db_search_step(c, &keeper->rows);
+}
+
+/* Told once, until it works again. Called with the lock held. */
+static void failure_tell(struct db_search_keeper *keeper, enum app_err err)
+{
+	if (err && !keeper->failing)
+		log_failure(&keeper->c, LOG_LEVEL_WARN,
+			    "full-text indexes could not be brought up to date", err);
+	keeper->failing = err != APP_OK;
+}
+
+static void step_done(struct db_write *step, enum app_err err)
+{
+	struct db_search_keeper *keeper = (struct db_search_keeper *)step;
+	pthread_mutex_lock(&keeper->lock);
+	failure_tell(keeper, err);
+	arena_done(&keeper->arena);
+	keeper->under_way = false;
+	if (!err && keeper->rows && !keeper->stopping)
+		ticker_wake(keeper->tick);
+	/* Under the lock: the keeper is gone as soon as it can be seen that the step has ended. */
+	pthread_cond_signal(&keeper->ended);
+	pthread_mutex_unlock(&keeper->lock);
+}
+
+/* In an arena of its own: there may be millions of rows. */
+static void step_begin(struct db_search_keeper *keeper)
+{
+	arena_init(&keeper->arena, 0);
+	ctx_init(&keeper->c, keeper->app, &keeper->arena);
+	keeper->rows = 0;
+	keeper->step = (struct db_write){
+		.c = &keeper->c, .run = step_run, .arg = keeper, .done = step_done, .slow = true
+	};
+	enum app_err err = db_write_submit(keeper->app->db, &keeper->step);
+	if (err)
+		step_done(&keeper->step, err);
+}
+
+static void look(void *arg)
+{
+	struct db_search_keeper *keeper = arg;
+	pthread_mutex_lock(&keeper->lock);
+	bool begins = !keeper->under_way && !keeper->stopping;
+	keeper->under_way = keeper->under_way || begins;
+	pthread_mutex_unlock(&keeper->lock);
+	if (begins)
+		step_begin(keeper);
+}
+
+struct db_search_keeper *db_search_keeper_start(struct app *app)
+{
+	if (!app->db->driver->may_block)
+		return NULL;
+	struct db_search_keeper *keeper = mem_new(1, sizeof(*keeper));
+	keeper->app = app;
+	pthread_mutex_init(&keeper->lock, NULL);
+	pthread_cond_init(&keeper->ended, NULL);
+	keeper->tick = ticker_add(app->ticker, LOOK_MS, look, keeper);
+	ticker_wake(keeper->tick);
+	return keeper;
+}
+
+void db_search_keeper_stop(struct db_search_keeper *keeper)
+{
+	if (!keeper)
+		return;
+	pthread_mutex_lock(&keeper->lock);
+	keeper->stopping = true;
+	while (keeper->under_way)
+		pthread_cond_wait(&keeper->ended, &keeper->lock);
+	pthread_mutex_unlock(&keeper->lock);
+	ticker_remove(keeper->tick);
+	pthread_cond_destroy(&keeper->ended);
+	pthread_mutex_destroy(&keeper->lock);
+	free(keeper);
+}
