@@ -43,7 +43,7 @@ struct copy_result {
 enum app_err copy_database(struct ctx *c, const struct copy_plan *plan,
 			   struct copy_result *ret) MUST_USE;
 
-/* Whether both urls name one SQLite file. */
+/* Whether both urls name one file. */
 bool copy_is_one_file(const char *from, const char *to);
 
 #endif

@@ -50,6 +50,11 @@ struct db_options {
 };
 extern const struct option_group db_option_group; /* section "database" */
 
+/* What kind of place a URL names, by its text alone. */
+enum db_place { DB_PLACE_UNKNOWN = 0, DB_PLACE_MEMORY, DB_PLACE_FILE, DB_PLACE_SERVER };
+/* *ret_path (may be NULL) is the path of a file, a part of the URL and perhaps ""; else NULL. */
+enum db_place db_place_of(const char *url, const char **ret_path);
+
 /* Whether the URLs can be understood; APP_INVALID names the option. Opens nothing. */
 enum app_err db_check(struct ctx *c, const struct db_options *options) MUST_USE;
 /*
@@ -70,7 +75,7 @@ void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell,
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db) MUST_USE;
 /* Finishes what the writer has queued, checkpoints, closes every connection. */
 void db_close(struct db *db);
-/* "sqlite" or "postgres" */
+/* The name of its driver and of the folder of its migrations, sql/<name>. */
 const char *db_driver(const struct db *db);
 /* Closes the calling thread's read connection; threads that end before db_close() must call it. */
 void db_thread_done(struct db *db);

@@ -46,6 +46,9 @@ struct db_driver {
 	const char *name;
 	/* what its URLs begin with, colon included; the second may be NULL */
 	const char *schemes[2];
+	enum db_place place;
+	/* what follows the scheme when nothing is kept; NULL: there is no such place */
+	const char *memory;
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);

@@ -4,7 +4,6 @@
 #include <assert.h>
 
 #include "base/arena.h"
-#include "base/str.h"
 #include "core/config.h"
 #include "core/log.h"
 #include "core/migrate.h"
@@ -115,7 +114,7 @@ enum boot_result boot_tables_check(struct boot *boot)
 
 enum boot_result boot_forget_urls(struct boot *boot)
 {
-	if (str_starts(boot_database_url(boot), "sqlite:"))
+	if (db_place_of(boot_database_url(boot), NULL) != DB_PLACE_SERVER)
 		return BOOT_OK;
 	boot->urls_forgotten = true;
 	config_forget(boot->app.config, &db_option_group, "url");

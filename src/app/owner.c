@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/db.h"
 #include "internal.h"
 
 /* The file, or the folder it is to be in. */
@@ -23,10 +24,9 @@ static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
 
 uid_t owner_of_data(struct ctx *c, const char *url)
 {
-	static const char scheme[] = "sqlite:";
+	const char *path;
 	struct stat st;
-	bool is_file = str_starts(url, scheme) && !str_starts(url, "sqlite::memory:");
-	if (is_file && owner_find(c, url + strlen(scheme), &st))
+	if (db_place_of(url, &path) == DB_PLACE_FILE && owner_find(c, path, &st))
 		return st.st_uid;
 	return stat(c->app->options->data_dir, &st) ? 0 : st.st_uid;
 }
@@ -40,10 +40,10 @@ static bool become(uid_t uid, gid_t gid)
 
 enum app_err owner_become(struct ctx *c, const char *url)
 {
+	const char *path;
 	struct stat st;
-	static const char scheme[] = "sqlite:";
-	if (geteuid() != 0 || !str_starts(url, scheme) || str_starts(url, "sqlite::memory:") ||
-	    !owner_find(c, url + strlen(scheme), &st) || st.st_uid == 0)
+	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE ||
+	    !owner_find(c, path, &st) || st.st_uid == 0)
 		return APP_OK;
 	if (become(st.st_uid, st.st_gid))
 		return APP_OK;

@@ -89,6 +89,7 @@ char *args_take(char *arg)
 	char *copy = mem_strdup(arg);
 	if (blot_json(arg))
 		return copy;
+	/* the one scheme whose URLs hold passwords; "://" alone may stand within a password */
 	char *scheme = strstr(arg, "postgres");
 	char *user = scheme ? strstr(scheme, "://") : NULL;
 	if (user) {

@@ -5,8 +5,8 @@
 
 #include "app/exposure.h"
 #include "base/buf.h"
-#include "base/str.h"
 #include "cli.h"
+#include "core/db.h"
 #include "progress.h"
 
 static void index_fault(void *arg, const char *text)
@@ -69,7 +69,7 @@ int cli_backup(struct cli *cli)
 	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	if (str_starts(boot_database_url(boot), "sqlite:")) {
+	if (db_place_of(boot_database_url(boot), NULL) != DB_PLACE_SERVER) {
 		code = backup(boot, cli->argv[0], force);
 	} else {
 		cli_error(

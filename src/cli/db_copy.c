@@ -10,8 +10,8 @@
 #include "app/exposure.h"
 #include "base/buf.h"
 #include "base/say.h"
-#include "base/str.h"
 #include "core/copy.h"
+#include "core/db.h"
 #include "db.h"
 #include "progress.h"
 
@@ -72,11 +72,12 @@ static void catch_stops(void)
 /* The url is not shown: it may hold a password. */
 static int url_check(const struct cli *cli, const char *what, const char *url)
 {
-	if (str_eq(url, "sqlite::memory:"))
+	const char *path;
+	enum db_place place = db_place_of(url, &path);
+	if (place == DB_PLACE_MEMORY)
 		return cli_usage_error(
 			cli, "%s is sqlite::memory:, which is gone when the command ends", what);
-	bool names_file = str_starts(url, "sqlite:") && url[strlen("sqlite:")];
-	if (names_file || str_starts(url, "postgresql://") || str_starts(url, "postgres://"))
+	if ((place == DB_PLACE_FILE && *path) || place == DB_PLACE_SERVER)
 		return 0;
 	return cli_usage_error(cli,
 			       "%s must be sqlite:PATH or postgresql://USER@HOST/NAME, such as "

@@ -15,7 +15,7 @@
 #include "args.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/str.h"
+#include "core/db.h"
 #include "core/sqlite_backup.h"
 #include "db.h"
 
@@ -95,8 +95,9 @@ int cli_db_shell(struct cli *cli)
 	const char *url = boot_database_url(boot);
 	code = cli_exit_of(exposure_check_data(boot));
 	if (!code)
-		code = str_starts(url, "sqlite:") ? shell_sqlite(boot_ctx(boot), url)
-						  : shell_postgres(boot_ctx(boot), url);
+		code = db_place_of(url, NULL) == DB_PLACE_SERVER
+			       ? shell_postgres(boot_ctx(boot), url)
+			       : shell_sqlite(boot_ctx(boot), url);
 	boot_down(boot);
 	return code;
 }

@@ -1,9 +1,9 @@
 /* `croft restore FILE`: core/backup on the command line. */
 #include "app/exposure.h"
 #include "base/buf.h"
-#include "base/str.h"
 #include "cli.h"
 #include "core/backup.h"
+#include "core/db.h"
 
 static void index_fault(void *arg, const char *text)
 {
@@ -56,7 +56,7 @@ int cli_restore(struct cli *cli)
 	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	if (str_starts(boot_database_url(boot), "sqlite:")) {
+	if (db_place_of(boot_database_url(boot), NULL) != DB_PLACE_SERVER) {
 		code = restore(boot, cli->argv[0]);
 	} else {
 		cli_error(

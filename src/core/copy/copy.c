@@ -6,11 +6,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "internal.h"
 
 struct copy {
@@ -23,10 +21,10 @@ struct copy {
 bool copy_is_one_file(const char *from, const char *to)
 {
 	struct stat a, b;
-	size_t scheme = strlen("sqlite:");
-	return str_starts(from, "sqlite:") && str_starts(to, "sqlite:") &&
-	       !stat(from + scheme, &a) && !stat(to + scheme, &b) && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
+	const char *a_path, *b_path;
+	return db_place_of(from, &a_path) == DB_PLACE_FILE &&
+	       db_place_of(to, &b_path) == DB_PLACE_FILE && !stat(a_path, &a) &&
+	       !stat(b_path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 static enum app_err sides_open(struct copy *copy, const struct app *app)

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/str.h"
 #include "core/config.h"
 #include "core/migrate.h"
 #include "internal.h"
@@ -15,8 +14,8 @@
 /* Opening would create what is not there. */
 static enum app_err source_check(struct ctx *c, const char *url)
 {
-	const char *path = url + strlen("sqlite:");
-	if (!str_starts(url, "sqlite:") || !access(path, F_OK))
+	const char *path;
+	if (db_place_of(url, &path) != DB_PLACE_FILE || !access(path, F_OK))
 		return APP_OK;
 	return ctx_fail(c, APP_NOT_FOUND, "there is no database '%s': %s", path, strerror(errno));
 }

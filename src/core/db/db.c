@@ -34,6 +34,18 @@ static const struct db_driver *driver_find(const char *url, const char **ret_res
 	return NULL;
 }
 
+enum db_place db_place_of(const char *url, const char **ret_path)
+{
+	const char *rest = NULL;
+	const struct db_driver *driver = driver_find(url, &rest);
+	enum db_place place = driver ? driver->place : DB_PLACE_UNKNOWN;
+	if (driver && driver->memory && str_eq(rest, driver->memory))
+		place = DB_PLACE_MEMORY;
+	if (ret_path)
+		*ret_path = place == DB_PLACE_FILE ? rest : NULL;
+	return place;
+}
+
 /* Shows the scheme alone: the rest of a URL may hold a password. */
 static enum app_err fail_unknown(struct ctx *c, const char *url)
 {

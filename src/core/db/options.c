@@ -37,7 +37,7 @@ static void check_group(struct config_check *check, const void *values)
 	rest.pool_min = rest.pool_max; /* told already, and of SQLite, too */
 	if (*options->url && db_check(config_check_ctx(check), &rest))
 		config_check_failure(check, "url");
-	if (*options->replica_url && (!*options->url || str_starts(options->url, "sqlite:")))
+	if (*options->replica_url && db_place_of(options->url, NULL) != DB_PLACE_SERVER)
 		config_check_fault(check, "replica_url",
 				   "it is for PostgreSQL, which database.url does not name");
 }

@@ -173,6 +173,7 @@ static struct db_stats postgres_stats(struct db *db)
 const struct db_driver postgres_driver = {
 	.name = "postgres",
 	.schemes = { "postgresql:", "postgres:" },
+	.place = DB_PLACE_SERVER,
 	.check = settings_check,
 	.files = postgres_files,
 	.open = postgres_open,

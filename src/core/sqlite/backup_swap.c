@@ -35,8 +35,8 @@ static const char *resolve(struct ctx *c, const char *path)
 
 enum app_err sqlite_backup_database_path(struct ctx *c, const char *url, const char **ret_path)
 {
-	const char *place = url + strlen("sqlite:");
-	if (!str_starts(url, "sqlite:") || str_eq(place, ":memory:") || !*place)
+	const char *place;
+	if (db_place_of(url, &place) != DB_PLACE_FILE || !*place)
 		return ctx_fail(c, APP_INVALID,
 				"database.url names no SQLite file, so there is nothing to copy");
 	const char *path = resolve(c, place);

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/str.h"
 
 static void library_configure(void)
 {
@@ -52,7 +53,7 @@ static enum app_err settings_check(struct ctx *c, const struct db_options *optio
 
 static enum app_err place_prepare(struct ctx *c, struct sqlite *s, const char *place)
 {
-	if (!strcmp(place, ":memory:")) {
+	if (str_eq(place, SQLITE_MEMORY)) {
 		char id[ID_ROOM];
 		id_new(id);
 		s->memory = true;
@@ -134,6 +135,8 @@ static void sqlite_thread_done(struct db *db)
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.schemes = { "sqlite:" },
+	.place = DB_PLACE_FILE,
+	.memory = SQLITE_MEMORY,
 	.check = settings_check,
 	.ground_check = sqlite_name_check,
 	.files = sqlite_files,

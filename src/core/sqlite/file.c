@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/folder.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/log.h"
 #include "internal.h"
 
@@ -136,7 +137,7 @@ void sqlite_files(struct ctx *c, const struct db_options *options, const char *p
 		  db_file_fn *tell, void *arg)
 {
 	(void)options;
-	if (!*place || !strcmp(place, ":memory:"))
+	if (!*place || str_eq(place, SQLITE_MEMORY))
 		return;
 	char *real = realpath(place, NULL);
 	struct stat link;

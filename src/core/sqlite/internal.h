@@ -26,6 +26,9 @@
 #include "core/db_driver.h"
 #include "core/db_statements.h"
 
+/* What follows the scheme of a URL when nothing is kept. */
+#define SQLITE_MEMORY ":memory:"
+
 /* Values of one statement: a list with all its filters has 2,100. */
 enum { SQLITE_BINDS_MAX = 2500 };
 

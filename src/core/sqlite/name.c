@@ -206,7 +206,7 @@ enum app_err sqlite_name_check(struct ctx *c, const struct db_options *options, 
 {
 	(void)options;
 	struct statx st;
-	char *real = strcmp(place, ":memory:") != 0 ? realpath(place, NULL) : NULL;
+	char *real = !str_eq(place, SQLITE_MEMORY) ? realpath(place, NULL) : NULL;
 	enum app_err err = APP_OK;
 	if (real && !statx(AT_FDCWD, real, 0, STATX_TYPE | STATX_NLINK, &st) &&
 	    S_ISREG(st.stx_mode)) {
