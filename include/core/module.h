@@ -19,27 +19,50 @@ struct health_check {
 struct model;
 struct seed_kind;
 
+enum credentials_scheme {
+	/* one that the server has no name for */
+	CREDENTIALS_OTHER = 0,
+	/* RFC 6750 §2.1: the header Authorization: Bearer … */
+	CREDENTIALS_BEARER,
+};
+
+/* What a request shows to tell who sends it. */
+struct credentials {
+	enum credentials_scheme scheme;
+	/* without the name of the scheme; of the request */
+	const char *text;
+	size_t len;
+};
+
 struct module {
-	const char *name;                   /* also the tag in the document */
-	const char *doc;                    /* a sentence about it */
-	const struct option_group *options; /* or NULL */
-	const struct route *routes;         /* ends with a zero row, or NULL */
+	/* also the tag in the document */
+	const char *name;
+	/* a sentence about it */
+	const char *doc;
+	/* or NULL */
+	const struct option_group *options;
+	/* ends with a zero row, or NULL */
+	const struct route *routes;
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
 	/*
 	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
 	 */
 	const struct model *const *models;
-	const struct health_check *checks; /* ends with a zero row, or NULL */
+	/* ends with a zero row, or NULL */
+	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
 	/*
-	 * Whether a bearer token may be good, told without the database: of one that is not no body
-	 * is read. The failure is that of authenticate(). The module that has it has both.
+	 * Whether the credentials may be good, told without the database: of such that are not no
+	 * body is read. The failure is that of authenticate(). The module that has it has both.
 	 */
-	enum app_err (*check_token)(struct ctx *c, const char *token, size_t len);
-	/* Turns a bearer token into an actor. One module has it. */
-	enum app_err (*authenticate)(struct ctx *c, const char *token, size_t len,
+	enum app_err (*screen)(struct ctx *c, const struct credentials *credentials);
+	/*
+	 * Turns credentials into an actor; those of a scheme that it does not take are refused as
+	 * none are, APP_UNAUTHENTICATED. One module has it.
+	 */
+	enum app_err (*authenticate)(struct ctx *c, const struct credentials *credentials,
 				     struct actor *ret);
 	/*
 	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since

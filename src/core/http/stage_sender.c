@@ -10,18 +10,23 @@
 #include "pipeline.h"
 #include "server.h"
 
-/* RFC 6750 §2.1: the credentials behind "Bearer ", or NULL. */
-static const char *bearer_token(const struct http_exchange *x)
+/* RFC 9110 §11.4: a scheme, blanks, and what it takes. Fills `room`; NULL: none are shown. */
+static const struct credentials *credentials_of(const struct http_exchange *x,
+						struct credentials *room)
 {
 	const char *authorization = x->head.value[GUARD_AUTHORIZATION];
-	if (!authorization || !str_starts_nocase(authorization, "bearer "))
+	const char *end = authorization ? strchr(authorization, ' ') : NULL;
+	if (!end)
 		return NULL;
-	const char *token = authorization + strlen("bearer ");
-	return token + strspn(token, " ");
+	bool is_bearer = str_starts_nocase(authorization, "bearer ");
+	room->scheme = is_bearer ? CREDENTIALS_BEARER : CREDENTIALS_OTHER;
+	room->text = end + strspn(end, " ");
+	room->len = strlen(room->text);
+	return room;
 }
 
 /* NULL: none can authenticate. */
-static const struct module *token_module(const struct http_exchange *x)
+static const struct module *authenticator(const struct http_exchange *x)
 {
 	const struct module *const *module = x->server->app->modules;
 	while (*module && !(*module)->authenticate)
@@ -29,61 +34,61 @@ static const struct module *token_module(const struct http_exchange *x)
 	return *module;
 }
 
-/* Finds the account that the token belongs to. */
-static enum app_err authenticate_token(struct http_exchange *x, const char *token)
+/* Finds the account that the credentials belong to. */
+static enum app_err authenticate(struct http_exchange *x, const struct credentials *shown)
 {
-	const struct module *module = token_module(x);
+	const struct module *module = authenticator(x);
 	if (!module)
 		return ctx_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 	x->c.reads_primary = true;
-	enum app_err err = module->authenticate(&x->c, token, strlen(token), &x->c.actor);
+	enum app_err err = module->authenticate(&x->c, shown, &x->c.actor);
 	x->c.reads_primary = false;
 	return err;
 }
 
-/* What the token says by itself, without the database. */
-static enum app_err screen_token(struct http_exchange *x, const char *token)
+/* What the credentials say by themselves, without the database. */
+static enum app_err screen(struct http_exchange *x, const struct credentials *shown)
 {
-	const struct module *module = token_module(x);
-	if (!module || !module->check_token)
-		return APP_OK;
-	return module->check_token(&x->c, token, strlen(token));
+	const struct module *module = authenticator(x);
+	return module && module->screen ? module->screen(&x->c, shown) : APP_OK;
 }
 
-static enum stage_result admit(struct http_exchange *x, const char *token)
+static enum stage_result admit(struct http_exchange *x, const struct credentials *shown)
 {
-	enum app_err err = token ? authenticate_token(x, token) : APP_OK;
+	enum app_err err = shown ? authenticate(x, shown) : APP_OK;
 	if (!err)
 		err = op_authorize(&x->c, route_access(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
 /*
- * Whether the token is looked at when the body is in: where the database may block, and where
+ * Whether credentials are looked at when the body is in: where the database may block, and where
  * nothing is to come, together with what the request reads.
  */
-static bool is_admitted_later(const struct http_exchange *x, const char *token)
+static bool is_admitted_later(const struct http_exchange *x, const struct credentials *shown)
 {
-	return token && (x->server->db_blocks || !exchange_has_body(x));
+	return shown && (x->server->db_blocks || !exchange_has_body(x));
 }
 
 enum stage_result stage_screen_sender(struct http_exchange *x)
 {
-	const char *token = bearer_token(x);
+	struct credentials room;
+	const struct credentials *shown = credentials_of(x, &room);
 	if (route_access(x->route) == ACCESS_PUBLIC)
 		return STAGE_NEXT;
-	if (!is_admitted_later(x, token))
-		return admit(x, token);
-	enum app_err err = x->server->db_blocks ? screen_token(x, token) : APP_OK;
+	if (!is_admitted_later(x, shown))
+		return admit(x, shown);
+	enum app_err err = x->server->db_blocks ? screen(x, shown) : APP_OK;
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
 enum stage_result stage_admit_sender(struct http_exchange *x)
 {
-	const char *token = bearer_token(x);
-	if (route_access(x->route) == ACCESS_PUBLIC || !is_admitted_later(x, token))
+	struct credentials room;
+	const struct credentials *shown = credentials_of(x, &room);
+	if (route_access(x->route) == ACCESS_PUBLIC || !is_admitted_later(x, shown))
 		return STAGE_NEXT;
-	return admit(x, token);
+	return admit(x, shown);
 }
 
 void answers_of_admit_sender(const struct route *route, struct answers *answers)

@@ -11,12 +11,11 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 	const struct module *who = NULL;
 	for (; *modules; modules++) {
 		const struct module *module = *modules;
-		if (!module->authenticate && (module->check_token || module->confirm))
+		if (!module->authenticate && (module->screen || module->confirm))
 			return ctx_fail(c, APP_INVALID,
 					"Module %s has %s but no authenticate: one module has all "
 					"that is asked about who signs in",
-					module->name,
-					module->check_token ? "check_token" : "confirm");
+					module->name, module->screen ? "screen" : "confirm");
 		if (module->authenticate && who)
 			return ctx_fail(
 				c, APP_INVALID,

@@ -21,7 +21,7 @@ const struct module auth_module = {
 	.doc = "Signing in and access tokens.",
 	.options = &auth_option_group,
 	.routes = auth_routes,
-	.check_token = auth_check_token,
+	.screen = auth_screen,
 	.authenticate = auth_authenticate,
 	.confirm = auth_confirm,
 };

@@ -1,7 +1,4 @@
-/*
- * Tells who is behind a bearer token. The HTTP pipeline calls it once per request that carries one,
- * and looks at the token alone before that when asking the database has to wait.
- */
+/* Tells who is behind a bearer token, and before that what the token says by itself. */
 #include "core/security.h"
 #include "internal.h"
 #include "modules/users.h"
@@ -16,22 +13,25 @@ static enum app_err refuse(struct ctx *c, const char *cause)
 	return err;
 }
 
-static enum app_err verify(struct ctx *c, const char *text, size_t len, struct token *ret)
+static enum app_err verify(struct ctx *c, const struct credentials *credentials, struct token *ret)
 {
-	enum app_err err = token_verify(c, text, len, ret);
+	if (credentials->scheme != CREDENTIALS_BEARER)
+		return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+	enum app_err err = token_verify(c, credentials->text, credentials->len, ret);
 	return err == APP_UNAUTHENTICATED ? refuse(c, c->failure.cause) : err;
 }
 
-enum app_err auth_check_token(struct ctx *c, const char *text, size_t len)
+enum app_err auth_screen(struct ctx *c, const struct credentials *credentials)
 {
 	struct token token;
-	return verify(c, text, len, &token);
+	return verify(c, credentials, &token);
 }
 
-enum app_err auth_authenticate(struct ctx *c, const char *text, size_t len, struct actor *ret)
+enum app_err auth_authenticate(struct ctx *c, const struct credentials *credentials,
+			       struct actor *ret)
 {
 	struct token token;
-	enum app_err err = verify(c, text, len, &token);
+	enum app_err err = verify(c, credentials, &token);
 	if (err)
 		return err;
 	err = users_actor(c, token.user_id, token.version, ret);

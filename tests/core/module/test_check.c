@@ -6,15 +6,15 @@
 #include "support/rows.h"
 #include "support/scene.h"
 
-static enum app_err let_in(struct ctx *c, const char *token, size_t len, struct actor *ret)
+static enum app_err let_in(struct ctx *c, const struct credentials *credentials, struct actor *ret)
 {
-	(void)c, (void)token, (void)len, (void)ret;
+	(void)c, (void)credentials, (void)ret;
 	return APP_OK;
 }
 
-static enum app_err look(struct ctx *c, const char *token, size_t len)
+static enum app_err look(struct ctx *c, const struct credentials *credentials)
 {
-	(void)c, (void)token, (void)len;
+	(void)c, (void)credentials;
 	return APP_OK;
 }
 
@@ -26,10 +26,10 @@ static enum app_err ask(struct ctx *c)
 
 static const struct module plain = { .name = "plain" };
 static const struct module whole = {
-	.name = "whole", .check_token = look, .authenticate = let_in, .confirm = ask
+	.name = "whole", .screen = look, .authenticate = let_in, .confirm = ask
 };
 static const struct module other = { .name = "other", .authenticate = let_in };
-static const struct module looks = { .name = "looks", .check_token = look };
+static const struct module looks = { .name = "looks", .screen = look };
 static const struct module asks = { .name = "asks", .confirm = ask };
 
 struct modules_case {
@@ -63,8 +63,8 @@ int main(void)
 		MODULES("one may have it all", NULL, &plain, &whole),
 		MODULES("two that authenticate are refused",
 			"Modules whole and other both have authenticate", &whole, &plain, &other),
-		MODULES("looking at tokens without authenticating is refused",
-			"Module looks has check_token but no authenticate", &whole, &looks),
+		MODULES("screening without authenticating is refused",
+			"Module looks has screen but no authenticate", &whole, &looks),
 		MODULES("asking for the account without authenticating is refused",
 			"Module asks has confirm but no authenticate", &asks),
 	};

@@ -21,6 +21,12 @@ static void sign(struct stage *s, char ret_text[TOKEN_ROOM])
 	stage_ok(s, token_sign(&s->scene.c, &token, ret_text));
 }
 
+static enum app_err ask(struct stage *s, const char *token, struct actor *ret)
+{
+	const struct credentials credentials = { CREDENTIALS_BEARER, token, strlen(token) };
+	return auth_module.authenticate(&s->scene.c, &credentials, ret);
+}
+
 static void assert_refused(struct stage *s, enum app_err err)
 {
 	assert_int_equal(err, APP_UNAUTHENTICATED);
@@ -41,7 +47,7 @@ static void authenticates(void **state)
 		stage_ok(&s, stage_call(&s, want->who, want->op, want->json, &answer));
 	s.clock.us += SECONDS_US(want->later_s);
 	struct actor actor = { 0 };
-	enum app_err err = auth_module.authenticate(&s.scene.c, text, strlen(text), &actor);
+	enum app_err err = ask(&s, text, &actor);
 	if (want->is_refused) {
 		assert_refused(&s, err);
 		assert_int_equal(actor.kind, ACTOR_ANONYMOUS);
@@ -63,7 +69,7 @@ static void sees_a_new_role(void **state)
 	sign(&s, text);
 	stage_exec(&s, "UPDATE users SET is_superuser = TRUE WHERE id = 2");
 	struct actor actor = { 0 };
-	stage_ok(&s, auth_module.authenticate(&s.scene.c, text, strlen(text), &actor));
+	stage_ok(&s, ask(&s, text, &actor));
 	assert_true(actor.is_superuser);
 	stage_close(&s);
 }
@@ -74,7 +80,24 @@ static void refuses_text(void **state)
 	struct stage s;
 	stage_open(&s);
 	struct actor actor = { 0 };
-	assert_refused(&s, auth_module.authenticate(&s.scene.c, text, strlen(text), &actor));
+	assert_refused(&s, ask(&s, text, &actor));
+	stage_close(&s);
+}
+
+static void takes_no_other_scheme(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s);
+	char text[TOKEN_ROOM];
+	sign(&s, text);
+	struct actor actor = { 0 };
+	const struct credentials other = { CREDENTIALS_OTHER, text, strlen(text) };
+	assert_int_equal(auth_module.authenticate(&s.scene.c, &other, &actor), APP_UNAUTHENTICATED);
+	assert_string_equal(ctx_failure_code(&s.scene.c, APP_UNAUTHENTICATED), "unauthenticated");
+	ctx_recover(&s.scene.c);
+	assert_int_equal(auth_module.screen(&s.scene.c, &other), APP_UNAUTHENTICATED);
+	assert_int_equal(actor.kind, ACTOR_ANONYMOUS);
 	stage_close(&s);
 }
 
@@ -89,7 +112,7 @@ static void refuses_any_flipped_character(void **state)
 	for (size_t i = 0; i < len; i++) {
 		text[i] ^= 1;
 		struct actor actor = { 0 };
-		assert_refused(&s, auth_module.authenticate(&s.scene.c, text, len, &actor));
+		assert_refused(&s, ask(&s, text, &actor));
 		ctx_recover(&s.scene.c);
 		text[i] ^= 1;
 	}
@@ -129,6 +152,7 @@ int main(void)
 		ROW_OF("any text is refused", refuses_text, "abc"),
 		ROW_OF("an unsigned token is refused", refuses_text,
 		       "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIyIn0."),
+		ROW("a good token of another scheme is none", takes_no_other_scheme),
 		ROW("any flipped character is refused", refuses_any_flipped_character),
 	};
 	return store_run("modules/auth/queries", rows, COUNT_OF(rows), NULL, NULL);
