@@ -1,7 +1,7 @@
 /*
- * Finds the route of a request. The routes of all modules are compiled at start into a tree of path
- * segments; a fixed word wins over a parameter, so "/users/me" comes before "/users/{user_id}".
- * Read-only after start, so any thread may match.
+ * Finds the route of a request. The routes of all modules are checked and compiled at start into a
+ * tree of path segments; a fixed word wins over a parameter, so "/users/me" comes before
+ * "/users/{user_id}". Read-only after start, so any thread may match.
  */
 #ifndef CROFT_CORE_ROUTER_H
 #define CROFT_CORE_ROUTER_H
@@ -14,24 +14,31 @@
 #include "core/route.h"
 
 struct arena;
+struct input_pair;
 struct module;
 struct router;
 
+/* Of a path and of a pattern. */
 enum { ROUTER_SEGMENTS_MAX = 32 };
 
 /* ---- paths ---- */
 
 struct router_segment {
-	const char *text; /* decoded, NUL-terminated; never empty */
+	/* decoded, NUL-terminated; never empty */
+	const char *text;
 	size_t len;
 };
 
 struct router_path {
-	const char *text; /* decoded, "/posts/7"; a trailing slash is kept */
+	/* decoded, "/posts/7"; a trailing slash is kept */
+	const char *text;
 	struct router_segment segments[ROUTER_SEGMENTS_MAX];
-	size_t count;        /* 0 for "/" */
-	bool trailing_slash; /* false for "/" */
-	const char *query;   /* raw text behind '?', inside the target; NULL: none */
+	/* 0 for "/" */
+	size_t count;
+	/* false for "/" */
+	bool trailing_slash;
+	/* raw text behind '?', inside the target; NULL: none */
+	const char *query;
 	size_t query_len;
 };
 
@@ -46,42 +53,28 @@ enum app_err router_path_split(struct ctx *c, const char *target, struct router_
 
 /* ---- routes ---- */
 
-/* One segment of a pattern. */
+/* One segment of a pattern: a word, or the name of a parameter. */
 struct router_part {
-	const char *text; /* the word, or the parameter's name */
+	const char *text;
 	size_t len;
 	bool is_param;
 };
 
-/* One compiled route. */
+/* One compiled route. Lives as long as the router. */
 struct router_entry {
 	const struct module *module;
 	const struct route *route;
-	const char *path; /* the whole pattern: "/api/v1/posts/{post_id}" */
-	size_t id;        /* 0 … count-1, in the order of modules and routes */
+	/* the whole pattern: "/api/v1/posts/{post_id}" */
+	const char *path;
 	const struct router_part *parts;
 	size_t part_count, param_count;
 };
 
-enum router_result {
-	ROUTER_NOT_FOUND = 0,
-	ROUTER_FOUND,              /* .entry and .params are set */
-	ROUTER_METHOD_NOT_ALLOWED, /* .allow is set */
-	ROUTER_OPTIONS,            /* OPTIONS on a path that exists: answer 204 with .allow */
-	ROUTER_SLASH, /* found but for its trailing slash: 307 for GET and HEAD, else 404 */
-};
-
-struct router_match {
-	const struct router_entry *entry;
-	const struct input_pair *params; /* ends with a NULL name; never NULL when found */
-	const char *allow;               /* "GET, HEAD, OPTIONS" */
-};
-
 /*
- * Compiles and checks all routes. APP_INVALID names the module and the route: a bad pattern, a
- * second route for the same method and path, an operation that is ACCESS_DENY, a path parameter
- * without its IN_PATH field or the other way round, a GET whose input has a body. Free with
- * router_drop().
+ * Compiles and checks all routes of the modules (NULL-terminated). APP_INVALID names the module and
+ * the route: a bad pattern, a second route for the same method and path, an operation that is
+ * ACCESS_DENY, a path parameter without its IN_PATH field or the other way round, a GET whose input
+ * has a body. Free with router_drop().
  */
 enum app_err router_new(struct ctx *c, const struct module *const *modules,
 			struct router **ret) MUST_USE;
@@ -89,6 +82,28 @@ void router_drop(struct router *router); /* NULL is fine */
 
 /* All routes, in the order of modules and routes. */
 const struct router_entry *router_entries(const struct router *router, size_t *ret_count);
+
+/* ---- matching ---- */
+
+enum router_result {
+	ROUTER_NOT_FOUND = 0,
+	/* .entry and .params are set */
+	ROUTER_FOUND,
+	/* .allow is set */
+	ROUTER_METHOD_NOT_ALLOWED,
+	/* OPTIONS on a path that exists: answer 204 with .allow */
+	ROUTER_OPTIONS,
+	/* found but for its trailing slash: 307 for GET and HEAD, else 404 */
+	ROUTER_SLASH,
+};
+
+struct router_match {
+	const struct router_entry *entry;
+	/* ends with a NULL name; never NULL when found */
+	const struct input_pair *params;
+	/* "GET, HEAD, OPTIONS" */
+	const char *allow;
+};
 
 /*
  * Finds the route. HEAD finds the GET route. What `ret` points to lives in the arena, the router

@@ -1,20 +1,30 @@
-/* Start-up checks of one route, and its pattern cut into parts. */
+/*
+ * What the files of the router share: pattern.c cuts a route's path into parts, check.c holds the
+ * route against its operation, router.c makes the tree of them and walks it.
+ */
 #ifndef CROFT_CORE_ROUTER_INTERNAL_H
 #define CROFT_CORE_ROUTER_INTERNAL_H
 
-#include "base/attr.h"
-#include "base/ctx.h"
+#include "core/router.h"
 
-struct arena;
-struct module;
-struct route;
-struct router_entry;
+/* ---- pattern.c ---- */
 
+/* Records APP_INVALID with the text behind "Module posts, route GET /posts/{post_id}: ". */
+enum app_err router_fault(struct ctx *c, const struct router_entry *entry, const char *format,
+			  ...) MUST_USE PRINTF_LIKE(3, 4);
+/* Whether the pattern has a parameter of that name. */
+bool router_has_param(const struct router_entry *entry, const char *name, size_t len);
 /*
- * Fills `ret` (all but .id) from the route; texts live in `arena`, which must outlive the router.
- * APP_INVALID with a text that names module, route and fault.
+ * Fills in the path and the parts of an entry whose module and route are set; they live in the
+ * arena. APP_INVALID: it is no pattern.
  */
-enum app_err route_check(struct ctx *c, struct arena *arena, const struct module *module,
-			 const struct route *route, struct router_entry *ret) MUST_USE;
+enum app_err router_read_pattern(struct ctx *c, struct arena *arena,
+				 struct router_entry *entry) MUST_USE;
+
+/* ---- check.c ---- */
+
+/* Compiles the route; what `ret` points to lives in the arena. APP_INVALID names the fault. */
+enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,
+			       const struct route *route, struct router_entry *ret) MUST_USE;
 
 #endif

@@ -31,7 +31,6 @@ static enum app_err add_segment(struct ctx *c, const char *raw, size_t raw_len,
 				struct router_path *path)
 {
 	struct router_segment *segment = &path->segments[path->count];
-
 	if (raw_len == 0 || path->count == ROUTER_SEGMENTS_MAX)
 		return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 	segment->text = str_percent_decode(c->arena, raw, raw_len, false, &segment->len);
@@ -45,7 +44,6 @@ static enum app_err add_segment(struct ctx *c, const char *raw, size_t raw_len,
 static const char *join(struct ctx *c, const struct router_path *path, size_t raw_len)
 {
 	char *text = arena_raw(c->arena, raw_len + 1), *at = text;
-
 	for (size_t i = 0; i < path->count; i++) {
 		*at++ = '/';
 		memcpy(at, path->segments[i].text, path->segments[i].len);
@@ -61,7 +59,6 @@ static enum app_err split_segments(struct ctx *c, const char *raw, size_t len,
 				   struct router_path *path)
 {
 	const char *end = raw + len;
-
 	for (const char *at = raw + 1; at < end;) {
 		const char *slash = memchr(at, '/', (size_t)(end - at));
 		const char *stop = slash ? slash : end;
@@ -79,7 +76,6 @@ enum app_err router_path_split(struct ctx *c, const char *target, struct router_
 {
 	size_t len = strcspn(target, "?");
 	struct router_path path = { 0 };
-
 	if (target[0] != '/')
 		return ctx_fail(c, APP_BAD_REQUEST, "The request target must begin with a slash");
 	if (target[len] == '?') {
