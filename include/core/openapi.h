@@ -1,6 +1,6 @@
 /*
- * The OpenAPI 3.1 document, made from the modules' route tables and from what the server may answer
- * on each route, in FastAPI's conventions. Serves nothing itself.
+ * The OpenAPI 3.1 document, made from the routes and from what the server may answer on each of
+ * them, in FastAPI's conventions. Serves nothing itself.
  */
 #ifndef CROFT_CORE_OPENAPI_H
 #define CROFT_CORE_OPENAPI_H
@@ -11,15 +11,19 @@
 #include "base/ctx.h"
 
 struct buf;
-struct module;
 struct route;
+struct router;
 
 /* What the requests of one route may be answered with. */
 struct answers {
-	uint64_t fails;       /* a bit for each enum app_err */
-	uint64_t fails_early; /* the same, of those that may come before the route is known */
-	bool etag, unchanged, location; /* of a success: ETag, 304 to If-None-Match, Location */
-	bool part;                      /* 206 and 416 to Range */
+	/* a bit for each enum app_err */
+	uint64_t fails;
+	/* the same, of those that may come before the route is known */
+	uint64_t fails_early;
+	/* of a success: it has an ETag; may be a 304 to If-None-Match; has a Location */
+	bool etag, unchanged, location;
+	/* 206 and 416 to Range */
+	bool part;
 };
 
 static inline uint64_t answers_bit(enum app_err err)
@@ -32,9 +36,11 @@ typedef void answers_fn(const struct route *route, struct answers *answers);
 
 /* What the document is made from. */
 struct openapi_source {
-	const struct module *const *modules; /* NULL-terminated */
-	answers_fn *answers;                 /* of the server that answers */
-	const char *root;                    /* the setting server.root_path, "" for none */
+	const struct router *router;
+	/* of the server that answers */
+	answers_fn *answers;
+	/* the setting server.root_path, "" for none */
+	const char *root;
 };
 
 /*

@@ -9,6 +9,22 @@
 #include "core/app.h"
 #include "core/config.h"
 #include "core/http.h"
+#include "core/router.h"
+
+static enum app_err document_add(struct boot *boot, struct buf *out)
+{
+	const struct http_options *http = config_group(boot_app(boot)->config, &http_option_group);
+	struct router *router;
+	enum app_err err = router_new(boot_ctx(boot), app_modules, &router);
+	if (err)
+		return err;
+	struct openapi_source source = { .router = router,
+					 .answers = http_answers,
+					 .root = http->root_path };
+	openapi_document(boot_ctx(boot), &source, out);
+	router_drop(router);
+	return APP_OK;
+}
 
 int cli_openapi(struct cli *cli)
 {
@@ -19,13 +35,13 @@ int cli_openapi(struct cli *cli)
 	if (code)
 		return code;
 	AUTO(buf) document = { 0 };
-	const struct http_options *http = config_group(boot_app(boot)->config, &http_option_group);
-	struct openapi_source source = { .modules = app_modules,
-					 .answers = http_answers,
-					 .root = http->root_path };
-	openapi_document(boot_ctx(boot), &source, &document);
-	buf_add_char(&document, '\n');
-	cli_print(&document);
+	enum app_err err = document_add(boot, &document);
+	if (err) {
+		code = cli_failure(boot_ctx(boot), err, "the document");
+	} else {
+		buf_add_char(&document, '\n');
+		cli_print(&document);
+	}
 	boot_down(boot);
-	return CLI_OK;
+	return code;
 }

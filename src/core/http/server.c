@@ -149,7 +149,7 @@ bool http_docs_are_on(const struct app *app, const struct http_options *options)
 
 static void document_make(struct ctx *c, struct http_server *server)
 {
-	struct openapi_source source = { .modules = server->modules,
+	struct openapi_source source = { .router = server->router,
 					 .answers = http_answers,
 					 .root = server->options.root_path };
 	openapi_document(c, &source, &server->document);

@@ -2,13 +2,14 @@
  * The section components/schemas of the OpenAPI document: every schema that an operation reaches,
  * once, by name. The text of a schema is core/schema's work.
  */
+#include "internal.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "internal.h"
 
 #define DEBUG_MEMBER \
 	"\"debug\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}," \

@@ -1,6 +1,6 @@
 /*
- * The OpenAPI document as a whole: info, paths, components, tags. One operation is
- * operation.c, the schemas are components.c.
+ * The OpenAPI document as a whole: info, paths, components, tags. What one operation is stands in
+ * operation.c.
  */
 #include "internal.h"
 
@@ -20,30 +20,10 @@ struct document {
 	struct buf *out;
 };
 
-static const char *const method_names[] = {
+static const char *const method_keys[] = {
 	[GET] = "get",     [HEAD] = "head",     [POST] = "post",       [PUT] = "put",
 	[PATCH] = "patch", [DELETE] = "delete", [OPTIONS] = "options",
 };
-
-void openapi_key(struct buf *out, const char *name)
-{
-	if (out->data[out->len - 1] != '{')
-		buf_add_char(out, ',');
-	json_add_text(out, name, strlen(name));
-	buf_add_char(out, ':');
-}
-
-void openapi_text(struct buf *out, const char *name, const char *value)
-{
-	openapi_key(out, name);
-	json_add_text(out, value, strlen(value));
-}
-
-void openapi_item(struct buf *out)
-{
-	if (out->data[out->len - 1] != '[')
-		buf_add_char(out, ',');
-}
 
 /* ---- the rows ---- */
 
@@ -59,7 +39,7 @@ static bool id_is_taken(const struct document *document, const char *id)
 static char *plain_id(struct arena *arena, const struct route *route)
 {
 	const char *from = route->op ? route->op->name
-				     : arena_printf(arena, "%s%s", method_names[route->method],
+				     : arena_printf(arena, "%s%s", method_keys[route->method],
 						    route->path);
 	char *id = arena_strdup(arena, from);
 	char *end = id;
@@ -85,64 +65,58 @@ static const char *unique_id(const struct document *document, const struct route
 	return id;
 }
 
-static size_t routes_count(const struct module *const *modules)
+static void document_add(struct document *document, const struct router_entry *entry)
 {
-	size_t count = 0;
-	for (; *modules; modules++)
-		for (const struct route *route = (*modules)->routes; route && route->method;
-		     route++)
-			count++;
-	return count;
-}
-
-static void document_add(struct document *document, const struct module *module,
-			 const struct route *route)
-{
-	if (route->hidden)
+	if (entry->route->hidden)
 		return;
 	document->rows[document->count] = (struct document_row){
-		.module = module,
-		.route = route,
-		.path = route_path(route, document->arena),
-		.id = unique_id(document, route),
+		.entry = entry,
+		.id = unique_id(document, entry->route),
 	};
 	document->count++;
 }
 
-static void document_collect(struct document *document, const struct module *const *modules)
+static void document_collect(struct document *document)
 {
-	document->rows = arena_zero(document->arena,
-				    (routes_count(modules) + 1) * sizeof(*document->rows));
-	for (; *modules; modules++)
-		for (const struct route *route = (*modules)->routes; route && route->method;
-		     route++)
-			document_add(document, *modules, route);
+	size_t count;
+	const struct router_entry *entries = router_entries(document->source->router, &count);
+	document->rows = arena_zero(document->arena, (count + 1) * sizeof(*document->rows));
+	for (size_t i = 0; i < count; i++)
+		document_add(document, &entries[i]);
 }
 
 /* ---- the sections ---- */
 
+static const char *path_of(const struct document *document, size_t at)
+{
+	return document->rows[at].entry->path;
+}
+
 static bool path_was_printed(const struct document *document, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (str_eq(document->rows[i].path, document->rows[at].path))
+		if (str_eq(path_of(document, i), path_of(document, at)))
 			return true;
 	return false;
+}
+
+static void print_row(struct document *document, const struct document_row *row)
+{
+	const struct route *route = row->entry->route;
+	struct answers answers = { 0 };
+	document->source->answers(route, &answers);
+	openapi_key(document->out, method_keys[route->method]);
+	openapi_operation(row, &answers, &document->components, document->out);
 }
 
 /* All methods of the path of the row `first`, in the order of the tables. */
 static void print_path(struct document *document, size_t first)
 {
-	openapi_key(document->out, document->rows[first].path);
+	openapi_key(document->out, path_of(document, first));
 	buf_add_char(document->out, '{');
-	for (size_t i = first; i < document->count; i++) {
-		const struct document_row *row = &document->rows[i];
-		if (!str_eq(row->path, document->rows[first].path))
-			continue;
-		openapi_key(document->out, method_names[row->route->method]);
-		struct answers answers = { 0 };
-		document->source->answers(row->route, &answers);
-		openapi_operation(row, &answers, &document->components, document->out);
-	}
+	for (size_t i = first; i < document->count; i++)
+		if (str_eq(path_of(document, i), path_of(document, first)))
+			print_row(document, &document->rows[i]);
 	buf_add_char(document->out, '}');
 }
 
@@ -159,7 +133,7 @@ static void print_paths(struct document *document)
 static bool has_protected(const struct document *document)
 {
 	for (size_t i = 0; i < document->count; i++)
-		if (route_access(document->rows[i].route) != ACCESS_PUBLIC)
+		if (route_access(document->rows[i].entry->route) != ACCESS_PUBLIC)
 			return true;
 	return false;
 }
@@ -173,6 +147,15 @@ static void print_security(const struct document *document)
 	buf_add_lit(document->out, OPENAPI_SIGNED_IN);
 }
 
+static void print_scheme(const struct document *document)
+{
+	buf_printf(document->out,
+		   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
+		   "\"flows\":{\"password\":{\"scopes\":{},"
+		   "\"tokenUrl\":\"%s" HTTP_API_PREFIX "/auth/token\"}}}}",
+		   document->source->root);
+}
+
 static void print_components(struct document *document)
 {
 	components_add_errors(&document->components);
@@ -181,36 +164,31 @@ static void print_components(struct document *document)
 	components_print(&document->components, document->out);
 	openapi_shared_responses(&document->components, document->out);
 	if (has_protected(document))
-		buf_printf(document->out,
-			   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
-			   "\"flows\":"
-			   "{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s" HTTP_API_PREFIX
-			   "/auth/token\"}}}}",
-			   document->source->root);
+		print_scheme(document);
 	buf_add_char(document->out, '}');
 }
 
-static bool module_is_shown(const struct document *document, const struct module *module)
+static void print_tag(const struct module *module, struct buf *out)
 {
-	for (size_t i = 0; i < document->count; i++)
-		if (document->rows[i].module == module)
-			return true;
-	return false;
+	openapi_item(out);
+	buf_add_char(out, '{');
+	openapi_text(out, "name", module->name);
+	if (module->doc)
+		openapi_text(out, "description", module->doc);
+	buf_add_char(out, '}');
 }
 
-static void print_tags(struct document *document, const struct module *const *modules)
+/* The modules that have a row; the rows of each stand together. */
+static void print_tags(const struct document *document)
 {
+	const struct module *last = NULL;
 	openapi_key(document->out, "tags");
 	buf_add_char(document->out, '[');
-	for (; *modules; modules++) {
-		if (!module_is_shown(document, *modules))
-			continue;
-		openapi_item(document->out);
-		buf_add_char(document->out, '{');
-		openapi_text(document->out, "name", (*modules)->name);
-		if ((*modules)->doc)
-			openapi_text(document->out, "description", (*modules)->doc);
-		buf_add_char(document->out, '}');
+	for (size_t i = 0; i < document->count; i++) {
+		const struct module *module = document->rows[i].entry->module;
+		if (module != last)
+			print_tag(module, document->out);
+		last = module;
 	}
 	buf_add_char(document->out, ']');
 }
@@ -253,7 +231,7 @@ void openapi_document(struct ctx *c, const struct openapi_source *source, struct
 {
 	struct document document = { .source = source, .arena = c->arena, .out = out };
 	components_init(&document.components, c->arena);
-	document_collect(&document, source->modules);
+	document_collect(&document);
 
 	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
 	print_info(c, out);
@@ -261,6 +239,6 @@ void openapi_document(struct ctx *c, const struct openapi_source *source, struct
 	print_paths(&document);
 	print_components(&document);
 	print_security(&document);
-	print_tags(&document, source->modules);
+	print_tags(&document);
 	buf_add_char(out, '}');
 }

@@ -1,6 +1,7 @@
 /*
- * What the files of the OpenAPI document share: document.c prints the whole, operation.c one
- * operation, responses.c what it answers, components.c the named schemas.
+ * What the files of the OpenAPI document share, each of which prints with those below it:
+ * document.c the whole, operation.c one operation, responses.c what it answers, failures.c how a
+ * failure is answered, components.c the named schemas, parts.c the pieces of JSON.
  */
 #ifndef CROFT_CORE_OPENAPI_INTERNAL_H
 #define CROFT_CORE_OPENAPI_INTERNAL_H
@@ -15,13 +16,57 @@
 #include "core/op.h"
 #include "core/openapi.h"
 #include "core/route.h"
+#include "core/router.h"
 #include "core/schema.h"
+
+/* ---- operation.c ---- */
+
+/* One row of the document: a route that is not hidden. */
+struct document_row {
+	const struct router_entry *entry;
+	/* operationId, unique */
+	const char *id;
+};
+
+struct components;
+
+/* Appends the Operation Object and takes in the components it refers to. */
+void openapi_operation(const struct document_row *row, const struct answers *answers,
+		       struct components *all, struct buf *out);
+
+/* The Security Requirement Objects of what is not public. */
+#define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+
+/* ---- responses.c ---- */
+
+/* Appends the Responses Object. */
+void openapi_responses(const struct route *route, const struct answers *answers,
+		       struct components *all, struct buf *out);
+/* What a success of the route has as its body, or NULL. */
+const struct schema *openapi_result(const struct route *route);
+
+/* ---- failures.c ---- */
+
+/* The errors that are answered, in the order of their statuses. */
+#define ERROR_FIRST APP_BAD_REQUEST
+#define ERROR_LAST APP_IDS_EXHAUSTED
+
+/* Appends the member of the Responses Object for one failure of the route. */
+void openapi_failure(const struct route *route, enum app_err err, const struct answers *answers,
+		     struct components *all, struct buf *out);
+/* Appends the one for all that nobody told of. */
+void openapi_other_failures(const struct route *route, struct buf *out);
+/* Appends what the Responses Objects refer to: components/responses and components/headers. */
+void openapi_shared_responses(const struct components *all, struct buf *out);
+
+/* ---- components.c ---- */
 
 /* A named schema of the section components, with its text. */
 struct component {
 	const char *name;
 	const char *text;
-	const struct schema *schema; /* NULL: the text was written by hand */
+	/* NULL: the text was written by hand */
+	const struct schema *schema;
 	enum schema_form form;
 };
 
@@ -30,7 +75,8 @@ struct components {
 	struct arena *arena;
 	struct component *list;
 	size_t count, room;
-	uint64_t failures; /* that operations share; see answers_bit() */
+	/* that operations share; see answers_bit() */
+	uint64_t failures;
 };
 
 void components_init(struct components *all, struct arena *arena);
@@ -49,26 +95,7 @@ const char *components_use(struct components *all, const struct schema *schema,
 void components_add_errors(struct components *all);
 void components_print(struct components *all, struct buf *out);
 
-/* One row of the document: a route that is not hidden. */
-struct document_row {
-	const struct module *module;
-	const struct route *route;
-	const char *path; /* with the prefix */
-	const char *id;   /* operationId, unique */
-};
-
-/* Appends the Operation Object and takes in the components it refers to. */
-void openapi_operation(const struct document_row *row, const struct answers *answers,
-		       struct components *all, struct buf *out);
-
-/* Appends the Responses Object. */
-void openapi_responses(const struct route *route, const struct answers *answers,
-		       struct components *all, struct buf *out);
-/* Appends what the Responses Objects refer to: components/responses and components/headers. */
-void openapi_shared_responses(const struct components *all, struct buf *out);
-
-/* The Security Requirement Objects of what is not public. */
-#define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+/* ---- parts.c ---- */
 
 /* Starts a member of an object: a comma unless it is the first, then "name": */
 void openapi_key(struct buf *out, const char *name);
@@ -76,5 +103,14 @@ void openapi_key(struct buf *out, const char *name);
 void openapi_text(struct buf *out, const char *name, const char *value);
 /* A comma before every item of an array but the first. */
 void openapi_item(struct buf *out);
+/* A header of a response, by its name in components/headers. */
+void openapi_header(struct buf *out, const char *name);
+/* The headers of a response; between the two are those that others have not. */
+void openapi_headers_open(struct buf *out);
+void openapi_headers_close(struct buf *out);
+/* A schema, by its name in components/schemas. */
+void openapi_ref(struct buf *out, const char *component);
+/* Starts a Media Type Object, up to its schema. */
+void openapi_media_open(struct buf *out, const char *type);
 
 #endif

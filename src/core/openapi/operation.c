@@ -1,14 +1,21 @@
 /*
  * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off
- * its operation; what it answers is responses.c's. Key order and wording are FastAPI's.
+ * its operation. What it answers stands in responses.c. Key order and wording are FastAPI's.
  */
+#include "internal.h"
+
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/json.h"
 #include "core/list.h"
-#include "internal.h"
+
+/* What its operation takes, or NULL. */
+static const struct schema *input_of(const struct router_entry *entry)
+{
+	return entry->route->op ? entry->route->op->in : NULL;
+}
 
 /* ---- parameters ---- */
 
@@ -49,16 +56,15 @@ static const struct field *field_find(const struct schema *schema, const char *n
 	return NULL;
 }
 
-/* The document must declare exactly the names in the path, so they are read from there. */
-static void print_path_parameters(const struct document_row *row, struct arena *arena,
+static void print_path_parameters(const struct router_entry *entry, struct arena *arena,
 				  struct buf *out)
 {
-	const struct schema *in = row->route->op ? row->route->op->in : NULL;
-	for (const char *open = strchr(row->path, '{'); open; open = strchr(open + 1, '{')) {
-		const char *close = strchr(open, '}');
-		if (!close)
-			return;
-		const char *name = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+	const struct schema *in = input_of(entry);
+	for (size_t i = 0; i < entry->part_count; i++) {
+		const struct router_part *part = &entry->parts[i];
+		if (!part->is_param)
+			continue;
+		const char *name = arena_strndup(arena, part->text, part->len);
 		print_parameter(&(struct parameter){ .name = name,
 						     .in = "path",
 						     .required = true,
@@ -121,11 +127,11 @@ static const struct field range_field = {
 static void print_parameters(const struct document_row *row, const struct answers *answers,
 			     struct arena *arena, struct buf *out)
 {
-	const struct schema *in = row->route->op ? row->route->op->in : NULL;
+	const struct schema *in = input_of(row->entry);
 	struct buf list;
 	buf_init(&list, arena);
 	buf_add_char(&list, '[');
-	print_path_parameters(row, arena, &list);
+	print_path_parameters(row->entry, arena, &list);
 	print_fields_from(in, IN_QUERY, arena, &list);
 	print_fields_from(in, IN_HEADER, arena, &list);
 	if (answers->unchanged)
@@ -213,7 +219,7 @@ static bool has_json_body(const struct schema *in)
 
 static void print_body(const struct document_row *row, struct components *all, struct buf *out)
 {
-	const struct schema *in = row->route->op ? row->route->op->in : NULL;
+	const struct schema *in = input_of(row->entry);
 	bool form = in && schema_uses(in, IN_FORM);
 	if (!form && !has_json_body(in))
 		return;
@@ -253,13 +259,14 @@ static void print_description(const struct operation *op, struct arena *arena, s
 
 static void print_summary(const struct document_row *row, struct arena *arena, struct buf *out)
 {
-	const struct operation *op = row->route->op;
-	openapi_text(out, "summary", op && op->summary ? op->summary : row->path);
+	const struct router_entry *entry = row->entry;
+	const struct operation *op = entry->route->op;
+	openapi_text(out, "summary", op && op->summary ? op->summary : entry->path);
 	if (op)
 		print_description(op, arena, out);
 	openapi_text(out, "operationId", row->id);
 	openapi_key(out, "security");
-	buf_add_text(out, route_access(row->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
+	buf_add_text(out, route_access(entry->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
 }
 
 void openapi_operation(const struct document_row *row, const struct answers *answers,
@@ -268,11 +275,11 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 	buf_add_char(out, '{');
 	openapi_key(out, "tags");
 	buf_add_char(out, '[');
-	json_add_text(out, row->module->name, strlen(row->module->name));
+	json_add_text(out, row->entry->module->name, strlen(row->entry->module->name));
 	buf_add_char(out, ']');
 	print_summary(row, all->arena, out);
 	print_parameters(row, answers, all->arena, out);
 	print_body(row, all, out);
-	openapi_responses(row->route, answers, all, out);
+	openapi_responses(row->entry->route, answers, all, out);
 	buf_add_char(out, '}');
 }

@@ -89,18 +89,26 @@ static enum app_err answer_raw(struct ctx *c, struct http_exchange *x)
 	return APP_OK;
 }
 
+static enum app_err run_never(struct ctx *c, void *in, void *ret)
+{
+	(void)c, (void)in, (void)ret;
+	return APP_OK;
+}
+
 static int ping_status(const void *out)
 {
 	(void)out;
 	return 503;
 }
 
-static const struct operation posts_list = { .name = "posts.list",
+static const struct operation posts_list = { .run = run_never,
+					     .name = "posts.list",
 					     .summary = "List posts",
 					     .access = ACCESS_PUBLIC,
 					     .in = &post_query_schema,
 					     .out = &post_page_schema };
-static const struct operation posts_create = { .name = "posts.create",
+static const struct operation posts_create = { .run = run_never,
+					       .name = "posts.create",
 					       .summary = "Write a post",
 					       .doc = "In \"Markdown\".",
 					       .kind = COMMAND,
@@ -108,30 +116,35 @@ static const struct operation posts_create = { .name = "posts.create",
 					       .fails_with = { APP_FORBIDDEN },
 					       .in = &post_create_schema,
 					       .out = &post_schema };
-static const struct operation posts_update = { .name = "posts.update",
+static const struct operation posts_update = { .run = run_never,
+					       .name = "posts.update",
 					       .summary = "Change a post",
 					       .fails_with = { APP_CONFLICT },
 					       .kind = COMMAND,
 					       .access = ACCESS_USER,
 					       .in = &post_update_schema,
 					       .out = &post_schema };
-static const struct operation posts_delete = { .name = "posts.delete",
+static const struct operation posts_delete = { .run = run_never,
+					       .name = "posts.delete",
 					       .summary = "Delete a post",
 					       .kind = COMMAND,
 					       .access = ACCESS_SUPERUSER,
 					       .in = &post_ref_schema };
-static const struct operation posts_report = { .name = "posts.report",
+static const struct operation posts_report = { .run = run_never,
+					       .name = "posts.report",
 					       .summary = "Report a post",
 					       .kind = COMMAND,
 					       .access = ACCESS_PUBLIC,
 					       .fails_with = { APP_FORBIDDEN },
 					       .in = &post_report_schema };
-static const struct operation posts_ping = {
-	.name = "posts.ping", .summary = "Ping", .access = ACCESS_PUBLIC, .out = &ping_schema
+static const struct operation posts_ping = { .run = run_never,
+					     .name = "posts.ping",
+					     .summary = "Ping",
+					     .access = ACCESS_PUBLIC,
+					     .out = &ping_schema };
+static const struct operation posts_secret = {
+	.run = run_never, .name = "posts.secret", .summary = "Hidden", .access = ACCESS_PUBLIC
 };
-static const struct operation posts_secret = { .name = "posts.secret",
-					       .summary = "Hidden",
-					       .access = ACCESS_PUBLIC };
 
 static const struct route posts_routes[] = {
 	{ GET, "/posts", &posts_list, .status = 200 },
@@ -141,7 +154,7 @@ static const struct route posts_routes[] = {
 	{ DELETE, "/posts/{post_id}", &posts_delete, .status = 204 },
 	{ POST, "/reports", &posts_report, .status = 204 },
 	{ GET, "/ping", &posts_ping, .status_of = ping_status, .other_status = 503, .root = true },
-	{ GET, "/feed/{name}.xml", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
+	{ GET, "/feed/{name}", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/secret", &posts_secret, .hidden = true },
 	{ 0 },
 };
