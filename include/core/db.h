@@ -357,7 +357,7 @@ void db_reads_end(struct db *db);
 
 /*
  * Rows whose words are not in their full-text index yet are on a list beside it
- * (docs/architecture.md, "Search"). SQLite's writer takes them from it by itself. Inside a write:
+ * (docs/search.md). SQLite's writer takes them from it by itself. Inside a write:
  * indexes the next few hundred at each index; *ret_rows is how many it has done, 0 when none is
  * left.
  */

@@ -28,7 +28,7 @@ struct model {
 	/*
 	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type
 	 * tsvector (PostgreSQL). q then finds rows with all its words, each as the beginning of
-	 * one. docs/architecture.md has the migrations. NULL: q is a text that a field marked
+	 * one. docs/search.md has the migrations. NULL: q is a text that a field marked
 	 * .search contains. Those fields are needed in any case: they tell clients about q.
 	 */
 	const char *fts_table, *fts_column;

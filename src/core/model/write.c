@@ -78,7 +78,7 @@ static enum app_err fail_altered(struct ctx *c)
 			     "If-Match needs the ETag as the server made it: a proxy that "
 			     "compresses answers has put W/ before it or a suffix into it; send "
 			     "it without those, or let the proxy leave answers alone "
-			     "(docs/deploy.md)");
+			     "(docs/proxy.md)");
 }
 
 static enum app_err fail_broken(struct ctx *c)

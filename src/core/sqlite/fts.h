@@ -2,7 +2,7 @@
  * Full-text indexes of an SQLite database, kept by the writer. Triggers of a table put the ids of
  * rows that were changed into <index>_todo, with the change itself; here they are taken from it
  * many at a time, between commits, because a segment of FTS5 for each row would cost more than the
- * row. docs/architecture.md tells what such an index is made of.
+ * row. docs/search.md tells what such an index is made of.
  */
 #ifndef CROFT_SQLITE_FTS_H
 #define CROFT_SQLITE_FTS_H

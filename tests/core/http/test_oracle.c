@@ -249,7 +249,7 @@ static void a_proxy_passes_on_that_a_body_is_too_large(void **state)
 	close(fd);
 }
 
-/* What the bytes cannot tell is not here: docs/deploy.md lists it. */
+/* What the bytes cannot tell is not here: docs/proxy.md lists it. */
 static const struct CMUnitTest rows[] = {
 	/* what both take */
 	SHAPE("a plain GET", GET "\r\n", .runs = true),

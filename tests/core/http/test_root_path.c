@@ -31,7 +31,7 @@ static bool nginx_answers(void)
 	return access(path, F_OK) == 0;
 }
 
-/* As docs/deploy.md has it, and one that does not take the prefix off. */
+/* As docs/proxy.md has it, and one that does not take the prefix off. */
 static void nginx_start(void)
 {
 	char path[128];

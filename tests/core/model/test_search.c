@@ -1,6 +1,6 @@
 /*
  * q of models with a full-text index: words mean the same on both databases, and none is an error.
- * The index is made as docs/architecture.md tells module authors to. Runs from the repository.
+ * The index is made as docs/search.md tells module authors to. Runs from the repository.
  */
 #include "shelf_list.h"
 
