@@ -82,8 +82,11 @@ void db_thread_done(struct db *db);
 
 /* ---- values ---- */
 
-/* DB_BOOL is bound only: it is kept as an integer or a boolean, and comes back as DB_INT 0 or 1. */
-enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB, DB_BOOL };
+/*
+ * Two are bound only: DB_BOOL is kept as an integer or a boolean and comes back as DB_INT 0 or 1;
+ * DB_JSON is JSON text for a column of text or of JSON and comes back as DB_TEXT.
+ */
+enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB, DB_BOOL, DB_JSON };
 
 struct db_value {
 	enum db_type type;
@@ -107,6 +110,8 @@ struct db_value db_bind_bool(bool value);
 struct db_value db_bind_real(double value);
 struct db_value db_bind_text(const char *value);       /* NULL binds null */
 struct db_value db_bind_instant(struct instant value); /* microseconds */
+/* Whether .bytes and .len say what it is. */
+bool db_value_has_bytes(const struct db_value *value);
 struct db_value db_bind_same(struct db_value value);
 #define DB_NONE ((struct db_value){ .type = DB_NULL })
 

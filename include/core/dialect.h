@@ -76,7 +76,8 @@ struct db_dialect {
 				    int64_t id);
 	/*
 	 * Selects a row for each column of the table or view $1: its name, and its type as
-	 * "integer", "real", "text", "blob", "boolean", or "" for what may be several of them.
+	 * "integer", "real", "text", "blob", "boolean", "json", or "" for what may be several of
+	 * them.
 	 */
 	const char *columns;
 	/* Before a statement: asks for its plan in place of its rows. */

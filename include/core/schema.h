@@ -30,6 +30,12 @@ struct schema;
 
 /* ---- member types beyond const char *, int64_t, double, bool and struct instant ---- */
 
+/* A JSON value kept as its (valid, compact or not) text. len 0: null. */
+struct raw_json {
+	const char *text;
+	size_t len;
+};
+
 /*
  * Absent and null told apart: what a PATCH needs. As output, anything but GIVEN is rendered as
  * null.
@@ -56,11 +62,9 @@ struct maybe_instant {
 	enum presence is;
 	struct instant value;
 };
-
-/* A JSON value kept as its (valid, compact or not) text. len 0: null. */
-struct raw_json {
-	const char *text;
-	size_t len;
+struct maybe_json {
+	enum presence is;
+	struct raw_json value;
 };
 
 /*
@@ -86,30 +90,34 @@ enum field_type {
 	FIELD_OBJECT,
 };
 
+/* clang-format off */
 #define FIELD_TYPE_OF(member) \
-	_Generic((member),                  \
-		const char *: FIELD_TEXT,   \
-		int64_t: FIELD_INT,         \
-		double: FIELD_REAL,         \
-		bool: FIELD_BOOL,           \
-		struct instant: FIELD_INSTANT, \
-		struct maybe_text: FIELD_TEXT, \
-		struct maybe_int: FIELD_INT, \
-		struct maybe_real: FIELD_REAL, \
-		struct maybe_bool: FIELD_BOOL, \
+	_Generic((member), \
+		const char *:         FIELD_TEXT, \
+		int64_t:              FIELD_INT, \
+		double:               FIELD_REAL, \
+		bool:                 FIELD_BOOL, \
+		struct instant:       FIELD_INSTANT, \
+		struct raw_json:      FIELD_RAW_JSON, \
+		struct maybe_text:    FIELD_TEXT, \
+		struct maybe_int:     FIELD_INT, \
+		struct maybe_real:    FIELD_REAL, \
+		struct maybe_bool:    FIELD_BOOL, \
 		struct maybe_instant: FIELD_INSTANT, \
-		struct raw_json: FIELD_RAW_JSON, \
-		struct array: FIELD_ARRAY,    \
-		default: FIELD_OBJECT)
+		struct maybe_json:    FIELD_RAW_JSON, \
+		struct array:         FIELD_ARRAY, \
+		default:              FIELD_OBJECT)
 
 #define FIELD_IS_MAYBE(member) \
-	_Generic((member), struct maybe_text \
-		 : true, struct maybe_int \
-		 : true, struct maybe_real \
-		 : true, struct maybe_bool \
-		 : true, struct maybe_instant \
-		 : true, default \
-		 : false)
+	_Generic((member), \
+		struct maybe_text:    true, \
+		struct maybe_int:     true, \
+		struct maybe_real:    true, \
+		struct maybe_bool:    true, \
+		struct maybe_instant: true, \
+		struct maybe_json:    true, \
+		default:              false)
+/* clang-format on */
 
 /* Where a request's value for the field comes from. */
 enum field_source { IN_BODY = 0, IN_PATH, IN_QUERY, IN_HEADER, IN_FORM, NOT_INPUT };
@@ -214,6 +222,11 @@ struct schema {
 	size_t count;
 	bool open; /* unknown members of the body are ignored instead of refused */
 };
+
+/* Where the value in the struct at `base` is stored; a struct maybe_… becomes GIVEN. */
+void *field_slot(const struct field *field, void *base);
+/* Where it is read; NULL when it is a struct maybe_… that is not GIVEN. */
+const void *field_content(const struct field *field, const void *base);
 
 #define MIN(value) .has_min = true, .min = (value)
 #define MAX(value) .has_max = true, .max = (value)

@@ -22,6 +22,7 @@ static void add_value(struct buf *out, const struct db_value *value)
 	case DB_BOOL:
 	case DB_INT: add_number(out, &value->integer); break;
 	case DB_REAL: add_number(out, &value->real); break;
+	case DB_JSON:
 	case DB_TEXT:
 	case DB_BLOB: {
 		int64_t len = (int64_t)value->len;

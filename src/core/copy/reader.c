@@ -75,7 +75,7 @@ struct db_value copy_value(const struct db_rows *rows, int at, const struct copy
 
 static struct db_value value_keep(struct arena *arena, struct db_value value)
 {
-	if (value.type == DB_TEXT || value.type == DB_BLOB)
+	if (db_value_has_bytes(&value))
 		value.bytes = arena_strndup(arena, value.bytes, value.len);
 	return value;
 }

@@ -12,8 +12,8 @@ static enum db_type type_named(const char *name)
 		const char *name;
 		enum db_type type;
 	} types[] = {
-		{ "integer", DB_INT }, { "real", DB_REAL },    { "text", DB_TEXT },
-		{ "blob", DB_BLOB },   { "boolean", DB_BOOL },
+		{ "integer", DB_INT }, { "real", DB_REAL }, { "text", DB_TEXT },
+		{ "blob", DB_BLOB },   { "json", DB_JSON }, { "boolean", DB_BOOL },
 	};
 	for (size_t i = 0; i < COUNT_OF(types); i++)
 		if (str_eq(types[i].name, name))

@@ -25,6 +25,11 @@ struct db_value db_bind_text(const char *value)
 	return (struct db_value){ .type = DB_TEXT, .bytes = value, .len = strlen(value) };
 }
 
+bool db_value_has_bytes(const struct db_value *value)
+{
+	return value->type == DB_TEXT || value->type == DB_BLOB || value->type == DB_JSON;
+}
+
 struct db_value db_bind_instant(struct instant value)
 {
 	return db_bind_int(value.us);

@@ -36,8 +36,8 @@ static void say(const struct table_check *t, const char *format, ...)
 static unsigned types_of(enum field_type type)
 {
 	switch (type) {
-	case FIELD_TEXT:
-	case FIELD_RAW_JSON: return TYPE_BIT(DB_TEXT);
+	case FIELD_TEXT: return TYPE_BIT(DB_TEXT);
+	case FIELD_RAW_JSON: return TYPE_BIT(DB_TEXT) | TYPE_BIT(DB_JSON);
 	case FIELD_INT:
 	case FIELD_INSTANT: return TYPE_BIT(DB_INT);
 	case FIELD_BOOL: return TYPE_BIT(DB_INT) | TYPE_BIT(DB_BOOL);
@@ -57,6 +57,7 @@ static const char *type_words(enum db_type type)
 	case DB_TEXT: return "a text";
 	case DB_BLOB: return "bytes";
 	case DB_BOOL: return "a boolean";
+	case DB_JSON: return "JSON";
 	case DB_NULL: break;
 	}
 	return "of any type";
@@ -70,7 +71,7 @@ static const char *field_words(enum field_type type)
 	case FIELD_REAL: return "a real number";
 	case FIELD_BOOL: return "a truth";
 	case FIELD_INSTANT: return "an instant (an integer, in microseconds)";
-	case FIELD_RAW_JSON: return "JSON (a text)";
+	case FIELD_RAW_JSON: return "JSON";
 	case FIELD_ARRAY:
 	case FIELD_LIST_QUERY:
 	case FIELD_OBJECT: break;

@@ -25,34 +25,18 @@ const struct field *schema_field(const struct schema *schema, const char *name)
 	return NULL;
 }
 
-static struct db_value maybe_value(const struct field *field, const void *at)
-{
-	enum presence is;
-	memcpy(&is, at, sizeof(is));
-	if (is != GIVEN)
-		return DB_NONE;
-	switch (field->type) {
-	case FIELD_TEXT: return db_bind_text(((const struct maybe_text *)at)->value);
-	case FIELD_INT: return db_bind_int(((const struct maybe_int *)at)->value);
-	case FIELD_REAL: return db_bind_real(((const struct maybe_real *)at)->value);
-	case FIELD_BOOL: return db_bind_bool(((const struct maybe_bool *)at)->value);
-	case FIELD_INSTANT: return db_bind_instant(((const struct maybe_instant *)at)->value);
-	default: return DB_NONE;
-	}
-}
-
 static struct db_value raw_value(const struct raw_json *raw)
 {
 	if (!raw->len)
 		return DB_NONE;
-	return (struct db_value){ .type = DB_TEXT, .bytes = raw->text, .len = raw->len };
+	return (struct db_value){ .type = DB_JSON, .bytes = raw->text, .len = raw->len };
 }
 
 struct db_value field_value(const struct field *field, const void *base)
 {
-	const void *at = (const char *)base + field->offset;
-	if (field->maybe)
-		return maybe_value(field, at);
+	const void *at = field_content(field, base);
+	if (!at)
+		return DB_NONE;
 	switch (field->type) {
 	case FIELD_TEXT: return db_bind_text(*(const char *const *)at);
 	case FIELD_INT: return db_bind_int(*(const int64_t *)at);

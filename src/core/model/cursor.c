@@ -66,6 +66,7 @@ static void hash_bind(uint64_t *hash, const struct db_value *value)
 	case DB_BOOL:
 	case DB_INT: hash_int(hash, value->integer); break;
 	case DB_REAL: hash_bytes(hash, &value->real, sizeof(value->real)); break;
+	case DB_JSON:
 	case DB_TEXT:
 	case DB_BLOB:
 		hash_int(hash, (int64_t)value->len);

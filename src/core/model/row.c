@@ -85,34 +85,7 @@ static const char *text_copy(const struct db_rows *rows, int column, size_t *ret
 	return arena_strndup(rows->c->arena, text, len);
 }
 
-static void maybe_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
-{
-	switch (type) {
-	case FIELD_TEXT:
-		*(struct maybe_text *)at = (struct maybe_text){ GIVEN,
-								text_copy(rows, column, NULL) };
-		break;
-	case FIELD_INT:
-		*(struct maybe_int *)at = (struct maybe_int){ GIVEN, db_column_int(rows, column) };
-		break;
-	case FIELD_REAL:
-		*(struct maybe_real *)at = (struct maybe_real){ GIVEN,
-								db_column_real(rows, column) };
-		break;
-	case FIELD_BOOL:
-		*(struct maybe_bool *)at = (struct maybe_bool){ GIVEN,
-								db_column_int(rows, column) != 0 };
-		break;
-	case FIELD_INSTANT:
-		*(struct maybe_instant *)at = (struct maybe_instant){
-			GIVEN, { db_column_int(rows, column) }
-		};
-		break;
-	default: assert(false && "no struct maybe_… has this type");
-	}
-}
-
-static void plain_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
+static void column_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
 {
 	switch (type) {
 	case FIELD_TEXT: *(const char **)at = text_copy(rows, column, NULL); break;
@@ -160,10 +133,8 @@ static enum app_err row_fill(const struct db_rows *rows, const struct row_plan *
 					  arena_printf(rows->c->arena,
 						       "it is %s, and the field is not",
 						       type_names[is]));
-		else if (field->maybe)
-			maybe_fill(rows, i, field->type, at);
 		else
-			plain_fill(rows, i, field->type, at);
+			column_fill(rows, i, field->type, field_slot(field, ret));
 		if (err)
 			return err;
 	}

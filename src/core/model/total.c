@@ -21,7 +21,7 @@ static void key_bytes(struct sql *sql, struct buf *ret_bytes)
 	buf_add(ret_bytes, sql->text.data, sql->text.len);
 	for (size_t i = 0; i < sql->count; i++) {
 		const struct db_value *value = &sql->values[i];
-		bool is_bytes = value->type == DB_TEXT || value->type == DB_BLOB;
+		bool is_bytes = db_value_has_bytes(value);
 		buf_add_char(ret_bytes, (char)value->type);
 		/* A number's bits, or how long the text is that follows. */
 		buf_add(ret_bytes, is_bytes ? (const void *)&value->len : &value->integer,

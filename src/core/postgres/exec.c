@@ -88,8 +88,11 @@ static void param_set(struct params *p, size_t at, const struct db_value *value)
 	case DB_BOOL: number_set(p, at, &(char){ value->integer != 0 }, 1); return;
 	case DB_REAL: memcpy(&bits, &value->real, sizeof(bits)); break;
 	case DB_INT: bits = (uint64_t)value->integer; break;
+	case DB_JSON:
 	case DB_TEXT:
 	case DB_BLOB:
+		/* The binary form of JSON depends on the column's type, the text does not. */
+		p->formats[at] = value->type != DB_JSON;
 		p->values[at] = value->len ? value->bytes : "";
 		p->lengths[at] = (int)value->len;
 		return;
@@ -104,8 +107,8 @@ static enum app_err binds_check(struct ctx *c, struct db_binds binds)
 		return ctx_fail_cause(c, APP_INTERNAL, "a statement takes at most %d values",
 				      POSTGRES_BINDS_MAX);
 	for (size_t i = 0; i < binds.count; i++) {
-		enum db_type type = binds.values[i].type;
-		if ((type == DB_TEXT || type == DB_BLOB) && binds.values[i].len > VALUE_MOST)
+		const struct db_value *value = &binds.values[i];
+		if (db_value_has_bytes(value) && value->len > VALUE_MOST)
 			return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	}
 	return APP_OK;

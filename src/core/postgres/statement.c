@@ -20,9 +20,10 @@ static Oid type_of(const struct db_value *value)
 	case DB_TEXT: return OID_TEXT;
 	case DB_BLOB: return OID_BYTEA;
 	case DB_BOOL: return OID_BOOL;
+	case DB_JSON:
 	case DB_NULL: break;
 	}
-	return 0; /* the server takes the type from where the null stands */
+	return 0; /* the server takes the type from where the value stands */
 }
 
 static uint64_t key_hash(const char *sql, size_t len, struct db_binds binds)

@@ -100,7 +100,7 @@ static void bind_raw(struct binder *b, const struct subject *s)
 		fault_add(b, s, "value_error", "{\"error\":{}}", "Value error, must not be null");
 		return;
 	}
-	struct raw_json *raw = member_slot(s->field, s->base);
+	struct raw_json *raw = field_slot(s->field, s->base);
 	raw->text = arena_strndup(b->c->arena, span->at, span->len);
 	raw->len = span->len;
 }
@@ -134,7 +134,7 @@ static void bind_array(struct binder *b, const struct subject *s)
 	size_t count = json_node_count(s->node), before = b->faults;
 	if (!check_array_max(b, s, count))
 		return;
-	struct array *array = member_slot(s->field, s->base);
+	struct array *array = field_slot(s->field, s->base);
 	array->items = arena_zero(b->c->arena, count * array_item_size(s->field));
 	array->count = count;
 	bind_items(b, s, array);
@@ -154,7 +154,7 @@ static void bind_object(struct binder *b, const struct subject *s)
 		.schema = s->field->object,
 		.object = s->node,
 		.at = s->at,
-		.base = member_slot(s->field, s->base),
+		.base = field_slot(s->field, s->base),
 		.secret = s->secret,
 	};
 	bind_members(b, &inside);
@@ -229,7 +229,7 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 void bind_preset(struct binder *b, const struct field *field, void *base)
 {
 	if (field->type == FIELD_TEXT)
-		*(const char **)member_slot(field, base) = field->preset;
+		*(const char **)field_slot(field, base) = field->preset;
 	else
 		bind_preset_json(b, field, base);
 }

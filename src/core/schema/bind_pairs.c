@@ -93,7 +93,7 @@ static void bind_array_items(struct binder *b, const struct pairs *p, const stru
 {
 	struct field item = array_item(s->field);
 	size_t size = array_item_size(s->field), i = 0;
-	struct array *array = member_slot(s->field, s->base);
+	struct array *array = field_slot(s->field, s->base);
 	array->items = arena_zero(b->c->arena, count * size);
 	array->count = count;
 	for (const struct input_pair *at = find_pair(p, p->all, s->field);

@@ -58,7 +58,7 @@ static void bind_raw_text(struct binder *b, const struct subject *s)
 			  why);
 		return;
 	}
-	struct raw_json *raw = member_slot(s->field, s->base);
+	struct raw_json *raw = field_slot(s->field, s->base);
 	raw->text = arena_strndup(b->c->arena, s->text, s->len);
 	raw->len = s->len;
 }

@@ -85,7 +85,7 @@ void take_text(struct binder *b, const struct subject *s, const char *text, size
 		return;
 	if (f->format && !format_take(b, s, &text, &len))
 		return;
-	*(const char **)member_slot(f, s->base) = text;
+	*(const char **)field_slot(f, s->base) = text;
 }
 
 /* ---- numbers ---- */
@@ -128,18 +128,18 @@ static bool check_range(struct binder *b, const struct subject *s, long double v
 void take_int(struct binder *b, const struct subject *s, int64_t value)
 {
 	if (check_range(b, s, (long double)value))
-		*(int64_t *)member_slot(s->field, s->base) = value;
+		*(int64_t *)field_slot(s->field, s->base) = value;
 }
 
 void take_real(struct binder *b, const struct subject *s, double value)
 {
 	if (check_range(b, s, value))
-		*(double *)member_slot(s->field, s->base) = value;
+		*(double *)field_slot(s->field, s->base) = value;
 }
 
 void take_bool(const struct subject *s, bool value)
 {
-	*(bool *)member_slot(s->field, s->base) = value;
+	*(bool *)field_slot(s->field, s->base) = value;
 }
 
 /* ---- arrays ---- */
@@ -179,7 +179,7 @@ void take_instant(struct binder *b, const struct subject *s, const char *text)
 	const char *why = NULL;
 	struct instant at;
 	if (instant_parse(text, &at, &why))
-		*(struct instant *)member_slot(s->field, s->base) = at;
+		*(struct instant *)field_slot(s->field, s->base) = at;
 	else if (str_eq(why, "timezone offset is missing"))
 		fault_add(b, s, "timezone_aware", NULL, "Input should have timezone info");
 	else

@@ -103,9 +103,5 @@ size_t array_item_size(const struct field *array);
  * Whether absence is filled in with the preset: a struct maybe_… says itself that nothing was sent.
  */
 bool field_fills_in(const struct field *field);
-/* Where the field's value is stored; a struct maybe_… becomes GIVEN. */
-void *member_slot(const struct field *field, void *base);
-/* Where the value is read; NULL when it is a struct maybe_… that is not GIVEN. */
-const void *member_value(const struct field *field, const void *base);
 
 #endif

@@ -11,6 +11,7 @@ static const size_t maybe_value_at[] = {
 	[FIELD_REAL] = offsetof(struct maybe_real, value),
 	[FIELD_BOOL] = offsetof(struct maybe_bool, value),
 	[FIELD_INSTANT] = offsetof(struct maybe_instant, value),
+	[FIELD_RAW_JSON] = offsetof(struct maybe_json, value),
 };
 
 bool field_fills_in(const struct field *field)
@@ -18,7 +19,7 @@ bool field_fills_in(const struct field *field)
 	return field->preset && !field->maybe;
 }
 
-void *member_slot(const struct field *field, void *base)
+void *field_slot(const struct field *field, void *base)
 {
 	char *member = (char *)base + field->offset;
 	if (!field->maybe)
@@ -28,7 +29,7 @@ void *member_slot(const struct field *field, void *base)
 	return member + maybe_value_at[field->type];
 }
 
-const void *member_value(const struct field *field, const void *base)
+const void *field_content(const struct field *field, const void *base)
 {
 	const char *member = (const char *)base + field->offset;
 	if (!field->maybe)

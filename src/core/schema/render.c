@@ -110,7 +110,7 @@ static bool is_left_out(const struct field *field, const void *value)
 /* The mark is what stands before: a brace or a comma. Returns that of the next. */
 static char render_member(char mark, const struct field *field, const void *value, struct buf *out)
 {
-	const void *member = member_value(field, value);
+	const void *member = field_content(field, value);
 	render_name(mark, field->name, out);
 	if (field->relation)
 		member = relation_value(field, member);

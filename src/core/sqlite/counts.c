@@ -34,17 +34,12 @@ void sqlite_counts_open(struct sqlite *s)
 		sqlite_counts_close(s);
 }
 
-static bool has_bytes(const struct db_value *value)
-{
-	return value->type == DB_TEXT || value->type == DB_BLOB;
-}
-
 static void count_drop(struct count *count)
 {
 	for (int i = 0; i < 2; i++)
 		sqlite3_finalize(count->counts[i]);
 	for (size_t i = 0; i < count->value_count; i++)
-		if (has_bytes(&count->values[i]))
+		if (db_value_has_bytes(&count->values[i]))
 			free((void *)(uintptr_t)count->values[i].bytes);
 	free(count->values);
 	free(count->key);
@@ -103,7 +98,7 @@ static struct count *count_make(struct sqlite_counts *counts, const struct db_me
 	count->values = mem_new(key->binds.count + 1, sizeof(*count->values));
 	for (size_t i = 0; i < key->binds.count; i++) {
 		struct db_value value = key->binds.values[i];
-		if (has_bytes(&value))
+		if (db_value_has_bytes(&value))
 			value.bytes = bytes_copy(value.bytes, value.len);
 		count->values[i] = value;
 	}

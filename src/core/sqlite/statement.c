@@ -172,6 +172,7 @@ int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *valu
 	case DB_BOOL:
 	case DB_INT: return sqlite3_bind_int64(stmt, place, value->integer);
 	case DB_REAL: return sqlite3_bind_double(stmt, place, value->real);
+	case DB_JSON:
 	case DB_TEXT:
 		return sqlite3_bind_text64(stmt, place, value->bytes, value->len, SQLITE_TRANSIENT,
 					   SQLITE_UTF8);

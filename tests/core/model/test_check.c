@@ -199,7 +199,8 @@ int main(void)
 		MISFIT("an instant is no time stamp of PostgreSQL", FIELD_INSTANT, NULL,
 		       "timestamptz", "a text", "an instant (an integer, in microseconds)"),
 		MISFIT("JSON is no integer", FIELD_RAW_JSON, "INTEGER", "bigint", "an integer",
-		       "JSON (a text)"),
+		       "JSON"),
+		MISFIT("a text is no JSON", FIELD_TEXT, NULL, "jsonb", "JSON", "a text"),
 		MISFIT("bytes fit nothing", FIELD_TEXT, "BLOB", "bytea", "bytes", "a text"),
 
 		KEPT("a whole table has all that is kept",
