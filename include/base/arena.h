@@ -40,6 +40,11 @@ struct arena_mark {
 };
 struct arena_mark arena_mark(const struct arena *arena);
 void arena_rewind(struct arena *arena, struct arena_mark mark);
+/*
+ * The same, but `ret_rest`, which is not initialised before, gets the chunks that were added since:
+ * for who has not the time to wipe them.
+ */
+void arena_part(struct arena *arena, struct arena_mark mark, struct arena *ret_rest);
 
 /* None of these returns NULL. Memory is aligned for any type and lives until reset or done. */
 void *arena_zero(struct arena *arena, size_t size) MUST_USE;

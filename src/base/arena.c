@@ -84,15 +84,21 @@ static void wipe(char *from, const char *to)
 	mem_wipe(from, size);
 }
 
+/* Goes on where it was left in the chunk that is the newest from now on; NULL: none. */
+static void arena_reopen_chunk(struct arena *arena, struct arena_chunk *chunk)
+{
+	arena->chunk = chunk;
+	arena->at = chunk ? chunk->data + chunk->used : NULL;
+	arena->end = chunk ? chunk->data + chunk->size : NULL;
+}
+
 static void arena_drop_chunk(struct arena *arena)
 {
 	struct arena_chunk *chunk = arena->chunk, *older = chunk->older;
 	wipe(chunk->data, arena->at);
 	UNPOISON(chunk->data, chunk->size);
 	free(chunk);
-	arena->chunk = older;
-	arena->at = older ? older->data + older->used : NULL;
-	arena->end = older ? older->data + older->size : NULL;
+	arena_reopen_chunk(arena, older);
 }
 
 void arena_reset(struct arena *arena)
@@ -134,6 +140,20 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
 	wipe(mark.at, arena->at);
 	arena->at = mark.at;
 	POISON(arena->at, (size_t)(arena->end - arena->at));
+}
+
+void arena_part(struct arena *arena, struct arena_mark mark, struct arena *ret_rest)
+{
+	struct arena_chunk *oldest = NULL;
+	arena_init(ret_rest, arena->chunk_size);
+	for (struct arena_chunk *chunk = arena->chunk; chunk != mark.chunk; chunk = chunk->older)
+		oldest = chunk;
+	if (oldest) {
+		*ret_rest = *arena;
+		oldest->older = NULL;
+		arena_reopen_chunk(arena, mark.chunk);
+	}
+	arena_rewind(arena, mark);
 }
 
 void *arena_raw(struct arena *arena, size_t size)

@@ -72,6 +72,26 @@ static void large_blocks_fit(void **state)
 	assert_true(arena_footprint(&arena) >= (1 << 20) + 1024);
 }
 
+/* What was there at the mark stays, what came since is the other's, in chunks of its own or not. */
+static void a_part_takes_what_came_since(void **state)
+{
+	size_t count = *(const size_t *)*state;
+	AUTO(arena) arena = { 0 };
+	AUTO(arena) rest = { 0 };
+	arena_init(&arena, 1024);
+	char *before = arena_strdup(&arena, "before");
+	size_t footprint = arena_footprint(&arena);
+	struct arena_mark mark = arena_mark(&arena);
+	for (size_t i = 0; i < count; i++)
+		memset(arena_raw(&arena, 500), 'x', 500);
+	size_t all = arena_footprint(&arena);
+	arena_part(&arena, mark, &rest);
+	assert_string_equal(before, "before");
+	assert_int_equal(arena_footprint(&arena), footprint);
+	assert_int_equal(arena_footprint(&rest), all - footprint);
+	assert_ptr_equal(arena_strdup(&arena, "after"), mark.at);
+}
+
 static void reset_keeps_one_ordinary_chunk(void **state)
 {
 	(void)state;
@@ -248,6 +268,12 @@ int main(void)
 		ROW("zeroed blocks are zero in memory used before",
 		    zero_is_zeroed_even_in_used_memory),
 		ROW("a block larger than a chunk gets its own", large_blocks_fit),
+		ROW_OF("a part takes nothing when nothing came", a_part_takes_what_came_since,
+		       &(size_t){ 0 }),
+		ROW_OF("a part leaves the chunk that was there", a_part_takes_what_came_since,
+		       &(size_t){ 1 }),
+		ROW_OF("a part takes the chunks that came", a_part_takes_what_came_since,
+		       &(size_t){ 100 }),
 		ROW("reset keeps one ordinary chunk", reset_keeps_one_ordinary_chunk),
 		ROW("reset gives back a first chunk that was large",
 		    reset_gives_back_a_large_first_chunk),

@@ -319,5 +319,6 @@ void http_server_stop(struct http_server *server)
 	wait_until_zero(&server->suspended, INT64_MAX);
 	wait_until_zero(&server->held, INT64_MAX);
 	MHD_stop_daemon(server->daemon); /* closes the listener, too */
+	wait_until_zero(&server->wiping, INT64_MAX);
 	server_free(server);
 }

@@ -50,6 +50,7 @@ struct http_server {
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */
+	atomic_long wiping;    /* jobs of wipe.c in the pool */
 	atomic_long held;      /* of the active ones, those whose refusal waits: see hold.c */
 };
 

@@ -16,6 +16,7 @@
 #include "peers.h"
 #include "place.h"
 #include "server.h"
+#include "wipe.h"
 
 enum {
 	UNSENT_FREE = 16 * 1024, /* not counted: an ordinary answer */
@@ -172,6 +173,18 @@ enum app_err unsent_admits(struct http_exchange *x)
 	return is_within(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
 }
 
+/* Lets go of what was made in the arena since the body of the request was in, and of `body`. */
+static void let_go(struct http_exchange *x, struct buf body)
+{
+	struct leftover left = { .body = body, .share = x->unsent_share };
+	if (x->mark.stage)
+		arena_part(&x->arena, x->mark.arena, &left.rows);
+	int64_t kept = held_now(x);
+	left.counted = x->unsent - kept;
+	x->unsent = kept;
+	wipe_leftover(x->server, &left);
+}
+
 /*
  * What is left to do is to send the body: when that is not there, all that was made in the arena
  * may go.
@@ -185,9 +198,8 @@ static void give_back(struct http_exchange *x)
 	x->answer.header_count = 0; /* their values were there */
 	x->call = (struct op_call){ 0 };
 	x->c.failure = (struct failure){ 0 };
-	arena_rewind(&x->arena, x->mark.arena);
 	body_drop(x);
-	(void)recount(x, held_now(x), INT64_MAX);
+	let_go(x, (struct buf){ 0 });
 }
 
 void unsent_begin(struct http_exchange *x)
@@ -200,6 +212,7 @@ void unsent_begin(struct http_exchange *x)
 
 void unsent_drop(struct http_exchange *x)
 {
-	drop_body(x);
-	(void)recount(x, 0, INT64_MAX);
+	struct buf own = x->answer.own;
+	x->answer.own = (struct buf){ 0 };
+	let_go(x, own.arena ? (struct buf){ 0 } : own);
 }

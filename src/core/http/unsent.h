@@ -49,6 +49,7 @@ enum app_err unsent_hold(struct http_exchange *x) MUST_USE;
 enum app_err unsent_admits(struct http_exchange *x) MUST_USE;
 /* When the library has the headers: gives back all but the body of the answer. */
 void unsent_begin(struct http_exchange *x);
+/* Gives back the body, too, and all that was made in the arena since the request's was in. */
 void unsent_drop(struct http_exchange *x);
 
 #endif

@@ -534,6 +534,45 @@ static void who_takes_steadily_keeps_his_answer(void **state)
 	AWAIT(tries_to_take_steadily());
 }
 
+/* ---- what is left of an answer ---- */
+
+struct barrier {
+	struct pool_job job;
+	atomic_bool is_open, has_gone;
+};
+
+static void wait_at_barrier(struct pool_job *job)
+{
+	struct barrier *barrier = (struct barrier *)job;
+	AWAIT(atomic_load(&barrier->is_open));
+	atomic_store(&barrier->has_gone, true);
+}
+
+/* While the pool has something else to do, nobody has wiped it, and the event loops go on. */
+static void a_large_answer_is_wiped_in_the_pool(void **state)
+{
+	bool takes = *(const bool *)*state;
+	struct house house;
+	struct reply reply;
+	struct barrier barrier = { .job.run = wait_at_barrier };
+	house_open(&house);
+	const struct app *app = &house.s.scene.app;
+	int fd = ask_to_take(&house, 1);
+	stage_ok(&house.s, pool_submit(app->pool, POOL_WORK, &barrier.job));
+	if (takes) {
+		client_read(fd, false, &reply);
+		assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+		reply_done(&reply);
+	}
+	close(fd);
+	AWAIT(!atomic_load(&app->http->active));
+	assert_true(held(&house) >= ANSWER);
+	assert_int_equal(status_of(&house, "GET", "/nothing"), 404);
+	atomic_store(&barrier.is_open, true);
+	AWAIT(atomic_load(&barrier.has_gone));
+	house_close(&house);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -554,6 +593,10 @@ int main(void)
 		ROW("who takes nothing is left alone while there is room",
 		    who_takes_nothing_is_left_alone_while_there_is_room),
 		ROW("who takes steadily keeps his answer", who_takes_steadily_keeps_his_answer),
+		ROW_OF("a large answer is wiped in the pool once it is sent",
+		       a_large_answer_is_wiped_in_the_pool, &(bool){ true }),
+		ROW_OF("one whose client has gone is wiped there, too",
+		       a_large_answer_is_wiped_in_the_pool, &(bool){ false }),
 	};
 	return rows_run("core/http/unsent", rows, COUNT_OF(rows));
 }
