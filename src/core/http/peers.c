@@ -20,10 +20,9 @@ static int64_t monotonic_us(void)
 	return clock_system.monotonic_us(&clock_system);
 }
 
-void peer_refuse(int fd, enum app_err err, const char *text)
+static void refuse_as(int fd, enum app_err err, const char *text, const char *id)
 {
-	char body[256], packet[768], date[DATE_ROOM], id[ID_ROOM];
-	id_new(id);
+	char body[256], packet[768], date[DATE_ROOM];
 	date_text(date, time(NULL));
 	int len = snprintf(body, sizeof(body),
 			   "{\"detail\":\"%s\",\"code\":\"%s\",\"request_id\":\"%s\"}", text,
@@ -36,6 +35,24 @@ void peer_refuse(int fd, enum app_err err, const char *text)
 		       app_err_status(err), app_err_text(err), date, id,
 		       err == APP_UNAVAILABLE ? "Retry-After: 1\r\n" : "", len, body);
 	peer_tell(fd, packet, (size_t)len);
+}
+
+void peer_refuse(int fd, enum app_err err, const char *text)
+{
+	char id[ID_ROOM];
+	id_new(id);
+	refuse_as(fd, err, text, id);
+}
+
+void peer_end(struct peer *peer, enum app_err err, const char *text)
+{
+	if (!peer || atomic_exchange(&peer->is_ended, true))
+		return;
+	/* first, because the end is logged as soon as the socket is shut down */
+	id_new(peer->told_id);
+	atomic_store(&peer->told, app_err_status(err));
+	refuse_as(peer->fd, err, text, peer->told_id);
+	shutdown(peer->fd, SHUT_RDWR);
 }
 
 void peer_tell(int fd, const void *bytes, size_t len)
@@ -203,9 +220,12 @@ void peer_holds(struct peer *peer, int64_t bytes)
 	atomic_store_explicit(&peer->holds, bytes, memory_order_relaxed);
 }
 
-int peer_told(const struct peer *peer)
+int peer_told(const struct peer *peer, const char **ret_id)
 {
-	return peer ? atomic_load(&peer->told) : 0;
+	int status = peer ? atomic_load(&peer->told) : 0;
+	if (status)
+		*ret_id = peer->told_id;
+	return status;
 }
 
 int peer_fd(const struct peer *peer)

@@ -64,10 +64,15 @@ void peer_last_words(struct peer *peer, const void *bytes, size_t len);
 /* Of the answer that is being sent; who takes none of it may be cut off for the room. */
 void peer_holds(struct peer *peer, int64_t bytes);
 /*
- * The status that the request under way was told past the library, such as 408; 0: none. Entering a
- * phase does not forget it.
+ * From any thread, once: refuses the request under way past the library, with a request id of its
+ * own, and shuts the socket down.
  */
-int peer_told(const struct peer *peer);
+void peer_end(struct peer *peer, enum app_err err, const char *text);
+/*
+ * The status that peer_end() has told, such as 408, and the request id; 0, and the id is left
+ * alone: it was not called. Entering a phase does not forget it.
+ */
+int peer_told(const struct peer *peer, const char **ret_id);
 int peer_fd(const struct peer *peer);
 /* False when unknown. */
 bool peer_address(const struct peer *peer, struct address *ret);

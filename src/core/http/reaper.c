@@ -31,13 +31,10 @@ static int64_t monotonic_us(void)
 static void peer_reap(struct peer *peer)
 {
 	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
-	if (peer->last_words) {
+	if (peer->last_words)
 		peer_tell(peer->fd, peer->last_words, peer->last_words_len);
-	} else if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW) {
-		/* first, because the end is logged as soon as the socket is shut down */
-		atomic_store(&peer->told, app_err_status(APP_REQUEST_TIMEOUT));
-		peer_refuse(peer->fd, APP_REQUEST_TIMEOUT, "The request did not arrive in time");
-	}
+	else if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW)
+		peer_end(peer, APP_REQUEST_TIMEOUT, "The request did not arrive in time");
 	shutdown(peer->fd, SHUT_RDWR);
 	atomic_store_explicit(&peer->deadline_us, INT64_MAX, memory_order_relaxed);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/id.h"
 #include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
@@ -23,6 +24,8 @@ struct peer {
 	int fd;
 	_Atomic enum peer_phase phase;
 	atomic_int_fast64_t deadline_us; /* monotonic */
+	atomic_bool is_ended;            /* by peer_end() */
+	char told_id[ID_ROOM];           /* the request id that went with `told`; written before */
 	atomic_int told;                 /* the status that its request was told here; 0: none */
 	atomic_uint turn;                /* grows with each phase */
 	unsigned gone_turn;              /* the turn in which its end was seen; 0: none */

@@ -47,6 +47,19 @@ void *wire_on_target(void *cls, const char *target, struct MHD_Connection *conne
 	return x;
 }
 
+/*
+ * We decode the raw target ourselves, once: keep the library from doing it. That is all it may ask
+ * for, as its query is hidden. One behind a NUL it has found all the same, and where it is long the
+ * library would not come to call us: such a request ends here.
+ */
+size_t wire_on_escapes(void *cls, struct MHD_Connection *connection, char *text)
+{
+	(void)cls;
+	if (LIBRARY_IS_LAX && !wire_target_is(text))
+		peer_end(peer_of(connection), APP_BAD_REQUEST, "The request line holds a NUL");
+	return strlen(text);
+}
+
 /* ---- the head ---- */
 
 /*
@@ -161,8 +174,9 @@ enum MHD_Result wire_on_request(void *cls, struct MHD_Connection *connection, co
 {
 	(void)cls, (void)connection, (void)url;
 	struct http_exchange *x = *con_cls;
+	const char *id;
 	size_t got = *len;
-	if (!x || !x->peer)
+	if (!x || !x->peer || peer_told(x->peer, &id))
 		return MHD_NO;
 	if (x->state == EXCHANGE_HEAD)
 		return on_head(x, method, version);
@@ -181,7 +195,8 @@ static void log_access(struct http_exchange *x)
 	size_t path_len = strcspn(x->raw_target, "?");
 	const char *path = x->path.text ? x->path.text
 					: arena_strndup(&x->arena, x->raw_target, path_len);
-	int told = peer_told(x->peer); /* in place of whatever we had for it */
+	/* in place of whatever we had for it */
+	int told = peer_told(x->peer, &x->c.request_id);
 	log_info(&x->c, "request", LOG_TEXT("method", x->method_text), LOG_TEXT("path", path),
 		 LOG_INT("status", told ? told : x->answer.status),
 		 LOG_INT("bytes", told ? 0 : (int64_t)x->answer.len), LOG_INT("us", took_us),

@@ -37,13 +37,6 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 				    address ? address->client_addr : NULL);
 }
 
-/* We decode the raw target ourselves, once: keep the library from doing it. */
-static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *text)
-{
-	(void)cls, (void)connection;
-	return strlen(text);
-}
-
 static void on_library_message(void *cls, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void on_library_message(void *cls, const char *format, va_list args)
 {
@@ -80,7 +73,7 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server },
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)wire_on_completed, server },
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)wire_on_target, server },
-		{ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)keep_escapes, NULL },
+		{ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)wire_on_escapes, NULL },
 		/* A pool of one is no pool: the library refuses it. */
 		{ server->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
 		  server->threads, NULL },

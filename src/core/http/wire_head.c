@@ -14,27 +14,24 @@
 
 /* ---- the request line ---- */
 
-static bool is_version(const char *text)
+/* Where the library keeps the target that this thread has read last. */
+static _Thread_local const char *target_read;
+
+bool wire_target_is(const char *text)
 {
-	return str_starts(text, "HTTP/") && str_is_digit(text[5]) && text[6] == '.' &&
-	       str_is_digit(text[7]) && !text[8];
+	return text == target_read;
 }
 
 /*
  * We read the query ourselves, from our copy. The library is about to read it into the connection's
  * memory, where a long one makes it hang: for the library the query ends here. The bytes are its
- * buffer of this connection, which is writable. A NUL that a client has sent does not end the
- * target for it; behind the whole line stands the version, which it has seen.
+ * buffer of this connection, which is writable.
  */
 static void hide_query(const char *target)
 {
-	for (char *part = (char *)(uintptr_t)target; !is_version(part); part += strlen(part) + 1) {
-		char *query = strchr(part, '?');
-		if (query) {
-			query[1] = '\0';
-			return;
-		}
-	}
+	char *query = strchr(target, '?');
+	if (query)
+		query[1] = '\0';
 }
 
 static void look_at_target(struct http_exchange *x)
@@ -55,6 +52,7 @@ void wire_target_read(struct http_exchange *x, const char *target)
 {
 	x->target_at = target;
 	x->target_len = strlen(target);
+	target_read = target;
 	look_at_target(x);
 	hide_query(target);
 }

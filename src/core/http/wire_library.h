@@ -19,6 +19,7 @@ enum { LIBRARY_IS_LAX = MHD_VERSION < 0x01000000 };
 /* ---- wire.c: what the library calls ---- */
 
 void *wire_on_target(void *server, const char *target, struct MHD_Connection *connection);
+size_t wire_on_escapes(void *server, struct MHD_Connection *connection, char *text);
 enum MHD_Result wire_on_request(void *server, struct MHD_Connection *connection, const char *url,
 				const char *method, const char *version, const char *data,
 				size_t *len, void **exchange);
@@ -32,6 +33,8 @@ void wire_on_completed(void *server, struct MHD_Connection *connection, void **e
  * fault waits in x->head.
  */
 void wire_target_read(struct http_exchange *x, const char *target);
+/* Whether it is the target that this thread has read last, where the library keeps it. */
+bool wire_target_is(const char *text);
 /*
  * The headers, once: what they say, where they lie, who asks, and how the body is framed. A fault
  * waits in x->head.

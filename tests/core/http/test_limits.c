@@ -88,8 +88,12 @@ static void what_stops_is_logged_as_told(void **state)
 	struct reply reply;
 	client_raw(&server, half, strlen(half), &reply);
 	assert_int_equal(reply.status, 408);
+	char id[128];
+	snprintf(id, sizeof(id), "\"request_id\":\"%s\"", reply_header(&reply, "X-Request-ID"));
+	assert_non_null(strstr(reply.body, id));
 	reply_done(&reply);
 	AWAIT(has_logged(&server, "\"status\":408,\"bytes\":0,"));
+	assert_true(has_logged(&server, id));
 	assert_false(has_logged(&server, "\"status\":0"));
 	server_end(&server);
 }
