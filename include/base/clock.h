@@ -25,6 +25,7 @@ struct clock {
 
 /* The machine's clocks. */
 extern const struct clock clock_system;
+int64_t clock_monotonic_us(void);
 
 #define SECONDS_US(n) ((int64_t)(n)*1000000)
 #define MILLISECONDS_US(n) ((int64_t)(n)*1000)

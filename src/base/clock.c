@@ -21,10 +21,15 @@ static struct instant system_now(const struct clock *clock)
 	return (struct instant){ read_us(CLOCK_REALTIME) };
 }
 
+int64_t clock_monotonic_us(void)
+{
+	return read_us(CLOCK_MONOTONIC);
+}
+
 static int64_t system_monotonic_us(const struct clock *clock)
 {
 	(void)clock;
-	return read_us(CLOCK_MONOTONIC);
+	return clock_monotonic_us();
 }
 
 static int64_t system_thread_us(const struct clock *clock)

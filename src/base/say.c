@@ -15,16 +15,11 @@ enum {
 	TEXT_ROOM = 2048,   /* of say_error(), which is also for a process out of memory */
 };
 
-static int64_t now_ms(void)
-{
-	return clock_system.monotonic_us(&clock_system) / 1000;
-}
-
 /* Whether the output can be written to now, or says at once that it cannot be at all. */
 static bool wait_ready(int fd, int64_t end_ms)
 {
 	for (;;) {
-		int64_t left_ms = end_ms - now_ms();
+		int64_t left_ms = end_ms - clock_monotonic_us() / 1000;
 		struct pollfd wanted = { .fd = fd, .events = POLLOUT };
 		int ready = poll(&wanted, 1, left_ms > 0 ? (int)left_ms : 0);
 		if (ready >= 0 || errno != EINTR)
@@ -34,12 +29,12 @@ static bool wait_ready(int fd, int64_t end_ms)
 
 bool say_is_ready(int fd)
 {
-	return wait_ready(fd, now_ms());
+	return wait_ready(fd, clock_monotonic_us() / 1000);
 }
 
 bool say(int fd, const void *bytes, size_t len, int64_t wait_ms)
 {
-	int64_t end_ms = now_ms() + wait_ms;
+	int64_t end_ms = clock_monotonic_us() / 1000 + wait_ms;
 	const char *at = bytes;
 	while (len && wait_ready(fd, end_ms)) {
 		ssize_t wrote = write(fd, at, len < PIECE_BYTES ? len : PIECE_BYTES);

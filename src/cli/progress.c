@@ -12,11 +12,6 @@
 /* A terminal that takes nothing now is not waited for: the work goes on. */
 enum { BAR_CELLS = 30, DRAW_EVERY_MS = 100, LINE_ROOM = 256 };
 
-static int64_t now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 void progress_start(struct progress *progress)
 {
 	progress->shown = isatty(STDERR_FILENO);
@@ -28,7 +23,7 @@ void progress_tell(void *arg, int64_t done, int64_t total)
 	struct progress *progress = arg;
 	if (!progress->shown)
 		return;
-	int64_t at_us = now_us();
+	int64_t at_us = clock_monotonic_us();
 	if (at_us - progress->drawn_us < MILLISECONDS_US(DRAW_EVERY_MS) && done < total)
 		return;
 	progress->drawn_us = at_us;

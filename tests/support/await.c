@@ -19,7 +19,7 @@ static void pause_us(int64_t us)
 
 bool await_more(struct await *await)
 {
-	int64_t now_us = clock_system.monotonic_us(&clock_system);
+	int64_t now_us = clock_monotonic_us();
 	if (!await->until_us)
 		*await = (struct await){ now_us + SECONDS_US(PATIENCE_S), PAUSE_FIRST_US };
 	if (now_us > await->until_us)

@@ -28,16 +28,11 @@ struct holds {
 	bool stopping;
 };
 
-static int64_t now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 /* Those whose time is up, as a list; all of them when it is stopping. */
 static struct http_exchange *holds_take(struct holds *holds)
 {
 	struct http_exchange *due = holds->first, **end = &holds->first;
-	int64_t now = now_us();
+	int64_t now = clock_monotonic_us();
 	while (*end && (holds->stopping || (*end)->held_until_us <= now))
 		end = &(*end)->next_held;
 	if (end == &holds->first)
@@ -100,7 +95,7 @@ bool holds_add(struct holds *holds, struct http_exchange *x)
 	if (taken) {
 		bool was_empty = !holds->first;
 		x->next_held = NULL;
-		x->held_until_us = now_us() + holds->each_us;
+		x->held_until_us = clock_monotonic_us() + holds->each_us;
 		*holds->end = x;
 		holds->end = &x->next_held;
 		if (was_empty)

@@ -15,11 +15,6 @@
 
 enum { DRAIN_BYTES = 64 * 1024 };
 
-static int64_t monotonic_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 static void refuse_as(int fd, enum app_err err, const char *text, const char *id)
 {
 	char body[256], packet[768], date[DATE_ROOM];
@@ -208,7 +203,7 @@ void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 	atomic_store_explicit(&peer->holds, 0, memory_order_relaxed);
 	atomic_store_explicit(&peer->phase, phase, memory_order_relaxed);
 	atomic_fetch_add_explicit(&peer->turn, 1, memory_order_relaxed);
-	atomic_store_explicit(&peer->deadline_us, monotonic_us() + SECONDS_US(seconds),
+	atomic_store_explicit(&peer->deadline_us, clock_monotonic_us() + SECONDS_US(seconds),
 			      memory_order_relaxed);
 }
 
@@ -216,7 +211,7 @@ void peer_holds(struct peer *peer, int64_t bytes)
 {
 	if (!peer)
 		return;
-	atomic_store_explicit(&peer->since_us, monotonic_us(), memory_order_relaxed);
+	atomic_store_explicit(&peer->since_us, clock_monotonic_us(), memory_order_relaxed);
 	atomic_store_explicit(&peer->holds, bytes, memory_order_relaxed);
 }
 

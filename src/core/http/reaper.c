@@ -22,11 +22,6 @@ enum {
 	CUT_AT_ONCE = 64,
 };
 
-static int64_t monotonic_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 /* What is known of a request by its head is told, also when its body did not come. */
 static void peer_reap(struct peer *peer)
 {
@@ -176,8 +171,8 @@ void *reaper_main(void *arg)
 	pthread_mutex_lock(&peers->lock);
 	for (unsigned round = 1; !peers->stopping; round++) {
 		thread_wait(&peers->wake, &peers->lock,
-			    monotonic_us() + MILLISECONDS_US(REAP_EVERY_MS));
-		int64_t now = monotonic_us();
+			    clock_monotonic_us() + MILLISECONDS_US(REAP_EVERY_MS));
+		int64_t now = clock_monotonic_us();
 		for (struct peer *peer = peers->newest; peer; peer = peer->older)
 			if (atomic_load_explicit(&peer->deadline_us, memory_order_relaxed) <= now)
 				peer_reap(peer);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "core/app.h"
 #include "core/db.h"
@@ -258,20 +259,15 @@ int http_server_port(const struct http_server *server)
 	return server->port;
 }
 
-static int64_t monotonic_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 void http_server_probed(struct http_server *server)
 {
-	atomic_store_explicit(&server->probed_us, monotonic_us(), memory_order_relaxed);
+	atomic_store_explicit(&server->probed_us, clock_monotonic_us(), memory_order_relaxed);
 }
 
 bool http_server_is_quiet(const struct http_server *server, int64_t seconds)
 {
 	int64_t probed = atomic_load_explicit(&server->probed_us, memory_order_relaxed);
-	return (!probed || monotonic_us() - probed >= SECONDS_US(seconds)) &&
+	return (!probed || clock_monotonic_us() - probed >= SECONDS_US(seconds)) &&
 	       peers_count(server->peers) == 0;
 }
 
@@ -293,7 +289,7 @@ bool http_server_is_draining(const struct http_server *server)
 
 static void wait_until_zero(atomic_long *count, int64_t deadline_us)
 {
-	while (atomic_load(count) > 0 && monotonic_us() < deadline_us)
+	while (atomic_load(count) > 0 && clock_monotonic_us() < deadline_us)
 		nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
 }
 
@@ -308,7 +304,7 @@ void http_server_stop(struct http_server *server)
 	 * process is aborted when the loops are second.
 	 */
 	wait_until_zero(&server->active,
-			monotonic_us() + SECONDS_US(server->options.shutdown_seconds));
+			clock_monotonic_us() + SECONDS_US(server->options.shutdown_seconds));
 	peers_cut(server->peers);
 	/*
 	 * Work under way in the pool or the writer is bounded by its own deadlines; the library

@@ -70,8 +70,6 @@ int64_t log_output_write(struct log_output *output, const char *bytes, size_t le
 /* From any thread: an output that takes nothing is given up in LOG_STOP_MS. */
 void log_output_stop(struct log_output *output);
 int64_t log_lines_count(const char *bytes, size_t len);
-/* Monotonic. */
-int64_t log_now_us(void);
 
 /* ---- writer.c ---- */
 

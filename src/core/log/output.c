@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "internal.h"
 
 enum {
@@ -17,15 +18,10 @@ enum {
 	LOOK_MS = 100,      /* between looks whether the log is to end, while nobody reads */
 };
 
-int64_t log_now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 static bool gives_up(struct log_output *output)
 {
 	int64_t give_up_us = atomic_load(&output->give_up_us);
-	return give_up_us && log_now_us() >= give_up_us;
+	return give_up_us && clock_monotonic_us() >= give_up_us;
 }
 
 /*
@@ -131,5 +127,5 @@ void log_output_init(struct log_output *output, int fd, enum log_form form)
 
 void log_output_stop(struct log_output *output)
 {
-	atomic_store(&output->give_up_us, log_now_us() + MILLISECONDS_US(LOG_STOP_MS));
+	atomic_store(&output->give_up_us, clock_monotonic_us() + MILLISECONDS_US(LOG_STOP_MS));
 }

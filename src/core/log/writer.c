@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "internal.h"
@@ -41,7 +42,7 @@ struct log_writer {
 /* Gives more lines the time to join the batch. */
 static void wait_for_company(struct log_writer *writer)
 {
-	int64_t until_us = log_now_us() + MILLISECONDS_US(COALESCE_MS);
+	int64_t until_us = clock_monotonic_us() + MILLISECONDS_US(COALESCE_MS);
 	bool in_time = true;
 	while (in_time && !writer->urgent && !writer->stopping && writer->len < WRITE_AT)
 		in_time = thread_wait(&writer->work, &writer->lock, until_us);
@@ -125,7 +126,7 @@ void log_writer_add(struct log_writer *writer, const char *bytes, size_t len, bo
 
 void log_writer_flush(struct log_writer *writer)
 {
-	int64_t until_us = log_now_us() + MILLISECONDS_US(FLUSH_MS);
+	int64_t until_us = clock_monotonic_us() + MILLISECONDS_US(FLUSH_MS);
 	bool in_time = true;
 	pthread_mutex_lock(&writer->lock);
 	int64_t wanted = writer->added;
@@ -188,7 +189,7 @@ void log_writer_drop(struct log_writer *writer)
 	pthread_mutex_lock(&writer->lock);
 	writer->stopping = true;
 	pthread_cond_signal(&writer->work);
-	int64_t until_us = log_now_us() + MILLISECONDS_US(LOG_STOP_MS + STOP_GRACE_MS);
+	int64_t until_us = clock_monotonic_us() + MILLISECONDS_US(LOG_STOP_MS + STOP_GRACE_MS);
 	bool in_time = true;
 	while (!writer->ended && in_time)
 		in_time = thread_wait(&writer->progress, &writer->lock, until_us);

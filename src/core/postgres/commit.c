@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
@@ -22,12 +23,12 @@ enum {
 static int64_t end_until(const struct postgres *p)
 {
 	int64_t ms = p->options->write_ms > END_LEAST_MS ? p->options->write_ms : END_LEAST_MS;
-	return postgres_now() + MILLISECONDS_US(ms);
+	return clock_monotonic_us() + MILLISECONDS_US(ms);
 }
 
 static int64_t begin_until(int64_t until_us)
 {
-	int64_t least_us = postgres_now() + MILLISECONDS_US(BEGIN_LEAST_MS);
+	int64_t least_us = clock_monotonic_us() + MILLISECONDS_US(BEGIN_LEAST_MS);
 	return until_us > least_us ? until_us : least_us;
 }
 
@@ -66,7 +67,7 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 			return APP_OK;
 		}
 		enum app_err err = postgres_fail(c, conn, result, sql);
-		bool again = conn->lost && postgres_now() < until_us;
+		bool again = conn->lost && clock_monotonic_us() < until_us;
 		conn->stale = true;
 		postgres_pool_give(conn);
 		if (!again)
@@ -172,7 +173,7 @@ void postgres_commit(struct postgres *p, struct db_write *write)
 	for (int runs = 0; again && runs < RUNS_MOST; runs++) {
 		if (runs) {
 			pause_after(runs);
-			write->since_us = postgres_now(); /* to find a connection anew */
+			write->since_us = clock_monotonic_us(); /* to find a connection anew */
 		}
 		write->c->failure = before;
 		write->err = write_try(p, write, &deadline_us, &again);

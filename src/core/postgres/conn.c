@@ -20,17 +20,12 @@ enum {
 	OPEN_LEAST_MS = 100,
 };
 
-int64_t postgres_now(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 /* Whether the socket is ready for any of `events` before the time is up. */
 static bool socket_wait(PGconn *handle, short events, int64_t until_us)
 {
 	struct pollfd fd = { .fd = PQsocket(handle), .events = events };
 	for (;;) {
-		int64_t left_ms = (until_us - postgres_now() + 999) / 1000;
+		int64_t left_ms = (until_us - clock_monotonic_us() + 999) / 1000;
 		if (left_ms <= 0)
 			return false;
 		int ready = poll(&fd, 1, left_ms > 60000 ? 60000 : (int)left_ms);
@@ -172,7 +167,7 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 					 char why[POSTGRES_WHY_ROOM])
 {
 	int64_t wait_ms = options->connect_ms < OPEN_LEAST_MS ? OPEN_LEAST_MS : options->connect_ms;
-	int64_t until_us = postgres_now() + MILLISECONDS_US(wait_ms);
+	int64_t until_us = clock_monotonic_us() + MILLISECONDS_US(wait_ms);
 	struct postgres_conn *conn = mem_new(1, sizeof(*conn));
 	conn->handle = connect_start(place, options);
 	if (!conn->handle)
@@ -183,7 +178,7 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 		  session_set(conn, options, until_us);
 	password_forget(conn->handle, place);
 	if (ok) {
-		conn->opened_us = conn->idle_us = postgres_now();
+		conn->opened_us = conn->idle_us = clock_monotonic_us();
 		return conn;
 	}
 	const char *message = PQerrorMessage(conn->handle);
@@ -281,7 +276,7 @@ static bool result_is_there(struct postgres_conn *conn, struct wait *wait)
 	if (wait->cancelled)
 		return false;
 	cancel_ask(conn);
-	*wait = (struct wait){ postgres_now() + MILLISECONDS_US(CANCEL_GRACE_MS), true };
+	*wait = (struct wait){ clock_monotonic_us() + MILLISECONDS_US(CANCEL_GRACE_MS), true };
 	return result_arrives(conn->handle, wait->until_us);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
@@ -20,7 +21,7 @@ enum {
 
 int64_t postgres_until(const struct ctx *c, int64_t bound_ms)
 {
-	int64_t now_us = postgres_now(), until_us = INT64_MAX;
+	int64_t now_us = clock_monotonic_us(), until_us = INT64_MAX;
 	if (bound_ms)
 		until_us = now_us + MILLISECONDS_US(bound_ms + LATE_GRACE_MS);
 	if (!c->deadline_us)
@@ -36,7 +37,7 @@ static int64_t statement_until(const struct ctx *c)
 		return postgres_until(c, c->app->db->options.query_ms);
 	if (c->db->deadline_us == INT64_MAX)
 		return INT64_MAX;
-	return postgres_now() + (c->db->deadline_us - c->clock->monotonic_us(c->clock)) +
+	return clock_monotonic_us() + (c->db->deadline_us - c->clock->monotonic_us(c->clock)) +
 	       MILLISECONDS_US(LATE_GRACE_MS);
 }
 
@@ -172,7 +173,7 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 		err = binds_check(c, binds);
 	if (err)
 		return err;
-	int64_t began_us = postgres_now(), until_us = statement_until(c);
+	int64_t began_us = clock_monotonic_us(), until_us = statement_until(c);
 	conn->late = false;
 	const struct postgres_statement *statement;
 	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
@@ -181,7 +182,7 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 	PGresult *result = statement_run(c, conn, statement, binds, around, until_us);
 	if (!postgres_result_ok(result))
 		return postgres_fail(c, conn, result, sql);
-	int64_t took_us = postgres_now() - began_us;
+	int64_t took_us = clock_monotonic_us() - began_us;
 	int64_t slow_ms = c->app->db->options.slow_query_ms;
 	if (slow_ms && took_us > MILLISECONDS_US(slow_ms))
 		db_slow_log(c, sql, took_us, PQntuples(result));
@@ -294,7 +295,7 @@ static const char *const savepoint_sql[] = {
 static int64_t savepoint_until(const struct ctx *c)
 {
 	int64_t until_us = statement_until(c);
-	int64_t least_us = postgres_now() + MILLISECONDS_US(UNDO_LEAST_MS);
+	int64_t least_us = clock_monotonic_us() + MILLISECONDS_US(UNDO_LEAST_MS);
 	return until_us > least_us ? until_us : least_us;
 }
 

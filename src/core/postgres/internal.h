@@ -107,7 +107,6 @@ void postgres_files(struct ctx *c, const struct db_options *options, const char 
 
 /* ---- conn.c ---- */
 
-int64_t postgres_now(void);
 /* Opens a connection and sets the session up; NULL with the reason in `why`. */
 struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 					 const struct db_options *options,

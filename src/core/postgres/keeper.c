@@ -4,6 +4,7 @@
  * once. Started by pool.c.
  */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/thread.h"
 #include "core/log.h"
 #include "pool.h"
@@ -44,7 +45,7 @@ static bool is_old(const struct postgres_pool *pool, const struct postgres_conn 
 static struct postgres_conn *old_take(struct postgres_pool *pool)
 {
 	struct postgres_conn *old = NULL, **at = &pool->idle;
-	int64_t now_us = postgres_now();
+	int64_t now_us = clock_monotonic_us();
 	while (*at) {
 		struct postgres_conn *conn = *at;
 		if (!is_old(pool, conn, now_us)) {
@@ -91,7 +92,7 @@ static void open_failed(struct postgres_pool *pool)
 	pool->pause_ms = pool->pause_ms ? pool->pause_ms * 2 : FIRST_PAUSE_MS;
 	if (pool->pause_ms > LONGEST_PAUSE_MS)
 		pool->pause_ms = LONGEST_PAUSE_MS;
-	pool->next_try_us = postgres_now() + MILLISECONDS_US(pool->pause_ms);
+	pool->next_try_us = clock_monotonic_us() + MILLISECONDS_US(pool->pause_ms);
 }
 
 /* Called and left with the lock held; opens without it. */
@@ -100,7 +101,7 @@ static void keeper_open(struct postgres_pool *pool)
 	char why[POSTGRES_WHY_ROOM];
 	bool was_down = pool->down;
 	if (!pool->open && !pool->away_us)
-		pool->away_us = postgres_now();
+		pool->away_us = clock_monotonic_us();
 	pthread_mutex_unlock(&pool->lock);
 	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
 	if (conn && was_down)
@@ -132,7 +133,7 @@ static void *keeper_main(void *arg)
 	struct postgres_pool *pool = arg;
 	pthread_mutex_lock(&pool->lock);
 	while (!pool->stopping) {
-		int64_t now_us = postgres_now();
+		int64_t now_us = clock_monotonic_us();
 		keeper_tidy(pool);
 		if (pool->stopping)
 			break;

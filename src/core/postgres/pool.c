@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "pool.h"
@@ -95,7 +96,7 @@ static int64_t patience(const struct postgres_pool *pool, int64_t until_us)
 static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until_us)
 {
 	pthread_mutex_lock(&pool->lock);
-	while (!pool->idle && postgres_now() < patience(pool, until_us)) {
+	while (!pool->idle && clock_monotonic_us() < patience(pool, until_us)) {
 		pool->waiting++;
 		pthread_cond_signal(&pool->wanted);
 		thread_wait(&pool->freed, &pool->lock, patience(pool, until_us));
@@ -121,7 +122,7 @@ static struct postgres_conn *idle_wait(struct postgres_pool *pool, int64_t until
 static bool is_alive(struct postgres_conn *conn, int64_t until_us)
 {
 	struct pollfd fd = { .fd = PQsocket(conn->handle), .events = POLLIN };
-	int64_t now_us = postgres_now(), ask_until_us = now_us + MILLISECONDS_US(PING_MS);
+	int64_t now_us = clock_monotonic_us(), ask_until_us = now_us + MILLISECONDS_US(PING_MS);
 	if (ask_until_us > until_us)
 		ask_until_us = until_us;
 	if (conn->opened_us < conn->pool->fresh_us || !postgres_conn_settle(conn, ask_until_us) ||
@@ -146,7 +147,7 @@ struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t unt
 void postgres_pool_give(struct postgres_conn *conn)
 {
 	struct postgres_pool *pool = conn->pool;
-	conn->idle_us = postgres_now();
+	conn->idle_us = clock_monotonic_us();
 	bool keep = !conn->lost && !conn->stale && conn->opened_us >= pool->fresh_us &&
 		    (conn->ending || PQtransactionStatus(conn->handle) == PQTRANS_IDLE) &&
 		    conn->idle_us - conn->opened_us <
@@ -169,7 +170,7 @@ void postgres_pool_give(struct postgres_conn *conn)
 
 void postgres_pool_renew(struct postgres_pool *pool)
 {
-	pool->fresh_us = postgres_now();
+	pool->fresh_us = clock_monotonic_us();
 }
 
 bool postgres_pool_is_down(struct postgres_pool *pool)

@@ -4,6 +4,7 @@
  * them, in the same round trip, and its end is not waited for. Meanwhile the thread holds that one
  * connection and asks the pool for no other, so that nobody who holds one ever waits for one.
  */
+#include "base/clock.h"
 #include "core/app.h"
 #include "internal.h"
 
@@ -62,7 +63,7 @@ static struct postgres_conn *reader_take(struct postgres *p, bool replica, int64
 {
 	struct postgres_conn *conn = NULL;
 	if (replica && p->replica && !postgres_pool_is_down(p->replica)) {
-		int64_t now_us = postgres_now();
+		int64_t now_us = clock_monotonic_us();
 		conn = postgres_pool_take(p->replica, now_us + (until_us - now_us) / 2);
 	}
 	return conn ? conn : postgres_pool_take(p->primary, until_us);
@@ -72,7 +73,7 @@ static struct postgres_conn *reader_take(struct postgres *p, bool replica, int64
 static bool reads_again(const struct postgres *p, const struct postgres_conn *conn,
 			enum app_err err, int64_t until_us)
 {
-	if (conn->late || postgres_now() >= until_us)
+	if (conn->late || clock_monotonic_us() >= until_us)
 		return false;
 	if (conn->pool == p->replica)
 		return err == APP_UNAVAILABLE || err == APP_INTERNAL;
@@ -95,7 +96,7 @@ static enum app_err read_first(struct ctx *c, const char *sql, struct db_binds b
 {
 	struct postgres *p = c->app->db->state;
 	const struct failure before = c->failure;
-	int64_t until_us = postgres_until(c, 0), now_us = postgres_now();
+	int64_t until_us = postgres_until(c, 0), now_us = clock_monotonic_us();
 	if (until_us > now_us + MILLISECONDS_US(p->options->acquire_ms))
 		until_us = now_us + MILLISECONDS_US(p->options->acquire_ms);
 	for (bool first = true;; first = false) {

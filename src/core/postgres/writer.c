@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "internal.h"
@@ -92,7 +93,7 @@ static void *clerk_main(void *arg)
 	pthread_mutex_lock(&w->lock);
 	while (!w->stopping) {
 		int64_t until_us = w->first ? w->first->since_us + wait_us : INT64_MAX;
-		if (postgres_now() < until_us)
+		if (clock_monotonic_us() < until_us)
 			clerk_wait(w, until_us);
 		else
 			oldest_refuse(w);
@@ -108,7 +109,7 @@ enum app_err postgres_submit(struct db *db, struct db_write *write)
 	struct postgres_writer *w = ((struct postgres *)db->state)->writer;
 	write->next = NULL;
 	write->err = APP_OK;
-	write->since_us = postgres_now();
+	write->since_us = clock_monotonic_us();
 	pthread_mutex_lock(&w->lock);
 	bool refused = w->stopping || w->waiting >= db->options.queue;
 	if (!refused) {

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "core/log.h"
 #include "internal.h"
 
@@ -52,7 +53,7 @@ static int conn_ready(struct sqlite_writer *w)
  */
 static int64_t lock_wait_ms(const struct sqlite_writer *w, const struct db_write *oldest)
 {
-	int64_t waited_us = clock_system.monotonic_us(&clock_system) - oldest->since_us;
+	int64_t waited_us = clock_monotonic_us() - oldest->since_us;
 	int64_t busy_ms = w->sqlite->options->busy_ms;
 	int64_t left_ms = busy_ms - waited_us / 1000;
 	int64_t least_ms = busy_ms < LOCK_LEAST_MS ? busy_ms : LOCK_LEAST_MS;

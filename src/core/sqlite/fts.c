@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "fts.h"
 
@@ -15,11 +16,6 @@ enum {
 	END_MS = 1000,           /* for what is left when the database is closed */
 	LONG_QUIET_S = 60,       /* without a write, before what takes long is merged */
 };
-
-static int64_t now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
 
 /* ---- what a piece does ---- */
 
@@ -55,7 +51,7 @@ static void index_renew(struct sqlite_writer *w, struct fts_index *index)
 
 static bool is_quiet(const struct sqlite_writer *w)
 {
-	return now_us() >= w->fts->quiet_us;
+	return clock_monotonic_us() >= w->fts->quiet_us;
 }
 
 static bool has_indexes(struct sqlite_writer *w)
@@ -67,7 +63,7 @@ static bool has_indexes(struct sqlite_writer *w)
 
 static bool is_resting(struct sqlite_writer *w)
 {
-	return !has_indexes(w) || now_us() < w->fts->again_us;
+	return !has_indexes(w) || clock_monotonic_us() < w->fts->again_us;
 }
 
 /* ---- the interface ---- */
@@ -77,7 +73,7 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts = mem_new(1, sizeof(*w->fts));
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
-	w->fts->written_us = now_us();
+	w->fts->written_us = clock_monotonic_us();
 	w->conn->schema_changed = true;
 }
 
@@ -111,7 +107,7 @@ void sqlite_fts_committed(struct sqlite_writer *w)
 	fts->todo = fts->todo || now != fts->seen;
 	fts->due = fts->due || fts->changed / 2 >= FTS_STEP_ROWS;
 	fts->seen = now;
-	fts->written_us = now_us();
+	fts->written_us = clock_monotonic_us();
 	fts->quiet_us = fts->written_us + MILLISECONDS_US(QUIET_MS);
 }
 
@@ -159,7 +155,8 @@ static bool is_merge_due(struct sqlite_writer *w, const struct fts_shape *shape)
 {
 	bool small = shape->merge_pages <= FTS_MERGE_SMALL;
 	if (is_quiet(w))
-		return small || now_us() - w->fts->written_us >= SECONDS_US(LONG_QUIET_S);
+		return small ||
+		       clock_monotonic_us() - w->fts->written_us >= SECONDS_US(LONG_QUIET_S);
 	return shape->segments >= FTS_SEGMENTS_MANY &&
 	       (small || shape->segments >= FTS_SEGMENTS_MOST);
 }
@@ -223,7 +220,7 @@ bool sqlite_fts_compare(struct sqlite_writer *w)
 int64_t sqlite_fts_wait_us(struct sqlite_writer *w)
 {
 	struct sqlite_fts *fts = w->fts;
-	int64_t now = now_us(), until = now + MILLISECONDS_US(AGAIN_MS);
+	int64_t now = clock_monotonic_us(), until = now + MILLISECONDS_US(AGAIN_MS);
 	if (!fts->indexes)
 		return -1;
 	if (fts->todo)
@@ -238,10 +235,10 @@ void sqlite_fts_look(struct sqlite_writer *w)
 
 void sqlite_fts_drain(struct sqlite_writer *w)
 {
-	int64_t until = now_us() + MILLISECONDS_US(END_MS);
+	int64_t until = clock_monotonic_us() + MILLISECONDS_US(END_MS);
 	if (!w->conn || w->conn->suspect)
 		return;
 	w->fts->quiet_us = 0;
-	while (now_us() < until && sqlite_fts_step(w))
+	while (clock_monotonic_us() < until && sqlite_fts_step(w))
 		;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/str.h"
 #include "core/text.h"
@@ -94,12 +95,12 @@ static enum app_err row_index(struct ctx *c, struct fts_index *index, const stru
 static enum app_err rows_index(struct ctx *c, struct fts_index *index, const struct row *rows,
 			       size_t count, int64_t *ret_rows)
 {
-	int64_t until_us = clock_system.monotonic_us(&clock_system) + MILLISECONDS_US(STEP_MS);
+	int64_t until_us = clock_monotonic_us() + MILLISECONDS_US(STEP_MS);
 	int64_t last = 0;
 	size_t at = 0;
 	enum app_err err = count_read(c, index->last, &last);
 	for (; !err && at < count; at++) {
-		if (at && clock_system.monotonic_us(&clock_system) >= until_us)
+		if (at && clock_monotonic_us() >= until_us)
 			break;
 		err = row_index(c, index, &rows[at], last);
 	}

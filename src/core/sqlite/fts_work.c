@@ -3,6 +3,7 @@
  * and what the writer looks at to see whether there is any. When that is, fts.c says.
  */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "core/app.h"
 #include "core/log.h"
 #include "fts.h"
@@ -41,7 +42,7 @@ static enum app_err job_do(struct sqlite_writer *w, struct ctx *c, struct job *j
 	job->write.arg = job;
 	job->write.done = job_done;
 	job->write.slow = true;
-	job->write.since_us = clock_system.monotonic_us(&clock_system);
+	job->write.since_us = clock_monotonic_us();
 	flushes_set(w, false);
 	sqlite_commit(w, &job->write);
 	flushes_set(w, true);
@@ -59,8 +60,7 @@ enum app_err fts_work(struct sqlite_writer *w, struct fts_index *index, fts_work
 	enum app_err err = job_do(w, &c, &job);
 	if (err) {
 		log_failure(&c, LOG_LEVEL_WARN, "a full-text index could not be worked at", err);
-		w->fts->again_us = clock_system.monotonic_us(&clock_system) +
-				   MILLISECONDS_US(FTS_AGAIN_MS);
+		w->fts->again_us = clock_monotonic_us() + MILLISECONDS_US(FTS_AGAIN_MS);
 	}
 	*number = job.number;
 	return err;

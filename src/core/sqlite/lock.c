@@ -31,11 +31,6 @@ static void pause_briefly(void)
 	nanosleep(&(struct timespec){ .tv_nsec = LOCK_POLL_NS }, NULL);
 }
 
-static int64_t now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 /* Between the two there is no moment without the byte: a shared one becomes whole, or stays. */
 static bool byte_lock(int fd, short type, off_t at)
 {
@@ -85,7 +80,7 @@ enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wai
 	enum app_err err = file_open(c, database, &fd);
 	if (err)
 		return err;
-	int64_t end_us = now_us() + MILLISECONDS_US(wait_ms);
+	int64_t end_us = clock_monotonic_us() + MILLISECONDS_US(wait_ms);
 	while (!byte_lock(fd, F_RDLCK, OPEN_BYTE)) {
 		int why = errno;
 		bool held = why == EAGAIN || why == EACCES;
@@ -94,7 +89,7 @@ enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wai
 			return ctx_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
 					strerror(why));
 		}
-		if (now_us() >= end_us) {
+		if (clock_monotonic_us() >= end_us) {
 			close(fd);
 			return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 					      "the database '%s' is being restored from a backup; "
@@ -173,7 +168,7 @@ bool sqlite_lock_take(struct sqlite *s, int64_t wait_ms)
 	while (flock(s->hold.lock_fd, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return false;
-		int64_t at_us = now_us();
+		int64_t at_us = clock_monotonic_us();
 		if (!end_us)
 			end_us = at_us + MILLISECONDS_US(wait_ms);
 		if (at_us >= end_us)

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 
@@ -33,7 +34,7 @@ static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
 {
 	if (wait_us < 0)
 		return !pthread_cond_wait(&w->wake, &w->lock);
-	return thread_wait(&w->wake, &w->lock, clock_system.monotonic_us(&clock_system) + wait_us);
+	return thread_wait(&w->wake, &w->lock, clock_monotonic_us() + wait_us);
 }
 
 /*
@@ -42,7 +43,7 @@ static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
  */
 static void writer_sleep(struct sqlite_writer *w)
 {
-	int64_t now_us = clock_system.monotonic_us(&clock_system);
+	int64_t now_us = clock_monotonic_us();
 	int64_t log_us = checkpoint_wait_us(w, now_us), fts_us = sqlite_fts_wait_us(w);
 	bool for_log = log_us >= 0 && (fts_us < 0 || log_us <= fts_us);
 	w->asleep = true;
@@ -55,7 +56,7 @@ static void writer_sleep(struct sqlite_writer *w)
 		sqlite_checkpoint_idle(w);
 	else
 		sqlite_fts_look(w);
-	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
+	w->quiet_since_us = clock_monotonic_us();
 	pthread_mutex_lock(&w->lock);
 }
 
@@ -138,7 +139,7 @@ static void *writer_main(void *arg)
 		sqlite_commit(w, batch);
 		sqlite_fts_committed(w);
 		pieces_between(w);
-		w->quiet_since_us = clock_system.monotonic_us(&clock_system);
+		w->quiet_since_us = clock_monotonic_us();
 	}
 	sqlite_fts_drain(w);
 	return NULL;
@@ -149,7 +150,7 @@ enum app_err sqlite_submit(struct db *db, struct db_write *write)
 	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
 	write->next = NULL;
 	write->err = APP_OK;
-	write->since_us = clock_system.monotonic_us(&clock_system);
+	write->since_us = clock_monotonic_us();
 	pthread_mutex_lock(&w->lock);
 	bool refused = w->stopping || w->waiting >= db->options.queue;
 	if (!refused) {
@@ -230,7 +231,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	w->conn = conn;
 	sqlite_file_overwritten(s, conn->handle); /* what was is known before anything happens */
 	w->last = &w->first;
-	w->quiet_since_us = clock_system.monotonic_us(&clock_system);
+	w->quiet_since_us = clock_monotonic_us();
 	thread_cond_init(&w->wake);
 	pthread_mutex_init(&w->lock, NULL);
 	sqlite_fts_open(w);

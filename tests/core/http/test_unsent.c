@@ -492,11 +492,11 @@ static size_t take_steadily(const struct house *house, int fds[MANY], int *ret_c
 			    int64_t *ret_pause_us)
 {
 	size_t taken = 0;
-	int64_t before = clock_system.monotonic_us(&clock_system);
+	int64_t before = clock_monotonic_us();
 	int fd = ask_to_take(house, 100);
 	*ret_pause_us = *ret_count = 0;
 	while (take_step(fd, &taken)) {
-		int64_t now = clock_system.monotonic_us(&clock_system);
+		int64_t now = clock_monotonic_us();
 		if (now - before > *ret_pause_us)
 			*ret_pause_us = now - before;
 		before = now;

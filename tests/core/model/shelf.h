@@ -148,7 +148,7 @@ static struct instant shelf_now(const struct clock *clock)
 static int64_t shelf_monotonic(const struct clock *clock)
 {
 	(void)clock;
-	return clock_system.monotonic_us(&clock_system);
+	return clock_monotonic_us();
 }
 
 static const struct clock shelf_clock = { .now = shelf_now, .monotonic_us = shelf_monotonic };
