@@ -3,7 +3,6 @@
  * wrong or leaves open is answered in parse/guard.c and peers.c.
  */
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"

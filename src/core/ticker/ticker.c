@@ -28,11 +28,6 @@ struct ticker {
 	bool stopping;
 };
 
-static int64_t now_us(void)
-{
-	return clock_system.monotonic_us(&clock_system);
-}
-
 /* NULL: there is nothing to do. */
 static struct tick *tick_next(const struct ticker *ticker)
 {
@@ -46,7 +41,7 @@ static struct tick *tick_next(const struct ticker *ticker)
 /* Called and left with the lock held. */
 static void tick_call(struct ticker *ticker, struct tick *tick)
 {
-	int64_t now = now_us();
+	int64_t now = clock_monotonic_us();
 	tick->due_us += tick->every_us;
 	if (tick->due_us <= now)
 		tick->due_us = now + tick->every_us;
@@ -66,7 +61,7 @@ static void *ticker_main(void *arg)
 		struct tick *tick = tick_next(ticker);
 		if (!tick)
 			pthread_cond_wait(&ticker->wake, &ticker->lock);
-		else if (tick->due_us > now_us())
+		else if (tick->due_us > clock_monotonic_us())
 			thread_wait(&ticker->wake, &ticker->lock, tick->due_us);
 		else
 			tick_call(ticker, tick);
@@ -115,7 +110,7 @@ struct tick *ticker_add(struct ticker *ticker, int64_t every_ms, tick_fn *fn, vo
 		.ticker = ticker, .fn = fn, .arg = arg, .every_us = MILLISECONDS_US(every_ms)
 	};
 	pthread_mutex_lock(&ticker->lock);
-	tick->due_us = now_us() + tick->every_us;
+	tick->due_us = clock_monotonic_us() + tick->every_us;
 	tick->next = ticker->first;
 	ticker->first = tick;
 	pthread_cond_signal(&ticker->wake);
@@ -127,7 +122,7 @@ struct tick *ticker_add(struct ticker *ticker, int64_t every_ms, tick_fn *fn, vo
 void ticker_wake(struct tick *tick)
 {
 	struct ticker *ticker = tick->ticker;
-	int64_t now = now_us();
+	int64_t now = clock_monotonic_us();
 	pthread_mutex_lock(&ticker->lock);
 	if (tick->due_us > now) {
 		tick->due_us = now;
