@@ -130,10 +130,6 @@ extern const struct route users_routes[];
 
 /* ---- queries that commands use too ---- */
 
-/* The columns of user_schema, for SELECT and RETURNING. */
-#define USER_COLUMNS \
-	"id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
-
 /* APP_NOT_FOUND with its text when there is no such account. */
 enum app_err user_credentials_by_id(struct ctx *c, int64_t id,
 				    struct user_credentials *ret) MUST_USE;

@@ -34,7 +34,9 @@ const struct operation users_list = {
 };
 
 /* An id is never given twice, so the newest accounts are those with the highest ones. */
-static const char SQL_RECENT[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id DESC LIMIT $1";
+static const char SQL_RECENT[] =
+	"SELECT id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
+	" FROM users ORDER BY id DESC LIMIT $1";
 
 static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
 				struct user_recent_list *ret)
@@ -55,11 +57,9 @@ const struct operation users_recent = {
 	.run = list_recent_run,
 };
 
-static const char SQL_GET[] = "SELECT " USER_COLUMNS " FROM users WHERE id = $1";
-
 static enum app_err get_user(struct ctx *c, const struct user_ref *in, struct user *ret)
 {
-	return user_or_missing(c, model_one(c, SQL_GET, BIND(in->user_id), &user_schema, ret));
+	return model_get(c, &user_model, in->user_id, ret);
 }
 
 OPERATION_FN(get_user, struct user_ref, struct user)
@@ -77,7 +77,7 @@ const struct operation users_get = {
 static enum app_err get_me(struct ctx *c, const struct nothing *in, struct user *ret)
 {
 	(void)in;
-	return get_user(c, &(struct user_ref){ .user_id = c->actor.user_id }, ret);
+	return model_get(c, &user_model, c->actor.user_id, ret);
 }
 
 OPERATION_FN(get_me, struct nothing, struct user)
