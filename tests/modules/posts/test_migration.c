@@ -67,6 +67,77 @@ static void rows_change_their_index(void **state)
 	stage_close(&s);
 }
 
+/* ---- the ids of tags ---- */
+
+static int64_t tag_made(struct stage *s, const char *name)
+{
+	posts_write(s, AS_ADA,
+		    arena_printf(&s->scene.arena, "{'title':'Tagged','content':'','tags':['%s']}",
+				 name));
+	return stage_int(s, arena_printf(&s->scene.arena,
+					 "SELECT id FROM tags WHERE name_key = '%s'", name));
+}
+
+static void deleted_tag_ids_stay_away(void **state)
+{
+	(void)state;
+	struct stage s;
+	posts_open(&s);
+	int64_t last = tag_made(&s, "last");
+	stage_exec(&s, "DELETE FROM tags WHERE name_key = 'last'");
+	assert_true(tag_made(&s, "next") > last);
+	stage_close(&s);
+}
+
+static void no_tag_follows_the_last_id(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	stage_exec(&s, store_either("INSERT INTO tags (id, name, name_key)"
+				    " VALUES (9223372036854775807, 'z', 'z')",
+				    "SELECT setval(pg_get_serial_sequence('tags', 'id'),"
+				    " 9223372036854775807)"));
+	enum app_err err = stage_call(&s, AS_ADA, &posts_create,
+				      "{'title':'One','content':'','tags':['more']}", &answer);
+	assert_int_equal(err, APP_IDS_EXHAUSTED);
+	stage_close(&s);
+}
+
+static const char *post_json(struct stage *s, const char *id)
+{
+	const char *answer;
+	stage_ok(s, stage_call(s, AS_ROOT, &posts_get,
+			       arena_printf(&s->scene.arena, "{'post_id':%s}", id), &answer));
+	return answer;
+}
+
+/* As a database of the version before has them: with rows, and ids that were given by hand. */
+static void tags_are_numbered_anew(void **state)
+{
+	(void)state;
+	struct stage s;
+	posts_open(&s);
+	stage_migrate_down(&s, 7);
+	stage_exec(&s, "INSERT INTO tags (id, name, name_key) VALUES (50, 'Given', 'given')");
+	stage_exec(&s, "INSERT INTO post_tags (post_id, tag_id) VALUES (1, 50)");
+	const char *before = post_json(&s, "1");
+	int64_t links = stage_int(&s, "SELECT count(*) FROM post_tags");
+	stage_migrate_up(&s);
+	assert_string_equal(post_json(&s, "1"), before);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags"), links);
+	assert_int_equal(tag_made(&s, "after"), 51);
+	stage_migrate_down(&s, 7);
+	assert_string_equal(post_json(&s, "1"), before);
+	stage_exec(&s, "DELETE FROM tags WHERE id = 50");
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags WHERE tag_id = 50"), 0);
+	stage_migrate_up(&s);
+	stage_exec(&s, "DELETE FROM tags WHERE id = 51");
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags WHERE tag_id = 51"), 0);
+	stage_close(&s);
+}
+
 struct row_case {
 	const char *sql, *text;
 };
@@ -88,6 +159,10 @@ static void refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("the id of a deleted tag never comes back", deleted_tag_ids_stay_away),
+		ROW("after the last id there is no new tag", no_tag_follows_the_last_id),
+		ROW("tags of the version before keep their posts, and ids given by hand count",
+		    tags_are_numbered_anew),
 		ROW("rows that were there before the full-text index are found", rows_are_indexed),
 		ROW("rows of the full-text index before this one are found, then indexed anew",
 		    rows_change_their_index),
