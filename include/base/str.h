@@ -26,6 +26,8 @@ bool str_is_alpha(char byte);
 int str_hex_value(char digit);
 /* RFC 9110 §5.6.2 tchar */
 bool str_is_token_char(char byte);
+/* RFC 9110 §8.8.3 etagc */
+bool str_is_etag_char(char byte);
 /* Whether one of the bytes is a control character of ASCII; a tab is one, too. */
 bool str_has_control(const char *text, size_t len);
 
@@ -53,6 +55,18 @@ void str_utf8_add(struct buf *buf, uint32_t code_point);
  * untouched) when it is anything else or does not fit.
  */
 bool str_to_int64(const char *text, int64_t *ret) MUST_USE;
+/* The same of so many bytes. */
+bool str_span_to_int64(const char *text, size_t len, int64_t *ret) MUST_USE;
+/*
+ * How many digits the text begins with, of at most `len` bytes or up to a NUL, and their number;
+ * INT64_MAX when it is past that, 0 without digits.
+ */
+size_t str_read_digits(const char *text, size_t len, int64_t *ret);
+/* Whether the text is digits, at least one, and nothing else. */
+bool str_is_digits(const char *text);
+/* The other way round: at most STR_INT64_ROOM bytes, without a NUL. Returns how many. */
+enum { STR_INT64_ROOM = 20 };
+size_t str_int64(int64_t value, char out[STR_INT64_ROOM]);
 /*
  * The whole text as a finite decimal number with optional fraction and exponent, in the C locale.
  */

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/ctx.h"
+
 enum { DB_STATEMENT_BUCKETS = 256 };
 
 /*
@@ -44,5 +46,8 @@ void db_statements_add(struct db_statements *all, struct db_statement *statement
 void db_statements_touch(struct db_statements *all, struct db_statement *statement);
 /* Takes it out; it is the caller's again. */
 void db_statements_remove(struct db_statements *all, struct db_statement *statement);
+
+/* One that is not written as the drivers want it, which is a fault of the program. */
+enum app_err db_statement_fail(struct ctx *c, const char *why, const char *sql);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 enum { BUF_FIRST_ROOM = 256 };
 
@@ -71,16 +72,8 @@ void buf_add_char(struct buf *buf, char byte)
 
 void buf_add_int(struct buf *buf, int64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	do {
-		digits[--at] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		buf_add_char(buf, '-');
-	buf_add(buf, digits + at, sizeof(digits) - at);
+	char digits[STR_INT64_ROOM];
+	buf_add(buf, digits, str_int64(value, digits));
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

@@ -38,6 +38,12 @@ bool str_is_token_char(char byte)
 	       (byte && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
 }
 
+bool str_is_etag_char(char byte)
+{
+	unsigned char c = (unsigned char)byte;
+	return c == 0x21 || (c >= 0x23 && c != 0x7f);
+}
+
 bool str_has_control(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -73,16 +79,17 @@ bool str_ends(const char *text, const char *suffix)
 	return len >= suffix_len && memcmp(text + len - suffix_len, suffix, suffix_len) == 0;
 }
 
-bool str_to_int64(const char *text, int64_t *ret)
+bool str_span_to_int64(const char *text, size_t len, int64_t *ret)
 {
-	bool negative = *text == '-';
-	if (*text == '-' || *text == '+')
+	const char *end = text + len;
+	bool negative = len && *text == '-';
+	if (len && (*text == '-' || *text == '+'))
 		text++;
-	if (!*text)
+	if (text == end)
 		return false;
 	/* Counted downwards, because INT64_MIN has no positive twin. */
 	int64_t value = 0;
-	for (; *text; text++) {
+	for (; text < end; text++) {
 		if (!str_is_digit(*text) || __builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_sub_overflow(value, *text - '0', &value))
 			return false;
@@ -93,12 +100,49 @@ bool str_to_int64(const char *text, int64_t *ret)
 	return true;
 }
 
+bool str_to_int64(const char *text, int64_t *ret)
+{
+	return str_span_to_int64(text, strlen(text), ret);
+}
+
+size_t str_read_digits(const char *text, size_t len, int64_t *ret)
+{
+	size_t count = 0;
+	int64_t value = 0;
+	for (; count < len && str_is_digit(text[count]); count++)
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, text[count] - '0', &value))
+			value = INT64_MAX;
+	*ret = value;
+	return count;
+}
+
 static size_t count_digits(const char *text)
 {
 	size_t count = 0;
 	while (str_is_digit(text[count]))
 		count++;
 	return count;
+}
+
+bool str_is_digits(const char *text)
+{
+	return *text && !text[count_digits(text)];
+}
+
+size_t str_int64(int64_t value, char out[STR_INT64_ROOM])
+{
+	char digits[STR_INT64_ROOM];
+	size_t at = sizeof(digits);
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		digits[--at] = '-';
+	memcpy(out, digits + at, sizeof(digits) - at);
+	return sizeof(digits) - at;
 }
 
 /* sign? (digits ('.' digits?)? | '.' digits) ([eE] sign? digits)? and nothing else */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "cli.h"
 
 /* "9000", ":9000", "0.0.0.0:9000", as other servers are told. */
@@ -13,7 +14,7 @@ static const char *port_in(const char *word)
 {
 	const char *colon = strrchr(word, ':');
 	const char *port = colon ? colon + 1 : word;
-	return *port && !port[strspn(port, "0123456789")] ? port : NULL;
+	return str_is_digits(port) ? port : NULL;
 }
 
 static int take_nothing(struct cli *cli)

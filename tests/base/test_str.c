@@ -28,6 +28,49 @@ static void int_is_read(void **state)
 	ROW_OF("integer: " sentence " is refused", int_is_read, \
 	       (&(struct int_case){ text, false, 0 }))
 
+struct digits_case {
+	const char *text;
+	size_t most, count;
+	int64_t value;
+};
+
+static void digits_are_read(void **state)
+{
+	const struct digits_case *t = *state;
+	int64_t value = 42;
+	assert_int_equal(str_read_digits(t->text, t->most, &value), t->count);
+	assert_true(value == t->value);
+	assert_int_equal(str_is_digits(t->text), t->count && t->count == strlen(t->text));
+}
+
+#define DIGITS(sentence, text, most, count, value) \
+	ROW_OF("digits: " sentence, digits_are_read, \
+	       (&(struct digits_case){ text, most, count, value }))
+
+static void integers_are_written(void **state)
+{
+	(void)state;
+	static const int64_t values[] = { 0, 7, -7, 10, -1000, INT64_MAX, INT64_MIN };
+	for (size_t i = 0; i < COUNT_OF(values); i++) {
+		char text[STR_INT64_ROOM];
+		int64_t value = 1;
+		size_t len = str_int64(values[i], text);
+		assert_true(str_span_to_int64(text, len, &value));
+		assert_true(value == values[i]);
+	}
+}
+
+static void a_span_ends_where_it_is_told(void **state)
+{
+	(void)state;
+	int64_t value = 0;
+	assert_true(str_span_to_int64("-123", 3, &value));
+	assert_true(value == -12);
+	assert_false(str_span_to_int64("-123", 1, &value));
+	assert_false(str_span_to_int64("123", 0, &value));
+	assert_true(value == -12);
+}
+
 struct double_case {
 	const char *text;
 	bool good;
@@ -168,6 +211,18 @@ int main(void)
 		ROW("the folder of a path is what stands before its last name", folders_of_paths),
 		ROW("classes of bytes are ASCII's and tchar is RFC 9110's", classes_of_bytes),
 
+		DIGITS("up to what is none", "8080/x", SIZE_MAX, 4, 8080),
+		DIGITS("no more than asked for", "80/80", 1, 1, 8),
+		DIGITS("all of them", "0042", SIZE_MAX, 4, 42),
+		DIGITS("none", "x1", SIZE_MAX, 0, 0),
+		DIGITS("no sign", "-1", SIZE_MAX, 0, 0),
+		DIGITS("none of nothing", "", SIZE_MAX, 0, 0),
+		DIGITS("the largest number", "9223372036854775807", SIZE_MAX, 19, INT64_MAX),
+		DIGITS("a number past it is it", "9223372036854775808", SIZE_MAX, 19, INT64_MAX),
+		DIGITS("one far past it, too", "100000000000000000000000007", SIZE_MAX, 27,
+		       INT64_MAX),
+		ROW("integers are written as they are read", integers_are_written),
+		ROW("a span ends where it is told", a_span_ends_where_it_is_told),
 		INT_GOOD("0", 0),
 		INT_GOOD("-0", 0),
 		INT_GOOD("+5", 5),

@@ -6,7 +6,6 @@
 
 #include <cjson/cJSON.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/folder.h"
 #include "support/json.h"
 #include "support/rows.h"
 
@@ -65,12 +65,6 @@ static void browser_start(struct browser *browser)
 	browser->from = answers[0];
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void browser_close(struct browser *browser)
 {
 	/* It ends when nobody is left who could tell it anything. */
@@ -78,8 +72,7 @@ void browser_close(struct browser *browser)
 	close(browser->from);
 	AWAIT(waitpid(browser->pid, NULL, WNOHANG) == browser->pid);
 	/* Its helpers may still write for a moment. */
-	AWAIT(nftw(browser->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 ||
-	      access(browser->folder, F_OK) != 0);
+	AWAIT(folder_remove(browser->folder) || access(browser->folder, F_OK) != 0);
 	buf_done(&browser->unread);
 	buf_done(&browser->faults);
 }

@@ -2,7 +2,6 @@
 #include "support/cluster.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
@@ -19,6 +18,7 @@
 #include "support/await.h"
 #include "support/child.h"
 #include "support/cluster_guard.h"
+#include "support/folder.h"
 #include "support/port.h"
 #include "support/postgres.h"
 #include "support/rows.h"
@@ -104,19 +104,13 @@ static void stop(pid_t *pid, int signal)
 	*pid = 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static void cluster_remove(void)
 {
 	postgres_thaw();
 	stop(&cluster.replica_pid, SIGQUIT);
 	stop(&cluster.pid, SIGQUIT);
 	if (cluster.made)
-		nftw(cluster.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		folder_remove(cluster.folder);
 	cluster.made = false;
 	cluster_guard_stop();
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/folder.h"
 #include "support/rows.h"
 
 static struct {
@@ -63,12 +63,6 @@ static void server_end(const char *folder, const char *data)
 		;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static void watch(const char *folder, int life)
 {
 	char byte;
@@ -80,7 +74,7 @@ static void watch(const char *folder, int life)
 		;
 	server_end(folder, "replica");
 	server_end(folder, "data");
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(folder);
 	_exit(0);
 }
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "support/child.h"
+#include "support/folder.h"
 #include "support/json.h"
 #include "support/rows.h"
 
@@ -32,17 +32,11 @@ void program_open(struct program *p)
 	assert_non_null(mkdtemp(p->folder));
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void program_close(struct program *p)
 {
 	free(p->out);
 	free(p->err);
-	nftw(p->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(p->folder);
 }
 
 /* ---- files ---- */

@@ -1,10 +1,11 @@
 /* The scratch context of the lower layers' tests. */
 #include "support/scene.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "support/folder.h"
 
 void scene_open(struct scene *scene)
 {
@@ -18,15 +19,9 @@ void scene_open(struct scene *scene)
 	}
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void scene_close(struct scene *scene)
 {
-	nftw(scene->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(scene->folder);
 	arena_done(&scene->arena);
 }
 

@@ -2,7 +2,6 @@
 #include "support/server.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "support/await.h"
 #include "support/child.h"
 #include "support/client.h"
+#include "support/folder.h"
 
 enum { ARGS_MAX = 96 };
 
@@ -221,12 +221,6 @@ void server_kill(struct server *server)
 	server_wait(server);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void server_end(struct server *server)
 {
 	int status = server->pid ? server_stop(server) : 0;
@@ -237,7 +231,7 @@ void server_end(struct server *server)
 		abort();
 	}
 	free(log);
-	nftw(server->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(server->folder);
 }
 
 /* Whether it was answered, other than with the advice to come back. */

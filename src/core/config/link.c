@@ -9,11 +9,6 @@
 #include "base/str.h"
 #include "internal.h"
 
-static bool is_number(const char *text)
-{
-	return *text && !text[strspn(text, "0123456789")];
-}
-
 /* "tcp://10.0.0.1:8000" */
 static bool is_address_url(const char *text)
 {
@@ -54,12 +49,12 @@ bool config_is_service_link(const char *name, const char *value)
 	if (rest && str_eq(rest, "_PROTO"))
 		return str_eq(value, "tcp") || str_eq(value, "udp") || str_eq(value, "sctp");
 	if (rest && str_eq(rest, "_PORT"))
-		return is_number(value);
+		return str_is_digits(value);
 	if (rest && str_eq(rest, "_ADDR"))
 		return is_address(value);
 	if (str_ends(name, "_SERVICE_HOST"))
 		return is_address(value);
 	if (str_ends(name, "_SERVICE_PORT") || strstr(name, "_SERVICE_PORT_"))
-		return is_number(value);
+		return str_is_digits(value);
 	return str_ends(name, "_PORT") && is_address_url(value);
 }

@@ -60,12 +60,9 @@ enum config_number config_unit_parse(enum option_unit unit, const char *text, in
 	if (!digits || !factor)
 		return CONFIG_NUMBER_MALFORMED;
 
-	char number[32] = "";
-	if (sign + digits >= sizeof(number))
-		return CONFIG_NUMBER_TOO_LARGE;
-	memcpy(number, text, sign + digits);
 	int64_t count, product;
-	if (!str_to_int64(number, &count) || __builtin_mul_overflow(count, factor, &product))
+	if (!str_span_to_int64(text, sign + digits, &count) ||
+	    __builtin_mul_overflow(count, factor, &product))
 		return CONFIG_NUMBER_TOO_LARGE;
 	*ret = product;
 	return CONFIG_NUMBER_OK;

@@ -91,3 +91,8 @@ void db_statements_remove(struct db_statements *all, struct db_statement *statem
 	order_remove(all, statement);
 	all->count--;
 }
+
+enum app_err db_statement_fail(struct ctx *c, const char *why, const char *sql)
+{
+	return ctx_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
+}

@@ -25,8 +25,7 @@ static bool host_is_fine(const char *host)
 static bool host_has_port(const char *host)
 {
 	const char *colon = strchr(host, ':');
-	return colon && colon == strrchr(host, ':') && colon[1] &&
-	       !colon[1 + strspn(colon + 1, "0123456789")];
+	return colon && colon == strrchr(host, ':') && str_is_digits(colon + 1);
 }
 
 /* A path that stands in headers and documents as it is: words of plain signs, each behind a "/". */

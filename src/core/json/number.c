@@ -17,20 +17,6 @@ static const double exact_max = 9007199254740992.0; /* 2^53 */
 
 /* ---- from JSON ---- */
 
-static enum number_read digits_to_int(const char *at, const char *end, bool negative, int64_t *ret)
-{
-	/* Counted downwards, because INT64_MIN has no positive twin. */
-	int64_t value = 0;
-	for (; at < end; at++)
-		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_sub_overflow(value, *at - '0', &value))
-			return NUMBER_TOO_BIG;
-	if (!negative && value == INT64_MIN)
-		return NUMBER_TOO_BIG;
-	*ret = negative ? value : -value;
-	return NUMBER_OK;
-}
-
 static bool is_integer_token(const char *token, size_t len)
 {
 	for (size_t i = token[0] == '-'; i < len; i++)
@@ -42,11 +28,10 @@ static bool is_integer_token(const char *token, size_t len)
 enum number_read json_node_int(struct json_node number, int64_t *ret)
 {
 	double value;
-	const char *token = number.span->at, *end = token + number.span->len;
-	if (is_integer_token(token, number.span->len)) {
-		bool negative = token[0] == '-';
-		return digits_to_int(token + negative, end, negative, ret);
-	}
+	const char *token = number.span->at;
+	size_t len = number.span->len;
+	if (is_integer_token(token, len))
+		return str_span_to_int64(token, len, ret) ? NUMBER_OK : NUMBER_TOO_BIG;
 	enum number_read read = json_node_real(number, &value);
 	if (read)
 		return read;

@@ -101,16 +101,8 @@ void line_add_escaped(struct line *line, const char *text)
 
 void line_add_int(struct line *line, int64_t value)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	do {
-		digits[--at] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		digits[--at] = '-';
-	line_add(line, digits + at, sizeof(digits) - at);
+	char digits[STR_INT64_ROOM];
+	line_add(line, digits, str_int64(value, digits));
 }
 
 void line_add_real(struct line *line, double value)

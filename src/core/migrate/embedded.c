@@ -18,8 +18,7 @@ static bool file_is_migration(struct ctx *c, const struct embedded_file *file, c
 	const char *base = file->path + strlen(folder);
 	const char *name = strchr(base, '_');
 	int64_t number;
-	if (!name || strchr(base, '/') ||
-	    !str_to_int64(arena_strndup(c->arena, base, (size_t)(name - base)), &number))
+	if (!name || strchr(base, '/') || !str_span_to_int64(base, (size_t)(name - base), &number))
 		return false;
 	name++;
 	*ret = (struct migration){

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "internal.h"
 
 bool model_has_etag(const struct schema *row)
@@ -27,19 +28,12 @@ void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG
 			 (uint64_t)at_is.integer);
 }
 
-/* etagc of RFC 9110 §8.8.3 */
-static bool is_etag_char(char byte)
-{
-	unsigned char c = (unsigned char)byte;
-	return c == 0x21 || (c >= 0x23 && c != 0x7f);
-}
-
 /* The end of the quoted part that begins here, or NULL. */
 static const char *opaque_end(const char *at)
 {
 	if (*at++ != '"')
 		return NULL;
-	while (is_etag_char(*at))
+	while (str_is_etag_char(*at))
 		at++;
 	return *at == '"' ? at + 1 : NULL;
 }

@@ -116,11 +116,8 @@ static size_t parts_of(const char *list)
 
 static bool port_is_fine(const char *text, size_t len)
 {
-	char *copy = strndup(text, len);
-	int64_t port = 0;
-	bool fine = !len || (copy && str_to_int64(copy, &port) && port >= 1 && port <= 65535);
-	free(copy);
-	return fine;
+	int64_t port;
+	return !len || (str_span_to_int64(text, len, &port) && port >= 1 && port <= 65535);
 }
 
 static bool address_is_fine(const char *text, size_t len)

@@ -93,24 +93,19 @@ static void room_make(struct postgres_conn *conn, int64_t until_us)
 	}
 }
 
-static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
-{
-	return ctx_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
-}
-
 static enum app_err text_check(struct ctx *c, const char *sql, size_t len)
 {
 	const char *end = sql + len, *at = postgres_text_start(sql, end);
 	if (at == end)
-		return fail_sql(c, "there is no statement", sql);
+		return db_statement_fail(c, "there is no statement", sql);
 	if (postgres_text_is_control(at, end))
-		return fail_sql(
+		return db_statement_fail(
 			c,
 			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET are not for SQL "
 			"of modules and migrations: use db_write() and db_tx_begin()",
 			sql);
 	if (postgres_text_start(postgres_text_end(at, end), end) != end)
-		return fail_sql(c, "there is more than one statement", sql);
+		return db_statement_fail(c, "there is more than one statement", sql);
 	return APP_OK;
 }
 

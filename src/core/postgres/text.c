@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "internal.h"
 
 static const char *find(const char *at, const char *end, const char *text)
@@ -130,18 +131,15 @@ const char *postgres_text_end(const char *at, const char *end)
 
 size_t postgres_text_params(const char *at, const char *end)
 {
-	size_t most = 0;
+	int64_t most = 0;
 	while (at < end) {
-		size_t number = 0;
-		for (const char *digit = at + 1; *at == '$' && digit < end; digit++) {
-			if (!isdigit((unsigned char)*digit) || number > POSTGRES_BINDS_MAX)
-				break;
-			number = number * 10 + (size_t)(*digit - '0');
-		}
+		int64_t number = 0;
+		if (*at == '$')
+			str_read_digits(at + 1, (size_t)(end - at) - 1, &number);
 		most = number > most ? number : most;
 		at = token_end(at, end);
 	}
-	return most;
+	return (size_t)most;
 }
 
 bool postgres_text_is_control(const char *at, const char *end)

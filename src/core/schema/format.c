@@ -15,13 +15,9 @@ enum { PORT_MAX = 65535 };
 
 static const char *port_fault(const char *port, size_t len)
 {
-	int value = 0;
-	for (size_t i = 0; i < len; i++) {
-		if (!str_is_digit(port[i]) || value > PORT_MAX)
-			return "invalid port number";
-		value = value * 10 + (port[i] - '0');
-	}
-	return value > PORT_MAX ? "invalid port number" : NULL;
+	int64_t value;
+	bool fine = str_read_digits(port, len, &value) == len && value <= PORT_MAX;
+	return fine ? NULL : "invalid port number";
 }
 
 static const char *after_ipv6(const char *host, size_t len)

@@ -66,7 +66,7 @@ enum number_read number_int_of_text(const char *text, size_t len, int64_t *ret)
 		return NUMBER_BAD;
 	cut_zero_fraction(clean);
 	const char *digits = clean + (*clean == '-' || *clean == '+');
-	if (!*digits || digits[strspn(digits, "0123456789")])
+	if (!str_is_digits(digits))
 		return NUMBER_BAD;
 	return str_to_int64(clean, ret) ? NUMBER_OK : NUMBER_TOO_BIG;
 }

@@ -104,19 +104,10 @@ static void scan_number(struct scan *scan, int64_t *ret)
 {
 	if (!scan->at)
 		return;
-	const char *start = scan->at;
-	int64_t number = 0;
-	for (; scan->at < scan->end && str_is_digit(*scan->at); scan->at++) {
-		if (__builtin_mul_overflow(number, 10, &number) ||
-		    __builtin_add_overflow(number, *scan->at - '0', &number)) {
-			scan->at = NULL;
-			return;
-		}
-	}
-	ptrdiff_t digits = scan->at - start;
-	if (digits < 1 || (digits > 1 && *start == '0'))
-		scan->at = NULL;
-	*ret = number;
+	size_t digits = str_read_digits(scan->at, (size_t)(scan->end - scan->at), ret);
+	bool padded = digits > 1 && *scan->at == '0';
+	bool fits = !padded && str_span_to_int64(scan->at, digits, ret);
+	scan->at = fits ? scan->at + digits : NULL;
 }
 
 static void scan_id(struct scan *scan, char ret[static sizeof(((struct token *)0)->id)])

@@ -46,11 +46,6 @@ static void cache_add(struct sqlite_conn *conn, struct sqlite_statement *at)
 	at->cached = true;
 }
 
-static enum app_err fail_sql(struct ctx *c, const char *why, const char *sql)
-{
-	return ctx_fail_cause(c, APP_INTERNAL, "%s, in: %.200s", why, sql);
-}
-
 /* The N of a parameter written $N; 0 for any other. */
 static int place_number(const char *name)
 {
@@ -99,11 +94,11 @@ static enum app_err statement_prepare(struct ctx *c, struct sqlite_conn *conn,
 	if (code)
 		return sqlite_fail(c, conn, code, at->entry.sql);
 	if (!at->stmt)
-		return fail_sql(c, "there is no statement", at->entry.sql);
+		return db_statement_fail(c, "there is no statement", at->entry.sql);
 	if (!is_blank(tail))
-		return fail_sql(c, "there is more than one statement", at->entry.sql);
+		return db_statement_fail(c, "there is more than one statement", at->entry.sql);
 	if (!places_read(at))
-		return fail_sql(c, "parameters are written $1, $2, …", at->entry.sql);
+		return db_statement_fail(c, "parameters are written $1, $2, …", at->entry.sql);
 	return APP_OK;
 }
 

@@ -64,11 +64,6 @@ static enum app_err read_ids(struct ctx *c, const char *sql, int64_t after, stru
 
 /* ---- tags ---- */
 
-static struct db_value folded(struct seeder *s, const char *text)
-{
-	return db_bind_text(text_fold(&s->arena, text, strlen(text), NULL));
-}
-
 static enum app_err tags_write(struct ctx *c, void *arg)
 {
 	struct seeder *s = arg;
@@ -76,7 +71,7 @@ static enum app_err tags_write(struct ctx *c, void *arg)
 	for (posts->tags = 0; posts->tags < post_words.tags.count && posts->tags < TAGS_MOST;
 	     posts->tags++) {
 		const char *name = post_words.tags.at[posts->tags];
-		struct db_value key = folded(s, name);
+		struct db_value key = db_bind_text(text_fold(&s->arena, name, strlen(name), NULL));
 		enum app_err err = db_exec(c, SQL_TAG_ADD, BIND(name, key), NULL);
 		if (!err)
 			err = db_query_int(c, SQL_TAG_ID, BIND(key), &posts->tag_ids[posts->tags]);

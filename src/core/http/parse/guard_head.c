@@ -50,14 +50,9 @@ static bool is_port(const char *text)
 {
 	if (*text == '\0')
 		return true;
-	size_t digits = strspn(text + 1, "0123456789");
-	int port = 0;
-
-	if (*text != ':' || digits > 5 || text[1 + digits] != '\0')
-		return false;
-	for (size_t i = 1; i <= digits; i++)
-		port = port * 10 + (text[i] - '0');
-	return port <= 65535;
+	int64_t port;
+	size_t digits = str_read_digits(text + 1, SIZE_MAX, &port);
+	return *text == ':' && digits <= 5 && !text[1 + digits] && port <= 65535;
 }
 
 enum { HOST_NAME_MAX_LEN = 255, HOST_MAX = HOST_NAME_MAX_LEN + sizeof(":65535") };

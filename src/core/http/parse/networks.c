@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/str.h"
+
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 static bool is_v4(const struct address *address)
@@ -34,15 +36,9 @@ static bool read_bare(const char *text, size_t len, struct address *ret)
 
 static bool is_port(const char *text, size_t len)
 {
-	int port = 0;
-	if (len < 2 || len > 6 || text[0] != ':')
-		return false;
-	for (size_t i = 1; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		port = port * 10 + (text[i] - '0');
-	}
-	return port <= 65535;
+	int64_t port;
+	return len >= 2 && len <= 6 && text[0] == ':' &&
+	       str_read_digits(text + 1, len - 1, &port) == len - 1 && port <= 65535;
 }
 
 bool address_read(const char *text, size_t len, struct address *ret)
@@ -118,23 +114,19 @@ static bool has_bits_past(const struct network *network)
 static const char *read_network(const char *text, size_t len, struct network *ret)
 {
 	const char *slash = memchr(text, '/', len);
-	size_t before = slash ? (size_t)(slash - text) : len, digits = len - before;
+	size_t before = slash ? (size_t)(slash - text) : len;
 	if (!read_bare(text, before, &ret->base))
 		return "is no IPv4 or IPv6 address or network";
-	unsigned most = is_v4(&ret->base) && !memchr(text, ':', before) ? 32 : 128, bits = 0;
+	int64_t most = is_v4(&ret->base) && !memchr(text, ':', before) ? 32 : 128, bits;
 	ret->bits = 128;
 	if (!slash)
 		return NULL;
-	if (digits < 2 || digits > 4)
+	size_t digits = len - before - 1;
+	if (digits < 1 || digits > 3 || str_read_digits(slash + 1, digits, &bits) != digits)
 		return "has no number of bits behind the slash";
-	for (const char *at = slash + 1; at < text + len; at++) {
-		if (*at < '0' || *at > '9')
-			return "has no number of bits behind the slash";
-		bits = bits * 10 + (unsigned)(*at - '0');
-	}
 	if (bits > most)
 		return "has more bits than such an address";
-	ret->bits = bits + 128 - most;
+	ret->bits = (unsigned)(bits + 128 - most);
 	return has_bits_past(ret) ? "has bits set behind those of the network" : NULL;
 }
 

@@ -14,16 +14,12 @@
 /* Reads digits; a number too large becomes the largest. False when there are none. */
 static bool read_number(const char **at, uint64_t *ret)
 {
-	uint64_t value = 0;
-
-	if (!str_is_digit(**at))
-		return false;
-	for (; str_is_digit(**at); ++*at) {
-		uint64_t digit = (uint64_t)(**at - '0');
-		value = value > (UINT64_MAX - digit) / 10 ? UINT64_MAX : value * 10 + digit;
-	}
-	*ret = value;
-	return true;
+	int64_t value;
+	size_t digits = str_read_digits(*at, SIZE_MAX, &value);
+	*at += digits;
+	if (digits)
+		*ret = (uint64_t)value;
+	return digits > 0;
 }
 
 /* "-500": the last 500 bytes. */
@@ -74,14 +70,6 @@ struct etag {
 	bool weak;
 };
 
-/* etagc of RFC 9110 §8.8.3 */
-static bool is_etag_char(char byte)
-{
-	unsigned char c = (unsigned char)byte;
-
-	return c == 0x21 || (c >= 0x23 && c != 0x7f);
-}
-
 /* Reads the tag at *at and moves past it. False when there is none. */
 static bool read_etag(const char **at, struct etag *ret)
 {
@@ -93,7 +81,7 @@ static bool read_etag(const char **at, struct etag *ret)
 	if (*start != '"')
 		return false;
 	const char *end = start + 1;
-	while (is_etag_char(*end))
+	while (str_is_etag_char(*end))
 		end++;
 	if (*end != '"')
 		return false;
