@@ -68,10 +68,35 @@ def is_begun(line):
     return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
 
 
-def check_opening(source):
-    """Whether a file's first comment names its callers."""
-    first = source.comments[0] if source.comments else None
-    if first and first.line == 1:
-        words = re.sub(r"\s*\n\s*\*\s*", " ", first.text)
-        if re.search(r"\b(?:[Cc]alled|Used) by\b", words):
-            yield 1, "a list of callers, which rots: say what the file is instead"
+# A verb of use, and who does: a file, a target of make, or all of them.
+USE = r"\b(?:[Cc]alled|[Uu]sed|[Rr]un|[Ii]ncluded|[Aa]sked|[Ww]anted|[Nn]eeded|[Ss]hared)\b"
+WHO = r"(?:`make\b|[\w/]+\.(?:[ch]|mk|py|sh)\b|(?:tools|tests|src|include)/\w|everywhere\b|(?:every|all) commands?\b)"
+CALLERS = re.compile(rf"{USE}[^.;:]*?\b(?:by|from|in) {WHO}|(?:^|[.] )For \w+\.c\b")
+OPENING_CALLERS = re.compile(r"\b(?:[Cc]alled|Used) (?:by|from)\b")
+
+
+def finds_callers(words, opening):
+    return CALLERS.search(words) or (opening and OPENING_CALLERS.search(words))
+
+
+def comments_of_script(text):
+    """The blocks of lines that begin with #, each with its first line's number."""
+    block, first = [], 0
+    for number, line in enumerate(text.splitlines() + [""], 1):
+        if re.match(r"\s*#(?!!)", line):
+            first = first if block else number
+            block.append(line.strip().lstrip("# "))
+        elif block:
+            yield first, " ".join(block)
+            block = []
+
+
+def check_callers(comments):
+    """Comments, as lines and words, that tell who calls: nobody finds them when another one does."""
+    for place, (line, words) in enumerate(comments):
+        if finds_callers(words, place == 0 and line <= 2):
+            yield line, "a list of callers, which rots: say what it is instead"
+
+
+def words_of(comment):
+    return re.sub(r"^/\*+|\*/$", "", re.sub(r"\s*\n\s*\*?\s*", " ", comment)).strip()

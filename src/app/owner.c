@@ -1,8 +1,7 @@
 /*
  * A command that root runs on the data of another user becomes that user first: what it would
  * make there, such as the lock and the log of an SQLite database, the server could not open
- * afterwards. Called for files only, by every command but `croft serve`, whose user the
- * supervisor chooses.
+ * afterwards. For files only, and not for `croft serve`, whose user the supervisor chooses.
  */
 #include <errno.h>
 #include <grp.h>

@@ -1,5 +1,5 @@
 /*
- * The HTTP side of the yardstick. Run by tests/bench/run:
+ * The HTTP side of the yardstick:
  *   bare serve DATABASE THREADS   prints "PORT TOKEN" and serves until SIGTERM
  *   bare insert DATABASE COUNT    inserts posts in one transaction; prints the CPU time in ns
  *   bare flush FILE               prints how many microseconds the disk takes to make 4 KiB durable

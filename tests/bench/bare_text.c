@@ -1,6 +1,5 @@
 /*
  * JSON of the yardstick: appended to a text as long as it has room, with no check of what it says.
- * Called by bare_store.c and bare_posts.c for each column.
  */
 #include <sqlite3.h>
 #include <stdio.h>

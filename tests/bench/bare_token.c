@@ -1,6 +1,5 @@
 /*
- * Tokens of the yardstick: HMAC-SHA256 over base64url text, under a fixed key. Called by bare.c for
- * each request.
+ * Tokens of the yardstick: HMAC-SHA256 over base64url text, under a fixed key.
  */
 #include <sodium.h>
 #include <stdio.h>

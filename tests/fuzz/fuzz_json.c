@@ -1,7 +1,7 @@
 /*
  * Fuzz target of the JSON input: the gate, then binding into a struct with a field of every type,
  * then rendering what was bound. What the renderer writes must pass the gate, and what the gate
- * refuses must not bind. Run by `make fuzz` and `make fuzz-replay`.
+ * refuses must not bind.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,6 @@
  */
 #include "support/rows.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/await.h"
+#include "support/folder.h"
 #include "support/postgres.h"
 #include "support/program.h"
 #include "support/server.h"
@@ -59,18 +59,12 @@ static struct left die_with(void (*start)(struct left *left))
 	return left;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static void a_server_ends(void **state)
 {
 	(void)state;
 	struct left left = die_with(server_begun);
 	AWAIT(waitpid(left.pid, NULL, WNOHANG) == left.pid);
-	nftw(left.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(left.folder);
 }
 
 static void a_frozen_cluster_ends(void **state)

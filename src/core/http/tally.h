@@ -1,6 +1,6 @@
 /*
  * Sums of what is held in memory for clients, each against a bound, and the share of one client in
- * it. For body.c and unsent.c.
+ * it.
  */
 #ifndef CROFT_HTTP_TALLY_H
 #define CROFT_HTTP_TALLY_H

@@ -1,7 +1,6 @@
 /*
- * The log's public face: its settings, and the way of one event to one line. Called from everywhere
- * through the macros of core/log.h. Forms of lines are format.c's, threads and output are
- * writer.c's.
+ * The log's public face: its settings, and the way of one event to one line. Forms of lines are
+ * format.c's, the thread is writer.c's.
  */
 #include "core/log.h"
 

@@ -1,7 +1,6 @@
 /*
- * Whether a relation says all that loading it takes. Asked when the routes are set up, so that a
- * module that forgot something does not start, and by include.c. What the tables hold is not looked
- * at.
+ * Whether a relation says all that loading it takes: looked at when the routes are set up, so that
+ * a module that forgot something does not start. What the tables hold is not looked at.
  */
 #include "base/arena.h"
 #include "include.h"
