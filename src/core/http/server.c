@@ -1,22 +1,12 @@
 /*
- * The HTTP server's life: bind, compile the routes, start the event loops, drain, stop. The
- * callbacks that serve requests are in wire.c.
+ * The HTTP server's life: what it serves is made ready, the event loops are started, drained and
+ * stopped. What serves a request begins in wire.c.
  */
-#include <microhttpd.h>
-
 #include "server.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,85 +21,10 @@
 #include "core/module.h"
 #include "core/openapi.h"
 #include "hold.h"
+#include "listener.h"
 
 /* Descriptors kept for the database, the log and libraries. */
 enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
-
-static const char *listen_fault(int error)
-{
-	if (error == EADDRINUSE)
-		return "another program has the port. Stop it, or choose another port with --set "
-		       "server.port=9000 (0 picks a free one)";
-	if (error == EACCES)
-		return "ports below 1024 want special rights. Choose another with --set "
-		       "server.port=8000";
-	if (error == EADDRNOTAVAIL)
-		return "server.host is no address of this machine";
-	return strerror(error);
-}
-
-static enum app_err listen_failed(struct ctx *c, const struct http_options *options,
-				  const char *why)
-{
-	if (!options->port)
-		return ctx_fail(c, APP_UNAVAILABLE, "Cannot listen on %s: %s", options->host, why);
-	return ctx_fail(c, APP_UNAVAILABLE, "Cannot listen on %s port %lld: %s", options->host,
-			(long long)options->port, why);
-}
-
-static int bind_listener(const struct addrinfo *address)
-{
-	int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	int on = 1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (bind(fd, address->ai_addr, address->ai_addrlen) == 0)
-		return fd;
-	int why = errno;
-	close(fd);
-	errno = why;
-	return -1;
-}
-
-enum app_err http_listener_open(struct ctx *c, const struct http_options *options,
-				int *ret_listener)
-{
-	char port[8];
-	snprintf(port, sizeof(port), "%d", (int)options->port);
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-				  .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
-	struct addrinfo *addresses = NULL;
-	int failed = getaddrinfo(options->host, port, &hints, &addresses);
-	if (failed)
-		return listen_failed(c, options, gai_strerror(failed));
-	int fd = bind_listener(addresses);
-	int why = errno;
-	freeaddrinfo(addresses);
-	if (fd < 0)
-		return listen_failed(c, options, listen_fault(why));
-	*ret_listener = fd;
-	return APP_OK;
-}
-
-static enum app_err listen_on(struct ctx *c, const struct http_options *options, int *ret_fd,
-			      int *ret_port)
-{
-	struct sockaddr_storage bound;
-	socklen_t size = sizeof(bound);
-	int fd = options->listener;
-	enum app_err err = fd ? APP_OK : http_listener_open(c, options, &fd);
-	if (err)
-		return err;
-	*ret_fd = fd;
-	if (listen(fd, SOMAXCONN) != 0)
-		return listen_failed(c, options, listen_fault(errno));
-	getsockname(fd, (struct sockaddr *)&bound, &size);
-	*ret_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
-						      : ((struct sockaddr_in *)&bound)->sin_port);
-	return APP_OK;
-}
 
 /* As many connections as the limit on open files allows, after raising it as far as we may. */
 static void fit_connections(struct ctx *c, struct http_options *options)
@@ -190,18 +105,6 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
-/* Whether it is an address of this machine; a server that runs may have the port. */
-static enum app_err address_check(struct ctx *c, const struct http_options *options)
-{
-	struct http_options any_port = *options;
-	int fd;
-	any_port.port = 0;
-	enum app_err err = http_listener_open(c, &any_port, &fd);
-	if (!err)
-		close(fd);
-	return err;
-}
-
 enum app_err http_server_check(struct ctx *c, const struct app *app,
 			       const struct http_options *options)
 {
@@ -211,7 +114,7 @@ enum app_err http_server_check(struct ctx *c, const struct app *app,
 	buf_init(&server->document, NULL);
 	enum app_err err = server_prepare(c, server);
 	server_free(server);
-	return err ? err : address_check(c, options);
+	return err ? err : listener_check(c, options);
 }
 
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
@@ -236,7 +139,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	int fd = -1;
 	enum app_err err = server_prepare(c, server);
 	if (!err)
-		err = listen_on(c, &server->options, &fd, &server->port);
+		err = listener_listen(c, &server->options, &fd, &server->port);
 	if (!err) {
 		server->peers = peers_new(&server->options, &server->trusted, &server->unsent,
 					  &server->refusals);
@@ -314,7 +217,7 @@ void http_server_stop(struct http_server *server)
 	atomic_store(&server->ending, true);
 	wait_until_zero(&server->suspended, INT64_MAX);
 	wait_until_zero(&server->held, INT64_MAX);
-	MHD_stop_daemon(server->daemon); /* closes the listener, too */
+	wire_stop(server); /* closes the listener, too */
 	wait_until_zero(&server->wiping, INT64_MAX);
 	server_free(server);
 }

@@ -61,7 +61,10 @@ extern const struct module http_docs_module;
 struct http_exchange *exchange_new(struct http_server *server);
 void exchange_drop(struct http_exchange *x);
 
-/* wire_daemon.c: starts libmicrohttpd on the listening socket `fd`. */
+/*
+ * wire_daemon.c: starts libmicrohttpd on the listening socket `fd`, and ends it, which closes that.
+ */
 enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
+void wire_stop(struct http_server *server);
 
 #endif

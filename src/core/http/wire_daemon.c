@@ -84,3 +84,8 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		return ctx_fail(c, APP_UNAVAILABLE, "The HTTP server could not start its threads");
 	return APP_OK;
 }
+
+void wire_stop(struct http_server *server)
+{
+	MHD_stop_daemon(server->daemon);
+}
