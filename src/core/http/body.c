@@ -13,7 +13,7 @@
 
 enum { BOUND_FREE = 16 * 1024 }; /* not counted: an ordinary input */
 
-static int64_t next_room(const struct http_exchange *x, int64_t wanted)
+static int64_t body_next_room(const struct http_exchange *x, int64_t wanted)
 {
 	int64_t announced = x->head.content_length;
 	int64_t most = announced > 0 ? announced : x->body_limit;
@@ -28,7 +28,7 @@ static int64_t next_room(const struct http_exchange *x, int64_t wanted)
 /*
  * Who asks is whoever it is known to be by now: not an account yet, where the database may block.
  */
-static bool share_count(struct http_exchange *x, int64_t more)
+static bool body_count_share(struct http_exchange *x, int64_t more)
 {
 	struct http_server *server = x->server;
 	if (!x->body_held)
@@ -50,7 +50,7 @@ static enum app_err body_count(struct http_exchange *x, int64_t more)
 	if (!tally_add_one(&server->body_held, x->body_held, more, server->options.body_memory))
 		return body_refuse(x, "The server holds too many unfinished requests; try again in "
 				      "a moment");
-	if (!share_count(x, more)) {
+	if (!body_count_share(x, more)) {
 		(void)tally_add(&server->body_held, -more, 0);
 		return body_refuse(x, "You have too many unfinished requests; try again when some "
 				      "are done");
@@ -84,7 +84,7 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
 		return ctx_fail(&x->c, APP_TOO_LARGE, "The body has more than %lld bytes",
 				(long long)x->body_limit);
 	if (wanted > (int64_t)x->body.room) {
-		enum app_err err = body_grow(x, next_room(x, wanted));
+		enum app_err err = body_grow(x, body_next_room(x, wanted));
 		if (err)
 			return err;
 	}

@@ -45,7 +45,7 @@ static struct http_exchange *holds_take(struct holds *holds)
 }
 
 /* Once resumed, an exchange belongs to its event loop. */
-static void resume_all(struct http_exchange *due)
+static void holds_resume(struct http_exchange *due)
 {
 	while (due) {
 		struct http_exchange *next = due->next_held;
@@ -54,7 +54,7 @@ static void resume_all(struct http_exchange *due)
 	}
 }
 
-static void wait_for_some(struct holds *holds)
+static void holds_wait(struct holds *holds)
 {
 	while (!holds->first && !holds->stopping)
 		pthread_cond_wait(&holds->wake, &holds->lock);
@@ -65,10 +65,10 @@ static void *holds_main(void *arg)
 	struct holds *holds = arg;
 	pthread_mutex_lock(&holds->lock);
 	while (!holds->stopping || holds->first) {
-		wait_for_some(holds);
+		holds_wait(holds);
 		struct http_exchange *due = holds_take(holds);
 		pthread_mutex_unlock(&holds->lock);
-		resume_all(due);
+		holds_resume(due);
 		nanosleep(&(struct timespec){ .tv_nsec = ROUND_MS * 1000000L }, NULL);
 		pthread_mutex_lock(&holds->lock);
 	}

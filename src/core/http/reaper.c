@@ -55,7 +55,7 @@ static void peer_note_end(struct peer *peer)
 	peer->gone_turn = turn;
 }
 
-static struct peer *look_at_some(struct peer *peer)
+static struct peer *look_for_some_ends(struct peer *peer)
 {
 	struct pollfd ends[LOOK_AT_ONCE];
 	struct peer *looked_at[LOOK_AT_ONCE];
@@ -77,7 +77,7 @@ static void look_for_ends(struct peers *peers)
 {
 	struct peer *peer = peers->newest;
 	while (peer)
-		peer = look_at_some(peer);
+		peer = look_for_some_ends(peer);
 }
 
 /* ---- who takes his answer ---- */
@@ -118,7 +118,7 @@ static void look_for_readers(struct peers *peers, int64_t now_us)
 }
 
 /* Who has not taken enough for longest, and not since `until_us`; NULL: nobody. */
-static struct peer *slowest(struct peers *peers, int64_t until_us)
+static struct peer *slowest_reader(struct peers *peers, int64_t until_us)
 {
 	struct peer *slowest = NULL;
 	for (struct peer *peer = peers->newest; peer; peer = peer->older) {
@@ -133,7 +133,7 @@ static struct peer *slowest(struct peers *peers, int64_t until_us)
 }
 
 /* With a reset: what the kernel has of its answer is given back as well. Returns what it held. */
-static int64_t cut(struct peer *peer)
+static int64_t cut_off(struct peer *peer)
 {
 	struct linger at_once = { .l_onoff = 1 };
 	setsockopt(peer->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
@@ -153,7 +153,7 @@ static int64_t held_by_cut(const struct peers *peers)
 }
 
 /* While others are refused for it. */
-static void make_room(struct peers *peers, int64_t now_us)
+static void make_room_for_answers(struct peers *peers, int64_t now_us)
 {
 	int64_t lack = unsent_lacks(peers->unsent, peers->options->answer_memory);
 	if (lack <= 0)
@@ -161,8 +161,9 @@ static void make_room(struct peers *peers, int64_t now_us)
 	int64_t until_us = now_us - SECONDS_US(peers->options->unread_seconds);
 	struct peer *peer;
 	lack -= held_by_cut(peers);
-	for (int i = 0; lack > 0 && i < CUT_AT_ONCE && (peer = slowest(peers, until_us)); i++)
-		lack -= cut(peer);
+	for (int i = 0; lack > 0 && i < CUT_AT_ONCE && (peer = slowest_reader(peers, until_us));
+	     i++)
+		lack -= cut_off(peer);
 }
 
 void *reaper_main(void *arg)
@@ -181,7 +182,7 @@ void *reaper_main(void *arg)
 			look_for_readers(peers, now);
 			refusals_tell(peers->refusals);
 		}
-		make_room(peers, now);
+		make_room_for_answers(peers, now);
 	}
 	pthread_mutex_unlock(&peers->lock);
 	refusals_tell(peers->refusals);

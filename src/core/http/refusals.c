@@ -5,14 +5,15 @@
 #include "base/ctx.h"
 #include "core/log.h"
 
-static long take(atomic_long *count)
+static long count_take(atomic_long *count)
 {
 	return atomic_exchange_explicit(count, 0, memory_order_relaxed);
 }
 
 void refusals_tell(struct refusals *refusals)
 {
-	long requests = take(&refusals->requests), connections = take(&refusals->connections);
+	long requests = count_take(&refusals->requests),
+	     connections = count_take(&refusals->connections);
 	if (!requests && !connections)
 		return;
 	AUTO(arena) arena = { 0 };

@@ -58,7 +58,7 @@ static void add_location(struct http_exchange *x)
 }
 
 /* What is embedded changes without its owner, and the ETag is the owner's alone. */
-static bool embeds(const struct schema *schema)
+static bool has_relations(const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->count; i++)
 		if (schema->fields[i].relation)
@@ -78,7 +78,8 @@ static bool add_etag(struct http_exchange *x)
 		return false;
 	http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
 	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
-	if (x->method != GET || !known || embeds(x->op->out) || !etag_none_match_hits(known, etag))
+	if (x->method != GET || !known || has_relations(x->op->out) ||
+	    !etag_none_match_hits(known, etag))
 		return false;
 	x->answer.status = 304;
 	return true;
@@ -109,7 +110,7 @@ void answers_of_render_answer(const struct route *route, struct answers *answers
 		return;
 	answers->location = route->status == 201 && id_field(out);
 	answers->etag = model_has_etag(out);
-	answers->unchanged = answers->etag && route->method == GET && !embeds(out);
+	answers->unchanged = answers->etag && route->method == GET && !has_relations(out);
 }
 
 /* ---- any answer ---- */

@@ -69,7 +69,7 @@ static enum stage_result find_below_root(struct http_exchange *x, const char *ta
  * A proxy that does not take server.root_path off is put up with. Only once nothing is there under
  * the whole path: with the root /api that of /api/v1/posts is a part of it.
  */
-static enum stage_result find_elsewhere(struct http_exchange *x, bool is_whole)
+static enum stage_result find_unrouted(struct http_exchange *x, bool is_whole)
 {
 	if (x->method == GET && !str_starts(x->path.text, HTTP_API_PREFIX "/")) {
 		enum app_err err = http_answer_static(x, x->path.text + 1);
@@ -102,7 +102,7 @@ static enum stage_result route_find(struct http_exchange *x, bool is_whole)
 	case ROUTER_OPTIONS: return answer_allowed(x, match.allow);
 	case ROUTER_FOUND: return take_route(x, &match);
 	}
-	return find_elsewhere(x, is_whole);
+	return find_unrouted(x, is_whole);
 }
 
 /* The front page's links want the "/" behind the root. */

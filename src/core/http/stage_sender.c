@@ -35,7 +35,7 @@ static const struct module *authenticator(const struct http_exchange *x)
 }
 
 /* Finds the account that the credentials belong to. */
-static enum app_err authenticate(struct http_exchange *x, const struct credentials *shown)
+static enum app_err sender_authenticate(struct http_exchange *x, const struct credentials *shown)
 {
 	const struct module *module = authenticator(x);
 	if (!module)
@@ -47,15 +47,15 @@ static enum app_err authenticate(struct http_exchange *x, const struct credentia
 }
 
 /* What the credentials say by themselves, without the database. */
-static enum app_err screen(struct http_exchange *x, const struct credentials *shown)
+static enum app_err sender_screen(struct http_exchange *x, const struct credentials *shown)
 {
 	const struct module *module = authenticator(x);
 	return module && module->screen ? module->screen(&x->c, shown) : APP_OK;
 }
 
-static enum stage_result admit(struct http_exchange *x, const struct credentials *shown)
+static enum stage_result sender_admit(struct http_exchange *x, const struct credentials *shown)
 {
-	enum app_err err = shown ? authenticate(x, shown) : APP_OK;
+	enum app_err err = shown ? sender_authenticate(x, shown) : APP_OK;
 	if (!err)
 		err = op_authorize(&x->c, route_access(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
@@ -77,8 +77,8 @@ enum stage_result stage_screen_sender(struct http_exchange *x)
 	if (route_access(x->route) == ACCESS_PUBLIC)
 		return STAGE_NEXT;
 	if (!is_admitted_later(x, shown))
-		return admit(x, shown);
-	enum app_err err = x->server->db_blocks ? screen(x, shown) : APP_OK;
+		return sender_admit(x, shown);
+	enum app_err err = x->server->db_blocks ? sender_screen(x, shown) : APP_OK;
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -88,7 +88,7 @@ enum stage_result stage_admit_sender(struct http_exchange *x)
 	const struct credentials *shown = credentials_of(x, &room);
 	if (route_access(x->route) == ACCESS_PUBLIC || !is_admitted_later(x, shown))
 		return STAGE_NEXT;
-	return admit(x, shown);
+	return sender_admit(x, shown);
 }
 
 void answers_of_admit_sender(const struct route *route, struct answers *answers)

@@ -23,7 +23,7 @@ enum {
 	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
 };
 
-static void drop_body(struct http_exchange *x)
+static void own_drop(struct http_exchange *x)
 {
 	struct buf *own = &x->answer.own;
 	if (!own->arena)
@@ -34,7 +34,7 @@ static void drop_body(struct http_exchange *x)
 struct buf *unsent_buf(struct http_exchange *x)
 {
 	struct buf *out = &x->answer.own;
-	drop_body(x);
+	own_drop(x);
 	/* where it is small; a large one grows on the heap, where growing leaves nothing behind */
 	buf_init(out, place_footprint(x) > UNSENT_FREE ? NULL : &x->arena);
 	return out;
@@ -42,7 +42,7 @@ struct buf *unsent_buf(struct http_exchange *x)
 
 void unsent_replace(struct http_exchange *x, struct buf *form)
 {
-	drop_body(x);
+	own_drop(x);
 	x->answer.own = *form;
 	if (form->arena)
 		return;
@@ -86,7 +86,7 @@ static bool add_to_share(struct http_exchange *x, int64_t more, int64_t most)
 enum room { ROOM, ROOM_FOR_OTHERS, NO_ROOM };
 
 /* Counts `bytes` in place of what was counted before, or nothing when there is no room for that. */
-static enum room recount(struct http_exchange *x, int64_t bytes, int64_t most)
+static enum room held_recount(struct http_exchange *x, int64_t bytes, int64_t most)
 {
 	int64_t more = bytes - x->unsent;
 	if (!more)
@@ -122,7 +122,7 @@ int64_t unsent_lacks(struct unsent *unsent, int64_t answer_memory)
 	return held + wanted - most;
 }
 
-static enum app_err refuse_all(struct http_exchange *x, int64_t bytes)
+static enum app_err refuse_for_all(struct http_exchange *x, int64_t bytes)
 {
 	/* which one is remembered of two at once is all the same */
 	atomic_int_fast64_t *wanted = &x->server->unsent.wanted;
@@ -131,7 +131,7 @@ static enum app_err refuse_all(struct http_exchange *x, int64_t bytes)
 	return load_refuse(x);
 }
 
-static enum app_err refuse_share(struct http_exchange *x)
+static enum app_err refuse_for_share(struct http_exchange *x)
 {
 	load_turned_away(x);
 	x->may_be_held = true;
@@ -139,7 +139,8 @@ static enum app_err refuse_share(struct http_exchange *x)
 			      "You have not taken other answers yet; try again when you have");
 }
 
-static enum app_err refuse(struct http_exchange *x, enum room room, int64_t bytes, int64_t most)
+static enum app_err unsent_refuse(struct http_exchange *x, enum room room, int64_t bytes,
+				  int64_t most)
 {
 	place_undo(x);
 	if (bytes > most) {
@@ -148,15 +149,15 @@ static enum app_err refuse(struct http_exchange *x, enum room room, int64_t byte
 			&x->c, APP_UNAVAILABLE, RETRY_NEVER,
 			"This answer is larger than the server can hold: ask for less");
 	}
-	return room == ROOM_FOR_OTHERS ? refuse_share(x) : refuse_all(x, bytes);
+	return room == ROOM_FOR_OTHERS ? refuse_for_share(x) : refuse_for_all(x, bytes);
 }
 
 enum app_err unsent_hold(struct http_exchange *x)
 {
 	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
 	int64_t most = may_be_refused(x) ? most_for_queries(all) : INT64_MAX;
-	enum room room = recount(x, bytes, most);
-	return room == ROOM ? APP_OK : refuse(x, room, bytes, most);
+	enum room room = held_recount(x, bytes, most);
+	return room == ROOM ? APP_OK : unsent_refuse(x, room, bytes, most);
 }
 
 static bool is_within(const atomic_int_fast64_t *sum, int64_t most)
@@ -169,8 +170,8 @@ enum app_err unsent_admits(struct http_exchange *x)
 	if (may_be_refused(x) || (x->op && x->op->vital))
 		return APP_OK;
 	if (!is_within(&x->server->unsent.held, x->server->options.answer_memory))
-		return refuse_all(x, UNSENT_FREE);
-	return is_within(share_of(x), share_most(x)) ? APP_OK : refuse_share(x);
+		return refuse_for_all(x, UNSENT_FREE);
+	return is_within(share_of(x), share_most(x)) ? APP_OK : refuse_for_share(x);
 }
 
 /* Lets go of what was made in the arena since the body of the request was in, and of `body`. */
@@ -189,7 +190,7 @@ static void let_go(struct http_exchange *x, struct buf body)
  * What is left to do is to send the body: when that is not there, all that was made in the arena
  * may go.
  */
-static void give_back(struct http_exchange *x)
+static void work_give_back(struct http_exchange *x)
 {
 	const struct answer *answer = &x->answer;
 	if (!x->mark.stage || answer->own.arena ||
@@ -206,7 +207,7 @@ void unsent_begin(struct http_exchange *x)
 {
 	if (!x->unsent)
 		return;
-	give_back(x);
+	work_give_back(x);
 	peer_holds(x->peer, x->unsent);
 }
 

@@ -105,7 +105,7 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method, cons
 /* ---- the body ---- */
 
 /* The answer is out: more of the body only matters until it is too much. */
-static enum MHD_Result throw_away(struct http_exchange *x, size_t len)
+static enum MHD_Result discard_body(struct http_exchange *x, size_t len)
 {
 	x->swallowed += len;
 	return len && (int64_t)x->swallowed <= x->server->options.refused_bytes ? MHD_YES : MHD_NO;
@@ -129,6 +129,16 @@ static void take_body(struct http_exchange *x, const char *data, size_t len)
 	x->swallowed += len;
 }
 
+static enum MHD_Result on_body_piece(struct http_exchange *x, const char *data, size_t len)
+{
+	switch (x->state) {
+	case EXCHANGE_BODY: take_body(x, data, len); return MHD_YES;
+	case EXCHANGE_SWALLOWING: swallow_body(x, len); return MHD_YES;
+	case EXCHANGE_REFUSED: return discard_body(x, len);
+	default: return MHD_NO;
+	}
+}
+
 /* ---- the work and its answer ---- */
 
 static enum MHD_Result give_answer(struct http_exchange *x)
@@ -136,7 +146,7 @@ static enum MHD_Result give_answer(struct http_exchange *x)
 	return wire_hold_back(x) ? MHD_YES : wire_send(x);
 }
 
-static enum MHD_Result go_on(struct http_exchange *x)
+static enum MHD_Result run_stages(struct http_exchange *x)
 {
 	x->place = ON_LOOP;
 	if (pipeline_run(x) == PIPELINE_DONE)
@@ -144,24 +154,14 @@ static enum MHD_Result go_on(struct http_exchange *x)
 	return wire_suspend(x) ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result on_body_piece(struct http_exchange *x, const char *data, size_t len)
-{
-	switch (x->state) {
-	case EXCHANGE_BODY: take_body(x, data, len); return MHD_YES;
-	case EXCHANGE_SWALLOWING: swallow_body(x, len); return MHD_YES;
-	case EXCHANGE_REFUSED: return throw_away(x, len);
-	default: return MHD_NO;
-	}
-}
-
 /* The body is in, or the connection was resumed. */
 static enum MHD_Result on_turn(struct http_exchange *x)
 {
 	switch (x->state) {
-	case EXCHANGE_BODY: x->state = EXCHANGE_WORK; return go_on(x);
+	case EXCHANGE_BODY: x->state = EXCHANGE_WORK; return run_stages(x);
 	case EXCHANGE_WORK:
 	case EXCHANGE_COMMITTED:
-	case EXCHANGE_ANSWERED: return go_on(x);
+	case EXCHANGE_ANSWERED: return run_stages(x);
 	case EXCHANGE_SWALLOWING: return give_answer(x);
 	case EXCHANGE_HELD: return wire_send(x);
 	default: return MHD_NO;
