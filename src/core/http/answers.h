@@ -1,6 +1,6 @@
 /*
  * What the stages of the pipeline tell the OpenAPI document of a route, each beneath the code that
- * answers so (see struct stage). Private to core/http.
+ * answers so (see struct pipeline_stage). Private to core/http.
  */
 #ifndef CROFT_HTTP_ANSWERS_H
 #define CROFT_HTTP_ANSWERS_H

@@ -28,7 +28,7 @@
 
 struct MHD_Connection;
 struct peer;
-struct stage;
+struct pipeline_stage;
 
 enum {
 	REQUEST_ID_MAX = 64, /* bytes of an X-Request-ID we take over */
@@ -91,7 +91,7 @@ enum exchange_place {
 
 /* See place_mark(). */
 struct exchange_mark {
-	const struct stage *stage;
+	const struct pipeline_stage *stage;
 	struct arena_mark arena;
 	size_t footprint; /* of the arena */
 	size_t header_count;
@@ -136,7 +136,7 @@ struct http_exchange {
 	size_t swallowed;                /* bytes of one that nobody wants */
 
 	/* ---- of the way through the stages ---- */
-	const struct stage *stage; /* the next one to run */
+	const struct pipeline_stage *stage; /* the next one to run */
 	/* gives the exchange to another thread; see wire_hand_over() */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	enum exchange_place place;

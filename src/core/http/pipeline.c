@@ -11,7 +11,7 @@
 #include "server.h"
 
 /* clang-format off */
-static const struct stage stages[] = {
+static const struct pipeline_stage stages[] = {
 	{ "give request id", stage_give_request_id, NEEDS_HEAD,   NULL },
 	{ "check head",      stage_check_head,      NEEDS_HEAD,   answers_of_check_head },
 	{ "apply cors",      stage_apply_cors,      NEEDS_HEAD,   NULL },
@@ -40,7 +40,7 @@ static const struct stage stages[] = {
 
 void http_answers(const struct route *route, struct answers *answers)
 {
-	for (const struct stage *stage = stages; stage->run; stage++)
+	for (const struct pipeline_stage *stage = stages; stage->run; stage++)
 		if (stage->tells)
 			stage->tells(route, answers);
 }

@@ -35,7 +35,7 @@ enum stage_needs {
 
 typedef enum stage_result stage_fn(struct http_exchange *x);
 
-struct stage {
+struct pipeline_stage {
 	const char *name;
 	stage_fn *run;
 	enum stage_needs needs;
