@@ -150,6 +150,10 @@ struct op_call {
  * prepared.
  */
 bool op_call_stays(const struct op_call *call);
+/* The same of every call, whatever its input. */
+bool op_stays(const struct operation *op);
+/* Whether every call begins in the prepare_lane. */
+bool op_always_prepares(const struct operation *op);
 /*
  * Runs it on the calling thread; a COMMAND waits for its commit there. Not for event loops, unless
  * the call stays.

@@ -16,16 +16,14 @@
 static bool will_wait(const struct http_exchange *x)
 {
 	const struct operation *op = x->op;
-	return op && !op->vital &&
-	       (op->kind == COMMAND || op->prepare || op->blocks ||
-		(x->server->db_blocks && !op->light));
+	return op && !op->vital && (!op_stays(op) || (x->server->db_blocks && !op->light));
 }
 
-/* A lane whose every request goes through it is asked now; others when the input is known. */
+/* A lane that every call goes through is asked now; others when the input is known. */
 static bool lane_is_full(const struct http_exchange *x)
 {
 	const struct operation *op = x->op;
-	return op && op->prepare && !op->wants_prepare &&
+	return op && op_always_prepares(op) &&
 	       pool_is_full(x->server->app->pool, op->prepare_lane, place_client(x));
 }
 

@@ -55,10 +55,19 @@ static enum app_err confirm(struct op_call *call, enum app_err err)
 
 /* ---- on the calling thread ---- */
 
+static bool may_stay(const struct operation *op)
+{
+	return op->kind == QUERY && !op->blocks;
+}
+
+bool op_stays(const struct operation *op)
+{
+	return may_stay(op) && !op->prepare;
+}
+
 bool op_call_stays(const struct op_call *call)
 {
-	return call->op->kind == QUERY && !call->op->blocks &&
-	       !op_wants_prepare(call->op, call->in);
+	return may_stay(call->op) && !op_wants_prepare(call->op, call->in);
 }
 
 enum app_err op_call_run(struct op_call *call)

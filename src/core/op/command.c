@@ -25,6 +25,11 @@ bool op_wants_prepare(const struct operation *op, const void *in)
 	return op->prepare && (!op->wants_prepare || op->wants_prepare(in));
 }
 
+bool op_always_prepares(const struct operation *op)
+{
+	return op->prepare && !op->wants_prepare;
+}
+
 enum app_err op_prepare(struct ctx *c, const struct operation *op, void *in, void *out)
 {
 	bool before = c->reads_primary;

@@ -1,0 +1,222 @@
+/* threaded */
+/*
+ * The runner of operations: which threads one needs, before and after its input is known, and in
+ * which order its steps come on them.
+ */
+#include "core/db/store.h"
+
+#include <string.h>
+
+#include "core/op.h"
+#include "core/pool.h"
+
+struct asked {
+	bool wants; /* to be prepared */
+};
+
+enum { STEPS_ROOM = 8 };
+static char steps[STEPS_ROOM]; /* p: prepared, w: run in a write, r: run without, c: confirmed */
+
+static void note(char what)
+{
+	steps[strlen(steps)] = what;
+}
+
+static enum app_err prepare(struct ctx *c, void *in, void *ret)
+{
+	(void)in, (void)ret;
+	note('p');
+	return c->db ? APP_INTERNAL : APP_OK;
+}
+
+static enum app_err run(struct ctx *c, void *in, void *ret)
+{
+	(void)in, (void)ret;
+	note(c->db ? 'w' : 'r');
+	return APP_OK;
+}
+
+static enum app_err refuse(struct ctx *c, void *in, void *ret)
+{
+	(void)in, (void)ret;
+	note(c->db ? 'w' : 'r');
+	return ctx_fail(c, APP_CONFLICT, "not today");
+}
+
+static bool wants(const void *in)
+{
+	return ((const struct asked *)in)->wants;
+}
+
+static const struct operation query = { .name = "q", .kind = QUERY, .run = run };
+static const struct operation command = { .name = "c", .kind = COMMAND, .run = run };
+static const struct operation blocking = { .name = "b", .kind = QUERY, .blocks = true, .run = run };
+static const struct operation prepared = {
+	.name = "p", .kind = COMMAND, .prepare = prepare, .prepare_lane = POOL_HASH, .run = run
+};
+static const struct operation choosy = { .name = "o",
+					 .kind = QUERY,
+					 .prepare = prepare,
+					 .wants_prepare = wants,
+					 .prepare_lane = POOL_HASH,
+					 .run = run };
+static const struct operation refused = { .name = "r", .kind = COMMAND, .run = refuse };
+static const struct operation refused_query = { .name = "s", .kind = QUERY, .run = refuse };
+
+/* ---- where ---- */
+
+struct place_case {
+	const struct operation *op;
+	bool always_prepares;
+	bool stays;         /* whatever the input */
+	bool stays_plain;   /* with an input that wants nothing prepared */
+	bool stays_wanting; /* with one that does */
+};
+
+static bool call_stays(const struct operation *op, bool wanting)
+{
+	struct asked in = { wanting };
+	return op_call_stays(&(struct op_call){ .op = op, .in = &in });
+}
+
+static void says_where_it_goes(void **state)
+{
+	const struct place_case *k = *state;
+	assert_int_equal(op_always_prepares(k->op), k->always_prepares);
+	assert_int_equal(op_stays(k->op), k->stays);
+	assert_int_equal(call_stays(k->op, false), k->stays_plain);
+	assert_int_equal(call_stays(k->op, true), k->stays_wanting);
+}
+
+#define PLACE(sentence, ...) \
+	ROW_OF(sentence, says_where_it_goes, (&(struct place_case){ __VA_ARGS__ }))
+
+/* ---- in which order ---- */
+
+static struct store store;
+
+static int setup(void **state)
+{
+	(void)state;
+	store_open(&store);
+	store.scene.app.pool = pool_new(&(struct pool_options){ .waiting = { 1, 1, 1 } });
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	pool_drop(store.scene.app.pool);
+	store_close(&store);
+	return 0;
+}
+
+static enum app_err account_is_gone(struct ctx *c)
+{
+	note('c');
+	return ctx_fail(c, APP_UNAUTHENTICATED, "gone");
+}
+
+static enum app_err account_is_there(struct ctx *c)
+{
+	(void)c;
+	note('c');
+	return APP_OK;
+}
+
+struct step_case {
+	const struct operation *op;
+	struct actor actor;
+	bool wants;
+	enum app_err (*confirm)(struct ctx *c);
+	const char *steps;
+	enum app_err err;
+	const char *text; /* of a failure */
+};
+
+struct waiting {
+	struct op_call call;
+	sem_t ended;
+	enum app_err err;
+};
+
+static void call_done(struct op_call *call, enum app_err err)
+{
+	struct waiting *waiting = (struct waiting *)(void *)call;
+	waiting->err = err;
+	sem_post(&waiting->ended);
+}
+
+static enum app_err start_and_wait(struct op_call *call)
+{
+	struct waiting waiting = { .call = *call };
+	sem_init(&waiting.ended, 0, 0);
+	must(op_call_start(&waiting.call, call_done));
+	assert_true(await_sem(&waiting.ended));
+	sem_destroy(&waiting.ended);
+	return waiting.err;
+}
+
+static void steps_come(const struct step_case *k, enum app_err (*how)(struct op_call *call))
+{
+	struct ctx *c = &store.scene.c;
+	struct asked in = { k->wants };
+	struct op_call call = { .c = c, .op = k->op, .in = &in, .out = op_out_new(c, k->op) };
+	memset(steps, 0, sizeof(steps));
+	ctx_recover(c);
+	c->actor = k->actor;
+	c->app->confirm = k->confirm;
+	assert_int_equal(how(&call), k->err);
+	assert_string_equal(steps, k->steps);
+	if (k->err)
+		assert_string_equal(ctx_failure_text(c, k->err), k->text);
+}
+
+static void come_here_and_elsewhere(void **state)
+{
+	steps_come(*state, op_call_run);
+	steps_come(*state, start_and_wait);
+}
+
+#define STEPS(sentence, ...) \
+	ROW_OF(sentence, come_here_and_elsewhere, (&(struct step_case){ __VA_ARGS__ }))
+#define USER \
+	{ \
+		.kind = ACTOR_USER, .user_id = 5 \
+	}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		PLACE("a query stays on its thread", &query, .stays = true, .stays_plain = true,
+		      .stays_wanting = true),
+		PLACE("a command never does", &command, .stays = false),
+		PLACE("nor does a query that waits for another system", &blocking, .stays = false),
+		PLACE("what has something to prepare always does so first", &prepared,
+		      .always_prepares = true),
+		PLACE("unless it says which inputs want it: then the input decides", &choosy,
+		      .stays_plain = true),
+		STEPS("a query is run outside a write", &query, .steps = "r"),
+		STEPS("one that waits for another system, too", &blocking, .steps = "r"),
+		STEPS("a command is run inside one", &command, .steps = "w"),
+		STEPS("it is prepared before its write", &prepared, .steps = "pw"),
+		STEPS("an input that wants it is prepared", &choosy, .wants = true, .steps = "pr"),
+		STEPS("one that does not is not", &choosy, .steps = "r"),
+		STEPS("a user's command that fails asks for the account", &refused, .actor = USER,
+		      .confirm = account_is_there, .steps = "wc", .err = APP_CONFLICT,
+		      .text = "not today"),
+		STEPS("one whose account is gone is told that alone", &refused, .actor = USER,
+		      .confirm = account_is_gone, .steps = "wc", .err = APP_UNAUTHENTICATED,
+		      .text = "gone"),
+		STEPS("a command that succeeds does not ask", &command, .actor = USER,
+		      .confirm = account_is_gone, .steps = "w"),
+		STEPS("nor does a query", &refused_query, .actor = USER, .confirm = account_is_gone,
+		      .steps = "r", .err = APP_CONFLICT, .text = "not today"),
+		STEPS("nor what nobody in particular asked for", &refused,
+		      .confirm = account_is_gone, .steps = "w", .err = APP_CONFLICT,
+		      .text = "not today"),
+		STEPS("without a hook there is nobody to ask", &refused, .actor = USER,
+		      .steps = "w", .err = APP_CONFLICT, .text = "not today"),
+	};
+	return store_run("core/op call", rows, COUNT_OF(rows), setup, teardown);
+}
