@@ -40,7 +40,7 @@ struct cost {
 
 static _Noreturn void die(struct bench *b, enum app_err err)
 {
-	const char *why = b->c.failure.cause ? b->c.failure.cause : app_failure_text(&b->c, err);
+	const char *why = b->c.failure.cause ? b->c.failure.cause : ctx_failure_text(&b->c, err);
 	fprintf(stderr, "tests/bench/snapshot: %s\n", why);
 	exit(1);
 }
