@@ -139,7 +139,7 @@ static void far_name_gets_no_suggestion(void **state)
 static void input_is_judged_before_anything(void **state)
 {
 	const char *const run[] = { "run", "users.list", "page=2", NULL };
-	const char *const explain[] = { "db", "explain", "users.list", "{'page': 2}", NULL };
+	const char *const explain[] = { "db", "explain", "users.list", "{page: 2}", NULL };
 	struct program p;
 	program_open(&p);
 	program_run(&p, &(struct program_run){ .args = *state ? explain : run });
