@@ -115,17 +115,18 @@ bool db_value_has_bytes(const struct db_value *value);
 struct db_value db_bind_same(struct db_value value);
 #define DB_NONE ((struct db_value){ .type = DB_NULL })
 
+/* clang-format off */
 #define DB_BIND_ONE(x) \
-	_Generic((x),                     \
-		bool: db_bind_bool,       \
-		int: db_bind_int,         \
-		unsigned: db_bind_int,    \
-		long: db_bind_int,        \
-		long long: db_bind_int,   \
-		double: db_bind_real,     \
-		char *: db_bind_text,     \
-		const char *: db_bind_text, \
-		struct instant: db_bind_instant, \
+	_Generic((x), \
+		bool:            db_bind_bool, \
+		int:             db_bind_int, \
+		unsigned:        db_bind_int, \
+		long:            db_bind_int, \
+		long long:       db_bind_int, \
+		double:          db_bind_real, \
+		char *:          db_bind_text, \
+		const char *:    db_bind_text, \
+		struct instant:  db_bind_instant, \
 		struct db_value: db_bind_same)(x)
 
 /*
@@ -134,44 +135,21 @@ struct db_value db_bind_same(struct db_value value);
  */
 #define BIND(...) \
 	((struct db_binds){ \
-		.values = (const struct db_value[]){ __VA_OPT__(DB_EACH(__VA_ARGS__)) DB_NONE }, \
-		.count = sizeof((char[]){ __VA_OPT__(DB_ZEROES(__VA_ARGS__)) 0 }) - 1 })
-/* clang-format off */
-#define DB_PICK(_1,_2,_3,_4,_5,_6,_7,_8,_9,_10,_11,_12,_13,_14,_15,_16,name,...) name
-#define DB_EACH(...) DB_PICK(__VA_ARGS__,DB_E16,DB_E15,DB_E14,DB_E13,DB_E12,DB_E11,DB_E10,DB_E9,DB_E8,DB_E7,DB_E6,DB_E5,DB_E4,DB_E3,DB_E2,DB_E1,)(__VA_ARGS__)
-#define DB_E1(x) DB_BIND_ONE(x),
-#define DB_E2(x,...) DB_BIND_ONE(x), DB_E1(__VA_ARGS__)
-#define DB_E3(x,...) DB_BIND_ONE(x), DB_E2(__VA_ARGS__)
-#define DB_E4(x,...) DB_BIND_ONE(x), DB_E3(__VA_ARGS__)
-#define DB_E5(x,...) DB_BIND_ONE(x), DB_E4(__VA_ARGS__)
-#define DB_E6(x,...) DB_BIND_ONE(x), DB_E5(__VA_ARGS__)
-#define DB_E7(x,...) DB_BIND_ONE(x), DB_E6(__VA_ARGS__)
-#define DB_E8(x,...) DB_BIND_ONE(x), DB_E7(__VA_ARGS__)
-#define DB_E9(x,...) DB_BIND_ONE(x), DB_E8(__VA_ARGS__)
-#define DB_E10(x,...) DB_BIND_ONE(x), DB_E9(__VA_ARGS__)
-#define DB_E11(x,...) DB_BIND_ONE(x), DB_E10(__VA_ARGS__)
-#define DB_E12(x,...) DB_BIND_ONE(x), DB_E11(__VA_ARGS__)
-#define DB_E13(x,...) DB_BIND_ONE(x), DB_E12(__VA_ARGS__)
-#define DB_E14(x,...) DB_BIND_ONE(x), DB_E13(__VA_ARGS__)
-#define DB_E15(x,...) DB_BIND_ONE(x), DB_E14(__VA_ARGS__)
-#define DB_E16(x,...) DB_BIND_ONE(x), DB_E15(__VA_ARGS__)
-#define DB_ZEROES(...) DB_PICK(__VA_ARGS__,DB_Z16,DB_Z15,DB_Z14,DB_Z13,DB_Z12,DB_Z11,DB_Z10,DB_Z9,DB_Z8,DB_Z7,DB_Z6,DB_Z5,DB_Z4,DB_Z3,DB_Z2,DB_Z1,)
-#define DB_Z1 0,
-#define DB_Z2 0,0,
-#define DB_Z3 0,0,0,
-#define DB_Z4 0,0,0,0,
-#define DB_Z5 0,0,0,0,0,
-#define DB_Z6 0,0,0,0,0,0,
-#define DB_Z7 0,0,0,0,0,0,0,
-#define DB_Z8 0,0,0,0,0,0,0,0,
-#define DB_Z9 0,0,0,0,0,0,0,0,0,
-#define DB_Z10 0,0,0,0,0,0,0,0,0,0,
-#define DB_Z11 0,0,0,0,0,0,0,0,0,0,0,
-#define DB_Z12 0,0,0,0,0,0,0,0,0,0,0,0,
-#define DB_Z13 0,0,0,0,0,0,0,0,0,0,0,0,0,
-#define DB_Z14 0,0,0,0,0,0,0,0,0,0,0,0,0,0,
-#define DB_Z15 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
-#define DB_Z16 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+		.values = (const struct db_value[]){ DB_EACH(DB_BIND_ONE, __VA_ARGS__) DB_NONE }, \
+		.count = sizeof((char[]){ DB_EACH(DB_ZERO, __VA_ARGS__) 0 }) - 1 })
+
+/*
+ * DB_EACH(M, a, b) is M(a), M(b), with a comma at the end. A macro does not expand within itself:
+ * so each step leaves the name of the next one behind, and DB_SCAN looks for it 16 times at least.
+ */
+#define DB_EACH(M, ...) __VA_OPT__(DB_SCAN(DB_STEP(M, __VA_ARGS__)))
+#define DB_STEP(M, x, ...) M(x), __VA_OPT__(DB_NEXT DB_NOTHING ()(M, __VA_ARGS__))
+#define DB_NEXT() DB_STEP
+#define DB_NOTHING
+#define DB_SCAN(...) DB_SCAN4(DB_SCAN4(DB_SCAN4(DB_SCAN4(__VA_ARGS__))))
+#define DB_SCAN4(...) DB_SCAN1(DB_SCAN1(DB_SCAN1(__VA_ARGS__)))
+#define DB_SCAN1(...) __VA_ARGS__
+#define DB_ZERO(x) 0
 /* clang-format on */
 
 /* ---- statements ---- */
