@@ -15,7 +15,7 @@ enum app_err postgres_fail_late(struct ctx *c)
 			      "this took too long and was stopped; try again in a moment");
 }
 
-static enum app_err fail_busy(struct ctx *c)
+enum app_err postgres_fail_busy(struct ctx *c)
 {
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database is busy; try again in a moment");
@@ -26,14 +26,6 @@ enum app_err postgres_fail_silent(struct ctx *c)
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database does not answer; nothing was changed; try again in a "
 			      "moment");
-}
-
-enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
-{
-	if (!postgres_pool_is_down(pool))
-		return postgres_pool_is_silent(pool) ? postgres_fail_silent(c) : fail_busy(c);
-	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
-			      "the database cannot be reached; try again in a moment");
 }
 
 enum app_err postgres_fail_lost(struct ctx *c)
@@ -123,7 +115,7 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (str_starts(state, "23") || !strcmp(state, "P0001"))
 		return postgres_constraint_fail(c, result, state);
 	if (is_one_of(state, busy))
-		return fail_busy(c);
+		return postgres_fail_busy(c);
 	if (!strcmp(state, "57014"))
 		return postgres_fail_late(c);
 	if (!strcmp(state, "53100"))
@@ -157,12 +149,11 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 		conn->lost = true;
 		err = conn->silent ? postgres_fail_silent(c) : postgres_fail_lost(c);
 	} else if (is_changed_plan(result, state)) {
-		postgres_pool_renew(conn->pool);
-		conn->stale = true;
-		err = fail_busy(c);
+		conn->stale = conn->replanned = true;
+		err = postgres_fail_busy(c);
 	} else if (is_one_of(state, outdated)) {
 		conn->stale = true;
-		err = fail_busy(c);
+		err = postgres_fail_busy(c);
 	} else if (is_read_only(c, state, sql)) {
 		conn->stale = true;
 		err = fail_read_only(c);

@@ -57,12 +57,13 @@ struct postgres_conn {
 	 * left in it, and nothing that we set lasts.
 	 */
 	bool shared;
-	bool ending;   /* COMMIT was sent, and its answer not read yet */
-	bool lost;     /* the server is gone: what was sent last may or may not have been done */
-	bool stale;    /* works, but is to be closed instead of kept */
-	bool silent;   /* lost because the server did not answer in time */
-	bool late;     /* the last statement was stopped because it took too long */
-	bool collided; /* the last that failed did so because of another transaction */
+	bool ending;    /* COMMIT was sent, and its answer not read yet */
+	bool lost;      /* the server is gone: what was sent last may or may not have been done */
+	bool stale;     /* works, but is to be closed instead of kept */
+	bool replanned; /* a migration has changed what it prepared: all of its pool are stale */
+	bool silent;    /* lost because the server did not answer in time */
+	bool late;      /* the last statement was stopped because it took too long */
+	bool collided;  /* the last that failed did so because of another transaction */
 	struct db_statements statements;
 	struct postgres_conn *next; /* idle ones of the pool */
 };
@@ -154,15 +155,12 @@ enum app_err postgres_pool_new(struct ctx *c, const struct postgres_pool_use *us
 void postgres_pool_drop(struct postgres_pool *pool); /* every connection is back; NULL is fine */
 /* A connection that has just shown to be alive; NULL when none was to be had until `until_us`. */
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us) MUST_USE;
+/* When it is replanned, all that were opened before are closed before they are lent again. */
 void postgres_pool_give(struct postgres_conn *conn);
-/* Replaces every connection before it is lent again. */
-void postgres_pool_renew(struct postgres_pool *pool);
 /* Whether the last attempt to reach the server failed and no connection is open. */
 bool postgres_pool_is_down(struct postgres_pool *pool);
-/*
- * Whether the connection that came back last had been given up because the server did not answer.
- */
-bool postgres_pool_is_silent(const struct postgres_pool *pool);
+/* No connection was to be had from the pool: says why. */
+enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool);
 int64_t postgres_pool_replaced(struct postgres_pool *pool);
 
 /* ---- text.c ---- */
@@ -273,8 +271,8 @@ enum app_err postgres_fail_lost(struct ctx *c);
 /* The server is there, but has stopped answering. */
 enum app_err postgres_fail_silent(struct ctx *c);
 enum app_err postgres_fail_late(struct ctx *c);
-/* No connection was to be had from the pool. */
-enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool);
+/* Others are in the way. */
+enum app_err postgres_fail_busy(struct ctx *c);
 enum app_err postgres_fail_unknown(struct ctx *c);
 /* For SQLSTATE 23xxx. */
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state);

@@ -148,6 +148,8 @@ void postgres_pool_give(struct postgres_conn *conn)
 {
 	struct postgres_pool *pool = conn->pool;
 	conn->idle_us = clock_monotonic_us();
+	if (conn->replanned)
+		pool->fresh_us = conn->idle_us;
 	bool keep = !conn->lost && !conn->stale && conn->opened_us >= pool->fresh_us &&
 		    (conn->ending || PQtransactionStatus(conn->handle) == PQTRANS_IDLE) &&
 		    conn->idle_us - conn->opened_us <
@@ -168,22 +170,12 @@ void postgres_pool_give(struct postgres_conn *conn)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-void postgres_pool_renew(struct postgres_pool *pool)
-{
-	pool->fresh_us = clock_monotonic_us();
-}
-
 bool postgres_pool_is_down(struct postgres_pool *pool)
 {
 	pthread_mutex_lock(&pool->lock);
 	bool down = pool->open == 0 && pool->down;
 	pthread_mutex_unlock(&pool->lock);
 	return down;
-}
-
-bool postgres_pool_is_silent(const struct postgres_pool *pool)
-{
-	return pool->silent;
 }
 
 int64_t postgres_pool_replaced(struct postgres_pool *pool)
@@ -194,4 +186,12 @@ int64_t postgres_pool_replaced(struct postgres_pool *pool)
 	int64_t replaced = pool->replaced;
 	pthread_mutex_unlock(&pool->lock);
 	return replaced;
+}
+
+enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
+{
+	if (!postgres_pool_is_down(pool))
+		return pool->silent ? postgres_fail_silent(c) : postgres_fail_busy(c);
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "the database cannot be reached; try again in a moment");
 }

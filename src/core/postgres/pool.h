@@ -17,7 +17,8 @@ struct postgres_pool {
 	int64_t away_us; /* since when no connection is open and none could be opened; 0: not so */
 	_Atomic int64_t fresh_us; /* a connection opened before it is not lent again */
 	bool down, stopping;
-	_Atomic bool silent; /* see postgres_pool_is_silent() */
+	/* the connection that came back last was given up because the server did not answer */
+	_Atomic bool silent;
 };
 
 /* Starts the thread; 0, or the error number. */
