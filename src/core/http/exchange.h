@@ -6,6 +6,7 @@
 #ifndef CROFT_CORE_HTTP_EXCHANGE_H
 #define CROFT_CORE_HTTP_EXCHANGE_H
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,69 +41,81 @@ struct answer_header {
 };
 
 struct answer {
-	int status; /* 0: not answered yet */
+	/* 0: not answered yet */
+	int status;
 	const char *type;
 	const void *body;
 	size_t len;
-	struct buf own;  /* what the body is in when we made it; see unsent.c */
-	int fd;          /* > 0: the body is this file's bytes from offset; closed by MHD */
-	uint64_t offset; /* with fd */
-	bool is_coded;   /* the body is already encoded, or must not be */
-	bool gzip;       /* the body is to be compressed */
-	const struct buf *packed;  /* the body in gzip form, when it was made before; or NULL */
-	const char *csp;           /* NULL: the strict default */
-	const char *cache_control; /* NULL: no-store */
+	/* what the body is in when we made it; see unsent.c */
+	struct buf own;
+	/* > 0: the body is this file's bytes from offset; closed by the library */
+	int fd;
+	uint64_t offset;
+	/* the body is already encoded, or must not be */
+	bool is_coded;
+	/* the body is to be compressed */
+	bool gzip;
+	/* the body in gzip form, when it was made before; or NULL */
+	const struct buf *packed;
+	/* NULL: the strict default */
+	const char *csp;
+	/* NULL: no-store */
+	const char *cache_control;
 	size_t header_count;
 	struct answer_header headers[ANSWER_HEADERS_MAX];
 };
 
 /*
- * Where an exchange is. Its event loop sets the state, but for COMMITTED and ANSWERED: these are
- * set by the thread that owns the exchange at the time (see wire_suspend.c). What comes next is
- * always one of those below.
+ * Where an exchange is. The thread that owns it (see wire_suspend.c) sets the state, at the one
+ * place that is named; what comes next is always one of those below.
  */
 enum exchange_state {
-	/* the request line is there, the headers come. wire.c: on_head() reads them */
+	/* The request line is there, the headers come. */
 	EXCHANGE_HEAD = 0,
-	/* the head was read, and let in if there is a body, which now comes. wire.c: on_body() */
+	/* The head was read; the body, if any, is wanted, and comes. on_head() in wire.c */
 	EXCHANGE_BODY,
-	/* the body is in: the stages run, here or elsewhere while the connection is suspended */
+	/* The body is in: stages run, here or while the connection sleeps. on_turn() in wire.c */
 	EXCHANGE_WORK,
-	/* a COMMAND was committed: whatever happens, its answer is given. Set in stage_run.c */
+	/* A COMMAND is durable: its answer is given in any case. call_done() in stage_run.c */
 	EXCHANGE_COMMITTED,
-	/* the answer is made; it may be compressed yet. Set in pipeline.c */
+	/* There is an answer, which may be compressed yet. pipeline_run() in pipeline.c */
 	EXCHANGE_ANSWERED,
-	/* the answer waits for a small body that nobody wants, to keep the connection */
+	/* It waits for a small body that nobody wants. refuse_later() in refuse.c */
 	EXCHANGE_SWALLOWING,
-	/* the answer, a refusal, waits for its time: see hold.h */
+	/* It is a refusal, and waits for its time. wire_hold_back() in wire_suspend.c */
 	EXCHANGE_HELD,
-	/* the library has the answer, and tells when it is out or the client gone */
+	/* The library has it, until it is out or the client gone. wire_send() in wire_answer.c */
 	EXCHANGE_SENDING,
-	/* the answer was sent past the library: what comes is thrown away. Set in refuse.c */
+	/* It went past the library: what comes is thrown away. refuse_now() in refuse.c */
 	EXCHANGE_REFUSED,
 };
 
 /* The threads that a request is worked on by; see place.h. */
 enum exchange_place {
-	ON_LOOP = 0, /* the event loop that read it */
-	IN_POOL,     /* a worker of POOL_WORK or POOL_VITAL */
-	IN_LANE,     /* a worker of POOL_READ */
+	/* the event loop that read it */
+	ON_LOOP = 0,
+	/* a worker of POOL_WORK or POOL_VITAL */
+	IN_POOL,
+	/* a worker of POOL_READ */
+	IN_LANE,
 };
 
 /* See place_mark(). */
 struct exchange_mark {
 	const struct pipeline_stage *stage;
 	struct arena_mark arena;
-	size_t footprint; /* of the arena */
+	/* of the arena */
+	size_t footprint;
 	size_t header_count;
 	struct ctx c;
 };
 
 /* By how long its members hold what they say. Who may touch them when: see wire_suspend.c. */
 struct http_exchange {
-	/* ---- from the request line to on_completed() ---- */
+	/* ---- from the request line to the last byte of the answer ---- */
 	enum exchange_state state;
-	bool close; /* no further request on this connection */
+	/* no further request on this connection */
+	bool close;
 	struct ctx c;
 	struct arena arena;
 	struct http_server *server;
@@ -112,13 +125,17 @@ struct http_exchange {
 
 	/* ---- of the request line ---- */
 	const char *raw_target, *method_text, *version_text;
-	const char *target_at; /* where the library keeps it */
+	/* where the library keeps it */
+	const char *target_at;
 	size_t target_len;
 
 	/* ---- of the head ---- */
-	uint64_t client_network;   /* what bounds count; 0: loopback, or unknown */
-	char client[ADDRESS_ROOM]; /* who asks, behind the proxies we trust; "" when unknown */
-	enum http_method method;   /* HEAD is GET with is_head */
+	/* what bounds count; 0: loopback, or unknown */
+	uint64_t client_network;
+	/* who asks, behind the proxies we trust; "" when unknown */
+	char client[ADDRESS_ROOM];
+	/* HEAD is GET with is_head */
+	enum http_method method;
 	bool is_head;
 	struct guard_head head;
 	struct router_path path;
@@ -130,38 +147,53 @@ struct http_exchange {
 	/* ---- of the body, while it comes and until it is dropped ---- */
 	int64_t body_limit;
 	struct buf body;
-	int64_t body_held;               /* counted in server->body_held, */
-	atomic_int_fast64_t *body_share; /* and here; NULL: of nobody */
-	int64_t bound_held;              /* of body_held: what the input takes */
-	size_t swallowed;                /* bytes of one that nobody wants */
+	/* counted in server->body_held and in the share of the client; NULL: of nobody */
+	int64_t body_held;
+	atomic_int_fast64_t *body_share;
+	/* of body_held: what the input takes */
+	int64_t bound_held;
+	/* bytes of a body that nobody wants */
+	size_t swallowed;
 
 	/* ---- of the way through the stages ---- */
-	const struct pipeline_stage *stage; /* the next one to run */
+	/* the next one to run */
+	const struct pipeline_stage *stage;
 	/* gives the exchange to another thread; see wire_hand_over() */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	enum exchange_place place;
-	enum pool_lane lane; /* of place.c; */
-	struct pool_job job; /* the call has one of its own */
+	/* of place.c; the call has a job of its own */
+	enum pool_lane lane;
+	struct pool_job job;
 	struct exchange_mark mark;
 	struct budget budget;
-	uint64_t shape; /* see dear.h; 0: what it costs is not noted, or was */
+	/* see dear.h; 0: what the request costs is not noted, or was */
+	uint64_t shape;
 
 	/* ---- of the work since the mark: place_undo() drops it ---- */
 	enum app_err err;
 	struct op_call call;
 	struct answer answer;
-	int64_t unsent;                    /* counted in server->unsent.held, */
-	atomic_int_fast64_t *unsent_share; /* and here; NULL: of nobody */
+	/* counted in server->unsent.held and in the share of the client; NULL: of nobody */
+	int64_t unsent;
+	atomic_int_fast64_t *unsent_share;
 
 	/* ---- of a refusal ---- */
-	bool is_turned_away; /* because there is no room: not logged one by one, see refusals.h */
-	bool may_be_held;    /* the same, and its answer may wait; see hold.h */
+	/* because there is no room: not logged one by one, see refusals.h */
+	bool is_turned_away;
+	/* the same, and its answer may wait; see hold.h */
+	bool may_be_held;
 	int64_t held_until_us;
 	struct http_exchange *next_held;
 
 	/* ---- between two requests ---- */
 	struct http_exchange *next_free;
 };
+
+static inline void exchange_enter(struct http_exchange *x, enum exchange_state state)
+{
+	assert(state > x->state);
+	x->state = state;
+}
 
 /* Called by the pool and the writer, through the member of the exchange that they were given. */
 #define EXCHANGE_OF(pointer, member) \

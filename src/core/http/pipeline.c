@@ -110,7 +110,7 @@ enum pipeline_result pipeline_run(struct http_exchange *x)
 			return PIPELINE_SUSPEND;
 		if (x->stage->needs == NEEDS_BODY)
 			return PIPELINE_BODY;
-		x->state = EXCHANGE_ANSWERED;
+		exchange_enter(x, EXCHANGE_ANSWERED);
 	}
 	return stages_suspend(x, NEEDS_ANSWER) ? PIPELINE_SUSPEND : PIPELINE_DONE;
 }

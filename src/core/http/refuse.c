@@ -38,7 +38,7 @@ static struct buf packet_make(struct http_exchange *x)
 
 void refuse_later(struct http_exchange *x)
 {
-	x->state = EXCHANGE_SWALLOWING;
+	exchange_enter(x, EXCHANGE_SWALLOWING);
 	peer_enter(x->peer, PEER_SWALLOW, 0);
 	if (x->answer.status < 400)
 		return;
@@ -49,7 +49,7 @@ void refuse_later(struct http_exchange *x)
 void refuse_now(struct http_exchange *x)
 {
 	const struct buf out = packet_make(x);
-	x->state = EXCHANGE_REFUSED;
+	exchange_enter(x, EXCHANGE_REFUSED);
 	x->close = true;
 	peer_enter(x->peer, PEER_LINGER, 0);
 	peer_tell(peer_fd(x->peer), out.data, out.len);

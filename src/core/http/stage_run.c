@@ -16,7 +16,7 @@ static void call_done(struct op_call *call, enum app_err err)
 {
 	struct http_exchange *x = EXCHANGE_OF(call, call);
 	if (!err && call->op->kind == COMMAND)
-		x->state = EXCHANGE_COMMITTED;
+		exchange_enter(x, EXCHANGE_COMMITTED);
 	wire_resume(x, call->is_refused ? load_refuse(x) : err);
 }
 

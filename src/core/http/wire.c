@@ -83,7 +83,7 @@ static enum MHD_Result answer_early(struct http_exchange *x)
 
 static enum MHD_Result await_body(struct http_exchange *x)
 {
-	x->state = EXCHANGE_BODY;
+	exchange_enter(x, EXCHANGE_BODY);
 	/* its length is the client's word, but was held against the limit */
 	peer_enter(x->peer, PEER_BODY, x->head.chunked ? x->body_limit : x->head.content_length);
 	return MHD_YES;
@@ -98,7 +98,7 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method, cons
 	if (x->head.err || exchange_has_body(x))
 		return pipeline_run(x) == PIPELINE_DONE ? answer_early(x) : await_body(x);
 	wire_expect_hide(x);
-	x->state = EXCHANGE_BODY;
+	exchange_enter(x, EXCHANGE_BODY);
 	return MHD_YES;
 }
 
@@ -158,7 +158,7 @@ static enum MHD_Result run_stages(struct http_exchange *x)
 static enum MHD_Result on_turn(struct http_exchange *x)
 {
 	switch (x->state) {
-	case EXCHANGE_BODY: x->state = EXCHANGE_WORK; return run_stages(x);
+	case EXCHANGE_BODY: exchange_enter(x, EXCHANGE_WORK); return run_stages(x);
 	case EXCHANGE_WORK:
 	case EXCHANGE_COMMITTED:
 	case EXCHANGE_ANSWERED: return run_stages(x);

@@ -69,7 +69,7 @@ enum MHD_Result wire_send(struct http_exchange *x)
 	struct http_server *server = x->server;
 	if (atomic_load_explicit(&server->draining, memory_order_relaxed) || ends_unseen(x))
 		x->close = true;
-	x->state = EXCHANGE_SENDING;
+	exchange_enter(x, EXCHANGE_SENDING);
 	peer_enter(x->peer, PEER_ANSWER, (int64_t)x->answer.len);
 	struct MHD_Response *response = response_new(x);
 	if (!response)

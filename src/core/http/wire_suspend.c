@@ -108,7 +108,7 @@ bool wire_hold_back(struct http_exchange *x)
 {
 	if (!x->may_be_held || x->close)
 		return false;
-	x->state = EXCHANGE_HELD;
+	exchange_enter(x, EXCHANGE_HELD);
 	peer_enter(x->peer, PEER_WORK, 0);
 	atomic_fetch_add_explicit(&x->server->held, 1, memory_order_relaxed);
 	MHD_suspend_connection(x->connection);
