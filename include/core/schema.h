@@ -223,6 +223,8 @@ struct schema {
 	bool open; /* unknown members of the body are ignored instead of refused */
 };
 
+/* The first field of the name, or NULL. */
+const struct field *schema_field(const struct schema *schema, const char *name);
 /* Where the value in the struct at `base` is stored; a struct maybe_… becomes GIVEN. */
 void *field_slot(const struct field *field, void *base);
 /* Where it is read; NULL when it is a struct maybe_… that is not GIVEN. */

@@ -35,12 +35,8 @@ enum stage_result stage_hold_result(struct http_exchange *x)
 /* NULL: it has none that could be told. */
 static const struct field *id_field(const struct schema *out)
 {
-	for (size_t i = 0; i < out->count; i++) {
-		const struct field *field = &out->fields[i];
-		if (field->type == FIELD_INT && !field->maybe && strcmp(field->name, "id") == 0)
-			return field;
-	}
-	return NULL;
+	const struct field *id = schema_field(out, "id");
+	return id && id->type == FIELD_INT && !id->maybe ? id : NULL;
 }
 
 /* The new row's address: the collection's, and the id that the answer has. */

@@ -77,10 +77,8 @@ static bool names_a_row(const struct route *route)
 
 static bool has_if_match(const struct schema *in)
 {
-	for (size_t i = 0; in && i < in->count; i++)
-		if (in->fields[i].in == IN_HEADER && !strcmp(in->fields[i].name, "if_match"))
-			return true;
-	return false;
+	const struct field *field = in ? schema_field(in, "if_match") : NULL;
+	return field && field->in == IN_HEADER;
 }
 
 void answers_of_run_operation(const struct route *route, struct answers *answers)

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/str.h"
 #include "internal.h"
 
 bool field_is_column(const struct field *field)
@@ -15,14 +14,6 @@ bool field_is_column(const struct field *field)
 bool field_can_be_null(const struct field *field)
 {
 	return field->maybe || field->nullable;
-}
-
-const struct field *schema_field(const struct schema *schema, const char *name)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		if (str_eq(schema->fields[i].name, name))
-			return &schema->fields[i];
-	return NULL;
 }
 
 static struct db_value raw_value(const struct raw_json *raw)

@@ -25,8 +25,6 @@ void sql_columns(struct sql *sql, const struct schema *schema);
 
 bool field_is_column(const struct field *field);
 bool field_can_be_null(const struct field *field);
-/* The field of the name, or NULL. */
-const struct field *schema_field(const struct schema *schema, const char *name);
 /* The member's value, to be bound. Text is not copied. */
 struct db_value field_value(const struct field *field, const void *base);
 /* Whether a write has something to say about the column: false for a maybe_… that is absent. */

@@ -1,8 +1,10 @@
 /*
- * Where a field's value lies in its struct, and what an array's items are. Knows nothing of JSON.
+ * A field by its name, where its value lies in its struct, and what an array's items are. Knows
+ * nothing of JSON.
  */
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "internal.h"
 
 static const size_t maybe_value_at[] = {
@@ -13,6 +15,14 @@ static const size_t maybe_value_at[] = {
 	[FIELD_INSTANT] = offsetof(struct maybe_instant, value),
 	[FIELD_RAW_JSON] = offsetof(struct maybe_json, value),
 };
+
+const struct field *schema_field(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (str_eq(schema->fields[i].name, name))
+			return &schema->fields[i];
+	return NULL;
+}
 
 bool field_fills_in(const struct field *field)
 {
