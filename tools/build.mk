@@ -66,7 +66,10 @@ $(OUT)/croft: $(OUT)/obj/src/main.o $(library)
 
 # tests/core/db/test_write.c → build/test/core/db/test_write
 support := $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
-test_sources := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
+found_sources := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
+# Those with a line /* long */ are begun first, so that nothing waits for one of them at the end.
+long_sources := $(shell grep -lx '/\* long \*/' $(found_sources) /dev/null)
+test_sources := $(long_sources) $(filter-out $(long_sources),$(found_sources))
 test_programs := $(test_sources:tests/%.c=$(OUT)/test/%)
 # Those with a line /* threaded */ are run under SAN=thread too.
 threaded_sources := $(shell grep -lx '/\* threaded \*/' $(test_sources) /dev/null)

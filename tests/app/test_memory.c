@@ -1,3 +1,4 @@
+/* long */
 /*
  * What a server keeps of secrets: nothing that can be read in its memory, wherever they came from,
  * once they were used. Each row looks through all that the process may write to.

@@ -1,3 +1,4 @@
+/* long */
 /*
  * The file under a running server is moved, removed or replaced: nothing more is acknowledged, and
  * health says so.

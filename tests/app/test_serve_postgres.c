@@ -1,4 +1,5 @@
 /* threaded */
+/* long */
 /*
  * A server on PostgreSQL: the same operations, no database call on an event loop, and a database
  * that goes away and comes back while clients write.

@@ -1,3 +1,4 @@
+/* long */
 /*
  * `croft db copy` of the real binary: between files, stopped and resumed, and to PostgreSQL and
  * back.

@@ -1,3 +1,4 @@
+/* long */
 /*
  * Files with secrets or data that others can read or change: production refuses them, elsewhere
  * they are a warning, and with the modes of docs/deploy.md nothing is said. And what croft makes is

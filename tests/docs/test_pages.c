@@ -1,3 +1,4 @@
+/* long */
 /*
  * The pages that the server brings, in a real browser: on a phone nothing is cut or wider than the
  * screen, the console stays empty, and signing in works. Skipped where there is no Chromium, or

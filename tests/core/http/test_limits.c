@@ -1,4 +1,5 @@
 /* threaded */
+/* long */
 /*
  * Limits and deadlines of a running server: slow clients are cut off whatever trickles in, too many
  * connections are told so, and others do not notice.

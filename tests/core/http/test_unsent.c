@@ -1,4 +1,5 @@
 /* threaded */
+/* long */
 /*
  * Clients that ask for large answers and do not take them: what the server holds for them stays
  * within server.answer_memory, of one client within a share of it, who asks gets the room of those
@@ -456,7 +457,7 @@ static void who_takes_nothing_is_left_alone_while_there_is_room(void **state)
 	house_close(&house);
 }
 
-enum { STEADY_S = 4, STEP = 256 * 1024, PAUSE_US = 400000 };
+enum { STEADY_S = 4, STEP = 512 * 1024, PAUSE_US = 400000 };
 
 /* Takes a step; false at the end of all. */
 static bool take_step(int fd, size_t *taken)

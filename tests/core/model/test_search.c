@@ -1,3 +1,4 @@
+/* long */
 /*
  * q of models with a full-text index: words mean the same on both databases, and none is an error.
  * The index is made as docs/search.md tells module authors to. Runs from the repository.

@@ -1,3 +1,4 @@
+/* long */
 /*
  * Full-text indexes that the writer keeps: rows are indexed many at a time, found before and after,
  * also those of other programs; an index that is damaged or not that of its table is made anew.
