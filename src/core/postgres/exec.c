@@ -1,7 +1,6 @@
-/* Running statements: with values, for what they change, as scripts; and savepoints. */
+/* Running statements with values, and for what they change; savepoints and locks. */
 #include <endian.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -31,7 +30,7 @@ int64_t postgres_until(const struct ctx *c, int64_t bound_ms)
 }
 
 /* Inside a write what counts is the deadline of the whole of it. */
-static int64_t statement_until(const struct ctx *c)
+int64_t postgres_statement_until(const struct ctx *c)
 {
 	if (!c->db)
 		return postgres_until(c, c->app->db->options.query_ms);
@@ -41,7 +40,7 @@ static int64_t statement_until(const struct ctx *c)
 	       MILLISECONDS_US(LATE_GRACE_MS);
 }
 
-static enum app_err session_check(struct ctx *c, const struct postgres_conn *conn)
+enum app_err postgres_session_check(struct ctx *c, const struct postgres_conn *conn)
 {
 	if (conn->lost)
 		return postgres_fail_lost(c);
@@ -168,12 +167,12 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 			  struct db_binds binds, struct postgres_around around,
 			  PGresult **ret_result)
 {
-	enum app_err err = session_check(c, conn);
+	enum app_err err = postgres_session_check(c, conn);
 	if (!err)
 		err = binds_check(c, binds);
 	if (err)
 		return err;
-	int64_t began_us = clock_monotonic_us(), until_us = statement_until(c);
+	int64_t began_us = clock_monotonic_us(), until_us = postgres_statement_until(c);
 	conn->late = false;
 	const struct postgres_statement *statement;
 	err = postgres_statement_take(c, conn, sql, binds, until_us, &statement);
@@ -208,78 +207,6 @@ enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds
 	return APP_OK;
 }
 
-/* ---- scripts ---- */
-
-struct script {
-	const char *sql;
-	int first_line;
-};
-
-/* The line of what the server complains about, else of where the statement begins. */
-static int script_line(const struct script *script, const char *at, const PGresult *result)
-{
-	int64_t offset = 0;
-	const char *position = result ? PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION)
-				      : NULL;
-	if (position && !str_to_int64(position, &offset))
-		offset = 0;
-	const char *mark = at;
-	for (; offset > 1 && *mark; mark++)
-		offset -= ((unsigned char)mark[1] & 0xc0) != 0x80;
-	int line = script->first_line;
-	for (const char *scan = script->sql; scan < mark; scan++)
-		line += *scan == '\n';
-	return line;
-}
-
-static enum app_err script_fail(struct ctx *c, struct postgres_conn *conn, PGresult *result,
-				int line)
-{
-	enum app_err err = postgres_fail(c, conn, result, NULL);
-	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
-		return err;
-	struct failure failure = c->failure;
-	ctx_recover(c);
-	return ctx_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
-			      failure.cause ? failure.cause : failure.text);
-}
-
-static enum app_err script_one(struct ctx *c, const struct script *script, const char *at,
-			       const char *end)
-{
-	struct postgres_conn *conn = c->db->connection;
-	enum app_err err = session_check(c, conn);
-	if (err)
-		return err;
-	if (postgres_text_is_control(at, end))
-		return ctx_fail_cause(
-			c, APP_INTERNAL,
-			"line %d: BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET "
-			"are not for SQL of modules and migrations: use db_write() "
-			"and db_tx_begin()",
-			script_line(script, at, NULL));
-	const char *sql = arena_strndup(c->arena, at, (size_t)(end - at));
-	PGresult *result = postgres_conn_simple(conn, sql, statement_until(c));
-	if (!postgres_result_ok(result))
-		return script_fail(c, conn, result, script_line(script, at, result));
-	PQclear(result);
-	return APP_OK;
-}
-
-enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line)
-{
-	const struct script script = { sql, first_line };
-	const char *at = sql, *end = sql + len;
-	while ((at = postgres_text_start(at, end)) < end) {
-		const char *next = postgres_text_end(at, end);
-		enum app_err err = script_one(c, &script, at, next);
-		if (err)
-			return err;
-		at = next;
-	}
-	return APP_OK;
-}
-
 /* ---- savepoints and locks ---- */
 
 /* One name serves every depth: PostgreSQL takes the innermost savepoint of that name. */
@@ -294,7 +221,7 @@ static const char *const savepoint_sql[] = {
  */
 static int64_t savepoint_until(const struct ctx *c)
 {
-	int64_t until_us = statement_until(c);
+	int64_t until_us = postgres_statement_until(c);
 	int64_t least_us = clock_monotonic_us() + MILLISECONDS_US(UNDO_LEAST_MS);
 	return until_us > least_us ? until_us : least_us;
 }

@@ -113,6 +113,11 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 					 const struct db_options *options,
 					 char why[POSTGRES_WHY_ROOM]) MUST_USE;
 void postgres_conn_close(struct postgres_conn *conn); /* NULL is fine */
+
+/* ---- wait.c ---- */
+
+/* Whether the socket is ready for any of poll()'s `events` before the time is up. */
+bool postgres_socket_wait(PGconn *handle, short events, int64_t until_us);
 /*
  * Waits for what was sent; the first result that failed, else the last; never NULL. Past until_us
  * it is cancelled. `sent` is what the function that sent it returned.
@@ -186,6 +191,9 @@ void postgres_statements_drop(struct postgres_conn *conn);
 
 /* ---- exec.c ---- */
 
+/* When the statement that starts now must be given up; and whether it may start. */
+int64_t postgres_statement_until(const struct ctx *c);
+enum app_err postgres_session_check(struct ctx *c, const struct postgres_conn *conn) MUST_USE;
 /* When what starts now must be given up, by the bound of its kind and the context's deadline. */
 int64_t postgres_until(const struct ctx *c, int64_t bound_ms);
 /* What goes to the server together with a statement, in one round trip. */
@@ -199,10 +207,13 @@ enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char 
 			  PGresult **ret_result) MUST_USE;
 enum app_err postgres_exec(struct ctx *c, const char *sql, struct db_binds binds,
 			   int64_t *ret_changed) MUST_USE;
-enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 enum app_err postgres_savepoint(struct ctx *c, enum db_savepoint what) MUST_USE;
 enum app_err postgres_migrate_lock(struct ctx *c) MUST_USE;
 enum app_err postgres_lock(struct ctx *c, const char *name) MUST_USE;
+
+/* ---- script.c ---- */
+
+enum app_err postgres_script(struct ctx *c, const char *sql, size_t len, int first_line) MUST_USE;
 
 /* ---- reads.c ---- */
 
