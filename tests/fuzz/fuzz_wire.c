@@ -120,12 +120,15 @@ static void client_begin(struct client *client)
 	const struct sockaddr_in address = { .sin_family = AF_INET,
 					     .sin_port = htons((uint16_t)port),
 					     .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	/* A close resets: many clients in a row would use up the ports, which TIME_WAIT keeps. */
+	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
 	int on = 1;
 	*client = (struct client){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
 				   .text = malloc(ANSWERS_ROOM) };
 	assert(client->text && client->fd >= 0);
 	assert(!connect(client->fd, (const struct sockaddr *)&address, sizeof(address)));
 	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 }
 
 static void client_write(struct client *client, const char *bytes, size_t len, size_t piece)
