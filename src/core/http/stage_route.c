@@ -52,7 +52,42 @@ static enum stage_result take_route(struct http_exchange *x, const struct router
 	return STAGE_NEXT;
 }
 
-/* ---- no route ---- */
+/* The path below static/ is that of the target; false: there is no such file. */
+static bool answers_file(struct http_exchange *x, enum stage_result *ret)
+{
+	if (x->method != GET || str_starts(x->path.text, HTTP_API_PREFIX "/"))
+		return false;
+	enum app_err err = http_answer_static(x, x->path.text + 1);
+	if (err == APP_NOT_FOUND) {
+		ctx_recover(&x->c);
+		return false;
+	}
+	*ret = err ? stage_fail(x, err) : STAGE_ANSWERED;
+	return true;
+}
+
+/* False: nothing is there under x->raw_target. */
+static bool answers_target(struct http_exchange *x, enum stage_result *ret)
+{
+	struct router_match match = { 0 };
+	enum app_err err = router_path_split(&x->c, x->raw_target, &x->path);
+	if (err) {
+		*ret = stage_fail(x, err);
+		return true;
+	}
+	switch (router_match(x->server->router, &x->arena, x->method, &x->path, &match)) {
+	case ROUTER_NOT_FOUND: return answers_file(x, ret);
+	case ROUTER_SLASH:
+		if (x->method != GET)
+			return false;
+		*ret = redirect_slash(x);
+		break;
+	case ROUTER_METHOD_NOT_ALLOWED: *ret = fail_method(x, match.allow); break;
+	case ROUTER_OPTIONS: *ret = answer_allowed(x, match.allow); break;
+	case ROUTER_FOUND: *ret = take_route(x, &match); break;
+	}
+	return true;
+}
 
 /* What is left of the target below server.root_path; NULL: it is not below that. */
 static const char *target_below_root(const struct http_exchange *x)
@@ -63,62 +98,30 @@ static const char *target_below_root(const struct http_exchange *x)
 	return is_below ? x->raw_target + len : NULL;
 }
 
-static enum stage_result find_below_root(struct http_exchange *x, const char *target);
-
 /*
  * A proxy that does not take server.root_path off is put up with. Only once nothing is there under
  * the whole path: with the root /api that of /api/v1/posts is a part of it.
  */
-static enum stage_result find_unrouted(struct http_exchange *x, bool is_whole)
+static enum stage_result find_by_target(struct http_exchange *x)
 {
-	if (x->method == GET && !str_starts(x->path.text, HTTP_API_PREFIX "/")) {
-		enum app_err err = http_answer_static(x, x->path.text + 1);
-		if (!err)
-			return STAGE_ANSWERED;
-		if (err != APP_NOT_FOUND)
-			return stage_fail(x, err);
-		ctx_recover(&x->c);
+	enum stage_result result;
+	if (answers_target(x, &result))
+		return result;
+	const char *below = target_below_root(x);
+	if (below && *below != '/') /* the front page's links want the "/" behind the root */
+		return redirect_to(x, "/", 1, below);
+	if (below) {
+		x->raw_target = below;
+		if (answers_target(x, &result))
+			return result;
 	}
-	const char *below = is_whole ? target_below_root(x) : NULL;
-	if (below)
-		return find_below_root(x, below);
 	return stage_fail(x, ctx_fail(&x->c, APP_NOT_FOUND, "Not Found"));
-}
-
-/* `is_whole`: nothing was taken off the target yet. */
-static enum stage_result route_find(struct http_exchange *x, bool is_whole)
-{
-	struct router_match match = { 0 };
-	enum app_err err = router_path_split(&x->c, x->raw_target, &x->path);
-	if (err)
-		return stage_fail(x, err);
-	switch (router_match(x->server->router, &x->arena, x->method, &x->path, &match)) {
-	case ROUTER_NOT_FOUND: break;
-	case ROUTER_SLASH:
-		if (x->method == GET)
-			return redirect_slash(x);
-		break;
-	case ROUTER_METHOD_NOT_ALLOWED: return fail_method(x, match.allow);
-	case ROUTER_OPTIONS: return answer_allowed(x, match.allow);
-	case ROUTER_FOUND: return take_route(x, &match);
-	}
-	return find_unrouted(x, is_whole);
-}
-
-/* The front page's links want the "/" behind the root. */
-static enum stage_result find_below_root(struct http_exchange *x, const char *target)
-{
-	if (*target != '/')
-		return redirect_to(x, "/", 1, target);
-	x->raw_target = target;
-	return route_find(x, false);
 }
 
 enum stage_result stage_find_route(struct http_exchange *x)
 {
-	if (x->head.for_server) /* OPTIONS * (RFC 9110 §9.3.7): what the server can do at all */
-		return answer_allowed(x, CORS_ALLOW_METHODS);
-	return route_find(x, true);
+	/* OPTIONS * (RFC 9110 §9.3.7): what the server can do at all */
+	return x->head.for_server ? answer_allowed(x, CORS_ALLOW_METHODS) : find_by_target(x);
 }
 
 void answers_of_find_route(const struct route *route, struct answers *answers)
