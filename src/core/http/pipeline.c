@@ -12,29 +12,29 @@
 
 /* clang-format off */
 static const struct pipeline_stage stages[] = {
-	{ "give request id", stage_give_request_id, NEEDS_HEAD,   NULL },
-	{ "check head",      stage_check_head,      NEEDS_HEAD,   answers_of_check_head },
-	{ "apply cors",      stage_apply_cors,      NEEDS_HEAD,   NULL },
-	{ "find route",      stage_find_route,      NEEDS_HEAD,   answers_of_find_route },
-	{ "check body",      stage_check_body,      NEEDS_HEAD,   answers_of_check_body },
-	{ "refuse overload", stage_refuse_overload, NEEDS_HEAD,   answers_of_refuse_overload },
-	{ "screen sender",   stage_screen_sender,   NEEDS_HEAD,   NULL },
+	{ stage_give_request_id, NEEDS_HEAD,   NULL },
+	{ stage_check_head,      NEEDS_HEAD,   answers_of_check_head },
+	{ stage_apply_cors,      NEEDS_HEAD,   NULL },
+	{ stage_find_route,      NEEDS_HEAD,   answers_of_find_route },
+	{ stage_check_body,      NEEDS_HEAD,   answers_of_check_body },
+	{ stage_refuse_overload, NEEDS_HEAD,   answers_of_refuse_overload },
+	{ stage_screen_sender,   NEEDS_HEAD,   NULL },
 
-	{ "set deadline",    stage_set_deadline,    NEEDS_BODY,   NULL },
+	{ stage_set_deadline,    NEEDS_BODY,   NULL },
 	/* from here on by a worker, when it may block or is large */
-	{ "choose thread",   stage_choose_thread,   NEEDS_BODY,   NULL },
-	{ "admit sender",    stage_admit_sender,    NEEDS_BODY,   answers_of_admit_sender },
+	{ stage_choose_thread,   NEEDS_BODY,   NULL },
+	{ stage_admit_sender,    NEEDS_BODY,   answers_of_admit_sender },
 	/* from here on in a lane of its own, when it is dear */
-	{ "budget query",    stage_budget_query,    NEEDS_BODY,   NULL },
-	{ "bind input",      stage_bind_input,      NEEDS_BODY,   answers_of_bind_input },
-	{ "run operation",   stage_run_operation,   NEEDS_BODY,   answers_of_run_operation },
-	{ "hold result",     stage_hold_result,     NEEDS_BODY,   NULL },
-	{ "render answer",   stage_render_answer,   NEEDS_BODY,   answers_of_render_answer },
+	{ stage_budget_query,    NEEDS_BODY,   NULL },
+	{ stage_bind_input,      NEEDS_BODY,   answers_of_bind_input },
+	{ stage_run_operation,   NEEDS_BODY,   answers_of_run_operation },
+	{ stage_hold_result,     NEEDS_BODY,   NULL },
+	{ stage_render_answer,   NEEDS_BODY,   answers_of_render_answer },
 
-	{ "hold answer",     stage_hold_answer,     NEEDS_ANSWER, NULL },
-	{ "choose coding",   stage_choose_coding,   NEEDS_ANSWER, NULL },
-	{ "compress answer", stage_compress_answer, NEEDS_ANSWER, NULL },
-	{ NULL,              NULL,                  STAGES_END,   NULL },
+	{ stage_hold_answer,     NEEDS_ANSWER, NULL },
+	{ stage_choose_coding,   NEEDS_ANSWER, NULL },
+	{ stage_compress_answer, NEEDS_ANSWER, NULL },
+	{ NULL,                  STAGES_END,   NULL },
 };
 /* clang-format on */
 

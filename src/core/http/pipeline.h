@@ -36,10 +36,10 @@ enum stage_needs {
 typedef enum stage_result stage_fn(struct http_exchange *x);
 
 struct pipeline_stage {
-	const char *name;
 	stage_fn *run;
 	enum stage_needs needs;
-	answers_fn *tells; /* what it answers, for the document; NULL: nothing of its own */
+	/* what it answers, for the document; NULL: nothing of its own */
+	answers_fn *tells;
 };
 
 /* Remembers the error for the one place that answers it. */

@@ -81,12 +81,11 @@ static enum MHD_Result answer_early(struct http_exchange *x)
 	return MHD_YES;
 }
 
-static enum MHD_Result await_body(struct http_exchange *x)
+/* Its length is the client's word, but was held against the limit. */
+static void await_body(struct http_exchange *x)
 {
-	exchange_enter(x, EXCHANGE_BODY);
-	/* its length is the client's word, but was held against the limit */
-	peer_enter(x->peer, PEER_BODY, x->head.chunked ? x->body_limit : x->head.content_length);
-	return MHD_YES;
+	bool is_told = !x->head.chunked;
+	peer_enter(x->peer, PEER_BODY, is_told ? x->head.content_length : x->body_limit);
 }
 
 /* A request without a body goes through all stages at once, in the call that follows this. */
@@ -95,9 +94,12 @@ static enum MHD_Result on_head(struct http_exchange *x, const char *method, cons
 	x->method_text = method;
 	x->version_text = version;
 	wire_head_read(x);
-	if (x->head.err || exchange_has_body(x))
-		return pipeline_run(x) == PIPELINE_DONE ? answer_early(x) : await_body(x);
-	wire_expect_hide(x);
+	if (!x->head.err && !exchange_has_body(x))
+		wire_expect_hide(x);
+	else if (pipeline_run(x) == PIPELINE_DONE)
+		return answer_early(x);
+	else
+		await_body(x);
 	exchange_enter(x, EXCHANGE_BODY);
 	return MHD_YES;
 }

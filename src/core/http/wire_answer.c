@@ -38,8 +38,8 @@ static bool add_header(void *response, const char *name, const char *value)
 }
 
 /*
- * The bytes stay with the exchange or in the binary: on_completed() runs when they are sent, and
- * drops it.
+ * The bytes stay with the exchange or in the binary: wire_on_completed() runs when they are sent,
+ * and drops it.
  */
 static struct MHD_Response *response_new(struct http_exchange *x)
 {
