@@ -50,8 +50,8 @@ struct operation {
 	const struct schema *out;
 	/*
 	 * For the document: what clients are told to expect besides what follows from access and
-	 * input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it
-	 * is a list that is asked for.
+	 * input, so mostly APP_CONFLICT. The 404 of an id in the path follows, unless it is a list
+	 * that is asked for.
 	 */
 	enum app_err fails_with[OP_FAILURES_MAX];
 	/*
@@ -119,13 +119,13 @@ enum app_err op_judge(struct ctx *c, const struct operation *op, enum app_err er
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 
-/*
- * One run of an operation, from bound input to output. In the caller's storage until it has ended.
- */
 struct op_call;
 /* How a call that was started ends; on the thread that ended it. */
 typedef void op_done(struct op_call *call, enum app_err err);
 
+/*
+ * One run of an operation, from bound input to output. In the caller's storage until it has ended.
+ */
 struct op_call {
 	struct ctx *c;
 	const struct operation *op;
@@ -174,8 +174,8 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 /*
  * A dry run: as op_run(), with the answer or the failure that it has, but all of a COMMAND, its
  * prepare step too, is done inside one write and undone with it. An id that the answer shows may
- * become another row's. Not for a server: other writes wait until all of it is done, without
- * the bound of write_ms.
+ * become another row's. Not for a server: other writes wait until all of it is done, without the
+ * bound of write_ms.
  */
 enum app_err op_try(struct ctx *c, const struct operation *op, const char *json, size_t len,
 		    struct buf *out) MUST_USE;
