@@ -1,6 +1,6 @@
 /*
  * libmicrohttpd as a whole: how it is started, and the connections that it takes. What 0.9.75 gets
- * wrong or leaves open is answered in parse/guard.c and peers.c.
+ * wrong or leaves open is answered by the guard (parse/guard.h) and peers.c.
  */
 #include <stdio.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 /*
  * What a request says before its body, taken from the library's buffer: the target, the headers and
  * where they lie, who asks. What is not for the library to act on is hidden from it there. Reads
- * with libmicrohttpd's functions, decides nothing: that is for guard.c.
+ * with libmicrohttpd's functions, decides nothing: that is for the guard.
  */
 #include <string.h>
 

@@ -28,45 +28,47 @@ enum guard_field {
 	GUARD_HOST = 0,
 	GUARD_RANGE,
 	GUARD_ACCEPT,
-	GUARD_COOKIE,
 	GUARD_EXPECT,
 	GUARD_ORIGIN,
-	GUARD_IF_MATCH,
 	GUARD_IF_RANGE,
-	GUARD_USER_AGENT,
 	GUARD_CONTENT_TYPE,
 	GUARD_X_REQUEST_ID,
 	GUARD_AUTHORIZATION,
 	GUARD_IF_NONE_MATCH,
 	GUARD_CONTENT_LENGTH,
 	GUARD_ACCEPT_ENCODING,
+	/* kept in guard_head.forwarded */
 	GUARD_X_FORWARDED_FOR,
 	GUARD_CONTENT_ENCODING,
 	GUARD_TRANSFER_ENCODING,
 	GUARD_ACCESS_CONTROL_REQUEST_METHOD,
-	GUARD_ACCESS_CONTROL_REQUEST_HEADERS,
 	GUARD_FIELDS,
 };
 
 /* Start with a zeroed struct. Values are not copied: they live as long as the headers do. */
 struct guard_head {
-	/* NULL: not sent. The first one when sent again; the last one of X-Forwarded-For. */
+	/* NULL: not sent. The first one when sent again. */
 	const char *value[GUARD_FIELDS];
-	const char *forwarded[GUARD_FORWARDED_MAX]; /* X-Forwarded-For, in the order they came */
+	/* the lines of X-Forwarded-For in the order they came; the last ones when there are more */
+	const char *forwarded[GUARD_FORWARDED_MAX];
 	size_t forwarded_count;
-	size_t count; /* headers seen */
-	/* Set by guard_finish(): */
+	/* headers seen */
+	size_t count;
+	/* set by guard_finish() */
 	enum http_method method;
-	int64_t content_length; /* -1: not sent */
+	/* set by guard_finish(); -1: not sent */
+	int64_t content_length;
+	/* set by guard_finish() */
 	bool chunked;
 	/*
 	 * Set by who called guard_target(): it is "*", the server as a whole, which OPTIONS alone
 	 * may ask.
 	 */
 	bool for_server;
-	/* The first fault; APP_OK: none so far. */
+	/* the first fault; APP_OK: none so far */
 	enum app_err err;
-	const char *why; /* public text that lives for ever */
+	/* public text that lives for ever */
+	const char *why;
 };
 
 /*
@@ -78,12 +80,6 @@ struct guard_head {
 enum app_err guard_target(const char *target, const char **ret_path, const char **ret_why) MUST_USE;
 
 /*
- * Whether the text is a host as RFC 9110 §7.2 has it: a name, an IPv4 or a bracketed IPv6 address,
- * perhaps with a port.
- */
-bool guard_is_host(const char *text, size_t len);
-
-/*
  * Ends the value before the blanks behind it, which are no part of it (RFC 9110 §5.5). Returns its
  * length.
  */
@@ -92,10 +88,10 @@ size_t guard_trim(char *value, size_t len);
 /*
  * Takes one header; `value` is NUL-terminated at value[value_len] and may be NULL when empty. A
  * value that is kept is trimmed in place, unless it says where the body ends, or it is a Host with
- * a tab. False: refused, see head->err; further calls only look for what the answer is made by:
- * Origin, so that a page may read why, Accept and X-Request-ID.
+ * a tab. Once head->err is set, calls only look for what the answer is made by: Origin, so that a
+ * page may read why, Accept and X-Request-ID.
  */
-bool guard_header(struct guard_head *head, const char *name, size_t name_len, char *value,
+void guard_header(struct guard_head *head, const char *name, size_t name_len, char *value,
 		  size_t value_len);
 
 /*
@@ -106,18 +102,21 @@ bool guard_header(struct guard_head *head, const char *name, size_t name_len, ch
 enum app_err guard_finish(struct guard_head *head, const char *method,
 			  const char *version) MUST_USE;
 
-/* Refuses the whole, unless something was found before. `why` lives for ever. */
-void guard_refuse(struct guard_head *head, enum app_err err, const char *why);
+/* Refuses the whole, unless something was found before. `why` lives for ever. Returns head->err. */
+enum app_err guard_refuse(struct guard_head *head, enum app_err err, const char *why);
 
 /* ---- where the strings lie ---- */
 
 struct guard_line {
-	const char *method, *target, *version; /* in the library's buffer */
-	size_t target_len;                     /* as it came, with the query */
+	/* in the library's buffer */
+	const char *method, *target, *version;
+	/* as it came, with the query */
+	size_t target_len;
 };
 
 struct guard_place {
-	uintptr_t next, end; /* where the next name must begin; the byte behind the head */
+	/* where the next name must begin; the byte behind the head */
+	uintptr_t next, end;
 	bool fine;
 };
 

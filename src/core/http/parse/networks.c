@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/str.h"
+#include "host.h"
 
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -34,11 +35,10 @@ static bool read_bare(const char *text, size_t len, struct address *ret)
 	return true;
 }
 
-static bool is_port(const char *text, size_t len)
+/* ":8080" */
+static bool is_port_part(const char *text, size_t len)
 {
-	int64_t port;
-	return len >= 2 && len <= 6 && text[0] == ':' &&
-	       str_read_digits(text + 1, len - 1, &port) == len - 1 && port <= 65535;
+	return len && text[0] == ':' && port_is_valid(text + 1, len - 1);
 }
 
 bool address_read(const char *text, size_t len, struct address *ret)
@@ -46,13 +46,13 @@ bool address_read(const char *text, size_t len, struct address *ret)
 	const char *bracket = len && text[0] == '[' ? memchr(text, ']', len) : NULL;
 	if (bracket) {
 		size_t inner = (size_t)(bracket - text) - 1, rest = len - inner - 2;
-		return memchr(text + 1, ':', inner) && (!rest || is_port(bracket + 1, rest)) &&
+		return memchr(text + 1, ':', inner) && (!rest || is_port_part(bracket + 1, rest)) &&
 		       read_bare(text + 1, inner, ret);
 	}
 	const char *colon = memchr(text, ':', len);
 	size_t before = colon ? (size_t)(colon - text) : len;
 	/* one colon, and dots before it: IPv4 with a port */
-	if (colon && memchr(text, '.', before) && is_port(colon, len - before))
+	if (colon && memchr(text, '.', before) && is_port_part(colon, len - before))
 		return read_bare(text, before, ret);
 	return read_bare(text, len, ret);
 }

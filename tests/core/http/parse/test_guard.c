@@ -81,7 +81,8 @@ static bool take(struct guard_head *head, const char *name, const char *value)
 	char *copy = value ? strcpy(copies + copied, value) : NULL;
 	copied += value ? strlen(value) + 1 : 0;
 	assert_true(copied < sizeof(copies) / 2);
-	return guard_header(head, name, strlen(name), copy, value ? strlen(value) : 0);
+	guard_header(head, name, strlen(name), copy, value ? strlen(value) : 0);
+	return !head->err;
 }
 
 static enum app_err judge(const struct head_case *row, struct guard_head *head)
@@ -116,42 +117,32 @@ static void keeps_the_headers(void **state)
 	static const struct header sent[] = {
 		{ "RANGE", "bytes=0-1" },
 		{ "accept", "a/b" },
-		{ "Cookie", "k=v" },
 		{ "Expect", "100-continue" },
 		{ "Origin", "https://a.example" },
-		{ "If-Match", "\"m\"" },
 		{ "if-range", "\"r\"" },
-		{ "User-Agent", "test" },
 		{ "Content-Type", "application/json" },
 		{ "X-Request-ID", "abc" },
 		{ "Authorization", "Bearer t" },
 		{ "If-None-Match", "\"n\"" },
 		{ "Content-Length", "17" },
 		{ "Accept-Encoding", "gzip" },
-		{ "X-Forwarded-For", "1.2.3.4" },
 		{ "Content-Encoding", "br" },
 		{ "Access-Control-Request-Method", "PUT" },
-		{ "Access-Control-Request-Headers", "if-match" },
 	};
 	static const enum guard_field fields[] = {
 		GUARD_RANGE,
 		GUARD_ACCEPT,
-		GUARD_COOKIE,
 		GUARD_EXPECT,
 		GUARD_ORIGIN,
-		GUARD_IF_MATCH,
 		GUARD_IF_RANGE,
-		GUARD_USER_AGENT,
 		GUARD_CONTENT_TYPE,
 		GUARD_X_REQUEST_ID,
 		GUARD_AUTHORIZATION,
 		GUARD_IF_NONE_MATCH,
 		GUARD_CONTENT_LENGTH,
 		GUARD_ACCEPT_ENCODING,
-		GUARD_X_FORWARDED_FOR,
 		GUARD_CONTENT_ENCODING,
 		GUARD_ACCESS_CONTROL_REQUEST_METHOD,
-		GUARD_ACCESS_CONTROL_REQUEST_HEADERS,
 	};
 	struct guard_head head = { 0 };
 
@@ -175,7 +166,6 @@ static void cuts_blanks_off(void **state)
 		[GUARD_ORIGIN] = "Origin",
 		[GUARD_EXPECT] = "Expect",
 		[GUARD_AUTHORIZATION] = "Authorization",
-		[GUARD_X_FORWARDED_FOR] = "X-Forwarded-For",
 		[GUARD_CONTENT_LENGTH] = "Content-Length",
 		[GUARD_TRANSFER_ENCODING] = "Transfer-Encoding",
 	};
@@ -191,8 +181,8 @@ static void cuts_blanks_off(void **state)
 		if (names[i])
 			assert_string_equal(head.value[i], frames ? "a b \t " : "a b");
 	}
-	assert_true(take(&head, "If-Match", " \t"));
-	assert_string_equal(head.value[GUARD_IF_MATCH], "");
+	assert_true(take(&head, "If-Range", " \t"));
+	assert_string_equal(head.value[GUARD_IF_RANGE], "");
 }
 
 /* A page shall be able to read why. */
@@ -207,11 +197,11 @@ static void finds_what_the_answer_takes(void **state)
 	assert_false(take(&head, "Accept", "text/html"));
 	assert_false(take(&head, "x-request-id", "abc"));
 	assert_false(take(&head, "Authorization", "Bearer x"));
-	assert_false(take(&head, "Cookie", "a=b"));
+	assert_false(take(&head, "If-Range", "\"a\""));
 	assert_string_equal(head.value[GUARD_ACCEPT], "application/problem+json");
 	assert_string_equal(head.value[GUARD_X_REQUEST_ID], "abc");
 	assert_null(head.value[GUARD_AUTHORIZATION]);
-	assert_null(head.value[GUARD_COOKIE]);
+	assert_null(head.value[GUARD_IF_RANGE]);
 }
 
 static void finds_origin_behind_a_fault(void **state)
@@ -242,14 +232,21 @@ static void ignores_neighbours(void **state)
 static void keeps_the_last_forwarded(void **state)
 {
 	struct guard_head head = { 0 };
-
 	(void)state;
-	assert_true(take(&head, "X-Forwarded-For", "6.6.6.6"));
+	copied = 0;
+	assert_true(take(&head, "X-Forwarded-For", "6.6.6.6 \t"));
 	assert_true(take(&head, "X-Forwarded-For", "1.2.3.4"));
 	assert_true(take(&head, "Accept", "first"));
 	assert_true(take(&head, "Accept", "second"));
-	assert_string_equal(head.value[GUARD_X_FORWARDED_FOR], "1.2.3.4");
+	assert_int_equal(head.forwarded_count, 2);
+	assert_string_equal(head.forwarded[0], "6.6.6.6");
+	assert_string_equal(head.forwarded[1], "1.2.3.4");
 	assert_string_equal(head.value[GUARD_ACCEPT], "first");
+	for (int i = 0; i < GUARD_FORWARDED_MAX - 1; i++)
+		assert_true(take(&head, "X-Forwarded-For", "9.9.9.9"));
+	assert_int_equal(head.forwarded_count, GUARD_FORWARDED_MAX);
+	assert_string_equal(head.forwarded[0], "1.2.3.4");
+	assert_string_equal(head.forwarded[GUARD_FORWARDED_MAX - 1], "9.9.9.9");
 }
 
 static void sees_chunked(void **state)
@@ -473,7 +470,8 @@ int main(void)
 		ROW("Origin is found behind a fault, without the blanks behind it",
 		    finds_origin_behind_a_fault),
 		ROW("names that only resemble a kept one are passed over", ignores_neighbours),
-		ROW("of X-Forwarded-For the last counts, else the first", keeps_the_last_forwarded),
+		ROW("of X-Forwarded-For the last eight lines are kept, else the first",
+		    keeps_the_last_forwarded),
 		ROW("a chunked body is told apart", sees_chunked),
 		ROW("100 headers pass, the next is too many", bounds_the_number),
 		ROW("the first fault stays", first_fault_stays),
