@@ -18,13 +18,20 @@ struct static_files;
 enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 }; /* larger files on disk are not served */
 
 struct static_file {
-	const void *bytes; /* lives as long as the files; NULL: read `fd` */
-	int fd;            /* -1, or a regular file open for reading that the caller closes */
-	size_t size;       /* of this form */
-	bool is_gzip;      /* send Content-Encoding: gzip */
-	bool vary;         /* there is another form: send Vary: Accept-Encoding */
-	const char *type;  /* Content-Type */
-	const char *etag;  /* strong, with its quotes; another one for each form */
+	/* lives as long as the files; NULL: read `fd` */
+	const void *bytes;
+	/* -1, or a regular file open for reading that the caller closes */
+	int fd;
+	/* bytes of this form */
+	size_t size;
+	/* send Content-Encoding: gzip */
+	bool is_gzip;
+	/* there is another form: send Vary: Accept-Encoding */
+	bool vary;
+	/* Content-Type */
+	const char *type;
+	/* strong, with its quotes; another one for each form */
+	const char *etag;
 	const char *cache_control;
 };
 

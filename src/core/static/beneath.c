@@ -36,7 +36,6 @@ int beneath_open(int folder, const char *path)
 static size_t segment_len(const char *path, char name[NAME_MAX + 1])
 {
 	size_t len = strcspn(path, "/");
-
 	if (len == 0 || len > NAME_MAX) {
 		errno = len ? ENAMETOOLONG : EINVAL;
 		return 0;
@@ -54,7 +53,6 @@ int beneath_open_by_segments(int folder, const char *path)
 {
 	char name[NAME_MAX + 1];
 	int at = folder;
-
 	for (;;) {
 		size_t len = segment_len(path, name);
 		bool is_last = path[len] == '\0';

@@ -28,15 +28,19 @@ enum { ETAG_ROOM = 24 }; /* quotes, 16 digits, "-gz" and the NUL */
 /* What is known of one embedded file. */
 struct static_forms {
 	char plain_tag[ETAG_ROOM], gzip_tag[ETAG_ROOM];
-	struct buf plain; /* of one that is embedded in gzip form only, once somebody wanted it */
+	/* of one that is embedded in gzip form only, once somebody wanted it */
+	struct buf plain;
 };
 
 struct static_files {
-	int folder; /* -1: none */
+	/* -1: none */
+	int folder;
 	const struct embedded_file *files;
 	size_t count;
-	struct static_forms *forms; /* one for each embedded file */
-	pthread_mutex_t lock;       /* guards their .plain */
+	/* one for each embedded file */
+	struct static_forms *forms;
+	/* guards their .plain */
+	pthread_mutex_t lock;
 };
 
 /* ---- opening ---- */
@@ -45,7 +49,6 @@ struct static_files {
 static uint64_t hash(const unsigned char *bytes, size_t len)
 {
 	uint64_t value = 0xcbf29ce484222325u;
-
 	for (size_t i = 0; i < len; i++)
 		value = (value ^ bytes[i]) * 0x100000001b3u;
 	return value;
@@ -60,18 +63,26 @@ static void make_tags(const struct embedded_file *file, struct static_forms *for
 	snprintf(forms->gzip_tag, sizeof(forms->gzip_tag), "\"%016" PRIx64 "-gz\"", value);
 }
 
+/* *ret_fd is -1 when no folder is set. */
+static enum app_err folder_open(struct ctx *c, const char *folder, int *ret_fd)
+{
+	*ret_fd = -1;
+	if (!folder || !*folder)
+		return APP_OK;
+	*ret_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*ret_fd >= 0)
+		return APP_OK;
+	return ctx_fail(c, APP_UNAVAILABLE, "server.static_dir: cannot open '%s': %s", folder,
+			strerror(errno));
+}
+
 enum app_err static_open(struct ctx *c, const char *folder, const struct embedded_file *files,
 			 size_t count, struct static_files **ret)
 {
-	int fd = -1;
-
-	if (folder && *folder) {
-		fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (fd < 0)
-			return ctx_fail(c, APP_UNAVAILABLE,
-					"server.static_dir: cannot open '%s': %s", folder,
-					strerror(errno));
-	}
+	int fd;
+	enum app_err err = folder_open(c, folder, &fd);
+	if (err)
+		return err;
 	struct static_files *statics = mem_new(1, sizeof(*statics));
 	*statics = (struct static_files){ .folder = fd, .files = files, .count = count };
 	statics->forms = mem_new(count + 1, sizeof(*statics->forms));
@@ -97,7 +108,7 @@ void static_drop(struct static_files *statics)
 	free(statics);
 }
 
-/* ---- finding ---- */
+/* ---- any file ---- */
 
 /*
  * Every segment is an ordinary name: not empty, no dot in front, no backslash, no control
@@ -106,7 +117,6 @@ void static_drop(struct static_files *statics)
 static bool is_plain_path(const char *path)
 {
 	bool starts = true;
-
 	for (const char *at = path; *at; at++) {
 		if (starts && (*at == '.' || *at == '/'))
 			return false;
@@ -121,7 +131,6 @@ static bool is_plain_path(const char *path)
 static const char *cache_control_of(const char *type)
 {
 	bool is_picture = str_starts(type, "image/") || str_starts(type, "font/");
-
 	return is_picture ? "public, max-age=86400" : "no-cache";
 }
 
@@ -130,11 +139,12 @@ static enum app_err not_found(struct ctx *c)
 	return ctx_fail(c, APP_NOT_FOUND, "Not Found");
 }
 
+/* ---- on disk ---- */
+
 static bool find_on_disk(struct ctx *c, int folder, const char *path, struct static_file *ret)
 {
 	struct stat st;
 	int fd = beneath_open(folder, path);
-
 	if (fd < 0)
 		return false;
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > STATIC_SIZE_MAX) {
@@ -153,6 +163,8 @@ static bool find_on_disk(struct ctx *c, int folder, const char *path, struct sta
 	return true;
 }
 
+/* ---- in the binary ---- */
+
 static int compare_path(const void *path, const void *file)
 {
 	return strcmp(path, ((const struct embedded_file *)file)->path);
@@ -163,7 +175,6 @@ static enum app_err unpack(struct ctx *c, struct static_files *statics,
 			   const struct embedded_file *file, struct static_file *ret)
 {
 	struct buf *plain = &statics->forms[file - statics->files].plain;
-
 	pthread_mutex_lock(&statics->lock);
 	bool is_there = plain->len || gzip_unpack(file->gzip, file->gzip_size, file->size, plain);
 	pthread_mutex_unlock(&statics->lock);
@@ -205,6 +216,8 @@ static enum app_err find_embedded(struct ctx *c, struct static_files *statics, c
 	*ret = found;
 	return APP_OK;
 }
+
+/* ---- either ---- */
 
 enum app_err static_find(struct ctx *c, struct static_files *statics, const char *path, bool gzip,
 			 struct static_file *ret)

@@ -47,10 +47,8 @@ const char *static_type_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *dot = strrchr(slash ? slash : path, '.');
-
-	for (size_t i = 0; dot && i < COUNT_OF(endings); i++) {
+	for (size_t i = 0; dot && i < COUNT_OF(endings); i++)
 		if (str_eq_nocase(dot + 1, endings[i].ending))
 			return endings[i].type;
-	}
 	return "application/octet-stream";
 }

@@ -8,9 +8,11 @@
 
 /* One item of a list: "text/html;level=1;q=0.5". */
 struct accept_item {
-	const char *name; /* "text/html" */
+	/* "text/html" */
+	const char *name;
 	size_t name_len;
-	int q; /* thousandths; -1: illegible */
+	/* thousandths; -1: illegible */
+	int q;
 };
 
 static const char *skip_blanks(const char *at)
@@ -22,7 +24,6 @@ static const char *skip_blanks(const char *at)
 static const char *skip_to(const char *at, const char *stops)
 {
 	bool quoted = false;
-
 	for (; *at; at++) {
 		if (*at == '"')
 			quoted = !quoted;
@@ -38,7 +39,6 @@ static const char *skip_to(const char *at, const char *stops)
 static int read_quality(const char *at, const char *end)
 {
 	int q = 0, scale = 1000;
-
 	if (at == end || (*at != '0' && *at != '1'))
 		return -1;
 	q = (*at++ - '0') * 1000;
@@ -65,7 +65,6 @@ static int find_quality(const char *params)
 static bool next_item(const char **at, struct accept_item *ret)
 {
 	const char *start = *at + strspn(*at, " \t,");
-
 	if (*start == '\0')
 		return false;
 	ret->name = start;
@@ -81,7 +80,6 @@ static bool next_item(const char **at, struct accept_item *ret)
 static int closeness(const struct accept_item *item, const char *type)
 {
 	size_t major = strcspn(type, "/") + 1, len = strcspn(type, " ;");
-
 	if (item->name_len == len && strncasecmp(item->name, type, len) == 0)
 		return 3;
 	if (item->name_len == major + 1 && item->name[major] == '*' &&
@@ -95,7 +93,6 @@ static int type_quality(const char *accept, const char *type)
 {
 	struct accept_item item;
 	int closest = 0, quality = -1;
-
 	while (next_item(&accept, &item)) {
 		if (item.q < 0 || !memchr(item.name, '/', item.name_len))
 			continue;
@@ -113,7 +110,6 @@ static int type_quality(const char *accept, const char *type)
 int accept_best(const char *accept, const char *const *offers, size_t count)
 {
 	int best = -1, best_quality = 0;
-
 	if (!accept || strcmp(accept, "*/*") == 0)
 		return 0;
 	for (size_t i = 0; i < count; i++) {

@@ -15,8 +15,10 @@
 int accept_best(const char *accept, const char *const *offers, size_t count);
 
 struct accept_coding {
-	bool gzip;     /* gzip is accepted, and not less than the plain form */
-	bool identity; /* the plain form is accepted */
+	/* gzip is accepted, and not less than the plain form */
+	bool gzip;
+	/* the plain form is accepted */
+	bool identity;
 };
 
 /* What an Accept-Encoding header (NULL: absent) allows. */

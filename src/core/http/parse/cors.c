@@ -9,7 +9,8 @@
 #include "base/str.h"
 
 struct cors {
-	bool any; /* "*": every origin, without credentials */
+	/* "*": every origin, without credentials */
+	bool any;
 	struct arena arena;
 	const char **origins;
 	size_t count;
@@ -24,7 +25,6 @@ static const char *origin_fault(const char *origin)
 {
 	static const char host_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789-._[]:";
 	size_t scheme = strspn(origin, "abcdefghijklmnopqrstuvwxyz0123456789+-.");
-
 	if (scheme == 0 || !str_starts(origin + scheme, "://") || origin[scheme + 3] == '\0')
 		return "an origin is written like https://app.example.com";
 	const char *host = origin + scheme + 3;
@@ -76,7 +76,6 @@ static enum app_err read_setting(struct ctx *c, struct cors *cors, const char *s
 enum app_err cors_new(struct ctx *c, const char *setting, struct cors **ret)
 {
 	struct cors *cors = mem_new(1, sizeof(*cors));
-
 	arena_init(&cors->arena, 512);
 	enum app_err err = read_setting(c, cors, setting ? setting : "");
 	if (err) {
@@ -99,17 +98,15 @@ void cors_drop(struct cors *cors)
 
 static bool is_listed(const struct cors *cors, const char *origin)
 {
-	for (size_t i = 0; i < cors->count; i++) {
+	for (size_t i = 0; i < cors->count; i++)
 		if (strcmp(cors->origins[i], origin) == 0)
 			return true;
-	}
 	return false;
 }
 
 struct cors_answer cors_decide(const struct cors *cors, const char *origin)
 {
 	struct cors_answer answer = { .vary = cors->count > 0 };
-
 	if (!origin)
 		return answer;
 	if (cors->any) {

@@ -22,9 +22,12 @@ struct cors;
 #define CORS_EXPOSE_HEADERS "ETag, Location, Retry-After, X-Request-ID"
 
 struct cors_answer {
-	const char *allow_origin; /* Access-Control-Allow-Origin: as asked, or "*"; NULL: none */
-	bool credentials;         /* send Access-Control-Allow-Credentials: true */
-	bool vary;                /* send Vary: Origin, whether allowed or not */
+	/* Access-Control-Allow-Origin: as asked, or "*"; NULL: none */
+	const char *allow_origin;
+	/* send Access-Control-Allow-Credentials: true */
+	bool credentials;
+	/* send Vary: Origin, whether allowed or not */
+	bool vary;
 };
 
 /*

@@ -15,7 +15,6 @@ static bool slice_is(const char *text, size_t len, const char *name)
 static bool slice_ends(const char *text, size_t len, const char *suffix)
 {
 	size_t suffix_len = strlen(suffix);
-
 	return len > suffix_len && slice_is(text + len - suffix_len, suffix_len, suffix);
 }
 
@@ -35,7 +34,6 @@ static bool is_foreign_charset(const char *at, size_t len)
 {
 	static const char name[] = "charset=";
 	size_t name_len = sizeof(name) - 1;
-
 	if (len < name_len || strncasecmp(at, name, name_len) != 0)
 		return false;
 	at += name_len;
@@ -96,10 +94,9 @@ bool media_is_compressible(const char *type)
 	/* an event stream must reach the client event by event */
 	if (slice_is(type, len, "text/event-stream"))
 		return false;
-	for (size_t i = 0; i < COUNT_OF(types); i++) {
+	for (size_t i = 0; i < COUNT_OF(types); i++)
 		if (slice_is(type, len, types[i]))
 			return true;
-	}
 	return strncasecmp(type, "text/", 5) == 0 || slice_ends(type, len, "+json") ||
 	       slice_ends(type, len, "+xml");
 }

@@ -23,7 +23,8 @@ struct address {
 
 struct network {
 	struct address base;
-	unsigned bits; /* of 128 */
+	/* of 128 */
+	unsigned bits;
 };
 
 struct networks {

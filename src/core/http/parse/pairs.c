@@ -18,7 +18,6 @@ static enum app_err read_name(struct ctx *c, const struct pair_text *text, size_
 {
 	size_t decoded;
 	const char *name = str_percent_decode(c->arena, text->raw, len, true, &decoded);
-
 	if (!name)
 		return ctx_fail(c, APP_BAD_REQUEST,
 				"A %s parameter's name holds a broken percent escape", text->where);
@@ -38,7 +37,6 @@ static enum app_err read_value(struct ctx *c, const struct pair_text *text, size
 	const char *value = str_percent_decode(c->arena, text->raw + from, text->len - from, true,
 					       &pair->value_len);
 	const char *fault = NULL;
-
 	if (!value)
 		fault = "holds a broken percent escape";
 	else if (memchr(value, '\0', pair->value_len))
@@ -56,7 +54,6 @@ static enum app_err read_pair(struct ctx *c, const struct pair_text *text, struc
 {
 	const char *equals = memchr(text->raw, '=', text->len);
 	size_t name_len = equals ? (size_t)(equals - text->raw) : text->len;
-
 	enum app_err err = read_name(c, text, name_len, &pair->name);
 	if (err)
 		return err;
@@ -67,7 +64,6 @@ static enum app_err read_pair(struct ctx *c, const struct pair_text *text, struc
 static size_t count_pairs(const char *text, size_t len)
 {
 	size_t count = 0;
-
 	for (size_t i = 0; i < len && count <= PAIRS_MAX; i++)
 		count += text[i] != '&' && (i == 0 || text[i - 1] == '&');
 	return count;
@@ -78,7 +74,6 @@ enum app_err pairs_read(struct ctx *c, const char *where, const char *text, size
 {
 	static const struct input_pair none[1];
 	size_t count = count_pairs(text, len), done = 0;
-
 	if (count == 0) {
 		*ret = none;
 		return APP_OK;

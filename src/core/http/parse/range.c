@@ -26,7 +26,6 @@ static bool read_number(const char **at, uint64_t *ret)
 static enum range_result select_suffix(const char *at, uint64_t size, struct range *ret)
 {
 	uint64_t len;
-
 	at++;
 	if (!read_number(&at, &len) || *at)
 		return RANGE_WHOLE;
@@ -42,7 +41,6 @@ static enum range_result select_suffix(const char *at, uint64_t size, struct ran
 enum range_result range_select(const char *header, uint64_t size, struct range *ret)
 {
 	uint64_t first, last = UINT64_MAX;
-
 	if (!header || strncasecmp(header, "bytes=", 6) != 0)
 		return RANGE_WHOLE;
 	const char *at = header + 6;
@@ -65,7 +63,8 @@ enum range_result range_select(const char *header, uint64_t size, struct range *
 
 /* An entity tag in a header: W/"opaque". */
 struct etag {
-	const char *opaque; /* with its quotes */
+	/* with its quotes */
+	const char *opaque;
 	size_t len;
 	bool weak;
 };
@@ -74,7 +73,6 @@ struct etag {
 static bool read_etag(const char **at, struct etag *ret)
 {
 	const char *start = *at;
-
 	ret->weak = start[0] == 'W' && start[1] == '/';
 	if (ret->weak)
 		start += 2;
@@ -108,7 +106,6 @@ bool etag_none_match_hits(const char *if_none_match, const char *etag)
 	const char *at = if_none_match;
 	struct etag ours, theirs;
 	bool hits = false;
-
 	if (!at || !read_etag(&etag, &ours))
 		return false;
 	if (is_asterisk(at))
@@ -127,7 +124,6 @@ bool etag_none_match_hits(const char *if_none_match, const char *etag)
 bool etag_range_holds(const char *if_range, const char *etag)
 {
 	struct etag ours, theirs;
-
 	if (!if_range)
 		return true;
 	return read_etag(&etag, &ours) && read_etag(&if_range, &theirs) && *if_range == '\0' &&

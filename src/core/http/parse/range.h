@@ -1,6 +1,6 @@
 /*
- * Byte ranges and entity tags (RFC 9110 §13 and §14). Pure; called where a body with an ETag is
- * answered.
+ * Byte ranges and entity tags (RFC 9110 §13 and §14): which part of a body a client wants, and
+ * whether it has that body already. Pure.
  */
 #ifndef CROFT_CORE_HTTP_PARSE_RANGE_H
 #define CROFT_CORE_HTTP_PARSE_RANGE_H
@@ -9,14 +9,18 @@
 #include <stdint.h>
 
 enum range_result {
-	RANGE_WHOLE = 0, /* answer 200 with everything: no range, several, or one without sense */
-	RANGE_PART,      /* answer 206 */
-	RANGE_UNSATISFIABLE, /* answer 416 with the size in Content-Range (RFC 9110 §15.5.17) */
+	/* answer 200 with everything: no range, several, or one without sense */
+	RANGE_WHOLE = 0,
+	/* answer 206 */
+	RANGE_PART,
+	/* answer 416 with the size in Content-Range (RFC 9110 §15.5.17) */
+	RANGE_UNSATISFIABLE,
 };
 
-/* One part of a body. */
+/* One part of a body, in bytes. */
 struct range {
-	uint64_t first, len; /* len is never 0 */
+	/* len is never 0 */
+	uint64_t first, len;
 };
 
 /*
