@@ -51,7 +51,7 @@ def check_trailing(text):
     lines = text.splitlines()
     for number, (before, line) in enumerate(zip(lines, lines[1:]), 2):
         code = ends_in_comment(line)
-        if code and re.match(r"^\s*}[^{]*[;,]$", code):
+        if code and re.match(r"^\s*(?:}[^{]*[;,]|enum \{[^}]*\};)$", code):
             yield number, "a comment behind a closing brace: put it above"
         elif code and code.endswith((";", ",")) and is_begun(before) and \
                 columns_of(f"{before} {code.strip()}") <= COLUMNS:
@@ -64,7 +64,8 @@ def is_begun(line):
     if not line or line.lstrip().startswith(("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")):
         return False
     if line.endswith(","):
-        return line.count("(") > line.count(")") and not line.startswith("\t")
+        return line.count("(") > line.count(")") and not line.startswith("\t") or \
+            re.match(r"\t+(?:const |struct \w+ |enum \w+ |unsigned )*\w+ \**\w+,$", line)
     return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
 
 

@@ -42,14 +42,18 @@ struct boot_report {
 };
 
 struct boot_args {
-	const struct boot_report *report; /* lives as long as what is booted */
+	/* lives as long as what is booted */
+	const struct boot_report *report;
 	const char *config_path;
 	bool config_required;
 	const char *env_path;
 	bool env_required;
-	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
-	bool patient; /* try again with growing pauses while the database cannot be reached */
-	bool serves;  /* a server: standard error is its log */
+	/* NULL-terminated "section.key=value", or NULL */
+	const char *const *sets;
+	/* try again with growing pauses while the database cannot be reached */
+	bool patient;
+	/* a server: standard error is its log */
+	bool serves;
 	/*
 	 * Production demands the secrets that only a server needs, too, and a file of one that
 	 * cannot be read is a fault. For `serve` and `config check`; other commands do without

@@ -14,9 +14,12 @@
 struct arena_chunk;
 
 struct arena {
-	struct arena_chunk *chunk; /* newest first; NULL until the first allocation */
-	char *at, *end;            /* free space of the newest chunk */
-	size_t chunk_size;         /* bytes of an ordinary chunk */
+	/* newest first; NULL until the first allocation */
+	struct arena_chunk *chunk;
+	/* free space of the newest chunk */
+	char *at, *end;
+	/* bytes of an ordinary chunk */
+	size_t chunk_size;
 };
 
 /* Prepares an empty arena that grows by `chunk_size` bytes (0: 4,096). Allocates nothing yet. */
@@ -28,7 +31,8 @@ void arena_init(struct arena *arena, size_t chunk_size);
 void arena_reset(struct arena *arena);
 /* Frees everything. The arena may be used again. */
 void arena_done(struct arena *arena);
-void arena_auto(struct arena *arena); /* for AUTO(arena) */
+/* For AUTO(arena). */
+void arena_auto(struct arena *arena);
 
 /*
  * A moment of an arena. What was allocated since is dropped by going back to it; what was there
@@ -48,7 +52,8 @@ void arena_part(struct arena *arena, struct arena_mark mark, struct arena *ret_r
 
 /* None of these returns NULL. Memory is aligned for any type and lives until reset or done. */
 void *arena_zero(struct arena *arena, size_t size) MUST_USE;
-void *arena_raw(struct arena *arena, size_t size) MUST_USE; /* not zeroed */
+/* Not zeroed. */
+void *arena_raw(struct arena *arena, size_t size) MUST_USE;
 char *arena_strdup(struct arena *arena, const char *text) MUST_USE;
 /* Copies `len` bytes and adds a NUL. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len) MUST_USE;

@@ -13,8 +13,10 @@
 
 struct budget {
 	const struct clock *clock;
-	int64_t most_us;                /* of CPU time */
-	int64_t began_us, began_cpu_us; /* monotonic; of the thread */
+	/* of CPU time */
+	int64_t most_us;
+	/* monotonic; of the thread */
+	int64_t began_us, began_cpu_us;
 	/* was seen to be, and stays so: what failed of it may have been taken for something else */
 	bool is_over;
 };

@@ -14,9 +14,11 @@
 struct arena;
 
 struct buf {
-	char *data; /* NULL while empty; not NUL-terminated: see buf_text() */
+	/* NULL while empty; not NUL-terminated: see buf_text() */
+	char *data;
 	size_t len, room;
-	struct arena *arena; /* NULL: on the heap, wiped and freed by buf_done() */
+	/* NULL: on the heap, wiped and freed by buf_done() */
+	struct arena *arena;
 };
 
 /*
@@ -24,7 +26,8 @@ struct buf {
  */
 void buf_init(struct buf *buf, struct arena *arena);
 void buf_done(struct buf *buf);
-void buf_auto(struct buf *buf); /* for AUTO(buf) */
+/* For AUTO(buf). */
+void buf_auto(struct buf *buf);
 
 /*
  * Makes room for `more` bytes past the end and returns where they start; the caller adds to

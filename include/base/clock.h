@@ -17,7 +17,8 @@ struct instant {
 };
 
 struct clock {
-	struct instant (*now)(const struct clock *clock); /* UTC */
+	/* UTC */
+	struct instant (*now)(const struct clock *clock);
 	int64_t (*monotonic_us)(const struct clock *clock);
 	/* CPU time that the calling thread has used; of the clock of a server only. */
 	int64_t (*thread_us)(const struct clock *clock);

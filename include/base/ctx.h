@@ -34,7 +34,8 @@ struct actor {
 	bool is_superuser;
 };
 
-enum { RETRY_NEVER = -1 }; /* doing it again may do it twice */
+/* doing it again may do it twice */
+enum { RETRY_NEVER = -1 };
 
 /*
  * What went wrong. The first failure wins: later ctx_fail() calls change nothing until

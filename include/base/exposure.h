@@ -21,8 +21,10 @@ enum exposure_kind {
 };
 
 struct exposure_rule {
-	uid_t keeper; /* whom files may belong to, besides root */
-	bool strict;  /* a settings file, too, is nobody else's, its group included */
+	/* whom files may belong to, besides root */
+	uid_t keeper;
+	/* a settings file, too, is nobody else's, its group included */
+	bool strict;
 };
 
 /*

@@ -13,7 +13,8 @@
 struct arena;
 
 struct map_slot {
-	const char *key; /* NULL: free */
+	/* NULL: free */
+	const char *key;
 	size_t key_len;
 	uint64_t hash;
 	void *value;
@@ -21,11 +22,13 @@ struct map_slot {
 
 struct map {
 	struct map_slot *slots;
-	size_t count, room; /* room is a power of two, or 0 */
+	/* room is a power of two, or 0 */
+	size_t count, room;
 	struct arena *arena;
 };
 
-void map_init(struct map *map, struct arena *arena); /* arena NULL: heap */
+/* Arena NULL: heap. */
+void map_init(struct map *map, struct arena *arena);
 void map_done(struct map *map);
 
 /* The value under the key, or NULL. */

@@ -11,7 +11,8 @@
 
 #include "base/attr.h"
 
-enum { SAY_WAIT_MS = 5000 }; /* for words that matter */
+/* for words that matter */
+enum { SAY_WAIT_MS = 5000 };
 
 /*
  * Writes the bytes; false when they are not all taken within `wait_ms` or the output fails. Safe in

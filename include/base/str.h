@@ -14,7 +14,8 @@
 struct arena;
 struct buf;
 
-bool str_eq(const char *a, const char *b); /* false when either is NULL */
+/* False when either is NULL. */
+bool str_eq(const char *a, const char *b);
 bool str_eq_nocase(const char *a, const char *b);
 bool str_starts(const char *text, const char *prefix);
 bool str_starts_nocase(const char *text, const char *prefix);
@@ -90,7 +91,8 @@ void str_hex(const void *bytes, size_t len, char *out);
 
 /* RFC 4648 §5 without padding. Room for str_base64url_room(len) bytes including the NUL. */
 size_t str_base64url_room(size_t len);
-size_t str_base64url(const void *bytes, size_t len, char *out); /* returns the text's length */
+/* Returns the text's length. */
+size_t str_base64url(const void *bytes, size_t len, char *out);
 /*
  * Strict decoding: no padding, no white space, unused bits zero, so each value has exactly one
  * spelling. False when the text is anything else or needs more than `room` bytes.

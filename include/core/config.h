@@ -33,15 +33,19 @@ enum option_unit { UNIT_NONE = 0, UNIT_SECONDS, UNIT_MILLISECONDS, UNIT_MINUTES,
 struct option {
 	const char *key;
 	enum option_type type;
-	size_t offset;      /* of the member in the group's struct */
-	const char *preset; /* default as text; NULL: empty text, 0, false */
-	const char *doc;    /* one or two sentences for the operator, ending with a full stop */
-	int64_t min,
-		max; /* OPTION_INT, inclusive; both 0: no bound; max below min: only min counts */
+	/* of the member in the group's struct */
+	size_t offset;
+	/* default as text; NULL: empty text, 0, false */
+	const char *preset;
+	/* one or two sentences for the operator, ending with a full stop */
+	const char *doc;
+	/* OPTION_INT, inclusive; both 0: no bound; max below min: only min counts */
+	int64_t min, max;
 	enum option_unit unit;
 	/* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
 	const char *const *choices;
-	bool secret; /* never printed; may come from CROFT_…_FILE */
+	/* never printed; may come from CROFT_…_FILE */
+	bool secret;
 	/* empty or well known refuses to start; "secret" also under 32 bytes */
 	bool required_in_production;
 };
@@ -67,11 +71,14 @@ void config_check_fault(struct config_check *check, const char *key, const char 
 
 struct option_group {
 	const char *section;
-	const char *doc; /* one sentence above the section in app.ini */
-	size_t size;     /* of the struct the options fill */
+	/* one sentence above the section in app.ini */
+	const char *doc;
+	/* of the struct the options fill */
+	size_t size;
 	const struct option *options;
 	size_t count;
-	void (*check)(struct config_check *check, const void *values); /* or NULL */
+	/* or NULL */
+	void (*check)(struct config_check *check, const void *values);
 };
 
 #define OPTION_TYPE_OF(member) \
@@ -99,12 +106,16 @@ struct option_group {
 	}
 
 struct config_sources {
-	const char *ini_path; /* NULL: none. A missing file is an error only when ini_required. */
+	/* NULL: none. A missing file is an error only when ini_required. */
+	const char *ini_path;
 	bool ini_required;
-	const char *env_path; /* NULL: none. A missing file is an error only when env_required. */
+	/* NULL: none. A missing file is an error only when env_required. */
+	const char *env_path;
 	bool env_required;
-	char **environ;          /* NULL-terminated "NAME=value"; NULL: none */
-	const char *const *sets; /* NULL-terminated "section.key=value", or NULL */
+	/* NULL-terminated "NAME=value"; NULL: none */
+	char **environ;
+	/* NULL-terminated "section.key=value", or NULL */
+	const char *const *sets;
 	/*
 	 * Names of settings that the caller can do without, NULL-terminated, or NULL: production
 	 * does not demand them, and one whose file cannot be read, which may not be for this user,

@@ -14,7 +14,8 @@
 #include "core/db.h"
 #include "core/dialect.h"
 
-enum { DB_RETRY_S = 1 }; /* Retry-After of what should work in a moment */
+/* Retry-After of what should work in a moment */
+enum { DB_RETRY_S = 1 };
 
 /*
  * The transaction a write runs in. c->db points to it while run() is called, and is NULL otherwise.

@@ -21,9 +21,12 @@ struct log;
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR, LOG_LEVEL_OFF };
 
 struct log_options {
-	int64_t level;  /* enum log_level */
-	int64_t format; /* 0 auto: console on a terminal, else JSON; 1 json; 2 console */
-	bool access;    /* one line per request at level info */
+	/* enum log_level */
+	int64_t level;
+	/* 0 auto: console on a terminal, else JSON; 1 json; 2 console */
+	int64_t format;
+	/* one line per request at level info */
+	bool access;
 };
 extern const struct option_group log_option_group; /* section "log" */
 
@@ -51,7 +54,8 @@ struct log_field {
 	enum log_type type;
 	const char *key;
 	union {
-		const char *text; /* NULL: the field is left out */
+		/* NULL: the field is left out */
+		const char *text;
 		int64_t integer;
 		double real;
 		bool boolean;

@@ -15,13 +15,18 @@
 struct security;
 
 struct security_options {
-	const char *secret;      /* signs tokens; at least 32 bytes, or empty: nothing is signed */
-	const char *issuer;      /* "iss" and "aud" of our tokens */
-	int64_t hash_memory_kib; /* argon2id m */
-	int64_t hash_passes;     /* argon2id t */
+	/* signs tokens; at least 32 bytes, or empty: nothing is signed */
+	const char *secret;
+	/* "iss" and "aud" of our tokens */
+	const char *issuer;
+	/* argon2id m */
+	int64_t hash_memory_kib;
+	/* argon2id t */
+	int64_t hash_passes;
 	/* most hashes at once: bounds memory to hash_running * hash_memory_kib */
 	int64_t hash_running;
-	int64_t hash_waiting; /* most that wait for their turn; more are answered 503 */
+	/* most that wait for their turn; more are answered 503 */
+	int64_t hash_waiting;
 };
 /* section "auth" (the auth module adds to it) */
 extern const struct option_group security_option_group;
@@ -35,7 +40,8 @@ enum app_err security_new(struct ctx *c, const struct security_options *options,
 			  struct security **ret) MUST_USE;
 /* Whether a signing secret has so few different bytes that nobody drew it at random. */
 bool secret_is_guessable(const char *secret);
-void security_drop(struct security *security); /* wipes the key */
+/* Wipes the key. */
+void security_drop(struct security *security);
 /* To be asked before security_sign(). */
 enum app_err security_must_sign(struct ctx *c) MUST_USE;
 
@@ -70,17 +76,19 @@ bool password_is_outdated(struct ctx *c, const char *hash);
 enum { SIGNATURE_BYTES = 16 };
 void security_sign(const struct security *security, const char *purpose, const void *bytes,
 		   size_t len, unsigned char ret[SIGNATURE_BYTES]);
+/* In constant time. */
 bool security_verify(const struct security *security, const char *purpose, const void *bytes,
-		     size_t len,
-		     const unsigned char signature[SIGNATURE_BYTES]) MUST_USE; /* constant time */
+		     size_t len, const unsigned char signature[SIGNATURE_BYTES]) MUST_USE;
 
 /* What an access token says. Times are seconds since 1970, as in RFC 7519. */
 struct token {
-	int64_t user_id; /* "sub" */
+	/* "sub" */
+	int64_t user_id;
 	/* "ver": the user's token version when it was issued; older ones are dead */
 	int64_t version;
 	int64_t issued_at, expires_at;
-	char id[32]; /* "jti" */
+	/* "jti" */
+	char id[32];
 };
 
 enum { TOKEN_ROOM = 512 };

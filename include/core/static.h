@@ -15,7 +15,8 @@
 struct embedded_file;
 struct static_files;
 
-enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 }; /* larger files on disk are not served */
+/* larger files on disk are not served */
+enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 };
 
 struct static_file {
 	/* lives as long as the files; NULL: read `fd` */

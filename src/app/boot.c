@@ -20,7 +20,8 @@ struct part {
 	enum boot_level level;
 	enum who who;
 	enum boot_result (*start)(struct boot *boot);
-	void (*stop)(struct boot *boot); /* or NULL */
+	/* or NULL */
+	void (*stop)(struct boot *boot);
 };
 
 /* Whatever can be wrong with a server itself is told before anything is made in the database. */

@@ -19,8 +19,10 @@ struct watch {
 	struct boot *boot;
 	struct ctx *c;
 	struct exposure_rule rule;
-	bool in_log;      /* of a server, whose standard error is its log */
-	const char *last; /* a folder is looked at for each file in it */
+	/* of a server, whose standard error is its log */
+	bool in_log;
+	/* a folder is looked at for each file in it */
+	const char *last;
 	int faults;
 };
 

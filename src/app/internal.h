@@ -17,12 +17,17 @@ struct boot {
 	struct ctx c;
 	struct app app;
 	struct boot_args args;
-	struct db_options database; /* as it is opened */
-	bool urls_forgotten; /* of the database: nobody may ask the settings for them any more */
-	struct http_options http; /* of a server, with its listener */
+	/* as it is opened */
+	struct db_options database;
+	/* of the database: nobody may ask the settings for them any more */
+	bool urls_forgotten;
+	/* of a server, with its listener */
+	struct http_options http;
 	struct db_search_keeper *keeper;
-	size_t begun;   /* parts of the table in boot.c */
-	size_t modules; /* whose start hook has run */
+	/* parts of the table in boot.c */
+	size_t begun;
+	/* whose start hook has run */
+	size_t modules;
 };
 
 /* Reports a failure, if there is one. */

@@ -12,8 +12,10 @@
 struct ctx;
 
 struct signals {
-	sigset_t stop;  /* SIGTERM, SIGINT, SIGQUIT; SIGHUP where there is a terminal */
-	sigset_t taken; /* those, and all that are only logged */
+	/* SIGTERM, SIGINT, SIGQUIT; SIGHUP where there is a terminal */
+	sigset_t stop;
+	/* those, and all that are only logged */
+	sigset_t taken;
 };
 
 /* Blocks them in this thread and those that it starts later. Before any other thread is there. */

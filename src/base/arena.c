@@ -36,8 +36,10 @@ enum {
 
 struct arena_chunk {
 	struct arena_chunk *older;
-	size_t size; /* bytes in data */
-	size_t used; /* of them, once there is a newer chunk */
+	/* bytes in data */
+	size_t size;
+	/* of them, once there is a newer chunk */
+	size_t used;
 	alignas(max_align_t) char data[];
 };
 

@@ -7,7 +7,8 @@
 #include "base/clock.h"
 
 struct calendar_date {
-	int year, month, day; /* month and day count from 1 */
+	/* month and day count from 1 */
+	int year, month, day;
 };
 
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z */

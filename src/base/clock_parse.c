@@ -12,7 +12,8 @@
 /* The text not read yet, and the first thing found wrong with it. */
 struct reader {
 	const char *at;
-	const char *why; /* NULL: all well so far */
+	/* NULL: all well so far */
+	const char *why;
 };
 
 /* What a number is called in a refusal, and where it must lie. */

@@ -13,7 +13,8 @@
  * table 3-7).
  */
 struct lead {
-	size_t len; /* 0: not a lead byte */
+	/* 0: not a lead byte */
+	size_t len;
 	unsigned char low, high;
 };
 

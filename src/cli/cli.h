@@ -29,15 +29,20 @@ struct cli {
 	/* what follows the command's name, without the options that every command has */
 	char **argv;
 	struct boot_args boot;
-	const struct cli_command *commands; /* all there are: the table */
-	const struct cli_command *command;  /* the one that runs, or NULL */
+	/* all there are: the table */
+	const struct cli_command *commands;
+	/* the one that runs, or NULL */
+	const struct cli_command *command;
 };
 
 struct cli_command {
 	const char *name;
-	const char *summary;         /* one line, for the list of commands */
-	const char *usage;           /* the whole help text, ending with a newline */
-	int (*run)(struct cli *cli); /* returns the exit code */
+	/* one line, for the list of commands */
+	const char *summary;
+	/* the whole help text, ending with a newline */
+	const char *usage;
+	/* returns the exit code */
+	int (*run)(struct cli *cli);
 };
 
 /* In the order of the help text; ends with a zero row. */
@@ -74,9 +79,12 @@ void cli_help_overview(const struct cli_command *commands, struct buf *out);
  * row.
  */
 struct cli_option {
-	const char *name;  /* "--config" */
-	const char *alias; /* "-h", or NULL */
-	bool *flag;        /* takes no value */
+	/* "--config" */
+	const char *name;
+	/* "-h", or NULL */
+	const char *alias;
+	/* takes no value */
+	bool *flag;
 	const char **value;
 	/* may be given again and again; zeroed and long enough for the whole command line */
 	const char **list;

@@ -22,7 +22,8 @@
 /* The options that every command has. */
 struct cli_globals {
 	const char *config_path, *env_path;
-	char env_beside[PATH_MAX]; /* .env belongs to the folder of the app.ini that is named */
+	/* .env belongs to the folder of the app.ini that is named */
+	char env_beside[PATH_MAX];
 	const char **sets;
 	bool help, version;
 };

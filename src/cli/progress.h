@@ -8,9 +8,12 @@
 #include <stdint.h>
 
 struct progress {
-	const char *what; /* "users" */
-	const char *unit; /* "rows" */
-	bool shown;       /* the rest is progress_start()'s */
+	/* "users" */
+	const char *what;
+	/* "rows" */
+	const char *unit;
+	/* the rest is progress_start()'s */
+	bool shown;
 	int64_t drawn_us;
 };
 

@@ -21,7 +21,8 @@ enum {
 struct ini_stream {
 	struct config_loader *loader;
 	const char *path;
-	char *at; /* the rest of the file */
+	/* the rest of the file */
+	char *at;
 	int line;
 };
 

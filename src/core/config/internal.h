@@ -31,29 +31,40 @@ enum config_source {
 struct config_setting {
 	const struct option_group *group;
 	const struct option *option;
-	const char *name;   /* "server.port" */
-	const char *env;    /* "CROFT_SERVER_PORT" */
-	const char *text;   /* the value as it was written; never NULL */
-	const char *origin; /* "app.ini:12", "CROFT_SERVER_PORT", "default" */
+	/* "server.port" */
+	const char *name;
+	/* "CROFT_SERVER_PORT" */
+	const char *env;
+	/* the value as it was written; never NULL */
+	const char *text;
+	/* "app.ini:12", "CROFT_SERVER_PORT", "default" */
+	const char *origin;
 	enum config_source source;
-	bool by_file;   /* text is the path of the file until config_read_files() */
-	bool optional;  /* the caller can do without */
-	bool unread;    /* its file could not be read, and need not be */
-	bool forgotten; /* it was set, and is wiped */
+	/* text is the path of the file until config_read_files() */
+	bool by_file;
+	/* the caller can do without */
+	bool optional;
+	/* its file could not be read, and need not be */
+	bool unread;
+	/* it was set, and is wiped */
+	bool forgotten;
 };
 
 struct config_part {
 	const struct option_group *group;
-	void *values; /* the group's struct */
+	/* the group's struct */
+	void *values;
 };
 
 struct config {
 	struct arena arena;
-	struct config_setting *settings; /* in the order of the tables */
+	/* in the order of the tables */
+	struct config_setting *settings;
 	size_t setting_count;
 	struct config_part *parts;
 	size_t part_count;
-	struct config_file *files; /* ends with a NULL path; NULL: none */
+	/* ends with a NULL path; NULL: none */
+	struct config_file *files;
 	size_t file_count;
 	/* variables that nobody reads, as they can be printed, and why; one a line */
 	struct buf ignored;
@@ -61,7 +72,8 @@ struct config {
 
 struct config_loader {
 	struct config *config;
-	struct arena *scratch; /* for file contents and messages; wiped once all is read */
+	/* for file contents and messages; wiped once all is read */
+	struct arena *scratch;
 	struct buf *faults;
 	size_t fault_count;
 };
@@ -69,7 +81,8 @@ struct config_loader {
 /* One value on its way to a setting. */
 struct config_given {
 	enum config_source source;
-	const char *origin; /* shown to the operator */
+	/* shown to the operator */
+	const char *origin;
 	const char *text;
 	bool by_file;
 };

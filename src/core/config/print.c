@@ -4,7 +4,8 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum { VALUE_COLUMN = 48 }; /* a longer value pushes its own origin only */
+/* a longer value pushes its own origin only */
+enum { VALUE_COLUMN = 48 };
 
 static void value_add(struct buf *out, const struct config_setting *setting)
 {

@@ -81,7 +81,8 @@ struct config_setting *config_setting_find_env(const struct config *config, cons
 
 /* ---- what a name that is unknown may mean ---- */
 
-enum { NAME_COMPARED = 100 }; /* the distance costs the product of both lengths */
+/* the distance costs the product of both lengths */
+enum { NAME_COMPARED = 100 };
 
 /* "server-port" is "server.port", and "SERVER_PORT", too. */
 static bool is_same_word(const char *a, size_t len, const char *b)

@@ -8,7 +8,8 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum { VALUE_SHOWN = 60 }; /* bytes of a wrong value that a fault repeats */
+/* bytes of a wrong value that a fault repeats */
+enum { VALUE_SHOWN = 60 };
 
 static const struct {
 	const char *word;

@@ -10,7 +10,8 @@
 #include "core/inserter.h"
 #include "internal.h"
 
-enum { VALUE_SHOWN_MOST = 100 }; /* bytes of a text */
+/* bytes of a text */
+enum { VALUE_SHOWN_MOST = 100 };
 
 struct misfit {
 	const struct copy_reader *reader;

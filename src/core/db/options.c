@@ -5,7 +5,8 @@
 
 #include "base/str.h"
 
-enum { NAME_MAX_BYTES = 63 }; /* of PostgreSQL, which cuts longer ones */
+/* of PostgreSQL, which cuts longer ones */
+enum { NAME_MAX_BYTES = 63 };
 
 /* What the server would cut or write otherwise is not found again among its connections. */
 static const char *name_fault(const char *name)

@@ -27,7 +27,8 @@ enum {
 	INFLATE_WINDOW = 15, /* whatever the file was made with */
 };
 
-enum { BLOCKS_MOST = 8 }; /* zlib takes five for each stream */
+/* zlib takes five for each stream */
+enum { BLOCKS_MOST = 8 };
 
 /*
  * What zlib takes. The first is its state; the others hold text and what was found in it, and are

@@ -11,7 +11,8 @@
 #include "place.h"
 #include "server.h"
 
-enum { BOUND_FREE = 16 * 1024 }; /* not counted: an ordinary input */
+/* not counted: an ordinary input */
+enum { BOUND_FREE = 16 * 1024 };
 
 static int64_t body_next_room(const struct http_exchange *x, int64_t wanted)
 {

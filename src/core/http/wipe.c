@@ -12,7 +12,8 @@
 #include "core/pool.h"
 #include "server.h"
 
-enum { WIPE_AT_ONCE = 512 * 1024 }; /* some 40 us */
+/* some 40 us */
+enum { WIPE_AT_ONCE = 512 * 1024 };
 
 struct wipe_job {
 	struct pool_job job;

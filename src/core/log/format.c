@@ -12,13 +12,15 @@ enum { TAIL_ROOM = 32 };
 struct format {
 	struct line line;
 	enum log_form form;
-	bool cut; /* a field was left out */
+	/* a field was left out */
+	bool cut;
 };
 
 /* What differs between the levels, in the order of enum log_level. */
 static const struct {
 	const char *json;
-	const char *plain; /* padded, so that events stand in one column */
+	/* padded, so that events stand in one column */
+	const char *plain;
 	const char *colour;
 } levels[] = {
 	[LOG_LEVEL_DEBUG] = { "debug", " DEBUG ", " \033[90mDEBUG\033[0m " },

@@ -42,7 +42,8 @@ struct log_record {
 	struct instant at;
 	enum log_level level;
 	const char *event;
-	const char *request_id, *operation; /* or NULL */
+	/* or NULL */
+	const char *request_id, *operation;
 	const struct log_field *fields;
 };
 
@@ -53,11 +54,15 @@ size_t log_format(enum log_form form, const struct log_record *record, char out[
 
 struct log_output {
 	int fd;
-	bool regular; /* a plain file: always ready, so pieces and polls would only cost time */
+	/* a plain file: always ready, so pieces and polls would only cost time */
+	bool regular;
 	enum log_form form;
-	bool torn;                  /* the last write stopped inside a line */
-	int64_t unsaid;             /* lines lost that the log has not told of */
-	_Atomic int64_t give_up_us; /* monotonic: when a stuck output is left alone; 0: never */
+	/* the last write stopped inside a line */
+	bool torn;
+	/* lines lost that the log has not told of */
+	int64_t unsaid;
+	/* monotonic: when a stuck output is left alone; 0: never */
+	_Atomic int64_t give_up_us;
 };
 
 /* `form` is that of the log's own words. The descriptor is not closed. */

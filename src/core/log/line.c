@@ -122,7 +122,8 @@ void line_add_real(struct line *line, double value)
 
 void line_add_time(struct line *line, struct instant at)
 {
-	enum { SECOND_LEN = 19 }; /* 2026-01-02T03:04:05 */
+	/* 2026-01-02T03:04:05 */
+	enum { SECOND_LEN = 19 };
 	static _Thread_local struct {
 		int64_t second;
 		char text[INSTANT_TEXT_ROOM]; /* empty: nothing cached yet */

@@ -24,19 +24,28 @@ enum {
 };
 
 struct log_writer {
-	struct log_output output; /* the thread's */
+	/* the thread's */
+	struct log_output output;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t work;     /* for the thread: there is something to do */
-	pthread_cond_t progress; /* for who waits: a buffer was written, or the thread ended */
+	/* for the thread: there is something to do */
+	pthread_cond_t work;
+	/* for who waits: a buffer was written, or the thread ended */
+	pthread_cond_t progress;
 	char *filling, *writing;
-	size_t len;          /* of filling */
-	int64_t added, done; /* bytes since the start; done: written or lost */
-	int64_t gap;         /* lines dropped since filling began to be filled */
-	int64_t lost;        /* lines that were never written, since the start */
-	bool urgent;         /* write without waiting for company */
+	/* of filling */
+	size_t len;
+	/* bytes since the start; done: written or lost */
+	int64_t added, done;
+	/* lines dropped since filling began to be filled */
+	int64_t gap;
+	/* lines that were never written, since the start */
+	int64_t lost;
+	/* write without waiting for company */
+	bool urgent;
 	bool stopping, ended;
-	bool abandoned; /* nobody waits for the thread any more: it frees what it leaves */
+	/* nobody waits for the thread any more: it frees what it leaves */
+	bool abandoned;
 };
 
 /* Gives more lines the time to join the batch. */

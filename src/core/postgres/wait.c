@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "internal.h"
 
-enum { CANCEL_GRACE_MS = 500 }; /* for the server to say that it has stopped */
+/* for the server to say that it has stopped */
+enum { CANCEL_GRACE_MS = 500 };
 
 bool postgres_socket_wait(PGconn *handle, short events, int64_t until_us)
 {

@@ -24,13 +24,17 @@ enum {
 enum { STACK_TOUCHED = 32 * 1024 };
 
 struct security {
-	crypto_auth_hmacsha256_state key; /* keyed, before any data; copied per token */
-	bool signs;                       /* there is a key */
+	/* keyed, before any data; copied per token */
+	crypto_auth_hmacsha256_state key;
+	/* there is a key */
+	bool signs;
 	unsigned long long passes;
 	size_t memory_bytes;
 	size_t claims_head_len;
-	char claims_head[CLAIMS_HEAD_ROOM]; /* {"iss":"…","aud":"…","sub":" of every token */
-	char decoy[PASSWORD_HASH_ROOM];     /* the hash of a password nobody knows */
+	/* {"iss":"…","aud":"…","sub":" of every token */
+	char claims_head[CLAIMS_HEAD_ROOM];
+	/* the hash of a password nobody knows */
+	char decoy[PASSWORD_HASH_ROOM];
 };
 
 #endif

@@ -13,7 +13,8 @@
 #include "core/app.h"
 #include "internal.h"
 
-enum { DECOY_HASH_BYTES = 32 }; /* as in libsodium's own hashes */
+/* as in libsodium's own hashes */
+enum { DECOY_HASH_BYTES = 32 };
 
 static_assert(PASSWORD_KIB_MAX <= crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024,
 	      "what the settings may be can be hashed");

@@ -49,7 +49,8 @@ enum sqlite_mark_state {
 	SQLITE_MARK_OTHER,
 };
 
-enum { SQLITE_BESIDE = 3 }; /* files beside the database */
+/* files beside the database */
+enum { SQLITE_BESIDE = 3 };
 
 /* A result code of our own, for what overwrite.c finds. */
 enum { SQLITE_READONLY_OVERWRITTEN = SQLITE_READONLY | (255 << 8) };

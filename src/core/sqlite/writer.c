@@ -15,7 +15,8 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
-enum { IDLE_S = 1 }; /* without a write before the log is copied back and emptied */
+/* without a write before the log is copied back and emptied */
+enum { IDLE_S = 1 };
 
 /* When the log is to be emptied because nobody writes; negative: it is empty. */
 static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)

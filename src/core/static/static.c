@@ -23,7 +23,8 @@
 #include "core/gzip.h"
 #include "type.h"
 
-enum { ETAG_ROOM = 24 }; /* quotes, 16 digits, "-gz" and the NUL */
+/* quotes, 16 digits, "-gz" and the NUL */
+enum { ETAG_ROOM = 24 };
 
 /* What is known of one embedded file. */
 struct static_forms {

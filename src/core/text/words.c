@@ -15,16 +15,19 @@
 /* A word that is there already, by its place in the text of all of them. */
 struct place {
 	uint64_t hash;
-	uint32_t at, len; /* 0 bytes: free */
+	/* 0 bytes: free */
+	uint32_t at, len;
 };
 
 struct words {
 	struct arena *arena;
 	struct buf text;
-	size_t word; /* where the word under way begins */
+	/* where the word under way begins */
+	size_t word;
 	bool full;
 	struct place *places;
-	size_t room, count; /* room is a power of two */
+	/* room is a power of two */
+	size_t room, count;
 };
 
 /* ---- each once ---- */

@@ -11,7 +11,8 @@
 #include "core/text.h"
 #include "internal.h"
 
-enum { ROWS_MOST = 512 }; /* of one statement */
+/* of one statement */
+enum { ROWS_MOST = 512 };
 
 /* A name as it was given for a post, and the key that it has in any case and form. */
 struct tag_name {

@@ -16,7 +16,8 @@
 #include "core/model.h"
 #include "internal.h"
 
-enum { GENERATED_LEN = 20 }; /* 100 random bits */
+/* 100 random bits */
+enum { GENERATED_LEN = 20 };
 
 static const char SQL_HAS_SUPERUSER[] =
 	"SELECT count(*) FROM (SELECT 1 FROM users WHERE is_superuser LIMIT 1) AS found";

@@ -322,7 +322,8 @@ static void refusals_that_wait_hold_up_nothing(void **state)
 	fixture_close(&fixture);
 }
 
-enum { LOGINS = 5, LOGINS_TAKEN = 2 }; /* one is being written, one queued */
+/* one is being written, one queued */
+enum { LOGINS = 5, LOGINS_TAKEN = 2 };
 
 /* Reads who can be read: how many, all of them refused, and not before the pause was over. */
 static int refused_read(struct pollfd *fds, int64_t began)

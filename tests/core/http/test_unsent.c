@@ -205,7 +205,8 @@ static void close_all(const int *fds, int count)
 		close(fds[i]);
 }
 
-enum { EACH = -1 }; /* in place of a client's number: one after the other */
+/* in place of a client's number: one after the other */
+enum { EACH = -1 };
 
 /*
  * So many requests, one after the other. Returns how many are given their answer; all others are

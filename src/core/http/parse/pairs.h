@@ -11,7 +11,8 @@
 #include "base/ctx.h"
 #include "core/schema.h"
 
-enum { PAIRS_MAX = 100 }; /* of one query or form */
+/* of one query or form */
+enum { PAIRS_MAX = 100 };
 
 /*
  * Reads name=value pairs joined by '&'; '+' is a space. `where` is "query" or "form", for the error
