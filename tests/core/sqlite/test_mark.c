@@ -24,6 +24,14 @@ struct mark_case {
 	int64_t rows; /* of t, when it opens; -1: not to be asked */
 };
 
+/* The file of `scene`, which lives longer. */
+static void open_file(struct store *s, const struct scene *scene)
+{
+	char url[96];
+	snprintf(url, sizeof(url), "sqlite:%s/t.db", scene->folder);
+	store_open_with(s, (struct db_options){ .url = url });
+}
+
 /* A process of its own, as whoever is killed closes nothing. */
 static void life(const struct scene *scene, const char *sql, bool killed)
 {
@@ -31,12 +39,11 @@ static void life(const struct scene *scene, const char *sql, bool killed)
 	assert_true(pid >= 0);
 	if (!pid) {
 		struct store s;
-		scene_open(&s.scene);
-		store_open_with(&s, (struct db_options){ .url = arena_printf(&s.scene.arena,
-									     "sqlite:%s/t.db",
-									     scene->folder) });
+		open_file(&s, scene);
 		store_do(&s, sql);
-		if (!killed)
+		if (killed)
+			rmdir(s.scene.folder);
+		else
 			store_close(&s);
 		_exit(0);
 	}
@@ -131,10 +138,7 @@ static void first_process(const struct scene *scene, int tell, int told)
 {
 	struct store s;
 	char byte = 0;
-	scene_open(&s.scene);
-	store_open_with(&s,
-			(struct db_options){ .url = arena_printf(&s.scene.arena, "sqlite:%s/t.db",
-								 scene->folder) });
+	open_file(&s, scene);
 	store_do(&s, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX t_a ON t (a)");
 	store_do(&s, FILL("10000"));
 	AWAIT(log_is_empty(scene));      /* or it would mend what is damaged below it */
