@@ -62,6 +62,11 @@ struct parameter_reader {
 	void (*take)(void *state, const struct subject *s);
 	/* What follows from all parameters together. */
 	void (*finish)(void *state);
+	/*
+	 * Adds the parameters that make what the struct at `base` has, as members of a flat object:
+	 * for schema_render_input().
+	 */
+	void (*render)(const struct field *field, const void *base, struct buf *out);
 };
 
 /*

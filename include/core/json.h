@@ -19,6 +19,10 @@ struct cJSON;
 
 /* ---- writing ---- */
 
+/*
+ * The name of a member, a C identifier, with a comma before it unless the object has just begun.
+ */
+void json_add_key(struct buf *out, const char *name);
 /* Quoted and escaped; broken UTF-8 becomes U+FFFD. */
 void json_add_text(struct buf *out, const char *text, size_t len);
 /* The shortest form that reads back the same; null when it is not finite. */
@@ -36,6 +40,8 @@ enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 100000 };
  * *ret_why says why in the words of Python's json ("Expecting value", …).
  */
 bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
+/* The same of a value that will stand within another, which takes one of the levels. */
+bool json_check_inner(const char *text, size_t len, size_t *ret_at, const char **ret_why) MUST_USE;
 
 /* ---- reading ---- */
 

@@ -176,7 +176,10 @@ struct field {
 	 * matched under limits; texts over 8 KiB never match, so bound them with max_len.
 	 */
 	const char *pattern;
-	/* UUIDs, dates and date-times are stored in one spelling, the others as sent */
+	/*
+	 * UUIDs, dates and date-times are stored in one spelling, the others as sent. Both that and
+	 * what was sent keep the other rules.
+	 */
 	enum text_format format;
 	const char *const *choices; /* text: NULL-terminated */
 
@@ -332,6 +335,18 @@ enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struc
  */
 enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const char *json,
 			      size_t len, void *ret) MUST_USE;
+
+/*
+ * Appends an input as one flat JSON object of which schema_bind_flat() makes the same struct: every
+ * field that is input, whatever its source, presets as they were filled in. Left out is what is
+ * absent, filled in by the command (NOT_INPUT), or secret: it may be kept and shown.
+ */
+void schema_render_input(const struct schema *schema, const void *value, struct buf *out);
+/*
+ * Whether an input has a secret somewhere: then nothing that schema_render_input() gives is all of
+ * it.
+ */
+bool schema_has_secrets(const struct schema *schema);
 
 /* Whether any field comes from the source. */
 bool schema_uses(const struct schema *schema, enum field_source source);

@@ -1,7 +1,7 @@
 /*
  * Fuzz target of the JSON input: the gate, then binding into a struct with a field of every type,
  * then rendering what was bound. What the renderer writes must pass the gate, and what the gate
- * refuses must not bind.
+ * refuses must not bind; an input that is written down and read again is the same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "base/ctx.h"
 #include "core/json.h"
 #include "core/schema.h"
+#include "core/schema/same_input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,6 +33,8 @@ struct every {
 	struct maybe_text mt;
 	struct maybe_int mi;
 	struct raw_json raw;
+	struct maybe_json mj;
+	const char *moment;
 	struct array ints, texts, many;
 	struct inner one;
 };
@@ -41,6 +44,7 @@ SCHEMA(every, F(t, .max_len = 9, .pattern = "^[a-z]*(x+x+)*y?$"), F(word, .choic
        F(uuid, .format = FORMAT_UUID), F(day, .format = FORMAT_DATE), F(secret, .secret = true),
        F(n, MIN(-5), MAX(1e18)), F(x, .nullable = false), F(b, .preset = "true"), F(at, .doc = ""),
        F(mt, .nullable = true), F(mi, .nullable = true), F(raw, .nullable = true),
+       F(mj, .nullable = true), F(moment, .format = FORMAT_DATE_TIME, .max_len = 22),
        F(ints, .item_type = FIELD_INT, .max_len = 50), F(texts, .item_type = FIELD_TEXT),
        F(many, .object = &inner_schema), F(one, .object = &inner_schema));
 
@@ -57,6 +61,25 @@ static void check_rendered(struct buf *out)
 		abort();
 }
 
+/* More values than one text may have, once presets are filled in. */
+enum { TEXT_OF_MANY = JSON_NODES_MAX / 2 };
+
+/* An input that is written down and read again is the same. */
+static void check_again(struct ctx *c, const struct schema *schema, const struct every *value)
+{
+	struct every again;
+	struct buf out;
+	buf_init(&out, c->arena);
+	schema_render_input(schema, value, &out);
+	if (schema_bind_flat(c, schema, buf_text(&out), out.len, &again)) {
+		if (out.len < TEXT_OF_MANY)
+			abort();
+		ctx_recover(c);
+	} else if (!same_input(schema, value, &again)) {
+		abort();
+	}
+}
+
 static void bind_and_render(struct ctx *c, const char *text, size_t size, bool valid)
 {
 	struct every value;
@@ -70,6 +93,8 @@ static void bind_and_render(struct ctx *c, const char *text, size_t size, bool v
 	else
 		schema_render(&every_schema, &value, &out);
 	check_rendered(&out);
+	if (!err)
+		check_again(c, &every_schema, &value);
 }
 
 /* The bytes as a value of a query: lax numbers, lists and texts. */
@@ -90,11 +115,14 @@ static void bind_as_query(struct ctx *c, const char *text, size_t size)
 	struct input input = { .query = pairs };
 	struct buf out;
 	buf_init(&out, c->arena);
-	if (schema_bind(c, &schema, &input, &value))
+	enum app_err err = schema_bind(c, &schema, &input, &value);
+	if (err)
 		schema_faults_render(c->failure.fields, &out);
 	else
 		schema_render(&schema, &value, &out);
 	check_rendered(&out);
+	if (!err)
+		check_again(c, &schema, &value);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -251,14 +251,26 @@ size_t gate_fault_offset(const struct gate *g)
 	return g->why ? str_utf8_count(g->start, (size_t)(g->why_at - g->start)) : 0;
 }
 
-bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why)
+static bool check(const char *text, size_t len, unsigned depth, size_t *ret_at,
+		  const char **ret_why)
 {
 	AUTO(arena) scratch = { 0 };
 	struct gate gate;
 	gate_init(&gate, &scratch, text, len);
+	gate.depth = depth;
 	if (gate_run(&gate))
 		return true;
 	*ret_at = gate_fault_offset(&gate);
 	*ret_why = gate.why;
 	return false;
+}
+
+bool json_check(const char *text, size_t len, size_t *ret_at, const char **ret_why)
+{
+	return check(text, len, 0, ret_at, ret_why);
+}
+
+bool json_check_inner(const char *text, size_t len, size_t *ret_at, const char **ret_why)
+{
+	return check(text, len, 1, ret_at, ret_why);
 }

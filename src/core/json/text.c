@@ -57,6 +57,15 @@ void json_add_text(struct buf *out, const char *text, size_t len)
 	buf_add_char(out, '"');
 }
 
+void json_add_key(struct buf *out, const char *name)
+{
+	if (out->len && out->data[out->len - 1] != '{')
+		buf_add_char(out, ',');
+	buf_add_char(out, '"');
+	buf_add_text(out, name);
+	buf_add_lit(out, "\":");
+}
+
 void json_add_instant(struct buf *out, struct instant value)
 {
 	char *room = buf_reserve(out, INSTANT_TEXT_ROOM + 2);

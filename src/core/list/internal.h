@@ -31,6 +31,11 @@ struct list_parameter {
 const struct list_parameter *list_parameter_at(size_t index);
 bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row);
 
+/* ---- render.c ---- */
+
+/* Adds the parameters that make the query, for struct parameter_reader. */
+void list_query_render(const struct field *field, const void *base, struct buf *out);
+
 /* ---- names.c ---- */
 
 /* The names of the fields for which `may` holds, "id, title". */

@@ -216,6 +216,7 @@ const struct parameter_reader list_reader = {
 	.knows = query_knows,
 	.take = query_take,
 	.finish = query_finish,
+	.render = list_query_render,
 };
 
 /* ---- for the files that read one parameter ---- */

@@ -97,7 +97,7 @@ static void bind_raw(struct binder *b, const struct subject *s)
 {
 	const struct json_span *span = s->node.span;
 	if (json_node_kind(s->node) == JSON_NULL) {
-		fault_add(b, s, "value_error", "{\"error\":{}}", "Value error, must not be null");
+		take_raw_null(b, s);
 		return;
 	}
 	struct raw_json *raw = field_slot(s->field, s->base);
@@ -164,9 +164,7 @@ static bool bind_null(const struct subject *s)
 {
 	if (!s->field->nullable || json_node_kind(s->node) != JSON_NULL)
 		return false;
-	/* Everything else is null when it is zero, as it is. */
-	if (s->field->maybe)
-		*(enum presence *)((char *)s->base + s->field->offset) = IS_NULL;
+	take_null(s);
 	return true;
 }
 

@@ -11,12 +11,9 @@
 
 /* ---- members ---- */
 
-/* A relation is embedded in answers only, and a list query has names of its own. */
 static bool takes(const struct members *m, const struct field *field)
 {
-	if (field->relation || field->type == FIELD_LIST_QUERY)
-		return false;
-	return field->in == IN_BODY || (m->flat && field->in != NOT_INPUT);
+	return field_is_member(field, m->flat);
 }
 
 /*

@@ -49,18 +49,33 @@ static void bind_bool_text(struct binder *b, const struct subject *s)
 			  "Input should be a valid boolean, unable to interpret input");
 }
 
+/* Without the blanks around it, as it stands in a body. */
+static struct raw_json trim_raw(const char *text, size_t len)
+{
+	while (len && strchr(" \t\n\r", text[len - 1]))
+		len--;
+	size_t start = 0;
+	while (strchr(" \t\n\r", text[start]))
+		start++;
+	return (struct raw_json){ text + start, len - start };
+}
+
 static void bind_raw_text(struct binder *b, const struct subject *s)
 {
 	size_t at;
 	const char *why;
-	if (!json_check(s->text, s->len, &at, &why)) {
+	if (!json_check_inner(s->text, s->len, &at, &why)) {
 		fault_add(b, s, "json_invalid", fault_ctx(b, "error", why), "Invalid JSON: %s",
 			  why);
 		return;
 	}
-	struct raw_json *raw = field_slot(s->field, s->base);
-	raw->text = arena_strndup(b->c->arena, s->text, s->len);
-	raw->len = s->len;
+	struct raw_json json = trim_raw(s->text, s->len);
+	if (*json.text == 'n') {
+		take_raw_null(b, s);
+		return;
+	}
+	json.text = arena_strndup(b->c->arena, json.text, json.len);
+	*(struct raw_json *)field_slot(s->field, s->base) = json;
 }
 
 /* C text cannot hold a NUL, and nothing after it may be dropped in silence. */

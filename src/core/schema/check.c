@@ -74,18 +74,26 @@ static bool check_choices(struct binder *b, const struct subject *s, const char 
 	return false;
 }
 
+static bool check_content(struct binder *b, const struct subject *s, const char *text, size_t len)
+{
+	return check_pattern(b, s, text, len) && check_choices(b, s, text);
+}
+
 void take_text(struct binder *b, const struct subject *s, const char *text, size_t len)
 {
-	const struct field *f = s->field;
-	if (!check_length(b, s, text, len) || !check_pattern(b, s, text, len))
+	if (!check_length(b, s, text, len))
 		return;
 	/* Not NUL-terminated yet when it comes from a query; the copy is. */
-	text = arena_strndup(b->c->arena, text, len);
-	if (!check_choices(b, s, text))
+	const char *sent = arena_strndup(b->c->arena, text, len);
+	text = sent;
+	if (!check_content(b, s, text, len))
 		return;
-	if (f->format && !format_take(b, s, &text, &len))
+	if (s->field->format && !format_take(b, s, &text, &len))
 		return;
-	*(const char **)field_slot(f, s->base) = text;
+	/* Another spelling keeps the rules, too: as what is stored it may come back. */
+	if (text != sent && !(check_length(b, s, text, len) && check_content(b, s, text, len)))
+		return;
+	*(const char **)field_slot(s->field, s->base) = text;
 }
 
 /* ---- numbers ---- */
@@ -140,6 +148,23 @@ void take_real(struct binder *b, const struct subject *s, double value)
 void take_bool(const struct subject *s, bool value)
 {
 	*(bool *)field_slot(s->field, s->base) = value;
+}
+
+/* ---- null ---- */
+
+void take_null(const struct subject *s)
+{
+	/* Everything else is null when it is zero, as it is. */
+	if (s->field->maybe)
+		*(enum presence *)((char *)s->base + s->field->offset) = IS_NULL;
+}
+
+void take_raw_null(struct binder *b, const struct subject *s)
+{
+	if (s->field->nullable)
+		take_null(s);
+	else
+		fault_add(b, s, "value_error", "{\"error\":{}}", "Value error, must not be null");
 }
 
 /* ---- arrays ---- */

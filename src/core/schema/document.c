@@ -42,28 +42,21 @@ void schema_title(const char *name, struct buf *out)
 
 /* ---- keys ---- */
 
-void document_key(struct buf *out, const char *key)
-{
-	if (out->len && out->data[out->len - 1] != '{')
-		buf_add_char(out, ',');
-	buf_printf(out, "\"%s\":", key);
-}
-
 void document_text(struct buf *out, const char *key, const char *text)
 {
-	document_key(out, key);
+	json_add_key(out, key);
 	json_add_text(out, text, strlen(text));
 }
 
 void document_int(struct buf *out, const char *key, int64_t value)
 {
-	document_key(out, key);
+	json_add_key(out, key);
 	buf_add_int(out, value);
 }
 
 static void add_real(struct buf *out, const char *key, double value)
 {
-	document_key(out, key);
+	json_add_key(out, key);
 	json_add_real(out, value);
 }
 
@@ -100,7 +93,7 @@ static void add_int_example(struct buf *out, const struct field *field)
 		value = least(field);
 	if (field->has_max && value > most(field))
 		value = most(field);
-	document_key(out, "examples");
+	json_add_key(out, "examples");
 	buf_printf(out, "[%lld]", (long long)value);
 }
 
@@ -108,7 +101,7 @@ static void add_int_example(struct buf *out, const struct field *field)
 static void add_int_rules(struct buf *out, const struct field *field)
 {
 	if (!field->has_max) {
-		document_key(out, "exclusiveMaximum");
+		json_add_key(out, "exclusiveMaximum");
 		buf_add_lit(out, "9223372036854775808");
 	}
 	add_number_rules(out, field);
@@ -121,7 +114,7 @@ static void add_int_rules(struct buf *out, const struct field *field)
 
 static void add_reference(struct buf *out, const struct schema *schema, enum schema_form form)
 {
-	document_key(out, "$ref");
+	json_add_key(out, "$ref");
 	buf_add_lit(out, "\"#/components/schemas/");
 	schema_form_name(schema, form, out);
 	buf_add_char(out, '"');
@@ -134,7 +127,7 @@ static void add_array_type(struct buf *out, const struct field *field, enum sche
 	struct field item = array_item(field);
 	item.secret = false;
 	item.narrowed = field->narrowed;
-	document_key(out, "items");
+	json_add_key(out, "items");
 	buf_add_char(out, '{');
 	add_type(out, &item, form);
 	buf_add_char(out, '}');
@@ -186,7 +179,7 @@ static void add_preset(struct buf *out, const struct field *field)
 	/* FastAPI leaves out a default that is null. */
 	if (strcmp(field->preset, "null") == 0)
 		return;
-	document_key(out, "default");
+	json_add_key(out, "default");
 	buf_add_text(out, field->preset);
 }
 
@@ -224,7 +217,7 @@ static void print_field(const struct field *field, enum schema_form form, struct
 	if (null_too)
 		buf_add_lit(out, "},{\"type\":\"null\"}]");
 	if (field->type != FIELD_OBJECT) {
-		document_key(out, "title");
+		json_add_key(out, "title");
 		buf_add_char(out, '"');
 		schema_title(field->name, out);
 		buf_add_char(out, '"');
@@ -233,11 +226,11 @@ static void print_field(const struct field *field, enum schema_form form, struct
 	if (form == FORM_INPUT && field_fills_in(field))
 		add_preset(out, field);
 	if (field->secret) {
-		document_key(out, "writeOnly");
+		json_add_key(out, "writeOnly");
 		buf_add_lit(out, "true");
 	}
 	if (field->example) {
-		document_key(out, "examples");
+		json_add_key(out, "examples");
 		buf_printf(out, "[%s]", field->example);
 	}
 	buf_add_char(out, '}');
@@ -298,12 +291,12 @@ static bool is_required(const struct field *field, enum schema_form form)
 
 static void add_properties(struct buf *out, const struct schema *schema, enum schema_form form)
 {
-	document_key(out, "properties");
+	json_add_key(out, "properties");
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
 		if (!schema_form_has(&schema->fields[i], form))
 			continue;
-		document_key(out, schema->fields[i].name);
+		json_add_key(out, schema->fields[i].name);
 		print_field(&schema->fields[i], form, out);
 	}
 	buf_add_char(out, '}');
@@ -316,7 +309,7 @@ static void add_required(struct buf *out, const struct schema *schema, enum sche
 		if (!is_required(&schema->fields[i], form))
 			continue;
 		if (!any)
-			document_key(out, "required");
+			json_add_key(out, "required");
 		buf_printf(out, "%s\"%s\"", any ? "," : "[", schema->fields[i].name);
 		any = true;
 	}
@@ -329,12 +322,12 @@ void schema_document(const struct schema *schema, enum schema_form form, struct 
 	buf_add_char(out, '{');
 	add_properties(out, schema, form);
 	if (form == FORM_INPUT && !schema->open) {
-		document_key(out, "additionalProperties");
+		json_add_key(out, "additionalProperties");
 		buf_add_lit(out, "false");
 	}
 	document_text(out, "type", "object");
 	add_required(out, schema, form);
-	document_key(out, "title");
+	json_add_key(out, "title");
 	buf_add_char(out, '"');
 	schema_form_name(schema, form, out);
 	buf_add_lit(out, "\"}");

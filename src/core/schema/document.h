@@ -8,8 +8,7 @@
 #include "base/buf.h"
 #include "internal.h"
 
-/* Starts a member of an object, with a comma unless it is the first; and one with a value. */
-void document_key(struct buf *out, const char *key);
+/* Adds a member of an object. */
 void document_text(struct buf *out, const char *key, const char *text);
 void document_int(struct buf *out, const char *key, int64_t value);
 

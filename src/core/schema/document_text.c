@@ -14,7 +14,7 @@ static void add_choices(struct buf *out, const char *const *choices)
 		document_text(out, "const", choices[0]);
 		return;
 	}
-	document_key(out, "enum");
+	json_add_key(out, "enum");
 	for (size_t i = 0; choices[i]; i++) {
 		buf_add_char(out, i ? ',' : '[');
 		json_add_text(out, choices[i], strlen(choices[i]));
@@ -138,7 +138,7 @@ static void add_pattern(const struct field *field, struct buf *out)
 		document_text(out, "pattern", without_nul);
 	if (!own || !pattern_takes_nul(own))
 		return;
-	document_key(out, "not");
+	json_add_key(out, "not");
 	buf_add_lit(out, "{\"pattern\":\"\\\\x00\"}");
 }
 

@@ -39,6 +39,10 @@ void take_int(struct binder *b, const struct subject *s, int64_t value);
 void take_real(struct binder *b, const struct subject *s, double value);
 void take_bool(const struct subject *s, bool value);
 void take_instant(struct binder *b, const struct subject *s, const char *text);
+/* Null, which the field takes. */
+void take_null(const struct subject *s);
+/* JSON's null for JSON of any kind: it is nothing unless the field may be null. */
+void take_raw_null(struct binder *b, const struct subject *s);
 void check_array_min(struct binder *b, const struct subject *s, size_t count);
 /* 'a', 'b' or 'c' */
 const char *choices_text(struct binder *b, const char *const *choices);
@@ -81,6 +85,11 @@ struct members {
 	struct json_node *found; /* by field; set by bind_members() */
 	const char *echo;        /* the object without secrets, made when first needed */
 };
+/*
+ * Whether the field is a member of such an object. A relation is embedded in answers only, and a
+ * list query has names of its own.
+ */
+bool field_is_member(const struct field *field, bool flat);
 void bind_members(struct binder *b, struct members *m);
 /* A JSON value, s->node, by the rules of s->field into its member. */
 void bind_value(struct binder *b, const struct subject *s);
@@ -93,6 +102,11 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 /* One source that is text; `root` is the first word of its locations. */
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);
+
+/* ---- render.c ---- */
+
+/* Appends a value that is neither array nor object. */
+void render_scalar(enum field_type type, const void *value, struct buf *out);
 
 /* ---- arrays and members (member.c) ---- */
 

@@ -49,6 +49,13 @@ const void *field_content(const struct field *field, const void *base)
 	return member + maybe_value_at[field->type];
 }
 
+bool field_is_member(const struct field *field, bool flat)
+{
+	if (field->relation || field->type == FIELD_LIST_QUERY)
+		return false;
+	return field->in == IN_BODY || (flat && field->in != NOT_INPUT);
+}
+
 struct field array_item(const struct field *array)
 {
 	struct field item = *array;

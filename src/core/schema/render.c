@@ -36,7 +36,7 @@ static void render_raw(const struct raw_json *raw, struct buf *out)
 		buf_add_lit(out, "null");
 }
 
-static void render_scalar(enum field_type type, const void *value, struct buf *out)
+void render_scalar(enum field_type type, const void *value, struct buf *out)
 {
 	switch (type) {
 	case FIELD_TEXT: render_text(*(const char *const *)value, out); return;
@@ -44,6 +44,7 @@ static void render_scalar(enum field_type type, const void *value, struct buf *o
 	case FIELD_REAL: json_add_real(out, *(const double *)value); return;
 	case FIELD_BOOL: render_bool(*(const bool *)value, out); return;
 	case FIELD_INSTANT: json_add_instant(out, *(const struct instant *)value); return;
+	case FIELD_RAW_JSON: render_raw(value, out); return;
 	default: buf_add_lit(out, "null");
 	}
 }
@@ -51,7 +52,6 @@ static void render_scalar(enum field_type type, const void *value, struct buf *o
 static void render_value(const struct field *field, const void *value, struct buf *out)
 {
 	switch (field->type) {
-	case FIELD_RAW_JSON: render_raw(value, out); return;
 	case FIELD_ARRAY: render_array(field, value, out); return;
 	case FIELD_OBJECT: render_object(field->object, value, out); return;
 	default: render_scalar(field->type, value, out);

@@ -318,6 +318,10 @@ int main(void)
 			"'input':'{a}','ctx':{'error':'Expecting property name enclosed in double "
 			"quotes'}}]"),
 
+		QUERY_ROW("raw JSON that is null", "raw", " null",
+			  "[{'type':'value_error','loc':['query','raw'],'msg':'Value error, must "
+			  "not be null','input':' null','ctx':{'error':{}}}]"),
+
 		ROW("a name given twice fills a list", list_of_names_arrives),
 		PAIRS_ROW("a scalar given twice", query_schema, query,
 			  PAIRS(PAIR("n", "1"), PAIR("b", "1"), PAIR("n", "2")),

@@ -10,6 +10,9 @@ SCHEMA_OF(secret_schema, "secret", struct text,
 	  FIELD(struct text, t, .format = FORMAT_EMAIL, .secret = true));
 SCHEMA_OF(uuid_schema, "uuid", struct text, FIELD(struct text, t, .format = FORMAT_UUID));
 
+/* One that leaves no room for the spelling that is stored. */
+SCHEMA_OF(short_schema, "short", struct text,
+	  FIELD(struct text, t, .format = FORMAT_UUID, .max_len = 32));
 SCHEMA_OF(url_schema, "url", struct text, FIELD(struct text, t, .format = FORMAT_URI));
 
 struct email_case {
@@ -103,6 +106,11 @@ static void secret_is_not_quoted(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		BODY_ROW("what is stored keeps the other rules, too", short_schema,
+			 "{'t':'6ba7b8109dad11d180b400c04fd430c8'}",
+			 "[{'type':'string_too_long','loc':['body','t'],"
+			 "'msg':'String should have at most 32 characters',"
+			 "'input':'6ba7b8109dad11d180b400c04fd430c8','ctx':{'max_length':32}}]"),
 		EMAIL("a@b.de"),
 		EMAIL("Ada.Lovelace+tag@Example.COM"),
 		EMAIL("o'brien_!#$%&*/=?^`{|}~-@sub.example-site.org"),
