@@ -156,6 +156,12 @@ const char *components_use(struct components *all, const struct schema *schema,
 	return component_name(all->arena, schema, form);
 }
 
+const char *components_use_result(struct components *all, const struct route *route)
+{
+	const struct schema *out = route->op && route->status != 204 ? route->op->out : NULL;
+	return out ? components_use(all, out, FORM_ANSWER) : NULL;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct component *)a)->name, ((const struct component *)b)->name);

@@ -117,17 +117,17 @@ void openapi_failure(const struct route *route, enum app_err err, const struct a
 		     struct components *all, struct buf *out)
 {
 	int status = app_err_status(err);
-	bool is_shown = status == route->other_status && openapi_result(route);
+	const char *or_else = status == route->other_status ? components_use_result(all, route)
+							    : NULL;
 	struct failure_form form = form_of(err);
 	openapi_key(out, arena_printf(all->arena, "%d", status));
-	if (!route->oauth_errors && !is_shown) {
+	if (!route->oauth_errors && !or_else) {
 		print_shared(all, err, out);
 		return;
 	}
 	form.oauth = route->oauth_errors;
 	form.early = answers->fails_early & answers_bit(err);
-	if (is_shown)
-		form.or_else = components_use(all, openapi_result(route), FORM_ANSWER);
+	form.or_else = or_else;
 	print_form(&form, out);
 }
 

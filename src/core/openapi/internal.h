@@ -42,8 +42,6 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 /* Appends the Responses Object. */
 void openapi_responses(const struct route *route, const struct answers *answers,
 		       struct components *all, struct buf *out);
-/* What a success of the route has as its body, or NULL. */
-const struct schema *openapi_result(const struct route *route);
 
 /* ---- failures.c ---- */
 
@@ -91,6 +89,8 @@ void components_add_text(struct components *all, const char *name, const char *t
  */
 const char *components_use(struct components *all, const struct schema *schema,
 			   enum schema_form form);
+/* The same of what a success of the route has as its body; NULL: it has none. */
+const char *components_use_result(struct components *all, const struct route *route);
 /* The error shapes that croft answers with. */
 void components_add_errors(struct components *all);
 void components_print(struct components *all, struct buf *out);

@@ -8,11 +8,6 @@
 
 /* ---- success ---- */
 
-const struct schema *openapi_result(const struct route *route)
-{
-	return route->op && route->status != 204 ? route->op->out : NULL;
-}
-
 static void open_response(struct buf *out, int status, const char *description)
 {
 	char key[16];
@@ -26,13 +21,13 @@ static void open_response(struct buf *out, int status, const char *description)
 static void print_success_content(const struct route *route, struct components *all,
 				  struct buf *out)
 {
-	const struct schema *schema = openapi_result(route);
-	if (!schema)
+	const char *component = components_use_result(all, route);
+	if (!component)
 		return;
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	openapi_media_open(out, "application/json");
-	openapi_ref(out, components_use(all, schema, FORM_ANSWER));
+	openapi_ref(out, component);
 	buf_add_char(out, '}');
 	if (route->html)
 		buf_add_lit(out, ",\"text/html\":{\"schema\":{\"type\":\"string\"}}");
