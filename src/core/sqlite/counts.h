@@ -83,13 +83,22 @@ struct sqlite_counts {
 	_Atomic uint64_t given_up[COUNTS_KEPT];
 };
 
-/* ---- changes.c ---- */
+/* ---- counts.c ---- */
+
+/* Frees what it has: the place is free. */
+void count_drop(struct count *count);
+
+/* ---- changes.c, mirrors.c ---- */
 
 bool changes_open(struct changes *changes) MUST_USE;
 void changes_close(struct changes *changes);
 void changes_forget(struct changes *changes);
+/* Drops all rows but the first `count`. */
+void changes_cut(struct changes *changes, size_t count);
 /* The table as the handle has it; made when it is first asked for. */
 struct counted_table *changes_table(struct changes *changes, sqlite3 *handle, const char *name);
+/* NULL: nobody has asked for it. */
+struct counted_table *changes_table_find(const struct changes *changes, const char *name);
 /* Forgets the tables: the schema may have changed. No count may be left that has one. */
 void changes_tables_drop(struct changes *changes);
 /* Puts the rows into the mirrors, and takes them out again. */

@@ -68,7 +68,6 @@ static const char *skip_blank(const char *at, const char *end)
 
 struct script {
 	const char *sql;
-	size_t len;
 	int first_line;
 };
 
@@ -96,7 +95,7 @@ static enum app_err script_fail(struct ctx *c, struct sqlite_conn *conn, int cod
 
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line)
 {
-	const struct script script = { sql, len, first_line };
+	const struct script script = { sql, first_line };
 	const char *at = sql, *end = sql + len;
 	while ((at = skip_blank(at, end)) < end) {
 		struct sqlite_conn *conn;

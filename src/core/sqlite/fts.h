@@ -77,6 +77,18 @@ void fts_indexes_free(struct fts_index *indexes);
  * none.
  */
 enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
+/* The number that the statement gives; *ret stays when there is no row. */
+enum app_err fts_count(struct ctx *c, const char *sql, int64_t *ret) MUST_USE;
+
+/*
+ * Empties the index and puts every row of its table on the list; for an index that is damaged, too.
+ */
+enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
+/* The statements for that, given the one that made the index. */
+const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
+
+/* ---- fts_shape.c: inside a write ---- */
+
 /* Merges until about so many pages are written. */
 enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MUST_USE;
 
@@ -89,12 +101,6 @@ struct fts_shape {
 };
 enum app_err fts_shape(struct ctx *c, const struct fts_index *index,
 		       struct fts_shape *ret) MUST_USE;
-/*
- * Empties the index and puts every row of its table on the list; for an index that is damaged, too.
- */
-enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
-/* The statements for that, given the one that made the index. */
-const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
 /* APP_CONFLICT when the index does not hold together by itself. */
 enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
 /* The same when it has not as many rows as its table. Only when nothing is on the list. */

@@ -399,6 +399,11 @@ int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite
 /* The connection for this context: the writer's inside a write, else this thread's reader. */
 enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_USE;
 
+/* ---- settings.c ---- */
+
+/* Returns SQLite's code. */
+int sqlite_settings_make(const struct sqlite *s, sqlite3 *handle, bool writes) MUST_USE;
+
 /* ---- reader.c ---- */
 
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
