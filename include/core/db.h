@@ -245,6 +245,7 @@ struct db_write {
 	bool again;
 	enum app_err err;      /* the writer's */
 	struct log_held *held; /* the driver's: what it logged */
+	unsigned signals;      /* the driver's: what it raised */
 	int64_t since_us;      /* the driver's: when it was queued, monotonic */
 	struct db_write *next; /* the writer's */
 };
@@ -353,8 +354,9 @@ enum app_err db_search_renew(struct ctx *c) MUST_USE;
 /* Does all that is to do, in writes of their own. */
 enum app_err db_search_finish(struct ctx *c) MUST_USE;
 /*
- * Looks every few seconds whether there is any, until it is stopped, which waits for the step under
- * way. Wants app->ticker. NULL where the driver does it; stopping NULL is fine.
+ * Looks each second, and when DB_SEARCH is told, whether there is any, until it is stopped, which
+ * waits for the step under way. Wants app->ticker. NULL where the driver does it; stopping NULL is
+ * fine.
  */
 struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);

@@ -14,6 +14,9 @@
 #include "core/db.h"
 #include "core/dialect.h"
 
+struct db_listener;
+struct ticker;
+
 /* Retry-After of what should work in a moment */
 enum { DB_RETRY_S = 1 };
 
@@ -25,6 +28,7 @@ struct db_session {
 	int depth;             /* open db_tx */
 	int64_t deadline_us;   /* of this write, by c->clock; INT64_MAX: none */
 	struct log_held *held; /* what it has logged, for when it is committed */
+	unsigned signals;      /* that it has raised: core/db_signal.h */
 };
 
 /*
@@ -37,6 +41,15 @@ enum app_err db_session_run(struct db_session *session, struct db_write *write) 
  * `write_ms`: database.write_ms.
  */
 int64_t db_write_deadline(const struct db_write *write, int64_t write_ms);
+/*
+ * For drivers: the signals of those that were committed, or may have been, of a list by ->next up
+ * to `end`; and telling them, in this process and to others. To be done once it is committed,
+ * before db_write_done().
+ */
+unsigned db_signals_of(const struct db_write *first, const struct db_write *end);
+void db_signals_tell(struct db *db, unsigned signals);
+/* For drivers: what another process has told. */
+void db_signals_hear(struct db *db, unsigned signals);
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
 
@@ -118,6 +131,10 @@ struct db_driver {
 	 */
 	void (*count_keep)(struct ctx *c, const struct db_memory_key *key, int64_t number);
 	const struct db_dialect *dialect;
+	/* To other processes, which others_begin() and others_end() listen to. Never waits. */
+	void (*signals_send)(struct db *db, unsigned signals);
+	void (*others_begin)(struct db *db, struct ticker *ticker);
+	void (*others_end)(struct db *db);
 	bool may_block; /* a query is a round trip to a server */
 };
 
@@ -168,6 +185,8 @@ struct db {
 	char *url;
 	void *state; /* the driver's */
 	struct db_memory memory;
+	pthread_mutex_t listeners_lock; /* guards the next, and is held while they are called */
+	struct db_listener *listeners;
 };
 
 #endif

@@ -46,6 +46,7 @@ static const struct part parts[] = {
 	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
 	{ "ticker",         BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
 	{ "search keeper",  BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
+	{ "other processes", BOOT_SERVING, SERVER,   boot_others_start,       boot_others_stop },
 	{ "http",           BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
 };
 /* clang-format on */

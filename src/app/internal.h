@@ -69,6 +69,8 @@ enum boot_result boot_ticker_start(struct boot *boot) MUST_USE;
 void boot_ticker_stop(struct boot *boot);
 enum boot_result boot_keeper_start(struct boot *boot) MUST_USE;
 void boot_keeper_stop(struct boot *boot);
+enum boot_result boot_others_start(struct boot *boot) MUST_USE;
+void boot_others_stop(struct boot *boot);
 enum boot_result boot_http_start(struct boot *boot) MUST_USE;
 void boot_http_stop(struct boot *boot);
 

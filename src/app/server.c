@@ -3,6 +3,7 @@
  */
 #include "core/config.h"
 #include "core/db.h"
+#include "core/db_signal.h"
 #include "core/http.h"
 #include "core/log.h"
 #include "core/ticker.h"
@@ -66,6 +67,17 @@ enum boot_result boot_keeper_start(struct boot *boot)
 void boot_keeper_stop(struct boot *boot)
 {
 	db_search_keeper_stop(boot->keeper);
+}
+
+enum boot_result boot_others_start(struct boot *boot)
+{
+	db_signal_others_begin(boot->app.db, boot->app.ticker);
+	return BOOT_OK;
+}
+
+void boot_others_stop(struct boot *boot)
+{
+	db_signal_others_end(boot->app.db);
 }
 
 enum boot_result boot_http_start(struct boot *boot)

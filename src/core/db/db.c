@@ -62,6 +62,7 @@ static enum app_err fail_unknown(struct ctx *c, const char *url)
 static void db_free(struct db *db)
 {
 	db_memory_done(&db->memory);
+	pthread_mutex_destroy(&db->listeners_lock);
 	mem_drop(db->url, strlen(db->url));
 	free(db);
 }
@@ -104,6 +105,7 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 	db->options.url = db->url = mem_strdup(url);
 	config_complete(&db_option_group, &db->options);
 	db_memory_init(&db->memory);
+	pthread_mutex_init(&db->listeners_lock, NULL);
 	enum app_err err = driver->open(c, db, db->url + (rest - url));
 	if (err) {
 		db_free(db);

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "core/app.h"
 #include "core/db_driver.h"
+#include "core/db_signal.h"
 
 static enum app_err fail_outside(struct ctx *c)
 {
@@ -15,7 +16,10 @@ enum app_err db_search_step(struct ctx *c, int64_t *ret_rows)
 
 enum app_err db_search_renew(struct ctx *c)
 {
-	return c->db ? c->app->db->driver->search_renew(c) : fail_outside(c);
+	if (!c->db)
+		return fail_outside(c);
+	db_signal(c, DB_SEARCH);
+	return c->app->db->driver->search_renew(c);
 }
 
 static enum app_err run_step(struct ctx *c, void *arg)

@@ -1,7 +1,7 @@
 /*
  * Brings full-text indexes up to date in the background, for PostgreSQL, where rows that other
- * programs write are on a list: looks at it now and then, and while there are any has the writer
- * work at them, a step at a time. No thread of its own.
+ * programs write are on a list: looks at it once a second and when it is told, and while there
+ * are any has the writer work at them, a step at a time. No thread of its own.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,18 +10,20 @@
 #include "base/mem.h"
 #include "core/app.h"
 #include "core/db_driver.h"
+#include "core/db_signal.h"
 #include "core/log.h"
 #include "core/ticker.h"
 
-enum { LOOK_MS = 3000 };
+enum { LOOK_MS = 1000 };
 
 struct db_search_keeper {
 	struct db_write step; /* first: step_done() gets its address */
 	struct app *app;
 	struct tick *tick;
-	pthread_mutex_t lock; /* guards the four below */
+	pthread_mutex_t lock; /* guards the five below */
 	pthread_cond_t ended; /* a step has */
 	bool under_way;       /* a step is */
+	bool again;           /* it may have been too early for what was heard */
 	bool stopping;
 	bool failing; /* told in the log */
 
@@ -53,8 +55,9 @@ static void step_done(struct db_write *step, enum app_err err)
 	failure_tell(keeper, err);
 	arena_done(&keeper->arena);
 	keeper->under_way = false;
-	if (!err && keeper->rows && !keeper->stopping)
+	if (((!err && keeper->rows) || keeper->again) && !keeper->stopping)
 		ticker_wake(keeper->tick);
+	keeper->again = false;
 	/* Under the lock: the keeper is gone as soon as it can be seen that the step has ended. */
 	pthread_cond_signal(&keeper->ended);
 	pthread_mutex_unlock(&keeper->lock);
@@ -85,6 +88,17 @@ static void look(void *arg)
 		step_begin(keeper);
 }
 
+static void on_signal(void *arg, unsigned signals)
+{
+	struct db_search_keeper *keeper = arg;
+	if (!(signals & DB_SEARCH))
+		return;
+	pthread_mutex_lock(&keeper->lock);
+	keeper->again = keeper->under_way;
+	pthread_mutex_unlock(&keeper->lock);
+	ticker_wake(keeper->tick);
+}
+
 struct db_search_keeper *db_search_keeper_start(struct app *app)
 {
 	if (!app->db->driver->may_block)
@@ -95,6 +109,7 @@ struct db_search_keeper *db_search_keeper_start(struct app *app)
 	pthread_cond_init(&keeper->ended, NULL);
 	keeper->tick = ticker_add(app->ticker, LOOK_MS, look, keeper);
 	ticker_wake(keeper->tick);
+	db_signal_listen(app->db, on_signal, keeper);
 	return keeper;
 }
 
@@ -102,6 +117,7 @@ void db_search_keeper_stop(struct db_search_keeper *keeper)
 {
 	if (!keeper)
 		return;
+	db_signal_unlisten(keeper->app->db, on_signal, keeper);
 	pthread_mutex_lock(&keeper->lock);
 	keeper->stopping = true;
 	while (keeper->under_way)

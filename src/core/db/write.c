@@ -52,6 +52,7 @@ enum app_err db_session_run(struct db_session *session, struct db_write *write)
 	c->held = NULL;
 	assert(!session->depth && "a db_tx was left open");
 	write->held = session->held;
+	write->signals = err ? 0 : session->signals;
 	return err;
 }
 

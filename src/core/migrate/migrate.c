@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/db.h"
+#include "core/db_signal.h"
 #include "internal.h"
 
 static const char SQL_ADD[] =
@@ -97,6 +98,7 @@ static enum app_err part_run(struct ctx *c, const struct migration *m,
 		line = next;
 	}
 	sql.len = (size_t)(end - sql.sql);
+	db_signal(c, DB_SEARCH); /* it may have made an index, or put rows on its list */
 	return err ? err : sql_run(c, m, &sql);
 }
 

@@ -1,5 +1,5 @@
 /* The PostgreSQL driver: opening and closing a database, and its row of functions. */
-#include "internal.h"
+#include "listener.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,12 +70,15 @@ static enum app_err postgres_start(struct ctx *c, struct postgres *p)
 	enum app_err err = pool_open(c, p, "database.url", p->options->url, &p->primary);
 	if (!err && p->options->replica_url && *p->options->replica_url)
 		err = pool_open(c, p, "database.replica_url", p->options->replica_url, &p->replica);
+	if (!err)
+		err = postgres_listener_new(c, p);
 	return err ? err : postgres_writer_start(c, p);
 }
 
 static void postgres_stop(struct postgres *p)
 {
 	postgres_writer_stop(p);
+	postgres_listener_drop(p);
 	postgres_pool_drop(p->replica);
 	postgres_pool_drop(p->primary);
 	free(p);
@@ -87,6 +90,7 @@ static enum app_err postgres_open(struct ctx *c, struct db *db, const char *plac
 	if (err)
 		return err;
 	struct postgres *p = mem_new(1, sizeof(*p));
+	p->db = db;
 	p->options = &db->options;
 	p->app = c->app;
 	err = postgres_start(c, p);
@@ -201,6 +205,9 @@ const struct db_driver postgres_driver = {
 	.reads_renew = postgres_reads_renew,
 	.is_writer = postgres_is_writer,
 	.is_shared = postgres_is_shared,
+	.signals_send = postgres_signals_send,
+	.others_begin = postgres_others_begin,
+	.others_end = postgres_others_end,
 	.search_step = postgres_search_step,
 	.search_renew = postgres_search_renew,
 	.dialect = &postgres_dialect,

@@ -19,6 +19,7 @@
 struct app;
 struct postgres_pool;
 struct postgres_writer;
+struct postgres_listener;
 
 enum {
 	POSTGRES_STATEMENTS_KEPT = 128, /* prepared statements of one connection */
@@ -28,11 +29,13 @@ enum {
 };
 
 struct postgres {
+	struct db *db;
 	const struct db_options *options; /* of struct db */
 	struct app *app;                  /* for the log */
 	struct postgres_pool *primary;
 	struct postgres_pool *replica; /* NULL: none */
 	struct postgres_writer *writer;
+	struct postgres_listener *listener;
 	_Atomic int64_t writes, commits;
 };
 
@@ -147,16 +150,6 @@ bool postgres_result_ok(const PGresult *result);
 
 /* ---- pool.c ---- */
 
-struct postgres_pool_use {
-	const struct db_options *options;
-	struct app *app;
-	const char *name; /* "database" or "replica", for the log */
-	bool first_must_work;
-};
-/* Takes the place over. With .first_must_work fails when the server cannot be reached now. */
-enum app_err postgres_pool_new(struct ctx *c, const struct postgres_pool_use *use,
-			       struct postgres_place *place,
-			       struct postgres_pool **ret_pool) MUST_USE;
 void postgres_pool_drop(struct postgres_pool *pool); /* every connection is back; NULL is fine */
 /* A connection that has just shown to be alive; NULL when none was to be had until `until_us`. */
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us) MUST_USE;

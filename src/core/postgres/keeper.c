@@ -11,9 +11,8 @@
 
 enum {
 	FIRST_PAUSE_MS = 50, /* between attempts to reach the server; doubles */
-	LONGEST_PAUSE_MS = 2000,
-	LOOK_MS = 10000,    /* the keeper's own rhythm */
-	SURPLUS_MS = 60000, /* idle for longer: closed when there are more than pool_min */
+	LOOK_MS = 10000,     /* the keeper's own rhythm */
+	SURPLUS_MS = 60000,  /* idle for longer: closed when there are more than pool_min */
 };
 
 static void log_state(struct postgres_pool *pool, const char *why)
@@ -82,17 +81,17 @@ void postgres_pool_add(struct postgres_pool *pool, struct postgres_conn *conn)
 	conn->next = pool->idle;
 	pool->idle = conn;
 	pool->open++;
-	pool->pause_ms = pool->away_us = 0;
+	pool->pause.ms = pool->away_us = 0;
 	pool->silent = false;
 	pthread_cond_signal(&pool->freed);
 }
 
-static void open_failed(struct postgres_pool *pool)
+void postgres_pause_grow(struct postgres_pause *pause)
 {
-	pool->pause_ms = pool->pause_ms ? pool->pause_ms * 2 : FIRST_PAUSE_MS;
-	if (pool->pause_ms > LONGEST_PAUSE_MS)
-		pool->pause_ms = LONGEST_PAUSE_MS;
-	pool->next_try_us = clock_monotonic_us() + MILLISECONDS_US(pool->pause_ms);
+	pause->ms = pause->ms ? pause->ms * 2 : FIRST_PAUSE_MS;
+	if (pause->ms > POSTGRES_LONGEST_PAUSE_MS)
+		pause->ms = POSTGRES_LONGEST_PAUSE_MS;
+	pause->until_us = clock_monotonic_us() + MILLISECONDS_US(pause->ms);
 }
 
 /* Called and left with the lock held; opens without it. */
@@ -113,7 +112,7 @@ static void keeper_open(struct postgres_pool *pool)
 	if (conn)
 		postgres_pool_add(pool, conn);
 	else
-		open_failed(pool);
+		postgres_pause_grow(&pool->pause);
 	if (pool->down)
 		pthread_cond_broadcast(&pool->freed);
 }
@@ -139,8 +138,8 @@ static void *keeper_main(void *arg)
 			break;
 		if (!needs_more(pool))
 			thread_wait(&pool->wanted, &pool->lock, now_us + MILLISECONDS_US(LOOK_MS));
-		else if (now_us < pool->next_try_us)
-			thread_wait(&pool->wanted, &pool->lock, pool->next_try_us);
+		else if (now_us < pool->pause.until_us)
+			thread_wait(&pool->wanted, &pool->lock, pool->pause.until_us);
 		else
 			keeper_open(pool);
 	}

@@ -1,8 +1,25 @@
-/* What the two files of the pool share: pool.c lends, keeper.c opens and closes. */
+/*
+ * The pool of connections as its files share it: pool.c lends, keeper.c opens and closes; driver.c
+ * makes it, and listener.c opens one more in the same way.
+ */
 #ifndef CROFT_CORE_DB_POSTGRES_POOL_H
 #define CROFT_CORE_DB_POSTGRES_POOL_H
 
 #include "internal.h"
+
+struct postgres_pool_use {
+	const struct db_options *options;
+	struct app *app;
+	const char *name; /* "database" or "replica", for the log */
+	bool first_must_work;
+};
+
+/* Between attempts to reach the server: it doubles, up to the longest. Zero at first. */
+enum { POSTGRES_LONGEST_PAUSE_MS = 2000 };
+struct postgres_pause {
+	int64_t ms, until_us;
+};
+void postgres_pause_grow(struct postgres_pause *pause);
 
 struct postgres_pool {
 	struct postgres_pool_use use;
@@ -13,7 +30,7 @@ struct postgres_pool {
 	pthread_cond_t freed, wanted;
 	struct postgres_conn *idle; /* the one used last comes first */
 	int64_t open, waiting, replaced;
-	int64_t pause_ms, next_try_us;
+	struct postgres_pause pause;
 	int64_t away_us; /* since when no connection is open and none could be opened; 0: not so */
 	_Atomic int64_t fresh_us; /* a connection opened before it is not lent again */
 	bool down, stopping;
@@ -21,6 +38,10 @@ struct postgres_pool {
 	_Atomic bool silent;
 };
 
+/* Takes the place over. With .first_must_work fails when the server cannot be reached now. */
+enum app_err postgres_pool_new(struct ctx *c, const struct postgres_pool_use *use,
+			       struct postgres_place *place,
+			       struct postgres_pool **ret_pool) MUST_USE;
 /* Starts the thread; 0, or the error number. */
 int postgres_keeper_start(struct postgres_pool *pool) MUST_USE;
 /*

@@ -58,6 +58,8 @@ static void *writer_main(void *arg)
 	writer_of = w->postgres;
 	while ((write = writer_take(w))) {
 		postgres_commit(w->postgres, write);
+		write->next = NULL;
+		db_signals_tell(w->postgres->db, db_signals_of(write, NULL));
 		db_write_done(write);
 	}
 	return NULL;

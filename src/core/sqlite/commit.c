@@ -258,6 +258,7 @@ static struct db_write *transaction_run(struct sqlite_writer *w, struct db_write
 		sqlite_lock_give(w->sqlite);
 	}
 	sqlite_health_note(w, first, end);
+	db_signals_tell(w->sqlite->db, db_signals_of(first, end));
 	answer(first, end);
 	return end;
 }

@@ -68,6 +68,8 @@ static void sqlite_free(struct sqlite *s)
 {
 	sqlite_counts_close(s);
 	sqlite_versions_close(s);
+	sqlite_signals_close(s);
+	sqlite_shared_close(s);
 	sqlite_hold_drop(&s->hold);
 	pthread_mutex_destroy(&s->readers_lock);
 	pthread_mutex_destroy(&s->ground_lock);
@@ -92,6 +94,8 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 		if (err)
 			return err;
 	}
+	sqlite_shared_open(s);
+	sqlite_signals_open(s);
 	sqlite_versions_open(s);
 	sqlite_counts_open(s);
 	return sqlite_writer_start(c, s, &s->writer);
@@ -169,5 +173,8 @@ const struct db_driver sqlite_driver = {
 	.search_step = sqlite_search_step,
 	.search_renew = sqlite_search_renew,
 	.is_shared = sqlite_is_shared,
+	.signals_send = sqlite_signals_send,
+	.others_begin = sqlite_others_begin,
+	.others_end = sqlite_others_end,
 	.dialect = &sqlite_dialect,
 };

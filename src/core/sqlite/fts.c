@@ -8,13 +8,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/db_signal.h"
 #include "fts.h"
 
 enum {
-	QUIET_MS = 100, /* without a write, before fewer rows than a step takes are indexed */
-	AGAIN_MS = FTS_AGAIN_MS, /* also between looks for rows of other programs */
-	END_MS = 1000,           /* for what is left when the database is closed */
-	LONG_QUIET_S = 60,       /* without a write, before what takes long is merged */
+	QUIET_MS = 100,    /* without a write, before fewer rows than a step takes are indexed */
+	LOOK_MS = 1000,    /* between looks for rows of other programs */
+	END_MS = 1000,     /* for what is left when the database is closed */
+	LONG_QUIET_S = 60, /* without a write, before what takes long is merged */
 };
 
 /* ---- what a piece does ---- */
@@ -68,6 +69,15 @@ static bool is_resting(struct sqlite_writer *w)
 
 /* ---- the interface ---- */
 
+static void on_signal(void *arg, unsigned signals)
+{
+	struct sqlite_writer *w = arg;
+	if (!(signals & DB_SEARCH))
+		return;
+	atomic_store(&w->fts->heard, true);
+	sqlite_writer_wake(w);
+}
+
 void sqlite_fts_open(struct sqlite_writer *w)
 {
 	w->fts = mem_new(1, sizeof(*w->fts));
@@ -75,10 +85,12 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts->app.db = w->sqlite->db;
 	w->fts->written_us = clock_monotonic_us();
 	w->conn->schema_changed = true;
+	db_signal_listen(w->sqlite->db, on_signal, w);
 }
 
 void sqlite_fts_close(struct sqlite_writer *w)
 {
+	db_signal_unlisten(w->sqlite->db, on_signal, w);
 	fts_indexes_free(w->fts->indexes);
 	free(w->fts);
 }
@@ -220,17 +232,20 @@ bool sqlite_fts_compare(struct sqlite_writer *w)
 int64_t sqlite_fts_wait_us(struct sqlite_writer *w)
 {
 	struct sqlite_fts *fts = w->fts;
-	int64_t now = clock_monotonic_us(), until = now + MILLISECONDS_US(AGAIN_MS);
-	if (!fts->indexes)
-		return -1;
-	if (fts->todo)
+	int64_t now = clock_monotonic_us(), until = now + MILLISECONDS_US(LOOK_MS);
+	if (fts->heard)
+		return 0;
+	if (fts->todo && fts->indexes && w->conn)
 		until = fts->quiet_us > fts->again_us ? fts->quiet_us : fts->again_us;
 	return until > now ? until - now : 0;
 }
 
 void sqlite_fts_look(struct sqlite_writer *w)
 {
+	w->fts->heard = false;
 	w->fts->todo = true;
+	if (w->conn && fts_schema_now(w) != w->fts->schema)
+		w->conn->schema_changed = true;
 }
 
 void sqlite_fts_drain(struct sqlite_writer *w)
@@ -241,4 +256,6 @@ void sqlite_fts_drain(struct sqlite_writer *w)
 	w->fts->quiet_us = 0;
 	while (clock_monotonic_us() < until && sqlite_fts_step(w))
 		;
+	if (w->fts->indexes && w->fts->todo)
+		db_signals_tell(w->sqlite->db, DB_SEARCH);
 }

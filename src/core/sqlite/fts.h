@@ -59,9 +59,11 @@ struct sqlite_fts {
 	int64_t changed; /* rows since no list had enough for a step, lists included */
 	int64_t brought; /* rows of lists that the last batch changed, at most */
 	int64_t written_us, quiet_us, again_us;
-	bool todo;    /* there may be rows on a list, */
-	bool due;     /* and enough of them for a step while others write */
-	bool stepped; /* since segments were looked at */
+	bool todo;          /* there may be rows on a list, */
+	bool due;           /* and enough of them for a step while others write */
+	bool stepped;       /* since segments were looked at */
+	int64_t schema;     /* its version when the indexes were looked for */
+	_Atomic bool heard; /* that another process has left something */
 };
 
 /* ---- fts_index.c: what an index is ---- */
@@ -121,5 +123,7 @@ bool fts_has_todo(struct sqlite_writer *w, const struct fts_index *index, int64_
 struct fts_shape fts_shape_now(struct sqlite_writer *w, const struct fts_index *index);
 /* Which indexes there are, after the schema has changed. */
 void fts_indexes_look(struct sqlite_writer *w);
+/* A number that moves with the schema, whoever changes it. */
+int64_t fts_schema_now(struct sqlite_writer *w);
 
 #endif

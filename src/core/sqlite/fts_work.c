@@ -98,6 +98,17 @@ struct fts_shape fts_shape_now(struct sqlite_writer *w, const struct fts_index *
 	return err ? (struct fts_shape){ 0 } : shape;
 }
 
+int64_t fts_schema_now(struct sqlite_writer *w)
+{
+	sqlite3_stmt *stmt = NULL;
+	int64_t version = -1;
+	if (!sqlite3_prepare_v2(w->conn->handle, "PRAGMA schema_version", -1, &stmt, NULL) &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		version = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return version;
+}
+
 void fts_indexes_look(struct sqlite_writer *w)
 {
 	AUTO(arena) arena;
@@ -111,10 +122,12 @@ void fts_indexes_look(struct sqlite_writer *w)
 		return;
 	c.db = &session;
 	enum app_err err = fts_indexes_find(&c, &found);
+	int64_t schema = fts_schema_now(w);
 	c.db = NULL;
 	sqlite_conn_control(w->conn, CONTROL_COMMIT);
 	if (err)
 		return;
+	w->fts->schema = schema;
 	fts_indexes_free(w->fts->indexes);
 	w->fts->indexes = found;
 	w->fts->todo = w->fts->due = found != NULL;

@@ -35,6 +35,7 @@ enum { SQLITE_BINDS_MAX = 2500 };
 struct app;
 struct sqlite_writer;
 struct sqlite_versions;
+struct sqlite_signals;
 struct sqlite_counts;
 struct sqlite_fts;
 
@@ -82,6 +83,14 @@ struct sqlite_note {
 	uint32_t copying;        /* not 0: a checkpoint may have changed the file */
 };
 
+/* The beginning of `<database>-lock`: shared.c. */
+enum { SQLITE_SIGNALS_ROOM = 32 };
+struct sqlite_shared {
+	uint64_t commits; /* version.c */
+	char mark[1016];  /* written, not mapped: mark.c */
+	uint64_t signals[SQLITE_SIGNALS_ROOM];
+};
+
 struct sqlite {
 	struct db *db;
 	const struct db_options *options; /* of struct db */
@@ -111,6 +120,8 @@ struct sqlite {
 	pthread_mutex_t readers_lock;
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
+	struct sqlite_shared *shared; /* NULL: it could not be had */
+	struct sqlite_signals *signals;
 	struct sqlite_versions *versions;
 	struct sqlite_counts *counts; /* NULL: the library cannot show changed rows */
 	_Atomic bool fts_damaged;     /* a statement said that a full-text index is */
@@ -325,6 +336,16 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database,
 /* After the last connection to the file is closed. */
 void sqlite_hold_drop(struct sqlite_hold *hold);
 
+/* ---- shared.c, signals.c ---- */
+
+void sqlite_shared_open(struct sqlite *s);
+void sqlite_shared_close(struct sqlite *s);
+void sqlite_signals_open(struct sqlite *s);
+void sqlite_signals_close(struct sqlite *s);
+void sqlite_signals_send(struct db *db, unsigned signals);
+void sqlite_others_begin(struct db *db, struct ticker *ticker);
+void sqlite_others_end(struct db *db);
+
 /* ---- version.c ---- */
 
 void sqlite_versions_open(struct sqlite *s);
@@ -496,12 +517,15 @@ bool sqlite_fts_mend(struct sqlite_writer *w);
  */
 int64_t sqlite_fts_behind(struct sqlite_writer *w);
 /*
- * After how many microseconds there may be a piece; negative: never. Then it looks whether other
- * programs have left any.
+ * After how many microseconds there may be a piece. Then it looks whether other programs have left
+ * any.
  */
 int64_t sqlite_fts_wait_us(struct sqlite_writer *w);
 void sqlite_fts_look(struct sqlite_writer *w);
-/* Before the thread ends: indexes what is left, for a second at most. */
+/*
+ * Before the thread ends: indexes what is left, for a second at most, and leaves the rest to
+ * others.
+ */
 void sqlite_fts_drain(struct sqlite_writer *w);
 
 /* ---- dialect.c, fts_query.c ---- */
@@ -531,6 +555,8 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s,
 /* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
 void sqlite_writer_stop(struct sqlite_writer *w);
 void sqlite_writer_drop(struct sqlite_writer *w);
+/* Has the thread look for other work than writes, if it sleeps; from any thread. */
+void sqlite_writer_wake(struct sqlite_writer *w);
 enum app_err sqlite_submit(struct db *db, struct db_write *write);
 bool sqlite_is_writer(const struct db *db);
 struct db_stats sqlite_stats(struct db *db);

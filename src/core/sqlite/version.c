@@ -3,16 +3,13 @@
  * connection tells which tables each transaction touches; that is published when it has been
  * committed, before anybody is answered.
  *
- * Changes by other processes of ours: the first eight bytes of `<database>-lock`, shared by
- * mapping, are raised by one before each commit and by one after it, under the lock that all of
- * them take. Odd means that a commit is under way, or that its process died in it, and then nothing
- * is known. A program that is not croft goes unnoticed.
+ * Changes by other processes of ours: a number in the page that they share (shared.c) is raised by
+ * one before each commit and by one after it, under the lock that all of them take. Odd means that
+ * a commit is under way, or that its process died in it, and then nothing is known. A program that
+ * is not croft goes unnoticed.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -23,8 +20,6 @@ enum {
 	TABLES_MOST = 256,               /* further ones have no version */
 	TABLE_BUCKETS = 2 * TABLES_MOST, /* so that one is always free */
 	LAST_NAMES = 4,
-	SHARED_BYTES = sizeof(uint64_t),
-	SHARED_FILE_BYTES = 4096,
 };
 
 enum countable { COUNTABLE_UNKNOWN = 0, COUNTABLE, NOT_COUNTABLE };
@@ -45,8 +40,7 @@ struct sqlite_versions {
 	uint64_t own;                    /* commits of this process, the one under way included */
 	uint64_t published;              /* those of them that readers were told of */
 	bool own_under_way;              /* so that an odd number is ours */
-	uint64_t own_memory; /* stands in for the shared one where there is no other process */
-	uint64_t *shared;    /* in the mapping; NULL: it could not be had */
+	uint64_t *shared;                /* see shared.c; NULL: it could not be had */
 
 	/* the writer thread's */
 	struct sqlite_counts *counts; /* NULL: rows are not seen */
@@ -57,19 +51,6 @@ struct sqlite_versions {
 	size_t next_last;
 	bool all; /* the schema changed, or more tables were touched than fit */
 };
-
-/*
- * The file may be mapped by several processes: accesses are atomic, and order is the lock's
- * business.
- */
-static uint64_t *shared_map(int fd)
-{
-	struct stat st;
-	if (fstat(fd, &st) || (st.st_size < SHARED_BYTES && ftruncate(fd, SHARED_FILE_BYTES)))
-		return NULL;
-	void *at = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	return at == MAP_FAILED ? NULL : at;
-}
 
 static uint64_t shared_read(const struct sqlite_versions *v)
 {
@@ -85,7 +66,7 @@ void sqlite_versions_open(struct sqlite *s)
 {
 	struct sqlite_versions *v = mem_new(1, sizeof(*v));
 	pthread_mutex_init(&v->lock, NULL);
-	v->shared = s->hold.lock_fd < 0 ? &v->own_memory : shared_map(s->hold.lock_fd);
+	v->shared = s->shared ? &s->shared->commits : NULL;
 	s->versions = v;
 }
 
@@ -94,8 +75,6 @@ void sqlite_versions_close(struct sqlite *s)
 	struct sqlite_versions *v = s->versions;
 	if (!v)
 		return;
-	if (v->shared && v->shared != &v->own_memory)
-		munmap(v->shared, SHARED_BYTES);
 	for (size_t i = 0; i < v->count; i++)
 		free(v->tables[i].name);
 	pthread_mutex_destroy(&v->lock);

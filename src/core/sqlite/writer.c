@@ -27,14 +27,9 @@ static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
 	return left_us > 0 ? left_us : 0;
 }
 
-/*
- * Waits to be woken, or so many microseconds; for ever when that is negative. Called and left with
- * the lock held.
- */
+/* Waits to be woken, or so many microseconds. Called and left with the lock held. */
 static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
 {
-	if (wait_us < 0)
-		return !pthread_cond_wait(&w->wake, &w->lock);
 	return thread_wait(&w->wake, &w->lock, clock_monotonic_us() + wait_us);
 }
 
@@ -46,7 +41,7 @@ static void writer_sleep(struct sqlite_writer *w)
 {
 	int64_t now_us = clock_monotonic_us();
 	int64_t log_us = checkpoint_wait_us(w, now_us), fts_us = sqlite_fts_wait_us(w);
-	bool for_log = log_us >= 0 && (fts_us < 0 || log_us <= fts_us);
+	bool for_log = log_us >= 0 && log_us <= fts_us;
 	w->asleep = true;
 	bool woken = is_woken(w, for_log ? log_us : fts_us);
 	w->asleep = false;
@@ -144,6 +139,16 @@ static void *writer_main(void *arg)
 	}
 	sqlite_fts_drain(w);
 	return NULL;
+}
+
+void sqlite_writer_wake(struct sqlite_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool wake = w->asleep;
+	w->asleep = false;
+	pthread_mutex_unlock(&w->lock);
+	if (wake)
+		pthread_cond_signal(&w->wake);
 }
 
 enum app_err sqlite_submit(struct db *db, struct db_write *write)

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "core/db.h"
+#include "core/db_signal.h"
 #include "core/log.h"
 #include "support/await.h"
 #include "support/postgres.h"
@@ -214,6 +215,7 @@ struct job {
 	struct arena arena;
 	const char *sql; /* NULL: the job holds the writer until the gate opens */
 	bool fails;      /* once its statement was run; to be set while the gate holds */
+	unsigned raises; /* signals; likewise */
 	struct gate *gate;
 	enum app_err result;
 };
@@ -241,6 +243,8 @@ static inline enum app_err job_run(struct ctx *c, void *arg)
 	struct job *job = arg;
 	if (job->sql) {
 		enum app_err err = db_exec(c, job->sql, BIND(), NULL);
+		if (job->raises)
+			db_signal(c, job->raises);
 		return !err && job->fails ? ctx_fail(c, APP_FORBIDDEN, "no") : err;
 	}
 	sem_post(&job->gate->entered);

@@ -238,6 +238,45 @@ static void bouncer_that_is_killed_is_a_503_until_it_is_back(void **state)
 	assert_int_equal(store_int_soon(&store, "SELECT count(*) FROM a"), 0);
 }
 
+/* ---- signals ---- */
+
+static void on_signal(void *arg, unsigned signals)
+{
+	atomic_fetch_add((atomic_int *)arg, (signals & DB_SEARCH) != 0);
+}
+
+static enum app_err run_raise(struct ctx *c, void *arg)
+{
+	(void)arg;
+	db_signal(c, DB_SEARCH);
+	return APP_OK;
+}
+
+static void signals_are_told_but_cannot_be_heard(void **state)
+{
+	(void)state;
+	atomic_int near = 0, far = 0;
+	struct store other;
+	open_with((struct db_options){ .pool_max = 2 });
+	store_log(&store);
+	store_open_with(&other, (struct db_options){ .url = direct });
+	db_signal_listen(store.db, on_signal, &near);
+	db_signal_listen(other.db, on_signal, &far);
+	db_signal_others_begin(store.db, NULL);
+	db_signal_others_begin(other.db, NULL);
+	AWAIT(atomic_load(&far) == 1 && store_logged(&store, "none can listen") == 1);
+	must(db_write(&other.scene.c, run_raise, NULL));
+	must(db_write(&store.scene.c, run_raise, NULL));
+	AWAIT(atomic_load(&far) == 3);
+	assert_int_equal(atomic_load(&near), 1);
+	assert_int_equal(store_logged(&store, "none can listen"), 1);
+	db_signal_others_end(store.db);
+	db_signal_others_end(other.db);
+	db_signal_unlisten(store.db, on_signal, &near);
+	db_signal_unlisten(other.db, on_signal, &far);
+	store_close(&other);
+}
+
 #define CASE(sentence, fn) \
 	{ \
 		sentence, fn, NULL, teardown, NULL \
@@ -259,6 +298,8 @@ int main(void)
 		     a_lost_commit_is_unknown),
 		CASE("a pgbouncer that is killed is a 503 until it is back",
 		     bouncer_that_is_killed_is_a_503_until_it_is_back),
+		CASE("signals are told to others, but cannot be heard, which the log says",
+		     signals_are_told_but_cannot_be_heard),
 	};
 	return rows_run("core/postgres pgbouncer", rows, COUNT_OF(rows));
 }
