@@ -1,3 +1,4 @@
+/* Taking the address, and what to say when that fails. Accepts nobody: the library does. */
 #include "listener.h"
 
 #include <arpa/inet.h>

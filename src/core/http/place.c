@@ -1,3 +1,4 @@
+/* Giving a request to a worker, and the moment that it can be begun again from. */
 #include "place.h"
 
 #include <string.h>
