@@ -78,7 +78,7 @@ static void try_values(const struct guard_head *head)
 	struct range range;
 
 	(void)accept_best(head->value[GUARD_ACCEPT], offers, 2);
-	(void)accept_coding(head->value[GUARD_ACCEPT_ENCODING]);
+	(void)accept_gzip(head->value[GUARD_ACCEPT_ENCODING]);
 	(void)media_kind(head->value[GUARD_CONTENT_TYPE]);
 	(void)etag_none_match_hits(head->value[GUARD_IF_NONE_MATCH], "\"a\"");
 	(void)etag_range_holds(head->value[GUARD_IF_RANGE], "\"a\"");

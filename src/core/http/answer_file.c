@@ -48,8 +48,8 @@ static void answer_part(struct http_exchange *x, const struct static_file *file)
 
 enum app_err http_answer_static(struct http_exchange *x, const char *path)
 {
-	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
-	bool gzip = codings && accept_coding(codings).gzip && !x->head.value[GUARD_RANGE];
+	bool gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]) &&
+		    !x->head.value[GUARD_RANGE];
 	struct static_file file = { .fd = -1 };
 	enum app_err err = static_find(&x->c, x->server->statics, path, gzip, &file);
 	if (err)

@@ -130,8 +130,7 @@ enum stage_result stage_choose_coding(struct http_exchange *x)
 	if (!answer_is_compressible(x))
 		return STAGE_NEXT;
 	http_add_header(x, "Vary", "Accept-Encoding");
-	const char *codings = x->head.value[GUARD_ACCEPT_ENCODING];
-	x->answer.gzip = codings && accept_coding(codings).gzip;
+	x->answer.gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]);
 	if (x->answer.gzip && compresses_elsewhere(x))
 		return place_on_worker(x, POOL_WORK);
 	return STAGE_NEXT;

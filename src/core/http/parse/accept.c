@@ -129,11 +129,11 @@ static bool item_is(const struct accept_item *item, const char *name)
 	return strlen(name) == item->name_len && strncasecmp(item->name, name, item->name_len) == 0;
 }
 
-struct accept_coding accept_coding(const char *accept_encoding)
+bool accept_gzip(const char *accept_encoding)
 {
-	int gzip = -1, identity = -1, any = -1; /* -1: not named */
 	struct accept_item item;
-
+	/* -1: not named */
+	int gzip = -1, identity = -1, any = -1;
 	while (accept_encoding && next_item(&accept_encoding, &item)) {
 		if (item_is(&item, "gzip") || item_is(&item, "x-gzip"))
 			gzip = item.q;
@@ -144,7 +144,5 @@ struct accept_coding accept_coding(const char *accept_encoding)
 	}
 	if (gzip < 0)
 		gzip = any;
-	/* "identity" is fine unless refused, by name or by "*;q=0" (RFC 9110 §12.5.3) */
-	bool refused = identity == 0 || (identity < 0 && any == 0);
-	return (struct accept_coding){ .gzip = gzip > 0 && gzip >= identity, .identity = !refused };
+	return gzip > 0 && gzip >= identity;
 }

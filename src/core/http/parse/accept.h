@@ -14,14 +14,10 @@
  */
 int accept_best(const char *accept, const char *const *offers, size_t count);
 
-struct accept_coding {
-	/* gzip is accepted, and not less than the plain form */
-	bool gzip;
-	/* the plain form is accepted */
-	bool identity;
-};
-
-/* What an Accept-Encoding header (NULL: absent) allows. */
-struct accept_coding accept_coding(const char *accept_encoding);
+/*
+ * Whether Accept-Encoding (NULL: absent) accepts gzip, and not less than the plain form. The plain
+ * form is answered to whoever does not, be it refused or not (RFC 9110 §12.5.3).
+ */
+bool accept_gzip(const char *accept_encoding);
 
 #endif
