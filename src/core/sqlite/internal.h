@@ -39,8 +39,10 @@ struct sqlite_signals;
 struct sqlite_counts;
 struct sqlite_fts;
 
+/* Prepared statements of one connection; the writer's has those of every command. */
 enum {
-	STATEMENTS_KEPT = 128, /* prepared statements of one connection */
+	STATEMENTS_KEPT = 128,
+	STATEMENTS_KEPT_WRITER = 256,
 };
 
 /* What a start finds: see mark.c. */
@@ -378,8 +380,8 @@ bool sqlite_versions_stand(const struct sqlite *s, const char *table, uint64_t s
 bool sqlite_versions_all(const struct sqlite_versions *v);
 
 /*
- * ---- counts.c, changes.c: numbers of rows that are kept true; but for the first five for the
- * writer thread ----
+ * ---- counts.c, counts_keep.c, changes.c: numbers of rows that are kept true; but for the first
+ * five for the writer thread ----
  */
 
 void sqlite_counts_open(struct sqlite *s);

@@ -36,7 +36,8 @@ static void cache_add(struct sqlite_conn *conn, struct sqlite_statement *at)
 {
 	struct db_statements *all = &conn->statements;
 	struct db_statement *oldest = all->oldest;
-	while (all->count >= STATEMENTS_KEPT && oldest) {
+	int most = conn->writes ? STATEMENTS_KEPT_WRITER : STATEMENTS_KEPT;
+	while (all->count >= most && oldest) {
 		struct db_statement *newer = oldest->newer;
 		if (!statement_of(oldest)->busy)
 			cache_remove(conn, statement_of(oldest));

@@ -67,6 +67,29 @@ static void cache_is_bounded(void **state)
 	assert_int_equal(conn->statements.count, STATEMENTS_KEPT);
 }
 
+static enum app_err many_run(struct ctx *c, void *unused)
+{
+	(void)unused;
+	struct sqlite_conn *conn = c->db->connection;
+	int64_t number = 0;
+	for (int i = 0; i < STATEMENTS_KEPT_WRITER * 2; i++) {
+		const char *sql = arena_printf(c->arena, "SELECT %d", i);
+		enum app_err err = db_query_int(c, sql, BIND(), &number);
+		if (err)
+			return err;
+		assert_int_equal(number, i);
+	}
+	assert_int_equal(conn->statements.count, STATEMENTS_KEPT_WRITER);
+	return APP_OK;
+}
+
+static void writers_cache_is_larger(void **state)
+{
+	(void)state;
+	assert_true(STATEMENTS_KEPT_WRITER > STATEMENTS_KEPT);
+	must(db_write(&store.scene.c, many_run, NULL));
+}
+
 static void lent_statements_are_not_evicted(void **state)
 {
 	(void)state;
@@ -212,6 +235,7 @@ int main(void)
 	struct CMUnitTest rows[] = {
 		ROW("the same SQL may run inside its own loop", same_sql_nests),
 		ROW("the cache holds the statements used last", cache_is_bounded),
+		ROW("that of the writer holds more of them", writers_cache_is_larger),
 		ROW("a statement in use outlives the cache's bound",
 		    lent_statements_are_not_evicted),
 		ROW("bound values do not stay in the cache", bindings_do_not_linger),
