@@ -15,7 +15,7 @@
 struct embedded_file;
 struct static_files;
 
-/* larger files on disk are not served */
+/* bytes; larger files on disk are not served */
 enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 };
 
 struct static_file {

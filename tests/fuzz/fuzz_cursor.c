@@ -7,9 +7,9 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/model/internal.h"
 #include "base/buf.h"
 #include "core/app.h"
+#include "core/model/internal.h"
 #include "core/security.h"
 
 enum { HEAD_LEN = 1 + 8, TERMS = 4 };

@@ -6,8 +6,8 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/model/internal.h"
 #include "core/http/parse/range.h"
+#include "core/model/internal.h"
 
 enum { TAGS_MAX = 4096 };
 

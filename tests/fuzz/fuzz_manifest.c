@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/core/backup/manifest.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/backup/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/migrate/internal.h"
+#include "core/migrate/internal.h"
 
 enum line { OTHER, IDLE, UP, DOWN, STEP };
 

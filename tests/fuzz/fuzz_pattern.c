@@ -8,9 +8,9 @@
 
 #include <pthread.h>
 
-#include "../../src/core/schema/ecma.h"
-#include "../../src/core/schema/internal.h"
 #include "base/buf.h"
+#include "core/schema/ecma.h"
+#include "core/schema/internal.h"
 
 struct task {
 	char *pattern, *text;

@@ -6,7 +6,7 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/core/postgres/internal.h"
+#include "core/postgres/internal.h"
 
 /* Long and unlike any word of ours. */
 static bool is_secret(const char *password)

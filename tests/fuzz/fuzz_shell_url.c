@@ -6,9 +6,9 @@
  */
 #include "fuzz/target.h"
 
-#include "../../src/cli/args.h"
-#include "../../src/core/postgres/internal.h"
 #include "base/buf.h"
+#include "cli/args.h"
+#include "core/postgres/internal.h"
 
 /* Long, and unlike any word of a URL. */
 static bool is_secret(const char *password)

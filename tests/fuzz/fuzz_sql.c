@@ -7,7 +7,7 @@
 
 #include <ctype.h>
 
-#include "../../src/core/postgres/internal.h"
+#include "core/postgres/internal.h"
 
 enum state { PLAIN, WORD, NUMBER, QUOTED, LINE, BLOCK, BODY };
 
