@@ -55,7 +55,7 @@ bool pattern_matches(const char *pattern, const char *text, size_t len);
 /* What is wrong with the pattern itself, as a part of a sentence, or NULL. */
 const char *pattern_fault(struct arena *arena, const char *pattern);
 
-/* ---- email.c, format.c ---- */
+/* ---- email.c, url.c, format.c ---- */
 
 /*
  * Bytes of a text of the format, which the document says, too. Pydantic's and RFC 5321's
@@ -67,6 +67,8 @@ enum { URL_MAX = 2083, EMAIL_MAX = 254 };
  * may.
  */
 const char *email_fault(struct arena *arena, const char *text, size_t len, bool may_quote);
+/* Whether it is one; else a fault was added. */
+bool url_take(struct binder *b, const struct subject *s, const char *text, size_t len);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 
