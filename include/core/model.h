@@ -218,7 +218,7 @@ struct model_aggregation {
 enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what,
 			     void *ret) MUST_USE;
 /*
- * The same for each group, ordered by it, as a list of structs of `out`. More than `most` is
+ * The same for each group, ordered by it, as an array of structs of `out`. More than `most` is
  * APP_INTERNAL.
  */
 enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,

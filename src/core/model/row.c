@@ -162,43 +162,43 @@ enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 }
 
 /* Rows read so far. */
-struct row_list {
+struct row_array {
 	char *items;
 	bool owned;      /* the first column is an owner's id */
 	int64_t *owners; /* of each, when they are asked for */
 	size_t count, room, most;
 };
 
-static void list_grow(struct arena *arena, struct row_list *list, size_t size)
+static void array_grow(struct arena *arena, struct row_array *array, size_t size)
 {
-	size_t room = list->room ? list->room * 2 : ROWS_AT_FIRST;
-	room = room < list->most ? room : list->most;
-	list->items = arena_grow(arena, list->items, list->room * size, room * size);
-	if (list->owned)
-		list->owners = arena_grow(arena, list->owners, list->room * sizeof(int64_t),
-					  room * sizeof(int64_t));
-	list->room = room;
+	size_t room = array->room ? array->room * 2 : ROWS_AT_FIRST;
+	room = room < array->most ? room : array->most;
+	array->items = arena_grow(arena, array->items, array->room * size, room * size);
+	if (array->owned)
+		array->owners = arena_grow(arena, array->owners, array->room * sizeof(int64_t),
+					   room * sizeof(int64_t));
+	array->room = room;
 }
 
-static enum app_err list_add(struct db_rows *rows, const struct row_plan *plan,
-			     struct row_list *list)
+static enum app_err array_add(struct db_rows *rows, const struct row_plan *plan,
+			      struct row_array *array)
 {
 	size_t size = plan->schema->size;
-	if (list->count == list->most)
+	if (array->count == array->most)
 		return ctx_fail_cause(rows->c, APP_INTERNAL,
 				      "more than %zu rows for schema '%s': give the query a LIMIT",
-				      list->most, plan->schema->name);
-	if (list->count == list->room)
-		list_grow(rows->c->arena, list, size);
-	if (list->owned)
-		list->owners[list->count] = db_column_int(rows, 0);
-	enum app_err err = row_fill(rows, plan, list->items + list->count * size);
-	list->count += !err;
+				      array->most, plan->schema->name);
+	if (array->count == array->room)
+		array_grow(rows->c->arena, array, size);
+	if (array->owned)
+		array->owners[array->count] = db_column_int(rows, 0);
+	enum app_err err = row_fill(rows, plan, array->items + array->count * size);
+	array->count += !err;
 	return err;
 }
 
-static enum app_err list_read(struct db_rows *rows, const struct schema *schema,
-			      struct row_list *list)
+static enum app_err array_read(struct db_rows *rows, const struct schema *schema,
+			       struct row_array *array)
 {
 	struct row_plan plan = { 0 };
 	for (;;) {
@@ -207,9 +207,9 @@ static enum app_err list_read(struct db_rows *rows, const struct schema *schema,
 		if (err || !has_row)
 			return err;
 		if (!plan.schema)
-			err = plan_make(rows, schema, list->owned, &plan);
+			err = plan_make(rows, schema, array->owned, &plan);
 		if (!err)
-			err = list_add(rows, &plan, list);
+			err = array_add(rows, &plan, array);
 		if (err)
 			return err;
 	}
@@ -219,13 +219,13 @@ enum app_err model_all(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, size_t most, struct array *ret)
 {
 	AUTO(db_rows) rows = { 0 };
-	struct row_list list = { .most = most };
+	struct row_array array = { .most = most };
 	enum app_err err = db_query(c, sql, binds, &rows);
 	if (!err)
-		err = list_read(&rows, schema, &list);
+		err = array_read(&rows, schema, &array);
 	if (err)
 		return err;
-	*ret = (struct array){ .items = list.items, .count = list.count };
+	*ret = (struct array){ .items = array.items, .count = array.count };
 	return APP_OK;
 }
 
@@ -233,16 +233,16 @@ enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *sc
 			 struct array *ret, int64_t **ret_owners)
 {
 	AUTO(db_rows) rows = { 0 };
-	struct row_list list = { .owned = true, .most = most };
+	struct row_array array = { .owned = true, .most = most };
 	enum app_err err = db_query(c, buf_text(&sql->text), sql_binds(sql), &rows);
 	if (!err)
-		err = list_read(&rows, schema, &list);
+		err = array_read(&rows, schema, &array);
 	if (err)
 		return err;
-	if (!list.items)
-		list.items = arena_raw(c->arena, 1);
-	*ret = (struct array){ .items = list.items, .count = list.count };
-	*ret_owners = list.owners;
+	if (!array.items)
+		array.items = arena_raw(c->arena, 1);
+	*ret = (struct array){ .items = array.items, .count = array.count };
+	*ret_owners = array.owners;
 	return APP_OK;
 }
 
