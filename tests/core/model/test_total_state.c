@@ -137,6 +137,8 @@ static void other_commits_begin(struct sqlite *other)
 	const char *lock = scene_path(&store.scene, "t.db-lock");
 	*other = (struct sqlite){ .hold = { open(lock, O_RDWR | O_CLOEXEC), -1 } };
 	assert_true(other->hold.lock_fd >= 0);
+	sqlite_shared_open(other);
+	assert_non_null(other->shared);
 	sqlite_versions_open(other);
 	sqlite_versions_committing(other->versions);
 }
@@ -149,6 +151,7 @@ static void other_commits_end(struct sqlite *other, const char *sql)
 	sqlite3_close(handle);
 	sqlite_versions_committed(other->versions);
 	sqlite_versions_close(other);
+	sqlite_shared_close(other);
 	close(other->hold.lock_fd);
 }
 
