@@ -10,7 +10,8 @@
  *
  *   on the loop
  *     owner      the event loop
- *     ends       on_work() in wire.c: wire_send(), or wire_suspend() for PIPELINE_SUSPEND
+ *     ends       run_stages() in wire.c: wire_send(), or wire_suspend() for
+ *                PIPELINE_SUSPEND
  *   handed over: waiting, suspended
  *     owner      from the call of x->hand_over on that function
  *     ends       hand_over(): APP_OK, another has it now, and may be done with it already;

@@ -12,6 +12,7 @@
 #include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "files.h"
 
 enum {
 	STEP_PAGES = 256, /* between two reports of progress */

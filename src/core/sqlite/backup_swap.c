@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "core/migrate.h"
 #include "core/sqlite_backup.h"
+#include "files.h"
 #include "internal.h"
 
 static const char *name_of(const char *path)

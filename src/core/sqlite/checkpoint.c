@@ -4,7 +4,9 @@
  */
 #include "base/arena.h"
 #include "core/log.h"
+#include "files.h"
 #include "internal.h"
+#include "writer.h"
 
 enum {
 	/*

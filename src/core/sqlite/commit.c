@@ -9,7 +9,10 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "core/log.h"
+#include "files.h"
 #include "internal.h"
+#include "versions.h"
+#include "writer.h"
 
 /* for the lock between processes, when the queue has waited long already */
 enum { LOCK_LEAST_MS = 50 };

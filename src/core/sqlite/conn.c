@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/app.h"
+#include "files.h"
 #include "internal.h"
+#include "versions.h"
 
 enum {
 	PROGRESS_OPS = 1000, /* virtual machine steps between looks at the clock */

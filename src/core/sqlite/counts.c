@@ -8,6 +8,7 @@
  * prepared there and is not kept.
  */
 #include "counts.h"
+#include "versions.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "core/app.h"
 #include "counts.h"
+#include "versions.h"
 
 /* After which another may begin to count what one never ended. */
 enum { TICKET_COMMITS = 200 };

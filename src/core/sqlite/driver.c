@@ -1,5 +1,8 @@
 /* The SQLite driver: opening and closing a database, and its row of functions. */
+#include "files.h"
 #include "internal.h"
+#include "versions.h"
+#include "writer.h"
 
 #include <stdlib.h>
 #include <string.h>

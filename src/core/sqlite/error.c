@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/app.h"
+#include "files.h"
 #include "internal.h"
+#include "writer.h"
 
 enum app_err sqlite_fail_late(struct ctx *c)
 {

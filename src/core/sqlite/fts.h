@@ -8,7 +8,7 @@
 #define CROFT_SQLITE_FTS_H
 
 #include "core/app.h"
-#include "internal.h"
+#include "writer.h"
 
 struct arena;
 

@@ -7,7 +7,9 @@
 
 #include "base/arena.h"
 #include "core/app.h"
+#include "files.h"
 #include "internal.h"
+#include "writer.h"
 
 void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
 			const struct db_write *end)

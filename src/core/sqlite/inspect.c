@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/log.h"
+#include "files.h"
 #include "internal.h"
 
 enum { FOUND_MOST = 200 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "files.h"
 #include "internal.h"
 
 /* -1: there is no such file. */

@@ -22,6 +22,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "core/app.h"
+#include "files.h"
 #include "internal.h"
 
 enum { LOCK_POLL_NS = 1000000, OPEN_BYTE = 0, INSPECTED_BYTE = 1 };

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "files.h"
 #include "internal.h"
 
 enum { MARK_AT = 64 /* bytes; version.c has the first eight */, BOOT_TEXT = 36 };

@@ -25,6 +25,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "files.h"
 #include "internal.h"
 
 /* Databases end at 2^48, and SQLite's own locks are at 2^30. */

@@ -18,7 +18,9 @@
 
 #include "base/arena.h"
 #include "core/log.h"
+#include "files.h"
 #include "internal.h"
+#include "writer.h"
 
 /*
  * The index, in words. Its header is there twice: whoever reads two that differ has met a change.

@@ -3,7 +3,9 @@
  * share when they are told to. A thread finds its connection in a thread-local slot; the list in
  * struct sqlite is for closing them, and for threads that use two databases in turn.
  */
+#include "files.h"
 #include "internal.h"
+#include "versions.h"
 
 /*
  * Thread-local because a connection belongs to one thread, and a read must not take a lock to find

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "internal.h"
+#include "versions.h"
 
 enum { SHARED_FILE_BYTES = 4096 };
 

@@ -10,6 +10,7 @@
 #include "core/db_signal.h"
 #include "core/ticker.h"
 #include "internal.h"
+#include "versions.h"
 
 enum { LOOK_MS = 200 };
 

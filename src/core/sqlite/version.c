@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
+#include "versions.h"
 
 enum {
 	TABLES_MOST = 256,               /* further ones have no version */

@@ -3,6 +3,8 @@
  * and go; the thread takes all that waits at once, so the busier it is the more writes share a
  * commit.
  */
+#include "writer.h"
+#include "files.h"
 #include "internal.h"
 
 #include <limits.h>

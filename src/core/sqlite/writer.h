@@ -1,0 +1,96 @@
+/*
+ * The thread that writes: its queue, its commits, and what it does between them.
+ */
+#ifndef CROFT_SQLITE_WRITER_H
+#define CROFT_SQLITE_WRITER_H
+
+#include "internal.h"
+
+struct app;
+struct sqlite_fts;
+
+struct sqlite_writer {
+	struct sqlite *sqlite;
+	struct app *app;          /* for the log */
+	struct sqlite_conn *conn; /* NULL: must be opened again first */
+	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
+	struct sqlite_fts *fts;
+	int next_piece;         /* of the kinds in writer.c */
+	int64_t quiet_since_us; /* when the last batch was done */
+	int held_pages;         /* in the log when it was told last that a reader holds it */
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards the five below */
+	pthread_cond_t wake;
+	struct db_write *first, **last;
+	int64_t waiting;
+	bool asleep, stopping;
+	_Atomic bool failing; /* see health.c */
+	_Atomic int64_t writes, commits, checkpoints, reopened, pieces;
+};
+
+/* ---- writer.c, commit.c, checkpoint.c ---- */
+
+/* Opens the writing connection and starts its thread. */
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s,
+				 struct sqlite_writer **ret_writer) MUST_USE;
+/* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
+void sqlite_writer_stop(struct sqlite_writer *w);
+void sqlite_writer_drop(struct sqlite_writer *w);
+/* Has the thread look for other work than writes, if it sleeps; from any thread. */
+void sqlite_writer_wake(struct sqlite_writer *w);
+enum app_err sqlite_submit(struct db *db, struct db_write *write);
+bool sqlite_is_writer(const struct db *db);
+struct db_stats sqlite_stats(struct db *db);
+/* Runs these writes (a list by ->next), makes them durable and calls done() for each. */
+void sqlite_commit(struct sqlite_writer *w, struct db_write *batch);
+/* Copies the log into the file once it has grown; false when it has not. */
+bool sqlite_checkpoint_due(struct sqlite_writer *w);
+/* Copies all of the log and empties it, unless a reader or another process is in the way. */
+void sqlite_checkpoint_idle(struct sqlite_writer *w);
+
+/* ---- health.c ---- */
+
+enum app_err sqlite_ping(struct ctx *c) MUST_USE;
+/*
+ * After the transaction of these writes (a list by ->next up to `end`), before they are answered.
+ */
+void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
+			const struct db_write *end);
+
+/* ---- fts.c, on the writer thread: what it does beside writes ---- */
+
+void sqlite_fts_open(struct sqlite_writer *w);
+void sqlite_fts_close(struct sqlite_writer *w);
+/* After each batch. */
+void sqlite_fts_committed(struct sqlite_writer *w);
+/*
+ * A piece of work each; false when there is none now. In turn: indexing rows, merging, comparing an
+ * index with its table, and making one anew that is damaged, which alone takes as long as it takes.
+ */
+bool sqlite_fts_step(struct sqlite_writer *w);
+bool sqlite_fts_merge(struct sqlite_writer *w);
+bool sqlite_fts_compare(struct sqlite_writer *w);
+bool sqlite_fts_mend(struct sqlite_writer *w);
+/*
+ * How many pieces more than one the last batch must be followed by, for what it brought not to pile
+ * up.
+ */
+int64_t sqlite_fts_behind(struct sqlite_writer *w);
+/*
+ * After how many microseconds there may be a piece. Then it looks whether other programs have left
+ * any.
+ */
+int64_t sqlite_fts_wait_us(struct sqlite_writer *w);
+void sqlite_fts_look(struct sqlite_writer *w);
+/*
+ * Before the thread ends: indexes what is left, for a second at most, and leaves the rest to
+ * others.
+ */
+void sqlite_fts_drain(struct sqlite_writer *w);
+
+/* ---- fts_step.c, inside any write ---- */
+
+enum app_err sqlite_search_step(struct ctx *c, int64_t *ret_rows);
+enum app_err sqlite_search_renew(struct ctx *c);
+
+#endif
