@@ -17,10 +17,11 @@ struct boot;
 enum boot_level {
 	BOOT_CONFIG,   /* settings and log; for a server also its address */
 	BOOT_DATABASE, /* and the signing key, the pool and an open database */
-	BOOT_READY,    /* and migrations as the settings say */
+	/* and migrations as the settings say, and tables that are as the models are */
+	BOOT_READY,
 	/*
-	 * and the start hooks of all modules, which make the first superuser among others; a
-	 * server answers
+	 * and the ticker, and the start hooks of all modules, which make the first superuser among
+	 * others; a server answers
 	 */
 	BOOT_SERVING,
 };

@@ -39,7 +39,7 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
-	/* NULL outside `croft serve`, like the next */
+	/* NULL outside `croft serve`, like the next; there before the modules start */
 	struct ticker *ticker;
 	struct http_server *http;
 	/* NULL-terminated, in start order */

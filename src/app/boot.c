@@ -42,9 +42,10 @@ static const struct part parts[] = {
 	{ "pool",           BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
 	{ "migrations",     BOOT_READY,    EVERYONE, boot_migrate,            NULL },
 	{ "tables",         BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
+	/* before the modules, which may have something done again and again */
+	{ "ticker",         BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
 	{ "modules",        BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
-	{ "ticker",         BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
 	{ "search keeper",  BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
 	{ "other processes", BOOT_SERVING, SERVER,   boot_others_start,       boot_others_stop },
 	{ "http",           BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
