@@ -204,10 +204,12 @@ enum app_err db_script(struct ctx *c, const char *sql, size_t len, int first_lin
 
 /* ---- tables ---- */
 
-/* DB_NULL: of a type that may hold values of several, or that the database does not tell. */
 struct db_column {
 	const char *name;
+	/* DB_NULL: one that we do not write and read, or one that may hold values of several. */
 	enum db_type type;
+	/* With DB_NULL: what the database calls the former; NULL: it is the latter. */
+	const char *foreign;
 };
 struct db_columns {
 	struct db_column *at;

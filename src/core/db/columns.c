@@ -24,11 +24,14 @@ static enum db_type type_named(const char *name)
 static void column_add(struct ctx *c, struct db_columns *columns, const struct db_rows *row)
 {
 	size_t size = sizeof(*columns->at), count = columns->count++;
+	const char *type = db_column_text(row, 1, NULL);
 	columns->at = arena_grow(c->arena, columns->at, count * size, (count + 1) * size);
 	columns->at[count] = (struct db_column){
 		.name = arena_strdup(c->arena, db_column_text(row, 0, NULL)),
-		.type = type_named(db_column_text(row, 1, NULL)),
+		.type = type_named(type),
 	};
+	if (*type && columns->at[count].type == DB_NULL)
+		columns->at[count].foreign = arena_strdup(c->arena, type);
 }
 
 enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns *ret)

@@ -33,15 +33,15 @@ static void say(const struct table_check *t, const char *format, ...)
 #define TYPE_BIT(type) (1u << (type))
 
 /* The types of columns that a field of the type is read from and written to. */
-static unsigned types_of(enum field_type type)
+static unsigned types_of(const struct ctx *c, enum field_type type)
 {
 	switch (type) {
 	case FIELD_TEXT: return TYPE_BIT(DB_TEXT);
 	case FIELD_RAW_JSON: return TYPE_BIT(DB_TEXT) | TYPE_BIT(DB_JSON);
 	case FIELD_INT:
 	case FIELD_INSTANT: return TYPE_BIT(DB_INT);
-	case FIELD_BOOL: return TYPE_BIT(DB_INT) | TYPE_BIT(DB_BOOL);
-	case FIELD_REAL: return TYPE_BIT(DB_REAL) | TYPE_BIT(DB_INT);
+	case FIELD_BOOL: return TYPE_BIT(db_dialect(c)->has_booleans ? DB_BOOL : DB_INT);
+	case FIELD_REAL: return TYPE_BIT(DB_REAL);
 	case FIELD_ARRAY:
 	case FIELD_LIST_QUERY:
 	case FIELD_OBJECT: break;
@@ -93,10 +93,13 @@ static void check_column(const struct table_check *t, const char *name, enum fie
 {
 	if (!has_column(t, name))
 		return;
-	enum db_type is = db_columns_find(&t->columns, name)->type;
-	if (is != DB_NULL && !(types_of(type) & TYPE_BIT(is)))
+	const struct db_column *column = db_columns_find(&t->columns, name);
+	if (column->foreign)
+		say(t, "the column %s of the table %s is of the type %s, and the model needs %s",
+		    name, t->table, column->foreign, field_words(type));
+	else if (column->type != DB_NULL && !(types_of(t->c, type) & TYPE_BIT(column->type)))
 		say(t, "the column %s of the table %s is %s, and the model needs %s", name,
-		    t->table, type_words(is), field_words(type));
+		    t->table, type_words(column->type), field_words(type));
 }
 
 static void check_fields(const struct table_check *t, const struct schema *schema)

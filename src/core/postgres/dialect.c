@@ -18,14 +18,19 @@ static const char SQL_BOOLEANS[] =
 	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
 	"AND table_schema = current_schema() AND table_name = $1";
 
-/* What postgres_column_type() makes of a value; of a domain, by the type that it is made of. */
+/*
+ * What postgres_column_type() makes of a value, and a column takes; of a domain, by the type that
+ * it is made of. Others are read as texts, but a text that is given does not become one.
+ */
 static const char SQL_TYPES[] =
 	"SELECT a.attname, CASE WHEN t.typtype = 'd' OR t.typname = 'numeric' THEN ''"
 	" WHEN t.typname = 'bool' THEN 'boolean'"
 	" WHEN t.typname IN ('int2', 'int4', 'int8', 'oid') THEN 'integer'"
 	" WHEN t.typname IN ('float4', 'float8') THEN 'real'"
 	" WHEN t.typname = 'bytea' THEN 'blob'"
-	" WHEN t.typname IN ('json', 'jsonb') THEN 'json' ELSE 'text' END"
+	" WHEN t.typname IN ('json', 'jsonb') THEN 'json'"
+	" WHEN t.typname IN ('text', 'varchar', 'bpchar', 'name', 'citext') THEN 'text'"
+	" ELSE CAST(t.typname AS text) END"
 	" FROM pg_attribute AS a JOIN pg_type AS d ON d.oid = a.atttypid"
 	" JOIN pg_type AS t ON t.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END"
 	" WHERE a.attrelid = to_regclass(CAST($1 AS text)) AND a.attnum > 0"
@@ -104,6 +109,7 @@ const struct db_dialect postgres_dialect = {
 	.last_id = last_id,
 	.last_id_set = last_id_set,
 	.columns = SQL_TYPES,
+	.has_booleans = true,
 	.explain = "EXPLAIN ",
 	.search_where = search_where,
 	.search_value = search_value,

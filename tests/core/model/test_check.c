@@ -87,7 +87,8 @@ static void kind_is_judged(void **state)
 	const struct model *const models[] = { &model, NULL };
 	store_do(&store,
 		 arena_printf(c->arena, "%s CREATE TABLE things (id %s PRIMARY KEY, value %s)",
-			      store_either("", "CREATE DOMAIN cents AS bigint;"),
+			      store_either("", "CREATE DOMAIN cents AS bigint;"
+					       "CREATE TYPE mood AS ENUM ('well');"),
 			      store_either("INTEGER", "bigint"), declared));
 	says(model_check(c, models), kind->says);
 }
@@ -180,9 +181,9 @@ int main(void)
 		FITS("a numeric may be anything", FIELD_INT, "NUMERIC", "numeric"),
 		FITS("a column without a type may be anything", FIELD_TEXT, "", NULL),
 		FITS("a real number fits", FIELD_REAL, "REAL", "double precision"),
-		FITS("an integer is a real number", FIELD_REAL, "INTEGER", "bigint"),
-		FITS("a truth is an integer or a boolean", FIELD_BOOL, "INTEGER", "boolean"),
-		FITS("a truth is an integer on both", FIELD_BOOL, "INT", "integer"),
+		FITS("a real number of half the size, too", FIELD_REAL, "FLOAT", "real"),
+		FITS("a truth is an integer or, where there are any, a boolean", FIELD_BOOL,
+		     "INTEGER", "boolean"),
 		FITS("an instant is an integer", FIELD_INSTANT, "INTEGER", "bigint"),
 		FITS("JSON is a text", FIELD_RAW_JSON, "TEXT", "text"),
 		FITS("JSON is JSON", FIELD_RAW_JSON, "TEXT", "jsonb"),
@@ -197,7 +198,18 @@ int main(void)
 		MISFIT("a real number is no text", FIELD_REAL, "TEXT", "text", "a text",
 		       "a real number"),
 		MISFIT("an instant is no time stamp of PostgreSQL", FIELD_INSTANT, NULL,
-		       "timestamptz", "a text", "an instant (an integer, in microseconds)"),
+		       "timestamptz", "of the type timestamptz",
+		       "an instant (an integer, in microseconds)"),
+		MISFIT("a text is no UUID of PostgreSQL", FIELD_TEXT, NULL, "uuid",
+		       "of the type uuid", "a text"),
+		MISFIT("nor a date", FIELD_TEXT, NULL, "date", "of the type date", "a text"),
+		MISFIT("nor an address", FIELD_TEXT, NULL, "inet", "of the type inet", "a text"),
+		MISFIT("nor a word of an enumeration", FIELD_TEXT, NULL, "mood", "of the type mood",
+		       "a text"),
+		MISFIT("a truth is no integer of PostgreSQL", FIELD_BOOL, NULL, "integer",
+		       "an integer", "a truth"),
+		MISFIT("a column of integers loses what a real number has more", FIELD_REAL,
+		       "INTEGER", "bigint", "an integer", "a real number"),
 		MISFIT("JSON is no integer", FIELD_RAW_JSON, "INTEGER", "bigint", "an integer",
 		       "JSON"),
 		MISFIT("a text is no JSON", FIELD_TEXT, NULL, "jsonb", "JSON", "a text"),
