@@ -39,10 +39,12 @@ struct cli_command {
 	const char *name;
 	/* one line, for the list of commands */
 	const char *summary;
-	/* the whole help text, ending with a newline */
+	/* the help text, ending with a newline */
 	const char *usage;
 	/* returns the exit code */
 	int (*run)(struct cli *cli);
+	/* what its help text has besides, as it follows from the modules; NULL: nothing */
+	void (*add_usage)(struct buf *out);
 };
 
 /* In the order of the help text; ends with a zero row. */
@@ -61,6 +63,7 @@ int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);
 int cli_db(struct cli *cli);
 int cli_seed(struct cli *cli);
+void cli_seed_add_usage(struct buf *out);
 int cli_run(struct cli *cli);
 int cli_user(struct cli *cli);
 int cli_routes(struct cli *cli);

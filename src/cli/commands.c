@@ -96,19 +96,14 @@ static const char db_usage[] =
 	"  croft db explain users.list '{\"page\": 2}'\n";
 
 static const char seed_usage[] =
-	"Usage: croft seed [--users N] [--posts M] [--seed S] [--yes]\n"
+	"Usage: croft seed [--KIND N]... [--seed S] [--yes]\n"
 	"\n"
-	"Adds made-up users, posts and tags to try things out with. The users have no password,\n"
-	"so nobody can sign in as one. The same seed on an empty database gives the same rows,\n"
-	"with times in the year before now.\n"
+	"Adds made-up rows to try things out with, N of each kind. The same seed on an empty\n"
+	"database gives the same rows, with times in the year before now.\n"
 	"\n"
-	"  --users N  how many users to add (100 without it)\n"
-	"  --posts M  how many posts to add (500 without it)\n"
 	"  --seed S   other rows for another number (1 without it)\n"
 	"  --yes      do it in production too, and while a server has the database open\n"
-	"\n"
-	"Example:\n"
-	"  croft seed --users 10000 --posts 50000\n";
+	"\n";
 
 static const char run_usage[] =
 	"Usage: croft run\n"
@@ -194,18 +189,21 @@ static const char help_usage[] = "Usage: croft help [COMMAND]\n"
 				 "Explains croft, or one command.\n";
 
 const struct cli_command cli_commands[] = {
-	{ "serve", "start the server", serve_usage, cli_serve },
-	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate },
-	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup },
-	{ "restore", "put a backup in the place of the database", restore_usage, cli_restore },
-	{ "db", "copy a database, open its shell, explain an operation", db_usage, cli_db },
-	{ "seed", "add made-up users and posts", seed_usage, cli_seed },
-	{ "run", "run one operation and print its result", run_usage, cli_run },
-	{ "user", "create a user or set a password", user_usage, cli_user },
-	{ "routes", "list the HTTP routes", routes_usage, cli_routes },
-	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi },
-	{ "config", "show the settings and where each comes from", config_usage, cli_config },
-	{ "version", "print the version", version_usage, cli_version },
-	{ "help", "explain croft or one command", help_usage, cli_help },
+	{ "serve", "start the server", serve_usage, cli_serve, NULL },
+	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate,
+	  NULL },
+	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup, NULL },
+	{ "restore", "put a backup in the place of the database", restore_usage, cli_restore,
+	  NULL },
+	{ "db", "copy a database, open its shell, explain an operation", db_usage, cli_db, NULL },
+	{ "seed", "add made-up rows to try things out with", seed_usage, cli_seed,
+	  cli_seed_add_usage },
+	{ "run", "run one operation and print its result", run_usage, cli_run, NULL },
+	{ "user", "create a user or set a password", user_usage, cli_user, NULL },
+	{ "routes", "list the HTTP routes", routes_usage, cli_routes, NULL },
+	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi, NULL },
+	{ "config", "show the settings and where each comes from", config_usage, cli_config, NULL },
+	{ "version", "print the version", version_usage, cli_version, NULL },
+	{ "help", "explain croft or one command", help_usage, cli_help, NULL },
 	{ 0 },
 };

@@ -26,6 +26,13 @@ void cli_help_overview(const struct cli_command *commands, struct buf *out)
 	buf_add_text(out, overview_end);
 }
 
+static void add_help(const struct cli_command *command, struct buf *out)
+{
+	buf_add_text(out, command->usage);
+	if (command->add_usage)
+		command->add_usage(out);
+}
+
 int cli_help(struct cli *cli)
 {
 	int code = cli_take_arguments(cli, 1);
@@ -38,7 +45,7 @@ int cli_help(struct cli *cli)
 		return cli_command_unknown(cli, cli->argv[0]);
 	}
 	if (command)
-		buf_add_text(&text, command->usage);
+		add_help(command, &text);
 	else
 		cli_help_overview(cli->commands, &text);
 	cli_print(&text);

@@ -93,6 +93,16 @@ static void plan_make(struct arena *arena, struct seed_plan *ret)
 	}
 }
 
+/* " --users N --posts N" */
+static const char *options_text(struct arena *arena, const struct seed_plan *plan)
+{
+	struct buf text;
+	buf_init(&text, arena);
+	for (size_t i = 0; i < plan->count; i++)
+		buf_printf(&text, " --%s N", plan->tasks[i].kind->name);
+	return buf_text(&text);
+}
+
 static int arguments_take(struct arena *arena, struct cli *cli, const struct seed_plan *plan,
 			  struct seed_arguments *ret)
 {
@@ -108,10 +118,8 @@ static int arguments_take(struct arena *arena, struct cli *cli, const struct see
 	options[plan->count + 1] = (struct cli_option){ .name = "--yes", .flag = &ret->yes };
 	int code = cli_take_options(cli, options, false);
 	if (!code && cli->argc)
-		code = cli_usage_error(cli,
-				       "'%s' is one argument too many: 'seed' takes --users N "
-				       "--posts M",
-				       cli->argv[0]);
+		code = cli_usage_error(cli, "'%s' is one argument too many: 'seed' takes%s",
+				       cli->argv[0], options_text(arena, plan));
 	return code;
 }
 
@@ -129,6 +137,25 @@ static int plan_read(struct arena *arena, struct cli *cli, struct seed_plan *pla
 		code = number_read(cli, "--seed", arguments->seed, &number);
 	plan->seed = (uint64_t)number;
 	return code;
+}
+
+void cli_seed_add_usage(struct buf *out)
+{
+	AUTO(arena) arena = { 0 };
+	struct seed_plan plan = { 0 };
+	plan_make(&arena, &plan);
+	buf_add_lit(out, "The kinds of this program:\n");
+	for (size_t i = 0; i < plan.count; i++) {
+		const struct seed_kind *kind = plan.tasks[i].kind;
+		buf_printf(out, "  --%s N  how many %s%s%s (%" PRId64 " without it)\n", kind->name,
+			   kind->name, kind->note ? ", " : "", kind->note ? kind->note : "",
+			   kind->preset);
+	}
+	buf_add_lit(out, "\nExample:\n  croft seed");
+	for (size_t i = 0; i < plan.count; i++)
+		buf_printf(out, " --%s %" PRId64, plan.tasks[i].kind->name,
+			   plan.tasks[i].kind->preset * 100);
+	buf_add_lit(out, "\n");
 }
 
 int cli_seed(struct cli *cli)

@@ -10,8 +10,9 @@
 
 /* ---- help ---- */
 
-static const char *const names[] = { "serve",   "migrate", "run",     "user", "routes",
-				     "openapi", "config",  "version", "help" };
+static const char *const names[] = { "serve",  "migrate", "backup", "restore", "db",
+				     "seed",   "run",     "user",   "routes",  "openapi",
+				     "config", "version", "help" };
 
 static void help_of_command(void **state)
 {
@@ -31,6 +32,18 @@ static void help_of_command(void **state)
 	program(&p, "-h", name, "whatever");
 	assert_string_equal(p.out, help);
 	free(help);
+	program_close(&p);
+}
+
+static void seed_names_the_kinds_of_the_modules(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "help", "seed");
+	text_assert_has(p.out,
+			"\n  --users N  how many users, who have no password (100 without it)\n"
+			"  --posts N  how many posts (500 without it)\n");
 	program_close(&p);
 }
 
@@ -166,6 +179,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW_OF("serve explains itself", help_of_command, "serve"),
 		ROW_OF("migrate explains itself", help_of_command, "migrate"),
+		ROW_OF("seed explains itself", help_of_command, "seed"),
 		ROW_OF("run explains itself", help_of_command, "run"),
 		ROW_OF("user explains itself", help_of_command, "user"),
 		ROW_OF("routes explains itself", help_of_command, "routes"),
@@ -173,6 +187,7 @@ int main(void)
 		ROW_OF("config explains itself", help_of_command, "config"),
 		ROW_OF("version explains itself", help_of_command, "version"),
 		ROW_OF("help explains itself", help_of_command, "help"),
+		ROW("seed names the kinds of the modules", seed_names_the_kinds_of_the_modules),
 		ROW("no help text is wider than 90 columns", help_fits_the_screen),
 		ROW("the overview names every command, and is what croft alone says",
 		    overview_names_every_command),
