@@ -152,8 +152,9 @@ static int sign_in(struct server *server, const char *password)
 		&reply);
 	int status = reply.status;
 	if (status == 200)
-		assert_non_null(
-			reply_text(&reply, "access_token", server->token, sizeof(server->token)));
+		assert_string_not_equal(
+			reply_text(&reply, "access_token", server->token, sizeof(server->token)),
+			"");
 	reply_done(&reply);
 	return status;
 }

@@ -82,17 +82,15 @@ static void both_hear_each_other_and_nobody_hears_himself_twice(void **state)
 	if (store_is_postgres)
 		AWAIT(other_do(&other, OTHER_COUNT) >= 1);
 	int before = other_do(&other, OTHER_COUNT);
-	must(raise_here());
-	assert_int_equal(atomic_load(&heard), 1);
-	AWAIT(other_do(&other, OTHER_COUNT) == before + 1);
+	for (int i = 1; i <= 3; i++) {
+		must(raise_here());
+		AWAIT(other_do(&other, OTHER_COUNT) == before + i);
+	}
+	assert_int_equal(atomic_load(&heard), 3);
 	assert_int_equal(other_do(&other, OTHER_RAISE), APP_OK);
-	assert_int_equal(other_do(&other, OTHER_COUNT), before + 2);
-	AWAIT(atomic_load(&heard) == 2);
-}
-
-static int64_t now_ms(void)
-{
-	return clock_system.monotonic_us(&clock_system) / 1000;
+	assert_int_equal(other_do(&other, OTHER_COUNT), before + 4);
+	AWAIT(atomic_load(&heard) >= 4);
+	assert_int_equal(atomic_load(&heard), 4);
 }
 
 /* At most fifty times a second: more only if it took longer. */
@@ -103,12 +101,12 @@ static void many_commits_are_told_together(void **state)
 	if (store_is_postgres)
 		AWAIT(other_do(&other, OTHER_COUNT) >= 1);
 	int before = other_do(&other, OTHER_COUNT);
-	int64_t from_ms = now_ms();
+	int64_t from_us = clock_monotonic_us();
 	for (int i = 0; i < BURST; i++)
 		must(raise_here());
 	AWAIT(other_do(&other, OTHER_COUNT) > before);
 	int told = other_do(&other, OTHER_COUNT) - before;
-	assert_true(told <= (now_ms() - from_ms) / 20 + 1);
+	assert_true(told <= (clock_monotonic_us() - from_us) / MILLISECONDS_US(20) + 1);
 }
 
 static void a_process_that_ends_at_once_is_heard_of(void **state)
@@ -167,6 +165,8 @@ static void what_anybody_else_tells_is_ignored(void **state)
 	begin_to_listen();
 	postgres_sql(url, "NOTIFY croft; NOTIFY croft, 'nonsense'; NOTIFY croft, '0';"
 			  " NOTIFY croft, '4294967294'; NOTIFY other, '1'");
+	postgres_sql(url, "SELECT pg_sleep(0.2)");
+	assert_int_equal(atomic_load(&heard), 0);
 	assert_int_equal(other_do(&other, OTHER_RAISE), APP_OK);
 	AWAIT(atomic_load(&heard) >= 1);
 	assert_int_equal(atomic_load(&heard), 1);

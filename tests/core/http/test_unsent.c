@@ -531,7 +531,7 @@ static bool tries_to_take_steadily(int64_t steady_s)
 
 /*
  * More of the others get an answer than there is room for: theirs are cut, his is not. A machine
- * that is too slow for one second gets two.
+ * that is too slow for the time that one has gets twice as much, and so on.
  */
 static void who_takes_steadily_keeps_his_answer(void **state)
 {

@@ -1,7 +1,4 @@
-/*
- * Access tokens: what is signed is accepted, and what was changed in any way is not. S rows: the
- * security checks.
- */
+/* Access tokens: what is signed is accepted, and what was changed in any way is not. */
 #include "forge.h"
 
 static void expect_sample(struct scene *scene, const char *text, size_t len)

@@ -149,7 +149,7 @@ static void deleted_meanwhile_is_signed_out(void **state)
 	call(&server, "POST", "/api/v1/auth/login", NULL,
 	     "{'login':'ada','password':'" SERVER_PASSWORD "'}", &reply);
 	assert_int_equal(reply.status, 200);
-	reply_text(&reply, "access_token", token, sizeof(token));
+	assert_string_not_equal(reply_text(&reply, "access_token", token, sizeof(token)), "");
 	reply_done(&reply);
 	ask_as_deleted(&server, token, of->method, of->target, of->body);
 	server_end(&server);
