@@ -3,7 +3,7 @@
  * Rows that other programs put on the list of a full-text index: a server takes them from it by
  * itself, and goes on after a failure.
  */
-#include "core/db/store.h"
+#include "store.h"
 
 #include "core/ticker.h"
 
@@ -136,5 +136,5 @@ int main(void)
 		rows[i].setup_func = setup;
 		rows[i].teardown_func = teardown;
 	}
-	return rows_run("core/postgres search keeper", rows, COUNT_OF(rows));
+	return rows_run("core/db search keeper", rows, COUNT_OF(rows));
 }
