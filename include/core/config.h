@@ -48,6 +48,11 @@ struct option {
 	bool secret;
 	/* empty or well known refuses to start; "secret" also under 32 bytes */
 	bool required_in_production;
+	/*
+	 * Only a server needs it. Others do without: production does not demand it of them, and
+	 * when its file cannot be read, which may not be for their user, it is empty.
+	 */
+	bool server_only;
 };
 
 /*
@@ -116,12 +121,8 @@ struct config_sources {
 	char **environ;
 	/* NULL-terminated "section.key=value", or NULL */
 	const char *const *sets;
-	/*
-	 * Names of settings that the caller can do without, NULL-terminated, or NULL: production
-	 * does not demand them, and one whose file cannot be read, which may not be for this user,
-	 * is empty.
-	 */
-	const char *const *optional;
+	/* The caller is a server, or looks at what one would need: see server_only. */
+	bool needs_all;
 };
 
 /*

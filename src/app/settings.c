@@ -10,9 +10,6 @@
 #include "internal.h"
 #include "options.h"
 
-/* What only the server and those who sign need. */
-static const char *const optional[] = { "auth.secret", "first_superuser.password", NULL };
-
 static void faults_report(const struct boot *boot, struct buf *faults)
 {
 	buf_text(faults);
@@ -26,7 +23,7 @@ enum boot_result boot_settings_start(struct boot *boot)
 {
 	const struct boot_args *args = &boot->args;
 	struct config_sources sources = {
-		.optional = args->needs_all ? NULL : optional,
+		.needs_all = args->needs_all,
 		.ini_path = args->config_path,
 		.ini_required = args->config_required,
 		.env_path = args->env_path,

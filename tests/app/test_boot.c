@@ -81,7 +81,6 @@ static void a_module_may_use_the_ticker(void **state)
 					.env_path = "/dev/null",
 					.sets = sets,
 					.serves = true,
-					.needs_all = true,
 					.signs = true };
 	assert_int_equal(boot_up(&args, BOOT_SERVING, &boot), BOOT_OK);
 	AWAIT(atomic_load(&ticks) > 1);

@@ -42,8 +42,6 @@ struct config_setting {
 	enum config_source source;
 	/* text is the path of the file until config_read_files() */
 	bool by_file;
-	/* the caller can do without */
-	bool optional;
 	/* its file could not be read, and need not be */
 	bool unread;
 	/* it was set, and is wiped */
@@ -76,6 +74,8 @@ struct config_loader {
 	struct arena *scratch;
 	struct buf *faults;
 	size_t fault_count;
+	/* see struct config_sources */
+	bool needs_all;
 };
 
 /* One value on its way to a setting. */
@@ -97,6 +97,8 @@ struct config_setting *config_setting_find_env(const struct config *config, cons
  */
 const char *config_setting_hint(const struct config *config, struct arena *arena, const char *name,
 				bool as_env);
+/* Whether who loads the settings cannot do without this one. */
+bool config_is_needed(const struct config_loader *loader, const struct config_setting *setting);
 /* The setting that may be meant, or NULL. */
 const struct config_setting *config_setting_meant(const struct config *config, const char *name);
 /* Whether a setting of some section has this key, in any case. */

@@ -11,18 +11,8 @@
 #include "base/str.h"
 #include "internal.h"
 
-static void mark_optional(const struct config *config, const char *const *names)
-{
-	for (; names && *names; names++) {
-		struct config_setting *setting = config_setting_find(config, *names);
-		assert(setting && "a setting that nobody declares is called optional");
-		setting->optional = true;
-	}
-}
-
 static void read_sources(struct config_loader *loader, const struct config_sources *sources)
 {
-	mark_optional(loader->config, sources->optional);
 	for (size_t i = 0; i < loader->config->setting_count; i++) {
 		struct config_setting *setting = &loader->config->settings[i];
 		config_give(loader, setting,
@@ -67,7 +57,10 @@ enum app_err config_load(struct ctx *c, const struct option_group *const *groups
 	config_settings_make(config, groups);
 	buf_init(&config->ignored, &config->arena);
 	AUTO(arena) scratch = { 0 };
-	struct config_loader loader = { .config = config, .scratch = &scratch, .faults = faults };
+	struct config_loader loader = { .config = config,
+					.scratch = &scratch,
+					.faults = faults,
+					.needs_all = sources->needs_all };
 	read_sources(&loader, sources);
 	if (!loader.fault_count) {
 		for (size_t i = 0; i < config->setting_count; i++)

@@ -81,6 +81,6 @@ void config_check_production(struct config_loader *loader)
 		return;
 	for (size_t i = 0; i < loader->config->setting_count; i++)
 		if (loader->config->settings[i].option->required_in_production &&
-		    !loader->config->settings[i].optional)
+		    config_is_needed(loader, &loader->config->settings[i]))
 			check_one(loader, &loader->config->settings[i]);
 }

@@ -26,7 +26,7 @@ static void read_file(struct config_loader *loader, struct config_setting *setti
 		config_fault(loader, setting->origin, "%s: no file is named", setting->name);
 		return;
 	}
-	setting->unread = !text && setting->optional;
+	setting->unread = !text && !config_is_needed(loader, setting);
 	if (setting->unread)
 		return;
 	if (!text) {

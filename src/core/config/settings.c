@@ -171,3 +171,8 @@ const char *config_setting_hint(const struct config *config, struct arena *arena
 	return arena_printf(arena, " (did you mean %s%s?)", as_env ? setting->env : setting->name,
 			    end);
 }
+
+bool config_is_needed(const struct config_loader *loader, const struct config_setting *setting)
+{
+	return loader->needs_all || !setting->option->server_only;
+}

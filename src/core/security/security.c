@@ -25,6 +25,7 @@ OPTION_GROUP_CHECKED(
 	security_option_group, "auth", struct security_options,
 	"Sign-in: how tokens are signed and passwords are hashed.", check_group,
 	OPTION(struct security_options, secret, .secret = true, .required_in_production = true,
+	       .server_only = true,
 	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand "
 		      "-hex 32`. When it is empty in the local environment, croft generates one "
 		      "and keeps it in the data directory. A new secret ends all access tokens."),

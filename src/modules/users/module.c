@@ -8,7 +8,7 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct first_superuser_options, username, .preset = "admin", .doc = "Its username."),
 	OPTION(struct first_superuser_options, email, .preset = "admin@example.com",
 	       .doc = "Its e-mail address."),
-	OPTION(struct first_superuser_options, password, .secret = true,
+	OPTION(struct first_superuser_options, password, .secret = true, .server_only = true,
 	       .doc = "Its password. Empty: one is made up and shown once, on the terminal."));
 
 static const struct operation *const operations_without_route[] = { &users_set_password, NULL };
