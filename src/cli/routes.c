@@ -46,8 +46,7 @@ static void each_row(struct arena *arena, void (*print)(const struct row *row, v
 		     void *arg)
 {
 	for (const struct module *const *module = app_modules; *module; module++) {
-		for (const struct route *route = (*module)->routes; route && route->method;
-		     route++) {
+		for (const struct route *route = (*module)->routes; !route_is_end(route); route++) {
 			struct row row = row_of(arena, route);
 			print(&row, arg);
 		}

@@ -32,7 +32,7 @@ typedef void op_visit(struct op_list *list, const struct operation *op);
 static void each_operation(op_visit *visit, struct op_list *list)
 {
 	for (const struct module *const *module = app_modules; *module; module++) {
-		for (const struct route *route = (*module)->routes; route && route->method; route++)
+		for (const struct route *route = (*module)->routes; !route_is_end(route); route++)
 			if (route->op && route->op->run)
 				visit(list, route->op);
 		const struct operation *const *op = (*module)->operations;

@@ -404,7 +404,7 @@ static void add_operation(const struct operation *op)
 int main(void)
 {
 	for (const struct module *const *m = app_modules; *m; m++) {
-		for (const struct route *r = (*m)->routes; r && r->path; r++)
+		for (const struct route *r = (*m)->routes; !route_is_end(r); r++)
 			add_operation(r->op);
 		for (const struct operation *const *op = (*m)->operations; op && *op; op++)
 			add_operation(*op);

@@ -14,7 +14,7 @@ static const struct module *const modules[] = { &system_module, &users_module, &
 static void has_sound_routes(void **state)
 {
 	const struct module *module = *state;
-	for (const struct route *route = module->routes; route->path; route++) {
+	for (const struct route *route = module->routes; !route_is_end(route); route++) {
 		assert_true(route->method == GET || route->method == POST ||
 			    route->method == PATCH || route->method == DELETE);
 		assert_true(route->path[0] == '/');
@@ -38,7 +38,7 @@ static void has_sound_operation(const struct module *module, const struct operat
 static void has_sound_operations(void **state)
 {
 	const struct module *module = *state;
-	for (const struct route *route = module->routes; route->path; route++)
+	for (const struct route *route = module->routes; !route_is_end(route); route++)
 		has_sound_operation(module, route->op);
 	for (const struct operation *const *op = module->operations; op && *op; op++)
 		has_sound_operation(module, *op);
@@ -53,7 +53,7 @@ static void keeps_accounts_closed(void **state)
 {
 	(void)state;
 	for (const struct module *const *m = modules; *m; m++) {
-		for (const struct route *route = (*m)->routes; route->path; route++)
+		for (const struct route *route = (*m)->routes; !route_is_end(route); route++)
 			assert_int_equal(route->op->access == ACCESS_PUBLIC,
 					 may_be_public(route->op->name));
 	}
@@ -64,7 +64,7 @@ static void shows_no_secret(void **state)
 {
 	(void)state;
 	for (const struct module *const *m = modules; *m; m++) {
-		for (const struct route *route = (*m)->routes; route->path; route++) {
+		for (const struct route *route = (*m)->routes; !route_is_end(route); route++) {
 			const struct schema *out = route->op->out;
 			for (size_t i = 0; out && i < out->count; i++) {
 				assert_false(out->fields[i].secret);

@@ -5,7 +5,7 @@
 
 static const struct operation *routes_find(const struct route *routes, const char *name)
 {
-	for (const struct route *route = routes; route && route->path; route++)
+	for (const struct route *route = routes; !route_is_end(route); route++)
 		if (route->op && route->op->run && str_eq(route->op->name, name))
 			return route->op;
 	return NULL;

@@ -92,7 +92,7 @@ static enum app_err check_module(const struct models *all, const struct module *
 {
 	enum app_err err = APP_OK;
 	const struct route *route = module->routes;
-	for (; !err && route && route->path; route++)
+	for (; !err && !route_is_end(route); route++)
 		err = check_operation(all, route->op);
 	const struct operation *const *op = module->operations;
 	for (; !err && op && *op; op++)

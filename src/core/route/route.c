@@ -4,6 +4,12 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/* Whoever forgot a member of a row is told so: the row must not pass for the end. */
+bool route_is_end(const struct route *route)
+{
+	return !route || (!route->method && !route->path && !route->op && !route->handle);
+}
+
 const char *route_method_name(enum http_method method)
 {
 	static const char *const names[] = {
@@ -15,6 +21,8 @@ const char *route_method_name(enum http_method method)
 
 const char *route_path(const struct route *route, struct arena *arena)
 {
+	if (!route->path)
+		return "?";
 	if (route->root)
 		return route->path;
 	return arena_printf(arena, HTTP_API_PREFIX "%s",

@@ -134,6 +134,8 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 		return router_fault(c, entry, "the method is missing");
 	if (route->method == HEAD || route->method == OPTIONS)
 		return router_fault(c, entry, "the server answers this method by itself");
+	if (!route->path)
+		return router_fault(c, entry, "the path is missing");
 	if (!route->op && !route->handle)
 		return router_fault(c, entry, "it has neither an operation nor a handler");
 	if (!route->op && route->access == ACCESS_DENY)

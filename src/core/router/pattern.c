@@ -22,7 +22,8 @@ enum app_err router_fault(struct ctx *c, const struct router_entry *entry, const
 	const char *what = arena_vprintf(c->arena, format, args);
 	va_end(args);
 	return ctx_fail(c, APP_INVALID, "Module %s, route %s %s: %s", entry->module->name,
-			route_method_name(entry->route->method), entry->route->path, what);
+			route_method_name(entry->route->method),
+			entry->route->path ? entry->route->path : "?", what);
 }
 
 bool router_has_param(const struct router_entry *entry, const char *name, size_t len)

@@ -110,7 +110,7 @@ static enum app_err add_route(struct ctx *c, struct router *router, const struct
 static enum app_err add_routes(struct ctx *c, struct router *router, const struct module *module)
 {
 	enum app_err err = APP_OK;
-	for (const struct route *route = module->routes; !err && route && route->path; route++)
+	for (const struct route *route = module->routes; !err && !route_is_end(route); route++)
 		err = add_route(c, router, module, route);
 	return err;
 }
@@ -119,7 +119,7 @@ static size_t count_routes(const struct module *const *modules)
 {
 	size_t count = 0;
 	for (; *modules; modules++)
-		for (const struct route *route = (*modules)->routes; route && route->path; route++)
+		for (const struct route *route = (*modules)->routes; !route_is_end(route); route++)
 			count++;
 	return count;
 }

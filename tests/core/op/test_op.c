@@ -182,7 +182,9 @@ static void finds_operations_by_name(void **state)
 	(void)state;
 	struct operation routed = operation_of(ACCESS_USER), listed = operation_of(ACCESS_USER);
 	listed.name = "test.listed";
-	const struct route routes[] = { { GET, "/x", .op = &routed }, { 0 } };
+	const struct route routes[] = {
+		{ GET, .op = NULL }, { .path = "/w" }, { GET, "/x", .op = &routed }, { 0 }
+	};
 	const struct operation *const operations[] = { &listed, NULL };
 	const struct module module = { .name = "test", .routes = routes, .operations = operations };
 	const struct module *const modules[] = { &module, NULL };

@@ -35,6 +35,25 @@ static void has_access(void **state)
 	assert_int_equal(route_access(&row->route), row->access);
 }
 
+/* ---- the last row ---- */
+
+struct end_case {
+	struct route route;
+	bool is_end;
+};
+
+static void ends_table(void **state)
+{
+	const struct end_case *row = *state;
+	assert_int_equal(route_is_end(&row->route), row->is_end);
+}
+
+static void no_table_is_at_its_end(void **state)
+{
+	(void)state;
+	assert_true(route_is_end(NULL));
+}
+
 /* ---- methods ---- */
 
 struct method_case {
@@ -50,6 +69,7 @@ static void has_name(void **state)
 
 #define PATH(sentence, ...) ROW_OF(sentence, has_path, (&(struct path_case){ __VA_ARGS__ }))
 #define ACCESS(sentence, ...) ROW_OF(sentence, has_access, (&(struct access_case){ __VA_ARGS__ }))
+#define END(sentence, ...) ROW_OF(sentence, ends_table, (&(struct end_case){ __VA_ARGS__ }))
 #define METHOD(sentence, ...) ROW_OF(sentence, has_name, (&(struct method_case){ __VA_ARGS__ }))
 
 int main(void)
@@ -63,6 +83,7 @@ int main(void)
 		     { .method = GET, .path = "/health/live", .root = true }, "/health/live"),
 		PATH("that of the front page, too", { .method = GET, .path = "/", .root = true },
 		     "/"),
+		PATH("a row that forgot its path has none", { .method = GET }, "?"),
 
 		ACCESS("an operation says who may",
 		       { .method = GET, .path = "/a", .op = &for_users }, ACCESS_USER),
@@ -70,6 +91,12 @@ int main(void)
 		       { .method = GET, .path = "/a", .access = ACCESS_PUBLIC }, ACCESS_PUBLIC),
 		ACCESS("a row that says nothing is nobody's", { .method = GET, .path = "/a" },
 		       ACCESS_DENY),
+
+		END("a zero row ends a table", { 0 }, true),
+		END("one that forgot its path does not", { .method = GET }, false),
+		END("nor one that forgot its method", { .path = "/a" }, false),
+		END("nor one that forgot both", { .op = &for_users }, false),
+		ROW("where no table is, there is no row", no_table_is_at_its_end),
 
 		METHOD("the first method", GET, "GET"),
 		METHOD("the last one", OPTIONS, "OPTIONS"),

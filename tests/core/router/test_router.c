@@ -266,6 +266,12 @@ int main(void)
 
 		BAD("a route without method does not start",
 		    "Module bad, route ? /a: the method is missing", { .path = "/a", .op = &list }),
+		BAD("a route without path does not start, and hides none behind it",
+		    "Module bad, route GET ?: the path is missing", { GET, .op = &list },
+		    { GET, "/a", .op = &list }),
+		BAD("nor does one that has nothing but what it leads to",
+		    "Module bad, route ? ?: the method is missing", { .op = &list },
+		    { GET, "/a", .op = &list }),
 		BAD("a path that brings the prefix along does not start",
 		    "Module bad, route GET /api/v1/users: the path would be "
 		    "/api/v1/api/v1/users: /api/v1 is put in front of it, so leave that out, or "

@@ -45,7 +45,7 @@ struct system_case {
 
 static int status_of(const struct operation *op, const void *out)
 {
-	for (const struct route *route = system_routes; route->path; route++) {
+	for (const struct route *route = system_routes; !route_is_end(route); route++) {
 		if (route->op == op)
 			return route->status_of ? route->status_of(out) : 200;
 	}
