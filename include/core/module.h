@@ -96,7 +96,7 @@ enum app_err modules_start(struct ctx *c, const struct module *const *modules,
 			   size_t *started) MUST_USE;
 /* Stops the first *started of them, and none a second time. */
 void modules_stop(struct ctx *c, const struct module *const *modules, size_t *started);
-/* The operation of that name in any module's routes or operations, or NULL. */
+/* The operation of that name that can be run, in any module's routes or operations, or NULL. */
 const struct operation *module_find_operation(const struct module *const *modules,
 					      const char *name);
 

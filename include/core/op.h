@@ -95,6 +95,12 @@ struct operation {
 		return typed(c, in, ret); \
 	}
 
+/*
+ * Whether it can be run by its name; one that documents a raw handler need not have a function, and
+ * those of modules that do not start may lack anything. `op` may be NULL.
+ */
+bool op_is_runnable(const struct operation *op);
+
 /* What an operation without input or output takes in its place. */
 struct nothing {
 	char unused;

@@ -35,7 +35,7 @@ static struct row row_of(struct arena *arena, const struct route *route)
 	return (struct row){ {
 		route_method_name(route->method),
 		route_path(route, arena),
-		route->op ? route->op->name : "-",
+		route->op && route->op->name ? route->op->name : "-",
 		access_names[route_access(route)],
 		arena_printf(arena, "%d", status),
 	} };

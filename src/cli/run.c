@@ -33,11 +33,12 @@ static void each_operation(op_visit *visit, struct op_list *list)
 {
 	for (const struct module *const *module = app_modules; *module; module++) {
 		for (const struct route *route = (*module)->routes; !route_is_end(route); route++)
-			if (route->op && route->op->run)
+			if (op_is_runnable(route->op))
 				visit(list, route->op);
 		const struct operation *const *op = (*module)->operations;
 		for (; op && *op; op++)
-			visit(list, *op);
+			if (op_is_runnable(*op))
+				visit(list, *op);
 	}
 }
 

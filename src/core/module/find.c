@@ -6,7 +6,7 @@
 static const struct operation *routes_find(const struct route *routes, const char *name)
 {
 	for (const struct route *route = routes; !route_is_end(route); route++)
-		if (route->op && route->op->run && str_eq(route->op->name, name))
+		if (op_is_runnable(route->op) && str_eq(route->op->name, name))
 			return route->op;
 	return NULL;
 }
@@ -19,7 +19,7 @@ const struct operation *module_find_operation(const struct module *const *module
 			return found;
 		const struct operation *const *op = (*modules)->operations;
 		for (; op && *op; op++)
-			if (str_eq((*op)->name, name))
+			if (op_is_runnable(*op) && str_eq((*op)->name, name))
 				return *op;
 	}
 	return NULL;

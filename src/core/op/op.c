@@ -25,6 +25,11 @@ enum app_err op_authorize(struct ctx *c, enum op_access access)
 	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
 }
 
+bool op_is_runnable(const struct operation *op)
+{
+	return op && op->name && op->run;
+}
+
 static const struct schema nothing_schema = { .name = "nothing", .size = sizeof(struct nothing) };
 
 const struct schema *op_in(const struct operation *op)

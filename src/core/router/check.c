@@ -1,13 +1,13 @@
 /*
- * Start-up checks of one route: its row, its operation, and that the operation takes what the
- * pattern has. A mistake ends the start with a sentence that says where it is, so that no request
- * ever meets it.
+ * Start-up checks of one route: its row, and that its operation takes what the pattern has. A
+ * mistake ends the start with a sentence that says where it is, so that no request ever meets it.
+ * What an operation must have with or without a route stands in operation.c.
  */
 #include "internal.h"
 
 #include <string.h>
 
-#include "core/model.h"
+#include "base/arena.h"
 #include "core/op.h"
 #include "core/schema.h"
 
@@ -65,66 +65,18 @@ static enum app_err check_fields(struct ctx *c, const struct router_entry *entry
 	return err;
 }
 
-/* ---- its tables ---- */
-
-/* The rows that it lists, or NULL. */
-static const struct schema *rows_of(const struct operation *op)
-{
-	for (size_t i = 0; op->in && i < op->in->count; i++)
-		if (op->in->fields[i].type == FIELD_LIST_QUERY)
-			return op->in->fields[i].object;
-	return NULL;
-}
-
-/* Of what it takes and gives. */
-static enum app_err check_schemas(struct ctx *c, const struct router_entry *entry)
-{
-	const struct operation *op = entry->route->op;
-	const struct schema *rows = rows_of(op);
-	const char *what = op->in ? schema_table_fault(c, op->in, true) : NULL;
-	if (!what && op->out)
-		what = schema_table_fault(c, op->out, false);
-	if (!what && rows)
-		what = schema_table_fault(c, rows, false);
-	return what ? router_fault(c, entry, "%s", what) : APP_OK;
-}
-
-static const char *row_fault(struct ctx *c, const struct schema *row, const struct schema *in)
-{
-	const char *what = model_relation_fault(c, row);
-	return what ? what : model_fold_fault(c, row, in);
-}
-
-/* Of the rows that it lists or gives. */
-static enum app_err check_rows(struct ctx *c, const struct router_entry *entry)
-{
-	const struct operation *op = entry->route->op;
-	const struct schema *rows = rows_of(op);
-	const char *what = op->out ? row_fault(c, op->out, op->in) : NULL;
-	if (!what && rows)
-		what = row_fault(c, rows, NULL);
-	return what ? router_fault(c, entry, "%s", what) : APP_OK;
-}
-
 /* ---- the whole ---- */
 
 static enum app_err check_operation(struct ctx *c, const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op;
-	if (!op->name)
-		return router_fault(c, entry, "its operation has no name; set .name");
-	if (op->access == ACCESS_DENY)
-		return router_fault(c, entry,
-				    "the operation %s does not say who may call it; set .access",
-				    op->name);
-	if (!op->run && !entry->route->handle)
-		return router_fault(c, entry, "the operation %s has no function to run", op->name);
-	enum app_err err = check_schemas(c, entry);
-	if (!err)
-		err = check_params(c, entry);
-	if (!err)
-		err = check_fields(c, entry);
-	return err ? err : check_rows(c, entry);
+	const char *it = op->name ? arena_printf(c->arena, "the operation %s", op->name)
+				  : "its operation";
+	const char *what = router_operation_fault(c, op, it, !entry->route->handle);
+	if (what)
+		return router_fault(c, entry, "%s", what);
+	enum app_err err = check_params(c, entry);
+	return err ? err : check_fields(c, entry);
 }
 
 static enum app_err check_route(struct ctx *c, const struct router_entry *entry)

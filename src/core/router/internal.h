@@ -1,6 +1,7 @@
 /*
- * What the files of the router share: pattern.c cuts a route's path into parts, check.c holds the
- * route against its operation, router.c makes the tree of them and walks it.
+ * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks at
+ * operations by themselves, check.c holds the route against its operation, router.c makes the tree
+ * of them and walks it.
  */
 #ifndef CROFT_CORE_ROUTER_INTERNAL_H
 #define CROFT_CORE_ROUTER_INTERNAL_H
@@ -20,6 +21,23 @@ bool router_has_param(const struct router_entry *entry, const char *name, size_t
  */
 enum app_err router_read_pattern(struct ctx *c, struct arena *arena,
 				 struct router_entry *entry) MUST_USE;
+
+/* ---- operation.c ---- */
+
+/*
+ * What is wrong with the operation whatever leads to it, as a sentence in the arena about `it`;
+ * NULL: nothing. `is_run`: run() is called, and so must be there.
+ */
+const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
+				   bool is_run);
+/* Whether another operation has the name; `other` may be NULL. */
+bool router_is_namesake(const struct operation *op, const struct operation *other);
+/*
+ * Looks at the operations of the modules that need no route, when the router has all routes.
+ * APP_INVALID names the module, the operation and the fault.
+ */
+enum app_err router_check_operations(struct ctx *c, const struct router *router,
+				     const struct module *const *modules) MUST_USE;
 
 /* ---- check.c ---- */
 

@@ -11,7 +11,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "core/module.h"
 
 struct node {
@@ -85,12 +84,10 @@ static enum app_err check_name(struct ctx *c, const struct router *router,
 			       const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op;
-	for (size_t i = 0; op && i < router->count; i++) {
-		const struct operation *other = router->entries[i].route->op;
-		if (other && other != op && str_eq(other->name, op->name))
+	for (size_t i = 0; op && i < router->count; i++)
+		if (router_is_namesake(op, router->entries[i].route->op))
 			return router_fault(c, entry, "another operation is named %s, too",
 					    op->name);
-	}
 	return APP_OK;
 }
 
@@ -131,8 +128,10 @@ enum app_err router_new(struct ctx *c, const struct module *const *modules, stru
 	arena_init(&router->arena, 0);
 	router->entries = arena_zero(&router->arena,
 				     (count_routes(modules) + 1) * sizeof(*router->entries));
-	for (; !err && *modules; modules++)
-		err = add_routes(c, router, *modules);
+	for (const struct module *const *module = modules; !err && *module; module++)
+		err = add_routes(c, router, *module);
+	if (!err)
+		err = router_check_operations(c, router, modules);
 	if (err) {
 		router_drop(router);
 		return err;

@@ -185,12 +185,17 @@ static void finds_operations_by_name(void **state)
 	const struct route routes[] = {
 		{ GET, .op = NULL }, { .path = "/w" }, { GET, "/x", .op = &routed }, { 0 }
 	};
-	const struct operation *const operations[] = { &listed, NULL };
+	struct operation idle = operation_of(ACCESS_USER), nameless = operation_of(ACCESS_USER);
+	idle.name = "test.idle";
+	idle.run = NULL;
+	nameless.name = NULL;
+	const struct operation *const operations[] = { &nameless, &idle, &listed, NULL };
 	const struct module module = { .name = "test", .routes = routes, .operations = operations };
 	const struct module *const modules[] = { &module, NULL };
 	assert_ptr_equal(module_find_operation(modules, "test.echo"), &routed);
 	assert_ptr_equal(module_find_operation(modules, "test.listed"), &listed);
 	assert_null(module_find_operation(modules, "test.none"));
+	assert_null(module_find_operation(modules, "test.idle"));
 }
 
 static const struct CMUnitTest rows[] = {
@@ -216,7 +221,8 @@ static const struct CMUnitTest rows[] = {
 	      .prepares = 1),
 	ROW("an answer whose relations were not loaded is a fault of the program",
 	    answers_have_their_relations),
-	ROW("operations are found by name, with a route or without", finds_operations_by_name),
+	ROW("operations that can be run are found by name, with a route or without",
+	    finds_operations_by_name),
 };
 
 int main(void)

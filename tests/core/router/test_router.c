@@ -55,6 +55,9 @@ static const struct operation denied = { .name = "denied", .run = run_nothing };
 static const struct operation idle = { .name = "idle", .access = ACCESS_PUBLIC };
 
 static const struct operation nameless = { .access = ACCESS_PUBLIC, .run = run_nothing };
+static const struct operation second_home = { .name = "home",
+					      .access = ACCESS_PUBLIC,
+					      .run = run_nothing };
 static const struct operation second_list = { .name = "list",
 					      .access = ACCESS_PUBLIC,
 					      .run = run_nothing };
@@ -89,6 +92,8 @@ CLUB(open_club, FIELD(struct club, id), FIELD(struct club, name, .folded = "name
 CLUB(odd_club, FIELD(struct club, id, .key = "id_key"));
 CLUB(double_club, FIELD(struct club, name, .key = "name_key", .folded = "name_folded"));
 CLUB(club_input, FIELD(struct club, name), FIELD(struct club, name_key));
+CLUB(twice, FIELD(struct club, name), FIELD(struct club, name));
+STUB(make_twice, .in = &twice_schema);
 STUB(make_club, .in = &club_input_schema, .out = &club_schema);
 STUB(get_open_club, .out = &open_club_schema);
 STUB(get_odd_club, .out = &odd_club_schema);
@@ -204,10 +209,53 @@ static void refuses(void **state)
 	scene_close(&scene);
 }
 
+struct bad_list_case {
+	struct route routes[2];
+	const struct operation *operations[3];
+	const char *text;
+};
+
+static void refuses_operations(void **state)
+{
+	const struct bad_list_case *row = *state;
+	const struct module module = { .name = "bad",
+				       .routes = row->routes,
+				       .operations = row->operations };
+	const struct module *const after_others[] = { &users_module, &module, NULL };
+	struct router *router = NULL;
+	struct scene scene;
+
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, after_others, &router), APP_INVALID);
+	assert_string_equal(ctx_failure_text(&scene.c, APP_INVALID), row->text);
+	assert_null(router);
+	scene_close(&scene);
+}
+
+/* What has a route may be named among those without, and one among them twice. */
+static void takes_operations(void **state)
+{
+	(void)state;
+	static const struct operation *const operations[] = { &list, &home, &home, NULL };
+	static const struct module module = { .name = "good", .operations = operations };
+	static const struct module *const after_others[] = { &users_module, &module, NULL };
+	struct router *router = NULL;
+	struct scene scene;
+
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, after_others, &router), APP_OK);
+	router_drop(router);
+	scene_close(&scene);
+}
+
 #define MATCH(sentence, ...) ROW_OF(sentence, matches, (&(struct match_case){ __VA_ARGS__ }))
 #define BAD(sentence, message, ...) \
 	ROW_OF(sentence, refuses, \
 	       (&(struct bad_case){ .text = message, .routes = { __VA_ARGS__ } }))
+
+#define BAD_OPERATION(sentence, message, ...) \
+	ROW_OF(sentence, refuses_operations, \
+	       (&(struct bad_list_case){ .text = message, __VA_ARGS__ }))
 
 #define USERS "/api/v1/users"
 
@@ -373,6 +421,39 @@ int main(void)
 		BAD("two operations of one name do not start",
 		    "Module bad, route GET /b: another operation is named list, too",
 		    { GET, "/a", .op = &list }, { GET, "/b", .op = &second_list }),
+		ROW("operations without a route may be named twice", takes_operations),
+		BAD_OPERATION("an operation without a route that has no name does not start",
+			      "Module bad, operation ?: it has no name; set .name",
+			      .operations = { &nameless }),
+		BAD_OPERATION("one that nobody may call does not start",
+			      "Module bad, operation denied: it does not say who may call it; set "
+			      ".access",
+			      .operations = { &me, &denied }),
+		BAD_OPERATION("one without function does not start",
+			      "Module bad, operation idle: it has no function to run",
+			      .operations = { &idle }),
+		BAD_OPERATION("one that has the name of another module's route does not start",
+			      "Module bad, operation list: another operation is named list, too",
+			      .operations = { &second_list }),
+		BAD_OPERATION("two of one name do not start",
+			      "Module bad, operation home: another operation is named home, too",
+			      .operations = { &home, &second_home }),
+		BAD_OPERATION("one whose relation says too little does not start",
+			      "Module bad, operation list_branches: relation 'leaf' of schema "
+			      "'branch' has no .model",
+			      .operations = { &list_branches }),
+		BAD_OPERATION("one whose row shows a folded copy does not start",
+			      "Module bad, operation get_open_club: schema 'open_club' has a field "
+			      "'name_key', which is the .folded of 'name' and shown to nobody",
+			      .operations = { &get_open_club }),
+		BAD_OPERATION("one whose input contradicts itself does not start",
+			      "Module bad, operation make_twice: the table 'twice', field "
+			      "'name': there is another field of this name",
+			      .operations = { &make_twice }),
+		BAD_OPERATION("one whose input fills the key of a name does not start",
+			      "Module bad, operation make_club: schema 'club_input' takes "
+			      "'name_key', which core/model fills in from 'name'",
+			      .operations = { &make_club }),
 		BAD("a list whose relation says too little does not start",
 		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
 		    { GET, "/a", .op = &list_branches }),

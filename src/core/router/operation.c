@@ -1,0 +1,121 @@
+/*
+ * Start-up checks of operations by themselves, whether a route leads to them or not: who may call
+ * them, what they run, their tables and their names. That one takes what its route has is checked
+ * with the route.
+ */
+#include "internal.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/model.h"
+#include "core/module.h"
+#include "core/op.h"
+#include "core/schema.h"
+
+/* ---- its tables ---- */
+
+/* The rows that it lists, or NULL. */
+static const struct schema *rows_of(const struct operation *op)
+{
+	for (size_t i = 0; op->in && i < op->in->count; i++)
+		if (op->in->fields[i].type == FIELD_LIST_QUERY)
+			return op->in->fields[i].object;
+	return NULL;
+}
+
+/* Of what it takes and gives. */
+static const char *schemas_fault(struct ctx *c, const struct operation *op)
+{
+	const struct schema *rows = rows_of(op);
+	const char *what = op->in ? schema_table_fault(c, op->in, true) : NULL;
+	if (!what && op->out)
+		what = schema_table_fault(c, op->out, false);
+	if (!what && rows)
+		what = schema_table_fault(c, rows, false);
+	return what;
+}
+
+static const char *row_fault(struct ctx *c, const struct schema *row, const struct schema *in)
+{
+	const char *what = model_relation_fault(c, row);
+	return what ? what : model_fold_fault(c, row, in);
+}
+
+/* Of the rows that it lists or gives. */
+static const char *rows_fault(struct ctx *c, const struct operation *op)
+{
+	const struct schema *rows = rows_of(op);
+	const char *what = op->out ? row_fault(c, op->out, op->in) : NULL;
+	if (!what && rows)
+		what = row_fault(c, rows, NULL);
+	return what;
+}
+
+/* ---- the operation ---- */
+
+const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
+				   bool is_run)
+{
+	if (!op->name)
+		return arena_printf(c->arena, "%s has no name; set .name", it);
+	if (op->access == ACCESS_DENY)
+		return arena_printf(c->arena, "%s does not say who may call it; set .access", it);
+	if (is_run && !op->run)
+		return arena_printf(c->arena, "%s has no function to run", it);
+	const char *what = schemas_fault(c, op);
+	return what ? what : rows_fault(c, op);
+}
+
+bool router_is_namesake(const struct operation *op, const struct operation *other)
+{
+	return other && other != op && str_eq(other->name, op->name);
+}
+
+/* ---- those without a route ---- */
+
+/* Whether one that a route leads to, or that is listed before it, has its name. */
+static bool is_name_taken(const struct router *router, const struct module *const *modules,
+			  const struct operation *const *op)
+{
+	size_t count;
+	const struct router_entry *entries = router_entries(router, &count);
+	for (size_t i = 0; i < count; i++)
+		if (router_is_namesake(*op, entries[i].route->op))
+			return true;
+	for (; *modules; modules++) {
+		const struct operation *const *other = (*modules)->operations;
+		for (; other && *other && other != op; other++)
+			if (router_is_namesake(*op, *other))
+				return true;
+		if (other == op)
+			break;
+	}
+	return false;
+}
+
+static const char *listed_fault(struct ctx *c, const struct router *router,
+				const struct module *const *modules,
+				const struct operation *const *op)
+{
+	const char *what = router_operation_fault(c, *op, "it", true);
+	if (!what && is_name_taken(router, modules, op))
+		what = arena_printf(c->arena, "another operation is named %s, too", (*op)->name);
+	return what;
+}
+
+enum app_err router_check_operations(struct ctx *c, const struct router *router,
+				     const struct module *const *modules)
+{
+	const struct module *const *module = modules;
+	for (; *module; module++) {
+		const struct operation *const *op = (*module)->operations;
+		for (; op && *op; op++) {
+			const char *what = listed_fault(c, router, modules, op);
+			if (what)
+				return ctx_fail(c, APP_INVALID, "Module %s, operation %s: %s",
+						(*module)->name, (*op)->name ? (*op)->name : "?",
+						what);
+		}
+	}
+	return APP_OK;
+}
