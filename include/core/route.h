@@ -59,7 +59,10 @@ struct route {
 bool route_is_end(const struct route *route);
 /* "GET"; "?" for a value that is no method. */
 const char *route_method_name(enum http_method method);
-/* The whole path, such as "/api/v1/posts/{post_id}"; "?" for a row without one; lives in the arena or for ever. */
+/*
+ * The whole path, such as "/api/v1/posts/{post_id}"; "?" for a row without one. Lives in the arena
+ * or for ever.
+ */
 const char *route_path(const struct route *route, struct arena *arena);
 /* Who may call it, be it an operation or a raw handler. */
 enum op_access route_access(const struct route *route);

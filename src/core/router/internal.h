@@ -1,7 +1,7 @@
 /*
- * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks at
- * operations by themselves, check.c holds the route against its operation, router.c makes the tree
- * of them and walks it.
+ * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks
+ * at operations by themselves, check.c holds the route against its operation, router.c makes the
+ * tree of them and walks it.
  */
 #ifndef CROFT_CORE_ROUTER_INTERNAL_H
 #define CROFT_CORE_ROUTER_INTERNAL_H
