@@ -20,8 +20,8 @@ struct ticker *ticker_new(void) MUST_USE;
 void ticker_drop(struct ticker *ticker);
 
 /*
- * Has fn(arg) called every so many milliseconds, the first time when these are over. Turns that
- * were missed are not made up for.
+ * Has fn(arg) called every so many milliseconds, one at least, the first time when these are over.
+ * Turns that were missed are not made up for.
  */
 struct tick *ticker_add(struct ticker *ticker, int64_t every_ms, tick_fn *fn, void *arg) MUST_USE;
 /*

@@ -105,6 +105,7 @@ void ticker_drop(struct ticker *ticker)
 
 struct tick *ticker_add(struct ticker *ticker, int64_t every_ms, tick_fn *fn, void *arg)
 {
+	assert(every_ms > 0 && "there is a pause between two turns");
 	struct tick *tick = mem_new(1, sizeof(*tick));
 	*tick = (struct tick){
 		.ticker = ticker, .fn = fn, .arg = arg, .every_us = MILLISECONDS_US(every_ms)

@@ -4,10 +4,16 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/await.h"
+#include "support/child.h"
 #include "support/rows.h"
 
 enum { SELDOM_MS = 24 * 3600 * 1000, OFTEN_MS = 1 };
@@ -169,8 +175,37 @@ static void after_removal_no_turn_comes(void **state)
 	ticker_remove(other.tick);
 }
 
+/* What it says goes into a pipe; no image of the memory is kept. */
+static void add_and_end(int64_t every_ms, int said)
+{
+	const struct rlimit none = { 0, 0 };
+	struct counter unused = { 0 };
+	setrlimit(RLIMIT_CORE, &none);
+	dup2(said, STDERR_FILENO);
+	_exit(ticker_add(ticker, every_ms, count, &unused) ? 0 : 1);
+}
+
+/* Its turn would always be due, and all others wait for it for ever. */
+static void a_turn_without_a_pause_is_a_fault(void **state)
+{
+	const int64_t every_ms = *(const int64_t *)*state;
+	char text[512] = "";
+	int said[2], status = 0;
+	assert_int_equal(pipe(said), 0);
+	pid_t pid = child_fork(SIGKILL);
+	if (!pid)
+		add_and_end(every_ms, said[1]);
+	close(said[1]);
+	assert_true(read(said[0], text, sizeof(text) - 1) > 0);
+	close(said[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_non_null(strstr(text, "there is a pause between two turns"));
+}
+
 int main(void)
 {
+	static const int64_t none = 0, negative = -1;
 	const struct CMUnitTest rows[] = {
 		ROW("turns come again and again", turns_come_again_and_again),
 		ROW("a turn that is asked for comes at once",
@@ -181,6 +216,10 @@ int main(void)
 		    one_that_always_wants_more_keeps_nobody_waiting),
 		ROW("removing waits for the turn under way", removing_waits_for_the_turn_under_way),
 		ROW("after removal no turn comes", after_removal_no_turn_comes),
+		ROW_OF("a turn that is always due is a fault", a_turn_without_a_pause_is_a_fault,
+		       &none),
+		ROW_OF("a turn that was due before it was added is a fault",
+		       a_turn_without_a_pause_is_a_fault, &negative),
 	};
 	return rows_run_with("core/ticker", rows, COUNT_OF(rows), setup, teardown);
 }
