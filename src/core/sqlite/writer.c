@@ -50,11 +50,13 @@ static void writer_sleep(struct sqlite_writer *w)
 	if (woken || w->first || w->stopping)
 		return;
 	pthread_mutex_unlock(&w->lock);
-	if (for_log)
+	if (for_log) {
 		sqlite_checkpoint_idle(w);
-	else
+		/* a log that a reader holds is not tried again at once */
+		w->quiet_since_us = clock_monotonic_us();
+	} else {
 		sqlite_fts_look(w);
-	w->quiet_since_us = clock_monotonic_us();
+	}
 	pthread_mutex_lock(&w->lock);
 }
 
@@ -96,6 +98,8 @@ static bool writer_idle(struct sqlite_writer *w)
 {
 	pthread_mutex_unlock(&w->lock);
 	bool any = piece_do(w);
+	if (any)
+		w->quiet_since_us = clock_monotonic_us();
 	pthread_mutex_lock(&w->lock);
 	return any;
 }

@@ -16,7 +16,7 @@ struct sqlite_writer {
 	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
 	struct sqlite_fts *fts;
 	int next_piece;         /* of the kinds in writer.c */
-	int64_t quiet_since_us; /* when the last batch was done */
+	int64_t quiet_since_us; /* when the last batch or piece was done */
 	int held_pages;         /* in the log when it was told last that a reader holds it */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards the five below */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/db_driver.h"
 #include "core/log.h"
 
 static struct store store;
@@ -97,6 +98,21 @@ static void held_log_is_told_of(void **state)
 	close(fd);
 }
 
+static bool hears_and_log_is_empty(void)
+{
+	db_signals_hear(store.db, DB_SEARCH);
+	return !log_bytes();
+}
+
+/* It is looked for rows of full-text indexes then, which are not written by that. */
+static void what_others_tell_keeps_no_log(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_ADD_LARGE);
+	AWAIT(hears_and_log_is_empty());
+	is_whole();
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -105,6 +121,8 @@ int main(void)
 		{ "a log that a reader of another program holds is told of, and emptied once it "
 		  "can be",
 		  held_log_is_told_of, setup, teardown, NULL },
+		{ "the log is emptied although other processes tell of changes all the time",
+		  what_others_tell_keeps_no_log, setup, teardown, NULL },
 	};
 	return rows_run("core/sqlite checkpoint", rows, COUNT_OF(rows));
 }
