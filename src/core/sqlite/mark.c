@@ -1,7 +1,8 @@
 /*
- * How croft left the database: its file and its log, in `<database>-lock` behind what version.c
- * keeps there. A start compares it with what it finds (inspect.c), so that a copy put over the
- * file, or a log that is another's, shorter or gone, is told before anything is read from it.
+ * How croft left the database: its file and its log, in the first page of `<database>-lock` at the
+ * place that struct sqlite_shared gives it (shared.c). A start compares it with what it finds
+ * (inspect.c), so that a copy put over the file, or a log that is another's, shorter or gone, is
+ * told before anything is read from it.
  *
  * Of the file: inode, size and time of change, as they were after the last checkpoint of ours and
  * at the close; and whether a checkpoint is under way, which alone changes them while the log is in
@@ -21,6 +22,7 @@
  * writes none: that holds in every boot.
  */
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,8 +31,9 @@
 #include "base/arena.h"
 #include "files.h"
 #include "internal.h"
+#include "versions.h"
 
-enum { MARK_AT = 64 /* bytes; version.c has the first eight */, BOOT_TEXT = 36 };
+enum { MARK_AT = offsetof(struct sqlite_shared, mark), BOOT_TEXT = 36 };
 
 /* Version 3 of this, in a file of croft. */
 static const uint64_t MARK_MAGIC = 0x636d61726b303033U;
@@ -44,6 +47,10 @@ struct mark {
 	uint64_t name; /* by which it was open; see name.c */
 	struct sqlite_note note;
 };
+
+_Static_assert(MARK_AT == 64, "files have it there");
+_Static_assert(MARK_AT + sizeof(struct mark) <= offsetof(struct sqlite_shared, signals),
+	       "it would be written over the signals");
 
 static void boot_read(char ret[BOOT_TEXT])
 {

@@ -1,6 +1,7 @@
 /*
  * The first page of `<database>-lock`, which all processes that have the database open share by
- * mapping. Accesses are atomic; what they mean is told by version.c and signals.c.
+ * mapping. Accesses are atomic; what they mean is told by version.c and signals.c. One part
+ * is read and written as a file: mark.c.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 #include "versions.h"
 
 enum { SHARED_FILE_BYTES = 4096 };
+_Static_assert(sizeof(struct sqlite_shared) <= SHARED_FILE_BYTES, "what is mapped is in the file");
 
 static struct sqlite_shared *map(int fd)
 {

@@ -19,7 +19,8 @@ struct sqlite_versions;
 enum { SQLITE_SIGNALS_ROOM = 32 };
 struct sqlite_shared {
 	uint64_t commits; /* version.c */
-	char mark[1016];  /* written, not mapped: mark.c */
+	char unused[56];
+	char mark[960]; /* written, not mapped: mark.c */
 	uint64_t signals[SQLITE_SIGNALS_ROOM];
 };
 
