@@ -101,7 +101,7 @@ static enum app_err sqlite_start(struct ctx *c, struct sqlite *s, const char *pl
 	sqlite_signals_open(s);
 	sqlite_versions_open(s);
 	sqlite_counts_open(s);
-	return sqlite_writer_start(c, s, &s->writer);
+	return sqlite_writer_start(c, s);
 }
 
 static enum app_err sqlite_open(struct ctx *c, struct db *db, const char *place)

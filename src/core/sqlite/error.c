@@ -154,7 +154,7 @@ static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 	struct sqlite *s = conn->sqlite;
 	s->fts_damaged = true;
 	if (s->writer)
-		pthread_cond_signal(&s->writer->wake);
+		sqlite_writer_wake(s->writer);
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the full-text index is damaged and is being made anew; try again in "
 			      "a moment");

@@ -233,7 +233,7 @@ int64_t sqlite_fts_wait_us(struct sqlite_writer *w)
 {
 	struct sqlite_fts *fts = w->fts;
 	int64_t now = clock_monotonic_us(), until = now + MILLISECONDS_US(LOOK_MS);
-	if (fts->heard)
+	if (fts->heard || (w->sqlite->fts_damaged && fts->indexes && w->conn))
 		return 0;
 	if (fts->todo && fts->indexes && w->conn)
 		until = fts->quiet_us > fts->again_us ? fts->quiet_us : fts->again_us;

@@ -230,7 +230,7 @@ static enum app_err conn_start(struct ctx *c, struct sqlite *s, struct sqlite_co
 	return code ? fail_open(c, s, code) : APP_OK;
 }
 
-enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_writer **ret_writer)
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s)
 {
 	struct sqlite_conn *conn;
 	enum app_err err = conn_start(c, s, &conn);
@@ -247,13 +247,15 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s, struct sqlite_
 	thread_cond_init(&w->wake);
 	pthread_mutex_init(&w->lock, NULL);
 	sqlite_fts_open(w);
+	/* before the thread is there, which looks for it, too */
+	s->writer = w;
 	int failed = thread_start(&w->thread, "db-writer", writer_main, w);
 	if (failed) {
+		s->writer = NULL;
 		sqlite_writer_drop(w);
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot start the database's writer thread: %s",
 				strerror(failed));
 	}
-	*ret_writer = w;
 	return APP_OK;
 }
 

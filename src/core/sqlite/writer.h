@@ -30,9 +30,8 @@ struct sqlite_writer {
 
 /* ---- writer.c, commit.c, checkpoint.c ---- */
 
-/* Opens the writing connection and starts its thread. */
-enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s,
-				 struct sqlite_writer **ret_writer) MUST_USE;
+/* Opens the writing connection and starts its thread: s->writer. */
+enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s) MUST_USE;
 /* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
 void sqlite_writer_stop(struct sqlite_writer *w);
 void sqlite_writer_drop(struct sqlite_writer *w);
