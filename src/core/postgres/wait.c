@@ -4,10 +4,10 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "internal.h"
 
 /* for the server to say that it has stopped */
@@ -81,17 +81,11 @@ static void cancel_ask(struct postgres_conn *conn)
 	PGcancel *request = PQgetCancel(conn->handle);
 	if (!request)
 		return;
-	sigset_t all, old;
-	pthread_attr_t detached;
 	pthread_t thread;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	if (pthread_create(&thread, &detached, cancel_main, request))
+	if (thread_start(&thread, "db-cancel", cancel_main, request))
 		PQfreeCancel(request);
-	pthread_attr_destroy(&detached);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	else
+		pthread_detach(thread);
 }
 
 /* A wait that is past its time is cancelled, and goes on for a moment. */
