@@ -29,12 +29,6 @@ static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
 	return left_us > 0 ? left_us : 0;
 }
 
-/* Waits to be woken, or so many microseconds. Called and left with the lock held. */
-static bool is_woken(struct sqlite_writer *w, int64_t wait_us)
-{
-	return thread_wait(&w->wake, &w->lock, clock_monotonic_us() + wait_us);
-}
-
 /*
  * Waits for work, and in the first pause after it empties the log. Called and left with the lock
  * held.
@@ -45,7 +39,7 @@ static void writer_sleep(struct sqlite_writer *w)
 	int64_t log_us = checkpoint_wait_us(w, now_us), fts_us = sqlite_fts_wait_us(w);
 	bool for_log = log_us >= 0 && log_us <= fts_us;
 	w->asleep = true;
-	bool woken = is_woken(w, for_log ? log_us : fts_us);
+	bool woken = thread_wait(&w->wake, &w->lock, now_us + (for_log ? log_us : fts_us));
 	w->asleep = false;
 	if (woken || w->first || w->stopping)
 		return;
