@@ -168,8 +168,9 @@ enum app_err model_include(struct ctx *c, const struct model *model, const struc
 enum app_err model_embed(struct ctx *c, const struct model *model, void *row) MUST_USE;
 
 /*
- * What the relations of a row, and of what they embed, forgot to say, as a sentence in the arena;
- * NULL: nothing. The routes are set up with it, so that such a module does not start.
+ * What the relations of a row, and of all that it holds and they embed, forgot to say, as a
+ * sentence in the arena; NULL: nothing. The routes are set up with it, so that such a module does
+ * not start.
  */
 const char *model_relation_fault(struct ctx *c, const struct schema *row);
 /*

@@ -25,6 +25,7 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 
+struct arena;
 struct buf;
 struct schema;
 
@@ -233,6 +234,27 @@ void *field_slot(const struct field *field, void *base);
 /* Where it is read; NULL when it is a struct maybe_… that is not GIVEN. */
 const void *field_content(const struct field *field, const void *base);
 
+/*
+ * The schemas that lead from one to another by .object, each once, however they share others and
+ * hold themselves. Begins with no more than the arena, where it lives:
+ *
+ *	struct schema_walk walk = { .arena = c->arena };
+ *	schema_walk_add(&walk, first);
+ *	for (const struct schema *at; (at = schema_walk_next(&walk));)
+ *		… schema_walk_add(&walk, at->fields[i].object) …
+ */
+struct schema_walk {
+	struct arena *arena;
+	const struct schema **schemas;
+	size_t count, room;
+	/* of them, the first that was not gone to yet */
+	size_t next;
+};
+/* One that was added before is not gone to again. */
+void schema_walk_add(struct schema_walk *walk, const struct schema *schema);
+/* In the order of their adding; NULL: there are no more. */
+const struct schema *schema_walk_next(struct schema_walk *walk);
+
 #define MIN(value) .has_min = true, .min = (value)
 #define MAX(value) .has_max = true, .max = (value)
 
@@ -255,10 +277,10 @@ const void *field_content(const struct field *field, const void *base);
 	}
 
 /*
- * What contradicts itself in the table, and in those that it holds, as a sentence in the arena;
- * NULL: nothing. Bounds that leave nothing, a preset or an example that breaks the rules, empty
- * choices, patterns that are none, names that are there twice, lists that ask for what there is
- * not. The routes are set up with it, so that such a module does not start.
+ * What contradicts itself in the table, in those that it holds, and in rows that it embeds, as a
+ * sentence in the arena; NULL: nothing. Bounds that leave nothing, a preset or an example that
+ * breaks the rules, empty choices, patterns that are none, names that are there twice, lists that
+ * ask for what there is not. The routes are set up with it, so that such a module does not start.
  */
 const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input);
 

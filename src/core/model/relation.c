@@ -41,21 +41,27 @@ const char *relation_fault(struct ctx *c, const struct schema *row, const struct
 			    belongs ? "pointer" : "list");
 }
 
-static const char *fault_within(struct ctx *c, const struct schema *row, size_t depth)
+/* Of its own fields; adds the schemas that they lead to. */
+static const char *fault_within(struct ctx *c, struct schema_walk *walk,
+				const struct schema *schema)
 {
-	const char *fault = NULL;
-	for (size_t i = 0; depth && !fault && i < row->count; i++) {
-		const struct field *field = &row->fields[i];
-		if (!field->relation)
-			continue;
-		fault = relation_fault(c, row, field);
-		if (!fault)
-			fault = fault_within(c, field->object, depth - 1);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		const char *fault = field->relation ? relation_fault(c, schema, field) : NULL;
+		if (fault)
+			return fault;
+		if (field->object)
+			schema_walk_add(walk, field->object);
 	}
-	return fault;
+	return NULL;
 }
 
 const char *model_relation_fault(struct ctx *c, const struct schema *row)
 {
-	return fault_within(c, row, LIST_INCLUDE_DEPTH);
+	struct schema_walk walk = { .arena = c->arena };
+	const char *fault = NULL;
+	schema_walk_add(&walk, row);
+	for (const struct schema *at; !fault && (at = schema_walk_next(&walk));)
+		fault = fault_within(c, &walk, at);
+	return fault;
 }

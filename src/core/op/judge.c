@@ -1,5 +1,4 @@
 /* Whose fault a failure is: what a client sent, or what the author of a module forgot. */
-#include "core/json.h"
 #include "core/op.h"
 
 #include "base/str.h"
@@ -7,20 +6,47 @@
 
 static bool is_sent(const struct field *field)
 {
-	return field->in == IN_BODY || field->in == IN_FORM;
+	return (field->in == IN_BODY || field->in == IN_FORM) && !field->relation;
 }
 
-/* The member of the body that is named so, or that holds one; NULL: none. */
-static const struct field *field_named(const struct schema *schema, const char *name, int depth)
+static void add_object(struct schema_walk *walk, const struct field *field)
+{
+	if (field->object && field->type != FIELD_LIST_QUERY)
+		schema_walk_add(walk, field->object);
+}
+
+/* Whether a member is named so; adds those schemas that are members. */
+static bool has_named(struct schema_walk *walk, const struct schema *schema, const char *name)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (!is_sent(field) || field->relation)
+		if (!is_sent(field))
 			continue;
 		if (str_eq(field->name, name))
-			return field;
-		if (field->object && depth < JSON_DEPTH_MAX && field->type != FIELD_LIST_QUERY &&
-		    field_named(field->object, name, depth + 1))
+			return true;
+		add_object(walk, field);
+	}
+	return false;
+}
+
+/* Whether the object of the field has one, at any depth; where the walk was there is none. */
+static bool holds_named(struct schema_walk *walk, const struct field *field, const char *name)
+{
+	add_object(walk, field);
+	for (const struct schema *at; (at = schema_walk_next(walk));)
+		if (has_named(walk, at, name))
+			return true;
+	return false;
+}
+
+/* The member of the body that is named so, or that holds one; NULL: none. */
+static const struct field *field_named(struct ctx *c, const struct schema *schema, const char *name)
+{
+	struct schema_walk walk = { .arena = c->arena };
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (is_sent(field) &&
+		    (str_eq(field->name, name) || holds_named(&walk, field, name)))
 			return field;
 	}
 	return NULL;
@@ -45,7 +71,7 @@ static enum app_err judge_rule(struct ctx *c, const struct operation *op)
 {
 	struct failure rule = c->failure;
 	const struct field *field = op && op->in && rule.column
-					    ? field_named(op->in, rule.column, 0)
+					    ? field_named(c, op->in, rule.column)
 					    : NULL;
 	if (field) {
 		log_warn(c, "the database refuses what the input's schema lets through",

@@ -11,10 +11,6 @@
 
 /* Values looked at for one echo, shown or not. */
 enum { ECHO_NODES_MAX = 1000 };
-/*
- * How deep nested schemas are searched for secrets; also what ends a schema that contains itself.
- */
-enum { SECRETS_DEPTH_MAX = 6 };
 
 /* ---- names of secrets ---- */
 
@@ -36,21 +32,30 @@ static void secret_name_add(struct binder *b, const char *name)
 	b->secrets[b->secret_count++] = name;
 }
 
-static void secret_names_collect(struct binder *b, const struct schema *schema, int depth)
+static void secret_names_add(struct binder *b, struct schema_walk *walk,
+			     const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		if (field->secret)
 			secret_name_add(b, field->name);
-		else if (field->object && depth < SECRETS_DEPTH_MAX)
-			secret_names_collect(b, field->object, depth + 1);
+		else if (field->object)
+			schema_walk_add(walk, field->object);
 	}
+}
+
+static void secret_names_collect(struct binder *b)
+{
+	struct schema_walk walk = { .arena = b->c->arena };
+	schema_walk_add(&walk, b->schema);
+	for (const struct schema *at; (at = schema_walk_next(&walk));)
+		secret_names_add(b, &walk, at);
 }
 
 bool echo_has_secrets(struct binder *b)
 {
 	if (!b->secrets_known)
-		secret_names_collect(b, b->schema, 0);
+		secret_names_collect(b);
 	b->secrets_known = true;
 	return b->secret_count > 0;
 }

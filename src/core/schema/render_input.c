@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "internal.h"
 
@@ -124,37 +125,28 @@ void schema_render_input(const struct schema *schema, const void *value, struct 
 
 /* ---- secrets ---- */
 
-/* The schemas that the look is in: one of them again has nothing new. */
-struct look {
-	const struct look *up;
-	const struct schema *schema;
-	bool flat;
-};
-
-static bool is_looked_at(const struct look *look, const struct schema *schema)
+/* Whether one is a member of it itself; adds where there may be others. */
+static bool has_own_secrets(struct schema_walk *walk, const struct schema *schema, bool flat)
 {
-	for (; look; look = look->up)
-		if (look->schema == schema)
-			return true;
-	return false;
-}
-
-static bool has_secrets(const struct look *look)
-{
-	for (size_t i = 0; i < look->schema->count; i++) {
-		const struct field *field = &look->schema->fields[i];
-		if (!field_is_member(field, look->flat))
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (!field_is_member(field, flat))
 			continue;
 		if (field->secret)
 			return true;
-		if (field->object && !is_looked_at(look, field->object) &&
-		    has_secrets(&(struct look){ .up = look, .schema = field->object }))
-			return true;
+		if (field->object)
+			schema_walk_add(walk, field->object);
 	}
 	return false;
 }
 
 bool schema_has_secrets(const struct schema *schema)
 {
-	return has_secrets(&(struct look){ .schema = schema, .flat = true });
+	AUTO(arena) arena;
+	arena_init(&arena, 0);
+	struct schema_walk inner = { .arena = &arena };
+	bool has = has_own_secrets(&inner, schema, true);
+	for (const struct schema *at; !has && (at = schema_walk_next(&inner));)
+		has = has_own_secrets(&inner, at, false);
+	return has;
 }

@@ -10,13 +10,12 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum { TABLE_DEPTH_MAX = 8 };
-
 struct table_check {
 	struct ctx *c;
 	const struct schema *schema;
 	bool as_input;
-	int depth;
+	/* it is that of an object within the outermost */
+	bool is_inner;
 };
 
 #define SAY(t, ...) arena_printf((t)->c->arena, __VA_ARGS__)
@@ -180,7 +179,7 @@ static const char *source_fault(const struct table_check *t, const struct field 
 	bool is_text = field->in != IN_BODY && field->in != NOT_INPUT;
 	if (!t->as_input || !is_text || field->type == FIELD_LIST_QUERY)
 		return NULL;
-	if (t->depth)
+	if (t->is_inner)
 		return "a member of an object comes from the body like the object itself";
 	if (value_type(field) == FIELD_OBJECT)
 		return "path, query, headers and forms hold no objects";
@@ -211,10 +210,7 @@ static const char *list_fault(const struct field *field)
 	return lost ? "it has a filter that does not fit its type" : NULL;
 }
 
-static const char *schema_table_fault_at(struct ctx *c, const struct schema *schema, bool as_input,
-					 int depth);
-
-static const char *type_fault(struct table_check *t, const struct field *field)
+static const char *type_fault(const struct field *field)
 {
 	bool is_list_query = field->type == FIELD_LIST_QUERY;
 	if ((field->type == FIELD_OBJECT && !field->object) ||
@@ -224,48 +220,79 @@ static const char *type_fault(struct table_check *t, const struct field *field)
 		return "an array holds texts, numbers, truths, instants, or objects of .object";
 	if (field->format && value_type(field) != FIELD_TEXT)
 		return ".format is for texts";
-	if (!field->object || field->relation || is_list_query || t->depth == TABLE_DEPTH_MAX)
-		return NULL;
-	return schema_table_fault_at(t->c, field->object, t->as_input, t->depth + 1);
+	return NULL;
 }
 
-/* ---- the table ---- */
+/* ---- the tables ---- */
 
-static const char *field_fault(struct table_check *t, const struct field *field)
+static const char *rules_fault(struct table_check *t, const struct field *field)
 {
 	const char *why = name_fault(t, field);
-	why = why ? why : type_fault(t, field);
+	why = why ? why : type_fault(field);
 	why = why ? why : length_fault(t, field);
 	why = why ? why : range_fault(field);
 	why = why ? why : pattern_rule_fault(t, field);
-	why = why ? why : choices_fault(t, field);
 	why = why ? why : presence_fault(t, field);
-	why = why ? why : preset_fault(t, field);
-	why = why ? why : example_fault(t, field);
 	why = why ? why : source_fault(t, field);
 	return why ? why : list_fault(field);
 }
 
-static const char *schema_table_fault_at(struct ctx *c, const struct schema *schema, bool as_input,
-					 int depth)
+static const char *values_fault(struct table_check *t, const struct field *field)
 {
-	struct table_check t = { .c = c, .schema = schema, .as_input = as_input, .depth = depth };
+	const char *why = choices_fault(t, field);
+	why = why ? why : preset_fault(t, field);
+	return why ? why : example_fault(t, field);
+}
+
+typedef const char *field_judge(struct table_check *t, const struct field *field);
+
+static const char *table_fault(struct table_check *t, field_judge *judge)
+{
+	const struct schema *schema = t->schema;
 	if (!is_word(schema->name))
 		return "a schema has no name";
 	for (size_t i = 0; i < schema->count; i++) {
-		const char *why = field_fault(&t, &schema->fields[i]);
-		if (!why)
-			continue;
-		/* of an inner table it is a whole sentence already */
-		return str_starts(why, "the table ")
-			       ? why
-			       : SAY(&t, "the table '%s', field '%s': %s", schema->name,
-				     schema->fields[i].name ? schema->fields[i].name : "", why);
+		const struct field *field = &schema->fields[i];
+		const char *why = judge(t, field);
+		if (why)
+			return SAY(t, "the table '%s', field '%s': %s", schema->name,
+				   field->name ? field->name : "", why);
 	}
 	return NULL;
 }
 
+/* Rows that are listed are no part of the input, nor are those that are embedded. */
+static bool has_inner(const struct table_check *t, const struct field *field)
+{
+	return field->object && field->type != FIELD_LIST_QUERY &&
+	       !(field->relation && t->as_input);
+}
+
+static void add_inner(struct schema_walk *walk, const struct table_check *t)
+{
+	for (size_t i = 0; i < t->schema->count; i++)
+		if (has_inner(t, &t->schema->fields[i]))
+			schema_walk_add(walk, t->schema->fields[i].object);
+}
+
+/* An input that holds itself is one of its inner tables, too. */
+static const char *tables_fault(struct ctx *c, const struct schema *schema, bool as_input,
+				field_judge *judge)
+{
+	struct schema_walk inner = { .arena = c->arena };
+	struct table_check t = { .c = c, .schema = schema, .as_input = as_input };
+	const char *why = NULL;
+	while (t.schema && !(why = table_fault(&t, judge))) {
+		add_inner(&inner, &t);
+		t.schema = schema_walk_next(&inner);
+		t.is_inner = true;
+	}
+	return why;
+}
+
+/* A value is bound by the rules of all tables that it reaches, so these are looked at before. */
 const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input)
 {
-	return schema_table_fault_at(c, schema, as_input, 0);
+	const char *why = tables_fault(c, schema, as_input, rules_fault);
+	return why ? why : tables_fault(c, schema, as_input, values_fault);
 }

@@ -51,6 +51,18 @@ SCHEMA(task_create, FIELD(struct task_create, project_id, .in = IN_PATH, .requir
        FIELD(struct task_create, state, .choices = states),
        FIELD(struct task_create, owner, .in = NOT_INPUT), FIELD(struct task_create, weight));
 
+/* The same with subtasks and what goes before, of which each may have some again. */
+struct task_tree {
+	int64_t project_id;
+	struct maybe_text title, owner;
+	struct array subtasks, before;
+};
+extern const struct schema task_tree_schema;
+SCHEMA(task_tree, FIELD(struct task_tree, project_id, .in = IN_PATH, .required = true),
+       FIELD(struct task_tree, title), FIELD(struct task_tree, owner, .in = NOT_INPUT),
+       FIELD(struct task_tree, subtasks, .object = &task_tree_schema),
+       FIELD(struct task_tree, before, .object = &task_tree_schema));
+
 static bool owner_is_forgotten;
 
 static enum app_err create_task(struct ctx *c, const struct task_create *in, struct task *ret)
@@ -61,6 +73,14 @@ static enum app_err create_task(struct ctx *c, const struct task_create *in, str
 	return model_insert(c, &task_model, &task_create_schema, &task, ret);
 }
 OPERATION_FN(create_task, struct task_create, struct task)
+
+static enum app_err create_tree(struct ctx *c, const struct task_tree *in, struct task *ret)
+{
+	struct task_tree tree = *in;
+	tree.owner.is = IS_NULL;
+	return model_insert(c, &task_model, &task_tree_schema, &tree, ret);
+}
+OPERATION_FN(create_tree, struct task_tree, struct task)
 
 static enum app_err refuse_task(struct ctx *c, const struct task_create *in, struct task *ret)
 {
@@ -77,6 +97,14 @@ static const struct operation tasks_create = {
 	.in = &task_create_schema,
 	.out = &task_schema,
 	.run = create_task_run,
+};
+static const struct operation trees_create = {
+	.name = "trees.create",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &task_tree_schema,
+	.out = &task_schema,
+	.run = create_tree_run,
 };
 static const struct operation tasks_refuse = {
 	.name = "tasks.refuse",
@@ -157,6 +185,10 @@ int main(void)
 		     .json = "{'project_id':1,'title':'T'}", .owner_is_forgotten = true,
 		     .err = APP_INTERNAL,
 		     .cause = LETS "owner must not be null; in: INSERT INTO tasks"),
+		CALL("also of an input that holds itself by two members", .op = &trees_create,
+		     .json = "{'project_id':1,'title':'T'}", .err = APP_INTERNAL,
+		     .cause = "the database refuses what the input of trees.create lets through: "
+			      "owner must not be null"),
 		CALL("so is a check that names nothing", .op = &tasks_create,
 		     .json = "{'project_id':1,'title':'T','weight':13}", .err = APP_INTERNAL,
 		     .cause = LETS),

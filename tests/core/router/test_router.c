@@ -81,6 +81,28 @@ SCHEMA(branch_list, LIST_FIELD(struct branch_list, list, &branch_schema));
 STUB(list_branches, .in = &branch_list_schema);
 STUB(get_branch, .out = &branch_schema);
 
+struct bough {
+	int64_t id;
+	struct array boughs, branches;
+};
+static const struct model bough_model;
+static const struct relation grown = { .kind = HAS_MANY, .model = &bough_model, .key = "bough_id" };
+extern const struct schema bough_schema;
+SCHEMA(bough, FIELD(struct bough, id),
+       FIELD(struct bough, boughs, .object = &bough_schema, .relation = &grown),
+       FIELD(struct bough, branches, .object = &branch_schema, .relation = &grown));
+struct trunk {
+	int64_t id;
+	struct array boughs;
+};
+SCHEMA(trunk, FIELD(struct trunk, id),
+       FIELD(struct trunk, boughs, .object = &bough_schema, .relation = &grown));
+struct grove {
+	struct array trunks;
+};
+SCHEMA(grove, FIELD(struct grove, trunks, .object = &trunk_schema));
+STUB(get_grove, .out = &grove_schema);
+
 struct club {
 	int64_t id;
 	const char *name, *name_key;
@@ -460,6 +482,9 @@ int main(void)
 		BAD("nor does an operation that gives such a row",
 		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
 		    { GET, "/a", .op = &get_branch }),
+		BAD("nor one that gives objects which hold such rows, however deep",
+		    "Module bad, route GET /a: relation 'leaf' of schema 'branch' has no .model",
+		    { GET, "/a", .op = &get_grove }),
 		BAD("an input that fills the key of a name does not start",
 		    "Module bad, route POST /a: schema 'club_input' takes 'name_key', which "
 		    "core/model fills in from 'name'",

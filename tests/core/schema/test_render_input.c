@@ -3,6 +3,7 @@
  * field and from each source, be it absent, null or given. Secrets are not written.
  */
 #include "bind_case.h"
+#include "chain.h"
 
 #include <stdio.h>
 
@@ -191,6 +192,16 @@ static void secrets_are_known(void **state)
 	assert_false(schema_has_secrets(&related));
 }
 
+static void secrets_are_known_however_schemas_hang_together(void **state)
+{
+	(void)state;
+	static struct chain chain;
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin));
+	assert_false(schema_has_secrets(chain.links));
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin, .secret = true));
+	assert_true(schema_has_secrets(chain.links));
+}
+
 static void json_of_a_query_may_be_as_deep_as_in_a_body(void **state)
 {
 	(void)state;
@@ -320,6 +331,8 @@ int main(void)
 
 		ROW("secrets are not written, however deep", secrets_are_not_written),
 		ROW("whether an input has secrets is known", secrets_are_known),
+		ROW("also of schemas that share others and go in a circle",
+		    secrets_are_known_however_schemas_hang_together),
 		ROW("JSON of a query is no deeper than that of a body",
 		    json_of_a_query_may_be_as_deep_as_in_a_body),
 	};

@@ -3,6 +3,7 @@
  * and null.
  */
 #include "core/schema/bind_case.h"
+#include "core/schema/chain.h"
 
 #define SECRET "hunter2-s3cret"
 
@@ -35,6 +36,9 @@ struct hidden {
 	struct card card;
 };
 SCHEMA(hidden, FIELD(struct hidden, card, .object = &card_schema, .secret = true));
+
+/* Of a schema that is far down. */
+static struct chain chain;
 
 /* Whatever the faults are, the secret is not in them, nor in the sentence. */
 static void never_shown(void **state)
@@ -128,6 +132,8 @@ int main(void)
 		HIDDEN_ROW("a body that is no JSON", account_schema, "{'password':'" SECRET "',}"),
 		HIDDEN_ROW("everything in a secret object", hidden_schema,
 			   "{'card':{'owner':1,'pin':'" SECRET "','x':'" SECRET "'}}"),
+		HIDDEN_ROW("a secret of a schema forty deep", chain.links[0],
+			   "{'right':[{'pin':'" SECRET "'}]}"),
 		ROW_OF("a secret in the query", never_shown,
 		       (&(struct bind_case){ .schema = &token_schema,
 					     .input = { .query = PAIRS(PAIR("token", SECRET)) } })),
@@ -162,5 +168,6 @@ int main(void)
 			 "[{'type':'bool_type','loc':['body','on'],"
 			 "'msg':'Input should be a valid boolean','input':null}]"),
 	};
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin, .secret = true));
 	return rows_run("secrets", rows, COUNT_OF(rows));
 }

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "core/list.h"
+#include "core/model.h"
 #include "core/schema.h"
+#include "core/schema/chain.h"
 #include "support/scene.h"
 
 struct one {
@@ -62,8 +64,62 @@ static const char *const twice[] = { "red", "red", NULL };
 				      .why = "the table 'thing', " why_, \
 				      .as_output = true }))
 
+static const struct relation inners_of_thing = { .kind = HAS_MANY, .key = "thing_id" };
 SCHEMA_OF(inner_schema, "inner", struct one, F(n, MIN(3), MAX(2)));
 SCHEMA_OF(row_schema, "row", struct one, F(n, .sort = true));
+
+static void deep_fault_is_told(void **state)
+{
+	static struct chain chain;
+	bool as_input = *(const bool *)*state;
+	struct scene scene;
+	scene_open(&scene);
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin));
+	assert_null(schema_table_fault(&scene.c, chain.links, as_input));
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin, .max_len = -1));
+	const char *why = schema_table_fault(&scene.c, chain.links, as_input);
+	assert_string_equal(why ? why : "",
+			    "the table 'last', field 'pin': a length is not negative");
+	scene_close(&scene);
+}
+
+/* A member of an object comes from the body, and so does one of a schema that holds itself. */
+struct knot {
+	int64_t page;
+	struct array knots;
+};
+extern const struct schema knot_schema;
+SCHEMA(knot, FIELD(struct knot, page, .in = IN_QUERY),
+       FIELD(struct knot, knots, .object = &knot_schema));
+
+/* Each has an example that is bound by what the other forgot. */
+struct hen {
+	struct array eggs;
+	struct one none;
+};
+struct egg {
+	struct array hens;
+};
+extern const struct schema egg_schema;
+SCHEMA(hen, FIELD(struct hen, eggs, .object = &egg_schema), FIELD(struct hen, none));
+SCHEMA(egg, FIELD(struct egg, hens, .object = &hen_schema, .example = "[{\"none\":{}}]"));
+
+struct schema_case {
+	const struct schema *schema;
+	const char *why;
+};
+
+static void schema_is_judged(void **state)
+{
+	const struct schema_case *k = *state;
+	struct scene scene;
+	scene_open(&scene);
+	assert_string_equal(schema_table_fault(&scene.c, k->schema, true), k->why);
+	scene_close(&scene);
+}
+
+#define JUDGED(sentence, schema_, why_) \
+	ROW_OF(sentence, schema_is_judged, (&(struct schema_case){ &(schema_), why_ }))
 
 int main(void)
 {
@@ -146,6 +202,23 @@ int main(void)
 		       (&(struct table_case){ .fields = { F(l, .object = &inner_schema) },
 					      .why = "the table 'inner', field 'n': no number lies "
 						     "between MIN() and MAX()" })),
+		ROW_OF("so does one that is embedded in rows", table_is_judged,
+		       (&(struct table_case){ .fields = { F(l, .object = &inner_schema,
+							    .relation = &inners_of_thing) },
+					      .as_output = true,
+					      .why = "the table 'inner', field 'n': no number lies "
+						     "between MIN() and MAX()" })),
+		ROW_OF("no input has it", table_is_judged,
+		       (&(struct table_case){ .fields = { F(l, .object = &inner_schema,
+							    .relation = &inners_of_thing) } })),
+		ROW_OF("a fault forty tables deep is told", deep_fault_is_told, &(bool){ true }),
+		ROW_OF("in rows, too", deep_fault_is_told, &(bool){ false }),
+		JUDGED("an input that holds itself is looked at as an object, too", knot_schema,
+		       "the table 'knot', field 'page': a member of an object comes from the body "
+		       "like the object itself"),
+		JUDGED("no example is bound by a table that was not looked at", hen_schema,
+		       "the table 'hen', field 'none': its member is none that a field can have, "
+		       "or .object is missing"),
 	};
 	return rows_run("field tables", rows, COUNT_OF(rows));
 }
