@@ -47,14 +47,11 @@ static bool has_rows(const struct models *all, const struct schema *row)
 
 /* ---- what operations use ---- */
 
-/* Arrays and objects within a schema; relations lead on to rows that have some, too. */
-enum { USE_DEPTH_MAX = 8 };
-
-static enum app_err check_given(const struct models *all, const struct operation *op,
-				const struct schema *schema, int depth)
+/* The models of its own fields; adds the schemas that they lead to. */
+static enum app_err check_fields(const struct models *all, const struct operation *op,
+				 struct schema_walk *walk, const struct schema *schema)
 {
-	enum app_err err = APP_OK;
-	for (size_t i = 0; !err && i < schema->count; i++) {
+	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		const struct model *model = field->relation ? field->relation->model : NULL;
 		if (model && !has_model(all, model))
@@ -62,9 +59,19 @@ static enum app_err check_given(const struct models *all, const struct operation
 					"Operation %s gives %s of the model %s, which no module "
 					"lists: add it to .models of the module that has its table",
 					op->name, field->name, model->name);
-		if (field->object && depth < USE_DEPTH_MAX)
-			err = check_given(all, op, field->object, depth + 1);
+		if (field->object)
+			schema_walk_add(walk, field->object);
 	}
+	return APP_OK;
+}
+
+static enum app_err check_given(const struct models *all, const struct operation *op)
+{
+	struct schema_walk walk = { .arena = all->c->arena };
+	enum app_err err = APP_OK;
+	schema_walk_add(&walk, op->out);
+	for (const struct schema *at; !err && (at = schema_walk_next(&walk));)
+		err = check_fields(all, op, &walk, at);
 	return err;
 }
 
@@ -85,7 +92,7 @@ static enum app_err check_taken(const struct models *all, const struct operation
 static enum app_err check_operation(const struct models *all, const struct operation *op)
 {
 	enum app_err err = op && op->in ? check_taken(all, op) : APP_OK;
-	return !err && op && op->out ? check_given(all, op, op->out, 0) : err;
+	return !err && op && op->out ? check_given(all, op) : err;
 }
 
 static enum app_err check_module(const struct models *all, const struct module *module)

@@ -4,6 +4,7 @@
 #include "../db/store.h"
 #include "core/list.h"
 #include "core/model.h"
+#include "core/schema/chain.h"
 
 #define SQL_TABLES \
 	"CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT NOT NULL);" \
@@ -69,6 +70,11 @@ static const struct route book_routes[] = {
 };
 static const struct operation *const author_operations[] = { &ping, &get_author, NULL };
 
+/* Of rows that embed each other by many ways, and authors at the end. */
+static struct chain chain;
+static const struct operation get_chain = { .name = "chain.get", .out = &chain.links[0] };
+static const struct operation *const chain_operations[] = { &get_chain, NULL };
+
 struct modules_case {
 	const struct model *tags[2], *books[3]; /* what each of two modules lists */
 	const struct route *routes;
@@ -121,6 +127,10 @@ int main(void)
 		MODULES("one of an operation without a route is missed",
 			"Operation authors.get gives tag of the model tag",
 			.books = { &author_model }, .operations = author_operations),
+		MODULES("one is missed forty rows deep, however these embed each other",
+			"Operation chain.get gives pin of the model author",
+			.books = { &book_model }, .operations = chain_operations),
 	};
+	chain_make(&chain, (struct field)FIELD(struct chain_link, pin, .relation = &book_author));
 	return store_run("core/module/tables", rows, COUNT_OF(rows), NULL, NULL);
 }
