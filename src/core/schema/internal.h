@@ -105,6 +105,14 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);
 
+/* ---- table_values.c ---- */
+
+/*
+ * Which of its choices, its preset and its example the field itself refuses, and why, or NULL. Its
+ * rules, and those of the tables that it holds, are sound.
+ */
+const char *field_values_fault(struct ctx *c, const struct field *field);
+
 /* ---- render.c ---- */
 
 /* Appends a value that is neither array nor object. */

@@ -1,6 +1,6 @@
 /*
  * Contradictions within a field table, told in a sentence when the server starts instead of to a
- * client later.
+ * client later. Whether the values that it says keep its rules is table_values.c's.
  */
 #include <math.h>
 #include <string.h>
@@ -104,6 +104,15 @@ static const char *pattern_rule_fault(const struct table_check *t, const struct 
 	return why ? SAY(t, "the pattern '%s' is wrong %s", field->pattern, why) : NULL;
 }
 
+static const char *choices_fault(const struct field *field)
+{
+	if (!field->choices)
+		return NULL;
+	if (value_type(field) != FIELD_TEXT)
+		return ".choices are for texts";
+	return field->choices[0] ? NULL : ".choices is empty: nothing could be sent";
+}
+
 static const char *presence_fault(const struct table_check *t, const struct field *field)
 {
 	bool can_hold_null = field->maybe || field->type == FIELD_TEXT ||
@@ -114,62 +123,6 @@ static const char *presence_fault(const struct table_check *t, const struct fiel
 	if (t->as_input && field->required && field->preset)
 		return "it is required and has a preset: one of them is too much";
 	return NULL;
-}
-
-/* ---- examples of values that the field itself refuses ---- */
-
-static const char *json_of(struct table_check *t, const char *text)
-{
-	struct buf out;
-	buf_init(&out, t->c->arena);
-	json_add_text(&out, text, strlen(text));
-	return buf_text(&out);
-}
-
-static const char *preset_fault(struct table_check *t, const struct field *field)
-{
-	if (!field->preset || field->type == FIELD_LIST_QUERY)
-		return NULL;
-	const char *json = field->type == FIELD_TEXT ? json_of(t, field->preset) : field->preset;
-	const char *why = bind_value_fault(t->c, field, json);
-	return why ? SAY(t, "the preset '%s' breaks its own rules: %s", field->preset, why) : NULL;
-}
-
-static const char *example_fault(struct table_check *t, const struct field *field)
-{
-	if (!field->example || field->relation)
-		return NULL;
-	const char *why = bind_value_fault(t->c, field, field->example);
-	return why ? SAY(t, "the example %s breaks its own rules: %s", field->example, why) : NULL;
-}
-
-static const char *choice_fault(struct table_check *t, const struct field *field, size_t index)
-{
-	struct field rules = *field;
-	const char *choice = field->choices[index];
-	rules.choices = NULL;
-	rules.type = FIELD_TEXT;
-	for (size_t i = 0; i < index; i++)
-		if (str_eq(field->choices[i], choice))
-			return SAY(t, "the choice '%s' is there twice", choice);
-	if (field->type == FIELD_ARRAY)
-		rules.min_len = 0, rules.max_len = field->item_max_len;
-	const char *why = bind_value_fault(t->c, &rules, json_of(t, choice));
-	return why ? SAY(t, "the choice '%s' breaks the other rules: %s", choice, why) : NULL;
-}
-
-static const char *choices_fault(struct table_check *t, const struct field *field)
-{
-	const char *why = NULL;
-	if (!field->choices)
-		return NULL;
-	if (value_type(field) != FIELD_TEXT)
-		return ".choices are for texts";
-	if (!field->choices[0])
-		return ".choices is empty: nothing could be sent";
-	for (size_t i = 0; !why && field->choices[i]; i++)
-		why = choice_fault(t, field, i);
-	return why;
 }
 
 /* ---- where it comes from, and what lists may ask ---- */
@@ -232,6 +185,7 @@ static const char *rules_fault(struct table_check *t, const struct field *field)
 	why = why ? why : length_fault(t, field);
 	why = why ? why : range_fault(field);
 	why = why ? why : pattern_rule_fault(t, field);
+	why = why ? why : choices_fault(field);
 	why = why ? why : presence_fault(t, field);
 	why = why ? why : source_fault(t, field);
 	return why ? why : list_fault(field);
@@ -239,9 +193,7 @@ static const char *rules_fault(struct table_check *t, const struct field *field)
 
 static const char *values_fault(struct table_check *t, const struct field *field)
 {
-	const char *why = choices_fault(t, field);
-	why = why ? why : preset_fault(t, field);
-	return why ? why : example_fault(t, field);
+	return field_values_fault(t->c, field);
 }
 
 typedef const char *field_judge(struct table_check *t, const struct field *field);
