@@ -419,6 +419,8 @@ bool schema_form_has(const struct field *field, enum schema_form form);
 void schema_document(const struct schema *schema, enum schema_form form, struct buf *out);
 /* Appends the JSON Schema of one field, as used for parameters. */
 void field_document(const struct field *field, bool as_input, struct buf *out);
+/* Whether it is the document's own name of what a failure answers with: no schema has it. */
+bool schema_name_is_kept(const char *component);
 /* "post_create" → "PostCreate"; "created_at" → "Created At". */
 void schema_component_name(const char *name, struct buf *out);
 void schema_title(const char *name, struct buf *out);

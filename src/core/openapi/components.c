@@ -110,11 +110,19 @@ void components_add_text(struct components *all, const char *name, const char *t
 
 void components_add_errors(struct components *all)
 {
-	components_add_text(all, "Error", error_text);
-	components_add_text(all, "HTTPValidationError", http_validation_error_text);
-	components_add_text(all, "OAuthError", oauth_error_text);
-	components_add_text(all, "Problem", problem_text);
-	components_add_text(all, "ValidationError", validation_error_text);
+	static const struct {
+		const char *name, *text;
+	} shapes[] = {
+		{ "Error", error_text },
+		{ "HTTPValidationError", http_validation_error_text },
+		{ "OAuthError", oauth_error_text },
+		{ "Problem", problem_text },
+		{ "ValidationError", validation_error_text },
+	};
+	for (size_t i = 0; i < COUNT_OF(shapes); i++) {
+		assert(schema_name_is_kept(shapes[i].name)); /* else a schema may have it */
+		components_add_text(all, shapes[i].name, shapes[i].text);
+	}
 }
 
 static const char *component_name(struct arena *arena, const struct schema *schema,
@@ -130,7 +138,7 @@ static void add_schema(struct components *all, const struct schema *schema, enum
 {
 	const char *name = component_name(all->arena, schema, form);
 	struct component *component = components_find(all, name);
-	assert(!component || component->schema == schema); /* else two schemas share a name */
+	assert(!component || component->schema == schema); /* the router lets no two share one */
 	if (component && (component->form == form || component->form == FORM_INPUT))
 		return;
 	if (!component)

@@ -1,7 +1,7 @@
 /*
  * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks
- * at operations by themselves, check.c holds the route against its operation, router.c makes the
- * tree of them and walks it.
+ * at operations by themselves, check.c holds the route against its operation, schemas.c the schemas
+ * of all routes against each other, router.c makes the tree of them and walks it.
  */
 #ifndef CROFT_CORE_ROUTER_INTERNAL_H
 #define CROFT_CORE_ROUTER_INTERNAL_H
@@ -44,5 +44,14 @@ enum app_err router_check_operations(struct ctx *c, const struct router *router,
 /* Compiles the route; what `ret` points to lives in the arena. APP_INVALID names the fault. */
 enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,
 			       const struct route *route, struct router_entry *ret) MUST_USE;
+
+/* ---- schemas.c ---- */
+
+/*
+ * Whether no two schemas that the routes reach, as input, output, row of a list or within another,
+ * have one name in the document. APP_INVALID names both and their routes.
+ */
+enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries,
+				  size_t count) MUST_USE;
 
 #endif

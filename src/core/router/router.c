@@ -132,6 +132,8 @@ enum app_err router_new(struct ctx *c, const struct module *const *modules, stru
 		err = add_routes(c, router, *module);
 	if (!err)
 		err = router_check_operations(c, router, modules);
+	if (!err)
+		err = router_check_schemas(c, router->entries, router->count);
 	if (err) {
 		router_drop(router);
 		return err;

@@ -30,6 +30,30 @@ static bool is_word(const char *name)
 	return len && !name[len];
 }
 
+bool schema_name_is_kept(const char *component)
+{
+	static const char *const names[] = { "Error", "HTTPValidationError", "OAuthError",
+					     "Problem", "ValidationError" };
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (str_eq(names[i], component))
+			return true;
+	return false;
+}
+
+static const char *schema_name_fault(const struct table_check *t)
+{
+	const char *name = t->schema->name;
+	if (!is_word(name))
+		return "a schema has no name";
+	struct buf component;
+	buf_init(&component, t->c->arena);
+	schema_component_name(name, &component);
+	if (!schema_name_is_kept(buf_text(&component)))
+		return NULL;
+	return SAY(t, "the table '%s': %s is what the document calls a failure; name it otherwise",
+		   name, buf_text(&component));
+}
+
 static const char *name_fault(const struct table_check *t, const struct field *field)
 {
 	if (!is_word(field->name))
@@ -201,8 +225,9 @@ typedef const char *field_judge(struct table_check *t, const struct field *field
 static const char *table_fault(struct table_check *t, field_judge *judge)
 {
 	const struct schema *schema = t->schema;
-	if (!is_word(schema->name))
-		return "a schema has no name";
+	const char *unnamed = schema_name_fault(t);
+	if (unnamed)
+		return unnamed;
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		const char *why = judge(t, field);

@@ -121,6 +121,40 @@ STUB(get_open_club, .out = &open_club_schema);
 STUB(get_odd_club, .out = &odd_club_schema);
 STUB(get_double_club, .out = &double_club_schema);
 
+/* ---- schemas that share a name in the document ---- */
+
+struct thing {
+	int64_t id;
+};
+struct things {
+	struct array items;
+};
+struct thing_list {
+	struct list_query list;
+};
+#define THING(variable, name, ...) \
+	SCHEMA_OF(variable##_schema, name, struct thing, FIELD(struct thing, id, __VA_ARGS__))
+#define THINGS(variable, name, ...) \
+	SCHEMA_OF(variable##_schema, name, struct things, FIELD(struct things, items, __VA_ARGS__))
+THING(thing, "thing");
+THING(other_thing, "thing", .in = IN_QUERY);
+THING(capital_thing, "Thing");
+THING(thing_row, "thing_row");
+THING(problem, "problem");
+THINGS(other_box, "other_box", .object = &other_thing_schema);
+THINGS(box, "box", .object = &other_box_schema);
+THINGS(thing_page, "thing_page", .object = &thing_schema, .narrowed = true);
+SCHEMA_OF(thing_list_schema, "thing_list", struct thing_list,
+	  LIST_FIELD(struct thing_list, list, &capital_thing_schema));
+STUB(get_thing, .out = &thing_schema);
+STUB(get_thing_again, .out = &thing_schema);
+STUB(take_thing, .in = &other_thing_schema);
+STUB(get_box, .out = &box_schema);
+STUB(list_things, .in = &thing_list_schema);
+STUB(page_things, .out = &thing_page_schema);
+STUB(get_thing_row, .out = &thing_row_schema);
+STUB(get_problem, .out = &problem_schema);
+
 static const struct route users_routes[] = {
 	{ GET, "/users", .op = &list },
 	{ POST, "/users", .op = &create },
@@ -270,6 +304,24 @@ static void takes_operations(void **state)
 	scene_close(&scene);
 }
 
+static void operations_share_a_schema(void **state)
+{
+	static const struct route routes[] = { { GET, "/a", .op = &get_thing },
+					       { GET, "/b", .op = &get_thing_again },
+					       { GET, "/c", .op = &page_things },
+					       { 0 } };
+	const struct module module = { .name = "good", .routes = routes };
+	struct router *router;
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(router_new(&scene.c, (const struct module *[]){ &module, NULL }, &router),
+			 APP_OK);
+	router_drop(router);
+	scene_close(&scene);
+}
+
 #define MATCH(sentence, ...) ROW_OF(sentence, matches, (&(struct match_case){ __VA_ARGS__ }))
 #define BAD(sentence, message, ...) \
 	ROW_OF(sentence, refuses, \
@@ -278,6 +330,12 @@ static void takes_operations(void **state)
 #define BAD_OPERATION(sentence, message, ...) \
 	ROW_OF(sentence, refuses_operations, \
 	       (&(struct bad_list_case){ .text = message, __VA_ARGS__ }))
+
+#define SHARED(sentence, name, in_document, other, ...) \
+	BAD(sentence, \
+	    "Module bad, route GET /b: the schema '" name "' is " in_document " in the document, " \
+	    "and so is '" other "' of module bad, route GET /a: name one of them otherwise", \
+	    __VA_ARGS__)
 
 #define USERS "/api/v1/users"
 
@@ -501,6 +559,22 @@ int main(void)
 		    "Module bad, route GET /a: field 'name' of schema 'double_club' has both .key "
 		    "and .folded: .key does what the other does, too",
 		    { GET, "/a", .op = &get_double_club }),
+		SHARED("two schemas of one name do not start", "thing", "Thing", "thing",
+		       { GET, "/a", .op = &get_thing }, { GET, "/b", .op = &take_thing }),
+		SHARED("also when one is far within another", "thing", "Thing", "thing",
+		       { GET, "/a", .op = &get_thing }, { GET, "/b", .op = &get_box }),
+		SHARED("also when one is a row that is listed, of a name that is not the "
+		       "document's",
+		       "Thing", "Thing", "thing", { GET, "/a", .op = &get_thing },
+		       { GET, "/b", .op = &list_things }),
+		SHARED("also when one is narrowed and named after its rows", "thing_row",
+		       "ThingRow", "thing", { GET, "/a", .op = &page_things },
+		       { GET, "/b", .op = &get_thing_row }),
+		BAD("a schema named as the document names a failure does not start",
+		    "Module bad, route GET /a: the table 'problem': Problem is what the document "
+		    "calls a failure; name it otherwise",
+		    { GET, "/a", .op = &get_problem }),
+		ROW("operations share a schema", operations_share_a_schema),
 		BAD("a duplicate does not start",
 		    "Module bad, route GET /a: module bad has the same route (/api/v1/a)",
 		    { GET, "/a", .op = &list }, { GET, "/a", .op = &me }),
