@@ -229,6 +229,8 @@ struct schema {
 
 /* The first field of the name, or NULL. */
 const struct field *schema_field(const struct schema *schema, const char *name);
+/* The field of an input that takes the parameters of a list; NULL: none, or no input. */
+const struct field *schema_list_field(const struct schema *in);
 /* Where the value in the struct at `base` is stored; a struct maybe_… becomes GIVEN. */
 void *field_slot(const struct field *field, void *base);
 /* Where it is read; NULL when it is a struct maybe_… that is not GIVEN. */

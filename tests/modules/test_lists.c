@@ -392,13 +392,9 @@ static void add_row(const struct operation *op, const struct field *list, enum p
 
 static void add_operation(const struct operation *op)
 {
-	for (size_t i = 0; op && op->in && i < op->in->count; i++) {
-		const struct field *field = &op->in->fields[i];
-		if (field->type != FIELD_LIST_QUERY)
-			continue;
-		for (enum place place = 0; place < PLACES; place++)
-			add_row(op, field, place);
-	}
+	const struct field *list = op ? schema_list_field(op->in) : NULL;
+	for (enum place place = 0; list && place < PLACES; place++)
+		add_row(op, list, place);
 }
 
 int main(void)

@@ -58,21 +58,13 @@ enum stage_result stage_run_operation(struct http_exchange *x)
 	return op_call_stays(&x->call) ? run_here(x) : run_elsewhere(x);
 }
 
-static bool is_list(const struct operation *op)
-{
-	for (size_t i = 0; op->in && i < op->in->count; i++)
-		if (op->in->fields[i].type == FIELD_LIST_QUERY)
-			return true;
-	return false;
-}
-
 /*
  * What is named in the path may not be there. A list of what belongs to it is empty then, unless it
  * says that it fails.
  */
 static bool names_a_row(const struct route *route)
 {
-	return strchr(route->path, '{') && !is_list(route->op);
+	return strchr(route->path, '{') && !schema_list_field(route->op->in);
 }
 
 static bool has_if_match(const struct schema *in)

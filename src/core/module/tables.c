@@ -77,22 +77,22 @@ static enum app_err check_given(const struct models *all, const struct operation
 
 static enum app_err check_taken(const struct models *all, const struct operation *op)
 {
-	for (size_t i = 0; i < op->in->count; i++) {
-		const struct field *field = &op->in->fields[i];
-		if (field->type == FIELD_LIST_QUERY && !has_rows(all, field->object))
-			return ctx_fail(all->c, APP_CONFLICT,
-					"Operation %s lists rows of the schema %s, which is the "
-					".row of no model that a module lists: add that model to "
-					".models of the module that has its table",
-					op->name, field->object->name);
-	}
-	return APP_OK;
+	const struct field *list = schema_list_field(op->in);
+	if (!list || has_rows(all, list->object))
+		return APP_OK;
+	return ctx_fail(all->c, APP_CONFLICT,
+			"Operation %s lists rows of the schema %s, which is the .row of no model "
+			"that a module lists: add that model to .models of the module that has its "
+			"table",
+			op->name, list->object->name);
 }
 
 static enum app_err check_operation(const struct models *all, const struct operation *op)
 {
-	enum app_err err = op && op->in ? check_taken(all, op) : APP_OK;
-	return !err && op && op->out ? check_given(all, op) : err;
+	if (!op)
+		return APP_OK;
+	enum app_err err = check_taken(all, op);
+	return !err && op->out ? check_given(all, op) : err;
 }
 
 static enum app_err check_module(const struct models *all, const struct module *module)

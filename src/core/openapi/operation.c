@@ -238,19 +238,11 @@ static void print_body(const struct document_row *row, struct components *all, s
 
 /* ---- the operation ---- */
 
-static bool is_list(const struct schema *in)
-{
-	for (size_t i = 0; in && i < in->count; i++)
-		if (in->fields[i].type == FIELD_LIST_QUERY)
-			return true;
-	return false;
-}
-
 /* With what no schema of a parameter says. */
 static void print_description(const struct operation *op, struct arena *arena, struct buf *out)
 {
 	const char *text = op->doc;
-	if (is_list(op->in))
+	if (schema_list_field(op->in))
 		text = arena_printf(arena, "%s%sAt most %d filters.", text ? text : "",
 				    text ? " " : "", LIST_FILTERS_MAX);
 	if (text)

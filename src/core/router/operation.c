@@ -17,10 +17,8 @@
 /* The rows that it lists, or NULL. */
 static const struct schema *rows_of(const struct operation *op)
 {
-	for (size_t i = 0; op->in && i < op->in->count; i++)
-		if (op->in->fields[i].type == FIELD_LIST_QUERY)
-			return op->in->fields[i].object;
-	return NULL;
+	const struct field *list = schema_list_field(op->in);
+	return list ? list->object : NULL;
 }
 
 /* Of what it takes and gives. */

@@ -62,14 +62,6 @@ static void fault_extras(struct binder *b, const struct members *m)
 
 /* ---- parameters that a field reads itself ---- */
 
-static const struct field *reader_field(const struct members *m)
-{
-	for (size_t i = 0; m->flat && i < m->schema->count; i++)
-		if (m->schema->fields[i].type == FIELD_LIST_QUERY)
-			return &m->schema->fields[i];
-	return NULL;
-}
-
 /* A value is read as the text that would stand in a query, so both ways have the same rules. */
 static bool text_of_node(struct json_node n, struct subject *ret)
 {
@@ -153,7 +145,7 @@ void bind_members(struct binder *b, struct members *m)
 		};
 		bind_value(b, &s);
 	}
-	const struct field *reader = reader_field(m);
+	const struct field *reader = m->flat ? schema_list_field(m->schema) : NULL;
 	if (reader)
 		read_members(b, m, reader);
 	else if (extras && !schema->open)

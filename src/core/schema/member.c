@@ -24,6 +24,14 @@ const struct field *schema_field(const struct schema *schema, const char *name)
 	return NULL;
 }
 
+const struct field *schema_list_field(const struct schema *in)
+{
+	for (size_t i = 0; in && i < in->count; i++)
+		if (in->fields[i].type == FIELD_LIST_QUERY)
+			return &in->fields[i];
+	return NULL;
+}
+
 bool field_fills_in(const struct field *field)
 {
 	return field->preset && !field->maybe;

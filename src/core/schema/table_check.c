@@ -187,12 +187,14 @@ static const char *list_fault(const struct field *field)
 	return lost ? "it has a filter that does not fit its type" : NULL;
 }
 
-static const char *type_fault(const struct field *field)
+static const char *type_fault(const struct table_check *t, const struct field *field)
 {
 	bool is_list_query = field->type == FIELD_LIST_QUERY;
 	if ((field->type == FIELD_OBJECT && !field->object) ||
 	    (is_list_query && !(field->object && field->reader)))
 		return "its member is none that a field can have, or .object is missing";
+	if (is_list_query && field != schema_list_field(t->schema))
+		return "an input takes the parameters of one list";
 	if (field->type == FIELD_ARRAY && !field->object && value_type(field) > FIELD_INSTANT)
 		return "an array holds texts, numbers, truths, instants, or objects of .object";
 	if (field->format && value_type(field) != FIELD_TEXT)
@@ -205,7 +207,7 @@ static const char *type_fault(const struct field *field)
 static const char *rules_fault(struct table_check *t, const struct field *field)
 {
 	const char *why = name_fault(t, field);
-	why = why ? why : type_fault(field);
+	why = why ? why : type_fault(t, field);
 	why = why ? why : length_fault(t, field);
 	why = why ? why : range_fault(field);
 	why = why ? why : pattern_rule_fault(t, field);

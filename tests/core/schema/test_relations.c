@@ -195,9 +195,7 @@ static const char *parameters_text(struct scene *scene, const struct schema *in)
 {
 	struct buf out;
 	buf_init(&out, &scene->arena);
-	for (size_t i = 0; i < in->count; i++)
-		if (in->fields[i].type == FIELD_LIST_QUERY)
-			list_query_parameters(&in->fields[i], &scene->arena, collect, &out);
+	list_query_parameters(schema_list_field(in), &scene->arena, collect, &out);
 	return json_swapped(&scene->arena, buf_text(&out));
 }
 

@@ -23,6 +23,10 @@ struct one {
 	struct list_query q;
 };
 
+struct two {
+	struct list_query q, r;
+};
+
 struct table_case {
 	struct field fields[3];
 	const char *why; /* NULL: nothing is wrong */
@@ -183,6 +187,9 @@ int main(void)
 		      F(n, .required = true, .preset = "1")),
 		WRONG("field 'l': the path always gives one value: no array, no preset, no null",
 		      F(l, .in = IN_PATH)),
+		WRONG("field 'r': an input takes the parameters of one list",
+		      LIST_FIELD(struct two, q, &row_schema),
+		      LIST_FIELD(struct two, r, &row_schema)),
 		WRONG("field 't': the body is a form or JSON, and this input wants both",
 		      F(t, .in = IN_FORM), F(n)),
 		WRONG_OUT("field 't': a secret field may be asked for nothing: no .sort, .filter, "
