@@ -1,10 +1,13 @@
-"""C as tools/tidy reads it: tokens with their places, functions with their bodies, and what headers declare. Counts on
-the layout that `make format` gives and knows of the preprocessor only where its lines begin and end."""
+"""C as tools/tidy reads it: tokens with their places, functions with their bodies, and what headers
+declare. Counts on the layout that `make format` gives and knows of the preprocessor only where its
+lines begin and end."""
 import re
 
 TOKEN = re.compile(
-    r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<name>[A-Za-z_]\w*)"""
-    r"""|(?P<number>\.?\d(?:[eEpP][+-]|[\w.])*)|(?P<line>\n)|(?P<splice>\\\n)|(?P<mark>->|\#\#|\.\.\.|[-+*/%&|^=!<>]=|[^\s])""",
+    r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+    r"""|(?P<name>[A-Za-z_]\w*)"""
+    r"""|(?P<number>\.?\d(?:[eEpP][+-]|[\w.])*)|(?P<line>\n)|(?P<splice>\\\n)"""
+    r"""|(?P<mark>->|\#\#|\.\.\.|[-+*/%&|^=!<>]=|[^\s])""",
     re.S)
 TYPE_WORDS = {"struct", "enum", "union"}
 NO_TYPES = TYPE_WORDS | {"return", "else", "case", "goto", "sizeof"}
@@ -70,7 +73,8 @@ def close_of(tokens, at):
 
 
 def split_top(path, code):
-    """Functions with a body, and the other statements of a file's outermost level as lists of tokens."""
+    """Functions with a body, and the other statements of a file's outermost level as lists of
+    tokens."""
     functions, statements = [], []
     at, first = 0, 0
     while at < len(code):
@@ -92,7 +96,8 @@ def split_top(path, code):
 
 
 def name_of(head):
-    """The name that a function's head or a declaration is about: before its outermost bracket, or the last one."""
+    """The name that a function's head or a declaration is about: before its outermost bracket, or
+    the last one."""
     found, depth = head[0], 0
     for index, token in enumerate(head):
         if token.text in ("=", "{") and depth == 0:
@@ -120,11 +125,13 @@ def names_in(tokens):
 
 
 def members_of(statement):
-    """Of `struct x { … }` or `enum x { … }`: (word, tokens of the names inside), also of those nested in it."""
+    """Of `struct x { … }` or `enum x { … }`: (word, tokens of the names inside), also of those
+    nested in it; but for the first constant, where it says what zero is called."""
     for at, token in enumerate(statement):
         if token.text != "{" or not at:
             continue
-        word = next((one.text for one in statement[max(0, at - 2):at] if one.text in TYPE_WORDS), None)
+        before = [one.text for one in statement[max(0, at - 2):at]]
+        word = next((text for text in before if text in TYPE_WORDS), None)
         if word:
             yield word, inner_names(statement[at + 1:close_of(statement, at)], word)
 
@@ -138,11 +145,15 @@ def inner_names(tokens, word):
         if text in ("(", "{", "["):
             at = close_of(tokens, at)
         elif text == end:
-            if tokens[first:at]:
+            if tokens[first:at] and not (word == "enum" and not first and names_zero(tokens[:at])):
                 names += declared(tokens[first:at], word)
             first = at + 1
         at += 1
     return names
+
+
+def names_zero(constant):
+    return [token.text for token in constant[1:]] in ([], ["=", "0"])
 
 
 def declared(tokens, word):
@@ -150,7 +161,8 @@ def declared(tokens, word):
     if word == "enum":
         return tokens[:1]
     pointer = [tokens[at + 2] for at, token in enumerate(tokens[:-2])
-               if token.text == "(" and tokens[at + 1].text == "*" and tokens[at + 2].kind == "name"]
+               if token.text == "(" and tokens[at + 1].text == "*"
+               and tokens[at + 2].kind == "name"]
     if pointer:
         return pointer[:1]
     found, depth, last = [], 0, None

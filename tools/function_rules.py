@@ -1,5 +1,5 @@
-"""The rules of tools/tidy about functions: none twice, and none that nobody reads at one go. Each takes all sources, and
-tells what it finds to `fault`, with the file, the line and what to do."""
+"""The rules of tools/tidy about functions: none twice, and none that nobody reads at one go. Each
+takes all sources, and tells what it finds to `fault`, with the file, the line and what to do."""
 import collections
 
 from c_source import close_of
@@ -12,8 +12,9 @@ MOST_LINES = 40
 
 
 def normalised(function, siblings):
-    """A body with its own names numbered, so that a copy with other parameters is a copy still: those of its variables, and
-    of other functions of its file, which a copy may have renamed, too."""
+    """A body with its own names numbered, so that a copy with other parameters is a copy still:
+    those of its variables, and of other functions of its file, which a copy may have renamed,
+    too."""
     numbers, words = {}, []
     own = function.locals() | siblings
     for before, token in zip([None] + function.body, function.body):
@@ -38,7 +39,8 @@ def copies(sources):
 
 def is_program(path):
     """Tests and the like: what two of them share may stay short and be in both."""
-    return path.startswith("tests/") and path.endswith(".c") and not path.startswith("tests/support/")
+    return path.startswith("tests/") and path.endswith(".c") and \
+        not path.startswith("tests/support/")
 
 
 def twins(sources):
@@ -57,14 +59,15 @@ def check_copies(sources, fault):
     for first, *others in list(copies(sources)) + list(twins(sources)):
         for copy in others:
             place = (copy.path, copy.line)
-            if copy.path != first.path and place not in told:
+            if place not in told:
                 told.add(place)
-                fault(*place,
-                      f"{copy.name}: the same as {first.name}() at {first.path}:{first.line}: keep one")
+                other = f"{first.name}() at {first.path}:{first.line}"
+                fault(*place, f"{copy.name}: the same as {other}: keep one")
 
 
 def table_lines(body):
-    """The lines of a body that are those of tables: they are read as one thing, however many rows they have."""
+    """The lines of a body that are those of tables: they are read as one thing, however many rows
+    they have."""
     at, lines = 0, 0
     while at < len(body):
         if body[at].text == "=" and body[at + 1].text == "{":
@@ -79,4 +82,5 @@ def check_lengths(sources, fault):
     for function in (function for source in sources for function in source.functions):
         lines = function.body[-1].line - function.body[0].line - 1 - table_lines(function.body)
         if lines > MOST_LINES:
-            fault(function.path, function.line, f"{function.name}: {lines} lines, more than {MOST_LINES}: part it")
+            fault(function.path, function.line,
+                  f"{function.name}: {lines} lines, more than {MOST_LINES}: part it")

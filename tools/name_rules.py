@@ -1,5 +1,6 @@
-"""The rules of tools/tidy about names: what is declared is defined and used, and what is brought is read. Each takes all
-sources, and tells what it finds to `fault`, with the file, the line and what to do."""
+"""The rules of tools/tidy about names: what is declared is defined and used, and what is brought is
+read. Each takes all sources, and tells what it finds to `fault`, with the file, the line and what
+to do."""
 import collections
 import os
 
@@ -25,7 +26,8 @@ def pastes_of(source):
         if joined and len(body) > 1 and body[1].text == "(":
             close = close_of(body, 1)
             parameters = [token.text for token in body[2:close] if token.text != ","]
-            found[body[0].text] = (parameters, [(body[at - 1].text, body[at + 1].text) for at in joined])
+            parts = [(body[at - 1].text, body[at + 1].text) for at in joined]
+            found[body[0].text] = (parameters, parts)
     return found
 
 
@@ -52,7 +54,8 @@ def pasted(tokens, pastes):
 
 
 def places_of_names(sources):
-    """Name → file → how often it stands there; and name → how often something is assigned to a member called so."""
+    """Name → file → how often it stands there; and name → how often something is assigned to
+    a member called so."""
     pastes = {}
     for source in sources:
         pastes.update(pastes_of(source))
@@ -74,8 +77,9 @@ def declarations(source):
     """The functions and variables that a header declares."""
     for statement in source.statements:
         words = [token.text for token in statement]
-        if words[0] == "typedef" or (words[0] in ("struct", "enum", "union") and
-                                     (words[2:3] == ["{"] or words[1:2] == ["{"] or len(words) == 3)):
+        is_type = words[0] in ("struct", "enum", "union") and \
+            (words[2:3] == ["{"] or words[1:2] == ["{"] or len(words) == 3)
+        if words[0] == "typedef" or is_type:
             continue
         name = name_of(statement)
         is_function = "(" in words and words[words.index("(") - 1] == name.text
@@ -96,7 +100,8 @@ def check_declarations(sources, places, fault):
     for source in sources:
         if source.is_header:
             for name, is_function in declarations(source):
-                check_declaration(source, name, functions if is_function else variables, places, fault)
+                defined = functions if is_function else variables
+                check_declaration(source, name, defined, places, fault)
 
 
 def check_declaration(source, name, defined, places, fault):
@@ -111,9 +116,11 @@ def check_declaration(source, name, defined, places, fault):
     if not users:
         fault(source.path, name.line,
               f"{name.text}: nothing but {homes[0]} uses it: make it static there, or remove it")
-    elif source.path.startswith("include/") and all(folder_of(path) == folder_of(homes[0]) for path in users):
+        return
+    home = folder_of(homes[0])
+    if source.path.startswith("include/") and all(folder_of(path) == home for path in users):
         fault(source.path, name.line,
-              f"{name.text}: nobody outside {folder_of(homes[0])} uses it: move it to a header there")
+              f"{name.text}: nobody outside {home} uses it: move it to a header there")
 
 
 # ---- rule: a name says where its function is at home ----
@@ -131,7 +138,8 @@ def check_homes(sources, fault):
         if source.path.startswith("include/"):
             for name, is_function in declarations(source):
                 if is_function and not is_at_home(source, name.text):
-                    fault(source.path, name.line, f"{name.text}: begins with no noun of this header: "
+                    fault(source.path, name.line,
+                          f"{name.text}: begins with no noun of this header: "
                           "name it after the header or a struct there, or move it")
 
 
@@ -140,7 +148,8 @@ def is_at_home(source, name):
     noun = os.path.basename(source.path)[:-2]
     defined = [statement[1].text for statement in source.statements
                if statement[0].text in ("struct", "enum") and statement[2].text == "{"]
-    nouns = [noun, noun + "s", os.path.basename(folder_of(source.path))] + defined + NOUNS.get(source.path, [])
+    nouns = [noun, noun + "s", os.path.basename(folder_of(source.path))]
+    nouns += defined + NOUNS.get(source.path, [])
     return any(name == one or name.startswith(one + "_") for one in nouns)
 
 
@@ -152,9 +161,8 @@ def check_read(sources, places, written, fault):
         if not source.path.startswith("tests/"):
             for statement in source.statements:
                 for word, names in members_of(statement):
-                    # The first constant names what zero is.
                     kind = "constant" if word == "enum" else "member"
-                    brought += [(source, name, kind) for name in names[kind == "constant":]]
+                    brought += [(source, name, kind) for name in names]
     lines = collections.Counter(name.text for _, name, _ in brought)
     for source, name, kind in brought:
         if sum(places[name.text].values()) - written[name.text] <= lines[name.text]:
@@ -166,7 +174,8 @@ def check_read(sources, places, written, fault):
 
 
 def macros_of(source):
-    """The names that #define brings, but for what is defined for a header of a library, before it is included."""
+    """The names that #define brings, but for what is defined for a header of a library, before it
+    is included."""
     tokens, found = source.directives, []
     for at, token in enumerate(tokens[:-2]):
         if token.text != "#":

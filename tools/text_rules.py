@@ -1,9 +1,11 @@
-"""The rules of tools/tidy about how lines are laid out: how wide they are, where comments stand, what the first one says.
-Each takes what it looks at and yields lines and what to do."""
+"""The rules of tools/tidy about how lines are laid out: how wide they are, where comments stand,
+what the first one says. Each takes what it looks at and yields lines and what to do."""
+import ast
 import re
 
 COLUMNS = 100
-# Migrations up to this one were applied somewhere before the rule was: their checksums must not change.
+# Migrations up to this one were applied somewhere before the rule was: their checksums must not
+# change.
 LAST_WIDE_MIGRATION = 7
 
 
@@ -16,9 +18,14 @@ def may_be_wide(line):
     return max(map(len, line.split())) > COLUMNS - 10
 
 
+def is_python(path, text):
+    return path.endswith(".py") or text.startswith("#!/usr/bin/python3")
+
+
 def narrow_lines(path, text):
-    """The lines that the rule of columns is for, with their numbers: all of C and SQL, prose of Markdown, comments of
-    scripts. Tables, what stands between ``` and commands cannot be broken without changing what they say."""
+    """The lines that the rule of columns is for, with their numbers: all of C, SQL and Python,
+    prose of Markdown, comments of scripts of the shell. Tables, what stands between ``` and
+    commands cannot be broken without changing what they say."""
     numbered = enumerate(text.splitlines(), 1)
     if path.endswith(".md"):
         fence = False
@@ -30,6 +37,8 @@ def narrow_lines(path, text):
         migration = re.search(r"(\d{4})_\w+\.sql$", path)
         if not migration or int(migration.group(1)) > LAST_WIDE_MIGRATION:
             yield from numbered
+    elif is_python(path, text):
+        yield from numbered
     else:
         yield from ((number, line) for number, line in numbered if line.lstrip().startswith("# "))
 
@@ -41,7 +50,8 @@ def check_columns(path, text):
 
 
 def ends_in_comment(line):
-    """The code before a comment that ends the line and stands on it whole; None when there is none, or no code."""
+    """The code before a comment that ends the line and stands on it whole; None when there is none,
+    or no code."""
     match = re.match(r"^(.*\S)\s*/\*(?:[^*]|\*(?!/))*\*/$", line)
     return match.group(1) if match else None
 
@@ -58,10 +68,13 @@ def check_trailing(text):
             yield number, "the comment splits the declaration: put it above"
 
 
+NO_BEGINNINGS = ("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")
+
+
 def is_begun(line):
     """Whether the line begins a declaration or a constant and ends within it."""
     line = line.rstrip()
-    if not line or line.lstrip().startswith(("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")):
+    if not line or line.lstrip().startswith(NO_BEGINNINGS):
         return False
     if line.endswith(","):
         return line.count("(") > line.count(")") and not line.startswith("\t") or \
@@ -70,14 +83,26 @@ def is_begun(line):
 
 
 # A verb of use, and who does: a file, a target of make, or all of them.
-USE = r"\b(?:[Cc]alled|[Uu]sed|[Rr]un|[Ii]ncluded|[Aa]sked|[Ww]anted|[Nn]eeded|[Ss]hared)\b"
-WHO = r"(?:`make\b|[\w/]+\.(?:[ch]|mk|py|sh)\b|(?:tools|tests|src|include)/\w|everywhere\b|(?:every|all) commands?\b)"
+VERBS = ("called", "used", "run", "included", "asked", "wanted", "needed", "shared",
+         "read", "linked", "started", "preloaded")
+USE = rf"\b(?i:{'|'.join(VERBS)})\b"
+WHO = r"(?:`make\b|[\w/]+\.(?:[ch]|mk|py|sh)\b|(?:tools|tests|src|include)/\w" \
+    r"|everywhere\b|(?:every|all) commands?\b)"
 CALLERS = re.compile(rf"{USE}[^.;:]*?\b(?:by|from|in) {WHO}|(?:^|[.] )For \w+\.c\b")
-OPENING_CALLERS = re.compile(r"\b(?:[Cc]alled|Used) (?:by|from)\b")
+OPENING_CALLERS = re.compile(r"\b(?:[Cc]alled|Used|Read|Linked|Started|Preloaded) (?:by|from)\b")
 
 
 def finds_callers(words, opening):
     return CALLERS.search(words) or (opening and OPENING_CALLERS.search(words))
+
+
+def comments_of_python(text):
+    """What stands between three quotes, and the blocks of lines that begin with #."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = [(node.body[0].lineno, " ".join(ast.get_docstring(node).split()))
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, documented) and ast.get_docstring(node)]
+    return sorted(docs) + list(comments_of_script(text))
 
 
 def comments_of_script(text):
@@ -93,7 +118,8 @@ def comments_of_script(text):
 
 
 def check_callers(comments):
-    """Comments, as lines and words, that tell who calls: nobody finds them when another one does."""
+    """Comments, as lines and words, that tell who calls: nobody finds them when another one
+    does."""
     for place, (line, words) in enumerate(comments):
         if finds_callers(words, place == 0 and line <= 2):
             yield line, "a list of callers, which rots: say what it is instead"

@@ -1,6 +1,5 @@
-# What the measurements share: a scratch folder, a croft server on it, CPU time. Read by
-# tests/bench/run, scale and overload, with $out as the folder of the build. Talks to 127.0.0.1 only
-# and stops what it starts.
+# What the measurements share: a scratch folder, a croft server on it, CPU time. To be read with
+# $out as the folder of the build. Talks to 127.0.0.1 only and stops what it starts.
 scratch=$(mktemp -d)
 croft_pid='' bare_pid=''
 

@@ -46,7 +46,8 @@ def check_answer(op_id, sent, head, data):
 
 
 class Members:
-    """Which members that a schema names were there and were not, and which were null and were not."""
+    """Which members that a schema names were there and were not, and which were null and were
+    not."""
 
     def __init__(self):
         self.seen = {}
@@ -62,10 +63,12 @@ class Members:
         if not isinstance(value, dict) or "properties" not in schema:
             return None
         if set(value) - set(schema["properties"]):
-            return f"{name} has members that its schema lacks: {set(value) - set(schema['properties'])}"
+            more = set(value) - set(schema["properties"])
+            return f"{name} has members that its schema lacks: {more}"
         for member, inner in schema["properties"].items():
             states = self.seen.setdefault((name, member), set())
-            states.add("absent" if member not in value else "null" if value[member] is None else "given")
+            states.add("absent" if member not in value
+                       else "null" if value[member] is None else "given")
             fault = member in value and self.look(inner, value[member])
             if fault:
                 return fault
@@ -77,7 +80,8 @@ class Members:
             schema = document["components"]["schemas"][name]
             if member not in schema.get("required", []) and "absent" not in states:
                 yield f"{name}.{member} was always there, and is not required"
-            if {"type": "null"} in schema["properties"][member].get("anyOf", []) and "null" not in states:
+            kinds = schema["properties"][member].get("anyOf", [])
+            if {"type": "null"} in kinds and "null" not in states:
                 yield f"{name}.{member} may be null, and never was"
 
 
@@ -89,12 +93,14 @@ def body_schema(op):
 
 
 def ask(op_id, wanted, path=None, query="", token=None, body=None, **headers):
-    """Sends a request of the operation and holds it and its answer to the document. Wanted None: any status that is listed."""
+    """Sends a request of the operation and holds it and its answer to the document. Wanted None:
+    any status that is listed."""
     asked.append(op_id)
     method, pattern, op = operations[op_id]
     target = (path or pattern) + query
     head, data = send(method, target, token, body, **headers)
-    sent = f"{method} {target[:300]} {body if len(str(body)) < 200 else ''} {str(headers)[:300]}: {head.status}"
+    short = body if len(str(body)) < 200 else ""
+    sent = f"{method} {target[:300]} {short} {str(headers)[:300]}: {head.status}"
     fault = None if wanted in (head.status, None) else f"{wanted} was expected: {data[:300]}"
     fault = fault or check_answer(op_id, sent, head, data)
     schema = body_schema(op)

@@ -1,4 +1,5 @@
-"""The OpenAPI document of the server at sys.argv[1], and a client: what hold-to-document and try-values share."""
+"""The OpenAPI document of the server at sys.argv[1], and a client: what hold-to-document and
+try-values share."""
 import http.client
 import json
 import sys
@@ -37,12 +38,15 @@ def get_json(answer):
 
 
 document = get_json(send("GET", "/api/v1/openapi.json"))
-Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": lambda *of: None})
+Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator,
+                                         {"pattern": lambda *of: None})
 resolver = jsonschema.RefResolver("", document)
 operations = {op["operationId"]: (method.upper(), path, op)
               for path, methods in document["paths"].items() for method, op in methods.items()}
-# Of the project's own modules: whoever adds one has other operations in the document, and tests of their own.
-own = {op_id for op_id, (_, _, op) in operations.items() if set(op["tags"]) & {"auth", "posts", "system", "users"}}
+# Of the project's own modules: whoever adds one has other operations in the document, and tests of
+# their own.
+own = {op_id for op_id, (_, _, op) in operations.items()
+       if set(op["tags"]) & {"auth", "posts", "system", "users"}}
 
 
 def follow(node):

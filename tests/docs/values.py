@@ -1,5 +1,5 @@
-"""Values that a JSON Schema allows and forbids, made from the schema itself: what try-values sends. Patterns are read as
-ECMA-262 with the flag u reads them, by turning them into those of Python."""
+"""Values that a JSON Schema allows and forbids, made from the schema itself: what try-values sends.
+Patterns are read as ECMA-262 with the flag u reads them, by turning them into those of Python."""
 import datetime
 import json
 import re
@@ -11,12 +11,13 @@ import jsonschema
 random = random.Random(7)  # the same values in every run
 SPACES = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 CLASSES = {"s": SPACES, "d": "0-9", "w": "A-Za-z0-9_"}
-ODD = ["\0", "\n", "\r", "\x7f", "\x01", " ", "\u00a0", "\ufeff", "\u2028", "\u0085", ",", '"', "'", "%", "&", "+", "\\",
-       "é", "e\u0301", "日本", "\U0001f600", "A", "a", "0", "-", "_", ".", "@"]
-MOMENTS = ["2024-02-29T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-01-02T03:04:05.123456+05:30",
-           "1969-12-31T23:59:59-12:00"]
-NO_MOMENTS = ["2023-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-02T24:01:00Z", "yesterday", "", "2026-01-02T03:04:05",
-              "2026-01-02T03:04:05Z\0"]
+ODD = ["\0", "\n", "\r", "\x7f", "\x01", " ", "\u00a0", "\ufeff", "\u2028", "\u0085",
+       ",", '"', "'", "%", "&", "+", "\\", "é", "e\u0301", "日本", "\U0001f600",
+       "A", "a", "0", "-", "_", ".", "@"]
+MOMENTS = ["2024-02-29T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+           "2026-01-02T03:04:05.123456+05:30", "1969-12-31T23:59:59-12:00"]
+NO_MOMENTS = ["2023-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-02T24:01:00Z",
+              "yesterday", "", "2026-01-02T03:04:05", "2026-01-02T03:04:05Z\0"]
 
 
 def is_moment(text):
@@ -25,7 +26,8 @@ def is_moment(text):
         datetime.datetime.fromisoformat(text)
     except ValueError:
         return False
-    return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", text, re.ASCII) is not None
+    form = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+    return re.fullmatch(form, text, re.ASCII) is not None
 
 
 FORMATS = {"date-time": is_moment}
@@ -63,7 +65,8 @@ def matches(pattern, text):
 
 def from_class(members):
     if members and members[0][0] is parser.NEGATE:
-        taken = [char for char in ODD + ["x"] if len(char) == 1 and not any(is_in(item, ord(char)) for item in members[1:])]
+        taken = [char for char in ODD + ["x"]
+                 if len(char) == 1 and not any(is_in(item, ord(char)) for item in members[1:])]
         return random.choice(taken)
     kind, value = random.choice(members)
     return chr(value if kind is parser.LITERAL else random.randint(*value))
@@ -91,7 +94,8 @@ def from_parsed(nodes, groups):
             out += text
         elif kind is parser.MAX_REPEAT:
             most = min(int(value[1]), value[0] + random.choice((0, 1, 2, 8)))
-            out += "".join(from_parsed(value[2], groups) for _ in range(random.randint(value[0], most)))
+            times = random.randint(value[0], most)
+            out += "".join(from_parsed(value[2], groups) for _ in range(times))
         elif kind is parser.GROUPREF:
             out += groups.get(value, "")
         else:
@@ -122,7 +126,9 @@ def filled(length):
     """As bytes in a target the long ones would not fit."""
     if length > 1000:
         return "a" * length
-    return "".join(random.choice("abcdefgh ijklé日") for _ in range(length - 1)) + "z" if length else ""
+    if not length:
+        return ""
+    return "".join(random.choice("abcdefgh ijklé日") for _ in range(length - 1)) + "z"
 
 
 def texts(schema):
@@ -135,7 +141,10 @@ def texts(schema):
     if schema.get("format") == "date-time":
         yield from MOMENTS + NO_MOMENTS
     for _ in range(4):
-        text = of_pattern(schema["pattern"]) if "pattern" in schema else filled(random.randint(least, most))
+        if "pattern" in schema:
+            text = of_pattern(schema["pattern"])
+        else:
+            text = filled(random.randint(least, most))
         yield text
         yield from mutated(text)
     for text in schema.get("enum", []):
@@ -152,7 +161,8 @@ def integers(schema):
 def lists(schema):
     item = list(candidates(schema["items"]))
     good = next(value for value in item if is_allowed(schema["items"], value))
-    for length in {0, schema.get("minItems", 0), 2, schema.get("maxItems", 3), schema.get("maxItems", 3) + 1}:
+    most = schema.get("maxItems", 3)
+    for length in {0, schema.get("minItems", 0), 2, most, most + 1}:
         yield [good] * length
     for value in item:
         yield [value]
@@ -182,11 +192,13 @@ def candidates(schema):
     for one in schema.get("anyOf", []):
         yield from candidates(one)
     kind = schema.get("type")
-    yield from {"string": texts, "integer": integers, "array": lists, "object": objects}.get(kind, lambda of: ())(schema)
+    makers = {"string": texts, "integer": integers, "array": lists, "object": objects}
+    yield from makers.get(kind, lambda of: ())(schema)
     if kind == "boolean":
         yield from (True, False)
     if kind:
-        yield from (value for value in (None, 7, 1.5, True, "", "7", [], {}) if kind != "string" or value != "")
+        yield from (value for value in (None, 7, 1.5, True, "", "7", [], {})
+                    if kind != "string" or value != "")
 
 
 def good_value(schema):
@@ -205,7 +217,8 @@ def format_rule(validator, name, value, schema):
         yield jsonschema.ValidationError(f"{value!r} is no {name}")
 
 
-Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern_rule, "format": format_rule})
+Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator,
+                                         {"pattern": pattern_rule, "format": format_rule})
 resolver = None  # of $ref; set by try-values
 
 

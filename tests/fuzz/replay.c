@@ -1,7 +1,6 @@
 /*
  * The main() of a fuzz program when no fuzzer drives it: gives it each file named on the command
- * line, once. Linked by `make fuzz-replay`; a fault ends the program through the sanitizer or an
- * assertion.
+ * line, once. A fault ends the program through the sanitizer or an assertion.
  */
 #include <stdint.h>
 #include <stdio.h>

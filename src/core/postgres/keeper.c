@@ -1,7 +1,7 @@
 /*
  * The keeper: the thread of a pool that opens its connections and closes those that have served
  * long enough. While the server is away it tries again with growing pauses and says so in the log
- * once. Started by pool.c.
+ * once.
  */
 #include "base/arena.h"
 #include "base/clock.h"

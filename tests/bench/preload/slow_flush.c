@@ -1,7 +1,6 @@
 /*
  * A disk whose flush takes longer: each fdatasync() and fsync() first sleeps for as many
- * microseconds as BENCH_FLUSH_DELAY_US says. Preloaded into croft by tests/bench/run, never part of
- * it.
+ * microseconds as BENCH_FLUSH_DELAY_US says. A library to preload, never part of croft.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
