@@ -328,9 +328,7 @@ static void of_the_database_s_password_one_copy_is_left(void **state)
 					 .vars = { in_ini || in_set ? NULL : given } });
 	is_gone(&server, "the database's password", OTHER, 1 + OF_SANITIZER);
 	is_gone(&server, "the replica's password", NEXT, 1);
-	struct reply reply = client_ask(&server, "GET", "/health/ready", NULL);
-	assert_int_equal(reply.status, 200);
-	reply_done(&reply);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	is_gone(&server, "the database's password", OTHER, 1 + OF_SANITIZER);
 	is_gone(&server, "the replica's password", NEXT, 1);
 	server_end(&server);

@@ -20,16 +20,6 @@
 #include "support/server.h"
 #include "users.h"
 
-static int ready(struct server *server)
-{
-	struct reply reply;
-	client_call(server, &(struct request){ .method = "GET", .target = "/health/ready" },
-		    &reply);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
-
 /* No request waits for the log: its lines may come after the answer. */
 static bool logged(const struct server *server, const char *words)
 {
@@ -47,12 +37,12 @@ static void file_goes_away(void **state)
 	server_start(&server, NULL);
 	server_sign_in(&server);
 	assert_int_equal(create(&server, "before"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	snprintf(command, sizeof(command), "cd %s && %s", server.folder, (const char *)*state);
 	assert_int_equal(system(command), 0);
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	AWAIT(logged(&server, "stop the server, put the right file in its place"));
 	server_end(&server);
 }
@@ -105,7 +95,7 @@ static void damage_is_told(void **state)
 	in_folder(&server, how);
 	server_restart(&server, NULL);
 	assert_int_equal(list_posts(&server), 500);
-	AWAIT(ready(&server) == 503);
+	AWAIT(client_status(&server, "/health/ready") == 503);
 	AWAIT(logged(&server, "the database file is damaged"));
 	server_end(&server);
 }
@@ -123,7 +113,7 @@ static void file_comes_back(void **state)
 	assert_int_equal(create(&server, "lost"), 503);
 	assert_int_equal(rename(to, from), 0);
 	assert_int_equal(create(&server, "lost"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	server_end(&server);
 }
 
@@ -139,13 +129,13 @@ static void link_is_served(void **state)
 	in_folder(&server, "mv croft.db real.db && cp real.db other.db && ln -s real.db croft.db");
 	server_restart(&server, NULL);
 	assert_int_equal(create(&server, "after"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	in_folder(&server, "ln -sfn other.db croft.db");
 	assert_int_equal(create(&server, "lost"), 503);
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	in_folder(&server, "ln -sfn real.db croft.db");
 	assert_int_equal(create(&server, "lost"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	server_end(&server);
 }
 
@@ -178,10 +168,10 @@ static void file_is_overwritten(void **state)
 	in_folder(&server, "cp croft.db older.db");
 	assert_int_equal(create(&server, "between"), 201);
 	log_await_empty(&server, "between");
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	in_folder(&server, *state);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	AWAIT(logged(&server,
 		     "something other than SQLite wrote into the database file or its log"));
 	AWAIT(logged(&server, "start the server again, which looks through the file"));
@@ -205,7 +195,7 @@ static void time_is_changed(void **state)
 	server_stop(&server);
 	server_restart(&server, NULL);
 	server_sign_in(&server);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	assert_int_equal(create(&server, "before"), 409);
 	assert_int_equal(create(&server, "after"), 201);
 	server_end(&server);
@@ -228,10 +218,10 @@ static void log_is_overwritten(void **state)
 	assert_int_equal(create(&server, "before"), 201);
 	in_folder(&server, "cp croft.db-wal older-wal");
 	assert_int_equal(create(&server, "between"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	in_folder(&server, *state);
 	assert_int_equal(create(&server, "after"), 503);
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	assert_int_equal(sqlite3_close(other), SQLITE_OK);
 	server_end(&server);
 }
@@ -245,9 +235,9 @@ static void overwriting_is_seen_by_readiness(void **state)
 	server_sign_in(&server);
 	assert_int_equal(create(&server, "before"), 201);
 	log_await_empty(&server, "before");
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	in_folder(&server, "cp croft.db older.db && cp older.db croft.db");
-	assert_int_equal(ready(&server), 503);
+	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	server_end(&server);
 }
 
@@ -273,13 +263,13 @@ static void other_programs_may_checkpoint(void **state)
 			 "VACUUM; PRAGMA wal_checkpoint(%s)",
 			 i, i, modes[i]);
 		assert_int_equal(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
-		assert_int_equal(ready(&server), 200);
+		assert_int_equal(client_status(&server, "/health/ready"), 200);
 	}
 	assert_int_equal(create(&server, "last"), 201);
 	assert_int_equal(sqlite3_close(other), SQLITE_OK);
 	assert_int_equal(create(&server, "more"), 201);
 	AWAIT(log_is_empty(&server));
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	server_end(&server);
 }
 
@@ -350,7 +340,7 @@ static void copy_is_put_over(void **state)
 	server_sign_in(&server);
 	assert_int_equal(create(&server, "before"), 409);
 	assert_int_equal(create(&server, "after"), 201);
-	assert_int_equal(ready(&server), 200);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	server_end(&server);
 }
 

@@ -100,15 +100,6 @@ static void requests_answer(const struct server *server, int count)
 	close(fd);
 }
 
-static int status_of(const struct server *server, const char *method, const char *target)
-{
-	struct reply reply;
-	client_call(server, &(struct request){ .method = method, .target = target }, &reply);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
-
 /* ---- rows ---- */
 
 static void a_full_log_stops_neither_answers_nor_the_end(void **state)
@@ -119,7 +110,7 @@ static void a_full_log_stops_neither_answers_nor_the_end(void **state)
 	requests_answer(&p.server, REQUESTS);
 	/* warnings and errors do not wait either */
 	server_sign_in(&p.server);
-	assert_int_equal(status_of(&p.server, "GET", "/health/ready"), 200);
+	assert_int_equal(client_status(&p.server, "/health/ready"), 200);
 	kill(p.server.pid, SIGTERM);
 	assert_int_equal(end_status(&p.server), 0);
 	piped_end(&p);
@@ -161,7 +152,7 @@ static void a_reader_that_went_away_stops_nothing(void **state)
 	fclose(p.log);
 	p.log = NULL;
 	requests_answer(&p.server, A_FEW);
-	assert_int_equal(status_of(&p.server, "GET", "/health/live"), 200);
+	assert_int_equal(client_status(&p.server, "/health/live"), 200);
 	assert_int_equal(server_stop(&p.server), 0);
 	piped_end(&p);
 }
@@ -236,8 +227,10 @@ static void what_a_client_did_wrong_is_no_error_of_ours(void **state)
 	client_raw(&server, coded, strlen(coded), &reply);
 	assert_int_equal(reply.status, 501);
 	reply_done(&reply);
-	assert_int_equal(status_of(&server, "GET", "/nowhere"), 404);
-	assert_int_equal(status_of(&server, "DELETE", "/health/live"), 405);
+	assert_int_equal(client_status(&server, "/nowhere"), 404);
+	reply = client_ask(&server, "DELETE", "/health/live", NULL);
+	assert_int_equal(reply.status, 405);
+	reply_done(&reply);
 	assert_int_equal(server_stop(&server), 0);
 	char *log = server_log(&server);
 	assert_json_has(log, "'status':404");

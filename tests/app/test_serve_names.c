@@ -63,14 +63,6 @@ static void must_do(const struct server *server, const char *command)
 	must_say(server, 0, "", command);
 }
 
-static int ready(struct server *server)
-{
-	struct reply reply = client_ask(server, "GET", "/health/ready", NULL);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
-}
-
 static int warnings(const struct server *server)
 {
 	int count = 0;
@@ -90,13 +82,13 @@ static void start(struct server *server)
 	server_start(server, NULL);
 	server_sign_in(server);
 	assert_int_equal(create(server, "first"), 201);
-	assert_int_equal(ready(server), 200);
+	assert_int_equal(client_status(server, "/health/ready"), 200);
 }
 
 static void still_serves(struct server *server, const char *name)
 {
 	assert_int_equal(create(server, name), 201);
-	assert_int_equal(ready(server), 200);
+	assert_int_equal(client_status(server, "/health/ready"), 200);
 }
 
 static void second_by_a_link_is_refused(void **state)

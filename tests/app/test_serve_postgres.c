@@ -46,33 +46,13 @@ static void fixture_open(struct fixture *fixture)
 	fixture_open_with(fixture, NULL);
 }
 
-static struct reply call(struct server *server, const char *method, const char *target,
-			 const char *body)
-{
-	struct reply reply;
-	client_call(
-		server,
-		&(struct request){
-			.method = method, .target = target, .body = body, .token = server->token },
-		&reply);
-	return reply;
-}
-
 static void expect(struct server *server, const char *method, const char *target, const char *body,
 		   int status)
 {
-	struct reply reply = call(server, method, target, body);
+	struct reply reply = client_ask(server, method, target, body);
 	if (reply.status != status)
 		fail_msg("%s %s: %d %s", method, target, reply.status, reply.body);
 	reply_done(&reply);
-}
-
-static int ready(struct server *server)
-{
-	struct reply reply = call(server, "GET", "/health/ready", NULL);
-	int status = reply.status;
-	reply_done(&reply);
-	return status;
 }
 
 static void users_and_posts_work_on_postgresql(void **state)
@@ -89,7 +69,7 @@ static void users_and_posts_work_on_postgresql(void **state)
 	expect(server, "POST", "/api/v1/posts",
 	       "{'title':'Notes','status':'published','tags':['engines','Engines']}", 201);
 	expect(server, "PATCH", "/api/v1/posts/1", "{'title':'Other notes'}", 200);
-	struct reply reply = call(
+	struct reply reply = client_ask(
 		server, "GET", "/api/v1/posts?include=author,tags&q=OTHER&sort=-created_at", NULL);
 	assert_int_equal(reply.status, 200);
 	assert_int_equal(reply_int(&reply, "total"), 1);
@@ -194,7 +174,7 @@ static void an_unknown_outcome_is_nothing_to_try_again(void **state)
 	struct fixture fixture;
 	fixture_open(&fixture);
 	postgres_sql(fixture.url, SQL_DIE_AT_COMMIT);
-	struct reply reply = call(&fixture.server, "POST", "/api/v1/posts", "{'title':'a'}");
+	struct reply reply = client_ask(&fixture.server, "POST", "/api/v1/posts", "{'title':'a'}");
 	assert_int_equal(reply.status, 503);
 	assert_json_has(reply.body, "'outcome_unknown'");
 	assert_null(reply_header(&reply, "Retry-After"));
@@ -236,7 +216,7 @@ static int statements_at_work(PGconn *conn, const char *which)
  */
 static bool is_stopped(struct server *server, const char *method, const char *body)
 {
-	struct reply reply = call(server, method, "/api/v1/posts", body);
+	struct reply reply = client_ask(server, method, "/api/v1/posts", body);
 	assert_int_equal(reply.status, 503);
 	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
 	bool stopped = strstr(reply.body, "took too long") != NULL;
@@ -248,7 +228,7 @@ static bool is_stopped(struct server *server, const char *method, const char *bo
 static bool is_done(struct server *server, const char *method, const char *target, const char *body,
 		    int status)
 {
-	struct reply reply = call(server, method, target, body);
+	struct reply reply = client_ask(server, method, target, body);
 	int said = reply.status;
 	reply_done(&reply);
 	if (said != 503)
@@ -291,7 +271,8 @@ static void a_write_behind_a_stuck_one_is_told_in_time(void **state)
 	pthread_t first;
 	pthread_create(&first, NULL, write_one_post, &fixture.server);
 	AWAIT(statements_at_work(lock, " AND wait_event_type = 'Lock'"));
-	struct reply reply = call(&fixture.server, "POST", "/api/v1/posts", "{'title':'More'}");
+	struct reply reply = client_ask(&fixture.server, "POST", "/api/v1/posts",
+					"{'title':'More'}");
 	assert_int_equal(reply.status, 503);
 	assert_string_equal(reply_header(&reply, "Retry-After"), "1");
 	reply_done(&reply);
@@ -328,7 +309,7 @@ static void *write_users(void *arg)
 		char body[128];
 		snprintf(body, sizeof(body), "{'username':'w%d_%ld','email':'w%d_%ld@example.com'}",
 			 writer->number, i, writer->number, i);
-		struct reply reply = call(writer->server, "POST", "/api/v1/users", body);
+		struct reply reply = client_ask(writer->server, "POST", "/api/v1/users", body);
 		if (reply.status == 201)
 			writer->acknowledged++;
 		else if (is_refusal(&reply))
@@ -376,7 +357,7 @@ static void a_crash_of_the_database_loses_nothing_acknowledged(void **state)
 	}
 	assert_int_equal(SUM(writers, odd), 0);
 	AWAIT(is_done(server, "GET", "/api/v1/users?per_page=1", NULL, 200));
-	struct reply reply = call(server, "GET", "/api/v1/users?per_page=1", NULL);
+	struct reply reply = client_ask(server, "GET", "/api/v1/users?per_page=1", NULL);
 	assert_int_equal(reply.status, 200);
 	assert_true(reply_int(&reply, "total") - 1 >= SUM(writers, acknowledged));
 	reply_done(&reply);
@@ -389,7 +370,7 @@ static void *read_posts(void *arg)
 {
 	struct writer *reader = arg;
 	int64_t began_us = clock_monotonic_us();
-	struct reply reply = call(reader->server, "GET", "/api/v1/posts", NULL);
+	struct reply reply = client_ask(reader->server, "GET", "/api/v1/posts", NULL);
 	reader->refused = reply.status == 503 && reply_header(&reply, "Retry-After");
 	reader->took_us = clock_monotonic_us() - began_us;
 	if (!reader->refused)
@@ -426,7 +407,7 @@ static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
 
 static void expect_silence(struct server *server, const char *target)
 {
-	struct reply reply = call(server, "GET", target, NULL);
+	struct reply reply = client_ask(server, "GET", target, NULL);
 	if (reply.status != 503 || !strstr(reply.body, "the database does not answer"))
 		fail_msg("GET %s: %d %s", target, reply.status, reply.body);
 	reply_done(&reply);
@@ -446,7 +427,7 @@ static void readiness_at_a_frozen_database_is_told_soon(void **state)
 	int64_t took_us = clock_monotonic_us() - began_us;
 	postgres_thaw();
 	assert_true(took_us < SECONDS_US(60));
-	AWAIT(ready(&fixture.server) == 200);
+	AWAIT(client_status(&fixture.server, "/health/ready") == 200);
 	server_end(&fixture.server);
 }
 
@@ -462,7 +443,7 @@ static void a_frozen_database_is_not_called_busy(void **state)
 	for (int i = 0; i < 3; i++)
 		expect_silence(&fixture.server, "/api/v1/posts");
 	postgres_thaw();
-	AWAIT(ready(&fixture.server) == 200);
+	AWAIT(client_status(&fixture.server, "/health/ready") == 200);
 	expect(&fixture.server, "GET", "/api/v1/posts", NULL, 200);
 	server_end(&fixture.server);
 }

@@ -53,9 +53,7 @@ static void nobody_sees_the_secrets_of_a_server(void **state)
 	postgres_database(url);
 	snprintf(set, sizeof(set), form, strchr(url, '@'));
 	server_start(&server, (const char *const[]){ set, NULL });
-	struct reply reply = client_ask(&server, "GET", "/health/ready", NULL);
-	assert_int_equal(reply.status, 200);
-	reply_done(&reply);
+	assert_int_equal(client_status(&server, "/health/ready"), 200);
 	cmdline_lacks(&server, "hunter");
 	cmdline_lacks(&server, SERVER_PASSWORD);
 	char *log = server_log(&server);

@@ -34,18 +34,9 @@ enum { IDLE_KIB = 512 };
 enum { IDLE_KIB = 64 };
 #endif
 
-static bool is_live(const struct server *server)
-{
-	struct reply reply;
-	client_call(server, &(struct request){ .method = "GET", .target = "/health/live" }, &reply);
-	int status = reply.status;
-	reply_done(&reply);
-	return status == 200;
-}
-
 static void answers_live(const struct server *server)
 {
-	assert_true(is_live(server));
+	assert_int_equal(client_status(server, "/health/live"), 200);
 }
 
 struct trickle {
@@ -66,7 +57,7 @@ static void a_trickle_is_cut(void **state)
 	client_send(fd, trickle->head, strlen(trickle->head));
 	AWAIT(send(fd, "x", 1, MSG_NOSIGNAL) <= 0);
 	/* on a slow machine this one may meet the deadline, too */
-	AWAIT(is_live(&server));
+	AWAIT(client_status(&server, "/health/live") == 200);
 	close(fd);
 	server_end(&server);
 }
