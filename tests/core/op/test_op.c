@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/model.h"
-#include "core/module.h"
 #include "core/op.h"
 #include "support/scene.h"
 
@@ -177,27 +176,6 @@ static void answers_have_their_relations(void **state)
 	scene_close(&scene);
 }
 
-static void finds_operations_by_name(void **state)
-{
-	(void)state;
-	struct operation routed = operation_of(ACCESS_USER), listed = operation_of(ACCESS_USER);
-	listed.name = "test.listed";
-	const struct route routes[] = {
-		{ GET, .op = NULL }, { .path = "/w" }, { GET, "/x", .op = &routed }, { 0 }
-	};
-	struct operation idle = operation_of(ACCESS_USER), nameless = operation_of(ACCESS_USER);
-	idle.name = "test.idle";
-	idle.run = NULL;
-	nameless.name = NULL;
-	const struct operation *const operations[] = { &nameless, &idle, &listed, NULL };
-	const struct module module = { .name = "test", .routes = routes, .operations = operations };
-	const struct module *const modules[] = { &module, NULL };
-	assert_ptr_equal(module_find_operation(modules, "test.echo"), &routed);
-	assert_ptr_equal(module_find_operation(modules, "test.listed"), &listed);
-	assert_null(module_find_operation(modules, "test.none"));
-	assert_null(module_find_operation(modules, "test.idle"));
-}
-
 static const struct CMUnitTest rows[] = {
 	REFUSED("an operation whose access was forgotten is closed to superusers", ACCESS_DENY,
 		SUPERUSER, APP_FORBIDDEN),
@@ -221,8 +199,6 @@ static const struct CMUnitTest rows[] = {
 	      .prepares = 1),
 	ROW("an answer whose relations were not loaded is a fault of the program",
 	    answers_have_their_relations),
-	ROW("operations that can be run are found by name, with a route or without",
-	    finds_operations_by_name),
 };
 
 int main(void)
