@@ -54,19 +54,21 @@ struct module {
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
 	/*
+	 * One module at most has the next three, and it has all of them.
+	 *
 	 * Whether the credentials may be good, told without the database: of such that are not no
-	 * body is read. The failure is that of authenticate(). The module that has it has both.
+	 * body is read. The failure is that of authenticate().
 	 */
 	enum app_err (*screen)(struct ctx *c, const struct credentials *credentials);
 	/*
 	 * Turns credentials into an actor; those of a scheme that it does not take are refused as
-	 * none are, APP_UNAUTHENTICATED. One module has it.
+	 * none are, APP_UNAUTHENTICATED.
 	 */
 	enum app_err (*authenticate)(struct ctx *c, const struct credentials *credentials,
 				     struct actor *ret);
 	/*
 	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since
-	 * he was let in, else APP_OK. The module that has authenticate() has it, too.
+	 * he was let in, else APP_OK.
 	 */
 	enum app_err (*confirm)(struct ctx *c);
 	/*

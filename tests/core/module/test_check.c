@@ -28,9 +28,15 @@ static const struct module plain = { .name = "plain" };
 static const struct module whole = {
 	.name = "whole", .screen = look, .authenticate = let_in, .confirm = ask
 };
-static const struct module other = { .name = "other", .authenticate = let_in };
+static const struct module other = {
+	.name = "other", .screen = look, .authenticate = let_in, .confirm = ask
+};
 static const struct module looks = { .name = "looks", .screen = look };
 static const struct module asks = { .name = "asks", .confirm = ask };
+static const struct module blind = { .name = "blind", .authenticate = let_in, .confirm = ask };
+static const struct module hasty = { .name = "hasty", .screen = look, .authenticate = let_in };
+
+#define NOT_ALL " has not all of screen, authenticate and confirm"
 
 struct modules_case {
 	const struct module *modules[4];
@@ -63,10 +69,14 @@ int main(void)
 		MODULES("one may have it all", NULL, &plain, &whole),
 		MODULES("two that authenticate are refused",
 			"Modules whole and other both have authenticate", &whole, &plain, &other),
-		MODULES("screening without authenticating is refused",
-			"Module looks has screen but no authenticate", &whole, &looks),
+		MODULES("screening without authenticating is refused", "Module looks" NOT_ALL,
+			&whole, &looks),
 		MODULES("asking for the account without authenticating is refused",
-			"Module asks has confirm but no authenticate", &asks),
+			"Module asks" NOT_ALL, &asks),
+		MODULES("authenticating without screening is refused", "Module blind" NOT_ALL,
+			&blind),
+		MODULES("authenticating without asking for the account is refused",
+			"Module hasty" NOT_ALL, &hasty),
 	};
 	return rows_run("core/module check", rows, COUNT_OF(rows));
 }
