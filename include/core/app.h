@@ -9,10 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
-
+struct authenticator;
 struct config;
-struct ctx;
 struct db;
 struct http_server;
 struct log;
@@ -44,11 +42,8 @@ struct app {
 	struct http_server *http;
 	/* NULL-terminated, in start order */
 	const struct module *const *modules;
-	/*
-	 * The hook of the module that has it, for the runner of operations, which knows no modules;
-	 * NULL: none has.
-	 */
-	enum app_err (*confirm)(struct ctx *c);
+	/* that of the module that has one; NULL: none has */
+	const struct authenticator *authenticator;
 };
 
 /* The version of this build, such as "0.1.0". */

@@ -16,23 +16,9 @@ struct health_check {
 	enum app_err (*check)(struct ctx *c);
 };
 
+struct authenticator;
 struct model;
 struct seed_kind;
-
-enum credentials_scheme {
-	/* one that the server has no name for */
-	CREDENTIALS_OTHER = 0,
-	/* RFC 6750 §2.1: the header Authorization: Bearer … */
-	CREDENTIALS_BEARER,
-};
-
-/* What a request shows to tell who sends it. */
-struct credentials {
-	enum credentials_scheme scheme;
-	/* without the name of the scheme; of the request */
-	const char *text;
-	size_t len;
-};
 
 struct module {
 	/* also the tag in the document */
@@ -53,24 +39,8 @@ struct module {
 	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
-	/*
-	 * One module at most has the next three, and it has all of them.
-	 *
-	 * Whether the credentials may be good, told without the database: of such that are not no
-	 * body is read. The failure is that of authenticate().
-	 */
-	enum app_err (*screen)(struct ctx *c, const struct credentials *credentials);
-	/*
-	 * Turns credentials into an actor; those of a scheme that it does not take are refused as
-	 * none are, APP_UNAUTHENTICATED.
-	 */
-	enum app_err (*authenticate)(struct ctx *c, const struct credentials *credentials,
-				     struct actor *ret);
-	/*
-	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since
-	 * he was let in, else APP_OK.
-	 */
-	enum app_err (*confirm)(struct ctx *c);
+	/* Who signs in; one module at most has it. */
+	const struct authenticator *authenticator;
 	/*
 	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the
 	 * last request; each may be NULL. One whose start() fails with APP_UNAVAILABLE is tried
@@ -81,10 +51,12 @@ struct module {
 };
 
 /*
- * Whether they go together, for the start: one module at most decides who signs in. APP_INVALID
- * names the fault.
+ * Whether they go together, for the start: one module at most decides who signs in, and by all that
+ * it takes. APP_INVALID names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* That of the module that has one, or NULL. */
+const struct authenticator *modules_authenticator(const struct module *const *modules);
 /*
  * Whether the database has what their models speak of: APP_CONFLICT names what it has not, and a
  * model that is used and that no module has in .models.

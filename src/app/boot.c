@@ -107,15 +107,6 @@ static void parts_stop(struct boot *boot)
 	}
 }
 
-/* The modules of this program, and what others than HTTP want of one. */
-static void boot_know_modules(struct app *app)
-{
-	app->modules = app_modules;
-	for (const struct module *const *module = app->modules; *module; module++)
-		if ((*module)->confirm)
-			app->confirm = (*module)->confirm;
-}
-
 enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
 			 struct boot **ret_boot)
 {
@@ -124,7 +115,8 @@ enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
 	arena_init(&boot->arena, 0);
 	ctx_init(&boot->c, &boot->app, &boot->arena);
 	boot->c.actor.kind = ACTOR_SYSTEM;
-	boot_know_modules(&boot->app);
+	boot->app.modules = app_modules;
+	boot->app.authenticator = modules_authenticator(app_modules);
 	enum boot_result result = parts_start(boot, level);
 	if (result)
 		boot_down(boot);

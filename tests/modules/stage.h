@@ -196,7 +196,7 @@ static inline void stage_open_empty(struct stage *s, const char *const *sets)
 	struct app *app = &s->scene.app;
 	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
 	app->options = &s->options;
-	app->confirm = auth_confirm;
+	app->authenticator = &auth_authenticator;
 	s->clock = (struct stage_clock){ { .now = stage_now, .monotonic_us = stage_monotonic }, 0 };
 	c->clock = &s->clock.clock;
 	struct instant now;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "core/module.h"
+#include "core/app.h"
+#include "core/authenticator.h"
 #include "exchange.h"
 #include "pipeline.h"
 #include "server.h"
@@ -25,23 +26,14 @@ static const struct credentials *credentials_of(const struct http_exchange *x,
 	return room;
 }
 
-/* NULL: none can authenticate. */
-static const struct module *authenticator(const struct http_exchange *x)
-{
-	const struct module *const *module = x->server->app->modules;
-	while (*module && !(*module)->authenticate)
-		module++;
-	return *module;
-}
-
 /* Finds the account that the credentials belong to. */
 static enum app_err sender_authenticate(struct http_exchange *x, const struct credentials *shown)
 {
-	const struct module *module = authenticator(x);
-	if (!module)
+	const struct authenticator *authenticator = x->server->app->authenticator;
+	if (!authenticator)
 		return ctx_fail_cause(&x->c, APP_UNAUTHENTICATED, "no module can authenticate");
 	x->c.reads_primary = true;
-	enum app_err err = module->authenticate(&x->c, shown, &x->c.actor);
+	enum app_err err = authenticator->authenticate(&x->c, shown, &x->c.actor);
 	x->c.reads_primary = false;
 	return err;
 }
@@ -49,8 +41,8 @@ static enum app_err sender_authenticate(struct http_exchange *x, const struct cr
 /* What the credentials say by themselves, without the database. */
 static enum app_err sender_screen(struct http_exchange *x, const struct credentials *shown)
 {
-	const struct module *module = authenticator(x);
-	return module && module->screen ? module->screen(&x->c, shown) : APP_OK;
+	const struct authenticator *authenticator = x->server->app->authenticator;
+	return authenticator ? authenticator->screen(&x->c, shown) : APP_OK;
 }
 
 static enum stage_result sender_admit(struct http_exchange *x, const struct credentials *shown)

@@ -5,12 +5,12 @@
 #include "core/module.h"
 
 #include "base/ctx.h"
+#include "core/authenticator.h"
 
-/* Of what is asked about who signs in. */
-static bool is_none_or_all(const struct module *module)
+/* One that has a part of it would let in whom it should not. */
+static bool is_whole(const struct authenticator *authenticator)
 {
-	bool authenticates = module->authenticate;
-	return authenticates == !!module->screen && authenticates == !!module->confirm;
+	return authenticator->screen && authenticator->authenticate && authenticator->confirm;
 }
 
 enum app_err modules_check(struct ctx *c, const struct module *const *modules)
@@ -18,19 +18,19 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 	const struct module *who = NULL;
 	for (; *modules; modules++) {
 		const struct module *module = *modules;
-		if (!is_none_or_all(module))
+		if (!module->authenticator)
+			continue;
+		if (!is_whole(module->authenticator))
 			return ctx_fail(c, APP_INVALID,
-					"Module %s has not all of screen, authenticate and "
-					"confirm: one module has all that is asked about who signs "
-					"in",
+					"The authenticator of module %s has not all of screen, "
+					"authenticate and confirm",
 					module->name);
-		if (module->authenticate && who)
+		if (who)
 			return ctx_fail(
 				c, APP_INVALID,
-				"Modules %s and %s both have authenticate: one module has it",
+				"Modules %s and %s both have an authenticator: one module has it",
 				who->name, module->name);
-		if (module->authenticate)
-			who = module;
+		who = module;
 	}
 	return APP_OK;
 }

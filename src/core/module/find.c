@@ -1,4 +1,4 @@
-/* Looks operations up by name, one after the other: not for the path of a request. */
+/* Looks for what one of the modules has, one after the other: not for the path of a request. */
 #include "core/module.h"
 
 #include "base/str.h"
@@ -23,4 +23,11 @@ const struct operation *module_find_operation(const struct module *const *module
 				return *op;
 	}
 	return NULL;
+}
+
+const struct authenticator *modules_authenticator(const struct module *const *modules)
+{
+	while (*modules && !(*modules)->authenticator)
+		modules++;
+	return *modules ? (*modules)->authenticator : NULL;
 }

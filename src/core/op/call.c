@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include "core/app.h"
+#include "core/authenticator.h"
 
 static enum app_err write_run(struct ctx *c, void *arg)
 {
@@ -39,13 +40,13 @@ static bool is_in_doubt(const struct op_call *call, enum app_err err)
 static enum app_err confirm(struct op_call *call, enum app_err err)
 {
 	struct ctx *c = call->c;
-	if (!c->app->confirm || !is_in_doubt(call, err))
+	if (!c->app->authenticator || !is_in_doubt(call, err))
 		return err;
 	struct failure failure = c->failure;
 	bool before = c->reads_primary;
 	ctx_recover(c);
 	c->reads_primary = true;
-	enum app_err now = c->app->confirm(c);
+	enum app_err now = c->app->authenticator->confirm(c);
 	c->reads_primary = before;
 	if (now == APP_UNAUTHENTICATED)
 		return now;

@@ -72,13 +72,9 @@ bool auth_password_grant_is_on(const struct auth_options *options, int64_t envir
 /* ---- queries ---- */
 
 /*
- * The module's hooks. Any flaw of a token is APP_UNAUTHENTICATED with code "invalid_token". The
- * first knows what the token says alone: that it is ours and not past its time.
+ * Any flaw of a token is APP_UNAUTHENTICATED with code "invalid_token". screen() knows what the
+ * token says alone: that it is ours and not past its time.
  */
-enum app_err auth_screen(struct ctx *c, const struct credentials *credentials) MUST_USE;
-enum app_err auth_authenticate(struct ctx *c, const struct credentials *credentials,
-			       struct actor *ret) MUST_USE;
-/* Of an actor who was let in: whether the account is still there. */
-enum app_err auth_confirm(struct ctx *c) MUST_USE;
+extern const struct authenticator auth_authenticator;
 
 #endif

@@ -21,7 +21,5 @@ const struct module auth_module = {
 	.doc = "Signing in and access tokens.",
 	.options = &auth_option_group,
 	.routes = auth_routes,
-	.screen = auth_screen,
-	.authenticate = auth_authenticate,
-	.confirm = auth_confirm,
+	.authenticator = &auth_authenticator,
 };

@@ -1,4 +1,5 @@
 /* Tells who is behind a bearer token, and before that what the token says by itself. */
+#include "core/authenticator.h"
 #include "core/security.h"
 #include "internal.h"
 #include "modules/users.h"
@@ -21,14 +22,14 @@ static enum app_err verify(struct ctx *c, const struct credentials *credentials,
 	return err == APP_UNAUTHENTICATED ? refuse(c, c->failure.cause) : err;
 }
 
-enum app_err auth_screen(struct ctx *c, const struct credentials *credentials)
+static enum app_err screen(struct ctx *c, const struct credentials *credentials)
 {
 	struct token token;
 	return verify(c, credentials, &token);
 }
 
-enum app_err auth_authenticate(struct ctx *c, const struct credentials *credentials,
-			       struct actor *ret)
+static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,
+				 struct actor *ret)
 {
 	struct token token;
 	enum app_err err = verify(c, credentials, &token);
@@ -40,7 +41,7 @@ enum app_err auth_authenticate(struct ctx *c, const struct credentials *credenti
 	return err;
 }
 
-enum app_err auth_confirm(struct ctx *c)
+static enum app_err confirm(struct ctx *c)
 {
 	bool exists;
 	enum app_err err = users_exists(c, c->actor.user_id, &exists);
@@ -48,3 +49,9 @@ enum app_err auth_confirm(struct ctx *c)
 		return err;
 	return refuse(c, "the account was deleted while its request was worked on");
 }
+
+const struct authenticator auth_authenticator = {
+	.screen = screen,
+	.authenticate = authenticate,
+	.confirm = confirm,
+};

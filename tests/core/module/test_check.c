@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/authenticator.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -24,17 +25,17 @@ static enum app_err ask(struct ctx *c)
 	return APP_OK;
 }
 
+#define SIGNS_IN(variable, ...) \
+	static const struct module variable = { \
+		.name = #variable, .authenticator = &(const struct authenticator){ __VA_ARGS__ } \
+	}
+
 static const struct module plain = { .name = "plain" };
-static const struct module whole = {
-	.name = "whole", .screen = look, .authenticate = let_in, .confirm = ask
-};
-static const struct module other = {
-	.name = "other", .screen = look, .authenticate = let_in, .confirm = ask
-};
-static const struct module looks = { .name = "looks", .screen = look };
-static const struct module asks = { .name = "asks", .confirm = ask };
-static const struct module blind = { .name = "blind", .authenticate = let_in, .confirm = ask };
-static const struct module hasty = { .name = "hasty", .screen = look, .authenticate = let_in };
+SIGNS_IN(whole, .screen = look, .authenticate = let_in, .confirm = ask);
+SIGNS_IN(other, .screen = look, .authenticate = let_in, .confirm = ask);
+SIGNS_IN(idle, .screen = look, .confirm = ask);
+SIGNS_IN(blind, .authenticate = let_in, .confirm = ask);
+SIGNS_IN(hasty, .screen = look, .authenticate = let_in);
 
 #define NOT_ALL " has not all of screen, authenticate and confirm"
 
@@ -58,6 +59,15 @@ static void is_told(void **state)
 	scene_close(&scene);
 }
 
+static void is_found_wherever_it_is(void **state)
+{
+	(void)state;
+	const struct module *const none[] = { &plain, NULL };
+	const struct module *const last[] = { &plain, &whole, NULL };
+	assert_null(modules_authenticator(none));
+	assert_ptr_equal(modules_authenticator(last), whole.authenticator);
+}
+
 #define MODULES(sentence, text, ...) \
 	ROW_OF(sentence, is_told, \
 	       (&(struct modules_case){ .modules = { __VA_ARGS__ }, .fault = (text) }))
@@ -68,15 +78,15 @@ int main(void)
 		MODULES("none needs to authenticate", NULL, &plain),
 		MODULES("one may have it all", NULL, &plain, &whole),
 		MODULES("two that authenticate are refused",
-			"Modules whole and other both have authenticate", &whole, &plain, &other),
-		MODULES("screening without authenticating is refused", "Module looks" NOT_ALL,
-			&whole, &looks),
-		MODULES("asking for the account without authenticating is refused",
-			"Module asks" NOT_ALL, &asks),
-		MODULES("authenticating without screening is refused", "Module blind" NOT_ALL,
-			&blind),
-		MODULES("authenticating without asking for the account is refused",
-			"Module hasty" NOT_ALL, &hasty),
+			"Modules whole and other both have an authenticator", &whole, &plain,
+			&other),
+		MODULES("one that lets nobody in is refused",
+			"The authenticator of module idle" NOT_ALL, &whole, &idle),
+		MODULES("so is one that does not screen",
+			"The authenticator of module blind" NOT_ALL, &blind),
+		MODULES("and one that does not ask for the account",
+			"The authenticator of module hasty" NOT_ALL, &hasty),
+		ROW("who signs in is found in any of them", is_found_wherever_it_is),
 	};
 	return rows_run("core/module check", rows, COUNT_OF(rows));
 }

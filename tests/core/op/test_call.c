@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/authenticator.h"
 #include "core/op.h"
 #include "core/pool.h"
 
@@ -165,7 +166,8 @@ static void steps_come(const struct step_case *k, enum app_err (*how)(struct op_
 	memset(steps, 0, sizeof(steps));
 	ctx_recover(c);
 	c->actor = k->actor;
-	c->app->confirm = k->confirm;
+	const struct authenticator authenticator = { .confirm = k->confirm };
+	c->app->authenticator = k->confirm ? &authenticator : NULL;
 	assert_int_equal(how(&call), k->err);
 	assert_string_equal(steps, k->steps);
 	if (k->err)

@@ -1,4 +1,5 @@
 /* From token to actor: what a token is still good for after its account has changed. */
+#include "core/authenticator.h"
 #include "modules/stage.h"
 
 /* Signs ada's token, changes something, and asks who it is. */
@@ -24,7 +25,7 @@ static void sign(struct stage *s, char ret_text[TOKEN_ROOM])
 static enum app_err ask(struct stage *s, const char *token, struct actor *ret)
 {
 	const struct credentials credentials = { CREDENTIALS_BEARER, token, strlen(token) };
-	return auth_module.authenticate(&s->scene.c, &credentials, ret);
+	return auth_authenticator.authenticate(&s->scene.c, &credentials, ret);
 }
 
 static void assert_refused(struct stage *s, enum app_err err)
@@ -93,10 +94,11 @@ static void takes_no_other_scheme(void **state)
 	sign(&s, text);
 	struct actor actor = { 0 };
 	const struct credentials other = { CREDENTIALS_OTHER, text, strlen(text) };
-	assert_int_equal(auth_module.authenticate(&s.scene.c, &other, &actor), APP_UNAUTHENTICATED);
+	assert_int_equal(auth_authenticator.authenticate(&s.scene.c, &other, &actor),
+			 APP_UNAUTHENTICATED);
 	assert_string_equal(ctx_failure_code(&s.scene.c, APP_UNAUTHENTICATED), "unauthenticated");
 	ctx_recover(&s.scene.c);
-	assert_int_equal(auth_module.screen(&s.scene.c, &other), APP_UNAUTHENTICATED);
+	assert_int_equal(auth_authenticator.screen(&s.scene.c, &other), APP_UNAUTHENTICATED);
 	assert_int_equal(actor.kind, ACTOR_ANONYMOUS);
 	stage_close(&s);
 }

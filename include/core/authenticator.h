@@ -1,0 +1,47 @@
+/*
+ * Who signs in: the credentials that a request shows, and the hooks of the one module that knows
+ * whose they are. What an actor may do is for the operation to say.
+ */
+#ifndef CROFT_CORE_AUTHENTICATOR_H
+#define CROFT_CORE_AUTHENTICATOR_H
+
+#include <stddef.h>
+
+#include "base/ctx.h"
+
+enum credentials_scheme {
+	/* one that the server has no name for */
+	CREDENTIALS_OTHER = 0,
+	/* RFC 6750 §2.1: the header Authorization: Bearer … */
+	CREDENTIALS_BEARER,
+};
+
+/* What a request shows to tell who sends it. */
+struct credentials {
+	enum credentials_scheme scheme;
+	/* without the name of the scheme; of the request */
+	const char *text;
+	size_t len;
+};
+
+/* All of them are there. */
+struct authenticator {
+	/*
+	 * Whether the credentials may be good, told without the database: of such that are not no
+	 * body is read. The failure is that of authenticate().
+	 */
+	enum app_err (*screen)(struct ctx *c, const struct credentials *credentials);
+	/*
+	 * Turns credentials into an actor; those of a scheme that it does not take are refused as
+	 * none are, APP_UNAUTHENTICATED.
+	 */
+	enum app_err (*authenticate)(struct ctx *c, const struct credentials *credentials,
+				     struct actor *ret);
+	/*
+	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since
+	 * he was let in, else APP_OK.
+	 */
+	enum app_err (*confirm)(struct ctx *c);
+};
+
+#endif
