@@ -25,7 +25,11 @@
  *     ends       job_run() in op/call.c: to the writer, or call_done() in stage_run.c
  *   written: waiting, suspended
  *     owner      the database's writer, by call.write
- *     ends       write_done() in op/call.c: call_done(), and that in wire_resume()
+ *     ends       write_done() in op/call.c: call_done(), and that in wire_resume(); or, when a
+ *                command of a user failed, to a worker by call.job
+ *   asked whether its account is still there: waiting, suspended
+ *     owner      a worker, by call.job
+ *     ends       confirm_run() in op/call.c: call_done()
  *   resumed: suspended, until wire_resume() ends
  *     owner      the event loop
  *     ends       wire_on_request() goes on from x->stage, or with x->err
