@@ -4,7 +4,7 @@ to do."""
 import collections
 import os
 
-from c_source import close_of, members_of, name_of, names_in
+from c_source import TYPE_WORDS, close_of, members_of, name_of, names_in
 
 
 def folder_of(path):
@@ -121,6 +121,19 @@ def check_declaration(source, name, defined, places, fault):
     if source.path.startswith("include/") and all(folder_of(path) == home for path in users):
         fault(source.path, name.line,
               f"{name.text}: nobody outside {home} uses it: move it to a header there")
+
+
+# ---- rule: a struct is declared where it is used ----
+
+def check_forward(sources, fault):
+    for source in sources:
+        said = collections.Counter()
+        for tokens in (source.code, source.directives):
+            said.update((word.text, name.text) for word, name in zip(tokens, tokens[1:]))
+        for word, name, _ in filter(lambda statement: len(statement) == 3, source.statements):
+            if word.text in TYPE_WORDS and said[word.text, name.text] == 1:
+                fault(source.path, name.line,
+                      f"{name.text}: declared, and not used here: remove it")
 
 
 # ---- rule: a name says where its function is at home ----

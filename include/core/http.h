@@ -16,10 +16,8 @@
 
 struct answers;
 struct app;
-struct buf;
 struct http_exchange;
 struct http_server;
-struct input_pair;
 struct schema;
 
 struct http_options {

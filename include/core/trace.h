@@ -11,8 +11,6 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 
-struct db;
-
 /*
  * One statement, in the order of first use. Texts are in the arena of the context that began the
  * trace.

@@ -25,7 +25,6 @@
 /* Values of one statement: a list with all its filters has 2,100. */
 enum { SQLITE_BINDS_MAX = 2500 };
 
-struct app;
 struct sqlite_writer;
 struct sqlite_signals;
 struct sqlite_counts;
