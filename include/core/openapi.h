@@ -20,7 +20,7 @@ struct answers {
 	uint64_t fails;
 	/* the same, of those that may come before the route is known */
 	uint64_t fails_early;
-	/* of a success: it has an ETag; may be a 304 to If-None-Match; has a Location */
+	/* of a success: it has an ETag; may be a 304 to If-None-Match; has a Location, if a 201 */
 	bool etag, unchanged, location;
 	/* 206 and 416 to Range */
 	bool part;

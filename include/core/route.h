@@ -37,11 +37,14 @@ struct route {
 	http_handler *handle;
 	/* without op: who may; zero is ACCESS_DENY */
 	enum op_access access;
-	/* of success; 0: 200 */
+	/* of success, a raw handler's may be a redirection; 0: 200 */
 	int status;
 	/* when the status depends on the result */
 	int (*status_of)(const void *out);
-	/* for the document, with status_of: the other one, with the same body */
+	/*
+	 * for the document, with status_of: what it may be instead, with the same body; another
+	 * success, or 503
+	 */
 	int other_status;
 	/* the path is whole: no prefix */
 	bool root;
@@ -64,6 +67,8 @@ const char *route_method_name(enum http_method method);
  * or for ever.
  */
 const char *route_path(const struct route *route, struct arena *arena);
+/* The status of success. */
+int route_status(const struct route *route);
 /* Who may call it, be it an operation or a raw handler. */
 enum op_access route_access(const struct route *route);
 

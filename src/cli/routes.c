@@ -31,13 +31,12 @@ struct row {
 
 static struct row row_of(struct arena *arena, const struct route *route)
 {
-	int status = route->status ? route->status : 200;
 	return (struct row){ {
 		route_method_name(route->method),
 		route_path(route, arena),
 		route->op && route->op->name ? route->op->name : "-",
 		access_names[route_access(route)],
-		arena_printf(arena, "%d", status),
+		arena_printf(arena, "%d", route_status(route)),
 	} };
 }
 

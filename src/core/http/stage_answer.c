@@ -84,9 +84,9 @@ static bool add_etag(struct http_exchange *x)
 enum stage_result stage_render_answer(struct http_exchange *x)
 {
 	const struct route *route = x->route;
-	int status = route->status_of ? route->status_of(x->call.out) : route->status;
+	int status = route->status_of ? route->status_of(x->call.out) : 0;
 	if (!status)
-		status = 200;
+		status = route_status(route);
 	if (status == 204 || !x->op->out) {
 		x->answer.status = status;
 		return STAGE_NEXT;
@@ -104,7 +104,8 @@ void answers_of_render_answer(const struct route *route, struct answers *answers
 	const struct schema *out = route->op ? route->op->out : NULL;
 	if (route->handle || !out || route->status == 204)
 		return;
-	answers->location = route->status == 201 && id_field(out);
+	bool creates = route->status == 201 || route->other_status == 201;
+	answers->location = creates && id_field(out);
 	answers->etag = model_has_etag(out);
 	answers->unchanged = answers->etag && route->method == GET && !has_relations(out);
 }

@@ -40,7 +40,7 @@ static void print_success(const struct route *route, int status, const struct an
 	open_response(out, status, "Successful Response");
 	if (answers->etag)
 		openapi_header(out, "ETag");
-	if (answers->location)
+	if (answers->location && status == 201)
 		openapi_header(out, "Location");
 	openapi_headers_close(out);
 	print_success_content(route, all, out);
@@ -102,7 +102,9 @@ void openapi_responses(const struct route *route, const struct answers *answers,
 {
 	openapi_key(out, "responses");
 	buf_add_char(out, '{');
-	print_success(route, route->status ? route->status : 200, answers, all, out);
+	print_success(route, route_status(route), answers, all, out);
+	if (route->other_status && route->other_status < 300)
+		print_success(route, route->other_status, answers, all, out);
 	if (answers->part)
 		print_part(out);
 	if (answers->unchanged)

@@ -29,6 +29,11 @@ const char *route_path(const struct route *route, struct arena *arena)
 			    str_eq(route->path, "/") ? "" : route->path);
 }
 
+int route_status(const struct route *route)
+{
+	return route->status ? route->status : 200;
+}
+
 enum op_access route_access(const struct route *route)
 {
 	return route->op ? route->op->access : route->access;

@@ -65,7 +65,7 @@ static enum app_err check_fields(struct ctx *c, const struct router_entry *entry
 	return err;
 }
 
-/* ---- the whole ---- */
+/* ---- its operation ---- */
 
 static enum app_err check_operation(struct ctx *c, const struct router_entry *entry)
 {
@@ -78,6 +78,44 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 	enum app_err err = check_params(c, entry);
 	return err ? err : check_fields(c, entry);
 }
+
+/* ---- its statuses ---- */
+
+static bool is_success(int status)
+{
+	return status >= 200 && status <= 299;
+}
+
+/* The two have their places in the document; 503 is one that everything may be answered with. */
+static enum app_err check_other_status(struct ctx *c, const struct router_entry *entry, int status)
+{
+	const struct route *route = entry->route;
+	int other = route->other_status;
+	if (route->handle)
+		return router_fault(c, entry,
+				    "its handler says the status by itself; leave out .status_of");
+	if (other == status || !(is_success(other) || other == app_err_status(APP_UNAVAILABLE)))
+		return router_fault(c, entry, ".other_status is %d: it is another success, or 503",
+				    other);
+	if (route->op && route->op->out && (status == 204 || other == 204))
+		return router_fault(
+			c, entry, ".status and .other_status have the same body, and 204 has none");
+	return APP_OK;
+}
+
+static enum app_err check_statuses(struct ctx *c, const struct router_entry *entry)
+{
+	const struct route *route = entry->route;
+	int status = route_status(route);
+	bool redirects = route->handle && status >= 300 && status <= 399;
+	if (!is_success(status) && !redirects)
+		return router_fault(c, entry, ".status is that of success, and %d is none", status);
+	if (!route->status_of != !route->other_status)
+		return router_fault(c, entry, ".status_of and .other_status go together");
+	return route->other_status ? check_other_status(c, entry, status) : APP_OK;
+}
+
+/* ---- the whole ---- */
 
 static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 {
@@ -96,7 +134,7 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 	if (route->op && route->access != ACCESS_DENY)
 		return router_fault(c, entry,
 				    "its operation says who may call it; leave out .access");
-	return APP_OK;
+	return check_statuses(c, entry);
 }
 
 enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,

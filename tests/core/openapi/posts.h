@@ -101,6 +101,12 @@ static int ping_status(const void *out)
 	return 503;
 }
 
+static int upsert_status(const void *out)
+{
+	(void)out;
+	return 201;
+}
+
 static const struct operation posts_list = { .run = run_never,
 					     .name = "posts.list",
 					     .summary = "List posts",
@@ -142,6 +148,13 @@ static const struct operation posts_ping = { .run = run_never,
 					     .summary = "Ping",
 					     .access = ACCESS_PUBLIC,
 					     .out = &ping_schema };
+static const struct operation posts_upsert = { .run = run_never,
+					       .name = "posts.upsert",
+					       .summary = "Write or change",
+					       .kind = COMMAND,
+					       .access = ACCESS_PUBLIC,
+					       .in = &post_create_schema,
+					       .out = &post_schema };
 static const struct operation posts_secret = {
 	.run = run_never, .name = "posts.secret", .summary = "Hidden", .access = ACCESS_PUBLIC
 };
@@ -154,6 +167,7 @@ static const struct route posts_routes[] = {
 	{ DELETE, "/posts/{post_id}", &posts_delete, .status = 204 },
 	{ POST, "/reports", &posts_report, .status = 204 },
 	{ GET, "/ping", &posts_ping, .status_of = ping_status, .other_status = 503, .root = true },
+	{ PUT, "/upsert", &posts_upsert, .status_of = upsert_status, .other_status = 201 },
 	{ GET, "/feed/{name}", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/secret", &posts_secret, .hidden = true },
 	{ 0 },

@@ -296,6 +296,12 @@ static const char create_operation[] =
 	SCHEMA_REF("Post") "}," BAD_REQUEST ","
 	NO_ACTOR "," FORBIDDEN "," UNREADABLE "," BAD_BODY "," FAULTS "," OTHERS
 	"}}},'/api/v1/posts/{post_id}':{'patch':";
+static const char upsert_answers[] =
+	"'operationId':'posts-upsert'," OPEN
+	",'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
+	SUCCESS("200", HEADER("ETag") ",") "," SCHEMA_REF("Post") "},"
+	"'201':{'description':'Successful Response',"
+	HEADERS(HEADER("ETag") "," HEADER("Location") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST;
 /* clang-format on */
 
 int main(void)
@@ -321,6 +327,8 @@ int main(void)
 		    "'503':{'description':'Service Unavailable'," HEADERS(HEADER(
 			    "Retry-After") ",") ",'content':{'application/json':{'schema':{"
 						"'anyOf':[" REF("Ping") "," REF("Error") "]}},"),
+		HAS("a second success is documented like the first, with what it alone has",
+		    upsert_answers),
 		HAS("a raw route has a minimal entry with the parameters of its path",
 		    "'/feed/{name}':{'get':{'tags':['posts'],"
 		    "'summary':'/feed/{name}','operationId':'get-feed-name'," OPEN

@@ -40,6 +40,12 @@ static enum app_err handle_nothing(struct ctx *c, struct http_exchange *exchange
 	return APP_OK;
 }
 
+static int always_ok(const void *out)
+{
+	(void)out;
+	return 200;
+}
+
 #define STUB(variable, ...) \
 	static const struct operation variable = { \
 		.name = #variable, .access = ACCESS_PUBLIC, .run = run_nothing, __VA_ARGS__ \
@@ -116,6 +122,7 @@ CLUB(double_club, FIELD(struct club, name, .key = "name_key", .folded = "name_fo
 CLUB(club_input, FIELD(struct club, name), FIELD(struct club, name_key));
 CLUB(twice, FIELD(struct club, name), FIELD(struct club, name));
 STUB(make_twice, .in = &twice_schema);
+STUB(shown, .out = &body_schema);
 STUB(make_club, .in = &club_input_schema, .out = &club_schema);
 STUB(get_open_club, .out = &open_club_schema);
 STUB(get_odd_club, .out = &odd_club_schema);
@@ -171,6 +178,7 @@ static const struct route root_routes[] = {
 	{ GET, "/", .op = &list },
 	{ GET, "/health.txt", .handle = handle_nothing, .access = ACCESS_PUBLIC, .root = true },
 	{ POST, "/only-post", .op = &create, .root = true },
+	{ GET, "/moved", .handle = handle_nothing, .status = 308, .access = ACCESS_PUBLIC },
 	{ 0 },
 };
 static const struct module users_module = { .name = "users", .routes = users_routes };
@@ -233,7 +241,7 @@ static void lists_entries(void **state)
 	scene_open(&scene);
 	assert_int_equal(router_new(&scene.c, modules, &router), APP_OK);
 	const struct router_entry *entries = router_entries(router, &count);
-	assert_int_equal(count, 12);
+	assert_int_equal(count, 13);
 	assert_string_equal(entries[2].path, "/api/v1/users/{user_id}");
 	assert_ptr_equal(entries[2].module, &users_module);
 	assert_string_equal(entries[8].path, "/");
@@ -575,6 +583,37 @@ int main(void)
 		    "calls a failure; name it otherwise",
 		    { GET, "/a", .op = &get_problem }),
 		ROW("operations share a schema", operations_share_a_schema),
+		BAD("a status of success that is none does not start",
+		    "Module bad, route GET /a: .status is that of success, and 404 is none",
+		    { GET, "/a", .op = &list, .status = 404 }),
+		BAD("a second status that nobody chooses does not start",
+		    "Module bad, route GET /a: .status_of and .other_status go together",
+		    { GET, "/a", .op = &list, .other_status = 503 }),
+		BAD("nor does a choice between one",
+		    "Module bad, route GET /a: .status_of and .other_status go together",
+		    { GET, "/a", .op = &list, .status_of = always_ok }),
+		BAD("nor one that a handler does not ask for",
+		    "Module bad, route GET /a: its handler says the status by itself; leave out "
+		    ".status_of",
+		    { GET, "/a", .op = &list, .handle = handle_nothing, .status_of = always_ok,
+		      .other_status = 503 }),
+		BAD("a second status that the document has no place for does not start",
+		    "Module bad, route GET /a: .other_status is 418: it is another success, or "
+		    "503",
+		    { GET, "/a", .op = &list, .status_of = always_ok, .other_status = 418 }),
+		BAD("nor does one that is the first again",
+		    "Module bad, route GET /a: .other_status is 200: it is another success, or "
+		    "503",
+		    { GET, "/a", .op = &list, .status_of = always_ok, .other_status = 200 }),
+		BAD("nor one that has no body where the first has one",
+		    "Module bad, route GET /a: .status and .other_status have the same body, and "
+		    "204 has none",
+		    { GET, "/a", .op = &shown, .status_of = always_ok, .other_status = 204 }),
+		BAD("nor the other way round",
+		    "Module bad, route GET /a: .status and .other_status have the same body, and "
+		    "204 has none",
+		    { GET, "/a", .op = &shown, .status = 204, .status_of = always_ok,
+		      .other_status = 200 }),
 		BAD("a duplicate does not start",
 		    "Module bad, route GET /a: module bad has the same route (/api/v1/a)",
 		    { GET, "/a", .op = &list }, { GET, "/a", .op = &me }),
