@@ -79,7 +79,17 @@ static void number_set(struct params *p, size_t at, const void *bytes, int len)
 	p->lengths[at] = len;
 }
 
-static void param_set(struct params *p, size_t at, const struct db_value *value)
+/*
+ * As text, which ends with a NUL: the binary form of JSON depends on the column's type, the text
+ * does not.
+ */
+static void json_set(struct ctx *c, struct params *p, size_t at, const struct db_value *value)
+{
+	p->formats[at] = 0;
+	p->values[at] = arena_strndup(c->arena, value->len ? value->bytes : "", value->len);
+}
+
+static void param_set(struct ctx *c, struct params *p, size_t at, const struct db_value *value)
 {
 	uint64_t bits = 0;
 	p->formats[at] = 1;
@@ -88,11 +98,9 @@ static void param_set(struct params *p, size_t at, const struct db_value *value)
 	case DB_BOOL: number_set(p, at, &(char){ value->integer != 0 }, 1); return;
 	case DB_REAL: memcpy(&bits, &value->real, sizeof(bits)); break;
 	case DB_INT: bits = (uint64_t)value->integer; break;
-	case DB_JSON:
+	case DB_JSON: json_set(c, p, at, value); return;
 	case DB_TEXT:
 	case DB_BLOB:
-		/* The binary form of JSON depends on the column's type, the text does not. */
-		p->formats[at] = value->type != DB_JSON;
 		p->values[at] = value->len ? value->bytes : "";
 		p->lengths[at] = (int)value->len;
 		return;
@@ -110,6 +118,8 @@ static enum app_err binds_check(struct ctx *c, struct db_binds binds)
 		const struct db_value *value = &binds.values[i];
 		if (db_value_has_bytes(value) && value->len > VALUE_MOST)
 			return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
+		if (value->type == DB_JSON && value->len && memchr(value->bytes, 0, value->len))
+			return ctx_fail_cause(c, APP_INTERNAL, "there is a NUL in a value of JSON");
 	}
 	return APP_OK;
 }
@@ -121,7 +131,7 @@ static int statement_send(struct ctx *c, struct postgres_conn *conn,
 {
 	struct params p = params_new(c, binds.count);
 	for (size_t i = 0; i < binds.count; i++)
-		param_set(&p, i, &binds.values[i]);
+		param_set(c, &p, i, &binds.values[i]);
 	if (conn->shared)
 		return PQsendQueryParams(conn->handle, statement->entry.sql, statement->params,
 					 statement->types, p.values, p.lengths, p.formats, 0);

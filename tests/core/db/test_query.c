@@ -225,6 +225,7 @@ static void rows_prepare(struct CMUnitTest *rows, size_t count)
 int main(void)
 {
 	static const char blob[] = "bytes";
+	static const char two[] = "[1, 2], [3]";
 	struct CMUnitTest rows[] = {
 		VALUE_ROW("null comes back as null", .value = { .type = DB_NULL }, .type = DB_NULL),
 		VALUE_ROW("the smallest integer", .value = { .type = DB_INT, .integer = INT64_MIN },
@@ -244,6 +245,15 @@ int main(void)
 		VALUE_ROW("no bytes are not null",
 			  .value = { .type = DB_BLOB, .bytes = blob, .len = 0 }, .type = DB_BLOB,
 			  .text = ""),
+		VALUE_ROW("a text ends where it says",
+			  .value = { .type = DB_TEXT, .bytes = two, .len = 6 }, .type = DB_TEXT,
+			  .text = "[1, 2]"),
+		VALUE_ROW("bytes end where they say",
+			  .value = { .type = DB_BLOB, .bytes = two, .len = 6 }, .type = DB_BLOB,
+			  .text = "[1, 2]"),
+		VALUE_ROW("JSON ends where it says",
+			  .value = { .type = DB_JSON, .bytes = two, .len = 6 }, .type = DB_TEXT,
+			  .text = "[1, 2]"),
 		ROW("BIND reads the type off each argument", bind_reads_types),
 		ROW("$1 and $2 are bound by number, in whatever order they appear",
 		    parameters_go_by_number),

@@ -104,6 +104,20 @@ static void statements_are_bounded(void **state)
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM pg_prepared_statements"), before);
 }
 
+/* ---- values ---- */
+
+/* It would end there for the server. */
+static void json_with_a_nul_is_refused(void **state)
+{
+	(void)state;
+	static const char json[] = "[1]\0[2]";
+	const struct db_value value = { .type = DB_JSON, .bytes = json, .len = sizeof(json) - 1 };
+	AUTO(db_rows) rows = { 0 };
+	open_with((struct db_options){ .pool_max = 1 });
+	assert_int_equal(db_query(&store.scene.c, "SELECT $1", BIND(value), &rows), APP_INTERNAL);
+	store_says_cause(&store, "a NUL");
+}
+
 /* ---- deadlines ---- */
 
 static void slow_query_is_stopped(void **state)
@@ -416,6 +430,7 @@ int main(void)
 		CASE("writes run at the same time", writes_run_at_the_same_time),
 		ROW("pool_min above pool_max is refused", min_above_max_is_refused),
 		CASE("prepared statements are reused and bounded", statements_are_bounded),
+		CASE("JSON that a NUL cuts short is refused", json_with_a_nul_is_refused),
 		CASE("a query beyond query_ms is stopped", slow_query_is_stopped),
 		CASE("a write beyond write_ms is stopped", slow_write_is_stopped),
 		CASE("a row that an outsider holds is a 503 after lock_ms, and holds up no other",
