@@ -58,11 +58,6 @@ struct db_dialect {
 	const char *row_id, *row_among[2];
 	/* NULL: the database is not asked what tables it has. */
 	const struct db_catalog *catalog;
-	/*
-	 * Selects the names of the columns of the table $1 that are booleans; NULL: the type of a
-	 * boolean is that of an integer.
-	 */
-	const char *booleans;
 	/* Before VALUES: that ids are given and not made. "" where nothing needs to be said. */
 	const char *gives_ids;
 	/*

@@ -438,10 +438,112 @@ static void copy_to_postgres_goes_on_and_is_compared(void **state)
 	program_close(&p);
 }
 
+/* A table of a module with JSON, as each of the two has it. */
+#define SQL_DOCS_SQLITE "CREATE TABLE Docs (id INTEGER PRIMARY KEY, j TEXT, b TEXT)"
+#define SQL_DOCS_ROWS \
+	"INSERT INTO Docs SELECT column1, column2, column2 FROM (VALUES" \
+	" (1, '{\"b\":[true, null,\"\\u00e9\\/\"],\"a\":1}')," \
+	" (2, '[1.50, 1e2, -0.0, 0.010E-3, 12345678901234567890]')," \
+	" (3, ' \"text\" '), (4, 'null'), (5, NULL)," \
+	" (6, '{\"bb\":{\"\\u0061\":[]},\"a\":{\"\":\"\"}}'))"
+
+static void docs_open(struct program *p, char url[POSTGRES_URL_ROOM])
+{
+	char set[POSTGRES_URL_ROOM + 16];
+	postgres_database(url);
+	snprintf(set, sizeof(set), "database.url=%s", url);
+	program_open(p);
+	program(p, "migrate", "up");
+	program_assert_code(p, 0);
+	program(p, "migrate", "up", "--set", set);
+	program_assert_code(p, 0);
+	program(p, "migrate", "up", "--set", "database.url=" TO);
+	program_assert_code(p, 0);
+	change(p, "data/croft.db", SQL_DOCS_SQLITE);
+	change(p, "copy.db", SQL_DOCS_SQLITE);
+	postgres_sql(url, "CREATE TABLE \"Docs\" (id bigint PRIMARY KEY, j json, b jsonb)");
+	change(p, "data/croft.db", SQL_DOCS_ROWS);
+}
+
+static void copy_takes_json_there_and_back(void **state)
+{
+	(void)state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM];
+	docs_open(&p, url);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "both databases hold the same");
+	program(&p, "db", "copy", url, TO);
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "both databases hold the same");
+	assert_int_equal(number(&p, "copy.db",
+				"SELECT count(*) FROM Docs WHERE json_extract(j, '$.a') = 1 "
+				"AND json_extract(b, '$.a') = 1"),
+			 1);
+	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM Docs WHERE b IS NULL"), 1);
+	program_close(&p);
+}
+
+/* Past what a double holds, in a name, in the kind of a value, in the order of an array. */
+static void copy_finds_other_json(void **state)
+{
+	const char *sql = *state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM];
+	docs_open(&p, url);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 0);
+	postgres_sql(url, sql);
+	program(&p, "db", "copy", FROM, url, "--resume");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the table Docs has other values");
+	program_close(&p);
+}
+
+static void copy_names_what_is_no_json(void **state)
+{
+	const char *sql = *state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM];
+	docs_open(&p, url);
+	change(&p, "data/croft.db", sql);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "rows of Docs do not fit into the other database: ");
+	text_assert_has(p.err, "(id 2");
+	program_close(&p);
+}
+
+/* Its order on PostgreSQL is another, so that nobody would know where to go on. */
+static void copy_wants_no_key_of_json(void **state)
+{
+	(void)state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM];
+	docs_open(&p, url);
+	change(&p, "data/croft.db", "CREATE TABLE keyed (k TEXT NOT NULL PRIMARY KEY)");
+	postgres_sql(url, "CREATE TABLE keyed (k jsonb PRIMARY KEY)");
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "the primary key of the table keyed has a column of JSON, k");
+	program_close(&p);
+}
+
 int main(void)
 {
 	static const char fewer[] = "DELETE FROM posts WHERE id = 17";
 	static const char other[] = "UPDATE posts SET title = title || '.' WHERE id = 17";
+	static const char digit[] = "UPDATE \"Docs\" SET b = '[1.50, 1e2, -0.0, 0.010E-3, "
+				    "12345678901234567891]' WHERE id = 2";
+	static const char name[] = "UPDATE \"Docs\" SET j = '{\"b\":[true, null,\"\\u00e9\\/\"],"
+				   "\"A\":1}' WHERE id = 1";
+	static const char kind[] = "UPDATE \"Docs\" SET b = '{\"b\":[true, null,\"\\u00e9\\/\"],"
+				   "\"a\":\"1\"}' WHERE id = 1";
+	static const char order[] = "UPDATE \"Docs\" SET b = '[1e2, 1.50, -0.0, 0.010E-3, "
+				    "12345678901234567890]' WHERE id = 2";
+	static const char none[] = "UPDATE docs SET j = '{a:1}' WHERE id = 2";
+	static const char nul[] = "UPDATE \"Docs\" SET b = '[\"\\u0000\"]' WHERE id = 2";
 	const struct CMUnitTest rows[] = {
 		ROW("db copy copies all, and the numbering goes on", copy_copies_all),
 		ROW("the copy has a full-text index of its own", copy_indexes_words),
@@ -463,6 +565,17 @@ int main(void)
 		    copy_goes_to_postgres_and_back),
 		ROW("tags that were once told apart are named before they are copied",
 		    old_tags_are_named_first),
+		ROW("db copy takes JSON to PostgreSQL and back, however it is spelt there",
+		    copy_takes_json_there_and_back),
+		ROW_OF("db copy finds another number in JSON", copy_finds_other_json, digit),
+		ROW_OF("db copy finds another name in JSON", copy_finds_other_json, name),
+		ROW_OF("db copy finds a text in JSON in place of a number", copy_finds_other_json,
+		       kind),
+		ROW_OF("db copy finds another order in JSON", copy_finds_other_json, order),
+		ROW_OF("db copy names the row that is no JSON", copy_names_what_is_no_json, none),
+		ROW_OF("db copy names the row whose JSON PostgreSQL does not take",
+		       copy_names_what_is_no_json, nul),
+		ROW("db copy takes no table whose key is JSON", copy_wants_no_key_of_json),
 		ROW("db copy into PostgreSQL goes on after a stop and finds a difference",
 		    copy_to_postgres_goes_on_and_is_compared),
 	};

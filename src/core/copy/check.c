@@ -13,6 +13,20 @@ static void add_number(struct buf *out, const void *number)
 	buf_add(out, number, sizeof(int64_t));
 }
 
+static void add_bytes(struct buf *out, const void *bytes, size_t len)
+{
+	int64_t number = (int64_t)len;
+	add_number(out, &number);
+	buf_add(out, bytes, len);
+}
+
+static void add_json(struct buf *out, const struct db_value *value)
+{
+	AUTO(buf) form = { 0 };
+	copy_json_add(&form, value->bytes, value->len);
+	add_bytes(out, form.data, form.len);
+}
+
 /* Each value begins with its type, and bytes with their length: no two rows have one form. */
 static void add_value(struct buf *out, const struct db_value *value)
 {
@@ -22,13 +36,9 @@ static void add_value(struct buf *out, const struct db_value *value)
 	case DB_BOOL:
 	case DB_INT: add_number(out, &value->integer); break;
 	case DB_REAL: add_number(out, &value->real); break;
-	case DB_JSON:
+	case DB_JSON: add_json(out, value); break;
 	case DB_TEXT:
-	case DB_BLOB: {
-		int64_t len = (int64_t)value->len;
-		add_number(out, &len);
-		buf_add(out, value->bytes, value->len);
-	}
+	case DB_BLOB: add_bytes(out, value->bytes, value->len);
 	}
 }
 

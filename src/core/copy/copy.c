@@ -45,7 +45,7 @@ static enum app_err sides_open(struct copy *copy, const struct app *app)
 	struct copy_side *known = from_tells ? &copy->from : &copy->to;
 	struct copy_side *other = from_tells ? &copy->to : &copy->from;
 	err = copy_tables_read(&known->c, &copy->tables);
-	return err ? err : copy_tables_booleans(&other->c, &copy->tables);
+	return err ? err : copy_tables_types(&other->c, &copy->tables);
 }
 
 /* Rows of someone else's are not mixed with these. */

@@ -28,8 +28,9 @@ struct copy_side {
 
 struct copy_column {
 	const char *name;
-	enum db_type type; /* as declared; DB_BOOL where one side has it so; DB_NULL: any */
-	int64_t key;       /* its place in the primary key, from 1; 0: none */
+	/* as declared; DB_BOOL or DB_JSON where one side has it so; DB_NULL: any */
+	enum db_type type;
+	int64_t key; /* its place in the primary key, from 1; 0: none */
 };
 
 struct copy_table {
@@ -67,8 +68,11 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 
 /* The tables of the side `c`, which has a catalog; in the arena. */
 enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret) MUST_USE;
-/* Marks the columns that are booleans on the side `c`; a catalog has them as integers. */
-enum app_err copy_tables_booleans(struct ctx *c, const struct copy_tables *tables) MUST_USE;
+/*
+ * Marks the columns that are booleans or JSON on the side `c`; a catalog has them as integers and
+ * texts.
+ */
+enum app_err copy_tables_types(struct ctx *c, const struct copy_tables *tables) MUST_USE;
 
 /* ---- reader.c ---- */
 
@@ -113,11 +117,11 @@ const struct db_value *copy_reader_row(const struct copy_reader *reader, size_t 
 struct inserter;
 
 /*
- * After the rows of a piece were refused with APP_CONFLICT: says which of them it was. Never
- * APP_OK.
+ * After the rows of a piece were refused with APP_CONFLICT, or with APP_INTERNAL, which may be for
+ * what is no JSON: says which of them it was. Never APP_OK.
  */
 enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
-			 struct inserter *inserter) MUST_USE;
+			 struct inserter *inserter, enum app_err refused) MUST_USE;
 
 /* ---- rows.c ---- */
 
@@ -130,6 +134,16 @@ enum app_err copy_rows(struct copy_side *from, struct copy_side *to, const struc
 /* Lets the ids that the target hands out go on where those of the source were. */
 enum app_err copy_numbering(struct copy_side *from, struct copy_side *to,
 			    const struct copy_table *table) MUST_USE;
+
+/* ---- json.c ---- */
+
+struct buf;
+
+/*
+ * Adds the one form of all texts that mean the same JSON; the text itself when it breaks the rules
+ * of json_check().
+ */
+void copy_json_add(struct buf *out, const char *text, size_t len);
 
 /* ---- check.c ---- */
 

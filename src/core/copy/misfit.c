@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/inserter.h"
+#include "core/json.h"
 #include "internal.h"
 
 /* bytes of a text */
@@ -51,7 +52,7 @@ static void add_value(struct buf *out, const struct db_value *value)
 {
 	if (value->type == DB_INT)
 		buf_add_int(out, value->integer);
-	if (value->type != DB_TEXT)
+	if (value->type != DB_TEXT && value->type != DB_JSON)
 		return;
 	size_t len = str_utf8_cut(value->bytes, value->len, VALUE_SHOWN_MOST);
 	buf_add_lit(out, "'");
@@ -80,9 +81,44 @@ static const char *row_text(struct ctx *c, const struct copy_table *table, const
 	return buf_text(&out);
 }
 
-enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
-			 struct inserter *inserter)
+static enum app_err fail_row(struct ctx *c, const struct copy_table *table, const struct misfit *m)
 {
+	return ctx_fail(c, APP_CONFLICT, "%s (%s)", m->text, row_text(c, table, m));
+}
+
+/* Whether the row has a value that is to be JSON and is none, or not such as all take. */
+static bool has_bad_json(struct ctx *c, const struct copy_table *table, const struct db_value *row,
+			 struct misfit *m)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		size_t at;
+		const char *why;
+		if (row[i].type != DB_JSON || json_check(row[i].bytes, row[i].len, &at, &why))
+			continue;
+		m->row = row;
+		m->text = arena_printf(c->arena, "%s is not JSON that fits: %s at %zu",
+				       table->columns[i].name, why, at);
+		return true;
+	}
+	return false;
+}
+
+/* The databases' own words for it name neither row nor column. */
+static enum app_err json_misfit(struct ctx *c, const struct copy_reader *reader,
+				enum app_err refused)
+{
+	struct misfit m = { .reader = reader };
+	for (size_t i = 0; i < reader->rows && !m.row; i++)
+		if (has_bad_json(c, reader->table, copy_reader_row(reader, i), &m))
+			ctx_recover(c);
+	return m.row ? fail_row(c, reader->table, &m) : refused;
+}
+
+enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
+			 struct inserter *inserter, enum app_err refused)
+{
+	if (refused == APP_INTERNAL)
+		return json_misfit(&to->c, reader, refused);
 	struct misfit m = { reader, inserter, NULL, ctx_failure_text(&to->c, APP_CONFLICT) };
 	ctx_recover(&to->c);
 	enum app_err err = db_write_slow(&to->c, rows_try, &m);
@@ -91,6 +127,5 @@ enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 	ctx_recover(&to->c);
 	if (!m.row)
 		return ctx_fail(&to->c, APP_CONFLICT, "%s", m.text);
-	return ctx_fail(&to->c, APP_CONFLICT, "%s (%s)", m.text,
-			row_text(&to->c, reader->table, &m));
+	return fail_row(&to->c, reader->table, &m);
 }

@@ -144,20 +144,35 @@ enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret)
 	return err;
 }
 
-enum app_err copy_tables_booleans(struct ctx *c, const struct copy_tables *tables)
+static enum app_err column_mark(struct ctx *c, const struct copy_table *table,
+				struct copy_column *column, enum db_type type)
 {
-	const char *sql = db_dialect(c)->booleans;
-	for (size_t i = 0; sql && i < tables->count; i++) {
-		struct names names = { 0 };
-		const struct copy_table *table = &tables->at[i];
-		enum app_err err = names_read(c, sql, BIND(table->name), &names);
-		if (err)
-			return err;
-		for (size_t at = 0; at < names.count * table->column_count; at++) {
-			struct copy_column *column = &table->columns[at % table->column_count];
-			if (str_eq(column->name, names.at[at / table->column_count]))
-				column->type = DB_BOOL;
-		}
-	}
+	/* what is copied next is told by the order of the key, which is that of texts here */
+	if (type == DB_JSON && column->key)
+		return ctx_fail(c, APP_CONFLICT,
+				"the primary key of the table %s has a column of JSON, %s",
+				table->name, column->name);
+	column->type = type;
 	return APP_OK;
+}
+
+static enum app_err table_mark(struct ctx *c, const struct copy_table *table)
+{
+	struct db_columns columns;
+	enum app_err err = db_columns_read(c, table->name, &columns);
+	for (size_t i = 0; !err && i < table->column_count; i++) {
+		struct copy_column *column = &table->columns[i];
+		const struct db_column *there = db_columns_find(&columns, column->name);
+		if (there && (there->type == DB_BOOL || there->type == DB_JSON))
+			err = column_mark(c, table, column, there->type);
+	}
+	return err;
+}
+
+enum app_err copy_tables_types(struct ctx *c, const struct copy_tables *tables)
+{
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < tables->count; i++)
+		err = table_mark(c, &tables->at[i]);
+	return err;
 }

@@ -14,13 +14,10 @@ static const char SQL_CHILDREN[] =
 	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
 	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
 
-static const char SQL_BOOLEANS[] =
-	"SELECT column_name::text FROM information_schema.columns WHERE data_type = 'boolean' "
-	"AND table_schema = current_schema() AND table_name = $1";
-
 /*
  * What postgres_column_type() makes of a value, and a column takes; of a domain, by the type that
- * it is made of. Others are read as texts, but a text that is given does not become one.
+ * it is made of. Others are read as texts, but a text that is given does not become one. The table
+ * is named as it is, or as SQL would name it.
  */
 static const char SQL_TYPES[] =
 	"SELECT a.attname, CASE WHEN t.typtype = 'd' OR t.typname = 'numeric' THEN ''"
@@ -33,14 +30,15 @@ static const char SQL_TYPES[] =
 	" ELSE CAST(t.typname AS text) END"
 	" FROM pg_attribute AS a JOIN pg_type AS d ON d.oid = a.atttypid"
 	" JOIN pg_type AS t ON t.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END"
-	" WHERE a.attrelid = to_regclass(CAST($1 AS text)) AND a.attnum > 0"
-	" AND NOT a.attisdropped ORDER BY a.attnum";
+	" WHERE a.attrelid = coalesce(to_regclass(quote_ident($1)), to_regclass(CAST($1 AS text)))"
+	" AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
 /* ---- ids ---- */
 
 static const char SQL_LAST_ID[] =
-	"SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)";
-static const char SQL_SET_ID[] = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)";
+	"SELECT pg_sequence_last_value(pg_get_serial_sequence(quote_ident($1), $2)::regclass)";
+static const char SQL_SET_ID[] =
+	"SELECT setval(pg_get_serial_sequence(quote_ident($1), $2)::regclass, $3)";
 
 static enum app_err last_id(struct ctx *c, const char *table, const char *column, int64_t *ret_id)
 {
@@ -104,7 +102,6 @@ const struct db_dialect postgres_dialect = {
 	.children = SQL_CHILDREN,
 	.row_id = "ctid",
 	.row_among = { "ctid = ANY (ARRAY(", "))" },
-	.booleans = SQL_BOOLEANS,
 	.gives_ids = "OVERRIDING SYSTEM VALUE ",
 	.last_id = last_id,
 	.last_id_set = last_id_set,
