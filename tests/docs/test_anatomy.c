@@ -1,7 +1,7 @@
 /* threaded */
 /*
- * docs/anatomy.md held to what it tells of: the files and functions that it names are there, and
- * its stages are those that a real request goes through, in that order.
+ * docs/anatomy.md held to what it tells of: the functions of its hops are in their files, and its
+ * stages are those that a real request goes through, in that order.
  *
  * The pipeline is compiled into this program once more, with a function before each stage that
  * writes the stage's name down. The server runs in this process.
@@ -9,7 +9,6 @@
 #include "modules/stage.h"
 
 #include <ctype.h>
-#include <glob.h>
 #include <pthread.h>
 
 #include "app/modules.h"
@@ -165,37 +164,6 @@ static void names_functions_that_are_in_these_files(void **state)
 				 page.hops[i].file);
 }
 
-static bool is_there(const char *pattern)
-{
-	glob_t found = { 0 };
-	bool any = glob(pattern, 0, NULL, &found) == 0;
-	globfree(&found);
-	return any;
-}
-
-static void names_files_that_are_there(void **state)
-{
-	(void)state;
-	FILE *file = fopen(page_path, "r");
-	assert_non_null(file);
-	char *line = NULL;
-	size_t room = 0;
-	int count = 0;
-	while (getline(&line, &room, file) > 0) {
-		for (const char *at = line; (at = strchr(at, '`')); at++) {
-			char path[128];
-			if (sscanf(at, "`%127[a-z_0-9/.*]`", path) != 1 || !strchr(path, '/'))
-				continue;
-			count++;
-			if (!is_there(path))
-				fail_msg("%s names %s, which is not there", page_path, path);
-		}
-	}
-	free(line);
-	fclose(file);
-	assert_true(count > 0);
-}
-
 /* Of the page what the trail has: stages, and each time that the pipeline is entered. */
 static void trail_is_that_of(const char *heading)
 {
@@ -282,7 +250,6 @@ static void goes_through_the_stages_in_this_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("the files that the page names are there", names_files_that_are_there),
 		ROW_OF("the functions of a list are in the files it says",
 		       names_functions_that_are_in_these_files, "A list"),
 		ROW_OF("the functions of a new row are in the files it says",
