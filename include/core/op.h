@@ -180,8 +180,8 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 /*
  * A dry run: as op_run(), with the answer or the failure that it has, but all of a COMMAND, its
  * prepare step too, is done inside one write and undone with it. An id that the answer shows may
- * become another row's. Not for a server: other writes wait until all of it is done, without the
- * bound of write_ms.
+ * become another row's. Not for a server: until all of it is done other writes wait, with
+ * PostgreSQL those that want the same rows, without the bound of write_ms.
  */
 enum app_err op_try(struct ctx *c, const struct operation *op, const char *json, size_t len,
 		    struct buf *out) MUST_USE;

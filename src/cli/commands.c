@@ -115,7 +115,7 @@ static const char run_usage[] =
 	"would carry it; '-' reads the object from standard input. Without input it is {}.\n"
 	"\n"
 	"  --dry-run  show what it would answer, and undo all that it changed; meanwhile the\n"
-	"             writes of a server wait\n"
+	"             writes of a server wait (with PostgreSQL those that want the same rows)\n"
 	"\n"
 	"Without an operation it lists all of them.\n"
 	"\n"
