@@ -52,7 +52,7 @@ struct module {
 
 /*
  * Whether they go together, for the start: one module at most decides who signs in, and by all that
- * it takes. APP_INVALID names the fault.
+ * it takes; each check of health has a name and a function. APP_INVALID names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* That of the module that has one, or NULL. */

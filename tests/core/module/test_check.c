@@ -37,6 +37,13 @@ SIGNS_IN(idle, .screen = look, .confirm = ask);
 SIGNS_IN(blind, .authenticate = let_in, .confirm = ask);
 SIGNS_IN(hasty, .screen = look, .authenticate = let_in);
 
+static const struct health_check whole_checks[] = { { "disk", ask }, { 0 } };
+static const struct health_check nameless_checks[] = { { .check = ask }, { "disk", ask }, { 0 } };
+static const struct health_check idle_checks[] = { { "disk", ask }, { .name = "mail" }, { 0 } };
+static const struct module healthy = { .name = "healthy", .checks = whole_checks };
+static const struct module nameless = { .name = "nameless", .checks = nameless_checks };
+static const struct module unchecked = { .name = "unchecked", .checks = idle_checks };
+
 #define NOT_ALL " has not all of screen, authenticate and confirm"
 
 struct modules_case {
@@ -86,6 +93,12 @@ int main(void)
 			"The authenticator of module blind" NOT_ALL, &blind),
 		MODULES("and one that does not ask for the account",
 			"The authenticator of module hasty" NOT_ALL, &hasty),
+		MODULES("a check of health has a name and a function", NULL, &healthy),
+		MODULES("one without a name is refused, and hides none behind it",
+			"Module nameless, check ?: it has no name; set .name", &nameless),
+		MODULES("one without a function is refused",
+			"Module unchecked, check mail: it has no function; set .check", &plain,
+			&unchecked),
 		ROW("who signs in is found in any of them", is_found_wherever_it_is),
 	};
 	return rows_run("core/module check", rows, COUNT_OF(rows));
