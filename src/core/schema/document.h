@@ -1,6 +1,6 @@
 /*
- * Between document.c, which prints fields and schemas, and document_text.c, which says what a text
- * may be.
+ * Between document.c, which prints fields and schemas, document_type.c, which says what their
+ * values may be, and document_text.c, which says it of texts.
  */
 #ifndef CROFT_SCHEMA_DOCUMENT_H
 #define CROFT_SCHEMA_DOCUMENT_H
@@ -11,6 +11,9 @@
 /* Adds a member of an object. */
 void document_text(struct buf *out, const char *key, const char *text);
 void document_int(struct buf *out, const char *key, int64_t value);
+
+/* The members that say which values are valid, without braces. */
+void document_type(const struct field *field, enum schema_form form, struct buf *out);
 
 /*
  * The members beside "type" that say which texts are valid: what is said of the field, and what
