@@ -44,12 +44,6 @@ void sqlite_others_end(struct db *db);
 
 void sqlite_versions_open(struct sqlite *s);
 void sqlite_versions_close(struct sqlite *s);
-bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
-/*
- * To be taken before a transaction that reads begins: whether a table has changed since is seen by
- * it.
- */
-struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
 /* The rest is for the writer thread: what it changes is seen from here on, … */
 void sqlite_versions_watch(struct sqlite_versions *v, struct sqlite_counts *counts,
 			   sqlite3 *handle);
@@ -60,6 +54,17 @@ void sqlite_versions_begin(struct sqlite_versions *v);
 void sqlite_versions_committing(struct sqlite_versions *v);
 void sqlite_versions_committed(struct sqlite_versions *v);
 void sqlite_versions_forget(struct sqlite_versions *v);
+/* Whether the transaction under way changed the schema. */
+bool sqlite_versions_all(const struct sqlite_versions *v);
+
+/* ---- version_read.c ---- */
+
+bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
+/*
+ * To be taken before a transaction that reads begins: whether a table has changed since is seen by
+ * it.
+ */
+struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
 /* The version of a table as it is now; for the writer, while no other process can commit. */
 uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
 /*
@@ -68,7 +73,5 @@ uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
  */
 bool sqlite_versions_stand(const struct sqlite *s, const char *table, uint64_t stamp,
 			   uint64_t version);
-/* Whether the transaction under way changed the schema. */
-bool sqlite_versions_all(const struct sqlite_versions *v);
 
 #endif

@@ -1,0 +1,66 @@
+/*
+ * What is known of the tables, between version.c, which the writing connection tells what changes,
+ * and version_read.c, which is asked.
+ */
+#ifndef CROFT_SQLITE_VERSION_STATE_H
+#define CROFT_SQLITE_VERSION_STATE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "versions.h"
+
+enum {
+	TABLES_MOST = 256,               /* further ones have no version */
+	TABLE_BUCKETS = 2 * TABLES_MOST, /* so that one is always free */
+	LAST_NAMES = 4,
+};
+
+enum countable { COUNTABLE_UNKNOWN = 0, COUNTABLE, NOT_COUNTABLE };
+
+struct table_version {
+	char *name;
+	uint64_t version;
+	uint64_t published; /* by which commit of this process it changed last */
+	enum countable countable;
+	bool touched; /* the writer thread's: by the transaction under way */
+};
+
+struct sqlite_versions {
+	pthread_mutex_t lock; /* guards all but what is the writer thread's */
+	struct table_version tables[TABLES_MOST];
+	size_t count;
+	uint16_t buckets[TABLE_BUCKETS]; /* a place in tables, plus 1; 0: free */
+	uint64_t own;                    /* commits of this process, the one under way included */
+	uint64_t published;              /* those of them that readers were told of */
+	bool own_under_way;              /* so that an odd number is ours */
+	uint64_t *shared;                /* see shared.c; NULL: it could not be had */
+
+	/* the writer thread's */
+	struct sqlite_counts *counts; /* NULL: rows are not seen */
+	/*
+	 * As SQLite named them: most changes hit one of the few tables that those before them hit.
+	 */
+	const char *last[LAST_NAMES];
+	size_t next_last;
+	bool all; /* the schema changed, or more tables were touched than fit */
+};
+
+/* The number in the page that processes share. */
+static inline uint64_t sqlite_versions_shared(const struct sqlite_versions *v)
+{
+	return __atomic_load_n(v->shared, __ATOMIC_SEQ_CST);
+}
+
+/* How many commits were begun when that number stood there. */
+static inline uint64_t sqlite_versions_commits(uint64_t shared)
+{
+	return shared / 2 + shared % 2;
+}
+
+/* Finds the table or adds it; NULL when there is no room. With the lock held. */
+struct table_version *sqlite_versions_table(struct sqlite_versions *v, const char *name);
+
+#endif
