@@ -44,7 +44,26 @@ static void hear(const struct postgres_listener *l, unsigned signals)
 
 /* ---- the connection ---- */
 
-/* That the server is away is told by the pool; what was missed, once it is back. */
+/* `why` there is none; NULL: there is one now. */
+static void conn_tell(struct postgres_listener *l, const char *why)
+{
+	AUTO(arena) arena;
+	struct ctx c;
+	arena_init(&arena, 0);
+	ctx_init(&c, l->postgres->app, &arena);
+	l->lacking = why != NULL;
+	if (why)
+		log_warn(&c,
+			 "there is no connection to listen on, so what other processes change is "
+			 "noticed within a second: let the server allow database.pool_max + 1 "
+			 "connections",
+			 LOG_TEXT("server", l->postgres->primary->place.shown),
+			 LOG_TEXT("why", why));
+	else
+		log_info(&c, "there is a connection to listen on now",
+			 LOG_TEXT("server", l->postgres->primary->place.shown));
+}
+
 static void conn_drop(struct postgres_listener *l)
 {
 	if (l->conn &&
@@ -56,13 +75,20 @@ static void conn_drop(struct postgres_listener *l)
 	postgres_pause_grow(&l->pause);
 }
 
-static void conn_open(struct postgres_listener *l)
+/*
+ * That the server is away is told by the pool; what is told here is that it does not give one more.
+ */
+static void conn_open(struct postgres_listener *l, const struct orders *orders)
 {
 	const struct postgres *p = l->postgres;
 	char why[POSTGRES_WHY_ROOM];
 	l->conn = postgres_conn_open(&p->primary->place, p->options, why);
 	if (!l->conn)
 		postgres_pause_grow(&l->pause);
+	if (l->conn && l->lacking)
+		conn_tell(l, NULL);
+	if (!l->conn && !l->lacking && orders->wants && !postgres_pool_is_down(p->primary))
+		conn_tell(l, why);
 }
 
 static void deafness_tell(struct postgres_listener *l)
@@ -187,7 +213,7 @@ static bool listener_turn(struct postgres_listener *l)
 	if (orders.stopping && (!orders.sends || now >= orders.leave_us))
 		return false;
 	if (!l->conn && (orders.wants || orders.sends) && now >= l->pause.until_us)
-		conn_open(l);
+		conn_open(l, &orders);
 	if (l->conn && orders.wants && !l->listens)
 		listen_begin(l);
 	if (l->conn && orders.sends && now >= l->next_send_us)

@@ -17,6 +17,7 @@ struct postgres_listener {
 	/* the thread's */
 	struct postgres_conn *conn; /* NULL: none is open */
 	bool listens;               /* it does */
+	bool lacking;               /* the server gives no connection; told in the log */
 	bool deaf;                  /* none can: a proxy lends sessions; told in the log */
 	struct postgres_pause pause;
 	int64_t next_send_us;

@@ -9,6 +9,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "core/ticker.h"
+
 /* threaded */
 
 enum { HOLDERS = 4, CROWD = 64 };
@@ -259,6 +261,49 @@ static void full_server_is_a_503_until_there_is_room(void **state)
 	assert_int_equal(store_int_soon(&store, "SELECT 1"), 1);
 }
 
+/* How often the server has refused a connection of the role, by its own log. */
+static int refusals_of(const char *role)
+{
+	char line[1024], quoted[64];
+	int count = 0;
+	snprintf(quoted, sizeof(quoted), "\"%s\"", role);
+	FILE *log = fopen(arena_printf(&store.scene.arena, "%s/log", postgres_folder()), "r");
+	assert_non_null(log);
+	while (fgets(line, sizeof(line), log))
+		count += strstr(line, "FATAL") && strstr(line, quoted);
+	fclose(log);
+	return count;
+}
+
+/* The pool has the only connection, and answers. */
+static void who_cannot_listen_says_so_once(void **state)
+{
+	(void)state;
+	static const char told[] = "there is no connection to listen on";
+	static const char works[] = "there is a connection to listen on now";
+	char url[POSTGRES_URL_ROOM], limited[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	postgres_sql(url, "CREATE ROLE hears LOGIN CONNECTION LIMIT 1");
+	snprintf(limited, sizeof(limited), "postgresql://hears@%s", strchr(url, '@') + 1);
+	open_with((struct db_options){ .url = limited, .pool_max = 1 });
+	store_log(&store);
+	store.scene.app.ticker = ticker_new();
+	db_signal_others_begin(store.db, store.scene.app.ticker);
+	AWAIT(refusals_of("hears") >= 3);
+	assert_int_equal(store_logged(&store, told), 1);
+	assert_int_equal(store_logged(&store, "\\\"hears\\\""), 1); /* why */
+	assert_int_equal(store_logged(&store, "allow database.pool_max + 1"), 1);
+	assert_int_equal(store_logged(&store, works), 0);
+	assert_int_equal(store_int(&store, "SELECT 1"), 1);
+	postgres_sql(url, "ALTER ROLE hears CONNECTION LIMIT 2");
+	AWAIT(store_logged(&store, works));
+	db_signal_others_end(store.db);
+	ticker_drop(store.scene.app.ticker);
+	store.scene.app.ticker = NULL;
+	assert_int_equal(store_logged(&store, told), 1);
+	assert_int_equal(store_logged(&store, works), 1);
+}
+
 /* Queries of the crowd stop here while the latch is shut. */
 #define LATCH "pg_advisory_xact_lock_shared(1)"
 #define WHERE_AT_LATCH \
@@ -377,6 +422,8 @@ int main(void)
 		     outage_is_told_at_once_to_those_who_come_late),
 		CASE("a server that is full of connections is a 503 until there is room",
 		     full_server_is_a_503_until_there_is_room),
+		CASE("a server without a connection to listen on says so once, and when it has one",
+		     who_cannot_listen_says_so_once),
 		CASE("a query whose connection is ended under it is run again",
 		     killed_query_is_run_again),
 		CASE("a table that was altered is read at once, whatever was prepared before",
