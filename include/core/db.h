@@ -241,6 +241,12 @@ struct db_write {
 	struct ctx *c;
 	db_write_fn *run;
 	void *arg;
+	/*
+	 * NULL, or asked before, outside of a write, whether there is anything to do: *ret_due is
+	 * true when it begins. Spares a transaction where each write has one of its own, and is not
+	 * asked elsewhere; run() looks for itself as well.
+	 */
+	enum app_err (*look)(struct ctx *c, void *arg, bool *ret_due);
 	void (*done)(struct db_write *write, enum app_err err);
 	bool slow; /* not bound by write_ms: migrations, maintenance */
 	/* run() may be called once more, from its beginning, when its work was undone */

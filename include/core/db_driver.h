@@ -118,6 +118,11 @@ struct db_driver {
 	/* Whether another croft process has it open. NULL: the driver cannot know. */
 	bool (*is_shared)(struct ctx *c);
 	enum app_err (*search_step)(struct ctx *c, int64_t *ret_rows);
+	/*
+	 * Outside of a write: whether search_step() has anything to do. `anew`: there may be other
+	 * indexes than at the last look. NULL: the driver sees to them by itself.
+	 */
+	enum app_err (*search_look)(struct ctx *c, bool anew, bool *ret_due);
 	enum app_err (*search_renew)(struct ctx *c);
 	/*
 	 * May be NULL. Before a count: what is committed meanwhile will be added to it; and when

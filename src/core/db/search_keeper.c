@@ -1,7 +1,8 @@
 /*
  * Brings full-text indexes up to date in the background, for PostgreSQL, where rows that other
  * programs write are on a list: looks at it once a second and when it is told, and while there
- * are any has the writer work at them, a step at a time. No thread of its own.
+ * are any has the writer work at them, a step at a time. A look only reads; which indexes there are
+ * is looked up again when it is told. No thread of its own.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,18 +21,26 @@ struct db_search_keeper {
 	struct db_write step; /* first: step_done() gets its address */
 	struct app *app;
 	struct tick *tick;
-	pthread_mutex_t lock; /* guards the five below */
+	pthread_mutex_t lock; /* guards the six below */
 	pthread_cond_t ended; /* a step has */
 	bool under_way;       /* a step is */
 	bool again;           /* it may have been too early for what was heard */
+	bool anew;            /* there may be other indexes than are known */
 	bool stopping;
 	bool failing; /* told in the log */
 
 	/* of the step under way */
+	bool looks_anew;
 	struct ctx c;
 	struct arena arena;
 	int64_t rows;
 };
+
+static enum app_err step_look(struct ctx *c, void *arg, bool *ret_due)
+{
+	const struct db_search_keeper *keeper = arg;
+	return c->app->db->driver->search_look(c, keeper->looks_anew, ret_due);
+}
 
 static enum app_err step_run(struct ctx *c, void *arg)
 {
@@ -55,6 +64,7 @@ static void step_done(struct db_write *step, enum app_err err)
 	failure_tell(keeper, err);
 	arena_done(&keeper->arena);
 	keeper->under_way = false;
+	keeper->anew = keeper->anew || err;
 	if (((!err && keeper->rows) || keeper->again) && !keeper->stopping)
 		ticker_wake(keeper->tick);
 	keeper->again = false;
@@ -69,9 +79,12 @@ static void step_begin(struct db_search_keeper *keeper)
 	arena_init(&keeper->arena, 0);
 	ctx_init(&keeper->c, keeper->app, &keeper->arena);
 	keeper->rows = 0;
-	keeper->step = (struct db_write){
-		.c = &keeper->c, .run = step_run, .arg = keeper, .done = step_done, .slow = true
-	};
+	keeper->step = (struct db_write){ .c = &keeper->c,
+					  .run = step_run,
+					  .arg = keeper,
+					  .look = step_look,
+					  .done = step_done,
+					  .slow = true };
 	enum app_err err = db_write_submit(keeper->app->db, &keeper->step);
 	if (err)
 		step_done(&keeper->step, err);
@@ -83,6 +96,10 @@ static void look(void *arg)
 	pthread_mutex_lock(&keeper->lock);
 	bool begins = !keeper->under_way && !keeper->stopping;
 	keeper->under_way = keeper->under_way || begins;
+	if (begins) {
+		keeper->looks_anew = keeper->anew;
+		keeper->anew = false;
+	}
 	pthread_mutex_unlock(&keeper->lock);
 	if (begins)
 		step_begin(keeper);
@@ -95,13 +112,14 @@ static void on_signal(void *arg, unsigned signals)
 		return;
 	pthread_mutex_lock(&keeper->lock);
 	keeper->again = keeper->under_way;
+	keeper->anew = true;
 	pthread_mutex_unlock(&keeper->lock);
 	ticker_wake(keeper->tick);
 }
 
 struct db_search_keeper *db_search_keeper_start(struct app *app)
 {
-	if (!app->db->driver->may_block)
+	if (!app->db->driver->search_look)
 		return NULL;
 	struct db_search_keeper *keeper = mem_new(1, sizeof(*keeper));
 	keeper->app = app;

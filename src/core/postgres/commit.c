@@ -165,8 +165,17 @@ static void pause_after(int runs)
 	nanosleep(&pause, NULL);
 }
 
+static bool is_due(struct db_write *write)
+{
+	bool due = true;
+	write->err = write->look ? write->look(write->c, write->arg, &due) : APP_OK;
+	return due && !write->err;
+}
+
 void postgres_commit(struct postgres *p, struct db_write *write)
 {
+	if (!is_due(write))
+		return;
 	const struct failure before = write->c->failure;
 	int64_t deadline_us = 0;
 	bool again = true;

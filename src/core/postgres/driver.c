@@ -81,6 +81,7 @@ static void postgres_stop(struct postgres *p)
 	postgres_listener_drop(p);
 	postgres_pool_drop(p->replica);
 	postgres_pool_drop(p->primary);
+	postgres_search_close(p);
 	free(p);
 }
 
@@ -93,6 +94,7 @@ static enum app_err postgres_open(struct ctx *c, struct db *db, const char *plac
 	p->db = db;
 	p->options = &db->options;
 	p->app = c->app;
+	postgres_search_open(p);
 	err = postgres_start(c, p);
 	if (err) {
 		postgres_stop(p);
@@ -209,6 +211,7 @@ const struct db_driver postgres_driver = {
 	.others_begin = postgres_others_begin,
 	.others_end = postgres_others_end,
 	.search_step = postgres_search_step,
+	.search_look = postgres_search_look,
 	.search_renew = postgres_search_renew,
 	.dialect = &postgres_dialect,
 	.may_block = true,

@@ -36,6 +36,7 @@ struct postgres {
 	struct postgres_pool *replica; /* NULL: none */
 	struct postgres_writer *writer;
 	struct postgres_listener *listener;
+	struct postgres_search *search;
 	_Atomic int64_t writes, commits;
 };
 
@@ -287,6 +288,10 @@ extern const struct db_dialect postgres_dialect;
 
 /* ---- search.c ---- */
 
+/* What is known of the database's full-text indexes: nothing, at first. */
+void postgres_search_open(struct postgres *p);
+void postgres_search_close(struct postgres *p);
+enum app_err postgres_search_look(struct ctx *c, bool anew, bool *ret_due);
 enum app_err postgres_search_step(struct ctx *c, int64_t *ret_rows);
 enum app_err postgres_search_renew(struct ctx *c);
 

@@ -4,10 +4,13 @@
  * words of listed rows are made by croft. Rows are locked before they are read, so that whoever
  * changes one at the same moment comes before or after.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/str.h"
+#include "core/app.h"
 #include "core/text.h"
 #include "internal.h"
 
@@ -47,6 +50,117 @@ static enum app_err indexes_find(struct ctx *c, struct indexes *ret)
 	if (!err)
 		*ret = found;
 	return err;
+}
+
+/* ---- the indexes that are known ---- */
+
+struct postgres_search {
+	pthread_mutex_t lock; /* guards the next two */
+	bool known;
+	struct indexes indexes; /* on the heap */
+};
+
+static struct postgres_search *search_of(const struct ctx *c)
+{
+	return ((struct postgres *)c->app->db->state)->search;
+}
+
+void postgres_search_open(struct postgres *p)
+{
+	p->search = mem_new(1, sizeof(*p->search));
+	pthread_mutex_init(&p->search->lock, NULL);
+}
+
+void postgres_search_close(struct postgres *p)
+{
+	pthread_mutex_destroy(&p->search->lock);
+	free(p->search->indexes.at);
+	free(p->search);
+}
+
+static void indexes_keep(struct ctx *c, const struct indexes *found)
+{
+	struct postgres_search *search = search_of(c);
+	struct indexes kept = { mem_new(found->count + 1, sizeof(*kept.at)), found->count };
+	if (found->count)
+		memcpy(kept.at, found->at, found->count * sizeof(*kept.at));
+	pthread_mutex_lock(&search->lock);
+	free(search->indexes.at);
+	search->indexes = kept;
+	search->known = true;
+	pthread_mutex_unlock(&search->lock);
+}
+
+static void indexes_forget(struct ctx *c)
+{
+	struct postgres_search *search = search_of(c);
+	pthread_mutex_lock(&search->lock);
+	search->known = false;
+	pthread_mutex_unlock(&search->lock);
+}
+
+/* In the arena. False when none are known. */
+static bool indexes_recall(struct ctx *c, struct indexes *ret)
+{
+	struct postgres_search *search = search_of(c);
+	pthread_mutex_lock(&search->lock);
+	bool known = search->known;
+	if (known) {
+		size_t size = search->indexes.count * sizeof(*ret->at);
+		ret->count = search->indexes.count;
+		ret->at = arena_raw(c->arena, size + 1);
+		memcpy(ret->at, search->indexes.at, size);
+	}
+	pthread_mutex_unlock(&search->lock);
+	return known;
+}
+
+static enum app_err indexes_get(struct ctx *c, struct indexes *ret)
+{
+	return indexes_recall(c, ret) ? APP_OK : indexes_find(c, ret);
+}
+
+/* ---- a look ---- */
+
+static enum app_err lists_look(struct ctx *c, const struct indexes *indexes, bool *ret_due)
+{
+	struct buf sql;
+	int64_t due = 0;
+	*ret_due = false;
+	if (!indexes->count)
+		return APP_OK;
+	buf_init(&sql, c->arena);
+	for (size_t i = 0; i < indexes->count; i++)
+		buf_printf(&sql, "%sEXISTS (SELECT FROM %s_%s_todo)", i ? " OR " : "SELECT ",
+			   indexes->at[i].table, indexes->at[i].column);
+	enum app_err err = db_query_int(c, buf_text(&sql), BIND(), &due);
+	*ret_due = due != 0;
+	return err;
+}
+
+static enum app_err look_anew(struct ctx *c, bool *ret_due)
+{
+	struct indexes indexes;
+	enum app_err err = indexes_find(c, &indexes);
+	if (err)
+		return err;
+	err = lists_look(c, &indexes, ret_due);
+	if (!err)
+		indexes_keep(c, &indexes);
+	return err;
+}
+
+/* A list that cannot be read may be gone, with its index. */
+enum app_err postgres_search_look(struct ctx *c, bool anew, bool *ret_due)
+{
+	struct indexes indexes;
+	/* a replica may lag behind */
+	c->reads_primary = true;
+	if (!anew && indexes_recall(c, &indexes) && !lists_look(c, &indexes, ret_due))
+		return APP_OK;
+	ctx_recover(c);
+	indexes_forget(c);
+	return look_anew(c, ret_due);
 }
 
 /* ---- one step ---- */
@@ -149,10 +263,12 @@ static enum app_err index_step(struct ctx *c, const struct index *index, int64_t
 enum app_err postgres_search_step(struct ctx *c, int64_t *ret_rows)
 {
 	struct indexes indexes;
-	enum app_err err = indexes_find(c, &indexes);
+	enum app_err err = indexes_get(c, &indexes);
 	*ret_rows = 0;
 	for (size_t i = 0; !err && i < indexes.count; i++)
 		err = index_step(c, &indexes.at[i], ret_rows);
+	if (err)
+		indexes_forget(c);
 	return err;
 }
 

@@ -5,15 +5,17 @@
  */
 #include "store.h"
 
+#include <stdio.h>
+
 #include "core/ticker.h"
 
 static struct store store;
 static struct db_search_keeper *keeper;
 
-static const char SQL_INDEX[] =
-	"CREATE TABLE notes (id bigint PRIMARY KEY, text text NOT NULL, search tsvector);"
-	"CREATE TABLE notes_search_todo (id bigint PRIMARY KEY);"
-	"CREATE VIEW notes_search_source AS SELECT id, text FROM notes";
+#define SQL_INDEX(table) \
+	"CREATE TABLE " table " (id bigint PRIMARY KEY, text text NOT NULL, search tsvector);" \
+	"CREATE TABLE " table "_search_todo (id bigint PRIMARY KEY);" \
+	"CREATE VIEW " table "_search_source AS SELECT id, text FROM " table
 
 static void keeper_start(void)
 {
@@ -32,10 +34,13 @@ static void keeper_stop(void)
 static int setup(void **state)
 {
 	(void)state;
+	char url[POSTGRES_URL_ROOM];
 	store_is_postgres = true;
-	store_open(&store);
+	postgres_schema(url);
+	postgres_sql(url, "ALTER ROLE CURRENT_USER SET log_statement = 'all'");
+	store_open_with(&store, (struct db_options){ .url = url });
 	store_log(&store);
-	store_do(&store, SQL_INDEX);
+	store_do(&store, SQL_INDEX("notes"));
 	return 0;
 }
 
@@ -121,6 +126,83 @@ static void a_failure_is_told_once_until_it_works_again(void **state)
 	keeper_stop();
 }
 
+/* ---- what looking costs ---- */
+
+/* How many statements with this in them the server has run, by its own log. */
+static int statements_with(const char *part)
+{
+	char line[1024];
+	int count = 0;
+	FILE *log = fopen(arena_printf(&store.scene.arena, "%s/log", postgres_folder()), "r");
+	assert_non_null(log);
+	while (fgets(line, sizeof(line), log))
+		count += strstr(line, "LOG: ") && strstr(line, part);
+	fclose(log);
+	return count;
+}
+
+static void an_idle_server_only_reads(void **state)
+{
+	(void)state;
+	static const char list[] = "notes_search_todo", search[] = "pg_attribute";
+	keeper_start();
+	int looks = statements_with(list);
+	AWAIT(statements_with(list) >= looks + 2);
+	int writes = statements_with("BEGIN"), searches = statements_with(search);
+	looks = statements_with(list);
+	AWAIT(statements_with(list) >= looks + 3);
+	assert_int_equal(statements_with("BEGIN"), writes);
+	assert_int_equal(statements_with(search), searches);
+	others_write(1, 3);
+	AWAIT(listed() == 0);
+	assert_int_equal(unfound(), 0);
+	keeper_stop();
+}
+
+static enum app_err signal_raise(struct ctx *c, void *arg)
+{
+	(void)arg;
+	db_signal(c, DB_SEARCH);
+	return APP_OK;
+}
+
+static void memos_write(void)
+{
+	store_do(&store, SQL_INDEX("memos"));
+	store_do(&store, "INSERT INTO memos VALUES (1, 'word');"
+			 "INSERT INTO memos_search_todo VALUES (1)");
+}
+
+static int64_t memos_listed(void)
+{
+	return store_int(&store, "SELECT count(*) FROM memos_search_todo");
+}
+
+static void a_new_index_is_taken_up_when_it_is_told_of(void **state)
+{
+	(void)state;
+	others_write(1, 1);
+	keeper_start();
+	AWAIT(listed() == 0);
+	memos_write();
+	must(db_write(&store.scene.c, signal_raise, NULL));
+	AWAIT(memos_listed() == 0);
+	keeper_stop();
+}
+
+static void an_index_that_is_gone_is_in_nobodys_way(void **state)
+{
+	(void)state;
+	others_write(1, 1);
+	keeper_start();
+	AWAIT(listed() == 0);
+	memos_write();
+	store_do(&store, "DROP VIEW notes_search_source; DROP TABLE notes_search_todo, notes");
+	AWAIT(memos_listed() == 0);
+	keeper_stop();
+	assert_int_equal(store_logged(&store, "could not be brought up to date"), 0);
+}
+
 int main(void)
 {
 	struct CMUnitTest rows[] = {
@@ -131,6 +213,12 @@ int main(void)
 		ROW("stopping ends between two steps", stopping_ends_between_steps),
 		ROW("a failure is told once until it works again",
 		    a_failure_is_told_once_until_it_works_again),
+		ROW("while nothing is on a list it is only looked at, and indexes are known",
+		    an_idle_server_only_reads),
+		ROW("a new index is taken up when it is told of",
+		    a_new_index_is_taken_up_when_it_is_told_of),
+		ROW("an index that is gone is in nobody's way",
+		    an_index_that_is_gone_is_in_nobodys_way),
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		rows[i].setup_func = setup;
