@@ -55,8 +55,8 @@ static void conn_tell(struct postgres_listener *l, const char *why)
 	if (why)
 		log_warn(&c,
 			 "there is no connection to listen on, so what other processes change is "
-			 "noticed within a second: let the server allow database.pool_max + 1 "
-			 "connections",
+			 "noticed within a second: does the server allow database.pool_max + 1 "
+			 "connections?",
 			 LOG_TEXT("server", l->postgres->primary->place.shown),
 			 LOG_TEXT("why", why));
 	else
