@@ -169,6 +169,9 @@ struct db_rows {
  */
 enum app_err db_query(struct ctx *c, const char *sql, struct db_binds binds,
 		      struct db_rows *ret_rows) MUST_USE;
+/* The same, and moves to the first row; *ret_row tells whether there is one. */
+enum app_err db_query_first(struct ctx *c, const char *sql, struct db_binds binds,
+			    struct db_rows *ret_rows, bool *ret_row) MUST_USE;
 /* The number in the first column of the first row; 0 for null or when there is no row. */
 enum app_err db_query_int(struct ctx *c, const char *sql, struct db_binds binds,
 			  int64_t *ret) MUST_USE;

@@ -26,13 +26,11 @@ static enum app_err resume(struct copy_side *to, struct copy_reader *reader)
 	AUTO(db_rows) rows = { 0 };
 	struct arena *arena = to->c.arena;
 	const struct copy_table *table = reader->table;
-	bool has_row = false;
+	bool has_row;
 	const char *sql = arena_printf(
 		arena, "SELECT %s FROM %s ORDER BY %s LIMIT 1", copy_column_list(arena, table),
 		copy_quoted(arena, table->name), copy_key_list(to, table, " DESC"));
-	enum app_err err = db_query(&to->c, sql, BIND(), &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
+	enum app_err err = db_query_first(&to->c, sql, BIND(), &rows, &has_row);
 	if (err || !has_row)
 		return err;
 	struct db_value *row = arena_zero(arena, table->column_count * sizeof(*row));

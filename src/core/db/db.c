@@ -205,6 +205,14 @@ enum app_err db_rows_next(struct db_rows *rows, bool *ret_row)
 	return driver_of(rows->c)->next(rows, ret_row);
 }
 
+enum app_err db_query_first(struct ctx *c, const char *sql, struct db_binds binds,
+			    struct db_rows *ret_rows, bool *ret_row)
+{
+	*ret_row = false;
+	enum app_err err = db_query(c, sql, binds, ret_rows);
+	return err ? err : db_rows_next(ret_rows, ret_row);
+}
+
 void db_rows_auto(struct db_rows *rows)
 {
 	if (rows->statement)
@@ -249,10 +257,8 @@ const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_l
 enum app_err db_query_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
 {
 	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query(c, sql, binds, &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
+	bool has_row;
+	enum app_err err = db_query_first(c, sql, binds, &rows, &has_row);
 	if (!err)
 		*ret = has_row ? db_column_int(&rows, 0) : 0;
 	return err;

@@ -152,10 +152,8 @@ enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
 		       const struct schema *schema, void *ret)
 {
 	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query(c, sql, binds, &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
+	bool has_row;
+	enum app_err err = db_query_first(c, sql, binds, &rows, &has_row);
 	if (err)
 		return err;
 	return has_row ? model_row(&rows, schema, ret) : APP_NOT_FOUND;
@@ -254,10 +252,8 @@ enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *
 enum app_err model_int(struct ctx *c, const char *sql, struct db_binds binds, int64_t *ret)
 {
 	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query(c, sql, binds, &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
+	bool has_row;
+	enum app_err err = db_query_first(c, sql, binds, &rows, &has_row);
 	if (err)
 		return err;
 	if (!has_row)

@@ -96,13 +96,11 @@ static void others_sql(struct sql *sql, const struct model *model, const struct 
 static enum app_err others_add(struct ctx *c, struct sql *sql, int64_t id, struct buf *text)
 {
 	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
+	bool has_row;
 	sql_add(sql, " WHERE id = ");
 	sql_bind(sql, db_bind_int(id));
 	sql_add(sql, db_dialect(c)->row_lock);
-	enum app_err err = db_query(c, buf_text(&sql->text), sql_binds(sql), &rows);
-	if (!err)
-		err = db_rows_next(&rows, &has_row);
+	enum app_err err = db_query_first(c, buf_text(&sql->text), sql_binds(sql), &rows, &has_row);
 	for (int i = 0; !err && has_row && i < db_column_count(&rows); i++) {
 		size_t len = 0;
 		const char *value = db_column_text(&rows, i, &len);

@@ -196,9 +196,7 @@ static enum app_err ids_take(struct ctx *c, const struct index *index, struct st
 static enum app_err text_read(struct ctx *c, const char *sql, struct row *row, bool *ret_there)
 {
 	AUTO(db_rows) rows = { 0 };
-	enum app_err err = db_query(c, sql, BIND(row->id), &rows);
-	if (!err)
-		err = db_rows_next(&rows, ret_there);
+	enum app_err err = db_query_first(c, sql, BIND(row->id), &rows, ret_there);
 	const char *text = !err && *ret_there ? db_column_text(&rows, 0, &row->len) : NULL;
 	row->text = text ? arena_strndup(c->arena, text, row->len) : NULL;
 	return err;

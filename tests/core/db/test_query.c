@@ -111,6 +111,46 @@ static void columns_have_names(void **state)
 	assert_string_equal(db_column_name(&rows, 1), "title");
 }
 
+static void first_row_is_there_or_not(void **state)
+{
+	(void)state;
+	AUTO(db_rows) rows = { 0 };
+	AUTO(db_rows) none = { 0 };
+	bool has_row = false;
+	must(db_query_first(&store.scene.c, "SELECT 7 UNION ALL SELECT 8", BIND(), &rows,
+			    &has_row));
+	assert_true(has_row);
+	assert_int_equal(db_column_int(&rows, 0), 7);
+	must(db_query_first(&store.scene.c, "SELECT 7 WHERE 1 = 0", BIND(), &none, &has_row));
+	assert_false(has_row);
+}
+
+static void nothing_and_null_are_zero(void **state)
+{
+	(void)state;
+	int64_t number = 5;
+	must(db_query_int(&store.scene.c, "SELECT 7 WHERE 1 = 0", BIND(), &number));
+	assert_int_equal(number, 0);
+	number = 5;
+	must(db_query_int(&store.scene.c, "SELECT CAST(NULL AS INTEGER)", BIND(), &number));
+	assert_int_equal(number, 0);
+}
+
+static void failed_query_has_no_row(void **state)
+{
+	(void)state;
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = true;
+	int64_t number = 5;
+	assert_int_equal(db_query_first(&store.scene.c, "SELECT nope", BIND(), &rows, &has_row),
+			 APP_INTERNAL);
+	assert_false(has_row);
+	ctx_recover(&store.scene.c);
+	assert_int_equal(db_query_int(&store.scene.c, "SELECT nope", BIND(), &number),
+			 APP_INTERNAL);
+	assert_int_equal(number, 5);
+}
+
 /* ---- refused ---- */
 
 struct refusal {
@@ -259,6 +299,10 @@ int main(void)
 		    parameters_go_by_number),
 		ROW("a bound text may change once the query has started", bound_text_is_copied),
 		ROW("columns have names", columns_have_names),
+		ROW("a query tells whether it has a first row, and is at it",
+		    first_row_is_there_or_not),
+		ROW("a query that failed has no row, and no number", failed_query_has_no_row),
+		ROW("the number of no row and of null is 0", nothing_and_null_are_zero),
 		REFUSED("a change on a reader is refused", .sql = "CREATE TABLE nope (a integer)",
 			.cause = "outside db_write"),
 		REFUSED("too few values are refused", .sql = "SELECT $1, $2", .binds = ONE_INT,
