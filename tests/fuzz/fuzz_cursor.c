@@ -20,10 +20,11 @@ struct thing {
 	struct maybe_real rating;
 	bool pinned;
 };
-SCHEMA(thing, FIELD(struct thing, id, .required = true, .sort = true),
-       FIELD(struct thing, title, .sort = true, .max_len = 1000),
-       FIELD(struct thing, rating, .nullable = true, .sort = true),
-       FIELD(struct thing, pinned, .sort = true));
+SCHEMA(thing,
+	FIELD(struct thing, id, .required = true, .sort = true),
+	FIELD(struct thing, title, .sort = true, .max_len = 1000),
+	FIELD(struct thing, rating, .nullable = true, .sort = true),
+	FIELD(struct thing, pinned, .sort = true));
 
 static const struct model thing_model = { .table = "things", .row = &thing_schema };
 

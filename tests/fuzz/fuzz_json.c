@@ -21,8 +21,9 @@ struct inner {
 	int64_t a;
 	const char *key;
 };
-SCHEMA(inner, FIELD(struct inner, a, .required = true),
-       FIELD(struct inner, key, .secret = true, .max_len = 3));
+SCHEMA(inner,
+	FIELD(struct inner, a, .required = true),
+	FIELD(struct inner, key, .secret = true, .max_len = 3));
 
 struct every {
 	const char *t, *word, *email, *url, *uuid, *day, *secret;
@@ -39,14 +40,27 @@ struct every {
 	struct inner one;
 };
 #define F(member, ...) FIELD(struct every, member, __VA_ARGS__)
-SCHEMA(every, F(t, .max_len = 9, .pattern = "^[a-z]*(x+x+)*y?$"), F(word, .choices = words),
-       F(email, .format = FORMAT_EMAIL), F(url, .format = FORMAT_URI),
-       F(uuid, .format = FORMAT_UUID), F(day, .format = FORMAT_DATE), F(secret, .secret = true),
-       F(n, MIN(-5), MAX(1e18)), F(x, .nullable = false), F(b, .preset = "true"), F(at, .doc = ""),
-       F(mt, .nullable = true), F(mi, .nullable = true), F(raw, .nullable = true),
-       F(mj, .nullable = true), F(moment, .format = FORMAT_DATE_TIME, .max_len = 22),
-       F(ints, .item_type = FIELD_INT, .max_len = 50), F(texts, .item_type = FIELD_TEXT),
-       F(many, .object = &inner_schema), F(one, .object = &inner_schema));
+SCHEMA(every,
+	F(t, .max_len = 9, .pattern = "^[a-z]*(x+x+)*y?$"),
+	F(word, .choices = words),
+	F(email, .format = FORMAT_EMAIL),
+	F(url, .format = FORMAT_URI),
+	F(uuid, .format = FORMAT_UUID),
+	F(day, .format = FORMAT_DATE),
+	F(secret, .secret = true),
+	F(n, MIN(-5), MAX(1e18)),
+	F(x, .nullable = false),
+	F(b, .preset = "true"),
+	F(at, .doc = ""),
+	F(mt, .nullable = true),
+	F(mi, .nullable = true),
+	F(raw, .nullable = true),
+	F(mj, .nullable = true),
+	F(moment, .format = FORMAT_DATE_TIME, .max_len = 22),
+	F(ints, .item_type = FIELD_INT, .max_len = 50),
+	F(texts, .item_type = FIELD_TEXT),
+	F(many, .object = &inner_schema),
+	F(one, .object = &inner_schema));
 
 /*
  * Output may hold what input may not: an echoed NUL, and one level around raw JSON as deep as

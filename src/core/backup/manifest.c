@@ -12,15 +12,17 @@
 
 enum { MANIFEST_MAX = 64 * 1024 };
 
-SCHEMA(manifest_schema, FIELD(struct manifest_schema, number, .required = true, MIN(0)),
-       FIELD(struct manifest_schema, name, .required = true, .max_len = 200),
-       FIELD(struct manifest_schema, checksum, .required = true, .max_len = 200));
+SCHEMA(manifest_schema,
+	FIELD(struct manifest_schema, number, .required = true, MIN(0)),
+	FIELD(struct manifest_schema, name, .required = true, .max_len = 200),
+	FIELD(struct manifest_schema, checksum, .required = true, .max_len = 200));
 
-SCHEMA(manifest, FIELD(struct manifest, version, .required = true, .max_len = 100),
-       FIELD(struct manifest, created_at, .required = true),
-       FIELD(struct manifest, size, .required = true, MIN(0)),
-       FIELD(struct manifest, sha256, .required = true, .pattern = "^[0-9a-f]{64}$"),
-       FIELD(struct manifest, schema, .required = true, .object = &manifest_schema_schema));
+SCHEMA(manifest,
+	FIELD(struct manifest, version, .required = true, .max_len = 100),
+	FIELD(struct manifest, created_at, .required = true),
+	FIELD(struct manifest, size, .required = true, MIN(0)),
+	FIELD(struct manifest, sha256, .required = true, .pattern = "^[0-9a-f]{64}$"),
+	FIELD(struct manifest, schema, .required = true, .object = &manifest_schema_schema));
 
 const char *manifest_path(struct ctx *c, const char *backup)
 {

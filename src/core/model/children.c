@@ -15,7 +15,9 @@ enum {
 struct child {
 	const char *table_name, *column_name;
 };
-SCHEMA(child, FIELD(struct child, table_name), FIELD(struct child, column_name));
+SCHEMA(child,
+	FIELD(struct child, table_name),
+	FIELD(struct child, column_name));
 
 static enum app_err children_find(struct ctx *c, const struct model *model, struct array *ret)
 {

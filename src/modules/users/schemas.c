@@ -19,19 +19,19 @@
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 SCHEMA(user,
-       FIELD(struct user, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
-       FIELD(struct user, username, .required = true, .sort = true, .filter = FILTER_TEXT,
-	     .search = true, .key = "username_key", .example = "\"ada\""),
-       FIELD(struct user, email, .required = true, .sort = true, .filter = FILTER_TEXT,
-	     .search = true, .key = "email_key", .example = "\"ada@example.com\""),
-       FIELD(struct user, full_name, .required = true, .nullable = true, .search = true,
-	     .folded = "full_name_folded"),
-       FIELD(struct user, is_active, .required = true, .sort = true, .filter = FILTER_EQ,
-	     .doc = "Whether the account may sign in"),
-       FIELD(struct user, is_superuser, .required = true, .sort = true, .filter = FILTER_EQ,
-	     .doc = "Whether it may manage the others"),
-       FIELD(struct user, created_at, .required = true, .sort = true, .filter = FILTER_RANGE),
-       FIELD(struct user, updated_at, .required = true));
+	FIELD(struct user, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
+	FIELD(struct user, username, .required = true, .sort = true, .filter = FILTER_TEXT,
+	      .search = true, .key = "username_key", .example = "\"ada\""),
+	FIELD(struct user, email, .required = true, .sort = true, .filter = FILTER_TEXT,
+	      .search = true, .key = "email_key", .example = "\"ada@example.com\""),
+	FIELD(struct user, full_name, .required = true, .nullable = true, .search = true,
+	      .folded = "full_name_folded"),
+	FIELD(struct user, is_active, .required = true, .sort = true, .filter = FILTER_EQ,
+	      .doc = "Whether the account may sign in"),
+	FIELD(struct user, is_superuser, .required = true, .sort = true, .filter = FILTER_EQ,
+	      .doc = "Whether it may manage the others"),
+	FIELD(struct user, created_at, .required = true, .sort = true, .filter = FILTER_RANGE),
+	FIELD(struct user, updated_at, .required = true));
 
 PAGE_SCHEMA(user);
 
@@ -42,69 +42,78 @@ const struct model user_model = {
 	.timestamps = true,
 };
 
-SCHEMA(user_credentials, FIELD(struct user_credentials, id),
-       FIELD(struct user_credentials, username), FIELD(struct user_credentials, email),
-       FIELD(struct user_credentials, password_hash, .nullable = true, .secret = true),
-       FIELD(struct user_credentials, is_active), FIELD(struct user_credentials, token_version));
+SCHEMA(user_credentials,
+	FIELD(struct user_credentials, id),
+	FIELD(struct user_credentials, username),
+	FIELD(struct user_credentials, email),
+	FIELD(struct user_credentials, password_hash, .nullable = true, .secret = true),
+	FIELD(struct user_credentials, is_active),
+	FIELD(struct user_credentials, token_version));
 
 SCHEMA(user_list, LIST_FIELD(struct user_list, list, &user_schema));
 
-SCHEMA(user_recent, FIELD(struct user_recent, limit, .in = IN_QUERY, .preset = "10", MIN(1),
-			  MAX(100), .doc = "How many accounts"));
+SCHEMA(user_recent,
+	FIELD(struct user_recent, limit, .in = IN_QUERY, .preset = "10", MIN(1), MAX(100),
+	      .doc = "How many accounts"));
 
 SCHEMA(user_recent_list,
-       FIELD(struct user_recent_list, items, .required = true, .object = &user_schema));
+	FIELD(struct user_recent_list, items, .required = true, .object = &user_schema));
 
 SCHEMA(user_day,
-       FIELD(struct user_day, day, .required = true, .format = FORMAT_DATE, .doc = "In UTC"),
-       FIELD(struct user_day, count, .required = true, MIN(0)));
+	FIELD(struct user_day, day, .required = true, .format = FORMAT_DATE, .doc = "In UTC"),
+	FIELD(struct user_day, count, .required = true, MIN(0)));
 
-SCHEMA(user_stats, FIELD(struct user_stats, total, .required = true, MIN(0)),
-       FIELD(struct user_stats, active, .required = true, MIN(0), .doc = "Those that may sign in"),
-       FIELD(struct user_stats, superusers, .required = true, MIN(0)),
-       FIELD(struct user_stats, new_7_days, .required = true, MIN(0),
-	     .doc = "Created today (UTC) or on one of the six days before"),
-       FIELD(struct user_stats, by_day, .required = true, .object = &user_day_schema,
-	     .doc = "The same by day, today last"));
+SCHEMA(user_stats,
+	FIELD(struct user_stats, total, .required = true, MIN(0)),
+	FIELD(struct user_stats, active, .required = true, MIN(0), .doc = "Those that may sign in"),
+	FIELD(struct user_stats, superusers, .required = true, MIN(0)),
+	FIELD(struct user_stats, new_7_days, .required = true, MIN(0),
+	      .doc = "Created today (UTC) or on one of the six days before"),
+	FIELD(struct user_stats, by_day, .required = true, .object = &user_day_schema,
+	      .doc = "The same by day, today last"));
 
 SCHEMA(user_ref, FIELD(struct user_ref, user_id, USER_ID_RULES));
 
 SCHEMA(user_create,
-       FIELD(struct user_create, username, .required = true, USERNAME_RULES, .example = "\"ada\""),
-       FIELD(struct user_create, email, .required = true, EMAIL_RULES,
-	     .example = "\"ada@example.com\""),
-       FIELD(struct user_create, full_name, FULL_NAME_RULES),
-       FIELD(struct user_create, password, PASSWORD_RULES, .not_column = true,
-	     .doc = PASSWORD_WORDS ". Without one nobody can sign in until a superuser sets it"),
-       FIELD(struct user_create, is_active, .preset = "true"),
-       FIELD(struct user_create, is_superuser, .preset = "false"),
-       FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true));
+	FIELD(struct user_create, username, .required = true, USERNAME_RULES, .example = "\"ada\""),
+	FIELD(struct user_create, email, .required = true, EMAIL_RULES,
+	      .example = "\"ada@example.com\""),
+	FIELD(struct user_create, full_name, FULL_NAME_RULES),
+	FIELD(struct user_create, password, PASSWORD_RULES, .not_column = true,
+	      .doc = PASSWORD_WORDS ". Without one nobody can sign in until a superuser sets it"),
+	FIELD(struct user_create, is_active, .preset = "true"),
+	FIELD(struct user_create, is_superuser, .preset = "false"),
+	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true));
 
-SCHEMA(user_delete, FIELD(struct user_delete, user_id, USER_ID_RULES),
-       IF_MATCH_FIELD(struct user_delete));
+SCHEMA(user_delete,
+	FIELD(struct user_delete, user_id, USER_ID_RULES),
+	IF_MATCH_FIELD(struct user_delete));
 
-SCHEMA(user_update, FIELD(struct user_update, user_id, USER_ID_RULES),
-       IF_MATCH_FIELD(struct user_update), FIELD(struct user_update, username, USERNAME_RULES),
-       FIELD(struct user_update, email, EMAIL_RULES),
-       FIELD(struct user_update, full_name, FULL_NAME_RULES, .doc = "null clears it"),
-       FIELD(struct user_update, password, PASSWORD_RULES, .not_column = true,
-	     .doc = PASSWORD_WORDS ". Signs the account out everywhere"),
-       FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
-       FIELD(struct user_update, is_superuser),
-       FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true));
+SCHEMA(user_update,
+	FIELD(struct user_update, user_id, USER_ID_RULES),
+	IF_MATCH_FIELD(struct user_update),
+	FIELD(struct user_update, username, USERNAME_RULES),
+	FIELD(struct user_update, email, EMAIL_RULES),
+	FIELD(struct user_update, full_name, FULL_NAME_RULES, .doc = "null clears it"),
+	FIELD(struct user_update, password, PASSWORD_RULES, .not_column = true,
+	      .doc = PASSWORD_WORDS ". Signs the account out everywhere"),
+	FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
+	FIELD(struct user_update, is_superuser),
+	FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true));
 
-SCHEMA(user_update_me, IF_MATCH_FIELD(struct user_update_me),
-       FIELD(struct user_update_me, email, EMAIL_RULES),
-       FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
+SCHEMA(user_update_me,
+	IF_MATCH_FIELD(struct user_update_me),
+	FIELD(struct user_update_me, email, EMAIL_RULES),
+	FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
 
 SCHEMA(user_change_password,
-       FIELD(struct user_change_password, current_password, .required = true, .secret = true,
-	     .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD),
-       FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES,
-	     .doc = PASSWORD_WORDS ", and not the current one"));
+	FIELD(struct user_change_password, current_password, .required = true, .secret = true,
+	      .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD),
+	FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES,
+	      .doc = PASSWORD_WORDS ", and not the current one"));
 
 SCHEMA(user_set_password,
-       FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
-	     .doc = "Username or e-mail"),
-       FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES,
-	     .doc = PASSWORD_WORDS));
+	FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
+	      .doc = "Username or e-mail"),
+	FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES,
+	      .doc = PASSWORD_WORDS));

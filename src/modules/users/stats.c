@@ -21,8 +21,9 @@ static const struct model_aggregate totals[] = {
 struct day_count {
 	int64_t day, count;
 };
-SCHEMA_OF(user_day_count_schema, "user_day_count", struct day_count, FIELD(struct day_count, day),
-	  FIELD(struct day_count, count));
+SCHEMA_OF(user_day_count_schema, "user_day_count", struct day_count,
+	FIELD(struct day_count, day),
+	FIELD(struct day_count, count));
 static const struct model_aggregate counts_of_day[] = {
 	{ MODEL_COUNT, .as = "count" },
 	{ .as = NULL },

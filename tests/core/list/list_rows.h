@@ -20,15 +20,19 @@ struct team {
 	int64_t id;
 	const char *name;
 };
-SCHEMA(team, FIELD(struct team, id), FIELD(struct team, name));
+SCHEMA(team,
+	FIELD(struct team, id),
+	FIELD(struct team, name));
 
 struct user {
 	int64_t id;
 	const char *name;
 	const struct team *team;
 };
-SCHEMA(user, FIELD(struct user, id), FIELD(struct user, name),
-       FIELD(struct user, team, .object = &team_schema, .relation = &one));
+SCHEMA(user,
+	FIELD(struct user, id),
+	FIELD(struct user, name),
+	FIELD(struct user, team, .object = &team_schema, .relation = &one));
 
 static const char *const post_states[] = { "draft", "published", NULL };
 
@@ -46,31 +50,32 @@ struct post {
 	struct array tags;
 };
 SCHEMA(post,
-       FIELD(struct post, id, .required = true, .sort = true,
-	     .filter = FILTER_EQ | FILTER_IN | FILTER_ORDER, MAX(1000)),
-       FIELD(struct post, title, .required = true, .sort = true, .search = true,
-	     .filter = FILTER_TEXT, .min_len = 3, .max_len = 5, .pattern = "^[A-Z]"),
-       FIELD(struct post, summary, .filter = FILTER_NULL | FILTER_LIKE),
-       FIELD(struct post, status, .filter = FILTER_TEXT, .choices = post_states),
-       FIELD(struct post, rating, .sort = true, .filter = FILTER_RANGE | FILTER_LIKE),
-       FIELD(struct post, pinned, .filter = FILTER_EQ | FILTER_ORDER),
-       FIELD(struct post, created_at, .sort = true, .filter = FILTER_RANGE | FILTER_NULL),
-       FIELD(struct post, seen_at, .sort = true, .filter = FILTER_RANGE | FILTER_NULL | FILTER_IN),
-       FIELD(struct post, key, .filter = FILTER_EQ, .format = FORMAT_UUID),
-       FIELD(struct post, note),
-       FIELD(struct post, password, .secret = true, .sort = true, .search = true,
-	     .filter = FILTER_TEXT),
-       FIELD(struct post, shout, .not_column = true, .sort = true, .search = true,
-	     .filter = FILTER_TEXT),
-       FIELD(struct post, author, .doc = "Who wrote it", .object = &user_schema, .relation = &one),
-       FIELD(struct post, tags, .object = &team_schema, .relation = &many));
+	FIELD(struct post, id, .required = true, .sort = true,
+	      .filter = FILTER_EQ | FILTER_IN | FILTER_ORDER, MAX(1000)),
+	FIELD(struct post, title, .required = true, .sort = true, .search = true,
+	      .filter = FILTER_TEXT, .min_len = 3, .max_len = 5, .pattern = "^[A-Z]"),
+	FIELD(struct post, summary, .filter = FILTER_NULL | FILTER_LIKE),
+	FIELD(struct post, status, .filter = FILTER_TEXT, .choices = post_states),
+	FIELD(struct post, rating, .sort = true, .filter = FILTER_RANGE | FILTER_LIKE),
+	FIELD(struct post, pinned, .filter = FILTER_EQ | FILTER_ORDER),
+	FIELD(struct post, created_at, .sort = true, .filter = FILTER_RANGE | FILTER_NULL),
+	FIELD(struct post, seen_at, .sort = true, .filter = FILTER_RANGE | FILTER_NULL | FILTER_IN),
+	FIELD(struct post, key, .filter = FILTER_EQ, .format = FORMAT_UUID),
+	FIELD(struct post, note),
+	FIELD(struct post, password, .secret = true, .sort = true, .search = true,
+	      .filter = FILTER_TEXT),
+	FIELD(struct post, shout, .not_column = true, .sort = true, .search = true,
+	      .filter = FILTER_TEXT),
+	FIELD(struct post, author, .doc = "Who wrote it", .object = &user_schema, .relation = &one),
+	FIELD(struct post, tags, .object = &team_schema, .relation = &many));
 
 struct post_list {
 	const char *tenant;
 	struct list_query list;
 };
-SCHEMA(post_list, FIELD(struct post_list, tenant, .in = IN_QUERY, .max_len = 3),
-       LIST_FIELD(struct post_list, list, &post_schema));
+SCHEMA(post_list,
+	FIELD(struct post_list, tenant, .in = IN_QUERY, .max_len = 3),
+	LIST_FIELD(struct post_list, list, &post_schema));
 
 static inline void dump_value(const struct list_value *value, struct buf *out)
 {

@@ -40,8 +40,10 @@ struct wide {
 	int64_t a, b, c;
 };
 #define RANGE FILTER_EQ | FILTER_IN | FILTER_ORDER
-SCHEMA(wide, FIELD(struct wide, a, .filter = RANGE), FIELD(struct wide, b, .filter = RANGE),
-       FIELD(struct wide, c, .filter = RANGE));
+SCHEMA(wide,
+	FIELD(struct wide, a, .filter = RANGE),
+	FIELD(struct wide, b, .filter = RANGE),
+	FIELD(struct wide, c, .filter = RANGE));
 struct wide_list {
 	struct list_query list;
 };

@@ -108,23 +108,38 @@ static const struct relation book_tags = { .kind = MANY_TO_MANY,
 					   .through_theirs = "tag_id",
 					   .most = 2 };
 
-SCHEMA(team, FIELD(struct team, id), FIELD(struct team, title));
-SCHEMA(tag, FIELD(struct tag, id), FIELD(struct tag, label));
-SCHEMA(author, FIELD(struct author, id), FIELD(struct author, name, .sort = true),
-       FIELD(struct author, team_id),
-       FIELD(struct author, team, .object = &team_schema, .relation = &author_team),
-       FIELD(struct author, books, .object = &book_schema, .relation = &author_books));
-SCHEMA(book, FIELD(struct book, id, .sort = true), FIELD(struct book, title, .search = true),
-       FIELD(struct book, author_id), FIELD(struct book, rank), FIELD(struct book, price),
-       FIELD(struct book, sold), FIELD(struct book, created_at), FIELD(struct book, updated_at),
-       FIELD(struct book, author, .object = &author_schema, .relation = &book_author),
-       FIELD(struct book, tags, .object = &tag_schema, .relation = &book_tags),
-       FIELD(struct book, shown, .nullable = true, .not_column = true));
-SCHEMA(book_input, FIELD(struct book_input, ignored, .in = IN_PATH),
-       FIELD(struct book_input, title), FIELD(struct book_input, author_id),
-       FIELD(struct book_input, rank), FIELD(struct book_input, price),
-       FIELD(struct book_input, sold, .in = NOT_INPUT),
-       FIELD(struct book_input, lines, .item_type = FIELD_TEXT));
+SCHEMA(team,
+	FIELD(struct team, id),
+	FIELD(struct team, title));
+SCHEMA(tag,
+	FIELD(struct tag, id),
+	FIELD(struct tag, label));
+SCHEMA(author,
+	FIELD(struct author, id),
+	FIELD(struct author, name, .sort = true),
+	FIELD(struct author, team_id),
+	FIELD(struct author, team, .object = &team_schema, .relation = &author_team),
+	FIELD(struct author, books, .object = &book_schema, .relation = &author_books));
+SCHEMA(book,
+	FIELD(struct book, id, .sort = true),
+	FIELD(struct book, title, .search = true),
+	FIELD(struct book, author_id),
+	FIELD(struct book, rank),
+	FIELD(struct book, price),
+	FIELD(struct book, sold),
+	FIELD(struct book, created_at),
+	FIELD(struct book, updated_at),
+	FIELD(struct book, author, .object = &author_schema, .relation = &book_author),
+	FIELD(struct book, tags, .object = &tag_schema, .relation = &book_tags),
+	FIELD(struct book, shown, .nullable = true, .not_column = true));
+SCHEMA(book_input,
+	FIELD(struct book_input, ignored, .in = IN_PATH),
+	FIELD(struct book_input, title),
+	FIELD(struct book_input, author_id),
+	FIELD(struct book_input, rank),
+	FIELD(struct book_input, price),
+	FIELD(struct book_input, sold, .in = NOT_INPUT),
+	FIELD(struct book_input, lines, .item_type = FIELD_TEXT));
 
 const struct model team_model = { .name = "team", .table = "teams", .row = &team_schema };
 const struct model tag_model = { .name = "tag", .table = "tags", .row = &tag_schema };

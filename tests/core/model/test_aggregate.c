@@ -9,10 +9,18 @@ struct sums {
 	struct maybe_int least, newest;
 	struct maybe_text last_title;
 };
-SCHEMA(sums, FIELD(struct sums, author_id), FIELD(struct sums, books), FIELD(struct sums, ranks),
-       FIELD(struct sums, ranked), FIELD(struct sums, dear), FIELD(struct sums, prices),
-       FIELD(struct sums, average_rank), FIELD(struct sums, average_price),
-       FIELD(struct sums, least), FIELD(struct sums, newest), FIELD(struct sums, last_title));
+SCHEMA(sums,
+	FIELD(struct sums, author_id),
+	FIELD(struct sums, books),
+	FIELD(struct sums, ranks),
+	FIELD(struct sums, ranked),
+	FIELD(struct sums, dear),
+	FIELD(struct sums, prices),
+	FIELD(struct sums, average_rank),
+	FIELD(struct sums, average_price),
+	FIELD(struct sums, least),
+	FIELD(struct sums, newest),
+	FIELD(struct sums, last_title));
 
 static const struct model_aggregate everything[] = {
 	{ MODEL_COUNT, .as = "books" },

@@ -35,14 +35,20 @@ struct greedy_input {
 	const char *name, *name_key;
 };
 
-SCHEMA(person, FIELD(struct person, id, .sort = true),
-       FIELD(struct person, name, .filter = FILTER_TEXT | FILTER_ORDER, .search = true,
-	     .key = "name_key"),
-       FIELD(struct person, about, .filter = FILTER_TEXT, .search = true, .folded = "about_folded"),
-       FIELD(struct person, plain, .filter = FILTER_TEXT));
-SCHEMA(person_input, FIELD(struct person_input, name),
-       FIELD(struct person_input, about, .nullable = true), FIELD(struct person_input, plain));
-SCHEMA(greedy_input, FIELD(struct greedy_input, name), FIELD(struct greedy_input, name_key));
+SCHEMA(person,
+	FIELD(struct person, id, .sort = true),
+	FIELD(struct person, name, .filter = FILTER_TEXT | FILTER_ORDER, .search = true,
+	      .key = "name_key"),
+	FIELD(struct person, about, .filter = FILTER_TEXT, .search = true,
+	      .folded = "about_folded"),
+	FIELD(struct person, plain, .filter = FILTER_TEXT));
+SCHEMA(person_input,
+	FIELD(struct person_input, name),
+	FIELD(struct person_input, about, .nullable = true),
+	FIELD(struct person_input, plain));
+SCHEMA(greedy_input,
+	FIELD(struct greedy_input, name),
+	FIELD(struct greedy_input, name_key));
 
 static const struct model person_model = {
 	.name = "person",

@@ -25,10 +25,14 @@ struct fixed_input {
 	struct raw_json fixed;
 };
 
-SCHEMA(note, FIELD(struct note, id), FIELD(struct note, title),
-       FIELD(struct note, extra, .nullable = true), FIELD(struct note, fixed, .nullable = true));
-SCHEMA(note_input, FIELD(struct note_input, title),
-       FIELD(struct note_input, extra, .nullable = true));
+SCHEMA(note,
+	FIELD(struct note, id),
+	FIELD(struct note, title),
+	FIELD(struct note, extra, .nullable = true),
+	FIELD(struct note, fixed, .nullable = true));
+SCHEMA(note_input,
+	FIELD(struct note_input, title),
+	FIELD(struct note_input, extra, .nullable = true));
 SCHEMA(fixed_input, FIELD(struct fixed_input, fixed, .nullable = true));
 
 static const struct model note_model = { .name = "note", .table = "notes", .row = &note_schema };

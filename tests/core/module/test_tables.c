@@ -40,11 +40,17 @@ static const struct relation book_author = {
 	.key = "author_id",
 };
 
-SCHEMA(tag, FIELD(struct tag, id), FIELD(struct tag, label));
-SCHEMA(author, FIELD(struct author, id), FIELD(struct author, tag_id),
-       FIELD(struct author, tag, .object = &tag_schema, .relation = &author_tag));
-SCHEMA(book, FIELD(struct book, id), FIELD(struct book, author_id),
-       FIELD(struct book, author, .object = &author_schema, .relation = &book_author));
+SCHEMA(tag,
+	FIELD(struct tag, id),
+	FIELD(struct tag, label));
+SCHEMA(author,
+	FIELD(struct author, id),
+	FIELD(struct author, tag_id),
+	FIELD(struct author, tag, .object = &tag_schema, .relation = &author_tag));
+SCHEMA(book,
+	FIELD(struct book, id),
+	FIELD(struct book, author_id),
+	FIELD(struct book, author, .object = &author_schema, .relation = &book_author));
 SCHEMA(book_list, LIST_FIELD(struct book_list, list, &book_schema));
 PAGE_SCHEMA(book);
 

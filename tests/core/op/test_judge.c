@@ -33,8 +33,13 @@ struct task {
 	const char *owner;
 	struct maybe_int weight;
 };
-SCHEMA(task, FIELD(struct task, id), FIELD(struct task, project_id), FIELD(struct task, title),
-       FIELD(struct task, state), FIELD(struct task, owner), FIELD(struct task, weight));
+SCHEMA(task,
+	FIELD(struct task, id),
+	FIELD(struct task, project_id),
+	FIELD(struct task, title),
+	FIELD(struct task, state),
+	FIELD(struct task, owner),
+	FIELD(struct task, weight));
 static const struct model task_model = { .name = "task", .table = "tasks", .row = &task_schema };
 
 static const char *const states[] = { "open", "done", "late", NULL };
@@ -46,10 +51,12 @@ struct task_create {
 	struct maybe_text owner;
 	struct maybe_int weight;
 };
-SCHEMA(task_create, FIELD(struct task_create, project_id, .in = IN_PATH, .required = true),
-       FIELD(struct task_create, title, .nullable = true),
-       FIELD(struct task_create, state, .choices = states),
-       FIELD(struct task_create, owner, .in = NOT_INPUT), FIELD(struct task_create, weight));
+SCHEMA(task_create,
+	FIELD(struct task_create, project_id, .in = IN_PATH, .required = true),
+	FIELD(struct task_create, title, .nullable = true),
+	FIELD(struct task_create, state, .choices = states),
+	FIELD(struct task_create, owner, .in = NOT_INPUT),
+	FIELD(struct task_create, weight));
 
 /* The same with subtasks and what goes before, of which each may have some again. */
 struct task_tree {
@@ -58,10 +65,12 @@ struct task_tree {
 	struct array subtasks, before;
 };
 extern const struct schema task_tree_schema;
-SCHEMA(task_tree, FIELD(struct task_tree, project_id, .in = IN_PATH, .required = true),
-       FIELD(struct task_tree, title), FIELD(struct task_tree, owner, .in = NOT_INPUT),
-       FIELD(struct task_tree, subtasks, .object = &task_tree_schema),
-       FIELD(struct task_tree, before, .object = &task_tree_schema));
+SCHEMA(task_tree,
+	FIELD(struct task_tree, project_id, .in = IN_PATH, .required = true),
+	FIELD(struct task_tree, title),
+	FIELD(struct task_tree, owner, .in = NOT_INPUT),
+	FIELD(struct task_tree, subtasks, .object = &task_tree_schema),
+	FIELD(struct task_tree, before, .object = &task_tree_schema));
 
 static bool owner_is_forgotten;
 

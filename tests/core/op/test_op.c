@@ -25,7 +25,9 @@ struct echo_out {
 };
 
 SCHEMA(echo, FIELD(struct echo, text, .required = true, .max_len = 5));
-SCHEMA(echo_out, FIELD(struct echo_out, text), FIELD(struct echo_out, prepared));
+SCHEMA(echo_out,
+	FIELD(struct echo_out, text),
+	FIELD(struct echo_out, prepared));
 
 static int runs, prepares;
 
@@ -137,8 +139,9 @@ struct shelf {
 	int64_t id;
 	struct array echoes;
 };
-SCHEMA(shelf, FIELD(struct shelf, id),
-       FIELD(struct shelf, echoes, .object = &echo_out_schema, .relation = &some));
+SCHEMA(shelf,
+	FIELD(struct shelf, id),
+	FIELD(struct shelf, echoes, .object = &echo_out_schema, .relation = &some));
 
 static enum app_err get_shelf(struct ctx *c, const struct echo *in, struct shelf *ret)
 {

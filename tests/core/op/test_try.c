@@ -22,7 +22,9 @@ struct note {
 	int64_t id;
 	const char *text;
 };
-SCHEMA(note, FIELD(struct note, id), FIELD(struct note, text));
+SCHEMA(note,
+	FIELD(struct note, id),
+	FIELD(struct note, text));
 static const struct model note_model = { .name = "note", .table = "notes", .row = &note_schema };
 
 struct note_create {

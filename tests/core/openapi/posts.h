@@ -14,8 +14,9 @@ struct author {
 	int64_t id;
 	const char *name;
 };
-SCHEMA(author, FIELD(struct author, id, .required = true),
-       FIELD(struct author, name, .required = true));
+SCHEMA(author,
+	FIELD(struct author, id, .required = true),
+	FIELD(struct author, name, .required = true));
 
 struct post {
 	int64_t id;
@@ -24,25 +25,28 @@ struct post {
 	const char *draft_key;
 	struct author author;
 };
-SCHEMA(post, FIELD(struct post, id, .required = true),
-       FIELD(struct post, updated_at, .required = true),
-       FIELD(struct post, title, .required = true), FIELD(struct post, draft_key, .secret = true),
-       FIELD(struct post, author, .required = true, .object = &author_schema));
+SCHEMA(post,
+	FIELD(struct post, id, .required = true),
+	FIELD(struct post, updated_at, .required = true),
+	FIELD(struct post, title, .required = true),
+	FIELD(struct post, draft_key, .secret = true),
+	FIELD(struct post, author, .required = true, .object = &author_schema));
 
 struct post_page {
 	struct array items;
 	int64_t total;
 };
-SCHEMA(post_page, FIELD(struct post_page, items, .required = true, .object = &post_schema),
-       FIELD(struct post_page, total, .required = true));
+SCHEMA(post_page,
+	FIELD(struct post_page, items, .required = true, .object = &post_schema),
+	FIELD(struct post_page, total, .required = true));
 
 struct post_query {
 	int64_t page;
 	const char *q;
 };
 SCHEMA(post_query,
-       FIELD(struct post_query, page, .in = IN_QUERY, .preset = "1", MIN(1), .doc = "Which page"),
-       FIELD(struct post_query, q, .in = IN_QUERY, .required = true, .max_len = 50));
+	FIELD(struct post_query, page, .in = IN_QUERY, .preset = "1", MIN(1), .doc = "Which page"),
+	FIELD(struct post_query, q, .in = IN_QUERY, .required = true, .max_len = 50));
 
 struct post_link {
 	const char *url;
@@ -53,8 +57,9 @@ struct post_create {
 	const char *title;
 	struct array links;
 };
-SCHEMA(post_create, FIELD(struct post_create, title, .required = true, .max_len = 200),
-       FIELD(struct post_create, links, .object = &post_link_schema));
+SCHEMA(post_create,
+	FIELD(struct post_create, title, .required = true, .max_len = 200),
+	FIELD(struct post_create, links, .object = &post_link_schema));
 
 struct post_update {
 	int64_t post_id;
@@ -62,21 +67,24 @@ struct post_update {
 	struct maybe_text title;
 };
 SCHEMA(post_update,
-       FIELD(struct post_update, post_id, .in = IN_PATH, .required = true, .doc = "Id of the post"),
-       FIELD(struct post_update, if_match, .in = IN_HEADER), FIELD(struct post_update, title));
+	FIELD(struct post_update, post_id, .in = IN_PATH, .required = true,
+	      .doc = "Id of the post"),
+	FIELD(struct post_update, if_match, .in = IN_HEADER),
+	FIELD(struct post_update, title));
 
 struct post_ref {
 	int64_t post_id;
 };
 SCHEMA(post_ref,
-       FIELD(struct post_ref, post_id, .in = IN_PATH, .required = true, .doc = "Id of the post"));
+	FIELD(struct post_ref, post_id, .in = IN_PATH, .required = true, .doc = "Id of the post"));
 
 struct post_report {
 	const char *reason;
 	const char *mail;
 };
-SCHEMA(post_report, FIELD(struct post_report, reason, .in = IN_FORM, .required = true),
-       FIELD(struct post_report, mail, .in = IN_FORM));
+SCHEMA(post_report,
+	FIELD(struct post_report, reason, .in = IN_FORM, .required = true),
+	FIELD(struct post_report, mail, .in = IN_FORM));
 
 struct ping {
 	const char *status;

@@ -29,19 +29,21 @@ struct book {
 	int64_t rank, author_id;
 	const struct person *author;
 };
-SCHEMA(book, FIELD(struct book, id, .required = true, .sort = true),
-       FIELD(struct book, title, .required = true, .filter = FILTER_EQ),
-       FIELD(struct book, rank, .required = true, .filter = FILTER_IN),
-       FIELD(struct book, author_id, .required = true),
-       FIELD(struct book, author, .object = &person_schema, .relation = &author_of));
+SCHEMA(book,
+	FIELD(struct book, id, .required = true, .sort = true),
+	FIELD(struct book, title, .required = true, .filter = FILTER_EQ),
+	FIELD(struct book, rank, .required = true, .filter = FILTER_IN),
+	FIELD(struct book, author_id, .required = true),
+	FIELD(struct book, author, .object = &person_schema, .relation = &author_of));
 PAGE_SCHEMA(book);
 
 struct book_list {
 	const char *shelf;
 	struct list_query list;
 };
-SCHEMA(book_list, FIELD(struct book_list, shelf, .in = IN_QUERY),
-       LIST_FIELD(struct book_list, list, &book_schema));
+SCHEMA(book_list,
+	FIELD(struct book_list, shelf, .in = IN_QUERY),
+	LIST_FIELD(struct book_list, list, &book_schema));
 
 static enum app_err run_never(struct ctx *c, void *in, void *ret)
 {

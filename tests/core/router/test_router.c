@@ -20,8 +20,9 @@ struct by_two {
 	int64_t user_id;
 	const char *file;
 };
-SCHEMA(by_two, FIELD(struct by_two, user_id, .in = IN_PATH),
-       FIELD(struct by_two, file, .in = IN_PATH));
+SCHEMA(by_two,
+	FIELD(struct by_two, user_id, .in = IN_PATH),
+	FIELD(struct by_two, file, .in = IN_PATH));
 
 struct body {
 	const char *title;
@@ -77,8 +78,9 @@ struct branch {
 };
 static const struct relation rootless = { .kind = BELONGS_TO, .key = "id" };
 SCHEMA(leaf, FIELD(struct leaf, id));
-SCHEMA(branch, FIELD(struct branch, id),
-       FIELD(struct branch, leaf, .object = &leaf_schema, .relation = &rootless));
+SCHEMA(branch,
+	FIELD(struct branch, id),
+	FIELD(struct branch, leaf, .object = &leaf_schema, .relation = &rootless));
 
 struct branch_list {
 	struct list_query list;
@@ -94,15 +96,17 @@ struct bough {
 static const struct model bough_model;
 static const struct relation grown = { .kind = HAS_MANY, .model = &bough_model, .key = "bough_id" };
 extern const struct schema bough_schema;
-SCHEMA(bough, FIELD(struct bough, id),
-       FIELD(struct bough, boughs, .object = &bough_schema, .relation = &grown),
-       FIELD(struct bough, branches, .object = &branch_schema, .relation = &grown));
+SCHEMA(bough,
+	FIELD(struct bough, id),
+	FIELD(struct bough, boughs, .object = &bough_schema, .relation = &grown),
+	FIELD(struct bough, branches, .object = &branch_schema, .relation = &grown));
 struct trunk {
 	int64_t id;
 	struct array boughs;
 };
-SCHEMA(trunk, FIELD(struct trunk, id),
-       FIELD(struct trunk, boughs, .object = &bough_schema, .relation = &grown));
+SCHEMA(trunk,
+	FIELD(struct trunk, id),
+	FIELD(struct trunk, boughs, .object = &bough_schema, .relation = &grown));
 struct grove {
 	struct array trunks;
 };
@@ -113,14 +117,22 @@ struct club {
 	int64_t id;
 	const char *name, *name_key;
 };
-#define CLUB(tag, ...) SCHEMA_OF(tag##_schema, #tag, struct club, __VA_ARGS__)
-CLUB(club, FIELD(struct club, id), FIELD(struct club, name, .key = "name_key"));
-CLUB(open_club, FIELD(struct club, id), FIELD(struct club, name, .folded = "name_key"),
-     FIELD(struct club, name_key));
-CLUB(odd_club, FIELD(struct club, id, .key = "id_key"));
-CLUB(double_club, FIELD(struct club, name, .key = "name_key", .folded = "name_folded"));
-CLUB(club_input, FIELD(struct club, name), FIELD(struct club, name_key));
-CLUB(twice, FIELD(struct club, name), FIELD(struct club, name));
+SCHEMA_OF(club_schema, "club", struct club,
+	FIELD(struct club, id),
+	FIELD(struct club, name, .key = "name_key"));
+SCHEMA_OF(open_club_schema, "open_club", struct club,
+	FIELD(struct club, id),
+	FIELD(struct club, name, .folded = "name_key"),
+	FIELD(struct club, name_key));
+SCHEMA_OF(odd_club_schema, "odd_club", struct club, FIELD(struct club, id, .key = "id_key"));
+SCHEMA_OF(double_club_schema, "double_club", struct club,
+	FIELD(struct club, name, .key = "name_key", .folded = "name_folded"));
+SCHEMA_OF(club_input_schema, "club_input", struct club,
+	FIELD(struct club, name),
+	FIELD(struct club, name_key));
+SCHEMA_OF(twice_schema, "twice", struct club,
+	FIELD(struct club, name),
+	FIELD(struct club, name));
 STUB(make_twice, .in = &twice_schema);
 STUB(shown, .out = &body_schema);
 STUB(make_club, .in = &club_input_schema, .out = &club_schema);
@@ -152,7 +164,7 @@ THINGS(other_box, "other_box", .object = &other_thing_schema);
 THINGS(box, "box", .object = &other_box_schema);
 THINGS(thing_page, "thing_page", .object = &thing_schema, .narrowed = true);
 SCHEMA_OF(thing_list_schema, "thing_list", struct thing_list,
-	  LIST_FIELD(struct thing_list, list, &capital_thing_schema));
+	LIST_FIELD(struct thing_list, list, &capital_thing_schema));
 STUB(get_thing, .out = &thing_schema);
 STUB(get_thing_again, .out = &thing_schema);
 STUB(take_thing, .in = &other_thing_schema);

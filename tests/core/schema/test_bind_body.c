@@ -22,21 +22,25 @@ struct lists {
 	struct array ids, tags;
 };
 SCHEMA_OF(lists_schema, "lists", struct lists,
-	  FIELD(struct lists, ids, .item_type = FIELD_INT, .min_len = 1, .max_len = 2),
-	  FIELD(struct lists, tags, .item_type = FIELD_TEXT, .item_max_len = 3));
+	FIELD(struct lists, ids, .item_type = FIELD_INT, .min_len = 1, .max_len = 2),
+	FIELD(struct lists, tags, .item_type = FIELD_TEXT, .item_max_len = 3));
 
 struct inner {
 	int64_t a;
 	const char *b;
 };
-SCHEMA(inner, FIELD(struct inner, a, .required = true), FIELD(struct inner, b));
+SCHEMA(inner,
+	FIELD(struct inner, a, .required = true),
+	FIELD(struct inner, b));
 struct outer {
 	struct inner one;
 	struct array many;
 	struct raw_json any;
 };
-SCHEMA(outer, FIELD(struct outer, one, .object = &inner_schema),
-       FIELD(struct outer, many, .object = &inner_schema), FIELD(struct outer, any));
+SCHEMA(outer,
+	FIELD(struct outer, one, .object = &inner_schema),
+	FIELD(struct outer, many, .object = &inner_schema),
+	FIELD(struct outer, any));
 
 /* As a PATCH has it: the rules of a row, presets and all, with members that may be absent. */
 struct change {
@@ -44,16 +48,20 @@ struct change {
 	struct maybe_int rating;
 	struct maybe_bool pinned;
 };
-SCHEMA(change, FIELD(struct change, title, .max_len = 9),
-       FIELD(struct change, status, .preset = "draft", .nullable = true),
-       FIELD(struct change, rating, .preset = "3"), FIELD(struct change, pinned, .preset = "true"));
+SCHEMA(change,
+	FIELD(struct change, title, .max_len = 9),
+	FIELD(struct change, status, .preset = "draft", .nullable = true),
+	FIELD(struct change, rating, .preset = "3"),
+	FIELD(struct change, pinned, .preset = "true"));
 
 struct three {
 	const char *a;
 	int64_t b, c;
 };
-SCHEMA(three, FIELD(struct three, a, .required = true), FIELD(struct three, b, .required = true),
-       FIELD(struct three, c, .in = NOT_INPUT));
+SCHEMA(three,
+	FIELD(struct three, a, .required = true),
+	FIELD(struct three, b, .required = true),
+	FIELD(struct three, c, .in = NOT_INPUT));
 
 #define EXTRA(name, input) \
 	FAULT_AT("extra_forbidden", "['body','" name "']", "Extra inputs are not permitted", input)

@@ -7,7 +7,7 @@ struct integer {
 SCHEMA_OF(int_schema, "int", struct integer, FIELD(struct integer, n, .required = true));
 SCHEMA_OF(ge_le_schema, "ge_le", struct integer, FIELD(struct integer, n, MIN(0), MAX(150)));
 SCHEMA_OF(gt_lt_schema, "gt_lt", struct integer,
-	  FIELD(struct integer, n, MIN(0), MAX(10), .exclusive_min = true, .exclusive_max = true));
+	FIELD(struct integer, n, MIN(0), MAX(10), .exclusive_min = true, .exclusive_max = true));
 
 struct real {
 	double x;

@@ -13,7 +13,7 @@ struct text {
 };
 SCHEMA_OF(text_schema, "text", struct text, FIELD(struct text, t, .required = true));
 SCHEMA_OF(short_schema, "short", struct text,
-	  FIELD(struct text, t, .required = true, .min_len = 3, .max_len = 5));
+	FIELD(struct text, t, .required = true, .min_len = 3, .max_len = 5));
 SCHEMA_OF(one_schema, "one", struct text, FIELD(struct text, t, .min_len = 1, .max_len = 1));
 SCHEMA_OF(pattern_schema, "pattern", struct text, FIELD(struct text, t, .pattern = "^[a-z]+$"));
 SCHEMA_OF(search_schema, "search", struct text, FIELD(struct text, t, .pattern = "b\"?c"));
@@ -24,7 +24,7 @@ SCHEMA_OF(only_schema, "only", struct text, FIELD(struct text, t, .choices = onl
 SCHEMA_OF(nullable_schema, "nullable", struct text, FIELD(struct text, t, .nullable = true));
 SCHEMA_OF(date_schema, "date", struct text, FIELD(struct text, t, .format = FORMAT_DATE));
 SCHEMA_OF(date_time_schema, "date_time", struct text,
-	  FIELD(struct text, t, .format = FORMAT_DATE_TIME));
+	FIELD(struct text, t, .format = FORMAT_DATE_TIME));
 
 struct moment {
 	struct instant at;

@@ -13,26 +13,31 @@ struct query {
 	struct array ids;
 	struct raw_json raw;
 };
-SCHEMA(query, FIELD(struct query, n, .in = IN_QUERY), FIELD(struct query, x, .in = IN_QUERY),
-       FIELD(struct query, b, .in = IN_QUERY), FIELD(struct query, t, .in = IN_QUERY, .max_len = 3),
-       FIELD(struct query, at, .in = IN_QUERY),
-       FIELD(struct query, ids, .in = IN_QUERY, .item_type = FIELD_INT, .max_len = 3),
-       FIELD(struct query, raw, .in = IN_QUERY));
+SCHEMA(query,
+	FIELD(struct query, n, .in = IN_QUERY),
+	FIELD(struct query, x, .in = IN_QUERY),
+	FIELD(struct query, b, .in = IN_QUERY),
+	FIELD(struct query, t, .in = IN_QUERY, .max_len = 3),
+	FIELD(struct query, at, .in = IN_QUERY),
+	FIELD(struct query, ids, .in = IN_QUERY, .item_type = FIELD_INT, .max_len = 3),
+	FIELD(struct query, raw, .in = IN_QUERY));
 
 struct every {
 	int64_t item_id, page;
 	const char *x_token, *q, *title, *user;
 };
-SCHEMA(every, FIELD(struct every, title, .required = true),
-       FIELD(struct every, x_token, .in = IN_HEADER, .required = true),
-       FIELD(struct every, page, .in = IN_QUERY, .required = true, MIN(1)),
-       FIELD(struct every, item_id, .in = IN_PATH, .required = true));
+SCHEMA(every,
+	FIELD(struct every, title, .required = true),
+	FIELD(struct every, x_token, .in = IN_HEADER, .required = true),
+	FIELD(struct every, page, .in = IN_QUERY, .required = true, MIN(1)),
+	FIELD(struct every, item_id, .in = IN_PATH, .required = true));
 
 struct login {
 	const char *username, *password;
 };
-SCHEMA(login, FIELD(struct login, username, .in = IN_FORM, .required = true),
-       FIELD(struct login, password, .in = IN_FORM, .required = true, .secret = true));
+SCHEMA(login,
+	FIELD(struct login, username, .in = IN_FORM, .required = true),
+	FIELD(struct login, password, .in = IN_FORM, .required = true, .secret = true));
 
 struct presets {
 	const char *sort;
@@ -43,14 +48,15 @@ struct presets {
 	struct array ids;
 	struct maybe_int level, none;
 };
-SCHEMA(presets, FIELD(struct presets, sort, .in = IN_QUERY, .preset = "-created_at"),
-       FIELD(struct presets, page, .in = IN_QUERY, .preset = "1"),
-       FIELD(struct presets, rate, .in = IN_QUERY, .preset = "0.5"),
-       FIELD(struct presets, open, .in = IN_QUERY, .preset = "true"),
-       FIELD(struct presets, since, .in = IN_QUERY, .preset = "\"1970-01-01T00:00:01Z\""),
-       FIELD(struct presets, ids, .in = IN_QUERY, .item_type = FIELD_INT, .preset = "[1,2]"),
-       FIELD(struct presets, level, .in = IN_QUERY, .preset = "7"),
-       FIELD(struct presets, none, .in = IN_QUERY));
+SCHEMA(presets,
+	FIELD(struct presets, sort, .in = IN_QUERY, .preset = "-created_at"),
+	FIELD(struct presets, page, .in = IN_QUERY, .preset = "1"),
+	FIELD(struct presets, rate, .in = IN_QUERY, .preset = "0.5"),
+	FIELD(struct presets, open, .in = IN_QUERY, .preset = "true"),
+	FIELD(struct presets, since, .in = IN_QUERY, .preset = "\"1970-01-01T00:00:01Z\""),
+	FIELD(struct presets, ids, .in = IN_QUERY, .item_type = FIELD_INT, .preset = "[1,2]"),
+	FIELD(struct presets, level, .in = IN_QUERY, .preset = "7"),
+	FIELD(struct presets, none, .in = IN_QUERY));
 
 #define QUERY_FAULT(name, type, msg, input) \
 	"[{'type':'" type "','loc':['query','" name "'],'msg':'" msg "','input':" input "}]"

@@ -15,7 +15,9 @@ struct user_ref {
 	int64_t id;
 	const char *name;
 };
-SCHEMA(user_ref, FIELD(struct user_ref, id), FIELD(struct user_ref, name, .required = true));
+SCHEMA(user_ref,
+	FIELD(struct user_ref, id),
+	FIELD(struct user_ref, name, .required = true));
 
 struct every {
 	const char *title, *summary, *status, *grant, *email, *site, *key, *day, *stamp, *password,
@@ -32,24 +34,32 @@ struct every {
 };
 #define F(member, ...) FIELD(struct every, member, __VA_ARGS__)
 SCHEMA_OF(every_schema, "post_create", struct every,
-	  F(title, .required = true, .min_len = 1, .max_len = 200, .doc = "Head\"line",
-	    .example = "\"Hello\""),
-	  F(summary, .nullable = true, .max_len = 20),
-	  F(status, .choices = statuses, .preset = "draft"), F(grant, .choices = only),
-	  F(email, .format = FORMAT_EMAIL), F(site, .format = FORMAT_URI),
-	  F(key, .format = FORMAT_UUID), F(day, .format = FORMAT_DATE),
-	  F(stamp, .format = FORMAT_DATE_TIME),
-	  F(password, .required = true, .secret = true, .min_len = 8),
-	  F(slug, .pattern = "^[a-z\"]+$"),
-	  F(age, MIN(0), MAX(150), .required = true, .preset = "18"),
-	  F(score, MIN(1), MAX(10), .exclusive_min = true, .exclusive_max = true),
-	  F(rate, MIN(0.5), .preset = "0.5"), F(open, .preset = "true"), F(at, .doc = "When"),
-	  F(note, .nullable = true, .preset = "x"), F(level), F(data), F(more, .nullable = true),
-	  F(tags, .item_type = FIELD_TEXT, .item_max_len = 30, .max_len = 5, .min_len = 1,
-	    .preset = "[]"),
-	  F(refs, .object = &user_ref_schema),
-	  F(codes, .item_type = FIELD_INT, .nullable = true, MIN(1)),
-	  F(author, .object = &user_ref_schema, .nullable = true, .doc = "Who"));
+	F(title, .required = true, .min_len = 1, .max_len = 200, .doc = "Head\"line",
+	  .example = "\"Hello\""),
+	F(summary, .nullable = true, .max_len = 20),
+	F(status, .choices = statuses, .preset = "draft"),
+	F(grant, .choices = only),
+	F(email, .format = FORMAT_EMAIL),
+	F(site, .format = FORMAT_URI),
+	F(key, .format = FORMAT_UUID),
+	F(day, .format = FORMAT_DATE),
+	F(stamp, .format = FORMAT_DATE_TIME),
+	F(password, .required = true, .secret = true, .min_len = 8),
+	F(slug, .pattern = "^[a-z\"]+$"),
+	F(age, MIN(0), MAX(150), .required = true, .preset = "18"),
+	F(score, MIN(1), MAX(10), .exclusive_min = true, .exclusive_max = true),
+	F(rate, MIN(0.5), .preset = "0.5"),
+	F(open, .preset = "true"),
+	F(at, .doc = "When"),
+	F(note, .nullable = true, .preset = "x"),
+	F(level),
+	F(data),
+	F(more, .nullable = true),
+	F(tags, .item_type = FIELD_TEXT, .item_max_len = 30, .max_len = 5, .min_len = 1,
+	  .preset = "[]"),
+	F(refs, .object = &user_ref_schema),
+	F(codes, .item_type = FIELD_INT, .nullable = true, MIN(1)),
+	F(author, .object = &user_ref_schema, .nullable = true, .doc = "Who"));
 
 struct field_case {
 	const char *name;

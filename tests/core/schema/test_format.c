@@ -7,12 +7,12 @@ struct text {
 };
 SCHEMA_OF(email_schema, "email", struct text, FIELD(struct text, t, .format = FORMAT_EMAIL));
 SCHEMA_OF(secret_schema, "secret", struct text,
-	  FIELD(struct text, t, .format = FORMAT_EMAIL, .secret = true));
+	FIELD(struct text, t, .format = FORMAT_EMAIL, .secret = true));
 SCHEMA_OF(uuid_schema, "uuid", struct text, FIELD(struct text, t, .format = FORMAT_UUID));
 
 /* One that leaves no room for the spelling that is stored. */
 SCHEMA_OF(short_schema, "short", struct text,
-	  FIELD(struct text, t, .format = FORMAT_UUID, .max_len = 32));
+	FIELD(struct text, t, .format = FORMAT_UUID, .max_len = 32));
 SCHEMA_OF(url_schema, "url", struct text, FIELD(struct text, t, .format = FORMAT_URI));
 
 struct email_case {

@@ -17,8 +17,9 @@
 struct name {
 	const char *name, *slug;
 };
-SCHEMA(name, FIELD(struct name, name, .pattern = "^[A-Z][a-z]+$"),
-       FIELD(struct name, slug, .pattern = "^(?:[a-z0-9]+-)*[a-z0-9]+$"));
+SCHEMA(name,
+	FIELD(struct name, name, .pattern = "^[A-Z][a-z]+$"),
+	FIELD(struct name, slug, .pattern = "^(?:[a-z0-9]+-)*[a-z0-9]+$"));
 
 enum { THREADS = 4, ROUNDS = 500 };
 

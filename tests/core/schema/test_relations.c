@@ -14,13 +14,14 @@ struct article {
 	struct array tags;
 	const struct user *editor;
 };
-SCHEMA(article, FIELD(struct article, id, .required = true),
-       FIELD(struct article, title, .required = true),
-       FIELD(struct article, password, .secret = true),
-       FIELD(struct article, author, .doc = "Who wrote it", .object = &user_schema,
-	     .relation = &one),
-       FIELD(struct article, tags, .object = &team_schema, .relation = &many),
-       FIELD(struct article, editor, .required = true, .object = &user_schema, .relation = &one));
+SCHEMA(article,
+	FIELD(struct article, id, .required = true),
+	FIELD(struct article, title, .required = true),
+	FIELD(struct article, password, .secret = true),
+	FIELD(struct article, author, .doc = "Who wrote it", .object = &user_schema,
+	      .relation = &one),
+	FIELD(struct article, tags, .object = &team_schema, .relation = &many),
+	FIELD(struct article, editor, .required = true, .object = &user_schema, .relation = &one));
 PAGE_SCHEMA(article);
 
 enum { ID = 1, TITLE = 2, PASSWORD = 4, AUTHOR = 8, TAGS = 16, EDITOR = 32 };

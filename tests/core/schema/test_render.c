@@ -13,7 +13,9 @@ struct part {
 	int64_t a;
 	const char *hidden;
 };
-SCHEMA(part, FIELD(struct part, a), FIELD(struct part, hidden, .secret = true));
+SCHEMA(part,
+	FIELD(struct part, a),
+	FIELD(struct part, hidden, .secret = true));
 
 struct all {
 	const char *text;
@@ -31,17 +33,26 @@ struct all {
 	struct part part;
 	const char *password;
 };
-SCHEMA(all, FIELD(struct all, text), FIELD(struct all, n), FIELD(struct all, x),
-       FIELD(struct all, b), FIELD(struct all, at), FIELD(struct all, mt), FIELD(struct all, mi),
-       FIELD(struct all, mx), FIELD(struct all, mb), FIELD(struct all, ma), FIELD(struct all, raw),
-       FIELD(struct all, parts, .object = &part_schema),
-       FIELD(struct all, texts, .item_type = FIELD_TEXT),
-       FIELD(struct all, ints, .item_type = FIELD_INT),
-       FIELD(struct all, reals, .item_type = FIELD_REAL),
-       FIELD(struct all, bools, .item_type = FIELD_BOOL),
-       FIELD(struct all, times, .item_type = FIELD_INSTANT),
-       FIELD(struct all, part, .object = &part_schema),
-       FIELD(struct all, password, .secret = true));
+SCHEMA(all,
+	FIELD(struct all, text),
+	FIELD(struct all, n),
+	FIELD(struct all, x),
+	FIELD(struct all, b),
+	FIELD(struct all, at),
+	FIELD(struct all, mt),
+	FIELD(struct all, mi),
+	FIELD(struct all, mx),
+	FIELD(struct all, mb),
+	FIELD(struct all, ma),
+	FIELD(struct all, raw),
+	FIELD(struct all, parts, .object = &part_schema),
+	FIELD(struct all, texts, .item_type = FIELD_TEXT),
+	FIELD(struct all, ints, .item_type = FIELD_INT),
+	FIELD(struct all, reals, .item_type = FIELD_REAL),
+	FIELD(struct all, bools, .item_type = FIELD_BOOL),
+	FIELD(struct all, times, .item_type = FIELD_INSTANT),
+	FIELD(struct all, part, .object = &part_schema),
+	FIELD(struct all, password, .secret = true));
 
 struct bare {
 	const char *password;

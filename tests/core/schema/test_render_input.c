@@ -17,9 +17,11 @@ struct part {
 	struct maybe_text note;
 	const char *pin, *made;
 };
-SCHEMA(part, FIELD(struct part, n, .required = true, MIN(1)),
-       FIELD(struct part, note, .nullable = true), FIELD(struct part, pin, .secret = true),
-       FIELD(struct part, made, .in = NOT_INPUT));
+SCHEMA(part,
+	FIELD(struct part, n, .required = true, MIN(1)),
+	FIELD(struct part, note, .nullable = true),
+	FIELD(struct part, pin, .secret = true),
+	FIELD(struct part, made, .in = NOT_INPUT));
 
 struct plain {
 	const char *t, *word, *uuid, *day, *moment, *email, *url;
@@ -33,14 +35,27 @@ struct plain {
 	const char *made;
 };
 #define P(member, ...) FIELD(struct plain, member, __VA_ARGS__)
-SCHEMA(plain, P(t, .max_len = 20), P(word, .choices = words), P(uuid, .format = FORMAT_UUID),
-       P(day, .format = FORMAT_DATE), P(moment, .format = FORMAT_DATE_TIME),
-       P(email, .format = FORMAT_EMAIL), P(url, .format = FORMAT_URI), P(n, MAX(1e18)),
-       P(x, .doc = ""), P(b, .doc = ""), P(at, .doc = ""), P(raw, .nullable = true),
-       P(ints, .item_type = FIELD_INT), P(texts, .item_type = FIELD_TEXT, .nullable = true),
-       P(reals, .item_type = FIELD_REAL), P(bools, .item_type = FIELD_BOOL),
-       P(instants, .item_type = FIELD_INSTANT), P(parts, .object = &part_schema),
-       P(part, .object = &part_schema), P(made, .in = NOT_INPUT));
+SCHEMA(plain,
+	P(t, .max_len = 20),
+	P(word, .choices = words),
+	P(uuid, .format = FORMAT_UUID),
+	P(day, .format = FORMAT_DATE),
+	P(moment, .format = FORMAT_DATE_TIME),
+	P(email, .format = FORMAT_EMAIL),
+	P(url, .format = FORMAT_URI),
+	P(n, MAX(1e18)),
+	P(x, .doc = ""),
+	P(b, .doc = ""),
+	P(at, .doc = ""),
+	P(raw, .nullable = true),
+	P(ints, .item_type = FIELD_INT),
+	P(texts, .item_type = FIELD_TEXT, .nullable = true),
+	P(reals, .item_type = FIELD_REAL),
+	P(bools, .item_type = FIELD_BOOL),
+	P(instants, .item_type = FIELD_INSTANT),
+	P(parts, .object = &part_schema),
+	P(part, .object = &part_schema),
+	P(made, .in = NOT_INPUT));
 
 struct maybes {
 	struct maybe_text t;
@@ -51,7 +66,13 @@ struct maybes {
 	struct maybe_json raw;
 };
 #define M(member) FIELD(struct maybes, member, .nullable = true)
-SCHEMA(maybes, M(t), M(n), M(x), M(b), M(at), M(raw));
+SCHEMA(maybes,
+	M(t),
+	M(n),
+	M(x),
+	M(b),
+	M(at),
+	M(raw));
 
 /* What is filled in, and what must be there: zero and null are values of these. */
 struct sure {
@@ -62,10 +83,15 @@ struct sure {
 	struct array ints, none;
 };
 #define S(member, ...) FIELD(struct sure, member, __VA_ARGS__)
-SCHEMA(sure, S(t, .preset = "", .nullable = true), S(null_t, .required = true, .nullable = true),
-       S(n, .preset = "7"), S(least, .required = true), S(b, .preset = "true"),
-       S(raw, .preset = "[1]", .nullable = true), S(ints, .item_type = FIELD_INT, .preset = "[1]"),
-       S(none, .item_type = FIELD_INT, .required = true, .nullable = true));
+SCHEMA(sure,
+	S(t, .preset = "", .nullable = true),
+	S(null_t, .required = true, .nullable = true),
+	S(n, .preset = "7"),
+	S(least, .required = true),
+	S(b, .preset = "true"),
+	S(raw, .preset = "[1]", .nullable = true),
+	S(ints, .item_type = FIELD_INT, .preset = "[1]"),
+	S(none, .item_type = FIELD_INT, .required = true, .nullable = true));
 
 struct sources {
 	int64_t id;
@@ -75,9 +101,14 @@ struct sources {
 	const char *if_match, *body, *secret;
 };
 #define FROM(member, ...) FIELD(struct sources, member, __VA_ARGS__)
-SCHEMA(sources, FROM(id, .in = IN_PATH, .required = true), FROM(tag, .in = IN_QUERY),
-       FROM(many, .in = IN_QUERY, .item_type = FIELD_INT), FROM(raw, .in = IN_QUERY),
-       FROM(if_match, .in = IN_HEADER), FROM(body, .doc = ""), FROM(secret, .secret = true));
+SCHEMA(sources,
+	FROM(id, .in = IN_PATH, .required = true),
+	FROM(tag, .in = IN_QUERY),
+	FROM(many, .in = IN_QUERY, .item_type = FIELD_INT),
+	FROM(raw, .in = IN_QUERY),
+	FROM(if_match, .in = IN_HEADER),
+	FROM(body, .doc = ""),
+	FROM(secret, .secret = true));
 
 /* ---- there and back ---- */
 
@@ -153,8 +184,10 @@ struct hidden {
 	const char *plain, *secret;
 	struct array parts;
 };
-SCHEMA(hidden, FIELD(struct hidden, plain), FIELD(struct hidden, secret, .secret = true),
-       FIELD(struct hidden, parts, .object = &part_schema));
+SCHEMA(hidden,
+	FIELD(struct hidden, plain),
+	FIELD(struct hidden, secret, .secret = true),
+	FIELD(struct hidden, parts, .object = &part_schema));
 
 static void secrets_are_not_written(void **state)
 {
@@ -173,7 +206,9 @@ struct nodes {
 	struct array more;
 };
 extern const struct schema nodes_schema;
-SCHEMA(nodes, FIELD(struct nodes, n), FIELD(struct nodes, more, .object = &nodes_schema));
+SCHEMA(nodes,
+	FIELD(struct nodes, n),
+	FIELD(struct nodes, more, .object = &nodes_schema));
 
 static void secrets_are_known(void **state)
 {

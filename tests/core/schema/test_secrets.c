@@ -10,7 +10,9 @@
 struct card {
 	const char *owner, *pin;
 };
-SCHEMA(card, FIELD(struct card, owner), FIELD(struct card, pin, .secret = true, .max_len = 4));
+SCHEMA(card,
+	FIELD(struct card, owner),
+	FIELD(struct card, pin, .secret = true, .max_len = 4));
 
 struct account {
 	const char *email, *password, *token_type;
@@ -18,19 +20,20 @@ struct account {
 	struct card card;
 	struct array cards;
 };
-SCHEMA(account, FIELD(struct account, email, .required = true, .format = FORMAT_EMAIL),
-       FIELD(struct account, password, .required = true, .secret = true, .min_len = 8,
-	     .max_len = 10, .pattern = "^[0-9]+$"),
-       FIELD(struct account, token_type),
-       FIELD(struct account, code, .secret = true, MIN(1), MAX(9)),
-       FIELD(struct account, card, .object = &card_schema),
-       FIELD(struct account, cards, .object = &card_schema));
+SCHEMA(account,
+	FIELD(struct account, email, .required = true, .format = FORMAT_EMAIL),
+	FIELD(struct account, password, .required = true, .secret = true, .min_len = 8,
+	      .max_len = 10, .pattern = "^[0-9]+$"),
+	FIELD(struct account, token_type),
+	FIELD(struct account, code, .secret = true, MIN(1), MAX(9)),
+	FIELD(struct account, card, .object = &card_schema),
+	FIELD(struct account, cards, .object = &card_schema));
 
 struct token {
 	const char *token;
 };
 SCHEMA_OF(token_schema, "token", struct token,
-	  FIELD(struct token, token, .in = IN_QUERY, .secret = true, .format = FORMAT_UUID));
+	FIELD(struct token, token, .in = IN_QUERY, .secret = true, .format = FORMAT_UUID));
 
 struct hidden {
 	struct card card;
@@ -69,10 +72,14 @@ struct patch {
 	const char *note;
 	struct raw_json raw;
 };
-SCHEMA(patch, FIELD(struct patch, name, .nullable = true),
-       FIELD(struct patch, age, .nullable = true), FIELD(struct patch, on),
-       FIELD(struct patch, rate, .nullable = true), FIELD(struct patch, at, .nullable = true),
-       FIELD(struct patch, note, .nullable = true), FIELD(struct patch, raw, .nullable = true));
+SCHEMA(patch,
+	FIELD(struct patch, name, .nullable = true),
+	FIELD(struct patch, age, .nullable = true),
+	FIELD(struct patch, on),
+	FIELD(struct patch, rate, .nullable = true),
+	FIELD(struct patch, at, .nullable = true),
+	FIELD(struct patch, note, .nullable = true),
+	FIELD(struct patch, raw, .nullable = true));
 
 static void bind_patch(struct scene *scene, const char *body, struct patch *ret)
 {

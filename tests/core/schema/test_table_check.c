@@ -93,8 +93,9 @@ struct knot {
 	struct array knots;
 };
 extern const struct schema knot_schema;
-SCHEMA(knot, FIELD(struct knot, page, .in = IN_QUERY),
-       FIELD(struct knot, knots, .object = &knot_schema));
+SCHEMA(knot,
+	FIELD(struct knot, page, .in = IN_QUERY),
+	FIELD(struct knot, knots, .object = &knot_schema));
 
 /* Each has an example that is bound by what the other forgot. */
 struct hen {
@@ -105,7 +106,9 @@ struct egg {
 	struct array hens;
 };
 extern const struct schema egg_schema;
-SCHEMA(hen, FIELD(struct hen, eggs, .object = &egg_schema), FIELD(struct hen, none));
+SCHEMA(hen,
+	FIELD(struct hen, eggs, .object = &egg_schema),
+	FIELD(struct hen, none));
 SCHEMA(egg, FIELD(struct egg, hens, .object = &hen_schema, .example = "[{\"none\":{}}]"));
 
 struct schema_case {

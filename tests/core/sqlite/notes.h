@@ -11,7 +11,9 @@ struct note {
 	int64_t id;
 	const char *text;
 };
-SCHEMA(note, FIELD(struct note, id, .sort = true), FIELD(struct note, text, .search = true));
+SCHEMA(note,
+	FIELD(struct note, id, .sort = true),
+	FIELD(struct note, text, .search = true));
 
 static const struct model note_model = {
 	.name = "note", .table = "notes", .row = &note_schema, .fts_table = "notes_fts"
