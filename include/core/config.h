@@ -86,8 +86,13 @@ struct option_group {
 	void (*check)(struct config_check *check, const void *values);
 };
 
+/* clang-format off */
 #define OPTION_TYPE_OF(member) \
-	_Generic((member), const char * : OPTION_TEXT, int64_t : OPTION_INT, bool : OPTION_BOOL)
+	_Generic((member), \
+		const char *: OPTION_TEXT, \
+		int64_t:      OPTION_INT, \
+		bool:         OPTION_BOOL)
+/* clang-format on */
 
 /* OPTION(struct http_options, port, .preset = "8000", .min = 1, .max = 65535, .doc = "…") */
 #define OPTION(owner, member, ...) \

@@ -18,6 +18,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "base/each.h"
 #include "base/exposure.h"
 #include "core/config.h"
 
@@ -128,29 +129,19 @@ struct db_value db_bind_same(struct db_value value);
 		const char *:    db_bind_text, \
 		struct instant:  db_bind_instant, \
 		struct db_value: db_bind_same)(x)
+/* clang-format on */
+#define DB_ITEM(x) DB_BIND_ONE(x),
+#define DB_ZERO(x) 0,
 
 /*
- * BIND(id, email): typed values for $1, $2, …; BIND() for none. At most 16; a longer list is an
+ * BIND(id, email): typed values for $1, $2, …; BIND() for none. At most 32; a longer list is an
  * array of struct db_value of the caller's. Values are copied when the statement starts.
  */
 #define BIND(...) \
 	((struct db_binds){ \
-		.values = (const struct db_value[]){ DB_EACH(DB_BIND_ONE, __VA_ARGS__) DB_NONE }, \
-		.count = sizeof((char[]){ DB_EACH(DB_ZERO, __VA_ARGS__) 0 }) - 1 })
-
-/*
- * DB_EACH(M, a, b) is M(a), M(b), with a comma at the end. A macro does not expand within itself:
- * so each step leaves the name of the next one behind, and DB_SCAN looks for it 16 times at least.
- */
-#define DB_EACH(M, ...) __VA_OPT__(DB_SCAN(DB_STEP(M, __VA_ARGS__)))
-#define DB_STEP(M, x, ...) M(x), __VA_OPT__(DB_NEXT DB_NOTHING ()(M, __VA_ARGS__))
-#define DB_NEXT() DB_STEP
-#define DB_NOTHING
-#define DB_SCAN(...) DB_SCAN4(DB_SCAN4(DB_SCAN4(DB_SCAN4(__VA_ARGS__))))
-#define DB_SCAN4(...) DB_SCAN1(DB_SCAN1(DB_SCAN1(__VA_ARGS__)))
-#define DB_SCAN1(...) __VA_ARGS__
-#define DB_ZERO(x) 0
-/* clang-format on */
+		.values = (const struct db_value[]){ FOR_EACH(DB_ITEM, __VA_ARGS__) DB_NONE }, \
+		.count = sizeof((char[]){ FOR_EACH(DB_ZERO, __VA_ARGS__) 0 }) - 1, \
+	})
 
 /* ---- statements ---- */
 
