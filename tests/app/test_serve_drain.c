@@ -71,14 +71,6 @@ static void systemd_is_asked_for_the_time_of_a_stop(void **state)
 	rmdir(folder);
 }
 
-static bool log_has(const struct server *server, const char *text)
-{
-	char *log = server_log(server);
-	bool has = json_has(log, text);
-	free(log);
-	return has;
-}
-
 static void the_log_names_the_client_behind_a_trusted_proxy(void **state)
 {
 	(void)state;
@@ -91,7 +83,7 @@ static void the_log_names_the_client_behind_a_trusted_proxy(void **state)
 				       .headers = "X-Forwarded-For: 9.9.9.9, 192.0.2.7\r\n" },
 		    &reply);
 	reply_done(&reply);
-	AWAIT(log_has(&server, "'peer':'192.0.2.7'"));
+	AWAIT(server_logged(&server, "'peer':'192.0.2.7'"));
 	server_end(&server);
 }
 

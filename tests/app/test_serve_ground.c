@@ -20,15 +20,6 @@
 #include "support/server.h"
 #include "users.h"
 
-/* No request waits for the log: its lines may come after the answer. */
-static bool logged(const struct server *server, const char *words)
-{
-	char *log = server_log(server);
-	bool is_there = strstr(log, words) != NULL;
-	free(log);
-	return is_there;
-}
-
 /* `how` is a shell command in the server's folder. */
 static void file_goes_away(void **state)
 {
@@ -43,7 +34,7 @@ static void file_goes_away(void **state)
 	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	assert_int_equal(create(&server, "after"), 503);
 	assert_int_equal(client_status(&server, "/health/ready"), 503);
-	AWAIT(logged(&server, "stop the server, put the right file in its place"));
+	AWAIT(server_logged(&server, "stop the server, put the right file in its place"));
 	server_end(&server);
 }
 
@@ -96,7 +87,7 @@ static void damage_is_told(void **state)
 	server_restart(&server, NULL);
 	assert_int_equal(list_posts(&server), 500);
 	AWAIT(client_status(&server, "/health/ready") == 503);
-	AWAIT(logged(&server, "the database file is damaged"));
+	AWAIT(server_logged(&server, "the database file is damaged"));
 	server_end(&server);
 }
 
@@ -172,9 +163,9 @@ static void file_is_overwritten(void **state)
 	in_folder(&server, *state);
 	assert_int_equal(create(&server, "after"), 503);
 	assert_int_equal(client_status(&server, "/health/ready"), 503);
-	AWAIT(logged(&server,
-		     "something other than SQLite wrote into the database file or its log"));
-	AWAIT(logged(&server, "start the server again, which looks through the file"));
+	AWAIT(server_logged(&server,
+			    "something other than SQLite wrote into the database file or its log"));
+	AWAIT(server_logged(&server, "start the server again, which looks through the file"));
 	server_end(&server);
 }
 

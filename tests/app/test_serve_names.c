@@ -65,12 +65,7 @@ static void must_do(const struct server *server, const char *command)
 
 static int warnings(const struct server *server)
 {
-	int count = 0;
-	char *log = server_log(server);
-	for (const char *at = log; (at = strstr(at, "has another name, a hard link")); at++)
-		count++;
-	free(log);
-	return count;
+	return server_logged(server, "has another name, a hard link");
 }
 
 #define SERVE "$CROFT serve --set app.data_dir=second --set server.port=0 --set $URL/"

@@ -22,7 +22,7 @@ char *json_swap(char *text)
 
 const char *json_swapped(struct arena *arena, const char *text)
 {
-	return json_swap(arena_strdup(arena, text));
+	return text ? json_swap(arena_strdup(arena, text)) : NULL;
 }
 
 char *json_operand(const char *text)
@@ -31,12 +31,19 @@ char *json_operand(const char *text)
 	return strncmp(text, "{'", 2) ? copy : json_swap(copy);
 }
 
-bool json_has(const char *got, const char *want)
+int json_count(const char *got, const char *want)
 {
 	char *text = json_swap(strdup(got));
-	bool has = strstr(text, want);
+	int count = 0;
+	for (const char *at = text; (at = strstr(at, want)); at++)
+		count++;
 	free(text);
-	return has;
+	return count;
+}
+
+bool json_has(const char *got, const char *want)
+{
+	return json_count(got, want) > 0;
 }
 
 /* What stands behind the name of the member; NULL: there is none. */

@@ -16,7 +16,7 @@
 /* Swaps ' and " in place; returns the text. */
 char *json_swap(char *text);
 void json_swap_bytes(char *text, size_t len);
-/* The same in a copy, in the arena. */
+/* The same in a copy, in the arena; NULL of NULL. */
 const char *json_swapped(struct arena *arena, const char *text);
 /*
  * What a program is given: a copy, with its quotes swapped if it begins with {' and so is JSON. The
@@ -34,6 +34,8 @@ char *json_operand(const char *text);
 
 /* Whether some of `got`, as it came, is `want`, a piece of swapped text. */
 bool json_has(const char *got, const char *want);
+/* How often it is. */
+int json_count(const char *got, const char *want);
 /* What the first member of that name is, in JSON as it came: a number, else -1; a text, else "". */
 long json_int(const char *text, const char *name);
 const char *json_text(const char *text, const char *name, char *out, size_t room);

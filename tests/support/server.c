@@ -14,6 +14,7 @@
 #include "support/child.h"
 #include "support/client.h"
 #include "support/folder.h"
+#include "support/json.h"
 
 enum { ARGS_MAX = 96 };
 
@@ -42,6 +43,14 @@ char *server_log(const struct server *server)
 	if (file)
 		fclose(file);
 	return text;
+}
+
+int server_logged(const struct server *server, const char *piece)
+{
+	char *log = server_log(server);
+	int count = json_count(log, piece);
+	free(log);
+	return count;
 }
 
 static const char *server_binary(void)
@@ -113,13 +122,13 @@ static void server_exec_bare(const char *const *words, const char *const *enviro
 
 static int port_in_log(const struct server *server)
 {
-	char *log = server_log(server);
+	char *log = json_swap(server_log(server));
 	int port = 0;
-	const char *at = strstr(log, "\"event\":\"listening\"");
-	const char *number = at ? strstr(at, "\"port\":") : NULL;
+	const char *at = strstr(log, "'event':'listening'");
+	const char *number = at ? strstr(at, "'port':") : NULL;
 	/* of a line that is whole: the log may be looked at in the middle of a write */
 	if (number && strchr(number, '\n'))
-		port = atoi(number + strlen("\"port\":"));
+		port = atoi(number + strlen("'port':"));
 	free(log);
 	return port;
 }

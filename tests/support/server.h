@@ -54,5 +54,10 @@ void server_end(struct server *server);
 void server_sign_in(struct server *server);
 /* The whole log so far; the caller frees it. */
 char *server_log(const struct server *server);
+/*
+ * How often the piece, with its quotes swapped as in json.h, is in it. No request waits for the
+ * log: lines may come after the answer, so AWAIT() them.
+ */
+int server_logged(const struct server *server, const char *piece);
 
 #endif

@@ -15,6 +15,7 @@
 #include "core/db_signal.h"
 #include "core/log.h"
 #include "support/await.h"
+#include "support/json.h"
 #include "support/postgres.h"
 #include "support/scene.h"
 
@@ -96,18 +97,15 @@ static inline void store_log(struct store *s)
 	assert_non_null(s->scene.app.log);
 }
 
-/* How often the word stands in the log. */
+/* How often the word, with its quotes swapped as in json.h, stands in the log. */
 static inline int store_logged(struct store *s, const char *word)
 {
 	char text[8192];
-	int count = 0;
 	log_flush(s->scene.app.log);
 	ssize_t len = pread(s->log_fd, text, sizeof(text) - 1, 0);
 	assert_true(len >= 0);
 	text[len] = '\0';
-	for (const char *at = text; (at = strstr(at, word)); at++)
-		count++;
-	return count;
+	return json_count(text, word);
 }
 
 static inline enum app_err script_run(struct ctx *c, void *sql)

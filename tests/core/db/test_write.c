@@ -324,11 +324,11 @@ static void lines_wait_for_the_commit(void **state)
 	ctx_recover(&store.scene.c);
 	enum app_err err = db_write(&store.scene.c, run_tell, (void *)(uintptr_t)k);
 	assert_int_equal(err != APP_OK, k->fails || k->outer_fails_at_commit);
-	assert_int_equal(store_logged(&store, "\"outer\""), k->outer);
-	assert_int_equal(store_logged(&store, "\"kept\""), k->outer);
-	assert_int_equal(store_logged(&store, "\"inner\""), k->inner);
-	assert_int_equal(store_logged(&store, "\"last\""), k->outer);
-	assert_int_equal(store_logged(&store, "\"careful\""), 1);
+	assert_int_equal(store_logged(&store, "'outer'"), k->outer);
+	assert_int_equal(store_logged(&store, "'kept'"), k->outer);
+	assert_int_equal(store_logged(&store, "'inner'"), k->inner);
+	assert_int_equal(store_logged(&store, "'last'"), k->outer);
+	assert_int_equal(store_logged(&store, "'careful'"), 1);
 	log_info(&store.scene.c, "afterwards");
 	assert_int_equal(store_logged(&store, "afterwards"), 1);
 }

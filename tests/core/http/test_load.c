@@ -52,12 +52,12 @@ static bool is_full(struct fixture *fixture)
 
 static void send_login(int fd)
 {
-	static const char body[] = "{\"login\":\"admin\",\"password\":\"" SERVER_PASSWORD "\"}";
+	char body[] = "{'login':'admin','password':'" SERVER_PASSWORD "'}";
 	char text[512];
 	int len = snprintf(text, sizeof(text),
 			   "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\n"
 			   "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-			   sizeof(body) - 1, body);
+			   sizeof(body) - 1, json_swap(body));
 	client_send(fd, text, (size_t)len);
 }
 
@@ -67,9 +67,9 @@ static void send_post(struct fixture *fixture, int fd)
 	int len = snprintf(text, sizeof(text),
 			   "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
 			   "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n"
-			   "{\"title\":\"a\"}",
+			   "{'title':'a'}",
 			   fixture->server.token);
-	client_send(fd, text, (size_t)len);
+	client_send(fd, json_swap(text), (size_t)len);
 }
 
 /* A server with this room, and another program that lets it write nothing. */
@@ -412,8 +412,8 @@ static int told(const char *log, const char *event, const char *name, long *ret_
 static bool is_told(const struct fixture *fixture, long count, int *ret_lines)
 {
 	long sum;
-	char *log = server_log(&fixture->server);
-	*ret_lines = told(log, "\"turned away because", "\"requests\":", &sum);
+	char *log = json_swap(server_log(&fixture->server));
+	*ret_lines = told(log, "'turned away because", "'requests':", &sum);
 	assert_null(strstr(log, "request failed"));
 	free(log);
 	return sum >= count;

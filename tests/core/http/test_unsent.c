@@ -263,7 +263,7 @@ static void answers_nobody_takes_stay_within_the_budget(void **state)
 	AWAIT(held(&house) == 0);
 	struct reply reply = call(&house, "GET", "/letter");
 	assert_int_equal(reply.status, 200);
-	assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+	assert_int_equal(reply.body_len, ANSWER + strlen("{'content':''}"));
 	reply_done(&reply);
 	house_close(&house);
 }
@@ -452,7 +452,7 @@ static void who_takes_nothing_is_left_alone_while_there_is_room(void **state)
 	struct reply reply;
 	client_read(fd, false, &reply);
 	assert_int_equal(reply.status, 200);
-	assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+	assert_int_equal(reply.body_len, ANSWER + strlen("{'content':''}"));
 	reply_done(&reply);
 	close(fd);
 	house_close(&house);
@@ -570,7 +570,7 @@ static void a_large_answer_is_wiped_in_the_pool(void **state)
 	stage_ok(&house.s, pool_submit(app->pool, POOL_WORK, &barrier.job));
 	if (takes) {
 		client_read(fd, false, &reply);
-		assert_int_equal(reply.body_len, ANSWER + strlen("{\"content\":\"\"}"));
+		assert_int_equal(reply.body_len, ANSWER + strlen("{'content':''}"));
 		reply_done(&reply);
 	}
 	close(fd);

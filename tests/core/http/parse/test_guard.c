@@ -119,11 +119,11 @@ static void keeps_the_headers(void **state)
 		{ "accept", "a/b" },
 		{ "Expect", "100-continue" },
 		{ "Origin", "https://a.example" },
-		{ "if-range", "\"r\"" },
+		{ "if-range", "Wed, 21 Oct 2015 07:28:00 GMT" },
 		{ "Content-Type", "application/json" },
 		{ "X-Request-ID", "abc" },
 		{ "Authorization", "Bearer t" },
-		{ "If-None-Match", "\"n\"" },
+		{ "If-None-Match", "*" },
 		{ "Content-Length", "17" },
 		{ "Accept-Encoding", "gzip" },
 		{ "Content-Encoding", "br" },
@@ -197,7 +197,7 @@ static void finds_what_the_answer_takes(void **state)
 	assert_false(take(&head, "Accept", "text/html"));
 	assert_false(take(&head, "x-request-id", "abc"));
 	assert_false(take(&head, "Authorization", "Bearer x"));
-	assert_false(take(&head, "If-Range", "\"a\""));
+	assert_false(take(&head, "If-Range", "a"));
 	assert_string_equal(head.value[GUARD_ACCEPT], "application/problem+json");
 	assert_string_equal(head.value[GUARD_X_REQUEST_ID], "abc");
 	assert_null(head.value[GUARD_AUTHORIZATION]);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "core/http/parse/networks.h"
+#include "support/json.h"
 
 #define LINES_MAX 4
 
@@ -33,7 +34,7 @@ static void names_the_client(void **state)
 }
 
 struct setting_case {
-	const char *setting, *fault; /* NULL: none */
+	const char *setting, *fault; /* with its quotes swapped; NULL: none */
 };
 
 static void reads_the_setting(void **state)
@@ -47,7 +48,7 @@ static void reads_the_setting(void **state)
 	enum app_err err = networks_read(&c, row->setting, &networks);
 	assert_int_equal(err, row->fault ? APP_INVALID : APP_OK);
 	if (row->fault)
-		assert_string_equal(ctx_failure_text(&c, err), row->fault);
+		assert_json_equal(ctx_failure_text(&c, err), row->fault);
 }
 
 #define CLIENT(sentence, ...) \
@@ -102,17 +103,17 @@ int main(void)
 		SETTING("nothing is fine", "", NULL),
 		SETTING("addresses and networks are", "127.0.0.1, ::1 10.0.0.0/8 fd00::/8", NULL),
 		SETTING("a name is refused", "proxy.example",
-			"\"proxy.example\" is no IPv4 or IPv6 address or network"),
+			"'proxy.example' is no IPv4 or IPv6 address or network"),
 		SETTING("a network with too many bits is refused", "10.0.0.0/33",
-			"\"10.0.0.0/33\" has more bits than such an address"),
+			"'10.0.0.0/33' has more bits than such an address"),
 		SETTING("one without bits is refused", "10.0.0.0/",
-			"\"10.0.0.0/\" has no number of bits behind the slash"),
+			"'10.0.0.0/' has no number of bits behind the slash"),
 		SETTING("a signed number of bits is refused", "10.0.0.0/+8",
-			"\"10.0.0.0/+8\" has no number of bits behind the slash"),
+			"'10.0.0.0/+8' has no number of bits behind the slash"),
 		SETTING("bits behind the network are refused", "10.0.0.1/8",
-			"\"10.0.0.1/8\" has bits set behind those of the network"),
+			"'10.0.0.1/8' has bits set behind those of the network"),
 		SETTING("an address with a port is refused", "10.0.0.1:80",
-			"\"10.0.0.1:80\" is no IPv4 or IPv6 address or network"),
+			"'10.0.0.1:80' is no IPv4 or IPv6 address or network"),
 	};
 	return rows_run("core/http/parse/networks", rows, COUNT_OF(rows));
 }
