@@ -57,21 +57,24 @@ static void blot_parameters(char *url)
 
 /*
  * "auth.secret=…", "--set=first_superuser.password=…"; also "--password=…", which no command
- * takes.
+ * takes. To the end, whatever stands there, "://" too.
  */
-static void blot_setting(char *arg)
+static bool blot_setting(char *arg)
 {
 	char *sign = strchr(arg, '=');
 	if (sign && str_starts(arg, "--set="))
 		sign = strchr(sign + 1, '=');
-	if (!sign)
-		return;
+	if (!sign || memchr(arg, ':', (size_t)(sign - arg))) /* a URL with parameters */
+		return false;
 	const char *const endings[] = { "secret", "password" };
 	for (size_t i = 0; i < COUNT_OF(endings); i++) {
 		size_t len = strlen(endings[i]);
-		if ((size_t)(sign - arg) >= len && !strncmp(sign - len, endings[i], len))
+		if ((size_t)(sign - arg) >= len && !strncmp(sign - len, endings[i], len)) {
 			blot(sign + 1, end_of(sign));
+			return true;
+		}
 	}
+	return false;
 }
 
 /* What `croft run` is given: any field of it, and any broken piece, may be a password. */
@@ -84,19 +87,20 @@ static bool blot_json(char *arg)
 	return true;
 }
 
+/* Of any scheme: which of them are a database's is the drivers' to know, and no other hurts. */
+static void blot_url(char *arg)
+{
+	char *user = strstr(arg, "://");
+	if (!user)
+		return;
+	blot_parameters(user + 3);
+	blot_userinfo(user + 3);
+}
+
 char *args_take(char *arg)
 {
 	char *copy = mem_strdup(arg);
-	if (blot_json(arg))
-		return copy;
-	/* the one scheme whose URLs hold passwords; "://" alone may stand within a password */
-	char *scheme = strstr(arg, "postgres");
-	char *user = scheme ? strstr(scheme, "://") : NULL;
-	if (user) {
-		blot_parameters(user + 3);
-		blot_userinfo(user + 3);
-	} else {
-		blot_setting(arg);
-	}
+	if (!blot_json(arg) && !blot_setting(arg))
+		blot_url(arg);
 	return copy;
 }
