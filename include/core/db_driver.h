@@ -15,6 +15,7 @@
 #include "core/dialect.h"
 
 struct db_listener;
+struct db_tools;
 struct ticker;
 
 /* Retry-After of what should work in a moment */
@@ -63,6 +64,9 @@ struct db_driver {
 	enum db_place place;
 	/* what follows the scheme when nothing is kept; NULL: there is no such place */
 	const char *memory;
+	const struct db_tools *tools;
+	/* whether database.replica_url is read */
+	bool has_replicas;
 
 	/* `place` is what follows the scheme of options->url. */
 	enum app_err (*check)(struct ctx *c, const struct db_options *options, const char *place);

@@ -33,7 +33,8 @@ static void blot_userinfo(char *user)
 		blot(colon + 1, at);
 }
 
-bool args_is_secret_parameter(const char *name, size_t len)
+/* By its name as it is written in a URL, percent signs and all. */
+static bool is_secret_parameter(const char *name, size_t len)
 {
 	static const char *const words[] = { "password", "secret", "token" };
 	AUTO(arena) arena = { 0 };
@@ -50,7 +51,7 @@ static void blot_parameters(char *url)
 {
 	for (char *at = url; (at = strpbrk(at, "?&"));) {
 		size_t len = strcspn(++at, "=&");
-		if (at[len] == '=' && args_is_secret_parameter(at, len))
+		if (at[len] == '=' && is_secret_parameter(at, len))
 			blot(at + len + 1, at + strcspn(at, "&"));
 	}
 }

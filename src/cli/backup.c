@@ -6,7 +6,7 @@
 #include "app/exposure.h"
 #include "base/buf.h"
 #include "cli.h"
-#include "core/db.h"
+#include "core/db_tools.h"
 #include "progress.h"
 
 static void index_fault(void *arg, const char *text)
@@ -69,12 +69,11 @@ int cli_backup(struct cli *cli)
 	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	if (db_place_of(boot_database_url(boot), NULL) != DB_PLACE_SERVER) {
+	const char *instead = db_tools_of(boot_database_url(boot))->backup;
+	if (!instead) {
 		code = backup(boot, cli->argv[0], force);
 	} else {
-		cli_error(
-			"the database is no SQLite file: back PostgreSQL up with pg_dump, such as "
-			"pg_dump --format=custom --file=croft.dump");
+		cli_error("the database is no SQLite file: %s", instead);
 		code = CLI_FAILED;
 	}
 	boot_down(boot);

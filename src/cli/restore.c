@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "cli.h"
 #include "core/backup.h"
-#include "core/db.h"
+#include "core/db_tools.h"
 
 static void index_fault(void *arg, const char *text)
 {
@@ -56,12 +56,11 @@ int cli_restore(struct cli *cli)
 	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
 	if (code)
 		return code;
-	if (db_place_of(boot_database_url(boot), NULL) != DB_PLACE_SERVER) {
+	const char *instead = db_tools_of(boot_database_url(boot))->restore;
+	if (!instead) {
 		code = restore(boot, cli->argv[0]);
 	} else {
-		cli_error(
-			"the database is no SQLite file: restore PostgreSQL with pg_restore, from "
-			"what pg_dump wrote");
+		cli_error("the database is no SQLite file: %s", instead);
 		code = CLI_FAILED;
 	}
 	boot_down(boot);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "cli/args.h"
 #include "core/postgres/internal.h"
+#include "core/postgres/tools.h"
 
 /* Long, and unlike any word of a URL. */
 static bool is_secret(const char *password)
@@ -46,7 +47,7 @@ static void check_plain(const char *url)
 	AUTO(arena) arena = { 0 };
 	AUTO(buf) service = { 0 };
 	const char *password;
-	const char *plain = args_url_plain(&arena, url, &password, &service);
+	const char *plain = postgres_url_plain(&arena, url, &password, &service);
 	PQconninfoOption *before = PQconninfoParse(url, NULL);
 	PQconninfoOption *after = PQconninfoParse(plain, NULL);
 	assert(before && after);

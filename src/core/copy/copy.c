@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "core/db_tools.h"
 #include "internal.h"
 
 struct copy {
@@ -37,8 +38,8 @@ static enum app_err sides_open(struct copy *copy, const struct app *app)
 	bool from_tells = db_dialect(&copy->from.c)->catalog;
 	if (!from_tells && !db_dialect(&copy->to.c)->catalog)
 		return ctx_fail(&copy->from.c, APP_INVALID,
-				"one of the two must be an SQLite file; between PostgreSQL servers "
-				"use pg_dump and pg_restore");
+				"one of the two must be an SQLite file; %s",
+				db_tools_of(copy->plan->from)->copy);
 	err = copy_sides_match(&copy->from, &copy->to, copy->plan->resume);
 	if (err)
 		return err;

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/app.h"
-#include "core/db_driver.h"
+#include "drivers.h"
 #include "memory.h"
 
 #define DB_UNDERSTOOD \
@@ -20,8 +20,7 @@
 
 static const struct db_driver *const drivers[] = { &sqlite_driver, &postgres_driver };
 
-/* *ret_rest is what stands behind the scheme. */
-static const struct db_driver *driver_find(const char *url, const char **ret_rest)
+const struct db_driver *db_driver_find(const char *url, const char **ret_rest)
 {
 	for (size_t i = 0; i < COUNT_OF(drivers) * COUNT_OF(drivers[0]->schemes); i++) {
 		const struct db_driver *driver = drivers[i / COUNT_OF(driver->schemes)];
@@ -37,7 +36,7 @@ static const struct db_driver *driver_find(const char *url, const char **ret_res
 enum db_place db_place_of(const char *url, const char **ret_path)
 {
 	const char *rest = NULL;
-	const struct db_driver *driver = driver_find(url, &rest);
+	const struct db_driver *driver = db_driver_find(url, &rest);
 	enum db_place place = driver ? driver->place : DB_PLACE_UNKNOWN;
 	if (driver && driver->memory && str_eq(rest, driver->memory))
 		place = DB_PLACE_MEMORY;
@@ -70,7 +69,7 @@ static void db_free(struct db *db)
 enum app_err db_check(struct ctx *c, const struct db_options *options)
 {
 	const char *rest;
-	const struct db_driver *driver = driver_find(options->url, &rest);
+	const struct db_driver *driver = db_driver_find(options->url, &rest);
 	if (!driver)
 		return fail_unknown(c, options->url);
 	return driver->check(c, options, rest);
@@ -79,7 +78,7 @@ enum app_err db_check(struct ctx *c, const struct db_options *options)
 enum app_err db_ground_check(struct ctx *c, const struct db_options *options)
 {
 	const char *rest;
-	const struct db_driver *driver = driver_find(options->url, &rest);
+	const struct db_driver *driver = db_driver_find(options->url, &rest);
 	if (!driver || !driver->ground_check)
 		return APP_OK;
 	return driver->ground_check(c, options, rest);
@@ -88,7 +87,7 @@ enum app_err db_ground_check(struct ctx *c, const struct db_options *options)
 void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell, void *arg)
 {
 	const char *rest;
-	const struct db_driver *driver = driver_find(options->url, &rest);
+	const struct db_driver *driver = db_driver_find(options->url, &rest);
 	if (driver)
 		driver->files(c, options, rest, tell, arg);
 }
@@ -96,7 +95,7 @@ void db_files(struct ctx *c, const struct db_options *options, db_file_fn *tell,
 enum app_err db_open(struct ctx *c, const struct db_options *options, struct db **ret_db)
 {
 	const char *url = options->url ? options->url : "", *rest;
-	const struct db_driver *driver = driver_find(url, &rest);
+	const struct db_driver *driver = db_driver_find(url, &rest);
 	if (!driver)
 		return fail_unknown(c, url);
 	struct db *db = mem_new(1, sizeof(*db));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "drivers.h"
 
 /* of PostgreSQL, which cuts longer ones */
 enum { NAME_MAX_BYTES = 63 };
@@ -24,6 +25,13 @@ static const char *name_fault(const char *name)
 	return NULL;
 }
 
+static bool has_replicas(const char *url)
+{
+	const char *rest;
+	const struct db_driver *driver = db_driver_find(url, &rest);
+	return driver && driver->has_replicas;
+}
+
 /* An empty url stands for the file in the data directory. */
 static void check_group(struct config_check *check, const void *values)
 {
@@ -38,7 +46,7 @@ static void check_group(struct config_check *check, const void *values)
 	rest.pool_min = rest.pool_max; /* told already, and of SQLite, too */
 	if (*options->url && db_check(config_check_ctx(check), &rest))
 		config_check_failure(check, "url");
-	if (*options->replica_url && db_place_of(options->url, NULL) != DB_PLACE_SERVER)
+	if (*options->replica_url && !has_replicas(options->url))
 		config_check_fault(check, "replica_url",
 				   "it is for PostgreSQL, which database.url does not name");
 }

@@ -1,5 +1,6 @@
 /* The PostgreSQL driver: opening and closing a database, and its row of functions. */
 #include "listener.h"
+#include "tools.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,8 @@ const struct db_driver postgres_driver = {
 	.name = "postgres",
 	.schemes = { "postgresql:", "postgres:" },
 	.place = DB_PLACE_SERVER,
+	.tools = &postgres_tools,
+	.has_replicas = true,
 	.check = settings_check,
 	.files = postgres_files,
 	.open = postgres_open,

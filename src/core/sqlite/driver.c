@@ -144,6 +144,7 @@ const struct db_driver sqlite_driver = {
 	.schemes = { "sqlite:" },
 	.place = DB_PLACE_FILE,
 	.memory = SQLITE_MEMORY,
+	.tools = &sqlite_tools,
 	.check = settings_check,
 	.ground_check = sqlite_name_check,
 	.files = sqlite_files,

@@ -260,4 +260,8 @@ int sqlite_functions_add(sqlite3 *handle);
 extern const struct db_dialect sqlite_dialect;
 void sqlite_search_from(struct sql *sql, const char *index, const char *q);
 
+/* ---- tools.c ---- */
+
+extern const struct db_tools sqlite_tools;
+
 #endif

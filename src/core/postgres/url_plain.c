@@ -2,12 +2,14 @@
  * Takes the secrets out of a URL of PostgreSQL, so that it can be an argument of psql, which others
  * see. The URL is one that the settings' check let through.
  */
+#include "tools.h"
+
 #include <string.h>
 
-#include "args.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "internal.h"
 
 /*
  * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD,
@@ -53,6 +55,18 @@ static void service_add(struct arena *arena, struct buf *service, const char *na
 	buf_add_text(service, text);
 }
 
+/* As libpq has it, of a name as it is written, percent signs and all. */
+static bool is_secret(struct arena *arena, const char *name, size_t len)
+{
+	PQconninfoOption *known = postgres_url_parse("postgresql://");
+	const char *plain = str_percent_decode(arena, name, len, false, &len);
+	bool secret = !known; /* no memory */
+	for (const PQconninfoOption *at = known; plain && !secret && at->keyword; at++)
+		secret = *at->dispchar == '*' && str_eq(at->keyword, plain);
+	postgres_url_drop(known);
+	return secret;
+}
+
 /*
  * …?password=…&sslpassword=…: the same without them; *ret_password is left as it is when there is
  * none.
@@ -68,7 +82,7 @@ static const char *parameters_take(struct arena *arena, const char *url, struct 
 	buf_add(&plain, url, head);
 	for (const char *at = url + head; *at;) {
 		size_t len = strcspn(++at, "&"), name_len = strcspn(at, "=&");
-		if (at[name_len] != '=' || !args_is_secret_parameter(at, name_len)) {
+		if (at[name_len] != '=' || !is_secret(arena, at, name_len)) {
 			buf_printf(&plain, "%c%.*s", sign, (int)len, at);
 			sign = '&';
 		} else {
@@ -85,8 +99,8 @@ static const char *parameters_take(struct arena *arena, const char *url, struct 
 	return buf_text(&plain);
 }
 
-const char *args_url_plain(struct arena *arena, const char *url, const char **ret_password,
-			   struct buf *service)
+const char *postgres_url_plain(struct arena *arena, const char *url, const char **ret_password,
+			       struct buf *service)
 {
 	const char *plain;
 	*ret_password = password_take(arena, url, &plain);
