@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "core/schema/ecma.h"
-#include "core/schema/internal.h"
+#include "core/schema/pattern.h"
 
 struct task {
 	char *pattern, *text;

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "internal.h"
+#include "pattern.h"
 
 /* ---- text ---- */
 

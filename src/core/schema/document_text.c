@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "email.h"
+#include "url.h"
 
 static void add_choices(struct buf *out, const char *const *choices)
 {

@@ -3,11 +3,12 @@
  * the @-sign and a host name with at least two labels after it. Nothing is looked up, and nothing
  * is changed.
  */
+#include "email.h"
+
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "internal.h"
 
 enum { LOCAL_MAX = 64, LABEL_MAX = 63 };
 

@@ -47,28 +47,8 @@ void check_array_min(struct binder *b, const struct subject *s, size_t count);
 /* 'a', 'b' or 'c' */
 const char *choices_text(struct binder *b, const char *const *choices);
 
-/* ---- pattern.c ---- */
+/* ---- format.c ---- */
 
-/* Longer texts match no pattern: it bounds what a careless pattern can cost. */
-enum { PATTERN_TEXT_MAX = 8192 };
-bool pattern_matches(const char *pattern, const char *text, size_t len);
-/* What is wrong with the pattern itself, as a part of a sentence, or NULL. */
-const char *pattern_fault(struct arena *arena, const char *pattern);
-
-/* ---- email.c, url.c, format.c ---- */
-
-/*
- * Bytes of a text of the format, which the document says, too. Pydantic's and RFC 5321's
- * (§4.5.3.1.3, less its brackets).
- */
-enum { URL_MAX = 2083, EMAIL_MAX = 254 };
-/*
- * NULL when well-formed, else the reason in email-validator's words. Quotes the text only when it
- * may.
- */
-const char *email_fault(struct arena *arena, const char *text, size_t len, bool may_quote);
-/* Whether it is one; else a fault was added. */
-bool url_take(struct binder *b, const struct subject *s, const char *text, size_t len);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 

@@ -4,6 +4,8 @@
  * just-in-time compilation: it needs memory that is writable and executable, which a hardened
  * service unit forbids.
  */
+#include "pattern.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -17,7 +19,6 @@
 #include "base/mem.h"
 #include "base/say.h"
 #include "ecma.h"
-#include "internal.h"
 
 enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 

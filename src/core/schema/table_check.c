@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "internal.h"
+#include "pattern.h"
 
 struct table_check {
 	struct ctx *c;

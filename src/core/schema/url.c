@@ -2,10 +2,13 @@
  * Whether a text is an http or https URL. It stays as it was sent; the words of the faults are
  * those of pydantic.
  */
+#include "url.h"
+
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "internal.h"
 
 enum { PORT_MAX = 65535 };
 
@@ -73,7 +76,13 @@ static size_t scheme_len(const char *text)
 	return text[len] == ':' ? len : 0;
 }
 
-static const char *url_fault(const char *text)
+bool url_has_other_scheme(const char *text)
+{
+	return scheme_len(text) && !str_starts_nocase(text, "http:") &&
+	       !str_starts_nocase(text, "https:");
+}
+
+const char *url_fault(const char *text)
 {
 	size_t scheme = scheme_len(text);
 	if (!*text)
@@ -91,24 +100,4 @@ static const char *url_fault(const char *text)
 		if ((unsigned char)*rest <= 0x20 || *rest == 0x7f)
 			return "spaces and control characters must be percent-encoded";
 	return NULL;
-}
-
-bool url_take(struct binder *b, const struct subject *s, const char *text, size_t len)
-{
-	if (len > URL_MAX) {
-		fault_add(b, s, "url_too_long", "{\"max_length\":2083}",
-			  "URL should have at most 2083 characters");
-		return false;
-	}
-	size_t scheme = scheme_len(text);
-	if (scheme && !str_starts_nocase(text, "http:") && !str_starts_nocase(text, "https:")) {
-		fault_add(b, s, "url_scheme", "{\"expected_schemes\":\"'http' or 'https'\"}",
-			  "URL scheme should be 'http' or 'https'");
-		return false;
-	}
-	const char *why = url_fault(text);
-	if (why)
-		fault_add(b, s, "url_parsing", fault_ctx(b, "error", why),
-			  "Input should be a valid URL, %s", why);
-	return !why;
 }
