@@ -6,7 +6,7 @@
 
 #include <regex.h>
 
-#include "core/schema/email.h"
+#include "core/schema/format/email.h"
 
 #define ATOM "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 #define LABEL "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"

@@ -9,8 +9,8 @@
 #include <pthread.h>
 
 #include "base/buf.h"
-#include "core/schema/ecma.h"
-#include "core/schema/pattern.h"
+#include "core/schema/format/ecma.h"
+#include "core/schema/format/pattern.h"
 
 struct task {
 	char *pattern, *text;

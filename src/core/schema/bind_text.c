@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "format/number.h"
 #include "internal.h"
-#include "number.h"
 
 static void bind_int_text(struct binder *b, const struct subject *s)
 {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "email.h"
-#include "url.h"
+#include "format/email.h"
+#include "format/url.h"
 
 static void add_choices(struct buf *out, const char *const *choices)
 {

@@ -1,16 +1,16 @@
 /*
  * Texts with a format: what is wrong becomes a fault, in the words of pydantic. UUIDs become
  * canonical lower case, dates and date-times in other spellings those of RFC 3339; the others stay
- * as sent. How UUIDs, e-mail addresses and URLs are spelled is in uuid.c, email.c and url.c.
+ * as sent. How UUIDs, e-mail addresses and URLs are spelled is in `format/`.
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "email.h"
+#include "format/email.h"
+#include "format/url.h"
+#include "format/uuid.h"
 #include "internal.h"
-#include "url.h"
-#include "uuid.h"
 
 /* ---- those that are texts only ---- */
 

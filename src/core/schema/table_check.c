@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "format/pattern.h"
 #include "internal.h"
-#include "pattern.h"
 
 struct table_check {
 	struct ctx *c;

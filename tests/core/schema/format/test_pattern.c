@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "core/schema.h"
-#include "core/schema/pattern.h"
+#include "core/schema/format/pattern.h"
 #include "support/json.h"
 #include "support/scene.h"
 
