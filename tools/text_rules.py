@@ -82,6 +82,23 @@ def is_begun(line):
     return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
 
 
+# A piece of a text that is no shorter may end before its line does.
+LEAST_PIECE = 20
+
+
+def check_texts(tokens, text):
+    """Texts that are parted between two lines: a short piece that the next word fits behind."""
+    lines = text.splitlines()
+    for piece, after in zip(tokens, tokens[1:]):
+        if piece.text[0] != '"' or after.text[0] != '"' or after.line != piece.line + 1:
+            continue
+        line = lines[piece.line - 1]
+        word = re.match(r'"([^ "]* ?)', after.text).group(1)
+        fits = word != " " and columns_of(line) + len(word) <= COLUMNS
+        if piece.text.endswith(' "') and len(piece.text) - 2 < LEAST_PIECE and fits:
+            yield piece.line, "a short piece of a text: fill the line"
+
+
 # A verb of use, and who does: a file, a target of make, or all of them.
 VERBS = ("called", "used", "run", "included", "asked", "wanted", "needed", "shared",
          "read", "linked", "started", "preloaded")

@@ -90,8 +90,7 @@ int cli_check_input(const char *json, size_t len)
 	if (json_check(json, len, &at, &why))
 		return 0;
 	cli_error("the input is no JSON: at character %zu: %s. An object is written in single "
-		  "quotes, "
-		  "such as '{\"page\": 2}'",
+		  "quotes, such as '{\"page\": 2}'",
 		  at, why);
 	return CLI_FAILED;
 }

@@ -150,11 +150,9 @@ int main(void)
 			 .mend = "UPDATE users SET username = 'casey8' WHERE id = 8"),
 		COLLIDES("tags, too", .sql = "INSERT INTO tags (id, name) VALUES (4, 'e\u0301')",
 			 .text = "these rows of tags have the same name, if one looks neither at "
-				 "case "
-				 "nor at how letters are encoded: 3 '\u00E9' and 4 'e\u0301'. "
+				 "case nor at how letters are encoded: 3 '\u00E9' and 4 'e\u0301'. "
 				 "Nothing was changed. Give all but one of each another name "
-				 "(UPDATE "
-				 "tags SET name = '…' WHERE id = …",
+				 "(UPDATE tags SET name = '…' WHERE id = …",
 			 .mend = "UPDATE tags SET name = 'e 2' WHERE id = 4"),
 		COLLIDES(
 			"a tag of which nothing can be seen, too",

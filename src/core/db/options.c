@@ -59,8 +59,7 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct db_options, url, .preset = "", .secret = true,
 	       .doc = "sqlite:PATH for a file, sqlite::memory: for data that is gone when the "
 		      "process ends, or postgresql://USER:PASSWORD@HOST:PORT/NAME (postgres:// is "
-		      "the "
-		      "same). Empty means croft.db in the folder app.data_dir."),
+		      "the same). Empty means croft.db in the folder app.data_dir."),
 	OPTION(struct db_options, migrate, .preset = "auto", .choices = migrate_choices,
 	       .doc = "Whether pending migrations are applied on a start: auto does so except in "
 		      "production, where `croft migrate up` does."),

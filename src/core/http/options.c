@@ -82,8 +82,7 @@ OPTION_GROUP_CHECKED(
 	  .doc = "Event-loop threads that read requests and answer queries; 0 means one per core."),
 	O(workers, .preset = "4", .min = 2, .max = 256,
 	  .doc = "Threads for work that blocks, as on a database server, or that burns CPU. "
-		 "Password "
-		 "hashing and long reads have threads of their own."),
+		 "Password hashing and long reads have threads of their own."),
 	O(max_body, .preset = "1MiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Largest request body, unless a route sets its own."),
 	O(max_body_public, .preset = "64KiB", .min = 1024, .max = 1 << 30, .unit = UNIT_BYTES,
@@ -121,17 +120,14 @@ OPTION_GROUP_CHECKED(
 		 "entry that is not itself one of them is the client."),
 	O(root_path, .preset = "",
 	  .doc = "The path, such as /croft, under which a reverse proxy shows this server and "
-		 "which it "
-		 "takes off before it passes a request on. Location headers and the API document "
-		 "begin "
-		 "with it. Empty means none."),
+		 "which it takes off before it passes a request on. Location headers and the API "
+		 "document begin with it. Empty means none."),
 	O(max_waiting, .preset = "4096", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),
 	O(loop_budget_us, .preset = "500", .max = 1000000,
 	  .doc = "CPU time in microseconds that a query may take on an event loop, SQLite only. "
-		 "One "
-		 "that takes more begins again on a thread for long reads; so does any at 0."),
+		 "One that takes more begins again on a thread for long reads; so does any at 0."),
 	O(long_reads, .preset = "2", .min = 1, .max = 256,
 	  .doc = "Threads for long reads. Clients take turns there."),
 	O(long_reads_waiting, .preset = "256", .min = 1, .max = 1000000,
@@ -159,9 +155,8 @@ OPTION_GROUP_CHECKED(
 	  .doc = "On a stop, time that requests in flight have to finish."),
 	O(drain_seconds, .preset = "0s", .min = 0, .max = 600, .unit = UNIT_SECONDS,
 	  .doc = "On a stop, time during which /health/ready says no while requests are still "
-		 "taken, so that a "
-		 "load balancer can look away. Ends at once when no connection is open and nobody "
-		 "has asked /health/ready for as long."),
+		 "taken, so that a load balancer can look away. Ends at once when no connection is "
+		 "open and nobody has asked /health/ready for as long."),
 	O(gzip_min, .preset = "1KiB", .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Smallest answer that is compressed for clients that accept it; 0 turns "
 		 "compression off."),

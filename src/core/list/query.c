@@ -98,8 +98,7 @@ static const struct list_parameter parameters[] = {
 	  .take = take_value },
 	{ .field = { MEMBER(cursor), .type = FIELD_TEXT, .min_len = 1, .max_len = LIST_CURSOR_MAX,
 		     .doc = "next_cursor of the page before, with its sort and filters, and no "
-			    "page. Any "
-			    "other text is refused." },
+			    "page. Any other text is refused." },
 	  .take = take_value },
 	{ .field = { .name = "sort", .type = FIELD_TEXT },
 	  .needs = field_may_sort,

@@ -191,9 +191,7 @@ static void log_moved(const struct sqlite *s)
 	log_error(&c,
 		  "the database file, its -wal, -shm or -lock was moved, removed or replaced while "
 		  "the server runs; writes are refused: stop the server, put the right file in its "
-		  "place without the -wal and "
-		  "-shm "
-		  "of another, and start again",
+		  "place without the -wal and -shm of another, and start again",
 		  LOG_TEXT("file", s->path));
 }
 
@@ -215,9 +213,8 @@ static void note_links(struct sqlite *s, const struct stat *st)
 	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
 	log_warn(&c,
 		 "the database file has another name, a hard link: that is no backup, for it "
-		 "changes "
-		 "with the file, and nothing may open it by that name; make copies with croft "
-		 "backup",
+		 "changes with the file, and nothing may open it by that name; make copies with "
+		 "croft backup",
 		 LOG_TEXT("file", s->path), LOG_INT("names", (int64_t)st->st_nlink));
 }
 

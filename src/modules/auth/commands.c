@@ -144,10 +144,8 @@ const struct operation auth_token = {
 	.name = "auth.token",
 	.summary = "Sign in with an OAuth2 password form",
 	.doc = "RFC 6749 §4.3, for clients that can only do that, such as the interactive docs. "
-	       "Where "
-	       "`auth.password_grant` is off, as in production by default, always a 400 with the "
-	       "error "
-	       "`unsupported_grant_type`.",
+	       "Where `auth.password_grant` is off, as in production by default, always a 400 with "
+	       "the error `unsupported_grant_type`.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_password_grant_schema,

@@ -30,8 +30,7 @@ const struct operation posts_list = {
 	.name = "posts.list",
 	.summary = "List the posts",
 	.doc = "Those that are published, and your own. q finds posts with all its words in title "
-	       "or "
-	       "content, each as the beginning of a word, in any case and order.",
+	       "or content, each as the beginning of a word, in any case and order.",
 	.kind = QUERY,
 	.access = ACCESS_USER,
 	.in = &post_list_schema,

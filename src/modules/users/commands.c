@@ -256,10 +256,8 @@ const struct operation users_delete = {
 	.name = "users.delete",
 	.summary = "Delete an account",
 	.doc = "For good, with its tokens and posts. You cannot delete yourself. An account with "
-	       "more "
-	       "than two hundred posts is deactivated first and loses them by and by; when that is "
-	       "cut "
-	       "off (503), delete it again.",
+	       "more than two hundred posts is deactivated first and loses them by and by; when "
+	       "that is cut off (503), delete it again.",
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_delete_schema,

@@ -367,8 +367,7 @@ static const struct CMUnitTest production_rows[] = {
 	       CASE(.ini = "[app]\nenvironment = production\n[auth]\nsecret = " GOOD_SECRET
 			   "\npassword = admin\n",
 		    .faults = "@/app.ini:5: auth.password: this value is well known; production "
-			      "needs "
-			      "one of its own\n")),
+			      "needs one of its own\n")),
 	ROW_OF("staging takes a weak secret", says,
 	       CASE(.sets = { "app.environment=staging", "auth.secret=changethis" }, .faults = "")),
 };

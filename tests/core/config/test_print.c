@@ -140,8 +140,7 @@ static const char ini_of_settings[] =
 	"\n# Time for one wait. A time such as 250, 250ms, 2s or 1m.\n#patience = 250ms\n"
 	"\n# Age of a token. A time such as 15, 15m, 1h or 2d.\n#age = 15m\n"
 	"\n# Largest body. This sentence is long enough that the comment in app.ini has to be "
-	"broken into "
-	"two\n# lines. A size such as 1048576, 64KiB, 1MiB or 1GiB.\n#body = 1MiB\n"
+	"broken into two\n# lines. A size such as 1048576, 64KiB, 1MiB or 1GiB.\n#body = 1MiB\n"
 	"\n# Threads. A whole number; at least 1.\n#workers = 1\n"
 	"\n# Depth of something. A whole number.\n#depth = 0\n"
 	"\n# Whether a proxy stands in front. true or false.\n#proxy = false\n";

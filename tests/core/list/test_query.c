@@ -88,9 +88,8 @@ int main(void)
 		QUERY("a page that is no number is a fault", "page=x", INT_FAULT(AT("page"))),
 		QUERY("an empty page is a fault", "page=", INT_FAULT(AT("page"))),
 		QUERY("a page beyond 64 bits is a fault", "page=99999999999999999999",
-		      AT("page") "int_parsing_size: Unable to parse input string as an "
-				 "integer, exceeded "
-				 "maximum size"),
+		      AT("page") "int_parsing_size: Unable to parse input string as an integer, "
+				 "exceeded maximum size"),
 		QUERY("per_page 0 is a fault", "per_page=0", AT_LEAST("per_page", "1")),
 		QUERY("per_page 101 is a fault", "per_page=101", AT_MOST("per_page", "100")),
 		QUERY("page given twice is a fault", "page=1&page=2", TWICE("page")),

@@ -359,11 +359,10 @@ int main(void)
 			.list = { { 1, "one", ONE }, { 2, "two", THREE }, { 3, "three", THREE } },
 			.count = 3,
 			.text = "0002_two.sql was changed after it was applied to this database. "
-				"Restore "
-				"the file as it was and build again; then put the change into a "
-				"new migration (croft migrate new), or, where nobody else has "
-				"applied this one, take it back (croft migrate down) before you "
-				"change it"),
+				"Restore the file as it was and build again; then put the change "
+				"into a new migration (croft migrate new), or, where nobody else "
+				"has applied this one, take it back (croft migrate down) before "
+				"you change it"),
 		REFUSED("a renamed file is a changed one",
 			.list = { { 1, "one", ONE }, { 2, "deux", TWO }, { 3, "three", THREE } },
 			.count = 3, .text = "0002_deux.sql was changed"),

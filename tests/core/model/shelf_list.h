@@ -7,13 +7,13 @@
 #define SQL_SIX \
 	"INSERT INTO authors VALUES (1, 'Ann', NULL), (2, 'Bob', NULL);" \
 	"INSERT INTO books (title, author_id, rank, price, sold, created_at, updated_at, " \
-	"deleted_at)" \
-	" VALUES ('alpha', 1, 3, 1.5, TRUE, 10, 10, NULL), ('Beta 100%', 1, NULL, 2.5, FALSE, " \
-	"20, 20, " \
-	"NULL)," \
-	" ('gamma_ray', 2, 1, 3.5, TRUE, 20, 20, NULL), ('delta', NULL, 3, 2.5, FALSE, 40, 40, " \
-	"NULL)," \
-	" ('epsilon', 2, NULL, 0.5, TRUE, 50, 50, NULL), ('gone', 1, 1, 1, FALSE, 60, 60, 60)"
+	"deleted_at) VALUES" \
+	" ('alpha', 1, 3, 1.5, TRUE, 10, 10, NULL)," \
+	" ('Beta 100%', 1, NULL, 2.5, FALSE, 20, 20, NULL)," \
+	" ('gamma_ray', 2, 1, 3.5, TRUE, 20, 20, NULL)," \
+	" ('delta', NULL, 3, 2.5, FALSE, 40, 40, NULL)," \
+	" ('epsilon', 2, NULL, 0.5, TRUE, 50, 50, NULL)," \
+	" ('gone', 1, 1, 1, FALSE, 60, 60, 60)"
 
 static inline const struct field *field_of(const char *name)
 {

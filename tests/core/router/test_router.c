@@ -421,10 +421,8 @@ int main(void)
 		    "Module bad, route ? ?: the method is missing", { .op = &list },
 		    { GET, "/a", .op = &list }),
 		BAD("a path that brings the prefix along does not start",
-		    "Module bad, route GET /api/v1/users: the path would be "
-		    "/api/v1/api/v1/users: /api/v1 is put in front of it, so leave that out, or "
-		    "set "
-		    ".root",
+		    "Module bad, route GET /api/v1/users: the path would be /api/v1/api/v1/users: "
+		    "/api/v1 is put in front of it, so leave that out, or set .root",
 		    { GET, "/api/v1/users", .op = &list }),
 		BAD("a HEAD route does not start",
 		    "Module bad, route HEAD /a: the server answers this method by itself",
@@ -488,8 +486,7 @@ int main(void)
 		    { POST, "/{title}", .op = &create }),
 		BAD("a field without parameter does not start",
 		    "Module bad, route GET /a: the input of get takes 'user_id' from the path, but "
-		    "the path has no "
-		    "{user_id}",
+		    "the path has no {user_id}",
 		    { GET, "/a", .op = &get }),
 		BAD("a GET with a body does not start",
 		    "Module bad, route GET /a: the input of create takes 'title' from a body, but "

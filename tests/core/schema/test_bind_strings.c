@@ -181,8 +181,7 @@ int main(void)
 		BODY_ROW("month 13", moment_schema, "{'at':'2026-13-02T00:00:00Z'}",
 			 FAULT_CTX("datetime_from_date_parsing", "['body','at']",
 				   "Input should be a valid datetime or date, month value is "
-				   "outside expected "
-				   "range of 1-12",
+				   "outside expected range of 1-12",
 				   "'2026-13-02T00:00:00Z'",
 				   "{'error':'month value is outside expected range of 1-12'}")),
 		BODY_ROW("a time without a zone", moment_schema, "{'at':'2026-01-02T03:04:05'}",
@@ -192,8 +191,7 @@ int main(void)
 		BODY_ROW("a date that is none", date_schema, "{'t':'2026-02-30'}",
 			 FAULT_CTX("date_from_datetime_parsing", "['body','t']",
 				   "Input should be a valid date or datetime, day value is outside "
-				   "expected "
-				   "range",
+				   "expected range",
 				   "'2026-02-30'",
 				   "{'error':'day value is outside expected range'}")),
 		BODY_ROW(

@@ -232,13 +232,11 @@ static void the_names_are_all_that_is_accepted(void **state)
 		buf_add(&names, line, strcspn(line, " ") + 1);
 	assert_string_equal(
 		buf_text(&names),
-		"page per_page cursor sort q fields include with_total "
-		"id id__ne id__gt id__gte id__lt id__lte id__in title title__ne title__in "
-		"title__like "
-		"summary__like summary__isnull status status__ne status__in status__like "
-		"rating rating__ne rating__gt rating__gte rating__lt rating__lte pinned pinned__ne "
-		"created_at created_at__ne created_at__gt created_at__gte created_at__lt "
-		"created_at__lte "
+		"page per_page cursor sort q fields include with_total id id__ne id__gt id__gte "
+		"id__lt id__lte id__in title title__ne title__in title__like summary__like "
+		"summary__isnull status status__ne status__in status__like rating rating__ne "
+		"rating__gt rating__gte rating__lt rating__lte pinned pinned__ne created_at "
+		"created_at__ne created_at__gt created_at__gte created_at__lt created_at__lte "
 		"seen_at seen_at__ne seen_at__gt seen_at__gte seen_at__lt seen_at__lte seen_at__in "
 		"seen_at__isnull key key__ne ");
 	scene_close(&scene);

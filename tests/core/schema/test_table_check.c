@@ -146,8 +146,7 @@ int main(void)
 		      F(t, .min_len = 5, .max_len = 4)),
 		WRONG("field 't': a length is not negative", F(t, .max_len = -1)),
 		WRONG("field 'n': .min_len and .max_len are for texts and arrays; numbers have "
-		      "MIN() "
-		      "and MAX()",
+		      "MIN() and MAX()",
 		      F(n, .max_len = 4)),
 		WRONG("field 'n': .item_max_len is for arrays of texts", F(n, .item_max_len = 4)),
 		WRONG("field 'n': no number lies between MIN() and MAX()", F(n, MIN(3), MAX(2))),
@@ -171,12 +170,10 @@ int main(void)
 		      "most 3 characters",
 		      F(t, .choices = colours, .max_len = 3)),
 		WRONG("field 't': the preset 'green' breaks its own rules: Input should be 'red' "
-		      "or "
-		      "'blue'",
+		      "or 'blue'",
 		      F(t, .choices = colours, .preset = "green")),
 		WRONG("field 'n': the preset '0' breaks its own rules: Input should be greater "
-		      "than "
-		      "or equal to 1",
+		      "than or equal to 1",
 		      F(n, MIN(1), .preset = "0")),
 		WRONG("field 'b': the preset 'yes' breaks its own rules: it is no JSON text",
 		      F(b, .preset = "yes")),

@@ -278,8 +278,7 @@ static void starts(void **state)
 #define SHORT_SECRET "auth.secret must have at least 32 bytes, best random: `openssl rand -hex 32`"
 #define DULL_SECRET \
 	"auth.secret repeats fewer than 6 different bytes, so that it can be guessed; best " \
-	"random: " \
-	"`openssl rand -hex 32`"
+	"random: `openssl rand -hex 32`"
 #define BAD_COST "auth.hash_memory_kib or auth.hash_passes is out of range"
 #define BAD_ISSUER \
 	"auth.issuer must be 1 to 64 letters, digits or punctuation marks, without space, \" and " \

@@ -268,8 +268,7 @@ int main(void)
 		NOTES("rows are indexed many at a time, and found all the while",
 		      many_rows_share_a_segment, NULL),
 		NOTES("once nobody writes few segments of small pages are left, also of an index "
-		      "of "
-		      "before",
+		      "of before",
 		      few_segments_of_small_pages_are_left, NULL),
 		NOTES("a few rows are indexed once nobody writes", few_rows_are_indexed_in_a_pause,
 		      NULL),

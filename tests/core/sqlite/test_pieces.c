@@ -100,8 +100,7 @@ int main(void)
 		PIECES("the same where each write brings rows for a whole piece", 25, 100,
 		       .most = 1),
 		PIECES("where rows pile up, writes that bring many are followed by more pieces, "
-		       "and "
-		       "not by all of them",
+		       "and not by all of them",
 		       8, 1000, .most = 31),
 	};
 	return rows_run("core/sqlite pieces", rows, COUNT_OF(rows));
