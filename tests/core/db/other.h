@@ -22,6 +22,9 @@ enum other_order {
 	OTHER_COUNT = 'c',  /* how often it has heard DB_SEARCH */
 };
 
+/* its first answer, unasked */
+enum { OTHER_OPEN = 1 };
+
 struct other {
 	pid_t pid;
 	int orders, answers; /* pipes */
@@ -63,6 +66,11 @@ static inline int other_obey(struct store *s, char order, const char *sql)
 	return (int)db_write(&s->scene.c, other_write, (void *)(uintptr_t)sql);
 }
 
+static inline bool other_answer(const struct other *pipes, int answer)
+{
+	return write(pipes->answers, &answer, sizeof(answer)) == sizeof(answer);
+}
+
 /* Ends without the destructors and exit handlers of the program that it is a copy of. */
 static inline _Noreturn void other_main(const struct other *pipes, const char *url, const char *sql)
 {
@@ -76,11 +84,9 @@ static inline _Noreturn void other_main(const struct other *pipes, const char *u
 	s.scene.app.db = s.db;
 	s.scene.app.ticker = ticker_new();
 	db_signal_listen(s.db, other_on_signal, NULL);
-	while (order != OTHER_LEAVE && read(pipes->orders, &order, 1) == 1) {
-		int answer = other_obey(&s, order, sql);
-		if (write(pipes->answers, &answer, sizeof(answer)) != sizeof(answer))
-			break;
-	}
+	bool is_asked = other_answer(pipes, OTHER_OPEN);
+	while (is_asked && order != OTHER_LEAVE && read(pipes->orders, &order, 1) == 1)
+		is_asked = other_answer(pipes, other_obey(&s, order, sql));
 	db_signal_others_end(s.db);
 	ticker_drop(s.scene.app.ticker);
 	store_close(&s);
@@ -88,6 +94,12 @@ static inline _Noreturn void other_main(const struct other *pipes, const char *u
 }
 
 /* ---- in this one ---- */
+
+static inline int other_hear(const struct other *other)
+{
+	int answer;
+	return read(other->answers, &answer, sizeof(answer)) == sizeof(answer) ? answer : -1;
+}
 
 static inline void other_start(struct other *other, const char *url, const char *sql)
 {
@@ -105,15 +117,16 @@ static inline void other_start(struct other *other, const char *url, const char 
 	close(answers[1]);
 	other->orders = orders[1];
 	other->answers = answers[0];
+	/* what the row does to the database from here on, it does to one that both have open */
+	assert_int_equal(other_hear(other), OTHER_OPEN);
 }
 
 /* What it answers; -1: it died. */
 static inline int other_do(const struct other *other, enum other_order order)
 {
-	int answer;
 	const char byte = (char)order;
 	assert_int_equal(write(other->orders, &byte, 1), 1);
-	return read(other->answers, &answer, sizeof(answer)) == sizeof(answer) ? answer : -1;
+	return other_hear(other);
 }
 
 static inline void other_end(struct other *other)
