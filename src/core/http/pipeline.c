@@ -72,8 +72,8 @@ static void answer_failure(struct http_exchange *x)
 	skip_to_answer(x);
 }
 
-/* Those that need no more than `has`; true when one of them lets go of the thread. */
-static bool stages_suspend(struct http_exchange *x, enum stage_needs has)
+/* Runs those that need no more than `has`; true when one of them lets go of the thread. */
+static bool stages_run(struct http_exchange *x, enum stage_needs has)
 {
 	while (x->stage->needs <= has) {
 		switch ((x->stage++)->run(x)) {
@@ -87,16 +87,16 @@ static bool stages_suspend(struct http_exchange *x, enum stage_needs has)
 }
 
 /*
- * What the stages read on this thread is of one state of the database: who asks, the rows, their
- * total.
+ * Runs those before the answer. What they read on this thread is of one state of the database: who
+ * asks, the rows, their total.
  */
-static bool work_suspends(struct http_exchange *x)
+static bool work_run(struct http_exchange *x)
 {
 	struct db *db = x->server->app->db;
 	db_reads_begin(db);
-	bool suspends = stages_suspend(x, x->state == EXCHANGE_HEAD ? NEEDS_HEAD : NEEDS_BODY);
+	bool is_let_go = stages_run(x, x->state == EXCHANGE_HEAD ? NEEDS_HEAD : NEEDS_BODY);
 	db_reads_end(db);
-	return suspends;
+	return is_let_go;
 }
 
 enum pipeline_result pipeline_run(struct http_exchange *x)
@@ -106,11 +106,11 @@ enum pipeline_result pipeline_run(struct http_exchange *x)
 	if (x->state != EXCHANGE_ANSWERED) {
 		if (x->err) /* of the thread that had it */
 			answer_failure(x);
-		else if (work_suspends(x))
+		else if (work_run(x))
 			return PIPELINE_SUSPEND;
 		if (x->stage->needs == NEEDS_BODY)
 			return PIPELINE_BODY;
 		exchange_enter(x, EXCHANGE_ANSWERED);
 	}
-	return stages_suspend(x, NEEDS_ANSWER) ? PIPELINE_SUSPEND : PIPELINE_DONE;
+	return stages_run(x, NEEDS_ANSWER) ? PIPELINE_SUSPEND : PIPELINE_DONE;
 }

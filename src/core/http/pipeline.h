@@ -4,6 +4,8 @@
 #ifndef CROFT_CORE_HTTP_PIPELINE_H
 #define CROFT_CORE_HTTP_PIPELINE_H
 
+#include <stdbool.h>
+
 #include "answers.h"
 #include "base/err.h"
 
@@ -57,11 +59,8 @@ stage_fn stage_refuse_overload;
 stage_fn stage_screen_sender, stage_admit_sender;
 /* stage_thread.c */
 stage_fn stage_set_deadline, stage_choose_thread;
-/*
- * stage_budget.c; the second one when the query was run: STAGE_SUSPEND if what it did is void, and
- * it begins again elsewhere.
- */
-stage_fn stage_budget_query, stage_budget_settle;
+/* stage_budget.c */
+stage_fn stage_budget_query;
 /* stage_input.c */
 stage_fn stage_bind_input;
 /* stage_run.c */
@@ -69,5 +68,11 @@ stage_fn stage_run_operation;
 /* stage_answer.c */
 stage_fn stage_hold_result, stage_render_answer, stage_hold_answer, stage_choose_coding,
 	stage_compress_answer;
+
+/*
+ * Of a query that was run (stage_budget.c): notes what it cost. True when its time was up: what it
+ * did is dropped, and it waits to begin again in POOL_READ.
+ */
+bool query_was_cut(struct http_exchange *x);
 
 #endif

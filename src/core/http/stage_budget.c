@@ -45,11 +45,11 @@ enum stage_result stage_budget_query(struct http_exchange *x)
 
 /* ---- after it ---- */
 
-static enum stage_result begin_again(struct http_exchange *x)
+static void begin_again(struct http_exchange *x)
 {
 	dear_note(&x->server->dear, x->shape, true);
 	x->shape = 0;
-	return begin_in_lane(x, true);
+	(void)begin_in_lane(x, true);
 }
 
 /*
@@ -64,12 +64,14 @@ static bool was_dear(struct http_exchange *x)
 	return x->place == IN_LANE ? budget_is_long_over(budget) : budget_is_over(budget);
 }
 
-enum stage_result stage_budget_settle(struct http_exchange *x)
+bool query_was_cut(struct http_exchange *x)
 {
-	if (x->c.budget && x->budget.is_over)
-		return begin_again(x);
+	if (x->c.budget && x->budget.is_over) {
+		begin_again(x);
+		return true;
+	}
 	if (x->shape)
 		dear_note(&x->server->dear, x->shape, was_dear(x));
 	x->c.budget = NULL;
-	return STAGE_NEXT;
+	return false;
 }

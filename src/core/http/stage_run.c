@@ -35,7 +35,7 @@ static enum stage_result run_elsewhere(struct http_exchange *x)
 static enum stage_result run_here(struct http_exchange *x)
 {
 	enum app_err err = op_call_run(&x->call);
-	if (stage_budget_settle(x) == STAGE_SUSPEND)
+	if (query_was_cut(x))
 		return STAGE_SUSPEND;
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
