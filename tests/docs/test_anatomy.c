@@ -14,6 +14,7 @@
 #include "app/modules.h"
 #include "core/http/exchange.h"
 #include "core/http/pipeline.h"
+#include "core/http/stage.h"
 #include "core/pool.h"
 #include "support/client.h"
 

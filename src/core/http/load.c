@@ -5,12 +5,13 @@
  */
 #include "load.h"
 
+#include "answers.h"
 #include "body.h"
 #include "core/db.h"
 #include "exchange.h"
-#include "pipeline.h"
 #include "place.h"
 #include "server.h"
+#include "stage.h"
 
 /* Whether it will be handed to another thread. */
 static bool will_wait(const struct http_exchange *x)

@@ -5,10 +5,27 @@
 #include "pipeline.h"
 
 #include "answer.h"
+#include "answers.h"
 #include "core/db.h"
 #include "core/log.h"
 #include "exchange.h"
 #include "server.h"
+#include "stage.h"
+
+/* What a stage needs before it can run. */
+enum stage_needs {
+	NEEDS_HEAD,
+	NEEDS_BODY,
+	NEEDS_ANSWER,
+	STAGES_END, /* no stage: the end of the table */
+};
+
+struct pipeline_stage {
+	stage_fn *run;
+	enum stage_needs needs;
+	/* what it answers, for the document; NULL: nothing of its own */
+	answers_fn *tells;
+};
 
 /* clang-format off */
 static const struct pipeline_stage stages[] = {
@@ -43,12 +60,6 @@ void http_answers(const struct route *route, struct answers *answers)
 	for (const struct pipeline_stage *stage = stages; stage->run; stage++)
 		if (stage->tells)
 			stage->tells(route, answers);
-}
-
-enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
-{
-	x->err = err;
-	return STAGE_FAILED;
 }
 
 /* 501 is the client's: a method or coding that nobody promised. */

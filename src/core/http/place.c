@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "exchange.h"
+#include "pipeline.h"
 #include "server.h"
 #include "unsent.h"
 #include "wire.h"

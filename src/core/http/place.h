@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "core/pool.h"
-#include "pipeline.h"
+#include "stage.h"
 
 struct http_exchange;
 

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "answer.h"
+#include "answers.h"
 #include "core/model.h"
 #include "exchange.h"
 #include "parse/accept.h"
 #include "parse/range.h"
-#include "pipeline.h"
 #include "place.h"
 #include "server.h"
+#include "stage.h"
 #include "unsent.h"
 
 enum {

@@ -1,11 +1,12 @@
 /*
  * The stage that judges a body by what the head says of it, before any of it is read.
  */
+#include "answers.h"
 #include "base/str.h"
 #include "exchange.h"
 #include "parse/media.h"
-#include "pipeline.h"
 #include "server.h"
+#include "stage.h"
 
 /* There is never room for more than server.body_memory. */
 static int64_t body_limit(const struct http_exchange *x)

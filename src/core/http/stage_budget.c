@@ -4,9 +4,9 @@
  */
 #include "core/log.h"
 #include "exchange.h"
-#include "pipeline.h"
 #include "place.h"
 #include "server.h"
+#include "stage.h"
 
 enum { SERVER_DEAR_US = 20000 /* of waiting for a database server */ };
 

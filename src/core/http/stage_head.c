@@ -4,9 +4,10 @@
  */
 #include <string.h>
 
+#include "answers.h"
 #include "exchange.h"
-#include "pipeline.h"
 #include "server.h"
+#include "stage.h"
 
 static bool request_id_is_fine(const char *text)
 {

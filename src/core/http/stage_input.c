@@ -1,10 +1,11 @@
 /*
  * The stage that makes the operation's input of path, query, headers and body, by its schema.
  */
+#include "answers.h"
 #include "body.h"
 #include "exchange.h"
 #include "parse/pairs.h"
-#include "pipeline.h"
+#include "stage.h"
 #include "wire.h"
 
 static enum app_err bind_pairs(struct http_exchange *x, const struct schema *schema,

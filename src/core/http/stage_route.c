@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "answer.h"
+#include "answers.h"
 #include "base/str.h"
 #include "exchange.h"
-#include "pipeline.h"
 #include "server.h"
+#include "stage.h"
 
 static enum stage_result redirect_to(struct http_exchange *x, const char *path, size_t path_len,
 				     const char *rest)

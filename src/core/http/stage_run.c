@@ -3,11 +3,12 @@
  */
 #include <string.h>
 
+#include "answers.h"
 #include "exchange.h"
 #include "load.h"
-#include "pipeline.h"
 #include "place.h"
 #include "server.h"
+#include "stage.h"
 #include "unsent.h"
 #include "wire.h"
 

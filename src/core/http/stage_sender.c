@@ -4,12 +4,13 @@
  */
 #include <string.h>
 
+#include "answers.h"
 #include "base/str.h"
 #include "core/app.h"
 #include "core/authenticator.h"
 #include "exchange.h"
-#include "pipeline.h"
 #include "server.h"
+#include "stage.h"
 
 /* RFC 9110 §11.4: a scheme, blanks, and what it takes. Fills `room`; NULL: none are shown. */
 static const struct credentials *credentials_of(const struct http_exchange *x,

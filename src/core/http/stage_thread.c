@@ -3,9 +3,9 @@
  */
 #include "exchange.h"
 #include "peers.h"
-#include "pipeline.h"
 #include "place.h"
 #include "server.h"
+#include "stage.h"
 
 enum {
 	BIND_ON_LOOP = 6 * 1024, /* bytes of a body; 1 KiB takes up to 75 us to bind */

@@ -1,0 +1,57 @@
+/*
+ * What a stage of a request is, and all that there are; pipeline.c says in which order they run.
+ * Private to core/http.
+ */
+#ifndef CROFT_CORE_HTTP_STAGE_H
+#define CROFT_CORE_HTTP_STAGE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "exchange.h"
+
+enum stage_result {
+	STAGE_NEXT,
+	STAGE_SUSPEND,  /* the next stage runs on the thread that x->hand_over gives the request */
+	STAGE_ANSWERED, /* on with the stages that need an answer */
+	STAGE_FAILED,   /* the same, once the error is the answer; see stage_fail() */
+};
+
+typedef enum stage_result stage_fn(struct http_exchange *x);
+
+/* Remembers the error for the one place that answers it. */
+static inline enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
+{
+	x->err = err;
+	return STAGE_FAILED;
+}
+
+/* stage_head.c */
+stage_fn stage_give_request_id, stage_check_head, stage_apply_cors;
+/* stage_route.c */
+stage_fn stage_find_route;
+/* stage_body.c */
+stage_fn stage_check_body;
+/* load.c */
+stage_fn stage_refuse_overload;
+/* stage_sender.c */
+stage_fn stage_screen_sender, stage_admit_sender;
+/* stage_thread.c */
+stage_fn stage_set_deadline, stage_choose_thread;
+/* stage_budget.c */
+stage_fn stage_budget_query;
+/* stage_input.c */
+stage_fn stage_bind_input;
+/* stage_run.c */
+stage_fn stage_run_operation;
+/* stage_answer.c */
+stage_fn stage_hold_result, stage_render_answer, stage_hold_answer, stage_choose_coding,
+	stage_compress_answer;
+
+/*
+ * Of a query that was run (stage_budget.c): notes what it cost. True when its time was up: what it
+ * did is dropped, and it waits to begin again in POOL_READ.
+ */
+bool query_was_cut(struct http_exchange *x);
+
+#endif
