@@ -54,7 +54,7 @@ static void instant_is_read(void **state)
 #define READ_ROW(text, same_as) \
 	ROW_OF("read: " text, instant_is_read, (&(struct parse_case){ text, same_as, NULL }))
 #define REFUSED_ROW(text, why) \
-	ROW_OF("refused: \"" text "\"", instant_is_read, (&(struct parse_case){ text, NULL, why }))
+	ROW_OF("refused: '" text "'", instant_is_read, (&(struct parse_case){ text, NULL, why }))
 
 static void date_is_judged(void **state)
 {
@@ -67,7 +67,7 @@ static void date_is_judged(void **state)
 #define DATE_GOOD(text) \
 	ROW_OF("date: " text, date_is_judged, (&(struct parse_case){ text, NULL, NULL }))
 #define DATE_BAD(text, why) \
-	ROW_OF("date: \"" text "\" is refused", date_is_judged, \
+	ROW_OF("date: '" text "' is refused", date_is_judged, \
 	       (&(struct parse_case){ text, NULL, why }))
 
 static void every_day_of_the_calendar(void **state)

@@ -22,7 +22,7 @@ static void int_is_read(void **state)
 }
 
 #define INT_GOOD(text, value) \
-	ROW_OF("integer: \"" text "\" is read", int_is_read, \
+	ROW_OF("integer: '" text "' is read", int_is_read, \
 	       (&(struct int_case){ text, true, value }))
 #define INT_BAD(sentence, text) \
 	ROW_OF("integer: " sentence " is refused", int_is_read, \
@@ -86,7 +86,7 @@ static void double_is_read(void **state)
 }
 
 #define DOUBLE_GOOD(text, value) \
-	ROW_OF("number: \"" text "\" is read", double_is_read, \
+	ROW_OF("number: '" text "' is read", double_is_read, \
 	       (&(struct double_case){ text, true, value }))
 #define DOUBLE_BAD(sentence, text) \
 	ROW_OF("number: " sentence " is refused", double_is_read, \
@@ -117,7 +117,7 @@ static void distance_is_counted(void **state)
 }
 
 #define DISTANCE_ROW(left, right, edits) \
-	ROW_OF("distance: \"" left "\" and \"" right "\"", distance_is_counted, \
+	ROW_OF("distance: '" left "' and '" right "'", distance_is_counted, \
 	       (&(struct distance_case){ left, right, edits }))
 
 static void distance_of_long_names(void **state)

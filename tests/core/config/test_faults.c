@@ -23,6 +23,7 @@ static void says(void **state)
 #define ENV(text, expected) CASE(.env = text, .faults = expected)
 #define VAR(text, expected) CASE(.environ = { text }, .faults = expected)
 #define SET(text, expected) CASE(.sets = { text }, .faults = expected)
+#define NO_SETTING "expected \"key = value\" or \"[section]\"\n"
 
 static const struct CMUnitTest ini_rows[] = {
 	ROW_OF("an empty app.ini is fine", says, INI("", "")),
@@ -86,13 +87,10 @@ static const struct CMUnitTest ini_rows[] = {
 		   "@/app.ini:2: the line is indented: a setting starts in the first column, and "
 		   "its value takes one line\n")),
 	ROW_OF("a line that is neither, without repeating it", says,
-	       INI("[server]\nhunter2\n",
-		   "@/app.ini:2: expected \"key = value\" or \"[section]\"\n")),
+	       INI("[server]\nhunter2\n", "@/app.ini:2: " NO_SETTING)),
 	ROW_OF("each such line is told", says,
-	       INI("a\nb\n", "@/app.ini:1: expected \"key = value\" or \"[section]\"\n"
-			     "@/app.ini:2: expected \"key = value\" or \"[section]\"\n")),
-	ROW_OF("a line without a key", says,
-	       INI("[server]\n= 3\n", "@/app.ini:2: expected \"key = value\" or \"[section]\"\n")),
+	       INI("a\nb\n", "@/app.ini:1: " NO_SETTING "@/app.ini:2: " NO_SETTING)),
+	ROW_OF("a line without a key", says, INI("[server]\n= 3\n", "@/app.ini:2: " NO_SETTING)),
 	ROW_OF("a section that is not closed", says,
 	       INI("[server\n", "@/app.ini:1: the section's name has no closing ]\n")),
 	ROW_OF("text behind a section", says,

@@ -157,7 +157,7 @@ static void app_ini_reads_well(void **state)
 	while (*line && *body) {
 		size_t len = strcspn(line, "\n"), found = strcspn(body, "\n");
 		if (found != len || memcmp(line, body, len) != 0)
-			fail_msg("\"%.*s\" instead of \"%.*s\"", (int)found, body, (int)len, line);
+			fail_msg("'%.*s' instead of '%.*s'", (int)found, body, (int)len, line);
 		line += len + 1;
 		body += len + 1;
 	}

@@ -18,7 +18,7 @@ static void gives(void **state)
 	config_print(config, &out);
 	const char *wanted = fixture_at(&scene, test->prints);
 	if (!has_line(buf_text(&out), wanted))
-		fail_msg("no line \"%s\" in:\n%s", wanted, buf_text(&out));
+		fail_msg("no line '%s' in:\n%s", wanted, buf_text(&out));
 	config_drop(config);
 	scene_close(&scene);
 }
@@ -58,7 +58,7 @@ static const struct CMUnitTest source_rows[] = {
 	       INI("[server]\nport = 81", "server.port = 81 (@/app.ini:2)")),
 	ROW_OF("comments start with # or ;, indented or not", gives,
 	       INI("# a\n; b\n[server]\n  # c\nport = 81", "server.port = 81 (@/app.ini:5)")),
-	ROW_OF("a value may hold \" ;\" and #", gives,
+	ROW_OF("a value may hold ' ;' and #", gives,
 	       INI("[server]\nhost = a ;b # c\n", "server.host = a ;b # c (@/app.ini:2)")),
 	ROW_OF("a value may hold = and :", gives,
 	       INI("[server]\nhost = a=b:c\n", "server.host = a=b:c (@/app.ini:2)")),

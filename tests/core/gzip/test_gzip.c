@@ -21,7 +21,7 @@ static char *repetitive_text(struct arena *arena)
 	char *text = arena_raw(arena, TEXT_LEN);
 
 	for (size_t i = 0; i < TEXT_LEN; i++)
-		text[i] = "{\"id\":1,\"title\":\"x\"},"[(i + i / 1000) % 21];
+		text[i] = "{'id':1,'title':'x'},"[(i + i / 1000) % 21];
 	return text;
 }
 

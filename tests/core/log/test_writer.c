@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/log/internal.h"
+#include "support/json.h"
 #include "support/rows.h"
 #include "support/scene.h"
 
@@ -135,11 +136,11 @@ static void *read_all(void *arg)
 	FILE *pipe_end = fdopen(r->fd, "r");
 	r->in_order = pipe_end != NULL;
 	while (pipe_end && fgets(line, sizeof(line), pipe_end)) {
-		const char *event = strstr(line, "\"event\":\"");
+		const char *event = strstr(json_swap(line), "'event':'");
 		if (event) {
-			r->in_order = r->in_order && strstr(line, " lines were dropped\"") &&
-				      strstr(line, "\"level\":\"warn\"");
-			r->dropped += strtoll(event + strlen("\"event\":\""), NULL, 10);
+			r->in_order = r->in_order && strstr(line, " lines were dropped'") &&
+				      strstr(line, "'level':'warn'");
+			r->dropped += strtoll(event + strlen("'event':'"), NULL, 10);
 			r->notices++;
 			continue;
 		}
@@ -275,8 +276,8 @@ static void line_after_a_torn_one_is_whole(void **state)
 	assert_true(lost_more == 2);
 	size_t len;
 	char *text = read_file(path, &len);
-	assert_memory_equal(text, "one\ntwo \n{\"time\":", 17);
-	assert_non_null(strstr(text, "\"event\":\"2 lines were dropped\",\"lines\":2,"));
+	assert_memory_equal(json_swap(text), "one\ntwo \n{'time':", 17);
+	assert_non_null(strstr(text, "'event':'2 lines were dropped','lines':2,"));
 	assert_non_null(strstr(text, "}\nfive\n"));
 	free(text);
 	close(fd);

@@ -80,7 +80,7 @@ static void every_type_is_read(void **state)
 	assert_true(s.weight == 2.5);
 	assert_true(s.done);
 	assert_true(s.created_at.us == 1700000000000000);
-	assert_string_equal(s.extra.text, "{\"a\":1}");
+	assert_json_equal(s.extra.text, "{'a':1}");
 	assert_int_equal(s.extra.len, 7);
 	assert_int_equal(s.nick.is, GIVEN);
 	assert_string_equal(s.nick.value, "x");

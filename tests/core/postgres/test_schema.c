@@ -142,6 +142,7 @@ static void two_starters_share_the_work(void **state)
 
 /* ---- both folders ---- */
 
+#define BY_BYTES " COLLATE \"C\""
 #define MORE_THAN_TABLES "('croft_migrations', 'sqlite_sequence')"
 /* What a full-text index is made of differs; what it is made from is compared below. */
 #define NOT_OF_SEARCH(name) \
@@ -155,11 +156,11 @@ static void two_starters_share_the_work(void **state)
 	" AND m.name NOT IN " MORE_THAN_TABLES NOT_OF_SEARCH("m.name")
 
 static const char SQLITE_COLUMNS[] =
-	"SELECT m.name || '.' || t.name || CASE WHEN t.\"notnull\" OR t.pk THEN ' not null' ELSE "
+	"SELECT m.name || '.' || t.name || CASE WHEN t.[notnull] OR t.pk THEN ' not null' ELSE "
 	"'' END AS line" SQLITE_TABLES " ORDER BY line";
 static const char POSTGRES_COLUMNS[] =
 	"SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'NO' THEN ' not null' "
-	"ELSE '' END COLLATE \"C\" AS line FROM information_schema.columns"
+	"ELSE '' END" BY_BYTES " AS line FROM information_schema.columns"
 	" WHERE table_schema = 'public' AND data_type <> 'tsvector'"
 	" AND table_name NOT IN " MORE_THAN_TABLES NOT_OF_SEARCH("table_name") " ORDER BY line";
 
@@ -167,14 +168,14 @@ static const char SQLITE_KEYS[] =
 	"SELECT m.name || ': ' || (SELECT group_concat(coalesce(i.name, 'expression')) FROM"
 	" pragma_index_info(l.name) i) || CASE WHEN l.partial THEN ' partial' ELSE '' END AS line"
 	" FROM pragma_table_list m, pragma_index_list(m.name) l WHERE m.type = 'table'"
-	" AND l.\"unique\" AND m.name NOT IN " MORE_THAN_TABLES NOT_OF_SEARCH(
+	" AND l.[unique] AND m.name NOT IN " MORE_THAN_TABLES NOT_OF_SEARCH(
 		"m.name") " UNION SELECT m.name || ': ' || group_concat(t.name)" SQLITE_TABLES
 			  " AND t.pk GROUP BY m.name ORDER BY line";
 static const char POSTGRES_KEYS[] =
 	"SELECT DISTINCT t.relname || ': ' || (SELECT string_agg(coalesce(a.attname, 'expression'),"
 	" ',' ORDER BY k.n) FROM unnest(CAST(x.indkey AS smallint[])) WITH ORDINALITY AS k (num, n)"
 	" LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.num AND k.num <> 0)"
-	" || CASE WHEN x.indpred IS NULL THEN '' ELSE ' partial' END COLLATE \"C\" AS line"
+	" || CASE WHEN x.indpred IS NULL THEN '' ELSE ' partial' END" BY_BYTES " AS line"
 	" FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid"
 	" JOIN pg_namespace s ON s.oid = t.relnamespace WHERE s.nspname = 'public' AND "
 	"x.indisunique"
@@ -185,7 +186,7 @@ static const char SQLITE_INDEXES[] =
 	"SELECT tbl_name || ' ' || name AS line FROM sqlite_schema WHERE type = 'index'"
 	" AND sql IS NOT NULL ORDER BY line";
 static const char POSTGRES_INDEXES[] =
-	"SELECT tablename || ' ' || indexname COLLATE \"C\" AS line FROM pg_indexes"
+	"SELECT tablename || ' ' || indexname" BY_BYTES " AS line FROM pg_indexes"
 	" WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pkey'"
 	" AND indexdef NOT LIKE '% USING gin (search)' ORDER BY line";
 
@@ -195,7 +196,7 @@ static const char SQLITE_SEARCHED[] =
 	" pragma_table_info(m.name) t WHERE v.type = 'view' AND v.name = m.name || '_fts_source'"
 	" AND instr(v.sql, t.name) ORDER BY line";
 static const char POSTGRES_SEARCHED[] =
-	"SELECT table_name || '.' || column_name COLLATE \"C\" AS line"
+	"SELECT table_name || '.' || column_name" BY_BYTES " AS line"
 	" FROM information_schema.view_column_usage WHERE view_schema = 'public'"
 	" AND view_name = table_name || '_search_source' ORDER BY line";
 

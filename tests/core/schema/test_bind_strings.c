@@ -103,6 +103,15 @@ static void greedy_pattern_on_8_kb(void **state)
 	greedy_pattern_is_cut_short(8000);
 }
 
+#define NO_MATCH(pattern, input) \
+	FAULT_CTX("string_pattern_mismatch", "['body','t']", \
+		  "String should match pattern \"" pattern "\"", input, \
+		  "{'pattern':'" pattern "'}")
+#define NO_CHOICE(choices, input) \
+	FAULT_CTX("literal_error", "['body','t']", "Input should be " choices, input, \
+		  "{'expected':'" choices "'}")
+#define RED_OR_BLUE "\"red\" or \"blue\""
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -135,37 +144,21 @@ int main(void)
 			 FAULT_CTX("string_too_short", "['body','t']",
 				   "String should have at least 3 characters", "'𝄞𝄞'",
 				   "{'min_length':3}")),
-		BODY_ROW("pattern", pattern_schema, "{'t':'A'}",
-			 FAULT_CTX("string_pattern_mismatch", "['body','t']",
-				   "String should match pattern \"^[a-z]+$\"", "'A'",
-				   "{'pattern':'^[a-z]+$'}")),
+		BODY_ROW("pattern", pattern_schema, "{'t':'A'}", NO_MATCH("^[a-z]+$", "'A'")),
 		BODY_ROW("$ is the end, not before a last line feed", pattern_schema,
-			 "{'t':'a\\n'}",
-			 FAULT_CTX("string_pattern_mismatch", "['body','t']",
-				   "String should match pattern \"^[a-z]+$\"", "'a\\n'",
-				   "{'pattern':'^[a-z]+$'}")),
+			 "{'t':'a\\n'}", NO_MATCH("^[a-z]+$", "'a\\n'")),
 		BODY_ROW("a pattern is searched for", search_schema, "{'t':'aabcc'}", NULL),
 		BODY_ROW("a pattern is escaped in msg and ctx", search_schema, "{'t':''}",
-			 FAULT_CTX("string_pattern_mismatch", "['body','t']",
-				   "String should match pattern \"b\\'?c\"", "''",
-				   "{'pattern':'b\\'?c'}")),
+			 NO_MATCH("b\\'?c", "''")),
 		ROW("the pattern (a+)+$ on 50 KB is refused at once", greedy_pattern_on_50_kb),
 		ROW("the pattern (a+)+$ on 8 KB runs into its limit", greedy_pattern_on_8_kb),
 		BODY_ROW("two choices", colour_schema, "{'t':'green'}",
-			 FAULT_CTX("literal_error", "['body','t']",
-				   "Input should be \"red\" or \"blue\"", "'green'",
-				   "{'expected':'\"red\" or \"blue\"'}")),
+			 NO_CHOICE(RED_OR_BLUE, "'green'")),
 		BODY_ROW("three choices", letter_schema, "{'t':''}",
-			 FAULT_CTX("literal_error", "['body','t']",
-				   "Input should be \"a\", \"b\" or \\'it\"s\\'", "''",
-				   "{'expected':'\"a\", \"b\" or \\'it\"s\\''}")),
-		BODY_ROW("one choice", only_schema, "{'t':'no'}",
-			 FAULT_CTX("literal_error", "['body','t']", "Input should be \"yes\"",
-				   "'no'", "{'expected':'\"yes\"'}")),
+			 NO_CHOICE("\"a\", \"b\" or \\'it\"s\\'", "''")),
+		BODY_ROW("one choice", only_schema, "{'t':'no'}", NO_CHOICE("\"yes\"", "'no'")),
 		BODY_ROW("a number where there are choices", colour_schema, "{'t':5}",
-			 FAULT_CTX("literal_error", "['body','t']",
-				   "Input should be \"red\" or \"blue\"", "5",
-				   "{'expected':'\"red\" or \"blue\"'}")),
+			 NO_CHOICE(RED_OR_BLUE, "5")),
 		BODY_ROW("a choice", colour_schema, "{'t':'blue'}", NULL),
 
 		ROW("texts are copied and unescaped", texts_are_copied_and_unescaped),

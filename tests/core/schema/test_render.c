@@ -86,6 +86,7 @@ static void every_type_renders(void **state)
 	(void)state;
 	struct part parts[] = { { 1, "h" }, { -2, "h" } };
 	const char *texts[] = { "a", NULL, "c" };
+	char raw[] = "{ 'k': [1] }";
 	int64_t ints[] = { INT64_MIN, INT64_MAX };
 	double reals[] = { 0.1, -2.5 };
 	bool bools[] = { true, false };
@@ -101,7 +102,7 @@ static void every_type_renders(void **state)
 		.mx = { GIVEN, 0.25 },
 		.mb = { GIVEN, true },
 		.ma = { GIVEN, { 0 } },
-		.raw = { "{ \"k\": [1] }", 12 },
+		.raw = { json_swap(raw), 12 },
 		.parts = { .items = parts, .count = 2 },
 		.texts = { .items = texts, .count = 3 },
 		.ints = { .items = ints, .count = 2 },

@@ -291,8 +291,7 @@ static void trigger_feeds_full_text(void **state)
 	struct store s;
 	store_open(&s);
 	store_do(&s, SQL_FED_BY_TRIGGER);
-	assert_int_equal(store_int(&s, "SELECT count(*) FROM t_text WHERE t_text MATCH '\"wor\"*'"),
-			 1);
+	assert_int_equal(store_int(&s, "SELECT count(*) FROM t_text WHERE t_text MATCH 'wor*'"), 1);
 	store_close(&s);
 }
 
@@ -388,7 +387,7 @@ int main(void)
 		       "CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT UNIQUE) STRICT;"
 		       "INSERT INTO t (text) VALUES ('a') ON CONFLICT (text) DO UPDATE SET text = "
 		       "'b'"
-		       " RETURNING id; SELECT '{\"a\":1}' ->> 'a'"),
+		       " RETURNING id; SELECT '[1]' ->> 0"),
 	};
 	return rows_run("core/sqlite file", rows, COUNT_OF(rows));
 }

@@ -179,7 +179,7 @@ static const char *database_judge(struct store *s, const struct cut *cut)
 	AUTO(db_rows) unlisted = { 0 };
 	if (db_query(c,
 		     "SELECT 1 FROM a WHERE id NOT IN (SELECT id FROM a_fts_todo)"
-		     " AND id NOT IN (SELECT rowid FROM a_fts WHERE a_fts MATCH '\"row\"*')",
+		     " AND id NOT IN (SELECT rowid FROM a_fts WHERE a_fts MATCH 'row*')",
 		     BIND(), &unlisted) ||
 	    db_rows_next(&unlisted, &has_row) || has_row)
 		return "a row is neither in the full-text index nor on its list";
@@ -200,9 +200,8 @@ static const char *index_judge(struct store *s)
 	if (db_search_finish(&s->scene.c) ||
 	    store_try(s, "INSERT INTO a_fts (a_fts, rank) VALUES ('integrity-check', 0)"))
 		return "the full-text index is damaged";
-	return store_int(s, "SELECT count(*) FROM a") == store_int(s,
-								   "SELECT count(*) FROM a_fts"
-								   " WHERE a_fts MATCH '\"row\"*'")
+	return store_int(s, "SELECT count(*) FROM a") == store_int(s, "SELECT count(*) FROM a_fts"
+								      " WHERE a_fts MATCH 'row*'")
 		       ? NULL
 		       : "the full-text index lacks rows";
 }

@@ -4,10 +4,10 @@
 #define FORBIDDEN_TEXT "Only its author or a superuser may change a post"
 #define FAULT(type, loc, msg, more) \
 	"{'type':'" type "','loc':['body'," loc "],'msg':'" msg "'" more "}"
+#define STATUSES "\"draft\", \"published\" or \"archived\""
 #define STATUS_FAULT(loc, input) \
-	FAULT("literal_error", loc, "Input should be \"draft\", \"published\" or \"archived\"", \
-	      ",'input':'" input \
-	      "','ctx':{'expected':'\"draft\", \"published\" or \"archived\"'}")
+	FAULT("literal_error", loc, "Input should be " STATUSES, \
+	      ",'input':'" input "','ctx':{'expected':'" STATUSES "'}")
 #define NO_TITLE(loc, input) FAULT("missing", loc, "Field required", ",'input':" input)
 
 static void publishes_once(void **state)

@@ -21,16 +21,13 @@
 #define LONG(field, n, more) \
 	FAULT("string_too_long", field, "String should have at most " n " characters", \
 	      more ",'ctx':{'max_length':" n "}")
+#define NO_MATCH(field, pattern, input) \
+	FAULT("string_pattern_mismatch", field, "String should match pattern \"" pattern "\"", \
+	      ",'input':'" input "','ctx':{'pattern':'" pattern "'}")
 #define USERNAME_PATTERN "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
-#define BAD_USERNAME(input) \
-	FAULT("string_pattern_mismatch", "username", \
-	      "String should match pattern \"" USERNAME_PATTERN "\"", \
-	      ",'input':'" input "','ctx':{'pattern':'" USERNAME_PATTERN "'}")
+#define BAD_USERNAME(input) NO_MATCH("username", USERNAME_PATTERN, input)
 #define NAME_PATTERN "^[^\\\\x00-\\\\x1f\\\\x7f-\\\\x9f\\\\u2028\\\\u2029]*$"
-#define BAD_NAME(input) \
-	FAULT("string_pattern_mismatch", "full_name", \
-	      "String should match pattern \"" NAME_PATTERN "\"", \
-	      ",'input':'" input "','ctx':{'pattern':'" NAME_PATTERN "'}")
+#define BAD_NAME(input) NO_MATCH("full_name", NAME_PATTERN, input)
 #define NO_AT(field, input) \
 	FAULT("value_error", field, \
 	      "value is not a valid email address: An email address must have an @-sign.", \
