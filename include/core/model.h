@@ -50,16 +50,36 @@ struct relation {
 	int most;
 };
 
+/*
+ * Which rows there are for the caller, one by one and in lists: constant SQL with $1 … for `binds`.
+ * Columns are bare names. Zero: all that are not deleted.
+ */
+struct model_where {
+	const char *sql; /* NULL: none */
+	/*
+	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No
+	 * row may meet both: in a list each of the two is looked up by an index of its own, and
+	 * their rows are merged and their counts added up. An OR in `sql` would have the database
+	 * walk through all rows.
+	 */
+	const char *or_else;
+	struct db_binds binds;
+	bool with_deleted; /* softly deleted rows are seen too */
+};
+/* The same values in the arena, for a function that fills a condition in: BIND() ends with it. */
+struct db_binds model_where_binds(struct ctx *c, struct db_binds binds);
+
 /* ---- one row ---- */
 
 /* The row with the id. APP_NOT_FOUND is recorded as "<Name> not found". */
 enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret) MUST_USE;
 /*
- * The same for a write that decides by what it reads: the row stays as it is until the write is
- * done, and who else wants to decide by it waits. Only inside a write.
+ * The same, if the row meets the condition, too (NULL: none): one that does not is not found, as if
+ * it were not there. Inside a write the row stays as it is until the write is done, and who else
+ * wants to decide by it waits.
  */
-enum app_err model_get_to_change(struct ctx *c, const struct model *model, int64_t id,
-				 void *ret) MUST_USE;
+enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t id,
+			     const struct model_where *where, void *ret) MUST_USE;
 /* As model_get(), even when the row is softly deleted; inside a write it stays as it is, too. */
 enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
 			       void *ret) MUST_USE;
@@ -128,23 +148,6 @@ bool model_has_etag(const struct schema *row);
 void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG_ROOM]);
 
 /* ---- many rows ---- */
-
-/*
- * A condition that is added to a list by the caller: constant SQL with $1 … for `binds`. Columns
- * are bare names.
- */
-struct model_where {
-	const char *sql; /* NULL: none */
-	/*
-	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No
-	 * row may meet both: each of the two is looked up by an index of its own, and their rows
-	 * are merged and their counts added up. An OR in `sql` would have the database walk through
-	 * all rows.
-	 */
-	const char *or_else;
-	struct db_binds binds;
-	bool with_deleted; /* softly deleted rows are seen too */
-};
 
 /*
  * One page of rows as the query asks (filters, sort, page or cursor, total, includes). Cursors are

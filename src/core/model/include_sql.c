@@ -14,16 +14,7 @@ static int64_t most_of(const struct relation *relation)
 /* Of their table: what everyone may see, and what the relation asks for. */
 static void add_conditions(struct sql *sql, const struct relation *relation)
 {
-	if (relation->model->soft_delete) {
-		sql_and(sql);
-		sql_add(sql, "deleted_at IS NULL");
-	}
-	if (relation->condition) {
-		sql_and(sql);
-		sql_add(sql, "(");
-		sql_add(sql, relation->condition);
-		sql_add(sql, ")");
-	}
+	sql_where(sql, relation->model, &(struct model_where){ .sql = relation->condition });
 }
 
 static void add_key_in(struct sql *sql, const char *column, struct db_binds keys)

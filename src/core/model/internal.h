@@ -20,6 +20,8 @@
 void sql_column(struct sql *sql, const struct field *field, bool in_order);
 /* Adds "id, title, …": the columns of the schema. */
 void sql_columns(struct sql *sql, const struct schema *schema);
+/* Adds "SELECT id, title, … FROM posts". */
+void sql_select(struct sql *sql, const struct model *model);
 
 /* ---- column.c ---- */
 
@@ -74,6 +76,17 @@ enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *
 
 /* Records "Post not found". */
 enum app_err fail_not_found(struct ctx *c, const struct model *model) MUST_USE;
+/* The first row that the statement gives, or that failure. */
+enum app_err row_read(struct ctx *c, const struct model *model, struct sql *sql,
+		      void *ret) MUST_USE;
+
+/* ---- one_sql.c ---- */
+
+/*
+ * The statement that reads the row of an id which meets the condition; the id is bound after the
+ * condition's values. Good until the thread asks for another.
+ */
+const char *one_sql(struct ctx *c, const struct model *model, const struct model_where *where);
 
 /* ---- insert.c ---- */
 
@@ -157,7 +170,7 @@ enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 
 /* ---- where.c ---- */
 
-/* Starts a statement that will have sql_from(): the caller's own values come first. */
+/* Starts a statement that will have the condition: the caller's own values come first. */
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
 /*
  * Whether the list is better asked for in two parts, and each of them (0, 1). With q the words
@@ -165,9 +178,14 @@ void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *wh
  */
 bool where_has_parts(const struct list_query *query, const struct model_where *where);
 struct model_where where_part(const struct model_where *where, int part);
+/* Adds the condition, and that rows are not deleted; `where` may be NULL. */
+void sql_where(struct sql *sql, const struct model *model, const struct model_where *where);
+/* The same of the row with the id. */
+void sql_where_row(struct sql *sql, const struct model *model, int64_t id,
+		   const struct model_where *where);
 /*
- * Adds FROM and WHERE with everything that decides which rows belong to the list; `query` may be
- * NULL.
+ * Adds FROM and WHERE with everything that decides which rows belong to the list; `query` and
+ * `where` may be NULL.
  */
 void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
 	      const struct model_where *where);

@@ -23,3 +23,11 @@ void sql_columns(struct sql *sql, const struct schema *schema)
 		comma = ", ";
 	}
 }
+
+void sql_select(struct sql *sql, const struct model *model)
+{
+	sql_add(sql, "SELECT ");
+	sql_columns(sql, model->row);
+	sql_add(sql, " FROM ");
+	sql_add(sql, model->table);
+}

@@ -1,10 +1,11 @@
 /*
- * Which rows a list has: softly deleted ones, the caller's condition and the client's filters as
- * SQL; q is search.c's. Names come from field tables that allow them; everything a client sent is
- * bound.
+ * Which rows there are, as SQL: softly deleted ones and the caller's condition, and of a list the
+ * client's filters; q is search.c's. Names come from field tables that allow them; everything a
+ * client sent is bound.
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "internal.h"
 
 static struct db_value value_bind(const struct list_value *value)
@@ -82,7 +83,15 @@ static void add_filter(struct sql *sql, const struct list_filter *filter)
 	}
 }
 
-/* ---- all of it ---- */
+/* ---- the caller's condition ---- */
+
+struct db_binds model_where_binds(struct ctx *c, struct db_binds binds)
+{
+	struct db_value *values = arena_raw(c->arena, binds.count * sizeof(*values) + 1);
+	for (size_t i = 0; i < binds.count; i++)
+		values[i] = binds.values[i];
+	return (struct db_binds){ values, binds.count };
+}
 
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where)
 {
@@ -105,7 +114,7 @@ struct model_where where_part(const struct model_where *where, int part)
 	return ret;
 }
 
-static void add_where(struct sql *sql, const struct model_where *where)
+static void add_condition(struct sql *sql, const struct model_where *where)
 {
 	sql_and(sql);
 	sql_add(sql, "(");
@@ -117,16 +126,32 @@ static void add_where(struct sql *sql, const struct model_where *where)
 	sql_add(sql, ")");
 }
 
-void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
-	      const struct model_where *where)
+void sql_where(struct sql *sql, const struct model *model, const struct model_where *where)
 {
-	search_from(sql, model, query);
 	if (where && where->sql)
-		add_where(sql, where);
+		add_condition(sql, where);
 	if (model->soft_delete && !(where && where->with_deleted)) {
 		sql_and(sql);
 		sql_add(sql, "deleted_at IS NULL");
 	}
+}
+
+void sql_where_row(struct sql *sql, const struct model *model, int64_t id,
+		   const struct model_where *where)
+{
+	sql_and(sql);
+	sql_add(sql, "id = ");
+	sql_bind(sql, db_bind_int(id));
+	sql_where(sql, model, where);
+}
+
+/* ---- all of it ---- */
+
+void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
+	      const struct model_where *where)
+{
+	search_from(sql, model, query);
+	sql_where(sql, model, where);
 	for (size_t i = 0; query && i < query->filter_count; i++)
 		add_filter(sql, &query->filters[i]);
 	search_where(sql, model, query);

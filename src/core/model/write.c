@@ -55,17 +55,6 @@ static bool update_start(struct sql *sql, const struct model *model, const struc
 	return *comma;
 }
 
-static void where_row(struct sql *sql, const struct model *model, int64_t id)
-{
-	sql_and(sql);
-	sql_add(sql, "id = ");
-	sql_bind(sql, db_bind_int(id));
-	if (model->soft_delete) {
-		sql_and(sql);
-		sql_add(sql, "deleted_at IS NULL");
-	}
-}
-
 static enum app_err fail_changed(struct ctx *c, const struct model *model)
 {
 	return ctx_fail(c, APP_PRECONDITION_FAILED,
@@ -95,7 +84,7 @@ static enum app_err updated_at_read(struct ctx *c, const struct model *model, in
 	sql_init(&sql, c, NULL);
 	sql_add(&sql, "SELECT updated_at FROM ");
 	sql_add(&sql, model->table);
-	where_row(&sql, model, id);
+	sql_where_row(&sql, model, id, NULL);
 	sql_add(&sql, db_dialect(c)->row_lock);
 	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), ret_updated_at);
 	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
@@ -157,10 +146,9 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 	sql_init(&sql, c, NULL);
 	if (!update_start(&sql, model, in_schema, in, match, searched))
 		return model_get(c, model, id, ret);
-	where_row(&sql, model, id);
+	sql_where_row(&sql, model, id, NULL);
 	write_returning(&sql, model);
-	err = model_one_sql(c, &sql, model->row, ret);
-	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+	return row_read(c, model, &sql, ret);
 }
 
 /* ---- delete and restore ---- */
@@ -191,7 +179,7 @@ enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 	int64_t changed = 0;
 	sql_init(&sql, c, NULL);
 	delete_start(&sql, model);
-	where_row(&sql, model, id);
+	sql_where_row(&sql, model, id, NULL);
 	err = db_exec(c, buf_text(&sql.text), sql_binds(&sql), &changed);
 	if (err)
 		return err;
@@ -217,6 +205,5 @@ enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
 	sql_bind(&sql, db_bind_int(id));
 	sql_add(&sql, " AND deleted_at IS NOT NULL");
 	write_returning(&sql, model);
-	err = model_one_sql(c, &sql, model->row, ret);
-	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+	return row_read(c, model, &sql, ret);
 }

@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "core/list.h"
+#include "core/model.h"
 #include "core/op.h"
 #include "modules/posts.h"
 
@@ -86,6 +87,8 @@ extern const struct route posts_routes[];
 
 /* ---- queries that commands use too ---- */
 
+/* Which posts the actor may see; the others are for it as if they were not there. */
+void post_visible(struct ctx *c, struct model_where *ret);
 /*
  * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a
  * write it stays as it is until that is done.
@@ -111,9 +114,8 @@ enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct arra
 
 /* Whether every post is the actor's business, whoever wrote it. */
 bool post_may_manage(const struct actor *actor);
-/* Whether posts of that author are: drafts and archived ones are seen, and all may be changed. */
+/* Whether posts of that author are: all of them may be seen and changed. */
 bool post_may_change(const struct actor *actor, int64_t author_id);
-bool post_may_see(const struct actor *actor, const struct post *post);
 
 /* ---- made-up rows ---- */
 

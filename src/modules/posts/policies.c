@@ -1,8 +1,7 @@
 /*
  * Who may do what to posts: pure functions. They see no HTTP and no SQL; queries and commands act
- * on their answer.
+ * on their answer. Who sees which posts is a condition of the database: post_visible().
  */
-#include "base/str.h"
 #include "internal.h"
 
 bool post_may_manage(const struct actor *actor)
@@ -13,9 +12,4 @@ bool post_may_manage(const struct actor *actor)
 bool post_may_change(const struct actor *actor, int64_t author_id)
 {
 	return post_may_manage(actor) || (actor->kind == ACTOR_USER && actor->user_id == author_id);
-}
-
-bool post_may_see(const struct actor *actor, const struct post *post)
-{
-	return str_eq(post->status, "published") || post_may_change(actor, post->author_id);
 }

@@ -4,24 +4,45 @@
  */
 #include "internal.h"
 
-/* ---- posts.list ---- */
+/* ---- who sees which ---- */
 
-/*
- * post_may_see() as two conditions that no post meets both of, for actors that may not manage every
- * post.
- */
-static const char SQL_PUBLISHED[] = "status = 'published'";
+#define PUBLISHED "status = 'published'"
+
+/* No post meets both. */
+static const char SQL_PUBLISHED[] = PUBLISHED;
 static const char SQL_OWN_UNPUBLISHED[] = "author_id = $1 AND status <> 'published'";
+
+void post_visible(struct ctx *c, struct model_where *ret)
+{
+	*ret = (struct model_where){ 0 };
+	if (post_may_manage(&c->actor))
+		return;
+	ret->sql = SQL_PUBLISHED;
+	if (c->actor.kind != ACTOR_USER)
+		return;
+	ret->or_else = SQL_OWN_UNPUBLISHED;
+	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
+}
+
+/* Of that author's, the same posts. */
+static const char SQL_BY_USER[] = "author_id = $1";
+static const char SQL_BY_USER_PUBLISHED[] = "author_id = $1 AND " PUBLISHED;
+
+static void visible_by_user(struct ctx *c, int64_t author_id, struct model_where *ret)
+{
+	*ret = (struct model_where){
+		.sql = post_may_change(&c->actor, author_id) ? SQL_BY_USER : SQL_BY_USER_PUBLISHED,
+		.binds = model_where_binds(c, BIND(author_id)),
+	};
+}
+
+/* ---- posts.list ---- */
 
 static enum app_err list_posts(struct ctx *c, const struct post_list *in, struct page *ret)
 {
-	const struct model_where visible = {
-		.sql = SQL_PUBLISHED,
-		.or_else = SQL_OWN_UNPUBLISHED,
-		.binds = BIND(c->actor.user_id),
-	};
-	return model_list(c, &post_model, &in->list, post_may_manage(&c->actor) ? NULL : &visible,
-			  ret);
+	struct model_where visible;
+	post_visible(c, &visible);
+	return model_list(c, &post_model, &in->list, &visible, ret);
 }
 
 OPERATION_FN(list_posts, struct post_list, struct page)
@@ -40,15 +61,10 @@ const struct operation posts_list = {
 
 /* ---- posts.by_user ---- */
 
-static const char SQL_BY_USER[] = "author_id = $1";
-static const char SQL_BY_USER_VISIBLE[] = "author_id = $1 AND status = 'published'";
-
 static enum app_err list_by_user(struct ctx *c, const struct post_by_user *in, struct page *ret)
 {
-	const struct model_where theirs = {
-		.sql = post_may_change(&c->actor, in->user_id) ? SQL_BY_USER : SQL_BY_USER_VISIBLE,
-		.binds = BIND(in->user_id),
-	};
+	struct model_where theirs;
+	visible_by_user(c, in->user_id, &theirs);
 	return model_list(c, &post_model, &in->list, &theirs, ret);
 }
 
@@ -70,15 +86,9 @@ const struct operation posts_by_user = {
 
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret)
 {
-	struct post post;
-	enum app_err err = c->db ? model_get_to_change(c, &post_model, id, &post)
-				 : model_get(c, &post_model, id, &post);
-	if (err)
-		return err;
-	if (!post_may_see(&c->actor, &post))
-		return ctx_fail(c, APP_NOT_FOUND, "Post not found");
-	*ret = post;
-	return APP_OK;
+	struct model_where visible;
+	post_visible(c, &visible);
+	return model_get_where(c, &post_model, id, &visible, ret);
 }
 
 static enum app_err get_post(struct ctx *c, const struct post_ref *in, struct post *ret)

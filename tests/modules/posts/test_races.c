@@ -53,24 +53,24 @@ static void racer_join(struct racer *r)
 
 /* ---- the post, held by an outsider ---- */
 
-static PGconn *hold_for(struct stage *s, const char *what)
+static PGconn *hold_for(struct stage *s, int post_id, const char *what)
 {
 	if (!store_is_postgres)
 		return NULL; /* there is one writer: nobody is ever in the middle beside another */
 	const struct db_options *options = config_group(s->scene.app.config, &db_option_group);
 	PGconn *conn = PQconnectdb(options->url);
 	PQclear(PQexec(conn, "BEGIN"));
-	PGresult *result = PQexec(
-		conn,
-		arena_printf(&s->scene.arena, "SELECT id FROM posts WHERE id = 4 FOR %s", what));
+	PGresult *result = PQexec(conn, arena_printf(&s->scene.arena,
+						     "SELECT id FROM posts WHERE id = %d FOR %s",
+						     post_id, what));
 	assert_int_equal(PQntuples(result), 1);
 	PQclear(result);
 	return conn;
 }
 
-static PGconn *hold(struct stage *s)
+static PGconn *hold(struct stage *s, int post_id)
 {
-	return hold_for(s, "UPDATE");
+	return hold_for(s, post_id, "UPDATE");
 }
 
 static bool stand_in_line(PGconn *conn, int count)
@@ -104,7 +104,7 @@ static void published_twice_at_once_has_one_time(void **state)
 		struct stage s;
 		struct racer one, other;
 		posts_open(&s);
-		PGconn *holder = hold(&s);
+		PGconn *holder = hold(&s, BOB_DRAFT);
 		racer_start(&one, &s, &posts_update, json);
 		if (holder)
 			AWAIT(stand_in_line(holder, 1));
@@ -139,7 +139,7 @@ static void a_change_beside_a_deletion_finds_nothing(void **state)
 		etag[strlen(etag) - 1] = '\0';
 		const char *json = arena_printf(&s.scene.arena,
 						"{'post_id':4,'if_match':'\\'%s\\''}", etag + 1);
-		PGconn *holder = hold(&s);
+		PGconn *holder = hold(&s, BOB_DRAFT);
 		racer_start(&deletes, &s, &posts_delete, "{'post_id':4}");
 		if (holder)
 			AWAIT(stand_in_line(holder, 1));
@@ -167,10 +167,36 @@ static void a_change_passes_who_only_refers_to_the_post(void **state)
 	struct stage s;
 	const char *answer;
 	posts_open(&s);
-	PGconn *holder = hold_for(&s, "KEY SHARE");
+	PGconn *holder = hold_for(&s, BOB_DRAFT, "KEY SHARE");
 	stage_ok(&s,
 		 stage_call(&s, AS_BOB, &posts_update, "{'post_id':4,'title':'Another'}", &answer));
 	let_go(holder);
+	stage_close(&s);
+}
+
+/* Its author withdraws it while another is about to change it. */
+static void a_post_that_is_hidden_meanwhile_is_not_found(void **state)
+{
+	const struct operation *op = *state;
+	struct stage s;
+	struct racer changes;
+	const char *answer;
+	posts_open(&s);
+	PGconn *holder = hold(&s, ADA_PUBLISHED);
+	if (holder)
+		PQclear(PQexec(holder, "UPDATE posts SET status = 'archived' WHERE id = 1"));
+	else
+		stage_ok(&s, stage_call(&s, AS_ADA, &posts_update,
+					"{'post_id':1,'status':'archived'}", &answer));
+	racer_start(&changes, &s, op, "{'post_id':1}");
+	if (holder) {
+		AWAIT(stand_in_line(holder, 1));
+		PQclear(PQexec(holder, "COMMIT"));
+	}
+	let_go(holder);
+	racer_join(&changes);
+	assert_int_equal(changes.err, APP_NOT_FOUND);
+	arena_done(&changes.arena);
 	stage_close(&s);
 }
 
@@ -221,6 +247,12 @@ int main(void)
 		       a_change_beside_a_deletion_finds_nothing, (void *)(uintptr_t)&posts_update),
 		ROW_OF("a deletion under If-Match beside a deletion is a 404",
 		       a_change_beside_a_deletion_finds_nothing, (void *)(uintptr_t)&posts_delete),
+		ROW_OF("a change of a post that is hidden meanwhile is a 404",
+		       a_post_that_is_hidden_meanwhile_is_not_found,
+		       (void *)(uintptr_t)&posts_update),
+		ROW_OF("a deletion of a post that is hidden meanwhile is a 404",
+		       a_post_that_is_hidden_meanwhile_is_not_found,
+		       (void *)(uintptr_t)&posts_delete),
 		ROW("a change waits for nobody who only refers to the post",
 		    a_change_passes_who_only_refers_to_the_post),
 		ROW("a batch of 1,000 posts with 20 tags each takes few statements",
