@@ -15,9 +15,11 @@
 struct boot;
 
 enum boot_level {
-	BOOT_CONFIG,   /* settings and log; for a server also its address */
-	BOOT_DATABASE, /* and the signing key, the pool and an open database */
-	/* and migrations as the settings say, and tables that are as the models are */
+	/* Settings and log; for a server also its address. */
+	BOOT_CONFIG,
+	/* That, the signing key, the pool and an open database. */
+	BOOT_DATABASE,
+	/* That, migrations as the settings say, and tables that are as the models are. */
 	BOOT_READY,
 	/*
 	 * and the ticker, and the start hooks of all modules, which make the first superuser among
@@ -29,8 +31,9 @@ enum boot_level {
 /* How it went. What is wrong was reported. */
 enum boot_result {
 	BOOT_OK = 0,
-	BOOT_FAILED, /* it was tried and did not work */
-	/* the settings are wrong, or files are open to others, and nothing was done */
+	/* It was tried and did not work. */
+	BOOT_FAILED,
+	/* The settings are wrong, or files are open to others, and nothing was done. */
 	BOOT_REFUSED,
 };
 
@@ -43,17 +46,17 @@ struct boot_report {
 };
 
 struct boot_args {
-	/* lives as long as what is booted */
+	/* Lives as long as what is booted. */
 	const struct boot_report *report;
 	const char *config_path;
 	bool config_required;
 	const char *env_path;
 	bool env_required;
-	/* NULL-terminated "section.key=value", or NULL */
+	/* NULL-terminated "section.key=value", or NULL. */
 	const char *const *sets;
-	/* try again with growing pauses while the database cannot be reached */
+	/* Try again with growing pauses while the database cannot be reached. */
 	bool patient;
-	/* a server: standard error is its log */
+	/* A server: standard error is its log. */
 	bool serves;
 	/*
 	 * Production demands the secrets that only a server needs, too, and a file of one that

@@ -14,11 +14,11 @@
 struct arena_chunk;
 
 struct arena {
-	/* newest first; NULL until the first allocation */
+	/* Newest first; NULL until the first allocation. */
 	struct arena_chunk *chunk;
-	/* free space of the newest chunk */
+	/* Free space of the newest chunk. */
 	char *at, *end;
-	/* bytes of an ordinary chunk */
+	/* Bytes of an ordinary chunk. */
 	size_t chunk_size;
 };
 

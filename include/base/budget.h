@@ -13,11 +13,11 @@
 
 struct budget {
 	const struct clock *clock;
-	/* of CPU time */
+	/* CPU time that the work may take. */
 	int64_t most_us;
-	/* monotonic; of the thread */
+	/* When it began, monotonic; and the CPU time of the thread then. */
 	int64_t began_us, began_cpu_us;
-	/* was seen to be, and stays so: what failed of it may have been taken for something else */
+	/* It stays so once it was seen: what failed of it may have been taken for another fault. */
 	bool is_over;
 };
 

@@ -14,10 +14,10 @@
 struct arena;
 
 struct buf {
-	/* NULL while empty; not NUL-terminated: see buf_text() */
+	/* NULL while empty; not NUL-terminated: see buf_text(). */
 	char *data;
 	size_t len, room;
-	/* NULL: on the heap, wiped and freed by buf_done() */
+	/* NULL: on the heap, wiped and freed by buf_done(). */
 	struct arena *arena;
 };
 

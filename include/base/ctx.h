@@ -23,18 +23,18 @@ struct log_held;
 enum actor_kind {
 	ACTOR_ANONYMOUS = 0,
 	ACTOR_USER,
-	/* the command line and start-up work: may do everything */
+	/* The command line and start-up work: may do everything. */
 	ACTOR_SYSTEM,
 };
 
 struct actor {
 	enum actor_kind kind;
-	/* 0 unless ACTOR_USER */
+	/* 0 unless ACTOR_USER. */
 	int64_t user_id;
 	bool is_superuser;
 };
 
-/* doing it again may do it twice */
+/* Doing it again may do it twice. */
 enum { RETRY_NEVER = -1 };
 
 /*
@@ -42,49 +42,49 @@ enum { RETRY_NEVER = -1 };
  * ctx_recover().
  */
 struct failure {
-	/* APP_OK: nothing failed */
+	/* APP_OK: nothing failed. */
 	enum app_err err;
-	/* slug that replaces the error's own, or NULL */
+	/* Slug that replaces the error's own, or NULL. */
 	const char *code;
-	/* public: the client sees it; NULL: the error's default text */
+	/* Public: the client sees it; NULL: the error's default text. */
 	const char *text;
-	/* for the log only */
+	/* For the log only. */
 	const char *cause;
 	const char *file;
 	int line;
-	/* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status */
+	/* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status. */
 	int retry_after_s;
 	/*
 	 * APP_INVALID: a rule of the tables was broken, which the input's schema had let through;
 	 * see op_judge().
 	 */
 	bool is_rule;
-	/* of such a rule; NULL: it names none */
+	/* Of such a rule; NULL: it names none. */
 	const char *column;
-	/* the SQL that failed, without what was bound; for the log and for authors */
+	/* The SQL that failed, without what was bound; for the log and for authors. */
 	const char *statement;
-	/* APP_INVALID: the list, see core/schema.h */
+	/* APP_INVALID: the list, see core/schema.h. */
 	const struct field_fault *fields;
 };
 
 struct ctx {
 	struct app *app;
 	struct arena *arena;
-	/* set and used by core/db only */
+	/* Set and used by core/db only. */
 	struct db_session *db;
 	const struct clock *clock;
 	struct actor actor;
-	/* NULL outside a request */
+	/* NULL outside a request. */
 	const char *request_id;
-	/* name of the operation under way, or NULL */
+	/* Name of the operation under way, or NULL. */
 	const char *operation;
-	/* monotonic; 0: none */
+	/* Monotonic; 0: none. */
 	int64_t deadline_us;
-	/* of work on a thread that others wait for; NULL: none */
+	/* Of work on a thread that others wait for; NULL: none. */
 	struct budget *budget;
-	/* inside a write: lines that wait for its commit, see core/log.h */
+	/* Inside a write: lines that wait for its commit, see core/log.h. */
 	struct log_held **held;
-	/* what decides who may do what is not read from a replica */
+	/* What decides who may do what is not read from a replica. */
 	bool reads_primary;
 	struct failure failure;
 };

@@ -13,17 +13,22 @@ struct arena;
 struct stat;
 
 enum exposure_kind {
-	EXPOSURE_SETTINGS, /* decides over the server and holds no secret: anybody may read it */
-	EXPOSURE_SECRET,   /* holds secrets: its group may read it, and nobody else changes it */
-	EXPOSURE_DATA,     /* the same of rows */
-	EXPOSURE_OWN,      /* its owner's alone: what libraries take in no other mode */
-	EXPOSURE_FOLDER,   /* of data: its group may look into it */
+	/* Decides over the server and holds no secret: anybody may read it. */
+	EXPOSURE_SETTINGS,
+	/* Holds secrets: its group may read it, and nobody else changes it. */
+	EXPOSURE_SECRET,
+	/* The same, but it holds rows. */
+	EXPOSURE_DATA,
+	/* Its owner's alone: what libraries take in no other mode. */
+	EXPOSURE_OWN,
+	/* A folder of data: its group may look into it. */
+	EXPOSURE_FOLDER,
 };
 
 struct exposure_rule {
-	/* whom files may belong to, besides root */
+	/* Whom files may belong to, besides root. */
 	uid_t keeper;
-	/* a settings file, too, is nobody else's, its group included */
+	/* A settings file, too, is nobody else's, its group included. */
 	bool strict;
 };
 

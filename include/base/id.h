@@ -3,7 +3,8 @@
 #define CROFT_BASE_ID_H
 
 enum {
-	ID_TEXT_LEN = 26, /* 130 bits in Crockford's base32, lower case */
+	/* 130 bits in Crockford's base32, lower case. */
+	ID_TEXT_LEN = 26,
 	ID_ROOM = ID_TEXT_LEN + 1,
 };
 

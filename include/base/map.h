@@ -22,7 +22,7 @@ struct map_slot {
 
 struct map {
 	struct map_slot *slots;
-	/* room is a power of two, or 0 */
+	/* `room` is a power of two, or 0. */
 	size_t count, room;
 	struct arena *arena;
 };

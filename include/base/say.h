@@ -11,7 +11,7 @@
 
 #include "base/attr.h"
 
-/* for words that matter */
+/* For words that matter. */
 enum { SAY_WAIT_MS = 5000 };
 
 /*

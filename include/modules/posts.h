@@ -30,11 +30,15 @@ struct post {
 	int64_t id;
 	const char *title;
 	const char *content;
-	const char *status; /* "draft", "published" or "archived" */
+	/* "draft", "published" or "archived". */
+	const char *status;
 	int64_t author_id;
-	const struct post_author *author;  /* NULL: not loaded */
-	struct array tags;                 /* of struct tag */
-	struct maybe_instant published_at; /* when it was published first */
+	/* NULL: not loaded. */
+	const struct post_author *author;
+	/* Of struct tag. */
+	struct array tags;
+	/* When it was published first. */
+	struct maybe_instant published_at;
 	struct instant created_at, updated_at;
 };
 extern const struct schema post_schema;

@@ -23,22 +23,26 @@ struct user {
 	int64_t id;
 	const char *username;
 	const char *email;
-	const char *full_name; /* or NULL */
+	/* NULL: not given. */
+	const char *full_name;
 	bool is_active;
 	bool is_superuser;
 	struct instant created_at, updated_at;
 };
 extern const struct schema user_schema;
-extern const struct model user_model; /* for relations, such as the author of a post */
+/* For relations, such as the author of a post. */
+extern const struct model user_model;
 
 /* What it takes to check a sign-in. Never leaves the server. */
 struct user_credentials {
 	int64_t id;
 	const char *username;
 	const char *email;
-	const char *password_hash; /* NULL: no password set, nobody can sign in */
+	/* NULL: no password is set, so nobody can sign in. */
+	const char *password_hash;
 	bool is_active;
-	int64_t token_version; /* a token is alive while it names this version */
+	/* A token is good while it names this version. */
+	int64_t token_version;
 };
 
 /*
