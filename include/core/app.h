@@ -23,10 +23,10 @@ enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
 
 struct app_options {
 	const char *name;
-	/* enum app_environment */
+	/* An enum app_environment. */
 	int64_t environment;
 	const char *data_dir;
-	/* core files and debuggers are let in */
+	/* Core files and debuggers are let in. */
 	bool debuggable;
 };
 
@@ -37,12 +37,12 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
-	/* NULL outside `croft serve`, like the next; there before the modules start */
+	/* NULL outside `croft serve`, like the next; there before the modules start. */
 	struct ticker *ticker;
 	struct http_server *http;
-	/* NULL-terminated, in start order */
+	/* NULL-terminated, in start order. */
 	const struct module *const *modules;
-	/* that of the module that has one; NULL: none has */
+	/* That of the module that has one; NULL: none has. */
 	const struct authenticator *authenticator;
 };
 

@@ -10,7 +10,7 @@
 #include "base/ctx.h"
 
 enum credentials_scheme {
-	/* one that the server has no name for */
+	/* One that the server has no name for. */
 	CREDENTIALS_OTHER = 0,
 	/* RFC 6750 §2.1: the header Authorization: Bearer … */
 	CREDENTIALS_BEARER,
@@ -19,7 +19,7 @@ enum credentials_scheme {
 /* What a request shows to tell who sends it. */
 struct credentials {
 	enum credentials_scheme scheme;
-	/* without the name of the scheme; of the request */
+	/* Without the name of the scheme; of the request. */
 	const char *text;
 	size_t len;
 };

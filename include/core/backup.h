@@ -24,8 +24,10 @@ struct backup_watch {
 /* Texts are in the arena. */
 struct backup_made {
 	const char *database;
-	int64_t size;   /* bytes */
-	int64_t schema; /* number of the newest migration that is applied; 0: none is */
+	/* Of the backup, in bytes. */
+	int64_t size;
+	/* Number of the newest migration that is applied; 0: none is. */
+	int64_t schema;
 	const char *schema_name;
 };
 
@@ -42,8 +44,10 @@ enum app_err backup_make(struct ctx *c, const char *url, const char *file, bool 
 
 struct backup_restored {
 	const char *database;
-	const char *kept;    /* the path of the old one; NULL: there was none */
-	const char *version; /* of the croft that made the backup */
+	/* The path at which the old database is kept; NULL: there was none. */
+	const char *kept;
+	/* The version of the croft that made the backup. */
+	const char *version;
 	struct instant created_at;
 };
 

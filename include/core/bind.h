@@ -15,10 +15,15 @@
 /* One bind. */
 struct binder {
 	struct ctx *c;
-	const struct schema *schema; /* the outermost: the names of its secrets are never echoed */
+	/* The outermost one: no fault shows its secret fields, nor those of schemas in it. */
+	const struct schema *schema;
 	struct field_fault *first, *last;
 	size_t faults;
-	const char **secrets; /* see echo.c */
+	/*
+	 * What these fields are called, known once a value was to be shown: members called so, or
+	 * nearly so, are left out of it.
+	 */
+	const char **secrets;
 	size_t secret_count;
 	bool secrets_known;
 };
@@ -37,12 +42,16 @@ struct place {
 struct subject {
 	const struct field *field;
 	const struct place *at;
-	void *base;            /* the struct that the field is a member of */
-	bool secret;           /* the field or what holds it: never echoed */
-	struct json_node node; /* .item NULL: the value is `text`, or absent when that is NULL */
+	/* The struct that the field is a member of. */
+	void *base;
+	/* The field or one that holds it is secret: no fault shows the value. */
+	bool secret;
+	/* Where .item is NULL the value is `text`, or absent when that is NULL, too. */
+	struct json_node node;
 	const char *text;
 	size_t len;
-	const char *echo; /* JSON text to show as input instead of the value, or NULL */
+	/* JSON text that a fault shows instead of the value, or NULL. */
+	const char *echo;
 };
 
 /*

@@ -33,20 +33,23 @@ enum option_unit { UNIT_NONE = 0, UNIT_SECONDS, UNIT_MILLISECONDS, UNIT_MINUTES,
 struct option {
 	const char *key;
 	enum option_type type;
-	/* of the member in the group's struct */
+	/* Where the member stands in the group's struct. */
 	size_t offset;
-	/* default as text; NULL: empty text, 0, false */
+	/* The default, as a text; NULL: empty text, 0 or false. */
 	const char *preset;
-	/* one or two sentences for the operator, ending with a full stop */
+	/* One or two sentences for the operator, ending with a full stop. */
 	const char *doc;
-	/* OPTION_INT, inclusive; both 0: no bound; max below min: only min counts */
+	/* OPTION_INT, both inclusive. Both 0: no bound; max below min: only min counts. */
 	int64_t min, max;
 	enum option_unit unit;
-	/* NULL-terminated; OPTION_TEXT must be one; OPTION_INT gets its index */
+	/* NULL-terminated. An OPTION_TEXT must be one of them; an OPTION_INT gets its index. */
 	const char *const *choices;
-	/* never printed; may come from CROFT_…_FILE */
+	/* Never printed; may come from CROFT_…_FILE. */
 	bool secret;
-	/* empty or well known refuses to start; "secret" also under 32 bytes */
+	/*
+	 * Production does not start when it is empty or well known, and "secret" when it is shorter
+	 * than 32 bytes.
+	 */
 	bool required_in_production;
 	/*
 	 * Only a server needs it. Others do without: production does not demand it of them, and
@@ -76,13 +79,13 @@ void config_check_fault(struct config_check *check, const char *key, const char 
 
 struct option_group {
 	const char *section;
-	/* one sentence above the section in app.ini */
+	/* The sentence above the section in app.ini. */
 	const char *doc;
-	/* of the struct the options fill */
+	/* Of the struct that the options fill, in bytes. */
 	size_t size;
 	const struct option *options;
 	size_t count;
-	/* or NULL */
+	/* Rules of the group, see above; or NULL. */
 	void (*check)(struct config_check *check, const void *values);
 };
 
@@ -122,9 +125,9 @@ struct config_sources {
 	/* NULL: none. A missing file is an error only when env_required. */
 	const char *env_path;
 	bool env_required;
-	/* NULL-terminated "NAME=value"; NULL: none */
+	/* NULL-terminated "NAME=value"; NULL: none. */
 	char **environ;
-	/* NULL-terminated "section.key=value", or NULL */
+	/* NULL-terminated "section.key=value", or NULL. */
 	const char *const *sets;
 	/* The caller is a server, or looks at what one would need: see server_only. */
 	bool needs_all;
@@ -154,7 +157,7 @@ void config_complete(const struct option_group *group, void *values);
 struct config_file {
 	const char *path;
 	struct stat status;
-	/* one that is not empty, whether or not a stronger source has another value */
+	/* It has a secret that is not empty, even when a stronger source has another value. */
 	bool has_secret;
 };
 /* In the order they were read; ends with a NULL path. Lives as long as the config. */

@@ -24,8 +24,10 @@ struct copy_progress {
 };
 
 struct copy_plan {
-	const char *from, *to; /* urls of databases, each open nowhere else */
-	bool resume;           /* goes on with a copy that was stopped at any point */
+	/* URLs of databases that are open nowhere else. */
+	const char *from, *to;
+	/* Go on with a copy that was stopped, at whatever point. */
+	bool resume;
 	struct copy_progress progress;
 };
 

@@ -30,26 +30,44 @@ struct db;
  * preset there: a test only needs the url.
  */
 struct db_options {
-	/* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME */
+	/* sqlite:PATH, sqlite::memory:, postgresql://USER:PASSWORD@HOST:PORT/NAME. */
 	const char *url;
-	int64_t migrate;       /* on start: 0 auto (not in production), 1 always, 2 never */
-	int64_t busy_ms;       /* how long to wait for a lock another process holds */
-	int64_t query_ms;      /* a read that takes longer is interrupted; 0: no bound */
-	int64_t write_ms;      /* likewise for one command inside the writer */
-	int64_t slow_query_ms; /* a statement that takes longer is logged; 0: none is */
-	int64_t cache_kib;     /* page cache of one connection */
-	int64_t batch;         /* most commands that share one commit */
-	int64_t queue;         /* most commands that wait for the writer */
-	/* PostgreSQL only: */
-	const char *replica_url;      /* for queries outside writes; NULL or empty: none */
-	const char *application_name; /* how the server lists us */
-	int64_t pool_min, pool_max;   /* connections */
-	int64_t acquire_ms;           /* how long to wait for one */
-	int64_t connect_ms;           /* how long opening one may take */
-	int64_t lock_ms; /* how long a write waits for a row that another holds; 0: no bound */
-	int64_t recycle_seconds; /* a connection older than this is replaced */
+	/* Whether a start applies migrations: 0 auto (not in production), 1 always, 2 never. */
+	int64_t migrate;
+	/* How long a write waits for a lock that another process holds. */
+	int64_t busy_ms;
+	/* A read that takes longer is stopped: APP_UNAVAILABLE. 0: no bound. */
+	int64_t query_ms;
+	/* The same for one command inside the writer. */
+	int64_t write_ms;
+	/* A statement that takes longer is logged. 0: none is. */
+	int64_t slow_query_ms;
+	/* Page cache of one connection, in KiB. */
+	int64_t cache_kib;
+	/* Most commands that share one commit. */
+	int64_t batch;
+	/* Most commands that wait for the writer; one more is APP_UNAVAILABLE. */
+	int64_t queue;
+
+	/* ---- PostgreSQL only ---- */
+
+	/* The URL of a server for queries outside writes; NULL or empty: none. */
+	const char *replica_url;
+	/* The name under which the server lists our connections. */
+	const char *application_name;
+	/* How many connections are kept open at least, and how many there are at most. */
+	int64_t pool_min, pool_max;
+	/* How long to wait for a connection when all are taken. */
+	int64_t acquire_ms;
+	/* How long opening a connection may take. */
+	int64_t connect_ms;
+	/* How long a write waits for a row that another write holds. 0: no bound. */
+	int64_t lock_ms;
+	/* A connection that is older is replaced. */
+	int64_t recycle_seconds;
 };
-extern const struct option_group db_option_group; /* section "database" */
+/* The settings of section [database]. */
+extern const struct option_group db_option_group;
 
 /* What kind of place a URL names, by its text alone. */
 enum db_place { DB_PLACE_UNKNOWN = 0, DB_PLACE_MEMORY, DB_PLACE_FILE, DB_PLACE_SERVER };
@@ -109,8 +127,10 @@ struct db_binds {
 struct db_value db_bind_int(int64_t value);
 struct db_value db_bind_bool(bool value);
 struct db_value db_bind_real(double value);
-struct db_value db_bind_text(const char *value);       /* NULL binds null */
-struct db_value db_bind_instant(struct instant value); /* microseconds */
+/* NULL binds null. The text must last until the statement has started. */
+struct db_value db_bind_text(const char *value);
+/* As microseconds since 1970. */
+struct db_value db_bind_instant(struct instant value);
 /* Whether .bytes and .len say what it is. */
 bool db_value_has_bytes(const struct db_value *value);
 struct db_value db_bind_same(struct db_value value);
@@ -148,10 +168,12 @@ struct db_value db_bind_same(struct db_value value);
 /* A result set being read. Zero it; the statement goes back to the cache when the scope is left. */
 struct db_rows {
 	struct ctx *c;
-	void *statement; /* the driver's; NULL: nothing open */
+	/* The driver's; NULL: nothing is open. */
+	void *statement;
 	void *connection;
 	bool done;
-	bool primed; /* the driver has stepped ahead to the first row */
+	/* The driver has stepped ahead to the first row. */
+	bool primed;
 };
 
 /*
@@ -177,7 +199,7 @@ enum db_type db_column_type(const struct db_rows *rows, int column);
 bool db_column_is_null(const struct db_rows *rows, int column);
 int64_t db_column_int(const struct db_rows *rows, int column);
 double db_column_real(const struct db_rows *rows, int column);
-/* NULL for null; ret_len may be NULL */
+/* NULL for null; ret_len may be NULL. */
 const char *db_column_text(const struct db_rows *rows, int column, size_t *ret_len);
 
 /*
@@ -242,14 +264,23 @@ struct db_write {
 	 */
 	enum app_err (*look)(struct ctx *c, void *arg, bool *ret_due);
 	void (*done)(struct db_write *write, enum app_err err);
-	bool slow; /* not bound by write_ms: migrations, maintenance */
-	/* run() may be called once more, from its beginning, when its work was undone */
+	/* Not bound by write_ms: for migrations and maintenance. */
+	bool slow;
+	/* run() may be called once more, from its beginning, when its work was undone. */
 	bool again;
-	enum app_err err;      /* the writer's */
-	struct log_held *held; /* the driver's: what it logged */
-	unsigned signals;      /* the driver's: what it raised */
-	int64_t since_us;      /* the driver's: when it was queued, monotonic */
-	struct db_write *next; /* the writer's */
+
+	/* ---- the writer's and the driver's own ---- */
+
+	/* How it ended. */
+	enum app_err err;
+	/* What run() logged, for when it is committed. */
+	struct log_held *held;
+	/* The signals that run() raised: core/db_signal.h. */
+	unsigned signals;
+	/* When it was queued, monotonic. */
+	int64_t since_us;
+	/* The next one in the queue. */
+	struct db_write *next;
 };
 
 /* Queues a write; APP_UNAVAILABLE (and done() never called) when too many wait. */
@@ -276,21 +307,29 @@ enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
  */
 struct db_tx {
 	struct ctx *c;
-	int depth;             /* 0: not open */
-	struct log_held *held; /* logged before it began */
+	/* How deep it is nested, from 1; 0: it is not open. */
+	int depth;
+	/* The last line that was logged before it began: a rollback drops the later ones. */
+	struct log_held *held;
 };
 enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx) MUST_USE;
 enum app_err db_tx_commit(struct db_tx *tx) MUST_USE;
 void db_tx_auto(struct db_tx *tx);
 
+/* Counts since the database was opened, but for `waiting`. */
 struct db_stats {
-	int64_t writes;      /* that were run */
-	int64_t commits;     /* fewer than writes: they share */
-	int64_t checkpoints; /* of the write-ahead log */
-	/* of other work that the writer did between writes, checkpoints among them */
+	/* Writes that were run. */
+	int64_t writes;
+	/* Transactions that were committed: fewer than writes, which share them. */
+	int64_t commits;
+	/* Checkpoints of the write-ahead log. */
+	int64_t checkpoints;
+	/* Pieces of other work that the writer did between writes, checkpoints among them. */
 	int64_t pieces;
-	int64_t waiting;  /* queued now */
-	int64_t reopened; /* times the writing connection was replaced after an I/O error */
+	/* Writes that are queued now. */
+	int64_t waiting;
+	/* How often the writing connection was replaced after an I/O error. */
+	int64_t reopened;
 };
 struct db_stats db_stats(struct db *db);
 

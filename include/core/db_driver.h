@@ -18,7 +18,7 @@ struct db_listener;
 struct db_tools;
 struct ticker;
 
-/* Retry-After of what should work in a moment */
+/* Retry-After, in seconds, of what should work in a moment. */
 enum { DB_RETRY_S = 1 };
 
 /*
@@ -26,10 +26,14 @@ enum { DB_RETRY_S = 1 };
  */
 struct db_session {
 	void *connection;
-	int depth;             /* open db_tx */
-	int64_t deadline_us;   /* of this write, by c->clock; INT64_MAX: none */
-	struct log_held *held; /* what it has logged, for when it is committed */
-	unsigned signals;      /* that it has raised: core/db_signal.h */
+	/* How many struct db_tx are open. */
+	int depth;
+	/* When this write must have ended, by c->clock; INT64_MAX: never. */
+	int64_t deadline_us;
+	/* What the write has logged, for when it is committed. */
+	struct log_held *held;
+	/* What the write has raised: core/db_signal.h. */
+	unsigned signals;
 };
 
 /*
@@ -59,13 +63,13 @@ enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
 /* Each function does what the function of db.h with its name promises. */
 struct db_driver {
 	const char *name;
-	/* what its URLs begin with, colon included; the second may be NULL */
+	/* What its URLs begin with, the colon included; the second may be NULL. */
 	const char *schemes[2];
 	enum db_place place;
-	/* what follows the scheme when nothing is kept; NULL: there is no such place */
+	/* What follows the scheme when nothing is kept; NULL: there is no such place. */
 	const char *memory;
 	const struct db_tools *tools;
-	/* whether database.replica_url is read */
+	/* Whether database.replica_url is read. */
 	bool has_replicas;
 
 	/* `place` is what follows the scheme of options->url. */
@@ -144,7 +148,8 @@ struct db_driver {
 	void (*signals_send)(struct db *db, unsigned signals);
 	void (*others_begin)(struct db *db, struct ticker *ticker);
 	void (*others_end)(struct db *db);
-	bool may_block; /* a query is a round trip to a server */
+	/* A query is a round trip to a server, so it must not run on an event loop. */
+	bool may_block;
 };
 
 extern const struct db_driver sqlite_driver;
@@ -156,7 +161,8 @@ extern const struct db_driver postgres_driver;
 struct db_words {
 	const char **at;
 	size_t count;
-	const char *text; /* all words of q, with a blank between two */
+	/* All words of q, with a blank between two. */
+	const char *text;
 };
 struct db_words db_words_of(struct ctx *c, const char *q);
 
@@ -171,12 +177,15 @@ void db_slow_log(const struct ctx *c, const char *sql, int64_t took_us, int64_t 
 enum { DB_MEMORY_SLOTS = 256 };
 
 struct db_memory_slot {
-	char *key; /* on the heap; NULL: free */
+	/* On the heap; NULL: the slot is free. */
+	char *key;
 	size_t len;
 	uint64_t hash, version;
 	int64_t number;
-	bool asked;      /* since it was filled or renewed */
-	uint64_t filled; /* by which fill: the lowest is the oldest */
+	/* The number was asked for since it was filled in or renewed. */
+	bool asked;
+	/* The number of the fill that it is from: the lowest is the oldest. */
+	uint64_t filled;
 };
 
 struct db_memory {
@@ -190,11 +199,14 @@ bool db_memory_renew(struct db_memory *memory, const struct db_memory_key *key, 
 
 struct db {
 	const struct db_driver *driver;
-	struct db_options options; /* .url is the copy below */
+	/* .url is the copy below. */
+	struct db_options options;
 	char *url;
-	void *state; /* the driver's */
+	/* Owned by the driver. */
+	void *state;
 	struct db_memory memory;
-	pthread_mutex_t listeners_lock; /* guards the next, and is held while they are called */
+	/* Guards `listeners`, and is held while they are called. */
+	pthread_mutex_t listeners_lock;
 	struct db_listener *listeners;
 };
 

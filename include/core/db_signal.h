@@ -17,10 +17,12 @@ struct db;
 struct ticker;
 
 enum db_signal {
-	DB_SEARCH = 1, /* there are rows to index for a full-text search, or there is a new index */
+	/* There are rows to index for a full-text search, or there is a new index. */
+	DB_SEARCH = 1,
 };
 enum {
-	DB_SIGNALS = 1, /* so many */
+	/* How many there are. */
+	DB_SIGNALS = 1,
 	DB_SIGNALS_ALL = (1 << DB_SIGNALS) - 1,
 };
 

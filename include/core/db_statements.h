@@ -19,7 +19,8 @@ enum { DB_STATEMENT_BUCKETS = 256 };
 struct db_statement {
 	char *sql;
 	size_t len;
-	uint64_t hash; /* what db_statement_hash() says, or made from it */
+	/* What db_statement_hash() gives, or something made from it. */
+	uint64_t hash;
 	struct db_statement *chain;
 	struct db_statement *newer, *older;
 };

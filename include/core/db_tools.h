@@ -10,7 +10,8 @@
 
 /* The program that `croft db shell` becomes. */
 struct db_shell {
-	const char *package; /* of Debian */
+	/* The package of Debian that has the program. */
+	const char *package;
 	/* The program, its arguments, NULL; in the arena. No secret is in them. */
 	char *argv[4];
 	/* What the user is told before; NULL: nothing. */

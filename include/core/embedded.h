@@ -8,10 +8,14 @@
 #include <stddef.h>
 
 struct embedded_file {
-	const char *path;           /* "croft.css" (below static/), "sql/sqlite/0001_users.sql" */
-	const unsigned char *bytes; /* NULL: only the gzip form is embedded */
-	size_t size;                /* of the plain form, embedded or not */
-	const unsigned char *gzip;  /* NULL: only the plain form is embedded */
+	/* "croft.css" for what lies below static/, or "sql/sqlite/0001_users.sql". */
+	const char *path;
+	/* NULL: only the gzip form is embedded. */
+	const unsigned char *bytes;
+	/* Bytes of the plain form, whether or not it is embedded. */
+	size_t size;
+	/* NULL: only the plain form is embedded. */
+	const unsigned char *gzip;
 	size_t gzip_size;
 };
 

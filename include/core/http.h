@@ -23,32 +23,57 @@ struct schema;
 struct http_options {
 	const char *host;
 	int64_t port;
-	int64_t threads; /* event loops; 0: one per core */
-	int64_t workers; /* pool threads */
+	/* Threads of event loops; 0: one per core. */
+	int64_t threads;
+	/* Threads of the pool for work that blocks or burns CPU. */
+	int64_t workers;
+	/* Most bytes of a body where the route sets none; the second where anyone may call. */
 	int64_t max_body, max_body_public;
-	int64_t body_memory;   /* bytes of all unfinished requests */
-	int64_t answer_memory; /* bytes of all answers that are not sent yet */
+	/* Bytes of the bodies of all requests that are not answered yet. */
+	int64_t body_memory;
+	/* Bytes of all answers that are not sent yet. */
+	int64_t answer_memory;
+	/*
+	 * Of a refused request: how much of its body is read and thrown away, for how long, and how
+	 * long its client waits until it hears that the server is busy.
+	 */
 	int64_t refused_bytes, refused_seconds, refused_pause_ms;
 	int64_t max_connections;
-	int64_t max_connections_per_ip; /* 0: no bound */
-	int64_t loop_budget_us;         /* CPU time of a query on its event loop */
-	int64_t long_reads;             /* pool threads for queries that took more */
-	int64_t long_reads_waiting, long_reads_waiting_each; /* in all, and of one client */
-	int64_t max_waiting; /* requests handed to the pool or the writer and not answered yet */
+	/* Connections from one address; 0: no bound. */
+	int64_t max_connections_per_ip;
+	/* CPU time that a query may take on an event loop. */
+	int64_t loop_budget_us;
+	/* Threads of the pool for queries that took more. */
+	int64_t long_reads;
+	/* Most of them that wait: in all, and of one client. */
+	int64_t long_reads_waiting, long_reads_waiting_each;
+	/* Most requests that were handed to the pool or the writer and are not answered yet. */
+	int64_t max_waiting;
+	/* How long each part of an exchange may take; the rate is in bytes a second. */
 	int64_t header_seconds, body_seconds, body_min_rate, total_seconds, idle_seconds;
-	int64_t unread_seconds; /* without a second's worth of body_min_rate */
+	/* While answer_memory is short: how long a client may take less than body_min_rate. */
+	int64_t unread_seconds;
+	/* On a stop: time for what is in flight, and before that for proxies to look away. */
 	int64_t shutdown_seconds, drain_seconds;
-	int64_t gzip_min;            /* bytes; 0: never */
-	bool access_log;             /* set by the caller from log.access */
-	const char *trusted_proxies; /* addresses and networks, separated by spaces or commas */
-	const char *cors_origins;    /* separated by spaces or commas */
-	const char *static_dir;      /* empty: the embedded files */
-	const char *root_path; /* "/croft": what a proxy takes off paths; empty or NULL: nothing */
-	int64_t docs;          /* 0 auto (off in production), 1 on, 2 off */
-	/* of http_listener_open(), set by the caller; 0: http_server_start() opens one */
+	/* Bytes of the smallest answer that is compressed; 0: none is. */
+	int64_t gzip_min;
+	/* Set by the caller from log.access. */
+	bool access_log;
+	/* Addresses and networks, separated by spaces or commas. */
+	const char *trusted_proxies;
+	/* Origins, separated by spaces or commas. */
+	const char *cors_origins;
+	/* A folder; empty: the embedded files are served. */
+	const char *static_dir;
+	/* What a proxy takes off paths, such as "/croft"; empty or NULL: nothing. */
+	const char *root_path;
+	/* Whether /docs and the like are served: 0 auto (off in production), 1 on, 2 off. */
+	int64_t docs;
+	/* From http_listener_open(), set by the caller; 0: http_server_start() opens one. */
 	int listener;
 };
-extern const struct option_group http_option_group; /* section "server" */
+/* The settings of section [server]. */
+extern const struct option_group http_option_group;
 
 /* Adds all that a request of the route may be answered with, for core/openapi.h. */
 void http_answers(const struct route *route, struct answers *answers);
@@ -94,7 +119,8 @@ void http_server_stop(struct http_server *server);
 
 /* ---- for raw handlers ---- */
 
-enum http_method http_method(const struct http_exchange *x); /* HEAD arrives as GET */
+/* HEAD arrives as GET. */
+enum http_method http_method(const struct http_exchange *x);
 const struct app *http_app(const struct http_exchange *x);
 
 /* Whether Accept prefers text/html over application/json. */

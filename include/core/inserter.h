@@ -12,12 +12,16 @@
 
 struct inserter {
 	struct ctx *c;
-	const char *head; /* "INSERT INTO posts (title, content) VALUES" */
+	/* Such as "INSERT INTO posts (title, content) VALUES". */
+	const char *head;
 	size_t columns;
-	size_t most; /* rows in one statement */
-	size_t rows; /* that wait */
+	/* Most rows of one statement. */
+	size_t most;
+	/* Rows that wait for the next statement. */
+	size_t rows;
 	struct db_value *values;
-	const char *sql; /* for `most` rows; made once */
+	/* The statement for `most` rows, made once. */
+	const char *sql;
 };
 
 /* Everything is in the arena of `c`. `head` must last as long. */

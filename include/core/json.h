@@ -56,7 +56,8 @@ struct json_span {
 
 /* One value of a tree, for as long as that and its text are there. */
 struct json_node {
-	const struct cJSON *item; /* NULL: no value */
+	/* NULL: there is no value. */
+	const struct cJSON *item;
 	const struct json_span *span;
 };
 
@@ -64,15 +65,19 @@ enum { JSON_SPANS_FIRST = 32 };
 
 /* Lives in one scope: AUTO(json_tree). */
 struct json_tree {
-	struct cJSON *root; /* NULL until read */
+	/* NULL until a text was read. */
+	struct cJSON *root;
 	const struct json_span *spans;
-	struct arena nodes; /* and texts, such as a password */
-	const char *why;    /* what is wrong, as of json_check() */
+	/* Also holds texts of the value, which may be passwords. */
+	struct arena nodes;
+	/* What is wrong, and where, as json_check() says it. */
+	const char *why;
 	size_t why_at;
 	struct json_span first_spans[JSON_SPANS_FIRST];
 };
 
-void json_tree_auto(struct json_tree *tree); /* wipes it */
+/* Wipes and drops what was read. */
+void json_tree_auto(struct json_tree *tree);
 
 /*
  * Reads the text, which must outlive the tree, by the rules of json_check(). On false tree->why and
@@ -89,9 +94,12 @@ size_t json_node_count(struct json_node parent);
 
 enum number_read {
 	NUMBER_OK = 0,
-	NUMBER_BAD,      /* no number at all: of text, never of JSON */
-	NUMBER_TOO_BIG,  /* an integer beyond int64_t; a real that is not finite */
-	NUMBER_FRACTION, /* an integer was wanted */
+	/* It is no number at all: only of a text, never of a value of JSON. */
+	NUMBER_BAD,
+	/* An integer beyond int64_t, or a real that is not finite. */
+	NUMBER_TOO_BIG,
+	/* An integer was wanted, and it has a fraction. */
+	NUMBER_FRACTION,
 };
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };

@@ -27,11 +27,15 @@ enum {
 	LIST_PAGE_MAX = 1000000,
 	LIST_SORTS_MAX = 4,
 	LIST_FILTERS_MAX = 16,
-	LIST_IN_MAX = 100,      /* members of one __in */
-	LIST_TEXT_MAX = 200,    /* code points of q and of a filter's text */
-	LIST_INCLUDE_DEPTH = 2, /* include=author.team has depth 2 */
+	/* Values of one filter FIELD__in. */
+	LIST_IN_MAX = 100,
+	/* Code points of q and of a filter's text. */
+	LIST_TEXT_MAX = 200,
+	/* Relations of one path: include=author.team has 2. */
+	LIST_INCLUDE_DEPTH = 2,
 	LIST_INCLUDES_MAX = 8,
-	LIST_CURSOR_MAX = 6144, /* characters: the longest that core/model gives fits */
+	/* Characters of a cursor: the longest that core/model gives fits. */
+	LIST_CURSOR_MAX = 6144,
 };
 
 enum list_operator {
@@ -53,7 +57,8 @@ enum list_operator {
 struct list_value {
 	enum field_type type;
 	union {
-		int64_t integer; /* also BOOL (0, 1) and INSTANT (microseconds) */
+		/* FIELD_INT; FIELD_BOOL, 0 or 1; FIELD_INSTANT, microseconds since 1970. */
+		int64_t integer;
 		double real;
 		const char *text;
 	};
@@ -80,10 +85,14 @@ struct list_include {
 
 struct list_query {
 	const struct schema *row;
-	int64_t page, per_page; /* page is 1 when a cursor was given */
-	const char *cursor; /* opaque, not checked yet: core/model does; NULL: paged by number */
-	bool with_total;    /* default true by page, false by cursor */
-	const char *q;      /* NULL: none */
+	/* `page` counts from 1, and is 1 when a cursor was given. */
+	int64_t page, per_page;
+	/* As the client sent it: core/model checks it. NULL: the list is paged by number. */
+	const char *cursor;
+	/* Whether to count all rows. When the client does not say: by page yes, by cursor no. */
+	bool with_total;
+	/* The words to look for; NULL: none. */
+	const char *q;
 	struct list_sort sorts[LIST_SORTS_MAX];
 	size_t sort_count;
 	struct list_filter filters[LIST_FILTERS_MAX];
@@ -127,7 +136,8 @@ struct page {
 	struct maybe_int total;
 	int64_t page, per_page;
 	struct maybe_int pages;
-	struct maybe_text next_cursor; /* null on the last page */
+	/* Null on the last page. */
+	struct maybe_text next_cursor;
 };
 
 /*

@@ -21,14 +21,15 @@ struct log;
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR, LOG_LEVEL_OFF };
 
 struct log_options {
-	/* enum log_level */
+	/* An enum log_level. */
 	int64_t level;
-	/* 0 auto: console on a terminal, else JSON; 1 json; 2 console */
+	/* 0 auto: console on a terminal, else JSON; 1 json; 2 console. */
 	int64_t format;
-	/* one line per request at level info */
+	/* One line per request at level info. */
 	bool access;
 };
-extern const struct option_group log_option_group; /* section "log" */
+/* The settings of section [log]. */
+extern const struct option_group log_option_group;
 
 /*
  * A log that writes to `fd` (not closed). Options are read during the call. NULL when the thread
@@ -54,7 +55,7 @@ struct log_field {
 	enum log_type type;
 	const char *key;
 	union {
-		/* NULL: the field is left out */
+		/* NULL: the field is left out. */
 		const char *text;
 		int64_t integer;
 		double real;

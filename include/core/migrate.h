@@ -23,16 +23,21 @@
 
 struct migration {
 	int64_t number;
-	const char *name; /* "users" of 0001_users.sql */
-	const char *sql;  /* the whole file, NUL-terminated */
+	/* "users" where the file is 0001_users.sql. */
+	const char *name;
+	/* The whole file, NUL-terminated. */
+	const char *sql;
 };
 
 struct migration_state {
 	int64_t number;
 	const char *name;
-	bool applied, known;       /* known: this binary has the file */
-	bool changed;              /* applied, and the file differs from what was applied */
-	struct instant applied_at; /* when applied */
+	/* This database has it; this binary has its file. */
+	bool applied, known;
+	/* It is applied, and the file differs from what was applied. */
+	bool changed;
+	/* Since when it is applied. */
+	struct instant applied_at;
 };
 
 /* The migrations in this binary for a driver ("sqlite"), by number; the list is in the arena. */

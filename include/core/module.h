@@ -21,13 +21,13 @@ struct model;
 struct seed_kind;
 
 struct module {
-	/* also the tag in the document */
+	/* Also the tag of its routes in the document. */
 	const char *name;
-	/* a sentence about it */
+	/* A sentence about it. */
 	const char *doc;
-	/* or NULL */
+	/* The module's settings, or NULL. */
 	const struct option_group *options;
-	/* ends with a zero row, or NULL */
+	/* Ends with a zero row, or NULL. */
 	const struct route *routes;
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
@@ -35,7 +35,7 @@ struct module {
 	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
 	 */
 	const struct model *const *models;
-	/* ends with a zero row, or NULL */
+	/* Ends with a zero row, or NULL. */
 	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;

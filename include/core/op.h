@@ -24,7 +24,7 @@ struct buf;
 enum op_kind { QUERY = 0, COMMAND };
 
 enum op_access {
-	/* forgetting it fails closed */
+	/* Forgetting it fails closed. */
 	ACCESS_DENY = 0,
 	ACCESS_PUBLIC,
 	ACCESS_USER,
@@ -36,17 +36,17 @@ enum { OP_FAILURES_MAX = 4 };
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
 
 struct operation {
-	/* "posts.create": tag, dot, verb */
+	/* Tag, dot, verb: "posts.create". */
 	const char *name;
-	/* a few words, imperative */
+	/* A few words, imperative. */
 	const char *summary;
-	/* more, in Markdown, or NULL */
+	/* More, in Markdown, or NULL. */
 	const char *doc;
 	enum op_kind kind;
 	enum op_access access;
-	/* NULL: takes nothing */
+	/* NULL: it takes nothing. */
 	const struct schema *in;
-	/* NULL: gives nothing */
+	/* NULL: it gives nothing. */
 	const struct schema *out;
 	/*
 	 * For the document: what clients are told to expect besides what follows from access and
@@ -60,16 +60,16 @@ struct operation {
 	 * writes, in writes of its own, stays whatever run() says. NULL: none.
 	 */
 	op_fn *prepare;
-	/* NULL: every input does */
+	/* Whether an input needs prepare(); NULL: each does. */
 	bool (*wants_prepare)(const void *in);
 	enum pool_lane prepare_lane;
-	/* QUERY: may wait for something else than the database, so it runs in the pool */
+	/* QUERY: may wait for something else than the database, so it runs in the pool. */
 	bool blocks;
 	/*
 	 * QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a second
 	 */
 	bool vital;
-	/* QUERY: touches no database, so it runs on the event loop whatever the database */
+	/* QUERY: touches no database, so it runs on the event loop whatever the database. */
 	bool light;
 	op_fn *run;
 };
@@ -136,16 +136,16 @@ struct op_call {
 	struct ctx *c;
 	const struct operation *op;
 	void *in;
-	/* see op_out_new() */
+	/* See op_out_new(). */
 	void *out;
-	/* whose turn it takes in the pool; see struct pool_job */
+	/* Whose turn it takes in the pool; see struct pool_job. */
 	uint64_t client;
-	/* for done(): APP_UNAVAILABLE because there was no room after it was prepared */
+	/* For done(): APP_UNAVAILABLE because there was no room after it was prepared. */
 	bool is_refused;
-	/* the runner's: */
+	/* The runner's: */
 	op_done *done;
 	bool prepares;
-	/* of the command, while it is asked whether its account is still there */
+	/* Of the command, while it is asked whether its account is still there. */
 	enum app_err err;
 	struct pool_job job;
 	struct db_write write;

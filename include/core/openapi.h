@@ -16,13 +16,13 @@ struct router;
 
 /* What the requests of one route may be answered with. */
 struct answers {
-	/* a bit for each enum app_err */
+	/* A bit for each enum app_err. */
 	uint64_t fails;
-	/* the same, of those that may come before the route is known */
+	/* The same, of those that may come before the route is known. */
 	uint64_t fails_early;
-	/* of a success: it has an ETag; may be a 304 to If-None-Match; has a Location, if a 201 */
+	/* Of a success: it has an ETag; may be a 304 to If-None-Match; has a Location, if a 201. */
 	bool etag, unchanged, location;
-	/* 206 and 416 to Range */
+	/* 206 and 416 to Range. */
 	bool part;
 };
 
@@ -37,9 +37,9 @@ typedef void answers_fn(const struct route *route, struct answers *answers);
 /* What the document is made from. */
 struct openapi_source {
 	const struct router *router;
-	/* of the server that answers */
+	/* Of the server that answers. */
 	answers_fn *answers;
-	/* the setting server.root_path, "" for none */
+	/* The setting server.root_path, "" for none. */
 	const char *root;
 };
 

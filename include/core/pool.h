@@ -15,10 +15,14 @@
 struct pool;
 
 enum pool_lane {
-	POOL_WORK,  /* anything that blocks, or takes CPU time within known bounds */
-	POOL_HASH,  /* password hashing: each job holds tens of MiB and a core */
-	POOL_READ,  /* queries that a client made dear */
-	POOL_VITAL, /* what must be answered however much else waits */
+	/* Anything that blocks, or takes CPU time within known bounds. */
+	POOL_WORK,
+	/* Password hashing: each job holds tens of MiB and a core. */
+	POOL_HASH,
+	/* Queries that a client made dear. */
+	POOL_READ,
+	/* What must be answered however much else waits. */
+	POOL_VITAL,
 	POOL_LANES,
 };
 
@@ -34,7 +38,8 @@ struct pool_options {
 /* What a lane is doing, for metrics. */
 struct pool_load {
 	int64_t running, waiting;
-	int64_t refused; /* since the start */
+	/* Jobs that were refused since the start. */
+	int64_t refused;
 };
 
 /*
@@ -48,7 +53,8 @@ struct pool_job {
 	 * lane's.
 	 */
 	uint64_t client;
-	struct pool_job *next; /* the pool's */
+	/* The pool's own. */
+	struct pool_job *next;
 };
 
 /*

@@ -27,7 +27,7 @@ typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange)
 
 struct route {
 	enum http_method method;
-	/* "/posts/{post_id}"; below HTTP_API_PREFIX unless .root */
+	/* "/posts/{post_id}"; below HTTP_API_PREFIX unless .root. */
 	const char *path;
 	const struct operation *op;
 	/*
@@ -35,26 +35,26 @@ struct route {
 	 * and unless it has a body which parameters there are.
 	 */
 	http_handler *handle;
-	/* without op: who may; zero is ACCESS_DENY */
+	/* Without op: who may; zero is ACCESS_DENY. */
 	enum op_access access;
-	/* of success, a raw handler's may be a redirection; 0: 200 */
+	/* Of success, a raw handler's may be a redirection; 0: 200. */
 	int status;
-	/* when the status depends on the result */
+	/* When the status depends on the result. */
 	int (*status_of)(const void *out);
 	/*
 	 * for the document, with status_of: what it may be instead, with the same body; another
 	 * success, or 503
 	 */
 	int other_status;
-	/* the path is whole: no prefix */
+	/* The path is whole: no prefix. */
 	bool root;
-	/* not in the document */
+	/* Not in the document. */
 	bool hidden;
-	/* error answers also carry RFC 6749 §5.2 "error" and "error_description" */
+	/* Error answers also carry RFC 6749 §5.2 "error" and "error_description". */
 	bool oauth_errors;
-	/* for the document: its handler gives browsers a file of static/ instead */
+	/* For the document: its handler gives browsers a file of static/ instead. */
 	bool html;
-	/* bytes; 0: the setting server.max_body, or max_body_public */
+	/* Bytes; 0: the setting server.max_body, or max_body_public. */
 	int64_t max_body;
 };
 

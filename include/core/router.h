@@ -24,20 +24,20 @@ enum { ROUTER_SEGMENTS_MAX = 32 };
 /* ---- paths ---- */
 
 struct router_segment {
-	/* decoded, NUL-terminated; never empty */
+	/* Decoded, NUL-terminated; never empty. */
 	const char *text;
 	size_t len;
 };
 
 struct router_path {
-	/* decoded, "/posts/7"; a trailing slash is kept */
+	/* Decoded, "/posts/7"; a trailing slash is kept. */
 	const char *text;
 	struct router_segment segments[ROUTER_SEGMENTS_MAX];
-	/* 0 for "/" */
+	/* 0 for "/". */
 	size_t count;
-	/* false for "/" */
+	/* False for "/". */
 	bool trailing_slash;
-	/* raw text behind '?', inside the target; NULL: none */
+	/* Raw text behind '?', inside the target; NULL: none. */
 	const char *query;
 	size_t query_len;
 };
@@ -64,7 +64,7 @@ struct router_part {
 struct router_entry {
 	const struct module *module;
 	const struct route *route;
-	/* the whole pattern: "/api/v1/posts/{post_id}" */
+	/* The whole pattern: "/api/v1/posts/{post_id}". */
 	const char *path;
 	const struct router_part *parts;
 	size_t part_count, param_count;
@@ -79,7 +79,8 @@ struct router_entry {
  */
 enum app_err router_new(struct ctx *c, const struct module *const *modules,
 			struct router **ret) MUST_USE;
-void router_drop(struct router *router); /* NULL is fine */
+/* NULL is fine. */
+void router_drop(struct router *router);
 
 /* All routes, in the order of modules and routes. */
 const struct router_entry *router_entries(const struct router *router, size_t *ret_count);
@@ -88,21 +89,21 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
 
 enum router_result {
 	ROUTER_NOT_FOUND = 0,
-	/* .entry and .params are set */
+	/* .entry and .params are set. */
 	ROUTER_FOUND,
-	/* .allow is set */
+	/* .allow is set. */
 	ROUTER_METHOD_NOT_ALLOWED,
 	/* OPTIONS on a path that exists: answer 204 with .allow */
 	ROUTER_OPTIONS,
-	/* found but for its trailing slash: 307 for GET and HEAD, else 404 */
+	/* Found but for its trailing slash: 307 for GET and HEAD, else 404. */
 	ROUTER_SLASH,
 };
 
 struct router_match {
 	const struct router_entry *entry;
-	/* ends with a NULL name; never NULL when found */
+	/* Ends with a NULL name; never NULL when found. */
 	const struct input_pair *params;
-	/* "GET, HEAD, OPTIONS" */
+	/* "GET, HEAD, OPTIONS". */
 	const char *allow;
 };
 

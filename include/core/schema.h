@@ -75,7 +75,8 @@ struct maybe_json {
 struct array {
 	void *items;
 	size_t count;
-	uint64_t hidden; /* output: bit i leaves field i of the items out; see schema_render() */
+	/* Output: bit i leaves field i of the items out; see schema_render(). */
+	uint64_t hidden;
 };
 
 enum field_type {
@@ -86,8 +87,9 @@ enum field_type {
 	FIELD_INSTANT,
 	FIELD_RAW_JSON,
 	FIELD_ARRAY,
-	FIELD_LIST_QUERY, /* input: many parameters, read by .reader; LIST_FIELD of core/list.h */
-	/* a struct member described by .object: held by value, or with .relation a pointer */
+	/* Input: many parameters that .reader takes, such as LIST_FIELD of core/list.h. */
+	FIELD_LIST_QUERY,
+	/* A struct member described by .object: held by value, or with .relation a pointer. */
 	FIELD_OBJECT,
 };
 
@@ -133,14 +135,18 @@ enum text_format {
 	FORMAT_PASSWORD
 };
 
-/* Operators of a list filter: field=v, field__ne=v, … see core/list.h */
+/* Operators of a list filter: field=v, field__ne=v, … see core/list.h. */
 enum field_filter {
-	FILTER_EQ = 1,    /* field=v and field__ne=v */
-	FILTER_IN = 2,    /* field__in=a,b */
-	FILTER_ORDER = 4, /* field__gt, __gte, __lt, __lte */
-	/* field__like=text: contains, in any case (see .folded); % and _ are literal */
+	/* field=v and field__ne=v. */
+	FILTER_EQ = 1,
+	/* field__in=a,b. */
+	FILTER_IN = 2,
+	/* field__gt, __gte, __lt, __lte. */
+	FILTER_ORDER = 4,
+	/* field__like=text: contains, in any case (see .folded); % and _ are literal. */
 	FILTER_LIKE = 8,
-	FILTER_NULL = 16, /* field__isnull=true|false */
+	/* field__isnull=true|false. */
+	FILTER_NULL = 16,
 	FILTER_TEXT = FILTER_EQ | FILTER_IN | FILTER_LIKE,
 	FILTER_RANGE = FILTER_EQ | FILTER_ORDER,
 };
@@ -149,30 +155,38 @@ struct relation;
 struct parameter_reader;
 
 struct field {
-	const char *name; /* on the wire and as column */
+	/* On the wire, and of the column. */
+	const char *name;
+	/* A sentence for the document, or NULL. */
 	const char *doc;
-	const char *example; /* JSON text for the document, or NULL */
+	/* JSON text for the document, or NULL. */
+	const char *example;
 	size_t offset, size;
 	enum field_type type;
-	bool maybe; /* the member is a struct maybe_… */
+	/* The member is a struct maybe_… */
+	bool maybe;
 	enum field_source in;
 
-	bool required; /* input: absence is a fault; relation: it is never null */
+	/* Input: absence is a fault. Output: it is always there. Relation: it is never null. */
+	bool required;
 	/*
-	 * input: null is accepted (the member must be a maybe_…, raw or text); output: may be null
+	 * Input: null is accepted; the member must be a maybe_…, raw or text. Output: it may be
+	 * null.
 	 */
 	bool nullable;
-	bool secret; /* never rendered, logged or echoed in a fault; documented as writeOnly */
+	/* Never rendered, logged or shown in a fault; writeOnly in the document. */
+	bool secret;
 	/*
-	 * input: the value when absent, a text as is, other types as their JSON text. A struct
+	 * Input: the value when absent, a text as is, other types as their JSON text. A struct
 	 * maybe_… stays ABSENT, and the document says no default, so that a change of one field
 	 * leaves the others alone though they share their rules.
 	 */
 	const char *preset;
 
-	int64_t min_len, max_len; /* text: code points; 0: no bound. Arrays: items. */
+	/* Text: code points; array: items. 0: no bound. */
+	int64_t min_len, max_len;
 	/*
-	 * text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found
+	 * Text: a regular expression of ECMA-262 with the flag u, as JSON Schema has them, found
 	 * anywhere unless it has ^ and $. \s is Unicode's white space, \d and \w are ASCII. It is
 	 * matched under limits; texts over 8 KiB never match, so bound them with max_len.
 	 */
@@ -182,25 +196,30 @@ struct field {
 	 * what was sent keep the other rules.
 	 */
 	enum text_format format;
-	const char *const *choices; /* text: NULL-terminated */
+	/* Text: it must be one of these; NULL-terminated. */
+	const char *const *choices;
 
-	bool has_min, has_max; /* numbers: set by MIN() and MAX() */
+	/* Numbers: MIN() and MAX() set them, and the bounds below. */
+	bool has_min, has_max;
 	bool exclusive_min, exclusive_max;
 	double min, max;
 
-	/* FIELD_OBJECT: its schema; FIELD_ARRAY: schema of its items, or NULL */
+	/* FIELD_OBJECT: its schema. FIELD_ARRAY: the schema of its items, or NULL. */
 	const struct schema *object;
-	/* FIELD_ARRAY without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL */
+	/* FIELD_ARRAY without .object: FIELD_TEXT, FIELD_INT, FIELD_REAL or FIELD_BOOL. */
 	enum field_type item_type;
-	int64_t item_max_len; /* FIELD_ARRAY of text: code points of one item */
+	/* FIELD_ARRAY of texts: most code points of one item; 0: no bound. */
+	int64_t item_max_len;
 
 	/*
 	 * Rows of a list: what a client may ask for; see core/list.h. A secret field may be asked
 	 * for nothing.
 	 */
 	bool sort;
-	unsigned filter; /* bits of enum field_filter */
-	bool search;     /* text: looked through by q= */
+	/* Bits of enum field_filter. */
+	unsigned filter;
+	/* Text: q= looks through it. */
+	bool search;
 	/*
 	 * Text of a row: the column that holds its folded form (text_fold() of core/text.h), which
 	 * core/model fills. With .key the text is a name: filters for equal, model_find() and a
@@ -214,17 +233,23 @@ struct field {
 	 * .object, and a FIELD_ARRAY is an array of them.
 	 */
 	const struct relation *relation;
-	const struct parameter_reader *reader; /* FIELD_LIST_QUERY: see core/bind.h */
-	bool narrowed;   /* output, FIELD_ARRAY: its rows have what fields= and include= name */
-	bool not_column; /* the table has no column of the name */
+	/* FIELD_LIST_QUERY: see core/bind.h. */
+	const struct parameter_reader *reader;
+	/* Output, FIELD_ARRAY: its rows have what fields= and include= name. */
+	bool narrowed;
+	/* The table has no column of the name. */
+	bool not_column;
 };
 
 struct schema {
-	const char *name; /* "post_create"; "PostCreate" in the document */
-	size_t size;      /* of the struct */
+	/* "post_create"; the document calls it "PostCreate". */
+	const char *name;
+	/* Of the struct, in bytes. */
+	size_t size;
 	const struct field *fields;
 	size_t count;
-	bool open; /* unknown members of the body are ignored instead of refused */
+	/* Unknown members of the body are ignored instead of refused. */
+	bool open;
 };
 
 /* The first field of the name, or NULL. */
@@ -249,7 +274,7 @@ struct schema_walk {
 	struct arena *arena;
 	const struct schema **schemas;
 	size_t count, room;
-	/* of them, the first that was not gone to yet */
+	/* Which of them is the first that was not gone to yet. */
 	size_t next;
 };
 /* One that was added before is not gone to again. */
@@ -302,11 +327,16 @@ enum { FIELD_FAULTS_MAX = 100 };
 
 /* One fault of an input in the shape of the FastAPI contract. */
 struct field_fault {
-	const char *type; /* "missing", "string_too_short", … */
-	const char *loc;  /* JSON array text: ["body","title"] */
+	/* What kind it is: "missing", "string_too_short", … */
+	const char *type;
+	/* Where it is, as a JSON array: ["body","title"]. */
+	const char *loc;
+	/* For people, in English. */
 	const char *msg;
-	const char *input; /* JSON text, or NULL: left out (secrets) */
-	const char *ctx;   /* JSON object text, or NULL */
+	/* The value, as JSON text; NULL: it is left out, as a secret is. */
+	const char *input;
+	/* The bound that was broken and the like, as a JSON object, or NULL. */
+	const char *ctx;
 	const struct field_fault *next;
 };
 
@@ -333,8 +363,10 @@ struct input_pair {
 };
 
 struct input {
-	const struct input_pair *path, *query, *headers, *form; /* each NULL: none */
-	const char *body; /* JSON text; NULL: there was no body */
+	/* Arrays that end with a NULL name; each may be NULL: none. */
+	const struct input_pair *path, *query, *headers, *form;
+	/* JSON text; NULL: there was no body. */
+	const char *body;
 	size_t body_len;
 };
 
@@ -402,11 +434,14 @@ const struct field *schema_unloaded(const struct schema *schema, const void *val
 
 /* What a schema says differs by where its struct stands, and so does its name. */
 enum schema_form {
-	FORM_INPUT,  /* the body of a request */
-	FORM_ANSWER, /* what an operation gives: all of it */
-	/* within another: relations may not be there. "PostEmbedded" where there are any */
+	/* The body of a request. */
+	FORM_INPUT,
+	/* What an operation gives: all of it. */
+	FORM_ANSWER,
+	/* Within another, where relations may be left out: "PostEmbedded" if it has any. */
 	FORM_EMBEDDED,
-	FORM_ROW, /* in a list that is .narrowed: only the id is there in any case. "PostRow" */
+	/* In a list that is .narrowed, where only the id is there in any case: "PostRow". */
+	FORM_ROW,
 };
 /* The form of the field's .object within one of the form. */
 enum schema_form schema_form_within(const struct field *field, enum schema_form form);

@@ -15,20 +15,20 @@
 struct security;
 
 struct security_options {
-	/* signs tokens; at least 32 bytes, or empty: nothing is signed */
+	/* Signs tokens; at least 32 bytes, or empty: nothing is signed. */
 	const char *secret;
-	/* "iss" and "aud" of our tokens */
+	/* "iss" and "aud" of our tokens. */
 	const char *issuer;
-	/* argon2id m */
+	/* The m of argon2id, in KiB. */
 	int64_t hash_memory_kib;
-	/* argon2id t */
+	/* The t of argon2id. */
 	int64_t hash_passes;
-	/* most hashes at once: bounds memory to hash_running * hash_memory_kib */
+	/* Most hashes at once: bounds memory to hash_running * hash_memory_kib. */
 	int64_t hash_running;
-	/* most that wait for their turn; more are answered 503 */
+	/* Most that wait for their turn; more are answered 503. */
 	int64_t hash_waiting;
 };
-/* section "auth" (the auth module adds to it) */
+/* The settings of section [auth]; the auth module adds to it. */
 extern const struct option_group security_option_group;
 
 /*
@@ -84,7 +84,7 @@ bool security_verify(const struct security *security, const char *purpose, const
 struct token {
 	/* "sub" */
 	int64_t user_id;
-	/* "ver": the user's token version when it was issued; older ones are dead */
+	/* "ver": the user's token version when it was issued; older ones are dead. */
 	int64_t version;
 	int64_t issued_at, expires_at;
 	/* "jti" */

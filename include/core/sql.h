@@ -18,7 +18,8 @@ struct sql {
 	struct buf text;
 	struct db_value *values;
 	size_t count, room;
-	bool has_where; /* the next condition is joined by AND */
+	/* There is a WHERE: the next condition is joined by AND. */
+	bool has_where;
 };
 
 /*

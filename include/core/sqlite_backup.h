@@ -66,7 +66,8 @@ enum app_err sqlite_backup_schema_check(struct ctx *c,
  * back.
  */
 struct sqlite_backup_hold {
-	int lock_fd, file_fd; /* -1: nothing held */
+	/* -1: nothing is held. */
+	int lock_fd, file_fd;
 };
 #define SQLITE_BACKUP_HOLD_NONE ((struct sqlite_backup_hold){ -1, -1 })
 enum app_err sqlite_backup_hold_take(struct ctx *c, const char *database,

@@ -15,23 +15,23 @@
 struct embedded_file;
 struct static_files;
 
-/* bytes; larger files on disk are not served */
+/* Bytes; larger files on disk are not served. */
 enum { STATIC_SIZE_MAX = 256 * 1024 * 1024 };
 
 struct static_file {
-	/* lives as long as the files; NULL: read `fd` */
+	/* Lives as long as the files; NULL: read `fd`. */
 	const void *bytes;
-	/* -1, or a regular file open for reading that the caller closes */
+	/* -1, or a regular file open for reading that the caller closes. */
 	int fd;
-	/* bytes of this form */
+	/* Bytes of this form. */
 	size_t size;
-	/* send Content-Encoding: gzip */
+	/* Send Content-Encoding: gzip. */
 	bool is_gzip;
-	/* there is another form: send Vary: Accept-Encoding */
+	/* There is another form: send Vary: Accept-Encoding. */
 	bool vary;
 	/* Content-Type */
 	const char *type;
-	/* strong, with its quotes; another one for each form */
+	/* Strong, with its quotes; another one for each form. */
 	const char *etag;
 	const char *cache_control;
 };
@@ -42,7 +42,8 @@ struct static_file {
  */
 enum app_err static_open(struct ctx *c, const char *folder, const struct embedded_file *files,
 			 size_t count, struct static_files **ret) MUST_USE;
-void static_drop(struct static_files *statics); /* NULL is fine */
+/* NULL is fine. */
+void static_drop(struct static_files *statics);
 
 /*
  * Finds a file by its decoded path without leading slash ("css/app.css"). With `gzip` the gzip form

@@ -11,7 +11,8 @@
 #include "base/attr.h"
 
 struct ticker;
-struct tick; /* one of the things that it does */
+/* One of the things that a ticker does. */
+struct tick;
 typedef void tick_fn(void *arg);
 
 /* Starts the thread. NULL when the system does not give one. */

@@ -17,7 +17,7 @@
  */
 struct trace_statement {
 	const char *sql;
-	/* lines, each ending with a newline; "" when the database has none for it */
+	/* Lines, each ending with a newline; "" when the database has none for it. */
 	const char *plan;
 	int64_t runs;
 	struct trace_statement *next;
