@@ -379,7 +379,7 @@ static void copy_goes_to_postgres_and_back(void **state)
 
 /*
  * Tags that SQLite once told apart: they are named before anything is copied, and become one as
- * docs/deploy.md says.
+ * docs/upgrade.md says.
  */
 static void old_tags_are_named_first(void **state)
 {

@@ -1,8 +1,8 @@
 /* long */
 /*
  * Files with secrets or data that others can read or change: production refuses them, elsewhere
- * they are a warning, and with the modes of docs/deploy.md nothing is said. And what croft makes is
- * nobody else's, whatever the umask.
+ * they are a warning, and with the modes of docs/secrets.md nothing is said. And what croft makes
+ * is nobody else's, whatever the umask.
  */
 #include "support/rows.h"
 

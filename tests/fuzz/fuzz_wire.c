@@ -270,7 +270,7 @@ static void check_all_come(struct client *client, const struct reading *reading)
 /*
  * libmicrohttpd 0.9.75 makes NULs of a colon and of the end of a line and keeps no trace: a line
  * ":" or a NUL, with LF or CR alone behind it, cannot be told from an empty line, nor NUL LF behind
- * a value from CR LF; and it passes over lines in front of the first request. docs/proxy.md tells
+ * a value from CR LF; and it passes over lines in front of the first request. docs/refused.md tells
  * of it.
  */
 static bool is_beyond_us(const char *bytes, size_t len)

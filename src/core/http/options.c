@@ -92,14 +92,14 @@ OPTION_GROUP_CHECKED(
 	  .unit = UNIT_BYTES,
 	  .doc = "Memory for the bodies of all requests that are not answered yet, and for what is "
 		 "made of them; more are answered 503. One client (an account, or an address "
-		 "without one) has a quarter at most, beside a single body. Bodies of 4 KiB and "
-		 "less are not counted, and what is made of them from 16 KiB on."),
+		 "without one) has a quarter at most, beside a single body. Bodies of 4 KiB or "
+		 "less are not counted, nor is what is made of them up to 16 KiB."),
 	O(answer_memory, .preset = "128MiB", .min = 1 << 20, .max = INT64_C(1) << 40,
 	  .unit = UNIT_BYTES,
 	  .doc = "Memory for answers that clients have not taken yet; more are answered 503. The "
 		 "last eighth is for answers to changes, and one client (an account, or an address "
-		 "without one) has a quarter at most, beside a single answer. Answers below 16 KiB "
-		 "are not counted."),
+		 "without one) has a quarter at most, beside a single answer. Answers of 16 KiB or "
+		 "less are not counted."),
 	O(refused_bytes, .preset = "8MiB", .max = 1 << 30, .unit = UNIT_BYTES,
 	  .doc = "Bytes of a refused request's body that are read and thrown away, so that a proxy "
 		 "gets the answer instead of a broken connection."),
