@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/err.h"
 
 struct app;
-struct arena;
 struct budget;
 struct db_session;
 struct field_fault;
@@ -91,6 +91,18 @@ struct ctx {
 
 /* A context for `app` (which may be NULL in tests of lower layers) that allocates in `arena`. */
 void ctx_init(struct ctx *c, struct app *app, struct arena *arena);
+
+/*
+ * One with an arena of its own, for what is no part of anybody's request, such as a line in the log
+ * from a thread of ours. It is not copied: the context points to the arena beside it.
+ * AUTO(ctx_own) own;  ctx_own_init(&own, app);
+ */
+struct ctx_own {
+	struct ctx c;
+	struct arena arena;
+};
+void ctx_own_init(struct ctx_own *own, struct app *app);
+void ctx_own_auto(struct ctx_own *own);
 
 struct instant ctx_now(const struct ctx *c);
 /* Whether the deadline has passed. */

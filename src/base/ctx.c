@@ -5,11 +5,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "base/arena.h"
-
 void ctx_init(struct ctx *c, struct app *app, struct arena *arena)
 {
 	*c = (struct ctx){ .app = app, .arena = arena, .clock = &clock_system };
+}
+
+void ctx_own_init(struct ctx_own *own, struct app *app)
+{
+	arena_init(&own->arena, 0);
+	ctx_init(&own->c, app, &own->arena);
+}
+
+void ctx_own_auto(struct ctx_own *own)
+{
+	arena_done(&own->arena);
 }
 
 struct instant ctx_now(const struct ctx *c)

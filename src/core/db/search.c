@@ -1,5 +1,4 @@
 /* Bringing full-text indexes up to date from outside of the driver, all at once. */
-#include "base/arena.h"
 #include "core/app.h"
 #include "core/db_driver.h"
 #include "core/db_signal.h"
@@ -30,14 +29,13 @@ static enum app_err run_step(struct ctx *c, void *arg)
 /* Each step in an arena of its own: there may be millions of rows. */
 static enum app_err step_write(struct ctx *c, int64_t *ret_rows)
 {
-	AUTO(arena) arena;
-	struct ctx own;
-	arena_init(&arena, 0);
-	ctx_init(&own, c->app, &arena);
-	enum app_err err = db_write_slow(&own, run_step, ret_rows);
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, c->app);
+	enum app_err err = db_write_slow(&own.c, run_step, ret_rows);
+	const char *cause = own.c.failure.cause;
 	if (err == APP_INTERNAL)
-		return ctx_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
-	return err ? ctx_fail(c, err, "%s", ctx_failure_text(&own, err)) : APP_OK;
+		return ctx_fail_cause(c, err, "%s", cause ? cause : "-");
+	return err ? ctx_fail(c, err, "%s", ctx_failure_text(&own.c, err)) : APP_OK;
 }
 
 enum app_err db_search_finish(struct ctx *c)

@@ -3,7 +3,6 @@
  * long enough. While the server is away it tries again with growing pauses and says so in the log
  * once.
  */
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/thread.h"
 #include "core/log.h"
@@ -17,17 +16,15 @@ enum {
 
 static void log_state(struct postgres_pool *pool, const char *why)
 {
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, pool->use.app, &arena);
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, pool->use.app);
 	if (why)
-		log_warn(&c, "the database server cannot be reached",
+		log_warn(&own.c, "the database server cannot be reached",
 			 LOG_TEXT("which", pool->use.name), LOG_TEXT("server", pool->place.shown),
 			 LOG_TEXT("why", why));
 	else
-		log_info(&c, "the database server answers again", LOG_TEXT("which", pool->use.name),
-			 LOG_TEXT("server", pool->place.shown));
+		log_info(&own.c, "the database server answers again",
+			 LOG_TEXT("which", pool->use.name), LOG_TEXT("server", pool->place.shown));
 }
 
 static bool is_old(const struct postgres_pool *pool, const struct postgres_conn *conn,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/attr.h"
 #include "core/db_signal.h"
 #include "core/log.h"
@@ -47,20 +46,18 @@ static void hear(const struct postgres_listener *l, unsigned signals)
 /* `why` there is none; NULL: there is one now. */
 static void conn_tell(struct postgres_listener *l, const char *why)
 {
-	AUTO(arena) arena;
-	struct ctx c;
-	arena_init(&arena, 0);
-	ctx_init(&c, l->postgres->app, &arena);
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, l->postgres->app);
 	l->lacking = why != NULL;
 	if (why)
-		log_warn(&c,
+		log_warn(&own.c,
 			 "there is no connection to listen on, so what other processes change is "
 			 "noticed within a second: does the server allow database.pool_max + 1 "
 			 "connections?",
 			 LOG_TEXT("server", l->postgres->primary->place.shown),
 			 LOG_TEXT("why", why));
 	else
-		log_info(&c, "there is a connection to listen on now",
+		log_info(&own.c, "there is a connection to listen on now",
 			 LOG_TEXT("server", l->postgres->primary->place.shown));
 }
 
@@ -93,12 +90,11 @@ static void conn_open(struct postgres_listener *l, const struct orders *orders)
 
 static void deafness_tell(struct postgres_listener *l)
 {
-	AUTO(arena) arena;
-	struct ctx c;
-	arena_init(&arena, 0);
-	ctx_init(&c, l->postgres->app, &arena);
-	log_info(&c, "a proxy lends the database's sessions, so that none can listen: what other "
-		     "processes change is noticed within a second");
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, l->postgres->app);
+	log_info(&own.c,
+		 "a proxy lends the database's sessions, so that none can listen: what other "
+		 "processes change is noticed within a second");
 	l->deaf = true;
 }
 

@@ -2,7 +2,6 @@
  * Copying the write-ahead log back into the file. Only the writer's connection ever does it,
  * between commits and when there is nothing else to do; see lock.c for why.
  */
-#include "base/arena.h"
 #include "core/log.h"
 #include "files.h"
 #include "internal.h"
@@ -30,11 +29,10 @@ static void log_held(struct sqlite_writer *w)
 	if (pages / 2 < w->held_pages)
 		return;
 	w->held_pages = pages;
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, w->app, &arena);
-	log_warn(&c, "the write-ahead log grows and cannot be emptied: a transaction is left open",
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, w->app);
+	log_warn(&own.c,
+		 "the write-ahead log grows and cannot be emptied: a transaction is left open",
 		 LOG_TEXT("file", w->sqlite->path), LOG_INT("pages", pages));
 }
 

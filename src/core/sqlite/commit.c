@@ -6,7 +6,6 @@
  */
 #include <assert.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "core/log.h"
 #include "files.h"
@@ -24,11 +23,9 @@ static bool transaction_is_lost(const struct sqlite_writer *w)
 
 static void log_reopen(struct sqlite_writer *w, int code)
 {
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, w->app, &arena);
-	log_error(&c, "the database connection was replaced after an I/O error",
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, w->app);
+	log_error(&own.c, "the database connection was replaced after an I/O error",
 		  LOG_TEXT("file", w->sqlite->path), LOG_TEXT("result", sqlite3_errstr(code)));
 }
 

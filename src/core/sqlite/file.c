@@ -181,18 +181,16 @@ static bool beside_moved(const struct sqlite *s)
 	return false;
 }
 
-/* What is committed into a file without its name is lost: told once, with what helps. */
-static void log_moved(const struct sqlite *s)
+static struct app *app_of(const struct sqlite *s)
 {
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
-	log_error(&c,
-		  "the database file, its -wal, -shm or -lock was moved, removed or replaced while "
-		  "the server runs; writes are refused: stop the server, put the right file in its "
-		  "place without the -wal and -shm of another, and start again",
-		  LOG_TEXT("file", s->path));
+	return s->writer ? s->writer->app : NULL;
+}
+
+void sqlite_file_tell(const struct sqlite *s, const char *event)
+{
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, app_of(s));
+	log_error(&own.c, event, LOG_TEXT("file", s->path));
 }
 
 /*
@@ -207,11 +205,9 @@ static void note_links(struct sqlite *s, const struct stat *st)
 	}
 	if (atomic_exchange(&s->linked, true))
 		return;
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
-	log_warn(&c,
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, app_of(s));
+	log_warn(&own.c,
 		 "the database file has another name, a hard link: that is no backup, for it "
 		 "changes with the file, and nothing may open it by that name; make copies with "
 		 "croft backup",
@@ -236,13 +232,17 @@ static bool names_moved(struct sqlite *s)
 	return strcmp(s->named, s->path) != 0 && (stat(s->named, &st) || !is_ours(s, &st));
 }
 
+/* What is committed into a file without its name is lost: told once, with what helps. */
 bool sqlite_file_moved(struct sqlite *s)
 {
 	bool moved = !s->memory && (names_moved(s) || beside_moved(s));
 	if (!moved)
 		s->moved = false;
 	else if (!atomic_exchange(&s->moved, true))
-		log_moved(s);
+		sqlite_file_tell(s, "the database file, its -wal, -shm or -lock was moved, removed "
+				    "or replaced while the server runs; writes are refused: stop "
+				    "the server, put the right file in its place without the -wal "
+				    "and -shm of another, and start again");
 	return moved;
 }
 
@@ -250,14 +250,8 @@ void sqlite_file_damaged(struct sqlite *s)
 {
 	if (s->memory || atomic_exchange(&s->damaged, true))
 		return;
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
-	log_error(&c,
-		  "the database file is damaged: stop the server, keep a copy of the file with its "
-		  "-wal, and restore a backup with croft restore",
-		  LOG_TEXT("file", s->path));
+	sqlite_file_tell(s, "the database file is damaged: stop the server, keep a copy of the "
+			    "file with its -wal, and restore a backup with croft restore");
 }
 
 void sqlite_file_own(int fd, const char *database)

@@ -73,6 +73,8 @@ enum app_err sqlite_file_remember(struct ctx *c, struct sqlite *s) MUST_USE;
 bool sqlite_file_moved(struct sqlite *s);
 /* The writer, in a transaction that has changed something: all files are there now. */
 void sqlite_file_remember_beside(struct sqlite *s);
+/* Logs an error with the path of the file, from any thread. */
+void sqlite_file_tell(const struct sqlite *s, const char *event);
 /* SQLite says that the file is damaged, or that it is none of its own. */
 void sqlite_file_damaged(struct sqlite *s);
 

@@ -83,17 +83,15 @@ bool fts_has_todo(struct sqlite_writer *w, const struct fts_index *index, int64_
 /* Reads only, so it needs no transaction of the writer's making. */
 struct fts_shape fts_shape_now(struct sqlite_writer *w, const struct fts_index *index)
 {
-	AUTO(arena) arena;
-	struct ctx c;
+	AUTO(ctx_own) own = { 0 };
 	struct fts_shape shape = { 0 };
-	arena_init(&arena, 0);
 	if (!w->conn || sqlite_conn_control(w->conn, CONTROL_BEGIN_READ))
 		return shape;
 	struct db_session session = { .connection = w->conn, .deadline_us = INT64_MAX };
-	ctx_init(&c, &w->fts->app, &arena);
-	c.db = &session;
-	enum app_err err = fts_shape(&c, index, &shape);
-	c.db = NULL;
+	ctx_own_init(&own, &w->fts->app);
+	own.c.db = &session;
+	enum app_err err = fts_shape(&own.c, index, &shape);
+	own.c.db = NULL;
 	sqlite_conn_control(w->conn, CONTROL_COMMIT);
 	return err ? (struct fts_shape){ 0 } : shape;
 }
@@ -111,19 +109,17 @@ int64_t fts_schema_now(struct sqlite_writer *w)
 
 void fts_indexes_look(struct sqlite_writer *w)
 {
-	AUTO(arena) arena;
-	struct ctx c;
+	AUTO(ctx_own) own;
 	struct fts_index *found = NULL;
 	struct db_session session = { .connection = w->conn, .deadline_us = INT64_MAX };
-	arena_init(&arena, 0);
-	ctx_init(&c, &w->fts->app, &arena);
+	ctx_own_init(&own, &w->fts->app);
 	/* Only to reach the writer's connection: sqlite_conn_of() wants a transaction. */
 	if (sqlite_conn_control(w->conn, CONTROL_BEGIN_READ))
 		return;
-	c.db = &session;
-	enum app_err err = fts_indexes_find(&c, &found);
+	own.c.db = &session;
+	enum app_err err = fts_indexes_find(&own.c, &found);
 	int64_t schema = fts_schema_now(w);
-	c.db = NULL;
+	own.c.db = NULL;
 	sqlite_conn_control(w->conn, CONTROL_COMMIT);
 	if (err)
 		return;

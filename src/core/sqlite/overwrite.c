@@ -16,11 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/arena.h"
-#include "core/log.h"
 #include "files.h"
 #include "internal.h"
-#include "writer.h"
 
 /*
  * The index, in words. Its header is there twice: whoever reads two that differ has met a change.
@@ -204,21 +201,6 @@ static bool is_overwritten(const struct sqlite_ground *known, const struct look 
 	       !is_same_file(known, &now->ground);
 }
 
-static void log_overwritten(const struct sqlite *s)
-{
-	AUTO(arena) arena;
-	arena_init(&arena, 0);
-	struct ctx c;
-	ctx_init(&c, s->writer ? s->writer->app : NULL, &arena);
-	log_error(
-		&c,
-		"something other than SQLite wrote into the database file or its log while the "
-		"server runs, or changed its time; nothing is read or written any more: start the "
-		"server again, which looks through the file and says whether it is damaged; only "
-		"then restore a backup with croft restore",
-		LOG_TEXT("file", s->path));
-}
-
 /* Called with the lock held. */
 static void judge(struct sqlite *s, sqlite3 *handle)
 {
@@ -227,7 +209,12 @@ static void judge(struct sqlite *s, sqlite3 *handle)
 		return;
 	if (is_overwritten(&s->ground, &now)) {
 		s->overwritten = true;
-		log_overwritten(s);
+		sqlite_file_tell(
+			s,
+			"something other than SQLite wrote into the database file or its log while "
+			"the server runs, or changed its time; nothing is read or written any "
+			"more: start the server again, which looks through the file and says "
+			"whether it is damaged; only then restore a backup with croft restore");
 	} else {
 		s->ground = now.ground;
 		s->ground.known = now.settled;
