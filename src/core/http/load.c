@@ -1,41 +1,8 @@
-/*
- * Turning requests away when there is no room for them: before their bodies are read and the
- * database is asked who sends them, so that refusing costs little and what was taken goes on at its
- * best rate.
- */
+/* How a request is turned away because there is no room for it: counted, and told when to ask. */
 #include "load.h"
 
-#include "answers.h"
-#include "body.h"
-#include "core/db.h"
 #include "exchange.h"
-#include "place.h"
 #include "server.h"
-#include "stage.h"
-
-/* Whether it will be handed to another thread. */
-static bool will_wait(const struct http_exchange *x)
-{
-	const struct operation *op = x->op;
-	return op && !op->vital && (!op_stays(op) || (x->server->db_blocks && !op->light));
-}
-
-/* A lane that every call goes through is asked now; others when the input is known. */
-static bool lane_is_full(const struct http_exchange *x)
-{
-	const struct operation *op = x->op;
-	return op && op_always_prepares(op) &&
-	       pool_is_full(x->server->app->pool, op->prepare_lane, place_client(x));
-}
-
-/* Only of a body that will be counted; what comes in chunks is counted as it comes. */
-static bool bodies_are_full(const struct http_exchange *x)
-{
-	return x->head.content_length > BODY_FREE &&
-	       atomic_load_explicit(&x->server->body_held, memory_order_relaxed) +
-			       x->head.content_length >
-		       x->server->options.body_memory;
-}
 
 void load_turned_away(struct http_exchange *x)
 {
@@ -43,27 +10,14 @@ void load_turned_away(struct http_exchange *x)
 	refusals_add(&x->server->refusals.requests);
 }
 
-enum app_err load_refuse(struct http_exchange *x)
+enum app_err load_refuse(struct http_exchange *x, const char *why)
 {
 	load_turned_away(x);
 	x->may_be_held = true;
-	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
-			      "The server is busy; try again in a moment");
+	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1, "%s", why);
 }
 
-enum stage_result stage_refuse_overload(struct http_exchange *x)
+enum app_err load_refuse_busy(struct http_exchange *x)
 {
-	long waiting = atomic_load_explicit(&x->server->waiting, memory_order_relaxed);
-	bool busy = will_wait(x) && (waiting >= x->server->options.max_waiting || lane_is_full(x));
-	if (busy || bodies_are_full(x))
-		return stage_fail(x, load_refuse(x));
-	return STAGE_NEXT;
-}
-
-void answers_of_refuse_overload(const struct route *route, struct answers *answers)
-{
-	(void)route;
-	answers->fails |= answers_bit(APP_UNAVAILABLE);
-	/* as one connection too many is */
-	answers->fails_early |= answers_bit(APP_UNAVAILABLE);
+	return load_refuse(x, "The server is busy; try again in a moment");
 }

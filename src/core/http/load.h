@@ -12,7 +12,12 @@ struct http_exchange;
  * others.
  */
 void load_turned_away(struct http_exchange *x);
-/* APP_UNAVAILABLE: the one way to turn a request away because there is no room. */
-enum app_err load_refuse(struct http_exchange *x) MUST_USE;
+/*
+ * APP_UNAVAILABLE with that public text: the client may ask again in a moment, and until then its
+ * answer may be held back.
+ */
+enum app_err load_refuse(struct http_exchange *x, const char *why) MUST_USE;
+/* The same, because all of the server is busy. */
+enum app_err load_refuse_busy(struct http_exchange *x) MUST_USE;
 
 #endif

@@ -32,7 +32,7 @@ stage_fn stage_give_request_id, stage_check_head, stage_apply_cors;
 stage_fn stage_find_route;
 /* stage_body.c */
 stage_fn stage_check_body;
-/* load.c */
+/* stage_overload.c */
 stage_fn stage_refuse_overload;
 /* stage_sender.c */
 stage_fn stage_screen_sender, stage_admit_sender;

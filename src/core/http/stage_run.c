@@ -18,7 +18,7 @@ static void call_done(struct op_call *call, enum app_err err)
 	struct http_exchange *x = EXCHANGE_OF(call, call);
 	if (!err && call->op->kind == COMMAND)
 		exchange_enter(x, EXCHANGE_COMMITTED);
-	wire_resume(x, call->is_refused ? load_refuse(x) : err);
+	wire_resume(x, call->is_refused ? load_refuse_busy(x) : err);
 }
 
 static enum app_err call_start(struct http_exchange *x)

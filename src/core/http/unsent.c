@@ -128,15 +128,12 @@ static enum app_err refuse_for_all(struct http_exchange *x, int64_t bytes)
 	atomic_int_fast64_t *wanted = &x->server->unsent.wanted;
 	if (bytes > atomic_load_explicit(wanted, memory_order_relaxed))
 		atomic_store_explicit(wanted, bytes, memory_order_relaxed);
-	return load_refuse(x);
+	return load_refuse_busy(x);
 }
 
 static enum app_err refuse_for_share(struct http_exchange *x)
 {
-	load_turned_away(x);
-	x->may_be_held = true;
-	return ctx_fail_retry(&x->c, APP_UNAVAILABLE, 1,
-			      "You have not taken other answers yet; try again when you have");
+	return load_refuse(x, "You have not taken other answers yet; try again when you have");
 }
 
 static enum app_err unsent_refuse(struct http_exchange *x, enum room room, int64_t bytes,

@@ -66,7 +66,7 @@ static bool may_suspend(struct http_server *server)
 static void resume_unserved(struct http_exchange *x)
 {
 	bool is_told = x->state == EXCHANGE_COMMITTED || x->state == EXCHANGE_ANSWERED;
-	wire_resume(x, is_told ? APP_OK : load_refuse(x));
+	wire_resume(x, is_told ? APP_OK : load_refuse_busy(x));
 }
 
 void wire_hand_over(struct http_exchange *x)
