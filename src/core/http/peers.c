@@ -66,7 +66,7 @@ void peer_tell(int fd, const void *bytes, size_t len)
 }
 
 struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
-			struct unsent *unsent, struct refusals *refusals)
+			struct tally_unsent *unsent, struct refusals *refusals)
 {
 	struct peers *peers = mem_new(1, sizeof(*peers));
 	peers->options = options;

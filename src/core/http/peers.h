@@ -20,7 +20,7 @@
 struct peer;
 struct peers;
 struct refusals;
-struct unsent;
+struct tally_unsent;
 
 /* A commit under way at the deadline is not given up: see core/postgres/commit.c. */
 enum { PEER_WORK_GRACE_S = 15 };
@@ -38,7 +38,7 @@ enum peer_phase {
 
 /* All are kept. */
 struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
-			struct unsent *unsent, struct refusals *refusals);
+			struct tally_unsent *unsent, struct refusals *refusals);
 /* Stops the thread; every peer must be gone. */
 void peers_drop(struct peers *peers);
 

@@ -155,7 +155,7 @@ static int64_t held_by_cut(const struct peers *peers)
 /* While others are refused for it. */
 static void make_room_for_answers(struct peers *peers, int64_t now_us)
 {
-	int64_t lack = unsent_lacks(peers->unsent, peers->options->answer_memory);
+	int64_t lack = tally_lacks(peers->unsent, peers->options->answer_memory);
 	if (lack <= 0)
 		return;
 	int64_t until_us = now_us - SECONDS_US(peers->options->unread_seconds);

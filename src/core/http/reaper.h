@@ -14,7 +14,7 @@
 #include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
-#include "unsent.h"
+#include "tally.h"
 
 enum { ADDRESS_BUCKETS = 1024 };
 
@@ -45,7 +45,7 @@ struct peer {
 struct peers {
 	const struct http_options *options;
 	const struct networks *trusted;
-	struct unsent *unsent;
+	struct tally_unsent *unsent;
 	struct refusals *refusals;
 	pthread_mutex_t lock; /* the list, the counts, and every descriptor while it is used here */
 	pthread_cond_t wake;

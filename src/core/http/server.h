@@ -15,7 +15,6 @@
 #include "peers.h"
 #include "refusals.h"
 #include "tally.h"
-#include "unsent.h"
 
 struct MHD_Daemon;
 struct module;
@@ -45,7 +44,7 @@ struct http_server {
 	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
 	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
 	struct tally_clients body_by_client;
-	struct unsent unsent;
+	struct tally_unsent unsent;
 	struct refusals refusals;
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */

@@ -13,6 +13,7 @@
 enum {
 	TALLY_CLIENTS = 1024, /* by hash: sharing a place only makes the bound stricter */
 	TALLY_SHARE = 4,      /* the part of a budget that one client may have */
+	TALLY_KEPT_BACK = 8,  /* the part of it for answers that only what was committed may use */
 };
 
 struct tally_clients {
@@ -42,6 +43,34 @@ static inline bool tally_add_one(atomic_int_fast64_t *sum, int64_t mine, int64_t
 static inline atomic_int_fast64_t *tally_of(struct tally_clients *clients, uint64_t client)
 {
 	return client ? &clients->sums[(client >> 8) % TALLY_CLIENTS] : NULL;
+}
+
+/* ---- answers that nobody has taken yet ---- */
+
+struct tally_unsent {
+	atomic_int_fast64_t held; /* bytes */
+	/* what an answer would have taken for which there was no room; 0: none */
+	atomic_int_fast64_t wanted;
+	struct tally_clients by_client;
+};
+
+static inline int64_t tally_for_queries(int64_t answer_memory)
+{
+	return answer_memory - answer_memory / TALLY_KEPT_BACK;
+}
+
+/*
+ * How many bytes should go, for what was wanted last to fit; 0 or less when it does, and it is
+ * wanted no more.
+ */
+static inline int64_t tally_lacks(struct tally_unsent *unsent, int64_t answer_memory)
+{
+	int64_t wanted = atomic_load_explicit(&unsent->wanted, memory_order_relaxed);
+	int64_t held = atomic_load_explicit(&unsent->held, memory_order_relaxed);
+	int64_t most = wanted ? tally_for_queries(answer_memory) : answer_memory;
+	if (wanted && held + wanted <= most)
+		atomic_store_explicit(&unsent->wanted, 0, memory_order_relaxed);
+	return held + wanted - most;
 }
 
 #endif

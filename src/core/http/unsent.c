@@ -18,10 +18,7 @@
 #include "server.h"
 #include "wipe.h"
 
-enum {
-	UNSENT_FREE = 16 * 1024, /* not counted: an ordinary answer */
-	KEPT_BACK = 8,           /* the part of the budget that only what was committed may use */
-};
+enum { UNSENT_FREE = 16 * 1024 /* not counted: an ordinary answer */ };
 
 static void own_drop(struct http_exchange *x)
 {
@@ -58,11 +55,6 @@ static int64_t held_now(const struct http_exchange *x)
 	const struct buf *own = &x->answer.own;
 	size_t bytes = place_footprint(x) + (own->arena ? 0 : own->room);
 	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
-}
-
-static int64_t most_for_queries(int64_t answer_memory)
-{
-	return answer_memory - answer_memory / KEPT_BACK;
 }
 
 static int64_t share_most(const struct http_exchange *x)
@@ -112,16 +104,6 @@ static bool may_be_refused(const struct http_exchange *x)
 	return x->op ? x->op->kind == QUERY : x->method == GET;
 }
 
-int64_t unsent_lacks(struct unsent *unsent, int64_t answer_memory)
-{
-	int64_t wanted = atomic_load_explicit(&unsent->wanted, memory_order_relaxed);
-	int64_t held = atomic_load_explicit(&unsent->held, memory_order_relaxed);
-	int64_t most = wanted ? most_for_queries(answer_memory) : answer_memory;
-	if (wanted && held + wanted <= most)
-		atomic_store_explicit(&unsent->wanted, 0, memory_order_relaxed);
-	return held + wanted - most;
-}
-
 static enum app_err refuse_for_all(struct http_exchange *x, int64_t bytes)
 {
 	/* which one is remembered of two at once is all the same */
@@ -152,7 +134,7 @@ static enum app_err unsent_refuse(struct http_exchange *x, enum room room, int64
 enum app_err unsent_hold(struct http_exchange *x)
 {
 	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
-	int64_t most = may_be_refused(x) ? most_for_queries(all) : INT64_MAX;
+	int64_t most = may_be_refused(x) ? tally_for_queries(all) : INT64_MAX;
 	enum room room = held_recount(x, bytes, most);
 	return room == ROOM ? APP_OK : unsent_refuse(x, room, bytes, most);
 }

@@ -12,7 +12,7 @@
 
 #include "core/http/peers.h"
 #include "core/http/refusals.h"
-#include "core/http/unsent.h"
+#include "core/http/tally.h"
 
 enum { BOUND = 3, TRIES = 5 };
 
@@ -42,7 +42,7 @@ static void connections_are_counted(void **state)
 					      .max_connections_per_ip = BOUND,
 					      .idle_seconds = 3600 };
 	struct networks trusted = { 0 };
-	struct unsent unsent = { 0 };
+	struct tally_unsent unsent = { 0 };
 	struct refusals refusals = { 0 };
 	struct ctx c;
 	ctx_init(&c, NULL, NULL);
