@@ -189,6 +189,10 @@ struct http_exchange {
 	struct http_exchange *next_free;
 };
 
+/* Those that were dropped are kept for reuse by each event-loop thread. */
+struct http_exchange *exchange_new(struct http_server *server);
+void exchange_drop(struct http_exchange *x);
+
 static inline void exchange_enter(struct http_exchange *x, enum exchange_state state)
 {
 	assert(state > x->state);

@@ -22,6 +22,7 @@
 #include "core/openapi.h"
 #include "hold.h"
 #include "listener.h"
+#include "wire.h"
 
 /* Descriptors kept for the database, the log and libraries. */
 enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
@@ -105,13 +106,26 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
-enum app_err http_server_check(struct ctx *c, const struct app *app,
-			       const struct http_options *options)
+/* With what needs nobody else yet: neither the database nor a thread. */
+static struct http_server *server_new(const struct app *app, const struct http_options *options)
 {
 	struct http_server *server = mem_new(1, sizeof(*server));
 	server->options = *options;
+	if (!server->options.root_path)
+		server->options.root_path = "";
+	server->threads = options->threads ? (int)options->threads
+					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	server->modules = all_modules(app->modules);
 	buf_init(&server->document, NULL);
+	buf_init(&server->document_packed, NULL);
+	dear_init(&server->dear);
+	return server;
+}
+
+enum app_err http_server_check(struct ctx *c, const struct app *app,
+			       const struct http_options *options)
+{
+	struct http_server *server = server_new(app, options);
 	enum app_err err = server_prepare(c, server);
 	server_free(server);
 	return err ? err : listener_check(c, options);
@@ -120,21 +134,11 @@ enum app_err http_server_check(struct ctx *c, const struct app *app,
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
 			       struct http_server **ret_server)
 {
-	struct http_server *server = mem_new(1, sizeof(*server));
+	struct http_server *server = server_new(app, options);
 	server->app = server->refusals.app = app;
-	server->options = *options;
-	if (!server->options.root_path)
-		server->options.root_path = "";
-	fit_connections(c, &server->options);
-	server->modules = all_modules(app->modules);
 	server->docs = http_docs_are_on(app, options);
-	server->access_log = options->access_log;
 	server->db_blocks = db_may_block(app->db);
-	server->threads = options->threads ? (int)options->threads
-					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
-	buf_init(&server->document, NULL);
-	buf_init(&server->document_packed, NULL);
-	dear_init(&server->dear);
+	fit_connections(c, &server->options);
 
 	int fd = -1;
 	enum app_err err = server_prepare(c, server);
@@ -147,14 +151,13 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 		*ret_server = server; /* before any thread can ask for it */
 		err = wire_start(c, server, fd);
 	}
-	if (err) {
-		*ret_server = NULL;
-		if (fd >= 0)
-			close(fd);
-		server_free(server);
-		return err;
-	}
-	return APP_OK;
+	if (!err)
+		return APP_OK;
+	*ret_server = NULL;
+	if (fd >= 0)
+		close(fd);
+	server_free(server);
+	return err;
 }
 
 int http_server_port(const struct http_server *server)

@@ -36,8 +36,7 @@ struct http_server {
 	struct dear dear;
 	int threads;
 	bool db_blocks; /* queries must not run on the event loops */
-	bool access_log;
-	bool docs; /* the document and its pages are served */
+	bool docs;      /* the document and its pages are served */
 	atomic_bool draining;
 	atomic_bool stopping;
 	atomic_bool ending;            /* nothing is suspended any more: see wire_suspend.c */
@@ -55,15 +54,5 @@ struct http_server {
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */
 extern const struct module http_docs_module;
-
-/* exchange.c: exchanges are kept for reuse by each event-loop thread. */
-struct http_exchange *exchange_new(struct http_server *server);
-void exchange_drop(struct http_exchange *x);
-
-/*
- * wire_daemon.c: starts libmicrohttpd on the listening socket `fd`, and ends it, which closes that.
- */
-enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
-void wire_stop(struct http_server *server);
 
 #endif

@@ -191,7 +191,7 @@ enum MHD_Result wire_on_request(void *cls, struct MHD_Connection *connection, co
 static void log_access(struct http_exchange *x)
 {
 	const struct log *log = x->server->app->log;
-	if (!x->server->access_log || !log_wants(log, LOG_LEVEL_INFO))
+	if (!x->server->options.access_log || !log_wants(log, LOG_LEVEL_INFO))
 		return;
 	int64_t took_us = x->c.clock->monotonic_us(x->c.clock) - x->began_us;
 	size_t path_len = strcspn(x->raw_target, "?");

@@ -6,10 +6,19 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/err.h"
 
+struct ctx;
 struct http_exchange;
+struct http_server;
 struct input_pair;
+
+/* ---- wire_daemon.c ---- */
+
+/* Starts libmicrohttpd on the listening socket `fd`, and ends it, which closes that. */
+enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
+void wire_stop(struct http_server *server);
 
 /* ---- wire_answer.c ---- */
 

@@ -9,6 +9,7 @@
 #include "core/log.h"
 #include "peers.h"
 #include "server.h"
+#include "wire.h"
 #include "wire_library.h"
 
 /* Memory of one connection; the request line and headers must fit. */
