@@ -19,12 +19,15 @@
 #include "core/schema.h"
 
 struct model {
-	const char *name;  /* for messages: "post" → "Post not found" */
-	const char *table; /* "posts" */
+	/* For messages: "post" gives "Post not found". */
+	const char *name;
+	/* Such as "posts". */
+	const char *table;
 	const struct schema *row;
-	/* a nullable column deleted_at (instant): deleted rows stay and are seen nowhere */
+	/* It has a nullable column deleted_at (instant): deleted rows stay and are seen nowhere. */
 	bool soft_delete;
-	bool timestamps; /* created_at and updated_at are kept here */
+	/* The columns created_at and updated_at are filled in here: no input has them. */
+	bool timestamps;
 	/*
 	 * Full-text search: the FTS5 table whose rowid is the id (SQLite), and the column of type
 	 * tsvector (PostgreSQL). q then finds rows with all its words, each as the beginning of
@@ -39,14 +42,15 @@ enum relation_kind { BELONGS_TO, HAS_MANY, MANY_TO_MANY };
 /* What a field with .relation embeds. Loaded for a whole page with one query per relation. */
 struct relation {
 	enum relation_kind kind;
-	/* of what is embedded; its row schema is the field's .object, or narrower */
+	/* Of what is embedded; its row schema is the field's .object, or narrower. */
 	const struct model *model;
-	const char *key; /* BELONGS_TO: our column; HAS_MANY: theirs that holds our id */
-	const char *through, *through_ours,
-		*through_theirs; /* MANY_TO_MANY: link table and its columns */
-	/* constant SQL that their rows must meet, such as "status = 'published'", or NULL */
+	/* BELONGS_TO: our column that holds their id. HAS_MANY: theirs that holds our id. */
+	const char *key;
+	/* MANY_TO_MANY: the table that links both, and its columns that hold the two ids. */
+	const char *through, *through_ours, *through_theirs;
+	/* Constant SQL that their rows must meet, such as "status = 'published'", or NULL. */
 	const char *condition;
-	/* rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY */
+	/* Rows per owner; 0: 100. Further ones are left out, newest id first for HAS_MANY. */
 	int most;
 };
 
@@ -55,7 +59,8 @@ struct relation {
  * Columns are bare names. Zero: all that are not deleted.
  */
 struct model_where {
-	const char *sql; /* NULL: none */
+	/* NULL: each row meets it. */
+	const char *sql;
 	/*
 	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No
 	 * row may meet both: in a list each of the two is looked up by an index of its own, and
@@ -64,7 +69,8 @@ struct model_where {
 	 */
 	const char *or_else;
 	struct db_binds binds;
-	bool with_deleted; /* softly deleted rows are seen too */
+	/* Softly deleted rows are seen, too. */
+	bool with_deleted;
 };
 /* The same values in the arena, for a function that fills a condition in: BIND() ends with it. */
 struct db_binds model_where_binds(struct ctx *c, struct db_binds binds);
@@ -107,8 +113,9 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 
 /* What makes a change conditional; zero: nothing. */
 struct model_match {
-	const char *if_match; /* the If-Match header: a list of ETags, "*", or NULL */
-	/* updated_at moves even without a column: for what is changed in other tables */
+	/* The header If-Match: a list of ETags, "*", or NULL. */
+	const char *if_match;
+	/* Moves updated_at even when no column changes: for what is changed in other tables. */
 	bool touch;
 };
 /* The header as the member `if_match` (const char *) of an input. */
@@ -199,16 +206,21 @@ enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAG
  */
 struct model_aggregate {
 	enum model_function function;
-	const char *column; /* a constant; MODEL_COUNT: NULL counts rows, else different values */
-	const char *condition; /* constant SQL: only rows that meet it are seen; NULL: all */
-	const char *as;        /* the field of the result that gets it; NULL ends an array */
+	/* A constant. MODEL_COUNT counts its different values, and with NULL the rows. */
+	const char *column;
+	/* Constant SQL: only rows that meet it are seen; NULL: all are. */
+	const char *condition;
+	/* The field of the result that gets it; NULL ends an array. */
+	const char *as;
 };
 
 struct model_aggregation {
 	const struct model *model;
 	const struct model_aggregate *aggregates;
-	const struct list_query *query;  /* its filters and q; NULL: none */
-	const struct model_where *where; /* NULL: every row; conditions may use its binds, too */
+	/* Its filters and q narrow the rows; NULL: none do. */
+	const struct list_query *query;
+	/* Which rows there are; NULL: all. Conditions of aggregates may use its binds, too. */
+	const struct model_where *where;
 	const struct schema *out;
 	/*
 	 * model_aggregate_by() only: constant SQL that tells the groups apart, the field that gets
