@@ -68,6 +68,16 @@ def check_trailing(text):
             yield number, "the comment splits the declaration: put it above"
 
 
+def check_above(source):
+    """Public headers are read from above: no comment stands behind what it is about."""
+    begins = {}
+    for token in source.code + source.directives:
+        begins.setdefault(token.line, token.at)
+    for comment in source.comments:
+        if begins.get(comment.line, comment.at) < comment.at:
+            yield comment.line, "a comment behind code: put it above"
+
+
 NO_BEGINNINGS = ("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")
 
 
