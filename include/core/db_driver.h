@@ -68,6 +68,7 @@ struct db_driver {
 	enum db_place place;
 	/* What follows the scheme when nothing is kept; NULL: there is no such place. */
 	const char *memory;
+	/* Never NULL; with .copy where the dialect has no catalog. */
 	const struct db_tools *tools;
 	/* Whether database.replica_url is read. */
 	bool has_replicas;
