@@ -31,5 +31,5 @@ OPTION_GROUP_CHECKED(
 	       .doc = "Folder for the files the server keeps: the database and a generated "
 		      "secret."),
 	OPTION(struct app_options, debuggable, .preset = "false",
-	       .doc = "Lets debuggers attach and core files be written. Both then show secrets "
-		      "and passwords: only while a fault is looked for."));
+	       .doc = "Lets debuggers attach and core files be written. Both then show secrets and "
+		      "passwords: only while a fault is looked for."));

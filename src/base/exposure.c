@@ -116,8 +116,8 @@ const char *exposure_around(struct arena *arena, const char *path)
 		return NULL;
 	return arena_printf(
 		arena,
-		"the folder %s has mode %04o, so %s can put other files in the place of "
-		"those in it: chmod o-w %s",
+		"the folder %s has mode %04o, so %s can put other files in the place of those in "
+		"it: chmod o-w %s",
 		folder, (unsigned)(st.st_mode & 07777), everybody, quoted(arena, folder));
 }
 

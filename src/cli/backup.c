@@ -12,8 +12,8 @@
 static void index_fault(void *arg, const char *text)
 {
 	(void)arg;
-	cli_error("%s: the backup holds every row, but searches may miss some; "
-		  "'croft db reindex' makes the index anew",
+	cli_error("%s: the backup holds every row, but searches may miss some; 'croft db reindex' "
+		  "makes the index anew",
 		  text);
 }
 

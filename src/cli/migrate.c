@@ -90,8 +90,8 @@ static int run_redo(struct ctx *c, const struct cli *cli)
 	if (!err && pending)
 		err = ctx_fail(
 			c, APP_CONFLICT,
-			"migrations are pending: run 'croft migrate up' first, so that it is "
-			"clear which one is done again");
+			"migrations are pending: run 'croft migrate up' first, so that it is clear "
+			"which one is done again");
 	if (!err)
 		err = migrate_down(c, all.list, all.count, 1, &down);
 	if (!err && down)

@@ -97,8 +97,8 @@ static int take_pair(void *user, const char *section, const char *key, const cha
 		if (meant)
 			config_fault(
 				loader, origin,
-				"%.60s stands before the first [section]: write [%s] above it, "
-				"and %s = …",
+				"%.60s stands before the first [section]: write [%s] above it, and "
+				"%s = …",
 				key, meant->group->section, meant->option->key);
 		else
 			config_fault(loader, origin, "%.60s stands before the first [section]",

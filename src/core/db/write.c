@@ -102,8 +102,8 @@ static enum app_err write_and_wait(struct ctx *c, const struct db_write *write)
 	if (db->driver->is_writer(db))
 		return ctx_fail_cause(
 			c, APP_INTERNAL,
-			"db_write was called on the writer's own thread with a context "
-			"that is in no write: it would wait for itself");
+			"db_write was called on the writer's own thread with a context that is in "
+			"no write: it would wait for itself");
 	if (db->driver->reads_renew)
 		db->driver->reads_renew(db);
 	struct waiter waiter = { .write = *write };

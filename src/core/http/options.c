@@ -162,8 +162,7 @@ OPTION_GROUP_CHECKED(
 		 "compression off."),
 	O(cors_origins, .preset = "",
 	  .doc = "Origins whose pages may call the API, separated by spaces, such as "
-		 "https://app.example.com; "
-		 "* allows any, without credentials. Empty allows none."),
+		 "https://app.example.com; * allows any, without credentials. Empty allows none."),
 	O(static_dir, .preset = "",
 	  .doc = "Folder to serve static files from instead of those inside the binary; for "
 		 "development."),

@@ -123,9 +123,8 @@ static void describe_sort(const struct output *o, struct field *sort)
 				     terms_pattern(o->arena, term, LIST_SORTS_MAX) + 1);
 	sort->doc = arena_printf(o->arena,
 				 "Fields to sort by, at most %d with commas between them: %s. `-` "
-				 "in front or `:desc` "
-				 "behind turns the order round. Rows that are equal in all of them "
-				 "are sorted by id.",
+				 "in front or `:desc` behind turns the order round. Rows that are "
+				 "equal in all of them are sorted by id.",
 				 LIST_SORTS_MAX,
 				 list_names(o->arena, o->row, field_may_sort, ", "));
 }

@@ -190,10 +190,10 @@ static enum app_err fail_collisions(struct ctx *c, const struct migration *m,
 		buf_add_lit(&rows, "; and more");
 	return ctx_fail(
 		c, APP_CONFLICT,
-		"%s: these rows of %s have the same %s, if one looks neither at case nor at "
-		"how letters are encoded: %s. Nothing was changed. Give all but one of each "
-		"another %s (UPDATE %s SET %s = '…' WHERE id = …, in psql, or in sqlite3 while no "
-		"server runs), then try again",
+		"%s: these rows of %s have the same %s, if one looks neither at case nor at how "
+		"letters are encoded: %s. Nothing was changed. Give all but one of each another %s "
+		"(UPDATE %s SET %s = '…' WHERE id = …, in psql, or in sqlite3 while no server "
+		"runs), then try again",
 		migration_file(c, m->number, m->name), f->table, f->column, buf_text(&rows),
 		f->column, f->table, f->column);
 }

@@ -106,8 +106,8 @@ enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, s
 	if (!name_is_fine(name))
 		return ctx_fail(
 			c, APP_INVALID,
-			"'%s' is no name for a migration: use lower-case letters, digits and "
-			"'_', such as add_posts",
+			"'%s' is no name for a migration: use lower-case letters, digits and '_', "
+			"such as add_posts",
 			name);
 	struct new_migration n = {
 		.c = c, .sql_dir = sql_dir, .name = name, .number = 1, .out = out

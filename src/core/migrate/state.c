@@ -109,9 +109,8 @@ static enum app_err state_check(struct ctx *c, const struct migration_state *at,
 	if (at->applied && !at->known)
 		return ctx_fail(
 			c, APP_CONFLICT,
-			"%s is applied to this database, but this program does not have it. "
-			"It was probably made by a newer version: run that one, or put the "
-			"file back",
+			"%s is applied to this database, but this program does not have it. It was "
+			"probably made by a newer version: run that one, or put the file back",
 			file);
 	if (at->changed)
 		return ctx_fail(c, APP_CONFLICT,
@@ -123,8 +122,8 @@ static enum app_err state_check(struct ctx *c, const struct migration_state *at,
 	if (!at->applied && before_applied)
 		return ctx_fail(
 			c, APP_CONFLICT,
-			"%s comes before %s, which is already applied to this database. Give "
-			"the file the next free number",
+			"%s comes before %s, which is already applied to this database. Give the "
+			"file the next free number",
 			file, newest);
 	return APP_OK;
 }

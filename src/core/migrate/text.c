@@ -104,8 +104,7 @@ enum app_err migration_split(struct ctx *c, const struct migration *m, struct mi
 	if (part_is_idle(&text.up))
 		return fail_layout(c, m, text.up.line - 1,
 				   "nothing stands behind '" MARK_UP
-				   "': the migration would count as "
-				   "applied and have done nothing");
+				   "': the migration would count as applied and have done nothing");
 	*ret = text;
 	return APP_OK;
 }

@@ -41,8 +41,8 @@ static const char *column_fault(struct ctx *c, const struct schema *row, const s
 	if (field->key && field->folded)
 		return arena_printf(
 			c->arena,
-			"field '%s' of schema '%s' has both .key and .folded: .key does "
-			"what the other does, too",
+			"field '%s' of schema '%s' has both .key and .folded: .key does what the "
+			"other does, too",
 			field->name, row->name);
 	if (field->type != FIELD_TEXT || !field_is_column(field))
 		return arena_printf(c->arena,
@@ -51,8 +51,7 @@ static const char *column_fault(struct ctx *c, const struct schema *row, const s
 	if (schema_field(row, column))
 		return arena_printf(
 			c->arena,
-			"schema '%s' has a field '%s', which is the %s of '%s' and shown "
-			"to nobody",
+			"schema '%s' has a field '%s', which is the %s of '%s' and shown to nobody",
 			row->name, column, what, field->name);
 	return NULL;
 }
@@ -68,8 +67,7 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
 		if (column && in && schema_field(in, column))
 			return arena_printf(
 				c->arena,
-				"schema '%s' takes '%s', which core/model fills in from "
-				"'%s'",
+				"schema '%s' takes '%s', which core/model fills in from '%s'",
 				in->name, column, field->name);
 	}
 	return NULL;

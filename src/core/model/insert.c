@@ -11,8 +11,8 @@ enum app_err write_check(struct ctx *c, const struct model *model, const char *w
 		return APP_OK;
 	return ctx_fail_cause(
 		c, APP_INTERNAL,
-		"%s of '%s' was called outside a write: make the operation a COMMAND, "
-		"or wrap the work in db_write()",
+		"%s of '%s' was called outside a write: make the operation a COMMAND, or wrap the "
+		"work in db_write()",
 		what, model->name);
 }
 

@@ -65,9 +65,8 @@ static enum app_err fail_altered(struct ctx *c)
 {
 	return ctx_fail_code(c, APP_PRECONDITION_FAILED, "altered_etag",
 			     "If-Match needs the ETag as the server made it: a proxy that "
-			     "compresses answers has put W/ before it or a suffix into it; send "
-			     "it without those, or let the proxy leave answers alone "
-			     "(docs/proxy.md)");
+			     "compresses answers has put W/ before it or a suffix into it; send it "
+			     "without those, or let the proxy leave answers alone (docs/proxy.md)");
 }
 
 static enum app_err fail_broken(struct ctx *c)

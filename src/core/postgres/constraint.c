@@ -106,8 +106,7 @@ enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, con
 	if (!strcmp(state, "23503") || !strcmp(state, "23001"))
 		return ctx_fail(
 			c, APP_CONFLICT,
-			"what this refers to does not exist, or something else still refers "
-			"to it");
+			"what this refers to does not exist, or something else still refers to it");
 	if (!strcmp(state, "23502"))
 		return fail_null(c, result);
 	if (!strcmp(state, "23514"))
@@ -118,7 +117,5 @@ enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, con
 	if (!strcmp(state, "P0001"))
 		return ctx_fail(c, APP_CONFLICT, "%s", field(result, PG_DIAG_MESSAGE_PRIMARY));
 	return ctx_fail_cause(c, APP_INTERNAL,
-			      "PostgreSQL: a rule of the schema was broken "
-			      "(SQLSTATE %s)",
-			      state);
+			      "PostgreSQL: a rule of the schema was broken (SQLSTATE %s)", state);
 }

@@ -42,8 +42,8 @@ enum app_err postgres_fail_unknown(struct ctx *c)
 			  FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
 				       .retry_after_s = RETRY_NEVER),
 			  "the connection to the database was lost while the change was being "
-			  "saved: the outcome is unknown; look whether it was made before you "
-			  "try again");
+			  "saved: the outcome is unknown; look whether it was made before you try "
+			  "again");
 }
 
 /* After a change of roles: the connection leads to a server that has become a standby. */
@@ -123,8 +123,8 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (!strcmp(state, "2200H"))
 		return ctx_fail_cause(
 			c, APP_IDS_EXHAUSTED,
-			"PostgreSQL: the sequence of ids has reached its end: nothing "
-			"can be inserted any more (SQLSTATE 2200H), in: %.200s",
+			"PostgreSQL: the sequence of ids has reached its end: nothing can be "
+			"inserted any more (SQLSTATE 2200H), in: %.200s",
 			sql ? sql : "");
 	if (!strcmp(state, "54000"))
 		return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");

@@ -49,8 +49,8 @@ enum app_err postgres_session_check(struct ctx *c, const struct postgres_conn *c
 	if (PQtransactionStatus(conn->handle) == PQTRANS_INERROR)
 		return ctx_fail_cause(c, APP_INTERNAL,
 				      "an earlier statement of this write failed and the write "
-				      "went on: put a statement that may fail into db_write() or "
-				      "a db_tx of its own");
+				      "went on: put a statement that may fail into db_write() or a "
+				      "db_tx of its own");
 	return APP_OK;
 }
 

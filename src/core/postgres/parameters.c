@@ -151,8 +151,7 @@ static enum app_err hosts_check(struct ctx *c, const char *option, const PQconni
 		size_t len = strcspn(at, ",");
 		if (!address_is_fine(at, len))
 			err = ctx_fail(c, APP_INVALID,
-				       "%s must be a number such as 127.0.0.1; 'host' takes a "
-				       "name",
+				       "%s must be a number such as 127.0.0.1; 'host' takes a name",
 				       addresses.where);
 		at = at[len] ? at + len + 1 : NULL;
 	}
@@ -192,8 +191,7 @@ static enum app_err pairs_check(struct ctx *c, const char *option, const PQconni
 	if (mode.value && str_eq(mode.value, "disable") && binding.value &&
 	    str_eq(binding.value, "require"))
 		return ctx_fail(c, APP_INVALID,
-				"%s is 'require', which wants TLS, and sslmode "
-				"is 'disable'",
+				"%s is 'require', which wants TLS, and sslmode is 'disable'",
 				binding.where);
 	return APP_OK;
 }

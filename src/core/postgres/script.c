@@ -47,9 +47,8 @@ static enum app_err script_one(struct ctx *c, const struct script *script, const
 	if (postgres_text_is_control(at, end))
 		return ctx_fail_cause(
 			c, APP_INTERNAL,
-			"line %d: BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET "
-			"are not for SQL of modules and migrations: use db_write() "
-			"and db_tx_begin()",
+			"line %d: BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET are not for "
+			"SQL of modules and migrations: use db_write() and db_tx_begin()",
 			script_line(script, at, NULL));
 	const char *sql = arena_strndup(c->arena, at, (size_t)(end - at));
 	PGresult *result = postgres_conn_simple(conn, sql, postgres_statement_until(c));

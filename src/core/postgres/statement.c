@@ -101,8 +101,8 @@ static enum app_err text_check(struct ctx *c, const char *sql, size_t len)
 	if (postgres_text_is_control(at, end))
 		return db_statement_fail(
 			c,
-			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET are not for SQL "
-			"of modules and migrations: use db_write() and db_tx_begin()",
+			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE and SET are not for SQL of "
+			"modules and migrations: use db_write() and db_tx_begin()",
 			sql);
 	if (postgres_text_start(postgres_text_end(at, end), end) != end)
 		return db_statement_fail(c, "there is more than one statement", sql);

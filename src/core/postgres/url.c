@@ -145,9 +145,9 @@ static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
 				"a value",
 				option);
 	return ctx_fail(c, APP_INVALID,
-			"%s cannot be read: write postgresql://USER:PASSWORD@HOST:PORT/NAME, "
-			"with %%40 for '@', %%3A for ':', %%2F for '/' and %%25 for '%%' in "
-			"the password",
+			"%s cannot be read: write postgresql://USER:PASSWORD@HOST:PORT/NAME, with "
+			"%%40 for '@', %%3A for ':', %%2F for '/' and %%25 for '%%' in the "
+			"password",
 			option);
 }
 

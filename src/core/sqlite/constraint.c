@@ -139,8 +139,7 @@ enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
 		return ctx_fail(
 			c, APP_CONFLICT,
-			"what this refers to does not exist, or something else still refers "
-			"to it");
+			"what this refers to does not exist, or something else still refers to it");
 	case SQLITE_CONSTRAINT_NOTNULL: return fail_null(c, column_of(message_subject(c, conn)));
 	case SQLITE_CONSTRAINT_CHECK: return fail_check(c, conn);
 	/* The text of a RAISE() is written by the author of the schema, for this. */

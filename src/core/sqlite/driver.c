@@ -31,9 +31,8 @@ static enum app_err place_check(struct ctx *c, const struct db_options *options,
 	if (!strncmp(place, "//", 2))
 		return ctx_fail(
 			c, APP_INVALID,
-			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a "
-			"path below the working folder, sqlite:/srv/croft.db for an absolute "
-			"one");
+			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a path "
+			"below the working folder, sqlite:/srv/croft.db for an absolute one");
 	return sqlite_file_check(c, place);
 }
 

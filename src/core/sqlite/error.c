@@ -57,8 +57,8 @@ enum app_err sqlite_fail_unknown(struct ctx *c, struct sqlite_conn *conn, int co
 		c,
 		FAILURE_HERE(.err = APP_UNAVAILABLE, .code = DB_OUTCOME_UNKNOWN,
 			     .retry_after_s = RETRY_NEVER, .cause = cause),
-		"the disk failed while the change was being saved: the outcome is unknown; "
-		"look whether it was made before you try again");
+		"the disk failed while the change was being saved: the outcome is unknown; look "
+		"whether it was made before you try again");
 }
 
 static enum app_err fail_unexpected(struct ctx *c, struct sqlite_conn *conn, int code,
@@ -136,9 +136,8 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	case SQLITE_AUTH:
 		return ctx_fail_cause(
 			c, APP_INTERNAL,
-			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT and ATTACH are not for SQL "
-			"of modules and migrations: use db_write() and db_tx_begin(); "
-			"in: %.200s",
+			"BEGIN, COMMIT, ROLLBACK, SAVEPOINT and ATTACH are not for SQL of modules "
+			"and migrations: use db_write() and db_tx_begin(); in: %.200s",
 			sql ? sql : "");
 	default: return fail_unexpected(c, conn, code, sql);
 	}
