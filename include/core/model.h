@@ -86,9 +86,6 @@ enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, voi
  */
 enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t id,
 			     const struct model_where *where, void *ret) MUST_USE;
-/* As model_get(), even when the row is softly deleted; inside a write it stays as it is, too. */
-enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id,
-			       void *ret) MUST_USE;
 /*
  * The first row whose column has the value; of a field with .key, the one of that name in any case
  * and form. `column` is a constant.

@@ -52,11 +52,6 @@ enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t i
 	return row_get(c, model, id, where, c->db ? db_dialect(c)->row_lock : "", ret);
 }
 
-enum app_err model_get_deleted(struct ctx *c, const struct model *model, int64_t id, void *ret)
-{
-	return model_get_where(c, model, id, &(struct model_where){ .with_deleted = true }, ret);
-}
-
 /* ---- by another column ---- */
 
 enum app_err model_find(struct ctx *c, const struct model *model, const char *column,

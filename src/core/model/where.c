@@ -3,6 +3,7 @@
  * client's filters; q is search.c's. Names come from field tables that allow them; everything a
  * client sent is bound.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -128,6 +129,7 @@ static void add_condition(struct sql *sql, const struct model_where *where)
 
 void sql_where(struct sql *sql, const struct model *model, const struct model_where *where)
 {
+	assert(!where || where->sql || !where->or_else);
 	if (where && where->sql)
 		add_condition(sql, where);
 	if (model->soft_delete && !(where && where->with_deleted)) {

@@ -167,12 +167,9 @@ const struct operation posts_delete = {
 static enum app_err restore_post(struct ctx *c, const struct post_ref *in, struct post *ret)
 {
 	struct post deleted;
-	enum app_err err = model_get_deleted(c, &post_model, in->post_id, &deleted);
-	if (err)
-		return err;
-	if (!post_may_change(&c->actor, deleted.author_id))
-		return ctx_fail(c, APP_NOT_FOUND, "Post not found");
-	err = model_restore(c, &post_model, in->post_id, ret);
+	enum app_err err = post_find_deleted(c, in->post_id, &deleted);
+	if (!err)
+		err = model_restore(c, &post_model, in->post_id, ret);
 	return err ? err : model_embed(c, &post_model, ret);
 }
 

@@ -94,6 +94,8 @@ void post_visible(struct ctx *c, struct model_where *ret);
  * write it stays as it is until that is done.
  */
 enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
+/* The same, deleted or not, of posts that the actor may change: nobody else sees a deleted one. */
+enum app_err post_find_deleted(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
 

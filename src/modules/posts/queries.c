@@ -36,6 +36,15 @@ static void visible_by_user(struct ctx *c, int64_t author_id, struct model_where
 	};
 }
 
+static void own_with_deleted(struct ctx *c, struct model_where *ret)
+{
+	*ret = (struct model_where){ .with_deleted = true };
+	if (post_may_manage(&c->actor))
+		return;
+	ret->sql = SQL_BY_USER;
+	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
+}
+
 /* ---- posts.list ---- */
 
 static enum app_err list_posts(struct ctx *c, const struct post_list *in, struct page *ret)
@@ -89,6 +98,13 @@ enum app_err post_find(struct ctx *c, int64_t id, struct post *ret)
 	struct model_where visible;
 	post_visible(c, &visible);
 	return model_get_where(c, &post_model, id, &visible, ret);
+}
+
+enum app_err post_find_deleted(struct ctx *c, int64_t id, struct post *ret)
+{
+	struct model_where own;
+	own_with_deleted(c, &own);
+	return model_get_where(c, &post_model, id, &own, ret);
 }
 
 static enum app_err get_post(struct ctx *c, const struct post_ref *in, struct post *ret)

@@ -108,7 +108,8 @@ static void deleted_is_seen_nowhere(void **state)
 	assert_int_equal(model_find(c, &book_model, "id", db_bind_int(book.id), &read),
 			 APP_NOT_FOUND);
 	ctx_recover(c);
-	must(model_get_deleted(c, &book_model, book.id, &read));
+	const struct model_where all = { .with_deleted = true };
+	must(model_get_where(c, &book_model, book.id, &all, &read));
 	assert_true(read.updated_at.us > book.updated_at.us);
 	struct act again = { .what = DELETE, .id = book.id };
 	assert_int_equal(act_try(&again), APP_NOT_FOUND);

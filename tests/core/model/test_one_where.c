@@ -159,14 +159,14 @@ static void takes_one_statement(void **state)
 
 /* ---- conditions that a function fills in ---- */
 
-static void in_stock(struct ctx *ctx, struct model_where *ret)
+static void is_alpha(struct ctx *ctx, struct model_where *ret)
 {
 	ret->sql = "title = $1 AND price > $2";
 	ret->binds = model_where_binds(ctx, BIND("alpha", 1.0));
 }
 
 /* Uses the memory in which the values were made. */
-static void other(struct ctx *ctx, struct model_where *ret)
+static void is_none(struct ctx *ctx, struct model_where *ret)
 {
 	ret->sql = "title = $1 AND price > $2";
 	ret->binds = model_where_binds(ctx, BIND("none", 9.0));
@@ -178,8 +178,8 @@ static void values_outlive_the_function(void **state)
 	struct book book;
 	struct model_where where = { 0 }, none = { 0 };
 	store_do(&store, SQL_SIX);
-	in_stock(c, &where);
-	other(c, &none);
+	is_alpha(c, &where);
+	is_none(c, &none);
 	must(get(1, &where, &book));
 	assert_int_equal(get(1, &none, &book), APP_NOT_FOUND);
 	assert_int_equal(model_where_binds(c, BIND()).count, 0);

@@ -52,6 +52,19 @@ static void restores(void **state)
 	stage_close(&s);
 }
 
+static void superusers_restore_any(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	posts_open(&s);
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_delete, "{'post_id':4}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_restore, "{'post_id':4}", &answer));
+	assert_non_null(strstr(answer, "'title':'Secret plan'"));
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_get, "{'post_id':4}", &answer));
+	stage_close(&s);
+}
+
 static void batch_writes_all(void **state)
 {
 	(void)state;
@@ -216,6 +229,8 @@ int main(void)
 		POSTS_REFUSED("posts.restore of a post that is not deleted is not found", AS_BOB,
 			      &posts_restore, "{'post_id':4}", APP_NOT_FOUND, "Post not found"),
 		ROW("posts.delete hides a post until posts.restore brings it back", restores),
+		ROW("posts.restore brings back what another deleted, for superusers",
+		    superusers_restore_any),
 		ROW("an account takes its posts along", takes_posts_along),
 	};
 	return store_run("modules/posts/commands", rows, COUNT_OF(rows), NULL, NULL);
