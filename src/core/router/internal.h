@@ -33,11 +33,11 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 /* Whether another operation has the name; `other` may be NULL. */
 bool router_is_namesake(const struct operation *op, const struct operation *other);
 /*
- * Looks at the operations of the modules that need no route, when the router has all routes.
- * APP_INVALID names the module, the operation and the fault.
+ * Looks at the operations of the modules that need no route; `entries` are all routes. APP_INVALID
+ * names the module, the operation and the fault.
  */
-enum app_err router_check_operations(struct ctx *c, const struct router *router,
-				     const struct module *const *modules) MUST_USE;
+enum app_err router_check_operations(struct ctx *c, const struct module *const *modules,
+				     const struct router_entry *entries, size_t count) MUST_USE;
 
 /* ---- check.c ---- */
 

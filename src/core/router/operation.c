@@ -71,17 +71,22 @@ bool router_is_namesake(const struct operation *op, const struct operation *othe
 
 /* ---- those without a route ---- */
 
-/* Whether one that a route leads to, or that is listed before it, has its name. */
-static bool is_name_taken(const struct router *router, const struct module *const *modules,
-			  const struct operation *const *op)
-{
+/* All that there are. */
+struct operations {
+	const struct module *const *modules;
+	/* routes, and how many */
+	const struct router_entry *entries;
 	size_t count;
-	const struct router_entry *entries = router_entries(router, &count);
-	for (size_t i = 0; i < count; i++)
-		if (router_is_namesake(*op, entries[i].route->op))
+};
+
+/* Whether one that a route leads to, or that is listed before it, has its name. */
+static bool is_name_taken(const struct operations *all, const struct operation *const *op)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (router_is_namesake(*op, all->entries[i].route->op))
 			return true;
-	for (; *modules; modules++) {
-		const struct operation *const *other = (*modules)->operations;
+	for (const struct module *const *module = all->modules; *module; module++) {
+		const struct operation *const *other = (*module)->operations;
 		for (; other && *other && other != op; other++)
 			if (router_is_namesake(*op, *other))
 				return true;
@@ -91,29 +96,33 @@ static bool is_name_taken(const struct router *router, const struct module *cons
 	return false;
 }
 
-static const char *listed_fault(struct ctx *c, const struct router *router,
-				const struct module *const *modules,
+static const char *listed_fault(struct ctx *c, const struct operations *all,
 				const struct operation *const *op)
 {
 	const char *what = router_operation_fault(c, *op, "it", true);
-	if (!what && is_name_taken(router, modules, op))
+	if (!what && is_name_taken(all, op))
 		what = arena_printf(c->arena, "another operation is named %s, too", (*op)->name);
 	return what;
 }
 
-enum app_err router_check_operations(struct ctx *c, const struct router *router,
-				     const struct module *const *modules)
+static enum app_err check_module(struct ctx *c, const struct operations *all,
+				 const struct module *module)
 {
-	const struct module *const *module = modules;
-	for (; *module; module++) {
-		const struct operation *const *op = (*module)->operations;
-		for (; op && *op; op++) {
-			const char *what = listed_fault(c, router, modules, op);
-			if (what)
-				return ctx_fail(c, APP_INVALID, "Module %s, operation %s: %s",
-						(*module)->name, (*op)->name ? (*op)->name : "?",
-						what);
-		}
+	for (const struct operation *const *op = module->operations; op && *op; op++) {
+		const char *what = listed_fault(c, all, op);
+		if (what)
+			return ctx_fail(c, APP_INVALID, "Module %s, operation %s: %s", module->name,
+					(*op)->name ? (*op)->name : "?", what);
 	}
 	return APP_OK;
+}
+
+enum app_err router_check_operations(struct ctx *c, const struct module *const *modules,
+				     const struct router_entry *entries, size_t count)
+{
+	const struct operations all = { modules, entries, count };
+	enum app_err err = APP_OK;
+	for (const struct module *const *module = modules; !err && *module; module++)
+		err = check_module(c, &all, *module);
+	return err;
 }

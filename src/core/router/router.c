@@ -131,7 +131,7 @@ enum app_err router_new(struct ctx *c, const struct module *const *modules, stru
 	for (const struct module *const *module = modules; !err && *module; module++)
 		err = add_routes(c, router, *module);
 	if (!err)
-		err = router_check_operations(c, router, modules);
+		err = router_check_operations(c, modules, router->entries, router->count);
 	if (!err)
 		err = router_check_schemas(c, router->entries, router->count);
 	if (err) {
