@@ -38,6 +38,10 @@ void list_query_render(const struct field *field, const void *base, struct buf *
 
 /* ---- names.c ---- */
 
+/* The field that has the name and may be, or NULL. */
+const struct field *list_field_find(const struct schema *row,
+				    bool (*may)(const struct field *field), const char *name,
+				    size_t len);
 /* The names of the fields for which `may` holds, "id, title". */
 const char *list_names(struct arena *arena, const struct schema *row,
 		       bool (*may)(const struct field *field), const char *between);
@@ -66,15 +70,12 @@ bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_
 void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,
 		     void (*take)(struct list_bind *l, const struct subject *s,
 				  const struct list_terms *term));
-/* The field that has the name and may be, or NULL. */
-const struct field *list_field_find(const struct schema *row,
-				    bool (*may)(const struct field *field), const char *name,
-				    size_t len);
+
+/* ---- sort.c, fields.c, include.c ---- */
+
+/* Each takes the parameter of its name. */
 void list_take_sort(struct list_bind *l, const struct subject *s);
 void list_take_fields(struct list_bind *l, const struct subject *s);
-
-/* ---- include.c ---- */
-
 void list_take_include(struct list_bind *l, const struct subject *s);
 
 /* ---- filter.c ---- */
@@ -102,7 +103,7 @@ extern const struct list_operator_info list_operators[LIST_ISNULL + 1];
 /* The rules of one value of the filter; its name and offset are for the caller. */
 struct field list_filter_rules(const struct list_filter_name *name);
 
-/* ---- faults ---- */
+/* ---- fault.c ---- */
 
 /*
  * Adds "Value error, 'TERM' WHY; RIGHT" with the client's term cut to a length fit for a sentence.

@@ -1,7 +1,24 @@
-/* The names of what may be asked of a row, for messages and documents. */
+/*
+ * The names of what may be asked of a row: the field that has one, and all of them for messages and
+ * documents.
+ */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "internal.h"
+
+const struct field *list_field_find(const struct schema *row,
+				    bool (*may)(const struct field *field), const char *name,
+				    size_t len)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct field *field = &row->fields[i];
+		if (strlen(field->name) == len && memcmp(field->name, name, len) == 0 && may(field))
+			return field;
+	}
+	return NULL;
+}
 
 const char *list_names(struct arena *arena, const struct schema *row,
 		       bool (*may)(const struct field *field), const char *between)

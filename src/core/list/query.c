@@ -1,6 +1,7 @@
 /*
  * A FIELD_LIST_QUERY: which parameters a list has, and those with one value: page, per_page,
- * cursor, q, with_total. Sort and fields are terms.c, include is include.c, filters are filter.c.
+ * cursor, q, with_total. Those with several names or values are sort.c, fields.c, include.c and
+ * filter.c.
  */
 #include <assert.h>
 #include <string.h>
@@ -217,26 +218,3 @@ const struct parameter_reader list_reader = {
 	.finish = query_finish,
 	.render = list_query_render,
 };
-
-/* ---- for the files that read one parameter ---- */
-
-const char *list_clean_text(struct list_bind *l, const struct subject *s)
-{
-	static const struct field any = { .name = "text", .type = FIELD_TEXT };
-	const char *text = NULL;
-	struct subject whole = *s;
-	whole.field = &any;
-	whole.base = &text;
-	bind_text_value(l->b, &whole);
-	return text;
-}
-
-void list_fault_term(struct list_bind *l, const struct subject *s, const struct list_terms *terms,
-		     const char *why, const char *right)
-{
-	enum { TERM_SHOWN_MAX = 60 };
-	size_t len = str_utf8_cut(terms->term, terms->len, TERM_SHOWN_MAX);
-	bool cut = len < terms->len;
-	fault_add(l->b, s, "value_error", "{\"error\":{}}", "Value error, '%.*s%s' %s%s", (int)len,
-		  terms->term, cut ? "…" : "", why, right);
-}

@@ -1,12 +1,10 @@
 /*
- * Parameters that are names with commas between them: sort= and fields=. Names are looked up among
- * the fields that allow it, so nothing else reaches a query.
+ * Terms: texts with commas between them, which are values of filters, or names in sort=, fields=
+ * and include=.
  */
 #include <string.h>
 
 #include "internal.h"
-
-/* ---- terms ---- */
 
 static struct list_terms terms_of(const char *text, size_t len)
 {
@@ -82,96 +80,4 @@ void list_terms_take(struct list_bind *l, const struct subject *s, size_t most,
 	struct list_terms terms = terms_of(text, strlen(text));
 	while (list_terms_next(&terms))
 		take(l, s, &terms);
-}
-
-const struct field *list_field_find(const struct schema *row,
-				    bool (*may)(const struct field *field), const char *name,
-				    size_t len)
-{
-	for (size_t i = 0; i < row->count; i++) {
-		const struct field *field = &row->fields[i];
-		if (strlen(field->name) == len && memcmp(field->name, name, len) == 0 && may(field))
-			return field;
-	}
-	return NULL;
-}
-
-/* ---- sort ---- */
-
-static bool cut_end(size_t *len, const char *term, const char *end)
-{
-	size_t end_len = strlen(end);
-	if (*len < end_len || memcmp(term + *len - end_len, end, end_len) != 0)
-		return false;
-	*len -= end_len;
-	return true;
-}
-
-/* "-created_at", or "created_at:desc". Both at once is no name. */
-static bool sort_read(const struct schema *row, const struct list_terms *terms,
-		      struct list_sort *ret)
-{
-	const char *name = terms->term;
-	size_t len = terms->len;
-	bool descending = len && *name == '-';
-	if (descending) {
-		name++;
-		len--;
-	} else if (cut_end(&len, name, ":desc")) {
-		descending = true;
-	} else {
-		(void)cut_end(&len, name, ":asc");
-	}
-	*ret = (struct list_sort){ list_field_find(row, field_may_sort, name, len), descending };
-	return ret->field;
-}
-
-static bool is_sorted_by(const struct list_query *query, const struct field *field)
-{
-	for (size_t i = 0; i < query->sort_count; i++)
-		if (query->sorts[i].field == field)
-			return true;
-	return false;
-}
-
-static void sort_term(struct list_bind *l, const struct subject *s, const struct list_terms *term)
-{
-	struct list_query *query = l->query;
-	struct list_sort sort;
-	if (!sort_read(l->row, term, &sort))
-		list_fault_term(l, s, term, "is no field to sort by; there are: ",
-				list_names(l->b->c->arena, l->row, field_may_sort, ", "));
-	else if (is_sorted_by(query, sort.field))
-		list_fault_term(l, s, term, "sorts by a field that was named before", "");
-	else
-		query->sorts[query->sort_count++] = sort;
-}
-
-void list_take_sort(struct list_bind *l, const struct subject *s)
-{
-	list_terms_take(l, s, LIST_SORTS_MAX, sort_term);
-}
-
-/* ---- fields ---- */
-
-static void show_term(struct list_bind *l, const struct subject *s, const struct list_terms *term)
-{
-	const struct schema *row = l->row;
-	const struct field *field = list_field_find(row, field_may_show, term->term, term->len);
-	uint64_t bit = field ? (uint64_t)1 << (field - row->fields) : 0;
-	if (list_field_find(row, field_may_include, term->term, term->len))
-		list_fault_term(l, s, term, "is a relation: name it in include instead", "");
-	else if (!field)
-		list_fault_term(l, s, term, "is no field; there are: ",
-				list_names(l->b->c->arena, row, field_may_show, ", "));
-	else if (l->shown & bit)
-		list_fault_term(l, s, term, "is named twice", "");
-	else
-		l->shown |= bit;
-}
-
-void list_take_fields(struct list_bind *l, const struct subject *s)
-{
-	l->has_shown = true;
-	list_terms_take(l, s, HIDDEN_FIELDS_MAX, show_term);
 }
