@@ -1,4 +1,4 @@
-/* sort=-created_at,title: what the rows are sorted by. What that means in SQL is the model's work. */
+/* sort=-created_at,title: what the rows are sorted by. The SQL of it is the model's work. */
 #include <string.h>
 
 #include "internal.h"
