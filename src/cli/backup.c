@@ -29,53 +29,55 @@ static void print_done(const char *file, const struct backup_made *made)
 	cli_print(&text);
 }
 
-static enum app_err make(struct boot *boot, const char *file, bool force)
+/* What is written. */
+struct backup_arguments {
+	const char *file;
+	bool force;
+};
+
+static enum app_err make(struct boot *boot, const struct backup_arguments *arguments)
 {
 	struct progress progress = { .what = "backup", .unit = "pages" };
 	const struct backup_watch watch = { progress_tell, index_fault, &progress };
 	struct backup_made made;
 	progress_start(&progress);
-	enum app_err err = backup_make(boot_ctx(boot), boot_database_url(boot), file, force, &watch,
-				       &made);
+	enum app_err err = backup_make(boot_ctx(boot), boot_database_url(boot), arguments->file,
+				       arguments->force, &watch, &made);
 	progress_end(&progress);
 	if (!err)
-		print_done(file, &made);
+		print_done(arguments->file, &made);
 	return err;
 }
 
-static int backup(struct boot *boot, const char *file, bool force)
+static int backup(struct boot *boot, void *arg)
 {
+	const struct backup_arguments *arguments = arg;
+	const char *instead = db_tools_of(boot_database_url(boot))->backup;
+	if (instead) {
+		cli_error("the database is no SQLite file: %s", instead);
+		return CLI_FAILED;
+	}
 	enum boot_result exposed = exposure_check_data(boot);
 	if (!exposed)
-		exposed = exposure_check_place(boot, file);
+		exposed = exposure_check_place(boot, arguments->file);
 	if (exposed)
 		return cli_exit_of(exposed);
 	enum app_err err = boot_become_owner(boot);
 	if (!err)
-		err = make(boot, file, force);
+		err = make(boot, arguments);
 	return err ? cli_failure(boot_ctx(boot), err, "backup") : CLI_OK;
 }
 
 int cli_backup(struct cli *cli)
 {
-	bool force = false;
-	const struct cli_option options[] = { { .name = "--force", .flag = &force }, { 0 } };
+	struct backup_arguments arguments = { 0 };
+	const struct cli_option options[] = { { .name = "--force", .flag = &arguments.force },
+					      { 0 } };
 	int code = cli_take_options(cli, options, false);
 	if (code)
 		return code;
 	if (cli->argc != 1)
 		return cli_usage_error(cli, "'backup' needs the name of one file to write");
-	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
-	const char *instead = db_tools_of(boot_database_url(boot))->backup;
-	if (!instead) {
-		code = backup(boot, cli->argv[0], force);
-	} else {
-		cli_error("the database is no SQLite file: %s", instead);
-		code = CLI_FAILED;
-	}
-	boot_down(boot);
-	return code;
+	arguments.file = cli->argv[0];
+	return cli_with_boot(cli, BOOT_CONFIG, backup, &arguments);
 }

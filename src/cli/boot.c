@@ -1,6 +1,6 @@
 /*
- * Starting what a command needs of the process, with what is wrong said as the command line says
- * it.
+ * What a command needs of the process is there while it works, with what is wrong said as the
+ * command line says it.
  */
 #include "app/boot.h"
 
@@ -28,7 +28,13 @@ int cli_exit_of(enum boot_result result)
 	return CLI_CONFIG;
 }
 
-int cli_boot_up(const struct cli *cli, enum boot_level level, struct boot **ret_boot)
+int cli_with_boot(const struct cli *cli, enum boot_level level, cli_work *work, void *arg)
 {
-	return cli_exit_of(boot_up(&cli->boot, level, ret_boot));
+	struct boot *boot = NULL;
+	int code = cli_exit_of(boot_up(&cli->boot, level, &boot));
+	if (code)
+		return code;
+	code = work(boot, arg);
+	boot_down(boot);
+	return code;
 }

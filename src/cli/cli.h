@@ -75,6 +75,21 @@ int cli_help(struct cli *cli);
 /* The overview that `croft help` prints. */
 void cli_help_overview(const struct cli_command *commands, struct buf *out);
 
+/* ---- commands of commands: `croft db copy` ---- */
+
+/* A table ends with a zero row. */
+struct cli_subcommand {
+	const char *name;
+	/* cli->argv is what follows the name; returns the exit code */
+	int (*run)(struct cli *cli, const void *arg);
+};
+
+/*
+ * Runs the one that the first plain argument names, with `arg`. Without a name, or when there is
+ * none of that name, it says which there are. Returns the exit code.
+ */
+int cli_run_subcommand(struct cli *cli, const struct cli_subcommand *commands, const void *arg);
+
 /* ---- options ---- */
 
 /*
@@ -112,7 +127,9 @@ int cli_option_unknown(const struct cli *cli, const struct cli_option *options, 
 /* Whether it is the name of a setting, such as "server.port", or of the file of a secret. */
 bool cli_is_setting(const char *name);
 
-/* For commands without options: as above, and more than `most` plain arguments are too many. */
+/* When the options are taken: more than `most` arguments are too many. Returns 0 or CLI_USAGE. */
+int cli_check_arguments(const struct cli *cli, int most) MUST_USE;
+/* Both, for commands without options. */
 int cli_take_arguments(struct cli *cli, int most) MUST_USE;
 
 /* ---- starting ---- */
@@ -120,8 +137,10 @@ int cli_take_arguments(struct cli *cli, int most) MUST_USE;
 /* Says what is wrong as cli_error() and cli_failure() do. */
 extern const struct boot_report cli_boot_report;
 int cli_exit_of(enum boot_result result);
-/* boot_up() with its result as an exit code. */
-int cli_boot_up(const struct cli *cli, enum boot_level level, struct boot **ret_boot) MUST_USE;
+/* What a command does with what was booted for it. Returns the exit code. */
+typedef int cli_work(struct boot *boot, void *arg);
+/* Boots as far as the level, works and takes it all down again. Returns the exit code. */
+int cli_with_boot(const struct cli *cli, enum boot_level level, cli_work *work, void *arg) MUST_USE;
 
 /* ---- saying things ---- */
 

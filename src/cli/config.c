@@ -10,41 +10,36 @@
 #include "cli.h"
 #include "core/app.h"
 
-static int config_values(const struct cli *cli)
+static int config_values(struct boot *boot, void *arg)
 {
-	struct boot *boot = NULL;
-	int code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
+	(void)arg;
 	AUTO(buf) text = { 0 };
-	config_print(boot_ctx(boot)->app->config, &text);
+	config_print(boot_app(boot)->config, &text);
 	cli_print(&text);
-	boot_down(boot);
 	return CLI_OK;
 }
 
+/* ---- check ---- */
+
 /* What `croft serve` looks at before it begins. */
-static int server_check(struct boot *boot)
+static int server_check(struct boot *boot, void *arg)
 {
+	(void)arg;
+	int exposed = cli_exit_of(exposure_check_data(boot));
 	enum app_err err = boot_check(boot);
 	if (!err)
-		return CLI_OK;
+		return exposed;
 	cli_error("%s", ctx_failure_text(boot_ctx(boot), err));
 	return CLI_CONFIG;
 }
 
-static int config_check(struct cli *cli)
+static int config_check(struct cli *cli, const void *arg)
 {
-	struct boot *boot = NULL;
+	(void)arg;
 	cli->boot.needs_all = true;
-	int code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
-	int exposed = cli_exit_of(exposure_check_data(boot));
-	code = server_check(boot);
+	int code = cli_check_arguments(cli, 0);
 	if (!code)
-		code = exposed;
-	boot_down(boot);
+		code = cli_with_boot(cli, BOOT_CONFIG, server_check, NULL);
 	if (code)
 		return code;
 	AUTO(buf) text = { 0 };
@@ -53,37 +48,50 @@ static int config_check(struct cli *cli)
 	return CLI_OK;
 }
 
-static int config_template(void (*print)(const struct option_group *const *groups, struct buf *out))
+/* ---- ini, env ---- */
+
+typedef void template_print(const struct option_group *const *groups, struct buf *out);
+
+static int config_template(const struct cli *cli, template_print *print)
 {
+	int code = cli_check_arguments(cli, 0);
+	if (code)
+		return code;
 	AUTO(buf) text = { 0 };
 	print(app_option_groups(), &text);
 	cli_print(&text);
 	return CLI_OK;
 }
 
+static int config_ini(struct cli *cli, const void *arg)
+{
+	(void)arg;
+	return config_template(cli, config_print_ini);
+}
+
+static int config_env(struct cli *cli, const void *arg)
+{
+	(void)arg;
+	return config_template(cli, config_print_env);
+}
+
 int cli_config(struct cli *cli)
 {
+	static const struct cli_subcommand commands[] = {
+		{ "check", config_check },
+		{ "ini", config_ini },
+		{ "env", config_env },
+		{ 0 },
+	};
 	int code = cli_take_arguments(cli, cli->argc);
-	const char *what = cli->argv[0];
-	static const char *const kinds[] = { "check", "ini", "env" };
-	bool known = false;
-	for (size_t i = 0; what && i < COUNT_OF(kinds); i++)
-		known |= str_eq(what, kinds[i]);
-	if (!code && known)
-		code = cli_take_arguments(cli, 1);
 	if (code)
 		return code;
+	const char *what = cli->argv[0];
 	if (!what)
-		return config_values(cli);
+		return cli_with_boot(cli, BOOT_CONFIG, config_values, NULL);
 	if (cli_is_setting(what) || str_eq(what, "set"))
 		return cli_usage_error(cli, "'config' lists all settings and changes none: they "
 					    "are written into app.ini, or given as --set "
 					    "SECTION.KEY=VALUE");
-	if (str_eq(what, "check"))
-		return config_check(cli);
-	if (str_eq(what, "ini"))
-		return config_template(config_print_ini);
-	if (str_eq(what, "env"))
-		return config_template(config_print_env);
-	return cli_usage_error(cli, "there is no 'config %s'; it is check, ini or env", what);
+	return cli_run_subcommand(cli, commands, NULL);
 }

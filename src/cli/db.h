@@ -4,10 +4,10 @@
 
 #include "cli.h"
 
-/* Each takes what follows its own name and returns the exit code. */
-int cli_db_copy(struct cli *cli);
-int cli_db_shell(struct cli *cli);
-int cli_db_explain(struct cli *cli);
-int cli_db_reindex(struct cli *cli);
+/* As in struct cli_subcommand; `arg` is NULL. */
+int cli_db_copy(struct cli *cli, const void *arg);
+int cli_db_shell(struct cli *cli, const void *arg);
+int cli_db_explain(struct cli *cli, const void *arg);
+int cli_db_reindex(struct cli *cli, const void *arg);
 
 #endif

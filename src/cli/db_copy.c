@@ -28,14 +28,20 @@ static void table_end(void *arg)
 	progress_end(arg);
 }
 
-static int copy(struct ctx *c, char *const *urls, bool resume)
+/* What is copied. */
+struct copy_arguments {
+	char *const *urls;
+	bool resume;
+};
+
+static int copy(struct ctx *c, const struct copy_arguments *arguments)
 {
 	struct progress progress = { 0 };
 	struct copy_result result = { 0 };
 	const struct copy_plan plan = {
-		.from = urls[0],
-		.to = urls[1],
-		.resume = resume,
+		.from = arguments->urls[0],
+		.to = arguments->urls[1],
+		.resume = arguments->resume,
 		.progress = { table_begin, progress_tell, table_end, &progress },
 	};
 	enum app_err err = copy_database(c, &plan, &result);
@@ -85,32 +91,38 @@ static int url_check(const struct cli *cli, const char *what, const char *url)
 			       what);
 }
 
-int cli_db_copy(struct cli *cli)
+static int urls_check(const struct cli *cli)
 {
-	bool resume = false;
-	const struct cli_option options[] = { { .name = "--resume", .flag = &resume }, { 0 } };
-	int code = cli_take_options(cli, options, false);
-	if (code)
-		return code;
 	if (cli->argc != 2)
 		return cli_usage_error(cli, "'db copy' needs two databases: from which and into "
 					    "which");
-	code = url_check(cli, "FROM", cli->argv[0]);
+	int code = url_check(cli, "FROM", cli->argv[0]);
 	if (!code)
 		code = url_check(cli, "TO", cli->argv[1]);
-	if (code)
-		return code;
-	if (copy_is_one_file(cli->argv[0], cli->argv[1]))
-		return cli_usage_error(cli, "both are the same database");
-	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
-	for (int i = 0; i < 2 && !code; i++)
-		code = cli_exit_of(exposure_check_database(boot, cli->argv[i]));
-	catch_stops();
-	if (!code)
-		code = copy(boot_ctx(boot), cli->argv, resume);
-	boot_down(boot);
+	if (!code && copy_is_one_file(cli->argv[0], cli->argv[1]))
+		code = cli_usage_error(cli, "both are the same database");
 	return code;
+}
+
+static int copy_unexposed(struct boot *boot, void *arg)
+{
+	const struct copy_arguments *arguments = arg;
+	int code = 0;
+	for (int i = 0; i < 2 && !code; i++)
+		code = cli_exit_of(exposure_check_database(boot, arguments->urls[i]));
+	catch_stops();
+	return code ? code : copy(boot_ctx(boot), arguments);
+}
+
+int cli_db_copy(struct cli *cli, const void *arg)
+{
+	(void)arg;
+	struct copy_arguments arguments = { 0 };
+	const struct cli_option options[] = { { .name = "--resume", .flag = &arguments.resume },
+					      { 0 } };
+	int code = cli_take_options(cli, options, false);
+	if (!code)
+		code = urls_check(cli);
+	arguments.urls = cli->argv;
+	return code ? code : cli_with_boot(cli, BOOT_CONFIG, copy_unexposed, &arguments);
 }

@@ -41,36 +41,38 @@ static void print_statements(const struct trace_statement *at)
 	cli_print(&text);
 }
 
-static int explain(struct ctx *c, const struct operation *op, const char *json)
+/* What is explained. */
+struct explained {
+	const struct operation *op;
+	const char *json;
+};
+
+static int explain(struct boot *boot, void *arg)
 {
+	const struct explained *it = arg;
+	struct ctx *c = boot_ctx(boot);
 	AUTO(buf) out = { 0 };
 	struct trace *trace = trace_begin(c);
-	enum app_err err = op_try(c, op, json, strlen(json), &out);
+	enum app_err err = op_try(c, it->op, it->json, strlen(it->json), &out);
 	trace_end(trace);
 	print_statements(trace_statements(trace));
-	return err ? cli_failure(c, err, op->name) : CLI_OK;
+	return err ? cli_failure(c, err, it->op->name) : CLI_OK;
 }
 
-int cli_db_explain(struct cli *cli)
+int cli_db_explain(struct cli *cli, const void *arg)
 {
+	(void)arg;
 	int code = cli_take_arguments(cli, 2);
 	if (code)
 		return code;
 	if (!cli->argc)
 		return cli_usage_error(cli, "'db explain' needs an operation; 'croft run' lists "
 					    "them");
-	const struct operation *op = module_find_operation(app_modules, cli->argv[0]);
-	const char *json = cli->argc > 1 ? cli->argv[1] : "{}";
-	if (!op)
+	struct explained it = { module_find_operation(app_modules, cli->argv[0]),
+				cli->argc > 1 ? cli->argv[1] : "{}" };
+	if (!it.op)
 		return cli_operation_unknown(cli, cli->argv[0]);
-	struct boot *boot = NULL;
 	cli->boot.signs = true;
-	code = cli_check_input(json, strlen(json));
-	if (!code)
-		code = cli_boot_up(cli, BOOT_READY, &boot);
-	if (code)
-		return code;
-	code = explain(boot_ctx(boot), op, json);
-	boot_down(boot);
-	return code;
+	code = cli_check_input(it.json, strlen(it.json));
+	return code ? code : cli_with_boot(cli, BOOT_READY, explain, &it);
 }

@@ -13,8 +13,10 @@ static enum app_err renew(struct ctx *c, void *arg)
 	return db_search_renew(c);
 }
 
-static int reindex(struct ctx *c)
+static int reindex(struct boot *boot, void *arg)
 {
+	(void)arg;
+	struct ctx *c = boot_ctx(boot);
 	enum app_err err = db_write_slow(c, renew, NULL);
 	if (!err)
 		err = db_search_finish(c);
@@ -26,16 +28,9 @@ static int reindex(struct ctx *c)
 	return CLI_OK;
 }
 
-int cli_db_reindex(struct cli *cli)
+int cli_db_reindex(struct cli *cli, const void *arg)
 {
+	(void)arg;
 	int code = cli_take_arguments(cli, 0);
-	if (code)
-		return code;
-	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_READY, &boot);
-	if (code)
-		return code;
-	code = reindex(boot_ctx(boot));
-	boot_down(boot);
-	return code;
+	return code ? code : cli_with_boot(cli, BOOT_READY, reindex, NULL);
 }

@@ -29,25 +29,22 @@ static int become(const struct db_shell *shell)
 	return CLI_FAILED;
 }
 
-static int shell_open(struct ctx *c, const char *url)
+static int shell_open(struct boot *boot, void *arg)
 {
+	(void)arg;
+	struct ctx *c = boot_ctx(boot);
+	const char *url = boot_database_url(boot);
 	struct db_shell shell;
+	int exposed = cli_exit_of(exposure_check_data(boot));
+	if (exposed)
+		return exposed;
 	enum app_err err = db_tools_of(url)->shell(c, url, &shell);
 	return err ? cli_failure(c, err, "db shell") : become(&shell);
 }
 
-int cli_db_shell(struct cli *cli)
+int cli_db_shell(struct cli *cli, const void *arg)
 {
+	(void)arg;
 	int code = cli_take_arguments(cli, 0);
-	if (code)
-		return code;
-	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
-	code = cli_exit_of(exposure_check_data(boot));
-	if (!code)
-		code = shell_open(boot_ctx(boot), boot_database_url(boot));
-	boot_down(boot);
-	return code;
+	return code ? code : cli_with_boot(cli, BOOT_CONFIG, shell_open, NULL);
 }

@@ -70,8 +70,8 @@ static int run_down(struct ctx *c, const struct cli *cli)
 {
 	struct migrations all = migrations_of(c);
 	int64_t steps = 1, done = 0;
-	if (cli->argc > 1 && (!str_to_int64(cli->argv[1], &steps) || steps < 1))
-		return cli_usage_error(cli, "'%s' is no number of migrations", cli->argv[1]);
+	if (cli->argc && (!str_to_int64(cli->argv[0], &steps) || steps < 1))
+		return cli_usage_error(cli, "'%s' is no number of migrations", cli->argv[0]);
 	enum app_err err = steps_check(c, &all, steps);
 	if (!err)
 		err = migrate_down(c, all.list, all.count, steps, &done);
@@ -159,83 +159,117 @@ static int run_status(struct ctx *c, const struct cli *cli)
 
 static int run_new(const struct cli *cli)
 {
-	if (cli->argc < 2)
+	if (!cli->argc)
 		return cli_usage_error(cli, "'migrate new' needs a name for the migration");
 	AUTO(arena) arena = { 0 };
 	AUTO(buf) paths = { 0 };
 	struct ctx c;
 	ctx_init(&c, NULL, &arena);
-	enum app_err err = migrate_new(&c, sql_dir, cli->argv[1], &paths);
+	enum app_err err = migrate_new(&c, sql_dir, cli->argv[0], &paths);
 	if (err)
 		return cli_failure(&c, err, "migrate new");
 	cli_print(&paths);
 	return CLI_OK;
 }
 
-typedef int run_fn(struct ctx *c, const struct cli *cli);
+/* ---- which of them ---- */
 
-static int with_database(const struct cli *cli, run_fn *run)
+typedef int migrate_run(struct ctx *c, const struct cli *cli);
+
+/* What is done with an open database. */
+struct migrate_work {
+	migrate_run *run;
+	const struct cli *cli;
+	bool yes;
+};
+
+static int work(struct boot *boot, void *arg)
 {
-	struct boot *boot = NULL;
-	int code = cli_boot_up(cli, BOOT_DATABASE, &boot);
-	if (code)
-		return code;
-	code = run(boot_ctx(boot), cli);
-	boot_down(boot);
-	return code;
+	const struct migrate_work *it = arg;
+	return it->run(boot_ctx(boot), it->cli);
 }
 
 /* Taking back a migration drops what it made, with the rows in it. */
-static int take_back(const struct cli *cli, bool yes, run_fn *run)
+static int work_unless_live(struct boot *boot, void *arg)
 {
-	struct boot *boot = NULL;
-	int code = cli_boot_up(cli, BOOT_DATABASE, &boot);
-	if (code)
-		return code;
+	const struct migrate_work *it = arg;
 	const char *live = boot_live_reason(boot);
-	if (live && !yes) {
-		cli_error(
-			"%s, and tables that are taken back lose their rows: make a backup; --yes "
-			"does it all the same",
-			live);
-		code = CLI_FAILED;
-	} else {
-		code = run(boot_ctx(boot), cli);
-	}
-	boot_down(boot);
+	if (!live || it->yes)
+		return work(boot, arg);
+	cli_error("%s, and tables that are taken back lose their rows: make a backup; --yes does "
+		  "it all the same",
+		  live);
+	return CLI_FAILED;
+}
+
+/* Those that take nothing back have no use for --yes. `arg` is whether it was given. */
+static int careful_check(const struct cli *cli, const void *arg, int most)
+{
+	const bool *yes = arg;
+	int code = cli_check_arguments(cli, most);
+	if (!code && *yes)
+		code = cli_usage_error(cli, "--yes is for 'migrate down' and 'migrate redo'");
 	return code;
+}
+
+static int with_database(struct cli *cli, const void *yes, migrate_run *run)
+{
+	struct migrate_work it = { .run = run, .cli = cli };
+	int code = careful_check(cli, yes, 0);
+	return code ? code : cli_with_boot(cli, BOOT_DATABASE, work, &it);
+}
+
+static int take_back(struct cli *cli, const bool *yes, int most, migrate_run *run)
+{
+	struct migrate_work it = { .run = run, .cli = cli, .yes = *yes };
+	int code = cli_check_arguments(cli, most);
+	return code ? code : cli_with_boot(cli, BOOT_DATABASE, work_unless_live, &it);
+}
+
+static int up(struct cli *cli, const void *yes)
+{
+	return with_database(cli, yes, run_up);
+}
+
+static int down(struct cli *cli, const void *yes)
+{
+	return take_back(cli, yes, 1, run_down);
+}
+
+static int redo(struct cli *cli, const void *yes)
+{
+	return take_back(cli, yes, 0, run_redo);
+}
+
+static int status(struct cli *cli, const void *yes)
+{
+	return with_database(cli, yes, run_status);
+}
+
+static int verify(struct cli *cli, const void *yes)
+{
+	return with_database(cli, yes, run_verify);
+}
+
+static int new (struct cli *cli, const void *yes)
+{
+	int code = careful_check(cli, yes, 1);
+	return code ? code : run_new(cli);
 }
 
 int cli_migrate(struct cli *cli)
 {
+	static const struct cli_subcommand commands[] = {
+		{ "up", up },
+		{ "down", down },
+		{ "redo", redo },
+		{ "status", status },
+		{ "verify", verify },
+		{ "new", new },
+		{ 0 },
+	};
 	bool yes = false;
 	const struct cli_option options[] = { { .name = "--yes", .flag = &yes }, { 0 } };
 	int code = cli_take_options(cli, options, false);
-	if (code)
-		return code;
-	const char *what = cli->argv[0];
-	if (!what)
-		return cli_usage_error(cli, "'migrate' needs to know what to do: up, down, redo, "
-					    "status, verify or new");
-	int most = str_eq(what, "new") || str_eq(what, "down") ? 2 : 1;
-	if (cli->argc > most)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[most]);
-	if (str_eq(what, "down"))
-		return take_back(cli, yes, run_down);
-	if (str_eq(what, "redo"))
-		return take_back(cli, yes, run_redo);
-	if (yes)
-		return cli_usage_error(cli, "--yes is for 'migrate down' and 'migrate redo'");
-	if (str_eq(what, "new"))
-		return run_new(cli);
-	if (str_eq(what, "up"))
-		return with_database(cli, run_up);
-	if (str_eq(what, "status"))
-		return with_database(cli, run_status);
-	if (str_eq(what, "verify"))
-		return with_database(cli, run_verify);
-	return cli_usage_error(cli,
-			       "there is no 'migrate %s'; it is up, down, redo, status, verify or "
-			       "new",
-			       what);
+	return code ? code : cli_run_subcommand(cli, commands, &yes);
 }

@@ -26,22 +26,20 @@ static enum app_err document_add(struct boot *boot, struct buf *out)
 	return APP_OK;
 }
 
-int cli_openapi(struct cli *cli)
+static int document_print(struct boot *boot, void *arg)
 {
-	struct boot *boot = NULL;
-	int code = cli_take_arguments(cli, 0);
-	if (!code)
-		code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
+	(void)arg;
 	AUTO(buf) document = { 0 };
 	enum app_err err = document_add(boot, &document);
-	if (err) {
-		code = cli_failure(boot_ctx(boot), err, "the document");
-	} else {
-		buf_add_char(&document, '\n');
-		cli_print(&document);
-	}
-	boot_down(boot);
-	return code;
+	if (err)
+		return cli_failure(boot_ctx(boot), err, "the document");
+	buf_add_char(&document, '\n');
+	cli_print(&document);
+	return CLI_OK;
+}
+
+int cli_openapi(struct cli *cli)
+{
+	int code = cli_take_arguments(cli, 0);
+	return code ? code : cli_with_boot(cli, BOOT_CONFIG, document_print, NULL);
 }

@@ -213,13 +213,16 @@ int cli_take_options(struct cli *cli, const struct cli_option *options, bool pas
 	return 0;
 }
 
+int cli_check_arguments(const struct cli *cli, int most)
+{
+	if (cli->argc <= most)
+		return 0;
+	return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[most]);
+}
+
 int cli_take_arguments(struct cli *cli, int most)
 {
 	const struct cli_option none[] = { { 0 } };
 	int code = cli_take_options(cli, none, false);
-	if (code)
-		return code;
-	if (cli->argc > most)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[most]);
-	return 0;
+	return code ? code : cli_check_arguments(cli, most);
 }

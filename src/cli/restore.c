@@ -23,7 +23,7 @@ static void print_done(const char *file, const struct backup_restored *restored)
 	cli_print(&text);
 }
 
-static int restore(struct boot *boot, const char *file)
+static int restore_unexposed(struct boot *boot, const char *file)
 {
 	struct ctx *c = boot_ctx(boot);
 	const struct backup_watch watch = { .index_fault = index_fault };
@@ -45,6 +45,15 @@ static int restore(struct boot *boot, const char *file)
 	return CLI_OK;
 }
 
+static int restore(struct boot *boot, void *file)
+{
+	const char *instead = db_tools_of(boot_database_url(boot))->restore;
+	if (!instead)
+		return restore_unexposed(boot, file);
+	cli_error("the database is no SQLite file: %s", instead);
+	return CLI_FAILED;
+}
+
 int cli_restore(struct cli *cli)
 {
 	int code = cli_take_arguments(cli, 1);
@@ -52,17 +61,5 @@ int cli_restore(struct cli *cli)
 		return code;
 	if (!cli->argc)
 		return cli_usage_error(cli, "'restore' needs the name of a backup");
-	struct boot *boot = NULL;
-	code = cli_boot_up(cli, BOOT_CONFIG, &boot);
-	if (code)
-		return code;
-	const char *instead = db_tools_of(boot_database_url(boot))->restore;
-	if (!instead) {
-		code = restore(boot, cli->argv[0]);
-	} else {
-		cli_error("the database is no SQLite file: %s", instead);
-		code = CLI_FAILED;
-	}
-	boot_down(boot);
-	return code;
+	return cli_with_boot(cli, BOOT_CONFIG, restore, cli->argv[0]);
 }

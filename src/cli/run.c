@@ -136,17 +136,38 @@ static int read_input(const struct cli *cli, struct buf *ret)
 typedef enum app_err op_runner(struct ctx *c, const struct operation *op, const char *json,
 			       size_t len, struct buf *out);
 
-static int run(struct ctx *c, const struct operation *op, const struct buf *input,
-	       op_runner *runner)
+/* What is run, and how. */
+struct run {
+	const struct operation *op;
+	const struct buf *input;
+	op_runner *runner;
+};
+
+static int run(struct boot *boot, void *arg)
 {
+	const struct run *it = arg;
+	struct ctx *c = boot_ctx(boot);
 	AUTO(buf) out = { 0 };
-	enum app_err err = runner(c, op, input->data, input->len, &out);
+	enum app_err err = it->runner(c, it->op, it->input->data, it->input->len, &out);
 	if (err)
-		return cli_failure(c, err, op->name);
+		return cli_failure(c, err, it->op->name);
 	if (out.len)
 		buf_add_char(&out, '\n');
 	cli_print(&out);
 	return CLI_OK;
+}
+
+static int run_named(struct cli *cli, op_runner *runner)
+{
+	AUTO(buf) input = { 0 };
+	struct run it = { module_find_operation(app_modules, cli->argv[0]), &input, runner };
+	if (!it.op)
+		return cli_operation_unknown(cli, cli->argv[0]);
+	cli->boot.signs = true;
+	int code = read_input(cli, &input);
+	if (!code)
+		code = cli_check_input(input.data, input.len);
+	return code ? code : cli_with_boot(cli, BOOT_READY, run, &it);
 }
 
 int cli_run(struct cli *cli)
@@ -154,27 +175,9 @@ int cli_run(struct cli *cli)
 	bool is_dry = false;
 	const struct cli_option options[] = { { .name = "--dry-run", .flag = &is_dry }, { 0 } };
 	int code = cli_take_options(cli, options, false);
+	if (!code)
+		code = cli_check_arguments(cli, 2);
 	if (code)
 		return code;
-	if (cli->argc > 2)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[2]);
-	if (!cli->argc)
-		return print_list();
-	const struct operation *op = module_find_operation(app_modules, cli->argv[0]);
-	if (!op)
-		return cli_operation_unknown(cli, cli->argv[0]);
-
-	AUTO(buf) input = { 0 };
-	struct boot *boot = NULL;
-	cli->boot.signs = true;
-	code = read_input(cli, &input);
-	if (!code)
-		code = cli_check_input(input.data, input.len);
-	if (!code)
-		code = cli_boot_up(cli, BOOT_READY, &boot);
-	if (code)
-		return code;
-	code = run(boot_ctx(boot), op, &input, is_dry ? op_try : op_run);
-	boot_down(boot);
-	return code;
+	return cli->argc ? run_named(cli, is_dry ? op_try : op_run) : print_list();
 }

@@ -57,11 +57,19 @@ static void print_done(const struct seed_plan *plan)
 	cli_print(&text);
 }
 
-static int seed(struct boot *boot, struct seed_plan *plan, bool yes)
+/* What is done. */
+struct seed_work {
+	struct seed_plan plan;
+	struct seed_arguments arguments;
+};
+
+static int seed(struct boot *boot, void *arg)
 {
+	struct seed_work *work = arg;
+	struct seed_plan *plan = &work->plan;
 	struct ctx *c = boot_ctx(boot);
 	const char *live = boot_live_reason(boot);
-	if (live && !yes) {
+	if (live && !work->arguments.yes) {
 		cli_error("%s: --yes adds made-up data to it all the same", live);
 		return CLI_FAILED;
 	}
@@ -161,15 +169,7 @@ void cli_seed_add_usage(struct buf *out)
 int cli_seed(struct cli *cli)
 {
 	AUTO(arena) arena = { 0 };
-	struct seed_arguments arguments = { 0 };
-	struct seed_plan plan = { 0 };
-	struct boot *boot = NULL;
-	int code = plan_read(&arena, cli, &plan, &arguments);
-	if (!code)
-		code = cli_boot_up(cli, BOOT_READY, &boot);
-	if (code)
-		return code;
-	code = seed(boot, &plan, arguments.yes);
-	boot_down(boot);
-	return code;
+	struct seed_work work = { 0 };
+	int code = plan_read(&arena, cli, &work.plan, &work.arguments);
+	return code ? code : cli_with_boot(cli, BOOT_READY, seed, &work);
 }

@@ -24,18 +24,19 @@ static void add_member(struct buf *json, const char *name, const char *value)
 	json_add_text(json, value, strlen(value));
 }
 
-static int run(struct cli *cli, const struct operation *op, const struct buf *json)
+/* An operation and its input. */
+struct user_work {
+	const struct operation *op;
+	struct buf *json;
+};
+
+static int run(struct boot *boot, void *arg)
 {
-	struct boot *boot = NULL;
-	int code = cli_boot_up(cli, BOOT_READY, &boot);
-	if (code)
-		return code;
+	const struct user_work *it = arg;
+	struct ctx *c = boot_ctx(boot);
 	AUTO(buf) out = { 0 };
-	enum app_err err = op_run(boot_ctx(boot), op, json->data, json->len, &out);
-	if (err)
-		code = cli_failure(boot_ctx(boot), err, op->name);
-	boot_down(boot);
-	return code;
+	enum app_err err = op_run(c, it->op, it->json->data, it->json->len, &out);
+	return err ? cli_failure(c, err, it->op->name) : CLI_OK;
 }
 
 /*
@@ -55,7 +56,7 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 		buf_reserve(json, 6 * sizeof(password) + 64);
 		add_member(json, "password", password);
 		buf_add_char(json, '}');
-		code = run(cli, op, json);
+		code = cli_with_boot(cli, BOOT_READY, run, &(struct user_work){ op, json });
 		explicit_bzero(json->data, json->len);
 	}
 	explicit_bzero(password, sizeof(password));
@@ -71,13 +72,14 @@ static void say_done(const char *format, const char *who)
 	cli_print(&text);
 }
 
-static int create(struct cli *cli, const struct user_arguments *arguments)
+static int create(struct cli *cli, const void *arg)
 {
-	if (cli->argc > 1)
+	const struct user_arguments *arguments = arg;
+	if (cli->argc)
 		return cli_usage_error(cli,
 				       "'%s' is one argument too many: 'user create' takes "
 				       "--username NAME --email ADDRESS",
-				       cli->argv[1]);
+				       cli->argv[0]);
 	if (!arguments->username)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)
@@ -94,21 +96,23 @@ static int create(struct cli *cli, const struct user_arguments *arguments)
 	return code;
 }
 
-static int set_password(struct cli *cli, const struct user_arguments *arguments)
+static int set_password(struct cli *cli, const void *arg)
 {
+	const struct user_arguments *arguments = arg;
 	if (arguments->username || arguments->email || arguments->superuser)
 		return cli_usage_error(cli,
 				       "'user password' takes a login and --password-stdin only");
-	if (cli->argc < 2)
+	if (!cli->argc)
 		return cli_usage_error(cli,
 				       "'user password' needs a username or an e-mail address");
-	if (cli->argc > 2)
-		return cli_usage_error(cli, "'%s' is one argument too many", cli->argv[2]);
+	int code = cli_check_arguments(cli, 1);
+	if (code)
+		return code;
 	AUTO(buf) json = { 0 };
-	add_member(&json, "login", cli->argv[1]);
-	int code = run_with_password(cli, arguments, &users_set_password, &json);
+	add_member(&json, "login", cli->argv[0]);
+	code = run_with_password(cli, arguments, &users_set_password, &json);
 	if (!code)
-		say_done("Set the password of ", cli->argv[1]);
+		say_done("Set the password of ", cli->argv[0]);
 	return code;
 }
 
@@ -122,15 +126,11 @@ int cli_user(struct cli *cli)
 		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
 		{ 0 },
 	};
+	static const struct cli_subcommand commands[] = {
+		{ "create", create },
+		{ "password", set_password },
+		{ 0 },
+	};
 	int code = cli_take_options(cli, options, false);
-	if (code)
-		return code;
-	if (!cli->argc)
-		return cli_usage_error(cli, "'user' needs to know what to do: create or password");
-	if (str_eq(cli->argv[0], "create"))
-		return create(cli, &arguments);
-	if (str_eq(cli->argv[0], "password"))
-		return set_password(cli, &arguments);
-	return cli_usage_error(cli, "there is no 'user %s'; it is create or password",
-			       cli->argv[0]);
+	return code ? code : cli_run_subcommand(cli, commands, &arguments);
 }
