@@ -20,7 +20,9 @@ bool str_eq_nocase(const char *a, const char *b);
 bool str_starts(const char *text, const char *prefix);
 bool str_starts_nocase(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
+/* Of ASCII; any other byte stays. */
 char str_lower(char byte);
+char str_upper(char byte);
 bool str_is_digit(char byte);
 bool str_is_alpha(char byte);
 /* Of a hexadecimal digit in either case; -1 of any other byte. */

@@ -21,6 +21,11 @@ char str_lower(char byte)
 	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
 }
 
+char str_upper(char byte)
+{
+	return byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+}
+
 bool str_is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';

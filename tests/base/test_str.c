@@ -47,6 +47,19 @@ static void digits_are_read(void **state)
 	ROW_OF("digits: " sentence, digits_are_read, \
 	       (&(struct digits_case){ text, most, count, value }))
 
+static void only_letters_of_ascii_have_two_cases(void **state)
+{
+	(void)state;
+	for (int byte = 1; byte < 256; byte++) {
+		char as_char = (char)byte;
+		bool is_letter = str_is_alpha(as_char);
+		assert_int_equal(str_lower(as_char) != str_upper(as_char), is_letter);
+		assert_true(str_lower(str_upper(as_char)) == str_lower(as_char));
+		assert_true(is_letter || str_upper(as_char) == as_char);
+	}
+	assert_true(str_upper('a') == 'A' && str_upper('z') == 'Z' && str_lower('Q') == 'q');
+}
+
 static void integers_are_written(void **state)
 {
 	(void)state;
@@ -221,6 +234,7 @@ int main(void)
 		DIGITS("a number past it is it", "9223372036854775808", SIZE_MAX, 19, INT64_MAX),
 		DIGITS("one far past it, too", "100000000000000000000000007", SIZE_MAX, 27,
 		       INT64_MAX),
+		ROW("only letters of ASCII have two cases", only_letters_of_ascii_have_two_cases),
 		ROW("integers are written as they are read", integers_are_written),
 		ROW("a span ends where it is told", a_span_ends_where_it_is_told),
 		INT_GOOD("0", 0),

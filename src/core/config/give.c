@@ -142,8 +142,7 @@ bool config_refuse_lower(struct config_loader *loader, const char *origin, const
 {
 	char *env = arena_strdup(loader->scratch, name);
 	for (char *at = env; *at; at++)
-		if (*at >= 'a' && *at <= 'z')
-			*at = (char)(*at - 'a' + 'A');
+		*at = str_upper(*at);
 	if (str_eq(env, name) || (!config_setting_find_env(loader->config, env) &&
 				  !find_file_form(loader, config_setting_find_env, env, "_FILE")))
 		return false;

@@ -23,8 +23,7 @@ const char *config_env_name(struct arena *arena, const char *section, const char
 {
 	char *name = arena_printf(arena, "CROFT_%s_%s", section, key);
 	for (char *at = name; *at; at++)
-		if (*at >= 'a' && *at <= 'z')
-			*at = (char)(*at - 'a' + 'A');
+		*at = str_upper(*at);
 	return name;
 }
 

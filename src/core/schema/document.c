@@ -22,8 +22,7 @@ static void add_words(const char *name, const char *between, struct buf *out)
 		}
 		if (start && any)
 			buf_add_text(out, between);
-		bool lower = start && *name >= 'a' && *name <= 'z';
-		buf_add_char(out, lower ? (char)(*name - 'a' + 'A') : *name);
+		buf_add_char(out, start ? str_upper(*name) : *name);
 		start = false;
 		any = true;
 	}

@@ -2,10 +2,11 @@
 #include "seed.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 
 static void add_capital(struct buf *out, const char *word)
 {
-	buf_add_char(out, *word >= 'a' && *word <= 'z' ? (char)(*word - 'a' + 'A') : *word);
+	buf_add_char(out, str_upper(*word));
 	buf_add_text(out, word + 1);
 }
 

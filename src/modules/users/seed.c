@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "core/db.h"
 #include "core/inserter.h"
 #include "core/text.h"
@@ -60,8 +61,8 @@ static enum app_err user_add(struct seeder *s, struct user_seed *users)
 	const char *last = seed_word(random, &last_name_list);
 	int64_t number = users->last_id + s->done + 1;
 	char *full = arena_printf(arena, "%s %s", first, last);
-	full[0] = (char)(full[0] - 'a' + 'A');
-	full[strlen(first) + 1] = (char)(full[strlen(first) + 1] - 'a' + 'A');
+	full[0] = str_upper(full[0]);
+	full[strlen(first) + 1] = str_upper(full[strlen(first) + 1]);
 	int64_t created = seed_time_us(s);
 	const char *name = arena_printf(arena, "%s_%s%" PRId64, first, last, number);
 	const char *email = arena_printf(arena, "%s.%s%" PRId64 "@example.com", first, last,

@@ -25,8 +25,7 @@ static const char *after_ipv6(const char *host, size_t len)
 	if (!close || close - host < 3)
 		return NULL;
 	for (const char *at = host + 1; at < close; at++)
-		if (!str_is_digit(*at) && (str_lower(*at) < 'a' || str_lower(*at) > 'f') &&
-		    *at != ':' && *at != '.')
+		if (str_hex_value(*at) < 0 && *at != ':' && *at != '.')
 			return NULL;
 	return close + 1;
 }

@@ -12,12 +12,6 @@
 
 enum { UUID_BARE = 32 };
 
-static bool is_hex(char byte)
-{
-	byte = str_lower(byte);
-	return str_is_digit(byte) || (byte >= 'a' && byte <= 'f');
-}
-
 static bool is_hyphen_place(size_t at)
 {
 	return at == 8 || at == 13 || at == 18 || at == 23;
@@ -43,7 +37,7 @@ static bool is_uuid(const char *text, size_t len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		bool hyphen = len == UUID_LEN && is_hyphen_place(i);
-		if (hyphen ? text[i] != '-' : !is_hex(text[i]))
+		if (hyphen ? text[i] != '-' : str_hex_value(text[i]) < 0)
 			return false;
 	}
 	return true;
@@ -74,7 +68,7 @@ const char *uuid_fault(struct arena *arena, const char *text, size_t len, bool m
 		uint32_t ignored;
 		size_t step = str_utf8_next(core + i, core_len - i, &ignored);
 		hyphens += core[i] == '-';
-		if (core[i] == '-' || is_hex(core[i]))
+		if (core[i] == '-' || str_hex_value(core[i]) >= 0)
 			continue;
 		if (!may_quote)
 			return "invalid character";
