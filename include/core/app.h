@@ -20,6 +20,8 @@ struct security;
 struct ticker;
 
 enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
+/* "local" and so on, as they are set and told; ends with NULL. */
+extern const char *const app_environment_names[];
 
 struct app_options {
 	const char *name;

@@ -6,7 +6,7 @@
 
 #include "core/app.h"
 
-static const char *const environments[] = {
+const char *const app_environment_names[] = {
 	[ENV_LOCAL] = "local",
 	[ENV_STAGING] = "staging",
 	[ENV_PRODUCTION] = "production",
@@ -24,7 +24,7 @@ OPTION_GROUP_CHECKED(
 	app_option_group, "app", struct app_options, "The application as a whole.", check_group,
 	OPTION(struct app_options, name, .preset = "croft",
 	       .doc = "Name of the application, as in the API document."),
-	OPTION(struct app_options, environment, .preset = "local", .choices = environments,
+	OPTION(struct app_options, environment, .preset = "local", .choices = app_environment_names,
 	       .doc = "Where this runs. production demands the secrets it needs, applies no "
 		      "migration by itself and serves no API document unless told to."),
 	OPTION(struct app_options, data_dir, .preset = "data",

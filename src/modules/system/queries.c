@@ -9,12 +9,11 @@
 
 void system_describe(const struct app *app, struct system_info *ret)
 {
-	static const char *const names[] = {
-		[ENV_LOCAL] = "local", [ENV_STAGING] = "staging", [ENV_PRODUCTION] = "production"
+	*ret = (struct system_info){
+		.app = app->options->name,
+		.environment = app_environment_names[app->options->environment],
+		.version = app_version
 	};
-	*ret = (struct system_info){ .app = app->options->name,
-				     .environment = names[app->options->environment],
-				     .version = app_version };
 }
 
 static enum app_err get_info(struct ctx *c, const struct nothing *in, struct system_info *ret)

@@ -1,13 +1,13 @@
 /* Field tables of the system module. */
+#include "core/app.h"
 #include "internal.h"
 
-static const char *const environments[] = { "local", "staging", "production", NULL };
 static const char *const live_states[] = { "ok", NULL };
 static const char *const ready_states[] = { "ready", "unavailable", "stopping", NULL };
 
 SCHEMA(system_info,
 	FIELD(struct system_info, app, .required = true),
-	FIELD(struct system_info, environment, .required = true, .choices = environments),
+	FIELD(struct system_info, environment, .required = true, .choices = app_environment_names),
 	FIELD(struct system_info, version, .required = true));
 
 SCHEMA(system_version, FIELD(struct system_version, version, .required = true));
