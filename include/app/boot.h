@@ -1,6 +1,6 @@
 /*
- * Builds the process in order and tears it down in reverse: settings, log, signing key, pool,
- * database, migrations, modules, and the server. Every command starts as much of it as it needs.
+ * Builds the process in order and tears it down in reverse: settings, log, signing key, database,
+ * pool, migrations, modules, and the server. Every command starts as much of it as it needs.
  * Prints nothing: what is wrong is reported.
  */
 #ifndef CROFT_APP_BOOT_H
@@ -17,7 +17,7 @@ struct boot;
 enum boot_level {
 	/* Settings and log; for a server also its address. */
 	BOOT_CONFIG,
-	/* That, the signing key, the pool and an open database. */
+	/* That, the signing key, an open database and the pool. */
 	BOOT_DATABASE,
 	/* That, migrations as the settings say, and tables that are as the models are. */
 	BOOT_READY,

@@ -1,7 +1,7 @@
 /*
  * The process scope: everything that lives from start to stop, built and torn down in src/app. Each
- * member owns its own locks. Lower layers see only the pointers they need; no member is NULL once
- * start hooks run.
+ * member owns its own locks. Lower layers see only the pointers they need; what may be NULL once
+ * start hooks run says so.
  */
 #ifndef CROFT_CORE_APP_H
 #define CROFT_CORE_APP_H
@@ -39,8 +39,9 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
-	/* NULL outside `croft serve`, like the next; there before the modules start. */
+	/* NULL outside `croft serve`. */
 	struct ticker *ticker;
+	/* NULL outside `croft serve`, and until all modules have started. */
 	struct http_server *http;
 	/* NULL-terminated, in start order. */
 	const struct module *const *modules;

@@ -27,28 +27,28 @@ struct part {
 /* Whatever can be wrong with a server itself is told before anything is made in the database. */
 /* clang-format off */
 static const struct part parts[] = {
-	{ "settings",       BOOT_CONFIG,   EVERYONE, boot_settings_start,     boot_settings_stop },
-	{ "log",            BOOT_CONFIG,   EVERYONE, boot_log_start,          boot_log_stop },
-	{ "settings' files", BOOT_CONFIG,  EVERYONE, exposure_check_settings, NULL },
-	{ "log file",       BOOT_CONFIG,   SERVER,   exposure_check_log,      NULL },
-	{ "server check",   BOOT_CONFIG,   SERVER,   boot_server_check,       NULL },
-	{ "listener",       BOOT_CONFIG,   SERVER,   boot_listener_start,     NULL },
-	{ "data's files",   BOOT_DATABASE, EVERYONE, exposure_check_data,     NULL },
-	{ "clock",          BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
-	{ "data directory", BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
-	{ "signing key",    BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
-	{ "database",       BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
+	{ "settings",        BOOT_CONFIG,   EVERYONE, boot_settings_start,     boot_settings_stop },
+	{ "log",             BOOT_CONFIG,   EVERYONE, boot_log_start,          boot_log_stop },
+	{ "settings' files", BOOT_CONFIG,   EVERYONE, exposure_check_settings, NULL },
+	{ "log file",        BOOT_CONFIG,   SERVER,   exposure_check_log,      NULL },
+	{ "server check",    BOOT_CONFIG,   SERVER,   boot_server_check,       NULL },
+	{ "listener",        BOOT_CONFIG,   SERVER,   boot_listener_start,     NULL },
+	{ "data's files",    BOOT_DATABASE, EVERYONE, exposure_check_data,     NULL },
+	{ "clock",           BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
+	{ "data directory",  BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
+	{ "signing key",     BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
+	{ "database",        BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
 	/* after the database, so that its threads are gone before that is closed */
-	{ "pool",           BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
-	{ "migrations",     BOOT_READY,    EVERYONE, boot_migrate,            NULL },
-	{ "tables",         BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
+	{ "pool",            BOOT_DATABASE, EVERYONE, boot_pool_start,         boot_pool_stop },
+	{ "migrations",      BOOT_READY,    EVERYONE, boot_migrate,            NULL },
+	{ "tables",          BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
 	/* before the modules, which may have something done again and again */
-	{ "ticker",         BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
-	{ "modules",        BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
-	{ "passwords",      BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
-	{ "search keeper",  BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
-	{ "other processes", BOOT_SERVING, SERVER,   boot_others_start,       boot_others_stop },
-	{ "http",           BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
+	{ "ticker",          BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
+	{ "modules",         BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
+	{ "passwords",       BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
+	{ "search keeper",   BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
+	{ "other processes", BOOT_SERVING,  SERVER,   boot_others_start,       boot_others_stop },
+	{ "http",            BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
 };
 /* clang-format on */
 

@@ -44,11 +44,15 @@ void boot_settings_stop(struct boot *boot);
 enum boot_result boot_log_start(struct boot *boot) MUST_USE;
 void boot_log_stop(struct boot *boot);
 
-/* services.c */
+/* signing.c */
 enum boot_result boot_security_start(struct boot *boot) MUST_USE;
 void boot_security_stop(struct boot *boot);
+
+/* pool.c */
 enum boot_result boot_pool_start(struct boot *boot) MUST_USE;
 void boot_pool_stop(struct boot *boot);
+
+/* start_hooks.c */
 enum boot_result boot_modules_start(struct boot *boot) MUST_USE;
 void boot_modules_stop(struct boot *boot);
 
