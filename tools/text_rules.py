@@ -78,6 +78,20 @@ def check_above(source):
             yield comment.line, "a comment behind code: put it above"
 
 
+def guard_of(path):
+    """The guard of a header: its path, of a public one below include/, so that core/db_tools.h and
+    src/core/db/tools.h differ."""
+    return "CROFT_" + re.sub(r"\W", "_", re.sub(r"^include/", "", path)).upper()
+
+
+def check_guard(path, directives):
+    words = [token.text for token in directives[:6]]
+    guard = guard_of(path)
+    if words != ["#", "ifndef", guard, "#", "define", guard]:
+        line = directives[0].line if directives else 1
+        yield line, f"the guard of this header is {guard}"
+
+
 NO_BEGINNINGS = ("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")
 
 

@@ -1,6 +1,6 @@
 /* What the files of src/app share: the process that is being built, and the parts it is made of. */
-#ifndef CROFT_APP_INTERNAL_H
-#define CROFT_APP_INTERNAL_H
+#ifndef CROFT_SRC_APP_INTERNAL_H
+#define CROFT_SRC_APP_INTERNAL_H
 
 #include <sys/types.h>
 

@@ -1,6 +1,6 @@
 /* The settings of the process as a whole. */
-#ifndef CROFT_APP_OPTIONS_H
-#define CROFT_APP_OPTIONS_H
+#ifndef CROFT_SRC_APP_OPTIONS_H
+#define CROFT_SRC_APP_OPTIONS_H
 
 #include "core/config.h"
 

@@ -2,8 +2,8 @@
  * The signals that a server gets: which stop it, and which would end it at once if nobody took
  * them.
  */
-#ifndef CROFT_APP_SIGNALS_H
-#define CROFT_APP_SIGNALS_H
+#ifndef CROFT_SRC_APP_SIGNALS_H
+#define CROFT_SRC_APP_SIGNALS_H
 
 #include <signal.h>
 #include <stdbool.h>

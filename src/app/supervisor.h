@@ -1,6 +1,6 @@
 /* What systemd is told about this service (sd_notify(3)); nothing without $NOTIFY_SOCKET. */
-#ifndef CROFT_APP_SUPERVISOR_H
-#define CROFT_APP_SUPERVISOR_H
+#ifndef CROFT_SRC_APP_SUPERVISOR_H
+#define CROFT_SRC_APP_SUPERVISOR_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* What writing (clock.c) and reading (clock_parse.c) of instants share: dates as numbers. */
-#ifndef CROFT_BASE_CALENDAR_H
-#define CROFT_BASE_CALENDAR_H
+#ifndef CROFT_SRC_BASE_CALENDAR_H
+#define CROFT_SRC_BASE_CALENDAR_H
 
 #include <stdint.h>
 

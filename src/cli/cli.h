@@ -2,8 +2,8 @@
  * The command line: `croft COMMAND …`. One table of commands (commands.c), one file per command.
  * Results go to stdout, faults to stderr as lines that begin with "croft: ".
  */
-#ifndef CROFT_CLI_CLI_H
-#define CROFT_CLI_CLI_H
+#ifndef CROFT_SRC_CLI_CLI_H
+#define CROFT_SRC_CLI_CLI_H
 
 #include <stdbool.h>
 #include <stddef.h>

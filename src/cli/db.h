@@ -1,6 +1,6 @@
 /* What the files of `croft db` share. */
-#ifndef CROFT_CLI_DB_H
-#define CROFT_CLI_DB_H
+#ifndef CROFT_SRC_CLI_DB_H
+#define CROFT_SRC_CLI_DB_H
 
 #include "cli.h"
 

@@ -1,6 +1,6 @@
 /* Asks whoever runs a command for a new password. */
-#ifndef CROFT_CLI_PASSWORD_H
-#define CROFT_CLI_PASSWORD_H
+#ifndef CROFT_SRC_CLI_PASSWORD_H
+#define CROFT_SRC_CLI_PASSWORD_H
 
 #include <stdbool.h>
 

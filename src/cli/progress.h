@@ -1,8 +1,8 @@
 /*
  * A bar on the terminal for commands that take a while. Shows nothing when stderr is no terminal.
  */
-#ifndef CROFT_CLI_PROGRESS_H
-#define CROFT_CLI_PROGRESS_H
+#ifndef CROFT_SRC_CLI_PROGRESS_H
+#define CROFT_SRC_CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

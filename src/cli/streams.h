@@ -1,6 +1,6 @@
 /* Standard input, output and error as the program finds them. */
-#ifndef CROFT_CLI_STREAMS_H
-#define CROFT_CLI_STREAMS_H
+#ifndef CROFT_SRC_CLI_STREAMS_H
+#define CROFT_SRC_CLI_STREAMS_H
 
 /*
  * First of all: a descriptor of the three that is closed gets a stand-in, so that no file of ours

@@ -3,8 +3,8 @@
  * libmicrohttpd, SQLite and libsodium, with nothing in between. It does what any server must do for
  * them and no more.
  */
-#ifndef CROFT_BENCH_BARE_H
-#define CROFT_BENCH_BARE_H
+#ifndef CROFT_TESTS_BENCH_BARE_H
+#define CROFT_TESTS_BENCH_BARE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * is one text to compare. JSON is written as support/json.h says, both what is sent and what is
  * answered.
  */
-#ifndef CROFT_TESTS_STAGE_H
-#define CROFT_TESTS_STAGE_H
+#ifndef CROFT_TESTS_MODULES_STAGE_H
+#define CROFT_TESTS_MODULES_STAGE_H
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * Waiting for what a row wants to see, in place of sleeping and hoping: AWAIT(file_is_there("x")).
  * A row never counts on how long something takes; only what never comes fails it, after PATIENCE_S.
  */
-#ifndef CROFT_TESTS_AWAIT_H
-#define CROFT_TESTS_AWAIT_H
+#ifndef CROFT_TESTS_SUPPORT_AWAIT_H
+#define CROFT_TESTS_SUPPORT_AWAIT_H
 
 #include <semaphore.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
  * protocol (https://chromedevtools.github.io/devtools-protocol/) over two pipes. Nothing hangs:
  * what does not come within PATIENCE_S of support/await.h fails the row.
  */
-#ifndef CROFT_TESTS_BROWSER_H
-#define CROFT_TESTS_BROWSER_H
+#ifndef CROFT_TESTS_SUPPORT_BROWSER_H
+#define CROFT_TESTS_SUPPORT_BROWSER_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -2,8 +2,8 @@
  * Processes that tests start and that must not outlive the test program, however that ends: a row
  * that aborts, a time-out, Ctrl-C.
  */
-#ifndef CROFT_TESTS_CHILD_H
-#define CROFT_TESTS_CHILD_H
+#ifndef CROFT_TESTS_SUPPORT_CHILD_H
+#define CROFT_TESTS_SUPPORT_CHILD_H
 
 #include <sys/types.h>
 

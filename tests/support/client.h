@@ -2,8 +2,8 @@
  * A plain HTTP client over a socket that can also send what no proper client would. Never hangs:
  * every read has a bound of CLIENT_WAIT_S seconds, after which the reply has status 0.
  */
-#ifndef CROFT_TESTS_CLIENT_H
-#define CROFT_TESTS_CLIENT_H
+#ifndef CROFT_TESTS_SUPPORT_CLIENT_H
+#define CROFT_TESTS_SUPPORT_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* What postgres.c needs of cluster.c, which starts and stops the servers. */
-#ifndef CROFT_TESTS_CLUSTER_H
-#define CROFT_TESTS_CLUSTER_H
+#ifndef CROFT_TESTS_SUPPORT_CLUSTER_H
+#define CROFT_TESTS_SUPPORT_CLUSTER_H
 
 #include "support/postgres.h"
 

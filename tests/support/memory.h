@@ -1,8 +1,8 @@
 /*
  * Looks for a text in the memory of another process. It must be ours and dumpable: app.debuggable.
  */
-#ifndef CROFT_TESTS_MEMORY_H
-#define CROFT_TESTS_MEMORY_H
+#ifndef CROFT_TESTS_SUPPORT_MEMORY_H
+#define CROFT_TESTS_SUPPORT_MEMORY_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -2,8 +2,8 @@
  * A real pgbouncer in transaction mode on loopback, in front of the cluster of postgres.h: two
  * server connections are lent to all of its clients in turn.
  */
-#ifndef CROFT_TESTS_PGBOUNCER_H
-#define CROFT_TESTS_PGBOUNCER_H
+#ifndef CROFT_TESTS_SUPPORT_PGBOUNCER_H
+#define CROFT_TESTS_SUPPORT_PGBOUNCER_H
 
 #include "support/postgres.h"
 

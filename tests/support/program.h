@@ -3,8 +3,8 @@
  * the one in the environment variable CROFT_BINARY, else build/croft; the tests run from the
  * repository root.
  */
-#ifndef CROFT_TESTS_PROGRAM_H
-#define CROFT_TESTS_PROGRAM_H
+#ifndef CROFT_TESTS_SUPPORT_PROGRAM_H
+#define CROFT_TESTS_SUPPORT_PROGRAM_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* A context with an arena and a scratch folder, for tests of the layers below HTTP. */
-#ifndef CROFT_TESTS_SCENE_H
-#define CROFT_TESTS_SCENE_H
+#ifndef CROFT_TESTS_SUPPORT_SCENE_H
+#define CROFT_TESTS_SUPPORT_SCENE_H
 
 #include "base/arena.h"
 #include "base/ctx.h"

@@ -3,8 +3,8 @@
  * its log in a file. The binary is $CROFT_BINARY, or build/croft. It ends with the thread that
  * starts it: start servers in the main one.
  */
-#ifndef CROFT_TESTS_SERVER_H
-#define CROFT_TESTS_SERVER_H
+#ifndef CROFT_TESTS_SUPPORT_SERVER_H
+#define CROFT_TESTS_SUPPORT_SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * What stands beside a backup, as FILE.json: enough to know it again and whether this program can
  * use it.
  */
-#ifndef CROFT_BACKUP_MANIFEST_H
-#define CROFT_BACKUP_MANIFEST_H
+#ifndef CROFT_SRC_CORE_BACKUP_MANIFEST_H
+#define CROFT_SRC_CORE_BACKUP_MANIFEST_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
  * What the files of core/config share: the list of settings with the value each holds so far, and
  * the loader that gives them values and collects faults. Nothing here is for other folders.
  */
-#ifndef CROFT_CORE_CONFIG_INTERNAL_H
-#define CROFT_CORE_CONFIG_INTERNAL_H
+#ifndef CROFT_SRC_CORE_CONFIG_INTERNAL_H
+#define CROFT_SRC_CORE_CONFIG_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * at least has a catalog (core/dialect.h), and that one tells tables, columns, keys and references
  * for both.
  */
-#ifndef CROFT_CORE_COPY_INTERNAL_H
-#define CROFT_CORE_COPY_INTERNAL_H
+#ifndef CROFT_SRC_CORE_COPY_INTERNAL_H
+#define CROFT_SRC_CORE_COPY_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The list of drivers, for the files of core/db that ask by a URL what a driver says of itself. */
-#ifndef CROFT_DB_DRIVERS_H
-#define CROFT_DB_DRIVERS_H
+#ifndef CROFT_SRC_CORE_DB_DRIVERS_H
+#define CROFT_SRC_CORE_DB_DRIVERS_H
 
 #include "core/db_driver.h"
 

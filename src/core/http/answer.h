@@ -1,6 +1,6 @@
 /* Filling in the answer. Private to core/http; what raw handlers call stands in core/http.h. */
-#ifndef CROFT_CORE_HTTP_ANSWER_H
-#define CROFT_CORE_HTTP_ANSWER_H
+#ifndef CROFT_SRC_CORE_HTTP_ANSWER_H
+#define CROFT_SRC_CORE_HTTP_ANSWER_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * What the stages of the pipeline tell the OpenAPI document of a route, each beneath the code that
  * answers so (see struct pipeline_stage). Private to core/http.
  */
-#ifndef CROFT_HTTP_ANSWERS_H
-#define CROFT_HTTP_ANSWERS_H
+#ifndef CROFT_SRC_CORE_HTTP_ANSWERS_H
+#define CROFT_SRC_CORE_HTTP_ANSWERS_H
 
 #include "core/openapi.h"
 #include "core/route.h"

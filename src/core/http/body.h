@@ -1,6 +1,6 @@
 /* The body of a request, held in memory. Private to core/http. */
-#ifndef CROFT_CORE_HTTP_BODY_H
-#define CROFT_CORE_HTTP_BODY_H
+#ifndef CROFT_SRC_CORE_HTTP_BODY_H
+#define CROFT_SRC_CORE_HTTP_BODY_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* The Date of an answer that goes past libmicrohttpd (RFC 9110 §5.6.7). Private to core/http. */
-#ifndef CROFT_HTTP_DATE_H
-#define CROFT_HTTP_DATE_H
+#ifndef CROFT_SRC_CORE_HTTP_DATE_H
+#define CROFT_SRC_CORE_HTTP_DATE_H
 
 #include <time.h>
 

@@ -4,8 +4,8 @@
  * any time; a score that is lost or mixed up costs one request some time, no more. Private to
  * core/http.
  */
-#ifndef CROFT_CORE_HTTP_DEAR_H
-#define CROFT_CORE_HTTP_DEAR_H
+#ifndef CROFT_SRC_CORE_HTTP_DEAR_H
+#define CROFT_SRC_CORE_HTTP_DEAR_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

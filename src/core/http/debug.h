@@ -2,8 +2,8 @@
  * What only an author may see of a fault of the program: in the environment `local`, and nowhere
  * else. What was bound to a statement, what the client sent and who asked are never part of it.
  */
-#ifndef CROFT_HTTP_DEBUG_H
-#define CROFT_HTTP_DEBUG_H
+#ifndef CROFT_SRC_CORE_HTTP_DEBUG_H
+#define CROFT_SRC_CORE_HTTP_DEBUG_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * pipeline read and write. Private to core/http. An exchange is worked on by one thread at a time:
  * the event loop, or while the connection is suspended the pool or the writer.
  */
-#ifndef CROFT_CORE_HTTP_EXCHANGE_H
-#define CROFT_CORE_HTTP_EXCHANGE_H
+#ifndef CROFT_SRC_CORE_HTTP_EXCHANGE_H
+#define CROFT_SRC_CORE_HTTP_EXCHANGE_H
 
 #include <assert.h>
 #include <stdatomic.h>

@@ -2,8 +2,8 @@
  * Answers that are given later, after server.refused_pause_ms: see hold.c for why. Private to
  * core/http.
  */
-#ifndef CROFT_CORE_HTTP_HOLD_H
-#define CROFT_CORE_HTTP_HOLD_H
+#ifndef CROFT_SRC_CORE_HTTP_HOLD_H
+#define CROFT_SRC_CORE_HTTP_HOLD_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * when another program has the address, and open for clients once the server is ready. Private to
  * core/http.
  */
-#ifndef CROFT_CORE_HTTP_LISTENER_H
-#define CROFT_CORE_HTTP_LISTENER_H
+#ifndef CROFT_SRC_CORE_HTTP_LISTENER_H
+#define CROFT_SRC_CORE_HTTP_LISTENER_H
 
 #include "base/attr.h"
 #include "base/err.h"

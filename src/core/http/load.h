@@ -1,6 +1,6 @@
 /* Turning requests away when there is no room for them. Private to core/http. */
-#ifndef CROFT_CORE_HTTP_LOAD_H
-#define CROFT_CORE_HTTP_LOAD_H
+#ifndef CROFT_SRC_CORE_HTTP_LOAD_H
+#define CROFT_SRC_CORE_HTTP_LOAD_H
 
 #include "base/attr.h"
 #include "base/err.h"

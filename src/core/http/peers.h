@@ -6,8 +6,8 @@
  * misses when that came with other bytes, and those that do not take their answers while there is
  * no room for more. Connections are counted, in all and by address. Private to core/http.
  */
-#ifndef CROFT_CORE_HTTP_PEERS_H
-#define CROFT_CORE_HTTP_PEERS_H
+#ifndef CROFT_SRC_CORE_HTTP_PEERS_H
+#define CROFT_SRC_CORE_HTTP_PEERS_H
 
 #include <stdbool.h>
 #include <stdint.h>

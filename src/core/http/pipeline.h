@@ -1,8 +1,8 @@
 /*
  * Taking a request through its stages (see stage.h), from top to bottom. Private to core/http.
  */
-#ifndef CROFT_CORE_HTTP_PIPELINE_H
-#define CROFT_CORE_HTTP_PIPELINE_H
+#ifndef CROFT_SRC_CORE_HTTP_PIPELINE_H
+#define CROFT_SRC_CORE_HTTP_PIPELINE_H
 
 struct http_exchange;
 

@@ -8,8 +8,8 @@
  * nothing on an event loop is longer than its bound. The bounds stand where a thread is chosen: in
  * stage_thread.c, stage_budget.c and stage_answer.c.
  */
-#ifndef CROFT_CORE_HTTP_PLACE_H
-#define CROFT_CORE_HTTP_PLACE_H
+#ifndef CROFT_SRC_CORE_HTTP_PLACE_H
+#define CROFT_SRC_CORE_HTTP_PLACE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * What peers.c, the registry of connections, and reaper.c, the thread that ends some of them,
  * share. Private to these two.
  */
-#ifndef CROFT_CORE_HTTP_REAPER_H
-#define CROFT_CORE_HTTP_REAPER_H
+#ifndef CROFT_SRC_CORE_HTTP_REAPER_H
+#define CROFT_SRC_CORE_HTTP_REAPER_H
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -2,8 +2,8 @@
  * Who was turned away because there is no room: counted, and told together once a second. A line
  * for each would be work that grows with the very load that is being refused.
  */
-#ifndef CROFT_CORE_HTTP_REFUSALS_H
-#define CROFT_CORE_HTTP_REFUSALS_H
+#ifndef CROFT_SRC_CORE_HTTP_REFUSALS_H
+#define CROFT_SRC_CORE_HTTP_REFUSALS_H
 
 #include <stdatomic.h>
 

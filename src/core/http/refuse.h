@@ -1,6 +1,6 @@
 /* Answers past the library. Private to core/http. */
-#ifndef CROFT_CORE_HTTP_REFUSE_H
-#define CROFT_CORE_HTTP_REFUSE_H
+#ifndef CROFT_SRC_CORE_HTTP_REFUSE_H
+#define CROFT_SRC_CORE_HTTP_REFUSE_H
 
 struct http_exchange;
 

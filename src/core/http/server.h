@@ -1,6 +1,6 @@
 /* The running server: what its files share. Private to core/http. */
-#ifndef CROFT_CORE_HTTP_SERVER_H
-#define CROFT_CORE_HTTP_SERVER_H
+#ifndef CROFT_SRC_CORE_HTTP_SERVER_H
+#define CROFT_SRC_CORE_HTTP_SERVER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

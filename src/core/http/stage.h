@@ -2,8 +2,8 @@
  * What a stage of a request is, and all that there are; pipeline.c says in which order they run.
  * Private to core/http.
  */
-#ifndef CROFT_CORE_HTTP_STAGE_H
-#define CROFT_CORE_HTTP_STAGE_H
+#ifndef CROFT_SRC_CORE_HTTP_STAGE_H
+#define CROFT_SRC_CORE_HTTP_STAGE_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * Sums of what is held in memory for clients, each against a bound, and the share of one client in
  * it.
  */
-#ifndef CROFT_HTTP_TALLY_H
-#define CROFT_HTTP_TALLY_H
+#ifndef CROFT_SRC_CORE_HTTP_TALLY_H
+#define CROFT_SRC_CORE_HTTP_TALLY_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

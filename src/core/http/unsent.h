@@ -2,8 +2,8 @@
  * Answers that nobody has taken yet: what is held for them, and what of that there is room for.
  * Private to core/http; see unsent.c.
  */
-#ifndef CROFT_CORE_HTTP_UNSENT_H
-#define CROFT_CORE_HTTP_UNSENT_H
+#ifndef CROFT_SRC_CORE_HTTP_UNSENT_H
+#define CROFT_SRC_CORE_HTTP_UNSENT_H
 
 #include "base/attr.h"
 #include "base/err.h"

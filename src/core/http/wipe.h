@@ -1,8 +1,8 @@
 /*
  * Giving back what an answer has taken. Private to core/http.
  */
-#ifndef CROFT_CORE_HTTP_WIPE_H
-#define CROFT_CORE_HTTP_WIPE_H
+#ifndef CROFT_SRC_CORE_HTTP_WIPE_H
+#define CROFT_SRC_CORE_HTTP_WIPE_H
 
 #include <stdatomic.h>
 #include <stdint.h>

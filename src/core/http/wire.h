@@ -1,8 +1,8 @@
 /*
  * What of libmicrohttpd the rest of core/http needs, without its header. Private to core/http.
  */
-#ifndef CROFT_CORE_HTTP_WIRE_H
-#define CROFT_CORE_HTTP_WIRE_H
+#ifndef CROFT_SRC_CORE_HTTP_WIRE_H
+#define CROFT_SRC_CORE_HTTP_WIRE_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * What the files that call libmicrohttpd share. Private to them: wire.c and those whose names begin
  * so.
  */
-#ifndef CROFT_CORE_HTTP_WIRE_LIBRARY_H
-#define CROFT_CORE_HTTP_WIRE_LIBRARY_H
+#ifndef CROFT_SRC_CORE_HTTP_WIRE_LIBRARY_H
+#define CROFT_SRC_CORE_HTTP_WIRE_LIBRARY_H
 
 #include <microhttpd.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
  * value stands in the text, so that integers are read exactly and raw JSON is kept byte for byte.
  * It converts nothing.
  */
-#ifndef CROFT_JSON_GATE_H
-#define CROFT_JSON_GATE_H
+#ifndef CROFT_SRC_CORE_JSON_GATE_H
+#define CROFT_SRC_CORE_JSON_GATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * What the files of the list parameters share: one list query that is being read, and
  * comma-separated terms.
  */
-#ifndef CROFT_LIST_INTERNAL_H
-#define CROFT_LIST_INTERNAL_H
+#ifndef CROFT_SRC_CORE_LIST_INTERNAL_H
+#define CROFT_SRC_CORE_LIST_INTERNAL_H
 
 #include "core/bind.h"
 #include "core/list.h"

@@ -1,8 +1,8 @@
 /*
  * What the files of the log share: a line under construction, the two forms of a line, the writer.
  */
-#ifndef CROFT_CORE_LOG_INTERNAL_H
-#define CROFT_CORE_LOG_INTERNAL_H
+#ifndef CROFT_SRC_CORE_LOG_INTERNAL_H
+#define CROFT_SRC_CORE_LOG_INTERNAL_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -2,8 +2,8 @@
  * What the files of core/migrate share: reading a file's text, and comparing the known with the
  * applied.
  */
-#ifndef CROFT_MIGRATE_INTERNAL_H
-#define CROFT_MIGRATE_INTERNAL_H
+#ifndef CROFT_SRC_CORE_MIGRATE_INTERNAL_H
+#define CROFT_SRC_CORE_MIGRATE_INTERNAL_H
 
 #include "core/migrate.h"
 

@@ -1,6 +1,6 @@
 /* Many rows that are inserted together, a chunk to a statement. */
-#ifndef CROFT_CORE_MODEL_BATCH_H
-#define CROFT_CORE_MODEL_BATCH_H
+#ifndef CROFT_SRC_CORE_MODEL_BATCH_H
+#define CROFT_SRC_CORE_MODEL_BATCH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * Between include.c, which hands the rows out, and include_sql.c, which says where they come from.
  */
-#ifndef CROFT_CORE_MODEL_INCLUDE_H
-#define CROFT_CORE_MODEL_INCLUDE_H
+#ifndef CROFT_SRC_CORE_MODEL_INCLUDE_H
+#define CROFT_SRC_CORE_MODEL_INCLUDE_H
 
 #include "internal.h"
 

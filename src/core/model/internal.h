@@ -2,8 +2,8 @@
  * What the files of core/model share: the SQL of a model, and how a page is ordered. Identifiers in
  * it come from models and field tables, which are constants; whatever a client sent is bound.
  */
-#ifndef CROFT_CORE_MODEL_INTERNAL_H
-#define CROFT_CORE_MODEL_INTERNAL_H
+#ifndef CROFT_SRC_CORE_MODEL_INTERNAL_H
+#define CROFT_SRC_CORE_MODEL_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

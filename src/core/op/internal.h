@@ -1,6 +1,6 @@
 /* What the files of src/core/op share: the functions of an operation, one step each. */
-#ifndef CROFT_OP_INTERNAL_H
-#define CROFT_OP_INTERNAL_H
+#ifndef CROFT_SRC_CORE_OP_INTERNAL_H
+#define CROFT_SRC_CORE_OP_INTERNAL_H
 
 #include "core/op.h"
 

@@ -3,8 +3,8 @@
  * document.c the whole, operation.c one operation, responses.c what it answers, failures.c how a
  * failure is answered, components.c the named schemas, parts.c the pieces of JSON.
  */
-#ifndef CROFT_CORE_OPENAPI_INTERNAL_H
-#define CROFT_CORE_OPENAPI_INTERNAL_H
+#ifndef CROFT_SRC_CORE_OPENAPI_INTERNAL_H
+#define CROFT_SRC_CORE_OPENAPI_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * the primary, perhaps one to a replica, and threads that run the writes. Times are microseconds of
  * the machine's monotonic clock.
  */
-#ifndef CROFT_POSTGRES_INTERNAL_H
-#define CROFT_POSTGRES_INTERNAL_H
+#ifndef CROFT_SRC_CORE_POSTGRES_INTERNAL_H
+#define CROFT_SRC_CORE_POSTGRES_INTERNAL_H
 
 #include <libpq-fe.h>
 #include <pthread.h>

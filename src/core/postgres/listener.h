@@ -1,6 +1,6 @@
 /* Signals between processes: what signals.c and the thread of listener.c share. */
-#ifndef CROFT_CORE_DB_POSTGRES_LISTENER_H
-#define CROFT_CORE_DB_POSTGRES_LISTENER_H
+#ifndef CROFT_SRC_CORE_POSTGRES_LISTENER_H
+#define CROFT_SRC_CORE_POSTGRES_LISTENER_H
 
 #include "pool.h"
 

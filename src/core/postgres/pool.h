@@ -2,8 +2,8 @@
  * The pool of connections as its files share it: pool.c lends, keeper.c opens and closes; driver.c
  * makes it, and listener.c opens one more in the same way.
  */
-#ifndef CROFT_CORE_DB_POSTGRES_POOL_H
-#define CROFT_CORE_DB_POSTGRES_POOL_H
+#ifndef CROFT_SRC_CORE_POSTGRES_POOL_H
+#define CROFT_SRC_CORE_POSTGRES_POOL_H
 
 #include "internal.h"
 

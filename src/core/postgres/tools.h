@@ -1,6 +1,6 @@
 /* What PostgreSQL's own programs are called with. */
-#ifndef CROFT_POSTGRES_TOOLS_H
-#define CROFT_POSTGRES_TOOLS_H
+#ifndef CROFT_SRC_CORE_POSTGRES_TOOLS_H
+#define CROFT_SRC_CORE_POSTGRES_TOOLS_H
 
 #include "core/db_tools.h"
 

@@ -3,8 +3,8 @@
  * at operations by themselves, check.c holds the route against its operation, schemas.c the schemas
  * of all routes against each other, router.c makes the tree of them and walks it.
  */
-#ifndef CROFT_CORE_ROUTER_INTERNAL_H
-#define CROFT_CORE_ROUTER_INTERNAL_H
+#ifndef CROFT_SRC_CORE_ROUTER_INTERNAL_H
+#define CROFT_SRC_CORE_ROUTER_INTERNAL_H
 
 #include "core/router.h"
 

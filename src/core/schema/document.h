@@ -2,8 +2,8 @@
  * Between document.c, which prints fields and schemas, document_type.c, which says what their
  * values may be, and document_text.c, which says it of texts.
  */
-#ifndef CROFT_SCHEMA_DOCUMENT_H
-#define CROFT_SCHEMA_DOCUMENT_H
+#ifndef CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
+#define CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
 
 #include "base/buf.h"
 #include "internal.h"

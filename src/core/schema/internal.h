@@ -2,8 +2,8 @@
  * What the files of the binder share besides core/bind.h: the steps from a value to its place in
  * the struct.
  */
-#ifndef CROFT_SCHEMA_INTERNAL_H
-#define CROFT_SCHEMA_INTERNAL_H
+#ifndef CROFT_SRC_CORE_SCHEMA_INTERNAL_H
+#define CROFT_SRC_CORE_SCHEMA_INTERNAL_H
 
 #include <stdarg.h>
 #include <stdbool.h>

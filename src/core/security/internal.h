@@ -2,8 +2,8 @@
  * What the files of core/security share. Built by security_new(), constant afterwards, so threads
  * may read it.
  */
-#ifndef CROFT_CORE_SECURITY_INTERNAL_H
-#define CROFT_CORE_SECURITY_INTERNAL_H
+#ifndef CROFT_SRC_CORE_SECURITY_INTERNAL_H
+#define CROFT_SRC_CORE_SECURITY_INTERNAL_H
 
 #include <sodium.h>
 #include <stddef.h>

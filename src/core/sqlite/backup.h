@@ -1,6 +1,6 @@
 /* What the files that look at copies share. */
-#ifndef CROFT_SQLITE_BACKUP_H
-#define CROFT_SQLITE_BACKUP_H
+#ifndef CROFT_SRC_CORE_SQLITE_BACKUP_H
+#define CROFT_SRC_CORE_SQLITE_BACKUP_H
 
 #include "internal.h"
 

@@ -3,8 +3,8 @@
  * commit of this process, so that a list of a million rows is not counted anew because one was
  * written. See counts.c and changes.c.
  */
-#ifndef CROFT_SQLITE_COUNTS_H
-#define CROFT_SQLITE_COUNTS_H
+#ifndef CROFT_SRC_CORE_SQLITE_COUNTS_H
+#define CROFT_SRC_CORE_SQLITE_COUNTS_H
 
 #include "internal.h"
 

@@ -2,8 +2,8 @@
  * The database's files: which one was opened, who has it open, how it was left, and whether it is
  * sound and still the same.
  */
-#ifndef CROFT_SQLITE_FILES_H
-#define CROFT_SQLITE_FILES_H
+#ifndef CROFT_SRC_CORE_SQLITE_FILES_H
+#define CROFT_SRC_CORE_SQLITE_FILES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  * many at a time, between commits, because a segment of FTS5 for each row would cost more than the
  * row. docs/search.md tells what such an index is made of.
  */
-#ifndef CROFT_SQLITE_FTS_H
-#define CROFT_SQLITE_FTS_H
+#ifndef CROFT_SRC_CORE_SQLITE_FTS_H
+#define CROFT_SRC_CORE_SQLITE_FTS_H
 
 #include "core/app.h"
 #include "writer.h"

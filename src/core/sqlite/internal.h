@@ -2,8 +2,8 @@
  * What the SQLite files share. One struct sqlite per open database: a writing connection that only
  * the writer thread touches, and a read-only connection for each thread that reads.
  */
-#ifndef CROFT_SQLITE_INTERNAL_H
-#define CROFT_SQLITE_INTERNAL_H
+#ifndef CROFT_SRC_CORE_SQLITE_INTERNAL_H
+#define CROFT_SRC_CORE_SQLITE_INTERNAL_H
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /* The library's header, for all files here. */
-#ifndef CROFT_SQLITE_LIBRARY_H
-#define CROFT_SQLITE_LIBRARY_H
+#ifndef CROFT_SRC_CORE_SQLITE_LIBRARY_H
+#define CROFT_SRC_CORE_SQLITE_LIBRARY_H
 
 /*
  * Debian's library has the hook; its header shows it to those who say so. See sqlite_counts_open()

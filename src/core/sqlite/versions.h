@@ -2,8 +2,8 @@
  * What changes: when a table did last, and what other processes are told by the page that they
  * share.
  */
-#ifndef CROFT_SQLITE_VERSIONS_H
-#define CROFT_SQLITE_VERSIONS_H
+#ifndef CROFT_SRC_CORE_SQLITE_VERSIONS_H
+#define CROFT_SRC_CORE_SQLITE_VERSIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

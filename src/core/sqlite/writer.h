@@ -1,8 +1,8 @@
 /*
  * The thread that writes: its queue, its commits, and what it does between them.
  */
-#ifndef CROFT_SQLITE_WRITER_H
-#define CROFT_SQLITE_WRITER_H
+#ifndef CROFT_SRC_CORE_SQLITE_WRITER_H
+#define CROFT_SRC_CORE_SQLITE_WRITER_H
 
 #include "internal.h"
 

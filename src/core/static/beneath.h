@@ -2,8 +2,8 @@
  * Opens a file below a folder, with no way out of it: no "..", no symbolic link anywhere on the
  * way.
  */
-#ifndef CROFT_CORE_STATIC_BENEATH_H
-#define CROFT_CORE_STATIC_BENEATH_H
+#ifndef CROFT_SRC_CORE_STATIC_BENEATH_H
+#define CROFT_SRC_CORE_STATIC_BENEATH_H
 
 #include "base/attr.h"
 

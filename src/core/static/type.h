@@ -1,6 +1,6 @@
 /* The media types of files. */
-#ifndef CROFT_CORE_STATIC_TYPE_H
-#define CROFT_CORE_STATIC_TYPE_H
+#ifndef CROFT_SRC_CORE_STATIC_TYPE_H
+#define CROFT_SRC_CORE_STATIC_TYPE_H
 
 /*
  * The media type (RFC 9110 §8.3), with charset for text, that a file name's ending stands for;

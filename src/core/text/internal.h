@@ -1,6 +1,6 @@
 /* What the files of core/text share: how a code point goes into words. */
-#ifndef CROFT_TEXT_INTERNAL_H
-#define CROFT_TEXT_INTERNAL_H
+#ifndef CROFT_SRC_CORE_TEXT_INTERNAL_H
+#define CROFT_SRC_CORE_TEXT_INTERNAL_H
 
 #include <stddef.h>
 #include <stdint.h>

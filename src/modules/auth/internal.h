@@ -1,6 +1,6 @@
 /* What the files of the auth module share. */
-#ifndef CROFT_AUTH_INTERNAL_H
-#define CROFT_AUTH_INTERNAL_H
+#ifndef CROFT_SRC_MODULES_AUTH_INTERNAL_H
+#define CROFT_SRC_MODULES_AUTH_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>

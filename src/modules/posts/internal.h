@@ -1,6 +1,6 @@
 /* What the files of the posts module share: inputs, schemas, operations, look-ups and rules. */
-#ifndef CROFT_POSTS_INTERNAL_H
-#define CROFT_POSTS_INTERNAL_H
+#ifndef CROFT_SRC_MODULES_POSTS_INTERNAL_H
+#define CROFT_SRC_MODULES_POSTS_INTERNAL_H
 
 #include "base/attr.h"
 #include "core/list.h"

@@ -1,6 +1,6 @@
 /* What made-up posts are made of. */
-#ifndef CROFT_POSTS_SEED_H
-#define CROFT_POSTS_SEED_H
+#ifndef CROFT_SRC_MODULES_POSTS_SEED_H
+#define CROFT_SRC_MODULES_POSTS_SEED_H
 
 #include "core/seed.h"
 

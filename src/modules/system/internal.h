@@ -1,6 +1,6 @@
 /* What the files of the system module share. */
-#ifndef CROFT_SYSTEM_INTERNAL_H
-#define CROFT_SYSTEM_INTERNAL_H
+#ifndef CROFT_SRC_MODULES_SYSTEM_INTERNAL_H
+#define CROFT_SRC_MODULES_SYSTEM_INTERNAL_H
 
 #include <stdbool.h>
 

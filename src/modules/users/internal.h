@@ -1,6 +1,6 @@
 /* What the files of the users module share: inputs, schemas, operations and rules. */
-#ifndef CROFT_USERS_INTERNAL_H
-#define CROFT_USERS_INTERNAL_H
+#ifndef CROFT_SRC_MODULES_USERS_INTERNAL_H
+#define CROFT_SRC_MODULES_USERS_INTERNAL_H
 
 #include "core/list.h"
 #include "modules/users.h"

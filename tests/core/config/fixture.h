@@ -3,8 +3,8 @@
  * load that takes its sources as texts. A header with static functions, because each test program
  * is one file.
  */
-#ifndef CROFT_TESTS_CONFIG_FIXTURE_H
-#define CROFT_TESTS_CONFIG_FIXTURE_H
+#ifndef CROFT_TESTS_CORE_CONFIG_FIXTURE_H
+#define CROFT_TESTS_CORE_CONFIG_FIXTURE_H
 
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  * Rows that bind a query string or a flat object, and compare the list query, or all faults, with a
  * line of text.
  */
-#ifndef CROFT_TESTS_LIST_CASE_H
-#define CROFT_TESTS_LIST_CASE_H
+#ifndef CROFT_TESTS_CORE_LIST_LIST_CASE_H
+#define CROFT_TESTS_CORE_LIST_LIST_CASE_H
 
 #include "list_rows.h"
 

@@ -1,6 +1,6 @@
 /* A row schema with every kind of field a list can have, and a list query as one line of text. */
-#ifndef CROFT_TESTS_LIST_ROWS_H
-#define CROFT_TESTS_LIST_ROWS_H
+#ifndef CROFT_TESTS_CORE_LIST_LIST_ROWS_H
+#define CROFT_TESTS_CORE_LIST_LIST_ROWS_H
 
 #include "support/json.h"
 #include "support/rows.h"

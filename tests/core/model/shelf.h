@@ -3,8 +3,8 @@
  * nullable columns), tags of books. On a real file; a clock that only moves when told; statements
  * of reading connections are counted.
  */
-#ifndef CROFT_TESTS_MODEL_SHELF_H
-#define CROFT_TESTS_MODEL_SHELF_H
+#ifndef CROFT_TESTS_CORE_MODEL_SHELF_H
+#define CROFT_TESTS_CORE_MODEL_SHELF_H
 
 #include "core/db/store.h"
 

@@ -2,8 +2,8 @@
  * Changes of the shelf's books by chance, in savepoints, with triggers, keys that cascade and
  * statements that fail; and whether totals are what count(*) says after them.
  */
-#ifndef CROFT_TESTS_MODEL_SHELF_CHANGES_H
-#define CROFT_TESTS_MODEL_SHELF_CHANGES_H
+#ifndef CROFT_TESTS_CORE_MODEL_SHELF_CHANGES_H
+#define CROFT_TESTS_CORE_MODEL_SHELF_CHANGES_H
 
 #include "shelf.h"
 

@@ -1,6 +1,6 @@
 /* Six books, and what the tests of lists and of cursors share. */
-#ifndef CROFT_TESTS_MODEL_SHELF_LIST_H
-#define CROFT_TESTS_MODEL_SHELF_LIST_H
+#ifndef CROFT_TESTS_CORE_MODEL_SHELF_LIST_H
+#define CROFT_TESTS_CORE_MODEL_SHELF_LIST_H
 
 #include "shelf.h"
 

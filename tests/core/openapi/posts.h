@@ -1,8 +1,8 @@
 /*
  * A made-up module with one route of every kind, for test_document.c. Its operations are never run.
  */
-#ifndef CROFT_TESTS_OPENAPI_POSTS_H
-#define CROFT_TESTS_OPENAPI_POSTS_H
+#ifndef CROFT_TESTS_CORE_OPENAPI_POSTS_H
+#define CROFT_TESTS_CORE_OPENAPI_POSTS_H
 
 #include "base/ctx.h"
 #include "core/module.h"

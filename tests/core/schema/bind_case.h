@@ -2,8 +2,8 @@
  * Rows that bind an input and compare the whole list of faults, as JSON, with what is expected.
  * Bodies and faults are written as support/json.h says; values of other places are as they are.
  */
-#ifndef CROFT_TESTS_BIND_CASE_H
-#define CROFT_TESTS_BIND_CASE_H
+#ifndef CROFT_TESTS_CORE_SCHEMA_BIND_CASE_H
+#define CROFT_TESTS_CORE_SCHEMA_BIND_CASE_H
 
 #include "support/json.h"
 #include "support/rows.h"

@@ -2,8 +2,8 @@
  * Schemas each of which holds the next one twice, and the last the first: a look that forgets what
  * it has seen takes twice the time for each, or never ends.
  */
-#ifndef CROFT_TESTS_SCHEMA_CHAIN_H
-#define CROFT_TESTS_SCHEMA_CHAIN_H
+#ifndef CROFT_TESTS_CORE_SCHEMA_CHAIN_H
+#define CROFT_TESTS_CORE_SCHEMA_CHAIN_H
 
 #include "core/schema.h"
 

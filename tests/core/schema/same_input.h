@@ -2,8 +2,8 @@
  * Whether two inputs of a schema are the same, member by member: for those that were written down
  * and read again.
  */
-#ifndef CROFT_TESTS_SAME_INPUT_H
-#define CROFT_TESTS_SAME_INPUT_H
+#ifndef CROFT_TESTS_CORE_SCHEMA_SAME_INPUT_H
+#define CROFT_TESTS_CORE_SCHEMA_SAME_INPUT_H
 
 #include <stdbool.h>
 #include <string.h>

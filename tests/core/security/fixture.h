@@ -1,6 +1,6 @@
 /* What the tests of core/security share: a scene with a frozen clock and cheap hashing. */
-#ifndef CROFT_TESTS_SECURITY_FIXTURE_H
-#define CROFT_TESTS_SECURITY_FIXTURE_H
+#ifndef CROFT_TESTS_CORE_SECURITY_FIXTURE_H
+#define CROFT_TESTS_CORE_SECURITY_FIXTURE_H
 
 #include <string.h>
 

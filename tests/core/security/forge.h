@@ -2,8 +2,8 @@
  * For the tests of tokens: a forge that signs any header and claims with the right key, as only who
  * knows the secret can, and the reasons that token_verify() records.
  */
-#ifndef CROFT_TESTS_SECURITY_FORGE_H
-#define CROFT_TESTS_SECURITY_FORGE_H
+#ifndef CROFT_TESTS_CORE_SECURITY_FORGE_H
+#define CROFT_TESTS_CORE_SECURITY_FORGE_H
 
 #include <sodium.h>
 #include <stdio.h>

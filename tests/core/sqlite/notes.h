@@ -1,6 +1,6 @@
 /* A table of notes with a full-text index, for the tests of what the writer does at it. */
-#ifndef CROFT_TESTS_SQLITE_NOTES_H
-#define CROFT_TESTS_SQLITE_NOTES_H
+#ifndef CROFT_TESTS_CORE_SQLITE_NOTES_H
+#define CROFT_TESTS_CORE_SQLITE_NOTES_H
 
 #include "core/db/store.h"
 

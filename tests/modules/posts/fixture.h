@@ -1,8 +1,8 @@
 /*
  * A stage with a third account, bob, and posts of every status, for the tests of the posts module.
  */
-#ifndef CROFT_TESTS_POSTS_FIXTURE_H
-#define CROFT_TESTS_POSTS_FIXTURE_H
+#ifndef CROFT_TESTS_MODULES_POSTS_FIXTURE_H
+#define CROFT_TESTS_MODULES_POSTS_FIXTURE_H
 
 #include "modules/posts/internal.h"
 #include "modules/stage.h"

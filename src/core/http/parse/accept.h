@@ -1,8 +1,8 @@
 /*
  * Content negotiation (RFC 9110 §12.5): which of our media types and codings a client wants. Pure.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_ACCEPT_H
-#define CROFT_CORE_HTTP_PARSE_ACCEPT_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_ACCEPT_H
+#define CROFT_SRC_CORE_HTTP_PARSE_ACCEPT_H
 
 #include <stdbool.h>
 #include <stddef.h>

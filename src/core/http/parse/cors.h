@@ -2,8 +2,8 @@
  * Cross-origin rules (Fetch standard §3.2): which browser pages from elsewhere may read our
  * answers. The list comes from the setting server.cors_origins; empty means none.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_CORS_H
-#define CROFT_CORE_HTTP_PARSE_CORS_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_CORS_H
+#define CROFT_SRC_CORE_HTTP_PARSE_CORS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * unclear or hostile (request smuggling, odd targets, header tricks). Knows no route. While it
  * walks the headers it keeps the ones the pipeline needs, so nobody looks them up again.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_GUARD_H
-#define CROFT_CORE_HTTP_PARSE_GUARD_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_GUARD_H
+#define CROFT_SRC_CORE_HTTP_PARSE_GUARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

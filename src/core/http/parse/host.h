@@ -1,6 +1,6 @@
 /* Hosts and ports as requests name them (RFC 9110 §7.2). Pure functions. */
-#ifndef CROFT_CORE_HTTP_PARSE_HOST_H
-#define CROFT_CORE_HTTP_PARSE_HOST_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_HOST_H
+#define CROFT_SRC_CORE_HTTP_PARSE_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>

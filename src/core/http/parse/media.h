@@ -1,6 +1,6 @@
 /* Media types (RFC 9110 §8.3): what a request's body is, what is worth compressing. Pure. */
-#ifndef CROFT_CORE_HTTP_PARSE_MEDIA_H
-#define CROFT_CORE_HTTP_PARSE_MEDIA_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_MEDIA_H
+#define CROFT_SRC_CORE_HTTP_PARSE_MEDIA_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * which client a request comes from behind them. IPv4 is kept as IPv4-mapped IPv6, so that one that
  * came to an IPv6 socket is the same.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_NETWORKS_H
-#define CROFT_CORE_HTTP_PARSE_NETWORKS_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_NETWORKS_H
+#define CROFT_SRC_CORE_HTTP_PARSE_NETWORKS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Query strings and form bodies as names and values (the form encoding of the URL Standard §5).
  * Decoded once: from here on nobody sees percent signs again.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_PAIRS_H
-#define CROFT_CORE_HTTP_PARSE_PAIRS_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_PAIRS_H
+#define CROFT_SRC_CORE_HTTP_PARSE_PAIRS_H
 
 #include <stddef.h>
 

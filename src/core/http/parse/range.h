@@ -2,8 +2,8 @@
  * Byte ranges and entity tags (RFC 9110 §13 and §14): which part of a body a client wants, and
  * whether it has that body already. Pure.
  */
-#ifndef CROFT_CORE_HTTP_PARSE_RANGE_H
-#define CROFT_CORE_HTTP_PARSE_RANGE_H
+#ifndef CROFT_SRC_CORE_HTTP_PARSE_RANGE_H
+#define CROFT_SRC_CORE_HTTP_PARSE_RANGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  * reads \s, \d, '.', '$' and much else in another way: ecma_translate() says the same in its words.
  * Private to core/schema.
  */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_ECMA_H
-#define CROFT_CORE_SCHEMA_FORMAT_ECMA_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_ECMA_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_ECMA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * What ecma.c and ecma_class.c share: a pattern that is being read, and the atoms of which both
  * terms and classes are.
  */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_ECMA_READ_H
-#define CROFT_CORE_SCHEMA_FORMAT_ECMA_READ_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_ECMA_READ_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_ECMA_READ_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* E-mail addresses: the practical part of RFC 5321 in ASCII. */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_EMAIL_H
-#define CROFT_CORE_SCHEMA_FORMAT_EMAIL_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_EMAIL_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_EMAIL_H
 
 #include <stdbool.h>
 #include <stddef.h>

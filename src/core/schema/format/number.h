@@ -1,6 +1,6 @@
 /* Reading numbers and truths from text, in pydantic's lax way. */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_NUMBER_H
-#define CROFT_CORE_SCHEMA_FORMAT_NUMBER_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_NUMBER_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>

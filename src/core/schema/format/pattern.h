@@ -2,8 +2,8 @@
  * Patterns of fields: regular expressions of ECMA-262 with the flag u (ecma.h). Any thread may ask;
  * each keeps what it has compiled until it ends.
  */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_PATTERN_H
-#define CROFT_CORE_SCHEMA_FORMAT_PATTERN_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_PATTERN_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>

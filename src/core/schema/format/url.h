@@ -1,6 +1,6 @@
 /* URLs with the schemes http and https (RFC 3986), as pydantic reads them. */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_URL_H
-#define CROFT_CORE_SCHEMA_FORMAT_URL_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_URL_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_URL_H
 
 #include <stdbool.h>
 

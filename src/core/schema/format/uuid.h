@@ -1,6 +1,6 @@
 /* UUIDs (RFC 9562), as pydantic reads them: also without hyphens, in braces, as a URN. */
-#ifndef CROFT_CORE_SCHEMA_FORMAT_UUID_H
-#define CROFT_CORE_SCHEMA_FORMAT_UUID_H
+#ifndef CROFT_SRC_CORE_SCHEMA_FORMAT_UUID_H
+#define CROFT_SRC_CORE_SCHEMA_FORMAT_UUID_H
 
 #include <stdbool.h>
 #include <stddef.h>
