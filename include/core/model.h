@@ -62,10 +62,10 @@ struct model_where {
 	/* NULL: each row meets it. */
 	const char *sql;
 	/*
-	 * Rows that are let in, too; NULL: none. Each of the two has all of the binds or none. No
-	 * row may meet both: in a list each of the two is looked up by an index of its own, and
-	 * their rows are merged and their counts added up. An OR in `sql` would have the database
-	 * walk through all rows.
+	 * With `sql` only: rows that are let in, too; NULL: none. Each of the two has all of the
+	 * binds or none. No row may meet both: in a list each of the two is looked up by an index
+	 * of its own, and their rows are merged and their counts added up. An OR in `sql` would
+	 * have the database walk through all rows.
 	 */
 	const char *or_else;
 	struct db_binds binds;

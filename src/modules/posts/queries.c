@@ -24,7 +24,7 @@ void post_visible(struct ctx *c, struct model_where *ret)
 	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
 }
 
-/* Of that author's, the same posts. */
+/* The same of the posts of one author. */
 static const char SQL_BY_USER[] = "author_id = $1";
 static const char SQL_BY_USER_PUBLISHED[] = "author_id = $1 AND " PUBLISHED;
 
@@ -36,6 +36,7 @@ static void visible_by_user(struct ctx *c, int64_t author_id, struct model_where
 	};
 }
 
+/* Deleted ones are there for who may change them. */
 static void own_with_deleted(struct ctx *c, struct model_where *ret)
 {
 	*ret = (struct model_where){ .with_deleted = true };
