@@ -278,7 +278,8 @@ static void what_is_committed_is_told(void **state)
 	struct house house;
 	int fds[MANY];
 	house_open(&house);
-	int given = ask_many(&house, EACH, "POST /commit", BUDGET + HELD_EACH, fds);
+	/* the last of them began within the budget; its rows are there until the pool wiped them */
+	int given = ask_many(&house, EACH, "POST /commit", BUDGET + HELD_EACH + 2 * MIB, fds);
 	assert_int_equal(atomic_load(&commits), given);
 	assert_in_range(given, BUDGET / HELD_EACH, BUDGET / ANSWER + 1);
 	assert_true(held(&house) >= BUDGET);
@@ -432,7 +433,8 @@ static void changes_get_their_room_back(void **state)
 	int count = 0;
 	for (; count < MANY && held(&house) <= BUDGET; count++) {
 		fds[count] = ask(&house, 1 + count, "POST /commit");
-		AWAIT(status_so_far(fds[count]));
+		/* a slow machine may cut it off before it is looked at */
+		AWAIT(status_so_far(fds[count]) || !is_open(fds[count]));
 	}
 	AWAIT(held(&house) <= BUDGET);
 	AWAIT(status_of(&house, "POST", "/note") == 200);
