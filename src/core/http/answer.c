@@ -12,6 +12,7 @@
 #include "core/gzip.h"
 #include "core/json.h"
 #include "debug.h"
+#include "error_json.h"
 #include "exchange.h"
 #include "parse/accept.h"
 #include "parse/media.h"
@@ -77,12 +78,6 @@ void answer_compress(struct http_exchange *x)
 
 /* ---- errors ---- */
 
-static void add_member(struct buf *out, const char *name, const char *value)
-{
-	buf_printf(out, ",\"%s\":", name);
-	json_add_text(out, value, strlen(value));
-}
-
 static void add_detail(struct http_exchange *x, enum app_err err, struct buf *out)
 {
 	const char *text = ctx_failure_text(&x->c, err);
@@ -105,11 +100,10 @@ static void fastapi_body(struct http_exchange *x, enum app_err err, struct buf *
 {
 	buf_add_lit(out, "{\"detail\":");
 	add_detail(x, err, out);
-	add_member(out, "code", ctx_failure_code(&x->c, err));
-	add_member(out, "request_id", x->request_id);
+	error_json_add_code(out, ctx_failure_code(&x->c, err), x->request_id);
 	if (x->route && x->route->oauth_errors) {
-		add_member(out, "error", oauth_name(&x->c, err));
-		add_member(out, "error_description", ctx_failure_text(&x->c, err));
+		error_json_add(out, "error", oauth_name(&x->c, err));
+		error_json_add(out, "error_description", ctx_failure_text(&x->c, err));
 	}
 	if (debug_tells(x, err))
 		debug_add_member(x, err, out);
@@ -123,9 +117,8 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	const char *title = app_err_text(err);
 	json_add_text(out, title, strlen(title));
 	buf_printf(out, ",\"status\":%d", app_err_status(err));
-	add_member(out, "detail", ctx_failure_text(&x->c, err));
-	add_member(out, "code", ctx_failure_code(&x->c, err));
-	add_member(out, "request_id", x->request_id);
+	error_json_add(out, "detail", ctx_failure_text(&x->c, err));
+	error_json_add_code(out, ctx_failure_code(&x->c, err), x->request_id);
 	if (err == APP_INVALID && x->c.failure.fields) {
 		buf_add_lit(out, ",\"errors\":");
 		schema_faults_render(x->c.failure.fields, out);

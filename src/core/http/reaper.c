@@ -13,6 +13,9 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "core/http.h"
+#include "packet.h"
+#include "peers_state.h"
 
 enum {
 	REAP_EVERY_MS = 250,
@@ -27,7 +30,7 @@ static void peer_reap(struct peer *peer)
 {
 	enum peer_phase phase = atomic_load_explicit(&peer->phase, memory_order_relaxed);
 	if (peer->last_words)
-		peer_tell(peer->fd, peer->last_words, peer->last_words_len);
+		packet_send(peer->fd, peer->last_words, peer->last_words_len);
 	else if (phase == PEER_HEAD || phase == PEER_BODY || phase == PEER_SWALLOW)
 		peer_end(peer, APP_REQUEST_TIMEOUT, "The request did not arrive in time");
 	shutdown(peer->fd, SHUT_RDWR);

@@ -22,6 +22,7 @@
 #include "core/openapi.h"
 #include "hold.h"
 #include "listener.h"
+#include "peer.h"
 #include "wire.h"
 
 /* Descriptors kept for the database, the log and libraries. */

@@ -2,7 +2,7 @@
  * The stages between the body and the work: how long it may take, and which thread does it.
  */
 #include "exchange.h"
-#include "peers.h"
+#include "peer.h"
 #include "place.h"
 #include "server.h"
 #include "stage.h"

@@ -13,7 +13,7 @@
 #include "body.h"
 #include "exchange.h"
 #include "load.h"
-#include "peers.h"
+#include "peer.h"
 #include "place.h"
 #include "server.h"
 #include "wipe.h"

@@ -13,7 +13,7 @@
 #include "body.h"
 #include "core/log.h"
 #include "exchange.h"
-#include "peers.h"
+#include "peer.h"
 #include "pipeline.h"
 #include "refuse.h"
 #include "server.h"

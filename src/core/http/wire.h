@@ -22,12 +22,7 @@ void wire_stop(struct http_server *server);
 
 /* ---- wire_answer.c ---- */
 
-/*
- * The headers of the answer but for Date, Content-Length and what closes; false when `add` gave
- * false.
- */
-typedef bool wire_header_fn(void *to, const char *name, const char *value);
-bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to);
+/* The phrase that goes with it. Never NULL. */
 const char *wire_reason(int status);
 
 /* ---- wire_head.c ---- */

@@ -1,8 +1,9 @@
 /*
  * An answer as libmicrohttpd sends it.
  */
+#include "answer_head.h"
 #include "exchange.h"
-#include "peers.h"
+#include "peer.h"
 #include "server.h"
 #include "unsent.h"
 #include "wire.h"
@@ -12,24 +13,6 @@ const char *wire_reason(int status)
 {
 	const char *phrase = MHD_get_reason_phrase_for((unsigned)status);
 	return phrase ? phrase : "Error";
-}
-
-static const char strict_csp[] = "default-src 'none'; frame-ancestors 'none'";
-
-bool wire_answer_headers(const struct http_exchange *x, wire_header_fn *add, void *to)
-{
-	const struct answer *answer = &x->answer;
-	bool fine = add(to, "X-Request-ID", x->request_id) &&
-		    add(to, "X-Content-Type-Options", "nosniff") &&
-		    add(to, "Referrer-Policy", "no-referrer") &&
-		    add(to, "Content-Security-Policy", answer->csp ? answer->csp : strict_csp) &&
-		    add(to, "Cache-Control",
-			answer->cache_control ? answer->cache_control : "no-store");
-	if (answer->type && answer->status != 304 && answer->status != 204)
-		fine = fine && add(to, "Content-Type", answer->type);
-	for (size_t i = 0; i < answer->header_count; i++)
-		fine = fine && add(to, answer->headers[i].name, answer->headers[i].value);
-	return fine;
 }
 
 static bool add_header(void *response, const char *name, const char *value)
@@ -75,7 +58,7 @@ enum MHD_Result wire_send(struct http_exchange *x)
 	if (!response)
 		return MHD_NO;
 	enum MHD_Result sent = MHD_NO;
-	if (wire_answer_headers(x, add_header, response) &&
+	if (answer_headers(&x->answer, x->request_id, add_header, response) &&
 	    (!x->close || add_header(response, "Connection", "close"))) {
 		unsent_begin(x);
 		sent = MHD_queue_response(x->connection, (unsigned)x->answer.status, response);

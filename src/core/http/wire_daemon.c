@@ -1,12 +1,12 @@
 /*
  * libmicrohttpd as a whole: how it is started, and the connections that it takes. What 0.9.75 gets
- * wrong or leaves open is answered by the guard (parse/guard.h) and peers.c.
+ * wrong or leaves open is answered by the guard (parse/guard.h) and peers.h.
  */
 #include <stdio.h>
-#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "core/log.h"
+#include "peer.h"
 #include "peers.h"
 #include "server.h"
 #include "wire.h"
@@ -20,20 +20,19 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 {
 	struct http_server *server = cls;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-		peer_close(*socket_context);
+		peers_remove(*socket_context);
 		*socket_context = NULL;
 		return;
 	}
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
-		peer_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
-		shutdown(fd->connect_fd, SHUT_RDWR);
+		peers_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
 		return;
 	}
 	const union MHD_ConnectionInfo *address = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	*socket_context = peer_open(server->peers, fd->connect_fd,
+	*socket_context = peers_add(server->peers, fd->connect_fd,
 				    address ? address->client_addr : NULL);
 }
 
@@ -67,7 +66,7 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		  (intptr_t)(options->max_connections + CONNECTION_SLACK), NULL },
 		/*
 		 * None: it restarts with every byte, and ends a connection without a word. See
-		 * peers.c.
+		 * peers.h.
 		 */
 		{ MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL },
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server },

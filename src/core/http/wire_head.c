@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "exchange.h"
-#include "peers.h"
+#include "peer.h"
 #include "server.h"
 #include "wire.h"
 #include "wire_library.h"

@@ -43,7 +43,7 @@
 #include "exchange.h"
 #include "hold.h"
 #include "load.h"
-#include "peers.h"
+#include "peer.h"
 #include "server.h"
 #include "wire.h"
 #include "wire_library.h"

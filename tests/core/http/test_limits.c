@@ -165,6 +165,10 @@ static void too_many_connections_are_told_so(void **state)
 	client_read(fd, false, &reply);
 	assert_int_equal(reply.status, 503);
 	assert_non_null(reply_header(&reply, "Retry-After"));
+	assert_non_null(reply_header(&reply, "Content-Security-Policy"));
+	assert_non_null(reply_header(&reply, "Referrer-Policy"));
+	assert_string_equal(reply_header(&reply, "X-Content-Type-Options"), "nosniff");
+	assert_string_equal(reply_header(&reply, "Cache-Control"), "no-store");
 	reply_done(&reply);
 	close(fd);
 	for (int i = 0; i < 4; i++)
@@ -546,7 +550,8 @@ static const struct CMUnitTest rows[] = {
 	SLOWLY_REFUSED("who sends no token hears 401, also when the body does not come", 401,
 		       "POST /api/v1/posts HTTP/1.1\r\nContent-Type: application/json\r\nX-Rest:"),
 	ROW("an idle connection is closed", an_idle_connection_is_closed),
-	ROW("too many connections are 503 with Retry-After", too_many_connections_are_told_so),
+	ROW("too many connections are 503 with Retry-After and the headers of all answers",
+	    too_many_connections_are_told_so),
 	ROW("idle connections cost little", idle_connections_cost_little),
 	ROW("100,000-deep JSON is refused", hostile_json_is_refused),
 	ROW("unfinished bodies have a budget", unfinished_bodies_have_a_budget),

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/http.h"
 #include "core/http/peers.h"
 #include "core/http/refusals.h"
 #include "core/http/tally.h"
@@ -55,13 +56,13 @@ static void connections_are_counted(void **state)
 	int fds[TRIES][2], taken = 0;
 	for (int i = 0; i < TRIES; i++) {
 		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds[i]), 0);
-		open[i] = peer_open(peers, fds[i][0], (struct sockaddr *)&address);
+		open[i] = peers_add(peers, fds[i][0], (struct sockaddr *)&address);
 		taken += open[i] != NULL;
 	}
 	assert_int_equal(taken, row->taken);
 	assert_int_equal(peers_count(peers), row->taken);
 	for (int i = 0; i < TRIES; i++) {
-		peer_close(open[i]);
+		peers_remove(open[i]);
 		close(fds[i][0]);
 		close(fds[i][1]);
 	}
