@@ -62,7 +62,9 @@ enum app_err password_hash(struct ctx *c, const char *password,
 
 /*
  * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy
- * is checked, so the time is the same, and the answer is false.
+ * is checked, and the answer is false. Whatever the hash, it costs as much as the dearest that was
+ * checked since the start, and no less than a new one: neither NULL nor a hash that was made at
+ * other settings can be told by the time.
  */
 bool password_matches(struct ctx *c, const char *hash, const char *password);
 /* Whether the hash was made with other cost settings than today's. */

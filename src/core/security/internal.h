@@ -1,11 +1,12 @@
 /*
- * What the files of core/security share. Built by security_new(), constant afterwards, so threads
- * may read it.
+ * What the files of core/security share. Built by security_new(), constant afterwards but for what
+ * is atomic, so threads may read it.
  */
 #ifndef CROFT_SRC_CORE_SECURITY_INTERNAL_H
 #define CROFT_SRC_CORE_SECURITY_INTERNAL_H
 
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "core/security.h"
@@ -14,6 +15,7 @@ enum {
 	SECRET_MIN_BYTES = 32,    /* RFC 7518 §3.2 */
 	SECRET_DIFFERENT_MIN = 6, /* of 32 random hex digits fewer differ once in 10^12 times */
 	ISSUER_MAX_BYTES = 64,
+	DECOY_HASH_BYTES = 32, /* as in libsodium's own hashes */
 	CLAIMS_HEAD_ROOM = 2 * ISSUER_MAX_BYTES + 32,
 };
 
@@ -30,6 +32,8 @@ struct security {
 	bool signs;
 	unsigned long long passes;
 	size_t memory_bytes;
+	/* what the dearest hash took that was checked, or one of ours; see cost_of() */
+	atomic_uint_fast64_t dearest;
 	size_t claims_head_len;
 	/* {"iss":"…","aud":"…","sub":" of every token */
 	char claims_head[CLAIMS_HEAD_ROOM];

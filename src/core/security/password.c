@@ -4,6 +4,7 @@
  * not here.
  */
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,14 +32,17 @@ enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PA
 	return APP_OK;
 }
 
-/* Within what the settings may be, not what they are: these can be lowered. */
-static bool cost_is_bounded(const char *hash)
+/*
+ * What a hash takes to check, in KiB times passes; 0: it does not say, or takes more than the
+ * settings may ask for (may, not do: these can be lowered).
+ */
+static uint64_t cost_of(const char *hash)
 {
 	unsigned long long kib, passes;
 	const char *at = strstr(hash, "$m=");
 	if (!at || sscanf(at, "$m=%10llu,t=%10llu,", &kib, &passes) != 2)
-		return false;
-	return kib <= PASSWORD_KIB_MAX && passes <= PASSWORD_PASSES_MAX;
+		return 0;
+	return kib <= PASSWORD_KIB_MAX && passes <= PASSWORD_PASSES_MAX ? kib * passes : 0;
 }
 
 /*
@@ -51,12 +55,41 @@ static bool hash_is_readable(const struct security *security, const char *hash)
 	       crypto_pwhash_str_needs_rehash(hash, security->passes, security->memory_bytes) >= 0;
 }
 
+/* The cost of the dearest hash that was checked, this one included. */
+static uint64_t dearest_with(struct security *security, uint64_t cost)
+{
+	uint_fast64_t dearest = atomic_load(&security->dearest);
+	while (dearest < cost && !atomic_compare_exchange_weak(&security->dearest, &dearest, cost))
+		continue;
+	return dearest < cost ? cost : dearest;
+}
+
+/*
+ * Hashes nothing at the cost that is left to that of the dearest hash, in no more memory than the
+ * settings give: a hash made while they were others would tell by its time that there is one.
+ */
+static void spend_rest(struct security *security, uint64_t spent)
+{
+	static const unsigned char salt[crypto_pwhash_SALTBYTES];
+	const uint64_t ours = security->memory_bytes / 1024;
+	const uint64_t least = crypto_pwhash_MEMLIMIT_MIN / 1024;
+	uint64_t rest = dearest_with(security, spent) - spent;
+	if (rest < least)
+		return;
+	uint64_t passes = (rest + ours - 1) / ours;
+	uint64_t kib = rest / passes > least ? rest / passes : least;
+	unsigned char nothing[DECOY_HASH_BYTES];
+	int failed = crypto_pwhash(nothing, sizeof(nothing), "", 0, salt, passes,
+				   (size_t)kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
+	(void)failed;
+}
+
 bool password_matches(struct ctx *c, const char *hash, const char *password)
 {
-	const struct security *security = c->app->security;
+	struct security *security = c->app->security;
 	size_t len = strlen(password);
 	bool readable = hash_is_readable(security, hash);
-	bool bounded = readable && cost_is_bounded(hash);
+	bool bounded = readable && cost_of(hash) > 0;
 	if (readable && !bounded)
 		log_warn(c, "a stored password hash costs too much to check and is refused");
 	bool may_match = bounded && len <= PASSWORD_MAX_BYTES;
@@ -66,6 +99,7 @@ bool password_matches(struct ctx *c, const char *hash, const char *password)
 		len = 0;
 	bool matched = crypto_pwhash_str_verify(hash, password, len) == 0;
 	sodium_stackzero(STACK_TOUCHED);
+	spend_rest(security, cost_of(hash));
 	return matched && may_match;
 }
 

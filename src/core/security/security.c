@@ -13,9 +13,6 @@
 #include "core/app.h"
 #include "internal.h"
 
-/* as in libsodium's own hashes */
-enum { DECOY_HASH_BYTES = 32 };
-
 static_assert(PASSWORD_KIB_MAX <= crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024,
 	      "what the settings may be can be hashed");
 
@@ -151,6 +148,7 @@ enum app_err security_new(struct ctx *c, const struct security_options *options,
 	memset(security, 0, sizeof(*security));
 	security->passes = (unsigned long long)options->hash_passes;
 	security->memory_bytes = (size_t)options->hash_memory_kib * 1024;
+	security->dearest = (uint64_t)options->hash_memory_kib * security->passes;
 	prepare_tokens(security, options);
 	prepare_decoy(security);
 	*ret = security;

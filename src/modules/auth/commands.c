@@ -1,7 +1,8 @@
 /*
  * Signing in. The password is checked in the prepare step, in the lane POOL_HASH, with exactly one
- * verification whoever asks, so neither answer nor time tells whether an account exists. The
- * transaction then stores a stronger hash where today's settings ask for one, and signs the token.
+ * verification, at one cost whoever asks, so neither answer nor time tells whether an account
+ * exists. The transaction then stores a stronger hash where today's settings ask for one, and signs
+ * the token.
  */
 #include "base/arena.h"
 #include "base/id.h"

@@ -1,9 +1,11 @@
 /*
- * Passwords: what is hashed and verified, and how often. libsodium's two functions are counted on
- * their way, so that "exactly one verification" and "never hashed" are facts rather than timings.
+ * Passwords: what is hashed and verified, how often and at which cost. libsodium's functions are
+ * counted on their way, so that "exactly one verification" and "costs as much" are facts rather
+ * than timings.
  */
 #include <dlfcn.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -11,6 +13,8 @@
 
 static struct {
 	int hashed, verified;
+	uint64_t cost; /* of what was verified and hashed since, in KiB times passes */
+	size_t most;   /* KiB that one of them took */
 	size_t longest;
 	bool fails;    /* as when memory is short */
 	bool pretends; /* whatever is verified matches, and nothing is computed */
@@ -20,6 +24,20 @@ static void count_len(unsigned long long len)
 {
 	if (len > count.longest)
 		count.longest = (size_t)len;
+}
+
+static void count_cost(size_t kib, unsigned long long passes)
+{
+	count.cost += kib * passes;
+	if (kib > count.most)
+		count.most = kib;
+}
+
+static void count_cost_of(const char *hash)
+{
+	unsigned long long kib, passes;
+	if (sscanf(hash, "$argon2id$v=19$m=%llu,t=%llu,", &kib, &passes) == 2)
+		count_cost(kib, passes);
 }
 
 int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const password,
@@ -42,7 +60,24 @@ int crypto_pwhash_str_verify(const char hash[crypto_pwhash_STRBYTES], const char
 	/* an unreadable hash is refused at once, which is no verification */
 	count.verified += crypto_pwhash_str_needs_rehash(hash, 1, crypto_pwhash_MEMLIMIT_MIN) >= 0;
 	count_len(len);
+	count_cost_of(hash);
 	return count.pretends ? 0 : next(hash, password, len);
+}
+
+int crypto_pwhash(unsigned char *const out, unsigned long long out_len, const char *const password,
+		  unsigned long long len, const unsigned char *const salt,
+		  unsigned long long passes, size_t memory, int alg)
+{
+	int (*next)(unsigned char *, unsigned long long, const char *, unsigned long long,
+		    const unsigned char *, unsigned long long, size_t,
+		    int) = (int (*)(unsigned char *, unsigned long long, const char *,
+				    unsigned long long, const unsigned char *, unsigned long long,
+				    size_t, int))dlsym(RTLD_NEXT, "crypto_pwhash");
+	if (count.pretends)
+		return 0;
+	int failed = next(out, out_len, password, len, salt, passes, memory, alg);
+	count_cost(failed ? 0 : memory / 1024, passes);
+	return failed;
 }
 
 #define PASSWORD "CANARY-password"
@@ -252,6 +287,58 @@ static void another_cost_is_outdated(void **state)
 	secure_scene_close(&old);
 }
 
+/* ---- of costs that were changed ---- */
+
+struct cost_case {
+	int64_t then_kib, then_passes; /* when the account's password was hashed */
+	int64_t now_kib, now_passes;
+};
+
+static uint64_t cost_of_refusing(struct scene *scene, const char *hash)
+{
+	count.cost = count.most = 0;
+	assert_false(password_matches(&scene->c, hash, "wrong"));
+	return count.cost;
+}
+
+static void costs_whoever_asks_the_same(void **state)
+{
+	const struct cost_case *test = *state;
+	struct scene then, now;
+	struct security_options options = cheap;
+	options.hash_memory_kib = test->then_kib;
+	options.hash_passes = test->then_passes;
+	secure_scene_open(&then, &options);
+	char hash[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&then.c, PASSWORD, hash), APP_OK);
+	options.hash_memory_kib = test->now_kib;
+	options.hash_passes = test->now_passes;
+	secure_scene_open(&now, &options);
+	uint64_t known = cost_of_refusing(&now, hash);
+	assert_true(known >= (uint64_t)(test->now_kib * test->now_passes));
+	assert_int_equal(cost_of_refusing(&now, NULL), known);
+	assert_int_equal(count.most, test->now_kib);
+	assert_int_equal(cost_of_refusing(&now, "$2b$12$abcdefghijklmnopqrstuv"), known);
+	assert_int_equal(cost_of_refusing(&now, hash), known);
+	secure_scene_close(&now);
+	secure_scene_close(&then);
+}
+
+#define COST(...) (&(struct cost_case){ __VA_ARGS__ })
+
+static const struct CMUnitTest cost_rows[] = {
+	ROW_OF("costs as they were", costs_whoever_asks_the_same, COST(16, 2, 16, 2)),
+	ROW_OF("more memory than when it was hashed", costs_whoever_asks_the_same,
+	       COST(8, 1, 64, 1)),
+	ROW_OF("more passes", costs_whoever_asks_the_same, COST(8, 1, 8, 4)),
+	ROW_OF("more of both", costs_whoever_asks_the_same, COST(8, 1, 48, 2)),
+	ROW_OF("more memory, as many passes", costs_whoever_asks_the_same, COST(16, 2, 32, 2)),
+	ROW_OF("less memory", costs_whoever_asks_the_same, COST(64, 1, 16, 1)),
+	ROW_OF("fewer passes", costs_whoever_asks_the_same, COST(8, 4, 8, 1)),
+	ROW_OF("more memory and fewer passes of the same cost", costs_whoever_asks_the_same,
+	       COST(8, 4, 32, 1)),
+};
+
 struct start_case {
 	struct security_options options;
 	const char *text; /* NULL: starts */
@@ -378,5 +465,6 @@ int main(void)
 {
 	return rows_run("passwords", rows, COUNT_OF(rows)) +
 	       rows_run("matching passwords", match_rows, COUNT_OF(match_rows)) +
+	       rows_run("refusing at costs that were changed", cost_rows, COUNT_OF(cost_rows)) +
 	       rows_run("start of security", start_rows, COUNT_OF(start_rows));
 }
