@@ -105,12 +105,15 @@ static void no_tag_follows_the_last_id(void **state)
 	stage_close(&s);
 }
 
-static const char *post_json(struct stage *s, const char *id)
+/*
+ * How many of the tags that the first post has are there under their ids. In SQL of its own,
+ * because posts are read with columns that an older version may not have.
+ */
+static int64_t tags_kept(struct stage *s)
 {
-	const char *answer;
-	stage_ok(s, stage_call(s, AS_ROOT, &posts_get,
-			       arena_printf(&s->scene.arena, "{'post_id':%s}", id), &answer));
-	return answer;
+	return stage_int(s, "SELECT count(*) FROM post_tags JOIN tags ON tags.id = tag_id"
+			    " WHERE post_id = 1 AND (tag_id = 1 AND name = 'machines'"
+			    " OR tag_id = 2 AND name = 'math' OR tag_id = 50 AND name = 'Given')");
 }
 
 /* As a database of the version before has them: with rows, and ids that were given by hand. */
@@ -122,14 +125,14 @@ static void tags_are_numbered_anew(void **state)
 	stage_migrate_down(&s, 7);
 	stage_exec(&s, "INSERT INTO tags (id, name, name_key) VALUES (50, 'Given', 'given')");
 	stage_exec(&s, "INSERT INTO post_tags (post_id, tag_id) VALUES (1, 50)");
-	const char *before = post_json(&s, "1");
+	assert_int_equal(tags_kept(&s), 3);
 	int64_t links = stage_int(&s, "SELECT count(*) FROM post_tags");
 	stage_migrate_up(&s);
-	assert_string_equal(post_json(&s, "1"), before);
+	assert_int_equal(tags_kept(&s), 3);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags"), links);
 	assert_int_equal(tag_made(&s, "after"), 51);
 	stage_migrate_down(&s, 7);
-	assert_string_equal(post_json(&s, "1"), before);
+	assert_int_equal(tags_kept(&s), 3);
 	stage_exec(&s, "DELETE FROM tags WHERE id = 50");
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM post_tags WHERE tag_id = 50"), 0);
 	stage_migrate_up(&s);
