@@ -103,7 +103,7 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 	conn->counting = 0;
 	if (!state_hold(s, conn) || !counts_try_lock(counts))
 		return;
-	if (sqlite_versions_stand(s, key->table, conn->mark.stamp, key->version) &&
+	if (sqlite_versions_stand(s, key->table, conn->moment.stamp, key->version) &&
 	    !is_being_counted(counts, key)) {
 		struct count *count = count_make(counts, key, 0);
 		count->ticket = conn->counting = ++counts->tickets;

@@ -118,14 +118,14 @@ struct sqlite_conn {
 	int wal_pages;                    /* in the log after the last commit */
 	struct sqlite_versions *versions; /* the writer's */
 	struct sqlite_counts *counts;     /* the writer's; may be NULL */
-	sqlite3_stmt *others;    /* the writer's: a number that moves with commits of others */
-	uint64_t counting;       /* readers: the ticket of the count that was begun last; 0: none */
-	int counting_at;         /* readers: its place among the numbers that are kept true */
-	int64_t others_seen;     /* that number, when it was looked at last */
-	const void *owner;       /* readers: the thread it belongs to */
-	int together;            /* readers: calls of sqlite_reads_begin() that were not ended */
-	bool began;              /* readers: a transaction is open, for what they share */
-	struct sqlite_mark mark; /* of before it began */
+	sqlite3_stmt *others; /* the writer's: a number that moves with commits of others */
+	uint64_t counting;    /* readers: the ticket of the count that was begun last; 0: none */
+	int counting_at;      /* readers: its place among the numbers that are kept true */
+	int64_t others_seen;  /* that number, when it was looked at last */
+	const void *owner;    /* readers: the thread it belongs to */
+	int together;         /* readers: calls of sqlite_reads_begin() that were not ended */
+	bool began;           /* readers: a transaction is open, for what they share */
+	struct sqlite_moment moment; /* of before it began */
 	/* readers: the stamp of the state that a table's version was asked for last */
 	uint64_t asked;
 	struct sqlite_conn *next;

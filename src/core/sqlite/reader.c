@@ -75,13 +75,13 @@ enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn *
 
 /*
  * Not while rows are open: then the transaction would be of their state, which may be older than
- * the mark.
+ * the moment.
  */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
 {
 	if (!conn->together || conn->began || conn->lent)
 		return;
-	conn->mark = sqlite_versions_mark(s->versions);
+	conn->moment = sqlite_versions_moment(s->versions);
 	conn->began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
 }
 

@@ -13,33 +13,33 @@ static bool is_foreign(const struct sqlite_versions *v, uint64_t shared)
 }
 
 /* Called with the lock held. A commit of another process that is under way is yet to come. */
-static struct sqlite_mark mark_now(const struct sqlite_versions *v)
+static struct sqlite_moment moment_now(const struct sqlite_versions *v)
 {
 	uint64_t shared = sqlite_versions_shared(v);
-	return (struct sqlite_mark){
+	return (struct sqlite_moment){
 		.published = v->published,
 		.foreign = sqlite_versions_commits(shared) - is_foreign(v, shared) - v->own,
 		.stamp = shared,
 	};
 }
 
-struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v)
+struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v)
 {
-	struct sqlite_mark mark = { 0 };
+	struct sqlite_moment moment = { 0 };
 	pthread_mutex_lock(&v->lock);
 	if (v->shared)
-		mark = mark_now(v);
+		moment = moment_now(v);
 	pthread_mutex_unlock(&v->lock);
-	return mark;
+	return moment;
 }
 
 /*
- * A transaction that began after the mark and goes on now does not see what was changed in between.
+ * A transaction that began after the moment and goes on now does not see what was changed in between.
  */
 static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
-			  const struct sqlite_mark *mark)
+			  const struct sqlite_moment *moment)
 {
-	return table->published > mark->published || mark_now(v).foreign != mark->foreign;
+	return table->published > moment->published || moment_now(v).foreign != moment->foreign;
 }
 
 /* SQLite does not report changes of views, virtual tables and tables WITHOUT ROWID. */
@@ -89,7 +89,7 @@ bool sqlite_versions_stand(const struct sqlite *s, const char *name, uint64_t st
 
 struct version_query {
 	const char *name;
-	const struct sqlite_mark *since; /* of the transaction under way; NULL: none is */
+	const struct sqlite_moment *since; /* of the transaction under way; NULL: none is */
 };
 
 /* False when the table must be asked about first: *ret_ask. */
@@ -137,8 +137,8 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 	/* A result set that is still open keeps this thread in an older state of the database. */
 	if (conn->lent)
 		return false;
-	conn->asked = conn->began ? conn->mark.stamp : sqlite_versions_mark(s->versions).stamp;
-	const struct version_query query = { table, conn->began ? &conn->mark : NULL };
+	conn->asked = conn->began ? conn->moment.stamp : sqlite_versions_moment(s->versions).stamp;
+	const struct version_query query = { table, conn->began ? &conn->moment : NULL };
 	bool ask = false, known = version_read(s, &query, ret_version, &ask);
 	if (!ask)
 		return known;

@@ -24,8 +24,8 @@ struct sqlite_shared {
 	uint64_t signals[SQLITE_SIGNALS_ROOM];
 };
 
-/* What was known of the tables at a moment; see sqlite_versions_mark(). */
-struct sqlite_mark {
+/* What was known of the tables at a moment; see sqlite_versions_moment(). */
+struct sqlite_moment {
 	uint64_t published, foreign;
 	uint64_t stamp; /* see sqlite_versions_stand() */
 };
@@ -64,7 +64,7 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
  * To be taken before a transaction that reads begins: whether a table has changed since is seen by
  * it.
  */
-struct sqlite_mark sqlite_versions_mark(struct sqlite_versions *v);
+struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v);
 /* The version of a table as it is now; for the writer, while no other process can commit. */
 uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
 /*
