@@ -25,7 +25,7 @@ enum {
  */
 static void log_held(struct sqlite_writer *w)
 {
-	int pages = w->conn->wal_pages;
+	int pages = w->conn->writer.wal_pages;
 	if (pages / 2 < w->held_pages)
 		return;
 	w->held_pages = pages;
@@ -43,7 +43,7 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 	sqlite3 *handle = w->conn->handle;
 	if (!sqlite_file_checkpoint_begin(w->sqlite, handle)) {
 		/* the log stays as it is: it is not for what is in the file now */
-		w->conn->wal_pages = 0;
+		w->conn->writer.wal_pages = 0;
 		sqlite_lock_give(w->sqlite);
 		return;
 	}
@@ -56,7 +56,7 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 	if (!code)
 		w->checkpoints++;
 	if (!code && mode == SQLITE_CHECKPOINT_TRUNCATE)
-		w->conn->wal_pages = 0;
+		w->conn->writer.wal_pages = 0;
 	if (code == SQLITE_BUSY && mode == SQLITE_CHECKPOINT_RESTART)
 		log_held(w);
 	/*
@@ -71,7 +71,7 @@ bool sqlite_checkpoint_due(struct sqlite_writer *w)
 {
 	if (!w->conn || w->conn->suspect)
 		return false;
-	int pages = w->conn->wal_pages;
+	int pages = w->conn->writer.wal_pages;
 	/* The log has started over, or this is the first look. */
 	if (pages + CHECKPOINT_PAGES < w->checkpoint_at || !w->checkpoint_at) {
 		w->checkpoint_at = CHECKPOINT_PAGES;
@@ -89,6 +89,6 @@ bool sqlite_checkpoint_due(struct sqlite_writer *w)
 
 void sqlite_checkpoint_idle(struct sqlite_writer *w)
 {
-	if (w->conn && !w->conn->suspect && w->conn->wal_pages)
+	if (w->conn && !w->conn->suspect && w->conn->writer.wal_pages)
 		checkpoint(w, SQLITE_CHECKPOINT_TRUNCATE, 0);
 }

@@ -41,7 +41,7 @@ static int conn_ready(struct sqlite_writer *w)
 	int code = sqlite_conn_open(w->sqlite, true, &w->conn);
 	/* what is in the log is not known; the first idle moment empties it */
 	if (!code)
-		w->conn->wal_pages = 1;
+		w->conn->writer.wal_pages = 1;
 	log_reopen(w, code);
 	w->reopened++;
 	return code;

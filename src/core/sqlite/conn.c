@@ -57,15 +57,16 @@ static int on_progress(void *arg)
 static int authorize_delete(struct sqlite_conn *conn, int action, const char *table)
 {
 	if (action != SQLITE_DELETE) {
-		sqlite_versions_touch_all(conn->versions);
-		conn->schema_changed = true;
-		conn->dropping = action != SQLITE_CREATE_TABLE && action != SQLITE_ALTER_TABLE;
+		sqlite_versions_touch_all(conn->writer.versions);
+		conn->writer.schema_changed = true;
+		conn->writer.dropping = action != SQLITE_CREATE_TABLE &&
+					action != SQLITE_ALTER_TABLE;
 		return SQLITE_OK;
 	}
 	if (str_starts_nocase(table, "sqlite_"))
 		return SQLITE_OK;
-	bool dropping = conn->dropping;
-	conn->dropping = false;
+	bool dropping = conn->writer.dropping;
+	conn->writer.dropping = false;
 	return dropping ? SQLITE_OK : SQLITE_IGNORE;
 }
 
@@ -85,7 +86,8 @@ static int on_authorize(void *arg, int action, const char *a, const char *b, con
 	case SQLITE_DROP_TABLE:
 	case SQLITE_DROP_VIEW:
 	case SQLITE_DROP_VTABLE:
-	case SQLITE_DELETE: return conn->versions ? authorize_delete(conn, action, a) : SQLITE_OK;
+	case SQLITE_DELETE:
+		return conn->writer.versions ? authorize_delete(conn, action, a) : SQLITE_OK;
 	default: return SQLITE_OK;
 	}
 }
@@ -93,7 +95,7 @@ static int on_authorize(void *arg, int action, const char *a, const char *b, con
 static int on_commit_logged(void *arg, sqlite3 *handle, const char *database, int pages)
 {
 	(void)handle, (void)database;
-	((struct sqlite_conn *)arg)->wal_pages = pages;
+	((struct sqlite_conn *)arg)->writer.wal_pages = pages;
 	return SQLITE_OK;
 }
 
@@ -121,14 +123,14 @@ static int conn_prepare(const struct sqlite *s, struct sqlite_conn *conn)
 		return code;
 	sqlite3_wal_autocheckpoint(handle, 0);
 	sqlite3_wal_hook(handle, on_commit_logged, conn);
-	conn->versions = s->versions;
-	conn->counts = s->counts;
-	if (conn->counts)
+	conn->writer.versions = s->versions;
+	conn->writer.counts = s->counts;
+	if (conn->writer.counts)
 		code = sqlite3_prepare_v3(handle, "PRAGMA data_version", -1,
-					  SQLITE_PREPARE_PERSISTENT, &conn->others, NULL);
+					  SQLITE_PREPARE_PERSISTENT, &conn->writer.others, NULL);
 	if (code)
 		return code;
-	sqlite_versions_watch(conn->versions, conn->counts, handle);
+	sqlite_versions_watch(conn->writer.versions, conn->writer.counts, handle);
 	return SQLITE_OK;
 }
 
@@ -159,7 +161,7 @@ void sqlite_conn_close(struct sqlite_conn *conn)
 		return;
 	assert(!conn->lent);
 	sqlite_statements_drop(conn);
-	sqlite3_finalize(conn->others);
+	sqlite3_finalize(conn->writer.others);
 	for (int i = 0; i < CONTROLS; i++)
 		sqlite3_finalize(conn->controls[i]);
 	sqlite3_close_v2(conn->handle);
@@ -178,21 +180,21 @@ int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what)
 	/* how it left the log is known before the next look, and before anyone is answered */
 	if (commits)
 		sqlite_file_overwritten(conn->sqlite, conn->handle);
-	if (conn->counts && !code)
-		sqlite_counts_control(conn->counts, what);
+	if (conn->writer.counts && !code)
+		sqlite_counts_control(conn->writer.counts, what);
 	return code;
 }
 
 int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch)
 {
 	struct sqlite_step step = { 0 };
-	if (conn->counts)
-		step = sqlite_counts_step(conn->counts, stmt);
+	if (conn->writer.counts)
+		step = sqlite_counts_step(conn->writer.counts, stmt);
 	conn->watch = watch;
 	int code = sqlite3_step(stmt);
 	conn->watch = NULL;
-	if (conn->counts && code != SQLITE_ROW && code != SQLITE_DONE)
-		sqlite_counts_failed(conn->counts, stmt, &step);
+	if (conn->writer.counts && code != SQLITE_ROW && code != SQLITE_DONE)
+		sqlite_counts_failed(conn->writer.counts, stmt, &step);
 	return code;
 }
 

@@ -146,11 +146,11 @@ static void counts_drop(struct sqlite_counts *counts)
 static bool others_came(struct sqlite_conn *conn)
 {
 	int64_t now = -1;
-	if (sqlite3_step(conn->others) == SQLITE_ROW)
-		now = sqlite3_column_int64(conn->others, 0);
-	sqlite3_reset(conn->others);
-	bool came = now < 0 || now != conn->others_seen;
-	conn->others_seen = now;
+	if (sqlite3_step(conn->writer.others) == SQLITE_ROW)
+		now = sqlite3_column_int64(conn->writer.others, 0);
+	sqlite3_reset(conn->writer.others);
+	bool came = now < 0 || now != conn->writer.others_seen;
+	conn->writer.others_seen = now;
 	return came;
 }
 

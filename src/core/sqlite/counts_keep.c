@@ -67,7 +67,7 @@ static bool state_hold(struct sqlite *s, struct sqlite_conn *conn)
 		return false;
 	sqlite_reader_share(s, conn);
 	/* After some errors SQLite has ended what was begun. */
-	return conn->began && !sqlite3_get_autocommit(conn->handle) &&
+	return conn->reader.began && !sqlite3_get_autocommit(conn->handle) &&
 	       !sqlite3_exec(conn->handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
 }
 
@@ -100,14 +100,14 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 		ctx_recover(c);
 		return;
 	}
-	conn->counting = 0;
+	conn->reader.counting = 0;
 	if (!state_hold(s, conn) || !counts_try_lock(counts))
 		return;
-	if (sqlite_versions_stand(s, key->table, conn->moment.stamp, key->version) &&
+	if (sqlite_versions_stand(s, key->table, conn->reader.moment.stamp, key->version) &&
 	    !is_being_counted(counts, key)) {
 		struct count *count = count_make(counts, key, 0);
-		count->ticket = conn->counting = ++counts->tickets;
-		conn->counting_at = (int)(count - counts->list);
+		count->ticket = conn->reader.counting = ++counts->tickets;
+		conn->reader.counting_at = (int)(count - counts->list);
 	}
 	pthread_mutex_unlock(&counts->lock);
 }
@@ -119,9 +119,9 @@ void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
  */
 static void count_give_up(struct sqlite_counts *counts, struct sqlite_conn *conn)
 {
-	if (conn->counting)
-		counts->given_up[conn->counting_at] = conn->counting;
-	conn->counting = 0;
+	if (conn->reader.counting)
+		counts->given_up[conn->reader.counting_at] = conn->reader.counting;
+	conn->reader.counting = 0;
 }
 
 void sqlite_count_fail(struct ctx *c)
@@ -163,8 +163,8 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 		count_give_up(counts, conn);
 		return;
 	}
-	if (!count_finish(s, key, conn->counting, number) &&
-	    sqlite_versions_stand(s, key->table, conn->asked, key->version))
+	if (!count_finish(s, key, conn->reader.counting, number) &&
+	    sqlite_versions_stand(s, key->table, conn->reader.asked, key->version))
 		count_make(counts, key, number);
 	pthread_mutex_unlock(&counts->lock);
 }

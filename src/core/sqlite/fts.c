@@ -57,7 +57,7 @@ static bool is_quiet(const struct sqlite_writer *w)
 
 static bool has_indexes(struct sqlite_writer *w)
 {
-	if (w->conn && w->conn->schema_changed)
+	if (w->conn && w->conn->writer.schema_changed)
 		fts_indexes_look(w);
 	return w->conn && w->fts->indexes;
 }
@@ -84,7 +84,7 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
 	w->fts->written_us = clock_monotonic_us();
-	w->conn->schema_changed = true;
+	w->conn->writer.schema_changed = true;
 	db_signal_listen(w->sqlite->db, on_signal, w);
 }
 
@@ -245,7 +245,7 @@ void sqlite_fts_look(struct sqlite_writer *w)
 	w->fts->heard = false;
 	w->fts->todo = true;
 	if (w->conn && fts_schema_now(w) != w->fts->schema)
-		w->conn->schema_changed = true;
+		w->conn->writer.schema_changed = true;
 }
 
 void sqlite_fts_drain(struct sqlite_writer *w)

@@ -127,5 +127,5 @@ void fts_indexes_look(struct sqlite_writer *w)
 	fts_indexes_free(w->fts->indexes);
 	w->fts->indexes = found;
 	w->fts->todo = w->fts->due = found != NULL;
-	w->conn->schema_changed = false;
+	w->conn->writer.schema_changed = false;
 }

@@ -243,11 +243,12 @@ enum app_err sqlite_inspect(struct ctx *c, struct sqlite *s)
 	enum app_err err = APP_OK;
 	int lock_fd = s->hold.lock_fd;
 	if (sqlite_hold_is_inspected(lock_fd)) {
-		s->marks = sqlite_mark_read(s->path, lock_fd, &s->note) == SQLITE_MARK_SAME;
+		s->mark.kept = sqlite_mark_read(s->path, lock_fd, &s->mark.note) ==
+			       SQLITE_MARK_SAME;
 	} else {
-		err = sqlite_inspect_file(c, s->path, lock_fd, &s->note);
-		s->note.copying = false;
-		s->marks = !err;
+		err = sqlite_inspect_file(c, s->path, lock_fd, &s->mark.note);
+		s->mark.note.copying = false;
+		s->mark.kept = !err;
 	}
 	if (!err)
 		sqlite_hold_inspected(lock_fd);

@@ -51,13 +51,16 @@ struct sqlite {
 	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
 	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
 	struct sqlite_ground ground;
-	uint64_t name;           /* see sqlite_name_of() */
-	struct sqlite_note note; /* with the next three, what mark.c wrote last */
-	int64_t left_bytes;
-	struct timespec left_changed;
-	char boot[36]; /* the kernel's id of this boot */
-	/* the file was as it should be when it was opened, so that it may be told how it is left */
-	bool marks;
+	uint64_t name; /* see sqlite_name_of() */
+	/* How the file and its log are left: mark.c. */
+	struct {
+		/* It was as it should be when it was opened, so that it may be told how it is left. */
+		bool kept;
+		struct sqlite_note note; /* with the next three, what was written last */
+		int64_t left_bytes;
+		struct timespec left_changed;
+		char boot[36]; /* the kernel's id of this boot */
+	} mark;
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
 	uint64_t serial; /* random: tells this database from one opened later at the same address */
 	struct sqlite_hold hold;
@@ -110,29 +113,35 @@ struct sqlite_conn {
 	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
 	/* what became of a change that failed after its first rows; SQLITE_OK: none did */
 	int unfinished;
-	bool dropping;       /* a DROP TABLE is being prepared: see on_authorize() */
-	bool schema_changed; /* the writer's: since it was looked for full-text indexes */
 	bool own; /* under way: a statement of our own that may begin or end a transaction */
 	int64_t query_ms;
-	int64_t slow_us;                  /* a statement that takes longer is logged; 0: none is */
-	int wal_pages;                    /* in the log after the last commit */
-	struct sqlite_versions *versions; /* the writer's */
-	struct sqlite_counts *counts;     /* the writer's; may be NULL */
-	sqlite3_stmt *others; /* the writer's: a number that moves with commits of others */
-	uint64_t counting;    /* readers: the ticket of the count that was begun last; 0: none */
-	int counting_at;      /* readers: its place among the numbers that are kept true */
-	int64_t others_seen;  /* that number, when it was looked at last */
-	const void *owner;    /* readers: the thread it belongs to */
-	int together;         /* readers: calls of sqlite_reads_begin() that were not ended */
-	bool began;           /* readers: a transaction is open, for what they share */
-	struct sqlite_moment moment; /* of before it began */
-	/* readers: the stamp of the state that a table's version was asked for last */
-	uint64_t asked;
-	struct sqlite_conn *next;
+	int64_t slow_us;            /* a statement that takes longer is logged; 0: none is */
 	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
 	int lent;                   /* statements out */
 	struct db_statements statements;
 	sqlite3_stmt *controls[CONTROLS];
+	/* Of the one that writes; zeros in the others. */
+	struct {
+		struct sqlite_versions *versions;
+		struct sqlite_counts *counts; /* may be NULL */
+		int wal_pages;                /* in the log after the last commit */
+		bool dropping;        /* a DROP TABLE is being prepared: see on_authorize() */
+		bool schema_changed;  /* since it was looked for full-text indexes */
+		sqlite3_stmt *others; /* a number that moves with commits of others */
+		int64_t others_seen;  /* that number, when it was looked at last */
+	} writer;
+	/* Of those that only read. */
+	struct {
+		struct sqlite_conn *next;
+		const void *owner;           /* the thread it belongs to */
+		int together;                /* calls of sqlite_reads_begin() that were not ended */
+		bool began;                  /* a transaction is open, for what they share */
+		struct sqlite_moment moment; /* of before it began */
+		/* the stamp of the state that a table's version was asked for last */
+		uint64_t asked;
+		uint64_t counting; /* the ticket of the count that was begun last; 0: none */
+		int counting_at;   /* its place among the numbers that are kept true */
+	} reader;
 };
 
 /*

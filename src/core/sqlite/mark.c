@@ -139,10 +139,10 @@ static void mark_write(int lock_fd, const struct mark *mark)
 
 static void mark_all(const struct sqlite *s, bool for_ever)
 {
-	struct mark mark = { .magic = MARK_MAGIC, .note = s->note };
-	file_set(&mark, s->name, s->inode, s->left_bytes, &s->left_changed);
+	struct mark mark = { .magic = MARK_MAGIC, .note = s->mark.note };
+	file_set(&mark, s->name, s->inode, s->mark.left_bytes, &s->mark.left_changed);
 	if (!for_ever)
-		memcpy(mark.boot, s->boot, sizeof(mark.boot));
+		memcpy(mark.boot, s->mark.boot, sizeof(mark.boot));
 	mark_write(s->hold.lock_fd, &mark);
 }
 
@@ -151,15 +151,15 @@ static void left_look(struct sqlite *s)
 	struct stat st;
 	if (lstat(s->path, &st))
 		return;
-	s->left_bytes = st.st_size;
-	s->left_changed = st.st_mtim;
+	s->mark.left_bytes = st.st_size;
+	s->mark.left_changed = st.st_mtim;
 }
 
 void sqlite_mark_open(struct sqlite *s)
 {
-	if (!s->marks)
+	if (!s->mark.kept)
 		return;
-	boot_read(s->boot);
+	boot_read(s->mark.boot);
 	left_look(s);
 	mark_all(s, false);
 	/* or after a power cut it would still say that nothing can have happened since */
@@ -168,12 +168,12 @@ void sqlite_mark_open(struct sqlite *s)
 
 void sqlite_mark_begins(struct sqlite *s)
 {
-	if (!s->marks)
+	if (!s->mark.kept)
 		return;
 	pthread_mutex_lock(&s->ground_lock);
-	bool may_begin = s->note.copied >= s->note.frames && !s->note.begins;
+	bool may_begin = s->mark.note.copied >= s->mark.note.frames && !s->mark.note.begins;
 	if (may_begin) {
-		s->note.begins = true;
+		s->mark.note.begins = true;
 		mark_all(s, false);
 	}
 	pthread_mutex_unlock(&s->ground_lock);
@@ -181,8 +181,8 @@ void sqlite_mark_begins(struct sqlite *s)
 
 void sqlite_mark_copying(struct sqlite *s, bool copying)
 {
-	s->note.copying = copying;
-	if (!s->marks)
+	s->mark.note.copying = copying;
+	if (!s->mark.kept)
 		return;
 	mark_all(s, false);
 	if (copying)
@@ -191,24 +191,25 @@ void sqlite_mark_copying(struct sqlite *s, bool copying)
 
 void sqlite_mark_ground(struct sqlite *s, const struct sqlite_note *log)
 {
-	struct sqlite_note note = s->note;
+	struct sqlite_note note = s->mark.note;
 	const struct sqlite_ground *ground = &s->ground;
 	note.begins = false;
 	if (log->frames) {
 		note = *log;
-		note.copying = s->note.copying;
+		note.copying = s->mark.note.copying;
 	} else {
 		note.copied = note.frames; /* only what is in the file is given up */
 	}
-	bool same_file = !ground->known || (ground->bytes == s->left_bytes &&
-					    ground->changed.tv_sec == s->left_changed.tv_sec &&
-					    ground->changed.tv_nsec == s->left_changed.tv_nsec);
-	if (!s->marks || (same_file && !memcmp(&note, &s->note, sizeof(note))))
+	bool same_file = !ground->known ||
+			 (ground->bytes == s->mark.left_bytes &&
+			  ground->changed.tv_sec == s->mark.left_changed.tv_sec &&
+			  ground->changed.tv_nsec == s->mark.left_changed.tv_nsec);
+	if (!s->mark.kept || (same_file && !memcmp(&note, &s->mark.note, sizeof(note))))
 		return;
-	s->note = note;
+	s->mark.note = note;
 	if (ground->known) {
-		s->left_bytes = ground->bytes;
-		s->left_changed = ground->changed;
+		s->mark.left_bytes = ground->bytes;
+		s->mark.left_changed = ground->changed;
 	}
 	mark_all(s, false);
 }
@@ -217,13 +218,13 @@ void sqlite_mark_close(struct sqlite *s)
 {
 	struct stat st;
 	char log[4096];
-	if (!s->marks || s->overwritten)
+	if (!s->mark.kept || s->overwritten)
 		return;
 	bool shared = sqlite_lock_is_shared(s);
 	snprintf(log, sizeof(log), "%s-wal", s->path);
 	if (!shared && (lstat(log, &st) || !st.st_size)) {
-		s->note.copied = s->note.frames;
-		s->note.begins = false;
+		s->mark.note.copied = s->mark.note.frames;
+		s->mark.note.begins = false;
 	}
 	left_look(s);
 	mark_all(s, !shared);

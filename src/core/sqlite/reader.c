@@ -20,8 +20,8 @@ static struct sqlite_conn *reader_find(struct sqlite *s)
 {
 	pthread_mutex_lock(&s->readers_lock);
 	struct sqlite_conn *conn = s->readers;
-	while (conn && conn->owner != &here)
-		conn = conn->next;
+	while (conn && conn->reader.owner != &here)
+		conn = conn->reader.next;
 	pthread_mutex_unlock(&s->readers_lock);
 	return conn;
 }
@@ -49,9 +49,9 @@ static int reader_open(struct sqlite *s)
 	int code = sqlite_conn_open(s, false, &conn);
 	if (code)
 		return code;
-	conn->owner = &here;
+	conn->reader.owner = &here;
 	pthread_mutex_lock(&s->readers_lock);
-	conn->next = s->readers;
+	conn->reader.next = s->readers;
 	s->readers = conn;
 	pthread_mutex_unlock(&s->readers_lock);
 	here.serial = s->serial;
@@ -79,17 +79,17 @@ enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn *
  */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
 {
-	if (!conn->together || conn->began || conn->lent)
+	if (!conn->reader.together || conn->reader.began || conn->lent)
 		return;
-	conn->moment = sqlite_versions_moment(s->versions);
-	conn->began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
+	conn->reader.moment = sqlite_versions_moment(s->versions);
+	conn->reader.began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
 }
 
 static void reads_release(struct sqlite_conn *conn)
 {
-	if (!conn->began)
+	if (!conn->reader.began)
 		return;
-	conn->began = false;
+	conn->reader.began = false;
 	/* After some errors SQLite has ended it by itself. */
 	if (!sqlite3_get_autocommit(conn->handle))
 		sqlite_conn_control(conn, CONTROL_COMMIT);
@@ -103,14 +103,14 @@ void sqlite_reads_begin(struct db *db)
 {
 	struct sqlite *s = db->state;
 	if (!s->memory && (sqlite_reader_have(s) || !reader_open(s)))
-		here.conn->together++;
+		here.conn->reader.together++;
 }
 
 void sqlite_reads_end(struct db *db)
 {
 	struct sqlite *s = db->state;
 	struct sqlite_conn *conn = s->memory ? NULL : sqlite_reader_have(s);
-	if (conn && conn->together && !--conn->together)
+	if (conn && conn->reader.together && !--conn->reader.together)
 		reads_release(conn);
 }
 
@@ -126,11 +126,11 @@ void sqlite_reader_done(struct sqlite *s)
 {
 	pthread_mutex_lock(&s->readers_lock);
 	struct sqlite_conn **at = &s->readers;
-	while (*at && (*at)->owner != &here)
-		at = &(*at)->next;
+	while (*at && (*at)->reader.owner != &here)
+		at = &(*at)->reader.next;
 	struct sqlite_conn *conn = *at;
 	if (conn)
-		*at = conn->next;
+		*at = conn->reader.next;
 	pthread_mutex_unlock(&s->readers_lock);
 	sqlite_conn_close(conn);
 	if (here.serial == s->serial)
@@ -140,7 +140,7 @@ void sqlite_reader_done(struct sqlite *s)
 void sqlite_readers_close(struct sqlite *s)
 {
 	while (s->readers) {
-		struct sqlite_conn *next = s->readers->next;
+		struct sqlite_conn *next = s->readers->reader.next;
 		sqlite_conn_close(s->readers);
 		s->readers = next;
 	}

@@ -34,7 +34,8 @@ struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v)
 }
 
 /*
- * A transaction that began after the moment and goes on now does not see what was changed in between.
+ * A transaction that began after the moment and goes on now does not see what was changed in
+ * between.
  */
 static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
 			  const struct sqlite_moment *moment)
@@ -137,8 +138,10 @@ bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_versio
 	/* A result set that is still open keeps this thread in an older state of the database. */
 	if (conn->lent)
 		return false;
-	conn->asked = conn->began ? conn->moment.stamp : sqlite_versions_moment(s->versions).stamp;
-	const struct version_query query = { table, conn->began ? &conn->moment : NULL };
+	conn->reader.asked = conn->reader.began ? conn->reader.moment.stamp
+						: sqlite_versions_moment(s->versions).stamp;
+	const struct version_query query = { table,
+					     conn->reader.began ? &conn->reader.moment : NULL };
 	bool ask = false, known = version_read(s, &query, ret_version, &ask);
 	if (!ask)
 		return known;

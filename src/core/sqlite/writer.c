@@ -23,7 +23,7 @@ enum { IDLE_S = 1 };
 /* When the log is to be emptied because nobody writes; negative: it is empty. */
 static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
 {
-	if (!w->conn || !w->conn->wal_pages)
+	if (!w->conn || !w->conn->writer.wal_pages)
 		return -1;
 	int64_t left_us = w->quiet_since_us + SECONDS_US(IDLE_S) - now_us;
 	return left_us > 0 ? left_us : 0;
@@ -273,7 +273,7 @@ static bool may_end_log(const struct sqlite_writer *w)
 	if (!w->conn || w->conn->suspect || w->sqlite->memory ||
 	    sqlite_file_overwritten(w->sqlite, w->conn->handle))
 		return false;
-	if (w->conn->wal_pages)
+	if (w->conn->writer.wal_pages)
 		return true;
 	snprintf(log, sizeof(log), "%s-wal", w->sqlite->path);
 	return !stat(log, &st) && !st.st_size;

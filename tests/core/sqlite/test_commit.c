@@ -359,7 +359,7 @@ static void two_databases_in_turn(void **state)
 		assert_int_equal(store_int(&other, SQL_COUNT), 1);
 	}
 	struct sqlite *s = store.db->state;
-	assert_null(s->readers->next);
+	assert_null(s->readers->reader.next);
 	store_close(&other);
 }
 
