@@ -8,7 +8,6 @@
 #include "base/budget.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/app.h"
 #include "files.h"
 #include "internal.h"
 #include "versions.h"
@@ -196,26 +195,4 @@ int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite
 	if (conn->writer.counts && code != SQLITE_ROW && code != SQLITE_DONE)
 		sqlite_counts_failed(conn->writer.counts, stmt, &step);
 	return code;
-}
-
-enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
-{
-	if (!c->db) {
-		if (ctx_is_late(c) || budget_is_over(c->budget))
-			return sqlite_fail_late(c);
-		struct sqlite *s = c->app->db->state;
-		enum app_err err = sqlite_reader(c, s, ret_conn);
-		if (!err)
-			sqlite_reader_share(s, *ret_conn);
-		return err;
-	}
-	struct sqlite_conn *conn = c->db->connection;
-	/* SQLite ended the transaction by itself: what ran now would be committed alone. */
-	if (sqlite3_get_autocommit(conn->handle))
-		return sqlite_fail_lost(c);
-	if (c->db->deadline_us != INT64_MAX &&
-	    c->clock->monotonic_us(c->clock) >= c->db->deadline_us)
-		return sqlite_fail_late(c);
-	*ret_conn = conn;
-	return APP_OK;
 }

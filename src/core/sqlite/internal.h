@@ -184,8 +184,6 @@ void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
 int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
 /* sqlite3_step() under the watch. */
 int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch);
-/* The connection for this context: the writer's inside a write, else this thread's reader. */
-enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_USE;
 
 /* ---- settings.c ---- */
 
@@ -194,6 +192,8 @@ int sqlite_settings_make(const struct sqlite *s, sqlite3 *handle, bool writes) M
 
 /* ---- reader.c ---- */
 
+/* The connection for this context: the writer's inside a write, else this thread's reader. */
+enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_USE;
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
 /* This thread's connection; NULL: none yet. */
 struct sqlite_conn *sqlite_reader_have(struct sqlite *s);

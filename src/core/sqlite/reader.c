@@ -1,8 +1,11 @@
 /*
- * Read-only connections, one for each thread that reads, and the transaction that a thread's reads
- * share when they are told to. A thread finds its connection in a thread-local slot; the list in
- * struct sqlite is for closing them, and for threads that use two databases in turn.
+ * Which connection a context is served by; the read-only ones, one for each thread that reads, and
+ * the transaction that a thread's reads share when they are told to. A thread finds its connection
+ * in a thread-local slot; the list in struct sqlite is for closing them, and for threads that use
+ * two databases in turn.
  */
+#include "base/budget.h"
+#include "core/app.h"
 #include "files.h"
 #include "internal.h"
 #include "versions.h"
@@ -83,6 +86,28 @@ void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn)
 		return;
 	conn->reader.moment = sqlite_versions_moment(s->versions);
 	conn->reader.began = sqlite_conn_control(conn, CONTROL_BEGIN_READ) == SQLITE_OK;
+}
+
+enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
+{
+	if (!c->db) {
+		if (ctx_is_late(c) || budget_is_over(c->budget))
+			return sqlite_fail_late(c);
+		struct sqlite *s = c->app->db->state;
+		enum app_err err = sqlite_reader(c, s, ret_conn);
+		if (!err)
+			sqlite_reader_share(s, *ret_conn);
+		return err;
+	}
+	struct sqlite_conn *conn = c->db->connection;
+	/* SQLite ended the transaction by itself: what ran now would be committed alone. */
+	if (sqlite3_get_autocommit(conn->handle))
+		return sqlite_fail_lost(c);
+	if (c->db->deadline_us != INT64_MAX &&
+	    c->clock->monotonic_us(c->clock) >= c->db->deadline_us)
+		return sqlite_fail_late(c);
+	*ret_conn = conn;
+	return APP_OK;
 }
 
 static void reads_release(struct sqlite_conn *conn)

@@ -71,6 +71,29 @@ struct table_version *sqlite_versions_table(struct sqlite_versions *v, const cha
 	return table;
 }
 
+/* ---- a moment ---- */
+
+struct sqlite_moment sqlite_versions_moment_now(const struct sqlite_versions *v)
+{
+	uint64_t shared = sqlite_versions_shared(v);
+	return (struct sqlite_moment){
+		.published = v->published,
+		.foreign = sqlite_versions_commits(shared) - sqlite_versions_is_foreign(v, shared) -
+			   v->own,
+		.stamp = shared,
+	};
+}
+
+struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v)
+{
+	struct sqlite_moment moment = { 0 };
+	pthread_mutex_lock(&v->lock);
+	if (v->shared)
+		moment = sqlite_versions_moment_now(v);
+	pthread_mutex_unlock(&v->lock);
+	return moment;
+}
+
 /* ---- what the writing connection sees ---- */
 
 static bool is_among_last(const struct sqlite_versions *v, const char *name)

@@ -6,33 +6,6 @@
 #include "internal.h"
 #include "version_state.h"
 
-/* Another process is in a commit, which some may see already, or has died in one. */
-static bool is_foreign(const struct sqlite_versions *v, uint64_t shared)
-{
-	return shared % 2 && !v->own_under_way;
-}
-
-/* Called with the lock held. A commit of another process that is under way is yet to come. */
-static struct sqlite_moment moment_now(const struct sqlite_versions *v)
-{
-	uint64_t shared = sqlite_versions_shared(v);
-	return (struct sqlite_moment){
-		.published = v->published,
-		.foreign = sqlite_versions_commits(shared) - is_foreign(v, shared) - v->own,
-		.stamp = shared,
-	};
-}
-
-struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v)
-{
-	struct sqlite_moment moment = { 0 };
-	pthread_mutex_lock(&v->lock);
-	if (v->shared)
-		moment = moment_now(v);
-	pthread_mutex_unlock(&v->lock);
-	return moment;
-}
-
 /*
  * A transaction that began after the moment and goes on now does not see what was changed in
  * between.
@@ -40,7 +13,8 @@ struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v)
 static bool changed_since(const struct sqlite_versions *v, const struct table_version *table,
 			  const struct sqlite_moment *moment)
 {
-	return table->published > moment->published || moment_now(v).foreign != moment->foreign;
+	return table->published > moment->published ||
+	       sqlite_versions_moment_now(v).foreign != moment->foreign;
 }
 
 /* SQLite does not report changes of views, virtual tables and tables WITHOUT ROWID. */
@@ -102,7 +76,7 @@ static bool version_read(struct sqlite *s, const struct version_query *query, ui
 	pthread_mutex_lock(&v->lock);
 	const struct table_version *table = sqlite_versions_table(v, query->name);
 	uint64_t shared = sqlite_versions_shared(v);
-	bool certain = table && !is_foreign(v, shared) &&
+	bool certain = table && !sqlite_versions_is_foreign(v, shared) &&
 		       !(query->since && changed_since(v, table, query->since));
 	*ret_ask = certain && table->countable == COUNTABLE_UNKNOWN;
 	if (certain && table->countable == COUNTABLE) {

@@ -60,6 +60,15 @@ static inline uint64_t sqlite_versions_commits(uint64_t shared)
 	return shared / 2 + shared % 2;
 }
 
+/* Another process is in a commit, which some may see already, or has died in one. */
+static inline bool sqlite_versions_is_foreign(const struct sqlite_versions *v, uint64_t shared)
+{
+	return shared % 2 && !v->own_under_way;
+}
+
+/* With the lock held. A commit of another process that is under way is yet to come. */
+struct sqlite_moment sqlite_versions_moment_now(const struct sqlite_versions *v);
+
 /* Finds the table or adds it; NULL when there is no room. With the lock held. */
 struct table_version *sqlite_versions_table(struct sqlite_versions *v, const char *name);
 

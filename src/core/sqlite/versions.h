@@ -44,6 +44,11 @@ void sqlite_others_end(struct db *db);
 
 void sqlite_versions_open(struct sqlite *s);
 void sqlite_versions_close(struct sqlite *s);
+/*
+ * To be taken before a transaction that reads begins: whether a table has changed since is seen by
+ * it.
+ */
+struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v);
 /* The rest is for the writer thread: what it changes is seen from here on, … */
 void sqlite_versions_watch(struct sqlite_versions *v, struct sqlite_counts *counts,
 			   sqlite3 *handle);
@@ -60,11 +65,6 @@ bool sqlite_versions_all(const struct sqlite_versions *v);
 /* ---- version_read.c ---- */
 
 bool sqlite_table_version(struct ctx *c, const char *table, uint64_t *ret_version);
-/*
- * To be taken before a transaction that reads begins: whether a table has changed since is seen by
- * it.
- */
-struct sqlite_moment sqlite_versions_moment(struct sqlite_versions *v);
 /* The version of a table as it is now; for the writer, while no other process can commit. */
 uint64_t sqlite_versions_number(const struct sqlite *s, const char *table);
 /*
