@@ -55,6 +55,21 @@ unsigned db_signals_of(const struct db_write *first, const struct db_write *end)
 void db_signals_tell(struct db *db, unsigned signals);
 /* For drivers: what another process has told. */
 void db_signals_hear(struct db *db, unsigned signals);
+/*
+ * For drivers: the writes that wait, the oldest first. The lock around each call, and waking whoever
+ * takes them, are the driver's. `most` is database.queue for one that is added: false when so many
+ * wait, or none is taken any more, and db_queue_refuse() says so. Of those that are taken it is how
+ * many at most; they are a list by ->next, NULL when none waits.
+ */
+struct db_queue {
+	struct db_write *first, **last;
+	int64_t waiting;
+	bool closed; /* set by the driver, which stops */
+};
+void db_queue_init(struct db_queue *queue);
+bool db_queue_add(struct db_queue *queue, struct db_write *write, int64_t most) MUST_USE;
+enum app_err db_queue_refuse(struct ctx *c) MUST_USE;
+struct db_write *db_queue_take(struct db_queue *queue, int64_t most) MUST_USE;
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
 

@@ -19,34 +19,20 @@ struct postgres_writer {
 	bool clerk_runs;
 	pthread_mutex_t lock; /* guards all below */
 	pthread_cond_t wake, clerk_wake;
-	struct db_write *first, **last; /* the oldest comes first */
-	int64_t waiting;
+	struct db_queue queue;
 	bool clerk_idle; /* nothing waited when it looked: to be woken by the next write */
-	bool stopping;
 };
 
 /* The database whose writes this thread runs; the thread ends before that database does. */
 static _Thread_local const struct postgres *writer_of;
 
-/* Called with the lock held; NULL when nothing waits. Whoever gets a write answers it. */
-static struct db_write *queue_pop(struct postgres_writer *w)
-{
-	struct db_write *write = w->first;
-	if (!write)
-		return NULL;
-	w->first = write->next;
-	w->waiting--;
-	if (!w->first)
-		w->last = &w->first;
-	return write;
-}
-
+/* NULL when nothing waits and the thread is to end. Whoever gets a write answers it. */
 static struct db_write *writer_take(struct postgres_writer *w)
 {
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->stopping)
+	while (!w->queue.first && !w->queue.closed)
 		pthread_cond_wait(&w->wake, &w->lock);
-	struct db_write *write = queue_pop(w);
+	struct db_write *write = db_queue_take(&w->queue, 1);
 	pthread_mutex_unlock(&w->lock);
 	return write;
 }
@@ -58,7 +44,6 @@ static void *writer_main(void *arg)
 	writer_of = w->postgres;
 	while ((write = writer_take(w))) {
 		postgres_commit(w->postgres, write);
-		write->next = NULL;
 		db_signals_tell(w->postgres->db, db_signals_of(write, NULL));
 		db_write_done(write);
 	}
@@ -70,7 +55,7 @@ static void *writer_main(void *arg)
 /* Called and left with the lock held. */
 static void oldest_refuse(struct postgres_writer *w)
 {
-	struct db_write *write = queue_pop(w);
+	struct db_write *write = db_queue_take(&w->queue, 1);
 	pthread_mutex_unlock(&w->lock);
 	write->err = postgres_fail_none(write->c, w->postgres->primary);
 	db_write_done(write);
@@ -79,7 +64,7 @@ static void oldest_refuse(struct postgres_writer *w)
 
 static void clerk_wait(struct postgres_writer *w, int64_t until_us)
 {
-	w->clerk_idle = !w->first;
+	w->clerk_idle = !w->queue.first;
 	if (w->clerk_idle)
 		pthread_cond_wait(&w->clerk_wake, &w->lock);
 	else
@@ -93,8 +78,8 @@ static void *clerk_main(void *arg)
 	int64_t wait_us = MILLISECONDS_US(w->postgres->options->acquire_ms);
 	writer_of = w->postgres;
 	pthread_mutex_lock(&w->lock);
-	while (!w->stopping) {
-		int64_t until_us = w->first ? w->first->since_us + wait_us : INT64_MAX;
+	while (!w->queue.closed) {
+		int64_t until_us = w->queue.first ? w->queue.first->since_us + wait_us : INT64_MAX;
 		if (clock_monotonic_us() < until_us)
 			clerk_wait(w, until_us);
 		else
@@ -109,24 +94,15 @@ static void *clerk_main(void *arg)
 enum app_err postgres_submit(struct db *db, struct db_write *write)
 {
 	struct postgres_writer *w = ((struct postgres *)db->state)->writer;
-	write->next = NULL;
-	write->err = APP_OK;
-	write->since_us = clock_monotonic_us();
 	pthread_mutex_lock(&w->lock);
-	bool refused = w->stopping || w->waiting >= db->options.queue;
-	if (!refused) {
-		*w->last = write;
-		w->last = &write->next;
-		w->waiting++;
+	bool added = db_queue_add(&w->queue, write, db->options.queue);
+	if (added) {
 		pthread_cond_signal(&w->wake);
 		if (w->clerk_idle)
 			pthread_cond_signal(&w->clerk_wake);
 	}
 	pthread_mutex_unlock(&w->lock);
-	if (refused)
-		return ctx_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
-				      "too many changes are waiting; try again in a moment");
-	return APP_OK;
+	return added ? APP_OK : db_queue_refuse(write->c);
 }
 
 bool postgres_is_writer(const struct db *db)
@@ -137,7 +113,7 @@ bool postgres_is_writer(const struct db *db)
 int64_t postgres_waiting(struct postgres *p)
 {
 	pthread_mutex_lock(&p->writer->lock);
-	int64_t waiting = p->writer->waiting;
+	int64_t waiting = p->writer->queue.waiting;
 	pthread_mutex_unlock(&p->writer->lock);
 	return waiting;
 }
@@ -161,7 +137,7 @@ enum app_err postgres_writer_start(struct ctx *c, struct postgres *p)
 	struct postgres_writer *w = mem_new(1, sizeof(*w));
 	w->postgres = p;
 	w->threads = mem_new((size_t)wanted, sizeof(*w->threads));
-	w->last = &w->first;
+	db_queue_init(&w->queue);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
 	thread_cond_init(&w->clerk_wake);
@@ -179,7 +155,7 @@ void postgres_writer_stop(struct postgres *p)
 	if (!w)
 		return;
 	pthread_mutex_lock(&w->lock);
-	w->stopping = true;
+	w->queue.closed = true;
 	pthread_cond_broadcast(&w->wake);
 	pthread_cond_signal(&w->clerk_wake);
 	pthread_mutex_unlock(&w->lock);

@@ -1,7 +1,6 @@
 /*
- * The writer: one thread, one writing connection, and the queue in front of it. Submitters append
- * and go; the thread takes all that waits at once, so the busier it is the more writes share a
- * commit.
+ * The writer: one thread and one writing connection. It takes all that waits at once, so the busier
+ * it is the more writes share a commit.
  */
 #include "writer.h"
 #include "files.h"
@@ -41,7 +40,7 @@ static void writer_sleep(struct sqlite_writer *w)
 	w->asleep = true;
 	bool woken = thread_wait(&w->wake, &w->lock, now_us + (for_log ? log_us : fts_us));
 	w->asleep = false;
-	if (woken || w->first || w->stopping)
+	if (woken || w->queue.first || w->queue.closed)
 		return;
 	pthread_mutex_unlock(&w->lock);
 	if (for_log) {
@@ -98,31 +97,17 @@ static bool writer_idle(struct sqlite_writer *w)
 	return any;
 }
 
-/* ---- the queue ---- */
+/* ---- the thread ---- */
 
-/*
- * The oldest writes, at most `batch`, as a list; NULL when the queue is empty and the writer is to
- * stop.
- */
+/* The oldest writes, as a list; NULL when the queue is empty and the writer is to stop. */
 static struct db_write *writer_take(struct sqlite_writer *w)
 {
+	const struct db_queue *queue = &w->queue;
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->stopping)
-		if (!writer_idle(w) && !w->first && !w->stopping)
+	while (!queue->first && !queue->closed)
+		if (!writer_idle(w) && !queue->first && !queue->closed)
 			writer_sleep(w);
-	struct db_write *batch = w->first;
-	struct db_write **end = &w->first;
-	int64_t taken = 0;
-	for (; *end && taken < w->sqlite->options->batch; taken++)
-		end = &(*end)->next;
-	if (*end) {
-		w->first = *end;
-		*end = NULL;
-	} else {
-		w->first = NULL;
-		w->last = &w->first;
-	}
-	w->waiting -= taken;
+	struct db_write *batch = db_queue_take(&w->queue, w->sqlite->options->batch);
 	pthread_mutex_unlock(&w->lock);
 	return batch;
 }
@@ -141,44 +126,6 @@ static void *writer_main(void *arg)
 	return NULL;
 }
 
-void sqlite_writer_wake(struct sqlite_writer *w)
-{
-	pthread_mutex_lock(&w->lock);
-	bool wake = w->asleep;
-	w->asleep = false;
-	pthread_mutex_unlock(&w->lock);
-	if (wake)
-		pthread_cond_signal(&w->wake);
-}
-
-enum app_err sqlite_submit(struct db *db, struct db_write *write)
-{
-	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
-	write->next = NULL;
-	write->err = APP_OK;
-	write->since_us = clock_monotonic_us();
-	pthread_mutex_lock(&w->lock);
-	bool refused = w->stopping || w->waiting >= db->options.queue;
-	if (!refused) {
-		*w->last = write;
-		w->last = &write->next;
-		w->waiting++;
-	}
-	/*
-	 * Whoever wakes the thread says so at once: those who come before it runs need not signal
-	 * again.
-	 */
-	bool wake = !refused && w->asleep;
-	w->asleep = w->asleep && !wake;
-	pthread_mutex_unlock(&w->lock);
-	if (wake)
-		pthread_cond_signal(&w->wake);
-	if (refused)
-		return ctx_fail_retry(write->c, APP_UNAVAILABLE, DB_RETRY_S,
-				      "too many changes are waiting; try again in a moment");
-	return APP_OK;
-}
-
 bool sqlite_is_writer(const struct db *db)
 {
 	const struct sqlite *s = db->state;
@@ -189,7 +136,7 @@ struct db_stats sqlite_stats(struct db *db)
 {
 	struct sqlite_writer *w = ((struct sqlite *)db->state)->writer;
 	pthread_mutex_lock(&w->lock);
-	int64_t waiting = w->waiting;
+	int64_t waiting = w->queue.waiting;
 	pthread_mutex_unlock(&w->lock);
 	return (struct db_stats){ .writes = w->writes,
 				  .commits = w->commits,
@@ -236,7 +183,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s)
 	w->app = c->app;
 	w->conn = conn;
 	sqlite_file_overwritten(s, conn->handle); /* what was is known before anything happens */
-	w->last = &w->first;
+	db_queue_init(&w->queue);
 	w->quiet_since_us = clock_monotonic_us();
 	thread_cond_init(&w->wake);
 	pthread_mutex_init(&w->lock, NULL);
@@ -256,7 +203,7 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s)
 void sqlite_writer_stop(struct sqlite_writer *w)
 {
 	pthread_mutex_lock(&w->lock);
-	w->stopping = true;
+	w->queue.closed = true;
 	pthread_mutex_unlock(&w->lock);
 	pthread_cond_signal(&w->wake);
 	pthread_join(w->thread, NULL);

@@ -19,14 +19,19 @@ struct sqlite_writer {
 	int64_t quiet_since_us; /* when the last batch or piece was done */
 	int held_pages;         /* in the log when it was told last that a reader holds it */
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards the five below */
+	pthread_mutex_t lock; /* guards the three below */
 	pthread_cond_t wake;
-	struct db_write *first, **last;
-	int64_t waiting;
-	bool asleep, stopping;
+	struct db_queue queue;
+	bool asleep;
 	_Atomic bool failing; /* see health.c */
 	_Atomic int64_t writes, commits, checkpoints, reopened, pieces;
 };
+
+/* ---- queue.c ---- */
+
+/* Has the thread look for other work than writes, if it sleeps; from any thread. */
+void sqlite_writer_wake(struct sqlite_writer *w);
+enum app_err sqlite_submit(struct db *db, struct db_write *write);
 
 /* ---- writer.c, commit.c, checkpoint.c ---- */
 
@@ -35,9 +40,6 @@ enum app_err sqlite_writer_start(struct ctx *c, struct sqlite *s) MUST_USE;
 /* Runs what is queued and ends the thread; sqlite_writer_drop() then checkpoints and closes. */
 void sqlite_writer_stop(struct sqlite_writer *w);
 void sqlite_writer_drop(struct sqlite_writer *w);
-/* Has the thread look for other work than writes, if it sleeps; from any thread. */
-void sqlite_writer_wake(struct sqlite_writer *w);
-enum app_err sqlite_submit(struct db *db, struct db_write *write);
 bool sqlite_is_writer(const struct db *db);
 struct db_stats sqlite_stats(struct db *db);
 /* Runs these writes (a list by ->next), makes them durable and calls done() for each. */
