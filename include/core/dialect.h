@@ -74,7 +74,7 @@ struct db_dialect {
 	 * "integer", "real", "text", "blob", "boolean", "json", "" for what may be several of
 	 * them, or its own name for what is none of them.
 	 */
-	const char *columns;
+	const char *column_types;
 	/* Whether a boolean has a type of its own, which takes no integer. */
 	bool has_booleans;
 	/* Before a statement: asks for its plan in place of its rows. */

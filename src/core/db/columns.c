@@ -39,7 +39,7 @@ enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns
 	AUTO(db_rows) rows = { 0 };
 	struct db_columns columns = { 0 };
 	bool has_row = false;
-	enum app_err err = db_query(c, db_dialect(c)->columns, BIND(table), &rows);
+	enum app_err err = db_query(c, db_dialect(c)->column_types, BIND(table), &rows);
 	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row)
 		column_add(c, &columns, &rows);
 	if (!err)
