@@ -56,7 +56,7 @@ void db_signals_tell(struct db *db, unsigned signals);
 /* For drivers: what another process has told. */
 void db_signals_hear(struct db *db, unsigned signals);
 /*
- * For drivers: the writes that wait, the oldest first. The lock around each call, and waking whoever
+ * For drivers: the writes that wait, the oldest first. The lock around each call, and waking who
  * takes them, are the driver's. `most` is database.queue for one that is added: false when so many
  * wait, or none is taken any more, and db_queue_refuse() says so. Of those that are taken it is how
  * many at most; they are a list by ->next, NULL when none waits.

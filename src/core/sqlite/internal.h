@@ -54,7 +54,7 @@ struct sqlite {
 	uint64_t name; /* see sqlite_name_of() */
 	/* How the file and its log are left: mark.c. */
 	struct {
-		/* It was as it should be when it was opened, so that it may be told how it is left. */
+		/* As it should be when it was opened, so that it may be told how it is left. */
 		bool kept;
 		struct sqlite_note note; /* with the next three, what was written last */
 		int64_t left_bytes;
