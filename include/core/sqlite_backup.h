@@ -62,17 +62,24 @@ enum app_err sqlite_backup_schema_check(struct ctx *c,
 					const struct sqlite_backup_schema *schema) MUST_USE;
 
 /*
- * That no other process has the database open. Others that want to open it wait until it is given
- * back.
+ * That a process has the database open, or that no other has it: here the latter. Its members are
+ * core/sqlite's.
  */
-struct sqlite_backup_hold {
-	/* -1: nothing is held. */
-	int lock_fd, file_fd;
+struct sqlite_hold {
+	/* of the -lock file; -1: none */
+	int lock_fd;
+	/* of the database itself, never to be closed but by this; -1: none */
+	int file_fd;
 };
-#define SQLITE_BACKUP_HOLD_NONE ((struct sqlite_backup_hold){ -1, -1 })
-enum app_err sqlite_backup_hold_take(struct ctx *c, const char *database,
-				     struct sqlite_backup_hold *ret) MUST_USE;
-void sqlite_backup_hold_auto(struct sqlite_backup_hold *hold);
+#define SQLITE_HOLD_NONE ((struct sqlite_hold){ -1, -1 })
+/*
+ * `database` is the absolute path. APP_CONFLICT when another process has it open; those that want
+ * to open it wait until it is given back.
+ */
+enum app_err sqlite_hold_alone(struct ctx *c, const char *database,
+			       struct sqlite_hold *ret) MUST_USE;
+/* Gives it back, after the last connection to the file is closed. */
+void sqlite_hold_auto(struct sqlite_hold *hold);
 
 /*
  * Under the hold: copies a backup into `beside`, a new file in the folder of the database with its

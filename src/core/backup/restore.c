@@ -88,8 +88,8 @@ static enum app_err swap(struct ctx *c, const char *file, const char *database,
 			 const struct manifest *manifest, const struct backup_watch *watch,
 			 const char **ret_kept)
 {
-	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
-	enum app_err err = sqlite_backup_hold_take(c, database, &hold);
+	AUTO(sqlite_hold) hold = SQLITE_HOLD_NONE;
+	enum app_err err = sqlite_hold_alone(c, database, &hold);
 	if (err)
 		return err;
 	const char *beside = arena_printf(c->arena, "%s.restore-part", database);

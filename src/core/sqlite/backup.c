@@ -34,7 +34,7 @@ static void copy_auto(struct copy *copy)
 {
 	sqlite3_close_v2(copy->to);
 	sqlite3_close_v2(copy->from);
-	sqlite_hold_drop(&copy->hold);
+	sqlite_hold_auto(&copy->hold);
 }
 
 enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,

@@ -81,22 +81,6 @@ enum app_err sqlite_backup_schema_check(struct ctx *c, const struct sqlite_backu
 	return APP_OK;
 }
 
-enum app_err sqlite_backup_hold_take(struct ctx *c, const char *database,
-				     struct sqlite_backup_hold *ret)
-{
-	struct sqlite_hold hold;
-	enum app_err err = sqlite_hold_alone(c, database, &hold);
-	if (!err)
-		*ret = (struct sqlite_backup_hold){ hold.lock_fd, hold.file_fd };
-	return err;
-}
-
-void sqlite_backup_hold_auto(struct sqlite_backup_hold *hold)
-{
-	sqlite_hold_drop(&(struct sqlite_hold){ hold->lock_fd, hold->file_fd });
-	*hold = SQLITE_BACKUP_HOLD_NONE;
-}
-
 enum app_err sqlite_backup_sync_folder(struct ctx *c, const char *path)
 {
 	const char *folder = str_folder(c->arena, path);

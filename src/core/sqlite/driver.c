@@ -72,7 +72,7 @@ static void sqlite_free(struct sqlite *s)
 	sqlite_versions_close(s);
 	sqlite_signals_close(s);
 	sqlite_shared_close(s);
-	sqlite_hold_drop(&s->hold);
+	sqlite_hold_auto(&s->hold);
 	pthread_mutex_destroy(&s->readers_lock);
 	pthread_mutex_destroy(&s->ground_lock);
 	free(s->path);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "core/db_driver.h"
+#include "core/sqlite_backup.h"
 #include "library.h"
 
 struct sqlite;
@@ -37,14 +38,6 @@ struct sqlite_ground {
 	struct timespec changed;
 	uint32_t salt[2], changes, frames, attempted;
 };
-
-/* That a process has the database open: lock.c and name.c. */
-struct sqlite_hold {
-	int lock_fd; /* of the -lock file; -1: none */
-	/* of the database itself, never to be closed but by sqlite_hold_drop(); -1: none */
-	int file_fd;
-};
-#define SQLITE_HOLD_NONE ((struct sqlite_hold){ -1, -1 })
 
 /* How the log was left: mark.c. */
 struct sqlite_note {
@@ -166,14 +159,10 @@ bool sqlite_hold_is_shared(int lock_fd);
 bool sqlite_hold_is_inspected(int lock_fd);
 void sqlite_hold_inspected(int lock_fd);
 /*
- * Until it is dropped: that the database is in use, which waits while another process has it alone;
- * or that nobody else uses it, else APP_CONFLICT at once. `database` is the absolute path.
+ * Until it is dropped: that the database is in use, which waits while another process has it alone.
+ * `database` is the absolute path. sqlite_hold_alone() is in core/sqlite_backup.h.
  */
 enum app_err sqlite_hold_shared(struct ctx *c, const char *database, int64_t wait_ms,
 				struct sqlite_hold *ret) MUST_USE;
-enum app_err sqlite_hold_alone(struct ctx *c, const char *database,
-			       struct sqlite_hold *ret) MUST_USE;
-/* After the last connection to the file is closed. */
-void sqlite_hold_drop(struct sqlite_hold *hold);
 
 #endif

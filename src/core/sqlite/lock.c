@@ -68,7 +68,7 @@ static enum app_err hold_complete(struct ctx *c, const char *database, int lock_
 	struct sqlite_hold hold = { lock_fd, -1 };
 	enum app_err err = sqlite_name_take(c, database, lock_fd, &hold.file_fd);
 	if (err)
-		sqlite_hold_drop(&hold);
+		sqlite_hold_auto(&hold);
 	else
 		*ret = hold;
 	return err;
@@ -121,7 +121,7 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, struct sqlit
 			database);
 }
 
-void sqlite_hold_drop(struct sqlite_hold *hold)
+void sqlite_hold_auto(struct sqlite_hold *hold)
 {
 	sqlite_name_drop(&hold->file_fd);
 	if (hold->lock_fd >= 0)

@@ -212,13 +212,13 @@ static void an_open_database_is_not_given_away(void **state)
 	struct store s;
 	fill(&s);
 	const char *database = database_of(&s);
-	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
-	assert_int_equal(sqlite_backup_hold_take(&s.scene.c, database, &hold), APP_CONFLICT);
+	AUTO(sqlite_hold) hold = SQLITE_HOLD_NONE;
+	assert_int_equal(sqlite_hold_alone(&s.scene.c, database, &hold), APP_CONFLICT);
 	assert_non_null(strstr(s.scene.c.failure.text, "stop the server"));
 	ctx_recover(&s.scene.c);
 	store_do(&s, "INSERT INTO pairs (half) VALUES (1)"); /* and works on */
 	db_close(s.db);
-	must(sqlite_backup_hold_take(&s.scene.c, database, &hold));
+	must(sqlite_hold_alone(&s.scene.c, database, &hold));
 	scene_close(&s.scene);
 }
 
@@ -230,15 +230,15 @@ static void a_held_database_is_not_opened(void **state)
 	fill(&s);
 	const char *database = database_of(&s);
 	db_close(s.db);
-	AUTO(sqlite_backup_hold) hold = SQLITE_BACKUP_HOLD_NONE;
-	must(sqlite_backup_hold_take(&s.scene.c, database, &hold));
+	AUTO(sqlite_hold) hold = SQLITE_HOLD_NONE;
+	must(sqlite_hold_alone(&s.scene.c, database, &hold));
 	const struct db_options options = {
 		.url = arena_printf(&s.scene.arena, "sqlite:%s", database), .busy_ms = 1
 	};
 	assert_int_equal(db_open(&s.scene.c, &options, &second), APP_UNAVAILABLE);
 	assert_non_null(strstr(s.scene.c.failure.text, "being restored"));
 	ctx_recover(&s.scene.c);
-	sqlite_backup_hold_auto(&hold);
+	sqlite_hold_auto(&hold);
 	must(db_open(&s.scene.c, &options, &second));
 	db_close(second);
 	scene_close(&s.scene);
