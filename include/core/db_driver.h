@@ -64,7 +64,8 @@ void db_signals_hear(struct db *db, unsigned signals);
 struct db_queue {
 	struct db_write *first, **last;
 	int64_t waiting;
-	bool closed; /* set by the driver, which stops */
+	/* Set by the driver, which stops. */
+	bool closed;
 };
 void db_queue_init(struct db_queue *queue);
 bool db_queue_add(struct db_queue *queue, struct db_write *write, int64_t most) MUST_USE;
