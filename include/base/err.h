@@ -6,8 +6,6 @@
 #ifndef CROFT_BASE_ERR_H
 #define CROFT_BASE_ERR_H
 
-#include "base/attr.h"
-
 #define APP_ERR_LIST(X) \
 	X(APP_OK, 200, "ok", "OK") \
 	X(APP_BAD_REQUEST, 400, "bad_request", "Bad Request") \

@@ -5,7 +5,6 @@
 #ifndef CROFT_CORE_DB_TOOLS_H
 #define CROFT_CORE_DB_TOOLS_H
 
-#include "base/attr.h"
 #include "base/ctx.h"
 
 /* The program that `croft db shell` becomes. */

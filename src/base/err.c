@@ -1,5 +1,6 @@
 /* The tables behind `enum app_err`, made from the one list in base/err.h. */
 #include "base/err.h"
+#include "base/attr.h"
 
 #include <assert.h>
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "app/modules.h"
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/module.h"

@@ -15,7 +15,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/say.h"
-#include "base/str.h"
 #include "cli.h"
 #include "streams.h"
 

@@ -6,7 +6,6 @@
 #include "app/modules.h"
 #include "base/buf.h"
 #include "cli.h"
-#include "core/app.h"
 #include "core/config.h"
 #include "core/http.h"
 #include "core/router.h"

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "app/conceal.h"
-#include "base/str.h"
+#include "base/attr.h"
 #include "support/program.h"
 #include "support/rows.h"
 #include "support/server.h"

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/str.h"
 #include "support/client.h"
 #include "support/json.h"
 #include "support/program.h"

@@ -15,7 +15,6 @@
 
 #include "support/await.h"
 #include "support/client.h"
-#include "support/json.h"
 #include "support/server.h"
 
 /* A drain of ten minutes would be seen: no test may take that long. */

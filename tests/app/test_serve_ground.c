@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "base/attr.h"
 #include "support/await.h"
 #include "support/client.h"
 #include "support/program.h"

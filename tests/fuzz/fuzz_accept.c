@@ -8,6 +8,7 @@
 #include <regex.h>
 #include <strings.h>
 
+#include "base/str.h"
 #include "core/http/parse/accept.h"
 #include "core/http/parse/media.h"
 

@@ -8,6 +8,7 @@
 #include "fuzz/target.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/app.h"
 #include "core/model/internal.h"
 #include "core/security.h"

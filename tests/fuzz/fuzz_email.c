@@ -6,6 +6,7 @@
 
 #include <regex.h>
 
+#include "base/str.h"
 #include "core/schema/format/email.h"
 
 #define ATOM "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"

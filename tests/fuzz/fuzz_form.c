@@ -6,6 +6,7 @@
 #include "fuzz/target.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/http/parse/pairs.h"
 
 struct text {

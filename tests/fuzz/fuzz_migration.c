@@ -4,6 +4,7 @@
  */
 #include "fuzz/target.h"
 
+#include "base/str.h"
 #include "core/migrate/internal.h"
 
 enum line { OTHER, IDLE, UP, DOWN, STEP };

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/schema/format/ecma.h"
 #include "core/schema/format/pattern.h"
 

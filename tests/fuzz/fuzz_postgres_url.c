@@ -6,6 +6,7 @@
  */
 #include "fuzz/target.h"
 
+#include "base/str.h"
 #include "core/postgres/internal.h"
 
 /* Long and unlike any word of ours. */

@@ -7,6 +7,7 @@
 #include "fuzz/target.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "cli/args.h"
 #include "core/postgres/internal.h"
 #include "core/postgres/tools.h"

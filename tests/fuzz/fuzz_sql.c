@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 
+#include "base/str.h"
 #include "core/postgres/internal.h"
 
 enum state { PLAIN, WORD, NUMBER, QUOTED, LINE, BLOCK, BODY };

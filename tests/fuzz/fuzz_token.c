@@ -8,6 +8,7 @@
 
 #include <sodium.h>
 
+#include "base/str.h"
 #include "core/app.h"
 #include "core/security.h"
 

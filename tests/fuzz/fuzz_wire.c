@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/app.h"
 #include "core/http/exchange.h"
 #include "core/http/server.h"
 #include "core/module.h"

@@ -8,6 +8,7 @@
 #ifndef CROFT_TESTS_FUZZ_READER_H
 #define CROFT_TESTS_FUZZ_READER_H
 
+#include "base/str.h"
 #include "fuzz/target.h"
 
 enum { READ_MAX = 64, BODY_MAX = 4096 };

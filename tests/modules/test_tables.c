@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "modules/auth/internal.h"
 #include "modules/posts/internal.h"
 #include "modules/system/internal.h"
 #include "modules/users/internal.h"

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/app.h"
 #include "core/json.h"
 #include "exchange.h"
 #include "server.h"

@@ -17,7 +17,6 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/id.h"
-#include "core/app.h"
 #include "core/db.h"
 #include "core/http.h"
 #include "core/op.h"

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "answers.h"
+#include "core/app.h"
 #include "core/db.h"
 #include "core/log.h"
 #include "exchange.h"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "core/app.h"
 #include "exchange.h"
 #include "pipeline.h"
 #include "server.h"

@@ -5,6 +5,7 @@
  */
 #include "answers.h"
 #include "body.h"
+#include "core/app.h"
 #include "core/db.h"
 #include "exchange.h"
 #include "load.h"

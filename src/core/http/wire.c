@@ -11,6 +11,7 @@
 
 #include "answer.h"
 #include "body.h"
+#include "core/app.h"
 #include "core/log.h"
 #include "exchange.h"
 #include "peer.h"

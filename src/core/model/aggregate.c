@@ -2,7 +2,6 @@
  * Counts, sums, extremes and averages of a model's rows, of all of them or a group at a time. Which
  * rows are seen is decided by where.c, as for lists.
  */
-#include "core/app.h"
 #include "internal.h"
 
 static const char *const functions[] = {

@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "core/dialect.h"
 #include "core/model.h"
 #include "core/sql.h"

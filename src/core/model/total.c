@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "core/app.h"
 #include "internal.h"
 
 /* A condition that reads other tables may mean other rows although this one has not changed. */

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "core/app.h"
 #include "internal.h"
 
 enum {

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/app.h"
 #include "files.h"
 #include "internal.h"
 #include "writer.h"

@@ -16,7 +16,6 @@
 #include "core/db_driver.h"
 #include "core/db_statements.h"
 #include "files.h"
-#include "library.h"
 #include "versions.h"
 
 /* What follows the scheme of a URL when nothing is kept. */

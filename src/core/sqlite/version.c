@@ -13,7 +13,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/app.h"
 #include "internal.h"
 #include "version_state.h"
 

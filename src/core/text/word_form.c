@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "core/text.h"
 #include "internal.h"

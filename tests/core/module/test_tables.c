@@ -1,7 +1,7 @@
 /* A model that is used and that no module lists is told at the start, by name. */
 #include "core/module.h"
 
-#include "../db/store.h"
+#include "core/db/store.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/schema/chain.h"

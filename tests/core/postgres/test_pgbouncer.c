@@ -11,7 +11,6 @@
 
 #include "support/await.h"
 #include "support/pgbouncer.h"
-#include "support/program.h"
 
 /* threaded */
 

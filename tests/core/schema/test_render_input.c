@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "../list/list_rows.h"
+#include "core/list/list_rows.h"
 #include "same_input.h"
 
 static const char *const words[] = { "a", "bb", NULL };
