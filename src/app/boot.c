@@ -62,14 +62,6 @@ struct app *boot_app(struct boot *boot)
 	return &boot->app;
 }
 
-enum boot_result boot_outcome(struct boot *boot, enum app_err err)
-{
-	if (!err)
-		return BOOT_OK;
-	boot->args.report->failure(&boot->c, err);
-	return BOOT_FAILED;
-}
-
 const char *boot_live_reason(struct boot *boot)
 {
 	if (boot->app.options->environment == ENV_PRODUCTION)

@@ -30,7 +30,7 @@ struct boot {
 	size_t modules;
 };
 
-/* Reports a failure, if there is one. */
+/* outcome.c: reports a failure, if there is one. */
 enum boot_result boot_outcome(struct boot *boot, enum app_err err) MUST_USE;
 
 /*
