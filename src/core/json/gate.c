@@ -13,15 +13,6 @@
 
 static bool gate_value(struct gate *g);
 
-bool gate_fail(struct gate *g, const char *at, const char *why)
-{
-	if (!g->why) {
-		g->why = why;
-		g->why_at = at;
-	}
-	return false;
-}
-
 void gate_init(struct gate *g, struct arena *arena, const char *text, size_t len)
 {
 	g->start = g->at = text;

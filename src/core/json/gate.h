@@ -57,7 +57,15 @@ size_t gate_fault_offset(const struct gate *gate);
 bool json_token_real(const char *token, size_t len, double *ret) MUST_USE;
 
 /* Records the first fault; always false. */
-bool gate_fail(struct gate *gate, const char *at, const char *why);
+static inline bool gate_fail(struct gate *gate, const char *at, const char *why)
+{
+	if (!gate->why) {
+		gate->why = why;
+		gate->why_at = at;
+	}
+	return false;
+}
+
 /* A string, from its opening to past its closing quote. */
 bool gate_string(struct gate *gate, bool *ret_escaped) MUST_USE;
 /* The same for a member's name, which is remembered. */

@@ -197,18 +197,3 @@ void check_array_min(struct binder *b, const struct subject *s, size_t count)
 			  "List should have at least %" PRId64 " item%s after validation, not %zu",
 			  min, min == 1 ? "" : "s", count);
 }
-
-/* ---- time ---- */
-
-void take_instant(struct binder *b, const struct subject *s, const char *text)
-{
-	const char *why = NULL;
-	struct instant at;
-	if (instant_parse(text, &at, &why))
-		*(struct instant *)field_slot(s->field, s->base) = at;
-	else if (str_eq(why, "timezone offset is missing"))
-		fault_add(b, s, "timezone_aware", NULL, "Input should have timezone info");
-	else
-		fault_add(b, s, "datetime_from_date_parsing", fault_ctx(b, "error", why),
-			  "Input should be a valid datetime or date, %s", why);
-}

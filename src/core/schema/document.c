@@ -9,49 +9,6 @@
 #include "base/str.h"
 #include "document.h"
 
-/* ---- names ---- */
-
-/* "post_create" → "PostCreate", or with a space between the words. */
-static void add_words(const char *name, const char *between, struct buf *out)
-{
-	bool start = true, any = false;
-	for (; *name; name++) {
-		if (*name == '_' || *name == '-' || *name == '.') {
-			start = true;
-			continue;
-		}
-		if (start && any)
-			buf_add_text(out, between);
-		buf_add_char(out, start ? str_upper(*name) : *name);
-		start = false;
-		any = true;
-	}
-}
-
-void schema_component_name(const char *name, struct buf *out)
-{
-	add_words(name, "", out);
-}
-
-void schema_title(const char *name, struct buf *out)
-{
-	add_words(name, " ", out);
-}
-
-/* ---- keys ---- */
-
-void document_text(struct buf *out, const char *key, const char *text)
-{
-	json_add_key(out, key);
-	json_add_text(out, text, strlen(text));
-}
-
-void document_int(struct buf *out, const char *key, int64_t value)
-{
-	json_add_key(out, key);
-	buf_add_int(out, value);
-}
-
 /* ---- fields ---- */
 
 static void add_preset(struct buf *out, const struct field *field)
@@ -123,39 +80,6 @@ static void print_field(const struct field *field, enum schema_form form, struct
 void field_document(const struct field *field, bool as_input, struct buf *out)
 {
 	print_field(field, as_input ? FORM_INPUT : FORM_ANSWER, out);
-}
-
-/* ---- forms ---- */
-
-static bool has_relations(const struct schema *schema)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema->fields[i].relation && !schema->fields[i].secret)
-			return true;
-	return false;
-}
-
-enum schema_form schema_form_within(const struct field *field, enum schema_form form)
-{
-	if (form == FORM_INPUT)
-		return FORM_INPUT;
-	if (field->narrowed)
-		return FORM_ROW;
-	return has_relations(field->object) ? FORM_EMBEDDED : FORM_ANSWER;
-}
-
-void schema_form_name(const struct schema *schema, enum schema_form form, struct buf *out)
-{
-	schema_component_name(schema->name, out);
-	if (form == FORM_ROW)
-		buf_add_lit(out, "Row");
-	else if (form == FORM_EMBEDDED && has_relations(schema))
-		buf_add_lit(out, "Embedded");
-}
-
-bool schema_form_has(const struct field *field, enum schema_form form)
-{
-	return form == FORM_INPUT ? field->in == IN_BODY && !field->relation : !field->secret;
 }
 
 /* ---- schemas ---- */

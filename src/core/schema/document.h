@@ -5,12 +5,25 @@
 #ifndef CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
 #define CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
 
+#include <stdint.h>
+#include <string.h>
+
 #include "base/buf.h"
+#include "core/json.h"
 #include "internal.h"
 
-/* Adds a member of an object. */
-void document_text(struct buf *out, const char *key, const char *text);
-void document_int(struct buf *out, const char *key, int64_t value);
+/* Each adds a member of an object. */
+static inline void document_text(struct buf *out, const char *key, const char *text)
+{
+	json_add_key(out, key);
+	json_add_text(out, text, strlen(text));
+}
+
+static inline void document_int(struct buf *out, const char *key, int64_t value)
+{
+	json_add_key(out, key);
+	buf_add_int(out, value);
+}
 
 /* The members that say which values are valid, without braces. */
 void document_type(const struct field *field, enum schema_form form, struct buf *out);

@@ -1,7 +1,7 @@
 /*
- * Texts with a format: what is wrong becomes a fault, in the words of pydantic. UUIDs become
- * canonical lower case, dates and date-times in other spellings those of RFC 3339; the others stay
- * as sent. How UUIDs, e-mail addresses and URLs are spelled is in `format/`.
+ * Texts with a format, and instants: what is wrong becomes a fault, in the words of pydantic. UUIDs
+ * become canonical lower case, dates and date-times in other spellings those of RFC 3339; the
+ * others stay as sent. How UUIDs, e-mail addresses and URLs are spelled is in `format/`.
  */
 #include <string.h>
 
@@ -57,6 +57,19 @@ static bool take_email(struct binder *b, const struct subject *s, const char *te
 }
 
 /* ---- dates and times ---- */
+
+void take_instant(struct binder *b, const struct subject *s, const char *text)
+{
+	const char *why = NULL;
+	struct instant at;
+	if (instant_parse(text, &at, &why))
+		*(struct instant *)field_slot(s->field, s->base) = at;
+	else if (str_eq(why, "timezone offset is missing"))
+		fault_add(b, s, "timezone_aware", NULL, "Input should have timezone info");
+	else
+		fault_add(b, s, "datetime_from_date_parsing", fault_ctx(b, "error", why),
+			  "Input should be a valid datetime or date, %s", why);
+}
 
 enum { DATE_LEN = 10, DATE_TIME_LEN_MIN = 20 };
 

@@ -38,7 +38,6 @@ void take_text(struct binder *b, const struct subject *s, const char *text, size
 void take_int(struct binder *b, const struct subject *s, int64_t value);
 void take_real(struct binder *b, const struct subject *s, double value);
 void take_bool(const struct subject *s, bool value);
-void take_instant(struct binder *b, const struct subject *s, const char *text);
 /* Null, which the field takes. */
 void take_null(const struct subject *s);
 /* JSON's null for JSON of any kind: it is nothing unless the field may be null. */
@@ -49,6 +48,8 @@ const char *choices_text(struct binder *b, const char *const *choices);
 
 /* ---- format.c ---- */
 
+/* As in check.c, for a text that is a point in time. */
+void take_instant(struct binder *b, const struct subject *s, const char *text);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 
