@@ -1,19 +1,13 @@
-/* The text of a migration file: its name, its checksum and its two parts. Touches no database. */
+/* The text of a migration file: its checksum and its two parts. Touches no database. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/str.h"
 #include "internal.h"
 
 #define MARK_UP "-- migrate:up"
 #define MARK_DOWN "-- migrate:down"
-
-const char *migration_file(struct ctx *c, int64_t number, const char *name)
-{
-	return arena_printf(c->arena, "%04" PRId64 "_%s.sql", number, name);
-}
 
 void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM])
 {
