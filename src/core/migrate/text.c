@@ -62,43 +62,64 @@ static enum app_err fail_layout(struct ctx *c, const struct migration *m, int li
 			      migration_file(c, m->number, m->name), line, why);
 }
 
-static void part_open(struct migration_part *part, const char *line, int number)
+/* What the lines of a text have shown so far. */
+struct reading {
+	struct ctx *c;
+	const struct migration *m;
+	struct migration_text text;
+	/* the one that lines belong to, or NULL */
+	struct migration_part *part;
+};
+
+static void part_close(struct reading *r, const char *end)
 {
-	*part = (struct migration_part){ .sql = line_next(line), .line = number + 1 };
+	if (r->part)
+		r->part->len = (size_t)(end - r->part->sql);
+}
+
+static enum app_err take_mark(struct reading *r, const char *line, int number, bool is_down)
+{
+	if (is_down ? !r->part || r->text.has_down : r->part != NULL)
+		return fail_layout(r->c, r->m, number,
+				   "there is one '" MARK_UP "', then at most one '" MARK_DOWN "'");
+	part_close(r, line);
+	r->part = is_down ? &r->text.down : &r->text.up;
+	*r->part = (struct migration_part){ .sql = line_next(line), .line = number + 1 };
+	r->text.has_down = is_down;
+	return APP_OK;
+}
+
+static enum app_err take_line(struct reading *r, const char *line, int number)
+{
+	struct migration_fold fold;
+	bool is_down = is_mark(line, MARK_DOWN);
+	if (is_down || is_mark(line, MARK_UP))
+		return take_mark(r, line, number, is_down);
+	if (str_starts(line, MIGRATION_STEP) &&
+	    migration_fold_read(r->c, r->m, line, number, &fold))
+		return APP_INTERNAL;
+	if (!r->part && !is_idle_line(line))
+		return fail_layout(r->c, r->m, number, "SQL begins after a line '" MARK_UP "'");
+	return APP_OK;
 }
 
 enum app_err migration_split(struct ctx *c, const struct migration *m, struct migration_text *ret)
 {
-	struct migration_text text = { 0 };
-	struct migration_part *part = NULL;
-	struct migration_fold fold;
+	struct reading r = { .c = c, .m = m };
+	const char *line = m->sql;
+	enum app_err err = APP_OK;
 	int number = 1;
-	for (const char *line = m->sql; *line; line = line_next(line), number++) {
-		bool up = is_mark(line, MARK_UP), down = is_mark(line, MARK_DOWN);
-		if ((up && part) || (down && (!part || text.has_down)))
-			return fail_layout(c, m, number,
-					   "there is one '" MARK_UP
-					   "', then at most one '" MARK_DOWN "'");
-		if (!up && !down && str_starts(line, MIGRATION_STEP) &&
-		    migration_fold_read(c, m, line, number, &fold))
-			return APP_INTERNAL;
-		if (!up && !down && !part && !is_idle_line(line))
-			return fail_layout(c, m, number, "SQL begins after a line '" MARK_UP "'");
-		if ((up || down) && part)
-			part->len = (size_t)(line - part->sql);
-		if (up || down) {
-			part = up ? &text.up : &text.down;
-			part_open(part, line, number);
-		}
-		text.has_down = text.has_down || down;
-	}
-	if (!part)
+	for (; !err && *line; line = line_next(line), number++)
+		err = take_line(&r, line, number);
+	if (err)
+		return err;
+	if (!r.part)
 		return fail_layout(c, m, number, "there is no line '" MARK_UP "'");
-	part->len = strlen(part->sql);
-	if (part_is_idle(&text.up))
-		return fail_layout(c, m, text.up.line - 1,
+	part_close(&r, line);
+	if (part_is_idle(&r.text.up))
+		return fail_layout(c, m, r.text.up.line - 1,
 				   "nothing stands behind '" MARK_UP
 				   "': the migration would count as applied and have done nothing");
-	*ret = text;
+	*ret = r.text;
 	return APP_OK;
 }
