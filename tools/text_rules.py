@@ -68,14 +68,18 @@ def check_trailing(text):
             yield number, "the comment splits the declaration: put it above"
 
 
-def check_above(source):
-    """Public headers are read from above: no comment stands behind what it is about."""
-    begins = {}
-    for token in source.code + source.directives:
-        begins.setdefault(token.line, token.at)
-    for comment in source.comments:
-        if begins.get(comment.line, comment.at) < comment.at:
-            yield comment.line, "a comment behind code: put it above"
+NO_BEGINNINGS = ("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")
+
+
+def is_begun(line):
+    """Whether the line begins a declaration or a constant and ends within it."""
+    line = line.rstrip()
+    if not line or line.lstrip().startswith(NO_BEGINNINGS):
+        return False
+    if line.endswith(","):
+        return line.count("(") > line.count(")") and not line.startswith("\t") or \
+            re.match(r"\t+(?:const |struct \w+ |enum \w+ |unsigned )*\w+ \**\w+,$", line)
+    return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
 
 
 def guard_of(path):
@@ -92,18 +96,14 @@ def check_guard(path, directives):
         yield line, f"the guard of this header is {guard}"
 
 
-NO_BEGINNINGS = ("#", "/*", "*", "//", "if ", "for ", "while ", "return ", "else", "}")
-
-
-def is_begun(line):
-    """Whether the line begins a declaration or a constant and ends within it."""
-    line = line.rstrip()
-    if not line or line.lstrip().startswith(NO_BEGINNINGS):
-        return False
-    if line.endswith(","):
-        return line.count("(") > line.count(")") and not line.startswith("\t") or \
-            re.match(r"\t+(?:const |struct \w+ |enum \w+ |unsigned )*\w+ \**\w+,$", line)
-    return not line.endswith((";", "{", "}", "*/", ":", ")", "\\", '"')) and not line.endswith("do")
+def check_above(source):
+    """Public headers are read from above: no comment stands behind what it is about."""
+    begins = {}
+    for token in source.code + source.directives:
+        begins.setdefault(token.line, token.at)
+    for comment in source.comments:
+        if begins.get(comment.line, comment.at) < comment.at:
+            yield comment.line, "a comment behind code: put it above"
 
 
 # A piece of a text that is no shorter may end before its line does.

@@ -44,11 +44,11 @@ enum { RETRY_NEVER = -1 };
 struct failure {
 	/* APP_OK: nothing failed. */
 	enum app_err err;
-	/* Slug that replaces the error's own, or NULL. */
+	/* A slug in place of the error's own, or NULL. */
 	const char *code;
 	/* Public: the client sees it; NULL: the error's default text. */
 	const char *text;
-	/* For the log only. */
+	/* For the log only: why, and where ctx_fail() was called. */
 	const char *cause;
 	const char *file;
 	int line;
@@ -59,11 +59,11 @@ struct failure {
 	 * see op_judge().
 	 */
 	bool is_rule;
-	/* Of such a rule; NULL: it names none. */
+	/* The column of that rule; NULL: it names none. */
 	const char *column;
 	/* The SQL that failed, without what was bound; for the log and for authors. */
 	const char *statement;
-	/* APP_INVALID: the list, see core/schema.h. */
+	/* APP_INVALID: the faults of the input, see core/schema.h; NULL: none. */
 	const struct field_fault *fields;
 };
 
@@ -78,13 +78,13 @@ struct ctx {
 	const char *request_id;
 	/* Name of the operation under way, or NULL. */
 	const char *operation;
-	/* Monotonic; 0: none. */
+	/* When the work must have ended, monotonic; 0: never. */
 	int64_t deadline_us;
-	/* Of work on a thread that others wait for; NULL: none. */
+	/* Of work on a thread that others wait for, its CPU time; NULL: no bound. */
 	struct budget *budget;
 	/* Inside a write: lines that wait for its commit, see core/log.h. */
 	struct log_held **held;
-	/* What decides who may do what is not read from a replica. */
+	/* No query goes to a replica: for what decides who may do what. */
 	bool reads_primary;
 	struct failure failure;
 };

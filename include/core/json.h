@@ -68,7 +68,7 @@ struct json_tree {
 	/* NULL until a text was read. */
 	struct cJSON *root;
 	const struct json_span *spans;
-	/* Also holds texts of the value, which may be passwords. */
+	/* Holds the nodes and their texts, which may be passwords. */
 	struct arena nodes;
 	/* What is wrong, and where, as json_check() says it. */
 	const char *why;
