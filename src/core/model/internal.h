@@ -124,7 +124,7 @@ void insert_start(struct sql *sql, const struct insert_rows *rows);
 /* Adds "$1, $2, …" for one of them. */
 void insert_values(struct sql *sql, const struct insert_rows *rows, size_t at);
 
-/* ---- match.c ---- */
+/* ---- etag.c ---- */
 
 /*
  * Whether the If-Match header lets a row with this ETag be changed (RFC 9110 §13.1.1). Weak tags
