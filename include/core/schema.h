@@ -406,6 +406,8 @@ bool schema_has_secrets(const struct schema *schema);
 
 /* Whether any field comes from the source. */
 bool schema_uses(const struct schema *schema, enum field_source source);
+/* Whether any field comes from the header of that name. */
+bool schema_takes_header(const struct schema *schema, const char *name);
 
 /* ---- output ---- */
 

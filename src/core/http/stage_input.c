@@ -32,7 +32,7 @@ static enum app_err input_bind(struct http_exchange *x)
 		input.body_len = x->body.len;
 	}
 	if (schema_uses(schema, IN_HEADER))
-		input.headers = wire_headers(x);
+		input.headers = wire_headers(x, schema);
 	return schema_bind(&x->c, schema, &input, x->call.in);
 }
 

@@ -13,6 +13,7 @@ struct ctx;
 struct http_exchange;
 struct http_server;
 struct input_pair;
+struct schema;
 
 /* ---- wire_daemon.c ---- */
 
@@ -27,11 +28,8 @@ const char *wire_reason(int status);
 
 /* ---- wire_head.c ---- */
 
-/*
- * All request headers for IN_HEADER fields: names in lower case, '-' as '_'; in the arena, ends
- * with a NULL name.
- */
-const struct input_pair *wire_headers(struct http_exchange *x);
+/* The headers that IN_HEADER fields of the schema take; in the arena, ends with a NULL name. */
+const struct input_pair *wire_headers(struct http_exchange *x, const struct schema *schema);
 
 /* ---- wire_suspend.c ---- */
 

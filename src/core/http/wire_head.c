@@ -123,8 +123,9 @@ void wire_head_read(struct http_exchange *x)
 
 struct header_pairs {
 	struct arena *arena;
-	struct input_pair *list;
+	const struct schema *schema;
 	size_t count;
+	struct input_pair list[GUARD_HEADERS_MAX];
 };
 
 static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const char *name,
@@ -132,6 +133,8 @@ static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const 
 {
 	(void)kind;
 	struct header_pairs *pairs = cls;
+	if (!schema_takes_header(pairs->schema, name))
+		return MHD_YES;
 	char *text = arena_strndup(pairs->arena, value ? value : "", value_len);
 	pairs->list[pairs->count++] = (struct input_pair){
 		.name = arena_strndup(pairs->arena, name, name_len),
@@ -142,14 +145,16 @@ static enum MHD_Result on_header_pair(void *cls, enum MHD_ValueKind kind, const 
 	return pairs->count < GUARD_HEADERS_MAX ? MHD_YES : MHD_NO;
 }
 
-const struct input_pair *wire_headers(struct http_exchange *x)
+const struct input_pair *wire_headers(struct http_exchange *x, const struct schema *schema)
 {
-	struct header_pairs pairs = {
-		.arena = &x->arena,
-		.list = arena_zero(&x->arena, (GUARD_HEADERS_MAX + 1) * sizeof(struct input_pair)),
-	};
+	struct header_pairs pairs;
+	pairs.arena = &x->arena;
+	pairs.schema = schema;
+	pairs.count = 0;
 	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_header_pair, &pairs);
-	return pairs.list;
+	struct input_pair *list = arena_zero(&x->arena, (pairs.count + 1) * sizeof(*list));
+	memcpy(list, pairs.list, pairs.count * sizeof(*list));
+	return list;
 }
 
 /* ---- what the library shall not act on ---- */

@@ -31,6 +31,16 @@ static bool is_header_named(const char *header, const char *name)
 	return !*header && !*name;
 }
 
+bool schema_takes_header(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (field->in == IN_HEADER && is_header_named(name, field->name))
+			return true;
+	}
+	return false;
+}
+
 static bool is_named(const struct pairs *p, const struct input_pair *pair,
 		     const struct field *field)
 {
