@@ -1,7 +1,6 @@
 /* One warning for all that were turned away since the last. */
 #include "refusals.h"
 
-#include "base/arena.h"
 #include "base/ctx.h"
 #include "core/log.h"
 
@@ -16,9 +15,8 @@ void refusals_tell(struct refusals *refusals)
 	     connections = count_take(&refusals->connections);
 	if (!requests && !connections)
 		return;
-	AUTO(arena) arena = { 0 };
-	struct ctx c;
-	ctx_init(&c, refusals->app, &arena);
-	log_warn(&c, "turned away because there is no room", LOG_INT("requests", requests),
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, refusals->app);
+	log_warn(&own.c, "turned away because there is no room", LOG_INT("requests", requests),
 		 LOG_INT("connections", connections));
 }

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "base/arena.h"
+#include "base/ctx.h"
 #include "core/log.h"
 #include "peer.h"
 #include "peers.h"
@@ -44,10 +44,9 @@ static void on_library_message(void *cls, const char *format, va_list args)
 	int len = vsnprintf(text, sizeof(text), format, args);
 	while (len > 0 && len < (int)sizeof(text) && text[len - 1] == '\n')
 		text[--len] = '\0';
-	AUTO(arena) arena = { 0 };
-	struct ctx c;
-	ctx_init(&c, server->app, &arena);
-	log_debug(&c, "http library", LOG_TEXT("message", text));
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, server->app);
+	log_debug(&own.c, "http library", LOG_TEXT("message", text));
 }
 
 enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
