@@ -29,8 +29,6 @@ bool str_is_alpha(char byte);
 int str_hex_value(char digit);
 /* RFC 9110 §5.6.2 tchar */
 bool str_is_token_char(char byte);
-/* RFC 9110 §8.8.3 etagc */
-bool str_is_etag_char(char byte);
 /* Whether one of the bytes is a control character of ASCII; a tab is one, too. */
 bool str_has_control(const char *text, size_t len);
 

@@ -43,12 +43,6 @@ bool str_is_token_char(char byte)
 	       (byte && strchr("!#$%&'*+-.^_`|~", byte) != NULL);
 }
 
-bool str_is_etag_char(char byte)
-{
-	unsigned char c = (unsigned char)byte;
-	return c == 0x21 || (c >= 0x23 && c != 0x7f);
-}
-
 bool str_has_control(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

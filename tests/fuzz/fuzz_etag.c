@@ -6,7 +6,7 @@
  */
 #include "fuzz/target.h"
 
-#include "core/http/parse/range.h"
+#include "core/http/parse/etag.h"
 #include "core/model/internal.h"
 
 enum { TAGS_MAX = 4096 };

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "exchange.h"
 #include "parse/accept.h"
+#include "parse/etag.h"
 #include "parse/range.h"
 #include "server.h"
 

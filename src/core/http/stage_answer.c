@@ -9,7 +9,7 @@
 #include "core/model.h"
 #include "exchange.h"
 #include "parse/accept.h"
-#include "parse/range.h"
+#include "parse/etag.h"
 #include "place.h"
 #include "server.h"
 #include "stage.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "base/etag.h"
 #include "internal.h"
 
 bool model_has_etag(const struct schema *row)
@@ -28,38 +28,23 @@ void model_etag(const struct schema *row, const void *value, char ret[MODEL_ETAG
 			 (uint64_t)at_is.integer);
 }
 
-/* The end of the quoted part that begins here, or NULL. */
-static const char *opaque_end(const char *at)
-{
-	if (*at++ != '"')
-		return NULL;
-	while (str_is_etag_char(*at))
-		at++;
-	return *at == '"' ? at + 1 : NULL;
-}
-
-static const char *skip_blank(const char *at)
-{
-	return at + strspn(at, " \t");
-}
-
 /*
- * Of a tag of ours, which has no second '-' and no ';': whether these bytes are it with a suffix
- * inside the quotes.
+ * Of a tag of ours, which has no second '-' and no ';': whether this one is it with a suffix inside
+ * the quotes.
  */
-static bool has_suffix(const char *start, const char *end, const char *etag)
+static bool has_suffix(const struct etag *tag, const char *etag)
 {
 	size_t len = strlen(etag) - 1;
-	return (size_t)(end - start) > len + 1 && !memcmp(start, etag, len) &&
-	       (start[len] == '-' || start[len] == ';');
+	return tag->len > len + 1 && !memcmp(tag->opaque, etag, len) &&
+	       (tag->opaque[len] == '-' || tag->opaque[len] == ';');
 }
 
-static enum etag_match tag_match(const char *start, const char *end, bool weak, const char *etag)
+static enum etag_match tag_match(const struct etag *tag, const char *etag)
 {
 	size_t len = strlen(etag);
-	if ((size_t)(end - start) == len && !memcmp(start, etag, len))
-		return weak ? ETAG_ALTERED : ETAG_MATCHED;
-	return has_suffix(start, end, etag) ? ETAG_ALTERED : ETAG_OTHER;
+	if (tag->len == len && !memcmp(tag->opaque, etag, len))
+		return tag->weak ? ETAG_ALTERED : ETAG_MATCHED;
+	return has_suffix(tag, etag) ? ETAG_ALTERED : ETAG_OTHER;
 }
 
 /*
@@ -68,24 +53,15 @@ static enum etag_match tag_match(const char *start, const char *end, bool weak, 
  */
 enum etag_match etag_match(const char *if_match, const char *etag)
 {
-	const char *at = skip_blank(if_match);
-	if (*at == '*')
-		return *skip_blank(at + 1) ? ETAG_BROKEN : ETAG_MATCHED;
+	struct etag tag;
+	enum etag_step step;
 	enum etag_match match = ETAG_BROKEN;
-	for (;;) {
-		at += strspn(at, " \t,");
-		if (!*at)
-			return match;
-		bool weak = at[0] == 'W' && at[1] == '/';
-		const char *start = weak ? at + 2 : at;
-		const char *end = opaque_end(start);
-		if (!end)
-			return ETAG_BROKEN;
-		enum etag_match one = tag_match(start, end, weak, etag);
+	if (etag_list_is_any(if_match))
+		return ETAG_MATCHED;
+	while ((step = etag_list_next(&if_match, &tag)) == ETAG_STEP_TAG) {
+		enum etag_match one = tag_match(&tag, etag);
 		if (match == ETAG_BROKEN || match == ETAG_OTHER || one == ETAG_MATCHED)
 			match = one;
-		at = skip_blank(end);
-		if (*at && *at != ',')
-			return ETAG_BROKEN;
 	}
+	return step == ETAG_STEP_END ? match : ETAG_BROKEN;
 }

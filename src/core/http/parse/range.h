@@ -1,6 +1,5 @@
 /*
- * Byte ranges and entity tags (RFC 9110 §13 and §14): which part of a body a client wants, and
- * whether it has that body already. Pure.
+ * Byte ranges (RFC 9110 §14): which part of a body a client wants. Pure.
  */
 #ifndef CROFT_SRC_CORE_HTTP_PARSE_RANGE_H
 #define CROFT_SRC_CORE_HTTP_PARSE_RANGE_H
@@ -28,14 +27,5 @@ struct range {
  * only.
  */
 enum range_result range_select(const char *header, uint64_t size, struct range *ret);
-
-/*
- * Entity tags are given as they are sent: "\"abc\"" or "W/\"abc\"". If-None-Match: whether the list
- * (or "*") names the tag by weak comparison: then 304. A list that is written wrongly somewhere
- * names nothing. If-Match, which is for writes, is core/model's. If-Range: whether the Range header
- * counts. A date never does: we send no Last-Modified.
- */
-bool etag_none_match_hits(const char *if_none_match, const char *etag);
-bool etag_range_holds(const char *if_range, const char *etag);
 
 #endif

@@ -1,10 +1,9 @@
-/* Ranges and entity tags. */
+/* Ranges. */
 #include "core/http/parse/range.h"
 
 #include <string.h>
 
 #include "base/attr.h"
-#include "support/json.h"
 #include "support/rows.h"
 
 struct range_case {
@@ -35,25 +34,7 @@ static void ignores_a_thousand(void **state)
 	assert_int_equal(range_select(header, 100, &range), RANGE_WHOLE);
 }
 
-struct etag_case {
-	const char *header, *etag; /* with their quotes swapped */
-	bool none_match, range;
-};
-
-static void compares(void **state)
-{
-	const struct etag_case *row = *state;
-	AUTO(arena) arena = { 0 };
-
-	arena_init(&arena, 0);
-	const char *header = json_swapped(&arena, row->header);
-	const char *etag = json_swapped(&arena, row->etag);
-	assert_int_equal(etag_none_match_hits(header, etag), row->none_match);
-	assert_int_equal(etag_range_holds(header, etag), row->range);
-}
-
 #define RANGE(sentence, ...) ROW_OF(sentence, selects, (&(struct range_case){ __VA_ARGS__ }))
-#define ETAG(sentence, ...) ROW_OF(sentence, compares, (&(struct etag_case){ __VA_ARGS__ }))
 
 int main(void)
 {
@@ -87,27 +68,6 @@ int main(void)
 		RANGE("a sign is ignored", "bytes=+1-2", 100, RANGE_WHOLE, 0, 0),
 		RANGE("a number alone is ignored", "bytes=5", 100, RANGE_WHOLE, 0, 0),
 		ROW("a thousand ranges are ignored", ignores_a_thousand),
-
-		ETAG("no header hits nothing and lets the range stand", NULL, "'a'", false, true),
-		ETAG("the same tag", "'a'", "'a'", true, true),
-		ETAG("another tag", "'b'", "'a'", false, false),
-		ETAG("a weak tag is only weakly the same", "W/'a'", "'a'", true, false),
-		ETAG("two weak tags are only weakly the same", "W/'a'", "W/'a'", true, false),
-		ETAG("a list", "'x', W/'y' ,'a'", "'a'", true, false),
-		ETAG("a list with empty members", ", ,'a',", "'a'", true, false),
-		ETAG("a comma in a tag does not divide", "'x,y','a'", "'x,y'", true, false),
-		ETAG("the asterisk", " * ", "'a'", true, false),
-		ETAG("an asterisk in a list is nothing", "*, 'a'", "'a'", false, false),
-		ETAG("an asterisk with more behind it is nothing", "*a", "'a'", false, false),
-		ETAG("tags without a comma between them are none", "'a' 'b'", "'a'", false, false),
-		ETAG("a list that goes wrong behind the tag is none", "'a', b", "'a'", false,
-		     false),
-		ETAG("a blank in a tag makes none", "'a b'", "'a b'", false, false),
-		ETAG("a prefix is another tag", "'ab'", "'a'", false, false),
-		ETAG("a tag without quotes is none", "a", "'a'", false, false),
-		ETAG("an open quote is none", "'a", "'a'", false, false),
-		ETAG("a date never lets the range stand", "Wed, 21 Oct 2015 07:28:00 GMT", "'a'",
-		     false, false),
 	};
 
 	return rows_run("range", rows, COUNT_OF(rows));
