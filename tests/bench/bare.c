@@ -35,6 +35,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, int status, con
 	return queued;
 }
 
+#define DETAIL(literal) "{" NAME("detail") QUOTED(literal) "}"
 #define ANSWER(connection, status, literal) \
 	answer((connection), (status), (literal), sizeof(literal) - 1, MHD_RESPMEM_PERSISTENT)
 
@@ -75,9 +76,9 @@ static enum MHD_Result get(struct MHD_Connection *connection, const char *path)
 	struct text json = { room, sizeof(room), 0 };
 
 	if (strcmp(path, "/health/live") == 0)
-		return ANSWER(connection, 200, "{\"status\":\"ok\"}");
+		return ANSWER(connection, 200, "{" NAME("status") QUOTED("ok") "}");
 	if (!is_signed_in(connection))
-		return ANSWER(connection, 401, "{\"detail\":\"Not authenticated\"}");
+		return ANSWER(connection, 401, DETAIL("Not authenticated"));
 	if (strcmp(path, "/posts") == 0)
 		return list_posts(connection, &json);
 	if (strcmp(path, "/users") == 0) {
@@ -86,7 +87,7 @@ static enum MHD_Result get(struct MHD_Connection *connection, const char *path)
 	}
 	if (strncmp(path, "/users/", 7) == 0 && store_user(strtoll(path + 7, NULL, 10), &json))
 		return answer_text(connection, 200, &json);
-	return ANSWER(connection, 404, "{\"detail\":\"Not Found\"}");
+	return ANSWER(connection, 404, DETAIL("Not Found"));
 }
 
 /* ---- creating ---- */
@@ -122,9 +123,9 @@ static enum MHD_Result create(struct MHD_Connection *connection, struct request 
 	if (request->done)
 		return answer_text(connection, request->insert.status, &request->insert.json);
 	if (!is_signed_in(connection))
-		return ANSWER(connection, 401, "{\"detail\":\"Not authenticated\"}");
+		return ANSWER(connection, 401, DETAIL("Not authenticated"));
 	if (!read_insert(request))
-		return ANSWER(connection, 422, "{\"detail\":\"Validation Error\"}");
+		return ANSWER(connection, 422, DETAIL("Validation Error"));
 	request->connection = connection;
 	request->insert.owner = request;
 	request->insert.json = (struct text){ request->insert.json_room, BARE_ROW_ROOM, 0 };

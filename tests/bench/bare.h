@@ -29,6 +29,8 @@ void text_int(struct text *out, int64_t value);
 void text_time(struct text *out, int64_t us);
 void text_bool(struct text *out, int value);
 
+#define QUOTED(literal) "\"" literal "\""
+#define NAME(literal) QUOTED(literal) ":" /* of a member */
 #define TEXT_ADD(out, literal) text_add((out), (literal), sizeof(literal) - 1)
 
 /* ---- bare_store.c: users in croft's table ---- */

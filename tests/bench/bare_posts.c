@@ -50,31 +50,31 @@ static void reader_open(void)
 
 static void add_post(struct text *out, sqlite3_stmt *row)
 {
-	TEXT_ADD(out, "{\"id\":");
+	TEXT_ADD(out, "{" NAME("id"));
 	text_int(out, sqlite3_column_int64(row, 0));
-	TEXT_ADD(out, ",\"title\":");
+	TEXT_ADD(out, "," NAME("title"));
 	text_column(out, row, 1);
-	TEXT_ADD(out, ",\"content\":");
+	TEXT_ADD(out, "," NAME("content"));
 	text_column(out, row, 2);
-	TEXT_ADD(out, ",\"status\":");
+	TEXT_ADD(out, "," NAME("status"));
 	text_column(out, row, 3);
-	TEXT_ADD(out, ",\"author_id\":");
+	TEXT_ADD(out, "," NAME("author_id"));
 	text_int(out, sqlite3_column_int64(row, 4));
-	TEXT_ADD(out, ",\"published_at\":");
+	TEXT_ADD(out, "," NAME("published_at"));
 	if (sqlite3_column_type(row, 5) == SQLITE_NULL)
 		TEXT_ADD(out, "null");
 	else
 		text_time(out, sqlite3_column_int64(row, 5));
-	TEXT_ADD(out, ",\"created_at\":");
+	TEXT_ADD(out, "," NAME("created_at"));
 	text_time(out, sqlite3_column_int64(row, 6));
-	TEXT_ADD(out, ",\"updated_at\":");
+	TEXT_ADD(out, "," NAME("updated_at"));
 	text_time(out, sqlite3_column_int64(row, 7));
 	TEXT_ADD(out, "}");
 }
 
 static void add_total(struct text *out, sqlite3_stmt *count)
 {
-	TEXT_ADD(out, ",\"total\":");
+	TEXT_ADD(out, "," NAME("total"));
 	if (sqlite3_step(count) == SQLITE_ROW)
 		text_int(out, sqlite3_column_int64(count, 0));
 	sqlite3_reset(count);
@@ -90,7 +90,7 @@ void posts_page(enum posts_kind kind, int64_t from, bool with_total, struct text
 	bool by_number = kind == POSTS_BY_NUMBER || kind == POSTS_PUBLISHED;
 	int rows = 0;
 	sqlite3_bind_int64(page, 1, by_number ? (from - 1) * PER_PAGE : from);
-	TEXT_ADD(ret, "{\"items\":[");
+	TEXT_ADD(ret, "{" NAME("items") "[");
 	while (sqlite3_step(page) == SQLITE_ROW)
 		if (rows++ < PER_PAGE) {
 			if (rows > 1)
@@ -101,7 +101,7 @@ void posts_page(enum posts_kind kind, int64_t from, bool with_total, struct text
 	TEXT_ADD(ret, "]");
 	if (with_total)
 		add_total(ret, reader.count[kind]);
-	TEXT_ADD(ret, ",\"per_page\":20}");
+	TEXT_ADD(ret, "," NAME("per_page") "20}");
 }
 
 /* ---- many rows ---- */

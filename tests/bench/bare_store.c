@@ -88,21 +88,21 @@ static struct reader *this_reader(void)
 
 static void add_user(struct text *out, sqlite3_stmt *row)
 {
-	TEXT_ADD(out, "{\"id\":");
+	TEXT_ADD(out, "{" NAME("id"));
 	text_int(out, sqlite3_column_int64(row, 0));
-	TEXT_ADD(out, ",\"username\":");
+	TEXT_ADD(out, "," NAME("username"));
 	text_column(out, row, 1);
-	TEXT_ADD(out, ",\"email\":");
+	TEXT_ADD(out, "," NAME("email"));
 	text_column(out, row, 2);
-	TEXT_ADD(out, ",\"full_name\":");
+	TEXT_ADD(out, "," NAME("full_name"));
 	text_column(out, row, 3);
-	TEXT_ADD(out, ",\"is_active\":");
+	TEXT_ADD(out, "," NAME("is_active"));
 	text_bool(out, sqlite3_column_int(row, 4));
-	TEXT_ADD(out, ",\"is_superuser\":");
+	TEXT_ADD(out, "," NAME("is_superuser"));
 	text_bool(out, sqlite3_column_int(row, 5));
-	TEXT_ADD(out, ",\"created_at\":");
+	TEXT_ADD(out, "," NAME("created_at"));
 	text_time(out, sqlite3_column_int64(row, 6));
-	TEXT_ADD(out, ",\"updated_at\":");
+	TEXT_ADD(out, "," NAME("updated_at"));
 	text_time(out, sqlite3_column_int64(row, 7));
 	TEXT_ADD(out, "}");
 }
@@ -130,18 +130,18 @@ void store_page(int64_t page, struct text *ret)
 		total = sqlite3_column_int64(r->count, 0);
 	sqlite3_reset(r->count);
 	sqlite3_bind_int64(r->page, 1, (page - 1) * 20);
-	TEXT_ADD(ret, "{\"items\":[");
+	TEXT_ADD(ret, "{" NAME("items") "[");
 	for (bool first = true; sqlite3_step(r->page) == SQLITE_ROW; first = false) {
 		if (!first)
 			TEXT_ADD(ret, ",");
 		add_user(ret, r->page);
 	}
 	sqlite3_reset(r->page);
-	TEXT_ADD(ret, "],\"total\":");
+	TEXT_ADD(ret, "]," NAME("total"));
 	text_int(ret, total);
-	TEXT_ADD(ret, ",\"page\":");
+	TEXT_ADD(ret, "," NAME("page"));
 	text_int(ret, page);
-	TEXT_ADD(ret, ",\"per_page\":20,\"pages\":");
+	TEXT_ADD(ret, "," NAME("per_page") "20," NAME("pages"));
 	text_int(ret, (total + 19) / 20);
 	TEXT_ADD(ret, "}");
 }

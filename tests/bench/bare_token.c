@@ -29,11 +29,13 @@ static void encode(const void *bytes, size_t len, char *ret, size_t room)
 
 void token_make(char ret[BARE_TOKEN_ROOM])
 {
-	static const char head[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+	static const char head[] = "{" NAME("alg") QUOTED("HS256") "," NAME("typ")
+		QUOTED("JWT") "}";
 	char claims[128], head64[64], claims64[192], sign64[64];
 	unsigned char signature[crypto_auth_hmacsha256_BYTES];
 
-	int len = snprintf(claims, sizeof(claims), "{\"sub\":\"1\",\"ver\":1,\"exp\":%lld}",
+	int len = snprintf(claims, sizeof(claims),
+			   "{" NAME("sub") QUOTED("1") "," NAME("ver") "1," NAME("exp") "%lld}",
 			   (long long)time(NULL) + 86400);
 	encode(head, sizeof(head) - 1, head64, sizeof(head64));
 	encode(claims, (size_t)len, claims64, sizeof(claims64));
@@ -52,8 +54,8 @@ static bool is_fresh(const char *claims64, size_t len)
 			      &size, NULL, VARIANT) != 0)
 		return false;
 	claims[size] = '\0';
-	const char *expires = strstr(claims, "\"exp\":");
-	return expires && strtoll(expires + 6, NULL, 10) > (long long)time(NULL);
+	const char *expires = strstr(claims, NAME("exp"));
+	return expires && strtoll(expires + strlen(NAME("exp")), NULL, 10) > (long long)time(NULL);
 }
 
 bool token_is_good(const char *token)

@@ -216,22 +216,23 @@ static void restore_works_on_an_empty_machine(void **state)
 }
 
 struct refusal {
-	const char *manifest_from, *manifest_to; /* changes the manifest; NULL: leaves it */
-	long spoil_at;                           /* changes the backup; 0: leaves it */
+	/* changes the manifest, with its quotes swapped; NULL: leaves it */
+	const char *manifest_from, *manifest_to;
+	long spoil_at; /* changes the backup; 0: leaves it */
 	bool no_manifest;
 	const char *says;
 };
 
 static void manifest_change(const struct program *p, const struct refusal *wrong)
 {
-	char *text = program_read(p->folder, "b.db.json");
+	char *text = json_swap(program_read(p->folder, "b.db.json"));
 	char *at = strstr(text, wrong->manifest_from);
 	assert_non_null(at);
 	size_t from = strlen(wrong->manifest_from);
 	char changed[4096];
 	snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, wrong->manifest_to,
 		 at + from);
-	program_write(p, "b.db.json", changed);
+	program_write(p, "b.db.json", json_swap(changed));
 	free(text);
 }
 
@@ -426,16 +427,15 @@ int main(void)
 			.says = "a backup is two files"),
 		REFUSED("restore refuses a changed backup", .spoil_at = 20000,
 			.says = "was changed or damaged since"),
-		REFUSED("restore refuses another size", .manifest_from = "\"size\":",
-			.manifest_to = "\"size\":1", .says = "it is not the file"),
+		REFUSED("restore refuses another size", .manifest_from = "'size':",
+			.manifest_to = "'size':1", .says = "it is not the file"),
 		REFUSED("restore refuses a schema newer than it knows",
-			.manifest_from = "\"number\":", .manifest_to = "\"number\":9",
-			.says = "newer"),
+			.manifest_from = "'number':", .manifest_to = "'number':9", .says = "newer"),
 		REFUSED("restore refuses another program's migration",
-			.manifest_from = "\"checksum\":\"", .manifest_to = "\"checksum\":\"x",
+			.manifest_from = "'checksum':'", .manifest_to = "'checksum':'x",
 			.says = "is not the one in this program"),
-		REFUSED("restore refuses what is no manifest", .manifest_from = "\"version\"",
-			.manifest_to = "\"wersion\"", .says = "is not the manifest of a backup"),
+		REFUSED("restore refuses what is no manifest", .manifest_from = "'version'",
+			.manifest_to = "'wersion'", .says = "is not the manifest of a backup"),
 		ROW("a backup beside a server under load; a restore only once it has stopped",
 		    backup_and_restore_beside_a_server),
 	};

@@ -75,13 +75,14 @@ static void try_header(struct guard_head *head, char *line)
 static void try_values(const struct guard_head *head)
 {
 	static const char *const offers[] = { "application/json", "text/html" };
+	static const char etag[] = "\"a\"";
 	struct range range;
 
 	(void)accept_best(head->value[GUARD_ACCEPT], offers, 2);
 	(void)accept_gzip(head->value[GUARD_ACCEPT_ENCODING]);
 	(void)media_kind(head->value[GUARD_CONTENT_TYPE]);
-	(void)etag_none_match_hits(head->value[GUARD_IF_NONE_MATCH], "\"a\"");
-	(void)etag_range_holds(head->value[GUARD_IF_RANGE], "\"a\"");
+	(void)etag_none_match_hits(head->value[GUARD_IF_NONE_MATCH], etag);
+	(void)etag_range_holds(head->value[GUARD_IF_RANGE], etag);
 	if (range_select(head->value[GUARD_RANGE], 1000, &range) == RANGE_PART)
 		assert(range.len > 0 && range.first + range.len <= 1000);
 }
