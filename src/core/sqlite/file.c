@@ -254,6 +254,17 @@ void sqlite_file_damaged(struct sqlite *s)
 			    "file with its -wal, and restore a backup with croft restore");
 }
 
+struct sqlite_stamp sqlite_stamp_of(const struct stat *st)
+{
+	return (struct sqlite_stamp){ .bytes = st->st_size, .changed = st->st_mtim };
+}
+
+bool sqlite_stamp_same(const struct sqlite_stamp *a, const struct sqlite_stamp *b)
+{
+	return a->bytes == b->bytes && a->changed.tv_sec == b->changed.tv_sec &&
+	       a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
 void sqlite_file_own(int fd, const char *database)
 {
 	struct stat st;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "core/db_driver.h"
@@ -28,14 +29,19 @@ enum { SQLITE_BESIDE = 3 };
 /* A result code of our own, for what overwrite.c finds. */
 enum { SQLITE_READONLY_OVERWRITTEN = SQLITE_READONLY | (255 << 8) };
 
+/* Of the database file: size and time of change. They stay while nothing writes it. */
+struct sqlite_stamp {
+	int64_t bytes;
+	struct timespec changed;
+};
+
 /*
  * The database file, and what the index of the log said of checkpoints, when both were looked at
  * last: overwrite.c.
  */
 struct sqlite_ground {
 	bool known;
-	int64_t bytes;
-	struct timespec changed;
+	struct sqlite_stamp stamp;
 	uint32_t salt[2], changes, frames, attempted;
 };
 
@@ -70,6 +76,8 @@ void sqlite_file_remember_beside(struct sqlite *s);
 void sqlite_file_tell(const struct sqlite *s, const char *event);
 /* SQLite says that the file is damaged, or that it is none of its own. */
 void sqlite_file_damaged(struct sqlite *s);
+struct sqlite_stamp sqlite_stamp_of(const struct stat *st);
+bool sqlite_stamp_same(const struct sqlite_stamp *a, const struct sqlite_stamp *b);
 
 /*
  * Run by root: gives a file that was made beside the database to whoever owns that, or its folder.

@@ -55,9 +55,8 @@ struct sqlite {
 	struct {
 		/* As it should be when it was opened, so that it may be told how it is left. */
 		bool kept;
-		struct sqlite_note note; /* with the next three, what was written last */
-		int64_t left_bytes;
-		struct timespec left_changed;
+		struct sqlite_note note; /* with the next two, what was written last */
+		struct sqlite_stamp left;
 		char boot[36]; /* the kernel's id of this boot */
 	} mark;
 	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */

@@ -61,22 +61,23 @@ static void boot_read(char ret[BOOT_TEXT])
 		close(fd);
 }
 
-static void file_set(struct mark *mark, uint64_t name, uint64_t inode, int64_t bytes,
-		     const struct timespec *changed)
+static void file_set(struct mark *mark, uint64_t name, uint64_t inode,
+		     const struct sqlite_stamp *stamp)
 {
 	mark->name = name;
 	mark->inode = inode;
-	mark->bytes = bytes;
-	mark->seconds = changed->tv_sec;
-	mark->nanoseconds = changed->tv_nsec;
+	mark->bytes = stamp->bytes;
+	mark->seconds = stamp->changed.tv_sec;
+	mark->nanoseconds = stamp->changed.tv_nsec;
 }
 
 /* ---- a start ---- */
 
-static bool is_same_file(const struct mark *mark, const struct stat *st)
+static bool is_as_left(const struct mark *mark, const struct stat *st)
 {
-	return mark->inode == st->st_ino && mark->bytes == st->st_size &&
-	       mark->seconds == st->st_mtim.tv_sec && mark->nanoseconds == st->st_mtim.tv_nsec;
+	const struct sqlite_stamp left = { mark->bytes, { mark->seconds, mark->nanoseconds } };
+	const struct sqlite_stamp now = sqlite_stamp_of(st);
+	return mark->inode == st->st_ino && sqlite_stamp_same(&left, &now);
 }
 
 /* A time of change reaches the disk later than what was changed. */
@@ -108,7 +109,7 @@ enum sqlite_mark_state sqlite_mark_read(const char *database, int lock_fd, struc
 		ret->begins = true;
 		ret->copying = ret->copying || has_older_time(&mark, &st);
 	}
-	return is_same_file(&mark, &st) ? SQLITE_MARK_SAME : SQLITE_MARK_OTHER;
+	return is_as_left(&mark, &st) ? SQLITE_MARK_SAME : SQLITE_MARK_OTHER;
 }
 
 bool sqlite_mark_is_here(struct ctx *c, const char *database)
@@ -123,7 +124,7 @@ bool sqlite_mark_is_here(struct ctx *c, const char *database)
 	bool here = sqlite_hold_is_shared(fd);
 	if (!here && !lstat(database, &st) && mark_get(fd, &mark))
 		here = mark.name == sqlite_name_of(c, database) &&
-		       (mark.note.copying ? mark.inode == st.st_ino : is_same_file(&mark, &st));
+		       (mark.note.copying ? mark.inode == st.st_ino : is_as_left(&mark, &st));
 	close(fd);
 	return here;
 }
@@ -140,7 +141,7 @@ static void mark_write(int lock_fd, const struct mark *mark)
 static void mark_all(const struct sqlite *s, bool for_ever)
 {
 	struct mark mark = { .magic = MARK_MAGIC, .note = s->mark.note };
-	file_set(&mark, s->name, s->inode, s->mark.left_bytes, &s->mark.left_changed);
+	file_set(&mark, s->name, s->inode, &s->mark.left);
 	if (!for_ever)
 		memcpy(mark.boot, s->mark.boot, sizeof(mark.boot));
 	mark_write(s->hold.lock_fd, &mark);
@@ -149,10 +150,8 @@ static void mark_all(const struct sqlite *s, bool for_ever)
 static void left_look(struct sqlite *s)
 {
 	struct stat st;
-	if (lstat(s->path, &st))
-		return;
-	s->mark.left_bytes = st.st_size;
-	s->mark.left_changed = st.st_mtim;
+	if (!lstat(s->path, &st))
+		s->mark.left = sqlite_stamp_of(&st);
 }
 
 void sqlite_mark_open(struct sqlite *s)
@@ -200,17 +199,12 @@ void sqlite_mark_ground(struct sqlite *s, const struct sqlite_note *log)
 	} else {
 		note.copied = note.frames; /* only what is in the file is given up */
 	}
-	bool same_file = !ground->known ||
-			 (ground->bytes == s->mark.left_bytes &&
-			  ground->changed.tv_sec == s->mark.left_changed.tv_sec &&
-			  ground->changed.tv_nsec == s->mark.left_changed.tv_nsec);
+	bool same_file = !ground->known || sqlite_stamp_same(&ground->stamp, &s->mark.left);
 	if (!s->mark.kept || (same_file && !memcmp(&note, &s->mark.note, sizeof(note))))
 		return;
 	s->mark.note = note;
-	if (ground->known) {
-		s->mark.left_bytes = ground->bytes;
-		s->mark.left_changed = ground->changed;
-	}
+	if (ground->known)
+		s->mark.left = ground->stamp;
 	mark_all(s, false);
 }
 
@@ -240,7 +234,8 @@ void sqlite_mark_restored(struct ctx *c, const char *database)
 	if (fd < 0)
 		return;
 	if (!lstat(database, &st)) {
-		file_set(&mark, sqlite_name_of(c, database), st.st_ino, st.st_size, &st.st_mtim);
+		const struct sqlite_stamp now = sqlite_stamp_of(&st);
+		file_set(&mark, sqlite_name_of(c, database), st.st_ino, &now);
 		mark_write(fd, &mark);
 		fdatasync(fd);
 	}

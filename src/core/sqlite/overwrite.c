@@ -129,8 +129,7 @@ static void ground_set(struct sqlite_ground *ret, const struct index *index, con
 	ret->changes = index->header[AT_CHANGES];
 	ret->frames = index->header[AT_FRAMES];
 	ret->attempted = index->attempted;
-	ret->bytes = st->st_size;
-	ret->changed = st->st_mtim;
+	ret->stamp = sqlite_stamp_of(st);
 	ret->known = true;
 }
 
@@ -173,12 +172,6 @@ static bool is_same_log(const struct sqlite_ground *a, const struct sqlite_groun
 	return a->salt[0] == b->salt[0] && a->salt[1] == b->salt[1];
 }
 
-static bool is_same_file(const struct sqlite_ground *a, const struct sqlite_ground *b)
-{
-	return a->bytes == b->bytes && a->changed.tv_sec == b->changed.tv_sec &&
-	       a->changed.tv_nsec == b->changed.tv_nsec;
-}
-
 /* Whether nobody can have had a reason to write the file in between, as far as SQLite goes. */
 static bool is_untouched(const struct sqlite_ground *known, const struct sqlite_ground *now)
 {
@@ -198,7 +191,7 @@ static bool is_overwritten(const struct sqlite_ground *known, const struct look 
 	if (is_same_log(known, &now->ground) && now->ground.frames < known->frames)
 		return true;
 	return now->settled && is_untouched(known, &now->ground) &&
-	       !is_same_file(known, &now->ground);
+	       !sqlite_stamp_same(&known->stamp, &now->ground.stamp);
 }
 
 /* Called with the lock held. */
