@@ -74,6 +74,14 @@ struct db_write *db_queue_take(struct db_queue *queue, int64_t most) MUST_USE;
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
 
+/* For drivers: a deadline has passed. */
+enum app_err db_fail_late(struct ctx *c) MUST_USE;
+/*
+ * For drivers: `err` is what was recorded of a statement of a script; the cause then names its
+ * line. Failures that say nothing of the script stay as they are.
+ */
+enum app_err db_fail_in_line(struct ctx *c, enum app_err err, int line) MUST_USE;
+
 enum db_savepoint { DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO };
 
 /* Each function does what the function of db.h with its name promises. */

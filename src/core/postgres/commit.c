@@ -141,7 +141,7 @@ static enum app_err write_try(struct postgres *p, struct db_write *write, int64_
 	struct ctx *c = write->c;
 	*ret_again = false;
 	if (ctx_is_late(c))
-		return postgres_fail_late(c);
+		return db_fail_late(c);
 	struct postgres_conn *conn = NULL;
 	enum app_err err = transaction_begin(p, write, &conn);
 	if (err)

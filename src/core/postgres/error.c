@@ -9,12 +9,6 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum app_err postgres_fail_late(struct ctx *c)
-{
-	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
-			      "this took too long and was stopped; try again in a moment");
-}
-
 enum app_err postgres_fail_busy(struct ctx *c)
 {
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
@@ -117,7 +111,7 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (is_one_of(state, busy))
 		return postgres_fail_busy(c);
 	if (!strcmp(state, "57014"))
-		return postgres_fail_late(c);
+		return db_fail_late(c);
 	if (!strcmp(state, "53100"))
 		return ctx_fail(c, APP_STORAGE_FULL, "the storage is full; nothing was changed");
 	if (!strcmp(state, "2200H"))

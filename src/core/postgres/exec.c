@@ -45,7 +45,7 @@ enum app_err postgres_session_check(struct ctx *c, const struct postgres_conn *c
 	if (conn->lost)
 		return postgres_fail_lost(c);
 	if (c->db ? c->clock->monotonic_us(c->clock) >= c->db->deadline_us : ctx_is_late(c))
-		return postgres_fail_late(c);
+		return db_fail_late(c);
 	if (PQtransactionStatus(conn->handle) == PQTRANS_INERROR)
 		return ctx_fail_cause(c, APP_INTERNAL,
 				      "an earlier statement of this write failed and the write "

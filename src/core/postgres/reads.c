@@ -135,7 +135,7 @@ enum app_err postgres_read(struct ctx *c, const char *sql, struct db_binds binds
 {
 	struct postgres *p = c->app->db->state;
 	if (ctx_is_late(c))
-		return postgres_fail_late(c);
+		return db_fail_late(c);
 	bool share = here.of == p && !(c->reads_primary && p->replica);
 	if (share && here.conn)
 		return read_next(c, sql, binds, ret_result);

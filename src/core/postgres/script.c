@@ -25,18 +25,6 @@ static int script_line(const struct script *script, const char *at, const PGresu
 	return line;
 }
 
-static enum app_err script_fail(struct ctx *c, struct postgres_conn *conn, PGresult *result,
-				int line)
-{
-	enum app_err err = postgres_fail(c, conn, result, NULL);
-	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
-		return err;
-	struct failure failure = c->failure;
-	ctx_recover(c);
-	return ctx_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
-			      failure.cause ? failure.cause : failure.text);
-}
-
 static enum app_err script_one(struct ctx *c, const struct script *script, const char *at,
 			       const char *end)
 {
@@ -52,8 +40,10 @@ static enum app_err script_one(struct ctx *c, const struct script *script, const
 			script_line(script, at, NULL));
 	const char *sql = arena_strndup(c->arena, at, (size_t)(end - at));
 	PGresult *result = postgres_conn_simple(conn, sql, postgres_statement_until(c));
-	if (!postgres_result_ok(result))
-		return script_fail(c, conn, result, script_line(script, at, result));
+	if (!postgres_result_ok(result)) {
+		int line = script_line(script, at, result);
+		return db_fail_in_line(c, postgres_fail(c, conn, result, NULL), line);
+	}
 	PQclear(result);
 	return APP_OK;
 }

@@ -130,7 +130,7 @@ static enum app_err write_run(struct sqlite_writer *w, struct db_write *write, b
 {
 	struct ctx *c = write->c;
 	if (ctx_is_late(c))
-		return sqlite_fail_late(c);
+		return db_fail_late(c);
 	int code = alone ? SQLITE_OK : sqlite_conn_control(w->conn, CONTROL_SAVEPOINT);
 	if (code)
 		return sqlite_fail(c, w->conn, code, NULL);

@@ -12,12 +12,6 @@
 #include "internal.h"
 #include "writer.h"
 
-enum app_err sqlite_fail_late(struct ctx *c)
-{
-	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
-			      "this took too long and was stopped; try again in a moment");
-}
-
 enum app_err sqlite_fail_lost(struct ctx *c)
 {
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
@@ -127,7 +121,7 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	case SQLITE_PROTOCOL:
 		return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 				      "the database is busy; try again in a moment");
-	case SQLITE_INTERRUPT: return sqlite_fail_late(c);
+	case SQLITE_INTERRUPT: return db_fail_late(c);
 	case SQLITE_FULL: return fail_full_or_exhausted(c, conn, sql);
 	case SQLITE_TOOBIG: return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
 	case SQLITE_CONSTRAINT: return sqlite_constraint_fail(c, conn, code);

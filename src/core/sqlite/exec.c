@@ -84,13 +84,7 @@ static enum app_err script_fail(struct ctx *c, struct sqlite_conn *conn, int cod
 {
 	int offset = sqlite3_error_offset(conn->handle);
 	int line = script_line(script, offset > 0 ? at + offset : at);
-	enum app_err err = sqlite_fail(c, conn, code, NULL);
-	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)
-		return err;
-	struct failure failure = c->failure;
-	ctx_recover(c);
-	return ctx_fail_cause(c, APP_INTERNAL, "line %d: %s", line,
-			      failure.cause ? failure.cause : failure.text);
+	return db_fail_in_line(c, sqlite_fail(c, conn, code, NULL), line);
 }
 
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line)

@@ -226,8 +226,6 @@ enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code,
 			 const char *sql) MUST_USE;
 /* The same for a code that constraint.c knows. */
 enum app_err sqlite_constraint_fail(struct ctx *c, struct sqlite_conn *conn, int code) MUST_USE;
-/* A deadline or the time budget is over. */
-enum app_err sqlite_fail_late(struct ctx *c) MUST_USE;
 /* The whole transaction is gone, and this write's work with it. */
 enum app_err sqlite_fail_lost(struct ctx *c) MUST_USE;
 /* For a COMMIT: one that failed in the middle may be found done by the next who opens the file. */

@@ -92,7 +92,7 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
 {
 	if (!c->db) {
 		if (ctx_is_late(c) || budget_is_over(c->budget))
-			return sqlite_fail_late(c);
+			return db_fail_late(c);
 		struct sqlite *s = c->app->db->state;
 		enum app_err err = sqlite_reader(c, s, ret_conn);
 		if (!err)
@@ -105,7 +105,7 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn)
 		return sqlite_fail_lost(c);
 	if (c->db->deadline_us != INT64_MAX &&
 	    c->clock->monotonic_us(c->clock) >= c->db->deadline_us)
-		return sqlite_fail_late(c);
+		return db_fail_late(c);
 	*ret_conn = conn;
 	return APP_OK;
 }
