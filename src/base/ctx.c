@@ -31,30 +31,34 @@ bool ctx_is_late(const struct ctx *c)
 	return c->deadline_us && c->clock->monotonic_us(c->clock) >= c->deadline_us;
 }
 
-enum app_err ctx_record(struct ctx *c, const struct failure *failure, const char *format, ...)
+/* `place`: the member of c->failure that the words are for. The first failure stays. */
+static enum app_err record(struct ctx *c, const struct failure *failure, const char **place,
+			   const char *format, va_list args)
 {
 	assert(failure->err != APP_OK);
-	if (c->failure.err)
-		return failure->err;
-	c->failure = *failure;
+	if (!c->failure.err) {
+		c->failure = *failure;
+		*place = arena_vprintf(c->arena, format, args);
+	}
+	return failure->err;
+}
+
+enum app_err ctx_record(struct ctx *c, const struct failure *failure, const char *format, ...)
+{
 	va_list args;
 	va_start(args, format);
-	c->failure.text = arena_vprintf(c->arena, format, args);
+	enum app_err err = record(c, failure, &c->failure.text, format, args);
 	va_end(args);
-	return failure->err;
+	return err;
 }
 
 enum app_err ctx_record_cause(struct ctx *c, const struct failure *failure, const char *format, ...)
 {
-	assert(failure->err != APP_OK);
-	if (c->failure.err)
-		return failure->err;
-	c->failure = *failure;
 	va_list args;
 	va_start(args, format);
-	c->failure.cause = arena_vprintf(c->arena, format, args);
+	enum app_err err = record(c, failure, &c->failure.cause, format, args);
 	va_end(args);
-	return failure->err;
+	return err;
 }
 
 void ctx_recover(struct ctx *c)

@@ -132,12 +132,17 @@ static enum app_err revert(struct ctx *c, const struct migration *m)
 	return db_exec(c, SQL_REMOVE, BIND(m->number), NULL);
 }
 
+/* As turn_look(); and refuses what does not fit together. */
+static enum app_err turn_check(struct ctx *c, struct turn *turn)
+{
+	enum app_err err = turn_look(c, turn);
+	return err ? err : migration_check(c, turn->states, turn->state_count);
+}
+
 static enum app_err up_run(struct ctx *c, void *arg)
 {
 	struct turn *turn = arg;
-	enum app_err err = turn_look(c, turn);
-	if (!err)
-		err = migration_check(c, turn->states, turn->state_count);
+	enum app_err err = turn_check(c, turn);
 	if (err)
 		return err;
 	for (size_t i = 0; i < turn->state_count; i++) {
@@ -152,9 +157,7 @@ static enum app_err up_run(struct ctx *c, void *arg)
 static enum app_err down_run(struct ctx *c, void *arg)
 {
 	struct turn *turn = arg;
-	enum app_err err = turn_look(c, turn);
-	if (!err)
-		err = migration_check(c, turn->states, turn->state_count);
+	enum app_err err = turn_check(c, turn);
 	if (err)
 		return err;
 	for (size_t i = turn->state_count; i > 0; i--) {

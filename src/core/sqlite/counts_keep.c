@@ -89,17 +89,25 @@ static bool is_being_counted(struct sqlite_counts *counts, const struct db_memor
 	       !memcmp(slot->key, key->bytes, key->len);
 }
 
+/* The connection that counts on this thread; NULL: nothing is kept of it, as within a write. */
+static struct sqlite_conn *counter_of(struct ctx *c, struct sqlite *s)
+{
+	struct sqlite_conn *conn;
+	if (!s->counts || c->db)
+		return NULL;
+	if (!sqlite_reader(c, s, &conn))
+		return conn;
+	ctx_recover(c);
+	return NULL;
+}
+
 void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key)
 {
 	struct sqlite *s = c->app->db->state;
 	struct sqlite_counts *counts = s->counts;
-	struct sqlite_conn *conn;
-	if (!counts || c->db)
+	struct sqlite_conn *conn = counter_of(c, s);
+	if (!conn)
 		return;
-	if (sqlite_reader(c, s, &conn)) {
-		ctx_recover(c);
-		return;
-	}
 	conn->reader.counting = 0;
 	if (!state_hold(s, conn) || !counts_try_lock(counts))
 		return;
@@ -152,13 +160,9 @@ void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t n
 {
 	struct sqlite *s = c->app->db->state;
 	struct sqlite_counts *counts = s->counts;
-	struct sqlite_conn *conn;
-	if (!counts || c->db)
+	struct sqlite_conn *conn = counter_of(c, s);
+	if (!conn)
 		return;
-	if (sqlite_reader(c, s, &conn)) {
-		ctx_recover(c);
-		return;
-	}
 	if (!counts_try_lock(counts)) {
 		count_give_up(counts, conn);
 		return;
