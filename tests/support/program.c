@@ -136,16 +136,50 @@ void program_run(struct program *p, const struct program_run *run)
 	text_assert_lacks(p->err, "runtime error: ");
 }
 
-/* Reads until `wanted` is on the screen, or to the end when it is NULL. */
+/* ---- on a terminal ---- */
+
+/* Behind all that the program wrote. */
+#define TALK_END "\004"
+
+/*
+ * The first process on the terminal. When that one ends the kernel throws away what the terminal
+ * holds, so it is not the program itself: it waits for that, and then until `read_all` is closed.
+ */
+static void lead(const struct program *p, const char *const *args, int read_all)
+{
+	int status;
+	sigset_t keys, before;
+	sigemptyset(&keys);
+	sigaddset(&keys, SIGINT);
+	sigprocmask(SIG_BLOCK, &keys, &before);
+	pid_t pid = fork();
+	if (!pid) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		if (!chdir(p->folder))
+			execute(p, args, NULL);
+		_exit(126);
+	}
+	if (waitpid(pid, &status, 0) != pid || write(STDOUT_FILENO, TALK_END, 1) != 1)
+		_exit(126);
+	while (read(read_all, &(char){ 0 }, 1) > 0)
+		;
+	if (!WIFEXITED(status))
+		raise(SIGKILL);
+	_exit(WEXITSTATUS(status));
+}
+
+/* Reads until `wanted` is on the screen; false: the program ends without. */
 static bool screen_read(int terminal, char *screen, size_t *at, const char *wanted)
 {
 	size_t start = *at;
 	while (*at < TALK_ROOM - 1) {
-		if (wanted && strstr(screen + start, wanted))
+		if (strstr(screen + start, wanted))
 			return true;
-		ssize_t got = read(terminal, screen + *at, TALK_ROOM - 1 - *at);
+		ssize_t got = strstr(screen, TALK_END)
+				      ? 0
+				      : read(terminal, screen + *at, TALK_ROOM - 1 - *at);
 		if (got <= 0)
-			return !wanted;
+			return false;
 		*at += (size_t)got;
 		screen[*at] = '\0';
 	}
@@ -155,25 +189,28 @@ static bool screen_read(int terminal, char *screen, size_t *at, const char *want
 void program_talk(struct program *p, const char *const *args, const char *const *prompts,
 		  const char *const *lines)
 {
-	int terminal;
+	int terminal, all[2];
 	size_t at = 0;
 	forget(p);
 	p->out = calloc(1, TALK_ROOM);
 	assert_non_null(p->out);
+	assert_int_equal(pipe2(all, O_CLOEXEC), 0);
 	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
 	assert_true(pid >= 0);
 	if (!pid) {
-		if (chdir(p->folder))
-			_exit(126);
-		execute(p, args, NULL);
+		close(all[1]);
+		lead(p, args, all[0]);
 	}
+	close(all[0]);
 	for (size_t i = 0; prompts[i]; i++) {
 		if (!screen_read(terminal, p->out, &at, prompts[i]))
 			break;
 		if (write(terminal, lines[i], strlen(lines[i])) < 0)
 			break;
 	}
-	screen_read(terminal, p->out, &at, NULL);
+	screen_read(terminal, p->out, &at, TALK_END);
+	p->out[strcspn(p->out, TALK_END)] = '\0';
+	close(all[1]);
 	p->code = wait_for(pid);
 	close(terminal);
 }
