@@ -315,4 +315,21 @@ static inline void gate_release(struct gate *gate, struct job *holder, size_t co
 	gate_done(gate);
 }
 
+/* Has so many statements share a transaction, and each end as it says. */
+static inline void store_share_commit(struct store *s, size_t count, const char *const *sql,
+				      const enum app_err *results)
+{
+	struct gate gate;
+	struct job holder, jobs[8];
+	assert_true(count <= COUNT_OF(jobs));
+	gate_hold(s, &gate, &holder);
+	for (size_t i = 0; i < count; i++)
+		must(job_submit(s, &jobs[i], &gate, sql[i]));
+	gate_release(&gate, &holder, count);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(jobs[i].result, results[i]);
+		arena_done(&jobs[i].arena);
+	}
+}
+
 #endif

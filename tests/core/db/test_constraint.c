@@ -110,16 +110,7 @@ static void deferred_key_spares_the_others(void **state)
 				    "INSERT INTO later VALUES (55)",
 				    "INSERT INTO users (username) VALUES ('x2')" };
 	const enum app_err results[] = { APP_OK, APP_CONFLICT, APP_OK };
-	struct gate gate;
-	struct job holder, jobs[3];
-	gate_hold(&store, &gate, &holder);
-	for (size_t i = 0; i < 3; i++)
-		must(job_submit(&store, &jobs[i], &gate, sql[i]));
-	gate_release(&gate, &holder, 3);
-	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(jobs[i].result, results[i]);
-		arena_done(&jobs[i].arena);
-	}
+	store_share_commit(&store, COUNT_OF(sql), sql, results);
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM users WHERE username LIKE 'x_'"),
 			 2);
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM later"), 0);

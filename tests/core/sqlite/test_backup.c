@@ -246,21 +246,33 @@ static void a_held_database_is_not_opened(void **state)
 
 /* ---- the swap ---- */
 
+struct paths {
+	const char *database;
+	const char *beside; /* a copy of it */
+	const char *old;    /* where it shall go: nothing yet */
+};
+
+static struct paths fill_and_copy(struct store *s)
+{
+	fill(s);
+	const struct paths at = { database_of(s), scene_path(&s->scene, "beside.db"),
+				  scene_path(&s->scene, "old.db") };
+	must(sqlite_backup_copy(&s->scene.c, at.database, at.beside, &silent));
+	return at;
+}
+
 static void the_old_database_is_kept(void **state)
 {
 	(void)state;
 	struct store s;
 	bool kept = false;
-	fill(&s);
-	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
-	const char *old = scene_path(&s.scene, "old.db");
-	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
+	const struct paths at = fill_and_copy(&s);
 	store_do(&s, "INSERT INTO pairs (half) VALUES (3)");
 	db_close(s.db);
-	must(sqlite_backup_swap(&s.scene.c, beside, database, old, &kept));
+	must(sqlite_backup_swap(&s.scene.c, at.beside, at.database, at.old, &kept));
 	assert_true(kept);
-	assert_int_equal(copy_int(&s, database, "SELECT count(*) FROM pairs"), 2);
-	assert_int_equal(copy_int(&s, old, "SELECT count(*) FROM pairs"), 3);
+	assert_int_equal(copy_int(&s, at.database, "SELECT count(*) FROM pairs"), 2);
+	assert_int_equal(copy_int(&s, at.old, "SELECT count(*) FROM pairs"), 3);
 	scene_close(&s.scene);
 }
 
@@ -273,21 +285,18 @@ static void a_log_left_behind_stays_with_the_old_database(void **state)
 	(void)state;
 	struct store s;
 	bool kept = false;
-	fill(&s);
-	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
-	const char *old = scene_path(&s.scene, "old.db");
-	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
+	const struct paths at = fill_and_copy(&s);
 	store_do(&s, "INSERT INTO pairs (half) VALUES (3)");
 	/* as the files lie there at this moment, with the commit in the log only */
 	const char *crashed = scene_path(&s.scene, "crashed.db");
-	must(sqlite_backup_bring(&s.scene.c, database, crashed, database));
-	must(sqlite_backup_bring(&s.scene.c, arena_printf(&s.scene.arena, "%s-wal", database),
-				 arena_printf(&s.scene.arena, "%s-wal", crashed), database));
+	must(sqlite_backup_bring(&s.scene.c, at.database, crashed, at.database));
+	must(sqlite_backup_bring(&s.scene.c, arena_printf(&s.scene.arena, "%s-wal", at.database),
+				 arena_printf(&s.scene.arena, "%s-wal", crashed), at.database));
 	db_close(s.db);
-	must(sqlite_backup_swap(&s.scene.c, beside, crashed, old, &kept));
+	must(sqlite_backup_swap(&s.scene.c, at.beside, crashed, at.old, &kept));
 	assert_int_equal(access(arena_printf(&s.scene.arena, "%s-wal", crashed), F_OK), -1);
 	assert_int_equal(copy_int(&s, crashed, "SELECT count(*) FROM pairs"), 2);
-	assert_int_equal(copy_int(&s, old, "SELECT count(*) FROM pairs"), 3);
+	assert_int_equal(copy_int(&s, at.old, "SELECT count(*) FROM pairs"), 3);
 	scene_close(&s.scene);
 }
 
@@ -296,15 +305,12 @@ static void a_damaged_old_database_is_no_obstacle(void **state)
 	(void)state;
 	struct store s;
 	bool kept = false;
-	fill(&s);
-	const char *database = database_of(&s), *beside = scene_path(&s.scene, "beside.db");
-	must(sqlite_backup_copy(&s.scene.c, database, beside, &silent));
+	const struct paths at = fill_and_copy(&s);
 	db_close(s.db);
-	file_spoil(database, 0, "this was a database once, and is none now");
-	must(sqlite_backup_swap(&s.scene.c, beside, database, scene_path(&s.scene, "old.db"),
-				&kept));
-	assert_int_equal(copy_int(&s, database, "SELECT count(*) FROM pairs"), 2);
-	assert_int_equal(access(scene_path(&s.scene, "old.db"), F_OK), 0);
+	file_spoil(at.database, 0, "this was a database once, and is none now");
+	must(sqlite_backup_swap(&s.scene.c, at.beside, at.database, at.old, &kept));
+	assert_int_equal(copy_int(&s, at.database, "SELECT count(*) FROM pairs"), 2);
+	assert_int_equal(access(at.old, F_OK), 0);
 	scene_close(&s.scene);
 }
 

@@ -147,16 +147,7 @@ static void full_disk_fails_the_whole_commit(void **state)
 	store_do(&store, "PRAGMA max_page_count = 50");
 	const char *const sql[] = { SQL_ADD, SQL_ADD_LARGE, SQL_ADD };
 	const enum app_err results[] = { APP_STORAGE_FULL, APP_STORAGE_FULL, APP_OK };
-	struct gate gate;
-	struct job holder, jobs[3];
-	gate_hold(&store, &gate, &holder);
-	for (size_t i = 0; i < 3; i++)
-		must(job_submit(&store, &jobs[i], &gate, sql[i]));
-	gate_release(&gate, &holder, 3);
-	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(jobs[i].result, results[i]);
-		arena_done(&jobs[i].arena);
-	}
+	store_share_commit(&store, COUNT_OF(sql), sql, results);
 	assert_int_equal(store_int(&store, "SELECT count(*) FROM t"), 1);
 	is_whole(&store);
 }
