@@ -74,8 +74,9 @@ struct db_write *db_queue_take(struct db_queue *queue, int64_t most) MUST_USE;
 /* For drivers: tells the submitter how it ended, write->err. The write may be gone afterwards. */
 void db_write_done(struct db_write *write);
 
-/* For drivers: a deadline has passed. */
+/* For drivers: a deadline has passed; others are in the way. */
 enum app_err db_fail_late(struct ctx *c) MUST_USE;
+enum app_err db_fail_busy(struct ctx *c) MUST_USE;
 /*
  * For drivers: `err` is what was recorded of a statement of a script; the cause then names its
  * line. Failures that say nothing of the script stay as they are.

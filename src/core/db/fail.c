@@ -7,6 +7,12 @@ enum app_err db_fail_late(struct ctx *c)
 			      "this took too long and was stopped; try again in a moment");
 }
 
+enum app_err db_fail_busy(struct ctx *c)
+{
+	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
+			      "the database is busy; try again in a moment");
+}
+
 enum app_err db_fail_in_line(struct ctx *c, enum app_err err, int line)
 {
 	if (c->failure.err != err || err == APP_UNAVAILABLE || err == APP_STORAGE_FULL)

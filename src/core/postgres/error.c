@@ -9,12 +9,6 @@
 #include "base/str.h"
 #include "internal.h"
 
-enum app_err postgres_fail_busy(struct ctx *c)
-{
-	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
-			      "the database is busy; try again in a moment");
-}
-
 enum app_err postgres_fail_silent(struct ctx *c)
 {
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
@@ -109,7 +103,7 @@ static enum app_err fail_state(struct ctx *c, const PGresult *result, const char
 	if (str_starts(state, "23") || !strcmp(state, "P0001"))
 		return postgres_constraint_fail(c, result, state);
 	if (is_one_of(state, busy))
-		return postgres_fail_busy(c);
+		return db_fail_busy(c);
 	if (!strcmp(state, "57014"))
 		return db_fail_late(c);
 	if (!strcmp(state, "53100"))
@@ -144,10 +138,10 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 		err = conn->silent ? postgres_fail_silent(c) : postgres_fail_lost(c);
 	} else if (is_changed_plan(result, state)) {
 		conn->stale = conn->replanned = true;
-		err = postgres_fail_busy(c);
+		err = db_fail_busy(c);
 	} else if (is_one_of(state, outdated)) {
 		conn->stale = true;
-		err = postgres_fail_busy(c);
+		err = db_fail_busy(c);
 	} else if (is_read_only(c, state, sql)) {
 		conn->stale = true;
 		err = fail_read_only(c);

@@ -275,8 +275,6 @@ enum app_err postgres_fail(struct ctx *c, struct postgres_conn *conn, PGresult *
 enum app_err postgres_fail_lost(struct ctx *c);
 /* The server is there, but has stopped answering. */
 enum app_err postgres_fail_silent(struct ctx *c);
-/* Others are in the way. */
-enum app_err postgres_fail_busy(struct ctx *c);
 enum app_err postgres_fail_unknown(struct ctx *c);
 /* For SQLSTATE 23xxx. */
 enum app_err postgres_constraint_fail(struct ctx *c, const PGresult *result, const char *state);

@@ -191,7 +191,7 @@ int64_t postgres_pool_replaced(struct postgres_pool *pool)
 enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
 {
 	if (!postgres_pool_is_down(pool))
-		return pool->silent ? postgres_fail_silent(c) : postgres_fail_busy(c);
+		return pool->silent ? postgres_fail_silent(c) : db_fail_busy(c);
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database cannot be reached; try again in a moment");
 }

@@ -118,9 +118,7 @@ static enum app_err fail_code(struct ctx *c, struct sqlite_conn *conn, int code,
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-	case SQLITE_PROTOCOL:
-		return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
-				      "the database is busy; try again in a moment");
+	case SQLITE_PROTOCOL: return db_fail_busy(c);
 	case SQLITE_INTERRUPT: return db_fail_late(c);
 	case SQLITE_FULL: return fail_full_or_exhausted(c, conn, sql);
 	case SQLITE_TOOBIG: return ctx_fail(c, APP_TOO_LARGE, "a value is too large to be stored");
