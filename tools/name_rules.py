@@ -71,6 +71,15 @@ def places_of_names(sources):
     return places, written
 
 
+def pasted_starts(sources):
+    """What names begin with that a macro ends with one of its parameters: KIND_ of KIND_##kind."""
+    for source in sources:
+        for parameters, parts in pastes_of(source).values():
+            for left, right in parts:
+                if right in parameters and left not in parameters and left.endswith("_"):
+                    yield left
+
+
 # ---- rule: a header declares what is defined, and used elsewhere ----
 
 def declarations(source):
@@ -180,9 +189,10 @@ def check_read(sources, places, written, fault):
     for source, name, kind in brought:
         if sum(places[name.text].values()) - written[name.text] <= lines[name.text]:
             fault(source.path, name.line, f"{name.text}: a {kind} that nothing reads: remove it")
+    starts = tuple(pasted_starts(sources))
     for source in sources:
         for name in macros_of(source):
-            if sum(places[name.text].values()) == 1:
+            if sum(places[name.text].values()) == 1 and not name.text.startswith(starts):
                 fault(source.path, name.line, f"{name.text}: a macro that nothing reads: remove it")
 
 

@@ -3,6 +3,8 @@
 #define CROFT_BASE_ATTR_H
 
 #define MUST_USE __attribute__((warn_unused_result))
+/* of what a macro defines and not everyone needs */
+#define MAYBE_UNUSED __attribute__((unused))
 #define NO_RETURN __attribute__((noreturn))
 #define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 

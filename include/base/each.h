@@ -10,7 +10,10 @@
  *	#define MEMBER_OF(type, name) type name;
  *	struct person { FOR_EACH(MEMBER, (const char *, name), (int, age)) };
  *
- * At most 32 arguments after M: more do not compile. M may not use FOR_EACH itself.
+ * FOR_EACH_WITH(M, with, a, b) is M(with, a) M(with, b).
+ *
+ * At most 32 arguments after M, or after `with`: more do not compile. M may not use FOR_EACH
+ * itself.
  */
 #ifndef CROFT_BASE_EACH_H
 #define CROFT_BASE_EACH_H
@@ -23,6 +26,11 @@
 #define FOR_EACH_STEP(M, x, ...) M(x) __VA_OPT__(FOR_EACH_NEXT FOR_EACH_NOTHING()(M, __VA_ARGS__))
 #define FOR_EACH_NEXT() FOR_EACH_STEP
 #define FOR_EACH_NOTHING
+#define FOR_EACH_WITH(M, with, ...) \
+	__VA_OPT__(FOR_EACH_SCAN(FOR_EACH_WITH_STEP(M, with, __VA_ARGS__)))
+#define FOR_EACH_WITH_STEP(M, with, x, ...) \
+	M(with, x) __VA_OPT__(FOR_EACH_WITH_NEXT FOR_EACH_NOTHING()(M, with, __VA_ARGS__))
+#define FOR_EACH_WITH_NEXT() FOR_EACH_WITH_STEP
 #define FOR_EACH_SCAN(...) FOR_EACH_SCAN10(FOR_EACH_SCAN10(FOR_EACH_SCAN10(__VA_ARGS__)))
 #define FOR_EACH_SCAN10(...) FOR_EACH_SCAN3(FOR_EACH_SCAN3(FOR_EACH_SCAN3(__VA_ARGS__)))
 #define FOR_EACH_SCAN3(...) FOR_EACH_SCAN1(FOR_EACH_SCAN1(__VA_ARGS__))

@@ -86,6 +86,8 @@ enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, voi
  */
 enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t id,
 			     const struct model_where *where, void *ret) MUST_USE;
+/* Records that APP_NOT_FOUND, of a row that is there and not the caller's business. */
+enum app_err model_not_found(struct ctx *c, const struct model *model) MUST_USE;
 /*
  * The first row whose column has the value; of a field with .key, the one of that name in any case
  * and form. `column` is a constant.
@@ -116,9 +118,10 @@ struct model_match {
 	bool touch;
 };
 /* The header as the member `if_match` (const char *) of an input. */
-#define IF_MATCH_FIELD(owner) \
-	FIELD(owner, if_match, .in = IN_HEADER, .nullable = true, .max_len = 1000, \
-	      .doc = "ETag of the row as you know it: refused with 412 once it has changed")
+#define IF_MATCH_RULES \
+	.in = IN_HEADER, .nullable = true, .max_len = 1000, \
+	.doc = "ETag of the row as you know it: refused with 412 once it has changed"
+#define IF_MATCH_FIELD(owner) FIELD(owner, if_match, IF_MATCH_RULES)
 /*
  * Changes the members that are present and reads the row. With if_match, APP_PRECONDITION_FAILED
  * unless one of its tags is model_etag() of the row as it is.

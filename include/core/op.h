@@ -15,6 +15,7 @@
 #include "core/schema.h"
 
 struct buf;
+struct crud;
 
 /*
  * A QUERY only reads, has no other effect and so may be begun again. A COMMAND writes, inside a
@@ -72,6 +73,8 @@ struct operation {
 	/* QUERY: touches no database, so it runs on the event loop whatever the database. */
 	bool light;
 	op_fn *run;
+	/* What core/crud.h made it of, so that the start looks at that, too; NULL: by hand. */
+	const struct crud *crud;
 };
 
 /*

@@ -250,6 +250,11 @@ struct schema {
 	size_t count;
 	/* Unknown members of the body are ignored instead of refused. */
 	bool open;
+	/*
+	 * Its rules are those of a list of columns, which has other uses, too: a .required field
+	 * with a .preset may be left out.
+	 */
+	bool shared;
 };
 
 /* The first field of the name, or NULL. */

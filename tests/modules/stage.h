@@ -124,6 +124,16 @@ static inline void stage_expect(struct stage *s, const struct stage_case *want)
 	assert_string_equal(app_err_slug(err), app_err_slug(want->err));
 }
 
+/* The same of what must be refused and leave everything as it was, by what `sum` makes of it. */
+static inline void stage_refuses(struct stage *s, const struct stage_case *want,
+				 int64_t (*sum)(struct stage *))
+{
+	int64_t before = sum(s);
+	s->clock.us += SECONDS_US(7);
+	stage_expect(s, want);
+	assert_int_equal(sum(s), before);
+}
+
 static inline int64_t stage_int(struct stage *s, const char *sql)
 {
 	int64_t value = 0;

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/str.h"
 #include "batch.h"
-#include "core/json.h"
+#include "core/item_faults.h"
 #include "internal.h"
 
 static enum app_err insert_fast(struct batch *b)
@@ -24,54 +23,6 @@ static enum app_err insert_fast(struct batch *b)
 }
 
 /* ---- which rows it was ---- */
-
-struct fault_list {
-	struct field_fault *first, *last;
-	size_t count;
-};
-
-/* The texts of core/db begin with the column, where a rule belongs to one. */
-static const char *column_named(const struct schema *schema, const char *text)
-{
-	for (size_t i = 0; i < schema->count; i++) {
-		const char *name = schema->fields[i].name;
-		if (str_starts(text, name) && text[strlen(name)] == ' ')
-			return name;
-	}
-	return NULL;
-}
-
-static const char *fault_loc(const struct batch *b, size_t index, const char *column)
-{
-	struct buf loc;
-	buf_init(&loc, b->c->arena);
-	buf_add_lit(&loc, "[\"body\",");
-	json_add_text(&loc, b->field, strlen(b->field));
-	buf_add_char(&loc, ',');
-	buf_add_int(&loc, (int64_t)index);
-	if (column) {
-		buf_add_char(&loc, ',');
-		json_add_text(&loc, column, strlen(column));
-	}
-	buf_add_char(&loc, ']');
-	return buf_text(&loc);
-}
-
-static void fault_note(const struct batch *b, size_t index, struct fault_list *list)
-{
-	const char *text = ctx_failure_text(b->c, b->c->failure.err);
-	struct field_fault *fault = arena_zero(b->c->arena, sizeof(*fault));
-	fault->type = "value_error";
-	fault->loc = fault_loc(b, index, column_named(b->schema, text));
-	fault->msg = arena_printf(b->c->arena, "Value error, %s", text);
-	fault->ctx = "{\"error\":{}}";
-	if (list->last)
-		list->last->next = fault;
-	else
-		list->first = fault;
-	list->last = fault;
-	list->count++;
-}
 
 static bool is_broken_rule(enum app_err err)
 {
@@ -103,7 +54,7 @@ static enum app_err chunk_try(const struct batch *b, size_t size)
  * Inserts the next rows, or notes the next one as faulty. *ret_settled is how many are done with: 0
  * when fewer are to be tried.
  */
-static enum app_err chunk_settle(const struct batch *b, size_t size, struct fault_list *faults,
+static enum app_err chunk_settle(const struct batch *b, size_t size, struct item_faults *faults,
 				 size_t *ret_settled)
 {
 	enum app_err err = chunk_try(b, size);
@@ -111,7 +62,7 @@ static enum app_err chunk_settle(const struct batch *b, size_t size, struct faul
 	if (err && (!is_broken_rule(err) || (size == 1 && is_authors_fault(b))))
 		return err;
 	if (err && size == 1)
-		fault_note(b, b->done, faults);
+		item_faults_take(faults, b->done);
 	ctx_recover(b->c);
 	return APP_OK;
 }
@@ -120,31 +71,23 @@ static enum app_err chunk_settle(const struct batch *b, size_t size, struct faul
  * From the front, so that the same rows are named as one by one: half as many after a failure,
  * twice as many after a success.
  */
-static enum app_err insert_each(struct batch *b, struct fault_list *ret_faults)
+static enum app_err insert_each(struct batch *b, struct item_faults *faults)
 {
 	AUTO(db_tx) all = { 0 };
 	enum app_err err = db_tx_begin(b->c, &all);
 	if (err)
 		return err;
 	size_t size = 0, settled;
-	for (b->done = 0; b->done < b->in->count && ret_faults->count < FIELD_FAULTS_MAX;
+	for (b->done = 0; b->done < b->in->count && !item_faults_are_full(faults);
 	     b->done += settled) {
 		size_t fitting = batch_chunk_size(b);
 		size = !size || size > fitting ? fitting : size;
-		err = chunk_settle(b, size, ret_faults, &settled);
+		err = chunk_settle(b, size, faults, &settled);
 		if (err)
 			return err;
 		size = settled ? size * 2 : size / 2;
 	}
 	return APP_OK;
-}
-
-static enum app_err fail_with(struct batch *b, const struct fault_list *faults)
-{
-	enum app_err err = ctx_fail(b->c, APP_INVALID, "%s%s", faults->first->msg,
-				    faults->count > 1 ? " (and more)" : "");
-	b->c->failure.fields = faults->first;
-	return err;
 }
 
 enum app_err model_insert_many(struct ctx *c, const struct model *model,
@@ -163,13 +106,13 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 	if (!is_broken_rule(err))
 		return err;
 	struct failure failure = c->failure;
-	struct fault_list faults = { 0 };
+	struct item_faults faults = { .c = c, .list = field, .item = in_schema };
 	ctx_recover(c);
 	err = insert_each(&b, &faults);
 	if (err)
 		return err;
 	if (faults.first)
-		return fail_with(&b, &faults);
+		return item_faults_fail(&faults);
 	/* Singly each row is in order: what failed is said as it was. */
 	c->failure = failure;
 	return failure.err;

@@ -73,8 +73,6 @@ enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *
 
 /* ---- one.c ---- */
 
-/* Records "Post not found". */
-enum app_err fail_not_found(struct ctx *c, const struct model *model) MUST_USE;
 /* The first row that the statement gives, or that failure. */
 enum app_err row_read(struct ctx *c, const struct model *model, struct sql *sql,
 		      void *ret) MUST_USE;

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "internal.h"
 
-enum app_err fail_not_found(struct ctx *c, const struct model *model)
+enum app_err model_not_found(struct ctx *c, const struct model *model)
 {
 	char first = model->name[0];
 	if (first >= 'a' && first <= 'z')
@@ -13,7 +13,7 @@ enum app_err fail_not_found(struct ctx *c, const struct model *model)
 enum app_err row_read(struct ctx *c, const struct model *model, struct sql *sql, void *ret)
 {
 	enum app_err err = model_one_sql(c, sql, model->row, ret);
-	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+	return err == APP_NOT_FOUND ? model_not_found(c, model) : err;
 }
 
 /* ---- by id ---- */
@@ -38,7 +38,7 @@ static enum app_err row_get(struct ctx *c, const struct model *model, int64_t id
 	if (*lock)
 		sql = arena_printf(c->arena, "%s%s", sql, lock);
 	enum app_err err = model_one(c, sql, binds_and_id(c, where->binds, id), model->row, ret);
-	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+	return err == APP_NOT_FOUND ? model_not_found(c, model) : err;
 }
 
 enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret)

@@ -86,7 +86,7 @@ static enum app_err updated_at_read(struct ctx *c, const struct model *model, in
 	sql_where_row(&sql, model, id, NULL);
 	sql_add(&sql, db_dialect(c)->row_lock);
 	enum app_err err = model_int(c, buf_text(&sql.text), sql_binds(&sql), ret_updated_at);
-	return err == APP_NOT_FOUND ? fail_not_found(c, model) : err;
+	return err == APP_NOT_FOUND ? model_not_found(c, model) : err;
 }
 
 struct etag_parts {
@@ -182,7 +182,7 @@ enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 	err = db_exec(c, buf_text(&sql.text), sql_binds(&sql), &changed);
 	if (err)
 		return err;
-	return changed ? APP_OK : fail_not_found(c, model);
+	return changed ? APP_OK : model_not_found(c, model);
 }
 
 enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id, void *ret)
@@ -191,7 +191,7 @@ enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
 	if (err)
 		return err;
 	if (!model->soft_delete)
-		return fail_not_found(c, model);
+		return model_not_found(c, model);
 	struct sql sql;
 	const char *comma = ", ";
 	sql_init(&sql, c, NULL);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/crud.h"
 #include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
@@ -61,7 +62,9 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 	if (is_run && !op->run)
 		return arena_printf(c->arena, "%s has no function to run", it);
 	const char *what = schemas_fault(c, op);
-	return what ? what : rows_fault(c, op);
+	if (!what)
+		what = rows_fault(c, op);
+	return !what && op->crud ? crud_fault(c, op->crud) : what;
 }
 
 bool router_is_namesake(const struct operation *op, const struct operation *other)

@@ -145,7 +145,7 @@ static const char *presence_fault(const struct table_check *t, const struct fiel
 			     field->relation;
 	if (field->nullable && !can_hold_null)
 		return ".nullable needs a struct maybe_… member, or null could not be told";
-	if (t->as_input && field->required && field->preset)
+	if (t->as_input && !t->schema->shared && field->required && field->preset)
 		return "it is required and has a preset: one of them is too much";
 	return NULL;
 }

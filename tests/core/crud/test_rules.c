@@ -1,0 +1,225 @@
+/* The rules of an author on a declared table: hooks, who may, and what the start refuses. */
+#include "books.h"
+
+static struct {
+	int creates, updates, deletes, restores;
+	int64_t year_before, year_after;
+} told;
+
+static enum app_err before_create(struct ctx *c, void *in)
+{
+	struct book_create *book = in;
+	if (strcmp(book->title, "Untitled") == 0)
+		return schema_fault(c, "body", "title", "a book has a title");
+	if (book->year.is != GIVEN)
+		book->year = (struct maybe_int){ GIVEN, 2026 };
+	return APP_OK;
+}
+
+static enum app_err before_update(struct ctx *c, const void *row, void *set)
+{
+	const struct book *book = row;
+	struct book_set *change = set;
+	if (book->is_out)
+		return ctx_fail(c, APP_CONFLICT, "The book is out");
+	if (change->is_out.is == GIVEN && change->is_out.value)
+		change->due_at = (struct maybe_instant){ GIVEN, ctx_now(c) };
+	return APP_OK;
+}
+
+static enum app_err after_write(struct ctx *c, enum crud_verb verb, const void *before,
+				const void *after)
+{
+	const struct book *was = before, *is = after;
+	assert_true((verb == CRUD_CREATE) == !was);
+	assert_true((verb == CRUD_DELETE) == !is);
+	told.creates += verb == CRUD_CREATE;
+	told.updates += verb == CRUD_UPDATE;
+	told.deletes += verb == CRUD_DELETE;
+	told.restores += verb == CRUD_RESTORE;
+	told.year_before = was ? was->year.value : 0;
+	told.year_after = is ? is->year.value : 0;
+	if (is && is->year.is == GIVEN && is->year.value == 1666)
+		return ctx_fail(c, APP_CONFLICT, "That year is over");
+	return APP_OK;
+}
+
+static void visible(struct ctx *c, struct model_where *ret)
+{
+	if (c->actor.kind == ACTOR_USER && c->actor.is_superuser)
+		return;
+	ret->sql = "shelf <> 'other'";
+	ret->or_else = "shelf = 'other' AND keeper_id = $1";
+	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
+}
+
+/* Whoever sees science may change it. */
+static bool may_change(const struct actor *actor, const void *row)
+{
+	const struct book *book = row;
+	return actor->user_id == book->keeper_id || strcmp(book->shelf, "science") == 0;
+}
+
+CRUD_OPERATIONS(ruled, book, ACCESS_USER, ACCESS_USER, .model = &book_model,
+		.before_create = before_create, .before_update = before_update,
+		.after_write = after_write, .visible = visible, .may_change = may_change);
+
+static void open_stage(struct stage *s)
+{
+	books_open(s);
+	memset(&told, 0, sizeof(told));
+}
+
+static void expect(struct stage *s, int who, const struct operation *op, const char *json,
+		   enum app_err err, const char *part)
+{
+	const char *answer;
+	enum app_err got = stage_call(s, who, op, json, &answer);
+	if (got != err || !strstr(answer, part))
+		fail_msg("%s %s: %s, %s", op->name, json, app_err_slug(got), answer);
+}
+
+static void fills_in_and_refuses(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Emma'}", APP_OK, "'year':2026");
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Untitled'}", APP_INVALID,
+	       "'loc':['body','title'],'msg':'Value error, a book has a title'");
+	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a'},{'title':'Untitled'}]}",
+	       APP_INVALID, "'loc':['body','items',1,'title']");
+	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a'},{'title':'b','year':2000}]}",
+	       APP_OK, "'count':2");
+	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':'Emma 2'}", APP_OK, "'year':2026");
+	expect(&s, AS_ADA, &ruled_update, "{'id':1,'is_out':true}", APP_OK,
+	       "'due_at':'" STAGE_TIME "'");
+	expect(&s, AS_ADA, &ruled_update, "{'id':1,'year':2000}", APP_CONFLICT, "The book is out");
+	expect(&s, AS_ADA, &ruled_bulk, "{'ids':[2,1],'do':'update','set':{'year':2000}}",
+	       APP_INVALID, "'loc':['body','ids',1],'msg':'Value error, The book is out'");
+	stage_close(&s);
+}
+
+static void tells_of_each_write(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Emma','year':1815}", APP_OK, "'id':1");
+	assert_int_equal(told.year_after, 1815);
+	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a'},{'title':'b'}]}", APP_OK, "");
+	assert_int_equal(told.creates, 3);
+	expect(&s, AS_ADA, &ruled_update, "{'id':1,'year':1816}", APP_OK, "");
+	assert_int_equal(told.year_before, 1815);
+	assert_int_equal(told.year_after, 1816);
+	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':'Emma'}", APP_OK, "");
+	expect(&s, AS_ADA, &ruled_bulk, "{'ids':[2,3],'do':'delete'}", APP_OK, "");
+	expect(&s, AS_ADA, &ruled_delete, "{'id':1}", APP_OK, "");
+	expect(&s, AS_ADA, &ruled_restore, "{'id':1}", APP_OK, "");
+	assert_int_equal(told.updates, 2);
+	assert_int_equal(told.deletes, 3);
+	assert_int_equal(told.restores, 1);
+	stage_close(&s);
+}
+
+static void undoes_what_the_hook_refuses(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Emma','year':1666}", APP_CONFLICT,
+	       "That year is over");
+	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a'},{'title':'b','year':1666}]}",
+	       APP_CONFLICT, "That year is over");
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM books"), 0);
+	stage_close(&s);
+}
+
+static void shows_what_is_visible(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Own'}", APP_OK, "'id':1");
+	expect(&s, AS_ADA, &ruled_create, "{'title':'All','shelf':'fiction'}", APP_OK, "'id':2");
+	expect(&s, AS_ADA, &ruled_create, "{'title':'Open','shelf':'science'}", APP_OK, "'id':3");
+	expect(&s, AS_ADA, &ruled_list, "{}", APP_OK, "'total':3");
+	expect(&s, AS_BOB, &ruled_list, "{}", APP_OK, "'total':2");
+	expect(&s, AS_ROOT, &ruled_list, "{}", APP_OK, "'total':3");
+	expect(&s, AS_BOB, &ruled_get, "{'id':1}", APP_NOT_FOUND, "Book not found");
+	expect(&s, AS_BOB, &ruled_update, "{'id':1,'year':2000}", APP_NOT_FOUND, "Book not found");
+	expect(&s, AS_BOB, &ruled_update, "{'id':2,'year':2000}", APP_FORBIDDEN, "You may not");
+	expect(&s, AS_BOB, &ruled_update, "{'id':3,'year':2000}", APP_OK, "'year':2000");
+	expect(&s, AS_BOB, &ruled_delete, "{'id':1}", APP_NOT_FOUND, "Book not found");
+	expect(&s, AS_ADA, &ruled_delete, "{'id':1}", APP_OK, "");
+	expect(&s, AS_BOB, &ruled_restore, "{'id':1}", APP_NOT_FOUND, "Book not found");
+	stage_close(&s);
+}
+
+/* ---- what the start refuses ---- */
+
+static const struct model other_model = { .name = "other", .table = "books", .row = &user_schema };
+static const struct model untimed_model = {
+	.name = "untimed",
+	.table = "books",
+	.row = &book_schema,
+};
+
+struct wrong {
+	struct crud crud;
+	const char *sentence;
+};
+
+static void is_refused(void **state)
+{
+	static const struct crud_owner nobody = { -1, -1, "" };
+	const struct wrong *wrong = *state;
+	struct crud crud = wrong->crud;
+	struct scene scene;
+	scene_open(&scene);
+	crud.row = &book_schema;
+	if (!crud.owner)
+		crud.owner = &nobody;
+	const char *what = crud_fault(&scene.c, &crud);
+	assert_string_equal(what ? what : "nothing", wrong->sentence);
+	scene_close(&scene);
+}
+
+#define WRONG(sentence, said, ...) \
+	ROW_OF(sentence, is_refused, (&(struct wrong){ { __VA_ARGS__ }, said }))
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("before a row is stored it is filled in or refused, in its place",
+		    fills_in_and_refuses),
+		ROW("each write is told of, with the row as it was and as it is",
+		    tells_of_each_write),
+		ROW("a write is undone when the one who is told refuses it",
+		    undoes_what_the_hook_refuses),
+		ROW("what is not visible is not there, and what is may be changed by who may",
+		    shows_what_is_visible),
+	};
+	const struct CMUnitTest start[] = {
+		WRONG("no model", "its table has no model; set .model", .model = NULL),
+		WRONG("a model of other rows",
+		      "the rows of model 'other' are not those of the columns 'book'; set .row of "
+		      "the model to &book_schema",
+		      .model = &other_model),
+		WRONG("a model that keeps no time",
+		      "rows have created_at and updated_at, which the model keeps; set "
+		      ".timestamps of model 'untimed'",
+		      .model = &untimed_model),
+		WRONG("private rows of nobody",
+		      ".is_private needs to know whose a row is; add a column (OWNER, user_id)",
+		      .model = &book_model, .is_private = true),
+		WRONG("two rules on who sees a row",
+		      "it has .is_private and .visible: one of them is too much",
+		      .model = &book_model, .owner = &book_owner, .is_private = true,
+		      .visible = visible),
+		WRONG("rules that go together", "nothing", .model = &book_model,
+		      .owner = &book_owner, .is_private = true),
+	};
+	return rows_run("core/crud/rules at start", start, COUNT_OF(start)) +
+	       store_run("core/crud/rules", rows, COUNT_OF(rows), NULL, NULL);
+}
