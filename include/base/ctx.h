@@ -31,6 +31,8 @@ struct actor {
 	enum actor_kind kind;
 	/* 0 unless ACTOR_USER. */
 	int64_t user_id;
+	/* What the account had when its credentials were looked at; see struct authenticator. */
+	int64_t token_version;
 	bool is_superuser;
 };
 

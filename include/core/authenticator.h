@@ -38,8 +38,9 @@ struct authenticator {
 	enum app_err (*authenticate)(struct ctx *c, const struct credentials *credentials,
 				     struct actor *ret);
 	/*
-	 * Asked when a command of a user failed: APP_UNAUTHENTICATED when his account is gone since
-	 * he was let in, else APP_OK.
+	 * Whether the user who acts would still be let in, and as what he is now: his account may
+	 * have changed since. APP_UNAUTHENTICATED when it is gone, inactive or signed out. Asked
+	 * inside the write of each of his commands, so it is one look-up by primary key.
 	 */
 	enum app_err (*confirm)(struct ctx *c);
 };

@@ -111,6 +111,11 @@ struct nothing {
 
 /* Whether the one who acts may call what has this access: APP_UNAUTHENTICATED, APP_FORBIDDEN. */
 enum app_err op_authorize(struct ctx *c, enum op_access access) MUST_USE;
+/*
+ * The same of a user by his account as it is now: he may have been let in long ago. Each COMMAND
+ * asks so first thing inside its write; so does a prepare() inside those that it makes.
+ */
+enum app_err op_authorize_again(struct ctx *c, enum op_access access) MUST_USE;
 
 /*
  * The schema of its input; of an operation without one that of struct nothing, which refuses
@@ -148,7 +153,7 @@ struct op_call {
 	/* The runner's: */
 	op_done *done;
 	bool prepares;
-	/* Of the command, while it is asked whether its account is still there. */
+	/* Of the command that failed, while its account is looked at again. */
 	enum app_err err;
 	struct pool_job job;
 	struct db_write write;

@@ -54,14 +54,11 @@ enum app_err users_find(struct ctx *c, const char *login, struct user_credential
 
 /*
  * The actor behind a token: the account with this id, if it is active and its token version is
- * still this one; else APP_NOT_FOUND. Runs with every signed-in request, so it is one look-up by
- * primary key.
+ * still this one; else APP_NOT_FOUND. Runs with every signed-in request, and again inside the write
+ * of a command, so it is one look-up by primary key.
  */
 enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version,
 			 struct actor *ret) MUST_USE;
-
-/* Whether there is an account with this id, active or not. */
-enum app_err users_exists(struct ctx *c, int64_t id, bool *ret) MUST_USE;
 
 /*
  * Replaces a hash by a stronger one of the same password; tokens stay alive. Does nothing when the

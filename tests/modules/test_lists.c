@@ -128,7 +128,7 @@ static const struct trace_statement *ask(const struct subject *s, int who, const
 static bool may_call(const struct operation *op, int who)
 {
 	ctx_recover(&stage.scene.c);
-	stage.scene.c.actor = stage_actors[who];
+	stage.scene.c.actor = stage_actor(&stage.scene.c, who);
 	return op_authorize(&stage.scene.c, op->access) == APP_OK;
 }
 

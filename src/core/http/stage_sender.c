@@ -63,6 +63,16 @@ static bool is_admitted_later(const struct http_exchange *x, const struct creden
 	return shown && (x->server->db_blocks || !exchange_has_body(x));
 }
 
+/*
+ * Whether who was let in by the head is looked at again: he may have lost his rights while the body
+ * came. A command that nothing is prepared for does so itself, inside its write.
+ */
+static bool is_admitted_again(const struct http_exchange *x)
+{
+	bool asks_itself = !x->route->handle && x->op->kind == COMMAND && !x->op->prepare;
+	return exchange_has_body(x) && !asks_itself;
+}
+
 enum stage_result stage_screen_sender(struct http_exchange *x)
 {
 	struct credentials room;
@@ -79,7 +89,9 @@ enum stage_result stage_admit_sender(struct http_exchange *x)
 {
 	struct credentials room;
 	const struct credentials *shown = credentials_of(x, &room);
-	if (route_access(x->route) == ACCESS_PUBLIC || !is_admitted_later(x, shown))
+	if (route_access(x->route) == ACCESS_PUBLIC)
+		return STAGE_NEXT;
+	if (!is_admitted_later(x, shown) && !is_admitted_again(x))
 		return STAGE_NEXT;
 	return sender_admit(x, shown);
 }

@@ -7,10 +7,21 @@
 #include "core/app.h"
 #include "core/authenticator.h"
 
-static enum app_err write_run(struct ctx *c, void *arg)
+static enum app_err write_nested(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
 	return op_command(c, call->op, call->in, call->out);
+}
+
+/*
+ * Whoever was let in may have lost what let him in while his body came or his password was hashed:
+ * nothing is written for him then.
+ */
+static enum app_err write_run(struct ctx *c, void *arg)
+{
+	const struct op_call *call = arg;
+	enum app_err err = op_authorize_again(c, call->op->access);
+	return err ? err : write_nested(c, arg);
 }
 
 static enum app_err prepare(struct op_call *call)
@@ -23,7 +34,7 @@ static enum app_err query(struct op_call *call)
 	return op_query(call->c, call->op, call->in, call->out);
 }
 
-/* ---- of an account that is gone ---- */
+/* ---- of an account that is gone when its command has failed ---- */
 
 /* Whether a failure may come of it: a fault of the server does not. */
 static bool is_in_doubt(const struct op_call *call, enum app_err err)
@@ -34,8 +45,8 @@ static bool is_in_doubt(const struct op_call *call, enum app_err err)
 }
 
 /*
- * An account may be deleted between authentication and command, which then stumbles over whatever
- * the account left behind. Asked only of what failed: what succeeds came before the deletion.
+ * What is prepared comes before the write that looks at the account, and with PostgreSQL the
+ * account may go while a write runs: both stumble then over whatever it left behind.
  */
 static enum app_err confirm(struct op_call *call, enum app_err err)
 {
@@ -75,8 +86,10 @@ enum app_err op_call_run(struct op_call *call)
 {
 	enum app_err err = op_wants_prepare(call->op, call->in) ? prepare(call) : APP_OK;
 	if (!err)
-		err = call->op->kind == COMMAND ? db_write_again(call->c, write_run, call)
-						: query(call);
+		err = call->op->kind == COMMAND
+			      ? db_write_again(call->c, call->c->db ? write_nested : write_run,
+					       call)
+			      : query(call);
 	return confirm(call, err);
 }
 

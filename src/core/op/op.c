@@ -1,29 +1,9 @@
 /*
- * Operations: who may, and the whole path from JSON to JSON on one thread. How one is run is
- * call.c's.
+ * Operations: the whole path from JSON to JSON on one thread. How one is run is call.c's.
  */
 #include "core/op.h"
 
 #include "base/arena.h"
-
-enum app_err op_authorize(struct ctx *c, enum op_access access)
-{
-	const struct actor *actor = &c->actor;
-	if (actor->kind == ACTOR_SYSTEM)
-		return APP_OK;
-	switch (access) {
-	case ACCESS_PUBLIC: return APP_OK;
-	case ACCESS_USER:
-	case ACCESS_SUPERUSER:
-		if (actor->kind != ACTOR_USER)
-			return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
-		if (access == ACCESS_SUPERUSER && !actor->is_superuser)
-			return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
-		return APP_OK;
-	case ACCESS_DENY: break;
-	}
-	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
-}
 
 bool op_is_runnable(const struct operation *op)
 {

@@ -43,11 +43,11 @@ static enum app_err authenticate(struct ctx *c, const struct credentials *creden
 
 static enum app_err confirm(struct ctx *c)
 {
-	bool exists;
-	enum app_err err = users_exists(c, c->actor.user_id, &exists);
-	if (err || exists)
-		return err;
-	return refuse(c, "the account was deleted while its request was worked on");
+	enum app_err err = users_actor(c, c->actor.user_id, c->actor.token_version, &c->actor);
+	if (err == APP_NOT_FOUND)
+		return refuse(c, "the account was deleted, deactivated or signed out while its "
+				 "request was worked on");
+	return err;
 }
 
 const struct authenticator auth_authenticator = {

@@ -208,11 +208,13 @@ static enum app_err deactivate(struct ctx *c, void *arg)
 {
 	const struct user_delete *in = arg;
 	struct user user;
-	return update_user(c,
-			   &(struct user_update){ .user_id = in->user_id,
-						  .if_match = in->if_match,
-						  .is_active = { GIVEN, false } },
-			   &user);
+	enum app_err err = op_authorize_again(c, users_delete.access);
+	return err ? err
+		   : update_user(c,
+				 &(struct user_update){ .user_id = in->user_id,
+							.if_match = in->if_match,
+							.is_active = { GIVEN, false } },
+				 &user);
 }
 
 /*

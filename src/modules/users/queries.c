@@ -119,17 +119,9 @@ enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version, struc
 	enum app_err err = model_int(c, SQL_ACTOR, BIND(id, token_version), &is_superuser);
 	if (err)
 		return user_or_missing(c, err);
-	*ret = (struct actor){ .kind = ACTOR_USER, .user_id = id, .is_superuser = is_superuser };
+	*ret = (struct actor){ .kind = ACTOR_USER,
+			       .user_id = id,
+			       .token_version = token_version,
+			       .is_superuser = is_superuser };
 	return APP_OK;
-}
-
-static const char SQL_EXISTS[] = "SELECT count(*) FROM users WHERE id = $1";
-
-enum app_err users_exists(struct ctx *c, int64_t id, bool *ret)
-{
-	int64_t count;
-	enum app_err err = model_int(c, SQL_EXISTS, BIND(id), &count);
-	if (!err)
-		*ret = count;
-	return err;
 }

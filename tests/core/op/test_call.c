@@ -16,7 +16,8 @@ struct asked {
 };
 
 enum { STEPS_ROOM = 8 };
-static char steps[STEPS_ROOM]; /* p: prepared, w: run in a write, r: run without, c: confirmed */
+/* p: prepared, w: run in a write, r: run without, a: account looked at in a write, c: without */
+static char steps[STEPS_ROOM];
 
 static void note(char what)
 {
@@ -28,6 +29,14 @@ static enum app_err prepare(struct ctx *c, void *in, void *ret)
 	(void)in, (void)ret;
 	note('p');
 	return c->db ? APP_INTERNAL : APP_OK;
+}
+
+static bool goes_meanwhile; /* the account, while its command is prepared */
+
+static enum app_err prepare_long(struct ctx *c, void *in, void *ret)
+{
+	goes_meanwhile = true;
+	return prepare(c, in, ret);
 }
 
 static enum app_err run(struct ctx *c, void *in, void *ret)
@@ -50,10 +59,26 @@ static bool wants(const void *in)
 }
 
 static const struct operation query = { .name = "q", .kind = QUERY, .run = run };
-static const struct operation command = { .name = "c", .kind = COMMAND, .run = run };
+static const struct operation command = {
+	.name = "c", .kind = COMMAND, .access = ACCESS_USER, .run = run
+};
+static const struct operation high = {
+	.name = "h", .kind = COMMAND, .access = ACCESS_SUPERUSER, .run = run
+};
+static const struct operation open_to_all = {
+	.name = "a", .kind = COMMAND, .access = ACCESS_PUBLIC, .run = run
+};
 static const struct operation blocking = { .name = "b", .kind = QUERY, .blocks = true, .run = run };
 static const struct operation prepared = {
 	.name = "p", .kind = COMMAND, .prepare = prepare, .prepare_lane = POOL_HASH, .run = run
+};
+static const struct operation prepared_long = {
+	.name = "l",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.prepare = prepare_long,
+	.prepare_lane = POOL_HASH,
+	.run = run,
 };
 static const struct operation choosy = { .name = "o",
 					 .kind = QUERY,
@@ -61,7 +86,9 @@ static const struct operation choosy = { .name = "o",
 					 .wants_prepare = wants,
 					 .prepare_lane = POOL_HASH,
 					 .run = run };
-static const struct operation refused = { .name = "r", .kind = COMMAND, .run = refuse };
+static const struct operation refused = {
+	.name = "r", .kind = COMMAND, .access = ACCESS_USER, .run = refuse
+};
 static const struct operation refused_query = { .name = "s", .kind = QUERY, .run = refuse };
 
 /* ---- where ---- */
@@ -112,17 +139,37 @@ static int teardown(void **state)
 	return 0;
 }
 
+static enum app_err look(struct ctx *c, bool is_there)
+{
+	note(c->db ? 'a' : 'c');
+	return is_there ? APP_OK : ctx_fail(c, APP_UNAUTHENTICATED, "gone");
+}
+
 static enum app_err account_is_gone(struct ctx *c)
 {
-	note('c');
-	return ctx_fail(c, APP_UNAUTHENTICATED, "gone");
+	return look(c, false);
 }
 
 static enum app_err account_is_there(struct ctx *c)
 {
-	(void)c;
-	note('c');
-	return APP_OK;
+	return look(c, true);
+}
+
+/* As with PostgreSQL, where others commit while a write runs. */
+static enum app_err account_goes_in_the_write(struct ctx *c)
+{
+	return look(c, c->db != NULL);
+}
+
+static enum app_err account_goes_in_prepare(struct ctx *c)
+{
+	return look(c, !goes_meanwhile);
+}
+
+static enum app_err account_is_demoted(struct ctx *c)
+{
+	c->actor.is_superuser = false;
+	return look(c, true);
 }
 
 struct step_case {
@@ -164,6 +211,7 @@ static void steps_come(const struct step_case *k, enum app_err (*how)(struct op_
 	struct asked in = { k->wants };
 	struct op_call call = { .c = c, .op = k->op, .in = &in, .out = op_out_new(c, k->op) };
 	memset(steps, 0, sizeof(steps));
+	goes_meanwhile = false;
 	ctx_recover(c);
 	c->actor = k->actor;
 	const struct authenticator authenticator = { .confirm = k->confirm };
@@ -182,9 +230,33 @@ static void come_here_and_elsewhere(void **state)
 
 #define STEPS(sentence, ...) \
 	ROW_OF(sentence, come_here_and_elsewhere, (&(struct step_case){ __VA_ARGS__ }))
+/* What a command runs inside its own write is his who runs the command. */
+static enum app_err run_inside(struct ctx *c, void *arg)
+{
+	return op_call_run(arg) ? ctx_fail(c, APP_INTERNAL, "-") : APP_OK;
+}
+
+static void a_nested_command_asks_nobody(void **state)
+{
+	(void)state;
+	struct ctx *c = &store.scene.c;
+	struct op_call call = { .c = c, .op = &command, .out = op_out_new(c, &command) };
+	const struct authenticator authenticator = { .confirm = account_is_gone };
+	memset(steps, 0, sizeof(steps));
+	ctx_recover(c);
+	c->actor = (struct actor){ .kind = ACTOR_USER, .user_id = 5 };
+	c->app->authenticator = &authenticator;
+	must(db_write(c, run_inside, &call));
+	assert_string_equal(steps, "w");
+}
+
 #define USER \
 	{ \
 		.kind = ACTOR_USER, .user_id = 5 \
+	}
+#define SUPERUSER \
+	{ \
+		.kind = ACTOR_USER, .user_id = 5, .is_superuser = true \
 	}
 
 int main(void)
@@ -204,14 +276,26 @@ int main(void)
 		STEPS("it is prepared before its write", &prepared, .steps = "pw"),
 		STEPS("an input that wants it is prepared", &choosy, .wants = true, .steps = "pr"),
 		STEPS("one that does not is not", &choosy, .steps = "r"),
-		STEPS("a user's command that fails asks for the account", &refused, .actor = USER,
-		      .confirm = account_is_there, .steps = "wc", .err = APP_CONFLICT,
-		      .text = "not today"),
-		STEPS("one whose account is gone is told that alone", &refused, .actor = USER,
-		      .confirm = account_is_gone, .steps = "wc", .err = APP_UNAUTHENTICATED,
+		STEPS("a user's command looks at the account inside its write", &command,
+		      .actor = USER, .confirm = account_is_there, .steps = "aw"),
+		STEPS("one whose account is gone is not run", &command, .actor = USER,
+		      .confirm = account_is_gone, .steps = "a", .err = APP_UNAUTHENTICATED,
 		      .text = "gone"),
-		STEPS("a command that succeeds does not ask", &command, .actor = USER,
+		STEPS("nor one whose account went while it was prepared", &prepared_long,
+		      .actor = USER, .confirm = account_goes_in_prepare, .steps = "pa",
+		      .err = APP_UNAUTHENTICATED, .text = "gone"),
+		STEPS("nor that of a superuser who is none any more", &high, .actor = SUPERUSER,
+		      .confirm = account_is_demoted, .steps = "ac", .err = APP_FORBIDDEN,
+		      .text = "Only a superuser may do this"),
+		STEPS("a user's command that fails looks at the account again", &refused,
+		      .actor = USER, .confirm = account_is_there, .steps = "awc",
+		      .err = APP_CONFLICT, .text = "not today"),
+		STEPS("one whose account went meanwhile is told that alone", &refused,
+		      .actor = USER, .confirm = account_goes_in_the_write, .steps = "awc",
+		      .err = APP_UNAUTHENTICATED, .text = "gone"),
+		STEPS("a command that all may run asks for nobody", &open_to_all, .actor = USER,
 		      .confirm = account_is_gone, .steps = "w"),
+		ROW("nor does one inside another's write", a_nested_command_asks_nobody),
 		STEPS("nor does a query", &refused_query, .actor = USER, .confirm = account_is_gone,
 		      .steps = "r", .err = APP_CONFLICT, .text = "not today"),
 		STEPS("nor what nobody in particular asked for", &refused,

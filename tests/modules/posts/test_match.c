@@ -84,7 +84,7 @@ static void *writer_run(void *arg)
 	arena_init(&arena, 0);
 	ctx_init(&c, writer->app, &arena);
 	c.clock = writer->clock;
-	c.actor = stage_actors[AS_BOB];
+	c.actor = stage_actor(&c, AS_BOB);
 	buf_init(&out, &arena);
 	writer->result = stage_run(&c, &posts_update, writer->json, &out);
 	db_thread_done(writer->app->db);

@@ -31,7 +31,7 @@ static void *race(void *arg)
 	struct ctx c;
 	ctx_init(&c, &r->stage->scene.app, &r->arena);
 	c.clock = &r->clock.clock;
-	c.actor = stage_actors[AS_BOB];
+	c.actor = stage_actor(&c, AS_BOB);
 	r->err = stage_run(&c, r->op, r->json, &r->out);
 	db_thread_done(r->stage->scene.app.db);
 	return NULL;

@@ -55,7 +55,7 @@ static void *write_along(void *arg)
 	arena_init(&mine.arena, 0);
 	for (int i = 0; i < POSTS; i++) {
 		ctx_init(&mine.c, &w->stage->scene.app, &mine.arena);
-		mine.c.actor = stage_actors[AS_ADA];
+		mine.c.actor = stage_actor(&mine.c, AS_ADA);
 		const char *json = post_json(w, &mine.arena, i);
 		struct buf out;
 		buf_init(&out, &mine.arena);

@@ -62,7 +62,7 @@ static void is_seen_everywhere_or_nowhere(void **state)
 		       " created_at, updated_at) VALUES (0, 'zero', 'zero', 'z@z', 'z@z', 1, 1)");
 	stage_exec(&s, "INSERT INTO posts (id, author_id, title, created_at, updated_at)"
 		       " VALUES (6, 0, 'Of zero', 1, 1)");
-	s.scene.c.actor = stage_actors[k->who];
+	s.scene.c.actor = stage_actor(&s.scene.c, k->who);
 	struct find read = { .id = k->post_id, .post.id = -1 }, write = read;
 	found_or_not(&s, find_run(&s.scene.c, &read), &read, k->sees);
 	found_or_not(&s, db_write(&s.scene.c, find_run, &write), &write, k->sees);

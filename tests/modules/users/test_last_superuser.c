@@ -23,7 +23,8 @@ static void *take_rights(void *arg)
 	struct buf out;
 	arena_init(&arena, 0);
 	ctx_init(&c, &r->stage->scene.app, &arena);
-	c.actor = (struct actor){ .kind = ACTOR_USER, .user_id = r->id, .is_superuser = true };
+	c.actor = stage_signed_in(
+		&c, (struct actor){ .kind = ACTOR_USER, .user_id = r->id, .is_superuser = true });
 	buf_init(&out, &arena);
 	const char *json = arena_printf(&arena, r->json, (int)r->other);
 	pthread_barrier_wait(r->start);
@@ -33,7 +34,13 @@ static void *take_rights(void *arg)
 	return (void *)(uintptr_t)err;
 }
 
-/* How many of the two were refused with 409. */
+/* Whoever lost the right, or all of the account. */
+static bool is_refusal(enum app_err err)
+{
+	return err == APP_FORBIDDEN || err == APP_UNAUTHENTICATED || err == APP_CONFLICT;
+}
+
+/* How many of the two were refused. */
 static int fight(struct rival rivals[2])
 {
 	int refused = 0;
@@ -47,7 +54,7 @@ static int fight(struct rival rivals[2])
 	for (int i = 0; i < 2; i++) {
 		void *err;
 		pthread_join(rivals[i].thread, &err);
-		refused += (enum app_err)(uintptr_t)err == APP_CONFLICT;
+		refused += is_refusal((enum app_err)(uintptr_t)err);
 	}
 	pthread_barrier_destroy(&start);
 	return refused;
@@ -107,12 +114,6 @@ static void superusers_make(struct stage *s, int64_t ids[CROWD])
 		stage_ok(s, stage_call(s, AS_SYSTEM, &users_create, json, &answer));
 		ids[i] = stage_int(s, "SELECT max(id) FROM users");
 	}
-}
-
-/* Whoever lost the right, or all of the account. */
-static bool is_refusal(enum app_err err)
-{
-	return err == APP_FORBIDDEN || err == APP_UNAUTHENTICATED || err == APP_CONFLICT;
 }
 
 /*

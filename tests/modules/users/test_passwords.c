@@ -83,7 +83,7 @@ static void notices_a_change_in_between(void **state)
 	struct stage s;
 	stage_open(&s);
 	struct ctx *c = &s.scene.c;
-	c->actor = stage_actors[AS_ADA];
+	c->actor = stage_actor(c, AS_ADA);
 	struct user_change_password in = { .current_password = ADA_PASSWORD,
 					   .new_password = "difference engine" };
 	struct nothing out;
@@ -121,14 +121,14 @@ static void password_is_no_name_that_came_meanwhile(void **state)
 	const char *answer;
 	stage_open(&s);
 	struct ctx *c = &s.scene.c;
-	c->actor = stage_actors[k.who];
+	c->actor = stage_actor(c, k.who);
 	void *in = arena_raw(c->arena, k.op->in->size);
 	memcpy(in, k.in, k.op->in->size);
 	k.in = in;
 	struct user out;
 	stage_ok(&s, k.op->prepare(c, in, &out));
 	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, k.renames, &answer));
-	c->actor = stage_actors[k.who];
+	c->actor = stage_actor(c, k.who);
 	assert_int_equal(db_write(c, run_overtaken, &k), APP_INVALID);
 	assert_non_null(strstr(c->failure.fields->loc, k.field));
 	assert_non_null(strstr(c->failure.fields->msg, "must not contain the username"));

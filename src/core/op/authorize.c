@@ -1,0 +1,32 @@
+/* Who may call what: as he was let in, and as his account is now. */
+#include "core/app.h"
+#include "core/authenticator.h"
+#include "core/op.h"
+
+enum app_err op_authorize(struct ctx *c, enum op_access access)
+{
+	const struct actor *actor = &c->actor;
+	if (actor->kind == ACTOR_SYSTEM)
+		return APP_OK;
+	switch (access) {
+	case ACCESS_PUBLIC: return APP_OK;
+	case ACCESS_USER:
+	case ACCESS_SUPERUSER:
+		if (actor->kind != ACTOR_USER)
+			return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+		if (access == ACCESS_SUPERUSER && !actor->is_superuser)
+			return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
+		return APP_OK;
+	case ACCESS_DENY: break;
+	}
+	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
+}
+
+enum app_err op_authorize_again(struct ctx *c, enum op_access access)
+{
+	const struct authenticator *authenticator = c->app->authenticator;
+	if (c->actor.kind != ACTOR_USER || access == ACCESS_PUBLIC || !authenticator)
+		return APP_OK;
+	enum app_err err = authenticator->confirm(c);
+	return err ? err : op_authorize(c, access);
+}
