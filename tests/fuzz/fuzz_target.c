@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/http/parse/accept.h"
+#include "core/http/parse/etag.h"
 #include "core/http/parse/guard.h"
 #include "core/http/parse/media.h"
 #include "core/http/parse/pairs.h"
