@@ -6,9 +6,10 @@
 #include "body.h"
 
 #include "base/mem.h"
+#include "client.h"
 #include "exchange.h"
 #include "load.h"
-#include "place.h"
+#include "mark.h"
 #include "server.h"
 
 /* not counted: an ordinary input */
@@ -33,7 +34,7 @@ static bool body_count_share(struct http_exchange *x, int64_t more)
 {
 	struct http_server *server = x->server;
 	if (!x->body_held)
-		x->body_share = tally_of(&server->body_by_client, place_client(x));
+		x->body_share = tally_of(&server->body_by_client, client_key(x));
 	return !x->body_share || tally_add_one(x->body_share, x->body_held, more,
 					       server->options.body_memory / TALLY_SHARE);
 }
@@ -95,7 +96,7 @@ enum app_err body_add(struct http_exchange *x, const char *data, size_t len)
 
 enum app_err body_bound(struct http_exchange *x)
 {
-	int64_t bytes = (int64_t)place_footprint(x);
+	int64_t bytes = (int64_t)mark_footprint(x);
 	if (bytes <= BOUND_FREE || bytes <= x->bound_held)
 		return APP_OK;
 	enum app_err err = body_count(x, bytes - x->bound_held);

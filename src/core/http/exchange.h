@@ -99,7 +99,7 @@ enum exchange_place {
 	IN_LANE,
 };
 
-/* See place_mark(). */
+/* See mark_set(). */
 struct exchange_mark {
 	const struct pipeline_stage *stage;
 	struct arena_mark arena;
@@ -168,7 +168,7 @@ struct http_exchange {
 	/* see dear.h; 0: what the request costs is not noted, or was */
 	uint64_t shape;
 
-	/* ---- of the work since the mark: place_undo() drops it ---- */
+	/* ---- of the work since the mark: mark_undo() drops it ---- */
 	enum app_err err;
 	struct op_call call;
 	struct answer answer;

@@ -8,6 +8,7 @@
 #include "answers.h"
 #include "core/model.h"
 #include "exchange.h"
+#include "mark.h"
 #include "parse/accept.h"
 #include "parse/etag.h"
 #include "place.h"
@@ -22,7 +23,7 @@ enum {
 
 enum stage_result stage_hold_result(struct http_exchange *x)
 {
-	size_t read = place_footprint(x);
+	size_t read = mark_footprint(x);
 	enum app_err err = unsent_hold(x);
 	if (err)
 		return stage_fail(x, err);

@@ -4,6 +4,7 @@
  */
 #include "core/log.h"
 #include "exchange.h"
+#include "mark.h"
 #include "place.h"
 #include "server.h"
 #include "stage.h"
@@ -21,7 +22,7 @@ static bool may_be_dear(const struct http_exchange *x)
 static enum stage_result begin_in_lane(struct http_exchange *x, bool again)
 {
 	log_debug(&x->c, "a long read has a thread of its own", LOG_BOOL("again", again));
-	place_undo(x);
+	mark_undo(x);
 	x->stage = x->mark.stage;
 	return place_on_worker(x, POOL_READ);
 }

@@ -5,11 +5,11 @@
  */
 #include "answers.h"
 #include "body.h"
+#include "client.h"
 #include "core/app.h"
 #include "core/db.h"
 #include "exchange.h"
 #include "load.h"
-#include "place.h"
 #include "server.h"
 #include "stage.h"
 
@@ -25,7 +25,7 @@ static bool lane_is_full(const struct http_exchange *x)
 {
 	const struct operation *op = x->op;
 	return op && op_always_prepares(op) &&
-	       pool_is_full(x->server->app->pool, op->prepare_lane, place_client(x));
+	       pool_is_full(x->server->app->pool, op->prepare_lane, client_key(x));
 }
 
 /* Only of a body that will be counted; what comes in chunks is counted as it comes. */

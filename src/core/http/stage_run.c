@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "answers.h"
+#include "client.h"
 #include "exchange.h"
 #include "load.h"
-#include "place.h"
 #include "server.h"
 #include "stage.h"
 #include "unsent.h"
@@ -55,7 +55,7 @@ enum stage_result stage_run_operation(struct http_exchange *x)
 	if (x->route->handle)
 		return run_handler(x);
 	x->call.out = op_out_new(&x->c, x->op);
-	x->call.client = place_client(x);
+	x->call.client = client_key(x);
 	return op_call_stays(&x->call) ? run_here(x) : run_elsewhere(x);
 }
 

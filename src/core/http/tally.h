@@ -39,7 +39,7 @@ static inline bool tally_add_one(atomic_int_fast64_t *sum, int64_t mine, int64_t
 	return tally_add(sum, more, mine + more > most ? mine + more : most);
 }
 
-/* That of the client as place_client() tells it; NULL: somebody unknown on this machine. */
+/* That of the client as client_key() tells it; NULL: somebody unknown on this machine. */
 static inline atomic_int_fast64_t *tally_of(struct tally_clients *clients, uint64_t client)
 {
 	return client ? &clients->sums[(client >> 8) % TALLY_CLIENTS] : NULL;

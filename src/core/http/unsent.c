@@ -11,10 +11,11 @@
 
 #include "base/mem.h"
 #include "body.h"
+#include "client.h"
 #include "exchange.h"
 #include "load.h"
+#include "mark.h"
 #include "peer.h"
-#include "place.h"
 #include "server.h"
 #include "wipe.h"
 
@@ -33,7 +34,7 @@ struct buf *unsent_buf(struct http_exchange *x)
 	struct buf *out = &x->answer.own;
 	own_drop(x);
 	/* where it is small; a large one grows on the heap, where growing leaves nothing behind */
-	buf_init(out, place_footprint(x) > UNSENT_FREE ? NULL : &x->arena);
+	buf_init(out, mark_footprint(x) > UNSENT_FREE ? NULL : &x->arena);
 	return out;
 }
 
@@ -53,7 +54,7 @@ void unsent_replace(struct http_exchange *x, struct buf *form)
 static int64_t held_now(const struct http_exchange *x)
 {
 	const struct buf *own = &x->answer.own;
-	size_t bytes = place_footprint(x) + (own->arena ? 0 : own->room);
+	size_t bytes = mark_footprint(x) + (own->arena ? 0 : own->room);
 	return bytes > UNSENT_FREE ? (int64_t)bytes : 0;
 }
 
@@ -64,7 +65,7 @@ static int64_t share_most(const struct http_exchange *x)
 
 static atomic_int_fast64_t *share_of(const struct http_exchange *x)
 {
-	return tally_of(&x->server->unsent.by_client, place_client(x));
+	return tally_of(&x->server->unsent.by_client, client_key(x));
 }
 
 /* Of two answers at once that are both larger than the share, both may be refused. */
@@ -121,7 +122,7 @@ static enum app_err refuse_for_share(struct http_exchange *x)
 static enum app_err unsent_refuse(struct http_exchange *x, enum room room, int64_t bytes,
 				  int64_t most)
 {
-	place_undo(x);
+	mark_undo(x);
 	if (bytes > most) {
 		load_turned_away(x);
 		return ctx_fail_retry(
