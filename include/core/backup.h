@@ -42,6 +42,17 @@ const char *backup_manifest_path(struct ctx *c, const char *file) MUST_USE;
 enum app_err backup_make(struct ctx *c, const char *url, const char *file, bool force,
 			 const struct backup_watch *watch, struct backup_made *ret) MUST_USE;
 
+/*
+ * What must not come back with a backup: SQL (of SQLite) that the copy runs before it takes the
+ * place of the database, if it has the table.
+ */
+struct backup_change {
+	const char *table;
+	const char *sql;
+	/* A sentence for whoever restores. */
+	const char *note;
+};
+
 struct backup_restored {
 	const char *database;
 	/* The path at which the old database is kept; NULL: there was none. */
@@ -53,9 +64,11 @@ struct backup_restored {
 
 /*
  * Puts a backup in the place of the database of the url, once it is what its manifest says, whole,
- * and of a schema that this program has; nobody may have the database open (APP_CONFLICT).
+ * and of a schema that this program has; nobody may have the database open (APP_CONFLICT). The
+ * changes, which end with NULL, are made to it.
  */
 enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
+			    const struct backup_change *const *changes,
 			    const struct backup_watch *watch, struct backup_restored *ret) MUST_USE;
 
 #endif

@@ -17,6 +17,7 @@ struct health_check {
 };
 
 struct authenticator;
+struct backup_change;
 struct model;
 struct seed_kind;
 
@@ -39,6 +40,8 @@ struct module {
 	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;
+	/* What is changed of its rows when `croft restore` puts a backup back; or NULL. */
+	const struct backup_change *on_restore;
 	/* Who signs in; one module at most has it. */
 	const struct authenticator *authenticator;
 	/*

@@ -55,6 +55,10 @@ enum app_err sqlite_backup_indexes_check(struct ctx *c, const char *file,
 enum app_err sqlite_backup_indexes_mend(struct ctx *c, const char *file,
 					const char **ret_fault) MUST_USE;
 
+/* Runs SQL in a copy that has the table, and has it on disk; in another it does nothing. */
+enum app_err sqlite_backup_change(struct ctx *c, const char *file, const char *table,
+				  const char *sql) MUST_USE;
+
 /*
  * Refuses (APP_CONFLICT) a schema that this program does not have, such as that of a newer version.
  */

@@ -71,6 +71,7 @@ static const char restore_usage[] =
 	"first: while a croft process has the database open this is refused.\n"
 	"\n"
 	"The old database stays beside the new one, as croft.db.before-restore-TIME.\n"
+	"All accounts are signed out.\n"
 	"\n"
 	"Example:\n"
 	"  systemctl stop croft && croft restore croft.backup && systemctl start croft\n";

@@ -1,9 +1,12 @@
 /* `croft restore FILE`: core/backup on the command line. */
 #include "app/exposure.h"
+#include "app/modules.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "cli.h"
 #include "core/backup.h"
 #include "core/db_tools.h"
+#include "core/module.h"
 
 static void index_fault(void *arg, const char *text)
 {
@@ -11,7 +14,22 @@ static void index_fault(void *arg, const char *text)
 	cli_error("%s: the next start makes it anew, and rows are found as it goes on", text);
 }
 
-static void print_done(const char *file, const struct backup_restored *restored)
+/* Those of all modules; ends with NULL. */
+static const struct backup_change *const *changes_of_modules(struct ctx *c)
+{
+	size_t count = 0;
+	while (app_modules[count])
+		count++;
+	const struct backup_change **changes = arena_zero(c->arena, (count + 1) * sizeof(*changes));
+	const struct backup_change **at = changes;
+	for (size_t i = 0; i < count; i++)
+		if (app_modules[i]->on_restore)
+			*at++ = app_modules[i]->on_restore;
+	return changes;
+}
+
+static void print_done(const char *file, const struct backup_restored *restored,
+		       const struct backup_change *const *changes)
 {
 	AUTO(buf) text = { 0 };
 	char when[INSTANT_TEXT_ROOM];
@@ -20,6 +38,8 @@ static void print_done(const char *file, const struct backup_restored *restored)
 		   file, when, restored->version);
 	if (restored->kept)
 		buf_printf(&text, "The old database is kept as %s.\n", restored->kept);
+	for (; *changes; changes++)
+		buf_printf(&text, "%s\n", (*changes)->note);
 	cli_print(&text);
 }
 
@@ -27,6 +47,7 @@ static int restore_unexposed(struct boot *boot, const char *file)
 {
 	struct ctx *c = boot_ctx(boot);
 	const struct backup_watch watch = { .index_fault = index_fault };
+	const struct backup_change *const *changes = changes_of_modules(c);
 	struct backup_restored restored;
 	enum boot_result exposed = exposure_check_data(boot);
 	if (!exposed)
@@ -38,10 +59,10 @@ static int restore_unexposed(struct boot *boot, const char *file)
 		return cli_exit_of(exposed);
 	enum app_err err = boot_become_owner(boot);
 	if (!err)
-		err = backup_restore(c, boot_database_url(boot), file, &watch, &restored);
+		err = backup_restore(c, boot_database_url(boot), file, changes, &watch, &restored);
 	if (err)
 		return cli_failure(c, err, "restore");
-	print_done(file, &restored);
+	print_done(file, &restored, changes);
 	return CLI_OK;
 }
 

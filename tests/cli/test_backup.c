@@ -170,6 +170,37 @@ static void restore_brings_the_old_state_back(void **state)
 	program_close(&p);
 }
 
+static int64_t counted(struct program *p, const char *sql)
+{
+	char path[256];
+	sqlite3 *file;
+	sqlite3_stmt *stmt;
+	snprintf(path, sizeof(path), "%s/data/croft.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(file, sql, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t count = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(file);
+	return count;
+}
+
+/* A token that was handed out after the backup, or revoked since, is good for nobody. */
+static void restore_signs_everybody_out(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	assert_int_equal(counted(&p, "SELECT count(*) FROM users WHERE token_version = 1"), 20);
+	program(&p, "restore", "b.db");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "All accounts are signed out.\n");
+	assert_int_equal(counted(&p, "SELECT count(DISTINCT token_version) FROM users"
+				     " WHERE token_version > 1"),
+			 20);
+	program_close(&p);
+}
+
 /*
  * Whatever second it runs in: each of the next three minutes' names is somebody's, some of them a
  * log's alone.
@@ -417,6 +448,7 @@ int main(void)
 		       restore),
 		ROW("restore brings the old state back and keeps the newer one",
 		    restore_brings_the_old_state_back),
+		ROW("restore signs everybody out", restore_signs_everybody_out),
 		ROW("restore works where there is no database yet",
 		    restore_works_on_an_empty_machine),
 		ROW("a backup into a file that another is made into is refused",

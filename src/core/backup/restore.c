@@ -57,6 +57,15 @@ static enum app_err copy_check(struct ctx *c, const char *copy, const struct man
 	return err ? err : indexes_mend(c, copy, watch);
 }
 
+static enum app_err copy_change(struct ctx *c, const char *copy,
+				const struct backup_change *const *changes)
+{
+	enum app_err err = APP_OK;
+	for (; !err && *changes; changes++)
+		err = sqlite_backup_change(c, copy, (*changes)->table, (*changes)->sql);
+	return err;
+}
+
 static bool is_free(struct ctx *c, const char *path)
 {
 	struct stat st;
@@ -85,8 +94,9 @@ static const char *kept_path(struct ctx *c, const char *database)
 }
 
 static enum app_err swap(struct ctx *c, const char *file, const char *database,
-			 const struct manifest *manifest, const struct backup_watch *watch,
-			 const char **ret_kept)
+			 const struct manifest *manifest,
+			 const struct backup_change *const *changes,
+			 const struct backup_watch *watch, const char **ret_kept)
 {
 	AUTO(sqlite_hold) hold = SQLITE_HOLD_NONE;
 	enum app_err err = sqlite_hold_alone(c, database, &hold);
@@ -101,6 +111,8 @@ static enum app_err swap(struct ctx *c, const char *file, const char *database,
 		return err;
 	err = copy_check(c, beside, manifest, watch);
 	if (!err)
+		err = copy_change(c, beside, changes);
+	if (!err)
 		err = sqlite_backup_swap(c, beside, database, kept, &had_one);
 	if (err) {
 		unlink(beside);
@@ -111,6 +123,7 @@ static enum app_err swap(struct ctx *c, const char *file, const char *database,
 }
 
 enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
+			    const struct backup_change *const *changes,
 			    const struct backup_watch *watch, struct backup_restored *ret)
 {
 	struct manifest manifest = { 0 };
@@ -126,7 +139,7 @@ enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
 	if (!err)
 		err = bytes_check(c, file, &manifest);
 	if (!err)
-		err = swap(c, file, database, &manifest, watch, &kept);
+		err = swap(c, file, database, &manifest, changes, watch, &kept);
 	if (err)
 		return err;
 	*ret = (struct backup_restored){ .database = database,

@@ -29,7 +29,9 @@ PREPARE_FN(prepare_create, struct user_create, struct user)
 
 static enum app_err create_user(struct ctx *c, const struct user_create *in, struct user *ret)
 {
-	enum app_err err = model_insert(c, &user_model, &user_create_schema, in, ret);
+	struct user_create row = *in;
+	row.token_version = user_token_version_new();
+	enum app_err err = model_insert(c, &user_model, &user_create_schema, &row, ret);
 	if (err)
 		return err;
 	log_info(c, "account created", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
@@ -124,9 +126,6 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	return check_taker(c);
 }
 
-static const char SQL_END_SESSIONS[] =
-	"UPDATE users SET token_version = token_version + 1 WHERE id = $1";
-
 /* The names are those of now, and stay: another change may have come between the hash and this. */
 static enum app_err check_new_password(struct ctx *c, const struct user_update *in,
 				       const struct user *user)
@@ -151,7 +150,7 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 	if (!err)
 		err = check_new_password(c, in, ret);
 	if (!err && user_update_ends_sessions(in))
-		err = db_exec(c, SQL_END_SESSIONS, BIND(in->user_id), NULL);
+		err = user_end_sessions(c, in->user_id);
 	if (err)
 		return err;
 	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),

@@ -57,6 +57,7 @@ struct user_create {
 	bool is_superuser;
 
 	const char *password_hash; /* NULL: no password given */
+	int64_t token_version;
 };
 
 struct user_delete {
@@ -148,6 +149,17 @@ bool user_update_ends_sessions(const struct user_update *in);
  * count. The arena gets folded copies of both.
  */
 bool user_password_contains(struct arena *arena, const char *password, const char *word);
+
+/* ---- sessions ---- */
+
+/* The token version of an account that is made or signed out: random, so that none comes twice. */
+int64_t user_token_version_new(void);
+/* Signs the account out everywhere. Only inside a write. */
+enum app_err user_end_sessions(struct ctx *c, int64_t user_id) MUST_USE;
+
+struct backup_change;
+/* Signs everybody out. */
+extern const struct backup_change users_on_restore;
 
 /* ---- passwords ---- */
 

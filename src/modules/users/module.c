@@ -23,5 +23,6 @@ const struct module users_module = {
 	.models = models,
 	.operations = operations_without_route,
 	.seed = &users_seed,
+	.on_restore = &users_on_restore,
 	.start = users_ensure_first_superuser,
 };

@@ -51,17 +51,18 @@ PREPARE_FN(prepare_change_password, struct user_change_password, struct nothing)
 
 /* The version ties it to the account as it was when the current password was checked. */
 static const char SQL_CHANGE[] =
-	"UPDATE users SET password_hash = $1, token_version = token_version + 1, updated_at = $2"
-	" WHERE id = $3 AND token_version = $4";
+	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3"
+	" WHERE id = $4 AND token_version = $5";
 
 static enum app_err change_password(struct ctx *c, const struct user_change_password *in,
 				    struct nothing *ret)
 {
 	(void)ret;
 	int64_t changed;
-	enum app_err err = db_exec(
-		c, SQL_CHANGE,
-		BIND(in->password_hash, ctx_now(c), c->actor.user_id, in->token_version), &changed);
+	enum app_err err = db_exec(c, SQL_CHANGE,
+				   BIND(in->password_hash, user_token_version_new(), ctx_now(c),
+					c->actor.user_id, in->token_version),
+				   &changed);
 	if (err)
 		return err;
 	if (!changed)
@@ -111,16 +112,17 @@ static enum app_err prepare_set_password(struct ctx *c, struct user_set_password
 PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
 
 static const char SQL_SET[] =
-	"UPDATE users SET password_hash = $1, token_version = token_version + 1, updated_at = $2"
-	" WHERE id = $3";
+	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3 WHERE id = $4";
 
 static enum app_err set_password(struct ctx *c, const struct user_set_password *in,
 				 struct nothing *ret)
 {
 	(void)ret;
 	int64_t changed;
-	enum app_err err = db_exec(c, SQL_SET, BIND(in->password_hash, ctx_now(c), in->user_id),
-				   &changed);
+	enum app_err err = db_exec(
+		c, SQL_SET,
+		BIND(in->password_hash, user_token_version_new(), ctx_now(c), in->user_id),
+		&changed);
 	if (err)
 		return err;
 	if (!changed)

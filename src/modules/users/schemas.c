@@ -83,7 +83,8 @@ SCHEMA(user_create,
 	      .doc = PASSWORD_WORDS ". Without one nobody can sign in until a superuser sets it"),
 	FIELD(struct user_create, is_active, .preset = "true"),
 	FIELD(struct user_create, is_superuser, .preset = "false"),
-	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true));
+	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true),
+	FIELD(struct user_create, token_version, .in = NOT_INPUT));
 
 SCHEMA(user_delete,
 	FIELD(struct user_delete, user_id, USER_ID_RULES),

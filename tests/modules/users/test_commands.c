@@ -63,10 +63,13 @@ static void refuses_unchanged(void **state)
 #define REFUSED(sentence, who, op, json, err, answer) \
 	ROW_OF(sentence, refuses_unchanged, (&(struct stage_case){ who, op, json, err, answer }))
 
+/* All readers of JSON know numbers up to it exactly; drawing one below 3 takes 2^51 tries. */
+#define VERSION_MAX ((int64_t)1 << 53)
+
 /* Changes ada, then looks at her token version. */
 struct version_case {
 	const char *json;
-	int64_t version;
+	bool stays;
 };
 
 static void leaves_version(void **state)
@@ -76,12 +79,32 @@ static void leaves_version(void **state)
 	stage_open(&s);
 	const char *answer;
 	stage_ok(&s, stage_call(&s, AS_ROOT, &users_update, want->json, &answer));
-	assert_int_equal(stage_int(&s, "SELECT token_version FROM users WHERE id = 2"),
-			 want->version);
+	int64_t version = stage_int(&s, "SELECT token_version FROM users WHERE id = 2");
+	if (want->stays)
+		assert_int_equal(version, 1);
+	else
+		assert_in_range(version, 3, VERSION_MAX);
 	stage_close(&s);
 }
 
-#define VERSION(json, version) (&(struct version_case){ json, version })
+#define VERSION(json, stays) (&(struct version_case){ json, stays })
+
+/* A token of an account that was undone, as by a restore, is none of the next with its id. */
+static void draws_the_version_of_a_new_account(void **state)
+{
+	(void)state;
+	int64_t versions[2];
+	for (int i = 0; i < 2; i++) {
+		struct stage s;
+		const char *answer;
+		stage_open(&s);
+		stage_ok(&s, stage_call(&s, AS_ROOT, &users_create, NEW(), &answer));
+		versions[i] = stage_int(&s, "SELECT token_version FROM users WHERE id = 3");
+		assert_in_range(versions[i], 3, VERSION_MAX);
+		stage_close(&s);
+	}
+	assert_int_not_equal(versions[0], versions[1]);
+}
 
 static void moves_updated_at(void **state)
 {
@@ -213,12 +236,14 @@ int main(void)
 		     "{'user_id':2,'if_match':" ADA_ETAG ",'full_name':'x'}", APP_OK,
 		     USER_CHANGED("2", "Ada", "Ada@Example.com", "'x'", "true", "false")),
 		ROW("the ETag of an account is good for one change", etag_is_good_once),
+		ROW("a new account has a token version that none had before",
+		    draws_the_version_of_a_new_account),
 		ROW_OF("a new password ends sessions", leaves_version,
-		       VERSION("{'user_id':2,'password':'bernoulli numbers'}", 2)),
+		       VERSION("{'user_id':2,'password':'bernoulli numbers'}", false)),
 		ROW_OF("deactivating ends sessions", leaves_version,
-		       VERSION("{'user_id':2,'is_active':false}", 2)),
+		       VERSION("{'user_id':2,'is_active':false}", false)),
 		ROW_OF("a new name ends no sessions", leaves_version,
-		       VERSION("{'user_id':2,'username':'lovelace','is_active':true}", 1)),
+		       VERSION("{'user_id':2,'username':'lovelace','is_active':true}", true)),
 
 		CASE("users.update_me changes name and e-mail", AS_ADA, &users_update_me,
 		     "{'email':'countess@example.com','full_name':null}", APP_OK,
