@@ -43,6 +43,8 @@ void signals_take(struct signals *ret)
 	sigaddset(&ret->stop, SIGTERM);
 	sigaddset(&ret->stop, SIGINT);
 	sigaddset(&ret->stop, SIGQUIT);
+	/* a limit on CPU time (ulimit -t) is reached; the system kills soon after */
+	sigaddset(&ret->stop, SIGXCPU);
 	ret->taken = ret->stop;
 	for (size_t i = 0; i < COUNT_OF(habitual); i++)
 		sigaddset(&ret->taken, habitual[i]);
@@ -104,5 +106,7 @@ void signals_let_end(const struct signals *signals)
 	sigset_t ends = signals->stop;
 	/* a terminal's end may be told twice, by the system and by the shell */
 	sigdelset(&ends, SIGHUP);
+	/* comes again with each second of CPU time */
+	sigdelset(&ends, SIGXCPU);
 	pthread_sigmask(SIG_UNBLOCK, &ends, NULL);
 }

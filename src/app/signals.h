@@ -12,7 +12,7 @@
 struct ctx;
 
 struct signals {
-	/* SIGTERM, SIGINT, SIGQUIT; SIGHUP where there is a terminal */
+	/* SIGTERM, SIGINT, SIGQUIT, SIGXCPU; SIGHUP where there is a terminal */
 	sigset_t stop;
 	/* those, and all that are only logged */
 	sigset_t taken;
@@ -25,7 +25,7 @@ void signals_take(struct signals *ret);
  * time is up.
  */
 bool signals_wait(struct ctx *c, const struct signals *signals, int64_t ms);
-/* From now on the next one that stops ends the process at once, but for SIGHUP. */
+/* From now on the next one that stops ends the process at once, but for SIGHUP and SIGXCPU. */
 void signals_let_end(const struct signals *signals);
 
 #endif

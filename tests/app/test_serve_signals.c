@@ -274,6 +274,7 @@ int main(void)
 		STOPS(SIGTERM, "SIGTERM"),
 		STOPS(SIGINT, "SIGINT"),
 		STOPS(SIGQUIT, "SIGQUIT"),
+		STOPS(SIGXCPU, "SIGXCPU"),
 		ROW("SIGHUP on a terminal stops the server", on_a_terminal_hup_stops_it),
 		ROW_OF("Ctrl-C stops the server", a_key_of_the_terminal_stops_it, "\003"),
 		ROW_OF("Ctrl-\\ stops the server", a_key_of_the_terminal_stops_it, "\034"),

@@ -62,6 +62,21 @@ static bool is_torn(const PQconninfoOption *list)
 	return database && strchr(database, '@');
 }
 
+const char *postgres_url_user_end(const char *url, const char **ret_user)
+{
+	*ret_user = strstr(url, "://") + 3;
+	const char *at = *ret_user + strcspn(*ret_user, "@/");
+	return *at == '@' ? at : *ret_user;
+}
+
+/* What should be a parameter is a part of the host or of the database's name, which are shown. */
+static bool has_lost_parameters(const char *url)
+{
+	const char *user, *host = postgres_url_user_end(url, &user);
+	size_t len = strcspn(host, "?");
+	return strcspn(host, "&;#") < len;
+}
+
 static char *shown_place(const PQconninfoOption *list)
 {
 	struct buf text;
@@ -151,6 +166,14 @@ static enum app_err fail_url(struct ctx *c, const char *option, const char *url)
 			option);
 }
 
+static enum app_err fail_lost_parameters(struct ctx *c, const char *option)
+{
+	return ctx_fail(c, APP_INVALID,
+			"%s has '&', ';' or '#' before any '?': '?' begins the parameters; write "
+			"%%26, %%3B and %%23 in a name",
+			option);
+}
+
 enum app_err postgres_place_read(struct ctx *c, const char *option, const char *url,
 				 struct postgres_place *ret_place)
 {
@@ -159,7 +182,8 @@ enum app_err postgres_place_read(struct ctx *c, const char *option, const char *
 		postgres_url_drop(list);
 		return fail_url(c, option, url);
 	}
-	enum app_err err = postgres_parameters_check(c, option, list);
+	enum app_err err = has_lost_parameters(url) ? fail_lost_parameters(c, option)
+						    : postgres_parameters_check(c, option, list);
 	if (err) {
 		postgres_url_drop(list);
 		return err;

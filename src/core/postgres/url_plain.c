@@ -12,23 +12,12 @@
 #include "internal.h"
 
 /*
- * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD,
- * whatever signs are in it. Returns that '@', or where the host begins when there is none.
- */
-static const char *user_end(const char *url, const char **ret_user)
-{
-	*ret_user = strstr(url, "://") + 3;
-	const char *at = *ret_user + strcspn(*ret_user, "@/");
-	return *at == '@' ? at : *ret_user;
-}
-
-/*
  * …://user:password@host/name → the same without the password, which is returned; NULL: there is
  * none.
  */
 static const char *password_take(struct arena *arena, const char *url, const char **ret_url)
 {
-	const char *user, *at = user_end(url, &user);
+	const char *user, *at = postgres_url_user_end(url, &user);
 	const char *colon = memchr(user, ':', (size_t)(at - user));
 	size_t len;
 	*ret_url = url;
@@ -75,7 +64,7 @@ static const char *parameters_take(struct arena *arena, const char *url, struct 
 				   const char **ret_password)
 {
 	struct buf plain;
-	const char *user, *host = user_end(url, &user);
+	const char *user, *host = postgres_url_user_end(url, &user);
 	size_t head = (size_t)(host - url) + strcspn(host, "?"), ignored;
 	char sign = '?';
 	buf_init(&plain, arena);

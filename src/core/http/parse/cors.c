@@ -1,6 +1,7 @@
 /* The allow-list of origins: read and checked once at start, compared byte by byte after that. */
 #include "cors.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,16 +18,79 @@ struct cors {
 };
 
 static const char separators[] = " ,\t\r\n";
+static const char no_origin[] = "an origin is written like https://app.example.com";
 
 /* ---- the setting ---- */
+
+/* The one spelling that browsers have of an address (URL standard §3.5), without its brackets. */
+static bool is_address(int family, const char *text, size_t len)
+{
+	char given[INET6_ADDRSTRLEN], usual[INET6_ADDRSTRLEN];
+	unsigned char address[sizeof(struct in6_addr)];
+	if (len >= sizeof(given))
+		return false;
+	*(char *)mempcpy(given, text, len) = '\0';
+	/* theirs has no decimal numbers in hexadecimal ones */
+	bool mixed = family == AF_INET6 && strchr(given, '.');
+	if (mixed || inet_pton(family, given, address) != 1)
+		return false;
+	inet_ntop(family, address, usual, sizeof(usual));
+	bool usually_mixed = family == AF_INET6 && strchr(usual, '.');
+	return usually_mixed || str_eq(usual, given);
+}
+
+/* A browser takes a host whose last part is a number for an address. */
+static bool ends_in_number(const char *host, size_t len)
+{
+	const char *last = memrchr(host, '.', len);
+	last = last ? last + 1 : host;
+	return last < host + len && strspn(last, "0123456789") >= (size_t)(host + len - last);
+}
+
+static bool host_is_sound(const char *host, size_t len)
+{
+	if (*host == '[')
+		return len > 2 && host[len - 1] == ']' && is_address(AF_INET6, host + 1, len - 2);
+	if (memchr(host, '[', len) || memchr(host, ']', len))
+		return false;
+	return !ends_in_number(host, len) || is_address(AF_INET, host, len);
+}
+
+/* ":8443", or nothing. */
+static bool port_is_sound(const char *port)
+{
+	int64_t number;
+	size_t len = *port ? strlen(port + 1) : 0;
+	if (!*port)
+		return true;
+	return port[1] != '0' && len <= 5 && str_is_digits(port + 1) &&
+	       str_to_int64(port + 1, &number) && number <= UINT16_MAX;
+}
+
+static const char *place_fault(const char *host)
+{
+	const char *bracket = *host == '[' ? strchr(host, ']') : NULL;
+	size_t len = bracket ? (size_t)(bracket + 1 - host)
+			     : strcspn(host, *host == '[' ? "" : ":");
+	if (!len)
+		return no_origin;
+	if (!host_is_sound(host, len))
+		return "an address is written as browsers do, such as 127.0.0.1, or in brackets as "
+		       "[::1]";
+	if ((host[len] && host[len] != ':') || !port_is_sound(host + len))
+		return "a port is a number from 1 to 65535 as browsers write it, without zeros "
+		       "before it";
+	return NULL;
+}
 
 /* What is wrong with an entry as browsers write origins (RFC 6454 §6.2), or NULL. */
 static const char *origin_fault(const char *origin)
 {
 	static const char host_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789-._[]:";
 	size_t scheme = strspn(origin, "abcdefghijklmnopqrstuvwxyz0123456789+-.");
-	if (scheme == 0 || !str_starts(origin + scheme, "://") || origin[scheme + 3] == '\0')
-		return "an origin is written like https://app.example.com";
+	if (!str_is_alpha(*origin) || !str_starts(origin + scheme, "://") ||
+	    origin[scheme + 3] == '\0')
+		return no_origin;
 	const char *host = origin + scheme + 3;
 	if (strchr(host, '/'))
 		return "an origin has no path and no slash at its end";
@@ -37,7 +101,7 @@ static const char *origin_fault(const char *origin)
 	if ((str_starts(origin, "https://") && str_ends(origin, ":443")) ||
 	    (str_starts(origin, "http://") && str_ends(origin, ":80")))
 		return "browsers leave the usual port out of an origin; leave it out here too";
-	return NULL;
+	return place_fault(host);
 }
 
 static enum app_err add_origin(struct ctx *c, struct cors *cors, const char *origin)

@@ -58,6 +58,12 @@ static void knows_preflight(void **state)
 #define GOOD "https://good.example"
 #define DECIDES(sentence, ...) ROW_OF(sentence, decides, (&(struct cors_case){ __VA_ARGS__ }))
 #define REFUSES(sentence, ...) ROW_OF(sentence, refuses, (&(struct setting_case){ __VA_ARGS__ }))
+#define NEVER_SENT(sentence, origin, why) \
+	REFUSES(sentence " is refused", origin, "server.cors_origins: '" origin "': " why)
+#define BAD_PORT "a port is a number from 1 to 65535 as browsers write it, without zeros before it"
+#define NO_HOST "an origin is written like https://app.example.com"
+#define BAD_ADDRESS \
+	"an address is written as browsers do, such as 127.0.0.1, or in brackets as [::1]"
 
 int main(void)
 {
@@ -109,6 +115,32 @@ int main(void)
 			"server.cors_origins: 'https://good.example:443': browsers leave the usual "
 			"port out of an origin; "
 			"leave it out here too"),
+		DECIDES("an address in brackets, with a port", "http://[::1]:8080",
+			"http://[::1]:8080", "http://[::1]:8080", true, true),
+		DECIDES("an address of version 4, with the last port", "http://127.0.0.1:65535",
+			"http://127.0.0.1:65535", "http://127.0.0.1:65535", true, true),
+		NEVER_SENT("a port past 65535", "https://a.b:99999", BAD_PORT),
+		NEVER_SENT("a port of twenty digits", "https://a.b:99999999999999999999", BAD_PORT),
+		NEVER_SENT("port 0", "https://a.b:0", BAD_PORT),
+		NEVER_SENT("a port with a zero before it", "https://a.b:0443", BAD_PORT),
+		NEVER_SENT("a colon without a port", "https://a.b:", BAD_PORT),
+		NEVER_SENT("a port that is a word", "https://a.b:http", BAD_PORT),
+		NEVER_SENT("two ports", "https://a.b:1:2", BAD_PORT),
+		NEVER_SENT("a port without a host", "https://:8080", NO_HOST),
+		NEVER_SENT("a bracket that is not closed", "https://[::1", BAD_ADDRESS),
+		NEVER_SENT("a bracket that is not opened", "https://a]", BAD_ADDRESS),
+		NEVER_SENT("brackets around nothing", "https://[]", BAD_ADDRESS),
+		NEVER_SENT("brackets around a name", "https://[a.b]", BAD_ADDRESS),
+		NEVER_SENT("an address without brackets", "https://::1", NO_HOST),
+		NEVER_SENT("an address written longer than browsers do", "https://[0:0::1]",
+			   BAD_ADDRESS),
+		NEVER_SENT("an address with points in brackets", "https://[::ffff:1.2.3.4]",
+			   BAD_ADDRESS),
+		NEVER_SENT("what follows a bracket and is no port", "https://[::1]a", BAD_PORT),
+		NEVER_SENT("an address of three numbers", "https://127.0.1", BAD_ADDRESS),
+		NEVER_SENT("an address with a number past 255", "https://1.2.3.256", BAD_ADDRESS),
+		NEVER_SENT("a scheme that begins with a digit", "9a://a.b",
+			   "an origin is written like https://app.example.com"),
 		ROW("a preflight has both headers", knows_preflight),
 	};
 
