@@ -32,4 +32,7 @@ bool budget_is_over(struct budget *budget);
  */
 bool budget_is_long_over(struct budget *budget);
 
+/* For work that is known to take more before it begins. NULL is fine. */
+void budget_spend(struct budget *budget);
+
 #endif

@@ -64,10 +64,22 @@ enum text_class text_class_of(uint32_t code_point);
  * bytes.
  *
  * Of a word only the first TEXT_WORD_MAX bytes count, of a text the words until they fill
- * TEXT_WORDS_MAX bytes.
+ * TEXT_WORDS_MAX bytes or folding has added TEXT_GROWN_MAX bytes to it: a code point may become
+ * eighteen, and what a text costs is to be bounded by its length.
  */
-enum { TEXT_WORD_MAX = 1000, TEXT_WORDS_MAX = 500000 };
+enum { TEXT_WORD_MAX = 1000, TEXT_WORDS_MAX = 500000, TEXT_GROWN_MAX = 50000 };
 char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
+
+/*
+ * The same for work that may have to stop: asks every few thousand bytes of what it reads and
+ * makes. NULL once the answer was yes.
+ */
+struct text_watch {
+	bool (*is_over)(void *arg);
+	void *arg;
+};
+char *text_words_watched(struct arena *arena, const char *text, size_t len,
+			 const struct text_watch *watch) MUST_USE;
 
 /* The same as PostgreSQL reads a tsvector: each word in single quotes. */
 char *text_words_quoted(struct arena *arena, const char *text, size_t len) MUST_USE;

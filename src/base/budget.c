@@ -38,3 +38,9 @@ bool budget_is_long_over(struct budget *budget)
 {
 	return budget && is_over(budget, budget->most_us * WAITED_BUDGETS);
 }
+
+void budget_spend(struct budget *budget)
+{
+	if (budget)
+		budget->is_over = true;
+}

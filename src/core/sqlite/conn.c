@@ -13,7 +13,7 @@
 #include "versions.h"
 
 enum {
-	PROGRESS_OPS = 1000, /* virtual machine steps between looks at the clock */
+	PROGRESS_OPS = 200, /* virtual machine steps between looks at the clock */
 };
 
 static const char *const control_sql[CONTROLS] = {
@@ -35,18 +35,24 @@ static int64_t watch_deadline(const struct sqlite_conn *conn, const struct ctx *
 	return c->deadline_us && c->deadline_us < deadline_us ? c->deadline_us : deadline_us;
 }
 
-static int on_progress(void *arg)
+/* Whether what it is stepping is to be stopped: its deadline or its budget is over. */
+static bool conn_is_over(void *arg)
 {
 	struct sqlite_conn *conn = arg;
 	struct sqlite_watch *watch = conn->watch;
 	if (!watch)
-		return 0;
+		return false;
 	if (budget_is_long_over(watch->c->budget))
-		return 1;
+		return true;
 	int64_t now_us = watch->c->clock->monotonic_us(watch->c->clock);
 	if (!watch->deadline_us)
 		watch->deadline_us = watch_deadline(conn, watch->c, now_us);
 	return now_us >= watch->deadline_us;
+}
+
+static int on_progress(void *arg)
+{
+	return conn_is_over(arg);
 }
 
 /*
@@ -113,6 +119,8 @@ static int conn_prepare(const struct sqlite *s, struct sqlite_conn *conn)
 {
 	sqlite3 *handle = conn->handle;
 	int code = sqlite_settings_make(s, handle, conn->writes);
+	if (!code)
+		code = sqlite_functions_add(handle, &conn->functions);
 	if (code)
 		return code;
 	sqlite3_set_authorizer(handle, on_authorize, conn);
@@ -139,6 +147,7 @@ int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_con
 	conn->sqlite = s;
 	conn->writes = writes;
 	conn->query_ms = s->options->query_ms;
+	conn->functions = (struct text_watch){ conn_is_over, conn };
 	conn->slow_us = MILLISECONDS_US(s->options->slow_query_ms);
 	int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (s->memory)

@@ -83,6 +83,7 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts = mem_new(1, sizeof(*w->fts));
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
+	w->fts->step_rows = FTS_STEP_ROWS;
 	w->fts->written_us = clock_monotonic_us();
 	w->conn->writer.schema_changed = true;
 	db_signal_listen(w->sqlite->db, on_signal, w);
@@ -117,7 +118,8 @@ void sqlite_fts_committed(struct sqlite_writer *w)
 	fts->brought = (now - fts->seen) / 2;
 	fts->changed += now - fts->seen;
 	fts->todo = fts->todo || now != fts->seen;
-	fts->due = fts->due || fts->changed / 2 >= FTS_STEP_ROWS;
+	fts->due = fts->due || fts->changed / 2 >= fts->step_rows;
+	w->sqlite->fts_waits = fts->due && fts->indexes;
 	fts->seen = now;
 	fts->written_us = clock_monotonic_us();
 	fts->quiet_us = fts->written_us + MILLISECONDS_US(QUIET_MS);
@@ -127,12 +129,12 @@ int64_t sqlite_fts_behind(struct sqlite_writer *w)
 {
 	const struct sqlite_fts *fts = w->fts;
 	/* a checkpoint and a merge may come with each step */
-	int64_t pieces = 3 * fts->brought / FTS_STEP_ROWS;
+	int64_t pieces = 3 * fts->brought / fts->step_rows;
 	if (!fts->due || !pieces || is_resting(w))
 		return 0;
 	bool is_behind = false;
 	for (struct fts_index *index = fts->indexes; index && !is_behind; index = index->next)
-		is_behind = fts_has_todo(w, index, FTS_BEHIND_ROWS);
+		is_behind = fts_has_todo(w, index, FTS_BEHIND_STEPS * index->step_rows);
 	return !is_behind ? 0 : pieces < FTS_BEHIND_PIECES ? pieces : FTS_BEHIND_PIECES;
 }
 
@@ -146,15 +148,17 @@ bool sqlite_fts_step(struct sqlite_writer *w)
 		return false;
 	for (struct fts_index *index = fts->indexes; index; index = index->next) {
 		int64_t rows = 0;
-		if (!fts_has_todo(w, index, quiet ? 1 : FTS_STEP_ROWS))
+		if (!fts_has_todo(w, index, quiet ? 1 : index->step_rows))
 			continue;
 		bool done = !fts_work(w, index, fts_step, &rows);
+		fts->step_rows = index->step_rows;
 		changes_pass(w);
 		fts->stepped = true;
 		return done && rows;
 	}
 	fts->changed = 0;
 	fts->due = false;
+	w->sqlite->fts_waits = false;
 	fts->todo = fts->todo && !quiet;
 	return false;
 }

@@ -13,13 +13,16 @@
 struct arena;
 
 enum {
-	FTS_STEP_ROWS = 100, /* most rows that one step indexes: one segment */
+	FTS_STEP_ROWS = 100,        /* most rows that one step indexes: one segment */
+	FTS_STEP_TEXT = 256 * 1024, /* most bytes of their text, and those of one row more */
+	/* Bytes of text whose words are made in a few milliseconds; see step_rows. */
+	FTS_PIECE_TEXT = 64 * 1024,
 	/*
-	 * From so many rows on, half of what a search looks through, a batch is followed by as many
-	 * pieces as it brought rows for.
+	 * From so many steps on, half of what a search looks through, a batch is followed by as
+	 * many pieces as it brought rows for.
 	 */
-	FTS_BEHIND_ROWS = 2500,
-	FTS_BEHIND_PIECES = 30,
+	FTS_BEHIND_STEPS = 25,
+	FTS_BEHIND_PIECES = 100,
 	/*
 	 * Of a page. A search downwards reads the last page of a word in each segment from its
 	 * beginning, so its time is segments times bytes; smaller ones cost more when they are
@@ -48,16 +51,19 @@ struct fts_index {
 	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
 	bool configured; /* FTS5 does not merge by itself */
 	bool merged;     /* nothing was written to it since there was nothing to merge */
-	bool compared;   /* that it has as many rows as the table, once all is done */
+	/* what a step is good for, by the length of the texts that it met last */
+	int64_t step_rows;
+	bool compared; /* that it has as many rows as the table, once all is done */
 	struct fts_index *next;
 };
 
 struct sqlite_fts {
 	struct app app; /* a copy that has the database already while it is being opened */
 	struct fts_index *indexes;
-	int64_t seen;    /* sqlite3_total_changes64() at the last look */
-	int64_t changed; /* rows since no list had enough for a step, lists included */
-	int64_t brought; /* rows of lists that the last batch changed, at most */
+	int64_t seen;      /* sqlite3_total_changes64() at the last look */
+	int64_t changed;   /* rows since no list had enough for a step, lists included */
+	int64_t brought;   /* rows of lists that the last batch changed, at most */
+	int64_t step_rows; /* of the index that was worked at last */
 	int64_t written_us, quiet_us, again_us;
 	bool todo;          /* there may be rows on a list, */
 	bool due;           /* and enough of them for a step while others write */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/str.h"
+#include "core/app.h"
 #include "core/dialect.h"
 #include "internal.h"
 
@@ -14,7 +16,9 @@ enum {
 	BEGINNING_INDEXED = 3,
 	WORDS_COMPLETED = 8,  /* of q, by the list of all words */
 	COMPLETIONS_MAX = 64, /* more words with one beginning: FTS5 gathers them */
-	PENDING_MAX = 5000,   /* rows that are not indexed yet and looked through */
+	/* rows that are not indexed yet and looked through, and bytes of their text */
+	PENDING_MAX = 5000,
+	PENDING_TEXT = 8 * 1024 * 1024,
 };
 
 /* Adds the name of what belongs to the index, such as posts_fts_todo. */
@@ -65,8 +69,11 @@ static void add_match(struct sql *sql, const char *index, const struct db_words 
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->at[i];
 		buf_add_text(&text, i ? " AND " : " ");
-		if (str_utf8_count(word, strlen(word)) <= BEGINNING_INDEXED ||
-		    completed == WORDS_COMPLETED) {
+		bool is_short = str_utf8_count(word, strlen(word)) <= BEGINNING_INDEXED;
+		/* FTS5 gathers all rows of it without looking at the clock */
+		if (!is_short && completed == WORDS_COMPLETED)
+			budget_spend(sql->c->budget);
+		if (is_short || completed == WORDS_COMPLETED) {
 			buf_printf(&text, "\"%s\"*", word);
 			continue;
 		}
@@ -94,6 +101,25 @@ static void add_indexed(struct sql *sql, const char *index, const struct db_word
 }
 
 /*
+ * The oldest of the newest rows of the list that are looked through: upwards until there are so
+ * many, or so much text. NULL when the list is empty.
+ */
+static void add_oldest(struct sql *sql, const char *index)
+{
+	struct ctx *c = sql->c;
+	sql_add(sql, "(WITH RECURSIVE near (id, bytes, n) AS (SELECT max(id), 0, 1 FROM ");
+	add_name(sql, index, "_todo UNION ALL SELECT (SELECT max(t.id) FROM ");
+	add_name(sql, index,
+		 "_todo AS t WHERE t.id < near.id), bytes + coalesce((SELECT "
+		 "length(CAST(s.text AS BLOB)) FROM ");
+	add_name(sql, index, "_source AS s WHERE s.id = near.id), 0), n + 1 FROM near WHERE ");
+	sql_add(sql, arena_printf(c->arena,
+				  "near.id IS NOT NULL AND bytes < %d AND n < %d) "
+				  "SELECT min(id) FROM near)",
+				  PENDING_TEXT, PENDING_MAX));
+}
+
+/*
  * Rows that are to be indexed, the newest of them. The list leads: it is short, and SQLite does not
  * know.
  */
@@ -101,9 +127,8 @@ static void add_pending(struct sql *sql, const char *index, const struct db_word
 {
 	sql_add(sql, "SELECT t.id FROM ");
 	add_name(sql, index, "_todo AS t CROSS JOIN ");
-	add_name(sql, index, "_source AS s ON s.id = t.id WHERE t.id >= coalesce((SELECT id FROM ");
-	add_name(sql, index, "_todo ORDER BY id DESC LIMIT 1 OFFSET ");
-	sql_add(sql, arena_printf(sql->c->arena, "%d), -9223372036854775807 - 1)", PENDING_MAX));
+	add_name(sql, index, "_source AS s ON s.id = t.id WHERE t.id >= ");
+	add_oldest(sql, index);
 	sql_add(sql, " AND search_has(s.text, ");
 	sql_bind(sql, db_bind_text(words->text));
 	sql_add(sql, ")");
@@ -116,6 +141,9 @@ static void add_pending(struct sql *sql, const char *index, const struct db_word
 void sqlite_search_from(struct sql *sql, const char *index, const char *q)
 {
 	struct db_words words = db_words_of(sql->c, q);
+	const struct sqlite *s = sql->c->app->db->state;
+	if (s->fts_waits)
+		budget_spend(sql->c->budget);
 	if (!words.count) {
 		sql_add(sql, "(SELECT NULL AS fts_rowid WHERE 1 = 0)");
 		return;

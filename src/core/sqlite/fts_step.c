@@ -14,8 +14,7 @@
 
 enum {
 	STEP_MS = 5,
-	STEP_BYTES = 1024 * 1024, /* of text */
-	MERGE_AT_ONCE = 1999,     /* segments of one level that FTS5 merges by itself: never */
+	MERGE_AT_ONCE = 1999, /* segments of one level that FTS5 merges by itself: never */
 };
 
 static const char SQL_OWN[] = "SELECT sql FROM sqlite_schema WHERE name = $1";
@@ -47,13 +46,14 @@ static enum app_err rows_take(struct ctx *c, const struct fts_index *index, stru
 	size_t count = 0, bytes = 0;
 	bool has_row = false;
 	enum app_err err = sqlite_query(c, index->take, BIND(FTS_STEP_ROWS), &rows);
-	while (!err && bytes < STEP_BYTES && !(err = sqlite_rows_next(&rows, &has_row)) &&
+	while (!err && bytes < FTS_STEP_TEXT && !(err = sqlite_rows_next(&rows, &has_row)) &&
 	       has_row) {
 		struct row *row = &ret[count++];
 		const char *text = sqlite_column_text(&rows, 1, &row->len);
 		row->id = sqlite_column_int(&rows, 0);
+		row->len = text ? row->len : 0;
 		row->text = text ? arena_strndup(c->arena, text, row->len) : NULL;
-		bytes += text ? row->len : 0;
+		bytes += row->len;
 	}
 	*ret_count = count;
 	return err;
@@ -92,6 +92,16 @@ static enum app_err row_index(struct ctx *c, struct fts_index *index, const stru
 	return sqlite_exec(c, row->id > last ? index->add : index->put, BIND(row->id, words), NULL);
 }
 
+/* So that long texts are done in more steps, and do not wait for a hundred of their like. */
+static int64_t step_rows_of(const struct row *rows, size_t count)
+{
+	size_t bytes = 1;
+	for (size_t i = 0; i < count; i++)
+		bytes += rows[i].len;
+	int64_t fit = (int64_t)(FTS_PIECE_TEXT * count / bytes);
+	return fit < 1 ? 1 : fit > FTS_STEP_ROWS ? FTS_STEP_ROWS : fit;
+}
+
 static enum app_err rows_index(struct ctx *c, struct fts_index *index, const struct row *rows,
 			       size_t count, int64_t *ret_rows)
 {
@@ -106,6 +116,8 @@ static enum app_err rows_index(struct ctx *c, struct fts_index *index, const str
 	}
 	if (!err && at)
 		err = sqlite_exec(c, index->done, BIND(rows[at - 1].id), NULL);
+	if (at)
+		index->step_rows = step_rows_of(rows, at);
 	*ret_rows = (int64_t)at;
 	return err;
 }

@@ -8,7 +8,8 @@
 
 /*
  * search_has(text, words): whether the text has a word that begins with each of these, which are as
- * text_words() makes them.
+ * text_words() makes them. To SQLite it is one step however long the text is, so it asks by itself
+ * whether the statement is to be stopped.
  */
 static void search_has(sqlite3_context *call, int count, sqlite3_value **values)
 {
@@ -19,13 +20,16 @@ static void search_has(sqlite3_context *call, int count, sqlite3_value **values)
 	if (!text || !wanted)
 		return;
 	size_t len = (size_t)sqlite3_value_bytes(values[0]);
-	bool has = text_words_begin(text_words(&arena, text, len, NULL), wanted);
-	sqlite3_result_int(call, has);
+	const char *words = text_words_watched(&arena, text, len, sqlite3_user_data(call));
+	if (words)
+		sqlite3_result_int(call, text_words_begin(words, wanted));
+	else
+		sqlite3_result_error_code(call, SQLITE_INTERRUPT);
 }
 
-int sqlite_functions_add(sqlite3 *handle)
+int sqlite_functions_add(sqlite3 *handle, struct text_watch *watch)
 {
 	return sqlite3_create_function_v2(handle, "search_has", 2,
 					  SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-					  NULL, search_has, NULL, NULL, NULL);
+					  watch, search_has, NULL, NULL, NULL);
 }

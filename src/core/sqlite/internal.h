@@ -15,6 +15,7 @@
 
 #include "core/db_driver.h"
 #include "core/db_statements.h"
+#include "core/text.h"
 #include "files.h"
 #include "versions.h"
 
@@ -70,6 +71,7 @@ struct sqlite {
 	struct sqlite_versions *versions;
 	struct sqlite_counts *counts; /* NULL: the library cannot show changed rows */
 	_Atomic bool fts_damaged;     /* a statement said that a full-text index is */
+	_Atomic bool fts_waits;       /* at least a step's worth of rows is to be indexed */
 };
 
 /*
@@ -113,9 +115,10 @@ struct sqlite_conn {
 	int unfinished;
 	bool own; /* under way: a statement of our own that may begin or end a transaction */
 	int64_t query_ms;
-	int64_t slow_us;            /* a statement that takes longer is logged; 0: none is */
-	struct sqlite_watch *watch; /* what sqlite3_step() is working on */
-	int lent;                   /* statements out */
+	int64_t slow_us;             /* a statement that takes longer is logged; 0: none is */
+	struct sqlite_watch *watch;  /* what sqlite3_step() is working on */
+	struct text_watch functions; /* stops those that the statement calls */
+	int lent;                    /* statements out */
 	struct db_statements statements;
 	sqlite3_stmt *controls[CONTROLS];
 	/* Of the one that writes; zeros in the others. */
@@ -257,8 +260,11 @@ enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
 
 /* ---- function.c ---- */
 
-/* The functions that SQL of core/model calls; returns SQLite's code. */
-int sqlite_functions_add(sqlite3 *handle);
+/*
+ * The functions that SQL of core/model calls, which the watch stops (NULL: nothing does); it must
+ * stay until the handle is closed. Returns SQLite's code.
+ */
+int sqlite_functions_add(sqlite3 *handle, struct text_watch *watch);
 
 /* ---- dialect.c, fts_query.c ---- */
 

@@ -18,7 +18,7 @@ bool changes_open(struct changes *changes)
 					   NULL);
 		changes->mirrors[i] = handle;
 		if (!code)
-			code = sqlite_functions_add(handle);
+			code = sqlite_functions_add(handle, NULL);
 		if (!code)
 			code = sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 		if (code)

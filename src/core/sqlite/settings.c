@@ -98,5 +98,5 @@ int sqlite_settings_make(const struct sqlite *s, sqlite3 *handle, bool writes)
 		code = wal_set(handle);
 	if (!code)
 		code = pragmas_set(s, handle, writes);
-	return code ? code : sqlite_functions_add(handle);
+	return code;
 }

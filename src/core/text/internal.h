@@ -21,4 +21,12 @@ uint32_t word_point(uint32_t code_point);
 /* Any text in the form that words have, not parted yet; in the arena. */
 char *word_form(struct arena *arena, const char *text, size_t len, size_t *ret_len);
 
+/*
+ * The bytes from the beginning of the text that have their form whatever follows: about
+ * WORD_PART_BYTES, up to a code point that joins nothing before it. Where none comes, as in marks
+ * without end, WORD_PART_MOST and a few.
+ */
+enum { WORD_PART_BYTES = 2048, WORD_PART_MOST = 8192 };
+size_t word_part(const char *text, size_t len);
+
 #endif

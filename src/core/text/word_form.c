@@ -70,6 +70,42 @@ char *word_form(struct arena *arena, const char *text, size_t len, size_t *ret_l
 	return text_normal(arena, TEXT_NFC, kept.data, kept.len, ret_len);
 }
 
+/* ---- parts of a text ---- */
+
+/*
+ * Whether it may join what stands before it: a mark, what becomes one or a part of a syllable, and
+ * what leaves nothing behind. Rather too many than one too few.
+ */
+static bool may_join(uint32_t point)
+{
+	static const struct range joining[] = {
+		{ 0x00AD, 0x00AD },   { 0x061C, 0x061C },   { 0x0640, 0x0640 },
+		{ 0x1100, 0x11FF },   { 0x180B, 0x180F },   { 0x200B, 0x200F },
+		{ 0x202A, 0x202E },   { 0x2060, 0x206F },   { 0x3131, 0x318E },
+		{ 0xFCF2, 0xFCF4 },   { 0xFE70, 0xFE7F },   { 0xFEFF, 0xFEFF },
+		{ 0xFF9E, 0xFFDC },   { 0xFFF0, 0xFFF8 },   { 0x1BCA0, 0x1BCA3 },
+		{ 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF },
+	};
+	return text_class_of(point) == TEXT_MARK || is_in(joining, COUNT_OF(joining), point);
+}
+
+size_t word_part(const char *text, size_t len)
+{
+	size_t at = WORD_PART_BYTES;
+	if (len <= WORD_PART_BYTES)
+		return len;
+	while (at > WORD_PART_BYTES - 3 && ((unsigned char)text[at] & 0xC0) == 0x80)
+		at--;
+	while (at < len && at < WORD_PART_MOST) {
+		uint32_t point = 0;
+		size_t step = str_utf8_next(text + at, len - at, &point);
+		if (step && !may_join(point))
+			break;
+		at += step ? step : 1;
+	}
+	return at;
+}
+
 /* ---- one code point ---- */
 
 static uint16_t table[TABLE_END];

@@ -12,6 +12,8 @@
 #include "core/text.h"
 #include "internal.h"
 
+enum { ASK_BYTES = 4096 /* between looks whether to stop */ };
+
 /* A word that is there already, by its place in the text of all of them. */
 struct place {
 	uint64_t hash;
@@ -25,6 +27,10 @@ struct words {
 	/* where the word under way begins */
 	size_t word;
 	bool full;
+	const struct text_watch *watch; /* NULL: nobody wants to stop it */
+	size_t done;                    /* bytes since the watch was asked */
+	size_t grown;                   /* bytes that folding has added */
+	bool stopped;
 	struct place *places;
 	/* room is a power of two */
 	size_t room, count;
@@ -109,19 +115,45 @@ static void word_done(struct words *words)
 
 /* ---- a stretch that has to be normalised ---- */
 
-static void stretch_add(struct words *words, const char *text, size_t len)
+/* What has been read or made; the watch may end it all. */
+static void words_count(struct words *words, size_t bytes)
+{
+	words->done += bytes;
+	if (!words->watch || words->done < ASK_BYTES)
+		return;
+	words->done = 0;
+	words->stopped = words->stopped || words->watch->is_over(words->watch->arg);
+	words->full = words->full || words->stopped;
+}
+
+/* Marks that a cut has parted from their letter are left out: the word is long enough. */
+static void part_add(struct words *words, const char *text, size_t len, bool is_cut)
 {
 	size_t form_len, step;
 	const char *form = word_form(words->arena, text, len, &form_len);
+	words->grown += form_len > len ? form_len - len : 0;
 	for (size_t at = 0; at < form_len && !words->full; at += step) {
 		uint32_t point = 0;
 		step = str_utf8_next(form + at, form_len - at, &point);
 		enum text_class class = text_class_of(point);
 		bool in_word = words->text.len > words->word;
+		is_cut = is_cut && class == TEXT_MARK;
 		if (class == TEXT_OTHER || class == TEXT_SPACE)
 			word_done(words);
-		else if (class != TEXT_MARK || in_word) /* a mark alone is no word */
+		else if (class != TEXT_MARK || (in_word && !is_cut)) /* a mark alone is no word */
 			word_add(words, form + at, step);
+	}
+	words->full = words->full || words->grown > TEXT_GROWN_MAX;
+	words_count(words, form_len);
+}
+
+static void stretch_add(struct words *words, const char *text, size_t len)
+{
+	size_t part = 0;
+	for (size_t at = 0; at < len && !words->full; at += part) {
+		bool is_cut = part >= WORD_PART_MOST;
+		part = word_part(text + at, len - at);
+		part_add(words, text + at, part, is_cut);
 	}
 	word_done(words);
 }
@@ -198,18 +230,35 @@ static size_t stretch_take(struct words *words, const char *text, size_t len)
 	return at + ((unsigned char)text[at] < 0x80 ? 1 : step);
 }
 
-char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len)
+static struct words words_part(struct arena *arena, const char *text, size_t len,
+			       const struct text_watch *watch)
 {
-	struct words words = { .arena = arena };
+	struct words words = { .arena = arena, .watch = watch };
 	buf_init(&words.text, arena);
 	buf_reserve(&words.text, (len < TEXT_WORDS_MAX ? len : TEXT_WORDS_MAX) + 2);
-	for (size_t at = 0; at < len && !words.full;)
-		at += stretch_take(&words, text + at, len - at);
+	for (size_t at = 0; at < len && !words.full;) {
+		size_t took = stretch_take(&words, text + at, len - at);
+		words_count(&words, took);
+		at += took;
+	}
 	words.text.len -= words.count > 0; /* the blank after the last */
-	if (ret_len)
-		*ret_len = words.text.len;
 	buf_add_char(&words.text, '\0');
+	return words;
+}
+
+char *text_words(struct arena *arena, const char *text, size_t len, size_t *ret_len)
+{
+	struct words words = words_part(arena, text, len, NULL);
+	if (ret_len)
+		*ret_len = words.text.len - 1;
 	return words.text.data;
+}
+
+char *text_words_watched(struct arena *arena, const char *text, size_t len,
+			 const struct text_watch *watch)
+{
+	struct words words = words_part(arena, text, len, watch);
+	return words.stopped ? NULL : words.text.data;
 }
 
 /* Words have neither quotes nor backslashes in them. */
@@ -225,29 +274,4 @@ char *text_words_quoted(struct arena *arena, const char *text, size_t len)
 			buf_printf(&out, "%s'%s'", out.len ? " " : "", word);
 	buf_add_char(&out, '\0');
 	return out.data;
-}
-
-/* ---- looking for words ---- */
-
-static bool has_beginning(const char *words, const char *wanted, size_t len)
-{
-	for (const char *at = words; *at; at++) {
-		if (!strncmp(at, wanted, len))
-			return true;
-		at = strchr(at, ' ');
-		if (!at)
-			return false;
-	}
-	return false;
-}
-
-bool text_words_begin(const char *words, const char *wanted)
-{
-	while (*wanted) {
-		size_t len = strcspn(wanted, " ");
-		if (!has_beginning(words, wanted, len))
-			return false;
-		wanted += len + (wanted[len] == ' ');
-	}
-	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "core/db/store.h"
 
+#include "base/budget.h"
 #include "core/model.h"
 #include "core/schema.h"
 
@@ -68,6 +69,17 @@ static inline int64_t found(const char *q)
 		.model = &note_model, .query = &query, .aggregates = count, .out = &total_schema
 	};
 	return model_aggregate(&store.scene.c, &what, &total) ? -1 : total.n;
+}
+
+/* Whether it is known before the first row that the search is for another thread. */
+static inline bool spends_its_budget(const char *q)
+{
+	struct budget budget;
+	budget_begin(&budget, &clock_system, SECONDS_US(600));
+	store.scene.c.budget = &budget;
+	(void)found(q);
+	store.scene.c.budget = NULL;
+	return budget.is_over;
 }
 
 static inline int64_t todo(void)

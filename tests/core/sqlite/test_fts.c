@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "base/budget.h"
 #include "core/trace.h"
 
 /* Another program: its own connection, none of the functions of croft. */
@@ -193,6 +194,71 @@ static void no_search_reads_the_table(void **state)
 	trace_end(trace);
 }
 
+/* Each row is inside of a write that is undone, so that the writer indexes nothing meanwhile. */
+static void in_a_write(db_write_fn *run)
+{
+	struct ctx *c = &store.scene.c;
+	assert_int_equal(db_write_slow(c, run, NULL), APP_CONFLICT);
+	ctx_recover(c);
+}
+
+static enum app_err search_long_texts(struct ctx *c, void *arg)
+{
+	(void)arg;
+	must(db_exec(c,
+		     "INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+		     " SELECT i + 1 FROM n WHERE i < 300)"
+		     " SELECT printf('alpha number%d %100000d', i, i) FROM n",
+		     BIND(), NULL));
+	assert_in_range(found("alpha"), 80, 90);
+	assert_int_equal(found("number300"), 1);
+	assert_int_equal(found("number1 1"), 0);
+	return ctx_fail(c, APP_CONFLICT, "undo it");
+}
+
+static void long_texts_of_the_list_are_bounded(void **state)
+{
+	(void)state;
+	in_a_write(search_long_texts);
+}
+
+/* Each look at the clock takes 0.1 ms of CPU time, too. */
+static int64_t ticking_us(const struct clock *clock)
+{
+	static int64_t now_us;
+	(void)clock;
+	return now_us += 100;
+}
+
+static enum app_err search_one_text(struct ctx *c, void *arg)
+{
+	static const struct clock ticking = { .monotonic_us = ticking_us, .thread_us = ticking_us };
+	struct budget budget;
+	(void)arg;
+	must(db_exec(c, "INSERT INTO notes (text) SELECT printf('alpha %60000d', 1)", BIND(),
+		     NULL));
+	budget_begin(&budget, &ticking, 500);
+	c->budget = &budget;
+	assert_int_equal(found("alpha"), -1);
+	assert_true(budget.is_over);
+	c->budget = NULL;
+	assert_int_equal(found("alpha"), 1);
+	return ctx_fail(c, APP_CONFLICT, "undo it");
+}
+
+static void a_search_is_stopped_within_a_text(void **state)
+{
+	(void)state;
+	in_a_write(search_one_text);
+}
+
+static void many_long_words_spend_the_budget(void **state)
+{
+	(void)state;
+	assert_false(spends_its_budget("alpha beta gamma delta zeta theta iota kappa a b c d e"));
+	assert_true(spends_its_budget("alpha beta gamma delta zeta theta iota kappa lambda"));
+}
+
 /* ---- damage ---- */
 
 static void damage(const char *sql)
@@ -287,6 +353,12 @@ int main(void)
 		      no_search_reads_the_table, (&(struct plan_case){ false, true })),
 		NOTES("counting what is found does not read the whole table",
 		      no_search_reads_the_table, (&(struct plan_case){ true, false })),
+		NOTES("of very long texts that are not indexed yet the newest are looked through",
+		      long_texts_of_the_list_are_bounded, NULL),
+		NOTES("a search for many long words is one for another thread",
+		      many_long_words_spend_the_budget, NULL),
+		NOTES("a search is stopped within a text that takes long",
+		      a_search_is_stopped_within_a_text, NULL),
 		NOTES("an index whose pages were cut is made anew", a_damaged_index_is_made_anew,
 		      cut),
 		NOTES("an index without its pages is made anew", a_damaged_index_is_made_anew,

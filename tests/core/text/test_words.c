@@ -127,6 +127,61 @@ static void many_marks_take_no_more_than_their_length(void **state)
 	assert_string_equal(words_of(&arena, buf_text(&text)), "k");
 }
 
+/* Asked every 4,096 bytes of what is read and made; the answer is yes from the last time on. */
+struct counting {
+	int asked, last;
+};
+
+static bool counting_is_over(void *arg)
+{
+	struct counting *counting = arg;
+	return ++counting->asked >= counting->last;
+}
+
+static const char *repeated(struct arena *arena, const char *text, int times)
+{
+	struct buf out;
+	buf_init(&out, arena);
+	while (times--)
+		buf_add_text(&out, text);
+	return buf_text(&out);
+}
+
+#define LONG_LIGATURE "\xEF\xB7\xBA" /* U+FDFA, which folds to eighteen */
+
+static void what_folding_adds_is_bounded(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	struct counting counting = { .last = 1000 };
+	const struct text_watch watch = { counting_is_over, &counting };
+	const char *text = repeated(&arena, LONG_LIGATURE, 20000);
+	const char *words = text_words_watched(&arena, text, strlen(text), &watch);
+	assert_non_null(words);
+	assert_non_null(strstr(words, " عليه "));
+	assert_in_range(counting.asked, 1, 2 + (20000 * 3 + 2 * TEXT_GROWN_MAX) / 4096);
+}
+
+static void a_long_text_can_be_stopped(void **state)
+{
+	const char *piece = *state;
+	AUTO(arena) arena = { 0 };
+	struct counting counting = { .last = 3 };
+	const struct text_watch watch = { counting_is_over, &counting };
+	const char *text = repeated(&arena, piece, 20000);
+	assert_null(text_words_watched(&arena, text, strlen(text), &watch));
+	assert_int_equal(counting.asked, 3);
+}
+
+static void parts_have_the_words_of_the_whole(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	assert_string_equal(words_of(&arena, repeated(&arena, "ｶﾞ、", 3000)), "ガ");
+	assert_string_equal(words_of(&arena, repeated(&arena, "、ㄱㅏ", 3000)), "가");
+	assert_string_equal(words_of(&arena, repeated(&arena, "e" ACUTE "、", 3000)), "e");
+}
+
 #define WORDS(text, words) \
 	ROW_OF("the words of '" text "' are '" words "'", text_has_words, \
 	       (&(struct words_case){ text, words }))
@@ -166,6 +221,12 @@ int main(void)
 		ROW("the words of a text fill a bounded number of bytes", many_words_are_bounded),
 		ROW("any number of marks on a letter is taken",
 		    many_marks_take_no_more_than_their_length),
+		ROW("what folding adds to a text is bounded", what_folding_adds_is_bounded),
+		ROW_OF("a text of many words can be stopped", a_long_text_can_be_stopped, "ab cd "),
+		ROW_OF("a text without blanks can be stopped", a_long_text_can_be_stopped, "語々"),
+		ROW_OF("a text of marks can be stopped", a_long_text_can_be_stopped, ACUTE),
+		ROW("a text that is normalised in parts has the words of the whole",
+		    parts_have_the_words_of_the_whole),
 	};
 	return rows_run("core/text words", rows, COUNT_OF(rows));
 }
