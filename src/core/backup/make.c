@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "core/app.h"
 #include "core/digest.h"
 #include "core/sqlite_backup.h"
@@ -25,13 +26,6 @@ struct backup_paths {
 	const char *lock; /* is there while the backup is made */
 };
 
-static bool is_same_file(const char *a, const char *b)
-{
-	struct stat first, second;
-	return !stat(a, &first) && !stat(b, &second) && first.st_dev == second.st_dev &&
-	       first.st_ino == second.st_ino;
-}
-
 static enum app_err paths_find(struct ctx *c, const char *url, const char *file, bool force,
 			       struct backup_paths *ret)
 {
@@ -43,7 +37,7 @@ static enum app_err paths_find(struct ctx *c, const char *url, const char *file,
 	ret->file_part = arena_printf(c->arena, "%s.part", file);
 	ret->manifest_part = arena_printf(c->arena, "%s.part", ret->manifest);
 	ret->lock = arena_printf(c->arena, "%s.lock", file);
-	if (is_same_file(ret->database, file))
+	if (file_is_same(ret->database, file))
 		return ctx_fail(c, APP_INVALID, "'%s' is the database itself", file);
 	if (!force && (!access(file, F_OK) || !access(ret->manifest, F_OK)))
 		return ctx_fail(c, APP_CONFLICT,

@@ -6,8 +6,8 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "core/db_tools.h"
 #include "internal.h"
@@ -21,11 +21,9 @@ struct copy {
 
 bool copy_is_one_file(const char *from, const char *to)
 {
-	struct stat a, b;
-	const char *a_path, *b_path;
-	return db_place_of(from, &a_path) == DB_PLACE_FILE &&
-	       db_place_of(to, &b_path) == DB_PLACE_FILE && !stat(a_path, &a) &&
-	       !stat(b_path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	const char *a, *b;
+	return db_place_of(from, &a) == DB_PLACE_FILE && db_place_of(to, &b) == DB_PLACE_FILE &&
+	       file_is_same(a, b);
 }
 
 static enum app_err sides_open(struct copy *copy, const struct app *app)
