@@ -107,6 +107,7 @@ static enum app_err write_and_wait(struct ctx *c, const struct db_write *write)
 	if (db->driver->reads_renew)
 		db->driver->reads_renew(db);
 	struct waiter waiter = { .write = *write };
+	waiter.write.done = waiter_done;
 	pthread_mutex_init(&waiter.lock, NULL);
 	pthread_cond_init(&waiter.cond, NULL);
 	enum app_err err = db->driver->submit(db, &waiter.write);
@@ -131,30 +132,26 @@ static enum app_err write_nested(struct ctx *c, db_write_fn *run, void *arg)
 	return db_tx_commit(&tx);
 }
 
+static enum app_err write_as(const struct db_write *write)
+{
+	if (write->c->db)
+		return write_nested(write->c, write->run, write->arg);
+	return write_and_wait(write->c, write);
+}
+
 enum app_err db_write(struct ctx *c, db_write_fn *run, void *arg)
 {
-	if (c->db)
-		return write_nested(c, run, arg);
-	return write_and_wait(
-		c, &(struct db_write){ .c = c, .run = run, .arg = arg, .done = waiter_done });
+	return write_as(&(struct db_write){ .c = c, .run = run, .arg = arg });
 }
 
 enum app_err db_write_again(struct ctx *c, db_write_fn *run, void *arg)
 {
-	if (c->db)
-		return write_nested(c, run, arg);
-	return write_and_wait(
-		c, &(struct db_write){
-			   .c = c, .run = run, .arg = arg, .done = waiter_done, .again = true });
+	return write_as(&(struct db_write){ .c = c, .run = run, .arg = arg, .again = true });
 }
 
 enum app_err db_write_slow(struct ctx *c, db_write_fn *run, void *arg)
 {
-	if (c->db)
-		return write_nested(c, run, arg);
-	return write_and_wait(
-		c, &(struct db_write){
-			   .c = c, .run = run, .arg = arg, .done = waiter_done, .slow = true });
+	return write_as(&(struct db_write){ .c = c, .run = run, .arg = arg, .slow = true });
 }
 
 enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx)
