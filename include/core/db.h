@@ -1,8 +1,9 @@
 /*
- * The database. Every thread reads on a read-only connection of its own; all writes pass through
- * one writer thread that gives each its SAVEPOINT and lets all that wait share one durable commit
- * (group commit). A failed call has recorded its failure in the context (ctx_fail): callers only
- * pass the error on.
+ * The database. Reads and writes go separate ways: a read runs on the thread that asks, on a
+ * connection that cannot write; a write is handed to a thread of the driver's, which runs it in a
+ * transaction and tells when that is durable. SQLite has one such thread, where all writes that
+ * wait share a commit; PostgreSQL has some, and each write a transaction of its own. A failed call
+ * has recorded its failure in the context (ctx_fail): callers only pass the error on.
  *
  * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant
  * above its only user and is never built from input. Not lower(): it means something else on each;
@@ -96,8 +97,6 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 void db_close(struct db *db);
 /* The name of its driver and of the folder of its migrations, sql/<name>. */
 const char *db_driver(const struct db *db);
-/* Closes the calling thread's read connection; threads that end before db_close() must call it. */
-void db_thread_done(struct db *db);
 
 /* ---- values ---- */
 
@@ -177,7 +176,8 @@ struct db_rows {
 };
 
 /*
- * Starts a query. Outside a write it runs on this thread's reader, inside one on the writer.
+ * Starts a query: inside a write in its transaction, outside of one on a connection that only
+ * reads.
  * AUTO(db_rows) rows = { 0 };  err = db_query(c, SQL, BIND(id), &rows);
  */
 enum app_err db_query(struct ctx *c, const char *sql, struct db_binds binds,
@@ -196,7 +196,6 @@ void db_rows_auto(struct db_rows *rows);
 int db_column_count(const struct db_rows *rows);
 const char *db_column_name(const struct db_rows *rows, int column);
 enum db_type db_column_type(const struct db_rows *rows, int column);
-bool db_column_is_null(const struct db_rows *rows, int column);
 int64_t db_column_int(const struct db_rows *rows, int column);
 double db_column_real(const struct db_rows *rows, int column);
 /* NULL for null; ret_len may be NULL. */
@@ -248,10 +247,10 @@ typedef enum app_err db_write_fn(struct ctx *c, void *arg);
 bool db_outcome_is_unknown(const struct ctx *c);
 
 /*
- * One write for the writer thread. run() is called on that thread inside a savepoint of the shared
- * transaction; an error rolls back its own work only. done() is called there once the commit is
- * durable (or has failed); it must be short: everyone else's answer waits behind it. Owned by the
- * submitter.
+ * One write for a writer's thread. run() is called on that thread inside a transaction, which it
+ * may share with others; an error rolls back its own work only. done() is called there once the
+ * commit is durable (or has failed); it must be short: everyone else's answer waits behind it.
+ * Owned by the submitter.
  */
 struct db_write {
 	struct ctx *c;
@@ -408,6 +407,12 @@ void db_search_keeper_stop(struct db_search_keeper *keeper);
  * locked. Taken first, it closes no circle of waits. Where writes are alone anyway it does nothing.
  */
 enum app_err db_lock(struct ctx *c, const char *name) MUST_USE;
+
+/*
+ * Inside a write: keeps the migrations of other programs away until it ends. Where writes are alone
+ * anyway it does nothing.
+ */
+enum app_err db_migrate_lock(struct ctx *c) MUST_USE;
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);

@@ -112,7 +112,6 @@ struct db_driver {
 	/* The same place; sets db->state. */
 	enum app_err (*open)(struct ctx *c, struct db *db, const char *place);
 	void (*close)(struct db *db);
-	void (*thread_done)(struct db *db);
 	enum app_err (*ping)(struct ctx *c);
 	struct db_stats (*stats)(struct db *db);
 

@@ -127,11 +127,6 @@ const char *db_driver(const struct db *db)
 	return db->driver->name;
 }
 
-void db_thread_done(struct db *db)
-{
-	db->driver->thread_done(db);
-}
-
 struct db_stats db_stats(struct db *db)
 {
 	return db->driver->stats(db);
@@ -175,6 +170,12 @@ enum app_err db_lock(struct ctx *c, const char *name)
 {
 	const struct db_driver *driver = driver_of(c);
 	return driver->lock ? driver->lock(c, name) : APP_OK;
+}
+
+enum app_err db_migrate_lock(struct ctx *c)
+{
+	const struct db_driver *driver = driver_of(c);
+	return driver->migrate_lock ? driver->migrate_lock(c) : APP_OK;
 }
 
 bool db_outcome_is_unknown(const struct ctx *c)
@@ -231,11 +232,6 @@ const char *db_column_name(const struct db_rows *rows, int column)
 enum db_type db_column_type(const struct db_rows *rows, int column)
 {
 	return driver_of(rows->c)->column_type(rows, column);
-}
-
-bool db_column_is_null(const struct db_rows *rows, int column)
-{
-	return db_column_type(rows, column) == DB_NULL;
 }
 
 int64_t db_column_int(const struct db_rows *rows, int column)

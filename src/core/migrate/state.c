@@ -9,7 +9,6 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/db.h"
-#include "core/db_driver.h"
 #include "internal.h"
 
 static const char SQL_TABLE[] = "CREATE TABLE IF NOT EXISTS croft_migrations ("
@@ -21,8 +20,7 @@ static const char SQL_APPLIED_COUNT[] = "SELECT count(*) FROM croft_migrations";
 
 enum app_err migration_table(struct ctx *c)
 {
-	const struct db_driver *driver = c->app->db->driver;
-	enum app_err err = driver->migrate_lock ? driver->migrate_lock(c) : APP_OK;
+	enum app_err err = db_migrate_lock(c);
 	return err ? err : db_exec(c, SQL_TABLE, BIND(), NULL);
 }
 

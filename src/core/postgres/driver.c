@@ -112,12 +112,6 @@ static void postgres_close(struct db *db)
 	postgres_stop(db->state);
 }
 
-/* Connections belong to no thread, but for what its reads share. */
-static void postgres_thread_done(struct db *db)
-{
-	postgres_reads_renew(db);
-}
-
 /* What it found is to be told within the deadline. */
 static int64_t ping_until(const struct ctx *c, const struct postgres *p)
 {
@@ -187,7 +181,6 @@ const struct db_driver postgres_driver = {
 	.files = postgres_files,
 	.open = postgres_open,
 	.close = postgres_close,
-	.thread_done = postgres_thread_done,
 	.ping = postgres_ping,
 	.stats = postgres_stats,
 	.query = postgres_query,

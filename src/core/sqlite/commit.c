@@ -203,12 +203,12 @@ static int transaction_close(struct sqlite_writer *w, bool any)
 		sqlite_versions_forget(versions);
 		return code;
 	}
-	bool schema_changed = sqlite_versions_all(versions);
+	bool all = sqlite_versions_touched_all(versions);
 	if (w->sqlite->counts)
 		sqlite_counts_work(w->sqlite, !code);
 	sqlite_versions_committed(versions);
 	if (w->sqlite->counts)
-		sqlite_counts_publish(w->sqlite, schema_changed);
+		sqlite_counts_publish(w->sqlite, all);
 	return code;
 }
 

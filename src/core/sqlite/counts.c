@@ -252,11 +252,11 @@ static void count_publish(struct sqlite *s, struct count *count)
 									      : count->unasked + 1;
 }
 
-void sqlite_counts_publish(struct sqlite *s, bool schema_changed)
+void sqlite_counts_publish(struct sqlite *s, bool all_touched)
 {
 	struct sqlite_counts *counts = s->counts;
 	pthread_mutex_lock(&counts->lock);
-	if (schema_changed)
+	if (all_touched)
 		counts_drop(counts);
 	for (struct count *at = counts->list; at < counts->list + COUNTS_KEPT; at++)
 		if (at->sql)

@@ -133,11 +133,6 @@ static void sqlite_close(struct db *db)
 	sqlite_free(s);
 }
 
-static void sqlite_thread_done(struct db *db)
-{
-	sqlite_reader_done(db->state);
-}
-
 const struct db_driver sqlite_driver = {
 	.name = "sqlite",
 	.schemes = { "sqlite:" },
@@ -149,7 +144,6 @@ const struct db_driver sqlite_driver = {
 	.files = sqlite_files,
 	.open = sqlite_open,
 	.close = sqlite_close,
-	.thread_done = sqlite_thread_done,
 	.ping = sqlite_ping,
 	.stats = sqlite_stats,
 	.query = sqlite_query,

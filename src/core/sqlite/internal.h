@@ -171,7 +171,7 @@ void sqlite_counts_failed(struct sqlite_counts *counts, sqlite3_stmt *stmt,
 void sqlite_counts_control(struct sqlite_counts *counts, enum sqlite_control what);
 /* … it has been committed, or nobody knows: before its versions are published, and after. */
 void sqlite_counts_work(struct sqlite *s, bool committed);
-void sqlite_counts_publish(struct sqlite *s, bool schema_changed);
+void sqlite_counts_publish(struct sqlite *s, bool all_touched);
 
 /* ---- conn.c ---- */
 
@@ -198,7 +198,6 @@ enum app_err sqlite_conn_of(struct ctx *c, struct sqlite_conn **ret_conn) MUST_U
 enum app_err sqlite_reader(struct ctx *c, struct sqlite *s, struct sqlite_conn **ret_conn) MUST_USE;
 /* This thread's connection; NULL: none yet. */
 struct sqlite_conn *sqlite_reader_have(struct sqlite *s);
-void sqlite_reader_done(struct sqlite *s);
 /* Before a query: begins the transaction that it is to share, unless it has begun. */
 void sqlite_reader_share(struct sqlite *s, struct sqlite_conn *conn);
 void sqlite_reads_begin(struct db *db);

@@ -147,21 +147,6 @@ void sqlite_reads_renew(struct db *db)
 		reads_release(conn);
 }
 
-void sqlite_reader_done(struct sqlite *s)
-{
-	pthread_mutex_lock(&s->readers_lock);
-	struct sqlite_conn **at = &s->readers;
-	while (*at && (*at)->reader.owner != &here)
-		at = &(*at)->reader.next;
-	struct sqlite_conn *conn = *at;
-	if (conn)
-		*at = conn->reader.next;
-	pthread_mutex_unlock(&s->readers_lock);
-	sqlite_conn_close(conn);
-	if (here.serial == s->serial)
-		here.serial = 0;
-}
-
 void sqlite_readers_close(struct sqlite *s)
 {
 	while (s->readers) {

@@ -149,7 +149,7 @@ void sqlite_versions_touch_all(struct sqlite_versions *v)
 	v->all = true;
 }
 
-bool sqlite_versions_all(const struct sqlite_versions *v)
+bool sqlite_versions_touched_all(const struct sqlite_versions *v)
 {
 	return v->all;
 }

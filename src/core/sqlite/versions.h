@@ -59,8 +59,11 @@ void sqlite_versions_begin(struct sqlite_versions *v);
 void sqlite_versions_committing(struct sqlite_versions *v);
 void sqlite_versions_committed(struct sqlite_versions *v);
 void sqlite_versions_forget(struct sqlite_versions *v);
-/* Whether the transaction under way changed the schema. */
-bool sqlite_versions_all(const struct sqlite_versions *v);
+/*
+ * Whether the transaction under way counts as one that touched every table: it changed the schema,
+ * or more tables than are known apart.
+ */
+bool sqlite_versions_touched_all(const struct sqlite_versions *v);
 
 /* ---- version_read.c ---- */
 

@@ -35,7 +35,6 @@ static void comes_back(void **state)
 	assert_true(has_row);
 	assert_int_equal(db_column_count(&rows), 1);
 	assert_int_equal(db_column_type(&rows, 0), k->type);
-	assert_int_equal(db_column_is_null(&rows, 0), k->type == DB_NULL);
 	if (k->type == DB_INT)
 		assert_true(db_column_int(&rows, 0) == k->value.integer);
 	if (k->type == DB_REAL)

@@ -32,7 +32,6 @@ static void *count_along(void *arg)
 		db_reads_end(store.db);
 		scene_next(&mine);
 	}
-	db_thread_done(store.db);
 	arena_done(&mine.arena);
 	return (void *)wrong;
 }
@@ -73,7 +72,6 @@ static void *change_along(void *arg)
 			db_reads_end(store.db);
 		scene_next(&mine);
 	}
-	db_thread_done(store.db);
 	arena_done(&mine.arena);
 	return NULL;
 }

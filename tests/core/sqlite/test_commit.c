@@ -316,7 +316,6 @@ static void *worker_main(void *arg)
 		db_rows_auto(&rows);
 		arena_reset(&arena);
 	}
-	db_thread_done(w->app->db);
 	return NULL;
 }
 
@@ -334,17 +333,6 @@ static void threads_write_together(void **state)
 	}
 	assert_int_equal(store_int(&store, SQL_COUNT), threads * EACH);
 	assert_int_equal(db_stats(store.db).writes, threads * EACH + 1);
-}
-
-static void thread_done_closes_the_reader(void **state)
-{
-	(void)state;
-	struct sqlite *s = store.db->state;
-	assert_int_equal(store_int(&store, SQL_COUNT), 0);
-	assert_non_null(s->readers);
-	db_thread_done(store.db);
-	assert_null(s->readers);
-	assert_int_equal(store_int(&store, SQL_COUNT), 0);
 }
 
 static void two_databases_in_turn(void **state)
@@ -381,7 +369,6 @@ int main(void)
 		ROW("a write whose deadline passed in the queue is not run", late_write_is_not_run),
 		ROW("a full queue refuses with Retry-After", full_queue_refuses),
 		ROW("closing finishes what is queued", close_finishes_the_queue),
-		ROW("db_thread_done closes this thread's reader", thread_done_closes_the_reader),
 		ROW("one thread may use two databases in turn", two_databases_in_turn),
 		ROW_OF("64 threads write together: all is there", threads_write_together, &all),
 		/* in memory: IN_MEMORY rows */

@@ -236,7 +236,6 @@ static void *count_elsewhere(void *arg)
 	    !db_rows_next(&rows, &has_row) && has_row)
 		e->count = db_column_int(&rows, 0);
 	db_rows_auto(&rows);
-	db_thread_done(e->store->db);
 	return NULL;
 }
 

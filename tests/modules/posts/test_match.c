@@ -87,7 +87,6 @@ static void *writer_run(void *arg)
 	c.actor = stage_actor(&c, AS_BOB);
 	buf_init(&out, &arena);
 	writer->result = stage_run(&c, &posts_update, writer->json, &out);
-	db_thread_done(writer->app->db);
 	arena_done(&arena);
 	return NULL;
 }

@@ -33,7 +33,6 @@ static void *race(void *arg)
 	c.clock = &r->clock.clock;
 	c.actor = stage_actor(&c, AS_BOB);
 	r->err = stage_run(&c, r->op, r->json, &r->out);
-	db_thread_done(r->stage->scene.app.db);
 	return NULL;
 }
 

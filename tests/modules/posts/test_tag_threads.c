@@ -63,7 +63,6 @@ static void *write_along(void *arg)
 					&out) != APP_OK;
 		arena_reset(&mine.arena);
 	}
-	db_thread_done(w->stage->scene.app.db);
 	arena_done(&mine.arena);
 	return NULL;
 }

@@ -29,7 +29,6 @@ static void *take_rights(void *arg)
 	const char *json = arena_printf(&arena, r->json, (int)r->other);
 	pthread_barrier_wait(r->start);
 	enum app_err err = stage_run(&c, r->op, json, &out);
-	db_thread_done(r->stage->scene.app.db);
 	arena_done(&arena);
 	return (void *)(uintptr_t)err;
 }
