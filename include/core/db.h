@@ -35,20 +35,23 @@ struct db_options {
 	const char *url;
 	/* Whether a start applies migrations: 0 auto (not in production), 1 always, 2 never. */
 	int64_t migrate;
-	/* How long a write waits for a lock that another process holds. */
-	int64_t busy_ms;
 	/* A read that takes longer is stopped: APP_UNAVAILABLE. 0: no bound. */
 	int64_t query_ms;
-	/* The same for one command inside the writer. */
+	/* The same for one command inside a write. */
 	int64_t write_ms;
 	/* A statement that takes longer is logged. 0: none is. */
 	int64_t slow_query_ms;
+	/* Most commands that wait for a writer; one more is APP_UNAVAILABLE. */
+	int64_t queue;
+
+	/* ---- SQLite only ---- */
+
+	/* How long a write waits for a lock that another process holds. */
+	int64_t busy_ms;
 	/* Page cache of one connection, in KiB. */
 	int64_t cache_kib;
 	/* Most commands that share one commit. */
 	int64_t batch;
-	/* Most commands that wait for the writer; one more is APP_UNAVAILABLE. */
-	int64_t queue;
 
 	/* ---- PostgreSQL only ---- */
 

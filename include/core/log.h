@@ -43,11 +43,6 @@ struct log *log_new(const struct log_options *options, int fd) MUST_USE;
 void log_drop(struct log *log);
 /* Waits until what is buffered is written, at most 2 s. Never on an event loop. */
 void log_flush(struct log *log);
-/*
- * Lines dropped since the start: nobody read them in time, the reader went away, or the disk is
- * full.
- */
-int64_t log_lost_lines(struct log *log);
 
 enum log_type { LOG_TYPE_END = 0, LOG_TYPE_TEXT, LOG_TYPE_INT, LOG_TYPE_REAL, LOG_TYPE_BOOL };
 

@@ -35,11 +35,9 @@ struct pool_options {
 	int64_t waiting_each[POOL_LANES];
 };
 
-/* What a lane is doing, for metrics. */
+/* How many jobs of a lane run and wait at the moment. */
 struct pool_load {
 	int64_t running, waiting;
-	/* Jobs that were refused since the start. */
-	int64_t refused;
 };
 
 /*

@@ -72,11 +72,6 @@ void log_flush(struct log *log)
 	log_writer_flush(log->writer);
 }
 
-int64_t log_lost_lines(struct log *log)
-{
-	return log_writer_lost(log->writer);
-}
-
 bool log_wants(const struct log *log, enum log_level level)
 {
 	return log && level >= log->level && level < LOG_LEVEL_OFF;

@@ -31,7 +31,6 @@ struct lane {
 	unsigned turn;                /* the queue that is asked first for the next job */
 	int64_t waiting_count, running;
 	int64_t running_max, waiting_max, waiting_each_max;
-	int64_t refused;
 };
 
 struct pool {
@@ -105,7 +104,6 @@ enum app_err pool_submit(struct pool *pool, enum pool_lane lane_id, struct pool_
 	} else if (!pool->stopping && may_wait(lane, job)) {
 		job_wait(lane, job);
 	} else {
-		lane->refused++;
 		err = APP_UNAVAILABLE;
 	}
 	pthread_mutex_unlock(&pool->lock);
@@ -246,7 +244,6 @@ void pool_look(struct pool *pool, enum pool_lane lane_id, struct pool_load *ret_
 	pthread_mutex_lock(&pool->lock);
 	ret_load->running = lane->running;
 	ret_load->waiting = lane->waiting_count;
-	ret_load->refused = lane->refused;
 	pthread_mutex_unlock(&pool->lock);
 }
 

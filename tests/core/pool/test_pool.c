@@ -123,11 +123,7 @@ static void many_submitters(void **state)
 		pthread_join(submitters[i].thread, NULL);
 		accepted += submitters[i].accepted;
 	}
-	struct pool_load work, hash;
-	pool_look(gate.pool, POOL_WORK, &work);
-	pool_look(gate.pool, POOL_HASH, &hash);
 	pool_drop(gate.pool);
-	assert_int_equal(accepted + (int)(work.refused + hash.refused), 2000);
 	assert_int_equal(gate.ran, accepted);
 	assert_true(gate.most <= 4);
 	gate_done(&gate);
