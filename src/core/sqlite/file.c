@@ -253,31 +253,3 @@ void sqlite_file_damaged(struct sqlite *s)
 	sqlite_file_tell(s, "the database file is damaged: stop the server, keep a copy of the "
 			    "file with its -wal, and restore a backup with croft restore");
 }
-
-struct sqlite_stamp sqlite_stamp_of(const struct stat *st)
-{
-	return (struct sqlite_stamp){ .bytes = st->st_size, .changed = st->st_mtim };
-}
-
-bool sqlite_stamp_same(const struct sqlite_stamp *a, const struct sqlite_stamp *b)
-{
-	return a->bytes == b->bytes && a->changed.tv_sec == b->changed.tv_sec &&
-	       a->changed.tv_nsec == b->changed.tv_nsec;
-}
-
-void sqlite_file_own(int fd, const char *database)
-{
-	struct stat st;
-	if (geteuid() != 0)
-		return;
-	if (stat(database, &st)) {
-		char *folder = strndup(database, (size_t)(strrchr(database, '/') - database));
-		bool found = folder && !stat(*folder ? folder : "/", &st);
-		free(folder);
-		if (!found)
-			return;
-	}
-	/* When it fails whoever needs the file is told by the open that fails then. */
-	int unused = fchown(fd, st.st_uid, st.st_gid);
-	(void)unused;
-}

@@ -76,8 +76,13 @@ void sqlite_file_remember_beside(struct sqlite *s);
 void sqlite_file_tell(const struct sqlite *s, const char *event);
 /* SQLite says that the file is damaged, or that it is none of its own. */
 void sqlite_file_damaged(struct sqlite *s);
+
+/* ---- stamp.c ---- */
+
 struct sqlite_stamp sqlite_stamp_of(const struct stat *st);
 bool sqlite_stamp_same(const struct sqlite_stamp *a, const struct sqlite_stamp *b);
+
+/* ---- owner.c ---- */
 
 /*
  * Run by root: gives a file that was made beside the database to whoever owns that, or its folder.
@@ -135,11 +140,14 @@ enum app_err sqlite_inspect_file(struct ctx *c, const char *database, int lock_f
  */
 enum app_err sqlite_leftover_check(struct ctx *c, const char *place) MUST_USE;
 
-/* ---- name.c ---- */
+/* ---- name_check.c ---- */
 
 /* Refuses (APP_INVALID) a file that could be open by another name, too. Opens nothing. */
 enum app_err sqlite_name_check(struct ctx *c, const struct db_options *options,
 			       const char *place) MUST_USE;
+
+/* ---- name.c ---- */
+
 /* Tells the file's name in its folder from others; the same after the machine was started anew. */
 uint64_t sqlite_name_of(struct ctx *c, const char *database);
 /*

@@ -4,11 +4,10 @@
  * its log over the other's pages (https://www.sqlite.org/howtocorrupt.html, "Multiple links to the
  * same file").
  *
- * What is known before a start: the file has hard links, or it is mounted without its folder. And
- * while it is open: each process holds a lock on a byte of the file itself, far behind its end,
+ * While it is open each process holds a lock on a byte of the file itself, far behind its end,
  * whose place tells where the process keeps log and lock. Whoever finds another byte locked would
  * be the second. First one's own byte is locked and then the others are looked at, so that of two
- * who come at once at least one sees the other.
+ * who come at once at least one sees the other. What is known before that, name_check.c tells.
  *
  * The locks are of the open file (fcntl(2), F_OFD_SETLK). SQLite's are of the process, which loses
  * all that it has on a file with the first descriptor of it that is closed: so there is one for all
@@ -22,7 +21,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "files.h"
@@ -181,41 +179,4 @@ void sqlite_name_drop(int *fd)
 		held_free(held);
 	pthread_mutex_unlock(&helds_lock);
 	*fd = -1;
-}
-
-/* ---- before it is opened ---- */
-
-static enum app_err fail_mounted(struct ctx *c, const char *real)
-{
-	return ctx_fail(c, APP_INVALID,
-			"the database file '%s' is mounted without its folder: its log would stay "
-			"behind, and others who have the file would not see it. Mount the folder",
-			real);
-}
-
-static enum app_err fail_linked(struct ctx *c, const char *real, unsigned names)
-{
-	return ctx_fail(c, APP_INVALID,
-			"the database file '%s' has %u names (hard links), and was not served by "
-			"this one last: each has a log of its own, so that commits would be lost. "
-			"Remove the others, which find / -xdev -samefile '%s' shows",
-			real, names, real);
-}
-
-/* Links to a file that was served by this name, and by no other since, are those of a backup. */
-enum app_err sqlite_name_check(struct ctx *c, const struct db_options *options, const char *place)
-{
-	(void)options;
-	struct statx st;
-	char *real = !str_eq(place, SQLITE_MEMORY) ? realpath(place, NULL) : NULL;
-	enum app_err err = APP_OK;
-	if (real && !statx(AT_FDCWD, real, 0, STATX_TYPE | STATX_NLINK, &st) &&
-	    S_ISREG(st.stx_mode)) {
-		if (st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
-			err = fail_mounted(c, real);
-		else if (st.stx_nlink > 1 && !sqlite_mark_is_here(c, real))
-			err = fail_linked(c, real, st.stx_nlink);
-	}
-	free(real);
-	return err;
 }
