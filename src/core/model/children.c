@@ -3,7 +3,6 @@
  * hundred thousand of them: as one statement they would hold up every other write, and be stopped
  * as one that takes too long, each time anew.
  */
-#include "base/arena.h"
 #include "internal.h"
 
 enum {
@@ -92,17 +91,16 @@ static enum app_err piece_run(struct ctx *c, void *arg)
 /* Each in an arena of its own: there may be thousands. */
 static enum app_err piece_delete(struct ctx *c, struct piece *piece)
 {
-	AUTO(arena) arena;
-	struct ctx own;
-	arena_init(&arena, 0);
-	ctx_init(&own, c->app, &arena);
-	own.deadline_us = c->deadline_us;
-	own.clock = c->clock;
-	enum app_err err = db_write(&own, piece_run, piece);
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, c->app);
+	own.c.deadline_us = c->deadline_us;
+	own.c.clock = c->clock;
+	enum app_err err = db_write(&own.c, piece_run, piece);
+	const struct failure *failure = &own.c.failure;
 	if (err == APP_INTERNAL)
-		return ctx_fail_cause(c, err, "%s", own.failure.cause ? own.failure.cause : "-");
-	return err ? ctx_fail_retry(c, err, own.failure.retry_after_s, "%s",
-				    ctx_failure_text(&own, err))
+		return ctx_fail_cause(c, err, "%s", failure->cause ? failure->cause : "-");
+	return err ? ctx_fail_retry(c, err, failure->retry_after_s, "%s",
+				    ctx_failure_text(&own.c, err))
 		   : APP_OK;
 }
 
