@@ -136,7 +136,7 @@ static const char user_usage[] =
 	"  --username NAME   the name to sign in with\n"
 	"  --email ADDRESS   the address to write to\n"
 	"  --superuser       may do everything\n"
-	"  --password-stdin  take the first line of standard input as the password\n"
+	"  --password-stdin  take the first line of standard input, in UTF-8, as the password\n"
 	"\n"
 	"LOGIN is a username or an e-mail address.\n"
 	"\n"

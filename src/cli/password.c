@@ -17,11 +17,28 @@
 /* Signals that would leave the terminal silent. */
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 
-enum line_result { LINE_READ, LINE_ENDED, LINE_TOO_LONG, LINE_INTERRUPTED };
+enum line_result { LINE_READ, LINE_ENDED, LINE_TOO_LONG, LINE_NO_TEXT, LINE_INTERRUPTED };
+
+/*
+ * Takes a password as it is or not at all; without the byte order mark and the '\r' of a file
+ * written on Windows.
+ */
+static enum line_result line_finish(char line[PASSWORD_LINE_ROOM], size_t len)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	if (len && line[len - 1] == '\r')
+		len--;
+	line[len] = '\0';
+	if (memchr(line, '\0', len) || !str_is_utf8(line, len))
+		return LINE_NO_TEXT;
+	if (str_starts(line, mark))
+		memmove(line, line + strlen(mark), len - strlen(mark) + 1);
+	return LINE_READ;
+}
 
 /*
  * One byte at a time: what follows the line is not ours. Signals come through only while ppoll()
- * waits, so none slips in before it. Also drops the '\r' of a file written on Windows.
+ * waits, so none slips in before it.
  */
 static enum line_result read_line(int fd, const sigset_t *while_waiting,
 				  char line[PASSWORD_LINE_ROOM])
@@ -41,10 +58,7 @@ static enum line_result read_line(int fd, const sigset_t *while_waiting,
 			return LINE_TOO_LONG;
 		line[len++] = byte;
 	}
-	if (len && line[len - 1] == '\r')
-		len--;
-	line[len] = '\0';
-	return LINE_READ;
+	return line_finish(line, len);
 }
 
 static int explain(enum line_result result)
@@ -53,6 +67,7 @@ static int explain(enum line_result result)
 	case LINE_READ: return 0;
 	case LINE_ENDED: cli_error("there is no password to read"); break;
 	case LINE_TOO_LONG: cli_error("the password is too long"); break;
+	case LINE_NO_TEXT: cli_error("the password is not text in UTF-8"); break;
 	case LINE_INTERRUPTED: cli_error("interrupted"); break;
 	}
 	return CLI_FAILED;

@@ -24,6 +24,14 @@ static void add_member(struct buf *json, const char *name, const char *value)
 	json_add_text(json, value, strlen(value));
 }
 
+/* JSON would take another letter in the place of what is no text. Returns 0, or the exit code. */
+static int check_text(struct cli *cli, const char *name, const char *value)
+{
+	return str_is_utf8(value, strlen(value))
+		       ? 0
+		       : cli_usage_error(cli, "the %s is not text in UTF-8", name);
+}
+
 /* An operation and its input. */
 struct user_work {
 	const struct operation *op;
@@ -84,12 +92,17 @@ static int create(struct cli *cli, const void *arg)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)
 		return cli_usage_error(cli, "'user create' needs --email");
+	int code = check_text(cli, "username", arguments->username);
+	if (!code)
+		code = check_text(cli, "e-mail", arguments->email);
+	if (code)
+		return code;
 	AUTO(buf) json = { 0 };
 	add_member(&json, "username", arguments->username);
 	add_member(&json, "email", arguments->email);
 	if (arguments->superuser)
 		buf_add_lit(&json, ",\"is_superuser\":true");
-	int code = run_with_password(cli, arguments, &users_create, &json);
+	code = run_with_password(cli, arguments, &users_create, &json);
 	if (!code)
 		say_done(arguments->superuser ? "Created superuser " : "Created user ",
 			 arguments->username);
@@ -106,6 +119,8 @@ static int set_password(struct cli *cli, const void *arg)
 		return cli_usage_error(cli,
 				       "'user password' needs a username or an e-mail address");
 	int code = cli_check_arguments(cli, 1);
+	if (!code)
+		code = check_text(cli, "login", cli->argv[0]);
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };

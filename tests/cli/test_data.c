@@ -332,6 +332,61 @@ static void long_password_is_refused(void **state)
 	program_close(&p);
 }
 
+struct bytes {
+	const char *at;
+	size_t len;
+};
+
+static void run_with_bytes(struct program *p, const struct bytes *bytes, const char *const *args)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/line", p->folder);
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes->at, 1, bytes->len, file), bytes->len);
+	assert_int_equal(fclose(file), 0);
+	program_run(p, &(struct program_run){ .args = args, .stdin_path = "line" });
+}
+
+static void password_that_is_no_text_is_refused(void **state)
+{
+	struct program p;
+	program_open(&p);
+	create_ada(&p);
+	run_with_bytes(&p, *state, ARGS("user", "password", "ada", "--password-stdin"));
+	program_assert_code(&p, 1);
+	assert_string_equal(p.err, "croft: the password is not text in UTF-8\n");
+	sign_in(&p, password, 0);
+	program_close(&p);
+}
+
+static void byte_order_mark_is_no_part_of_the_password(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	create_ada(&p);
+	run_with_input(&p,
+		       "\xEF\xBB\xBF"
+		       "a wholly other sentence\r\n",
+		       ARGS("user", "password", "ada", "--password-stdin"));
+	program_assert_code(&p, 0);
+	sign_in(&p, "a wholly other sentence", 0);
+	program_close(&p);
+}
+
+static void name_that_is_no_text_is_refused(void **state)
+{
+	const char *const *args = *state;
+	struct program p;
+	program_open(&p);
+	create_ada(&p);
+	run_with_input(&p, "a wholly other sentence\n", args);
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, " is not text in UTF-8\n");
+	program_close(&p);
+}
+
 /* ---- the terminal ---- */
 
 static const char *const prompts[] = { "Password: ", "The same again: ", NULL };
@@ -380,6 +435,10 @@ static void terminal_can_be_interrupted(void **state)
 	program_close(&p);
 }
 
+#define NO_TEXT(sentence, line) \
+	ROW_OF(sentence, password_that_is_no_text_is_refused, \
+	       (&(struct bytes){ line, sizeof(line) - 1 }))
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -412,6 +471,24 @@ int main(void)
 		ROW("nobody gets no password", unknown_login_is_refused),
 		ROW("an empty standard input is no password", missing_password_is_refused),
 		ROW("an endless line is no password", long_password_is_refused),
+		ROW("a byte order mark is no part of a password",
+		    byte_order_mark_is_no_part_of_the_password),
+		NO_TEXT("bytes that are not UTF-8 are no password", "a whole\xFF sentence\n"),
+		NO_TEXT("nor is half a letter", "a whole sentence \xC3\n"),
+		NO_TEXT("a password with a NUL is not cut there", "a whole sentence\0 and more\n"),
+		NO_TEXT("a NUL alone is no password", "\0"),
+		NO_TEXT("UTF-16 is no password", "\xFF\xFE"
+						 "a\0 \0w\0h\0o\0l\0e\0"),
+		ROW_OF("a username that is not UTF-8 is refused", name_that_is_no_text_is_refused,
+		       ARGS("user", "create", "--username",
+			    "b\xFF"
+			    "b",
+			    "--email", "b@example.com", "--password-stdin")),
+		ROW_OF("an e-mail that is not UTF-8 is refused", name_that_is_no_text_is_refused,
+		       ARGS("user", "create", "--username", "bob", "--email", "b\xFF@example.com",
+			    "--password-stdin")),
+		ROW_OF("a login that is not UTF-8 is refused", name_that_is_no_text_is_refused,
+		       ARGS("user", "password", "ad\xFF", "--password-stdin")),
 		ROW("the terminal does not show the password", terminal_does_not_show_the_password),
 		ROW("the terminal asks for the password twice", terminal_wants_the_same_twice),
 		ROW("Ctrl-C ends the question", terminal_can_be_interrupted),

@@ -97,7 +97,7 @@ static void child(const struct program *p, const struct program_run *run)
 	if (chdir(p->folder))
 		_exit(126);
 	setsid(); /* so that there is no terminal to ask on */
-	redirect(STDIN_FILENO, ".stdin", O_RDONLY);
+	redirect(STDIN_FILENO, run->stdin_path ? run->stdin_path : ".stdin", O_RDONLY);
 	redirect(STDOUT_FILENO, run->stdout_path ? run->stdout_path : ".stdout",
 		 O_WRONLY | O_CREAT | O_TRUNC);
 	redirect(STDERR_FILENO, ".stderr", O_WRONLY | O_CREAT | O_TRUNC);

@@ -21,6 +21,8 @@ struct program_run {
 	/* after the program's name; NULL-terminated; JSON as json_operand() takes it */
 	const char *const *args;
 	const char *input; /* standard input, likewise; NULL: empty */
+	/* a file that is standard input instead, byte for byte */
+	const char *stdin_path;
 	/* "NAME=value", NULL-terminated; NULL: none. Nothing else is inherited. */
 	const char *const *environ;
 	const char *stdout_path; /* NULL: into .out */
