@@ -189,6 +189,14 @@ enum MHD_Result wire_on_request(void *cls, struct MHD_Connection *connection, co
 
 /* ---- the end ---- */
 
+/* What the library has answered by itself; 0: nothing. */
+static int library_status(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_HTTP_STATUS);
+	return info ? (int)info->http_status : 0;
+}
+
 static void log_access(struct http_exchange *x)
 {
 	const struct log *log = x->server->app->log;
@@ -200,8 +208,9 @@ static void log_access(struct http_exchange *x)
 					: arena_strndup(&x->arena, x->raw_target, path_len);
 	/* in place of whatever we had for it */
 	int told = peer_told(x->peer, &x->c.request_id);
+	int status = x->answer.status ? x->answer.status : library_status(x->connection);
 	log_info(&x->c, "request", LOG_TEXT("method", x->method_text), LOG_TEXT("path", path),
-		 LOG_INT("status", told ? told : x->answer.status),
+		 LOG_INT("status", told ? told : status),
 		 LOG_INT("bytes", told ? 0 : (int64_t)x->answer.len), LOG_INT("us", took_us),
 		 LOG_TEXT("peer", x->client),
 		 x->c.actor.user_id ? LOG_INT("user_id", x->c.actor.user_id)

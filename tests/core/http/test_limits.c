@@ -99,6 +99,43 @@ static void a_body_that_stops_is_408(void **state)
 	server_end(&server);
 }
 
+#define CHUNKED_LOGIN \
+	"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" \
+	"Transfer-Encoding: chunked\r\n\r\n"
+
+struct of_the_library {
+	const char *start;
+	/* How often, behind it. */
+	char fill;
+	size_t fills;
+	int status;
+};
+
+static void what_the_library_answers_is_logged_so(void **state)
+{
+	const struct of_the_library *row = *state;
+	struct server server;
+	struct reply reply;
+	size_t start = strlen(row->start), len = start + row->fills;
+	char *text = malloc(len + 1);
+	memcpy(text, row->start, start);
+	memset(text + start, row->fill, row->fills);
+	server_start(&server, NULL);
+	client_raw(&server, text, len, &reply);
+	free(text);
+	assert_int_equal(reply.status, row->status);
+	reply_done(&reply);
+	char line[64];
+	snprintf(line, sizeof(line), "'status':%d,'bytes'", row->status);
+	AWAIT(server_logged(&server, line));
+	assert_int_equal(server_logged(&server, "'status':0"), 0);
+	server_end(&server);
+}
+
+#define OF_THE_LIBRARY(sentence, ...) \
+	ROW_OF(sentence, what_the_library_answers_is_logged_so, \
+	       (&(struct of_the_library){ __VA_ARGS__ }))
+
 struct slow_refusal {
 	const char *head;
 	int status;
@@ -540,6 +577,17 @@ static const struct CMUnitTest rows[] = {
 	       what_stops_is_logged_as_told,
 	       "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 	       "Content-Length: 9\r\n\r\n{"),
+	OF_THE_LIBRARY("a broken chunk is logged with the 400 that the library tells",
+		       .start = CHUNKED_LOGIN "zz\r\n", .status = 400),
+	OF_THE_LIBRARY("the size of a chunk with too long an extension is logged with its 500",
+		       .start = CHUNKED_LOGIN "1c;", .fill = 'a', .fills = 40000, .status = 500),
+	OF_THE_LIBRARY("the size of a chunk with too many zeros is logged with its 500",
+		       .start = CHUNKED_LOGIN, .fill = '0', .fills = 40000, .status = 500),
+	OF_THE_LIBRARY("a header line without a colon is logged with its 400",
+		       .start = "GET /health/live HTTP/1.1\r\nHost: a\r\nX\r\n\r\n", .status = 400),
+	OF_THE_LIBRARY("too long a head is logged with its 431",
+		       .start = "GET /health/live HTTP/1.1\r\nHost: a\r\nX: ", .fill = 'a',
+		       .fills = 40000, .status = 431),
 	ROW("a body that stops is 408", a_body_that_stops_is_408),
 	SLOWLY_REFUSED("what is not there is 404, also when the body does not come", 404,
 		       "POST /api/v1/nowhere"),
