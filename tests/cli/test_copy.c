@@ -352,6 +352,7 @@ static void copy_goes_to_postgres_and_back(void **state)
 	postgres_database(url);
 	snprintf(set, sizeof(set), "database.url=%s", url);
 	seeded_open(&p);
+	change(&p, "data/croft.db", "UPDATE users SET token_version = 9007199254740991 - id");
 	change(&p, "data/croft.db",
 	       "INSERT INTO tags (id, name, name_key) VALUES (900, '\u00C9', '\u00E9'), "
 	       "(901, 'e', 'e'), (902, 'STRASSE', 'strasse'), (903, '\u0130', 'i\u0307')");
@@ -371,6 +372,11 @@ static void copy_goes_to_postgres_and_back(void **state)
 	program_assert_code(&p, 0);
 	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM users"), 203);
 	assert_int_equal(number(&p, "copy.db", "SELECT max(id) FROM posts"), 2503);
+	/* who is signed in stays so */
+	assert_int_equal(number(&p, "copy.db",
+				"SELECT count(*) FROM users"
+				" WHERE token_version = 9007199254740991 - id"),
+			 200);
 	assert_int_equal(
 		number(&p, "copy.db", "SELECT seq FROM sqlite_sequence WHERE name = 'users'"), 203);
 	index_is_true(&p, "copy.db");

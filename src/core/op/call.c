@@ -24,9 +24,21 @@ static enum app_err write_run(struct ctx *c, void *arg)
 	return err ? err : write_nested(c, arg);
 }
 
+/* Outside a write, for what has none. */
+static enum app_err look_again(const struct op_call *call)
+{
+	struct ctx *c = call->c;
+	bool before = c->reads_primary;
+	c->reads_primary = true;
+	enum app_err err = op_authorize_again(c, call->op->access);
+	c->reads_primary = before;
+	return err;
+}
+
 static enum app_err prepare(struct op_call *call)
 {
-	return op_prepare(call->c, call->op, call->in, call->out);
+	enum app_err err = op_prepare(call->c, call->op, call->in, call->out);
+	return err || call->op->kind == COMMAND ? err : look_again(call);
 }
 
 static enum app_err query(struct op_call *call)
@@ -51,14 +63,11 @@ static bool is_in_doubt(const struct op_call *call, enum app_err err)
 static enum app_err confirm(struct op_call *call, enum app_err err)
 {
 	struct ctx *c = call->c;
-	if (!c->app->authenticator || !is_in_doubt(call, err))
+	if (!is_in_doubt(call, err))
 		return err;
 	struct failure failure = c->failure;
-	bool before = c->reads_primary;
 	ctx_recover(c);
-	c->reads_primary = true;
-	enum app_err now = c->app->authenticator->confirm(c);
-	c->reads_primary = before;
+	enum app_err now = look_again(call);
 	if (now == APP_UNAUTHENTICATED)
 		return now;
 	c->failure = failure;

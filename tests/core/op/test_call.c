@@ -86,6 +86,13 @@ static const struct operation choosy = { .name = "o",
 					 .wants_prepare = wants,
 					 .prepare_lane = POOL_HASH,
 					 .run = run };
+static const struct operation choosy_user = { .name = "u",
+					      .kind = QUERY,
+					      .access = ACCESS_USER,
+					      .prepare = prepare,
+					      .wants_prepare = wants,
+					      .prepare_lane = POOL_HASH,
+					      .run = run };
 static const struct operation refused = {
 	.name = "r", .kind = COMMAND, .access = ACCESS_USER, .run = refuse
 };
@@ -296,8 +303,14 @@ int main(void)
 		STEPS("a command that all may run asks for nobody", &open_to_all, .actor = USER,
 		      .confirm = account_is_gone, .steps = "w"),
 		ROW("nor does one inside another's write", a_nested_command_asks_nobody),
-		STEPS("nor does a query", &refused_query, .actor = USER, .confirm = account_is_gone,
-		      .steps = "r", .err = APP_CONFLICT, .text = "not today"),
+		STEPS("a query looks at the account after what was prepared for it", &choosy_user,
+		      .actor = USER, .wants = true, .confirm = account_is_there, .steps = "pcr"),
+		STEPS("one whose account is gone by then is not run", &choosy_user, .actor = USER,
+		      .wants = true, .confirm = account_is_gone, .steps = "pc",
+		      .err = APP_UNAUTHENTICATED, .text = "gone"),
+		STEPS("a query that nothing is prepared for does not ask", &refused_query,
+		      .actor = USER, .confirm = account_is_gone, .steps = "r", .err = APP_CONFLICT,
+		      .text = "not today"),
 		STEPS("nor what nobody in particular asked for", &refused,
 		      .confirm = account_is_gone, .steps = "w", .err = APP_CONFLICT,
 		      .text = "not today"),
