@@ -95,7 +95,12 @@ enum app_err boot_check(struct boot *boot) MUST_USE;
  * is up has forgotten it.
  */
 const char *boot_database_url(struct boot *boot);
-/* When the database is an SQLite file and we are root: becomes the user whom it belongs to. */
+/*
+ * When the database is an SQLite file and we are root: becomes the user whom it belongs to.
+ * APP_INVALID when a link of somebody else's leads to it.
+ */
 enum app_err boot_become_owner(struct boot *boot) MUST_USE;
+/* That refusal alone, of any url. */
+enum app_err boot_links_check(struct boot *boot, const char *url) MUST_USE;
 
 #endif

@@ -86,6 +86,12 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database,
 void sqlite_hold_auto(struct sqlite_hold *hold);
 
 /*
+ * Whether a restore may put a database in the place of what is there: nothing, an empty file, or
+ * an SQLite database, damaged or not. APP_CONFLICT: anything else.
+ */
+enum app_err sqlite_backup_place_check(struct ctx *c, const char *database) MUST_USE;
+
+/*
  * Under the hold: copies a backup into `beside`, a new file in the folder of the database with its
  * owner, mode 0600, on disk. On failure nothing is left.
  */

@@ -36,6 +36,8 @@ static const struct part parts[] = {
 	{ "data's files",    BOOT_DATABASE, EVERYONE, exposure_check_data,     NULL },
 	{ "clock",           BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
 	{ "data directory",  BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
+	/* before a file is made in the data directory */
+	{ "owner",           BOOT_DATABASE, EVERYONE, boot_owner_start,        NULL },
 	{ "signing key",     BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
 	{ "database",        BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
 	/* after the database, so that its threads are gone before that is closed */

@@ -39,19 +39,27 @@ static enum app_err database_reach(struct boot *boot)
 	return err ? err : db_ping(c);
 }
 
+enum app_err boot_links_check(struct boot *boot, const char *url)
+{
+	return owner_links_check(&boot->c, url);
+}
+
+enum boot_result boot_owner_start(struct boot *boot)
+{
+	const char *url = boot_database_url(boot);
+	enum app_err err = boot->args.serves ? owner_links_check(&boot->c, url)
+					     : owner_become(&boot->c, url);
+	return boot_outcome(boot, err);
+}
+
 enum boot_result boot_database_start(struct boot *boot)
 {
 	struct db_options *options = &boot->database;
 	*options = boot_database_options(boot);
-	enum app_err err = APP_OK;
-	if (!boot->args.serves) {
+	if (!boot->args.serves)
 		options->application_name = arena_printf(&boot->arena, "%s" DB_COMMAND_SUFFIX,
 							 options->application_name);
-		err = owner_become(&boot->c, options->url);
-	}
-	if (!err)
-		err = prestart_patiently(boot, database_reach);
-	return boot_outcome(boot, err);
+	return boot_outcome(boot, prestart_patiently(boot, database_reach));
 }
 
 void boot_database_stop(struct boot *boot)

@@ -57,6 +57,7 @@ enum boot_result boot_modules_start(struct boot *boot) MUST_USE;
 void boot_modules_stop(struct boot *boot);
 
 /* database.c */
+enum boot_result boot_owner_start(struct boot *boot) MUST_USE;
 enum boot_result boot_database_start(struct boot *boot) MUST_USE;
 void boot_database_stop(struct boot *boot);
 enum boot_result boot_migrate(struct boot *boot) MUST_USE;
@@ -103,8 +104,13 @@ enum app_err prestart_files(struct ctx *c, const struct db_options *options) MUS
 enum app_err prestart_patiently(struct boot *boot,
 				enum app_err (*step)(struct boot *boot)) MUST_USE;
 
-/* owner.c: root becomes the user whom the SQLite file of the url belongs to. */
+/*
+ * owner.c: root becomes the user whom the SQLite file of the url belongs to. Refused (APP_INVALID)
+ * when a link on the way to it is neither root's nor that user's.
+ */
 enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
+/* That refusal alone. */
+enum app_err owner_links_check(struct ctx *c, const char *url) MUST_USE;
 /*
  * That user; without an SQLite file, or folder for it, that of the data directory; root when
  * there is none.

@@ -4,7 +4,9 @@
  * afterwards. For files only, and not for `croft serve`, whose user the supervisor chooses.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,19 +17,105 @@
 #include "core/db.h"
 #include "internal.h"
 
-/* The file, or the folder it is to be in. */
-static bool owner_find(struct ctx *c, const char *path, struct stat *ret)
+enum { LINKS_MOST = 40 };
+
+/* Where a path leads, each name looked at once, so that nobody changes it between two looks. */
+struct way {
+	struct stat st; /* of the file, or of the folder it is to be in */
+	int links;
+	uid_t maker; /* of a link on the way; 0: root made them all */
+	bool mixed;  /* by two users, none of them root */
+};
+
+static void link_note(struct way *way, uid_t maker)
 {
-	return !stat(path, ret) || !stat(str_folder(c->arena, path), ret);
+	way->links++;
+	way->mixed = way->mixed || (maker && way->maker && way->maker != maker);
+	if (maker)
+		way->maker = maker;
+}
+
+/* Takes the place of *fd. False when there is no such folder. */
+static bool folder_enter(int *fd, int next)
+{
+	close(*fd);
+	*fd = next;
+	return next >= 0;
+}
+
+/* What the link says is to be walked first. */
+static bool link_enter(struct arena *arena, int link, int *fd, const char **rest)
+{
+	char text[PATH_MAX];
+	ssize_t len = readlinkat(link, "", text, sizeof(text) - 1);
+	close(link);
+	if (len <= 0)
+		return false;
+	*rest = arena_printf(arena, "%.*s/%s", (int)len, text, *rest);
+	return *text != '/' || folder_enter(fd, open("/", O_PATH | O_CLOEXEC));
+}
+
+/* One name further. The last may be missing. */
+static bool way_step(struct arena *arena, int *fd, const char **rest, struct way *way)
+{
+	size_t len = strcspn(*rest, "/");
+	struct stat st;
+	int next = openat(*fd, arena_strndup(arena, *rest, len), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	*rest += len;
+	if (next < 0)
+		return errno == ENOENT && !(*rest)[strspn(*rest, "/")];
+	if (fstat(next, &st)) {
+		close(next);
+		return false;
+	}
+	if (!S_ISLNK(st.st_mode)) {
+		way->st = st;
+		return folder_enter(fd, next);
+	}
+	link_note(way, st.st_uid);
+	return link_enter(arena, next, fd, rest) && way->links <= LINKS_MOST;
+}
+
+static bool way_find(struct ctx *c, const char *path, struct way *ret)
+{
+	int fd = open(*path == '/' ? "/" : ".", O_PATH | O_CLOEXEC);
+	bool found = fd >= 0 && !fstat(fd, &ret->st);
+	while (found && *(path += strspn(path, "/")))
+		found = way_step(c->arena, &fd, &path, ret);
+	if (fd >= 0)
+		close(fd);
+	return found;
 }
 
 uid_t owner_of_data(struct ctx *c, const char *url)
 {
 	const char *path;
+	struct way way = { 0 };
 	struct stat st;
-	if (db_place_of(url, &path) == DB_PLACE_FILE && owner_find(c, path, &st))
-		return st.st_uid;
+	if (db_place_of(url, &path) == DB_PLACE_FILE && way_find(c, path, &way))
+		return way.st.st_uid;
 	return stat(c->app->options->data_dir, &st) ? 0 : st.st_uid;
+}
+
+/* Whoever made the link would have root work on a file that he could not touch himself. */
+static enum app_err links_check(struct ctx *c, const char *path, const struct way *way)
+{
+	if (!way->maker || (!way->mixed && way->maker == way->st.st_uid))
+		return APP_OK;
+	return ctx_fail(c, APP_INVALID,
+			"'%s' leads through a link of the user %lld to what is not his: root "
+			"follows no such link; let database.url name the file itself",
+			path, (long long)way->maker);
+}
+
+enum app_err owner_links_check(struct ctx *c, const char *url)
+{
+	const char *path;
+	struct way way = { 0 };
+	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE)
+		return APP_OK;
+	(void)!way_find(c, path, &way);
+	return links_check(c, path, &way);
 }
 
 static bool become(uid_t uid, gid_t gid)
@@ -40,13 +128,14 @@ static bool become(uid_t uid, gid_t gid)
 enum app_err owner_become(struct ctx *c, const char *url)
 {
 	const char *path;
-	struct stat st;
-	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE ||
-	    !owner_find(c, path, &st) || st.st_uid == 0)
+	struct way way = { 0 };
+	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE)
 		return APP_OK;
-	if (become(st.st_uid, st.st_gid))
-		return APP_OK;
+	bool found = way_find(c, path, &way);
+	enum app_err err = links_check(c, path, &way);
+	if (err || !found || way.st.st_uid == 0 || become(way.st.st_uid, way.st.st_gid))
+		return err;
 	return ctx_fail(c, APP_UNAVAILABLE,
 			"The database belongs to the user %lld, and becoming that user failed: %s",
-			(long long)st.st_uid, strerror(errno));
+			(long long)way.st.st_uid, strerror(errno));
 }

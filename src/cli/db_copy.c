@@ -108,10 +108,14 @@ static int copy_unexposed(struct boot *boot, void *arg)
 {
 	const struct copy_arguments *arguments = arg;
 	int code = 0;
-	for (int i = 0; i < 2 && !code; i++)
-		code = cli_exit_of(exposure_check_database(boot, arguments->urls[i]));
+	struct ctx *c = boot_ctx(boot);
+	for (int i = 0; i < 2 && !code; i++) {
+		enum app_err err = boot_links_check(boot, arguments->urls[i]);
+		code = err ? cli_failure(c, err, "db copy")
+			   : cli_exit_of(exposure_check_database(boot, arguments->urls[i]));
+	}
 	catch_stops();
-	return code ? code : copy(boot_ctx(boot), arguments);
+	return code ? code : copy(c, arguments);
 }
 
 int cli_db_copy(struct cli *cli, const void *arg)

@@ -38,7 +38,9 @@ static int shell_open(struct boot *boot, void *arg)
 	int exposed = cli_exit_of(exposure_check_data(boot));
 	if (exposed)
 		return exposed;
-	enum app_err err = db_tools_of(url)->shell(c, url, &shell);
+	enum app_err err = boot_links_check(boot, url);
+	if (!err)
+		err = db_tools_of(url)->shell(c, url, &shell);
 	return err ? cli_failure(c, err, "db shell") : become(&shell);
 }
 

@@ -246,6 +246,25 @@ static void restore_works_on_an_empty_machine(void **state)
 	program_close(&p);
 }
 
+static void restore_replaces_databases_only(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	program_write(&p, "notes", "a text, and no database");
+	program(&p, "restore", "b.db", "--set", "database.url=sqlite:notes");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "notes' is no SQLite database");
+	char *text = program_read(p.folder, "notes");
+	assert_string_equal(text, "a text, and no database");
+	free(text);
+	assert_false(exists(&p, "notes-lock"));
+	program_write(&p, "empty", "");
+	program(&p, "restore", "b.db", "--set", "database.url=sqlite:empty");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
 struct refusal {
 	/* changes the manifest, with its quotes swapped; NULL: leaves it */
 	const char *manifest_from, *manifest_to;
@@ -455,6 +474,8 @@ int main(void)
 		    backups_do_not_mix),
 		ROW("a restore keeps the old database by a name that is nobody's",
 		    restore_takes_nobodys_name),
+		ROW("restore replaces a database or an empty file, and nothing else",
+		    restore_replaces_databases_only),
 		REFUSED("restore refuses a backup without its manifest", .no_manifest = true,
 			.says = "a backup is two files"),
 		REFUSED("restore refuses a changed backup", .spoil_at = 20000,

@@ -336,6 +336,69 @@ static void no_link_is_followed_to_a_lock(void **state)
 	program_close(&p);
 }
 
+struct foreign_link {
+	const char *from, *to; /* in the scratch folder; the link is nobody's */
+};
+
+/* A user's link to what is root's: no command that root runs follows it, wherever it is. */
+static void no_link_of_a_user_leads_root_astray(void **state)
+{
+	const struct foreign_link *link = *state;
+	const char *const *const commands[] = {
+		ARGS("restore", "b.db"),
+		ARGS("backup", "c.db"),
+		ARGS("migrate", "up"),
+		ARGS("run", "users.list"),
+		ARGS("db", "shell"),
+		ARGS("db", "copy", "sqlite:data/croft.db", "sqlite:copy.db"),
+		ARGS("db", "copy", "sqlite:b.db", "sqlite:data/croft.db"),
+		ARGS("serve", "--set", "server.port=0"),
+	};
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	if (geteuid() != 0 || !user)
+		skip();
+	seeded_production(&p);
+	assert_int_equal(rename(at(&p, "data"), at(&p, "roots")), 0);
+	assert_int_equal(unlink(at(&p, "roots/croft.db")), 0);
+	program_write(&p, "roots/croft.db", "root's own");
+	if (strchr(link->from, '/'))
+		assert_int_equal(mkdir(at(&p, "data"), 0700), 0);
+	assert_int_equal(symlink(link->to, at(&p, link->from)), 0);
+	assert_int_equal(lchown(at(&p, link->from), user->pw_uid, 0), 0);
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		program_run(&p, &(struct program_run){ .args = commands[i] });
+		program_assert_code(&p, 1);
+		text_assert_has(p.err, "'data/croft.db' leads through a link of the user ");
+		char *text = program_read(p.folder, "roots/croft.db");
+		assert_string_equal(text, "root's own");
+		free(text);
+	}
+	assert_true(access(at(&p, "roots/secret"), F_OK) != 0);
+	program_close(&p);
+}
+
+/* A command that root runs on another's data makes nothing there that he could not read. */
+static void what_root_makes_for_another_is_his(void **state)
+{
+	(void)state;
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	struct stat st;
+	if (geteuid() != 0 || !user)
+		skip();
+	program_open(&p);
+	assert_int_equal(chmod(p.folder, 0755), 0);
+	assert_int_equal(mkdir(at(&p, "data"), 0700), 0);
+	assert_int_equal(chown(at(&p, "data"), user->pw_uid, user->pw_gid), 0);
+	program(&p, "run", "auth.login", "{'login':'a','password':'b'}");
+	assert_int_equal(stat(at(&p, "data/secret"), &st), 0);
+	assert_int_equal(st.st_uid, user->pw_uid);
+	assert_int_equal(stat(at(&p, "data/croft.db"), &st), 0);
+	assert_int_equal(st.st_uid, user->pw_uid);
+	program_close(&p);
+}
+
 /* ---- a server ---- */
 
 static void a_server_warns_in_its_log(void **state)
@@ -457,6 +520,13 @@ int main(void)
 		ROW("what is made is nobody else's from the first moment, whatever the umask",
 		    what_is_made_is_nobody_elses),
 		ROW("no link is followed to a lock", no_link_is_followed_to_a_lock),
+		ROW_OF("root follows no link of a user to root's file",
+		       no_link_of_a_user_leads_root_astray,
+		       (&(struct foreign_link){ "data/croft.db", "../roots/croft.db" })),
+		ROW_OF("nor one to the folder of that file", no_link_of_a_user_leads_root_astray,
+		       (&(struct foreign_link){ "data", "roots" })),
+		ROW("what root's command makes in another's folder is his",
+		    what_root_makes_for_another_is_his),
 		ROW("a server warns in its log", a_server_warns_in_its_log),
 	};
 	return rows_run("cli/exposure", rows, COUNT_OF(rows));

@@ -130,6 +130,8 @@ enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
 	const char *database, *kept = NULL;
 	enum app_err err = sqlite_backup_database_path(c, url, &database);
 	if (!err)
+		err = sqlite_backup_place_check(c, database);
+	if (!err)
 		err = manifest_read(c, file, &manifest);
 	if (!err)
 		err = sqlite_backup_schema_check(

@@ -142,6 +142,33 @@ enum app_err sqlite_backup_bring(struct ctx *c, const char *file, const char *be
 	return fail_file(c, "write", beside, why);
 }
 
+/* Any SQLite file begins so (its format, §1.3). A device or a pipe is not waited for. */
+static bool is_database(const char *path, const struct stat *st)
+{
+	static const char magic[16] = "SQLite format 3";
+	char head[sizeof(magic)];
+	if (!S_ISREG(st->st_mode))
+		return false;
+	if (!st->st_size)
+		return true;
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool read_it = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head);
+	if (fd >= 0)
+		close(fd);
+	return read_it && !memcmp(head, magic, sizeof(magic));
+}
+
+enum app_err sqlite_backup_place_check(struct ctx *c, const char *database)
+{
+	struct stat st;
+	if (lstat(database, &st) || is_database(database, &st))
+		return APP_OK;
+	return ctx_fail(c, APP_CONFLICT,
+			"'%s' is no SQLite database, so nothing is put in its place: move it away "
+			"if it is not wanted",
+			database);
+}
+
 /* The caller has it alone. */
 static bool log_is_own(struct ctx *c, const char *database)
 {
