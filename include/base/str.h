@@ -85,6 +85,8 @@ char *str_percent_decode(struct arena *arena, const char *text, size_t len, bool
  * "." of "croft".
  */
 const char *str_folder(struct arena *arena, const char *path);
+/* The name that a path has in that folder: what follows its last slash. */
+const char *str_file_name(const char *path);
 
 /* Lower-case hex; `out` has room for 2*len + 1. */
 void str_hex(const void *bytes, size_t len, char *out);

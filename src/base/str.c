@@ -192,6 +192,12 @@ const char *str_folder(struct arena *arena, const char *path)
 	return slash == path ? "/" : arena_strndup(arena, path, (size_t)(slash - path));
 }
 
+const char *str_file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 /*
  * Names longer than this are typed by nobody; the bound keeps a client from buying a quadratic
  * comparison.

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "app/exposure.h"
-#include "base/buf.h"
 #include "cli.h"
 #include "core/db_tools.h"
 #include "progress.h"
@@ -19,14 +18,12 @@ static void index_fault(void *arg, const char *text)
 
 static void print_done(const char *file, const struct backup_made *made)
 {
-	AUTO(buf) text = { 0 };
-	buf_printf(&text, "Backed up %s into %s: %" PRId64 " bytes, ", made->database, file,
-		   made->size);
 	if (made->schema)
-		buf_printf(&text, "schema %04" PRId64 "_%s.\n", made->schema, made->schema_name);
+		cli_say("Backed up %s into %s: %" PRId64 " bytes, schema %04" PRId64 "_%s.",
+			made->database, file, made->size, made->schema, made->schema_name);
 	else
-		buf_add_lit(&text, "no migration is applied.\n");
-	cli_print(&text);
+		cli_say("Backed up %s into %s: %" PRId64 " bytes, no migration is applied.",
+			made->database, file, made->size);
 }
 
 /* What is written. */

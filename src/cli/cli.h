@@ -158,6 +158,11 @@ int cli_failure(const struct ctx *c, enum app_err err, const char *what);
  * written. Returns CLI_FAILED or 0.
  */
 int cli_check_input(const char *json, size_t len) MUST_USE;
+/*
+ * One line on stdout. What a file or a database holds may be in it: control characters are shown
+ * as \xNN.
+ */
+void cli_say(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Writes the text to stdout. */
 void cli_print(struct buf *text);
 

@@ -18,7 +18,7 @@ static void add_lines(struct buf *out, const char *indent, const char *lines)
 	while (*lines) {
 		size_t len = strcspn(lines, "\n");
 		buf_add_text(out, indent);
-		buf_add(out, lines, len);
+		str_add_printable(out, lines, len);
 		buf_add_char(out, '\n');
 		lines += len + (lines[len] == '\n');
 	}

@@ -129,13 +129,13 @@ static const char *state_text(const struct migration_state *state)
 	return state->changed ? "changed" : "applied";
 }
 
-static void print_state(const struct migration_state *state, struct buf *out)
+static void print_state(const struct migration_state *state)
 {
 	char when[INSTANT_TEXT_ROOM] = "";
 	if (state->applied)
 		instant_text(state->applied_at, when);
-	buf_printf(out, "%04" PRId64 "  %-7s  %-27s  %s\n", state->number, state_text(state), when,
-		   state->name);
+	cli_say("%04" PRId64 "  %-7s  %-27s  %s", state->number, state_text(state), when,
+		state->name);
 }
 
 static int run_status(struct ctx *c, const struct cli *cli)
@@ -148,12 +148,10 @@ static int run_status(struct ctx *c, const struct cli *cli)
 	if (err)
 		return cli_failure(c, err, "migrate status");
 	bool faulty = false;
-	AUTO(buf) text = { 0 };
 	for (size_t i = 0; i < count; i++) {
-		print_state(&states[i], &text);
+		print_state(&states[i]);
 		faulty |= states[i].applied && (!states[i].known || states[i].changed);
 	}
-	cli_print(&text);
 	return faulty ? CLI_FAILED : CLI_OK;
 }
 

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "base/str.h"
 
 /* A terminal that takes nothing now is not waited for: the work goes on. */
 enum { BAR_CELLS = 30, DRAW_EVERY_MS = 100, LINE_ROOM = 256 };
@@ -34,9 +36,11 @@ void progress_tell(void *arg, int64_t done, int64_t total)
 	memset(bar, '#', (size_t)cells);
 	bar[BAR_CELLS] = '\0';
 	char line[LINE_ROOM];
+	AUTO(buf) what = { 0 }; /* a table's name may hold anything */
+	str_add_printable(&what, progress->what, strlen(progress->what));
 	int len = snprintf(line, sizeof(line),
 			   "\r\033[K%-20.60s [%s] %3d%%  %" PRId64 " of %" PRId64 " %.30s",
-			   progress->what, bar, total > 0 ? (int)(part * 100 / total) : 0, done,
+			   buf_text(&what), bar, total > 0 ? (int)(part * 100 / total) : 0, done,
 			   total, progress->unit);
 	say(STDERR_FILENO, line, (size_t)len, 0);
 }

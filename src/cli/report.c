@@ -36,6 +36,19 @@ void cli_error(const char *format, ...)
 	va_end(args);
 }
 
+void cli_say(const char *format, ...)
+{
+	AUTO(buf) text = { 0 };
+	AUTO(buf) line = { 0 };
+	va_list args;
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	str_add_printable(&line, buf_text(&text), text.len);
+	buf_add_char(&line, '\n');
+	cli_print(&line);
+}
+
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 {
 	va_list args;

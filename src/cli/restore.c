@@ -2,7 +2,6 @@
 #include "app/exposure.h"
 #include "app/modules.h"
 #include "base/arena.h"
-#include "base/buf.h"
 #include "cli.h"
 #include "core/backup.h"
 #include "core/db_tools.h"
@@ -31,16 +30,14 @@ static const struct backup_change *const *changes_of_modules(struct ctx *c)
 static void print_done(const char *file, const struct backup_restored *restored,
 		       const struct backup_change *const *changes)
 {
-	AUTO(buf) text = { 0 };
 	char when[INSTANT_TEXT_ROOM];
 	instant_text(restored->created_at, when);
-	buf_printf(&text, "Restored %s from %s, backed up at %s by croft %s.\n", restored->database,
-		   file, when, restored->version);
+	cli_say("Restored %s from %s, backed up at %s by croft %s.", restored->database, file, when,
+		restored->version);
 	if (restored->kept)
-		buf_printf(&text, "The old database is kept as %s.\n", restored->kept);
+		cli_say("The old database is kept as %s.", restored->kept);
 	for (; *changes; changes++)
-		buf_printf(&text, "%s\n", (*changes)->note);
-	cli_print(&text);
+		cli_say("%s", (*changes)->note);
 }
 
 static int restore_unexposed(struct boot *boot, const char *file)

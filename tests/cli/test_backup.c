@@ -47,6 +47,17 @@ static bool exists(const struct program *p, const char *name)
 	return !access(path, F_OK);
 }
 
+static void spoil(struct program *p, const char *sql)
+{
+	char path[256];
+	sqlite3 *file;
+	snprintf(path, sizeof(path), "%s/data/croft.db", p->folder);
+	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+	if (sqlite3_exec(file, sql, NULL, NULL, NULL))
+		fail_msg("%s: %s", sql, sqlite3_errmsg(file));
+	sqlite3_close(file);
+}
+
 /* ---- backup ---- */
 
 static void backup_writes_two_files(void **state)
@@ -88,6 +99,43 @@ static void backup_replaces_only_when_told(void **state)
 	program(&p, "backup", "data/croft.db", "--force");
 	program_assert_code(&p, 1);
 	text_assert_has(p.err, "is the database itself");
+	assert_int_equal(total(&p, "users.list"), 20);
+	program_close(&p);
+}
+
+/* Files of the server, which a backup would bury: there or not, whatever it is told. */
+static void backup_replaces_no_file_of_the_server(void **state)
+{
+	static const struct {
+		const char *name, *says;
+	} rows[] = {
+		{ "data/croft.db-wal", "a part of the database" },
+		{ "data/croft.db-shm", "a part of the database" },
+		{ "data/croft.db-lock", "a part of the database" },
+		{ "data/../data/croft.db-journal", "a part of the database" },
+		{ "data/secret", "the generated secret" },
+		{ "app.ini", "a file of settings" },
+		{ "key", "a file of settings" },
+		{ "other", "'other.json' is a file of settings" },
+		{ "pipe", "'pipe' is no regular file" },
+		{ "/dev/null", "'/dev/null' is no regular file" },
+	};
+	(void)state;
+	struct program p;
+	char path[256];
+	seeded_open(&p);
+	snprintf(path, sizeof(path), "%s/pipe", p.folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	program_write(&p, "key", "0123456789abcdef0123456789abcdef");
+	program_write(&p, "other.json", "0123456789abcdef");
+	program_write(&p, "app.ini",
+		      "[auth]\nsecret_file = key\n"
+		      "[first_superuser]\npassword_file = other.json\n");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		program(&p, "backup", rows[i].name, "--force");
+		program_assert_code(&p, 1);
+		text_assert_has(p.err, rows[i].says);
+	}
 	assert_int_equal(total(&p, "users.list"), 20);
 	program_close(&p);
 }
@@ -246,6 +294,49 @@ static void restore_works_on_an_empty_machine(void **state)
 	program_close(&p);
 }
 
+static void restore_waits_for_no_pipe(void **state)
+{
+	(void)state;
+	struct program p;
+	char path[256];
+	seeded_open(&p);
+	snprintf(path, sizeof(path), "%s/c.db.json", p.folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	program(&p, "restore", "c.db");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "c.db.json' is no regular file");
+	snprintf(path, sizeof(path), "%s/b.db", p.folder);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	program(&p, "restore", "b.db");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "b.db' is no regular file");
+	program_close(&p);
+}
+
+/* What a manifest or a database holds moves no cursor and paints nothing. */
+static void texts_of_others_are_shown_in_one_line(void **state)
+{
+	(void)state;
+	struct program p;
+	seeded_open(&p);
+	char *text = program_read(p.folder, "b.db.json"), changed[4096];
+	const char *version = strstr(text, "\"version\":\"") + strlen("\"version\":\"");
+	snprintf(changed, sizeof(changed), "%.*s\\u001b[31mred\\n\\u009bK%s", (int)(version - text),
+		 text, strchr(version, '"'));
+	program_write(&p, "b.db.json", changed);
+	free(text);
+	program(&p, "restore", "b.db");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "by croft \\x1b[31mred\\x0a\\xc2\\x9bK.");
+	spoil(&p, "INSERT INTO croft_migrations (number, name, checksum, applied_at) "
+		  "VALUES (9999, char(27) || '[31m', 'x', 0)");
+	program(&p, "migrate", "status");
+	text_assert_has(p.out, "\\x1b[31m");
+	text_assert_lacks(p.out, "\033");
+	program_close(&p);
+}
+
 static void restore_replaces_databases_only(void **state)
 {
 	(void)state;
@@ -391,17 +482,6 @@ static void backup_and_restore_beside_a_server(void **state)
 
 /* ---- full-text indexes ---- */
 
-static void spoil(struct program *p, const char *sql)
-{
-	char path[256];
-	sqlite3 *file;
-	snprintf(path, sizeof(path), "%s/data/croft.db", p->folder);
-	assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
-	if (sqlite3_exec(file, sql, NULL, NULL, NULL))
-		fail_msg("%s: %s", sql, sqlite3_errmsg(file));
-	sqlite3_close(file);
-}
-
 static int64_t found(struct program *p, const char *q)
 {
 	char input[64];
@@ -460,6 +540,11 @@ int main(void)
 		ROW("backup writes the copy, mode 0600, and its manifest", backup_writes_two_files),
 		ROW("backup replaces a file only with --force, and never the database",
 		    backup_replaces_only_when_told),
+		ROW("backup replaces no file of the server, and nothing that is no file",
+		    backup_replaces_no_file_of_the_server),
+		ROW("restore waits for no pipe", restore_waits_for_no_pipe),
+		ROW("texts of a manifest and of a database are shown in one line",
+		    texts_of_others_are_shown_in_one_line),
 		ROW("backup creates no database that is missing", backup_needs_a_database),
 		ROW_OF("backup of PostgreSQL points to pg_dump", postgres_has_its_own_tools,
 		       backup),

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 #include "core/app.h"
 #include "core/digest.h"
 #include "core/sqlite_backup.h"
 #include "manifest.h"
+#include "target.h"
 
 /* All paths of one backup: what is read, what is made, and where it lies until it is complete. */
 struct backup_paths {
@@ -25,6 +25,19 @@ struct backup_paths {
 	const char *file_part, *manifest_part;
 	const char *lock; /* is there while the backup is made */
 };
+
+/* What is written under these names, and what is removed: files of a backup, and nothing else. */
+static enum app_err paths_check(struct ctx *c, const struct backup_paths *paths)
+{
+	const char *const all[] = { paths->file, paths->manifest, paths->file_part,
+				    paths->manifest_part, paths->lock };
+	enum app_err err = target_regular_check(c, paths->file);
+	if (!err)
+		err = target_regular_check(c, paths->manifest);
+	for (size_t i = 0; !err && i < COUNT_OF(all); i++)
+		err = target_free_check(c, paths->database, all[i]);
+	return err;
+}
 
 static enum app_err paths_find(struct ctx *c, const char *url, const char *file, bool force,
 			       struct backup_paths *ret)
@@ -37,8 +50,9 @@ static enum app_err paths_find(struct ctx *c, const char *url, const char *file,
 	ret->file_part = arena_printf(c->arena, "%s.part", file);
 	ret->manifest_part = arena_printf(c->arena, "%s.part", ret->manifest);
 	ret->lock = arena_printf(c->arena, "%s.lock", file);
-	if (file_is_same(ret->database, file))
-		return ctx_fail(c, APP_INVALID, "'%s' is the database itself", file);
+	err = paths_check(c, ret);
+	if (err)
+		return err;
 	if (!force && (!access(file, F_OK) || !access(ret->manifest, F_OK)))
 		return ctx_fail(c, APP_CONFLICT,
 				"'%s' or its manifest exists; --force replaces them", file);

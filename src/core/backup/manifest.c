@@ -45,7 +45,8 @@ enum app_err manifest_write(struct ctx *c, const char *path, const struct manife
 
 static enum app_err text_read(struct ctx *c, const char *path, struct buf *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* not waiting for the other end of a pipe */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return ctx_fail(c, APP_NOT_FOUND,
 				"there is no '%s': a backup is two files, and this one is needed "

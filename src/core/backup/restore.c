@@ -13,6 +13,7 @@
 #include "core/digest.h"
 #include "core/sqlite_backup.h"
 #include "manifest.h"
+#include "target.h"
 
 /* The file's bytes against its manifest; `file` is the backup or the copy that was brought here. */
 static enum app_err bytes_check(struct ctx *c, const char *file, const struct manifest *manifest)
@@ -131,6 +132,10 @@ enum app_err backup_restore(struct ctx *c, const char *url, const char *file,
 	enum app_err err = sqlite_backup_database_path(c, url, &database);
 	if (!err)
 		err = sqlite_backup_place_check(c, database);
+	if (!err)
+		err = target_regular_check(c, manifest_path(c, file));
+	if (!err)
+		err = target_regular_check(c, file);
 	if (!err)
 		err = manifest_read(c, file, &manifest);
 	if (!err)

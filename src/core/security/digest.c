@@ -53,7 +53,7 @@ uint64_t digest_short(const unsigned char key[DIGEST_KEY_BYTES], const void *byt
 enum app_err digest_file(struct ctx *c, const char *path, char ret_text[DIGEST_TEXT_ROOM],
 			 int64_t *ret_size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return ctx_fail(c, errno == ENOENT ? APP_NOT_FOUND : APP_UNAVAILABLE,
 				"cannot open '%s': %s", path, strerror(errno));

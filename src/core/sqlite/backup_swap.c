@@ -20,12 +20,6 @@
 #include "files.h"
 #include "internal.h"
 
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 static const char *resolve(struct ctx *c, const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -50,7 +44,7 @@ enum app_err sqlite_backup_database_path(struct ctx *c, const char *url, const c
 		return ctx_fail(c, APP_NOT_FOUND, "there is no folder '%s': %s",
 				str_folder(c->arena, place), strerror(errno));
 	*ret_path = arena_printf(c->arena, "%s/%s", str_eq(folder, "/") ? "" : folder,
-				 name_of(place));
+				 str_file_name(place));
 	return APP_OK;
 }
 
@@ -123,7 +117,7 @@ static int bytes_bring(int from, int to)
 enum app_err sqlite_backup_bring(struct ctx *c, const char *file, const char *beside,
 				 const char *database)
 {
-	int from = open(file, O_RDONLY | O_CLOEXEC);
+	int from = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (from < 0)
 		return fail_file(c, "open", file, errno);
 	int to = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
