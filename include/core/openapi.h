@@ -22,6 +22,8 @@ struct answers {
 	uint64_t fails_early;
 	/* Of a success: it has an ETag; may be a 304 to If-None-Match; has a Location, if a 201. */
 	bool etag, unchanged, location;
+	/* A 412 to If-Match, which is no input of the operation. */
+	bool matched;
 	/* 206 and 416 to Range. */
 	bool part;
 };

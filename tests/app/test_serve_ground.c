@@ -20,6 +20,20 @@
 #include "support/server.h"
 #include "users.h"
 
+/* RFC 9110 §13.2.1: no condition hides what fails without it. */
+static int ready_with_if_match(const struct server *server)
+{
+	struct reply reply;
+	client_call(server,
+		    &(struct request){ .method = "GET",
+				       .target = "/health/ready",
+				       .headers = "If-Match: \"a\"\r\n" },
+		    &reply);
+	int status = reply.status;
+	reply_done(&reply);
+	return status;
+}
+
 /* `how` is a shell command in the server's folder. */
 static void file_goes_away(void **state)
 {
@@ -34,6 +48,7 @@ static void file_goes_away(void **state)
 	assert_int_equal(client_status(&server, "/health/ready"), 503);
 	assert_int_equal(create(&server, "after"), 503);
 	assert_int_equal(client_status(&server, "/health/ready"), 503);
+	assert_int_equal(ready_with_if_match(&server), 503);
 	AWAIT(server_logged(&server, "stop the server, put the right file in its place"));
 	server_end(&server);
 }

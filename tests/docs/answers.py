@@ -8,6 +8,7 @@ TOLD = {"etag", "location", "www-authenticate", "retry-after", "content-range", 
 # What "default" stands for: what any server may say to any request, or none of ours says.
 OF_ANY = {
     408: "the request did not arrive in time",
+    412: "a condition where the document has none",
     413: "a body where the document has none",
     414: "the target is too long",
     415: "a body where the document has none",

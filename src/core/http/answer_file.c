@@ -1,7 +1,10 @@
 /*
  * Answers with a file of static/: whole, a part of it, or that the client has it already.
  */
+#include <unistd.h>
+
 #include "base/str.h"
+#include "conditions.h"
 #include "exchange.h"
 #include "parse/accept.h"
 #include "parse/etag.h"
@@ -17,10 +20,16 @@ static const char page_csp[] =
 	"img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/* RFC 9110 §14.2: GET alone has parts. */
+static const char *range_wanted(const struct http_exchange *x)
+{
+	return x->is_head ? NULL : x->head.value[GUARD_RANGE];
+}
+
 static void answer_part(struct http_exchange *x, const struct static_file *file)
 {
 	struct answer *answer = &x->answer;
-	const char *wanted = x->head.value[GUARD_RANGE];
+	const char *wanted = range_wanted(x);
 	const char *if_range = x->head.value[GUARD_IF_RANGE];
 	struct range part = { 0 };
 	if (!wanted || (if_range && !etag_range_holds(if_range, file->etag)))
@@ -47,12 +56,25 @@ static void answer_part(struct http_exchange *x, const struct static_file *file)
 				     (unsigned long long)(part.first + part.len - 1), file->size));
 }
 
+/* *ret_unchanged: the client has it. Nothing is open after a failure. */
+static enum app_err file_find(struct http_exchange *x, const char *path, struct static_file *ret,
+			      bool *ret_unchanged)
+{
+	bool gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]) && !range_wanted(x);
+	enum app_err err = static_find(&x->c, x->server->statics, path, gzip, ret);
+	if (err)
+		return err;
+	err = conditions_check_read(x, ret->etag, ret_unchanged);
+	if (err && !ret->bytes && ret->fd >= 0)
+		close(ret->fd);
+	return err;
+}
+
 enum app_err http_answer_static(struct http_exchange *x, const char *path)
 {
-	bool gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]) &&
-		    !x->head.value[GUARD_RANGE];
 	struct static_file file = { .fd = -1 };
-	enum app_err err = static_find(&x->c, x->server->statics, path, gzip, &file);
+	bool is_unchanged;
+	enum app_err err = file_find(x, path, &file, &is_unchanged);
 	if (err)
 		return err;
 	struct answer *answer = &x->answer;
@@ -69,8 +91,7 @@ enum app_err http_answer_static(struct http_exchange *x, const char *path)
 	http_add_header(x, "Accept-Ranges", "bytes");
 	if (file.vary)
 		http_add_header(x, "Vary", "Accept-Encoding");
-	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
-	if (known && etag_none_match_hits(known, file.etag)) {
+	if (is_unchanged) {
 		answer->status = 304;
 		answer->body = NULL;
 		answer->len = 0;

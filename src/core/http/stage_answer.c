@@ -6,11 +6,11 @@
 
 #include "answer.h"
 #include "answers.h"
+#include "conditions.h"
 #include "core/model.h"
 #include "exchange.h"
 #include "mark.h"
 #include "parse/accept.h"
-#include "parse/etag.h"
 #include "place.h"
 #include "server.h"
 #include "stage.h"
@@ -65,22 +65,23 @@ static bool has_relations(const struct schema *schema)
 }
 
 /*
- * RFC 9110 §8.8.3 and §13.1.2: true when the client has this very state of the row, and 304 was
- * answered.
+ * RFC 9110 §8.8.3; §13.2.1: what is no success is told whatever the condition. *ret_unchanged: the
+ * client has this very state of the row.
  */
-static bool add_etag(struct http_exchange *x)
+static enum app_err add_etag(struct http_exchange *x, int status, bool *ret_unchanged)
 {
 	char etag[MODEL_ETAG_ROOM];
+	enum app_err err = APP_OK;
+	*ret_unchanged = false;
 	model_etag(x->op->out, x->call.out, etag);
-	if (!*etag)
-		return false;
-	http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
-	const char *known = x->head.value[GUARD_IF_NONE_MATCH];
-	if (x->method != GET || !known || has_relations(x->op->out) ||
-	    !etag_none_match_hits(known, etag))
-		return false;
-	x->answer.status = 304;
-	return true;
+	if (status < 300)
+		err = conditions_check_read(x, *etag ? etag : NULL, ret_unchanged);
+	if (err)
+		return err;
+	if (*etag)
+		http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
+	*ret_unchanged = *ret_unchanged && !has_relations(x->op->out);
+	return APP_OK;
 }
 
 enum stage_result stage_render_answer(struct http_exchange *x)
@@ -95,9 +96,12 @@ enum stage_result stage_render_answer(struct http_exchange *x)
 	}
 	if (status == 201)
 		add_location(x);
-	if (add_etag(x))
-		return STAGE_NEXT;
-	enum app_err err = http_answer_schema(x, status, x->op->out, x->call.out);
+	bool is_unchanged;
+	enum app_err err = add_etag(x, status, &is_unchanged);
+	if (!err && is_unchanged)
+		x->answer.status = 304;
+	else if (!err)
+		err = http_answer_schema(x, status, x->op->out, x->call.out);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -109,7 +113,11 @@ void answers_of_render_answer(const struct route *route, struct answers *answers
 	bool creates = route->status == 201 || route->other_status == 201;
 	answers->location = creates && id_field(out);
 	answers->etag = model_has_etag(out);
-	answers->unchanged = answers->etag && route->method == GET && !has_relations(out);
+	if (!answers->etag || route->method != GET)
+		return;
+	answers->unchanged = !has_relations(out);
+	answers->matched = true;
+	answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
 }
 
 /* ---- any answer ---- */

@@ -5,6 +5,7 @@
 
 #include "answers.h"
 #include "client.h"
+#include "conditions.h"
 #include "exchange.h"
 #include "load.h"
 #include "server.h"
@@ -50,6 +51,8 @@ static enum stage_result run_handler(struct http_exchange *x)
 enum stage_result stage_run_operation(struct http_exchange *x)
 {
 	enum app_err err = unsent_admits(x);
+	if (!err)
+		err = conditions_check_write(x);
 	if (err)
 		return stage_fail(x, err);
 	if (x->route->handle)
@@ -68,22 +71,16 @@ static bool names_a_row(const struct route *route)
 	return strchr(route->path, '{') && !schema_list_field(route->op->in);
 }
 
-static bool has_if_match(const struct schema *in)
-{
-	const struct field *field = in ? schema_field(in, "if_match") : NULL;
-	return field && field->in == IN_HEADER;
-}
-
 void answers_of_run_operation(const struct route *route, struct answers *answers)
 {
 	const struct operation *op = route->op;
-	answers->etag = answers->unchanged = answers->part = route->html;
+	answers->etag = answers->unchanged = answers->matched = answers->part = route->html;
 	if (!op)
 		return;
 	for (size_t i = 0; i < OP_FAILURES_MAX && op->fails_with[i]; i++)
 		answers->fails |= answers_bit(op->fails_with[i]);
 	if (names_a_row(route))
 		answers->fails |= answers_bit(APP_NOT_FOUND);
-	if (has_if_match(op->in))
+	if (answers->matched || conditions_has_if_match(op))
 		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
 }

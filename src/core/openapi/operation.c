@@ -112,6 +112,12 @@ static void print_fields_from(const struct schema *in, enum field_source source,
 	}
 }
 
+static const struct field if_match_field = {
+	.name = "if_match",
+	.type = FIELD_TEXT,
+	.doc = "ETags of what you mean: an answer that has none of them is a 412",
+};
+
 static const struct field if_none_match_field = {
 	.name = "if_none_match",
 	.type = FIELD_TEXT,
@@ -134,6 +140,11 @@ static void print_parameters(const struct document_row *row, const struct answer
 	print_path_parameters(row->entry, arena, &list);
 	print_fields_from(in, IN_QUERY, arena, &list);
 	print_fields_from(in, IN_HEADER, arena, &list);
+	if (answers->matched)
+		print_parameter(&(struct parameter){ .name = "if-match",
+						     .in = "header",
+						     .field = &if_match_field },
+				&list);
 	if (answers->unchanged)
 		print_parameter(&(struct parameter){ .name = "if-none-match",
 						     .in = "header",

@@ -328,6 +328,20 @@ static void head_has_the_headers_of_get_and_no_body(void **state)
 	reply_done(&reply);
 }
 
+/* RFC 9110 §14.2 */
+static void head_has_no_parts(void **state)
+{
+	const char *header = *state;
+	struct reply reply;
+	client_call(
+		&server,
+		&(struct request){ .method = "HEAD", .target = "/index.html", .headers = header },
+		&reply);
+	assert_int_equal(reply.status, 200);
+	assert_null(reply_header(&reply, "Content-Range"));
+	reply_done(&reply);
+}
+
 static void every_answer_has_the_security_headers(void **state)
 {
 	(void)state;
@@ -712,6 +726,9 @@ static const struct CMUnitTest rows[] = {
 	ROW("an early error keeps the connection", keeps_the_connection_after_an_early_error),
 	ROW("pipelined requests are answered in order", answers_pipelined_requests_in_order),
 	ROW("HEAD has GET's headers and no body", head_has_the_headers_of_get_and_no_body),
+	ROW_OF("HEAD has no parts", head_has_no_parts, "Range: bytes=0-9\r\n"),
+	ROW_OF("HEAD has no parts that are nowhere", head_has_no_parts,
+	       "Range: bytes=9999999-\r\n"),
 	ROW("every answer has the security headers", every_answer_has_the_security_headers),
 	ROW("a good request id is taken over, a bad one replaced",
 	    a_good_request_id_is_taken_over_and_a_bad_one_replaced),

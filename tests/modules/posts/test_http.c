@@ -104,6 +104,50 @@ static void accounts_take_if_match(void **state)
 	server_end(&server);
 }
 
+/* What is asked of post 1 and of who is signed in, with a condition. */
+struct condition {
+	const char *method, *target, *header, *body;
+	int status;
+	/* The header's %s is the ETag of that, which is read before; NULL: there is none. */
+	const char *tag_of;
+};
+
+static void conditions_are_met_or_nothing_is_done(void **state)
+{
+	const struct condition *row = *state;
+	struct server server;
+	struct reply reply;
+	char header[200];
+	server_start(&server, NULL);
+	server_sign_in(&server);
+	expect(&server, "POST", "/api/v1/posts", NULL, "{'title':'before'}", 201);
+	if (strstr(row->target, "/restore"))
+		expect(&server, "DELETE", "/api/v1/posts/1", NULL, NULL, 204);
+	call(&server, "GET", row->tag_of ? row->tag_of : "/", NULL, NULL, &reply);
+	const char *tag = row->tag_of ? reply_header(&reply, "ETag") : "";
+	assert_non_null(tag);
+	snprintf(header, sizeof(header), row->header, tag);
+	reply_done(&reply);
+	expect(&server, row->method, row->target, header, row->body, row->status);
+	if (row->status == 412) {
+		call(&server, "GET", "/api/v1/posts?fields=title", NULL, NULL, &reply);
+		bool is_there = json_has(reply.body, "'title':'before'");
+		assert_int_equal(is_there, !strstr(row->target, "/restore"));
+		assert_false(json_has(reply.body, "after"));
+		reply_done(&reply);
+	}
+	server_end(&server);
+}
+
+#define CONDITION(sentence, name, ...) \
+	ROW_OF(sentence, conditions_are_met_or_nothing_is_done, \
+	       (&(struct condition){ .method = (name), __VA_ARGS__ }))
+#define AFTER "{'title':'after'}"
+#define POST_1 "/api/v1/posts/1"
+#define ME "/api/v1/users/me"
+#define PAGE "/index.html"
+#define STALE "If-Match: \"1-0\"\r\n"
+
 /* Of ada, whose account is deleted between the head, which was looked at, and the body. */
 static void ask_as_deleted(const struct server *server, const char *token, const char *method,
 			   const char *target, const char *body)
@@ -164,6 +208,45 @@ int main(void)
 		ROW("posts take If-Match from its header", takes_if_match_from_its_header),
 		ROW("an answer that embeds other rows is never 304", embedded_rows_are_never_304),
 		ROW("accounts take If-Match from its header", accounts_take_if_match),
+		CONDITION("a change with If-None-Match: * is not made", "PATCH", POST_1,
+			  "If-None-Match: *\r\n", AFTER, 412),
+		CONDITION("a change with the row's tag in If-None-Match is not made", "PATCH",
+			  POST_1, "If-None-Match: %s\r\n", AFTER, 412, POST_1),
+		CONDITION("a delete with If-None-Match: * is not made", "DELETE", POST_1,
+			  "If-None-Match: *\r\n", NULL, 412),
+		CONDITION("nothing is made with If-None-Match: *", "POST", "/api/v1/posts",
+			  "If-None-Match: *\r\n", AFTER, 412),
+		CONDITION("nothing is made with a tag in If-Match", "POST", "/api/v1/posts", STALE,
+			  AFTER, 412),
+		CONDITION("a restore with a tag in If-Match is not made", "POST", POST_1 "/restore",
+			  STALE, NULL, 412),
+		CONDITION("a restore with If-Match: * is made", "POST", POST_1 "/restore",
+			  "If-Match: *\r\n", NULL, 200),
+		CONDITION("wrong input is told before a condition", "POST", "/api/v1/posts", STALE,
+			  "{}", 422),
+		CONDITION("a read of a row in another state is 412", "GET", POST_1, STALE, NULL,
+			  412),
+		CONDITION("a read of a row in that state is 200", "GET", ME, "If-Match: %s\r\n",
+			  NULL, 200, ME),
+		CONDITION("a read by a weak tag is 412", "GET", ME, "If-Match: W/%s\r\n", NULL, 412,
+			  ME),
+		CONDITION("If-Match is looked at before If-None-Match", "GET", ME,
+			  STALE "If-None-Match: %s\r\n", NULL, 412, ME),
+		CONDITION("both tags of a row make 304", "GET", ME,
+			  "If-Match: *\r\nIf-None-Match: %s\r\n", NULL, 304, ME),
+		CONDITION("a read of what is not there is 404, whatever it asks for", "GET",
+			  "/api/v1/posts/9", STALE, NULL, 404),
+		CONDITION("a list has no tag that If-Match could name", "GET", "/api/v1/posts",
+			  STALE, NULL, 412),
+		CONDITION("dates are no conditions", "PATCH", POST_1,
+			  "If-Unmodified-Since: Wed, 21 Oct 2015 07:28:00 GMT\r\n", AFTER, 200),
+		CONDITION("a page in another state is 412", "GET", PAGE, STALE, NULL, 412),
+		CONDITION("a page in that state is 200", "GET", PAGE, "If-Match: %s\r\n", NULL, 200,
+			  PAGE),
+		CONDITION("If-Match of a page is looked at before Range", "GET", PAGE,
+			  STALE "Range: bytes=0-1\r\n", NULL, 412),
+		CONDITION("a part of a page in that state is 206", "GET", PAGE,
+			  "If-Match: %s\r\nRange: bytes=0-1\r\n", NULL, 206, PAGE),
 		SIGNED_OUT("an author who is deleted before his post is a 401", "POST",
 			   "/api/v1/posts", "{'title':'T'}"),
 		SIGNED_OUT("an author who is deleted before his batch is a 401", "POST",
