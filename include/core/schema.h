@@ -151,6 +151,46 @@ enum field_filter {
 	FILTER_RANGE = FILTER_EQ | FILTER_ORDER,
 };
 
+/*
+ * A rule that an author writes in C, on one value that keeps all other rules: NULL, or what is
+ * wrong, as a sentence for the client such as "its last digit is wrong". It may put another value
+ * in the place of this one, made in the arena, and NULL in that of a text of a field that is
+ * .nullable; what it gave it leaves alone when that is sent again. It has no other effect, and the
+ * same value gets the same answer.
+ */
+typedef const char *text_check(struct arena *arena, const char **value);
+typedef const char *int_check(struct arena *arena, int64_t *value);
+typedef const char *real_check(struct arena *arena, double *value);
+typedef const char *bool_check(struct arena *arena, bool *value);
+typedef const char *instant_check(struct arena *arena, struct instant *value);
+typedef const char *raw_check(struct arena *arena, const struct raw_json *value);
+typedef const char *array_check(struct arena *arena, struct array *value);
+
+struct field_check {
+	enum field_type takes;
+	/* One of the types above; NULL: no check. */
+	void (*run)(void);
+};
+
+/*
+ * A check of a field, whether or not its member is a struct maybe_…; null and absence are not
+ * checked. One on texts or numbers in an array of them looks at each item.
+ */
+/* clang-format off */
+#define CHECK(function) \
+	.check = { \
+		.takes = _Generic(&(function), \
+			text_check *:    FIELD_TEXT, \
+			int_check *:     FIELD_INT, \
+			real_check *:    FIELD_REAL, \
+			bool_check *:    FIELD_BOOL, \
+			instant_check *: FIELD_INSTANT, \
+			raw_check *:     FIELD_RAW_JSON, \
+			array_check *:   FIELD_ARRAY), \
+		.run = (void (*)(void))(function), \
+	}
+/* clang-format on */
+
 struct relation;
 struct parameter_reader;
 
@@ -183,6 +223,13 @@ struct field {
 	 */
 	const char *preset;
 
+	/*
+	 * Text, also each in an array: white space at both ends goes, and letters become small, as
+	 * text_trim() and text_lower() of core/text.h have it, before any other rule. What is left
+	 * is bound; a fault shows what was sent. Filters of lists do the same to what they are
+	 * asked for: .trim where that is a whole value, .lower always.
+	 */
+	bool trim, lower;
 	/* Text: code points; array: items. 0: no bound. */
 	int64_t min_len, max_len;
 	/*
@@ -203,6 +250,9 @@ struct field {
 	bool has_min, has_max;
 	bool exclusive_min, exclusive_max;
 	double min, max;
+
+	/* CHECK() sets it. */
+	struct field_check check;
 
 	/* FIELD_OBJECT: its schema. FIELD_ARRAY: the schema of its items, or NULL. */
 	const struct schema *object;
@@ -310,9 +360,10 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 
 /*
  * What contradicts itself in the table, in those that it holds, and in rows that it embeds, as a
- * sentence in the arena; NULL: nothing. Bounds that leave nothing, a preset or an example that
- * breaks the rules, empty choices, patterns that are none, names that are there twice, lists that
- * ask for what there is not. The routes are set up with it, so that such a module does not start.
+ * sentence in the arena; NULL: nothing. Bounds that leave nothing, a preset, an example or a choice
+ * that the rules refuse or change, empty choices, patterns that are none, names that are there
+ * twice, lists that ask for what there is not. The routes are set up with it, so that such a module
+ * does not start.
  */
 const char *schema_table_fault(struct ctx *c, const struct schema *schema, bool as_input);
 
@@ -463,6 +514,11 @@ bool schema_form_has(const struct field *field, enum schema_form form);
 void schema_document(const struct schema *schema, enum schema_form form, struct buf *out);
 /* Appends the JSON Schema of one field, as used for parameters. */
 void field_document(const struct field *field, bool as_input, struct buf *out);
+/*
+ * Appends what is said in words of a field of an input: its .doc, and what no JSON Schema can say.
+ * Nothing, if there is nothing.
+ */
+void field_describe_input(const struct field *field, struct buf *out);
 /* Whether it is the document's own name of what a failure answers with: no schema has it. */
 bool schema_name_is_kept(const char *component);
 /* "post_create" → "PostCreate"; "created_at" → "Created At". */

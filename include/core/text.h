@@ -46,6 +46,20 @@ char *text_fold(struct arena *arena, const char *text, size_t len, size_t *ret_l
  */
 bool text_is_ascii(const char *text, size_t len);
 
+/*
+ * Where the text begins without the white space at both ends; *len becomes its bytes. White space
+ * is what \s is in the patterns of fields, and what JavaScript's trim() takes away.
+ */
+const char *text_trim(const char *text, size_t *len) MUST_USE;
+
+/*
+ * The text in small letters, NUL-terminated in the arena; ret_len (may be NULL) gets its bytes.
+ * These are the lower-case mappings of Unicode for each code point by itself: Σ is σ at the end of
+ * a word, too, and İ is i with a dot above. In small letters already: the same. Its key is that of
+ * the text.
+ */
+char *text_lower(struct arena *arena, const char *text, size_t len, size_t *ret_len) MUST_USE;
+
 /* What a code point is in running text, by its general category (UAX #44). */
 enum text_class { TEXT_OTHER, TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_NUMBER, TEXT_SPACE };
 /*

@@ -77,10 +77,12 @@ struct field list_filter_rules(const struct list_filter_name *name)
 		return rules;
 	rules.max_len = LIST_TEXT_MAX;
 	rules.min_len = name->op == LIST_LIKE;
+	rules.lower = field->lower;
 	/*
 	 * A part or a bound need not be a whole value. UUIDs are stored in one spelling, so they
 	 * are asked for in it.
 	 */
+	rules.trim = whole && field->trim;
 	if (whole)
 		rules.choices = field->choices;
 	if (whole && field->format == FORMAT_UUID)

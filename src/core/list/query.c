@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/text.h"
 #include "internal.h"
 
 /* ---- the parameters ---- */
@@ -43,47 +44,20 @@ static void take_total(struct list_bind *l, const struct subject *s)
 	take_value(l, s);
 }
 
-/* As \s of the pattern that the document says. */
-static bool is_space(uint32_t c)
-{
-	return (c >= 9 && c <= 13) || c == 0x20 || c == 0xA0 || c == 0x1680 ||
-	       (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-	       c == 0x205F || c == 0x3000 || c == 0xFEFF;
-}
-
-/* Bytes of the white space at the beginning, and of all up to the white space at the end. */
-static size_t space_len(const char *text, size_t len, size_t *ret_end)
-{
-	size_t start = 0, end = 0, step;
-	uint32_t c;
-	for (size_t at = 0; at < len; at += step) {
-		step = str_utf8_next(text + at, len - at, &c);
-		bool space = step && is_space(c);
-		step = step ? step : 1;
-		if (!space)
-			end = at + step;
-		else if (!end)
-			start = at + step;
-	}
-	*ret_end = end;
-	return start;
-}
-
 static void take_search(struct list_bind *l, const struct subject *s)
 {
 	static const struct field whole = { .name = "q",
 					    .type = FIELD_TEXT,
 					    .max_len = LIST_TEXT_MAX };
 	struct subject trimmed = *s;
-	size_t end, start = space_len(s->text, s->len, &end), before = l->b->faults;
+	size_t before = l->b->faults;
 	const char *ignored;
 	trimmed.field = &whole;
 	trimmed.base = &ignored;
 	bind_text_value(l->b, &trimmed);
 	if (l->b->faults != before)
 		return;
-	trimmed.text += end ? start : 0;
-	trimmed.len = end ? end - start : 0;
+	trimmed.text = text_trim(s->text, &trimmed.len);
 	trimmed.echo = s->echo ? s->echo : echo_text(l->b, s->text, s->len);
 	take_value(l, &trimmed);
 }

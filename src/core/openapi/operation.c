@@ -40,8 +40,11 @@ static void print_parameter(const struct parameter *parameter, struct buf *out)
 		field_document(field, true, out);
 	else
 		buf_add_lit(out, "{\"type\":\"string\"}");
-	if (field && field->doc)
-		openapi_text(out, "description", field->doc);
+	AUTO(buf) words = { 0 };
+	if (field)
+		field_describe_input(field, &words);
+	if (words.len)
+		openapi_text(out, "description", buf_text(&words));
 	if (parameter->joined)
 		buf_add_lit(out, ",\"style\":\"form\",\"explode\":false");
 	buf_add_char(out, '}');

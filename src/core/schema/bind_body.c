@@ -80,7 +80,7 @@ static void bind_real(struct binder *b, const struct subject *s)
 static void bind_bool(struct binder *b, const struct subject *s)
 {
 	if (json_node_kind(s->node) == JSON_BOOL)
-		take_bool(s, json_node_is_true(s->node));
+		take_bool(b, s, json_node_is_true(s->node));
 	else
 		fault_add(b, s, "bool_type", NULL, "Input should be a valid boolean");
 }
@@ -96,13 +96,10 @@ static void bind_instant(struct binder *b, const struct subject *s)
 static void bind_raw(struct binder *b, const struct subject *s)
 {
 	const struct json_span *span = s->node.span;
-	if (json_node_kind(s->node) == JSON_NULL) {
-		take_raw_null(b, s);
-		return;
-	}
-	struct raw_json *raw = field_slot(s->field, s->base);
-	raw->text = arena_strndup(b->c->arena, span->at, span->len);
-	raw->len = span->len;
+	if (json_node_kind(s->node) == JSON_NULL)
+		take_made_null(b, s);
+	else
+		take_raw(b, s, (struct raw_json){ span->at, span->len });
 }
 
 /* ---- arrays and objects ---- */
@@ -139,7 +136,7 @@ static void bind_array(struct binder *b, const struct subject *s)
 	array->count = count;
 	bind_items(b, s, array);
 	if (b->faults == before)
-		check_array_min(b, s, count);
+		take_array(b, s, array);
 }
 
 static void bind_object(struct binder *b, const struct subject *s)
@@ -206,14 +203,16 @@ static void bind_preset_json(struct binder *b, const struct field *field, void *
 	assert(!own.first);
 }
 
-const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json)
+const void *bind_value_alone(struct ctx *c, const struct field *field, const char *json,
+			     const char **ret_why)
 {
 	AUTO(json_tree) tree = { 0 };
 	struct schema alone = { .name = field->name, .fields = field, .count = 1 };
 	struct binder b = { .c = c, .schema = &alone };
 	struct place at = { .name = field->name };
+	*ret_why = "it is no JSON text";
 	if (!json_tree_read(&tree, c->arena, json, strlen(json)))
-		return "it is no JSON text";
+		return NULL;
 	struct subject s = {
 		.field = field,
 		.at = &at,
@@ -221,7 +220,8 @@ const char *bind_value_fault(struct ctx *c, const struct field *field, const cha
 		.node = json_tree_top(&tree),
 	};
 	bind_value(&b, &s);
-	return b.first ? b.first->msg : NULL;
+	*ret_why = b.first ? b.first->msg : NULL;
+	return b.first ? NULL : s.base;
 }
 
 void bind_preset(struct binder *b, const struct field *field, void *base)

@@ -98,8 +98,8 @@ static size_t count_pairs(const struct pairs *p, const struct field *field)
 }
 
 /* s->base and s->at are the array's own. */
-static void bind_array_items(struct binder *b, const struct pairs *p, const struct subject *s,
-			     size_t count)
+static struct array *bind_array_items(struct binder *b, const struct pairs *p,
+				      const struct subject *s, size_t count)
 {
 	struct field item = array_item(s->field);
 	size_t size = array_item_size(s->field), i = 0;
@@ -119,6 +119,7 @@ static void bind_array_items(struct binder *b, const struct pairs *p, const stru
 		};
 		bind_text_value(b, &each);
 	}
+	return array;
 }
 
 static void bind_text_array(struct binder *b, const struct pairs *p, const struct subject *s)
@@ -129,9 +130,9 @@ static void bind_text_array(struct binder *b, const struct pairs *p, const struc
 		array.echo = repeated_echo(b, p, s->field);
 	if (!check_array_max(b, &array, count))
 		return;
-	bind_array_items(b, p, s, count);
+	struct array *items = bind_array_items(b, p, s, count);
 	if (b->faults == before)
-		check_array_min(b, &array, count);
+		take_array(b, &array, items);
 }
 
 static void fault_repeated(struct binder *b, const struct pairs *p, const struct subject *s)

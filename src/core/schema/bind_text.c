@@ -43,7 +43,7 @@ static void bind_bool_text(struct binder *b, const struct subject *s)
 {
 	bool value;
 	if (bool_of_text(s->text, s->len, &value))
-		take_bool(s, value);
+		take_bool(b, s, value);
 	else
 		fault_add(b, s, "bool_parsing", NULL,
 			  "Input should be a valid boolean, unable to interpret input");
@@ -70,12 +70,10 @@ static void bind_raw_text(struct binder *b, const struct subject *s)
 		return;
 	}
 	struct raw_json json = trim_raw(s->text, s->len);
-	if (*json.text == 'n') {
-		take_raw_null(b, s);
-		return;
-	}
-	json.text = arena_strndup(b->c->arena, json.text, json.len);
-	*(struct raw_json *)field_slot(s->field, s->base) = json;
+	if (*json.text == 'n')
+		take_made_null(b, s);
+	else
+		take_raw(b, s, json);
 }
 
 /* C text cannot hold a NUL, and nothing after it may be dropped in silence. */

@@ -1,6 +1,6 @@
 /*
- * The rules of a field on a value that already has the right type: lengths, pattern, choices,
- * format, ranges. A value that keeps them is stored.
+ * The rules of a field on a value that already has the right type: spelling, lengths, pattern,
+ * choices, format, ranges, and the author's own. A value that keeps them is stored.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "core/text.h"
 #include "format/pattern.h"
 #include "internal.h"
 
@@ -80,21 +81,58 @@ static bool check_content(struct binder *b, const struct subject *s, const char 
 	return check_pattern(b, s, text, len) && check_choices(b, s, text);
 }
 
+/* In small letters, and without white space around it, if the field wants that. */
+static void respell(struct binder *b, const struct subject *s, const char **text, size_t *len)
+{
+	if (s->field->trim)
+		*text = text_trim(*text, len);
+	if (s->field->lower)
+		*text = text_lower(b->c->arena, *text, *len, len);
+}
+
+/* The rules of the table. The text ends with a NUL, and may become the format's spelling of it. */
+static bool check_text(struct binder *b, const struct subject *s, const char **text, size_t *len)
+{
+	const char *sent = *text;
+	if (!check_content(b, s, *text, *len))
+		return false;
+	if (s->field->format && !format_take(b, s, text, len))
+		return false;
+	/* Another spelling keeps the rules, too: as what is stored it may come back. */
+	return *text == sent ||
+	       (check_length(b, s, *text, *len) && check_content(b, s, *text, *len));
+}
+
+/* What the author's check made of a text: it may come back, too. */
+static void take_made_text(struct binder *b, const struct subject *s, const char *text)
+{
+	if (!text) {
+		take_made_null(b, s);
+		return;
+	}
+	size_t len = strlen(text);
+	respell(b, s, &text, &len);
+	text = arena_strndup(b->c->arena, text, len);
+	if (check_length(b, s, text, len) && check_text(b, s, &text, &len))
+		*(const char **)field_slot(s->field, s->base) = text;
+}
+
 void take_text(struct binder *b, const struct subject *s, const char *text, size_t len)
 {
+	respell(b, s, &text, &len);
 	if (!check_length(b, s, text, len))
 		return;
 	/* Not NUL-terminated yet when it comes from a query; the copy is. */
-	const char *sent = arena_strndup(b->c->arena, text, len);
-	text = sent;
-	if (!check_content(b, s, text, len))
+	text = arena_strndup(b->c->arena, text, len);
+	if (!check_text(b, s, &text, &len))
 		return;
-	if (s->field->format && !format_take(b, s, &text, &len))
+	const char *made = text;
+	if (!author_check(b, s, &made))
 		return;
-	/* Another spelling keeps the rules, too: as what is stored it may come back. */
-	if (text != sent && !(check_length(b, s, text, len) && check_content(b, s, text, len)))
-		return;
-	*(const char **)field_slot(s->field, s->base) = text;
+	if (made != text)
+		take_made_text(b, s, made);
+	else
+		*(const char **)field_slot(s->field, s->base) = text;
 }
 
 /* ---- numbers ---- */
@@ -136,19 +174,35 @@ static bool check_range(struct binder *b, const struct subject *s, long double v
 
 void take_int(struct binder *b, const struct subject *s, int64_t value)
 {
-	if (check_range(b, s, (long double)value))
-		*(int64_t *)field_slot(s->field, s->base) = value;
+	int64_t made = value;
+	if (!check_range(b, s, (long double)value) || !author_check(b, s, &made))
+		return;
+	if (made == value || check_range(b, s, (long double)made))
+		*(int64_t *)field_slot(s->field, s->base) = made;
 }
 
 void take_real(struct binder *b, const struct subject *s, double value)
 {
-	if (check_range(b, s, value))
-		*(double *)field_slot(s->field, s->base) = value;
+	double made = value;
+	if (!check_range(b, s, value) || !author_check(b, s, &made))
+		return;
+	if (!isfinite(made))
+		fault_add(b, s, "finite_number", NULL, "Input should be a finite number");
+	else if (made == value || check_range(b, s, made))
+		*(double *)field_slot(s->field, s->base) = made;
 }
 
-void take_bool(const struct subject *s, bool value)
+void take_bool(struct binder *b, const struct subject *s, bool value)
 {
-	*(bool *)field_slot(s->field, s->base) = value;
+	if (author_check(b, s, &value))
+		*(bool *)field_slot(s->field, s->base) = value;
+}
+
+void take_raw(struct binder *b, const struct subject *s, struct raw_json json)
+{
+	json.text = arena_strndup(b->c->arena, json.text, json.len);
+	if (author_check(b, s, &json))
+		*(struct raw_json *)field_slot(s->field, s->base) = json;
 }
 
 /* ---- null ---- */
@@ -160,7 +214,7 @@ void take_null(const struct subject *s)
 		*(enum presence *)((char *)s->base + s->field->offset) = IS_NULL;
 }
 
-void take_raw_null(struct binder *b, const struct subject *s)
+void take_made_null(struct binder *b, const struct subject *s)
 {
 	if (s->field->nullable)
 		take_null(s);
@@ -185,15 +239,26 @@ bool check_array_max(struct binder *b, const struct subject *s, size_t count)
 	return false;
 }
 
-void check_array_min(struct binder *b, const struct subject *s, size_t count)
+static bool check_array_min(struct binder *b, const struct subject *s, size_t count)
 {
 	int64_t min = s->field->min_len;
-	if (min > 0 && count < (size_t)min)
-		fault_add(b, s, "too_short",
-			  arena_printf(b->c->arena,
-				       "{\"field_type\":\"List\",\"min_length\":%" PRId64
-				       ",\"actual_length\":%zu}",
-				       min, count),
-			  "List should have at least %" PRId64 " item%s after validation, not %zu",
-			  min, min == 1 ? "" : "s", count);
+	if (min <= 0 || count >= (size_t)min)
+		return true;
+	fault_add(b, s, "too_short",
+		  arena_printf(b->c->arena,
+			       "{\"field_type\":\"List\",\"min_length\":%" PRId64
+			       ",\"actual_length\":%zu}",
+			       min, count),
+		  "List should have at least %" PRId64 " item%s after validation, not %zu", min,
+		  min == 1 ? "" : "s", count);
+	return false;
+}
+
+void take_array(struct binder *b, const struct subject *s, struct array *array)
+{
+	size_t count = array->count;
+	if (!check_array_min(b, s, count) || !author_check(b, s, array) || array->count == count)
+		return;
+	if (check_array_max(b, s, array->count))
+		(void)check_array_min(b, s, array->count);
 }

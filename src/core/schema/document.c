@@ -38,16 +38,16 @@ static bool may_be_null(const struct field *field, enum schema_form form)
 
 static void add_description(struct buf *out, const struct field *field, enum schema_form form)
 {
-	bool is_asked_for = field->relation && form != FORM_ANSWER;
-	if (field->doc && !is_asked_for) {
-		document_text(out, "description", field->doc);
-	} else if (is_asked_for) {
-		struct buf text = { 0 };
+	AUTO(buf) text = { 0 };
+	if (form == FORM_INPUT)
+		field_describe_input(field, &text);
+	else if (field->relation && form != FORM_ANSWER)
 		buf_printf(&text, "%s%sEmbedded with include=%s.", field->doc ? field->doc : "",
 			   field->doc ? ". " : "", field->name);
+	else if (field->doc)
+		buf_add_text(&text, field->doc);
+	if (text.len)
 		document_text(out, "description", buf_text(&text));
-		buf_done(&text);
-	}
 }
 
 static void print_field(const struct field *field, enum schema_form form, struct buf *out)

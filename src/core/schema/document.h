@@ -1,6 +1,6 @@
 /*
  * Between document.c, which prints fields and schemas, document_type.c, which says what their
- * values may be, and document_text.c, which says it of texts.
+ * values may be, document_text.c, which says it of texts, and document_words.c, in words.
  */
 #ifndef CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
 #define CROFT_SRC_CORE_SCHEMA_DOCUMENT_H
@@ -23,6 +23,15 @@ static inline void document_int(struct buf *out, const char *key, int64_t value)
 {
 	json_add_key(out, key);
 	buf_add_int(out, value);
+}
+
+/*
+ * Whether what is sent need not be as its rules want it, because it is made so: they are told in
+ * words.
+ */
+static inline bool document_is_respelled(const struct field *field)
+{
+	return field->trim || field->lower;
 }
 
 /* The members that say which values are valid, without braces. */

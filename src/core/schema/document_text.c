@@ -44,6 +44,7 @@ static int64_t format_max(const struct field *field, bool as_input)
 	return field->format == FORMAT_EMAIL && as_input ? EMAIL_MAX : 0;
 }
 
+/* Of what is sent to a .trim field no text is too long: see document_words.c. */
 static void add_lengths(const struct field *field, bool as_input, struct buf *out)
 {
 	int64_t max = field->max_len, min = field->min_len, most = format_max(field, as_input);
@@ -51,7 +52,7 @@ static void add_lengths(const struct field *field, bool as_input, struct buf *ou
 		max = most;
 	if (most == URL_MAX && !min)
 		min = 1;
-	if (max)
+	if (max && !(as_input && field->trim))
 		document_int(out, "maxLength", max);
 	if (min)
 		document_int(out, "minLength", min);
@@ -129,14 +130,19 @@ static bool pattern_takes_nul(const char *pattern)
 	return takes || *last != '$';
 }
 
+static const char not_only_space[] = "\\S";
+
 static void add_pattern(const struct field *field, struct buf *out)
 {
-	const char *own = field->pattern;
+	const char *own = document_is_respelled(field) ? NULL : field->pattern;
+	if (field->trim && field->min_len)
+		own = not_only_space;
 	if (own)
 		document_text(out, "pattern", own);
-	else if (field->format == FORMAT_EMAIL)
+	else if (field->format == FORMAT_EMAIL && !field->trim)
 		document_text(out, "pattern", email_pattern);
-	else if (!field->choices && (!field->format || field->format == FORMAT_PASSWORD))
+	else if (document_is_respelled(field) ||
+		 (!field->choices && (!field->format || field->format == FORMAT_PASSWORD)))
 		document_text(out, "pattern", without_nul);
 	if (!own || !pattern_takes_nul(own))
 		return;
@@ -146,7 +152,7 @@ static void add_pattern(const struct field *field, struct buf *out)
 
 void document_text_rules(const struct field *field, bool as_input, struct buf *out)
 {
-	if (field->choices)
+	if (field->choices && !(as_input && document_is_respelled(field)))
 		add_choices(out, field->choices);
 	add_lengths(field, as_input, out);
 	if (as_input)

@@ -62,13 +62,15 @@ void take_instant(struct binder *b, const struct subject *s, const char *text)
 {
 	const char *why = NULL;
 	struct instant at;
-	if (instant_parse(text, &at, &why))
-		*(struct instant *)field_slot(s->field, s->base) = at;
-	else if (str_eq(why, "timezone offset is missing"))
+	if (instant_parse(text, &at, &why)) {
+		if (author_check(b, s, &at))
+			*(struct instant *)field_slot(s->field, s->base) = at;
+	} else if (str_eq(why, "timezone offset is missing")) {
 		fault_add(b, s, "timezone_aware", NULL, "Input should have timezone info");
-	else
+	} else {
 		fault_add(b, s, "datetime_from_date_parsing", fault_ctx(b, "error", why),
 			  "Input should be a valid datetime or date, %s", why);
+	}
 }
 
 enum { DATE_LEN = 10, DATE_TIME_LEN_MIN = 20 };

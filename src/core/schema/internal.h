@@ -37,14 +37,25 @@ bool echo_has_secrets(struct binder *b);
 void take_text(struct binder *b, const struct subject *s, const char *text, size_t len);
 void take_int(struct binder *b, const struct subject *s, int64_t value);
 void take_real(struct binder *b, const struct subject *s, double value);
-void take_bool(const struct subject *s, bool value);
+void take_bool(struct binder *b, const struct subject *s, bool value);
+/* JSON without blanks around it, in the arena. */
+void take_raw(struct binder *b, const struct subject *s, struct raw_json json);
 /* Null, which the field takes. */
 void take_null(const struct subject *s);
-/* JSON's null for JSON of any kind: it is nothing unless the field may be null. */
-void take_raw_null(struct binder *b, const struct subject *s);
-void check_array_min(struct binder *b, const struct subject *s, size_t count);
+/* What is null though its type has no such value: a fault, unless the field may be null. */
+void take_made_null(struct binder *b, const struct subject *s);
+/* An array whose items keep their rules; check_array_max() was asked before. */
+void take_array(struct binder *b, const struct subject *s, struct array *array);
 /* 'a', 'b' or 'c' */
 const char *choices_text(struct binder *b, const char *const *choices);
+
+/* ---- author_check.c ---- */
+
+/*
+ * Runs the field's check on the value, which has the field's type and keeps the other rules, and
+ * may be changed. False: a fault was added.
+ */
+bool author_check(struct binder *b, const struct subject *s, void *value);
 
 /* ---- format.c ---- */
 
@@ -79,18 +90,25 @@ void bind_value(struct binder *b, const struct subject *s);
 /* The preset of an absent field, for which field_fills_in(). */
 void bind_preset(struct binder *b, const struct field *field, void *base);
 /*
- * What is wrong with a JSON text as a value of the field, or NULL: for what a table says of itself.
+ * A JSON text as a value of the field, for what a table says of itself: the struct in the arena, or
+ * NULL, and *ret_why tells what is wrong.
  */
-const char *bind_value_fault(struct ctx *c, const struct field *field, const char *json);
+const void *bind_value_alone(struct ctx *c, const struct field *field, const char *json,
+			     const char **ret_why);
 /* One source that is text; `root` is the first word of its locations. */
 void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
 		void *base);
 
+/* ---- table_spelling.c ---- */
+
+/* What .trim, .lower and the check of the field cannot go with, or NULL. */
+const char *field_spelling_fault(const struct field *field);
+
 /* ---- table_values.c ---- */
 
 /*
- * Which of its choices, its preset and its example the field itself refuses, and why, or NULL. Its
- * rules, and those of the tables that it holds, are sound.
+ * Which of its choices, its preset and its example the field itself refuses or changes, and why, or
+ * NULL. Its rules, and those of the tables that it holds, are sound.
  */
 const char *field_values_fault(struct ctx *c, const struct field *field);
 
@@ -101,6 +119,8 @@ void render_scalar(enum field_type type, const void *value, struct buf *out);
 
 /* ---- arrays and members (member.c) ---- */
 
+/* The type of the value, of an array that of its items. */
+enum field_type field_value_type(const struct field *field);
 /* An array's items seen as fields of their own, with offset 0. */
 struct field array_item(const struct field *array);
 size_t array_item_size(const struct field *array);

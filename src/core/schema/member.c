@@ -64,13 +64,20 @@ bool field_is_member(const struct field *field, bool flat)
 	return field->in == IN_BODY || (flat && field->in != NOT_INPUT);
 }
 
+enum field_type field_value_type(const struct field *field)
+{
+	if (field->type != FIELD_ARRAY)
+		return field->type;
+	return field->object ? FIELD_OBJECT : field->item_type;
+}
+
 struct field array_item(const struct field *array)
 {
 	struct field item = *array;
 	item.offset = 0;
 	item.maybe = item.required = item.nullable = false;
 	item.preset = NULL;
-	item.type = array->object ? FIELD_OBJECT : array->item_type;
+	item.type = field_value_type(array);
 	item.min_len = 0;
 	item.max_len = array->item_max_len;
 	return item;

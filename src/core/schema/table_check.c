@@ -67,13 +67,6 @@ static const char *name_fault(const struct table_check *t, const struct field *f
 
 /* ---- rules that do not go together ---- */
 
-static enum field_type value_type(const struct field *field)
-{
-	if (field->type != FIELD_ARRAY)
-		return field->type;
-	return field->object ? FIELD_OBJECT : field->item_type;
-}
-
 static bool is_number(enum field_type type)
 {
 	return type == FIELD_INT || type == FIELD_REAL;
@@ -90,7 +83,8 @@ static const char *length_fault(const struct table_check *t, const struct field 
 	if (field->max_len && field->min_len > field->max_len)
 		return SAY(t, ".min_len %lld is above .max_len %lld", (long long)field->min_len,
 			   (long long)field->max_len);
-	if (field->item_max_len && (field->type != FIELD_ARRAY || value_type(field) != FIELD_TEXT))
+	if (field->item_max_len &&
+	    (field->type != FIELD_ARRAY || field_value_type(field) != FIELD_TEXT))
 		return ".item_max_len is for arrays of texts";
 	return NULL;
 }
@@ -99,7 +93,7 @@ static const char *length_fault(const struct table_check *t, const struct field 
 static bool has_room(const struct field *field)
 {
 	double low = field->min, high = field->max;
-	if (value_type(field) != FIELD_INT)
+	if (field_value_type(field) != FIELD_INT)
 		return field->exclusive_min || field->exclusive_max ? low < high : low <= high;
 	low = field->exclusive_min ? floor(low) + 1 : ceil(low);
 	high = field->exclusive_max ? ceil(high) - 1 : floor(high);
@@ -108,7 +102,7 @@ static bool has_room(const struct field *field)
 
 static const char *range_fault(const struct field *field)
 {
-	if ((field->has_min || field->has_max) && !is_number(value_type(field)))
+	if ((field->has_min || field->has_max) && !is_number(field_value_type(field)))
 		return "MIN() and MAX() are for numbers";
 	if ((field->has_min && !isfinite(field->min)) || (field->has_max && !isfinite(field->max)))
 		return "a bound is a finite number";
@@ -123,7 +117,7 @@ static const char *pattern_rule_fault(const struct table_check *t, const struct 
 {
 	if (!field->pattern)
 		return NULL;
-	if (value_type(field) != FIELD_TEXT)
+	if (field_value_type(field) != FIELD_TEXT)
 		return ".pattern is for texts";
 	const char *why = pattern_fault(t->c->arena, field->pattern);
 	return why ? SAY(t, "the pattern '%s' is wrong %s", field->pattern, why) : NULL;
@@ -133,7 +127,7 @@ static const char *choices_fault(const struct field *field)
 {
 	if (!field->choices)
 		return NULL;
-	if (value_type(field) != FIELD_TEXT)
+	if (field_value_type(field) != FIELD_TEXT)
 		return ".choices are for texts";
 	return field->choices[0] ? NULL : ".choices is empty: nothing could be sent";
 }
@@ -159,7 +153,7 @@ static const char *source_fault(const struct table_check *t, const struct field 
 		return NULL;
 	if (t->is_inner)
 		return "a member of an object comes from the body like the object itself";
-	if (value_type(field) == FIELD_OBJECT)
+	if (field_value_type(field) == FIELD_OBJECT)
 		return "path, query, headers and forms hold no objects";
 	if (field->in == IN_PATH &&
 	    (field->type == FIELD_ARRAY || field->preset || field->nullable))
@@ -196,9 +190,9 @@ static const char *type_fault(const struct table_check *t, const struct field *f
 		return "its member is none that a field can have, or .object is missing";
 	if (is_list_query && field != schema_list_field(t->schema))
 		return "an input takes the parameters of one list";
-	if (field->type == FIELD_ARRAY && !field->object && value_type(field) > FIELD_INSTANT)
+	if (field->type == FIELD_ARRAY && !field->object && field_value_type(field) > FIELD_INSTANT)
 		return "an array holds texts, numbers, truths, instants, or objects of .object";
-	if (field->format && value_type(field) != FIELD_TEXT)
+	if (field->format && field_value_type(field) != FIELD_TEXT)
 		return ".format is for texts";
 	return NULL;
 }
@@ -213,6 +207,7 @@ static const char *rules_fault(struct table_check *t, const struct field *field)
 	why = why ? why : range_fault(field);
 	why = why ? why : pattern_rule_fault(t, field);
 	why = why ? why : choices_fault(field);
+	why = why ? why : field_spelling_fault(field);
 	why = why ? why : presence_fault(t, field);
 	why = why ? why : source_fault(t, field);
 	return why ? why : list_fault(field);

@@ -17,15 +17,25 @@ static const struct relation keeper_of_book = {
 	.key = "keeper_id",
 };
 
+/* ISBN-13: every second digit counts three times, and the sum is a multiple of ten. */
+static inline const char *isbn_check(struct arena *arena, const char **isbn)
+{
+	int sum = 0;
+	(void)arena;
+	for (int i = 0; (*isbn)[i]; i++)
+		sum += ((*isbn)[i] - '0') * (i % 2 ? 3 : 1);
+	return sum % 10 ? "its last digit does not fit the others" : NULL;
+}
+
 SCHEMA(keeper,
 	FIELD(struct keeper, id, .required = true),
 	FIELD(struct keeper, username, .required = true));
 
 /* clang-format off */
 COLUMNS(book,
-	(SEARCHED, title, .min_len = 1, .max_len = 200, .sort = true),
+	(SEARCHED, title, .trim = true, .min_len = 1, .max_len = 200, .sort = true),
 	(TEXT, shelf, .choices = shelves, .preset = "other", .filter = FILTER_EQ),
-	(NAME_OR_NULL, isbn, .pattern = "^[0-9]{13}$", .doc = "13 digits"),
+	(NAME_OR_NULL, isbn, .pattern = "^[0-9]{13}$", .doc = "13 digits", CHECK(isbn_check)),
 	(INT_OR_NULL, year, MIN(1450), MAX(2100), .filter = FILTER_RANGE),
 	(REAL, price, .preset = "1.5"),
 	(BOOL, is_out, .preset = "false"),

@@ -49,9 +49,10 @@ int main(void)
 		HAS("a change requires nothing",
 		    "'additionalProperties':false,'type':'object','title':'BookUpdate'"),
 		HAS("and says no default",
-		    "'BookSet':{'properties':{'title':{'type':'string','maxLength':200,'minLength':"
-		    "1,"
-		    "'pattern':'^[^\\\\x00]*$','title':'Title'},'shelf':{'type':'string',"
+		    "'BookSet':{'properties':{'title':{'type':'string','minLength':1,'pattern':"
+		    "'\\\\S','not':{'pattern':'\\\\x00'},'title':'Title','description':'White "
+		    "space at both ends is cut off. What is left has at most 200 characters.'},"
+		    "'shelf':{'type':'string',"
 		    "'enum':['fiction','science','other'],'title':'Shelf'}"),
 		HAS("a bulk names what it does", "'enum':['update','delete','restore']"),
 		HAS("a row has all its members",

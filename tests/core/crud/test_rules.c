@@ -156,6 +156,32 @@ static void shows_what_is_visible(void **state)
 	stage_close(&s);
 }
 
+/* ---- rules of the columns ---- */
+
+#define BAD_ISBN "'msg':'Value error, its last digit does not fit the others'"
+
+static void columns_have_their_rules(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &ruled_create, "{'title':'  Emma '}", APP_OK, "'title':'Emma'");
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM books WHERE title = 'Emma'"), 1);
+	expect(&s, AS_ADA, &ruled_list, "{'title':' Emma'}", APP_OK, "'total':1");
+	expect(&s, AS_ADA, &ruled_update, "{'id':1,'title':'Emma 2 '}", APP_OK, "'title':'Emma 2'");
+	expect(&s, AS_ADA, &ruled_update, "{'id':1,'isbn':'9780807083698'}", APP_INVALID,
+	       "'loc':['body','isbn']," BAD_ISBN ",'input':'9780807083698'");
+	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a','isbn':'9780807083698'}]}",
+	       APP_INVALID, "'loc':['body','items',0,'isbn']," BAD_ISBN);
+	expect(&s, AS_ADA, &ruled_bulk, "{'ids':[1],'do':'update','set':{'isbn':'9780807083698'}}",
+	       APP_INVALID, "'loc':['body','set','isbn']," BAD_ISBN);
+	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':' ','isbn':'9780807083698'}",
+	       APP_INVALID, "'loc':['body','isbn']," BAD_ISBN);
+	expect(&s, AS_ADA, &ruled_create, "{'title':' b','isbn':'9780807083697'}", APP_OK,
+	       "'isbn':'9780807083697'");
+	stage_close(&s);
+}
+
 /* ---- what the start refuses ---- */
 
 static const struct model other_model = { .name = "other", .table = "books", .row = &user_schema };
@@ -199,6 +225,7 @@ int main(void)
 		    undoes_what_the_hook_refuses),
 		ROW("what is not visible is not there, and what is may be changed by who may",
 		    shows_what_is_visible),
+		ROW("a column's spelling and check hold in every input", columns_have_their_rules),
 	};
 	const struct CMUnitTest start[] = {
 		WRONG("no model", "its table has no model; set .model", .model = NULL),

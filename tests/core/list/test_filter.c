@@ -68,6 +68,33 @@ static void filters_are_counted(void **state)
 	ROW_OF(sentence, filters_are_counted, \
 	       (&(struct list_case){ .query = (query_), .want = (want_) }))
 
+/* Rows whose texts are stored in small letters and without white space around them. */
+struct label {
+	const char *name;
+};
+SCHEMA(label,
+	FIELD(struct label, name, .trim = true, .lower = true,
+	      .filter = FILTER_TEXT | FILTER_ORDER));
+struct label_list {
+	struct list_query list;
+};
+SCHEMA(label_list, LIST_FIELD(struct label_list, list, &label_schema));
+
+static void filter_is_spelled_as_stored(void **state)
+{
+	const struct list_case *row = *state;
+	struct scene scene;
+	struct label_list in;
+	scene_open(&scene);
+	struct input input = { .query = query_pairs(&scene.arena, row->query) };
+	assert_int_equal(schema_bind(&scene.c, &label_list_schema, &input, &in), APP_OK);
+	assert_string_equal(dump_query(&scene.arena, &in.list), row->want);
+	scene_close(&scene);
+}
+#define LABEL(sentence, query_, want_) \
+	ROW_OF(sentence, filter_is_spelled_as_stored, \
+	       (&(struct list_case){ .query = (query_), .want = (want_) }))
+
 #define QUOTES \
 	"value_error: Value error, a value that begins with a quote ends with one, and each " \
 	"quote inside is doubled"
@@ -118,6 +145,12 @@ int main(void)
 		      "key=0A1B2C3D000040008000"
 		      "00000000000A",
 		      "1x20 total key eq '" UUID_LOWER "'"),
+
+		LABEL("a text is asked for as it is stored", "name= \u00C9a ",
+		      "1x20 total name eq '\u00E9a'"),
+		LABEL("each of several", "name__in=A, B", "1x20 total name in 'a','b'"),
+		LABEL("a bound, and a part, keep their blanks", "name__lt=B &name__like= A",
+		      "1x20 total name lt 'b ' name like ' a'"),
 
 		/* filters: operators */
 		QUERY("each order", "id__gt=1&id__gte=2&id__lt=3&id__lte=4",

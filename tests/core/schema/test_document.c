@@ -29,7 +29,8 @@ struct every {
 	struct maybe_text note;
 	struct maybe_int level;
 	struct raw_json data, more;
-	struct array tags, refs, codes;
+	struct array tags, refs, codes, labels;
+	const char *label, *code, *colour, *box, *short_name;
 	struct user_ref author;
 };
 #define F(member, ...) FIELD(struct every, member, __VA_ARGS__)
@@ -59,7 +60,13 @@ SCHEMA_OF(every_schema, "post_create", struct every,
 	  .preset = "[]"),
 	F(refs, .object = &user_ref_schema),
 	F(codes, .item_type = FIELD_INT, .nullable = true, MIN(1)),
-	F(author, .object = &user_ref_schema, .nullable = true, .doc = "Who"));
+	F(author, .object = &user_ref_schema, .nullable = true, .doc = "Who"),
+	F(labels, .item_type = FIELD_TEXT, .trim = true, .item_max_len = 9, .max_len = 5),
+	F(label, .trim = true, .min_len = 1, .max_len = 20, .doc = "Name of it"),
+	F(code, .lower = true, .pattern = "^[a-z]+$", .max_len = 8, .doc = "It."),
+	F(colour, .trim = true, .lower = true, .choices = statuses, .nullable = true),
+	F(box, .trim = true, .format = FORMAT_EMAIL),
+	F(short_name, .trim = true, .min_len = 3));
 
 struct field_case {
 	const char *name;
@@ -267,6 +274,31 @@ int main(void)
 		   "'title':'Codes'}"),
 		IN("author", "{'anyOf':[{'$ref':'#/components/schemas/UserRef'},{'type':'null'}],"
 			     "'description':'Who'}"),
+		IN("label", "{'type':'string','minLength':1,'pattern':'\\\\S','not':{'pattern':'"
+			    "\\\\x00'},'title':'Label','description':'Name of it. White space at "
+			    "both ends is cut off. What is left has at most 20 characters.'}"),
+		OUT("label", "{'type':'string','maxLength':20,'minLength':1,'title':'Label',"
+			     "'description':'Name of it'}"),
+		IN("code", "{'type':'string','maxLength':8," NO_NUL ",'title':'Code',"
+			   "'description':'It. Letters become small. It then matches "
+			   "\"^[a-z]+$\".'}"),
+		OUT("code", "{'type':'string','maxLength':8,'pattern':'^[a-z]+$','title':'Code',"
+			    "'description':'It.'}"),
+		IN("colour", "{'anyOf':[{'type':'string'," NO_NUL "},{'type':'null'}],"
+			     "'title':'Colour','description':'White space at both ends is cut "
+			     "off, and letters become small. It then is one of: draft, "
+			     "published.'}"),
+		OUT("colour", "{'anyOf':[{'type':'string','enum':['draft','published']},"
+			      "{'type':'null'}],'title':'Colour'}"),
+		IN("box", "{'type':'string'," NO_NUL ",'format':'email','title':'Box',"
+			  "'description':'White space at both ends is cut off.'}"),
+		IN("short_name", "{'type':'string','minLength':3,'pattern':'\\\\S','not':{"
+				 "'pattern':'\\\\x00'},'title':'Short Name','description':"
+				 "'White space at both ends is cut off. What is left has at least "
+				 "3 characters.'}"),
+		IN("labels", "{'items':{'type':'string'," NO_NUL "},'type':'array','maxItems':5,"
+			     "'title':'Labels','description':'White space at both ends is cut "
+			     "off. What is left has at most 9 characters.'}"),
 		ROW("the schema of an input", input_document),
 		ROW("the schema of an output", output_document),
 		ROW("the schema of nothing, closed and open", empty_and_open_documents),

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/schema.h"
@@ -53,7 +54,35 @@ static void table_is_judged(void **state)
 
 static const char *const no_choices[] = { NULL };
 static const char *const colours[] = { "red", "blue", NULL };
+static const char *const capitals[] = { "Red", "blue", NULL };
 static const char *const twice[] = { "red", "red", NULL };
+
+static const char *shout(struct arena *arena, const char **value)
+{
+	size_t len = strlen(*value);
+	if (!len || (*value)[len - 1] != '!')
+		*value = arena_printf(arena, "%s!", *value);
+	return NULL;
+}
+
+static const char *odd_only(struct arena *arena, int64_t *value)
+{
+	(void)arena;
+	return *value % 2 ? NULL : "it is even";
+}
+
+static const char *in_tens(struct arena *arena, int64_t *value)
+{
+	(void)arena;
+	*value -= *value % 10;
+	return NULL;
+}
+
+static const char *not_too_many(struct arena *arena, struct array *value)
+{
+	(void)arena;
+	return value->count > 2 ? "they are too many" : NULL;
+}
 
 #define F(member, ...) FIELD(struct one, member, __VA_ARGS__)
 #define FINE(sentence, ...) \
@@ -180,6 +209,44 @@ int main(void)
 		WRONG("field 'n': the example \"a\" breaks its own rules: Input should be a valid "
 		      "integer",
 		      F(n, .example = "\"a\"")),
+		WRONG("field 'n': .trim and .lower are for texts", F(n, .trim = true)),
+		WRONG("field 'l': .trim and .lower are for texts",
+		      F(l, .item_type = FIELD_INT, .lower = true)),
+		WRONG("field 't': .lower would make a secret easier to guess",
+		      F(t, .lower = true, .secret = true)),
+		WRONG("field 't': .lower: its format has a spelling of its own",
+		      F(t, .lower = true, .format = FORMAT_DATE_TIME)),
+		WRONG("field 'n': its check is for values of another type", F(n, CHECK(shout))),
+		WRONG("field 'l': its check is for values of another type",
+		      F(l, .item_type = FIELD_INT, CHECK(shout))),
+		WRONG("field 't': the choice 'Red' breaks the other rules: it would become "
+		      "\"red\"",
+		      F(t, .lower = true, .choices = capitals)),
+		WRONG("field 'l': the choice 'Red' breaks the other rules: it would become "
+		      "\"red\"",
+		      F(l, .item_type = FIELD_TEXT, .lower = true, .choices = capitals)),
+		WRONG("field 't': the preset ' a' breaks its own rules: it would become \"a\"",
+		      F(t, .trim = true, .preset = " a")),
+		WRONG("field 't': the example \"A\" breaks its own rules: it would become \"a\"",
+		      F(t, .lower = true, .pattern = "^[a-z]$", .example = "\"A\"")),
+		WRONG("field 't': the preset 'a' breaks its own rules: it would become \"a!\"",
+		      F(t, .preset = "a", CHECK(shout))),
+		WRONG("field 't': the example \"a\" breaks its own rules: it would become \"a!\"",
+		      F(t, .secret = true, .example = "\"a\"", CHECK(shout))),
+		WRONG("field 'm': the preset '15' breaks its own rules: it would become 10",
+		      F(m, .preset = "15", CHECK(in_tens))),
+		WRONG("field 'n': the example 2 breaks its own rules: Value error, it is even",
+		      F(n, .example = "2", CHECK(odd_only))),
+		WRONG("field 'l': the example [1,2] breaks its own rules: Value error, it is even",
+		      F(l, .item_type = FIELD_INT, .example = "[1,2]", CHECK(odd_only))),
+		WRONG("field 'l': the preset '[1,2,3]' breaks its own rules: Value error, they "
+		      "are too many",
+		      F(l, .item_type = FIELD_INT, .preset = "[1,2,3]", CHECK(not_too_many))),
+		FINE("rules that change values, and values that they leave alone",
+		     F(t, .trim = true, .lower = true, .choices = colours, .preset = "red"),
+		     F(l, .item_type = FIELD_TEXT, .trim = true, .example = "[\"a!\"]",
+		       CHECK(shout)),
+		     F(n, .preset = "5", .example = "10", .nullable = false)),
 		WRONG("field 'n': .nullable needs a struct maybe_… member, or null could not be "
 		      "told",
 		      F(n, .nullable = true)),
