@@ -49,7 +49,10 @@ static enum app_err prepare_change_password(struct ctx *c, struct user_change_pa
 
 PREPARE_FN(prepare_change_password, struct user_change_password, struct nothing)
 
-/* The version ties it to the account as it was when the current password was checked. */
+/*
+ * The version ties it to the account as it was when the current password was checked. Another one
+ * means that the session is over: that is what the caller is told.
+ */
 static const char SQL_CHANGE[] =
 	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3"
 	" WHERE id = $4 AND token_version = $5";
@@ -84,7 +87,6 @@ const struct operation users_change_password = {
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &user_change_password_schema,
-	.fails_with = { APP_CONFLICT },
 	.prepare = prepare_change_password_run,
 	.prepare_lane = POOL_HASH,
 	.run = change_password_run,
