@@ -523,6 +523,31 @@ static void copy_names_what_is_no_json(void **state)
 	program_close(&p);
 }
 
+struct bad_text {
+	const char *value, *says;
+};
+
+/* SQLite keeps any bytes that another program gives it for a text. */
+static void copy_names_what_is_no_text(void **state)
+{
+	const struct bad_text *bad = *state;
+	struct program p;
+	char url[POSTGRES_URL_ROOM], sql[256];
+	program_open(&p);
+	program(&p, "seed", "--users", "3", "--posts", "5");
+	program_assert_code(&p, 0);
+	postgres_database(url);
+	snprintf(sql, sizeof(sql), "UPDATE posts SET title = CAST(%s AS TEXT) WHERE id = 3",
+		 bad->value);
+	change(&p, "data/croft.db", sql);
+	program(&p, "db", "copy", FROM, url);
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "rows of posts do not fit into the other database: title holds ");
+	text_assert_has(p.err, bad->says);
+	text_assert_has(p.err, "(id 3, title '");
+	program_close(&p);
+}
+
 /* Its order on PostgreSQL is another, so that nobody would know where to go on. */
 static void copy_wants_no_key_of_json(void **state)
 {
@@ -562,6 +587,10 @@ int main(void)
 		ROW("db copy that is stopped with Ctrl-C says how to go on",
 		    copy_says_how_to_go_on),
 		ROW("db copy says what a database is", copy_says_what_a_database_is),
+		ROW_OF("db copy names the row whose text is no UTF-8", copy_names_what_is_no_text,
+		       (&(struct bad_text){ "x'61ff62'", "bytes that are no UTF-8" })),
+		ROW_OF("db copy names the row whose text has a NUL", copy_names_what_is_no_text,
+		       (&(struct bad_text){ "x'610062'", "a NUL" })),
 		ROW("db copy tells of rows that do not fit", copy_tells_of_rows_that_do_not_fit),
 		ROW("db copy names the row whose value is taken there, and goes on once it is "
 		    "changed",

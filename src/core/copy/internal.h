@@ -117,8 +117,8 @@ const struct db_value *copy_reader_row(const struct copy_reader *reader, size_t 
 struct inserter;
 
 /*
- * After the rows of a piece were refused with APP_CONFLICT, or with APP_INTERNAL, which may be for
- * what is no JSON: says which of them it was. Never APP_OK.
+ * After the rows of a piece were refused with APP_CONFLICT, or with APP_INTERNAL or APP_INVALID,
+ * which may be for what is no JSON or no text: says which of them it was. Never APP_OK.
  */
 enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 			 struct inserter *inserter, enum app_err refused) MUST_USE;

@@ -103,22 +103,43 @@ static bool has_bad_json(struct ctx *c, const struct copy_table *table, const st
 	return false;
 }
 
+/* Whether the row has a text that PostgreSQL does not take; SQLite keeps any bytes. */
+static bool has_bad_text(struct ctx *c, const struct copy_table *table, const struct db_value *row,
+			 struct misfit *m)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		bool is_text = row[i].type == DB_TEXT;
+		bool has_nul = is_text && memchr(row[i].bytes, '\0', row[i].len);
+		if (!is_text || (!has_nul && str_is_utf8(row[i].bytes, row[i].len)))
+			continue;
+		m->row = row;
+		m->text = arena_printf(c->arena, "%s holds %s, which cannot be stored",
+				       table->columns[i].name,
+				       has_nul ? "a NUL" : "bytes that are no UTF-8");
+		return true;
+	}
+	return false;
+}
+
 /* The databases' own words for it name neither row nor column. */
-static enum app_err json_misfit(struct ctx *c, const struct copy_reader *reader,
-				enum app_err refused)
+static enum app_err value_misfit(struct ctx *c, const struct copy_reader *reader,
+				 enum app_err refused)
 {
 	struct misfit m = { .reader = reader };
-	for (size_t i = 0; i < reader->rows && !m.row; i++)
-		if (has_bad_json(c, reader->table, copy_reader_row(reader, i), &m))
+	for (size_t i = 0; i < reader->rows && !m.row; i++) {
+		const struct db_value *row = copy_reader_row(reader, i);
+		if (has_bad_json(c, reader->table, row, &m) ||
+		    has_bad_text(c, reader->table, row, &m))
 			ctx_recover(c);
+	}
 	return m.row ? fail_row(c, reader->table, &m) : refused;
 }
 
 enum app_err copy_misfit(struct copy_side *to, const struct copy_reader *reader,
 			 struct inserter *inserter, enum app_err refused)
 {
-	if (refused == APP_INTERNAL)
-		return json_misfit(&to->c, reader, refused);
+	if (refused != APP_CONFLICT)
+		return value_misfit(&to->c, reader, refused);
 	struct misfit m = { reader, inserter, NULL, ctx_failure_text(&to->c, APP_CONFLICT) };
 	ctx_recover(&to->c);
 	enum app_err err = db_write_slow(&to->c, rows_try, &m);

@@ -59,7 +59,7 @@ static enum app_err pieces_copy(struct copy_side *from, struct copy_side *to,
 		err = resume(to, reader);
 	while (!err && !(err = copy_reader_next(reader)) && reader->rows) {
 		err = db_write_slow(&to->c, piece_write, &write);
-		if (err == APP_CONFLICT || err == APP_INTERNAL)
+		if (err == APP_CONFLICT || err == APP_INTERNAL || err == APP_INVALID)
 			err = copy_misfit(to, reader, &write.inserter, err);
 		done += (int64_t)reader->rows;
 		progress->tell(progress->arg, done, total);
