@@ -3,7 +3,8 @@
 c_files := $(sort $(shell find include src tests -name '*.[ch]' 2>/dev/null))
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: serve check check-long test bench lint format format-check syntax headers layers tidy fuzz fuzz-replay
+.PHONY: serve check check-long test bench lint format format-check syntax headers mistakes layers tidy
+.PHONY: fuzz fuzz-replay
 .PHONY: install uninstall dist deps vendor vendor-lock clean help
 
 help: ## Show this list
@@ -46,6 +47,9 @@ syntax: ## Compile every file with CC and write nothing, as with CC=clang
 
 headers: ## Check that each public header compiles alone
 	@CC='$(CC)' CFLAGS='$(CFLAGS_)' tools/check-headers
+
+mistakes: ## Check that the compilers tell what authors do wrong, at its line
+	@tests/tools/mistakes gcc clang -- $(filter-out -MMD,$(CFLAGS_))
 
 layers: ## Check who includes whom
 	@tools/check-layers

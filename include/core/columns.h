@@ -49,12 +49,7 @@
 #define COLUMNS_AS(use, owner, at, ...) FOR_EACH_WITH(COLUMN_DO, (use, owner, at), __VA_ARGS__)
 
 #define COLUMN_FIELD(owner, path, field_name, ...) \
-	{ \
-		.name = #field_name, .offset = offsetof(struct owner, path), \
-		.size = sizeof(((struct owner *)0)->path), \
-		.type = FIELD_TYPE_OF(((struct owner *)0)->path), \
-		.maybe = FIELD_IS_MAYBE(((struct owner *)0)->path), __VA_ARGS__ \
-	},
+	FIELD_AT(struct owner, path, #field_name, __VA_ARGS__),
 
 /* a value that clients send */
 #define COLUMN_VALUE_ROW_MEMBER(owner, at, row, set, null, n, ...) row n;
@@ -178,6 +173,7 @@
 	static const struct field variable##_fields[] = { __VA_ARGS__ }; \
 	const struct schema variable = { \
 		.name = schema_name, \
+		.type = #owner, \
 		.size = sizeof(owner), \
 		.fields = variable##_fields, \
 		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]), \

@@ -157,8 +157,9 @@ enum app_err crud_bulk(struct ctx *c, const struct crud *crud, const struct crud
 		out_type *ret MAYBE_UNUSED = result; \
 		return call; \
 	} \
+	static const struct op_types module##_##verb##_types = OP_TYPES(in_type, out_type); \
 	static const struct operation module##_##verb MAYBE_UNUSED = { \
-		.name = #module "." #verb, .run = module##_##verb##_run, \
+		.name = #module "." #verb, RUN(module##_##verb), \
 		.crud = &module##_crud, __VA_ARGS__ \
 	}
 

@@ -36,6 +36,11 @@ enum { OP_FAILURES_MAX = 4 };
 
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
 
+/* What a function takes and gives, "struct post". */
+struct op_types {
+	const char *in, *out;
+};
+
 struct operation {
 	/* Tag, dot, verb: "posts.create". */
 	const char *name;
@@ -73,30 +78,36 @@ struct operation {
 	/* QUERY: touches no database, so it runs on the event loop whatever the database. */
 	bool light;
 	op_fn *run;
+	/* Of these two; NULL: they are not known. */
+	const struct op_types *run_types, *prepare_types;
 	/* What core/crud.h made it of, so that the start looks at that, too; NULL: by hand. */
 	const struct crud *crud;
 };
 
 /*
- * OPERATION_FN(create_post, struct post_create, struct post): create_post_run(), the same function
- * untyped.
+ * OPERATION_FN(create_post, struct post_create, struct post): the same function untyped, and its
+ * types. An operation runs it with RUN(create_post), and the start compares these with the structs
+ * of .in and .out.
  */
-#define OPERATION_FN(fn, in_type, out_type) \
-	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
-	{ \
-		enum app_err (*typed)(struct ctx *, const in_type *, out_type *) = fn; \
-		return typed(c, in, ret); \
-	}
+#define OPERATION_FN(fn, in_type, out_type) OPERATION_THUNK(fn, const in_type, in_type, out_type)
 /*
  * The same for a prepare function, which may change the input: PREPARE_FN(hash_it, struct x, struct
- * y).
+ * y) and PREPARE(hash_it).
  */
-#define PREPARE_FN(fn, in_type, out_type) \
+#define PREPARE_FN(fn, in_type, out_type) OPERATION_THUNK(fn, in_type, in_type, out_type)
+#define OPERATION_THUNK(fn, in_arg, in_type, out_type) \
 	static enum app_err fn##_run(struct ctx *c, void *in, void *ret) \
 	{ \
-		enum app_err (*typed)(struct ctx *, in_type *, out_type *) = fn; \
+		enum app_err (*typed)(struct ctx *, in_arg *, out_type *) = fn; \
 		return typed(c, in, ret); \
+	} \
+	static const struct op_types fn##_types = OP_TYPES(in_type, out_type);
+#define OP_TYPES(in_type, out_type) \
+	{ \
+		.in = #in_type, .out = #out_type \
 	}
+#define RUN(fn) .run = fn##_run, .run_types = &fn##_types
+#define PREPARE(fn) .prepare = fn##_run, .prepare_types = &fn##_types
 
 /*
  * Whether it can be run by its name; one that documents a raw handler need not have a function, and

@@ -111,6 +111,26 @@ enum field_type {
 		struct array:         FIELD_ARRAY, \
 		default:              FIELD_OBJECT)
 
+/* Of types that C would turn into one of these, and lose or garble what they hold. */
+#define FIELD_IS_KNOWN(member) \
+	_Generic((member), \
+		char:               false, \
+		signed char:        false, \
+		unsigned char:      false, \
+		short:              false, \
+		unsigned short:     false, \
+		int:                false, \
+		unsigned:           false, \
+		unsigned long:      false, \
+		long long:          false, \
+		unsigned long long: false, \
+		float:              false, \
+		long double:        false, \
+		char *:             false, \
+		void *:             false, \
+		const void *:       false, \
+		default:            true)
+
 #define FIELD_IS_MAYBE(member) \
 	_Generic((member), \
 		struct maybe_text:    true, \
@@ -294,7 +314,9 @@ struct field {
 struct schema {
 	/* "post_create"; the document calls it "PostCreate". */
 	const char *name;
-	/* Of the struct, in bytes. */
+	/* What it describes in C, "struct post_create"; NULL: it was written without SCHEMA(). */
+	const char *type;
+	/* Of that, in bytes. */
 	size_t size;
 	const struct field *fields;
 	size_t count;
@@ -340,12 +362,24 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 #define MIN(value) .has_min = true, .min = (value)
 #define MAX(value) .has_max = true, .max = (value)
 
-#define FIELD(owner, member, ...) \
+#define FIELD(owner, member, ...) FIELD_AT(owner, member, #member, __VA_ARGS__)
+/* The same of a member that is called otherwise on the wire, or lies in a struct within. */
+#define FIELD_AT(owner, path, field_name, ...) \
 	{ \
-		.name = #member, .offset = offsetof(owner, member), \
-		.size = sizeof(((owner *)0)->member), .type = FIELD_TYPE_OF(((owner *)0)->member), \
-		.maybe = FIELD_IS_MAYBE(((owner *)0)->member), __VA_ARGS__ \
+		.name = field_name, .offset = offsetof(owner, path), \
+		.size = FIELD_SIZE(owner, path), .type = FIELD_TYPE_OF(((owner *)0)->path), \
+		.maybe = FIELD_IS_MAYBE(((owner *)0)->path), __VA_ARGS__ \
 	}
+/* Fails to compile where C knows that no field can have this type. */
+#define FIELD_SIZE(owner, path) \
+	(sizeof(((owner *)0)->path) + \
+	 0 * sizeof(struct { \
+		 _Static_assert( \
+			 FIELD_IS_KNOWN(((owner *)0)->path), \
+			 "a field is a const char *, int64_t, double, bool, struct instant, " \
+			 "struct raw_json, struct maybe_..., struct array or another struct"); \
+		 char unused; \
+	 }))
 
 /* Defines `const struct schema NAME_schema` for `struct NAME`. */
 #define SCHEMA(tag, ...) SCHEMA_OF(tag##_schema, #tag, struct tag, __VA_ARGS__)
@@ -353,6 +387,7 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 	static const struct field variable##_fields[] = { __VA_ARGS__ }; \
 	const struct schema variable = { \
 		.name = schema_name, \
+		.type = #owner, \
 		.size = sizeof(owner), \
 		.fields = variable##_fields, \
 		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]), \

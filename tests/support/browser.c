@@ -79,6 +79,9 @@ void browser_close(struct browser *browser)
 
 /* ---- commands and what comes back ---- */
 
+/* A page with all its operations open takes a busy machine minutes to lay out. */
+enum { SILENCE_S = 5 * PATIENCE_S };
+
 /* The next text, whole; the caller deletes it. */
 static cJSON *next_message(struct browser *browser)
 {
@@ -86,7 +89,7 @@ static cJSON *next_message(struct browser *browser)
 	char *end;
 	while (!in->len || !(end = memchr(in->data, '\0', in->len))) {
 		struct pollfd wait = { .fd = browser->from, .events = POLLIN };
-		if (poll(&wait, 1, PATIENCE_S * 1000) != 1)
+		if (poll(&wait, 1, SILENCE_S * 1000) != 1)
 			fail_msg("the browser says nothing");
 		ssize_t count = read(browser->from, buf_reserve(in, 65536), 65536);
 		if (count <= 0)

@@ -67,6 +67,24 @@ static enum app_err check_fields(struct ctx *c, const struct router_entry *entry
 
 /* ---- its operation ---- */
 
+/* RFC 9110 §9.2.1: what only reads is asked for with GET, and GET only reads; POST may do both. */
+static enum app_err check_kind(struct ctx *c, const struct router_entry *entry)
+{
+	const struct route *route = entry->route;
+	bool reads = route->method == GET || route->method == HEAD;
+	if (!reads && route->method != POST && route->op->kind == QUERY)
+		return router_fault(c, entry,
+				    "%s changes something, and the operation %s is a "
+				    "QUERY; say .kind = COMMAND",
+				    route_method_name(route->method), route->op->name);
+	if (reads && route->op->kind == COMMAND)
+		return router_fault(c, entry,
+				    "%s changes nothing, and the operation %s is a "
+				    "COMMAND; route it by POST",
+				    route_method_name(route->method), route->op->name);
+	return APP_OK;
+}
+
 static enum app_err check_operation(struct ctx *c, const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op;
@@ -75,7 +93,9 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 	const char *what = router_operation_fault(c, op, it, !entry->route->handle);
 	if (what)
 		return router_fault(c, entry, "%s", what);
-	enum app_err err = check_params(c, entry);
+	enum app_err err = check_kind(c, entry);
+	if (!err)
+		err = check_params(c, entry);
 	return err ? err : check_fields(c, entry);
 }
 

@@ -50,6 +50,30 @@ static const char *rows_fault(struct ctx *c, const struct operation *op)
 	return what;
 }
 
+/* ---- its function ---- */
+
+/* One side of it: `type` is what the function has there, `member` where its table belongs. */
+static const char *side_fault(struct ctx *c, const char *does, const char *type, const char *member,
+			      const struct schema *schema)
+{
+	const char *told = schema ? schema->type : "struct nothing";
+	if (!told || str_eq(type, told))
+		return NULL;
+	if (!schema)
+		return arena_printf(c->arena, "its function %s %s; set %s to the table of that",
+				    does, type, member);
+	return arena_printf(c->arena, "its function %s %s, but %s is the table of %s", does, type,
+			    member, told);
+}
+
+/* What is bound into one struct is not read as another. */
+static const char *types_fault(struct ctx *c, const struct operation *op,
+			       const struct op_types *types)
+{
+	const char *what = types ? side_fault(c, "takes", types->in, ".in", op->in) : NULL;
+	return types && !what ? side_fault(c, "gives", types->out, ".out", op->out) : what;
+}
+
 /* ---- the operation ---- */
 
 const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
@@ -61,7 +85,11 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 		return arena_printf(c->arena, "%s does not say who may call it; set .access", it);
 	if (is_run && !op->run)
 		return arena_printf(c->arena, "%s has no function to run", it);
-	const char *what = schemas_fault(c, op);
+	const char *what = types_fault(c, op, op->run_types);
+	if (!what)
+		what = types_fault(c, op, op->prepare_types);
+	if (!what)
+		what = schemas_fault(c, op);
 	if (!what)
 		what = rows_fault(c, op);
 	return !what && op->crud ? crud_fault(c, op->crud) : what;

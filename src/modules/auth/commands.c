@@ -106,9 +106,9 @@ const struct operation auth_login = {
 	.in = &auth_login_schema,
 	.out = &auth_token_schema,
 	.fails_with = { APP_UNAUTHENTICATED },
-	.prepare = prepare_login_run,
+	PREPARE(prepare_login),
 	.prepare_lane = POOL_HASH,
-	.run = login_run,
+	RUN(login),
 };
 
 /* ---- auth.token ---- */
@@ -151,7 +151,7 @@ const struct operation auth_token = {
 	.access = ACCESS_PUBLIC,
 	.in = &auth_password_grant_schema,
 	.out = &auth_token_schema,
-	.prepare = prepare_token_run,
+	PREPARE(prepare_token),
 	.prepare_lane = POOL_HASH,
-	.run = token_run,
+	RUN(token),
 };

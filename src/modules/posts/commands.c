@@ -46,7 +46,7 @@ const struct operation posts_create = {
 	.access = ACCESS_USER,
 	.in = &post_create_schema,
 	.out = &post_schema,
-	.run = create_post_run,
+	RUN(create_post),
 };
 
 static enum app_err tag_all(struct ctx *c, const struct post_create *posts, const int64_t *ids,
@@ -91,7 +91,7 @@ const struct operation posts_create_batch = {
 	.access = ACCESS_USER,
 	.in = &post_batch_schema,
 	.out = &post_batch_done_schema,
-	.run = create_batch_run,
+	RUN(create_batch),
 };
 
 /* ---- posts.update ---- */
@@ -135,7 +135,7 @@ const struct operation posts_update = {
 	.in = &post_update_schema,
 	.out = &post_schema,
 	.fails_with = { APP_FORBIDDEN },
-	.run = update_post_run,
+	RUN(update_post),
 };
 
 /* ---- posts.delete and posts.restore ---- */
@@ -161,7 +161,7 @@ const struct operation posts_delete = {
 	.access = ACCESS_USER,
 	.in = &post_delete_schema,
 	.fails_with = { APP_FORBIDDEN },
-	.run = delete_post_run,
+	RUN(delete_post),
 };
 
 static enum app_err restore_post(struct ctx *c, const struct post_ref *in, struct post *ret)
@@ -183,5 +183,5 @@ const struct operation posts_restore = {
 	.access = ACCESS_USER,
 	.in = &post_ref_schema,
 	.out = &post_schema,
-	.run = restore_post_run,
+	RUN(restore_post),
 };

@@ -66,7 +66,7 @@ const struct operation posts_list = {
 	.access = ACCESS_USER,
 	.in = &post_list_schema,
 	.out = &post_page_schema,
-	.run = list_posts_run,
+	RUN(list_posts),
 };
 
 /* ---- posts.by_user ---- */
@@ -89,7 +89,7 @@ const struct operation posts_by_user = {
 	.access = ACCESS_USER,
 	.in = &post_by_user_schema,
 	.out = &post_page_schema,
-	.run = list_by_user_run,
+	RUN(list_by_user),
 };
 
 /* ---- posts.get ---- */
@@ -124,5 +124,5 @@ const struct operation posts_get = {
 	.access = ACCESS_USER,
 	.in = &post_ref_schema,
 	.out = &post_schema,
-	.run = get_post_run,
+	RUN(get_post),
 };

@@ -33,7 +33,7 @@ const struct operation system_info = {
 	.access = ACCESS_PUBLIC,
 	.out = &system_info_schema,
 	.light = true,
-	.run = get_info_run,
+	RUN(get_info),
 };
 
 static enum app_err get_version(struct ctx *c, const struct nothing *in, struct system_version *ret)
@@ -52,7 +52,7 @@ const struct operation system_version = {
 	.access = ACCESS_PUBLIC,
 	.out = &system_version_schema,
 	.light = true,
-	.run = get_version_run,
+	RUN(get_version),
 };
 
 /* ---- health ---- */
@@ -74,7 +74,7 @@ const struct operation system_live = {
 	.access = ACCESS_PUBLIC,
 	.out = &system_live_schema,
 	.light = true,
-	.run = get_live_run,
+	RUN(get_live),
 };
 
 static size_t count_checks(const struct app *app)
@@ -132,5 +132,5 @@ const struct operation system_ready = {
 	.access = ACCESS_PUBLIC,
 	.out = &system_ready_schema,
 	.vital = true, /* a check may block */
-	.run = get_ready_run,
+	RUN(get_ready),
 };

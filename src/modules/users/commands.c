@@ -50,10 +50,10 @@ const struct operation users_create = {
 	.in = &user_create_schema,
 	.out = &user_schema,
 	.fails_with = { APP_CONFLICT },
-	.prepare = prepare_create_run,
+	PREPARE(prepare_create),
 	.wants_prepare = create_has_password,
 	.prepare_lane = POOL_HASH,
-	.run = create_user_run,
+	RUN(create_user),
 };
 
 /* ---- users.update and users.update_me ---- */
@@ -171,10 +171,10 @@ const struct operation users_update = {
 	.in = &user_update_schema,
 	.out = &user_schema,
 	.fails_with = { APP_CONFLICT },
-	.prepare = prepare_update_run,
+	PREPARE(prepare_update),
 	.wants_prepare = update_has_password,
 	.prepare_lane = POOL_HASH,
-	.run = update_user_run,
+	RUN(update_user),
 };
 
 static enum app_err update_me(struct ctx *c, const struct user_update_me *in, struct user *ret)
@@ -198,7 +198,7 @@ const struct operation users_update_me = {
 	.in = &user_update_me_schema,
 	.out = &user_schema,
 	.fails_with = { APP_CONFLICT },
-	.run = update_me_run,
+	RUN(update_me),
 };
 
 /* ---- users.delete ---- */
@@ -263,7 +263,7 @@ const struct operation users_delete = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_delete_schema,
 	.fails_with = { APP_CONFLICT },
-	.prepare = prepare_delete_run,
+	PREPARE(prepare_delete),
 	.prepare_lane = POOL_WORK,
-	.run = delete_user_run,
+	RUN(delete_user),
 };

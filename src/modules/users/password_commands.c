@@ -87,9 +87,9 @@ const struct operation users_change_password = {
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &user_change_password_schema,
-	.prepare = prepare_change_password_run,
+	PREPARE(prepare_change_password),
 	.prepare_lane = POOL_HASH,
-	.run = change_password_run,
+	RUN(change_password),
 };
 
 /* ---- users.set_password ---- */
@@ -146,9 +146,9 @@ const struct operation users_set_password = {
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_set_password_schema,
-	.prepare = prepare_set_password_run,
+	PREPARE(prepare_set_password),
 	.prepare_lane = POOL_HASH,
-	.run = set_password_run,
+	RUN(set_password),
 };
 
 /* ---- for the auth module ---- */

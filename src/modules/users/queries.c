@@ -30,7 +30,7 @@ const struct operation users_list = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_list_schema,
 	.out = &user_page_schema,
-	.run = list_users_run,
+	RUN(list_users),
 };
 
 /* An id is never given twice, so the newest accounts are those with the highest ones. */
@@ -54,7 +54,7 @@ const struct operation users_recent = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_recent_schema,
 	.out = &user_recent_list_schema,
-	.run = list_recent_run,
+	RUN(list_recent),
 };
 
 static enum app_err get_user(struct ctx *c, const struct user_ref *in, struct user *ret)
@@ -71,7 +71,7 @@ const struct operation users_get = {
 	.access = ACCESS_SUPERUSER,
 	.in = &user_ref_schema,
 	.out = &user_schema,
-	.run = get_user_run,
+	RUN(get_user),
 };
 
 static enum app_err get_me(struct ctx *c, const struct nothing *in, struct user *ret)
@@ -88,7 +88,7 @@ const struct operation users_me = {
 	.kind = QUERY,
 	.access = ACCESS_USER,
 	.out = &user_schema,
-	.run = get_me_run,
+	RUN(get_me),
 };
 
 static const char SQL_CREDENTIALS_BY_ID[] = "SELECT " CREDENTIAL_COLUMNS

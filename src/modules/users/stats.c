@@ -100,5 +100,5 @@ const struct operation users_stats = {
 	.kind = QUERY,
 	.access = ACCESS_SUPERUSER,
 	.out = &user_stats_schema,
-	.run = get_stats_run,
+	RUN(get_stats),
 };

@@ -31,7 +31,6 @@ SCHEMA(keeper,
 	FIELD(struct keeper, id, .required = true),
 	FIELD(struct keeper, username, .required = true));
 
-/* clang-format off */
 COLUMNS(book,
 	(SEARCHED, title, .trim = true, .min_len = 1, .max_len = 200, .sort = true),
 	(TEXT, shelf, .choices = shelves, .preset = "other", .filter = FILTER_EQ),
@@ -43,7 +42,6 @@ COLUMNS(book,
 	(JSON_OR_NULL, notes),
 	(OWNER, keeper_id),
 	(ONE, keeper, keeper, &keeper_of_book, .required = true));
-/* clang-format on */
 
 static const struct model book_model = {
 	.name = "book",

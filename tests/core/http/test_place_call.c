@@ -36,7 +36,7 @@ static const struct operation waits = {
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
 	.blocks = true,
-	.run = work_and_read_run,
+	RUN(work_and_read),
 };
 
 static const struct operation prepares = {
@@ -44,9 +44,9 @@ static const struct operation prepares = {
 	.summary = "Do something first",
 	.kind = QUERY,
 	.access = ACCESS_PUBLIC,
-	.prepare = prepare_work_run,
+	PREPARE(prepare_work),
 	.prepare_lane = POOL_HASH,
-	.run = work_and_read_run,
+	RUN(work_and_read),
 };
 
 static const struct route routes[] = {

@@ -87,19 +87,19 @@ static const struct operation letter = { .name = "post.letter",
 					 .kind = QUERY,
 					 .access = ACCESS_PUBLIC,
 					 .out = &letter_schema,
-					 .run = read_letter_run };
+					 RUN(read_letter) };
 static const struct operation commit = { .name = "post.commit",
 					 .summary = "Writes, and tells at length",
 					 .kind = COMMAND,
 					 .access = ACCESS_PUBLIC,
 					 .out = &letter_schema,
-					 .run = commit_letter_run };
+					 RUN(commit_letter) };
 static const struct operation note = { .name = "post.note",
 				       .summary = "Writes, and tells briefly",
 				       .kind = COMMAND,
 				       .access = ACCESS_PUBLIC,
 				       .out = &letter_schema,
-				       .run = commit_note_run };
+				       RUN(commit_note) };
 static const struct route routes[] = {
 	{ GET, "/letter", &letter, .root = true },
 	{ POST, "/commit", &commit, .root = true },

@@ -81,11 +81,11 @@ PREPARE_FN(prepare_work, struct nothing, struct nothing)
 						   .kind = (kind_), \
 						   .access = ACCESS_PUBLIC, \
 						   __VA_ARGS__ }
-OP(works, QUERY, "Wait for another system", .blocks = true, .run = work_run);
-OP(reads, QUERY, "Read for long", .run = read_long_run);
-OP(writes, COMMAND, "Write a row", .run = write_one_run);
-OP(hashes, QUERY, "Do something first", .prepare = prepare_work_run, .prepare_lane = POOL_HASH,
-   .run = after_work_run);
+OP(works, QUERY, "Wait for another system", .blocks = true, RUN(work));
+OP(reads, QUERY, "Read for long", RUN(read_long));
+OP(writes, COMMAND, "Write a row", RUN(write_one));
+OP(hashes, QUERY, "Do something first", PREPARE(prepare_work), .prepare_lane = POOL_HASH,
+   RUN(after_work));
 
 static enum app_err answer_stream(struct ctx *c, struct http_exchange *x)
 {

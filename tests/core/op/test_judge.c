@@ -105,7 +105,7 @@ static const struct operation tasks_create = {
 	.access = ACCESS_PUBLIC,
 	.in = &task_create_schema,
 	.out = &task_schema,
-	.run = create_task_run,
+	RUN(create_task),
 };
 static const struct operation trees_create = {
 	.name = "trees.create",
@@ -113,7 +113,7 @@ static const struct operation trees_create = {
 	.access = ACCESS_PUBLIC,
 	.in = &task_tree_schema,
 	.out = &task_schema,
-	.run = create_tree_run,
+	RUN(create_tree),
 };
 static const struct operation tasks_refuse = {
 	.name = "tasks.refuse",
@@ -121,7 +121,7 @@ static const struct operation tasks_refuse = {
 	.access = ACCESS_PUBLIC,
 	.in = &task_create_schema,
 	.out = &task_schema,
-	.run = refuse_task_run,
+	RUN(refuse_task),
 };
 
 static int setup(void **state)

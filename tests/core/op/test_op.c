@@ -65,9 +65,9 @@ static struct operation operation_of(enum op_access access)
 				   .access = access,
 				   .in = &echo_schema,
 				   .out = &echo_out_schema,
-				   .prepare = prepare_echo_run,
+				   PREPARE(prepare_echo),
 				   .wants_prepare = is_not_plain,
-				   .run = echo_run };
+				   RUN(echo) };
 }
 
 struct op_case {
@@ -159,7 +159,7 @@ static const struct operation shelf_get = {
 	.access = ACCESS_PUBLIC,
 	.in = &echo_schema,
 	.out = &shelf_schema,
-	.run = get_shelf_run,
+	RUN(get_shelf),
 };
 
 static void answers_have_their_relations(void **state)

@@ -74,17 +74,16 @@ OPERATION_FN(count_notes, struct nothing, struct count)
 #define CREATE(...) \
 	{ \
 		.name = "notes.create", .kind = COMMAND, .access = ACCESS_PUBLIC, \
-		.in = &note_create_schema, .out = &note_schema, .run = create_note_run, \
-		__VA_ARGS__ \
+		.in = &note_create_schema, .out = &note_schema, RUN(create_note), __VA_ARGS__ \
 	}
 static const struct operation notes_create = CREATE(.fails_with = { APP_CONFLICT });
-static const struct operation notes_create_two = CREATE(.prepare = prepare_note_run,
+static const struct operation notes_create_two = CREATE(PREPARE(prepare_note),
 							.prepare_lane = POOL_WORK);
 static const struct operation notes_count = { .name = "notes.count",
 					      .kind = QUERY,
 					      .access = ACCESS_PUBLIC,
 					      .out = &count_schema,
-					      .run = count_notes_run };
+					      RUN(count_notes) };
 
 static int setup(void **state)
 {

@@ -56,6 +56,7 @@ STUB(list);
 STUB(create, .in = &body_schema);
 STUB(me);
 STUB(get, .in = &by_id_schema);
+STUB(set, .in = &by_id_schema, .kind = COMMAND);
 STUB(get_file, .in = &by_two_schema);
 STUB(home);
 static const struct operation denied = { .name = "denied", .run = run_nothing };
@@ -82,6 +83,25 @@ SCHEMA(branch,
 	FIELD(struct branch, id),
 	FIELD(struct branch, leaf, .object = &leaf_schema, .relation = &rootless));
 
+static enum app_err give_leaf(struct ctx *c, const struct leaf *in, struct branch *ret)
+{
+	(void)c, (void)in, (void)ret;
+	return APP_OK;
+}
+
+OPERATION_FN(give_leaf, struct leaf, struct branch)
+
+#define TYPED(variable, ...) \
+	static const struct operation variable = { .name = #variable, \
+						   .access = ACCESS_PUBLIC, \
+						   __VA_ARGS__ }
+
+TYPED(takes_other, RUN(give_leaf), .in = &by_two_schema);
+TYPED(takes_none, RUN(give_leaf));
+TYPED(gives_none, RUN(give_leaf), .in = &leaf_schema);
+TYPED(gives_other, RUN(give_leaf), .in = &leaf_schema, .out = &leaf_schema);
+TYPED(prepares_other, .run = run_nothing, PREPARE(give_leaf), .in = &by_two_schema);
+TYPED(change, .kind = COMMAND, .run = run_nothing);
 struct branch_list {
 	struct list_query list;
 };
@@ -178,8 +198,8 @@ static const struct route users_routes[] = {
 	{ GET, "/users", .op = &list },
 	{ POST, "/users", .op = &create },
 	{ GET, "/users/{user_id}", .op = &get },
-	{ PATCH, "/users/{user_id}", .op = &get },
-	{ DELETE, "/users/{user_id}", .op = &get },
+	{ PATCH, "/users/{user_id}", .op = &set },
+	{ DELETE, "/users/{user_id}", .op = &set },
 	{ GET, "/users/me", .op = &me },
 	{ GET, "/users/me/{user_id}/deep", .op = &get },
 	{ GET, "/users/{user_id}/files/{file}", .op = &get_file },
@@ -381,7 +401,7 @@ int main(void)
 		      USERS "/me/files/x.txt", ROUTER_FOUND,
 		      "get_file " USERS "/{user_id}/files/{file} user_id=me file=x.txt"),
 		MATCH("the search steps back when a word lacks the method", PATCH, USERS "/me",
-		      ROUTER_FOUND, "get " USERS "/{user_id} user_id=me"),
+		      ROUTER_FOUND, "set " USERS "/{user_id} user_id=me"),
 		MATCH("a parameter below a word is found", GET, USERS "/me/9/deep", ROUTER_FOUND,
 		      "get " USERS "/me/{user_id}/deep user_id=9"),
 		MATCH("the root is a route", GET, "/", ROUTER_FOUND, "home /"),
@@ -509,6 +529,34 @@ int main(void)
 		    "Module bad, route GET /a: its operation says who may call it; leave out "
 		    ".access",
 		    { GET, "/a", .op = &get, .access = ACCESS_USER }),
+		BAD("a function that takes another struct does not start",
+		    "Module bad, route POST /a: its function takes struct leaf, but .in is the "
+		    "table of struct by_two",
+		    { POST, "/a", .op = &takes_other }),
+		BAD("one that takes what nothing is said of does not start",
+		    "Module bad, route POST /a: its function takes struct leaf; set .in to the "
+		    "table of that",
+		    { POST, "/a", .op = &takes_none }),
+		BAD("one that gives what nothing is said of does not start",
+		    "Module bad, route POST /a: its function gives struct branch; set .out to the "
+		    "table of that",
+		    { POST, "/a", .op = &gives_none }),
+		BAD("one that gives another struct does not start",
+		    "Module bad, route POST /a: its function gives struct branch, but .out is the "
+		    "table of struct leaf",
+		    { POST, "/a", .op = &gives_other }),
+		BAD("one that prepares another struct does not start",
+		    "Module bad, route POST /a: its function takes struct leaf, but .in is the "
+		    "table of struct by_two",
+		    { POST, "/a", .op = &prepares_other }),
+		BAD("a deletion that is a QUERY does not start",
+		    "Module bad, route DELETE /a: DELETE changes something, and the operation list "
+		    "is a QUERY; say .kind = COMMAND",
+		    { DELETE, "/a", .op = &list }),
+		BAD("a GET that is a COMMAND does not start",
+		    "Module bad, route GET /a: GET changes nothing, and the operation change is a "
+		    "COMMAND; route it by POST",
+		    { GET, "/a", .op = &change }),
 		BAD("an operation without function does not start",
 		    "Module bad, route GET /a: the operation idle has no function to run",
 		    { GET, "/a", .op = &idle }),
