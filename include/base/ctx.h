@@ -80,6 +80,8 @@ struct ctx {
 	const char *request_id;
 	/* Name of the operation under way, or NULL. */
 	const char *operation;
+	/* When it was asked for, monotonic; 0: by no request. */
+	int64_t asked_us;
 	/* When the work must have ended, monotonic; 0: never. */
 	int64_t deadline_us;
 	/* Of work on a thread that others wait for, its CPU time; NULL: no bound. */

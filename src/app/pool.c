@@ -13,7 +13,7 @@ enum {
 	 * told so.
 	 */
 	VITAL_RUNNING = 2,
-	VITAL_WAITING = 64,
+	VITAL_WAITING = 4096,   /* nearly all of them share one answer */
 	VITAL_WAITING_EACH = 8, /* anyone may ask, and shall not keep a load balancer from it */
 };
 

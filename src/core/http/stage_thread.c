@@ -22,7 +22,8 @@ enum stage_result stage_set_deadline(struct http_exchange *x)
 	bool is_vital = x->op && x->op->vital;
 	int64_t seconds = is_vital ? VITAL_SECONDS : x->server->options.total_seconds;
 	peer_enter(x->peer, PEER_WORK, 0);
-	x->c.deadline_us = x->c.clock->monotonic_us(x->c.clock) + SECONDS_US(seconds);
+	x->c.asked_us = x->c.clock->monotonic_us(x->c.clock);
+	x->c.deadline_us = x->c.asked_us + SECONDS_US(seconds);
 	return STAGE_NEXT;
 }
 

@@ -20,6 +20,18 @@ static enum app_err fail_privately(struct ctx *c)
 	return ctx_fail_cause(c, APP_INTERNAL, "password of the mail server is wrong");
 }
 
+static int counted;
+
+static enum app_err count(struct ctx *c)
+{
+	counted++;
+	return ctx_fail(c, APP_UNAVAILABLE, "check %d", counted);
+}
+
+static const struct module counting = {
+	.name = "counting",
+	.checks = (const struct health_check[]){ { "count", count }, { 0 } },
+};
 static const struct module plain = { .name = "plain" };
 static const struct module healthy = {
 	.name = "healthy",
@@ -67,6 +79,35 @@ static void answers(void **state)
 	assert_json_equal(buf_text(&s.out), want->answer);
 	assert_int_equal(status_of(want->op, out), want->status);
 	assert_int_equal(c->failure.err, APP_OK);
+	stage_close(&s);
+}
+
+/* Asks anew, as somebody who began to at that time. */
+static const char *ready_asked_at(struct stage *s, int64_t asked_us)
+{
+	struct ctx *c = &s->scene.c;
+	c->asked_us = asked_us;
+	void *out = op_out_new(c, &system_ready);
+	stage_ok(s, system_ready.run(c, NULL, out));
+	buf_init(&s->out, c->arena);
+	schema_render(system_ready.out, out, &s->out);
+	return buf_text(&s->out);
+}
+
+static void who_asked_before_a_check_shares_it(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_empty(&s, NULL);
+	s.scene.app.modules = (const struct module *const[]){ &counting, NULL };
+	int64_t before = s.scene.c.clock->monotonic_us(s.scene.c.clock);
+	counted = 0;
+	assert_json_has(ready_asked_at(&s, before), "check 1");
+	assert_json_has(ready_asked_at(&s, before), "check 1");
+	assert_json_has(ready_asked_at(&s, before + SECONDS_US(600)), "check 2");
+	assert_json_has(ready_asked_at(&s, 0), "check 3");
+	assert_json_has(ready_asked_at(&s, before), "check 2");
+	assert_int_equal(counted, 3);
 	stage_close(&s);
 }
 
@@ -136,6 +177,8 @@ int main(void)
 		ROW_OF("system.ready looks at the database", answers,
 		       ANSWERS(MODULES(&plain), &system_ready,
 			       "{'status':'ready','checks':[" DATABASE_OK "]}", .status = 200)),
+		ROW("who asked before a check began shares what it found",
+		    who_asked_before_a_check_shares_it),
 		ROW_OF("system.ready looks at every module", answers,
 		       ANSWERS(MODULES(&plain, &healthy), &system_ready,
 			       "{'status':'ready','checks':[" DATABASE_OK
