@@ -31,9 +31,14 @@ static int64_t begin_until(int64_t until_us)
 	return until_us > least_us ? until_us : least_us;
 }
 
+static const char SQL_FLUSH[] = " SELECT set_config('synchronous_commit', 'local', true)"
+				" WHERE current_setting('synchronous_commit') = 'off';";
+
 /*
  * All of it ends with the transaction. Nothing is taken from what a server, a role or a proxy has
- * for a preset: two reads of one row that is locked in between are those of READ COMMITTED.
+ * for a preset: two reads of one row that is locked in between are those of READ COMMITTED, and
+ * what is acknowledged is on the server's disk, unless the URL itself asks for less. More, such as
+ * waiting for a replica, is left as it is.
  */
 static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
 		       size_t room)
@@ -41,9 +46,10 @@ static void begin_text(const struct postgres *p, const struct db_write *write, c
 	snprintf(sql, room,
 		 "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE;"
 		 " SET LOCAL statement_timeout = %lld; SET LOCAL lock_timeout = %lld;"
-		 " SET LOCAL TIME ZONE 'UTC'",
+		 "%s SET LOCAL TIME ZONE 'UTC'",
 		 (long long)(write->slow ? 0 : p->options->write_ms),
-		 (long long)(write->slow ? 0 : p->options->lock_ms));
+		 (long long)(write->slow ? 0 : p->options->lock_ms),
+		 p->commits_early ? "" : SQL_FLUSH);
 }
 
 /* BEGIN shows whether the connection still works, and nothing is lost by trying it on another. */
@@ -53,7 +59,7 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 	struct ctx *c = write->c;
 	const struct failure before = c->failure;
 	int64_t until_us = write->since_us + MILLISECONDS_US(p->options->acquire_ms);
-	char sql[224];
+	char sql[384];
 	begin_text(p, write, sql, sizeof(sql));
 	for (;;) {
 		struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);

@@ -1,7 +1,6 @@
 /*
- * What the PostgreSQL files share. One struct postgres per open database: a pool of connections to
- * the primary, perhaps one to a replica, and threads that run the writes. Times are microseconds of
- * the machine's monotonic clock.
+ * What the PostgreSQL files share. One struct postgres per open database: pools of connections and
+ * threads that run the writes. Times are microseconds of the machine's monotonic clock.
  */
 #ifndef CROFT_SRC_CORE_POSTGRES_INTERNAL_H
 #define CROFT_SRC_CORE_POSTGRES_INTERNAL_H
@@ -38,6 +37,7 @@ struct postgres {
 	struct postgres_listener *listener;
 	struct postgres_search *search;
 	_Atomic int64_t writes, commits;
+	bool commits_early; /* the URL says what synchronous_commit is */
 };
 
 /*

@@ -52,6 +52,41 @@ static void full_pool_is_told_in_time(void **state)
 	store_int_soon(&store, "SELECT 1");
 }
 
+/* ---- what is acknowledged is on the disk ---- */
+
+struct flush_case {
+	const char *of_role;
+	const char *in_url; /* NULL: says nothing */
+	const char *is;
+};
+
+static enum app_err read_flush(struct ctx *c, void *arg)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool there = false;
+	enum app_err err = db_query_first(c, "SELECT current_setting('synchronous_commit')", BIND(),
+					  &rows, &there);
+	if (!err && there)
+		snprintf(arg, 32, "%s", db_column_text(&rows, 0, NULL));
+	return err;
+}
+
+static void a_write_is_flushed(void **state)
+{
+	const struct flush_case *k = *state;
+	char url[POSTGRES_URL_ROOM], found[32] = "", sql[128], whole[POSTGRES_URL_ROOM + 64];
+	postgres_database(url);
+	snprintf(sql, sizeof(sql), "ALTER ROLE croft SET synchronous_commit = %s", k->of_role);
+	postgres_sql(url, sql);
+	snprintf(whole, sizeof(whole), "%s%s%s", url,
+		 k->in_url ? "?options=-csynchronous_commit%3D" : "", k->in_url ? k->in_url : "");
+	open_with((struct db_options){ .url = whole });
+	enum app_err err = db_write(&store.scene.c, read_flush, found);
+	postgres_sql(url, "ALTER ROLE croft RESET synchronous_commit");
+	must(err);
+	assert_string_equal(found, k->is);
+}
+
 static void open_rows_hold_no_connection(void **state)
 {
 	(void)state;
@@ -416,12 +451,22 @@ static void short_scheme_is_the_same(void **state)
 		sentence, fn, NULL, teardown, NULL \
 	}
 
+#define FLUSH(sentence, ...) \
+	{ \
+		sentence, a_write_is_flushed, NULL, teardown, \
+			(&(struct flush_case){ __VA_ARGS__ }) \
+	}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		CASE("no connection in time is a 503 with Retry-After", full_pool_is_told_in_time),
 		CASE("rows that are open hold no connection", open_rows_hold_no_connection),
 		CASE("writes run at the same time", writes_run_at_the_same_time),
+		FLUSH("a role that does not wait for the disk is made to", "off", NULL, "local"),
+		FLUSH("a role that waits for more than the disk does", "remote_apply", NULL,
+		      "remote_apply"),
+		FLUSH("a URL that does not wait for the disk is obeyed", "on", "off", "off"),
 		ROW("pool_min above pool_max is refused", min_above_max_is_refused),
 		CASE("prepared statements are reused and bounded", statements_are_bounded),
 		CASE("JSON that a NUL cuts short is refused", json_with_a_nul_is_refused),
