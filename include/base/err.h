@@ -41,4 +41,10 @@ int app_err_status(enum app_err err);
 const char *app_err_slug(enum app_err err);
 const char *app_err_text(enum app_err err);
 
+/*
+ * Of an errno that a write ended with: APP_STORAGE_FULL when there is no room on the disk, in a
+ * quota, or under the limit on the size of a file, else APP_UNAVAILABLE.
+ */
+enum app_err app_err_of_errno(int why);
+
 #endif

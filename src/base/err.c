@@ -1,6 +1,9 @@
 /* The tables behind `enum app_err`, made from the one list in base/err.h. */
 #include "base/err.h"
+
 #include "base/attr.h"
+#include <errno.h>
+#include <stdbool.h>
 
 #include <assert.h>
 
@@ -30,4 +33,10 @@ const char *app_err_text(enum app_err err)
 {
 	assert(err < COUNT_OF(errors));
 	return errors[err].text;
+}
+
+enum app_err app_err_of_errno(int why)
+{
+	bool is_full = why == ENOSPC || why == EDQUOT || why == EFBIG;
+	return is_full ? APP_STORAGE_FULL : APP_UNAVAILABLE;
 }

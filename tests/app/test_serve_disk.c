@@ -245,6 +245,25 @@ static void a_full_disk_refuses_writes_until_there_is_room(void **state)
 	crowd_end(crowd);
 }
 
+static void a_limit_is_a_full_disk(void **state)
+{
+	struct crowd *crowd = test_malloc(sizeof(*crowd));
+	crowd_start(crowd);
+	crowd_await(crowd, CREATED, "writing works at first");
+	disk->write_fails = *(const int *)*state;
+	crowd_await(crowd, FULL, "writes are answered with 507 at the limit");
+	check_serves_reads(&crowd->server);
+	assert_int_equal(status_of(&crowd->server, "/health/ready"), 503);
+	disk_reset();
+	crowd_await(crowd, CREATED, "writing works again without it");
+	assert_int_equal(status_of(&crowd->server, "/health/ready"), 200);
+	crowd_stop(crowd);
+	assert_int_equal(crowd_count(crowd, FAILED), 0);
+	assert_int_equal(server_stop(&crowd->server), 0);
+	crowd_check_file(crowd);
+	crowd_end(crowd);
+}
+
 static void a_server_that_ends_with_a_full_disk_starts_again(void **state)
 {
 	(void)state;
@@ -338,6 +357,9 @@ static void a_full_disk_of_the_log_does_not_stop_the_server(void **state)
 static const struct CMUnitTest rows[] = {
 	ROW("a full disk refuses writes with 507 until there is room, and reads go on",
 	    a_full_disk_refuses_writes_until_there_is_room),
+	ROW_OF("the limit on the size of a file is a full disk", a_limit_is_a_full_disk,
+	       (&(int){ EFBIG })),
+	ROW_OF("a quota is a full disk", a_limit_is_a_full_disk, (&(int){ EDQUOT })),
 	ROW("a server that ends with a full disk starts again and has all it acknowledged",
 	    a_server_that_ends_with_a_full_disk_starts_again),
 	ROW("a start on a full disk says so", a_start_on_a_full_disk_says_so),

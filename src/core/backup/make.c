@@ -85,8 +85,8 @@ static enum app_err parts_lock(struct ctx *c, const struct backup_paths *paths)
 	bool alone = left_remove(paths);
 	int fd = alone ? open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 	if (alone && fd < 0 && errno != EEXIST)
-		return ctx_fail(c, errno == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE,
-				"cannot write '%s': %s", path, strerror(errno));
+		return ctx_fail(c, app_err_of_errno(errno), "cannot write '%s': %s", path,
+				strerror(errno));
 	if (fd >= 0 && lock_take(fd, path)) {
 		/* left by a backup that was stopped */
 		unlink(paths->file_part);

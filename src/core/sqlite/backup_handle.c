@@ -6,7 +6,7 @@ enum { BUSY_MS = 5000 };
 enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,
 				int code)
 {
-	int kind = code & 0xff;
+	int kind = sqlite_full_code(handle, code) & 0xff;
 	const char *why = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
 	if (kind == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
 		return ctx_fail(c, APP_STORAGE_FULL, "cannot %s '%s': the storage is full", what,

@@ -90,8 +90,7 @@ enum app_err sqlite_backup_sync_folder(struct ctx *c, const char *path)
 
 static enum app_err fail_file(struct ctx *c, const char *what, const char *file, int why)
 {
-	return ctx_fail(c, why == ENOSPC ? APP_STORAGE_FULL : APP_UNAVAILABLE, "cannot %s '%s': %s",
-			what, file, strerror(why));
+	return ctx_fail(c, app_err_of_errno(why), "cannot %s '%s': %s", what, file, strerror(why));
 }
 
 /* Returns 0 or an errno. */

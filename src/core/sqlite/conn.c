@@ -183,7 +183,7 @@ int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what)
 		sqlite_mark_begins(conn->sqlite);
 	conn->own = true;
 	sqlite3_step(conn->controls[what]);
-	int code = sqlite3_reset(conn->controls[what]);
+	int code = sqlite_full_code(conn->handle, sqlite3_reset(conn->controls[what]));
 	conn->own = false;
 	/* how it left the log is known before the next look, and before anyone is answered */
 	if (commits)

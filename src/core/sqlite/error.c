@@ -159,6 +159,7 @@ static bool looks_ruined(int code)
 
 enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
+	code = sqlite_full_code(conn ? conn->handle : NULL, code);
 	if (looks_ruined(code) && conn && sqlite_file_overwritten(conn->sqlite, conn->handle))
 		code = SQLITE_READONLY_OVERWRITTEN;
 	int kind = code & 0xff;

@@ -62,6 +62,8 @@ enum { ROOM_LEAST = 1024 * 1024 };
 static bool disk_has_room(const struct sqlite *s)
 {
 	struct statvfs disk;
+	if (!s->memory && !sqlite_files_may_grow(s, ROOM_LEAST))
+		return false;
 	return s->memory || statvfs(s->path, &disk) || disk.f_bavail * disk.f_frsize >= ROOM_LEAST;
 }
 

@@ -257,6 +257,13 @@ enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
 enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
 
+/* ---- full.c ---- */
+
+/* The code of a call that failed just now (NULL: open), SQLITE_FULL for every lack of room. */
+int sqlite_full_code(sqlite3 *handle, int code);
+/* Whether the limit on the size of files leaves the database and its log so many bytes. */
+bool sqlite_files_may_grow(const struct sqlite *s, int64_t by);
+
 /* ---- function.c ---- */
 
 /*
