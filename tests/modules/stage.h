@@ -260,6 +260,15 @@ static inline void stage_open(struct stage *s)
 	stage_exec(s, "UPDATE users SET token_version = 1");
 }
 
+/* With bob, whose rows are neither ada's nor a superuser's. */
+static inline void stage_open_three(struct stage *s)
+{
+	const char *answer;
+	stage_open(s);
+	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
+			       "{'username':'bob','email':'bob@example.com'}", &answer));
+}
+
 static inline void stage_close(struct stage *s)
 {
 	db_close(s->scene.app.db);

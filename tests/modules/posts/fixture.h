@@ -53,10 +53,7 @@ static inline void posts_write(struct stage *s, int who, const char *json)
 
 static inline void posts_open(struct stage *s)
 {
-	const char *answer;
-	stage_open(s);
-	stage_ok(s, stage_call(s, AS_SYSTEM, &users_create,
-			       "{'username':'bob','email':'bob@example.com'}", &answer));
+	stage_open_three(s);
 	posts_write(s, AS_ADA,
 		    "{'title':'Engines','content':'Of wheels','status':'published',"
 		    "'tags':['machines','math']}");
