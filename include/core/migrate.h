@@ -72,6 +72,13 @@ enum { MIGRATION_CHECKSUM_ROOM = 17 };
 void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM]);
 
 /*
+ * What a new migration's file is called in each driver folder under `sql_dir`, with the next free
+ * number: "0009_books.sql", in the arena.
+ */
+enum app_err migrate_next_file(struct ctx *c, const char *sql_dir, const char *name,
+			       const char **ret) MUST_USE;
+
+/*
  * Writes an empty migration with the next free number for each driver folder under `sql_dir`;
  * prints its paths to `out`.
  */

@@ -58,6 +58,7 @@ int cli_operation_unknown(const struct cli *cli, const char *name);
 /* ---- the commands, each in a file of its own ---- */
 
 int cli_serve(struct cli *cli);
+int cli_new(struct cli *cli);
 int cli_migrate(struct cli *cli);
 int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);

@@ -49,6 +49,37 @@ static const char migrate_usage[] =
 	"  croft migrate down 2\n"
 	"  croft migrate new add_posts\n";
 
+static const char new_usage[] =
+	"Usage: croft new module NAME FIELD... [owner] [--singular NAME]\n"
+	"\n"
+	"Writes a module of one table into the source tree of croft: its columns in C, a\n"
+	"migration for each database, tests, and its line in the list of modules. Start it in a\n"
+	"clone, or below. All files are written or none; no file is overwritten.\n"
+	"\n"
+	"A FIELD is NAME:TYPE, and then what there is of :MIN..MAX, :sorted, ? and =VALUE.\n"
+	"\n"
+	"  text      a text; 1..1000 characters unless :MIN..MAX says otherwise\n"
+	"  searched  a text that q= and __like find in any case; lists are sorted by it (1..200)\n"
+	"  name      a text that is unique in any case; lists are sorted by it (1..200)\n"
+	"  int       an integer, within :MIN..MAX if it is given\n"
+	"  real      a number\n"
+	"  bool      true or false\n"
+	"  time      a moment\n"
+	"  json      any JSON\n"
+	"  a|b|c     one of these words\n"
+	"  owner     the account that makes a row: only it and superusers change the row.\n"
+	"            'owner' alone is owner_id:owner. Without one, superusers alone write\n"
+	"\n"
+	"  :sorted   lists may be sorted by it\n"
+	"  ?         it may be null, and is when it is left out\n"
+	"  =VALUE    what it is when it is left out\n"
+	"\n"
+	"  --singular NAME  what one row is called, where the name of the module does not tell\n"
+	"\n"
+	"Examples:\n"
+	"  croft new module books title:searched author:text:1..100 'isbn:name?' owner\n"
+	"  croft new module rooms name:name 'kind:desk|meeting=desk' seats:int:1..500:sorted\n";
+
 static const char backup_usage[] =
 	"Usage: croft backup FILE [--force]\n"
 	"\n"
@@ -191,6 +222,7 @@ static const char help_usage[] = "Usage: croft help [COMMAND]\n"
 
 const struct cli_command cli_commands[] = {
 	{ "serve", "start the server", serve_usage, cli_serve, NULL },
+	{ "new", "write a module of one table into the source tree", new_usage, cli_new, NULL },
 	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate,
 	  NULL },
 	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup, NULL },

@@ -17,7 +17,9 @@
 
 struct new_migration {
 	struct ctx *c;
-	const char *sql_dir, *name;
+	const char *sql_dir;
+	/* of the migration, in each folder */
+	const char *file;
 	int64_t number;
 	size_t folders;
 	struct buf *out;
@@ -59,8 +61,7 @@ static enum app_err folder_number(struct new_migration *n, const char *folder)
 
 static enum app_err folder_write(struct new_migration *n, const char *folder)
 {
-	const char *path = arena_printf(n->c->arena, "%s/%s", folder,
-					migration_file(n->c, n->number, n->name));
+	const char *path = arena_printf(n->c->arena, "%s/%s", folder, n->file);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return ctx_fail(n->c, APP_CONFLICT, "cannot create '%s': %s", path,
@@ -101,6 +102,28 @@ static enum app_err each_folder(struct new_migration *n, folder_fn *fn)
 	return err;
 }
 
+static enum app_err file_name(struct new_migration *n, const char *name)
+{
+	enum app_err err = each_folder(n, folder_number);
+	if (!err && !n->folders)
+		err = ctx_fail(
+			n->c, APP_INVALID,
+			"the folder '%s' has no folder for a kind of database, such as sqlite",
+			n->sql_dir);
+	n->file = err ? NULL : migration_file(n->c, n->number, name);
+	return err;
+}
+
+enum app_err migrate_next_file(struct ctx *c, const char *sql_dir, const char *name,
+			       const char **ret)
+{
+	struct new_migration n = { .c = c, .sql_dir = sql_dir, .number = 1 };
+	enum app_err err = file_name(&n, name);
+	if (!err)
+		*ret = n.file;
+	return err;
+}
+
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, struct buf *out)
 {
 	if (!name_is_fine(name))
@@ -109,16 +132,7 @@ enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, s
 			"'%s' is no name for a migration: use lower-case letters, digits and '_', "
 			"such as add_posts",
 			name);
-	struct new_migration n = {
-		.c = c, .sql_dir = sql_dir, .name = name, .number = 1, .out = out
-	};
-	enum app_err err = each_folder(&n, folder_number);
-	if (err)
-		return err;
-	if (!n.folders)
-		return ctx_fail(
-			c, APP_INVALID,
-			"the folder '%s' has no folder for a kind of database, such as sqlite",
-			sql_dir);
-	return each_folder(&n, folder_write);
+	struct new_migration n = { .c = c, .sql_dir = sql_dir, .number = 1, .out = out };
+	enum app_err err = file_name(&n, name);
+	return err ? err : each_folder(&n, folder_write);
 }

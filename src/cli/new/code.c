@@ -1,0 +1,213 @@
+/* The C of a module: its header, and the one file that is all of it. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "new.h"
+
+enum { RULES_MAX = 8 };
+
+/* What stands in the brackets of one column. */
+struct rules {
+	const char *items[RULES_MAX];
+	size_t count;
+};
+
+static void rule_add(struct rules *rules, const char *rule)
+{
+	rules->items[rules->count++] = rule;
+}
+
+static const char *kind_of(struct ctx *c, const struct new_column *column)
+{
+	static const char *const kinds[] = {
+		[NEW_TEXT] = "TEXT",   [NEW_SEARCHED] = "SEARCHED", [NEW_NAME] = "NAME",
+		[NEW_INT] = "INT",     [NEW_REAL] = "REAL",         [NEW_BOOL] = "BOOL",
+		[NEW_TIME] = "TIME",   [NEW_JSON] = "JSON",         [NEW_CHOICE] = "TEXT",
+		[NEW_OWNER] = "OWNER",
+	};
+	const char *kind = kinds[column->type];
+	return column->is_null ? arena_printf(c->arena, "%s_OR_NULL", kind) : kind;
+}
+
+static void bounds_add(struct ctx *c, const struct new_column *column, struct rules *rules)
+{
+	long long min = column->min, max = column->max;
+	if (column->type == NEW_INT) {
+		rule_add(rules, arena_printf(c->arena, "MIN(%lld)", min));
+		rule_add(rules, arena_printf(c->arena, "MAX(%lld)", max));
+		return;
+	}
+	if (min)
+		rule_add(rules, arena_printf(c->arena, ".min_len = %lld", min));
+	rule_add(rules, arena_printf(c->arena, ".max_len = %lld", max));
+}
+
+/* Of the kinds that do not say it themselves. */
+static const char *filter_of(const struct new_column *column)
+{
+	switch (column->type) {
+	case NEW_INT:
+	case NEW_REAL:
+	case NEW_TIME: return ".filter = FILTER_RANGE";
+	case NEW_BOOL: return ".filter = FILTER_EQ";
+	case NEW_CHOICE: return ".filter = FILTER_EQ | FILTER_IN";
+	default: return NULL;
+	}
+}
+
+static void rules_of(struct ctx *c, const struct new_column *column, struct rules *ret)
+{
+	*ret = (struct rules){ 0 };
+	rule_add(ret, kind_of(c, column));
+	rule_add(ret, column->name);
+	if (column->choices)
+		rule_add(ret, arena_printf(c->arena, ".choices = %s_choices", column->name));
+	if (column->has_bounds)
+		bounds_add(c, column, ret);
+	if (column->preset)
+		rule_add(ret, arena_printf(c->arena, ".preset = \"%s\"", column->preset));
+	if (column->is_sorted)
+		rule_add(ret, ".sort = true");
+	if (filter_of(column))
+		rule_add(ret, filter_of(column));
+}
+
+/* Where they do not fit on a line, clang-format would put them in rows and columns. */
+static void choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
+{
+	const char *words[NEW_CHOICES_MAX + 1];
+	size_t count = 0;
+	struct buf line;
+	buf_init(&line, c->arena);
+	for (; column->choices[count]; count++)
+		words[count] = arena_printf(c->arena, "\"%s\"", column->choices[count]);
+	words[count++] = "NULL";
+	const char *opening = arena_printf(c->arena, "static const char *const %s_choices[] = { ",
+					   column->name);
+	new_fill(&line, opening, "\t", words, count, " };\n");
+	const char *text = buf_text(&line);
+	bool fits = text[strcspn(text, "\n") + 1] == '\0';
+	buf_printf(out, "%s%s%s", fits ? "" : "/* clang-format off */\n", text,
+		   fits ? "" : "/* clang-format on */\n");
+}
+
+/* A table of one column stands on one line where it fits. */
+static bool add_on_one_line(struct ctx *c, const struct new_module *m, const struct rules *rules,
+			    struct buf *out)
+{
+	struct buf line;
+	buf_init(&line, c->arena);
+	new_fill(&line, arena_printf(c->arena, "COLUMNS(%s, (", m->singular), "\n", rules->items,
+		 rules->count, "));\n");
+	const char *text = buf_text(&line);
+	bool fits = text[strcspn(text, "\n") + 1] == '\0';
+	if (fits)
+		buf_add_text(out, text);
+	return fits;
+}
+
+static void columns_add(struct ctx *c, const struct new_module *m, struct buf *out)
+{
+	struct rules rules;
+	rules_of(c, &m->columns[0], &rules);
+	if (m->count == 1 && add_on_one_line(c, m, &rules, out))
+		return;
+	buf_printf(out, "COLUMNS(%s,\n", m->singular);
+	for (size_t i = 0; i < m->count; i++) {
+		rules_of(c, &m->columns[i], &rules);
+		new_fill(out, "\t(", "\t ", rules.items, rules.count,
+			 i + 1 == m->count ? "));\n" : "),\n");
+	}
+}
+
+static void operations_add(struct ctx *c, const struct new_module *m, struct buf *out)
+{
+	const char *const arguments[] = {
+		m->name,
+		m->singular,
+		"ACCESS_USER",
+		new_owner_of(m) ? "ACCESS_USER" : "ACCESS_SUPERUSER",
+		arena_printf(c->arena, ".model = &%s_model", m->singular),
+	};
+	new_fill(out, "CRUD_OPERATIONS(", "\t\t", arguments, COUNT_OF(arguments), ");\n");
+}
+
+static void model_add(const struct new_module *m, struct buf *out)
+{
+	buf_printf(out,
+		   "static const struct model %s_model = {\n"
+		   "\t.name = \"%s\",\n"
+		   "\t.table = \"%s\",\n"
+		   "\t.row = &%s_schema,\n"
+		   "\t.timestamps = true,\n"
+		   "};\n"
+		   "static const struct model *const models[] = { &%s_model, NULL };\n",
+		   m->singular, m->singular, m->name, m->singular, m->singular);
+}
+
+static void descriptor_add(struct ctx *c, const struct new_module *m, struct buf *out)
+{
+	buf_printf(out,
+		   "static const struct route %s_routes[] = {\n"
+		   "\tCRUD_ROUTES(%s),\n"
+		   "\t{ 0 },\n"
+		   "};\n\n",
+		   m->name, m->name);
+	buf_printf(out,
+		   "const struct module %s_module = {\n"
+		   "\t.name = \"%s\",\n"
+		   "\t.doc = \"%s.\",\n"
+		   "\t.routes = %s_routes,\n"
+		   "\t.models = models,\n"
+		   "};\n",
+		   m->name, m->name, new_capital(c, m->name), m->name);
+}
+
+const char *new_code_text(struct ctx *c, const struct new_module *m)
+{
+	struct buf out;
+	buf_init(&out, c->arena);
+	buf_printf(&out,
+		   "/* The %s module, made of its columns. Listed in src/app/modules.c. */\n"
+		   "#include \"modules/%s.h\"\n\n"
+		   "#include \"core/columns.h\"\n\n",
+		   m->name, m->name);
+	size_t before = out.len;
+	for (size_t i = 0; i < m->count; i++)
+		if (m->columns[i].choices)
+			choices_add(c, &m->columns[i], &out);
+	if (out.len > before)
+		buf_add_char(&out, '\n');
+	columns_add(c, m, &out);
+	buf_add_char(&out, '\n');
+	model_add(m, &out);
+	buf_add_char(&out, '\n');
+	operations_add(c, m, &out);
+	buf_add_char(&out, '\n');
+	descriptor_add(c, m, &out);
+	return buf_text(&out);
+}
+
+static const char *upper(struct ctx *c, const char *name)
+{
+	char *text = arena_strdup(c->arena, name);
+	for (char *at = text; *at; at++)
+		*at = str_upper(*at);
+	return text;
+}
+
+const char *new_header_text(struct ctx *c, const struct new_module *m)
+{
+	const char *guard = upper(c, m->name);
+	return arena_printf(c->arena,
+			    "/* %s: what other modules and the list of modules may use. */\n"
+			    "#ifndef CROFT_MODULES_%s_H\n"
+			    "#define CROFT_MODULES_%s_H\n\n"
+			    "#include \"core/module.h\"\n\n"
+			    "extern const struct module %s_module;\n\n"
+			    "#endif\n",
+			    new_capital(c, m->name), guard, guard, m->name);
+}

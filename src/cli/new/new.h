@@ -1,0 +1,138 @@
+/*
+ * What `croft new module` makes a module of: the words of the command line, read and judged, and
+ * the files that come of them. Nothing is written before everything is rendered. Knows no database
+ * and none of the modules of this program: the tree it works in may be another than it was built
+ * of.
+ */
+#ifndef CROFT_SRC_CLI_NEW_NEW_H
+#define CROFT_SRC_CLI_NEW_NEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+
+struct buf;
+
+enum {
+	/* columns of one table */
+	NEW_COLUMNS_MAX = 24,
+	/* bytes of the name of a module or a column */
+	NEW_NAME_MAX = 24,
+	NEW_CHOICES_MAX = 15,
+};
+
+enum new_type {
+	NEW_TEXT,
+	NEW_SEARCHED,
+	NEW_NAME,
+	NEW_INT,
+	NEW_REAL,
+	NEW_BOOL,
+	NEW_TIME,
+	NEW_JSON,
+	NEW_CHOICE,
+	NEW_OWNER,
+};
+
+struct new_column {
+	const char *name;
+	enum new_type type;
+	bool is_null, is_sorted;
+	/* of texts: how many characters; of integers: which values */
+	bool has_bounds;
+	int64_t min, max;
+	/* NULL-terminated; NULL: none */
+	const char *const *choices;
+	/* the value of what is left out; NULL: none */
+	const char *preset;
+};
+
+/* All texts live in the arena, or as long as the command line. */
+struct new_module {
+	/* "books", "book" */
+	const char *name, *singular;
+	struct new_column columns[NEW_COLUMNS_MAX];
+	size_t count;
+};
+
+/* ---- reading: each refuses with a sentence that says the remedy ---- */
+
+/* `singular` may be NULL: then it follows from the name. */
+enum app_err new_module_read(struct ctx *c, const char *name, const char *singular,
+			     char *const *fields, size_t count, struct new_module *ret) MUST_USE;
+/* "title:text:1..200": into the next column of `m`. */
+enum app_err new_column_read(struct ctx *c, const char *field, struct new_module *m) MUST_USE;
+/* What stands behind "=": checked against the column, which is read but for it. */
+enum app_err new_preset_read(struct ctx *c, const char *text, struct new_column *column) MUST_USE;
+/* Of a module, a row, a column: `what` says which, as "a module". */
+enum app_err new_name_check(struct ctx *c, const char *what, const char *name) MUST_USE;
+/* The same of a column, whose names are also croft's and those of a list's parameters. */
+enum app_err new_column_name_check(struct ctx *c, const char *name) MUST_USE;
+/* "book" of "books", in the arena; NULL when the word does not tell. */
+const char *new_singular_of(struct ctx *c, const char *plural);
+
+/* ---- what follows of a column ---- */
+
+bool new_is_text(const struct new_column *column);
+/* Very many rows may have one value: what it finds must come in the order of the list. */
+bool new_is_shared(const struct new_column *column);
+/* Lists find rows by its value. */
+bool new_is_filtered(const struct new_column *column);
+/* NULL: nobody owns the rows. */
+const struct new_column *new_owner_of(const struct new_module *m);
+
+/* ---- rendering ---- */
+
+enum { NEW_LINE_MAX = 100 };
+
+/*
+ * `opening`, then as many of the arguments on a line as fit; a line that goes on begins with
+ * `next`. As clang-format and tools/format-tables lay out what stands in brackets.
+ */
+void new_fill(struct buf *out, const char *opening, const char *next, const char *const *arguments,
+	      size_t count, const char *end);
+/* "books" as "Books". */
+const char *new_capital(struct ctx *c, const char *name);
+
+const char *new_header_text(struct ctx *c, const struct new_module *m);
+const char *new_code_text(struct ctx *c, const struct new_module *m);
+const char *new_test_text(struct ctx *c, const struct new_module *m);
+const char *new_migration_text(struct ctx *c, const struct new_module *m, bool is_postgres);
+/* src/app/modules.c, which is `text`, with the module in its list. */
+enum app_err new_list_text(struct ctx *c, const struct new_module *m, const char *text,
+			   const char **ret) MUST_USE;
+
+/* ---- the tree ---- */
+
+/*
+ * Makes the root of the tree that the process works in, or below, its working directory: all paths
+ * are from there.
+ */
+enum app_err new_root_enter(struct ctx *c) MUST_USE;
+/* Nothing in the tree has the names that the module would have. */
+enum app_err new_names_check(struct ctx *c, const struct new_module *m) MUST_USE;
+/* The file is as it was committed, where git keeps the tree. */
+enum app_err new_clean_check(struct ctx *c, const char *path) MUST_USE;
+/* The whole of a file, in the arena. */
+enum app_err new_file_read(struct ctx *c, const char *path, const char **ret) MUST_USE;
+
+struct new_file {
+	const char *path;
+	const char *text;
+	/* it is there, and gets this text in place of what it has */
+	bool is_change;
+};
+
+enum { NEW_FILES_MAX = 6 };
+
+/* What the module is made of, rendered; nothing is written. */
+enum app_err new_module_files(struct ctx *c, const struct new_module *m,
+			      struct new_file ret[NEW_FILES_MAX]) MUST_USE;
+
+/* All or none: what was made is taken back when one of them cannot be. */
+enum app_err new_files_write(struct ctx *c, const struct new_file *files, size_t count) MUST_USE;
+
+#endif

@@ -1,0 +1,355 @@
+/*
+ * `croft new module`: what it writes into a tree and what it refuses, each time leaving the tree as
+ * it was. The trees here are the few files that it looks at, and are not compiled.
+ */
+#include "support/program.h"
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/attr.h"
+
+enum { ARGUMENTS_MAX = 40, COMMAND_ROOM = 8192 };
+
+static const char LIST[] = "#include \"app/modules.h\"\n"
+			   "\n"
+			   "#include \"modules/auth.h\"\n"
+			   "#include \"modules/posts.h\"\n"
+			   "\n"
+			   "const struct module *const app_modules[] = {\n"
+			   "\t&posts_module,\n"
+			   "\t&auth_module,\n"
+			   "\tNULL,\n"
+			   "};\n";
+
+/* ---- a tree ---- */
+
+/* A command of the shell in the folder of the program; its lines, which the caller frees. */
+static char *shell(const struct program *p, const char *command)
+{
+	char line[COMMAND_ROOM];
+	char *text = calloc(1, COMMAND_ROOM);
+	snprintf(line, sizeof(line), "cd '%s' && { %s; } 2>&1", p->folder, command);
+	FILE *run = popen(line, "r");
+	assert_non_null(run);
+	size_t len = fread(text, 1, COMMAND_ROOM - 1, run);
+	if (pclose(run) != 0)
+		fail_msg("%s: %s", command, len ? text : "failed");
+	return text;
+}
+
+static void tree_open(struct program *p)
+{
+	program_open(p);
+	free(shell(p, "mkdir -p src/app src/modules include/core include/modules sql/sqlite"
+		      " sql/postgres tests/modules below/the/root"));
+	program_write(p, "src/app/modules.c", LIST);
+	program_write(p, "include/core/columns.h",
+		      "/* struct book, books_list: words of a comment are free. */\n"
+		      "#define MANY(books_get) struct book { \\\n  struct book_set *books_crud; }\n"
+		      "struct page { int count; };\n"
+		      "void crud_list(void);\n");
+	program_write(p, "include/modules/posts.h", "extern const struct schema reader_schema;\n");
+	program_write(p, "sql/sqlite/0007_posts.sql",
+		      "CREATE TABLE posts (id INTEGER);\nCREATE TABLE tags (id INTEGER);\n");
+	program_write(p, "sql/postgres/0008_more.sql", "");
+}
+
+/* All that is in it, to see that nothing came, went or changed. */
+static char *tree_sum(const struct program *p)
+{
+	return shell(p, "find . -not -path './.*' | sort; "
+			"find . -type f -not -path './.*' | sort | xargs cat");
+}
+
+static void run_words(struct program *p, const char *words)
+{
+	char line[COMMAND_ROOM];
+	const char *args[ARGUMENTS_MAX] = { "new", "module" };
+	size_t count = 2;
+	snprintf(line, sizeof(line), "%s", words);
+	for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+		assert_true(count < ARGUMENTS_MAX - 1);
+		args[count++] = word;
+	}
+	program_run(p, &(struct program_run){ .args = args });
+}
+
+static void has_file(const struct program *p, const char *path, const char *piece)
+{
+	char *text = program_read(p->folder, path);
+	if (!text)
+		fail_msg("there is no %s", path);
+	text_assert_has(text, piece);
+	free(text);
+}
+
+/* ---- what it writes ---- */
+
+static void writes_a_module(void **state)
+{
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	run_words(&p, "books title:searched isbn:name? shelf:a|b=b year:int:1..9 owner");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "include/modules/books.h\nsrc/modules/books/module.c\n"
+			       "tests/modules/books/test_books.c\nsql/sqlite/0009_books.sql\n"
+			       "sql/postgres/0009_books.sql\nsrc/app/modules.c (changed)\n");
+	has_file(&p, "src/modules/books/module.c",
+		 "COLUMNS(book,\n"
+		 "\t(SEARCHED, title, .min_len = 1, .max_len = 200, .sort = true),\n"
+		 "\t(NAME_OR_NULL, isbn, .min_len = 1, .max_len = 200),\n"
+		 "\t(TEXT, shelf, .choices = shelf_choices, .preset = \"b\",");
+	has_file(&p, "include/modules/books.h", "extern const struct module books_module;\n");
+	has_file(&p, "tests/modules/books/test_books.c", "{ \"year\", \"1\", \"2\", \"10\" },\n");
+	has_file(&p, "sql/sqlite/0009_books.sql",
+		 "CHECK (year BETWEEN 1 AND 9),\n"
+		 "  owner_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,\n");
+	has_file(&p, "sql/postgres/0009_books.sql",
+		 "CREATE INDEX books_shelf_title_idx ON books (shelf, title, id);\n");
+	has_file(&p, "src/app/modules.c",
+		 "#include \"modules/auth.h\"\n#include \"modules/books.h\"\n#include "
+		 "\"modules/posts.h\"\n");
+	has_file(&p, "src/app/modules.c", "\t&auth_module,\n\t&books_module,\n\tNULL,\n");
+	program_close(&p);
+}
+
+static void works_from_below(void **state)
+{
+	(void)state;
+	struct program p;
+	char command[COMMAND_ROOM];
+	tree_open(&p);
+	snprintf(command, sizeof(command), "cd below/the/root && '%s' new module notes body:text",
+		 p.binary);
+	free(shell(&p, command));
+	has_file(&p, "src/modules/notes/module.c",
+		 "COLUMNS(note, (TEXT, body, .min_len = 1, .max_len = 1000));\n");
+	/* without an owner nobody else may write */
+	has_file(&p, "src/modules/notes/module.c", "ACCESS_USER, ACCESS_SUPERUSER, .model");
+	program_close(&p);
+}
+
+struct singular {
+	const char *plural, *singular;
+};
+
+static void finds_the_singular(void **state)
+{
+	const struct singular *at = *state;
+	char words[128], piece[128], path[128];
+	struct program p;
+	tree_open(&p);
+	snprintf(words, sizeof(words), "%s body:text", at->plural);
+	snprintf(piece, sizeof(piece), "COLUMNS(%s, ", at->singular);
+	snprintf(path, sizeof(path), "src/modules/%s/module.c", at->plural);
+	run_words(&p, words);
+	program_assert_code(&p, 0);
+	has_file(&p, path, piece);
+	program_close(&p);
+}
+
+#define SINGULAR(many, one) \
+	ROW_OF("one of " many " is a " one, finds_the_singular, (&(struct singular){ many, one }))
+
+/* ---- what it refuses ---- */
+
+struct refusal {
+	const char *words, *sentence;
+};
+
+static void expect_refusal(struct program *p, const char *words, const char *sentence)
+{
+	char *before = tree_sum(p);
+	run_words(p, words);
+	program_assert_code(p, 1);
+	text_assert_has(p->err, "croft: new module failed: ");
+	text_assert_has(p->err, sentence);
+	char *after = tree_sum(p);
+	assert_string_equal(after, before);
+	free(after);
+	free(before);
+}
+
+static void is_refused(void **state)
+{
+	const struct refusal *refusal = *state;
+	struct program p;
+	tree_open(&p);
+	expect_refusal(&p, refusal->words, refusal->sentence);
+	program_close(&p);
+}
+
+#define REFUSED(why, given, said) \
+	ROW_OF("refused: " why, is_refused, (&(struct refusal){ given, said }))
+
+static void changed_list_is_refused(void **state)
+{
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	free(shell(&p, "git init -q && git add . && git -c user.name=a -c user.email=a@example.com"
+		       " commit -qm all && echo >>src/app/modules.c"));
+	expect_refusal(&p, "books title:text",
+		       "src/app/modules.c has changes that are not committed, and would get one "
+		       "more: commit or stash them first");
+	free(shell(&p, "git checkout -q src/app/modules.c"));
+	run_words(&p, "books title:text");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
+static void other_list_is_refused(void **state)
+{
+	static const char *const others[] = {
+		"int nothing;\n",
+		"#include \"modules/auth.h\"\nconst struct module *const app_modules[] = { 0 };\n",
+		"#include \"modules/auth.h\"\nint others[] = {\n\tNULL,\n};\n",
+		"#include \"modules/auth.h\"\nconst struct module *const app_modules[] = {\n};\n",
+	};
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		program_write(&p, "src/app/modules.c", others[i]);
+		expect_refusal(&p, "books title:text",
+			       "src/app/modules.c does not look as expected");
+	}
+	program_close(&p);
+}
+
+static void no_tree_is_refused(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	expect_refusal(&p, "books title:text", "is not in the source tree of croft");
+	program_close(&p);
+}
+
+/* The last file of all cannot be written: those before it are taken back. */
+static void takes_back_what_it_wrote(void **state)
+{
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	free(shell(&p, "mkdir src/app/modules.c.new"));
+	expect_refusal(&p, "books title:text", "cannot create src/app/modules.c.new: File exists");
+	program_close(&p);
+}
+
+static void unknown_things_are_usage(void **state)
+{
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	program(&p, "new");
+	program_assert_code(&p, 2);
+	program(&p, "new", "module");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "'new module' needs a name for the module");
+	program(&p, "new", "module", "books", "title:text", "--force");
+	program_assert_code(&p, 2);
+	program_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("a module is its C, its migrations, its tests and its place in the list",
+		    writes_a_module),
+		ROW("it is found from a folder below, too", works_from_below),
+		SINGULAR("categories", "category"),
+		SINGULAR("boxes", "box"),
+		SINGULAR("branches", "branch"),
+		SINGULAR("movies", "movie"),
+		SINGULAR("people", "person"),
+
+		REFUSED("a module whose row has no clear name", "statuses name:text",
+			"what is one of 'statuses' called? Say it with --singular NAME"),
+		REFUSED("one row called as all of them", "sheep name:text --singular sheep",
+			"'sheep' names the table and one row of it: choose two names"),
+		REFUSED("a name with signs", "../books title:text",
+			"'../books' is no name for a module: it begins with a letter a-z"),
+		REFUSED("a name that is too long", "abcdefghijklmnopqrstuvwxyz title:text",
+			"has at most 24 characters"),
+		REFUSED("capitals", "Books title:text", "'Books' is no name for a module"),
+		REFUSED("two underscores, which part a filter", "books full__title:text",
+			"'full__title' is no name for a column"),
+		REFUSED("a word of C", "books register:text",
+			"'register' cannot be the name of a column: it is a word of C"),
+		REFUSED("a word of SQL", "orders order:text --singular sale",
+			"'order' cannot be the name of a column: it is a word of SQL"),
+		REFUSED("a table with such a name", "values x:text",
+			"'values' cannot be the name of a module: it is a word of SQL"),
+		REFUSED("a column that croft has", "books created_at:time",
+			"'created_at' cannot be the name of a column: croft has it"),
+		REFUSED("a column that croft keeps", "books title_folded:text",
+			"croft keeps what it searches in columns that end in _folded"),
+		REFUSED("the key of a name", "books isbn:name isbn_key:text",
+			"field 'isbn_key': croft keeps isbn_key beside the name isbn"),
+		REFUSED("a password", "books password_hash:text",
+			"passwords are not; the users module keeps them"),
+		REFUSED("a field twice", "books title:text title:int",
+			"field 'title': there are two of them"),
+		REFUSED("two owners", "books title:text owner keeper:owner",
+			"field 'keeper': a table has one owner at most"),
+		REFUSED("no field", "books", "a module needs a field at least"),
+		REFUSED("an owner and nothing else", "books owner",
+			"a module needs a field at least"),
+		REFUSED("a field too many",
+			"books a:int b:int c:int d:int e:int f:int g:int h:int i:int j:int k:int "
+			"l:int m:int n:int o:int p:int r:int s:int t:int u:int v:int w:int x:int "
+			"y:int z:int",
+			"a table made so has at most 24 columns"),
+		REFUSED("a field without a type", "books title",
+			"field 'title' has no type: write it as NAME:TYPE"),
+		REFUSED("a type that there is not", "books title:string",
+			"field 'title:string': there is no type 'string'; it is text"),
+		REFUSED("bounds that are none", "books title:text:200",
+			"'200' is neither 'sorted' nor bounds, such as 1..200"),
+		REFUSED("bounds the wrong way round", "books title:text:9..1",
+			"'9..1' is neither 'sorted' nor bounds"),
+		REFUSED("bounds of what has none", "books is_out:bool:0..1",
+			"only texts and int have bounds"),
+		REFUSED("a text that an index cannot hold", "books title:text:1..5000:sorted",
+			"its bounds are from 0 to 600 at most"),
+		REFUSED("a name that is empty", "books title:name:0..10",
+			"its bounds are from 1 to 200 at most"),
+		REFUSED("a choice with signs", "books shelf:a|b'c", "'b'c' is no choice"),
+		REFUSED("a choice twice", "books shelf:a|b|a", "names the choice 'a' twice"),
+		REFUSED("a preset that is no choice", "books shelf:a|b=c",
+			"field 'shelf': behind '=' stands one of its choices, not 'c'"),
+		REFUSED("a preset out of bounds", "books year:int:1..9=10",
+			"behind '=' stands an integer within its bounds, not '10'"),
+		REFUSED("a preset of a name", "books title:name=x",
+			"a name is unique, so no two rows could leave it out"),
+		REFUSED("a preset of what may be null", "books year:int?=1",
+			"leave out the '?' or the '='"),
+		REFUSED("a sort by what may be null", "books year:int:sorted?",
+			"leave out the '?' or ':sorted'"),
+		REFUSED("an owner that may be null", "books title:text owner_id:owner?",
+			"every row has its owner; leave out the '?'"),
+
+		REFUSED("a table that is there", "tags word:text",
+			"the name 'tags' is taken, by sql/sqlite/0007_posts.sql"),
+		REFUSED("a struct that is there", "pages body:text",
+			"the name 'page' is taken, by include/core/columns.h"),
+		REFUSED("a schema that is there", "readers body:text",
+			"the name 'reader_schema' is taken, by include/modules/posts.h"),
+		REFUSED("a function that is there", "crud body:text --singular thing",
+			"the name 'crud_list' is taken, by include/core/columns.h"),
+		REFUSED("a module that is there", "posts body:text",
+			"there is include/modules/posts.h already"),
+		ROW("refused: a list with changes that git has not", changed_list_is_refused),
+		ROW("refused: a list of another shape", other_list_is_refused),
+		ROW("refused: a folder that is no tree of croft", no_tree_is_refused),
+		ROW("what cannot be written whole is not written", takes_back_what_it_wrote),
+		ROW("what is not understood is explained", unknown_things_are_usage),
+	};
+	return rows_run("cli/new", rows, COUNT_OF(rows));
+}
