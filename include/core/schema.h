@@ -311,6 +311,21 @@ struct field {
 	bool not_column;
 };
 
+/*
+ * A rule over a whole struct of an input, such as "until is not before from". It is asked when all
+ * that the input has within this struct keeps its rules, of the outermost when everything does;
+ * structs inside come first. It adds each fault that it finds with schema_check_fault(). Like a
+ * check of a field it may change what it sees, has no other effect, and leaves alone what it gave.
+ */
+struct check_faults;
+typedef void schema_check(struct arena *arena, void *value, struct check_faults *faults);
+/*
+ * Adds "Value error, …" at the field, wherever that came from; `name` NULL: at the struct as a
+ * whole, ["body"].
+ */
+void schema_check_fault(struct check_faults *faults, const char *name, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
 struct schema {
 	/* "post_create"; the document calls it "PostCreate". */
 	const char *name;
@@ -327,6 +342,8 @@ struct schema {
 	 * with a .preset may be left out.
 	 */
 	bool shared;
+	/* Or NULL. */
+	schema_check *check;
 };
 
 /* The first field of the name, or NULL. */
@@ -384,6 +401,12 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 /* Defines `const struct schema NAME_schema` for `struct NAME`. */
 #define SCHEMA(tag, ...) SCHEMA_OF(tag##_schema, #tag, struct tag, __VA_ARGS__)
 #define SCHEMA_OF(variable, schema_name, owner, ...) \
+	SCHEMA_DEFINE(variable, schema_name, owner, (.open = false), __VA_ARGS__)
+/* The same with more members of struct schema: SCHEMA_WITH(event, (.check = event_check), …). */
+#define SCHEMA_WITH(tag, rules, ...) \
+	SCHEMA_DEFINE(tag##_schema, #tag, struct tag, rules, __VA_ARGS__)
+#define SCHEMA_RULES(...) __VA_ARGS__
+#define SCHEMA_DEFINE(variable, schema_name, owner, rules, ...) \
 	static const struct field variable##_fields[] = { __VA_ARGS__ }; \
 	const struct schema variable = { \
 		.name = schema_name, \
@@ -391,6 +414,7 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 		.size = sizeof(owner), \
 		.fields = variable##_fields, \
 		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]), \
+		SCHEMA_RULES rules, \
 	}
 
 /*

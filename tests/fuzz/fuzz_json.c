@@ -39,9 +39,20 @@ struct inner {
 	int64_t a;
 	const char *key;
 };
-SCHEMA(inner,
-	FIELD(struct inner, a, .required = true),
-	FIELD(struct inner, key, .secret = true, .max_len = 3));
+/* A number at least as long as the key. */
+static void inner_check(struct arena *arena, void *value, struct check_faults *faults)
+{
+	struct inner *inner = value;
+	(void)arena;
+	if (inner->key && inner->a < (int64_t)strlen(inner->key))
+		schema_check_fault(faults, inner->a ? "a" : NULL, "%lld is too few",
+				   (long long)inner->a);
+	if (inner->a > 1000)
+		inner->a = 1000;
+}
+
+SCHEMA_WITH(inner, (.check = inner_check), FIELD(struct inner, a, .required = true),
+	    FIELD(struct inner, key, .secret = true, .max_len = 3));
 
 struct every {
 	const char *t, *word, *email, *url, *uuid, *day, *secret;

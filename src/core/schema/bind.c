@@ -8,14 +8,6 @@
 #include "base/arena.h"
 #include "internal.h"
 
-bool schema_uses(const struct schema *schema, enum field_source source)
-{
-	for (size_t i = 0; i < schema->count; i++)
-		if (schema->fields[i].in == source)
-			return true;
-	return false;
-}
-
 static void fault_json(struct binder *b, const struct json_tree *tree)
 {
 	struct place body = { .name = "body" };
@@ -51,6 +43,7 @@ struct body {
 	const char *text;
 	size_t len;
 	bool flat;
+	const struct input *others;
 	void *ret;
 };
 
@@ -63,6 +56,7 @@ static void bind_object_or_none(struct binder *b, const struct body *body, struc
 		.at = &at,
 		.base = body->ret,
 		.flat = body->flat,
+		.others = body->others,
 	};
 	if (!object.item && needs_a_body(b->schema, body->flat))
 		fault_missing(b, &at, NULL);
@@ -104,13 +98,16 @@ enum app_err schema_bind(struct ctx *c, const struct schema *schema, const struc
 			 void *ret)
 {
 	struct binder b = { .c = c, .schema = schema };
-	struct body body = { .text = input->body, .len = input->body_len, .ret = ret };
+	struct body body = {
+		.text = input->body, .len = input->body_len, .others = input, .ret = ret
+	};
 	memset(ret, 0, schema->size);
-	bind_pairs(&b, IN_PATH, input->path, ret);
-	bind_pairs(&b, IN_QUERY, input->query, ret);
-	bind_pairs(&b, IN_HEADER, input->headers, ret);
+	bind_pairs(&b, IN_PATH, input, ret);
+	bind_pairs(&b, IN_QUERY, input, ret);
+	bind_pairs(&b, IN_HEADER, input, ret);
+	/* An input has a form or a body. All fields are bound when that of the body are. */
+	bind_pairs(&b, IN_FORM, input, ret);
 	bind_body(&b, &body);
-	bind_pairs(&b, IN_FORM, input->form, ret);
 	return binder_finish(&b, ret);
 }
 

@@ -122,7 +122,8 @@ static void bind_absent(struct binder *b, struct members *m, const struct field 
 	fault_missing(b, &at, m->echo);
 }
 
-void bind_members(struct binder *b, struct members *m)
+/* Returns how many members are no fields. */
+static size_t bind_fields(struct binder *b, struct members *m)
 {
 	const struct schema *schema = m->schema;
 	m->found = arena_zero(b->c->arena, schema->count * sizeof(*m->found));
@@ -145,9 +146,18 @@ void bind_members(struct binder *b, struct members *m)
 		};
 		bind_value(b, &s);
 	}
+	return extras;
+}
+
+void bind_members(struct binder *b, struct members *m)
+{
+	/* The outermost has fields from elsewhere, which were bound before. */
+	size_t before = m->at->up ? b->faults : 0, extras = bind_fields(b, m);
 	const struct field *reader = m->flat ? schema_list_field(m->schema) : NULL;
 	if (reader)
 		read_members(b, m, reader);
-	else if (extras && !schema->open)
+	else if (extras && !m->schema->open)
 		fault_extras(b, m);
+	if (b->faults == before && !faults_are_full(b))
+		check_whole(b, m);
 }

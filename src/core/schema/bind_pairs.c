@@ -9,91 +9,15 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "internal.h"
-
-struct pairs {
-	enum field_source source;
-	const struct input_pair *all; /* never NULL */
-	struct place root;
-	void *base;
-};
-
-/* ---- names ---- */
-
-/* On the wire, header names have '-' where fields have '_', and no case. */
-static bool is_header_named(const char *header, const char *name)
-{
-	for (; *header && *name; header++, name++) {
-		char want = *name == '_' ? '-' : str_lower(*name);
-		if (str_lower(*header) != want)
-			return false;
-	}
-	return !*header && !*name;
-}
-
-bool schema_takes_header(const struct schema *schema, const char *name)
-{
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct field *field = &schema->fields[i];
-		if (field->in == IN_HEADER && is_header_named(name, field->name))
-			return true;
-	}
-	return false;
-}
-
-static bool is_named(const struct pairs *p, const struct input_pair *pair,
-		     const struct field *field)
-{
-	return p->source == IN_HEADER ? is_header_named(pair->name, field->name)
-				      : strcmp(pair->name, field->name) == 0;
-}
-
-static const char *wire_name(struct binder *b, const struct pairs *p, const struct field *field)
-{
-	if (p->source != IN_HEADER || !strchr(field->name, '_'))
-		return field->name;
-	char *name = arena_strdup(b->c->arena, field->name);
-	for (char *at = name; *at; at++)
-		if (*at == '_')
-			*at = '-';
-	return name;
-}
-
-/* The pair of the field at or after `at`, or NULL. */
-static const struct input_pair *find_pair(const struct pairs *p, const struct input_pair *at,
-					  const struct field *field)
-{
-	for (; at->name; at++)
-		if (is_named(p, at, field))
-			return at;
-	return NULL;
-}
+#include "pairs.h"
 
 /* ---- fields ---- */
-
-/* ["1","2"]: what a name given more than once brought, bounded like every echo. */
-static const char *repeated_echo(struct binder *b, const struct pairs *p, const struct field *field)
-{
-	struct buf out;
-	buf_init(&out, b->c->arena);
-	buf_add_char(&out, '[');
-	for (const struct input_pair *at = find_pair(p, p->all, field); at;
-	     at = find_pair(p, at + 1, field)) {
-		if (out.len > ECHO_MAX)
-			return "null";
-		if (out.len > 1)
-			buf_add_char(&out, ',');
-		buf_add_text(&out, echo_text(b, at->value, at->value_len));
-	}
-	buf_add_char(&out, ']');
-	return buf_text(&out);
-}
 
 static size_t count_pairs(const struct pairs *p, const struct field *field)
 {
 	size_t count = 0;
 	for (const struct input_pair *at = p->all; at->name; at++)
-		count += is_named(p, at, field);
+		count += pairs_have(p, at, field);
 	return count;
 }
 
@@ -106,8 +30,8 @@ static struct array *bind_array_items(struct binder *b, const struct pairs *p,
 	struct array *array = field_slot(s->field, s->base);
 	array->items = arena_zero(b->c->arena, count * size);
 	array->count = count;
-	for (const struct input_pair *at = find_pair(p, p->all, s->field);
-	     at && !faults_are_full(b); at = find_pair(p, at + 1, s->field)) {
+	for (const struct input_pair *at = pairs_find(p, p->all, s->field);
+	     at && !faults_are_full(b); at = pairs_find(p, at + 1, s->field)) {
 		struct place place = { .up = s->at, .index = i };
 		struct subject each = {
 			.field = &item,
@@ -127,7 +51,7 @@ static void bind_text_array(struct binder *b, const struct pairs *p, const struc
 	struct subject array = *s;
 	size_t count = count_pairs(p, s->field), before = b->faults;
 	if (!s->secret)
-		array.echo = repeated_echo(b, p, s->field);
+		array.echo = pairs_echo(b, p, s->field);
 	if (!check_array_max(b, &array, count))
 		return;
 	struct array *items = bind_array_items(b, p, s, count);
@@ -139,14 +63,14 @@ static void fault_repeated(struct binder *b, const struct pairs *p, const struct
 {
 	struct subject shown = *s;
 	if (!s->secret)
-		shown.echo = repeated_echo(b, p, s->field);
+		shown.echo = pairs_echo(b, p, s->field);
 	fault_add(b, &shown, "value_error", "{\"error\":{}}", "Value error, given more than once");
 }
 
 static void bind_pair_field(struct binder *b, const struct pairs *p, const struct field *field)
 {
-	struct place at = { .up = &p->root, .name = wire_name(b, p, field) };
-	const struct input_pair *pair = find_pair(p, p->all, field);
+	struct place at = { .up = &p->root, .name = pairs_name(b, p, field) };
+	const struct input_pair *pair = pairs_find(p, p->all, field);
 	if (!pair && field_fills_in(field))
 		bind_preset(b, field, p->base);
 	else if (!pair && field->required)
@@ -163,7 +87,7 @@ static void bind_pair_field(struct binder *b, const struct pairs *p, const struc
 	};
 	if (field->type == FIELD_ARRAY)
 		bind_text_array(b, p, &s);
-	else if (find_pair(p, pair + 1, field))
+	else if (pairs_find(p, pair + 1, field))
 		fault_repeated(b, p, &s);
 	else
 		bind_text_value(b, &s);
@@ -176,7 +100,7 @@ static bool is_known(const struct binder *b, const struct pairs *p, const struct
 	for (size_t i = 0; i < b->schema->count; i++)
 		if (b->schema->fields[i].in == p->source &&
 		    b->schema->fields[i].type != FIELD_LIST_QUERY &&
-		    is_named(p, pair, &b->schema->fields[i]))
+		    pairs_have(p, pair, &b->schema->fields[i]))
 			return true;
 	return false;
 }
@@ -217,7 +141,7 @@ static void read_parameter(struct binder *b, const struct reading *r, const stru
 	};
 	if (!r->reader->knows(r->state, pair->name))
 		fault_extra(b, &s);
-	else if (find_pair(p, pair + 1, &named))
+	else if (pairs_find(p, pair + 1, &named))
 		fault_repeated(b, p, &s);
 	else
 		r->reader->take(r->state, &s);
@@ -252,20 +176,10 @@ static bool bind_pair_fields(struct binder *b, const struct pairs *p)
 	return has_reader;
 }
 
-void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
-		void *base)
+void bind_pairs(struct binder *b, enum field_source source, const struct input *input, void *base)
 {
-	static const struct input_pair none[1];
-	static const char *const roots[] = {
-		[IN_BODY] = "body",     [IN_PATH] = "path", [IN_QUERY] = "query",
-		[IN_HEADER] = "header", [IN_FORM] = "body",
-	};
-	struct pairs p = {
-		.source = source,
-		.all = pairs ? pairs : none,
-		.root = { .name = roots[source] },
-		.base = base,
-	};
+	struct pairs p = pairs_of(input, source);
+	p.base = base;
 	bool has_reader = bind_pair_fields(b, &p);
 	/* Paths are matched by the router, and headers are anybody's. */
 	bool closed = source == IN_QUERY || (source == IN_FORM && !b->schema->open);

@@ -76,6 +76,8 @@ struct members {
 	const struct place *at;
 	void *base;
 	bool flat, secret;
+	/* Of the outermost object of a request: where its other fields came from; else NULL. */
+	const struct input *others;
 	struct json_node *found; /* by field; set by bind_members() */
 	const char *echo;        /* the object without secrets, made when first needed */
 };
@@ -95,9 +97,21 @@ void bind_preset(struct binder *b, const struct field *field, void *base);
  */
 const void *bind_value_alone(struct ctx *c, const struct field *field, const char *json,
 			     const char **ret_why);
-/* One source that is text; `root` is the first word of its locations. */
-void bind_pairs(struct binder *b, enum field_source source, const struct input_pair *pairs,
-		void *base);
+/* One source that is text. */
+void bind_pairs(struct binder *b, enum field_source source, const struct input *input, void *base);
+
+/* ---- pairs.c ---- */
+
+/* The first word of the locations of a source. */
+const char *source_root(enum field_source source);
+/* What came for the field from its source: its name there, and the value, if there was one. */
+void pair_subject(struct binder *b, const struct input *input, const struct field *field,
+		  struct place *ret_at, struct subject *ret);
+
+/* ---- whole_check.c ---- */
+
+/* Runs the check of the schema, if it has one, on a struct whose fields keep their rules. */
+void check_whole(struct binder *b, struct members *m);
 
 /* ---- table_spelling.c ---- */
 

@@ -24,6 +24,14 @@ const struct field *schema_field(const struct schema *schema, const char *name)
 	return NULL;
 }
 
+bool schema_uses(const struct schema *schema, enum field_source source)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (schema->fields[i].in == source)
+			return true;
+	return false;
+}
+
 const struct field *schema_list_field(const struct schema *in)
 {
 	for (size_t i = 0; in && i < in->count; i++)

@@ -13,7 +13,7 @@ static const char *lower_fault(const struct field *field)
 	}
 }
 
-static const char *check_fault(const struct field *field)
+static const char *check_type_fault(const struct field *field)
 {
 	enum field_type takes = field->check.takes;
 	if (!field->check.run || takes == field->type ||
@@ -27,5 +27,5 @@ const char *field_spelling_fault(const struct field *field)
 	if ((field->trim || field->lower) && field_value_type(field) != FIELD_TEXT)
 		return ".trim and .lower are for texts";
 	const char *why = field->lower ? lower_fault(field) : NULL;
-	return why ? why : check_fault(field);
+	return why ? why : check_type_fault(field);
 }
