@@ -75,6 +75,13 @@ static void rules_of(struct ctx *c, const struct new_column *column, struct rule
 		rule_add(ret, filter_of(column));
 }
 
+/* It ends with its newline. */
+static bool is_one_line(struct buf *text)
+{
+	const char *first = buf_text(text);
+	return first[strcspn(first, "\n") + 1] == '\0' && text->len <= NEW_LINE_MAX + 1;
+}
+
 /* Where they do not fit on a line, clang-format would put them in rows and columns. */
 static void choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
 {
@@ -85,13 +92,15 @@ static void choices_add(struct ctx *c, const struct new_column *column, struct b
 	for (; column->choices[count]; count++)
 		words[count] = arena_printf(c->arena, "\"%s\"", column->choices[count]);
 	words[count++] = "NULL";
-	const char *opening = arena_printf(c->arena, "static const char *const %s_choices[] = { ",
-					   column->name);
-	new_fill(&line, opening, "\t", words, count, " };\n");
-	const char *text = buf_text(&line);
-	bool fits = text[strcspn(text, "\n") + 1] == '\0';
-	buf_printf(out, "%s%s%s", fits ? "" : "/* clang-format off */\n", text,
-		   fits ? "" : "/* clang-format on */\n");
+	const char *start = arena_printf(c->arena, "static const char *const %s_choices[] = {",
+					 column->name);
+	new_fill(&line, arena_printf(c->arena, "%s ", start), "\n", words, count, " };\n");
+	if (is_one_line(&line)) {
+		buf_add_text(out, buf_text(&line));
+		return;
+	}
+	buf_printf(out, "/* clang-format off */\n%s\n", start);
+	new_fill(out, "\t", "\t", words, count, "\n};\n/* clang-format on */\n");
 }
 
 /* A table of one column stands on one line where it fits. */
@@ -102,10 +111,9 @@ static bool add_on_one_line(struct ctx *c, const struct new_module *m, const str
 	buf_init(&line, c->arena);
 	new_fill(&line, arena_printf(c->arena, "COLUMNS(%s, (", m->singular), "\n", rules->items,
 		 rules->count, "));\n");
-	const char *text = buf_text(&line);
-	bool fits = text[strcspn(text, "\n") + 1] == '\0';
+	bool fits = is_one_line(&line);
 	if (fits)
-		buf_add_text(out, text);
+		buf_add_text(out, buf_text(&line));
 	return fits;
 }
 

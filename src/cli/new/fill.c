@@ -6,10 +6,10 @@
 #include "base/str.h"
 #include "new.h"
 
-/* A tab goes on to the next multiple of eight. */
+/* Of its first line, begun at a column; a tab goes on to the next multiple of eight. */
 static size_t columns_of(const char *text, size_t column)
 {
-	for (; *text; text++) {
+	for (; *text && *text != '\n'; text++) {
 		if (*text == '\t')
 			column += 8 - column % 8;
 		else if (((unsigned char)*text & 0xC0) != 0x80)

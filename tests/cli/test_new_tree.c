@@ -1,0 +1,40 @@
+/*
+ * What `croft new module` writes, built and tested in a copy of the tree.
+ */
+/* long */
+#include "support/program.h"
+#include "support/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+enum { OUTPUT_MAX = 1 << 20, SHOWN_MAX = 900 };
+
+static void what_is_written_holds(void **state)
+{
+	(void)state;
+	char command[8192];
+	static char output[OUTPUT_MAX];
+	struct program p;
+	program_open(&p);
+	snprintf(command, sizeof(command), "tests/cli/make-modules '%s' '%s' 2>&1", p.folder,
+		 p.binary);
+	FILE *run = popen(command, "r");
+	assert_non_null(run);
+	size_t len = fread(output, 1, OUTPUT_MAX - 1, run);
+	int status = pclose(run);
+	if (status != 0)
+		fail_msg("status %d: %s", WEXITSTATUS(status),
+			 output + (len > SHOWN_MAX ? len - SHOWN_MAX : 0));
+	program_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("modules of every type build without a warning and pass their tests at once",
+		    what_is_written_holds),
+	};
+	return rows_run("cli/new tree", rows, sizeof(rows) / sizeof(rows[0]));
+}
