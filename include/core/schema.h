@@ -326,6 +326,15 @@ typedef void schema_check(struct arena *arena, void *value, struct check_faults 
 void schema_check_fault(struct check_faults *faults, const char *name, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 
+/* How an answer is written that a struct is the whole of. */
+enum schema_shape {
+	SHAPE_OBJECT = 0,
+	/* Its only field, an array, without the object around it: [ … ] */
+	SHAPE_ARRAY,
+	/* The items of its only field, an array, as JSON, each on a line of its own. */
+	SHAPE_LINES,
+};
+
 struct schema {
 	/* "post_create"; the document calls it "PostCreate". */
 	const char *name;
@@ -344,6 +353,10 @@ struct schema {
 	bool shared;
 	/* Or NULL. */
 	schema_check *check;
+	/* Output: no member is null; those that would be are left out. */
+	bool omit_null;
+	/* Of an answer, as .out of an operation. */
+	enum schema_shape shape;
 };
 
 /* The first field of the name, or NULL. */
@@ -530,8 +543,12 @@ enum { HIDDEN_FIELDS_MAX = 63 };
 /* Set in a mask that was made, so that one that hides nothing is not 0. */
 #define HIDDEN_MASK ((uint64_t)1 << HIDDEN_FIELDS_MAX)
 
+/* The media type of an answer: "application/json", or of lines "application/x-ndjson". */
+const char *schema_media_type(const struct schema *schema);
+
 /*
  * Appends the struct as one compact JSON object with all its relations; secret fields are left out.
+ * With a .shape it is an array, or lines, each of which ends with a line feed.
  * Of the structs inside, relations that were not loaded are left out, too: a pointer that is NULL,
  * an array whose .items is NULL (a loaded one without rows has items that are not).
  *

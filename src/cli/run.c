@@ -151,7 +151,7 @@ static int run(struct boot *boot, void *arg)
 	enum app_err err = it->runner(c, it->op, it->input->data, it->input->len, &out);
 	if (err)
 		return cli_failure(c, err, it->op->name);
-	if (out.len)
+	if (out.len && out.data[out.len - 1] != '\n')
 		buf_add_char(&out, '\n');
 	cli_print(&out);
 	return CLI_OK;

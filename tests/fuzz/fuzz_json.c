@@ -51,7 +51,8 @@ static void inner_check(struct arena *arena, void *value, struct check_faults *f
 		inner->a = 1000;
 }
 
-SCHEMA_WITH(inner, (.check = inner_check), FIELD(struct inner, a, .required = true),
+SCHEMA_WITH(inner, (.check = inner_check, .omit_null = true),
+	    FIELD(struct inner, a, .required = true),
 	    FIELD(struct inner, key, .secret = true, .max_len = 3));
 
 struct every {

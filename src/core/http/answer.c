@@ -44,7 +44,7 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
 {
 	struct buf *out = unsent_buf(x);
 	schema_render(schema, value, out);
-	return http_answer(x, status, JSON_TYPE, out->data, out->len);
+	return http_answer(x, status, schema_media_type(schema), out->data, out->len);
 }
 
 /* ---- compressing it ---- */

@@ -8,6 +8,7 @@
 #include "answers.h"
 #include "base/str.h"
 #include "exchange.h"
+#include "parse/accept.h"
 #include "server.h"
 #include "stage.h"
 
@@ -41,15 +42,31 @@ static enum stage_result fail_method(struct http_exchange *x, const char *allowe
 	return stage_fail(x, ctx_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
 }
 
+/* Whether the client can read what the operation gives; errors come as JSON in any case. */
+static bool is_acceptable(const struct http_exchange *x)
+{
+	const struct schema *out = x->op ? x->op->out : NULL;
+	const char *accept = x->head.value[GUARD_ACCEPT];
+	if (!out || out->shape != SHAPE_LINES)
+		return answer_form(x) != ANSWER_UNACCEPTABLE;
+	return !accept || accept_best(accept, (const char *[]){ schema_media_type(out) }, 1) == 0;
+}
+
+static const char *media_type(const struct http_exchange *x)
+{
+	return x->op && x->op->out ? schema_media_type(x->op->out) : "application/json";
+}
+
 static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)
 {
 	x->route = match->entry->route;
 	x->path_pairs = match->params;
 	x->op = x->route->op;
 	x->c.operation = x->op ? x->op->name : NULL;
-	if (!x->route->handle && answer_form(x) == ANSWER_UNACCEPTABLE)
-		return stage_fail(x, ctx_fail(&x->c, APP_NOT_ACCEPTABLE,
-					      "This answer is only available as application/json"));
+	if (!x->route->handle && !is_acceptable(x))
+		return stage_fail(x,
+				  ctx_fail(&x->c, APP_NOT_ACCEPTABLE,
+					   "This answer is only available as %s", media_type(x)));
 	return STAGE_NEXT;
 }
 

@@ -26,7 +26,7 @@ static void print_success_content(const struct route *route, struct components *
 		return;
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
-	openapi_media_open(out, "application/json");
+	openapi_media_open(out, schema_media_type(route->op->out));
 	openapi_ref(out, component);
 	buf_add_char(out, '}');
 	if (route->html)

@@ -50,9 +50,18 @@ static void add_description(struct buf *out, const struct field *field, enum sch
 		document_text(out, "description", buf_text(&text));
 }
 
-static void print_field(const struct field *field, enum schema_form form, struct buf *out)
+/* Whether .omit_null of the schema may leave it out. */
+static bool is_omitted(const struct schema *schema, const struct field *field,
+		       enum schema_form form)
 {
-	bool null_too = may_be_null(field, form);
+	bool may_be_raw_null = field->type == FIELD_RAW_JSON && (field->nullable || field->maybe);
+	return schema->omit_null && form != FORM_INPUT &&
+	       (may_be_null(field, form) || may_be_raw_null);
+}
+
+static void print_field(const struct field *field, enum schema_form form, bool null_too,
+			struct buf *out)
+{
 	buf_add_text(out, null_too ? "{\"anyOf\":[{" : "{");
 	document_type(field, form, out);
 	if (null_too)
@@ -79,14 +88,16 @@ static void print_field(const struct field *field, enum schema_form form, struct
 
 void field_document(const struct field *field, bool as_input, struct buf *out)
 {
-	print_field(field, as_input ? FORM_INPUT : FORM_ANSWER, out);
+	enum schema_form form = as_input ? FORM_INPUT : FORM_ANSWER;
+	print_field(field, form, may_be_null(field, form), out);
 }
 
 /* ---- schemas ---- */
 
-static bool is_required(const struct field *field, enum schema_form form)
+static bool is_required(const struct schema *schema, const struct field *field,
+			enum schema_form form)
 {
-	if (!schema_form_has(field, form))
+	if (!schema_form_has(field, form) || is_omitted(schema, field, form))
 		return false;
 	switch (form) {
 	case FORM_INPUT: return field->required && !field->preset;
@@ -102,10 +113,12 @@ static void add_properties(struct buf *out, const struct schema *schema, enum sc
 	json_add_key(out, "properties");
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!schema_form_has(&schema->fields[i], form))
+		const struct field *field = &schema->fields[i];
+		if (!schema_form_has(field, form))
 			continue;
-		json_add_key(out, schema->fields[i].name);
-		print_field(&schema->fields[i], form, out);
+		json_add_key(out, field->name);
+		print_field(field, form,
+			    may_be_null(field, form) && !is_omitted(schema, field, form), out);
 	}
 	buf_add_char(out, '}');
 }
@@ -114,7 +127,7 @@ static void add_required(struct buf *out, const struct schema *schema, enum sche
 {
 	bool any = false;
 	for (size_t i = 0; i < schema->count; i++) {
-		if (!is_required(&schema->fields[i], form))
+		if (!is_required(schema, &schema->fields[i], form))
 			continue;
 		if (!any)
 			json_add_key(out, "required");
@@ -125,9 +138,20 @@ static void add_required(struct buf *out, const struct schema *schema, enum sche
 		buf_add_char(out, ']');
 }
 
-void schema_document(const struct schema *schema, enum schema_form form, struct buf *out)
+/* Texts have no schema of their lines; that of all of them together is said besides. */
+static void add_lines(struct buf *out, const struct schema *schema, enum schema_form form)
 {
+	document_text(out, "type", "string");
+	document_text(out, "contentMediaType", schema_media_type(schema));
+	json_add_key(out, "contentSchema");
 	buf_add_char(out, '{');
+	document_type(schema->fields, form, out);
+	buf_add_char(out, '}');
+	document_text(out, "description", "Each item as JSON, on a line of its own.");
+}
+
+static void add_object(struct buf *out, const struct schema *schema, enum schema_form form)
+{
 	add_properties(out, schema, form);
 	if (form == FORM_INPUT && !schema->open) {
 		json_add_key(out, "additionalProperties");
@@ -135,6 +159,16 @@ void schema_document(const struct schema *schema, enum schema_form form, struct 
 	}
 	document_text(out, "type", "object");
 	add_required(out, schema, form);
+}
+
+void schema_document(const struct schema *schema, enum schema_form form, struct buf *out)
+{
+	buf_add_char(out, '{');
+	switch (schema->shape) {
+	case SHAPE_OBJECT: add_object(out, schema, form); break;
+	case SHAPE_ARRAY: document_type(schema->fields, form, out); break;
+	case SHAPE_LINES: add_lines(out, schema, form); break;
+	}
 	json_add_key(out, "title");
 	buf_add_char(out, '"');
 	schema_form_name(schema, form, out);

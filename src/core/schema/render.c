@@ -58,6 +58,15 @@ static void render_value(const struct field *field, const void *value, struct bu
 	}
 }
 
+static void render_item(const struct field *field, const struct array *array, const void *item,
+			struct buf *out)
+{
+	if (field->object)
+		render_struct(field->object, item, array->hidden, out);
+	else
+		render_scalar(field->item_type, item, out);
+}
+
 static void render_array(const struct field *field, const struct array *array, struct buf *out)
 {
 	size_t size = array->count ? array_item_size(field) : 0;
@@ -66,12 +75,19 @@ static void render_array(const struct field *field, const struct array *array, s
 	for (size_t i = 0; i < array->count; i++, item += size) {
 		if (i)
 			buf_add_char(out, ',');
-		if (field->object)
-			render_struct(field->object, item, array->hidden, out);
-		else
-			render_scalar(field->item_type, item, out);
+		render_item(field, array, item, out);
 	}
 	buf_add_char(out, ']');
+}
+
+static void render_lines(const struct field *field, const struct array *array, struct buf *out)
+{
+	size_t size = array->count ? array_item_size(field) : 0;
+	const char *item = array->items;
+	for (size_t i = 0; i < array->count; i++, item += size) {
+		render_item(field, array, item, out);
+		buf_add_char(out, '\n');
+	}
 }
 
 /*
@@ -107,6 +123,25 @@ static bool is_left_out(const struct field *field, const void *value)
 	return field->relation && !is_loaded(field, value);
 }
 
+static bool is_null_raw(const struct raw_json *raw)
+{
+	return !raw->len || (raw->len == 4 && memcmp(raw->text, "null", 4) == 0);
+}
+
+/* Whether the member would be rendered as null. */
+static bool is_null(const struct field *field, const void *value)
+{
+	const void *member = field_content(field, value);
+	if (!member)
+		return true;
+	switch (field->type) {
+	case FIELD_TEXT: return !*(const char *const *)member;
+	case FIELD_RAW_JSON: return is_null_raw(member);
+	case FIELD_OBJECT: return field->relation && !relation_value(field, member);
+	default: return false;
+	}
+}
+
 /* The mark is what stands before: a brace or a comma. Returns that of the next. */
 static char render_member(char mark, const struct field *field, const void *value, struct buf *out)
 {
@@ -137,6 +172,8 @@ static void render_struct(const struct schema *schema, const void *value, uint64
 		const struct field *field = &schema->fields[i];
 		if (field->secret || (hidden & 1) || (!has_mask && is_left_out(field, value)))
 			continue;
+		if (schema->omit_null && is_null(field, value))
+			continue;
 		mark = render_member(mark, field, value, out);
 	}
 	render_end(mark, out);
@@ -147,13 +184,32 @@ static void render_object(const struct schema *schema, const void *value, struct
 	render_struct(schema, value, 0, out);
 }
 
-void schema_render(const struct schema *schema, const void *value, struct buf *out)
+/* ---- answers ---- */
+
+static void render_answer(const struct schema *schema, const void *value, struct buf *out)
 {
 	char mark = '{';
-	for (size_t i = 0; i < schema->count; i++)
-		if (!schema->fields[i].secret)
-			mark = render_member(mark, &schema->fields[i], value, out);
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (!field->secret && !(schema->omit_null && is_null(field, value)))
+			mark = render_member(mark, field, value, out);
+	}
 	render_end(mark, out);
+}
+
+void schema_render(const struct schema *schema, const void *value, struct buf *out)
+{
+	const struct field *field = schema->fields;
+	switch (schema->shape) {
+	case SHAPE_OBJECT: render_answer(schema, value, out); return;
+	case SHAPE_ARRAY: render_array(field, field_content(field, value), out); return;
+	case SHAPE_LINES: render_lines(field, field_content(field, value), out); return;
+	}
+}
+
+const char *schema_media_type(const struct schema *schema)
+{
+	return schema->shape == SHAPE_LINES ? "application/x-ndjson" : "application/json";
 }
 
 const struct field *schema_unloaded(const struct schema *schema, const void *value)

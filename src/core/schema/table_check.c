@@ -55,6 +55,20 @@ static const char *schema_name_fault(const struct table_check *t)
 		   name, buf_text(&component));
 }
 
+static const char *shape_fault(const struct table_check *t)
+{
+	const struct schema *schema = t->schema;
+	if (schema->shape == SHAPE_OBJECT)
+		return NULL;
+	if (t->as_input || t->is_inner)
+		return SAY(t, "the table '%s': only a whole answer has a .shape", schema->name);
+	if (schema->count != 1 || schema->fields->type != FIELD_ARRAY || schema->fields->secret ||
+	    schema->fields->relation)
+		return SAY(t, "the table '%s': with a .shape it has one field, an array",
+			   schema->name);
+	return NULL;
+}
+
 static const char *name_fault(const struct table_check *t, const struct field *field)
 {
 	if (!is_word(field->name))
@@ -223,9 +237,10 @@ typedef const char *field_judge(struct table_check *t, const struct field *field
 static const char *table_fault(struct table_check *t, field_judge *judge)
 {
 	const struct schema *schema = t->schema;
-	const char *unnamed = schema_name_fault(t);
-	if (unnamed)
-		return unnamed;
+	const char *unfit = schema_name_fault(t);
+	unfit = unfit ? unfit : shape_fault(t);
+	if (unfit)
+		return unfit;
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		const char *why = judge(t, field);

@@ -66,8 +66,31 @@ static const struct operation books_first = {
 	.out = &book_schema,
 	.run = run_never,
 };
+struct books {
+	struct array items;
+};
+SCHEMA_DEFINE(book_array_schema, "book_array", struct books, (.shape = SHAPE_ARRAY),
+	      FIELD(struct books, items, .object = &book_schema));
+SCHEMA_DEFINE(book_lines_schema, "book_lines", struct books, (.shape = SHAPE_LINES),
+	      FIELD(struct books, items, .object = &person_schema));
+static const struct operation books_all = {
+	.name = "books.all",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.out = &book_array_schema,
+	.run = run_never,
+};
+static const struct operation books_lines = {
+	.name = "books.lines",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.out = &book_lines_schema,
+	.run = run_never,
+};
 static const struct route routes[] = { { .method = GET, .path = "/books", .op = &books_list },
 				       { .method = GET, .path = "/first", .op = &books_first },
+				       { .method = GET, .path = "/all", .op = &books_all },
+				       { .method = GET, .path = "/lines", .op = &books_lines },
 				       { 0 } };
 static const struct module books = { .name = "books", .routes = routes };
 
@@ -122,6 +145,15 @@ int main(void)
 		HAS("of a book alone everything is",
 		    "'required':['id','title','rank','author_id','author'],'title':'Book'"),
 		HAS("an embedded schema is a component", "'Person':{'properties':{'id'"),
+		HAS("an array is an answer",
+		    "'content':{'application/json':{'schema':{'$ref':'#/components/schemas/"
+		    "BookArray'}}}"),
+		HAS("of books as a whole",
+		    "'BookArray':{'items':{'$ref':'#/components/schemas/BookEmbedded'},'type':"
+		    "'array',"),
+		HAS("lines have a media type of their own",
+		    "'content':{'application/x-ndjson':{'schema':{'$ref':'#/components/schemas/"
+		    "BookLines'}}}"),
 		HAS("a list can be refused",
 		    "'422':{'$ref':'#/components/responses/validation_error'}"),
 	};

@@ -188,6 +188,58 @@ static void empty_and_open_documents(void **state)
 	expect_document(&open, FORM_INPUT, "{'properties':{},'type':'object','title':'None'}");
 }
 
+struct sparse {
+	int64_t id;
+	const char *text;
+	struct maybe_int level;
+	struct raw_json raw, data;
+};
+SCHEMA_WITH(sparse, (.omit_null = true), FIELD(struct sparse, id),
+	    FIELD(struct sparse, text, .nullable = true), FIELD(struct sparse, level),
+	    FIELD(struct sparse, raw, .nullable = true), FIELD(struct sparse, data));
+
+static void members_may_be_left_out(void **state)
+{
+	(void)state;
+#define INT64 \
+	"'exclusiveMaximum':9223372036854775808,'minimum':-9223372036854775808,'format':" \
+	"'int64','examples':[1],'title'"
+	expect_document(&sparse_schema, FORM_ANSWER,
+			"{'properties':{'id':{'type':'integer'," INT64
+			":'Id'},'text':{'type':'string','title':'Text'},"
+			"'level':{'type':'integer'," INT64
+			":'Level'},'raw':{'title':'Raw'},'data':{'title':'Data'}},"
+			"'type':'object','required':['id','data'],'title':'Sparse'}");
+	struct schema input = sparse_schema;
+	input.fields++;
+	input.count = 1;
+	expect_document(&input, FORM_INPUT,
+			"{'properties':{'text':{'anyOf':[{'type':'string'," NO_NUL
+			"},{'type':'null'}],'title':'Text'}},'additionalProperties':false,"
+			"'type':'object','title':'Sparse'}");
+}
+
+struct listed {
+	struct array items;
+};
+SCHEMA_DEFINE(refs_schema, "refs", struct listed, (.shape = SHAPE_ARRAY),
+	      FIELD(struct listed, items, .object = &user_ref_schema, .max_len = 9));
+SCHEMA_DEFINE(ref_lines_schema, "ref_lines", struct listed, (.shape = SHAPE_LINES),
+	      FIELD(struct listed, items, .object = &user_ref_schema));
+
+static void arrays_and_lines_are_documented(void **state)
+{
+	(void)state;
+	expect_document(&refs_schema, FORM_ANSWER,
+			"{'items':{'$ref':'#/components/schemas/UserRef'},'type':'array',"
+			"'maxItems':9,'title':'Refs'}");
+	expect_document(&ref_lines_schema, FORM_ANSWER,
+			"{'type':'string','contentMediaType':'application/x-ndjson',"
+			"'contentSchema':{'items':{'$ref':'#/components/schemas/UserRef'},"
+			"'type':'array'},'description':'Each item as JSON, on a line of its own.',"
+			"'title':'RefLines'}");
+}
+
 static void names_become_words(void **state)
 {
 	(void)state;
@@ -301,6 +353,9 @@ int main(void)
 			     "off. What is left has at most 9 characters.'}"),
 		ROW("the schema of an input", input_document),
 		ROW("the schema of an output", output_document),
+		ROW("an answer without null: what may be left out is not required",
+		    members_may_be_left_out),
+		ROW("answers that are arrays, or lines", arrays_and_lines_are_documented),
 		ROW("the schema of nothing, closed and open", empty_and_open_documents),
 		ROW("names become words", names_become_words),
 	};

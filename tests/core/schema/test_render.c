@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "core/json.h"
+#include "core/model.h"
 #include "core/schema.h"
 
 struct part {
@@ -58,6 +59,33 @@ struct bare {
 	const char *password;
 };
 SCHEMA(bare, FIELD(struct bare, password, .secret = true));
+
+struct sparse {
+	const char *text;
+	struct maybe_int mi;
+	struct raw_json raw;
+	int64_t n;
+	struct array list;
+	const struct part *one;
+	const char *password;
+};
+static const struct relation parts_of = { .kind = BELONGS_TO, .key = "part_id" };
+SCHEMA_WITH(sparse, (.omit_null = true), FIELD(struct sparse, text, .nullable = true),
+	    FIELD(struct sparse, mi, .nullable = true), FIELD(struct sparse, raw, .nullable = true),
+	    FIELD(struct sparse, n), FIELD(struct sparse, list, .item_type = FIELD_INT),
+	    FIELD(struct sparse, one, .object = &part_schema, .relation = &parts_of),
+	    FIELD(struct sparse, password, .secret = true));
+
+struct listed {
+	struct array items;
+};
+#define LISTED(name, shape_, ...) \
+	SCHEMA_DEFINE(name##_schema, #name, struct listed, (.shape = shape_), \
+		      FIELD(struct listed, items, __VA_ARGS__))
+LISTED(sparse_array, SHAPE_ARRAY, .object = &sparse_schema);
+LISTED(sparse_lines, SHAPE_LINES, .object = &sparse_schema);
+LISTED(int_array, SHAPE_ARRAY, .item_type = FIELD_INT);
+LISTED(int_lines, SHAPE_LINES, .item_type = FIELD_INT);
 
 static void expect_json(const struct schema *schema, const void *value, const char *want)
 {
@@ -138,6 +166,54 @@ static void only_secrets_render_as_nothing(void **state)
 	expect_json(&bare_schema, &(struct bare){ "p" }, "{}");
 }
 
+static void nulls_are_left_out(void **state)
+{
+	(void)state;
+	struct part part = { 4, "h" };
+	expect_json(&sparse_schema, &(struct sparse){ .password = "p" }, "{'n':0,'list':[]}");
+	expect_json(&sparse_schema, &(struct sparse){ .mi = { IS_NULL, 5 }, .raw = { "null", 4 } },
+		    "{'n':0,'list':[]}");
+	expect_json(&sparse_schema,
+		    &(struct sparse){ "", { GIVEN, 0 }, { "[]", 2 }, 1, { 0 }, &part, NULL },
+		    "{'text':'','mi':0,'raw':[],'n':1,'list':[],'one':{'a':4}}");
+}
+
+/* Whatever fields= and include= name, as in any list. */
+static void arrays_are_answers(void **state)
+{
+	(void)state;
+	int64_t ints[] = { 1, -2 };
+	struct sparse rows[] = { { .text = "a", .n = 1 }, { .n = 2 } };
+	struct listed listed = { { ints, 2, 0 } };
+	expect_json(&int_array_schema, &listed, "[1,-2]");
+	listed.items = (struct array){ rows, 2, 0 };
+	expect_json(&sparse_array_schema, &listed,
+		    "[{'text':'a','n':1,'list':[]},{'n':2,'list':[]}]");
+	listed.items.hidden = HIDDEN_MASK | 1 << 4;
+	expect_json(&sparse_array_schema, &listed, "[{'text':'a','n':1},{'n':2}]");
+	expect_json(&sparse_array_schema, &(struct listed){ 0 }, "[]");
+}
+
+static void expect_lines(const struct schema *schema, struct array items, const char *want)
+{
+	AUTO(buf) out = { 0 };
+	schema_render(schema, &(struct listed){ items }, &out);
+	assert_json_equal(buf_text(&out), want);
+}
+
+static void items_are_lines(void **state)
+{
+	(void)state;
+	int64_t ints[] = { 1, -2 };
+	struct sparse rows[] = { { .text = "a\nb" }, { .n = 2 } };
+	expect_lines(&int_lines_schema, (struct array){ ints, 2, 0 }, "1\n-2\n");
+	expect_lines(&sparse_lines_schema, (struct array){ rows, 2, 0 },
+		     "{'text':'a\\nb','n':0,'list':[]}\n{'n':2,'list':[]}\n");
+	expect_lines(&int_lines_schema, (struct array){ 0 }, "");
+	assert_string_equal(schema_media_type(&int_lines_schema), "application/x-ndjson");
+	assert_string_equal(schema_media_type(&int_array_schema), "application/json");
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -145,6 +221,10 @@ int main(void)
 		ROW("every type, and no secret", every_type_renders),
 		ROW("a maybe that is null", null_is_rendered_as_null),
 		ROW("a struct of secrets only", only_secrets_render_as_nothing),
+		ROW("members that are null are left out where the schema says so",
+		    nulls_are_left_out),
+		ROW("an array may be the whole answer", arrays_are_answers),
+		ROW("its items may stand on lines of their own", items_are_lines),
 	};
 	return rows_run("rendering", rows, COUNT_OF(rows));
 }

@@ -140,9 +140,22 @@ SCHEMA(hen,
 	FIELD(struct hen, none));
 SCHEMA(egg, FIELD(struct egg, hens, .object = &hen_schema, .example = "[{\"none\":{}}]"));
 
+/* Answers that are arrays. */
+struct listed {
+	struct array items, more;
+};
+#define ITEMS(member) FIELD(struct listed, member, .item_type = FIELD_INT)
+SCHEMA_DEFINE(array_schema, "array", struct listed, (.shape = SHAPE_ARRAY), ITEMS(items));
+SCHEMA_DEFINE(arrays_schema, "arrays", struct listed, (.shape = SHAPE_LINES), ITEMS(items),
+	      ITEMS(more));
+SCHEMA_DEFINE(number_schema, "number", struct one, (.shape = SHAPE_ARRAY), F(n));
+SCHEMA_DEFINE(holder_schema, "holder", struct listed, (.open = false),
+	      FIELD(struct listed, items, .object = &array_schema));
+
 struct schema_case {
 	const struct schema *schema;
 	const char *why;
+	bool as_output;
 };
 
 static void schema_is_judged(void **state)
@@ -150,12 +163,16 @@ static void schema_is_judged(void **state)
 	const struct schema_case *k = *state;
 	struct scene scene;
 	scene_open(&scene);
-	assert_string_equal(schema_table_fault(&scene.c, k->schema, true), k->why);
+	const char *why = schema_table_fault(&scene.c, k->schema, !k->as_output);
+	assert_string_equal(why ? why : "", k->why);
 	scene_close(&scene);
 }
 
 #define JUDGED(sentence, schema_, why_) \
-	ROW_OF(sentence, schema_is_judged, (&(struct schema_case){ &(schema_), why_ }))
+	ROW_OF(sentence, schema_is_judged, (&(struct schema_case){ &(schema_), why_, false }))
+#define GIVEN_OUT(sentence, schema_, why_) \
+	ROW_OF("as an answer: " sentence, schema_is_judged, \
+	       (&(struct schema_case){ &(schema_), why_, true }))
 
 int main(void)
 {
@@ -290,6 +307,15 @@ int main(void)
 		JUDGED("an input that holds itself is looked at as an object, too", knot_schema,
 		       "the table 'knot', field 'page': a member of an object comes from the body "
 		       "like the object itself"),
+		GIVEN_OUT("an array may be the whole answer", array_schema, ""),
+		JUDGED("but no input", array_schema,
+		       "the table 'array': only a whole answer has a .shape"),
+		GIVEN_OUT("nor an object within an answer", holder_schema,
+			  "the table 'array': only a whole answer has a .shape"),
+		GIVEN_OUT("two arrays are none", arrays_schema,
+			  "the table 'arrays': with a .shape it has one field, an array"),
+		GIVEN_OUT("nor is a number", number_schema,
+			  "the table 'number': with a .shape it has one field, an array"),
 		JUDGED("no example is bound by a table that was not looked at", hen_schema,
 		       "the table 'hen', field 'none': its member is none that a field can have, "
 		       "or .object is missing"),

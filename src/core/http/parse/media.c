@@ -85,9 +85,13 @@ enum media_kind media_kind(const char *content_type)
 
 bool media_is_compressible(const char *type)
 {
-	static const char *const types[] = { "application/json", "application/javascript",
-					     "application/xml",  "application/wasm",
-					     "image/x-icon",     "font/ttf",
+	static const char *const types[] = { "application/json",
+					     "application/x-ndjson",
+					     "application/javascript",
+					     "application/xml",
+					     "application/wasm",
+					     "image/x-icon",
+					     "font/ttf",
 					     "font/otf" };
 	size_t len = essence_len(type);
 

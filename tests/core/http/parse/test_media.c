@@ -61,6 +61,7 @@ int main(void)
 		KIND("a multipart form with any boundary",
 		     "multipart/form-data; boundary=\"a b;c\"", MEDIA_MULTIPART),
 
+		SHRINKS("lines of JSON shrink", "application/x-ndjson", true),
 		SHRINKS("JSON shrinks", "application/json", true),
 		SHRINKS("problem JSON shrinks", "application/problem+json", true),
 		SHRINKS("HTML shrinks", "text/html; charset=utf-8", true),
