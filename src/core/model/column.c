@@ -53,3 +53,8 @@ bool field_is_written(const struct field *field)
 	return field_is_column(field) &&
 	       (field->in == IN_BODY || field->in == IN_FORM || field->in == NOT_INPUT);
 }
+
+bool write_has(const struct field *field, const void *in)
+{
+	return field_is_written(field) && field_is_present(field, in);
+}

@@ -32,6 +32,8 @@ struct db_value field_value(const struct field *field, const void *base);
 bool field_is_present(const struct field *field, const void *base);
 /* Whether a write of this input schema has the column. */
 bool field_is_written(const struct field *field);
+/* Whether a write of this input sets it. */
+bool write_has(const struct field *field, const void *in);
 
 /* ---- fold.c ---- */
 
@@ -85,27 +87,28 @@ enum app_err row_read(struct ctx *c, const struct model *model, struct sql *sql,
  */
 const char *one_sql(struct ctx *c, const struct model *model, const struct model_where *where);
 
-/* ---- insert.c ---- */
+/* ---- write.c ---- */
 
 /* Fails unless inside a write; `what` is the function's name. */
 enum app_err write_check(struct ctx *c, const struct model *model, const char *what) MUST_USE;
 /* Refuses an input that folded columns cannot be made of: a fault of its field. */
 enum app_err input_check(struct ctx *c, const struct model *model, const struct schema *schema,
 			 const void *in) MUST_USE;
-/* Whether a write of this input sets the field's column. */
-bool write_has(const struct field *field, const void *in);
-/*
- * The same of an insert. What is in the path, the query or a header is a column, too, when the row
- * has one of the name, such as the parent of POST /projects/{project_id}/tasks. An id is not: {id}
- * is mostly another's.
- */
-bool insert_has(const struct model *model, const struct field *field, const void *in);
 /* Whether the input has a say in a column that is kept here otherwise. */
 bool write_gives(const struct schema *schema, const void *in, const char *column);
 /* Adds *comma and the name; from then on *comma is ", ". */
 void write_name(struct sql *sql, const char **comma, const char *name);
 /* Adds " RETURNING id, title, …". */
 void write_returning(struct sql *sql, const struct model *model);
+
+/* ---- insert.c ---- */
+
+/*
+ * Whether an insert of this input sets the field's column: as any write, and what is in the path,
+ * the query or a header is a column, too, when the row has one of the name, such as the parent of
+ * POST /projects/{project_id}/tasks. An id is not: {id} is mostly another's.
+ */
+bool insert_has(const struct model *model, const struct field *field, const void *in);
 /*
  * Inputs that one statement inserts. They may give different columns where the database knows the
  * word DEFAULT, but not different ones of those that are kept here otherwise, or that the full-text
