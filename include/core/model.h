@@ -114,6 +114,11 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 struct model_match {
 	/* The header If-Match: a list of ETags, "*", or NULL. */
 	const char *if_match;
+	/*
+	 * The row, as model_get_where() read it within this write: then it is not read again to
+	 * compare. NULL: it was not.
+	 */
+	const void *before;
 	/* Moves updated_at even when no column changes: for what is changed in other tables. */
 	bool touch;
 };

@@ -81,8 +81,10 @@ enum app_err crud_change(struct ctx *c, const struct crud *crud, const struct cr
 	if (!err && crud->before_update)
 		err = crud->before_update(c, before, change);
 	if (!err)
-		err = model_update(c, crud->model, target->id, crud->set, change,
-				   &(struct model_match){ .if_match = target->if_match }, ret);
+		err = model_update(
+			c, crud->model, target->id, crud->set, change,
+			&(struct model_match){ .if_match = target->if_match, .before = before },
+			ret);
 	return err ? err : written(c, crud, CRUD_UPDATE, before, ret);
 }
 
@@ -124,8 +126,10 @@ enum app_err crud_replace(struct ctx *c, const struct crud *crud, const struct c
 	if (crud->before_create)
 		err = crud->before_create(c, row);
 	if (!err)
-		err = model_update(c, crud->model, target->id, crud->create, row,
-				   &(struct model_match){ .if_match = target->if_match }, ret);
+		err = model_update(
+			c, crud->model, target->id, crud->create, row,
+			&(struct model_match){ .if_match = target->if_match, .before = before },
+			ret);
 	if (!err)
 		err = written(c, crud, CRUD_UPDATE, before, ret);
 	return shown(c, crud, err, ret);
@@ -138,8 +142,9 @@ enum app_err crud_delete(struct ctx *c, const struct crud *crud, const struct cr
 	void *before;
 	enum app_err err = find_before(c, crud, target->id, &before);
 	if (!err)
-		err = model_delete(c, crud->model, target->id,
-				   &(struct model_match){ .if_match = target->if_match });
+		err = model_delete(
+			c, crud->model, target->id,
+			&(struct model_match){ .if_match = target->if_match, .before = before });
 	return err ? err : written(c, crud, CRUD_DELETE, before, NULL);
 }
 

@@ -106,17 +106,29 @@ static const struct schema etag_schema = {
 };
 
 /* From here to the end of the write the row stays what it was found to be. */
+static enum app_err etag_read(struct ctx *c, const struct model *model, int64_t id,
+			      const void *before, char ret[MODEL_ETAG_ROOM])
+{
+	if (before) {
+		model_etag(model->row, before, ret);
+		return APP_OK;
+	}
+	int64_t updated_at;
+	enum app_err err = updated_at_read(c, model, id, &updated_at);
+	if (!err)
+		model_etag(&etag_schema, &(struct etag_parts){ id, { updated_at } }, ret);
+	return err;
+}
+
 static enum app_err match_check(struct ctx *c, const struct model *model, int64_t id,
 				const struct model_match *match)
 {
 	if (!match || !match->if_match)
 		return APP_OK;
-	int64_t updated_at;
-	enum app_err err = updated_at_read(c, model, id, &updated_at);
+	char etag[MODEL_ETAG_ROOM];
+	enum app_err err = etag_read(c, model, id, match->before, etag);
 	if (err)
 		return err;
-	char etag[MODEL_ETAG_ROOM];
-	model_etag(&etag_schema, &(struct etag_parts){ id, { updated_at } }, etag);
 	switch (etag_match(match->if_match, etag)) {
 	case ETAG_MATCHED: break;
 	case ETAG_OTHER: return fail_changed(c, model);

@@ -117,7 +117,11 @@ static enum app_err update_post(struct ctx *c, const struct post_update *in, str
 	if (str_eq(post.status.value, "published") && before.published_at.is != GIVEN)
 		post.published_at = (struct maybe_instant){ GIVEN, ctx_now(c) };
 	/* Tags are no column, but a change of them is one of the post. */
-	const struct model_match match = { .if_match = in->if_match, .touch = in->tags.items };
+	const struct model_match match = {
+		.if_match = in->if_match,
+		.before = &before,
+		.touch = in->tags.items,
+	};
 	err = model_update(c, &post_model, in->post_id, &post_update_schema, &post, &match, ret);
 	if (!err && in->tags.items)
 		err = post_tags_replace(c, in->post_id, &in->tags);
@@ -148,7 +152,7 @@ static enum app_err delete_post(struct ctx *c, const struct post_delete *in, str
 	if (err)
 		return err;
 	return model_delete(c, &post_model, in->post_id,
-			    &(struct model_match){ .if_match = in->if_match });
+			    &(struct model_match){ .if_match = in->if_match, .before = &post });
 }
 
 OPERATION_FN(delete_post, struct post_delete, struct nothing)

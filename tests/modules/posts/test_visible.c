@@ -102,17 +102,17 @@ static void all_readers_share_a_statement(void **state)
 	stage_close(&s);
 }
 
+/* Whatever the client wants to know of it before. */
 static void change_reads_the_post_once(void **state)
 {
-	(void)state;
+	const char *const *inputs = *state;
 	struct stage s;
 	const char *answer;
 	int texts;
 	posts_open(&s);
 	struct trace *trace = trace_begin(&s.scene.c);
-	stage_ok(&s,
-		 stage_call(&s, AS_ADA, &posts_update, "{'post_id':1,'status':'draft'}", &answer));
-	stage_ok(&s, stage_call(&s, AS_BOB, &posts_delete, "{'post_id':4}", &answer));
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_update, inputs[0], &answer));
+	stage_ok(&s, stage_call(&s, AS_BOB, &posts_delete, inputs[1], &answer));
 	assert_int_equal(runs_of(trace, " FROM posts WHERE id = $", &texts), 2);
 	assert_int_equal(texts, 1);
 	trace_end(trace);
@@ -143,8 +143,13 @@ int main(void)
 			false),
 		ROW("posts.get is one statement, the same for all readers",
 		    all_readers_share_a_statement),
-		ROW("a change and a deletion read the post once, by the same statement",
-		    change_reads_the_post_once),
+		ROW_OF("a change and a deletion read the post once, by the same statement",
+		       change_reads_the_post_once,
+		       (&(const char *const[]){ "{'post_id':1,'status':'draft'}",
+						"{'post_id':4}" })),
+		ROW_OF("so do those on a condition", change_reads_the_post_once,
+		       (&(const char *const[]){ "{'post_id':1,'status':'draft','if_match':'*'}",
+						"{'post_id':4,'if_match':'*'}" })),
 	};
 	return store_run("modules/posts/visible", rows, COUNT_OF(rows), NULL, NULL);
 }
