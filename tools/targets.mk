@@ -57,14 +57,14 @@ layers: ## Check who includes whom
 tidy: ## Find what is dead, there twice, out of place or past 100 columns
 	@tools/tidy
 
-# Field tables also stand in the tutorial.
+# Field tables also stand in the tutorials.
 format: ## Format all C files
 	@clang-format -i $(c_files)
-	@tools/format-tables $(c_files) docs/tutorial.md
+	@tools/format-tables $(c_files) docs/tutorial.md docs/first-module.md
 
 format-check: ## Fail when a C file is not formatted
 	@{ clang-format --dry-run -Werror $(c_files) 2>&1 | sed -n 's/^\([^:]*\):[0-9].* error: .*/not formatted: \1/p'; \
-		tools/format-tables --check $(c_files) docs/tutorial.md; } | \
+		tools/format-tables --check $(c_files) docs/tutorial.md docs/first-module.md; } | \
 		sort -u | awk '{ print } END { exit NR > 0 }'
 
 lint: ## Look for bugs with clang-tidy

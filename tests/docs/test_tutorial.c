@@ -1,5 +1,5 @@
 /*
- * The tutorial, followed to the letter in a copy of the tree: what a new author pastes must work.
+ * The tutorials, followed to the letter in a copy of the tree: what a new author pastes must work.
  */
 #include "support/rows.h"
 
@@ -10,14 +10,14 @@
 
 enum { OUTPUT_MAX = 1 << 20 };
 
-static void the_tutorial_works_to_the_letter(void **state)
+static void works_to_the_letter(void **state)
 {
-	(void)state;
+	const char *page = *state;
 	char folder[] = "/tmp/croft-tutorial-XXXXXX", command[8192];
 	const char *binary = getenv("CROFT_BINARY");
 	assert_non_null(mkdtemp(folder));
 	snprintf(command, sizeof(command),
-		 "tests/docs/follow-tutorial %s \"$(realpath '%s')\" 2>&1", folder,
+		 "tests/docs/follow-tutorial %s %s \"$(realpath '%s')\" 2>&1", page, folder,
 		 binary ? binary : "build/croft");
 	static char output[OUTPUT_MAX];
 	FILE *run = popen(command, "r");
@@ -32,7 +32,8 @@ static void the_tutorial_works_to_the_letter(void **state)
 }
 
 static const struct CMUnitTest rows[] = {
-	ROW("the tutorial works to the letter", the_tutorial_works_to_the_letter),
+	ROW_OF("a first module works to the letter", works_to_the_letter, "docs/first-module.md"),
+	ROW_OF("and so does one by hand", works_to_the_letter, "docs/tutorial.md"),
 };
 
 int main(void)
