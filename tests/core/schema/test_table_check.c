@@ -264,6 +264,8 @@ int main(void)
 		     F(l, .item_type = FIELD_TEXT, .trim = true, .example = "[\"a!\"]",
 		       CHECK(shout)),
 		     F(n, .preset = "5", .example = "10", .nullable = false)),
+		FINE("a name in small letters has the key that it had",
+		     F(t, .lower = true, .trim = true, .key = "t_key")),
 		WRONG("field 'n': .nullable needs a struct maybe_… member, or null could not be "
 		      "told",
 		      F(n, .nullable = true)),
