@@ -286,6 +286,8 @@ int main(void)
 			"'order' cannot be the name of a column: it is a word of SQL"),
 		REFUSED("a table with such a name", "values x:text",
 			"'values' cannot be the name of a module: it is a word of SQL"),
+		REFUSED("a table of SQLite's", "sqlite_things x:text",
+			"croft_, sqlite_ and pg_ begin the names of what is theirs"),
 		REFUSED("a column that croft has", "books created_at:time",
 			"'created_at' cannot be the name of a column: croft has it"),
 		REFUSED("a column that croft keeps", "books title_folded:text",

@@ -61,6 +61,11 @@ enum app_err new_name_check(struct ctx *c, const char *what, const char *name)
 				"'%s' is no name for %s: it begins with a letter a-z, goes on with "
 				"a-z, 0-9 and single '_', and has at most %d characters",
 				name, what, NEW_NAME_MAX);
+	if (str_starts(name, "croft_") || str_starts(name, "sqlite_") || str_starts(name, "pg_"))
+		return ctx_fail(c, APP_INVALID,
+				"'%s' cannot be the name of %s: croft_, sqlite_ and pg_ begin the "
+				"names of what is theirs; choose another",
+				name, what);
 	if (is_one_of(c, c_words, name))
 		return ctx_fail(c, APP_INVALID,
 				"'%s' cannot be the name of %s: it is a word of C; choose another",
