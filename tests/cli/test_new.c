@@ -316,6 +316,8 @@ int main(void)
 			"'200' is neither 'sorted' nor bounds, such as 1..200"),
 		REFUSED("bounds the wrong way round", "books title:text:9..1",
 			"'9..1' is neither 'sorted' nor bounds"),
+		REFUSED("bounds twice", "books title:text:1..9:1..8",
+			"field 'title:text:1..9:1..8' has bounds twice: leave one of them out"),
 		REFUSED("bounds of what has none", "books is_out:bool:0..1",
 			"only texts and int have bounds"),
 		REFUSED("a text that an index cannot hold", "books title:text:1..5000:sorted",

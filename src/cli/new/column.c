@@ -134,6 +134,9 @@ static enum app_err bounds_read(struct ctx *c, const char *field, const char *te
 		return ctx_fail(c, APP_INVALID,
 				"field '%s': only texts and int have bounds; leave out ':%s'",
 				field, text);
+	if (column->has_bounds)
+		return ctx_fail(c, APP_INVALID,
+				"field '%s' has bounds twice: leave one of them out", field);
 	column->has_bounds = true;
 	return APP_OK;
 }
