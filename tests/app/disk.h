@@ -29,6 +29,7 @@
 struct disk {
 	_Atomic int64_t room;   /* bytes that files may still grow by */
 	atomic_int write_fails; /* errno of pwrite(); 0: none */
+	_Atomic ino_t limited;  /* the one file whose pwrite() fails with EFBIG; 0: none */
 	atomic_int sync_fails;  /* errno of fdatasync() */
 	atomic_int log_fails;   /* errno of write() to standard error */
 	atomic_long failed;     /* calls that did */
@@ -64,8 +65,11 @@ ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 		return syscall(SYS_pwrite64, fd, bytes, len, at);
 	if (disk->write_fails)
 		return disk_fail(disk->write_fails);
+	bool known = !fstat(fd, &st);
+	if (known && disk->limited == st.st_ino)
+		return disk_fail(EFBIG);
 	int64_t end = at + (int64_t)len;
-	int64_t growth = fstat(fd, &st) || end <= st.st_size ? 0 : end - st.st_size;
+	int64_t growth = !known || end <= st.st_size ? 0 : end - st.st_size;
 	if (disk_take(growth))
 		return syscall(SYS_pwrite64, fd, bytes, len, at);
 	int64_t fits = (int64_t)len - growth;
@@ -111,6 +115,7 @@ static void disk_reset(void)
 {
 	disk->room = DISK_ROOMY;
 	disk->write_fails = disk->sync_fails = disk->log_fails = 0;
+	disk->limited = 0;
 	disk->failed = 0;
 }
 

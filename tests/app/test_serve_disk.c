@@ -264,6 +264,31 @@ static void a_limit_is_a_full_disk(void **state)
 	crowd_end(crowd);
 }
 
+/* The log can be written to all the while, so no commit fails and no connection is at fault. */
+static void a_limit_that_the_database_file_meets(void **state)
+{
+	(void)state;
+	char path[128];
+	struct stat st;
+	struct crowd *crowd = test_malloc(sizeof(*crowd));
+	crowd_start(crowd);
+	crowd_await(crowd, CREATED, "writing works at first");
+	snprintf(path, sizeof(path), "%s/croft.db", crowd->server.folder);
+	assert_int_equal(stat(path, &st), 0);
+	disk->limited = st.st_ino;
+	AWAIT(disk->failed > 0);
+	crowd_await(crowd, CREATED, "writing goes on while nothing can be written back");
+	disk_reset();
+	crowd_stop(crowd);
+	assert_int_equal(crowd_count(crowd, FULL) + crowd_count(crowd, FAILED), 0);
+	assert_int_equal(server_stop(&crowd->server), 0);
+	char *log = server_log(&crowd->server);
+	assert_null(strstr(log, "was replaced"));
+	free(log);
+	crowd_check_file(crowd);
+	crowd_end(crowd);
+}
+
 static void a_server_that_ends_with_a_full_disk_starts_again(void **state)
 {
 	(void)state;
@@ -360,6 +385,8 @@ static const struct CMUnitTest rows[] = {
 	ROW_OF("the limit on the size of a file is a full disk", a_limit_is_a_full_disk,
 	       (&(int){ EFBIG })),
 	ROW_OF("a quota is a full disk", a_limit_is_a_full_disk, (&(int){ EDQUOT })),
+	ROW("a limit that only the database file meets leaves the connection as it is",
+	    a_limit_that_the_database_file_meets),
 	ROW("a server that ends with a full disk starts again and has all it acknowledged",
 	    a_server_that_ends_with_a_full_disk_starts_again),
 	ROW("a start on a full disk says so", a_start_on_a_full_disk_says_so),

@@ -50,6 +50,7 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 	int pages = 0, copied = 0;
 	sqlite3_busy_timeout(handle, wait_ms);
 	int code = sqlite3_wal_checkpoint_v2(handle, "main", mode, &pages, &copied);
+	code = sqlite_full_code_checkpoint(handle, code);
 	sqlite3_busy_timeout(handle, (int)w->sqlite->options->busy_ms);
 	sqlite_file_checkpoint_end(w->sqlite, handle);
 	sqlite_lock_give(w->sqlite);

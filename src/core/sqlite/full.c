@@ -7,17 +7,21 @@
 #include "base/err.h"
 #include "internal.h"
 
-/* Of the file that is written to: the log, or what has none. 0: it is not known. */
-static int last_errno(sqlite3 *handle)
+/* The database file, or its log; NULL: it is not open. */
+static sqlite3_file *file_of(sqlite3 *handle, int which)
 {
 	sqlite3_file *file = NULL;
+	sqlite3_file_control(handle, "main", which, &file);
+	return file && file->pMethods ? file : NULL;
+}
+
+/* Whether what failed last in the file, which may be NULL, did so for want of room. */
+static bool file_is_full(sqlite3_file *file)
+{
 	int why = 0;
-	sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
-	if (!file || !file->pMethods)
-		sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-	if (file && file->pMethods)
+	if (file)
 		file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &why);
-	return why;
+	return app_err_of_errno(why) == APP_STORAGE_FULL;
 }
 
 /*
@@ -29,7 +33,16 @@ int sqlite_full_code(sqlite3 *handle, int code)
 {
 	if (code != SQLITE_IOERR_WRITE || !handle)
 		return code;
-	return app_err_of_errno(last_errno(handle)) == APP_STORAGE_FULL ? SQLITE_FULL : code;
+	sqlite3_file *log = file_of(handle, SQLITE_FCNTL_JOURNAL_POINTER);
+	sqlite3_file *file = log ? log : file_of(handle, SQLITE_FCNTL_FILE_POINTER);
+	return file_is_full(file) ? SQLITE_FULL : code;
+}
+
+int sqlite_full_code_checkpoint(sqlite3 *handle, int code)
+{
+	if (code != SQLITE_IOERR_WRITE)
+		return code;
+	return file_is_full(file_of(handle, SQLITE_FCNTL_FILE_POINTER)) ? SQLITE_FULL : code;
 }
 
 /* Whether a file of this process may grow by so much. */

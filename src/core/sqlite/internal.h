@@ -261,6 +261,8 @@ enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
 
 /* The code of a call that failed just now (NULL: open), SQLITE_FULL for every lack of room. */
 int sqlite_full_code(sqlite3 *handle, int code);
+/* The same of a checkpoint, which writes to the database file, of a handle that is open. */
+int sqlite_full_code_checkpoint(sqlite3 *handle, int code);
 /* Whether the limit on the size of files leaves the database and its log so many bytes. */
 bool sqlite_files_may_grow(const struct sqlite *s, int64_t by);
 
