@@ -94,14 +94,14 @@ enum app_err postgres_parameters_check(struct ctx *c, const char *option,
 enum app_err postgres_writes_check(struct ctx *c, const char *option, const char *url) MUST_USE;
 void postgres_place_done(struct postgres_place *place);
 /*
- * PQconninfoParse() and PQconninfoFree() without a copy of the password left behind; NULL: libpq
- * cannot read it.
- */
-/*
  * libpq's own reading: what stands before the first '@' that no '/' precedes is USER:PASSWORD,
  * whatever signs are in it. Returns that '@', or where the host begins when there is none.
  */
 const char *postgres_url_user_end(const char *url, const char **ret_user);
+/*
+ * PQconninfoParse() and PQconninfoFree() without a copy of the password left behind; NULL: libpq
+ * cannot read it.
+ */
 PQconninfoOption *postgres_url_parse(const char *url) MUST_USE;
 void postgres_url_drop(PQconninfoOption *list); /* NULL is fine */
 /* NULL: the URL does not say, or it is empty. */
