@@ -111,7 +111,10 @@ static enum app_err etag_read(struct ctx *c, const struct model *model, int64_t 
 {
 	if (before) {
 		model_etag(model->row, before, ret);
-		return APP_OK;
+		return *ret ? APP_OK
+			    : ctx_fail_cause(c, APP_INTERNAL,
+					     "if_match of '%s' needs id and updated_at in its rows",
+					     model->name);
 	}
 	int64_t updated_at;
 	enum app_err err = updated_at_read(c, model, id, &updated_at);

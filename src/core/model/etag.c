@@ -42,6 +42,8 @@ static bool has_suffix(const struct etag *tag, const char *etag)
 static enum etag_match tag_match(const struct etag *tag, const char *etag)
 {
 	size_t len = strlen(etag);
+	if (!len) /* a row that has none */
+		return ETAG_OTHER;
 	if (tag->len == len && !memcmp(tag->opaque, etag, len))
 		return tag->weak ? ETAG_ALTERED : ETAG_MATCHED;
 	return has_suffix(tag, etag) ? ETAG_ALTERED : ETAG_OTHER;

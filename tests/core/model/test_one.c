@@ -1,6 +1,8 @@
 /* One row: reading, inserting, changing under If-Match, deleting softly and bringing back. */
 #include "shelf.h"
 
+#include "core/model/internal.h"
+
 static void insert_reads_the_new_row(void **state)
 {
 	(void)state;
@@ -198,6 +200,22 @@ static void missing_row_is_not_found_first(void **state)
 	assert_int_equal(act_try(&act), APP_NOT_FOUND);
 }
 
+static enum app_err author_delete(struct ctx *ctx, void *arg)
+{
+	struct author author = { .id = 1 };
+	(void)arg;
+	return model_delete(ctx, &author_model, author.id,
+			    &(struct model_match){ .if_match = "\"1-abc\"", .before = &author });
+}
+
+static void a_row_without_a_tag_is_a_mistake(void **state)
+{
+	(void)state;
+	assert_int_equal(db_write(c, author_delete, NULL), APP_INTERNAL);
+	assert_non_null(strstr(c->failure.cause, "if_match of 'author' needs"));
+	assert_int_equal(etag_match("\"1-abc\"", ""), ETAG_OTHER);
+}
+
 static void etag_tells_id_and_time(void **state)
 {
 	(void)state;
@@ -276,6 +294,8 @@ int main(void)
 		MATCH("and goes on when it matches", .header = "%s", .deletes = true,
 		      .err = APP_OK),
 		CASE("a row that is not there is not found first", missing_row_is_not_found_first),
+		CASE("a row without a tag under If-Match is a mistake of the program",
+		     a_row_without_a_tag_is_a_mistake),
 		CASE("an ETag tells id and time of change", etag_tells_id_and_time),
 	};
 	return store_run("core/model/one", rows, COUNT_OF(rows), NULL, NULL);
