@@ -345,7 +345,7 @@ static void restore_replaces_databases_only(void **state)
 	program_write(&p, "notes", "a text, and no database");
 	program(&p, "restore", "b.db", "--set", "database.url=sqlite:notes");
 	program_assert_code(&p, 1);
-	text_assert_has(p.err, "notes' is no SQLite database");
+	text_assert_has(p.err, "notes' does not begin as an SQLite database does");
 	char *text = program_read(p.folder, "notes");
 	assert_string_equal(text, "a text, and no database");
 	free(text);

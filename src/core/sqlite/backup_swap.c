@@ -135,31 +135,45 @@ enum app_err sqlite_backup_bring(struct ctx *c, const char *file, const char *be
 	return fail_file(c, "write", beside, why);
 }
 
-/* Any SQLite file begins so (its format, §1.3). A device or a pipe is not waited for. */
-static bool is_database(const char *path, const struct stat *st)
+/*
+ * Any SQLite file begins so (its format, §1.3), and an empty one is an empty database. Returns 0 or
+ * an errno.
+ */
+static int head_read(const char *path, bool *ret_is_database)
 {
 	static const char magic[16] = "SQLite format 3";
 	char head[sizeof(magic)];
-	if (!S_ISREG(st->st_mode))
-		return false;
-	if (!st->st_size)
-		return true;
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bool read_it = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head);
-	if (fd >= 0)
-		close(fd);
-	return read_it && !memcmp(head, magic, sizeof(magic));
+	if (fd < 0)
+		return errno;
+	ssize_t got = read(fd, head, sizeof(head));
+	int why = got < 0 ? errno : 0;
+	close(fd);
+	*ret_is_database = !got ||
+			   (got == (ssize_t)sizeof(head) && !memcmp(head, magic, sizeof(magic)));
+	return why;
 }
 
 enum app_err sqlite_backup_place_check(struct ctx *c, const char *database)
 {
 	struct stat st;
-	if (lstat(database, &st) || is_database(database, &st))
-		return APP_OK;
-	return ctx_fail(c, APP_CONFLICT,
-			"'%s' is no SQLite database, so nothing is put in its place: move it away "
-			"if it is not wanted",
-			database);
+	bool is_database = false;
+	if (lstat(database, &st))
+		return errno == ENOENT ? APP_OK : fail_file(c, "read", database, errno);
+	/* a device or a pipe is not waited for */
+	if (!S_ISREG(st.st_mode))
+		return ctx_fail(c, APP_CONFLICT,
+				"'%s' is no file, so nothing is put in its place: move it away if "
+				"it is not wanted",
+				database);
+	int why = head_read(database, &is_database);
+	if (why)
+		return fail_file(c, "read", database, why);
+	return is_database ? APP_OK
+			   : ctx_fail(c, APP_CONFLICT,
+				      "'%s' does not begin as an SQLite database does: if it is "
+				      "your damaged one, move it away and restore again",
+				      database);
 }
 
 /* The caller has it alone. */
