@@ -44,10 +44,12 @@ enum app_err backup_make(struct ctx *c, const char *url, const char *file, bool 
 
 /*
  * What must not come back with a backup: SQL (of SQLite) that the copy runs before it takes the
- * place of the database, if it has the table.
+ * place of the database. One that lacks the column, as the schema of an older croft may, is left as
+ * it is: what the SQL is about is not in it.
  */
 struct backup_change {
 	const char *table;
+	const char *column;
 	const char *sql;
 	/* A sentence for whoever restores. */
 	const char *note;

@@ -55,8 +55,12 @@ enum app_err sqlite_backup_indexes_check(struct ctx *c, const char *file,
 enum app_err sqlite_backup_indexes_mend(struct ctx *c, const char *file,
 					const char **ret_fault) MUST_USE;
 
-/* Runs SQL in a copy that has the table, and has it on disk; in another it does nothing. */
-enum app_err sqlite_backup_change(struct ctx *c, const char *file, const char *table,
+struct sqlite_backup_column {
+	const char *table, *name;
+};
+/* Runs SQL in a copy that has the column, and has it on disk; in another it does nothing. */
+enum app_err sqlite_backup_change(struct ctx *c, const char *file,
+				  const struct sqlite_backup_column *column,
 				  const char *sql) MUST_USE;
 
 /*
@@ -87,7 +91,8 @@ void sqlite_hold_auto(struct sqlite_hold *hold);
 
 /*
  * Whether a restore may put a database in the place of what is there: nothing, an empty file, or
- * an SQLite database, damaged or not. APP_CONFLICT: anything else.
+ * one that begins as an SQLite database does, damaged further on or not. APP_CONFLICT: anything
+ * else; another error: it cannot be read.
  */
 enum app_err sqlite_backup_place_check(struct ctx *c, const char *database) MUST_USE;
 

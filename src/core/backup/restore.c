@@ -63,7 +63,10 @@ static enum app_err copy_change(struct ctx *c, const char *copy,
 {
 	enum app_err err = APP_OK;
 	for (; !err && *changes; changes++)
-		err = sqlite_backup_change(c, copy, (*changes)->table, (*changes)->sql);
+		err = sqlite_backup_change(
+			c, copy,
+			&(struct sqlite_backup_column){ (*changes)->table, (*changes)->column },
+			(*changes)->sql);
 	return err;
 }
 

@@ -217,14 +217,18 @@ enum app_err sqlite_backup_examine(struct ctx *c, const char *file,
 	return err ? err : schema_read(c, copy.from, file, ret);
 }
 
-enum app_err sqlite_backup_change(struct ctx *c, const char *file, const char *table,
-				  const char *sql)
+enum app_err sqlite_backup_change(struct ctx *c, const char *file,
+				  const struct sqlite_backup_column *column, const char *sql)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
 	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
-	if (!code && sqlite3_table_column_metadata(copy.to, "main", table, NULL, NULL, NULL, NULL,
-						   NULL, NULL))
-		return APP_OK;
+	if (!code) {
+		code = sqlite3_table_column_metadata(copy.to, "main", column->table, column->name,
+						     NULL, NULL, NULL, NULL, NULL);
+		/* what is not there; every other failure has a code of its own */
+		if (code == SQLITE_ERROR)
+			return APP_OK;
+	}
 	if (!code)
 		code = sqlite3_exec(copy.to, sql, NULL, NULL, NULL);
 	return code ? backup_fail_sqlite(c, "change", file, copy.to, code) : APP_OK;

@@ -27,6 +27,7 @@ enum app_err user_end_sessions(struct ctx *c, int64_t user_id)
 
 const struct backup_change users_on_restore = {
 	.table = "users",
+	.column = "token_version",
 	.sql = "UPDATE users SET token_version = 1 + (random() & 4503599627370495)",
 	.note = "All accounts are signed out.",
 };

@@ -244,6 +244,42 @@ static void a_held_database_is_not_opened(void **state)
 	scene_close(&s.scene);
 }
 
+/* ---- changing a copy ---- */
+
+struct change {
+	struct sqlite_backup_column column;
+	int64_t first; /* half of the first pair, afterwards */
+};
+
+static void a_copy_is_changed(void **state)
+{
+	const struct change *change = *state;
+	struct store s;
+	fill(&s);
+	const char *file = scene_path(&s.scene, "copy.db");
+	must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
+	must(sqlite_backup_change(&s.scene.c, file, &change->column, "UPDATE pairs SET half = 7"));
+	assert_int_equal(copy_int(&s, file, "SELECT half FROM pairs ORDER BY id LIMIT 1"),
+			 change->first);
+	store_close(&s);
+}
+
+/* What must not come back with a copy would, if that were taken for "there is none". */
+static void a_copy_that_cannot_be_looked_at_is_told(void **state)
+{
+	(void)state;
+	struct store s;
+	const struct sqlite_backup_column half = { "pairs", "half" };
+	fill(&s);
+	const char *file = scene_path(&s.scene, "copy.db");
+	must(sqlite_backup_copy(&s.scene.c, database_of(&s), file, &silent));
+	file_spoil(file, 0, "no database at all");
+	assert_int_equal(sqlite_backup_change(&s.scene.c, file, &half, "UPDATE pairs SET half = 7"),
+			 APP_CONFLICT);
+	assert_non_null(strstr(s.scene.c.failure.text, "damaged"));
+	store_close(&s);
+}
+
 /* ---- the swap ---- */
 
 struct paths {
@@ -314,6 +350,26 @@ static void a_damaged_old_database_is_no_obstacle(void **state)
 	scene_close(&s.scene);
 }
 
+/* Root reads what nobody may. */
+static void a_place_that_cannot_be_read_is_told(void **state)
+{
+	(void)state;
+	enum { NOBODY = 65534 };
+	struct store s;
+	fill(&s);
+	const char *database = database_of(&s);
+	bool is_root = geteuid() == 0;
+	assert_int_equal(chmod(database, 0), 0);
+	if (is_root)
+		assert_int_equal(seteuid(NOBODY), 0);
+	enum app_err err = sqlite_backup_place_check(&s.scene.c, database);
+	if (is_root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_not_equal(err, APP_OK);
+	assert_non_null(strstr(s.scene.c.failure.text, "cannot read"));
+	store_close(&s);
+}
+
 /* ---- digests ---- */
 
 static void a_digest_is_sha_256(void **state)
@@ -354,6 +410,14 @@ int main(void)
 		       (&(struct damage){ 4096, "\xff\xff\xff\xff\xff\xff\xff\xff" })),
 		ROW("the newest migration is read, and refused when this program lacks it",
 		    the_newest_migration_is_read),
+		ROW_OF("a copy that has the column is changed", a_copy_is_changed,
+		       (&(struct change){ { "pairs", "half" }, 7 })),
+		ROW_OF("one that lacks it is left as it is", a_copy_is_changed,
+		       (&(struct change){ { "pairs", "whole" }, 1 })),
+		ROW_OF("and one that lacks the table", a_copy_is_changed,
+		       (&(struct change){ { "triples", "half" }, 1 })),
+		ROW("one that cannot be looked at is told, and not taken for one that lacks it",
+		    a_copy_that_cannot_be_looked_at_is_told),
 		ROW("an open database is not given away", an_open_database_is_not_given_away),
 		ROW("a held database is not opened until it is given back",
 		    a_held_database_is_not_opened),
@@ -361,6 +425,8 @@ int main(void)
 		ROW("a log left behind stays with the old database",
 		    a_log_left_behind_stays_with_the_old_database),
 		ROW("a damaged old database is no obstacle", a_damaged_old_database_is_no_obstacle),
+		ROW("a place that cannot be read is told as that",
+		    a_place_that_cannot_be_read_is_told),
 		ROW("a digest is SHA-256, and a missing file is told", a_digest_is_sha_256),
 	};
 	return rows_run("core/sqlite backup", rows, COUNT_OF(rows));
