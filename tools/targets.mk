@@ -36,10 +36,13 @@ check-long: ## Run the checks again and again on a busy machine, then with slow 
 		LONG_SAN='$(LONG_SAN)' LONG_DELAY_MS='$(LONG_DELAY_MS)' LONG_FUZZ_SECONDS='$(LONG_FUZZ_SECONDS)' \
 		tools/check-long
 
-test: ## Build and run the tests as they are (SAN=… with sanitizers)
+# T=posts: those in a folder of that name, T=core/db or T=test_write: in that place, of that name.
+tests_asked = $(strip $(if $(T),$(foreach one,$(test_programs),$(if $(findstring /$(T)/,$(one)/),$(one))),$(test_programs)))
+test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=… with sanitizers)
 	@tools/deps --quick build check
-	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft tests
-	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(test_programs)
+	@$(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
+	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft $(tests_asked)
+	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(tests_asked)
 
 syntax: ## Compile every file with CC and write nothing, as with CC=clang
 	@printf '%s\n' $(filter %.c,$(c_files)) | \
