@@ -100,11 +100,14 @@ struct crud {
 	/* Whether the actor may change the row, which it sees: else 403. NULL: by the owner. */
 	bool (*may_change)(const struct actor *actor, const void *row);
 	/*
-	 * Fills in or refuses what create (batch, replace) is about to store; `in` is the struct of
+	 * Fills in or refuses what create and batch are about to store; `in` is the struct of
 	 * .create, a copy.
 	 */
 	enum app_err (*before_create)(struct ctx *c, void *in);
-	/* The same of what update changes, a struct of .set; `row` is as it was. */
+	/*
+	 * The same of what update and bulk change, and of replace, which gives every member; `set`
+	 * is the struct of .set, `row` is as it was.
+	 */
 	enum app_err (*before_update)(struct ctx *c, const void *row, void *set);
 	/*
 	 * After each write of a row, within the same transaction. `before` is NULL for

@@ -23,6 +23,11 @@ enum app_err crud_change(struct ctx *c, const struct crud *crud, const struct cr
 enum app_err crud_bring_back(struct ctx *c, const struct crud *crud, int64_t id,
 			     void *ret) MUST_USE;
 
+/*
+ * Makes a change that gives every member a client may send of what create takes: those that are
+ * absent become null. `set` is zero.
+ */
+void crud_set_all(const struct crud *crud, const void *row, void *set);
 /* Room for a row of the model. */
 void *crud_row_new(struct ctx *c, const struct crud *crud);
 

@@ -94,45 +94,12 @@ enum app_err crud_update(struct ctx *c, const struct crud *crud, const struct cr
 	return shown(c, crud, crud_change(c, crud, target, set, ret), ret);
 }
 
-/* An update leaves alone what is absent. */
-static void make_absent_null(const struct schema *schema, void *row)
-{
-	static const enum presence null = IS_NULL;
-	for (size_t i = 0; i < schema->count; i++) {
-		const struct field *field = &schema->fields[i];
-		if (field->maybe && field->nullable && !field_content(field, row))
-			memcpy((char *)row + field->offset, &null, sizeof(null));
-	}
-}
-
-/* The same account stays the owner, whoever replaces what it owns. */
-static void keep_owner(const struct crud *crud, const void *before, void *row)
-{
-	const struct crud_owner *owner = crud->owner;
-	if (owner->made_at >= 0)
-		memcpy((char *)row + owner->made_at, (const char *)before + owner->row_at,
-		       sizeof(int64_t));
-}
-
 enum app_err crud_replace(struct ctx *c, const struct crud *crud, const struct crud_target *target,
-			  const void *in, void *ret)
+			  const void *row, void *ret)
 {
-	void *before, *row = copied(c, crud->create, in);
-	enum app_err err = find_before(c, crud, target->id, &before);
-	if (err)
-		return err;
-	make_absent_null(crud->create, row);
-	keep_owner(crud, before, row);
-	if (crud->before_create)
-		err = crud->before_create(c, row);
-	if (!err)
-		err = model_update(
-			c, crud->model, target->id, crud->create, row,
-			&(struct model_match){ .if_match = target->if_match, .before = before },
-			ret);
-	if (!err)
-		err = written(c, crud, CRUD_UPDATE, before, ret);
-	return shown(c, crud, err, ret);
+	void *set = arena_zero(c->arena, crud->set->size);
+	crud_set_all(crud, row, set);
+	return crud_update(c, crud, target, set, ret);
 }
 
 /* ---- delete and restore ---- */

@@ -40,6 +40,7 @@ COLUMNS(book,
 	(BOOL, is_out, .preset = "false"),
 	(TIME_OR_NULL, due_at),
 	(JSON_OR_NULL, notes),
+	(INT, loans, .in = NOT_INPUT),
 	(OWNER, keeper_id),
 	(ONE, keeper, keeper, &keeper_of_book, .required = true));
 
@@ -59,6 +60,7 @@ CRUD_OPERATIONS(own, book, ACCESS_USER, ACCESS_USER, .model = &book_model, .is_p
 	"CREATE TABLE books (" id ", title TEXT NOT NULL, title_folded TEXT, shelf TEXT NOT NULL," \
 	" isbn TEXT, isbn_key TEXT, year " integer ", price " real " NOT NULL," \
 	" is_out " boolean " NOT NULL, due_at " integer ", notes TEXT," \
+	" loans " integer " NOT NULL," \
 	" keeper_id " integer " NOT NULL REFERENCES users (id) ON DELETE CASCADE," \
 	" created_at " integer " NOT NULL, updated_at " integer " NOT NULL," \
 	" deleted_at " integer ")"

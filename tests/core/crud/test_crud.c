@@ -3,7 +3,8 @@
 
 #define BOOK_AT(id, title, shelf, isbn, year, price, keeper, updated_at) \
 	"{'id':" id ",'title':'" title "','shelf':'" shelf "','isbn':" isbn ",'year':" year \
-	",'price':" price ",'is_out':false,'due_at':null,'notes':null,'keeper_id':" keeper \
+	",'price':" price \
+	",'is_out':false,'due_at':null,'notes':null,'loans':0,'keeper_id':" keeper \
 	",'created_at':'" STAGE_TIME "','updated_at':'" updated_at "'}"
 #define ADA "2,'keeper':{'id':2,'username':'Ada'}"
 #define BOB "3,'keeper':{'id':3,'username':'bob'}"

@@ -57,7 +57,8 @@ int main(void)
 		HAS("a bulk names what it does", "'enum':['update','delete','restore']"),
 		HAS("a row has all its members",
 		    "'required':['id','title','shelf','isbn','year','price','is_out','due_at',"
-		    "'notes','keeper_id','keeper','created_at','updated_at'],'title':'Book'"),
+		    "'notes','loans','keeper_id','keeper','created_at','updated_at'],'title':'"
+		    "Book'"),
 	};
 	return rows_run("core/crud/routes", rows, COUNT_OF(rows));
 }

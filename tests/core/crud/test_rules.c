@@ -91,12 +91,29 @@ static void fills_in_and_refuses(void **state)
 	       APP_INVALID, "'loc':['body','items',1,'title']");
 	expect(&s, AS_ADA, &ruled_batch, "{'items':[{'title':'a'},{'title':'b','year':2000}]}",
 	       APP_OK, "'count':2");
-	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':'Emma 2'}", APP_OK, "'year':2026");
+	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':'Emma','is_out':true}", APP_OK,
+	       "'due_at':'" STAGE_TIME "'");
+	expect(&s, AS_ADA, &ruled_replace, "{'id':1,'title':'Emma'}", APP_CONFLICT,
+	       "The book is out");
+	stage_exec(&s,
+		   store_either("UPDATE books SET is_out = 0", "UPDATE books SET is_out = FALSE"));
 	expect(&s, AS_ADA, &ruled_update, "{'id':1,'is_out':true}", APP_OK,
 	       "'due_at':'" STAGE_TIME "'");
 	expect(&s, AS_ADA, &ruled_update, "{'id':1,'year':2000}", APP_CONFLICT, "The book is out");
 	expect(&s, AS_ADA, &ruled_bulk, "{'ids':[2,1],'do':'update','set':{'year':2000}}",
 	       APP_INVALID, "'loc':['body','ids',1],'msg':'Value error, The book is out'");
+	stage_close(&s);
+}
+
+static void keeps_what_no_client_sends(void **state)
+{
+	(void)state;
+	struct stage s;
+	books_open(&s);
+	expect(&s, AS_ADA, &books_create, "{'title':'Emma'}", APP_OK, "'loans':0");
+	stage_exec(&s, "UPDATE books SET loans = 7");
+	expect(&s, AS_ADA, &books_replace, "{'id':1,'title':'E'}", APP_OK, "'loans':7");
+	expect(&s, AS_ADA, &books_update, "{'id':1,'title':'F'}", APP_OK, "'loans':7");
 	stage_close(&s);
 }
 
@@ -219,6 +236,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("before a row is stored it is filled in or refused, in its place",
 		    fills_in_and_refuses),
+		ROW("what no client sends stays as it is", keeps_what_no_client_sends),
 		ROW("each write is told of, with the row as it was and as it is",
 		    tells_of_each_write),
 		ROW("a write is undone when the one who is told refuses it",

@@ -1,0 +1,52 @@
+/* A replacement is a change of every member: what create takes, as what update changes. */
+#include <string.h>
+
+#include "base/str.h"
+#include "internal.h"
+
+static size_t value_size(enum field_type type)
+{
+	switch (type) {
+	case FIELD_TEXT: return sizeof(const char *);
+	case FIELD_INT: return sizeof(int64_t);
+	case FIELD_REAL: return sizeof(double);
+	case FIELD_BOOL: return sizeof(bool);
+	case FIELD_INSTANT: return sizeof(struct instant);
+	default: return sizeof(struct raw_json);
+	}
+}
+
+static bool is_null(enum field_type type, const void *value)
+{
+	if (!value)
+		return true;
+	if (type == FIELD_TEXT)
+		return !*(const char *const *)value;
+	return type == FIELD_RAW_JSON && !((const struct raw_json *)value)->len;
+}
+
+static void member_set(const struct field *from, const void *row, const struct field *to, void *set)
+{
+	static const enum presence null = IS_NULL;
+	const void *value = field_content(from, row);
+	if (is_null(to->type, value))
+		memcpy((char *)set + to->offset, &null, sizeof(null));
+	else
+		memcpy(field_slot(to, set), value, value_size(to->type));
+}
+
+/* The members of both are those of one list of columns, in its order; create has more. */
+void crud_set_all(const struct crud *crud, const void *row, void *set)
+{
+	const struct field *from = crud->create->fields;
+	const struct field *end = from + crud->create->count;
+	const struct field *to = crud->set->fields;
+	const struct field *last = to + crud->set->count;
+	for (; from < end && to < last; from++) {
+		if (!str_eq(from->name, to->name))
+			continue;
+		if (to->in != NOT_INPUT)
+			member_set(from, row, to, set);
+		to++;
+	}
+}
