@@ -45,6 +45,13 @@ extern const struct operation system_ready;
 
 extern const struct route system_routes[];
 
+/*
+ * From its start to its stop readiness is shared by those who ask: see ready.c. One app of a
+ * process at a time; any other runs the checks for each.
+ */
+enum app_err system_start(struct ctx *c) MUST_USE;
+void system_stop(struct ctx *c);
+
 /* Who this server is; also the front page's JSON. */
 void system_describe(const struct app *app, struct system_info *ret);
 

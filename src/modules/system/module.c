@@ -5,4 +5,6 @@ const struct module system_module = {
 	.name = "system",
 	.doc = "Health, version and front page of the server.",
 	.routes = system_routes,
+	.start = system_start,
+	.stop = system_stop,
 };

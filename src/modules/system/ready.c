@@ -54,7 +54,7 @@ static void run_checks(struct ctx *c, struct system_ready *ret)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the next */
 static struct {
-	const struct app *app;
+	const struct app *app; /* whose they are; NULL: nothing is kept nor shared */
 	int64_t began_us;
 	struct system_ready found; /* its checks and their details are on the heap */
 } last;
@@ -66,9 +66,30 @@ static void last_forget(void)
 		free((char *)(uintptr_t)checks[i].detail);
 	free(checks);
 	last.found.checks = (struct array){ 0 };
+	last.began_us = 0;
 }
 
-static void last_keep(const struct ctx *c, int64_t began_us, const struct system_ready *found)
+static void last_belongs_to(const struct app *app)
+{
+	pthread_mutex_lock(&lock);
+	last_forget();
+	last.app = app;
+	pthread_mutex_unlock(&lock);
+}
+
+enum app_err system_start(struct ctx *c)
+{
+	last_belongs_to(c->app);
+	return APP_OK;
+}
+
+void system_stop(struct ctx *c)
+{
+	(void)c;
+	last_belongs_to(NULL);
+}
+
+static void last_copy(const struct system_ready *found)
 {
 	const struct system_check *from = found->checks.items;
 	struct system_check *to = mem_new(found->checks.count, sizeof(*to));
@@ -76,12 +97,19 @@ static void last_keep(const struct ctx *c, int64_t began_us, const struct system
 		to[i] = from[i];
 		to[i].detail = from[i].detail ? mem_strdup(from[i].detail) : NULL;
 	}
-	pthread_mutex_lock(&lock);
-	last_forget();
-	last.app = c->app;
-	last.began_us = began_us;
 	last.found = *found;
 	last.found.checks.items = to;
+}
+
+/* What began later is nearer to how things are, though it may have ended before this. */
+static void last_keep(const struct ctx *c, int64_t began_us, const struct system_ready *found)
+{
+	pthread_mutex_lock(&lock);
+	if (last.app == c->app && began_us > last.began_us) {
+		last_forget();
+		last_copy(found);
+		last.began_us = began_us;
+	}
 	pthread_mutex_unlock(&lock);
 }
 
@@ -121,7 +149,8 @@ static enum app_err get_ready(struct ctx *c, const struct nothing *in, struct sy
 		return APP_OK;
 	int64_t began_us = c->clock->monotonic_us(c->clock);
 	run_checks(c, ret);
-	if (c->asked_us)
+	/* one that ran out of its time says nothing of the others' */
+	if (c->asked_us && !ctx_is_late(c))
 		last_keep(c, began_us, ret);
 	return APP_OK;
 }

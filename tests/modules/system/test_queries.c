@@ -94,21 +94,97 @@ static const char *ready_asked_at(struct stage *s, int64_t asked_us)
 	return buf_text(&s->out);
 }
 
+static void sharing_open(struct stage *s, const struct module *const *modules)
+{
+	stage_open_empty(s, NULL);
+	s->scene.app.modules = modules;
+	stage_ok(s, system_module.start(&s->scene.c));
+	counted = 0;
+}
+
+static void sharing_close(struct stage *s)
+{
+	system_module.stop(&s->scene.c);
+	stage_close(s);
+}
+
 static void who_asked_before_a_check_shares_it(void **state)
 {
 	(void)state;
 	struct stage s;
-	stage_open_empty(&s, NULL);
-	s.scene.app.modules = (const struct module *const[]){ &counting, NULL };
-	int64_t before = s.scene.c.clock->monotonic_us(s.scene.c.clock);
-	counted = 0;
-	assert_json_has(ready_asked_at(&s, before), "check 1");
-	assert_json_has(ready_asked_at(&s, before), "check 1");
-	assert_json_has(ready_asked_at(&s, before + SECONDS_US(600)), "check 2");
+	sharing_open(&s, (const struct module *const[]){ &counting, NULL });
+	int64_t asked = ++s.clock.us;
+	assert_json_has(ready_asked_at(&s, asked), "check 1");
+	assert_json_has(ready_asked_at(&s, asked), "check 1");
+	asked = ++s.clock.us;
+	assert_json_has(ready_asked_at(&s, asked), "check 2");
 	assert_json_has(ready_asked_at(&s, 0), "check 3");
-	assert_json_has(ready_asked_at(&s, before), "check 2");
+	assert_json_has(ready_asked_at(&s, asked), "check 2");
 	assert_int_equal(counted, 3);
-	stage_close(&s);
+	sharing_close(&s);
+}
+
+static void what_a_late_one_found_is_its_own(void **state)
+{
+	(void)state;
+	struct stage s;
+	sharing_open(&s, (const struct module *const[]){ &counting, NULL });
+	int64_t asked = s.clock.us++;
+	s.scene.c.deadline_us = s.clock.us;
+	assert_json_has(ready_asked_at(&s, asked), "check 1");
+	s.scene.c.deadline_us = s.clock.us + 1;
+	assert_json_has(ready_asked_at(&s, asked), "check 2");
+	assert_json_has(ready_asked_at(&s, asked), "check 2");
+	assert_int_equal(counted, 2);
+	sharing_close(&s);
+}
+
+static struct stage *overtaken;
+
+/* The first of them takes so long that another one is asked for, begins and ends meanwhile. */
+static enum app_err count_overtaken(struct ctx *c)
+{
+	if (counted == 0) {
+		counted++;
+		int64_t asked = ++overtaken->clock.us;
+		overtaken->clock.us++;
+		assert_json_has(ready_asked_at(overtaken, asked), "check 2");
+		return ctx_fail(c, APP_UNAVAILABLE, "check 1");
+	}
+	return count(c);
+}
+
+static const struct module slow = {
+	.name = "slow",
+	.checks = (const struct health_check[]){ { "slow", count_overtaken }, { 0 } },
+};
+
+static void an_older_check_replaces_no_newer_one(void **state)
+{
+	(void)state;
+	struct stage s;
+	overtaken = &s;
+	sharing_open(&s, (const struct module *const[]){ &slow, NULL });
+	int64_t asked = s.clock.us;
+	assert_json_has(ready_asked_at(&s, asked), "check 1");
+	assert_json_has(ready_asked_at(&s, asked + 1), "check 2");
+	assert_int_equal(counted, 2);
+	sharing_close(&s);
+}
+
+static void nothing_is_shared_beyond_a_stop(void **state)
+{
+	(void)state;
+	struct stage s;
+	sharing_open(&s, (const struct module *const[]){ &counting, NULL });
+	int64_t asked = s.clock.us;
+	assert_json_has(ready_asked_at(&s, asked), "check 1");
+	system_module.stop(&s.scene.c);
+	assert_json_has(ready_asked_at(&s, asked), "check 2");
+	assert_json_has(ready_asked_at(&s, asked), "check 3");
+	stage_ok(&s, system_module.start(&s.scene.c));
+	assert_json_has(ready_asked_at(&s, asked), "check 4");
+	sharing_close(&s);
 }
 
 static const char *info_of(struct stage *s, const char *environment)
@@ -179,6 +255,12 @@ int main(void)
 			       "{'status':'ready','checks':[" DATABASE_OK "]}", .status = 200)),
 		ROW("who asked before a check began shares what it found",
 		    who_asked_before_a_check_shares_it),
+		ROW("who ran out of time shares with nobody what it found",
+		    what_a_late_one_found_is_its_own),
+		ROW("a check that began before another one and ends after it does not replace it",
+		    an_older_check_replaces_no_newer_one),
+		ROW("nothing that a check found outlives the stop of the server",
+		    nothing_is_shared_beyond_a_stop),
 		ROW_OF("system.ready looks at every module", answers,
 		       ANSWERS(MODULES(&plain, &healthy), &system_ready,
 			       "{'status':'ready','checks':[" DATABASE_OK
