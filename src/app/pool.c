@@ -13,8 +13,8 @@ enum {
 	 * told so.
 	 */
 	VITAL_RUNNING = 2,
-	VITAL_WAITING = 4096,   /* nearly all of them share one answer */
-	VITAL_WAITING_EACH = 8, /* anyone may ask, and shall not keep a load balancer from it */
+	VITAL_WAITING = 4096,     /* nearly all of them share one answer */
+	VITAL_WAITING_EACH = 256, /* anyone may ask, and shall not keep a load balancer from it */
 };
 
 static struct pool_options pool_options(const struct app *app)

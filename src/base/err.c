@@ -1,11 +1,11 @@
 /* The tables behind `enum app_err`, made from the one list in base/err.h. */
 #include "base/err.h"
 
-#include "base/attr.h"
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 
-#include <assert.h>
+#include "base/attr.h"
 
 static const struct {
 	int status;
