@@ -125,7 +125,7 @@ enum app_err op_authorize(struct ctx *c, enum op_access access) MUST_USE;
 /*
  * The same of a user by his account as it is now: he may have been let in long ago. Each COMMAND
  * asks so first thing inside its write, and a QUERY once it is prepared; a prepare() that writes
- * does so itself, inside its writes.
+ * does so itself, inside the first of its writes.
  */
 enum app_err op_authorize_again(struct ctx *c, enum op_access access) MUST_USE;
 

@@ -33,11 +33,13 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct security_options, hash_memory_kib, .preset = "19456", .min = 1024,
 	       .max = PASSWORD_KIB_MAX,
 	       .doc = "Memory in KiB that hashing one password takes (argon2id m). More makes "
-		      "guessing dearer."),
+		      "guessing dearer. Once it was lowered every sign-in still costs as much as "
+		      "the dearest stored hash that was tried since the start."),
 	OPTION(struct security_options, hash_passes, .preset = "2", .min = 1,
 	       .max = PASSWORD_PASSES_MAX,
 	       .doc = "Passes over that memory (argon2id t). More takes longer for you and "
-		      "for whoever guesses."),
+		      "for whoever guesses. What is said of lowering hash_memory_kib holds here, "
+		      "too."),
 	OPTION(struct security_options, hash_running, .preset = "2", .min = 1, .max = 256,
 	       .doc = "Most passwords hashed at the same time; each takes a core and "
 		      "hash_memory_kib."),
