@@ -44,7 +44,7 @@ static char *shell(const struct program *p, const char *command)
 static void tree_open(struct program *p)
 {
 	program_open(p);
-	free(shell(p, "mkdir -p src/app src/modules include/core include/modules sql/sqlite"
+	free(shell(p, "mkdir -p src/app src/modules/lent include/core include/modules sql/sqlite"
 		      " sql/postgres tests/modules below/the/root"));
 	program_write(p, "src/app/modules.c", LIST);
 	program_write(p, "include/core/columns.h",
@@ -53,8 +53,13 @@ static void tree_open(struct program *p)
 		      "struct page { int count; };\n"
 		      "void crud_list(void);\n");
 	program_write(p, "include/modules/posts.h", "extern const struct schema reader_schema;\n");
+	program_write(p, "src/modules/lent/module.c",
+		      "COLUMNS(loan, (TEXT, a));\n"
+		      "COLUMNS(seat_list, (TEXT, a));\n");
+	program_write(p, "tests/modules/stage.h", "");
 	program_write(p, "sql/sqlite/0007_posts.sql",
-		      "CREATE TABLE posts (id INTEGER);\nCREATE TABLE tags (id INTEGER);\n");
+		      "CREATE TABLE posts (id INTEGER);\nCREATE TABLE tags (id INTEGER);\n"
+		      "CREATE UNIQUE INDEX shop_items_code_key ON shop_items (code_key);\n");
 	program_write(p, "sql/postgres/0008_more.sql", "");
 }
 
@@ -110,11 +115,44 @@ static void writes_a_module(void **state)
 		 "CHECK (year BETWEEN 1 AND 9),\n"
 		 "  owner_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,\n");
 	has_file(&p, "sql/postgres/0009_books.sql",
-		 "CREATE INDEX books_shelf_title_idx ON books (shelf, title, id);\n");
+		 "CREATE INDEX books__shelf__title__idx ON books (shelf, title, id);\n");
 	has_file(&p, "src/app/modules.c",
 		 "#include \"modules/auth.h\"\n#include \"modules/books.h\"\n#include "
 		 "\"modules/posts.h\"\n");
 	has_file(&p, "src/app/modules.c", "\t&auth_module,\n\t&books_module,\n\tNULL,\n");
+	program_close(&p);
+}
+
+struct spelling {
+	const char *field, *in_c;
+};
+
+/* `*state`: one of them. */
+static void preset_is_spelled(void **state)
+{
+	const struct spelling *at = *state;
+	struct program p;
+	tree_open(&p);
+	run_words(&p, at->field);
+	program_assert_code(&p, 0);
+	has_file(&p, "src/modules/books/module.c", at->in_c);
+	program_close(&p);
+}
+
+#define PRESET(given, wanted) \
+	ROW_OF("the preset of " given " is " wanted, preset_is_spelled, \
+	       (&(struct spelling){ "books " given, ".preset = \"" wanted "\"" }))
+
+/* shelf with title, and shelf_title alone. */
+static void indexes_have_their_own_names(void **state)
+{
+	(void)state;
+	struct program p;
+	tree_open(&p);
+	run_words(&p, "books title:searched shelf:a|b shelf_title:text:sorted");
+	program_assert_code(&p, 0);
+	free(shell(&p, "test -z \"$(grep -ho 'INDEX [a-z_]*' sql/sqlite/0009_books.sql |"
+		       " sort | uniq -d)\""));
 	program_close(&p);
 }
 
@@ -263,6 +301,13 @@ int main(void)
 		ROW("a module is its C, its migrations, its tests and its place in the list",
 		    writes_a_module),
 		ROW("it is found from a folder below, too", works_from_below),
+		PRESET("n:int=007", "7"),
+		PRESET("n:int=+5", "5"),
+		PRESET("p:real=.5", "0.5"),
+		PRESET("p:real=1.", "1"),
+		PRESET("due:time=2026-01-02T03:04:05+01:00", "\\\"2026-01-02T02:04:05Z\\\""),
+		PRESET("t:text=007", "007"),
+		ROW("no two indexes have one name", indexes_have_their_own_names),
 		SINGULAR("categories", "category"),
 		SINGULAR("boxes", "box"),
 		SINGULAR("branches", "branch"),
@@ -330,6 +375,8 @@ int main(void)
 			"field 'shelf': behind '=' stands one of its choices, not 'c'"),
 		REFUSED("a preset out of bounds", "books year:int:1..9=10",
 			"behind '=' stands an integer within its bounds, not '10'"),
+		REFUSED("a preset that C takes for a trigraph", "books title:text=what?\?!",
+			"behind '=' stands a short text without quotes, backslashes, ?? and"),
 		REFUSED("a preset of a name", "books title:name=x",
 			"a name is unique, so no two rows could leave it out"),
 		REFUSED("a preset of what may be null", "books year:int?=1",
@@ -347,6 +394,18 @@ int main(void)
 			"the name 'reader_schema' is taken, by include/modules/posts.h"),
 		REFUSED("a function that is there", "crud body:text --singular thing",
 			"the name 'crud_list' is taken, by include/core/columns.h"),
+		REFUSED("a row called as what columns make of another", "loan_pages body:text",
+			"the name 'loan' is taken, by src/modules/lent"),
+		REFUSED("a row whose columns make what another is called", "seats body:text",
+			"the name 'seat_list' is taken, by src/modules/lent"),
+		REFUSED("the index of a name that is there", "shop items_code:name --singular sale",
+			"the name 'shop_items_code_key' is taken, by sql/sqlite/0007_posts.sql"),
+		REFUSED("a table called as an index that is there",
+			"shop_items_code_key body:text --singular shop_key",
+			"the name 'shop_items_code_key' is taken, by sql/sqlite/0007_posts.sql"),
+		REFUSED("a module with the name of what all tests share",
+			"stage body:text --singular play",
+			"there is tests/modules/stage.h already"),
 		REFUSED("a module that is there", "posts body:text",
 			"there is include/modules/posts.h already"),
 		ROW("refused: a list with changes that git has not", changed_list_is_refused),

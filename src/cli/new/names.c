@@ -20,8 +20,14 @@ typedef const char *names_look(struct ctx *c, const struct new_module *m, const 
 static const char *const module_ends[] = { "_module", "_crud",    "_routes", "_list",
 					   "_get",    "_create",  "_update", "_replace",
 					   "_delete", "_restore", "_batch",  "_bulk" };
-static const char *const row_ends[] = { "_schema", "_model",  "_page_schema", "_create",
-					"_set",    "_update", "_replace",     "_bulk" };
+static const char *const row_ends[] = {
+	"_schema",      "_model",      "_page_schema",   "_create",      "_create_schema",  "_set",
+	"_set_schema",  "_update",     "_update_schema", "_replace",     "_replace_schema", "_bulk",
+	"_bulk_schema", "_ref_schema", "_delete_schema", "_list_schema", "_batch_schema",
+};
+/* What COLUMNS() adds to the name of a row, for a struct, a schema or both. */
+static const char *const columns_ends[] = { "_create", "_set",    "_update", "_replace", "_bulk",
+					    "_ref",    "_delete", "_list",   "_page",    "_batch" };
 
 struct word {
 	const char *at;
@@ -44,12 +50,29 @@ static bool is_made_of(struct word word, const char *stem, const char *const *en
 	return false;
 }
 
+/* The other way round: what COLUMNS() makes of the row that is there would be this name. */
+static bool is_end_of(struct word row, const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(columns_ends); i++)
+		if (strlen(name) == row.len + strlen(columns_ends[i]) &&
+		    !strncmp(name, row.at, row.len) && str_ends(name, columns_ends[i]))
+			return true;
+	return false;
+}
+
 /* The name of a row by itself is taken where it is a struct, or made one. */
+static bool is_row_taken(const char *name, struct word before, struct word word)
+{
+	bool is_columns = is_word(before, "COLUMNS");
+	if (is_columns || is_word(before, "SCHEMA"))
+		return is_word(word, name) || (is_columns && is_end_of(word, name)) ||
+		       is_made_of(word, name, columns_ends, COUNT_OF(columns_ends));
+	return is_word(before, "struct") && is_word(word, name);
+}
+
 static bool is_taken(const struct new_module *m, struct word before, struct word word)
 {
-	bool is_tag = is_word(before, "struct") || is_word(before, "SCHEMA") ||
-		      is_word(before, "COLUMNS");
-	return (is_tag && is_word(word, m->singular)) ||
+	return is_row_taken(m->singular, before, word) ||
 	       is_made_of(word, m->name, module_ends, COUNT_OF(module_ends)) ||
 	       is_made_of(word, m->singular, row_ends, COUNT_OF(row_ends));
 }
@@ -95,10 +118,25 @@ static const char *c_look(struct ctx *c, const struct new_module *m, const char 
 
 /* ---- SQL ---- */
 
+/* Tables and indexes of a database are names of one kind. */
+static bool is_made(struct ctx *c, const char *name, const char *text)
+{
+	return strstr(text, arena_printf(c->arena, "TABLE %s (", name)) ||
+	       strstr(text, arena_printf(c->arena, "INDEX %s ON ", name)) ||
+	       strstr(text, arena_printf(c->arena, "INDEX %s\n", name));
+}
+
 static const char *sql_look(struct ctx *c, const struct new_module *m, const char *text)
 {
-	const char *table = arena_printf(c->arena, "CREATE TABLE %s (", m->name);
-	return strstr(text, table) ? m->name : NULL;
+	if (is_made(c, m->name, text))
+		return m->name;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct new_column *column = &m->columns[i];
+		const char *key = new_key_index(c, m, column);
+		if (column->type == NEW_NAME && is_made(c, key, text))
+			return key;
+	}
+	return NULL;
 }
 
 /* ---- all of them ---- */
@@ -131,6 +169,8 @@ static enum app_err paths_check(struct ctx *c, const struct new_module *m)
 		arena_printf(c->arena, "src/modules/%s", m->name),
 		arena_printf(c->arena, "include/modules/%s.h", m->name),
 		arena_printf(c->arena, "tests/modules/%s", m->name),
+		/* what the tests of all modules share */
+		arena_printf(c->arena, "tests/modules/%s.h", m->name),
 	};
 	for (size_t i = 0; i < COUNT_OF(paths); i++)
 		if (!access(paths[i], F_OK))

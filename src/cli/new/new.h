@@ -46,7 +46,7 @@ struct new_column {
 	int64_t min, max;
 	/* NULL-terminated; NULL: none */
 	const char *const *choices;
-	/* the value of what is left out; NULL: none */
+	/* the value of what is left out, as .preset has it in C, without its quotes; NULL: none */
 	const char *preset;
 };
 
@@ -83,6 +83,13 @@ bool new_is_shared(const struct new_column *column);
 bool new_is_filtered(const struct new_column *column);
 /* NULL: nobody owns the rows. */
 const struct new_column *new_owner_of(const struct new_module *m);
+
+/*
+ * The index that makes a name unique. Joined by one "_", so that the database's word on a value
+ * that is taken leads back to the column (.key in core/schema.h): two modules can come to one name.
+ */
+const char *new_key_index(struct ctx *c, const struct new_module *m,
+			  const struct new_column *column);
 
 /* ---- rendering ---- */
 

@@ -86,10 +86,20 @@ static void rules_add(struct migration_writer *w, const struct new_column *colum
 		buf_add_lit(&w->out, " REFERENCES users (id) ON DELETE CASCADE");
 }
 
-/*
- * What croft keeps beside it. No key is that of another name, as far as SQL can tell: of ASCII it
- * is the text in lower case.
- */
+/* No key is that of another name, as far as SQL can tell: of ASCII it is the text in lower case. */
+static const char *key_check_of(struct migration_writer *w, const char *name)
+{
+	struct arena *arena = w->c->arena;
+	const char *bytes = w->is_postgres ? "octet_length(" : "length(CAST(";
+	const char *end = w->is_postgres ? ")" : " AS BLOB))";
+	const char *start = arena_printf(arena, "CHECK (length(%s) < %s%s%s", name, bytes, name,
+					 end);
+	const char *rest = arena_printf(arena, "OR %s_key = lower(%s))", name, name);
+	bool fits = strlen("    ") + strlen(start) + strlen(rest) + strlen(" ,") <= NEW_LINE_MAX;
+	return arena_printf(arena, "%s%s%s", start, fits ? " " : "\n      ", rest);
+}
+
+/* What croft keeps beside it. */
 static void beside_add(struct migration_writer *w, const struct new_column *column)
 {
 	const char *name = column->name, *type = type_of(w, column);
@@ -97,12 +107,8 @@ static void beside_add(struct migration_writer *w, const struct new_column *colu
 		buf_printf(&w->out, "  %s_folded %s,\n", name, type);
 	if (column->type != NEW_NAME)
 		return;
-	const char *bytes = w->is_postgres ? "octet_length(" : "length(CAST(";
-	const char *end = w->is_postgres ? ")" : " AS BLOB))";
 	buf_printf(&w->out, "  %s_key %s%s", name, type, column->is_null ? "" : " NOT NULL");
-	check_add(w, arena_printf(w->c->arena, "%s_key", name),
-		  arena_printf(w->c->arena, "CHECK (length(%s) < %s%s%s OR %s_key = lower(%s))",
-			       name, bytes, name, end, name, name));
+	check_add(w, arena_printf(w->c->arena, "%s_key", name), key_check_of(w, name));
 	buf_add_lit(&w->out, ",\n");
 }
 
@@ -129,21 +135,29 @@ static void table_add(struct migration_writer *w)
 
 /* ---- indexes ---- */
 
-/* Of one column, or of two and then `second` is not NULL; each ends in the id. */
+/* `start` and where it is made: on one line while there is room. */
+static void index_line_add(struct migration_writer *w, const char *start, const char *on)
+{
+	bool fits = strlen(start) + strlen(on) < NEW_LINE_MAX;
+	buf_printf(&w->out, "%s%s%s\n", start, fits ? " " : "\n  ", on);
+}
+
+/*
+ * Of one column, or of two and then `second` is not NULL; each ends in the id. No two indexes of a
+ * database have one name: what is joined by two "_", which no name has, is told apart.
+ */
 static void index_add(struct migration_writer *w, const char *first, const char *second)
 {
 	struct arena *arena = w->c->arena;
-	const char *glue = second ? "_" : "", *comma = second ? ", " : "";
+	const char *glue = second ? "__" : "", *comma = second ? ", " : "";
 	second = second ? second : "";
 	w->indexes++;
-	const char *name = arena_printf(arena, "%s_%s%s%s_idx", w->m->name, first, glue, second);
+	const char *name = arena_printf(arena, "%s__%s%s%s__idx", w->m->name, first, glue, second);
 	if (strlen(name) > SQL_NAME_MAX)
-		name = arena_printf(arena, "%s_%zu_idx", w->m->name, w->indexes);
-	const char *start = arena_printf(arena, "CREATE INDEX %s", name);
-	const char *on = arena_printf(arena, "ON %s (%s%s%s, id);", w->m->name, first, comma,
-				      second);
-	bool fits = strlen(start) + strlen(on) < NEW_LINE_MAX;
-	buf_printf(&w->out, "%s%s%s\n", start, fits ? " " : "\n  ", on);
+		name = arena_printf(arena, "%s__%zu__idx", w->m->name, w->indexes);
+	index_line_add(
+		w, arena_printf(arena, "CREATE INDEX %s", name),
+		arena_printf(arena, "ON %s (%s%s%s, id);", w->m->name, first, comma, second));
 }
 
 /* With each order that is not by the column itself. */
@@ -157,13 +171,26 @@ static void shared_add(struct migration_writer *w, const char *name)
 	index_add(w, name, "created_at");
 }
 
+const char *new_key_index(struct ctx *c, const struct new_module *m,
+			  const struct new_column *column)
+{
+	return arena_printf(c->arena, "%s_%s_key", m->name, column->name);
+}
+
+static void key_index_add(struct migration_writer *w, const struct new_column *column)
+{
+	struct arena *arena = w->c->arena;
+	const char *name = new_key_index(w->c, w->m, column);
+	index_line_add(w, arena_printf(arena, "CREATE UNIQUE INDEX %s", name),
+		       arena_printf(arena, "ON %s (%s_key);", w->m->name, column->name));
+}
+
 static void indexes_add(struct migration_writer *w)
 {
 	for (size_t i = 0; i < w->m->count; i++) {
 		const struct new_column *column = &w->m->columns[i];
 		if (column->type == NEW_NAME)
-			buf_printf(&w->out, "CREATE UNIQUE INDEX %s_%s_key ON %s (%s_key);\n",
-				   w->m->name, column->name, w->m->name, column->name);
+			key_index_add(w, column);
 		if (column->is_sorted || (new_is_filtered(column) && column->type != NEW_NAME))
 			index_add(w, column->name, NULL);
 		if (new_is_shared(column))

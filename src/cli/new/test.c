@@ -95,6 +95,7 @@ const char *new_test_text(struct ctx *c, const struct new_module *m)
 		"#include \"modules/crud_rows.h\"\n\n"
 		"#include \"modules/%s.h\"\n\n"
 		"/* Of each column: as it is created, as it is changed, and what is refused. */\n"
+		"/* clang-format off */\n"
 		"static const struct crud_value values[] = {\n",
 		new_capital(c, m->name), m->name);
 	for (size_t i = 0; i < m->count; i++)
@@ -106,7 +107,7 @@ const char *new_test_text(struct ctx *c, const struct new_module *m)
 		arena_printf(c->arena, "%s_module", m->name),
 		"values",
 	};
-	buf_add_lit(&out, "};\n\nint main(void)\n{\n");
+	buf_add_lit(&out, "};\n/* clang-format on */\n\nint main(void)\n{\n");
 	new_fill(&out, "\treturn CRUD_ROWS(", "\t\t\t ", arguments, COUNT_OF(arguments), ");\n");
 	buf_add_lit(&out, "}\n");
 	return buf_text(&out);
