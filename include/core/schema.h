@@ -111,25 +111,31 @@ enum field_type {
 		struct array:         FIELD_ARRAY, \
 		default:              FIELD_OBJECT)
 
-/* Of types that C would turn into one of these, and lose or garble what they hold. */
+/*
+ * Of types that C would turn into one of these, and lose or garble what they hold. int64_t, which
+ * is long or long long, stands by itself: no type may be named twice.
+ */
 #define FIELD_IS_KNOWN(member) \
 	_Generic((member), \
-		char:               false, \
-		signed char:        false, \
-		unsigned char:      false, \
-		short:              false, \
-		unsigned short:     false, \
-		int:                false, \
-		unsigned:           false, \
-		unsigned long:      false, \
-		long long:          false, \
-		unsigned long long: false, \
-		float:              false, \
-		long double:        false, \
-		char *:             false, \
-		void *:             false, \
-		const void *:       false, \
-		default:            true)
+		int64_t: true, \
+		default: _Generic((member), \
+			char:               false, \
+			signed char:        false, \
+			unsigned char:      false, \
+			short:              false, \
+			unsigned short:     false, \
+			int:                false, \
+			unsigned:           false, \
+			long:               false, \
+			unsigned long:      false, \
+			long long:          false, \
+			unsigned long long: false, \
+			float:              false, \
+			long double:        false, \
+			char *:             false, \
+			void *:             false, \
+			const void *:       false, \
+			default:            true))
 
 #define FIELD_IS_MAYBE(member) \
 	_Generic((member), \
