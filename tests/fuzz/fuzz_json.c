@@ -52,8 +52,8 @@ static void inner_check(struct arena *arena, void *value, struct check_faults *f
 }
 
 SCHEMA_WITH(inner, (.check = inner_check, .omit_null = true),
-	    FIELD(struct inner, a, .required = true),
-	    FIELD(struct inner, key, .secret = true, .max_len = 3));
+	FIELD(struct inner, a, .required = true),
+	FIELD(struct inner, key, .secret = true, .max_len = 3));
 
 struct every {
 	const char *t, *word, *email, *url, *uuid, *day, *secret;

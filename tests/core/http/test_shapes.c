@@ -25,13 +25,14 @@ struct items {
 struct items_in {
 	int64_t count;
 };
-SCHEMA_WITH(item, (.omit_null = true), FIELD(struct item, n),
-	    FIELD(struct item, note, .nullable = true));
+SCHEMA_WITH(item, (.omit_null = true),
+	FIELD(struct item, n),
+	FIELD(struct item, note, .nullable = true));
 SCHEMA(items_in, FIELD(struct items_in, count, .in = IN_QUERY, MIN(0), MAX(2)));
 SCHEMA_DEFINE(array_schema, "item_array", struct items, (.shape = SHAPE_ARRAY),
-	      FIELD(struct items, items, .object = &item_schema));
+	FIELD(struct items, items, .object = &item_schema));
 SCHEMA_DEFINE(lines_schema, "item_lines", struct items, (.shape = SHAPE_LINES),
-	      FIELD(struct items, items, .object = &item_schema));
+	FIELD(struct items, items, .object = &item_schema));
 
 static enum app_err give(struct ctx *c, const struct items_in *in, struct items *ret)
 {

@@ -70,9 +70,9 @@ struct books {
 	struct array items;
 };
 SCHEMA_DEFINE(book_array_schema, "book_array", struct books, (.shape = SHAPE_ARRAY),
-	      FIELD(struct books, items, .object = &book_schema));
+	FIELD(struct books, items, .object = &book_schema));
 SCHEMA_DEFINE(book_lines_schema, "book_lines", struct books, (.shape = SHAPE_LINES),
-	      FIELD(struct books, items, .object = &person_schema));
+	FIELD(struct books, items, .object = &person_schema));
 static const struct operation books_all = {
 	.name = "books.all",
 	.kind = QUERY,

@@ -194,9 +194,12 @@ struct sparse {
 	struct maybe_int level;
 	struct raw_json raw, data;
 };
-SCHEMA_WITH(sparse, (.omit_null = true), FIELD(struct sparse, id),
-	    FIELD(struct sparse, text, .nullable = true), FIELD(struct sparse, level),
-	    FIELD(struct sparse, raw, .nullable = true), FIELD(struct sparse, data));
+SCHEMA_WITH(sparse, (.omit_null = true),
+	FIELD(struct sparse, id),
+	FIELD(struct sparse, text, .nullable = true),
+	FIELD(struct sparse, level),
+	FIELD(struct sparse, raw, .nullable = true),
+	FIELD(struct sparse, data));
 
 static void members_may_be_left_out(void **state)
 {
@@ -223,9 +226,9 @@ struct listed {
 	struct array items;
 };
 SCHEMA_DEFINE(refs_schema, "refs", struct listed, (.shape = SHAPE_ARRAY),
-	      FIELD(struct listed, items, .object = &user_ref_schema, .max_len = 9));
+	FIELD(struct listed, items, .object = &user_ref_schema, .max_len = 9));
 SCHEMA_DEFINE(ref_lines_schema, "ref_lines", struct listed, (.shape = SHAPE_LINES),
-	      FIELD(struct listed, items, .object = &user_ref_schema));
+	FIELD(struct listed, items, .object = &user_ref_schema));
 
 static void arrays_and_lines_are_documented(void **state)
 {

@@ -70,11 +70,14 @@ struct sparse {
 	const char *password;
 };
 static const struct relation parts_of = { .kind = BELONGS_TO, .key = "part_id" };
-SCHEMA_WITH(sparse, (.omit_null = true), FIELD(struct sparse, text, .nullable = true),
-	    FIELD(struct sparse, mi, .nullable = true), FIELD(struct sparse, raw, .nullable = true),
-	    FIELD(struct sparse, n), FIELD(struct sparse, list, .item_type = FIELD_INT),
-	    FIELD(struct sparse, one, .object = &part_schema, .relation = &parts_of),
-	    FIELD(struct sparse, password, .secret = true));
+SCHEMA_WITH(sparse, (.omit_null = true),
+	FIELD(struct sparse, text, .nullable = true),
+	FIELD(struct sparse, mi, .nullable = true),
+	FIELD(struct sparse, raw, .nullable = true),
+	FIELD(struct sparse, n),
+	FIELD(struct sparse, list, .item_type = FIELD_INT),
+	FIELD(struct sparse, one, .object = &part_schema, .relation = &parts_of),
+	FIELD(struct sparse, password, .secret = true));
 
 struct listed {
 	struct array items;

@@ -146,11 +146,12 @@ struct listed {
 };
 #define ITEMS(member) FIELD(struct listed, member, .item_type = FIELD_INT)
 SCHEMA_DEFINE(array_schema, "array", struct listed, (.shape = SHAPE_ARRAY), ITEMS(items));
-SCHEMA_DEFINE(arrays_schema, "arrays", struct listed, (.shape = SHAPE_LINES), ITEMS(items),
-	      ITEMS(more));
+SCHEMA_DEFINE(arrays_schema, "arrays", struct listed, (.shape = SHAPE_LINES),
+	ITEMS(items),
+	ITEMS(more));
 SCHEMA_DEFINE(number_schema, "number", struct one, (.shape = SHAPE_ARRAY), F(n));
 SCHEMA_DEFINE(holder_schema, "holder", struct listed, (.open = false),
-	      FIELD(struct listed, items, .object = &array_schema));
+	FIELD(struct listed, items, .object = &array_schema));
 
 struct schema_case {
 	const struct schema *schema;

@@ -23,8 +23,10 @@ static void span_check(struct arena *arena, void *value, struct check_faults *fa
 		schema_check_fault(faults, NULL, "the span is too long");
 }
 
-SCHEMA_WITH(span, (.check = span_check), FIELD(struct span, from, MIN(0)),
-	    FIELD(struct span, until, MIN(0)), FIELD(struct span, pin, .secret = true));
+SCHEMA_WITH(span, (.check = span_check),
+	FIELD(struct span, from, MIN(0)),
+	FIELD(struct span, until, MIN(0)),
+	FIELD(struct span, pin, .secret = true));
 
 struct trip {
 	const char *name;
@@ -43,10 +45,11 @@ static void trip_check(struct arena *arena, void *value, struct check_faults *fa
 		schema_check_fault(faults, "name", "it has none");
 }
 
-SCHEMA_WITH(trip, (.check = trip_check), FIELD(struct trip, name, .max_len = 3),
-	    FIELD(struct trip, one, .object = &span_schema),
-	    FIELD(struct trip, many, .object = &span_schema),
-	    FIELD(struct trip, most, .preset = "1"));
+SCHEMA_WITH(trip, (.check = trip_check),
+	FIELD(struct trip, name, .max_len = 3),
+	FIELD(struct trip, one, .object = &span_schema),
+	FIELD(struct trip, many, .object = &span_schema),
+	FIELD(struct trip, most, .preset = "1"));
 
 struct places {
 	int64_t id, page;
@@ -82,7 +85,7 @@ static void query_check(struct arena *arena, void *value, struct check_faults *f
 	schema_check_fault(faults, NULL, "nothing is asked for");
 }
 SCHEMA_DEFINE(query_schema, "query", struct places, (.check = query_check),
-	      P(page, .in = IN_QUERY));
+	P(page, .in = IN_QUERY));
 
 #define OWN(loc, msg, input) \
 	"{'type':'value_error','loc':" loc ",'msg':'Value error, " msg "','input':" input \
