@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "flush.h"
 #include "internal.h"
 
 enum {
@@ -31,25 +32,20 @@ static int64_t begin_until(int64_t until_us)
 	return until_us > least_us ? until_us : least_us;
 }
 
-static const char SQL_FLUSH[] = " SELECT set_config('synchronous_commit', 'local', true)"
-				" WHERE current_setting('synchronous_commit') = 'off';";
-
 /*
  * All of it ends with the transaction. Nothing is taken from what a server, a role or a proxy has
- * for a preset: two reads of one row that is locked in between are those of READ COMMITTED, and
- * what is acknowledged is on the server's disk, unless the URL itself asks for less. More, such as
- * waiting for a replica, is left as it is.
+ * for a preset: two reads of one row that is locked in between are those of READ COMMITTED.
  */
-static void begin_text(const struct postgres *p, const struct db_write *write, char *sql,
-		       size_t room)
+static void begin_text(const struct postgres_conn *conn, const struct db_options *options,
+		       const struct db_write *write, char *sql, size_t room)
 {
 	snprintf(sql, room,
 		 "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE;"
 		 " SET LOCAL statement_timeout = %lld; SET LOCAL lock_timeout = %lld;"
-		 "%s SET LOCAL TIME ZONE 'UTC'",
-		 (long long)(write->slow ? 0 : p->options->write_ms),
-		 (long long)(write->slow ? 0 : p->options->lock_ms),
-		 p->commits_early ? "" : SQL_FLUSH);
+		 " %s SET LOCAL TIME ZONE 'UTC'",
+		 (long long)(write->slow ? 0 : options->write_ms),
+		 (long long)(write->slow ? 0 : options->lock_ms),
+		 conn->flush_unsaid ? POSTGRES_SQL_FLUSH("true") : "");
 }
 
 /* BEGIN shows whether the connection still works, and nothing is lost by trying it on another. */
@@ -60,11 +56,11 @@ static enum app_err transaction_begin(struct postgres *p, struct db_write *write
 	const struct failure before = c->failure;
 	int64_t until_us = write->since_us + MILLISECONDS_US(p->options->acquire_ms);
 	char sql[384];
-	begin_text(p, write, sql, sizeof(sql));
 	for (;;) {
 		struct postgres_conn *conn = postgres_pool_take(p->primary, until_us);
 		if (!conn)
 			return postgres_fail_none(c, p->primary);
+		begin_text(conn, p->options, write, sql, sizeof(sql));
 		PGresult *result = postgres_conn_simple(conn, sql, begin_until(until_us));
 		if (postgres_result_ok(result)) {
 			PQclear(result);

@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "flush.h"
 #include "internal.h"
 
 enum { OPEN_LEAST_MS = 100 };
@@ -111,20 +113,31 @@ static bool session_look(struct postgres_conn *conn, int64_t until_us)
 	return ok;
 }
 
+/* Whoever says so in the URL has said it to croft. */
+static bool says_when_to_flush(const struct postgres_place *place)
+{
+	for (const PQconninfoOption *at = place->list; at->keyword; at++)
+		if (str_eq(at->keyword, "options") && at->val)
+			return strstr(at->val, "synchronous_commit") != NULL;
+	return false;
+}
+
 /*
  * Reading is all that a session of our own may do by itself: a write says BEGIN READ WRITE. In a
  * shared one each transaction says what it needs.
  */
-static bool session_set(struct postgres_conn *conn, const struct db_options *options,
-			int64_t until_us)
+static bool session_set(struct postgres_conn *conn, const struct postgres_place *place,
+			const struct db_options *options, int64_t until_us)
 {
-	char sql[160];
+	char sql[384];
+	bool flush_said = says_when_to_flush(place);
 	if (!session_look(conn, until_us))
 		return false;
+	conn->flush_unsaid = conn->shared && !flush_said;
 	snprintf(sql, sizeof(sql),
-		 "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; "
+		 "%s SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; "
 		 "SET statement_timeout = %lld",
-		 (long long)options->query_ms);
+		 flush_said ? "" : POSTGRES_SQL_FLUSH("false"), (long long)options->query_ms);
 	return conn->shared || postgres_conn_do(conn, sql, until_us);
 }
 
@@ -147,7 +160,7 @@ struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 	PQsetNoticeReceiver(conn->handle, notice_ignore, NULL);
 	bool ok = PQstatus(conn->handle) != CONNECTION_BAD &&
 		  connect_finish(conn->handle, until_us) && !PQsetnonblocking(conn->handle, 1) &&
-		  session_set(conn, options, until_us);
+		  session_set(conn, place, options, until_us);
 	password_forget(conn->handle, place);
 	if (ok) {
 		conn->opened_us = conn->idle_us = clock_monotonic_us();

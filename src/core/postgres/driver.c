@@ -49,15 +49,6 @@ static enum app_err settings_check(struct ctx *c, const struct db_options *optio
 	return err ? err : postgres_writes_check(c, "database.url", options->url);
 }
 
-/* Whoever says so in the URL has said it to croft. */
-static bool says_when_to_flush(const struct postgres_place *place)
-{
-	for (const PQconninfoOption *at = place->list; at->keyword; at++)
-		if (str_eq(at->keyword, "options") && at->val)
-			return strstr(at->val, "synchronous_commit") != NULL;
-	return false;
-}
-
 static enum app_err pool_open(struct ctx *c, struct postgres *p, const char *option,
 			      const char *url, struct postgres_pool **ret_pool)
 {
@@ -70,8 +61,6 @@ static enum app_err pool_open(struct ctx *c, struct postgres *p, const char *opt
 					       .app = p->app,
 					       .name = primary ? "database" : "replica",
 					       .first_must_work = primary };
-	if (primary)
-		p->commits_early = says_when_to_flush(&place);
 	err = postgres_pool_new(c, &use, &place, ret_pool);
 	postgres_place_done(&place);
 	return err;

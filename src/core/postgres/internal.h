@@ -37,7 +37,6 @@ struct postgres {
 	struct postgres_listener *listener;
 	struct postgres_search *search;
 	_Atomic int64_t writes, commits;
-	bool commits_early; /* the URL says what synchronous_commit is */
 };
 
 /*
@@ -61,7 +60,8 @@ struct postgres_conn {
 	 * left in it, and nothing that we set lasts.
 	 */
 	bool shared;
-	bool ending;    /* COMMIT was sent, and its answer not read yet */
+	bool flush_unsaid; /* each write is to say that it waits for the disk: flush.h */
+	bool ending;       /* COMMIT was sent, and its answer not read yet */
 	bool lost;      /* the server is gone: what was sent last may or may not have been done */
 	bool stale;     /* works, but is to be closed instead of kept */
 	bool replanned; /* a migration has changed what it prepared: all of its pool are stale */

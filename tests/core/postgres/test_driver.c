@@ -85,6 +85,9 @@ static void a_write_is_flushed(void **state)
 	postgres_sql(url, "ALTER ROLE croft RESET synchronous_commit");
 	must(err);
 	assert_string_equal(found, k->is);
+	/* it is the session's: no write has to say so */
+	must(read_flush(&store.scene.c, found));
+	assert_string_equal(found, k->is);
 }
 
 static void open_rows_hold_no_connection(void **state)
@@ -463,7 +466,8 @@ int main(void)
 		CASE("no connection in time is a 503 with Retry-After", full_pool_is_told_in_time),
 		CASE("rows that are open hold no connection", open_rows_hold_no_connection),
 		CASE("writes run at the same time", writes_run_at_the_same_time),
-		FLUSH("a role that does not wait for the disk is made to", "off", NULL, "local"),
+		FLUSH("the session of a role that does not wait for the disk is made to", "off",
+		      NULL, "local"),
 		FLUSH("a role that waits for more than the disk does", "remote_apply", NULL,
 		      "remote_apply"),
 		FLUSH("a URL that does not wait for the disk is obeyed", "on", "off", "off"),

@@ -154,6 +154,31 @@ static void nothing_of_ours_is_left_for_others(void **state)
 
 /* ---- what holds there too ---- */
 
+static enum app_err run_read_flush(struct ctx *c, void *arg)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool there = false;
+	enum app_err err = db_query_first(c, "SELECT current_setting('synchronous_commit')", BIND(),
+					  &rows, &there);
+	if (!err && there)
+		*(bool *)arg = strcmp(db_column_text(&rows, 0, NULL), "local") == 0;
+	return err;
+}
+
+/* The sessions of the server are opened by pgbouncer, after this. */
+static void a_write_is_flushed(void **state)
+{
+	(void)state;
+	bool is_local = false;
+	postgres_database(direct);
+	postgres_sql(direct, "ALTER ROLE croft SET synchronous_commit = off");
+	open_with((struct db_options){ 0 });
+	enum app_err err = db_write(&store.scene.c, run_read_flush, &is_local);
+	postgres_sql(direct, "ALTER ROLE croft RESET synchronous_commit");
+	must(err);
+	assert_true(is_local);
+}
+
 static void reads_see_one_state(void **state)
 {
 	(void)state;
@@ -282,6 +307,7 @@ int main(void)
 		     two_programs_with_many_threads_get_in_nobodys_way),
 		CASE("nothing of ours is left for the others who use the session",
 		     nothing_of_ours_is_left_for_others),
+		CASE("a write waits for the disk also where its role does not", a_write_is_flushed),
 		CASE("reads see one state of the database", reads_see_one_state),
 		CASE("a query changes nothing", a_query_changes_nothing),
 		CASE("the server stops what takes too long", the_server_stops_what_takes_too_long),
