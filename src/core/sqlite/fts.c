@@ -83,7 +83,7 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts = mem_new(1, sizeof(*w->fts));
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
-	w->fts->step_rows = FTS_STEP_ROWS;
+	w->fts->step_rows = FTS_STEP_ROWS_FIRST;
 	w->fts->written_us = clock_monotonic_us();
 	w->conn->writer.schema_changed = true;
 	db_signal_listen(w->sqlite->db, on_signal, w);
@@ -125,6 +125,13 @@ void sqlite_fts_committed(struct sqlite_writer *w)
 	fts->quiet_us = fts->written_us + MILLISECONDS_US(QUIET_MS);
 }
 
+static int64_t behind_rows(const struct fts_index *index)
+{
+	int64_t rows = FTS_BEHIND_STEPS * index->step_rows;
+	int64_t by_text = FTS_BEHIND_TEXT / index->row_bytes;
+	return by_text < 1 ? 1 : by_text < rows ? by_text : rows;
+}
+
 int64_t sqlite_fts_behind(struct sqlite_writer *w)
 {
 	const struct sqlite_fts *fts = w->fts;
@@ -134,7 +141,7 @@ int64_t sqlite_fts_behind(struct sqlite_writer *w)
 		return 0;
 	bool is_behind = false;
 	for (struct fts_index *index = fts->indexes; index && !is_behind; index = index->next)
-		is_behind = fts_has_todo(w, index, FTS_BEHIND_STEPS * index->step_rows);
+		is_behind = fts_has_todo(w, index, behind_rows(index));
 	return !is_behind ? 0 : pieces < FTS_BEHIND_PIECES ? pieces : FTS_BEHIND_PIECES;
 }
 

@@ -14,14 +14,16 @@ struct arena;
 
 enum {
 	FTS_STEP_ROWS = 100,        /* most rows that one step indexes: one segment */
+	FTS_STEP_ROWS_FIRST = 10,   /* that it is good for until texts were met */
 	FTS_STEP_TEXT = 256 * 1024, /* most bytes of their text, and those of one row more */
 	/* Bytes of text whose words are made in a few milliseconds; see step_rows. */
 	FTS_PIECE_TEXT = 64 * 1024,
 	/*
-	 * From so many steps on, half of what a search looks through, a batch is followed by as
-	 * many pieces as it brought rows for.
+	 * From so many steps or bytes of text on, half of what a search looks through, a batch is
+	 * followed by as many pieces as it brought rows for.
 	 */
 	FTS_BEHIND_STEPS = 25,
+	FTS_BEHIND_TEXT = 4 * 1024 * 1024,
 	FTS_BEHIND_PIECES = 100,
 	/*
 	 * Of a page. A search downwards reads the last page of a word in each segment from its
@@ -53,7 +55,8 @@ struct fts_index {
 	bool merged;     /* nothing was written to it since there was nothing to merge */
 	/* what a step is good for, by the length of the texts that it met last */
 	int64_t step_rows;
-	bool compared; /* that it has as many rows as the table, once all is done */
+	int64_t row_bytes; /* the mean of those texts; at least 1 */
+	bool compared;     /* that it has as many rows as the table, once all is done */
 	struct fts_index *next;
 };
 

@@ -33,7 +33,8 @@ static struct fts_index *index_new(const char *name)
 {
 	struct fts_index *index = mem_new(1, sizeof(*index));
 	index->name = mem_strdup(name);
-	index->step_rows = FTS_STEP_ROWS;
+	index->step_rows = FTS_STEP_ROWS_FIRST;
+	index->row_bytes = 1;
 	index->any = sql_of(name, "SELECT 1 FROM \"@_todo\" LIMIT 1 OFFSET $1");
 	index->take = sql_of(name, "SELECT t.id, s.text FROM \"@_todo\" AS t LEFT JOIN "
 				   "\"@_source\" AS s ON s.id = t.id ORDER BY t.id LIMIT $1");

@@ -93,13 +93,14 @@ static enum app_err row_index(struct ctx *c, struct fts_index *index, const stru
 }
 
 /* So that long texts are done in more steps, and do not wait for a hundred of their like. */
-static int64_t step_rows_of(const struct row *rows, size_t count)
+static void lengths_learn(struct fts_index *index, const struct row *rows, size_t count)
 {
-	size_t bytes = 1;
+	size_t bytes = 0;
 	for (size_t i = 0; i < count; i++)
 		bytes += rows[i].len;
-	int64_t fit = (int64_t)(FTS_PIECE_TEXT * count / bytes);
-	return fit < 1 ? 1 : fit > FTS_STEP_ROWS ? FTS_STEP_ROWS : fit;
+	index->row_bytes = 1 + (int64_t)(bytes / count);
+	int64_t fit = FTS_PIECE_TEXT / index->row_bytes;
+	index->step_rows = fit < 1 ? 1 : fit > FTS_STEP_ROWS ? FTS_STEP_ROWS : fit;
 }
 
 static enum app_err rows_index(struct ctx *c, struct fts_index *index, const struct row *rows,
@@ -117,7 +118,7 @@ static enum app_err rows_index(struct ctx *c, struct fts_index *index, const str
 	if (!err && at)
 		err = sqlite_exec(c, index->done, BIND(rows[at - 1].id), NULL);
 	if (at)
-		index->step_rows = step_rows_of(rows, at);
+		lengths_learn(index, rows, at);
 	*ret_rows = (int64_t)at;
 	return err;
 }

@@ -222,6 +222,33 @@ static void long_texts_of_the_list_are_bounded(void **state)
 	in_a_write(search_long_texts);
 }
 
+/* Ten rows, half of what a search looks through; *arg: how many waited before. */
+static enum app_err add_long_texts(struct ctx *c, void *arg)
+{
+	*(int64_t *)arg = todo();
+	return db_exec(c,
+		       "INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+		       " SELECT i + 1 FROM n WHERE i < 10) SELECT printf('alpha %419430d', i)"
+		       " FROM n",
+		       BIND(), NULL);
+}
+
+/* While others write; or the newest of them hide the others from searches. */
+static void few_long_texts_wait(void **state)
+{
+	enum { WRITES_MOST = 40, IN_A_ROW = 6 };
+	int64_t waited = 0;
+	int few = 0;
+	(void)state;
+	/* the first steps have yet to learn how long the texts are */
+	for (int i = 0; i < WRITES_MOST && few < IN_A_ROW; i++) {
+		must(db_write_slow(&store.scene.c, add_long_texts, &waited));
+		few = i && waited <= 10 ? few + 1 : 0;
+	}
+	assert_int_equal(few, IN_A_ROW);
+	AWAIT(!todo());
+}
+
 /* Each look at the clock takes 0.1 ms of CPU time, too. */
 static int64_t ticking_us(const struct clock *clock)
 {
@@ -355,6 +382,8 @@ int main(void)
 		      no_search_reads_the_table, (&(struct plan_case){ true, false })),
 		NOTES("of very long texts that are not indexed yet the newest are looked through",
 		      long_texts_of_the_list_are_bounded, NULL),
+		NOTES("no more than half of them wait while others write", few_long_texts_wait,
+		      NULL),
 		NOTES("a search for many long words is one for another thread",
 		      many_long_words_spend_the_budget, NULL),
 		NOTES("a search is stopped within a text that takes long",

@@ -98,7 +98,7 @@ static void rows_that_wait_are_known(void **state)
 	(void)state;
 	struct gate first, second;
 	struct job holder, next;
-	struct load load = { .rows = 3 * 100, .bytes = 10 };
+	struct load load = { .rows = 2 * 100, .bytes = 10 };
 	AWAIT(!todo() && !spends_its_budget("alpha"));
 	gate_hold(&store, &first, &holder);
 	load_submit(&load, &first);
