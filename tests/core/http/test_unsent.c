@@ -116,6 +116,9 @@ struct house {
 	struct server server; /* for the client: only the port */
 };
 
+/* That of the row; NULL: none is open. */
+static struct house *standing;
+
 static void house_open_with(struct house *house, int64_t answer_memory, int64_t unread_seconds)
 {
 	memset(house, 0, sizeof(*house));
@@ -138,6 +141,7 @@ static void house_open_with(struct house *house, int64_t answer_memory, int64_t 
 	atomic_store(&commits, 0);
 	stage_ok(&house->s, http_server_start(&house->s.scene.c, app, &options, &app->http));
 	house->server.port = http_server_port(app->http);
+	standing = house;
 }
 
 static void house_open(struct house *house)
@@ -150,16 +154,32 @@ static int64_t held(const struct house *house)
 	return atomic_load(&house->s.scene.app.http->unsent.held);
 }
 
-static void house_close(struct house *house)
+static void house_end(struct house *house)
 {
 	struct app *app = &house->s.scene.app;
-	AWAIT(held(house) == 0);
-	for (int i = 0; i < TALLY_CLIENTS; i++)
-		assert_int_equal(atomic_load(&app->http->unsent.by_client.sums[i]), 0);
+	standing = NULL;
 	http_server_stop(app->http);
 	pool_drop(app->pool);
 	app->pool = NULL;
 	stage_close(&house->s);
+}
+
+static void house_close(struct house *house)
+{
+	AWAIT(held(house) == 0);
+	for (int i = 0; i < TALLY_CLIENTS; i++)
+		assert_int_equal(atomic_load(&house->s.scene.app.http->unsent.by_client.sums[i]),
+				 0);
+	house_end(house);
+}
+
+/* After a row that failed, so that its threads have ended when cmocka tells why. */
+static int teardown(void **state)
+{
+	(void)state;
+	if (standing)
+		house_end(standing);
+	return 0;
 }
 
 /* ---- its clients ---- */
@@ -258,7 +278,7 @@ static int status_of(const struct house *house, const char *method, const char *
 static void answers_nobody_takes_stay_within_the_budget(void **state)
 {
 	const char *line = *state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open(&house);
 	int given = ask_many(&house, EACH, line, FOR_QUERIES, fds);
@@ -285,7 +305,7 @@ static void answers_nobody_takes_stay_within_the_budget(void **state)
 static void what_is_committed_is_told(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open(&house);
 	int given = ask_many(&house, EACH, "POST /commit", BUDGET + HELD_EACH + ROWS, fds);
@@ -302,7 +322,7 @@ static void what_is_committed_is_told(void **state)
 static void many_at_once_stay_within_the_budget(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY], given = 0;
 	house_open(&house);
 	for (int i = 0; i < MANY; i++)
@@ -321,7 +341,7 @@ static void many_at_once_stay_within_the_budget(void **state)
 static void one_client_has_a_share(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open(&house);
 	int given = ask_many(&house, 1, "GET /letter", SHARE, fds);
@@ -340,7 +360,7 @@ static void one_client_has_a_share(void **state)
 static void one_client_has_a_share_of_changes(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open(&house);
 	int given = ask_many(&house, 1, "POST /commit", SHARE + HELD_EACH + ROWS, fds);
@@ -358,7 +378,7 @@ static void one_client_has_a_share_of_changes(void **state)
 static void a_single_answer_may_be_more_than_a_share(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	house_open_with(&house, SHARE, NEVER);
 	int one = ask(&house, 1, "GET /letter");
 	AWAIT(status_so_far(one));
@@ -374,7 +394,7 @@ static void a_single_answer_may_be_more_than_a_share(void **state)
 static void one_that_never_fits_says_so(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	house_open_with(&house, MIB, NEVER);
 	struct reply reply = call(&house, "GET", "/letter");
 	assert_int_equal(reply.status, 503);
@@ -419,13 +439,14 @@ static int fill(const struct house *house, int fds[MANY])
 static void who_asks_gets_the_room_of_who_takes_nothing(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open_with(&house, BUDGET, 1);
 	int count = fill(&house, fds);
 	assert_true(count > 3);
 	AWAIT(status_of(&house, "GET", "/letter") == 200);
-	assert_false(is_open(fds[0]));
+	/* its room is given back before its connection is closed */
+	AWAIT(!is_open(fds[0]));
 	assert_true(is_open(fds[count - 1]));
 	close_all(fds, count);
 	house_close(&house);
@@ -435,7 +456,7 @@ static void who_asks_gets_the_room_of_who_takes_nothing(void **state)
 static void changes_get_their_room_back(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	int fds[MANY];
 	house_open_with(&house, BUDGET, 1);
 	int count = 0;
@@ -455,7 +476,7 @@ static void changes_get_their_room_back(void **state)
 static void who_takes_nothing_is_left_alone_while_there_is_room(void **state)
 {
 	(void)state;
-	struct house house;
+	static struct house house;
 	house_open_with(&house, BUDGET, 1);
 	int fd = ask_to_take(&house, 1);
 	sleep(3);
@@ -527,7 +548,7 @@ static size_t take_steadily(const struct house *house, int64_t steady_s, int fds
  */
 static bool tries_to_take_steadily(int64_t steady_s)
 {
-	struct house house;
+	static struct house house;
 	int64_t pause_us;
 	int fds[MANY], count;
 	house_open_with(&house, BUDGET, steady_s);
@@ -572,7 +593,7 @@ static void wait_at_barrier(struct pool_job *job)
 static void a_large_answer_is_wiped_in_the_pool(void **state)
 {
 	bool takes = *(const bool *)*state;
-	struct house house;
+	static struct house house;
 	struct reply reply;
 	struct barrier barrier = { .job.run = wait_at_barrier };
 	house_open(&house);
@@ -595,7 +616,7 @@ static void a_large_answer_is_wiped_in_the_pool(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest rows[] = {
+	struct CMUnitTest rows[] = {
 		ROW_OF("answers that nobody takes stay within the budget",
 		       answers_nobody_takes_stay_within_the_budget, "GET /letter"),
 		ROW_OF("those of raw routes too", answers_nobody_takes_stay_within_the_budget,
@@ -618,5 +639,7 @@ int main(void)
 		ROW_OF("one whose client has gone is wiped there, too",
 		       a_large_answer_is_wiped_in_the_pool, &(bool){ false }),
 	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		rows[i].teardown_func = teardown;
 	return rows_run("core/http/unsent", rows, COUNT_OF(rows));
 }
