@@ -59,13 +59,13 @@ struct relation {
  * Columns are bare names. Zero: all that are not deleted.
  */
 struct model_where {
-	/* NULL: each row meets it. */
+	/* NULL: each row meets it, unless .or_else says otherwise. */
 	const char *sql;
 	/*
-	 * With `sql` only: rows that are let in, too; NULL: none. Each of the two has all of the
-	 * binds or none. No row may meet both: in a list each of the two is looked up by an index
-	 * of its own, and their rows are merged and their counts added up. An OR in `sql` would
-	 * have the database walk through all rows.
+	 * Rows that are let in, too, or without `sql` no others than these; NULL: none. Each of the
+	 * two has all of the binds or none. No row may meet both: in a list each of the two is
+	 * looked up by an index of its own, and their rows are merged and their counts added up. An
+	 * OR in `sql` would have the database walk through all rows.
 	 */
 	const char *or_else;
 	struct db_binds binds;

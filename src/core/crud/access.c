@@ -15,7 +15,7 @@ const struct model_where *crud_where(struct ctx *c, const struct crud *crud,
 	*room = (struct model_where){ 0 };
 	if (crud->visible) {
 		crud->visible(c, room);
-		return room->sql ? room : NULL;
+		return room->sql || room->or_else ? room : NULL;
 	}
 	if (!crud->is_private || manages(&c->actor))
 		return NULL;

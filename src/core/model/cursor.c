@@ -84,7 +84,7 @@ static void hash_where(uint64_t *hash, const struct model_where *where)
 	if (where->or_else)
 		hash_text(hash, where->or_else);
 	hash_int(hash, where->with_deleted);
-	for (size_t i = 0; where->sql && i < where->binds.count; i++)
+	for (size_t i = 0; i < where->binds.count; i++)
 		hash_bind(hash, &where->binds.values[i]);
 }
 

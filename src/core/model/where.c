@@ -3,7 +3,6 @@
  * client's filters; q is search.c's. Names come from field tables that allow them; everything a
  * client sent is bound.
  */
-#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -119,8 +118,8 @@ static void add_condition(struct sql *sql, const struct model_where *where)
 {
 	sql_and(sql);
 	sql_add(sql, "(");
-	sql_add(sql, where->sql);
-	if (where->or_else) {
+	sql_add(sql, where->sql ? where->sql : where->or_else);
+	if (where->sql && where->or_else) {
 		sql_add(sql, " OR ");
 		sql_add(sql, where->or_else);
 	}
@@ -129,8 +128,7 @@ static void add_condition(struct sql *sql, const struct model_where *where)
 
 void sql_where(struct sql *sql, const struct model *model, const struct model_where *where)
 {
-	assert(!where || where->sql || !where->or_else);
-	if (where && where->sql)
+	if (where && (where->sql || where->or_else))
 		add_condition(sql, where);
 	if (model->soft_delete && !(where && where->with_deleted)) {
 		sql_and(sql);

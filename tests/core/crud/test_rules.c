@@ -53,6 +53,16 @@ static void visible(struct ctx *c, struct model_where *ret)
 	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
 }
 
+/* An author who says only the second. */
+static void visible_by_the_second(struct ctx *c, struct model_where *ret)
+{
+	ret->or_else = "keeper_id = $1";
+	ret->binds = model_where_binds(c, BIND(c->actor.user_id));
+}
+
+CRUD_OPERATIONS(second, book, ACCESS_USER, ACCESS_USER, .model = &book_model,
+		.visible = visible_by_the_second);
+
 /* Whoever sees science may change it. */
 static bool may_change(const struct actor *actor, const void *row)
 {
@@ -199,6 +209,19 @@ static void columns_have_their_rules(void **state)
 	stage_close(&s);
 }
 
+static void second_condition_hides_the_rest(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	expect(&s, AS_ADA, &second_create, "{'title':'Own'}", APP_OK, "'id':1");
+	expect(&s, AS_ADA, &second_list, "{}", APP_OK, "'total':1");
+	expect(&s, AS_BOB, &second_list, "{}", APP_OK, "'total':0");
+	expect(&s, AS_ADA, &second_get, "{'id':1}", APP_OK, "'id':1");
+	expect(&s, AS_BOB, &second_get, "{'id':1}", APP_NOT_FOUND, "Book not found");
+	stage_close(&s);
+}
+
 /* ---- what the start refuses ---- */
 
 static const struct model other_model = { .name = "other", .table = "books", .row = &user_schema };
@@ -243,6 +266,8 @@ int main(void)
 		    undoes_what_the_hook_refuses),
 		ROW("what is not visible is not there, and what is may be changed by who may",
 		    shows_what_is_visible),
+		ROW("one who says only the second of two conditions hides what does not meet it",
+		    second_condition_hides_the_rest),
 		ROW("a column's spelling and check hold in every input", columns_have_their_rules),
 	};
 	const struct CMUnitTest start[] = {
