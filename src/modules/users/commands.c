@@ -90,21 +90,6 @@ static const char SQL_IS_LAST_SUPERUSER[] =
 	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
 	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
 
-static const char SQL_IS_SUPERUSER[] =
-	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active";
-
-/* Whoever asks may have lost the right while standing in line. */
-static enum app_err check_taker(struct ctx *c)
-{
-	int64_t is_superuser = 1;
-	enum app_err err = APP_OK;
-	if (c->actor.kind == ACTOR_USER)
-		err = model_int(c, SQL_IS_SUPERUSER, BIND(c->actor.user_id), &is_superuser);
-	if (!err && !is_superuser)
-		return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
-	return err;
-}
-
 /*
  * Refuses to take the account or its rights from whoever asks, and from the last who could give
  * them back.
@@ -123,7 +108,8 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	if (is_last)
 		return ctx_fail(c, APP_CONFLICT,
 				"This is the last active superuser: make another one first");
-	return check_taker(c);
+	/* whoever asks may have lost the right while standing in line */
+	return op_authorize_again(c, ACCESS_SUPERUSER);
 }
 
 /* The names are those of now, and stay: another change may have come between the hash and this. */
