@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "conditions.h"
 #include "core/gzip.h"
 #include "core/json.h"
 #include "debug.h"
@@ -29,9 +30,29 @@ void http_add_header(struct http_exchange *x, const char *name, const char *valu
 	answer->headers[answer->header_count++] = (struct answer_header){ name, value };
 }
 
+static bool has_etag(const struct answer *answer)
+{
+	for (size_t i = 0; i < answer->header_count; i++)
+		if (str_eq(answer->headers[i].name, "ETag"))
+			return true;
+	return false;
+}
+
+/* What a raw handler gives by itself is asked for like all else; files are answer_file.c's. */
+static enum app_err handled_check(struct http_exchange *x, int status)
+{
+	bool unchanged;
+	if (!x->route || !x->route->handle || status >= 300 || has_etag(&x->answer))
+		return APP_OK;
+	return conditions_check_read(x, NULL, &unchanged);
+}
+
 enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
 			 size_t len)
 {
+	enum app_err err = handled_check(x, status);
+	if (err)
+		return err;
 	x->answer.status = status;
 	x->answer.type = type;
 	x->answer.body = body;

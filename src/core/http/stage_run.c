@@ -74,13 +74,14 @@ static bool names_a_row(const struct route *route)
 void answers_of_run_operation(const struct route *route, struct answers *answers)
 {
 	const struct operation *op = route->op;
-	answers->etag = answers->unchanged = answers->matched = answers->part = route->html;
+	answers->etag = answers->unchanged = answers->part = route->html;
+	answers->matched = route->handle && route->method == GET;
+	if (answers->matched || (op && conditions_has_if_match(op)))
+		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
 	if (!op)
 		return;
 	for (size_t i = 0; i < OP_FAILURES_MAX && op->fails_with[i]; i++)
 		answers->fails |= answers_bit(op->fails_with[i]);
 	if (names_a_row(route))
 		answers->fails |= answers_bit(APP_NOT_FOUND);
-	if (answers->matched || conditions_has_if_match(op))
-		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
 }

@@ -333,8 +333,12 @@ int main(void)
 		    "'/feed/{name}':{'get':{'tags':['posts'],"
 		    "'summary':'/feed/{name}','operationId':'get-feed-name'," OPEN
 		    ",'parameters':[{'name':'name',"
-		    "'in':'path','required':true,'schema':{'type':'string'}}]," SUCCESS(
-			    "200", "") "}," BAD_REQUEST "," OTHERS "}}"),
+		    "'in':'path','required':true,'schema':{'type':'string'}},"
+		    "{'name':'if-match',"),
+		HAS("and may refuse who means another than it gives",
+		    "an answer that has none of them is a 412'}]," SUCCESS(
+			    "200", "") "}," BAD_REQUEST
+				       "," ERROR_OF("412", "precondition_failed") "," OTHERS "}}"),
 		HAS("an error that operations share is written once, with its headers and forms",
 		    "'unauthenticated':" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
 					      "Error")),
