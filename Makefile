@@ -22,7 +22,7 @@ LIBS     := libmicrohttpd sqlite3 libpq libcjson libsodium inih libpcre2-8 libut
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN   := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
 CFLAGS_  := -std=gnu17 -D_GNU_SOURCE $(O) -g -fno-omit-frame-pointer -ffile-prefix-map=$(CURDIR)=. \
-	    $(WARNINGS) $(HARDEN) -Iinclude $(shell pkg-config --cflags libpq 2>/dev/null) \
+	    $(WARNINGS) $(HARDEN) -Iinclude -Isrc $(shell pkg-config --cflags libpq 2>/dev/null) \
 	    $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 # Asked for when something is linked, not before: pkg-config may not be installed yet.

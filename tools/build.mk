@@ -75,7 +75,7 @@ test_programs := $(test_sources:tests/%.c=$(OUT)/test/%)
 threaded_sources := $(shell grep -lx '/\* threaded \*/' $(test_sources) /dev/null)
 threaded_programs := $(threaded_sources:tests/%.c=$(OUT)/test/%)
 
-$(OUT)/obj/tests/%.o: CFLAGS_ += -Itests -Isrc
+$(OUT)/obj/tests/%.o: CFLAGS_ += -Itests
 $(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(library)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)

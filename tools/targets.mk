@@ -46,7 +46,7 @@ test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=â€
 
 syntax: ## Compile every file with CC and write nothing, as with CC=clang
 	@printf '%s\n' $(filter %.c,$(c_files)) | \
-		xargs -n 8 -P $(jobs) $(CC) -fsyntax-only $(filter-out -MMD,$(CFLAGS_)) -Itests -Isrc
+		xargs -n 8 -P $(jobs) $(CC) -fsyntax-only $(filter-out -MMD,$(CFLAGS_)) -Itests
 
 headers: ## Check that each public header compiles alone
 	@CC='$(CC)' CFLAGS='$(CFLAGS_)' tools/check-headers

@@ -8,9 +8,9 @@
 #include "base/budget.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "files.h"
+#include "changes/versions.h"
+#include "files/files.h"
 #include "internal.h"
-#include "versions.h"
 
 enum {
 	PROGRESS_OPS = 200, /* virtual machine steps between looks at the clock */

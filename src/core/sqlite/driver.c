@@ -1,8 +1,8 @@
 /* The SQLite driver: opening and closing a database, and its row of functions. */
-#include "files.h"
+#include "changes/versions.h"
+#include "files/files.h"
 #include "internal.h"
-#include "versions.h"
-#include "writer.h"
+#include "writer/writer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "files.h"
+#include "files/files.h"
 #include "internal.h"
-#include "writer.h"
+#include "writer/writer.h"
 
 enum app_err sqlite_fail_lost(struct ctx *c)
 {

@@ -13,11 +13,11 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "changes/versions.h"
 #include "core/db_driver.h"
 #include "core/db_statements.h"
 #include "core/text.h"
-#include "files.h"
-#include "versions.h"
+#include "files/files.h"
 
 /* What follows the scheme of a URL when nothing is kept. */
 #define SQLITE_MEMORY ":memory:"
@@ -44,7 +44,10 @@ struct sqlite {
 	bool memory;
 	dev_t device; /* with the next: which file was opened; the path may come to name another */
 	ino_t inode;
-	/* Of what SQLite and lock.c keep beside it, in the order of file.c; 0: not seen yet. */
+	/*
+	 * Of what SQLite and files/lock.c keep beside it, in the order of files/file.c; 0: not seen
+	 * yet.
+	 */
 	_Atomic ino_t beside[SQLITE_BESIDE];
 	_Atomic bool moved;  /* told in the log that the path, or one beside it, names another */
 	_Atomic bool linked; /* told in the log: the file has more than one name */
@@ -52,7 +55,7 @@ struct sqlite {
 	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
 	struct sqlite_ground ground;
 	uint64_t name; /* see sqlite_name_of() */
-	/* How the file and its log are left: mark.c. */
+	/* How the file and its log are left: files/mark.c. */
 	struct {
 		/* As it should be when it was opened, so that it may be told how it is left. */
 		bool kept;
@@ -146,8 +149,8 @@ struct sqlite_conn {
 };
 
 /*
- * ---- counts.c, counts_keep.c, changes.c: numbers of rows that are kept true; but for the first
- * five for the writer thread ----
+ * ---- changes/counts.c, counts_keep.c, changes.c: numbers of rows that are kept true; but for the
+ * first five for the writer thread ----
  */
 
 void sqlite_counts_open(struct sqlite *s);
@@ -274,7 +277,7 @@ bool sqlite_files_may_grow(const struct sqlite *s, int64_t by);
  */
 int sqlite_functions_add(sqlite3 *handle, struct text_watch *watch);
 
-/* ---- dialect.c, fts_query.c ---- */
+/* ---- dialect.c, fts/query.c ---- */
 
 extern const struct db_dialect sqlite_dialect;
 void sqlite_search_from(struct sql *sql, const char *index, const char *q);

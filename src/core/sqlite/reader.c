@@ -5,10 +5,10 @@
  * two databases in turn.
  */
 #include "base/budget.h"
+#include "changes/versions.h"
 #include "core/app.h"
-#include "files.h"
+#include "files/files.h"
 #include "internal.h"
-#include "versions.h"
 
 /*
  * Thread-local because a connection belongs to one thread, and a read must not take a lock to find

@@ -23,8 +23,8 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 /* Databases end at 2^48, and SQLite's own locks are at 2^30. */
 static const off_t PLACES_AT = (off_t)1 << 62;

@@ -1,8 +1,9 @@
 /*
- * What the writer does at full-text indexes, in pieces that writer.c calls for: rows of a list are
- * indexed as soon as so many wait that a segment is worth it, all of them and merging once nobody
- * has written for a moment, and a last time before it ends. What is on the list is found by
- * searches meanwhile. The work is committed without a flush: lost in a power cut, it is done again.
+ * What the writer does at full-text indexes, in pieces that writer/writer.c calls for: rows of a
+ * list are indexed as soon as so many wait that a segment is worth it, all of them and merging
+ * once nobody has written for a moment, and a last time before it ends. What is on the list is
+ * found by searches meanwhile. The work is committed without a flush: lost in a power cut, it is
+ * done again.
  */
 #include <stdlib.h>
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 /* -1: there is no such file. */
 static off_t bytes_of(const char *path)
@@ -21,7 +21,7 @@ static off_t bytes_of(const char *path)
 	return stat(path, &st) ? -1 : st.st_size;
 }
 
-/* Commits were made by croft, ever: see version.c for the number. */
+/* Commits were made by croft, ever: see changes/version.c for the number. */
 static bool was_written(struct ctx *c, const char *real)
 {
 	uint64_t commits = 0;

@@ -2,8 +2,8 @@
  * The database's files: which one was opened, who has it open, how it was left, and whether it is
  * sound and still the same.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_FILES_H
-#define CROFT_SRC_CORE_SQLITE_FILES_H
+#ifndef CROFT_SRC_CORE_SQLITE_FILES_FILES_H
+#define CROFT_SRC_CORE_SQLITE_FILES_FILES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "core/db_driver.h"
+#include "core/sqlite/library.h"
 #include "core/sqlite_backup.h"
-#include "library.h"
 
 struct sqlite;
 

@@ -1,8 +1,8 @@
 /* What the files that look at copies share. */
-#ifndef CROFT_SRC_CORE_SQLITE_BACKUP_H
-#define CROFT_SRC_CORE_SQLITE_BACKUP_H
+#ifndef CROFT_SRC_CORE_SQLITE_BACKUP_BACKUP_H
+#define CROFT_SRC_CORE_SQLITE_BACKUP_BACKUP_H
 
-#include "internal.h"
+#include "core/sqlite/internal.h"
 
 /*
  * A connection that trusts nothing in the file and touches no log; returns SQLite's code. Close it

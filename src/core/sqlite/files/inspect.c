@@ -14,12 +14,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "backup.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/log.h"
+#include "core/sqlite/backup/backup.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 enum { FOUND_MOST = 200 };
 

@@ -17,9 +17,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/log.h"
+#include "core/sqlite/internal.h"
+#include "core/sqlite/writer/writer.h"
 #include "files.h"
-#include "internal.h"
-#include "writer.h"
 
 static enum app_err fail_path(struct ctx *c, const char *what, const char *path)
 {

@@ -4,11 +4,11 @@
  * many at a time, between commits, because a segment of FTS5 for each row would cost more than the
  * row. docs/search.md tells what such an index is made of.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_FTS_H
-#define CROFT_SRC_CORE_SQLITE_FTS_H
+#ifndef CROFT_SRC_CORE_SQLITE_FTS_FTS_H
+#define CROFT_SRC_CORE_SQLITE_FTS_FTS_H
 
 #include "core/app.h"
-#include "writer.h"
+#include "core/sqlite/writer/writer.h"
 
 struct arena;
 
@@ -75,13 +75,13 @@ struct sqlite_fts {
 	_Atomic bool heard; /* that another process has left something */
 };
 
-/* ---- fts_index.c: what an index is ---- */
+/* ---- index.c: what an index is ---- */
 
 /* All indexes of the database, on the heap; fts_indexes_free() them. */
 enum app_err fts_indexes_find(struct ctx *c, struct fts_index **ret) MUST_USE;
 void fts_indexes_free(struct fts_index *indexes);
 
-/* ---- fts_step.c: inside a write ---- */
+/* ---- step.c: inside a write ---- */
 
 /*
  * Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are
@@ -98,7 +98,7 @@ enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
 /* The statements for that, given the one that made the index. */
 const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
 
-/* ---- fts_shape.c: inside a write ---- */
+/* ---- shape.c: inside a write ---- */
 
 /* Merges until about so many pages are written. */
 enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MUST_USE;
@@ -117,7 +117,7 @@ enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
 /* The same when it has not as many rows as its table. Only when nothing is on the list. */
 enum app_err fts_compare(struct ctx *c, const struct fts_index *index) MUST_USE;
 
-/* ---- fts_work.c: on the writer thread, outside of a write ---- */
+/* ---- work.c: on the writer thread, outside of a write ---- */
 
 typedef enum app_err fts_work_fn(struct ctx *c, struct fts_index *index, int64_t *number);
 /*

@@ -11,7 +11,7 @@
 
 #include "backup.h"
 #include "base/arena.h"
-#include "files.h"
+#include "core/sqlite/files/files.h"
 
 enum {
 	STEP_PAGES = 256, /* between two reports of progress */

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/dialect.h"
-#include "internal.h"
+#include "core/sqlite/internal.h"
 
 enum {
 	/* letters of the beginnings that the index of FTS5 has by themselves */

@@ -13,7 +13,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "internal.h"
+#include "core/sqlite/internal.h"
 #include "version_state.h"
 
 void sqlite_versions_open(struct sqlite *s)

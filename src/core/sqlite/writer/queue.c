@@ -1,5 +1,5 @@
 /* The way to the writer's thread, for all others: handing it a write, and waking it. */
-#include "internal.h"
+#include "core/sqlite/internal.h"
 #include "writer.h"
 
 /*

@@ -3,10 +3,10 @@
  * commit of this process, so that a list of a million rows is not counted anew because one was
  * written. See counts.c and changes.c.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_COUNTS_H
-#define CROFT_SRC_CORE_SQLITE_COUNTS_H
+#ifndef CROFT_SRC_CORE_SQLITE_CHANGES_COUNTS_H
+#define CROFT_SRC_CORE_SQLITE_CHANGES_COUNTS_H
 
-#include "internal.h"
+#include "core/sqlite/internal.h"
 
 enum {
 	COUNTS_KEPT = 64, /* numbers; the one that was asked for least gives way */

@@ -2,8 +2,8 @@
  * What is known of the tables, between version.c, which the writing connection tells what changes,
  * and version_read.c, which is asked.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_VERSION_STATE_H
-#define CROFT_SRC_CORE_SQLITE_VERSION_STATE_H
+#ifndef CROFT_SRC_CORE_SQLITE_CHANGES_VERSION_STATE_H
+#define CROFT_SRC_CORE_SQLITE_CHANGES_VERSION_STATE_H
 
 #include <pthread.h>
 #include <stdbool.h>

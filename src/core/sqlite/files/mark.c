@@ -1,8 +1,8 @@
 /*
  * How croft left the database: its file and its log, in the first page of `<database>-lock` at the
- * place that struct sqlite_shared gives it (shared.c). A start compares it with what it finds
- * (inspect.c), so that a copy put over the file, or a log that is another's, shorter or gone, is
- * told before anything is read from it.
+ * place that struct sqlite_shared gives it (changes/shared.c). A start compares it with what it
+ * finds (inspect.c), so that a copy put over the file, or a log that is another's, shorter or gone,
+ * is told before anything is read from it.
  *
  * Of the file: inode, size and time of change, as they were after the last checkpoint of ours and
  * at the close; and whether a checkpoint is under way, which alone changes them while the log is in
@@ -29,9 +29,9 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "core/sqlite/changes/versions.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
-#include "versions.h"
 
 enum { MARK_AT = offsetof(struct sqlite_shared, mark), BOOT_TEXT = 36 };
 

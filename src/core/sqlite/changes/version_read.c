@@ -3,7 +3,7 @@
  * holds: as a reader's transaction sees it, or as it is now.
  */
 #include "core/app.h"
-#include "internal.h"
+#include "core/sqlite/internal.h"
 #include "version_state.h"
 
 /*

@@ -16,8 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 /*
  * The index, in words. Its header is there twice: whoever reads two that differ has met a change.

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 static enum app_err fail_mounted(struct ctx *c, const char *real)
 {

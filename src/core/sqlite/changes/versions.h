@@ -2,14 +2,14 @@
  * What changes: when a table did last, and what other processes are told by the page that they
  * share.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_VERSIONS_H
-#define CROFT_SRC_CORE_SQLITE_VERSIONS_H
+#ifndef CROFT_SRC_CORE_SQLITE_CHANGES_VERSIONS_H
+#define CROFT_SRC_CORE_SQLITE_CHANGES_VERSIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "core/db_driver.h"
-#include "library.h"
+#include "core/sqlite/library.h"
 
 struct sqlite;
 struct sqlite_counts;
@@ -20,7 +20,7 @@ enum { SQLITE_SIGNALS_ROOM = 32 };
 struct sqlite_shared {
 	uint64_t commits; /* version.c */
 	char unused[56];
-	char mark[960]; /* written, not mapped: mark.c */
+	char mark[960]; /* written, not mapped: files/mark.c */
 	uint64_t signals[SQLITE_SIGNALS_ROOM];
 };
 

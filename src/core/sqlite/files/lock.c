@@ -22,8 +22,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "core/app.h"
+#include "core/sqlite/internal.h"
 #include "files.h"
-#include "internal.h"
 
 enum { LOCK_POLL_NS = 1000000, OPEN_BYTE = 0, INSPECTED_BYTE = 1 };
 

@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "core/app.h"
-#include "files.h"
-#include "internal.h"
+#include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 #include "writer.h"
 
 void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,

@@ -3,8 +3,8 @@
  * it is the more writes share a commit.
  */
 #include "writer.h"
-#include "files.h"
-#include "internal.h"
+#include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 
 #include <limits.h>
 #include <stdio.h>

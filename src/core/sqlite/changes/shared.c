@@ -1,7 +1,7 @@
 /*
  * The first page of `<database>-lock`, which all processes that have the database open share by
  * mapping. Accesses are atomic; what they mean is told by version.c and signals.c. One part
- * is read and written as a file: mark.c.
+ * is read and written as a file: files/mark.c.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "internal.h"
+#include "core/sqlite/internal.h"
 #include "versions.h"
 
 enum { SHARED_FILE_BYTES = 4096 };

@@ -1,10 +1,10 @@
 /*
  * The thread that writes: its queue, its commits, and what it does between them.
  */
-#ifndef CROFT_SRC_CORE_SQLITE_WRITER_H
-#define CROFT_SRC_CORE_SQLITE_WRITER_H
+#ifndef CROFT_SRC_CORE_SQLITE_WRITER_WRITER_H
+#define CROFT_SRC_CORE_SQLITE_WRITER_WRITER_H
 
-#include "internal.h"
+#include "core/sqlite/internal.h"
 
 struct app;
 struct sqlite_fts;
@@ -58,7 +58,7 @@ enum app_err sqlite_ping(struct ctx *c) MUST_USE;
 void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,
 			const struct db_write *end);
 
-/* ---- fts.c, on the writer thread: what it does beside writes ---- */
+/* ---- fts/fts.c, on the writer thread: what it does beside writes ---- */
 
 void sqlite_fts_open(struct sqlite_writer *w);
 void sqlite_fts_close(struct sqlite_writer *w);
@@ -89,7 +89,7 @@ void sqlite_fts_look(struct sqlite_writer *w);
  */
 void sqlite_fts_drain(struct sqlite_writer *w);
 
-/* ---- fts_step.c, inside any write ---- */
+/* ---- fts/step.c, inside any write ---- */
 
 enum app_err sqlite_search_step(struct ctx *c, int64_t *ret_rows);
 enum app_err sqlite_search_renew(struct ctx *c);

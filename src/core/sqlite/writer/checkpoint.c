@@ -1,10 +1,10 @@
 /*
  * Copying the write-ahead log back into the file. Only the writer's connection ever does it,
- * between commits and when there is nothing else to do; see lock.c for why.
+ * between commits and when there is nothing else to do; see files/lock.c for why.
  */
 #include "core/log.h"
-#include "files.h"
-#include "internal.h"
+#include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 #include "writer.h"
 
 enum {

@@ -8,8 +8,8 @@
 
 #include "base/mem.h"
 #include "core/db_signal.h"
+#include "core/sqlite/internal.h"
 #include "core/ticker.h"
-#include "internal.h"
 #include "versions.h"
 
 enum { LOOK_MS = 200 };

@@ -8,9 +8,9 @@
 
 #include "base/clock.h"
 #include "core/log.h"
-#include "files.h"
-#include "internal.h"
-#include "versions.h"
+#include "core/sqlite/changes/versions.h"
+#include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 #include "writer.h"
 
 /* for the lock between processes, when the queue has waited long already */

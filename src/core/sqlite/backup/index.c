@@ -7,9 +7,9 @@
 #include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/sqlite/fts/fts.h"
 #include "core/sqlite_backup.h"
 #include "core/text.h"
-#include "fts.h"
 
 /* Also those whose words SQLite keeps by itself, by triggers: they have no list. */
 static const char SQL_INDEXES[] =

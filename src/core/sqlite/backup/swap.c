@@ -16,9 +16,9 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/migrate.h"
+#include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 #include "core/sqlite_backup.h"
-#include "files.h"
-#include "internal.h"
 
 static const char *resolve(struct ctx *c, const char *path)
 {
