@@ -8,6 +8,7 @@
 #include "base/budget.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "changes/counts.h"
 #include "changes/versions.h"
 #include "files/files.h"
 #include "internal.h"

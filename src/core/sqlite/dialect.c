@@ -2,6 +2,7 @@
 #include "core/dialect.h"
 
 #include "base/mem.h"
+#include "fts/fts.h"
 #include "internal.h"
 
 static const char SQL_CHILDREN[] =

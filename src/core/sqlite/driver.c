@@ -1,6 +1,8 @@
 /* The SQLite driver: opening and closing a database, and its row of functions. */
+#include "changes/counts.h"
 #include "changes/versions.h"
 #include "files/files.h"
+#include "fts/fts.h"
 #include "internal.h"
 #include "writer/writer.h"
 

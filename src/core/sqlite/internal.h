@@ -148,34 +148,6 @@ struct sqlite_conn {
 	} reader;
 };
 
-/*
- * ---- changes/counts.c, counts_keep.c, changes.c: numbers of rows that are kept true; but for the
- * first five for the writer thread ----
- */
-
-void sqlite_counts_open(struct sqlite *s);
-void sqlite_counts_close(struct sqlite *s);
-void sqlite_count_begin(struct ctx *c, const struct db_memory_key *key);
-void sqlite_count_fail(struct ctx *c);
-void sqlite_count_keep(struct ctx *c, const struct db_memory_key *key, int64_t number);
-/* A transaction begins; a row changes in it; … */
-void sqlite_counts_begin(struct sqlite_counts *counts, struct sqlite_conn *conn);
-void sqlite_counts_change(struct sqlite_counts *counts, sqlite3 *handle, int what,
-			  const char *name);
-/* … a statement makes a step, which fails; savepoints begin and end; … */
-struct sqlite_step {
-	size_t changes;
-	int64_t total;
-	bool goes_on;
-};
-struct sqlite_step sqlite_counts_step(const struct sqlite_counts *counts, sqlite3_stmt *stmt);
-void sqlite_counts_failed(struct sqlite_counts *counts, sqlite3_stmt *stmt,
-			  const struct sqlite_step *step);
-void sqlite_counts_control(struct sqlite_counts *counts, enum sqlite_control what);
-/* … it has been committed, or nobody knows: before its versions are published, and after. */
-void sqlite_counts_work(struct sqlite *s, bool committed);
-void sqlite_counts_publish(struct sqlite *s, bool all_touched);
-
 /* ---- conn.c ---- */
 
 /*
@@ -188,6 +160,17 @@ void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
 int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
 /* sqlite3_step() under the watch. */
 int sqlite_conn_step(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch);
+
+/* ---- untrusted.c ---- */
+
+/*
+ * A connection that trusts nothing in the file and touches no log; returns SQLite's code. Close it
+ * in any case.
+ */
+int sqlite_untrusted_open(const char *path, int flags, sqlite3 **ret_handle);
+/* "cannot <what> '<file>': …", of such a connection. */
+enum app_err sqlite_untrusted_fail(struct ctx *c, const char *what, const char *file,
+				   sqlite3 *handle, int code) MUST_USE;
 
 /* ---- settings.c ---- */
 
@@ -277,10 +260,9 @@ bool sqlite_files_may_grow(const struct sqlite *s, int64_t by);
  */
 int sqlite_functions_add(sqlite3 *handle, struct text_watch *watch);
 
-/* ---- dialect.c, fts/query.c ---- */
+/* ---- dialect.c ---- */
 
 extern const struct db_dialect sqlite_dialect;
-void sqlite_search_from(struct sql *sql, const char *index, const char *q);
 
 /* ---- tools.c ---- */
 

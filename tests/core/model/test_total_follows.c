@@ -4,7 +4,7 @@
  */
 #include "shelf_changes.h"
 
-#include "core/sqlite/changes/counts.h"
+#include "core/sqlite/changes/counts_state.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

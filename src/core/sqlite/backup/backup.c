@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "backup.h"
 #include "base/arena.h"
 #include "core/sqlite/files/files.h"
+#include "core/sqlite/internal.h"
 
 enum {
 	STEP_PAGES = 256, /* between two reports of progress */
@@ -50,11 +50,11 @@ static enum app_err source_open(struct ctx *c, const char *database, struct copy
 		err = sqlite_inspect_file(c, database, copy->hold.lock_fd, &note);
 	if (err)
 		return err;
-	int code = backup_handle_open(database, SQLITE_OPEN_READONLY, &copy->from);
+	int code = sqlite_untrusted_open(database, SQLITE_OPEN_READONLY, &copy->from);
 	if (!code)
 		code = sqlite3_exec(copy->from, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL,
 				    NULL, NULL);
-	return code ? backup_fail_sqlite(c, "read", database, copy->from, code) : APP_OK;
+	return code ? sqlite_untrusted_fail(c, "read", database, copy->from, code) : APP_OK;
 }
 
 /*
@@ -70,11 +70,11 @@ static enum app_err target_open(struct ctx *c, const char *file, struct copy *co
 				strerror(errno));
 	close(fd);
 	copy->made = true;
-	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy->to);
+	int code = sqlite_untrusted_open(file, SQLITE_OPEN_READWRITE, &copy->to);
 	if (!code)
 		code = sqlite3_exec(copy->to, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY",
 				    NULL, NULL, NULL);
-	return code ? backup_fail_sqlite(c, "write", file, copy->to, code) : APP_OK;
+	return code ? sqlite_untrusted_fail(c, "write", file, copy->to, code) : APP_OK;
 }
 
 static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *file,
@@ -82,7 +82,7 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 {
 	sqlite3_backup *backup = sqlite3_backup_init(copy->to, "main", copy->from, "main");
 	if (!backup)
-		return backup_fail_sqlite(c, "write", file, copy->to, sqlite3_errcode(copy->to));
+		return sqlite_untrusted_fail(c, "write", file, copy->to, sqlite3_errcode(copy->to));
 	int code;
 	do {
 		code = sqlite3_backup_step(backup, STEP_PAGES);
@@ -92,7 +92,8 @@ static enum app_err pages_copy(struct ctx *c, struct copy *copy, const char *fil
 				       total);
 	} while (code == SQLITE_OK);
 	sqlite3_backup_finish(backup);
-	return code == SQLITE_DONE ? APP_OK : backup_fail_sqlite(c, "write", file, copy->to, code);
+	return code == SQLITE_DONE ? APP_OK
+				   : sqlite_untrusted_fail(c, "write", file, copy->to, code);
 }
 
 static enum app_err copy_run(struct ctx *c, const char *database, const char *file,
@@ -113,10 +114,10 @@ static enum app_err copy_run(struct ctx *c, const char *database, const char *fi
 static enum app_err copy_finish(struct ctx *c, const char *file)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
-	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
+	int code = sqlite_untrusted_open(file, SQLITE_OPEN_READWRITE, &copy.to);
 	if (!code)
 		code = sqlite3_exec(copy.to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-	return code ? backup_fail_sqlite(c, "write", file, copy.to, code) : APP_OK;
+	return code ? sqlite_untrusted_fail(c, "write", file, copy.to, code) : APP_OK;
 }
 
 static enum app_err file_sync(struct ctx *c, const char *file)
@@ -165,14 +166,14 @@ static enum app_err integrity_check(struct ctx *c, sqlite3 *handle, const char *
 	const char *says = NULL;
 	int code = first_text(c, handle, "PRAGMA integrity_check(1)", &says);
 	if (code)
-		return backup_fail_sqlite(c, "read", file, handle, code);
+		return sqlite_untrusted_fail(c, "read", file, handle, code);
 	if (!says || strcmp(says, "ok") != 0)
 		return ctx_fail(c, APP_CONFLICT, "'%s' is damaged: %s", file,
 				says ? says : "it does not say why");
 	code = first_text(c, handle, "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1",
 			  &says);
 	if (code)
-		return backup_fail_sqlite(c, "read", file, handle, code);
+		return sqlite_untrusted_fail(c, "read", file, handle, code);
 	if (says)
 		return ctx_fail(c, APP_CONFLICT,
 				"'%s' is damaged: rows of the table %s refer to rows that are not "
@@ -201,7 +202,7 @@ static enum app_err schema_read(struct ctx *c, sqlite3 *handle, const char *file
 	}
 	sqlite3_finalize(stmt);
 	if (code)
-		return backup_fail_sqlite(c, "read", file, handle, code);
+		return sqlite_untrusted_fail(c, "read", file, handle, code);
 	*ret = schema;
 	return APP_OK;
 }
@@ -210,9 +211,9 @@ enum app_err sqlite_backup_examine(struct ctx *c, const char *file,
 				   struct sqlite_backup_schema *ret)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
-	int code = backup_handle_open(file, SQLITE_OPEN_READONLY, &copy.from);
+	int code = sqlite_untrusted_open(file, SQLITE_OPEN_READONLY, &copy.from);
 	if (code)
-		return backup_fail_sqlite(c, "open", file, copy.from, code);
+		return sqlite_untrusted_fail(c, "open", file, copy.from, code);
 	enum app_err err = integrity_check(c, copy.from, file);
 	return err ? err : schema_read(c, copy.from, file, ret);
 }
@@ -221,7 +222,7 @@ enum app_err sqlite_backup_change(struct ctx *c, const char *file,
 				  const struct sqlite_backup_column *column, const char *sql)
 {
 	__attribute__((cleanup(copy_auto))) struct copy copy = { .hold = SQLITE_HOLD_NONE };
-	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &copy.to);
+	int code = sqlite_untrusted_open(file, SQLITE_OPEN_READWRITE, &copy.to);
 	if (!code) {
 		code = sqlite3_table_column_metadata(copy.to, "main", column->table, column->name,
 						     NULL, NULL, NULL, NULL, NULL);
@@ -231,5 +232,5 @@ enum app_err sqlite_backup_change(struct ctx *c, const char *file,
 	}
 	if (!code)
 		code = sqlite3_exec(copy.to, sql, NULL, NULL, NULL);
-	return code ? backup_fail_sqlite(c, "change", file, copy.to, code) : APP_OK;
+	return code ? sqlite_untrusted_fail(c, "change", file, copy.to, code) : APP_OK;
 }

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
-#include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "core/sqlite/fts/fts.h"
+#include "core/sqlite/fts/state.h"
+#include "core/sqlite/internal.h"
 #include "core/sqlite_backup.h"
 #include "core/text.h"
 
@@ -126,7 +126,7 @@ static enum app_err indexes_do(struct ctx *c, const char *file, bool renew, cons
 {
 	struct indexes indexes = { 0 };
 	sqlite3 *handle = NULL;
-	int code = backup_handle_open(file, SQLITE_OPEN_READWRITE, &handle);
+	int code = sqlite_untrusted_open(file, SQLITE_OPEN_READWRITE, &handle);
 	if (!code)
 		code = indexes_read(c, handle, &indexes);
 	*ret_fault = NULL;
@@ -136,8 +136,8 @@ static enum app_err indexes_do(struct ctx *c, const char *file, bool renew, cons
 			code = index_renew(c, handle, &indexes.at[i]);
 		*ret_fault = *ret_fault ? *ret_fault : fault;
 	}
-	enum app_err err = code ? backup_fail_sqlite(c, "look at the full-text indexes of", file,
-						     handle, code)
+	enum app_err err = code ? sqlite_untrusted_fail(c, "look at the full-text indexes of", file,
+							handle, code)
 				: APP_OK;
 	sqlite3_close_v2(handle);
 	return err;

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backup.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/migrate.h"
@@ -199,7 +198,7 @@ static void log_fold(struct ctx *c, const char *database)
 	sqlite3 *handle = NULL;
 	if (!log_is_own(c, database))
 		return;
-	if (!backup_handle_open(database, SQLITE_OPEN_READWRITE, &handle)) {
+	if (!sqlite_untrusted_open(database, SQLITE_OPEN_READWRITE, &handle)) {
 		/* until it has read the file a connection does not know that there is a log */
 		sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 		sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

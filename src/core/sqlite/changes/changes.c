@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "counts.h"
+#include "counts_state.h"
 
 static void values_free(struct change *change)
 {

@@ -7,7 +7,7 @@
  * of memory that hold those rows and nothing else, so whatever looks at other tables cannot be
  * prepared there and is not kept.
  */
-#include "counts.h"
+#include "counts_state.h"
 #include "versions.h"
 
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "core/app.h"
-#include "counts.h"
+#include "counts_state.h"
 #include "versions.h"
 
 /* After which another may begin to count what one never ended. */

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "counts.h"
+#include "counts_state.h"
 
 bool changes_open(struct changes *changes)
 {

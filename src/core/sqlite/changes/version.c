@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/sqlite/internal.h"
+#include "counts.h"
 #include "version_state.h"
 
 void sqlite_versions_open(struct sqlite *s)

@@ -17,7 +17,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/log.h"
-#include "core/sqlite/backup/backup.h"
 #include "core/sqlite/internal.h"
 #include "files.h"
 
@@ -163,8 +162,8 @@ static bool is_there(struct ctx *c, const char *database, const char *beside)
 static int handle_open(struct ctx *c, struct look *look)
 {
 	if (is_there(c, look->database, "-wal") || is_there(c, look->database, "-journal"))
-		return backup_handle_open(look->database, SQLITE_OPEN_READONLY, &look->handle);
-	int code = backup_handle_open(look->database, SQLITE_OPEN_READWRITE, &look->handle);
+		return sqlite_untrusted_open(look->database, SQLITE_OPEN_READONLY, &look->handle);
+	int code = sqlite_untrusted_open(look->database, SQLITE_OPEN_READWRITE, &look->handle);
 	if (!code)
 		sqlite3_db_config(look->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	return code;

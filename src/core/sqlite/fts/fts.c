@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/db_signal.h"
-#include "fts.h"
+#include "state.h"
 
 enum {
 	QUIET_MS = 100,    /* without a write, before fewer rows than a step takes are indexed */

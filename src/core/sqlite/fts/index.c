@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "fts.h"
+#include "state.h"
 
 static const char SQL_INDEXES[] =
 	"SELECT v.name FROM pragma_table_list AS v JOIN pragma_table_list AS t "

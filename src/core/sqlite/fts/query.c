@@ -10,6 +10,7 @@
 #include "core/app.h"
 #include "core/dialect.h"
 #include "core/sqlite/internal.h"
+#include "fts.h"
 
 enum {
 	/* letters of the beginnings that the index of FTS5 has by themselves */

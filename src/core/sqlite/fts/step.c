@@ -10,7 +10,7 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "core/text.h"
-#include "fts.h"
+#include "state.h"
 
 enum {
 	STEP_MS = 5,

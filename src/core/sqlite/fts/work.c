@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "core/app.h"
 #include "core/log.h"
-#include "fts.h"
+#include "state.h"
 
 struct job {
 	struct db_write write; /* first: done() gets its address */

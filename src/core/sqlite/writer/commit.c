@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "core/log.h"
+#include "core/sqlite/changes/counts.h"
 #include "core/sqlite/changes/versions.h"
 #include "core/sqlite/files/files.h"
 #include "core/sqlite/internal.h"

@@ -4,6 +4,7 @@
  */
 #include "writer.h"
 #include "core/sqlite/files/files.h"
+#include "core/sqlite/fts/fts.h"
 #include "core/sqlite/internal.h"
 
 #include <limits.h>

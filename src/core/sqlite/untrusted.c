@@ -1,10 +1,10 @@
 /* Connections to copies, and to databases before anything is known of them. */
-#include "backup.h"
+#include "internal.h"
 
 enum { BUSY_MS = 5000 };
 
-enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *file, sqlite3 *handle,
-				int code)
+enum app_err sqlite_untrusted_fail(struct ctx *c, const char *what, const char *file,
+				   sqlite3 *handle, int code)
 {
 	int kind = sqlite_full_code(handle, code) & 0xff;
 	const char *why = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
@@ -18,7 +18,7 @@ enum app_err backup_fail_sqlite(struct ctx *c, const char *what, const char *fil
 }
 
 /* Nothing in a file from elsewhere is trusted, and closing it touches no log. */
-int backup_handle_open(const char *path, int flags, sqlite3 **ret_handle)
+int sqlite_untrusted_open(const char *path, int flags, sqlite3 **ret_handle)
 {
 	int code = sqlite3_open_v2(path, ret_handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code)

@@ -1,0 +1,134 @@
+/* Full-text indexes (fts.h): what is known of them, and what the files here share. */
+#ifndef CROFT_SRC_CORE_SQLITE_FTS_STATE_H
+#define CROFT_SRC_CORE_SQLITE_FTS_STATE_H
+
+#include "core/app.h"
+#include "core/sqlite/writer/writer.h"
+#include "fts.h"
+
+struct arena;
+
+enum {
+	FTS_STEP_ROWS = 100,        /* most rows that one step indexes: one segment */
+	FTS_STEP_ROWS_FIRST = 10,   /* that it is good for until texts were met */
+	FTS_STEP_TEXT = 256 * 1024, /* most bytes of their text, and those of one row more */
+	/* Bytes of text whose words are made in a few milliseconds; see step_rows. */
+	FTS_PIECE_TEXT = 64 * 1024,
+	/*
+	 * From so many steps or bytes of text on, half of what a search looks through, a batch is
+	 * followed by as many pieces as it brought rows for.
+	 */
+	FTS_BEHIND_STEPS = 25,
+	FTS_BEHIND_TEXT = 4 * 1024 * 1024,
+	FTS_BEHIND_PIECES = 100,
+	/*
+	 * Of a page. A search downwards reads the last page of a word in each segment from its
+	 * beginning, so its time is segments times bytes; smaller ones cost more when they are
+	 * written.
+	 */
+	FTS_PAGE_BYTES = 1000,
+	FTS_MERGE_PAGES = 64,   /* that a merge writes; more with many segments */
+	FTS_MERGE_LEAST = 2,    /* segments of a level that FTS5 merges when it is asked to */
+	FTS_SEGMENTS_MANY = 16, /* from here on they are merged while others write, too */
+	/* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
+	FTS_SEGMENTS_MOST = 1000,
+	/*
+	 * Pages of a merge that may go on while others write. FTS5 merges all rows of a word in one
+	 * go, and in a larger one a common word takes longer than anyone should wait.
+	 */
+	FTS_MERGE_SMALL = 16384,
+	FTS_AGAIN_MS = 5000, /* after a piece that failed */
+	FTS_KNOWN = 1 << 15, /* words that are remembered to be in <index>_words */
+};
+
+struct fts_index {
+	char *name;
+	/* the statements, with its name in them */
+	char *any, *take, *put, *drop, *done, *word, *merge, *structure, *rows, *source_rows,
+		*config, *add, *last;
+	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
+	bool configured; /* FTS5 does not merge by itself */
+	bool merged;     /* nothing was written to it since there was nothing to merge */
+	/* what a step is good for, by the length of the texts that it met last */
+	int64_t step_rows;
+	int64_t row_bytes; /* the mean of those texts; at least 1 */
+	bool compared;     /* that it has as many rows as the table, once all is done */
+	struct fts_index *next;
+};
+
+struct sqlite_fts {
+	struct app app; /* a copy that has the database already while it is being opened */
+	struct fts_index *indexes;
+	int64_t seen;      /* sqlite3_total_changes64() at the last look */
+	int64_t changed;   /* rows since no list had enough for a step, lists included */
+	int64_t brought;   /* rows of lists that the last batch changed, at most */
+	int64_t step_rows; /* of the index that was worked at last */
+	int64_t written_us, quiet_us, again_us;
+	bool todo;          /* there may be rows on a list, */
+	bool due;           /* and enough of them for a step while others write */
+	bool stepped;       /* since segments were looked at */
+	int64_t schema;     /* its version when the indexes were looked for */
+	_Atomic bool heard; /* that another process has left something */
+};
+
+/* ---- index.c: what an index is ---- */
+
+/* All indexes of the database, on the heap; fts_indexes_free() them. */
+enum app_err fts_indexes_find(struct ctx *c, struct fts_index **ret) MUST_USE;
+void fts_indexes_free(struct fts_index *indexes);
+
+/* ---- step.c: inside a write ---- */
+
+/*
+ * Indexes the next rows that are to be, as many as a step has time for; *ret_rows: 0 when there are
+ * none.
+ */
+enum app_err fts_step(struct ctx *c, struct fts_index *index, int64_t *ret_rows) MUST_USE;
+/* The number that the statement gives; *ret stays when there is no row. */
+enum app_err fts_count(struct ctx *c, const char *sql, int64_t *ret) MUST_USE;
+
+/*
+ * Empties the index and puts every row of its table on the list; for an index that is damaged, too.
+ */
+enum app_err fts_renew(struct ctx *c, struct fts_index *index) MUST_USE;
+/* The statements for that, given the one that made the index. */
+const char *fts_renew_script(struct arena *arena, const char *name, const char *sql);
+
+/* ---- shape.c: inside a write ---- */
+
+/* Merges until about so many pages are written. */
+enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MUST_USE;
+
+/* What the segments of an index are like, and what FTS5 would merge next. */
+struct fts_shape {
+	int64_t segments;
+	int64_t merge_segments; /* fewer than FTS_MERGE_LEAST: nothing, unless it is under way */
+	int64_t merge_pages;
+	bool under_way;
+};
+enum app_err fts_shape(struct ctx *c, const struct fts_index *index,
+		       struct fts_shape *ret) MUST_USE;
+/* APP_CONFLICT when the index does not hold together by itself. */
+enum app_err fts_check(struct ctx *c, const struct fts_index *index) MUST_USE;
+/* The same when it has not as many rows as its table. Only when nothing is on the list. */
+enum app_err fts_compare(struct ctx *c, const struct fts_index *index) MUST_USE;
+
+/* ---- work.c: on the writer thread, outside of a write ---- */
+
+typedef enum app_err fts_work_fn(struct ctx *c, struct fts_index *index, int64_t *number);
+/*
+ * Does it in a transaction that is not flushed; *number goes in and comes out. What fails is
+ * logged, and nothing is done for a while.
+ */
+enum app_err fts_work(struct sqlite_writer *w, struct fts_index *index, fts_work_fn *work,
+		      int64_t *number);
+/* Whether the list has so many rows. */
+bool fts_has_todo(struct sqlite_writer *w, const struct fts_index *index, int64_t rows);
+/* All zero when it cannot be had, and then nothing is merged. */
+struct fts_shape fts_shape_now(struct sqlite_writer *w, const struct fts_index *index);
+/* Which indexes there are, after the schema has changed. */
+void fts_indexes_look(struct sqlite_writer *w);
+/* A number that moves with the schema, whoever changes it. */
+int64_t fts_schema_now(struct sqlite_writer *w);
+
+#endif
