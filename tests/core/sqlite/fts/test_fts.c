@@ -4,7 +4,7 @@
  * also those of other programs; an index that is damaged or not that of its table is made anew.
  * What words are is in tests/core/text.
  */
-#include "notes.h"
+#include "core/sqlite/notes.h"
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 /* threaded */
 /* Full-text indexes that another process makes, and rows that one leaves on their lists. */
-#include "notes.h"
+#include "core/sqlite/notes.h"
 
 #include <stdio.h>
 

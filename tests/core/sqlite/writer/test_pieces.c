@@ -1,8 +1,8 @@
 /*
  * What the writer does beside writes while others wait to write: pieces, which are counted here.
- * That each is bounded is the business of fts.h and checkpoint.c.
+ * That each is bounded is the business of src/core/sqlite/fts and of checkpoint.c.
  */
-#include "notes.h"
+#include "core/sqlite/notes.h"
 
 enum { JOBS_MOST = 700 };
 
