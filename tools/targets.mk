@@ -94,11 +94,13 @@ print-%:
 
 # ---- use ----
 
-bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, as tables grow, and with too many clients
+bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, of tables by declaration, as tables grow, and with too many clients
 	@tools/deps --quick build bench
-	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so $(OUT)/bench/snapshot
+	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so \
+		$(OUT)/bench/snapshot $(OUT)/bench/declared
 	@tests/bench/run $(OUT)
 	@tests/bench/snapshot $(OUT)
+	@tests/bench/declared $(OUT)
 	@tests/bench/scale $(OUT)
 	@tests/bench/overload $(OUT)
 
