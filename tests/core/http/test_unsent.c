@@ -119,6 +119,12 @@ struct house {
 /* That of the row; NULL: none is open. */
 static struct house *standing;
 
+/* What its pool may wait at; set anew by each row that has it wait. */
+static struct barrier {
+	struct pool_job job;
+	atomic_bool is_open, has_gone;
+} barrier;
+
 static void house_open_with(struct house *house, int64_t answer_memory, int64_t unread_seconds)
 {
 	memset(house, 0, sizeof(*house));
@@ -177,6 +183,7 @@ static void house_close(struct house *house)
 static int teardown(void **state)
 {
 	(void)state;
+	atomic_store(&barrier.is_open, true);
 	if (standing)
 		house_end(standing);
 	return 0;
@@ -577,16 +584,11 @@ static void who_takes_steadily_keeps_his_answer(void **state)
 
 /* ---- what is left of an answer ---- */
 
-struct barrier {
-	struct pool_job job;
-	atomic_bool is_open, has_gone;
-};
-
 static void wait_at_barrier(struct pool_job *job)
 {
-	struct barrier *barrier = (struct barrier *)job;
-	AWAIT(atomic_load(&barrier->is_open));
-	atomic_store(&barrier->has_gone, true);
+	(void)job;
+	AWAIT(atomic_load(&barrier.is_open));
+	atomic_store(&barrier.has_gone, true);
 }
 
 /* While the pool has something else to do, nobody has wiped it, and the event loops go on. */
@@ -595,7 +597,7 @@ static void a_large_answer_is_wiped_in_the_pool(void **state)
 	bool takes = *(const bool *)*state;
 	static struct house house;
 	struct reply reply;
-	struct barrier barrier = { .job.run = wait_at_barrier };
+	barrier = (struct barrier){ .job.run = wait_at_barrier };
 	house_open(&house);
 	const struct app *app = &house.s.scene.app;
 	int fd = ask_to_take(&house, 1);
