@@ -49,6 +49,8 @@ static inline atomic_int_fast64_t *tally_of(struct tally_clients *clients, uint6
 
 struct tally_unsent {
 	atomic_int_fast64_t held; /* bytes */
+	/* of them what nobody is to get any more, and is still to be wiped */
+	atomic_int_fast64_t leaving;
 	/* what an answer would have taken for which there was no room; 0: none */
 	atomic_int_fast64_t wanted;
 	struct tally_clients by_client;
@@ -60,8 +62,8 @@ static inline int64_t tally_for_queries(int64_t answer_memory)
 }
 
 /*
- * How many bytes should go, for what was wanted last to fit; 0 or less when it does, and it is
- * wanted no more.
+ * How many bytes should go besides those that do, for what was wanted last to fit; 0 or less when
+ * it will. Once it does it is wanted no more.
  */
 static inline int64_t tally_lacks(struct tally_unsent *unsent, int64_t answer_memory)
 {
@@ -70,7 +72,8 @@ static inline int64_t tally_lacks(struct tally_unsent *unsent, int64_t answer_me
 	int64_t most = wanted ? tally_for_queries(answer_memory) : answer_memory;
 	if (wanted && held + wanted <= most)
 		atomic_store_explicit(&unsent->wanted, 0, memory_order_relaxed);
-	return held + wanted - most;
+	int64_t leaving = atomic_load_explicit(&unsent->leaving, memory_order_relaxed);
+	return held - leaving + wanted - most;
 }
 
 #endif

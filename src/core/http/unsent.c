@@ -132,12 +132,24 @@ static enum app_err unsent_refuse(struct http_exchange *x, enum room room, int64
 	return room == ROOM_FOR_OTHERS ? refuse_for_share(x) : refuse_for_all(x, bytes);
 }
 
+/* Whoever was refused for want of room has it, or another who wants as much: nobody need go. */
+static void note_held(struct http_exchange *x, int64_t bytes)
+{
+	atomic_int_fast64_t *wanted = &x->server->unsent.wanted;
+	int64_t most = atomic_load_explicit(wanted, memory_order_relaxed);
+	if (most && bytes >= most)
+		atomic_store_explicit(wanted, 0, memory_order_relaxed);
+}
+
 enum app_err unsent_hold(struct http_exchange *x)
 {
 	int64_t bytes = held_now(x), all = x->server->options.answer_memory;
 	int64_t most = may_be_refused(x) ? tally_for_queries(all) : INT64_MAX;
 	enum room room = held_recount(x, bytes, most);
-	return room == ROOM ? APP_OK : unsent_refuse(x, room, bytes, most);
+	if (room != ROOM)
+		return unsent_refuse(x, room, bytes, most);
+	note_held(x, bytes);
+	return APP_OK;
 }
 
 static bool is_within(const atomic_int_fast64_t *sum, int64_t most)

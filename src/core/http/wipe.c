@@ -34,7 +34,9 @@ static void wipe_run(struct pool_job *job)
 {
 	struct wipe_job *wipe = (struct wipe_job *)job;
 	struct http_server *server = wipe->server;
+	int64_t counted = wipe->left.counted;
 	wipe_now(server, &wipe->left);
+	(void)tally_add(&server->unsent.leaving, -counted, 0);
 	free(wipe);
 	/* Last: a stopping server waits for this. */
 	atomic_fetch_sub_explicit(&server->wiping, 1, memory_order_release);
@@ -45,8 +47,10 @@ static bool wipe_in_pool(struct http_server *server, const struct leftover *left
 	struct wipe_job *wipe = mem_new(1, sizeof(*wipe));
 	*wipe = (struct wipe_job){ { .run = wipe_run }, server, *left };
 	atomic_fetch_add_explicit(&server->wiping, 1, memory_order_relaxed);
+	(void)tally_add(&server->unsent.leaving, left->counted, INT64_MAX);
 	if (!pool_submit(server->app->pool, POOL_WORK, &wipe->job))
 		return true;
+	(void)tally_add(&server->unsent.leaving, -left->counted, 0);
 	atomic_fetch_sub_explicit(&server->wiping, 1, memory_order_relaxed);
 	free(wipe);
 	return false;

@@ -174,8 +174,7 @@ static void house_close(struct house *house)
 {
 	AWAIT(held(house) == 0);
 	for (int i = 0; i < TALLY_CLIENTS; i++)
-		assert_int_equal(atomic_load(&house->s.scene.app.http->unsent.by_client.sums[i]),
-				 0);
+		AWAIT(!atomic_load(&house->s.scene.app.http->unsent.by_client.sums[i]));
 	house_end(house);
 }
 
@@ -616,6 +615,28 @@ static void a_large_answer_is_wiped_in_the_pool(void **state)
 	house_close(&house);
 }
 
+/* What is on its way out makes room as soon as it is wiped: nobody else need go for it. */
+static void nobody_goes_for_room_that_is_being_wiped(void **state)
+{
+	(void)state;
+	static struct house house;
+	int fds[MANY];
+	barrier = (struct barrier){ .job.run = wait_at_barrier };
+	house_open_with(&house, BUDGET, 1);
+	int count = fill(&house, fds);
+	stage_ok(&house.s, pool_submit(house.s.scene.app.pool, POOL_WORK, &barrier.job));
+	/* as of somebody who was refused */
+	atomic_store(&house.s.scene.app.http->unsent.wanted, HELD_EACH + ROWS);
+	AWAIT(!is_open(fds[0]));
+	sleep(2); /* the thread that cuts has looked often */
+	assert_true(is_open(fds[count - 1]));
+	atomic_store(&barrier.is_open, true);
+	AWAIT(status_of(&house, "GET", "/letter") == 200);
+	assert_true(is_open(fds[count - 1]));
+	close_all(fds, count);
+	house_close(&house);
+}
+
 int main(void)
 {
 	struct CMUnitTest rows[] = {
@@ -632,6 +653,8 @@ int main(void)
 		ROW("an answer that never fits says so", one_that_never_fits_says_so),
 		ROW("who asks gets the room of who takes nothing",
 		    who_asks_gets_the_room_of_who_takes_nothing),
+		ROW("nobody else goes for room that is being wiped",
+		    nobody_goes_for_room_that_is_being_wiped),
 		ROW("changes get their room back", changes_get_their_room_back),
 		ROW("who takes nothing is left alone while there is room",
 		    who_takes_nothing_is_left_alone_while_there_is_room),
