@@ -188,8 +188,17 @@ static void answer_error_json(struct http_exchange *x, enum app_err err, bool is
 	x->answer.len = out->len;
 }
 
+/* Of a success that was begun and is not told: how it would be packed, kept and shown. */
+static void success_drop(struct answer *answer)
+{
+	answer->packed = NULL;
+	answer->cache_control = NULL;
+	answer->csp = NULL;
+}
+
 void answer_error(struct http_exchange *x, enum app_err err)
 {
+	success_drop(&x->answer);
 	add_error_headers(x, err);
 	x->answer.status = app_err_status(err);
 	bool is_problem = answer_form(x) == ANSWER_PROBLEM;

@@ -139,6 +139,26 @@ static void conditions_are_met_or_nothing_is_done(void **state)
 	server_end(&server);
 }
 
+/* The document is packed beforehand; the error is not, which would make it longer. */
+static void refused_document_is_an_error(void **state)
+{
+	static const char *const sets[] = { "server.gzip_min=1", NULL };
+	static const char asks[] =
+		"If-Match: \"1-0\"\r\nAccept-Encoding: gzip\r\nX-Request-ID: "
+		"0Zq9Yx8Wv7Ku6Jt5Ms4Lr3Hp2Go1Fn-EbDaC.XcTdSzRyQwPvOuNiBhAgUfVeIj\r\n";
+	(void)state;
+	struct server server;
+	struct reply reply;
+	server_start(&server, sets);
+	call(&server, "GET", "/openapi.json", asks, NULL, &reply);
+	assert_int_equal(reply.status, 412);
+	assert_null(reply_header(&reply, "Content-Encoding"));
+	assert_json_has(reply.body, "'code':'precondition_failed'");
+	assert_string_equal(reply_header(&reply, "Cache-Control"), "no-store");
+	reply_done(&reply);
+	server_end(&server);
+}
+
 #define CONDITION(sentence, name, ...) \
 	ROW_OF(sentence, conditions_are_met_or_nothing_is_done, \
 	       (&(struct condition){ .method = (name), __VA_ARGS__ }))
@@ -239,6 +259,8 @@ int main(void)
 		CONDITION("the document has none either", "GET", "/openapi.json", STALE, NULL, 412),
 		CONDITION("the document is there for whoever asks for any", "GET", "/openapi.json",
 			  "If-Match: *\r\n", NULL, 200),
+		ROW("who is refused the document gets an error, although it is packed",
+		    refused_document_is_an_error),
 		CONDITION("a list has no tag that If-Match could name", "GET", "/api/v1/posts",
 			  STALE, NULL, 412),
 		CONDITION("dates are no conditions", "PATCH", POST_1,
