@@ -128,11 +128,14 @@ bool http_wants_html(const struct http_exchange *x);
 
 /*
  * Answers with bytes that live in the exchange's arena or for ever. `type` is a media type with
- * charset.
+ * charset. A success of a GET is held against its conditions, with the ETag that was added before:
+ * APP_PRECONDITION_FAILED to an If-Match that does not name it (as none does without an ETag), and
+ * a 304 without the body to an If-None-Match that does. After a failure nothing is answered: the
+ * handler returns it.
  */
 enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
 			 size_t len) MUST_USE;
-/* Answers with the struct as JSON. */
+/* The same with the struct as JSON. */
 enum app_err http_answer_schema(struct http_exchange *x, int status, const struct schema *schema,
 				const void *value) MUST_USE;
 /*
@@ -140,7 +143,10 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
  * gzip.
  */
 enum app_err http_answer_static(struct http_exchange *x, const char *path) MUST_USE;
-/* Adds a header to the coming answer. Values with control bytes are refused by assertion. */
+/*
+ * Adds a header to the coming answer, an error too. Values with control bytes are refused by
+ * assertion.
+ */
 void http_add_header(struct http_exchange *x, const char *name, const char *value);
 
 #endif

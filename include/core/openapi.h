@@ -20,7 +20,7 @@ struct answers {
 	uint64_t fails;
 	/* The same, of those that may come before the route is known. */
 	uint64_t fails_early;
-	/* Of a success: it has an ETag; may be a 304 to If-None-Match; has a Location, if a 201. */
+	/* A success may have an ETag; be a 304 to If-None-Match; have a Location, if a 201. */
 	bool etag, unchanged, location;
 	/* A 412 to If-Match, which is no input of the operation. */
 	bool matched;

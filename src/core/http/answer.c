@@ -30,29 +30,35 @@ void http_add_header(struct http_exchange *x, const char *name, const char *valu
 	answer->headers[answer->header_count++] = (struct answer_header){ name, value };
 }
 
-static bool has_etag(const struct answer *answer)
+/* NULL: none was added. */
+static const char *etag_of(const struct answer *answer)
 {
 	for (size_t i = 0; i < answer->header_count; i++)
-		if (str_eq(answer->headers[i].name, "ETag"))
-			return true;
-	return false;
+		if (str_eq_nocase(answer->headers[i].name, "ETag"))
+			return answer->headers[i].value;
+	return NULL;
 }
 
 /* What a raw handler gives by itself is asked for like all else; files are answer_file.c's. */
-static enum app_err handled_check(struct http_exchange *x, int status)
+static enum app_err handled_check(struct http_exchange *x, int status, bool *ret_unchanged)
 {
-	bool unchanged;
-	if (!x->route || !x->route->handle || status >= 300 || has_etag(&x->answer))
+	*ret_unchanged = false;
+	if (!x->route || !x->route->handle || status >= 300)
 		return APP_OK;
-	return conditions_check_read(x, NULL, &unchanged);
+	return conditions_check_read(x, etag_of(&x->answer), ret_unchanged);
 }
 
 enum app_err http_answer(struct http_exchange *x, int status, const char *type, const void *body,
 			 size_t len)
 {
-	enum app_err err = handled_check(x, status);
+	bool is_unchanged;
+	enum app_err err = handled_check(x, status, &is_unchanged);
 	if (err)
 		return err;
+	if (is_unchanged) {
+		x->answer.status = 304;
+		return APP_OK;
+	}
 	x->answer.status = status;
 	x->answer.type = type;
 	x->answer.body = body;

@@ -71,11 +71,17 @@ static bool names_a_row(const struct route *route)
 	return strchr(route->path, '{') && !schema_list_field(route->op->in);
 }
 
+/* What a raw handler adds is its own affair, and a redirection is held against nothing. */
+static bool may_have_etag(const struct route *route)
+{
+	return route->handle && route->method == GET && route_status(route) < 300;
+}
+
 void answers_of_run_operation(const struct route *route, struct answers *answers)
 {
 	const struct operation *op = route->op;
-	answers->etag = answers->unchanged = answers->part = route->html;
-	answers->matched = route->handle && route->method == GET;
+	answers->part = route->html;
+	answers->etag = answers->unchanged = answers->matched = may_have_etag(route);
 	if (answers->matched || (op && conditions_has_if_match(op)))
 		answers->fails |= answers_bit(APP_PRECONDITION_FAILED);
 	if (!op)

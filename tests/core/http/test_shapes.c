@@ -8,10 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/http.h"
-#include "core/module.h"
-#include "core/pool.h"
-#include "modules/stage.h"
+#include "core/http/house.h"
 #include "support/client.h"
 #include "support/json.h"
 
@@ -65,34 +62,11 @@ static const struct module items_module = { "items", "Are given.", .routes = rou
 
 /* ---- the house ---- */
 
-static struct stage stage;
-static struct server server;
-
-static int house_open(void **state)
+static int open_with_items(void **state)
 {
-	(void)state;
-	stage_open_empty(&stage, (const char *const[]){ "server.gzip_min=0", NULL });
-	struct app *app = &stage.scene.app;
 	static const struct module *const modules[] = { &items_module, NULL };
-	app->modules = modules;
-	app->pool = pool_new(&(struct pool_options){ .waiting = { 8, 8, 8, 8 } });
-	struct http_options options = *(const struct http_options *)config_group(
-		app->config, &http_option_group);
-	options.port = 0;
-	stage_ok(&stage, http_server_start(&stage.scene.c, app, &options, &app->http));
-	server.port = http_server_port(app->http);
-	return 0;
-}
-
-static int house_close(void **state)
-{
-	struct app *app = &stage.scene.app;
 	(void)state;
-	http_server_stop(app->http);
-	pool_drop(app->pool);
-	app->pool = NULL;
-	app->http = NULL;
-	stage_close(&stage);
+	house_open(modules, (const char *const[]){ "server.gzip_min=0", NULL });
 	return 0;
 }
 
@@ -109,7 +83,7 @@ static void is_answered(void **state)
 	const struct answer_case *row = *state;
 	struct reply reply;
 	client_call(
-		&server,
+		&house_server,
 		&(struct request){ .method = "GET", .target = row->target, .headers = row->accept },
 		&reply);
 	assert_int_equal(reply.status, row->status);
@@ -137,8 +111,8 @@ static void is_printed(void **state)
 	const struct run_case *row = *state;
 	struct buf out;
 	const char json[] = "{\"count\":2}";
-	buf_init(&out, &stage.scene.arena);
-	stage_ok(&stage, op_run(&stage.scene.c, row->op, json, sizeof(json) - 1, &out));
+	buf_init(&out, &house_stage.scene.arena);
+	stage_ok(&house_stage, op_run(&house_stage.scene.c, row->op, json, sizeof(json) - 1, &out));
 	assert_json_equal(buf_text(&out), row->want);
 }
 
@@ -166,5 +140,6 @@ int main(void)
 		PRINTED("op_run() gives an array", array, "[{'n':1,'note':'one'},{'n':2}]"),
 		PRINTED("and lines", lines, "{'n':1,'note':'one'}\n{'n':2}\n"),
 	};
-	return rows_run_with("core/http/shapes", rows, COUNT_OF(rows), house_open, house_close);
+	return rows_run_with("core/http/shapes", rows, COUNT_OF(rows), open_with_items,
+			     house_close);
 }

@@ -177,6 +177,8 @@ static const struct route posts_routes[] = {
 	{ GET, "/ping", &posts_ping, .status_of = ping_status, .other_status = 503, .root = true },
 	{ PUT, "/upsert", &posts_upsert, .status_of = upsert_status, .other_status = 201 },
 	{ GET, "/feed/{name}", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
+	{ GET, "/moved", .handle = answer_raw, .status = 308, .access = ACCESS_PUBLIC,
+	  .root = true },
 	{ GET, "/secret", &posts_secret, .hidden = true },
 	{ 0 },
 };

@@ -302,6 +302,10 @@ static const char upsert_answers[] =
 	SUCCESS("200", HEADER("ETag") ",") "," SCHEMA_REF("Post") "},"
 	"'201':{'description':'Successful Response',"
 	HEADERS(HEADER("ETag") "," HEADER("Location") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST;
+static const char feed_answers[] =
+	SUCCESS("200", HEADER("ETag") ",") "},"
+	"'304':{'description':'Not Modified'," HEADERS(HEADER("ETag") ",") "}," BAD_REQUEST ","
+	ERROR_OF("412", "precondition_failed") "," OTHERS "}}";
 /* clang-format on */
 
 int main(void)
@@ -336,9 +340,11 @@ int main(void)
 		    "'in':'path','required':true,'schema':{'type':'string'}},"
 		    "{'name':'if-match',"),
 		HAS("and may refuse who means another than it gives",
-		    "an answer that has none of them is a 412'}]," SUCCESS(
-			    "200", "") "}," BAD_REQUEST
-				       "," ERROR_OF("412", "precondition_failed") "," OTHERS "}}"),
+		    "an answer that has none of them is a 412'},{'name':'if-none-match',"),
+		HAS("or tell who has it", feed_answers),
+		HAS("a redirection is given on no condition",
+		    "'operationId':'get-moved'," OPEN "," SUCCESS("308", "") "}," BAD_REQUEST
+									     "," OTHERS "}}"),
 		HAS("an error that operations share is written once, with its headers and forms",
 		    "'unauthenticated':" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
 					      "Error")),

@@ -1,0 +1,110 @@
+/* threaded */
+/* Answers of raw handlers: what an ETag of their own is held against. */
+#include "core/http/house.h"
+#include "support/client.h"
+
+/* ---- a module with raw handlers ---- */
+
+static enum app_err answer_plain(struct ctx *c, struct http_exchange *x)
+{
+	(void)c;
+	return http_answer(x, 200, "text/plain; charset=utf-8", "text", 4);
+}
+
+static enum app_err answer_tagged(struct ctx *c, struct http_exchange *x)
+{
+	http_add_header(x, "ETag", "\"1-0\"");
+	return answer_plain(c, x);
+}
+
+static enum app_err answer_lower(struct ctx *c, struct http_exchange *x)
+{
+	http_add_header(x, "etag", "\"1-0\"");
+	return answer_plain(c, x);
+}
+
+static enum app_err answer_moved(struct ctx *c, struct http_exchange *x)
+{
+	(void)c;
+	http_add_header(x, "Location", "/plain");
+	return http_answer(x, 308, "text/plain; charset=utf-8", "", 0);
+}
+
+static const struct route routes[] = {
+	{ GET, "/plain", .handle = answer_plain, .access = ACCESS_PUBLIC, .root = true },
+	{ GET, "/tagged", .handle = answer_tagged, .access = ACCESS_PUBLIC, .root = true },
+	{ GET, "/lower", .handle = answer_lower, .access = ACCESS_PUBLIC, .root = true },
+	{ GET, "/moved", .handle = answer_moved, .status = 308, .access = ACCESS_PUBLIC,
+	  .root = true },
+	{ 0 },
+};
+static const struct module kinds = { "kinds", "Answers of all kinds.", .routes = routes };
+
+static int open_with_kinds(void **state)
+{
+	static const struct module *const modules[] = { &kinds, NULL };
+	(void)state;
+	house_open(modules, NULL);
+	return 0;
+}
+
+/* ---- rows ---- */
+
+struct answer_case {
+	const char *target, *headers;
+	int status;
+	/* a piece of it; "": it has none */
+	const char *body;
+	/* NULL: it has none */
+	const char *etag;
+};
+
+static void is_answered(void **state)
+{
+	const struct answer_case *row = *state;
+	struct reply reply;
+	client_call(&house_server,
+		    &(struct request){
+			    .method = "GET", .target = row->target, .headers = row->headers },
+		    &reply);
+	assert_int_equal(reply.status, row->status);
+	assert_json_has(reply.body, row->body);
+	if (!*row->body)
+		assert_int_equal(reply.body_len, 0);
+	const char *etag = reply_header(&reply, "ETag");
+	assert_string_equal(etag ? etag : "none", row->etag ? row->etag : "none");
+	reply_done(&reply);
+}
+
+#define ANSWER(sentence, target_, ...) \
+	ROW_OF(sentence, is_answered, (&(struct answer_case){ .target = (target_), __VA_ARGS__ }))
+#define TAG "\"1-0\""
+#define FAILED "'code':'precondition_failed'"
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ANSWER("a handler gives its ETag", "/tagged", NULL, 200, "text", TAG),
+		ANSWER("who means that state gets it", "/tagged", "If-Match: " TAG "\r\n", 200,
+		       "text", TAG),
+		ANSWER("who means another one does not", "/tagged", "If-Match: \"2-0\"\r\n", 412,
+		       FAILED, TAG),
+		ANSWER("nor who names it weakly", "/tagged", "If-Match: W/" TAG "\r\n", 412, FAILED,
+		       TAG),
+		ANSWER("who has it is told so", "/tagged", "If-None-Match: " TAG "\r\n", 304, "",
+		       TAG),
+		ANSWER("who has another one gets it", "/tagged", "If-None-Match: \"2-0\"\r\n", 200,
+		       "text", TAG),
+		ANSWER("who means it and has it is told so", "/tagged",
+		       "If-Match: *\r\nIf-None-Match: W/" TAG "\r\n", 304, "", TAG),
+		ANSWER("in whatever letters it is spelled", "/lower", "If-None-Match: " TAG "\r\n",
+		       304, "", TAG),
+		ANSWER("without one there is no state to mean", "/plain", "If-Match: " TAG "\r\n",
+		       412, FAILED),
+		ANSWER("and none to have", "/plain", "If-None-Match: " TAG "\r\n", 200, "text"),
+		ANSWER("a redirection is given whoever asks", "/moved", "If-Match: " TAG "\r\n",
+		       308, ""),
+	};
+	return rows_run_with("core/http/answers", rows, COUNT_OF(rows), open_with_kinds,
+			     house_close);
+}
