@@ -84,12 +84,27 @@ static enum app_err add_etag(struct http_exchange *x, int status, bool *ret_unch
 	return APP_OK;
 }
 
-enum stage_result stage_render_answer(struct http_exchange *x)
+/* What a .status_of gives is the author's, and is told only when it is one of the document's. */
+static enum app_err choose_status(struct http_exchange *x, int *ret)
 {
 	const struct route *route = x->route;
-	int status = route->status_of ? route->status_of(x->call.out) : 0;
-	if (!status)
-		status = route_status(route);
+	int given = route->status_of ? route->status_of(x->call.out) : 0;
+	int usual = route_status(route);
+	*ret = given ? given : usual;
+	if (*ret == usual || *ret == route->other_status)
+		return APP_OK;
+	return ctx_fail_cause(&x->c, APP_INTERNAL,
+			      "its .status_of gave %d, which is neither .status (%d) nor "
+			      ".other_status (%d)",
+			      given, usual, route->other_status);
+}
+
+enum stage_result stage_render_answer(struct http_exchange *x)
+{
+	int status;
+	enum app_err err = choose_status(x, &status);
+	if (err)
+		return stage_fail(x, err);
 	if (status == 204 || !x->op->out) {
 		x->answer.status = status;
 		return STAGE_NEXT;
@@ -97,7 +112,7 @@ enum stage_result stage_render_answer(struct http_exchange *x)
 	if (status == 201)
 		add_location(x);
 	bool is_unchanged;
-	enum app_err err = add_etag(x, status, &is_unchanged);
+	err = add_etag(x, status, &is_unchanged);
 	if (!err && is_unchanged)
 		x->answer.status = 304;
 	else if (!err)

@@ -1,5 +1,8 @@
 /* threaded */
-/* Answers of raw handlers: what an ETag of their own is held against. */
+/*
+ * Answers that a module says more of than its struct: raw handlers that have an ETag of their own,
+ * and statuses that are chosen by what is answered.
+ */
 #include "core/http/house.h"
 #include "support/client.h"
 
@@ -30,12 +33,43 @@ static enum app_err answer_moved(struct ctx *c, struct http_exchange *x)
 	return http_answer(x, 308, "text/plain; charset=utf-8", "", 0);
 }
 
+/* ---- and statuses by what is answered ---- */
+
+struct wish {
+	int64_t status;
+};
+SCHEMA(wish, FIELD(struct wish, status, .in = IN_QUERY));
+SCHEMA_OF(given_schema, "given", struct wish, FIELD(struct wish, status));
+
+static enum app_err give(struct ctx *c, const struct wish *in, struct wish *ret)
+{
+	(void)c;
+	*ret = *in;
+	return APP_OK;
+}
+
+OPERATION_FN(give, struct wish, struct wish)
+
+static const struct operation given = { .name = "kinds.give",
+					.summary = "Give a status",
+					.kind = QUERY,
+					.access = ACCESS_PUBLIC,
+					.in = &wish_schema,
+					.out = &given_schema,
+					RUN(give) };
+
+static int status_wished(const void *out)
+{
+	return (int)((const struct wish *)out)->status;
+}
+
 static const struct route routes[] = {
 	{ GET, "/plain", .handle = answer_plain, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/tagged", .handle = answer_tagged, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/lower", .handle = answer_lower, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/moved", .handle = answer_moved, .status = 308, .access = ACCESS_PUBLIC,
 	  .root = true },
+	{ GET, "/given", &given, .status_of = status_wished, .other_status = 202, .root = true },
 	{ 0 },
 };
 static const struct module kinds = { "kinds", "Answers of all kinds.", .routes = routes };
@@ -104,6 +138,15 @@ int main(void)
 		ANSWER("and none to have", "/plain", "If-None-Match: " TAG "\r\n", 200, "text"),
 		ANSWER("a redirection is given whoever asks", "/moved", "If-Match: " TAG "\r\n",
 		       308, ""),
+		ANSWER("a status by what is answered", "/given?status=202", NULL, 202,
+		       "{'status':202}"),
+		ANSWER("the usual one otherwise", "/given?status=0", NULL, 200, "{'status':0}"),
+		ANSWER("one that the document lacks is a fault of the program", "/given?status=299",
+		       NULL, 500,
+		       "'cause':'its .status_of gave 299, which is neither .status (200) nor "
+		       ".other_status (202)'"),
+		ANSWER("so is what is no status", "/given?status=1", NULL, 500,
+		       "'cause':'its .status_of gave 1, "),
 	};
 	return rows_run_with("core/http/answers", rows, COUNT_OF(rows), open_with_kinds,
 			     house_close);
