@@ -195,15 +195,16 @@ static void print_tags(const struct document *document)
 
 /* What docs/api.md says of all operations, for those who have nothing but the document. */
 static const char in_common[] =
-	"Errors of every operation are `{detail, code, request_id}`; the `detail` of a 422 is the "
-	"list of all faults of the input. With `Accept: application/problem+json` they come in the "
-	"form of RFC 9457 instead. A row that has `updated_at` is answered with an `ETag`: with "
-	"`If-None-Match` an unchanged one is a 304, with `If-Match` a change of one that somebody "
-	"else has changed is a 412. A write with `If-None-Match`, or with an `If-Match` that it "
-	"does not list, is a 412, too. A 201 has a `Location`. JSON is that of RFC 8259 in UTF-8, "
-	"at most 64 levels deep, of at most 100,000 values, with no name twice in an object and no "
-	"lone surrogate. Date-times have no leap seconds and lie in the years 1 to 9999, in UTC. "
-	"No parameter is given twice, but one whose schema is an array without `explode: false`.";
+	"Errors of every operation are `{detail, code, request_id}`; the `detail` of a 422 is "
+	"the list of all faults of the input. With `Accept: application/problem+json` they come "
+	"in the form of RFC 9457 instead. A row that has `updated_at` is answered with an "
+	"`ETag`: with `If-None-Match` an unchanged one is a 304, with `If-Match` a change of one "
+	"that somebody else has changed is a 412. A write with `If-None-Match`, or any request "
+	"with an `If-Match` that it does not list, is a 412, too. A 201 has a `Location`. JSON "
+	"is that of RFC 8259 in UTF-8, at most 64 levels deep, of at most 100,000 values, with "
+	"no name twice in an object and no lone surrogate. Date-times have no leap seconds and "
+	"lie in the years 1 to 9999, in UTC. No parameter is given twice, but one whose schema "
+	"is an array without `explode: false`.";
 
 static void print_info(const struct ctx *c, struct buf *out)
 {

@@ -345,6 +345,9 @@ int main(void)
 		HAS("a redirection is given on no condition",
 		    "'operationId':'get-moved'," OPEN "," SUCCESS("308", "") "}," BAD_REQUEST
 									     "," OTHERS "}}"),
+		HAS("writes and reads under conditions are told of all alike",
+		    "A write with `If-None-Match`, or any request with an `If-Match` that it does "
+		    "not list, is a 412, too."),
 		HAS("an error that operations share is written once, with its headers and forms",
 		    "'unauthenticated':" FORM("Not authenticated", HEADER("WWW-Authenticate") ",",
 					      "Error")),
