@@ -110,6 +110,8 @@ static void check(const char *opaque, const char *header)
 	assert((match == ETAG_MATCHED) == strong);
 	assert((match == ETAG_BROKEN) == (!tags->is_list || (!tags->count && !tags->any)));
 	check_altered(tags, opaque, match);
+	assert(etag_match_holds(header, tag) == strong);
+	assert(etag_match_holds(header, NULL) == tags->any);
 	assert(etag_none_match_hits(header, tag) == (tags->any || holds(tags, opaque, true)));
 	assert(etag_range_holds(header, tag) == (strcmp(header, tag) == 0));
 	free(tag);
