@@ -13,7 +13,7 @@
 #include "core/module.h"
 #include "internal.h"
 
-enum who { EVERYONE, SERVER };
+enum who { EVERYONE, SERVER, COMMANDS };
 
 struct part {
 	const char *name;
@@ -36,8 +36,8 @@ static const struct part parts[] = {
 	{ "data's files",    BOOT_DATABASE, EVERYONE, exposure_check_data,     NULL },
 	{ "clock",           BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
 	{ "data directory",  BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
-	/* before a file is made in the data directory */
-	{ "owner",           BOOT_DATABASE, EVERYONE, boot_owner_start,        NULL },
+	/* before a file is made in the data directory; a server's check looks at the links alone */
+	{ "owner",           BOOT_DATABASE, COMMANDS, boot_owner_start,        NULL },
 	{ "signing key",     BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
 	{ "database",        BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
 	/* after the database, so that its threads are gone before that is closed */
@@ -75,7 +75,7 @@ const char *boot_live_reason(struct boot *boot)
 
 static bool has_part(const struct boot *boot, const struct part *part)
 {
-	return part->who == EVERYONE || boot->args.serves;
+	return part->who == EVERYONE || (part->who == SERVER) == boot->args.serves;
 }
 
 static enum boot_result parts_start(struct boot *boot, enum boot_level level)

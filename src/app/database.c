@@ -46,10 +46,7 @@ enum app_err boot_links_check(struct boot *boot, const char *url)
 
 enum boot_result boot_owner_start(struct boot *boot)
 {
-	const char *url = boot_database_url(boot);
-	enum app_err err = boot->args.serves ? owner_links_check(&boot->c, url)
-					     : owner_become(&boot->c, url);
-	return boot_outcome(boot, err);
+	return boot_outcome(boot, boot_become_owner(boot));
 }
 
 enum boot_result boot_database_start(struct boot *boot)

@@ -16,6 +16,8 @@ enum app_err boot_check(struct boot *boot)
 	const char *data_dir = boot->app.options->data_dir;
 	enum app_err err = prestart_data_dir(c, data_dir, false);
 	if (!err)
+		err = owner_links_check(c, options.url);
+	if (!err)
 		err = db_check(c, &options);
 	if (!err)
 		err = db_ground_check(c, &options);
