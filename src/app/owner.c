@@ -104,7 +104,7 @@ static enum app_err links_check(struct ctx *c, const char *path, const struct wa
 		return APP_OK;
 	return ctx_fail(c, APP_INVALID,
 			"'%s' leads through a link of the user %lld to what is not his: root "
-			"follows no such link; let database.url name the file itself",
+			"follows no such link; name the file itself",
 			path, (long long)way->maker);
 }
 

@@ -371,6 +371,7 @@ static void no_link_of_a_user_leads_root_astray(void **state)
 		program_run(&p, &(struct program_run){ .args = commands[i] });
 		program_assert_code(&p, !strcmp(commands[i][0], "config") ? 3 : 1);
 		text_assert_has(p.err, "'data/croft.db' leads through a link of the user ");
+		text_assert_has(p.err, "root follows no such link; name the file itself");
 		char *text = program_read(p.folder, "roots/croft.db");
 		assert_string_equal(text, "root's own");
 		free(text);
