@@ -35,9 +35,9 @@ static const struct part parts[] = {
 	{ "listener",        BOOT_CONFIG,   SERVER,   boot_listener_start,     NULL },
 	{ "data's files",    BOOT_DATABASE, EVERYONE, exposure_check_data,     NULL },
 	{ "clock",           BOOT_DATABASE, EVERYONE, boot_clock_check,        NULL },
-	{ "data directory",  BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
-	/* before a file is made in the data directory; a server's check looks at the links alone */
+	/* before anything is made; what a server has to do with it is in its check */
 	{ "owner",           BOOT_DATABASE, COMMANDS, boot_owner_start,        NULL },
+	{ "data directory",  BOOT_DATABASE, EVERYONE, boot_data_dir_make,      NULL },
 	{ "signing key",     BOOT_DATABASE, EVERYONE, boot_security_start,     boot_security_stop },
 	{ "database",        BOOT_DATABASE, EVERYONE, boot_database_start,     boot_database_stop },
 	/* after the database, so that its threads are gone before that is closed */

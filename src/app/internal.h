@@ -105,15 +105,16 @@ enum app_err prestart_patiently(struct boot *boot,
 				enum app_err (*step)(struct boot *boot)) MUST_USE;
 
 /*
- * owner.c: root becomes the user whom the SQLite file of the url belongs to. Refused (APP_INVALID)
- * when a link on the way to it is neither root's nor that user's.
+ * owner.c: root becomes the user whom the SQLite file of the url belongs to, or will, since the
+ * last folder on the way that is there is his. Refused (APP_INVALID) when a link on the way is
+ * neither root's nor that user's.
  */
 enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
 /* That refusal alone. */
 enum app_err owner_links_check(struct ctx *c, const char *url) MUST_USE;
 /*
- * That user; without an SQLite file, or folder for it, that of the data directory; root when
- * there is none.
+ * That user; where the database is no SQLite file that of the data directory, root when there is
+ * none.
  */
 uid_t owner_of_data(struct ctx *c, const char *url);
 

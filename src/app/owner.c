@@ -21,7 +21,11 @@ enum { LINKS_MOST = 40 };
 
 /* Where a path leads, each name looked at once, so that nobody changes it between two looks. */
 struct way {
-	struct stat st; /* of the file, or of the folder it is to be in */
+	/*
+	 * of the file, or of the last folder that is there; all zero, as root's, when not even the
+	 * first can be looked at
+	 */
+	struct stat st;
 	int links;
 	uid_t maker; /* of a link on the way; 0: root made them all */
 	bool mixed;  /* by two users, none of them root */
@@ -44,7 +48,7 @@ static bool folder_enter(int *fd, int next)
 }
 
 /* What the link says is to be walked first. */
-static bool link_enter(struct arena *arena, int link, int *fd, const char **rest)
+static bool link_enter(struct arena *arena, int link, int *fd, const char **rest, struct way *way)
 {
 	char text[PATH_MAX];
 	ssize_t len = readlinkat(link, "", text, sizeof(text) - 1);
@@ -52,10 +56,11 @@ static bool link_enter(struct arena *arena, int link, int *fd, const char **rest
 	if (len <= 0)
 		return false;
 	*rest = arena_printf(arena, "%.*s/%s", (int)len, text, *rest);
-	return *text != '/' || folder_enter(fd, open("/", O_PATH | O_CLOEXEC));
+	return *text != '/' ||
+	       (folder_enter(fd, open("/", O_PATH | O_CLOEXEC)) && !fstat(*fd, &way->st));
 }
 
-/* One name further. The last may be missing. */
+/* One name further. False when it is missing, as the last may be. */
 static bool way_step(struct arena *arena, int *fd, const char **rest, struct way *way)
 {
 	size_t len = strcspn(*rest, "/");
@@ -63,7 +68,7 @@ static bool way_step(struct arena *arena, int *fd, const char **rest, struct way
 	int next = openat(*fd, arena_strndup(arena, *rest, len), O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	*rest += len;
 	if (next < 0)
-		return errno == ENOENT && !(*rest)[strspn(*rest, "/")];
+		return false;
 	if (fstat(next, &st)) {
 		close(next);
 		return false;
@@ -73,27 +78,28 @@ static bool way_step(struct arena *arena, int *fd, const char **rest, struct way
 		return folder_enter(fd, next);
 	}
 	link_note(way, st.st_uid);
-	return link_enter(arena, next, fd, rest) && way->links <= LINKS_MOST;
+	return link_enter(arena, next, fd, rest, way) && way->links <= LINKS_MOST;
 }
 
-static bool way_find(struct ctx *c, const char *path, struct way *ret)
+/* As far as there is something. */
+static struct way way_find(struct ctx *c, const char *path)
 {
+	struct way way = { 0 };
 	int fd = open(*path == '/' ? "/" : ".", O_PATH | O_CLOEXEC);
-	bool found = fd >= 0 && !fstat(fd, &ret->st);
-	while (found && *(path += strspn(path, "/")))
-		found = way_step(c->arena, &fd, &path, ret);
+	bool goes_on = fd >= 0 && !fstat(fd, &way.st);
+	while (goes_on && *(path += strspn(path, "/")))
+		goes_on = way_step(c->arena, &fd, &path, &way);
 	if (fd >= 0)
 		close(fd);
-	return found;
+	return way;
 }
 
 uid_t owner_of_data(struct ctx *c, const char *url)
 {
 	const char *path;
-	struct way way = { 0 };
 	struct stat st;
-	if (db_place_of(url, &path) == DB_PLACE_FILE && way_find(c, path, &way))
-		return way.st.st_uid;
+	if (db_place_of(url, &path) == DB_PLACE_FILE)
+		return way_find(c, path).st.st_uid;
 	return stat(c->app->options->data_dir, &st) ? 0 : st.st_uid;
 }
 
@@ -111,10 +117,9 @@ static enum app_err links_check(struct ctx *c, const char *path, const struct wa
 enum app_err owner_links_check(struct ctx *c, const char *url)
 {
 	const char *path;
-	struct way way = { 0 };
 	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE)
 		return APP_OK;
-	(void)!way_find(c, path, &way);
+	const struct way way = way_find(c, path);
 	return links_check(c, path, &way);
 }
 
@@ -128,12 +133,11 @@ static bool become(uid_t uid, gid_t gid)
 enum app_err owner_become(struct ctx *c, const char *url)
 {
 	const char *path;
-	struct way way = { 0 };
 	if (geteuid() != 0 || db_place_of(url, &path) != DB_PLACE_FILE)
 		return APP_OK;
-	bool found = way_find(c, path, &way);
+	const struct way way = way_find(c, path);
 	enum app_err err = links_check(c, path, &way);
-	if (err || !found || way.st.st_uid == 0 || become(way.st.st_uid, way.st.st_gid))
+	if (err || way.st.st_uid == 0 || become(way.st.st_uid, way.st.st_gid))
 		return err;
 	return ctx_fail(c, APP_UNAVAILABLE,
 			"The database belongs to the user %lld, and becoming that user failed: %s",

@@ -380,10 +380,25 @@ static void no_link_of_a_user_leads_root_astray(void **state)
 	program_close(&p);
 }
 
+struct of_nobody {
+	/* of the database, behind --set; NULL: as usual */
+	const char *url;
+	/* where his link data/croft.db leads to; NULL: there is none */
+	const char *link_to;
+	/* the scratch folder is his, and has no other in it */
+	bool has_no_data;
+	const char *made[3];
+};
+
+static void give_to(const struct passwd *user, const char *path)
+{
+	assert_int_equal(lchown(path, user->pw_uid, user->pw_gid), 0);
+}
+
 /* A command that root runs on another's data makes nothing there that he could not read. */
 static void what_root_makes_for_another_is_his(void **state)
 {
-	(void)state;
+	const struct of_nobody *row = *state;
 	const struct passwd *user = getpwnam("nobody");
 	struct program p;
 	struct stat st;
@@ -391,13 +406,45 @@ static void what_root_makes_for_another_is_his(void **state)
 		skip();
 	program_open(&p);
 	assert_int_equal(chmod(p.folder, 0755), 0);
-	assert_int_equal(mkdir(at(&p, "data"), 0700), 0);
-	assert_int_equal(chown(at(&p, "data"), user->pw_uid, user->pw_gid), 0);
-	program(&p, "run", "auth.login", "{'login':'a','password':'b'}");
-	assert_int_equal(stat(at(&p, "data/secret"), &st), 0);
-	assert_int_equal(st.st_uid, user->pw_uid);
-	assert_int_equal(stat(at(&p, "data/croft.db"), &st), 0);
-	assert_int_equal(st.st_uid, user->pw_uid);
+	if (row->has_no_data)
+		give_to(user, p.folder);
+	else
+		assert_int_equal(mkdir(at(&p, "data"), 0700), 0);
+	if (row->link_to)
+		assert_int_equal(symlink(row->link_to, at(&p, "data/croft.db")), 0);
+	if (row->link_to)
+		give_to(user, at(&p, "data/croft.db"));
+	if (!row->has_no_data)
+		give_to(user, at(&p, "data"));
+	program(&p, "run", "auth.login", "{'login':'a','password':'b'}", "--set",
+		row->url ? row->url : "database.url=");
+	program_assert_code(&p, 1);
+	for (size_t i = 0; i < COUNT_OF(row->made) && row->made[i]; i++) {
+		if (lstat(at(&p, row->made[i]), &st))
+			fail_msg("there is no %s", row->made[i]);
+		assert_int_equal(st.st_uid, user->pw_uid);
+	}
+	program_close(&p);
+}
+
+#define HIS(sentence, ...) \
+	ROW_OF(sentence, what_root_makes_for_another_is_his, (&(struct of_nobody){ __VA_ARGS__ }))
+
+/* The check of the settings, which makes nothing, says what a server would refuse. */
+static void a_link_to_the_root_folder_is_refused(void **state)
+{
+	(void)state;
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	if (geteuid() != 0 || !user)
+		skip();
+	program_open(&p);
+	give_to(user, p.folder);
+	assert_int_equal(symlink("/", at(&p, "data")), 0);
+	give_to(user, at(&p, "data"));
+	program(&p, "config", "check");
+	program_assert_code(&p, 3);
+	text_assert_has(p.err, "'data/croft.db' leads through a link of the user ");
 	program_close(&p);
 }
 
@@ -527,8 +574,16 @@ int main(void)
 		       (&(struct foreign_link){ "data/croft.db", "../roots/croft.db" })),
 		ROW_OF("nor one to the folder of that file", no_link_of_a_user_leads_root_astray,
 		       (&(struct foreign_link){ "data", "roots" })),
-		ROW("what root's command makes in another's folder is his",
-		    what_root_makes_for_another_is_his),
+		ROW("nor one to the folder of all", a_link_to_the_root_folder_is_refused),
+		HIS("what root's command makes in another's folder is his",
+		    .made = { "data/secret", "data/croft.db" }),
+		HIS("so is a folder that it makes there, and the file in it",
+		    .url = "database.url=sqlite:data/new/deep/croft.db",
+		    .made = { "data/new", "data/new/deep/croft.db", "data/secret" }),
+		HIS("and the folder of the data", .has_no_data = true,
+		    .made = { "data", "data/secret", "data/croft.db" }),
+		HIS("and what is made before his link leads nowhere", .link_to = "gone/x",
+		    .made = { "data/secret" }),
 		ROW("a server warns in its log", a_server_warns_in_its_log),
 	};
 	return rows_run("cli/exposure", rows, COUNT_OF(rows));
