@@ -37,7 +37,7 @@ check-long: ## Run the checks again and again on a busy machine, then with slow 
 		tools/check-long
 
 # T=posts: those in a folder of that name, T=core/db or T=test_write: in that place, of that name.
-tests_asked = $(strip $(if $(T),$(foreach one,$(test_programs),$(if $(findstring /$(T)/,$(one)/),$(one))),$(test_programs)))
+tests_asked = $(strip $(if $(T),$(foreach one,$(test_programs),$(if $(findstring /$(T)/,$(patsubst $(OUT)/test/%,/%/,$(one))),$(one))),$(test_programs)))
 test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=… with sanitizers)
 	@tools/deps --quick build check
 	@$(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
