@@ -1,13 +1,12 @@
 /* Reading one row by its id or another column. Lists are in list.c. */
 #include "base/arena.h"
+#include "base/str.h"
 #include "internal.h"
 
 enum app_err model_not_found(struct ctx *c, const struct model *model)
 {
-	char first = model->name[0];
-	if (first >= 'a' && first <= 'z')
-		first = (char)(first - 'a' + 'A');
-	return ctx_fail(c, APP_NOT_FOUND, "%c%s not found", first, model->name + 1);
+	return ctx_fail(c, APP_NOT_FOUND, "%c%s not found", str_upper(model->name[0]),
+			model->name + 1);
 }
 
 enum app_err row_read(struct ctx *c, const struct model *model, struct sql *sql, void *ret)
