@@ -67,6 +67,8 @@ struct parameter_reader {
 	void *(*start)(struct binder *b, const struct field *field, void *base,
 		       const struct place *root);
 	bool (*knows)(const void *state, const char *name);
+	/* Whether a fault of the whole parameter shows no value of it; NULL: each does. */
+	bool (*hides)(const char *name);
 	/* The parameter s->at->name has the value s->text, which need not end with a NUL. */
 	void (*take)(void *state, const struct subject *s);
 	/* What follows from all parameters together. */
@@ -84,6 +86,8 @@ struct parameter_reader {
  */
 void fault_add(struct binder *b, const struct subject *s, const char *type, const char *ctx,
 	       const char *format, ...) PRINTF_LIKE(5, 6);
+/* "Extra inputs are not permitted"; the value of what may be a misspelt secret is not shown. */
+void fault_extra(struct binder *b, const struct subject *s);
 bool faults_are_full(const struct binder *b);
 
 /* Bytes that a fault shows of a value, about. */

@@ -8,7 +8,8 @@
  *
  * schema_bind() fills it and schema_document()/openapi print each parameter: page, per_page,
  * cursor, sort, q, fields, include, with_total, and FIELD[__OPERATOR] for each filter. Whatever is
- * not allowed there is a fault with its loc, never ignored. core/model turns it into SQL.
+ * not allowed there is a fault with its loc, never ignored. core/model turns it into SQL. What
+ * others call the same (skip, limit, order_by, …) is taken too: list_query_aliases().
  */
 #ifndef CROFT_CORE_LIST_H
 #define CROFT_CORE_LIST_H
@@ -25,6 +26,7 @@ enum {
 	LIST_PER_PAGE = 20,
 	LIST_PER_PAGE_MAX = 100,
 	LIST_PAGE_MAX = 1000000,
+	LIST_SKIP_MAX = (LIST_PAGE_MAX - 1) * LIST_PER_PAGE_MAX,
 	LIST_SORTS_MAX = 4,
 	LIST_FILTERS_MAX = 16,
 	/* Values of one filter FIELD__in. */
@@ -87,6 +89,11 @@ struct list_query {
 	const struct schema *row;
 	/* `page` counts from 1, and is 1 when a cursor was given. */
 	int64_t page, per_page;
+	/*
+	 * Rows before the first, where the client counts these: `page` is then the one that the
+	 * first row is on. 0: it follows of `page`.
+	 */
+	int64_t skip;
 	/* As the client sent it: core/model checks it. NULL: the list is paged by number. */
 	const char *cursor;
 	/* Whether to count all rows. When the client does not say: by page yes, by cursor no. */
@@ -127,6 +134,13 @@ void list_query_init(struct list_query *query, const struct schema *row);
  */
 void list_query_parameters(const struct field *list, struct arena *arena,
 			   void (*each)(void *data, const struct field *parameter), void *data);
+
+/*
+ * The aliases that a list takes beside its parameters: "`skip` for `page`, `limit` for `per_page`",
+ * each by the rules and with the faults of what it stands for. A parameter or filter of the same
+ * name goes before. `in` has the list query; the text is in the arena.
+ */
+const char *list_query_aliases(const struct schema *in, struct arena *arena);
 
 /*
  * What every list answers. `total` and `pages` are given unless the client said with_total=false.

@@ -12,7 +12,10 @@
 static void check_bounds(const struct list_query *query)
 {
 	assert(query->row == &post_schema && query->hidden & HIDDEN_MASK);
-	assert(query->page >= 1 && query->page <= LIST_PAGE_MAX);
+	assert(query->skip >= 0 && query->skip <= LIST_SKIP_MAX);
+	assert(query->page >= 1 && (query->skip || query->page <= LIST_PAGE_MAX));
+	if (query->skip)
+		assert(query->page == query->skip / query->per_page + 1);
 	assert(query->per_page >= 1 && query->per_page <= LIST_PER_PAGE_MAX);
 	assert(query->sort_count <= LIST_SORTS_MAX && query->filter_count <= LIST_FILTERS_MAX);
 	assert(query->include_count <= LIST_INCLUDES_MAX);

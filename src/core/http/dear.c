@@ -37,11 +37,30 @@ static void shape_add(struct shape *shape, const void *bytes, size_t len)
 
 static bool value_counts(const char *name, size_t len)
 {
-	static const char *const names[] = { "sort", "include", "fields", "with_total" };
+	static const char *const names[] = { "sort",    "order_by", "ordering",
+					     "include", "fields",   "with_total" };
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
 			return true;
 	return false;
+}
+
+/* The names in filters=id:1,title:x as they come, where a colon may be encoded. */
+static void shape_add_filters(struct shape *shape, const char *value, size_t len)
+{
+	size_t name = 0;
+	for (size_t i = 0; i < len; i++) {
+		bool in_name = str_is_alpha(value[i]) || value[i] == '_';
+		if (in_name) {
+			name++;
+			continue;
+		}
+		bool colon = value[i] == ':' ||
+			     (len - i >= 3 && strncasecmp(value + i, "%3a", 3) == 0);
+		if (colon)
+			shape_add(shape, value + i - name, name);
+		name = 0;
+	}
 }
 
 static void shape_add_pair(struct shape *shape, const char *pair, size_t len)
@@ -53,6 +72,8 @@ static void shape_add_pair(struct shape *shape, const char *pair, size_t len)
 		return;
 	}
 	size_t value_len = len - name_len;
+	if (name_len == strlen("filters") && memcmp(pair, "filters", name_len) == 0)
+		shape_add_filters(shape, pair + name_len, value_len);
 	shape_add(shape, pair, name_len);
 	shape_add(shape, &value_len, sizeof(value_len));
 }

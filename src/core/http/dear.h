@@ -24,8 +24,8 @@ struct dear {
 void dear_init(struct dear *dear);
 /*
  * The shape of a request for `what` (any address) with this raw query text. Names count, and so do
- * the values of what a list is told to do (sort, include, fields, with_total); of other values only
- * the length.
+ * the values of what a list is told to do (sort, include, fields, with_total) and the names in
+ * filters=; of other values only the length.
  */
 uint64_t dear_shape(const struct dear *dear, const void *what, const char *query, size_t len);
 bool dear_is(const struct dear *dear, uint64_t shape);

@@ -111,18 +111,6 @@ static void value_read(struct binder *b, const struct subject *s, struct list_va
 		ret->integer = truth;
 }
 
-/* "say ""hi""" → say "hi" */
-static void unquote(struct arena *arena, struct subject *s)
-{
-	char *text = arena_raw(arena, s->len), *out = text;
-	for (size_t i = 1; i + 1 < s->len; i++) {
-		*out++ = s->text[i];
-		i += s->text[i] == '"';
-	}
-	s->text = text;
-	s->len = (size_t)(out - text);
-}
-
 static void values_read(struct list_bind *l, const struct subject *s, struct list_value *ret)
 {
 	struct list_terms terms = list_terms_quoted(s->text, s->len);
@@ -139,7 +127,7 @@ static void values_read(struct list_bind *l, const struct subject *s, struct lis
 			continue;
 		}
 		if (terms.is_quoted)
-			unquote(l->b->c->arena, &each);
+			list_unquote(l->b->c->arena, &each);
 		value_read(l->b, &each, &ret[i]);
 	}
 }
@@ -157,6 +145,21 @@ static bool check_room(struct list_bind *l, const struct subject *s)
 	return false;
 }
 
+/* Names are unique, but the same filter may stand in filters= as well. */
+static bool check_first(struct list_bind *l, const struct subject *s,
+			const struct list_filter_name *name)
+{
+	for (size_t i = 0; i < l->query->filter_count; i++) {
+		const struct list_filter *given = &l->query->filters[i];
+		if (given->field != name->field || given->operator!= name->op)
+			continue;
+		fault_add(l->b, s, "value_error", "{\"error\":{}}",
+			  "Value error, given more than once");
+		return false;
+	}
+	return true;
+}
+
 void list_take_filter(struct list_bind *l, const struct subject *s,
 		      const struct list_filter_name *name)
 {
@@ -166,7 +169,7 @@ void list_take_filter(struct list_bind *l, const struct subject *s,
 		return;
 	}
 	bool many = name->op == LIST_IN;
-	if (!check_room(l, s) ||
+	if (!check_first(l, s, name) || !check_room(l, s) ||
 	    (many &&
 	     !list_terms_check(l, s, list_terms_quoted(s->text, s->len), LIST_IN_MAX, &count)))
 		return;

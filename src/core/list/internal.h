@@ -8,28 +8,69 @@
 #include "core/bind.h"
 #include "core/list.h"
 
-/* ---- query.c ---- */
+/* ---- parameters.c ---- */
+
+/* Where each is, by list_parameter_at(). */
+enum {
+	PARAMETER_PAGE,
+	PARAMETER_PER_PAGE,
+	PARAMETER_CURSOR,
+	PARAMETER_SORT,
+	PARAMETER_Q,
+	PARAMETER_FIELDS,
+	PARAMETER_INCLUDE,
+	PARAMETER_WITH_TOTAL,
+	PARAMETER_COUNT,
+};
 
 struct list_bind {
 	struct binder *b;
 	const struct schema *row;
 	struct list_query *query;
 	const struct place *root; /* "query", or "body" for a flat object */
-	bool has_page, has_total, has_shown;
+	/* The name under which each parameter came, NULL for those that did not, by its index. */
+	const char *given[PARAMETER_COUNT];
+	bool has_shown;
 	bool filters_are_full; /* and the fault was added */
 	uint64_t shown;        /* fields named by fields= */
 };
+
+/* Reads the value of a parameter, by the rules of s->field. */
+typedef void list_take(struct list_bind *l, const struct subject *s);
 
 /* One parameter that is not a filter. */
 struct list_parameter {
 	struct field field; /* rules and doc; offset is in struct list_query */
 	/* Some field of the row must be so, else there is no such parameter. NULL: always. */
 	bool (*needs)(const struct field *row_field);
-	void (*take)(struct list_bind *l, const struct subject *s);
+	list_take *take;
 };
 /* The parameter at the index, or NULL past the last. */
 const struct list_parameter *list_parameter_at(size_t index);
 bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row);
+/* The one of that name that the row's lists have, or NULL. */
+const struct list_parameter *list_parameter_find(const struct schema *row, const char *name);
+size_t list_parameter_index(const struct list_parameter *parameter);
+
+/* ---- alias.c ---- */
+
+struct list_alias {
+	const char *name;
+	/* What it stands for; PARAMETER_COUNT: for filters. */
+	size_t of;
+	/* NULL: it is read as the parameter itself. */
+	list_take *take;
+};
+/* Of what the row's lists have, or NULL. */
+const struct list_alias *list_alias_find(const struct schema *row, const char *name);
+
+/* Whether its text may hold what is meant for a secret field. */
+bool list_alias_hides(const char *name);
+
+/* ---- filters.c ---- */
+
+/* filters=id:[1,2],username:bob */
+void list_take_filters(struct list_bind *l, const struct subject *s);
 
 /* ---- render.c ---- */
 
@@ -62,6 +103,10 @@ struct list_terms {
 	bool takes_quotes, is_quoted, is_broken;
 };
 struct list_terms list_terms_quoted(const char *text, size_t len);
+/* Behind the quote that closes the one at *at: one that is not doubled. NULL: there is none. */
+const char *list_quoted_end(const char *at, const char *end);
+/* The text of the subject, which stands in quotes, becomes the one that they mean. */
+void list_unquote(struct arena *arena, struct subject *s);
 bool list_terms_next(struct list_terms *terms);
 /* Whether there are at most `most` terms; else a fault was added. *ret_count is set either way. */
 bool list_terms_check(struct list_bind *l, const struct subject *s, struct list_terms terms,

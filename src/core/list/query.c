@@ -1,112 +1,13 @@
 /*
- * A FIELD_LIST_QUERY: which parameters a list has, and those with one value: page, per_page,
- * cursor, q, with_total. Those with several names or values are sort.c, fields.c, include.c and
- * filter.c.
+ * A FIELD_LIST_QUERY: which names it knows, what becomes of each, and what follows from all of them
+ * together.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/str.h"
 #include "core/text.h"
 #include "internal.h"
-
-/* ---- the parameters ---- */
-
-static const struct list_parameter *parameter_find(const struct schema *row, const char *name)
-{
-	const struct list_parameter *parameter;
-	for (size_t i = 0; (parameter = list_parameter_at(i)); i++)
-		if (str_eq(parameter->field.name, name))
-			return list_parameter_is_offered(parameter, row) ? parameter : NULL;
-	return NULL;
-}
-
-/* Binds the value to its member of the query by the parameter's own rules. */
-static void take_value(struct list_bind *l, const struct subject *s)
-{
-	const struct list_parameter *parameter = parameter_find(l->row, s->at->name);
-	struct subject value = *s;
-	value.field = &parameter->field;
-	value.base = l->query;
-	bind_text_value(l->b, &value);
-}
-
-static void take_page(struct list_bind *l, const struct subject *s)
-{
-	l->has_page = true;
-	take_value(l, s);
-}
-
-static void take_total(struct list_bind *l, const struct subject *s)
-{
-	l->has_total = true;
-	take_value(l, s);
-}
-
-static void take_search(struct list_bind *l, const struct subject *s)
-{
-	static const struct field whole = { .name = "q",
-					    .type = FIELD_TEXT,
-					    .max_len = LIST_TEXT_MAX };
-	struct subject trimmed = *s;
-	size_t before = l->b->faults;
-	const char *ignored;
-	trimmed.field = &whole;
-	trimmed.base = &ignored;
-	bind_text_value(l->b, &trimmed);
-	if (l->b->faults != before)
-		return;
-	trimmed.text = text_trim(s->text, &trimmed.len);
-	trimmed.echo = s->echo ? s->echo : echo_text(l->b, s->text, s->len);
-	take_value(l, &trimmed);
-}
-
-#define MEMBER(member) .name = #member, .offset = offsetof(struct list_query, member)
-
-static const struct list_parameter parameters[] = {
-	{ .field = { MEMBER(page), .type = FIELD_INT, .preset = "1", MIN(1), MAX(LIST_PAGE_MAX),
-		     .doc = "Number of the page." },
-	  .take = take_page },
-	{ .field = { MEMBER(per_page), .type = FIELD_INT, .preset = "20", MIN(1),
-		     MAX(LIST_PER_PAGE_MAX), .doc = "Rows on a page." },
-	  .take = take_value },
-	{ .field = { MEMBER(cursor), .type = FIELD_TEXT, .min_len = 1, .max_len = LIST_CURSOR_MAX,
-		     .doc = "next_cursor of the page before, with its sort and filters, and no "
-			    "page. Any other text is refused." },
-	  .take = take_value },
-	{ .field = { .name = "sort", .type = FIELD_TEXT },
-	  .needs = field_may_sort,
-	  .take = list_take_sort },
-	{ .field = { MEMBER(q), .type = FIELD_TEXT, .min_len = 1, .max_len = LIST_TEXT_MAX,
-		     .doc = "Only rows in which these words are found." },
-	  .needs = field_may_search,
-	  .take = take_search },
-	{ .field = { .name = "fields", .type = FIELD_TEXT },
-	  .needs = field_may_show,
-	  .take = list_take_fields },
-	{ .field = { .name = "include", .type = FIELD_TEXT },
-	  .needs = field_may_include,
-	  .take = list_take_include },
-	{ .field = { MEMBER(with_total), .type = FIELD_BOOL,
-		     .doc = "Whether total and pages are counted: by default not with cursor." },
-	  .take = take_total },
-};
-
-const struct list_parameter *list_parameter_at(size_t index)
-{
-	return index < COUNT_OF(parameters) ? &parameters[index] : NULL;
-}
-
-bool list_parameter_is_offered(const struct list_parameter *parameter, const struct schema *row)
-{
-	if (!parameter->needs)
-		return true;
-	for (size_t i = 0; i < row->count; i++)
-		if (parameter->needs(&row->fields[i]))
-			return true;
-	return false;
-}
 
 /* ---- the query ---- */
 
@@ -140,18 +41,49 @@ static bool query_knows(const void *state, const char *name)
 {
 	const struct list_bind *l = state;
 	struct list_filter_name filter;
-	return parameter_find(l->row, name) || list_filter_find(l->row, name, &filter);
+	return list_parameter_find(l->row, name) || list_filter_find(l->row, name, &filter) ||
+	       list_alias_find(l->row, name);
+}
+
+/* A parameter, by the name it has or by another. */
+static void take_parameter(struct list_bind *l, const struct subject *s, size_t index,
+			   list_take *take)
+{
+	const struct list_parameter *parameter = list_parameter_at(index);
+	const char **given = &l->given[index];
+	struct subject value = *s;
+	value.field = &parameter->field;
+	if (*given) {
+		fault_add(l->b, s, "value_error", "{\"error\":{}}",
+			  "Value error, give either %s or %s", *given, s->at->name);
+		return;
+	}
+	*given = s->at->name;
+	(take ? take : parameter->take)(l, &value);
+}
+
+static void take_alias(struct list_bind *l, const struct subject *s)
+{
+	const struct list_alias *alias = list_alias_find(l->row, s->at->name);
+	if (!alias)
+		return;
+	if (alias->of == PARAMETER_COUNT)
+		alias->take(l, s);
+	else
+		take_parameter(l, s, alias->of, alias->take);
 }
 
 static void query_take(void *state, const struct subject *s)
 {
 	struct list_bind *l = state;
-	const struct list_parameter *parameter = parameter_find(l->row, s->at->name);
+	const struct list_parameter *parameter = list_parameter_find(l->row, s->at->name);
 	struct list_filter_name filter;
 	if (parameter)
-		parameter->take(l, s);
+		take_parameter(l, s, list_parameter_index(parameter), NULL);
 	else if (list_filter_find(l->row, s->at->name, &filter))
 		list_take_filter(l, s, &filter);
+	else
+		take_alias(l, s);
 }
 
 /* The fields that fields= did not name. The id is always shown. */
@@ -167,20 +99,25 @@ static uint64_t hide_unnamed(const struct list_bind *l)
 	return hidden;
 }
 
+static void fault_page_and_cursor(struct list_bind *l)
+{
+	const char *cursor = l->query->cursor;
+	struct place at = { .up = l->root, .name = "cursor" };
+	struct subject s = { .at = &at, .text = cursor, .len = strlen(cursor) };
+	fault_add(l->b, &s, "value_error", "{\"error\":{}}",
+		  "Value error, give either %s or cursor", l->given[PARAMETER_PAGE]);
+}
+
 static void query_finish(void *state)
 {
 	struct list_bind *l = state;
 	struct list_query *query = l->query;
-	if (query->cursor && l->has_page) {
-		struct place at = { .up = l->root, .name = "cursor" };
-		struct subject s = { .at = &at,
-				     .text = query->cursor,
-				     .len = strlen(query->cursor) };
-		fault_add(l->b, &s, "value_error", "{\"error\":{}}",
-			  "Value error, give either page or cursor");
-	}
-	if (query->cursor && !l->has_total)
+	if (query->cursor && l->given[PARAMETER_PAGE])
+		fault_page_and_cursor(l);
+	if (query->cursor && !l->given[PARAMETER_WITH_TOTAL])
 		query->with_total = false;
+	if (query->skip)
+		query->page = query->skip / query->per_page + 1;
 	if (l->has_shown)
 		query->hidden |= hide_unnamed(l);
 }
@@ -188,6 +125,7 @@ static void query_finish(void *state)
 const struct parameter_reader list_reader = {
 	.start = query_start,
 	.knows = query_knows,
+	.hides = list_alias_hides,
 	.take = query_take,
 	.finish = query_finish,
 	.render = list_query_render,

@@ -124,7 +124,9 @@ void list_query_render(const struct field *field, const void *base, struct buf *
 	const void *member = (const char *)base + field->offset;
 	const struct list_query *query = member;
 	AUTO(buf) text = { 0 };
-	if (!query->cursor)
+	if (query->skip)
+		add_int("skip", query->skip, out);
+	else if (!query->cursor)
 		add_int("page", query->page, out);
 	add_int("per_page", query->per_page, out);
 	add_text("cursor", query->cursor, out);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "internal.h"
 
 static struct list_terms terms_of(const char *text, size_t len)
@@ -16,8 +17,7 @@ struct list_terms list_terms_quoted(const char *text, size_t len)
 	return (struct list_terms){ .at = text, .end = text + len, .takes_quotes = true };
 }
 
-/* Behind the quote that closes the one at *at: one that is not doubled. NULL: there is none. */
-static const char *quoted_end(const char *at, const char *end)
+const char *list_quoted_end(const char *at, const char *end)
 {
 	for (at++; at < end; at++) {
 		if (*at != '"')
@@ -29,13 +29,25 @@ static const char *quoted_end(const char *at, const char *end)
 	return NULL;
 }
 
+/* "say ""hi""" → say "hi" */
+void list_unquote(struct arena *arena, struct subject *s)
+{
+	char *text = arena_raw(arena, s->len), *out = text;
+	for (size_t i = 1; i + 1 < s->len; i++) {
+		*out++ = s->text[i];
+		i += s->text[i] == '"';
+	}
+	s->text = text;
+	s->len = (size_t)(out - text);
+}
+
 /* Where the term that begins at terms->at ends. */
 static const char *term_end(struct list_terms *terms)
 {
 	const char *after = terms->at;
 	terms->is_quoted = terms->takes_quotes && after < terms->end && *after == '"';
 	if (terms->is_quoted)
-		after = quoted_end(after, terms->end);
+		after = list_quoted_end(after, terms->end);
 	terms->is_broken = !after;
 	if (!after)
 		return terms->end;

@@ -18,7 +18,9 @@ static void add_rows(struct sql *sql, const struct cursor_scope *scope,
 
 static int64_t offset_of(const struct list_query *query, const struct db_value *after)
 {
-	return after ? 0 : (query->page - 1) * query->per_page;
+	if (after)
+		return 0;
+	return query->skip ? query->skip : (query->page - 1) * query->per_page;
 }
 
 /*

@@ -81,6 +81,7 @@ static void read_member(struct binder *b, const struct members *m,
 {
 	struct place at = { .up = m->at, .name = json_node_name(member) };
 	struct subject s = { .at = &at, .node = member };
+	s.secret = reader->hides && reader->hides(at.name);
 	if (!reader->knows(state, at.name))
 		fault_extra(b, &s);
 	else if (!text_of_node(member, &s))

@@ -139,6 +139,7 @@ static void read_parameter(struct binder *b, const struct reading *r, const stru
 	struct subject s = {
 		.field = &named, .at = &place, .text = pair->value, .len = pair->value_len
 	};
+	s.secret = r->reader->hides && r->reader->hides(pair->name);
 	if (!r->reader->knows(r->state, pair->name))
 		fault_extra(b, &s);
 	else if (pairs_find(p, pair + 1, &named))

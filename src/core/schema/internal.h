@@ -14,7 +14,6 @@
 /* ---- faults.c ---- */
 
 void fault_missing(struct binder *b, const struct place *at, const char *echo);
-void fault_extra(struct binder *b, const struct subject *s);
 /* {"key":"text"} in the arena. */
 const char *fault_ctx(struct binder *b, const char *key, const char *text);
 /* Moves the list to c->failure; APP_OK when it is empty. */

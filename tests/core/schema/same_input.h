@@ -82,9 +82,10 @@ static inline bool has_filter(const struct list_query *query, const struct list_
 
 static inline bool same_query(const struct list_query *a, const struct list_query *b)
 {
-	if (a->row != b->row || a->page != b->page || a->per_page != b->per_page ||
-	    !same_text(a->cursor, b->cursor) || a->with_total != b->with_total ||
-	    !same_text(a->q, b->q) || a->sort_count != b->sort_count || a->hidden != b->hidden ||
+	if (a->row != b->row || a->page != b->page || a->skip != b->skip ||
+	    a->per_page != b->per_page || !same_text(a->cursor, b->cursor) ||
+	    a->with_total != b->with_total || !same_text(a->q, b->q) ||
+	    a->sort_count != b->sort_count || a->hidden != b->hidden ||
 	    a->filter_count != b->filter_count || a->include_count != b->include_count)
 		return false;
 	for (size_t i = 0; i < a->sort_count; i++)

@@ -342,6 +342,8 @@ int main(void)
 		     "'tenant':'abc','page':3,'per_page':5,'with_total':false"),
 		LIST("a cursor, which has no page", "'cursor':'abc'",
 		     "'per_page':20,'cursor':'abc','with_total':false"),
+		LIST("rows that were skipped", "'tenant':'abc','skip':25,'limit':10",
+		     "'tenant':'abc','skip':25,'per_page':10," WITH_TOTAL),
 		LIST("a cursor with totals", "'cursor':'abc','with_total':true",
 		     "'per_page':20,'cursor':'abc'," WITH_TOTAL),
 		LIST("sorts", "'sort':'-id,title:asc'", PAGE "'sort':'-id,title'," WITH_TOTAL),

@@ -64,6 +64,36 @@ static void goes_on_by_cursor(void **state)
 	stage_close(&s);
 }
 
+/* A cursor belongs to what was asked for, whatever it was called. */
+static void a_cursor_goes_on_by_other_names(void **state)
+{
+	(void)state;
+	struct stage s;
+	char json[512];
+	const char *answer;
+	posts_open(&s);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list,
+				"{'skip':1,'limit':2,'ordering':'-id','fields':'id',"
+				"'filters':'id:[1,3,4,5],author_id:3'}",
+				&answer));
+	assert_non_null(strstr(answer, "{'items':[{'id':4},{'id':3}]"));
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list,
+				"{'limit':2,'order_by':'-id','fields':'id',"
+				"'filters':'id:[1,3,4,5],author_id:3'}",
+				&answer));
+	assert_non_null(strstr(answer, "{'items':[{'id':5},{'id':4}]"));
+	const char *cursor = strstr(answer, "'next_cursor':'");
+	assert_non_null(cursor);
+	cursor += strlen("'next_cursor':'");
+	snprintf(json, sizeof(json),
+		 "{'per_page':2,'sort':'-id','fields':'id','author_id':3,'id__in':'1,3,4,5',"
+		 "'cursor':'%.*s'}",
+		 (int)strcspn(cursor, "'"), cursor);
+	stage_ok(&s, stage_call(&s, AS_ROOT, &posts_list, json, &answer));
+	assert_non_null(strstr(answer, "{'items':[{'id':3}]"));
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -104,6 +134,15 @@ int main(void)
 			   FAULT("extra_forbidden", "deleted_at", "Extra inputs are not permitted",
 				 ",'input':'2026-01-01T00:00:00Z'")),
 		ROW("posts.list goes on by cursor in any order", goes_on_by_cursor),
+		POSTS_CASE("posts.list skips rows, and says the page of the first", AS_ROOT,
+			   &posts_list, "{'skip':3,'limit':2,'fields':'id','order_by':'id'}",
+			   APP_OK, PAGE("{'id':4},{'id':5}", "5", "2", "2", "3")),
+		POSTS_CASE("posts.list skips rows of two conditions", AS_ADA, &posts_list,
+			   "{'skip':2,'limit':2,'fields':'id'}", APP_OK,
+			   PAGE("{'id':3}", "3", "2", "2", "2")),
+		POSTS_CASE("posts.list skips more rows than there are", AS_ADA, &posts_list,
+			   "{'skip':50,'fields':'id'}", APP_OK, PAGE("", "3", "3", "20", "1")),
+		ROW("a cursor goes on by other names of the same", a_cursor_goes_on_by_other_names),
 		ROW("a deleted post is seen nowhere", hides_deleted),
 		POSTS_CASE("posts.get gives author and tags", AS_BOB, &posts_get, "{'post_id':1}",
 			   APP_OK, ADA_PUBLISHED_JSON),
