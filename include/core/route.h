@@ -35,6 +35,11 @@ struct route {
 	 * and unless it has a body which parameters there are.
 	 */
 	http_handler *handle;
+	/*
+	 * Instead of op, for a body that comes as a form: its input is IN_FORM, all else is as with
+	 * op. The module lists it in .operations. NULL: only op answers.
+	 */
+	const struct operation *form;
 	/* Without op: who may; zero is ACCESS_DENY. */
 	enum op_access access;
 	/* Of success, a raw handler's may be a redirection; 0: 200. */

@@ -95,7 +95,7 @@ enum router_result {
 	ROUTER_METHOD_NOT_ALLOWED,
 	/* OPTIONS on a path that exists: answer 204 with .allow */
 	ROUTER_OPTIONS,
-	/* Found but for its trailing slash: 307 for GET and HEAD, else 404. */
+	/* There is such a path but for its trailing slash, whatever its methods: 307 */
 	ROUTER_SLASH,
 };
 

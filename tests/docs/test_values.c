@@ -63,12 +63,13 @@ static void values_on_postgres(void **state)
 #define OPERATIONS(EACH) \
 	EACH("users-list"), EACH("users-create"), EACH("users-recent"), EACH("users-stats"), \
 		EACH("users-me"), EACH("users-update_me"), EACH("users-change_password"), \
-		EACH("users-get"), EACH("users-update"), EACH("users-delete"), EACH("auth-login"), \
+		EACH("users-get"), EACH("users-update"), EACH("users-delete"), \
+		EACH("users-create_batch"), EACH("users-reset_password"), EACH("auth-login"), \
 		EACH("auth-token"), EACH("posts-list"), EACH("posts-create"), \
 		EACH("posts-create_batch"), EACH("posts-get"), EACH("posts-update"), \
 		EACH("posts-delete"), EACH("posts-restore"), EACH("posts-by_user"), \
 		EACH("system-info"), EACH("system-version"), EACH("system-live"), \
-		EACH("system-ready")
+		EACH("system-ready"), EACH("system-health")
 #define AS_IT_IS(name) name
 #define BOTH(name) \
 	ROW_OF(name " takes what the document allows, and nothing else", values_on_sqlite, name), \

@@ -46,7 +46,8 @@ static enum app_err check_media_type(struct http_exchange *x)
 			"Send this body as Content-Type: application/x-www-form-urlencoded");
 	if (schema_uses(x->op->in, IN_BODY) && kind != MEDIA_JSON)
 		return ctx_fail(&x->c, APP_UNSUPPORTED_MEDIA,
-				"Send this body as Content-Type: application/json");
+				"Send this body as Content-Type: application/json%s",
+				x->route->form ? " or application/x-www-form-urlencoded" : "");
 	return APP_OK;
 }
 

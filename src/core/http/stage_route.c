@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "exchange.h"
 #include "parse/accept.h"
+#include "parse/media.h"
 #include "server.h"
 #include "stage.h"
 
@@ -22,7 +23,7 @@ static enum stage_result redirect_to(struct http_exchange *x, const char *path, 
 	return STAGE_ANSWERED;
 }
 
-/* "/users/?page=2" → 307 to "/users?page=2" */
+/* "/users/?page=2" → 307 to "/users?page=2", which is asked by the same method and body */
 static enum stage_result redirect_slash(struct http_exchange *x)
 {
 	size_t path_len = strcspn(x->raw_target, "?");
@@ -57,11 +58,18 @@ static const char *media_type(const struct http_exchange *x)
 	return x->op && x->op->out ? schema_media_type(x->op->out) : "application/json";
 }
 
+static const struct operation *operation_of(const struct http_exchange *x)
+{
+	const struct route *route = x->route;
+	const char *type = x->head.value[GUARD_CONTENT_TYPE];
+	return route->form && media_kind(type) == MEDIA_FORM ? route->form : route->op;
+}
+
 static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)
 {
 	x->route = match->entry->route;
 	x->path_pairs = match->params;
-	x->op = x->route->op;
+	x->op = operation_of(x);
 	x->c.operation = x->op ? x->op->name : NULL;
 	if (!x->route->handle && !is_acceptable(x))
 		return stage_fail(x,
@@ -95,11 +103,7 @@ static bool answers_target(struct http_exchange *x, enum stage_result *ret)
 	}
 	switch (router_match(x->server->router, &x->arena, x->method, &x->path, &match)) {
 	case ROUTER_NOT_FOUND: return answers_file(x, ret);
-	case ROUTER_SLASH:
-		if (x->method != GET)
-			return false;
-		*ret = redirect_slash(x);
-		break;
+	case ROUTER_SLASH: *ret = redirect_slash(x); break;
 	case ROUTER_METHOD_NOT_ALLOWED: *ret = fail_method(x, match.allow); break;
 	case ROUTER_OPTIONS: *ret = answer_allowed(x, match.allow); break;
 	case ROUTER_FOUND: *ret = take_route(x, &match); break;

@@ -1,7 +1,8 @@
 /*
  * What the files of the OpenAPI document share, each of which prints with those below it:
- * document.c the whole, operation.c one operation, responses.c what it answers, failures.c how a
- * failure is answered, components.c the named schemas, parts.c the pieces of JSON.
+ * document.c the whole, operation.c one operation, body.c what it is sent, responses.c what it
+ * answers, failures.c how a failure is answered, components.c the named schemas, parts.c the pieces
+ * of JSON.
  */
 #ifndef CROFT_SRC_CORE_OPENAPI_INTERNAL_H
 #define CROFT_SRC_CORE_OPENAPI_INTERNAL_H
@@ -36,6 +37,11 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 
 /* The Security Requirement Objects of what is not public. */
 #define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+
+/* ---- body.c ---- */
+
+/* Appends the Request Body Object, if the operation takes a body. */
+void openapi_body(const struct document_row *row, struct components *all, struct buf *out);
 
 /* ---- responses.c ---- */
 

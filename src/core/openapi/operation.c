@@ -1,6 +1,7 @@
 /*
- * One Operation Object of the OpenAPI document: parameters, body and security of a route, read off
- * its operation. What it answers stands in responses.c. Key order and wording are FastAPI's.
+ * One Operation Object of the OpenAPI document: parameters and security of a route, read off its
+ * operation. Its body stands in body.c, what it answers in responses.c. Key order and wording are
+ * FastAPI's.
  */
 #include "internal.h"
 
@@ -165,91 +166,6 @@ static void print_parameters(const struct document_row *row, const struct answer
 	buf_add_char(out, ']');
 }
 
-/* ---- body ---- */
-
-static bool is_required(const struct field *field, enum field_source source)
-{
-	return field->in == source && field->required && !field->preset;
-}
-
-static bool any_is_required(const struct schema *in, enum field_source source)
-{
-	for (size_t i = 0; i < in->count; i++)
-		if (is_required(&in->fields[i], source))
-			return true;
-	return false;
-}
-
-static void print_required(const struct schema *in, enum field_source source, struct buf *out)
-{
-	if (!any_is_required(in, source))
-		return;
-	openapi_key(out, "required");
-	buf_add_char(out, '[');
-	for (size_t i = 0; i < in->count; i++) {
-		if (!is_required(&in->fields[i], source))
-			continue;
-		openapi_item(out);
-		json_add_text(out, in->fields[i].name, strlen(in->fields[i].name));
-	}
-	buf_add_char(out, ']');
-}
-
-/* A form has no schema of its own: FastAPI makes a component Body_<operationId> of its fields. */
-static const char *add_form_body(struct components *all, const struct schema *in, const char *id)
-{
-	const char *name = arena_printf(all->arena, "Body_%s", id);
-	struct buf text;
-	buf_init(&text, all->arena);
-	buf_add_lit(&text, "{\"properties\":{");
-	for (size_t i = 0; i < in->count; i++) {
-		if (in->fields[i].in != IN_FORM)
-			continue;
-		openapi_key(&text, in->fields[i].name);
-		field_document(&in->fields[i], true, &text);
-	}
-	buf_add_char(&text, '}');
-	if (!in->open)
-		buf_add_lit(&text, ",\"additionalProperties\":false");
-	buf_add_lit(&text, ",\"type\":\"object\"");
-	print_required(in, IN_FORM, &text);
-	openapi_text(&text, "title", name);
-	buf_add_char(&text, '}');
-	components_add_text(all, name, buf_text(&text));
-	return name;
-}
-
-static void print_content(struct buf *out, const char *media_type, const char *component)
-{
-	openapi_key(out, "content");
-	buf_printf(out, "{\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", media_type,
-		   component);
-}
-
-static bool has_json_body(const struct schema *in)
-{
-	return in && schema_uses(in, IN_BODY) && !schema_uses(in, IN_FORM);
-}
-
-static void print_body(const struct document_row *row, struct components *all, struct buf *out)
-{
-	const struct schema *in = input_of(row->entry);
-	bool form = in && schema_uses(in, IN_FORM);
-	if (!form && !has_json_body(in))
-		return;
-	openapi_key(out, "requestBody");
-	buf_add_char(out, '{');
-	if (form)
-		print_content(out, "application/x-www-form-urlencoded",
-			      add_form_body(all, in, row->id));
-	else
-		print_content(out, "application/json", components_use(all, in, FORM_INPUT));
-	/* a form without fields is sent as nothing; an empty object is not */
-	if (!form || any_is_required(in, IN_FORM))
-		buf_add_lit(out, ",\"required\":true");
-	buf_add_char(out, '}');
-}
-
 /* ---- the operation ---- */
 
 /* With what no schema of a parameter says. */
@@ -257,8 +173,10 @@ static void print_description(const struct operation *op, struct arena *arena, s
 {
 	const char *text = op->doc;
 	if (schema_list_field(op->in))
-		text = arena_printf(arena, "%s%sAt most %d filters.", text ? text : "",
-				    text ? " " : "", LIST_FILTERS_MAX);
+		text = arena_printf(arena,
+				    "%s%sAt most %d filters. Other names are taken, too: %s.",
+				    text ? text : "", text ? " " : "", LIST_FILTERS_MAX,
+				    list_query_aliases(op->in, arena));
 	if (text)
 		openapi_text(out, "description", text);
 }
@@ -285,7 +203,7 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 	buf_add_char(out, ']');
 	print_summary(row, all->arena, out);
 	print_parameters(row, answers, all->arena, out);
-	print_body(row, all, out);
+	openapi_body(row, all, out);
 	openapi_responses(row->entry->route, answers, all, out);
 	buf_add_char(out, '}');
 }

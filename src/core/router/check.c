@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/module.h"
 #include "core/op.h"
 #include "core/schema.h"
 
@@ -99,6 +100,64 @@ static enum app_err check_operation(struct ctx *c, const struct router_entry *en
 	return err ? err : check_fields(c, entry);
 }
 
+/* ---- its form ---- */
+
+static enum app_err check_form_body(struct ctx *c, const struct router_entry *entry)
+{
+	const struct route *route = entry->route;
+	const struct schema *in = route->op->in, *form = route->form->in;
+	if (!in || !schema_uses(in, IN_BODY))
+		return router_fault(c, entry,
+				    "its .form is for a body that may be JSON as well, and %s "
+				    "takes none; let .op be the form",
+				    route->op->name);
+	if (!form || !schema_uses(form, IN_FORM))
+		return router_fault(c, entry,
+				    "its .form %s takes no form; say .in = IN_FORM of its fields",
+				    route->form->name);
+	return APP_OK;
+}
+
+static bool is_listed(const struct module *module, const struct operation *op)
+{
+	const struct operation *const *listed = module->operations;
+	while (listed && *listed && *listed != op)
+		listed++;
+	return listed && *listed;
+}
+
+/* Whoever asks gets the same either way. */
+static enum app_err check_form_beside(struct ctx *c, const struct router_entry *entry)
+{
+	const struct operation *op = entry->route->op, *form = entry->route->form;
+	if (op->access != form->access || op->kind != form->kind || op->out != form->out)
+		return router_fault(c, entry,
+				    "%s and its .form %s differ in .access, .kind or .out",
+				    op->name, form->name);
+	if (!is_listed(entry->module, form))
+		return router_fault(c, entry,
+				    "its .form %s is for croft run, too: add it to .operations of "
+				    "the module",
+				    form->name);
+	return APP_OK;
+}
+
+/* What answers a form: an operation as the other, but for its body. */
+static enum app_err check_form(struct ctx *c, const struct router_entry *entry)
+{
+	struct route route = *entry->route;
+	struct router_entry as_form = *entry;
+	if (!route.op || route.handle)
+		return router_fault(c, entry,
+				    "a raw handler reads its forms itself; leave out .form");
+	route.op = route.form;
+	as_form.route = &route;
+	enum app_err err = check_operation(c, &as_form);
+	if (!err)
+		err = check_form_body(c, entry);
+	return err ? err : check_form_beside(c, entry);
+}
+
 /* ---- its statuses ---- */
 
 static bool is_success(int status)
@@ -166,6 +225,8 @@ enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct 
 		err = router_read_pattern(c, arena, &entry);
 	if (!err && route->op)
 		err = check_operation(c, &entry);
+	if (!err && route->form)
+		err = check_form(c, &entry);
 	if (!err)
 		*ret = entry;
 	return err;

@@ -233,7 +233,7 @@ enum router_result router_match(const struct router *router, struct arena *arena
 	if (!search.methods)
 		return ROUTER_NOT_FOUND;
 	if (path->trailing_slash)
-		return search.found ? ROUTER_SLASH : ROUTER_NOT_FOUND;
+		return ROUTER_SLASH;
 	if (search.found) {
 		ret->entry = search.found;
 		ret->params = params_of(arena, search.found, path);

@@ -78,14 +78,20 @@ static enum app_err sign_in(struct ctx *c, const struct auth_proof *proof, struc
 
 /* ---- auth.login ---- */
 
-static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct auth_token *ret)
+static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char *password,
+				    struct auth_proof *ret)
 {
-	(void)ret;
 	bool proven;
-	enum app_err err = prove(c, in->login, in->password, &in->proof, &proven);
+	enum app_err err = prove(c, login, password, ret, &proven);
 	if (err || proven)
 		return err;
 	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+}
+
+static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct auth_token *ret)
+{
+	(void)ret;
+	return prove_or_refuse(c, in->login, in->password, &in->proof);
 }
 
 PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
@@ -100,7 +106,8 @@ OPERATION_FN(login, struct auth_login, struct auth_token)
 const struct operation auth_login = {
 	.name = "auth.login",
 	.summary = "Sign in",
-	.doc = "With username or e-mail, and the password. The answer holds an access token.",
+	.doc = "With username or e-mail, and the password, as JSON or as a form. The answer holds "
+	       "an access token.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_login_schema,
@@ -109,6 +116,40 @@ const struct operation auth_login = {
 	PREPARE(prepare_login),
 	.prepare_lane = POOL_HASH,
 	RUN(login),
+};
+
+/* ---- auth.login_form ---- */
+
+static enum app_err prepare_login_form(struct ctx *c, struct auth_login_form *in,
+				       struct auth_token *ret)
+{
+	(void)ret;
+	const char *login = in->username ? in->username : in->login;
+	return prove_or_refuse(c, login, in->password, &in->proof);
+}
+
+PREPARE_FN(prepare_login_form, struct auth_login_form, struct auth_token)
+
+static enum app_err login_form(struct ctx *c, const struct auth_login_form *in,
+			       struct auth_token *ret)
+{
+	return sign_in(c, &in->proof, ret);
+}
+
+OPERATION_FN(login_form, struct auth_login_form, struct auth_token)
+
+const struct operation auth_login_form = {
+	.name = "auth.login_form",
+	.summary = "Sign in with a form",
+	.doc = "As auth.login, for clients that send forms.",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &auth_login_form_schema,
+	.out = &auth_token_schema,
+	.fails_with = { APP_UNAUTHENTICATED },
+	PREPARE(prepare_login_form),
+	.prepare_lane = POOL_HASH,
+	RUN(login_form),
 };
 
 /* ---- auth.token ---- */

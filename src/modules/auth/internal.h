@@ -34,6 +34,21 @@ struct auth_login {
 	struct auth_proof proof;
 };
 
+/*
+ * The same as a form: with the names of RFC 6749 §4.3.2, or ours. One of the first two is given.
+ */
+struct auth_login_form {
+	const char *username;
+	const char *login;
+	const char *password;
+	const char *grant_type;
+	const char *scope;
+	const char *client_id;
+	const char *client_secret;
+
+	struct auth_proof proof;
+};
+
 /* RFC 6749 §4.3.2 */
 struct auth_password_grant {
 	const char *grant_type;
@@ -54,10 +69,12 @@ struct auth_token {
 };
 
 extern const struct schema auth_login_schema;
+extern const struct schema auth_login_form_schema;
 extern const struct schema auth_password_grant_schema;
 extern const struct schema auth_token_schema;
 
 extern const struct operation auth_login;
+extern const struct operation auth_login_form;
 extern const struct operation auth_token;
 extern const struct route auth_routes[];
 

@@ -16,10 +16,13 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
 			   "interactive docs do. auto: not in production."));
 
+static const struct operation *const operations[] = { &auth_login_form, NULL };
+
 const struct module auth_module = {
 	.name = "auth",
 	.doc = "Signing in and access tokens.",
 	.options = &auth_option_group,
 	.routes = auth_routes,
+	.operations = operations,
 	.authenticator = &auth_authenticator,
 };

@@ -2,7 +2,7 @@
 #include "internal.h"
 
 const struct route auth_routes[] = {
-	{ POST, "/auth/login", &auth_login, .status = 200 },
+	{ POST, "/auth/login", &auth_login, .form = &auth_login_form, .status = 200 },
 	{ POST, "/auth/token", &auth_token, .status = 200, .oauth_errors = true },
 	{ 0 },
 };

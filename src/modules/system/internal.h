@@ -9,7 +9,7 @@
 
 struct system_info {
 	const char *app;
-	const char *environment;
+	const char *environment, *env; /* the same */
 	const char *version;
 };
 
@@ -42,6 +42,8 @@ extern const struct operation system_info;
 extern const struct operation system_version;
 extern const struct operation system_live;
 extern const struct operation system_ready;
+/* The same, by the name that others know. */
+extern const struct operation system_health;
 
 extern const struct route system_routes[];
 

@@ -9,6 +9,7 @@ void system_describe(const struct app *app, struct system_info *ret)
 	*ret = (struct system_info){
 		.app = app->options->name,
 		.environment = app_environment_names[app->options->environment],
+		.env = app_environment_names[app->options->environment],
 		.version = app_version
 	};
 }

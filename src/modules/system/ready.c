@@ -168,3 +168,14 @@ const struct operation system_ready = {
 	.vital = true, /* a check may block */
 	RUN(get_ready),
 };
+
+const struct operation system_health = {
+	.name = "system.health",
+	.summary = "Can it take requests?",
+	.doc = "The same as system.ready, by the name that others know.",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.out = &system_ready_schema,
+	.vital = true,
+	RUN(get_ready),
+};

@@ -8,6 +8,8 @@ static const char *const ready_states[] = { "ready", "unavailable", "stopping", 
 SCHEMA(system_info,
 	FIELD(struct system_info, app, .required = true),
 	FIELD(struct system_info, environment, .required = true, .choices = app_environment_names),
+	FIELD(struct system_info, env, .required = true, .choices = app_environment_names,
+	      .doc = "The same as environment"),
 	FIELD(struct system_info, version, .required = true));
 
 SCHEMA(system_version, FIELD(struct system_version, version, .required = true));

@@ -23,8 +23,24 @@ struct user_list {
 	struct list_query list;
 };
 
+/* A row of the list: an account, and its posts where they are included. */
+enum { USER_POSTS_MAX = 20 };
+
+struct user_listed {
+	struct user user;
+	struct array posts; /* of struct user_post, newest first */
+};
+
+struct user_post {
+	int64_t id;
+	const char *title;
+	const char *status;
+	struct instant created_at;
+};
+
 struct user_recent {
-	int64_t limit;
+	struct maybe_int limit;
+	struct maybe_int days;
 };
 
 struct user_recent_list {
@@ -41,7 +57,8 @@ enum { USER_STATS_DAYS = 7 };
 
 struct user_stats {
 	int64_t total, active, superusers, new_7_days;
-	struct array by_day; /* of struct user_day: USER_STATS_DAYS, today last */
+	double average_age_days; /* 0 without any */
+	struct array by_day;     /* of struct user_day: USER_STATS_DAYS, today last */
 };
 
 struct user_ref {
@@ -58,6 +75,13 @@ struct user_create {
 
 	const char *password_hash; /* NULL: no password given */
 	int64_t token_version;
+};
+
+/* Each password takes a moment of a worker that others want, too. */
+enum { USER_BATCH_MAX = 100, USER_BATCH_PASSWORDS_MAX = 20 };
+
+struct user_batch {
+	struct array items; /* of struct user_create */
 };
 
 struct user_delete {
@@ -101,19 +125,31 @@ struct user_set_password {
 	const char *password_hash;
 };
 
+struct user_reset_password {
+	int64_t user_id;
+	const char *password;
+
+	const char *password_hash;
+};
+
 extern const struct schema user_credentials_schema;
 extern const struct schema user_list_schema;
-extern const struct schema user_page_schema;
+extern const struct schema user_listed_page_schema;
 extern const struct schema user_recent_schema;
 extern const struct schema user_recent_list_schema;
 extern const struct schema user_stats_schema;
 extern const struct schema user_ref_schema;
 extern const struct schema user_create_schema;
+extern const struct schema user_batch_schema;
 extern const struct schema user_update_schema;
 extern const struct schema user_delete_schema;
 extern const struct schema user_update_me_schema;
 extern const struct schema user_change_password_schema;
 extern const struct schema user_set_password_schema;
+extern const struct schema user_reset_password_schema;
+
+/* For lists: the accounts with what may be included. */
+extern const struct model user_listed_model;
 
 /* ---- operations, beside those in modules/users.h ---- */
 
@@ -122,10 +158,12 @@ extern const struct operation users_recent;
 extern const struct operation users_stats;
 extern const struct operation users_get;
 extern const struct operation users_me;
+extern const struct operation users_create_batch;
 extern const struct operation users_update;
 extern const struct operation users_update_me;
 extern const struct operation users_delete;
 extern const struct operation users_change_password;
+extern const struct operation users_reset_password;
 
 extern const struct route users_routes[];
 

@@ -94,6 +94,17 @@ const struct operation users_change_password = {
 
 /* ---- users.set_password ---- */
 
+static enum app_err hash_for(struct ctx *c, const struct user_credentials *user,
+			     const char *password, const char **ret_hash)
+{
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "password",
+							   .text = password,
+							   .username = user->username,
+							   .email = user->email },
+				  ret_hash);
+}
+
 static enum app_err prepare_set_password(struct ctx *c, struct user_set_password *in,
 					 struct nothing *ret)
 {
@@ -103,12 +114,7 @@ static enum app_err prepare_set_password(struct ctx *c, struct user_set_password
 	if (err)
 		return err;
 	in->user_id = user.id;
-	return user_password_hash(c,
-				  &(struct user_password){ .field = "password",
-							   .text = in->password,
-							   .username = user.username,
-							   .email = user.email },
-				  &in->password_hash);
+	return hash_for(c, &user, in->password, &in->password_hash);
 }
 
 PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
@@ -116,25 +122,28 @@ PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
 static const char SQL_SET[] =
 	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3 WHERE id = $4";
 
-static enum app_err set_password(struct ctx *c, const struct user_set_password *in,
-				 struct nothing *ret)
+static enum app_err store_password(struct ctx *c, int64_t user_id, const char *password,
+				   const char *hash)
 {
-	(void)ret;
 	int64_t changed;
 	enum app_err err = db_exec(
-		c, SQL_SET,
-		BIND(in->password_hash, user_token_version_new(), ctx_now(c), in->user_id),
-		&changed);
+		c, SQL_SET, BIND(hash, user_token_version_new(), ctx_now(c), user_id), &changed);
 	if (err)
 		return err;
 	if (!changed)
 		return user_or_missing(c, APP_NOT_FOUND);
-	err = check_stored(c, in->user_id, "password", in->password);
+	err = check_stored(c, user_id, "password", password);
 	if (err)
 		return err;
-	log_info(c, "password set", LOG_INT("user_id", in->user_id),
-		 LOG_INT("by", c->actor.user_id));
+	log_info(c, "password set", LOG_INT("user_id", user_id), LOG_INT("by", c->actor.user_id));
 	return APP_OK;
+}
+
+static enum app_err set_password(struct ctx *c, const struct user_set_password *in,
+				 struct nothing *ret)
+{
+	(void)ret;
+	return store_password(c, in->user_id, in->password, in->password_hash);
 }
 
 OPERATION_FN(set_password, struct user_set_password, struct nothing)
@@ -149,6 +158,40 @@ const struct operation users_set_password = {
 	PREPARE(prepare_set_password),
 	.prepare_lane = POOL_HASH,
 	RUN(set_password),
+};
+
+/* ---- users.reset_password ---- */
+
+static enum app_err prepare_reset_password(struct ctx *c, struct user_reset_password *in,
+					   struct nothing *ret)
+{
+	(void)ret;
+	struct user_credentials user;
+	enum app_err err = user_credentials_by_id(c, in->user_id, &user);
+	return err ? err : hash_for(c, &user, in->password, &in->password_hash);
+}
+
+PREPARE_FN(prepare_reset_password, struct user_reset_password, struct nothing)
+
+static enum app_err reset_password(struct ctx *c, const struct user_reset_password *in,
+				   struct nothing *ret)
+{
+	(void)ret;
+	return store_password(c, in->user_id, in->password, in->password_hash);
+}
+
+OPERATION_FN(reset_password, struct user_reset_password, struct nothing)
+
+const struct operation users_reset_password = {
+	.name = "users.reset_password",
+	.summary = "Set the password of an account by its id",
+	.doc = "Signs it out everywhere.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_reset_password_schema,
+	PREPARE(prepare_reset_password),
+	.prepare_lane = POOL_HASH,
+	RUN(reset_password),
 };
 
 /* ---- for the auth module ---- */

@@ -17,7 +17,7 @@ enum app_err user_or_missing(struct ctx *c, enum app_err err)
 
 static enum app_err list_users(struct ctx *c, const struct user_list *in, struct page *ret)
 {
-	return model_list(c, &user_model, &in->list, NULL, ret);
+	return model_list(c, &user_listed_model, &in->list, NULL, ret);
 }
 
 OPERATION_FN(list_users, struct user_list, struct page)
@@ -29,19 +29,29 @@ const struct operation users_list = {
 	.kind = QUERY,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_list_schema,
-	.out = &user_page_schema,
+	.out = &user_listed_page_schema,
 	RUN(list_users),
 };
 
+#define USER_COLUMNS \
+	"id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
+
 /* An id is never given twice, so the newest accounts are those with the highest ones. */
-static const char SQL_RECENT[] =
-	"SELECT id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
-	" FROM users ORDER BY id DESC LIMIT $1";
+static const char SQL_RECENT[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id DESC LIMIT $1";
+static const char SQL_RECENT_SINCE[] =
+	"SELECT " USER_COLUMNS
+	" FROM users WHERE created_at >= $2 ORDER BY created_at DESC, id DESC LIMIT $1";
 
 static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
 				struct user_recent_list *ret)
 {
-	return model_all(c, SQL_RECENT, BIND(in->limit), &user_schema, (size_t)in->limit,
+	bool since = in->days.is == GIVEN;
+	int64_t limit = in->limit.is == GIVEN ? in->limit.value : since ? 100 : 10;
+	if (!since)
+		return model_all(c, SQL_RECENT, BIND(limit), &user_schema, (size_t)limit,
+				 &ret->items);
+	const struct instant first = { ctx_now(c).us - in->days.value * SECONDS_US(24 * 60 * 60) };
+	return model_all(c, SQL_RECENT_SINCE, BIND(limit, first), &user_schema, (size_t)limit,
 			 &ret->items);
 }
 
@@ -50,6 +60,7 @@ OPERATION_FN(list_recent, struct user_recent, struct user_recent_list)
 const struct operation users_recent = {
 	.name = "users.recent",
 	.summary = "List the newest accounts",
+	.doc = "Newest first.",
 	.kind = QUERY,
 	.access = ACCESS_SUPERUSER,
 	.in = &user_recent_schema,

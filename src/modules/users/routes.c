@@ -4,6 +4,7 @@
 const struct route users_routes[] = {
 	{ GET, "/users", &users_list, .status = 200 },
 	{ POST, "/users", &users_create, .status = 201 },
+	{ POST, "/users/batch", &users_create_batch, .status = 201 },
 	{ GET, "/users/recent", &users_recent, .status = 200 },
 	{ GET, "/users/stats", &users_stats, .status = 200 },
 	{ GET, "/users/me", &users_me, .status = 200 },
@@ -12,5 +13,6 @@ const struct route users_routes[] = {
 	{ GET, "/users/{user_id}", &users_get, .status = 200 },
 	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
 	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },
+	{ POST, "/users/{user_id}/set_password", &users_reset_password, .status = 204 },
 	{ 0 },
 };

@@ -4,6 +4,7 @@
  * apart.
  */
 #include "internal.h"
+#include "modules/posts.h"
 
 #define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 #define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
@@ -18,27 +19,58 @@
 #define PASSWORD_WORDS "Not with the username, the name of the e-mail or that of this service in it"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
-SCHEMA(user,
-	FIELD(struct user, id, .required = true, .sort = true, .filter = FILTER_EQ | FILTER_IN),
-	FIELD(struct user, username, .required = true, .sort = true, .filter = FILTER_TEXT,
-	      .search = true, .key = "username_key", .example = "\"ada\""),
-	FIELD(struct user, email, .required = true, .sort = true, .filter = FILTER_TEXT,
-	      .search = true, .key = "email_key", .example = "\"ada@example.com\""),
-	FIELD(struct user, full_name, .required = true, .nullable = true, .search = true,
-	      .folded = "full_name_folded"),
-	FIELD(struct user, is_active, .required = true, .sort = true, .filter = FILTER_EQ,
-	      .doc = "Whether the account may sign in"),
-	FIELD(struct user, is_superuser, .required = true, .sort = true, .filter = FILTER_EQ,
-	      .doc = "Whether it may manage the others"),
-	FIELD(struct user, created_at, .required = true, .sort = true, .filter = FILTER_RANGE),
-	FIELD(struct user, updated_at, .required = true));
+#define USER_FIELDS(owner, at) \
+	FIELD_AT(owner, at id, "id", .required = true, .sort = true, \
+		 .filter = FILTER_EQ | FILTER_IN), \
+		FIELD_AT(owner, at username, "username", .required = true, .sort = true, \
+			 .filter = FILTER_TEXT, .search = true, .key = "username_key", \
+			 .example = "\"ada\""), \
+		FIELD_AT(owner, at email, "email", .required = true, .sort = true, \
+			 .filter = FILTER_TEXT, .search = true, .key = "email_key", \
+			 .example = "\"ada@example.com\""), \
+		FIELD_AT(owner, at full_name, "full_name", .required = true, .nullable = true, \
+			 .search = true, .folded = "full_name_folded"), \
+		FIELD_AT(owner, at is_active, "is_active", .required = true, .sort = true, \
+			 .filter = FILTER_EQ, .doc = "Whether the account may sign in"), \
+		FIELD_AT(owner, at is_superuser, "is_superuser", .required = true, .sort = true, \
+			 .filter = FILTER_EQ, .doc = "Whether it may manage the others"), \
+		FIELD_AT(owner, at created_at, "created_at", .required = true, .sort = true, \
+			 .filter = FILTER_RANGE), \
+		FIELD_AT(owner, at updated_at, "updated_at", .required = true)
 
-PAGE_SCHEMA(user);
+SCHEMA(user, USER_FIELDS(struct user, ));
+
+SCHEMA(user_post,
+	FIELD(struct user_post, id, .required = true),
+	FIELD(struct user_post, title, .required = true),
+	FIELD(struct user_post, status, .required = true),
+	FIELD(struct user_post, created_at, .required = true));
+
+static const struct relation posts_of_user = {
+	.kind = HAS_MANY,
+	.model = &post_model,
+	.key = "author_id",
+	.most = USER_POSTS_MAX,
+};
+
+SCHEMA(user_listed,
+	USER_FIELDS(struct user_listed, user.),
+	FIELD(struct user_listed, posts, .object = &user_post_schema, .relation = &posts_of_user,
+	      .doc = "The newest ones that are not deleted, at most 20"));
+
+PAGE_SCHEMA(user_listed);
 
 const struct model user_model = {
 	.name = "user",
 	.table = "users",
 	.row = &user_schema,
+	.timestamps = true,
+};
+
+const struct model user_listed_model = {
+	.name = "user",
+	.table = "users",
+	.row = &user_listed_schema,
 	.timestamps = true,
 };
 
@@ -50,11 +82,13 @@ SCHEMA(user_credentials,
 	FIELD(struct user_credentials, is_active),
 	FIELD(struct user_credentials, token_version));
 
-SCHEMA(user_list, LIST_FIELD(struct user_list, list, &user_schema));
+SCHEMA(user_list, LIST_FIELD(struct user_list, list, &user_listed_schema));
 
 SCHEMA(user_recent,
-	FIELD(struct user_recent, limit, .in = IN_QUERY, .preset = "10", MIN(1), MAX(100),
-	      .doc = "How many accounts"));
+	FIELD(struct user_recent, limit, .in = IN_QUERY, MIN(1), MAX(100),
+	      .doc = "How many accounts at most: 10 unless said, with days 100"),
+	FIELD(struct user_recent, days, .in = IN_QUERY, MIN(1), MAX(366),
+	      .doc = "Only those created within so many times 24 hours"));
 
 SCHEMA(user_recent_list,
 	FIELD(struct user_recent_list, items, .required = true, .object = &user_schema));
@@ -67,6 +101,8 @@ SCHEMA(user_stats,
 	FIELD(struct user_stats, total, .required = true, MIN(0)),
 	FIELD(struct user_stats, active, .required = true, MIN(0), .doc = "Those that may sign in"),
 	FIELD(struct user_stats, superusers, .required = true, MIN(0)),
+	FIELD(struct user_stats, average_age_days, .required = true,
+	      .doc = "Days since the accounts were created, on average; 0 without any"),
 	FIELD(struct user_stats, new_7_days, .required = true, MIN(0),
 	      .doc = "Created today (UTC) or on one of the six days before"),
 	FIELD(struct user_stats, by_day, .required = true, .object = &user_day_schema,
@@ -85,6 +121,10 @@ SCHEMA(user_create,
 	FIELD(struct user_create, is_superuser, .preset = "false"),
 	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true),
 	FIELD(struct user_create, token_version, .in = NOT_INPUT));
+
+SCHEMA(user_batch,
+	FIELD(struct user_batch, items, .required = true, .object = &user_create_schema,
+	      .min_len = 1, .max_len = USER_BATCH_MAX));
 
 SCHEMA(user_delete,
 	FIELD(struct user_delete, user_id, USER_ID_RULES),
@@ -117,4 +157,9 @@ SCHEMA(user_set_password,
 	FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
 	      .doc = "Username or e-mail"),
 	FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES,
+	      .doc = PASSWORD_WORDS));
+
+SCHEMA(user_reset_password,
+	FIELD(struct user_reset_password, user_id, USER_ID_RULES),
+	FIELD(struct user_reset_password, password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS));

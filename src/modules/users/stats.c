@@ -1,6 +1,6 @@
 /*
- * The operation users.stats: how many accounts there are, and how many came lately. Two queries,
- * for superusers.
+ * The operation users.stats: how many accounts there are, how old they are on average, and how many
+ * came lately. Two queries, for superusers.
  */
 #include <string.h>
 
@@ -10,10 +10,21 @@
 
 #define DAY_US SECONDS_US(24 * 60 * 60)
 
+struct totals {
+	int64_t total, active, superusers;
+	/* the moments at which they were created, on average */
+	struct maybe_real created;
+};
+SCHEMA_OF(user_totals_schema, "user_totals", struct totals,
+	FIELD(struct totals, total),
+	FIELD(struct totals, active),
+	FIELD(struct totals, superusers),
+	FIELD(struct totals, created));
 static const struct model_aggregate totals[] = {
 	{ MODEL_COUNT, .as = "total" },
 	{ MODEL_COUNT, .condition = "is_active", .as = "active" },
 	{ MODEL_COUNT, .condition = "is_superuser", .as = "superusers" },
+	{ MODEL_AVERAGE, .column = "created_at", .as = "created" },
 	{ .as = NULL },
 };
 
@@ -29,14 +40,31 @@ static const struct model_aggregate counts_of_day[] = {
 	{ .as = NULL },
 };
 
+/* Days since a moment, in hundredths; 0 where there is none. */
+static double age_of(struct ctx *c, struct maybe_real moment)
+{
+	if (moment.is != GIVEN)
+		return 0;
+	double days = ((double)ctx_now(c).us - moment.value) / (double)DAY_US;
+	return (double)(int64_t)(days * 100 + 0.5) / 100;
+}
+
 static enum app_err totals_read(struct ctx *c, struct user_stats *ret)
 {
 	const struct model_aggregation all = {
 		.model = &user_model,
 		.aggregates = totals,
-		.out = &user_stats_schema,
+		.out = &user_totals_schema,
 	};
-	return model_aggregate(c, &all, ret);
+	struct totals found;
+	enum app_err err = model_aggregate(c, &all, &found);
+	if (err)
+		return err;
+	ret->total = found.total;
+	ret->active = found.active;
+	ret->superusers = found.superusers;
+	ret->average_age_days = age_of(c, found.created);
+	return APP_OK;
 }
 
 static enum app_err days_read(struct ctx *c, int64_t first, struct array *ret)
@@ -96,7 +124,8 @@ OPERATION_FN(get_stats, struct nothing, struct user_stats)
 const struct operation users_stats = {
 	.name = "users.stats",
 	.summary = "Count the accounts",
-	.doc = "All, and those created within the last seven days, by day in UTC.",
+	.doc = "All, their average age, and those created within the last seven days, by day in "
+	       "UTC.",
 	.kind = QUERY,
 	.access = ACCESS_SUPERUSER,
 	.out = &user_stats_schema,

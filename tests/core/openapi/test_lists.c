@@ -133,7 +133,9 @@ int main(void)
 		HAS("an array stands in one parameter, and is the last one here",
 		    "with commas between them. At most 100.','style':'form','explode':false}],"),
 		HAS("what no parameter can say is said of the operation",
-		    "'description':'At most 16 filters.',"),
+		    "'description':'At most 16 filters. Other names are taken, too: `skip` for "
+		    "`page`, `limit` for `per_page`, `order_by` for `sort`, `ordering` for `sort`, "
+		    "`filters` for filters as `FIELD:value,FIELD:[value,value]`.',"),
 		HAS("the answer is a page", "#/components/schemas/BookPage"),
 		HAS("a page holds rows",
 		    "'items':{'items':{'$ref':'#/components/schemas/BookRow'},'type':'array'"),

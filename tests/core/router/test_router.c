@@ -29,6 +29,8 @@ struct body {
 };
 SCHEMA(body, FIELD(struct body, title));
 
+SCHEMA_OF(form_schema, "form", struct body, FIELD(struct body, title, .in = IN_FORM));
+
 static enum app_err run_nothing(struct ctx *c, void *in, void *ret)
 {
 	(void)c, (void)in, (void)ret;
@@ -54,6 +56,8 @@ static int always_ok(const void *out)
 
 STUB(list);
 STUB(create, .in = &body_schema);
+STUB(create_form, .in = &form_schema);
+STUB(create_form_command, .in = &form_schema, .kind = COMMAND);
 STUB(me);
 STUB(get, .in = &by_id_schema);
 STUB(set, .in = &by_id_schema, .kind = COMMAND);
@@ -428,8 +432,9 @@ int main(void)
 		      ROUTER_SLASH, NULL),
 		MATCH("a trailing slash behind nothing is not found", GET, "/nowhere/",
 		      ROUTER_NOT_FOUND, NULL),
-		MATCH("a trailing slash and a wrong method is not found", PUT, USERS "/",
-		      ROUTER_NOT_FOUND, NULL),
+		MATCH("a trailing slash is told to every method", PUT, USERS "/", ROUTER_SLASH,
+		      NULL),
+		MATCH("and to who asks for them", OPTIONS, USERS "/7/", ROUTER_SLASH, NULL),
 		ROW("all routes are listed in their order", lists_entries),
 
 		BAD("a route without method does not start",
@@ -513,6 +518,30 @@ int main(void)
 		    "GET has none; say .in "
 		    "= IN_QUERY",
 		    { GET, "/a", .op = &create }),
+		BAD("a form of a raw handler does not start",
+		    "Module bad, route POST /a: a raw handler reads its forms itself; leave out "
+		    ".form",
+		    { POST, "/a", .op = &create, .handle = handle_nothing, .form = &create_form }),
+		BAD("a form beside no JSON does not start",
+		    "Module bad, route POST /a: its .form is for a body that may be JSON as well, "
+		    "and list takes none; let .op be the form",
+		    { POST, "/a", .op = &list, .form = &create_form }),
+		BAD("a form that is none does not start",
+		    "Module bad, route POST /a: its .form me takes no form; say .in = IN_FORM of "
+		    "its fields",
+		    { POST, "/a", .op = &create, .form = &me }),
+		BAD("a form that does otherwise does not start",
+		    "Module bad, route POST /a: create and its .form create_form_command differ "
+		    "in .access, .kind or .out",
+		    { POST, "/a", .op = &create, .form = &create_form_command }),
+		BAD("a form that croft run would not find does not start",
+		    "Module bad, route POST /a: its .form create_form is for croft run, too: add "
+		    "it to .operations of the module",
+		    { POST, "/a", .op = &create, .form = &create_form }),
+		BAD("a form that nobody may call does not start",
+		    "Module bad, route POST /a: the operation denied does not say who may call "
+		    "it; set .access",
+		    { POST, "/a", .op = &create, .form = &denied }),
 		BAD("an operation that nobody may call does not start",
 		    "Module bad, route GET /a: the operation denied does not say who may call it; "
 		    "set .access",

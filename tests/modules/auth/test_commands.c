@@ -146,6 +146,9 @@ static void gives_tokens_of_their_own(void **state)
 #define FAULT_PASSWORD \
 	"[{'type':'string_too_long','loc':['body','password']," \
 	"'msg':'String should have at most 128 characters','ctx':{'max_length':128}}]"
+#define FAULT_NAMES(input) \
+	"[{'type':'value_error','loc':['body','username'],'msg':'Value error, give either " \
+	"username or login','input':" input ",'ctx':{'error':{}}}]"
 #define TEN "abcdefghij"
 #define TOO_LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 #define RIGHT GRANT("ada", ADA_PASSWORD, "")
@@ -157,6 +160,29 @@ int main(void)
 		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ada", ADA_PASSWORD))),
 		ROW_OF("auth.login takes the e-mail in any case", signs_in,
 		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ADA@example.com", ADA_PASSWORD))),
+		ROW_OF("auth.login_form takes the form of RFC 6749", signs_in,
+		       SIGNS_IN(.op = &auth_login_form,
+				.json = GRANT("ada", ADA_PASSWORD,
+					      ",'grant_type':'password','scope':'',"
+					      "'client_id':'x','client_secret':'y'"))),
+		ROW_OF("auth.login_form takes what auth.login does", signs_in,
+		       SIGNS_IN(.op = &auth_login_form,
+				.json = LOGIN("ada@example.com", ADA_PASSWORD),
+				.environment = ENV_PRODUCTION)),
+		ROW_OF("auth.login_form takes one of the two names", refuses,
+		       REFUSES(NULL, &auth_login_form, GRANT("ada", ADA_PASSWORD, ",'login':'ada'"),
+			       APP_INVALID, "validation_error", FAULT_NAMES("'ada'"),
+			       .verifications = 0)),
+		ROW_OF("auth.login_form refuses a wrong password", refuses,
+		       REFUSES(NULL, &auth_login_form, GRANT("ada", "wrong", ""), NO_LOGIN)),
+		ROW_OF("auth.login_form knows no other grant type", refuses,
+		       REFUSES(NULL, &auth_login_form,
+			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'x'"), APP_INVALID,
+			       "validation_error",
+			       "[{'type':'literal_error','loc':['body','grant_type'],"
+			       "'msg':'Input should be \"password\"','input':'x',"
+			       "'ctx':{'expected':'\"password\"'}}]",
+			       .verifications = 0)),
 		ROW_OF("auth.token takes the form of RFC 6749", signs_in,
 		       SIGNS_IN(.op = &auth_token,
 				.json = GRANT("ada", ADA_PASSWORD,

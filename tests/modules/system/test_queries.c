@@ -189,8 +189,9 @@ static void nothing_is_shared_beyond_a_stop(void **state)
 
 static const char *info_of(struct stage *s, const char *environment)
 {
-	return arena_printf(&s->scene.arena, "{'app':'croft','environment':'%s','version':'%s'}",
-			    environment, app_version);
+	return arena_printf(&s->scene.arena,
+			    "{'app':'croft','environment':'%s','env':'%s','version':'%s'}",
+			    environment, environment, app_version);
 }
 
 static void names_the_server(void **state)

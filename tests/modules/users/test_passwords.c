@@ -214,6 +214,18 @@ int main(void)
 		ROW_OF("users.set_password finds by e-mail", changes_password,
 		       CHANGES(AS_ROOT, &users_set_password,
 			       SET("ada@example.com", "difference engine"))),
+		ROW_OF("users.reset_password finds by id", changes_password,
+		       CHANGES(AS_ROOT, &users_reset_password,
+			       "{'user_id':2,'password':'difference engine'}")),
+		REFUSED("users.reset_password of nobody is not found", AS_ROOT,
+			&users_reset_password, "{'user_id':77,'password':'difference engine'}",
+			APP_NOT_FOUND, "User not found"),
+		REFUSED("users.reset_password is not for users, not even of themselves", AS_ADA,
+			&users_reset_password, "{'user_id':2,'password':'difference engine'}",
+			APP_FORBIDDEN, "Only a superuser may do this"),
+		REFUSED("users.reset_password refuses the username", AS_ROOT, &users_reset_password,
+			"{'user_id':2,'password':'I am ADA 1815'}", APP_INVALID,
+			FAULT("password", GUESSABLE)),
 		REFUSED("users.set_password of nobody is not found", AS_SYSTEM, &users_set_password,
 			SET("grace", "difference engine"), APP_NOT_FOUND, "User not found"),
 		REFUSED("users.set_password is not for users", AS_ADA, &users_set_password,
@@ -254,6 +266,9 @@ int main(void)
 		OVERTAKEN("users.set_password refuses one with a name that came meanwhile",
 			  &users_set_password, RENAME, AS_SYSTEM, "password", user_set_password,
 			  .login = "ada", .password = NEW_PASSWORD),
+		OVERTAKEN("users.reset_password refuses one with a name that came meanwhile",
+			  &users_reset_password, RENAME, AS_ROOT, "password", user_reset_password,
+			  .user_id = ADA_ID, .password = NEW_PASSWORD),
 	};
 	return store_run("modules/users/passwords", rows, COUNT_OF(rows), NULL, NULL);
 }

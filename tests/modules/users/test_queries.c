@@ -1,4 +1,5 @@
 /* Reading accounts: who may, pages, and what is shown. */
+#include "modules/posts/internal.h"
 #include "modules/stage.h"
 
 #define PAGE(items, total, page, per_page, pages) \
@@ -7,9 +8,9 @@
 
 #define DAY(day, count) "{'day':'" day "','count':" count "}"
 /* `before`: accounts made the day before today. */
-#define STATS(total, active, superusers, new_7_days, before, today) \
+#define STATS(total, active, superusers, age, new_7_days, before, today) \
 	"{'total':" total ",'active':" active ",'superusers':" superusers \
-	",'new_7_days':" new_7_days \
+	",'average_age_days':" age ",'new_7_days':" new_7_days \
 	",'by_day':[" DAY("2025-12-27", "0") "," DAY("2025-12-28", "0") "," DAY( \
 		"2025-12-29", "0") "," DAY("2025-12-30", \
 					   "0") "," DAY("2025-12-31", \
@@ -32,7 +33,75 @@ static void counts_by_day(void **state)
 	stage_exec(&s, "UPDATE users SET created_at = created_at / 86400000000 * 86400000000 - 1"
 		       " WHERE id = 2");
 	stage_expect(&s, &(struct stage_case){ AS_ROOT, &users_stats, "", APP_OK,
-					       STATS("3", "2", "1", "2", "1", "1") });
+					       STATS("3", "2", "1", "2.09", "2", "1", "1") });
+	stage_close(&s);
+}
+
+static void averages_nobody(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_empty(&s, NULL);
+	stage_expect(&s, &(struct stage_case){ AS_SYSTEM, &users_stats, "", APP_OK,
+					       STATS("0", "0", "0", "0", "0", "0", "0") });
+	stage_close(&s);
+}
+
+/* Three accounts, made a day apart; the last one now. */
+static void a_day_apart(struct stage *s)
+{
+	stage_open_three(s);
+	stage_exec(s, "UPDATE users SET created_at = created_at - (3 - id) * 86400000000");
+}
+
+/* Of a day ago, to the microsecond, is within one. */
+static void lists_the_last_days(void **state)
+{
+	static const struct {
+		const char *json, *ids;
+	} asked[] = {
+		{ "{'days':1}", "3 2" },
+		{ "{'days':366}", "3 2 1" },
+		{ "{'days':2,'limit':1}", "3" },
+		{ "{}", "3 2 1" },
+	};
+	(void)state;
+	struct stage s;
+	const char *answer;
+	a_day_apart(&s);
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		struct buf ids;
+		buf_init(&ids, &s.scene.arena);
+		stage_ok(&s, stage_call(&s, AS_ROOT, &users_recent, asked[i].json, &answer));
+		for (const char *at = answer; (at = strstr(at, "'id':")); at++)
+			buf_printf(&ids, "%s%c", ids.len ? " " : "", at[5]);
+		assert_string_equal(buf_text(&ids), asked[i].ids);
+	}
+	stage_exec(&s, "UPDATE users SET created_at = created_at - 1 WHERE id = 2");
+	stage_ok(&s, stage_call(&s, AS_ROOT, &users_recent, "{'days':1}", &answer));
+	assert_null(strstr(answer, "'id':2"));
+	stage_close(&s);
+}
+
+/* Of each account its own, without those that were deleted, the newest first. */
+static void includes_posts(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	stage_open(&s);
+	for (int i = 1; i <= 3; i++) {
+		const char *json = arena_printf(&s.scene.arena, "{'title':'post %d'}", i);
+		stage_ok(&s, stage_call(&s, AS_ADA, &posts_create, json, &answer));
+	}
+	stage_ok(&s, stage_call(&s, AS_ADA, &posts_delete, "{'post_id':2}", &answer));
+	stage_expect(&s, &(struct stage_case){
+				 AS_ROOT, &users_list, "{'include':'posts','fields':'id'}", APP_OK,
+				 PAGE("{'id':1,'posts':[]},"
+				      "{'id':2,'posts':[{'id':3,'title':'post 3','status':'draft',"
+				      "'created_at':'" STAGE_TIME "'},{'id':1,'title':'post 1',"
+				      "'status':'draft','created_at':'" STAGE_TIME "'}]}",
+				      "2", "1", "20", "1") });
 	stage_close(&s);
 }
 
@@ -131,6 +200,12 @@ int main(void)
 		CASE("users.list gives the fields that are asked for", AS_ROOT, &users_list,
 		     "{'fields':'id,username','id':2}", APP_OK,
 		     PAGE("{'id':2,'username':'Ada'}", "1", "1", "20", "1")),
+		ROW("users.list includes posts", includes_posts),
+		CASE("users.list includes nothing else", AS_ROOT, &users_list,
+		     "{'include':'password'}", APP_INVALID,
+		     "[{'type':'value_error','loc':['body','include'],'msg':'Value error, "
+		     "\"password\" cannot be included; there are: posts','input':'password',"
+		     "'ctx':{'error':{}}}]"),
 		CASE("users.list cannot be filtered by the hash", AS_ROOT, &users_list,
 		     "{'password_hash__like':'$'}", APP_INVALID,
 		     "[{'type':'extra_forbidden','loc':['body','password_hash__like'],"
@@ -147,10 +222,17 @@ int main(void)
 		     "[{'type':'less_than_equal','loc':['body','limit'],"
 		     "'msg':'Input should be less than or equal to 100','input':101,"
 		     "'ctx':{'le':100}}]"),
+		ROW("users.recent gives those of the last days", lists_the_last_days),
+		CASE("users.recent takes a day at least", AS_ROOT, &users_recent, "{'days':0}",
+		     APP_INVALID,
+		     "[{'type':'greater_than_equal','loc':['body','days'],"
+		     "'msg':'Input should be greater than or equal to 1','input':0,"
+		     "'ctx':{'ge':1}}]"),
 		CASE("users.recent is not for users", AS_ADA, &users_recent, "{}", APP_FORBIDDEN,
 		     "Only a superuser may do this"),
 		CASE("users.stats counts", AS_ROOT, &users_stats, "", APP_OK,
-		     STATS("2", "2", "1", "2", "0", "2")),
+		     STATS("2", "2", "1", "0", "2", "0", "2")),
+		ROW("users.stats of no accounts is nothing but zeros", averages_nobody),
 		ROW("users.stats counts by day and forgets older ones", counts_by_day),
 		CASE("users.stats is not for users", AS_ADA, &users_stats, "", APP_FORBIDDEN,
 		     "Only a superuser may do this"),

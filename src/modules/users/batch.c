@@ -1,0 +1,95 @@
+/*
+ * Many accounts at once: all or none. Their passwords are hashed before the transaction, one after
+ * the other, so there are few in one batch.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "core/crud.h"
+#include "core/item_faults.h"
+#include "core/log.h"
+#include "core/model.h"
+#include "internal.h"
+
+static size_t count_passwords(const struct user_batch *in)
+{
+	const struct user_create *users = in->items.items;
+	size_t count = 0;
+	for (size_t i = 0; i < in->items.count; i++)
+		count += users[i].password != NULL;
+	return count;
+}
+
+static bool batch_has_password(const void *in)
+{
+	return count_passwords(in) > 0;
+}
+
+static enum app_err hash_one(struct ctx *c, struct user_create *user)
+{
+	if (!user->password)
+		return APP_OK;
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "password",
+							   .text = user->password,
+							   .username = user->username,
+							   .email = user->email },
+				  &user->password_hash);
+}
+
+static enum app_err prepare_batch(struct ctx *c, struct user_batch *in, struct crud_done *ret)
+{
+	(void)ret;
+	struct user_create *users = in->items.items;
+	struct item_faults faults = { .c = c, .list = "items", .item = &user_create_schema };
+	if (count_passwords(in) > USER_BATCH_PASSWORDS_MAX)
+		return schema_fault(c, "body", "items", "at most %d of them may have a password",
+				    USER_BATCH_PASSWORDS_MAX);
+	for (size_t i = 0; i < in->items.count && !item_faults_are_full(&faults); i++) {
+		enum app_err err = hash_one(c, &users[i]);
+		if (err && err != APP_INVALID)
+			return err;
+		if (err)
+			item_faults_take(&faults, i);
+	}
+	return item_faults_fail(&faults);
+}
+
+PREPARE_FN(prepare_batch, struct user_batch, struct crud_done)
+
+static enum app_err create_batch(struct ctx *c, const struct user_batch *in, struct crud_done *ret)
+{
+	size_t count = in->items.count;
+	struct user_create *users = arena_raw(c->arena, count * sizeof(*users));
+	int64_t *ids = arena_raw(c->arena, count * sizeof(*ids));
+	memcpy(users, in->items.items, count * sizeof(*users));
+	for (size_t i = 0; i < count; i++)
+		users[i].token_version = user_token_version_new();
+	enum app_err err = model_insert_many(c, &user_model, &user_create_schema, "items",
+					     &(struct array){ .items = users, .count = count },
+					     ids);
+	if (err)
+		return err;
+	log_info(c, "accounts created", LOG_INT("count", (int64_t)count),
+		 LOG_INT("by", c->actor.user_id));
+	ret->ids = (struct array){ .items = ids, .count = count };
+	ret->count = (int64_t)count;
+	return APP_OK;
+}
+
+OPERATION_FN(create_batch, struct user_batch, struct crud_done)
+
+const struct operation users_create_batch = {
+	.name = "users.create_batch",
+	.summary = "Create many accounts at once",
+	.doc = "All or none: when one is refused, nothing is written and every faulty one is "
+	       "named. At most 20 of them may have a password.",
+	.kind = COMMAND,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_batch_schema,
+	.out = &crud_done_schema,
+	PREPARE(prepare_batch),
+	.wants_prepare = batch_has_password,
+	.prepare_lane = POOL_HASH,
+	RUN(create_batch),
+};
