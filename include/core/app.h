@@ -19,7 +19,7 @@ struct pool;
 struct security;
 struct ticker;
 
-enum app_environment { ENV_LOCAL = 0, ENV_STAGING, ENV_PRODUCTION };
+enum app_environment { ENV_LOCAL = 0, ENV_TESTING, ENV_STAGING, ENV_PRODUCTION };
 /* "local" and so on, as they are set and told; ends with NULL. */
 extern const char *const app_environment_names[];
 

@@ -3,8 +3,9 @@
  * are the source of app.ini, .env.example, `croft config` and of all checking. Values are read
  * once, at start.
  *
- * Sources, weakest first: the option's preset, app.ini, .env, the environment (CROFT_SECTION_KEY),
- * --set section.key=value. For secrets CROFT_SECTION_KEY_FILE, or section.key_file in app.ini and
+ * Sources, weakest first: the option's preset, app.ini, the variable that others have for the same
+ * (PORT), in .env or the environment, .env, the environment (CROFT_SECTION_KEY), --set
+ * section.key=value. For secrets CROFT_SECTION_KEY_FILE, or section.key_file in app.ini and
  * behind --set, names a file that holds the value; only that of the strongest source is read. Two
  * groups may share a section; no two options may share a name.
  */
@@ -42,6 +43,8 @@ struct option {
 	/* OPTION_INT, both inclusive. Both 0: no bound; max below min: only min counts. */
 	int64_t min, max;
 	enum option_unit unit;
+	/* A variable that hosts and other programs have for it, such as "PORT", or NULL. */
+	const char *also;
 	/* NULL-terminated. An OPTION_TEXT must be one of them; an OPTION_INT gets its index. */
 	const char *const *choices;
 	/* Never printed; may come from CROFT_…_FILE. */
@@ -125,6 +128,11 @@ struct config_sources {
 	/* NULL: none. A missing file is an error only when env_required. */
 	const char *env_path;
 	bool env_required;
+	/*
+	 * The path is where it is by custom: where app.environment is "testing", as every source
+	 * but this file says, PATH.test is read instead.
+	 */
+	bool env_varies;
 	/* NULL-terminated "NAME=value"; NULL: none. */
 	char **environ;
 	/* NULL-terminated "section.key=value", or NULL. */

@@ -41,6 +41,8 @@ struct db_options {
 	int64_t write_ms;
 	/* A statement that takes longer is logged. 0: none is. */
 	int64_t slow_query_ms;
+	/* Every statement is logged before it is run. */
+	bool echo;
 	/* Most commands that wait for a writer; one more is APP_UNAVAILABLE. */
 	int64_t queue;
 

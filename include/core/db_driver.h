@@ -14,6 +14,7 @@
 #include "core/db.h"
 #include "core/dialect.h"
 
+struct db_echo;
 struct db_listener;
 struct db_tools;
 struct ticker;
@@ -229,6 +230,8 @@ struct db {
 	char *url;
 	/* Owned by the driver. */
 	void *state;
+	/* NULL without database.echo. */
+	struct db_echo *echo;
 	struct db_memory memory;
 	/* Guards `listeners`, and is held while they are called. */
 	pthread_mutex_t listeners_lock;

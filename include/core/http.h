@@ -61,6 +61,8 @@ struct http_options {
 	bool access_log;
 	/* Addresses and networks, separated by spaces or commas. */
 	const char *trusted_proxies;
+	/* Names of hosts, likewise; NULL or empty: any. */
+	const char *trusted_hosts;
 	/* Origins, separated by spaces or commas. */
 	const char *cors_origins;
 	/* A folder; empty: the embedded files are served. */
@@ -69,6 +71,8 @@ struct http_options {
 	const char *root_path;
 	/* Whether /docs and the like are served: 0 auto (off in production), 1 on, 2 off. */
 	int64_t docs;
+	/* Of the document, set by the caller; NULL: none. */
+	const struct openapi_words *words;
 	/* From http_listener_open(), set by the caller; 0: http_server_start() opens one. */
 	int listener;
 };

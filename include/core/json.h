@@ -29,6 +29,11 @@ void json_add_text(struct buf *out, const char *text, size_t len);
 void json_add_real(struct buf *out, double value);
 /* In quotes, as instant_text() has it. */
 void json_add_instant(struct buf *out, struct instant value);
+/*
+ * Appends JSON that has no white space between its signs (but for ends of lines between values) as
+ * people read it.
+ */
+void json_pretty(const char *text, size_t len, struct buf *out);
 
 /* ---- checking ---- */
 

@@ -27,6 +27,13 @@ struct log_options {
 	int64_t format;
 	/* One line per request at level info. */
 	bool access;
+	/* Where it goes; NULL or empty: to a descriptor. Of a server: see log_new_in_file(). */
+	const char *file;
+	/* A new file is begun before one gets larger, and with each day in UTC; 0: not by size. */
+	int64_t rotate_bytes;
+	bool rotate_daily;
+	/* How many older ones are kept, FILE.1 being the newest. */
+	int64_t keep;
 };
 /* The settings of section [log]. */
 extern const struct option_group log_option_group;
@@ -36,6 +43,15 @@ extern const struct option_group log_option_group;
  * cannot be started. Colours are used on a terminal unless the environment sets NO_COLOR.
  */
 struct log *log_new(const struct log_options *options, int fd) MUST_USE;
+/*
+ * The same into options->file, which is made with mode 0600 where there is none. NULL, with errno,
+ * when it cannot be opened, or the thread not started.
+ */
+struct log *log_new_in_file(const struct log_options *options) MUST_USE;
+/* Opens the file anew before the next line: somebody has renamed it. False: it is none. */
+bool log_open_anew(struct log *log);
+/* The file that it goes to; NULL: it has a descriptor alone. */
+const char *log_path(const struct log *log);
 /*
  * Writes what is buffered, unless the output takes nothing for 2 s, and stops the thread. NULL is
  * fine.

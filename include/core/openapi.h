@@ -11,6 +11,7 @@
 #include "base/ctx.h"
 
 struct buf;
+struct option_group;
 struct route;
 struct router;
 
@@ -36,6 +37,18 @@ static inline uint64_t answers_bit(enum app_err err)
 /* Adds what it knows of the route. */
 typedef void answers_fn(const struct route *route, struct answers *answers);
 
+/* What the document says of the API as a whole; a text that is empty or NULL is left out. */
+struct openapi_words {
+	/* "": the name of the application */
+	const char *title;
+	const char *description;
+	const char *contact_name, *contact_url, *contact_email;
+	/* its name, and where it is */
+	const char *licence, *licence_url;
+};
+/* The settings of section [document]. */
+extern const struct option_group openapi_option_group;
+
 /* What the document is made from. */
 struct openapi_source {
 	const struct router *router;
@@ -43,11 +56,14 @@ struct openapi_source {
 	answers_fn *answers;
 	/* The setting server.root_path, "" for none. */
 	const char *root;
+	/* NULL: none. */
+	const struct openapi_words *words;
 };
 
 /*
- * Appends the whole document to `out`. The same source gives the same bytes. The title is
- * c->app->options->name ("croft" without options); c->arena holds what is needed on the way.
+ * Appends the whole document to `out`. The same source gives the same bytes. Where the words have
+ * no title it is c->app->options->name ("croft" without options); c->arena holds what is needed on
+ * the way.
  */
 void openapi_document(struct ctx *c, const struct openapi_source *source, struct buf *out);
 

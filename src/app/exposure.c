@@ -130,6 +130,13 @@ enum boot_result exposure_check_place(struct boot *boot, const char *path)
 enum boot_result exposure_check_log(struct boot *boot)
 {
 	struct watch watch = watch_begin(boot, "");
+	const char *file = log_path(boot->app.log);
+	if (file) {
+		const char *why = exposure_of(boot->c.arena, file, EXPOSURE_DATA, &watch.rule);
+		if (why)
+			warn(&watch, why);
+		return BOOT_OK;
+	}
 	char path[4096];
 	struct stat st;
 	ssize_t len = readlink("/proc/self/fd/2", path, sizeof(path) - 1);

@@ -7,6 +7,7 @@
 #include "core/http.h"
 #include "core/log.h"
 #include "core/module.h"
+#include "core/openapi.h"
 #include "core/security.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
@@ -27,7 +28,7 @@ const struct module *const app_modules[] = {
 
 static const struct option_group *const core_option_groups[] = {
 	&app_option_group,      &http_option_group, &db_option_group,
-	&security_option_group, &log_option_group,
+	&security_option_group, &log_option_group,  &openapi_option_group,
 };
 
 const struct option_group *const *app_option_groups(void)

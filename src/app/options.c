@@ -8,6 +8,7 @@
 
 const char *const app_environment_names[] = {
 	[ENV_LOCAL] = "local",
+	[ENV_TESTING] = "testing",
 	[ENV_STAGING] = "staging",
 	[ENV_PRODUCTION] = "production",
 	NULL,
@@ -26,7 +27,8 @@ OPTION_GROUP_CHECKED(
 	       .doc = "Name of the application, as in the API document."),
 	OPTION(struct app_options, environment, .preset = "local", .choices = app_environment_names,
 	       .doc = "Where this runs. production demands the secrets it needs, applies no "
-		      "migration by itself and serves no API document unless told to."),
+		      "migration by itself and serves no API document unless told to. testing "
+		      "reads .env.test in place of .env, unless it is .env that says testing."),
 	OPTION(struct app_options, data_dir, .preset = "data",
 	       .doc = "Folder for the files the server keeps: the database and a generated "
 		      "secret."),

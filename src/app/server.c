@@ -6,6 +6,7 @@
 #include "core/db_signal.h"
 #include "core/http.h"
 #include "core/log.h"
+#include "core/openapi.h"
 #include "core/ticker.h"
 #include "internal.h"
 
@@ -42,6 +43,7 @@ enum boot_result boot_listener_start(struct boot *boot)
 	const struct log_options *log = config_group(app->config, &log_option_group);
 	boot->http = *(const struct http_options *)config_group(app->config, &http_option_group);
 	boot->http.access_log = log->access;
+	boot->http.words = config_group(app->config, &openapi_option_group);
 	return boot_outcome(boot, http_listener_open(&boot->c, &boot->http, &boot->http.listener));
 }
 

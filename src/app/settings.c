@@ -1,9 +1,11 @@
 /* The settings of the process and its log. What a setting means is told by its group. */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/conceal.h"
 #include "app/modules.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "core/config.h"
 #include "core/log.h"
@@ -28,6 +30,7 @@ enum boot_result boot_settings_start(struct boot *boot)
 		.ini_required = args->config_required,
 		.env_path = args->env_path,
 		.env_required = args->env_required,
+		.env_varies = !args->env_required,
 		.environ = environ,
 		.sets = args->sets,
 	};
@@ -55,10 +58,15 @@ void boot_settings_stop(struct boot *boot)
 enum boot_result boot_log_start(struct boot *boot)
 {
 	struct app *app = &boot->app;
-	app->log = log_new(config_group(app->config, &log_option_group), STDERR_FILENO);
+	const struct log_options *options = config_group(app->config, &log_option_group);
+	bool in_file = boot->args.serves && *options->file;
+	app->log = in_file ? log_new_in_file(options) : log_new(options, STDERR_FILENO);
 	if (app->log)
 		return BOOT_OK;
-	boot->args.report->fault("cannot start the thread that writes the log");
+	boot->args.report->fault(in_file ? arena_printf(&boot->arena,
+							"log.file: cannot log to %s: %s",
+							options->file, strerror(errno))
+					 : "cannot start the thread that writes the log");
 	return BOOT_FAILED;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Signals of the server. What is sent to daemons out of habit (SIGHUP by whoever rotates logs,
- * SIGUSR1 by whoever wants them opened anew) must not cut requests off: it is logged, and there is
- * nothing to do, for the log goes to standard error and settings are read at the start alone.
+ * Signals of the server. What is sent to daemons out of habit must not cut requests off: it is
+ * logged. SIGHUP and SIGUSR1, by whoever rotates logs, open a log that is a file anew; else there
+ * is nothing to do, for settings are read at the start alone.
  */
 #include "signals.h"
 
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "core/app.h"
 #include "core/log.h"
 
 /*
@@ -57,7 +58,12 @@ void signals_take(struct signals *ret)
 	pthread_sigmask(SIG_BLOCK, &ret->taken, NULL);
 }
 
-static void log_ignored(struct ctx *c, int number)
+static bool opens_log(const struct ctx *c, int number)
+{
+	return (number == SIGHUP || number == SIGUSR1) && log_open_anew(c->app->log);
+}
+
+static void log_taken(struct ctx *c, int number)
 {
 	const char *known = sigabbrev_np(number);
 	char name[32];
@@ -65,8 +71,12 @@ static void log_ignored(struct ctx *c, int number)
 		snprintf(name, sizeof(name), "SIG%s", known);
 	else
 		snprintf(name, sizeof(name), "SIGRTMIN+%d", number - SIGRTMIN);
-	log_warn(c, "signal ignored: stop with SIGTERM, and start again to read settings anew",
-		 LOG_TEXT("signal", name));
+	if (opens_log(c, number))
+		log_info(c, "log file opened anew", LOG_TEXT("signal", name));
+	else
+		log_warn(c,
+			 "signal ignored: stop with SIGTERM, and start again to read settings anew",
+			 LOG_TEXT("signal", name));
 }
 
 static int64_t now_ns(void)
@@ -95,7 +105,7 @@ bool signals_wait(struct ctx *c, const struct signals *signals, int64_t ms)
 		if (got > 0 && sigismember(&signals->stop, got))
 			return true;
 		if (got > 0)
-			log_ignored(c, got);
+			log_taken(c, got);
 		else if (errno != EINTR)
 			return false;
 	}

@@ -139,8 +139,8 @@ static const char seed_usage[] =
 
 static const char run_usage[] =
 	"Usage: croft run\n"
-	"       croft run OPERATION [JSON] [--dry-run]\n"
-	"       croft run OPERATION - [--dry-run]\n"
+	"       croft run OPERATION [JSON] [--dry-run] [--pretty]\n"
+	"       croft run OPERATION - [--dry-run] [--pretty]\n"
 	"\n"
 	"Runs one operation, as the system and so without asking for permission, and prints its\n"
 	"result as JSON. The input is one JSON object that holds every field, wherever a request\n"
@@ -148,6 +148,7 @@ static const char run_usage[] =
 	"\n"
 	"  --dry-run  show what it would answer, and undo all that it changed; meanwhile the\n"
 	"             writes of a server wait (with PostgreSQL those that want the same rows)\n"
+	"  --pretty   lay the result out for people to read\n"
 	"\n"
 	"Without an operation it lists all of them.\n"
 	"\n"

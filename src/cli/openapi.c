@@ -19,7 +19,9 @@ static enum app_err document_add(struct boot *boot, struct buf *out)
 		return err;
 	struct openapi_source source = { .router = router,
 					 .answers = http_answers,
-					 .root = http->root_path };
+					 .root = http->root_path,
+					 .words = config_group(boot_app(boot)->config,
+							       &openapi_option_group) };
 	openapi_document(boot_ctx(boot), &source, out);
 	router_drop(router);
 	return APP_OK;

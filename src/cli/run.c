@@ -1,7 +1,7 @@
 /*
- * `croft run OPERATION [JSON|-] [--dry-run]`: any operation by its name, as the system. Without a
- * name it lists them all. The same op_run() as everywhere; the JSON passes the same checks as a
- * request's.
+ * `croft run OPERATION [JSON|-] [--dry-run] [--pretty]`: any operation by its name, as the system.
+ * Without a name it lists them all. The same op_run() as everywhere; the JSON passes the same
+ * checks as a request's.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
+#include "core/json.h"
 #include "core/module.h"
 #include "core/op.h"
 
@@ -141,7 +142,19 @@ struct run {
 	const struct operation *op;
 	const struct buf *input;
 	op_runner *runner;
+	bool is_pretty;
 };
+
+static void print_result(struct buf *result, bool is_pretty)
+{
+	AUTO(buf) laid_out = { 0 };
+	if (is_pretty)
+		json_pretty(result->data, result->len, &laid_out);
+	struct buf *out = is_pretty ? &laid_out : result;
+	if (out->len && out->data[out->len - 1] != '\n')
+		buf_add_char(out, '\n');
+	cli_print(out);
+}
 
 static int run(struct boot *boot, void *arg)
 {
@@ -151,16 +164,15 @@ static int run(struct boot *boot, void *arg)
 	enum app_err err = it->runner(c, it->op, it->input->data, it->input->len, &out);
 	if (err)
 		return cli_failure(c, err, it->op->name);
-	if (out.len && out.data[out.len - 1] != '\n')
-		buf_add_char(&out, '\n');
-	cli_print(&out);
+	print_result(&out, it->is_pretty);
 	return CLI_OK;
 }
 
-static int run_named(struct cli *cli, op_runner *runner)
+static int run_named(struct cli *cli, op_runner *runner, bool is_pretty)
 {
 	AUTO(buf) input = { 0 };
-	struct run it = { module_find_operation(app_modules, cli->argv[0]), &input, runner };
+	struct run it = { module_find_operation(app_modules, cli->argv[0]), &input, runner,
+			  is_pretty };
 	if (!it.op)
 		return cli_operation_unknown(cli, cli->argv[0]);
 	cli->boot.signs = true;
@@ -172,12 +184,14 @@ static int run_named(struct cli *cli, op_runner *runner)
 
 int cli_run(struct cli *cli)
 {
-	bool is_dry = false;
-	const struct cli_option options[] = { { .name = "--dry-run", .flag = &is_dry }, { 0 } };
+	bool is_dry = false, is_pretty = false;
+	const struct cli_option options[] = { { .name = "--dry-run", .flag = &is_dry },
+					      { .name = "--pretty", .flag = &is_pretty },
+					      { 0 } };
 	int code = cli_take_options(cli, options, false);
 	if (!code)
 		code = cli_check_arguments(cli, 2);
 	if (code)
 		return code;
-	return cli->argc ? run_named(cli, is_dry ? op_try : op_run) : print_list();
+	return cli->argc ? run_named(cli, is_dry ? op_try : op_run, is_pretty) : print_list();
 }

@@ -240,9 +240,123 @@ static void what_a_client_did_wrong_is_no_error_of_ours(void **state)
 	server_end(&server);
 }
 
+static char *log_of_agent(const char *line)
+{
+	struct server server;
+	struct reply reply;
+	char text[2048];
+	server_start(&server, NULL);
+	snprintf(text, sizeof(text), "GET /health/live HTTP/1.1\r\nHost: a\r\n%s\r\n", line);
+	client_raw(&server, text, strlen(text), &reply);
+	assert_int_equal(reply.status, 200);
+	reply_done(&reply);
+	assert_int_equal(server_stop(&server), 0);
+	char *log = server_log(&server);
+	server_end(&server);
+	return log;
+}
+
+static void the_line_of_a_request_says_the_client(void **state)
+{
+	(void)state;
+	char *log = log_of_agent("User-Agent:  curl/8 \"x\"\\\xff\r\n");
+	assert_json_has(log, "'peer':'127.0.0.1','user_agent':'curl/8 \\'x\\'\\\\\xEF\xBF\xBD'");
+	free(log);
+	char agent[600] = "User-Agent: ", want[300] = "'user_agent':'";
+	memset(agent + strlen(agent), 'a', 500);
+	strcat(agent, "\r\n");
+	memset(want + strlen(want), 'a', 200);
+	strcat(want, "'");
+	log = log_of_agent(agent);
+	assert_json_has(log, want);
+	free(log);
+	log = log_of_agent("");
+	assert_json_has(log, "'event':'request'");
+	assert_json_lacks(log, "user_agent");
+	free(log);
+}
+
+/* ---- in a file ---- */
+
+static char *text_of(const struct server *server, const char *name)
+{
+	char *text = program_read(server->folder, name);
+	return text ? text : strdup("");
+}
+
+static bool has(const struct server *server, const char *name, const char *piece)
+{
+	char *text = text_of(server, name);
+	bool found = json_has(text, piece);
+	free(text);
+	return found;
+}
+
+/* Its standard error stays empty, and commands use theirs. */
+static void a_log_may_be_a_file(void **state)
+{
+	(void)state;
+	struct server server = { 0 };
+	char set[128];
+	server_folder(&server);
+	snprintf(set, sizeof(set), "log.file=%s/croft.log", server.folder);
+	server_begin(&server, (const char *const[]){ set, NULL });
+	AWAIT(has(&server, "croft.log", "'event':'listening'"));
+	assert_int_equal(server_stop(&server), 0);
+	assert_true(has(&server, "croft.log", "'event':'stopped'"));
+	assert_false(has(&server, "log", "'event'"));
+	server_end(&server);
+}
+
+static void a_signal_opens_it_anew(void **state)
+{
+	static const int signals[] = { SIGUSR1, SIGHUP };
+	(void)state;
+	struct server server = { 0 };
+	char set[128], path[128], old[128];
+	/* a terminal's own stops it */
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	bool has_terminal = tty >= 0;
+	close(tty);
+	server_folder(&server);
+	snprintf(set, sizeof(set), "log.file=%s/croft.log", server.folder);
+	snprintf(path, sizeof(path), "%s/croft.log", server.folder);
+	snprintf(old, sizeof(old), "%s/old.log", server.folder);
+	server_begin(&server, (const char *const[]){ set, NULL });
+	for (size_t i = 0; i < (has_terminal ? 1 : COUNT_OF(signals)); i++) {
+		const char *name = i ? "'signal':'SIGHUP'" : "'signal':'SIGUSR1'";
+		AWAIT(has(&server, "croft.log", i ? "opened anew" : "listening"));
+		assert_int_equal(rename(path, old), 0);
+		kill(server.pid, signals[i]);
+		AWAIT(has(&server, "croft.log", name));
+		assert_false(has(&server, "old.log", name));
+	}
+	assert_int_equal(server_stop(&server), 0);
+	server_end(&server);
+}
+
+static void a_file_that_cannot_be_is_told(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "serve", "--set", "log.file=none/croft.log", "--set", "server.port=0");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "log.file: cannot log to none/croft.log: No such file");
+	program(&p, "migrate", "status", "--set", "log.file=none/croft.log");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("a log may be a file", a_log_may_be_a_file),
+		ROW("a signal opens it anew", a_signal_opens_it_anew),
+		ROW("a file that cannot be is told, to the server alone",
+		    a_file_that_cannot_be_is_told),
+		ROW("the line of a request says what the client is, cut and escaped",
+		    the_line_of_a_request_says_the_client),
 		ROW("a log that nobody reads stops neither answers nor the end",
 		    a_full_log_stops_neither_answers_nor_the_end),
 		ROW("a log that is read again says how many lines are missing",

@@ -278,9 +278,35 @@ static void document_has_every_route(void **state)
 	program_close(&p);
 }
 
+/* What hosts of other programs set, and the file of tests. */
+static void what_others_set_is_taken(void **state)
+{
+	static const char *const given[] = { "PORT=81", "DATABASE_URL=sqlite:theirs.db", NULL };
+	static const char *const tests[] = { "CROFT_APP_ENVIRONMENT=testing", NULL };
+	static const char *const args[] = { "config", NULL };
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program_write(&p, ".env", "CROFT_SERVER_PORT=82\n");
+	program_write(&p, ".env.test", "DATABASE_URL=sqlite:test.db\nPORT=83\n");
+	program_run(&p, &(struct program_run){ .args = args, .environ = given });
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "(.env:1)");
+	text_assert_has(p.out, "(DATABASE_URL)");
+	text_assert_lacks(p.out, "theirs.db");
+	program_run(&p, &(struct program_run){ .args = args, .environ = tests });
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "(.env.test:1)");
+	text_assert_has(p.out, "(.env.test:2)");
+	text_assert_lacks(p.out, "(.env:1)");
+	program_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("what others set is taken, and tests have a file of their own",
+		    what_others_set_is_taken),
 		ROW("preset < app.ini < .env < environment < --set", stronger_source_wins),
 		ROW("--config and --env-file name other files", files_are_named_by_options),
 		BAD_CONFIG("an unknown key is refused", "[server]\nprt = 1\n", "port", "config"),
@@ -316,6 +342,18 @@ int main(void)
 			   "config", "check", "--set", "database.url=sqlite:app.ini/x.db"),
 		BAD_CONFIG("a device for a database", NULL, "'/dev/null' is not a file", "config",
 			   "check", "--set", "database.url=sqlite:/dev/null"),
+		BAD_CONFIG("a host to be asked by has no port", NULL,
+			   "server.trusted_hosts: 'a.org:1'", "config", "check", "--set",
+			   "server.trusted_hosts=a.org:1"),
+		BAD_CONFIG("a licence has a name", NULL,
+			   "document.licence_url: a licence has a name", "config", "check", "--set",
+			   "document.licence_url=https://a.org/mit"),
+		BAD_CONFIG("an address of a page is a whole one", NULL,
+			   "document.contact_url: it must be a whole address", "config", "check",
+			   "--set", "document.contact_url=a.org"),
+		BAD_CONFIG("an e-mail address stands alone", NULL,
+			   "document.contact_email: it must be an e-mail address alone", "config",
+			   "check", "--set", "document.contact_email=Ada <ada@a.org>"),
 		BAD_CONFIG("a parameter of SQLite's", NULL, "sqlite:PATH takes no parameters",
 			   "config", "check", "--set", "database.url=sqlite:x?mode=ro"),
 		BAD_CONFIG("serve refuses a mode of TLS that is none at once", NULL,

@@ -230,6 +230,20 @@ static void dry_run_changes_nothing(void **state)
 	program_close(&p);
 }
 
+static void a_result_is_laid_out(void **state)
+{
+	struct program p;
+	(void)state;
+	program_open(&p);
+	program(&p, "run", "system.live", "--pretty");
+	program_assert_code(&p, 0);
+	assert_json_equal(p.out, "{\n  'status': 'ok'\n}\n");
+	program(&p, "run", "--pretty", "users.delete", "{'user_id':7}");
+	program_assert_code(&p, 1);
+	assert_string_equal(p.out, "");
+	program_close(&p);
+}
+
 /* ---- user ---- */
 
 static void create_ada(struct program *p)
@@ -454,6 +468,7 @@ int main(void)
 		    run_prints_the_result),
 		ROW("run tells all faults at once and echoes no secret",
 		    run_tells_all_faults_at_once),
+		ROW("run --pretty lays the result out", a_result_is_laid_out),
 		ROW("run --dry-run tells what it would answer and changes nothing",
 		    dry_run_changes_nothing),
 		FAULT("an input that is no JSON", "croft: the input is no JSON: at character 1",

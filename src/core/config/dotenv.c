@@ -1,8 +1,8 @@
 /*
  * The .env file: KEY=value lines, `export ` allowed, '#' comment lines, single or double quotes. A
  * # behind a blank begins a comment unless it is quoted, as python-dotenv and its kin have it.
- * Lines of other programs are skipped; only CROFT_ names are ours. No variables are expanded and a
- * value takes one line.
+ * Lines of other programs are skipped: ours are CROFT_ names, and what others call the same. No
+ * variables are expanded and a value takes one line.
  */
 #include <string.h>
 
@@ -132,37 +132,70 @@ static const char *split_line(char *line, char **ret_name, char **ret_rest)
 	return NULL;
 }
 
-static void read_line(struct config_loader *loader, const char *origin, char *line)
+/* False: the line is blank, a comment, or wrong, which is told. */
+static bool line_name(struct config_loader *loader, const char *origin, char *line, char **ret_name,
+		      char **ret_rest)
 {
-	char *name = NULL, *rest = NULL, *value = NULL;
 	line = skip_blanks(line);
 	if (!*line || *line == '#')
+		return false;
+	const char *fault = split_line(line, ret_name, ret_rest);
+	if (fault)
+		config_fault(loader, origin, "%s", fault);
+	return !fault;
+}
+
+static void read_ours(struct config_loader *loader, const char *origin, char *line)
+{
+	char *name, *rest, *value = NULL;
+	if (!line_name(loader, origin, line, &name, &rest) ||
+	    config_refuse_lower(loader, origin, name) || !str_starts(name, "CROFT_"))
 		return;
-	const char *fault = split_line(line, &name, &rest);
-	if (!fault && (config_refuse_lower(loader, origin, name) || !str_starts(name, "CROFT_")))
-		return;
-	if (!fault)
-		fault = read_value(rest, &value);
+	const char *fault = read_value(rest, &value);
 	if (fault)
 		config_fault(loader, origin, "%s", fault);
 	else
 		config_give_env(loader, CONFIG_FROM_DOTENV, origin, name, value);
 }
 
+/* Of a line that was looked at before. */
+static void read_also(struct config_loader *loader, const char *origin, char *line)
+{
+	char *name, *rest, *value = NULL;
+	if (!(line = skip_blanks(line))[0] || *line == '#' || split_line(line, &name, &rest))
+		return;
+	struct config_setting *setting = config_setting_find_also(loader->config, name);
+	const char *fault = setting ? read_value(rest, &value) : NULL;
+	if (fault)
+		config_fault(loader, origin, "%s", fault);
+	if (!setting || fault)
+		return;
+	config_file_gave(loader->config, setting->option, value);
+	config_give_also(loader, setting, origin, value);
+}
+
+typedef void read_line(struct config_loader *loader, const char *origin, char *line);
+
+static void read_lines(struct config_loader *loader, const char *path, const char *text,
+		       read_line *read)
+{
+	char *at = arena_strdup(loader->scratch, text); /* lines are cut to pieces */
+	int number = 0;
+	for (char *line; (line = config_file_line(&at));)
+		read(loader, arena_printf(&loader->config->arena, "%s:%d", path, ++number), line);
+}
+
 void config_read_dotenv(struct config_loader *loader, const char *path, bool required)
 {
 	const char *why;
 	bool missing;
-	char *at = config_file_text(loader, path, DOTENV_FILE_MAX, &why, &missing);
-	if (!at && missing && !required)
+	char *text = config_file_text(loader, path, DOTENV_FILE_MAX, &why, &missing);
+	if (!text && missing && !required)
 		return;
-	if (!at) {
+	if (!text) {
 		config_fault(loader, path, "cannot be read: %s", why);
 		return;
 	}
-	int number = 0;
-	for (char *line; (line = config_file_line(&at));) {
-		const char *origin = arena_printf(&loader->config->arena, "%s:%d", path, ++number);
-		read_line(loader, origin, line);
-	}
+	read_lines(loader, path, text, read_ours);
+	read_lines(loader, path, text, read_also);
 }

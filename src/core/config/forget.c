@@ -49,6 +49,8 @@ void config_sources_forget(const struct config *config, const struct config_sour
 			continue;
 		for (char **at = sources->environ; at && *at; at++)
 			given_forget(*at, setting->env);
+		for (char **at = sources->environ; at && *at && setting->option->also; at++)
+			given_forget(*at, setting->option->also);
 		for (const char *const *at = sources->sets; at && *at; at++)
 			given_forget(*at, setting->name);
 	}

@@ -138,6 +138,16 @@ void config_give_env(struct config_loader *loader, enum config_source source, co
 		ignore(loader->config, name, "no setting has this name");
 }
 
+void config_give_also(struct config_loader *loader, struct config_setting *setting,
+		      const char *origin, const char *value)
+{
+	if (!*value || setting->source > CONFIG_FROM_ALSO)
+		return;
+	config_give(loader, setting,
+		    &(struct config_given){
+			    .source = CONFIG_FROM_ALSO, .origin = origin, .text = value });
+}
+
 bool config_refuse_lower(struct config_loader *loader, const char *origin, const char *name)
 {
 	char *env = arena_strdup(loader->scratch, name);

@@ -18,6 +18,8 @@
 enum config_source {
 	CONFIG_FROM_PRESET,
 	CONFIG_FROM_INI,
+	/* the variable option.also, wherever it stands */
+	CONFIG_FROM_ALSO,
 	CONFIG_FROM_DOTENV,
 	CONFIG_FROM_ENVIRON,
 	CONFIG_FROM_SET,
@@ -91,6 +93,8 @@ struct config_given {
 void config_settings_make(struct config *config, const struct option_group *const *groups);
 struct config_setting *config_setting_find(const struct config *config, const char *name);
 struct config_setting *config_setting_find_env(const struct config *config, const char *env);
+/* The one whose option.also it is. */
+struct config_setting *config_setting_find_also(const struct config *config, const char *variable);
 /*
  * " (did you mean X?)" for a name that is unknown, or nothing when none is near. X is a name such
  * as "server.port", or a variable, and has _file behind it as `name` has.
@@ -124,6 +128,12 @@ void config_give(struct config_loader *loader, struct config_setting *setting,
 /* Gives the value of one CROFT_ variable, or the path that a CROFT_…_FILE holds. */
 void config_give_env(struct config_loader *loader, enum config_source source, const char *origin,
 		     const char *name, const char *value);
+/*
+ * The same for a variable of option.also, unless a stronger source has a value already; one that is
+ * empty gives none.
+ */
+void config_give_also(struct config_loader *loader, struct config_setting *setting,
+		      const char *origin, const char *value);
 /*
  * The same for a name such as "server.port", or "auth.secret_file" for the path of a secret's file,
  * as app.ini and --set have it.

@@ -11,6 +11,31 @@
 #include "base/str.h"
 #include "internal.h"
 
+/* What the setting comes to without the .env file; app.ini was read. */
+static const char *environment_outside(const struct config_loader *loader,
+				       const struct config_sources *sources)
+{
+	static const char set[] = "app.environment=", variable[] = "CROFT_APP_ENVIRONMENT=";
+	const struct config_setting *setting = config_setting_find(loader->config,
+								   "app.environment");
+	const char *value = setting ? setting->text : "";
+	for (char **at = sources->environ; at && *at; at++)
+		if (str_starts(*at, variable))
+			value = *at + strlen(variable);
+	for (const char *const *at = sources->sets; at && *at; at++)
+		if (str_starts(*at, set))
+			value = *at + strlen(set);
+	return value;
+}
+
+static const char *env_path(const struct config_loader *loader,
+			    const struct config_sources *sources)
+{
+	bool tests = sources->env_varies && str_eq(environment_outside(loader, sources), "testing");
+	return arena_printf(&loader->config->arena, "%s%s", sources->env_path,
+			    tests ? ".test" : "");
+}
+
 static void read_sources(struct config_loader *loader, const struct config_sources *sources)
 {
 	for (size_t i = 0; i < loader->config->setting_count; i++) {
@@ -23,8 +48,7 @@ static void read_sources(struct config_loader *loader, const struct config_sourc
 		config_read_ini(loader, arena_strdup(&loader->config->arena, sources->ini_path),
 				sources->ini_required);
 	if (sources->env_path)
-		config_read_dotenv(loader, arena_strdup(&loader->config->arena, sources->env_path),
-				   sources->env_required);
+		config_read_dotenv(loader, env_path(loader, sources), sources->env_required);
 	if (sources->environ)
 		config_read_environ(loader, sources->environ);
 	if (sources->sets)

@@ -78,6 +78,14 @@ struct config_setting *config_setting_find_env(const struct config *config, cons
 	return NULL;
 }
 
+struct config_setting *config_setting_find_also(const struct config *config, const char *variable)
+{
+	for (size_t i = 0; i < config->setting_count; i++)
+		if (str_eq(config->settings[i].option->also, variable))
+			return &config->settings[i];
+	return NULL;
+}
+
 /* ---- what a name that is unknown may mean ---- */
 
 /* the distance costs the product of both lengths */

@@ -46,6 +46,11 @@ static void rules_add(struct buf *rules, const struct option *option)
 		}
 		buf_add_char(rules, '.');
 	}
+	if (option->also)
+		buf_printf(rules,
+			   " The variable %s gives it, too: stronger than app.ini, weaker than any "
+			   "CROFT_ variable.",
+			   option->also);
 	if (option->required_in_production)
 		buf_add_text(rules, " Must be set in production.");
 }

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "drivers.h"
+#include "echo.h"
 #include "memory.h"
 
 #define DB_UNDERSTOOD \
@@ -110,6 +111,8 @@ enum app_err db_open(struct ctx *c, const struct db_options *options, struct db 
 		db_free(db);
 		return err;
 	}
+	if (options->echo)
+		db_echo_begin(db);
 	*ret_db = db;
 	return APP_OK;
 }
@@ -119,6 +122,7 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	db->driver->close(db);
+	db_echo_end(db);
 	db_free(db);
 }
 

@@ -56,7 +56,7 @@ static const char *const migrate_choices[] = { "auto", "always", "never", NULL }
 OPTION_GROUP_CHECKED(
 	db_option_group, "database", struct db_options,
 	"Where the data lives and how it is reached.", check_group,
-	OPTION(struct db_options, url, .preset = "", .secret = true,
+	OPTION(struct db_options, url, .preset = "", .secret = true, .also = "DATABASE_URL",
 	       .doc = "sqlite:PATH for a file, sqlite::memory: for data that is gone when the "
 		      "process ends, or postgresql://USER:PASSWORD@HOST:PORT/NAME (postgres:// is "
 		      "the same). Empty means croft.db in the folder app.data_dir."),
@@ -78,6 +78,9 @@ OPTION_GROUP_CHECKED(
 	       .unit = UNIT_MILLISECONDS,
 	       .doc = "A statement that takes longer is logged as a warning with its SQL, never "
 		      "its values. 0 logs none."),
+	OPTION(struct db_options, echo, .preset = "false",
+	       .doc = "Logs each statement before it is run, at level info: its SQL, never its "
+		      "values. For development: there are several to a request."),
 	OPTION(struct db_options, cache_kib, .preset = "2048", .min = 64, .max = 4194304,
 	       .doc = "Page cache in KiB of one connection; each thread that reads has one, and "
 		      "the writer."),

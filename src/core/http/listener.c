@@ -1,6 +1,9 @@
 /* Taking the address, and what to say when that fails. Accepts nobody: the library does. */
 #include "listener.h"
 
+#include "base/arena.h"
+#include "holder.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -11,11 +14,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char *listener_fault(int error)
+static const char *taken_fault(struct ctx *c, int64_t port)
+{
+	struct holder holder;
+	const char *who = "another program has the port";
+	if (holder_find((int)port, &holder))
+		who = arena_printf(c->arena, "process %d (%s) has the port", (int)holder.pid,
+				   holder.name);
+	return arena_printf(c->arena,
+			    "%s. Stop it, or choose another port with --set server.port=9000 (0 "
+			    "picks a free one)",
+			    who);
+}
+
+static const char *listener_fault(struct ctx *c, const struct http_options *options, int error)
 {
 	if (error == EADDRINUSE)
-		return "another program has the port. Stop it, or choose another port with --set "
-		       "server.port=9000 (0 picks a free one)";
+		return taken_fault(c, options->port);
 	if (error == EACCES)
 		return "ports below 1024 want special rights. Choose another with --set "
 		       "server.port=8000";
@@ -64,7 +79,7 @@ enum app_err http_listener_open(struct ctx *c, const struct http_options *option
 	int why = errno;
 	freeaddrinfo(addresses);
 	if (fd < 0)
-		return listener_fail(c, options, listener_fault(why));
+		return listener_fail(c, options, listener_fault(c, options, why));
 	*ret_listener = fd;
 	return APP_OK;
 }
@@ -80,7 +95,7 @@ enum app_err listener_listen(struct ctx *c, const struct http_options *options, 
 		return err;
 	*ret_fd = fd;
 	if (listen(fd, SOMAXCONN) != 0)
-		return listener_fail(c, options, listener_fault(errno));
+		return listener_fail(c, options, listener_fault(c, options, errno));
 	getsockname(fd, (struct sockaddr *)&bound, &size);
 	*ret_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
 						      : ((struct sockaddr_in *)&bound)->sin_port);

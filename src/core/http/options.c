@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "parse/cors.h"
+#include "parse/hosts.h"
 #include "parse/networks.h"
 
 static const char *const docs_choices[] = { "auto", "on", "off", NULL };
@@ -65,6 +66,10 @@ static void check_group(struct config_check *check, const void *values)
 	struct networks trusted;
 	if (networks_read(config_check_ctx(check), options->trusted_proxies, &trusted))
 		config_check_failure(check, "trusted_proxies");
+	struct hosts *hosts = NULL;
+	if (hosts_new(config_check_ctx(check), options->trusted_hosts, &hosts))
+		config_check_failure(check, "trusted_hosts");
+	hosts_drop(hosts);
 	cors_drop(cors);
 	if (options->max_body > options->body_memory)
 		config_check_fault(check, "max_body",
@@ -77,7 +82,8 @@ OPTION_GROUP_CHECKED(
 	O(host, .preset = "127.0.0.1",
 	  .doc = "Address to listen on. Keep 127.0.0.1 behind a reverse proxy; 0.0.0.0 or :: "
 		 "listens everywhere."),
-	O(port, .preset = "8000", .max = 65535, .doc = "Port to listen on; 0 picks a free one."),
+	O(port, .preset = "8000", .max = 65535, .also = "PORT",
+	  .doc = "Port to listen on; 0 picks a free one."),
 	O(threads, .preset = "0", .max = 256,
 	  .doc = "Event-loop threads that read requests and answer queries; 0 means one per core."),
 	O(workers, .preset = "4", .min = 2, .max = 256,
@@ -118,6 +124,10 @@ OPTION_GROUP_CHECKED(
 	  .doc = "Addresses and networks, such as 127.0.0.1 10.0.0.0/8, of the reverse proxies in "
 		 "front of this server. From these alone X-Forwarded-For is believed: its last "
 		 "entry that is not itself one of them is the client."),
+	O(trusted_hosts, .preset = "",
+	  .doc = "Names by which this server may be asked, such as api.example.org *.example.org "
+		 "127.0.0.1, separated by spaces: a request whose Host is another is a 400, for "
+		 "/health, too. *.example.org is every name below example.org. Empty means any."),
 	O(root_path, .preset = "",
 	  .doc = "The path, such as /croft, under which a reverse proxy shows this server and "
 		 "which it takes off before it passes a request on. Location headers and the API "

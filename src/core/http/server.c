@@ -68,7 +68,8 @@ static void document_make(struct ctx *c, struct http_server *server)
 {
 	struct openapi_source source = { .router = server->router,
 					 .answers = http_answers,
-					 .root = server->options.root_path };
+					 .root = server->options.root_path,
+					 .words = server->options.words };
 	openapi_document(c, &source, &server->document);
 	server->document_is_packed = gzip_pack(server->document.data, server->document.len,
 					       &server->document_packed);
@@ -79,6 +80,8 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 	enum app_err err = cors_new(c, server->options.cors_origins, &server->cors);
 	if (!err)
 		err = networks_read(c, server->options.trusted_proxies, &server->trusted);
+	if (!err)
+		err = hosts_new(c, server->options.trusted_hosts, &server->hosts);
 	if (!err)
 		err = static_open(c, server->options.static_dir, embedded_files, embedded_count,
 				  &server->statics);
@@ -100,6 +103,7 @@ static void server_free(struct http_server *server)
 	router_drop(server->router);
 	static_drop(server->statics);
 	cors_drop(server->cors);
+	hosts_drop(server->hosts);
 	buf_done(&server->document);
 	buf_done(&server->document_packed);
 	free(server->modules);

@@ -11,6 +11,7 @@
 #include "core/static.h"
 #include "dear.h"
 #include "parse/cors.h"
+#include "parse/hosts.h"
 #include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
@@ -28,6 +29,7 @@ struct http_server {
 	struct router *router;
 	struct cors *cors;
 	struct networks trusted; /* proxies */
+	struct hosts *hosts;     /* the names to be asked by; NULL: any */
 	struct static_files *statics;
 	struct peers *peers;
 	struct holds *holds;                  /* refusals that wait */

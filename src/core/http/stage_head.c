@@ -40,9 +40,18 @@ static struct cors_answer cors_add(struct http_exchange *x)
 	return answer;
 }
 
+static bool is_asked_by_name(const struct http_exchange *x)
+{
+	const struct hosts *hosts = x->server->hosts;
+	return !hosts || hosts_have(hosts, x->head.value[GUARD_HOST]);
+}
+
 /* Pages may read why, as they may read any other refusal. */
 enum stage_result stage_check_head(struct http_exchange *x)
 {
+	if (!x->head.err && !is_asked_by_name(x))
+		return stage_fail(x, ctx_fail(&x->c, APP_BAD_REQUEST,
+					      "The Host header names no host of this server"));
 	if (!x->head.err)
 		return STAGE_NEXT;
 	x->close = true;

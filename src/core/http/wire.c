@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "base/str.h"
 #include "body.h"
 #include "core/app.h"
 #include "core/log.h"
@@ -23,6 +24,7 @@
 enum {
 	/* bytes of a body that are read after an early error, to keep the connection */
 	SWALLOW_MAX = 64 * 1024,
+	USER_AGENT_MAX = 200, /* bytes of it in the log */
 };
 
 /* ---- the request line ---- */
@@ -197,8 +199,21 @@ static int library_status(struct MHD_Connection *connection)
 	return info ? (int)info->http_status : 0;
 }
 
+/* What the client says it is, cut; NULL: nothing. */
+static const char *user_agent(const struct http_exchange *x, char room[USER_AGENT_MAX + 1])
+{
+	const char *agent = x->head.value[GUARD_USER_AGENT];
+	if (!agent)
+		return NULL;
+	size_t len = str_utf8_cut(agent, strlen(agent), USER_AGENT_MAX);
+	memcpy(room, agent, len);
+	room[len] = '\0';
+	return room;
+}
+
 static void log_access(struct http_exchange *x)
 {
+	char agent[USER_AGENT_MAX + 1];
 	const struct log *log = x->server->app->log;
 	if (!x->server->options.access_log || !log_wants(log, LOG_LEVEL_INFO))
 		return;
@@ -212,7 +227,7 @@ static void log_access(struct http_exchange *x)
 	log_info(&x->c, "request", LOG_TEXT("method", x->method_text), LOG_TEXT("path", path),
 		 LOG_INT("status", told ? told : status),
 		 LOG_INT("bytes", told ? 0 : (int64_t)x->answer.len), LOG_INT("us", took_us),
-		 LOG_TEXT("peer", x->client),
+		 LOG_TEXT("peer", x->client), LOG_TEXT("user_agent", user_agent(x, agent)),
 		 x->c.actor.user_id ? LOG_INT("user_id", x->c.actor.user_id)
 				    : LOG_TEXT("user_id", NULL));
 }

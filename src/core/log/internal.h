@@ -52,8 +52,12 @@ size_t log_format(enum log_form form, const struct log_record *record, char out[
 
 /* ---- output.c ---- */
 
+struct log_file;
+
 struct log_output {
 	int fd;
+	/* where fd comes from, before each batch of lines; or NULL */
+	struct log_file *file;
 	/* a plain file: always ready, so pieces and polls would only cost time */
 	bool regular;
 	enum log_form form;
@@ -81,10 +85,10 @@ int64_t log_lines_count(const char *bytes, size_t len);
 struct log_writer;
 
 /*
- * Starts the thread that writes to `fd`; `form` is that of its own words. NULL when the system
- * gives no thread.
+ * Starts the thread that writes to `fd`; `form` is that of its own words. With a `file`, which it
+ * closes at last, fd is that file's. NULL, with errno, when the system gives no thread.
  */
-struct log_writer *log_writer_new(int fd, enum log_form form) MUST_USE;
+struct log_writer *log_writer_new(int fd, enum log_form form, struct log_file *file) MUST_USE;
 /* Writes the rest and stops the thread; gives up on an output that takes nothing for 2 s. */
 void log_writer_drop(struct log_writer *writer);
 /*

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "core/app.h"
+#include "file.h"
 #include "internal.h"
 
 static const char *const level_choices[] = { "debug", "info", "warn", "error", "off", NULL };
@@ -23,7 +24,19 @@ OPTION_GROUP(
 	       .doc = "json writes one object a line, console is for reading; auto is console on a "
 		      "terminal and json otherwise."),
 	OPTION(struct log_options, access, .preset = "true",
-	       .doc = "One line for each request, at level info."));
+	       .doc = "One line for each request, at level info."),
+	OPTION(struct log_options, file, .preset = "",
+	       .doc = "File that the server logs to; commands, and what is wrong with the "
+		      "settings, go to standard error in any case. SIGUSR1, and SIGHUP without a "
+		      "terminal, open it anew. Empty means standard error."),
+	OPTION(struct log_options, rotate_bytes, .preset = "0", .max = INT64_C(1) << 40,
+	       .unit = UNIT_BYTES,
+	       .doc = "A new file is begun before this one gets larger, such as 100MiB: it becomes "
+		      "FILE.1, the one before that FILE.2. 0 sets no bound."),
+	OPTION(struct log_options, rotate_daily, .preset = "false",
+	       .doc = "The same with the first line of each day, in UTC."),
+	OPTION(struct log_options, keep, .preset = "7", .min = 1, .max = 1000,
+	       .doc = "How many older files are kept."));
 
 struct log_held {
 	const struct log_held *older;
@@ -35,6 +48,8 @@ struct log {
 	enum log_level level;
 	enum log_form form;
 	struct log_writer *writer;
+	/* the writer's, or NULL */
+	struct log_file *file;
 };
 
 static enum log_form form_of(const struct log_options *options, int fd)
@@ -46,17 +61,42 @@ static enum log_form form_of(const struct log_options *options, int fd)
 	return terminal && (!no_color || !*no_color) ? LOG_FORM_COLOUR : LOG_FORM_PLAIN;
 }
 
-struct log *log_new(const struct log_options *options, int fd)
+static struct log *log_make(const struct log_options *options, int fd, struct log_file *file)
 {
 	enum log_form form = form_of(options, fd);
-	struct log_writer *writer = log_writer_new(fd, form);
+	struct log_writer *writer = log_writer_new(fd, form, file);
 	if (!writer)
 		return NULL;
 	struct log *log = mem_new(1, sizeof(*log));
 	log->level = (enum log_level)options->level;
 	log->form = form;
 	log->writer = writer;
+	log->file = file;
 	return log;
+}
+
+struct log *log_new(const struct log_options *options, int fd)
+{
+	return log_make(options, fd, NULL);
+}
+
+struct log *log_new_in_file(const struct log_options *options)
+{
+	struct log_file *file = log_file_open(options);
+	return file ? log_make(options, file->fd, file) : NULL;
+}
+
+bool log_open_anew(struct log *log)
+{
+	if (!log || !log->file)
+		return false;
+	log_file_want_anew(log->file);
+	return true;
+}
+
+const char *log_path(const struct log *log)
+{
+	return log->file ? log->file->path : NULL;
 }
 
 void log_drop(struct log *log)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "file.h"
 #include "internal.h"
 
 enum {
@@ -110,6 +111,8 @@ static bool say_lost(struct log_output *output)
  */
 int64_t log_output_write(struct log_output *output, const char *bytes, size_t len, int64_t gap)
 {
+	if (output->file)
+		output->fd = log_file_for(output->file, len);
 	int64_t lost = say_lost(output) ? write_lines(output, bytes, len)
 					: log_lines_count(bytes, len);
 	output->unsaid += lost + gap;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "file.h"
 #include "internal.h"
 
 enum {
@@ -83,6 +84,8 @@ static void writer_free(struct log_writer *writer)
 	pthread_mutex_destroy(&writer->lock);
 	munmap(writer->filling, BUFFER_SIZE);
 	munmap(writer->writing, BUFFER_SIZE);
+	if (writer->output.file)
+		log_file_close(writer->output.file);
 	free(writer);
 }
 
@@ -175,10 +178,11 @@ static char *buffer_new(void)
 	return at;
 }
 
-struct log_writer *log_writer_new(int fd, enum log_form form)
+struct log_writer *log_writer_new(int fd, enum log_form form, struct log_file *file)
 {
 	struct log_writer *writer = mem_new(1, sizeof(*writer));
 	log_output_init(&writer->output, fd, form);
+	writer->output.file = file;
 	writer->filling = buffer_new();
 	writer->writing = buffer_new();
 	locks_init(writer);

@@ -206,14 +206,61 @@ static const char in_common[] =
 	"lie in the years 1 to 9999, in UTC. No parameter is given twice, but one whose schema "
 	"is an array without `explode: false`.";
 
-static void print_info(const struct ctx *c, struct buf *out)
+struct word {
+	const char *name, *text;
+};
+
+static bool is_said(const char *text)
+{
+	return text && *text;
+}
+
+static const char *title_of(const struct ctx *c, const struct openapi_words *words)
 {
 	bool has_name = c->app && c->app->options && c->app->options->name;
+	if (is_said(words->title))
+		return words->title;
+	return has_name ? c->app->options->name : "croft";
+}
+
+/* "name" is `name`, and so on; nothing where nothing is said. */
+static void print_words(struct buf *out, const char *member, const struct word *list, size_t count)
+{
+	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_said(list[i].text))
+			continue;
+		if (!any) {
+			openapi_key(out, member);
+			buf_add_char(out, '{');
+		}
+		openapi_text(out, list[i].name, list[i].text);
+		any = true;
+	}
+	if (any)
+		buf_add_char(out, '}');
+}
+
+static void print_info(const struct ctx *c, const struct openapi_words *given, struct buf *out)
+{
+	static const struct openapi_words none;
+	const struct openapi_words *words = given ? given : &none;
+	const struct word contact[] = {
+		{ "name", words->contact_name },
+		{ "url", words->contact_url },
+		{ "email", words->contact_email },
+	};
+	const struct word licence[] = { { "name", words->licence }, { "url", words->licence_url } };
+	bool described = is_said(words->description);
 	openapi_key(out, "info");
 	buf_add_char(out, '{');
-	openapi_text(out, "title", has_name ? c->app->options->name : "croft");
+	openapi_text(out, "title", title_of(c, words));
 	openapi_text(out, "version", app_version);
-	openapi_text(out, "description", in_common);
+	openapi_text(out, "description",
+		     described ? arena_printf(c->arena, "%s\n\n%s", words->description, in_common)
+			       : in_common);
+	print_words(out, "contact", contact, COUNT_OF(contact));
+	print_words(out, "license", licence, COUNT_OF(licence));
 	buf_add_char(out, '}');
 }
 
@@ -233,7 +280,7 @@ void openapi_document(struct ctx *c, const struct openapi_source *source, struct
 	document_collect(&document);
 
 	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
-	print_info(c, out);
+	print_info(c, source->words, out);
 	print_servers(source->root, out);
 	print_paths(&document);
 	print_components(&document);

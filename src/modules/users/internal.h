@@ -23,9 +23,9 @@ struct user_list {
 	struct list_query list;
 };
 
-/* A row of the list: an account, and its posts where they are included. */
 enum { USER_POSTS_MAX = 20 };
 
+/* A row of the list: an account, and its posts where they are included. */
 struct user_listed {
 	struct user user;
 	struct array posts; /* of struct user_post, newest first */

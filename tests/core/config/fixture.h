@@ -30,7 +30,8 @@ struct fixture_mail {
 	const char *password, *mode, *folder;
 };
 
-static const char *const fixture_environments[] = { "local", "staging", "production", NULL };
+static const char *const fixture_environments[] = { "local", "testing", "staging", "production",
+						    NULL };
 static const char *const fixture_modes[] = { "plain", "starttls", NULL };
 
 static OPTION_GROUP(fixture_app_group, "app", struct fixture_app, "The application as a whole.",
@@ -46,7 +47,7 @@ static OPTION_GROUP_CHECKED(
 	fixture_server_group, "server", struct fixture_server, "How croft listens.", fixture_check,
 	OPTION(struct fixture_server, host, .preset = "127.0.0.1", .doc = "Address to listen on."),
 	OPTION(struct fixture_server, port, .preset = "8000", .min = 1, .max = 65535,
-	       .doc = "Port to listen on."),
+	       .also = "PORT", .doc = "Port to listen on."),
 	OPTION(struct fixture_server, timeout, .preset = "30", .unit = UNIT_SECONDS, .min = 1,
 	       .max = 86400, .doc = "Time for one request."),
 	OPTION(struct fixture_server, patience, .preset = "250", .unit = UNIT_MILLISECONDS,
@@ -60,7 +61,7 @@ static OPTION_GROUP_CHECKED(
 	OPTION(struct fixture_server, depth, .doc = "Depth of something."),
 	OPTION(struct fixture_server, proxy, .doc = "Whether a proxy stands in front."));
 static OPTION_GROUP(fixture_auth_group, "auth", struct fixture_auth, "Sign-in.",
-		    OPTION(struct fixture_auth, secret, .secret = true,
+		    OPTION(struct fixture_auth, secret, .secret = true, .also = "SIGNING_KEY",
 			   .required_in_production = true, .doc = "Signs tokens."),
 		    OPTION(struct fixture_auth, level, .preset = "3", .doc = "A level."));
 static OPTION_GROUP(fixture_mail_group, "auth", struct fixture_mail, "Letters of sign-in.",
@@ -84,6 +85,7 @@ struct fixture_case {
 	const char *ini, *env;
 	const char *environ[6];
 	const char *sets[4];
+	const char *tests;  /* .env.test; then .env is where it is by custom */
 	const char *file;   /* content of the file "secret" in the scratch folder */
 	const char *faults; /* expected, "" for none */
 	const char *prints; /* a line that config_print() must have, without its blanks */
@@ -140,6 +142,12 @@ static enum app_err fixture_load(struct scene *scene, const struct fixture_case 
 	if (test->env) {
 		const char *text = fixture_at(scene, test->env);
 		sources.env_path = fixture_write(scene, ".env", text, strlen(text));
+	}
+	if (test->tests) {
+		const char *text = fixture_at(scene, test->tests);
+		(void)fixture_write(scene, ".env.test", text, strlen(text));
+		sources.env_path = scene_path(scene, ".env");
+		sources.env_varies = true;
 	}
 	buf_init(faults, &scene->arena);
 	return config_load(&scene->c, fixture_groups, &sources, faults, ret);

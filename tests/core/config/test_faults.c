@@ -134,7 +134,7 @@ static const struct CMUnitTest ini_rows[] = {
 		   "@/app.ini:2: server.proxy: 'maybe' is neither true nor false\n")),
 	ROW_OF("not one of the choices of a number", says,
 	       INI("[app]\nenvironment = prod\n", "@/app.ini:2: app.environment: 'prod' is not one "
-						  "of local, staging, production\n")),
+						  "of local, testing, staging, production\n")),
 	ROW_OF("not one of the choices of a text", says,
 	       INI("[auth]\nmode =\n",
 		   "@/app.ini:2: auth.mode: '' is not one of plain, starttls\n")),
@@ -366,6 +366,14 @@ static const struct CMUnitTest production_rows[] = {
 			   "\npassword = admin\n",
 		    .faults = "@/app.ini:5: auth.password: this value is well known; production "
 			      "needs one of its own\n")),
+	ROW_OF("a variable of others that is no value", says,
+	       CASE(.environ = { "PORT=x" },
+		    .faults = "PORT: server.port: 'x' is not a whole number\n")),
+	ROW_OF("a secret in one is not repeated", says,
+	       CASE(.environ = { "SIGNING_KEY=hunter\xFF" },
+		    .faults = "SIGNING_KEY: auth.secret: the value cannot be used\n")),
+	ROW_OF("a line of others in .env that cannot be read", says,
+	       CASE(.env = "PORT='81\n", .faults = "@/.env:1: the closing quote ' is missing\n")),
 	ROW_OF("staging takes a weak secret", says,
 	       CASE(.sets = { "app.environment=staging", "auth.secret=changethis" }, .faults = "")),
 };

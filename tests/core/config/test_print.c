@@ -125,16 +125,18 @@ static void every_setting_is_in_both_files(void **state)
 
 static const char ini_of_settings[] =
 	"\n# The application as a whole.\n[app]\n"
-	"\n# Where this runs. One of: local, staging, production.\n#environment = local\n"
+	"\n# Where this runs. One of: local, testing, staging, production.\n#environment = local\n"
 	"\n# Sign-in.\n# Letters of sign-in.\n[auth]\n"
-	"\n# Signs tokens. Must be set in production.\n#secret =\n"
+	"\n# Signs tokens. The variable SIGNING_KEY gives it, too: stronger than app.ini, weaker "
+	"than any\n# CROFT_ variable. Must be set in production.\n#secret =\n"
 	"\n# A level. A whole number.\n#level = 3\n"
 	"\n# Of the mail account. Must be set in production.\n#password =\n"
 	"\n# How the connection is secured. One of: plain, starttls.\n#mode = starttls\n"
 	"\n# Where letters are kept.\n#folder = out box\n"
 	"\n# How croft listens.\n[server]\n"
 	"\n# Address to listen on.\n#host = 127.0.0.1\n"
-	"\n# Port to listen on. A whole number; 1 to 65535.\n#port = 8000\n"
+	"\n# Port to listen on. A whole number; 1 to 65535. The variable PORT gives it, too: "
+	"stronger than\n# app.ini, weaker than any CROFT_ variable.\n#port = 8000\n"
 	"\n# Time for one request. A time such as 30, 30s, 5m, 1h or 2d; 1s to 1d.\n#timeout = "
 	"30s\n"
 	"\n# Time for one wait. A time such as 250, 250ms, 2s or 1m.\n#patience = 250ms\n"
@@ -167,8 +169,9 @@ static void app_ini_reads_well(void **state)
 
 static const char env_of_auth[] =
 	"\n# --- auth ---\n# Sign-in.\n# Letters of sign-in.\n"
-	"\n# Signs tokens. Must be set in "
-	"production.\n#CROFT_AUTH_SECRET=\n#CROFT_AUTH_SECRET_FILE=\n"
+	"\n# Signs tokens. The variable SIGNING_KEY gives it, too: stronger than app.ini, weaker "
+	"than any\n# CROFT_ variable. Must be set in production.\n#CROFT_AUTH_SECRET=\n"
+	"#CROFT_AUTH_SECRET_FILE=\n"
 	"\n# A level. A whole number.\n#CROFT_AUTH_LEVEL=3\n"
 	"\n# Of the mail account. Must be set in production.\n#CROFT_AUTH_PASSWORD=\n"
 	"#CROFT_AUTH_PASSWORD_FILE=\n"

@@ -1,4 +1,7 @@
-/* The log of slow statements and the trace of all: what they say, and that neither says a value. */
+/*
+ * The log of slow statements, that of all, and the trace: what they say, and that none says a
+ * value.
+ */
 #include "store.h"
 
 #include <fcntl.h>
@@ -36,15 +39,20 @@ static char *log_text(struct store *s)
 	return text;
 }
 
-static void logged_open(struct store *s, int64_t slow_query_ms)
+static void logged_open_with(struct store *s, struct db_options options)
 {
-	store_open_with(s, (struct db_options){ .slow_query_ms = slow_query_ms });
+	store_open_with(s, options);
 	int fd = open(scene_path(&s->scene, "log"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	s->scene.app.log = log_new(&(struct log_options){ .level = LOG_LEVEL_DEBUG, .format = 1 },
 				   fd);
 	assert_non_null(s->scene.app.log);
 	store_do(s, "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT) STRICT");
 	s->scene.c.clock = &slow_clock;
+}
+
+static void logged_open(struct store *s, int64_t slow_query_ms)
+{
+	logged_open_with(s, (struct db_options){ .slow_query_ms = slow_query_ms });
 }
 
 static void logged_close(struct store *s)
@@ -94,6 +102,53 @@ static void nothing_is_logged(void **state)
 	must(db_write(&s.scene.c, canary_write, NULL));
 	canary_read(&s);
 	assert_string_equal(log_text(&s), "");
+	logged_close(&s);
+}
+
+/* ---- all of them ---- */
+
+static enum app_err undone_write(struct ctx *c, void *arg)
+{
+	(void)canary_write(c, arg);
+	return ctx_fail(c, APP_CONFLICT, "no");
+}
+
+static void each_statement_is_logged_without_its_values(void **state)
+{
+	(void)state;
+	struct store s;
+	logged_open_with(&s, (struct db_options){ .echo = true });
+	must(db_write(&s.scene.c, canary_write, NULL));
+	canary_read(&s);
+	const char *log = log_text(&s);
+	assert_json_has(log, "'level':'info','event':'statement','sql':"
+			     "'INSERT INTO notes (text) VALUES ($1), ($1)'");
+	assert_json_has(log, "'sql':'SELECT id FROM notes WHERE text = $1'");
+	assert_null(strstr(log, "canary"));
+	logged_close(&s);
+}
+
+static void one_that_is_undone_is_logged_too(void **state)
+{
+	(void)state;
+	struct store s;
+	logged_open_with(&s, (struct db_options){ .echo = true });
+	assert_int_equal(db_write(&s.scene.c, undone_write, NULL), APP_CONFLICT);
+	ctx_recover(&s.scene.c);
+	assert_json_has(log_text(&s), "'sql':'INSERT INTO notes (text) VALUES ($1), ($1)'");
+	logged_close(&s);
+}
+
+static void a_trace_goes_with_it(void **state)
+{
+	(void)state;
+	struct store s;
+	logged_open_with(&s, (struct db_options){ .echo = true });
+	struct trace *trace = trace_begin(&s.scene.c);
+	canary_read(&s);
+	trace_end(trace);
+	assert_string_equal(trace_statements(trace)->sql, "SELECT id FROM notes WHERE text = $1");
+	assert_json_has(log_text(&s), "'sql':'SELECT id FROM notes WHERE text = $1'");
 	logged_close(&s);
 }
 
@@ -147,6 +202,10 @@ int main(void)
 		ROW_OF("a statement that is fast enough is not logged", nothing_is_logged,
 		       &patient),
 		ROW_OF("with slow_query_ms 0 none is", nothing_is_logged, &off),
+		ROW("with echo each statement is logged, without its values",
+		    each_statement_is_logged_without_its_values),
+		ROW("one that is undone, too", one_that_is_undone_is_logged_too),
+		ROW("a trace goes with it", a_trace_goes_with_it),
 		ROW("a trace has each statement once, with its plan and how often it ran",
 		    a_trace_has_each_statement_with_its_plan),
 		ROW("a plan is indented as its tree is", a_plan_is_indented_as_its_tree_is),

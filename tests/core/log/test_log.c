@@ -226,7 +226,7 @@ static void settings_match_the_enums(void **state)
 	(void)state;
 	assert_string_equal(log_option_group.section, "log");
 	assert_int_equal(log_option_group.size, sizeof(struct log_options));
-	assert_int_equal(log_option_group.count, 3);
+	assert_int_equal(log_option_group.count, 7);
 	const struct option *level = option_of("level");
 	assert_string_equal(level->choices[LOG_LEVEL_DEBUG], "debug");
 	assert_string_equal(level->choices[LOG_LEVEL_INFO], "info");
@@ -239,6 +239,8 @@ static void settings_match_the_enums(void **state)
 	assert_string_equal(option_of("format")->choices[1], "json");
 	assert_string_equal(option_of("format")->choices[2], "console");
 	assert_string_equal(option_of("access")->preset, "true");
+	assert_string_equal(option_of("file")->preset, "");
+	assert_string_equal(option_of("keep")->preset, "7");
 }
 
 int main(void)

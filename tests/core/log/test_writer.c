@@ -76,7 +76,7 @@ static void lines_of_many_threads_stay_whole(void **state)
 	scene_open(&scene);
 	const char *path = scene_path(&scene, "log");
 	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON, NULL);
 	struct author authors[THREADS];
 	for (int i = 0; i < THREADS; i++) {
 		authors[i] = (struct author){ .writer = writer, .number = i };
@@ -163,7 +163,7 @@ static void nobody_waits_for_a_reader(void **state)
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
 	assert_int_equal(fcntl(fds[1], F_SETFL, stuck->flags), 0);
-	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON, NULL);
 	fill(writer, stuck->urgent);
 	int64_t lost = log_writer_lost(writer);
 	assert_true(lost >= (FILL - HELD_MAX) / LINE_LEN);
@@ -186,7 +186,7 @@ static void the_end_does_not_wait_for_a_reader(void **state)
 	(void)state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON, NULL);
 	fill(writer, false);
 	log_writer_flush(writer);
 	log_writer_drop(writer);
@@ -199,7 +199,7 @@ static void a_terminal_that_is_held_is_not_waited_for(void **state)
 	(void)state;
 	int terminal, side;
 	assert_int_equal(openpty(&terminal, &side, NULL, NULL, NULL), 0);
-	struct log_writer *writer = log_writer_new(side, LOG_FORM_PLAIN);
+	struct log_writer *writer = log_writer_new(side, LOG_FORM_PLAIN, NULL);
 	fill(writer, true);
 	assert_true(log_writer_lost(writer) > 0);
 	log_writer_drop(writer);
@@ -216,7 +216,7 @@ static void reader_that_left_costs_lines_only(void **state)
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
 	close(fds[0]);
-	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON, NULL);
 	log_writer_add(writer, "hello\n", 6, true);
 	log_writer_flush(writer);
 	assert_true(log_writer_lost(writer) == 1);
@@ -233,7 +233,7 @@ static void full_disk_costs_lines_only(void **state)
 	int fd = open("/dev/full", O_WRONLY);
 	if (fd < 0)
 		skip();
-	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON, NULL);
 	log_writer_add(writer, "hello\n", 6, true);
 	log_writer_flush(writer);
 	assert_true(log_writer_lost(writer) == 1);
@@ -244,7 +244,7 @@ static void full_disk_costs_lines_only(void **state)
 static void closed_output_costs_lines_only(void **state)
 {
 	(void)state;
-	struct log_writer *writer = log_writer_new(-1, LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(-1, LOG_FORM_JSON, NULL);
 	log_writer_add(writer, "hello\n", 6, true);
 	log_writer_flush(writer);
 	assert_true(log_writer_lost(writer) == 1);
@@ -258,7 +258,7 @@ static void line_after_a_torn_one_is_whole(void **state)
 	scene_open(&scene);
 	const char *path = scene_path(&scene, "log");
 	int fd = open(path, O_WRONLY | O_CREAT, 0600);
-	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fd, LOG_FORM_JSON, NULL);
 	/* The file may not grow past eight bytes: a short write, then an error. */
 	struct rlimit before;
 	getrlimit(RLIMIT_FSIZE, &before);
@@ -289,7 +289,7 @@ static void drop_writes_the_rest(void **state)
 	(void)state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON, NULL);
 	log_writer_add(writer, "one\n", 4, false);
 	log_writer_add(writer, "two\n", 4, false);
 	log_writer_drop(writer);
@@ -305,7 +305,7 @@ static void lines_are_written_without_being_asked(void **state)
 	(void)state;
 	int fds[2];
 	assert_int_equal(pipe(fds), 0);
-	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(fds[1], LOG_FORM_JSON, NULL);
 	for (int i = 0; i < 3; i++) {
 		log_writer_add(writer, "one\n", 4, false);
 		char text[4];
@@ -338,7 +338,7 @@ static void what_may_wait_takes_no_memory_yet(void **state)
 	enum { MUCH = 2 << 20 };
 	mallopt(M_PERTURB, 0xff);
 	long before = resident();
-	struct log_writer *writer = log_writer_new(-1, LOG_FORM_JSON);
+	struct log_writer *writer = log_writer_new(-1, LOG_FORM_JSON, NULL);
 	long after = resident();
 	log_writer_drop(writer);
 	mallopt(M_PERTURB, 0);

@@ -22,7 +22,8 @@
 /* ---- helpers ---- */
 
 /* In the quotes of support/json.h, like field_text(). */
-static const char *document(struct scene *scene, const struct module *const *list)
+static const char *document_with(struct scene *scene, const struct module *const *list,
+				 const struct openapi_words *words)
 {
 	struct buf out;
 	struct router *router;
@@ -30,10 +31,16 @@ static const char *document(struct scene *scene, const struct module *const *lis
 	assert_int_equal(router_new(&scene->c, list, &router), APP_OK);
 	openapi_document(
 		&scene->c,
-		&(struct openapi_source){ .router = router, .answers = http_answers, .root = "" },
+		&(struct openapi_source){
+			.router = router, .answers = http_answers, .root = "", .words = words },
 		&out);
 	router_drop(router);
 	return json_swapped(&scene->arena, buf_text(&out));
+}
+
+static const char *document(struct scene *scene, const struct module *const *list)
+{
+	return document_with(scene, list, NULL);
 }
 
 static const char *field_text(struct scene *scene, const struct schema *schema, const char *name)
@@ -271,6 +278,43 @@ static void document_begins_with_the_name(void **state)
 	scene_close(&scene);
 }
 
+static void document_says_whom_to_ask(void **state)
+{
+	static const struct openapi_words words = {
+		.title = "Shop",
+		.description = "Sells \"things\".",
+		.contact_name = "Ada",
+		.contact_url = "",
+		.contact_email = "ada@example.com",
+		.licence = "MIT",
+		.licence_url = "https://example.com/mit",
+	};
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	scene.app.options = &(struct app_options){ .name = "other" };
+	const char *text = document_with(&scene, modules, &words);
+	assert_has(text, "'info':{'title':'Shop','version':");
+	assert_has(text, "'description':'Sells \\'things\\'.\\n\\nErrors of every operation are");
+	assert_has(text, "'contact':{'name':'Ada','email':'ada@example.com'},"
+			 "'license':{'name':'MIT','url':'https://example.com/mit'}},'servers':");
+	scene_close(&scene);
+}
+
+static void what_is_not_said_is_left_out(void **state)
+{
+	static const struct openapi_words words = { .title = "", .licence = "MIT" };
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	const char *text = document_with(&scene, modules, &words);
+	assert_has(text, "'info':{'title':'croft',");
+	assert_has(text, "in UTC. No parameter is given twice, but one whose schema is an array "
+			 "without `explode: false`.','license':{'name':'MIT'}},");
+	assert_null(strstr(text, "contact"));
+	scene_close(&scene);
+}
+
 static void document_of_nothing_is_whole(void **state)
 {
 	(void)state;
@@ -397,6 +441,8 @@ int main(void)
 		ROW("the same tables give the same bytes", document_is_always_the_same),
 		ROW("the document begins with version, name and paths",
 		    document_begins_with_the_name),
+		ROW("it says whom to ask, and the licence", document_says_whom_to_ask),
+		ROW("what is not said is left out", what_is_not_said_is_left_out),
 		ROW("a server without modules has a document too", document_of_nothing_is_whole),
 	};
 	return rows_run("core/openapi/document", rows, COUNT_OF(rows));

@@ -197,10 +197,10 @@ static const char *info_of(struct stage *s, const char *environment)
 static void names_the_server(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "local", "staging", "production" };
+	static const char *const names[] = { "local", "testing", "staging", "production" };
 	struct stage s;
 	stage_open_empty(&s, NULL);
-	for (int64_t i = 0; i < 3; i++) {
+	for (int64_t i = 0; i < 4; i++) {
 		s.options.environment = i;
 		stage_expect(&s, &(struct stage_case){ AS_NOBODY, &system_info, "", APP_OK,
 						       info_of(&s, names[i]) });

@@ -61,6 +61,7 @@ static const struct known {
 	[GUARD_IF_RANGE] = { "if-range", "The If-Range header was sent more than once" },
 	[GUARD_CONTENT_TYPE] = { "content-type",
 				 "The Content-Type header was sent more than once" },
+	[GUARD_USER_AGENT] = { "user-agent", NULL },
 	[GUARD_X_REQUEST_ID] = { "x-request-id", NULL },
 	[GUARD_AUTHORIZATION] = { "authorization",
 				  "The Authorization header was sent more than once" },
@@ -91,6 +92,7 @@ static enum guard_field field_candidate(const char *name, size_t len)
 	case NAME_KEY(6, 'e'): return GUARD_EXPECT;
 	case NAME_KEY(6, 'o'): return GUARD_ORIGIN;
 	case NAME_KEY(8, 'i'): return (name[3] | 0x20) == 'm' ? GUARD_IF_MATCH : GUARD_IF_RANGE;
+	case NAME_KEY(10, 'u'): return GUARD_USER_AGENT;
 	case NAME_KEY(12, 'c'): return GUARD_CONTENT_TYPE;
 	case NAME_KEY(12, 'x'): return GUARD_X_REQUEST_ID;
 	case NAME_KEY(13, 'a'): return GUARD_AUTHORIZATION;

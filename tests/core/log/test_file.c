@@ -1,0 +1,279 @@
+/* threaded */
+/* A log in a file: what is in which, which are kept, and what becomes of one that is in the way. */
+#include "support/rows.h"
+#include "support/scene.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "core/log.h"
+
+struct bench {
+	struct scene scene;
+	struct log_options options;
+};
+
+static void bench_open(struct bench *b, struct log_options options)
+{
+	memset(b, 0, sizeof(*b));
+	scene_open(&b->scene);
+	b->options = options;
+	b->options.format = 1;
+	b->options.file = scene_path(&b->scene, "log");
+	b->options.keep = options.keep ? options.keep : 7;
+}
+
+static void log_start(struct bench *b)
+{
+	b->scene.app.log = log_new_in_file(&b->options);
+	assert_non_null(b->scene.app.log);
+}
+
+static void log_end(struct bench *b)
+{
+	log_drop(b->scene.app.log);
+	b->scene.app.log = NULL;
+}
+
+/* One batch: the lines before are written. */
+static void say_line(struct bench *b, const char *event)
+{
+	log_info(&b->scene.c, event);
+	log_flush(b->scene.app.log);
+}
+
+/* The events in the file "log" with this ending, one after the other; NULL: there is none. */
+static const char *events(struct bench *b, const char *ending)
+{
+	char line[4096];
+	struct buf out;
+	FILE *file = fopen(scene_path(&b->scene, arena_printf(&b->scene.arena, "log%s", ending)),
+			   "r");
+	if (!file)
+		return NULL;
+	buf_init(&out, &b->scene.arena);
+	while (fgets(line, sizeof(line), file)) {
+		const char *at = strstr(line, "\"event\":\"");
+		assert_non_null(at);
+		at += strlen("\"event\":\"");
+		buf_printf(&out, "%s%.*s", out.len ? " " : "", (int)strcspn(at, "\""), at);
+	}
+	fclose(file);
+	return buf_text(&out);
+}
+
+static void bench_close(struct bench *b)
+{
+	log_end(b);
+	scene_close(&b->scene);
+}
+
+static void lines_are_added_to_the_file(void **state)
+{
+	(void)state;
+	struct bench b;
+	struct stat st;
+	bench_open(&b, (struct log_options){ 0 });
+	for (int i = 0; i < 2; i++) {
+		log_start(&b);
+		assert_string_equal(log_path(b.scene.app.log), b.options.file);
+		say_line(&b, i ? "two" : "one");
+		log_end(&b);
+	}
+	assert_string_equal(events(&b, ""), "one two");
+	assert_null(events(&b, ".1"));
+	assert_int_equal(stat(b.options.file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	bench_close(&b);
+}
+
+static void a_full_file_makes_way(void **state)
+{
+	(void)state;
+	struct bench b;
+	/* two lines of about 70 bytes do not fit */
+	bench_open(&b, (struct log_options){ .rotate_bytes = 120, .keep = 2 });
+	log_start(&b);
+	for (int i = 1; i <= 5; i++)
+		say_line(&b, arena_printf(&b.scene.arena, "line%d", i));
+	assert_string_equal(events(&b, ""), "line5");
+	assert_string_equal(events(&b, ".1"), "line4");
+	assert_string_equal(events(&b, ".2"), "line3");
+	assert_null(events(&b, ".3"));
+	bench_close(&b);
+}
+
+static void a_line_alone_may_be_too_long(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1, .keep = 1 });
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_string_equal(events(&b, ""), "two");
+	assert_string_equal(events(&b, ".1"), "one");
+	bench_close(&b);
+}
+
+static void written_two_days_ago(const struct bench *b)
+{
+	struct timespec then[2];
+	clock_gettime(CLOCK_REALTIME, &then[0]);
+	then[0].tv_sec -= 2 * 24 * 60 * 60;
+	then[1] = then[0];
+	assert_int_equal(utimensat(AT_FDCWD, b->options.file, then, 0), 0);
+}
+
+static void another_day_is_another_file(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ .rotate_daily = true });
+	log_start(&b);
+	say_line(&b, "before");
+	log_end(&b);
+	written_two_days_ago(&b);
+	log_start(&b);
+	say_line(&b, "after");
+	say_line(&b, "more");
+	assert_string_equal(events(&b, ".1"), "before");
+	assert_string_equal(events(&b, ""), "after more");
+	bench_close(&b);
+}
+
+static void without_it_days_do_not_count(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ 0 });
+	log_start(&b);
+	say_line(&b, "before");
+	log_end(&b);
+	written_two_days_ago(&b);
+	log_start(&b);
+	say_line(&b, "after");
+	assert_string_equal(events(&b, ""), "before after");
+	bench_close(&b);
+}
+
+/* As logrotate does: rename, and tell. */
+static void a_file_that_was_renamed_is_left(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ 0 });
+	log_start(&b);
+	say_line(&b, "one");
+	assert_int_equal(rename(b.options.file, scene_path(&b.scene, "log.old")), 0);
+	say_line(&b, "two");
+	assert_true(log_open_anew(b.scene.app.log));
+	say_line(&b, "three");
+	assert_string_equal(events(&b, ".old"), "one two");
+	assert_string_equal(events(&b, ""), "three");
+	bench_close(&b);
+}
+
+/* A folder has its name, so that nothing can be renamed to it. */
+static void what_cannot_make_way_goes_on(void **state)
+{
+	(void)state;
+	struct bench b;
+	char *blocked;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1, .keep = 1 });
+	blocked = arena_printf(&b.scene.arena, "%s.1", b.options.file);
+	assert_int_equal(mkdir(blocked, 0700), 0);
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_string_equal(events(&b, ""), "one two");
+	assert_int_equal(rmdir(blocked), 0);
+	say_line(&b, "three");
+	assert_string_equal(events(&b, ".1"), "one two");
+	assert_string_equal(events(&b, ""), "three");
+	bench_close(&b);
+}
+
+/* The older ones stay what they are. */
+static void a_file_that_is_gone_is_made_again(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1, .keep = 3 });
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_int_equal(unlink(b.options.file), 0);
+	say_line(&b, "three");
+	assert_string_equal(events(&b, ""), "three");
+	assert_string_equal(events(&b, ".1"), "one");
+	assert_null(events(&b, ".2"));
+	bench_close(&b);
+}
+
+static void a_device_is_never_renamed(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1, .rotate_daily = true });
+	b.options.file = "/dev/null";
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_int_equal(access("/dev/null.1", F_OK), -1);
+	bench_close(&b);
+}
+
+static void a_folder_that_is_not_there_is_told(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ 0 });
+	b.options.file = scene_path(&b.scene, "none/log");
+	errno = 0;
+	assert_null(log_new_in_file(&b.options));
+	assert_int_equal(errno, ENOENT);
+	bench_close(&b);
+}
+
+static void a_descriptor_is_no_file(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ 0 });
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	b.scene.app.log = log_new(&b.options, fd);
+	assert_false(log_open_anew(b.scene.app.log));
+	assert_null(log_path(b.scene.app.log));
+	bench_close(&b);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		ROW("lines are added to the file, which is for its owner alone",
+		    lines_are_added_to_the_file),
+		ROW("a file that is full makes way, and so many are kept", a_full_file_makes_way),
+		ROW("a line alone may be longer than a file", a_line_alone_may_be_too_long),
+		ROW("another day is another file", another_day_is_another_file),
+		ROW("without that days do not count", without_it_days_do_not_count),
+		ROW("a file that was renamed is left once that is told",
+		    a_file_that_was_renamed_is_left),
+		ROW("what cannot make way goes on, and does once it can",
+		    what_cannot_make_way_goes_on),
+		ROW("a file that is gone is made again", a_file_that_is_gone_is_made_again),
+		ROW("a device is never renamed", a_device_is_never_renamed),
+		ROW("a folder that is not there is told", a_folder_that_is_not_there_is_told),
+		ROW("a descriptor is no file", a_descriptor_is_no_file),
+	};
+	return rows_run("core/log/file", rows, sizeof(rows) / sizeof(rows[0]));
+}
