@@ -37,10 +37,24 @@ static enum app_err own(struct ctx *c, const struct crud *crud, void *in)
 	return APP_OK;
 }
 
+/* What is left out is null, whatever default the table has: all rows of a batch are alike. */
+static void fill_in(const struct schema *schema, void *in)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct field *field = &schema->fields[i];
+		enum presence *is = (enum presence *)(void *)((char *)in + field->offset);
+		if (field->maybe && field->nullable && *is == ABSENT)
+			*is = IS_NULL;
+	}
+}
+
 enum app_err crud_complete(struct ctx *c, const struct crud *crud, void *in)
 {
 	enum app_err err = own(c, crud, in);
-	return !err && crud->before_create ? crud->before_create(c, in) : err;
+	if (!err && crud->before_create)
+		err = crud->before_create(c, in);
+	fill_in(crud->create, in);
+	return err;
 }
 
 enum app_err crud_create(struct ctx *c, const struct crud *crud, const void *in, void *ret)

@@ -58,7 +58,7 @@ CRUD_OPERATIONS(own, book, ACCESS_USER, ACCESS_USER, .model = &book_model, .is_p
 
 #define BOOKS_COLUMNS(id, integer, real, boolean) \
 	"CREATE TABLE books (" id ", title TEXT NOT NULL, title_folded TEXT, shelf TEXT NOT NULL," \
-	" isbn TEXT, isbn_key TEXT, year " integer ", price " real " NOT NULL," \
+	" isbn TEXT, isbn_key TEXT, year " integer " DEFAULT 1500, price " real " NOT NULL," \
 	" is_out " boolean " NOT NULL, due_at " integer ", notes TEXT," \
 	" loans " integer " NOT NULL," \
 	" keeper_id " integer " NOT NULL REFERENCES users (id) ON DELETE CASCADE," \

@@ -1,6 +1,8 @@
 /* The rules of an author on a declared table: hooks, who may, and what the start refuses. */
 #include "books.h"
 
+#include "core/trace.h"
+
 static struct {
 	int creates, updates, deletes, restores;
 	int64_t year_before, year_after;
@@ -124,6 +126,46 @@ static void keeps_what_no_client_sends(void **state)
 	stage_exec(&s, "UPDATE books SET loans = 7");
 	expect(&s, AS_ADA, &books_replace, "{'id':1,'title':'E'}", APP_OK, "'loans':7");
 	expect(&s, AS_ADA, &books_update, "{'id':1,'title':'F'}", APP_OK, "'loans':7");
+	stage_close(&s);
+}
+
+/* The column has a default, so that it is seen whether null is stored. */
+static void left_out_is_null(void **state)
+{
+	(void)state;
+	struct stage s;
+	books_open(&s);
+	expect(&s, AS_ADA, &books_create, "{'title':'Emma'}", APP_OK, "'year':null");
+	expect(&s, AS_ADA, &books_batch, "{'items':[{'title':'a'}]}", APP_OK, "'ids':[2]");
+	expect(&s, AS_ADA, &books_get, "{'id':2}", APP_OK, "'year':null");
+	stage_close(&s);
+}
+
+static int64_t inserts_of(const struct trace *trace)
+{
+	int64_t runs = 0;
+	for (const struct trace_statement *at = trace_statements(trace); at; at = at->next)
+		if (strstr(at->sql, "INSERT INTO books"))
+			runs += at->runs;
+	return runs;
+}
+
+static void batch_takes_few_statements(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct buf json;
+	books_open(&s);
+	buf_init(&json, &s.scene.arena);
+	for (int i = 0; i < 64; i++)
+		buf_printf(&json, "%s{'title':'t'%s}", i ? "," : "{'items':[",
+			   i % 2 ? ",'year':1815,'notes':[]" : "");
+	buf_add_lit(&json, "]}");
+	struct trace *trace = trace_begin(&s.scene.c);
+	expect(&s, AS_ADA, &books_batch, buf_text(&json), APP_OK, "'count':64");
+	trace_end(trace);
+	assert_true(inserts_of(trace) >= 1);
+	assert_true(inserts_of(trace) <= 2);
 	stage_close(&s);
 }
 
@@ -260,6 +302,9 @@ int main(void)
 		ROW("before a row is stored it is filled in or refused, in its place",
 		    fills_in_and_refuses),
 		ROW("what no client sends stays as it is", keeps_what_no_client_sends),
+		ROW("what is left out is null, whatever default the table has", left_out_is_null),
+		ROW("a batch whose items differ in what they leave out takes few statements",
+		    batch_takes_few_statements),
 		ROW("each write is told of, with the row as it was and as it is",
 		    tells_of_each_write),
 		ROW("a write is undone when the one who is told refuses it",
