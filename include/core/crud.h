@@ -118,10 +118,11 @@ struct crud {
 };
 
 /*
- * What contradicts itself in the rules, or does not go with the model, as a sentence in the arena;
- * NULL: nothing. The routes are set up with it, so that such a module does not start.
+ * What contradicts itself in the rules that the operation is made of, or does not go with the
+ * model, as a sentence in the arena; NULL: nothing. The routes are set up with it, so that such a
+ * module does not start.
  */
-const char *crud_fault(struct ctx *c, const struct crud *crud);
+const char *crud_fault(struct ctx *c, const struct operation *op);
 
 /* ---- the operations ---- */
 
@@ -210,7 +211,7 @@ enum app_err crud_bulk(struct ctx *c, const struct crud *crud, const struct crud
 		       .fails_with = { APP_FORBIDDEN, APP_CONFLICT }); \
 	CRUD_OPERATION(module, restore, struct crud_ref, struct tag, \
 		       crud_restore(c, &module##_crud, in, ret), \
-		       .summary = "Bring one deleted " #tag " back", \
+		       .summary = "Bring one deleted " #tag " back", .crud_restores = true, \
 		       .kind = COMMAND, .access = write_access, \
 		       .in = &tag##_ref_schema, .out = &tag##_schema, \
 		       .fails_with = { APP_CONFLICT }); \

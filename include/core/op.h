@@ -82,6 +82,8 @@ struct operation {
 	const struct op_types *run_types, *prepare_types;
 	/* What core/crud.h made it of, so that the start looks at that, too; NULL: by hand. */
 	const struct crud *crud;
+	/* Of that: it brings rows back, so the model must delete softly. */
+	bool crud_restores;
 };
 
 /*

@@ -1,5 +1,6 @@
 /* What an author may say wrongly of a declared table, told when the server starts. */
 #include "base/arena.h"
+#include "base/str.h"
 #include "internal.h"
 
 static const char *model_fault(struct ctx *c, const struct crud *crud)
@@ -20,14 +21,73 @@ static const char *model_fault(struct ctx *c, const struct crud *crud)
 	return NULL;
 }
 
-const char *crud_fault(struct ctx *c, const struct crud *crud)
+/* A change is made of what create takes, member by member: see crud_set_all(). */
+static const char *set_fault(struct ctx *c, const struct crud *crud)
 {
-	const char *what = model_fault(c, crud);
-	if (what)
-		return what;
+	const struct schema *set = crud->set, *create = crud->create;
+	const struct field *from = create->fields, *end = from + create->count;
+	for (const struct field *to = set->fields; to < set->fields + set->count; to++, from++) {
+		while (from < end && !str_eq(from->name, to->name))
+			from++;
+		if (from == end)
+			return arena_printf(c->arena,
+					    "'%s' of '%s' is not in '%s', or not in this place; "
+					    "give both their members in one order",
+					    to->name, set->name, create->name);
+		if (!to->maybe || to->type != from->type)
+			return arena_printf(c->arena,
+					    "'%s' of '%s' is not what '%s' has, as a struct "
+					    "maybe_…; make it that",
+					    to->name, set->name, create->name);
+	}
+	return NULL;
+}
+
+/* Of a column; `made` is what create takes of it, or NULL. */
+static const char *preset_fault(const struct field *column, const struct field *made)
+{
+	if (!column->preset)
+		return NULL;
+	if (column->nullable)
+		return "what may be null is null when it is left out; leave out _OR_NULL or "
+		       ".preset";
+	if (!made || made->in == NOT_INPUT)
+		return "no client sends it, so none leaves it out; leave out .preset";
+	return NULL;
+}
+
+/* A preset that would never be stored. */
+static const char *presets_fault(struct ctx *c, const struct crud *crud)
+{
+	for (size_t i = 0; i < crud->row->count; i++) {
+		const struct field *column = &crud->row->fields[i];
+		const char *what = preset_fault(column, schema_field(crud->create, column->name));
+		if (what)
+			return arena_printf(c->arena, "the column '%s': %s", column->name, what);
+	}
+	return NULL;
+}
+
+static const char *rules_fault(const struct crud *crud)
+{
 	if (crud->is_private && crud->visible)
 		return "it has .is_private and .visible: one of them is too much";
 	if (crud->is_private && crud->owner->row_at < 0)
 		return ".is_private needs to know whose a row is; add a column (OWNER, user_id)";
 	return NULL;
+}
+
+const char *crud_fault(struct ctx *c, const struct operation *op)
+{
+	const struct crud *crud = op->crud;
+	const char *what = model_fault(c, crud);
+	what = what ? what : rules_fault(crud);
+	what = what ? what : set_fault(c, crud);
+	what = what ? what : presets_fault(c, crud);
+	if (!what && op->crud_restores && !crud->model->soft_delete)
+		what = arena_printf(c->arena,
+				    "what is deleted is gone for good; set .soft_delete of model "
+				    "'%s', or leave out CRUD_RESTORE_ROUTE()",
+				    crud->model->name);
+	return what;
 }

@@ -92,7 +92,7 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 		what = schemas_fault(c, op);
 	if (!what)
 		what = rows_fault(c, op);
-	return !what && op->crud ? crud_fault(c, op->crud) : what;
+	return !what && op->crud ? crud_fault(c, op) : what;
 }
 
 bool router_is_namesake(const struct operation *op, const struct operation *other)

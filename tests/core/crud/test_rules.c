@@ -1,4 +1,4 @@
-/* The rules of an author on a declared table: hooks, who may, and what the start refuses. */
+/* The rules of an author on a declared table: hooks, and who may. */
 #include "books.h"
 
 #include "core/trace.h"
@@ -264,38 +264,6 @@ static void second_condition_hides_the_rest(void **state)
 	stage_close(&s);
 }
 
-/* ---- what the start refuses ---- */
-
-static const struct model other_model = { .name = "other", .table = "books", .row = &user_schema };
-static const struct model untimed_model = {
-	.name = "untimed",
-	.table = "books",
-	.row = &book_schema,
-};
-
-struct wrong {
-	struct crud crud;
-	const char *sentence;
-};
-
-static void is_refused(void **state)
-{
-	static const struct crud_owner nobody = { -1, -1, "" };
-	const struct wrong *wrong = *state;
-	struct crud crud = wrong->crud;
-	struct scene scene;
-	scene_open(&scene);
-	crud.row = &book_schema;
-	if (!crud.owner)
-		crud.owner = &nobody;
-	const char *what = crud_fault(&scene.c, &crud);
-	assert_string_equal(what ? what : "nothing", wrong->sentence);
-	scene_close(&scene);
-}
-
-#define WRONG(sentence, said, ...) \
-	ROW_OF(sentence, is_refused, (&(struct wrong){ { __VA_ARGS__ }, said }))
-
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -315,26 +283,5 @@ int main(void)
 		    second_condition_hides_the_rest),
 		ROW("a column's spelling and check hold in every input", columns_have_their_rules),
 	};
-	const struct CMUnitTest start[] = {
-		WRONG("no model", "its table has no model; set .model", .model = NULL),
-		WRONG("a model of other rows",
-		      "the rows of model 'other' are not those of the columns 'book'; set .row of "
-		      "the model to &book_schema",
-		      .model = &other_model),
-		WRONG("a model that keeps no time",
-		      "rows have created_at and updated_at, which the model keeps; set "
-		      ".timestamps of model 'untimed'",
-		      .model = &untimed_model),
-		WRONG("private rows of nobody",
-		      ".is_private needs to know whose a row is; add a column (OWNER, user_id)",
-		      .model = &book_model, .is_private = true),
-		WRONG("two rules on who sees a row",
-		      "it has .is_private and .visible: one of them is too much",
-		      .model = &book_model, .owner = &book_owner, .is_private = true,
-		      .visible = visible),
-		WRONG("rules that go together", "nothing", .model = &book_model,
-		      .owner = &book_owner, .is_private = true),
-	};
-	return rows_run("core/crud/rules at start", start, COUNT_OF(start)) +
-	       store_run("core/crud/rules", rows, COUNT_OF(rows), NULL, NULL);
+	return store_run("core/crud/rules", rows, COUNT_OF(rows), NULL, NULL);
 }
