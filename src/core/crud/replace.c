@@ -4,18 +4,6 @@
 #include "base/str.h"
 #include "internal.h"
 
-static size_t value_size(enum field_type type)
-{
-	switch (type) {
-	case FIELD_TEXT: return sizeof(const char *);
-	case FIELD_INT: return sizeof(int64_t);
-	case FIELD_REAL: return sizeof(double);
-	case FIELD_BOOL: return sizeof(bool);
-	case FIELD_INSTANT: return sizeof(struct instant);
-	default: return sizeof(struct raw_json);
-	}
-}
-
 static bool is_null(enum field_type type, const void *value)
 {
 	if (!value)
@@ -31,11 +19,13 @@ static void member_set(const struct field *from, const void *row, const struct f
 	const void *value = field_content(from, row);
 	if (is_null(to->type, value))
 		memcpy((char *)set + to->offset, &null, sizeof(null));
+	else if (from->maybe)
+		memcpy((char *)set + to->offset, (const char *)row + from->offset, from->size);
 	else
-		memcpy(field_slot(to, set), value, value_size(to->type));
+		memcpy(field_slot(to, set), value, from->size);
 }
 
-/* The members of both are those of one list of columns, in its order; create has more. */
+/* The members of both are in one order, as crud_fault() has it; create has more. */
 void crud_set_all(const struct crud *crud, const void *row, void *set)
 {
 	const struct field *from = crud->create->fields;

@@ -87,19 +87,26 @@ static enum app_err find_before(struct ctx *c, const struct crud *crud, int64_t 
 	return *ret_before ? find_to_change(c, crud, id, *ret_before) : APP_OK;
 }
 
-enum app_err crud_change(struct ctx *c, const struct crud *crud, const struct crud_target *target,
-			 const void *set, void *ret)
+/* `set` is the caller's own: hooks change it. */
+static enum app_err change(struct ctx *c, const struct crud *crud, const struct crud_target *target,
+			   void *set, void *ret)
 {
-	void *before, *change = copied(c, crud->set, set);
+	void *before;
 	enum app_err err = find_before(c, crud, target->id, &before);
 	if (!err && crud->before_update)
-		err = crud->before_update(c, before, change);
+		err = crud->before_update(c, before, set);
 	if (!err)
 		err = model_update(
-			c, crud->model, target->id, crud->set, change,
+			c, crud->model, target->id, crud->set, set,
 			&(struct model_match){ .if_match = target->if_match, .before = before },
 			ret);
 	return err ? err : written(c, crud, CRUD_UPDATE, before, ret);
+}
+
+enum app_err crud_change(struct ctx *c, const struct crud *crud, const struct crud_target *target,
+			 const void *set, void *ret)
+{
+	return change(c, crud, target, copied(c, crud->set, set), ret);
 }
 
 enum app_err crud_update(struct ctx *c, const struct crud *crud, const struct crud_target *target,
@@ -113,7 +120,7 @@ enum app_err crud_replace(struct ctx *c, const struct crud *crud, const struct c
 {
 	void *set = arena_zero(c->arena, crud->set->size);
 	crud_set_all(crud, row, set);
-	return crud_update(c, crud, target, set, ret);
+	return shown(c, crud, change(c, crud, target, set, ret), ret);
 }
 
 /* ---- delete and restore ---- */
