@@ -55,7 +55,13 @@ static void tree_open(struct program *p)
 	program_write(p, "include/modules/posts.h", "extern const struct schema reader_schema;\n");
 	program_write(p, "src/modules/lent/module.c",
 		      "COLUMNS(loan, (TEXT, a));\n"
-		      "COLUMNS(seat_list, (TEXT, a));\n");
+		      "COLUMNS(seat_list, (TEXT, a));\n"
+		      "SCHEMA(post, FIELD(struct post, id));\n"
+		      "SCHEMA(chair_row, FIELD(struct chair_row, id));\n"
+		      "PAGE_SCHEMA(stool);\n"
+		      "SCHEMA_WITH(form2, (.open = true), FIELD(struct form2, id));\n"
+		      "COLUMNS_SCHEMAS(bench, (TEXT, a));\n");
+	program_write(p, "include/modules/lent.h", "COLUMNS_STRUCTS(sofa, (TEXT, a));\n");
 	program_write(p, "tests/modules/stage.h", "");
 	program_write(p, "sql/sqlite/0007_posts.sql",
 		      "CREATE TABLE posts (id INTEGER);\nCREATE TABLE tags (id INTEGER);\n"
@@ -395,7 +401,27 @@ int main(void)
 		REFUSED("a function that is there", "crud body:text --singular thing",
 			"the name 'crud_list' is taken, by include/core/columns.h"),
 		REFUSED("a row called as what columns make of another", "loan_pages body:text",
-			"the name 'loan' is taken, by src/modules/lent"),
+			"the name 'loan_page' is taken, by what is made of 'loan' in src/modules/"),
+		REFUSED("a row called as the document calls rows of another", "post_rows body:text",
+			"the name 'post_row' is taken, by what is made of 'post' in src/modules/"),
+		REFUSED("a row called as the document calls another within others",
+			"post_embeddeds body:text",
+			"the name 'post_embedded' is taken, by what is made of 'post' in"),
+		REFUSED("a row whose rows the document calls as another", "chairs body:text",
+			"the name 'chair_row' is taken, by src/modules/lent"),
+		REFUSED("a row called as the pages of another", "stool_pages body:text",
+			"the name 'stool_page' is taken, by what is made of 'stool' in"),
+		REFUSED("a row that the document calls as another", "form_2s body:text",
+			"the name 'form2' is taken, by src/modules/lent"),
+		REFUSED("a row whose structs a header has", "sofa_sets body:text",
+			"the name 'sofa_set' is taken, by what is made of 'sofa' in include/"),
+		REFUSED("a row whose structs are made with a header of their own",
+			"benches body:text", "the name 'bench' is taken, by src/modules/lent"),
+		REFUSED("a row called as the document calls a failure", "problems body:text",
+			"'problem' cannot be the name of a row: Problem is what the document calls "
+			"a failure; choose another with --singular NAME"),
+		REFUSED("a row called so on purpose", "mishaps body:text --singular o_auth_error",
+			"'o_auth_error' cannot be the name of a row: OAuthError is what the"),
 		REFUSED("a row whose columns make what another is called", "seats body:text",
 			"the name 'seat_list' is taken, by src/modules/lent"),
 		REFUSED("the index of a name that is there", "shop items_code:name --singular sale",
@@ -403,6 +429,13 @@ int main(void)
 		REFUSED("a table called as an index that is there",
 			"shop_items_code_key body:text --singular shop_key",
 			"the name 'shop_items_code_key' is taken, by sql/sqlite/0007_posts.sql"),
+		REFUSED("a table called as PostgreSQL calls the key of another",
+			"tags_pkey body:text --singular key",
+			"the name 'tags_pkey' is taken, by what is made of 'tags' in sql/sqlite/"),
+		REFUSED("a table called as PostgreSQL calls the ids of another",
+			"tags_id_seq body:text --singular key",
+			"the name 'tags_id_seq' is taken, by what is made of 'tags' in "
+			"sql/sqlite/"),
 		REFUSED("a module with the name of what all tests share",
 			"stage body:text --singular play",
 			"there is tests/modules/stage.h already"),

@@ -1,7 +1,9 @@
 /* A module as the command line asks for it: its names, and its fields one after the other. */
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/str.h"
+#include "core/schema.h"
 #include "new.h"
 
 const struct new_column *new_owner_of(const struct new_module *m)
@@ -10,6 +12,21 @@ const struct new_column *new_owner_of(const struct new_module *m)
 		if (m->columns[i].type == NEW_OWNER)
 			return &m->columns[i];
 	return NULL;
+}
+
+/* The document has a name of its own for what a failure answers with. */
+static enum app_err row_name_check(struct ctx *c, const char *name)
+{
+	struct buf component;
+	buf_init(&component, c->arena);
+	enum app_err err = new_name_check(c, "a row", name);
+	schema_component_name(name, &component);
+	if (!err && schema_name_is_kept(buf_text(&component)))
+		return ctx_fail(c, APP_INVALID,
+				"'%s' cannot be the name of a row: %s is what the document calls a "
+				"failure; choose another with --singular NAME",
+				name, buf_text(&component));
+	return err;
 }
 
 static enum app_err singular_read(struct ctx *c, const char *singular, struct new_module *m)
@@ -22,7 +39,7 @@ static enum app_err singular_read(struct ctx *c, const char *singular, struct ne
 		return ctx_fail(c, APP_INVALID,
 				"'%s' names the table and one row of it: choose two names",
 				m->name);
-	return new_name_check(c, "a row", m->singular);
+	return row_name_check(c, m->singular);
 }
 
 /* What two columns, of which `before` was named first, have against each other; NULL: nothing. */

@@ -8,11 +8,20 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/str.h"
+#include "core/schema.h"
 #include "new.h"
 
-/* Looks through a file for a name of the module; in the arena, or NULL when there is none. */
-typedef const char *names_look(struct ctx *c, const struct new_module *m, const char *text);
+/* A name that the module would have, too; zero: there is none. */
+struct clash {
+	const char *name;
+	/* what it is made of there; NULL: it stands there itself */
+	const char *of;
+};
+
+/* Looks through a file for such a name, which lives in the arena. */
+typedef struct clash names_look(struct ctx *c, const struct new_module *m, const char *text);
 
 /* ---- C ---- */
 
@@ -25,9 +34,39 @@ static const char *const row_ends[] = {
 	"_set_schema",  "_update",     "_update_schema", "_replace",     "_replace_schema", "_bulk",
 	"_bulk_schema", "_ref_schema", "_delete_schema", "_list_schema", "_batch_schema",
 };
-/* What COLUMNS() adds to the name of a row, for a struct, a schema or both. */
-static const char *const columns_ends[] = { "_create", "_set",    "_update", "_replace", "_bulk",
-					    "_ref",    "_delete", "_list",   "_page",    "_batch" };
+
+/* Those which name what rows are, by what they make of that name. */
+enum macro_kind { OF_SCHEMA = 1, OF_PAGE = 2, OF_COLUMNS = 4, OF_ALL = 7 };
+
+static const struct macro {
+	const char *name;
+	enum macro_kind kind;
+} macros[] = {
+	{ "SCHEMA", OF_SCHEMA },           { "SCHEMA_WITH", OF_SCHEMA },
+	{ "PAGE_SCHEMA", OF_PAGE },        { "COLUMNS", OF_COLUMNS },
+	{ "COLUMNS_STRUCTS", OF_COLUMNS }, { "COLUMNS_SCHEMAS", OF_COLUMNS },
+};
+
+/* Structs, schemas, and with _row and _embedded what the document calls these in other forms. */
+static const struct macro_end {
+	const char *text;
+	/* bits of enum macro_kind */
+	unsigned kinds;
+} macro_ends[] = {
+	{ "", OF_ALL },
+	{ "_row", OF_ALL },
+	{ "_embedded", OF_ALL },
+	{ "_page", OF_PAGE | OF_COLUMNS },
+	{ "_create", OF_COLUMNS },
+	{ "_set", OF_COLUMNS },
+	{ "_update", OF_COLUMNS },
+	{ "_replace", OF_COLUMNS },
+	{ "_bulk", OF_COLUMNS },
+	{ "_ref", OF_COLUMNS },
+	{ "_delete", OF_COLUMNS },
+	{ "_list", OF_COLUMNS },
+	{ "_batch", OF_COLUMNS },
+};
 
 struct word {
 	const char *at;
@@ -50,31 +89,55 @@ static bool is_made_of(struct word word, const char *stem, const char *const *en
 	return false;
 }
 
-/* The other way round: what COLUMNS() makes of the row that is there would be this name. */
-static bool is_end_of(struct word row, const char *name)
+/* 0: the word is no such macro. */
+static unsigned macro_kind_of(struct word word)
 {
-	for (size_t i = 0; i < COUNT_OF(columns_ends); i++)
-		if (strlen(name) == row.len + strlen(columns_ends[i]) &&
-		    !strncmp(name, row.at, row.len) && str_ends(name, columns_ends[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < COUNT_OF(macros); i++)
+		if (is_word(word, macros[i].name))
+			return macros[i].kind;
+	return 0;
 }
 
-/* The name of a row by itself is taken where it is a struct, or made one. */
-static bool is_row_taken(const char *name, struct word before, struct word word)
+/* Whether the document calls the one, with the end, as it calls the other. */
+static bool is_called(struct ctx *c, const char *name, const char *end, const char *other)
 {
-	bool is_columns = is_word(before, "COLUMNS");
-	if (is_columns || is_word(before, "SCHEMA"))
-		return is_word(word, name) || (is_columns && is_end_of(word, name)) ||
-		       is_made_of(word, name, columns_ends, COUNT_OF(columns_ends));
-	return is_word(before, "struct") && is_word(word, name);
+	struct buf one, two;
+	buf_init(&one, c->arena);
+	buf_init(&two, c->arena);
+	schema_component_name(arena_printf(c->arena, "%s%s", name, end), &one);
+	schema_component_name(other, &two);
+	return str_eq(buf_text(&one), buf_text(&two));
+}
+
+/* What COLUMNS() makes of a row, against what a macro of the kind makes of what is there. */
+static struct clash rows_clash(struct ctx *c, const char *row, unsigned kind, const char *there)
+{
+	for (size_t i = 0; i < COUNT_OF(macro_ends); i++) {
+		const struct macro_end *end = &macro_ends[i];
+		if (is_called(c, row, end->text, there))
+			return (struct clash){ .name = there };
+		if ((end->kinds & kind) && is_called(c, there, end->text, row))
+			return (struct clash){ .name = row, .of = there };
+	}
+	return (struct clash){ 0 };
 }
 
 static bool is_taken(const struct new_module *m, struct word before, struct word word)
 {
-	return is_row_taken(m->singular, before, word) ||
+	return (is_word(before, "struct") && is_word(word, m->singular)) ||
 	       is_made_of(word, m->name, module_ends, COUNT_OF(module_ends)) ||
 	       is_made_of(word, m->singular, row_ends, COUNT_OF(row_ends));
+}
+
+static struct clash word_clash(struct ctx *c, const struct new_module *m, struct word before,
+			       struct word word)
+{
+	unsigned kind = macro_kind_of(before);
+	bool taken = is_taken(m, before, word);
+	if (!taken && !kind)
+		return (struct clash){ 0 };
+	const char *there = arena_strndup(c->arena, word.at, word.len);
+	return taken ? (struct clash){ .name = there } : rows_clash(c, m->singular, kind, there);
 }
 
 static bool is_word_char(char byte)
@@ -96,10 +159,11 @@ static const char *after_aside(const char *text, const char *at)
 	return at;
 }
 
-static const char *c_look(struct ctx *c, const struct new_module *m, const char *text)
+static struct clash c_look(struct ctx *c, const struct new_module *m, const char *text)
 {
+	struct clash clash = { 0 };
 	struct word before = { "", 0 };
-	for (const char *at = text; *at;) {
+	for (const char *at = text; *at && !clash.name;) {
 		const char *after = after_aside(text, at);
 		if (after || !is_word_char(*at)) {
 			at = after ? after : at + 1;
@@ -109,11 +173,10 @@ static const char *c_look(struct ctx *c, const struct new_module *m, const char 
 		while (is_word_char(*at))
 			at++;
 		word.len = (size_t)(at - word.at);
-		if (is_taken(m, before, word))
-			return arena_strndup(c->arena, word.at, word.len);
+		clash = word_clash(c, m, before, word);
 		before = word;
 	}
-	return NULL;
+	return clash;
 }
 
 /* ---- SQL ---- */
@@ -126,20 +189,45 @@ static bool is_made(struct ctx *c, const char *name, const char *text)
 	       strstr(text, arena_printf(c->arena, "INDEX %s\n", name));
 }
 
-static const char *sql_look(struct ctx *c, const struct new_module *m, const char *text)
+/* So are what PostgreSQL makes of a table by itself: its key, and what its ids are drawn from. */
+static struct clash table_clash(struct ctx *c, const char *name, const char *text)
 {
-	if (is_made(c, m->name, text))
-		return m->name;
-	for (size_t i = 0; i < m->count; i++) {
+	static const char *const ends[] = { "_pkey", "_id_seq" };
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		if (!str_ends(name, ends[i]))
+			continue;
+		const char *table = arena_strndup(c->arena, name, strlen(name) - strlen(ends[i]));
+		if (strstr(text, arena_printf(c->arena, "TABLE %s (", table)))
+			return (struct clash){ .name = name, .of = table };
+	}
+	return (struct clash){ .name = is_made(c, name, text) ? name : NULL };
+}
+
+static struct clash sql_look(struct ctx *c, const struct new_module *m, const char *text)
+{
+	struct clash clash = table_clash(c, m->name, text);
+	for (size_t i = 0; i < m->count && !clash.name; i++) {
 		const struct new_column *column = &m->columns[i];
 		const char *key = new_key_index(c, m, column);
 		if (column->type == NEW_NAME && is_made(c, key, text))
-			return key;
+			clash.name = key;
 	}
-	return NULL;
+	return clash;
 }
 
 /* ---- all of them ---- */
+
+static enum app_err clash_tell(struct ctx *c, const struct clash *clash, const char *path)
+{
+	if (!clash->name)
+		return APP_OK;
+	const char *made = clash->of ? arena_printf(c->arena, " what is made of '%s' in", clash->of)
+				     : "";
+	return ctx_fail(c, APP_CONFLICT,
+			"the name '%s' is taken, by%s %s: choose another for the module, or for a "
+			"row with --singular NAME",
+			clash->name, made, path);
+}
 
 static enum app_err names_look_in(struct ctx *c, const struct new_module *m, const char *pattern,
 				  names_look *look)
@@ -151,13 +239,10 @@ static enum app_err names_look_in(struct ctx *c, const struct new_module *m, con
 	for (size_t i = 0; !err && i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i], *text;
 		err = new_file_read(c, path, &text);
-		const char *name = err ? NULL : look(c, m, text);
-		if (name)
-			err = ctx_fail(
-				c, APP_CONFLICT,
-				"the name '%s' is taken, by %s: choose another for the module, "
-				"or for a row with --singular NAME",
-				name, path);
+		if (err)
+			break;
+		const struct clash clash = look(c, m, text);
+		err = clash_tell(c, &clash, path);
 	}
 	globfree(&found);
 	return err;

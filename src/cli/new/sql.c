@@ -1,7 +1,7 @@
 /*
  * The two migrations of a module: its table with the rules that the columns have in C, and an index
- * for each order that lists offer, alone and with each filter that many rows share. Where the two
- * databases differ is in the types alone.
+ * for each order that lists offer, alone and with each filter that many rows share. Types, how ids
+ * are made and how bytes are counted differ between the two databases.
  */
 #include <inttypes.h>
 #include <string.h>
