@@ -358,13 +358,18 @@ static void a_place_that_cannot_be_read_is_told(void **state)
 	struct store s;
 	fill(&s);
 	const char *database = database_of(&s);
+	struct stat st;
 	bool is_root = geteuid() == 0;
+	/* the place can be told, so that it is the file that cannot be read */
+	assert_int_equal(chmod(s.scene.folder, 0755), 0);
 	assert_int_equal(chmod(database, 0), 0);
 	if (is_root)
 		assert_int_equal(seteuid(NOBODY), 0);
+	int found = lstat(database, &st);
 	enum app_err err = sqlite_backup_place_check(&s.scene.c, database);
 	if (is_root)
 		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(found, 0);
 	assert_int_not_equal(err, APP_OK);
 	assert_non_null(strstr(s.scene.c.failure.text, "cannot read"));
 	store_close(&s);
