@@ -400,8 +400,8 @@ enum app_err db_search_renew(struct ctx *c) MUST_USE;
 enum app_err db_search_finish(struct ctx *c) MUST_USE;
 /*
  * Looks each second, and when DB_SEARCH is told, whether there is any, until it is stopped, which
- * waits for the step under way. Wants app->ticker. NULL where the driver does it; stopping NULL is
- * fine.
+ * waits for the step under way; indexes of which it is not told are found within half a minute.
+ * Wants app->ticker. NULL where the driver does it; stopping NULL is fine.
  */
 struct db_search_keeper *db_search_keeper_start(struct app *app);
 void db_search_keeper_stop(struct db_search_keeper *keeper);

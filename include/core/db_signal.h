@@ -5,8 +5,8 @@
  *
  * Bits of what was rolled back may be told, too. Those of what was committed always are, in the
  * process that did it, also when nobody knows whether it was (DB_OUTCOME_UNKNOWN). To others they
- * may be lost: who is killed right after a commit tells nobody. So a listener looks by itself once
- * a second as well, and what it hears is only why it need not wait that long.
+ * may be lost: who is killed right after a commit tells nobody. So a listener looks by itself as
+ * well, and what it hears is only why it need not wait that long.
  */
 #ifndef CROFT_CORE_DB_SIGNAL_H
 #define CROFT_CORE_DB_SIGNAL_H

@@ -2,7 +2,7 @@
  * Brings full-text indexes up to date in the background, for PostgreSQL, where rows that other
  * programs write are on a list: looks at it once a second and when it is told, and while there
  * are any has the writer work at them, a step at a time. A look only reads; which indexes there are
- * is looked up again when it is told. No thread of its own.
+ * is looked up again when it is told, and now and then. No thread of its own.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,17 +15,22 @@
 #include "core/log.h"
 #include "core/ticker.h"
 
-enum { LOOK_MS = 1000 };
+enum {
+	LOOK_MS = 1000,
+	/* Who was killed before he told, and who made an index by hand, has told nothing. */
+	LOOKS_UNTIL_ANEW = 30,
+};
 
 struct db_search_keeper {
 	struct db_write step; /* first: step_done() gets its address */
 	struct app *app;
 	struct tick *tick;
-	pthread_mutex_t lock; /* guards the six below */
+	pthread_mutex_t lock; /* guards the seven below */
 	pthread_cond_t ended; /* a step has */
 	bool under_way;       /* a step is */
 	bool again;           /* it may have been too early for what was heard */
 	bool anew;            /* there may be other indexes than are known */
+	int looks;            /* since these were looked up */
 	bool stopping;
 	bool failing; /* told in the log */
 
@@ -97,7 +102,8 @@ static void look(void *arg)
 	bool begins = !keeper->under_way && !keeper->stopping;
 	keeper->under_way = keeper->under_way || begins;
 	if (begins) {
-		keeper->looks_anew = keeper->anew;
+		keeper->looks_anew = keeper->anew || ++keeper->looks >= LOOKS_UNTIL_ANEW;
+		keeper->looks = keeper->looks_anew ? 0 : keeper->looks;
 		keeper->anew = false;
 	}
 	pthread_mutex_unlock(&keeper->lock);

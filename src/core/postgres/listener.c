@@ -14,6 +14,9 @@
 #include "listener.h"
 
 #define CHANNEL "croft"
+#define UNHEARD \
+	"rows that other processes leave to be indexed are noticed within a second, and a new " \
+	"full-text index within half a minute"
 
 enum {
 	SEND_EVERY_MS = 20,
@@ -51,9 +54,8 @@ static void conn_tell(struct postgres_listener *l, const char *why)
 	l->lacking = why != NULL;
 	if (why)
 		log_warn(&own.c,
-			 "there is no connection to listen on, so what other processes change is "
-			 "noticed within a second: does the server allow database.pool_max + 1 "
-			 "connections?",
+			 "there is no connection to listen on, so " UNHEARD ": if the server is "
+			 "up, does it allow database.pool_max + 1 connections?",
 			 LOG_TEXT("server", l->postgres->primary->place.shown),
 			 LOG_TEXT("why", why));
 	else
@@ -93,8 +95,7 @@ static void deafness_tell(struct postgres_listener *l)
 	AUTO(ctx_own) own;
 	ctx_own_init(&own, l->postgres->app);
 	log_info(&own.c,
-		 "a proxy lends the database's sessions, so that none can listen: what other "
-		 "processes change is noticed within a second");
+		 "a proxy lends the database's sessions, so that none can listen: " UNHEARD);
 	l->deaf = true;
 }
 

@@ -145,14 +145,16 @@ static void an_idle_server_only_reads(void **state)
 {
 	(void)state;
 	static const char list[] = "notes_search_todo", search[] = "pg_attribute";
+	int first = statements_with(list), searches = statements_with(search);
 	keeper_start();
-	int looks = statements_with(list);
-	AWAIT(statements_with(list) >= looks + 2);
-	int writes = statements_with("BEGIN"), searches = statements_with(search);
-	looks = statements_with(list);
+	AWAIT(statements_with(list) >= first + 2);
+	int writes = statements_with("BEGIN"), looks = statements_with(list);
 	AWAIT(statements_with(list) >= looks + 3);
 	assert_int_equal(statements_with("BEGIN"), writes);
-	assert_int_equal(statements_with(search), searches);
+	/* one at the start; a slow machine may have come to the next */
+	searches = statements_with(search) - searches;
+	looks = statements_with(list) - first;
+	assert_in_range(searches, 1, 1 + looks / 25);
 	others_write(1, 3);
 	AWAIT(listed() == 0);
 	assert_int_equal(unfound(), 0);
@@ -190,6 +192,19 @@ static void a_new_index_is_taken_up_when_it_is_told_of(void **state)
 	keeper_stop();
 }
 
+/* Nobody tells of it; what makes looks follow each other is that there is much to do. */
+static void a_new_index_is_found_without_being_told_of(void **state)
+{
+	(void)state;
+	others_write(1, 1);
+	keeper_start();
+	AWAIT(listed() == 0);
+	memos_write();
+	others_write(2, 9000);
+	AWAIT(memos_listed() == 0);
+	keeper_stop();
+}
+
 static void an_index_that_is_gone_is_in_nobodys_way(void **state)
 {
 	(void)state;
@@ -217,6 +232,8 @@ int main(void)
 		    an_idle_server_only_reads),
 		ROW("a new index is taken up when it is told of",
 		    a_new_index_is_taken_up_when_it_is_told_of),
+		ROW("a new index is found after a while without being told of",
+		    a_new_index_is_found_without_being_told_of),
 		ROW("an index that is gone is in nobody's way",
 		    an_index_that_is_gone_is_in_nobodys_way),
 	};

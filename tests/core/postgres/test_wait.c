@@ -292,7 +292,9 @@ static void who_cannot_listen_says_so_once(void **state)
 	AWAIT(refusals_of("hears") >= 3);
 	assert_int_equal(store_logged(&store, told), 1);
 	assert_int_equal(store_logged(&store, "\\'hears\\'"), 1); /* why */
-	assert_int_equal(store_logged(&store, "allow database.pool_max + 1"), 1);
+	assert_int_equal(
+		store_logged(&store, "if the server is up, does it allow database.pool_max + 1"),
+		1);
 	assert_int_equal(store_logged(&store, works), 0);
 	assert_int_equal(store_int(&store, "SELECT 1"), 1);
 	postgres_sql(url, "ALTER ROLE hears CONNECTION LIMIT 2");
