@@ -236,7 +236,7 @@ static void a_full_disk_refuses_writes_until_there_is_room(void **state)
 
 	disk->room = DISK_ROOMY;
 	crowd_await(crowd, CREATED, "writing works again once there is room");
-	assert_int_equal(status_of(&crowd->server, "/health/ready"), 200);
+	AWAIT(status_of(&crowd->server, "/health/ready") == 200);
 	crowd_stop(crowd);
 	assert_int_equal(crowd_count(crowd, FAILED), 0);
 	crowd_check_log(crowd);
@@ -256,7 +256,7 @@ static void a_limit_is_a_full_disk(void **state)
 	assert_int_equal(status_of(&crowd->server, "/health/ready"), 503);
 	disk_reset();
 	crowd_await(crowd, CREATED, "writing works again without it");
-	assert_int_equal(status_of(&crowd->server, "/health/ready"), 200);
+	AWAIT(status_of(&crowd->server, "/health/ready") == 200);
 	crowd_stop(crowd);
 	assert_int_equal(crowd_count(crowd, FAILED), 0);
 	assert_int_equal(server_stop(&crowd->server), 0);
@@ -278,12 +278,22 @@ static void a_limit_that_the_database_file_meets(void **state)
 	disk->limited = st.st_ino;
 	AWAIT(disk->failed > 0);
 	crowd_await(crowd, CREATED, "writing goes on while nothing can be written back");
+	AWAIT(status_of(&crowd->server, "/health/ready") == 503);
+	struct reply reply = client_ask(&crowd->server, "GET", "/health/ready", NULL);
+	assert_non_null(strstr(reply.body, "the database file cannot grow: no room, or its limit"));
+	reply_done(&reply);
 	disk_reset();
+	AWAIT(status_of(&crowd->server, "/health/ready") == 200);
 	crowd_stop(crowd);
 	assert_int_equal(crowd_count(crowd, FULL) + crowd_count(crowd, FAILED), 0);
 	assert_int_equal(server_stop(&crowd->server), 0);
 	char *log = server_log(&crowd->server);
 	assert_null(strstr(log, "was replaced"));
+	assert_int_equal(
+		json_count(log,
+			   "the database file cannot grow: no room, or its limit; until it can"),
+		1);
+	assert_int_equal(json_count(log, "the database file can grow again"), 1);
 	free(log);
 	crowd_check_file(crowd);
 	crowd_end(crowd);

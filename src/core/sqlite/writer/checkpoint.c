@@ -2,6 +2,7 @@
  * Copying the write-ahead log back into the file. Only the writer's connection ever does it,
  * between commits and when there is nothing else to do; see files/lock.c for why.
  */
+#include "base/clock.h"
 #include "core/log.h"
 #include "core/sqlite/files/files.h"
 #include "core/sqlite/internal.h"
@@ -16,6 +17,8 @@ enum {
 	/* from here on readers are waited for, so that the log can start over */
 	LOG_LARGE_PAGES = 20000,
 	READERS_WAIT_MS = 100,
+	/* while there is no room: each time all is copied again, up to where the file is to grow */
+	ROOM_AGAIN_S = 5,
 };
 
 /*
@@ -36,8 +39,34 @@ static void log_held(struct sqlite_writer *w)
 		 LOG_TEXT("file", w->sqlite->path), LOG_INT("pages", pages));
 }
 
+static void room_tell(const struct sqlite_writer *w)
+{
+	AUTO(ctx_own) own;
+	ctx_own_init(&own, w->app);
+	if (w->no_room)
+		log_warn(&own.c,
+			 "the database file cannot grow: no room, or its limit; until it can, the "
+			 "write-ahead log grows",
+			 LOG_TEXT("file", w->sqlite->path),
+			 LOG_INT("pages", w->conn->writer.wal_pages));
+	else
+		log_info(&own.c, "the database file can grow again",
+			 LOG_TEXT("file", w->sqlite->path));
+}
+
+/* Of a checkpoint that ended so. Commits go on meanwhile, into the log. */
+static void room_note(struct sqlite_writer *w, int code)
+{
+	bool no_room = code == SQLITE_FULL;
+	if ((code && !no_room) || no_room == w->no_room)
+		return;
+	w->no_room = no_room;
+	room_tell(w);
+}
+
 static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 {
+	w->room_at_us = clock_monotonic_us() + SECONDS_US(ROOM_AGAIN_S);
 	if (!sqlite_lock_take(w->sqlite, 0))
 		return;
 	sqlite3 *handle = w->conn->handle;
@@ -58,6 +87,7 @@ static void checkpoint(struct sqlite_writer *w, int mode, int wait_ms)
 		w->checkpoints++;
 	if (!code && mode == SQLITE_CHECKPOINT_TRUNCATE)
 		w->conn->writer.wal_pages = 0;
+	room_note(w, code);
 	if (code == SQLITE_BUSY && mode == SQLITE_CHECKPOINT_RESTART)
 		log_held(w);
 	/*
@@ -78,7 +108,7 @@ bool sqlite_checkpoint_due(struct sqlite_writer *w)
 		w->checkpoint_at = CHECKPOINT_PAGES;
 		w->held_pages = 0;
 	}
-	if (pages < w->checkpoint_at)
+	if (w->no_room ? clock_monotonic_us() < w->room_at_us : pages < w->checkpoint_at)
 		return false;
 	if (pages < LOG_LARGE_PAGES)
 		checkpoint(w, SQLITE_CHECKPOINT_PASSIVE, 0);

@@ -2,6 +2,7 @@
  * Whether the database can be read and written, for health checks. The writer remembers whether the
  * disk was full or failed when it wrote last; as long as that is so each check tries a small write,
  * so that the answer is right again as soon as the disk is, also when nobody else writes any more.
+ * Whether the file itself can grow is known from the last checkpoint.
  */
 #include <sys/statvfs.h>
 
@@ -91,7 +92,10 @@ enum app_err sqlite_ping(struct ctx *c)
 		err = try_to_read(c);
 	if (!err && s->damaged)
 		return ctx_fail(c, APP_UNAVAILABLE, "the database file is damaged");
-	if (err || c->db || !s->writer->failing)
-		return err;
-	return try_to_write(c, s);
+	if (!err && !c->db && s->writer->failing)
+		err = try_to_write(c, s);
+	if (!err && s->writer->no_room)
+		return ctx_fail(c, APP_STORAGE_FULL,
+				"the database file cannot grow: no room, or its limit");
+	return err;
 }

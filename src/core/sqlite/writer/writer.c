@@ -25,8 +25,10 @@ static int64_t checkpoint_wait_us(const struct sqlite_writer *w, int64_t now_us)
 {
 	if (!w->conn || !w->conn->writer.wal_pages)
 		return -1;
-	int64_t left_us = w->quiet_since_us + SECONDS_US(IDLE_S) - now_us;
-	return left_us > 0 ? left_us : 0;
+	int64_t at_us = w->quiet_since_us + SECONDS_US(IDLE_S);
+	if (w->no_room && w->room_at_us > at_us)
+		at_us = w->room_at_us;
+	return at_us > now_us ? at_us - now_us : 0;
 }
 
 /*

@@ -18,12 +18,14 @@ struct sqlite_writer {
 	int next_piece;         /* of the kinds in writer.c */
 	int64_t quiet_since_us; /* when the last batch or piece was done */
 	int held_pages;         /* in the log when it was told last that a reader holds it */
+	int64_t room_at_us;     /* while there is no room: when copying is tried again */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards the three below */
 	pthread_cond_t wake;
 	struct db_queue queue;
 	bool asleep;
 	_Atomic bool failing; /* see health.c */
+	_Atomic bool no_room; /* the file could not grow when the log was copied; told in the log */
 	_Atomic int64_t writes, commits, checkpoints, reopened, pieces;
 };
 
