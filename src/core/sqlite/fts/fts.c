@@ -84,7 +84,6 @@ void sqlite_fts_open(struct sqlite_writer *w)
 	w->fts = mem_new(1, sizeof(*w->fts));
 	w->fts->app = *w->app;
 	w->fts->app.db = w->sqlite->db;
-	w->fts->step_rows = FTS_STEP_ROWS_FIRST;
 	w->fts->written_us = clock_monotonic_us();
 	w->conn->writer.schema_changed = true;
 	db_signal_listen(w->sqlite->db, on_signal, w);
@@ -101,6 +100,31 @@ void sqlite_fts_close(struct sqlite_writer *w)
 static void changes_pass(struct sqlite_writer *w)
 {
 	w->fts->seen = w->conn ? sqlite3_total_changes64(w->conn->handle) : 0;
+	w->fts->log_pages = w->conn ? w->conn->writer.wal_pages : 0;
+}
+
+/* A log that has started over is as long as it is now. */
+static void log_growth_note(struct sqlite_writer *w)
+{
+	struct sqlite_fts *fts = w->fts;
+	int pages = w->conn->writer.wal_pages;
+	fts->grown += pages < fts->log_pages ? pages : pages - fts->log_pages;
+	fts->log_pages = pages;
+	if (fts->grown < FTS_OWED_PAGES)
+		return;
+	fts->grown = 0;
+	fts->due = true;
+	for (struct fts_index *index = fts->indexes; index; index = index->next)
+		index->owed = true;
+}
+
+/* Of the index whose texts are the longest. */
+static int64_t least_step_rows(const struct sqlite_fts *fts)
+{
+	int64_t least = FTS_STEP_ROWS;
+	for (const struct fts_index *index = fts->indexes; index; index = index->next)
+		least = index->step_rows < least ? index->step_rows : least;
+	return least;
 }
 
 /*
@@ -119,7 +143,8 @@ void sqlite_fts_committed(struct sqlite_writer *w)
 	fts->brought = (now - fts->seen) / 2;
 	fts->changed += now - fts->seen;
 	fts->todo = fts->todo || now != fts->seen;
-	fts->due = fts->due || fts->changed / 2 >= fts->step_rows;
+	fts->due = fts->due || fts->changed / 2 >= least_step_rows(fts);
+	log_growth_note(w);
 	w->sqlite->fts_waits = fts->due && fts->indexes;
 	fts->seen = now;
 	fts->written_us = clock_monotonic_us();
@@ -137,7 +162,7 @@ int64_t sqlite_fts_behind(struct sqlite_writer *w)
 {
 	const struct sqlite_fts *fts = w->fts;
 	/* a checkpoint and a merge may come with each step */
-	int64_t pieces = 3 * fts->brought / fts->step_rows;
+	int64_t pieces = 3 * fts->brought / least_step_rows(fts);
 	if (!fts->due || !pieces || is_resting(w))
 		return 0;
 	bool is_behind = false;
@@ -155,11 +180,11 @@ bool sqlite_fts_step(struct sqlite_writer *w)
 	if (is_resting(w) || !(quiet ? fts->todo : fts->due))
 		return false;
 	for (struct fts_index *index = fts->indexes; index; index = index->next) {
-		int64_t rows = 0;
-		if (!fts_has_todo(w, index, quiet ? 1 : index->step_rows))
+		int64_t rows = 0, enough = quiet || index->owed ? 1 : index->step_rows;
+		index->owed = false;
+		if (!fts_has_todo(w, index, enough))
 			continue;
 		bool done = !fts_work(w, index, fts_step, &rows);
-		fts->step_rows = index->step_rows;
 		changes_pass(w);
 		fts->stepped = true;
 		return done && rows;

@@ -22,6 +22,11 @@ enum {
 	FTS_BEHIND_TEXT = 4 * 1024 * 1024,
 	FTS_BEHIND_PIECES = 100,
 	/*
+	 * New pages in the log that bring a step of each index that has rows to be indexed, however
+	 * few: it may have met short texts, and these may be long. 1 MiB.
+	 */
+	FTS_OWED_PAGES = 256,
+	/*
 	 * Of a page. A search downwards reads the last page of a word in each segment from its
 	 * beginning, so its time is segments times bytes; smaller ones cost more when they are
 	 * written.
@@ -52,6 +57,7 @@ struct fts_index {
 	/* what a step is good for, by the length of the texts that it met last */
 	int64_t step_rows;
 	int64_t row_bytes; /* the mean of those texts; at least 1 */
+	bool owed;         /* a step, though there may not be rows enough for one */
 	bool compared;     /* that it has as many rows as the table, once all is done */
 	struct fts_index *next;
 };
@@ -59,10 +65,11 @@ struct fts_index {
 struct sqlite_fts {
 	struct app app; /* a copy that has the database already while it is being opened */
 	struct fts_index *indexes;
-	int64_t seen;      /* sqlite3_total_changes64() at the last look */
-	int64_t changed;   /* rows since no list had enough for a step, lists included */
-	int64_t brought;   /* rows of lists that the last batch changed, at most */
-	int64_t step_rows; /* of the index that was worked at last */
+	int64_t seen;    /* sqlite3_total_changes64() at the last look */
+	int64_t changed; /* rows since no list had enough for a step, lists included */
+	int64_t brought; /* rows of lists that the last batch changed, at most */
+	int log_pages;   /* in the log at the last look */
+	int grown;       /* by so many it has, by the writes of others, since steps were owed */
 	int64_t written_us, quiet_us, again_us;
 	bool todo;          /* there may be rows on a list, */
 	bool due;           /* and enough of them for a step while others write */

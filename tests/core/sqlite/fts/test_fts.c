@@ -249,6 +249,22 @@ static void few_long_texts_wait(void **state)
 	AWAIT(!todo());
 }
 
+/* Steps have learned that a hundred short ones are good for one. */
+static void few_long_texts_after_short_ones_wait_no_longer(void **state)
+{
+	enum { SHORT = 300, WRITES = 12 };
+	int64_t waited = 0;
+	(void)state;
+	for (int i = 0; i < SHORT; i++)
+		note_add(i, "alpha");
+	AWAIT(!todo());
+	for (int i = 0; i < WRITES; i++) {
+		must(db_write_slow(&store.scene.c, add_long_texts, &waited));
+		assert_in_range(waited, 0, 50);
+	}
+	AWAIT(!todo());
+}
+
 /* Each look at the clock takes 0.1 ms of CPU time, too. */
 static int64_t ticking_us(const struct clock *clock)
 {
@@ -384,6 +400,8 @@ int main(void)
 		      long_texts_of_the_list_are_bounded, NULL),
 		NOTES("no more than half of them wait while others write", few_long_texts_wait,
 		      NULL),
+		NOTES("after many short ones, either",
+		      few_long_texts_after_short_ones_wait_no_longer, NULL),
 		NOTES("a search for many long words is one for another thread",
 		      many_long_words_spend_the_budget, NULL),
 		NOTES("a search is stopped within a text that takes long",
