@@ -2,7 +2,8 @@
 
 folders := $(if $(AREAS),$(addprefix src/,$(AREAS)),src)
 sources := $(sort $(shell find $(folders) -name '*.c' 2>/dev/null))
-sources := $(filter-out src/main.c,$(sources))
+# src/testing is the kit that tests are made with, and no part of the server.
+sources := $(filter-out src/main.c src/testing/%,$(sources))
 objects := $(sources:%.c=$(OUT)/obj/%.o) $(OUT)/obj/version.o $(OUT)/obj/embedded.o
 library := $(OUT)/libcroft.a
 
@@ -21,7 +22,7 @@ $(flags): FORCE
 # Changes exactly when a source file comes or goes.
 members := $(OUT)/members
 $(members): FORCE
-	$(call remember,$(objects))
+	$(call remember,$(objects) $(kit_objects))
 .PHONY: FORCE
 FORCE:
 
@@ -66,6 +67,12 @@ $(OUT)/croft: $(OUT)/obj/src/main.o $(library)
 
 # tests/core/db/test_write.c → build/test/core/db/test_write
 support := $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
+kit_objects := $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard src/testing/*.c)))
+kit := $(OUT)/libtesting.a
+$(kit): $(kit_objects) $(members)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $(kit_objects)
+
 found_sources := $(sort $(shell find tests -name 'test_*.c' 2>/dev/null))
 # Those with a line /* long */ are begun first, so that nothing waits for one of them at the end.
 long_sources := $(shell grep -lx '/\* long \*/' $(found_sources) /dev/null)
@@ -76,7 +83,7 @@ threaded_sources := $(shell grep -lx '/\* threaded \*/' $(test_sources) /dev/nul
 threaded_programs := $(threaded_sources:tests/%.c=$(OUT)/test/%)
 
 $(OUT)/obj/tests/%.o: CFLAGS_ += -Itests
-$(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(library)
+$(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(kit) $(library)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_) -lcmocka

@@ -121,10 +121,12 @@ class Includes:
 
     def is_needed(self, path, others, source, said):
         """Whether the source reads what the header brings. A header, and who includes a private
-        one, may also want what only this include of it carries: names, or a library."""
+        one or one of the tests, may also want what only this include of it carries: names, or a
+        library."""
         if self.is_read(path, *said):
             return True
-        if not source.is_header and path.startswith("include/"):
+        is_public = path.startswith("include/") and not path.startswith("include/testing/")
+        if not source.is_header and is_public:
             return False
         carried = self.reach(path) - others
         if any(self.is_read(one, *said) for one in carried):

@@ -152,6 +152,7 @@ NOUNS = {
     "include/base/clock.h": ["date"],
     "include/core/bind.h": ["check", "echo", "fault", "faults"],
     "include/core/security.h": ["password", "secret"],
+    "include/testing/program.h": ["text"],
 }
 
 

@@ -7,7 +7,7 @@
 #ifndef CROFT_TESTS_APP_DISK_H
 #define CROFT_TESTS_APP_DISK_H
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -12,9 +12,9 @@
 #include "core/openapi.h"
 #include "core/security.h"
 #include "core/ticker.h"
-#include "support/await.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/await.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include "app/options.h"
 

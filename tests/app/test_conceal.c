@@ -10,9 +10,9 @@
 
 #include "app/conceal.h"
 #include "base/attr.h"
-#include "support/program.h"
-#include "support/rows.h"
-#include "support/server.h"
+#include "testing/program.h"
+#include "testing/rows.h"
+#include "testing/server.h"
 
 static char *limits_of(const struct server *server)
 {

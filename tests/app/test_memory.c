@@ -3,7 +3,7 @@
  * What a server keeps of secrets: nothing that can be read in its memory, wherever they came from,
  * once they were used. Each row looks through all that the process may write to.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,13 @@
 
 #include "base/attr.h"
 #include "base/str.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
 #include "support/memory.h"
-#include "support/postgres.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 /* No part of one is in another. */
 #define SECRET "s4bW0vQeD1xJkL7mZr93TtNaGpYc58HfUiOoE2dKjRwXqBzV6MnPgShCyAlIu1F3"

@@ -3,7 +3,7 @@
  * The life of a server: what a kill leaves behind, what a stop finishes, what production refuses.
  * The clients are threads that keep a ledger of what was acknowledged to them.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,10 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { WRITERS = 8, KILLS = 5 };
 

@@ -4,7 +4,7 @@
  * every one that was acknowledged is there. Each batch has a title of its own, and its posts share
  * a tag.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -14,10 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { CLIENTS = 4, KILLS = 10, BATCH = 1000, BODY_ROOM = 128 * BATCH };
 

@@ -3,16 +3,16 @@
  * environment local the answer says the cause, the statement and the place, elsewhere not a byte of
  * it; nowhere what was sent.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/json.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
 #define CANARY "canary_bound"

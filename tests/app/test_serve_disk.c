@@ -8,11 +8,11 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 enum { WRITERS = 8, WANTED = 40, ROOM = 400000 };
 

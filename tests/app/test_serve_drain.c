@@ -3,7 +3,7 @@
  * The end of a server, told in time to clients, to balancers and to systemd; and who its clients
  * are behind a proxy.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,9 +13,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/server.h"
 
 /* A drain of ten minutes would be seen: no test may take that long. */
 static void an_idle_server_does_not_drain(void **state)

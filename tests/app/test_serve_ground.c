@@ -3,7 +3,7 @@
  * The file under a running server is moved, removed or replaced: nothing more is acknowledged, and
  * health says so.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <limits.h>
 #include <sqlite3.h>
@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/program.h"
+#include "testing/server.h"
 #include "users.h"
 
 /* RFC 9110 §13.2.1: no condition hides what fails without it. */

@@ -2,7 +2,7 @@
  * The server and whoever reads its log, or does not: a pipe that is full, that is read again, that
  * is closed, and no standard error at all. Neither answers nor the end depend on it.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -17,12 +17,12 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/port.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/port.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 enum {
 	PATH_LEN = 1900,

@@ -2,7 +2,7 @@
  * One file by two names, each with a log and a lock of its own: whoever would be the second is
  * refused, and nothing is lost.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/program.h"
+#include "testing/server.h"
 #include "users.h"
 
 enum { SAID_ROOM = 8192, COMMAND_ROOM = 16384, REFUSED = 1, REFUSED_CONFIG = 3 };

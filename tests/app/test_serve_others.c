@@ -2,14 +2,14 @@
  * A server whose database file another program uses: what it locks makes writes wait and then be
  * refused with 503, and reads go on. The other program is this test, with SQLite itself.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/server.h"
 
 struct fixture {
 	struct server server;

@@ -4,18 +4,18 @@
  * server's connections are ended or pgbouncer itself is killed and comes back, nothing acknowledged
  * is lost and service resumes by itself.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
 #include "support/pgbouncer.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { WRITERS = 4 };
 

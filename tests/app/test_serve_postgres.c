@@ -4,7 +4,7 @@
  * A server on PostgreSQL: the same operations, no database call on an event loop, and a database
  * that goes away and comes back while clients write.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 enum { WRITERS = 4, CROWD = 64, WORKERS = 4, GIVE_UP_S = 3 };
 

@@ -2,7 +2,7 @@
  * Requests of an account that loses its rights while their bodies come: the head was let in, and
  * what follows is done for nobody.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 static struct server server;
 /* Of the superuser who loses his rights, and of the account that is to be deleted. */

@@ -3,14 +3,14 @@
  * once and after the next start, whether the full-text index had it or not. The kills come after
  * few posts, after about as many as one step of indexing takes, and after several steps.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
-#include "support/client.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/server.h"
 
 static void post(const struct server *server, size_t round, int number)
 {

@@ -1,5 +1,5 @@
 /* Which signals stop a server, with and without a terminal, and that no other ends it. */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -13,11 +13,11 @@
 #include <unistd.h>
 #include <utmp.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/json.h"
-#include "support/port.h"
-#include "support/program.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/json.h"
+#include "testing/port.h"
+#include "testing/program.h"
 
 enum { TEXT_ROOM = 65536 };
 

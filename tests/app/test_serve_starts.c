@@ -3,15 +3,15 @@
  * Starts that are disturbed: PostgreSQL ends the session in the middle of one, or several servers
  * start at once on one database.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 enum { STARTS = 4, SET_ROOM = POSTGRES_URL_ROOM + 32 };
 

@@ -5,7 +5,7 @@
  * posts. So whatever state a list is of, its total is the number of its rows, a multiple of three,
  * and no row lacks what is embedded in it.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 enum { WRITERS = 3, READERS = 2, LISTS = 150, POSTS_EACH = 3 };
 

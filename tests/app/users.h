@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "support/client.h"
+#include "testing/client.h"
 
 /* The status of the answer. */
 static inline int create(struct server *server, const char *name)

@@ -7,7 +7,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1

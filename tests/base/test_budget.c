@@ -3,7 +3,7 @@
  */
 #include "base/budget.h"
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct two_clocks {
 	struct clock clock;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 static void empty_is_empty_text(void **state)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct text_case {
 	int64_t us;

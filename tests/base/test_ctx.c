@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 static void starts_clean(void **state)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #define NUMBER(x) x,
 #define TEXT(x) #x " "

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #define BYTES(literal) .text = (literal), .len = sizeof(literal) - 1
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum { DRAWS = 2000, THREADS = 4 };
 

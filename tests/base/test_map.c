@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 static int one, two;
 

@@ -2,7 +2,7 @@
 #include "base/random.h"
 
 #include "base/attr.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 static void bytes_of_every_length(void **state)
 {

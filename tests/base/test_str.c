@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct int_case {
 	const char *text;

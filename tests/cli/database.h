@@ -5,13 +5,13 @@
 #ifndef CROFT_TESTS_CLI_DATABASE_H
 #define CROFT_TESTS_CLI_DATABASE_H
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <string.h>
 
 #include "core/db.h"
-#include "support/program.h"
-#include "support/scene.h"
+#include "testing/program.h"
+#include "testing/scene.h"
 
 /* The first number of a query on a database file in the scratch folder. */
 static inline int64_t number(const struct program *p, const char *file, const char *sql)

@@ -2,17 +2,17 @@
  * What others on the machine see of the command line: no secret of it, while the program itself
  * reads all.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/args.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 struct arg {
 	const char *given; /* as json_operand() takes it */

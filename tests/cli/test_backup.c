@@ -2,7 +2,7 @@
  * `croft backup` and `croft restore` of the real binary, alone and beside a server that is written
  * to.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,11 +18,11 @@
 
 #include "base/attr.h"
 #include "core/json.h"
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 static void seeded_open(struct program *p)
 {

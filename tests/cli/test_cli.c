@@ -1,5 +1,5 @@
 /* The command line of the real binary: help, exit codes, nearest names, refused command lines. */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 #include "cli/cli.h"
-#include "support/program.h"
+#include "testing/program.h"
 
 /* ---- help ---- */
 

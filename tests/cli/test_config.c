@@ -2,7 +2,7 @@
  * The settings of the real binary and where they come from, its routes and its document: what needs
  * no database.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 
 #include "base/attr.h"
 #include "core/json.h"
-#include "support/json.h"
-#include "support/program.h"
+#include "testing/json.h"
+#include "testing/program.h"
 
 /* ---- settings ---- */
 

@@ -3,7 +3,7 @@
  * `croft db copy` of the real binary: between files, stopped and resumed, and to PostgreSQL and
  * back.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <signal.h>
 #include <sqlite3.h>
@@ -16,10 +16,10 @@
 
 #include "base/attr.h"
 #include "cli/database.h"
-#include "support/await.h"
-#include "support/child.h"
-#include "support/json.h"
-#include "support/postgres.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
 
 #define FROM "sqlite:data/croft.db"
 #define TO "sqlite:copy.db"

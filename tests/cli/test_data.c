@@ -2,7 +2,7 @@
  * The commands of the real binary that work on a database: migrate, run, user. Each row has a fresh
  * database.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,8 +12,8 @@
 
 #include "base/attr.h"
 #include "core/json.h"
-#include "support/json.h"
-#include "support/program.h"
+#include "testing/json.h"
+#include "testing/program.h"
 
 /* Long enough, and found nowhere it should not be. */
 static const char password[] = "correct horse 7 canary";

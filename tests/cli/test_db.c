@@ -2,7 +2,7 @@
  * `croft seed`, `croft db shell|explain|reindex` and `croft migrate redo|verify` of the real
  * binary.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "base/attr.h"
 #include "cli/database.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 /* ---- seed ---- */
 

@@ -4,7 +4,7 @@
  * they are a warning, and with the modes of docs/secrets.md nothing is said. And what croft makes
  * is nobody else's, whatever the umask.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "support/json.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/json.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 #define ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define SECRET "0123456789abcdef0123456789abcdef"

@@ -2,7 +2,7 @@
  * Commands on the data of a server: which settings they need, what they leave behind, and what they
  * ask before they lose something. And what a server tells before it begins anything.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/postgres.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/postgres.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 #define ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 

@@ -2,8 +2,8 @@
  * `croft new module`: what it writes into a tree and what it refuses, each time leaving the tree as
  * it was. The trees here are the few files that it looks at, and are not compiled.
  */
-#include "support/program.h"
-#include "support/rows.h"
+#include "testing/program.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

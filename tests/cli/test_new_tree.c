@@ -2,8 +2,8 @@
  * What `croft new module` writes, built and tested in a copy of the tree.
  */
 /* long */
-#include "support/program.h"
-#include "support/rows.h"
+#include "testing/program.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

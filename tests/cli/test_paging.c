@@ -4,7 +4,7 @@
  * deep in the list.
  */
 #include "cli/database.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

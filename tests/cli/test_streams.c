@@ -2,7 +2,7 @@
  * Commands whose output nobody reads, and commands without standard streams: the work is done all
  * the same.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "support/child.h"
-#include "support/json.h"
-#include "support/program.h"
+#include "testing/child.h"
+#include "testing/json.h"
+#include "testing/program.h"
 
 enum { ARGS_MAX = 16 };
 

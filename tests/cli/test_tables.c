@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "support/postgres.h"
+#include "testing/postgres.h"
 
 #define SQL_LACKING \
 	"DROP INDEX posts_published_idx; ALTER TABLE posts DROP COLUMN published_at;" \

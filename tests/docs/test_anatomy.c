@@ -16,7 +16,7 @@
 #include "core/http/pipeline.h"
 #include "core/http/stage.h"
 #include "core/pool.h"
-#include "support/client.h"
+#include "testing/client.h"
 
 static const char page_path[] = "docs/anatomy.md";
 

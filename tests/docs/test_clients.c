@@ -2,13 +2,13 @@
  * The programs of docs/clients.md, as they stand there, against a real server: those who use the
  * common libraries of Python are understood.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/server.h"
+#include "testing/server.h"
 
 #define PAGE "docs/clients.md"
 enum { OUTPUT_MAX = 16384, PROGRAMS = 4 };

@@ -1,13 +1,13 @@
 /*
  * The OpenAPI document, held against a real server: what it lists comes, and what comes is listed.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 static void hold(const struct server *server, const char *script, const char *arguments)
 {

@@ -4,16 +4,16 @@
  * screen, the console stays empty, and signing in works. Skipped where there is no Chromium, or
  * where the build had no npm to bring the bundles.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/await.h"
 #include "support/browser.h"
-#include "support/client.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/server.h"
 
 static struct {
 	struct server server;

@@ -1,7 +1,7 @@
 /*
  * The pages of docs/ and the README: what they name is there, and each is short enough to be read.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 

@@ -1,15 +1,15 @@
 /*
  * The README's commands, copied from it and run against a server: what a new user pastes must work.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { LINES_LEAST = 5 };
 

@@ -1,7 +1,7 @@
 /*
  * The tutorials, followed to the letter in a copy of the tree: what a new author pastes must work.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

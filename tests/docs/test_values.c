@@ -2,13 +2,13 @@
  * What the OpenAPI document allows is taken, and what it forbids refused: each operation on both
  * databases.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 /* One server for each database, which all rows share. */
 static struct server servers[2];

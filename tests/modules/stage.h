@@ -1,7 +1,7 @@
 /*
  * A small installation for tests of modules: settings, a migrated database in a scratch folder, a
  * frozen clock and two accounts. Operations are called as one of them through op_run(); the answer
- * is one text to compare. JSON is written as support/json.h says, both what is sent and what is
+ * is one text to compare. JSON is written as testing/json.h says, both what is sent and what is
  * answered.
  */
 #ifndef CROFT_TESTS_MODULES_STAGE_H
@@ -23,9 +23,9 @@
 #include "core/security.h"
 #include "modules/auth/internal.h"
 #include "modules/users/internal.h"
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 /*
  * The accounts of every stage: root is a superuser, ada is not. bob is there where a test makes

@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/folder.h"
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/await.h"
+#include "testing/folder.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 static const char program[] = "/usr/bin/chromium";
 

@@ -1,7 +1,7 @@
 /*
  * A real Chromium without a window, for rows about pages: it is told what to do by the DevTools
  * protocol (https://chromedevtools.github.io/devtools-protocol/) over two pipes. Nothing hangs:
- * what does not come within PATIENCE_S of support/await.h fails the row.
+ * what does not come within PATIENCE_S of testing/await.h fails the row.
  */
 #ifndef CROFT_TESTS_SUPPORT_BROWSER_H
 #define CROFT_TESTS_SUPPORT_BROWSER_H

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum {
 	PIECE_BYTES = 1024 * 1024,

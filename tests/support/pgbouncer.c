@@ -11,10 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/port.h"
-#include "support/rows.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/port.h"
+#include "testing/rows.h"
 
 #define BINARY "/usr/sbin/pgbouncer"
 

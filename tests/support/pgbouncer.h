@@ -5,7 +5,7 @@
 #ifndef CROFT_TESTS_SUPPORT_PGBOUNCER_H
 #define CROFT_TESTS_SUPPORT_PGBOUNCER_H
 
-#include "support/postgres.h"
+#include "testing/postgres.h"
 
 /* Starts it once for the program; ret_url leads to the same database as `url`, through it. */
 void pgbouncer_start(const char *url, char ret_url[POSTGRES_URL_ROOM]);

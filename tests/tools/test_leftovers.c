@@ -1,7 +1,7 @@
 /*
  * What is left of a test program that ends in the middle of a row: nothing that it started.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/folder.h"
-#include "support/postgres.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/folder.h"
+#include "testing/postgres.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 /* What a program that is about to die has started. */
 struct left {

@@ -11,8 +11,8 @@
 
 #include "base/buf.h"
 #include "core/config.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 struct fixture_app {
 	int64_t environment;

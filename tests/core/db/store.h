@@ -2,7 +2,7 @@
 #ifndef CROFT_TESTS_CORE_DB_STORE_H
 #define CROFT_TESTS_CORE_DB_STORE_H
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <semaphore.h>
@@ -14,10 +14,10 @@
 #include "core/db.h"
 #include "core/db_signal.h"
 #include "core/log.h"
-#include "support/await.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/scene.h"
+#include "testing/await.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/scene.h"
 
 struct store {
 	struct scene scene;

@@ -1,11 +1,11 @@
 /* Which programs of its own a database has: told by the URL alone, before anything is opened. */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdlib.h>
 
 #include "core/db_tools.h"
-#include "support/program.h"
-#include "support/scene.h"
+#include "testing/program.h"
+#include "testing/scene.h"
 
 static void croft_keeps_it(void **state)
 {

@@ -11,8 +11,8 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "support/memory.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 enum { TEXT_LEN = 200000 };
 

@@ -9,7 +9,7 @@
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"
-#include "support/server.h"
+#include "testing/server.h"
 
 static struct stage house_stage;
 /* For the client: only the port. */

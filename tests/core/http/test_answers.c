@@ -4,7 +4,7 @@
  * and statuses that are chosen by what is answered.
  */
 #include "core/http/house.h"
-#include "support/client.h"
+#include "testing/client.h"
 
 /* ---- a module with raw handlers ---- */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 static struct dear dear;
 

@@ -1,12 +1,12 @@
 /* A server that wants to be asked by its names. */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 static struct server server;
 

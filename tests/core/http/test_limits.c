@@ -4,7 +4,7 @@
  * Limits and deadlines of a running server: slow clients are cut off whatever trickles in, too many
  * connections are told so, and others do not notice.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -14,10 +14,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { IDLE_CONNECTIONS = 300 };
 

@@ -4,7 +4,7 @@
  * what needs no room goes on, and those who are turned away wait before they hear of it. Another
  * program holds the database's lock, so that writes wait for as long as a row wants them to.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <poll.h>
 #include <sqlite3.h>
@@ -15,10 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 enum { WAITING = 2, PAUSE_MS = 700 };
 

@@ -6,7 +6,7 @@
  * each comes one more request. nginx is a proxy here, so that it reads bodies whole. Both listen on
  * their own: neither is behind the other.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -18,11 +18,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 struct shape {
 	const char *bytes; /* 000 is replaced by the number */

@@ -2,7 +2,7 @@
 /*
  * Who is counted as whom: the bound of connections by address, whatever form the address came in.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
  * Which thread works on a request: long reads leave their event loop, answer what they would have
  * answered there, and hold nobody up.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 static const char *const targets[] = {
 	"/api/v1/users/1",

@@ -7,7 +7,7 @@
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"
-#include "support/client.h"
+#include "testing/client.h"
 
 enum { WORK_US = 100000, ROUNDS = 3 };
 

@@ -2,16 +2,16 @@
  * Parameters that nobody knows: refused by every operation in the document, whether it has
  * parameters or not; taken by what is a file, as caches need it.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 static struct server server;
 

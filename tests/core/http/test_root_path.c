@@ -2,7 +2,7 @@
  * server.root_path: a real nginx shows the server under /croft and takes that off, or does not.
  * What a client is sent to is always where it can go.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "support/await.h"
-#include "support/child.h"
-#include "support/client.h"
-#include "support/json.h"
-#include "support/port.h"
-#include "support/program.h"
-#include "support/server.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/port.h"
+#include "testing/program.h"
+#include "testing/server.h"
 
 static struct server croft, front, passing; /* the last two: nginx as clients see it */
 

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/http/house.h"
-#include "support/client.h"
-#include "support/json.h"
+#include "testing/client.h"
+#include "testing/json.h"
 
 struct item {
 	int64_t n;

@@ -12,7 +12,7 @@
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"
-#include "support/client.h"
+#include "testing/client.h"
 
 enum { TEXT_BYTES = 8 << 20 };
 

@@ -16,8 +16,8 @@
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"
-#include "support/await.h"
-#include "support/client.h"
+#include "testing/await.h"
+#include "testing/client.h"
 
 enum {
 	MANY = 16,

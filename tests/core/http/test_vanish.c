@@ -18,7 +18,7 @@
 #include "core/module.h"
 #include "core/pool.h"
 #include "modules/stage.h"
-#include "support/client.h"
+#include "testing/client.h"
 
 enum { MANY = 6, STREAM_BYTES = 16 << 20, HALF_BODY = 20000, JOBS = 64 };
 

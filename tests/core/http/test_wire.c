@@ -4,7 +4,7 @@
  * once, nothing behind it is executed, and the server goes on. Rows are raw bytes and what must
  * come back.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 static struct server server;
 

@@ -1,9 +1,9 @@
 /*
  * The gate: what is JSON and what is not, where the fault is, and the limits. Texts are written as
- * support/json.h says, what the gate says of them is as it is.
+ * testing/json.h says, what the gate says of them is as it is.
  */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

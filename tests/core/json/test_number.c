@@ -1,6 +1,6 @@
 /* Numbers as JSON: doubles that read back the same. */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <float.h>
 #include <math.h>

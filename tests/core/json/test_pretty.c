@@ -1,6 +1,6 @@
 /* JSON as people read it. */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <stdlib.h>
 #include <string.h>

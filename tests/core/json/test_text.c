@@ -1,6 +1,6 @@
 /* Texts as JSON: escapes, and broken UTF-8. */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <stdlib.h>
 #include <string.h>

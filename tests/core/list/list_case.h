@@ -8,7 +8,7 @@
 #include "list_rows.h"
 
 struct list_case {
-	const char *query; /* or JSON as support/json.h has it, in the rows of flat objects */
+	const char *query; /* or JSON as testing/json.h has it, in the rows of flat objects */
 	const char *want;  /* the query's dump, or the faults */
 };
 

@@ -2,9 +2,9 @@
 #ifndef CROFT_TESTS_CORE_LIST_LIST_ROWS_H
 #define CROFT_TESTS_CORE_LIST_LIST_ROWS_H
 
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include <string.h>
 
@@ -139,7 +139,7 @@ static inline const char *dump_query(struct arena *arena, const struct list_quer
 }
 
 /*
- * LOC type: message, one fault after the other. LOC is JSON as support/json.h has it, the message
+ * LOC type: message, one fault after the other. LOC is JSON as testing/json.h has it, the message
  * as it is.
  */
 static inline const char *dump_faults(struct arena *arena, const struct field_fault *fault)

@@ -1,7 +1,7 @@
 /* threaded */
 /* A log in a file: what is in which, which are kept, and what becomes of one that is in the way. */
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include <errno.h>
 #include <fcntl.h>

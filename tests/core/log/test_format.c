@@ -6,8 +6,8 @@
 
 #include "base/str.h"
 #include "core/log/internal.h"
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 /* 2026-01-02T03:04:05.678Z */
 #define SOME_TIME ((struct instant){ 1767323045678901 })

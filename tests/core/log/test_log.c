@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 struct bench {
 	struct scene scene;

@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "core/log/internal.h"
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 enum { THREADS = 4, LINES = 3000, LINE_LEN = 24 };
 

@@ -1,6 +1,6 @@
 /* Cursors that are refused: of other lists, changed, cut, or made up. */
 #include "shelf_list.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 struct foreign {
 	const char *sort;

@@ -3,7 +3,7 @@
  * alike.
  */
 #include "core/db/store.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #include "base/buf.h"
 #include "core/model.h"

@@ -1,6 +1,6 @@
 /* Many rows at once: all or none, ids in order, and every faulty row named. */
 #include "shelf.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #include "core/trace.h"
 

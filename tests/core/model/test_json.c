@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "core/model.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 struct note {
 	int64_t id;

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
-#include "support/program.h"
+#include "testing/program.h"
 
 static struct model searched;
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/authenticator.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 static enum app_err let_in(struct ctx *c, const struct credentials *credentials, struct actor *ret)
 {

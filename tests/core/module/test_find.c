@@ -1,7 +1,7 @@
 /* Operations are found by their names, whether or not a route leads to them. */
 #include "core/module.h"
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 static enum app_err run(struct ctx *c, void *in, void *ret)
 {

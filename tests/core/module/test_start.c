@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 static char done[32]; /* a letter a hook, in the order they were called */
 static bool is_away;  /* what b needs */

@@ -3,7 +3,7 @@
  * the client sees.
  */
 #include "core/db/store.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #include "base/buf.h"
 #include "core/model.h"

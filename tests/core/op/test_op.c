@@ -2,8 +2,8 @@
  * Running operations: who may, in which order the steps come, and that nothing runs after a
  * refusal. The operation under test counts its calls; no database is needed, because it is a QUERY.
  */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "core/model.h"
 #include "core/op.h"
-#include "support/scene.h"
+#include "testing/scene.h"
 
 struct echo {
 	const char *text;

@@ -2,8 +2,8 @@
  * The OpenAPI document of a made-up module: exact pieces of it, and that the whole is JSON that
  * refers to nothing missing.
  */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,11 +17,11 @@
 #include "core/openapi.h"
 #include "core/router.h"
 #include "posts.h"
-#include "support/scene.h"
+#include "testing/scene.h"
 
 /* ---- helpers ---- */
 
-/* In the quotes of support/json.h, like field_text(). */
+/* In the quotes of testing/json.h, like field_text(). */
 static const char *document_with(struct scene *scene, const struct module *const *list,
 				 const struct openapi_words *words)
 {

@@ -1,7 +1,7 @@
 /* List parameters and relations in the OpenAPI document of an operation that lists. */
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/pool.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 /* What the jobs of one row share. */
 struct gate {

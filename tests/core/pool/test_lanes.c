@@ -1,6 +1,6 @@
 /* The lanes of the worker pool: their bounds, their order, and what a full one answers. */
 #include "gate.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum { MANY = 2000 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "gate.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum { MANY = 2000 };
 

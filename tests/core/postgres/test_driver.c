@@ -10,7 +10,7 @@
 
 #include "core/log.h"
 #include "lost.h"
-#include "support/program.h"
+#include "testing/program.h"
 
 /* threaded */
 

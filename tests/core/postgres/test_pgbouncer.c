@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 #include "lost.h"
-#include "support/await.h"
 #include "support/pgbouncer.h"
+#include "testing/await.h"
 
 /* threaded */
 

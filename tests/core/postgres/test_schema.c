@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/migrate.h"
-#include "support/program.h"
+#include "testing/program.h"
 
 static struct store store;
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "core/log.h"
-#include "support/program.h"
+#include "testing/program.h"
 
 /* threaded */
 

@@ -2,7 +2,7 @@
  * Where statements end in SQL for PostgreSQL: at semicolons that are no part of a text, a name, a
  * comment or a body.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/program.h"
+#include "testing/program.h"
 
 static char url[POSTGRES_URL_ROOM];
 

@@ -1,8 +1,8 @@
 /* What a route's row says by itself. */
 #include "core/route.h"
 
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 /* ---- paths ---- */
 

@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "core/router.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 /* ---- paths ---- */
 

@@ -6,8 +6,8 @@
 #include "core/model.h"
 #include "core/module.h"
 #include "core/router.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 /* ---- operations that only have names ---- */
 

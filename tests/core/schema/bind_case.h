@@ -1,13 +1,13 @@
 /*
  * Rows that bind an input and compare the whole list of faults, as JSON, with what is expected.
- * Bodies and faults are written as support/json.h says; values of other places are as they are.
+ * Bodies and faults are written as testing/json.h says; values of other places are as they are.
  */
 #ifndef CROFT_TESTS_CORE_SCHEMA_BIND_CASE_H
 #define CROFT_TESTS_CORE_SCHEMA_BIND_CASE_H
 
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The JSON Schema of fields and schemas, compared as a whole. */
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Structs as JSON: every type, and what is never rendered. */
-#include "support/json.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Contradictions within a field table: each is told in a sentence, and tables without one are left
  * alone.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "core/model.h"
 #include "core/schema.h"
 #include "core/schema/chain.h"
-#include "support/scene.h"
+#include "testing/scene.h"
 
 struct one {
 	const char *t;

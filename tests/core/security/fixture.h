@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/security.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #define SECRET "CANARY-secret-of-the-tests-0123456789"
 #define NOW 1800000000

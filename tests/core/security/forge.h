@@ -10,7 +10,7 @@
 
 #include "base/str.h"
 #include "fixture.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #define HEADER "{'alg':'HS256','typ':'JWT'}"
 #define HEADER_SEGMENT "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
@@ -42,7 +42,7 @@ static size_t sign_text(char *text, const char *secret)
 	return len + str_base64url(mac, sizeof(mac), text + len);
 }
 
-/* Takes JSON as support/json.h has it; returns the length. */
+/* Takes JSON as testing/json.h has it; returns the length. */
 static size_t encode_json(const char *json, char *out)
 {
 	char text[FORGED_ROOM];

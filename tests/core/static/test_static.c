@@ -11,8 +11,8 @@
 #include "core/embedded.h"
 #include "core/gzip.h"
 #include "core/static/beneath.h"
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 /* ---- a folder with everything that tempts ---- */
 

@@ -2,7 +2,7 @@
 #include "core/static/type.h"
 
 #include "base/attr.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct file_case {
 	const char *path, *type;

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/text.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum { LAST_POINT = 0x10FFFF, MANY_MARKS = 200000 };
 

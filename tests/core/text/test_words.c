@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/text.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #define ACUTE "\xCC\x81"
 

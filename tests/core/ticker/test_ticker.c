@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/rows.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/rows.h"
 
 enum { SELDOM_MS = 24 * 3600 * 1000, OFTEN_MS = 1 };
 

@@ -1,7 +1,7 @@
 /* When the password grant answers. */
 #include "core/app.h"
 #include "modules/auth/internal.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct grant_case {
 	int64_t setting, environment;

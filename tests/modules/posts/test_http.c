@@ -2,16 +2,16 @@
  * Posts, and accounts beside them, over HTTP: what only a real request shows, which is headers and
  * paths.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "support/client.h"
-#include "support/json.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/server.h"
 
 static void call(const struct server *server, const char *method, const char *target,
 		 const char *headers, const char *body, struct reply *ret)

@@ -2,16 +2,16 @@
  * SQL in every parameter of the lists and in the path, over HTTP and on both databases: each is
  * refused, or taken as the text it is and finds nothing; no table changes.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 static const char *const payloads[] = {
 	"'",

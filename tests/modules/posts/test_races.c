@@ -10,7 +10,7 @@
 #include <pthread.h>
 
 #include "core/trace.h"
-#include "support/await.h"
+#include "testing/await.h"
 
 enum { ROUNDS = 5, BATCH = 1000, TAGS = 20, STATEMENTS_MOST = 250 };
 

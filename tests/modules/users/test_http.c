@@ -2,15 +2,15 @@
  * What those know who come from other frameworks, over HTTP and on both databases: forms, other
  * names of list parameters, accounts with their posts, passwords by id.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "support/client.h"
-#include "support/json.h"
-#include "support/postgres.h"
-#include "support/server.h"
+#include "testing/client.h"
+#include "testing/json.h"
+#include "testing/postgres.h"
+#include "testing/server.h"
 
 #define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
 

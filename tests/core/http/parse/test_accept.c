@@ -1,7 +1,7 @@
 /* Accept and Accept-Encoding, as browsers, tools and nonsense write them. */
 #include "base/attr.h"
 #include "core/http/parse/accept.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct type_case {
 	const char *accept;

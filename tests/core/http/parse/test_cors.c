@@ -1,8 +1,8 @@
 /* Which origins are let in, and which settings are refused. */
 #include "core/http/parse/cors.h"
 
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 struct cors_case {
 	const char *setting, *origin;

@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 struct etag_case {
 	/* with their quotes swapped; no etag: then If-Match alone is compared */

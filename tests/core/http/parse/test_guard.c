@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/http/parse/guard.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 /* ---- the target ---- */
 

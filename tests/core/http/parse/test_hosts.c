@@ -1,6 +1,6 @@
 /* The names by which a server may be asked: the setting, and which Host headers it lets in. */
-#include "support/rows.h"
-#include "support/scene.h"
+#include "testing/rows.h"
+#include "testing/scene.h"
 
 #include "core/http/parse/hosts.h"
 

@@ -1,7 +1,7 @@
 /* Media types of bodies, and which get smaller. */
 #include "base/attr.h"
 #include "core/http/parse/media.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 struct kind_case {
 	const char *type;

@@ -1,11 +1,11 @@
 /* Which networks hold which addresses, and which client X-Forwarded-For names. */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "core/http/parse/networks.h"
-#include "support/json.h"
+#include "testing/json.h"
 
 #define LINES_MAX 4
 

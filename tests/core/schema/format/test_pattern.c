@@ -2,7 +2,7 @@
  * Patterns match as ECMA-262 has them, whatever PCRE2 makes of them, and what ECMA-262 does not
  * know is refused. Threads each have a cache of their own, freed when they end.
  */
-#include "support/rows.h"
+#include "testing/rows.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "base/ctx.h"
 #include "core/schema.h"
 #include "core/schema/format/pattern.h"
-#include "support/json.h"
-#include "support/scene.h"
+#include "testing/json.h"
+#include "testing/scene.h"
 
 struct name {
 	const char *name, *slug;

@@ -1,12 +1,12 @@
 /* Waiting with a bound; see await.h. */
-#include "support/await.h"
+#include "testing/await.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
-#include "support/rows.h"
+#include "testing/rows.h"
 
 enum { PAUSE_FIRST_US = 1000, PAUSE_LONGEST_US = 50000 };
 

@@ -3,8 +3,8 @@
  * and without passwords, run by the user postgres (or nobody) when the tests are root. It starts
  * when it is first needed and is stopped and removed when the program ends.
  */
-#ifndef CROFT_TESTS_SUPPORT_POSTGRES_H
-#define CROFT_TESTS_SUPPORT_POSTGRES_H
+#ifndef CROFT_TESTING_POSTGRES_H
+#define CROFT_TESTING_POSTGRES_H
 
 enum { POSTGRES_URL_ROOM = 128 };
 

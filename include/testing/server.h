@@ -3,8 +3,8 @@
  * its log in a file. The binary is $CROFT_BINARY, or build/croft. It ends with the thread that
  * starts it: start servers in the main one.
  */
-#ifndef CROFT_TESTS_SUPPORT_SERVER_H
-#define CROFT_TESTS_SUPPORT_SERVER_H
+#ifndef CROFT_TESTING_SERVER_H
+#define CROFT_TESTING_SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,8 +13,10 @@
 struct server {
 	pid_t pid;
 	int port;
-	char folder[64]; /* holds croft.db, secret and log */
-	char token[512]; /* of the first superuser, once server_sign_in() was called */
+	/* holds croft.db, secret and log */
+	char folder[64];
+	/* of the first superuser, once server_sign_in() was called */
+	char token[512];
 };
 
 #define SERVER_PASSWORD "correct horse battery"
@@ -47,7 +49,8 @@ void server_start_bare(struct server *server, const char *const *args, const cha
 void server_folder(struct server *server);
 /* SIGTERM; waits; returns the exit status (or 128 + the signal). */
 int server_stop(struct server *server);
-void server_kill(struct server *server); /* SIGKILL; waits */
+/* SIGKILL; waits */
+void server_kill(struct server *server);
 /* Stops it if it runs and removes the folder; fails the test when a sanitizer complained. */
 void server_end(struct server *server);
 /* Signs the first superuser in and keeps the token; comes again while the answer is 503. */

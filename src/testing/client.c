@@ -1,5 +1,5 @@
 /* The test client: blocking sockets with a bound on every wait. */
-#include "support/client.h"
+#include "testing/client.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/json.h"
+#include "testing/json.h"
 
 /* An interrupted connect() goes on in the background. */
 static bool is_connected(int fd)

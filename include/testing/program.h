@@ -3,29 +3,35 @@
  * the one in the environment variable CROFT_BINARY, else build/croft; the tests run from the
  * repository root.
  */
-#ifndef CROFT_TESTS_SUPPORT_PROGRAM_H
-#define CROFT_TESTS_SUPPORT_PROGRAM_H
+#ifndef CROFT_TESTING_PROGRAM_H
+#define CROFT_TESTING_PROGRAM_H
 
 #include <stddef.h>
 
 struct program {
-	char binary[4096]; /* absolute */
-	char root[4096];   /* where the test was started: the repository */
-	char folder[64];   /* under /tmp; the working directory of the binary */
+	/* absolute */
+	char binary[4096];
+	/* where the test was started: the repository */
+	char root[4096];
+	/* under /tmp; the working directory of the binary */
+	char folder[64];
 	/* of the last run */
-	int code; /* exit status, or -1 when a signal ended it */
+	/* exit status, or -1 when a signal ended it */
+	int code;
 	char *out, *err;
 };
 
 struct program_run {
 	/* after the program's name; NULL-terminated; JSON as json_operand() takes it */
 	const char *const *args;
-	const char *input; /* standard input, likewise; NULL: empty */
+	/* standard input, likewise; NULL: empty */
+	const char *input;
 	/* a file that is standard input instead, byte for byte */
 	const char *stdin_path;
 	/* "NAME=value", NULL-terminated; NULL: none. Nothing else is inherited. */
 	const char *const *environ;
-	const char *stdout_path; /* NULL: into .out */
+	/* NULL: into .out */
+	const char *stdout_path;
 };
 
 /* Fails the test when the binary is missing. */

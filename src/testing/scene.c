@@ -1,11 +1,11 @@
 /* The scratch context of the lower layers' tests. */
-#include "support/scene.h"
+#include "testing/scene.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/folder.h"
+#include "testing/folder.h"
 
 void scene_open(struct scene *scene)
 {

@@ -2,8 +2,8 @@
  * A process that outlives a test program which ends in the middle of a row, and does what that
  * cannot do any more: wakes the cluster if it was frozen, stops it and removes its folder.
  */
-#ifndef CROFT_TESTS_SUPPORT_CLUSTER_GUARD_H
-#define CROFT_TESTS_SUPPORT_CLUSTER_GUARD_H
+#ifndef CROFT_SRC_TESTING_CLUSTER_GUARD_H
+#define CROFT_SRC_TESTING_CLUSTER_GUARD_H
 
 #include <sys/types.h>
 

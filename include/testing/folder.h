@@ -1,6 +1,6 @@
 /* Scratch folders of tests. */
-#ifndef CROFT_TESTS_SUPPORT_FOLDER_H
-#define CROFT_TESTS_SUPPORT_FOLDER_H
+#ifndef CROFT_TESTING_FOLDER_H
+#define CROFT_TESTING_FOLDER_H
 
 #include <stdbool.h>
 

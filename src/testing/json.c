@@ -1,11 +1,11 @@
 /* Text with its quotes swapped, and what compares it. */
-#include "support/json.h"
+#include "testing/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 void json_swap_bytes(char *text, size_t len)
 {

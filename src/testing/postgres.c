@@ -1,12 +1,12 @@
 /* Databases and schemas of the cluster; see postgres.h. */
-#include "support/postgres.h"
+#include "testing/postgres.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "support/cluster.h"
-#include "support/rows.h"
+#include "cluster.h"
+#include "testing/rows.h"
 
 static struct {
 	char shared[POSTGRES_URL_ROOM]; /* the database whose schemas postgres_schema() makes */

@@ -2,8 +2,8 @@
  * Processes that tests start and that must not outlive the test program, however that ends: a row
  * that aborts, a time-out, Ctrl-C.
  */
-#ifndef CROFT_TESTS_SUPPORT_CHILD_H
-#define CROFT_TESTS_SUPPORT_CHILD_H
+#ifndef CROFT_TESTING_CHILD_H
+#define CROFT_TESTING_CHILD_H
 
 #include <sys/types.h>
 
@@ -12,10 +12,5 @@
  * lives as long as the child shall. Aborts when there can be no child.
  */
 pid_t child_fork(int signal);
-/*
- * In the child of `parent`: the same promise anew, for one that has become another user since,
- * which ends the first.
- */
-void child_follow(pid_t parent, int signal);
 
 #endif

@@ -1,4 +1,4 @@
-#include "support/folder.h"
+#include "testing/folder.h"
 
 #include <ftw.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* A context with an arena and a scratch folder, for tests of the layers below HTTP. */
-#ifndef CROFT_TESTS_SUPPORT_SCENE_H
-#define CROFT_TESTS_SUPPORT_SCENE_H
+#ifndef CROFT_TESTING_SCENE_H
+#define CROFT_TESTING_SCENE_H
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -10,7 +10,8 @@ struct scene {
 	struct ctx c;
 	struct app app;
 	struct arena arena;
-	char folder[64]; /* under /tmp; removed by scene_close() */
+	/* under /tmp; removed by scene_close() */
+	char folder[64];
 };
 
 void scene_open(struct scene *scene);

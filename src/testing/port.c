@@ -1,5 +1,5 @@
 /* See port.h. */
-#include "support/port.h"
+#include "testing/port.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "support/rows.h"
+#include "testing/rows.h"
 
 /* Ports that no system gives to a program that asks for any. */
 enum { PORT_FIRST = 20000, PORTS = 10000 };

@@ -1,5 +1,5 @@
 /* The processes of the cluster of a test program, and its folder; see postgres.h. */
-#include "support/cluster.h"
+#include "cluster.h"
 
 #include <fcntl.h>
 #include <glob.h>
@@ -15,13 +15,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/cluster_guard.h"
-#include "support/folder.h"
-#include "support/port.h"
-#include "support/postgres.h"
-#include "support/rows.h"
+#include "child_follow.h"
+#include "cluster_guard.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/folder.h"
+#include "testing/port.h"
+#include "testing/postgres.h"
+#include "testing/rows.h"
 
 enum { ARGS_MAX = 32 };
 

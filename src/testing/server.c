@@ -1,5 +1,5 @@
 /* Starting and stopping the real binary for tests. */
-#include "support/server.h"
+#include "testing/server.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/child.h"
-#include "support/client.h"
-#include "support/folder.h"
-#include "support/json.h"
+#include "testing/await.h"
+#include "testing/child.h"
+#include "testing/client.h"
+#include "testing/folder.h"
+#include "testing/json.h"
 
 enum { ARGS_MAX = 96 };
 

@@ -3,8 +3,8 @@
  * `return rows_run("area", rows, n)`. A row is a function, or a function with the data of its case:
  * ROW_OF("…", checks_one, &(struct some_case){ … }).
  */
-#ifndef CROFT_TESTS_SUPPORT_ROWS_H
-#define CROFT_TESTS_SUPPORT_ROWS_H
+#ifndef CROFT_TESTING_ROWS_H
+#define CROFT_TESTING_ROWS_H
 
 /* cmocka.h wants these first */
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Looks after a cluster whose test program has died; see cluster_guard.h. */
-#include "support/cluster_guard.h"
+#include "cluster_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/await.h"
-#include "support/folder.h"
-#include "support/rows.h"
+#include "testing/await.h"
+#include "testing/folder.h"
+#include "testing/rows.h"
 
 static struct {
 	pid_t pid;

@@ -1,10 +1,12 @@
-/* Children that end with the test program; see child.h. */
-#include "support/child.h"
+/* Children that end with the test program; see testing/child.h. */
+#include "testing/child.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include "child_follow.h"
 
 void child_follow(pid_t parent, int signal)
 {

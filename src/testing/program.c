@@ -1,5 +1,5 @@
 /* Runs the real binary; see program.h. */
-#include "support/program.h"
+#include "testing/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/child.h"
-#include "support/folder.h"
-#include "support/json.h"
-#include "support/rows.h"
+#include "testing/child.h"
+#include "testing/folder.h"
+#include "testing/json.h"
+#include "testing/rows.h"
 
 enum { ARGS_MAX = 32, TALK_ROOM = 65536 };
 

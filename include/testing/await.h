@@ -2,8 +2,8 @@
  * Waiting for what a row wants to see, in place of sleeping and hoping: AWAIT(file_is_there("x")).
  * A row never counts on how long something takes; only what never comes fails it, after PATIENCE_S.
  */
-#ifndef CROFT_TESTS_SUPPORT_AWAIT_H
-#define CROFT_TESTS_SUPPORT_AWAIT_H
+#ifndef CROFT_TESTING_AWAIT_H
+#define CROFT_TESTING_AWAIT_H
 
 #include <semaphore.h>
 #include <stdbool.h>
@@ -12,7 +12,8 @@
 enum { PATIENCE_S = 120 };
 
 struct await {
-	int64_t until_us, pause_us; /* zero: it has not begun */
+	/* zero: it has not begun */
+	int64_t until_us, pause_us;
 };
 
 /* Sleeps for a moment, at first a short one; false once PATIENCE_S are over. */

@@ -5,8 +5,8 @@
  * text say so; they swap what they send, and what they got before they compare, so a failure shows
  * the text as the test has it. For text as it is there are cmocka's asserts.
  */
-#ifndef CROFT_TESTS_SUPPORT_JSON_H
-#define CROFT_TESTS_SUPPORT_JSON_H
+#ifndef CROFT_TESTING_JSON_H
+#define CROFT_TESTING_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,29 +2,34 @@
  * A plain HTTP client over a socket that can also send what no proper client would. Never hangs:
  * every read has a bound of CLIENT_WAIT_S seconds, after which the reply has status 0.
  */
-#ifndef CROFT_TESTS_SUPPORT_CLIENT_H
-#define CROFT_TESTS_SUPPORT_CLIENT_H
+#ifndef CROFT_TESTING_CLIENT_H
+#define CROFT_TESTING_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "support/server.h"
+#include "testing/server.h"
 
 enum { CLIENT_WAIT_S = 120 };
 
 struct reply {
-	int status; /* 0: nothing legible came */
-	char *head; /* status line and headers */
-	char *body; /* NUL-terminated */
+	/* 0: nothing legible came */
+	int status;
+	/* status line and headers */
+	char *head;
+	/* NUL-terminated */
+	char *body;
 	size_t body_len;
-	bool closed; /* the server has closed the connection after it */
+	/* the server has closed the connection after it */
+	bool closed;
 };
 
 /*
  * Aborts when nobody listens: of a server that may be killed meanwhile, open the connections first.
  */
 int client_open(const struct server *server);
-void client_send(int fd, const void *bytes, size_t len); /* ignores a closed connection */
+/* ignores a closed connection */
+void client_send(int fd, const void *bytes, size_t len);
 /* Reads one reply; `head_only` for HEAD. Free it with reply_done(). */
 void client_read(int fd, bool head_only, struct reply *ret);
 /* Whether the server closes the connection (within the wait), having sent nothing more. */
