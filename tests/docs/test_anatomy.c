@@ -6,10 +6,14 @@
  * The pipeline is compiled into this program once more, with a function before each stage that
  * writes the stage's name down. The server runs in this process.
  */
-#include "modules/stage.h"
+#include "modules/auth/internal.h"
+#include "testing/stage.h"
 
 #include <ctype.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/modules.h"
 #include "core/http/exchange.h"

@@ -4,7 +4,10 @@
  * that would sort or walk through a whole table fails here, with the index that is missing. A new
  * module is tried without a line of its own.
  */
-#include "stage.h"
+#include "testing/stage.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include "app/modules.h"
 #include "base/arena.h"
@@ -12,6 +15,8 @@
 #include "core/module.h"
 #include "core/trace.h"
 #include "modules/posts/internal.h"
+#include "testing/postgres.h"
+#include "testing/store.h"
 
 enum { LISTS_MOST = 64, VALUES_MOST = 16, TEXT_ROOM = 512 };
 

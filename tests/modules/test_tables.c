@@ -1,10 +1,13 @@
 /* The tables of the modules, as a whole: nothing is left open, nothing is named twice. */
+#include <stdio.h>
 #include <string.h>
 
 #include "app/modules.h"
 #include "base/str.h"
 #include "core/backup.h"
-#include "stage.h"
+#include "core/module.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 static void has_sound_routes(void **state)
 {

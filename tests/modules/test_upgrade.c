@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
-#include "modules/stage.h"
+#include "modules/users.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 /* The first migration that knows of keys. */
 enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5 };

@@ -1,6 +1,6 @@
 /*
  * The tests of a module: for each of its columns two values and one that is refused. What is done
- * with them is the same for all modules and stands in tests/modules/crud_rows.h.
+ * with them is the same for all modules and stands in include/testing/crud_rows.h.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -92,7 +92,7 @@ const char *new_test_text(struct ctx *c, const struct new_module *m)
 	buf_printf(
 		&out,
 		"/* %s: what is stored, what is refused, who may. */\n"
-		"#include \"modules/crud_rows.h\"\n\n"
+		"#include \"testing/crud_rows.h\"\n\n"
 		"#include \"modules/%s.h\"\n\n"
 		"/* Of each column: as it is created, as it is changed, and what is refused. */\n"
 		"/* clang-format off */\n"

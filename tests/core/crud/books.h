@@ -3,7 +3,11 @@
 #define CROFT_TESTS_CORE_CRUD_BOOKS_H
 
 #include "core/columns.h"
-#include "modules/stage.h"
+#include "core/crud.h"
+#include "core/module.h"
+#include "modules/users.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 struct keeper {
 	int64_t id;

@@ -1,5 +1,6 @@
 /* The plain operations on a declared table: what is stored, what is refused, who may. */
 #include "books.h"
+#include "testing/store.h"
 
 #define BOOK_AT(id, title, shelf, isbn, year, price, keeper, updated_at) \
 	"{'id':" id ",'title':'" title "','shelf':'" shelf "','isbn':" isbn ",'year':" year \

@@ -1,9 +1,12 @@
 /* The routes of a declared table: they start, and the document says what the columns say. */
 #include "books.h"
 
+#include <string.h>
+
 #include "core/http.h"
 #include "core/openapi.h"
 #include "core/router.h"
+#include "testing/json.h"
 
 static const struct route books_routes[] = {
 	CRUD_ROUTES(books),

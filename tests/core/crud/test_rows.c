@@ -1,6 +1,6 @@
 /* What a made module is tested with, on a table that has each kind of column. */
 #include "books.h"
-#include "modules/crud_rows.h"
+#include "testing/crud_rows.h"
 
 static const struct route books_routes[] = { CRUD_ROUTES(books), { 0 } };
 static const struct module books_module = { .name = "books", .routes = books_routes };

@@ -1,5 +1,8 @@
 /* The rules of an author on a declared table: hooks, and who may. */
 #include "books.h"
+#include "testing/store.h"
+
+#include <string.h>
 
 #include "core/trace.h"
 

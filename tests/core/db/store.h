@@ -2,8 +2,6 @@
 #ifndef CROFT_TESTS_CORE_DB_STORE_H
 #define CROFT_TESTS_CORE_DB_STORE_H
 
-#include "testing/rows.h"
-
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdlib.h>
@@ -16,8 +14,8 @@
 #include "core/log.h"
 #include "testing/await.h"
 #include "testing/json.h"
-#include "testing/postgres.h"
 #include "testing/scene.h"
+#include "testing/store.h"
 
 struct store {
 	struct scene scene;
@@ -25,25 +23,7 @@ struct store {
 	int log_fd; /* of store_log() */
 };
 
-/* Which database store_open() opens: set by store_run(), which runs rows on one after the other. */
-static bool store_is_postgres;
-
 #define must(call) assert_int_equal((call), APP_OK)
-
-/* SQL that the drivers spell differently: tables, mostly. */
-static inline const char *store_either(const char *sqlite, const char *postgres)
-{
-	return store_is_postgres ? postgres : sqlite;
-}
-
-static inline const char *store_url(struct store *s)
-{
-	if (!store_is_postgres)
-		return arena_printf(&s->scene.arena, "sqlite:%s/t.db", s->scene.folder);
-	char url[POSTGRES_URL_ROOM];
-	postgres_schema(url);
-	return arena_strdup(&s->scene.arena, url);
-}
 
 /*
  * A machine that is slow must not meet a limit on time unless the row is about it and sets its own.
@@ -75,7 +55,7 @@ static inline void store_open_with(struct store *s, struct db_options options)
 {
 	scene_open(&s->scene);
 	if (!options.url)
-		options.url = store_url(s);
+		options.url = store_url(&s->scene, "t.db");
 	options = store_patient(options);
 	s->db = NULL;
 	AWAIT(store_opens(s, &options));
@@ -202,18 +182,6 @@ static inline void store_says_cause(struct store *s, const char *part)
 {
 	assert_non_null(s->scene.c.failure.cause);
 	assert_non_null(strstr(s->scene.c.failure.cause, part));
-}
-
-/* Runs the rows on SQLite and on PostgreSQL; the result is the exit status of the program. */
-#define store_run(area, rows, count, setup, teardown) \
-	store_run_each(area, area " (postgres)", rows, count, setup, teardown)
-static inline int store_run_each(const char *sqlite, const char *postgres,
-				 const struct CMUnitTest *rows, size_t count,
-				 CMFixtureFunction setup, CMFixtureFunction teardown)
-{
-	int failed = _cmocka_run_group_tests(sqlite, rows, count, setup, teardown);
-	store_is_postgres = true;
-	return failed + _cmocka_run_group_tests(postgres, rows, count, setup, teardown);
 }
 
 /* ---- writes that are submitted without waiting, to decide what shares a transaction ---- */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/ticker.h"
+#include "testing/postgres.h"
 
 static struct store store;
 static struct db_search_keeper *keeper;

@@ -1,6 +1,7 @@
 /* threaded */
 /* Signals between processes that have one database open. */
 #include "other.h"
+#include "testing/postgres.h"
 
 #include <stdio.h>
 

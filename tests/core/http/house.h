@@ -5,11 +5,12 @@
 #ifndef CROFT_TESTS_CORE_HTTP_HOUSE_H
 #define CROFT_TESTS_CORE_HTTP_HOUSE_H
 
+#include "core/config.h"
 #include "core/http.h"
 #include "core/module.h"
 #include "core/pool.h"
-#include "modules/stage.h"
 #include "testing/server.h"
+#include "testing/stage.h"
 
 static struct stage house_stage;
 /* For the client: only the port. */

@@ -5,6 +5,7 @@
  */
 #include "core/http/house.h"
 #include "testing/client.h"
+#include "testing/json.h"
 
 /* ---- a module with raw handlers ---- */
 

@@ -4,10 +4,11 @@
  * loop's budget. The server runs in this process, with a module made for it.
  */
 #include "core/http.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "core/pool.h"
-#include "modules/stage.h"
 #include "testing/client.h"
+#include "testing/stage.h"
 
 enum { WORK_US = 100000, ROUNDS = 3 };
 

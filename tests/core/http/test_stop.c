@@ -5,14 +5,16 @@
  */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/http.h"
 #include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
-#include "modules/stage.h"
+#include "testing/await.h"
 #include "testing/client.h"
+#include "testing/stage.h"
 
 enum { TEXT_BYTES = 8 << 20 };
 

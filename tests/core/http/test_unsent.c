@@ -8,6 +8,9 @@
  */
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,9 +18,9 @@
 #include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
-#include "modules/stage.h"
 #include "testing/await.h"
 #include "testing/client.h"
+#include "testing/stage.h"
 
 enum {
 	MANY = 16,

@@ -8,6 +8,7 @@
  */
 #include <dirent.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -15,10 +16,12 @@
 
 #include "core/http.h"
 #include "core/http/server.h"
+#include "core/model.h"
 #include "core/module.h"
 #include "core/pool.h"
-#include "modules/stage.h"
+#include "testing/await.h"
 #include "testing/client.h"
+#include "testing/stage.h"
 
 enum { MANY = 6, STREAM_BYTES = 16 << 20, HALF_BODY = 20000, JOBS = 64 };
 

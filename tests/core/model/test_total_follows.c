@@ -225,7 +225,7 @@ static void two_processes_change_at_once(void **state)
 	store_do(&store, SQL_MORE);
 	sqlite3 *truth = truth_open();
 	totals_are_true(truth, -1);
-	const char *url = store_url(&store);
+	const char *url = store_url(&store.scene, "t.db");
 	pid_t pid = fork();
 	if (!pid)
 		child_run(url);

@@ -10,6 +10,7 @@
 
 #include "core/log.h"
 #include "lost.h"
+#include "testing/postgres.h"
 #include "testing/program.h"
 
 /* threaded */

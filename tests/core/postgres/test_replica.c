@@ -3,6 +3,7 @@
  * fail.
  */
 #include "core/db/store.h"
+#include "testing/postgres.h"
 
 /* threaded */
 

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/migrate.h"
+#include "testing/postgres.h"
 #include "testing/program.h"
 
 static struct store store;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/log.h"
+#include "testing/postgres.h"
 #include "testing/program.h"
 
 /* threaded */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "testing/postgres.h"
 #include "testing/program.h"
 
 static char url[POSTGRES_URL_ROOM];

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "core/ticker.h"
+#include "testing/postgres.h"
 
 /* threaded */
 

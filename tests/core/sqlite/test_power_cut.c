@@ -216,7 +216,7 @@ static const char *cut_judge(struct cut *cut)
 		image_save(&image, scene_path(&after.scene, file_names[i]));
 	}
 	free(image.bytes);
-	const struct db_options options = { .url = store_url(&after) };
+	const struct db_options options = { .url = store_url(&after.scene, "t.db") };
 	const char *wrong = "the database cannot be opened";
 	if (!db_open(&after.scene.c, &options, &after.db)) {
 		after.scene.app.db = after.db;

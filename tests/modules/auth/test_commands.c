@@ -2,7 +2,14 @@
  * Signing in. The module's commands.c is compiled into this program, so that password verifications
  * can be counted: one a try, whoever tries.
  */
-#include "modules/stage.h"
+#include "modules/auth/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/security.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 static int verifications, hashes;
 

@@ -1,6 +1,13 @@
 /* From token to actor: what a token is still good for after its account has changed. */
 #include "core/authenticator.h"
-#include "modules/stage.h"
+
+#include <string.h>
+
+#include "core/security.h"
+#include "modules/auth/internal.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 /* Signs ada's token, changes something, and asks who it is. */
 struct token_case {

@@ -5,7 +5,7 @@
 #define CROFT_TESTS_MODULES_POSTS_FIXTURE_H
 
 #include "modules/posts/internal.h"
-#include "modules/stage.h"
+#include "testing/stage.h"
 
 /* Ids of the posts of every stage. */
 enum { ADA_PUBLISHED = 1, ADA_DRAFT = 2, BOB_PUBLISHED = 3, BOB_DRAFT = 4, BOB_ARCHIVED = 5 };

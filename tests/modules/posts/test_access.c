@@ -1,5 +1,8 @@
 /* What a client must not get at: other people's drafts, and members that are the server's. */
 #include "modules/posts/fixture.h"
+#include "testing/store.h"
+
+#include <string.h>
 
 #define NOT_FOUND(sentence, op, json) \
 	POSTS_REFUSED(sentence, AS_ADA, op, json, APP_NOT_FOUND, "Post not found")

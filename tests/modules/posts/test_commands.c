@@ -1,5 +1,9 @@
 /* Writing, changing, deleting and restoring posts: what is stored, what is refused, who may. */
 #include "modules/posts/fixture.h"
+#include "modules/users/internal.h"
+#include "testing/store.h"
+
+#include <string.h>
 
 #define FORBIDDEN_TEXT "Only its author or a superuser may change a post"
 #define FAULT(type, loc, msg, more) \

@@ -2,9 +2,12 @@
 #include "modules/posts/fixture.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "core/json.h"
+#include "testing/json.h"
+#include "testing/store.h"
 
 /* threaded */
 

@@ -2,6 +2,9 @@
  * The tables of posts: they refuse what should never get past the schemas, and can be taken back.
  */
 #include "modules/posts/fixture.h"
+#include "testing/store.h"
+
+#include <string.h>
 
 static void goes_down_and_up_again(void **state)
 {

@@ -1,5 +1,9 @@
 /* Reading posts: pages, filters, search, relations, and what each reader sees. */
 #include "modules/posts/fixture.h"
+#include "testing/store.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define FAULT(type, field, msg, more) \
 	"[{'type':'" type "','loc':['body','" field "'],'msg':'" msg "'" more "}]"

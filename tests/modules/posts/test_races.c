@@ -8,16 +8,20 @@
 
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/trace.h"
 #include "testing/await.h"
+#include "testing/json.h"
+#include "testing/store.h"
 
 enum { ROUNDS = 5, BATCH = 1000, TAGS = 20, STATEMENTS_MOST = 250 };
 
 struct racer {
 	struct stage *stage;
 	pthread_t thread;
-	struct stage_clock clock;
+	struct frozen_clock clock;
 	struct arena arena;
 	const struct operation *op;
 	const char *json;

@@ -4,6 +4,12 @@
  * tests/core/model/test_search.c.
  */
 #include "modules/posts/fixture.h"
+#include "modules/users/internal.h"
+#include "testing/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /*
  * The index compared with the table: SQLite fails the statement when they differ; PostgreSQL's is a

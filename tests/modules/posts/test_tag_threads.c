@@ -3,6 +3,7 @@
  */
 /* threaded */
 #include "fixture.h"
+#include "testing/store.h"
 
 #include <pthread.h>
 

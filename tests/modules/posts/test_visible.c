@@ -4,7 +4,10 @@
  */
 #include "modules/posts/fixture.h"
 
+#include <string.h>
+
 #include "core/trace.h"
+#include "testing/store.h"
 
 /* A draft of an account that has the id which actors without an account have. */
 enum { DRAFT_OF_ZERO = 6 };

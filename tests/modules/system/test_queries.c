@@ -1,8 +1,12 @@
 /* What the server says about itself. */
 #include "core/http.h"
+
+#include <string.h>
+
 #include "core/pool.h"
-#include "modules/stage.h"
 #include "modules/system/internal.h"
+#include "testing/json.h"
+#include "testing/stage.h"
 
 static enum app_err pass(struct ctx *c)
 {

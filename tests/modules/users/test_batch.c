@@ -1,7 +1,14 @@
 /* Many accounts at once: all or none, whatever is wrong with some of them. */
-#include "modules/stage.h"
+#include "fixture.h"
+
+#include <string.h>
+
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 #include "core/crud.h"
+#include "core/security.h"
 
 #define GRACE "{'username':'grace','email':'gh@example.com'}"
 #define ALAN "{'username':'alan','email':'alan@example.com','password':'turing machine'}"

@@ -1,5 +1,7 @@
 /* Making, changing and deleting accounts: what is stored, what is refused, who may. */
-#include "modules/stage.h"
+#include "fixture.h"
+#include "modules/users/internal.h"
+#include "testing/store.h"
 
 #define NEW(members) "{'username':'grace','email':'grace@example.com'" members "}"
 #define SELF_TEXT "You cannot delete, deactivate or demote your own account"

@@ -2,7 +2,9 @@
  * Deleting an account that has written very much: by and by, so that no other write waits for all
  * of it.
  */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 /* ada has so many posts, each with two tags. */
 static void posts_add(struct stage *s, int count)

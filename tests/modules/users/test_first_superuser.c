@@ -2,9 +2,14 @@
  * The account a new installation starts with: made once, from settings that are checked, its
  * password shown once.
  */
-#include "modules/stage.h"
+#include "core/security.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What the hook writes to stderr. */

@@ -1,6 +1,8 @@
 /* Two superusers who take each other's rights at once: one of them stays. */
 /* threaded */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 #include <pthread.h>
 

@@ -1,5 +1,7 @@
 /* The table itself: it refuses what should never get past the schemas, and can be taken back. */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 static void goes_down_and_up_again(void **state)
 {

@@ -2,7 +2,14 @@
  * Usernames and e-mails are the same in any case and form: at sign-up, at sign-in, in filters and
  * in what is searched.
  */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "testing/postgres.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 #define ZOE \
 	"{'username':'Zoe','email':'Zoe.Strasse@Example.com'," \

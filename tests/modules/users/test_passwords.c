@@ -2,7 +2,13 @@
  * Passwords of accounts: changing one's own, setting one from the command line, and what counts as
  * guessable.
  */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+
+#include <string.h>
+
+#include "core/security.h"
+#include "testing/stage.h"
+#include "testing/store.h"
 
 #define CHANGE(current, new) "{'current_password':'" current "','new_password':'" new "'}"
 #define SET(login, password) "{'login':'" login "','password':'" password "'}"

@@ -1,5 +1,6 @@
 /* The rules about accounts, as tables. */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
 
 struct self_case {
 	struct actor actor;

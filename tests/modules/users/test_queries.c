@@ -1,6 +1,11 @@
 /* Reading accounts: who may, pages, and what is shown. */
+#include "fixture.h"
+
+#include <string.h>
+
 #include "modules/posts/internal.h"
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/store.h"
 
 #define PAGE(items, total, page, per_page, pages) \
 	"{'items':[" items "],'total':" total ",'page':" page ",'per_page':" per_page \

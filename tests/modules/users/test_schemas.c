@@ -2,7 +2,8 @@
  * Inputs of the users module: each wrong value and its exact fault; nothing may pass that is not
  * listed.
  */
-#include "modules/stage.h"
+#include "modules/users/internal.h"
+#include "testing/stage.h"
 
 #define NEW(members) "{'username':'grace','email':'grace@example.com'" members "}"
 #define FAULT(type, field, msg, more) \

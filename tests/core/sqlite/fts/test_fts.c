@@ -135,7 +135,7 @@ static void what_is_left_is_done_by_the_next(void **state)
 	db_close(store.db);
 	other_program("INSERT INTO notes (text) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
 		      " SELECT i + 1 FROM n WHERE i < 3000) SELECT 'alpha ' || i FROM n");
-	const struct db_options options = { .url = store_url(&store) };
+	const struct db_options options = { .url = store_url(&store.scene, "t.db") };
 	must(db_open(&store.scene.c, &options, &store.db));
 	store.scene.app.db = store.db;
 	assert_int_equal(found("alpha"), 3000);
@@ -323,7 +323,7 @@ static void an_index_of_another_table_is_made_anew(void **state)
 {
 	damage(*state);
 	db_close(store.db);
-	const struct db_options options = { .url = store_url(&store) };
+	const struct db_options options = { .url = store_url(&store.scene, "t.db") };
 	must(db_open(&store.scene.c, &options, &store.db));
 	store.scene.app.db = store.db;
 	AWAIT(found("alpha number") ==

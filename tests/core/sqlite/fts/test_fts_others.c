@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/db/other.h"
+#include "testing/postgres.h"
 
 #define ROWS "300"
 

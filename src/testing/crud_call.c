@@ -1,0 +1,104 @@
+/* The module whose rows run, and its operations; see crud_call.h. */
+#include "crud_call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+struct crud_subject crud_asked;
+
+/* ---- what it has ---- */
+
+const struct operation *crud_op(const char *verb)
+{
+	const struct module *const modules[] = { crud_asked.module, NULL };
+	char name[128];
+	snprintf(name, sizeof(name), "%s.%s", crud_asked.module->name, verb);
+	const struct operation *op = module_find_operation(modules, name);
+	if (!op)
+		fail_msg("there is no operation %s", name);
+	return op;
+}
+
+const struct crud *crud_rules(void)
+{
+	return crud_op("create")->crud;
+}
+
+bool crud_has_owner(void)
+{
+	return crud_rules()->owner->row_at >= 0;
+}
+
+/* Who may write, and somebody signed in who may not change what that one wrote. */
+int crud_writer(void)
+{
+	return crud_op("create")->access == ACCESS_SUPERUSER ? AS_ROOT : AS_ADA;
+}
+
+int crud_other(void)
+{
+	return crud_writer() == AS_ROOT ? AS_ADA : AS_BOB;
+}
+
+/* ---- JSON ---- */
+
+/* "'title':'one','year':1"; `start` stands before it. */
+const char *crud_json(struct stage *s, const char *start, enum crud_which which, const char *end)
+{
+	struct buf json;
+	buf_init(&json, s->scene.c.arena);
+	buf_add_text(&json, start);
+	for (size_t i = 0; i < crud_asked.count; i++) {
+		const struct crud_value *value = &crud_asked.values[i];
+		buf_printf(&json, "%s'%s':%s", i ? "," : "", value->column,
+			   which == CRUD_AS_CREATED ? value->created : value->changed);
+	}
+	buf_add_text(&json, end);
+	return buf_text(&json);
+}
+
+const char *crud_row_json(struct stage *s)
+{
+	return crud_json(s, "{", CRUD_AS_CREATED, "}");
+}
+
+/* ---- calling ---- */
+
+/* Calls it and returns the answer, or the faults; it must end with `err`. */
+const char *crud_call(struct stage *s, int who, const char *verb, const char *json,
+		      enum app_err err)
+{
+	const char *answer;
+	enum app_err got = stage_call(s, who, crud_op(verb), json, &answer);
+	if (got != err)
+		fail_msg("%s %s: %s instead of %s, %s", verb, json, app_err_slug(got),
+			 app_err_slug(err), answer);
+	return answer;
+}
+
+void crud_has(const char *answer, const char *piece)
+{
+	if (!strstr(answer, piece))
+		fail_msg("missing: %s\nin: %s", piece, answer);
+}
+
+/* A stage on which the writer has made one row, with the id 1. */
+void crud_open(struct stage *s)
+{
+	crud_asked.open(s);
+	crud_call(s, crud_writer(), "create", crud_row_json(s), APP_OK);
+}
+
+/* Whether each column is as it was created or changed. */
+void crud_is(struct stage *s, enum crud_which which)
+{
+	const char *answer = crud_call(s, crud_writer(), "get", "{'id':1}", APP_OK);
+	for (size_t i = 0; i < crud_asked.count; i++) {
+		const struct crud_value *value = &crud_asked.values[i];
+		crud_has(answer,
+			 arena_printf(s->scene.c.arena, "'%s':%s", value->column,
+				      which == CRUD_AS_CREATED ? value->created : value->changed));
+	}
+}

@@ -1,0 +1,36 @@
+/* The module whose rows run: its operations, its columns as JSON, and calls of it. */
+#ifndef CROFT_SRC_TESTING_CRUD_CALL_H
+#define CROFT_SRC_TESTING_CRUD_CALL_H
+
+#include <stdbool.h>
+
+#include "core/crud.h"
+#include "testing/crud_rows.h"
+
+/* crud_rows_run() sets it: rows are functions without arguments. */
+extern struct crud_subject crud_asked;
+
+const struct operation *crud_op(const char *verb);
+const struct crud *crud_rules(void);
+bool crud_has_owner(void);
+/* Who may write, and somebody signed in who may not change what that one wrote. */
+int crud_writer(void);
+int crud_other(void);
+
+enum crud_which { CRUD_AS_CREATED, CRUD_AS_CHANGED };
+
+/* "'title':'one','year':1"; `start` stands before it. */
+const char *crud_json(struct stage *s, const char *start, enum crud_which which, const char *end);
+/* The whole row as it is created. */
+const char *crud_row_json(struct stage *s);
+
+/* Calls it and returns the answer, or the faults; it must end with `err`. */
+const char *crud_call(struct stage *s, int who, const char *verb, const char *json,
+		      enum app_err err);
+void crud_has(const char *answer, const char *piece);
+/* A stage on which the writer has made one row, with the id 1. */
+void crud_open(struct stage *s);
+/* Whether each column is as it was created or changed. */
+void crud_is(struct stage *s, enum crud_which which);
+
+#endif
