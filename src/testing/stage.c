@@ -6,6 +6,7 @@
 #include "core/db.h"
 #include "core/model.h"
 #include "core/schema.h"
+#include "stage_ask.h"
 #include "testing/json.h"
 
 const struct actor stage_actors[STAGE_ACTORS] = {
@@ -51,12 +52,17 @@ struct actor stage_actor(struct ctx *c, int who)
 			       (struct actor){ .kind = ACTOR_USER, .user_id = who - STAGE_ACTORS });
 }
 
-enum app_err stage_call(struct stage *s, int who, const struct operation *op, const char *json,
-			const char **ret_answer)
+void stage_sign_in(struct stage *s, int who)
 {
 	struct ctx *c = &s->scene.c;
 	ctx_recover(c);
 	c->actor = stage_actor(c, who);
+}
+
+static enum app_err stage_ask(struct stage *s, const struct operation *op, const char *json,
+			      const char **ret_answer)
+{
+	struct ctx *c = &s->scene.c;
 	buf_init(&s->out, c->arena);
 	enum app_err err = stage_run(c, op, json, &s->out);
 	if (c->failure.fields)
@@ -66,13 +72,26 @@ enum app_err stage_call(struct stage *s, int who, const struct operation *op, co
 	return err;
 }
 
-const char *stage_call_ok(struct stage *s, int who, const struct operation *op, const char *json)
+enum app_err stage_call(struct stage *s, int who, const struct operation *op, const char *json,
+			const char **ret_answer)
+{
+	stage_sign_in(s, who);
+	return stage_ask(s, op, json, ret_answer);
+}
+
+const char *stage_ask_ok(struct stage *s, const struct operation *op, const char *json)
 {
 	const char *answer;
-	enum app_err err = stage_call(s, who, op, json, &answer);
+	enum app_err err = stage_ask(s, op, json, &answer);
 	if (err)
 		fail_msg("%s %s: %s, %s", op->name, json, app_err_slug(err), answer);
 	return answer;
+}
+
+const char *stage_call_ok(struct stage *s, int who, const struct operation *op, const char *json)
+{
+	stage_sign_in(s, who);
+	return stage_ask_ok(s, op, json);
 }
 
 void stage_expect(struct stage *s, const struct stage_case *want)
