@@ -18,6 +18,7 @@ struct app;
 struct budget;
 struct db_session;
 struct field_fault;
+struct left;
 struct log_held;
 
 enum actor_kind {
@@ -90,6 +91,8 @@ struct ctx {
 	struct log_held **held;
 	/* No query goes to a replica: for what decides who may do what. */
 	bool reads_primary;
+	/* What was left for those who come later, see base/left.h; NULL: nothing. */
+	struct left *left;
 	struct failure failure;
 };
 

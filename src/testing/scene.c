@@ -33,5 +33,6 @@ const char *scene_path(struct scene *scene, const char *name)
 void scene_next(struct scene *scene)
 {
 	ctx_recover(&scene->c);
+	scene->c.left = NULL;
 	arena_reset(&scene->arena);
 }

@@ -191,6 +191,7 @@ static void work_give_back(struct http_exchange *x)
 	x->answer.header_count = 0; /* their values were there */
 	x->call = (struct op_call){ 0 };
 	x->c.failure = (struct failure){ 0 };
+	x->c.left = x->mark.c.left;
 	body_drop(x);
 	let_go(x, (struct buf){ 0 });
 }
