@@ -1,7 +1,6 @@
 /*
- * Addresses and networks of addresses (RFC 4632, RFC 4291 §2.3): which proxies are trusted, and
- * which client a request comes from behind them. IPv4 is kept as IPv4-mapped IPv6, so that one that
- * came to an IPv6 socket is the same.
+ * Addresses as text and on sockets, and which client a request comes from behind the proxies that
+ * are trusted. Private to core/http; what a network is stands in core/networks.h.
  */
 #ifndef CROFT_SRC_CORE_HTTP_PARSE_NETWORKS_H
 #define CROFT_SRC_CORE_HTTP_PARSE_NETWORKS_H
@@ -10,31 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
-#include "base/ctx.h"
+#include "core/networks.h"
 
 struct sockaddr;
 
-enum { ADDRESS_ROOM = 46, NETWORKS_MAX = 64 };
-
-struct address {
-	unsigned char bytes[16];
-};
-
-struct network {
-	struct address base;
-	/* of 128 */
-	unsigned bits;
-};
-
-struct networks {
-	struct network list[NETWORKS_MAX];
-	size_t count;
-};
-
-/* "10.0.0.0/8 ::1", separated by spaces or commas. APP_INVALID with a text that names the entry. */
-enum app_err networks_read(struct ctx *c, const char *setting, struct networks *ret) MUST_USE;
-bool networks_have(const struct networks *networks, const struct address *address);
+enum { ADDRESS_ROOM = 46 };
 
 /*
  * An address as X-Forwarded-For has it: perhaps with a port, IPv6 perhaps in brackets. False: it is
