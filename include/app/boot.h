@@ -1,7 +1,7 @@
 /*
  * Builds the process in order and tears it down in reverse: settings, log, signing key, database,
- * pool, migrations, modules, and the server. Every command starts as much of it as it needs.
- * Prints nothing: what is wrong is reported.
+ * pool, migrations, services, modules, and the server. Every command starts as much of it as it
+ * needs. Prints nothing: what is wrong is reported.
  */
 #ifndef CROFT_APP_BOOT_H
 #define CROFT_APP_BOOT_H
@@ -13,6 +13,7 @@
 #include "core/app.h"
 
 struct boot;
+struct service_given;
 
 enum boot_level {
 	/* Settings and log; for a server also its address. */
@@ -21,9 +22,11 @@ enum boot_level {
 	BOOT_DATABASE,
 	/* That, migrations as the settings say, and tables that are as the models are. */
 	BOOT_READY,
+	/* That, and the services of all modules; a server has the ticker, too. */
+	BOOT_SERVICES,
 	/*
-	 * and the ticker, and the start hooks of all modules, which make the first superuser among
-	 * others; a server answers
+	 * That, and the start hooks of all modules, which make the first superuser among others; a
+	 * server answers.
 	 */
 	BOOT_SERVING,
 };
@@ -54,6 +57,8 @@ struct boot_args {
 	bool env_required;
 	/* NULL-terminated "section.key=value", or NULL. */
 	const char *const *sets;
+	/* Services in place of the modules' own; ends with a zero row, or NULL. */
+	const struct service_given *given;
 	/* Try again with growing pauses while the database cannot be reached. */
 	bool patient;
 	/* A server: standard error is its log. */

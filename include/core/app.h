@@ -17,6 +17,7 @@ struct log;
 struct module;
 struct pool;
 struct security;
+struct services;
 struct ticker;
 
 enum app_environment { ENV_LOCAL = 0, ENV_TESTING, ENV_STAGING, ENV_PRODUCTION };
@@ -39,6 +40,8 @@ struct app {
 	struct pool *pool;
 	struct security *security;
 	struct db *db;
+	/* Of the modules, see core/service.h; NULL: this process has started none. */
+	struct services *services;
 	/* NULL outside `croft serve`. */
 	struct ticker *ticker;
 	/* NULL outside `croft serve`, and until all modules have started. */

@@ -20,6 +20,8 @@ struct authenticator;
 struct backup_change;
 struct model;
 struct seed_kind;
+struct service;
+struct services;
 
 struct module {
 	/* Also the tag of its routes in the document. */
@@ -36,6 +38,11 @@ struct module {
 	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
 	 */
 	const struct model *const *models;
+	/*
+	 * What it keeps from start to end, in the order in which it is started; NULL-terminated, or
+	 * NULL.
+	 */
+	const struct service *const *services;
 	/* Ends with a zero row, or NULL. */
 	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
@@ -45,9 +52,10 @@ struct module {
 	/* Who signs in; one module at most has it. */
 	const struct authenticator *authenticator;
 	/*
-	 * `croft serve` calls start() in list order before it listens, stop() in reverse after the
-	 * last request; each may be NULL. One whose start() fails with APP_UNAVAILABLE is tried
-	 * again. What start() takes from the arena is dropped when it returns.
+	 * `croft serve` calls start() in list order before it listens and once all services are
+	 * there, stop() in reverse after the last request; each may be NULL. One whose start()
+	 * fails with APP_UNAVAILABLE is tried again. What start() takes from the arena is dropped
+	 * when it returns.
 	 */
 	enum app_err (*start)(struct ctx *c);
 	void (*stop)(struct ctx *c);
@@ -55,7 +63,8 @@ struct module {
 
 /*
  * Whether they go together, for the start: one module at most decides who signs in, and by all that
- * it takes; each check of health has a name and a function. APP_INVALID names the fault.
+ * it takes; each check of health has a name and a function; no two
+ * services are one. APP_INVALID names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* That of the module that has one, or NULL. */
@@ -65,6 +74,12 @@ const struct authenticator *modules_authenticator(const struct module *const *mo
  * model that is used and that no module has in .models.
  */
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
+ * Has their services started with those that are there, in list order. APP_INVALID: two of them are
+ * one.
+ */
+enum app_err modules_add_services(struct ctx *c, const struct module *const *modules,
+				  struct services *services) MUST_USE;
 /*
  * Starts them from number *started on, which counts those that are: after a failure another call
  * goes on with the module that failed.

@@ -45,7 +45,8 @@ static const struct part parts[] = {
 	{ "migrations",      BOOT_READY,    EVERYONE, boot_migrate,            NULL },
 	{ "tables",          BOOT_READY,    EVERYONE, boot_tables_check,       NULL },
 	/* before the modules, which may have something done again and again */
-	{ "ticker",          BOOT_SERVING,  SERVER,   boot_ticker_start,       boot_ticker_stop },
+	{ "ticker",          BOOT_SERVICES, SERVER,   boot_ticker_start,       boot_ticker_stop },
+	{ "services",        BOOT_SERVICES, EVERYONE, boot_services_start,     boot_services_stop },
 	{ "modules",         BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",       BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
 	{ "search keeper",   BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },

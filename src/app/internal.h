@@ -53,6 +53,8 @@ enum boot_result boot_pool_start(struct boot *boot) MUST_USE;
 void boot_pool_stop(struct boot *boot);
 
 /* start_hooks.c */
+enum boot_result boot_services_start(struct boot *boot) MUST_USE;
+void boot_services_stop(struct boot *boot);
 enum boot_result boot_modules_start(struct boot *boot) MUST_USE;
 void boot_modules_stop(struct boot *boot);
 

@@ -73,5 +73,5 @@ int cli_db_explain(struct cli *cli, const void *arg)
 		return cli_operation_unknown(cli, cli->argv[0]);
 	cli->boot.signs = true;
 	code = cli_check_input(it.json, strlen(it.json));
-	return code ? code : cli_with_boot(cli, BOOT_READY, explain, &it);
+	return code ? code : cli_with_boot(cli, BOOT_SERVICES, explain, &it);
 }

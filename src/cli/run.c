@@ -179,7 +179,7 @@ static int run_named(struct cli *cli, op_runner *runner, bool is_pretty)
 	int code = read_input(cli, &input);
 	if (!code)
 		code = cli_check_input(input.data, input.len);
-	return code ? code : cli_with_boot(cli, BOOT_READY, run, &it);
+	return code ? code : cli_with_boot(cli, BOOT_SERVICES, run, &it);
 }
 
 int cli_run(struct cli *cli)

@@ -6,6 +6,7 @@
 
 #include "base/ctx.h"
 #include "core/authenticator.h"
+#include "internal.h"
 
 /* One that has a part of it would let in whom it should not. */
 static bool is_whole(const struct authenticator *authenticator)
@@ -53,10 +54,10 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 {
 	const struct module *who = NULL;
 	enum app_err err = APP_OK;
-	for (; !err && *modules; modules++) {
-		err = check_authenticator(c, *modules, &who);
+	for (const struct module *const *module = modules; !err && *module; module++) {
+		err = check_authenticator(c, *module, &who);
 		if (!err)
-			err = check_health(c, *modules);
+			err = check_health(c, *module);
 	}
-	return err;
+	return err ? err : services_check(c, modules);
 }
