@@ -18,6 +18,8 @@ struct answers;
 struct app;
 struct http_exchange;
 struct http_server;
+struct networks;
+struct router_entry;
 struct schema;
 
 struct http_options {
@@ -80,7 +82,7 @@ struct http_options {
 extern const struct option_group http_option_group;
 
 /* Adds all that a request of the route may be answered with, for core/openapi.h. */
-void http_answers(const struct route *route, struct answers *answers);
+void http_answers(const struct router_entry *entry, struct answers *answers);
 /* Whether /docs, /redoc and openapi.json are served. */
 bool http_docs_are_on(const struct app *app, const struct http_options *options);
 /*
@@ -120,6 +122,29 @@ bool http_server_is_quiet(const struct http_server *server, int64_t seconds);
 int64_t http_stop_seconds(const struct http_options *options);
 /* Stops accepting, waits for what is in flight up to server.shutdown_seconds, closes everything. */
 void http_server_stop(struct http_server *server);
+
+/* ---- for stages of modules, see core/module_stage.h ---- */
+
+/*
+ * Number `at` of the headers that the stage takes; NULL: it was not sent. What was sent more than
+ * once comes as one value, with ", " in between (RFC 9110 §5.3). Lives as long as the request.
+ */
+const char *http_stage_header(const struct http_exchange *x, size_t at);
+/*
+ * Sets number `at` of the headers that the stage sets on the answer, whatever that will be: once.
+ * The value lives in c->arena or for ever; with control bytes it is refused by assertion.
+ */
+void http_stage_set(struct http_exchange *x, size_t at, const char *value);
+/* What was found; NULL: nothing has that path. */
+const struct route *http_route(const struct http_exchange *x);
+/* The address of who asks, behind the proxies that are trusted; "" when it is unknown. */
+const char *http_client(const struct http_exchange *x);
+/* Whether that is in one of them; false when it is unknown. */
+bool http_client_is_in(const struct http_exchange *x, const struct networks *networks);
+/* Of the answer; 0: there is none yet. */
+int http_status(const struct http_exchange *x);
+/* Microseconds since the request line was read. */
+int64_t http_took_us(const struct http_exchange *x);
 
 /* ---- for raw handlers ---- */
 

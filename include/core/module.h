@@ -4,6 +4,7 @@
 
 #include "base/ctx.h"
 #include "core/config.h"
+#include "core/module_stage.h"
 #include "core/op.h"
 #include "core/route.h"
 
@@ -38,6 +39,8 @@ struct module {
 	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
 	 */
 	const struct model *const *models;
+	/* What it does to requests on their way; ends with a zero row, or NULL. */
+	const struct module_stage *stages;
 	/*
 	 * What it keeps from start to end, in the order in which it is started; NULL-terminated, or
 	 * NULL.
@@ -63,8 +66,8 @@ struct module {
 
 /*
  * Whether they go together, for the start: one module at most decides who signs in, and by all that
- * it takes; each check of health has a name and a function; no two
- * services are one. APP_INVALID names the fault.
+ * it takes; each check of health has a name and a function; each stage can do what it says in its
+ * place; no two services are one. APP_INVALID names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* That of the module that has one, or NULL. */

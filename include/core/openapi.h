@@ -12,8 +12,8 @@
 
 struct buf;
 struct option_group;
-struct route;
 struct router;
+struct router_entry;
 
 /* What the requests of one route may be answered with. */
 struct answers {
@@ -35,7 +35,7 @@ static inline uint64_t answers_bit(enum app_err err)
 }
 
 /* Adds what it knows of the route. */
-typedef void answers_fn(const struct route *route, struct answers *answers);
+typedef void answers_fn(const struct router_entry *entry, struct answers *answers);
 
 /* What the document says of the API as a whole; a text that is empty or NULL is left out. */
 struct openapi_words {

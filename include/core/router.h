@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/ctx.h"
+#include "core/module_stage.h"
 #include "core/route.h"
 
 struct arena;
@@ -60,6 +61,30 @@ struct router_part {
 	bool is_param;
 };
 
+enum {
+	ROUTER_STAGES_MAX = 16,
+	/* Headers that all of them together set on an answer. */
+	ROUTER_SETS_MAX = 8,
+};
+
+/* One stage of a module, of a list that ends with .stage = NULL. */
+struct router_stage {
+	const struct module_stage *stage;
+	/* Of its .takes among the headers of all. */
+	size_t first_header;
+};
+
+/* The stages of modules that the requests of a route go through. */
+struct router_stages {
+	/* By their places; NULL: none is there. */
+	const struct router_stage *at[MODULE_PLACES];
+	/* What each of them takes, one after the other. */
+	const char *const *headers;
+	size_t header_count, set_count;
+	/* One of them waits for something else than the database; one asks the database. */
+	bool blocks, asks;
+};
+
 /* One compiled route. Lives as long as the router. */
 struct router_entry {
 	const struct module *module;
@@ -68,6 +93,8 @@ struct router_entry {
 	const char *path;
 	const struct router_part *parts;
 	size_t part_count, param_count;
+	/* NULL: none. */
+	const struct router_stages *stages;
 };
 
 /*
@@ -75,7 +102,8 @@ struct router_entry {
  * without a route. APP_INVALID names the module and the route or the operation: a bad pattern, a
  * second route for the same method and path, an operation that is ACCESS_DENY, that has no function
  * or the name of another, a path parameter without its IN_PATH field or the other way round, a GET
- * whose input has a body, two schemas of one name. Free with router_drop().
+ * whose input has a body, two schemas of one name, too many stages of modules. Free with
+ * router_drop().
  */
 enum app_err router_new(struct ctx *c, const struct module *const *modules,
 			struct router **ret) MUST_USE;
@@ -84,6 +112,9 @@ void router_drop(struct router *router);
 
 /* All routes, in the order of modules and routes. */
 const struct router_entry *router_entries(const struct router *router, size_t *ret_count);
+
+/* Those of answers to what has no route; NULL: none. */
+const struct router_stages *router_stages_of_the_rest(const struct router *router);
 
 /* ---- matching ---- */
 

@@ -27,7 +27,7 @@ static const struct CMUnitTest rows[] = {
 	ROW_OF("the table of folders has all of them, in the order of who may use whom", pages_hold,
 	       "ladder"),
 	ROW_OF("every library has its row", pages_hold, "libraries"),
-	ROW_OF("every piece of code on testing is one that runs", pages_hold, "pieces"),
+	ROW_OF("every piece of a test that a page shows stands there", pages_hold, "pieces"),
 	ROW_OF("every command is in the manual and in the README", pages_hold, "commands"),
 };
 

@@ -155,6 +155,16 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	buf_add_char(out, '}');
 }
 
+/* RFC 9110 §11.6.1; RFC 6750 §3.1 */
+static const char *challenge_of(const struct http_exchange *x, enum app_err err)
+{
+	if (x->challenge)
+		return x->challenge;
+	return str_eq(ctx_failure_code(&x->c, err), "invalid_token")
+		       ? "Bearer error=\"invalid_token\""
+		       : "Bearer";
+}
+
 static void add_error_headers(struct http_exchange *x, enum app_err err)
 {
 	int retry_after_s = x->c.failure.retry_after_s;
@@ -163,10 +173,7 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 	else if (err == APP_UNAVAILABLE && retry_after_s != RETRY_NEVER)
 		http_add_header(x, "Retry-After", "1");
 	if (err == APP_UNAUTHENTICATED)
-		http_add_header(x, "WWW-Authenticate",
-				str_eq(ctx_failure_code(&x->c, err), "invalid_token")
-					? "Bearer error=\"invalid_token\""
-					: "Bearer");
+		http_add_header(x, "WWW-Authenticate", challenge_of(x, err));
 }
 
 enum answer_form answer_form(const struct http_exchange *x)

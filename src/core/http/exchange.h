@@ -32,7 +32,8 @@ struct pipeline_stage;
 
 enum {
 	REQUEST_ID_MAX = 64, /* bytes of an X-Request-ID we take over */
-	ANSWER_HEADERS_MAX = 16,
+	/* of the server and the operation, and of stages of modules */
+	ANSWER_HEADERS_MAX = 16 + ROUTER_SETS_MAX,
 };
 
 struct answer_header {
@@ -139,6 +140,10 @@ struct http_exchange {
 	struct guard_head head;
 	struct router_path path;
 	const struct route *route;
+	/* of modules, that it goes through; NULL: none */
+	const struct router_stages *stages;
+	/* what those take, as stages->headers; NULL: nothing was read for them */
+	const char *const *stage_headers;
 	const struct operation *op;
 	const struct input_pair *path_pairs;
 	char request_id[REQUEST_ID_MAX + 1];
@@ -157,6 +162,8 @@ struct http_exchange {
 	/* ---- of the way through the stages ---- */
 	/* the next one to run */
 	const struct pipeline_stage *stage;
+	/* that of a module which is at work */
+	const struct router_stage *module_stage;
 	/* gives the exchange to another thread; see wire_hand_over() */
 	enum app_err (*hand_over)(struct http_exchange *x);
 	enum exchange_place place;
@@ -170,6 +177,8 @@ struct http_exchange {
 
 	/* ---- of the work since the mark: mark_undo() drops it ---- */
 	enum app_err err;
+	/* of a 401, in place of Bearer; NULL: that */
+	const char *challenge;
 	struct op_call call;
 	struct answer answer;
 	/* counted in server->unsent.held and in the share of the client; NULL: of nobody */

@@ -29,6 +29,7 @@ void mark_undo(struct http_exchange *x)
 	x->c = x->mark.c;
 	x->c.actor = actor;
 	x->err = APP_OK;
+	x->challenge = NULL;
 	x->call = (struct op_call){ 0 };
 	arena_rewind(&x->arena, x->mark.arena);
 }

@@ -30,37 +30,40 @@ struct pipeline_stage {
 
 /* clang-format off */
 static const struct pipeline_stage stages[] = {
-	{ stage_give_request_id, NEEDS_HEAD,   NULL },
-	{ stage_check_head,      NEEDS_HEAD,   answers_of_check_head },
-	{ stage_apply_cors,      NEEDS_HEAD,   NULL },
-	{ stage_find_route,      NEEDS_HEAD,   answers_of_find_route },
-	{ stage_check_body,      NEEDS_HEAD,   answers_of_check_body },
-	{ stage_refuse_overload, NEEDS_HEAD,   answers_of_refuse_overload },
-	{ stage_screen_sender,   NEEDS_HEAD,   NULL },
+	{ stage_give_request_id,      NEEDS_HEAD,   NULL },
+	{ stage_check_head,           NEEDS_HEAD,   answers_of_check_head },
+	{ stage_apply_cors,           NEEDS_HEAD,   NULL },
+	{ stage_find_route,           NEEDS_HEAD,   answers_of_find_route },
+	{ stage_run_before_sender,    NEEDS_HEAD,   answers_of_run_before_sender },
+	{ stage_check_body,           NEEDS_HEAD,   answers_of_check_body },
+	{ stage_refuse_overload,      NEEDS_HEAD,   answers_of_refuse_overload },
+	{ stage_screen_sender,        NEEDS_HEAD,   NULL },
 
-	{ stage_set_deadline,    NEEDS_BODY,   NULL },
+	{ stage_set_deadline,         NEEDS_BODY,   NULL },
 	/* from here on by a worker, when it may block or is large */
-	{ stage_choose_thread,   NEEDS_BODY,   NULL },
-	{ stage_admit_sender,    NEEDS_BODY,   answers_of_admit_sender },
+	{ stage_choose_thread,        NEEDS_BODY,   NULL },
+	{ stage_admit_sender,         NEEDS_BODY,   answers_of_admit_sender },
 	/* from here on in a lane of its own, when it is dear */
-	{ stage_budget_query,    NEEDS_BODY,   NULL },
-	{ stage_bind_input,      NEEDS_BODY,   answers_of_bind_input },
-	{ stage_run_operation,   NEEDS_BODY,   answers_of_run_operation },
-	{ stage_hold_result,     NEEDS_BODY,   NULL },
-	{ stage_render_answer,   NEEDS_BODY,   answers_of_render_answer },
+	{ stage_budget_query,         NEEDS_BODY,   NULL },
+	{ stage_run_before_operation, NEEDS_BODY,   answers_of_run_before_operation },
+	{ stage_bind_input,           NEEDS_BODY,   answers_of_bind_input },
+	{ stage_run_operation,        NEEDS_BODY,   answers_of_run_operation },
+	{ stage_hold_result,          NEEDS_BODY,   NULL },
+	{ stage_render_answer,        NEEDS_BODY,   answers_of_render_answer },
 
-	{ stage_hold_answer,     NEEDS_ANSWER, NULL },
-	{ stage_choose_coding,   NEEDS_ANSWER, NULL },
-	{ stage_compress_answer, NEEDS_ANSWER, NULL },
-	{ NULL,                  STAGES_END,   NULL },
+	{ stage_hold_answer,          NEEDS_ANSWER, NULL },
+	{ stage_run_over_answer,      NEEDS_ANSWER, NULL },
+	{ stage_choose_coding,        NEEDS_ANSWER, NULL },
+	{ stage_compress_answer,      NEEDS_ANSWER, NULL },
+	{ NULL,                       STAGES_END,   NULL },
 };
 /* clang-format on */
 
-void http_answers(const struct route *route, struct answers *answers)
+void http_answers(const struct router_entry *entry, struct answers *answers)
 {
 	for (const struct pipeline_stage *stage = stages; stage->run; stage++)
 		if (stage->tells)
-			stage->tells(route, answers);
+			stage->tells(entry, answers);
 }
 
 /* 501 is the client's: a method or coding that nobody promised. */

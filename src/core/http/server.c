@@ -89,9 +89,12 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 		err = modules_check(c, server->modules);
 	if (!err)
 		err = router_new(c, server->modules, &server->router);
-	if (!err && server->docs)
+	if (err)
+		return err;
+	server->rest = router_stages_of_the_rest(server->router);
+	if (server->docs)
 		document_make(c, server);
-	return err;
+	return APP_OK;
 }
 
 static void server_free(struct http_server *server)
@@ -104,6 +107,7 @@ static void server_free(struct http_server *server)
 	static_drop(server->statics);
 	cors_drop(server->cors);
 	hosts_drop(server->hosts);
+	cors_headers_done(&server->cors_headers);
 	buf_done(&server->document);
 	buf_done(&server->document_packed);
 	free(server->modules);
@@ -120,6 +124,7 @@ static struct http_server *server_new(const struct app *app, const struct http_o
 	server->threads = options->threads ? (int)options->threads
 					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	server->modules = all_modules(app->modules);
+	cors_headers_make(&server->cors_headers, server->modules);
 	buf_init(&server->document, NULL);
 	buf_init(&server->document_packed, NULL);
 	dear_init(&server->dear);

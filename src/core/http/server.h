@@ -7,12 +7,13 @@
 
 #include "base/buf.h"
 #include "core/http.h"
+#include "core/networks.h"
 #include "core/router.h"
 #include "core/static.h"
+#include "cors_headers.h"
 #include "dear.h"
 #include "parse/cors.h"
 #include "parse/hosts.h"
-#include "parse/networks.h"
 #include "peers.h"
 #include "refusals.h"
 #include "tally.h"
@@ -27,7 +28,9 @@ struct http_server {
 	int port;
 	const struct module **modules; /* the app's and our own (documents) */
 	struct router *router;
+	const struct router_stages *rest; /* of modules, for what has no route; or NULL */
 	struct cors *cors;
+	struct cors_headers cors_headers;
 	struct networks trusted; /* proxies */
 	struct hosts *hosts;     /* the names to be asked by; NULL: any */
 	struct static_files *statics;

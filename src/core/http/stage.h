@@ -36,6 +36,8 @@ stage_fn stage_check_body;
 stage_fn stage_refuse_overload;
 /* stage_sender.c */
 stage_fn stage_screen_sender, stage_admit_sender;
+/* stage_modules.c */
+stage_fn stage_run_before_sender, stage_run_before_operation, stage_run_over_answer;
 /* stage_thread.c */
 stage_fn stage_set_deadline, stage_choose_thread;
 /* stage_budget.c */
@@ -53,5 +55,8 @@ stage_fn stage_hold_result, stage_render_answer, stage_hold_answer, stage_choose
  * did is dropped, and it waits to begin again in POOL_READ.
  */
 bool query_was_cut(struct http_exchange *x);
+
+/* The same of the stages of modules that were run before it. */
+bool stages_were_cut(struct http_exchange *x);
 
 #endif

@@ -120,8 +120,9 @@ enum stage_result stage_render_answer(struct http_exchange *x)
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
-void answers_of_render_answer(const struct route *route, struct answers *answers)
+void answers_of_render_answer(const struct router_entry *entry, struct answers *answers)
 {
+	const struct route *route = entry->route;
 	const struct schema *out = route->op ? route->op->out : NULL;
 	if (route->handle || !out || route->status == 204)
 		return;

@@ -60,8 +60,9 @@ enum stage_result stage_check_body(struct http_exchange *x)
 }
 
 /* A body is refused only where the document has one: nobody who reads it sends another. */
-void answers_of_check_body(const struct route *route, struct answers *answers)
+void answers_of_check_body(const struct router_entry *entry, struct answers *answers)
 {
+	const struct route *route = entry->route;
 	const struct schema *in = route->op ? route->op->in : NULL;
 	if (in && (schema_uses(in, IN_BODY) || schema_uses(in, IN_FORM)))
 		answers->fails |= answers_bit(APP_TOO_LARGE) | answers_bit(APP_UNSUPPORTED_MEDIA);

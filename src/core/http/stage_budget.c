@@ -4,17 +4,13 @@
  */
 #include "core/log.h"
 #include "exchange.h"
+#include "loop.h"
 #include "mark.h"
 #include "place.h"
 #include "server.h"
 #include "stage.h"
 
 enum { SERVER_DEAR_US = 20000 /* of waiting for a database server */ };
-
-static bool may_be_dear(const struct http_exchange *x)
-{
-	return x->op && !x->route->handle && x->op->kind == QUERY && !x->op->light && !x->op->vital;
-}
 
 /* ---- before the query ---- */
 
@@ -31,7 +27,7 @@ static enum stage_result begin_in_lane(struct http_exchange *x, bool again)
 enum stage_result stage_budget_query(struct http_exchange *x)
 {
 	struct http_server *server = x->server;
-	if (!may_be_dear(x))
+	if (!loop_bounds_query(x))
 		return STAGE_NEXT;
 	budget_begin(&x->budget, x->c.clock, server->options.loop_budget_us);
 	if (x->place == IN_LANE)
@@ -44,7 +40,7 @@ enum stage_result stage_budget_query(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
-/* ---- after it ---- */
+/* ---- after it, and after the stages of modules before it ---- */
 
 static void begin_again(struct http_exchange *x)
 {
@@ -65,12 +61,28 @@ static bool was_dear(struct http_exchange *x)
 	return x->place == IN_LANE ? budget_is_long_over(budget) : budget_is_over(budget);
 }
 
+static bool is_cut(struct http_exchange *x)
+{
+	if (!x->c.budget || !x->budget.is_over)
+		return false;
+	begin_again(x);
+	return true;
+}
+
+/* The query has all of its budget before it, whatever its stages took. */
+bool stages_were_cut(struct http_exchange *x)
+{
+	if (is_cut(x))
+		return true;
+	if (loop_bounds_query(x))
+		budget_begin(&x->budget, x->c.clock, x->server->options.loop_budget_us);
+	return false;
+}
+
 bool query_was_cut(struct http_exchange *x)
 {
-	if (x->c.budget && x->budget.is_over) {
-		begin_again(x);
+	if (is_cut(x))
 		return true;
-	}
 	if (x->shape)
 		dear_note(&x->server->dear, x->shape, was_dear(x));
 	x->c.budget = NULL;

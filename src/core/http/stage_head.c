@@ -33,7 +33,8 @@ static struct cors_answer cors_add(struct http_exchange *x)
 		http_add_header(x, "Vary", "Origin");
 	if (answer.allow_origin) {
 		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
-		http_add_header(x, "Access-Control-Expose-Headers", CORS_EXPOSE_HEADERS);
+		http_add_header(x, "Access-Control-Expose-Headers",
+				x->server->cors_headers.exposed.data);
 		if (answer.credentials)
 			http_add_header(x, "Access-Control-Allow-Credentials", "true");
 	}
@@ -59,9 +60,9 @@ enum stage_result stage_check_head(struct http_exchange *x)
 	return stage_fail(x, ctx_fail(&x->c, x->head.err, "%s", x->head.why));
 }
 
-void answers_of_check_head(const struct route *route, struct answers *answers)
+void answers_of_check_head(const struct router_entry *entry, struct answers *answers)
 {
-	(void)route;
+	(void)entry;
 	answers->fails |= answers_bit(APP_BAD_REQUEST);
 	answers->fails_early |= answers_bit(APP_BAD_REQUEST);
 }
@@ -76,7 +77,8 @@ enum stage_result stage_apply_cors(struct http_exchange *x)
 		return STAGE_NEXT;
 	if (answer.allow_origin) {
 		http_add_header(x, "Access-Control-Allow-Methods", CORS_ALLOW_METHODS);
-		http_add_header(x, "Access-Control-Allow-Headers", CORS_ALLOW_HEADERS);
+		http_add_header(x, "Access-Control-Allow-Headers",
+				x->server->cors_headers.allowed.data);
 		http_add_header(x, "Access-Control-Max-Age", CORS_MAX_AGE);
 	}
 	x->answer.status = 204;

@@ -63,8 +63,8 @@ enum stage_result stage_bind_input(struct http_exchange *x)
 }
 
 /* An operation without parameters refuses any. */
-void answers_of_bind_input(const struct route *route, struct answers *answers)
+void answers_of_bind_input(const struct router_entry *entry, struct answers *answers)
 {
-	if (is_bound(route))
+	if (is_bound(entry->route))
 		answers->fails |= answers_bit(APP_INVALID);
 }

@@ -10,6 +10,7 @@
 #include "core/db.h"
 #include "exchange.h"
 #include "load.h"
+#include "loop.h"
 #include "server.h"
 #include "stage.h"
 
@@ -17,7 +18,10 @@
 static bool will_wait(const struct http_exchange *x)
 {
 	const struct operation *op = x->op;
-	return op && !op->vital && (!op_stays(op) || (x->server->db_blocks && !op->light));
+	if (op && op->vital)
+		return false;
+	return !loop_runs_stages(x) ||
+	       (op && (!op_stays(op) || (x->server->db_blocks && !op->light)));
 }
 
 /* A lane that every call goes through is asked now; others when the input is known. */
@@ -46,9 +50,9 @@ enum stage_result stage_refuse_overload(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
-void answers_of_refuse_overload(const struct route *route, struct answers *answers)
+void answers_of_refuse_overload(const struct router_entry *entry, struct answers *answers)
 {
-	(void)route;
+	(void)entry;
 	answers->fails |= answers_bit(APP_UNAVAILABLE);
 	/* as one connection too many is */
 	answers->fails_early |= answers_bit(APP_UNAVAILABLE);

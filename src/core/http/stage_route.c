@@ -68,6 +68,7 @@ static const struct operation *operation_of(const struct http_exchange *x)
 static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)
 {
 	x->route = match->entry->route;
+	x->stages = match->entry->stages;
 	x->path_pairs = match->params;
 	x->op = operation_of(x);
 	x->c.operation = x->op ? x->op->name : NULL;
@@ -146,8 +147,8 @@ enum stage_result stage_find_route(struct http_exchange *x)
 	return x->head.for_server ? answer_allowed(x, CORS_ALLOW_METHODS) : find_by_target(x);
 }
 
-void answers_of_find_route(const struct route *route, struct answers *answers)
+void answers_of_find_route(const struct router_entry *entry, struct answers *answers)
 {
-	if (!route->handle)
+	if (!entry->route->handle)
 		answers->fails |= answers_bit(APP_NOT_ACCEPTABLE);
 }

@@ -77,8 +77,9 @@ static bool may_have_etag(const struct route *route)
 	return route->handle && route->method == GET && route_status(route) < 300;
 }
 
-void answers_of_run_operation(const struct route *route, struct answers *answers)
+void answers_of_run_operation(const struct router_entry *entry, struct answers *answers)
 {
+	const struct route *route = entry->route;
 	const struct operation *op = route->op;
 	answers->part = route->html;
 	answers->etag = answers->unchanged = answers->matched = may_have_etag(route);

@@ -96,9 +96,9 @@ enum stage_result stage_admit_sender(struct http_exchange *x)
 	return sender_admit(x, shown);
 }
 
-void answers_of_admit_sender(const struct route *route, struct answers *answers)
+void answers_of_admit_sender(const struct router_entry *entry, struct answers *answers)
 {
-	enum op_access access = route_access(route);
+	enum op_access access = route_access(entry->route);
 	if (access == ACCESS_USER || access == ACCESS_SUPERUSER)
 		answers->fails |= answers_bit(APP_UNAUTHENTICATED);
 	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY)

@@ -2,6 +2,7 @@
  * The stages between the body and the work: how long it may take, and which thread does it.
  */
 #include "exchange.h"
+#include "loop.h"
 #include "mark.h"
 #include "peer.h"
 #include "place.h"
@@ -36,7 +37,7 @@ static bool needs_database(const struct http_exchange *x)
 /* What may block or is large goes to a worker. */
 enum stage_result stage_choose_thread(struct http_exchange *x)
 {
-	bool may_block = x->server->db_blocks && needs_database(x);
+	bool may_block = (x->server->db_blocks && needs_database(x)) || !loop_runs_stages(x);
 	mark_set(x);
 	if (x->op && x->op->vital)
 		return place_on_worker(x, POOL_VITAL);

@@ -19,6 +19,7 @@
 #include "pipeline.h"
 #include "refuse.h"
 #include "server.h"
+#include "stage.h"
 #include "wire_library.h"
 
 enum {
@@ -129,6 +130,7 @@ static void take_body(struct http_exchange *x, const char *data, size_t len)
 	if (!err)
 		return;
 	answer_error(x, err);
+	(void)stage_run_over_answer(x);
 	body_drop(x); /* its room is for those who still have a chance */
 	refuse_now(x);
 	x->swallowed += len;

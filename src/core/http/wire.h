@@ -5,6 +5,7 @@
 #define CROFT_SRC_CORE_HTTP_WIRE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -30,6 +31,12 @@ const char *wire_reason(int status);
 
 /* The headers that IN_HEADER fields of the schema take; in the arena, ends with a NULL name. */
 const struct input_pair *wire_headers(struct http_exchange *x, const struct schema *schema);
+/*
+ * The values of `count` headers, in their order; one that was not sent is NULL, and one that was
+ * sent again has them all, with ", " in between. In the arena.
+ */
+const char *const *wire_headers_named(struct http_exchange *x, const char *const *names,
+				      size_t count);
 
 /* ---- wire_suspend.c ---- */
 

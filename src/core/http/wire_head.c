@@ -157,6 +157,77 @@ const struct input_pair *wire_headers(struct http_exchange *x, const struct sche
 	return list;
 }
 
+/* ---- the headers by their names ---- */
+
+/* Which of the names a header has, and what was sent. */
+struct named_header {
+	size_t at;
+	const char *value;
+	size_t len;
+};
+
+struct named_headers {
+	const char *const *names;
+	size_t name_count, count;
+	struct named_header list[GUARD_HEADERS_MAX];
+};
+
+/* The first of the names that is this one; name_count: none is. */
+static size_t name_find(const struct named_headers *all, const char *name)
+{
+	size_t at = 0;
+	while (at < all->name_count && !str_eq_nocase(all->names[at], name))
+		at++;
+	return at;
+}
+
+static enum MHD_Result on_named_header(void *cls, enum MHD_ValueKind kind, const char *name,
+				       size_t name_len, const char *value, size_t value_len)
+{
+	(void)kind, (void)name_len;
+	struct named_headers *all = cls;
+	size_t at = name_find(all, name);
+	if (at == all->name_count || all->count == GUARD_HEADERS_MAX)
+		return MHD_YES;
+	/* the bytes are the library's buffer of this connection, which is writable */
+	size_t len = value ? guard_trim((char *)(uintptr_t)value, value_len) : 0;
+	all->list[all->count++] = (struct named_header){ at, value, len };
+	return MHD_YES;
+}
+
+/* RFC 9110 §5.3: the lines of one name are one list. */
+static const char *value_join(struct arena *arena, const struct named_headers *all, size_t at)
+{
+	struct buf text;
+	bool is_sent = false;
+	buf_init(&text, arena);
+	for (size_t i = 0; i < all->count; i++) {
+		if (all->list[i].at != at)
+			continue;
+		if (is_sent)
+			buf_add_lit(&text, ", ");
+		buf_add(&text, all->list[i].value, all->list[i].len);
+		is_sent = true;
+	}
+	return is_sent ? buf_text(&text) : NULL;
+}
+
+const char *const *wire_headers_named(struct http_exchange *x, const char *const *names,
+				      size_t count)
+{
+	struct named_headers all;
+	const char **values = arena_zero(&x->arena, count * sizeof(*values));
+	all.names = names;
+	all.name_count = count;
+	all.count = 0;
+	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, on_named_header, &all);
+	for (size_t i = 0; i < count; i++) {
+		size_t first = name_find(&all, names[i]);
+		values[i] = first < i ? values[first] : value_join(&x->arena, &all, i);
+	}
+	return values;
+}
+
 /* ---- what the library shall not act on ---- */
 
 /*

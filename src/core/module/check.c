@@ -59,5 +59,7 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 		if (!err)
 			err = check_health(c, *module);
 	}
+	if (!err)
+		err = stages_check(c, modules);
 	return err ? err : services_check(c, modules);
 }

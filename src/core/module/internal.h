@@ -4,6 +4,8 @@
 
 #include "core/module.h"
 
+/* stages.c: whether each stage can do in its place what it says. APP_INVALID names the fault. */
+enum app_err stages_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* services.c: whether each service is listed once, by one module. */
 enum app_err services_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 

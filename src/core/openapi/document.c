@@ -104,7 +104,7 @@ static void print_row(struct document *document, const struct document_row *row)
 {
 	const struct route *route = row->entry->route;
 	struct answers answers = { 0 };
-	document->source->answers(route, &answers);
+	document->source->answers(row->entry, &answers);
 	openapi_key(document->out, method_keys[route->method]);
 	openapi_operation(row, &answers, &document->components, document->out);
 }

@@ -37,6 +37,8 @@ struct failure_form {
 	bool problem;
 	/* a page for browsers, of a 500 */
 	bool page;
+	/* of modules, that set headers; NULL: none does */
+	const struct router_stages *stages;
 };
 
 static void print_json(const struct failure_form *form, struct buf *out)
@@ -63,7 +65,7 @@ static void print_form(const struct failure_form *form, struct buf *out)
 		openapi_header(out, "Retry-After");
 	if (form->authenticate)
 		openapi_header(out, "WWW-Authenticate");
-	openapi_headers_close(out);
+	openapi_headers_close(form->stages, out);
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	print_json(form, out);
@@ -113,15 +115,23 @@ static void print_shared(struct components *all, enum app_err err, struct buf *o
 	buf_printf(out, "{\"$ref\":\"#/components/responses/%s\"}", app_err_slug(err));
 }
 
-void openapi_failure(const struct route *route, enum app_err err, const struct answers *answers,
-		     struct components *all, struct buf *out)
+/* With those, no form is one that others share. */
+static const struct router_stages *setters_of(const struct router_entry *entry)
 {
+	return entry->stages && entry->stages->set_count ? entry->stages : NULL;
+}
+
+void openapi_failure(const struct router_entry *entry, enum app_err err,
+		     const struct answers *answers, struct components *all, struct buf *out)
+{
+	const struct route *route = entry->route;
 	int status = app_err_status(err);
 	const char *or_else = status == route->other_status ? components_use_result(all, route)
 							    : NULL;
 	struct failure_form form = form_of(err);
+	form.stages = setters_of(entry);
 	openapi_key(out, arena_printf(all->arena, "%d", status));
-	if (!route->oauth_errors && !or_else) {
+	if (!route->oauth_errors && !or_else && !form.stages) {
 		print_shared(all, err, out);
 		return;
 	}
@@ -131,12 +141,13 @@ void openapi_failure(const struct route *route, enum app_err err, const struct a
 	print_form(&form, out);
 }
 
-void openapi_other_failures(const struct route *route, struct buf *out)
+void openapi_other_failures(const struct router_entry *entry, struct buf *out)
 {
 	struct failure_form form = form_of_others();
 	openapi_key(out, "default");
-	form.oauth = route->oauth_errors;
-	if (form.oauth)
+	form.oauth = entry->route->oauth_errors;
+	form.stages = setters_of(entry);
+	if (form.oauth || form.stages)
 		print_form(&form, out);
 	else
 		buf_add_lit(out, "{\"$ref\":\"#/components/responses/error\"}");
@@ -153,7 +164,7 @@ static const char headers_text[] =
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"Retry-After\":{\"description\":\"Seconds after which another try may help\","
 	"\"schema\":{\"type\":\"integer\"}},"
-	"\"WWW-Authenticate\":{\"description\":\"Bearer, as RFC 6750 has it\","
+	"\"WWW-Authenticate\":{\"description\":\"How to sign in, such as Bearer (RFC 6750)\","
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"X-Request-ID\":{\"description\":\"Finds the request in the log\","
 	"\"schema\":{\"type\":\"string\"}}}";

@@ -1,8 +1,8 @@
 /*
  * What the files of the OpenAPI document share, each of which prints with those below it:
- * document.c the whole, operation.c one operation, body.c what it is sent, responses.c what it
- * answers, failures.c how a failure is answered, components.c the named schemas, parts.c the pieces
- * of JSON.
+ * document.c the whole, operation.c one operation, parameters.c what it is asked with, body.c what
+ * it is sent, responses.c what it answers, failures.c how a failure is answered, components.c the
+ * named schemas, parts.c the pieces of JSON.
  */
 #ifndef CROFT_SRC_CORE_OPENAPI_INTERNAL_H
 #define CROFT_SRC_CORE_OPENAPI_INTERNAL_H
@@ -38,6 +38,12 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 /* The Security Requirement Objects of what is not public. */
 #define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
 
+/* ---- parameters.c ---- */
+
+/* Appends the member with all Parameter Objects, if there are any. */
+void openapi_parameters(const struct document_row *row, const struct answers *answers,
+			struct arena *arena, struct buf *out);
+
 /* ---- body.c ---- */
 
 /* Appends the Request Body Object, if the operation takes a body. */
@@ -46,7 +52,7 @@ void openapi_body(const struct document_row *row, struct components *all, struct
 /* ---- responses.c ---- */
 
 /* Appends the Responses Object. */
-void openapi_responses(const struct route *route, const struct answers *answers,
+void openapi_responses(const struct router_entry *entry, const struct answers *answers,
 		       struct components *all, struct buf *out);
 
 /* ---- failures.c ---- */
@@ -56,10 +62,10 @@ void openapi_responses(const struct route *route, const struct answers *answers,
 #define ERROR_LAST APP_IDS_EXHAUSTED
 
 /* Appends the member of the Responses Object for one failure of the route. */
-void openapi_failure(const struct route *route, enum app_err err, const struct answers *answers,
-		     struct components *all, struct buf *out);
+void openapi_failure(const struct router_entry *entry, enum app_err err,
+		     const struct answers *answers, struct components *all, struct buf *out);
 /* Appends the one for all that nobody told of. */
-void openapi_other_failures(const struct route *route, struct buf *out);
+void openapi_other_failures(const struct router_entry *entry, struct buf *out);
 /* Appends what the Responses Objects refer to: components/responses and components/headers. */
 void openapi_shared_responses(const struct components *all, struct buf *out);
 
@@ -111,9 +117,12 @@ void openapi_text(struct buf *out, const char *name, const char *value);
 void openapi_item(struct buf *out);
 /* A header of a response, by its name in components/headers. */
 void openapi_header(struct buf *out, const char *name);
-/* The headers of a response; between the two are those that others have not. */
+/*
+ * The headers of a response; between the two are those that others have not. `stages`: of its
+ * route, or NULL.
+ */
 void openapi_headers_open(struct buf *out);
-void openapi_headers_close(struct buf *out);
+void openapi_headers_close(const struct router_stages *stages, struct buf *out);
 /* A schema, by its name in components/schemas. */
 void openapi_ref(struct buf *out, const char *component);
 /* Starts a Media Type Object, up to its schema. */

@@ -37,8 +37,25 @@ void openapi_headers_open(struct buf *out)
 	buf_add_char(out, '{');
 }
 
-void openapi_headers_close(struct buf *out)
+/* What the stage of a module sets. */
+static void print_set(const struct module_header *header, struct buf *out)
 {
+	openapi_key(out, header->name);
+	buf_add_char(out, '{');
+	if (header->doc)
+		openapi_text(out, "description", header->doc);
+	openapi_key(out, "schema");
+	buf_add_lit(out, "{\"type\":\"string\"}}");
+}
+
+void openapi_headers_close(const struct router_stages *stages, struct buf *out)
+{
+	for (enum module_place place = NOWHERE; stages && place < MODULE_PLACES; place++) {
+		const struct router_stage *at = stages->at[place];
+		for (; at && at->stage; at++)
+			for (int i = 0; i < MODULE_HEADERS_MAX && at->stage->sets[i].name; i++)
+				print_set(&at->stage->sets[i], out);
+	}
 	openapi_header(out, "X-Request-ID");
 	buf_add_char(out, '}');
 }

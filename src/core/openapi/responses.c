@@ -34,42 +34,42 @@ static void print_success_content(const struct route *route, struct components *
 	buf_add_char(out, '}');
 }
 
-static void print_success(const struct route *route, int status, const struct answers *answers,
-			  struct components *all, struct buf *out)
+static void print_success(const struct router_entry *entry, int status,
+			  const struct answers *answers, struct components *all, struct buf *out)
 {
 	open_response(out, status, "Successful Response");
 	if (answers->etag)
 		openapi_header(out, "ETag");
 	if (answers->location && status == 201)
 		openapi_header(out, "Location");
-	openapi_headers_close(out);
-	print_success_content(route, all, out);
+	openapi_headers_close(entry->stages, out);
+	print_success_content(entry->route, all, out);
 	buf_add_char(out, '}');
 }
 
-static void print_part(struct buf *out)
+static void print_part(const struct router_entry *entry, struct buf *out)
 {
 	open_response(out, 206, "Part of the page");
 	openapi_header(out, "Content-Range");
 	openapi_header(out, "ETag");
-	openapi_headers_close(out);
+	openapi_headers_close(entry->stages, out);
 	buf_add_lit(out, ",\"content\":{\"text/html\":{\"schema\":{\"type\":\"string\"}}}}");
 }
 
-static void print_unchanged(struct buf *out)
+static void print_unchanged(const struct router_entry *entry, struct buf *out)
 {
 	open_response(out, 304, "Not Modified");
 	openapi_header(out, "ETag");
-	openapi_headers_close(out);
+	openapi_headers_close(entry->stages, out);
 	buf_add_char(out, '}');
 }
 
-static void print_no_part(struct buf *out)
+static void print_no_part(const struct router_entry *entry, struct buf *out)
 {
 	open_response(out, 416, "Range Not Satisfiable");
 	openapi_header(out, "Content-Range");
 	openapi_header(out, "ETag");
-	openapi_headers_close(out);
+	openapi_headers_close(entry->stages, out);
 	buf_add_char(out, '}');
 }
 
@@ -84,32 +84,33 @@ static bool is_told(const struct answers *answers, enum app_err err)
 }
 
 /* In the order of the statuses. */
-static void print_failures(const struct route *route, const struct answers *answers,
+static void print_failures(const struct router_entry *entry, const struct answers *answers,
 			   struct components *all, struct buf *out)
 {
 	for (enum app_err err = ERROR_FIRST; err <= ERROR_LAST; err++) {
 		if (err == APP_RANGE_NOT_SATISFIABLE && answers->part)
-			print_no_part(out);
+			print_no_part(entry, out);
 		else if (is_told(answers, err))
-			openapi_failure(route, err, answers, all, out);
+			openapi_failure(entry, err, answers, all, out);
 	}
 }
 
 /* ---- the whole ---- */
 
-void openapi_responses(const struct route *route, const struct answers *answers,
+void openapi_responses(const struct router_entry *entry, const struct answers *answers,
 		       struct components *all, struct buf *out)
 {
+	const struct route *route = entry->route;
 	openapi_key(out, "responses");
 	buf_add_char(out, '{');
-	print_success(route, route_status(route), answers, all, out);
+	print_success(entry, route_status(route), answers, all, out);
 	if (route->other_status && route->other_status < 300)
-		print_success(route, route->other_status, answers, all, out);
+		print_success(entry, route->other_status, answers, all, out);
 	if (answers->part)
-		print_part(out);
+		print_part(entry, out);
 	if (answers->unchanged)
-		print_unchanged(out);
-	print_failures(route, answers, all, out);
-	openapi_other_failures(route, out);
+		print_unchanged(entry, out);
+	print_failures(entry, answers, all, out);
+	openapi_other_failures(entry, out);
 	buf_add_char(out, '}');
 }

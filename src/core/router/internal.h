@@ -1,7 +1,8 @@
 /*
  * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks
  * at operations by themselves, check.c holds the route against its operation, schemas.c the schemas
- * of all routes against each other, router.c makes the tree of them and walks it.
+ * of all routes against each other, stages.c gathers the stages of modules for each, router.c makes
+ * the tree of them and walks it.
  */
 #ifndef CROFT_SRC_CORE_ROUTER_INTERNAL_H
 #define CROFT_SRC_CORE_ROUTER_INTERNAL_H
@@ -44,6 +45,17 @@ enum app_err router_check_operations(struct ctx *c, const struct module *const *
 /* Compiles the route; what `ret` points to lives in the arena. APP_INVALID names the fault. */
 enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,
 			       const struct route *route, struct router_entry *ret) MUST_USE;
+
+/* ---- stages.c ---- */
+
+/* Gathers those of a compiled route, which live in the arena. APP_INVALID: they are too many. */
+enum app_err router_read_stages(struct ctx *c, struct arena *arena,
+				const struct module *const *modules,
+				struct router_entry *entry) MUST_USE;
+/* Those of the routes of `owner`, or without one of what has no route; NULL: none. */
+const struct router_stages *router_gather_stages(struct arena *arena,
+						 const struct module *const *modules,
+						 const struct module *owner, size_t *ret_count);
 
 /* ---- schemas.c ---- */
 

@@ -31,6 +31,8 @@ struct router {
 	struct node root;
 	struct router_entry *entries;
 	size_t count;
+	/* of what has no route */
+	const struct router_stages *rest;
 };
 
 /* ---- building ---- */
@@ -112,6 +114,17 @@ static enum app_err add_routes(struct ctx *c, struct router *router, const struc
 	return err;
 }
 
+static enum app_err add_stages(struct ctx *c, struct router *router,
+			       const struct module *const *modules)
+{
+	size_t count;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < router->count; i++)
+		err = router_read_stages(c, &router->arena, modules, &router->entries[i]);
+	router->rest = router_gather_stages(&router->arena, modules, NULL, &count);
+	return err;
+}
+
 static size_t count_routes(const struct module *const *modules)
 {
 	size_t count = 0;
@@ -134,6 +147,8 @@ enum app_err router_new(struct ctx *c, const struct module *const *modules, stru
 		err = router_check_operations(c, modules, router->entries, router->count);
 	if (!err)
 		err = router_check_schemas(c, router->entries, router->count);
+	if (!err)
+		err = add_stages(c, router, modules);
 	if (err) {
 		router_drop(router);
 		return err;
@@ -154,6 +169,11 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
 {
 	*ret_count = router->count;
 	return router->entries;
+}
+
+const struct router_stages *router_stages_of_the_rest(const struct router *router)
+{
+	return router->rest;
 }
 
 /* ---- matching ---- */

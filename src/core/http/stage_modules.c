@@ -1,0 +1,85 @@
+/*
+ * The stages that run those of modules, each in its place. Which a route has stands in its entry of
+ * the router; what they may ask of a request, in ask.c.
+ */
+#include "answers.h"
+#include "core/log.h"
+#include "exchange.h"
+#include "server.h"
+#include "stage.h"
+#include "wire.h"
+
+/* ---- running them ---- */
+
+/* What refuses says so by itself; how to sign in is its own. */
+static enum stage_result refused(struct http_exchange *x, const struct module_stage *stage,
+				 enum app_err err)
+{
+	x->challenge = stage->challenge;
+	log_debug(&x->c, "a stage of a module refused", LOG_TEXT("stage", stage->name));
+	return stage_fail(x, err);
+}
+
+static enum stage_result run_those(struct http_exchange *x, const struct router_stage *at)
+{
+	for (; at && at->stage; at++) {
+		x->module_stage = at;
+		enum app_err err = at->stage->run(&x->c, x);
+		if (err)
+			return refused(x, at->stage, err);
+	}
+	x->module_stage = NULL;
+	return STAGE_NEXT;
+}
+
+enum stage_result stage_run_before_sender(struct http_exchange *x)
+{
+	const struct router_stages *stages = x->stages;
+	if (!stages)
+		return STAGE_NEXT;
+	if (stages->header_count)
+		x->stage_headers = wire_headers_named(x, stages->headers, stages->header_count);
+	return run_those(x, stages->at[BEFORE_SENDER]);
+}
+
+enum stage_result stage_run_before_operation(struct http_exchange *x)
+{
+	if (!x->stages || !x->stages->at[BEFORE_OPERATION])
+		return STAGE_NEXT;
+	enum stage_result result = run_those(x, x->stages->at[BEFORE_OPERATION]);
+	return stages_were_cut(x) ? STAGE_SUSPEND : result;
+}
+
+/* Of any answer, a refusal before the route was known, too. */
+enum stage_result stage_run_over_answer(struct http_exchange *x)
+{
+	const struct router_stages *stages = x->route ? x->stages : x->server->rest;
+	const struct router_stage *at = stages ? stages->at[OVER_ANSWER] : NULL;
+	for (; at && at->stage; at++) {
+		x->module_stage = at;
+		at->stage->finish(&x->c, x);
+	}
+	x->module_stage = NULL;
+	return STAGE_NEXT;
+}
+
+/* ---- what they tell the document ---- */
+
+static void add_failures(const struct router_entry *entry, enum module_place place,
+			 struct answers *answers)
+{
+	const struct router_stage *at = entry->stages ? entry->stages->at[place] : NULL;
+	for (; at && at->stage; at++)
+		for (size_t i = 0; i < OP_FAILURES_MAX && at->stage->fails_with[i]; i++)
+			answers->fails |= answers_bit(at->stage->fails_with[i]);
+}
+
+void answers_of_run_before_sender(const struct router_entry *entry, struct answers *answers)
+{
+	add_failures(entry, BEFORE_SENDER, answers);
+}
+
+void answers_of_run_before_operation(const struct router_entry *entry, struct answers *answers)
+{
+	add_failures(entry, BEFORE_OPERATION, answers);
+}
