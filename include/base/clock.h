@@ -1,7 +1,7 @@
 /*
- * Time. An instant is microseconds since 1970-01-01T00:00:00Z; durations and deadlines are
- * microseconds of the monotonic clock. A `struct clock` is swappable, so a test can freeze or move
- * time.
+ * Time. An instant is microseconds since 1970-01-01T00:00:00Z, a date days since 1970-01-01;
+ * durations and deadlines are microseconds of the monotonic clock. A `struct clock` is swappable,
+ * so a test can freeze or move time.
  */
 #ifndef CROFT_BASE_CLOCK_H
 #define CROFT_BASE_CLOCK_H
@@ -14,6 +14,11 @@
 
 struct instant {
 	int64_t us;
+};
+
+/* A day of the calendar, without a time and a zone: two are as far apart as their days. */
+struct date {
+	int64_t day;
 };
 
 struct clock {
@@ -31,13 +36,15 @@ int64_t clock_monotonic_us(void);
 #define SECONDS_US(n) ((int64_t)(n)*1000000)
 #define MILLISECONDS_US(n) ((int64_t)(n)*1000)
 
-enum { INSTANT_TEXT_ROOM = 28 };
+enum { INSTANT_TEXT_ROOM = 28, DATE_TEXT_ROOM = 11 };
 
 /*
  * RFC 3339 with Z: "2026-01-02T03:04:05Z", or with six digits of fraction when there is one.
  * Returns the text's length. Years outside 0001–9999 are clamped to that range.
  */
 size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM]);
+/* "2026-01-02", clamped likewise; its length is always the same. */
+size_t date_text(struct date date, char out[DATE_TEXT_ROOM]);
 
 /*
  * Reads a date-time of RFC 3339, or of ISO 8601 in the spellings that FastAPI takes: between date
@@ -49,7 +56,7 @@ size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM]);
  */
 bool instant_parse(const char *text, struct instant *ret, const char **ret_why) MUST_USE;
 
-/* Whether the text is a real calendar date YYYY-MM-DD; *ret_why as above. */
-bool date_check(const char *text, const char **ret_why) MUST_USE;
+/* Reads YYYY-MM-DD, a day that the calendar has; *ret_why as above. */
+bool date_parse(const char *text, struct date *ret, const char **ret_why) MUST_USE;
 
 #endif

@@ -18,7 +18,7 @@
  *	                                               its column NAME_folded belongs to the table
  *	NAME                   const char *            the same; unique in any case: NAME_key
  *	INT, REAL, BOOL        int64_t, double, bool   the same
- *	TIME                   struct instant          the same
+ *	TIME, DATE             struct instant, date    the same
  *	JSON                   struct raw_json         the same
  *	…_OR_NULL              const char * (NULL),    may be null, and is when it is left out
  *	                       struct maybe_…
@@ -125,6 +125,10 @@
 	COLUMN_VALUE_##use(o, at, struct instant, struct maybe_instant, false, __VA_ARGS__)
 #define COLUMN_TIME_OR_NULL(use, o, at, ...) \
 	COLUMN_VALUE_##use(o, at, struct maybe_instant, struct maybe_instant, true, __VA_ARGS__)
+#define COLUMN_DATE(use, o, at, ...) \
+	COLUMN_VALUE_##use(o, at, struct date, struct maybe_date, false, __VA_ARGS__)
+#define COLUMN_DATE_OR_NULL(use, o, at, ...) \
+	COLUMN_VALUE_##use(o, at, struct maybe_date, struct maybe_date, true, __VA_ARGS__)
 #define COLUMN_JSON(use, o, at, ...) \
 	COLUMN_VALUE_##use(o, at, struct raw_json, struct maybe_json, false, __VA_ARGS__)
 #define COLUMN_JSON_OR_NULL(use, o, at, ...) \

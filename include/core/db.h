@@ -106,10 +106,11 @@ const char *db_driver(const struct db *db);
 /* ---- values ---- */
 
 /*
- * Two are bound only: DB_BOOL is kept as an integer or a boolean and comes back as DB_INT 0 or 1;
- * DB_JSON is JSON text for a column of text or of JSON and comes back as DB_TEXT.
+ * Three are bound only: DB_BOOL is kept as an integer or a boolean and comes back as DB_INT 0 or 1;
+ * DB_JSON is JSON text for a column of text or of JSON and comes back as DB_TEXT; DB_DATE is days
+ * since 1970 (.integer), kept as a text or a date, and comes back as the DB_TEXT of date_text().
  */
-enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB, DB_BOOL, DB_JSON };
+enum db_type { DB_NULL = 0, DB_INT, DB_REAL, DB_TEXT, DB_BLOB, DB_BOOL, DB_JSON, DB_DATE };
 
 struct db_value {
 	enum db_type type;
@@ -135,6 +136,7 @@ struct db_value db_bind_real(double value);
 struct db_value db_bind_text(const char *value);
 /* As microseconds since 1970. */
 struct db_value db_bind_instant(struct instant value);
+struct db_value db_bind_date(struct date value);
 /* Whether .bytes and .len say what it is. */
 bool db_value_has_bytes(const struct db_value *value);
 struct db_value db_bind_same(struct db_value value);
@@ -152,6 +154,7 @@ struct db_value db_bind_same(struct db_value value);
 		char *:          db_bind_text, \
 		const char *:    db_bind_text, \
 		struct instant:  db_bind_instant, \
+		struct date:     db_bind_date, \
 		struct db_value: db_bind_same)(x)
 /* clang-format on */
 #define DB_ITEM(x) DB_BIND_ONE(x),

@@ -71,12 +71,12 @@ struct db_dialect {
 				    int64_t id);
 	/*
 	 * Selects a row for each column of the table or view $1: its name, and its type as
-	 * "integer", "real", "text", "blob", "boolean", "json", "" for what may be several of
-	 * them, or its own name for what is none of them.
+	 * "integer", "real", "text", "blob", "boolean", "json", "date", "" for what may be several
+	 * of them, or its own name for what is none of them.
 	 */
 	const char *column_types;
-	/* Whether a boolean has a type of its own, which takes no integer. */
-	bool has_booleans;
+	/* Whether a boolean has a type of its own, which takes no integer, and a date no text. */
+	bool has_booleans, has_dates;
 	/* Before a statement: asks for its plan in place of its rows. */
 	const char *explain;
 

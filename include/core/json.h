@@ -29,6 +29,8 @@ void json_add_text(struct buf *out, const char *text, size_t len);
 void json_add_real(struct buf *out, double value);
 /* In quotes, as instant_text() has it. */
 void json_add_instant(struct buf *out, struct instant value);
+/* In quotes, as date_text() has it. */
+void json_add_date(struct buf *out, struct date value);
 /*
  * Appends JSON that has no white space between its signs (but for ends of lines between values) as
  * people read it.

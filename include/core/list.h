@@ -53,13 +53,16 @@ enum list_operator {
 };
 
 /*
- * A value of the field's type: FIELD_INT, FIELD_REAL, FIELD_BOOL and FIELD_INSTANT are set from the
- * text. A plain date given for an instant is its first moment in UTC.
+ * A value of the field's type: FIELD_INT, FIELD_REAL, FIELD_BOOL, FIELD_INSTANT and FIELD_DATE are
+ * set from the text. A plain date given for an instant is its first moment in UTC.
  */
 struct list_value {
 	enum field_type type;
 	union {
-		/* FIELD_INT; FIELD_BOOL, 0 or 1; FIELD_INSTANT, microseconds since 1970. */
+		/*
+		 * FIELD_INT; FIELD_BOOL, 0 or 1; FIELD_INSTANT, microseconds since 1970;
+		 * FIELD_DATE, days since then.
+		 */
 		int64_t integer;
 		double real;
 		const char *text;

@@ -29,7 +29,7 @@ struct arena;
 struct buf;
 struct schema;
 
-/* ---- member types beyond const char *, int64_t, double, bool and struct instant ---- */
+/* ---- member types beyond const char *, int64_t, double, bool, struct instant and date ---- */
 
 /* A JSON value kept as its (valid, compact or not) text. len 0: null. */
 struct raw_json {
@@ -63,6 +63,10 @@ struct maybe_instant {
 	enum presence is;
 	struct instant value;
 };
+struct maybe_date {
+	enum presence is;
+	struct date value;
+};
 struct maybe_json {
 	enum presence is;
 	struct raw_json value;
@@ -85,6 +89,7 @@ enum field_type {
 	FIELD_REAL,
 	FIELD_BOOL,
 	FIELD_INSTANT,
+	FIELD_DATE,
 	FIELD_RAW_JSON,
 	FIELD_ARRAY,
 	/* Input: many parameters that .reader takes, such as LIST_FIELD of core/list.h. */
@@ -101,12 +106,14 @@ enum field_type {
 		double:               FIELD_REAL, \
 		bool:                 FIELD_BOOL, \
 		struct instant:       FIELD_INSTANT, \
+		struct date:          FIELD_DATE, \
 		struct raw_json:      FIELD_RAW_JSON, \
 		struct maybe_text:    FIELD_TEXT, \
 		struct maybe_int:     FIELD_INT, \
 		struct maybe_real:    FIELD_REAL, \
 		struct maybe_bool:    FIELD_BOOL, \
 		struct maybe_instant: FIELD_INSTANT, \
+		struct maybe_date:    FIELD_DATE, \
 		struct maybe_json:    FIELD_RAW_JSON, \
 		struct array:         FIELD_ARRAY, \
 		default:              FIELD_OBJECT)
@@ -144,6 +151,7 @@ enum field_type {
 		struct maybe_real:    true, \
 		struct maybe_bool:    true, \
 		struct maybe_instant: true, \
+		struct maybe_date:    true, \
 		struct maybe_json:    true, \
 		default:              false)
 /* clang-format on */
@@ -189,6 +197,7 @@ typedef const char *int_check(struct arena *arena, int64_t *value);
 typedef const char *real_check(struct arena *arena, double *value);
 typedef const char *bool_check(struct arena *arena, bool *value);
 typedef const char *instant_check(struct arena *arena, struct instant *value);
+typedef const char *date_check(struct arena *arena, struct date *value);
 typedef const char *raw_check(struct arena *arena, const struct raw_json *value);
 typedef const char *array_check(struct arena *arena, struct array *value);
 
@@ -211,6 +220,7 @@ struct field_check {
 			real_check *:    FIELD_REAL, \
 			bool_check *:    FIELD_BOOL, \
 			instant_check *: FIELD_INSTANT, \
+			date_check *:    FIELD_DATE, \
 			raw_check *:     FIELD_RAW_JSON, \
 			array_check *:   FIELD_ARRAY), \
 		.run = (void (*)(void))(function), \
@@ -413,7 +423,8 @@ const struct schema *schema_walk_next(struct schema_walk *walk);
 		 _Static_assert( \
 			 FIELD_IS_KNOWN(((owner *)0)->path), \
 			 "a field is a const char *, int64_t, double, bool, struct instant, " \
-			 "struct raw_json, struct maybe_..., struct array or another struct"); \
+			 "struct date, struct raw_json, struct maybe_..., struct array or " \
+			 "another struct"); \
 		 char unused; \
 	 }))
 

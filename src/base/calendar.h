@@ -1,4 +1,4 @@
-/* What writing (clock.c) and reading (clock_parse.c) of instants share: dates as numbers. */
+/* What writing (clock.c) and reading (clock_parse.c) share: the parts of a date, and its number. */
 #ifndef CROFT_SRC_BASE_CALENDAR_H
 #define CROFT_SRC_BASE_CALENDAR_H
 
@@ -10,6 +10,8 @@ struct calendar_date {
 	/* month and day count from 1 */
 	int year, month, day;
 };
+
+#define DAY_US SECONDS_US(86400)
 
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z */
 #define CALENDAR_FIRST_US SECONDS_US(-62135596800)

@@ -1,6 +1,6 @@
 /*
- * The machine's clocks, and instants as RFC 3339 text. Calendar arithmetic is done here, because
- * libc's depends on the time zone and the locale. Reading text is clock_parse.c's.
+ * The machine's clocks, and instants and dates as RFC 3339 text. Calendar arithmetic is done here,
+ * because libc's depends on the time zone and the locale. Reading text is clock_parse.c's.
  */
 #include "base/clock.h"
 
@@ -60,7 +60,7 @@ int64_t calendar_days(const struct calendar_date *date)
 	       day_of_year - 719468;
 }
 
-static struct calendar_date date_of(int64_t days)
+static struct calendar_date calendar_of(int64_t days)
 {
 	days += 719468;
 	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
@@ -93,17 +93,31 @@ static int64_t clamp(int64_t us)
 	return us > CALENDAR_LAST_US ? CALENDAR_LAST_US : us;
 }
 
+static char *put_date(char *to, int64_t day)
+{
+	struct calendar_date date = calendar_of(day);
+	to = put_digits(to, 4, date.year);
+	*to++ = '-';
+	to = put_digits(to, 2, date.month);
+	*to++ = '-';
+	return put_digits(to, 2, date.day);
+}
+
+size_t date_text(struct date date, char out[DATE_TEXT_ROOM])
+{
+	static const int64_t first = CALENDAR_FIRST_US / DAY_US, last = CALENDAR_LAST_US / DAY_US;
+	int64_t day = date.day < first ? first : date.day > last ? last : date.day;
+	char *end = put_date(out, day);
+	*end = '\0';
+	return (size_t)(end - out);
+}
+
 size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM])
 {
 	/* Counted from year 1, so that nothing below is negative. */
 	int64_t us = clamp(at.us) - CALENDAR_FIRST_US;
 	int64_t second = us / 1000000, fraction = us % 1000000;
-	struct calendar_date date = date_of(second / 86400 + CALENDAR_FIRST_US / SECONDS_US(86400));
-	char *to = put_digits(out, 4, date.year);
-	*to++ = '-';
-	to = put_digits(to, 2, date.month);
-	*to++ = '-';
-	to = put_digits(to, 2, date.day);
+	char *to = put_date(out, us / DAY_US + CALENDAR_FIRST_US / DAY_US);
 	*to++ = 'T';
 	to = put_digits(to, 2, second / 3600 % 24);
 	*to++ = ':';

@@ -203,11 +203,14 @@ static bool reader_finish(struct reader *r, const char **ret_why)
 	return !r->why;
 }
 
-bool date_check(const char *text, const char **ret_why)
+bool date_parse(const char *text, struct date *ret, const char **ret_why)
 {
 	struct reader r = { .at = text };
-	read_date(&r);
-	return reader_finish(&r, ret_why);
+	struct calendar_date date = read_date(&r);
+	if (!reader_finish(&r, ret_why))
+		return false;
+	ret->day = calendar_days(&date);
+	return true;
 }
 
 bool instant_parse(const char *text, struct instant *ret, const char **ret_why)
@@ -221,7 +224,7 @@ bool instant_parse(const char *text, struct instant *ret, const char **ret_why)
 		r.at++;
 	int64_t time_us = read_time_us(&r);
 	int64_t offset_us = read_offset_us(&r);
-	int64_t us = r.why ? 0 : calendar_days(&date) * SECONDS_US(86400) + time_us - offset_us;
+	int64_t us = r.why ? 0 : calendar_days(&date) * DAY_US + time_us - offset_us;
 	if (us < CALENDAR_FIRST_US || us > CALENDAR_LAST_US)
 		refuse(&r, year_part.out_of_range);
 	if (!reader_finish(&r, ret_why))

@@ -65,6 +65,7 @@ static const char new_usage[] =
 	"  real      a number\n"
 	"  bool      true or false\n"
 	"  time      a moment\n"
+	"  date      a day, without a time\n"
 	"  json      any JSON\n"
 	"  a|b|c     one of these words\n"
 	"  owner     the account that makes a row: only it and superusers change the row.\n"

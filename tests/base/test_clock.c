@@ -60,9 +60,33 @@ static void date_is_judged(void **state)
 {
 	const struct parse_case *t = *state;
 	const char *why = "untouched";
-	assert_int_equal(date_check(t->text, &why), t->why == NULL);
+	struct date date = { 42 };
+	char text[DATE_TEXT_ROOM];
+	assert_int_equal(date_parse(t->text, &date, &why), t->why == NULL);
 	assert_string_equal(why, t->why ? t->why : "untouched");
+	if (t->why) {
+		assert_int_equal(date.day, 42);
+		return;
+	}
+	assert_int_equal(date_text(date, text), strlen(t->text));
+	assert_string_equal(text, t->text);
 }
+
+struct day_case {
+	int64_t day;
+	const char *text;
+};
+
+static void date_is_written(void **state)
+{
+	const struct day_case *t = *state;
+	char text[DATE_TEXT_ROOM];
+	assert_int_equal(date_text((struct date){ t->day }, text), 10);
+	assert_string_equal(text, t->text);
+}
+
+#define DAY_ROW(number, wanted) \
+	ROW_OF("day " #number ": " wanted, date_is_written, (&(struct day_case){ number, wanted }))
 
 #define DATE_GOOD(text) \
 	ROW_OF("date: " text, date_is_judged, (&(struct parse_case){ text, NULL, NULL }))
@@ -78,6 +102,7 @@ static void every_day_of_the_calendar(void **state)
 	 */
 	for (int64_t day = -719162; day <= 2932896; day += 5) {
 		struct instant at = { SECONDS_US(day * 86400 + 86399) }, back = { 0 };
+		struct date date = { 0 };
 		char text[INSTANT_TEXT_ROOM], wanted[64];
 		time_t second = (time_t)(day * 86400 + 86399);
 		struct tm parts;
@@ -90,6 +115,9 @@ static void every_day_of_the_calendar(void **state)
 				 parts.tm_year + 1900);
 		assert_true(instant_parse(text, &back, NULL));
 		assert_true(back.us == at.us);
+		text[10] = '\0';
+		assert_true(date_parse(text, &date, NULL));
+		assert_true(date.day == day);
 	}
 }
 
@@ -128,6 +156,13 @@ int main(void)
 		TEXT_ROW(SECONDS_US(-62135596800), "0001-01-01T00:00:00Z"),
 		TEXT_ROW(SECONDS_US(-62135596800) - 1, "0001-01-01T00:00:00Z"),
 		TEXT_ROW(INT64_MIN, "0001-01-01T00:00:00Z"),
+		DAY_ROW(0, "1970-01-01"),
+		DAY_ROW(-1, "1969-12-31"),
+		DAY_ROW(-719162, "0001-01-01"),
+		DAY_ROW(-719163, "0001-01-01"),
+		DAY_ROW(2932896, "9999-12-31"),
+		DAY_ROW(2932897, "9999-12-31"),
+		DAY_ROW(INT64_MAX, "9999-12-31"),
 		TEXT_ROW(SECONDS_US(253402300799), "9999-12-31T23:59:59Z"),
 		TEXT_ROW(SECONDS_US(253402300800), "9999-12-31T23:59:59.999999Z"),
 		TEXT_ROW(INT64_MAX, "9999-12-31T23:59:59.999999Z"),

@@ -444,12 +444,12 @@ static void copy_to_postgres_goes_on_and_is_compared(void **state)
 	program_close(&p);
 }
 
-/* A table of a module with JSON, as each of the two has it. */
+/* A table of a module with JSON and a date, as each of the two has it. */
 #define DOCS "\"Docs\"" /* PostgreSQL folds names that are not in quotes */
 #define DOC_BEGINS "{\"b\":[true, null,\"\\u00e9\\/\"],"
-#define SQL_DOCS_SQLITE "CREATE TABLE Docs (id INTEGER PRIMARY KEY, j TEXT, b TEXT)"
+#define SQL_DOCS_SQLITE "CREATE TABLE Docs (id INTEGER PRIMARY KEY, j TEXT, b TEXT, d TEXT)"
 #define SQL_DOCS_ROWS \
-	"INSERT INTO Docs SELECT column1, column2, column2 FROM (VALUES" \
+	"INSERT INTO Docs SELECT column1, column2, column2, NULL FROM (VALUES" \
 	" (1, '" DOC_BEGINS "\"a\":1}')," \
 	" (2, '[1.50, 1e2, -0.0, 0.010E-3, 12345678901234567890]')," \
 	" (3, ' \"text\" '), (4, 'null'), (5, NULL)," \
@@ -469,11 +469,14 @@ static void docs_open(struct program *p, char url[POSTGRES_URL_ROOM])
 	program_assert_code(p, 0);
 	change(p, "data/croft.db", SQL_DOCS_SQLITE);
 	change(p, "copy.db", SQL_DOCS_SQLITE);
-	postgres_sql(url, "CREATE TABLE " DOCS " (id bigint PRIMARY KEY, j json, b jsonb)");
+	postgres_sql(url, "CREATE TABLE " DOCS " (id bigint PRIMARY KEY, j json, b jsonb, d date)");
 	change(p, "data/croft.db", SQL_DOCS_ROWS);
+	change(p, "data/croft.db",
+	       "UPDATE Docs SET d = CASE id WHEN 1 THEN '0001-01-01' ELSE '2024-02-29' END"
+	       " WHERE id < 3");
 }
 
-static void copy_takes_json_there_and_back(void **state)
+static void copy_takes_each_type_there_and_back(void **state)
 {
 	(void)state;
 	struct program p;
@@ -490,11 +493,15 @@ static void copy_takes_json_there_and_back(void **state)
 				"AND json_extract(b, '$.a') = 1"),
 			 1);
 	assert_int_equal(number(&p, "copy.db", "SELECT count(*) FROM Docs WHERE b IS NULL"), 1);
+	assert_int_equal(number(&p, "copy.db",
+				"SELECT count(*) FROM Docs WHERE d = '0001-01-01' OR"
+				" d = '2024-02-29'"),
+			 2);
 	program_close(&p);
 }
 
 /* Past what a double holds, in a name, in the kind of a value, in the order of an array. */
-static void copy_finds_other_json(void **state)
+static void copy_finds_another_value(void **state)
 {
 	const char *sql = *state;
 	struct program p;
@@ -509,7 +516,7 @@ static void copy_finds_other_json(void **state)
 	program_close(&p);
 }
 
-static void copy_names_what_is_no_json(void **state)
+static void copy_names_what_does_not_fit(void **state)
 {
 	const char *sql = *state;
 	struct program p;
@@ -574,6 +581,8 @@ int main(void)
 				   "\"a\":\"1\"}' WHERE id = 1";
 	static const char order[] = "UPDATE " DOCS " SET b = '[1e2, 1.50, -0.0, 0.010E-3, "
 				    "12345678901234567890]' WHERE id = 2";
+	static const char day[] = "UPDATE " DOCS " SET d = '2024-03-01' WHERE id = 2";
+	static const char no_day[] = "UPDATE docs SET d = '2025-02-29' WHERE id = 2";
 	static const char none[] = "UPDATE docs SET j = '{a:1}' WHERE id = 2";
 	static const char nul[] = "UPDATE " DOCS " SET b = '[\"\\u0000\"]' WHERE id = 2";
 	const struct CMUnitTest rows[] = {
@@ -601,16 +610,20 @@ int main(void)
 		    copy_goes_to_postgres_and_back),
 		ROW("tags that were once told apart are named before they are copied",
 		    old_tags_are_named_first),
-		ROW("db copy takes JSON to PostgreSQL and back, however it is spelt there",
-		    copy_takes_json_there_and_back),
-		ROW_OF("db copy finds another number in JSON", copy_finds_other_json, digit),
-		ROW_OF("db copy finds another name in JSON", copy_finds_other_json, name),
-		ROW_OF("db copy finds a text in JSON in place of a number", copy_finds_other_json,
-		       kind),
-		ROW_OF("db copy finds another order in JSON", copy_finds_other_json, order),
-		ROW_OF("db copy names the row that is no JSON", copy_names_what_is_no_json, none),
+		ROW("db copy takes JSON, however it is spelt there, and dates to PostgreSQL and "
+		    "back",
+		    copy_takes_each_type_there_and_back),
+		ROW_OF("db copy finds another date", copy_finds_another_value, day),
+		ROW_OF("db copy names the row that is no date", copy_names_what_does_not_fit,
+		       no_day),
+		ROW_OF("db copy finds another number in JSON", copy_finds_another_value, digit),
+		ROW_OF("db copy finds another name in JSON", copy_finds_another_value, name),
+		ROW_OF("db copy finds a text in JSON in place of a number",
+		       copy_finds_another_value, kind),
+		ROW_OF("db copy finds another order in JSON", copy_finds_another_value, order),
+		ROW_OF("db copy names the row that is no JSON", copy_names_what_does_not_fit, none),
 		ROW_OF("db copy names the row whose JSON PostgreSQL does not take",
-		       copy_names_what_is_no_json, nul),
+		       copy_names_what_does_not_fit, nul),
 		ROW("db copy takes no table whose key is JSON", copy_wants_no_key_of_json),
 		ROW("db copy into PostgreSQL goes on after a stop and finds a difference",
 		    copy_to_postgres_goes_on_and_is_compared),

@@ -116,7 +116,7 @@ static void put(struct buf *out, const struct db_value *value)
 {
 	uint16_t len = (uint16_t)value->len;
 	buf_add_char(out, (char)value->type);
-	if (value->type == DB_INT || value->type == DB_BOOL)
+	if (value->type == DB_INT || value->type == DB_BOOL || value->type == DB_DATE)
 		buf_add(out, &value->integer, sizeof(value->integer));
 	if (value->type == DB_REAL)
 		buf_add(out, &value->real, sizeof(value->real));

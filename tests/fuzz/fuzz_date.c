@@ -96,8 +96,14 @@ static void check_date(const char *text)
 	regmatch_t part[PARTS];
 	struct tm tm;
 	const char *why = NULL;
-	bool is = date_check(text, &why);
+	struct date date = { 7 };
+	char shown[DATE_TEXT_ROOM];
+	bool is = date_parse(text, &date, &why);
 	assert(is == (matches(pattern, text, part) && date_of(text, part, &tm)) && is == !why);
+	if (!is)
+		return;
+	assert(date.day == timegm(&tm) / 86400 && date_text(date, shown) == strlen(text));
+	assert(!strcmp(shown, text));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

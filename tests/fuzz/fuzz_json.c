@@ -61,6 +61,8 @@ struct every {
 	double x;
 	bool b;
 	struct instant at;
+	struct date due;
+	struct maybe_date md;
 	struct maybe_text mt;
 	struct maybe_int mi;
 	struct raw_json raw;
@@ -84,6 +86,8 @@ SCHEMA(every,
 	F(x, .nullable = false),
 	F(b, .preset = "true"),
 	F(at, .doc = ""),
+	F(due, .doc = ""),
+	F(md, .nullable = true),
 	F(mt, .nullable = true),
 	F(mi, .nullable = true),
 	F(raw, .nullable = true),

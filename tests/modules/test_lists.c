@@ -80,6 +80,7 @@ static void values_of(const struct field *field, const char *ret[VALUES_MOST])
 		ret[count++] = "false";
 		break;
 	case FIELD_INSTANT: ret[count++] = STAGE_TIME; break;
+	case FIELD_DATE: ret[count++] = "2026-02-28"; break;
 	case FIELD_TEXT:
 		for (; field->choices && field->choices[count] && count < VALUES_MOST - 1; count++)
 			ret[count] = field->choices[count];

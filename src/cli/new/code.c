@@ -25,8 +25,8 @@ static const char *kind_of(struct ctx *c, const struct new_column *column)
 	static const char *const kinds[] = {
 		[NEW_TEXT] = "TEXT",   [NEW_SEARCHED] = "SEARCHED", [NEW_NAME] = "NAME",
 		[NEW_INT] = "INT",     [NEW_REAL] = "REAL",         [NEW_BOOL] = "BOOL",
-		[NEW_TIME] = "TIME",   [NEW_JSON] = "JSON",         [NEW_CHOICE] = "TEXT",
-		[NEW_OWNER] = "OWNER",
+		[NEW_TIME] = "TIME",   [NEW_DATE] = "DATE",         [NEW_JSON] = "JSON",
+		[NEW_CHOICE] = "TEXT", [NEW_OWNER] = "OWNER",
 	};
 	const char *kind = kinds[column->type];
 	return column->is_null ? arena_printf(c->arena, "%s_OR_NULL", kind) : kind;
@@ -51,7 +51,8 @@ static const char *filter_of(const struct new_column *column)
 	switch (column->type) {
 	case NEW_INT:
 	case NEW_REAL:
-	case NEW_TIME: return ".filter = FILTER_RANGE";
+	case NEW_TIME:
+	case NEW_DATE: return ".filter = FILTER_RANGE";
 	case NEW_BOOL: return ".filter = FILTER_EQ";
 	case NEW_CHOICE: return ".filter = FILTER_EQ | FILTER_IN";
 	default: return NULL;

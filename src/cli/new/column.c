@@ -27,9 +27,10 @@ struct type_name {
 };
 
 static const struct type_name type_names[] = {
-	{ "text", NEW_TEXT }, { "searched", NEW_SEARCHED }, { "name", NEW_NAME },
-	{ "int", NEW_INT },   { "real", NEW_REAL },         { "bool", NEW_BOOL },
-	{ "time", NEW_TIME }, { "json", NEW_JSON },         { "owner", NEW_OWNER },
+	{ "text", NEW_TEXT },   { "searched", NEW_SEARCHED }, { "name", NEW_NAME },
+	{ "int", NEW_INT },     { "real", NEW_REAL },         { "bool", NEW_BOOL },
+	{ "time", NEW_TIME },   { "date", NEW_DATE },         { "json", NEW_JSON },
+	{ "owner", NEW_OWNER },
 };
 
 bool new_is_text(const struct new_column *column)
@@ -105,7 +106,7 @@ static enum app_err type_read(struct ctx *c, const char *field, char *text, stru
 	}
 	return ctx_fail(c, APP_INVALID,
 			"field '%s': there is no type '%s'; it is text, searched, name, int, real, "
-			"bool, time, json, owner, or choices such as red|green",
+			"bool, time, date, json, owner, or choices such as red|green",
 			field, text);
 }
 

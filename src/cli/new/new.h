@@ -32,6 +32,7 @@ enum new_type {
 	NEW_REAL,
 	NEW_BOOL,
 	NEW_TIME,
+	NEW_DATE,
 	NEW_JSON,
 	NEW_CHOICE,
 	NEW_OWNER,

@@ -41,6 +41,7 @@ struct value {
 	int64_t number;
 	double real;
 	struct instant when;
+	struct date day;
 };
 
 static const char *fault_of(const struct new_column *column, const char *text, struct value *ret)
@@ -64,6 +65,8 @@ static const char *fault_of(const struct new_column *column, const char *text, s
 		return instant_parse(text, &ret->when, NULL)
 			       ? NULL
 			       : "a time such as 2026-01-02T03:04:05Z";
+	case NEW_DATE:
+		return date_parse(text, &ret->day, NULL) ? NULL : "a date such as 2026-02-28";
 	case NEW_CHOICE: return is_choice(column, text) ? NULL : "one of its choices";
 	case NEW_NAME: return "nothing: a name is unique, so no two rows could leave it out";
 	case NEW_JSON: return "nothing here: write .preset by hand";
@@ -87,6 +90,7 @@ static const char *spelling_of(struct ctx *c, const struct new_column *column, c
 	case NEW_TIME:
 		instant_text(value->when, time);
 		return arena_printf(c->arena, "\\\"%s\\\"", time);
+	case NEW_DATE: return arena_printf(c->arena, "\\\"%s\\\"", text);
 	default: return text;
 	}
 }

@@ -33,6 +33,7 @@ static const char *type_of(const struct migration_writer *w, const struct new_co
 	case NEW_OWNER: return w->is_postgres ? "BIGINT" : "INTEGER";
 	case NEW_REAL: return w->is_postgres ? "DOUBLE PRECISION" : "REAL";
 	case NEW_BOOL: return w->is_postgres ? "BOOLEAN" : "INTEGER";
+	case NEW_DATE: return w->is_postgres ? "DATE" : "TEXT";
 	case NEW_JSON: return "TEXT";
 	case NEW_TEXT:
 	case NEW_SEARCHED:
@@ -82,6 +83,10 @@ static void rules_add(struct migration_writer *w, const struct new_column *colum
 	else if (column->type == NEW_BOOL && !w->is_postgres)
 		check_add(w, column->name,
 			  arena_printf(w->c->arena, "CHECK (%s IN (0, 1))", column->name));
+	else if (column->type == NEW_DATE && !w->is_postgres)
+		check_add(w, column->name,
+			  arena_printf(w->c->arena, "CHECK (%s = date(%s))", column->name,
+				       column->name));
 	else if (column->type == NEW_OWNER)
 		buf_add_lit(&w->out, " REFERENCES users (id) ON DELETE CASCADE");
 }

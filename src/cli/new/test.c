@@ -68,6 +68,9 @@ static struct samples samples_of(struct ctx *c, const struct new_column *column)
 	case NEW_TIME:
 		return (struct samples){ "\"'2026-01-02T03:04:05Z'\"", "\"'2026-12-31T23:59:59Z'\"",
 					 "\"'x'\"" };
+	case NEW_DATE:
+		return (struct samples){ "\"'2026-02-28'\"", "\"'2026-12-31'\"",
+					 "\"'2026-02-29'\"" };
 	case NEW_JSON: return (struct samples){ "\"{'one':1}\"", "\"[2]\"", "NULL" };
 	default: return texts_of(c, column);
 	}

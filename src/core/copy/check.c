@@ -34,6 +34,7 @@ static void add_value(struct buf *out, const struct db_value *value)
 	switch (value->type) {
 	case DB_NULL: break;
 	case DB_BOOL:
+	case DB_DATE:
 	case DB_INT: add_number(out, &value->integer); break;
 	case DB_REAL: add_number(out, &value->real); break;
 	case DB_JSON: add_json(out, value); break;

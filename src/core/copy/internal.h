@@ -28,7 +28,7 @@ struct copy_side {
 
 struct copy_column {
 	const char *name;
-	/* as declared; DB_BOOL or DB_JSON where one side has it so; DB_NULL: any */
+	/* as declared; DB_BOOL, DB_JSON or DB_DATE where one side has it so; DB_NULL: any */
 	enum db_type type;
 	int64_t key; /* its place in the primary key, from 1; 0: none */
 };
@@ -69,8 +69,8 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 /* The tables of the side `c`, which has a catalog; in the arena. */
 enum app_err copy_tables_read(struct ctx *c, struct copy_tables *ret) MUST_USE;
 /*
- * Marks the columns that are booleans or JSON on the side `c`; a catalog has them as integers and
- * texts.
+ * Marks the columns that are booleans, JSON or dates on the side `c`; a catalog has them as
+ * integers and texts.
  */
 enum app_err copy_tables_types(struct ctx *c, const struct copy_tables *tables) MUST_USE;
 
@@ -85,7 +85,10 @@ const char *copy_key_list(const struct copy_side *side, const struct copy_table 
 			  const char *after_each) MUST_USE;
 enum app_err copy_count(struct copy_side *side, const struct copy_table *table,
 			int64_t *ret) MUST_USE;
-/* The value of a column of the current row as its declared type; texts last until the next row. */
+/*
+ * The value of a column of the current row as its declared type, but for a text that is no date;
+ * texts last until the next row.
+ */
 struct db_value copy_value(const struct db_rows *rows, int at, const struct copy_column *column);
 
 enum { COPY_PIECE_ROWS = 1000, COPY_KEYS_MOST = 16 };

@@ -50,8 +50,11 @@ static enum app_err rows_try(struct ctx *c, void *arg)
 
 static void add_value(struct buf *out, const struct db_value *value)
 {
+	char date[DATE_TEXT_ROOM];
 	if (value->type == DB_INT)
 		buf_add_int(out, value->integer);
+	if (value->type == DB_DATE)
+		buf_add(out, date, date_text((struct date){ value->integer }, date));
 	if (value->type != DB_TEXT && value->type != DB_JSON)
 		return;
 	size_t len = str_utf8_cut(value->bytes, value->len, VALUE_SHOWN_MOST);
@@ -103,6 +106,21 @@ static bool has_bad_json(struct ctx *c, const struct copy_table *table, const st
 	return false;
 }
 
+/* Whether the row has a value that is to be a date and is none. */
+static bool has_bad_date(struct ctx *c, const struct copy_table *table, const struct db_value *row,
+			 struct misfit *m)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (table->columns[i].type != DB_DATE || row[i].type != DB_TEXT)
+			continue;
+		m->row = row;
+		m->text = arena_printf(c->arena, "%s is no day of the calendar, such as 2026-02-28",
+				       table->columns[i].name);
+		return true;
+	}
+	return false;
+}
+
 /* Whether the row has a text that PostgreSQL does not take; SQLite keeps any bytes. */
 static bool has_bad_text(struct ctx *c, const struct copy_table *table, const struct db_value *row,
 			 struct misfit *m)
@@ -129,6 +147,7 @@ static enum app_err value_misfit(struct ctx *c, const struct copy_reader *reader
 	for (size_t i = 0; i < reader->rows && !m.row; i++) {
 		const struct db_value *row = copy_reader_row(reader, i);
 		if (has_bad_json(c, reader->table, row, &m) ||
+		    has_bad_date(c, reader->table, row, &m) ||
 		    has_bad_text(c, reader->table, row, &m))
 			ctx_recover(c);
 	}

@@ -55,6 +55,15 @@ enum app_err copy_count(struct copy_side *side, const struct copy_table *table, 
 		BIND(), ret);
 }
 
+/* What is none goes on as it is, and is refused where there are dates. */
+static struct db_value date_or_text(const char *text, size_t len)
+{
+	struct date date;
+	if (date_parse(text, &date, NULL))
+		return db_bind_date(date);
+	return (struct db_value){ .type = DB_TEXT, .bytes = text, .len = len };
+}
+
 struct db_value copy_value(const struct db_rows *rows, int at, const struct copy_column *column)
 {
 	enum db_type type = db_column_type(rows, at);
@@ -70,7 +79,10 @@ struct db_value copy_value(const struct db_rows *rows, int at, const struct copy
 	if (type == DB_REAL)
 		return db_bind_real(db_column_real(rows, at));
 	const char *bytes = db_column_text(rows, at, &len);
-	return (struct db_value){ .type = type, .bytes = bytes ? bytes : "", .len = len };
+	bytes = bytes ? bytes : "";
+	if (type == DB_DATE)
+		return date_or_text(bytes, len);
+	return (struct db_value){ .type = type, .bytes = bytes, .len = len };
 }
 
 static struct db_value value_keep(struct arena *arena, struct db_value value)

@@ -156,6 +156,11 @@ static enum app_err column_mark(struct ctx *c, const struct copy_table *table,
 	return APP_OK;
 }
 
+static bool is_marked(enum db_type type)
+{
+	return type == DB_BOOL || type == DB_JSON || type == DB_DATE;
+}
+
 static enum app_err table_mark(struct ctx *c, const struct copy_table *table)
 {
 	struct db_columns columns;
@@ -163,7 +168,7 @@ static enum app_err table_mark(struct ctx *c, const struct copy_table *table)
 	for (size_t i = 0; !err && i < table->column_count; i++) {
 		struct copy_column *column = &table->columns[i];
 		const struct db_column *there = db_columns_find(&columns, column->name);
-		if (there && (there->type == DB_BOOL || there->type == DB_JSON))
+		if (there && is_marked(there->type))
 			err = column_mark(c, table, column, there->type);
 	}
 	return err;

@@ -14,6 +14,7 @@ static enum db_type type_named(const char *name)
 	} types[] = {
 		{ "integer", DB_INT }, { "real", DB_REAL }, { "text", DB_TEXT },
 		{ "blob", DB_BLOB },   { "json", DB_JSON }, { "boolean", DB_BOOL },
+		{ "date", DB_DATE },
 	};
 	for (size_t i = 0; i < COUNT_OF(types); i++)
 		if (str_eq(types[i].name, name))

@@ -35,6 +35,11 @@ struct db_value db_bind_instant(struct instant value)
 	return db_bind_int(value.us);
 }
 
+struct db_value db_bind_date(struct date value)
+{
+	return (struct db_value){ .type = DB_DATE, .integer = value.day };
+}
+
 struct db_value db_bind_same(struct db_value value)
 {
 	return value;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* Not strftime(), whose names of days follow the locale. */
-void date_text(char ret[DATE_ROOM], time_t at)
+void http_date_text(char ret[DATE_ROOM], time_t at)
 {
 	static const char days[] = "SunMonTueWedThuFriSat";
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";

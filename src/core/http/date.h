@@ -7,6 +7,6 @@
 enum { DATE_ROOM = 64 };
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" */
-void date_text(char ret[DATE_ROOM], time_t at);
+void http_date_text(char ret[DATE_ROOM], time_t at);
 
 #endif

@@ -26,7 +26,7 @@ struct buf packet_make(const struct packet *packet, struct arena *arena)
 	struct buf out;
 	char date[DATE_ROOM];
 	buf_init(&out, arena);
-	date_text(date, time(NULL));
+	http_date_text(date, time(NULL));
 	buf_printf(&out, "HTTP/1.1 %d %s\r\n", answer->status, packet->reason);
 	add_line(&out, "Date", date);
 	answer_headers(answer, packet->request_id, add_line, &out);

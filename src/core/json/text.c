@@ -1,4 +1,4 @@
-/* Texts and instants as JSON: the only way text gets into it here. */
+/* Texts, instants and dates as JSON: the only way text gets into it here. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -72,4 +72,12 @@ void json_add_instant(struct buf *out, struct instant value)
 	size_t len = instant_text(value, room + 1);
 	room[0] = room[len + 1] = '"';
 	out->len += len + 2;
+}
+
+void json_add_date(struct buf *out, struct date value)
+{
+	char text[DATE_TEXT_ROOM];
+	buf_add_char(out, '"');
+	buf_add(out, text, date_text(value, text));
+	buf_add_char(out, '"');
 }

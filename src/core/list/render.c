@@ -15,6 +15,12 @@ static void add_instant(const struct list_value *value, struct buf *out)
 	buf_add(out, text, instant_text((struct instant){ value->integer }, text));
 }
 
+static void add_date(const struct list_value *value, struct buf *out)
+{
+	char text[DATE_TEXT_ROOM];
+	buf_add(out, text, date_text((struct date){ value->integer }, text));
+}
+
 /* As it stands in a query. */
 static void add_value(const struct list_value *value, struct buf *out)
 {
@@ -22,6 +28,7 @@ static void add_value(const struct list_value *value, struct buf *out)
 	case FIELD_TEXT: buf_add_text(out, value->text); return;
 	case FIELD_REAL: json_add_real(out, value->real); return;
 	case FIELD_INSTANT: add_instant(value, out); return;
+	case FIELD_DATE: add_date(value, out); return;
 	case FIELD_BOOL: buf_add_text(out, value->integer ? "true" : "false"); return;
 	default: buf_add_int(out, value->integer);
 	}

@@ -41,6 +41,7 @@ static unsigned types_of(const struct ctx *c, enum field_type type)
 	case FIELD_INT:
 	case FIELD_INSTANT: return TYPE_BIT(DB_INT);
 	case FIELD_BOOL: return TYPE_BIT(db_dialect(c)->has_booleans ? DB_BOOL : DB_INT);
+	case FIELD_DATE: return TYPE_BIT(db_dialect(c)->has_dates ? DB_DATE : DB_TEXT);
 	case FIELD_REAL: return TYPE_BIT(DB_REAL);
 	case FIELD_ARRAY:
 	case FIELD_LIST_QUERY:
@@ -58,6 +59,7 @@ static const char *type_words(enum db_type type)
 	case DB_BLOB: return "bytes";
 	case DB_BOOL: return "a boolean";
 	case DB_JSON: return "JSON";
+	case DB_DATE: return "a date";
 	case DB_NULL: break;
 	}
 	return "of any type";
@@ -71,6 +73,7 @@ static const char *field_words(enum field_type type)
 	case FIELD_REAL: return "a real number";
 	case FIELD_BOOL: return "a truth";
 	case FIELD_INSTANT: return "an instant (an integer, in microseconds)";
+	case FIELD_DATE: return "a date (of PostgreSQL; a text in SQLite)";
 	case FIELD_RAW_JSON: return "JSON";
 	case FIELD_ARRAY:
 	case FIELD_LIST_QUERY:

@@ -34,6 +34,7 @@ struct db_value field_value(const struct field *field, const void *base)
 	case FIELD_REAL: return db_bind_real(*(const double *)at);
 	case FIELD_BOOL: return db_bind_bool(*(const bool *)at);
 	case FIELD_INSTANT: return db_bind_instant(*(const struct instant *)at);
+	case FIELD_DATE: return db_bind_date(*(const struct date *)at);
 	case FIELD_RAW_JSON: return raw_value(at);
 	default: return DB_NONE;
 	}

@@ -64,6 +64,7 @@ static void hash_bind(uint64_t *hash, const struct db_value *value)
 	switch (value->type) {
 	case DB_NULL: break;
 	case DB_BOOL:
+	case DB_DATE:
 	case DB_INT: hash_int(hash, value->integer); break;
 	case DB_REAL: hash_bytes(hash, &value->real, sizeof(value->real)); break;
 	case DB_JSON:
@@ -110,7 +111,7 @@ static uint64_t scope_hash(const struct cursor_scope *scope)
 static void add_value(struct buf *out, const struct db_value *value)
 {
 	buf_add_char(out, (char)value->type);
-	if (value->type == DB_INT || value->type == DB_BOOL)
+	if (value->type == DB_INT || value->type == DB_BOOL || value->type == DB_DATE)
 		buf_add(out, &value->integer, sizeof(value->integer));
 	else if (value->type == DB_REAL)
 		buf_add(out, &value->real, sizeof(value->real));
@@ -195,6 +196,7 @@ static bool take_value(struct reader *r, struct db_value *ret)
 	switch (ret->type) {
 	case DB_NULL: return true;
 	case DB_BOOL:
+	case DB_DATE:
 	case DB_INT: return take_copy(r, &ret->integer, sizeof(ret->integer));
 	case DB_REAL: return take_copy(r, &ret->real, sizeof(ret->real));
 	case DB_TEXT:

@@ -64,6 +64,7 @@ static bool type_fits(enum field_type type, enum db_type is)
 {
 	switch (type) {
 	case FIELD_TEXT:
+	case FIELD_DATE:
 	case FIELD_RAW_JSON: return is == DB_TEXT;
 	case FIELD_INT:
 	case FIELD_BOOL:
@@ -85,7 +86,9 @@ static const char *text_copy(const struct db_rows *rows, int column, size_t *ret
 	return arena_strndup(rows->c->arena, text, len);
 }
 
-static void column_fill(const struct db_rows *rows, int column, enum field_type type, void *at)
+/* What is wrong with the value, or NULL. Other programs may have written it. */
+static const char *column_fill(const struct db_rows *rows, int column, enum field_type type,
+			       void *at)
 {
 	switch (type) {
 	case FIELD_TEXT: *(const char **)at = text_copy(rows, column, NULL); break;
@@ -95,6 +98,10 @@ static void column_fill(const struct db_rows *rows, int column, enum field_type 
 	case FIELD_INSTANT:
 		*(struct instant *)at = (struct instant){ db_column_int(rows, column) };
 		break;
+	case FIELD_DATE:
+		if (!date_parse(db_column_text(rows, column, NULL), at, NULL))
+			return "it is no day of the calendar, such as 2026-02-28";
+		break;
 	case FIELD_RAW_JSON: {
 		struct raw_json *raw = at;
 		raw->text = text_copy(rows, column, &raw->len);
@@ -102,6 +109,7 @@ static void column_fill(const struct db_rows *rows, int column, enum field_type 
 	}
 	default: assert(false && "no column fits this type");
 	}
+	return NULL;
 }
 
 /* The struct is zeroed: null is that already, but for the maybe_… that say so. */
@@ -118,27 +126,29 @@ static enum app_err null_fill(const struct db_rows *rows, const struct row_plan 
 	return fail_column(rows, plan, column, "it is null, and the field cannot be");
 }
 
+static enum app_err field_fill(const struct db_rows *rows, const struct row_plan *plan, int column,
+			       void *ret)
+{
+	const struct field *field = plan->fields[column - plan->first];
+	enum db_type is = db_column_type(rows, column);
+	if (is == DB_NULL)
+		return null_fill(rows, plan, column, (char *)ret + field->offset);
+	const char *why;
+	if (type_fits(field->type, is))
+		why = column_fill(rows, column, field->type, field_slot(field, ret));
+	else
+		why = arena_printf(rows->c->arena, "it is %s, and the field is not",
+				   type_names[is]);
+	return why ? fail_column(rows, plan, column, why) : APP_OK;
+}
+
 static enum app_err row_fill(const struct db_rows *rows, const struct row_plan *plan, void *ret)
 {
+	enum app_err err = APP_OK;
 	memset(ret, 0, plan->schema->size);
-	for (int i = plan->first; i < plan->count; i++) {
-		const struct field *field = plan->fields[i - plan->first];
-		void *at = (char *)ret + field->offset;
-		enum db_type is = db_column_type(rows, i);
-		enum app_err err = APP_OK;
-		if (is == DB_NULL)
-			err = null_fill(rows, plan, i, at);
-		else if (!type_fits(field->type, is))
-			err = fail_column(rows, plan, i,
-					  arena_printf(rows->c->arena,
-						       "it is %s, and the field is not",
-						       type_names[is]));
-		else
-			column_fill(rows, i, field->type, field_slot(field, ret));
-		if (err)
-			return err;
-	}
-	return APP_OK;
+	for (int i = plan->first; !err && i < plan->count; i++)
+		err = field_fill(rows, plan, i, ret);
+	return err;
 }
 
 enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *ret)

@@ -14,6 +14,7 @@ static struct db_value value_bind(const struct list_value *value)
 	case FIELD_REAL: return db_bind_real(value->real);
 	case FIELD_TEXT: return db_bind_text(value->text);
 	case FIELD_BOOL: return db_bind_bool(value->integer);
+	case FIELD_DATE: return db_bind_date((struct date){ value->integer });
 	default: return db_bind_int(value->integer);
 	}
 }

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "internal.h"
+#include "oid.h"
 
 static const struct postgres_rows *read_of(const struct db_rows *rows)
 {

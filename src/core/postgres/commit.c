@@ -42,7 +42,7 @@ static void begin_text(const struct postgres_conn *conn, const struct db_options
 	snprintf(sql, room,
 		 "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE;"
 		 " SET LOCAL statement_timeout = %lld; SET LOCAL lock_timeout = %lld;"
-		 " %s SET LOCAL TIME ZONE 'UTC'",
+		 " %s SET LOCAL TIME ZONE 'UTC'; SET LOCAL DateStyle = 'ISO'",
 		 (long long)(write->slow ? 0 : options->write_ms),
 		 (long long)(write->slow ? 0 : options->lock_ms),
 		 conn->flush_unsaid ? POSTGRES_SQL_FLUSH("true") : "");

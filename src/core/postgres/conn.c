@@ -136,7 +136,7 @@ static bool session_set(struct postgres_conn *conn, const struct postgres_place 
 	conn->flush_unsaid = conn->shared && !flush_said;
 	snprintf(sql, sizeof(sql),
 		 "%s SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; "
-		 "SET statement_timeout = %lld",
+		 "SET DateStyle = 'ISO'; SET statement_timeout = %lld",
 		 flush_said ? "" : POSTGRES_SQL_FLUSH("false"), (long long)options->query_ms);
 	return conn->shared || postgres_conn_do(conn, sql, until_us);
 }

@@ -24,7 +24,7 @@ static const char SQL_TYPES[] =
 	" WHEN t.typname = 'bool' THEN 'boolean'"
 	" WHEN t.typname IN ('int2', 'int4', 'int8', 'oid') THEN 'integer'"
 	" WHEN t.typname IN ('float4', 'float8') THEN 'real'"
-	" WHEN t.typname = 'bytea' THEN 'blob'"
+	" WHEN t.typname = 'bytea' THEN 'blob' WHEN t.typname = 'date' THEN 'date'"
 	" WHEN t.typname IN ('json', 'jsonb') THEN 'json'"
 	" WHEN t.typname IN ('text', 'varchar', 'bpchar', 'name', 'citext') THEN 'text'"
 	" ELSE CAST(t.typname AS text) END"
@@ -107,6 +107,7 @@ const struct db_dialect postgres_dialect = {
 	.last_id_set = last_id_set,
 	.column_types = SQL_TYPES,
 	.has_booleans = true,
+	.has_dates = true,
 	.explain = "EXPLAIN ",
 	.search_where = search_where,
 	.search_value = search_value,

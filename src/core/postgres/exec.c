@@ -89,6 +89,15 @@ static void json_set(struct ctx *c, struct params *p, size_t at, const struct db
 	p->values[at] = arena_strndup(c->arena, value->len ? value->bytes : "", value->len);
 }
 
+/* As text, which is this day whatever the server's DateStyle. */
+static void date_set(struct ctx *c, struct params *p, size_t at, const struct db_value *value)
+{
+	char *text = arena_raw(c->arena, DATE_TEXT_ROOM);
+	date_text((struct date){ value->integer }, text);
+	p->formats[at] = 0;
+	p->values[at] = text;
+}
+
 static void param_set(struct ctx *c, struct params *p, size_t at, const struct db_value *value)
 {
 	uint64_t bits = 0;
@@ -99,6 +108,7 @@ static void param_set(struct ctx *c, struct params *p, size_t at, const struct d
 	case DB_REAL: memcpy(&bits, &value->real, sizeof(bits)); break;
 	case DB_INT: bits = (uint64_t)value->integer; break;
 	case DB_JSON: json_set(c, p, at, value); return;
+	case DB_DATE: date_set(c, p, at, value); return;
 	case DB_TEXT:
 	case DB_BLOB:
 		p->values[at] = value->len ? value->bytes : "";
@@ -149,15 +159,16 @@ static int text_send(struct postgres_conn *conn, const char *sql)
 /* Returns how many statements that took; negative when it failed. */
 static int begin_send(struct ctx *c, struct postgres_conn *conn)
 {
-	char timeout[64];
+	char settings[192];
 	if (!text_send(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 		return -1;
 	if (!conn->shared)
 		return 1;
-	snprintf(timeout, sizeof(timeout), "SET LOCAL statement_timeout = %lld",
+	snprintf(settings, sizeof(settings),
+		 "SELECT set_config('statement_timeout', '%lld', true),"
+		 " set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)",
 		 (long long)c->app->db->options.query_ms);
-	bool sent = text_send(conn, timeout) && text_send(conn, "SET LOCAL TIME ZONE 'UTC'");
-	return sent ? 3 : -1;
+	return text_send(conn, settings) ? 2 : -1;
 }
 
 static PGresult *statement_run(struct ctx *c, struct postgres_conn *conn,

@@ -247,20 +247,6 @@ int64_t postgres_column_int(const struct db_rows *rows, int column);
 double postgres_column_real(const struct db_rows *rows, int column);
 const char *postgres_column_text(const struct db_rows *rows, int column, size_t *ret_len);
 
-/* The types we name; src/include/catalog/pg_type.dat of PostgreSQL has them all. */
-enum postgres_oid {
-	OID_BOOL = 16,
-	OID_BYTEA = 17,
-	OID_INT8 = 20,
-	OID_INT2 = 21,
-	OID_INT4 = 23,
-	OID_TEXT = 25,
-	OID_OID = 26,
-	OID_FLOAT4 = 700,
-	OID_FLOAT8 = 701,
-	OID_NUMERIC = 1700,
-};
-
 /* ---- writer.c, commit.c ---- */
 
 enum app_err postgres_writer_start(struct ctx *c, struct postgres *p) MUST_USE;

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "internal.h"
+#include "oid.h"
 
 static Oid type_of(const struct db_value *value)
 {
@@ -20,6 +21,7 @@ static Oid type_of(const struct db_value *value)
 	case DB_TEXT: return OID_TEXT;
 	case DB_BLOB: return OID_BYTEA;
 	case DB_BOOL: return OID_BOOL;
+	case DB_DATE: return OID_DATE;
 	case DB_JSON:
 	case DB_NULL: break;
 	}

@@ -11,7 +11,8 @@ static bool is_scalar(const struct field *field)
 	case FIELD_INT:
 	case FIELD_REAL:
 	case FIELD_BOOL:
-	case FIELD_INSTANT: return true;
+	case FIELD_INSTANT:
+	case FIELD_DATE: return true;
 	default: return false;
 	}
 }

@@ -11,6 +11,7 @@ static const char *run(const struct field *field, struct arena *arena, void *val
 	case FIELD_REAL: return ((real_check *)check)(arena, value);
 	case FIELD_BOOL: return ((bool_check *)check)(arena, value);
 	case FIELD_INSTANT: return ((instant_check *)check)(arena, value);
+	case FIELD_DATE: return ((date_check *)check)(arena, value);
 	case FIELD_RAW_JSON: return ((raw_check *)check)(arena, value);
 	case FIELD_ARRAY: return ((array_check *)check)(arena, value);
 	default: return NULL;

@@ -93,6 +93,14 @@ static void bind_instant(struct binder *b, const struct subject *s)
 		fault_add(b, s, "datetime_type", NULL, "Input should be a valid datetime");
 }
 
+static void bind_date(struct binder *b, const struct subject *s)
+{
+	if (json_node_kind(s->node) == JSON_TEXT)
+		take_date(b, s, json_node_text(s->node));
+	else
+		fault_add(b, s, "date_type", NULL, "Input should be a valid date");
+}
+
 static void bind_raw(struct binder *b, const struct subject *s)
 {
 	const struct json_span *span = s->node.span;
@@ -175,6 +183,7 @@ void bind_value(struct binder *b, const struct subject *s)
 	case FIELD_REAL: bind_real(b, s); return;
 	case FIELD_BOOL: bind_bool(b, s); return;
 	case FIELD_INSTANT: bind_instant(b, s); return;
+	case FIELD_DATE: bind_date(b, s); return;
 	case FIELD_RAW_JSON: bind_raw(b, s); return;
 	case FIELD_ARRAY: bind_array(b, s); return;
 	case FIELD_OBJECT: bind_object(b, s); return;

@@ -82,6 +82,17 @@ static bool is_clean_text(const struct subject *s)
 	return !memchr(s->text, '\0', s->len) && str_is_utf8(s->text, s->len);
 }
 
+/* What is read as a text first. */
+static void bind_clean_text(struct binder *b, const struct subject *s)
+{
+	switch (s->field->type) {
+	case FIELD_INSTANT: take_instant(b, s, arena_strndup(b->c->arena, s->text, s->len)); return;
+	case FIELD_DATE: take_date(b, s, arena_strndup(b->c->arena, s->text, s->len)); return;
+	default: take_text(b, s, s->text, s->len);
+	}
+	assert(s->field->type == FIELD_TEXT);
+}
+
 void bind_text_value(struct binder *b, const struct subject *s)
 {
 	switch (s->field->type) {
@@ -95,9 +106,6 @@ void bind_text_value(struct binder *b, const struct subject *s)
 		fault_add(b, s, "string_unicode", NULL,
 			  "Input should be a valid string, unable to parse raw data as a unicode "
 			  "string");
-	else if (s->field->type == FIELD_INSTANT)
-		take_instant(b, s, arena_strndup(b->c->arena, s->text, s->len));
 	else
-		take_text(b, s, s->text, s->len);
-	assert(s->field->type == FIELD_TEXT || s->field->type == FIELD_INSTANT);
+		bind_clean_text(b, s);
 }

@@ -106,6 +106,10 @@ void document_type(const struct field *field, enum schema_form form, struct buf 
 		document_text(out, "type", "string");
 		document_text(out, "format", "date-time");
 		return;
+	case FIELD_DATE:
+		document_text(out, "type", "string");
+		document_text(out, "format", "date");
+		return;
 	case FIELD_ARRAY: add_array_type(out, field, form); return;
 	case FIELD_OBJECT:
 		add_reference(out, field->object, schema_form_within(field, form));

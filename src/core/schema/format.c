@@ -1,6 +1,6 @@
 /*
- * Texts with a format, and instants: what is wrong becomes a fault, in the words of pydantic. UUIDs
- * become canonical lower case, dates and date-times in other spellings those of RFC 3339; the
+ * Texts with a format, instants and dates: what is wrong becomes a fault, in the words of pydantic.
+ * UUIDs become canonical lower case, dates and date-times in other spellings those of RFC 3339; the
  * others stay as sent. How UUIDs, e-mail addresses and URLs are spelled is in `format/`.
  */
 #include <string.h>
@@ -90,18 +90,15 @@ static bool is_midnight(const char *text)
 	return !str_is_digit(time[strspn(time, "0:.,")]);
 }
 
-/* As in pydantic a date may be told by its midnight; it is stored as YYYY-MM-DD. */
-static bool take_date(struct binder *b, const struct subject *s, const char **text, size_t *len)
+/* As in pydantic a date may be told by its midnight. False: a fault was added. */
+static bool date_read(struct binder *b, const struct subject *s, const char *text, struct date *ret)
 {
 	const char *why = NULL;
-	if (date_check(*text, &why))
+	if (date_parse(text, ret, &why))
 		return true;
-	if (*len > DATE_LEN && is_date_time(b->c->arena, *text)) {
-		if (is_midnight(*text)) {
-			*text = arena_strndup(b->c->arena, *text, DATE_LEN);
-			*len = DATE_LEN;
-			return true;
-		}
+	if (strlen(text) > DATE_LEN && is_date_time(b->c->arena, text)) {
+		if (is_midnight(text))
+			return date_parse(arena_strndup(b->c->arena, text, DATE_LEN), ret, NULL);
 		fault_add(b, s, "date_from_datetime_inexact", NULL,
 			  "Datetimes provided to dates should have zero time - e.g. be exact "
 			  "dates");
@@ -110,6 +107,26 @@ static bool take_date(struct binder *b, const struct subject *s, const char **te
 	fault_add(b, s, "date_from_datetime_parsing", fault_ctx(b, "error", why),
 		  "Input should be a valid date or datetime, %s", why);
 	return false;
+}
+
+void take_date(struct binder *b, const struct subject *s, const char *text)
+{
+	struct date date;
+	if (date_read(b, s, text, &date) && author_check(b, s, &date))
+		*(struct date *)field_slot(s->field, s->base) = date;
+}
+
+/* It is stored as YYYY-MM-DD, with which every spelling begins. */
+static bool take_date_text(struct binder *b, const struct subject *s, const char **text,
+			   size_t *len)
+{
+	struct date ignored;
+	if (!date_read(b, s, *text, &ignored))
+		return false;
+	if (*len != DATE_LEN)
+		*text = arena_strndup(b->c->arena, *text, DATE_LEN);
+	*len = DATE_LEN;
+	return true;
 }
 
 /*
@@ -155,7 +172,7 @@ bool format_take(struct binder *b, const struct subject *s, const char **text, s
 	case FORMAT_EMAIL: return take_email(b, s, *text, *len);
 	case FORMAT_URI: return take_url(b, s, *text, *len);
 	case FORMAT_UUID: return take_uuid(b, s, text, len);
-	case FORMAT_DATE: return take_date(b, s, text, len);
+	case FORMAT_DATE: return take_date_text(b, s, text, len);
 	case FORMAT_DATE_TIME: return take_date_time(b, s, text, len);
 	default: return true;
 	}

@@ -60,6 +60,8 @@ bool author_check(struct binder *b, const struct subject *s, void *value);
 
 /* As in check.c, for a text that is a point in time. */
 void take_instant(struct binder *b, const struct subject *s, const char *text);
+/* The same of a day. */
+void take_date(struct binder *b, const struct subject *s, const char *text);
 /* Checks the field's format. *text and *len may become the canonical spelling, in the arena. */
 bool format_take(struct binder *b, const struct subject *s, const char **text, size_t *len);
 

@@ -13,6 +13,7 @@ static const size_t maybe_value_at[] = {
 	[FIELD_REAL] = offsetof(struct maybe_real, value),
 	[FIELD_BOOL] = offsetof(struct maybe_bool, value),
 	[FIELD_INSTANT] = offsetof(struct maybe_instant, value),
+	[FIELD_DATE] = offsetof(struct maybe_date, value),
 	[FIELD_RAW_JSON] = offsetof(struct maybe_json, value),
 };
 
@@ -101,6 +102,7 @@ size_t array_item_size(const struct field *array)
 	case FIELD_REAL: return sizeof(double);
 	case FIELD_BOOL: return sizeof(bool);
 	case FIELD_INSTANT: return sizeof(struct instant);
+	case FIELD_DATE: return sizeof(struct date);
 	default: break;
 	}
 	/* A mistake in a field table: arrays hold scalars, or objects of .object. */

@@ -44,6 +44,7 @@ void render_scalar(enum field_type type, const void *value, struct buf *out)
 	case FIELD_REAL: json_add_real(out, *(const double *)value); return;
 	case FIELD_BOOL: render_bool(*(const bool *)value, out); return;
 	case FIELD_INSTANT: json_add_instant(out, *(const struct instant *)value); return;
+	case FIELD_DATE: json_add_date(out, *(const struct date *)value); return;
 	case FIELD_RAW_JSON: render_raw(value, out); return;
 	default: buf_add_lit(out, "null");
 	}

@@ -204,8 +204,9 @@ static const char *type_fault(const struct table_check *t, const struct field *f
 		return "its member is none that a field can have, or .object is missing";
 	if (is_list_query && field != schema_list_field(t->schema))
 		return "an input takes the parameters of one list";
-	if (field->type == FIELD_ARRAY && !field->object && field_value_type(field) > FIELD_INSTANT)
-		return "an array holds texts, numbers, truths, instants, or objects of .object";
+	if (field->type == FIELD_ARRAY && !field->object && field_value_type(field) > FIELD_DATE)
+		return "an array holds texts, numbers, truths, instants, dates, or objects of "
+		       ".object";
 	if (field->format && field_value_type(field) != FIELD_TEXT)
 		return ".format is for texts";
 	return NULL;

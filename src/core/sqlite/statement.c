@@ -160,6 +160,13 @@ void sqlite_statement_give(struct sqlite_conn *conn, struct sqlite_statement *at
 		sqlite3_clear_bindings(at->stmt);
 }
 
+static int date_bind(sqlite3_stmt *stmt, int place, const struct db_value *value)
+{
+	char text[DATE_TEXT_ROOM];
+	size_t len = date_text((struct date){ value->integer }, text);
+	return sqlite3_bind_text64(stmt, place, text, len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 /* Copies text: the caller's storage may change before the last row is read. */
 int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *value)
 {
@@ -172,6 +179,7 @@ int sqlite_value_bind(sqlite3_stmt *stmt, int place, const struct db_value *valu
 	case DB_TEXT:
 		return sqlite3_bind_text64(stmt, place, value->bytes, value->len, SQLITE_TRANSIENT,
 					   SQLITE_UTF8);
+	case DB_DATE: return date_bind(stmt, place, value);
 	case DB_BLOB:
 		if (!value->len)
 			return sqlite3_bind_zeroblob(stmt, place, 0);

@@ -49,7 +49,7 @@ struct user_recent_list {
 
 /* Accounts that were created on a day. */
 struct user_day {
-	const char *day; /* "2026-01-02", UTC */
+	struct date day; /* in UTC */
 	int64_t count;
 };
 

@@ -94,7 +94,7 @@ SCHEMA(user_recent_list,
 	FIELD(struct user_recent_list, items, .required = true, .object = &user_schema));
 
 SCHEMA(user_day,
-	FIELD(struct user_day, day, .required = true, .format = FORMAT_DATE, .doc = "In UTC"),
+	FIELD(struct user_day, day, .required = true, .doc = "In UTC"),
 	FIELD(struct user_day, count, .required = true, MIN(0)));
 
 SCHEMA(user_stats,

@@ -2,8 +2,6 @@
  * The operation users.stats: how many accounts there are, how old they are on average, and how many
  * came lately. Two queries, for superusers.
  */
-#include <string.h>
-
 #include "base/arena.h"
 #include "core/model.h"
 #include "internal.h"
@@ -84,19 +82,12 @@ static enum app_err days_read(struct ctx *c, int64_t first, struct array *ret)
 	return model_aggregate_by(c, &by_day, ret);
 }
 
-static const char *day_text(struct ctx *c, int64_t day)
-{
-	char text[INSTANT_TEXT_ROOM];
-	instant_text((struct instant){ day * DAY_US }, text);
-	return arena_strndup(c->arena, text, strlen("2026-01-02"));
-}
-
 /* Days without a new account have no row, but a place in the answer. */
 static void spread(struct ctx *c, const struct array *counts, int64_t first, struct user_stats *ret)
 {
 	struct user_day *days = arena_zero(c->arena, USER_STATS_DAYS * sizeof(*days));
 	for (int64_t i = 0; i < USER_STATS_DAYS; i++)
-		days[i].day = day_text(c, first + i);
+		days[i].day = (struct date){ first + i };
 	const struct day_count *count = counts->items;
 	for (size_t i = 0; i < counts->count; i++, count++) {
 		days[count->day - first].count = count->count;

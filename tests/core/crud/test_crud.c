@@ -4,9 +4,8 @@
 
 #define BOOK_AT(id, title, shelf, isbn, year, price, keeper, updated_at) \
 	"{'id':" id ",'title':'" title "','shelf':'" shelf "','isbn':" isbn ",'year':" year \
-	",'price':" price \
-	",'is_out':false,'due_at':null,'notes':null,'loans':0,'keeper_id':" keeper \
-	",'created_at':'" STAGE_TIME "','updated_at':'" updated_at "'}"
+	",'price':" price ",'is_out':false,'due_at':null,'bought_on':null,'notes':null,'loans':0," \
+	"'keeper_id':" keeper ",'created_at':'" STAGE_TIME "','updated_at':'" updated_at "'}"
 #define ADA "2,'keeper':{'id':2,'username':'Ada'}"
 #define BOB "3,'keeper':{'id':3,'username':'bob'}"
 #define CHANGED_TIME "2026-01-02T03:04:05.000001Z"
@@ -19,6 +18,7 @@
 #define PAGE(items, total) \
 	"{'items':[" items "],'total':" total \
 	",'page':1,'per_page':20,'pages':1,'next_cursor':null}"
+#define ON_DAY(id, day) "{'id':" id ",'bought_on':" day "}"
 #define VALUE_FAULT(loc, msg) \
 	"{'type':'value_error','loc':['body'," loc "],'msg':'Value error, " msg \
 	"','ctx':{'error':{}}}"
@@ -126,6 +126,41 @@ static const struct stage_case of_his_own[] = {
 	{ 0 },
 };
 
+/* Books that were bought on a day; those of the stage and the last were not. */
+#define EMMA_DAY ON_DAY("1", "null")
+#define KINDRED_DAY ON_DAY("2", "null")
+#define DAY_2025 ON_DAY("3", "'2025-03-01'")
+#define DAY_2024 ON_DAY("4", "'2024-02-29'")
+#define DAY_2026 ON_DAY("5", "'2026-12-31'")
+#define NO_DAY ON_DAY("6", "null")
+#define DAYS(query, days, total) \
+	{ \
+		AS_ADA, &books_list, "{" query ",'fields':'bought_on'}", APP_OK, PAGE(days, total) \
+	}
+
+static const struct stage_case by_day[] = {
+	{ AS_ADA, &books_batch,
+	  "{'items':[{'title':'a','bought_on':'2025-03-01'},{'title':'b','bought_on':'2024-02-29'},"
+	  "{'title':'c','bought_on':'2026-12-31T00:00:00Z'},{'title':'d'}]}",
+	  APP_OK, "{'ids':[3,4,5,6],'count':4}" },
+	DAYS("'bought_on':'2024-02-29'", DAY_2024, "1"),
+	DAYS("'bought_on__gte':'2025-03-01'", DAY_2025 "," DAY_2026, "2"),
+	DAYS("'bought_on__lt':'2025-03-01'", DAY_2024, "1"),
+	DAYS("'bought_on__in':'2026-12-31,2024-02-29'", DAY_2024 "," DAY_2026, "2"),
+	DAYS("'bought_on__isnull':true", EMMA_DAY "," KINDRED_DAY "," NO_DAY, "3"),
+	DAYS("'bought_on__ne':'2024-02-29'",
+	     EMMA_DAY "," KINDRED_DAY "," DAY_2025 "," DAY_2026 "," NO_DAY, "5"),
+	DAYS("'sort':'bought_on'",
+	     DAY_2024 "," DAY_2025 "," DAY_2026 "," EMMA_DAY "," KINDRED_DAY "," NO_DAY, "6"),
+	DAYS("'sort':'-bought_on'",
+	     DAY_2026 "," DAY_2025 "," DAY_2024 "," NO_DAY "," KINDRED_DAY "," EMMA_DAY, "6"),
+	{ AS_ADA, &books_list, "{'bought_on':'2025-02-29'}", APP_INVALID,
+	  "[{'type':'date_from_datetime_parsing','loc':['body','bought_on'],"
+	  "'msg':'Input should be a valid date or datetime, day value is outside expected range',"
+	  "'input':'2025-02-29','ctx':{'error':'day value is outside expected range'}}]" },
+	{ 0 },
+};
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -197,6 +232,7 @@ int main(void)
 		ROW_OF("what is deleted is not there until it is restored", in_turn,
 		       there_and_back),
 		ROW_OF("where rows are private, others are not there", in_turn, of_his_own),
+		ROW_OF("a column of days is written, filtered and sorted by", in_turn, by_day),
 		ROW_OF("many are created, changed, deleted and restored at once", in_turn,
 		       many_at_once),
 		REFUSED("of a batch nothing is stored when one is refused", AS_ADA, &books_batch,

@@ -57,10 +57,17 @@ int main(void)
 		    "space at both ends is cut off. What is left has at most 200 characters.'},"
 		    "'shelf':{'type':'string',"
 		    "'enum':['fiction','science','other'],'title':'Shelf'}"),
+		HAS("a day is a date, of rows and of filters",
+		    "'bought_on':{'anyOf':[{'type':'string','format':'date'},{'type':'null'}],"
+		    "'title':'Bought On'}"),
+		HAS("several days are an array of them",
+		    "{'items':{'type':'string','format':'date'},'type':'array','maxItems':100,"
+		    "'minItems':1,'title':'Bought On In'"),
 		HAS("a bulk names what it does", "'enum':['update','delete','restore']"),
 		HAS("a row has all its members",
 		    "'required':['id','title','shelf','isbn','year','price','is_out','due_at',"
-		    "'notes','loans','keeper_id','keeper','created_at','updated_at'],'title':'"
+		    "'bought_on','notes','loans','keeper_id','keeper','created_at','updated_at'],'"
+		    "title':'"
 		    "Book'"),
 	};
 	return rows_run("core/crud/routes", rows, COUNT_OF(rows));

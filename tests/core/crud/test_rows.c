@@ -13,6 +13,7 @@ static const struct crud_value values[] = {
 	{ "price", "1.5", "9.5", "'x'" },
 	{ "is_out", "true", "false", "'x'" },
 	{ "due_at", "'2026-12-31T23:59:59Z'", "null", "'x'" },
+	{ "bought_on", "'2026-02-28'", "null", "'2026-02-29'" },
 	{ "notes", "{'one':1}", "null", NULL },
 };
 

@@ -61,13 +61,15 @@ static void bind_reads_types(void **state)
 	const char *text = "t";
 	bool yes = true;
 	struct instant at = { 42 };
-	struct db_binds binds = BIND(yes, 7, 8u, 9L, 10LL, 1.5, text, at, DB_NONE);
-	assert_int_equal(binds.count, 9);
-	const enum db_type types[] = { DB_BOOL, DB_INT,  DB_INT, DB_INT, DB_INT,
-				       DB_REAL, DB_TEXT, DB_INT, DB_NULL };
+	struct date on = { 43 };
+	struct db_binds binds = BIND(yes, 7, 8u, 9L, 10LL, 1.5, text, at, on, DB_NONE);
+	assert_int_equal(binds.count, 10);
+	const enum db_type types[] = { DB_BOOL, DB_INT,  DB_INT, DB_INT,  DB_INT,
+				       DB_REAL, DB_TEXT, DB_INT, DB_DATE, DB_NULL };
 	for (size_t i = 0; i < COUNT_OF(types); i++)
 		assert_int_equal(binds.values[i].type, types[i]);
 	assert_int_equal(binds.values[7].integer, 42);
+	assert_int_equal(binds.values[8].integer, 43);
 	assert_int_equal(BIND().count, 0);
 	assert_int_equal(BIND(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16).count, 16);
 }
@@ -293,6 +295,12 @@ int main(void)
 		VALUE_ROW("JSON ends where it says",
 			  .value = { .type = DB_JSON, .bytes = two, .len = 6 }, .type = DB_TEXT,
 			  .text = "[1, 2]"),
+		VALUE_ROW("a date is read as its text",
+			  .value = { .type = DB_DATE, .integer = 20512 }, .type = DB_TEXT,
+			  .text = "2026-02-28"),
+		VALUE_ROW("and so is one before 1970",
+			  .value = { .type = DB_DATE, .integer = -719162 }, .type = DB_TEXT,
+			  .text = "0001-01-01"),
 		ROW("BIND reads the type off each argument", bind_reads_types),
 		ROW("$1 and $2 are bound by number, in whatever order they appear",
 		    parameters_go_by_number),

@@ -12,12 +12,14 @@ struct sample {
 	double weight;
 	bool done;
 	struct instant created_at;
+	struct date due_on;
 	struct raw_json extra;
 	struct maybe_text nick;
 	struct maybe_int rank;
 	struct maybe_real ratio;
 	struct maybe_bool open;
 	struct maybe_instant seen_at;
+	struct maybe_date born_on;
 	struct array tags;
 };
 
@@ -28,12 +30,14 @@ static const struct field sample_fields[] = {
 	FIELD(struct sample, weight),
 	FIELD(struct sample, done),
 	FIELD(struct sample, created_at),
+	FIELD(struct sample, due_on),
 	FIELD(struct sample, extra, .nullable = true),
 	FIELD(struct sample, nick),
 	FIELD(struct sample, rank),
 	FIELD(struct sample, ratio),
 	FIELD(struct sample, open),
 	FIELD(struct sample, seen_at),
+	FIELD(struct sample, born_on),
 	FIELD(struct sample, tags, .item_type = FIELD_TEXT),
 };
 static const struct schema sample_schema = {
@@ -72,7 +76,8 @@ static void every_type_is_read(void **state)
 	must(one("SELECT 9007199254740993 AS id, 'þ' AS title, 'n' AS note, 2.5 AS weight, 1 AS "
 		 "done,"
 		 " 1700000000000000 AS created_at, '{\"a\":1}' AS extra, 'x' AS nick, 7 AS rank,"
-		 " 0.5 AS ratio, 0 AS open, 8 AS seen_at",
+		 " 0.5 AS ratio, 0 AS open, 8 AS seen_at, '2026-02-28' AS due_on,"
+		 " '1969-12-31' AS born_on",
 		 &s));
 	assert_true(s.id == 9007199254740993);
 	assert_string_equal(s.title, "þ");
@@ -92,6 +97,9 @@ static void every_type_is_read(void **state)
 	assert_false(s.open.value);
 	assert_int_equal(s.seen_at.is, GIVEN);
 	assert_int_equal(s.seen_at.value.us, 8);
+	assert_int_equal(s.due_on.day, 20512);
+	assert_int_equal(s.born_on.is, GIVEN);
+	assert_int_equal(s.born_on.value.day, -1);
 	assert_null(s.tags.items);
 }
 
@@ -100,7 +108,7 @@ static void nulls_are_told(void **state)
 	(void)state;
 	struct sample s;
 	must(one("SELECT NULL AS note, NULL AS extra, NULL AS nick, NULL AS rank, NULL AS ratio,"
-		 " NULL AS open, NULL AS seen_at",
+		 " NULL AS open, NULL AS seen_at, NULL AS born_on",
 		 &s));
 	assert_null(s.note);
 	assert_int_equal(s.extra.len, 0);
@@ -109,6 +117,7 @@ static void nulls_are_told(void **state)
 	assert_int_equal(s.ratio.is, IS_NULL);
 	assert_int_equal(s.open.is, IS_NULL);
 	assert_int_equal(s.seen_at.is, IS_NULL);
+	assert_int_equal(s.born_on.is, IS_NULL);
 }
 
 static void fields_without_column_are_zero(void **state)

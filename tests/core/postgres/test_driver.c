@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/log.h"
+#include "dates.h"
 #include "lost.h"
 #include "testing/postgres.h"
 #include "testing/program.h"
@@ -91,6 +92,18 @@ static void a_write_is_flushed(void **state)
 	must(read_err);
 	assert_string_equal(in_write, k->is);
 	assert_string_equal(in_read, k->is);
+}
+
+/* In the spelling of core/db, whatever the role would see. */
+static void a_date_is_a_date(void **state)
+{
+	(void)state;
+	char url[POSTGRES_URL_ROOM];
+	postgres_database(url);
+	postgres_sql(url, "ALTER ROLE croft SET DateStyle = 'German'");
+	open_with((struct db_options){ .url = url });
+	dates_are_ours(&store);
+	postgres_sql(url, "ALTER ROLE croft RESET DateStyle");
 }
 
 static void open_rows_hold_no_connection(void **state)
@@ -474,6 +487,8 @@ int main(void)
 		FLUSH("a role that waits for more than the disk does", "remote_apply", NULL,
 		      "remote_apply"),
 		FLUSH("a URL that does not wait for the disk is obeyed", "on", "off", "off"),
+		CASE("a date is read as such also where its role spells it otherwise",
+		     a_date_is_a_date),
 		ROW("pool_min above pool_max is refused", min_above_max_is_refused),
 		CASE("prepared statements are reused and bounded", statements_are_bounded),
 		CASE("JSON that a NUL cuts short is refused", json_with_a_nul_is_refused),

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "dates.h"
 #include "lost.h"
 #include "support/pgbouncer.h"
 #include "testing/await.h"
@@ -179,6 +180,17 @@ static void a_write_is_flushed(void **state)
 	assert_true(is_local);
 }
 
+/* The sessions of the server are opened by pgbouncer, after this. */
+static void a_date_is_a_date(void **state)
+{
+	(void)state;
+	postgres_database(direct);
+	postgres_sql(direct, "ALTER ROLE croft SET DateStyle = 'German'");
+	open_with((struct db_options){ 0 });
+	dates_are_ours(&store);
+	postgres_sql(direct, "ALTER ROLE croft RESET DateStyle");
+}
+
 static void reads_see_one_state(void **state)
 {
 	(void)state;
@@ -308,6 +320,8 @@ int main(void)
 		CASE("nothing of ours is left for the others who use the session",
 		     nothing_of_ours_is_left_for_others),
 		CASE("a write waits for the disk also where its role does not", a_write_is_flushed),
+		CASE("a date is read as such also where its role spells it otherwise",
+		     a_date_is_a_date),
 		CASE("reads see one state of the database", reads_see_one_state),
 		CASE("a query changes nothing", a_query_changes_nothing),
 		CASE("the server stops what takes too long", the_server_stops_what_takes_too_long),

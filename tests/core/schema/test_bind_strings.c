@@ -31,6 +31,11 @@ struct moment {
 };
 SCHEMA_OF(moment_schema, "moment", struct moment, FIELD(struct moment, at));
 
+struct day {
+	struct date on;
+};
+SCHEMA_OF(day_schema, "day", struct day, FIELD(struct day, on));
+
 #define NOT_TEXT(input) \
 	FAULT_AT("string_type", "['body','t']", "Input should be a valid string", input)
 
@@ -197,6 +202,24 @@ int main(void)
 				  "Datetimes provided to dates should have zero time - e.g. be "
 				  "exact dates",
 				  "'2024-02-29T10:00:00Z'")),
+		BODY_ROW("a day that is none", day_schema, "{'on':'2025-02-29'}",
+			 FAULT_CTX("date_from_datetime_parsing", "['body','on']",
+				   "Input should be a valid date or datetime, day value is outside "
+				   "expected range",
+				   "'2025-02-29'",
+				   "{'error':'day value is outside expected range'}")),
+		BODY_ROW("a number is no day", day_schema, "{'on':20512}",
+			 FAULT_AT("date_type", "['body','on']", "Input should be a valid date",
+				  "20512")),
+		BODY_ROW("null is no day", day_schema, "{'on':null}",
+			 FAULT_AT("date_type", "['body','on']", "Input should be a valid date",
+				  "null")),
+		BODY_ROW("an hour of a day", day_schema, "{'on':'2024-02-29T10:00:00Z'}",
+			 FAULT_AT("date_from_datetime_inexact", "['body','on']",
+				  "Datetimes provided to dates should have zero time - e.g. be "
+				  "exact dates",
+				  "'2024-02-29T10:00:00Z'")),
+		BODY_ROW("a day", day_schema, "{'on':'2024-02-29'}", NULL),
 		STORED(date_schema, "2024-02-29", "2024-02-29"),
 		STORED(date_schema, "2024-02-29T00:00:00Z", "2024-02-29"),
 		STORED(date_schema, "2024-02-29 00:00", "2024-02-29"),

@@ -10,6 +10,7 @@ struct query {
 	bool b;
 	const char *t;
 	struct instant at;
+	struct date on;
 	struct array ids;
 	struct raw_json raw;
 };
@@ -19,6 +20,7 @@ SCHEMA(query,
 	FIELD(struct query, b, .in = IN_QUERY),
 	FIELD(struct query, t, .in = IN_QUERY, .max_len = 3),
 	FIELD(struct query, at, .in = IN_QUERY),
+	FIELD(struct query, on, .in = IN_QUERY),
 	FIELD(struct query, ids, .in = IN_QUERY, .item_type = FIELD_INT, .max_len = 3),
 	FIELD(struct query, raw, .in = IN_QUERY));
 

@@ -26,6 +26,7 @@ struct every {
 	double rate;
 	bool open;
 	struct instant at;
+	struct date on;
 	struct maybe_text note;
 	struct maybe_int level;
 	struct raw_json data, more;
@@ -52,6 +53,7 @@ SCHEMA_OF(every_schema, "post_create", struct every,
 	F(rate, MIN(0.5), .preset = "0.5"),
 	F(open, .preset = "true"),
 	F(at, .doc = "When"),
+	F(on, .preset = "\"2026-02-28\""),
 	F(note, .nullable = true, .preset = "x"),
 	F(level),
 	F(data),
@@ -305,6 +307,7 @@ int main(void)
 			    "'format':'int64','title':'Score'}"),
 		IN("rate", "{'type':'number','minimum':0.5,'title':'Rate','default':0.5}"),
 		IN("open", "{'type':'boolean','title':'Open','default':true}"),
+		IN("on", "{'type':'string','format':'date','title':'On','default':'2026-02-28'}"),
 		IN("at", "{'type':'string','format':'date-time','title':'At',"
 			 "'description':'When'}"),
 		IN("note",

@@ -78,6 +78,13 @@ static const char *whole_seconds(struct arena *arena, struct instant *value)
 	return NULL;
 }
 
+/* 1970-01-01 was a Thursday. */
+static const char *no_sunday(struct arena *arena, struct date *value)
+{
+	(void)arena;
+	return (value->day + 4) % 7 ? NULL : "it is a Sunday";
+}
+
 static const char *is_object(struct arena *arena, const struct raw_json *value)
 {
 	(void)arena;
@@ -134,6 +141,7 @@ struct checked {
 	double halves;
 	bool agreed;
 	struct instant at;
+	struct date on;
 	struct raw_json raw;
 	struct array words, numbers;
 	struct maybe_int maybe;
@@ -150,6 +158,7 @@ SCHEMA(checked,
 	C(halves, CHECK(in_halves)),
 	C(agreed, CHECK(must_be_true)),
 	C(at, CHECK(whole_seconds)),
+	C(on, CHECK(no_sunday)),
 	C(raw, CHECK(is_object)),
 	C(words, .item_type = FIELD_TEXT, CHECK(has_no_digit)),
 	C(numbers, .item_type = FIELD_INT, .min_len = 2, CHECK(without_repeats)),
@@ -316,6 +325,10 @@ int main(void)
 		      "{'agreed':true,'raw':{'a':1}}"),
 		BODY_ROW("its sentence is a fault", checked_schema, "{'word':'a1'}",
 			 OWN("['body','word']", "a digit is in it", "'a1'")),
+		BOUND("a day that is fine", checked_schema, "{'on':'2026-02-28'}",
+		      "{'on':'2026-02-28'}"),
+		BODY_ROW("a day that is not", checked_schema, "{'on':'2026-03-01'}",
+			 OWN("['body','on']", "it is a Sunday", "'2026-03-01'")),
 		BODY_ROW("it is not asked about what breaks another rule", checked_schema,
 			 "{'word':'1'}",
 			 FAULT_CTX("string_too_short", "['body','word']",

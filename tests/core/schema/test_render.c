@@ -24,13 +24,15 @@ struct all {
 	double x;
 	bool b;
 	struct instant at;
+	struct date on;
 	struct maybe_text mt;
 	struct maybe_int mi;
 	struct maybe_real mx;
 	struct maybe_bool mb;
 	struct maybe_instant ma;
+	struct maybe_date mo;
 	struct raw_json raw;
-	struct array parts, texts, ints, reals, bools, times;
+	struct array parts, texts, ints, reals, bools, times, days;
 	struct part part;
 	const char *password;
 };
@@ -40,11 +42,13 @@ SCHEMA(all,
 	FIELD(struct all, x),
 	FIELD(struct all, b),
 	FIELD(struct all, at),
+	FIELD(struct all, on),
 	FIELD(struct all, mt),
 	FIELD(struct all, mi),
 	FIELD(struct all, mx),
 	FIELD(struct all, mb),
 	FIELD(struct all, ma),
+	FIELD(struct all, mo),
 	FIELD(struct all, raw),
 	FIELD(struct all, parts, .object = &part_schema),
 	FIELD(struct all, texts, .item_type = FIELD_TEXT),
@@ -52,6 +56,7 @@ SCHEMA(all,
 	FIELD(struct all, reals, .item_type = FIELD_REAL),
 	FIELD(struct all, bools, .item_type = FIELD_BOOL),
 	FIELD(struct all, times, .item_type = FIELD_INSTANT),
+	FIELD(struct all, days, .item_type = FIELD_DATE),
 	FIELD(struct all, part, .object = &part_schema),
 	FIELD(struct all, password, .secret = true));
 
@@ -106,10 +111,10 @@ static void zero_renders_as_zero_and_null(void **state)
 	struct all value = { 0 };
 	expect_json(&all_schema, &value,
 		    "{'text':null,'n':0,'x':0,'b':false,'at':'1970-01-01T00:00:00Z',"
-		    "'mt':null,"
-		    "'mi':null,'mx':null,'mb':null,'ma':null,'raw':null,'parts':[],"
+		    "'on':'1970-01-01','mt':null,"
+		    "'mi':null,'mx':null,'mb':null,'ma':null,'mo':null,'raw':null,'parts':[],"
 		    "'texts':[],"
-		    "'ints':[],'reals':[],'bools':[],'times':[],'part':{'a':0}}");
+		    "'ints':[],'reals':[],'bools':[],'times':[],'days':[],'part':{'a':0}}");
 }
 
 static void every_type_renders(void **state)
@@ -122,17 +127,20 @@ static void every_type_renders(void **state)
 	double reals[] = { 0.1, -2.5 };
 	bool bools[] = { true, false };
 	struct instant times[] = { { 1 }, { 1000000 } };
+	struct date days[] = { { -1 }, { 20512 } };
 	struct all value = {
 		.text = "é\"",
 		.n = 9007199254740993,
 		.x = 1.5,
 		.b = true,
 		.at = { 1500000 },
+		.on = { 19782 },
 		.mt = { GIVEN, "m" },
 		.mi = { GIVEN, 7 },
 		.mx = { GIVEN, 0.25 },
 		.mb = { GIVEN, true },
 		.ma = { GIVEN, { 0 } },
+		.mo = { GIVEN, { -719162 } },
 		.raw = { json_swap(raw), 12 },
 		.parts = { .items = parts, .count = 2 },
 		.texts = { .items = texts, .count = 3 },
@@ -140,18 +148,20 @@ static void every_type_renders(void **state)
 		.reals = { .items = reals, .count = 2 },
 		.bools = { .items = bools, .count = 2 },
 		.times = { .items = times, .count = 2 },
+		.days = { .items = days, .count = 2 },
 		.part = { 3, "h" },
 		.password = "p",
 	};
 	expect_json(&all_schema, &value,
 		    "{'text':'é\\'','n':9007199254740993,'x':1.5,'b':true,"
-		    "'at':'1970-01-01T00:00:01.500000Z','mt':'m','mi':7,'mx':0.25,'mb':true,"
-		    "'ma':'1970-01-01T00:00:00Z',"
+		    "'at':'1970-01-01T00:00:01.500000Z','on':'2024-02-29','mt':'m','mi':7,'mx':0."
+		    "25,'mb':true,"
+		    "'ma':'1970-01-01T00:00:00Z','mo':'0001-01-01',"
 		    "'raw':{ 'k': [1] },'parts':[{'a':1},{'a':-2}],'texts':['a',null,'c'],"
 		    "'ints':[-9223372036854775808,9223372036854775807],'reals':[0.1,-2.5],"
 		    "'bools':[true,"
 		    "false],'times':['1970-01-01T00:00:00.000001Z','1970-01-01T00:00:01Z'],"
-		    "'part':{'a':3}}");
+		    "'days':['1969-12-31','2026-02-28'],'part':{'a':3}}");
 }
 
 static void null_is_rendered_as_null(void **state)

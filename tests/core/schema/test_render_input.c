@@ -29,8 +29,9 @@ struct plain {
 	double x;
 	bool b;
 	struct instant at;
+	struct date on;
 	struct raw_json raw;
-	struct array ints, texts, reals, bools, instants, parts;
+	struct array ints, texts, reals, bools, instants, days, parts;
 	struct part part;
 	const char *made;
 };
@@ -47,12 +48,14 @@ SCHEMA(plain,
 	P(x, .doc = ""),
 	P(b, .doc = ""),
 	P(at, .doc = ""),
+	P(on, .doc = ""),
 	P(raw, .nullable = true),
 	P(ints, .item_type = FIELD_INT),
 	P(texts, .item_type = FIELD_TEXT, .nullable = true),
 	P(reals, .item_type = FIELD_REAL),
 	P(bools, .item_type = FIELD_BOOL),
 	P(instants, .item_type = FIELD_INSTANT),
+	P(days, .item_type = FIELD_DATE),
 	P(parts, .object = &part_schema),
 	P(part, .object = &part_schema),
 	P(made, .in = NOT_INPUT));
@@ -63,6 +66,7 @@ struct maybes {
 	struct maybe_real x;
 	struct maybe_bool b;
 	struct maybe_instant at;
+	struct maybe_date on;
 	struct maybe_json raw;
 };
 #define M(member) FIELD(struct maybes, member, .nullable = true)
@@ -72,6 +76,7 @@ SCHEMA(maybes,
 	M(x),
 	M(b),
 	M(at),
+	M(on),
 	M(raw));
 
 /* What is filled in, and what must be there: zero and null are values of these. */
@@ -295,6 +300,10 @@ int main(void)
 		TRIP("a truth", plain_schema, "{'b':true}"),
 		TRIP("an instant to the microsecond", plain_schema,
 		     "{'at':'2026-01-02T03:04:05.000006Z'}"),
+		TRIP("a day, and one before 1970", plain_schema,
+		     "{'on':'2024-02-29','days':['0001-01-01','9999-12-31']}"),
+		BECOMES("a day that was told by its midnight", plain_schema,
+			"{'on':'2024-02-29T00:00:00+01:00'}", "{'on':'2024-02-29'}"),
 		TRIP("JSON as it was sent, blanks and all", plain_schema,
 		     "{'raw':{'k' : [1.0,null]}}"),
 		BECOMES("null where absence is the same", plain_schema, "{'raw':null,'texts':null}",
@@ -309,11 +318,13 @@ int main(void)
 		/* struct maybe_… */
 		TRIP("nothing of what may be absent", maybes_schema, "{}"),
 		TRIP("null of each", maybes_schema,
-		     "{'t':null,'n':null,'x':null,'b':null,'at':null,'raw':null}"),
+		     "{'t':null,'n':null,'x':null,'b':null,'at':null,'on':null,'raw':null}"),
 		TRIP("a value of each", maybes_schema,
-		     "{'t':'a','n':1,'x':1.5,'b':true,'at':'2026-01-02T03:04:05Z','raw':[null]}"),
+		     "{'t':'a','n':1,'x':1.5,'b':true,'at':'2026-01-02T03:04:05Z',"
+		     "'on':'2026-02-28','raw':[null]}"),
 		TRIP("zero of each, which is a value", maybes_schema,
-		     "{'t':'','n':0,'x':0,'b':false,'at':'1970-01-01T00:00:00Z','raw':''}"),
+		     "{'t':'','n':0,'x':0,'b':false,'at':'1970-01-01T00:00:00Z',"
+		     "'on':'1970-01-01','raw':''}"),
 
 		/* presets, and what is required */
 		BECOMES("presets are written as they were filled in", sure_schema,
