@@ -22,6 +22,11 @@ void postgres_database_in(char url[POSTGRES_URL_ROOM], const char *language);
 void postgres_schema(char url[POSTGRES_URL_ROOM]);
 /* Runs one statement there as its owner. */
 void postgres_sql(const char *url, const char *sql);
+/*
+ * From here on sessions are asked what they can do, not what they like: of small tables they would
+ * rather read and sort the whole.
+ */
+void postgres_prefer_indexes(void);
 
 /* The same port and data before and after. */
 void postgres_start(void);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "cluster.h"
 #include "testing/rows.h"
 
@@ -59,4 +60,15 @@ void postgres_schema(char url[POSTGRES_URL_ROOM])
 	postgres_sql(made.shared, sql);
 	assert_true(strlen(made.shared) + strlen(path) + strlen(name) < POSTGRES_URL_ROOM);
 	strcat(strcat(strcpy(url, made.shared), path), name);
+}
+
+void postgres_prefer_indexes(void)
+{
+	static const char *const ways[] = { "seqscan", "sort", "incremental_sort", "bitmapscan" };
+	char url[POSTGRES_URL_ROOM], sql[128];
+	postgres_schema(url);
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
+		snprintf(sql, sizeof(sql), "ALTER ROLE CURRENT_USER SET enable_%s = off", ways[i]);
+		postgres_sql(url, sql);
+	}
 }

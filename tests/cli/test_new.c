@@ -387,8 +387,6 @@ int main(void)
 			"a name is unique, so no two rows could leave it out"),
 		REFUSED("a preset of what may be null", "books year:int?=1",
 			"leave out the '?' or the '='"),
-		REFUSED("a sort by what may be null", "books year:int:sorted?",
-			"leave out the '?' or ':sorted'"),
 		REFUSED("an owner that may be null", "books title:text owner_id:owner?",
 			"every row has its owner; leave out the '?'"),
 

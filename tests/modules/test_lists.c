@@ -163,7 +163,7 @@ static bool has_line(const char *plan, const char *part, const char *other)
  */
 static bool sorts(const char *plan)
 {
-	bool has_bounded_parts = has_line(plan, "Append", "") && lines_with(plan, "Limit", "") == 3;
+	bool has_bounded_parts = has_line(plan, "Append", "") && lines_with(plan, "Limit", "") >= 3;
 	return has_line(plan, "TEMP B-TREE", "ORDER BY") ||
 	       lines_with(plan, "Sort  (", "") > has_bounded_parts;
 }
@@ -344,28 +344,13 @@ static void rows_add(void)
 	stage_exec(&stage, "INSERT INTO post_tags SELECT id, id % 2 + 1 FROM posts");
 }
 
-/*
- * It is asked what it can do, not what it likes: of small tables it would rather read and sort the
- * whole.
- */
-static void postgres_prefers_indexes(void)
-{
-	static const char *const ways[] = { "seqscan", "sort", "incremental_sort", "bitmapscan" };
-	char url[POSTGRES_URL_ROOM], sql[TEXT_ROOM];
-	postgres_schema(url);
-	for (size_t i = 0; i < COUNT_OF(ways); i++) {
-		snprintf(sql, sizeof(sql), "ALTER ROLE CURRENT_USER SET enable_%s = off", ways[i]);
-		postgres_sql(url, sql);
-	}
-}
-
 static void is_led_by_indexes(void **state)
 {
 	const struct subject *s = *state;
 	static const int actors[] = { AS_ADA, AS_ROOT };
 	store_is_postgres = s->place == POSTGRES;
 	if (store_is_postgres)
-		postgres_prefers_indexes();
+		postgres_prefer_indexes();
 	stage_open(&stage);
 	rows_add();
 	if (s->place == SQLITE_ANALYZED)

@@ -176,8 +176,6 @@ static enum app_err column_check(struct ctx *c, const char *field, const struct 
 		what = "who makes a row is its owner; leave out the '='";
 	else if (column->is_null && column->preset)
 		what = "what may be null is null when it is left out; leave out the '?' or the '='";
-	else if (column->is_sorted && column->is_null)
-		what = "lists are not sorted by what may be null; leave out the '?' or ':sorted'";
 	else if (column->is_sorted && (column->type == NEW_JSON || column->type == NEW_OWNER))
 		what = "lists are not sorted by json or an owner; leave out ':sorted'";
 	return what ? ctx_fail(c, APP_INVALID, "field '%s': %s", field, what) : APP_OK;

@@ -201,12 +201,25 @@ struct order {
 
 /* `id` is the name that the id has in the statement. */
 void order_init(struct order *order, const struct list_query *query, const char *id);
-/* Adds ORDER BY; rows whose value is null come last. */
-void sql_order(struct sql *sql, const struct order *order);
-/* Adds the condition for rows that come after the one with these values. */
-void sql_after(struct sql *sql, const struct order *order, const struct db_value *values);
+/*
+ * Rows whose value is null come last. An index has them at one end, which is the wrong one where
+ * the order is descending on PostgreSQL or ascending on SQLite; and no seek of an index leads to
+ * what comes after a row. Where one field decides, the rows with a value and those without are each
+ * read from an index on it and the id.
+ */
+enum order_rows { ROWS_ALL, ROWS_WITH_VALUE, ROWS_WITH_NULL };
+/* Whether the order is of such a field. */
+bool order_has_parts(const struct order *order);
+/* Adds ORDER BY. */
+void sql_order(struct sql *sql, const struct order *order, enum order_rows rows);
+/*
+ * Adds the conditions for rows that are among those, and come after the one with these values;
+ * NULL: all of them.
+ */
+void sql_after(struct sql *sql, const struct order *order, enum order_rows rows,
+	       const struct db_value *values);
 
-/* ---- cursor.c ---- */
+/* ---- cursor.c, list_rows.c ---- */
 
 /* What a cursor belongs to. */
 struct cursor_scope {
@@ -225,6 +238,10 @@ enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const
  */
 enum app_err cursor_read(struct ctx *c, const struct cursor_scope *scope, const char *text,
 			 struct db_value ret_values[LIST_SORTS_MAX + 1]) MUST_USE;
+
+/* The page's rows and one more, which tells whether there is a next page. */
+enum app_err list_rows(struct ctx *c, const struct cursor_scope *scope,
+		       const struct db_value *after, struct array *ret) MUST_USE;
 
 /* ---- total.c ---- */
 

@@ -34,7 +34,12 @@ void order_init(struct order *order, const struct list_query *query, const char 
 	order_add(order, &order->id, order->count && order->terms[order->count - 1].descending);
 }
 
-void sql_order(struct sql *sql, const struct order *order)
+bool order_has_parts(const struct order *order)
+{
+	return order->count == 2 && field_can_be_null(order->terms[0].field);
+}
+
+void sql_order(struct sql *sql, const struct order *order, enum order_rows rows)
 {
 	const char *glue = " ORDER BY ";
 	for (size_t i = 0; i < order->count; i++) {
@@ -43,7 +48,7 @@ void sql_order(struct sql *sql, const struct order *order)
 		sql_column(sql, term->field, true);
 		if (term->descending)
 			sql_add(sql, " DESC");
-		if (field_can_be_null(term->field))
+		if (rows == ROWS_ALL && field_can_be_null(term->field))
 			sql_add(sql, " NULLS LAST");
 		glue = ", ";
 	}
@@ -88,11 +93,11 @@ static void add_equal(struct sql *sql, const struct list_sort *term, struct db_v
  * Whether one comparison of row values says it, which both databases turn into one seek of an
  * index.
  */
-static bool is_uniform(const struct order *order)
+static bool is_uniform(const struct order *order, enum order_rows rows)
 {
 	for (size_t i = 0; i < order->count; i++)
 		if (order->terms[i].descending != order->terms[0].descending ||
-		    field_can_be_null(order->terms[i].field))
+		    (rows == ROWS_ALL && field_can_be_null(order->terms[i].field)))
 			return false;
 	return true;
 }
@@ -134,10 +139,37 @@ static void add_terms_beyond(struct sql *sql, const struct order *order,
 	sql_add(sql, ")");
 }
 
-void sql_after(struct sql *sql, const struct order *order, const struct db_value *values)
+static void add_null(struct sql *sql, const struct order *order, enum order_rows rows)
 {
+	if (rows == ROWS_ALL)
+		return;
 	sql_and(sql);
-	if (is_uniform(order)) {
+	sql_add(sql, order->terms[0].field->name);
+	sql_add(sql, rows == ROWS_WITH_NULL ? " IS NULL" : " IS NOT NULL");
+}
+
+/* Those without a value are in the order of the id. */
+static void add_null_beyond(struct sql *sql, const struct order *order,
+			    const struct db_value *values)
+{
+	if (values[0].type != DB_NULL)
+		return;
+	sql_and(sql);
+	add_beyond(sql, &order->terms[1], values[1]);
+}
+
+void sql_after(struct sql *sql, const struct order *order, enum order_rows rows,
+	       const struct db_value *values)
+{
+	add_null(sql, order, rows);
+	if (!values)
+		return;
+	if (rows == ROWS_WITH_NULL) {
+		add_null_beyond(sql, order, values);
+		return;
+	}
+	sql_and(sql);
+	if (is_uniform(order, rows)) {
 		add_row_beyond(sql, order, values);
 		return;
 	}
