@@ -233,10 +233,16 @@ struct db_column {
 	enum db_type type;
 	/* With DB_NULL: what the database calls the former; NULL: it is the latter. */
 	const char *foreign;
+	/* The table takes null there. */
+	bool may_be_null;
+	/* The table has a value for it where a row is made without. */
+	bool has_default;
 };
 struct db_columns {
 	struct db_column *at;
 	size_t count;
+	/* Nothing is known of nulls, defaults and indexes. */
+	bool is_view;
 };
 /* The columns of the table or view, in the arena; none when there is no such table. */
 enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns *ret) MUST_USE;

@@ -70,11 +70,20 @@ struct db_dialect {
 	enum app_err (*last_id_set)(struct ctx *c, const char *table, const char *column,
 				    int64_t id);
 	/*
-	 * Selects a row for each column of the table or view $1: its name, and its type as
+	 * Selects a row for each column of the table or view $1: its name, its type, whether it is
+	 * never null, whether it has a default, whether this is a view. The type is
 	 * "integer", "real", "text", "blob", "boolean", "json", "date", "" for what may be several
 	 * of them, or its own name for what is none of them.
 	 */
 	const char *column_types;
+	/*
+	 * Selects a row for each column of each index of the table $1, one index after the other
+	 * and in its order: the index, the column ("" of an expression), and whether that is
+	 * ordered by code points. An id that is in all indexes by itself is among them.
+	 */
+	const char *indexes;
+	/* Selects texts that have the CHECKs of the table $1 in them. */
+	const char *checks;
 	/* Whether a boolean has a type of its own, which takes no integer, and a date no text. */
 	bool has_booleans, has_dates;
 	/* Before a statement: asks for its plan in place of its rows. */

@@ -196,8 +196,9 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
 
 /*
  * Whether the database has the tables and columns that the models (NULL at the end) and their
- * relations speak of, as far as it tells the types. APP_CONFLICT names all that it has not, with
- * the remedy.
+ * relations speak of, as far as it tells the types; whether what is never null in C is so there,
+ * values that a CHECK lists are the field's choices, and what lists are sorted by is in an index.
+ * APP_CONFLICT names all that is otherwise, with the remedy.
  */
 enum app_err model_check(struct ctx *c, const struct model *const *models) MUST_USE;
 

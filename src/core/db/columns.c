@@ -30,7 +30,10 @@ static void column_add(struct ctx *c, struct db_columns *columns, const struct d
 	columns->at[count] = (struct db_column){
 		.name = arena_strdup(c->arena, db_column_text(row, 0, NULL)),
 		.type = type_named(type),
+		.may_be_null = !db_column_int(row, 2),
+		.has_default = db_column_int(row, 3),
 	};
+	columns->is_view = db_column_int(row, 4);
 	if (*type && columns->at[count].type == DB_NULL)
 		columns->at[count].foreign = arena_strdup(c->arena, type);
 }

@@ -14,10 +14,12 @@ static const char SQL_CHILDREN[] =
 	" WHERE k.contype = 'f' AND k.confdeltype = 'c' AND cardinality(k.conkey) = 1"
 	" AND r.attname = 'id' AND k.confrelid = to_regclass(CAST($1 AS text))";
 
+/* Named as it is, or as SQL would name it. */
+#define TABLE_OF_1 "coalesce(to_regclass(quote_ident($1)), to_regclass(CAST($1 AS text)))"
+
 /*
  * What postgres_column_type() makes of a value, and a column takes; of a domain, by the type that
- * it is made of. Others are read as texts, but a text that is given does not become one. The table
- * is named as it is, or as SQL would name it.
+ * it is made of. Others are read as texts, but a text that is given does not become one.
  */
 static const char SQL_TYPES[] =
 	"SELECT a.attname, CASE WHEN t.typtype = 'd' OR t.typname = 'numeric' THEN ''"
@@ -27,11 +29,23 @@ static const char SQL_TYPES[] =
 	" WHEN t.typname = 'bytea' THEN 'blob' WHEN t.typname = 'date' THEN 'date'"
 	" WHEN t.typname IN ('json', 'jsonb') THEN 'json'"
 	" WHEN t.typname IN ('text', 'varchar', 'bpchar', 'name', 'citext') THEN 'text'"
-	" ELSE CAST(t.typname AS text) END"
-	" FROM pg_attribute AS a JOIN pg_type AS d ON d.oid = a.atttypid"
+	" ELSE CAST(t.typname AS text) END, a.attnotnull,"
+	" a.atthasdef OR a.attidentity <> '', r.relkind NOT IN ('r', 'p')"
+	" FROM pg_attribute AS a JOIN pg_class AS r ON r.oid = a.attrelid"
+	" JOIN pg_type AS d ON d.oid = a.atttypid"
 	" JOIN pg_type AS t ON t.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END"
-	" WHERE a.attrelid = coalesce(to_regclass(quote_ident($1)), to_regclass(CAST($1 AS text)))"
+	" WHERE a.attrelid = " TABLE_OF_1
 	" AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+static const char SQL_INDEXES[] =
+	"SELECT CAST(x.indexrelid AS regclass), coalesce(a.attname, ''),"
+	" coalesce(l.collname = 'C', TRUE) FROM pg_index AS x"
+	" CROSS JOIN unnest(x.indkey) WITH ORDINALITY AS k (number, place)"
+	" LEFT JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.number"
+	" LEFT JOIN pg_collation AS l ON l.oid = x.indcollation[k.place - 1]"
+	" WHERE x.indisvalid AND k.place <= x.indnkeyatts AND x.indrelid = " TABLE_OF_1
+	" ORDER BY x.indexrelid, k.place";
+static const char SQL_CHECKS[] = "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+				 " WHERE contype = 'c' AND conrelid = " TABLE_OF_1;
 
 /* ---- ids ---- */
 
@@ -106,6 +120,8 @@ const struct db_dialect postgres_dialect = {
 	.last_id = last_id,
 	.last_id_set = last_id_set,
 	.column_types = SQL_TYPES,
+	.indexes = SQL_INDEXES,
+	.checks = SQL_CHECKS,
 	.has_booleans = true,
 	.has_dates = true,
 	.explain = "EXPLAIN ",

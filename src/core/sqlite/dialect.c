@@ -77,8 +77,15 @@ static const char SQL_TYPES[] =
 	"SELECT name, CASE WHEN type LIKE '%INT%' THEN 'integer'"
 	" WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'text'"
 	" WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'real'"
-	" WHEN type LIKE '%BLOB%' THEN 'blob' ELSE '' END"
+	" WHEN type LIKE '%BLOB%' THEN 'blob' ELSE '' END,"
+	" \"notnull\" OR pk, dflt_value IS NOT NULL OR pk OR hidden > 1,"
+	" EXISTS (SELECT 1 FROM sqlite_schema AS s WHERE s.name = $1 AND s.type = 'view')"
 	" FROM pragma_table_xinfo($1) WHERE hidden <> 1 ORDER BY cid";
+static const char SQL_INDEXES[] =
+	"SELECT l.name, CASE WHEN x.cid = -1 THEN 'id' ELSE coalesce(x.name, '') END,"
+	" x.coll = 'BINARY' FROM pragma_index_list($1) AS l, pragma_index_xinfo(l.name) AS x"
+	" ORDER BY l.seq, x.seqno";
+static const char SQL_CHECKS[] = "SELECT sql FROM sqlite_schema WHERE name = $1 AND type = 'table'";
 
 static const char *const search_tables[] = { "", "_words", "_todo", "_source", NULL };
 
@@ -94,6 +101,8 @@ const struct db_dialect sqlite_dialect = {
 	.last_id = last_id,
 	.last_id_set = last_id_set,
 	.column_types = SQL_TYPES,
+	.indexes = SQL_INDEXES,
+	.checks = SQL_CHECKS,
 	.explain = "EXPLAIN QUERY PLAN ",
 	.search_from = sqlite_search_from,
 	.search_tables = search_tables,

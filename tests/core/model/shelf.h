@@ -28,6 +28,7 @@
 	" CONSTRAINT books_rank_check CHECK (rank <> 13)) STRICT;" \
 	"CREATE UNIQUE INDEX books_title_key ON books (lower(title)) WHERE deleted_at IS NULL;" \
 	"CREATE INDEX books_created_idx ON books (created_at) WHERE deleted_at IS NULL;" \
+	"CREATE INDEX authors_name_idx ON authors (name, id);" \
 	"CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT NOT NULL) STRICT;" \
 	"CREATE TABLE book_tags (book_id INTEGER NOT NULL, tag_id INTEGER NOT NULL," \
 	" PRIMARY KEY (book_id, tag_id)) STRICT, WITHOUT ROWID;"
@@ -43,6 +44,7 @@
 	" CONSTRAINT books_rank_check CHECK (rank <> 13));" \
 	"CREATE UNIQUE INDEX books_title_key ON books (lower(title)) WHERE deleted_at IS NULL;" \
 	"CREATE INDEX books_created_idx ON books (created_at) WHERE deleted_at IS NULL;" \
+	"CREATE INDEX authors_name_idx ON authors (name COLLATE \"C\", id);" \
 	"CREATE TABLE tags (id bigint PRIMARY KEY, label text NOT NULL);" \
 	"CREATE TABLE book_tags (book_id bigint NOT NULL, tag_id bigint NOT NULL," \
 	" PRIMARY KEY (book_id, tag_id));"

@@ -86,7 +86,8 @@ static void kind_is_judged(void **state)
 	const struct model model = { .name = "thing", .table = "things", .row = &row };
 	const struct model *const models[] = { &model, NULL };
 	store_do(&store,
-		 arena_printf(c->arena, "%s CREATE TABLE things (id %s PRIMARY KEY, value %s)",
+		 arena_printf(c->arena,
+			      "%s CREATE TABLE things (id %s PRIMARY KEY, value %s NOT NULL)",
 			      store_either("", "CREATE DOMAIN cents AS bigint;"
 					       "CREATE TYPE mood AS ENUM ('well');"),
 			      store_either("INTEGER", "bigint"), declared));
@@ -99,6 +100,76 @@ static void kind_is_judged(void **state)
 	CASE_OF(sentence, kind_is_judged, kind, type, sqlite, postgres, \
 		"Model thing: the column value of the table things is " is \
 		", and the model needs " needs ".")
+
+/* ---- one column with its rules ---- */
+
+static const char *const colours[] = { "red", "it's blue", NULL };
+
+struct ruled {
+	/* The table, but for its id; the same on both unless it is said again. */
+	const char *sql, *postgres;
+	struct field value;
+	const char *says;
+	/* It is a model whose rows are deleted softly. */
+	bool soft_delete;
+};
+
+static void rules_are_compared(void **state)
+{
+	const struct ruled *ruled = *state;
+	struct field fields[] = { { .name = "id", .type = FIELD_INT }, ruled->value };
+	fields[1].name = "value"; /* a text, unless it says otherwise */
+	const struct schema row = { .name = "thing", .fields = fields, .count = 2 };
+	const struct model model = {
+		.name = "thing", .table = "things", .row = &row, .soft_delete = ruled->soft_delete
+	};
+	const struct model *const models[] = { &model, NULL };
+	const char *sql = ruled->sql;
+	if (store_is_postgres && ruled->postgres)
+		sql = ruled->postgres;
+	store_do(&store, arena_printf(c->arena, "CREATE TABLE things (id %s PRIMARY KEY, %s",
+				      store_either("INTEGER", "bigint"), sql));
+	says(model_check(c, models), ruled->says);
+}
+
+#define RULED(sentence, table, fault, ...) \
+	CASE_OF(sentence, rules_are_compared, ruled, .sql = table, .says = fault, \
+		.value = { __VA_ARGS__ })
+#define CHOICES(sentence, check, fault) \
+	RULED(sentence, "value TEXT NOT NULL " check ")", fault, .choices = colours)
+#define REFUSES_BLUE \
+	"Model thing: the CHECK of the table things refuses 'it's blue' in the column value, " \
+	"which is one of its field's choices."
+#define TAKES_GREEN \
+	"Model thing: the CHECK of the table things takes 'green' in the column value, which is " \
+	"none of its field's choices."
+#define NO_INDEX(columns, end) \
+	"Model thing: lists are sorted by value, and no index of the table things leads there: " \
+	"CREATE INDEX ... ON things (" columns ")" end ", or leave out .sort."
+
+static void the_index_that_is_missing_is_told(void **state)
+{
+	(void)state;
+	store_do(&store, "DROP INDEX authors_name_idx");
+	says(model_check(c, shelf_models),
+	     store_either("Model author: lists are sorted by name, and no index of the table "
+			  "authors leads there: CREATE INDEX ... ON authors (name, id), or leave "
+			  "out .sort.",
+			  "Model author: lists are sorted by name, and no index of the table "
+			  "authors leads there: CREATE INDEX ... ON authors (name COLLATE \"C\", "
+			  "id), or leave out .sort."));
+}
+
+static void an_index_has_the_order_of_the_list(void **state)
+{
+	(void)state;
+	if (!store_is_postgres)
+		skip(); /* texts are in one order there */
+	store_do(
+		&store,
+		"DROP INDEX authors_name_idx; CREATE INDEX authors_name_idx ON authors (name, id)");
+	says(model_check(c, shelf_models), "no index of the table authors leads there");
+}
 
 /* ---- what is there besides fields ---- */
 
@@ -129,7 +200,7 @@ static void kept_is_asked_for(void **state)
 		.sql = "CREATE TABLE things (" columns ");" more, \
 		.postgres = "CREATE TABLE things (" columns ");" more_postgres, .says = (fault), \
 		.says_postgres = (fault_postgres), .model = { __VA_ARGS__ })
-#define WHOLE "id INTEGER, name TEXT, name_key TEXT"
+#define WHOLE "id INTEGER, name TEXT NOT NULL, name_key TEXT"
 #define FTS \
 	"CREATE VIRTUAL TABLE things_fts USING fts5 (words);" \
 	"CREATE TABLE things_fts_words (word TEXT); CREATE TABLE things_fts_todo (id INTEGER);"
@@ -222,6 +293,59 @@ int main(void)
 		       "JSON"),
 		MISFIT("a text is no JSON", FIELD_TEXT, NULL, "jsonb", "JSON", "a text"),
 		MISFIT("bytes fit nothing", FIELD_TEXT, "BLOB", "bytea", "bytes", "a text"),
+
+		RULED("a column that may be null, and a field that cannot", "value TEXT)",
+		      "Model thing: the column value of the table things may be null, and the "
+		      "field "
+		      "cannot: say NOT NULL in the table, or make the member a struct maybe_... "
+		      "with .nullable."),
+		RULED("a column and a field that may be null", "value TEXT)", NULL,
+		      .nullable = true),
+		RULED("a column that is never null, and a field that could be",
+		      "value TEXT NOT NULL)", NULL, .nullable = true),
+		CASE_OF("rows that are deleted softly could not be made", rules_are_compared, ruled,
+			.sql = "value TEXT NOT NULL, deleted_at BIGINT NOT NULL)",
+			.says = "Model thing: the column deleted_at of the table things is NOT "
+				"NULL, and is null of rows that were not deleted.",
+			.value = { .type = FIELD_TEXT }, .soft_delete = true),
+
+		CHOICES("choices that no CHECK lists", "", NULL),
+		CHOICES("choices as the CHECK lists them, in any order and case",
+			"check (VALUE in ('it''s blue', 'red'))", NULL),
+		CHOICES("in a rule of the table, with a name",
+			", CONSTRAINT things_check CHECK (value IN ('red', 'it''s blue'))", NULL),
+		CHOICES("a choice that the CHECK refuses", "CHECK (value IN ('red'))",
+			REFUSES_BLUE),
+		CHOICES("a value that is no choice",
+			"CHECK (value IN ('red', 'it''s blue', 'green'))", TAKES_GREEN),
+		CHOICES("a CHECK of one value", "CHECK (value = 'red')", REFUSES_BLUE),
+		CHOICES("one among other rules",
+			"CHECK (length(value) < 20), CHECK (\"value\" IN ('red'))", REFUSES_BLUE),
+		CHOICES("a rule of another kind lists no values",
+			"CHECK (value <> 'green' AND value <> 'CHECK (value IN (1))')", NULL),
+		CHOICES("nor one on two columns",
+			", other TEXT, CHECK (value IN ('red') OR other IS NULL)", NULL),
+		CHOICES("nor one of another column", ", other TEXT CHECK (other IN ('red'))", NULL),
+		CHOICES("what a comment says is no rule",
+			"/* it's CHECK (value IN ('red')) */\n-- and CHECK (value IN ('it'\n",
+			NULL),
+
+		CASE("an index that is missing is told", the_index_that_is_missing_is_told),
+		CASE("one of another order does not lead", an_index_has_the_order_of_the_list),
+		RULED("an index of the sort and the id",
+		      "value BIGINT NOT NULL); CREATE INDEX i ON things (value, id)", NULL,
+		      .type = FIELD_INT, .sort = true),
+		RULED("with other columns before them, too",
+		      "value BIGINT NOT NULL, a TEXT); CREATE INDEX i ON things (a, value, id)",
+		      NULL, .type = FIELD_INT, .sort = true),
+		RULED("an index of an expression is none",
+		      "value BIGINT NOT NULL); CREATE INDEX i ON things ((value + 1), id)",
+		      NO_INDEX("value, id", ""), .type = FIELD_INT, .sort = true),
+		RULED("nor is one with a column in between",
+		      "value BIGINT NOT NULL, a TEXT); CREATE INDEX i ON things (value, a, id)",
+		      NO_INDEX("value, id", ""), .type = FIELD_INT, .sort = true),
+		RULED("what is no column needs none", "a TEXT)", NULL, .not_column = true,
+		      .sort = true),
 
 		KEPT("a whole table has all that is kept",
 		     WHOLE ", deleted_at INTEGER,"

@@ -8,8 +8,8 @@
 
 #define SQL_TABLES \
 	"CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT NOT NULL);" \
-	"CREATE TABLE authors (id INTEGER PRIMARY KEY, tag_id INTEGER);" \
-	"CREATE TABLE books (id INTEGER PRIMARY KEY, author_id INTEGER);"
+	"CREATE TABLE authors (id INTEGER PRIMARY KEY, tag_id INTEGER NOT NULL);" \
+	"CREATE TABLE books (id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL);"
 
 struct tag {
 	int64_t id;
