@@ -19,9 +19,10 @@ remember = @mkdir -p $(@D); printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' 
 flags := $(OUT)/flags
 $(flags): FORCE
 	$(call remember,$(CC) $(CFLAGS_) $(LDFLAGS_) $(VERSION))
-# Changes exactly when a source file comes or goes.
+# Changes exactly when a source file comes or goes. A module that came is to be listed.
 members := $(OUT)/members
 $(members): FORCE
+	$(if $(AREAS),,@tools/check-modules)
 	$(call remember,$(objects) $(kit_objects))
 .PHONY: FORCE
 FORCE:

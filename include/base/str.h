@@ -25,6 +25,8 @@ char str_lower(char byte);
 char str_upper(char byte);
 bool str_is_digit(char byte);
 bool str_is_alpha(char byte);
+/* Of a name in C or SQL: a letter, a digit or an underscore. */
+bool str_is_word(char byte);
 /* Of a hexadecimal digit in either case; -1 of any other byte. */
 int str_hex_value(char digit);
 /* RFC 9110 §5.6.2 tchar */

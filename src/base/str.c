@@ -37,6 +37,11 @@ bool str_is_alpha(char byte)
 	return low >= 'a' && low <= 'z';
 }
 
+bool str_is_word(char byte)
+{
+	return str_is_alpha(byte) || str_is_digit(byte) || byte == '_';
+}
+
 bool str_is_token_char(char byte)
 {
 	return str_is_digit(byte) || str_is_alpha(byte) ||

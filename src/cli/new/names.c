@@ -140,11 +140,6 @@ static struct clash word_clash(struct ctx *c, const struct new_module *m, struct
 	return taken ? (struct clash){ .name = there } : rows_clash(c, m->singular, kind, there);
 }
 
-static bool is_word_char(char byte)
-{
-	return str_is_alpha(byte) || str_is_digit(byte) || byte == '_';
-}
-
 /* Behind the comment or the directive that begins here; NULL: none does. */
 static const char *after_aside(const char *text, const char *at)
 {
@@ -165,12 +160,12 @@ static struct clash c_look(struct ctx *c, const struct new_module *m, const char
 	struct word before = { "", 0 };
 	for (const char *at = text; *at && !clash.name;) {
 		const char *after = after_aside(text, at);
-		if (after || !is_word_char(*at)) {
+		if (after || !str_is_word(*at)) {
 			at = after ? after : at + 1;
 			continue;
 		}
 		struct word word = { at, 0 };
-		while (is_word_char(*at))
+		while (str_is_word(*at))
 			at++;
 		word.len = (size_t)(at - word.at);
 		clash = word_clash(c, m, before, word);

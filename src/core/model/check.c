@@ -8,16 +8,6 @@
 #include "base/arena.h"
 #include "include.h"
 
-void table_say(const struct table_check *t, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	buf_printf(t->faults, " Model %s: ", t->model->name);
-	buf_vprintf(t->faults, format, args);
-	buf_add_char(t->faults, '.');
-	va_end(args);
-}
-
 /* ---- types ---- */
 
 #define TYPE_BIT(type) (1u << (type))

@@ -29,11 +29,6 @@ struct token {
 	size_t len;
 };
 
-static bool is_word_char(char byte)
-{
-	return str_is_alpha(byte) || str_is_digit(byte) || byte == '_';
-}
-
 /* Behind the quote that closes the one at `at`, which is not doubled: SQL that runs has it. */
 static const char *quoted_end(const char *at)
 {
@@ -74,8 +69,8 @@ static struct token token_next(const char **at)
 		end = quoted_end(start);
 		token = (struct token){ *start == '"' ? TOKEN_WORD : TOKEN_TEXT, start + 1,
 					(size_t)(end - start) - 2 };
-	} else if (is_word_char(*start)) {
-		while (is_word_char(*end))
+	} else if (str_is_word(*start)) {
+		while (str_is_word(*end))
 			end++;
 		token = (struct token){ TOKEN_WORD, start, (size_t)(end - start) };
 	} else {

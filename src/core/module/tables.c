@@ -107,6 +107,17 @@ static enum app_err check_module(const struct models *all, const struct module *
 	return err;
 }
 
+/* No operation need lead to a row. */
+static enum app_err check_row(const struct models *all, const struct model *model)
+{
+	const char *what = schema_table_fault(all->c, model->row, false);
+	if (!what)
+		what = model_relation_fault(all->c, model->row);
+	if (!what)
+		what = model_fold_fault(all->c, model->row, NULL);
+	return what ? ctx_fail(all->c, APP_CONFLICT, "Model %s: %s", model->name, what) : APP_OK;
+}
+
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules)
 {
 	struct models all = { .c = c };
@@ -114,5 +125,7 @@ enum app_err modules_check_tables(struct ctx *c, const struct module *const *mod
 	models_collect(&all, modules);
 	for (; !err && *modules; modules++)
 		err = check_module(&all, *modules);
+	for (size_t i = 0; !err && i < all.count; i++)
+		err = check_row(&all, all.at[i]);
 	return err ? err : model_check(c, all.at);
 }

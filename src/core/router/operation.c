@@ -50,6 +50,37 @@ static const char *rows_fault(struct ctx *c, const struct operation *op)
 	return what;
 }
 
+/* ---- what it promises ---- */
+
+/* Parameters that name fields which the rows it gives have not. */
+static const char *list_fault(struct ctx *c, const struct operation *op)
+{
+	const struct schema *rows = rows_of(op);
+	for (size_t i = 0; rows && op->out && i < op->out->count; i++) {
+		const struct field *page = &op->out->fields[i];
+		if (page->narrowed && page->object != rows)
+			return arena_printf(
+				c->arena,
+				"its parameters are those of a list of '%s', and '%s' of "
+				"its answer has rows of '%s'",
+				rows->name, page->name, page->object->name);
+	}
+	return NULL;
+}
+
+/* A header that nothing would ever match. */
+static const char *match_fault(struct ctx *c, const struct operation *op)
+{
+	if (!op->in || !op->out || !schema_takes_header(op->in, "if-match") ||
+	    model_has_etag(op->out))
+		return NULL;
+	return arena_printf(
+		c->arena,
+		"it takes If-Match, and '%s' has no ETag to compare: that is made of id "
+		"and updated_at",
+		op->out->name);
+}
+
 /* ---- its function ---- */
 
 /* One side of it: `type` is what the function has there, `member` where its table belongs. */
@@ -92,6 +123,10 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 		what = schemas_fault(c, op);
 	if (!what)
 		what = rows_fault(c, op);
+	if (!what)
+		what = list_fault(c, op);
+	if (!what)
+		what = match_fault(c, op);
 	return !what && op->crud ? crud_fault(c, op) : what;
 }
 

@@ -296,9 +296,8 @@ int main(void)
 
 		RULED("a column that may be null, and a field that cannot", "value TEXT)",
 		      "Model thing: the column value of the table things may be null, and the "
-		      "field "
-		      "cannot: say NOT NULL in the table, or make the member a struct maybe_... "
-		      "with .nullable."),
+		      "field cannot: say NOT NULL in the table, or make the member a struct "
+		      "maybe_... with .nullable."),
 		RULED("a column and a field that may be null", "value TEXT)", NULL,
 		      .nullable = true),
 		RULED("a column that is never null, and a field that could be",

@@ -196,6 +196,13 @@ STUB(get_box, .out = &box_schema);
 STUB(list_things, .in = &thing_list_schema);
 STUB(page_things, .out = &thing_page_schema);
 STUB(get_thing_row, .out = &thing_row_schema);
+STUB(list_others, .in = &thing_list_schema, .out = &thing_page_schema);
+struct matching {
+	const char *if_match;
+};
+SCHEMA(matching, IF_MATCH_FIELD(struct matching));
+STUB(match_thing, .in = &matching_schema, .out = &thing_schema);
+STUB(match_nothing, .in = &matching_schema);
 STUB(get_problem, .out = &problem_schema);
 
 static const struct route users_routes[] = {
@@ -335,10 +342,8 @@ static void refuses_operations(void **state)
 /* What has a route may be named among those without, and one among them twice. */
 static void takes_operations(void **state)
 {
-	(void)state;
-	static const struct operation *const operations[] = { &list, &home, &home, NULL };
-	static const struct module module = { .name = "good", .operations = operations };
-	static const struct module *const after_others[] = { &users_module, &module, NULL };
+	const struct module module = { .name = "good", .operations = *state };
+	const struct module *const after_others[] = { &users_module, &module, NULL };
 	struct router *router = NULL;
 	struct scene scene;
 
@@ -595,7 +600,8 @@ int main(void)
 		BAD("two operations of one name do not start",
 		    "Module bad, route GET /b: another operation is named list, too",
 		    { GET, "/a", .op = &list }, { GET, "/b", .op = &second_list }),
-		ROW("operations without a route may be named twice", takes_operations),
+		ROW_OF("operations without a route may be named twice", takes_operations,
+		       ((const struct operation *[]){ &list, &home, &home, NULL })),
 		BAD_OPERATION("an operation without a route that has no name does not start",
 			      "Module bad, operation ?: it has no name; set .name",
 			      .operations = { &nameless }),
@@ -653,6 +659,16 @@ int main(void)
 		    "Module bad, route GET /a: field 'name' of schema 'double_club' has both .key "
 		    "and .folded: .key does what the other does, too",
 		    { GET, "/a", .op = &get_double_club }),
+		BAD("a list of other rows than it gives does not start",
+		    "Module bad, route GET /a: its parameters are those of a list of 'Thing', and "
+		    "'items' of its answer has rows of 'thing'",
+		    { GET, "/a", .op = &list_others }),
+		BAD("a condition on rows that have no ETag does not start",
+		    "Module bad, route GET /a: it takes If-Match, and 'thing' has no ETag to "
+		    "compare: that is made of id and updated_at",
+		    { GET, "/a", .op = &match_thing }),
+		ROW_OF("one on what gives no rows does", takes_operations,
+		       ((const struct operation *[]){ &match_nothing, NULL })),
 		SHARED("two schemas of one name do not start", "thing", "Thing", "thing",
 		       { GET, "/a", .op = &get_thing }, { GET, "/b", .op = &take_thing }),
 		SHARED("also when one is far within another", "thing", "Thing", "thing",
