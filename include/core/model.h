@@ -77,8 +77,17 @@ struct db_binds model_where_binds(struct ctx *c, struct db_binds binds);
 
 /* ---- one row ---- */
 
+/*
+ * How large the struct is that a row is read into: one of another table is told (APP_INTERNAL, with
+ * the cause for the log) and not overrun. 1 where that is not known, of a void pointer. Functions
+ * that may be given a struct in braces are no macros, and look at nothing.
+ */
+#define MODEL_ROOM(ret) sizeof(*_Generic((ret), void * : (char *)0, default : (ret)))
+
 /* The row with the id. APP_NOT_FOUND is recorded as "<Name> not found". */
-enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret) MUST_USE;
+#define model_get(c, model, id, ret) model_get_into(c, model, id, ret, MODEL_ROOM(ret))
+enum app_err model_get_into(struct ctx *c, const struct model *model, int64_t id, void *ret,
+			    size_t room) MUST_USE;
 /*
  * The same, if the row meets the condition, too (NULL: none): one that does not is not found, as if
  * it were not there. Inside a write the row stays as it is until the write is done, and who else
@@ -92,8 +101,10 @@ enum app_err model_not_found(struct ctx *c, const struct model *model) MUST_USE;
  * The first row whose column has the value; of a field with .key, the one of that name in any case
  * and form. `column` is a constant.
  */
-enum app_err model_find(struct ctx *c, const struct model *model, const char *column,
-			struct db_value value, void *ret) MUST_USE;
+#define model_find(c, model, column, value, ret) \
+	model_find_into(c, model, column, value, ret, MODEL_ROOM(ret))
+enum app_err model_find_into(struct ctx *c, const struct model *model, const char *column,
+			     struct db_value value, void *ret, size_t room) MUST_USE;
 
 /*
  * Inserts the columns of the input and reads the new row. Broken rules are as db_exec() says:
@@ -147,8 +158,9 @@ enum app_err model_has_many_children(struct ctx *c, const struct model *model, i
 				     bool *ret) MUST_USE;
 enum app_err model_delete_children(struct ctx *c, const struct model *model, int64_t id) MUST_USE;
 /* Brings a softly deleted row back; APP_NOT_FOUND unless it is deleted. */
-enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id,
-			   void *ret) MUST_USE;
+#define model_restore(c, model, id, ret) model_restore_into(c, model, id, ret, MODEL_ROOM(ret))
+enum app_err model_restore_into(struct ctx *c, const struct model *model, int64_t id, void *ret,
+				size_t room) MUST_USE;
 
 enum { MODEL_ETAG_ROOM = 40 };
 /* Whether rows of the schema have an ETag: they have an id and updated_at. */
@@ -260,8 +272,10 @@ enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *
  * a failure, so the caller may go on, or say it better:
  * `if (err == APP_NOT_FOUND) return ctx_fail(c, err, "no such post");`
  */
-enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
-		       const struct schema *schema, void *ret) MUST_USE;
+#define model_one(c, sql, binds, schema, ret) \
+	model_one_into(c, sql, binds, schema, ret, MODEL_ROOM(ret))
+enum app_err model_one_into(struct ctx *c, const char *sql, struct db_binds binds,
+			    const struct schema *schema, void *ret, size_t room) MUST_USE;
 /*
  * Runs the query and reads all rows, at most `most` (more is APP_INTERNAL); ret->items is in the
  * arena.

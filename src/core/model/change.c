@@ -200,9 +200,12 @@ enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 	return changed ? APP_OK : model_not_found(c, model);
 }
 
-enum app_err model_restore(struct ctx *c, const struct model *model, int64_t id, void *ret)
+enum app_err model_restore_into(struct ctx *c, const struct model *model, int64_t id, void *ret,
+				size_t room)
 {
 	enum app_err err = write_check(c, model, "model_restore");
+	if (!err)
+		err = room_check(c, model->row, room);
 	if (err)
 		return err;
 	if (!model->soft_delete)

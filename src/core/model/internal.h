@@ -73,6 +73,9 @@ enum app_err model_owned(struct ctx *c, struct sql *sql, const struct schema *sc
 enum app_err model_one_sql(struct ctx *c, struct sql *sql, const struct schema *schema,
 			   void *ret) MUST_USE;
 
+/* Whether rows of the schema fit into a struct of MODEL_ROOM(). */
+enum app_err room_check(struct ctx *c, const struct schema *row, size_t room) MUST_USE;
+
 /* ---- one.c ---- */
 
 /* The first row that the statement gives, or that failure. */

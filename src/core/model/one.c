@@ -40,9 +40,11 @@ static enum app_err row_get(struct ctx *c, const struct model *model, int64_t id
 	return err == APP_NOT_FOUND ? model_not_found(c, model) : err;
 }
 
-enum app_err model_get(struct ctx *c, const struct model *model, int64_t id, void *ret)
+enum app_err model_get_into(struct ctx *c, const struct model *model, int64_t id, void *ret,
+			    size_t room)
 {
-	return row_get(c, model, id, NULL, "", ret);
+	enum app_err err = room_check(c, model->row, room);
+	return err ? err : row_get(c, model, id, NULL, "", ret);
 }
 
 enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t id,
@@ -53,9 +55,12 @@ enum app_err model_get_where(struct ctx *c, const struct model *model, int64_t i
 
 /* ---- by another column ---- */
 
-enum app_err model_find(struct ctx *c, const struct model *model, const char *column,
-			struct db_value value, void *ret)
+enum app_err model_find_into(struct ctx *c, const struct model *model, const char *column,
+			     struct db_value value, void *ret, size_t room)
 {
+	enum app_err err = room_check(c, model->row, room);
+	if (err)
+		return err;
 	struct sql sql;
 	const struct field *field = schema_field(model->row, column);
 	bool by_key = field && field->key;

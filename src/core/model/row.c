@@ -158,12 +158,24 @@ enum app_err model_row(struct db_rows *rows, const struct schema *schema, void *
 	return err ? err : row_fill(rows, &plan, ret);
 }
 
-enum app_err model_one(struct ctx *c, const char *sql, struct db_binds binds,
-		       const struct schema *schema, void *ret)
+enum app_err room_check(struct ctx *c, const struct schema *row, size_t room)
+{
+	if (room == row->size || room == 1)
+		return APP_OK;
+	return ctx_fail_cause(c, APP_INTERNAL,
+			      "a row of the schema '%s' was to be read into a struct of %zu bytes, "
+			      "and it is %s, of %zu",
+			      row->name, room, row->type ? row->type : "another", row->size);
+}
+
+enum app_err model_one_into(struct ctx *c, const char *sql, struct db_binds binds,
+			    const struct schema *schema, void *ret, size_t room)
 {
 	AUTO(db_rows) rows = { 0 };
 	bool has_row;
-	enum app_err err = db_query_first(c, sql, binds, &rows, &has_row);
+	enum app_err err = room_check(c, schema, room);
+	if (!err)
+		err = db_query_first(c, sql, binds, &rows, &has_row);
 	if (err)
 		return err;
 	return has_row ? model_row(&rows, schema, ret) : APP_NOT_FOUND;

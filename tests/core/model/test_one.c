@@ -236,6 +236,37 @@ static void etag_tells_id_and_time(void **state)
 #define BROKEN(sentence, ...) CASE_OF(sentence, broken_rule_names_the_field, broken, __VA_ARGS__)
 #define MATCH(sentence, ...) CASE_OF(sentence, if_match_decides, match_case, __VA_ARGS__)
 
+/* ---- a struct of another table ---- */
+
+struct act_into {
+	enum { GET_INTO, FIND_INTO, RESTORE_INTO, ONE_INTO } what;
+};
+
+/* Each would write a whole book over what is behind a tag. */
+static enum app_err into_a_tag(struct ctx *ctx, void *arg)
+{
+	const struct act_into *act = arg;
+	struct tag tag;
+	switch (act->what) {
+	case GET_INTO: return model_get(ctx, &book_model, 1, &tag);
+	case FIND_INTO: return model_find(ctx, &book_model, "id", db_bind_int(1), &tag);
+	case RESTORE_INTO: return model_restore(ctx, &book_model, 1, &tag);
+	case ONE_INTO: return model_one(ctx, "SELECT 1 AS id", BIND(), &book_schema, &tag);
+	}
+	return APP_OK;
+}
+
+static void another_struct_is_told(void **state)
+{
+	ctx_recover(c);
+	assert_int_equal(db_write(c, into_a_tag, *state), APP_INTERNAL);
+	store_says_cause(&store,
+			 "a row of the schema 'book' was to be read into a struct of 16 bytes, "
+			 "and it is struct book, of ");
+}
+
+#define INTO(sentence, act) CASE_OF(sentence, another_struct_is_told, act_into, act)
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -297,6 +328,10 @@ int main(void)
 		CASE("a row without a tag under If-Match is a mistake of the program",
 		     a_row_without_a_tag_is_a_mistake),
 		CASE("an ETag tells id and time of change", etag_tells_id_and_time),
+		INTO("a row is not read into another struct", GET_INTO),
+		INTO("nor one that is looked for", FIND_INTO),
+		INTO("nor one that is restored", RESTORE_INTO),
+		INTO("nor that of SQL of one's own", ONE_INTO),
 	};
 	return store_run("core/model/one", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -81,6 +81,10 @@ static struct chain chain;
 static const struct operation get_chain = { .name = "chain.get", .out = &chain.links[0] };
 static const struct operation *const chain_operations[] = { &get_chain, NULL };
 
+/* Nothing gives its rows. */
+SCHEMA_OF(odd_schema, "odd", struct tag, FIELD(struct tag, label, .pattern = "("));
+static const struct model odd_model = { .name = "odd", .table = "tags", .row = &odd_schema };
+
 struct modules_case {
 	const struct model *tags[2], *books[3]; /* what each of two modules lists */
 	const struct route *routes;
@@ -116,6 +120,8 @@ static void is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		MODULES("the table of rows that no operation gives is looked at, too",
+			"Model odd: the table 'odd', field 'label': ", .tags = { &odd_model }),
 		MODULES("what is listed is compared with the tables and let through", NULL,
 			.tags = { &tag_model }, .books = { &author_model, &book_model },
 			.routes = book_routes, .operations = author_operations),
