@@ -213,6 +213,12 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
  * APP_CONFLICT names all that is otherwise, with the remedy.
  */
 enum app_err model_check(struct ctx *c, const struct model *const *models) MUST_USE;
+/*
+ * Whether model_insert() of such an input can make a row: APP_CONFLICT names each column that takes
+ * no null, has no default, and gets no value.
+ */
+enum app_err model_check_insert(struct ctx *c, const struct model *model,
+				const struct schema *in_schema) MUST_USE;
 
 /* ---- aggregates ---- */
 

@@ -3,6 +3,7 @@
  * model which a module forgot to list is not one that nobody looked at.
  */
 #include "base/arena.h"
+#include "core/crud.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/module.h"
@@ -118,14 +119,35 @@ static enum app_err check_row(const struct models *all, const struct model *mode
 	return what ? ctx_fail(all->c, APP_CONFLICT, "Model %s: %s", model->name, what) : APP_OK;
 }
 
+/* Of operations by declaration it is known what they insert. */
+static enum app_err check_insert(struct ctx *c, const struct operation *op)
+{
+	if (!op || !op->crud || op->in != op->crud->create)
+		return APP_OK;
+	return model_check_insert(c, op->crud->model, op->in);
+}
+
+static enum app_err check_inserts(struct ctx *c, const struct module *module)
+{
+	enum app_err err = APP_OK;
+	const struct route *route = module->routes;
+	for (; !err && !route_is_end(route); route++)
+		err = check_insert(c, route->op);
+	return err;
+}
+
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules)
 {
 	struct models all = { .c = c };
 	enum app_err err = APP_OK;
 	models_collect(&all, modules);
-	for (; !err && *modules; modules++)
-		err = check_module(&all, *modules);
+	for (size_t i = 0; !err && modules[i]; i++)
+		err = check_module(&all, modules[i]);
 	for (size_t i = 0; !err && i < all.count; i++)
 		err = check_row(&all, all.at[i]);
-	return err ? err : model_check(c, all.at);
+	if (!err)
+		err = model_check(c, all.at);
+	for (size_t i = 0; !err && modules[i]; i++)
+		err = check_inserts(c, modules[i]);
+	return err;
 }
