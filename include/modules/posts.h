@@ -7,7 +7,9 @@
 
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
+#include "base/ctx.h"
 #include "core/model.h"
 #include "core/module.h"
 #include "core/schema.h"
@@ -43,5 +45,11 @@ struct post {
 };
 extern const struct schema post_schema;
 extern const struct model post_model;
+
+/*
+ * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a
+ * write it stays as it is until that is done. So asks who keeps rows that belong to posts.
+ */
+enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 
 #endif

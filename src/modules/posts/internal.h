@@ -89,12 +89,7 @@ extern const struct route posts_routes[];
 
 /* Which posts the actor may see; the others are for it as if they were not there. */
 void post_visible(struct ctx *c, struct model_where *ret);
-/*
- * The post, if the actor may see it; else APP_NOT_FOUND, as for a post that is not there. Inside a
- * write it stays as it is until that is done.
- */
-enum app_err post_find(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
-/* The same, deleted or not, of posts that the actor may change: nobody else sees a deleted one. */
+/* As post_find(), deleted or not, of posts that the actor may change: nobody else sees those. */
 enum app_err post_find_deleted(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
