@@ -5,6 +5,7 @@
 #include "shelf_list.h"
 
 #include "core/trace.h"
+#include "testing/postgres.h"
 
 #define SQL_MANY \
 	"INSERT INTO authors VALUES (1, 'Ann', NULL);" \
