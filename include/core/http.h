@@ -77,6 +77,11 @@ struct http_options {
 	const struct openapi_words *words;
 	/* From http_listener_open(), set by the caller; 0: http_server_start() opens one. */
 	int listener;
+	/*
+	 * Others have the listener, too: from the beginning of the stop nobody is accepted, so that
+	 * who comes waits for the server that comes next.
+	 */
+	bool listener_is_shared;
 };
 /* The settings of section [server]. */
 extern const struct option_group http_option_group;

@@ -9,6 +9,7 @@
 #include "core/openapi.h"
 #include "core/ticker.h"
 #include "internal.h"
+#include "supervisor.h"
 
 enum app_err boot_check(struct boot *boot)
 {
@@ -44,7 +45,10 @@ enum boot_result boot_listener_start(struct boot *boot)
 	boot->http = *(const struct http_options *)config_group(app->config, &http_option_group);
 	boot->http.access_log = log->access;
 	boot->http.words = config_group(app->config, &openapi_option_group);
-	return boot_outcome(boot, http_listener_open(&boot->c, &boot->http, &boot->http.listener));
+	enum app_err err = supervisor_listener(&boot->c, &boot->http);
+	if (!err && !boot->http.listener)
+		err = http_listener_open(&boot->c, &boot->http, &boot->http.listener);
+	return boot_outcome(boot, err);
 }
 
 enum boot_result boot_ticker_start(struct boot *boot)

@@ -12,6 +12,9 @@
 #include "peers_state.h"
 #include "reaper.h"
 
+/* Of one that has entered no phase but that in which it was added. */
+enum { FIRST_TURN = 1 };
+
 struct peers *peers_new(const struct http_options *options, const struct networks *trusted,
 			struct tally_unsent *unsent, struct refusals *refusals)
 {
@@ -123,6 +126,16 @@ long peers_count(struct peers *peers)
 {
 	pthread_mutex_lock(&peers->lock);
 	long count = peers->count;
+	pthread_mutex_unlock(&peers->lock);
+	return count;
+}
+
+long peers_count_new(struct peers *peers)
+{
+	long count = 0;
+	pthread_mutex_lock(&peers->lock);
+	for (struct peer *peer = peers->newest; peer; peer = peer->older)
+		count += atomic_load(&peer->turn) == FIRST_TURN;
 	pthread_mutex_unlock(&peers->lock);
 	return count;
 }

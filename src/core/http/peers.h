@@ -41,6 +41,8 @@ void peers_remove(struct peer *peer);
 void peers_refuse(int fd, enum app_err err, const char *text);
 
 long peers_count(struct peers *peers);
+/* Of these, those whose client has not begun its first request yet. */
+long peers_count_new(struct peers *peers);
 
 /* Shuts every socket down: the end of a graceful stop whose time is up. */
 void peers_cut(struct peers *peers);

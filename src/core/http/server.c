@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "acceptor.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/app.h"
@@ -26,6 +27,8 @@
 
 /* Descriptors kept for the database, the log and libraries. */
 enum { RESERVED_FDS = 200, DRAIN_STEP_MS = 10 };
+/* Some round trips; those who open connections for later use cost a restart as much. */
+enum { FIRST_WORD_MS = 300 };
 
 /* As many connections as the limit on open files allows, after raising it as far as we may. */
 static void fit_connections(struct ctx *c, struct http_options *options)
@@ -140,6 +143,21 @@ enum app_err http_server_check(struct ctx *c, const struct app *app,
 	return err ? err : listener_check(c, options);
 }
 
+/* From here on requests are answered; of what fails nothing goes on, and the socket is open. */
+static enum app_err connections_take(struct ctx *c, struct http_server *server, int fd)
+{
+	if (!server->options.listener_is_shared)
+		return wire_start(c, server, fd);
+	enum app_err err = wire_start(c, server, -1);
+	if (err)
+		return err;
+	server->acceptor = acceptor_new(server, fd);
+	if (server->acceptor)
+		return APP_OK;
+	wire_stop(server);
+	return ctx_fail(c, APP_UNAVAILABLE, "The thread that accepts connections does not start");
+}
+
 enum app_err http_server_start(struct ctx *c, struct app *app, const struct http_options *options,
 			       struct http_server **ret_server)
 {
@@ -158,7 +176,7 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 					  &server->refusals);
 		server->holds = holds_new(server->options.refused_pause_ms);
 		*ret_server = server; /* before any thread can ask for it */
-		err = wire_start(c, server, fd);
+		err = connections_take(c, server, fd);
 	}
 	if (!err)
 		return APP_OK;
@@ -208,9 +226,32 @@ static void wait_until_zero(atomic_long *count, int64_t deadline_us)
 		nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
 }
 
+static void wait_for_requests_of_new(struct peers *peers, int64_t deadline_us)
+{
+	while (peers_count_new(peers) > 0 && clock_monotonic_us() < deadline_us)
+		nanosleep(&(struct timespec){ .tv_nsec = DRAIN_STEP_MS * 1000000L }, NULL);
+}
+
+/*
+ * Who comes from now on waits for the next server. Who was accepted last has a moment to say what
+ * it wants.
+ */
+static void shared_listener_leave(struct http_server *server)
+{
+	if (!server->acceptor)
+		return;
+	acceptor_drop(server->acceptor);
+	server->acceptor = NULL;
+	close(server->options.listener);
+	wait_until_zero(&server->coming, clock_monotonic_us() + SECONDS_US(1));
+	wait_for_requests_of_new(server->peers,
+				 clock_monotonic_us() + MILLISECONDS_US(FIRST_WORD_MS));
+}
+
 void http_server_stop(struct http_server *server)
 {
 	atomic_store(&server->draining, true);
+	shared_listener_leave(server);
 	atomic_store(&server->stopping, true);
 	holds_stop(server->holds);
 	/*

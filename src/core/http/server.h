@@ -19,12 +19,14 @@
 #include "tally.h"
 
 struct MHD_Daemon;
+struct acceptor;
 struct module;
 
 struct http_server {
 	struct app *app;
 	struct http_options options; /* ours: max_connections may be lowered */
 	struct MHD_Daemon *daemon;
+	struct acceptor *acceptor; /* NULL: the library listens */
 	int port;
 	const struct module **modules; /* the app's and our own (documents) */
 	struct router *router;
@@ -50,6 +52,7 @@ struct http_server {
 	struct tally_clients body_by_client;
 	struct tally_unsent unsent;
 	struct refusals refusals;
+	atomic_long coming;    /* connections of wire_add() that the library has not begun */
 	atomic_long active;    /* exchanges that have begun and not completed */
 	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
 	atomic_long suspended; /* the same, and those whose connection is being resumed */

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/socket.h>
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -18,9 +19,14 @@ struct schema;
 
 /* ---- wire_daemon.c ---- */
 
-/* Starts libmicrohttpd on the listening socket `fd`, and ends it, which closes that. */
+/*
+ * Starts libmicrohttpd on the listening socket `fd`, and ends it, which closes that. Of -1 it
+ * listens nowhere: then who connects is given to wire_add().
+ */
 enum app_err wire_start(struct ctx *c, struct http_server *server, int fd) MUST_USE;
 void wire_stop(struct http_server *server);
+/* A connection that was accepted; from here on it is the library's to close. */
+void wire_add(struct http_server *server, int fd, const struct sockaddr *address, socklen_t len);
 
 /* ---- wire_answer.c ---- */
 

@@ -26,6 +26,8 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 	}
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
 		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (server->options.listener_is_shared)
+		atomic_fetch_sub(&server->coming, 1);
 	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
 		peers_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
 		return;
@@ -53,10 +55,9 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 {
 	const struct http_options *options = &server->options;
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-			 MHD_USE_ERROR_LOG;
+			 MHD_USE_ERROR_LOG | (fd < 0 ? MHD_USE_NO_LISTEN_SOCKET : 0);
 	struct MHD_OptionItem items[] = {
 		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_message, server },
-		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_LISTEN_BACKLOG_SIZE, LISTEN_BACKLOG, NULL },
 		/* 0.9.75 at 1 writes its own 400 twice; the guard checks more than it would. */
 		{ MHD_OPTION_STRICT_FOR_CLIENT, LIBRARY_IS_LAX ? 0 : 1, NULL },
@@ -77,8 +78,9 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 		  server->threads, NULL },
 		{ MHD_OPTION_END, 0, NULL },
 	};
-	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, wire_on_request, server,
-					  MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+	server->daemon = MHD_start_daemon(
+		flags, 0, NULL, NULL, wire_on_request, server, MHD_OPTION_ARRAY, items,
+		fd < 0 ? MHD_OPTION_END : MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_END);
 	if (!server->daemon)
 		return ctx_fail(c, APP_UNAVAILABLE, "The HTTP server could not start its threads");
 	return APP_OK;
@@ -87,4 +89,11 @@ enum app_err wire_start(struct ctx *c, struct http_server *server, int fd)
 void wire_stop(struct http_server *server)
 {
 	MHD_stop_daemon(server->daemon);
+}
+
+void wire_add(struct http_server *server, int fd, const struct sockaddr *address, socklen_t len)
+{
+	atomic_fetch_add(&server->coming, 1);
+	if (MHD_add_connection(server->daemon, fd, address, len) != MHD_YES)
+		atomic_fetch_sub(&server->coming, 1);
 }
