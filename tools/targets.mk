@@ -3,7 +3,7 @@
 c_files := $(sort $(shell find include src tests -name '*.[ch]' 2>/dev/null))
 jobs := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: serve check check-long test bench lint format format-check syntax headers mistakes layers tidy
+.PHONY: serve dev coverage check check-long test bench lint format format-check syntax headers mistakes layers tidy
 .PHONY: fuzz fuzz-replay
 .PHONY: install uninstall dist deps vendor vendor-lock clean help
 
@@ -15,6 +15,11 @@ serve: ## Install what is missing, build, and run the server here
 	@tools/deps --quick build serve
 	@$(MAKE) --no-print-directory -j$(jobs) all
 	@exec $(OUT)/croft serve
+
+dev: ## Run the server here; build and restart it when a source or setting changes (ARGS='--set â€¦')
+	@tools/deps --quick build serve dev
+	@exec tools/dev $(BUILD)/dev $(OUT)/croft $(MAKE) --no-print-directory -j$(jobs) BUILD='$(BUILD)' \
+		CC='$(CC)' O='$(O)' SAN='$(SAN)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' all -- $(ARGS)
 
 deps: ## Install the Debian packages that building and checking need
 	@tools/deps build check
@@ -43,6 +48,19 @@ test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=â€
 	@$(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
 	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft $(tests_asked)
 	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(tests_asked)
+
+# Of a build of its own, with the pages' bundles of the plain one.
+measured := $(BUILD)/coverage
+coverage: ## Run the tests and say what of src/ they reach, by folder and as HTML (T=posts: those of a folder)
+	@tools/deps --quick build check coverage
+	@status=0; $(MAKE) --no-print-directory BUILD='$(measured)' vendor='$(vendor)' CC=gcc SAN= O=-Og \
+		CFLAGS='--coverage -fprofile-update=atomic' LDFLAGS=--coverage coverage-run || status=$$?; \
+		tools/coverage $(measured)/obj/src $(measured)/html && exit $$status
+
+.PHONY: coverage-run
+coverage-run:
+	@find $(OUT) -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory test
 
 syntax: ## Compile every file with CC and write nothing, as with CC=clang
 	@printf '%s\n' $(filter %.c,$(c_files)) | \
