@@ -36,6 +36,8 @@ enum { GONE_ID = 77 };
 
 extern const struct actor stage_actors[STAGE_ACTORS];
 
+struct service_given;
+
 struct stage {
 	struct scene scene;
 	struct app_options options;
@@ -60,6 +62,12 @@ void stage_close(struct stage *s);
 
 /* One account more, with this name and no password; its id, for AS_USER(). */
 int64_t stage_account(struct stage *s, const char *username);
+
+/*
+ * Starts the services of all modules but those that are given: see GIVEN() in core/service.h. The
+ * list ends with a zero row; NULL: none is given.
+ */
+void stage_start_services(struct stage *s, const struct service_given *given);
 
 /* Fails the row, with what was recorded, unless it is APP_OK. */
 void stage_ok(struct stage *s, enum app_err err);

@@ -13,6 +13,7 @@
 #include "core/http.h"
 #include "core/module.h"
 #include "core/security.h"
+#include "core/service.h"
 #include "modules/users.h"
 #include "testing/json.h"
 #include "testing/store.h"
@@ -93,8 +94,20 @@ int64_t stage_account(struct stage *s, const char *username)
 	return json_int(buf_text(&s->out), "id");
 }
 
+void stage_start_services(struct stage *s, const struct service_given *given)
+{
+	struct ctx *c = &s->scene.c;
+	c->app->services = services_new(given);
+	stage_ok(s, modules_add_services(c, app_modules, c->app->services));
+	stage_ok(s, services_start(c, c->app->services));
+}
+
 void stage_close(struct stage *s)
 {
+	struct services *services = s->scene.app.services;
+	if (services)
+		services_stop(&s->scene.c, services);
+	services_drop(services);
 	db_close(s->scene.app.db);
 	security_drop(s->scene.app.security);
 	config_drop(s->scene.app.config);

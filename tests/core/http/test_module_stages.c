@@ -29,6 +29,7 @@
 #include "testing/postgres.h"
 #include "testing/program.h"
 #include "testing/server.h"
+#include "testing/stage.h"
 
 /* ---- a service that an operation uses ---- */
 
@@ -151,6 +152,33 @@ static const struct operation asking_repeat = {
 	RUN(repeat_trail),
 };
 
+struct greeting {
+	const char *word;
+};
+SCHEMA(greeting, FIELD(struct greeting, word, .required = true));
+
+static enum app_err give_greeting(struct ctx *c, const struct nothing *in, struct greeting *ret)
+{
+	struct greeter *greeter;
+	(void)in;
+	enum app_err err = greeter_get(c, &greeter);
+	if (!err)
+		ret->word = greeter->greet(greeter);
+	return err;
+}
+
+OPERATION_FN(give_greeting, struct nothing, struct greeting)
+
+static const struct operation asking_greet = {
+	.name = "asking.greet",
+	.summary = "Greet",
+	.kind = QUERY,
+	.access = ACCESS_PUBLIC,
+	.out = &greeting_schema,
+	RUN(give_greeting),
+};
+static const struct operation *const asking_operations[] = { &asking_greet, NULL };
+
 #define TELLS(variable, op_name, op_kind) \
 	static const struct operation variable = { \
 		.name = op_name, \
@@ -240,6 +268,7 @@ static const struct module asking_module = {
 	.routes = asking_routes,
 	.stages = asking_stages,
 	.services = asking_services,
+	.operations = asking_operations,
 	.seed = &rows_kind,
 };
 static const struct module waiting_module = {
@@ -603,6 +632,39 @@ static void run_starts_services_and_leaves_nothing(void **state)
 	program_close(&p);
 }
 
+static const char *greet_loudly(const struct greeter *greeter)
+{
+	(void)greeter;
+	return "HELLO";
+}
+
+static void a_stage_starts_those_that_are_not_given(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct door *door = NULL;
+	struct greeter loud = { .greet = greet_loudly };
+	stage_open_empty(&s, NULL);
+	stage_start_services(&s, (const struct service_given[]){ GIVEN(greeter, &loud), { 0 } });
+	stage_expect(&s, &(struct stage_case){ AS_NOBODY, &asking_greet, "{}", APP_OK,
+					       "{'word':'HELLO'}" });
+	stage_ok(&s, door_get(&s.scene.c, &door));
+	assert_int_equal(door->allowed.count, 2);
+	stage_close(&s);
+}
+
+static void a_stage_without_them_says_so(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_empty(&s, NULL);
+	stage_expect(&s, &(struct stage_case){ AS_NOBODY, &asking_greet, "{}", APP_UNAVAILABLE,
+					       "The service greeter is not there: croft serve, "
+					       "croft run and croft db explain start those of the "
+					       "modules, and nothing else does" });
+	stage_close(&s);
+}
+
 static void other_commands_say_who_has_them(void **state)
 {
 	(void)state;
@@ -664,6 +726,9 @@ static const struct CMUnitTest rows_by_themselves[] = {
 	ROW("a server ends its services", a_server_ends_its_services),
 	ROW("croft run has the services, and no stage has left anything",
 	    run_starts_services_and_leaves_nothing),
+	ROW("on a stage those that are not given are started",
+	    a_stage_starts_those_that_are_not_given),
+	ROW("a stage that starts none says so", a_stage_without_them_says_so),
 	ROW("other commands say that they have none", other_commands_say_who_has_them),
 };
 
