@@ -427,6 +427,12 @@ enum app_err db_lock(struct ctx *c, const char *name) MUST_USE;
  * anyway it does nothing.
  */
 enum app_err db_migrate_lock(struct ctx *c) MUST_USE;
+/*
+ * Inside a write: runs what makes a table anew that others refer to. Meanwhile foreign keys are not
+ * looked at, so that no row goes with the old table; at the end all are, and APP_CONFLICT names a
+ * row that refers to none. Where tables need not be made anew this is APP_INTERNAL.
+ */
+enum app_err db_keys_last(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 
 /* Whether a query may block (a round trip to a server): then it must not run on an event loop. */
 bool db_may_block(const struct db *db);

@@ -136,6 +136,8 @@ struct db_driver {
 	 * are alone anyway.
 	 */
 	enum app_err (*migrate_lock)(struct ctx *c);
+	/* NULL: every table can be changed as it is. */
+	enum app_err (*keys_last)(struct ctx *c, db_write_fn *run, void *arg);
 	/* NULL: writes are alone anyway. */
 	enum app_err (*lock)(struct ctx *c, const char *name);
 	enum app_err (*submit)(struct db *db, struct db_write *write);

@@ -25,6 +25,26 @@ struct db_catalog {
 	const char *parents;
 };
 
+/*
+ * SELECTs that tell what the table $1 is made of besides its columns; see core/db_table.h. A view
+ * has nothing of it.
+ */
+struct db_make {
+	/*
+	 * The rules of one column alone: name, column, condition. NULL: they are to be found in
+	 * `text`, the CREATE TABLE that made it.
+	 */
+	const char *checks, *text;
+	/*
+	 * Of each index its columns in order: its name, whether it is unique, its condition or "",
+	 * the column or "" for an expression, whether texts in it are in the order of their code
+	 * points, and whether the id stands behind all of them by itself.
+	 */
+	const char *indexes;
+	/* Columns that by themselves refer to a table: the column, and that table. */
+	const char *keys;
+};
+
 struct db_dialect {
 	/*
 	 * Behind a column of text: that it is compared by code points, whatever the locale of the
@@ -76,14 +96,7 @@ struct db_dialect {
 	 * of them, or its own name for what is none of them.
 	 */
 	const char *column_types;
-	/*
-	 * Selects a row for each column of each index of the table $1, one index after the other
-	 * and in its order: the index, the column ("" of an expression), and whether that is
-	 * ordered by code points. An id that is in all indexes by itself is among them.
-	 */
-	const char *indexes;
-	/* Selects texts that have the CHECKs of the table $1 in them. */
-	const char *checks;
+	const struct db_make *make;
 	/* Whether a boolean has a type of its own, which takes no integer, and a date no text. */
 	bool has_booleans, has_dates;
 	/* Before a statement: asks for its plan in place of its rows. */

@@ -4,11 +4,14 @@
  * transaction of its own; a lock keeps a second starter out. What is applied is kept, with a
  * checksum, in the table croft_migrations.
  *
- * Beside SQL there is one kind of step, on a line of its own: "-- migrate:fold users.username into
- * username_key" fills a column of every row with text_fold() of another (null stays null; the table
- * has an integer id). With "unique" after it, or "unique where deleted_at IS NULL", rows that would
- * have the same key are named in an APP_CONFLICT instead. With "beyond ascii" rows whose text is
- * ASCII are left as they are, as the column of a .folded field wants it.
+ * Beside SQL there are two kinds of steps, each on a line of its own: "-- migrate:fold
+ * users.username into username_key" fills a column of every row with text_fold() of another (null
+ * stays null; the table has an integer id). With "unique" after it, or "unique where deleted_at IS
+ * NULL", rows that would have the same key are named in an APP_CONFLICT instead. With "beyond
+ * ascii" rows whose text is ASCII are left as they are, as the column of a .folded field wants it.
+ * And "-- migrate:keys last", of SQLite alone: while the part runs foreign keys are not looked at,
+ * so that a table which others refer to can be made anew, and when it is done all are; APP_CONFLICT
+ * names a row that refers to none.
  */
 #ifndef CROFT_CORE_MIGRATE_H
 #define CROFT_CORE_MIGRATE_H
@@ -71,6 +74,8 @@ enum { MIGRATION_CHECKSUM_ROOM = 17 };
  */
 void migration_checksum(const char *sql, char out[MIGRATION_CHECKSUM_ROOM]);
 
+/* Whether a migration may have the name, such as "add_posts". */
+enum app_err migrate_name_check(struct ctx *c, const char *name) MUST_USE;
 /*
  * What a new migration's file is called in each driver folder under `sql_dir`, with the next free
  * number: "0009_books.sql", in the arena.

@@ -206,20 +206,6 @@ const char *model_relation_fault(struct ctx *c, const struct schema *row);
  */
 const char *model_fold_fault(struct ctx *c, const struct schema *row, const struct schema *in);
 
-/*
- * Whether the database has the tables and columns that the models (NULL at the end) and their
- * relations speak of, as far as it tells the types; whether what is never null in C is so there,
- * values that a CHECK lists are the field's choices, and what lists are sorted by is in an index.
- * APP_CONFLICT names all that is otherwise, with the remedy.
- */
-enum app_err model_check(struct ctx *c, const struct model *const *models) MUST_USE;
-/*
- * Whether model_insert() of such an input can make a row: APP_CONFLICT names each column that takes
- * no null, has no default, and gets no value.
- */
-enum app_err model_check_insert(struct ctx *c, const struct model *model,
-				const struct schema *in_schema) MUST_USE;
-
 /* ---- aggregates ---- */
 
 enum model_function { MODEL_COUNT, MODEL_SUM, MODEL_MIN, MODEL_MAX, MODEL_AVERAGE };

@@ -77,6 +77,8 @@ const struct authenticator *modules_authenticator(const struct module *const *mo
  * model that is used and that no module has in .models.
  */
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* All that they list, NULL at the end, in the arena. */
+const struct model *const *modules_models(struct ctx *c, const struct module *const *modules);
 /*
  * Has their services started with those that are there, in list order. APP_INVALID: two of them are
  * one.

@@ -466,6 +466,12 @@ bool field_may_show(const struct field *field);
 bool field_may_include(const struct field *field);
 unsigned field_may_filter(const struct field *field);
 
+/* Whether the table of a row has a column of the field's name, and whether that may be null. */
+bool field_is_column(const struct field *field);
+bool field_can_be_null(const struct field *field);
+/* The column that holds its folded form; NULL: none. */
+const char *field_folded_column(const struct field *field);
+
 /* ---- faults ---- */
 
 enum { FIELD_FAULTS_MAX = 100 };

@@ -26,7 +26,8 @@ static const char migrate_usage[] =
 	"       croft migrate redo [--yes]\n"
 	"       croft migrate status\n"
 	"       croft migrate verify\n"
-	"       croft migrate new NAME\n"
+	"       croft migrate check\n"
+	"       croft migrate new NAME [--auto [--drop]]\n"
 	"\n"
 	"Changes the schema of the database, one numbered migration at a time.\n"
 	"\n"
@@ -38,8 +39,13 @@ static const char migrate_usage[] =
 	"            applied one was changed or is missing from this program\n"
 	"  verify    say whether all are applied just as this program has them; exits with 1\n"
 	"            when not\n"
+	"  check     say in what the tables of the database and the models disagree; exits with 1\n"
+	"            when they do\n"
 	"  new NAME  write an empty migration with the next number below sql/, for every kind\n"
 	"            of database; build croft again to have it in the program\n"
+	"            --auto  write what brings the tables that the migrations make to what the\n"
+	"                    models of this program say, up and down, in a clone of croft\n"
+	"            --drop  also drop columns that a declared table has not any more\n"
 	"\n"
 	"What down and redo take back loses the rows in it: in production, and while a server\n"
 	"has the database open, they want --yes.\n"
@@ -47,7 +53,8 @@ static const char migrate_usage[] =
 	"Examples:\n"
 	"  croft migrate up\n"
 	"  croft migrate down 2\n"
-	"  croft migrate new add_posts\n";
+	"  croft migrate new add_posts\n"
+	"  croft migrate new books_pages --auto\n";
 
 static const char new_usage[] =
 	"Usage: croft new module NAME FIELD... [owner] [--singular NAME]\n"

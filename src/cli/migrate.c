@@ -1,19 +1,17 @@
 /*
- * `croft migrate up|down [N]|redo|status|verify|new NAME`: core/migrate on the command line. Runs
- * the migrations that are embedded in this binary; starts no module.
+ * `croft migrate up|down [N]|redo|status|verify`: core/migrate on the command line. Runs the
+ * migrations that are embedded in this binary; starts no module. The commands that look at models,
+ * too, have files of their own.
  */
+#include "migrate.h"
+
 #include <inttypes.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
-#include "cli.h"
 #include "core/app.h"
 #include "core/db.h"
 #include "core/migrate.h"
-
-/* What `new` writes below, in the folder the author works in. */
-static const char sql_dir[] = "sql";
 
 struct migrations {
 	const struct migration *list;
@@ -155,21 +153,6 @@ static int run_status(struct ctx *c, const struct cli *cli)
 	return faulty ? CLI_FAILED : CLI_OK;
 }
 
-static int run_new(const struct cli *cli)
-{
-	if (!cli->argc)
-		return cli_usage_error(cli, "'migrate new' needs a name for the migration");
-	AUTO(arena) arena = { 0 };
-	AUTO(buf) paths = { 0 };
-	struct ctx c;
-	ctx_init(&c, NULL, &arena);
-	enum app_err err = migrate_new(&c, sql_dir, cli->argv[0], &paths);
-	if (err)
-		return cli_failure(&c, err, "migrate new");
-	cli_print(&paths);
-	return CLI_OK;
-}
-
 /* ---- which of them ---- */
 
 typedef int migrate_run(struct ctx *c, const struct cli *cli);
@@ -200,59 +183,44 @@ static int work_unless_live(struct boot *boot, void *arg)
 	return CLI_FAILED;
 }
 
-/* Those that take nothing back have no use for --yes. `arg` is whether it was given. */
-static int careful_check(const struct cli *cli, const void *arg, int most)
-{
-	const bool *yes = arg;
-	int code = cli_check_arguments(cli, most);
-	if (!code && *yes)
-		code = cli_usage_error(cli, "--yes is for 'migrate down' and 'migrate redo'");
-	return code;
-}
-
-static int with_database(struct cli *cli, const void *yes, migrate_run *run)
+static int with_database(struct cli *cli, const void *options, migrate_run *run)
 {
 	struct migrate_work it = { .run = run, .cli = cli };
-	int code = careful_check(cli, yes, 0);
+	int code = migrate_check_options(cli, options, 0, 0);
 	return code ? code : cli_with_boot(cli, BOOT_DATABASE, work, &it);
 }
 
-static int take_back(struct cli *cli, const bool *yes, int most, migrate_run *run)
+static int take_back(struct cli *cli, const struct migrate_options *options, int most,
+		     migrate_run *run)
 {
-	struct migrate_work it = { .run = run, .cli = cli, .yes = *yes };
-	int code = cli_check_arguments(cli, most);
+	struct migrate_work it = { .run = run, .cli = cli, .yes = options->yes };
+	int code = migrate_check_options(cli, options, MIGRATE_YES, most);
 	return code ? code : cli_with_boot(cli, BOOT_DATABASE, work_unless_live, &it);
 }
 
-static int up(struct cli *cli, const void *yes)
+static int up(struct cli *cli, const void *options)
 {
-	return with_database(cli, yes, run_up);
+	return with_database(cli, options, run_up);
 }
 
-static int down(struct cli *cli, const void *yes)
+static int down(struct cli *cli, const void *options)
 {
-	return take_back(cli, yes, 1, run_down);
+	return take_back(cli, options, 1, run_down);
 }
 
-static int redo(struct cli *cli, const void *yes)
+static int redo(struct cli *cli, const void *options)
 {
-	return take_back(cli, yes, 0, run_redo);
+	return take_back(cli, options, 0, run_redo);
 }
 
-static int status(struct cli *cli, const void *yes)
+static int status(struct cli *cli, const void *options)
 {
-	return with_database(cli, yes, run_status);
+	return with_database(cli, options, run_status);
 }
 
-static int verify(struct cli *cli, const void *yes)
+static int verify(struct cli *cli, const void *options)
 {
-	return with_database(cli, yes, run_verify);
-}
-
-static int new (struct cli *cli, const void *yes)
-{
-	int code = careful_check(cli, yes, 1);
-	return code ? code : run_new(cli);
+	return with_database(cli, options, run_verify);
 }
 
 int cli_migrate(struct cli *cli)
@@ -263,11 +231,17 @@ int cli_migrate(struct cli *cli)
 		{ "redo", redo },
 		{ "status", status },
 		{ "verify", verify },
-		{ "new", new },
+		{ "check", migrate_check },
+		{ "new", migrate_new_file },
 		{ 0 },
 	};
-	bool yes = false;
-	const struct cli_option options[] = { { .name = "--yes", .flag = &yes }, { 0 } };
+	struct migrate_options given = { 0 };
+	const struct cli_option options[] = {
+		{ .name = "--yes", .flag = &given.yes },
+		{ .name = "--auto", .flag = &given.from_models },
+		{ .name = "--drop", .flag = &given.drop },
+		{ 0 },
+	};
 	int code = cli_take_options(cli, options, false);
-	return code ? code : cli_run_subcommand(cli, commands, &yes);
+	return code ? code : cli_run_subcommand(cli, commands, &given);
 }

@@ -268,7 +268,7 @@ int main(void)
 		REFUSED("what follows -- is no option", "'--json' is one argument too many",
 			"routes", "--", "--json"),
 		REFUSED("an unknown kind of config", "there is no 'config what'", "config", "what"),
-		REFUSED("migrate alone", "up, down, redo, status, verify or new", "migrate"),
+		REFUSED("migrate alone", "up, down, redo, status, verify, check or new", "migrate"),
 		REFUSED("an unknown direction", "there is no 'migrate sideways'", "migrate",
 			"sideways"),
 		REFUSED("a new migration without a name", "needs a name", "migrate", "new"),

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "core/backup.h"
 #include "core/module.h"
+#include "core/tables.h"
 #include "testing/stage.h"
 #include "testing/store.h"
 
@@ -82,6 +83,20 @@ static void fit_their_tables(void **state)
 	stage_close(&s);
 }
 
+/* The same in all that `croft migrate check` asks: rules, indexes, keys. */
+static void agree_with_their_tables(void **state)
+{
+	struct stage s;
+	struct table_differences found;
+	store_is_postgres = *state;
+	stage_open_empty(&s, NULL);
+	struct ctx *c = &s.scene.c;
+	stage_ok(&s, tables_compare(c, modules_models(c, app_modules), &found));
+	if (found.count)
+		fail_msg("%zu differences: %s", found.count, found.at[0].says);
+	stage_close(&s);
+}
+
 /* The schema has moved on, and what must not come back with a backup would. */
 static void change_what_is_restored(void **state)
 {
@@ -124,6 +139,9 @@ int main(void)
 		ROW("what they change in a restored backup fits those tables",
 		    change_what_is_restored),
 		ROW_OF("and as those of PostgreSQL do", fit_their_tables, "postgres"),
+		ROW("rules, indexes and keys of the tables are those of the models",
+		    agree_with_their_tables),
+		ROW_OF("and so they are on PostgreSQL", agree_with_their_tables, "postgres"),
 	};
 	for (const struct module *const *m = app_modules; *m; m++) {
 		add_row("routes", has_sound_routes, *m);

@@ -19,6 +19,8 @@ struct buf;
 enum {
 	/* columns of one table */
 	NEW_COLUMNS_MAX = 24,
+	/* of one that is declared by hand */
+	NEW_COLUMNS_ROOM = 64,
 	/* bytes of the name of a module or a column */
 	NEW_NAME_MAX = 24,
 	NEW_CHOICES_MAX = 15,
@@ -49,14 +51,20 @@ struct new_column {
 	const char *const *choices;
 	/* the value of what is left out, as .preset has it in C, without its quotes; NULL: none */
 	const char *preset;
+	/* of an owner: the table of the accounts; NULL: users */
+	const char *refers_to;
+	/* SQL: what rows that are there get; NULL: there are none */
+	const char *filler;
 };
 
 /* All texts live in the arena, or as long as the command line. */
 struct new_module {
 	/* "books", "book" */
 	const char *name, *singular;
-	struct new_column columns[NEW_COLUMNS_MAX];
+	struct new_column columns[NEW_COLUMNS_ROOM];
 	size_t count;
+	/* rows that are deleted stay, in no index */
+	bool soft_delete;
 };
 
 /* ---- reading: each refuses with a sentence that says the remedy ---- */
@@ -109,6 +117,26 @@ const char *new_header_text(struct ctx *c, const struct new_module *m);
 const char *new_code_text(struct ctx *c, const struct new_module *m);
 const char *new_test_text(struct ctx *c, const struct new_module *m);
 const char *new_migration_text(struct ctx *c, const struct new_module *m, bool is_postgres);
+/* The CREATE TABLE of such a migration, without its indexes. */
+const char *new_table_sql(struct ctx *c, const struct new_module *m, bool is_postgres);
+/* A column as it stands in there; what croft keeps beside it, or ""; and its rules alone. */
+const char *new_column_sql(struct ctx *c, const struct new_module *m,
+			   const struct new_column *column, bool is_postgres);
+const char *new_beside_sql(struct ctx *c, const struct new_module *m,
+			   const struct new_column *column, bool is_postgres);
+const char *new_rules_sql(struct ctx *c, const struct new_module *m,
+			  const struct new_column *column, bool is_postgres);
+/* Its indexes, one after the other. */
+const char *new_indexes_sql(struct ctx *c, const struct new_module *m);
+struct new_index {
+	/* `sql` ends with its newline */
+	const char *name, *sql;
+};
+/* `number` names it where its columns make too long a name. */
+struct new_index new_index_of(struct ctx *c, const struct new_module *m, const char *first,
+			      const char *second, size_t number);
+struct new_index new_key_index_of(struct ctx *c, const struct new_module *m,
+				  const struct new_column *column);
 /* src/app/modules.c, which is `text`, with the module in its list. */
 enum app_err new_list_text(struct ctx *c, const struct new_module *m, const char *text,
 			   const char **ret) MUST_USE;

@@ -1,7 +1,6 @@
 /*
- * The two migrations of a module: its table with the rules that the columns have in C, and an index
- * for each order that lists offer, alone and with each filter that many rows share. Types, how ids
- * are made and how bytes are counted differ between the two databases.
+ * The two migrations of a module: its table with the rules that the columns have in C, and its
+ * indexes. Types, how ids are made and how bytes are counted differ between the two databases.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -10,16 +9,10 @@
 #include "base/buf.h"
 #include "new.h"
 
-enum {
-	/* PostgreSQL cuts longer names off */
-	SQL_NAME_MAX = 63,
-};
-
 struct migration_writer {
 	struct ctx *c;
 	const struct new_module *m;
 	bool is_postgres;
-	size_t indexes;
 	struct buf out;
 };
 
@@ -66,12 +59,25 @@ static const char *choices_of(struct migration_writer *w, const struct new_colum
 	return buf_text(&text) + strlen("    ");
 }
 
+/* INT64_MIN and INT64_MAX are no bounds. */
 static const char *bounds_of(struct migration_writer *w, const struct new_column *column)
 {
-	bool is_text = new_is_text(column);
-	return arena_printf(w->c->arena, "CHECK (%s%s%s BETWEEN %" PRId64 " AND %" PRId64 ")",
-			    is_text ? "length(" : "", column->name, is_text ? ")" : "", column->min,
-			    column->max);
+	struct arena *arena = w->c->arena;
+	const char *what = new_is_text(column) ? arena_printf(arena, "length(%s)", column->name)
+					       : column->name;
+	if (column->min == INT64_MIN)
+		return arena_printf(arena, "CHECK (%s <= %" PRId64 ")", what, column->max);
+	if (column->max == INT64_MAX)
+		return arena_printf(arena, "CHECK (%s >= %" PRId64 ")", what, column->min);
+	return arena_printf(arena, "CHECK (%s BETWEEN %" PRId64 " AND %" PRId64 ")", what,
+			    column->min, column->max);
+}
+
+static void key_add(struct migration_writer *w, const struct new_column *column)
+{
+	buf_printf(&w->out, " REFERENCES %s (id) ON DELETE %s",
+		   column->refers_to ? column->refers_to : "users",
+		   column->is_null ? "SET NULL" : "CASCADE");
 }
 
 static void rules_add(struct migration_writer *w, const struct new_column *column)
@@ -88,7 +94,7 @@ static void rules_add(struct migration_writer *w, const struct new_column *colum
 			  arena_printf(w->c->arena, "CHECK (%s = date(%s))", column->name,
 				       column->name));
 	else if (column->type == NEW_OWNER)
-		buf_add_lit(&w->out, " REFERENCES users (id) ON DELETE CASCADE");
+		key_add(w, column);
 }
 
 /* No key is that of another name, as far as SQL can tell: of ASCII it is the text in lower case. */
@@ -109,21 +115,64 @@ static void beside_add(struct migration_writer *w, const struct new_column *colu
 {
 	const char *name = column->name, *type = type_of(w, column);
 	if (column->type == NEW_SEARCHED)
-		buf_printf(&w->out, "  %s_folded %s,\n", name, type);
+		buf_printf(&w->out, "%s_folded %s", name, type);
 	if (column->type != NEW_NAME)
 		return;
-	buf_printf(&w->out, "  %s_key %s%s", name, type, column->is_null ? "" : " NOT NULL");
+	buf_printf(&w->out, "%s_key %s%s", name, type, column->is_null ? "" : " NOT NULL");
 	check_add(w, arena_printf(w->c->arena, "%s_key", name), key_check_of(w, name));
-	buf_add_lit(&w->out, ",\n");
 }
 
 static void column_add(struct migration_writer *w, const struct new_column *column)
 {
-	buf_printf(&w->out, "  %s %s%s", column->name, type_of(w, column),
+	buf_printf(&w->out, "%s %s%s", column->name, type_of(w, column),
 		   column->is_null ? "" : " NOT NULL");
+	if (column->filler)
+		buf_printf(&w->out, " DEFAULT %s", column->filler);
 	rules_add(w, column);
-	buf_add_lit(&w->out, ",\n");
+}
+
+/* What one of the above adds, by itself. */
+static const char *text_of(struct ctx *c, const struct new_module *m,
+			   const struct new_column *column, bool is_postgres,
+			   void (*add)(struct migration_writer *w, const struct new_column *column))
+{
+	struct migration_writer w = { .c = c, .m = m, .is_postgres = is_postgres };
+	buf_init(&w.out, c->arena);
+	add(&w, column);
+	return buf_text(&w.out);
+}
+
+const char *new_column_sql(struct ctx *c, const struct new_module *m,
+			   const struct new_column *column, bool is_postgres)
+{
+	return text_of(c, m, column, is_postgres, column_add);
+}
+
+const char *new_beside_sql(struct ctx *c, const struct new_module *m,
+			   const struct new_column *column, bool is_postgres)
+{
+	return text_of(c, m, column, is_postgres, beside_add);
+}
+
+const char *new_rules_sql(struct ctx *c, const struct new_module *m,
+			  const struct new_column *column, bool is_postgres)
+{
+	return text_of(c, m, column, is_postgres, rules_add);
+}
+
+/* A column in its table, and what is beside it. */
+static void line_add(struct migration_writer *w, const struct new_column *column)
+{
+	size_t before;
+	buf_add_lit(&w->out, "  ");
+	column_add(w, column);
+	buf_add_lit(&w->out, ",\n  ");
+	before = w->out.len;
 	beside_add(w, column);
+	if (w->out.len > before)
+		buf_add_lit(&w->out, ",\n");
+	else
+		w->out.len -= strlen("  ");
 }
 
 static void table_add(struct migration_writer *w)
@@ -133,75 +182,20 @@ static void table_add(struct migration_writer *w)
 		   w->is_postgres ? "BIGINT GENERATED BY DEFAULT AS IDENTITY" : "INTEGER",
 		   w->is_postgres ? "" : " AUTOINCREMENT");
 	for (size_t i = 0; i < w->m->count; i++)
-		column_add(w, &w->m->columns[i]);
-	buf_printf(&w->out, "  created_at %s NOT NULL,\n  updated_at %s NOT NULL\n)%s;\n\n",
-		   integer, integer, w->is_postgres ? "" : " STRICT");
+		line_add(w, &w->m->columns[i]);
+	buf_printf(&w->out, "  created_at %s NOT NULL,\n  updated_at %s NOT NULL", integer,
+		   integer);
+	if (w->m->soft_delete)
+		buf_printf(&w->out, ",\n  deleted_at %s", integer);
+	buf_printf(&w->out, "\n)%s;\n", w->is_postgres ? "" : " STRICT");
 }
 
-/* ---- indexes ---- */
-
-/* `start` and where it is made: on one line while there is room. */
-static void index_line_add(struct migration_writer *w, const char *start, const char *on)
+const char *new_table_sql(struct ctx *c, const struct new_module *m, bool is_postgres)
 {
-	bool fits = strlen(start) + strlen(on) < NEW_LINE_MAX;
-	buf_printf(&w->out, "%s%s%s\n", start, fits ? " " : "\n  ", on);
-}
-
-/*
- * Of one column, or of two and then `second` is not NULL; each ends in the id. No two indexes of a
- * database have one name: what is joined by two "_", which no name has, is told apart.
- */
-static void index_add(struct migration_writer *w, const char *first, const char *second)
-{
-	struct arena *arena = w->c->arena;
-	const char *glue = second ? "__" : "", *comma = second ? ", " : "";
-	second = second ? second : "";
-	w->indexes++;
-	const char *name = arena_printf(arena, "%s__%s%s%s__idx", w->m->name, first, glue, second);
-	if (strlen(name) > SQL_NAME_MAX)
-		name = arena_printf(arena, "%s__%zu__idx", w->m->name, w->indexes);
-	index_line_add(
-		w, arena_printf(arena, "CREATE INDEX %s", name),
-		arena_printf(arena, "ON %s (%s%s%s, id);", w->m->name, first, comma, second));
-}
-
-/* With each order that is not by the column itself. */
-static void shared_add(struct migration_writer *w, const char *name)
-{
-	for (size_t i = 0; i < w->m->count; i++) {
-		const struct new_column *sort = &w->m->columns[i];
-		if (sort->is_sorted && strcmp(sort->name, name) != 0)
-			index_add(w, name, sort->name);
-	}
-	index_add(w, name, "created_at");
-}
-
-const char *new_key_index(struct ctx *c, const struct new_module *m,
-			  const struct new_column *column)
-{
-	return arena_printf(c->arena, "%s_%s_key", m->name, column->name);
-}
-
-static void key_index_add(struct migration_writer *w, const struct new_column *column)
-{
-	struct arena *arena = w->c->arena;
-	const char *name = new_key_index(w->c, w->m, column);
-	index_line_add(w, arena_printf(arena, "CREATE UNIQUE INDEX %s", name),
-		       arena_printf(arena, "ON %s (%s_key);", w->m->name, column->name));
-}
-
-static void indexes_add(struct migration_writer *w)
-{
-	for (size_t i = 0; i < w->m->count; i++) {
-		const struct new_column *column = &w->m->columns[i];
-		if (column->type == NEW_NAME)
-			key_index_add(w, column);
-		if (column->is_sorted || (new_is_filtered(column) && column->type != NEW_NAME))
-			index_add(w, column->name, NULL);
-		if (new_is_shared(column))
-			shared_add(w, column->name);
-	}
-	index_add(w, "created_at", NULL);
+	struct migration_writer w = { .c = c, .m = m, .is_postgres = is_postgres };
+	buf_init(&w.out, c->arena);
+	table_add(&w);
+	return buf_text(&w.out);
 }
 
 const char *new_migration_text(struct ctx *c, const struct new_module *m, bool is_postgres)
@@ -210,7 +204,8 @@ const char *new_migration_text(struct ctx *c, const struct new_module *m, bool i
 	buf_init(&w.out, c->arena);
 	buf_printf(&w.out, "-- %s.\n-- migrate:up\n", new_capital(c, m->name));
 	table_add(&w);
-	indexes_add(&w);
+	buf_add_char(&w.out, '\n');
+	buf_add_text(&w.out, new_indexes_sql(c, m));
 	buf_printf(&w.out, "\n-- migrate:down\nDROP TABLE %s;\n", m->name);
 	return buf_text(&w.out);
 }

@@ -182,6 +182,16 @@ enum app_err db_migrate_lock(struct ctx *c)
 	return driver->migrate_lock ? driver->migrate_lock(c) : APP_OK;
 }
 
+enum app_err db_keys_last(struct ctx *c, db_write_fn *run, void *arg)
+{
+	const struct db_driver *driver = c->app->db->driver;
+	if (driver->keys_last)
+		return driver->keys_last(c, run, arg);
+	return ctx_fail_cause(c, APP_INTERNAL,
+			      "tables are changed as they are here: there is no need to make them "
+			      "anew, nor to look at foreign keys at the end");
+}
+
 bool db_outcome_is_unknown(const struct ctx *c)
 {
 	return c->failure.code && str_eq(c->failure.code, DB_OUTCOME_UNKNOWN);

@@ -11,7 +11,8 @@
 static const char grammar[] =
 	"this is no step: beside '-- migrate:up' and '-- migrate:down' there is '" MIGRATION_FOLD
 	" TABLE.COLUMN into COLUMN', with 'unique' or 'unique where CONDITION' after it where no "
-	"two rows may have one key, or 'beyond ascii' for a copy that ASCII does not need";
+	"two rows may have one key, or 'beyond ascii' for a copy that ASCII does not need; and "
+	"'" MIGRATION_KEYS_LAST "' where SQLite makes a table anew that others refer to";
 
 static const char *skip_blanks(const char *at)
 {

@@ -11,6 +11,7 @@ struct migration_part {
 	const char *sql;
 	size_t len;
 	int line; /* of the file, where the part begins */
+	bool keys_last;
 };
 
 struct migration_text {
@@ -20,6 +21,7 @@ struct migration_text {
 
 #define MIGRATION_STEP "-- migrate:"
 #define MIGRATION_FOLD MIGRATION_STEP "fold"
+#define MIGRATION_KEYS_LAST MIGRATION_STEP "keys last"
 
 /* One line "-- migrate:fold …" of a part. */
 struct migration_fold {
@@ -34,6 +36,8 @@ const char *migration_file(struct ctx *c, int64_t number, const char *name) MUST
 enum app_err migration_split(struct ctx *c, const struct migration *m,
 			     struct migration_text *ret) MUST_USE;
 
+/* Whether the line says that foreign keys are looked at once the part is done. */
+bool migration_is_keys_last(const char *line);
 /*
  * Reads a line that begins with MIGRATION_STEP; APP_INTERNAL names file and line unless it is a
  * fold.

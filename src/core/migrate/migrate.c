@@ -69,6 +69,8 @@ static enum app_err sql_run(struct ctx *c, const struct migration *m,
 static enum app_err step_run(struct ctx *c, const struct migration *m, const char *line, int number)
 {
 	struct migration_fold fold;
+	if (migration_is_keys_last(line))
+		return APP_OK;
 	enum app_err err = migration_fold_read(c, m, line, number, &fold);
 	if (err)
 		return err;
@@ -78,11 +80,11 @@ static enum app_err step_run(struct ctx *c, const struct migration *m, const cha
 					migration_file(c, m->number, m->name), number));
 }
 
-static enum app_err part_run(struct ctx *c, const struct migration *m,
-			     const struct migration_part *part)
+static enum app_err lines_run(struct ctx *c, const struct migration *m,
+			      const struct migration_part *part)
 {
 	enum app_err err = APP_OK;
-	struct migration_part sql = { part->sql, 0, part->line };
+	struct migration_part sql = { .sql = part->sql, .line = part->line };
 	const char *end = part->sql + part->len;
 	int number = part->line;
 	for (const char *line = part->sql; !err && line < end; number++) {
@@ -93,13 +95,41 @@ static enum app_err part_run(struct ctx *c, const struct migration *m,
 			err = sql_run(c, m, &sql);
 			if (!err)
 				err = step_run(c, m, line, number);
-			sql = (struct migration_part){ next, 0, number + 1 };
+			sql = (struct migration_part){ .sql = next, .line = number + 1 };
 		}
 		line = next;
 	}
 	sql.len = (size_t)(end - sql.sql);
 	db_signal(c, DB_SEARCH); /* it may have made an index, or put rows on its list */
 	return err ? err : sql_run(c, m, &sql);
+}
+
+struct part_of {
+	const struct migration *m;
+	const struct migration_part *part;
+	/* of the lines themselves */
+	enum app_err err;
+};
+
+static enum app_err lines_run_of(struct ctx *c, void *arg)
+{
+	struct part_of *it = arg;
+	it->err = lines_run(c, it->m, it->part);
+	return it->err;
+}
+
+static enum app_err part_run(struct ctx *c, const struct migration *m,
+			     const struct migration_part *part)
+{
+	struct part_of it = { .m = m, .part = part };
+	if (!part->keys_last)
+		return lines_run(c, m, part);
+	enum app_err err = db_keys_last(c, lines_run_of, &it);
+	if (it.err || err != APP_CONFLICT)
+		return err;
+	const char *says = arena_strdup(c->arena, ctx_failure_text(c, err));
+	ctx_recover(c);
+	return ctx_fail(c, err, "%s: %s", migration_file(c, m->number, m->name), says);
 }
 
 static enum app_err apply(struct ctx *c, const struct migration *m)

@@ -124,15 +124,21 @@ enum app_err migrate_next_file(struct ctx *c, const char *sql_dir, const char *n
 	return err;
 }
 
-enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, struct buf *out)
+enum app_err migrate_name_check(struct ctx *c, const char *name)
 {
-	if (!name_is_fine(name))
-		return ctx_fail(
-			c, APP_INVALID,
+	if (name_is_fine(name))
+		return APP_OK;
+	return ctx_fail(c, APP_INVALID,
 			"'%s' is no name for a migration: use lower-case letters, digits and '_', "
 			"such as add_posts",
 			name);
+}
+
+enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, struct buf *out)
+{
 	struct new_migration n = { .c = c, .sql_dir = sql_dir, .number = 1, .out = out };
-	enum app_err err = file_name(&n, name);
+	enum app_err err = migrate_name_check(c, name);
+	if (!err)
+		err = file_name(&n, name);
 	return err ? err : each_folder(&n, folder_write);
 }

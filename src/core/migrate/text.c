@@ -30,6 +30,11 @@ static bool is_mark(const char *line, const char *mark)
 	return !*line || *line == '\n';
 }
 
+bool migration_is_keys_last(const char *line)
+{
+	return is_mark(line, MIGRATION_KEYS_LAST);
+}
+
 /*
  * Only comments and empty lines may stand before the first mark: a statement there would never run.
  */
@@ -51,7 +56,8 @@ static bool part_is_idle(const struct migration_part *part)
 {
 	const char *end = part->sql + part->len;
 	for (const char *line = part->sql; line < end; line = line_next(line))
-		if (!is_idle_line(line) || str_starts(line, MIGRATION_STEP))
+		if (!is_idle_line(line) ||
+		    (str_starts(line, MIGRATION_STEP) && !migration_is_keys_last(line)))
 			return false;
 	return true;
 }
@@ -95,6 +101,12 @@ static enum app_err take_line(struct reading *r, const char *line, int number)
 	bool is_down = is_mark(line, MARK_DOWN);
 	if (is_down || is_mark(line, MARK_UP))
 		return take_mark(r, line, number, is_down);
+	if (migration_is_keys_last(line)) {
+		if (!r->part)
+			return fail_layout(r->c, r->m, number, "steps stand behind '" MARK_UP "'");
+		r->part->keys_last = true;
+		return APP_OK;
+	}
 	if (str_starts(line, MIGRATION_STEP) &&
 	    migration_fold_read(r->c, r->m, line, number, &fold))
 		return APP_INTERNAL;

@@ -1,12 +1,40 @@
 /*
  * Whether the tables of the database are those that the models speak of: asked once, at the start,
- * so that a migration that was forgotten is a sentence there and not a 500 later. Their choices and
- * indexes are check_choices.c's and check_indexes.c's; what the columns hold is not looked at.
+ * so that a migration that was forgotten is a sentence there and not a 500 later. What may be null,
+ * rules and indexes are core/tables'; what the columns hold is not looked at.
  */
-#include "check.h"
-
 #include "base/arena.h"
+#include "base/str.h"
+#include "core/model_check.h"
 #include "include.h"
+
+/* A table that a model reads or writes, and what is said of all of them. */
+struct table_check {
+	struct ctx *c;
+	const struct model *model;
+	const char *table;
+	/* Of the table. */
+	struct db_columns columns;
+	struct model_faults *faults;
+};
+
+void model_faults_add(struct ctx *c, struct model_faults *faults, const struct model *model,
+		      const char *says)
+{
+	size_t size = sizeof(*faults->at), count = faults->count++;
+	faults->at = arena_grow(c->arena, faults->at, count * size, (count + 1) * size);
+	faults->at[count] = arena_printf(c->arena, "Model %s: %s.", model->name, says);
+}
+
+static void say(const struct table_check *t, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void say(const struct table_check *t, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	model_faults_add(t->c, t->faults, t->model, arena_vprintf(t->c->arena, format, args));
+	va_end(args);
+}
 
 /* ---- types ---- */
 
@@ -68,34 +96,27 @@ static bool has_column(const struct table_check *t, const char *name)
 {
 	bool has = db_columns_find(&t->columns, name);
 	if (!has)
-		table_say(t, "the table %s has no column %s", t->table, name);
+		say(t, "the table %s has no column %s", t->table, name);
 	return has;
 }
 
-static void check_type(const struct table_check *t, const char *name, enum field_type type)
+bool model_check_column(const struct ctx *c, enum field_type type, const struct db_column *column)
+{
+	return !column->foreign &&
+	       (column->type == DB_NULL || types_of(c, type) & TYPE_BIT(column->type));
+}
+
+static void check_column(const struct table_check *t, const char *name, enum field_type type)
 {
 	if (!has_column(t, name))
 		return;
 	const struct db_column *column = db_columns_find(&t->columns, name);
 	if (column->foreign)
-		table_say(t,
-			  "the column %s of the table %s is of the type %s, and the model needs %s",
-			  name, t->table, column->foreign, field_words(type));
-	else if (column->type != DB_NULL && !(types_of(t->c, type) & TYPE_BIT(column->type)))
-		table_say(t, "the column %s of the table %s is %s, and the model needs %s", name,
-			  t->table, type_words(column->type), field_words(type));
-}
-
-static void check_column(const struct table_check *t, const struct field *field)
-{
-	check_type(t, field->name, field->type);
-	const struct db_column *column = db_columns_find(&t->columns, field->name);
-	if (column && column->may_be_null && !t->columns.is_view && !field_can_be_null(field))
-		table_say(
-			t,
-			"the column %s of the table %s may be null, and the field cannot: say NOT "
-			"NULL in the table, or make the member a struct maybe_... with .nullable",
-			field->name, t->table);
+		say(t, "the column %s of the table %s is of the type %s, and the model needs %s",
+		    name, t->table, column->foreign, field_words(type));
+	else if (!model_check_column(t->c, type, column))
+		say(t, "the column %s of the table %s is %s, and the model needs %s", name,
+		    t->table, type_words(column->type), field_words(type));
 }
 
 static void check_fields(const struct table_check *t, const struct schema *schema)
@@ -103,9 +124,9 @@ static void check_fields(const struct table_check *t, const struct schema *schem
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		if (field_is_column(field))
-			check_column(t, field);
-		if (fold_column(field))
-			check_type(t, fold_column(field), FIELD_TEXT);
+			check_column(t, field->name, field->type);
+		if (field_folded_column(field))
+			check_column(t, field_folded_column(field), FIELD_TEXT);
 	}
 }
 
@@ -113,14 +134,13 @@ static void check_fields(const struct table_check *t, const struct schema *schem
 static void check_deleted_at(const struct table_check *t)
 {
 	static const char name[] = "deleted_at";
-	check_type(t, name, FIELD_INSTANT);
+	check_column(t, name, FIELD_INSTANT);
 	const struct db_column *column = db_columns_find(&t->columns, name);
 	if (column && !column->may_be_null && !t->columns.is_view)
-		table_say(
-			t,
-			"the column %s of the table %s is NOT NULL, and is null of rows that were "
-			"not deleted",
-			name, t->table);
+		say(t,
+		    "the column %s of the table %s is NOT NULL, and is null of rows that were "
+		    "not deleted",
+		    name, t->table);
 }
 
 /* What no field of the row need be there for. */
@@ -128,13 +148,13 @@ static void check_kept(const struct table_check *t)
 {
 	const struct model *model = t->model;
 	if (!schema_field(model->row, "id"))
-		check_type(t, "id", FIELD_INT);
+		check_column(t, "id", FIELD_INT);
 	if (model->soft_delete)
 		check_deleted_at(t);
 	if (model->timestamps && !schema_field(model->row, "created_at"))
-		check_type(t, "created_at", FIELD_INSTANT);
+		check_column(t, "created_at", FIELD_INSTANT);
 	if (model->timestamps && !schema_field(model->row, "updated_at"))
-		check_type(t, "updated_at", FIELD_INSTANT);
+		check_column(t, "updated_at", FIELD_INSTANT);
 	if (model->fts_column && db_dialect(t->c)->search_where)
 		(void)has_column(t, model->fts_column);
 }
@@ -150,7 +170,7 @@ static enum app_err table_read(struct table_check *t, const char *table, bool *r
 		return err;
 	*ret_is_there = t->columns.count;
 	if (!t->columns.count)
-		table_say(t, "there is no table %s", table);
+		say(t, "there is no table %s", table);
 	return APP_OK;
 }
 
@@ -160,8 +180,8 @@ static enum app_err check_through(struct table_check *t, const struct relation *
 	enum app_err err = table_read(t, relation->through, &is_there);
 	if (err || !is_there)
 		return err;
-	check_type(t, relation->through_ours, FIELD_INT);
-	check_type(t, relation->through_theirs, FIELD_INT);
+	check_column(t, relation->through_ours, FIELD_INT);
+	check_column(t, relation->through_theirs, FIELD_INT);
 	return APP_OK;
 }
 
@@ -175,7 +195,7 @@ static enum app_err check_relation(struct table_check *t, const struct field *fi
 		return err;
 	check_fields(t, field->object);
 	if (relation->kind == HAS_MANY)
-		check_type(t, relation->key, FIELD_INT);
+		check_column(t, relation->key, FIELD_INT);
 	return relation->kind == MANY_TO_MANY ? check_through(t, relation) : APP_OK;
 }
 
@@ -210,29 +230,18 @@ static enum app_err check_model(struct table_check *t)
 		return err;
 	check_fields(t, t->model->row);
 	check_kept(t);
-	err = check_choices(t);
-	if (!err)
-		err = check_indexes(t);
-	if (!err)
-		err = check_relations(t);
+	err = check_relations(t);
 	return err ? err : check_words(t);
 }
 
-enum app_err model_check(struct ctx *c, const struct model *const *models)
+enum app_err model_faults(struct ctx *c, const struct model *const *models,
+			  struct model_faults *ret)
 {
-	struct buf faults;
-	buf_init(&faults, c->arena);
-	for (; *models; models++) {
-		struct table_check t = { .c = c, .model = *models, .faults = &faults };
-		enum app_err err = check_model(&t);
-		if (err)
-			return err;
+	enum app_err err = APP_OK;
+	*ret = (struct model_faults){ 0 };
+	for (; !err && *models; models++) {
+		struct table_check t = { .c = c, .model = *models, .faults = ret };
+		err = check_model(&t);
 	}
-	if (!faults.len)
-		return APP_OK;
-	return ctx_fail(c, APP_CONFLICT,
-			"The tables of the database are not those of the models.%s Write the "
-			"migration that is missing (croft migrate new NAME), apply it (croft "
-			"migrate up), or set the model right.",
-			buf_text(&faults));
+	return err;
 }

@@ -4,6 +4,7 @@
  */
 #include "base/buf.h"
 #include "base/str.h"
+#include "core/model_check.h"
 #include "internal.h"
 
 /* What core/model fills in by itself. */
@@ -12,7 +13,7 @@ static bool is_kept(const struct model *model, const char *column)
 	if (model->timestamps && (str_eq(column, "created_at") || str_eq(column, "updated_at")))
 		return true;
 	for (size_t i = 0; i < model->row->count; i++) {
-		const char *fold = fold_column(&model->row->fields[i]);
+		const char *fold = field_folded_column(&model->row->fields[i]);
 		if (fold && str_eq(fold, column))
 			return true;
 	}

@@ -5,17 +5,6 @@
 
 #include "internal.h"
 
-bool field_is_column(const struct field *field)
-{
-	return !field->relation && !field->not_column && field->type != FIELD_ARRAY &&
-	       field->type != FIELD_OBJECT && field->type != FIELD_LIST_QUERY;
-}
-
-bool field_can_be_null(const struct field *field)
-{
-	return field->maybe || field->nullable;
-}
-
 static struct db_value raw_value(const struct raw_json *raw)
 {
 	if (!raw->len)

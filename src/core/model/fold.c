@@ -10,18 +10,13 @@
 /* Bytes: an index of PostgreSQL takes 2,700. A letter may become eighteen. */
 enum { KEY_MOST = 2000 };
 
-const char *fold_column(const struct field *field)
-{
-	return field->key ? field->key : field->folded;
-}
-
 const char *fold_written(const struct model *model, const struct field *field)
 {
 	if (field->type != FIELD_TEXT)
 		return NULL;
-	const char *column = fold_column(field);
+	const char *column = field_folded_column(field);
 	const struct field *row = column ? NULL : schema_field(model->row, field->name);
-	return row && row->type == FIELD_TEXT ? fold_column(row) : column;
+	return row && row->type == FIELD_TEXT ? field_folded_column(row) : column;
 }
 
 struct db_value fold_value(struct ctx *c, struct db_value text)
@@ -36,7 +31,7 @@ struct db_value fold_value(struct ctx *c, struct db_value text)
 
 static const char *column_fault(struct ctx *c, const struct schema *row, const struct field *field)
 {
-	const char *column = fold_column(field);
+	const char *column = field_folded_column(field);
 	const char *what = field->key ? ".key" : ".folded";
 	if (field->key && field->folded)
 		return arena_printf(
@@ -60,7 +55,7 @@ const char *model_fold_fault(struct ctx *c, const struct schema *row, const stru
 {
 	for (size_t i = 0; i < row->count; i++) {
 		const struct field *field = &row->fields[i];
-		const char *column = fold_column(field);
+		const char *column = field_folded_column(field);
 		const char *fault = column ? column_fault(c, row, field) : NULL;
 		if (fault)
 			return fault;
@@ -92,7 +87,7 @@ struct db_value fold_stored(struct ctx *c, const struct model *model, const stru
 static const struct field *find_intruder(const struct model *model, const struct schema *schema)
 {
 	for (size_t i = 0; i < model->row->count; i++) {
-		const char *column = fold_column(&model->row->fields[i]);
+		const char *column = field_folded_column(&model->row->fields[i]);
 		const struct field *field = column ? schema_field(schema, column) : NULL;
 		if (field && field_is_written(field))
 			return field;

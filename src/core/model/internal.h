@@ -24,8 +24,6 @@ void sql_select(struct sql *sql, const struct model *model);
 
 /* ---- column.c ---- */
 
-bool field_is_column(const struct field *field);
-bool field_can_be_null(const struct field *field);
 /* The member's value, to be bound. Text is not copied. */
 struct db_value field_value(const struct field *field, const void *base);
 /* Whether a write has something to say about the column: false for a maybe_… that is absent. */
@@ -37,8 +35,6 @@ bool write_has(const struct field *field, const void *in);
 
 /* ---- fold.c ---- */
 
-/* The column that holds the field's folded form; NULL: none. */
-const char *fold_column(const struct field *field);
 /*
  * The same for a field of an input: what its row's field of the name says, unless it says so
  * itself.

@@ -52,7 +52,8 @@ void sql_contains(struct sql *sql, const struct field *field, struct db_value te
 	sql_add(sql, "(");
 	add_folded(sql, field);
 	sql_add(sql, ", ");
-	sql_bind(sql, fold_column(field) ? fold_value(sql->c, text) : lower_value(sql->c, text));
+	sql_bind(sql,
+		 field_folded_column(field) ? fold_value(sql->c, text) : lower_value(sql->c, text));
 	sql_add(sql, ") > 0");
 }
 

@@ -2,10 +2,12 @@
  * The models of all modules against the database, and against what their operations give: so that a
  * model which a module forgot to list is not one that nobody looked at.
  */
+#include "core/tables.h"
 #include "base/arena.h"
 #include "core/crud.h"
 #include "core/list.h"
 #include "core/model.h"
+#include "core/model_check.h"
 #include "core/module.h"
 
 /* All models, NULL at the end. */
@@ -136,6 +138,13 @@ static enum app_err check_inserts(struct ctx *c, const struct module *module)
 	return err;
 }
 
+const struct model *const *modules_models(struct ctx *c, const struct module *const *modules)
+{
+	struct models all = { .c = c };
+	models_collect(&all, modules);
+	return all.at;
+}
+
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules)
 {
 	struct models all = { .c = c };
@@ -146,7 +155,7 @@ enum app_err modules_check_tables(struct ctx *c, const struct module *const *mod
 	for (size_t i = 0; !err && i < all.count; i++)
 		err = check_row(&all, all.at[i]);
 	if (!err)
-		err = model_check(c, all.at);
+		err = tables_check(c, all.at);
 	for (size_t i = 0; !err && modules[i]; i++)
 		err = check_inserts(c, modules[i]);
 	return err;

@@ -36,16 +36,6 @@ static const char SQL_TYPES[] =
 	" JOIN pg_type AS t ON t.oid = CASE d.typtype WHEN 'd' THEN d.typbasetype ELSE d.oid END"
 	" WHERE a.attrelid = " TABLE_OF_1
 	" AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-static const char SQL_INDEXES[] =
-	"SELECT CAST(x.indexrelid AS regclass), coalesce(a.attname, ''),"
-	" coalesce(l.collname = 'C', TRUE) FROM pg_index AS x"
-	" CROSS JOIN unnest(x.indkey) WITH ORDINALITY AS k (number, place)"
-	" LEFT JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.number"
-	" LEFT JOIN pg_collation AS l ON l.oid = x.indcollation[k.place - 1]"
-	" WHERE x.indisvalid AND k.place <= x.indnkeyatts AND x.indrelid = " TABLE_OF_1
-	" ORDER BY x.indexrelid, k.place";
-static const char SQL_CHECKS[] = "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-				 " WHERE contype = 'c' AND conrelid = " TABLE_OF_1;
 
 /* ---- ids ---- */
 
@@ -63,6 +53,35 @@ static enum app_err last_id_set(struct ctx *c, const char *table, const char *co
 {
 	return db_exec(c, SQL_SET_ID, BIND(table, column, id), NULL);
 }
+
+/* ---- what tables are made of ---- */
+
+static const char SQL_CHECKS[] =
+	"SELECT k.conname, a.attname, pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint AS k"
+	" JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
+	" WHERE k.contype = 'c' AND cardinality(k.conkey) = 1 AND k.conrelid = " TABLE_OF_1
+	" ORDER BY k.conname";
+static const char SQL_INDEXES[] =
+	"SELECT n.relname, CAST(x.indisunique AS int),"
+	" coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(a.attname, ''),"
+	" CAST(k.coll = 0 OR o.collname = 'C' AS int), 0 FROM pg_index AS x"
+	" JOIN pg_class AS n ON n.oid = x.indexrelid"
+	" CROSS JOIN LATERAL unnest(CAST(x.indkey AS int2[]), CAST(x.indcollation AS oid[]))"
+	" WITH ORDINALITY AS k (attnum, coll, at)"
+	" LEFT JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.attnum"
+	" AND k.attnum > 0 LEFT JOIN pg_collation AS o ON o.oid = k.coll"
+	" WHERE x.indisvalid AND k.at <= x.indnkeyatts AND x.indrelid = " TABLE_OF_1
+	" ORDER BY n.relname, k.at";
+static const char SQL_KEYS[] =
+	"SELECT a.attname, r.relname FROM pg_constraint AS k"
+	" JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
+	" JOIN pg_class AS r ON r.oid = k.confrelid"
+	" WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.conrelid = " TABLE_OF_1;
+static const struct db_make make = {
+	.checks = SQL_CHECKS,
+	.indexes = SQL_INDEXES,
+	.keys = SQL_KEYS,
+};
 
 /* ---- full text ---- */
 
@@ -120,8 +139,7 @@ const struct db_dialect postgres_dialect = {
 	.last_id = last_id,
 	.last_id_set = last_id_set,
 	.column_types = SQL_TYPES,
-	.indexes = SQL_INDEXES,
-	.checks = SQL_CHECKS,
+	.make = &make,
 	.has_booleans = true,
 	.has_dates = true,
 	.explain = "EXPLAIN ",

@@ -81,11 +81,28 @@ static const char SQL_TYPES[] =
 	" \"notnull\" OR pk, dflt_value IS NOT NULL OR pk OR hidden > 1,"
 	" EXISTS (SELECT 1 FROM sqlite_schema AS s WHERE s.name = $1 AND s.type = 'view')"
 	" FROM pragma_table_xinfo($1) WHERE hidden <> 1 ORDER BY cid";
+
+/* ---- what tables are made of ---- */
+
+static const char SQL_TEXT[] = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1";
 static const char SQL_INDEXES[] =
-	"SELECT l.name, CASE WHEN x.cid = -1 THEN 'id' ELSE coalesce(x.name, '') END,"
-	" x.coll = 'BINARY' FROM pragma_index_list($1) AS l, pragma_index_xinfo(l.name) AS x"
-	" ORDER BY l.seq, x.seqno";
-static const char SQL_CHECKS[] = "SELECT sql FROM sqlite_schema WHERE name = $1 AND type = 'table'";
+	"SELECT l.name, l.\"unique\", CASE WHEN l.partial THEN substr(s.sql,"
+	" instr(upper(replace(s.sql, char(10), ' ')), ' WHERE ') + 7) ELSE '' END,"
+	" coalesce(i.name, ''), i.coll = 'BINARY', EXISTS (SELECT 1 FROM"
+	" pragma_index_xinfo(l.name) AS r WHERE r.cid = -1 AND NOT r.key) FROM "
+	"pragma_index_list($1) AS l"
+	" JOIN pragma_index_xinfo(l.name) AS i"
+	" LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name"
+	" WHERE i.key ORDER BY l.name, i.seqno";
+static const char SQL_KEYS[] = "SELECT \"from\", \"table\" FROM pragma_foreign_key_list($1) AS k "
+			       "WHERE seq = 0 AND NOT EXISTS"
+			       " (SELECT 1 FROM pragma_foreign_key_list($1) AS more WHERE more.id "
+			       "= k.id AND more.seq > 0)";
+static const struct db_make make = {
+	.text = SQL_TEXT,
+	.indexes = SQL_INDEXES,
+	.keys = SQL_KEYS,
+};
 
 static const char *const search_tables[] = { "", "_words", "_todo", "_source", NULL };
 
@@ -101,8 +118,7 @@ const struct db_dialect sqlite_dialect = {
 	.last_id = last_id,
 	.last_id_set = last_id_set,
 	.column_types = SQL_TYPES,
-	.indexes = SQL_INDEXES,
-	.checks = SQL_CHECKS,
+	.make = &make,
 	.explain = "EXPLAIN QUERY PLAN ",
 	.search_from = sqlite_search_from,
 	.search_tables = search_tables,

@@ -159,6 +159,7 @@ const struct db_driver sqlite_driver = {
 	.column_text = sqlite_column_text,
 	.exec = sqlite_exec,
 	.script = sqlite_script,
+	.keys_last = sqlite_keys_last,
 	.savepoint = sqlite_savepoint,
 	.submit = sqlite_submit,
 	.is_writer = sqlite_is_writer,

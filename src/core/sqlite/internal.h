@@ -241,6 +241,10 @@ const char *sqlite_column_text(const struct db_rows *rows, int column, size_t *r
 enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
 			 int64_t *ret_changed);
 enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
+
+/* ---- keys.c ---- */
+
+enum app_err sqlite_keys_last(struct ctx *c, db_write_fn *run, void *arg) MUST_USE;
 enum app_err sqlite_savepoint(struct ctx *c, enum db_savepoint what);
 
 /* ---- full.c ---- */

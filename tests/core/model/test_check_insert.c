@@ -2,6 +2,7 @@
 #include "core/db/store.h"
 
 #include "core/model.h"
+#include "core/model_check.h"
 
 static struct store store;
 

@@ -2,7 +2,8 @@
  * Tables that disagree with their models: what is missing or of another type is told at the start,
  * by name, on both databases.
  */
-#include "shelf.h"
+#include "core/model/shelf.h"
+#include "core/tables.h"
 
 /* ---- the library, with something changed ---- */
 
@@ -27,14 +28,14 @@ static void is_told(void **state)
 	const struct change *change = *state;
 	if (change->sql)
 		store_do(&store, change->sql);
-	says(model_check(c, shelf_models), change->says);
+	says(tables_check(c, shelf_models), change->says);
 }
 
 static void all_faults_are_told_with_the_remedy(void **state)
 {
 	(void)state;
 	store_do(&store, "DROP TABLE tags; ALTER TABLE teams DROP COLUMN title");
-	says(model_check(c, shelf_models),
+	says(tables_check(c, shelf_models),
 	     "The tables of the database are not those of the models. "
 	     "Model team: the table teams has no column title. "
 	     "Model tag: there is no table tags. "
@@ -61,7 +62,7 @@ static void a_relation_needs_the_columns_that_it_embeds(void **state)
 	const struct model model = { .name = "author", .table = "authors", .row = &row };
 	const struct model *const models[] = { &model, NULL };
 	assert_string_equal(team.name, "team");
-	says(model_check(c, models), "Model author: the table teams has no column motto");
+	says(tables_check(c, models), "Model author: the table teams has no column motto");
 }
 
 /* ---- one column of each type ---- */
@@ -91,7 +92,7 @@ static void kind_is_judged(void **state)
 			      store_either("", "CREATE DOMAIN cents AS bigint;"
 					       "CREATE TYPE mood AS ENUM ('well');"),
 			      store_either("INTEGER", "bigint"), declared));
-	says(model_check(c, models), kind->says);
+	says(tables_check(c, models), kind->says);
 }
 
 #define FITS(sentence, type, sqlite, postgres) \
@@ -129,7 +130,7 @@ static void rules_are_compared(void **state)
 		sql = ruled->postgres;
 	store_do(&store, arena_printf(c->arena, "CREATE TABLE things (id %s PRIMARY KEY, %s",
 				      store_either("INTEGER", "bigint"), sql));
-	says(model_check(c, models), ruled->says);
+	says(tables_check(c, models), ruled->says);
 }
 
 #define RULED(sentence, table, fault, ...) \
@@ -151,7 +152,7 @@ static void the_index_that_is_missing_is_told(void **state)
 {
 	(void)state;
 	store_do(&store, "DROP INDEX authors_name_idx");
-	says(model_check(c, shelf_models),
+	says(tables_check(c, shelf_models),
 	     store_either("Model author: lists are sorted by name, and no index of the table "
 			  "authors leads there: CREATE INDEX ... ON authors (name, id), or leave "
 			  "out .sort.",
@@ -168,7 +169,7 @@ static void an_index_has_the_order_of_the_list(void **state)
 	store_do(
 		&store,
 		"DROP INDEX authors_name_idx; CREATE INDEX authors_name_idx ON authors (name, id)");
-	says(model_check(c, shelf_models), "no index of the table authors leads there");
+	says(tables_check(c, shelf_models), "no index of the table authors leads there");
 }
 
 /* ---- what is there besides fields ---- */
@@ -192,7 +193,7 @@ static void kept_is_asked_for(void **state)
 	model.table = "things";
 	model.row = &row;
 	store_do(&store, store_either(kept->sql, kept->postgres));
-	says(model_check(c, models), store_either(kept->says, kept->says_postgres));
+	says(tables_check(c, models), store_either(kept->says, kept->says_postgres));
 }
 
 #define KEPT(sentence, columns, more, more_postgres, fault, fault_postgres, ...) \
@@ -381,5 +382,5 @@ int main(void)
 		     "ALTER TABLE things ADD COLUMN search tsvector", NULL, NULL,
 		     .fts_table = "things_fts", .fts_column = "search"),
 	};
-	return store_run("core/model/check", rows, COUNT_OF(rows), NULL, NULL);
+	return store_run("core/tables/check", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -1,0 +1,62 @@
+/*
+ * What a table is made of, as the database tells it: for commands that compare it with what is
+ * declared. No request asks for it. Everything lives in the arena.
+ */
+#ifndef CROFT_CORE_DB_TABLE_H
+#define CROFT_CORE_DB_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/db.h"
+
+/* A rule of one column alone: CHECK (condition). */
+struct db_rule {
+	/* Of the constraint; NULL: the database gave it none. */
+	const char *name;
+	const char *column;
+	/* SQL, in the words of its database. */
+	const char *condition;
+};
+
+struct db_index_column {
+	/* "": an expression. */
+	const char *name;
+	/* Texts come in the order of their code points. */
+	bool by_code_point;
+};
+
+struct db_index {
+	const char *name;
+	bool is_unique;
+	/* The id stands behind its columns by itself. */
+	bool ends_in_id;
+	/* SQL: only rows that meet it are in it; NULL: all are. */
+	const char *condition;
+	struct db_index_column *columns;
+	size_t count;
+};
+
+/* A column that by itself refers to a table. */
+struct db_key {
+	const char *column, *table;
+};
+
+struct db_table {
+	const char *name;
+	/* It is neither a view, which has columns only, nor missing. */
+	bool is_table;
+	struct db_columns columns;
+	struct db_rule *rules;
+	size_t rule_count;
+	struct db_index *indexes;
+	size_t index_count;
+	struct db_key *keys;
+	size_t key_count;
+};
+
+enum app_err db_table_read(struct ctx *c, const char *name, struct db_table *ret) MUST_USE;
+
+#endif

@@ -1,0 +1,206 @@
+/*
+ * The indexes that lists want (docs/authoring.md, "What lists offer is cheap"): each sort in its
+ * order, alone and with each filter by what many rows share, each ending in the id; of the other
+ * filters their own column. And one that makes each name unique.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/dialect.h"
+#include "internal.h"
+
+/* "(deleted_at IS NULL)" as the other database has it. */
+static bool is_of_the_living(const char *condition)
+{
+	static const char living[] = "deleted_at IS NULL";
+	size_t bracket = *condition == '(';
+	return str_starts_nocase(condition + bracket, living) &&
+	       strlen(condition) == strlen(living) + 2 * bracket;
+}
+
+/* Whether all rows that a list shows are in it. */
+static bool is_whole(const struct comparison *k, const struct db_index *index)
+{
+	return !index->condition || (k->model->soft_delete && is_of_the_living(index->condition));
+}
+
+static bool has_column(const struct db_index *index, size_t at, const char *name, bool in_order)
+{
+	return at < index->count && str_eq(index->columns[at].name, name) &&
+	       (!in_order || index->columns[at].by_code_point);
+}
+
+static bool has_id(const struct db_index *index, size_t at)
+{
+	return has_column(index, at, "id", false) || (at == index->count && index->ends_in_id);
+}
+
+/* An order that is wanted: of `first`, or of `second` for one value of it; NULL: none. */
+struct wanted {
+	const struct field *first, *second;
+	/* It is an order, and not only rows that are found. */
+	bool is_sort;
+};
+
+/* Behind its first `at` columns. */
+static bool leads_there(const struct db_index *index, size_t at, const struct wanted *wanted)
+{
+	const struct field *second = wanted->second;
+	if (!has_column(index, at, wanted->first->name, wanted->is_sort && !second))
+		return false;
+	if (second && !has_column(index, ++at, second->name, true))
+		return false;
+	return has_id(index, at + 1);
+}
+
+/* `most`: how many columns may stand before. */
+static bool is_led(const struct comparison *k, const struct wanted *wanted, size_t most)
+{
+	for (size_t i = 0; i < k->there->index_count; i++) {
+		const struct db_index *index = &k->there->indexes[i];
+		for (size_t at = 0; is_whole(k, index) && at <= most && at < index->count; at++)
+			if (leads_there(index, at, wanted))
+				return true;
+	}
+	return false;
+}
+
+/* By hand a list may always be asked with a condition of its own, whose column comes first. */
+static size_t columns_before(const struct comparison *k)
+{
+	return k->model->row->shared ? 0 : SIZE_MAX;
+}
+
+static bool is_found_by(const struct comparison *k, const char *column)
+{
+	for (size_t i = 0; i < k->there->index_count; i++) {
+		const struct db_index *index = &k->there->indexes[i];
+		for (size_t at = 0; is_whole(k, index) && at < index->count; at++)
+			if (has_column(index, at, column, false) && at <= columns_before(k))
+				return true;
+	}
+	return false;
+}
+
+static bool has_unique(const struct comparison *k, const char *column)
+{
+	for (size_t i = 0; i < k->there->index_count; i++) {
+		const struct db_index *index = &k->there->indexes[i];
+		if (index->is_unique && is_whole(k, index) && index->count == 1 &&
+		    has_column(index, 0, column, false))
+			return true;
+	}
+	return false;
+}
+
+/* ---- what is wanted ---- */
+
+/* The id has its index in any case. */
+static bool is_indexed(const struct field *field)
+{
+	return field_is_column(field) && !str_eq(field->name, "id");
+}
+
+static bool is_missing(const struct comparison *k, const struct field *field)
+{
+	return field && !db_columns_find(&k->there->columns, field->name);
+}
+
+static bool is_sorted_by(const struct field *field)
+{
+	return is_indexed(field) && field_may_sort(field);
+}
+
+/* Very many rows may have one value: what it finds must come in the order of the list. */
+static bool is_shared(const struct comparison *k, const struct field *field)
+{
+	if (field->choices || field->type == FIELD_BOOL)
+		return true;
+	for (size_t i = 0; i < k->model->row->count; i++) {
+		const struct relation *relation = k->model->row->fields[i].relation;
+		if (relation && relation->kind == BELONGS_TO && str_eq(relation->key, field->name))
+			return true;
+	}
+	return false;
+}
+
+/* "value COLLATE \"C\"" */
+static const char *in_order(const struct comparison *k, const struct field *field)
+{
+	const char *by = field->type == FIELD_TEXT ? db_dialect(k->c)->by_code_point : "";
+	return arena_printf(k->c->arena, "%s%s", field->name, by);
+}
+
+static void order_wanted(struct comparison *k, const struct wanted *wanted)
+{
+	const struct field *first = wanted->first, *second = wanted->second;
+	struct arena *arena = k->c->arena;
+	if (is_led(k, wanted, columns_before(k)))
+		return;
+	const char *columns = wanted->is_sort && !second ? in_order(k, first) : first->name;
+	const char *asked = wanted->is_sort ? "sorted" : "filtered";
+	asked = arena_printf(arena, "%s by %s", second ? "filtered" : asked, first->name);
+	if (second) {
+		columns = arena_printf(arena, "%s, %s", columns, in_order(k, second));
+		asked = arena_printf(arena, "%s and sorted by %s", asked, second->name);
+	}
+	const struct table_difference index = {
+		.part = TABLE_INDEX,
+		.field = first,
+		.order = second ? second->name : NULL,
+		.follows = is_missing(k, first) || is_missing(k, second),
+		.stops = wanted->is_sort && !second && !is_led(k, wanted, SIZE_MAX),
+	};
+	difference_add(
+		k, index,
+		"lists are %s, and no index of the table %s leads there: CREATE INDEX ... ON "
+		"%s (%s, id)%s, or leave out .%s",
+		asked, k->model->table, k->model->table, columns,
+		k->model->soft_delete ? " WHERE deleted_at IS NULL" : "",
+		wanted->is_sort ? "sort" : "filter");
+}
+
+static void filter_wanted(struct comparison *k, const struct field *field)
+{
+	const struct schema *row = k->model->row;
+	if (!(field_may_filter(field) & FILTER_EQ) || field->key)
+		return;
+	if (!is_shared(k, field)) {
+		if (!is_found_by(k, field->name))
+			order_wanted(k, &(struct wanted){ .first = field });
+		return;
+	}
+	order_wanted(k, &(struct wanted){ .first = field });
+	for (size_t i = 0; i < row->count; i++)
+		if (is_sorted_by(&row->fields[i]) && &row->fields[i] != field)
+			order_wanted(k, &(struct wanted){ field, &row->fields[i], true });
+}
+
+static void name_wanted(struct comparison *k, const struct field *field)
+{
+	if (!field->key || has_unique(k, field->key))
+		return;
+	difference_add(k,
+		       (struct table_difference){
+			       .part = TABLE_INDEX,
+			       .field = field,
+			       .column = field->key,
+			       .follows = !db_columns_find(&k->there->columns, field->key),
+			       .is_unique = true },
+		       "the table %s has no unique index on %s, so that two rows may have one %s",
+		       k->model->table, field->key, field->name);
+}
+
+void indexes_compare(struct comparison *k)
+{
+	for (size_t i = 0; i < k->model->row->count; i++) {
+		const struct field *field = &k->model->row->fields[i];
+		if (!is_indexed(field))
+			continue;
+		name_wanted(k, field);
+		if (is_sorted_by(field))
+			order_wanted(k, &(struct wanted){ .first = field, .is_sort = true });
+		filter_wanted(k, field);
+	}
+}

@@ -1,0 +1,220 @@
+/*
+ * Whether CHECKs and fields let in the same: values at the edges of what a field allows are tried
+ * on the conditions that the database has, however these are spelled. What asks for more than its
+ * own column, or for a function that is not there, is not judged.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "core/sql_table.h"
+#include "internal.h"
+
+/* What keeps a probe of a text from being a burden. */
+enum { TEXT_MOST = 2 * 1000 * 1000 };
+
+struct trial {
+	struct comparison *k;
+	const struct field *field;
+	/* The conditions could not be asked. */
+	bool is_unknown;
+	/* The value that is tried is named by the field, or by a condition. */
+	bool is_named;
+};
+
+/* A condition of the database's own catalogue, asked of one value. */
+static enum app_err holds(struct trial *t, const struct db_rule *rule, struct db_value value,
+			  bool *ret)
+{
+	struct ctx *c = t->k->c;
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	const char *sql = arena_printf(
+		c->arena,
+		"SELECT CASE WHEN (%s) THEN 1 WHEN NOT (%s) THEN 0 ELSE 1 END "
+		"FROM (SELECT CAST($1 AS %s) AS %s) AS probe",
+		rule->condition, rule->condition, t->field->type == FIELD_TEXT ? "text" : "bigint",
+		rule->column);
+	enum app_err err = db_query_first(c, sql, (struct db_binds){ &value, 1 }, &rows, &has_row);
+	if (err == APP_UNAVAILABLE)
+		return err;
+	if (err)
+		ctx_recover(c);
+	t->is_unknown |= err || !has_row;
+	*ret = !t->is_unknown && db_column_int(&rows, 0);
+	return APP_OK;
+}
+
+/* Whether all CHECKs of the column let the value in. */
+static enum app_err is_let_in(struct trial *t, struct db_value value, bool *ret)
+{
+	const struct db_table *there = t->k->there;
+	enum app_err err = APP_OK;
+	*ret = true;
+	for (size_t i = 0; !err && *ret && i < there->rule_count; i++)
+		if (str_eq(there->rules[i].column, t->field->name))
+			err = holds(t, &there->rules[i], value, ret);
+	return err;
+}
+
+static bool has_rule(const struct trial *t)
+{
+	const struct db_table *there = t->k->there;
+	for (size_t i = 0; i < there->rule_count; i++)
+		if (str_eq(there->rules[i].column, t->field->name))
+			return true;
+	return false;
+}
+
+/* `what` says the value: "'science'", "a text of 200 characters". */
+static enum app_err try_value(struct trial *t, struct db_value value, bool is_allowed,
+			      const char *what)
+{
+	const struct field *field = t->field;
+	bool is_in = false;
+	enum app_err err = is_let_in(t, value, &is_in);
+	if (err || t->is_unknown || is_in == is_allowed)
+		return err;
+	const struct table_difference rule = {
+		.part = TABLE_RULE,
+		.field = field,
+		.stops = field->choices && t->is_named,
+	};
+	const char *table = t->k->model->table;
+	if (is_allowed)
+		difference_add(t->k, rule,
+			       "the CHECK of the table %s refuses %s in the column %s, which is %s",
+			       table, what, field->name,
+			       field->choices ? "one of its field's choices"
+					      : "within its field's bounds");
+	else
+		difference_add(t->k, rule, "%s of the table %s %s %s in the column %s, which is %s",
+			       has_rule(t) ? "the CHECK" : "no CHECK", table,
+			       has_rule(t) ? "takes" : "refuses", what, field->name,
+			       field->choices ? "none of its field's choices"
+					      : "beyond its field's bounds");
+	return APP_OK;
+}
+
+/* ---- choices ---- */
+
+static enum app_err try_word(struct trial *t, const char *word, bool is_allowed)
+{
+	struct buf shown;
+	buf_init(&shown, t->k->c->arena);
+	str_add_printable(&shown, word, strlen(word));
+	return try_value(t, db_bind_text(word), is_allowed,
+			 arena_printf(t->k->c->arena, "'%s'", buf_text(&shown)));
+}
+
+/* One that a condition speaks of: unless it is a choice it is not allowed. */
+static enum app_err try_other(struct trial *t, const char *word)
+{
+	for (size_t i = 0; t->field->choices[i]; i++)
+		if (str_eq(t->field->choices[i], word))
+			return APP_OK;
+	return try_word(t, word, false);
+}
+
+/* What a text in quotes says: a doubled quote is one. */
+static const char *literal_of(struct ctx *c, const struct sql_token *token)
+{
+	struct buf text;
+	buf_init(&text, c->arena);
+	for (size_t i = 1; i + 1 < token->len; i++) {
+		buf_add_char(&text, token->at[i]);
+		i += token->at[i] == '\'';
+	}
+	return buf_text(&text);
+}
+
+/* The texts that the condition speaks of: the choices of before are among them. */
+static enum app_err try_words_of(struct trial *t, const struct db_rule *rule)
+{
+	struct sql_token token;
+	const char *at = rule->condition, *end = at + strlen(at);
+	enum app_err err = APP_OK;
+	while (!err && sql_token_next(&at, end, &token))
+		if (token.len > 2 && *token.at == '\'')
+			err = try_other(t, literal_of(t->k->c, &token));
+	return err;
+}
+
+static enum app_err try_choices(struct trial *t)
+{
+	const struct db_table *there = t->k->there;
+	enum app_err err = APP_OK;
+	t->is_named = true;
+	for (size_t i = 0; !err && t->field->choices[i]; i++)
+		err = try_word(t, t->field->choices[i], true);
+	for (size_t i = 0; !err && i < there->rule_count; i++)
+		if (str_eq(there->rules[i].column, t->field->name))
+			err = try_words_of(t, &there->rules[i]);
+	t->is_named = false;
+	return err ? err : try_word(t, "none of the choices", false);
+}
+
+/* ---- bounds ---- */
+
+static enum app_err try_length(struct trial *t, int64_t length, bool is_allowed)
+{
+	if (length < 0 || length > TEXT_MOST)
+		return APP_OK;
+	char *text = arena_zero(t->k->c->arena, (size_t)length + 1);
+	memset(text, 'x', (size_t)length);
+	return try_value(t, db_bind_text(text), is_allowed,
+			 arena_printf(t->k->c->arena, "a text of %" PRId64 " characters", length));
+}
+
+static enum app_err try_lengths(struct trial *t)
+{
+	const struct field *field = t->field;
+	enum app_err err = try_length(t, field->min_len, true);
+	if (!err)
+		err = try_length(t, field->min_len - 1, false);
+	if (!err && field->max_len)
+		err = try_length(t, field->max_len, true);
+	if (!err && field->max_len)
+		err = try_length(t, field->max_len + 1, false);
+	return err;
+}
+
+static enum app_err try_number(struct trial *t, double number, bool is_allowed)
+{
+	if (number < -9e18 || number > 9e18)
+		return APP_OK;
+	int64_t integer = (int64_t)number;
+	return try_value(t, db_bind_int(integer), is_allowed,
+			 arena_printf(t->k->c->arena, "%" PRId64, integer));
+}
+
+static enum app_err try_numbers(struct trial *t)
+{
+	const struct field *field = t->field;
+	double min = field->min + field->exclusive_min, max = field->max - field->exclusive_max;
+	enum app_err err = field->has_min ? try_number(t, min, true) : APP_OK;
+	if (!err && field->has_min)
+		err = try_number(t, min - 1, false);
+	if (!err && field->has_max)
+		err = try_number(t, max, true);
+	if (!err && field->has_max)
+		err = try_number(t, max + 1, false);
+	return err;
+}
+
+/* By hand the rows of a table may have tighter rules than the inputs, or none. */
+enum app_err rule_compare(struct comparison *k, const struct field *field)
+{
+	struct trial t = { .k = k, .field = field };
+	if (field->type == FIELD_TEXT && field->choices)
+		return try_choices(&t);
+	if (!k->model->row->shared)
+		return APP_OK;
+	if (field->type == FIELD_TEXT && (field->min_len || field->max_len))
+		return try_lengths(&t);
+	if (field->type == FIELD_INT && (field->has_min || field->has_max))
+		return try_numbers(&t);
+	return APP_OK;
+}

@@ -1,0 +1,272 @@
+/*
+ * Tables and models that disagree in what only shows later: what may be null, what CHECKs let in,
+ * indexes that lists want, keys of relations, columns that nobody fills in; on both databases.
+ */
+#include "base/buf.h"
+#include "core/columns.h"
+#include "core/db/store.h"
+#include "core/tables.h"
+
+static struct store store;
+
+/* ---- a table as `croft new module` makes it ---- */
+
+struct keeper {
+	int64_t id;
+};
+SCHEMA(keeper, FIELD(struct keeper, id));
+static const struct model keeper_model = { .name = "keeper",
+					   .table = "keepers",
+					   .row = &keeper_schema };
+
+static const char *const shelves[] = { "fiction", "science", NULL };
+static const struct relation keeper_of_book = {
+	.kind = BELONGS_TO,
+	.model = &keeper_model,
+	.key = "keeper_id",
+};
+
+COLUMNS(book,
+	(TEXT, title, .min_len = 1, .max_len = 20, .sort = true),
+	(TEXT, shelf, .choices = shelves, .filter = FILTER_EQ),
+	(NAME_OR_NULL, isbn),
+	(INT_OR_NULL, year, MIN(1450), MAX(2100), .filter = FILTER_RANGE),
+	(INT, keeper_id, .in = NOT_INPUT),
+	(ONE, keeper, keeper, &keeper_of_book, .required = true));
+
+static const struct model book_model = {
+	.name = "book",
+	.table = "books",
+	.row = &book_schema,
+	.timestamps = true,
+};
+CRUD_OPERATIONS(books, book, ACCESS_USER, ACCESS_USER, .model = &book_model);
+
+#define SQL_BOOKS(integer, text) \
+	"CREATE TABLE keepers (id " integer " PRIMARY KEY);" \
+	"CREATE TABLE others (id " integer " PRIMARY KEY);" \
+	"CREATE TABLE books (id " integer " PRIMARY KEY,\n" \
+	"  -- a comment, with (brackets and 'quotes\n" \
+	"  title " text " NOT NULL" \
+	"    CONSTRAINT books_title_check CHECK (length(title) BETWEEN 1 AND 20)," \
+	"  shelf " text " NOT NULL" \
+	"    CONSTRAINT books_shelf_check CHECK (shelf IN ('fiction', 'science'))," \
+	"  isbn " text "," \
+	"  isbn_key " text " CONSTRAINT isbn_key_check" \
+	"    CHECK (isbn_key = lower(isbn) OR length(isbn) > 2)," \
+	"  year " integer ", keeper_id " integer " NOT NULL REFERENCES keepers (id)," \
+	"  created_at " integer " NOT NULL, updated_at " integer " NOT NULL," \
+	"  CONSTRAINT year_check CHECK (year >= 1450 AND year <= 2100));" \
+	"CREATE UNIQUE INDEX books_isbn_key ON books (isbn_key);" \
+	"CREATE INDEX a ON books (title, id); CREATE INDEX b ON books (shelf, id);" \
+	"CREATE INDEX d ON books (shelf, title, id); CREATE INDEX f ON books (year, id);" \
+	"CREATE INDEX e ON books (shelf, created_at, id); CREATE INDEX g ON books (created_at, " \
+	"id);"
+
+static void books_open(const char *sql)
+{
+	store_open(&store);
+	store_do(&store, store_either(SQL_BOOKS("INTEGER", "TEXT"),
+				      SQL_BOOKS("bigint", "text COLLATE \"C\"")));
+	if (sql)
+		store_do(&store, sql);
+}
+
+/* ---- one change, and all that is said of it ---- */
+
+struct change {
+	/* NULL: the same as the other */
+	const char *sqlite, *postgres;
+	/* sentences, joined by "; "; "": nothing */
+	const char *says;
+	/* NULL: the same */
+	const char *says_postgres;
+	/* the model asks for less */
+	bool is_by_hand;
+};
+
+static const char *said(const struct model *const *models)
+{
+	struct table_differences found;
+	struct ctx *c = &store.scene.c;
+	struct buf text;
+	buf_init(&text, c->arena);
+	ctx_recover(c);
+	must(tables_compare(c, models, &found));
+	for (size_t i = 0; i < found.count; i++)
+		if (!found.at[i].follows)
+			buf_printf(&text, "%s%s%s", text.len ? "; " : "",
+				   found.at[i].is_harmless ? "(" : "", found.at[i].says);
+	return buf_text(&text);
+}
+
+static void is_told(void **state)
+{
+	const struct change *change = *state;
+	struct schema row = book_schema;
+	struct model model = book_model;
+	const struct model *const models[] = { &model, &keeper_model, NULL };
+	row.shared = !change->is_by_hand;
+	model.row = &row;
+	books_open(store_is_postgres && change->postgres ? change->postgres : change->sqlite);
+	const char *postgres = change->says_postgres ? change->says_postgres : change->says;
+	assert_string_equal(said(models), store_either(change->says, postgres));
+	store_close(&store);
+}
+
+static void a_key_that_refers_to_nothing_is_told(void **state)
+{
+	(void)state;
+	const struct relation by_year = { .kind = BELONGS_TO,
+					  .model = &keeper_model,
+					  .key = "year" };
+	struct field fields[] = { book_schema.fields[0], book_schema.fields[6] };
+	const struct schema row = { .name = "book", .fields = fields, .count = COUNT_OF(fields) };
+	const struct model model = { .name = "book", .table = "books", .row = &row };
+	const struct model *const models[] = { &model, NULL };
+	assert_string_equal(fields[1].name, "keeper");
+	fields[1].relation = &by_year;
+	books_open(NULL);
+	assert_string_equal(said(models),
+			    "the column year of the table books does not refer to keepers");
+	store_close(&store);
+}
+
+static void softly_deleted_rows_need_be_in_no_index(void **state)
+{
+	(void)state;
+	struct model model = book_model;
+	const struct model *const models[] = { &model, NULL };
+	model.soft_delete = true;
+	books_open("ALTER TABLE books ADD COLUMN deleted_at INTEGER; DROP INDEX a;"
+		   "CREATE INDEX a ON books (title, id)\nWHERE deleted_at IS NULL");
+	assert_string_equal(said(models), "");
+	store_do(&store, "DROP INDEX a; CREATE INDEX a ON books (title, id) WHERE year > 1");
+	assert_non_null(strstr(said(models), "lists are sorted by title, and no index"));
+	store_close(&store);
+}
+
+#define CASE_OF(sentence, fn, type, ...) ROW_OF(sentence, fn, (&(const struct type){ __VA_ARGS__ }))
+
+/* CHECKs of SQLite are found in the text of the table. */
+#define ANEW(column, rest) \
+	"ALTER TABLE books DROP CONSTRAINT books_" column \
+	"_check; ALTER TABLE books ADD CHECK " rest
+#define REMADE(column, type, rest) \
+	"DROP INDEX a; DROP INDEX d; DROP INDEX b; DROP INDEX e; ALTER TABLE books DROP " \
+	"COLUMN " column "; ALTER TABLE books ADD COLUMN " column " " type \
+	" NOT NULL DEFAULT 'science' CHECK " rest \
+	"; CREATE INDEX a ON books (title, id); CREATE INDEX b ON books (shelf, id);" \
+	"CREATE INDEX d ON books (shelf, title, id);" \
+	"CREATE INDEX e ON books (shelf, created_at, id)"
+#define RULE(sentence, column, rest, fault) \
+	CASE_OF(sentence, is_told, change, .sqlite = REMADE(column, "TEXT", rest), \
+		.postgres = ANEW(column, rest), .says = (fault))
+#define TAKES(what, column, why) \
+	"the CHECK of the table books takes " what " in the column " column ", which is " why
+#define NO_ORDER(asked, columns) \
+	"lists are " asked ", and no index of the table books leads there: CREATE INDEX ... ON " \
+	"books (" columns "), or leave out .sort"
+#define BY_TITLE \
+	.says = NO_ORDER("sorted by title", "title, id"), \
+	.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")
+
+int main(void)
+{
+	const struct CMUnitTest rows[] = {
+		CASE_OF("what agrees is let through", is_told, change, .says = ""),
+		CASE_OF("a table that is not there is told", is_told, change,
+			.sqlite = "DROP TABLE books", .says = "there is no table books"),
+		CASE_OF("a column that is not there is told", is_told, change,
+			.sqlite = "DROP INDEX f; ALTER TABLE books RENAME COLUMN year TO age",
+			.postgres = "ALTER TABLE books RENAME COLUMN year TO age",
+			.says = "the table books has no column year; (the column age of the table "
+				"books is in no model"),
+		CASE_OF("a column that may be null is told", is_told, change,
+			.sqlite = "ALTER TABLE books DROP COLUMN updated_at; ALTER TABLE books ADD "
+				  "COLUMN updated_at INTEGER",
+			.postgres = "ALTER TABLE books ALTER COLUMN updated_at DROP NOT NULL",
+			.says = "the column updated_at of the table books may be null, and the "
+				"field cannot: say NOT NULL in the table, or make the member a "
+				"struct maybe_... with .nullable"),
+		CASE_OF("and one that may not", is_told, change,
+			.sqlite = "DROP INDEX books_isbn_key; ALTER TABLE books DROP COLUMN "
+				  "isbn_key; ALTER TABLE books DROP COLUMN isbn;"
+				  "ALTER TABLE books ADD COLUMN isbn TEXT NOT NULL DEFAULT '';"
+				  "ALTER TABLE books ADD COLUMN isbn_key TEXT;"
+				  "CREATE UNIQUE INDEX books_isbn_key ON books (isbn_key)",
+			.postgres = "ALTER TABLE books ALTER COLUMN isbn SET NOT NULL",
+			.says = "the column isbn of the table books is never null, and the field "
+				"may be: leave out NOT NULL in the table, or .nullable"),
+
+		RULE("a choice that the CHECK does not know is told", "shelf",
+		     "(shelf = 'science')",
+		     "the CHECK of the table books refuses 'fiction' in the column shelf, which is "
+		     "one of its field's choices"),
+		RULE("one that only the CHECK knows, too", "shelf",
+		     "(shelf IN ('fiction', 'science', 'it''s'))",
+		     TAKES("'it's'", "shelf", "none of its field's choices")),
+		RULE("and that any text is let in", "shelf", "(length(shelf) > 2)",
+		     TAKES("'none of the choices'", "shelf", "none of its field's choices")),
+		RULE("a condition that says the same otherwise is let through", "shelf",
+		     "(shelf <> 'none' AND (shelf = 'fiction' OR shelf = 'science'))", ""),
+		RULE("bounds that are too narrow are told", "title", "(length(title) < 20)",
+		     TAKES("a text of 0 characters", "title", "beyond its field's bounds")),
+		RULE("bounds that are too wide, too", "title", "(length(title) BETWEEN 1 AND 21)",
+		     TAKES("a text of 21 characters", "title", "beyond its field's bounds")),
+		RULE("that there is no CHECK is told", "title", "(1 = 1)",
+		     "no CHECK of the table books refuses a text of 0 characters in the column "
+		     "title, which is beyond its field's bounds"),
+		CASE_OF("a condition on two columns is not judged", is_told, change,
+			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER CHECK (lent > year)",
+			.says = "(the column lent of the table books is in no model"),
+		CASE_OF("by hand a table may be stricter than its rows", is_told, change,
+			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER NOT NULL DEFAULT 1",
+			.says = "", .is_by_hand = true),
+
+		CASE_OF("an index that a sort wants is told", is_told, change,
+			.sqlite = "DROP INDEX a", BY_TITLE),
+		CASE_OF("one without the id does where that stands in all of them", is_told, change,
+			.sqlite = "DROP INDEX a; CREATE INDEX a ON books (title)", .says = "",
+			.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")),
+		CASE_OF("by hand a list may have a condition of its own before it", is_told, change,
+			.sqlite = "DROP INDEX a", .says = "", .is_by_hand = true),
+		CASE_OF("an index that a filter wants in each order is told", is_told, change,
+			.sqlite = "DROP INDEX d",
+			.says = NO_ORDER("filtered by shelf and sorted by title",
+					 "shelf, title, id"),
+			.says_postgres = NO_ORDER("filtered by shelf and sorted by title",
+						  "shelf, title COLLATE \"C\", id")),
+		CASE_OF("of a filter by what few rows share its column does", is_told, change,
+			.sqlite = "DROP INDEX f; CREATE INDEX f ON books (year)", .says = ""),
+		CASE_OF("an index in another order than that of code points does not do", is_told,
+			change,
+			.sqlite =
+				"DROP INDEX a; CREATE INDEX a ON books (title COLLATE NOCASE, id)",
+			.postgres = "DROP INDEX a; CREATE INDEX a ON books (title COLLATE "
+				    "\"POSIX\" DESC, id)",
+			BY_TITLE),
+		CASE_OF("a name that is not unique is told", is_told, change,
+			.sqlite = "DROP INDEX books_isbn_key",
+			.says = "the table books has no unique index on isbn_key, so that two rows "
+				"may have one isbn"),
+		ROW("softly deleted rows need be in no index",
+		    softly_deleted_rows_need_be_in_no_index),
+
+		CASE_OF("a key of another table is told", is_told, change,
+			.sqlite = "ALTER TABLE keepers RENAME TO old; ALTER TABLE others RENAME TO "
+				  "keepers",
+			.says = "the column keeper_id of the table books refers to old, and the "
+				"model's keeper is of keepers"),
+		ROW("and one that refers to nothing", a_key_that_refers_to_nothing_is_told),
+		CASE_OF("a column that no model has is told", is_told, change,
+			.sqlite = "ALTER TABLE books ADD COLUMN more TEXT",
+			.says = "(the column more of the table books is in no model"),
+		CASE_OF("and one that wants a value is a fault", is_told, change,
+			.sqlite = "ALTER TABLE books RENAME COLUMN updated_at TO changed_at; ALTER "
+				  "TABLE books ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0",
+			.says = "the column changed_at of the table books is in no model, and "
+				"wants a value in each row"),
+	};
+	return store_run("core/tables/compare", rows, COUNT_OF(rows), NULL, NULL);
+}
