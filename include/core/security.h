@@ -1,5 +1,6 @@
 /*
- * Passwords (argon2id) and signed tokens (JWT, HS256), both through libsodium.
+ * Passwords (argon2id) and signed tokens (JWT, HS256), both through libsodium; and the hashes of
+ * passwords that came from elsewhere.
  */
 #ifndef CROFT_CORE_SECURITY_H
 #define CROFT_CORE_SECURITY_H
@@ -64,11 +65,17 @@ enum app_err password_hash(struct ctx *c, const char *password,
  * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy
  * is checked, and the answer is false. Whatever the hash, it costs as much as the dearest that was
  * checked since the start, and no less than a new one: neither NULL nor a hash that was made at
- * other settings can be told by the time.
+ * other settings can be told by the time. The same holds for hashes of other systems
+ * (docs/moving-in.md), of each kind by itself: once one was checked, all sign-ins do its work.
  */
 bool password_matches(struct ctx *c, const char *hash, const char *password);
-/* Whether the hash was made with other cost settings than today's. */
+/* Whether the hash is another system's, or was made with other cost settings than today's. */
 bool password_is_outdated(struct ctx *c, const char *hash);
+/*
+ * Why no sign-in could check the hash, as a sentence; NULL: it can. To be asked before one that
+ * comes from elsewhere is stored.
+ */
+const char *password_hash_fault(const char *hash);
 
 /*
  * Signs bytes for a purpose of our own ("cursor"), so that we know them again: the first

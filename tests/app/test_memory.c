@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "cli/database.h"
 #include "support/memory.h"
 #include "testing/await.h"
 #include "testing/client.h"
@@ -227,7 +228,21 @@ struct sent {
 	bool kept;               /* the connection is still open when memory is looked at */
 	bool whole;              /* head and body in one piece; else in pieces of 7 bytes */
 	bool signed_in;
+	const char *hash; /* what is stored of the password FIRST, by another system; or NULL */
 };
+
+/* Of other systems, of FIRST. */
+#define BCRYPT "$2b$04$5eqfro2i0dNwVsZD9zIEiexKN2/RH7avixRhG0Kc4e3TzxSbGZ0Gq"
+#define DIGESTED_BCRYPT "bcrypt_sha256$$2b$04$3BzGKf1ZWdNg77SR4LwDtOE4NDo0eBRis3AP3HRTno8pMscdNCdbi"
+#define SHA256_CRYPT "$5$rounds=1000$abcdefgh$octQHJBcgm59c6DcE50odNs.WCD7F8vo.Wkpe0WtQU7"
+#define SHA512_CRYPT \
+	"$6$rounds=1000$w.1PEpVIfCk0xoqt$5zGXJX95uLVHeSCKJiUkRurLHVRDXKQPSmK9acNl2lf4zBQ4Ddb6b4tR" \
+	"DEj/34Jh6rBScklForY9S8tnof8iR/"
+#define YESCRYPT "$y$j75$abcdefgh1234$p9FsfwXVNxU.bi8b.MN0QmcR2GEopWfX2JoMI5PZoq6"
+#define PBKDF2_SHA256 "pbkdf2_sha256$1000$eWG4QYPy85by$gEQTStbRPiA8ay05hyF7IWDpMFFQuhshHq9us2W93Qk="
+#define PBKDF2_SHA512 \
+	"$pbkdf2-sha512$1000$tpYSIgTAGOPcW4uR8j6nNA$A1dy.Qzid1d8YoCm9X7Tek8AcaCZl2w1d5MilRNsL8feO" \
+	"btnoAMF2O1CzkG/VPLZz76FULXPemCThFoz0IMVpA"
 
 #define HEAD(method, target, type) \
 	method " " target " HTTP/1.1\r\nHost: a\r\nContent-Type: " type "\r\n"
@@ -259,6 +274,15 @@ static void send_request(const struct server *server, const struct sent *sent, i
 	send_pieces(fd, bytes, (size_t)len, sent->whole);
 }
 
+static void store_hash(const struct server *server, const char *hash)
+{
+	struct program folder = { 0 };
+	char sql[512];
+	snprintf(folder.folder, sizeof(folder.folder), "%s", server->folder);
+	snprintf(sql, sizeof(sql), "UPDATE users SET password_hash = '%s'", hash);
+	change(&folder, "croft.db", sql);
+}
+
 static void nothing_is_left(const struct server *server, const char *token)
 {
 	is_gone(server, "the right password", FIRST, 0);
@@ -278,6 +302,8 @@ static void of_a_request_nothing_is_left(void **state)
 						"\n[first_superuser]\npassword = " FIRST "\n" });
 	assert_int_equal(sign_in(&server, FIRST), 200);
 	strcpy(token, strrchr(server.token, '.') + 1);
+	if (sent->hash)
+		store_hash(&server, sent->hash);
 	int fd = client_open(&server);
 	send_request(&server, sent, fd);
 	if (sent->status) {
@@ -298,6 +324,11 @@ static void of_a_request_nothing_is_left(void **state)
 #define SENT(sentence, ...) \
 	ROW_OF(sentence ": nothing is left in memory", of_a_request_nothing_is_left, \
 	       (&(struct sent){ __VA_ARGS__ }))
+
+/* A wrong one, behind which nothing else is hashed that would go over the same stack. */
+#define FOREIGN(kind, stored) \
+	SENT("a wrong password by a hash of " kind, .head = LOGIN, .status = 401, .whole = true, \
+	     .kept = true, .body = "{'login':'admin','password':'" WRONG "'}", .hash = (stored))
 
 /* ---- PostgreSQL ---- */
 
@@ -403,6 +434,13 @@ int main(void)
 		SENT("a change of the password", .head = JSON("POST", "/api/v1/users/me/password"),
 		     .status = 204, .signed_in = true,
 		     .body = "{'current_password':'" FIRST "','new_password':'" NEXT "'}"),
+		FOREIGN("bcrypt", BCRYPT),
+		FOREIGN("bcrypt behind SHA-256", DIGESTED_BCRYPT),
+		FOREIGN("sha256-crypt", SHA256_CRYPT),
+		FOREIGN("sha512-crypt", SHA512_CRYPT),
+		FOREIGN("yescrypt", YESCRYPT),
+		FOREIGN("PBKDF2", PBKDF2_SHA256),
+		FOREIGN("PBKDF2 with SHA-512", PBKDF2_SHA512),
 		SENT("an account with a password", .head = JSON("POST", "/api/v1/users"),
 		     .status = 201, .signed_in = true,
 		     .body = "{'username':'bob','email':'bob@example.com','password':'" NEXT "'}"),

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "core/security.h"
+#include "foreign.h"
 
 enum {
 	SECRET_MIN_BYTES = 32,    /* RFC 7518 §3.2 */
@@ -34,6 +35,8 @@ struct security {
 	size_t memory_bytes;
 	/* what the dearest hash took that was checked, or one of ours; see cost_of() */
 	atomic_uint_fast64_t dearest;
+	/* the same of hashes of other systems, by their kind; 0: none was met */
+	atomic_uint_fast64_t dearest_foreign[FOREIGN_KINDS];
 	size_t claims_head_len;
 	/* {"iss":"…","aud":"…","sub":" of every token */
 	char claims_head[CLAIMS_HEAD_ROOM];

@@ -1,13 +1,14 @@
 /*
- * Passwords by argon2id. Both functions take tens of milliseconds and hash_memory_kib: callers run
- * them in the lane POOL_HASH, never on an event loop. Rules about what makes a good password are
- * not here.
+ * Passwords by argon2id; those of other systems are checked, too. Hashing and checking take tens of
+ * milliseconds and hash_memory_kib: callers run them in the lane POOL_HASH, never on an event loop.
+ * Rules about what makes a good password are not here.
  */
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "core/app.h"
 #include "core/log.h"
 #include "internal.h"
@@ -45,21 +46,28 @@ static uint64_t cost_of(const char *hash)
 	return kib <= PASSWORD_KIB_MAX && passes <= PASSWORD_PASSES_MAX ? kib * passes : 0;
 }
 
+/* argon2$argon2id$v=19…: Django writes its own name in front. */
+static const char *without_name(const char *hash)
+{
+	static const char name[] = "argon2";
+	return str_starts(hash, name) ? hash + strlen(name) : hash;
+}
+
 /*
  * Whether libsodium can read the hash; if not, verifying would return at once and so tell that it
  * cannot.
  */
-static bool hash_is_readable(const struct security *security, const char *hash)
+static bool hash_is_readable(const char *hash)
 {
-	return hash &&
-	       crypto_pwhash_str_needs_rehash(hash, security->passes, security->memory_bytes) >= 0;
+	return crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_MIN,
+					      crypto_pwhash_MEMLIMIT_MIN) >= 0;
 }
 
 /* The cost of the dearest hash that was checked, this one included. */
-static uint64_t dearest_with(struct security *security, uint64_t cost)
+static uint64_t dearest_with(atomic_uint_fast64_t *of_all, uint64_t cost)
 {
-	uint_fast64_t dearest = atomic_load(&security->dearest);
-	while (dearest < cost && !atomic_compare_exchange_weak(&security->dearest, &dearest, cost))
+	uint_fast64_t dearest = atomic_load(of_all);
+	while (dearest < cost && !atomic_compare_exchange_weak(of_all, &dearest, cost))
 		continue;
 	return dearest < cost ? cost : dearest;
 }
@@ -73,7 +81,7 @@ static void spend_rest(struct security *security, uint64_t spent)
 	static const unsigned char salt[crypto_pwhash_SALTBYTES];
 	const uint64_t ours = security->memory_bytes / 1024;
 	const uint64_t least = crypto_pwhash_MEMLIMIT_MIN / 1024;
-	uint64_t rest = dearest_with(security, spent) - spent;
+	uint64_t rest = dearest_with(&security->dearest, spent) - spent;
 	if (rest < least)
 		return;
 	uint64_t passes = (rest + ours - 1) / ours;
@@ -84,27 +92,89 @@ static void spend_rest(struct security *security, uint64_t spent)
 	(void)failed;
 }
 
+/* NULL: none that may match, so the decoy is checked. */
+static bool argon2_matches(struct security *security, const char *hash, const char *password)
+{
+	const char *checked = hash ? hash : security->decoy;
+	bool matched = crypto_pwhash_str_verify(checked, password, strlen(password)) == 0;
+	sodium_stackzero(STACK_TOUCHED);
+	spend_rest(security, cost_of(checked));
+	return matched && hash;
+}
+
+/*
+ * NULL: none. What any account of another system took since the start, every sign-in takes, kind by
+ * kind: so the time does not tell whose hash is whose.
+ */
+static bool foreign_is_checked(struct security *security, const struct foreign_hash *hash,
+			       const char *password)
+{
+	bool matched = hash && foreign_matches(hash, password);
+	for (int kind = 0; kind < FOREIGN_KINDS; kind++) {
+		uint64_t spent = hash && (int)hash->kind == kind ? hash->work : 0;
+		uint64_t dearest = dearest_with(&security->dearest_foreign[kind], spent);
+		foreign_spend((enum foreign_kind)kind, dearest - spent, password);
+	}
+	sodium_stackzero(STACK_TOUCHED);
+	return matched;
+}
+
+/* A hash as it is stored: at most one of the two is not NULL. */
+struct stored {
+	const char *argon2;
+	struct foreign_hash *foreign;
+};
+
+static enum hash_reading read_stored(const char *hash, struct foreign_hash *foreign,
+				     struct stored *ret)
+{
+	*ret = (struct stored){ NULL, NULL };
+	if (!hash)
+		return HASH_UNKNOWN;
+	const char *argon2 = without_name(hash);
+	enum hash_reading reading = HASH_READ;
+	if (!hash_is_readable(argon2)) {
+		reading = foreign_read(hash, foreign);
+		ret->foreign = reading ? NULL : foreign;
+	} else if (cost_of(argon2)) {
+		ret->argon2 = argon2;
+	} else {
+		reading = HASH_TOO_DEAR;
+	}
+	return reading;
+}
+
 bool password_matches(struct ctx *c, const char *hash, const char *password)
 {
 	struct security *security = c->app->security;
-	size_t len = strlen(password);
-	bool readable = hash_is_readable(security, hash);
-	bool bounded = readable && cost_of(hash) > 0;
-	if (readable && !bounded)
+	struct foreign_hash foreign;
+	struct stored stored;
+	bool may_match = strlen(password) <= PASSWORD_MAX_BYTES;
+	if (read_stored(hash, &foreign, &stored) == HASH_TOO_DEAR)
 		log_warn(c, "a stored password hash costs too much to check and is refused");
-	bool may_match = bounded && len <= PASSWORD_MAX_BYTES;
-	if (!may_match)
-		hash = security->decoy;
-	if (len > PASSWORD_MAX_BYTES)
-		len = 0;
-	bool matched = crypto_pwhash_str_verify(hash, password, len) == 0;
-	sodium_stackzero(STACK_TOUCHED);
-	spend_rest(security, cost_of(hash));
+	const char *tried = may_match ? password : "";
+	bool matched = argon2_matches(security, stored.argon2, tried);
+	matched |= foreign_is_checked(security, stored.foreign, tried);
 	return matched && may_match;
 }
 
 bool password_is_outdated(struct ctx *c, const char *hash)
 {
 	const struct security *security = c->app->security;
-	return crypto_pwhash_str_needs_rehash(hash, security->passes, security->memory_bytes) != 0;
+	return !str_starts(hash, crypto_pwhash_argon2id_STRPREFIX) ||
+	       crypto_pwhash_str_needs_rehash(hash, security->passes, security->memory_bytes) != 0;
+}
+
+const char *password_hash_fault(const char *hash)
+{
+	struct foreign_hash foreign;
+	struct stored stored;
+	switch (read_stored(hash, &foreign, &stored)) {
+	case HASH_READ: return NULL;
+	case HASH_TOO_DEAR: return "checking it takes longer than a sign-in may";
+	case HASH_BROKEN: return "it begins as a hash that can be checked, and goes on otherwise";
+	case HASH_UNKNOWN: break;
+	}
+	return "it is no hash that can be checked: argon2, bcrypt, PBKDF2, sha512-crypt, "
+	       "sha256-crypt and yescrypt can";
 }

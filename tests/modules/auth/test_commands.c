@@ -129,6 +129,30 @@ static void strengthens_an_old_hash(void **state)
 	stage_close(&s);
 }
 
+/* The account came from another system, and the password that it had there opens it. */
+static void replaces_a_foreign_hash(void **state)
+{
+	struct stage s;
+	open_for(&s, &(struct sign_in_case){ 0 });
+	struct ctx *c = &s.scene.c;
+	const char *answer;
+	stage_exec(&s, arena_printf(c->arena, "UPDATE users SET password_hash = '%s'",
+				    (const char *)*state));
+	enum app_err err = stage_call(&s, AS_NOBODY, &auth_login, LOGIN("ada", "wrong"), &answer);
+	assert_int_equal(err, APP_UNAUTHENTICATED);
+	assert_int_equal(hashes, 0);
+	for (int i = 0; i < 2; i++) {
+		stage_ok(&s, stage_call(&s, AS_NOBODY, &auth_login, LOGIN("ada", ADA_PASSWORD),
+					&answer));
+		assert_int_equal(hashes, 1);
+	}
+	struct user_credentials user;
+	stage_ok(&s, users_find(c, "ada", &user));
+	assert_true(str_starts(user.password_hash, "$argon2id$"));
+	assert_int_equal(user.token_version, 1);
+	stage_close(&s);
+}
+
 static void gives_tokens_of_their_own(void **state)
 {
 	(void)state;
@@ -234,6 +258,15 @@ int main(void)
 			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'client_credentials'"),
 			       NO_GRANT(OTHER_TEXT))),
 		ROW("a hash from cheaper settings is replaced, once", strengthens_an_old_hash),
+		ROW_OF("a hash of bcrypt is replaced at the sign-in, once", replaces_a_foreign_hash,
+		       "$2b$04$GDNQTqsO7LDMvNAuPt85b.Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"),
+		ROW_OF("a hash of Django is replaced at the sign-in, once", replaces_a_foreign_hash,
+		       "pbkdf2_sha256$1200$OCGqvFfJWYLzpPSDe52fU3$"
+		       "xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="),
+		ROW_OF("argon2id of Django is replaced at the sign-in, once",
+		       replaces_a_foreign_hash,
+		       "argon2$argon2id$v=19$m=1024,t=1,p=4$WERERXBYRE9LWHRBV0ZweWhvd1dEdw$"
+		       "aX6lEmNAzc6N7MP7iagM0g"),
 		ROW("two sign-ins give two tokens", gives_tokens_of_their_own),
 	};
 	return store_run("modules/auth/commands", rows, COUNT_OF(rows), NULL, NULL);

@@ -1,0 +1,327 @@
+/*
+ * Hashes that other systems made: each of a kind was made by that system itself, of the password
+ * PASSWORD. What is computed is counted on its way, so that "as much for everybody" is a fact
+ * rather than a timing.
+ */
+#include <crypt.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <nettle/pbkdf2.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/attr.h"
+#include "core/log.h"
+#include "core/security/foreign.h"
+#include "fixture.h"
+#include "testing/json.h"
+
+#define PASSWORD "staple of the engine"
+
+static uint64_t worked[FOREIGN_KINDS];
+
+static void count_crypt(const char *setting)
+{
+	unsigned number;
+	if (sscanf(setting, "$2%*c$%u$", &number) == 1)
+		worked[FOREIGN_BCRYPT] += (uint64_t)1 << number;
+	else if (sscanf(setting, "$5$rounds=%u$", &number) == 1)
+		worked[FOREIGN_SHA256_CRYPT] += number;
+	else if (sscanf(setting, "$6$rounds=%u$", &number) == 1)
+		worked[FOREIGN_SHA512_CRYPT] += number;
+	else if (!strncmp(setting, "$6$", 3))
+		worked[FOREIGN_SHA512_CRYPT] += 5000;
+	for (size_t i = 0; i < FOREIGN_YESCRYPT_SIZES && !strncmp(setting, "$y$", 3); i++)
+		if (!strncmp(setting + 3, foreign_yescrypt[i], 3))
+			worked[FOREIGN_YESCRYPT] += (uint64_t)1 << i;
+}
+
+/*
+ * By its like: the linker would leave a library away that nobody but this calls, and sanitizers
+ * have a crypt_r() of their own.
+ */
+char *crypt_rn(const char *phrase, const char *setting, void *data, int size)
+{
+	assert_int_equal(size, sizeof(struct crypt_data));
+	count_crypt(setting);
+	return crypt_ra(phrase, setting, &data, &size);
+}
+
+typedef void pbkdf2_fn(size_t, const uint8_t *, unsigned, size_t, const uint8_t *, size_t,
+		       uint8_t *);
+
+#define COUNTED(name, text, kind) \
+	void name(size_t key_len, const uint8_t *key, unsigned iterations, size_t salt_len, \
+		  const uint8_t *salt, size_t len, uint8_t *ret) \
+	{ \
+		worked[kind] += iterations; \
+		((pbkdf2_fn *)dlsym(RTLD_NEXT, text))(key_len, key, iterations, salt_len, salt, \
+						      len, ret); \
+	}
+
+COUNTED(pbkdf2_hmac_sha1, "nettle_pbkdf2_hmac_sha1", FOREIGN_PBKDF2_SHA1)
+COUNTED(pbkdf2_hmac_sha256, "nettle_pbkdf2_hmac_sha256", FOREIGN_PBKDF2_SHA256)
+COUNTED(pbkdf2_hmac_sha512, "nettle_pbkdf2_hmac_sha512", FOREIGN_PBKDF2_SHA512)
+
+/* ---- what matches ---- */
+
+struct hash_case {
+	const char *hash;
+	const char *password; /* NULL: PASSWORD */
+	bool fails;
+};
+
+static void matches(void **state)
+{
+	const struct hash_case *of = *state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	const char *password = of->password ? of->password : PASSWORD;
+	assert_int_equal(password_matches(&scene.c, of->hash, password), !of->fails);
+	assert_false(password_matches(&scene.c, of->hash, "staple of the engines"));
+	assert_false(password_matches(&scene.c, of->hash, ""));
+	assert_true(password_is_outdated(&scene.c, of->hash));
+	assert_null(password_hash_fault(of->hash));
+	secure_scene_close(&scene);
+}
+
+#define TEXT_72 "0123456789012345678901234567890123456789012345678901234567890123456789ab"
+#define OF_72 "$2b$04$fMRPVUA1quMc7zI1HEBFHOoluYef0k0VDM.n4VCSvEmOYKH95YRGa"
+#define DIGESTED_72 "bcrypt_sha256$$2b$04$NrkD0GAa.0W0vgYsxnpv2.BzOCymmTxEGht498wp/fEnzSLkMqLAa"
+#define BCRYPT "$2b$04$GDNQTqsO7LDMvNAuPt85b.Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"
+#define DJANGO \
+	"pbkdf2_sha256$1200$OCGqvFfJWYLzpPSDe52fU3$xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
+#define DJANGO_SHA1 "pbkdf2_sha1$1200$bpXvtZX9mFEa8c94lWpXWp$d+ZrguhVuyfa7/rya4EQ2mCbUU0="
+#define PASSLIB_512 \
+	"$pbkdf2-sha512$1000$27u3trZWaq3Veq81prRWKg$gBoJDctor3AGi6gCTes.IxqHpcyW3Oau2n4MznidMWKxo" \
+	"21ns5YoDjK964SthchRTqkjNdds9MYEd9HEygNE8Q"
+#define SHA512_CRYPT \
+	"$6$rounds=1000$8Pgs2m0BWCIQ8KRq$teeHC9X7Ko0VZ1aDnO27RQl0u.eKbpMeu0NpMLbrlXqTQs61UYiOgNeH" \
+	"P4Ma7tggnRh1gmJKUx8v4sQNYOWmt0"
+#define SHA256_CRYPT "$5$rounds=1000$yRr3uSGQY/.MMaO5$9jhaGtut1.Gm/Vcq3guIdxHd3IzI6NJPqsRoqMV7iY0"
+#define YESCRYPT "$y$j75$abcdefgh1234$PA9Og2Co/veOAh808p1r.6lnuFrFOMBOEIR7M9m8Lz2"
+#define MATCH(sentence, stored, ...) \
+	ROW_OF(sentence, matches, (&(struct hash_case){ .hash = (stored), __VA_ARGS__ }))
+
+static const struct CMUnitTest match_rows[] = {
+	MATCH("bcrypt of Python, $2b$", BCRYPT),
+	MATCH("bcrypt, $2a$", "$2a$04$wOMr.RnCg1BlvbwnqOeTUObTEKXNlf1eb/QAf3ykcZqSopDyrM8IG"),
+	MATCH("bcrypt of PHP, $2y$, letters of other scripts",
+	      "$2y$04$AURCLP2ocoJJPsJR5N/5SenCtwNiLXZDtCD1tWqOuiN7u5GILAmTu",
+	      .password = "pässwörd"),
+	MATCH("bcrypt sees 72 bytes: another end matches", OF_72, .password = TEXT_72 "y and more"),
+	MATCH("bcrypt sees 72 bytes: another beginning does not", OF_72, .password = "x" TEXT_72,
+	      .fails = true),
+	MATCH("bcrypt sees 72 bytes of 600", OF_72,
+	      .password = TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72),
+	MATCH("bcrypt of Django",
+	      "bcrypt$$2b$04$Pu/dsTIosyxiU0a6kQH7geRWYRFFlPomyC1QsrUDem0Cu/5fbDo5e"),
+	MATCH("bcrypt_sha256 of Django",
+	      "bcrypt_sha256$$2b$04$15INhv4IXgLVmZM4M8mXieHVsuOmvw2aK.z6aFtyQoC2pgZ45m2/i"),
+	MATCH("bcrypt_sha256 sees all of a long password", DIGESTED_72, .password = TEXT_72 "x"),
+	MATCH("bcrypt_sha256: another end does not match", DIGESTED_72, .password = TEXT_72 "y",
+	      .fails = true),
+	MATCH("PBKDF2 of Django", DJANGO),
+	MATCH("PBKDF2 of Django, letters of other scripts",
+	      "pbkdf2_sha256$1200$MNv7u3bhiraMOxug4HoNhK$"
+	      "E7CTRlvHPE6ho1obwAJllLgoMTjQMfE7RqEWw1eQznk=",
+	      .password = "pässwörd 密码"),
+	MATCH("PBKDF2 of Django with SHA-1", DJANGO_SHA1),
+	MATCH("PBKDF2 of passlib", "$pbkdf2-sha256$1000$ByBkzNkbw7i3tlaqdS7lPA$"
+				   "UiTr35ISNDpzGbIWMkIDgtL0KIa6JpdURRsFr7cfq1Q"),
+	MATCH("PBKDF2 of passlib with SHA-512", PASSLIB_512),
+	MATCH("PBKDF2 of passlib with SHA-1",
+	      "$pbkdf2$1000$4NxbS8n5fy8FIESo9f5/7w$zEwQhF3e2j2zGT5.r3Y6QZdCFn8"),
+	MATCH("sha512-crypt with rounds", SHA512_CRYPT),
+	MATCH("sha512-crypt without rounds",
+	      "$6$yFlIDePi2zWQeQ52$LZe/Uy0TkeLfXnYZrRVf0.NUMVOgCiPxXPPtUb00NPFj9nFROJQ7KOD1"
+	      "HKAIEmqXmhEb6ij9ToNk1e9lJmDKW0"),
+	MATCH("sha256-crypt", SHA256_CRYPT),
+	MATCH("yescrypt", YESCRYPT),
+	MATCH("argon2id of Django, four lanes",
+	      "argon2$argon2id$v=19$m=1024,t=1,p=4$WERERXBYRE9LWHRBV0ZweWhvd1dEdw$"
+	      "aX6lEmNAzc6N7MP7iagM0g"),
+	MATCH("argon2id of passlib", "$argon2id$v=19$m=1024,t=1,p=1$Uurd21urFaK0Vuq9FwJAqA$"
+				     "5cBjYZnXYggFKbX6vVwzrA"),
+	MATCH("argon2i", "$argon2i$v=19$m=1024,t=1,p=1$OufcOwfgvHeudY4RIiRkDA$"
+			 "El7UPPRFVsHBEbMCwqx1gg"),
+};
+
+/* ---- what cannot be checked ---- */
+
+struct fault_case {
+	const char *hash, *fault;
+};
+
+static void is_refused(void **state)
+{
+	const struct fault_case *of = *state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	memset(worked, 0, sizeof(worked));
+	assert_string_equal(password_hash_fault(of->hash), of->fault);
+	assert_false(password_matches(&scene.c, of->hash, PASSWORD));
+	assert_false(password_matches(&scene.c, of->hash, ""));
+	for (int kind = 0; kind < FOREIGN_KINDS; kind++)
+		assert_int_equal(worked[kind], 0);
+	secure_scene_close(&scene);
+}
+
+#define UNKNOWN_TEXT \
+	"it is no hash that can be checked: argon2, bcrypt, PBKDF2, sha512-crypt, sha256-crypt " \
+	"and yescrypt can"
+#define BROKEN_TEXT "it begins as a hash that can be checked, and goes on otherwise"
+#define DEAR_TEXT "checking it takes longer than a sign-in may"
+#define UNKNOWN(sentence, hash) \
+	ROW_OF(sentence, is_refused, (&(struct fault_case){ hash, UNKNOWN_TEXT }))
+#define BROKEN(sentence, hash) \
+	ROW_OF(sentence, is_refused, (&(struct fault_case){ hash, BROKEN_TEXT }))
+#define DEAR(sentence, hash) ROW_OF(sentence, is_refused, (&(struct fault_case){ hash, DEAR_TEXT }))
+#define SALT_22 "GDNQTqsO7LDMvNAuPt85b."
+#define DIGEST_31 "Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"
+#define DIGEST_43 "9jhaGtut1.Gm/Vcq3guIdxHd3IzI6NJPqsRoqMV7iY0"
+#define DIGEST_86 DIGEST_43 DIGEST_43
+#define DIGEST_44 "xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
+#define TEXT_129 TEXT_72 "012345678901234567890123456789012345678901234567890123456"
+
+static const struct CMUnitTest fault_rows[] = {
+	UNKNOWN("nothing", ""),
+	UNKNOWN("a password", PASSWORD),
+	UNKNOWN("md5-crypt, which is broken", "$1$abcdefgh$9iFVQ8YvLmJfBz.B0gVrs0"),
+	UNKNOWN("SHA-1 of Django, which is broken",
+		"sha1$abc$5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"),
+	UNKNOWN("an unusable password of Django", "!1234567890"),
+	UNKNOWN("argon2 that is cut off", "$argon2id$v=19$m=8,t=1,p=1$"),
+	BROKEN("bcrypt that is cut off", "$2b$04$" SALT_22),
+	BROKEN("bcrypt with a letter more", BCRYPT "a"),
+	BROKEN("bcrypt with a letter that none has", "$2b$04$" SALT_22 "!" DIGEST_31),
+	BROKEN("bcrypt of a variant that is none", "$2c$04$" SALT_22 DIGEST_31),
+	BROKEN("bcrypt without a variant", "$2$04$" SALT_22 DIGEST_31),
+	BROKEN("bcrypt at a cost of 3", "$2b$03$" SALT_22 DIGEST_31),
+	DEAR("bcrypt at a cost of 17", "$2b$17$" SALT_22 DIGEST_31),
+	DEAR("bcrypt at a cost of 31", "$2b$31$" SALT_22 DIGEST_31),
+	BROKEN("bcrypt at a cost of 32", "$2b$32$" SALT_22 DIGEST_31),
+	BROKEN("bcrypt of Django that is cut off", "bcrypt$"),
+	DEAR("PBKDF2 of 2^31 iterations", "pbkdf2_sha256$2147483648$salt$" DIGEST_44),
+	DEAR("PBKDF2 of 2^32 + 1 iterations", "pbkdf2_sha256$4294967297$salt$" DIGEST_44),
+	DEAR("PBKDF2 of more iterations than a number holds",
+	     "pbkdf2_sha256$99999999999999999999$salt$" DIGEST_44),
+	DEAR("PBKDF2 of an iteration too many", "pbkdf2_sha256$10000001$salt$" DIGEST_44),
+	BROKEN("PBKDF2 of no iterations", "pbkdf2_sha256$0$salt$" DIGEST_44),
+	BROKEN("PBKDF2 of -1 iterations", "pbkdf2_sha256$-1$salt$" DIGEST_44),
+	BROKEN("PBKDF2 without a salt", "pbkdf2_sha256$1000$$" DIGEST_44),
+	BROKEN("PBKDF2 with a salt of 129 bytes", "pbkdf2_sha256$1000$" TEXT_129 "$" DIGEST_44),
+	BROKEN("PBKDF2 with a digest of another length",
+	       "pbkdf2_sha256$1000$salt$d+ZrguhVuyfa7/rya4EQ2mCbUU0="),
+	BROKEN("PBKDF2 with a digest that is no base64", "pbkdf2_sha256$1000$salt$" DIGEST_43 "="),
+	BROKEN("PBKDF2 without a digest", "pbkdf2_sha256$1000$salt"),
+	BROKEN("PBKDF2 of passlib without a digest", "$pbkdf2-sha256$1000$c2FsdA"),
+	DEAR("PBKDF2 of passlib, 2^31 rounds", "$pbkdf2-sha256$2147483648$ByBkzNkbw7i3tlaqdS7lPA$"
+					       "UiTr35ISNDpzGbIWMkIDgtL0KIa6JpdURRsFr7cfq1Q"),
+	BROKEN("sha512-crypt of 999 rounds", "$6$rounds=999$abc$" DIGEST_86),
+	DEAR("sha512-crypt of 999,999,999 rounds", "$6$rounds=999999999$abc$" DIGEST_86),
+	BROKEN("sha512-crypt without a digest", "$6$rounds=1000$abc"),
+	BROKEN("sha512-crypt with a salt too long", "$6$0123456789abcdefg$" DIGEST_86),
+	BROKEN("sha256-crypt with a digest of sha512-crypt", "$5$abc$" DIGEST_86),
+	DEAR("yescrypt of 512 MiB", "$y$jET$abcdefgh1234$" DIGEST_43),
+	BROKEN("yescrypt with parameters of its own", "$y$jzzz$abcdefgh1234$" DIGEST_43),
+	BROKEN("yescrypt without a salt", "$y$j75$$" DIGEST_43),
+};
+
+/* ---- what the log says ---- */
+
+struct log_case {
+	const char *hash;
+	int warnings;
+};
+
+static void warns(void **state)
+{
+	const struct log_case *of = *state;
+	struct scene scene;
+	char text[1024] = "";
+	secure_scene_open(&scene, &cheap);
+	int fd = open(scene_path(&scene, "log"), O_RDWR | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	scene.app.log = log_new(&(struct log_options){ .level = LOG_LEVEL_INFO, .format = 1 }, fd);
+	assert_non_null(scene.app.log);
+	assert_false(password_matches(&scene.c, of->hash, "wrong"));
+	log_drop(scene.app.log);
+	scene.app.log = NULL;
+	assert_true(pread(fd, text, sizeof(text) - 1, 0) >= 0);
+	close(fd);
+	assert_int_equal(json_count(text, "{"), of->warnings);
+	assert_int_equal(json_count(text, "'level':'warn','event':'a stored password hash costs too"
+					  " much to check and is refused'}"),
+			 of->warnings);
+	secure_scene_close(&scene);
+}
+
+#define WARNS(sentence, count, hash) ROW_OF(sentence, warns, (&(struct log_case){ hash, count }))
+
+static const struct CMUnitTest log_rows[] = {
+	WARNS("a hash that is too dear brings one line", 1,
+	      "pbkdf2_sha256$2147483648$salt$" DIGEST_44),
+	WARNS("argon2 that is too dear, too", 1,
+	      "argon2$argon2id$v=19$m=1024,t=17,p=4$WERERXBYRE9LWHRBV0ZweWhvd1dEdw$"
+	      "aX6lEmNAzc6N7MP7iagM0g"),
+	WARNS("a wrong password brings none", 0, BCRYPT),
+	WARNS("no hash brings none", 0, NULL),
+};
+
+/* ---- the time tells nothing ---- */
+
+struct work_case {
+	const char *first, *second; /* two accounts */
+	enum foreign_kind kind;
+	uint64_t work; /* of each sign-in, once both were tried */
+};
+
+static uint64_t work_of(struct scene *scene, const char *hash, enum foreign_kind kind)
+{
+	memset(worked, 0, sizeof(worked));
+	assert_false(password_matches(&scene->c, hash, "wrong"));
+	return worked[kind];
+}
+
+static void works_for_everybody(void **state)
+{
+	const struct work_case *of = *state;
+	struct scene scene;
+	char ours[PASSWORD_HASH_ROOM];
+	secure_scene_open(&scene, &cheap);
+	assert_int_equal(password_hash(&scene.c, PASSWORD, ours), APP_OK);
+	assert_int_equal(work_of(&scene, NULL, of->kind), 0);
+	assert_int_equal(work_of(&scene, ours, of->kind), 0);
+	work_of(&scene, of->second, of->kind);
+	const char *const who[] = { of->first, of->second, ours, NULL, "no hash", OF_72, DJANGO };
+	work_of(&scene, of->first, of->kind);
+	for (size_t i = 0; i < COUNT_OF(who); i++)
+		assert_int_equal(work_of(&scene, who[i], of->kind), of->work);
+	secure_scene_close(&scene);
+}
+
+#define WORK(sentence, ...) \
+	ROW_OF(sentence, works_for_everybody, (&(struct work_case){ __VA_ARGS__ }))
+
+static const struct CMUnitTest work_rows[] = {
+	WORK("bcrypt", BCRYPT, BCRYPT, FOREIGN_BCRYPT, 16),
+	WORK("bcrypt at two costs", BCRYPT, "$2b$07$" SALT_22 DIGEST_31, FOREIGN_BCRYPT, 128),
+	WORK("sha512-crypt at two costs", SHA512_CRYPT, "$6$rounds=2500$abc$" DIGEST_86,
+	     FOREIGN_SHA512_CRYPT, 2500),
+	WORK("sha256-crypt", SHA256_CRYPT, SHA256_CRYPT, FOREIGN_SHA256_CRYPT, 1000),
+	WORK("yescrypt at two costs", YESCRYPT, "$y$j7T$abcdefgh1234$" DIGEST_43, FOREIGN_YESCRYPT,
+	     4),
+	WORK("PBKDF2 at two costs", DJANGO, "pbkdf2_sha256$2001$salt$" DIGEST_44,
+	     FOREIGN_PBKDF2_SHA256, 2001),
+	WORK("PBKDF2 with SHA-1", DJANGO_SHA1, DJANGO_SHA1, FOREIGN_PBKDF2_SHA1, 1200),
+	WORK("PBKDF2 with SHA-512", PASSLIB_512, PASSLIB_512, FOREIGN_PBKDF2_SHA512, 1000),
+};
+
+int main(void)
+{
+	return rows_run("hashes of other systems", match_rows, COUNT_OF(match_rows)) +
+	       rows_run("hashes that cannot be checked", fault_rows, COUNT_OF(fault_rows)) +
+	       rows_run("what is logged of stored hashes", log_rows, COUNT_OF(log_rows)) +
+	       rows_run("each sign-in works as much, whoever asks", work_rows, COUNT_OF(work_rows));
+}
