@@ -3,9 +3,7 @@
  * Without a name it lists them all. The same op_run() as everywhere; the JSON passes the same
  * checks as a request's.
  */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/modules.h"
 #include "base/arena.h"
@@ -15,9 +13,10 @@
 #include "core/json.h"
 #include "core/module.h"
 #include "core/op.h"
+#include "input.h"
 
-/* More than any operation takes; keeps a wrong file from filling the memory. */
-enum { INPUT_MAX = 16 * 1024 * 1024, INPUT_STEP = 64 * 1024 };
+/* More than any operation takes. */
+enum { INPUT_MOST_MIB = 16 };
 
 /* ---- the list ---- */
 
@@ -102,32 +101,11 @@ int cli_operation_unknown(const struct cli *cli, const char *name)
 
 /* ---- the input ---- */
 
-/* Standard input to its end. Returns 0, or the exit code. */
-static int read_all(struct buf *ret)
-{
-	for (;;) {
-		ssize_t got = read(STDIN_FILENO, buf_reserve(ret, INPUT_STEP), INPUT_STEP);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			cli_error("cannot read standard input: %s", strerror(errno));
-			return CLI_FAILED;
-		}
-		if (got == 0)
-			return 0;
-		ret->len += (size_t)got;
-		if (ret->len > INPUT_MAX) {
-			cli_error("standard input is longer than %d MiB", INPUT_MAX >> 20);
-			return CLI_FAILED;
-		}
-	}
-}
-
 static int read_input(const struct cli *cli, struct buf *ret)
 {
 	const char *json = cli->argc > 1 ? cli->argv[1] : "{}";
 	if (str_eq(json, "-"))
-		return read_all(ret);
+		return input_read(json, INPUT_MOST_MIB, ret);
 	buf_add_text(ret, json);
 	return 0;
 }
