@@ -32,7 +32,7 @@ void sql_bind(struct sql *sql, struct db_value value);
 /* Adds " WHERE " or " AND ". */
 void sql_and(struct sql *sql);
 /*
- * Adds "$4, $5, …)" for `count` integers, at least one; the number of placeholders is rounded up,
+ * Adds "$4, $5, …)" for `count` values, at least one; the number of placeholders is rounded up,
  * so that there are few texts. SQL_IN_MOST is how many fit into one statement.
  */
 enum { SQL_IN_MOST = 512 };

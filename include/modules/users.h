@@ -14,6 +14,7 @@
 #include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
+#include "core/records.h"
 #include "core/schema.h"
 
 extern const struct module users_module;
@@ -72,6 +73,39 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
  * A password that is not set there is made up and printed once to stderr, never to the log.
  */
 enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
+/* ---- accounts of another system ---- */
+
+enum { USERS_IMPORT_MAX = 200000 };
+
+struct users_import {
+	enum records_form form;
+	const char *text;
+	size_t len;
+	/* All is looked at, and nothing hashed or written. */
+	bool is_dry;
+	/* Told how many of the passwords are hashed. */
+	void (*tell)(void *arg, int64_t done, int64_t total);
+	void *arg;
+};
+
+struct users_imported {
+	/* How many there are in it. */
+	int64_t accounts, superusers;
+	/* Those that came with a hash, and those whose password was, or would be, hashed. */
+	int64_t with_hash, with_password;
+	/* What is wrong with lines; then nothing was written. */
+	struct records_faults faults;
+};
+
+/*
+ * Makes an account of each record of the text, USERS_IMPORT_MAX at most: all of them, or none.
+ * docs/moving-in.md tells the columns. APP_INVALID: ret->faults has what is wrong, by its line.
+ * Passwords are hashed one after the other, each at the cost of a sign-in. In one write, for which
+ * others wait.
+ */
+enum app_err users_import(struct ctx *c, const struct users_import *what,
+			  struct users_imported *ret) MUST_USE;
+
 /* Of its operations those that others have a use for. */
 extern const struct operation users_create;
 extern const struct operation users_set_password;

@@ -7,12 +7,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "app/boot.h"
 #include "base/attr.h"
 #include "base/ctx.h"
 
 struct buf;
+struct field_fault;
 
 /* What the process exits with. */
 enum cli_exit {
@@ -63,6 +65,7 @@ int cli_migrate(struct cli *cli);
 int cli_backup(struct cli *cli);
 int cli_restore(struct cli *cli);
 int cli_db(struct cli *cli);
+int cli_import(struct cli *cli);
 int cli_seed(struct cli *cli);
 void cli_seed_add_usage(struct buf *out);
 int cli_run(struct cli *cli);
@@ -154,6 +157,8 @@ int cli_usage_error(const struct cli *cli, const char *format, ...) PRINTF_LIKE(
  * Returns CLI_FAILED.
  */
 int cli_failure(const struct ctx *c, enum app_err err, const char *what);
+/* The same of one line of an input: its fields' faults, or where they are NULL the text. */
+void cli_line_fault(int64_t line, const struct field_fault *fields, const char *text);
 /*
  * Whether the input of an operation is JSON; otherwise says where it is broken, and how it is
  * written. Returns CLI_FAILED or 0.

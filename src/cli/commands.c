@@ -145,6 +145,30 @@ static const char seed_usage[] =
 	"  --yes      do it in production too, and while a server has the database open\n"
 	"\n";
 
+static const char import_usage[] =
+	"Usage: croft import users FILE [--dry-run]\n"
+	"       croft import users - [--dry-run]\n"
+	"\n"
+	"Makes an account of each record of a file, or of standard input: all of them, or when\n"
+	"one has a fault none. The faults are told with their lines.\n"
+	"\n"
+	"FILE is CSV, whose first line names the columns (.csv), or JSON lines, an object on\n"
+	"each (.jsonl); of any other name and of '-' the first character tells.\n"
+	"\n"
+	"  username, email             as an account has them\n"
+	"  full_name                   or nothing\n"
+	"  password_hash               as the other system stored it: argon2, bcrypt, PBKDF2 of\n"
+	"                              Django or passlib, sha512-crypt, sha256-crypt, yescrypt\n"
+	"  password                    in its place: it is hashed now, some 30 in a second\n"
+	"  is_active, is_superuser     true or false (true and false without them)\n"
+	"  created_at                  such as 2024-01-02T03:04:05Z (now without it)\n"
+	"\n"
+	"  --dry-run  look at all of it, and write nothing\n"
+	"\n"
+	"Examples:\n"
+	"  croft import users accounts.csv --dry-run\n"
+	"  psql -c 'COPY (SELECT ...) TO STDOUT CSV HEADER' old | croft import users -\n";
+
 static const char run_usage[] =
 	"Usage: croft run\n"
 	"       croft run OPERATION [JSON] [--dry-run] [--pretty]\n"
@@ -240,6 +264,7 @@ const struct cli_command cli_commands[] = {
 	{ "db", "copy a database, open its shell, explain an operation", db_usage, cli_db, NULL },
 	{ "seed", "add made-up rows to try things out with", seed_usage, cli_seed,
 	  cli_seed_add_usage },
+	{ "import", "make accounts of those of another system", import_usage, cli_import, NULL },
 	{ "run", "run one operation and print its result", run_usage, cli_run, NULL },
 	{ "user", "create a user or set a password", user_usage, cli_user, NULL },
 	{ "routes", "list the HTTP routes", routes_usage, cli_routes, NULL },

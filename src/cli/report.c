@@ -3,6 +3,7 @@
  * nearest name to a misspelt one. Decides no exit code but those it names.
  */
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,11 +79,12 @@ static void add_location(struct buf *out, const char *loc)
 	}
 }
 
-static void report_field(const struct field_fault *fault)
+/* `whose` is "" or "line 7: ". */
+static void report_field(const char *whose, const struct field_fault *fault)
 {
 	AUTO(buf) where = { 0 };
 	add_location(&where, fault->loc);
-	cli_error("  %s: %s", buf_text(&where), fault->msg);
+	cli_error("  %s%s: %s", whose, buf_text(&where), fault->msg);
 }
 
 int cli_failure(const struct ctx *c, enum app_err err, const char *what)
@@ -90,10 +92,20 @@ int cli_failure(const struct ctx *c, enum app_err err, const char *what)
 	const char *text = c->failure.fields ? "the input is not valid" : ctx_failure_text(c, err);
 	cli_error("%s failed: %s", what, text);
 	for (const struct field_fault *fault = c->failure.fields; fault; fault = fault->next)
-		report_field(fault);
+		report_field("", fault);
 	if (c->failure.cause)
 		cli_error("  because: %s", c->failure.cause);
 	return CLI_FAILED;
+}
+
+void cli_line_fault(int64_t line, const struct field_fault *fields, const char *text)
+{
+	char whose[40];
+	snprintf(whose, sizeof(whose), "line %" PRId64 ": ", line);
+	if (!fields)
+		cli_error("  %s%s", whose, text);
+	for (; fields; fields = fields->next)
+		report_field(whose, fields);
 }
 
 int cli_check_input(const char *json, size_t len)

@@ -132,6 +132,18 @@ struct user_reset_password {
 	const char *password_hash;
 };
 
+/* A line of what `croft import users` reads. */
+struct user_import {
+	const char *username;
+	const char *email;
+	const char *full_name;
+	const char *password_hash; /* as another system has it */
+	const char *password;
+	bool is_active;
+	bool is_superuser;
+	struct maybe_instant created_at;
+};
+
 extern const struct schema user_credentials_schema;
 extern const struct schema user_list_schema;
 extern const struct schema user_listed_page_schema;
@@ -147,6 +159,7 @@ extern const struct schema user_update_me_schema;
 extern const struct schema user_change_password_schema;
 extern const struct schema user_set_password_schema;
 extern const struct schema user_reset_password_schema;
+extern const struct schema user_import_schema;
 
 /* For lists: the accounts with what may be included. */
 extern const struct model user_listed_model;
@@ -218,6 +231,13 @@ enum app_err user_password_check(struct ctx *c, const struct user_password *pass
  */
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash) MUST_USE;
+
+/* ---- what comes from another system ---- */
+
+/* Whether a sign-in can check the hash; one that nobody signs in with becomes NULL. */
+text_check user_import_hash_check;
+/* A row has a hash or a password. */
+schema_check user_import_check;
 
 /* ---- made-up rows ---- */
 

@@ -163,3 +163,14 @@ SCHEMA(user_reset_password,
 	FIELD(struct user_reset_password, user_id, USER_ID_RULES),
 	FIELD(struct user_reset_password, password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS));
+
+SCHEMA_WITH(user_import, (.check = user_import_check),
+	FIELD(struct user_import, username, .in = IN_FORM, .required = true, USERNAME_RULES),
+	FIELD(struct user_import, email, .in = IN_FORM, .required = true, EMAIL_RULES),
+	FIELD(struct user_import, full_name, .in = IN_FORM, FULL_NAME_RULES),
+	FIELD(struct user_import, password_hash, .in = IN_FORM, .nullable = true, .secret = true,
+	      .max_len = 255, CHECK(user_import_hash_check)),
+	FIELD(struct user_import, password, .in = IN_FORM, .nullable = true, PASSWORD_RULES),
+	FIELD(struct user_import, is_active, .in = IN_FORM, .preset = "true"),
+	FIELD(struct user_import, is_superuser, .in = IN_FORM, .preset = "false"),
+	FIELD(struct user_import, created_at, .in = IN_FORM, .nullable = true));
