@@ -65,14 +65,21 @@ static bool part_read(struct arena *arena, const char *at, const char *end, stru
 
 /* ---- one filter ---- */
 
+/* Whether a parameter of the list, or of the operation beside it, has the name by itself. */
+static bool is_no_filter(const struct list_bind *l, const char *name)
+{
+	const struct field *own = schema_field(l->b->schema, name);
+	return list_parameter_find(l->row, name) ||
+	       (own && own->in == IN_QUERY && own->type != FIELD_LIST_QUERY);
+}
+
 static void take_part(struct list_bind *l, const struct place *filters, const struct part *part)
 {
 	struct field named = { .name = part->name };
 	struct place at = { .up = filters, .name = part->name };
 	struct subject s = { .field = &named, .at = &at, .text = part->value, .len = part->len };
 	struct list_filter_name name;
-	if (list_parameter_find(l->row, part->name) ||
-	    !list_filter_find(l->row, part->name, &name)) {
+	if (is_no_filter(l, part->name) || !list_filter_find(l->row, part->name, &name)) {
 		fault_extra(l->b, &s);
 		return;
 	}

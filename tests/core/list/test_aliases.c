@@ -23,12 +23,13 @@ SCHEMA(bare, FIELD(struct bare, id));
 /* A row and an operation with fields that are called as aliases are. */
 struct named {
 	int64_t id;
-	const char *limit, *title;
+	const char *limit, *title, *search;
 };
 SCHEMA(named,
 	FIELD(struct named, id, .sort = true),
 	FIELD(struct named, limit, .filter = FILTER_EQ),
-	FIELD(struct named, title, .search = true));
+	FIELD(struct named, title, .search = true),
+	FIELD(struct named, search, .filter = FILTER_EQ));
 
 struct bare_list {
 	struct list_query list;
@@ -72,6 +73,20 @@ static void a_field_of_the_name_goes_before(void **state)
 	assert_string_equal(list_query_aliases(&named_list_schema, &scene.arena),
 			    "`skip` for `page`, `order_by` for `sort`, `ordering` for `sort`, "
 			    "`filters` for filters as `FIELD:value,FIELD:[value,value]`");
+	scene_close(&scene);
+}
+
+/* By name it is the operation's, so filters do not reach past that. */
+static void a_field_of_the_operation_is_no_filter(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct named_list in;
+	scene_open(&scene);
+	struct input input = { .query = query_pairs(&scene.arena, "filters=search:a,limit:b") };
+	assert_int_equal(schema_bind(&scene.c, &named_list_schema, &input, &in), APP_INVALID);
+	assert_string_equal(dump_faults(&scene.arena, scene.c.failure.fields),
+			    AT_FILTER("search") "extra_forbidden: Extra inputs are not permitted");
 	scene_close(&scene);
 }
 
@@ -240,6 +255,7 @@ int main(void)
 		/* what a list has */
 		ROW("what the row lacks has no alias either", what_the_row_lacks_is_unknown),
 		ROW("a field of the name goes before", a_field_of_the_name_goes_before),
+		ROW("a field of the operation is no filter", a_field_of_the_operation_is_no_filter),
 
 		/* flat objects */
 		FLAT("a flat object has them, too",
