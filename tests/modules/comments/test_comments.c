@@ -3,6 +3,7 @@
 
 #include "core/router.h"
 #include "modules/posts/fixture.h"
+#include "testing/store.h"
 
 #define COMMENTS(id, integer) \
 	"CREATE TABLE comments (id " id ", post_id " integer \
