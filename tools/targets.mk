@@ -43,24 +43,27 @@ check-long: ## Run the checks again and again on a busy machine, then with slow 
 
 # T=posts: those in a folder of that name, T=core/db or T=test_write: in that place, of that name.
 tests_asked = $(strip $(if $(T),$(foreach one,$(test_programs),$(if $(findstring /$(T)/,$(patsubst $(OUT)/test/%,/%/,$(one))),$(one))),$(test_programs)))
+tests_found = $(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
 test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=… with sanitizers)
 	@tools/deps --quick build check
-	@$(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
+	@$(tests_found)
 	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft $(tests_asked)
 	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(tests_asked)
 
 # Of a build of its own, with the pages' bundles of the plain one.
 measured := $(BUILD)/coverage
+measured_make = $(MAKE) --no-print-directory BUILD='$(measured)' vendor='$(vendor)' CC=gcc SAN= O=-Og \
+	CFLAGS='--coverage -fprofile-update=atomic' LDFLAGS=--coverage
 coverage: ## Run the tests and say what of src/ they reach, by folder and as HTML (T=posts: those of a folder)
 	@tools/deps --quick build check coverage
-	@status=0; $(MAKE) --no-print-directory BUILD='$(measured)' vendor='$(vendor)' CC=gcc SAN= O=-Og \
-		CFLAGS='--coverage -fprofile-update=atomic' LDFLAGS=--coverage coverage-run || status=$$?; \
+	@$(tests_found)
+	@$(measured_make) -j$(jobs) coverage-programs
+	@find $(measured) -name '*.gcda' -delete
+	@status=0; $(measured_make) test || status=$$?; \
 		tools/coverage $(measured)/obj/src $(measured)/html && exit $$status
 
-.PHONY: coverage-run
-coverage-run:
-	@find $(OUT) -name '*.gcda' -delete
-	@$(MAKE) --no-print-directory test
+.PHONY: coverage-programs
+coverage-programs: $(OUT)/croft $(tests_asked)
 
 syntax: ## Compile every file with CC and write nothing, as with CC=clang
 	@printf '%s\n' $(filter %.c,$(c_files)) | \
