@@ -8,6 +8,8 @@
 void csv_init(struct csv *csv, const char *text, size_t len)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
+	if (!len)
+		text = ""; /* may be NULL */
 	bool is_marked = len >= strlen(mark) && !memcmp(text, mark, strlen(mark));
 	*csv = (struct csv){ text + (is_marked ? strlen(mark) : 0), text + len, 1 };
 }

@@ -129,11 +129,21 @@ static size_t digest_len(enum foreign_kind kind)
 	return kind == FOREIGN_PBKDF2_SHA1 ? 20 : kind == FOREIGN_PBKDF2_SHA256 ? 32 : 64;
 }
 
+/* libsodium also takes some bytes beyond ASCII for letters. */
+static bool read_base64(const char *text, size_t len, int variant, unsigned char *ret, size_t room,
+			size_t *ret_len)
+{
+	static const char letters[] = "+/0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz";
+	return strspn(text, letters) >= len &&
+	       !sodium_base642bin(ret, room, text, len, NULL, ret_len, NULL, variant);
+}
+
 /* The digest is all that is left; one of another length would be another number of blocks. */
 static enum hash_reading read_digest(const char *text, int variant, struct foreign_hash *ret)
 {
-	if (sodium_base642bin(ret->digest, sizeof(ret->digest), text, strlen(text), NULL,
-			      &ret->digest_len, NULL, variant) ||
+	if (!read_base64(text, strlen(text), variant, ret->digest, sizeof(ret->digest),
+			 &ret->digest_len) ||
 	    ret->digest_len != digest_len(ret->kind))
 		return HASH_BROKEN;
 	return read_with_work(ret);
@@ -165,8 +175,8 @@ static enum hash_reading read_passlib(const char *text, struct foreign_hash *ret
 		*dot = '+';
 	char *digest = strchr(copy, '$');
 	if (!digest ||
-	    sodium_base642bin(ret->salt, sizeof(ret->salt), copy, (size_t)(digest - copy), NULL,
-			      &ret->salt_len, NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING))
+	    !read_base64(copy, (size_t)(digest - copy), sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
+			 ret->salt, sizeof(ret->salt), &ret->salt_len))
 		return HASH_BROKEN;
 	return read_digest(digest + 1, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, ret);
 }

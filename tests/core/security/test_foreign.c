@@ -214,6 +214,9 @@ static const struct CMUnitTest fault_rows[] = {
 	BROKEN("PBKDF2 with a digest of another length",
 	       "pbkdf2_sha256$1000$salt$d+ZrguhVuyfa7/rya4EQ2mCbUU0="),
 	BROKEN("PBKDF2 with a digest that is no base64", "pbkdf2_sha256$1000$salt$" DIGEST_43 "="),
+	BROKEN("PBKDF2 with a digest of other bytes",
+	       "pbkdf2_sha256$1000$salt$xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BW\xF2"
+	       "4="),
 	BROKEN("PBKDF2 without a digest", "pbkdf2_sha256$1000$salt"),
 	BROKEN("PBKDF2 of passlib without a digest", "$pbkdf2-sha256$1000$c2FsdA"),
 	DEAR("PBKDF2 of passlib, 2^31 rounds", "$pbkdf2-sha256$2147483648$ByBkzNkbw7i3tlaqdS7lPA$"
