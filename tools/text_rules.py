@@ -97,7 +97,7 @@ def check_guard(path, directives):
 
 
 def check_above(source):
-    """Public headers are read from above: no comment stands behind what it is about."""
+    """Headers are read from above: no comment stands behind what it is about."""
     begins = {}
     for token in source.code + source.directives:
         begins.setdefault(token.line, token.at)

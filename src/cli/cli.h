@@ -19,9 +19,12 @@ struct field_fault;
 /* What the process exits with. */
 enum cli_exit {
 	CLI_OK = 0,
-	CLI_FAILED = 1, /* it was tried and did not work */
-	CLI_USAGE = 2,  /* the command line makes no sense */
-	CLI_CONFIG = 3, /* the settings are wrong */
+	/* it was tried and did not work */
+	CLI_FAILED = 1,
+	/* the command line makes no sense */
+	CLI_USAGE = 2,
+	/* the settings are wrong */
+	CLI_CONFIG = 3,
 };
 
 struct cli_command;

@@ -12,15 +12,19 @@
 #include "base/ctx.h"
 
 struct manifest_schema {
-	int64_t number; /* of the newest migration that is applied; 0: none is */
+	/* of the newest migration that is applied; 0: none is */
+	int64_t number;
 	const char *name, *checksum;
 };
 
 struct manifest {
-	const char *version; /* of the croft that wrote it */
+	/* of the croft that wrote it */
+	const char *version;
 	struct instant created_at;
-	int64_t size;       /* of the backup in bytes */
-	const char *sha256; /* of its bytes, in hex */
+	/* of the backup in bytes */
+	int64_t size;
+	/* of its bytes, in hex */
+	const char *sha256;
 	struct manifest_schema schema;
 };
 

@@ -30,21 +30,25 @@ struct copy_column {
 	const char *name;
 	/* as declared; DB_BOOL, DB_JSON or DB_DATE where one side has it so; DB_NULL: any */
 	enum db_type type;
-	int64_t key; /* its place in the primary key, from 1; 0: none */
+	/* its place in the primary key, from 1; 0: none */
+	int64_t key;
 };
 
 struct copy_table {
 	const char *name;
 	struct copy_column *columns;
 	size_t column_count;
-	const struct copy_column **keys; /* in the order of the primary key */
+	/* in the order of the primary key */
+	const struct copy_column **keys;
 	size_t key_count;
-	const char **parents; /* tables that it refers to */
+	/* tables that it refers to */
+	const char **parents;
 	size_t parent_count;
 };
 
 struct copy_tables {
-	struct copy_table *at; /* those that are referred to come first */
+	/* those that are referred to come first */
+	struct copy_table *at;
 	size_t count;
 };
 
@@ -96,11 +100,14 @@ enum { COPY_PIECE_ROWS = 1000, COPY_KEYS_MOST = 16 };
 struct copy_reader {
 	struct copy_side *side;
 	const struct copy_table *table;
-	const char *sql_first, *sql_next; /* the first takes no key */
-	struct db_value *values;          /* of the piece that was read last */
+	/* the first takes no key */
+	const char *sql_first, *sql_next;
+	/* of the piece that was read last */
+	struct db_value *values;
 	size_t rows;
 	struct arena texts;
-	struct db_value last[COPY_KEYS_MOST]; /* the key after which the next piece begins */
+	/* the key after which the next piece begins */
+	struct db_value last[COPY_KEYS_MOST];
 	bool has_last;
 	struct arena last_texts;
 };
@@ -153,7 +160,8 @@ void copy_json_add(struct buf *out, const char *text, size_t len);
 /* What a table holds, whatever the order of its rows. */
 struct copy_sum {
 	int64_t rows;
-	uint64_t lanes[4]; /* sums of the rows' digests, each modulo 2^64 */
+	/* sums of the rows' digests, each modulo 2^64 */
+	uint64_t lanes[4];
 };
 enum app_err copy_sum(struct copy_side *side, const struct copy_table *table,
 		      const struct copy_progress *progress, struct copy_sum *ret) MUST_USE;

@@ -10,9 +10,12 @@ struct http_exchange;
 
 /* The form of errors that the client asks for by Accept. */
 enum answer_form {
-	ANSWER_JSON,         /* as FastAPI has it */
-	ANSWER_PROBLEM,      /* RFC 9457 */
-	ANSWER_UNACCEPTABLE, /* it can read no JSON; where it is told nevertheless, the first */
+	/* as FastAPI has it */
+	ANSWER_JSON,
+	/* RFC 9457 */
+	ANSWER_PROBLEM,
+	/* it can read no JSON; where it is told nevertheless, the first */
+	ANSWER_UNACCEPTABLE,
 };
 enum answer_form answer_form(const struct http_exchange *x);
 

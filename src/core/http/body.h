@@ -9,7 +9,8 @@
 
 struct http_exchange;
 
-enum { BODY_FREE = 4096 /* bytes of each body that server.body_memory does not count */ };
+/* bytes of each body that server.body_memory does not count */
+enum { BODY_FREE = 4096 };
 
 /*
  * Adds a piece of the body. APP_TOO_LARGE past body_limit, APP_UNAVAILABLE past server.body_memory

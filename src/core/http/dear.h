@@ -17,7 +17,8 @@
 enum { DEAR_SLOTS = 1024 };
 
 struct dear {
-	unsigned char key[DIGEST_KEY_BYTES]; /* so that nobody can aim at a slot */
+	/* so that nobody can aim at a slot */
+	unsigned char key[DIGEST_KEY_BYTES];
 	_Atomic uint64_t slots[DEAR_SLOTS];
 };
 

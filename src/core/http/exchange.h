@@ -31,7 +31,8 @@ struct peer;
 struct pipeline_stage;
 
 enum {
-	REQUEST_ID_MAX = 64, /* bytes of an X-Request-ID we take over */
+	/* bytes of an X-Request-ID we take over */
+	REQUEST_ID_MAX = 64,
 	/* of the server and the operation, and of stages of modules */
 	ANSWER_HEADERS_MAX = 16 + ROUTER_SETS_MAX,
 };

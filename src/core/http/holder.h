@@ -10,7 +10,8 @@ enum { HOLDER_NAME_ROOM = 17 };
 
 struct holder {
 	pid_t pid;
-	char name[HOLDER_NAME_ROOM]; /* plain characters */
+	/* plain characters */
+	char name[HOLDER_NAME_ROOM];
 };
 
 /*

@@ -18,14 +18,20 @@ struct peer;
 enum { PEER_WORK_GRACE_S = 15 };
 
 enum peer_phase {
-	PEER_HEAD,    /* request line seen, headers under way */
-	PEER_BODY,    /* body under way; `bytes` of it may come */
-	PEER_SWALLOW, /* the body of a refused request, read before the answer */
-	PEER_LINGER,  /* the same behind the answer */
+	/* request line seen, headers under way */
+	PEER_HEAD,
+	/* body under way; `bytes` of it may come */
+	PEER_BODY,
+	/* the body of a refused request, read before the answer */
+	PEER_SWALLOW,
+	/* the same behind the answer */
+	PEER_LINGER,
 	/* working; a moment longer than the request's own deadline, so that it can be told */
 	PEER_WORK,
-	PEER_ANSWER, /* sending `bytes` of the answer */
-	PEER_IDLE,   /* waiting for a request */
+	/* sending `bytes` of the answer */
+	PEER_ANSWER,
+	/* waiting for a request */
+	PEER_IDLE,
 };
 
 /*

@@ -23,20 +23,32 @@ struct peer {
 	struct peer *newer, *older;
 	int fd;
 	_Atomic enum peer_phase phase;
-	atomic_int_fast64_t deadline_us; /* monotonic */
-	atomic_bool is_ended;            /* by peer_end() */
-	char told_id[ID_ROOM];           /* the request id that went with `told`; written before */
-	atomic_int told;                 /* the status that its request was told here; 0: none */
-	atomic_uint turn;                /* grows with each phase */
-	unsigned gone_turn;              /* the turn in which its end was seen; 0: none */
-	atomic_int_fast64_t holds;       /* bytes of the answer that is being sent; 0: little */
-	atomic_int_fast64_t since_us;    /* when that began, or its client last took enough of it */
-	unsigned taken_turn;             /* the turn in which `taken` was looked at; 0: none */
-	int64_t taken; /* bytes of the connection, at since_us or a little later */
+	/* monotonic */
+	atomic_int_fast64_t deadline_us;
+	/* by peer_end() */
+	atomic_bool is_ended;
+	/* the request id that went with `told`; written before */
+	char told_id[ID_ROOM];
+	/* the status that its request was told here; 0: none */
+	atomic_int told;
+	/* grows with each phase */
+	atomic_uint turn;
+	/* the turn in which its end was seen; 0: none */
+	unsigned gone_turn;
+	/* bytes of the answer that is being sent; 0: little */
+	atomic_int_fast64_t holds;
+	/* when that began, or its client last took enough of it */
+	atomic_int_fast64_t since_us;
+	/* the turn in which `taken` was looked at; 0: none */
+	unsigned taken_turn;
+	/* bytes of the connection, at since_us or a little later */
+	int64_t taken;
 	bool is_cut;
-	const void *last_words; /* read and written under the lock; NULL: none */
+	/* read and written under the lock; NULL: none */
+	const void *last_words;
 	size_t last_words_len;
-	uint64_t network; /* what the bound by address counts; 0: exempt */
+	/* what the bound by address counts; 0: exempt */
+	uint64_t network;
 	bool is_known;
 	struct address address;
 	const void *start;
@@ -47,7 +59,8 @@ struct peers {
 	const struct networks *trusted;
 	struct tally_unsent *unsent;
 	struct refusals *refusals;
-	pthread_mutex_t lock; /* the list, the counts, and every descriptor while it is used here */
+	/* the list, the counts, and every descriptor while it is used here */
+	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	pthread_t thread;
 	bool stopping;

@@ -7,9 +7,12 @@
 struct http_exchange;
 
 enum pipeline_result {
-	PIPELINE_BODY,    /* come again when the body is in */
-	PIPELINE_SUSPEND, /* suspend the connection, wire_hand_over(), come again when resumed */
-	PIPELINE_DONE,    /* x->answer is to be sent */
+	/* come again when the body is in */
+	PIPELINE_BODY,
+	/* suspend the connection, wire_hand_over(), come again when resumed */
+	PIPELINE_SUSPEND,
+	/* x->answer is to be sent */
+	PIPELINE_DONE,
 };
 
 /* From the next stage on, on the calling thread, which is that of x->place. */

@@ -11,7 +11,8 @@ struct app;
 
 struct refusals {
 	struct app *app;
-	atomic_long requests, connections; /* since it was told last */
+	/* since it was told last */
+	atomic_long requests, connections;
 };
 
 static inline void refusals_add(atomic_long *count)

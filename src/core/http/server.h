@@ -24,40 +24,59 @@ struct module;
 
 struct http_server {
 	struct app *app;
-	struct http_options options; /* ours: max_connections may be lowered */
+	/* ours: max_connections may be lowered */
+	struct http_options options;
 	struct MHD_Daemon *daemon;
-	struct acceptor *acceptor; /* NULL: the library listens */
+	/* NULL: the library listens */
+	struct acceptor *acceptor;
 	int port;
-	const struct module **modules; /* the app's and our own (documents) */
+	/* the app's and our own (documents) */
+	const struct module **modules;
 	struct router *router;
-	const struct router_stages *rest; /* of modules, for what has no route; or NULL */
+	/* of modules, for what has no route; or NULL */
+	const struct router_stages *rest;
 	struct cors *cors;
 	struct cors_headers cors_headers;
-	struct networks trusted; /* proxies */
-	struct hosts *hosts;     /* the names to be asked by; NULL: any */
+	/* proxies */
+	struct networks trusted;
+	/* the names to be asked by; NULL: any */
+	struct hosts *hosts;
 	struct static_files *statics;
 	struct peers *peers;
-	struct holds *holds;                  /* refusals that wait */
-	struct buf document, document_packed; /* OpenAPI, made once; and in gzip form */
+	/* refusals that wait */
+	struct holds *holds;
+	/* OpenAPI, made once; and in gzip form */
+	struct buf document, document_packed;
 	bool document_is_packed;
 	struct dear dear;
 	int threads;
-	bool db_blocks; /* queries must not run on the event loops */
-	bool docs;      /* the document and its pages are served */
+	/* queries must not run on the event loops */
+	bool db_blocks;
+	/* the document and its pages are served */
+	bool docs;
 	atomic_bool draining;
 	atomic_bool stopping;
-	atomic_bool ending;            /* nothing is suspended any more: see wire_suspend.c */
-	atomic_int_fast64_t probed_us; /* monotonic; when readiness was asked for last; 0: never */
-	atomic_int_fast64_t body_held; /* bytes of bodies in memory */
+	/* nothing is suspended any more: see wire_suspend.c */
+	atomic_bool ending;
+	/* monotonic; when readiness was asked for last; 0: never */
+	atomic_int_fast64_t probed_us;
+	/* bytes of bodies in memory */
+	atomic_int_fast64_t body_held;
 	struct tally_clients body_by_client;
 	struct tally_unsent unsent;
 	struct refusals refusals;
-	atomic_long coming;    /* connections of wire_add() that the library has not begun */
-	atomic_long active;    /* exchanges that have begun and not completed */
-	atomic_long waiting;   /* of these, handed to another thread that is not done with them */
-	atomic_long suspended; /* the same, and those whose connection is being resumed */
-	atomic_long wiping;    /* jobs of wipe.c in the pool */
-	atomic_long held;      /* of the active ones, those whose refusal waits: see hold.c */
+	/* connections of wire_add() that the library has not begun */
+	atomic_long coming;
+	/* exchanges that have begun and not completed */
+	atomic_long active;
+	/* of these, handed to another thread that is not done with them */
+	atomic_long waiting;
+	/* the same, and those whose connection is being resumed */
+	atomic_long suspended;
+	/* jobs of wipe.c in the pool */
+	atomic_long wiping;
+	/* of the active ones, those whose refusal waits: see hold.c */
+	atomic_long held;
 };
 
 /* docs.c: /docs, /redoc, /openapi.json as a module of their own. */

@@ -12,9 +12,12 @@
 
 enum stage_result {
 	STAGE_NEXT,
-	STAGE_SUSPEND,  /* the next stage runs on the thread that x->hand_over gives the request */
-	STAGE_ANSWERED, /* on with the stages that need an answer */
-	STAGE_FAILED,   /* the same, once the error is the answer; see stage_fail() */
+	/* the next stage runs on the thread that x->hand_over gives the request */
+	STAGE_SUSPEND,
+	/* on with the stages that need an answer */
+	STAGE_ANSWERED,
+	/* the same, once the error is the answer; see stage_fail() */
+	STAGE_FAILED,
 };
 
 typedef enum stage_result stage_fn(struct http_exchange *x);

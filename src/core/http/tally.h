@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 enum {
-	TALLY_CLIENTS = 1024, /* by hash: sharing a place only makes the bound stricter */
-	TALLY_SHARE = 4,      /* the part of a budget that one client may have */
-	TALLY_KEPT_BACK = 8,  /* the part of it for answers that only what was committed may use */
+	/* by hash: sharing a place only makes the bound stricter */
+	TALLY_CLIENTS = 1024,
+	/* the part of a budget that one client may have */
+	TALLY_SHARE = 4,
+	/* the part of it for answers that only what was committed may use */
+	TALLY_KEPT_BACK = 8,
 };
 
 struct tally_clients {
@@ -48,7 +51,8 @@ static inline atomic_int_fast64_t *tally_of(struct tally_clients *clients, uint6
 /* ---- answers that nobody has taken yet ---- */
 
 struct tally_unsent {
-	atomic_int_fast64_t held; /* bytes */
+	/* bytes */
+	atomic_int_fast64_t held;
 	/* of them what nobody is to get any more, and is still to be wiped */
 	atomic_int_fast64_t leaving;
 	/* what an answer would have taken for which there was no room; 0: none */

@@ -13,9 +13,12 @@
 struct http_server;
 
 struct leftover {
-	struct arena rows; /* what was read for it */
-	struct buf body;   /* on the heap, or empty */
-	int64_t counted;   /* of server->unsent.held, */
+	/* what was read for it */
+	struct arena rows;
+	/* on the heap, or empty */
+	struct buf body;
+	/* of server->unsent.held, */
+	int64_t counted;
 	/* and of this client's share; NULL: of nobody's */
 	atomic_int_fast64_t *share;
 };

@@ -27,14 +27,18 @@ enum { GATE_KEYS_FIRST = 24 };
 
 struct gate {
 	const char *start, *at, *end;
-	const char *why, *why_at; /* the first fault; NULL while there is none */
+	/* the first fault; NULL while there is none */
+	const char *why, *why_at;
 	struct arena *arena;
-	bool has_long_number; /* longer than cJSON can read */
+	/* longer than cJSON can read */
+	bool has_long_number;
 	unsigned depth;
 	size_t nodes;
-	struct json_span *spans; /* NULL: not kept */
+	/* NULL: not kept */
+	struct json_span *spans;
 	size_t span_room;
-	struct gate_key *keys; /* of the objects that are open, the innermost last */
+	/* of the objects that are open, the innermost last */
+	struct gate_key *keys;
 	size_t key_count, key_room;
 	struct gate_key first_keys[GATE_KEYS_FIRST];
 };

@@ -27,12 +27,15 @@ struct list_bind {
 	struct binder *b;
 	const struct schema *row;
 	struct list_query *query;
-	const struct place *root; /* "query", or "body" for a flat object */
+	/* "query", or "body" for a flat object */
+	const struct place *root;
 	/* The name under which each parameter came, NULL for those that did not, by its index. */
 	const char *given[PARAMETER_COUNT];
 	bool has_shown;
-	bool filters_are_full; /* and the fault was added */
-	uint64_t shown;        /* fields named by fields= */
+	/* and the fault was added */
+	bool filters_are_full;
+	/* fields named by fields= */
+	uint64_t shown;
 };
 
 /* Reads the value of a parameter, by the rules of s->field. */
@@ -40,7 +43,8 @@ typedef void list_take(struct list_bind *l, const struct subject *s);
 
 /* One parameter that is not a filter. */
 struct list_parameter {
-	struct field field; /* rules and doc; offset is in struct list_query */
+	/* rules and doc; offset is in struct list_query */
+	struct field field;
 	/* Some field of the row must be so, else there is no such parameter. NULL: always. */
 	bool (*needs)(const struct field *row_field);
 	list_take *take;
@@ -97,7 +101,8 @@ const char *list_paths(struct arena *arena, const struct schema *row, const char
  * when they do not fit.
  */
 struct list_terms {
-	const char *at, *end; /* at NULL: no term is left */
+	/* at NULL: no term is left */
+	const char *at, *end;
 	const char *term;
 	size_t len;
 	bool takes_quotes, is_quoted, is_broken;

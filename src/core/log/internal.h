@@ -14,9 +14,12 @@
 #include "core/log.h"
 
 enum {
-	LOG_LINE_ROOM = 16384, /* bytes of the longest line, its newline included */
-	LOG_VALUE_MAX = 2048,  /* bytes of a text before escaping, which makes at most six of one */
-	LOG_STOP_MS = 2000,    /* what a stuck output is given at the end */
+	/* bytes of the longest line, its newline included */
+	LOG_LINE_ROOM = 16384,
+	/* bytes of a text before escaping, which makes at most six of one */
+	LOG_VALUE_MAX = 2048,
+	/* what a stuck output is given at the end */
+	LOG_STOP_MS = 2000,
 };
 
 /* A text of bounded length. What does not fit is not added at all, and `full` stays set. */

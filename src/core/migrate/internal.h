@@ -10,7 +10,8 @@
 struct migration_part {
 	const char *sql;
 	size_t len;
-	int line; /* of the file, where the part begins */
+	/* of the file, where the part begins */
+	int line;
 	bool keys_last;
 };
 
@@ -27,7 +28,8 @@ struct migration_text {
 struct migration_fold {
 	const char *table, *column, *key;
 	bool beyond_ascii, unique;
-	const char *condition; /* of the rows whose keys are unique; NULL: all */
+	/* of the rows whose keys are unique; NULL: all */
+	const char *condition;
 };
 
 /* "0003_posts.sql", in the arena. */

@@ -14,8 +14,10 @@ struct batch {
 	const struct schema *schema;
 	const char *field;
 	const struct array *in;
-	int64_t *ids; /* NULL: nobody asks */
-	size_t done;  /* rows */
+	/* NULL: nobody asks */
+	int64_t *ids;
+	/* rows */
+	size_t done;
 };
 
 /* How many rows the next statement takes. */

@@ -49,7 +49,8 @@ struct db_value fold_value(struct ctx *c, struct db_value text);
 struct db_value fold_stored(struct ctx *c, const struct model *model, const struct field *field,
 			    struct db_value text);
 struct fold_fault {
-	const char *field, *what; /* "name", "needs a character that can be seen"; NULL: no fault */
+	/* "name", "needs a character that can be seen"; NULL: no fault */
+	const char *field, *what;
 };
 /*
  * Whether the input can be folded: APP_INTERNAL when it has a field for a column that is filled
@@ -195,7 +196,8 @@ void sql_from(struct sql *sql, const struct model *model, const struct list_quer
 struct order {
 	struct list_sort terms[LIST_SORTS_MAX + 1];
 	size_t count;
-	struct field id; /* named as it is in the statement; terms point to it: not to be moved */
+	/* named as it is in the statement; terms point to it: not to be moved */
+	struct field id;
 };
 
 /* `id` is the name that the id has in the statement. */

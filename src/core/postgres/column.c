@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "internal.h"
 #include "oid.h"
+#include "rows.h"
 
 static const struct postgres_rows *read_of(const struct db_rows *rows)
 {

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "internal.h"
+#include "rows.h"
 
 static const char SQL_CHILDREN[] =
 	"SELECT CAST(CAST(k.conrelid AS regclass) AS text) AS table_name,"

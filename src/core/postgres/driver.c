@@ -1,5 +1,6 @@
 /* The PostgreSQL driver: opening and closing a database, and its row of functions. */
 #include "listener.h"
+#include "rows.h"
 #include "tools.h"
 
 #include <stdlib.h>

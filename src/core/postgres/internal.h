@@ -21,18 +21,23 @@ struct postgres_writer;
 struct postgres_listener;
 
 enum {
-	POSTGRES_STATEMENTS_KEPT = 128, /* prepared statements of one connection */
-	POSTGRES_BINDS_MAX = 2500,      /* values of one statement, as on SQLite */
+	/* prepared statements of one connection */
+	POSTGRES_STATEMENTS_KEPT = 128,
+	/* values of one statement, as on SQLite */
+	POSTGRES_BINDS_MAX = 2500,
 	POSTGRES_WHY_ROOM = 512,
 	POSTGRES_NAME_ROOM = 24,
 };
 
 struct postgres {
 	struct db *db;
-	const struct db_options *options; /* of struct db */
-	struct app *app;                  /* for the log */
+	/* of struct db */
+	const struct db_options *options;
+	/* for the log */
+	struct app *app;
 	struct postgres_pool *primary;
-	struct postgres_pool *replica; /* NULL: none */
+	/* NULL: none */
+	struct postgres_pool *replica;
 	struct postgres_writer *writer;
 	struct postgres_listener *listener;
 	struct postgres_search *search;
@@ -47,8 +52,10 @@ struct postgres {
 struct postgres_statement {
 	/* first: see statement_of(); its hash is of the SQL and the types */
 	struct db_statement entry;
-	int params; /* values it takes */
-	Oid *types; /* of those values */
+	/* values it takes */
+	int params;
+	/* of those values */
+	Oid *types;
 };
 
 struct postgres_conn {
@@ -60,25 +67,37 @@ struct postgres_conn {
 	 * left in it, and nothing that we set lasts.
 	 */
 	bool shared;
-	bool flush_unsaid; /* each write is to say that it waits for the disk: flush.h */
-	bool ending;       /* COMMIT was sent, and its answer not read yet */
-	bool lost;      /* the server is gone: what was sent last may or may not have been done */
-	bool stale;     /* works, but is to be closed instead of kept */
-	bool replanned; /* a migration has changed what it prepared: all of its pool are stale */
-	bool silent;    /* lost because the server did not answer in time */
-	bool late;      /* the last statement was stopped because it took too long */
-	bool collided;  /* the last that failed did so because of another transaction */
+	/* each write is to say that it waits for the disk: flush.h */
+	bool flush_unsaid;
+	/* COMMIT was sent, and its answer not read yet */
+	bool ending;
+	/* the server is gone: what was sent last may or may not have been done */
+	bool lost;
+	/* works, but is to be closed instead of kept */
+	bool stale;
+	/* a migration has changed what it prepared: all of its pool are stale */
+	bool replanned;
+	/* lost because the server did not answer in time */
+	bool silent;
+	/* the last statement was stopped because it took too long */
+	bool late;
+	/* the last that failed did so because of another transaction */
+	bool collided;
 	struct db_statements statements;
-	struct postgres_conn *next; /* idle ones of the pool */
+	/* idle ones of the pool */
+	struct postgres_conn *next;
 };
 
 /* ---- url.c ---- */
 
 /* Where a URL leads, without its password: "host:port/name". */
 struct postgres_place {
-	PQconninfoOption *list; /* what the URL says, by name: the one copy of the password */
-	char *shown;            /* heap; for logs and errors */
-	const char *password;   /* in the list; NULL: none in the URL */
+	/* what the URL says, by name: the one copy of the password */
+	PQconninfoOption *list;
+	/* heap; for logs and errors */
+	char *shown;
+	/* in the list; NULL: none in the URL */
+	const char *password;
 };
 
 /* Fails with APP_INVALID, never showing the URL. `option` is its name, such as "database.url". */
@@ -103,7 +122,8 @@ const char *postgres_url_user_end(const char *url, const char **ret_user);
  * cannot read it.
  */
 PQconninfoOption *postgres_url_parse(const char *url) MUST_USE;
-void postgres_url_drop(PQconninfoOption *list); /* NULL is fine */
+/* NULL is fine */
+void postgres_url_drop(PQconninfoOption *list);
 /* NULL: the URL does not say, or it is empty. */
 const char *postgres_url_value(const PQconninfoOption *list, const char *keyword);
 /* Copies the first line of a message of libpq to `why`, the password blotted out. */
@@ -121,7 +141,8 @@ void postgres_files(struct ctx *c, const struct db_options *options, const char 
 struct postgres_conn *postgres_conn_open(const struct postgres_place *place,
 					 const struct db_options *options,
 					 char why[POSTGRES_WHY_ROOM]) MUST_USE;
-void postgres_conn_close(struct postgres_conn *conn); /* NULL is fine */
+/* NULL is fine */
+void postgres_conn_close(struct postgres_conn *conn);
 
 /* ---- wait.c ---- */
 
@@ -156,7 +177,8 @@ bool postgres_result_ok(const PGresult *result);
 
 /* ---- pool.c ---- */
 
-void postgres_pool_drop(struct postgres_pool *pool); /* every connection is back; NULL is fine */
+/* every connection is back; NULL is fine */
+void postgres_pool_drop(struct postgres_pool *pool);
 /* A connection that has just shown to be alive; NULL when none was to be had until `until_us`. */
 struct postgres_conn *postgres_pool_take(struct postgres_pool *pool, int64_t until_us) MUST_USE;
 /* When it is replanned, all that were opened before are closed before they are lent again. */
@@ -197,8 +219,10 @@ enum app_err postgres_session_check(struct ctx *c, const struct postgres_conn *c
 int64_t postgres_until(const struct ctx *c, int64_t bound_ms);
 /* What goes to the server together with a statement, in one round trip. */
 struct postgres_around {
-	bool begin; /* before it: a transaction for reads, which sees one state of the database */
-	bool end;   /* after it: the end of that transaction */
+	/* before it: a transaction for reads, which sees one state of the database */
+	bool begin;
+	/* after it: the end of that transaction */
+	bool end;
 };
 /* Prepares, binds and runs; the caller clears the result, which is a good one. */
 enum app_err postgres_run(struct ctx *c, struct postgres_conn *conn, const char *sql,
@@ -226,26 +250,6 @@ void postgres_reads_renew(struct db *db);
 /* Runs a query outside a write; the caller clears the result. */
 enum app_err postgres_read(struct ctx *c, const char *sql, struct db_binds binds,
 			   PGresult **ret_result) MUST_USE;
-
-/* ---- rows.c, column.c ---- */
-
-/* What db_rows.statement points to: a result that has been read whole. */
-struct postgres_rows {
-	PGresult *result;
-	int at; /* the current row; -1 before the first */
-};
-enum app_err postgres_query(struct ctx *c, const char *sql, struct db_binds binds,
-			    struct db_rows *ret_rows) MUST_USE;
-enum app_err postgres_rows_next(struct db_rows *rows, bool *ret_row) MUST_USE;
-void postgres_rows_close(struct db_rows *rows);
-/* Turns the hexadecimal text of bytea columns into the bytes, once for the whole result. */
-void postgres_bytes_decode(PGresult *result);
-int postgres_column_count(const struct db_rows *rows);
-const char *postgres_column_name(const struct db_rows *rows, int column);
-enum db_type postgres_column_type(const struct db_rows *rows, int column);
-int64_t postgres_column_int(const struct db_rows *rows, int column);
-double postgres_column_real(const struct db_rows *rows, int column);
-const char *postgres_column_text(const struct db_rows *rows, int column, size_t *ret_len);
 
 /* ---- writer.c, commit.c ---- */
 

@@ -8,17 +8,24 @@ struct postgres_listener {
 	struct postgres *postgres;
 	pthread_t thread;
 	int wake_fd;
-	pthread_mutex_t lock; /* guards the next five */
+	/* guards the next five */
+	pthread_mutex_t lock;
 	unsigned unsent;
-	bool wants; /* to hear others */
+	/* to hear others */
+	bool wants;
 	bool runs, stopping;
-	int64_t leave_us; /* when it is stopping: no longer than until then */
+	/* when it is stopping: no longer than until then */
+	int64_t leave_us;
 
 	/* the thread's */
-	struct postgres_conn *conn; /* NULL: none is open */
-	bool listens;               /* it does */
-	bool lacking;               /* the server gives no connection; told in the log */
-	bool deaf;                  /* none can: a proxy lends sessions; told in the log */
+	/* NULL: none is open */
+	struct postgres_conn *conn;
+	/* it does */
+	bool listens;
+	/* the server gives no connection; told in the log */
+	bool lacking;
+	/* none can: a proxy lends sessions; told in the log */
+	bool deaf;
 	struct postgres_pause pause;
 	int64_t next_send_us;
 };

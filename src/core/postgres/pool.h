@@ -10,7 +10,8 @@
 struct postgres_pool_use {
 	const struct db_options *options;
 	struct app *app;
-	const char *name; /* "database" or "replica", for the log */
+	/* "database" or "replica", for the log */
+	const char *name;
 	bool first_must_work;
 };
 
@@ -26,13 +27,17 @@ struct postgres_pool {
 	struct postgres_place place;
 	pthread_t keeper;
 	bool keeper_runs;
-	pthread_mutex_t lock; /* guards all below */
+	/* guards all below */
+	pthread_mutex_t lock;
 	pthread_cond_t freed, wanted;
-	struct postgres_conn *idle; /* the one used last comes first */
+	/* the one used last comes first */
+	struct postgres_conn *idle;
 	int64_t open, waiting, replaced;
 	struct postgres_pause pause;
-	int64_t away_us; /* since when no connection is open and none could be opened; 0: not so */
-	_Atomic int64_t fresh_us; /* a connection opened before it is not lent again */
+	/* since when no connection is open and none could be opened; 0: not so */
+	int64_t away_us;
+	/* a connection opened before it is not lent again */
+	_Atomic int64_t fresh_us;
 	bool down, stopping;
 	/* the connection that came back last was given up because the server did not answer */
 	_Atomic bool silent;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "internal.h"
+#include "rows.h"
 
 static struct db_rows rows_of(struct ctx *c, PGresult *result)
 {

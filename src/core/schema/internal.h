@@ -73,14 +73,17 @@ bool format_take(struct binder *b, const struct subject *s, const char **text, s
  */
 struct members {
 	const struct schema *schema;
-	struct json_node object; /* .item NULL: an empty one */
+	/* .item NULL: an empty one */
+	struct json_node object;
 	const struct place *at;
 	void *base;
 	bool flat, secret;
 	/* Of the outermost object of a request: where its other fields came from; else NULL. */
 	const struct input *others;
-	struct json_node *found; /* by field; set by bind_members() */
-	const char *echo;        /* the object without secrets, made when first needed */
+	/* by field; set by bind_members() */
+	struct json_node *found;
+	/* the object without secrets, made when first needed */
+	const char *echo;
 };
 /*
  * Whether the field is a member of such an object. A relation is embedded in answers only, and a

@@ -13,10 +13,13 @@
 #include "foreign.h"
 
 enum {
-	SECRET_MIN_BYTES = 32,    /* RFC 7518 §3.2 */
-	SECRET_DIFFERENT_MIN = 6, /* of 32 random hex digits fewer differ once in 10^12 times */
+	/* RFC 7518 §3.2 */
+	SECRET_MIN_BYTES = 32,
+	/* of 32 random hex digits fewer differ once in 10^12 times */
+	SECRET_DIFFERENT_MIN = 6,
 	ISSUER_MAX_BYTES = 64,
-	DECOY_HASH_BYTES = 32, /* as in libsodium's own hashes */
+	/* as in libsodium's own hashes */
+	DECOY_HASH_BYTES = 32,
 	CLAIMS_HEAD_ROOM = 2 * ISSUER_MAX_BYTES + 32,
 };
 

@@ -2,6 +2,7 @@
  * The columns of the current row. Call between a db_rows_next() that found a row and the next one.
  */
 #include "internal.h"
+#include "rows.h"
 
 static sqlite3_stmt *stmt_of(const struct db_rows *rows)
 {

@@ -4,6 +4,7 @@
 #include "files/files.h"
 #include "fts/fts.h"
 #include "internal.h"
+#include "rows.h"
 #include "writer/writer.h"
 
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "rows.h"
 
 static int run_to_end(struct sqlite_conn *conn, sqlite3_stmt *stmt, struct sqlite_watch *watch)
 {

@@ -37,44 +37,60 @@ enum {
 
 struct sqlite {
 	struct db *db;
-	const struct db_options *options; /* of struct db */
+	/* of struct db */
+	const struct db_options *options;
 	/* absolute and without links; of a memory database its name for the memdb VFS */
 	char *path;
-	char *named; /* the path as the URL has it, made absolute; NULL: a memory database */
+	/* the path as the URL has it, made absolute; NULL: a memory database */
+	char *named;
 	bool memory;
-	dev_t device; /* with the next: which file was opened; the path may come to name another */
+	/* with the next: which file was opened; the path may come to name another */
+	dev_t device;
 	ino_t inode;
 	/*
 	 * Of what SQLite and files/lock.c keep beside it, in the order of files/file.c; 0: not seen
 	 * yet.
 	 */
 	_Atomic ino_t beside[SQLITE_BESIDE];
-	_Atomic bool moved;  /* told in the log that the path, or one beside it, names another */
-	_Atomic bool linked; /* told in the log: the file has more than one name */
-	_Atomic bool overwritten;    /* told in the log: another wrote into the file or its log */
-	pthread_mutex_t ground_lock; /* held during our checkpoints; guards the next */
+	/* told in the log that the path, or one beside it, names another */
+	_Atomic bool moved;
+	/* told in the log: the file has more than one name */
+	_Atomic bool linked;
+	/* told in the log: another wrote into the file or its log */
+	_Atomic bool overwritten;
+	/* held during our checkpoints; guards the next */
+	pthread_mutex_t ground_lock;
 	struct sqlite_ground ground;
-	uint64_t name; /* see sqlite_name_of() */
+	/* see sqlite_name_of() */
+	uint64_t name;
 	/* How the file and its log are left: files/mark.c. */
 	struct {
 		/* As it should be when it was opened, so that it may be told how it is left. */
 		bool kept;
-		struct sqlite_note note; /* with the next two, what was written last */
+		/* with the next two, what was written last */
+		struct sqlite_note note;
 		struct sqlite_stamp left;
-		char boot[36]; /* the kernel's id of this boot */
+		/* the kernel's id of this boot */
+		char boot[36];
 	} mark;
-	_Atomic bool damaged; /* SQLite met what cannot be there; told in the log */
-	uint64_t serial; /* random: tells this database from one opened later at the same address */
+	/* SQLite met what cannot be there; told in the log */
+	_Atomic bool damaged;
+	/* random: tells this database from one opened later at the same address */
+	uint64_t serial;
 	struct sqlite_hold hold;
 	pthread_mutex_t readers_lock;
 	struct sqlite_conn *readers;
 	struct sqlite_writer *writer;
-	struct sqlite_shared *shared; /* NULL: it could not be had */
+	/* NULL: it could not be had */
+	struct sqlite_shared *shared;
 	struct sqlite_signals *signals;
 	struct sqlite_versions *versions;
-	struct sqlite_counts *counts; /* NULL: the library cannot show changed rows */
-	_Atomic bool fts_damaged;     /* a statement said that a full-text index is */
-	_Atomic bool fts_waits;       /* at least a step's worth of rows is to be indexed */
+	/* NULL: the library cannot show changed rows */
+	struct sqlite_counts *counts;
+	/* a statement said that a full-text index is */
+	_Atomic bool fts_damaged;
+	/* at least a step's worth of rows is to be indexed */
+	_Atomic bool fts_waits;
 };
 
 /*
@@ -83,19 +99,27 @@ struct sqlite {
  */
 struct sqlite_watch {
 	const struct ctx *c;
-	int64_t deadline_us; /* 0: not worked out yet */
+	/* 0: not worked out yet */
+	int64_t deadline_us;
 };
 
 struct sqlite_statement {
-	struct db_statement entry; /* first: see statement_of() */
+	/* first: see statement_of() */
+	struct db_statement entry;
 	sqlite3_stmt *stmt;
-	bool busy;   /* lent out */
-	bool cached; /* in the connection's table; else finalized when it comes back */
-	int params;  /* values it takes: the highest $N */
-	int *places; /* place i+1 takes value places[i]; NULL: $1, $2 … in order */
+	/* lent out */
+	bool busy;
+	/* in the connection's table; else finalized when it comes back */
+	bool cached;
+	/* values it takes: the highest $N */
+	int params;
+	/* place i+1 takes value places[i]; NULL: $1, $2 … in order */
+	int *places;
 	struct sqlite_watch watch;
-	int64_t began_us; /* when it was lent out; 0: nobody wants to know */
-	int64_t rows;     /* read or changed since */
+	/* when it was lent out; 0: nobody wants to know */
+	int64_t began_us;
+	/* read or changed since */
+	int64_t rows;
 };
 
 enum sqlite_control {
@@ -113,38 +137,56 @@ struct sqlite_conn {
 	struct sqlite *sqlite;
 	sqlite3 *handle;
 	bool writes;
-	bool suspect; /* an I/O error was seen: not to be trusted with another commit */
+	/* an I/O error was seen: not to be trusted with another commit */
+	bool suspect;
 	/* what became of a change that failed after its first rows; SQLITE_OK: none did */
 	int unfinished;
-	bool own; /* under way: a statement of our own that may begin or end a transaction */
+	/* under way: a statement of our own that may begin or end a transaction */
+	bool own;
 	int64_t query_ms;
-	int64_t slow_us;             /* a statement that takes longer is logged; 0: none is */
-	struct sqlite_watch *watch;  /* what sqlite3_step() is working on */
-	struct text_watch functions; /* stops those that the statement calls */
-	int lent;                    /* statements out */
+	/* a statement that takes longer is logged; 0: none is */
+	int64_t slow_us;
+	/* what sqlite3_step() is working on */
+	struct sqlite_watch *watch;
+	/* stops those that the statement calls */
+	struct text_watch functions;
+	/* statements out */
+	int lent;
 	struct db_statements statements;
 	sqlite3_stmt *controls[CONTROLS];
 	/* Of the one that writes; zeros in the others. */
 	struct {
 		struct sqlite_versions *versions;
-		struct sqlite_counts *counts; /* may be NULL */
-		int wal_pages;                /* in the log after the last commit */
-		bool dropping;        /* a DROP TABLE is being prepared: see on_authorize() */
-		bool schema_changed;  /* since it was looked for full-text indexes */
-		sqlite3_stmt *others; /* a number that moves with commits of others */
-		int64_t others_seen;  /* that number, when it was looked at last */
+		/* may be NULL */
+		struct sqlite_counts *counts;
+		/* in the log after the last commit */
+		int wal_pages;
+		/* a DROP TABLE is being prepared: see on_authorize() */
+		bool dropping;
+		/* since it was looked for full-text indexes */
+		bool schema_changed;
+		/* a number that moves with commits of others */
+		sqlite3_stmt *others;
+		/* that number, when it was looked at last */
+		int64_t others_seen;
 	} writer;
 	/* Of those that only read. */
 	struct {
 		struct sqlite_conn *next;
-		const void *owner;           /* the thread it belongs to */
-		int together;                /* calls of sqlite_reads_begin() that were not ended */
-		bool began;                  /* a transaction is open, for what they share */
-		struct sqlite_moment moment; /* of before it began */
+		/* the thread it belongs to */
+		const void *owner;
+		/* calls of sqlite_reads_begin() that were not ended */
+		int together;
+		/* a transaction is open, for what they share */
+		bool began;
+		/* of before it began */
+		struct sqlite_moment moment;
 		/* the stamp of the state that a table's version was asked for last */
 		uint64_t asked;
-		uint64_t counting; /* the ticket of the count that was begun last; 0: none */
-		int counting_at;   /* its place among the numbers that are kept true */
+		/* the ticket of the count that was begun last; 0: none */
+		uint64_t counting;
+		/* its place among the numbers that are kept true */
+		int counting_at;
 	} reader;
 };
 
@@ -155,7 +197,8 @@ struct sqlite_conn {
  * SQLITE_OK.
  */
 int sqlite_conn_open(struct sqlite *s, bool writes, struct sqlite_conn **ret_conn) MUST_USE;
-void sqlite_conn_close(struct sqlite_conn *conn); /* NULL is fine */
+/* NULL is fine */
+void sqlite_conn_close(struct sqlite_conn *conn);
 /* Begins or ends a transaction or savepoint; returns SQLite's code. */
 int sqlite_conn_control(struct sqlite_conn *conn, enum sqlite_control what);
 /* sqlite3_step() under the watch. */
@@ -219,28 +262,6 @@ enum app_err sqlite_fail_lost(struct ctx *c) MUST_USE;
 /* For a COMMIT: one that failed in the middle may be found done by the next who opens the file. */
 bool sqlite_is_in_doubt(int code);
 enum app_err sqlite_fail_unknown(struct ctx *c, struct sqlite_conn *conn, int code);
-
-/* ---- rows.c, column.c, exec.c ---- */
-
-enum app_err sqlite_query(struct ctx *c, const char *sql, struct db_binds binds,
-			  struct db_rows *ret_rows);
-enum app_err sqlite_rows_next(struct db_rows *rows, bool *ret_row);
-void sqlite_rows_close(struct db_rows *rows);
-/*
- * SQLITE_ROWS rows = { 0 }; is AUTO(db_rows) for the files here: the writer works while the
- * database is still being opened, when the process does not know it yet.
- */
-void sqlite_rows_auto(struct db_rows *rows);
-#define SQLITE_ROWS __attribute__((cleanup(sqlite_rows_auto))) struct db_rows
-int sqlite_column_count(const struct db_rows *rows);
-const char *sqlite_column_name(const struct db_rows *rows, int column);
-enum db_type sqlite_column_type(const struct db_rows *rows, int column);
-int64_t sqlite_column_int(const struct db_rows *rows, int column);
-double sqlite_column_real(const struct db_rows *rows, int column);
-const char *sqlite_column_text(const struct db_rows *rows, int column, size_t *ret_len);
-enum app_err sqlite_exec(struct ctx *c, const char *sql, struct db_binds binds,
-			 int64_t *ret_changed);
-enum app_err sqlite_script(struct ctx *c, const char *sql, size_t len, int first_line);
 
 /* ---- keys.c ---- */
 

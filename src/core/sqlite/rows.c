@@ -1,6 +1,7 @@
 /*
  * Running a query and reading its result set. The hot path of every read: no allocation, no lock.
  */
+#include "rows.h"
 #include "internal.h"
 
 /* Gives the statement back as soon as the rows end: an open read holds up the log's checkpoint. */

@@ -12,10 +12,13 @@
 enum auth_switch { AUTH_AUTO = 0, AUTH_ON, AUTH_OFF };
 
 struct auth_options {
-	int64_t access_minutes; /* how long an access token lives */
-	int64_t password_grant; /* enum auth_switch: whether POST /auth/token answers */
+	/* how long an access token lives */
+	int64_t access_minutes;
+	/* enum auth_switch: whether POST /auth/token answers */
+	int64_t password_grant;
 };
-extern const struct option_group auth_option_group; /* section "auth", beside core/security's */
+/* section "auth", beside core/security's */
+extern const struct option_group auth_option_group;
 
 /* ---- inputs and outputs ---- */
 
@@ -24,7 +27,8 @@ struct auth_proof {
 	int64_t user_id;
 	int64_t token_version;
 	const char *old_hash;
-	const char *new_hash; /* NULL: the old one is as strong as today's settings ask for */
+	/* NULL: the old one is as strong as today's settings ask for */
+	const char *new_hash;
 };
 
 struct auth_login {
@@ -65,7 +69,8 @@ struct auth_password_grant {
 struct auth_token {
 	const char *access_token;
 	const char *token_type;
-	int64_t expires_in; /* seconds */
+	/* seconds */
+	int64_t expires_in;
 };
 
 extern const struct schema auth_login_schema;

@@ -27,7 +27,8 @@ struct post_create {
 	const char *title;
 	const char *content;
 	const char *status;
-	struct array tags; /* of const char *: names */
+	/* of const char *: names */
+	struct array tags;
 
 	int64_t author_id;
 	struct maybe_instant published_at;
@@ -39,7 +40,8 @@ struct post_update {
 	struct maybe_text title;
 	struct maybe_text content;
 	struct maybe_text status;
-	struct array tags; /* .items NULL: they stay */
+	/* .items NULL: they stay */
+	struct array tags;
 
 	struct maybe_instant published_at;
 };
@@ -52,11 +54,13 @@ struct post_delete {
 enum { POST_BATCH_MAX = 1000, POST_TAGS_MAX = 20 };
 
 struct post_batch {
-	struct array items; /* of struct post_create */
+	/* of struct post_create */
+	struct array items;
 };
 
 struct post_batch_done {
-	struct array ids; /* of int64_t, in the order of the items */
+	/* of int64_t, in the order of the items */
+	struct array ids;
 	int64_t count;
 };
 

@@ -9,7 +9,8 @@
 
 struct system_info {
 	const char *app;
-	const char *environment, *env; /* the same */
+	/* the same */
+	const char *environment, *env;
 	const char *version;
 };
 
@@ -18,18 +19,22 @@ struct system_version {
 };
 
 struct system_live {
-	const char *status; /* "ok" */
+	/* "ok" */
+	const char *status;
 };
 
 struct system_check {
 	const char *name;
 	bool ok;
-	const char *detail; /* what is wrong; NULL when ok */
+	/* what is wrong; NULL when ok */
+	const char *detail;
 };
 
 struct system_ready {
-	const char *status;  /* "ready", "unavailable" or "stopping" */
-	struct array checks; /* of struct system_check */
+	/* "ready", "unavailable" or "stopping" */
+	const char *status;
+	/* of struct system_check */
+	struct array checks;
 };
 
 extern const struct schema system_info_schema;

@@ -10,7 +10,8 @@
 struct first_superuser_options {
 	const char *username;
 	const char *email;
-	const char *password; /* empty: made up at first start */
+	/* empty: made up at first start */
+	const char *password;
 };
 extern const struct option_group first_superuser_option_group;
 
@@ -28,7 +29,8 @@ enum { USER_POSTS_MAX = 20 };
 /* A row of the list: an account, and its posts where they are included. */
 struct user_listed {
 	struct user user;
-	struct array posts; /* of struct user_post, newest first */
+	/* of struct user_post, newest first */
+	struct array posts;
 };
 
 struct user_post {
@@ -44,12 +46,14 @@ struct user_recent {
 };
 
 struct user_recent_list {
-	struct array items; /* of struct user, newest first */
+	/* of struct user, newest first */
+	struct array items;
 };
 
 /* Accounts that were created on a day. */
 struct user_day {
-	struct date day; /* in UTC */
+	/* in UTC */
+	struct date day;
 	int64_t count;
 };
 
@@ -57,8 +61,10 @@ enum { USER_STATS_DAYS = 7 };
 
 struct user_stats {
 	int64_t total, active, superusers, new_7_days;
-	double average_age_days; /* 0 without any */
-	struct array by_day;     /* of struct user_day: USER_STATS_DAYS, today last */
+	/* 0 without any */
+	double average_age_days;
+	/* of struct user_day: USER_STATS_DAYS, today last */
+	struct array by_day;
 };
 
 struct user_ref {
@@ -73,7 +79,8 @@ struct user_create {
 	bool is_active;
 	bool is_superuser;
 
-	const char *password_hash; /* NULL: no password given */
+	/* NULL: no password given */
+	const char *password_hash;
 	int64_t token_version;
 };
 
@@ -81,13 +88,15 @@ struct user_create {
 enum { USER_BATCH_MAX = 100, USER_BATCH_PASSWORDS_MAX = 20 };
 
 struct user_batch {
-	struct array items; /* of struct user_create */
+	/* of struct user_create */
+	struct array items;
 };
 
 struct user_delete {
 	int64_t user_id;
 	const char *if_match;
-	bool is_emptied; /* by its prepare function, which has looked at if_match then */
+	/* by its prepare function, which has looked at if_match then */
+	bool is_emptied;
 };
 
 struct user_update {
@@ -100,7 +109,8 @@ struct user_update {
 	struct maybe_bool is_active;
 	struct maybe_bool is_superuser;
 
-	struct maybe_text password_hash; /* ABSENT: the password stays */
+	/* ABSENT: the password stays */
+	struct maybe_text password_hash;
 };
 
 struct user_update_me {
@@ -113,7 +123,8 @@ struct user_change_password {
 	const char *current_password;
 	const char *new_password;
 
-	int64_t token_version; /* of the account whose current password was checked */
+	/* of the account whose current password was checked */
+	int64_t token_version;
 	const char *password_hash;
 };
 
@@ -137,7 +148,8 @@ struct user_import {
 	const char *username;
 	const char *email;
 	const char *full_name;
-	const char *password_hash; /* as another system has it */
+	/* as another system has it */
+	const char *password_hash;
 	const char *password;
 	bool is_active;
 	bool is_superuser;
@@ -215,9 +227,11 @@ extern const struct backup_change users_on_restore;
 /* ---- passwords ---- */
 
 struct user_password {
-	const char *field; /* the input's, for the fault */
+	/* the input's, for the fault */
+	const char *field;
 	const char *text;
-	const char *username, *email; /* of the account it is for */
+	/* of the account it is for */
+	const char *username, *email;
 };
 
 /* What is wrong with one that has a name of its owner, or of the service, in it; NULL: nothing. */

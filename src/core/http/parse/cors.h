@@ -35,7 +35,8 @@ struct cors_answer {
  * commas, or "*" alone. APP_INVALID with a text that names the entry. Free with cors_drop().
  */
 enum app_err cors_new(struct ctx *c, const char *setting, struct cors **ret) MUST_USE;
-void cors_drop(struct cors *cors); /* NULL is fine */
+/* NULL is fine */
+void cors_drop(struct cors *cors);
 
 /* The decision for a request's Origin header (NULL: not sent, then nothing but perhaps vary). */
 struct cors_answer cors_decide(const struct cors *cors, const char *origin);

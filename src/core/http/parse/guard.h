@@ -15,12 +15,15 @@
 #include "core/route.h"
 
 enum {
-	GUARD_TARGET_MAX = 8192, /* bytes of path and query together */
+	/* bytes of path and query together */
+	GUARD_TARGET_MAX = 8192,
 	GUARD_AMPERSANDS_MAX = 100,
 	GUARD_HEADERS_MAX = 100,
 	GUARD_METHOD_MAX = 16,
-	GUARD_HEAD_MAX = 24 * 1024, /* bytes of request line and headers */
-	GUARD_FORWARDED_MAX = 8,    /* lines of X-Forwarded-For that are kept: the last ones */
+	/* bytes of request line and headers */
+	GUARD_HEAD_MAX = 24 * 1024,
+	/* lines of X-Forwarded-For that are kept: the last ones */
+	GUARD_FORWARDED_MAX = 8,
 };
 
 /* The headers that are kept: an index into guard_head.value. */

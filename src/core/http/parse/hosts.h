@@ -18,7 +18,8 @@ struct hosts;
  * any will do: for an empty one, and for "*". Free with hosts_drop().
  */
 enum app_err hosts_new(struct ctx *c, const char *setting, struct hosts **ret) MUST_USE;
-void hosts_drop(struct hosts *hosts); /* NULL is fine */
+/* NULL is fine */
+void hosts_drop(struct hosts *hosts);
 
 /*
  * Whether one of the names is that of a Host header that host_is_valid() (NULL: there is none),

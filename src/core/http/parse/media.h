@@ -5,14 +5,20 @@
 #include <stdbool.h>
 
 enum media_kind {
-	MEDIA_NONE = 0,  /* no Content-Type */
-	MEDIA_JSON,      /* application/json or application/…+json */
-	MEDIA_FORM,      /* application/x-www-form-urlencoded */
-	MEDIA_MULTIPART, /* multipart/form-data */
-	MEDIA_OTHER,     /* anything else, and the above with a charset that is not UTF-8 */
+	/* no Content-Type */
+	MEDIA_NONE = 0,
+	/* application/json or application/…+json */
+	MEDIA_JSON,
+	/* application/x-www-form-urlencoded */
+	MEDIA_FORM,
+	/* multipart/form-data */
+	MEDIA_MULTIPART,
+	/* anything else, and the above with a charset that is not UTF-8 */
+	MEDIA_OTHER,
 };
 
-enum media_kind media_kind(const char *content_type); /* NULL: MEDIA_NONE */
+/* NULL: MEDIA_NONE */
+enum media_kind media_kind(const char *content_type);
 
 /* Whether bytes of this type get much smaller by gzip. Parameters of the type are ignored. */
 bool media_is_compressible(const char *type);

@@ -13,8 +13,10 @@
 struct buf;
 
 struct ecma_fault {
-	const char *why; /* a part of a sentence: "nothing stands before the quantifier" */
-	size_t at;       /* bytes from the start */
+	/* a part of a sentence: "nothing stands before the quantifier" */
+	const char *why;
+	/* bytes from the start */
+	size_t at;
 };
 
 /*

@@ -10,9 +10,12 @@
 struct buf;
 
 struct ecma_reader {
-	const char *at;  /* not read yet; stays where a fault is */
-	const char *why; /* the first fault, or NULL */
-	struct buf *out; /* PCRE2 */
+	/* not read yet; stays where a fault is */
+	const char *at;
+	/* the first fault, or NULL */
+	const char *why;
+	/* PCRE2 */
+	struct buf *out;
 };
 
 /* Keeps the first reason. */

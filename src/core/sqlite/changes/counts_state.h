@@ -5,13 +5,16 @@
 #include "counts.h"
 
 enum {
-	COUNTS_KEPT = 64, /* numbers; the one that was asked for least gives way */
+	/* numbers; the one that was asked for least gives way */
+	COUNTS_KEPT = 64,
 	/* rows of one transaction that are looked at: past them it is counted anew */
 	CHANGES_MOST = 20000,
 	/* at rows for one commit, by all the numbers together; the first may take more */
 	LOOKS_MOST = 8000,
-	COLUMNS_MOST = 64, /* of a table that is watched */
-	MARKS_MOST = 64,   /* savepoints in one another */
+	/* of a table that is watched */
+	COLUMNS_MOST = 64,
+	/* savepoints in one another */
+	MARKS_MOST = 64,
 };
 
 /*
@@ -20,11 +23,15 @@ enum {
  */
 struct counted_table {
 	char *name;
-	int columns; /* as the hook counts them; 0: its rows cannot be looked at outside of it */
+	/* as the hook counts them; 0: its rows cannot be looked at outside of it */
+	int columns;
 	char **column_names;
-	bool *has_preset; /* then SQLite may show null where the row has it */
-	uint64_t needs;   /* columns by bit; 0: nobody counts now */
-	size_t changes;   /* of the transaction under way */
+	/* then SQLite may show null where the row has it */
+	bool *has_preset;
+	/* columns by bit; 0: nobody counts now */
+	uint64_t needs;
+	/* of the transaction under way */
+	size_t changes;
 	struct counted_table *next;
 };
 
@@ -44,29 +51,38 @@ struct changes {
 	size_t count, room;
 	size_t marks[MARKS_MOST];
 	int depth;
-	bool doubtful; /* it is not known any more what this transaction changed */
+	/* it is not known any more what this transaction changed */
+	bool doubtful;
 };
 
 struct count {
-	char *sql; /* NULL: free */
+	/* NULL: free */
+	char *sql;
 	char *table;
 	void *key;
 	size_t key_len;
 	struct db_value *values;
 	size_t value_count;
 	int64_t number;
-	uint64_t version; /* of the table, at which the number is right */
-	uint64_t epoch;   /* the transaction under way when it was made */
+	/* of the table, at which the number is right */
+	uint64_t version;
+	/* the transaction under way when it was made */
+	uint64_t epoch;
 	/* of the reader that still counts; the number is then what came since. 0: none */
 	uint64_t ticket;
-	int unasked; /* commits since anybody wanted it */
+	/* commits since anybody wanted it */
+	int unasked;
 	uint64_t needs;
 	struct counted_table *of;
-	bool nested;             /* while it is prepared: within its SELECT */
-	sqlite3_stmt *counts[2]; /* on the mirrors */
+	/* while it is prepared: within its SELECT */
+	bool nested;
+	/* on the mirrors */
+	sqlite3_stmt *counts[2];
 	int64_t moved;
-	bool due;  /* to be moved with the commit under way */
-	bool sure; /* it was moved */
+	/* to be moved with the commit under way */
+	bool due;
+	/* it was moved */
+	bool sure;
 };
 
 struct sqlite_counts {

@@ -13,8 +13,10 @@
 #include "versions.h"
 
 enum {
-	TABLES_MOST = 256,               /* further ones have no version */
-	TABLE_BUCKETS = 2 * TABLES_MOST, /* so that one is always free */
+	/* further ones have no version */
+	TABLES_MOST = 256,
+	/* so that one is always free */
+	TABLE_BUCKETS = 2 * TABLES_MOST,
 	LAST_NAMES = 4,
 };
 
@@ -23,29 +25,39 @@ enum countable { COUNTABLE_UNKNOWN = 0, COUNTABLE, NOT_COUNTABLE };
 struct table_version {
 	char *name;
 	uint64_t version;
-	uint64_t published; /* by which commit of this process it changed last */
+	/* by which commit of this process it changed last */
+	uint64_t published;
 	enum countable countable;
-	bool touched; /* the writer thread's: by the transaction under way */
+	/* the writer thread's: by the transaction under way */
+	bool touched;
 };
 
 struct sqlite_versions {
-	pthread_mutex_t lock; /* guards all but what is the writer thread's */
+	/* guards all but what is the writer thread's */
+	pthread_mutex_t lock;
 	struct table_version tables[TABLES_MOST];
 	size_t count;
-	uint16_t buckets[TABLE_BUCKETS]; /* a place in tables, plus 1; 0: free */
-	uint64_t own;                    /* commits of this process, the one under way included */
-	uint64_t published;              /* those of them that readers were told of */
-	bool own_under_way;              /* so that an odd number is ours */
-	uint64_t *shared;                /* see shared.c; NULL: it could not be had */
+	/* a place in tables, plus 1; 0: free */
+	uint16_t buckets[TABLE_BUCKETS];
+	/* commits of this process, the one under way included */
+	uint64_t own;
+	/* those of them that readers were told of */
+	uint64_t published;
+	/* so that an odd number is ours */
+	bool own_under_way;
+	/* see shared.c; NULL: it could not be had */
+	uint64_t *shared;
 
 	/* the writer thread's */
-	struct sqlite_counts *counts; /* NULL: rows are not seen */
+	/* NULL: rows are not seen */
+	struct sqlite_counts *counts;
 	/*
 	 * As SQLite named them: most changes hit one of the few tables that those before them hit.
 	 */
 	const char *last[LAST_NAMES];
 	size_t next_last;
-	bool all; /* the schema changed, or more tables were touched than fit */
+	/* the schema changed, or more tables were touched than fit */
+	bool all;
 };
 
 /* The number in the page that processes share. */

@@ -18,16 +18,19 @@ struct sqlite_versions;
 /* The beginning of `<database>-lock`: shared.c. */
 enum { SQLITE_SIGNALS_ROOM = 32 };
 struct sqlite_shared {
-	uint64_t commits; /* version.c */
+	/* version.c */
+	uint64_t commits;
 	char unused[56];
-	char mark[960]; /* written, not mapped: files/mark.c */
+	/* written, not mapped: files/mark.c */
+	char mark[960];
 	uint64_t signals[SQLITE_SIGNALS_ROOM];
 };
 
 /* What was known of the tables at a moment; see sqlite_versions_moment(). */
 struct sqlite_moment {
 	uint64_t published, foreign;
-	uint64_t stamp; /* see sqlite_versions_stand() */
+	/* see sqlite_versions_stand() */
+	uint64_t stamp;
 };
 
 /* ---- shared.c, signals.c ---- */

@@ -18,7 +18,8 @@ struct sqlite;
 
 /* What a start finds: see mark.c. */
 enum sqlite_mark_state {
-	SQLITE_MARK_NONE, /* nothing is known of the file */
+	/* nothing is known of the file */
+	SQLITE_MARK_NONE,
 	SQLITE_MARK_SAME,
 	SQLITE_MARK_OTHER,
 };
@@ -48,9 +49,12 @@ struct sqlite_ground {
 /* How the log was left: mark.c. */
 struct sqlite_note {
 	uint32_t salt[2], sums[2];
-	uint32_t frames, copied; /* committed into the log; of them in the file */
-	uint32_t begins;         /* not 0: another log may have begun */
-	uint32_t copying;        /* not 0: a checkpoint may have changed the file */
+	/* committed into the log; of them in the file */
+	uint32_t frames, copied;
+	/* not 0: another log may have begun */
+	uint32_t begins;
+	/* not 0: a checkpoint may have changed the file */
+	uint32_t copying;
 };
 
 /* ---- file.c ---- */

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "core/sqlite/rows.h"
 #include "state.h"
 
 static const char SQL_INDEXES[] =

@@ -3,6 +3,7 @@
  * has the rows of its table. Inside a write.
  */
 #include "base/arena.h"
+#include "core/sqlite/rows.h"
 #include "state.h"
 
 enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages)

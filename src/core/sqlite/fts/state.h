@@ -9,9 +9,12 @@
 struct arena;
 
 enum {
-	FTS_STEP_ROWS = 100,        /* most rows that one step indexes: one segment */
-	FTS_STEP_ROWS_FIRST = 10,   /* that it is good for until texts were met */
-	FTS_STEP_TEXT = 256 * 1024, /* most bytes of their text, and those of one row more */
+	/* most rows that one step indexes: one segment */
+	FTS_STEP_ROWS = 100,
+	/* that it is good for until texts were met */
+	FTS_STEP_ROWS_FIRST = 10,
+	/* most bytes of their text, and those of one row more */
+	FTS_STEP_TEXT = 256 * 1024,
 	/* Bytes of text whose words are made in a few milliseconds; see step_rows. */
 	FTS_PIECE_TEXT = 64 * 1024,
 	/*
@@ -32,9 +35,12 @@ enum {
 	 * written.
 	 */
 	FTS_PAGE_BYTES = 1000,
-	FTS_MERGE_PAGES = 64,   /* that a merge writes; more with many segments */
-	FTS_MERGE_LEAST = 2,    /* segments of a level that FTS5 merges when it is asked to */
-	FTS_SEGMENTS_MANY = 16, /* from here on they are merged while others write, too */
+	/* that a merge writes; more with many segments */
+	FTS_MERGE_PAGES = 64,
+	/* segments of a level that FTS5 merges when it is asked to */
+	FTS_MERGE_LEAST = 2,
+	/* from here on they are merged while others write, too */
+	FTS_SEGMENTS_MANY = 16,
 	/* at 2,000 FTS5 takes no more: here all are merged, also what takes long */
 	FTS_SEGMENTS_MOST = 1000,
 	/*
@@ -42,8 +48,10 @@ enum {
 	 * go, and in a larger one a common word takes longer than anyone should wait.
 	 */
 	FTS_MERGE_SMALL = 16384,
-	FTS_AGAIN_MS = 5000, /* after a piece that failed */
-	FTS_KNOWN = 1 << 15, /* words that are remembered to be in <index>_words */
+	/* after a piece that failed */
+	FTS_AGAIN_MS = 5000,
+	/* words that are remembered to be in <index>_words */
+	FTS_KNOWN = 1 << 15,
 };
 
 struct fts_index {
@@ -51,31 +59,48 @@ struct fts_index {
 	/* the statements, with its name in them */
 	char *any, *take, *put, *drop, *done, *word, *merge, *structure, *rows, *source_rows,
 		*config, *add, *last;
-	uint64_t *known; /* FTS_KNOWN hashes, each at its own place */
-	bool configured; /* FTS5 does not merge by itself */
-	bool merged;     /* nothing was written to it since there was nothing to merge */
+	/* FTS_KNOWN hashes, each at its own place */
+	uint64_t *known;
+	/* FTS5 does not merge by itself */
+	bool configured;
+	/* nothing was written to it since there was nothing to merge */
+	bool merged;
 	/* what a step is good for, by the length of the texts that it met last */
 	int64_t step_rows;
-	int64_t row_bytes; /* the mean of those texts; at least 1 */
-	bool owed;         /* a step, though there may not be rows enough for one */
-	bool compared;     /* that it has as many rows as the table, once all is done */
+	/* the mean of those texts; at least 1 */
+	int64_t row_bytes;
+	/* a step, though there may not be rows enough for one */
+	bool owed;
+	/* that it has as many rows as the table, once all is done */
+	bool compared;
 	struct fts_index *next;
 };
 
 struct sqlite_fts {
-	struct app app; /* a copy that has the database already while it is being opened */
+	/* a copy that has the database already while it is being opened */
+	struct app app;
 	struct fts_index *indexes;
-	int64_t seen;    /* sqlite3_total_changes64() at the last look */
-	int64_t changed; /* rows since no list had enough for a step, lists included */
-	int64_t brought; /* rows of lists that the last batch changed, at most */
-	int log_pages;   /* in the log at the last look */
-	int grown;       /* by so many it has, by the writes of others, since steps were owed */
+	/* sqlite3_total_changes64() at the last look */
+	int64_t seen;
+	/* rows since no list had enough for a step, lists included */
+	int64_t changed;
+	/* rows of lists that the last batch changed, at most */
+	int64_t brought;
+	/* in the log at the last look */
+	int log_pages;
+	/* by so many it has, by the writes of others, since steps were owed */
+	int grown;
 	int64_t written_us, quiet_us, again_us;
-	bool todo;          /* there may be rows on a list, */
-	bool due;           /* and enough of them for a step while others write */
-	bool stepped;       /* since segments were looked at */
-	int64_t schema;     /* its version when the indexes were looked for */
-	_Atomic bool heard; /* that another process has left something */
+	/* there may be rows on a list, */
+	bool todo;
+	/* and enough of them for a step while others write */
+	bool due;
+	/* since segments were looked at */
+	bool stepped;
+	/* its version when the indexes were looked for */
+	int64_t schema;
+	/* that another process has left something */
+	_Atomic bool heard;
 };
 
 /* ---- index.c: what an index is ---- */
@@ -109,7 +134,8 @@ enum app_err fts_merge(struct ctx *c, struct fts_index *index, int64_t pages) MU
 /* What the segments of an index are like, and what FTS5 would merge next. */
 struct fts_shape {
 	int64_t segments;
-	int64_t merge_segments; /* fewer than FTS_MERGE_LEAST: nothing, unless it is under way */
+	/* fewer than FTS_MERGE_LEAST: nothing, unless it is under way */
+	int64_t merge_segments;
 	int64_t merge_pages;
 	bool under_way;
 };

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "core/sqlite/rows.h"
 #include "core/text.h"
 #include "state.h"
 

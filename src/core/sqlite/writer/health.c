@@ -10,6 +10,7 @@
 #include "core/app.h"
 #include "core/sqlite/files/files.h"
 #include "core/sqlite/internal.h"
+#include "core/sqlite/rows.h"
 #include "writer.h"
 
 void sqlite_health_note(struct sqlite_writer *w, const struct db_write *first,

@@ -11,21 +11,31 @@ struct sqlite_fts;
 
 struct sqlite_writer {
 	struct sqlite *sqlite;
-	struct app *app;          /* for the log */
-	struct sqlite_conn *conn; /* NULL: must be opened again first */
-	int checkpoint_at;        /* pages in the log that bring the next checkpoint */
+	/* for the log */
+	struct app *app;
+	/* NULL: must be opened again first */
+	struct sqlite_conn *conn;
+	/* pages in the log that bring the next checkpoint */
+	int checkpoint_at;
 	struct sqlite_fts *fts;
-	int next_piece;         /* of the kinds in writer.c */
-	int64_t quiet_since_us; /* when the last batch or piece was done */
-	int held_pages;         /* in the log when it was told last that a reader holds it */
-	int64_t room_at_us;     /* while there is no room: when copying is tried again */
+	/* of the kinds in writer.c */
+	int next_piece;
+	/* when the last batch or piece was done */
+	int64_t quiet_since_us;
+	/* in the log when it was told last that a reader holds it */
+	int held_pages;
+	/* while there is no room: when copying is tried again */
+	int64_t room_at_us;
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards the three below */
+	/* guards the three below */
+	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct db_queue queue;
 	bool asleep;
-	_Atomic bool failing; /* see health.c */
-	_Atomic bool no_room; /* the file could not grow when the log was copied; told in the log */
+	/* see health.c */
+	_Atomic bool failing;
+	/* the file could not grow when the log was copied; told in the log */
+	_Atomic bool no_room;
 	_Atomic int64_t writes, commits, checkpoints, reopened, pieces;
 };
 
