@@ -244,9 +244,8 @@ void wire_on_completed(void *cls, struct MHD_Connection *connection, void **con_
 		return;
 	*con_cls = NULL;
 	log_access(x);
-	struct peer *peer = x->peer;
-	/* first: what is given back is counted with the peer until it is counted as leaving */
+	/* first: its last words are in the arena of the exchange, and the reaper may say them */
+	peer_enter(x->peer, PEER_IDLE, 0);
 	exchange_drop(x);
-	peer_enter(peer, PEER_IDLE, 0);
 	atomic_fetch_sub_explicit(&server->active, 1, memory_order_release);
 }
