@@ -131,20 +131,6 @@ struct new_module auto_module_of(const struct auto_plan *plan, const struct mode
 
 /* ---- values ---- */
 
-static const char *quoted(struct ctx *c, const char *text, size_t len)
-{
-	struct buf out;
-	buf_init(&out, c->arena);
-	buf_add_char(&out, '\'');
-	for (size_t i = 0; i < len; i++) {
-		buf_add_char(&out, text[i]);
-		if (text[i] == '\'')
-			buf_add_char(&out, '\'');
-	}
-	buf_add_char(&out, '\'');
-	return buf_text(&out);
-}
-
 /* A preset of what is no text is JSON: a moment and a day have their quotes there. */
 const char *auto_preset_of(struct ctx *c, const struct field *field, int side)
 {
@@ -154,7 +140,7 @@ const char *auto_preset_of(struct ctx *c, const struct field *field, int side)
 		return NULL;
 	switch (field->type) {
 	case FIELD_TEXT:
-	case FIELD_RAW_JSON: return quoted(c, preset, strlen(preset));
+	case FIELD_RAW_JSON: return new_quoted(c, preset, strlen(preset));
 	case FIELD_BOOL:
 		if (side == AUTO_POSTGRES)
 			return str_eq(preset, "true") ? "TRUE" : "FALSE";
@@ -164,7 +150,7 @@ const char *auto_preset_of(struct ctx *c, const struct field *field, int side)
 		return instant_parse(preset, &when, NULL)
 			       ? arena_printf(c->arena, "%" PRId64, when.us)
 			       : NULL;
-	case FIELD_DATE: return quoted(c, preset + 1, strlen(preset) - 2);
+	case FIELD_DATE: return new_quoted(c, preset + 1, strlen(preset) - 2);
 	default: return preset;
 	}
 }

@@ -119,6 +119,8 @@ const char *new_test_text(struct ctx *c, const struct new_module *m);
 const char *new_migration_text(struct ctx *c, const struct new_module *m, bool is_postgres);
 /* The CREATE TABLE of such a migration, without its indexes. */
 const char *new_table_sql(struct ctx *c, const struct new_module *m, bool is_postgres);
+/* So many bytes as SQL has a text: 'it''s'. */
+const char *new_quoted(struct ctx *c, const char *text, size_t len);
 /* A column as it stands in there; what croft keeps beside it, or ""; and its rules alone. */
 const char *new_column_sql(struct ctx *c, const struct new_module *m,
 			   const struct new_column *column, bool is_postgres);

@@ -16,6 +16,20 @@ struct migration_writer {
 	struct buf out;
 };
 
+const char *new_quoted(struct ctx *c, const char *text, size_t len)
+{
+	struct buf out;
+	buf_init(&out, c->arena);
+	buf_add_char(&out, '\'');
+	for (size_t i = 0; i < len; i++) {
+		buf_add_char(&out, text[i]);
+		if (text[i] == '\'')
+			buf_add_char(&out, '\'');
+	}
+	buf_add_char(&out, '\'');
+	return buf_text(&out);
+}
+
 /* ---- columns ---- */
 
 static const char *type_of(const struct migration_writer *w, const struct new_column *column)
@@ -45,16 +59,19 @@ static void check_add(struct migration_writer *w, const char *column, const char
 	buf_printf(&w->out, "\n%s%s%s", start, fits ? " " : "\n    ", condition);
 }
 
-/* There may be many. */
+/* There may be many, of a model any number. */
 static const char *choices_of(struct migration_writer *w, const struct new_column *column)
 {
-	const char *words[NEW_CHOICES_MAX];
+	struct ctx *c = w->c;
 	size_t count = 0;
 	struct buf text;
-	buf_init(&text, w->c->arena);
-	for (; column->choices[count]; count++)
-		words[count] = arena_printf(w->c->arena, "'%s'", column->choices[count]);
-	const char *opening = arena_printf(w->c->arena, "    CHECK (%s IN (", column->name);
+	while (column->choices[count])
+		count++;
+	const char **words = arena_zero(c->arena, (count + 1) * sizeof(*words));
+	for (size_t i = 0; i < count; i++)
+		words[i] = new_quoted(c, column->choices[i], strlen(column->choices[i]));
+	buf_init(&text, c->arena);
+	const char *opening = arena_printf(c->arena, "    CHECK (%s IN (", column->name);
 	new_fill(&text, opening, "      ", words, count, "))");
 	return buf_text(&text) + strlen("    ");
 }

@@ -26,6 +26,11 @@ static const struct model keeper_model = { .name = "keeper",
 static const char *const shelves[] = { "fiction", "science", "other", NULL };
 static const char *const more_shelves[] = { "fiction", "science", "other", "new", NULL };
 static const char *const fewer_shelves[] = { "fiction", "science", NULL };
+/* One more than a module that is made by command may have. */
+static const char *const many_shelves[] = { "fiction", "science", "other", "a", "b", "c",
+					    "d",       "e",       "f",     "g", "h", "i",
+					    "j",       "k",       "l",     "m", NULL };
+static const char *const spoken_shelves[] = { "fiction", "science", "other", "children's", NULL };
 static const struct relation keeper_of_book = {
 	.kind = BELONGS_TO,
 	.model = &keeper_model,
@@ -365,6 +370,16 @@ static void has_narrower_bounds(struct version *v)
 	field_of(v, "note")->max_len = 9;
 }
 
+static void has_very_many_choices(struct version *v)
+{
+	field_of(v, "shelf")->choices = many_shelves;
+}
+
+static void has_a_choice_with_a_quote(struct version *v)
+{
+	field_of(v, "shelf")->choices = spoken_shelves;
+}
+
 static void may_be_null(struct version *v)
 {
 	field_of(v, "is_out")->nullable = true;
@@ -484,6 +499,9 @@ int main(void)
 				"title_folded = 'a\xcc\x88'"),
 		CHANGE("choices that are more", .make = has_more_choices, .has = "'new'"),
 		CHANGE("and fewer", .make = has_fewer_choices),
+		CHANGE("sixteen of them", .make = has_very_many_choices, .has = "'m')"),
+		CHANGE("one with an apostrophe", .make = has_a_choice_with_a_quote,
+		       .has = "'children''s'"),
 		CHANGE("bounds that are wider", .make = has_wider_bounds,
 		       .has = "BETWEEN 1 AND 30"),
 		CHANGE("and narrower", .make = has_narrower_bounds),
