@@ -101,8 +101,7 @@ struct new_column auto_column_of(const struct auto_plan *plan, const struct mode
 	};
 	if (relation || is_owner(plan, model, field))
 		column.type = NEW_OWNER;
-	else
-		bounds_take(field, &column);
+	bounds_take(field, &column);
 	return column;
 }
 

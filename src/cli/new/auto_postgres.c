@@ -131,17 +131,24 @@ static const char *type_of(const struct auto_table *table, const struct db_colum
 	}
 }
 
-/* " REFERENCES users (id) ON DELETE CASCADE", or "". */
+/* " REFERENCES users (id) ON DELETE CASCADE", or "": CHECK and NOT NULL may stand behind it. */
 static const char *key_of(const struct auto_table *table, const char *column)
 {
 	struct sql_token token;
 	struct ctx *c = table->plan->c;
 	const struct sql_piece *piece = auto_piece_of(&table->text, column);
-	const char *at = piece->at, *end = at + piece->len;
-	while (sql_token_next(&at, end, &token))
+	const char *at = auto_piece_null(c, arena_strndup(c->arena, piece->at, piece->len), false);
+	const char *end = at + strlen(at), *key = NULL, *key_end = NULL;
+	while (sql_token_next(&at, end, &token)) {
 		if (sql_token_is(&token, "REFERENCES"))
-			return arena_printf(c->arena, " %.*s", (int)(end - token.at), token.at);
-	return "";
+			key = token.at;
+		else if (key &&
+			 (sql_token_is(&token, "CONSTRAINT") || sql_token_is(&token, "CHECK")))
+			break;
+		if (key)
+			key_end = at;
+	}
+	return key ? arena_printf(c->arena, " %.*s", (int)(key_end - key), key) : "";
 }
 
 /* As it was, but for what it held: so it may be null. */

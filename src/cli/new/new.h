@@ -121,7 +121,7 @@ const char *new_migration_text(struct ctx *c, const struct new_module *m, bool i
 const char *new_table_sql(struct ctx *c, const struct new_module *m, bool is_postgres);
 /* So many bytes as SQL has a text: 'it''s'. */
 const char *new_quoted(struct ctx *c, const char *text, size_t len);
-/* A column as it stands in there; what croft keeps beside it, or ""; and its rules alone. */
+/* A column as it stands in there; what croft keeps beside it, or ""; and its CHECK alone, or "". */
 const char *new_column_sql(struct ctx *c, const struct new_module *m,
 			   const struct new_column *column, bool is_postgres);
 const char *new_beside_sql(struct ctx *c, const struct new_module *m,

@@ -90,13 +90,6 @@ static const char *bounds_of(struct migration_writer *w, const struct new_column
 			    column->min, column->max);
 }
 
-static void key_add(struct migration_writer *w, const struct new_column *column)
-{
-	buf_printf(&w->out, " REFERENCES %s (id) ON DELETE %s",
-		   column->refers_to ? column->refers_to : "users",
-		   column->is_null ? "SET NULL" : "CASCADE");
-}
-
 static void rules_add(struct migration_writer *w, const struct new_column *column)
 {
 	if (column->choices)
@@ -110,8 +103,6 @@ static void rules_add(struct migration_writer *w, const struct new_column *colum
 		check_add(w, column->name,
 			  arena_printf(w->c->arena, "CHECK (%s = date(%s))", column->name,
 				       column->name));
-	else if (column->type == NEW_OWNER)
-		key_add(w, column);
 }
 
 /* No key is that of another name, as far as SQL can tell: of ASCII it is the text in lower case. */
@@ -139,12 +130,21 @@ static void beside_add(struct migration_writer *w, const struct new_column *colu
 	check_add(w, arena_printf(w->c->arena, "%s_key", name), key_check_of(w, name));
 }
 
+static void key_add(struct migration_writer *w, const struct new_column *column)
+{
+	buf_printf(&w->out, " REFERENCES %s (id) ON DELETE %s",
+		   column->refers_to ? column->refers_to : "users",
+		   column->is_null ? "SET NULL" : "CASCADE");
+}
+
 static void column_add(struct migration_writer *w, const struct new_column *column)
 {
 	buf_printf(&w->out, "%s %s%s", column->name, type_of(w, column),
 		   column->is_null ? "" : " NOT NULL");
 	if (column->filler)
 		buf_printf(&w->out, " DEFAULT %s", column->filler);
+	if (column->type == NEW_OWNER)
+		key_add(w, column);
 	rules_add(w, column);
 }
 

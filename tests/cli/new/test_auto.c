@@ -36,6 +36,11 @@ static const struct relation keeper_of_book = {
 	.model = &keeper_model,
 	.key = "keeper_id",
 };
+static const struct relation helper_of_book = {
+	.kind = BELONGS_TO,
+	.model = &keeper_model,
+	.key = "helper_id",
+};
 
 COLUMNS(room,
 	(NAME, code, .sort = true),
@@ -60,6 +65,8 @@ COLUMNS(book,
 	(BOOL, is_out),
 	(DATE_OR_NULL, lent_on),
 	(INT, keeper_id, .in = NOT_INPUT),
+	(INT_OR_NULL, helper_id, MIN(1), .filter = FILTER_EQ),
+	(ONE, helper, keeper, &helper_of_book),
 	(ONE, keeper, keeper, &keeper_of_book, .required = true));
 static const struct model book_model = {
 	.name = "book",
@@ -380,6 +387,31 @@ static void has_a_choice_with_a_quote(struct version *v)
 	field_of(v, "shelf")->choices = spoken_shelves;
 }
 
+static void adds_a_bounded_key(struct version *v)
+{
+	adds_a_table(v);
+	field_of(v, "room_id")->has_min = true;
+	field_of(v, "room_id")->min = 1;
+}
+
+static void bounds_a_key(struct version *v)
+{
+	field_of(v, "keeper_id")->has_min = true;
+	field_of(v, "keeper_id")->min = 1;
+}
+
+static void bounds_a_key_otherwise(struct version *v)
+{
+	field_of(v, "helper_id")->has_max = true;
+	field_of(v, "helper_id")->max = 9;
+}
+
+static void drops_a_bounded_key(struct version *v)
+{
+	field_drop(v, "helper_id");
+	field_drop(v, "helper");
+}
+
 static void may_be_null(struct version *v)
 {
 	field_of(v, "is_out")->nullable = true;
@@ -505,6 +537,14 @@ int main(void)
 		CHANGE("bounds that are wider", .make = has_wider_bounds,
 		       .has = "BETWEEN 1 AND 30"),
 		CHANGE("and narrower", .make = has_narrower_bounds),
+		CHANGE("a column that refers to another table and has bounds",
+		       .make = adds_a_bounded_key, .has = "CHECK (room_id >= 1)"),
+		CHANGE("bounds of one that is there", .make = bounds_a_key,
+		       .has = "CHECK (keeper_id >= 1)"),
+		CHANGE("others in their place", .make = bounds_a_key_otherwise,
+		       .has = "CHECK (helper_id BETWEEN 1 AND 9)"),
+		CHANGE("none and no such column, and both again", .make = drops_a_bounded_key,
+		       .drop = true),
 		CHANGE("what may be null now", .make = may_be_null),
 		CHANGE("what may not, and gets its preset", .make = may_not_be_null,
 		       .holds = "SELECT count(*) FROM books WHERE note = 'none'"),
