@@ -60,6 +60,7 @@ int main(void)
 		ROW_OF("who comes when the server has ended is told, and the next change starts it",
 		       goes_well, "ends"),
 		ROW_OF("Ctrl-C ends all of it", goes_well, "stops"),
+		ROW_OF("on a terminal the log is for reading", goes_well, "reads"),
 	};
 	return rows_run_with("tools/dev", rows, COUNT_OF(rows), live_the_day, NULL);
 }
