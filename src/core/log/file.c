@@ -116,12 +116,15 @@ static void open_anew(struct log_file *file)
 	look_at(file);
 }
 
-static bool is_full(const struct log_file *file, size_t more)
+static bool is_full(struct log_file *file, size_t more)
 {
 	struct stat st;
-	if ((!file->daily && !file->bytes) || fstat(file->fd, &st) || !S_ISREG(st.st_mode) ||
-	    !st.st_size)
+	if ((!file->daily && !file->bytes) || fstat(file->fd, &st) || !S_ISREG(st.st_mode))
 		return false;
+	if (!st.st_size) {
+		file->day = today();
+		return false;
+	}
 	return (file->daily && file->day != today()) ||
 	       (file->bytes && st.st_size + (int64_t)more > file->bytes);
 }

@@ -15,7 +15,7 @@ struct log_file {
 	bool daily;
 	int keep;
 	int fd;
-	/* since 1970, in UTC: of what was written last */
+	/* since 1970, in UTC: that of its lines; while it has none, of when it was opened */
 	int64_t day;
 	/* that it cannot be rotated, or opened */
 	bool told;

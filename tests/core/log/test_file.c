@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/log.h"
+#include "core/log/file.h"
 
 struct bench {
 	struct scene scene;
@@ -150,6 +151,24 @@ static void another_day_is_another_file(void **state)
 	bench_close(&b);
 }
 
+/* Opened on one day, and first written to on the next. */
+static void an_empty_file_is_of_the_day_of_its_first_line(void **state)
+{
+	(void)state;
+	struct bench b;
+	struct stat st;
+	bench_open(&b, (struct log_options){ .rotate_daily = true });
+	struct log_file *file = log_file_open(&b.options);
+	assert_non_null(file);
+	file->day--;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(write(log_file_for(file, 5), "line\n", 5), 5);
+	log_file_close(file);
+	assert_int_equal(stat(b.options.file, &st), 0);
+	assert_int_equal(st.st_size, 10);
+	bench_close(&b);
+}
+
 static void without_it_days_do_not_count(void **state)
 {
 	(void)state;
@@ -265,6 +284,8 @@ int main(void)
 		ROW("a file that is full makes way, and so many are kept", a_full_file_makes_way),
 		ROW("a line alone may be longer than a file", a_line_alone_may_be_too_long),
 		ROW("another day is another file", another_day_is_another_file),
+		ROW("an empty file is of the day of its first line",
+		    an_empty_file_is_of_the_day_of_its_first_line),
 		ROW("without that days do not count", without_it_days_do_not_count),
 		ROW("a file that was renamed is left once that is told",
 		    a_file_that_was_renamed_is_left),
