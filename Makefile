@@ -2,6 +2,9 @@
 # Non-recursive; objects are rebuilt when a header or a flag changes. V=1 shows the commands.
 
 VERSION := 0.1.0
+# What the program and its variables are called, as the sources have it.
+named = $(shell sed -n 's/^\#define $(1) "\(.*\)"$$/\1/p' include/base/app_name.h)
+NAME    := $(call named,APP_NAME)
 ifeq ($(origin CC),default)
 CC := gcc
 endif

@@ -8,7 +8,7 @@ objects := $(sources:%.c=$(OUT)/obj/%.o) $(OUT)/obj/version.o $(OUT)/obj/embedde
 library := $(OUT)/libcroft.a
 
 .PHONY: all
-all: $(OUT)/croft ## Build build/croft
+all: $(OUT)/$(NAME) ## Build build/croft
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -62,7 +62,7 @@ $(library): $(objects) $(members)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $(objects)
 
-$(OUT)/croft: $(OUT)/obj/src/main.o $(library)
+$(OUT)/$(NAME): $(OUT)/obj/src/main.o $(library)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
 

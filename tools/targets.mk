@@ -14,11 +14,11 @@ help: ## Show this list
 serve: ## Install what is missing, build, and run the server here
 	@tools/deps --quick build serve
 	@$(MAKE) --no-print-directory -j$(jobs) all
-	@exec $(OUT)/croft serve
+	@exec $(OUT)/$(NAME) serve
 
 dev: ## Run the server here; build and restart it when a source or setting changes (ARGS='--set …')
 	@tools/deps --quick build serve dev
-	@exec tools/dev $(BUILD)/dev $(OUT)/croft $(MAKE) --no-print-directory -j$(jobs) BUILD='$(BUILD)' \
+	@exec tools/dev $(BUILD)/dev $(OUT)/$(NAME) $(MAKE) --no-print-directory -j$(jobs) BUILD='$(BUILD)' \
 		CC='$(CC)' O='$(O)' SAN='$(SAN)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' all -- $(ARGS)
 
 deps: ## Install the Debian packages that building and checking need
@@ -33,11 +33,11 @@ vendor-lock: ## Make package-lock.json anew after a change of package.json
 # ---- checks ----
 
 check: ## Everything that must pass before a change goes in
-	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' tools/check
+	@BUILD='$(BUILD)' NAME='$(NAME)' V='$(V)' MAKE='$(MAKE)' tools/check
 
 check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_SAN= LONG_DELAY_MS=2000 LONG_FUZZ_SECONDS=180)
 	@tools/deps --quick build check
-	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
+	@BUILD='$(BUILD)' NAME='$(NAME)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
 		LONG_SAN='$(LONG_SAN)' LONG_DELAY_MS='$(LONG_DELAY_MS)' LONG_FUZZ_SECONDS='$(LONG_FUZZ_SECONDS)' \
 		tools/check-long
 
@@ -47,8 +47,8 @@ tests_found = $(if $(tests_asked),,echo "tests has no folder and no program '$(T
 test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=… with sanitizers)
 	@tools/deps --quick build check
 	@$(tests_found)
-	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/croft $(tests_asked)
-	@CROFT_BINARY='$(abspath $(OUT))/croft' V='$(V)' tools/run-tests $(OUT) $(tests_asked)
+	@$(MAKE) --no-print-directory -j$(jobs) $(OUT)/$(NAME) $(tests_asked)
+	@CROFT_BINARY='$(abspath $(OUT))/$(NAME)' V='$(V)' tools/run-tests $(OUT) $(tests_asked)
 
 # Of a build of its own, with the pages' bundles of the plain one.
 measured := $(BUILD)/coverage
@@ -63,7 +63,7 @@ coverage: ## Run the tests and say what of src/ they reach, by folder and as HTM
 		tools/coverage $(measured)/obj/src $(measured)/html && exit $$status
 
 .PHONY: coverage-programs
-coverage-programs: $(OUT)/croft $(tests_asked)
+coverage-programs: $(OUT)/$(NAME) $(tests_asked)
 
 syntax: ## Compile every file with CC and write nothing, as with CC=clang
 	@printf '%s\n' $(filter %.c,$(c_files)) | \
@@ -117,7 +117,7 @@ print-%:
 
 bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, of tables by declaration, as tables grow, and with too many clients
 	@tools/deps --quick build bench
-	@$(MAKE) --no-print-directory $(OUT)/croft $(OUT)/bench/bare $(OUT)/bench/slow_flush.so \
+	@$(MAKE) --no-print-directory $(OUT)/$(NAME) $(OUT)/bench/bare $(OUT)/bench/slow_flush.so \
 		$(OUT)/bench/snapshot $(OUT)/bench/declared
 	@tests/bench/run $(OUT)
 	@tests/bench/snapshot $(OUT)
@@ -125,19 +125,24 @@ bench: ## Measure the cost of a request: against a bare libmicrohttpd program, o
 	@tests/bench/scale $(OUT)
 	@tests/bench/overload $(OUT)
 
+# What these files call croft is called as the program is.
+renamed := sed 's/\<croft\>/$(NAME)/g; s/\<CROFT_/$(call named,APP_PREFIX)/g'
+
 install: all ## Install the binary, the man page, the systemd unit and, unless it is there, /etc/croft/app.ini (DESTDIR, PREFIX, UNITDIR, SYSCONFDIR)
-	install -D -m 755 $(OUT)/croft $(DESTDIR)$(PREFIX)/bin/croft
-	install -D -m 644 docs/croft.1 $(DESTDIR)$(PREFIX)/share/man/man1/croft.1
+	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	install -d -m 755 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(renamed) docs/croft.1 | install -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/man1/$(NAME).1
 	install -d -m 755 $(DESTDIR)$(UNITDIR)
-	sed 's|@BINDIR@|$(PREFIX)/bin|' tools/croft.service | install -m 644 /dev/stdin $(DESTDIR)$(UNITDIR)/croft.service
-	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/croft
-	@test -e $(DESTDIR)$(SYSCONFDIR)/croft/app.ini || { set -x; \
-		tools/server-ini $(OUT)/croft | install -m 644 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/croft/app.ini; }
+	$(renamed) tools/croft.service | sed 's|@BINDIR@|$(PREFIX)/bin|' | \
+		install -m 644 /dev/stdin $(DESTDIR)$(UNITDIR)/$(NAME).service
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/$(NAME)
+	@test -e $(DESTDIR)$(SYSCONFDIR)/$(NAME)/app.ini || { set -x; \
+		tools/server-ini $(OUT)/$(NAME) | install -m 644 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/$(NAME)/app.ini; }
 
 uninstall: ## Remove what install put there, and nothing else
-	rm -f $(DESTDIR)$(PREFIX)/bin/croft $(DESTDIR)$(PREFIX)/share/man/man1/croft.1 $(DESTDIR)$(UNITDIR)/croft.service
+	rm -f $(DESTDIR)$(PREFIX)/bin/$(NAME) $(DESTDIR)$(PREFIX)/share/man/man1/$(NAME).1 $(DESTDIR)$(UNITDIR)/$(NAME).service
 
-release := croft-$(VERSION)
+release := $(NAME)-$(VERSION)
 dist: ## Pack the committed sources with their checksum into build/
 	@mkdir -p $(BUILD)
 	git archive --format=tar --prefix=$(release)/ HEAD | gzip -9n >$(BUILD)/$(release).tar.gz

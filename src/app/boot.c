@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "core/db.h"
 #include "core/log.h"
@@ -70,7 +71,7 @@ const char *boot_live_reason(struct boot *boot)
 	if (boot->app.options->environment == ENV_PRODUCTION)
 		return "this is production";
 	if (db_is_shared(&boot->c))
-		return "a server, or another croft process, has this database open";
+		return "a server, or another " APP_NAME " process, has this database open";
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "core/config.h"
 #include "core/log.h"
@@ -16,7 +17,7 @@ const char *boot_database_url(struct boot *boot)
 	const struct db_options *options = config_group(boot->app.config, &db_option_group);
 	if (*options->url)
 		return options->url;
-	return arena_printf(&boot->arena, "sqlite:%s/croft.db", boot->app.options->data_dir);
+	return arena_printf(&boot->arena, "sqlite:%s/" APP_NAME ".db", boot->app.options->data_dir);
 }
 
 struct db_options boot_database_options(struct boot *boot)
@@ -85,8 +86,8 @@ static enum app_err migrate(struct boot *boot)
 		return err;
 	if (!apply)
 		return ctx_fail(c, APP_CONFLICT,
-				"%lld migrations are pending: run `croft migrate up`, or set "
-				"database.migrate = always",
+				"%lld migrations are pending: run `" APP_NAME " migrate up`, or "
+				"set database.migrate = always",
 				(long long)number);
 	err = migrate_up(c, list, count, &number);
 	if (!err)

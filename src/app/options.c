@@ -4,6 +4,7 @@
  */
 #include "options.h"
 
+#include "base/app_name.h"
 #include "core/app.h"
 
 const char *const app_environment_names[] = {
@@ -23,7 +24,7 @@ static void check_group(struct config_check *check, const void *values)
 
 OPTION_GROUP_CHECKED(
 	app_option_group, "app", struct app_options, "The application as a whole.", check_group,
-	OPTION(struct app_options, name, .preset = "croft",
+	OPTION(struct app_options, name, .preset = APP_NAME,
 	       .doc = "Name of the application, as in the API document."),
 	OPTION(struct app_options, environment, .preset = "local", .choices = app_environment_names,
 	       .doc = "Where this runs. production demands the secrets it needs, applies no "

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/say.h"
 #include "core/http.h"
@@ -28,8 +29,8 @@ static void say_hello(struct ctx *c, const struct http_options *options, int por
 		docs = arena_printf(c->arena, "  read the API at     http://%s:%d/docs\n", host,
 				    port);
 	log_flush(c->app->log);
-	say_error("\n  croft %s is ready:  http://%s:%d\n%s  stop with Ctrl-C\n\n", app_version,
-		  host, port, docs);
+	say_error("\n  " APP_NAME " %s is ready:  http://%s:%d\n%s  stop with Ctrl-C\n\n",
+		  app_version, host, port, docs);
 }
 
 /*

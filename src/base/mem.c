@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/say.h"
 
 void mem_out(size_t wanted)
 {
-	say_error("croft: out of memory (%zu bytes wanted)\n", wanted);
+	say_error(APP_NAME ": out of memory (%zu bytes wanted)\n", wanted);
 	abort();
 }
 

@@ -3,6 +3,7 @@
  * own.
  */
 #include "base/random.h"
+#include "base/app_name.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void kernel_bytes(unsigned char *out, size_t len)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) {
-			perror("croft: the kernel gives no random bytes");
+			perror(APP_NAME ": the kernel gives no random bytes");
 			abort();
 		}
 		out += got;

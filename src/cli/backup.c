@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "app/exposure.h"
+#include "base/app_name.h"
 #include "cli.h"
 #include "core/db_tools.h"
 #include "progress.h"
@@ -11,8 +12,8 @@
 static void index_fault(void *arg, const char *text)
 {
 	(void)arg;
-	cli_error("%s: the backup holds every row, but searches may miss some; 'croft db reindex' "
-		  "makes the index anew",
+	cli_error("%s: the backup holds every row, but searches may miss some; '" APP_NAME " db "
+		  "reindex' makes the index anew",
 		  text);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/exposure.h"
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/say.h"
 #include "core/copy.h"
@@ -55,7 +56,7 @@ static int copy(struct ctx *c, const struct copy_arguments *arguments)
 	return CLI_OK;
 }
 
-static const char stopped[] = "\ncroft: stopped; the same command with --resume goes on\n";
+static const char stopped[] = "\n" APP_NAME ": stopped; the same command with --resume goes on\n";
 static const char *stopped_text; /* for the handler: without the line end where no bar is drawn */
 
 enum { STOP_SAY_MS = 1000 };
@@ -87,7 +88,7 @@ static int url_check(const struct cli *cli, const char *what, const char *url)
 		return 0;
 	return cli_usage_error(cli,
 			       "%s must be sqlite:PATH or postgresql://USER@HOST/NAME, such as "
-			       "sqlite:data/croft.db",
+			       "sqlite:data/" APP_NAME ".db",
 			       what);
 }
 

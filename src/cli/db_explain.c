@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/module.h"
@@ -65,8 +66,9 @@ int cli_db_explain(struct cli *cli, const void *arg)
 	if (code)
 		return code;
 	if (!cli->argc)
-		return cli_usage_error(cli, "'db explain' needs an operation; 'croft run' lists "
-					    "them");
+		return cli_usage_error(cli,
+				       "'db explain' needs an operation; '" APP_NAME " run' lists "
+				       "them");
 	struct explained it = { module_find_operation(app_modules, cli->argv[0]),
 				cli->argc > 1 ? cli->argv[1] : "{}" };
 	if (!it.op)

@@ -1,6 +1,7 @@
 /*
  * `croft help [COMMAND]`: the overview, made from the table of commands, or the help text of one.
  */
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "cli.h"
 #include "core/app.h"
@@ -11,16 +12,16 @@ static const char overview_end[] =
 	"  --config FILE            read the settings from FILE (app.ini if it is there)\n"
 	"  --env-file FILE          read environment settings from FILE (.env if it is there)\n"
 	"  --set SECTION.KEY=VALUE  change one setting; may be given again and again\n"
-	"  -h, --help               explain croft or the command\n"
+	"  -h, --help               explain " APP_NAME " or the command\n"
 	"  -V, --version            print the version\n"
 	"\n"
 	"Exit codes: 0 done, 1 failed, 2 wrong command line, 3 wrong settings.\n"
-	"'croft help COMMAND' explains a command.\n";
+	"'" APP_NAME " help COMMAND' explains a command.\n";
 
 void cli_help_overview(const struct cli_command *commands, struct buf *out)
 {
-	buf_printf(out, "croft %s: a backend server in one program\n\n", app_version);
-	buf_add_lit(out, "Usage: croft [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n");
+	buf_printf(out, APP_NAME " %s: a backend server in one program\n\n", app_version);
+	buf_add_lit(out, "Usage: " APP_NAME " [OPTION]... COMMAND [ARGUMENT]...\n\nCommands:\n");
 	for (const struct cli_command *command = commands; command->name; command++)
 		buf_printf(out, "  %-8s  %s\n", command->name, command->summary);
 	buf_add_text(out, overview_end);

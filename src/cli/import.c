@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
@@ -45,7 +46,7 @@ static void print_done(const struct users_import *what, const struct users_impor
 	buf_printf(&text, "  with the hash of a password: %" PRId64 "\n", done->with_hash);
 	buf_printf(&text, "  with a password, which %s hashed: %" PRId64 "\n",
 		   what->is_dry ? "would be" : "was", done->with_password);
-	buf_printf(&text, "  without, until 'croft user password' sets one: %" PRId64 "\n",
+	buf_printf(&text, "  without, until '" APP_NAME " user password' sets one: %" PRId64 "\n",
 		   without);
 	cli_print(&text);
 }

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "core/app.h"
@@ -86,10 +87,9 @@ static int run_redo(struct ctx *c, const struct cli *cli)
 	int64_t down = 0, up = 0, pending = 0;
 	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
 	if (!err && pending)
-		err = ctx_fail(
-			c, APP_CONFLICT,
-			"migrations are pending: run 'croft migrate up' first, so that it is clear "
-			"which one is done again");
+		err = ctx_fail(c, APP_CONFLICT,
+			       "migrations are pending: run '" APP_NAME " migrate up' first, so "
+			       "that it is clear which one is done again");
 	if (!err)
 		err = migrate_down(c, all.list, all.count, 1, &down);
 	if (!err && down)
@@ -108,8 +108,8 @@ static int run_verify(struct ctx *c, const struct cli *cli)
 	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
 	if (!err && pending)
 		err = ctx_fail(c, APP_CONFLICT,
-			       "%" PRId64 " migration%s pending: run 'croft migrate up'", pending,
-			       pending == 1 ? " is" : "s are");
+			       "%" PRId64 " migration%s pending: run '" APP_NAME " migrate up'",
+			       pending, pending == 1 ? " is" : "s are");
 	if (err)
 		return cli_failure(c, err, "migrate verify");
 	AUTO(buf) text = { 0 };

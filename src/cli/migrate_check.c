@@ -1,6 +1,7 @@
 /* `croft migrate check`: all in which the tables of the database and the models disagree. */
 #include "migrate.h"
 
+#include "base/app_name.h"
 #include "core/app.h"
 #include "core/module.h"
 #include "core/tables.h"
@@ -23,8 +24,9 @@ static int look(struct boot *boot, void *arg)
 		cli_say("%s", faults.at[i]);
 	if (faults.count) {
 		cli_error("the tables and the models disagree in what is said above (%zu). Apply "
-			  "what is pending (croft migrate up), write the migration that is missing "
-			  "(croft migrate new NAME --auto), or set the models right",
+			  "what is pending (" APP_NAME " migrate up), write the migration that is "
+			  "missing (" APP_NAME " migrate new NAME --auto), or set the models "
+			  "right",
 			  faults.count);
 		return CLI_FAILED;
 	}

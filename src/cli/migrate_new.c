@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -32,8 +33,8 @@ static enum app_err built_check(struct ctx *c, const struct migration *list, siz
 	if (number == newest + 1)
 		return APP_OK;
 	return ctx_fail(c, APP_CONFLICT,
-			"this croft was built of other migrations than are in %s: build it again "
-			"(make), then try again",
+			"this " APP_NAME " was built of other migrations than are in %s: build it "
+			"again (make), then try again",
 			sql_dir);
 }
 

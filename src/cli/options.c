@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
@@ -165,8 +166,8 @@ int cli_option_unknown(const struct cli *cli, const struct cli_option *options, 
 		return setting_unknown(cli, group, setting, word, next);
 	return cli_usage_error(
 		cli,
-		"unknown option %.*s; settings are given as --set section.key=value, "
-		"and 'croft config' lists them",
+		"unknown option %.*s; settings are given as --set section.key=value, and "
+		"'" APP_NAME " config' lists them",
 		(int)len, word);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/say.h"
 #include "base/str.h"
@@ -21,7 +22,7 @@ static void error_line(const char *format, va_list args)
 	AUTO(buf) text = { 0 };
 	AUTO(buf) line = { 0 };
 	buf_vprintf(&text, format, args);
-	buf_add_lit(&line, "croft: ");
+	buf_add_lit(&line, APP_NAME ": ");
 	/* a file name or a database text may hold anything; the terminal sees none of it */
 	str_add_printable(&line, buf_text(&text), text.len);
 	buf_add_char(&line, '\n');
@@ -57,9 +58,9 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 	error_line(format, args);
 	va_end(args);
 	if (cli->command)
-		cli_error("'croft help %s' explains the command", cli->command->name);
+		cli_error("'" APP_NAME " help %s' explains the command", cli->command->name);
 	else
-		cli_error("'croft help' lists the commands");
+		cli_error("'" APP_NAME " help' lists the commands");
 	return CLI_USAGE;
 }
 

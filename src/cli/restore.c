@@ -1,6 +1,7 @@
 /* `croft restore FILE`: core/backup on the command line. */
 #include "app/exposure.h"
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "cli.h"
 #include "core/backup.h"
@@ -32,8 +33,8 @@ static void print_done(const char *file, const struct backup_restored *restored,
 {
 	char when[INSTANT_TEXT_ROOM];
 	instant_text(restored->created_at, when);
-	cli_say("Restored %s from %s, backed up at %s by croft %s.", restored->database, file, when,
-		restored->version);
+	cli_say("Restored %s from %s, backed up at %s by " APP_NAME " %s.", restored->database,
+		file, when, restored->version);
 	if (restored->kept)
 		cli_say("The old database is kept as %s.", restored->kept);
 	for (; *changes; changes++)

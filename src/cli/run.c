@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -96,7 +97,7 @@ int cli_operation_unknown(const struct cli *cli, const char *name)
 	if (nearest)
 		return cli_usage_error(cli, "unknown operation '%s'; did you mean '%s'?", name,
 				       nearest);
-	return cli_usage_error(cli, "unknown operation '%s'; 'croft run' lists them", name);
+	return cli_usage_error(cli, "unknown operation '%s'; '" APP_NAME " run' lists them", name);
 }
 
 /* ---- the input ---- */

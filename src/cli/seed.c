@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "app/modules.h"
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -159,7 +160,7 @@ void cli_seed_add_usage(struct buf *out)
 			   kind->name, kind->note ? ", " : "", kind->note ? kind->note : "",
 			   kind->preset);
 	}
-	buf_add_lit(out, "\nExample:\n  croft seed");
+	buf_add_lit(out, "\nExample:\n  " APP_NAME " seed");
 	for (size_t i = 0; i < plan.count; i++)
 		buf_printf(out, " --%s %" PRId64, plan.tasks[i].kind->name,
 			   plan.tasks[i].kind->preset * 100);

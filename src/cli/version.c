@@ -1,4 +1,5 @@
 /* `croft version` and `croft --version`: one line. */
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "cli.h"
 #include "core/app.h"
@@ -9,7 +10,7 @@ int cli_version(struct cli *cli)
 	if (code)
 		return code;
 	AUTO(buf) text = { 0 };
-	buf_printf(&text, "croft %s\n", app_version);
+	buf_printf(&text, APP_NAME " %s\n", app_version);
 	cli_print(&text);
 	return CLI_OK;
 }

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "testing/child.h"
 #include "testing/folder.h"
 #include "testing/json.h"
@@ -24,7 +25,7 @@ void program_open(struct program *p)
 	memset(p, 0, sizeof(*p));
 	const char *binary = getenv("CROFT_BINARY");
 	if (!binary)
-		binary = "build/croft";
+		binary = "build/" APP_NAME;
 	if (!realpath(binary, p->binary) || access(p->binary, X_OK))
 		fail_msg("there is no program %s: %s", binary, strerror(errno));
 	assert_non_null(getcwd(p->root, sizeof(p->root)));
@@ -85,7 +86,7 @@ static void redirect(int to, const char *path, int flags)
 static void execute(const struct program *p, const char *const *args, const char *const *environ_)
 {
 	static const char *const nothing[] = { NULL };
-	char *argv[ARGS_MAX + 2] = { (char *)(uintptr_t) "croft" };
+	char *argv[ARGS_MAX + 2] = { (char *)(uintptr_t)APP_NAME };
 	for (size_t i = 0; i < ARGS_MAX && args[i]; i++)
 		argv[i + 1] = json_operand(args[i]);
 	execve(p->binary, argv, (char *const *)(uintptr_t)(environ_ ? environ_ : nothing));

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "testing/await.h"
 #include "testing/child.h"
 #include "testing/client.h"
@@ -56,7 +57,7 @@ int server_logged(const struct server *server, const char *piece)
 static const char *server_binary(void)
 {
 	const char *binary = getenv("CROFT_BINARY");
-	return binary ? binary : "build/croft";
+	return binary ? binary : "build/" APP_NAME;
 }
 
 static void output_to(int log_fd)

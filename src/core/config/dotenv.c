@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -149,7 +150,7 @@ static void read_ours(struct config_loader *loader, const char *origin, char *li
 {
 	char *name, *rest, *value = NULL;
 	if (!line_name(loader, origin, line, &name, &rest) ||
-	    config_refuse_lower(loader, origin, name) || !str_starts(name, "CROFT_"))
+	    config_refuse_lower(loader, origin, name) || !str_starts(name, APP_PREFIX))
 		return;
 	const char *fault = read_value(rest, &value);
 	if (fault)

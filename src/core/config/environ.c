@@ -1,6 +1,7 @@
 /* The environment and --set as sources of values. */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -9,7 +10,7 @@ static void read_also(struct config_loader *loader, char **environ)
 {
 	for (; *environ; environ++) {
 		const char *equals = strchr(*environ, '=');
-		if (!equals || str_starts(*environ, "CROFT_"))
+		if (!equals || str_starts(*environ, APP_PREFIX))
 			continue;
 		const char *name = arena_strndup(loader->scratch, *environ,
 						 (size_t)(equals - *environ));
@@ -23,11 +24,12 @@ static void read_ours(struct config_loader *loader, char **environ)
 {
 	for (; *environ; environ++) {
 		const char *equals = strchr(*environ, '=');
-		if (!equals || !str_starts_nocase(*environ, "CROFT_"))
+		if (!equals || !str_starts_nocase(*environ, APP_PREFIX))
 			continue;
 		const char *name = arena_strndup(&loader->config->arena, *environ,
 						 (size_t)(equals - *environ));
-		if (!config_refuse_lower(loader, "environment", name) && str_starts(name, "CROFT_"))
+		if (!config_refuse_lower(loader, "environment", name) &&
+		    str_starts(name, APP_PREFIX))
 			config_give_env(loader, CONFIG_FROM_ENVIRON, name, name, equals + 1);
 	}
 }

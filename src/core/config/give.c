@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -95,7 +96,7 @@ static bool may_be_meant(const struct config_loader *loader, const char *name)
 		if (strlen(name) < NAME_COMPARED && str_distance(name, setting->env) <= SLIP)
 			return true;
 	}
-	return config_setting_has_key(config, name + strlen("CROFT_"));
+	return config_setting_has_key(config, name + strlen(APP_PREFIX));
 }
 
 static void ignore(struct config *config, const char *name, const char *why)

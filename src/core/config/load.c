@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
@@ -15,7 +16,7 @@
 static const char *environment_outside(const struct config_loader *loader,
 				       const struct config_sources *sources)
 {
-	static const char set[] = "app.environment=", variable[] = "CROFT_APP_ENVIRONMENT=";
+	static const char set[] = "app.environment=", variable[] = APP_PREFIX "APP_ENVIRONMENT=";
 	const struct config_setting *setting = config_setting_find(loader->config,
 								   "app.environment");
 	const char *value = setting ? setting->text : "";

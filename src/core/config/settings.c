@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -21,7 +22,7 @@ const char *config_preset(const struct option *option)
 
 const char *config_env_name(struct arena *arena, const char *section, const char *key)
 {
-	char *name = arena_printf(arena, "CROFT_%s_%s", section, key);
+	char *name = arena_printf(arena, APP_PREFIX "%s_%s", section, key);
 	for (char *at = name; *at; at++)
 		*at = str_upper(*at);
 	return name;
@@ -139,8 +140,8 @@ bool config_setting_has_key(const struct config *config, const char *name)
 const struct config_setting *config_setting_meant(const struct config *config, const char *name)
 {
 	const struct config_setting *found = NULL;
-	size_t nearest = SIZE_MAX, len = strlen(name), prefix_len = strlen("CROFT_");
-	bool is_env = str_starts(name, "CROFT_");
+	size_t nearest = SIZE_MAX, len = strlen(name), prefix_len = strlen(APP_PREFIX);
+	bool is_env = str_starts(name, APP_PREFIX);
 	if (len > NAME_COMPARED)
 		return NULL;
 	for (size_t i = 0; i < config->setting_count; i++) {

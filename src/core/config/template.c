@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "internal.h"
 
@@ -48,8 +49,8 @@ static void rules_add(struct buf *rules, const struct option *option)
 	}
 	if (option->also)
 		buf_printf(rules,
-			   " The variable %s gives it, too: stronger than app.ini, weaker than any "
-			   "CROFT_ variable.",
+			   " The variable %s gives it, too: stronger than app.ini, weaker than "
+			   "any " APP_PREFIX " variable.",
 			   option->also);
 	if (option->required_in_production)
 		buf_add_text(rules, " Must be set in production.");
@@ -124,19 +125,20 @@ static void ini_section_add(struct buf *out, const struct option_group *const *g
 
 void config_print_ini(const struct option_group *const *groups, struct buf *out)
 {
-	comment_add(
-		out,
-		"The settings of croft. Every setting is here with its default, commented out: "
-		"this file as it is changes nothing. To change a setting, remove the # in front of "
-		"it.");
+	comment_add(out,
+		    "The settings of " APP_NAME
+		    ". Every setting is here with its default, commented "
+		    "out: this file as it is changes nothing. To change a setting, remove the # in "
+		    "front of it.");
 	buf_add_text(out, "#\n");
 	comment_add(out, "A value is the rest of its line, as it stands: without quotes, and with "
 			 "no comment behind it. A key starts in the first column. For a secret, "
 			 "its name with _file may name a file that holds the value.");
 	buf_add_text(out, "#\n");
-	comment_add(out, "Stronger than this file are, in this order: .env, the environment "
-			 "(CROFT_SECTION_KEY, see .env.example) and --set section.key=value. "
-			 "`croft config` shows what is in force and where it came from.");
+	comment_add(out,
+		    "Stronger than this file are, in this order: .env, the environment "
+		    "(" APP_PREFIX "SECTION_KEY, see .env.example) and --set section.key=value. "
+		    "`" APP_NAME " config` shows what is in force and where it came from.");
 	for (size_t i = 0; groups[i]; i++)
 		if (is_first_of_section(groups, i))
 			ini_section_add(out, groups, i);
@@ -158,14 +160,14 @@ void config_print_env(const struct option_group *const *groups, struct buf *out)
 {
 	comment_add(
 		out,
-		"The settings of croft as variables. Copy this file to .env and remove the # in "
-		"front of what you want to change; or set the same names in the environment, which "
-		"is stronger than .env. Both are stronger than app.ini.");
+		"The settings of " APP_NAME " as variables. Copy this file to .env and remove the "
+		"# in front of what you want to change; or set the same names in the environment, "
+		"which is stronger than .env. Both are stronger than app.ini.");
 	buf_add_text(out, "#\n");
 	comment_add(out,
 		    "Keep secrets here or in files rather than in app.ini, and keep .env out of "
-		    "version control. For a secret, CROFT_..._FILE may name a file that holds the "
-		    "value.");
+		    "version control. For a secret, " APP_PREFIX "..._FILE may name a file that "
+		    "holds the value.");
 	for (size_t i = 0; groups[i]; i++)
 		if (is_first_of_section(groups, i))
 			env_section_add(out, groups, i);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "core/config.h"
 #include "core/migrate.h"
 #include "internal.h"
@@ -89,9 +90,10 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 	if (err)
 		return err;
 	if (source.pending)
-		return ctx_fail(&from->c, APP_CONFLICT,
-				"migrations are pending in the database to copy from: run 'croft "
-				"migrate up' on it first");
+		return ctx_fail(
+			&from->c, APP_CONFLICT,
+			"migrations are pending in the database to copy from: run '" APP_NAME " "
+			"migrate up' on it first");
 	err = applied_read(to, &target);
 	if (!err && (!target.number || resume))
 		err = target_migrate(to);
@@ -103,7 +105,7 @@ enum app_err copy_sides_match(struct copy_side *from, struct copy_side *to, bool
 		return ctx_fail(&to->c, APP_CONFLICT,
 				"the newest migration is %04" PRId64
 				" in the database to copy from and %04" PRId64
-				" in the other: run 'croft migrate up' on both first",
+				" in the other: run '" APP_NAME " migrate up' on both first",
 				source.number, target.number);
 	return APP_OK;
 }

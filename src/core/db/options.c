@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "drivers.h"
 
@@ -59,10 +60,10 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct db_options, url, .preset = "", .secret = true, .also = "DATABASE_URL",
 	       .doc = "sqlite:PATH for a file, sqlite::memory: for data that is gone when the "
 		      "process ends, or postgresql://USER:PASSWORD@HOST:PORT/NAME (postgres:// is "
-		      "the same). Empty means croft.db in the folder app.data_dir."),
+		      "the same). Empty means " APP_NAME ".db in the folder app.data_dir."),
 	OPTION(struct db_options, migrate, .preset = "auto", .choices = migrate_choices,
 	       .doc = "Whether pending migrations are applied on a start: auto does so except in "
-		      "production, where `croft migrate up` does."),
+		      "production, where `" APP_NAME " migrate up` does."),
 	OPTION(struct db_options, busy_ms, .preset = "5000", .min = 1, .max = 600000,
 	       .unit = UNIT_MILLISECONDS,
 	       .doc = "How long a write waits for a lock that another process holds."),
@@ -92,7 +93,7 @@ OPTION_GROUP_CHECKED(
 	       .doc = "PostgreSQL: a second server that queries are sent to; the first takes over "
 		      "while it is away. It may lag behind what was just written. Empty means "
 		      "none."),
-	OPTION(struct db_options, application_name, .preset = "croft",
+	OPTION(struct db_options, application_name, .preset = APP_NAME,
 	       .doc = "PostgreSQL: the name under which the database server lists our connections; "
 		      "commands other than serve have \"command\" behind it."),
 	OPTION(struct db_options, pool_min, .preset = "1", .min = 1, .max = 1000,

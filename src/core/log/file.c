@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/say.h"
@@ -67,8 +68,8 @@ void log_file_close(struct log_file *file)
 static void tell(struct log_file *file, const char *what, const char *path)
 {
 	if (!file->told)
-		say_error("croft: %s: the log cannot be %s: %s; it goes on where it was\n", path,
-			  what, strerror(errno));
+		say_error(APP_NAME ": %s: the log cannot be %s: %s; it goes on where it was\n",
+			  path, what, strerror(errno));
 	file->told = true;
 }
 

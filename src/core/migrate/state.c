@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/app.h"
@@ -111,12 +112,13 @@ static enum app_err state_check(struct ctx *c, const struct migration_state *at,
 			"probably made by a newer version: run that one, or put the file back",
 			file);
 	if (at->changed)
-		return ctx_fail(c, APP_CONFLICT,
-				"%s was changed after it was applied to this database. Restore the "
-				"file as it was and build again; then put the change into a new "
-				"migration (croft migrate new), or, where nobody else has applied "
-				"this one, take it back (croft migrate down) before you change it",
-				file);
+		return ctx_fail(
+			c, APP_CONFLICT,
+			"%s was changed after it was applied to this database. Restore the file as "
+			"it was and build again; then put the change into a new migration "
+			"(" APP_NAME " migrate new), or, where nobody else has applied this one, "
+			"take it back (" APP_NAME " migrate down) before you change it",
+			file);
 	if (!at->applied && before_applied)
 		return ctx_fail(
 			c, APP_CONFLICT,

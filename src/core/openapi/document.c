@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/app.h"
@@ -220,7 +221,7 @@ static const char *title_of(const struct ctx *c, const struct openapi_words *wor
 	bool has_name = c->app && c->app->options && c->app->options->name;
 	if (is_said(words->title))
 		return words->title;
-	return has_name ? c->app->options->name : "croft";
+	return has_name ? c->app->options->name : APP_NAME;
 }
 
 /* "name" is `name`, and so on; nothing where nothing is said. */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "core/module.h"
 #include "core/op.h"
@@ -136,8 +137,8 @@ static enum app_err check_form_beside(struct ctx *c, const struct router_entry *
 				    op->name, form->name);
 	if (!is_listed(entry->module, form))
 		return router_fault(c, entry,
-				    "its .form %s is for croft run, too: add it to .operations of "
-				    "the module",
+				    "its .form %s is for " APP_NAME " run, too: add it to "
+				    ".operations of the module",
 				    form->name);
 	return APP_OK;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "core/app.h"
 #include "internal.h"
@@ -23,10 +24,10 @@ OPTION_GROUP_CHECKED(
 	"Sign-in: how tokens are signed and passwords are hashed.", check_group,
 	OPTION(struct security_options, secret, .secret = true, .required_in_production = true,
 	       .server_only = true,
-	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand "
-		      "-hex 32`. When it is empty in the local environment, croft generates one "
+	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand -hex "
+		      "32`. When it is empty in the local environment, " APP_NAME " generates one "
 		      "and keeps it in the data directory. A new secret ends all access tokens."),
-	OPTION(struct security_options, issuer, .preset = "croft",
+	OPTION(struct security_options, issuer, .preset = APP_NAME,
 	       .doc = "Who issues the tokens and whom they are for (\"iss\" and \"aud\"); at "
 		      "most 64 letters, digits and punctuation marks. Tokens of another issuer "
 		      "are refused."),

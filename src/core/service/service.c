@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/mem.h"
 #include "core/app.h"
@@ -125,8 +126,9 @@ enum app_err service_get(struct ctx *c, const struct service *service, void **re
 	const struct services *services = c->app->services;
 	if (!services)
 		return ctx_fail(c, APP_UNAVAILABLE,
-				"The service %s is not there: croft serve, croft run and croft db "
-				"explain start those of the modules, and nothing else does",
+				"The service %s is not there: " APP_NAME " serve, " APP_NAME " run "
+				"and " APP_NAME " db explain start those of the modules, and "
+				"nothing else does",
 				service->name);
 	const struct entry *entry = entry_find(services, service);
 	if (!entry || !entry->is_there)

@@ -1,4 +1,5 @@
 /* What differs, in sentences: all of it, or what the start does not serve with. */
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "internal.h"
@@ -42,7 +43,7 @@ enum app_err tables_check(struct ctx *c, const struct model *const *models)
 		buf_printf(&text, " %s", faults.at[i]);
 	return ctx_fail(c, APP_CONFLICT,
 			"The tables of the database are not those of the models.%s Write the "
-			"migration that is missing (croft migrate new NAME), apply it (croft "
-			"migrate up), or set the model right.",
+			"migration that is missing (" APP_NAME " migrate new NAME), apply it "
+			"(" APP_NAME " migrate up), or set the model right.",
 			buf_text(&text));
 }

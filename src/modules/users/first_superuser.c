@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/id.h"
@@ -127,7 +128,7 @@ static void show_password(struct ctx *c, const char *username, const char *passw
 	if (!shown)
 		log_error(c,
 			  "the password of the first superuser could not be shown on stderr; "
-			  "`croft user password` sets another",
+			  "`" APP_NAME " user password` sets another",
 			  LOG_TEXT("username", username));
 }
 

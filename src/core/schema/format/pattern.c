@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
@@ -54,7 +55,7 @@ static void cache_drop(void *at)
 static void cache_key_make(void)
 {
 	if (pthread_key_create(&cache_key, cache_drop)) {
-		say_error("croft: no thread key left for the pattern cache\n");
+		say_error(APP_NAME ": no thread key left for the pattern cache\n");
 		abort();
 	}
 }
@@ -119,7 +120,7 @@ static pcre2_code *pattern_must_compile(const char *pattern)
 	struct compile_fault fault = { 0 };
 	pcre2_code *code = pattern_compile(pattern, &fault);
 	if (!code) {
-		say_error("croft: the pattern '%s' is wrong\n", pattern);
+		say_error(APP_NAME ": the pattern '%s' is wrong\n", pattern);
 		abort();
 	}
 	return code;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/migrate.h"
@@ -56,8 +57,8 @@ enum app_err sqlite_backup_schema_check(struct ctx *c, const struct sqlite_backu
 	if (schema->number > newest)
 		return ctx_fail(c, APP_CONFLICT,
 				"its schema is newer (%04" PRId64 "_%s) than this program knows "
-				"(%04" PRId64 "): use the version of croft that wrote it, or a "
-				"later one",
+				"(%04" PRId64 "): use the version of " APP_NAME " that wrote it, "
+				"or a later one",
 				schema->number, schema->name, newest);
 	for (size_t i = 0; i < count; i++) {
 		char checksum[MIGRATION_CHECKSUM_ROOM];

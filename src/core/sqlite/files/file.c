@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/folder.h"
 #include "base/mem.h"
@@ -209,8 +210,8 @@ static void note_links(struct sqlite *s, const struct stat *st)
 	ctx_own_init(&own, app_of(s));
 	log_warn(&own.c,
 		 "the database file has another name, a hard link: that is no backup, for it "
-		 "changes with the file, and nothing may open it by that name; make copies with "
-		 "croft backup",
+		 "changes with the file, and nothing may open it by that name; make copies "
+		 "with " APP_NAME " backup",
 		 LOG_TEXT("file", s->path), LOG_INT("names", (int64_t)st->st_nlink));
 }
 
@@ -251,5 +252,5 @@ void sqlite_file_damaged(struct sqlite *s)
 	if (s->memory || atomic_exchange(&s->damaged, true))
 		return;
 	sqlite_file_tell(s, "the database file is damaged: stop the server, keep a copy of the "
-			    "file with its -wal, and restore a backup with croft restore");
+			    "file with its -wal, and restore a backup with " APP_NAME " restore");
 }

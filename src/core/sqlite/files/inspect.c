@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/log.h"
@@ -55,29 +56,30 @@ enum found {
 
 /* What was found, and what to do; $F is the file. */
 static const char *const texts[] = {
-	[FOUND_RUIN] = "the database file '$F' was written by something other than croft, and is "
-		       "damaged; nothing was changed. Keep a copy of it with its -wal, if there is "
-		       "one, and restore a backup with croft restore",
+	[FOUND_RUIN] = "the database file '$F' was written by something other than " APP_NAME ", "
+		       "and is damaged; nothing was changed. Keep a copy of it with its -wal, if "
+		       "there is one, and restore a backup with " APP_NAME " restore",
 	[FOUND_FILE_OTHER] =
-		"the database file '$F' is not the one that croft left, and the log '$F-wal' is of "
-		"that one; nothing was changed. Keep a copy of both. If the file was put there on "
-		"purpose move the log away, else put the right file back, or restore a backup with "
-		"croft restore; if both were copied here together remove '$F-lock', and they are "
-		"looked through",
-	[FOUND_LOG_OTHER] =
-		"the log '$F-wal' is not the one that croft left beside '$F'; nothing was changed. "
-		"Keep a copy of both, then move the log away, or restore a backup with croft "
-		"restore; if another program wrote it remove '$F-lock', and both are looked "
-		"through",
+		"the database file '$F' is not the one that " APP_NAME " left, and the log "
+		"'$F-wal' is of that one; nothing was changed. Keep a copy of both. If the file "
+		"was put there on purpose move the log away, else put the right file back, or "
+		"restore a backup with " APP_NAME " restore; if both were copied here together "
+		"remove '$F-lock', and they are looked through",
+	[FOUND_LOG_OTHER] = "the log '$F-wal' is not the one that " APP_NAME
+			    " left beside '$F'; nothing was "
+			    "changed. Keep a copy of both, then move the log away, or restore a "
+			    "backup with " APP_NAME
+			    " restore; if another program wrote it remove '$F-lock', and both are "
+			    "looked through",
 	[FOUND_LOG_SHORT] =
-		"the log '$F-wal' is damaged, or shorter than croft left it: what was committed "
-		"last is missing; nothing was changed. Put the right one back, or restore a backup "
-		"with croft restore; to go on with what is there keep a copy of both and remove "
-		"'$F-lock'",
+		"the log '$F-wal' is damaged, or shorter than " APP_NAME " left it: what was "
+		"committed last is missing; nothing was changed. Put the right one back, or "
+		"restore a backup with " APP_NAME " restore; to go on with what is there keep a "
+		"copy of both and remove '$F-lock'",
 	[FOUND_LOG_GONE] =
 		"the log '$F-wal' is missing, and with it what was committed last into '$F'; "
-		"nothing was changed. Put the log back, or restore a backup with croft restore; to "
-		"go on with what is there keep a copy and remove '$F-lock'",
+		"nothing was changed. Put the log back, or restore a backup with " APP_NAME " "
+		"restore; to go on with what is there keep a copy and remove '$F-lock'",
 };
 
 struct look {
@@ -199,7 +201,9 @@ static enum app_err look_through(struct ctx *c, struct look *look, bool thorough
 {
 	const char *text = NULL;
 	if (look->mark != SQLITE_MARK_NONE)
-		log_warn(c, "the database file is not as croft left it: it is being looked through",
+		log_warn(c,
+			 "the database file is not as " APP_NAME " left it: it is being looked "
+			 "through",
 			 LOG_TEXT("file", look->database));
 	int code = look->handle ? SQLITE_OK : handle_open(c, look);
 	if (!code)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "core/sqlite/internal.h"
 #include "files.h"
@@ -48,13 +49,13 @@ static enum app_err empty_check(struct ctx *c, const char *real)
 	if (has_log)
 		return ctx_fail(c, APP_INVALID,
 				"the database file '%s' is %s, but its log '%s' is there: put the "
-				"file back, or restore a backup with croft restore; for a new, "
-				"empty database move the log away first",
+				"file back, or restore a backup with " APP_NAME " restore; for a "
+				"new, empty database move the log away first",
 				real, bytes < 0 ? "missing" : "empty", log);
 	if (!bytes && written)
 		return ctx_fail(c, APP_INVALID,
 				"the database file '%s' is empty, but '%s-lock' shows that it was "
-				"not: restore a backup with croft restore; for a new, empty "
+				"not: restore a backup with " APP_NAME " restore; for a new, empty "
 				"database remove the file first",
 				real, real);
 	return APP_OK;

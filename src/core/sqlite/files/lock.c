@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "core/app.h"
@@ -116,8 +117,8 @@ enum app_err sqlite_hold_alone(struct ctx *c, const char *database, struct sqlit
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot lock '%s-lock': %s", database,
 				strerror(why));
 	return ctx_fail(c, APP_CONFLICT,
-			"a croft process has the database '%s' open: stop the server and every "
-			"other croft command on it first",
+			"a " APP_NAME " process has the database '%s' open: stop the server and "
+			"every other " APP_NAME " command on it first",
 			database);
 }
 

@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/sqlite/internal.h"
@@ -163,9 +164,9 @@ enum app_err sqlite_name_take(struct ctx *c, const char *database, int lock_fd, 
 	if (alone)
 		return APP_OK;
 	return ctx_fail(c, APP_CONFLICT,
-			"a croft process has the file '%s' open under another name, with a log and "
-			"a lock of its own: what both commit would be lost. Stop that one, or let "
-			"both use one name of the file in one folder",
+			"a " APP_NAME " process has the file '%s' open under another name, with a "
+			"log and a lock of its own: what both commit would be lost. Stop that one, "
+			"or let both use one name of the file in one folder",
 			database);
 }
 

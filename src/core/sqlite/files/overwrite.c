@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/app_name.h"
 #include "core/sqlite/internal.h"
 #include "files.h"
 
@@ -207,7 +208,8 @@ static void judge(struct sqlite *s, sqlite3 *handle)
 			"something other than SQLite wrote into the database file or its log while "
 			"the server runs, or changed its time; nothing is read or written any "
 			"more: start the server again, which looks through the file and says "
-			"whether it is damaged; only then restore a backup with croft restore");
+			"whether it is damaged; only then restore a backup with " APP_NAME " "
+			"restore");
 	} else {
 		s->ground = now.ground;
 		s->ground.known = now.settled;
