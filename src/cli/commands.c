@@ -3,10 +3,11 @@
  * print. Holds no logic. A new command is a row here, a function in a file of its own and its
  * prototype in cli.h.
  */
+#include "base/app_name.h"
 #include "cli.h"
 
 static const char serve_usage[] =
-	"Usage: croft serve\n"
+	"Usage: " APP_NAME " serve\n"
 	"\n"
 	"Starts the server and answers requests until it is told to stop. SIGTERM, SIGINT\n"
 	"(Ctrl-C) and SIGQUIT let the requests under way finish first; so does SIGHUP where\n"
@@ -16,18 +17,18 @@ static const char serve_usage[] =
 	"refused; the setting database.migrate decides otherwise.\n"
 	"\n"
 	"Examples:\n"
-	"  croft serve\n"
-	"  croft serve --set server.port=9000\n"
-	"  croft serve --config /etc/croft/app.ini\n";
+	"  " APP_NAME " serve\n"
+	"  " APP_NAME " serve --set server.port=9000\n"
+	"  " APP_NAME " serve --config /etc/" APP_NAME "/app.ini\n";
 
 static const char migrate_usage[] =
-	"Usage: croft migrate up\n"
-	"       croft migrate down [N] [--yes]\n"
-	"       croft migrate redo [--yes]\n"
-	"       croft migrate status\n"
-	"       croft migrate verify\n"
-	"       croft migrate check\n"
-	"       croft migrate new NAME [--auto [--drop]]\n"
+	"Usage: " APP_NAME " migrate up\n"
+	"       " APP_NAME " migrate down [N] [--yes]\n"
+	"       " APP_NAME " migrate redo [--yes]\n"
+	"       " APP_NAME " migrate status\n"
+	"       " APP_NAME " migrate verify\n"
+	"       " APP_NAME " migrate check\n"
+	"       " APP_NAME " migrate new NAME [--auto [--drop]]\n"
 	"\n"
 	"Changes the schema of the database, one numbered migration at a time.\n"
 	"\n"
@@ -42,26 +43,30 @@ static const char migrate_usage[] =
 	"  check     say in what the tables of the database and the models disagree; exits with 1\n"
 	"            when they do\n"
 	"  new NAME  write an empty migration with the next number below sql/, for every kind\n"
-	"            of database; build croft again to have it in the program\n"
+	"            of database; build " APP_NAME " again to have it in the program\n"
 	"            --auto  write what brings the tables that the migrations make to what the\n"
-	"                    models of this program say, up and down, in a clone of croft\n"
+	"                    models of this program say, up and down, in a clone of " APP_NAME "\n"
 	"            --drop  also drop columns that a declared table has not any more\n"
 	"\n"
 	"What down and redo take back loses the rows in it: in production, and while a server\n"
 	"has the database open, they want --yes.\n"
 	"\n"
 	"Examples:\n"
-	"  croft migrate up\n"
-	"  croft migrate down 2\n"
-	"  croft migrate new add_posts\n"
-	"  croft migrate new books_pages --auto\n";
+	"  " APP_NAME " migrate up\n"
+	"  " APP_NAME " migrate down 2\n"
+	"  " APP_NAME " migrate new add_posts\n"
+	"  " APP_NAME " migrate new books_pages --auto\n";
 
 static const char new_usage[] =
-	"Usage: croft new module NAME FIELD... [owner] [--singular NAME]\n"
+	"Usage: " APP_NAME " new module NAME FIELD... [owner] [--singular NAME]\n"
+	"       " APP_NAME " new operation MODULE VERB [command|query]\n"
+	"       " APP_NAME " new app NAME\n"
 	"\n"
-	"Writes a module of one table into the source tree of croft: its columns in C, a\n"
-	"migration for each database, tests, and its line in the list of modules. Start it in a\n"
-	"clone, or below. All files are written or none; no file is overwritten.\n"
+	"'new module' writes a module of one table: its columns in C, a migration for each\n"
+	"database, tests, and its line in the list of modules. 'new operation' adds an operation\n"
+	"to a module: what it takes and gives, its function, its route, tests. All is written or\n"
+	"nothing, and no file is overwritten. 'new app' makes a project of one's own, in the\n"
+	"folder NAME beside the clone. Start all of them in a clone, or below.\n"
 	"\n"
 	"A FIELD is NAME:TYPE, and then what there is of :MIN..MAX, :sorted, ? and =VALUE.\n"
 	"\n"
@@ -85,11 +90,14 @@ static const char new_usage[] =
 	"  --singular NAME  what one row is called, where the name of the module does not tell\n"
 	"\n"
 	"Examples:\n"
-	"  croft new module books title:searched author:text:1..100 'isbn:name?' owner\n"
-	"  croft new module rooms name:name 'kind:desk|meeting=desk' seats:int:1..500:sorted\n";
+	"  " APP_NAME " new module books title:searched author:text:1..100 'isbn:name?' owner\n"
+	"  " APP_NAME
+	" new module rooms name:name 'kind:desk|meeting=desk' seats:int:1..500:sorted\n"
+	"  " APP_NAME " new operation books lend command\n"
+	"  " APP_NAME " new app shop\n";
 
 static const char backup_usage[] =
-	"Usage: croft backup FILE [--force]\n"
+	"Usage: " APP_NAME " backup FILE [--force]\n"
 	"\n"
 	"Copies the SQLite database into FILE while servers go on writing. The copy is one state\n"
 	"of the database; it is looked through, written to the disk and only then gets its name.\n"
@@ -99,27 +107,28 @@ static const char backup_usage[] =
 	"  --force  replace a backup of that name\n"
 	"\n"
 	"Examples:\n"
-	"  croft backup /var/backups/croft-monday.db --force\n"
-	"  croft backup croft.backup && sha256sum croft.backup\n";
+	"  " APP_NAME " backup /var/backups/croft-monday.db --force\n"
+	"  " APP_NAME " backup " APP_NAME ".backup && sha256sum " APP_NAME ".backup\n";
 
 static const char restore_usage[] =
-	"Usage: croft restore FILE\n"
+	"Usage: " APP_NAME " restore FILE\n"
 	"\n"
 	"Puts a backup in the place of the SQLite database. FILE must be what its manifest\n"
 	"FILE.json says, whole, and of no newer schema than this program has. Stop the server\n"
-	"first: while a croft process has the database open this is refused.\n"
+	"first: while a " APP_NAME " process has the database open this is refused.\n"
 	"\n"
-	"The old database stays beside the new one, as croft.db.before-restore-TIME.\n"
+	"The old database stays beside the new one, as " APP_NAME ".db.before-restore-TIME.\n"
 	"All accounts are signed out.\n"
 	"\n"
 	"Example:\n"
-	"  systemctl stop croft && croft restore croft.backup && systemctl start croft\n";
+	"  systemctl stop " APP_NAME " && " APP_NAME " restore " APP_NAME
+	".backup && systemctl start " APP_NAME "\n";
 
 static const char db_usage[] =
-	"Usage: croft db copy FROM TO [--resume]\n"
-	"       croft db shell\n"
-	"       croft db explain OPERATION [JSON]\n"
-	"       croft db reindex\n"
+	"Usage: " APP_NAME " db copy FROM TO [--resume]\n"
+	"       " APP_NAME " db shell\n"
+	"       " APP_NAME " db explain OPERATION [JSON]\n"
+	"       " APP_NAME " db reindex\n"
 	"\n"
 	"  copy     copy every row of the database FROM into the empty database TO, both given as\n"
 	"           urls: from SQLite to PostgreSQL, back, or from file to file. Then all rows "
@@ -127,16 +136,17 @@ static const char db_usage[] =
 	"           read again and compared. Stop the servers of both first.\n"
 	"           --resume goes on with a copy that was stopped\n"
 	"  shell    start sqlite3 (for reading only) or psql on the database of the settings\n"
-	"  explain  run an operation as 'croft run' does, and show each SQL statement it ran with\n"
+	"  explain  run an operation as '" APP_NAME
+	" run' does, and show each SQL statement it ran with\n"
 	"           the plan of the database; changes are undone\n"
 	"  reindex  make the full-text indexes anew from their tables. Servers may go on\n"
 	"\n"
 	"Examples:\n"
-	"  croft db copy sqlite:data/croft.db postgresql://croft@localhost/croft\n"
-	"  croft db explain users.list '{\"page\": 2}'\n";
+	"  " APP_NAME " db copy sqlite:data/" APP_NAME ".db postgresql://croft@localhost/croft\n"
+	"  " APP_NAME " db explain users.list '{\"page\": 2}'\n";
 
 static const char seed_usage[] =
-	"Usage: croft seed [--KIND N]... [--seed S] [--yes]\n"
+	"Usage: " APP_NAME " seed [--KIND N]... [--seed S] [--yes]\n"
 	"\n"
 	"Adds made-up rows to try things out with, N of each kind. The same seed on an empty\n"
 	"database gives the same rows, with times in the year before now.\n"
@@ -146,8 +156,8 @@ static const char seed_usage[] =
 	"\n";
 
 static const char import_usage[] =
-	"Usage: croft import users FILE [--dry-run]\n"
-	"       croft import users - [--dry-run]\n"
+	"Usage: " APP_NAME " import users FILE [--dry-run]\n"
+	"       " APP_NAME " import users - [--dry-run]\n"
 	"\n"
 	"Makes an account of each record of a file, or of standard input: all of them, or when\n"
 	"one has a fault none. The faults are told with their lines.\n"
@@ -166,13 +176,13 @@ static const char import_usage[] =
 	"  --dry-run  look at all of it, and write nothing\n"
 	"\n"
 	"Examples:\n"
-	"  croft import users accounts.csv --dry-run\n"
-	"  psql -c 'COPY (SELECT ...) TO STDOUT CSV HEADER' old | croft import users -\n";
+	"  " APP_NAME " import users accounts.csv --dry-run\n"
+	"  psql -c 'COPY (SELECT ...) TO STDOUT CSV HEADER' old | " APP_NAME " import users -\n";
 
 static const char run_usage[] =
-	"Usage: croft run\n"
-	"       croft run OPERATION [JSON] [--dry-run] [--pretty]\n"
-	"       croft run OPERATION - [--dry-run] [--pretty]\n"
+	"Usage: " APP_NAME " run\n"
+	"       " APP_NAME " run OPERATION [JSON] [--dry-run] [--pretty]\n"
+	"       " APP_NAME " run OPERATION - [--dry-run] [--pretty]\n"
 	"\n"
 	"Runs one operation, as the system and so without asking for permission, and prints its\n"
 	"result as JSON. The input is one JSON object that holds every field, wherever a request\n"
@@ -185,14 +195,14 @@ static const char run_usage[] =
 	"Without an operation it lists all of them.\n"
 	"\n"
 	"Examples:\n"
-	"  croft run users.list\n"
-	"  croft run users.list '{\"page\": 2}'\n"
-	"  croft run users.create - < user.json\n";
+	"  " APP_NAME " run users.list\n"
+	"  " APP_NAME " run users.list '{\"page\": 2}'\n"
+	"  " APP_NAME " run users.create - < user.json\n";
 
 static const char user_usage[] =
-	"Usage: croft user create --username NAME --email ADDRESS [--superuser]\n"
+	"Usage: " APP_NAME " user create --username NAME --email ADDRESS [--superuser]\n"
 	"                         [--password-stdin]\n"
-	"       croft user password LOGIN [--password-stdin]\n"
+	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
 	"\n"
 	"Creates a user, or sets a user's password. The password is asked for on the terminal\n"
 	"and is not shown; it cannot be given as an argument, where others could read it.\n"
@@ -205,11 +215,11 @@ static const char user_usage[] =
 	"LOGIN is a username or an e-mail address.\n"
 	"\n"
 	"Examples:\n"
-	"  croft user create --username ada --email ada@example.com --superuser\n"
-	"  croft user password ada --password-stdin < password.txt\n";
+	"  " APP_NAME " user create --username ada --email ada@example.com --superuser\n"
+	"  " APP_NAME " user password ada --password-stdin < password.txt\n";
 
 static const char routes_usage[] =
-	"Usage: croft routes [--json]\n"
+	"Usage: " APP_NAME " routes [--json]\n"
 	"\n"
 	"Lists every route: its method and path, the operation it runs, who may use it and the\n"
 	"status of success. Needs neither settings nor a database.\n"
@@ -217,19 +227,19 @@ static const char routes_usage[] =
 	"  --json  print the list as JSON\n";
 
 static const char openapi_usage[] =
-	"Usage: croft openapi\n"
+	"Usage: " APP_NAME " openapi\n"
 	"\n"
 	"Prints the OpenAPI 3.1 document, the same that the server answers with. Needs no\n"
 	"database.\n"
 	"\n"
 	"Example:\n"
-	"  croft openapi > openapi.json\n";
+	"  " APP_NAME " openapi > openapi.json\n";
 
 static const char config_usage[] =
-	"Usage: croft config\n"
-	"       croft config check\n"
-	"       croft config ini\n"
-	"       croft config env\n"
+	"Usage: " APP_NAME " config\n"
+	"       " APP_NAME " config check\n"
+	"       " APP_NAME " config ini\n"
+	"       " APP_NAME " config env\n"
 	"\n"
 	"Prints every setting with its value and where the value comes from; secrets are\n"
 	"hidden.\n"
@@ -239,23 +249,23 @@ static const char config_usage[] =
 	"  env    print the same as a .env file\n"
 	"\n"
 	"A setting is taken from the strongest place that has it. From weak to strong: the\n"
-	"default, app.ini, the .env file, the environment (CROFT_SECTION_KEY), --set.\n"
+	"default, app.ini, the .env file, the environment (" APP_PREFIX "SECTION_KEY), --set.\n"
 	"\n"
 	"Examples:\n"
-	"  croft config ini > app.ini\n"
-	"  croft config check --set server.port=9000\n";
+	"  " APP_NAME " config ini > app.ini\n"
+	"  " APP_NAME " config check --set server.port=9000\n";
 
-static const char version_usage[] = "Usage: croft version\n"
+static const char version_usage[] = "Usage: " APP_NAME " version\n"
 				    "\n"
 				    "Prints the version of this program.\n";
 
-static const char help_usage[] = "Usage: croft help [COMMAND]\n"
+static const char help_usage[] = "Usage: " APP_NAME " help [COMMAND]\n"
 				 "\n"
-				 "Explains croft, or one command.\n";
+				 "Explains " APP_NAME ", or one command.\n";
 
 const struct cli_command cli_commands[] = {
 	{ "serve", "start the server", serve_usage, cli_serve, NULL },
-	{ "new", "write a module of one table into the source tree", new_usage, cli_new, NULL },
+	{ "new", "write a module, an operation, a project of one's own", new_usage, cli_new, NULL },
 	{ "migrate", "bring the database schema up to date, or back", migrate_usage, cli_migrate,
 	  NULL },
 	{ "backup", "copy the SQLite database while it is in use", backup_usage, cli_backup, NULL },
@@ -271,6 +281,6 @@ const struct cli_command cli_commands[] = {
 	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi, NULL },
 	{ "config", "show the settings and where each comes from", config_usage, cli_config, NULL },
 	{ "version", "print the version", version_usage, cli_version, NULL },
-	{ "help", "explain croft or one command", help_usage, cli_help, NULL },
+	{ "help", "explain " APP_NAME " or one command", help_usage, cli_help, NULL },
 	{ 0 },
 };

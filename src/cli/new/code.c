@@ -76,13 +76,6 @@ static void rules_of(struct ctx *c, const struct new_column *column, struct rule
 		rule_add(ret, filter_of(column));
 }
 
-/* It ends with its newline. */
-static bool is_one_line(struct buf *text)
-{
-	const char *first = buf_text(text);
-	return first[strcspn(first, "\n") + 1] == '\0' && text->len <= NEW_LINE_MAX + 1;
-}
-
 /* Where they do not fit on a line, clang-format would put them in rows and columns. */
 static void choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
 {
@@ -96,7 +89,7 @@ static void choices_add(struct ctx *c, const struct new_column *column, struct b
 	const char *start = arena_printf(c->arena, "static const char *const %s_choices[] = {",
 					 column->name);
 	new_fill(&line, arena_printf(c->arena, "%s ", start), "\n", words, count, " };\n");
-	if (is_one_line(&line)) {
+	if (new_is_one_line(&line)) {
 		buf_add_text(out, buf_text(&line));
 		return;
 	}
@@ -112,7 +105,7 @@ static bool add_on_one_line(struct ctx *c, const struct new_module *m, const str
 	buf_init(&line, c->arena);
 	new_fill(&line, arena_printf(c->arena, "COLUMNS(%s, (", m->singular), "\n", rules->items,
 		 rules->count, "));\n");
-	bool fits = is_one_line(&line);
+	bool fits = new_is_one_line(&line);
 	if (fits)
 		buf_add_text(out, buf_text(&line));
 	return fits;

@@ -37,6 +37,12 @@ void new_fill(struct buf *out, const char *opening, const char *next, const char
 	}
 }
 
+bool new_is_one_line(struct buf *text)
+{
+	const char *first = buf_text(text);
+	return first[strcspn(first, "\n") + 1] == '\0' && text->len <= NEW_LINE_MAX + 1;
+}
+
 const char *new_capital(struct ctx *c, const char *name)
 {
 	char *text = arena_strdup(c->arena, name);

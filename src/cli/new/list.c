@@ -13,7 +13,7 @@ static const char include_start[] = "#include \"modules/";
 static const char list_start[] = "\nconst struct module *const app_modules[] = {\n";
 static const char list_end[] = "\n\tNULL,\n};";
 
-static const char *line_after(const char *line)
+const char *new_line_after(const char *line)
 {
 	return line + strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n');
 }
@@ -22,12 +22,12 @@ static const char *line_after(const char *line)
 static const char *include_place(const char *text, const char *line)
 {
 	const char *place = NULL;
-	for (const char *at = text; *at; at = line_after(at)) {
+	for (const char *at = text; *at; at = new_line_after(at)) {
 		if (!str_starts(at, include_start))
 			continue;
 		if (strcmp(at, line) > 0)
 			return at;
-		place = line_after(at);
+		place = new_line_after(at);
 	}
 	return place;
 }

@@ -76,7 +76,9 @@ enum app_err new_module_read(struct ctx *c, const char *name, const char *singul
 enum app_err new_column_read(struct ctx *c, const char *field, struct new_module *m) MUST_USE;
 /* What stands behind "=": checked against the column, which is read but for it. */
 enum app_err new_preset_read(struct ctx *c, const char *text, struct new_column *column) MUST_USE;
-/* Of a module, a row, a column: `what` says which, as "a module". */
+/* Which signs it is made of, and how many: `what` says of what, as "a module". */
+enum app_err new_form_check(struct ctx *c, const char *what, const char *name) MUST_USE;
+/* Of a module, a row, a column: the same, and that no word of C or SQL is the same. */
 enum app_err new_name_check(struct ctx *c, const char *what, const char *name) MUST_USE;
 /* The same of a column, whose names are also croft's and those of a list's parameters. */
 enum app_err new_column_name_check(struct ctx *c, const char *name) MUST_USE;
@@ -110,6 +112,8 @@ enum { NEW_LINE_MAX = 100 };
  */
 void new_fill(struct buf *out, const char *opening, const char *next, const char *const *arguments,
 	      size_t count, const char *end);
+/* Whether it is no longer than a line may be; it ends with its newline. */
+bool new_is_one_line(struct buf *text);
 /* "books" as "Books". */
 const char *new_capital(struct ctx *c, const char *name);
 
@@ -154,6 +158,8 @@ enum app_err new_root_enter(struct ctx *c) MUST_USE;
 enum app_err new_names_check(struct ctx *c, const struct new_module *m) MUST_USE;
 /* The file is as it was committed, where git keeps the tree. */
 enum app_err new_clean_check(struct ctx *c, const char *path) MUST_USE;
+/* Where the next line of a text begins, or its end. */
+const char *new_line_after(const char *line);
 /* The whole of a file, in the arena. */
 enum app_err new_file_read(struct ctx *c, const char *path, const char **ret) MUST_USE;
 

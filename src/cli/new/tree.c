@@ -40,11 +40,10 @@ enum app_err new_root_enter(struct ctx *c)
 	while (!is_root(c, folder) && !str_eq(folder, "/"))
 		folder = str_folder(c->arena, folder);
 	if (!is_root(c, folder))
-		return ctx_fail(
-			c, APP_NOT_FOUND,
-			"%s is not in the source tree of croft, which a module is added to: "
-			"start this in a clone of it, or below",
-			here);
+		return ctx_fail(c, APP_NOT_FOUND,
+				"%s is not in the source tree of croft, which this works in: clone "
+				"it with git, and start this there, or below",
+				here);
 	if (chdir(folder))
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot work in %s: %s", folder,
 				strerror(errno));

@@ -54,13 +54,21 @@ static bool is_well_formed(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len && !strstr(name, "__");
 }
 
+enum app_err new_form_check(struct ctx *c, const char *what, const char *name)
+{
+	if (is_well_formed(name))
+		return APP_OK;
+	return ctx_fail(c, APP_INVALID,
+			"'%s' is no name for %s: it begins with a letter a-z, goes on with a-z, "
+			"0-9 and single '_', and has at most %d characters",
+			name, what, NEW_NAME_MAX);
+}
+
 enum app_err new_name_check(struct ctx *c, const char *what, const char *name)
 {
-	if (!is_well_formed(name))
-		return ctx_fail(c, APP_INVALID,
-				"'%s' is no name for %s: it begins with a letter a-z, goes on with "
-				"a-z, 0-9 and single '_', and has at most %d characters",
-				name, what, NEW_NAME_MAX);
+	enum app_err err = new_form_check(c, what, name);
+	if (err)
+		return err;
 	if (str_starts(name, "croft_") || str_starts(name, "sqlite_") || str_starts(name, "pg_"))
 		return ctx_fail(c, APP_INVALID,
 				"'%s' cannot be the name of %s: croft_, sqlite_ and pg_ begin the "

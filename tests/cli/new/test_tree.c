@@ -1,5 +1,5 @@
 /*
- * What `croft new module` writes, built and tested in a copy of the tree.
+ * What `croft new` writes, built and tested in a copy of the tree.
  */
 /* long */
 #include "testing/program.h"
@@ -11,14 +11,14 @@
 
 enum { OUTPUT_MAX = 1 << 20, SHOWN_MAX = 900 };
 
+/* `*state`: the script that makes it. */
 static void what_is_written_holds(void **state)
 {
-	(void)state;
 	char command[8192];
 	static char output[OUTPUT_MAX];
 	struct program p;
 	program_open(&p);
-	snprintf(command, sizeof(command), "tests/cli/make-modules '%s' '%s' 2>&1", p.folder,
+	snprintf(command, sizeof(command), "%s '%s' '%s' 2>&1", (const char *)*state, p.folder,
 		 p.binary);
 	FILE *run = popen(command, "r");
 	assert_non_null(run);
@@ -33,8 +33,11 @@ static void what_is_written_holds(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		ROW("modules of every type build without a warning and pass their tests at once",
-		    what_is_written_holds),
+		ROW_OF("modules of every type, and operations, build without a warning and pass "
+		       "their tests at once",
+		       what_is_written_holds, "tests/cli/make-modules"),
+		ROW_OF("a project of one's own builds under its name, and takes in a later version",
+		       what_is_written_holds, "tests/cli/make-app"),
 	};
 	return rows_run("cli/new tree", rows, sizeof(rows) / sizeof(rows[0]));
 }

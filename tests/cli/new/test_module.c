@@ -2,56 +2,17 @@
  * `croft new module`: what it writes into a tree and what it refuses, each time leaving the tree as
  * it was. The trees here are the few files that it looks at, and are not compiled.
  */
-#include "testing/program.h"
 #include "testing/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "base/attr.h"
+#include "tree.h"
 
-enum { ARGUMENTS_MAX = 40, COMMAND_ROOM = 8192 };
-
-static const char LIST[] = "#include \"app/modules.h\"\n"
-			   "\n"
-			   "#include \"modules/auth.h\"\n"
-			   "#include \"modules/posts.h\"\n"
-			   "\n"
-			   "const struct module *const app_modules[] = {\n"
-			   "\t&posts_module,\n"
-			   "\t&auth_module,\n"
-			   "\tNULL,\n"
-			   "};\n";
-
-/* ---- a tree ---- */
-
-/* A command of the shell in the folder of the program; its lines, which the caller frees. */
-static char *shell(const struct program *p, const char *command)
+static void modules_open(struct program *p)
 {
-	char line[COMMAND_ROOM];
-	char *text = calloc(1, COMMAND_ROOM);
-	snprintf(line, sizeof(line), "cd '%s' && { %s; } 2>&1", p->folder, command);
-	FILE *run = popen(line, "r");
-	assert_non_null(run);
-	size_t len = fread(text, 1, COMMAND_ROOM - 1, run);
-	if (pclose(run) != 0)
-		fail_msg("%s: %s", command, len ? text : "failed");
-	return text;
-}
-
-static void tree_open(struct program *p)
-{
-	program_open(p);
-	free(shell(p, "mkdir -p src/app src/modules/lent include/core include/modules sql/sqlite"
-		      " sql/postgres tests/modules below/the/root"));
-	program_write(p, "src/app/modules.c", LIST);
-	program_write(p, "include/core/columns.h",
-		      "/* struct book, books_list: words of a comment are free. */\n"
-		      "#define MANY(books_get) struct book { \\\n  struct book_set *books_crud; }\n"
-		      "struct page { int count; };\n"
-		      "void crud_list(void);\n");
+	tree_open(p);
 	program_write(p, "include/modules/posts.h", "extern const struct schema reader_schema;\n");
 	program_write(p, "src/modules/lent/module.c",
 		      "COLUMNS(loan, (TEXT, a));\n"
@@ -69,33 +30,11 @@ static void tree_open(struct program *p)
 	program_write(p, "sql/postgres/0008_more.sql", "");
 }
 
-/* All that is in it, to see that nothing came, went or changed. */
-static char *tree_sum(const struct program *p)
-{
-	return shell(p, "find . -not -path './.*' | sort; "
-			"find . -type f -not -path './.*' | sort | xargs cat");
-}
-
 static void run_words(struct program *p, const char *words)
 {
-	char line[COMMAND_ROOM];
-	const char *args[ARGUMENTS_MAX] = { "new", "module" };
-	size_t count = 2;
-	snprintf(line, sizeof(line), "%s", words);
-	for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
-		assert_true(count < ARGUMENTS_MAX - 1);
-		args[count++] = word;
-	}
-	program_run(p, &(struct program_run){ .args = args });
-}
-
-static void has_file(const struct program *p, const char *path, const char *piece)
-{
-	char *text = program_read(p->folder, path);
-	if (!text)
-		fail_msg("there is no %s", path);
-	text_assert_has(text, piece);
-	free(text);
+	char line[TREE_COMMAND_ROOM];
+	snprintf(line, sizeof(line), "module %s", words);
+	tree_run(p, line);
 }
 
 /* ---- what it writes ---- */
@@ -104,28 +43,28 @@ static void writes_a_module(void **state)
 {
 	(void)state;
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	run_words(&p, "books title:searched isbn:name? shelf:a|b=b year:int:1..9 owner");
 	program_assert_code(&p, 0);
 	text_assert_has(p.out, "include/modules/books.h\nsrc/modules/books/module.c\n"
 			       "tests/modules/books/test_books.c\nsql/sqlite/0009_books.sql\n"
 			       "sql/postgres/0009_books.sql\nsrc/app/modules.c (changed)\n");
-	has_file(&p, "src/modules/books/module.c",
+	tree_has(&p, "src/modules/books/module.c",
 		 "COLUMNS(book,\n"
 		 "\t(SEARCHED, title, .min_len = 1, .max_len = 200, .sort = true),\n"
 		 "\t(NAME_OR_NULL, isbn, .min_len = 1, .max_len = 200),\n"
 		 "\t(TEXT, shelf, .choices = shelf_choices, .preset = \"b\",");
-	has_file(&p, "include/modules/books.h", "extern const struct module books_module;\n");
-	has_file(&p, "tests/modules/books/test_books.c", "{ \"year\", \"1\", \"2\", \"10\" },\n");
-	has_file(&p, "sql/sqlite/0009_books.sql",
+	tree_has(&p, "include/modules/books.h", "extern const struct module books_module;\n");
+	tree_has(&p, "tests/modules/books/test_books.c", "{ \"year\", \"1\", \"2\", \"10\" },\n");
+	tree_has(&p, "sql/sqlite/0009_books.sql",
 		 "CHECK (year BETWEEN 1 AND 9),\n"
 		 "  owner_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,\n");
-	has_file(&p, "sql/postgres/0009_books.sql",
+	tree_has(&p, "sql/postgres/0009_books.sql",
 		 "CREATE INDEX books__shelf__title__idx ON books (shelf, title, id);\n");
-	has_file(&p, "src/app/modules.c",
+	tree_has(&p, "src/app/modules.c",
 		 "#include \"modules/auth.h\"\n#include \"modules/books.h\"\n#include "
 		 "\"modules/posts.h\"\n");
-	has_file(&p, "src/app/modules.c", "\t&auth_module,\n\t&books_module,\n\tNULL,\n");
+	tree_has(&p, "src/app/modules.c", "\t&auth_module,\n\t&books_module,\n\tNULL,\n");
 	program_close(&p);
 }
 
@@ -138,10 +77,10 @@ static void preset_is_spelled(void **state)
 {
 	const struct spelling *at = *state;
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	run_words(&p, at->field);
 	program_assert_code(&p, 0);
-	has_file(&p, "src/modules/books/module.c", at->in_c);
+	tree_has(&p, "src/modules/books/module.c", at->in_c);
 	program_close(&p);
 }
 
@@ -154,11 +93,11 @@ static void indexes_have_their_own_names(void **state)
 {
 	(void)state;
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	run_words(&p, "books title:searched shelf:a|b shelf_title:text:sorted");
 	program_assert_code(&p, 0);
-	free(shell(&p, "test -z \"$(grep -ho 'INDEX [a-z_]*' sql/sqlite/0009_books.sql |"
-		       " sort | uniq -d)\""));
+	free(tree_shell(&p, "test -z \"$(grep -ho 'INDEX [a-z_]*' sql/sqlite/0009_books.sql |"
+			    " sort | uniq -d)\""));
 	program_close(&p);
 }
 
@@ -166,15 +105,15 @@ static void works_from_below(void **state)
 {
 	(void)state;
 	struct program p;
-	char command[COMMAND_ROOM];
-	tree_open(&p);
+	char command[TREE_COMMAND_ROOM];
+	modules_open(&p);
 	snprintf(command, sizeof(command), "cd below/the/root && '%s' new module notes body:text",
 		 p.binary);
-	free(shell(&p, command));
-	has_file(&p, "src/modules/notes/module.c",
+	free(tree_shell(&p, command));
+	tree_has(&p, "src/modules/notes/module.c",
 		 "COLUMNS(note, (TEXT, body, .min_len = 1, .max_len = 1000));\n");
 	/* without an owner nobody else may write */
-	has_file(&p, "src/modules/notes/module.c", "ACCESS_USER, ACCESS_SUPERUSER, .model");
+	tree_has(&p, "src/modules/notes/module.c", "ACCESS_USER, ACCESS_SUPERUSER, .model");
 	program_close(&p);
 }
 
@@ -187,13 +126,13 @@ static void finds_the_singular(void **state)
 	const struct singular *at = *state;
 	char words[128], piece[128], path[128];
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	snprintf(words, sizeof(words), "%s body:text", at->plural);
 	snprintf(piece, sizeof(piece), "COLUMNS(%s, ", at->singular);
 	snprintf(path, sizeof(path), "src/modules/%s/module.c", at->plural);
 	run_words(&p, words);
 	program_assert_code(&p, 0);
-	has_file(&p, path, piece);
+	tree_has(&p, path, piece);
 	program_close(&p);
 }
 
@@ -202,46 +141,28 @@ static void finds_the_singular(void **state)
 
 /* ---- what it refuses ---- */
 
-struct refusal {
-	const char *words, *sentence;
-};
-
 static void expect_refusal(struct program *p, const char *words, const char *sentence)
 {
-	char *before = tree_sum(p);
-	run_words(p, words);
-	program_assert_code(p, 1);
-	text_assert_has(p->err, "croft: new module failed: ");
-	text_assert_has(p->err, sentence);
-	char *after = tree_sum(p);
-	assert_string_equal(after, before);
-	free(after);
-	free(before);
-}
-
-static void is_refused(void **state)
-{
-	const struct refusal *refusal = *state;
-	struct program p;
-	tree_open(&p);
-	expect_refusal(&p, refusal->words, refusal->sentence);
-	program_close(&p);
+	char line[TREE_COMMAND_ROOM];
+	snprintf(line, sizeof(line), "module %s", words);
+	tree_refuses(p, &(struct tree_refusal){ modules_open, "new module", line, sentence });
 }
 
 #define REFUSED(why, given, said) \
-	ROW_OF("refused: " why, is_refused, (&(struct refusal){ given, said }))
+	TREE_REFUSED(why, modules_open, "new module", "module " given, said)
 
 static void changed_list_is_refused(void **state)
 {
 	(void)state;
 	struct program p;
-	tree_open(&p);
-	free(shell(&p, "git init -q && git add . && git -c user.name=a -c user.email=a@example.com"
-		       " commit -qm all && echo >>src/app/modules.c"));
+	modules_open(&p);
+	free(tree_shell(&p,
+			"git init -q && git add . && git -c user.name=a -c user.email=a@example.com"
+			" commit -qm all && echo >>src/app/modules.c"));
 	expect_refusal(&p, "books title:text",
 		       "src/app/modules.c has changes that are not committed, and would get one "
 		       "more: commit or stash them first");
-	free(shell(&p, "git checkout -q src/app/modules.c"));
+	free(tree_shell(&p, "git checkout -q src/app/modules.c"));
 	run_words(&p, "books title:text");
 	program_assert_code(&p, 0);
 	program_close(&p);
@@ -257,7 +178,7 @@ static void other_list_is_refused(void **state)
 	};
 	(void)state;
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		program_write(&p, "src/app/modules.c", others[i]);
 		expect_refusal(&p, "books title:text",
@@ -280,8 +201,8 @@ static void takes_back_what_it_wrote(void **state)
 {
 	(void)state;
 	struct program p;
-	tree_open(&p);
-	free(shell(&p, "mkdir src/app/modules.c.new"));
+	modules_open(&p);
+	free(tree_shell(&p, "mkdir src/app/modules.c.new"));
 	expect_refusal(&p, "books title:text", "cannot create src/app/modules.c.new: File exists");
 	program_close(&p);
 }
@@ -290,7 +211,7 @@ static void unknown_things_are_usage(void **state)
 {
 	(void)state;
 	struct program p;
-	tree_open(&p);
+	modules_open(&p);
 	program(&p, "new");
 	program_assert_code(&p, 2);
 	program(&p, "new", "module");
