@@ -22,12 +22,32 @@
 
 #define JSON_TYPE "application/json"
 
+/*
+ * RFC 9110 §5.5: no value has control bytes but the tab. The library refuses CR and LF, and the
+ * whole answer with them; the others it would send.
+ */
+static const char *header_value(struct arena *arena, const char *value)
+{
+	size_t len = strlen(value);
+	if (!str_has_control(value, len))
+		return value;
+	char *clean = arena_strndup(arena, value, len);
+	for (char *at = clean; *at; at++)
+		if (*at != '\t' && str_has_control(at, 1))
+			*at = ' ';
+	return clean;
+}
+
+/* One without a value the library refuses, and the whole answer with it. */
 void http_add_header(struct http_exchange *x, const char *name, const char *value)
 {
 	struct answer *answer = &x->answer;
+	if (!*value)
+		return;
 	assert(answer->header_count < ANSWER_HEADERS_MAX);
-	assert(!strpbrk(value, "\r\n"));
-	answer->headers[answer->header_count++] = (struct answer_header){ name, value };
+	answer->headers[answer->header_count++] = (struct answer_header){
+		name, header_value(&x->arena, value)
+	};
 }
 
 /* NULL: none was added. */

@@ -1,8 +1,10 @@
 /* threaded */
 /*
  * Answers that a module says more of than its struct: raw handlers that have an ETag of their own,
- * and statuses that are chosen by what is answered.
+ * statuses that are chosen by what is answered, and headers with whatever value.
  */
+#include <string.h>
+
 #include "core/http/house.h"
 #include "testing/client.h"
 #include "testing/json.h"
@@ -32,6 +34,14 @@ static enum app_err answer_moved(struct ctx *c, struct http_exchange *x)
 	(void)c;
 	http_add_header(x, "Location", "/plain");
 	return http_answer(x, 308, "text/plain; charset=utf-8", "", 0);
+}
+
+/* A client's bytes may be in a value. */
+static enum app_err answer_odd(struct ctx *c, struct http_exchange *x)
+{
+	http_add_header(x, "X-Empty", "");
+	http_add_header(x, "X-Odd", "a\r\nX-Forged: 1\x01\x7f\t\xc3\xa4");
+	return answer_plain(c, x);
 }
 
 /* ---- and statuses by what is answered ---- */
@@ -70,6 +80,7 @@ static const struct route routes[] = {
 	{ GET, "/lower", .handle = answer_lower, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/moved", .handle = answer_moved, .status = 308, .access = ACCESS_PUBLIC,
 	  .root = true },
+	{ GET, "/odd", .handle = answer_odd, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/given", &given, .status_of = status_wished, .other_status = 202, .root = true },
 	{ 0 },
 };
@@ -111,6 +122,18 @@ static void is_answered(void **state)
 	reply_done(&reply);
 }
 
+static void values_are_made_fit(void **state)
+{
+	(void)state;
+	struct reply reply;
+	client_call(&house_server, &(struct request){ .method = "GET", .target = "/odd" }, &reply);
+	assert_int_equal(reply.status, 200);
+	assert_null(reply_header(&reply, "X-Empty"));
+	assert_null(reply_header(&reply, "X-Forged"));
+	assert_string_equal(reply_header(&reply, "X-Odd"), "a  X-Forged: 1  \t\xc3\xa4");
+	reply_done(&reply);
+}
+
 #define ANSWER(sentence, target_, ...) \
 	ROW_OF(sentence, is_answered, (&(struct answer_case){ .target = (target_), __VA_ARGS__ }))
 #define TAG "\"1-0\""
@@ -148,6 +171,7 @@ int main(void)
 		       ".other_status (202)'"),
 		ANSWER("so is what is no status", "/given?status=1", NULL, 500,
 		       "'cause':'its .status_of gave 1, "),
+		ROW("a value has no control bytes, and a header a value", values_are_made_fit),
 	};
 	return rows_run_with("core/http/answers", rows, COUNT_OF(rows), open_with_kinds,
 			     house_close);
