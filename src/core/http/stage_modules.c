@@ -20,6 +20,13 @@ static enum stage_result refused(struct http_exchange *x, const struct module_st
 	return stage_fail(x, err);
 }
 
+/* Once, in whatever place a request meets them first. */
+static void read_headers(struct http_exchange *x, const struct router_stages *stages)
+{
+	if (stages->header_count && !x->stage_headers)
+		x->stage_headers = wire_headers_named(x, stages->headers, stages->header_count);
+}
+
 static enum stage_result run_those(struct http_exchange *x, const struct router_stage *at)
 {
 	for (; at && at->stage; at++) {
@@ -37,8 +44,7 @@ enum stage_result stage_run_before_sender(struct http_exchange *x)
 	const struct router_stages *stages = x->stages;
 	if (!stages)
 		return STAGE_NEXT;
-	if (stages->header_count)
-		x->stage_headers = wire_headers_named(x, stages->headers, stages->header_count);
+	read_headers(x, stages);
 	return run_those(x, stages->at[BEFORE_SENDER]);
 }
 
@@ -55,6 +61,8 @@ enum stage_result stage_run_over_answer(struct http_exchange *x)
 {
 	const struct router_stages *stages = x->route ? x->stages : x->server->rest;
 	const struct router_stage *at = stages ? stages->at[OVER_ANSWER] : NULL;
+	if (at)
+		read_headers(x, stages);
 	for (; at && at->stage; at++) {
 		x->module_stage = at;
 		at->stage->finish(&x->c, x);

@@ -84,7 +84,34 @@ static const struct route routes[] = {
 	{ GET, "/given", &given, .status_of = status_wished, .other_status = 202, .root = true },
 	{ 0 },
 };
-static const struct module kinds = { "kinds", "Answers of all kinds.", .routes = routes };
+
+/* ---- and a stage that answers with what was sent ---- */
+
+enum { ECHO };
+
+static void send_back(struct ctx *c, struct http_exchange *x)
+{
+	const char *sent = http_stage_header(x, ECHO);
+	(void)c;
+	http_stage_set(x, ECHO, sent ? sent : "none");
+}
+
+static const struct module_stage stages[] = {
+	{
+		.name = "echo",
+		.place = OVER_ANSWER,
+		.all_routes = true,
+		.light = true,
+		.finish = send_back,
+		.takes = { [ECHO] = { .name = "X-Echo" } },
+		.sets = { [ECHO] = { .name = "X-Echo" } },
+	},
+	{ 0 },
+};
+
+static const struct module kinds = {
+	.name = "kinds", .doc = "Answers of all kinds.", .routes = routes, .stages = stages
+};
 
 static int open_with_kinds(void **state)
 {
@@ -134,6 +161,28 @@ static void values_are_made_fit(void **state)
 	reply_done(&reply);
 }
 
+struct echo_case {
+	const char *head;
+	int status;
+	/* NULL: an empty value was sent, so none comes back */
+	const char *echo;
+};
+
+static void is_echoed(void **state)
+{
+	const struct echo_case *row = *state;
+	struct reply reply;
+	client_raw(&house_server, row->head, strlen(row->head), &reply);
+	assert_int_equal(reply.status, row->status);
+	const char *echo = reply_header(&reply, "X-Echo");
+	assert_string_equal(echo ? echo : "", row->echo ? row->echo : "");
+	reply_done(&reply);
+}
+
+#define ASK(line, headers) line " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" headers "\r\n"
+#define SENT "X-Echo: me\r\n"
+#define ECHOED(sentence, status, head) \
+	ROW_OF(sentence, is_echoed, (&(struct echo_case){ head, status, "me" }))
 #define ANSWER(sentence, target_, ...) \
 	ROW_OF(sentence, is_answered, (&(struct answer_case){ .target = (target_), __VA_ARGS__ }))
 #define TAG "\"1-0\""
@@ -172,6 +221,21 @@ int main(void)
 		ANSWER("so is what is no status", "/given?status=1", NULL, 500,
 		       "'cause':'its .status_of gave 1, "),
 		ROW("a value has no control bytes, and a header a value", values_are_made_fit),
+		ECHOED("a stage over the answer has what was sent", 200, ASK("GET /plain", SENT)),
+		ECHOED("to a path that is nowhere", 404, ASK("GET /nowhere", SENT)),
+		ECHOED("with a method that is not there", 405, ASK("POST /plain", SENT)),
+		ECHOED("for a type that is not to be had", 406,
+		       ASK("GET /given?status=200", SENT "Accept: image/png\r\n")),
+		ECHOED("before a request of a page", 204,
+		       ASK("OPTIONS /plain", SENT "Origin: https://a.example\r\n"
+						  "Access-Control-Request-Method: GET\r\n")),
+		ECHOED("to a file", 200, ASK("GET /favicon.svg", SENT)),
+		ECHOED("in a head that is broken", 400,
+		       "GET / HTTP/1.1\r\nConnection: close\r\n" SENT "\r\n"),
+		ROW_OF("and nothing where nothing was", is_echoed,
+		       (&(struct echo_case){ ASK("GET /nowhere", ""), 404, "none" })),
+		ROW_OF("an empty one that is sent back is left out", is_echoed,
+		       (&(struct echo_case){ ASK("GET /plain", "X-Echo:\r\n"), 200, NULL })),
 	};
 	return rows_run_with("core/http/answers", rows, COUNT_OF(rows), open_with_kinds,
 			     house_close);
