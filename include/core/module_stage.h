@@ -55,7 +55,10 @@ struct module_stage {
 	/* Of no other stage of any module. */
 	const char *name;
 	enum module_place place;
-	/* For the routes of all modules, else for those of its own. */
+	/*
+	 * For the routes of all modules, else for those of its own. One that is not light is not
+	 * for those of other modules whose operation is .vital and .light, such as /health/live.
+	 */
 	bool all_routes;
 	/*
 	 * It asks no database and waits for nothing, so it is run where the request is, mostly on

@@ -72,7 +72,9 @@ struct operation {
 	/* QUERY: may wait for something else than the database, so it runs in the pool. */
 	bool blocks;
 	/*
-	 * QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a second
+	 * QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a
+	 * second. When it is .light, too, it stays on the event loop, and stages of all routes that
+	 * are not light are not for it.
 	 */
 	bool vital;
 	/* QUERY: touches no database, so it runs on the event loop whatever the database. */

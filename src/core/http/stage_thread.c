@@ -39,7 +39,7 @@ enum stage_result stage_choose_thread(struct http_exchange *x)
 {
 	bool may_block = (x->server->db_blocks && needs_database(x)) || !loop_runs_stages(x);
 	mark_set(x);
-	if (x->op && x->op->vital)
+	if (x->op && x->op->vital && !x->op->light)
 		return place_on_worker(x, POOL_VITAL);
 	if (may_block || x->body.len > BIND_ON_LOOP)
 		return place_on_worker(x, POOL_WORK);

@@ -52,10 +52,11 @@ enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct 
 enum app_err router_read_stages(struct ctx *c, struct arena *arena,
 				const struct module *const *modules,
 				struct router_entry *entry) MUST_USE;
-/* Those of the routes of `owner`, or without one of what has no route; NULL: none. */
+/* Those of the route, or without one of what has no route; NULL: none. */
 const struct router_stages *router_gather_stages(struct arena *arena,
 						 const struct module *const *modules,
-						 const struct module *owner, size_t *ret_count);
+						 const struct router_entry *entry,
+						 size_t *ret_count);
 
 /* ---- schemas.c ---- */
 

@@ -10,17 +10,25 @@
 /* Those of one route while they are gathered. */
 struct gathered {
 	const struct module *const *modules;
-	/* whose route it is; NULL: of what has none */
-	const struct module *owner;
+	/* NULL: of what has no route */
+	const struct router_entry *entry;
 	struct router_stages *stages;
 };
+
+/* Whoever asks it is to be answered whatever else is slow or full. */
+static bool waits_for_nothing(const struct operation *op)
+{
+	return op && op->vital && op->light;
+}
 
 static bool is_for(const struct gathered *all, const struct module *module,
 		   const struct module_stage *stage)
 {
-	if (!all->owner)
+	if (!all->entry)
 		return stage->all_routes && stage->place == OVER_ANSWER;
-	return stage->all_routes || module == all->owner;
+	if (module == all->entry->module)
+		return true;
+	return stage->all_routes && (stage->light || !waits_for_nothing(all->entry->route->op));
 }
 
 static size_t headers_count(const struct module_header *headers)
@@ -88,10 +96,11 @@ static size_t places_fill(struct arena *arena, struct gathered *all)
 
 const struct router_stages *router_gather_stages(struct arena *arena,
 						 const struct module *const *modules,
-						 const struct module *owner, size_t *ret_count)
+						 const struct router_entry *entry,
+						 size_t *ret_count)
 {
 	struct router_stages *stages = arena_zero(arena, sizeof(*stages));
-	struct gathered all = { .modules = modules, .owner = owner, .stages = stages };
+	struct gathered all = { .modules = modules, .entry = entry, .stages = stages };
 	*ret_count = places_fill(arena, &all);
 	if (!*ret_count)
 		return NULL;
@@ -103,7 +112,7 @@ enum app_err router_read_stages(struct ctx *c, struct arena *arena,
 				const struct module *const *modules, struct router_entry *entry)
 {
 	size_t count;
-	entry->stages = router_gather_stages(arena, modules, entry->module, &count);
+	entry->stages = router_gather_stages(arena, modules, entry, &count);
 	if (count > ROUTER_STAGES_MAX)
 		return router_fault(c, entry,
 				    "%zu stages of modules are for it, more than %d: join some",

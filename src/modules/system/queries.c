@@ -72,5 +72,6 @@ const struct operation system_live = {
 	.access = ACCESS_PUBLIC,
 	.out = &system_live_schema,
 	.light = true,
+	.vital = true,
 	RUN(get_live),
 };
