@@ -56,17 +56,21 @@ struct service_given {
 	} \
 	_Static_assert(sizeof(struct tag) > 0, "struct " #tag " is above this line")
 
-/* `start_fn`: enum app_err (struct ctx *, struct mailer *); `stop_fn`: void of the same. */
+/*
+ * `start_fn`: enum app_err (struct ctx *, struct mailer *); `stop_fn`: void of the same. NULL:
+ * zeroes are all that it begins with, or it has nothing to end.
+ */
 #define SERVICE(tag, start_fn, stop_fn) \
 	static enum app_err tag##_service_start(struct ctx *c, void *self) \
 	{ \
 		enum app_err (*typed)(struct ctx *, struct tag *) = start_fn; \
-		return typed(c, self); \
+		return typed ? typed(c, self) : APP_OK; \
 	} \
 	static void tag##_service_stop(struct ctx *c, void *self) \
 	{ \
 		void (*typed)(struct ctx *, struct tag *) = stop_fn; \
-		typed(c, self); \
+		if (typed) \
+			typed(c, self); \
 	} \
 	const struct service tag##_service = { \
 		.name = #tag, \

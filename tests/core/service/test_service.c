@@ -61,6 +61,13 @@ static void stop_mailer(struct ctx *c, struct mailer *mailer)
 
 SERVICE(mailer, start_mailer, stop_mailer);
 
+/* Zeroes will do, and nothing is to be ended. */
+struct tally {
+	int64_t count;
+};
+SERVICE_DECLARE(tally);
+SERVICE(tally, NULL, NULL);
+
 static void begin(struct scene *scene, const struct service_given *given)
 {
 	*done = '\0';
@@ -115,6 +122,19 @@ static void are_found_by_their_types(void **state)
 	mailer->sent = 3;
 	assert_int_equal(mailer_get(&scene.c, &again), APP_OK);
 	assert_ptr_equal(again, mailer);
+	end(&scene);
+}
+
+static void one_without_functions_is_zeroes(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct tally *tally = NULL;
+	begin(&scene, NULL);
+	services_add(scene.app.services, &tally_service);
+	assert_int_equal(start(&scene), APP_OK);
+	assert_int_equal(tally_get(&scene.c, &tally), APP_OK);
+	assert_int_equal(tally->count, 0);
 	end(&scene);
 }
 
@@ -221,6 +241,8 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("services start in their order and stop in reverse, once", go_in_order),
 		ROW("each is found by its own type", are_found_by_their_types),
+		ROW("one that has nothing to start or end is zeroes",
+		    one_without_functions_is_zeroes),
 		ROW("one that failed is tried again, and those before it are not",
 		    one_that_failed_is_tried_again),
 		ROW("only what was started is stopped", only_what_was_started_is_stopped),
