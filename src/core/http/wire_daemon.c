@@ -15,6 +15,20 @@
 /* Memory of one connection; the request line and headers must fit. */
 enum { CONNECTION_POOL = 32 * 1024, LISTEN_BACKLOG = 1024, CONNECTION_SLACK = 64 };
 
+/* NULL: it is turned away. */
+static struct peer *peer_new(struct http_server *server, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
+		peers_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
+		return NULL;
+	}
+	const union MHD_ConnectionInfo *address = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	return peers_add(server->peers, fd->connect_fd, address ? address->client_addr : NULL);
+}
+
 static void on_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
 			  enum MHD_ConnectionNotificationCode code)
 {
@@ -24,18 +38,10 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
 		*socket_context = NULL;
 		return;
 	}
-	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
-		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*socket_context = peer_new(server, connection);
+	/* last: whoever waits for those that come finds them among the peers */
 	if (server->options.listener_is_shared)
 		atomic_fetch_sub(&server->coming, 1);
-	if (atomic_load_explicit(&server->stopping, memory_order_relaxed)) {
-		peers_refuse(fd->connect_fd, APP_UNAVAILABLE, "The server is stopping");
-		return;
-	}
-	const union MHD_ConnectionInfo *address = MHD_get_connection_info(
-		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	*socket_context = peers_add(server->peers, fd->connect_fd,
-				    address ? address->client_addr : NULL);
 }
 
 static void on_library_message(void *cls, const char *format, va_list args) PRINTF_LIKE(2, 0);
