@@ -16,7 +16,7 @@
 #include "internal.h"
 
 enum {
-	DATABASE_TRIES = 8,
+	STEP_TRIES = 8,
 	FIRST_PAUSE_MS = 100, /* doubles: 12.7 s in all */
 };
 
@@ -137,11 +137,11 @@ enum app_err prestart_patiently(struct boot *boot, enum app_err (*step)(struct b
 	struct ctx *c = &boot->c;
 	long pause_ms = FIRST_PAUSE_MS;
 	const struct arena_mark mark = arena_mark(c->arena);
-	for (int tries_left = boot->args.patient ? DATABASE_TRIES - 1 : 0;; tries_left--) {
+	for (int tries_left = boot->args.patient ? STEP_TRIES - 1 : 0;; tries_left--) {
 		enum app_err err = step(boot);
 		if (err != APP_UNAVAILABLE || !tries_left)
 			return err;
-		log_warn(c, "the database is not ready; trying again",
+		log_warn(c, "what the start needs is not ready; trying again",
 			 LOG_TEXT("why", ctx_failure_text(c, err)), LOG_INT("pause_ms", pause_ms));
 		ctx_recover(c);
 		arena_rewind(c->arena, mark);

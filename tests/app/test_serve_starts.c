@@ -60,7 +60,7 @@ static void a_session_that_ends_in_migrations_is_not_the_end(void **state)
 	postgres_sql(url, SQL_DIE_IN_MIGRATIONS);
 	snprintf(set, sizeof(set), "database.url=%s", url);
 	server_start(&server, (const char *const[]){ set, NULL });
-	log_has(&server, "the database is not ready; trying again");
+	log_has(&server, "what the start needs is not ready; trying again");
 	server_sign_in(&server);
 	server_end(&server);
 }
@@ -76,7 +76,7 @@ static void a_session_that_ends_in_a_hook_is_not_the_end(void **state)
 	postgres_sql(fixture.url, sql);
 	snprintf(set, sizeof(set), "database.url=%s", fixture.url);
 	server_restart(&fixture.server, (const char *const[]){ set, NULL });
-	log_has(&fixture.server, "the database is not ready; trying again");
+	log_has(&fixture.server, "what the start needs is not ready; trying again");
 	server_sign_in(&fixture.server);
 	server_end(&fixture.server);
 }
