@@ -25,34 +25,47 @@ static bool batch_has_password(const void *in)
 	return count_passwords(in) > 0;
 }
 
-static enum app_err hash_one(struct ctx *c, struct user_create *user)
+static struct user_password password_of(const struct user_create *user)
 {
-	if (!user->password)
-		return APP_OK;
-	return user_password_hash(c,
-				  &(struct user_password){ .field = "password",
-							   .text = user->password,
-							   .username = user->username,
-							   .email = user->email },
-				  &user->password_hash);
+	return (struct user_password){ .field = "password",
+				       .text = user->password,
+				       .username = user->username,
+				       .email = user->email };
 }
 
-static enum app_err prepare_batch(struct ctx *c, struct user_batch *in, struct crud_done *ret)
+static enum app_err check_passwords(struct ctx *c, const struct user_batch *in)
 {
-	(void)ret;
-	struct user_create *users = in->items.items;
+	const struct user_create *users = in->items.items;
 	struct item_faults faults = { .c = c, .list = "items", .item = &user_create_schema };
-	if (count_passwords(in) > USER_BATCH_PASSWORDS_MAX)
-		return schema_fault(c, "body", "items", "at most %d of them may have a password",
-				    USER_BATCH_PASSWORDS_MAX);
 	for (size_t i = 0; i < in->items.count && !item_faults_are_full(&faults); i++) {
-		enum app_err err = hash_one(c, &users[i]);
-		if (err && err != APP_INVALID)
-			return err;
-		if (err)
+		const struct user_password password = password_of(&users[i]);
+		if (password.text && user_password_check(c, &password))
 			item_faults_take(&faults, i);
 	}
 	return item_faults_fail(&faults);
+}
+
+static enum app_err hash_passwords(struct ctx *c, struct user_batch *in)
+{
+	struct user_create *users = in->items.items;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < in->items.count; i++) {
+		const struct user_password password = password_of(&users[i]);
+		if (password.text)
+			err = user_password_hash(c, &password, &users[i].password_hash);
+	}
+	return err;
+}
+
+/* All are checked before the first is hashed, so that a refusal is cheap. */
+static enum app_err prepare_batch(struct ctx *c, struct user_batch *in, struct crud_done *ret)
+{
+	(void)ret;
+	if (count_passwords(in) > USER_BATCH_PASSWORDS_MAX)
+		return schema_fault(c, "body", "items", "at most %d of them may have a password",
+				    USER_BATCH_PASSWORDS_MAX);
+	enum app_err err = check_passwords(c, in);
+	return err ? err : hash_passwords(c, in);
 }
 
 PREPARE_FN(prepare_batch, struct user_batch, struct crud_done)

@@ -116,6 +116,24 @@ static void refuses_many_passwords(void **state)
 	stage_close(&s);
 }
 
+/* The second is refused: the first is not hashed for nothing. */
+static void hashes_none_of_a_refused_batch(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct user_create users[] = {
+		{ .username = "alan", .email = "a@example.com", .password = "turing machine" },
+		{ .username = "grace", .email = "g@example.com", .password = "I am GRACE" },
+	};
+	struct user_batch in = { .items = { .items = users, .count = COUNT_OF(users) } };
+	struct crud_done done;
+	stage_open(&s);
+	assert_int_equal(users_create_batch.prepare(&s.scene.c, &in, &done), APP_INVALID);
+	for (size_t i = 0; i < COUNT_OF(users); i++)
+		assert_null(users[i].password_hash);
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -123,6 +141,8 @@ int main(void)
 		ROW("users.create_batch takes a hundred", takes_a_hundred),
 		ROW("users.create_batch takes no more", refuses_more),
 		ROW("users.create_batch takes twenty passwords", refuses_many_passwords),
+		ROW("users.create_batch hashes none when one is guessable",
+		    hashes_none_of_a_refused_batch),
 		REFUSED("users.create_batch takes one at least", AS_ROOT, "{'items':[]}",
 			APP_INVALID,
 			"[{'type':'too_short','loc':['body','items'],'msg':'List should have at "
