@@ -1,9 +1,11 @@
-/* Which process has a port. Private to core/http. */
+/* Which process has an address. Private to core/http. */
 #ifndef CROFT_SRC_CORE_HTTP_HOLDER_H
 #define CROFT_SRC_CORE_HTTP_HOLDER_H
 
 #include <stdbool.h>
 #include <sys/types.h>
+
+struct sockaddr;
 
 /* A name as the kernel has it, with its NUL. */
 enum { HOLDER_NAME_ROOM = 17 };
@@ -15,9 +17,10 @@ struct holder {
 };
 
 /*
- * The process that listens on the TCP port, whatever its address, as far as /proc may be read: that
- * of another user shows it to root alone. Looks through all processes.
+ * The process that listens where the TCP address cannot be bound: on the same one, or on that port
+ * of all addresses; with a port of all addresses, on any. As far as /proc may be read: that of
+ * another user shows it to root alone. Looks through all processes.
  */
-bool holder_find(int port, struct holder *ret);
+bool holder_find(const struct sockaddr *address, struct holder *ret);
 
 #endif

@@ -14,11 +14,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char *taken_fault(struct ctx *c, int64_t port)
+static const char *taken_fault(struct ctx *c, const struct sockaddr *address)
 {
 	struct holder holder;
 	const char *who = "another program has the port";
-	if (holder_find((int)port, &holder))
+	if (holder_find(address, &holder))
 		who = arena_printf(c->arena, "process %d (%s) has the port", (int)holder.pid,
 				   holder.name);
 	return arena_printf(c->arena,
@@ -27,10 +27,10 @@ static const char *taken_fault(struct ctx *c, int64_t port)
 			    who);
 }
 
-static const char *listener_fault(struct ctx *c, const struct http_options *options, int error)
+static const char *listener_fault(struct ctx *c, const struct sockaddr *address, int error)
 {
 	if (error == EADDRINUSE)
-		return taken_fault(c, options->port);
+		return taken_fault(c, address);
 	if (error == EACCES)
 		return "ports below 1024 want special rights. Choose another with --set "
 		       "server.port=8000";
@@ -76,10 +76,10 @@ enum app_err http_listener_open(struct ctx *c, const struct http_options *option
 	if (failed)
 		return listener_fail(c, options, gai_strerror(failed));
 	int fd = listener_bind(addresses);
-	int why = errno;
+	const char *why = fd < 0 ? listener_fault(c, addresses->ai_addr, errno) : NULL;
 	freeaddrinfo(addresses);
-	if (fd < 0)
-		return listener_fail(c, options, listener_fault(c, options, why));
+	if (why)
+		return listener_fail(c, options, why);
 	*ret_listener = fd;
 	return APP_OK;
 }
@@ -94,9 +94,10 @@ enum app_err listener_listen(struct ctx *c, const struct http_options *options, 
 	if (err)
 		return err;
 	*ret_fd = fd;
-	if (listen(fd, SOMAXCONN) != 0)
-		return listener_fail(c, options, listener_fault(c, options, errno));
 	getsockname(fd, (struct sockaddr *)&bound, &size);
+	if (listen(fd, SOMAXCONN) != 0)
+		return listener_fail(c, options,
+				     listener_fault(c, (struct sockaddr *)&bound, errno));
 	*ret_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
 						      : ((struct sockaddr_in *)&bound)->sin_port);
 	return APP_OK;
