@@ -50,13 +50,13 @@ static bool is_asked_by_name(const struct http_exchange *x)
 /* Pages may read why, as they may read any other refusal. */
 enum stage_result stage_check_head(struct http_exchange *x)
 {
-	if (!x->head.err && !is_asked_by_name(x))
+	if (!x->head.err && is_asked_by_name(x))
+		return STAGE_NEXT;
+	(void)cors_add(x);
+	if (!x->head.err)
 		return stage_fail(x, ctx_fail(&x->c, APP_BAD_REQUEST,
 					      "The Host header names no host of this server"));
-	if (!x->head.err)
-		return STAGE_NEXT;
 	x->close = true;
-	(void)cors_add(x);
 	return stage_fail(x, ctx_fail(&x->c, x->head.err, "%s", x->head.why));
 }
 

@@ -25,6 +25,9 @@ static void is_answered(void **state)
 		 row->host);
 	client_raw(&server, text, strlen(text), &reply);
 	assert_int_equal(reply.status, row->status);
+	const char *origin = reply_header(&reply, "Access-Control-Allow-Origin");
+	assert_non_null(origin);
+	assert_string_equal(origin, "https://app.example");
 	if (row->status == 400)
 		assert_json_has(reply.body, "{'detail':'The Host header names no host of this "
 					    "server','code':'bad_request','request_id':'");
