@@ -45,20 +45,32 @@ static bool value_counts(const char *name, size_t len)
 	return false;
 }
 
-/* The names in filters=id:1,title:x as they come, where a colon may be encoded. */
+/* Whether the text begins with the mark, or with its escape. */
+static bool begins_with(const char *text, size_t len, char mark, const char *escape)
+{
+	return *text == mark || (len >= 3 && strncasecmp(text, escape, 3) == 0);
+}
+
+/*
+ * The names in filters=id:1,title:x as they come, where colons and commas may be encoded. A time
+ * has colons of its own.
+ */
 static void shape_add_filters(struct shape *shape, const char *value, size_t len)
 {
 	size_t name = 0;
+	bool named = false;
 	for (size_t i = 0; i < len; i++) {
-		bool in_name = str_is_alpha(value[i]) || value[i] == '_';
-		if (in_name) {
+		const char *at = value + i;
+		if (str_is_word(*at)) {
 			name++;
 			continue;
 		}
-		bool colon = value[i] == ':' ||
-			     (len - i >= 3 && strncasecmp(value + i, "%3a", 3) == 0);
-		if (colon)
-			shape_add(shape, value + i - name, name);
+		if (begins_with(at, len - i, ',', "%2c"))
+			named = false;
+		if (!named && begins_with(at, len - i, ':', "%3a")) {
+			shape_add(shape, at - name, name);
+			named = true;
+		}
 		name = 0;
 	}
 }
