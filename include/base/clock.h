@@ -35,6 +35,7 @@ int64_t clock_monotonic_us(void);
 
 #define SECONDS_US(n) ((int64_t)(n)*1000000)
 #define MILLISECONDS_US(n) ((int64_t)(n)*1000)
+#define DAY_US SECONDS_US(24 * 60 * 60)
 
 enum { INSTANT_TEXT_ROOM = 28, DATE_TEXT_ROOM = 11 };
 

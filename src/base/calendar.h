@@ -11,8 +11,6 @@ struct calendar_date {
 	int year, month, day;
 };
 
-#define DAY_US SECONDS_US(86400)
-
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z */
 #define CALENDAR_FIRST_US SECONDS_US(-62135596800)
 #define CALENDAR_LAST_US (SECONDS_US(253402300800) - 1)

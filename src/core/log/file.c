@@ -17,8 +17,6 @@
 #include "base/mem.h"
 #include "base/say.h"
 
-#define DAY_US SECONDS_US(24 * 60 * 60)
-
 enum { NUMBER_ROOM = 16 };
 
 static int64_t today(void)

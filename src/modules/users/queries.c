@@ -50,7 +50,7 @@ static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
 	if (!since)
 		return model_all(c, SQL_RECENT, BIND(limit), &user_schema, (size_t)limit,
 				 &ret->items);
-	const struct instant first = { ctx_now(c).us - in->days.value * SECONDS_US(24 * 60 * 60) };
+	const struct instant first = { ctx_now(c).us - in->days.value * DAY_US };
 	return model_all(c, SQL_RECENT_SINCE, BIND(limit, first), &user_schema, (size_t)limit,
 			 &ret->items);
 }

@@ -6,8 +6,6 @@
 #include "core/model.h"
 #include "internal.h"
 
-#define DAY_US SECONDS_US(24 * 60 * 60)
-
 struct totals {
 	int64_t total, active, superusers;
 	/* the moments at which they were created, on average */
