@@ -405,6 +405,14 @@ static void a_crowd_at_a_frozen_database_is_told_in_time(void **state)
 	server_end(&fixture.server);
 }
 
+static bool is_called(struct server *server, const char *target, const char *what)
+{
+	struct reply reply = client_ask(server, "GET", target, NULL);
+	bool is_it = reply.status == 503 && strstr(reply.body, what);
+	reply_done(&reply);
+	return is_it;
+}
+
 static void expect_silence(struct server *server, const char *target)
 {
 	struct reply reply = client_ask(server, "GET", target, NULL);
@@ -440,6 +448,8 @@ static void a_frozen_database_is_not_called_busy(void **state)
 						 "database.connect_ms=60s", NULL });
 	expect(&fixture.server, "GET", "/api/v1/posts", NULL, 200);
 	postgres_freeze();
+	/* while every connection is out with others, nobody knows yet */
+	AWAIT(is_called(&fixture.server, "/api/v1/posts", "the database does not answer"));
 	for (int i = 0; i < 3; i++)
 		expect_silence(&fixture.server, "/api/v1/posts");
 	postgres_thaw();
