@@ -33,11 +33,11 @@ vendor-lock: ## Make package-lock.json anew after a change of package.json
 # ---- checks ----
 
 check: ## Everything that must pass before a change goes in
-	@BUILD='$(BUILD)' NAME='$(NAME)' V='$(V)' MAKE='$(MAKE)' tools/check
+	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' tools/check
 
 check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_SAN= LONG_DELAY_MS=2000 LONG_FUZZ_SECONDS=180)
 	@tools/deps --quick build check
-	@BUILD='$(BUILD)' NAME='$(NAME)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
+	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
 		LONG_SAN='$(LONG_SAN)' LONG_DELAY_MS='$(LONG_DELAY_MS)' LONG_FUZZ_SECONDS='$(LONG_FUZZ_SECONDS)' \
 		tools/check-long
 

@@ -64,7 +64,7 @@ static enum app_err routes_unlike(struct ctx *c, const struct new_operation *op,
 {
 	return unlike(c, path,
 		      arena_printf(c->arena,
-				   "it has a table '%s_routes[] = {' that ends with a line { 0 },",
+				   "it has a table '%s_routes[] = {' with { 0 } as its last line",
 				   op->module));
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "parse/cors.h"
 #include "parse/hosts.h"
@@ -37,7 +38,7 @@ static const char *root_fault(const char *root)
 	if (!*root)
 		return NULL;
 	if (*root != '/')
-		return "it must begin with '/', as /croft does";
+		return "it must begin with '/', as /" APP_NAME " does";
 	if (root[strlen(root) - 1] == '/')
 		return "it must not end with '/': leave it empty for none";
 	if (root[strspn(root, plain)])
@@ -129,9 +130,9 @@ OPTION_GROUP_CHECKED(
 		 "127.0.0.1, separated by spaces: a request whose Host is another is a 400, for "
 		 "/health, too. *.example.org is every name below example.org. Empty means any."),
 	O(root_path, .preset = "",
-	  .doc = "The path, such as /croft, under which a reverse proxy shows this server and "
-		 "which it takes off before it passes a request on. Location headers and the API "
-		 "document begin with it. Empty means none."),
+	  .doc = "The path, such as /" APP_NAME ", under which a reverse proxy shows this server "
+		 "and which it takes off before it passes a request on. Location headers and the "
+		 "API document begin with it. Empty means none."),
 	O(max_waiting, .preset = "4096", .min = 1, .max = 1000000,
 	  .doc = "Most requests that wait for a worker or the database writer at once; more are "
 		 "answered 503."),

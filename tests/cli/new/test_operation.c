@@ -166,7 +166,7 @@ static void other_files_are_refused(void **state)
 		{ "src/modules/posts/routes.c", "const struct route posts_routes[] = {\n};\n",
 		  "operation posts pin",
 		  "src/modules/posts/routes.c does not look as expected: it has a table "
-		  "'posts_routes[] = {' that ends with a line { 0 },; mend that first" },
+		  "'posts_routes[] = {' with { 0 } as its last line; mend that first" },
 		{ "src/modules/posts/internal.h", "extern const struct schema post_schema;\n",
 		  "operation posts pin",
 		  "src/modules/posts/internal.h does not look as expected: it has lines" },
