@@ -37,7 +37,7 @@ int64_t clock_monotonic_us(void);
 #define MILLISECONDS_US(n) ((int64_t)(n)*1000)
 #define DAY_US SECONDS_US(24 * 60 * 60)
 
-enum { INSTANT_TEXT_ROOM = 28, DATE_TEXT_ROOM = 11 };
+enum { INSTANT_TEXT_ROOM = 28, DATE_TEXT_ROOM = 11, HTTP_DATE_ROOM = 64 };
 
 /*
  * RFC 3339 with Z: "2026-01-02T03:04:05Z", or with six digits of fraction when there is one.
@@ -46,6 +46,8 @@ enum { INSTANT_TEXT_ROOM = 28, DATE_TEXT_ROOM = 11 };
 size_t instant_text(struct instant at, char out[INSTANT_TEXT_ROOM]);
 /* "2026-01-02", clamped likewise; its length is always the same. */
 size_t date_text(struct date date, char out[DATE_TEXT_ROOM]);
+/* RFC 9110 §5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT". */
+void instant_http_text(struct instant at, char out[HTTP_DATE_ROOM]);
 
 /*
  * Reads a date-time of RFC 3339, or of ISO 8601 in the spellings that FastAPI takes: between date

@@ -33,6 +33,10 @@ struct module {
 	const struct option_group *options;
 	/* Ends with a zero row, or NULL. */
 	const struct route *routes;
+	/* Of its routes that say none, see core/route.h; 0: 1. */
+	int version;
+	/* What is said of versions of the API as a whole; ends with a zero row, or NULL. */
+	const struct api_version *versions;
 	/* Those without a route; NULL-terminated, or NULL. */
 	const struct operation *const *operations;
 	/*

@@ -52,6 +52,8 @@ extern const struct option_group openapi_option_group;
 /* What the document is made from. */
 struct openapi_source {
 	const struct router *router;
+	/* Of the API, whose routes it has, and those of none; 0: 1. */
+	int version;
 	/* Of the server that answers. */
 	answers_fn *answers;
 	/* The setting server.root_path, "" for none. */

@@ -11,11 +11,11 @@
 #include "base/ctx.h"
 #include "core/op.h"
 
-struct arena;
 struct http_exchange;
 
-/* In front of every path that is not whole by itself. */
+/* In front of every path that is not whole by itself: in version 1, and in all, with a number. */
 #define HTTP_API_PREFIX "/api/v1"
+#define HTTP_VERSIONS_PREFIX "/api/v"
 
 enum http_method { GET = 1, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
 
@@ -27,7 +27,7 @@ typedef enum app_err http_handler(struct ctx *c, struct http_exchange *exchange)
 
 struct route {
 	enum http_method method;
-	/* "/posts/{post_id}"; below HTTP_API_PREFIX unless .root. */
+	/* "/posts/{post_id}"; below HTTP_API_PREFIX, or that of another version, unless .root. */
 	const char *path;
 	const struct operation *op;
 	/*
@@ -61,17 +61,34 @@ struct route {
 	bool html;
 	/* Bytes; 0: the setting server.max_body, or max_body_public. */
 	int64_t max_body;
+	/*
+	 * Since which version of the API it is there, from 1 to 99; 0: that of its module. Later
+	 * versions have it, too, until one has a route of its own with the same method and path,
+	 * whatever the names of parameters.
+	 */
+	int version;
+	/* The last that has it; 0: later ones do, too. */
+	int last_version;
+	/*
+	 * Days as "2027-01-31": since when nobody should begin to use it (RFC 9745), and when it
+	 * goes (RFC 8594), both in UTC. NULL: that of its version, if any.
+	 */
+	const char *deprecated, *sunset;
+};
+
+/* What is said of all routes of one version of the API that do not say it themselves. */
+struct api_version {
+	int version;
+	/* As those of a route. */
+	const char *deprecated, *sunset;
 };
 
 /* Whether it is the zero row behind the last of a table, or NULL for no table at all. */
 bool route_is_end(const struct route *route);
 /* "GET"; "?" for a value that is no method. */
 const char *route_method_name(enum http_method method);
-/*
- * The whole path, such as "/api/v1/posts/{post_id}"; "?" for a row without one. Lives in the arena
- * or for ever.
- */
-const char *route_path(const struct route *route, struct arena *arena);
+/* Whether it is the zero row behind the last of a table, or NULL for no table at all. */
+bool api_version_is_end(const struct api_version *version);
 /* The status of success. */
 int route_status(const struct route *route);
 /* Who may call it, be it an operation or a raw handler. */

@@ -85,16 +85,28 @@ struct router_stages {
 	bool blocks, asks;
 };
 
-/* One compiled route. Lives as long as the router. */
+/* What the answers of a route say that will go. */
+struct router_retirement {
+	/* RFC 9745 §2: "@1688169599"; never NULL. */
+	const char *deprecation;
+	/* RFC 8594 §3, a date of HTTP; NULL: nobody knows when. */
+	const char *sunset;
+};
+
+/* One compiled route, in one of the versions that have it. Lives as long as the router. */
 struct router_entry {
 	const struct module *module;
 	const struct route *route;
+	/* Of the API; 0: the path is whole, and of none. */
+	int version;
 	/* The whole pattern: "/api/v1/posts/{post_id}". */
 	const char *path;
 	const struct router_part *parts;
 	size_t part_count, param_count;
 	/* NULL: none. */
 	const struct router_stages *stages;
+	/* NULL: it stays. */
+	const struct router_retirement *retirement;
 };
 
 /*
@@ -102,16 +114,18 @@ struct router_entry {
  * without a route. APP_INVALID names the module and the route or the operation: a bad pattern, a
  * second route for the same method and path, an operation that is ACCESS_DENY, that has no function
  * or the name of another, a path parameter without its IN_PATH field or the other way round, a GET
- * whose input has a body, two schemas of one name, too many stages of modules. Free with
- * router_drop().
+ * whose input has a body, two schemas of one name in one version, too many stages of modules, a
+ * version that is none, days that are none. Free with router_drop().
  */
 enum app_err router_new(struct ctx *c, const struct module *const *modules,
 			struct router **ret) MUST_USE;
 /* NULL is fine. */
 void router_drop(struct router *router);
 
-/* All routes, in the order of modules and routes. */
+/* All routes, in the order of modules and routes, those of versions one after the other. */
 const struct router_entry *router_entries(const struct router *router, size_t *ret_count);
+/* The last version of the API; there is none below 1. */
+int router_last_version(const struct router *router);
 
 /* Those of answers to what has no route; NULL: none. */
 const struct router_stages *router_stages_of_the_rest(const struct router *router);

@@ -221,19 +221,20 @@ static const char user_usage[] =
 static const char routes_usage[] =
 	"Usage: " APP_NAME " routes [--json]\n"
 	"\n"
-	"Lists every route: its method and path, the operation it runs, who may use it and the\n"
-	"status of success. Needs neither settings nor a database.\n"
+	"Lists every route: its method and path, the operation it runs, who may use it, the\n"
+	"status of success and the version of the API. Needs neither settings nor a database.\n"
 	"\n"
 	"  --json  print the list as JSON\n";
 
 static const char openapi_usage[] =
-	"Usage: " APP_NAME " openapi\n"
+	"Usage: " APP_NAME " openapi [VERSION]\n"
 	"\n"
-	"Prints the OpenAPI 3.1 document, the same that the server answers with. Needs no\n"
-	"database.\n"
+	"Prints the OpenAPI 3.1 document, the same that the server answers with. VERSION is v1,\n"
+	"which it is unless said, or another of the API. Needs no database.\n"
 	"\n"
-	"Example:\n"
-	"  " APP_NAME " openapi > openapi.json\n";
+	"Examples:\n"
+	"  " APP_NAME " openapi > openapi.json\n"
+	"  " APP_NAME " openapi v1\n";
 
 static const char config_usage[] =
 	"Usage: " APP_NAME " config\n"

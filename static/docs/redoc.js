@@ -1,4 +1,4 @@
-// Starts Redoc on this server's document. System fonts, because nothing may be fetched from elsewhere; the one picture that
+// Starts Redoc on one of this server's documents. System fonts, because nothing may be fetched from elsewhere; the one picture that
 // the bundle would ask another site for is taken out by tools/vendor.
 const font = 'system-ui, sans-serif';
 
@@ -9,19 +9,17 @@ if (!window.Redoc) {
     'it again. The same document as JSON: <a href="api/v1/openapi.json">openapi.json</a></p>';
 }
 
-window.Redoc?.init(
-  'api/v1/openapi.json',
-  {
-    hideDownloadButton: false,
-    nativeScrollbars: true,
-    theme: {
-      colors: { responses: { redirect: { color: '#8a5a00' } } }, // its orange is too faint to read on white
-      typography: {
-        fontFamily: font,
-        headings: { fontFamily: font },
-        code: { fontFamily: 'ui-monospace, monospace' },
-      },
+const options = {
+  hideDownloadButton: false,
+  nativeScrollbars: true,
+  theme: {
+    colors: { responses: { redirect: { color: '#8a5a00' } } }, // its orange is too faint to read on white
+    typography: {
+      fontFamily: font,
+      headings: { fontFamily: font },
+      code: { fontFamily: 'ui-monospace, monospace' },
     },
   },
-  document.getElementById('docs'),
-);
+};
+
+if (window.Redoc) window.documentUrl().then((url) => window.Redoc.init(url, options, document.getElementById('docs')));

@@ -1,4 +1,4 @@
-// Starts Swagger UI on this server's document.
+// Starts Swagger UI on one of this server's documents.
 
 // The token endpoint knows no clients (RFC 6749 §2.3), so the dialog does not ask for one, nor the request name one.
 const clientFields = ['password_type', 'client_id_password', 'client_secret_password'];
@@ -50,17 +50,21 @@ if (!window.SwaggerUIBundle) {
     'it again. The same document as JSON: <a href="api/v1/openapi.json">openapi.json</a></p>';
 }
 
-window.ui = window.SwaggerUIBundle?.({
-  url: 'api/v1/openapi.json',
-  dom_id: '#docs',
-  deepLinking: true,
-  persistAuthorization: true, // a reload keeps who signed in
-  plugins: [passwordAlone, numbersInLists],
-  tryItOutEnabled: true,
-  displayRequestDuration: true,
-  validatorUrl: null, // the public validator would be sent the document's address
-  onComplete() {
-    const info = window.ui.specSelectors.info();
-    document.title = info.get('title') || document.title;
-  },
-});
+const show = (url) => {
+  window.ui = window.SwaggerUIBundle({
+    url,
+    dom_id: '#docs',
+    deepLinking: true,
+    persistAuthorization: true, // a reload keeps who signed in
+    plugins: [passwordAlone, numbersInLists],
+    tryItOutEnabled: true,
+    displayRequestDuration: true,
+    validatorUrl: null, // the public validator would be sent the document's address
+    onComplete() {
+      const info = window.ui.specSelectors.info();
+      document.title = info.get('title') || document.title;
+    },
+  });
+};
+
+if (window.SwaggerUIBundle) window.documentUrl().then(show);

@@ -203,6 +203,7 @@ static void routes_are_a_table(void **state)
 	assert_int_equal(strncmp(p.out, "METHOD  PATH ", 13), 0);
 	text_assert_has(p.out, "\nPOST    /api/v1/auth/token ");
 	text_assert_has(p.out, "\nGET     /health/live ");
+	text_assert_has(p.out, " STATUS  VERSION\n");
 	/* every cell of the second column starts below its name */
 	for (char *line = strtok(p.out, "\n"); line; line = strtok(NULL, "\n"))
 		assert_true(line[7] == ' ' && line[8] != ' ');
@@ -220,7 +221,7 @@ static void routes_are_json(void **state)
 	program_assert_code(&p, 0);
 	assert_true(json_check(p.out, strlen(p.out), &at, &why));
 	assert_json_has(p.out, "{'method':'GET','path':'/health/live','operation':'system.live',"
-			       "'access':'public','status':200}");
+			       "'access':'public','status':200,'version':null}");
 	program_close(&p);
 }
 
@@ -237,6 +238,20 @@ static void document_has_the_configured_name(void **state)
 	assert_json_has(p.out, "{'openapi':'3.1.0','info':{'title':'shop',");
 	assert_json_has(p.out, "'operationId':'users-create'");
 	assert_null(program_read(p.folder, "data/croft.db"));
+	program_close(&p);
+}
+
+static void document_is_of_the_version(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "openapi", "v1");
+	program_assert_code(&p, 0);
+	assert_json_has(p.out, "'/api/v1/users':{");
+	program(&p, "openapi", "v2");
+	program_assert_code(&p, 2);
+	text_assert_has(p.err, "there is no version 'v2'; the last one is v1");
 	program_close(&p);
 }
 
@@ -429,6 +444,7 @@ int main(void)
 		ROW("routes --json is JSON", routes_are_json),
 		ROW("the document has the configured name and needs no database",
 		    document_has_the_configured_name),
+		ROW("croft openapi takes the name of a version", document_is_of_the_version),
 		ROW("every route is in the document", document_has_every_route),
 		ROW("the document shows no key of a name", document_shows_no_keys),
 	};

@@ -29,10 +29,7 @@ bool debug_tells(const struct http_exchange *x, enum app_err err)
 /* As its author wrote it: what a client put in the place of {names} is not told. */
 static const char *route_text(struct http_exchange *x)
 {
-	const struct route *route = x->route;
-	return route ? arena_printf(&x->arena, "%s %s", x->method_text,
-				    route_path(route, &x->arena))
-		     : NULL;
+	return x->entry ? arena_printf(&x->arena, "%s %s", x->method_text, x->entry->path) : NULL;
 }
 
 static void facts_of(struct http_exchange *x, enum app_err err, struct fact facts[FACTS_MAX])

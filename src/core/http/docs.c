@@ -1,5 +1,5 @@
 /*
- * The OpenAPI document and the pages that show it, as a module of the server's own. Off in
+ * The OpenAPI documents and the pages that show them, as a module of the server's own. Off in
  * production unless server.docs says on: then nothing is here.
  */
 #include <unistd.h>
@@ -17,10 +17,19 @@ static enum app_err answer_document(struct ctx *c, struct http_exchange *x)
 {
 	if (!x->server->docs)
 		return docs_off(c);
+	const struct document *document = documents_of(&x->server->documents, x->entry);
 	x->answer.cache_control = "no-cache";
-	x->answer.packed = x->server->document_is_packed ? &x->server->document_packed : NULL;
-	return http_answer(x, 200, "application/json", x->server->document.data,
-			   x->server->document.len);
+	x->answer.packed = document->is_packed ? &document->packed : NULL;
+	return http_answer(x, 200, "application/json", document->text.data, document->text.len);
+}
+
+static enum app_err answer_names(struct ctx *c, struct http_exchange *x)
+{
+	if (!x->server->docs)
+		return docs_off(c);
+	const struct buf *names = &x->server->documents.names;
+	x->answer.cache_control = "no-cache";
+	return http_answer(x, 200, "application/json", names->data, names->len);
 }
 
 /* The page, or how to get it when the build had no npm to bring its parts. */
@@ -52,7 +61,9 @@ static enum app_err answer_redoc(struct ctx *c, struct http_exchange *x)
 static const struct route docs_routes[] = {
 	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
-	{ GET, HTTP_API_PREFIX "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
+	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
+	  .hidden = true },
+	{ GET, "/docs/documents.json", .handle = answer_names, .access = ACCESS_PUBLIC,
 	  .root = true, .hidden = true },
 	{ GET, "/docs", .handle = answer_swagger, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
@@ -63,6 +74,6 @@ static const struct route docs_routes[] = {
 
 const struct module http_docs_module = {
 	.name = "docs",
-	.doc = "The OpenAPI document and the pages that show it.",
+	.doc = "The OpenAPI documents and the pages that show them.",
 	.routes = docs_routes,
 };

@@ -140,6 +140,8 @@ struct http_exchange {
 	bool is_head;
 	struct guard_head head;
 	struct router_path path;
+	/* NULL: none was found; the next two are its own */
+	const struct router_entry *entry;
 	const struct route *route;
 	/* of modules, that it goes through; NULL: none */
 	const struct router_stages *stages;

@@ -3,12 +3,11 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "answer_head.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "core/json.h"
-#include "date.h"
 #include "error_json.h"
 #include "exchange.h"
 
@@ -24,9 +23,9 @@ struct buf packet_make(const struct packet *packet, struct arena *arena)
 {
 	const struct answer *answer = packet->answer;
 	struct buf out;
-	char date[DATE_ROOM];
+	char date[HTTP_DATE_ROOM];
 	buf_init(&out, arena);
-	http_date_text(date, time(NULL));
+	instant_http_text(clock_system.now(&clock_system), date);
 	buf_printf(&out, "HTTP/1.1 %d %s\r\n", answer->status, packet->reason);
 	add_line(&out, "Date", date);
 	answer_headers(answer, packet->request_id, add_line, &out);

@@ -16,7 +16,6 @@
 #include "core/app.h"
 #include "core/db.h"
 #include "core/embedded.h"
-#include "core/gzip.h"
 #include "core/log.h"
 #include "core/module.h"
 #include "core/openapi.h"
@@ -67,15 +66,13 @@ bool http_docs_are_on(const struct app *app, const struct http_options *options)
 	       (options->docs == 0 && app->options->environment != ENV_PRODUCTION);
 }
 
-static void document_make(struct ctx *c, struct http_server *server)
+static void make_documents(struct ctx *c, struct http_server *server)
 {
-	struct openapi_source source = { .router = server->router,
-					 .answers = http_answers,
-					 .root = server->options.root_path,
-					 .words = server->options.words };
-	openapi_document(c, &source, &server->document);
-	server->document_is_packed = gzip_pack(server->document.data, server->document.len,
-					       &server->document_packed);
+	const struct openapi_source source = { .router = server->router,
+					       .answers = http_answers,
+					       .root = server->options.root_path,
+					       .words = server->options.words };
+	documents_make(c, &server->documents, &source);
 }
 
 static enum app_err server_prepare(struct ctx *c, struct http_server *server)
@@ -96,7 +93,7 @@ static enum app_err server_prepare(struct ctx *c, struct http_server *server)
 		return err;
 	server->rest = router_stages_of_the_rest(server->router);
 	if (server->docs)
-		document_make(c, server);
+		make_documents(c, server);
 	return APP_OK;
 }
 
@@ -111,8 +108,7 @@ static void server_free(struct http_server *server)
 	cors_drop(server->cors);
 	hosts_drop(server->hosts);
 	cors_headers_done(&server->cors_headers);
-	buf_done(&server->document);
-	buf_done(&server->document_packed);
+	documents_done(&server->documents);
 	free(server->modules);
 	free(server);
 }
@@ -128,8 +124,6 @@ static struct http_server *server_new(const struct app *app, const struct http_o
 					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	server->modules = all_modules(app->modules);
 	cors_headers_make(&server->cors_headers, server->modules);
-	buf_init(&server->document, NULL);
-	buf_init(&server->document_packed, NULL);
 	dear_init(&server->dear);
 	return server;
 }

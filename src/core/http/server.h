@@ -5,13 +5,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "core/http.h"
 #include "core/networks.h"
 #include "core/router.h"
 #include "core/static.h"
 #include "cors_headers.h"
 #include "dear.h"
+#include "documents.h"
 #include "parse/cors.h"
 #include "parse/hosts.h"
 #include "peers.h"
@@ -45,9 +45,8 @@ struct http_server {
 	struct peers *peers;
 	/* refusals that wait */
 	struct holds *holds;
-	/* OpenAPI, made once; and in gzip form */
-	struct buf document, document_packed;
-	bool document_is_packed;
+	/* none where `docs` is false */
+	struct documents documents;
 	struct dear dear;
 	int threads;
 	/* queries must not run on the event loops */
@@ -79,7 +78,7 @@ struct http_server {
 	atomic_long held;
 };
 
-/* docs.c: /docs, /redoc, /openapi.json as a module of their own. */
+/* docs.c: /docs, /redoc, openapi.json of each version as a module of their own. */
 extern const struct module http_docs_module;
 
 #endif

@@ -65,13 +65,24 @@ static const struct operation *operation_of(const struct http_exchange *x)
 	return route->form && media_kind(type) == MEDIA_FORM ? route->form : route->op;
 }
 
+/* Of every answer that it gives, errors too. */
+static void add_retirement(struct http_exchange *x, const struct router_retirement *retirement)
+{
+	http_add_header(x, "Deprecation", retirement->deprecation);
+	if (retirement->sunset)
+		http_add_header(x, "Sunset", retirement->sunset);
+}
+
 static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)
 {
+	x->entry = match->entry;
 	x->route = match->entry->route;
 	x->stages = match->entry->stages;
 	x->path_pairs = match->params;
 	x->op = operation_of(x);
 	x->c.operation = x->op ? x->op->name : NULL;
+	if (x->entry->retirement)
+		add_retirement(x, x->entry->retirement);
 	if (!x->route->handle && !is_acceptable(x))
 		return stage_fail(x,
 				  ctx_fail(&x->c, APP_NOT_ACCEPTABLE,
@@ -79,10 +90,17 @@ static enum stage_result take_route(struct http_exchange *x, const struct router
 	return STAGE_NEXT;
 }
 
+/* "/api/v2/…": what is not there is no file either. */
+static bool is_of_version(const char *path)
+{
+	return str_starts(path, HTTP_VERSIONS_PREFIX) &&
+	       str_is_digit(path[sizeof(HTTP_VERSIONS_PREFIX) - 1]);
+}
+
 /* The path below static/ is that of the target; false: there is no such file. */
 static bool answers_file(struct http_exchange *x, enum stage_result *ret)
 {
-	if (x->method != GET || str_starts(x->path.text, HTTP_API_PREFIX "/"))
+	if (x->method != GET || is_of_version(x->path.text))
 		return false;
 	enum app_err err = http_answer_static(x, x->path.text + 1);
 	if (err == APP_NOT_FOUND) {

@@ -37,8 +37,8 @@ struct failure_form {
 	bool problem;
 	/* a page for browsers, of a 500 */
 	bool page;
-	/* of modules, that set headers; NULL: none does */
-	const struct router_stages *stages;
+	/* whose answers have headers of their own; NULL: they have none */
+	const struct router_entry *entry;
 };
 
 static void print_json(const struct failure_form *form, struct buf *out)
@@ -65,7 +65,7 @@ static void print_form(const struct failure_form *form, struct buf *out)
 		openapi_header(out, "Retry-After");
 	if (form->authenticate)
 		openapi_header(out, "WWW-Authenticate");
-	openapi_headers_close(form->stages, out);
+	openapi_headers_close(form->entry, out);
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	print_json(form, out);
@@ -115,10 +115,11 @@ static void print_shared(struct components *all, enum app_err err, struct buf *o
 	buf_printf(out, "{\"$ref\":\"#/components/responses/%s\"}", app_err_slug(err));
 }
 
-/* With those, no form is one that others share. */
-static const struct router_stages *setters_of(const struct router_entry *entry)
+/* With headers of its own, no form is one that others share; NULL: it has none. */
+static const struct router_entry *setter_of(const struct router_entry *entry)
 {
-	return entry->stages && entry->stages->set_count ? entry->stages : NULL;
+	bool sets = entry->stages && entry->stages->set_count;
+	return sets || entry->retirement ? entry : NULL;
 }
 
 void openapi_failure(const struct router_entry *entry, enum app_err err,
@@ -129,9 +130,9 @@ void openapi_failure(const struct router_entry *entry, enum app_err err,
 	const char *or_else = status == route->other_status ? components_use_result(all, route)
 							    : NULL;
 	struct failure_form form = form_of(err);
-	form.stages = setters_of(entry);
+	form.entry = setter_of(entry);
 	openapi_key(out, arena_printf(all->arena, "%d", status));
-	if (!route->oauth_errors && !or_else && !form.stages) {
+	if (!route->oauth_errors && !or_else && !form.entry) {
 		print_shared(all, err, out);
 		return;
 	}
@@ -146,8 +147,8 @@ void openapi_other_failures(const struct router_entry *entry, struct buf *out)
 	struct failure_form form = form_of_others();
 	openapi_key(out, "default");
 	form.oauth = entry->route->oauth_errors;
-	form.stages = setters_of(entry);
-	if (form.oauth || form.stages)
+	form.entry = setter_of(entry);
+	if (form.oauth || form.entry)
 		print_form(&form, out);
 	else
 		buf_add_lit(out, "{\"$ref\":\"#/components/responses/error\"}");
@@ -158,12 +159,16 @@ void openapi_other_failures(const struct router_entry *entry, struct buf *out)
 static const char headers_text[] =
 	"{\"Content-Range\":{\"description\":\"Which bytes of how many (RFC 9110 §14.4)\","
 	"\"schema\":{\"type\":\"string\"}},"
+	"\"Deprecation\":{\"description\":\"Since when it is (RFC 9745): @ and seconds\","
+	"\"schema\":{\"type\":\"string\"}},"
 	"\"ETag\":{\"description\":\"Of this state: for If-None-Match and If-Match\","
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"Location\":{\"description\":\"The address of what was made\","
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"Retry-After\":{\"description\":\"Seconds after which another try may help\","
 	"\"schema\":{\"type\":\"integer\"}},"
+	"\"Sunset\":{\"description\":\"When it goes, a date of HTTP (RFC 8594)\","
+	"\"schema\":{\"type\":\"string\"}},"
 	"\"WWW-Authenticate\":{\"description\":\"How to sign in, such as Bearer (RFC 6750)\","
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"X-Request-ID\":{\"description\":\"Finds the request in the log\","

@@ -1,8 +1,8 @@
 /*
  * What the files of the OpenAPI document share, each of which prints with those below it:
- * document.c the whole, operation.c one operation, parameters.c what it is asked with, body.c what
- * it is sent, responses.c what it answers, failures.c how a failure is answered, components.c the
- * named schemas, parts.c the pieces of JSON.
+ * document.c the whole, info.c what is said of it, operation.c one operation, parameters.c what it
+ * is asked with, body.c what it is sent, responses.c what it answers, failures.c how a failure is
+ * answered, components.c the named schemas, parts.c the pieces of JSON.
  */
 #ifndef CROFT_SRC_CORE_OPENAPI_INTERNAL_H
 #define CROFT_SRC_CORE_OPENAPI_INTERNAL_H
@@ -37,6 +37,11 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 
 /* The Security Requirement Objects of what is not public. */
 #define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+
+/* ---- info.c ---- */
+
+/* Appends the member. `given` may be NULL. */
+void openapi_info(const struct ctx *c, const struct openapi_words *given, struct buf *out);
 
 /* ---- parameters.c ---- */
 
@@ -118,11 +123,11 @@ void openapi_item(struct buf *out);
 /* A header of a response, by its name in components/headers. */
 void openapi_header(struct buf *out, const char *name);
 /*
- * The headers of a response; between the two are those that others have not. `stages`: of its
- * route, or NULL.
+ * The headers of a response; between the two are those that others have not. `entry`: its route, or
+ * NULL.
  */
 void openapi_headers_open(struct buf *out);
-void openapi_headers_close(const struct router_stages *stages, struct buf *out);
+void openapi_headers_close(const struct router_entry *entry, struct buf *out);
 /* A schema, by its name in components/schemas. */
 void openapi_ref(struct buf *out, const char *component);
 /* Starts a Media Type Object, up to its schema. */

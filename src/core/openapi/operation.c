@@ -32,6 +32,10 @@ static void print_summary(const struct document_row *row, struct arena *arena, s
 	if (op)
 		print_description(op, arena, out);
 	openapi_text(out, "operationId", row->id);
+	if (entry->retirement) {
+		openapi_key(out, "deprecated");
+		buf_add_lit(out, "true");
+	}
 	openapi_key(out, "security");
 	buf_add_text(out, route_access(entry->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
 }

@@ -48,7 +48,7 @@ static void print_set(const struct module_header *header, struct buf *out)
 	buf_add_lit(out, "{\"type\":\"string\"}}");
 }
 
-void openapi_headers_close(const struct router_stages *stages, struct buf *out)
+static void print_all_set(const struct router_stages *stages, struct buf *out)
 {
 	for (enum module_place place = NOWHERE; stages && place < MODULE_PLACES; place++) {
 		const struct router_stage *at = stages->at[place];
@@ -56,6 +56,16 @@ void openapi_headers_close(const struct router_stages *stages, struct buf *out)
 			for (int i = 0; i < MODULE_HEADERS_MAX && at->stage->sets[i].name; i++)
 				print_set(&at->stage->sets[i], out);
 	}
+}
+
+void openapi_headers_close(const struct router_entry *entry, struct buf *out)
+{
+	if (entry)
+		print_all_set(entry->stages, out);
+	if (entry && entry->retirement)
+		openapi_header(out, "Deprecation");
+	if (entry && entry->retirement && entry->retirement->sunset)
+		openapi_header(out, "Sunset");
 	openapi_header(out, "X-Request-ID");
 	buf_add_char(out, '}');
 }

@@ -217,18 +217,14 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 	return check_statuses(c, entry);
 }
 
-enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,
-			       const struct route *route, struct router_entry *ret)
+enum app_err router_read_route(struct ctx *c, struct arena *arena, struct router_entry *entry)
 {
-	struct router_entry entry = { .module = module, .route = route };
-	enum app_err err = check_route(c, &entry);
+	enum app_err err = check_route(c, entry);
 	if (!err)
-		err = router_read_pattern(c, arena, &entry);
-	if (!err && route->op)
-		err = check_operation(c, &entry);
-	if (!err && route->form)
-		err = check_form(c, &entry);
-	if (!err)
-		*ret = entry;
+		err = router_read_pattern(c, arena, entry);
+	if (!err && entry->route->op)
+		err = check_operation(c, entry);
+	if (!err && entry->route->form)
+		err = check_form(c, entry);
 	return err;
 }

@@ -1,13 +1,33 @@
 /*
  * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks
  * at operations by themselves, check.c holds the route against its operation, schemas.c the schemas
- * of all routes against each other, stages.c gathers the stages of modules for each, router.c makes
- * the tree of them and walks it.
+ * of all routes against each other, stages.c gathers the stages of modules for each, versions.c
+ * says which versions of the API have a route, retirement.c which will go, tree.c finds one by
+ * its path, router.c makes all of them.
  */
 #ifndef CROFT_SRC_CORE_ROUTER_INTERNAL_H
 #define CROFT_SRC_CORE_ROUTER_INTERNAL_H
 
 #include "core/router.h"
+
+/* ---- versions.c ---- */
+
+/* Whether each route is of a version that can be. APP_INVALID names the fault. */
+enum app_err router_check_versions(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* The last one that a route begins with. */
+int router_count_versions(const struct module *const *modules);
+/* Whether the version has the route: its own, or one of before that nothing has replaced. */
+bool router_version_has(const struct module *const *modules, const struct module *module,
+			const struct route *route, int version);
+
+/* ---- retirement.c ---- */
+
+/* Whether what modules say of whole versions can be. APP_INVALID names the fault. */
+enum app_err router_check_retirements(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* Fills in when the entry goes; in the arena. APP_INVALID: days that are none. */
+enum app_err router_read_retirement(struct ctx *c, struct arena *arena,
+				    const struct module *const *modules,
+				    struct router_entry *entry) MUST_USE;
 
 /* ---- pattern.c ---- */
 
@@ -17,8 +37,8 @@ enum app_err router_fault(struct ctx *c, const struct router_entry *entry, const
 /* Whether the pattern has a parameter of that name. */
 bool router_has_param(const struct router_entry *entry, const char *name, size_t len);
 /*
- * Fills in the path and the parts of an entry whose module and route are set; they live in the
- * arena. APP_INVALID: it is no pattern.
+ * Fills in the path and the parts of an entry whose module, route and version are set; they live in
+ * the arena. APP_INVALID: it is no pattern.
  */
 enum app_err router_read_pattern(struct ctx *c, struct arena *arena,
 				 struct router_entry *entry) MUST_USE;
@@ -42,9 +62,12 @@ enum app_err router_check_operations(struct ctx *c, const struct module *const *
 
 /* ---- check.c ---- */
 
-/* Compiles the route; what `ret` points to lives in the arena. APP_INVALID names the fault. */
-enum app_err router_read_route(struct ctx *c, struct arena *arena, const struct module *module,
-			       const struct route *route, struct router_entry *ret) MUST_USE;
+/*
+ * Compiles the entry whose module, route and version are set; what it points to then lives in the
+ * arena. APP_INVALID names the fault.
+ */
+enum app_err router_read_route(struct ctx *c, struct arena *arena,
+			       struct router_entry *entry) MUST_USE;
 
 /* ---- stages.c ---- */
 
@@ -61,10 +84,10 @@ const struct router_stages *router_gather_stages(struct arena *arena,
 /* ---- schemas.c ---- */
 
 /*
- * Whether no two schemas that the routes reach, as input, output, row of a list or within another,
- * have one name in the document. APP_INVALID names both and their routes.
+ * Whether no two schemas that the routes of the version reach, as input, output, row of a list or
+ * within another, have one name in its document. APP_INVALID names both and their routes.
  */
-enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries,
-				  size_t count) MUST_USE;
+enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries, size_t count,
+				  int version) MUST_USE;
 
 #endif

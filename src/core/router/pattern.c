@@ -93,11 +93,20 @@ static enum app_err read_parts(struct ctx *c, struct router_entry *entry, struct
 	return APP_OK;
 }
 
+static const char *whole_path(const struct router_entry *entry, struct arena *arena)
+{
+	const char *path = entry->route->path;
+	if (!entry->version)
+		return path;
+	return arena_printf(arena, HTTP_VERSIONS_PREFIX "%d%s", entry->version,
+			    str_eq(path, "/") ? "" : path);
+}
+
 enum app_err router_read_pattern(struct ctx *c, struct arena *arena, struct router_entry *entry)
 {
 	const struct route *route = entry->route;
 	struct router_part *parts = arena_zero(arena, ROUTER_SEGMENTS_MAX * sizeof(*parts));
-	entry->path = route_path(route, arena);
+	entry->path = whole_path(entry, arena);
 	entry->parts = parts;
 	if (route->path[0] != '/')
 		return router_fault(c, entry, "the path must begin with a slash");

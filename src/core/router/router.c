@@ -1,7 +1,6 @@
 /*
- * The tree of routes. Built once at start, then only read. Matching walks one node per path segment
- * and steps back when a fixed word led nowhere; it allocates only for parameters and for an Allow
- * list.
+ * All routes: built once at start out of the tables of modules, then only read. Matching allocates
+ * only for parameters and for an Allow list. The tree that it walks stands in tree.c.
  */
 #include "internal.h"
 
@@ -12,73 +11,29 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/module.h"
-
-struct node {
-	/* the word; unused in the node of a parameter */
-	const char *text;
-	size_t len;
-	/* the next word under the same parent */
-	struct node *next;
-	/* one level below: the words, and what stands for any other segment */
-	struct node *words, *param;
-	/* by method */
-	const struct router_entry *entries[OPTIONS + 1];
-};
+#include "tree.h"
 
 struct router {
 	/* all that is below lives here */
 	struct arena arena;
-	struct node root;
+	struct router_node root;
 	struct router_entry *entries;
 	size_t count;
+	int last_version;
 	/* of what has no route */
 	const struct router_stages *rest;
 };
 
 /* ---- building ---- */
 
-static struct node *word_find(const struct node *node, const char *text, size_t len)
+static enum app_err add_to_tree(struct ctx *c, struct router *router,
+				const struct router_entry *entry)
 {
-	for (struct node *word = node->words; word; word = word->next)
-		if (word->len == len && memcmp(word->text, text, len) == 0)
-			return word;
-	return NULL;
-}
-
-static struct node *word_add(struct arena *arena, struct node *node, const struct router_part *part)
-{
-	struct node *word = arena_zero(arena, sizeof(*word));
-	word->text = part->text;
-	word->len = part->len;
-	word->next = node->words;
-	node->words = word;
-	return word;
-}
-
-/* The node of the part below this one, made when it is the first. */
-static struct node *node_below(struct arena *arena, struct node *node,
-			       const struct router_part *part)
-{
-	if (!part->is_param) {
-		struct node *word = word_find(node, part->text, part->len);
-		return word ? word : word_add(arena, node, part);
-	}
-	if (!node->param)
-		node->param = arena_zero(arena, sizeof(*node->param));
-	return node->param;
-}
-
-static enum app_err tree_add(struct ctx *c, struct router *router, const struct router_entry *entry)
-{
-	struct node *node = &router->root;
-	for (size_t i = 0; i < entry->part_count; i++)
-		node = node_below(&router->arena, node, &entry->parts[i]);
-	const struct router_entry **place = &node->entries[entry->route->method];
-	if (*place)
-		return router_fault(c, entry, "module %s has the same route (%s)",
-				    (*place)->module->name, (*place)->path);
-	*place = entry;
-	return APP_OK;
+	const struct router_entry *other = router_tree_add(&router->arena, &router->root, entry);
+	if (!other)
+		return APP_OK;
+	return router_fault(c, entry, "module %s has the same route (%s)", other->module->name,
+			    other->path);
 }
 
 /* Routes may share an operation, but its name is what `croft run` and the documents know it by. */
@@ -93,24 +48,48 @@ static enum app_err check_name(struct ctx *c, const struct router *router,
 	return APP_OK;
 }
 
-static enum app_err add_route(struct ctx *c, struct router *router, const struct module *module,
-			      const struct route *route)
+static enum app_err add_entry(struct ctx *c, struct router *router,
+			      const struct module *const *modules, const struct router_entry *given)
 {
 	struct router_entry *entry = &router->entries[router->count];
-	enum app_err err = router_read_route(c, &router->arena, module, route, entry);
+	*entry = *given;
+	enum app_err err = router_read_route(c, &router->arena, entry);
+	if (!err)
+		err = router_read_retirement(c, &router->arena, modules, entry);
 	if (!err)
 		err = check_name(c, router, entry);
 	if (!err)
-		err = tree_add(c, router, entry);
+		err = add_to_tree(c, router, entry);
 	router->count++;
 	return err;
 }
 
-static enum app_err add_routes(struct ctx *c, struct router *router, const struct module *module)
+/* In each version that has it. */
+static enum app_err add_route(struct ctx *c, struct router *router,
+			      const struct module *const *modules, const struct module *module,
+			      const struct route *route)
+{
+	struct router_entry entry = { .module = module, .route = route };
+	enum app_err err = APP_OK;
+	if (route->root)
+		return add_entry(c, router, modules, &entry);
+	while (!err && entry.version < router->last_version) {
+		entry.version++;
+		if (router_version_has(modules, module, route, entry.version))
+			err = add_entry(c, router, modules, &entry);
+	}
+	return err;
+}
+
+static enum app_err add_routes(struct ctx *c, struct router *router,
+			       const struct module *const *modules)
 {
 	enum app_err err = APP_OK;
-	for (const struct route *route = module->routes; !err && !route_is_end(route); route++)
-		err = add_route(c, router, module, route);
+	for (const struct module *const *module = modules; !err && *module; module++) {
+		const struct route *route = (*module)->routes;
+		for (; !err && !route_is_end(route); route++)
+			err = add_route(c, router, modules, *module, route);
+	}
 	return err;
 }
 
@@ -134,21 +113,39 @@ static size_t count_routes(const struct module *const *modules)
 	return count;
 }
 
-enum app_err router_new(struct ctx *c, const struct module *const *modules, struct router **ret)
+/* Each version has a document of its own. */
+static enum app_err check_schemas(struct ctx *c, const struct router *router)
 {
-	struct router *router = mem_new(1, sizeof(*router));
 	enum app_err err = APP_OK;
-	arena_init(&router->arena, 0);
-	router->entries = arena_zero(&router->arena,
-				     (count_routes(modules) + 1) * sizeof(*router->entries));
-	for (const struct module *const *module = modules; !err && *module; module++)
-		err = add_routes(c, router, *module);
+	for (int version = 1; !err && version <= router->last_version; version++)
+		err = router_check_schemas(c, router->entries, router->count, version);
+	return err;
+}
+
+static enum app_err router_fill(struct ctx *c, struct router *router,
+				const struct module *const *modules)
+{
+	enum app_err err = router_check_versions(c, modules);
+	if (!err)
+		err = router_check_retirements(c, modules);
+	if (err)
+		return err;
+	router->last_version = router_count_versions(modules);
+	size_t most = count_routes(modules) * (size_t)router->last_version;
+	router->entries = arena_zero(&router->arena, (most + 1) * sizeof(*router->entries));
+	err = add_routes(c, router, modules);
 	if (!err)
 		err = router_check_operations(c, modules, router->entries, router->count);
 	if (!err)
-		err = router_check_schemas(c, router->entries, router->count);
-	if (!err)
-		err = add_stages(c, router, modules);
+		err = check_schemas(c, router);
+	return err ? err : add_stages(c, router, modules);
+}
+
+enum app_err router_new(struct ctx *c, const struct module *const *modules, struct router **ret)
+{
+	struct router *router = mem_new(1, sizeof(*router));
+	arena_init(&router->arena, 0);
+	enum app_err err = router_fill(c, router, modules);
 	if (err) {
 		router_drop(router);
 		return err;
@@ -171,46 +168,17 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
 	return router->entries;
 }
 
+int router_last_version(const struct router *router)
+{
+	return router->last_version;
+}
+
 const struct router_stages *router_stages_of_the_rest(const struct router *router)
 {
 	return router->rest;
 }
 
 /* ---- matching ---- */
-
-/* A search under way. */
-struct search {
-	const struct router_path *path;
-	enum http_method method;
-	const struct router_entry *found;
-	/* a bit for each method that the path has, seen so far */
-	unsigned methods;
-};
-
-static void search_end(struct search *search, const struct node *node)
-{
-	search->found = node->entries[search->method];
-	for (unsigned method = GET; method <= OPTIONS; method++)
-		search->methods |= node->entries[method] ? 1u << method : 0;
-}
-
-/*
- * Depth first, words before the parameter. A node without the method does not end the search, but
- * its methods count.
- */
-static void search_below(struct search *search, const struct node *node, size_t depth)
-{
-	if (depth == search->path->count) {
-		search_end(search, node);
-		return;
-	}
-	const struct router_segment *segment = &search->path->segments[depth];
-	const struct node *word = word_find(node, segment->text, segment->len);
-	if (word)
-		search_below(search, word, depth + 1);
-	if (!search->found && node->param)
-		search_below(search, node->param, depth + 1);
-}
 
 static const struct input_pair *params_of(struct arena *arena, const struct router_entry *entry,
 					  const struct router_path *path)
@@ -247,18 +215,19 @@ enum router_result router_match(const struct router *router, struct arena *arena
 				enum http_method method, const struct router_path *path,
 				struct router_match *ret)
 {
-	struct search search = { .path = path, .method = method == HEAD ? GET : method };
+	unsigned methods = 0;
+	const struct router_entry *found = router_tree_find(
+		&router->root, method == HEAD ? GET : method, path, &methods);
 	*ret = (struct router_match){ 0 };
-	search_below(&search, &router->root, 0);
-	if (!search.methods)
+	if (!methods)
 		return ROUTER_NOT_FOUND;
 	if (path->trailing_slash)
 		return ROUTER_SLASH;
-	if (search.found) {
-		ret->entry = search.found;
-		ret->params = params_of(arena, search.found, path);
+	if (found) {
+		ret->entry = found;
+		ret->params = params_of(arena, found, path);
 		return ROUTER_FOUND;
 	}
-	ret->allow = allow_text(arena, search.methods);
+	ret->allow = allow_text(arena, methods);
 	return method == OPTIONS ? ROUTER_OPTIONS : ROUTER_METHOD_NOT_ALLOWED;
 }

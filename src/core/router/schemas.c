@@ -96,11 +96,13 @@ static enum app_err check_entry(struct names *all, const struct router_entry *en
 	return err;
 }
 
-enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries, size_t count)
+enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries, size_t count,
+				  int version)
 {
 	struct names all = { .c = c, .walk = { .arena = c->arena } };
 	enum app_err err = APP_OK;
 	for (size_t i = 0; !err && i < count; i++)
-		err = check_entry(&all, &entries[i]);
+		if (!entries[i].version || entries[i].version == version)
+			err = check_entry(&all, &entries[i]);
 	return err;
 }

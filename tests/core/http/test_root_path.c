@@ -152,8 +152,8 @@ static void the_pages_hang_together(void **state)
 	for (size_t i = 0; i < COUNT_OF(pages); i++)
 		links_are_followed(walk, pages[i]);
 	script_has(walk, "/index.js", "fetch('./'");
-	script_has(walk, "/docs/swagger.js", "'api/v1/openapi.json'");
-	script_has(walk, "/docs/redoc.js", "'api/v1/openapi.json'");
+	script_has(walk, "/docs/documents.js", "'docs/documents.json'");
+	document_has(walk, "/docs/documents.json", "[{'name':'v1','url':'api/v1/openapi.json'}]");
 	document_has(walk, "/api/v1/openapi.json", "'servers':[{'url':'/croft'}]");
 	document_has(walk, "/openapi.json", "'tokenUrl':'/croft/api/v1/auth/token'");
 	document_has(walk, "/health/ready", "'ready'");

@@ -2,23 +2,6 @@
 #include "core/route.h"
 
 #include "testing/rows.h"
-#include "testing/scene.h"
-
-/* ---- paths ---- */
-
-struct path_case {
-	struct route route;
-	const char *path;
-};
-
-static void has_path(void **state)
-{
-	const struct path_case *row = *state;
-	struct scene scene;
-	scene_open(&scene);
-	assert_string_equal(route_path(&row->route, &scene.arena), row->path);
-	scene_close(&scene);
-}
 
 /* ---- who may ---- */
 
@@ -67,7 +50,6 @@ static void has_name(void **state)
 	assert_string_equal(route_method_name(row->method), row->name);
 }
 
-#define PATH(sentence, ...) ROW_OF(sentence, has_path, (&(struct path_case){ __VA_ARGS__ }))
 #define ACCESS(sentence, ...) ROW_OF(sentence, has_access, (&(struct access_case){ __VA_ARGS__ }))
 #define END(sentence, ...) ROW_OF(sentence, ends_table, (&(struct end_case){ __VA_ARGS__ }))
 #define METHOD(sentence, ...) ROW_OF(sentence, has_name, (&(struct method_case){ __VA_ARGS__ }))
@@ -75,16 +57,6 @@ static void has_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
-		PATH("a path is below the API", { .method = GET, .path = "/posts/{post_id}" },
-		     "/api/v1/posts/{post_id}"),
-		PATH("the API itself has no slash at its end", { .method = GET, .path = "/" },
-		     "/api/v1"),
-		PATH("a whole path stays as it is",
-		     { .method = GET, .path = "/health/live", .root = true }, "/health/live"),
-		PATH("that of the front page, too", { .method = GET, .path = "/", .root = true },
-		     "/"),
-		PATH("a row that forgot its path has none", { .method = GET }, "?"),
-
 		ACCESS("an operation says who may",
 		       { .method = GET, .path = "/a", .op = &for_users }, ACCESS_USER),
 		ACCESS("a raw handler's row says it itself",

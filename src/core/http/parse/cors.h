@@ -19,7 +19,7 @@ struct cors;
 	"authorization, content-type, if-match, if-none-match, idempotency-key, x-request-id"
 #define CORS_MAX_AGE "600"
 /* What a page may read of every answer beyond the headers that are always open to it. */
-#define CORS_EXPOSE_HEADERS "ETag, Location, Retry-After, X-Request-ID"
+#define CORS_EXPOSE_HEADERS "Deprecation, ETag, Location, Retry-After, Sunset, X-Request-ID"
 
 struct cors_answer {
 	/* Access-Control-Allow-Origin: as asked, or "*"; NULL: none */
