@@ -185,7 +185,7 @@ void sql_where_row(struct sql *sql, const struct model *model, int64_t id,
 		   const struct model_where *where);
 /*
  * Adds FROM and WHERE with everything that decides which rows belong to the list; `query` and
- * `where` may be NULL.
+ * `where` may be NULL. It binds the same values each time that it is told of the same query.
  */
 void sql_from(struct sql *sql, const struct model *model, const struct list_query *query,
 	      const struct model_where *where);

@@ -18,6 +18,8 @@ struct part {
 struct page_sql {
 	const struct cursor_scope *scope;
 	const struct db_value *after;
+	/* Values that are bound before those of the filters. */
+	size_t bound_before;
 	struct part parts[PARTS_MOST];
 	size_t count;
 };
@@ -52,6 +54,21 @@ static void parts_find(struct page_sql *page)
 
 /* ---- SQL ---- */
 
+/*
+ * The filters are bound in the first part, and those after it name the same values again: bound in
+ * each, the most that a client may send would be more than a statement takes.
+ */
+static void add_from(struct sql *sql, const struct page_sql *page, const struct part *part)
+{
+	const struct cursor_scope *scope = page->scope;
+	size_t bound = sql->count;
+	if (part != page->parts)
+		sql->count = page->bound_before;
+	sql_from(sql, scope->model, scope->query, &part->where);
+	if (part != page->parts)
+		sql->count = bound;
+}
+
 /* The rows of a part, after the cursor's, in order. */
 static void add_rows(struct sql *sql, const struct page_sql *page, const struct part *part)
 {
@@ -59,7 +76,7 @@ static void add_rows(struct sql *sql, const struct page_sql *page, const struct 
 	sql->has_where = false;
 	sql_add(sql, "SELECT ");
 	search_columns(sql, scope->model, scope->query);
-	sql_from(sql, scope->model, scope->query, &part->where);
+	add_from(sql, page, part);
 	sql_after(sql, scope->order, part->rows, page->after);
 	sql_order(sql, scope->order, part->rows);
 }
@@ -104,6 +121,7 @@ enum app_err list_rows(struct ctx *c, const struct cursor_scope *scope,
 	struct sql sql;
 	parts_find(&page);
 	sql_init_where(&sql, c, scope->where);
+	page.bound_before = sql.count;
 	if (page.count > 1)
 		add_parts(&sql, &page);
 	else

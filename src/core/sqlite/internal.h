@@ -22,7 +22,10 @@
 /* What follows the scheme of a URL when nothing is kept. */
 #define SQLITE_MEMORY ":memory:"
 
-/* Values of one statement: a list with all its filters has 2,100. */
+/*
+ * Values of one statement. The filters of a list are 2,048 at most, whatever it is read in; what is
+ * left is for a cursor and the caller's condition.
+ */
 enum { SQLITE_BINDS_MAX = 2500 };
 
 struct sqlite_writer;

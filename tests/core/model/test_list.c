@@ -59,12 +59,9 @@ static void order_is_total_and_nulls_last(void **state)
 	assert_int_equal(page.total.value, 5);
 }
 
-/* The same by cursor, in pages of every size, and as the pages of numbers are. */
-static void walk(const struct order_case *k, const struct model_where *where, int64_t size)
+/* What the pages of the query bring, one after the other. */
+static const char *ids_along(struct list_query query, const struct model_where *where)
 {
-	struct list_query query = query_new();
-	query_sort(&query, k->sort);
-	query.per_page = size;
 	const char *ids = "";
 	for (int pages = 0;; pages++) {
 		assert_true(pages < 6);
@@ -73,10 +70,18 @@ static void walk(const struct order_case *k, const struct model_where *where, in
 		ids = arena_printf(&store.scene.arena, "%s%s%s", ids, *ids ? " " : "",
 				   ids_of(&page.items));
 		if (page.next_cursor.is != GIVEN)
-			break;
+			return ids;
 		query.cursor = page.next_cursor.value;
 	}
-	assert_string_equal(ids, k->ids);
+}
+
+/* The same by cursor, in pages of every size, and as the pages of numbers are. */
+static void walk(const struct order_case *k, const struct model_where *where, int64_t size)
+{
+	struct list_query query = query_new();
+	query_sort(&query, k->sort);
+	query.per_page = size;
+	assert_string_equal(ids_along(query, where), k->ids);
 }
 
 static void cursor_walks_the_same_way(void **state)
@@ -136,29 +141,46 @@ static void pages_are_numbered(void **state)
 }
 
 /* Sixteen filters of a hundred members each, which is all that a client may send. */
-static void the_most_filters_are_answered(void **state)
+static struct list_query query_of_most(const char *field)
 {
-	(void)state;
-	struct list_value values[LIST_IN_MAX];
 	struct list_query query = query_new();
-	store_do(&store, SQL_SIX);
+	struct list_value *values = arena_zero(&store.scene.arena, LIST_IN_MAX * sizeof(*values));
 	for (int i = 0; i < LIST_IN_MAX; i++)
 		values[i] = (struct list_value){ .type = FIELD_INT, .integer = i };
 	for (size_t i = 0; i < LIST_FILTERS_MAX; i++)
-		query.filters[i] = (struct list_filter){ field_of("rank"), LIST_IN, values,
+		query.filters[i] = (struct list_filter){ field_of(field), LIST_IN, values,
 							 LIST_IN_MAX };
 	query.filter_count = LIST_FILTERS_MAX;
+	query.per_page = 1;
+	return query;
+}
+
+static void the_most_filters_are_answered(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_SIX);
+	struct list_query query = query_of_most("rank");
 	query.q = "a";
 	const double low = 1.0;
 	const struct model_where where = { .sql = "price > $1", .binds = BIND(low) };
 	query_sort(&query, "-rank,title");
-	query.per_page = 1;
 	struct page page = list_of(&query, &where);
 	assert_string_equal(ids_of(&page.items), "1");
 	assert_int_equal(page.total.value, 3);
 	query.cursor = page.next_cursor.value;
 	page = list_of(&query, &where);
 	assert_string_equal(ids_of(&page.items), "4");
+}
+
+/* Two conditions, each with and without the value that is sorted by. */
+static void the_most_filters_are_answered_in_four_parts(void **state)
+{
+	(void)state;
+	store_do(&store, SQL_SIX);
+	struct list_query query = query_of_most("id");
+	query_sort(&query, "-rank");
+	assert_int_equal(list_of(&query, &two_parts).total.value, 5);
+	assert_string_equal(ids_along(query, &two_parts), "4 1 3 5 2");
 }
 
 static void an_empty_table_has_no_pages(void **state)
@@ -291,6 +313,8 @@ int main(void)
 		CASE("pages are numbered and counted", pages_are_numbered),
 		CASE("a list with the most filters of the most members is answered",
 		     the_most_filters_are_answered),
+		CASE("so is one that is read in four parts, page by page",
+		     the_most_filters_are_answered_in_four_parts),
 		CASE("an empty table has a total of none", an_empty_table_has_no_pages),
 		CASE("inserts and deletes before it do not move a cursor",
 		     inserts_do_not_move_a_cursor),
