@@ -24,7 +24,10 @@ struct security_options {
 	int64_t hash_memory_kib;
 	/* The t of argon2id. */
 	int64_t hash_passes;
-	/* Most hashes at once: bounds memory to hash_running * hash_memory_kib. */
+	/*
+	 * Most hashes at once. Each takes hash_memory_kib, or what the stored hash takes that is
+	 * checked: see password_verify().
+	 */
 	int64_t hash_running;
 	/* Most that wait for their turn; more are answered 503. */
 	int64_t hash_waiting;
@@ -62,18 +65,25 @@ enum app_err password_hash(struct ctx *c, const char *password,
 			   char ret_hash[PASSWORD_HASH_ROOM]) MUST_USE;
 
 /*
- * Whether the password matches. `hash` may be NULL (no such user, or no password set): then a decoy
- * is checked, and the answer is false. Whatever the hash, it costs as much as the dearest that was
- * checked since the start, and no less than a new one: neither NULL nor a hash that was made at
- * other settings can be told by the time. The same holds for hashes of other systems
- * (docs/moving-in.md), of each kind by itself: once one was checked, all sign-ins do its work.
+ * *ret_matches: whether the password does. `hash` may be NULL (no such user, or no password set):
+ * then a decoy is checked, and the answer is false. Whatever the hash, it costs as much as the
+ * dearest that was checked since the start, and no less than a new one: neither NULL nor a hash
+ * that was made at other settings can be told by the time. The same holds for hashes of other
+ * systems (docs/moving-in.md), of each kind by itself: once one was checked, all sign-ins do its
+ * work.
+ *
+ * Takes one core, and at one moment hash_memory_kib, or what `hash` takes if that is argon2
+ * (PASSWORD_KIB_MAX at most), or 256 MiB at most once one of yescrypt was checked. Where that
+ * cannot be had it is APP_UNAVAILABLE, be the password right or wrong; for want of yescrypt's,
+ * whoever asks.
  */
-bool password_matches(struct ctx *c, const char *hash, const char *password);
+enum app_err password_verify(struct ctx *c, const char *hash, const char *password,
+			     bool *ret_matches) MUST_USE;
 /* Whether the hash is another system's, or was made with other cost settings than today's. */
 bool password_is_outdated(struct ctx *c, const char *hash);
 /*
- * Why no sign-in could check the hash, as a sentence; NULL: it can. To be asked before one that
- * comes from elsewhere is stored.
+ * Why the hash is not to be stored when it comes from elsewhere, as a sentence: no sign-in could
+ * check it, or it takes more than 256 MiB; NULL: it is.
  */
 const char *password_hash_fault(const char *hash);
 

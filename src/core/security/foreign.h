@@ -56,12 +56,15 @@ uint64_t foreign_work_max(enum foreign_kind kind);
 enum { FOREIGN_YESCRYPT_SIZES = 11 };
 extern const char *const foreign_yescrypt[FOREIGN_YESCRYPT_SIZES];
 
-/* Does the work, and compares in constant time. bcrypt sees 72 bytes of a password, as ever. */
-bool foreign_matches(const struct foreign_hash *hash, const char *password);
+/*
+ * Does the work, and compares in constant time. bcrypt sees 72 bytes of a password, as ever.
+ * *lacks_memory becomes true, and the answer is false, where the work's memory cannot be had.
+ */
+bool foreign_matches(const struct foreign_hash *hash, const char *password, bool *lacks_memory);
 /*
  * Does so much work on the password in vain; what is less than the least that there is of the kind
- * is left out.
+ * is left out. *lacks_memory as there.
  */
-void foreign_spend(enum foreign_kind kind, uint64_t work, const char *password);
+void foreign_spend(enum foreign_kind kind, uint64_t work, const char *password, bool *lacks_memory);
 
 #endif

@@ -1,17 +1,21 @@
 /*
  * Passwords by argon2id; those of other systems are checked, too. Hashing and checking take tens of
- * milliseconds and hash_memory_kib: callers run them in the lane POOL_HASH, never on an event loop.
+ * milliseconds and much memory: callers run them in the lane POOL_HASH, never on an event loop.
  * Rules about what makes a good password are not here.
  */
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/str.h"
 #include "core/app.h"
 #include "core/log.h"
 #include "internal.h"
+
+/* As of the other systems' hashes that take memory. */
+enum { IMPORTED_KIB_MAX = 256 * 1024 };
 
 static_assert(PASSWORD_HASH_ROOM >= crypto_pwhash_STRBYTES, "a hash must fit its room");
 
@@ -33,17 +37,22 @@ enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PA
 	return APP_OK;
 }
 
-/*
- * What a hash takes to check, in KiB times passes; 0: it does not say, or takes more than the
- * settings may ask for (may, not do: these can be lowered).
- */
-static uint64_t cost_of(const char *hash)
-{
+struct cost {
 	unsigned long long kib, passes;
+};
+
+/*
+ * What a hash of argon2 takes to check; nothing: it does not say, or takes more than the settings
+ * may ask for (may, not do: these can be lowered).
+ */
+static struct cost cost_of(const char *hash)
+{
+	struct cost cost = { 0, 0 };
 	const char *at = strstr(hash, "$m=");
-	if (!at || sscanf(at, "$m=%10llu,t=%10llu,", &kib, &passes) != 2)
-		return 0;
-	return kib <= PASSWORD_KIB_MAX && passes <= PASSWORD_PASSES_MAX ? kib * passes : 0;
+	if (!at || sscanf(at, "$m=%10llu,t=%10llu,", &cost.kib, &cost.passes) != 2 ||
+	    cost.kib > PASSWORD_KIB_MAX || cost.passes > PASSWORD_PASSES_MAX)
+		return (struct cost){ 0, 0 };
+	return cost;
 }
 
 /* argon2$argon2id$v=19…: Django writes its own name in front. */
@@ -75,30 +84,43 @@ static uint64_t dearest_with(atomic_uint_fast64_t *of_all, uint64_t cost)
 /*
  * Hashes nothing at the cost that is left to that of the dearest hash, in no more memory than the
  * settings give: a hash made while they were others would tell by its time that there is one.
+ * Whether that was done.
  */
-static void spend_rest(struct security *security, uint64_t spent)
+static bool spend_rest(struct security *security, uint64_t spent)
 {
 	static const unsigned char salt[crypto_pwhash_SALTBYTES];
 	const uint64_t ours = security->memory_bytes / 1024;
 	const uint64_t least = crypto_pwhash_MEMLIMIT_MIN / 1024;
 	uint64_t rest = dearest_with(&security->dearest, spent) - spent;
 	if (rest < least)
-		return;
+		return true;
 	uint64_t passes = (rest + ours - 1) / ours;
 	uint64_t kib = rest / passes > least ? rest / passes : least;
 	unsigned char nothing[DECOY_HASH_BYTES];
-	int failed = crypto_pwhash(nothing, sizeof(nothing), "", 0, salt, passes,
-				   (size_t)kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
-	(void)failed;
+	return crypto_pwhash(nothing, sizeof(nothing), "", 0, salt, passes, (size_t)kib * 1024,
+			     crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
-/* NULL: none that may match, so the decoy is checked. */
-static bool argon2_matches(struct security *security, const char *hash, const char *password)
+/* Nothing of it is touched. */
+static bool memory_is_there(size_t bytes)
+{
+	void *there = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return there != MAP_FAILED && munmap(there, bytes) == 0;
+}
+
+/*
+ * NULL: none that may match, so the decoy is checked. libsodium says the same of a password that
+ * differs and of memory that cannot be had, so the latter is asked for once more.
+ */
+static bool argon2_matches(struct security *security, const char *hash, const char *password,
+			   bool *lacks_memory)
 {
 	const char *checked = hash ? hash : security->decoy;
+	const struct cost cost = cost_of(checked);
 	bool matched = crypto_pwhash_str_verify(checked, password, strlen(password)) == 0;
 	sodium_stackzero(STACK_TOUCHED);
-	spend_rest(security, cost_of(checked));
+	*lacks_memory |= !matched && !memory_is_there((size_t)cost.kib * 1024);
+	*lacks_memory |= !spend_rest(security, cost.kib * cost.passes);
 	return matched && hash;
 }
 
@@ -107,13 +129,13 @@ static bool argon2_matches(struct security *security, const char *hash, const ch
  * kind: so the time does not tell whose hash is whose.
  */
 static bool foreign_is_checked(struct security *security, const struct foreign_hash *hash,
-			       const char *password)
+			       const char *password, bool *lacks_memory)
 {
-	bool matched = hash && foreign_matches(hash, password);
+	bool matched = hash && foreign_matches(hash, password, lacks_memory);
 	for (int kind = 0; kind < FOREIGN_KINDS; kind++) {
 		uint64_t spent = hash && (int)hash->kind == kind ? hash->work : 0;
 		uint64_t dearest = dearest_with(&security->dearest_foreign[kind], spent);
-		foreign_spend((enum foreign_kind)kind, dearest - spent, password);
+		foreign_spend((enum foreign_kind)kind, dearest - spent, password, lacks_memory);
 	}
 	sodium_stackzero(STACK_TOUCHED);
 	return matched;
@@ -136,7 +158,7 @@ static enum hash_reading read_stored(const char *hash, struct foreign_hash *fore
 	if (!hash_is_readable(argon2)) {
 		reading = foreign_read(hash, foreign);
 		ret->foreign = reading ? NULL : foreign;
-	} else if (cost_of(argon2)) {
+	} else if (cost_of(argon2).kib) {
 		ret->argon2 = argon2;
 	} else {
 		reading = HASH_TOO_DEAR;
@@ -144,18 +166,24 @@ static enum hash_reading read_stored(const char *hash, struct foreign_hash *fore
 	return reading;
 }
 
-bool password_matches(struct ctx *c, const char *hash, const char *password)
+enum app_err password_verify(struct ctx *c, const char *hash, const char *password,
+			     bool *ret_matches)
 {
 	struct security *security = c->app->security;
 	struct foreign_hash foreign;
 	struct stored stored;
-	bool may_match = strlen(password) <= PASSWORD_MAX_BYTES;
+	bool may_match = strlen(password) <= PASSWORD_MAX_BYTES, lacks_memory = false;
 	if (read_stored(hash, &foreign, &stored) == HASH_TOO_DEAR)
 		log_warn(c, "a stored password hash costs too much to check and is refused");
 	const char *tried = may_match ? password : "";
-	bool matched = argon2_matches(security, stored.argon2, tried);
-	matched |= foreign_is_checked(security, stored.foreign, tried);
-	return matched && may_match;
+	bool matched = argon2_matches(security, stored.argon2, tried, &lacks_memory);
+	matched |= foreign_is_checked(security, stored.foreign, tried, &lacks_memory);
+	if (lacks_memory)
+		return ctx_fail_cause(c, APP_UNAVAILABLE,
+				      "checking a password failed: the memory that the dearest "
+				      "stored hashes take cannot be had");
+	*ret_matches = matched && may_match;
+	return APP_OK;
 }
 
 bool password_is_outdated(struct ctx *c, const char *hash)
@@ -170,7 +198,10 @@ const char *password_hash_fault(const char *hash)
 	struct foreign_hash foreign;
 	struct stored stored;
 	switch (read_stored(hash, &foreign, &stored)) {
-	case HASH_READ: return NULL;
+	case HASH_READ:
+		return stored.argon2 && cost_of(stored.argon2).kib > IMPORTED_KIB_MAX
+			       ? "checking it takes more than 256 MiB of memory"
+			       : NULL;
 	case HASH_TOO_DEAR: return "checking it takes longer than a sign-in may";
 	case HASH_BROKEN: return "it begins as a hash that can be checked, and goes on otherwise";
 	case HASH_UNKNOWN: break;

@@ -36,8 +36,11 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	if (err && err != APP_NOT_FOUND)
 		return err;
 	ctx_recover(c);
+	bool matches = false;
 	/* without an account the hash is NULL and a decoy is checked */
-	bool matches = password_matches(c, user.password_hash, password);
+	err = password_verify(c, user.password_hash, password, &matches);
+	if (err)
+		return err;
 	*ret_proven = matches && user.is_active;
 	if (!*ret_proven) {
 		log_warn(c, "sign-in refused", LOG_INT("user_id", user.id),

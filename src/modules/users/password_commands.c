@@ -29,10 +29,13 @@ static enum app_err prepare_change_password(struct ctx *c, struct user_change_pa
 {
 	(void)ret;
 	struct user_credentials user;
+	bool matches = false;
 	enum app_err err = user_credentials_by_id(c, c->actor.user_id, &user);
+	if (!err)
+		err = password_verify(c, user.password_hash, in->current_password, &matches);
 	if (err)
 		return err;
-	if (!password_matches(c, user.password_hash, in->current_password))
+	if (!matches)
 		return schema_fault(c, "body", "current_password",
 				    "this is not the current password");
 	if (str_eq(in->new_password, in->current_password))

@@ -5,6 +5,7 @@
  */
 #include <crypt.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <nettle/pbkdf2.h>
 #include <stdio.h>
@@ -13,12 +14,15 @@
 #include "base/attr.h"
 #include "core/log.h"
 #include "core/security/foreign.h"
+#include "core/security/matches.h"
 #include "fixture.h"
 #include "testing/json.h"
 
 #define PASSWORD "staple of the engine"
 
 static uint64_t worked[FOREIGN_KINDS];
+/* As when no memory can be had for a hash; this is how the library tells. */
+static bool memory_is_short;
 
 static void count_crypt(const char *setting)
 {
@@ -44,6 +48,10 @@ char *crypt_rn(const char *phrase, const char *setting, void *data, int size)
 {
 	assert_int_equal(size, sizeof(struct crypt_data));
 	count_crypt(setting);
+	if (memory_is_short) {
+		errno = EINVAL;
+		return NULL;
+	}
 	return crypt_ra(phrase, setting, &data, &size);
 }
 
@@ -321,10 +329,73 @@ static const struct CMUnitTest work_rows[] = {
 	WORK("PBKDF2 with SHA-512", PASSLIB_512, PASSLIB_512, FOREIGN_PBKDF2_SHA512, 1000),
 };
 
+/* ---- memory ---- */
+
+static void expect_short(struct scene *scene, const char *hash, const char *password)
+{
+	bool matches = true;
+	memory_is_short = true;
+	enum app_err err = password_verify(&scene->c, hash, password, &matches);
+	memory_is_short = false;
+	assert_int_equal(err, APP_UNAVAILABLE);
+	assert_true(matches);
+	assert_string_equal(scene->c.failure.cause,
+			    "checking a password failed: the memory that the dearest stored hashes "
+			    "take cannot be had");
+	scene_next(scene);
+}
+
+/* The right password, a wrong one, and another's name, once such a hash was checked. */
+static void memory_that_cannot_be_had_is_unavailable(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	expect_short(&scene, YESCRYPT, PASSWORD);
+	expect_short(&scene, YESCRYPT, "wrong");
+	expect_short(&scene, NULL, PASSWORD);
+	assert_true(password_matches(&scene.c, YESCRYPT, PASSWORD));
+	secure_scene_close(&scene);
+}
+
+static void a_password_too_long_for_crypt_differs(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	assert_false(
+		password_matches(&scene.c, SHA512_CRYPT,
+				 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72 TEXT_72));
+	secure_scene_close(&scene);
+}
+
+#define ARGON2_OF(kib) \
+	"$argon2id$v=19$m=" kib ",t=1,p=1$Uurd21urFaK0Vuq9FwJAqA$5cBjYZnXYggFKbX6vVwzrA"
+
+/* Nothing is computed. */
+static void argon2_of_256_mib_is_the_dearest_to_come(void **state)
+{
+	(void)state;
+	static const char why[] = "checking it takes more than 256 MiB of memory";
+	assert_null(password_hash_fault(ARGON2_OF("262144")));
+	assert_string_equal(password_hash_fault(ARGON2_OF("262145")), why);
+	assert_string_equal(password_hash_fault("argon2" ARGON2_OF("2097152")), why);
+}
+
+static const struct CMUnitTest memory_rows[] = {
+	ROW("memory that cannot be had is 503 whoever asks, not a wrong password",
+	    memory_that_cannot_be_had_is_unavailable),
+	ROW("a password that is too long for crypt(3) is a wrong one",
+	    a_password_too_long_for_crypt_differs),
+	ROW("argon2 that takes more than 256 MiB is not to be stored",
+	    argon2_of_256_mib_is_the_dearest_to_come),
+};
+
 int main(void)
 {
 	return rows_run("hashes of other systems", match_rows, COUNT_OF(match_rows)) +
 	       rows_run("hashes that cannot be checked", fault_rows, COUNT_OF(fault_rows)) +
 	       rows_run("what is logged of stored hashes", log_rows, COUNT_OF(log_rows)) +
+	       rows_run("the memory of hashes", memory_rows, COUNT_OF(memory_rows)) +
 	       rows_run("each sign-in works as much, whoever asks", work_rows, COUNT_OF(work_rows));
 }

@@ -7,8 +7,10 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/buf.h"
+#include "core/security/matches.h"
 #include "fixture.h"
 
 static struct {
@@ -17,6 +19,7 @@ static struct {
 	size_t most;   /* KiB that one of them took */
 	size_t longest;
 	bool fails;    /* as when memory is short */
+	size_t denied; /* bytes that cannot be had at once, or more; 0: there are no such */
 	bool pretends; /* whatever is verified matches, and nothing is computed */
 } count;
 
@@ -38,6 +41,15 @@ static void count_cost_of(const char *hash)
 	unsigned long long kib, passes;
 	if (sscanf(hash, "$argon2id$v=19$m=%llu,t=%llu,", &kib, &passes) == 2)
 		count_cost(kib, passes);
+}
+
+void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+{
+	void *(*next)(void *, size_t, int, int, int,
+		      off_t) = (void *(*)(void *, size_t, int, int, int, off_t))dlsym(RTLD_NEXT,
+										      "mmap");
+	return count.denied && len >= count.denied ? MAP_FAILED
+						   : next(at, len, protection, flags, fd, offset);
 }
 
 int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const password,
@@ -418,6 +430,30 @@ static void memory_that_cannot_be_had_is_unavailable(void **state)
 	secure_scene_close(&scene);
 }
 
+/* The right password, a wrong one, and where there is no account; all of 64 MiB. */
+static void memory_for_checking_that_cannot_be_had_is_unavailable(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct security_options options = cheap;
+	options.hash_memory_kib = 64 * 1024;
+	secure_scene_open(&scene, &options);
+	char hash[PASSWORD_HASH_ROOM];
+	assert_int_equal(password_hash(&scene.c, PASSWORD, hash), APP_OK);
+	const char *const tries[][2] = { { hash, PASSWORD }, { hash, "wrong" }, { NULL, "wrong" } };
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		bool matches = true;
+		count.denied = 64 * 1024 * 1024;
+		enum app_err err = password_verify(&scene.c, tries[i][0], tries[i][1], &matches);
+		count.denied = 0;
+		assert_int_equal(err, APP_UNAVAILABLE);
+		assert_true(matches);
+		scene_next(&scene);
+	}
+	assert_true(password_matches(&scene.c, hash, PASSWORD));
+	secure_scene_close(&scene);
+}
+
 static void the_presets_are_fit_to_start(void **state)
 {
 	(void)state;
@@ -456,6 +492,8 @@ static const struct CMUnitTest rows[] = {
 	ROW("the presets of section auth are fit to start", the_presets_are_fit_to_start),
 	ROW("memory that cannot be had is 503, and the cause names no password",
 	    memory_that_cannot_be_had_is_unavailable),
+	ROW("nor is a password called wrong that could not be checked for want of memory",
+	    memory_for_checking_that_cannot_be_had_is_unavailable),
 	ROW("an empty password does not match by a huge one",
 	    an_empty_password_does_not_match_by_a_huge_one),
 	ROW("a hash of another cost still matches and is outdated", another_cost_is_outdated),

@@ -13,10 +13,11 @@
 
 static int verifications, hashes;
 
-static bool counted_matches(struct ctx *c, const char *hash, const char *password)
+static enum app_err counted_verify(struct ctx *c, const char *hash, const char *password,
+				   bool *ret_matches)
 {
 	verifications++;
-	return password_matches(c, hash, password);
+	return password_verify(c, hash, password, ret_matches);
 }
 
 static enum app_err counted_hash(struct ctx *c, const char *password,
@@ -26,10 +27,10 @@ static enum app_err counted_hash(struct ctx *c, const char *password,
 	return password_hash(c, password, ret_hash);
 }
 
-#define password_matches(...) counted_matches(__VA_ARGS__)
+#define password_verify(...) counted_verify(__VA_ARGS__)
 #define password_hash(...) counted_hash(__VA_ARGS__)
 #include "modules/auth/commands.c"
-#undef password_matches
+#undef password_verify
 #undef password_hash
 
 #define LOGIN(name, word) "{'login':'" name "','password':'" word "'}"

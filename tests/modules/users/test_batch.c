@@ -9,6 +9,7 @@
 
 #include "core/crud.h"
 #include "core/security.h"
+#include "core/security/matches.h"
 
 #define GRACE "{'username':'grace','email':'gh@example.com'}"
 #define ALAN "{'username':'alan','email':'alan@example.com','password':'turing machine'}"

@@ -3,6 +3,7 @@
  * password shown once.
  */
 #include "core/security.h"
+#include "core/security/matches.h"
 #include "modules/users/internal.h"
 #include "testing/stage.h"
 #include "testing/store.h"

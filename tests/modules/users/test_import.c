@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/security.h"
+#include "core/security/matches.h"
 #include "testing/json.h"
 #include "testing/stage.h"
 #include "testing/store.h"
