@@ -114,6 +114,8 @@ struct auto_object {
 	/* "index", "trigger", "view" */
 	const char *type;
 	const char *name, *table, *sql;
+	/* It cannot stay while the table in question is made anew; auto_sqlite.c says so. */
+	bool is_in_the_way;
 };
 struct auto_objects {
 	struct auto_object *at;

@@ -52,7 +52,8 @@ enum app_err auto_objects_read(struct ctx *c, struct auto_objects *ret)
 		for (int i = 0; i < 4; i++)
 			texts[i] = arena_strdup(c->arena, db_column_text(&rows, i, NULL));
 		ret->at = arena_grow(c->arena, ret->at, count * size, (count + 1) * size);
-		ret->at[count] = (struct auto_object){ texts[0], texts[1], texts[2], texts[3] };
+		ret->at[count] = (struct auto_object){ texts[0], texts[1], texts[2], texts[3],
+						       false };
 	}
 	return err;
 }

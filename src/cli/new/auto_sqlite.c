@@ -157,20 +157,43 @@ static bool is_of_table(const struct auto_table *table, const struct auto_object
 	return str_eq(object->table, table->model->table);
 }
 
-/* Another's view or trigger that speaks of the table: it could not be renamed under it. */
-static bool is_in_the_way(const struct auto_table *table, const struct auto_object *object)
+/* Whether it names the table, or a view that is in the way. */
+static bool names_what_goes(const struct auto_table *table, const struct auto_objects *objects,
+			    const struct auto_object *object)
 {
-	bool is_view = str_eq(object->type, "view");
-	return !str_eq(object->type, "index") && (is_view || !is_of_table(table, object)) &&
-	       sql_token_is_in(object->sql, table->model->table);
+	if (sql_token_is_in(object->sql, table->model->table))
+		return true;
+	for (size_t i = 0; i < objects->count; i++)
+		if (objects->at[i].is_in_the_way &&
+		    sql_token_is_in(object->sql, objects->at[i].name))
+			return true;
+	return false;
 }
 
-static void objects_drop(const struct auto_table *table, const struct auto_objects *objects,
-			 struct buf *out)
+/*
+ * Another's view or trigger that speaks of the table: it could not be renamed under it. Nor under
+ * what speaks of such a view, and what is on one would go with it; so again until none is found.
+ */
+static void find_in_the_way(const struct auto_table *table, struct auto_objects *objects)
+{
+	for (bool is_found = true; is_found;) {
+		is_found = false;
+		for (size_t i = 0; i < objects->count; i++) {
+			struct auto_object *at = &objects->at[i];
+			bool may_stay = str_eq(at->type, "index") ||
+					(str_eq(at->type, "trigger") && is_of_table(table, at));
+			if (at->is_in_the_way || may_stay || !names_what_goes(table, objects, at))
+				continue;
+			at->is_in_the_way = is_found = true;
+		}
+	}
+}
+
+static void objects_drop(const struct auto_objects *objects, struct buf *out)
 {
 	for (size_t i = objects->count; i-- > 0;) {
 		const struct auto_object *at = &objects->at[i];
-		if (is_in_the_way(table, at))
+		if (at->is_in_the_way)
 			buf_printf(out, "DROP %s %s;\n",
 				   str_eq(at->type, "view") ? "VIEW" : "TRIGGER", at->name);
 	}
@@ -181,7 +204,7 @@ static void objects_make(const struct auto_table *table, const struct auto_objec
 {
 	for (size_t i = 0; i < objects->count; i++) {
 		const struct auto_object *at = &objects->at[i];
-		bool is_wanted = is_of_table(table, at) || is_in_the_way(table, at);
+		bool is_wanted = is_of_table(table, at) || at->is_in_the_way;
 		if (is_wanted && !(after && auto_goes_with(table, at)))
 			buf_printf(out, "%s;\n", at->sql);
 	}
@@ -193,7 +216,7 @@ static const char *anew_text(const struct auto_table *table, const struct auto_o
 	const char *name = table->model->table;
 	struct buf out;
 	buf_init(&out, table->plan->c->arena);
-	objects_drop(table, objects, &out);
+	objects_drop(objects, &out);
 	buf_add_text(&out, create_text(table, after));
 	rows_copy(table, after, &out);
 	ids_copy(table, &out);
@@ -239,6 +262,7 @@ enum app_err auto_sqlite_change(const struct auto_table *table)
 	enum app_err err = auto_objects_read(plan->c, &objects);
 	if (err)
 		return err;
+	find_in_the_way(table, &objects);
 	plan->sides[AUTO_SQLITE].keys_last = true;
 	auto_add(plan, AUTO_SQLITE, anew_text(table, &objects, true),
 		 anew_text(table, &objects, false));

@@ -274,6 +274,8 @@ struct change {
 	const char *has;
 	/* what the tables lack when it is taken back */
 	bool comes_back_empty;
+	/* SQL that makes one thing more beside the tables, and what holds as long as it is there */
+	const char *beside, *stays;
 };
 
 static void take_back(void)
@@ -285,11 +287,18 @@ static void take_back(void)
 			 of_used[count - 1].sql);
 }
 
+static void beside_is_there(const struct change *change, const char *when)
+{
+	if (!store_is_postgres && change->stays && store_int(&used, change->stays) != 1)
+		fail_msg("%s: not %s\n%s", when, change->stays, of_used[count - 1].sql);
+}
+
 static void look(const struct change *change, const struct version *v, const char *when)
 {
 	agree(v, when);
 	rows_are_there(when);
 	watchers_work();
+	beside_is_there(change, when);
 	if (change->holds && store_int(&used, change->holds) != 1)
 		fail_msg("%s: not %s\n%s", when, change->holds, of_used[count - 1].sql);
 }
@@ -301,6 +310,10 @@ static void goes_both_ways(void **state)
 	open_both(&first);
 	version_first(&next);
 	change->make(&next);
+	if (change->beside)
+		store_do(&author, change->beside);
+	if (change->beside && !store_is_postgres)
+		store_do(&used, change->beside);
 	struct auto_texts texts = made_of(&next, change->drop);
 	assert_non_null(texts.sqlite);
 	if (change->has) {
@@ -312,6 +325,7 @@ static void goes_both_ways(void **state)
 	take_back();
 	rows_are_there("down");
 	watchers_work();
+	beside_is_there(change, "down");
 	if (!change->comes_back_empty)
 		agree(&first, "down");
 	apply(&used, of_used);
@@ -552,6 +566,20 @@ int main(void)
 		       .drop = true, .comes_back_empty = true),
 		CHANGE("indexes that lists want", .make = sorts_by_more, .has = "CREATE INDEX"),
 		CHANGE("all at once", .make = changes_all, .drop = true, .comes_back_empty = true),
+		CHANGE("a trigger on a view of the table comes back with it",
+		       .make = has_more_choices,
+		       .beside = "CREATE TRIGGER titles_add INSTEAD OF INSERT ON titles BEGIN"
+				 " INSERT INTO seen (id) VALUES (new.id); END",
+		       .stays = "SELECT count(*) FROM sqlite_schema WHERE name = 'titles_add'"),
+		CHANGE("so does a view of a view of such a view", .make = has_more_choices,
+		       .beside = "CREATE VIEW last_one AS SELECT max(title) AS t FROM late_ones;"
+				 "CREATE VIEW late_ones AS SELECT title FROM titles WHERE id > 1",
+		       .stays = "SELECT count(*) FROM last_one WHERE t = 'Ä'"),
+		CHANGE("and a trigger elsewhere that names the view alone",
+		       .make = has_more_choices,
+		       .beside = "CREATE TRIGGER seen_end AFTER DELETE ON seen BEGIN"
+				 " INSERT INTO keepers SELECT id + 100 FROM titles; END",
+		       .stays = "SELECT count(*) FROM sqlite_schema WHERE name = 'seen_end'"),
 
 		REFUSED("a column without a value for the rows that are there",
 			.make = adds_without_preset,
