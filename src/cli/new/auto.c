@@ -23,34 +23,43 @@ static void table_make(struct auto_plan *plan, const struct model *model)
 	auto_add(plan, AUTO_POSTGRES, new_table_sql(plan->c, &m, true), down);
 }
 
-/* What each refers to comes before it; in a circle the first one stays first. */
+enum making { NOT_MADE, BEGUN, MADE };
+
+/* The table that the field refers to, where that is not there either; else NULL. */
+static const struct table_difference *missing_parent(const struct auto_plan *plan,
+						     const struct field *field)
+{
+	const struct relation *relation = field->relation;
+	return relation && relation->kind == BELONGS_TO
+		       ? auto_next(plan, relation->model->table, TABLE_ITSELF, NULL)
+		       : NULL;
+}
+
+/* What each refers to comes before it. */
 static void table_make_behind(struct auto_plan *plan, const struct table_difference *missing,
-			      bool *is_made)
+			      enum making *making)
 {
 	size_t number = (size_t)(missing - plan->found.at);
 	const struct schema *row = missing->model->row;
-	if (is_made[number])
-		return;
-	is_made[number] = true;
+	making[number] = BEGUN;
 	for (size_t i = 0; i < row->count; i++) {
-		const struct relation *relation = row->fields[i].relation;
-		const struct table_difference *parent = relation && relation->kind == BELONGS_TO
-								? auto_next(plan,
-									    relation->model->table,
-									    TABLE_ITSELF, NULL)
-								: NULL;
-		if (parent)
-			table_make_behind(plan, parent, is_made);
+		const struct table_difference *parent = missing_parent(plan, &row->fields[i]);
+		enum making of_parent = parent ? making[parent - plan->found.at] : MADE;
+		if (of_parent == NOT_MADE)
+			table_make_behind(plan, parent, making);
+		else if (of_parent == BEGUN && parent != missing)
+			auto_refuse_circle(plan, missing->model, parent->model);
 	}
 	table_make(plan, missing->model);
+	making[number] = MADE;
 }
 
 static void tables_make(struct auto_plan *plan)
 {
-	bool *is_made = arena_zero(plan->c->arena, plan->found.count * sizeof(*is_made));
+	enum making *making = arena_zero(plan->c->arena, plan->found.count * sizeof(*making));
 	for (size_t i = 0; i < plan->found.count; i++)
-		if (plan->found.at[i].part == TABLE_ITSELF)
-			table_make_behind(plan, &plan->found.at[i], is_made);
+		if (plan->found.at[i].part == TABLE_ITSELF && making[i] == NOT_MADE)
+			table_make_behind(plan, &plan->found.at[i], making);
 }
 
 /* ---- tables that are there ---- */

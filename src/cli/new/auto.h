@@ -74,6 +74,8 @@ struct auto_table {
 void auto_add(struct auto_plan *plan, int side, const char *up, const char *down);
 
 /* Refuses what cannot be: of all tables, and of one whose text is known. */
+void auto_refuse_circle(struct auto_plan *plan, const struct model *model,
+			const struct model *parent);
 void auto_refusals_of_all(struct auto_plan *plan);
 enum app_err auto_refusals(const struct auto_table *table) MUST_USE;
 

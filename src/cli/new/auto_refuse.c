@@ -39,6 +39,16 @@ static void refuse_table(struct auto_plan *plan, const struct model *model)
 		       NEW_COLUMNS_ROOM);
 }
 
+/* Of tables that are not there yet; one may refer to itself. */
+void auto_refuse_circle(struct auto_plan *plan, const struct model *model,
+			const struct model *parent)
+{
+	refuse(plan,
+	       "%s and %s refer to each other: PostgreSQL makes neither before the other; leave "
+	       "one of the keys away, and add it once both are there",
+	       parent->table, model->table);
+}
+
 static bool has_index(const struct db_table *there, const char *name)
 {
 	for (size_t i = 0; i < there->index_count; i++)
