@@ -22,6 +22,8 @@ bool sql_token_next(const char **at, const char *end, struct sql_token *ret);
 bool sql_token_is(const struct sql_token *token, const char *word);
 /* Whether the text has the word as one of its tokens, outside of quoted texts and comments. */
 bool sql_token_is_in(const char *text, const char *word);
+/* The same, where the word is the name of a column: what a bracket opens behind is a function. */
+bool sql_token_names_column(const char *text, const char *column);
 
 /* What stands between two commas. */
 struct sql_piece {

@@ -64,7 +64,7 @@ bool auto_goes_with(const struct auto_table *table, const struct auto_object *ob
 	if (!str_eq(object->type, "index") || !str_eq(object->table, table->model->table))
 		return false;
 	while ((at = auto_next(table->plan, table->model->table, TABLE_LEFT_OVER, at)))
-		if (sql_token_is_in(object->sql, at->column))
+		if (sql_token_names_column(object->sql, at->column))
 			return true;
 	return false;
 }

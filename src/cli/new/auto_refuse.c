@@ -148,7 +148,7 @@ static enum app_err refuse_objects(const struct auto_table *table, const char *c
 	for (size_t i = 0; !err && i < objects.count; i++) {
 		const struct auto_object *at = &objects.at[i];
 		if (!str_eq(at->type, "index") && sql_token_is_in(at->sql, table->model->table) &&
-		    sql_token_is_in(at->sql, column))
+		    sql_token_names_column(at->sql, column))
 			refuse(table->plan,
 			       "%s.%s: the %s %s speaks of it: drop the column by hand",
 			       table->model->table, column, at->type, at->name);
@@ -170,7 +170,7 @@ static enum app_err refuse_left_over(const struct auto_table *table, const char 
 	for (size_t i = 0; i < table->text.count; i++) {
 		const struct sql_piece *piece = &table->text.pieces[i];
 		if (!piece->column &&
-		    sql_token_is_in(arena_strndup(c->arena, piece->at, piece->len), column))
+		    sql_token_names_column(arena_strndup(c->arena, piece->at, piece->len), column))
 			refuse(table->plan,
 			       "%s.%s: a rule of the whole table speaks of it: drop the column "
 			       "by hand",

@@ -70,12 +70,34 @@ bool sql_token_is(const struct sql_token *token, const char *word)
 	return len == strlen(word) && !strncasecmp(at, word, len);
 }
 
+/* Whether it is the word as a name of SQL, which texts are not. */
+static bool is_name(const struct sql_token *token, const char *word)
+{
+	return *token->at != '\'' && sql_token_is(token, word);
+}
+
 bool sql_token_is_in(const char *text, const char *word)
 {
 	struct sql_token token;
 	const char *at = text, *end = text + strlen(text);
 	while (sql_token_next(&at, end, &token))
-		if (*token.at != '\'' && sql_token_is(&token, word))
+		if (is_name(&token, word))
+			return true;
+	return false;
+}
+
+static bool opens_next(const char *at, const char *end)
+{
+	struct sql_token next;
+	return sql_token_next(&at, end, &next) && sql_token_is(&next, "(");
+}
+
+bool sql_token_names_column(const char *text, const char *column)
+{
+	struct sql_token token;
+	const char *at = text, *end = text + strlen(text);
+	while (sql_token_next(&at, end, &token))
+		if (is_name(&token, column) && !opens_next(at, end))
 			return true;
 	return false;
 }

@@ -54,7 +54,7 @@ static const char *column_of(const struct reading *r, const char *condition)
 	const char *found = NULL;
 	for (size_t i = 0; i < r->table->columns.count; i++) {
 		const char *name = r->table->columns.at[i].name;
-		if (!sql_token_is_in(condition, name))
+		if (!sql_token_names_column(condition, name))
 			continue;
 		if (found)
 			return NULL;

@@ -217,6 +217,9 @@ int main(void)
 		RULE("that there is no CHECK is told", "title", "(1 = 1)",
 		     "no CHECK of the table books refuses a text of 0 characters in the column "
 		     "title, which is beyond its field's bounds"),
+		CASE_OF("a column may be called as a function is", is_told, change,
+			.sqlite = "ALTER TABLE books ADD COLUMN length INTEGER",
+			.says = "(the column length of the table books is in no model"),
 		CASE_OF("a condition on two columns is not judged", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER CHECK (lent > year)",
 			.says = "(the column lent of the table books is in no model"),
