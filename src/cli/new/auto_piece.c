@@ -37,13 +37,23 @@ static const char *replaced(struct ctx *c, const char *piece, const char *from, 
 	return arena_printf(c->arena, "%.*s%s%s", (int)(from - piece), piece, with, to);
 }
 
+/* Where the white space before `at` begins; what ends a comment is none. */
+static const char *blank_start(const char *piece, const char *at)
+{
+	while (at > piece && strchr(" \n\t", at[-1]) && !strstr(piece, "--"))
+		at--;
+	return at;
+}
+
 const char *auto_piece_rule(struct ctx *c, const char *piece, const char *rule)
 {
 	struct sql_check check;
 	while (strchr(" \n", *rule) && *rule)
 		rule++;
-	if (auto_piece_check(c, piece, &check))
-		return replaced(c, piece, check.at, check.at + check.len, rule);
+	if (auto_piece_check(c, piece, &check)) {
+		const char *from = *rule ? check.at : blank_start(piece, check.at);
+		return replaced(c, piece, from, check.at + check.len, rule);
+	}
 	const char *end = words_end(piece);
 	return *rule ? replaced(c, piece, end, end, arena_printf(c->arena, "\n    %s", rule))
 		     : piece;

@@ -77,8 +77,11 @@ static void rule_change(const struct auto_table *table)
 		struct new_column column = auto_column_of(table->plan, table->model, at->field);
 		const char *rule = new_rules_sql(c, &table->names, &column, true);
 		const struct sql_check made = { 0 };
-		const char *up = arena_printf(c->arena, "ALTER TABLE %s ADD%s;\n", name, rule);
-		const char *down = dropped(table, at->column, &made);
+		const char *up = "", *down = "";
+		if (*rule) {
+			up = arena_printf(c->arena, "ALTER TABLE %s ADD%s;\n", name, rule);
+			down = dropped(table, at->column, &made);
+		}
 		const struct sql_piece *piece = auto_piece_of(&table->text, at->column);
 		struct sql_check old;
 		if (auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len), &old)) {

@@ -3,7 +3,9 @@
  * on the conditions that the database has, however these are spelled. What asks for more than its
  * own column, or for a function that is not there, is not judged.
  */
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -14,6 +16,8 @@
 
 /* What keeps a probe of a text from being a burden. */
 enum { TEXT_MOST = 2 * 1000 * 1000 };
+/* What an integer of 64 bits can be, in round figures. */
+static const double NUMBER_MOST = 9e18;
 
 struct trial {
 	struct comparison *k;
@@ -68,6 +72,22 @@ static bool has_rule(const struct trial *t)
 	return false;
 }
 
+static bool has_bounds(const struct field *field)
+{
+	return field->type == FIELD_TEXT ? field->min_len || field->max_len
+					 : field->has_min || field->has_max;
+}
+
+/* What the value is to the field. */
+static const char *place_of(const struct field *field, bool is_allowed)
+{
+	if (field->choices)
+		return is_allowed ? "one of its field's choices" : "none of its field's choices";
+	if (!has_bounds(field))
+		return "what its field takes";
+	return is_allowed ? "within its field's bounds" : "beyond its field's bounds";
+}
+
 /* `what` says the value: "'science'", "a text of 200 characters". */
 static enum app_err try_value(struct trial *t, struct db_value value, bool is_allowed,
 			      const char *what)
@@ -82,20 +102,36 @@ static enum app_err try_value(struct trial *t, struct db_value value, bool is_al
 		.field = field,
 		.stops = field->choices && t->is_named,
 	};
-	const char *table = t->k->model->table;
-	if (is_allowed)
-		difference_add(t->k, rule,
-			       "the CHECK of the table %s refuses %s in the column %s, which is %s",
-			       table, what, field->name,
-			       field->choices ? "one of its field's choices"
-					      : "within its field's bounds");
-	else
-		difference_add(t->k, rule, "%s of the table %s %s %s in the column %s, which is %s",
-			       has_rule(t) ? "the CHECK" : "no CHECK", table,
-			       has_rule(t) ? "takes" : "refuses", what, field->name,
-			       field->choices ? "none of its field's choices"
-					      : "beyond its field's bounds");
+	const char *takes = is_allowed || !has_rule(t) ? "refuses" : "takes";
+	difference_add(t->k, rule, "%s of the table %s %s %s in the column %s, which is %s",
+		       has_rule(t) ? "the CHECK" : "no CHECK", t->k->model->table, takes, what,
+		       field->name, place_of(field, is_allowed));
 	return APP_OK;
+}
+
+/* ---- what conditions speak of ---- */
+
+typedef enum app_err try_token(struct trial *t, const struct sql_token *token);
+
+static enum app_err try_tokens_of(struct trial *t, const struct db_rule *rule, try_token *try)
+{
+	struct sql_token token;
+	const char *at = rule->condition, *end = at + strlen(at);
+	enum app_err err = APP_OK;
+	while (!err && sql_token_next(&at, end, &token))
+		err = try(t, &token);
+	return err;
+}
+
+/* The texts and numbers of before are among them. */
+static enum app_err try_tokens(struct trial *t, try_token *try)
+{
+	const struct db_table *there = t->k->there;
+	enum app_err err = APP_OK;
+	for (size_t i = 0; !err && i < there->rule_count; i++)
+		if (str_eq(there->rules[i].column, t->field->name))
+			err = try_tokens_of(t, &there->rules[i], try);
+	return err;
 }
 
 /* ---- choices ---- */
@@ -130,28 +166,20 @@ static const char *literal_of(struct ctx *c, const struct sql_token *token)
 	return buf_text(&text);
 }
 
-/* The texts that the condition speaks of: the choices of before are among them. */
-static enum app_err try_words_of(struct trial *t, const struct db_rule *rule)
+static enum app_err try_literal(struct trial *t, const struct sql_token *token)
 {
-	struct sql_token token;
-	const char *at = rule->condition, *end = at + strlen(at);
-	enum app_err err = APP_OK;
-	while (!err && sql_token_next(&at, end, &token))
-		if (token.len > 2 && *token.at == '\'')
-			err = try_other(t, literal_of(t->k->c, &token));
-	return err;
+	bool is_text = token->len > 2 && *token->at == '\'';
+	return is_text ? try_other(t, literal_of(t->k->c, token)) : APP_OK;
 }
 
 static enum app_err try_choices(struct trial *t)
 {
-	const struct db_table *there = t->k->there;
 	enum app_err err = APP_OK;
 	t->is_named = true;
 	for (size_t i = 0; !err && t->field->choices[i]; i++)
 		err = try_word(t, t->field->choices[i], true);
-	for (size_t i = 0; !err && i < there->rule_count; i++)
-		if (str_eq(there->rules[i].column, t->field->name))
-			err = try_words_of(t, &there->rules[i]);
+	if (!err)
+		err = try_tokens(t, try_literal);
 	t->is_named = false;
 	return err ? err : try_word(t, "none of the choices", false);
 }
@@ -168,22 +196,38 @@ static enum app_err try_length(struct trial *t, int64_t length, bool is_allowed)
 			 arena_printf(t->k->c->arena, "a text of %" PRId64 " characters", length));
 }
 
-static enum app_err try_lengths(struct trial *t)
+static enum app_err try_longer(struct trial *t, const struct sql_token *token)
+{
+	if (!isdigit((unsigned char)*token->at))
+		return APP_OK;
+	int64_t length = strtoll(token->at, NULL, 10);
+	bool is_allowed = length >= t->field->min_len && length < TEXT_MOST;
+	return is_allowed ? try_length(t, length + 1, true) : APP_OK;
+}
+
+/* Without a bound, one longer than whatever the conditions speak of. */
+static enum app_err try_longest(struct trial *t)
 {
 	const struct field *field = t->field;
-	enum app_err err = try_length(t, field->min_len, true);
+	enum app_err err = try_length(t, field->max_len ? field->max_len : field->min_len + 1,
+				      true);
+	if (err)
+		return err;
+	return field->max_len ? try_length(t, field->max_len + 1, false)
+			      : try_tokens(t, try_longer);
+}
+
+static enum app_err try_lengths(struct trial *t)
+{
+	enum app_err err = try_length(t, t->field->min_len, true);
 	if (!err)
-		err = try_length(t, field->min_len - 1, false);
-	if (!err && field->max_len)
-		err = try_length(t, field->max_len, true);
-	if (!err && field->max_len)
-		err = try_length(t, field->max_len + 1, false);
-	return err;
+		err = try_length(t, t->field->min_len - 1, false);
+	return err ? err : try_longest(t);
 }
 
 static enum app_err try_number(struct trial *t, double number, bool is_allowed)
 {
-	if (number < -9e18 || number > 9e18)
+	if (number < -NUMBER_MOST || number > NUMBER_MOST)
 		return APP_OK;
 	int64_t integer = (int64_t)number;
 	return try_value(t, db_bind_int(integer), is_allowed,
@@ -193,15 +237,22 @@ static enum app_err try_number(struct trial *t, double number, bool is_allowed)
 static enum app_err try_numbers(struct trial *t)
 {
 	const struct field *field = t->field;
-	double min = field->min + field->exclusive_min, max = field->max - field->exclusive_max;
-	enum app_err err = field->has_min ? try_number(t, min, true) : APP_OK;
+	double min = field->has_min ? field->min + field->exclusive_min : -NUMBER_MOST;
+	double max = field->has_max ? field->max - field->exclusive_max : NUMBER_MOST;
+	enum app_err err = try_number(t, min, true);
 	if (!err && field->has_min)
 		err = try_number(t, min - 1, false);
-	if (!err && field->has_max)
+	if (!err)
 		err = try_number(t, max, true);
 	if (!err && field->has_max)
 		err = try_number(t, max + 1, false);
 	return err;
+}
+
+/* A rule of a field that has none is of before, or of what no client sends. */
+static bool is_bounded(const struct trial *t)
+{
+	return has_bounds(t->field) || (has_rule(t) && t->field->in != NOT_INPUT);
 }
 
 /* By hand the rows of a table may have tighter rules than the inputs, or none. */
@@ -210,11 +261,9 @@ enum app_err rule_compare(struct comparison *k, const struct field *field)
 	struct trial t = { .k = k, .field = field };
 	if (field->type == FIELD_TEXT && field->choices)
 		return try_choices(&t);
-	if (!k->model->row->shared)
+	if (!k->model->row->shared || !is_bounded(&t))
 		return APP_OK;
-	if (field->type == FIELD_TEXT && (field->min_len || field->max_len))
+	if (field->type == FIELD_TEXT)
 		return try_lengths(&t);
-	if (field->type == FIELD_INT && (field->has_min || field->has_max))
-		return try_numbers(&t);
-	return APP_OK;
+	return field->type == FIELD_INT ? try_numbers(&t) : APP_OK;
 }

@@ -426,6 +426,14 @@ static void drops_a_bounded_key(struct version *v)
 	field_drop(v, "helper");
 }
 
+static void has_no_rules(struct version *v)
+{
+	field_of(v, "shelf")->choices = NULL;
+	field_of(v, "title")->min_len = field_of(v, "title")->max_len = 0;
+	field_of(v, "year")->has_min = field_of(v, "year")->has_max = false;
+	field_of(v, "note")->max_len = 0;
+}
+
 static void may_be_null(struct version *v)
 {
 	field_of(v, "is_out")->nullable = true;
@@ -595,6 +603,7 @@ int main(void)
 		       .has = "CHECK (helper_id BETWEEN 1 AND 9)"),
 		CHANGE("none and no such column, and both again", .make = drops_a_bounded_key,
 		       .drop = true),
+		CHANGE("choices and bounds that are no more", .make = has_no_rules),
 		CHANGE("what may be null now", .make = may_be_null),
 		CHANGE("what may not, and gets its preset", .make = may_not_be_null,
 		       .holds = "SELECT count(*) FROM books WHERE note = 'none'"),

@@ -3,6 +3,7 @@
  * indexes that lists want, keys of relations, columns that nobody fills in; on both databases.
  */
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/columns.h"
 #include "core/db/store.h"
 #include "core/tables.h"
@@ -83,6 +84,9 @@ struct change {
 	const char *says_postgres;
 	/* the model asks for less */
 	bool is_by_hand;
+	/* a field that has other rules; NULL: none */
+	const char *ruled;
+	struct field rules;
 };
 
 static const char *said(const struct model *const *models)
@@ -100,12 +104,35 @@ static const char *said(const struct model *const *models)
 	return buf_text(&text);
 }
 
+enum { FIELDS_MOST = 16 };
+
+static void rule_otherwise(struct field *field, const struct change *change)
+{
+	const struct field was = *field;
+	if (!change->ruled || !str_eq(was.name, change->ruled))
+		return;
+	*field = change->rules;
+	field->name = was.name;
+	field->type = was.type;
+	field->nullable = was.nullable;
+	field->maybe = was.maybe;
+	field->offset = was.offset;
+	field->size = was.size;
+}
+
 static void is_told(void **state)
 {
 	const struct change *change = *state;
+	struct field fields[FIELDS_MOST];
 	struct schema row = book_schema;
 	struct model model = book_model;
 	const struct model *const models[] = { &model, &keeper_model, NULL };
+	assert_in_range(row.count, 1, FIELDS_MOST);
+	for (size_t i = 0; i < row.count; i++) {
+		fields[i] = row.fields[i];
+		rule_otherwise(&fields[i], change);
+	}
+	row.fields = fields;
 	row.shared = !change->is_by_hand;
 	model.row = &row;
 	books_open(store_is_postgres && change->postgres ? change->postgres : change->sqlite);
@@ -162,6 +189,15 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 #define RULE(sentence, column, rest, fault) \
 	CASE_OF(sentence, is_told, change, .sqlite = REMADE(column, "TEXT", rest), \
 		.postgres = ANEW(column, rest), .says = (fault))
+#define RULED(sentence, column, fault, ...) \
+	CASE_OF(sentence, is_told, change, .ruled = column, .says = (fault), \
+		.rules = { __VA_ARGS__ })
+#define RULED_BOTH(sentence, column, rest, fault, ...) \
+	CASE_OF(sentence, is_told, change, .sqlite = REMADE(column, "TEXT", rest), \
+		.postgres = ANEW(column, rest), .ruled = column, .says = (fault), \
+		.rules = { __VA_ARGS__ })
+#define REFUSES(what, column, why) \
+	"the CHECK of the table books refuses " what " in the column " column ", which is " why
 #define TAKES(what, column, why) \
 	"the CHECK of the table books takes " what " in the column " column ", which is " why
 #define NO_ORDER(asked, columns) \
@@ -220,6 +256,29 @@ int main(void)
 		CASE_OF("a column may be called as a function is", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN length INTEGER",
 			.says = "(the column length of the table books is in no model"),
+
+		RULED("choices that are no more are told", "shelf",
+		      REFUSES("a text of 0 characters", "shelf", "what its field takes"),
+		      .doc = ""),
+		RULED("so are bounds of a text", "title",
+		      REFUSES("a text of 0 characters", "title", "what its field takes"),
+		      .doc = ""),
+		RULED("one bound of it", "title",
+		      REFUSES("a text of 21 characters", "title", "within its field's bounds"),
+		      .min_len = 1),
+		RULED("bounds of a number", "year",
+		      REFUSES("-9000000000000000000", "year", "what its field takes"), .doc = ""),
+		RULED("and one of it", "year",
+		      REFUSES("9000000000000000000", "year", "within its field's bounds"),
+		      MIN(1450)),
+		RULED("what no client sends may have a rule all the same", "year", "",
+		      .in = NOT_INPUT),
+		CASE_OF("and by hand each column", is_told, change, .is_by_hand = true,
+			.ruled = "year", .says = ""),
+		RULED_BOTH("a choice that was empty is none of a field without", "shelf",
+			   "(shelf IN ('', 'science'))",
+			   REFUSES("a text of 1 characters", "shelf", "what its field takes"),
+			   .doc = ""),
 		CASE_OF("a condition on two columns is not judged", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER CHECK (lent > year)",
 			.says = "(the column lent of the table books is in no model"),
