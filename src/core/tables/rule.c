@@ -186,9 +186,15 @@ static enum app_err try_choices(struct trial *t)
 
 /* ---- bounds ---- */
 
+/* These may forbid what bounds allow: a value of the right length or size need not be valid. */
+static bool is_open(const struct field *field)
+{
+	return !field->pattern && !field->format && !field->check.run;
+}
+
 static enum app_err try_length(struct trial *t, int64_t length, bool is_allowed)
 {
-	if (length < 0 || length > TEXT_MOST)
+	if (length < 0 || length > TEXT_MOST || (is_allowed && !is_open(t->field)))
 		return APP_OK;
 	char *text = arena_zero(t->k->c->arena, (size_t)length + 1);
 	memset(text, 'x', (size_t)length);
@@ -227,7 +233,7 @@ static enum app_err try_lengths(struct trial *t)
 
 static enum app_err try_number(struct trial *t, double number, bool is_allowed)
 {
-	if (number < -NUMBER_MOST || number > NUMBER_MOST)
+	if (number < -NUMBER_MOST || number > NUMBER_MOST || (is_allowed && !is_open(t->field)))
 		return APP_OK;
 	int64_t integer = (int64_t)number;
 	return try_value(t, db_bind_int(integer), is_allowed,

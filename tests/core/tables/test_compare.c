@@ -73,6 +73,18 @@ static void books_open(const char *sql)
 		store_do(&store, sql);
 }
 
+static const char *begins_with_s(struct arena *arena, const char **value)
+{
+	(void)arena;
+	return **value == 's' ? NULL : "it begins otherwise";
+}
+
+static const char *is_late(struct arena *arena, int64_t *value)
+{
+	(void)arena;
+	return *value >= 1450 ? NULL : "it is too early";
+}
+
 /* ---- one change, and all that is said of it ---- */
 
 struct change {
@@ -279,6 +291,20 @@ int main(void)
 			   "(shelf IN ('', 'science'))",
 			   REFUSES("a text of 1 characters", "shelf", "what its field takes"),
 			   .doc = ""),
+		RULED_BOTH("a text of allowed length may break a pattern", "title",
+			   "(length(title) BETWEEN 1 AND 20 AND title LIKE 's%')", "", .min_len = 1,
+			   .max_len = 20, .pattern = "^s"),
+		RULED_BOTH("a format", "title",
+			   "(length(title) BETWEEN 1 AND 20 AND title LIKE '%e%')", "",
+			   .min_len = 1, .max_len = 20, .format = FORMAT_EMAIL),
+		RULED_BOTH("or a check of its author", "title",
+			   "(length(title) BETWEEN 1 AND 20 AND title LIKE 's%')", "", .min_len = 1,
+			   .max_len = 20, CHECK(begins_with_s)),
+		RULED("a number of allowed size may break one, too", "year", "", MIN(1), MAX(2100),
+		      CHECK(is_late)),
+		RULED("beyond their bounds they are judged", "title",
+		      TAKES("a text of 10 characters", "title", "beyond its field's bounds"),
+		      .min_len = 1, .max_len = 9, .pattern = "^s"),
 		CASE_OF("a condition on two columns is not judged", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER CHECK (lent > year)",
 			.says = "(the column lent of the table books is in no model"),
