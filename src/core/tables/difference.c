@@ -13,6 +13,23 @@ static bool is_same(const struct table_difference *a, const struct table_differe
 	       str_eq(order, b->order ? b->order : "");
 }
 
+static struct table_difference *same_of(const struct table_differences *found,
+					const struct table_difference *difference)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (is_same(&found->at[i], difference))
+			return &found->at[i];
+	return NULL;
+}
+
+static struct table_difference *difference_room(struct comparison *k)
+{
+	struct table_differences *found = k->found;
+	size_t size = sizeof(*found->at), count = found->count++;
+	found->at = arena_grow(k->c->arena, found->at, count * size, (count + 1) * size);
+	return &found->at[count];
+}
+
 void difference_add(struct comparison *k, struct table_difference difference, const char *format,
 		    ...)
 {
@@ -22,13 +39,13 @@ void difference_add(struct comparison *k, struct table_difference difference, co
 	difference.there = k->there;
 	if (!difference.column && difference.field)
 		difference.column = difference.field->name;
-	for (size_t i = 0; i < found->count; i++)
-		if (is_same(&found->at[i], &difference))
-			return;
+	struct table_difference *same = same_of(found, &difference);
+	if (same && (same->stops || !difference.stops))
+		return;
 	va_start(args, format);
 	difference.says = arena_vprintf(k->c->arena, format, args);
 	va_end(args);
-	size_t size = sizeof(difference), count = found->count++;
-	found->at = arena_grow(k->c->arena, found->at, count * size, (count + 1) * size);
-	found->at[count] = difference;
+	if (!same)
+		same = difference_room(k);
+	*same = difference;
 }

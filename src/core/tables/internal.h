@@ -12,7 +12,7 @@ struct comparison {
 	struct table_differences *found;
 };
 
-/* Adds it, unless another model of the table said the same. */
+/* Adds it, unless another model of the table said the same; of two the one that stops counts. */
 void difference_add(struct comparison *k, struct table_difference difference, const char *format,
 		    ...) PRINTF_LIKE(3, 4);
 

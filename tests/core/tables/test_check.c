@@ -172,6 +172,29 @@ static void an_index_has_the_order_of_the_list(void **state)
 	says(tables_check(c, shelf_models), "no index of the table authors leads there");
 }
 
+/* To the first the index might do, for a list with a condition of its own. */
+static void what_stops_one_model_of_a_table_is_told(void **state)
+{
+	(void)state;
+	const struct field fields[] = {
+		{ .name = "id", .type = FIELD_INT },
+		{ .name = "value", .type = FIELD_INT, .sort = true },
+	};
+	const struct schema listed = {
+		.name = "kept", .fields = fields, .count = 2, .shared = true
+	};
+	const struct schema row = { .name = "thing", .fields = fields, .count = 2 };
+	const struct model kept = {
+		.name = "kept", .table = "things", .row = &listed, .soft_delete = true
+	};
+	const struct model thing = { .name = "thing", .table = "things", .row = &row };
+	const struct model *const models[] = { &kept, &thing, NULL };
+	store_do(&store, "CREATE TABLE things (id BIGINT PRIMARY KEY, value BIGINT NOT NULL,"
+			 " a TEXT, deleted_at BIGINT);"
+			 "CREATE INDEX i ON things (a, value, id) WHERE deleted_at IS NULL");
+	says(tables_check(c, models), NO_INDEX("value, id", ""));
+}
+
 /* ---- what is there besides fields ---- */
 
 struct kept {
@@ -332,6 +355,8 @@ int main(void)
 
 		CASE("an index that is missing is told", the_index_that_is_missing_is_told),
 		CASE("one of another order does not lead", an_index_has_the_order_of_the_list),
+		CASE("what stops one model of a table is told, though another can go on",
+		     what_stops_one_model_of_a_table_is_told),
 		RULED("an index of the sort and the id",
 		      "value BIGINT NOT NULL); CREATE INDEX i ON things (value, id)", NULL,
 		      .type = FIELD_INT, .sort = true),
