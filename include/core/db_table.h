@@ -24,8 +24,10 @@ struct db_rule {
 struct db_index_column {
 	/* "": an expression. */
 	const char *name;
-	/* Texts come in the order of their code points. */
-	bool by_code_point;
+	/* Texts come in the order of their code points, nulls where ORDER BY has them. */
+	bool is_plain;
+	/* From the greatest to the least. */
+	bool descends;
 };
 
 struct db_index {

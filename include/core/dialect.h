@@ -37,8 +37,9 @@ struct db_make {
 	const char *checks, *text;
 	/*
 	 * Of each index its columns in order: its name, whether it is unique, its condition or "",
-	 * the column or "" for an expression, whether texts in it are in the order of their code
-	 * points, and whether the id stands behind all of them by itself.
+	 * the column or "" for an expression, whether it is in the order of ORDER BY (texts in that
+	 * of their code points), whether the id stands behind all of them by itself, and whether
+	 * the column descends.
 	 */
 	const char *indexes;
 	/* Columns that by themselves refer to a table: the column, and that table. */

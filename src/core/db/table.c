@@ -101,8 +101,11 @@ static void take_index(struct reading *r, const struct db_rows *row)
 	size = sizeof(*index->columns);
 	count = index->count++;
 	index->columns = arena_grow(r->c->arena, index->columns, count * size, (count + 1) * size);
-	index->columns[count] = (struct db_index_column){ text_at(r, row, 3),
-							  db_column_int(row, 4) };
+	index->columns[count] = (struct db_index_column){
+		.name = text_at(r, row, 3),
+		.is_plain = db_column_int(row, 4),
+		.descends = db_column_int(row, 6),
+	};
 }
 
 static void take_key(struct reading *r, const struct db_rows *row)

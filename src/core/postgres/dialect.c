@@ -65,10 +65,12 @@ static const char SQL_CHECKS[] =
 static const char SQL_INDEXES[] =
 	"SELECT n.relname, CAST(x.indisunique AS int),"
 	" coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(a.attname, ''),"
-	" CAST(k.coll = 0 OR o.collname = 'C' AS int), 0 FROM pg_index AS x"
+	/* 1: it descends; 2: nulls are the first */
+	" CAST((k.coll = 0 OR o.collname = 'C') AND k.options IN (0, 3) AS int), 0,"
+	" k.options & 1 FROM pg_index AS x"
 	" JOIN pg_class AS n ON n.oid = x.indexrelid"
-	" CROSS JOIN LATERAL unnest(CAST(x.indkey AS int2[]), CAST(x.indcollation AS oid[]))"
-	" WITH ORDINALITY AS k (attnum, coll, at)"
+	" CROSS JOIN LATERAL unnest(CAST(x.indkey AS int2[]), CAST(x.indcollation AS oid[]),"
+	" CAST(x.indoption AS int2[])) WITH ORDINALITY AS k (attnum, coll, options, at)"
 	" LEFT JOIN pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = k.attnum"
 	" AND k.attnum > 0 LEFT JOIN pg_collation AS o ON o.oid = k.coll"
 	" WHERE x.indisvalid AND k.at <= x.indnkeyatts AND x.indrelid = " TABLE_OF_1

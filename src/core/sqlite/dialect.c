@@ -89,7 +89,7 @@ static const char SQL_INDEXES[] =
 	"SELECT l.name, l.\"unique\", CASE WHEN l.partial THEN substr(s.sql,"
 	" instr(upper(replace(s.sql, char(10), ' ')), ' WHERE ') + 7) ELSE '' END,"
 	" coalesce(i.name, ''), i.coll = 'BINARY', EXISTS (SELECT 1 FROM"
-	" pragma_index_xinfo(l.name) AS r WHERE r.cid = -1 AND NOT r.key) FROM "
+	" pragma_index_xinfo(l.name) AS r WHERE r.cid = -1 AND NOT r.key), i.\"desc\" FROM "
 	"pragma_index_list($1) AS l"
 	" JOIN pragma_index_xinfo(l.name) AS i"
 	" LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name"

@@ -28,7 +28,7 @@ static bool is_whole(const struct comparison *k, const struct db_index *index)
 static bool has_column(const struct db_index *index, size_t at, const char *name, bool in_order)
 {
 	return at < index->count && str_eq(index->columns[at].name, name) &&
-	       (!in_order || index->columns[at].by_code_point);
+	       (!in_order || index->columns[at].is_plain);
 }
 
 static bool has_id(const struct db_index *index, size_t at)
@@ -43,6 +43,13 @@ struct wanted {
 	bool is_sort;
 };
 
+/* So that it is read backwards for a list that descends: by both. An id by itself ascends. */
+static bool goes_one_way(const struct db_index *index, size_t at)
+{
+	bool id_descends = at + 1 < index->count && index->columns[at + 1].descends;
+	return index->columns[at].descends == id_descends;
+}
+
 /* Behind its first `at` columns. */
 static bool leads_there(const struct db_index *index, size_t at, const struct wanted *wanted)
 {
@@ -51,7 +58,7 @@ static bool leads_there(const struct db_index *index, size_t at, const struct wa
 		return false;
 	if (second && !has_column(index, ++at, second->name, true))
 		return false;
-	return has_id(index, at + 1);
+	return has_id(index, at + 1) && (!wanted->is_sort || goes_one_way(index, at));
 }
 
 /* `most`: how many columns may stand before. */

@@ -219,6 +219,10 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 	.says = NO_ORDER("sorted by title", "title, id"), \
 	.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")
 
+#define ORDER(sentence, columns, ...) \
+	CASE_OF(sentence, is_told, change, \
+		.sqlite = "DROP INDEX a; CREATE INDEX a ON books (" columns ")", __VA_ARGS__)
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -334,6 +338,25 @@ int main(void)
 			.postgres = "DROP INDEX a; CREATE INDEX a ON books (title COLLATE "
 				    "\"POSIX\" DESC, id)",
 			BY_TITLE),
+		ORDER("nor does one that descends to ids that ascend", "title DESC, id", BY_TITLE),
+		ORDER("or ascends to ids that descend", "title, id DESC", BY_TITLE),
+		ORDER("one that descends to both does", "title DESC, id DESC", .says = ""),
+		CASE_OF("without the id it ascends", is_told, change,
+			.sqlite = "DROP INDEX a; CREATE INDEX a ON books (title DESC)", BY_TITLE),
+		CASE_OF("nulls stand where a list has them", is_told, change, .sqlite = "SELECT 1",
+			.says = "",
+			.postgres = "DROP INDEX a; CREATE INDEX a ON books (title NULLS FIRST, id)",
+			.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")),
+		CASE_OF("behind a filter it goes one way, too", is_told, change,
+			.sqlite = "DROP INDEX d; CREATE INDEX d ON books (shelf, title DESC, id)",
+			.says = NO_ORDER("filtered by shelf and sorted by title",
+					 "shelf, title, id"),
+			.says_postgres = NO_ORDER("filtered by shelf and sorted by title",
+						  "shelf, title COLLATE \"C\", id")),
+		CASE_OF("what is filtered by may go any way", is_told, change,
+			.sqlite = "DROP INDEX d; DROP INDEX b; CREATE INDEX b ON books (shelf DESC,"
+				  " id); CREATE INDEX d ON books (shelf DESC, title, id)",
+			.says = ""),
 		CASE_OF("a name that is not unique is told", is_told, change,
 			.sqlite = "DROP INDEX books_isbn_key",
 			.says = "the table books has no unique index on isbn_key, so that two rows "
