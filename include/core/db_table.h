@@ -12,6 +12,14 @@
 #include "base/ctx.h"
 #include "core/db.h"
 
+/* The columns of each table that was asked for, which is read once. { 0 }: none was. */
+struct db_columns_cache {
+	struct db_columns_entry *first;
+};
+/* As db_columns_read(), of the cache where it is there. */
+enum app_err db_columns_cache_read(struct ctx *c, struct db_columns_cache *cache, const char *table,
+				   struct db_columns *ret) MUST_USE;
+
 /* A rule of one column alone: CHECK (condition). */
 struct db_rule {
 	/* Of the constraint; NULL: the database gave it none. */
@@ -59,6 +67,14 @@ struct db_table {
 	size_t key_count;
 };
 
-enum app_err db_table_read(struct ctx *c, const char *name, struct db_table *ret) MUST_USE;
+enum db_table_part {
+	DB_TABLE_RULES = 1,
+	DB_TABLE_INDEXES = 2,
+	DB_TABLE_KEYS = 4,
+	DB_TABLE_WHOLE = 7,
+};
+/* Its columns, and of the rest these parts. */
+enum app_err db_table_read(struct ctx *c, struct db_columns_cache *cache, const char *name,
+			   unsigned parts, struct db_table *ret) MUST_USE;
 
 #endif

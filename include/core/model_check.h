@@ -10,6 +10,7 @@
 #include "core/db.h"
 #include "core/schema.h"
 
+struct db_columns_cache;
 struct model;
 
 /* Sentences, in the arena. */
@@ -22,7 +23,7 @@ struct model_faults {
  * columns, their types as far as it tells them. core/tables.h asks for more.
  */
 enum app_err model_faults(struct ctx *c, const struct model *const *models,
-			  struct model_faults *ret) MUST_USE;
+			  struct db_columns_cache *cache, struct model_faults *ret) MUST_USE;
 /* Adds "Model book: … .". */
 void model_faults_add(struct ctx *c, struct model_faults *faults, const struct model *model,
 		      const char *says);

@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/db_table.h"
 #include "core/dialect.h"
 
 static enum db_type type_named(const char *name)
@@ -49,6 +50,31 @@ enum app_err db_columns_read(struct ctx *c, const char *table, struct db_columns
 	if (!err)
 		*ret = columns;
 	return err;
+}
+
+struct db_columns_entry {
+	const char *table;
+	struct db_columns columns;
+	struct db_columns_entry *next;
+};
+
+enum app_err db_columns_cache_read(struct ctx *c, struct db_columns_cache *cache, const char *table,
+				   struct db_columns *ret)
+{
+	struct db_columns_entry *entry = cache->first;
+	while (entry && !str_eq(entry->table, table))
+		entry = entry->next;
+	if (entry) {
+		*ret = entry->columns;
+		return APP_OK;
+	}
+	enum app_err err = db_columns_read(c, table, ret);
+	if (err)
+		return err;
+	entry = arena_zero(c->arena, sizeof(*entry));
+	*entry = (struct db_columns_entry){ arena_strdup(c->arena, table), *ret, cache->first };
+	cache->first = entry;
+	return APP_OK;
 }
 
 const struct db_column *db_columns_find(const struct db_columns *columns, const char *name)

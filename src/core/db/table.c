@@ -116,18 +116,27 @@ static void take_key(struct reading *r, const struct db_rows *row)
 	table->keys[count] = (struct db_key){ text_at(r, row, 0), text_at(r, row, 1) };
 }
 
-enum app_err db_table_read(struct ctx *c, const char *name, struct db_table *ret)
+static enum app_err read_rules(struct reading *r, const struct db_make *make)
+{
+	return make->checks ? read_rows(r, make->checks, take_rule)
+			    : read_rows(r, make->text, take_text);
+}
+
+enum app_err db_table_read(struct ctx *c, struct db_columns_cache *cache, const char *name,
+			   unsigned parts, struct db_table *ret)
 {
 	const struct db_make *make = db_dialect(c)->make;
 	struct reading r = { .c = c, .table = ret };
 	*ret = (struct db_table){ .name = name };
-	enum app_err err = db_columns_read(c, name, &ret->columns);
+	enum app_err err = db_columns_cache_read(c, cache, name, &ret->columns);
 	ret->is_table = !err && ret->columns.count && !ret->columns.is_view;
 	if (!ret->is_table)
 		return err;
-	err = make->checks ? read_rows(&r, make->checks, take_rule)
-			   : read_rows(&r, make->text, take_text);
-	if (!err)
+	if (parts & DB_TABLE_RULES)
+		err = read_rules(&r, make);
+	if (!err && parts & DB_TABLE_INDEXES)
 		err = read_rows(&r, make->indexes, take_index);
-	return err ? err : read_rows(&r, make->keys, take_key);
+	if (!err && parts & DB_TABLE_KEYS)
+		err = read_rows(&r, make->keys, take_key);
+	return err;
 }

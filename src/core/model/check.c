@@ -5,6 +5,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "core/db_table.h"
 #include "core/model_check.h"
 #include "include.h"
 
@@ -15,6 +16,7 @@ struct table_check {
 	const char *table;
 	/* Of the table. */
 	struct db_columns columns;
+	struct db_columns_cache *cache;
 	struct model_faults *faults;
 };
 
@@ -165,7 +167,7 @@ static void check_kept(const struct table_check *t)
 static enum app_err table_read(struct table_check *t, const char *table, bool *ret_is_there)
 {
 	t->table = table;
-	enum app_err err = db_columns_read(t->c, table, &t->columns);
+	enum app_err err = db_columns_cache_read(t->c, t->cache, table, &t->columns);
 	if (err)
 		return err;
 	*ret_is_there = t->columns.count;
@@ -235,12 +237,12 @@ static enum app_err check_model(struct table_check *t)
 }
 
 enum app_err model_faults(struct ctx *c, const struct model *const *models,
-			  struct model_faults *ret)
+			  struct db_columns_cache *cache, struct model_faults *ret)
 {
 	enum app_err err = APP_OK;
 	*ret = (struct model_faults){ 0 };
 	for (; !err && *models; models++) {
-		struct table_check t = { .c = c, .model = *models, .faults = ret };
+		struct table_check t = { .c = c, .model = *models, .cache = cache, .faults = ret };
 		err = check_model(&t);
 	}
 	return err;

@@ -134,11 +134,11 @@ static void key_compare(struct comparison *k, const struct field *field, const c
 			       k->there->name, parent);
 }
 
-static enum app_err table_at_hand(struct comparison *k, const char *name)
+static enum app_err table_at_hand(struct comparison *k, const char *name, unsigned parts)
 {
 	struct db_table *table = arena_zero(k->c->arena, sizeof(*table));
 	k->there = table;
-	return db_table_read(k->c, name, table);
+	return db_table_read(k->c, k->columns, name, parts, table);
 }
 
 /* Only tables can be referred to, and only from tables. */
@@ -147,8 +147,8 @@ static enum app_err through_compare(struct comparison *k, const struct field *fi
 	const struct relation *relation = field->relation;
 	struct comparison other = *k;
 	bool is_many = relation->kind == HAS_MANY;
-	enum app_err err = table_at_hand(&other,
-					 is_many ? relation->model->table : relation->through);
+	enum app_err err = table_at_hand(
+		&other, is_many ? relation->model->table : relation->through, DB_TABLE_KEYS);
 	if (err || !other.there->is_table)
 		return err;
 	key_compare(&other, field, is_many ? relation->key : relation->through_ours,
@@ -162,7 +162,7 @@ static enum app_err relation_compare(struct comparison *k, const struct field *f
 {
 	const struct relation *relation = field->relation;
 	struct comparison other = *k;
-	enum app_err err = table_at_hand(&other, relation->model->table);
+	enum app_err err = table_at_hand(&other, relation->model->table, 0);
 	if (err || !other.there->is_table || !k->there->is_table)
 		return err;
 	if (relation->kind != BELONGS_TO)
@@ -180,15 +180,26 @@ static enum app_err fields_compare(struct comparison *k)
 		const struct field *field = &k->model->row->fields[i];
 		if (field_is_column(field))
 			err = column_compare(k, field);
-		else if (field->relation)
+		else if (field->relation && k->all)
 			err = relation_compare(k, field);
 	}
 	return err;
 }
 
+static unsigned parts_of(const struct comparison *k)
+{
+	const struct schema *row = k->model->row;
+	unsigned parts = k->all ? DB_TABLE_WHOLE : 0;
+	for (size_t i = 0; i < row->count; i++) {
+		parts |= row->fields[i].choices ? DB_TABLE_RULES : 0;
+		parts |= field_may_sort(&row->fields[i]) ? DB_TABLE_INDEXES : 0;
+	}
+	return parts;
+}
+
 static enum app_err model_compare(struct comparison *k)
 {
-	enum app_err err = table_at_hand(k, k->model->table);
+	enum app_err err = table_at_hand(k, k->model->table, parts_of(k));
 	if (err)
 		return err;
 	if (!k->there->columns.count) {
@@ -200,20 +211,27 @@ static enum app_err model_compare(struct comparison *k)
 	err = fields_compare(k);
 	if (err || !k->there->is_table)
 		return err;
-	left_over_compare(k);
+	if (k->all)
+		left_over_compare(k);
 	indexes_compare(k);
 	return APP_OK;
+}
+
+enum app_err comparison_run(struct comparison *k)
+{
+	enum app_err err = APP_OK;
+	*k->found = (struct table_differences){ 0 };
+	for (const struct model *const *model = k->models; !err && *model; model++) {
+		k->model = *model;
+		err = model_compare(k);
+	}
+	return err;
 }
 
 enum app_err tables_compare(struct ctx *c, const struct model *const *models,
 			    struct table_differences *ret)
 {
-	struct comparison k = { .c = c, .models = models, .found = ret };
-	enum app_err err = APP_OK;
-	*ret = (struct table_differences){ 0 };
-	for (; !err && *models; models++) {
-		k.model = *models;
-		err = model_compare(&k);
-	}
-	return err;
+	struct db_columns_cache columns = { 0 };
+	struct comparison k = { c, models, .columns = &columns, .found = ret, .all = true };
+	return comparison_run(&k);
 }

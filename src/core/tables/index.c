@@ -205,9 +205,11 @@ void indexes_compare(struct comparison *k)
 		const struct field *field = &k->model->row->fields[i];
 		if (!is_indexed(field))
 			continue;
-		name_wanted(k, field);
+		if (k->all)
+			name_wanted(k, field);
 		if (is_sorted_by(field))
 			order_wanted(k, &(struct wanted){ .first = field, .is_sort = true });
-		filter_wanted(k, field);
+		if (k->all)
+			filter_wanted(k, field);
 	}
 }

@@ -9,8 +9,14 @@ struct comparison {
 	const struct model *const *models;
 	const struct model *model;
 	const struct db_table *there;
+	struct db_columns_cache *columns;
 	struct table_differences *found;
+	/* Also that with which the start serves. */
+	bool all;
 };
+
+/* Fills in what is found of k->models. */
+enum app_err comparison_run(struct comparison *k) MUST_USE;
 
 /* Adds it, unless another model of the table said the same; of two the one that stops counts. */
 void difference_add(struct comparison *k, struct table_difference difference, const char *format,

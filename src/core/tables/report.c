@@ -22,9 +22,11 @@ enum app_err tables_faults(struct ctx *c, const struct model *const *models, boo
 			   struct model_faults *ret)
 {
 	struct table_differences found;
-	enum app_err err = model_faults(c, models, ret);
+	struct db_columns_cache columns = { 0 };
+	struct comparison k = { c, models, .columns = &columns, .found = &found, .all = all };
+	enum app_err err = model_faults(c, models, &columns, ret);
 	if (!err)
-		err = tables_compare(c, models, &found);
+		err = comparison_run(&k);
 	for (size_t i = 0; !err && i < found.count; i++)
 		if (is_told(&found.at[i], all))
 			model_faults_add(c, ret, found.at[i].model, found.at[i].says);

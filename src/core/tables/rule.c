@@ -181,7 +181,7 @@ static enum app_err try_choices(struct trial *t)
 	if (!err)
 		err = try_tokens(t, try_literal);
 	t->is_named = false;
-	return err ? err : try_word(t, "none of the choices", false);
+	return err || !t->k->all ? err : try_word(t, "none of the choices", false);
 }
 
 /* ---- bounds ---- */
@@ -267,7 +267,7 @@ enum app_err rule_compare(struct comparison *k, const struct field *field)
 	struct trial t = { .k = k, .field = field };
 	if (field->type == FIELD_TEXT && field->choices)
 		return try_choices(&t);
-	if (!k->model->row->shared || !is_bounded(&t))
+	if (!k->all || !k->model->row->shared || !is_bounded(&t))
 		return APP_OK;
 	if (field->type == FIELD_TEXT)
 		return try_lengths(&t);

@@ -15,11 +15,12 @@ static void has_its_rule(void **state)
 {
 	const struct made *made = *state;
 	struct ctx *c = &store.scene.c;
+	struct db_columns_cache columns = { 0 };
 	struct db_table films;
 	store_open(&store);
 	store_do(&store, arena_printf(c->arena, "CREATE TABLE films (id bigint PRIMARY KEY, %s)",
 				      store_either(made->sqlite, made->postgres)));
-	must(db_table_read(c, "films", &films));
+	must(db_table_read(c, &columns, "films", DB_TABLE_RULES, &films));
 	assert_int_equal(films.rule_count, made->ruled ? 1 : 0);
 	if (made->ruled)
 		assert_string_equal(films.rules[0].column, made->ruled);

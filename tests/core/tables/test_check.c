@@ -2,8 +2,11 @@
  * Tables that disagree with their models: what is missing or of another type is told at the start,
  * by name, on both databases.
  */
+#include "base/str.h"
+#include "core/dialect.h"
 #include "core/model/shelf.h"
 #include "core/tables.h"
+#include "core/trace.h"
 
 /* ---- the library, with something changed ---- */
 
@@ -172,6 +175,29 @@ static void an_index_has_the_order_of_the_list(void **state)
 	says(tables_check(c, shelf_models), "no index of the table authors leads there");
 }
 
+static int64_t runs_of(const struct trace *trace, const char *sql)
+{
+	const struct trace_statement *at = trace_statements(trace);
+	for (; at; at = at->next)
+		if (str_eq(at->sql, sql))
+			return at->runs;
+	return 0;
+}
+
+/* The shelf has five tables; no field has choices, lists of two are sorted. */
+static void the_start_asks_for_what_it_may_refuse(void **state)
+{
+	(void)state;
+	const struct db_make *make = db_dialect(c)->make;
+	struct trace *trace = trace_begin(c);
+	says(tables_check(c, shelf_models), NULL);
+	assert_int_equal(runs_of(trace, db_dialect(c)->column_types), 5);
+	assert_int_equal(runs_of(trace, make->checks ? make->checks : make->text), 0);
+	assert_int_equal(runs_of(trace, make->indexes), 2);
+	assert_int_equal(runs_of(trace, make->keys), 0);
+	trace_end(trace);
+}
+
 /* To the first the index might do, for a list with a condition of its own. */
 static void what_stops_one_model_of_a_table_is_told(void **state)
 {
@@ -267,6 +293,9 @@ int main(void)
 		     all_faults_are_told_with_the_remedy),
 		CASE("a relation needs the columns that it embeds",
 		     a_relation_needs_the_columns_that_it_embeds),
+
+		CASE("of each table the columns are asked for once, and else what may be refused",
+		     the_start_asks_for_what_it_may_refuse),
 
 		FITS("a text fits", FIELD_TEXT, "TEXT", "text"),
 		FITS("a text of bounded length, too", FIELD_TEXT, "VARCHAR(10)", "varchar(10)"),
