@@ -42,6 +42,8 @@ enum boot_result boot_outcome(struct boot *boot, enum app_err err) MUST_USE;
 enum boot_result boot_settings_start(struct boot *boot) MUST_USE;
 void boot_settings_stop(struct boot *boot);
 enum boot_result boot_log_start(struct boot *boot) MUST_USE;
+/* Whether a server could log to log.file. Makes nothing. */
+enum app_err boot_log_check(struct boot *boot) MUST_USE;
 void boot_log_stop(struct boot *boot);
 
 /* signing.c */
@@ -112,8 +114,9 @@ enum app_err prestart_patiently(struct boot *boot,
  * neither root's nor that user's.
  */
 enum app_err owner_become(struct ctx *c, const char *url) MUST_USE;
-/* That refusal alone. */
+/* That refusal alone; and that of any path. */
 enum app_err owner_links_check(struct ctx *c, const char *url) MUST_USE;
+enum app_err owner_path_check(struct ctx *c, const char *path) MUST_USE;
 /*
  * That user; where the database is no SQLite file that of the data directory, root when there is
  * none.

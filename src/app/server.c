@@ -16,7 +16,9 @@ enum app_err boot_check(struct boot *boot)
 	struct ctx *c = &boot->c;
 	const struct db_options options = boot_database_options(boot);
 	const char *data_dir = boot->app.options->data_dir;
-	enum app_err err = prestart_data_dir(c, data_dir, false);
+	enum app_err err = boot_log_check(boot);
+	if (!err)
+		err = prestart_data_dir(c, data_dir, false);
 	if (!err)
 		err = owner_links_check(c, options.url);
 	if (!err)

@@ -1,12 +1,14 @@
 /* The settings of the process and its log. What a setting means is told by its group. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/conceal.h"
 #include "app/modules.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/config.h"
 #include "core/log.h"
 #include "internal.h"
@@ -55,18 +57,63 @@ void boot_settings_stop(struct boot *boot)
 		config_drop(boot->app.config);
 }
 
+/* ---- the log ---- */
+
+static const struct log_options *log_options_of(const struct boot *boot)
+{
+	return config_group(boot->app.config, &log_option_group);
+}
+
+/* With errno, if not. */
+static bool takes_lines(struct arena *arena, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st))
+		return errno == ENOENT && !access(str_folder(arena, path), W_OK | X_OK);
+	if (!S_ISDIR(st.st_mode))
+		return !access(path, W_OK);
+	errno = EISDIR;
+	return false;
+}
+
+static enum app_err log_failed(struct ctx *c, const char *path)
+{
+	return ctx_fail(c, APP_INVALID, "log.file: cannot log to %s: %s", path, strerror(errno));
+}
+
+enum app_err boot_log_check(struct boot *boot)
+{
+	struct ctx *c = &boot->c;
+	const char *path = log_options_of(boot)->file;
+	if (!*path)
+		return APP_OK;
+	enum app_err err = owner_path_check(c, path);
+	return err || takes_lines(c->arena, path) ? err : log_failed(c, path);
+}
+
+static enum boot_result log_start_in_file(struct boot *boot)
+{
+	const struct log_options *options = log_options_of(boot);
+	enum app_err err = boot_log_check(boot);
+	if (!err)
+		boot->app.log = log_new_in_file(options);
+	if (boot->app.log)
+		return BOOT_OK;
+	if (!err)
+		err = log_failed(&boot->c, options->file);
+	boot->args.report->fault(ctx_failure_text(&boot->c, err));
+	return BOOT_REFUSED;
+}
+
 enum boot_result boot_log_start(struct boot *boot)
 {
-	struct app *app = &boot->app;
-	const struct log_options *options = config_group(app->config, &log_option_group);
-	bool in_file = boot->args.serves && *options->file;
-	app->log = in_file ? log_new_in_file(options) : log_new(options, STDERR_FILENO);
-	if (app->log)
+	const struct log_options *options = log_options_of(boot);
+	if (boot->args.serves && *options->file)
+		return log_start_in_file(boot);
+	boot->app.log = log_new(options, STDERR_FILENO);
+	if (boot->app.log)
 		return BOOT_OK;
-	boot->args.report->fault(in_file ? arena_printf(&boot->arena,
-							"log.file: cannot log to %s: %s",
-							options->file, strerror(errno))
-					 : "cannot start the thread that writes the log");
+	boot->args.report->fault("cannot start the thread that writes the log");
 	return BOOT_FAILED;
 }
 

@@ -337,13 +337,19 @@ static void a_signal_opens_it_anew(void **state)
 
 static void a_file_that_cannot_be_is_told(void **state)
 {
-	(void)state;
+	const char *const *file = *state;
 	struct program p;
+	char set[64], says[128];
 	program_open(&p);
-	program(&p, "serve", "--set", "log.file=none/croft.log", "--set", "server.port=0");
-	program_assert_code(&p, 1);
-	text_assert_has(p.err, "log.file: cannot log to none/croft.log: No such file");
-	program(&p, "migrate", "status", "--set", "log.file=none/croft.log");
+	snprintf(set, sizeof(set), "log.file=%s", file[0]);
+	snprintf(says, sizeof(says), "croft: log.file: cannot log to %s: %s\n", file[0], file[1]);
+	program(&p, "serve", "--set", set, "--set", "server.port=0");
+	program_assert_code(&p, 3);
+	assert_string_equal(p.err, says);
+	program(&p, "config", "check", "--set", set);
+	program_assert_code(&p, 3);
+	assert_string_equal(p.err, says);
+	program(&p, "migrate", "status", "--set", set);
 	program_assert_code(&p, 0);
 	program_close(&p);
 }
@@ -353,8 +359,11 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("a log may be a file", a_log_may_be_a_file),
 		ROW("a signal opens it anew", a_signal_opens_it_anew),
-		ROW("a file that cannot be is told, to the server alone",
-		    a_file_that_cannot_be_is_told),
+		ROW_OF("a file that cannot be is told, to the server alone, and by its check",
+		       a_file_that_cannot_be_is_told,
+		       ((const char *const[]){ "none/croft.log", "No such file or directory" })),
+		ROW_OF("a folder is none", a_file_that_cannot_be_is_told,
+		       ((const char *const[]){ ".", "Is a directory" })),
 		ROW("the line of a request says what the client is, cut and escaped",
 		    the_line_of_a_request_says_the_client),
 		ROW("a log that nobody reads stops neither answers nor the end",

@@ -448,6 +448,59 @@ static void a_link_to_the_root_folder_is_refused(void **state)
 	program_close(&p);
 }
 
+/* ---- the log of a server that root runs ---- */
+
+/* The user of the folder has planted it: root would add its lines to any file. */
+static void no_link_of_a_user_leads_to_a_log(void **state)
+{
+	const char *const *commands[] = {
+		ARGS("serve", "--set", "server.port=0", "--set", "log.file=logs/croft.log"),
+		ARGS("config", "check", "--set", "log.file=logs/croft.log")
+	};
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	(void)state;
+	if (geteuid() != 0 || !user)
+		skip();
+	program_open(&p);
+	program_write(&p, "precious", "root's own");
+	assert_int_equal(mkdir(at(&p, "logs"), 0700), 0);
+	give_to(user, at(&p, "logs"));
+	assert_int_equal(symlink("../precious", at(&p, "logs/croft.log")), 0);
+	give_to(user, at(&p, "logs/croft.log"));
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		program_run(&p, &(struct program_run){ .args = commands[i] });
+		program_assert_code(&p, 3);
+		text_assert_has(p.err, "'logs/croft.log' leads through a link of the user ");
+		char *text = program_read(p.folder, "precious");
+		assert_string_equal(text, "root's own");
+		free(text);
+	}
+	program_close(&p);
+}
+
+/* The server may be that user's the next time. */
+static void a_log_is_its_folders_owners(void **state)
+{
+	(void)state;
+	const struct passwd *user = getpwnam("nobody");
+	struct program p;
+	struct stat st;
+	if (geteuid() != 0 || !user)
+		skip();
+	program_open(&p);
+	assert_int_equal(mkdir(at(&p, "logs"), 0700), 0);
+	give_to(user, at(&p, "logs"));
+	/* no file is a folder for data: the log is there, and that is all */
+	program_write(&p, "data", "x");
+	program(&p, "serve", "--set", "server.port=0", "--set", "log.file=logs/croft.log");
+	program_assert_code(&p, 1);
+	assert_int_equal(stat(at(&p, "logs/croft.log"), &st), 0);
+	assert_int_equal(st.st_uid, user->pw_uid);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	program_close(&p);
+}
+
 /* ---- a server ---- */
 
 static void a_server_warns_in_its_log(void **state)
@@ -584,6 +637,9 @@ int main(void)
 		    .made = { "data", "data/secret", "data/croft.db" }),
 		HIS("and what is made before his link leads nowhere", .link_to = "gone/x",
 		    .made = { "data/secret" }),
+		ROW("root follows no link of a user to a log", no_link_of_a_user_leads_to_a_log),
+		ROW("a log that root makes belongs to the owner of its folder",
+		    a_log_is_its_folders_owners),
 		ROW("a server warns in its log", a_server_warns_in_its_log),
 	};
 	return rows_run("cli/exposure", rows, COUNT_OF(rows));

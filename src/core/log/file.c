@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include "base/app_name.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/say.h"
+#include "base/way.h"
 
 enum { NUMBER_ROOM = 16 };
 
@@ -33,9 +35,33 @@ static void look_at(struct log_file *file)
 		file->day = (int64_t)st.st_mtim.tv_sec / (24 * 60 * 60);
 }
 
+static int path_open_as(const char *path, int flags)
+{
+	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
+}
+
+/* What root makes in another's folder is his, so that a server of his can open it, too. */
+static int path_make(const char *path, const struct stat *folder)
+{
+	int fd = path_open_as(path, O_EXCL);
+	if (fd < 0)
+		return errno == EEXIST ? path_open_as(path, 0) : -1;
+	int unused = fchown(fd, folder->st_uid, folder->st_gid);
+	(void)unused;
+	return fd;
+}
+
+/* EPERM: root would be led astray by a link. */
 static int path_open(const char *path)
 {
-	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	AUTO(arena) arena = { 0 };
+	if (geteuid() != 0)
+		return path_open_as(path, 0);
+	const struct way way = way_find(&arena, path);
+	if (!way_is_astray(&way))
+		return S_ISDIR(way.st.st_mode) ? path_make(path, &way.st) : path_open_as(path, 0);
+	errno = EPERM;
+	return -1;
 }
 
 struct log_file *log_file_open(const struct log_options *options)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,31 @@ static void a_file_that_is_gone_is_made_again(void **state)
 	bench_close(&b);
 }
 
+/* Planted while the server of root was at work. */
+static void no_link_of_a_user_is_opened_anew(void **state)
+{
+	(void)state;
+	const struct passwd *user = getpwnam("nobody");
+	struct bench b;
+	struct stat st;
+	if (geteuid() != 0 || !user)
+		skip();
+	bench_open(&b, (struct log_options){ 0 });
+	const char *other = scene_path(&b.scene, "precious");
+	close(open(other, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	log_start(&b);
+	say_line(&b, "one");
+	assert_int_equal(rename(b.options.file, scene_path(&b.scene, "log.old")), 0);
+	assert_int_equal(symlink(other, b.options.file), 0);
+	assert_int_equal(lchown(b.options.file, user->pw_uid, user->pw_gid), 0);
+	assert_true(log_open_anew(b.scene.app.log));
+	say_line(&b, "two");
+	assert_int_equal(stat(other, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	assert_string_equal(events(&b, ".old"), "one two");
+	bench_close(&b);
+}
+
 static void a_device_is_never_renamed(void **state)
 {
 	(void)state;
@@ -292,6 +318,7 @@ int main(void)
 		ROW("what cannot make way goes on, and does once it can",
 		    what_cannot_make_way_goes_on),
 		ROW("a file that is gone is made again", a_file_that_is_gone_is_made_again),
+		ROW("no link of a user is opened anew by root", no_link_of_a_user_is_opened_anew),
 		ROW("a device is never renamed", a_device_is_never_renamed),
 		ROW("a folder that is not there is told", a_folder_that_is_not_there_is_told),
 		ROW("a descriptor is no file", a_descriptor_is_no_file),
