@@ -61,7 +61,7 @@ struct boot_args {
 	const struct service_given *given;
 	/* Try again with growing pauses while the database cannot be reached. */
 	bool patient;
-	/* A server: standard error is its log. */
+	/* A server: it logs to log.file where that is set, and listens. */
 	bool serves;
 	/*
 	 * Production demands the secrets that only a server needs, too, and a file of one that

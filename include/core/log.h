@@ -50,8 +50,6 @@ struct log *log_new(const struct log_options *options, int fd) MUST_USE;
 struct log *log_new_in_file(const struct log_options *options) MUST_USE;
 /* Opens the file anew before the next line: somebody has renamed it. False: it is none. */
 bool log_open_anew(struct log *log);
-/* The file that it goes to; NULL: it has a descriptor alone. */
-const char *log_path(const struct log *log);
 /*
  * Writes what is buffered, unless the output takes nothing for 2 s, and stops the thread. NULL is
  * fine.

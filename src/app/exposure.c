@@ -19,7 +19,7 @@ struct watch {
 	struct boot *boot;
 	struct ctx *c;
 	struct exposure_rule rule;
-	/* of a server, whose standard error is its log */
+	/* of a server: where warnings go */
 	bool in_log;
 	/* a folder is looked at for each file in it */
 	const char *last;
@@ -127,25 +127,27 @@ enum boot_result exposure_check_place(struct boot *boot, const char *path)
  * Never refused: it was opened by whoever started us, and a supervisor that reads it would hear
  * nothing else.
  */
-enum boot_result exposure_check_log(struct boot *boot)
+static void look_at_standard_error(const struct watch *watch)
 {
-	struct watch watch = watch_begin(boot, "");
-	const char *file = log_path(boot->app.log);
-	if (file) {
-		const char *why = exposure_of(boot->c.arena, file, EXPOSURE_DATA, &watch.rule);
-		if (why)
-			warn(&watch, why);
-		return BOOT_OK;
-	}
+	struct ctx *c = watch->c;
 	char path[4096];
 	struct stat st;
 	ssize_t len = readlink("/proc/self/fd/2", path, sizeof(path) - 1);
 	if (len < 0 || fstat(STDERR_FILENO, &st))
-		return BOOT_OK;
+		return;
 	path[len] = '\0';
-	const char *fault = exposure_of_status(boot->c.arena, path, &st, EXPOSURE_DATA,
-					       &watch.rule);
+	const char *fault = exposure_of_status(c->arena, path, &st, EXPOSURE_DATA, &watch->rule);
 	if (fault)
-		warn(&watch, fault);
-	return BOOT_OK;
+		warn(watch, fault);
+}
+
+enum boot_result exposure_check_log(struct boot *boot)
+{
+	const struct log_options *options = config_group(boot->app.config, &log_option_group);
+	struct watch watch = watch_begin(boot, boot_database_url(boot));
+	if (*options->file)
+		look(&watch, options->file, EXPOSURE_DATA);
+	else if (watch.in_log)
+		look_at_standard_error(&watch);
+	return verdict(&watch);
 }

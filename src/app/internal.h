@@ -85,8 +85,6 @@ void boot_http_stop(struct boot *boot);
 
 /* exposure.c, beside app/exposure.h */
 enum boot_result exposure_check_settings(struct boot *boot) MUST_USE;
-/* The file that a server's log is written to, if it is one: a warning everywhere. */
-enum boot_result exposure_check_log(struct boot *boot) MUST_USE;
 
 /*
  * conceal.c, once the settings are known: neither this process nor what it starts can raise the

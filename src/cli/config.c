@@ -25,10 +25,11 @@ static int config_values(struct boot *boot, void *arg)
 static int server_check(struct boot *boot, void *arg)
 {
 	(void)arg;
-	int exposed = cli_exit_of(exposure_check_data(boot));
+	int log = cli_exit_of(exposure_check_log(boot));
+	int data = cli_exit_of(exposure_check_data(boot));
 	enum app_err err = boot_check(boot);
 	if (!err)
-		return exposed;
+		return log ? log : data;
 	cli_error("%s", ctx_failure_text(boot_ctx(boot), err));
 	return CLI_CONFIG;
 }

@@ -589,6 +589,10 @@ int main(void)
 		       .right = 0600, .says = "data/croft.db-shm has mode 0666"),
 		JUDGED("the lock of the database", .file = "data/croft.db-lock", .wrong = 0620,
 		       .right = 0600, .says = "data/croft.db-lock has mode 0620"),
+		JUDGED("the file of the server's log", .file = "croft.log", .wrong = 0644,
+		       .right = 0640, .ini = PLAIN "[log]\nfile = croft.log\n",
+		       .says = "croft.log has mode 0644, so " EVERYBODY
+			       "read the data in it: chmod 640 croft.log"),
 		JUDGED("a database elsewhere, its name with a blank", .file = "the shop.db",
 		       .wrong = 0606, .right = 0600,
 		       .ini = PLAIN "[database]\nurl = sqlite:the shop.db\n",

@@ -94,11 +94,6 @@ bool log_open_anew(struct log *log)
 	return true;
 }
 
-const char *log_path(const struct log *log)
-{
-	return log->file ? log->file->path : NULL;
-}
-
 void log_drop(struct log *log)
 {
 	if (!log)
