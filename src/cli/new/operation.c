@@ -63,9 +63,10 @@ static const char *taken_in(struct ctx *c, const struct new_operation *op, const
 	const char *name = arena_printf(c->arena, "%s_%s", module, verb);
 	const char *const names[] = {
 		name,
-		arena_printf(c->arena, "%s_schema", name),
-		arena_printf(c->arena, "%s_done", name),
-		arena_printf(c->arena, "%s_done_schema", name),
+		arena_printf(c->arena, "%s_in", name),
+		arena_printf(c->arena, "%s_in_schema", name),
+		arena_printf(c->arena, "%s_out", name),
+		arena_printf(c->arena, "%s_out_schema", name),
 		arena_printf(c->arena, "do_%s", verb),
 		arena_printf(c->arena, "/%s/%s", module, verb),
 	};

@@ -8,7 +8,7 @@
 #include "new.h"
 
 /* bytes of the verb: then all lines fit, whatever the module is called */
-enum { NEW_VERB_MAX = 16 };
+enum { NEW_VERB_MAX = 15 };
 
 /* All texts live in the arena, or as long as the command line. */
 struct new_operation {

@@ -24,10 +24,10 @@ static const char *aligned(struct ctx *c, const char *opening)
 const char *new_operation_structs(struct ctx *c, const struct new_operation *op)
 {
 	return arena_printf(c->arena,
-			    "struct %s_%s {\n"
+			    "struct %s_%s_in {\n"
 			    "\tconst char *text;\n"
 			    "};\n\n"
-			    "struct %s_%s_done {\n"
+			    "struct %s_%s_out {\n"
 			    "\tconst char *text;\n"
 			    "};\n",
 			    op->module, op->verb, op->module, op->verb);
@@ -58,9 +58,9 @@ const char *new_operation_schemas(struct ctx *c, const struct new_operation *op)
 	struct buf out;
 	const char *tag = arena_printf(c->arena, "%s_%s", op->module, op->verb);
 	buf_init(&out, c->arena);
-	schema_add(c, tag, in, COUNT_OF(in) - !op->is_query, &out);
+	schema_add(c, arena_printf(c->arena, "%s_in", tag), in, COUNT_OF(in) - !op->is_query, &out);
 	buf_add_char(&out, '\n');
-	schema_add(c, arena_printf(c->arena, "%s_done", tag), out_rules, COUNT_OF(out_rules), &out);
+	schema_add(c, arena_printf(c->arena, "%s_out", tag), out_rules, COUNT_OF(out_rules), &out);
 	return buf_text(&out);
 }
 
@@ -70,8 +70,8 @@ static void function_add(struct ctx *c, const struct new_operation *op, const ch
 	const char *opening = arena_printf(c->arena, "static enum app_err do_%s(", op->verb);
 	const char *const arguments[] = {
 		"struct ctx *c",
-		arena_printf(c->arena, "const struct %s *in", tag),
-		arena_printf(c->arena, "struct %s_done *ret", tag),
+		arena_printf(c->arena, "const struct %s_in *in", tag),
+		arena_printf(c->arena, "struct %s_out *ret", tag),
 	};
 	new_fill(out, opening, aligned(c, opening), arguments, COUNT_OF(arguments), ")\n");
 	buf_add_lit(out, "{\n"
@@ -82,8 +82,8 @@ static void function_add(struct ctx *c, const struct new_operation *op, const ch
 	static const char macro[] = "OPERATION_FN(";
 	const char *const types[] = {
 		arena_printf(c->arena, "do_%s", op->verb),
-		arena_printf(c->arena, "struct %s", tag),
-		arena_printf(c->arena, "struct %s_done", tag),
+		arena_printf(c->arena, "struct %s_in", tag),
+		arena_printf(c->arena, "struct %s_out", tag),
 	};
 	new_fill(out, macro, aligned(c, macro), types, COUNT_OF(types), ")\n");
 }
@@ -104,8 +104,8 @@ const char *new_operation_code(struct ctx *c, const struct new_operation *op)
 		   "\t.summary = \"%s\",\n"
 		   "\t.kind = %s,\n"
 		   "\t.access = ACCESS_USER,\n"
-		   "\t.in = &%s_schema,\n"
-		   "\t.out = &%s_done_schema,\n"
+		   "\t.in = &%s_in_schema,\n"
+		   "\t.out = &%s_out_schema,\n"
 		   "\tRUN(do_%s),\n"
 		   "};\n",
 		   op->is_spread ? "" : "static ", tag, op->module, op->verb,

@@ -122,7 +122,7 @@ static enum app_err internal_change(struct ctx *c, const struct new_operation *o
 	text = with(c, text, behind_last(text, operation_line),
 		    arena_printf(c->arena, "%s%s_%s;\n", operation_line, module, verb));
 	text = with(c, text, behind_last(text, schema_line),
-		    arena_printf(c->arena, "%s%s_%s_schema;\n%s%s_%s_done_schema;\n", schema_line,
+		    arena_printf(c->arena, "%s%s_%s_in_schema;\n%s%s_%s_out_schema;\n", schema_line,
 				 module, verb, schema_line, module, verb));
 	file->text = with(c, text, paragraph_of(text, line_find(text, schema_line)),
 			  arena_printf(c->arena, "%s\n", new_operation_structs(c, op)));

@@ -73,7 +73,7 @@ static void writes_into_one_file(void **state)
 		 "\n"
 		 "/* ---- books.lend ---- */\n"
 		 "\n"
-		 "struct books_lend {\n"
+		 "struct books_lend_in {\n"
 		 "\tconst char *text;\n"
 		 "};\n");
 	tree_has(&p, "src/modules/books/module.c",
@@ -117,20 +117,21 @@ static void writes_into_the_file_of_each_subject(void **state)
 	tree_run(&p, "operation posts pin command");
 	program_assert_code(&p, 0);
 	tree_has(&p, "src/modules/posts/internal.h",
-		 "struct posts_pin_done {\n"
+		 "struct posts_pin_out {\n"
 		 "\tconst char *text;\n"
 		 "};\n"
 		 "\n"
 		 "extern const struct schema post_schema;\n"
 		 "extern const struct schema post_ref_schema;\n"
-		 "extern const struct schema posts_pin_schema;\n"
-		 "extern const struct schema posts_pin_done_schema;\n"
+		 "extern const struct schema posts_pin_in_schema;\n"
+		 "extern const struct schema posts_pin_out_schema;\n"
 		 "\n"
 		 "extern const struct operation posts_get;\n"
 		 "extern const struct operation posts_list;\n"
 		 "extern const struct operation posts_pin;\n"
 		 "\n");
-	tree_has(&p, "src/modules/posts/schemas.c", "SCHEMA(post, 0);\n\nSCHEMA(posts_pin, FIELD(");
+	tree_has(&p, "src/modules/posts/schemas.c",
+		 "SCHEMA(post, 0);\n\nSCHEMA(posts_pin_in,\n\tFIELD(struct posts_pin_in, text,");
 	tree_has(&p, "src/modules/posts/commands.c",
 		 "int here;\n\n/* ---- posts.pin ---- */\n\nstatic enum app_err do_pin(");
 	tree_has(&p, "src/modules/posts/commands.c", "\nconst struct operation posts_pin = {\n");
@@ -228,7 +229,7 @@ int main(void)
 		REFUSED("a module with signs", "../books lend",
 			"'../books' is no name for a module: it begins with a letter a-z"),
 		REFUSED("a name that is too long", "books lend_to_somebody_else",
-			"'lend_to_somebody_else' is too long for an operation: it has at most 16"),
+			"'lend_to_somebody_else' is too long for an operation: it has at most 15"),
 		REFUSED("a kind that there is not", "books lend stream",
 			"'stream' is no kind of operation: it is 'command'"),
 		REFUSED("a module that is none", "bookz lend",
