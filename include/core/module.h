@@ -35,6 +35,11 @@ struct module {
 	const struct route *routes;
 	/* Of its routes that say none, see core/route.h; 0: 1. */
 	int version;
+	/*
+	 * "/shop": its routes are below that and of no version, with a document of their own; with
+	 * it go neither .start nor .stop. NULL: they are of the API.
+	 */
+	const char *mount;
 	/* What is said of versions of the API as a whole; ends with a zero row, or NULL. */
 	const struct api_version *versions;
 	/* Those without a route; NULL-terminated, or NULL. */

@@ -14,6 +14,7 @@ struct buf;
 struct option_group;
 struct router;
 struct router_entry;
+struct router_scope;
 
 /* What the requests of one route may be answered with. */
 struct answers {
@@ -52,8 +53,8 @@ extern const struct option_group openapi_option_group;
 /* What the document is made from. */
 struct openapi_source {
 	const struct router *router;
-	/* Of the API, whose routes it has, and those of none; 0: 1. */
-	int version;
+	/* Of the router; NULL: its first. */
+	const struct router_scope *scope;
 	/* Of the server that answers. */
 	answers_fn *answers;
 	/* The setting server.root_path, "" for none. */

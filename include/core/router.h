@@ -97,7 +97,7 @@ struct router_retirement {
 struct router_entry {
 	const struct module *module;
 	const struct route *route;
-	/* Of the API; 0: the path is whole, and of none. */
+	/* Of the API; 0: the path is whole or below a mount, and of none. */
 	int version;
 	/* The whole pattern: "/api/v1/posts/{post_id}". */
 	const char *path;
@@ -124,8 +124,23 @@ void router_drop(struct router *router);
 
 /* All routes, in the order of modules and routes, those of versions one after the other. */
 const struct router_entry *router_entries(const struct router *router, size_t *ret_count);
-/* The last version of the API; there is none below 1. */
-int router_last_version(const struct router *router);
+
+/* What has a document of its own: a version of the API, or all that is mounted below a path. */
+struct router_scope {
+	/* "v2", or as `mount`. */
+	const char *name;
+	/* Of its routes and its document: "/api/v2", or as `mount`. */
+	const char *prefix;
+	/* 0: none. */
+	int version;
+	/* "/shop"; NULL: a version. */
+	const char *mount;
+};
+
+/* The versions from 1 on, which is always there, and behind them the mounts. */
+const struct router_scope *router_scopes(const struct router *router, size_t *ret_count);
+/* Whether the route is documented there; what is whole is in each version. */
+bool router_is_of(const struct router_entry *entry, const struct router_scope *scope);
 
 /* Those of answers to what has no route; NULL: none. */
 const struct router_stages *router_stages_of_the_rest(const struct router *router);

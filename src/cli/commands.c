@@ -222,15 +222,17 @@ static const char routes_usage[] =
 	"Usage: " APP_NAME " routes [--json]\n"
 	"\n"
 	"Lists every route: its method and path, the operation it runs, who may use it, the\n"
-	"status of success and the version of the API. Needs neither settings nor a database.\n"
+	"status of success, and the version of the API or what it is mounted below. Needs\n"
+	"neither settings nor a database.\n"
 	"\n"
 	"  --json  print the list as JSON\n";
 
 static const char openapi_usage[] =
-	"Usage: " APP_NAME " openapi [VERSION]\n"
+	"Usage: " APP_NAME " openapi [NAME]\n"
 	"\n"
-	"Prints the OpenAPI 3.1 document, the same that the server answers with. VERSION is v1,\n"
-	"which it is unless said, or another of the API. Needs no database.\n"
+	"Prints the OpenAPI 3.1 document, the same that the server answers with. NAME is v1,\n"
+	"which it is unless said, another version of the API, or what modules are mounted below,\n"
+	"such as /shop. Needs no database.\n"
 	"\n"
 	"Examples:\n"
 	"  " APP_NAME " openapi > openapi.json\n"

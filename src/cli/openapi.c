@@ -1,39 +1,45 @@
 /*
- * `croft openapi [VERSION]`: the document that the server answers with, from the modules' tables
+ * `croft openapi [NAME]`: the document that the server answers with, from the modules' tables
  * and the configured name.
  */
-#include <stdio.h>
-
+#include "core/openapi.h"
 #include "app/modules.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
 #include "core/config.h"
 #include "core/http.h"
-#include "core/openapi.h"
 #include "core/router.h"
 
-/* As in the addresses: "v2". False: there is none of that name, or this is none. */
-static bool version_read(const char *name, int last, int *ret)
+/* "v2" or "/shop"; no name is that of the first. NULL: there is none of that name. */
+static const struct router_scope *scope_find(const struct router *router, const char *name)
 {
-	char known[16];
-	for (int version = 1; version <= last; version++) {
-		snprintf(known, sizeof(known), "v%d", version);
-		if (str_eq(known, name)) {
-			*ret = version;
-			return true;
-		}
-	}
-	return false;
+	size_t count;
+	const struct router_scope *scopes = router_scopes(router, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!name || str_eq(scopes[i].name, name))
+			return &scopes[i];
+	return NULL;
 }
 
-static void document_add(struct boot *boot, const struct router *router, int version,
-			 struct buf *out)
+static int refuse_name(const struct cli *cli, const struct router *router, const char *name)
+{
+	AUTO(buf) names = { 0 };
+	size_t count;
+	const struct router_scope *scopes = router_scopes(router, &count);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", scopes[i].name);
+	return cli_usage_error(cli, "there is no document of '%s', only of %s", name,
+			       buf_text(&names));
+}
+
+static void document_add(struct boot *boot, const struct router *router,
+			 const struct router_scope *scope, struct buf *out)
 {
 	const struct config *config = boot_app(boot)->config;
 	const struct http_options *http = config_group(config, &http_option_group);
 	const struct openapi_source source = { .router = router,
-					       .version = version,
+					       .scope = scope,
 					       .answers = http_answers,
 					       .root = http->root_path,
 					       .words = config_group(config,
@@ -48,20 +54,17 @@ static int document_print(struct boot *boot, void *arg)
 	const char *name = cli->argc ? cli->argv[0] : NULL;
 	AUTO(buf) document = { 0 };
 	struct router *router;
-	int version = 1;
 	enum app_err err = router_new(boot_ctx(boot), app_modules, &router);
 	if (err)
 		return cli_failure(boot_ctx(boot), err, "the document");
-	int last = router_last_version(router);
-	bool is_there = !name || version_read(name, last, &version);
-	if (is_there)
-		document_add(boot, router, version, &document);
+	const struct router_scope *scope = scope_find(router, name);
+	int code = scope ? CLI_OK : refuse_name(cli, router, name);
+	if (scope)
+		document_add(boot, router, scope, &document);
 	router_drop(router);
-	if (!is_there)
-		return cli_usage_error(cli, "there is no version '%s'; the last one is v%d", name,
-				       last);
-	cli_print(&document);
-	return CLI_OK;
+	if (scope)
+		cli_print(&document);
+	return code;
 }
 
 int cli_openapi(struct cli *cli)

@@ -9,15 +9,16 @@
 #include "base/buf.h"
 #include "cli.h"
 #include "core/json.h"
+#include "core/module.h"
 #include "core/op.h"
 #include "core/router.h"
 
-enum { CELLS = 6 };
+enum { STATUS_CELL = 4, VERSION_CELL, CELLS = 7 };
 
-static const char *const column_names[CELLS] = { "METHOD", "PATH",   "OPERATION",
-						 "ACCESS", "STATUS", "VERSION" };
-static const char *const member_names[CELLS] = { "method", "path",   "operation",
-						 "access", "status", "version" };
+static const char *const column_names[CELLS] = { "METHOD", "PATH",    "OPERATION", "ACCESS",
+						 "STATUS", "VERSION", "MOUNT" };
+static const char *const member_names[CELLS] = { "method", "path",    "operation", "access",
+						 "status", "version", "mount" };
 static const char *const access_names[] = {
 	[ACCESS_DENY] = "nobody",
 	[ACCESS_PUBLIC] = "public",
@@ -44,6 +45,7 @@ static struct row row_of(struct arena *arena, const struct router_entry *entry)
 		access_names[route_access(route)],
 		arena_printf(arena, "%d", route_status(route)),
 		version_text(arena, entry->version),
+		entry->module->mount ? entry->module->mount : "-",
 	} };
 }
 
@@ -98,13 +100,12 @@ static void routes_table(const struct router *router, struct arena *arena)
 static void object_print(const struct row *row, void *arg)
 {
 	struct buf *out = arg;
-	const int first_number = CELLS - 2;
 	buf_add_text(out, out->len > 1 ? ",\n" : "\n");
 	for (int i = 0; i < CELLS; i++) {
 		buf_printf(out, "%s\"%s\":", i ? "," : "{", member_names[i]);
 		if (strcmp(row->cells[i], "-") == 0)
 			buf_add_lit(out, "null");
-		else if (i >= first_number)
+		else if (i == STATUS_CELL || i == VERSION_CELL)
 			buf_add_text(out, row->cells[i]);
 		else
 			json_add_text(out, row->cells[i], strlen(row->cells[i]));

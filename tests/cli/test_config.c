@@ -203,7 +203,7 @@ static void routes_are_a_table(void **state)
 	assert_int_equal(strncmp(p.out, "METHOD  PATH ", 13), 0);
 	text_assert_has(p.out, "\nPOST    /api/v1/auth/token ");
 	text_assert_has(p.out, "\nGET     /health/live ");
-	text_assert_has(p.out, " STATUS  VERSION\n");
+	text_assert_has(p.out, " STATUS  VERSION  MOUNT\n");
 	/* every cell of the second column starts below its name */
 	for (char *line = strtok(p.out, "\n"); line; line = strtok(NULL, "\n"))
 		assert_true(line[7] == ' ' && line[8] != ' ');
@@ -221,7 +221,7 @@ static void routes_are_json(void **state)
 	program_assert_code(&p, 0);
 	assert_true(json_check(p.out, strlen(p.out), &at, &why));
 	assert_json_has(p.out, "{'method':'GET','path':'/health/live','operation':'system.live',"
-			       "'access':'public','status':200,'version':null}");
+			       "'access':'public','status':200,'version':null,'mount':null}");
 	program_close(&p);
 }
 
@@ -251,7 +251,7 @@ static void document_is_of_the_version(void **state)
 	assert_json_has(p.out, "'/api/v1/users':{");
 	program(&p, "openapi", "v2");
 	program_assert_code(&p, 2);
-	text_assert_has(p.err, "there is no version 'v2'; the last one is v1");
+	text_assert_has(p.err, "there is no document of 'v2', only of v1");
 	program_close(&p);
 }
 

@@ -58,6 +58,17 @@ static enum app_err answer_redoc(struct ctx *c, struct http_exchange *x)
 	return answer_page(c, x, "docs/redoc.html", "vendor/redoc/redoc.standalone.js");
 }
 
+/* The page is one for all documents: its parts are where it is. */
+static enum app_err redirect_to_page(struct ctx *c, struct http_exchange *x)
+{
+	if (!x->server->docs)
+		return docs_off(c);
+	http_add_header(x, "Location",
+			arena_printf(&x->arena, "%s%s?of=%s", x->server->options.root_path,
+				     x->route->path, x->entry->module->mount));
+	return http_answer(x, 307, NULL, NULL, 0);
+}
+
 static const struct route docs_routes[] = {
 	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
@@ -77,3 +88,23 @@ const struct module http_docs_module = {
 	.doc = "The OpenAPI documents and the pages that show them.",
 	.routes = docs_routes,
 };
+
+static const struct route mounted_routes[] = {
+	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
+	  .hidden = true },
+	{ GET, "/docs", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
+	  .hidden = true },
+	{ GET, "/redoc", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
+	  .hidden = true },
+	{ 0 },
+};
+
+struct module http_docs_below(const char *mount)
+{
+	return (struct module){
+		.name = "docs",
+		.doc = "The OpenAPI document of what is mounted.",
+		.mount = mount,
+		.routes = mounted_routes,
+	};
+}

@@ -22,19 +22,19 @@ static void names_make(struct documents *all)
 {
 	buf_init(&all->names, NULL);
 	for (size_t i = 0; i < all->count; i++)
-		buf_printf(&all->names, "%s{\"name\":\"v%zu\",\"url\":\"api/v%zu/openapi.json\"}",
-			   i ? "," : "[", i + 1, i + 1);
+		buf_printf(&all->names, "%s{\"name\":\"%s\",\"url\":\"%s/openapi.json\"}",
+			   i ? "," : "[", all->scopes[i].name, all->scopes[i].prefix + 1);
 	buf_add_char(&all->names, ']');
 }
 
 void documents_make(struct ctx *c, struct documents *all, const struct openapi_source *source)
 {
-	all->count = (size_t)router_last_version(source->router);
+	all->scopes = router_scopes(source->router, &all->count);
 	all->list = mem_new(all->count, sizeof(*all->list));
 	for (size_t i = 0; i < all->count; i++) {
-		struct openapi_source of_version = *source;
-		of_version.version = (int)i + 1;
-		document_make(c, &all->list[i], &of_version);
+		struct openapi_source one = *source;
+		one.scope = &all->scopes[i];
+		document_make(c, &all->list[i], &one);
 	}
 	names_make(all);
 }
@@ -52,5 +52,8 @@ void documents_done(struct documents *all)
 
 const struct document *documents_of(const struct documents *all, const struct router_entry *entry)
 {
-	return &all->list[entry->version ? entry->version - 1 : 0];
+	size_t at = 0;
+	while (!router_is_of(entry, &all->scopes[at]))
+		at++;
+	return &all->list[at];
 }

@@ -13,6 +13,7 @@
 #include "acceptor.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/app.h"
 #include "core/db.h"
 #include "core/embedded.h"
@@ -49,15 +50,32 @@ static void fit_connections(struct ctx *c, struct http_options *options)
 	options->max_connections = room;
 }
 
-static const struct module **all_modules(const struct module *const *modules)
+static bool is_mounted_before(const struct module *const *modules, const char *mount, size_t count)
 {
-	size_t count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(modules[i]->mount, mount))
+			return true;
+	return false;
+}
+
+/* Those of the application, and the documents of it and of what is mounted. */
+static void take_modules(struct http_server *server, const struct module *const *modules)
+{
+	size_t count = 0, docs = 0;
 	while (modules[count])
 		count++;
-	const struct module **all = mem_new(count + 2, sizeof(struct module *));
-	memcpy(all, modules, count * sizeof(*all));
-	all[count] = &http_docs_module;
-	return all;
+	server->modules = mem_new(2 * count + 2, sizeof(*server->modules));
+	server->mounted_docs = mem_new(count + 1, sizeof(*server->mounted_docs));
+	memcpy(server->modules, modules, count * sizeof(*server->modules));
+	server->modules[count] = &http_docs_module;
+	for (size_t i = 0; i < count; i++) {
+		const char *mount = modules[i]->mount;
+		if (!mount || is_mounted_before(modules, mount, i))
+			continue;
+		server->mounted_docs[docs] = http_docs_below(mount);
+		server->modules[count + 1 + docs] = &server->mounted_docs[docs];
+		docs++;
+	}
 }
 
 bool http_docs_are_on(const struct app *app, const struct http_options *options)
@@ -110,6 +128,7 @@ static void server_free(struct http_server *server)
 	cors_headers_done(&server->cors_headers);
 	documents_done(&server->documents);
 	free(server->modules);
+	free(server->mounted_docs);
 	free(server);
 }
 
@@ -122,7 +141,7 @@ static struct http_server *server_new(const struct app *app, const struct http_o
 		server->options.root_path = "";
 	server->threads = options->threads ? (int)options->threads
 					   : (int)sysconf(_SC_NPROCESSORS_ONLN);
-	server->modules = all_modules(app->modules);
+	take_modules(server, app->modules);
 	cors_headers_make(&server->cors_headers, server->modules);
 	dear_init(&server->dear);
 	return server;

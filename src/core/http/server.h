@@ -32,6 +32,8 @@ struct http_server {
 	int port;
 	/* the app's and our own (documents) */
 	const struct module **modules;
+	/* of our own, those for mounts */
+	struct module *mounted_docs;
 	struct router *router;
 	/* of modules, for what has no route; or NULL */
 	const struct router_stages *rest;
@@ -80,5 +82,7 @@ struct http_server {
 
 /* docs.c: /docs, /redoc, openapi.json of each version as a module of their own. */
 extern const struct module http_docs_module;
+/* The same of what is mounted there. */
+struct module http_docs_below(const char *mount);
 
 #endif

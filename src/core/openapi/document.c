@@ -12,7 +12,7 @@
 struct document {
 	const struct openapi_source *source;
 	struct arena *arena;
-	int version;
+	const struct router_scope *scope;
 	struct document_row *rows;
 	size_t count;
 	struct components components;
@@ -66,7 +66,7 @@ static const char *unique_id(const struct document *document, const struct route
 
 static void document_add(struct document *document, const struct router_entry *entry)
 {
-	if (entry->route->hidden || (entry->version && entry->version != document->version))
+	if (entry->route->hidden || !router_is_of(entry, document->scope))
 		return;
 	document->rows[document->count] = (struct document_row){
 		.entry = entry,
@@ -86,9 +86,13 @@ static void document_collect(struct document *document)
 
 /* ---- the sections ---- */
 
+/* As the document has it: that of what is mounted begins where that is. */
 static const char *path_of(const struct document *document, size_t at)
 {
-	return document->rows[at].entry->path;
+	const char *mount = document->scope->mount, *path = document->rows[at].entry->path;
+	if (!mount)
+		return path;
+	return path[strlen(mount)] ? path + strlen(mount) : "/";
 }
 
 static bool path_was_printed(const struct document *document, size_t at)
@@ -149,7 +153,7 @@ static void print_security(const struct document *document)
 /* Where passwords are traded for tokens: in the same version, where it has that. */
 static const char *token_path(const struct document *document)
 {
-	for (size_t i = 0; i < document->count; i++)
+	for (size_t i = 0; !document->scope->mount && i < document->count; i++)
 		if (str_eq(document->rows[i].entry->route->path, "/auth/token"))
 			return path_of(document, i);
 	return HTTP_API_PREFIX "/auth/token";
@@ -200,27 +204,32 @@ static void print_tags(const struct document *document)
 	buf_add_char(document->out, ']');
 }
 
-/* The origin that the document is from. */
-static void print_servers(const char *root, struct buf *out)
+/* The origin that the document is from; of what is mounted, its path there. */
+static void print_servers(const struct document *document)
 {
-	openapi_key(out, "servers");
-	buf_add_lit(out, "[{");
-	openapi_text(out, "url", *root ? root : "/");
-	buf_add_lit(out, "}]");
+	const char *mount = document->scope->mount;
+	const char *url = arena_printf(document->arena, "%s%s", document->source->root,
+				       mount ? mount : "");
+	openapi_key(document->out, "servers");
+	buf_add_lit(document->out, "[{");
+	openapi_text(document->out, "url", *url ? url : "/");
+	buf_add_lit(document->out, "}]");
 }
 
 void openapi_document(struct ctx *c, const struct openapi_source *source, struct buf *out)
 {
+	size_t count;
+	const struct router_scope *first = router_scopes(source->router, &count);
 	struct document document = { .source = source,
 				     .arena = c->arena,
-				     .version = source->version ? source->version : 1,
+				     .scope = source->scope ? source->scope : first,
 				     .out = out };
 	components_init(&document.components, c->arena);
 	document_collect(&document);
 
 	buf_add_lit(out, "{\"openapi\":\"3.1.0\"");
 	openapi_info(c, source->words, out);
-	print_servers(source->root, out);
+	print_servers(&document);
 	print_paths(&document);
 	print_components(&document);
 	print_security(&document);

@@ -2,8 +2,8 @@
  * What the files of the router share: pattern.c cuts a route's path into parts, operation.c looks
  * at operations by themselves, check.c holds the route against its operation, schemas.c the schemas
  * of all routes against each other, stages.c gathers the stages of modules for each, versions.c
- * says which versions of the API have a route, retirement.c which will go, tree.c finds one by
- * its path, router.c makes all of them.
+ * says which versions of the API have a route, scopes.c what has a document, retirement.c what
+ * goes, tree.c finds a route by its path, router.c makes all of them.
  */
 #ifndef CROFT_SRC_CORE_ROUTER_INTERNAL_H
 #define CROFT_SRC_CORE_ROUTER_INTERNAL_H
@@ -14,6 +14,8 @@
 
 /* Whether each route is of a version that can be. APP_INVALID names the fault. */
 enum app_err router_check_versions(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* Whether the route has one path only: a whole one, or one below a mount. */
+bool router_is_whole(const struct module *module, const struct route *route);
 /* The last one that a route begins with. */
 int router_count_versions(const struct module *const *modules);
 /* Whether the version has the route: its own, or one of before that nothing has replaced. */
@@ -28,6 +30,17 @@ enum app_err router_check_retirements(struct ctx *c, const struct module *const 
 enum app_err router_read_retirement(struct ctx *c, struct arena *arena,
 				    const struct module *const *modules,
 				    struct router_entry *entry) MUST_USE;
+
+/* ---- scopes.c ---- */
+
+/* Whether what is mounted can be. APP_INVALID names the fault. */
+enum app_err router_check_mounts(struct ctx *c, const struct module *const *modules) MUST_USE;
+/* All that has a document, in the arena. */
+struct router_scope *router_list_scopes(struct arena *arena, const struct module *const *modules,
+					size_t *ret_count);
+/* Whether nothing else has a path below a mount. APP_INVALID names the fault. */
+enum app_err router_check_clashes(struct ctx *c, const struct router_entry *entries,
+				  size_t count) MUST_USE;
 
 /* ---- pattern.c ---- */
 
@@ -84,10 +97,10 @@ const struct router_stages *router_gather_stages(struct arena *arena,
 /* ---- schemas.c ---- */
 
 /*
- * Whether no two schemas that the routes of the version reach, as input, output, row of a list or
+ * Whether no two schemas that the routes of the scope reach, as input, output, row of a list or
  * within another, have one name in its document. APP_INVALID names both and their routes.
  */
 enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries, size_t count,
-				  int version) MUST_USE;
+				  const struct router_scope *scope) MUST_USE;
 
 #endif

@@ -95,11 +95,13 @@ static enum app_err read_parts(struct ctx *c, struct router_entry *entry, struct
 
 static const char *whole_path(const struct router_entry *entry, struct arena *arena)
 {
-	const char *path = entry->route->path;
+	const char *path = entry->route->path, *mount = entry->module->mount;
+	const char *below = str_eq(path, "/") ? "" : path;
+	if (mount)
+		return arena_printf(arena, "%s%s", mount, below);
 	if (!entry->version)
 		return path;
-	return arena_printf(arena, HTTP_VERSIONS_PREFIX "%d%s", entry->version,
-			    str_eq(path, "/") ? "" : path);
+	return arena_printf(arena, HTTP_VERSIONS_PREFIX "%d%s", entry->version, below);
 }
 
 enum app_err router_read_pattern(struct ctx *c, struct arena *arena, struct router_entry *entry)
@@ -110,7 +112,7 @@ enum app_err router_read_pattern(struct ctx *c, struct arena *arena, struct rout
 	entry->parts = parts;
 	if (route->path[0] != '/')
 		return router_fault(c, entry, "the path must begin with a slash");
-	if (!route->root && str_starts(route->path, "/api/"))
+	if (entry->version && str_starts(route->path, "/api/"))
 		return router_fault(c, entry,
 				    "the path would be %s: " HTTP_API_PREFIX
 				    " is put in front of it, so leave that out, or set .root",

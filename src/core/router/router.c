@@ -20,6 +20,8 @@ struct router {
 	struct router_entry *entries;
 	size_t count;
 	int last_version;
+	struct router_scope *scopes;
+	size_t scope_count;
 	/* of what has no route */
 	const struct router_stages *rest;
 };
@@ -71,7 +73,7 @@ static enum app_err add_route(struct ctx *c, struct router *router,
 {
 	struct router_entry entry = { .module = module, .route = route };
 	enum app_err err = APP_OK;
-	if (route->root)
+	if (router_is_whole(module, route))
 		return add_entry(c, router, modules, &entry);
 	while (!err && entry.version < router->last_version) {
 		entry.version++;
@@ -113,31 +115,37 @@ static size_t count_routes(const struct module *const *modules)
 	return count;
 }
 
-/* Each version has a document of its own. */
-static enum app_err check_schemas(struct ctx *c, const struct router *router)
+static enum app_err check_documents(struct ctx *c, const struct router *router)
 {
-	enum app_err err = APP_OK;
-	for (int version = 1; !err && version <= router->last_version; version++)
-		err = router_check_schemas(c, router->entries, router->count, version);
+	enum app_err err = router_check_clashes(c, router->entries, router->count);
+	for (size_t i = 0; !err && i < router->scope_count; i++)
+		err = router_check_schemas(c, router->entries, router->count, &router->scopes[i]);
 	return err;
+}
+
+static enum app_err check_modules(struct ctx *c, const struct module *const *modules)
+{
+	enum app_err err = router_check_mounts(c, modules);
+	if (!err)
+		err = router_check_versions(c, modules);
+	return err ? err : router_check_retirements(c, modules);
 }
 
 static enum app_err router_fill(struct ctx *c, struct router *router,
 				const struct module *const *modules)
 {
-	enum app_err err = router_check_versions(c, modules);
-	if (!err)
-		err = router_check_retirements(c, modules);
+	enum app_err err = check_modules(c, modules);
 	if (err)
 		return err;
 	router->last_version = router_count_versions(modules);
+	router->scopes = router_list_scopes(&router->arena, modules, &router->scope_count);
 	size_t most = count_routes(modules) * (size_t)router->last_version;
 	router->entries = arena_zero(&router->arena, (most + 1) * sizeof(*router->entries));
 	err = add_routes(c, router, modules);
 	if (!err)
 		err = router_check_operations(c, modules, router->entries, router->count);
 	if (!err)
-		err = check_schemas(c, router);
+		err = check_documents(c, router);
 	return err ? err : add_stages(c, router, modules);
 }
 
@@ -168,9 +176,10 @@ const struct router_entry *router_entries(const struct router *router, size_t *r
 	return router->entries;
 }
 
-int router_last_version(const struct router *router)
+const struct router_scope *router_scopes(const struct router *router, size_t *ret_count)
 {
-	return router->last_version;
+	*ret_count = router->scope_count;
+	return router->scopes;
 }
 
 const struct router_stages *router_stages_of_the_rest(const struct router *router)

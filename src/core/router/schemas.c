@@ -97,12 +97,12 @@ static enum app_err check_entry(struct names *all, const struct router_entry *en
 }
 
 enum app_err router_check_schemas(struct ctx *c, const struct router_entry *entries, size_t count,
-				  int version)
+				  const struct router_scope *scope)
 {
 	struct names all = { .c = c, .walk = { .arena = c->arena } };
 	enum app_err err = APP_OK;
 	for (size_t i = 0; !err && i < count; i++)
-		if (!entries[i].version || entries[i].version == version)
+		if (router_is_of(&entries[i], scope))
 			err = check_entry(&all, &entries[i]);
 	return err;
 }

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "core/module.h"
 
 /* Those of one route while they are gathered. */
@@ -21,9 +22,18 @@ static bool waits_for_nothing(const struct operation *op)
 	return op && op->vital && op->light;
 }
 
+/* For what is mounted those of the main application are, too; its own are for nothing else. */
+static bool is_beside_mount(const struct gathered *all, const struct module *module)
+{
+	const char *owners = all->entry ? all->entry->module->mount : NULL;
+	return module->mount && !str_eq(module->mount, owners);
+}
+
 static bool is_for(const struct gathered *all, const struct module *module,
 		   const struct module_stage *stage)
 {
+	if (is_beside_mount(all, module))
+		return false;
 	if (!all->entry)
 		return stage->all_routes && stage->place == OVER_ANSWER;
 	if (module == all->entry->module)

@@ -17,13 +17,19 @@ static int first_version(const struct module *module, const struct route *route)
 	return version ? version : 1;
 }
 
+bool router_is_whole(const struct module *module, const struct route *route)
+{
+	return route->root || module->mount;
+}
+
 int router_count_versions(const struct module *const *modules)
 {
 	int last = 1;
 	for (; *modules; modules++) {
 		const struct route *route = (*modules)->routes;
 		for (; !route_is_end(route); route++)
-			if (!route->root && first_version(*modules, route) > last)
+			if (!router_is_whole(*modules, route) &&
+			    first_version(*modules, route) > last)
 				last = first_version(*modules, route);
 	}
 	return last;
@@ -46,8 +52,7 @@ static bool is_same_path(const char *a, const char *b)
 
 static bool is_same_place(const struct route *a, const struct route *b)
 {
-	return a->method == b->method && !b->root && a->path && b->path &&
-	       is_same_path(a->path, b->path);
+	return a->method == b->method && a->path && b->path && is_same_path(a->path, b->path);
 }
 
 /* Whether a version up to this one has a route of its own in the place of that of before. */
@@ -58,7 +63,8 @@ static bool is_replaced(const struct module *const *modules, const struct route 
 		const struct route *other = (*modules)->routes;
 		for (; !route_is_end(other); other++) {
 			int others = first_version(*modules, other);
-			if (others > first && others <= version && is_same_place(route, other))
+			if (others > first && others <= version &&
+			    !router_is_whole(*modules, other) && is_same_place(route, other))
 				return true;
 		}
 	}
@@ -128,7 +134,8 @@ static bool any_begins_with(const struct module *const *modules, int version)
 	for (; *modules; modules++) {
 		const struct route *route = (*modules)->routes;
 		for (; !route_is_end(route); route++)
-			if (!route->root && first_version(*modules, route) == version)
+			if (!router_is_whole(*modules, route) &&
+			    first_version(*modules, route) == version)
 				return true;
 	}
 	return false;

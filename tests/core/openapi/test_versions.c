@@ -27,12 +27,15 @@ static void piece_is_there(void **state)
 	scene_open(&scene);
 	buf_init(&out, &scene.arena);
 	assert_int_equal(router_new(&scene.c, notes_modules, &router), APP_OK);
-	openapi_document(&scene.c,
-			 &(struct openapi_source){ .router = router,
-						   .version = row->version,
-						   .answers = http_answers,
-						   .root = "/croft" },
-			 &out);
+	size_t count;
+	const struct router_scope *scopes = router_scopes(router, &count);
+	const struct openapi_source source = {
+		.router = router,
+		.scope = row->version ? &scopes[row->version - 1] : NULL,
+		.answers = http_answers,
+		.root = "/croft",
+	};
+	openapi_document(&scene.c, &source, &out);
 	router_drop(router);
 	const char *text = json_swapped(&scene.arena, buf_text(&out));
 	if (!strstr(text, row->piece) != row->absent)
