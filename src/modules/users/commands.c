@@ -67,7 +67,7 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 {
 	(void)ret;
 	struct user_credentials user;
-	enum app_err err = user_credentials_by_id(c, in->user_id, &user);
+	enum app_err err = model_get(c, &user_credentials_model, in->user_id, &user);
 	if (err)
 		return err;
 	bool renamed = in->username.is == GIVEN, moved = in->email.is == GIVEN;
@@ -86,8 +86,8 @@ PREPARE_FN(prepare_update, struct user_update, struct user)
 /* All who take rights stand in one line: two at once would leave nobody. */
 static const char LOCK_RIGHTS[] = "users.rights";
 
-static const char SQL_IS_LAST_SUPERUSER[] =
-	"SELECT count(*) FROM users WHERE id = $1 AND is_superuser AND is_active AND NOT EXISTS"
+static const char SQL_LAST_SUPERUSER[] =
+	"id = $1 AND is_superuser AND is_active AND NOT EXISTS"
 	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
 
 /*
@@ -100,9 +100,10 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 		return ctx_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
 	int64_t is_last;
+	const struct model_where last = { .sql = SQL_LAST_SUPERUSER, .binds = BIND(user_id) };
 	enum app_err err = db_lock(c, LOCK_RIGHTS);
 	if (!err)
-		err = model_int(c, SQL_IS_LAST_SUPERUSER, BIND(user_id), &is_last);
+		err = model_count(c, &user_model, &last, &is_last);
 	if (err)
 		return err;
 	if (is_last)
@@ -127,16 +128,17 @@ static enum app_err check_new_password(struct ctx *c, const struct user_update *
 static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
 {
 	enum app_err err = APP_OK;
+	struct user_update row = *in;
 	if (user_update_takes_rights(in))
 		err = check_removal(c, in->user_id);
 	if (err)
 		return err;
-	err = model_update(c, &user_model, in->user_id, &user_update_schema, in,
+	if (user_update_ends_sessions(in))
+		row.token_version = (struct maybe_int){ GIVEN, user_token_version_new() };
+	err = model_update(c, &user_model, in->user_id, &user_update_schema, &row,
 			   &(struct model_match){ .if_match = in->if_match }, ret);
 	if (!err)
 		err = check_new_password(c, in, ret);
-	if (!err && user_update_ends_sessions(in))
-		err = user_end_sessions(c, in->user_id);
 	if (err)
 		return err;
 	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),

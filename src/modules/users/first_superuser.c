@@ -20,8 +20,7 @@
 /* 100 random bits */
 enum { GENERATED_LEN = 20 };
 
-static const char SQL_HAS_SUPERUSER[] =
-	"SELECT count(*) FROM (SELECT 1 FROM users WHERE is_superuser LIMIT 1) AS found";
+static const struct model_where superusers = { .sql = "is_superuser" };
 
 static void add_member(struct buf *json, const char *name, const char *value)
 {
@@ -160,17 +159,17 @@ static enum app_err superuser_make(struct ctx *c)
  */
 static enum app_err ensure(struct ctx *c)
 {
-	int64_t has_superuser, has_one_now;
-	enum app_err err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_superuser);
-	if (err || has_superuser)
+	int64_t before, now;
+	enum app_err err = model_count(c, &user_model, &superusers, &before);
+	if (err || before)
 		return err;
 	err = superuser_make(c);
 	if (err != APP_CONFLICT)
 		return err;
 	const struct failure conflict = c->failure;
 	ctx_recover(c);
-	err = model_int(c, SQL_HAS_SUPERUSER, BIND(), &has_one_now);
-	if (err || has_one_now)
+	err = model_count(c, &user_model, &superusers, &now);
+	if (err || now)
 		return err;
 	c->failure = conflict;
 	return conflict.err;

@@ -124,6 +124,10 @@ static enum app_err hash_passwords(struct importing *it)
 
 /* ---- the write ---- */
 
+/*
+ * The keys are known already, and there may be USERS_IMPORT_MAX rows: model_insert_many() would
+ * fold all names again and keep the text of each statement.
+ */
 static const char SQL_IMPORT[] =
 	"INSERT INTO users (username, username_key, email, email_key, full_name,"
 	" full_name_folded, password_hash, is_active, is_superuser, token_version, created_at,"

@@ -9,7 +9,10 @@
 #include "core/sql.h"
 #include "import.h"
 
-/* One of the two columns whose values are unique. */
+/*
+ * One of the two columns whose values are unique. They are asked for by their keys, which are
+ * columns of no row that core/model reads.
+ */
 struct name_column {
 	const char *field;
 	size_t key; /* the offset of the key in struct import_row */

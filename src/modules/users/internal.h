@@ -111,6 +111,8 @@ struct user_update {
 
 	/* ABSENT: the password stays */
 	struct maybe_text password_hash;
+	/* ABSENT: so do the sessions */
+	struct maybe_int token_version;
 };
 
 struct user_update_me {
@@ -175,6 +177,8 @@ extern const struct schema user_import_schema;
 
 /* For lists: the accounts with what may be included. */
 extern const struct model user_listed_model;
+/* What no client sees of an account. */
+extern const struct model user_credentials_model;
 
 /* ---- operations, beside those in modules/users.h ---- */
 
@@ -191,14 +195,6 @@ extern const struct operation users_change_password;
 extern const struct operation users_reset_password;
 
 extern const struct route users_routes[];
-
-/* ---- queries that commands use too ---- */
-
-/* APP_NOT_FOUND with its text when there is no such account. */
-enum app_err user_credentials_by_id(struct ctx *c, int64_t id,
-				    struct user_credentials *ret) MUST_USE;
-/* Gives the APP_NOT_FOUND of a query about one account its text; hands on every other result. */
-enum app_err user_or_missing(struct ctx *c, enum app_err err) MUST_USE;
 
 /* ---- policies ---- */
 
@@ -217,8 +213,6 @@ bool user_password_contains(struct arena *arena, const char *password, const cha
 
 /* The token version of an account that is made or signed out: random, so that none comes twice. */
 int64_t user_token_version_new(void);
-/* Signs the account out everywhere. Only inside a write. */
-enum app_err user_end_sessions(struct ctx *c, int64_t user_id) MUST_USE;
 
 struct backup_change;
 /* Signs everybody out. */

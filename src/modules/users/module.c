@@ -13,7 +13,8 @@ OPTION_GROUP_CHECKED(
 
 static const struct operation *const operations_without_route[] = { &users_set_password, NULL };
 
-static const struct model *const models[] = { &user_model, &user_listed_model, NULL };
+static const struct model *const models[] = { &user_model, &user_listed_model,
+					      &user_credentials_model, NULL };
 
 const struct module users_module = {
 	.name = "users",

@@ -3,17 +3,23 @@
  * the old one, and by whoever runs the server. Both end every session of the account.
  */
 #include "base/str.h"
-#include "core/db.h"
 #include "core/log.h"
+#include "core/model.h"
 #include "core/security.h"
 #include "internal.h"
 
-/* By the names that the account has now that its row is changed, and so cannot be renamed. */
-static enum app_err check_stored(struct ctx *c, int64_t user_id, const char *field,
-				 const char *password)
+/*
+ * Stores the hash and ends all sessions. Judged by the names that the account has now that its row
+ * is changed, and so cannot be renamed.
+ */
+static enum app_err store_password(struct ctx *c, int64_t user_id, const char *hash,
+				   const char *field, const char *password)
 {
-	struct user_credentials user;
-	enum app_err err = user_credentials_by_id(c, user_id, &user);
+	const struct user_update in = { .password_hash = { GIVEN, hash },
+					.token_version = { GIVEN, user_token_version_new() } };
+	struct user user;
+	enum app_err err = model_update(c, &user_model, user_id, &user_update_schema, &in, NULL,
+					&user);
 	if (err)
 		return err;
 	return user_password_check(c, &(struct user_password){ .field = field,
@@ -30,7 +36,7 @@ static enum app_err prepare_change_password(struct ctx *c, struct user_change_pa
 	(void)ret;
 	struct user_credentials user;
 	bool matches = false;
-	enum app_err err = user_credentials_by_id(c, c->actor.user_id, &user);
+	enum app_err err = model_get(c, &user_credentials_model, c->actor.user_id, &user);
 	if (!err)
 		err = password_verify(c, user.password_hash, in->current_password, &matches);
 	if (err)
@@ -56,25 +62,26 @@ PREPARE_FN(prepare_change_password, struct user_change_password, struct nothing)
  * The version ties it to the account as it was when the current password was checked. Another one
  * means that the session is over: that is what the caller is told.
  */
-static const char SQL_CHANGE[] =
-	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3"
-	" WHERE id = $4 AND token_version = $5";
+static enum app_err check_unchanged(struct ctx *c, int64_t token_version)
+{
+	const struct model_where same = { .sql = "token_version = $1",
+					  .binds = BIND(token_version) };
+	struct user user;
+	enum app_err err = model_get_where(c, &user_model, c->actor.user_id, &same, &user);
+	if (err != APP_NOT_FOUND)
+		return err;
+	ctx_recover(c);
+	return ctx_fail(c, APP_CONFLICT, "The account was changed meanwhile: sign in again");
+}
 
 static enum app_err change_password(struct ctx *c, const struct user_change_password *in,
 				    struct nothing *ret)
 {
 	(void)ret;
-	int64_t changed;
-	enum app_err err = db_exec(c, SQL_CHANGE,
-				   BIND(in->password_hash, user_token_version_new(), ctx_now(c),
-					c->actor.user_id, in->token_version),
-				   &changed);
-	if (err)
-		return err;
-	if (!changed)
-		return ctx_fail(c, APP_CONFLICT,
-				"The account was changed meanwhile: sign in again");
-	err = check_stored(c, c->actor.user_id, "new_password", in->new_password);
+	enum app_err err = check_unchanged(c, in->token_version);
+	if (!err)
+		err = store_password(c, c->actor.user_id, in->password_hash, "new_password",
+				     in->new_password);
 	if (err)
 		return err;
 	log_info(c, "password changed", LOG_INT("user_id", c->actor.user_id));
@@ -122,20 +129,9 @@ static enum app_err prepare_set_password(struct ctx *c, struct user_set_password
 
 PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
 
-static const char SQL_SET[] =
-	"UPDATE users SET password_hash = $1, token_version = $2, updated_at = $3 WHERE id = $4";
-
-static enum app_err store_password(struct ctx *c, int64_t user_id, const char *password,
-				   const char *hash)
+static enum app_err set_for(struct ctx *c, int64_t user_id, const char *password, const char *hash)
 {
-	int64_t changed;
-	enum app_err err = db_exec(
-		c, SQL_SET, BIND(hash, user_token_version_new(), ctx_now(c), user_id), &changed);
-	if (err)
-		return err;
-	if (!changed)
-		return user_or_missing(c, APP_NOT_FOUND);
-	err = check_stored(c, user_id, "password", password);
+	enum app_err err = store_password(c, user_id, hash, "password", password);
 	if (err)
 		return err;
 	log_info(c, "password set", LOG_INT("user_id", user_id), LOG_INT("by", c->actor.user_id));
@@ -146,7 +142,7 @@ static enum app_err set_password(struct ctx *c, const struct user_set_password *
 				 struct nothing *ret)
 {
 	(void)ret;
-	return store_password(c, in->user_id, in->password, in->password_hash);
+	return set_for(c, in->user_id, in->password, in->password_hash);
 }
 
 OPERATION_FN(set_password, struct user_set_password, struct nothing)
@@ -170,7 +166,7 @@ static enum app_err prepare_reset_password(struct ctx *c, struct user_reset_pass
 {
 	(void)ret;
 	struct user_credentials user;
-	enum app_err err = user_credentials_by_id(c, in->user_id, &user);
+	enum app_err err = model_get(c, &user_credentials_model, in->user_id, &user);
 	return err ? err : hash_for(c, &user, in->password, &in->password_hash);
 }
 
@@ -180,7 +176,7 @@ static enum app_err reset_password(struct ctx *c, const struct user_reset_passwo
 				   struct nothing *ret)
 {
 	(void)ret;
-	return store_password(c, in->user_id, in->password, in->password_hash);
+	return set_for(c, in->user_id, in->password, in->password_hash);
 }
 
 OPERATION_FN(reset_password, struct user_reset_password, struct nothing)
@@ -199,6 +195,7 @@ const struct operation users_reset_password = {
 
 /* ---- for the auth module ---- */
 
+/* No change of the account: as model_update() does it, updated_at and so its ETag would move. */
 static const char SQL_REPLACE_HASH[] =
 	"UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
 

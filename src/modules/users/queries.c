@@ -5,14 +5,9 @@
 #include "core/text.h"
 #include "internal.h"
 
-#define CREDENTIAL_COLUMNS "id, username, email, password_hash, is_active, token_version"
-
-enum app_err user_or_missing(struct ctx *c, enum app_err err)
+static enum app_err user_or_missing(struct ctx *c, enum app_err err)
 {
-	if (err != APP_NOT_FOUND)
-		return err;
-	ctx_recover(c);
-	return ctx_fail(c, APP_NOT_FOUND, "User not found");
+	return err == APP_NOT_FOUND ? model_not_found(c, &user_model) : err;
 }
 
 static enum app_err list_users(struct ctx *c, const struct user_list *in, struct page *ret)
@@ -33,26 +28,25 @@ const struct operation users_list = {
 	RUN(list_users),
 };
 
-#define USER_COLUMNS \
-	"id, username, email, full_name, is_active, is_superuser, created_at, updated_at"
-
 /* An id is never given twice, so the newest accounts are those with the highest ones. */
-static const char SQL_RECENT[] = "SELECT " USER_COLUMNS " FROM users ORDER BY id DESC LIMIT $1";
-static const char SQL_RECENT_SINCE[] =
-	"SELECT " USER_COLUMNS
-	" FROM users WHERE created_at >= $2 ORDER BY created_at DESC, id DESC LIMIT $1";
-
 static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
 				struct user_recent_list *ret)
 {
 	bool since = in->days.is == GIVEN;
-	int64_t limit = in->limit.is == GIVEN ? in->limit.value : since ? 100 : 10;
-	if (!since)
-		return model_all(c, SQL_RECENT, BIND(limit), &user_schema, (size_t)limit,
-				 &ret->items);
-	const struct instant first = { ctx_now(c).us - in->days.value * DAY_US };
-	return model_all(c, SQL_RECENT_SINCE, BIND(limit, first), &user_schema, (size_t)limit,
-			 &ret->items);
+	const int64_t first = ctx_now(c).us - in->days.value * DAY_US;
+	const struct model_where lately = { .sql = "created_at >= $1", .binds = BIND(first) };
+	struct list_query newest;
+	struct page page;
+	list_query_init(&newest, &user_schema);
+	newest.with_total = false;
+	newest.per_page = in->limit.is == GIVEN ? in->limit.value : since ? 100 : 10;
+	newest.sorts[0].field = schema_field(&user_schema, since ? "created_at" : "id");
+	newest.sorts[0].descending = true;
+	newest.sort_count = 1;
+	enum app_err err = model_list(c, &user_model, &newest, since ? &lately : NULL, &page);
+	if (!err)
+		ret->items = page.items;
+	return err;
 }
 
 OPERATION_FN(list_recent, struct user_recent, struct user_recent_list)
@@ -102,18 +96,13 @@ const struct operation users_me = {
 	RUN(get_me),
 };
 
-static const char SQL_CREDENTIALS_BY_ID[] = "SELECT " CREDENTIAL_COLUMNS
-					    " FROM users WHERE id = $1";
-
-enum app_err user_credentials_by_id(struct ctx *c, int64_t id, struct user_credentials *ret)
-{
-	return user_or_missing(
-		c, model_one(c, SQL_CREDENTIALS_BY_ID, BIND(id), &user_credentials_schema, ret));
-}
-
-/* A username holds no @ and an e-mail always does, so at most one row can match. */
-static const char SQL_FIND[] = "SELECT " CREDENTIAL_COLUMNS " FROM users"
-			       " WHERE username_key = $1 OR email_key = $1";
+/*
+ * Either of two columns, for which core/model has no words. A username holds no @ and an e-mail
+ * always does, so at most one row can match.
+ */
+static const char SQL_FIND[] =
+	"SELECT id, username, email, password_hash, is_active, token_version FROM users"
+	" WHERE username_key = $1 OR email_key = $1";
 
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret)
 {
@@ -121,6 +110,10 @@ enum app_err users_find(struct ctx *c, const char *login, struct user_credential
 	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
 }
 
+/*
+ * With each request, so no more than is needed: the one column, and inside a write no lock, which
+ * model_get_where() takes and for which commands of one account would wait for each other.
+ */
 static const char SQL_ACTOR[] = "SELECT is_superuser FROM users"
 				" WHERE id = $1 AND token_version = $2 AND is_active";
 

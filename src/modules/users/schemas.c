@@ -82,6 +82,13 @@ SCHEMA(user_credentials,
 	FIELD(struct user_credentials, is_active),
 	FIELD(struct user_credentials, token_version));
 
+const struct model user_credentials_model = {
+	.name = "user",
+	.table = "users",
+	.row = &user_credentials_schema,
+	.timestamps = true,
+};
+
 SCHEMA(user_list, LIST_FIELD(struct user_list, list, &user_listed_schema));
 
 SCHEMA(user_recent,
@@ -140,7 +147,8 @@ SCHEMA(user_update,
 	      .doc = PASSWORD_WORDS ". Signs the account out everywhere"),
 	FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
 	FIELD(struct user_update, is_superuser),
-	FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true));
+	FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true),
+	FIELD(struct user_update, token_version, .in = NOT_INPUT));
 
 SCHEMA(user_update_me,
 	IF_MATCH_FIELD(struct user_update_me),

@@ -5,7 +5,6 @@
  */
 #include "base/random.h"
 #include "core/backup.h"
-#include "core/db.h"
 #include "internal.h"
 
 /* Within the numbers that all readers of JSON know exactly (RFC 8259 §6), as a token has it. */
@@ -18,13 +17,7 @@ int64_t user_token_version_new(void)
 	return (int64_t)(bits >> (64 - VERSION_BITS)) + 1;
 }
 
-static const char SQL_END_SESSIONS[] = "UPDATE users SET token_version = $1 WHERE id = $2";
-
-enum app_err user_end_sessions(struct ctx *c, int64_t user_id)
-{
-	return db_exec(c, SQL_END_SESSIONS, BIND(user_token_version_new(), user_id), NULL);
-}
-
+/* SQL of its own: a backup that is put back is a file, and no database that is served. */
 const struct backup_change users_on_restore = {
 	.table = "users",
 	.column = "token_version",

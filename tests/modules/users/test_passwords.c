@@ -141,7 +141,7 @@ static void password_is_no_name_that_came_meanwhile(void **state)
 	assert_non_null(strstr(c->failure.fields->msg, "must not contain the username"));
 	ctx_recover(c);
 	struct user_credentials user;
-	stage_ok(&s, user_credentials_by_id(c, ADA_ID, &user));
+	stage_ok(&s, model_get(c, &user_credentials_model, ADA_ID, &user));
 	assert_true(password_matches(c, user.password_hash, ADA_PASSWORD));
 	assert_int_equal(user.token_version, 1);
 	stage_close(&s);
