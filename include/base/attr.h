@@ -2,6 +2,8 @@
 #ifndef CROFT_BASE_ATTR_H
 #define CROFT_BASE_ATTR_H
 
+#include <stddef.h>
+
 #define MUST_USE __attribute__((warn_unused_result))
 /* of what a macro defines and not everyone needs */
 #define MAYBE_UNUSED __attribute__((unused))
@@ -9,6 +11,16 @@
 #define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/*
+ * What a field or a setting may be, with the NULL behind them:
+ *
+ *	static const char *const shelves[] = CHOICES("fiction", "science", "other");
+ */
+#define CHOICES(...) \
+	{ \
+		__VA_ARGS__, NULL \
+	}
 
 /*
  * AUTO(db_tx) tx = { 0 };   declares a `struct db_tx` whose db_tx_auto() runs when the scope is

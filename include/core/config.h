@@ -45,7 +45,7 @@ struct option {
 	enum option_unit unit;
 	/* A variable that hosts and other programs have for it, such as "PORT", or NULL. */
 	const char *also;
-	/* NULL-terminated. An OPTION_TEXT must be one of them; an OPTION_INT gets its index. */
+	/* CHOICES(). An OPTION_TEXT must be one of them; an OPTION_INT gets its index. */
 	const char *const *choices;
 	/* Never printed; may come from CROFT_…_FILE. */
 	bool secret;

@@ -5,7 +5,7 @@
  * table that could be written by hand, so each can be replaced by one that is.
  *
  *	CRUD_OPERATIONS(books, book, ACCESS_USER, ACCESS_USER, .model = &book_model);
- *	static const struct route books_routes[] = { CRUD_ROUTES(books), { 0 } };
+ *	static const struct route books_routes[] = ROUTES(CRUD_ROUTES(books));
  */
 #ifndef CROFT_CORE_CRUD_H
 #define CROFT_CORE_CRUD_H

@@ -37,6 +37,12 @@ struct model {
 	const char *fts_table, *fts_column;
 };
 
+/* A list of them with its end: const struct model *const models[] = MODELS(&book_model); */
+#define MODELS(...) \
+	{ \
+		__VA_ARGS__, NULL \
+	}
+
 enum relation_kind { BELONGS_TO, HAS_MANY, MANY_TO_MANY };
 
 /* What a field with .relation embeds. Loaded for a whole page with one query per relation. */
@@ -223,6 +229,15 @@ struct model_aggregate {
 	/* The field of the result that gets it; NULL ends an array. */
 	const char *as;
 };
+
+/* A table of them with its end. */
+#define AGGREGATES(...) \
+	{ \
+		__VA_ARGS__, \
+		{ \
+			0 \
+		} \
+	}
 
 struct model_aggregation {
 	const struct model *model;

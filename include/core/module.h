@@ -17,6 +17,15 @@ struct health_check {
 	enum app_err (*check)(struct ctx *c);
 };
 
+/* A table of them with its end. */
+#define HEALTH_CHECKS(...) \
+	{ \
+		__VA_ARGS__, \
+		{ \
+			0 \
+		} \
+	}
+
 struct authenticator;
 struct backup_change;
 struct model;
@@ -31,7 +40,7 @@ struct module {
 	const char *doc;
 	/* The module's settings, or NULL. */
 	const struct option_group *options;
-	/* Ends with a zero row, or NULL. */
+	/* ROUTES(), or NULL. */
 	const struct route *routes;
 	/* Of its routes that say none, see core/route.h; 0: 1. */
 	int version;
@@ -42,20 +51,15 @@ struct module {
 	const char *mount;
 	/* What is said of versions of the API as a whole; ends with a zero row, or NULL. */
 	const struct api_version *versions;
-	/* Those without a route; NULL-terminated, or NULL. */
+	/* Those without a route: OPERATIONS(), or NULL. */
 	const struct operation *const *operations;
-	/*
-	 * Those of its tables: the start compares them with the database. NULL-terminated, or NULL.
-	 */
+	/* Those of its tables: the start compares them with the database. MODELS(), or NULL. */
 	const struct model *const *models;
-	/* What it does to requests on their way; ends with a zero row, or NULL. */
+	/* What it does to requests on their way: STAGES(), or NULL. */
 	const struct module_stage *stages;
-	/*
-	 * What it keeps from start to end, in the order in which it is started; NULL-terminated, or
-	 * NULL.
-	 */
+	/* What it keeps from start to end, in the order in which it is started: SERVICES(). */
 	const struct service *const *services;
-	/* Ends with a zero row, or NULL. */
+	/* HEALTH_CHECKS(), or NULL. */
 	const struct health_check *checks;
 	/* Rows to try things out with, see core/seed.h; or NULL. */
 	const struct seed_kind *seed;

@@ -87,6 +87,15 @@ struct module_stage {
 	const char *challenge;
 };
 
+/* A table of them with its end. */
+#define STAGES(...) \
+	{ \
+		__VA_ARGS__, \
+		{ \
+			0 \
+		} \
+	}
+
 /* Whether it is the zero row behind the last of a table, or NULL for no table at all. */
 static inline bool module_stage_is_end(const struct module_stage *stage)
 {

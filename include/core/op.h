@@ -113,6 +113,12 @@ struct operation {
 #define RUN(fn) .run = fn##_run, .run_types = &fn##_types
 #define PREPARE(fn) .prepare = fn##_run, .prepare_types = &fn##_types
 
+/* A list of them with its end, for .operations of a module: OPERATIONS(&books_import). */
+#define OPERATIONS(...) \
+	{ \
+		__VA_ARGS__, NULL \
+	}
+
 /*
  * Whether it can be run by its name; one that documents a raw handler need not have a function, and
  * those of modules that do not start may lack anything. `op` may be NULL.

@@ -83,6 +83,21 @@ struct api_version {
 	const char *deprecated, *sunset;
 };
 
+/*
+ * A table of them with its end:
+ *
+ *	const struct route books_routes[] = ROUTES(
+ *		{ GET, "/books", &books_list, .status = 200 },
+ *		{ POST, "/books", &books_create, .status = 201 });
+ */
+#define ROUTES(...) \
+	{ \
+		__VA_ARGS__, \
+		{ \
+			0 \
+		} \
+	}
+
 /* Whether it is the zero row behind the last of a table, or NULL for no table at all. */
 bool route_is_end(const struct route *route);
 /* "GET"; "?" for a value that is no method. */

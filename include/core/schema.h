@@ -279,7 +279,7 @@ struct field {
 	 * what was sent keep the other rules.
 	 */
 	enum text_format format;
-	/* Text: it must be one of these; NULL-terminated. */
+	/* Text: it must be one of these, CHOICES(). */
 	const char *const *choices;
 
 	/* Numbers: MIN() and MAX() set them, and the bounds below. */

@@ -37,6 +37,12 @@ struct service {
 	void (*stop)(struct ctx *c, void *self);
 };
 
+/* A list of them with its end, for .services of a module: SERVICES(&mailer_service). */
+#define SERVICES(...) \
+	{ \
+		__VA_ARGS__, NULL \
+	}
+
 /* What is there in place of what the service's start() would make. */
 struct service_given {
 	const struct service *service;

@@ -7,13 +7,9 @@
 #include "base/app_name.h"
 #include "core/app.h"
 
-const char *const app_environment_names[] = {
-	[ENV_LOCAL] = "local",
-	[ENV_TESTING] = "testing",
-	[ENV_STAGING] = "staging",
-	[ENV_PRODUCTION] = "production",
-	NULL,
-};
+const char *const app_environment_names[] =
+	CHOICES([ENV_LOCAL] = "local", [ENV_TESTING] = "testing", [ENV_STAGING] = "staging",
+		[ENV_PRODUCTION] = "production");
 
 static void check_group(struct config_check *check, const void *values)
 {

@@ -44,7 +44,7 @@ static void stop_kettle(struct ctx *c, struct kettle *kettle)
 
 SERVICE(kettle, start_kettle, stop_kettle);
 
-static const struct service *const services[] = { &kettle_service, NULL };
+static const struct service *const services[] = SERVICES(&kettle_service);
 
 /* ---- a module that has something done again and again ---- */
 

@@ -105,7 +105,7 @@ static void tell_time(struct ctx *c, struct http_exchange *x)
 	http_stage_set(x, TIMING, arena_printf(c->arena, "app;dur=%.3f", ms));
 }
 
-static const struct module_stage door_stages[] = {
+static const struct module_stage door_stages[] = STAGES(
 	{
 		.name = "addresses",
 		.place = BEFORE_SENDER,
@@ -130,9 +130,7 @@ static const struct module_stage door_stages[] = {
 		.light = true,
 		.finish = tell_time,
 		.sets = { [TIMING] = { .name = "Server-Timing", .doc = "How long it took" } },
-	},
-	{ 0 },
-};
+	});
 
 /* ---- the operation ---- */
 
@@ -161,8 +159,8 @@ static const struct operation door_visit = {
 
 /* ---- the module ---- */
 
-static const struct route door_routes[] = { { GET, "/visit", &door_visit, .status = 200 }, { 0 } };
-static const struct service *const door_services[] = { &door_service, NULL };
+static const struct route door_routes[] = ROUTES({ GET, "/visit", &door_visit, .status = 200 });
+static const struct service *const door_services[] = SERVICES(&door_service);
 
 static const struct module door_module = {
 	.name = "door",

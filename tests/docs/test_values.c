@@ -60,7 +60,7 @@ static void values_on_postgres(void **state)
 	try_values(ON_POSTGRES, *state, "forbidden ones refused");
 }
 
-#define OPERATIONS(EACH) \
+#define EACH_OPERATION(EACH) \
 	EACH("users-list"), EACH("users-create"), EACH("users-recent"), EACH("users-stats"), \
 		EACH("users-me"), EACH("users-update_me"), EACH("users-change_password"), \
 		EACH("users-get"), EACH("users-update"), EACH("users-delete"), \
@@ -77,7 +77,7 @@ static void values_on_postgres(void **state)
 
 static void every_operation_is_tried(void **state)
 {
-	static const char *const names[] = { OPERATIONS(AS_IT_IS) };
+	static const char *const names[] = { EACH_OPERATION(AS_IT_IS) };
 	char all[768] = "";
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -89,7 +89,7 @@ static void every_operation_is_tried(void **state)
 
 static const struct CMUnitTest rows[] = {
 	ROW("every operation of the document is tried", every_operation_is_tried),
-	OPERATIONS(BOTH),
+	EACH_OPERATION(BOTH),
 };
 
 int main(void)

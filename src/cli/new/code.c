@@ -79,22 +79,21 @@ static void rules_of(struct ctx *c, const struct new_column *column, struct rule
 /* Where they do not fit on a line, clang-format would put them in rows and columns. */
 static void choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
 {
-	const char *words[NEW_CHOICES_MAX + 1];
+	const char *words[NEW_CHOICES_MAX];
 	size_t count = 0;
 	struct buf line;
 	buf_init(&line, c->arena);
 	for (; column->choices[count]; count++)
 		words[count] = arena_printf(c->arena, "\"%s\"", column->choices[count]);
-	words[count++] = "NULL";
-	const char *start = arena_printf(c->arena, "static const char *const %s_choices[] = {",
-					 column->name);
-	new_fill(&line, arena_printf(c->arena, "%s ", start), "\n", words, count, " };\n");
+	const char *start = arena_printf(
+		c->arena, "static const char *const %s_choices[] = CHOICES(", column->name);
+	new_fill(&line, start, "\n", words, count, ");\n");
 	if (new_is_one_line(&line)) {
 		buf_add_text(out, buf_text(&line));
 		return;
 	}
 	buf_printf(out, "/* clang-format off */\n%s\n", start);
-	new_fill(out, "\t", "\t", words, count, "\n};\n/* clang-format on */\n");
+	new_fill(out, "\t", "\t", words, count, ");\n/* clang-format on */\n");
 }
 
 /* A table of one column stands on one line where it fits. */
@@ -146,17 +145,15 @@ static void model_add(const struct new_module *m, struct buf *out)
 		   "\t.row = &%s_schema,\n"
 		   "\t.timestamps = true,\n"
 		   "};\n"
-		   "static const struct model *const models[] = { &%s_model, NULL };\n",
+		   "static const struct model *const models[] = MODELS(&%s_model);\n",
 		   m->singular, m->singular, m->name, m->singular, m->singular);
 }
 
 static void descriptor_add(struct ctx *c, const struct new_module *m, struct buf *out)
 {
 	buf_printf(out,
-		   "static const struct route %s_routes[] = {\n"
-		   "\tCRUD_ROUTES(%s),\n"
-		   "\t{ 0 },\n"
-		   "};\n\n",
+		   "static const struct route %s_routes[] = ROUTES(\n"
+		   "\tCRUD_ROUTES(%s));\n\n",
 		   m->name, m->name);
 	buf_printf(out,
 		   "const struct module %s_module = {\n"

@@ -34,7 +34,7 @@ const char *new_operation_structs(struct ctx *c, const struct new_operation *op)
 const char *new_operation_schemas(struct ctx *c, const struct new_operation *op);
 /* The function and the operation; static where the module is not spread. */
 const char *new_operation_code(struct ctx *c, const struct new_operation *op);
-/* Its line of the routes. */
+/* Its line of the routes, the last one, with what closes the table. */
 const char *new_operation_route(struct ctx *c, const struct new_operation *op);
 const char *new_operation_test(struct ctx *c, const struct new_operation *op);
 

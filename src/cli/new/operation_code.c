@@ -124,7 +124,7 @@ const char *new_operation_route(struct ctx *c, const struct new_operation *op)
 		arena_printf(c->arena, "&%s_%s", op->module, op->verb),
 		".status = 200",
 	};
-	new_fill(&out, "\t{ ", "\t  ", items, COUNT_OF(items), " },\n");
+	new_fill(&out, "\t{ ", "\t  ", items, COUNT_OF(items), " });\n");
 	return buf_text(&out);
 }
 

@@ -12,6 +12,7 @@
 #include "operation.h"
 
 static const char schema_line[] = "extern const struct schema ";
+static const char routes_close[] = ");\n";
 static const char operation_line[] = "extern const struct operation ";
 
 static const char *with(struct ctx *c, const char *text, const char *at, const char *piece)
@@ -44,14 +45,13 @@ static const char *paragraph_of(const char *text, const char *at)
 	return at;
 }
 
-/* The line that ends the routes of the module; NULL: there is no such table. */
+/* What closes the routes of the module, behind the last; NULL: there is no such table. */
 static const char *routes_end(struct ctx *c, const struct new_operation *op, const char *text)
 {
 	const char *start = strstr(
-		text, arena_printf(c->arena, "const struct route %s_routes[] = {\n", op->module));
-	const char *end = start ? strstr(start, "\n\t{ 0 },\n};\n") : NULL;
-	const char *close = start ? strstr(start, "\n};\n") : NULL;
-	return end && end < close ? end + 1 : NULL;
+		text,
+		arena_printf(c->arena, "const struct route %s_routes[] = ROUTES(\n", op->module));
+	return start ? strstr(start, routes_close) : NULL;
 }
 
 static enum app_err unlike(struct ctx *c, const char *path, const char *expected)
@@ -64,7 +64,7 @@ static enum app_err routes_unlike(struct ctx *c, const struct new_operation *op,
 {
 	return unlike(c, path,
 		      arena_printf(c->arena,
-				   "it has a table '%s_routes[] = {' with { 0 } as its last line",
+				   "it has a table '%s_routes[] = ROUTES(' that ends with ');'",
 				   op->module));
 }
 
@@ -78,7 +78,8 @@ static enum app_err routes_change(struct ctx *c, const struct new_operation *op,
 	const char *end = routes_end(c, op, file->text);
 	if (!end)
 		return routes_unlike(c, op, file->path);
-	file->text = with(c, file->text, end, new_operation_route(c, op));
+	file->text = arena_printf(c->arena, "%.*s,\n%s%s", (int)(end - file->text), file->text,
+				  new_operation_route(c, op), end + strlen(routes_close));
 	return APP_OK;
 }
 
@@ -105,7 +106,7 @@ static enum app_err module_change(struct ctx *c, const struct new_operation *op,
 	enum app_err err = routes_change(c, op, file);
 	if (err)
 		return err;
-	const char *start = arena_printf(c->arena, "%s_routes[] = {\n", op->module);
+	const char *start = arena_printf(c->arena, "%s_routes[] = ROUTES(\n", op->module);
 	file->text = above_routes(c, file->text, strstr(file->text, start),
 				  new_operation_code(c, op));
 	return APP_OK;

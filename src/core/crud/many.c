@@ -11,7 +11,7 @@ SCHEMA(crud_done,
 	      .doc = "In the order of what was sent"),
 	FIELD(struct crud_done, count, .required = true, MIN(1)));
 
-const char *const crud_bulk_verbs[] = { "update", "delete", "restore", NULL };
+const char *const crud_bulk_verbs[] = CHOICES("update", "delete", "restore");
 
 /* Whether it is about this item, so that the others may be looked at, too. */
 static bool is_of_item(enum app_err err)

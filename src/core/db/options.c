@@ -52,7 +52,7 @@ static void check_group(struct config_check *check, const void *values)
 				   "it is for PostgreSQL, which database.url does not name");
 }
 
-static const char *const migrate_choices[] = { "auto", "always", "never", NULL };
+static const char *const migrate_choices[] = CHOICES("auto", "always", "never");
 
 OPTION_GROUP_CHECKED(
 	db_option_group, "database", struct db_options,

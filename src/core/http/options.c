@@ -9,7 +9,7 @@
 #include "parse/hosts.h"
 #include "parse/networks.h"
 
-static const char *const docs_choices[] = { "auto", "on", "off", NULL };
+static const char *const docs_choices[] = CHOICES("auto", "on", "off");
 
 enum { ROOT_PATH_MAX = 200 };
 

@@ -13,8 +13,8 @@
 #include "file.h"
 #include "internal.h"
 
-static const char *const level_choices[] = { "debug", "info", "warn", "error", "off", NULL };
-static const char *const format_choices[] = { "auto", "json", "console", NULL };
+static const char *const level_choices[] = CHOICES("debug", "info", "warn", "error", "off");
+static const char *const format_choices[] = CHOICES("auto", "json", "console");
 
 OPTION_GROUP(
 	log_option_group, "log", struct log_options, "What is logged, and how it looks.",

@@ -1,12 +1,8 @@
 /* The auth module: its descriptor and settings. Listed in src/app/modules.c. */
 #include "internal.h"
 
-static const char *const switches[] = {
-	[AUTH_AUTO] = "auto",
-	[AUTH_ON] = "on",
-	[AUTH_OFF] = "off",
-	NULL,
-};
+static const char *const switches[] =
+	CHOICES([AUTH_AUTO] = "auto", [AUTH_ON] = "on", [AUTH_OFF] = "off");
 
 OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access tokens.",
 	     OPTION(struct auth_options, access_minutes, .preset = "30", .min = 1, .max = 1440,
@@ -16,7 +12,7 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
 			   "interactive docs do. auto: not in production."));
 
-static const struct operation *const operations[] = { &auth_login_form, NULL };
+static const struct operation *const operations[] = OPERATIONS(&auth_login_form);
 
 const struct module auth_module = {
 	.name = "auth",

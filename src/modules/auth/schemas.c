@@ -22,7 +22,7 @@ SCHEMA(auth_login,
 		FIELD(owner, client_secret, .in = IN_FORM, .max_len = 200, .secret = true, \
 		      .format = FORMAT_PASSWORD, .doc = "Not used")
 
-static const char *const grant_types[] = { "password", NULL };
+static const char *const grant_types[] = CHOICES("password");
 
 static void login_form_check(struct arena *arena, void *form, struct check_faults *faults)
 {

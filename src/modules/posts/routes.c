@@ -3,7 +3,7 @@
 
 enum { BATCH_BODY_MAX = 8 * 1024 * 1024 };
 
-const struct route posts_routes[] = {
+const struct route posts_routes[] = ROUTES(
 	{ GET, "/posts", &posts_list, .status = 200 },
 	{ POST, "/posts", &posts_create, .status = 201 },
 	{ POST, "/posts/batch", &posts_create_batch, .status = 201, .max_body = BATCH_BODY_MAX },
@@ -11,6 +11,4 @@ const struct route posts_routes[] = {
 	{ PATCH, "/posts/{post_id}", &posts_update, .status = 200 },
 	{ DELETE, "/posts/{post_id}", &posts_delete, .status = 204 },
 	{ POST, "/posts/{post_id}/restore", &posts_restore, .status = 200 },
-	{ GET, "/users/{user_id}/posts", &posts_by_user, .status = 200 },
-	{ 0 },
-};
+	{ GET, "/users/{user_id}/posts", &posts_by_user, .status = 200 });

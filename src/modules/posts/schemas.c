@@ -5,7 +5,7 @@
 #include "internal.h"
 #include "modules/users.h"
 
-static const char *const statuses[] = { "draft", "published", "archived", NULL };
+static const char *const statuses[] = CHOICES("draft", "published", "archived");
 
 /* A rule that two inputs share is written once, so that it cannot drift apart. */
 #define TITLE_RULES .min_len = 1, .max_len = 200
@@ -70,7 +70,7 @@ const struct model post_model = {
 	.fts_column = "search",
 };
 
-const struct model *const posts_models[] = { &post_model, &tag_model, NULL };
+const struct model *const posts_models[] = MODELS(&post_model, &tag_model);
 
 /* ---- inputs ---- */
 

@@ -20,13 +20,11 @@ static int ready_status(const void *out)
 	return str_eq(ready->status, "ready") ? 200 : 503;
 }
 
-const struct route system_routes[] = {
+const struct route system_routes[] = ROUTES(
 	{ GET, "/", &system_info, answer_front_page, .root = true, .html = true },
 	{ GET, "/version", &system_version, .root = true },
 	{ GET, "/health", &system_health, .status_of = ready_status, .other_status = 503,
 	  .root = true },
 	{ GET, "/health/live", &system_live, .root = true },
 	{ GET, "/health/ready", &system_ready, .status_of = ready_status, .other_status = 503,
-	  .root = true },
-	{ 0 },
-};
+	  .root = true });

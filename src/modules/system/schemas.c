@@ -2,8 +2,8 @@
 #include "core/app.h"
 #include "internal.h"
 
-static const char *const live_states[] = { "ok", NULL };
-static const char *const ready_states[] = { "ready", "unavailable", "stopping", NULL };
+static const char *const live_states[] = CHOICES("ok");
+static const char *const ready_states[] = CHOICES("ready", "unavailable", "stopping");
 
 SCHEMA(system_info,
 	FIELD(struct system_info, app, .required = true),

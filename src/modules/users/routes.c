@@ -1,7 +1,7 @@
 /* The route table of the users module: which operation answers where. */
 #include "internal.h"
 
-const struct route users_routes[] = {
+const struct route users_routes[] = ROUTES(
 	{ GET, "/users", &users_list, .status = 200 },
 	{ POST, "/users", &users_create, .status = 201 },
 	{ POST, "/users/batch", &users_create_batch, .status = 201 },
@@ -13,6 +13,4 @@ const struct route users_routes[] = {
 	{ GET, "/users/{user_id}", &users_get, .status = 200 },
 	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
 	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },
-	{ POST, "/users/{user_id}/set_password", &users_reset_password, .status = 204 },
-	{ 0 },
-};
+	{ POST, "/users/{user_id}/set_password", &users_reset_password, .status = 204 });

@@ -16,13 +16,10 @@ SCHEMA_OF(user_totals_schema, "user_totals", struct totals,
 	FIELD(struct totals, active),
 	FIELD(struct totals, superusers),
 	FIELD(struct totals, created));
-static const struct model_aggregate totals[] = {
-	{ MODEL_COUNT, .as = "total" },
-	{ MODEL_COUNT, .condition = "is_active", .as = "active" },
+static const struct model_aggregate totals[] = AGGREGATES(
+	{ MODEL_COUNT, .as = "total" }, { MODEL_COUNT, .condition = "is_active", .as = "active" },
 	{ MODEL_COUNT, .condition = "is_superuser", .as = "superusers" },
-	{ MODEL_AVERAGE, .column = "created_at", .as = "created" },
-	{ .as = NULL },
-};
+	{ MODEL_AVERAGE, .column = "created_at", .as = "created" });
 
 /* Accounts by the day they were created, counted in days since 1970. */
 struct day_count {
@@ -31,10 +28,7 @@ struct day_count {
 SCHEMA_OF(user_day_count_schema, "user_day_count", struct day_count,
 	FIELD(struct day_count, day),
 	FIELD(struct day_count, count));
-static const struct model_aggregate counts_of_day[] = {
-	{ MODEL_COUNT, .as = "count" },
-	{ .as = NULL },
-};
+static const struct model_aggregate counts_of_day[] = AGGREGATES({ MODEL_COUNT, .as = "count" });
 
 /* Days since a moment, in hundredths; 0 where there is none. */
 static double age_of(struct ctx *c, struct maybe_real moment)

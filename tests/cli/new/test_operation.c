@@ -19,10 +19,8 @@ static const char ALONE[] = "#include \"modules/books.h\"\n"
 			    "\n"
 			    "CRUD_OPERATIONS(books, book, ACCESS_USER, ACCESS_USER);\n"
 			    "\n"
-			    "static const struct route books_routes[] = {\n"
-			    "\tCRUD_ROUTES(books),\n"
-			    "\t{ 0 },\n"
-			    "};\n"
+			    "static const struct route books_routes[] = ROUTES(\n"
+			    "\tCRUD_ROUTES(books));\n"
 			    "\n"
 			    "const struct module books_module = { .name = \"books\" };\n";
 
@@ -38,10 +36,8 @@ static const char INTERNAL[] = "struct post_ref {\n"
 			       "\n"
 			       "extern const struct route posts_routes[];\n";
 
-static const char ROUTES[] = "const struct route posts_routes[] = {\n"
-			     "\t{ GET, \"/posts/top\", &posts_get, .status = 200 },\n"
-			     "\t{ 0 },\n"
-			     "};\n";
+static const char POSTS_ROUTES[] = "const struct route posts_routes[] = ROUTES(\n"
+				   "\t{ GET, \"/posts/top\", &posts_get, .status = 200 });\n";
 
 static void modules_open(struct program *p)
 {
@@ -52,7 +48,7 @@ static void modules_open(struct program *p)
 	program_write(p, "src/modules/posts/internal.h", INTERNAL);
 	program_write(p, "src/modules/posts/schemas.c", "SCHEMA(post, 0);\n");
 	program_write(p, "src/modules/posts/commands.c", "int here;\n");
-	program_write(p, "src/modules/posts/routes.c", ROUTES);
+	program_write(p, "src/modules/posts/routes.c", POSTS_ROUTES);
 	program_write(p, "src/modules/odd/module.c", "static int do_wait;\n");
 	program_write(p, "tests/modules/books/test_old.c", "\n");
 }
@@ -84,10 +80,9 @@ static void writes_into_one_file(void **state)
 	tree_has(&p, "src/modules/books/module.c",
 		 "/* ---- routes ---- */\n"
 		 "\n"
-		 "static const struct route books_routes[] = {\n"
+		 "static const struct route books_routes[] = ROUTES(\n"
 		 "\tCRUD_ROUTES(books),\n"
-		 "\t{ POST, \"/books/lend\", &books_lend, .status = 200 },\n"
-		 "\t{ 0 },\n");
+		 "\t{ POST, \"/books/lend\", &books_lend, .status = 200 });\n");
 	tree_has(&p, "tests/modules/books/test_lend.c", "\"books.lend\"");
 	program_close(&p);
 }
@@ -103,8 +98,7 @@ static void writes_a_second_one(void **state)
 	program_assert_code(&p, 0);
 	tree_has(&p, "src/modules/books/module.c",
 		 "\t{ POST, \"/books/lend\", &books_lend, .status = 200 },\n"
-		 "\t{ GET, \"/books/loans\", &books_loans, .status = 200 },\n"
-		 "\t{ 0 },\n");
+		 "\t{ GET, \"/books/loans\", &books_loans, .status = 200 });\n");
 	free(tree_shell(&p, "test $(grep -c -e '-- routes --' src/modules/books/module.c) = 1"));
 	program_close(&p);
 }
@@ -136,7 +130,8 @@ static void writes_into_the_file_of_each_subject(void **state)
 		 "int here;\n\n/* ---- posts.pin ---- */\n\nstatic enum app_err do_pin(");
 	tree_has(&p, "src/modules/posts/commands.c", "\nconst struct operation posts_pin = {\n");
 	tree_has(&p, "src/modules/posts/routes.c",
-		 "\t{ POST, \"/posts/pin\", &posts_pin, .status = 200 },\n\t{ 0 },\n");
+		 "\t{ GET, \"/posts/top\", &posts_get, .status = 200 },\n"
+		 "\t{ POST, \"/posts/pin\", &posts_pin, .status = 200 });\n");
 	program_close(&p);
 }
 
@@ -167,7 +162,7 @@ static void other_files_are_refused(void **state)
 		{ "src/modules/posts/routes.c", "const struct route posts_routes[] = {\n};\n",
 		  "operation posts pin",
 		  "src/modules/posts/routes.c does not look as expected: it has a table "
-		  "'posts_routes[] = {' with { 0 } as its last line; mend that first" },
+		  "'posts_routes[] = ROUTES(' that ends with ');'; mend that first" },
 		{ "src/modules/posts/internal.h", "extern const struct schema post_schema;\n",
 		  "operation posts pin",
 		  "src/modules/posts/internal.h does not look as expected: it has lines" },

@@ -14,7 +14,7 @@ struct keeper {
 	const char *username;
 };
 
-static const char *const shelves[] = { "fiction", "science", "other", NULL };
+static const char *const shelves[] = CHOICES("fiction", "science", "other");
 static const struct relation keeper_of_book = {
 	.kind = BELONGS_TO,
 	.model = &user_model,

@@ -8,11 +8,7 @@
 #include "core/router.h"
 #include "testing/json.h"
 
-static const struct route books_routes[] = {
-	CRUD_ROUTES(books),
-	CRUD_RESTORE_ROUTE(books),
-	{ 0 },
-};
+static const struct route books_routes[] = ROUTES(CRUD_ROUTES(books), CRUD_RESTORE_ROUTE(books));
 static const struct module books_module = {
 	.name = "books",
 	.doc = "Books and who keeps them.",

@@ -2,7 +2,7 @@
 #include "books.h"
 #include "testing/crud_rows.h"
 
-static const struct route books_routes[] = { CRUD_ROUTES(books), { 0 } };
+static const struct route books_routes[] = ROUTES(CRUD_ROUTES(books));
 static const struct module books_module = { .name = "books", .routes = books_routes };
 
 static const struct crud_value values[] = {

@@ -61,7 +61,7 @@ static inline void flat_row(void **state)
 	VALUE("include", "'" name "' cannot be included; there are: author, author.team, tags")
 #define FIELDS "id, title, summary, status, rating, pinned, created_at, seen_at, key, note, shout"
 #define NO_FIELD(name) VALUE("fields", "'" name "' is no field; there are: " FIELDS)
-#define CHOICES "literal_error: Input should be 'draft' or 'published'"
+#define NO_CHOICE "literal_error: Input should be 'draft' or 'published'"
 #define TOO_LONG(name, most, count) \
 	AT(name) "too_long: List should have at most " most " items after validation, not " count
 #define X10(text) text text text text text text text text text text

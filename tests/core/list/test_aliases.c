@@ -225,11 +225,11 @@ int main(void)
 		QUERY("in a list at its place", "filters=id:[1,x]",
 		      INT_FAULT("['query','filters','id',1] ")),
 		QUERY("a choice that there is not is a fault", "filters=status:[draft,gone]",
-		      "['query','filters','status',1] " CHOICES),
+		      "['query','filters','status',1] " NO_CHOICE),
 		QUERY("all faults are told", "filters=id:x,note:1,status:gone",
 		      INT_FAULT(AT_FILTER("id")) "; " AT_FILTER(
 			      "note") "extra_forbidden: Extra inputs are not "
-				      "permitted; " AT_FILTER("status") CHOICES),
+				      "permitted; " AT_FILTER("status") NO_CHOICE),
 		QUERY("the same twice is a fault", "filters=id:1,id:2",
 		      OF_FILTER("id", "given more than once")),
 		QUERY("by name and in filters, too", "id=1&filters=id:2",

@@ -139,7 +139,7 @@ int main(void)
 		      AT("title") "string_too_long: String should have at most 200 "
 				  "characters"),
 		QUERY("a choice", "status=draft", "1x20 total status eq 'draft'"),
-		QUERY("no choice is a fault", "status__ne=gone", AT("status__ne") CHOICES),
+		QUERY("no choice is a fault", "status__ne=gone", AT("status__ne") NO_CHOICE),
 		QUERY("a part of a choice", "status__like=pub", "1x20 total status like 'pub'"),
 		QUERY("a UUID in its one spelling",
 		      "key=0A1B2C3D000040008000"
@@ -178,7 +178,7 @@ int main(void)
 		QUERY("each bad member is a fault with its index", "id__in=1,b,,4",
 		      INT_FAULT("['query','id__in',1] ") "; " INT_FAULT("['query','id__in',2] ")),
 		QUERY("a bad choice is a fault with its index", "status__in=draft,gone",
-		      "['query','status__in',1] " CHOICES),
+		      "['query','status__in',1] " NO_CHOICE),
 		QUERY("a hundred members are allowed",
 		      "title__in=a" X10(",b,c,d,e,f,g,h,i,j") ",x,x,x,x,x,x,x,x,x",
 		      "1x20 total title in 'a'" X10(

@@ -37,9 +37,10 @@ SIGNS_IN(idle, .screen = look, .confirm = ask);
 SIGNS_IN(blind, .authenticate = let_in, .confirm = ask);
 SIGNS_IN(hasty, .screen = look, .authenticate = let_in);
 
-static const struct health_check whole_checks[] = { { "disk", ask }, { 0 } };
-static const struct health_check nameless_checks[] = { { .check = ask }, { "disk", ask }, { 0 } };
-static const struct health_check idle_checks[] = { { "disk", ask }, { .name = "mail" }, { 0 } };
+static const struct health_check whole_checks[] = HEALTH_CHECKS({ "disk", ask });
+static const struct health_check nameless_checks[] = HEALTH_CHECKS({ .check = ask },
+								   { "disk", ask });
+static const struct health_check idle_checks[] = HEALTH_CHECKS({ "disk", ask }, { .name = "mail" });
 static const struct module healthy = { .name = "healthy", .checks = whole_checks };
 static const struct module nameless = { .name = "nameless", .checks = nameless_checks };
 static const struct module unchecked = { .name = "unchecked", .checks = idle_checks };

@@ -61,7 +61,7 @@ static void stage_is_told(void **state)
 #define STAGE(sentence, text, ...) \
 	ROW_OF(sentence, stage_is_told, \
 	       (&(struct stages_case){ .stages = { { __VA_ARGS__ } }, .fault = (text) }))
-#define STAGES(sentence, text, ...) \
+#define REFUSED(sentence, text, ...) \
 	ROW_OF(sentence, stage_is_told, \
 	       (&(struct stages_case){ .stages = { __VA_ARGS__ }, .fault = (text) }))
 
@@ -208,9 +208,9 @@ int main(void)
 		      IN_ROOMS ".challenge is a scheme such as \"ApiKey\", perhaps with parameters "
 			       "behind it, on one line",
 		      LOOKS, .fails_with = { APP_UNAUTHENTICATED }, .challenge = "ApiKey\r\nX: y"),
-		STAGES("two of one name are refused",
-		       IN_ROOMS "module rooms has a stage of that name, too", { LOOKS },
-		       { DRESSES }),
+		REFUSED("two of one name are refused",
+			IN_ROOMS "module rooms has a stage of that name, too", { LOOKS },
+			{ DRESSES }),
 		PAIR("and so they are in two modules",
 		     "Module b, stage own: module a has a stage of that name, too",
 		     .one = { .name = "a", .routes = routes, .stages = own_stages },

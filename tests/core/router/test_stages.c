@@ -34,14 +34,14 @@ static enum app_err handle(struct ctx *c, struct http_exchange *x)
 		.name = stage_name, .place = OVER_ANSWER, .light = true, .finish = dress, \
 		__VA_ARGS__ \
 	}
-#define ROUTES(variable, path) \
+#define ROUTED(variable, path) \
 	static const struct route variable[] = { \
 		{ GET, path, .handle = handle, .access = ACCESS_PUBLIC }, \
 		{ 0 }, \
 	}
 
-ROUTES(house_routes, "/house");
-ROUTES(garden_routes, "/garden");
+ROUTED(house_routes, "/house");
+ROUTED(garden_routes, "/garden");
 
 static const struct module_stage house_stages[] = {
 	BEFORE("window", .takes = { { .name = "X-A" }, { .name = "X-B" } }),

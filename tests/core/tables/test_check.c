@@ -139,7 +139,7 @@ static void rules_are_compared(void **state)
 #define RULED(sentence, table, fault, ...) \
 	CASE_OF(sentence, rules_are_compared, ruled, .sql = table, .says = fault, \
 		.value = { __VA_ARGS__ })
-#define CHOICES(sentence, check, fault) \
+#define CHOSEN(sentence, check, fault) \
 	RULED(sentence, "value TEXT NOT NULL " check ")", fault, .choices = colours)
 #define REFUSES_BLUE \
 	"Model thing: the CHECK of the table things refuses 'it's blue' in the column value, " \
@@ -361,26 +361,24 @@ int main(void)
 				"NULL, and is null of rows that were not deleted.",
 			.value = { .type = FIELD_TEXT }, .soft_delete = true),
 
-		CHOICES("choices that no CHECK lists", "", NULL),
-		CHOICES("choices as the CHECK lists them, in any order and case",
-			"check (VALUE in ('it''s blue', 'red'))", NULL),
-		CHOICES("in a rule of the table, with a name",
-			", CONSTRAINT things_check CHECK (value IN ('red', 'it''s blue'))", NULL),
-		CHOICES("a choice that the CHECK refuses", "CHECK (value IN ('red'))",
-			REFUSES_BLUE),
-		CHOICES("a value that is no choice",
-			"CHECK (value IN ('red', 'it''s blue', 'green'))", TAKES_GREEN),
-		CHOICES("a CHECK of one value", "CHECK (value = 'red')", REFUSES_BLUE),
-		CHOICES("one among other rules",
-			"CHECK (length(value) < 20), CHECK (\"value\" IN ('red'))", REFUSES_BLUE),
-		CHOICES("a rule of another kind lists no values",
-			"CHECK (value <> 'green' AND value <> 'CHECK (value IN (1))')", NULL),
-		CHOICES("nor one on two columns",
-			", other TEXT, CHECK (value IN ('red') OR other IS NULL)", NULL),
-		CHOICES("nor one of another column", ", other TEXT CHECK (other IN ('red'))", NULL),
-		CHOICES("what a comment says is no rule",
-			"/* it's CHECK (value IN ('red')) */\n-- and CHECK (value IN ('it'\n",
-			NULL),
+		CHOSEN("choices that no CHECK lists", "", NULL),
+		CHOSEN("choices as the CHECK lists them, in any order and case",
+		       "check (VALUE in ('it''s blue', 'red'))", NULL),
+		CHOSEN("in a rule of the table, with a name",
+		       ", CONSTRAINT things_check CHECK (value IN ('red', 'it''s blue'))", NULL),
+		CHOSEN("a choice that the CHECK refuses", "CHECK (value IN ('red'))", REFUSES_BLUE),
+		CHOSEN("a value that is no choice",
+		       "CHECK (value IN ('red', 'it''s blue', 'green'))", TAKES_GREEN),
+		CHOSEN("a CHECK of one value", "CHECK (value = 'red')", REFUSES_BLUE),
+		CHOSEN("one among other rules",
+		       "CHECK (length(value) < 20), CHECK (\"value\" IN ('red'))", REFUSES_BLUE),
+		CHOSEN("a rule of another kind lists no values",
+		       "CHECK (value <> 'green' AND value <> 'CHECK (value IN (1))')", NULL),
+		CHOSEN("nor one on two columns",
+		       ", other TEXT, CHECK (value IN ('red') OR other IS NULL)", NULL),
+		CHOSEN("nor one of another column", ", other TEXT CHECK (other IN ('red'))", NULL),
+		CHOSEN("what a comment says is no rule",
+		       "/* it's CHECK (value IN ('red')) */\n-- and CHECK (value IN ('it'\n", NULL),
 
 		CASE("an index that is missing is told", the_index_that_is_missing_is_told),
 		CASE("one of another order does not lead", an_index_has_the_order_of_the_list),

@@ -258,15 +258,13 @@ static const struct operation comments_thread = {
 
 /* ---- the module ---- */
 
-static const struct route comments_routes[] = {
+static const struct route comments_routes[] = ROUTES(
 	{ GET, "/posts/{post_id}/comments", &comments_list, .status = 200 },
 	{ POST, "/posts/{post_id}/comments", &comments_create, .status = 201 },
 	{ GET, "/posts/{post_id}/comments/{comment_id}", &comments_get, .status = 200 },
 	{ DELETE, "/posts/{post_id}/comments/{comment_id}", &comments_delete, .status = 204 },
-	{ GET, "/posts/{post_id}/thread", &comments_thread, .status = 200 },
-	{ 0 },
-};
-static const struct model *const comments_models[] = { &comment_model, &thread_model, NULL };
+	{ GET, "/posts/{post_id}/thread", &comments_thread, .status = 200 });
+static const struct model *const comments_models[] = MODELS(&comment_model, &thread_model);
 
 static const struct module comments_module = {
 	.name = "comments",
