@@ -1,10 +1,13 @@
 /* What is tried of each table by declaration. */
 #include "testing/crud_rows.h"
 
+#include "app/modules.h"
 #include "base/arena.h"
 #include "core/crud.h"
 #include "crud_call.h"
 #include "testing/store.h"
+
+enum { CRUD_MODULES_MAX = 200 };
 
 static void crud_row_creates(void **state)
 {
@@ -12,6 +15,23 @@ static void crud_row_creates(void **state)
 	struct stage s;
 	crud_open(&s);
 	crud_is(&s, CRUD_AS_CREATED);
+	stage_close(&s);
+}
+
+/* As the start does: beside the modules of the program, of which it may be one. */
+static void crud_row_starts(void **state)
+{
+	(void)state;
+	const struct module *modules[CRUD_MODULES_MAX + 2] = { crud_asked.module };
+	size_t count = 1;
+	for (size_t i = 0; app_modules[i]; i++) {
+		assert_true(count <= CRUD_MODULES_MAX);
+		if (app_modules[i] != crud_asked.module)
+			modules[count++] = app_modules[i];
+	}
+	struct stage s;
+	crud_asked.open(&s);
+	stage_ok(&s, modules_check_tables(&s.scene.c, modules));
 	stage_close(&s);
 }
 
@@ -180,6 +200,7 @@ int crud_rows_run(const char *area, const struct crud_subject *subject)
 {
 	crud_asked = *subject;
 	struct CMUnitTest rows[] = {
+		ROW("its models and the tables of the database agree", crud_row_starts),
 		ROW("one is made and read back, column by column", crud_row_creates),
 		ROW("a list has it", crud_row_lists),
 		ROW("a change leaves alone what it does not name", crud_row_updates),

@@ -70,6 +70,9 @@ CRUD_OPERATIONS(own, book, ACCESS_USER, ACCESS_USER, .model = &book_model, .is_p
 	" created_at " integer " NOT NULL, updated_at " integer " NOT NULL," \
 	" deleted_at " integer ")"
 
+#define BOOKS_INDEX(name, column) \
+	"CREATE INDEX books_" name "_idx ON books (" column ", id) WHERE deleted_at IS NULL"
+
 static inline void books_open(struct stage *s)
 {
 	stage_open_three(s);
@@ -79,6 +82,10 @@ static inline void books_open(struct stage *s)
 						 " PRIMARY KEY",
 						 "BIGINT", "DOUBLE PRECISION", "BOOLEAN", "DATE")));
 	stage_exec(s, "CREATE UNIQUE INDEX books_isbn_key ON books (isbn_key)");
+	stage_exec(s, store_either(BOOKS_INDEX("title", "title"),
+				   BOOKS_INDEX("title", "title COLLATE \"C\"")));
+	stage_exec(s, BOOKS_INDEX("bought_on", "bought_on"));
+	stage_exec(s, BOOKS_INDEX("created", "created_at"));
 }
 
 #endif

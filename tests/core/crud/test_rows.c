@@ -3,7 +3,12 @@
 #include "testing/crud_rows.h"
 
 static const struct route books_routes[] = ROUTES(CRUD_ROUTES(books));
-static const struct module books_module = { .name = "books", .routes = books_routes };
+static const struct model *const models[] = MODELS(&book_model);
+static const struct module books_module = {
+	.name = "books",
+	.routes = books_routes,
+	.models = models,
+};
 
 static const struct crud_value values[] = {
 	{ "title", "'Emma'", "'Kindred'", "''" },
