@@ -46,7 +46,7 @@ static void finish_plainly(struct ctx *c, struct http_exchange *x)
 		  .all_routes = true, \
 		  .light = true, \
 		  .finish = finish_plainly, \
-		  .sets = { { header } } }, \
+		  .sets = { { .name = header } } }, \
 		{ \
 			0 \
 		} \
