@@ -567,7 +567,8 @@ static bool tries_to_take_steadily(int64_t steady_s)
 		assert_true(taken >= ANSWER);
 	close_all(fds, count);
 	house_close(&house);
-	return is_steady && count > FOR_QUERIES / ANSWER;
+	/* with his there is room for no more than so many: one at least was cut */
+	return is_steady && count + 1 > FOR_QUERIES / ANSWER;
 }
 
 /*
