@@ -196,10 +196,18 @@ static bool sets_header(const struct module_stage *stage, const char *name)
 	return false;
 }
 
+/* Those of what is mounted are for nothing else. */
+static bool is_for_routes_of(const struct owned *it, const struct module *module)
+{
+	const char *mount = it->module->mount;
+	return it->module == module ||
+	       (it->stage->all_routes && (!mount || str_eq(mount, module->mount)));
+}
+
 /* On the answers of one route. */
 static bool set_one_header(const struct owned *one, const struct owned *other)
 {
-	if (one->module != other->module && !one->stage->all_routes && !other->stage->all_routes)
+	if (!is_for_routes_of(one, other->module) && !is_for_routes_of(other, one->module))
 		return false;
 	for (int i = 0; i < MODULE_HEADERS_MAX && one->stage->sets[i].name; i++)
 		if (sets_header(other->stage, one->stage->sets[i].name))
