@@ -104,6 +104,14 @@ static const char *whole_path(const struct router_entry *entry, struct arena *ar
 	return arena_printf(arena, HTTP_VERSIONS_PREFIX "%d%s", entry->version, below);
 }
 
+/* Whether its own path begins with what is put in front of it. */
+static bool has_mount(const struct router_entry *entry)
+{
+	const char *path = entry->route->path, *mount = entry->module->mount;
+	size_t len = mount ? strlen(mount) : 0;
+	return mount && str_starts(path, mount) && (path[len] == '/' || !path[len]);
+}
+
 enum app_err router_read_pattern(struct ctx *c, struct arena *arena, struct router_entry *entry)
 {
 	const struct route *route = entry->route;
@@ -114,8 +122,13 @@ enum app_err router_read_pattern(struct ctx *c, struct arena *arena, struct rout
 		return router_fault(c, entry, "the path must begin with a slash");
 	if (entry->version && str_starts(route->path, "/api/"))
 		return router_fault(c, entry,
-				    "the path would be %s: " HTTP_API_PREFIX
-				    " is put in front of it, so leave that out, or set .root",
-				    entry->path);
+				    "the path would be %s: " HTTP_VERSIONS_PREFIX
+				    "%d is put in front of it, so leave that out, or set .root",
+				    entry->path, entry->version);
+	if (has_mount(entry))
+		return router_fault(c, entry,
+				    "the path would be %s: %s is put in front of it, so leave that "
+				    "out",
+				    entry->path, entry->module->mount);
 	return str_eq(entry->path, "/") ? APP_OK : read_parts(c, entry, parts);
 }

@@ -118,10 +118,19 @@ enum app_err router_check_mounts(struct ctx *c, const struct module *const *modu
 
 /* ---- what is beside it ---- */
 
-static bool is_below(const char *path, const char *mount)
+/* Whether a path may be both: a parameter may be any word. */
+static bool is_below(const struct router_entry *entry, const char *mount)
 {
-	size_t len = strlen(mount);
-	return str_starts(path, mount) && (path[len] == '/' || !path[len]);
+	for (size_t i = 0; *mount; i++) {
+		size_t len = strcspn(++mount, "/");
+		const struct router_part *part = &entry->parts[i];
+		if (i == entry->part_count)
+			return false;
+		if (!part->is_param && (part->len != len || memcmp(part->text, mount, len) != 0))
+			return false;
+		mount += len;
+	}
+	return true;
 }
 
 /* A route of something else below the mount of this one, or NULL. */
@@ -131,7 +140,7 @@ static const struct router_entry *find_clash(const struct router_entry *entries,
 	for (size_t i = 0; i < count; i++) {
 		const char *mount = entries[i].module->mount;
 		bool is_its_own = mount && str_eq(mount, module->mount);
-		if (!is_its_own && is_below(entries[i].path, module->mount))
+		if (!is_its_own && is_below(&entries[i], module->mount))
 			return &entries[i];
 	}
 	return NULL;

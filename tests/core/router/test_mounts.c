@@ -33,6 +33,38 @@ static enum app_err start_nothing(struct ctx *c)
 	return APP_OK;
 }
 
+static enum app_err answer_nothing(struct ctx *c, struct http_exchange *x)
+{
+	(void)c, (void)x;
+	return APP_OK;
+}
+
+/* Words that begin alike, or paths that are shorter, are beside it. */
+static void lets_beside(void **state)
+{
+	static const struct route routes[] = ROUTES(
+		{ GET, "/bars", .op = &shop_till },
+		{ GET, "/shops/{name}", .handle = answer_nothing, .access = ACCESS_PUBLIC },
+		{ GET, "/", .handle = answer_nothing, .access = ACCESS_PUBLIC });
+	static const struct route whole[] = ROUTES(
+		{ GET, "/", .handle = answer_nothing, .access = ACCESS_PUBLIC, .root = true },
+		{ GET, "/shops/{name}", .handle = answer_nothing, .access = ACCESS_PUBLIC,
+		  .root = true });
+	static const struct module below = { .name = "below", .mount = "/bar", .routes = routes };
+	static const struct module beside = { .name = "beside", .routes = whole };
+	struct router *router = NULL;
+	struct scene scene;
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(
+		router_new(&scene.c,
+			   (const struct module *[]){ &shop_module, &below, &beside, NULL },
+			   &router),
+		APP_OK);
+	router_drop(router);
+	scene_close(&scene);
+}
+
 struct bad_case {
 	const char *text;
 	struct module module;
@@ -70,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("its paths are below the mount, and it has a document", has_paths),
+		ROW("what only begins alike is beside it", lets_beside),
 		BAD("a mount without a slash does not start", "Module bad, mount bar: " NO_PATH,
 		    .module = { .mount = "bar" }, .route = TILL),
 		BAD("nor one with a slash at its end", "Module bad, mount /bar/: " NO_PATH,
@@ -92,9 +125,27 @@ int main(void)
 		    "Module shop, mount /shop: module bad has the route GET /shop/till there",
 		    .module = { .doc = "" },
 		    .route = { GET, "/shop/till", .op = &shop_till, .root = true }),
+		BAD("nor one where it has a parameter in place of the mount",
+		    "Module shop, mount /shop: module bad has the route GET /{name}/till there",
+		    .module = { .doc = "" },
+		    .route = { GET, "/{name}/till", .handle = answer_nothing,
+			       .access = ACCESS_PUBLIC, .root = true }),
+		BAD("be it at the mount itself",
+		    "Module shop, mount /shop: module bad has the route PUT /{name} there",
+		    .module = { .doc = "" },
+		    .route = { PUT, "/{name}", .handle = answer_nothing, .access = ACCESS_PUBLIC,
+			       .root = true }),
 		BAD("nor two routes of one mount in one place",
 		    "Module bad, route GET /: module shop has the same route (/shop)",
 		    .module = { .mount = "/shop" }, .route = { GET, "/", .op = &shop_till }),
+		BAD("nor a path that has the mount twice",
+		    "Module bad, route GET /bar/till: the path would be /bar/bar/till: /bar is put "
+		    "in front of it, so leave that out",
+		    .module = { .mount = "/bar" }, .route = { GET, "/bar/till", .op = &shop_till }),
+		BAD("nor the mount alone twice",
+		    "Module bad, route GET /bar: the path would be /bar/bar: /bar is put in front "
+		    "of it, so leave that out",
+		    .module = { .mount = "/bar" }, .route = { GET, "/bar", .op = &shop_till }),
 		BAD("a whole path below a mount does not start",
 		    "Module bad, route GET /till: its module is mounted, so its path is below "
 		    "that; leave out .root",

@@ -198,6 +198,10 @@ int main(void)
 		    AT "its path is whole, and so of no version; leave out .root, or .version and "
 		       ".last_version",
 		    .routes = { { GET, "/a", &list_1, .root = true, .version = 2 } }),
+		BAD("nor one that brings the prefix of its version along",
+		    "Module bad, route GET /api/v2/a: the path would be /api/v2/api/v2/a: /api/v2 "
+		    "is put in front of it, so leave that out, or set .root",
+		    .routes = { { GET, "/api/v2/a", &list_1, .version = 2 } }),
 		BAD("an end before the beginning does not start",
 		    AT ".last_version is 1, and it begins with version 2 only",
 		    .routes = { PLAIN, { GET, "/a", &list_3, .version = 2, .last_version = 1 } }),
