@@ -56,8 +56,9 @@ struct module_stage {
 	const char *name;
 	enum module_place place;
 	/*
-	 * For the routes of all modules, else for those of its own. One that is not light is not
-	 * for those of other modules whose operation is .vital and .light, such as /health/live.
+	 * For the routes of all modules, else for those of its own; all of one that is mounted are
+	 * those below its mount. One that is not light is not for those of other modules whose
+	 * operation is .vital and .light, such as /health/live.
 	 */
 	bool all_routes;
 	/*

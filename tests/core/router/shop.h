@@ -32,27 +32,22 @@ static const struct operation shop_sell = SHOP_OP("shop.sell", &shop_item_schema
 static const struct operation shop_till = SHOP_OP("till.open", &shop_item_schema);
 static const struct operation list_things = SHOP_OP("things.list", &thing_schema);
 
-/* One of the shop's own, and one of the API's, for all routes each. */
+/* Two of the shop's own and two of the API's: one for all routes, and one for its module alone. */
 static void finish_plainly(struct ctx *c, struct http_exchange *x)
 {
 	(void)c;
 	http_stage_set(x, 0, "1");
 }
 
-#define PASSES(name_, header) \
+#define PASSES(name_, header, ...) \
 	{ \
-		{ .name = name_, \
-		  .place = OVER_ANSWER, \
-		  .all_routes = true, \
-		  .light = true, \
-		  .finish = finish_plainly, \
-		  .sets = { { .name = header } } }, \
-		{ \
-			0 \
-		} \
+		.name = name_, .place = OVER_ANSWER, .light = true, .finish = finish_plainly, \
+		.sets = { { .name = header } }, __VA_ARGS__ \
 	}
-static const struct module_stage shop_stages[] = PASSES("shop", "X-Shop");
-static const struct module_stage thing_stages[] = PASSES("things", "X-Things");
+static const struct module_stage shop_stages[] = STAGES(
+	PASSES("shop", "X-Shop", .all_routes = true), PASSES("counter", "X-Counter"));
+static const struct module_stage thing_stages[] = STAGES(
+	PASSES("things", "X-Things", .all_routes = true), PASSES("shelf", "X-Shelf"));
 
 static const struct route shop_routes[] = {
 	{ GET, "/", .op = &shop_items },
