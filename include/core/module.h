@@ -49,7 +49,7 @@ struct module {
 	 * it go neither .start nor .stop. NULL: they are of the API.
 	 */
 	const char *mount;
-	/* What is said of versions of the API as a whole; ends with a zero row, or NULL. */
+	/* What is said of versions of the API as a whole: API_VERSIONS(), or NULL. */
 	const struct api_version *versions;
 	/* Those without a route: OPERATIONS(), or NULL. */
 	const struct operation *const *operations;

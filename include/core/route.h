@@ -98,6 +98,15 @@ struct api_version {
 		} \
 	}
 
+/* A table of what is said of versions, with its end. */
+#define API_VERSIONS(...) \
+	{ \
+		__VA_ARGS__, \
+		{ \
+			0 \
+		} \
+	}
+
 /* Whether it is the zero row behind the last of a table, or NULL for no table at all. */
 bool route_is_end(const struct route *route);
 /* "GET"; "?" for a value that is no method. */

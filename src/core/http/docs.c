@@ -69,7 +69,7 @@ static enum app_err redirect_to_page(struct ctx *c, struct http_exchange *x)
 	return http_answer(x, 307, NULL, NULL, 0);
 }
 
-static const struct route docs_routes[] = {
+static const struct route docs_routes[] = ROUTES(
 	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
 	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
@@ -79,9 +79,7 @@ static const struct route docs_routes[] = {
 	{ GET, "/docs", .handle = answer_swagger, .access = ACCESS_PUBLIC, .root = true,
 	  .hidden = true },
 	{ GET, "/redoc", .handle = answer_redoc, .access = ACCESS_PUBLIC, .root = true,
-	  .hidden = true },
-	{ 0 },
-};
+	  .hidden = true });
 
 const struct module http_docs_module = {
 	.name = "docs",
@@ -89,15 +87,13 @@ const struct module http_docs_module = {
 	.routes = docs_routes,
 };
 
-static const struct route mounted_routes[] = {
+static const struct route mounted_routes[] = ROUTES(
 	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
 	  .hidden = true },
 	{ GET, "/docs", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
 	  .hidden = true },
 	{ GET, "/redoc", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
-	  .hidden = true },
-	{ 0 },
-};
+	  .hidden = true });
 
 struct module http_docs_below(const char *mount)
 {

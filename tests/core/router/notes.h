@@ -70,11 +70,9 @@ static const struct route notes_routes[] = {
 	{ GET, "/notes", &list_3, .version = 3 },
 	{ 0 },
 };
-static const struct api_version notes_versions[] = {
+static const struct api_version notes_versions[] = API_VERSIONS(
 	{ 1, .deprecated = "2027-01-01", .sunset = "2027-07-01" },
-	{ 2, .deprecated = "2028-02-29" },
-	{ 0 },
-};
+	{ 2, .deprecated = "2028-02-29" });
 static const struct module notes_module = {
 	.name = "notes",
 	.doc = "What was noted.",
