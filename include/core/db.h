@@ -444,7 +444,9 @@ bool db_is_shared(struct ctx *c);
 /* Behind database.application_name where no server but a command is at work. */
 #define DB_COMMAND_SUFFIX " command"
 
-/* Whether the database answers; for health checks and pre-start. */
+/* Whether the database answers and can be written; for health checks. */
 enum app_err db_ping(struct ctx *c) MUST_USE;
+/* Whether it answers; for pre-start. One whose disk is full can be read, and room may come. */
+enum app_err db_reach(struct ctx *c) MUST_USE;
 
 #endif

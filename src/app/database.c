@@ -37,7 +37,7 @@ static enum app_err database_reach(struct boot *boot)
 {
 	struct ctx *c = &boot->c;
 	enum app_err err = boot->app.db ? APP_OK : db_open(c, &boot->database, &boot->app.db);
-	return err ? err : db_ping(c);
+	return err ? err : db_reach(c);
 }
 
 enum app_err boot_links_check(struct boot *boot, const char *url)

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#include "core/db/store.h"
 #include "testing/await.h"
 #include "testing/client.h"
 #include "testing/json.h"
@@ -317,6 +318,27 @@ static void a_server_that_ends_with_a_full_disk_starts_again(void **state)
 	crowd_end(crowd);
 }
 
+/* As where a full-text index is worked at before the start looks. */
+static void a_disk_that_is_known_to_be_full_does_not_stop_a_start(void **state)
+{
+	(void)state;
+	struct store store;
+	disk_reset();
+	store_is_postgres = false;
+	store_open(&store);
+	store_do(&store, "CREATE TABLE a (b text)");
+	disk->room = 0;
+	assert_int_equal(store_try(&store, "INSERT INTO a VALUES (zeroblob(100000))"),
+			 APP_STORAGE_FULL);
+	ctx_recover(&store.scene.c);
+	assert_int_equal(db_ping(&store.scene.c), APP_STORAGE_FULL);
+	ctx_recover(&store.scene.c);
+	assert_int_equal(db_reach(&store.scene.c), APP_OK);
+	assert_int_equal(store_int(&store, "SELECT count(*) FROM a"), 0);
+	disk_reset();
+	store_close(&store);
+}
+
 static void a_start_on_a_full_disk_says_so(void **state)
 {
 	(void)state;
@@ -399,6 +421,8 @@ static const struct CMUnitTest rows[] = {
 	    a_limit_that_the_database_file_meets),
 	ROW("a server that ends with a full disk starts again and has all it acknowledged",
 	    a_server_that_ends_with_a_full_disk_starts_again),
+	ROW("a disk that is known to be full does not stop a start",
+	    a_disk_that_is_known_to_be_full_does_not_stop_a_start),
 	ROW("a start on a full disk says so", a_start_on_a_full_disk_says_so),
 	ROW("a disk that cannot sync loses nothing acknowledged, and service resumes by itself",
 	    a_disk_that_cannot_sync_loses_nothing_acknowledged),

@@ -38,7 +38,7 @@ enum app_err copy_side_open(struct copy_side *side, const struct app *app, const
 	enum app_err err = is_source ? source_check(&side->c, url) : db_check(&side->c, &options);
 	if (!err)
 		err = db_open(&side->c, &options, &side->app.db);
-	return err ? err : db_ping(&side->c);
+	return err ? err : db_reach(&side->c);
 }
 
 void copy_side_close(struct copy_side *side)

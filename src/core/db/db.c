@@ -207,6 +207,15 @@ enum app_err db_ping(struct ctx *c)
 	return driver_of(c)->ping(c);
 }
 
+enum app_err db_reach(struct ctx *c)
+{
+	enum app_err err = db_ping(c);
+	if (err != APP_STORAGE_FULL)
+		return err;
+	ctx_recover(c);
+	return APP_OK;
+}
+
 enum app_err db_query(struct ctx *c, const char *sql, struct db_binds binds,
 		      struct db_rows *ret_rows)
 {
