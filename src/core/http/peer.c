@@ -27,12 +27,17 @@ void peer_last_words(struct peer *peer, const void *bytes, size_t len)
 	pthread_mutex_unlock(&peer->peers->lock);
 }
 
+void peer_forget_last_words(struct peer *peer)
+{
+	if (peer && peer->last_words)
+		peer_last_words(peer, NULL, 0);
+}
+
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes)
 {
 	if (!peer)
 		return;
-	if (peer->last_words)
-		peer_last_words(peer, NULL, 0);
+	peer_forget_last_words(peer);
 	const struct http_options *options = peer->peers->options;
 	int64_t seconds = options->header_seconds;
 	switch (phase) {

@@ -41,10 +41,12 @@ enum peer_phase {
 void peer_enter(struct peer *peer, enum peer_phase phase, int64_t bytes);
 /*
  * What is told instead of a 408 when the deadline of this phase passes: a whole answer, which ends
- * with the connection. It is read from another thread until the next phase is entered, so it must
- * live until then.
+ * with the connection. It is read from another thread until it is forgotten, so it must live until
+ * then.
  */
 void peer_last_words(struct peer *peer, const void *bytes, size_t len);
+/* Before what they are in goes. The next phase forgets them, too. */
+void peer_forget_last_words(struct peer *peer);
 /* Of the answer that is being sent; who takes none of it may be cut off for the room. */
 void peer_holds(struct peer *peer, int64_t bytes);
 /*

@@ -243,9 +243,12 @@ void wire_on_completed(void *cls, struct MHD_Connection *connection, void **con_
 	if (!x)
 		return;
 	*con_cls = NULL;
+	struct peer *peer = x->peer;
 	log_access(x);
-	/* first: its last words are in the arena of the exchange, and the reaper may say them */
-	peer_enter(x->peer, PEER_IDLE, 0);
+	/* They are in the arena of the exchange, and the reaper may say them. */
+	peer_forget_last_words(peer);
+	/* Its room is given back before its peer holds none: others would be cut for it. */
 	exchange_drop(x);
+	peer_enter(peer, PEER_IDLE, 0);
 	atomic_fetch_sub_explicit(&server->active, 1, memory_order_release);
 }
