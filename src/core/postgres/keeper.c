@@ -98,6 +98,7 @@ static void keeper_open(struct postgres_pool *pool)
 	bool was_down = pool->down;
 	if (!pool->open && !pool->away_us)
 		pool->away_us = clock_monotonic_us();
+	pool->opening_us = clock_monotonic_us();
 	pthread_mutex_unlock(&pool->lock);
 	struct postgres_conn *conn = postgres_conn_open(&pool->place, pool->use.options, why);
 	if (conn && was_down)
@@ -105,6 +106,7 @@ static void keeper_open(struct postgres_pool *pool)
 	if (!conn && !was_down)
 		log_state(pool, why);
 	pthread_mutex_lock(&pool->lock);
+	pool->opening_us = 0;
 	pool->down = !conn;
 	if (conn)
 		postgres_pool_add(pool, conn);

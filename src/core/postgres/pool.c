@@ -188,10 +188,23 @@ int64_t postgres_pool_replaced(struct postgres_pool *pool)
 	return replaced;
 }
 
+/*
+ * While every connection is out none comes back to tell; the keeper, which began to open one more
+ * when somebody waited for it, is not answered either.
+ */
+static bool is_silent(struct postgres_pool *pool)
+{
+	int64_t most_us = MILLISECONDS_US(pool->use.options->acquire_ms) / 2;
+	pthread_mutex_lock(&pool->lock);
+	bool hangs = pool->opening_us && clock_monotonic_us() - pool->opening_us > most_us;
+	pthread_mutex_unlock(&pool->lock);
+	return hangs || pool->silent;
+}
+
 enum app_err postgres_fail_none(struct ctx *c, struct postgres_pool *pool)
 {
 	if (!postgres_pool_is_down(pool))
-		return pool->silent ? postgres_fail_silent(c) : db_fail_busy(c);
+		return is_silent(pool) ? postgres_fail_silent(c) : db_fail_busy(c);
 	return ctx_fail_retry(c, APP_UNAVAILABLE, DB_RETRY_S,
 			      "the database cannot be reached; try again in a moment");
 }

@@ -38,6 +38,8 @@ struct postgres_pool {
 	int64_t away_us;
 	/* a connection opened before it is not lent again */
 	_Atomic int64_t fresh_us;
+	/* since when the keeper waits for the server to open one more; 0: it does not */
+	int64_t opening_us;
 	bool down, stopping;
 	/* the connection that came back last was given up because the server did not answer */
 	_Atomic bool silent;

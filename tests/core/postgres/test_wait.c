@@ -187,6 +187,24 @@ static void frozen_server_holds_no_write(void **state)
 	assert_int_equal(store_int_soon(&store, "SELECT sum(b) FROM a"), 2);
 }
 
+/* The connections that there are, are out, and the keeper hangs where it opens one more. */
+static void frozen_server_is_not_called_busy(void **state)
+{
+	(void)state;
+	open_with((struct db_options){
+		.pool_max = 4, .acquire_ms = 1000, .connect_ms = PATIENCE_S * 1000 });
+	struct gate gate;
+	struct job holder;
+	gate_hold(&store, &gate, &holder);
+	AUTO(db_rows) rows = { 0 };
+	postgres_freeze();
+	enum app_err err = db_query(&store.scene.c, "SELECT 1", BIND(), &rows);
+	postgres_thaw();
+	gate_release(&gate, &holder, 0);
+	assert_int_equal(err, APP_UNAVAILABLE);
+	assert_non_null(strstr(ctx_failure_text(&store.scene.c, err), "does not answer"));
+}
+
 static void *thaw_later(void *arg)
 {
 	sem_t *end = arg;
@@ -421,6 +439,9 @@ int main(void)
 		     frozen_server_holds_no_write),
 		CASE("a server that stopped answering holds no query",
 		     frozen_server_holds_no_query),
+		CASE("a server that stopped answering is not called busy while every connection is "
+		     "out",
+		     frozen_server_is_not_called_busy),
 		CASE("once the server is away, those who come later are told at once",
 		     outage_is_told_at_once_to_those_who_come_late),
 		CASE("a server that is full of connections is a 503 until there is room",
