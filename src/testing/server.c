@@ -242,6 +242,7 @@ void server_end(struct server *server)
 	}
 	free(log);
 	folder_remove(server->folder);
+	*server->folder = '\0';
 }
 
 /* Whether it was answered, other than with the advice to come back. */

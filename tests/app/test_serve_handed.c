@@ -31,6 +31,10 @@ struct handed {
 	char folder[64], real[4096];
 };
 
+/* Those of the row; without a folder, with no process: none. */
+static struct handed handed;
+static struct server served;
+
 /* From here on CROFT_BINARY is a script that hands HANDED on with these variables. */
 static void handed_open(struct handed *h, const char *variables)
 {
@@ -53,7 +57,20 @@ static void handed_close(struct handed *h)
 {
 	setenv("CROFT_BINARY", h->real, 1);
 	folder_remove(h->folder);
+	*h->folder = '\0';
 	close(HANDED);
+}
+
+/* After a row that failed: the others begin as if it had not. */
+static int teardown(void **state)
+{
+	(void)state;
+	if (*served.folder)
+		server_end(&served);
+	if (*handed.folder)
+		handed_close(&handed);
+	memset(&served, 0, sizeof(served));
+	return 0;
 }
 
 /* Puts it at HANDED. */
@@ -87,29 +104,25 @@ static int socket_listen(void)
 static void serves_what_was_handed_on(void **state)
 {
 	(void)state;
-	struct handed h;
-	struct server server;
 	int port = socket_listen();
-	handed_open(&h, "LISTEN_FDS=1 LISTEN_PID=$$");
-	server_start(&server, NULL);
-	assert_int_equal(server.port, port);
-	assert_int_equal(server_logged(&server, "'host':'127.0.0.1'"), 1);
-	assert_int_equal(client_status(&server, "/version"), 200);
-	server_end(&server);
-	handed_close(&h);
+	handed_open(&handed, "LISTEN_FDS=1 LISTEN_PID=$$");
+	server_start(&served, NULL);
+	assert_int_equal(served.port, port);
+	assert_int_equal(server_logged(&served, "'host':'127.0.0.1'"), 1);
+	assert_int_equal(client_status(&served, "/version"), 200);
+	server_end(&served);
+	handed_close(&handed);
 }
 
 static void leaves_alone_what_is_anothers(void **state)
 {
-	struct handed h;
-	struct server server;
 	int port = socket_listen();
-	handed_open(&h, *state);
-	server_start(&server, NULL);
-	assert_int_not_equal(server.port, port);
-	assert_int_equal(client_status(&server, "/version"), 200);
-	server_end(&server);
-	handed_close(&h);
+	handed_open(&handed, *state);
+	server_start(&served, NULL);
+	assert_int_not_equal(served.port, port);
+	assert_int_equal(client_status(&served, "/version"), 200);
+	server_end(&served);
+	handed_close(&handed);
 }
 
 /* ---- from one server to the next ---- */
@@ -141,37 +154,64 @@ static void who_comes_while_it_stops_is_answered_by_the_next(void **state)
 	(void)state;
 	static const char half[] = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\n"
 				   "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
-	struct handed h;
-	struct server server;
 	struct reply reply;
 	socket_listen();
-	handed_open(&h, "LISTEN_FDS=1 LISTEN_PID=$$");
-	server_start(&server, NULL);
-	assert_true(accepts(&server));
-	int slow = client_open(&server);
+	handed_open(&handed, "LISTEN_FDS=1 LISTEN_PID=$$");
+	server_start(&served, NULL);
+	assert_true(accepts(&served));
+	int slow = client_open(&served);
 	client_send(slow, half, strlen(half));
-	AWAIT(client_status(&server, "/version") == 200);
-	kill(server.pid, SIGTERM);
-	AWAIT(!accepts(&server));
-	int waits = client_open(&server);
+	AWAIT(client_status(&served, "/version") == 200);
+	kill(served.pid, SIGTERM);
+	AWAIT(!accepts(&served));
+	int waits = client_open(&served);
 	client_send(waits, version, strlen(version));
 	close(slow);
-	assert_int_equal(waitpid(server.pid, NULL, 0), server.pid);
-	int comes = client_open(&server);
+	assert_int_equal(waitpid(served.pid, NULL, 0), served.pid);
+	int comes = client_open(&served);
 	client_send(comes, version, strlen(version));
-	server_restart(&server, NULL);
+	server_restart(&served, NULL);
 	for (int *fd = (int[]){ waits, comes, -1 }; *fd >= 0; fd++) {
 		client_read(*fd, false, &reply);
 		assert_int_equal(reply.status, 200);
 		reply_done(&reply);
 		close(*fd);
 	}
-	server_end(&server);
-	handed_close(&h);
+	server_end(&served);
+	handed_close(&handed);
+}
+
+static int port_of(int fd)
+{
+	struct sockaddr_in address;
+	socklen_t len = sizeof(address);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+	return ntohs(address.sin_port);
 }
 
 /*
- * It has connected, and asks only when the server is told to stop. That waits for a moment, which
+ * Whether the server has the other end of it, not only its listening socket: then that end has an
+ * inode (proc(5), /proc/net/tcp).
+ */
+static bool is_accepted(const struct server *server, int fd)
+{
+	char line[512];
+	bool found = false;
+	FILE *ends = fopen("/proc/net/tcp", "r");
+	assert_non_null(ends);
+	while (fgets(line, sizeof(line), ends)) {
+		unsigned local, remote;
+		unsigned long inode;
+		if (sscanf(line, " %*d: %*x:%x %*x:%x %*x %*s %*s %*s %*u %*u %lu", &local, &remote,
+			   &inode) == 3)
+			found |= (int)local == server->port && (int)remote == port_of(fd) && inode;
+	}
+	fclose(ends);
+	return found;
+}
+
+/*
+ * It is connected, and asks only when the server is told to stop. That waits for a moment, which
  * may be over on a slow machine: then it is cut, and told nothing wrong.
  */
 static bool is_answered_at_the_end(struct server *server)
@@ -179,6 +219,7 @@ static bool is_answered_at_the_end(struct server *server)
 	struct reply reply;
 	server_restart(server, NULL);
 	int fd = client_open(server);
+	AWAIT(is_accepted(server, fd));
 	kill(server->pid, SIGTERM);
 	client_send(fd, version, strlen(version));
 	client_read(fd, false, &reply);
@@ -194,13 +235,11 @@ static bool is_answered_at_the_end(struct server *server)
 static void who_came_before_the_stop_is_answered(void **state)
 {
 	(void)state;
-	struct handed h;
-	struct server server = { 0 };
 	socket_listen();
-	handed_open(&h, "LISTEN_FDS=1 LISTEN_PID=$$");
-	AWAIT(is_answered_at_the_end(&server));
-	server_end(&server);
-	handed_close(&h);
+	handed_open(&handed, "LISTEN_FDS=1 LISTEN_PID=$$");
+	AWAIT(is_answered_at_the_end(&served));
+	server_end(&served);
+	handed_close(&handed);
 }
 
 /* ---- what it cannot serve ---- */
@@ -240,21 +279,19 @@ static bool has_ended(struct server *server, int *ret_status)
 static void is_refused(void **state)
 {
 	const struct refused *want = *state;
-	struct handed h;
-	struct server server = { 0 };
 	int status = 0;
 	want->make();
-	handed_open(&h, want->variables);
-	server_begin(&server, NULL);
-	AWAIT(has_ended(&server, &status));
-	server.pid = 0;
+	handed_open(&handed, want->variables);
+	server_begin(&served, NULL);
+	AWAIT(has_ended(&served, &status));
+	served.pid = 0;
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 0);
-	char *log = server_log(&server);
+	char *log = server_log(&served);
 	if (!strstr(log, want->why))
 		fail_msg("missing: %s\nin: %s", want->why, log);
 	free(log);
-	server_end(&server);
-	handed_close(&h);
+	server_end(&served);
+	handed_close(&handed);
 }
 
 #define ONE "LISTEN_FDS=1 LISTEN_PID=$$"
@@ -263,7 +300,7 @@ static void is_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest rows[] = {
+	struct CMUnitTest rows[] = {
 		ROW("a server serves the socket that was handed on", serves_what_was_handed_on),
 		ROW_OF("what is handed to another process is left alone",
 		       leaves_alone_what_is_anothers, "LISTEN_FDS=1 LISTEN_PID=1"),
@@ -283,5 +320,7 @@ int main(void)
 		REFUSED("a number is one", socket_listen, "LISTEN_FDS=one LISTEN_PID=$$",
 			"LISTEN_FDS is not 1"),
 	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		rows[i].teardown_func = teardown;
 	return rows_run("app/serve_handed", rows, COUNT_OF(rows));
 }

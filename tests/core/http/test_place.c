@@ -78,21 +78,31 @@ static void add_posts(const struct server *server, int count)
 	}
 }
 
+/* With the longest budget that there is. Where this machine is busy elsewhere, even that ends. */
+static bool stays_on_its_loop(struct server *server, char *answers[TARGETS])
+{
+	server_restart(server, (const char *const[]){ "server.loop_budget_us=1000000",
+						      "log.level=debug", NULL });
+	for (int i = 0; i < TARGETS; i++) {
+		free(answers[i]);
+		answers[i] = answer_of(server, targets[i]);
+	}
+	int long_reads = server_logged(server, "a long read");
+	assert_int_equal(server_stop(server), 0);
+	return long_reads == 0;
+}
+
 /* A budget of nothing ends every query at its first step. */
 static void a_query_begun_again_answers_the_same(void **state)
 {
 	(void)state;
 	struct server server;
-	char *before[TARGETS];
-	server_start(&server, (const char *const[]){ "server.loop_budget_us=1000000",
-						     "log.level=debug", NULL });
+	char *before[TARGETS] = { NULL };
+	server_start(&server, NULL);
 	server_sign_in(&server);
 	add_posts(&server, 100);
-	for (int i = 0; i < TARGETS; i++)
-		before[i] = answer_of(&server, targets[i]);
-	/* but where this machine is busy elsewhere */
-	assert_true(server_logged(&server, "a long read") < TARGETS / 2);
 	assert_int_equal(server_stop(&server), 0);
+	AWAIT(stays_on_its_loop(&server, before));
 	server_restart(&server,
 		       (const char *const[]){ "server.loop_budget_us=0", "log.level=debug", NULL });
 	for (int round = 1; round <= ROUNDS; round++) {
