@@ -36,7 +36,8 @@ struct db_make {
 	 */
 	const char *checks, *text;
 	/*
-	 * Of each index its columns in order: its name, whether it is unique, its condition or "",
+	 * Of each index its columns in order: its name, whether it is unique, its condition, alone
+	 * or in the CREATE INDEX that made it, or "",
 	 * the column or "" for an expression, whether it is in the order of ORDER BY (texts in that
 	 * of their code points), whether the id stands behind all of them by itself, and whether
 	 * the column descends.

@@ -20,6 +20,8 @@ struct sql_token {
 bool sql_token_next(const char **at, const char *end, struct sql_token *ret);
 /* Whether it is the word, in any case; of a name the quotes do not count. */
 bool sql_token_is(const struct sql_token *token, const char *word);
+/* How deep it leads into brackets: 1, -1, or 0 for all else. */
+int sql_token_depth(const struct sql_token *token);
 /* Whether the text has the word as one of its tokens, outside of quoted texts and comments. */
 bool sql_token_is_in(const char *text, const char *word);
 /* The same, where the word is the name of a column: what a bracket opens behind is a function. */

@@ -6,12 +6,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-/* How deep a token leads into brackets. */
-static int depth_of(const struct sql_token *token)
-{
-	return sql_token_is(token, "(") - sql_token_is(token, ")");
-}
-
 /* A name without its quotes. */
 static const char *name_of(struct ctx *c, const struct sql_token *token)
 {
@@ -47,7 +41,7 @@ static bool pieces_split(struct ctx *c, const char *at, const char *end, struct 
 	struct sql_token token;
 	const char *start = at;
 	for (int depth = 1; depth && sql_token_next(&at, end, &token);) {
-		depth += depth_of(&token);
+		depth += sql_token_depth(&token);
 		if (depth > 1 || (depth == 1 && !sql_token_is(&token, ",")))
 			continue;
 		piece_add(c, ret, start, token.at);
@@ -82,7 +76,7 @@ static const char *brackets_end(const char *at, const char *end)
 	do {
 		if (!sql_token_next(&at, end, &token))
 			return NULL;
-		depth += depth_of(&token);
+		depth += sql_token_depth(&token);
 	} while (depth > 0);
 	return sql_token_is(&token, ")") ? at : NULL;
 }
@@ -106,7 +100,7 @@ bool sql_check_next(struct ctx *c, const char **at, const char *end, struct sql_
 	int depth = 0;
 	*ret = (struct sql_check){ 0 };
 	while (sql_token_next(at, end, &token)) {
-		depth += depth_of(&token);
+		depth += sql_token_depth(&token);
 		if (!depth && sql_token_is(&token, "CONSTRAINT") &&
 		    sql_token_next(at, end, &name)) {
 			*ret = (struct sql_check){ .at = token.at, .name = name_of(c, &name) };

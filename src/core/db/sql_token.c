@@ -70,6 +70,11 @@ bool sql_token_is(const struct sql_token *token, const char *word)
 	return len == strlen(word) && !strncasecmp(at, word, len);
 }
 
+int sql_token_depth(const struct sql_token *token)
+{
+	return (*token->at == '(') - (*token->at == ')');
+}
+
 /* Whether it is the word as a name of SQL, which texts are not. */
 static bool is_name(const struct sql_token *token, const char *word)
 {

@@ -82,6 +82,20 @@ static void take_text(struct reading *r, const struct db_rows *row)
 
 /* ---- indexes and keys ---- */
 
+/* What stands behind the WHERE of a CREATE INDEX; of an expression it is the whole. */
+static const char *condition_in(const char *sql)
+{
+	static const char where[] = "WHERE";
+	struct sql_token token;
+	const char *at = sql, *end = sql + strlen(sql);
+	for (int depth = 0; sql_token_next(&at, end, &token);) {
+		depth += sql_token_depth(&token);
+		if (!depth && token.len == strlen(where) && sql_token_is(&token, where))
+			return at;
+	}
+	return sql;
+}
+
 static void take_index(struct reading *r, const struct db_rows *row)
 {
 	struct db_table *table = r->table;
@@ -94,7 +108,7 @@ static void take_index(struct reading *r, const struct db_rows *row)
 			.name = name,
 			.is_unique = db_column_int(row, 1),
 			.ends_in_id = db_column_int(row, 5),
-			.condition = *condition ? condition : NULL,
+			.condition = *condition ? condition_in(condition) : NULL,
 		};
 	}
 	struct db_index *index = &table->indexes[table->index_count - 1];

@@ -86,8 +86,7 @@ static const char SQL_TYPES[] =
 
 static const char SQL_TEXT[] = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1";
 static const char SQL_INDEXES[] =
-	"SELECT l.name, l.\"unique\", CASE WHEN l.partial THEN substr(s.sql,"
-	" instr(upper(replace(s.sql, char(10), ' ')), ' WHERE ') + 7) ELSE '' END,"
+	"SELECT l.name, l.\"unique\", CASE WHEN l.partial THEN s.sql ELSE '' END,"
 	" coalesce(i.name, ''), i.coll = 'BINARY', EXISTS (SELECT 1 FROM"
 	" pragma_index_xinfo(l.name) AS r WHERE r.cid = -1 AND NOT r.key), i.\"desc\" FROM "
 	"pragma_index_list($1) AS l"

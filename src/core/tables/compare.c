@@ -205,16 +205,14 @@ static enum app_err model_compare(struct comparison *k)
 	if (!k->there->columns.count) {
 		difference_add(k, (struct table_difference){ .part = TABLE_ITSELF },
 			       "there is no table %s", k->model->table);
-		indexes_compare(k);
-		return APP_OK;
+		return indexes_compare(k);
 	}
 	err = fields_compare(k);
 	if (err || !k->there->is_table)
 		return err;
 	if (k->all)
 		left_over_compare(k);
-	indexes_compare(k);
-	return APP_OK;
+	return indexes_compare(k);
 }
 
 enum app_err comparison_run(struct comparison *k)

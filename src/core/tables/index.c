@@ -10,25 +10,24 @@
 #include "core/dialect.h"
 #include "internal.h"
 
-/* "(deleted_at IS NULL)" as the other database has it. */
-static bool is_of_the_living(const char *condition)
+/* Whether all rows that are asked for are in it, of which none has a null in `given` (or NULL). */
+static bool is_whole(const struct comparison *k, size_t index, const char *given)
 {
-	static const char living[] = "deleted_at IS NULL";
-	size_t bracket = *condition == '(';
-	return str_starts_nocase(condition + bracket, living) &&
-	       strlen(condition) == strlen(living) + 2 * bracket;
-}
-
-/* Whether all rows that a list shows are in it. */
-static bool is_whole(const struct comparison *k, const struct db_index *index)
-{
-	return !index->condition || (k->model->soft_delete && is_of_the_living(index->condition));
+	const struct partial *partial = &k->partials[index];
+	const char *lacks = partial->without_null_of;
+	return partial->is_whole && (!lacks || (given && str_eq(lacks, given)));
 }
 
 static bool has_column(const struct db_index *index, size_t at, const char *name, bool in_order)
 {
 	return at < index->count && str_eq(index->columns[at].name, name) &&
 	       (!in_order || index->columns[at].is_plain);
+}
+
+/* Whoever finds rows by a value of the field gives no null, unless lists may ask for that. */
+static const char *never_null(const struct field *field)
+{
+	return field_may_filter(field) & FILTER_NULL ? NULL : field->name;
 }
 
 static bool has_id(const struct db_index *index, size_t at)
@@ -64,9 +63,12 @@ static bool leads_there(const struct db_index *index, size_t at, const struct wa
 /* `most`: how many columns may stand before. */
 static bool is_led(const struct comparison *k, const struct wanted *wanted, size_t most)
 {
+	bool is_found = wanted->second || !wanted->is_sort;
+	const char *given = is_found ? never_null(wanted->first) : NULL;
 	for (size_t i = 0; i < k->there->index_count; i++) {
 		const struct db_index *index = &k->there->indexes[i];
-		for (size_t at = 0; is_whole(k, index) && at <= most && at < index->count; at++)
+		size_t end = is_whole(k, i, given) ? index->count : 0;
+		for (size_t at = 0; at <= most && at < end; at++)
 			if (leads_there(index, at, wanted))
 				return true;
 	}
@@ -79,12 +81,13 @@ static size_t columns_before(const struct comparison *k)
 	return k->model->row->shared ? 0 : SIZE_MAX;
 }
 
-static bool is_found_by(const struct comparison *k, const char *column)
+static bool is_found_by(const struct comparison *k, const struct field *field)
 {
 	for (size_t i = 0; i < k->there->index_count; i++) {
 		const struct db_index *index = &k->there->indexes[i];
-		for (size_t at = 0; is_whole(k, index) && at < index->count; at++)
-			if (has_column(index, at, column, false) && at <= columns_before(k))
+		size_t end = is_whole(k, i, never_null(field)) ? index->count : 0;
+		for (size_t at = 0; at < end; at++)
+			if (has_column(index, at, field->name, false) && at <= columns_before(k))
 				return true;
 	}
 	return false;
@@ -94,7 +97,7 @@ static bool has_unique(const struct comparison *k, const char *column)
 {
 	for (size_t i = 0; i < k->there->index_count; i++) {
 		const struct db_index *index = &k->there->indexes[i];
-		if (index->is_unique && is_whole(k, index) && index->count == 1 &&
+		if (index->is_unique && is_whole(k, i, column) && index->count == 1 &&
 		    has_column(index, 0, column, false))
 			return true;
 	}
@@ -174,7 +177,7 @@ static void filter_wanted(struct comparison *k, const struct field *field)
 	if (!(field_may_filter(field) & FILTER_EQ) || field->key)
 		return;
 	if (!is_shared(k, field)) {
-		if (!is_found_by(k, field->name))
+		if (!is_found_by(k, field))
 			order_wanted(k, &(struct wanted){ .first = field });
 		return;
 	}
@@ -199,9 +202,19 @@ static void name_wanted(struct comparison *k, const struct field *field)
 		       k->model->table, field->key, field->name);
 }
 
-void indexes_compare(struct comparison *k)
+static enum app_err partials_judge(struct comparison *k)
 {
-	for (size_t i = 0; i < k->model->row->count; i++) {
+	enum app_err err = APP_OK;
+	k->partials = arena_zero(k->c->arena, (k->there->index_count + 1) * sizeof(*k->partials));
+	for (size_t i = 0; !err && i < k->there->index_count; i++)
+		err = partial_judge(k, k->there->indexes[i].condition, &k->partials[i]);
+	return err;
+}
+
+enum app_err indexes_compare(struct comparison *k)
+{
+	enum app_err err = partials_judge(k);
+	for (size_t i = 0; !err && i < k->model->row->count; i++) {
 		const struct field *field = &k->model->row->fields[i];
 		if (!is_indexed(field))
 			continue;
@@ -212,4 +225,5 @@ void indexes_compare(struct comparison *k)
 		if (k->all)
 			filter_wanted(k, field);
 	}
+	return err;
 }

@@ -122,7 +122,8 @@ static void rules_are_compared(void **state)
 {
 	const struct ruled *ruled = *state;
 	struct field fields[] = { { .name = "id", .type = FIELD_INT }, ruled->value };
-	fields[1].name = "value"; /* a text, unless it says otherwise */
+	/* a text, unless it says otherwise */
+	fields[1].name = ruled->value.name ? ruled->value.name : "value";
 	const struct schema row = { .name = "thing", .fields = fields, .count = 2 };
 	const struct model model = {
 		.name = "thing", .table = "things", .row = &row, .soft_delete = ruled->soft_delete
@@ -147,6 +148,13 @@ static void rules_are_compared(void **state)
 #define TAKES_GREEN \
 	"Model thing: the CHECK of the table things takes 'green' in the column value, which is " \
 	"none of its field's choices."
+/* The index of a table whose rows are deleted softly. */
+#define LIVING(sentence, fault, where) \
+	CASE_OF(sentence, rules_are_compared, ruled, \
+		.sql = "value BIGINT NOT NULL, a BIGINT, deleted_at BIGINT);" \
+		       "CREATE INDEX \"i where a\" ON things (value, id)" where, \
+		.says = fault, .value = { .type = FIELD_INT, .sort = true }, .soft_delete = true)
+#define NONE_OF_THE_LIVING NO_INDEX("value, id", " WHERE deleted_at IS NULL")
 #define NO_INDEX(columns, end) \
 	"Model thing: lists are sorted by value, and no index of the table things leads there: " \
 	"CREATE INDEX ... ON things (" columns ")" end ", or leave out .sort."
@@ -377,6 +385,12 @@ int main(void)
 		CHOSEN("nor one on two columns",
 		       ", other TEXT, CHECK (value IN ('red') OR other IS NULL)", NULL),
 		CHOSEN("nor one of another column", ", other TEXT CHECK (other IN ('red'))", NULL),
+		CHOSEN("one that calls its table by name", "CHECK (things.value IN ('red'))",
+		       REFUSES_BLUE),
+		RULED("one of a column that is called as a word of SQL is",
+		      "\"order\" TEXT NOT NULL CHECK (\"order\" IN ('red')))",
+		      "refuses 'it's blue' in the column order", .name = "order",
+		      .choices = colours),
 		CHOSEN("what a comment says is no rule",
 		       "/* it's CHECK (value IN ('red')) */\n-- and CHECK (value IN ('it'\n", NULL),
 
@@ -395,6 +409,30 @@ int main(void)
 		      NO_INDEX("value, id", ""), .type = FIELD_INT, .sort = true),
 		RULED("nor is one with a column in between",
 		      "value BIGINT NOT NULL, a TEXT); CREATE INDEX i ON things (value, a, id)",
+		      NO_INDEX("value, id", ""), .type = FIELD_INT, .sort = true),
+
+		LIVING("an index has the rows that were not deleted", NULL,
+		       " WHERE deleted_at IS NULL"),
+		LIVING("in any case, with brackets and on any lines", NULL,
+		       "\r\n\twhere\n  ( (Deleted_At )is\n\tnull)"),
+		LIVING("in quotes, right behind the columns", NULL, "WHERE\"deleted_at\"IS NULL"),
+		LIVING("by the name of the table, with comments", NULL,
+		       " WHERE /* where */ things.deleted_at IS -- WHERE\n NULL -- the living"),
+		LIVING("in other words that mean it", NULL, " WHERE NOT (deleted_at IS NOT NULL)"),
+		LIVING("or that let in more", NULL, " WHERE a = 1 OR (deleted_at IS NULL)"),
+		LIVING("or are all that is said", NULL,
+		       " WHERE (deleted_at IS NULL OR a > 1) AND (1 = 1 AND deleted_at IS NULL)"),
+		LIVING("an index of the deleted is another", NONE_OF_THE_LIVING,
+		       " WHERE deleted_at IS NOT NULL"),
+		LIVING("so is one that asks for more", NONE_OF_THE_LIVING,
+		       " WHERE deleted_at IS NULL AND (a = 1 OR a = 2)"),
+		LIVING("or for another column", NONE_OF_THE_LIVING, " WHERE a IS NULL"),
+		LIVING("or says the words in a text alone", NONE_OF_THE_LIVING,
+		       " WHERE CAST(a AS text) = ' WHERE deleted_at IS NULL'"),
+		LIVING("or lets nothing in", NONE_OF_THE_LIVING, " WHERE deleted_at = NULL"),
+		RULED("what has a deleted_at and is not deleted softly is shown",
+		      "value BIGINT NOT NULL, deleted_at BIGINT);"
+		      "CREATE INDEX i ON things (value, id) WHERE deleted_at IS NULL",
 		      NO_INDEX("value, id", ""), .type = FIELD_INT, .sort = true),
 		RULED("what is no column needs none", "a TEXT)", NULL, .not_column = true,
 		      .sort = true),

@@ -204,6 +204,9 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 #define RULED(sentence, column, fault, ...) \
 	CASE_OF(sentence, is_told, change, .ruled = column, .says = (fault), \
 		.rules = { __VA_ARGS__ })
+#define RULED_ON(sentence, column, sql, fault, ...) \
+	CASE_OF(sentence, is_told, change, .sqlite = sql, .ruled = column, .says = (fault), \
+		.rules = { __VA_ARGS__ })
 #define RULED_BOTH(sentence, column, rest, fault, ...) \
 	CASE_OF(sentence, is_told, change, .sqlite = REMADE(column, "TEXT", rest), \
 		.postgres = ANEW(column, rest), .ruled = column, .says = (fault), \
@@ -361,6 +364,36 @@ int main(void)
 			.sqlite = "DROP INDEX books_isbn_key",
 			.says = "the table books has no unique index on isbn_key, so that two rows "
 				"may have one isbn"),
+		CASE_OF("rows without the name need not be in its index", is_told, change,
+			.sqlite = "DROP INDEX books_isbn_key; CREATE UNIQUE INDEX books_isbn_key "
+				  "ON books (isbn_key) WHERE (\"isbn_key\" is not null)",
+			.says = ""),
+		CASE_OF("however that is spelled", is_told, change,
+			.sqlite = "DROP INDEX books_isbn_key; CREATE UNIQUE INDEX books_isbn_key "
+				  "ON books (isbn_key) WHERE books.[isbn_key] NOTNULL -- keys",
+			.postgres = "DROP INDEX books_isbn_key; CREATE UNIQUE INDEX books_isbn_key "
+				    "ON books (isbn_key) WHERE books.isbn_key NOTNULL",
+			.says = ""),
+		CASE_OF("those of another column need", is_told, change,
+			.sqlite = "DROP INDEX books_isbn_key; CREATE UNIQUE INDEX books_isbn_key "
+				  "ON books (isbn_key) WHERE isbn_key IS NOT NULL AND year IS NOT "
+				  "NULL",
+			.says = "the table books has no unique index on isbn_key, so that two rows "
+				"may have one isbn"),
+		CASE_OF("nor rows without what is filtered by", is_told, change,
+			.sqlite = "DROP INDEX f; CREATE INDEX f ON books (year, id) WHERE year IS "
+				  "NOT NULL",
+			.says = ""),
+		RULED_ON("unless lists may ask for them", "year",
+			 "DROP INDEX f; CREATE INDEX f ON books (year, id) WHERE year IS NOT NULL",
+			 "lists are filtered by year, and no index of the table books leads there: "
+			 "CREATE INDEX ... ON books (year, id), or leave out .filter",
+			 MIN(1450), MAX(2100), .filter = FILTER_EQ | FILTER_NULL),
+		RULED_ON("a list that is sorted shows them", "year",
+			 "DROP INDEX f; CREATE INDEX f ON books (year, id) WHERE year IS NOT NULL;"
+			 "CREATE INDEX h ON books (shelf, year, id)",
+			 NO_ORDER("sorted by year", "year, id"), MIN(1450), MAX(2100),
+			 .sort = true),
 		ROW("softly deleted rows need be in no index",
 		    softly_deleted_rows_need_be_in_no_index),
 
