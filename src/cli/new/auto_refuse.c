@@ -116,7 +116,9 @@ static void refuse_missing(const struct auto_table *table, const struct table_di
 
 static void refuse_null(const struct auto_table *table, const struct table_difference *at)
 {
-	if (at->field->key)
+	if (str_eq(at->column, "id"))
+		refuse(table->plan, "%s; write it by hand", at->says);
+	else if (at->field->key)
 		refuse(table->plan,
 		       "%s.%s: whether a name may be null is changed by hand, with its key",
 		       table->model->table, at->column);

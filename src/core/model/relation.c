@@ -23,6 +23,25 @@ const struct field *relation_key(const struct schema *row, const struct field *f
 	return schema_field(row, field->relation->kind == BELONGS_TO ? field->relation->key : "id");
 }
 
+/* Rows whose key is null embed nothing: an answer that promises what is embedded could not be. */
+static const char *null_fault(struct ctx *c, const struct schema *row, const struct field *field,
+			      const struct field *key)
+{
+	if (!field_can_be_null(key))
+		return NULL;
+	if (field->relation->kind != BELONGS_TO)
+		return arena_printf(c->arena,
+				    "relation '%s' of schema '%s' goes by the field 'id' there, "
+				    "which may be null: make it an int64_t",
+				    field->name, row->name);
+	return field->required
+		       ? arena_printf(c->arena,
+				      "relation '%s' of schema '%s' is .required, and its key '%s' "
+				      "may be null: leave out .required, or let no key be null",
+				      field->name, row->name, key->name)
+		       : NULL;
+}
+
 const char *relation_fault(struct ctx *c, const struct schema *row, const struct field *field)
 {
 	const char *missing = member_missing(field->relation);
@@ -33,7 +52,7 @@ const char *relation_fault(struct ctx *c, const struct schema *row, const struct
 	const struct field *key = relation_key(row, field);
 	if (key && key->type == FIELD_INT && field->object &&
 	    belongs == (field->type == FIELD_OBJECT))
-		return NULL;
+		return null_fault(c, row, field, key);
 	return arena_printf(c->arena,
 			    "relation '%s' of schema '%s' needs an integer field '%s' there, and a "
 			    "%s of structs as member",

@@ -72,13 +72,20 @@ static enum app_err last_id_set(struct ctx *c, const char *table, const char *co
 	return err ? err : db_exec(c, SQL_ADD_ID, BIND(table, id), NULL);
 }
 
+/*
+ * INTEGER PRIMARY KEY, which is the number of the row: SQLite makes it, and it is never null. Other
+ * primary keys have an index, and each column of them may be null that does not say NOT NULL
+ * (https://sqlite.org/lang_createtable.html#the_primary_key).
+ */
+#define IS_NUMBER "(pk AND NOT EXISTS (SELECT 1 FROM pragma_index_list($1) WHERE origin = 'pk'))"
+
 /* By the rules of affinity (https://sqlite.org/datatype3.html#determination_of_column_affinity). */
 static const char SQL_TYPES[] =
 	"SELECT name, CASE WHEN type LIKE '%INT%' THEN 'integer'"
 	" WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'text'"
 	" WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'real'"
 	" WHEN type LIKE '%BLOB%' THEN 'blob' ELSE '' END,"
-	" \"notnull\" OR pk, dflt_value IS NOT NULL OR pk OR hidden > 1,"
+	" \"notnull\" OR " IS_NUMBER ", dflt_value IS NOT NULL OR hidden > 1 OR " IS_NUMBER ","
 	" EXISTS (SELECT 1 FROM sqlite_schema AS s WHERE s.name = $1 AND s.type = 'view')"
 	" FROM pragma_table_xinfo($1) WHERE hidden <> 1 ORDER BY cid";
 
@@ -88,8 +95,10 @@ static const char SQL_TEXT[] = "SELECT sql FROM sqlite_schema WHERE type = 'tabl
 static const char SQL_INDEXES[] =
 	"SELECT l.name, l.\"unique\", CASE WHEN l.partial THEN s.sql ELSE '' END,"
 	" coalesce(i.name, ''), i.coll = 'BINARY', EXISTS (SELECT 1 FROM"
-	" pragma_index_xinfo(l.name) AS r WHERE r.cid = -1 AND NOT r.key), i.\"desc\" FROM "
-	"pragma_index_list($1) AS l"
+	" pragma_index_xinfo(l.name) AS r WHERE NOT r.key AND CASE r.cid WHEN -1 THEN EXISTS"
+	" (SELECT 1 FROM pragma_table_info($1) WHERE name = 'id' AND " IS_NUMBER ")"
+	" ELSE r.name = 'id' AND r.seqno = (SELECT count(*) FROM pragma_index_info(l.name)) END),"
+	" i.\"desc\" FROM pragma_index_list($1) AS l"
 	" JOIN pragma_index_xinfo(l.name) AS i"
 	" LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name"
 	" WHERE i.key ORDER BY l.name, i.seqno";

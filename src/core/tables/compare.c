@@ -13,7 +13,18 @@ static void column_missing(struct comparison *k, const struct field *field, cons
 	difference_add(k, missing, "the table %s has no column %s", k->model->table, column);
 }
 
-/* A row's id is never null, whatever is said of it. */
+/* A row's id is never null, whatever is said of it; the start leaves that to whoever makes rows. */
+static void null_id_compare(struct comparison *k, const struct field *field,
+			    const struct db_column *column)
+{
+	const struct table_difference null = { .part = TABLE_NULL, .field = field };
+	if (column->may_be_null && k->all)
+		difference_add(k, null,
+			       "the column id of the table %s may be null, and no row is without "
+			       "one: make it the PRIMARY KEY, in SQLite as INTEGER PRIMARY KEY",
+			       k->model->table);
+}
+
 static void null_compare(struct comparison *k, const struct field *field,
 			 const struct db_column *column)
 {
@@ -22,7 +33,9 @@ static void null_compare(struct comparison *k, const struct field *field,
 		.field = field,
 		.stops = column->may_be_null,
 	};
-	if (column->may_be_null == field_can_be_null(field) || str_eq(field->name, "id"))
+	if (str_eq(field->name, "id"))
+		return null_id_compare(k, field, column);
+	if (column->may_be_null == field_can_be_null(field))
 		return;
 	if (column->may_be_null)
 		difference_add(

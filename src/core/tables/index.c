@@ -30,9 +30,10 @@ static const char *never_null(const struct field *field)
 	return field_may_filter(field) & FILTER_NULL ? NULL : field->name;
 }
 
+/* In the order of lists: no id is null, but the database may go by where nulls would stand. */
 static bool has_id(const struct db_index *index, size_t at)
 {
-	return has_column(index, at, "id", false) || (at == index->count && index->ends_in_id);
+	return has_column(index, at, "id", true) || (at == index->count && index->ends_in_id);
 }
 
 /* An order that is wanted: of `first`, or of `second` for one value of it; NULL: none. */

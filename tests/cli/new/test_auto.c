@@ -500,6 +500,17 @@ static void is_refused(void **state)
 	close_both();
 }
 
+static void has_ids_that_may_be_null(struct version *v)
+{
+	static struct field fields[4];
+	static struct schema row;
+	static struct model model;
+	memcpy(fields, room_schema.fields, sizeof(*fields));
+	row = (struct schema){ .name = "shed", .fields = fields, .count = 1, .shared = true };
+	model = (struct model){ .name = "shed", .table = "sheds", .row = &row };
+	v->models[2] = &model;
+}
+
 static void adds_without_preset(struct version *v)
 {
 	field_add(v, "bare");
@@ -636,6 +647,11 @@ int main(void)
 			.says = "books.title: rows that are there need their keys"),
 		REFUSED("another type", .make = types_otherwise,
 			.says = "books.year: a column gets another type by hand only"),
+		REFUSED("an id that may be null", .make = has_ids_that_may_be_null,
+			.sql = "CREATE TABLE sheds (id BIGINT PRIMARY KEY)",
+			.says = "the column id of the table sheds may be null, and no row is "
+				"without one: make it the PRIMARY KEY, in SQLite as INTEGER "
+				"PRIMARY KEY; write it by hand"),
 		REFUSED("a full-text index", .make = wants_full_text,
 			.says = "rooms: full-text indexes are made by hand"),
 		REFUSED("two new tables that refer to each other", .make = refer_to_each_other,

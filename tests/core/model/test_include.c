@@ -79,6 +79,38 @@ static void what_a_relation_lacks_is_named(void **state)
 	assert_null(model_relation_fault(c, &book_schema));
 }
 
+static void no_key_of_what_is_always_embedded_is_null(void **state)
+{
+	(void)state;
+	struct relation relation = { .kind = BELONGS_TO, .model = &team_model, .key = "team_id" };
+	struct field fields[] = {
+		FIELD(struct author, id),
+		FIELD(struct author, team_id),
+		FIELD(struct author, team, .object = &team_schema, .relation = &relation),
+	};
+	const struct schema row = { .name = "author", .fields = fields, .count = 3 };
+	fields[1].nullable = fields[1].maybe = true;
+	assert_null(model_relation_fault(c, &row));
+	fields[2].required = true;
+	assert_string_equal(model_relation_fault(c, &row),
+			    OF_TEAM "is .required, and its key 'team_id' may be null: leave out "
+				    ".required, or let no key be null");
+	fields[1].nullable = fields[1].maybe = false;
+	assert_null(model_relation_fault(c, &row));
+}
+
+static void an_id_that_lists_go_by_is_never_null(void **state)
+{
+	(void)state;
+	struct field fields[] = { author_schema.fields[0], author_schema.fields[4] };
+	const struct schema row = { .name = "author", .fields = fields, .count = 2 };
+	assert_int_equal(fields[1].type, FIELD_ARRAY);
+	assert_null(model_relation_fault(c, &row));
+	fields[0].nullable = true;
+	assert_non_null(strstr(model_relation_fault(c, &row),
+			       "goes by the field 'id' there, which may be null"));
+}
+
 static void belongs_to_is_a_pointer(void **state)
 {
 	(void)state;
@@ -243,6 +275,9 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		CASE("what a relation lacks is named", what_a_relation_lacks_is_named),
+		CASE("no key of what is always embedded is null",
+		     no_key_of_what_is_always_embedded_is_null),
+		CASE("an id that lists go by is never null", an_id_that_lists_go_by_is_never_null),
 		CASE("belongs-to is a pointer, null without a key", belongs_to_is_a_pointer),
 		CASE("has-many is bounded for each owner, newest first",
 		     has_many_is_bounded_and_newest_first),

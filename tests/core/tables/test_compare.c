@@ -171,6 +171,41 @@ static void a_key_that_refers_to_nothing_is_told(void **state)
 	store_close(&store);
 }
 
+/* ---- ids ---- */
+
+struct id_case {
+	/* The table's text behind the name, but for its other columns. */
+	const char *sqlite, *postgres;
+	const char *says, *says_postgres;
+};
+
+static void ids_are_told(void **state)
+{
+	const struct id_case *id = *state;
+	const struct field fields[] = {
+		{ .name = "id", .type = FIELD_INT },
+		{ .name = "value", .type = FIELD_INT, .sort = true },
+	};
+	const struct schema row = { .name = "thing", .fields = fields, .count = 2 };
+	const struct model model = { .name = "thing", .table = "things", .row = &row };
+	const struct model *const models[] = { &model, NULL };
+	store_open(&store);
+	store_do(&store,
+		 arena_printf(&store.scene.arena,
+			      "CREATE TABLE things (value BIGINT NOT NULL, %s;"
+			      "CREATE INDEX things_value_idx ON things (value%s)",
+			      store_either(id->sqlite, id->postgres), store_either("", ", id")));
+	assert_string_equal(said(models), store_either(id->says, id->says_postgres));
+	store_close(&store);
+}
+
+#define ID_MAY_BE_NULL \
+	"the column id of the table things may be null, and no row is without one: make it the " \
+	"PRIMARY KEY, in SQLite as INTEGER PRIMARY KEY"
+#define NO_ID_BEHIND \
+	"lists are sorted by value, and no index of the table things leads there: CREATE INDEX " \
+	"... ON things (value, id), or leave out .sort"
+
 static void softly_deleted_rows_need_be_in_no_index(void **state)
 {
 	(void)state;
@@ -185,6 +220,7 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 	store_close(&store);
 }
 
+#define ID(sentence, ...) ROW_OF(sentence, ids_are_told, (&(const struct id_case){ __VA_ARGS__ }))
 #define CASE_OF(sentence, fn, type, ...) ROW_OF(sentence, fn, (&(const struct type){ __VA_ARGS__ }))
 
 /* CHECKs of SQLite are found in the text of the table. */
@@ -350,6 +386,17 @@ int main(void)
 			.says = "",
 			.postgres = "DROP INDEX a; CREATE INDEX a ON books (title NULLS FIRST, id)",
 			.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")),
+		CASE_OF("of the id, too", is_told, change, .sqlite = "SELECT 1", .says = "",
+			.postgres = "DROP INDEX a; CREATE INDEX a ON books (title, id NULLS FIRST)",
+			.says_postgres = NO_ORDER("sorted by title", "title COLLATE \"C\", id")),
+		CASE_OF("and behind a filter", is_told, change, .sqlite = "SELECT 1", .says = "",
+			.postgres = "DROP INDEX f; CREATE INDEX f ON books (year, id DESC NULLS "
+				    "LAST); DROP INDEX b; CREATE INDEX b ON books (shelf, id NULLS "
+				    "FIRST)",
+			.says_postgres =
+				"lists are filtered by shelf, and no index of the table "
+				"books leads there: CREATE INDEX ... ON books (shelf, id), "
+				"or leave out .filter"),
 		CASE_OF("behind a filter it goes one way, too", is_told, change,
 			.sqlite = "DROP INDEX d; CREATE INDEX d ON books (shelf, title DESC, id)",
 			.says = NO_ORDER("filtered by shelf and sorted by title",
@@ -397,6 +444,23 @@ int main(void)
 		ROW("softly deleted rows need be in no index",
 		    softly_deleted_rows_need_be_in_no_index),
 
+		ID("an id that is the row's number stands behind all columns of an index",
+		   .sqlite = "id INTEGER PRIMARY KEY)", .postgres = "id BIGINT PRIMARY KEY)",
+		   .says = "", .says_postgres = ""),
+		ID("also as a rule of the table", .sqlite = "id INTEGER, PRIMARY KEY (id))",
+		   .postgres = "id BIGINT, PRIMARY KEY (id))", .says = "", .says_postgres = ""),
+		ID("and where rows have no number",
+		   .sqlite = "id BIGINT PRIMARY KEY) WITHOUT ROWID",
+		   .postgres = "id BIGINT PRIMARY KEY)", .says = "", .says_postgres = ""),
+		ID("one that is not does not, and may be null", .sqlite = "id BIGINT PRIMARY KEY)",
+		   .postgres = "id BIGINT)", .says = ID_MAY_BE_NULL "; " NO_ID_BEHIND,
+		   .says_postgres = ID_MAY_BE_NULL),
+		ID("nor does one of several columns",
+		   .sqlite = "id INTEGER, PRIMARY KEY (id, value))",
+		   .postgres = "id BIGINT, PRIMARY KEY (id, value))",
+		   .says = ID_MAY_BE_NULL "; " NO_ID_BEHIND, .says_postgres = ""),
+		ID("an id that is NOT NULL is never null", .sqlite = "id BIGINT NOT NULL UNIQUE)",
+		   .postgres = "id BIGINT NOT NULL)", .says = NO_ID_BEHIND, .says_postgres = ""),
 		CASE_OF("a key of another table is told", is_told, change,
 			.sqlite = "ALTER TABLE keepers RENAME TO old; ALTER TABLE others RENAME TO "
 				  "keepers",
