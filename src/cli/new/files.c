@@ -1,6 +1,7 @@
 /* Files that are written all or none. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,8 @@
 struct made {
 	/* of the files, those before it */
 	size_t files;
+	/* of the files, those before it that are changed and what they were is kept beside them */
+	size_t kept;
 	/* folders, the newest last */
 	const char *folders[2 * NEW_FILES_MAX];
 	size_t folder_count;
@@ -69,24 +72,61 @@ static const char *beside(struct ctx *c, const struct new_file *file)
 	return file->is_change ? arena_printf(c->arena, "%s.new", file->path) : file->path;
 }
 
+static const char *old_beside(struct ctx *c, const struct new_file *file)
+{
+	return arena_printf(c->arena, "%s.old", file->path);
+}
+
+/* Where the change was not made yet, both names are one file, which a rename leaves as they are. */
+static void change_undo(struct ctx *c, const struct new_file *file)
+{
+	const char *old = old_beside(c, file);
+	int unused = rename(old, file->path);
+	(void)unused;
+	unlink(old);
+}
+
 static void take_back(struct ctx *c, const struct new_file *files, const struct made *made)
 {
+	for (size_t i = made->kept; i-- > 0;)
+		if (files[i].is_change)
+			change_undo(c, &files[i]);
 	for (size_t i = 0; i < made->files; i++)
 		unlink(beside(c, &files[i]));
 	for (size_t i = made->folder_count; i-- > 0;)
 		rmdir(made->folders[i]);
 }
 
-static enum app_err change_end(struct ctx *c, const struct new_file *file)
+static enum app_err change_failed(struct ctx *c, const struct new_file *file)
 {
-	struct stat st;
-	const char *from = beside(c, file);
-	if (!stat(file->path, &st) && !chmod(from, st.st_mode & 07777) && !rename(from, file->path))
-		return APP_OK;
 	return ctx_fail(c, APP_UNAVAILABLE, "cannot change %s: %s", file->path, strerror(errno));
 }
 
-enum app_err new_files_write(struct ctx *c, const struct new_file *files, size_t count)
+/* By a second name, which takes no room; by a rename where a file has one name only. */
+static enum app_err change_keep(struct ctx *c, const struct new_file *file)
+{
+	struct stat st;
+	const char *old = old_beside(c, file);
+	if (stat(file->path, &st) || chmod(beside(c, file), st.st_mode & 07777) ||
+	    (link(file->path, old) && (errno == EEXIST || rename(file->path, old))))
+		return change_failed(c, file);
+	return APP_OK;
+}
+
+static enum app_err changes_make(struct ctx *c, const struct new_file *files, size_t count,
+				 struct made *made)
+{
+	enum app_err err = APP_OK;
+	for (; !err && made->kept < count; made->kept += !err)
+		if (files[made->kept].is_change)
+			err = change_keep(c, &files[made->kept]);
+	for (size_t i = 0; !err && i < count; i++)
+		if (files[i].is_change && rename(beside(c, &files[i]), files[i].path))
+			err = change_failed(c, &files[i]);
+	return err;
+}
+
+static enum app_err files_write(struct ctx *c, const struct new_file *files, size_t count)
 {
 	struct made made = { 0 };
 	enum app_err err = APP_OK;
@@ -97,10 +137,23 @@ enum app_err new_files_write(struct ctx *c, const struct new_file *files, size_t
 			err = file_make(c, beside(c, file), file->text);
 		made.files += !err;
 	}
-	for (size_t i = 0; !err && i < count; i++)
-		if (files[i].is_change)
-			err = change_end(c, &files[i]);
+	if (!err)
+		err = changes_make(c, files, count, &made);
 	if (err)
 		take_back(c, files, &made);
+	for (size_t i = 0; !err && i < count; i++)
+		if (files[i].is_change)
+			unlink(old_beside(c, &files[i]));
+	return err;
+}
+
+/* It takes a moment: signals come before or behind it. */
+enum app_err new_files_write(struct ctx *c, const struct new_file *files, size_t count)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	enum app_err err = files_write(c, files, count);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
