@@ -84,8 +84,8 @@ enum app_err migrate_next_file(struct ctx *c, const char *sql_dir, const char *n
 			       const char **ret) MUST_USE;
 
 /*
- * Writes an empty migration with the next free number for each driver folder under `sql_dir`;
- * prints its paths to `out`.
+ * Writes an empty migration with the next free number for each driver folder under `sql_dir`, for
+ * all or for none; prints its paths to `out`.
  */
 struct buf;
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name,

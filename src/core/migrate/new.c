@@ -21,7 +21,8 @@ struct new_migration {
 	/* of the migration, in each folder */
 	const char *file;
 	int64_t number;
-	size_t folders;
+	/* that there are; and in how many of them the file was made, and is still there */
+	size_t folders, made;
 	struct buf *out;
 };
 
@@ -69,11 +70,22 @@ static enum app_err folder_write(struct new_migration *n, const char *folder)
 	const char *text = arena_printf(n->c->arena,
 					"-- What this migration is for.\n\n-- migrate:up\n\n\n"
 					"-- migrate:down\n\n");
+	n->made++;
 	bool written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 	if (close(fd) || !written)
 		return ctx_fail(n->c, APP_UNAVAILABLE, "cannot write '%s': %s", path,
 				strerror(errno));
 	buf_printf(n->out, "%s\n", path);
+	return APP_OK;
+}
+
+/* The folders come in the same order again. */
+static enum app_err folder_take_back(struct new_migration *n, const char *folder)
+{
+	if (n->made) {
+		unlink(arena_printf(n->c->arena, "%s/%s", folder, n->file));
+		n->made--;
+	}
 	return APP_OK;
 }
 
@@ -137,8 +149,16 @@ enum app_err migrate_name_check(struct ctx *c, const char *name)
 enum app_err migrate_new(struct ctx *c, const char *sql_dir, const char *name, struct buf *out)
 {
 	struct new_migration n = { .c = c, .sql_dir = sql_dir, .number = 1, .out = out };
+	size_t before = out->len;
 	enum app_err err = migrate_name_check(c, name);
 	if (!err)
 		err = file_name(&n, name);
-	return err ? err : each_folder(&n, folder_write);
+	if (!err)
+		err = each_folder(&n, folder_write);
+	if (err && n.made) {
+		enum app_err taken_back = each_folder(&n, folder_take_back);
+		(void)taken_back;
+		out->len = before;
+	}
+	return err;
 }

@@ -324,6 +324,22 @@ static void new_ones_take_the_next_number(void **state)
 	must(down(filled, 1, 1, 1));
 }
 
+/* In the folder that comes second nothing can be made. */
+static void new_ones_are_made_in_all_folders_or_none(void **state)
+{
+	(void)state;
+	struct scene *scene = &store.scene;
+	assert_int_equal(mkdir(scene_path(scene, "sql"), 0700), 0);
+	assert_int_equal(mkdir(scene_path(scene, "sql/postgres"), 0700), 0);
+	assert_int_equal(symlink("/proc", scene_path(scene, "sql/sqlite")), 0);
+	struct buf out;
+	buf_init(&out, &scene->arena);
+	assert_int_equal(migrate_new(&scene->c, scene_path(scene, "sql"), "a", &out), APP_CONFLICT);
+	store_says_text(&store, APP_CONFLICT, "sql/sqlite/0001_a.sql");
+	assert_int_not_equal(access(scene_path(scene, "sql/postgres/0001_a.sql"), F_OK), 0);
+	assert_int_equal(out.len, 0);
+}
+
 static void odd_new_names_are_refused(void **state)
 {
 	(void)state;
@@ -403,6 +419,8 @@ int main(void)
 		CASE("those in the binary are found by driver", embedded_ones_are_found),
 		CASE("a new one takes the next number, for every driver",
 		     new_ones_take_the_next_number),
+		CASE("a new one is made for every driver or for none",
+		     new_ones_are_made_in_all_folders_or_none),
 		CASE("odd names for new ones are refused", odd_new_names_are_refused),
 	};
 	return rows_run("core/migrate", rows, COUNT_OF(rows));
