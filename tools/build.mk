@@ -89,10 +89,6 @@ $(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(kit) $(library)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_) -lcmocka
 
-.PHONY: tests threaded-tests
-tests: $(test_programs)
-threaded-tests: $(threaded_programs)
-
 # tests/fuzz/fuzz_json.c → build/…/fuzz/fuzz_json: clang's fuzzer drives it when SAN names it, else it replays the
 # files that it is given.
 fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))

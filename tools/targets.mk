@@ -32,8 +32,9 @@ vendor-lock: ## Make package-lock.json anew after a change of package.json
 
 # ---- checks ----
 
-check: ## Everything that must pass before a change goes in
-	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' tools/check
+check: ## Everything that must pass before a change goes in (T=modules: of the tests those alone)
+	@$(tests_found)
+	@BUILD='$(BUILD)' V='$(V)' T='$(T)' MAKE='$(MAKE)' tools/check
 
 check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_SAN= LONG_DELAY_MS=2000 LONG_FUZZ_SECONDS=180)
 	@tools/deps --quick build check
@@ -43,6 +44,7 @@ check-long: ## Run the checks again and again on a busy machine, then with slow 
 
 # T=posts: those in a folder of that name, T=core/db or T=test_write: in that place, of that name.
 tests_asked = $(strip $(if $(T),$(foreach one,$(test_programs),$(if $(findstring /$(T)/,$(patsubst $(OUT)/test/%,/%/,$(one))),$(one))),$(test_programs)))
+threaded_asked = $(filter $(tests_asked),$(threaded_programs))
 tests_found = $(if $(tests_asked),,echo "tests has no folder and no program '$(T)'" && exit 1)
 test: ## Build and run the tests as they are (T=posts: those of a folder; SAN=… with sanitizers)
 	@tools/deps --quick build check
@@ -61,6 +63,11 @@ coverage: ## Run the tests and say what of src/ they reach, by folder and as HTM
 	@find $(measured) -name '*.gcda' -delete
 	@status=0; $(measured_make) test || status=$$?; \
 		tools/coverage $(measured)/obj/src $(measured)/html && exit $$status
+
+# Those that were asked for, built.
+.PHONY: tests threaded-tests
+tests: $(tests_asked)
+threaded-tests: $(threaded_asked)
 
 .PHONY: coverage-programs
 coverage-programs: $(OUT)/$(NAME) $(tests_asked)
@@ -125,8 +132,9 @@ bench: ## Measure the cost of a request: against a bare libmicrohttpd program, o
 	@tests/bench/scale $(OUT)
 	@tests/bench/overload $(OUT)
 
-# What these files call croft is called as the program is.
-renamed := sed 's/\<croft\>/$(NAME)/g; s/\<CROFT_/$(call named,APP_PREFIX)/g'
+# What these files call croft is called as the program is, but for what they write as c\&roft.
+prefix := $(call named,APP_PREFIX)
+renamed := sed 's/\<croft\>/$(NAME)/g; s/\<CROFT_/$(prefix)/g; s/\<CROFT\>/$(prefix:_=)/g'
 
 install: all ## Install the binary, the man page, the systemd unit and, unless it is there, /etc/croft/app.ini (DESTDIR, PREFIX, UNITDIR, SYSCONFDIR)
 	install -D -m 755 $(OUT)/$(NAME) $(DESTDIR)$(PREFIX)/bin/$(NAME)

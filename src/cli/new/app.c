@@ -17,10 +17,18 @@
 
 /* What else there is in build/. */
 static const char build_words[] =
-	" bench check coverage dev fuzz gen flags members obj test vendor ";
-/* With "_" behind them they begin variables of others, which would be taken for settings. */
-static const char others_words[] = " database dbus git home invocation journal lc listen notify pg "
-				   "redis ssh xdg ";
+	" bench check coverage dev fuzz gen flags members obj results test vendor ";
+/*
+ * With "_" behind them they begin variables of others, which would be taken for settings: of
+ * systemd and Kubernetes, of shells and desktops, of what builds and tests, of other servers.
+ */
+static const char others_words[] =
+	" all apt asan aws azure bash cache ccache ci configuration container"
+	" credentials database dbus debian desktop docker dpkg exit ftp gcc git github"
+	" gitlab gnome gpg gtk home http https invocation java journal kde kubernetes lc"
+	" ld less listen logs long ls lsan make malloc man memory monitor mysql no node"
+	" notify npm pg postgres python qt redis remote runner runtime service session"
+	" ssh ssl state sudo systemd term time trigger tsan ubsan watchdog wayland xdg ";
 
 static enum app_err name_check(struct ctx *c, const char *name)
 {

@@ -19,7 +19,8 @@ static void clone_open(struct program *p)
 	tree_open(p);
 	snprintf(command, sizeof(command),
 		 "mkdir tree && mv src include sql tests below tree && cd '%s' &&"
-		 " cp --parents -t '%s/tree' tools/new-app include/base/app_name.h app.ini"
+		 " cp --parents -t '%s/tree' tools/new-app include/base/app_name.h app.ini "
+		 "static/index.html"
 		 " .env.example README.md LICENSE .ci/run",
 		 p->root, p->folder);
 	free(tree_shell(p, command));
@@ -54,7 +55,7 @@ static void makes_a_project(void **state)
 	tree_has(&p, "shop/README.md", "# shop\n");
 	tree_has(&p, "shop/LICENSE", " the croft authors\nCopyright (c) ");
 	tree_has(&p, "shop/LICENSE", " the shop authors\n");
-	tree_has(&p, "shop/.ci/run", "exec make test T=modules\n");
+	tree_has(&p, "shop/.ci/run", "exec make check T=modules\n");
 	free(tree_shell(&p, "cd shop && test -z \"$(" GIT " status --porcelain)\" && "
 			    "test \"$(" GIT " remote)\" = croft && "
 			    "test \"$(" GIT " log --format=%s -1)\" = 'shop: begin with croft'"));
@@ -70,6 +71,50 @@ static void follows_the_origin_of_the_clone(void **state)
 	free(tree_shell(&p, "cd tree && git remote add origin /srv/croft.git"));
 	free(app_make(&p, "tree", "shop"));
 	free(tree_shell(&p, "test $(git -C shop remote get-url croft) = /srv/croft.git"));
+	program_close(&p);
+}
+
+/* By the way that links lead, the folder beside is another, and git tells the other way. */
+static void is_made_beside_the_clone_itself(void **state)
+{
+	(void)state;
+	struct program p;
+	clone_open(&p);
+	free(tree_shell(&p, "mkdir elsewhere && ln -s ../tree elsewhere/link"));
+	char *said = app_make(&p, "elsewhere/link", "shop");
+	text_assert_has(said, "status 0\n");
+	free(said);
+	free(tree_shell(&p, "test -d shop/.git && test \"$(ls elsewhere)\" = link"));
+	program_close(&p);
+}
+
+/* The clone says who commits, and nothing else does. */
+static void its_commits_are_of_who_commits_in_the_clone(void **state)
+{
+	(void)state;
+	struct program p;
+	clone_open(&p);
+	free(tree_shell(&p, "rm .gitconfig && cd tree && git config user.name ada && "
+			    "git config user.email ada@example.org"));
+	char *said = app_make(&p, "tree", "shop");
+	text_assert_has(said, "status 0\n");
+	free(said);
+	free(tree_shell(&p, "cd shop && test \"$(" GIT " log --format='%an %ce' -1)\" = "
+			    "'ada ada@example.org' && test $(" GIT " config user.name) = ada"));
+	program_close(&p);
+}
+
+/* As what was built, data and secrets. */
+static void leaves_behind_what_git_ignores(void **state)
+{
+	(void)state;
+	struct program p;
+	clone_open(&p);
+	free(tree_shell(&p, "cd tree && echo /.env >>.git/info/exclude && echo here >.env"));
+	char *said = app_make(&p, "tree", "shop");
+	text_assert_has(said, "status 0\n");
+	free(said);
+	free(tree_shell(&p, "test ! -e shop/.env && test -e tree/.env"));
 	program_close(&p);
 }
 
@@ -137,6 +182,11 @@ int main(void)
 		    makes_a_project),
 		ROW("it takes later versions from where the clone came from",
 		    follows_the_origin_of_the_clone),
+		ROW("it is made beside the clone itself, whatever links lead there",
+		    is_made_beside_the_clone_itself),
+		ROW("its commits are of who commits in the clone",
+		    its_commits_are_of_who_commits_in_the_clone),
+		ROW("it leaves behind what git ignores", leaves_behind_what_git_ignores),
 		REFUSED("a name with signs", NULL, "../shop",
 			"'../shop' is no name for a project: it begins with a letter a-z"),
 		REFUSED("an option", NULL, "a b", "'a b' is no name for a project"),
@@ -146,8 +196,20 @@ int main(void)
 			"'test' cannot be the name of a project: build/test is something else"),
 		REFUSED("the variables of others", NULL, "lc",
 			"'lc' cannot be the name of a project: its variables would begin as those"),
+		REFUSED("those that systemd gives a unit with StateDirectory=", NULL, "state",
+			"its variables would begin as those of others do"),
+		REFUSED("those of make", NULL, "make", "its variables would begin as those"),
+		REFUSED("those of whoever runs it", NULL, "sudo",
+			"its variables would begin as those"),
 		REFUSED("a folder that is there", "mkdir ../shop", "shop",
 			"/shop already: choose another name"),
+		REFUSED("a link that is there", "ln -s nowhere ../shop", "shop",
+			"/shop already: choose another name"),
+		REFUSED("files that git does not know", "mkdir more && echo >more/here.md", "shop",
+			"has changes that are not committed, and the project would be without"),
+		REFUSED("also where git was told not to look",
+			"git config status.showUntrackedFiles no && echo >here.md", "shop",
+			"has changes that are not committed, and the project would be without"),
 		REFUSED("changes that git has not", "echo >>README.md", "shop",
 			"has changes that are not committed, and the project would be without"),
 		REFUSED("a tree without git", "rm -rf .git", "shop",
