@@ -107,7 +107,7 @@ static const char backup_usage[] =
 	"  --force  replace a backup of that name\n"
 	"\n"
 	"Examples:\n"
-	"  " APP_NAME " backup /var/backups/croft-monday.db --force\n"
+	"  " APP_NAME " backup /var/backups/" APP_NAME "-monday.db --force\n"
 	"  " APP_NAME " backup " APP_NAME ".backup && sha256sum " APP_NAME ".backup\n";
 
 static const char restore_usage[] =
@@ -142,7 +142,8 @@ static const char db_usage[] =
 	"  reindex  make the full-text indexes anew from their tables. Servers may go on\n"
 	"\n"
 	"Examples:\n"
-	"  " APP_NAME " db copy sqlite:data/" APP_NAME ".db postgresql://croft@localhost/croft\n"
+	"  " APP_NAME " db copy sqlite:data/" APP_NAME ".db postgresql://" APP_NAME
+	"@localhost/" APP_NAME "\n"
 	"  " APP_NAME " db explain users.list '{\"page\": 2}'\n";
 
 static const char seed_usage[] =

@@ -5,7 +5,7 @@ const font = 'system-ui, sans-serif';
 // A build without npm has the page, but not what draws it.
 if (!window.Redoc) {
   document.getElementById('docs').innerHTML =
-    '<p>This page was built without npm. Where croft is built, install npm, run <code>make vendor</code> and <code>make</code>, and start ' +
+    '<p>This page was built without npm. Where the server is built, install npm, run <code>make vendor</code> and <code>make</code>, and start ' +
     'it again. The same document as JSON: <a href="api/v1/openapi.json">openapi.json</a></p>';
 }
 

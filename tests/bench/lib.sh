@@ -1,5 +1,6 @@
 # What the measurements share: a scratch folder, a croft server on it, CPU time. To be read with
-# $out as the folder of the build. Talks to 127.0.0.1 only and stops what it starts.
+# $out as the folder of the build and $here as that of this file. Talks to 127.0.0.1 only and stops
+# what it starts.
 scratch=$(mktemp -d)
 croft_pid='' bare_pid=''
 
@@ -20,13 +21,21 @@ trap 'exit 130' INT TERM
 
 # ---- starting ----
 
+# called APP_NAME: what the program and its variables are called in this tree.
+called() {
+	sed -n "s/^#define $1 \"\(.*\)\"$/\1/p" "$here/../../include/base/app_name.h"
+}
+name=$(called APP_NAME) prefix=$(called APP_PREFIX)
+
 # Everything croft needs to know; the password is for this scratch database only.
-export CROFT_APP_ENVIRONMENT=local CROFT_APP_DATA_DIR="$scratch" CROFT_LOG_LEVEL=warn CROFT_SERVER_HOST=127.0.0.1
-export CROFT_DATABASE_URL="sqlite:$scratch/croft.db" CROFT_FIRST_SUPERUSER_PASSWORD=bench-only-password
+for setting in APP_ENVIRONMENT=local APP_DATA_DIR="$scratch" LOG_LEVEL=warn SERVER_HOST=127.0.0.1 \
+	DATABASE_URL="sqlite:$scratch/croft.db" FIRST_SUPERUSER_PASSWORD=bench-only-password; do
+	export "$prefix$setting"
+done
 out_dir=$(cd "$out" && pwd)
 cd_croft() {
 	# In the scratch folder, so that no app.ini or .env of this folder counts.
-	(cd "$scratch" && exec "$out_dir/croft" "$@")
+	(cd "$scratch" && exec "$out_dir/$name" "$@")
 }
 
 # free_port: one that nobody listens on now.
@@ -43,10 +52,12 @@ now_ms() {
 	echo $(($(date +%s%N) / 1000000))
 }
 
+# start_croft OPTION…: with these settings, too.
 start_croft() {
 	croft_port=$(free_port)
 	began=$(now_ms)
-	(cd "$scratch" && CROFT_SERVER_PORT=$croft_port LD_PRELOAD=${preload-} exec "$out_dir/croft" serve >"$scratch/croft.log" 2>&1) &
+	(cd "$scratch" && LD_PRELOAD=${preload-} exec "$out_dir/$name" serve --set "server.port=$croft_port" "$@" \
+		>"$scratch/croft.log" 2>&1) &
 	croft_pid=$!
 	until curl -s -o /dev/null "http://127.0.0.1:$croft_port/health/live"; do
 		kill -0 $croft_pid 2>/dev/null || { cat "$scratch/croft.log" >&2 && exit 1; }

@@ -1,4 +1,5 @@
 /* A module as the command line asks for it: its names, and its fields one after the other. */
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -55,7 +56,7 @@ static const char *clash_of(struct ctx *c, const struct new_column *before,
 		const char *key = arena_printf(c->arena, "%s_key", pairs[i][0]->name);
 		if (pairs[i][0]->type == NEW_NAME && str_eq(pairs[i][1]->name, key))
 			return arena_printf(c->arena,
-					    "croft keeps %s beside the name %s: choose another",
+					    APP_NAME " keeps %s beside the name %s: choose another",
 					    key, pairs[i][0]->name);
 	}
 	return NULL;
@@ -92,9 +93,8 @@ enum app_err new_module_read(struct ctx *c, const char *name, const char *singul
 	if (!err)
 		err = doubles_check(c, ret);
 	if (!err && !has_value(ret))
-		err = ctx_fail(
-			c, APP_INVALID,
-			"a module needs a field at least, such as title:text: see 'croft help "
-			"new'");
+		err = ctx_fail(c, APP_INVALID,
+			       "a module needs a field at least, such as title:text: see '" APP_NAME
+			       " help new'");
 	return err;
 }

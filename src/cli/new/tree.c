@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -41,8 +42,8 @@ enum app_err new_root_enter(struct ctx *c)
 		folder = str_folder(c->arena, folder);
 	if (!is_root(c, folder))
 		return ctx_fail(c, APP_NOT_FOUND,
-				"%s is not in the source tree of croft, which this works in: clone "
-				"it with git, and start this there, or below",
+				"%s is not in the source tree of " APP_NAME ", which this works "
+				"in: clone it with git, and start this there, or below",
 				here);
 	if (chdir(folder))
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot work in %s: %s", folder,

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "new.h"
@@ -93,15 +94,15 @@ enum app_err new_column_name_check(struct ctx *c, const char *name)
 		return err;
 	if (is_one_of(c, croft_words, name))
 		return ctx_fail(c, APP_INVALID,
-				"'%s' cannot be the name of a column: croft has it for every table "
-				"or list; choose another",
+				"'%s' cannot be the name of a column: " APP_NAME
+				" has it for every table or list; choose another",
 				name);
 	if (str_ends(name, "_folded"))
-		return ctx_fail(
-			c, APP_INVALID,
-			"'%s' cannot be the name of a column: croft keeps what it searches in "
-			"columns that end in _folded; choose another",
-			name);
+		return ctx_fail(c, APP_INVALID,
+				"'%s' cannot be the name of a column: " APP_NAME
+				" keeps what it searches in columns that end in _folded; choose "
+				"another",
+				name);
 	if (strstr(name, "password"))
 		return ctx_fail(
 			c, APP_INVALID,

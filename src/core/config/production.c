@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "internal.h"
@@ -15,7 +16,7 @@ enum {
 
 /* What people write to fill a gap. Compared without case and without - _ . and spaces. */
 static const char *const well_known[] = {
-	"admin",         "changeit",         "changeme",    "changethis",   "croft",
+	"admin",         "changeit",         "changeme",    "changethis",   APP_NAME,
 	"default",       "example",          "foobar",      "hunter2",      "letmein",
 	"none",          "password",         "password1",   "postgres",     "root",
 	"secret",        "secretkey",        "supersecret", "test",         "todo",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/app.h"
@@ -16,7 +17,7 @@
 #include "memory.h"
 
 #define DB_UNDERSTOOD \
-	"write sqlite:PATH, such as sqlite:data/croft.db, sqlite::memory:, or " \
+	"write sqlite:PATH, such as sqlite:data/" APP_NAME ".db, sqlite::memory:, or " \
 	"postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
 static const struct db_driver *const drivers[] = { &sqlite_driver, &postgres_driver };

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -45,7 +46,7 @@ static enum app_err postgres_shell(struct ctx *c, const char *url, struct db_she
 
 const struct db_tools postgres_tools = {
 	.backup = "back PostgreSQL up with pg_dump, such as pg_dump --format=custom "
-		  "--file=croft.dump",
+		  "--file=" APP_NAME ".dump",
 	.restore = "restore PostgreSQL with pg_restore, from what pg_dump wrote",
 	.copy = "between PostgreSQL servers use pg_dump and pg_restore",
 	.shell = postgres_shell,

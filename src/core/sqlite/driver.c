@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/id.h"
 #include "base/mem.h"
@@ -30,12 +31,12 @@ static enum app_err place_check(struct ctx *c, const struct db_options *options,
 	if (!*place)
 		return ctx_fail(c, APP_INVALID,
 				"database.url names no file: write sqlite:PATH, such as "
-				"sqlite:data/croft.db");
+				"sqlite:data/" APP_NAME ".db");
 	if (!strncmp(place, "//", 2))
-		return ctx_fail(
-			c, APP_INVALID,
-			"database.url is sqlite:PATH without '//': sqlite:data/croft.db for a path "
-			"below the working folder, sqlite:/srv/croft.db for an absolute one");
+		return ctx_fail(c, APP_INVALID,
+				"database.url is sqlite:PATH without '//': sqlite:data/" APP_NAME
+				".db for a path below the working folder, sqlite:/srv/" APP_NAME
+				".db for an absolute one");
 	return sqlite_file_check(c, place);
 }
 
