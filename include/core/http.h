@@ -136,8 +136,8 @@ void http_server_stop(struct http_server *server);
  */
 const char *http_stage_header(const struct http_exchange *x, size_t at);
 /*
- * Sets number `at` of the headers that the stage sets on the answer, whatever that will be: once.
- * The value lives in c->arena or for ever, and is sent as that of http_add_header() is.
+ * Sets number `at` of the headers that the stage sets on the answer, whatever that will be; the
+ * last value counts. It lives in c->arena or for ever, and is sent as that of http_add_header() is.
  */
 void http_stage_set(struct http_exchange *x, size_t at, const char *value);
 /* What was found; NULL: nothing has that path. */
@@ -179,7 +179,8 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
 enum app_err http_answer_static(struct http_exchange *x, const char *path) MUST_USE;
 /*
  * Adds a header to the coming answer, an error too; without a value (""), none. Whatever the value
- * has of control bytes but tabs is sent as blanks (RFC 9110 §5.5).
+ * has of control bytes but tabs is sent as blanks (RFC 9110 §5.5). There is room for ten at least;
+ * who adds more than there is room for is answered as APP_INTERNAL.
  */
 void http_add_header(struct http_exchange *x, const char *name, const char *value);
 

@@ -4,10 +4,10 @@
  */
 #include "answer.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "answer_add.h"
 #include "base/str.h"
 #include "conditions.h"
 #include "core/gzip.h"
@@ -21,34 +21,6 @@
 #include "unsent.h"
 
 #define JSON_TYPE "application/json"
-
-/*
- * RFC 9110 §5.5: no value has control bytes but the tab. The library refuses CR and LF, and the
- * whole answer with them; the others it would send.
- */
-static const char *header_value(struct arena *arena, const char *value)
-{
-	size_t len = strlen(value);
-	if (!str_has_control(value, len))
-		return value;
-	char *clean = arena_strndup(arena, value, len);
-	for (char *at = clean; *at; at++)
-		if (*at != '\t' && str_has_control(at, 1))
-			*at = ' ';
-	return clean;
-}
-
-/* One without a value the library refuses, and the whole answer with it. */
-void http_add_header(struct http_exchange *x, const char *name, const char *value)
-{
-	struct answer *answer = &x->answer;
-	if (!*value)
-		return;
-	assert(answer->header_count < ANSWER_HEADERS_MAX);
-	answer->headers[answer->header_count++] = (struct answer_header){
-		name, header_value(&x->arena, value)
-	};
-}
 
 /* NULL: none was added. */
 static const char *etag_of(const struct answer *answer)
@@ -120,7 +92,7 @@ void answer_compress(struct http_exchange *x)
 	}
 	answer->body = packed->data;
 	answer->len = packed->len;
-	http_add_header(x, "Content-Encoding", "gzip");
+	answer_add_header(x, "Content-Encoding", "gzip");
 }
 
 /* ---- errors ---- */
@@ -189,11 +161,11 @@ static void add_error_headers(struct http_exchange *x, enum app_err err)
 {
 	int retry_after_s = x->c.failure.retry_after_s;
 	if (retry_after_s > 0)
-		http_add_header(x, "Retry-After", arena_printf(&x->arena, "%d", retry_after_s));
+		answer_add_header(x, "Retry-After", arena_printf(&x->arena, "%d", retry_after_s));
 	else if (err == APP_UNAVAILABLE && retry_after_s != RETRY_NEVER)
-		http_add_header(x, "Retry-After", "1");
+		answer_add_header(x, "Retry-After", "1");
 	if (err == APP_UNAUTHENTICATED)
-		http_add_header(x, "WWW-Authenticate", challenge_of(x, err));
+		answer_add_header(x, "WWW-Authenticate", challenge_of(x, err));
 }
 
 enum answer_form answer_form(const struct http_exchange *x)

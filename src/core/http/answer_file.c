@@ -3,6 +3,7 @@
  */
 #include <unistd.h>
 
+#include "answer_add.h"
 #include "base/str.h"
 #include "conditions.h"
 #include "exchange.h"
@@ -40,8 +41,8 @@ static void answer_part(struct http_exchange *x, const struct static_file *file)
 		answer->status = 416;
 		answer->body = NULL;
 		answer->len = 0;
-		http_add_header(x, "Content-Range",
-				arena_printf(&x->arena, "bytes */%zu", file->size));
+		answer_add_header(x, "Content-Range",
+				  arena_printf(&x->arena, "bytes */%zu", file->size));
 		return;
 	case RANGE_PART: break;
 	}
@@ -50,10 +51,10 @@ static void answer_part(struct http_exchange *x, const struct static_file *file)
 	if (file->bytes)
 		answer->body = (const char *)file->bytes + part.first;
 	answer->offset = part.first;
-	http_add_header(x, "Content-Range",
-			arena_printf(&x->arena, "bytes %llu-%llu/%zu",
-				     (unsigned long long)part.first,
-				     (unsigned long long)(part.first + part.len - 1), file->size));
+	answer_add_header(
+		x, "Content-Range",
+		arena_printf(&x->arena, "bytes %llu-%llu/%zu", (unsigned long long)part.first,
+			     (unsigned long long)(part.first + part.len - 1), file->size));
 }
 
 /* *ret_unchanged: the client has it. Nothing is open after a failure. */
@@ -87,10 +88,10 @@ enum app_err http_answer_static(struct http_exchange *x, const char *path)
 	answer->cache_control = file.cache_control;
 	if (str_starts(file.type, "text/html"))
 		answer->csp = page_csp;
-	http_add_header(x, "ETag", file.etag);
-	http_add_header(x, "Accept-Ranges", "bytes");
+	answer_add_header(x, "ETag", file.etag);
+	answer_add_header(x, "Accept-Ranges", "bytes");
 	if (file.vary)
-		http_add_header(x, "Vary", "Accept-Encoding");
+		answer_add_header(x, "Vary", "Accept-Encoding");
 	if (is_unchanged) {
 		answer->status = 304;
 		answer->body = NULL;
@@ -98,7 +99,7 @@ enum app_err http_answer_static(struct http_exchange *x, const char *path)
 		return APP_OK;
 	}
 	if (file.is_gzip)
-		http_add_header(x, "Content-Encoding", "gzip");
+		answer_add_header(x, "Content-Encoding", "gzip");
 	answer_part(x, &file);
 	return APP_OK;
 }

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "answer_add.h"
 #include "core/http.h"
 #include "core/networks.h"
 #include "exchange.h"
@@ -20,9 +21,9 @@ const char *http_stage_header(const struct http_exchange *x, size_t at)
 void http_stage_set(struct http_exchange *x, size_t at, const char *value)
 {
 	assert(x->module_stage && at < MODULE_HEADERS_MAX);
-	const char *name = x->module_stage->stage->sets[at].name;
-	assert(name);
-	http_add_header(x, name, value);
+	const struct module_header *header = &x->module_stage->stage->sets[at];
+	assert(header->name);
+	answer_set_header(x, header, value);
 }
 
 const struct route *http_route(const struct http_exchange *x)

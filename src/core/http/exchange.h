@@ -33,12 +33,17 @@ struct pipeline_stage;
 enum {
 	/* bytes of an X-Request-ID we take over */
 	REQUEST_ID_MAX = 64,
-	/* of the server and the operation, and of stages of modules */
-	ANSWER_HEADERS_MAX = 16 + ROUTER_SETS_MAX,
+	/*
+	 * Of the server and the operation or handler; of stages of modules; and of those over the
+	 * answer once more, so that there is room for them whatever a handler adds.
+	 */
+	ANSWER_HEADERS_MAX = 20 + 2 * ROUTER_SETS_MAX,
 };
 
 struct answer_header {
 	const char *name, *value;
+	/* the row of the stage that sets it; NULL: no stage does */
+	const struct module_header *of;
 };
 
 struct answer {
@@ -62,6 +67,8 @@ struct answer {
 	const char *csp;
 	/* NULL: no-store */
 	const char *cache_control;
+	/* one was left out for want of room */
+	bool is_overfull;
 	size_t header_count;
 	struct answer_header headers[ANSWER_HEADERS_MAX];
 };

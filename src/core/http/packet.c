@@ -71,8 +71,9 @@ void packet_send_error(int fd, enum app_err err, const char *text, const char *r
 				 .body = body.data,
 				 .len = body.len };
 	if (err == APP_UNAVAILABLE)
-		answer.headers[answer.header_count++] = (struct answer_header){ "Retry-After",
-										"1" };
+		answer.headers[answer.header_count++] = (struct answer_header){
+			.name = "Retry-After", .value = "1"
+		};
 	const struct packet packet = { .answer = &answer,
 				       .reason = app_err_text(err),
 				       .request_id = request_id };

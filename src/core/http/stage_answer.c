@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "answer_add.h"
 #include "answers.h"
 #include "conditions.h"
 #include "core/model.h"
@@ -49,10 +50,10 @@ static void add_location(struct http_exchange *x)
 	if (!field)
 		return;
 	memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
-	http_add_header(x, "Location",
-			arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
-				     (int)strcspn(x->raw_target, "?"), x->raw_target,
-				     (long long)id));
+	answer_add_header(x, "Location",
+			  arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
+				       (int)strcspn(x->raw_target, "?"), x->raw_target,
+				       (long long)id));
 }
 
 /* What is embedded changes without its owner, and the ETag is the owner's alone. */
@@ -79,7 +80,7 @@ static enum app_err add_etag(struct http_exchange *x, int status, bool *ret_unch
 	if (err)
 		return err;
 	if (*etag)
-		http_add_header(x, "ETag", arena_strdup(&x->arena, etag));
+		answer_add_header(x, "ETag", arena_strdup(&x->arena, etag));
 	*ret_unchanged = *ret_unchanged && !has_relations(x->op->out);
 	return APP_OK;
 }
@@ -156,7 +157,7 @@ enum stage_result stage_choose_coding(struct http_exchange *x)
 {
 	if (!answer_is_compressible(x))
 		return STAGE_NEXT;
-	http_add_header(x, "Vary", "Accept-Encoding");
+	answer_add_header(x, "Vary", "Accept-Encoding");
 	x->answer.gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]);
 	if (x->answer.gzip && compresses_elsewhere(x))
 		return place_on_worker(x, POOL_WORK);

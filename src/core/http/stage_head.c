@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "answer_add.h"
 #include "answers.h"
 #include "exchange.h"
 #include "server.h"
@@ -30,13 +31,13 @@ static struct cors_answer cors_add(struct http_exchange *x)
 {
 	struct cors_answer answer = cors_decide(x->server->cors, x->head.value[GUARD_ORIGIN]);
 	if (answer.vary)
-		http_add_header(x, "Vary", "Origin");
+		answer_add_header(x, "Vary", "Origin");
 	if (answer.allow_origin) {
-		http_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
-		http_add_header(x, "Access-Control-Expose-Headers",
-				x->server->cors_headers.exposed.data);
+		answer_add_header(x, "Access-Control-Allow-Origin", answer.allow_origin);
+		answer_add_header(x, "Access-Control-Expose-Headers",
+				  x->server->cors_headers.exposed.data);
 		if (answer.credentials)
-			http_add_header(x, "Access-Control-Allow-Credentials", "true");
+			answer_add_header(x, "Access-Control-Allow-Credentials", "true");
 	}
 	return answer;
 }
@@ -76,10 +77,10 @@ enum stage_result stage_apply_cors(struct http_exchange *x)
 	if (x->method != OPTIONS || !cors_is_preflight(origin, wanted))
 		return STAGE_NEXT;
 	if (answer.allow_origin) {
-		http_add_header(x, "Access-Control-Allow-Methods", CORS_ALLOW_METHODS);
-		http_add_header(x, "Access-Control-Allow-Headers",
-				x->server->cors_headers.allowed.data);
-		http_add_header(x, "Access-Control-Max-Age", CORS_MAX_AGE);
+		answer_add_header(x, "Access-Control-Allow-Methods", CORS_ALLOW_METHODS);
+		answer_add_header(x, "Access-Control-Allow-Headers",
+				  x->server->cors_headers.allowed.data);
+		answer_add_header(x, "Access-Control-Max-Age", CORS_MAX_AGE);
 	}
 	x->answer.status = 204;
 	return STAGE_ANSWERED;

@@ -2,6 +2,7 @@
  * The stages that run those of modules, each in its place. Which a route has stands in its entry of
  * the router; what they may ask of a request, in ask.c.
  */
+#include "answer_add.h"
 #include "answers.h"
 #include "core/log.h"
 #include "exchange.h"
@@ -30,8 +31,11 @@ static void read_headers(struct http_exchange *x, const struct router_stages *st
 static enum stage_result run_those(struct http_exchange *x, const struct router_stage *at)
 {
 	for (; at && at->stage; at++) {
+		size_t before = x->answer.header_count;
 		x->module_stage = at;
 		enum app_err err = at->stage->run(&x->c, x);
+		if (answer_is_overfull(x))
+			err = answer_refuse_headers(x, before, err);
 		if (err)
 			return refused(x, at->stage, err);
 	}
@@ -56,6 +60,14 @@ enum stage_result stage_run_before_operation(struct http_exchange *x)
 	return stages_were_cut(x) ? STAGE_SUSPEND : result;
 }
 
+/* What it set by its table has room; the answer is made, and is not undone for the rest. */
+static void tell_overfull(struct http_exchange *x, const struct module_stage *stage)
+{
+	x->answer.is_overfull = false;
+	log_error(&x->c, "a stage of a module adds more headers than an answer has room for",
+		  LOG_TEXT("stage", stage->name));
+}
+
 /* Of any answer, a refusal before the route was known, too. */
 enum stage_result stage_run_over_answer(struct http_exchange *x)
 {
@@ -66,6 +78,8 @@ enum stage_result stage_run_over_answer(struct http_exchange *x)
 	for (; at && at->stage; at++) {
 		x->module_stage = at;
 		at->stage->finish(&x->c, x);
+		if (x->answer.is_overfull)
+			tell_overfull(x, at->stage);
 	}
 	x->module_stage = NULL;
 	return STAGE_NEXT;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "answer_add.h"
 #include "answers.h"
 #include "base/str.h"
 #include "exchange.h"
@@ -16,9 +17,9 @@
 static enum stage_result redirect_to(struct http_exchange *x, const char *path, size_t path_len,
 				     const char *rest)
 {
-	http_add_header(x, "Location",
-			arena_printf(&x->arena, "%s%.*s%s", x->server->options.root_path,
-				     (int)path_len, path, rest));
+	answer_add_header(x, "Location",
+			  arena_printf(&x->arena, "%s%.*s%s", x->server->options.root_path,
+				       (int)path_len, path, rest));
 	x->answer.status = 307;
 	return STAGE_ANSWERED;
 }
@@ -32,14 +33,14 @@ static enum stage_result redirect_slash(struct http_exchange *x)
 
 static enum stage_result answer_allowed(struct http_exchange *x, const char *methods)
 {
-	http_add_header(x, "Allow", methods);
+	answer_add_header(x, "Allow", methods);
 	x->answer.status = 204;
 	return STAGE_ANSWERED;
 }
 
 static enum stage_result fail_method(struct http_exchange *x, const char *allowed)
 {
-	http_add_header(x, "Allow", allowed);
+	answer_add_header(x, "Allow", allowed);
 	return stage_fail(x, ctx_fail(&x->c, APP_METHOD_NOT_ALLOWED, "Method Not Allowed"));
 }
 
@@ -68,9 +69,9 @@ static const struct operation *operation_of(const struct http_exchange *x)
 /* Of every answer that it gives, errors too. */
 static void add_retirement(struct http_exchange *x, const struct router_retirement *retirement)
 {
-	http_add_header(x, "Deprecation", retirement->deprecation);
+	answer_add_header(x, "Deprecation", retirement->deprecation);
 	if (retirement->sunset)
-		http_add_header(x, "Sunset", retirement->sunset);
+		answer_add_header(x, "Sunset", retirement->sunset);
 }
 
 static enum stage_result take_route(struct http_exchange *x, const struct router_match *match)

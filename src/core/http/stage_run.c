@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "answer_add.h"
 #include "answers.h"
 #include "client.h"
 #include "conditions.h"
@@ -44,7 +45,10 @@ static enum stage_result run_here(struct http_exchange *x)
 
 static enum stage_result run_handler(struct http_exchange *x)
 {
+	size_t before = x->answer.header_count;
 	enum app_err err = x->route->handle(&x->c, x);
+	if (answer_is_overfull(x))
+		err = answer_refuse_headers(x, before, err);
 	return err ? stage_fail(x, err) : STAGE_ANSWERED;
 }
 
