@@ -11,6 +11,15 @@
 #define LETTERS "[./0-9A-Za-z]"
 #define NUMBER "[1-9][0-9]*"
 #define BASE64 "[+/0-9A-Za-z]"
+/* The last letters of so many that are bytes. */
+#define END_2 LETTERS "[./01]"
+#define END_3 LETTERS "{2}[./0-9A-D]"
+#define BCRYPT_REST LETTERS "{21}[.Oeu]" LETTERS "{30}[.CGKOSWaeimquy26]"
+/* 86 letters at most. */
+#define YESCRYPT_SALT \
+	"((" LETTERS "{4}){0,20}(" LETTERS "{4}|" END_3 ")|(" LETTERS "{4}){0,21}" END_2 ")"
+#define OF_32_BYTES LETTERS "{40}" END_3
+#define OF_64_BYTES LETTERS "{84}" END_2
 
 struct form {
 	const char *pattern;
@@ -19,13 +28,13 @@ struct form {
 };
 
 static const struct form forms[] = {
-	{ "^(bcrypt[$]|bcrypt_sha256[$])?[$]2[abxy][$](0[4-9]|[12][0-9]|3[01])[$]" LETTERS "{53}$",
+	{ "^(bcrypt[$]|bcrypt_sha256[$])?[$]2[abxy][$](0[4-9]|[12][0-9]|3[01])[$]" BCRYPT_REST "$",
 	  true },
-	{ "^[$]5[$]" LETTERS "{0,16}[$]" LETTERS "{43}$", true },
-	{ "^[$]6[$]" LETTERS "{0,16}[$]" LETTERS "{86}$", true },
-	{ "^[$]5[$]rounds=[1-9][0-9]{3,}[$]" LETTERS "{0,16}[$]" LETTERS "{43}$", true },
-	{ "^[$]6[$]rounds=[1-9][0-9]{3,}[$]" LETTERS "{0,16}[$]" LETTERS "{86}$", true },
-	{ "^[$]y[$]j(75|85|[7-9A-F]T)[$]" LETTERS "{1,86}[$]" LETTERS "{43}$", true },
+	{ "^[$]5[$]" LETTERS "{0,16}[$]" OF_32_BYTES "$", true },
+	{ "^[$]6[$]" LETTERS "{0,16}[$]" OF_64_BYTES "$", true },
+	{ "^[$]5[$]rounds=[1-9][0-9]{3,}[$]" LETTERS "{0,16}[$]" OF_32_BYTES "$", true },
+	{ "^[$]6[$]rounds=[1-9][0-9]{3,}[$]" LETTERS "{0,16}[$]" OF_64_BYTES "$", true },
+	{ "^[$]y[$]j(75|85|[7-9A-F]T)[$]" YESCRYPT_SALT "[$]" OF_32_BYTES "$", true },
 	{ "^pbkdf2_sha256[$]" NUMBER "[$][^$]{1,128}[$]" BASE64 "{43}=$", false },
 	{ "^pbkdf2_sha1[$]" NUMBER "[$][^$]{1,128}[$]" BASE64 "{27}=$", false },
 	{ "^[$]pbkdf2[$]" NUMBER "[$][./0-9A-Za-z]*[$][./0-9A-Za-z]{27}$", false },

@@ -187,7 +187,8 @@ static void is_refused(void **state)
 #define DEAR(sentence, hash) ROW_OF(sentence, is_refused, (&(struct fault_case){ hash, DEAR_TEXT }))
 #define SALT_22 "GDNQTqsO7LDMvNAuPt85b."
 #define DIGEST_31 "Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"
-#define DIGEST_43 "9jhaGtut1.Gm/Vcq3guIdxHd3IzI6NJPqsRoqMV7iY0"
+#define DIGEST_42 "9jhaGtut1.Gm/Vcq3guIdxHd3IzI6NJPqsRoqMV7iY"
+#define DIGEST_43 DIGEST_42 "0"
 #define DIGEST_86 DIGEST_43 DIGEST_43
 #define DIGEST_44 "xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
 #define TEXT_129 TEXT_72 "012345678901234567890123456789012345678901234567890123456"
@@ -237,6 +238,60 @@ static const struct CMUnitTest fault_rows[] = {
 	DEAR("yescrypt of 512 MiB", "$y$jET$abcdefgh1234$" DIGEST_43),
 	BROKEN("yescrypt with parameters of its own", "$y$jzzz$abcdefgh1234$" DIGEST_43),
 	BROKEN("yescrypt without a salt", "$y$j75$$" DIGEST_43),
+	BROKEN("yescrypt with a salt of a letter", "$y$j75$a$" DIGEST_43),
+	BROKEN("yescrypt with a salt of four letters and one", "$y$j75$abcd.$" DIGEST_43),
+	BROKEN("yescrypt with a salt of two letters and bits left over", "$y$j75$a2$" DIGEST_43),
+	BROKEN("yescrypt with a salt of three letters and bits left over", "$y$j75$abE$" DIGEST_43),
+	BROKEN("yescrypt with a salt of 87 letters",
+	       "$y$j75$" TEXT_72 "012345678901234$" DIGEST_43),
+	BROKEN("yescrypt with a digest and bits left over", "$y$j75$abcd$" DIGEST_42 "E"),
+	BROKEN("sha256-crypt with a digest and bits left over", "$5$abc$" DIGEST_42 "E"),
+	BROKEN("sha512-crypt with a digest and bits left over", "$6$abc$" DIGEST_43 DIGEST_42 "2"),
+	BROKEN("bcrypt with a salt and bits left over", "$2b$04$GDNQTqsO7LDMvNAuPt85b/" DIGEST_31),
+	BROKEN("bcrypt with a digest and bits left over",
+	       "$2b$04$" SALT_22 "Py/yEDUf7CEXW/ylxXn10fmd7WogrH7"),
+};
+
+/* ---- what is read is what crypt(3) computes ---- */
+
+static void check_against_crypt(const char *setting, const char *digest)
+{
+	char hash[256];
+	struct crypt_data data = { 0 };
+	struct foreign_hash unused;
+	const char *made = crypt_rn(PASSWORD, setting, &data, sizeof(data));
+	bool is_kept = made && !strncmp(made, setting, strlen(setting));
+	snprintf(hash, sizeof(hash), "%s%s", setting, digest);
+	assert_int_equal(foreign_read(hash, &unused), is_kept ? HASH_READ : HASH_BROKEN);
+}
+
+/* Of each length of a salt those that end with so many bits set. */
+static void yescrypt_is_read_if_it_is_computed(void **state)
+{
+	static const int lengths[] = { 1, 2, 3, 4, 5, 6, 7, 8, 84, 85, 86, 87 };
+	(void)state;
+	char setting[192];
+	for (size_t i = 0; i < COUNT_OF(lengths); i++)
+		for (const char *end = "./012DEz"; *end; end++) {
+			snprintf(setting, sizeof(setting), "$y$j75$%.*s%c$", lengths[i] - 1,
+				 TEXT_129, *end);
+			check_against_crypt(setting, DIGEST_43);
+		}
+}
+
+static void bcrypt_is_read_if_it_is_computed(void **state)
+{
+	(void)state;
+	char setting[64];
+	for (const char *end = "./Oeuf09z"; *end; end++) {
+		snprintf(setting, sizeof(setting), "$2b$04$%.21s%c", SALT_22, *end);
+		check_against_crypt(setting, DIGEST_31);
+	}
+}
+
+static const struct CMUnitTest computed_rows[] = {
+	ROW("yescrypt is read if its salt can be computed", yescrypt_is_read_if_it_is_computed),
+	ROW("bcrypt is read if its salt comes back", bcrypt_is_read_if_it_is_computed),
 };
 
 /* ---- what the log says ---- */
@@ -395,6 +450,7 @@ int main(void)
 {
 	return rows_run("hashes of other systems", match_rows, COUNT_OF(match_rows)) +
 	       rows_run("hashes that cannot be checked", fault_rows, COUNT_OF(fault_rows)) +
+	       rows_run("hashes that crypt(3) computes", computed_rows, COUNT_OF(computed_rows)) +
 	       rows_run("what is logged of stored hashes", log_rows, COUNT_OF(log_rows)) +
 	       rows_run("the memory of hashes", memory_rows, COUNT_OF(memory_rows)) +
 	       rows_run("each sign-in works as much, whoever asks", work_rows, COUNT_OF(work_rows));

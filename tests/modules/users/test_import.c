@@ -11,6 +11,8 @@
 #include "testing/store.h"
 
 #define BCRYPT "$2b$04$GDNQTqsO7LDMvNAuPt85b.Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"
+/* Five letters are no salt: crypt(3) refuses it. */
+#define UNCOMPUTABLE "$y$j75$abcde$PA9Og2Co/veOAh808p1r.6lnuFrFOMBOEIR7M9m8Lz2"
 #define DEAR "pbkdf2_sha256$2147483648$salt$xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
 
 struct import_case {
@@ -291,10 +293,12 @@ int main(void)
 		TELLS("hashes that no sign-in could check",
 		      WITH_HASH "zoe,zoe@example.com," DEAR "\n"
 				"yan,yan@example.com,$2b$04$GDNQTqsO7LDMvNAuPt85b.\n"
-				"eve,eve@example.com,5f4dcc3b5aa765d61d8327deb882cf99\n",
+				"eve,eve@example.com,5f4dcc3b5aa765d61d8327deb882cf99\n"
+				"bob,bob@example.com," UNCOMPUTABLE "\n",
 		      "2 ['body','password_hash'] " DEAR_TEXT
 		      "3 ['body','password_hash'] " BROKEN_TEXT
-		      "4 ['body','password_hash'] " UNKNOWN_TEXT),
+		      "4 ['body','password_hash'] " UNKNOWN_TEXT
+		      "5 ['body','password_hash'] " BROKEN_TEXT),
 		TELLS("a hash and a password",
 		      "username,email,password_hash,password\nzoe,zoe@example.com," BCRYPT
 		      ",correct horse\n",
