@@ -73,9 +73,9 @@ enum app_err password_hash(struct ctx *c, const char *password,
  * work.
  *
  * Takes one core, and at one moment hash_memory_kib, or what `hash` takes if that is argon2
- * (PASSWORD_KIB_MAX at most), or 256 MiB at most once one of yescrypt was checked. Where that
- * cannot be had it is APP_UNAVAILABLE, be the password right or wrong; for want of yescrypt's,
- * whoever asks.
+ * (PASSWORD_KIB_MAX at most), or 256 MiB at most once one of yescrypt or scrypt was checked.
+ * Where that cannot be had it is APP_UNAVAILABLE, be the password right or wrong; for want of what
+ * these two take, whoever asks.
  */
 enum app_err password_verify(struct ctx *c, const char *hash, const char *password,
 			     bool *ret_matches) MUST_USE;

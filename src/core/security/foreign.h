@@ -25,19 +25,24 @@ enum foreign_kind {
 	FOREIGN_PBKDF2_SHA1,
 	FOREIGN_PBKDF2_SHA256,
 	FOREIGN_PBKDF2_SHA512,
+	/* Blocks of 128 bytes that are filled: N times r times p. */
+	FOREIGN_SCRYPT,
 	FOREIGN_KINDS,
 };
 
-/* Bytes of PBKDF2; a salt is any text in Django. */
+/* Bytes of derived keys; a salt is any text in Django. */
 enum { FOREIGN_SALT_MAX = 128, FOREIGN_DIGEST_MAX = 64 };
 
 struct foreign_hash {
 	enum foreign_kind kind;
 	uint64_t work;
-	/* As crypt(3) has it; NULL: it is of PBKDF2. */
+	/* As crypt(3) has it; NULL: it is a derived key. */
 	const char *crypted;
 	/* The password is hashed by SHA-256 first, as Django does for bcrypt. */
 	bool is_digested;
+	/* Of scrypt alone; RFC 7914. */
+	uint64_t scrypt_n;
+	uint32_t scrypt_r, scrypt_p;
 	size_t salt_len, digest_len;
 	unsigned char salt[FOREIGN_SALT_MAX], digest[FOREIGN_DIGEST_MAX];
 };
@@ -46,10 +51,10 @@ enum hash_reading { HASH_READ = 0, HASH_UNKNOWN, HASH_BROKEN, HASH_TOO_DEAR };
 
 /*
  * Reads a hash, which must last as long as the result. HASH_TOO_DEAR: of it the kind is known,
- * and its work is more than foreign_work_max(). Nothing is computed.
+ * and its work is more than foreign_work_max(), or else too much. Nothing is computed.
  */
 enum hash_reading foreign_read(const char *hash, struct foreign_hash *ret) MUST_USE;
-/* Some seconds of one core; for yescrypt, memory too. */
+/* Some seconds of one core; for yescrypt and scrypt 256 MiB of memory, too. */
 uint64_t foreign_work_max(enum foreign_kind kind);
 
 /* The parameters that crypt_gensalt() gives: of 1 MiB, 2 MiB, 4 MiB and so on. */

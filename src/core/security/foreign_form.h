@@ -18,10 +18,12 @@ foreign_form_reader foreign_form_digested_bcrypt;
 foreign_form_reader foreign_form_sha_crypt;
 foreign_form_reader foreign_form_yescrypt;
 
-/* ---- foreign_derived.c: PBKDF2 of different systems ---- */
+/* ---- foreign_derived.c: keys that are derived, by PBKDF2 and scrypt ---- */
 
 foreign_form_reader foreign_form_django;
 foreign_form_reader foreign_form_passlib;
+foreign_form_reader foreign_form_werkzeug;
+foreign_form_reader foreign_form_werkzeug_scrypt;
 
 /* ---- foreign_form.c: parts ---- */
 

@@ -1,5 +1,6 @@
 /*
- * The work of other systems' hashes: crypt(3) by libxcrypt, PBKDF2 by nettle. Any thread may call
+ * The work of other systems' hashes: crypt(3) by libxcrypt, PBKDF2 by nettle, scrypt by
+ * libsodium. Any thread may call
  * it; slow on purpose, so only in the lane POOL_HASH.
  */
 #include <crypt.h>
@@ -17,6 +18,7 @@ enum {
 	BCRYPT_WORK_MIN = 16,
 	SHA_CRYPT_WORK_MIN = 1000,
 	SETTING_ROOM = 64,
+	SCRYPT_BLOCKS = 8,
 };
 
 typedef void pbkdf2_fn(size_t key_len, const uint8_t *key, unsigned iterations, size_t salt_len,
@@ -34,6 +36,19 @@ static bool pbkdf2_matches(const struct foreign_hash *hash, const char *password
 	unsigned char made[FOREIGN_DIGEST_MAX];
 	derive[hash->kind](strlen(password), (const uint8_t *)password, (unsigned)hash->work,
 			   hash->salt_len, hash->salt, hash->digest_len, made);
+	return sodium_memcmp(made, hash->digest, hash->digest_len) == 0;
+}
+
+static bool scrypt_matches(const struct foreign_hash *hash, const char *password,
+			   bool *lacks_memory)
+{
+	unsigned char made[FOREIGN_DIGEST_MAX];
+	if (crypto_pwhash_scryptsalsa208sha256_ll(
+		    (const uint8_t *)password, strlen(password), hash->salt, hash->salt_len,
+		    hash->scrypt_n, hash->scrypt_r, hash->scrypt_p, made, hash->digest_len)) {
+		*lacks_memory = true;
+		return false;
+	}
 	return sodium_memcmp(made, hash->digest, hash->digest_len) == 0;
 }
 
@@ -81,6 +96,8 @@ bool foreign_matches(const struct foreign_hash *hash, const char *password, bool
 {
 	if (derive[hash->kind])
 		return pbkdf2_matches(hash, password);
+	if (hash->kind == FOREIGN_SCRYPT)
+		return scrypt_matches(hash, password, lacks_memory);
 	if (hash->is_digested)
 		return digested_matches(hash->crypted, password, lacks_memory);
 	if (hash->kind == FOREIGN_BCRYPT)
@@ -140,6 +157,17 @@ static void pbkdf2_spend(enum foreign_kind kind, uint64_t work, const char *pass
 			     sizeof(salt), salt, 1, made);
 }
 
+/* Each power of two that is in it, for N is one: no more memory than the work itself may take. */
+static void scrypt_spend(uint64_t work, const char *password, bool *lacks_memory)
+{
+	struct foreign_hash hash = { .scrypt_r = SCRYPT_BLOCKS, .scrypt_p = 1, .digest_len = 1 };
+	for (hash.scrypt_n = 2; hash.scrypt_n * SCRYPT_BLOCKS <= work; hash.scrypt_n *= 2)
+		if (work & hash.scrypt_n * SCRYPT_BLOCKS) {
+			bool is_same = scrypt_matches(&hash, password, lacks_memory);
+			(void)is_same;
+		}
+}
+
 void foreign_spend(enum foreign_kind kind, uint64_t work, const char *password, bool *lacks_memory)
 {
 	switch (kind) {
@@ -147,6 +175,7 @@ void foreign_spend(enum foreign_kind kind, uint64_t work, const char *password, 
 	case FOREIGN_YESCRYPT: yescrypt_spend(work, password, lacks_memory); return;
 	case FOREIGN_SHA256_CRYPT: sha_crypt_spend("$5$", work, password, lacks_memory); return;
 	case FOREIGN_SHA512_CRYPT: sha_crypt_spend("$6$", work, password, lacks_memory); return;
+	case FOREIGN_SCRYPT: scrypt_spend(work, password, lacks_memory); return;
 	default: pbkdf2_spend(kind, work, password);
 	}
 }

@@ -206,6 +206,6 @@ const char *password_hash_fault(const char *hash)
 	case HASH_BROKEN: return "it begins as a hash that can be checked, and goes on otherwise";
 	case HASH_UNKNOWN: break;
 	}
-	return "it is no hash that can be checked: argon2, bcrypt, PBKDF2, sha512-crypt, "
+	return "it is no hash that can be checked: argon2, bcrypt, PBKDF2, scrypt, sha512-crypt, "
 	       "sha256-crypt and yescrypt can";
 }

@@ -44,8 +44,8 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct security_options, hash_running, .preset = "2", .min = 1, .max = 256,
 	       .doc = "Most passwords hashed at the same time; each takes a core and "
 		      "hash_memory_kib. Accounts from elsewhere take up to 256 MiB instead, "
-		      "and those of yescrypt make every sign-in take as much as the dearest "
-		      "that was tried since the start."),
+		      "and those of yescrypt or scrypt make every sign-in take as much as the "
+		      "dearest that was tried since the start."),
 	OPTION(struct security_options, hash_waiting, .preset = "64", .min = 1, .max = 100000,
 	       .doc = "Most sign-ins that wait for their turn to be hashed; more are answered "
 		      "503."));

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/pbkdf2.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -71,6 +72,17 @@ COUNTED(pbkdf2_hmac_sha1, "nettle_pbkdf2_hmac_sha1", FOREIGN_PBKDF2_SHA1)
 COUNTED(pbkdf2_hmac_sha256, "nettle_pbkdf2_hmac_sha256", FOREIGN_PBKDF2_SHA256)
 COUNTED(pbkdf2_hmac_sha512, "nettle_pbkdf2_hmac_sha512", FOREIGN_PBKDF2_SHA512)
 
+int crypto_pwhash_scryptsalsa208sha256_ll(const uint8_t *password, size_t len, const uint8_t *salt,
+					  size_t salt_len, uint64_t n, uint32_t r, uint32_t p,
+					  uint8_t *ret, size_t ret_len)
+{
+	typedef int scrypt_fn(const uint8_t *, size_t, const uint8_t *, size_t, uint64_t, uint32_t,
+			      uint32_t, uint8_t *, size_t);
+	scrypt_fn *next = (scrypt_fn *)dlsym(RTLD_NEXT, "crypto_pwhash_scryptsalsa208sha256_ll");
+	worked[FOREIGN_SCRYPT] += n * r * p;
+	return memory_is_short ? -1 : next(password, len, salt, salt_len, n, r, p, ret, ret_len);
+}
+
 /* ---- what matches ---- */
 
 struct hash_case {
@@ -103,6 +115,13 @@ static void matches(void **state)
 #define PASSLIB_512 \
 	"$pbkdf2-sha512$1000$27u3trZWaq3Veq81prRWKg$gBoJDctor3AGi6gCTes.IxqHpcyW3Oau2n4MznidMWKxo" \
 	"21ns5YoDjK964SthchRTqkjNdds9MYEd9HEygNE8Q"
+#define WERKZEUG \
+	"pbkdf2:sha256:1000$q4Zr1mVbK0tXw7Ys$" \
+	"3f2d865cdc0c3b8942473a5810717c426c4af034c579746706ae254377c6121b"
+#define DIGEST_128 \
+	"dbea5a254ba4fe239720e5520a42a93dfb97f67f2d777c5fa487488e3d6db043" \
+	"2b21d048a97ab806d208cc5698f7336ccdb620feb8441c0f20e13c357b9401e4"
+#define SCRYPT "scrypt:16:8:1$q4Zr1mVbK0tXw7Ys$" DIGEST_128
 #define SHA512_CRYPT \
 	"$6$rounds=1000$8Pgs2m0BWCIQ8KRq$teeHC9X7Ko0VZ1aDnO27RQl0u.eKbpMeu0NpMLbrlXqTQs61UYiOgNeH" \
 	"P4Ma7tggnRh1gmJKUx8v4sQNYOWmt0"
@@ -140,6 +159,26 @@ static const struct CMUnitTest match_rows[] = {
 	MATCH("PBKDF2 of passlib with SHA-512", PASSLIB_512),
 	MATCH("PBKDF2 of passlib with SHA-1",
 	      "$pbkdf2$1000$4NxbS8n5fy8FIESo9f5/7w$zEwQhF3e2j2zGT5.r3Y6QZdCFn8"),
+	MATCH("PBKDF2 of werkzeug", WERKZEUG),
+	MATCH("PBKDF2 of werkzeug with SHA-1",
+	      "pbkdf2:sha1:1000$mVbK0tXw$3f26e8a0e13d7006fbb2e9aef5565bb18d82b249"),
+	MATCH("PBKDF2 of werkzeug with SHA-512",
+	      "pbkdf2:sha512:1000$8LwTzP2sNd5Rk0Qf$"
+	      "ef4d7ec8319f5cace815eee48855d605a8d1b903735d89f4918587631800e1fc"
+	      "930a65b2a861ad1bf8cd9a6160a2b74e29487d581ed20f6b744391d583b36ac5"),
+	MATCH("scrypt of werkzeug", SCRYPT),
+	MATCH("scrypt of werkzeug at its own cost",
+	      "scrypt:32768:8:1$Hn3vYc6JtE9xLb2G$"
+	      "5cf82d56430ee48fbec49466a3c4934f93f72bf9f74c2631f86dded42557eff0"
+	      "f67d1cad8da197faef9563fd2e89ade1f629540872ff0bfa7184a251313ef9db"),
+	MATCH("scrypt of other blocks, three times",
+	      "scrypt:64:1:3$a$86d2b277c9797041df8c31dc4310836cc5d7ab51602b5265914bebf800d58af3"
+	      "45927f9e3068a1970fd91abdbaf5094b74a09917e8fdd68c971157f3b09c341a"),
+	MATCH("scrypt of werkzeug, letters of other scripts",
+	      "scrypt:16:8:1$q4Zr1mVbK0tXw7Ys$"
+	      "fe300bd565c0fd8b48da5c2ecd45eb95b119bd7db6e8256b6cc9ed0cc9fac333"
+	      "4b9ee80569f15d268895e5e8988f78eebf6e22786446eb576ee1519015de38da",
+	      .password = "pässwörd 密码"),
 	MATCH("sha512-crypt with rounds", SHA512_CRYPT),
 	MATCH("sha512-crypt without rounds",
 	      "$6$yFlIDePi2zWQeQ52$LZe/Uy0TkeLfXnYZrRVf0.NUMVOgCiPxXPPtUb00NPFj9nFROJQ7KOD1"
@@ -176,8 +215,8 @@ static void is_refused(void **state)
 }
 
 #define UNKNOWN_TEXT \
-	"it is no hash that can be checked: argon2, bcrypt, PBKDF2, sha512-crypt, sha256-crypt " \
-	"and yescrypt can"
+	"it is no hash that can be checked: argon2, bcrypt, PBKDF2, scrypt, sha512-crypt, " \
+	"sha256-crypt and yescrypt can"
 #define BROKEN_TEXT "it begins as a hash that can be checked, and goes on otherwise"
 #define DEAR_TEXT "checking it takes longer than a sign-in may"
 #define UNKNOWN(sentence, hash) \
@@ -191,6 +230,8 @@ static void is_refused(void **state)
 #define DIGEST_43 DIGEST_42 "0"
 #define DIGEST_86 DIGEST_43 DIGEST_43
 #define DIGEST_44 "xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
+#define DIGEST_62 "3f2d865cdc0c3b8942473a5810717c426c4af034c579746706ae254377c612"
+#define DIGEST_64 DIGEST_62 "1b"
 #define TEXT_129 TEXT_72 "012345678901234567890123456789012345678901234567890123456"
 
 static const struct CMUnitTest fault_rows[] = {
@@ -230,6 +271,39 @@ static const struct CMUnitTest fault_rows[] = {
 	BROKEN("PBKDF2 of passlib without a digest", "$pbkdf2-sha256$1000$c2FsdA"),
 	DEAR("PBKDF2 of passlib, 2^31 rounds", "$pbkdf2-sha256$2147483648$ByBkzNkbw7i3tlaqdS7lPA$"
 					       "UiTr35ISNDpzGbIWMkIDgtL0KIa6JpdURRsFr7cfq1Q"),
+	UNKNOWN("PBKDF2 of werkzeug without iterations", "pbkdf2:sha256$salt$" DIGEST_64),
+	BROKEN("PBKDF2 of werkzeug with a number that goes on",
+	       "pbkdf2:sha256:1000:1$salt$" DIGEST_64),
+	BROKEN("PBKDF2 of werkzeug without a salt", "pbkdf2:sha256:1000$$" DIGEST_64),
+	BROKEN("PBKDF2 of werkzeug that is cut off", "pbkdf2:sha256:1000$salt$" DIGEST_62),
+	BROKEN("PBKDF2 of werkzeug with a digest too long",
+	       "pbkdf2:sha256:1000$salt$" DIGEST_64 "00"),
+	BROKEN("PBKDF2 of werkzeug with a digest in capitals",
+	       "pbkdf2:sha256:1000$salt$" DIGEST_62 "AB"),
+	BROKEN("PBKDF2 of werkzeug with half a byte", "pbkdf2:sha256:1000$salt$" DIGEST_62 "a"),
+	DEAR("PBKDF2 of werkzeug of an iteration too many",
+	     "pbkdf2:sha256:10000001$salt$" DIGEST_64),
+	UNKNOWN("PBKDF2 of werkzeug with another SHA", "pbkdf2:sha2567:1000$salt$" DIGEST_64),
+	UNKNOWN("PBKDF2 of werkzeug with MD5", "pbkdf2:md5:1000$salt$" DIGEST_64),
+	UNKNOWN("werkzeug's salted SHA-256, which is broken", "sha256$salt$" DIGEST_64),
+	UNKNOWN("scrypt without its cost", "scrypt$salt$" DIGEST_128),
+	BROKEN("scrypt with two numbers", "scrypt:16:8$salt$" DIGEST_128),
+	BROKEN("scrypt with four numbers", "scrypt:16:8:1:1$salt$" DIGEST_128),
+	BROKEN("scrypt at a cost that is no power of two", "scrypt:24:8:1$salt$" DIGEST_128),
+	BROKEN("scrypt at a cost of one", "scrypt:1:8:1$salt$" DIGEST_128),
+	BROKEN("scrypt at a cost of nothing", "scrypt:0:8:1$salt$" DIGEST_128),
+	BROKEN("scrypt of no blocks", "scrypt:16:0:1$salt$" DIGEST_128),
+	BROKEN("scrypt of no times", "scrypt:16:8:0$salt$" DIGEST_128),
+	BROKEN("scrypt of more than its blocks allow", "scrypt:65536:1:1$salt$" DIGEST_128),
+	BROKEN("scrypt without a salt", "scrypt:16:8:1$$" DIGEST_128),
+	BROKEN("scrypt with a salt of 129 bytes", "scrypt:16:8:1$" TEXT_129 "$" DIGEST_128),
+	BROKEN("scrypt that is cut off", "scrypt:16:8:1$salt$" DIGEST_64),
+	DEAR("scrypt of 512 MiB", "scrypt:524288:8:1$salt$" DIGEST_128),
+	DEAR("scrypt of 256 MiB, twice", "scrypt:262144:8:2$salt$" DIGEST_128),
+	DEAR("scrypt of too many blocks", "scrypt:2:1025:1$salt$" DIGEST_128),
+	DEAR("scrypt of too many times", "scrypt:2:1:1025$salt$" DIGEST_128),
+	DEAR("scrypt of more blocks than a number holds",
+	     "scrypt:16:99999999999999999999:99999999999999999999$salt$" DIGEST_128),
 	BROKEN("sha512-crypt of 999 rounds", "$6$rounds=999$abc$" DIGEST_86),
 	DEAR("sha512-crypt of 999,999,999 rounds", "$6$rounds=999999999$abc$" DIGEST_86),
 	BROKEN("sha512-crypt without a digest", "$6$rounds=1000$abc"),
@@ -380,6 +454,10 @@ static const struct CMUnitTest work_rows[] = {
 	     4),
 	WORK("PBKDF2 at two costs", DJANGO, "pbkdf2_sha256$2001$salt$" DIGEST_44,
 	     FOREIGN_PBKDF2_SHA256, 2001),
+	WORK("scrypt at two costs", SCRYPT, "scrypt:64:8:3$salt$" DIGEST_128, FOREIGN_SCRYPT, 1536),
+	WORK("scrypt of the same work in other blocks", SCRYPT, "scrypt:128:1:1$salt$" DIGEST_128,
+	     FOREIGN_SCRYPT, 128),
+	WORK("PBKDF2 of two systems", DJANGO, WERKZEUG, FOREIGN_PBKDF2_SHA256, 1200),
 	WORK("PBKDF2 with SHA-1", DJANGO_SHA1, DJANGO_SHA1, FOREIGN_PBKDF2_SHA1, 1200),
 	WORK("PBKDF2 with SHA-512", PASSLIB_512, PASSLIB_512, FOREIGN_PBKDF2_SHA512, 1000),
 };
@@ -409,7 +487,10 @@ static void memory_that_cannot_be_had_is_unavailable(void **state)
 	expect_short(&scene, YESCRYPT, PASSWORD);
 	expect_short(&scene, YESCRYPT, "wrong");
 	expect_short(&scene, NULL, PASSWORD);
+	expect_short(&scene, SCRYPT, PASSWORD);
+	expect_short(&scene, SCRYPT, "wrong");
 	assert_true(password_matches(&scene.c, YESCRYPT, PASSWORD));
+	assert_true(password_matches(&scene.c, SCRYPT, PASSWORD));
 	secure_scene_close(&scene);
 }
 

@@ -264,6 +264,11 @@ int main(void)
 		ROW_OF("a hash of Django is replaced at the sign-in, once", replaces_a_foreign_hash,
 		       "pbkdf2_sha256$1200$OCGqvFfJWYLzpPSDe52fU3$"
 		       "xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="),
+		ROW_OF("a hash of werkzeug is replaced at the sign-in, once",
+		       replaces_a_foreign_hash,
+		       "scrypt:16:8:1$q4Zr1mVbK0tXw7Ys$"
+		       "dbea5a254ba4fe239720e5520a42a93dfb97f67f2d777c5fa487488e3d6db043"
+		       "2b21d048a97ab806d208cc5698f7336ccdb620feb8441c0f20e13c357b9401e4"),
 		ROW_OF("argon2id of Django is replaced at the sign-in, once",
 		       replaces_a_foreign_hash,
 		       "argon2$argon2id$v=19$m=1024,t=1,p=4$WERERXBYRE9LWHRBV0ZweWhvd1dEdw$"

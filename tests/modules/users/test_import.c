@@ -13,6 +13,10 @@
 #define BCRYPT "$2b$04$GDNQTqsO7LDMvNAuPt85b.Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"
 /* Five letters are no salt: crypt(3) refuses it. */
 #define UNCOMPUTABLE "$y$j75$abcde$PA9Og2Co/veOAh808p1r.6lnuFrFOMBOEIR7M9m8Lz2"
+#define SCRYPT \
+	"scrypt:16:8:1$q4Zr1mVbK0tXw7Ys$" \
+	"dbea5a254ba4fe239720e5520a42a93dfb97f67f2d777c5fa487488e3d6db043" \
+	"2b21d048a97ab806d208cc5698f7336ccdb620feb8441c0f20e13c357b9401e4"
 #define DEAR "pbkdf2_sha256$2147483648$salt$xaiojIhsZYHY3ssnuv3Uu7Jsz93oA2EphZkioE7BWo4="
 
 struct import_case {
@@ -149,7 +153,9 @@ static void accounts_sign_in_with_their_passwords(void **state)
 	stage_open(&s);
 	import_ok(&s, "username,email,password_hash,password\n"
 		      "zoe,zoe@example.com," BCRYPT ",\nyan,yan@example.com,,correct horse\n"
-		      "eve,eve@example.com,!" BCRYPT ",\n");
+		      "eve,eve@example.com,!" BCRYPT ",\nbob,bob@example.com," SCRYPT ",\n");
+	assert_true(signs_in(&s, "bob", "staple of the engine"));
+	assert_false(signs_in(&s, "bob", "staple of the engines"));
 	assert_true(signs_in(&s, "zoe", "staple of the engine"));
 	assert_true(signs_in(&s, "yan@example.com", "correct horse"));
 	assert_false(signs_in(&s, "eve", "staple of the engine"));
@@ -159,7 +165,7 @@ static void accounts_sign_in_with_their_passwords(void **state)
 	assert_false(password_is_outdated(&s.scene.c, user.password_hash));
 	stage_ok(&s, users_find(&s.scene.c, "eve", &user));
 	assert_null(user.password_hash);
-	assert_int_equal(stage_int(&s, "SELECT count(DISTINCT token_version) FROM users"), 4);
+	assert_int_equal(stage_int(&s, "SELECT count(DISTINCT token_version) FROM users"), 5);
 	stage_close(&s);
 }
 
@@ -239,8 +245,8 @@ static void a_name_taken_meanwhile_keeps_all_out(void **state)
 #define DEAR_TEXT "Value error, checking it takes longer than a sign-in may\n"
 #define BROKEN_TEXT "Value error, it begins as a hash that can be checked, and goes on otherwise\n"
 #define UNKNOWN_TEXT \
-	"Value error, it is no hash that can be checked: argon2, bcrypt, PBKDF2, sha512-crypt, " \
-	"sha256-crypt and yescrypt can\n"
+	"Value error, it is no hash that can be checked: argon2, bcrypt, PBKDF2, scrypt, " \
+	"sha512-crypt, sha256-crypt and yescrypt can\n"
 #define NAMED_TEXT \
 	"Value error, the password must not contain the username, the e-mail address or the name " \
 	"of this service\n"
