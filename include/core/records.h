@@ -61,8 +61,10 @@ struct records_fault {
 };
 
 struct records_faults {
-	/* By line; RECORDS_FAULTS_MAX at most. */
+	/* By line. */
 	struct records_fault *first;
+	/* Of them, RECORDS_FAULTS_MAX at most; each field of a line is one. */
+	int64_t kept;
 	/* How many there were. */
 	int64_t count;
 };

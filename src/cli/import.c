@@ -26,12 +26,11 @@ static enum records_form form_of(const char *path, const struct buf *text)
 
 static int fail(const struct ctx *c, enum app_err err, const struct records_faults *faults)
 {
-	int64_t told = 0;
 	cli_failure(c, err, "import users");
-	for (const struct records_fault *at = faults->first; at; at = at->next, told++)
+	for (const struct records_fault *at = faults->first; at; at = at->next)
 		cli_line_fault(at->line, at->fields, at->text);
-	if (told < faults->count)
-		cli_error("  and %" PRId64 " more", faults->count - told);
+	if (faults->kept < faults->count)
+		cli_error("  and %" PRId64 " more", faults->count - faults->kept);
 	return CLI_FAILED;
 }
 

@@ -119,6 +119,26 @@ static void no_more_than_a_hundred_faults_are_told(void **state)
 	program_close(&f.p);
 }
 
+/* Those of one line, too: two for each, told and untold. */
+static void each_fault_of_a_line_is_counted(void **state)
+{
+	struct fixture f;
+	char text[4096] = "username,email,is_active\nzoe,zoe@example,\n";
+	fixture_open(&f, *state);
+	for (int i = 0; i < 65; i++)
+		strcat(text, "zoe,zoe@example,perhaps\n");
+	program_write(&f.p, "accounts.csv", text);
+	program(&f.p, "--set", f.set, "import", "users", "accounts.csv");
+	program_assert_code(&f.p, FAILED);
+	text_assert_has(f.p.err, "faults: 131\n");
+	text_assert_has(f.p.err, "croft:   line 51: is_active: ");
+	text_assert_has(f.p.err, "croft:   line 52: email: ");
+	text_assert_lacks(f.p.err, "line 52: is_active");
+	text_assert_lacks(f.p.err, "line 53: ");
+	text_assert_has(f.p.err, "croft:   and 31 more\n");
+	program_close(&f.p);
+}
+
 /* ---- where it comes from ---- */
 
 struct source_case {
@@ -216,6 +236,7 @@ int main(void)
 		       true),
 		ROW_OF("no more than a hundred faults are told",
 		       no_more_than_a_hundred_faults_are_told, false),
+		ROW_OF("each fault of a line is counted", each_fault_of_a_line_is_counted, false),
 	};
 	return rows_run("cli/import", rows, COUNT_OF(rows)) +
 	       rows_run("cli/import, what is read", source_rows, COUNT_OF(source_rows));

@@ -148,18 +148,45 @@ enum app_err records_next(struct ctx *c, struct records *records, void *ret, boo
 
 /* ---- faults ---- */
 
+/* The first so many of them, all when there are no more. */
+static const struct field_fault *first_of(struct ctx *c, const struct field_fault *all,
+					  int64_t most)
+{
+	const struct field_fault *first = NULL, **end = &first;
+	for (; all && most > 0; all = all->next, most--) {
+		struct field_fault *copy = arena_zero(c->arena, sizeof(*copy));
+		*copy = *all;
+		copy->next = NULL;
+		*end = copy;
+		end = &copy->next;
+	}
+	return first;
+}
+
+static void keep_fault(struct ctx *c, struct records_faults *faults, struct records_fault fault)
+{
+	struct records_fault *kept = arena_zero(c->arena, sizeof(*kept));
+	struct records_fault **at = &faults->first;
+	while (*at && (*at)->line <= fault.line)
+		at = &(*at)->next;
+	fault.next = *at;
+	*kept = fault;
+	*at = kept;
+}
+
 void records_refuse(struct ctx *c, struct records_faults *faults, int64_t line, enum app_err err)
 {
-	if (faults->count++ < RECORDS_FAULTS_MAX) {
-		struct records_fault *fault = arena_zero(c->arena, sizeof(*fault));
-		struct records_fault **at = &faults->first;
-		while (*at && (*at)->line <= line)
-			at = &(*at)->next;
-		*fault = (struct records_fault){ .line = line,
-						 .fields = c->failure.fields,
-						 .text = ctx_failure_text(c, err),
-						 .next = *at };
-		*at = fault;
+	int64_t count = 0, room = RECORDS_FAULTS_MAX - faults->kept;
+	for (const struct field_fault *at = c->failure.fields; at; at = at->next)
+		count++;
+	count += !count;
+	faults->count += count;
+	if (room > 0) {
+		faults->kept += count < room ? count : room;
+		keep_fault(c, faults,
+			   (struct records_fault){ .line = line,
+						   .fields = first_of(c, c->failure.fields, room),
+						   .text = ctx_failure_text(c, err) });
 	}
 	ctx_recover(c);
 }

@@ -80,6 +80,7 @@ static bool read_row(struct importing *it, struct records *records)
 		err = take_row(it, records->line, &in);
 	if (err)
 		records_refuse(it->c, &it->ret->faults, records->line, err);
+	it->records += found;
 	return found;
 }
 
@@ -94,7 +95,7 @@ static enum app_err read_rows(struct importing *it)
 		return APP_OK;
 	}
 	while (read_row(it, &records))
-		if (it->count > USERS_IMPORT_MAX)
+		if (it->records > USERS_IMPORT_MAX)
 			return ctx_fail(it->c, APP_INVALID,
 					"there are more than %d accounts: part the file",
 					USERS_IMPORT_MAX);

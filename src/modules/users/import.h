@@ -17,6 +17,8 @@ struct importing {
 	struct users_imported *ret;
 	struct import_row *rows;
 	size_t count, room;
+	/* how many were read, those with faults included: they take memory, too */
+	int64_t records;
 };
 
 /*

@@ -214,6 +214,26 @@ static void one_too_many_is_refused(void **state)
 	stage_close(&s);
 }
 
+/* They take memory as the others do, which nobody gets back before the end. */
+static void a_record_too_many_is_refused_if_all_are_bad(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct buf text;
+	struct users_imported done;
+	stage_open(&s);
+	buf_init(&text, s.scene.c.arena);
+	buf_add_lit(&text, HEAD);
+	for (int i = 0; i <= USERS_IMPORT_MAX; i++)
+		buf_add_lit(&text, "z\n");
+	enum app_err err = import_with(&s, &(struct users_import){ 0 }, buf_text(&text), &done);
+	assert_int_equal(err, APP_INVALID);
+	assert_string_equal(ctx_failure_text(&s.scene.c, err),
+			    "there are more than 200000 accounts: part the file");
+	assert_int_equal(done.faults.count, USERS_IMPORT_MAX + 1);
+	stage_close(&s);
+}
+
 /* Somebody takes a name while passwords are hashed. */
 static void take_name(void *arg, int64_t done, int64_t total)
 {
@@ -323,6 +343,8 @@ int main(void)
 		ROW("accounts sign in with their passwords", accounts_sign_in_with_their_passwords),
 		ROW("names are looked up among many", names_are_looked_up_among_many),
 		ROW("an account too many is refused", one_too_many_is_refused),
+		ROW("a record too many is refused if all of them are bad",
+		    a_record_too_many_is_refused_if_all_are_bad),
 		ROW("a name that is taken meanwhile keeps all out",
 		    a_name_taken_meanwhile_keeps_all_out),
 	};
