@@ -24,6 +24,20 @@ struct way {
 	bool mixed;
 };
 
+/* Where a way ends: a name in a folder, which is held, so that nobody puts another in its place. */
+struct way_end {
+	struct way way;
+	/* O_PATH; to be closed. -1, with errno: there is no such folder. */
+	int folder;
+	/* In it; no link was made of it when it was looked at. In the arena. */
+	const char *name;
+	/* It is what some process has open, such as /proc/self/fd/1: no file of the folder. */
+	bool is_open_file;
+};
+
+/* As way_find(). */
+struct way_end way_end_find(struct arena *arena, const char *path);
+
 /*
  * As far as there is something. Each name is looked at once, so that nobody changes it between two
  * looks.

@@ -19,8 +19,6 @@
 #include "base/say.h"
 #include "base/way.h"
 
-enum { NUMBER_ROOM = 16 };
-
 static int64_t today(void)
 {
 	return clock_system.now(&clock_system).us / DAY_US;
@@ -35,33 +33,88 @@ static void look_at(struct log_file *file)
 		file->day = (int64_t)st.st_mtim.tv_sec / (24 * 60 * 60);
 }
 
-static int path_open_as(const char *path, int flags)
+static int open_as(const struct way_end *end, int flags)
 {
-	return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
+	return openat(end->folder, end->name, O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0600);
+}
+
+/* Root would be led astray by what a user made. */
+static int refuse(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+	errno = EPERM;
+	return -1;
+}
+
+/* Whether somebody else may have given the file its second name, in a folder of his. */
+static bool is_named_by_others(const struct stat *st, const struct stat *folder)
+{
+	bool others_write = folder->st_mode & (S_IWGRP | S_IWOTH);
+	bool is_others = folder->st_uid && folder->st_uid != st->st_uid;
+	return S_ISREG(st->st_mode) && st->st_nlink > 1 && (others_write || is_others);
+}
+
+/* What was opened is judged, not what was there before. */
+static int keep_if_fine(int fd, struct way_end *end)
+{
+	struct stat folder;
+	if (fd < 0 || geteuid() != 0)
+		return fd;
+	if (fstat(fd, &end->way.st) || fstat(end->folder, &folder) || way_is_astray(&end->way) ||
+	    is_named_by_others(&end->way.st, &folder))
+		return refuse(fd);
+	return fd;
 }
 
 /* What root makes in another's folder is his, so that a server of his can open it, too. */
-static int path_make(const char *path, const struct stat *folder)
+static int make_at(const struct way_end *end)
 {
-	int fd = path_open_as(path, O_EXCL);
-	if (fd < 0)
-		return errno == EEXIST ? path_open_as(path, 0) : -1;
-	int unused = fchown(fd, folder->st_uid, folder->st_gid);
+	struct stat folder;
+	if (geteuid() == 0 && way_is_astray(&end->way))
+		return refuse(-1);
+	int fd = open_as(end, O_CREAT | O_EXCL | O_NOFOLLOW);
+	if (fd < 0 || geteuid() != 0 || fstat(end->folder, &folder))
+		return fd;
+	int unused = fchown(fd, folder.st_uid, folder.st_gid);
 	(void)unused;
 	return fd;
 }
 
-/* EPERM: root would be led astray by a link. */
+static int open_at(struct way_end *end)
+{
+	if (end->folder < 0)
+		return -1;
+	int fd = open_as(end, end->is_open_file ? 0 : O_NOFOLLOW);
+	return fd < 0 && errno == ENOENT ? make_at(end) : keep_if_fine(fd, end);
+}
+
+static void way_leave(struct way_end *end)
+{
+	int why = errno;
+	if (end->folder >= 0)
+		close(end->folder);
+	errno = why;
+}
+
+enum { TRIES = 8 };
+
+/*
+ * EPERM: root would be led astray. Who puts a link or a file there meanwhile has the way looked at
+ * anew.
+ */
 static int path_open(const char *path)
 {
-	AUTO(arena) arena = { 0 };
-	if (geteuid() != 0)
-		return path_open_as(path, 0);
-	const struct way way = way_find(&arena, path);
-	if (!way_is_astray(&way))
-		return S_ISDIR(way.st.st_mode) ? path_make(path, &way.st) : path_open_as(path, 0);
-	errno = EPERM;
-	return -1;
+	int fd = -1;
+	for (int i = 0; i < TRIES && fd < 0; i++) {
+		AUTO(arena) arena = { 0 };
+		struct way_end end = way_end_find(&arena, path);
+		fd = open_at(&end);
+		way_leave(&end);
+		if (fd < 0 && errno != ELOOP && errno != EEXIST)
+			break;
+	}
+	return fd;
 }
 
 struct log_file *log_file_open(const struct log_options *options)
@@ -98,32 +151,41 @@ static void tell(struct log_file *file, const char *what, const char *path)
 }
 
 /* "croft.log.3"; number 0 is the file itself. */
-static void numbered(const struct log_file *file, int number, char *ret, size_t room)
+static const char *numbered(struct arena *arena, const char *name, int number)
 {
-	if (number)
-		snprintf(ret, room, "%s.%d", file->path, number);
-	else
-		snprintf(ret, room, "%s", file->path);
+	return number ? arena_printf(arena, "%s.%d", name, number) : name;
 }
 
-/*
- * Each becomes the next older one; the oldest is replaced. None does when the file itself is gone.
- */
+/* Each becomes the next older one; the oldest is replaced. */
+static bool rename_at(struct log_file *file, struct arena *arena, const struct way_end *end)
+{
+	for (int number = file->keep - 1; number >= 0; number--) {
+		const char *from = numbered(arena, end->name, number);
+		const char *to = numbered(arena, end->name, number + 1);
+		if (renameat(end->folder, from, end->folder, to) == 0 ||
+		    (number && errno == ENOENT))
+			continue;
+		tell(file, "renamed", numbered(arena, file->path, number));
+		return false;
+	}
+	return true;
+}
+
+/* All names are of the one folder that the way led to. None is renamed when the file is gone. */
 static bool make_way(struct log_file *file)
 {
-	if (access(file->path, F_OK) && errno == ENOENT)
-		return true;
-	size_t room = strlen(file->path) + NUMBER_ROOM;
-	char *from = mem_new(2, room), *to = from + room;
-	bool done = true;
-	for (int number = file->keep - 1; number >= 0 && done; number--) {
-		numbered(file, number, from, room);
-		numbered(file, number + 1, to, room);
-		done = rename(from, to) == 0 || (number && errno == ENOENT);
-		if (!done)
-			tell(file, "renamed", from);
-	}
-	free(from);
+	AUTO(arena) arena = { 0 };
+	struct stat st;
+	struct way_end end = way_end_find(&arena, file->path);
+	bool is_refused = end.is_open_file || (geteuid() == 0 && way_is_astray(&end.way));
+	bool is_gone = end.folder >= 0 && !is_refused &&
+		       fstatat(end.folder, end.name, &st, AT_SYMLINK_NOFOLLOW) && errno == ENOENT;
+	if (is_refused)
+		errno = EPERM;
+	if (is_refused || end.folder < 0)
+		tell(file, "renamed", file->path);
+	bool done = is_gone || (!is_refused && end.folder >= 0 && rename_at(file, &arena, &end));
+	way_leave(&end);
 	return done;
 }
 

@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +19,39 @@
 #include "base/buf.h"
 #include "core/log.h"
 #include "core/log/file.h"
+
+/* What somebody does between two looks: at the next opening of a file to write to; once. */
+static void (*meanwhile)(void *arg);
+static void *meanwhile_arg;
+
+static void do_meanwhile(int flags)
+{
+	void (*happens)(void *arg) = meanwhile;
+	if (!happens || (flags & O_ACCMODE) != O_WRONLY)
+		return;
+	meanwhile = NULL;
+	happens(meanwhile_arg);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	do_meanwhile(flags);
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int openat(int folder, const char *path, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	do_meanwhile(flags);
+	return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
 
 struct bench {
 	struct scene scene;
@@ -263,6 +298,212 @@ static void no_link_of_a_user_is_opened_anew(void **state)
 	bench_close(&b);
 }
 
+/* ---- what a user does to root ---- */
+
+/* A folder of his with the log in it, and one of root's with a file of the same name. */
+struct trap {
+	struct bench b;
+	const struct passwd *user;
+	const char *folder, *moved, *precious_folder, *precious;
+};
+
+static void trap_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	fclose(file);
+}
+
+static void trap_open(struct trap *t, struct log_options options)
+{
+	memset(t, 0, sizeof(*t));
+	t->user = getpwnam("nobody");
+	if (geteuid() != 0 || !t->user)
+		skip();
+	bench_open(&t->b, options);
+	t->folder = scene_path(&t->b.scene, "his");
+	t->moved = scene_path(&t->b.scene, "moved");
+	t->precious_folder = scene_path(&t->b.scene, "precious");
+	t->precious = scene_path(&t->b.scene, "precious/log");
+	assert_int_equal(mkdir(t->folder, 0755), 0);
+	assert_int_equal(chown(t->folder, t->user->pw_uid, t->user->pw_gid), 0);
+	assert_int_equal(mkdir(t->precious_folder, 0755), 0);
+	trap_file(t->precious, "kept");
+	t->b.options.file = scene_path(&t->b.scene, "his/log");
+}
+
+/* Nothing was made, renamed or written where root's file is. */
+static void trap_close(struct trap *t)
+{
+	struct stat st;
+	assert_int_equal(stat(t->precious, &st), 0);
+	assert_int_equal(st.st_size, strlen("kept"));
+	assert_int_equal(st.st_uid, 0);
+	assert_int_equal(access(scene_path(&t->b.scene, "precious/log.1"), F_OK), -1);
+	assert_int_equal(access(scene_path(&t->b.scene, "precious/new"), F_OK), -1);
+	bench_close(&t->b);
+}
+
+static void plant(const struct trap *t, const char *from, const char *to)
+{
+	assert_int_equal(symlink(to, from), 0);
+	assert_int_equal(lchown(from, t->user->pw_uid, t->user->pw_gid), 0);
+}
+
+static void plant_link(void *arg)
+{
+	const struct trap *t = arg;
+	unlink(t->b.options.file);
+	plant(t, t->b.options.file, t->precious);
+}
+
+static void plant_link_to_none(void *arg)
+{
+	const struct trap *t = arg;
+	unlink(t->b.options.file);
+	plant(t, t->b.options.file, scene_path((struct scene *)&t->b.scene, "precious/new"));
+}
+
+static void plant_folder(void *arg)
+{
+	const struct trap *t = arg;
+	assert_int_equal(rename(t->folder, t->moved), 0);
+	plant(t, t->folder, t->precious_folder);
+}
+
+static void a_link_planted_meanwhile_is_not_followed(void **state)
+{
+	static void (*const plants[])(void *) = { plant_link, plant_link_to_none };
+	const bool is_there = *(const bool *)*state;
+	for (size_t i = 0; i < COUNT_OF(plants); i++) {
+		struct trap t;
+		trap_open(&t, (struct log_options){ 0 });
+		if (is_there)
+			trap_file(t.b.options.file, "");
+		meanwhile = plants[i];
+		meanwhile_arg = &t;
+		struct log *log = log_new_in_file(&t.b.options);
+		assert_null(meanwhile);
+		assert_null(log);
+		trap_close(&t);
+	}
+}
+
+static void a_folder_planted_meanwhile_is_not_entered(void **state)
+{
+	(void)state;
+	struct trap t;
+	trap_open(&t, (struct log_options){ 0 });
+	meanwhile = plant_folder;
+	meanwhile_arg = &t;
+	log_start(&t.b);
+	assert_null(meanwhile);
+	say_line(&t.b, "one");
+	t.b.options.file = scene_path(&t.b.scene, "moved/log");
+	trap_close(&t);
+}
+
+static void nothing_is_renamed_by_a_link_of_a_user(void **state)
+{
+	(void)state;
+	struct trap t;
+	trap_open(&t, (struct log_options){ .rotate_bytes = 1, .keep = 2 });
+	log_start(&t.b);
+	say_line(&t.b, "one");
+	plant_folder(&t);
+	say_line(&t.b, "two");
+	assert_int_equal(unlink(t.folder), 0);
+	assert_int_equal(rename(t.moved, t.folder), 0);
+	say_line(&t.b, "three");
+	trap_close(&t);
+}
+
+/* The new file, too, is his, so that a server of his can open it. */
+static void what_root_rotates_is_of_the_folder(void **state)
+{
+	(void)state;
+	struct trap t;
+	struct stat st;
+	trap_open(&t, (struct log_options){ .rotate_bytes = 1, .keep = 2 });
+	log_start(&t.b);
+	say_line(&t.b, "one");
+	say_line(&t.b, "two");
+	assert_int_equal(stat(scene_path(&t.b.scene, "his/log.1"), &st), 0);
+	assert_int_equal(st.st_uid, t.user->pw_uid);
+	assert_int_equal(stat(t.b.options.file, &st), 0);
+	assert_int_equal(st.st_uid, t.user->pw_uid);
+	trap_close(&t);
+}
+
+static void a_second_name_of_another_file_is_not_opened(void **state)
+{
+	(void)state;
+	struct trap t;
+	trap_open(&t, (struct log_options){ 0 });
+	assert_int_equal(link(t.precious, t.b.options.file), 0);
+	assert_null(log_new_in_file(&t.b.options));
+	assert_int_equal(errno, EPERM);
+	trap_close(&t);
+}
+
+/* ---- what is no file of its own ---- */
+
+static void a_link_stays_and_its_file_makes_way(void **state)
+{
+	(void)state;
+	struct bench b;
+	struct stat st;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1, .keep = 1 });
+	const char *link = scene_path(&b.scene, "link");
+	assert_int_equal(symlink("log", link), 0);
+	b.options.file = link;
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_string_equal(events(&b, ""), "two");
+	assert_string_equal(events(&b, ".1"), "one");
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	bench_close(&b);
+}
+
+/* As /dev/stdout of a container. */
+static void an_open_pipe_is_written_to(void **state)
+{
+	(void)state;
+	struct bench b;
+	char text[1024] = "";
+	int ends[2];
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1 });
+	assert_int_equal(pipe(ends), 0);
+	b.options.file = arena_printf(&b.scene.arena, "/proc/self/fd/%d", ends[1]);
+	log_start(&b);
+	say_line(&b, "one");
+	assert_true(read(ends[0], text, sizeof(text) - 1) > 0);
+	assert_non_null(strstr(text, "\"event\":\"one\""));
+	bench_close(&b);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void an_open_file_is_written_to_and_never_renamed(void **state)
+{
+	(void)state;
+	struct bench b;
+	bench_open(&b, (struct log_options){ .rotate_bytes = 1 });
+	int fd = open(b.options.file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	b.options.file = arena_printf(&b.scene.arena, "/proc/self/fd/%d", fd);
+	log_start(&b);
+	say_line(&b, "one");
+	say_line(&b, "two");
+	assert_string_equal(events(&b, ""), "one two");
+	assert_null(events(&b, ".1"));
+	bench_close(&b);
+	close(fd);
+}
+
 static void a_device_is_never_renamed(void **state)
 {
 	(void)state;
@@ -317,6 +558,22 @@ int main(void)
 		    what_cannot_make_way_goes_on),
 		ROW("a file that is gone is made again", a_file_that_is_gone_is_made_again),
 		ROW("no link of a user is opened anew by root", no_link_of_a_user_is_opened_anew),
+		ROW_OF("a link that a user plants meanwhile is not followed by root",
+		       a_link_planted_meanwhile_is_not_followed, &(bool){ false }),
+		ROW_OF("nor is one that he plants in place of the file",
+		       a_link_planted_meanwhile_is_not_followed, &(bool){ true }),
+		ROW("a folder that a user plants meanwhile is not entered",
+		    a_folder_planted_meanwhile_is_not_entered),
+		ROW("root renames nothing by a link of a user",
+		    nothing_is_renamed_by_a_link_of_a_user),
+		ROW("what root rotates is of the folder's owner",
+		    what_root_rotates_is_of_the_folder),
+		ROW("a second name of another's file is not opened by root",
+		    a_second_name_of_another_file_is_not_opened),
+		ROW("a link stays, and its file makes way", a_link_stays_and_its_file_makes_way),
+		ROW("an open pipe is written to", an_open_pipe_is_written_to),
+		ROW("an open file is written to and never renamed",
+		    an_open_file_is_written_to_and_never_renamed),
 		ROW("a device is never renamed", a_device_is_never_renamed),
 		ROW("a folder that is not there is told", a_folder_that_is_not_there_is_told),
 		ROW("a descriptor is no file", a_descriptor_is_no_file),
