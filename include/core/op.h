@@ -73,11 +73,15 @@ struct operation {
 	bool blocks;
 	/*
 	 * QUERY: over HTTP it has threads of its own, waits behind nothing and ends within a
-	 * second. When it is .light, too, it stays on the event loop, and stages of all routes that
-	 * are not light are not for it.
+	 * second; so it takes no body and no parameters of lists, and does all in run(). When it is
+	 * .light, too, it stays on the event loop but where a stage of its own module is not light,
+	 * and stages of all routes that are not light are not for it.
 	 */
 	bool vital;
-	/* QUERY: touches no database, so it runs on the event loop whatever the database. */
+	/*
+	 * QUERY: touches no database, so it runs on the event loop whatever the database, unless
+	 * that is asked who sends it.
+	 */
 	bool light;
 	op_fn *run;
 	/* Of these two; NULL: they are not known. */

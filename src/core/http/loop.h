@@ -11,6 +11,8 @@ struct http_exchange;
 
 /* Whether it is a query that ends and begins again elsewhere when it takes too much of its loop. */
 bool loop_bounds_query(const struct http_exchange *x);
+/* Whether it asks the database, be it only who sends the request, where that may block. */
+bool loop_would_block(const struct http_exchange *x);
 /* Whether the stages of modules that it passes may be run there. */
 bool loop_runs_stages(const struct http_exchange *x);
 

@@ -25,6 +25,11 @@ static enum app_err hand_to_worker(struct http_exchange *x)
 	return pool_submit(x->server->app->pool, x->lane, &x->job);
 }
 
+enum pool_lane place_lane(const struct http_exchange *x)
+{
+	return x->op && x->op->vital ? POOL_VITAL : POOL_WORK;
+}
+
 enum stage_result place_on_worker(struct http_exchange *x, enum pool_lane lane)
 {
 	x->lane = lane;

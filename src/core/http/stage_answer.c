@@ -29,7 +29,7 @@ enum stage_result stage_hold_result(struct http_exchange *x)
 	if (err)
 		return stage_fail(x, err);
 	if (x->place == ON_LOOP && read > RENDER_ON_LOOP)
-		return place_on_worker(x, POOL_WORK);
+		return place_on_worker(x, place_lane(x));
 	return STAGE_NEXT;
 }
 
@@ -160,7 +160,7 @@ enum stage_result stage_choose_coding(struct http_exchange *x)
 	answer_add_header(x, "Vary", "Accept-Encoding");
 	x->answer.gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]);
 	if (x->answer.gzip && compresses_elsewhere(x))
-		return place_on_worker(x, POOL_WORK);
+		return place_on_worker(x, place_lane(x));
 	return STAGE_NEXT;
 }
 

@@ -20,8 +20,7 @@ static bool will_wait(const struct http_exchange *x)
 	const struct operation *op = x->op;
 	if (op && op->vital)
 		return false;
-	return !loop_runs_stages(x) ||
-	       (op && (!op_stays(op) || (x->server->db_blocks && !op->light)));
+	return !loop_runs_stages(x) || loop_would_block(x) || (op && !op_stays(op));
 }
 
 /* A lane that every call goes through is asked now; others when the input is known. */

@@ -28,20 +28,18 @@ enum stage_result stage_set_deadline(struct http_exchange *x)
 	return STAGE_NEXT;
 }
 
-/* Whether the request asks the database, be it only who its token belongs to. */
-static bool needs_database(const struct http_exchange *x)
-{
-	return x->op ? !x->op->light : x->route->access != ACCESS_PUBLIC;
-}
-
-/* What may block or is large goes to a worker. */
+/*
+ * What may block or is large goes to a worker: of the vital what may block, but not what a client
+ * can make large.
+ */
 enum stage_result stage_choose_thread(struct http_exchange *x)
 {
-	bool may_block = (x->server->db_blocks && needs_database(x)) || !loop_runs_stages(x);
+	const struct operation *op = x->op;
+	bool may_block = loop_would_block(x) || !loop_runs_stages(x);
 	mark_set(x);
-	if (x->op && x->op->vital && !x->op->light)
-		return place_on_worker(x, POOL_VITAL);
-	if (may_block || x->body.len > BIND_ON_LOOP)
+	if (x->body.len > BIND_ON_LOOP)
 		return place_on_worker(x, POOL_WORK);
+	if (may_block || (op && op->vital && !op->light))
+		return place_on_worker(x, place_lane(x));
 	return STAGE_NEXT;
 }

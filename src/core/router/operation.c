@@ -105,6 +105,30 @@ static const char *types_fault(struct ctx *c, const struct operation *op,
 	return types && !what ? side_fault(c, "gives", types->out, ".out", op->out) : what;
 }
 
+/* ---- its threads ---- */
+
+/* What others must not hold up, and so takes no turn with them and costs the same whoever asks. */
+static const char *vital_fault(struct ctx *c, const struct operation *op, const char *it)
+{
+	if (!op->vital)
+		return NULL;
+	if (op->kind == COMMAND)
+		return arena_printf(
+			c->arena, "%s is .vital, and a COMMAND waits for others; leave .vital out",
+			it);
+	if (op->prepare || op->blocks)
+		return arena_printf(c->arena,
+				    "%s is .vital, and what has .prepare or .blocks waits for "
+				    "others; do all of it in .run",
+				    it);
+	if (op->in && (schema_uses(op->in, IN_BODY) || schema_uses(op->in, IN_FORM) || rows_of(op)))
+		return arena_printf(c->arena,
+				    "%s is .vital, and who asks says how much it takes; take "
+				    "neither a body nor the parameters of a list",
+				    it);
+	return NULL;
+}
+
 /* ---- the operation ---- */
 
 const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
@@ -119,6 +143,8 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 	const char *what = types_fault(c, op, op->run_types);
 	if (!what)
 		what = types_fault(c, op, op->prepare_types);
+	if (!what)
+		what = vital_fault(c, op, it);
 	if (!what)
 		what = schemas_fault(c, op);
 	if (!what)

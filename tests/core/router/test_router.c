@@ -63,6 +63,9 @@ STUB(get, .in = &by_id_schema);
 STUB(set, .in = &by_id_schema, .kind = COMMAND);
 STUB(get_file, .in = &by_two_schema);
 STUB(home);
+STUB(vital_command, .vital = true, .kind = COMMAND);
+STUB(vital_blocks, .vital = true, .blocks = true);
+STUB(vital_body, .vital = true, .in = &body_schema);
 static const struct operation denied = { .name = "denied", .run = run_nothing };
 static const struct operation idle = { .name = "idle", .access = ACCESS_PUBLIC };
 
@@ -454,6 +457,18 @@ int main(void)
 		    "Module bad, route GET /api/v1/users: the path would be /api/v1/api/v1/users: "
 		    "/api/v1 is put in front of it, so leave that out, or set .root",
 		    { GET, "/api/v1/users", .op = &list }),
+		BAD("a vital command does not start",
+		    "Module bad, route POST /a: the operation vital_command is .vital, and a "
+		    "COMMAND waits for others; leave .vital out",
+		    { POST, "/a", .op = &vital_command }),
+		BAD("nor does what is vital and waits in another lane",
+		    "Module bad, route GET /a: the operation vital_blocks is .vital, and what has "
+		    ".prepare or .blocks waits for others; do all of it in .run",
+		    { GET, "/a", .op = &vital_blocks }),
+		BAD("nor what is vital and takes a body",
+		    "Module bad, route POST /a: the operation vital_body is .vital, and who asks "
+		    "says how much it takes; take neither a body nor the parameters of a list",
+		    { POST, "/a", .op = &vital_body }),
 		BAD("a HEAD route does not start",
 		    "Module bad, route HEAD /a: the server answers this method by itself",
 		    { HEAD, "/a", .op = &list }),
