@@ -59,9 +59,11 @@ enum app_err migrate_up(struct ctx *c, const struct migration *list, size_t coun
 			int64_t *ret_done) MUST_USE;
 enum app_err migrate_down(struct ctx *c, const struct migration *list, size_t count, int64_t steps,
 			  int64_t *ret_done) MUST_USE;
-/* All known and applied migrations by number, in the arena. */
+/* All known and applied migrations by number, in the arena. Only reads. */
 enum app_err migrate_status(struct ctx *c, const struct migration *list, size_t count,
 			    struct migration_state **ret_states, size_t *ret_count) MUST_USE;
+/* APP_CONFLICT names what is pending, changed, missing or misplaced. Only reads. */
+enum app_err migrate_verify(struct ctx *c, const struct migration *list, size_t count) MUST_USE;
 /* How many are pending, with the same checks as migrate_up(). */
 enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t count,
 			     int64_t *ret_pending) MUST_USE;

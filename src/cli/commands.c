@@ -48,6 +48,7 @@ static const char migrate_usage[] =
 	"                    models of this program say, up and down, in a clone of " APP_NAME "\n"
 	"            --drop  also drop columns that a declared table has not any more\n"
 	"\n"
+	"Status, verify and check only look, and may be asked while a server runs.\n"
 	"What down and redo take back loses the rows in it: in production, and while a server\n"
 	"has the database open, they want --yes.\n"
 	"\n"

@@ -104,12 +104,7 @@ static int run_verify(struct ctx *c, const struct cli *cli)
 {
 	(void)cli;
 	struct migrations all = migrations_of(c);
-	int64_t pending = 0;
-	enum app_err err = migrate_pending(c, all.list, all.count, &pending);
-	if (!err && pending)
-		err = ctx_fail(c, APP_CONFLICT,
-			       "%" PRId64 " migration%s pending: run '" APP_NAME " migrate up'",
-			       pending, pending == 1 ? " is" : "s are");
+	enum app_err err = migrate_verify(c, all.list, all.count);
 	if (err)
 		return cli_failure(c, err, "migrate verify");
 	AUTO(buf) text = { 0 };

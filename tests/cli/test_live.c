@@ -140,25 +140,55 @@ static void env_file_is_that_beside_the_named_ini(void **state)
 	program_close(&p);
 }
 
-static void what_loses_rows_asks_while_a_server_runs(void **state)
+enum { URL_VARIABLE_ROOM = 256 };
+
+/* A server, and the variable by which commands work on its database. */
+static void live_start(struct server *server, bool on_postgres, char url[URL_VARIABLE_ROOM])
 {
-	bool on_postgres = *state != NULL;
-	const char *const *const commands[] = { ARGS("migrate", "down"), ARGS("migrate", "redo"),
-						ARGS("seed", "--users", "1", "--posts", "0") };
-	char url[256];
+	if (on_postgres) {
+		char place[POSTGRES_URL_ROOM], set[URL_VARIABLE_ROOM];
+		postgres_database(place);
+		snprintf(set, sizeof(set), "database.url=%s", place);
+		server_start(server, ARGS(set));
+		snprintf(url, URL_VARIABLE_ROOM, "CROFT_DATABASE_URL=%s", place);
+	} else {
+		server_start(server, NULL);
+		snprintf(url, URL_VARIABLE_ROOM, "CROFT_DATABASE_URL=sqlite:%s/croft.db",
+			 server->folder);
+	}
+}
+
+static void what_only_looks_does_so_while_a_server_runs(void **state)
+{
+	const char *const *const commands[] = { ARGS("migrate", "status"),
+						ARGS("migrate", "verify"),
+						ARGS("migrate", "check") };
+	char url[URL_VARIABLE_ROOM];
 	struct program p;
 	struct server server;
 	program_open(&p);
-	if (on_postgres) {
-		char place[POSTGRES_URL_ROOM], set[256];
-		postgres_database(place);
-		snprintf(set, sizeof(set), "database.url=%s", place);
-		server_start(&server, ARGS(set));
-		snprintf(url, sizeof(url), "CROFT_DATABASE_URL=%s", place);
-	} else {
-		server_start(&server, NULL);
-		snprintf(url, sizeof(url), "CROFT_DATABASE_URL=sqlite:%s/croft.db", server.folder);
+	live_start(&server, *state != NULL, url);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		program_run(&p,
+			    &(struct program_run){ .args = commands[i],
+						   .environ = (const char *const[]){ url, NULL } });
+		program_assert_code(&p, 0);
+		assert_string_equal(p.err, "");
 	}
+	assert_int_equal(server_stop(&server), 0);
+	server_end(&server);
+	program_close(&p);
+}
+
+static void what_loses_rows_asks_while_a_server_runs(void **state)
+{
+	const char *const *const commands[] = { ARGS("migrate", "down"), ARGS("migrate", "redo"),
+						ARGS("seed", "--users", "1", "--posts", "0") };
+	char url[URL_VARIABLE_ROOM];
+	struct program p;
+	struct server server;
+	program_open(&p);
+	live_start(&server, *state != NULL, url);
 	const char *const environment[] = { url, NULL };
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		program_run(&p,
@@ -321,6 +351,10 @@ int main(void)
 		ROW("what loses rows, or adds made-up ones, wants --yes while a server runs",
 		    what_loses_rows_asks_while_a_server_runs),
 		ROW_OF("the same on PostgreSQL", what_loses_rows_asks_while_a_server_runs,
+		       "postgres"),
+		ROW("what only looks does so while a server runs",
+		    what_only_looks_does_so_while_a_server_runs),
+		ROW_OF("also on PostgreSQL", what_only_looks_does_so_while_a_server_runs,
 		       "postgres"),
 		ROW("root leaves nothing behind that the owner of the database cannot open",
 		    root_leaves_nothing_that_the_owner_cannot_open),

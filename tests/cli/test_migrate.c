@@ -38,6 +38,22 @@ static void check_tells_all_that_differs(void **state)
 	program_close(&p);
 }
 
+static void who_only_looks_makes_nothing(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "migrate", "status");
+	program_assert_code(&p, 0);
+	text_assert_has(p.out, "0001  pending");
+	program(&p, "migrate", "verify");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "migrations are pending, from 0001_users.sql on: run 'croft migrate "
+			       "up'");
+	assert_int_equal(number(&p, "data/croft.db", "SELECT count(*) FROM sqlite_schema"), 0);
+	program_close(&p);
+}
+
 /* A tree that has what `croft new` knows one by, and one migration of this name. */
 static void tree_open(struct program *p, const char *newest)
 {
@@ -113,6 +129,8 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("check tells all that differs, and nothing when nothing does",
 		    check_tells_all_that_differs),
+		ROW("status and verify make nothing, and name what is pending",
+		    who_only_looks_makes_nothing),
 		ROW("that nothing differs is said, and nothing is written",
 		    nothing_to_write_is_said),
 		ROW("a binary that was built of other migrations writes none",

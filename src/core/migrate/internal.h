@@ -55,6 +55,9 @@ enum app_err migration_table(struct ctx *c) MUST_USE;
 /* The known and the applied ones by number, in the arena. */
 enum app_err migration_states(struct ctx *c, const struct migration *list, size_t count,
 			      struct migration_state **ret_states, size_t *ret_count) MUST_USE;
+/* The same outside of a write: makes nothing, and waits for nobody. */
+enum app_err migration_states_look(struct ctx *c, const struct migration *list, size_t count,
+				   struct migration_state **ret_states, size_t *ret_count) MUST_USE;
 /* Refuses what was changed, is missing, or comes before an applied one. */
 enum app_err migration_check(struct ctx *c, const struct migration_state *states,
 			     size_t count) MUST_USE;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "core/db.h"
@@ -232,13 +233,28 @@ enum app_err migrate_down(struct ctx *c, const struct migration *list, size_t co
 enum app_err migrate_status(struct ctx *c, const struct migration *list, size_t count,
 			    struct migration_state **ret_states, size_t *ret_count)
 {
-	struct turn turn = { .list = list, .count = count };
-	enum app_err err = db_write(c, look_run, &turn);
-	if (err)
-		return err;
-	*ret_states = turn.states;
-	*ret_count = turn.state_count;
-	return APP_OK;
+	return migration_states_look(c, list, count, ret_states, ret_count);
+}
+
+enum app_err migrate_verify(struct ctx *c, const struct migration *list, size_t count)
+{
+	struct migration_state *states;
+	size_t all, pending = 0;
+	const char *first = NULL;
+	enum app_err err = migration_states_look(c, list, count, &states, &all);
+	if (!err)
+		err = migration_check(c, states, all);
+	for (size_t i = all; !err && i-- > 0;) {
+		if (states[i].applied)
+			continue;
+		first = migration_file(c, states[i].number, states[i].name);
+		pending++;
+	}
+	if (pending)
+		err = ctx_fail(c, APP_CONFLICT,
+			       "%zu migration%s pending, from %s on: run '" APP_NAME " migrate up'",
+			       pending, pending == 1 ? " is" : "s are", first);
+	return err;
 }
 
 enum app_err migrate_pending(struct ctx *c, const struct migration *list, size_t count,

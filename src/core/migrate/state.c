@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/db.h"
+#include "core/dialect.h"
 #include "internal.h"
 
 static const char SQL_TABLE[] = "CREATE TABLE IF NOT EXISTS croft_migrations ("
@@ -72,6 +73,18 @@ static int by_number(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* As many more as are applied have room behind them. */
+static struct migration_state *known_states(struct ctx *c, const struct migration *list,
+					    size_t count, size_t more)
+{
+	struct migration_state *states = arena_zero(c->arena, (count + more) * sizeof(*states));
+	for (size_t i = 0; i < count; i++)
+		states[i] = (struct migration_state){ .number = list[i].number,
+						      .name = list[i].name,
+						      .known = true };
+	return states;
+}
+
 enum app_err migration_states(struct ctx *c, const struct migration *list, size_t count,
 			      struct migration_state **ret_states, size_t *ret_count)
 {
@@ -83,11 +96,7 @@ enum app_err migration_states(struct ctx *c, const struct migration *list, size_
 	if (err)
 		return err;
 	size_t room = count + (size_t)applied;
-	struct migration_state *states = arena_zero(c->arena, room * sizeof(*states));
-	for (size_t i = 0; i < count; i++)
-		states[i] = (struct migration_state){ .number = list[i].number,
-						      .name = list[i].name,
-						      .known = true };
+	struct migration_state *states = known_states(c, list, count, (size_t)applied);
 	AUTO(db_rows) rows = { 0 };
 	err = db_query(c, SQL_APPLIED, BIND(), &rows);
 	bool has_row = false;
@@ -99,6 +108,32 @@ enum app_err migration_states(struct ctx *c, const struct migration *list, size_
 	*ret_states = states;
 	*ret_count = total;
 	return APP_OK;
+}
+
+static enum app_err table_find(struct ctx *c, bool *ret_is_there)
+{
+	AUTO(db_rows) rows = { 0 };
+	return db_query_first(c, db_dialect(c)->column_types, BIND("croft_migrations"), &rows,
+			      ret_is_there);
+}
+
+enum app_err migration_states_look(struct ctx *c, const struct migration *list, size_t count,
+				   struct migration_state **ret_states, size_t *ret_count)
+{
+	const bool before = c->reads_primary;
+	bool is_there = false;
+	c->reads_primary = true;
+	enum app_err err = table_find(c, &is_there);
+	if (!err && is_there)
+		err = migration_states(c, list, count, ret_states, ret_count);
+	else if (!err)
+		err = list_check(c, list, count);
+	c->reads_primary = before;
+	if (!err && !is_there) {
+		*ret_states = known_states(c, list, count, 1);
+		*ret_count = count;
+	}
+	return err;
 }
 
 static enum app_err state_check(struct ctx *c, const struct migration_state *at,
