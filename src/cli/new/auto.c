@@ -35,20 +35,21 @@ static const struct table_difference *missing_parent(const struct auto_plan *pla
 		       : NULL;
 }
 
-/* What each refers to comes before it. */
+/* What each refers to comes before it; one may refer to itself. */
 static void table_make_behind(struct auto_plan *plan, const struct table_difference *missing,
-			      enum making *making)
+			      enum making *making, const struct auto_chain *waiting)
 {
 	size_t number = (size_t)(missing - plan->found.at);
+	const struct auto_chain chain = { missing->model, waiting };
 	const struct schema *row = missing->model->row;
 	making[number] = BEGUN;
 	for (size_t i = 0; i < row->count; i++) {
 		const struct table_difference *parent = missing_parent(plan, &row->fields[i]);
 		enum making of_parent = parent ? making[parent - plan->found.at] : MADE;
 		if (of_parent == NOT_MADE)
-			table_make_behind(plan, parent, making);
+			table_make_behind(plan, parent, making, &chain);
 		else if (of_parent == BEGUN && parent != missing)
-			auto_refuse_circle(plan, missing->model, parent->model);
+			auto_refuse_circle(plan, &chain, parent->model);
 	}
 	table_make(plan, missing->model);
 	making[number] = MADE;
@@ -59,7 +60,7 @@ static void tables_make(struct auto_plan *plan)
 	enum making *making = arena_zero(plan->c->arena, plan->found.count * sizeof(*making));
 	for (size_t i = 0; i < plan->found.count; i++)
 		if (plan->found.at[i].part == TABLE_ITSELF && making[i] == NOT_MADE)
-			table_make_behind(plan, &plan->found.at[i], making);
+			table_make_behind(plan, &plan->found.at[i], making, NULL);
 }
 
 /* ---- tables that are there ---- */

@@ -73,9 +73,16 @@ struct auto_table {
 /* Adds to the part up, and what takes it back. */
 void auto_add(struct auto_plan *plan, int side, const char *up, const char *down);
 
+/* A new table that another one refers to, which is being made, and so on. */
+struct auto_chain {
+	const struct model *model;
+	/* NULL: nobody is waiting */
+	const struct auto_chain *waiting;
+};
+
 /* Refuses what cannot be: of all tables, and of one whose text is known. */
-void auto_refuse_circle(struct auto_plan *plan, const struct model *model,
-			const struct model *parent);
+void auto_refuse_circle(struct auto_plan *plan, const struct auto_chain *last,
+			const struct model *first);
 void auto_refusals_of_all(struct auto_plan *plan);
 enum app_err auto_refusals(const struct auto_table *table) MUST_USE;
 

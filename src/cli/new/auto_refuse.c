@@ -39,14 +39,23 @@ static void refuse_table(struct auto_plan *plan, const struct model *model)
 		       NEW_COLUMNS_ROOM);
 }
 
-/* Of tables that are not there yet; one may refer to itself. */
-void auto_refuse_circle(struct auto_plan *plan, const struct model *model,
-			const struct model *parent)
+/* Of tables that are not there yet, of which the last refers to the first. */
+void auto_refuse_circle(struct auto_plan *plan, const struct auto_chain *last,
+			const struct model *first)
 {
+	const char *names = last->model->table;
+	size_t count = 1;
+	for (const struct auto_chain *at = last; at->model != first; count++) {
+		at = at->waiting;
+		names = arena_printf(plan->c->arena, "%s%s%s", at->model->table,
+				     count == 1 ? " and " : ", ", names);
+	}
 	refuse(plan,
-	       "%s and %s refer to each other: PostgreSQL makes neither before the other; leave "
-	       "one of the keys away, and add it once both are there",
-	       parent->table, model->table);
+	       count == 2 ? "%s refer to each other: PostgreSQL makes neither before the other; "
+			    "leave one of the keys away, and add it once both are there"
+			  : "%s refer to each other in a circle: PostgreSQL makes none before the "
+			    "others; leave one of the keys away, and add it once all are there",
+	       names);
 }
 
 static bool has_index(const struct db_table *there, const char *name)

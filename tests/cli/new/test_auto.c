@@ -103,7 +103,7 @@ struct version {
 	struct field fields[40];
 	struct schema row;
 	struct model model;
-	const struct model *models[5];
+	const struct model *models[6];
 };
 
 static void version_first(struct version *v)
@@ -115,7 +115,7 @@ static void version_first(struct version *v)
 	v->model.row = &v->row;
 	v->models[0] = &v->model;
 	v->models[1] = &keeper_model;
-	v->models[2] = v->models[3] = v->models[4] = NULL;
+	v->models[2] = v->models[3] = v->models[4] = v->models[5] = NULL;
 }
 
 static struct field *field_of(struct version *v, const char *name)
@@ -538,11 +538,11 @@ static void wants_full_text(struct version *v)
 /* New tables, of which each refers to the next, and the last to the first. */
 static void adds_a_circle(struct version *v, size_t of)
 {
-	static const char *const tables[] = { "attics", "cellars" };
-	static struct field fields[2][16];
-	static struct schema rows[2];
-	static struct model models[2];
-	static struct relation relations[2];
+	static const char *const tables[] = { "attics", "cellars", "garrets" };
+	static struct field fields[3][16];
+	static struct schema rows[3];
+	static struct model models[3];
+	static struct relation relations[3];
 	for (size_t i = 0; i < of; i++) {
 		memcpy(fields[i], room_schema.fields, room_schema.count * sizeof(**fields));
 		rows[i] = room_schema;
@@ -562,6 +562,11 @@ static void adds_a_circle(struct version *v, size_t of)
 static void refer_to_each_other(struct version *v)
 {
 	adds_a_circle(v, 2);
+}
+
+static void refer_in_a_circle(struct version *v)
+{
+	adds_a_circle(v, 3);
 }
 
 static void refers_to_itself(struct version *v)
@@ -658,6 +663,10 @@ int main(void)
 			.says = "attics and cellars refer to each other: PostgreSQL makes neither "
 				"before the other; leave one of the keys away, and add it once "
 				"both are there"),
+		REFUSED("three in a circle", .make = refer_in_a_circle,
+			.says = "attics, cellars and garrets refer to each other in a circle: "
+				"PostgreSQL makes none before the others; leave one of the keys "
+				"away, and add it once all are there"),
 		REFUSED("a column that goes without being told to", .make = drops_columns,
 			.says = "books.note is in no model: --drop drops it with what it holds"),
 		REFUSED("one that a trigger speaks of", .make = drops_the_title, .drop = true,
