@@ -24,7 +24,7 @@ struct model_faults {
  */
 enum app_err model_faults(struct ctx *c, const struct model *const *models,
 			  struct db_columns_cache *cache, struct model_faults *ret) MUST_USE;
-/* Adds "Model book: … .". */
+/* Adds "Model book: … .", unless it is there: several relations may lead to one fault. */
 void model_faults_add(struct ctx *c, struct model_faults *faults, const struct model *model,
 		      const char *says);
 

@@ -23,9 +23,13 @@ struct table_check {
 void model_faults_add(struct ctx *c, struct model_faults *faults, const struct model *model,
 		      const char *says)
 {
-	size_t size = sizeof(*faults->at), count = faults->count++;
+	size_t size = sizeof(*faults->at), count = faults->count;
+	const char *fault = arena_printf(c->arena, "Model %s: %s.", model->name, says);
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(faults->at[i], fault))
+			return;
 	faults->at = arena_grow(c->arena, faults->at, count * size, (count + 1) * size);
-	faults->at[count] = arena_printf(c->arena, "Model %s: %s.", model->name, says);
+	faults->at[faults->count++] = fault;
 }
 
 static void say(const struct table_check *t, const char *format, ...) PRINTF_LIKE(2, 3);

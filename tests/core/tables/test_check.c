@@ -68,6 +68,37 @@ static void a_relation_needs_the_columns_that_it_embeds(void **state)
 	says(tables_check(c, models), "Model author: the table teams has no column motto");
 }
 
+/* A row that refers to others of its table, twice to those of another, and has deleted_at. */
+static void each_fault_is_told_once(void **state)
+{
+	(void)state;
+	static const struct field team_fields[] = {
+		{ .name = "id", .type = FIELD_INT },
+		{ .name = "motto", .type = FIELD_TEXT },
+	};
+	static const struct schema team = { .name = "team", .fields = team_fields, .count = 2 };
+	static const struct model team_model_of_it = { .name = "t",
+						       .table = "teams",
+						       .row = &team };
+	static const struct relation its_team = { .model = &team_model_of_it, .key = "team_id" };
+	const struct field fields[] = {
+		{ .name = "id", .type = FIELD_INT },
+		{ .name = "team_id", .type = FIELD_INT, .nullable = true },
+		{ .name = "deleted_at", .type = FIELD_INSTANT, .nullable = true },
+		{ .name = "first", .type = FIELD_OBJECT, .object = &team, .relation = &its_team },
+		{ .name = "second", .type = FIELD_OBJECT, .object = &team, .relation = &its_team },
+	};
+	const struct schema row = { .name = "author", .fields = fields, .count = COUNT_OF(fields) };
+	const struct model model = {
+		.name = "author", .table = "authors", .row = &row, .soft_delete = true
+	};
+	const struct model *const models[] = { &model, NULL };
+	says(tables_check(c, models), "The tables of the database are not those of the models. "
+				      "Model author: the table authors has no column deleted_at. "
+				      "Model author: the table teams has no column motto. "
+				      "Write the migration");
+}
+
 /* ---- one column of each type ---- */
 
 struct kind {
@@ -299,6 +330,7 @@ int main(void)
 			.says = "Model author: the table books has no column author_id."),
 		CASE("all faults are told at once, with the remedy",
 		     all_faults_are_told_with_the_remedy),
+		CASE("each fault of a model is told once", each_fault_is_told_once),
 		CASE("a relation needs the columns that it embeds",
 		     a_relation_needs_the_columns_that_it_embeds),
 
