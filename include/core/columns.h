@@ -69,7 +69,7 @@
 #define COLUMN_MAKER_ROW_MEMBER(owner, at, n, ...) int64_t n;
 #define COLUMN_MAKER_ROW_FIELD(owner, at, n, ...) \
 	COLUMN_FIELD(owner, n, n, .required = true, \
-		     .filter = FILTER_EQ | FILTER_IN __VA_OPT__(,) __VA_ARGS__)
+		     .filter = FILTER_EQ | FILTER_IN, .in = NOT_INPUT __VA_OPT__(,) __VA_ARGS__)
 #define COLUMN_MAKER_NEW_MEMBER(owner, at, n, ...) int64_t n;
 #define COLUMN_MAKER_NEW_FIELD(owner, at, n, ...) \
 	COLUMN_FIELD(owner, at n, n, .in = NOT_INPUT)

@@ -469,6 +469,9 @@ unsigned field_may_filter(const struct field *field);
 /* Whether the table of a row has a column of the field's name, and whether that may be null. */
 bool field_is_column(const struct field *field);
 bool field_can_be_null(const struct field *field);
+/* The least and the most that the bounds of a number let in, of an INT a whole one. */
+double field_least(const struct field *field);
+double field_most(const struct field *field);
 /* The column that holds its folded form; NULL: none. */
 const char *field_folded_column(const struct field *field);
 

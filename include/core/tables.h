@@ -50,6 +50,8 @@ struct table_difference {
 	bool is_unique;
 	/* TABLE_INDEX: of a column that is not there either. */
 	bool follows;
+	/* TABLE_RULE: a CHECK was written by hand that a rule of the field would take away. */
+	bool by_hand;
 	/* The start does not serve with it. */
 	bool stops;
 	/* Nothing goes wrong by it. */

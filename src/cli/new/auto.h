@@ -108,11 +108,16 @@ const char *auto_missing_sql(const struct auto_table *table,
 
 /* What the pieces of a CREATE TABLE say of one column; NULL: none makes it. */
 const struct sql_piece *auto_piece_of(const struct sql_table *text, const char *column);
-/* Its text with another NOT NULL, or another CHECK ("": none). */
+/* Its text with another NOT NULL. */
 const char *auto_piece_null(struct ctx *c, const char *piece, bool not_null);
-const char *auto_piece_rule(struct ctx *c, const char *piece, const char *rule);
-/* Its only CHECK; false: it has none. */
-bool auto_piece_check(struct ctx *c, const char *piece, struct sql_check *ret);
+/* Its text with the CHECK `rule` ("": none) in the place of that of the condition (NULL: none). */
+const char *auto_piece_rule(struct ctx *c, const char *piece, const char *condition,
+			    const char *rule);
+/* Its CHECK of the condition; false: it has none such. */
+bool auto_piece_check(struct ctx *c, const char *piece, const char *condition,
+		      struct sql_check *ret);
+/* The condition of the rule of that column alone; NULL: it has none. */
+const char *auto_condition_of(const struct auto_table *table, const char *column);
 
 /* All changes of the table but its indexes. */
 void auto_postgres_change(const struct auto_table *table);

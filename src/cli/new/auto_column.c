@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "core/crud.h"
+#include "core/json.h"
 #include "core/module.h"
 
 /* ---- what a column refers to ---- */
@@ -72,18 +73,36 @@ static int64_t whole(double bound)
 	return bound <= -9e18 ? INT64_MIN : bound >= 9e18 ? INT64_MAX : (int64_t)bound;
 }
 
-static void bounds_take(const struct field *field, struct new_column *ret)
+static void bound_add(struct buf *out, const char *column, const char *sign, double bound)
+{
+	buf_printf(out, "%s%s %s ", out->len ? " AND " : "", column, sign);
+	json_add_real(out, bound);
+}
+
+/* "price >= 0.5 AND price < 1000"; NULL: any number. */
+static const char *real_condition(struct ctx *c, const struct field *field)
+{
+	struct buf out;
+	buf_init(&out, c->arena);
+	if (field->has_min)
+		bound_add(&out, field->name, field->exclusive_min ? ">" : ">=", field->min);
+	if (field->has_max)
+		bound_add(&out, field->name, field->exclusive_max ? "<" : "<=", field->max);
+	return out.len ? buf_text(&out) : NULL;
+}
+
+static void bounds_take(struct ctx *c, const struct field *field, struct new_column *ret)
 {
 	if (field->type == FIELD_TEXT) {
 		ret->has_bounds = field->min_len || field->max_len;
 		ret->min = field->min_len;
 		ret->max = field->max_len ? field->max_len : INT64_MAX;
 	} else if (field->type == FIELD_INT) {
-		double min = field->min + field->exclusive_min;
-		double max = field->max - field->exclusive_max;
 		ret->has_bounds = field->has_min || field->has_max;
-		ret->min = field->has_min ? whole(min) : INT64_MIN;
-		ret->max = field->has_max ? whole(max) : INT64_MAX;
+		ret->min = field->has_min ? whole(field_least(field)) : INT64_MIN;
+		ret->max = field->has_max ? whole(field_most(field)) : INT64_MAX;
+	} else if (field->type == FIELD_REAL) {
+		ret->condition = real_condition(c, field);
 	}
 }
 
@@ -101,7 +120,7 @@ struct new_column auto_column_of(const struct auto_plan *plan, const struct mode
 	};
 	if (relation || is_owner(plan, model, field))
 		column.type = NEW_OWNER;
-	bounds_take(field, &column);
+	bounds_take(plan->c, field, &column);
 	return column;
 }
 

@@ -14,10 +14,14 @@ const struct sql_piece *auto_piece_of(const struct sql_table *text, const char *
 	return NULL;
 }
 
-bool auto_piece_check(struct ctx *c, const char *piece, struct sql_check *ret)
+bool auto_piece_check(struct ctx *c, const char *piece, const char *condition,
+		      struct sql_check *ret)
 {
-	const char *at = piece;
-	return sql_check_next(c, &at, piece + strlen(piece), ret);
+	const char *at = piece, *end = piece + strlen(piece);
+	while (condition && sql_check_next(c, &at, end, ret))
+		if (str_eq(ret->condition, condition))
+			return true;
+	return false;
 }
 
 /* Behind the last word of it: comments may follow. */
@@ -45,12 +49,13 @@ static const char *blank_start(const char *piece, const char *at)
 	return at;
 }
 
-const char *auto_piece_rule(struct ctx *c, const char *piece, const char *rule)
+const char *auto_piece_rule(struct ctx *c, const char *piece, const char *condition,
+			    const char *rule)
 {
 	struct sql_check check;
 	while (strchr(" \n", *rule) && *rule)
 		rule++;
-	if (auto_piece_check(c, piece, &check)) {
+	if (auto_piece_check(c, piece, condition, &check)) {
 		const char *from = *rule ? check.at : blank_start(piece, check.at);
 		return replaced(c, piece, from, check.at + check.len, rule);
 	}

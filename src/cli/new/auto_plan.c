@@ -34,6 +34,14 @@ const struct table_difference *auto_find(const struct auto_plan *plan, const cha
 	return NULL;
 }
 
+const char *auto_condition_of(const struct auto_table *table, const char *column)
+{
+	for (size_t i = 0; i < table->there->rule_count; i++)
+		if (str_eq(table->there->rules[i].column, column))
+			return table->there->rules[i].condition;
+	return NULL;
+}
+
 /* ---- beside the tables ---- */
 
 static const char SQL_OBJECTS[] =

@@ -84,7 +84,8 @@ static void rule_change(const struct auto_table *table)
 		}
 		const struct sql_piece *piece = auto_piece_of(&table->text, at->column);
 		struct sql_check old;
-		if (auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len), &old)) {
+		if (auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len),
+				     auto_condition_of(table, at->column), &old)) {
 			up = arena_printf(c->arena, "%s%s", dropped(table, at->column, &old), up);
 			down = arena_printf(
 				c->arena, "%sALTER TABLE %s ADD CONSTRAINT %s\n    CHECK (%s);\n",
@@ -107,19 +108,39 @@ static const struct db_rule *rule_next(const struct auto_table *table, const cha
 	return NULL;
 }
 
+/* Whether both have the same words, however these are written. */
+static bool is_same(struct arena *arena, const char *a, const char *b)
+{
+	struct sql_token x, y;
+	const char *a_end = a + strlen(a), *b_end = b + strlen(b);
+	while (sql_token_next(&a, a_end, &x))
+		if (!sql_token_next(&b, b_end, &y) ||
+		    !sql_token_is(&x, arena_strndup(arena, y.at, y.len)))
+			return false;
+	return !sql_token_next(&b, b_end, &y);
+}
+
 /*
  * What SQLite has no type for is told by its rule: a truth is an integer that is 0 or 1, a day a
  * text that is a date.
  */
-static bool is_ruled(const struct auto_table *table, const struct db_column *column)
+static bool is_type_rule(const struct auto_table *table, const struct db_column *column,
+			 const char *condition)
 {
 	struct arena *arena = table->plan->c->arena;
 	const char *name = column->name;
 	const char *own = column->type == DB_INT ? arena_printf(arena, "%s IN (0, 1)", name)
 						 : arena_printf(arena, "%s = date(%s)", name, name);
-	size_t at = 0;
-	const struct db_rule *rule = rule_next(table, name, &at);
-	return rule && str_eq(rule->condition, own);
+	return is_same(arena, condition, own);
+}
+
+static bool is_ruled(const struct auto_table *table, const struct db_column *column)
+{
+	const struct db_rule *rule;
+	for (size_t at = 0; (rule = rule_next(table, column->name, &at));)
+		if (is_type_rule(table, column, rule->condition))
+			return true;
+	return false;
 }
 
 static const char *type_of(const struct auto_table *table, const struct db_column *column)
@@ -164,12 +185,15 @@ static const char *column_again(const struct auto_table *table, const char *name
 	buf_init(&out, c->arena);
 	buf_printf(&out, "%s %s", name, type_of(table, column));
 	const struct db_rule *rule;
-	while (!is_ruled(table, column) && (rule = rule_next(table, name, &at)))
+	while ((rule = rule_next(table, name, &at))) {
+		if (is_type_rule(table, column, rule->condition))
+			continue;
 		buf_printf(&out, "\n    CONSTRAINT %s CHECK (%s)",
 			   rule->name ? rule->name
 				      : arena_printf(c->arena, "%s_%s_check", table->model->table,
 						     name),
 			   rule->condition);
+	}
 	buf_add_text(&out, key_of(table, name));
 	return buf_text(&out);
 }

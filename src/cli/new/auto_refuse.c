@@ -133,7 +133,10 @@ static void refuse_null(const struct auto_table *table, const struct table_diffe
 		       table->model->table, at->column);
 }
 
-/* Where there is one rule at most, and it stands at the column, it can be replaced. */
+/*
+ * Where there is one rule at most, and it stands at the column, it can be replaced; one that was
+ * written by hand only by who was told.
+ */
 static void refuse_rule(const struct auto_table *table, const struct table_difference *at)
 {
 	struct ctx *c = table->plan->c;
@@ -142,8 +145,10 @@ static void refuse_rule(const struct auto_table *table, const struct table_diffe
 	size_t rules = 0;
 	for (size_t i = 0; i < table->there->rule_count; i++)
 		rules += str_eq(table->there->rules[i].column, at->column);
-	bool is_there = piece &&
-			auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len), &check);
+	bool is_there = piece && auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len),
+						  auto_condition_of(table, at->column), &check);
+	if (at->by_hand && !table->plan->want->drop)
+		refuse(table->plan, "%s", at->says);
 	if (!piece || rules != is_there)
 		refuse(table->plan,
 		       "%s.%s: its CHECK does not stand by itself at its column: change it by "
@@ -167,6 +172,25 @@ static enum app_err refuse_objects(const struct auto_table *table, const char *c
 	return err;
 }
 
+/* A CHECK of a piece that is of several columns goes with each of them, and would not come back. */
+static bool is_ruled_with_others(const struct auto_table *table, const char *piece,
+				 const char *column)
+{
+	struct ctx *c = table->plan->c;
+	const struct db_columns *columns = &table->there->columns;
+	const char *at = piece, *end = piece + strlen(piece);
+	struct sql_check check;
+	while (sql_check_next(c, &at, end, &check)) {
+		if (!sql_token_names_column(check.condition, column))
+			continue;
+		for (size_t i = 0; i < columns->count; i++)
+			if (!str_eq(columns->at[i].name, column) &&
+			    sql_token_names_column(check.condition, columns->at[i].name))
+				return true;
+	}
+	return false;
+}
+
 static enum app_err refuse_left_over(const struct auto_table *table, const char *column)
 {
 	struct ctx *c = table->plan->c;
@@ -180,12 +204,17 @@ static enum app_err refuse_left_over(const struct auto_table *table, const char 
 	}
 	for (size_t i = 0; i < table->text.count; i++) {
 		const struct sql_piece *piece = &table->text.pieces[i];
-		if (!piece->column &&
-		    sql_token_names_column(arena_strndup(c->arena, piece->at, piece->len), column))
+		const char *text = arena_strndup(c->arena, piece->at, piece->len);
+		if (!piece->column && sql_token_names_column(text, column))
 			refuse(table->plan,
 			       "%s.%s: a rule of the whole table speaks of it: drop the column "
 			       "by hand",
 			       name, column);
+		else if (piece->column && is_ruled_with_others(table, text, column))
+			refuse(table->plan,
+			       "%s.%s: a CHECK at the column %s speaks of it and of others: drop "
+			       "the column by hand",
+			       name, column, piece->column);
 	}
 	return refuse_objects(table, column);
 }

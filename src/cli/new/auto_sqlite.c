@@ -44,7 +44,7 @@ static const char *piece_after(const struct auto_table *table, const struct sql_
 			db_columns_find(&table->there->columns, at->column)->may_be_null);
 	if ((at = auto_find(plan, name, TABLE_RULE, piece->column))) {
 		struct new_column column = auto_column_of(plan, table->model, at->field);
-		text = auto_piece_rule(plan->c, text,
+		text = auto_piece_rule(plan->c, text, auto_condition_of(table, at->column),
 				       new_rules_sql(plan->c, &table->names, &column, false));
 	}
 	return text;

@@ -47,6 +47,8 @@ struct new_column {
 	/* of texts: how many characters; of integers: which values */
 	bool has_bounds;
 	int64_t min, max;
+	/* of real numbers: SQL that says which values; NULL: all */
+	const char *condition;
 	/* NULL-terminated; NULL: none */
 	const char *const *choices;
 	/* the value of what is left out, as .preset has it in C, without its quotes; NULL: none */

@@ -96,6 +96,9 @@ static void rules_add(struct migration_writer *w, const struct new_column *colum
 		check_add(w, column->name, choices_of(w, column));
 	else if (column->has_bounds)
 		check_add(w, column->name, bounds_of(w, column));
+	else if (column->condition)
+		check_add(w, column->name,
+			  arena_printf(w->c->arena, "CHECK (%s)", column->condition));
 	else if (column->type == NEW_BOOL && !w->is_postgres)
 		check_add(w, column->name,
 			  arena_printf(w->c->arena, "CHECK (%s IN (0, 1))", column->name));

@@ -106,12 +106,7 @@ static const char *length_fault(const struct table_check *t, const struct field 
 /* Whether a number lies between the bounds, of an INT a whole one. */
 static bool has_room(const struct field *field)
 {
-	double low = field->min, high = field->max;
-	if (field_value_type(field) != FIELD_INT)
-		return field->exclusive_min || field->exclusive_max ? low < high : low <= high;
-	low = field->exclusive_min ? floor(low) + 1 : ceil(low);
-	high = field->exclusive_max ? ceil(high) - 1 : floor(high);
-	return low <= high;
+	return field_least(field) <= field_most(field);
 }
 
 static const char *range_fault(const struct field *field)

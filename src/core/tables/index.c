@@ -126,14 +126,7 @@ static bool is_sorted_by(const struct field *field)
 /* Very many rows may have one value: what it finds must come in the order of the list. */
 static bool is_shared(const struct comparison *k, const struct field *field)
 {
-	if (field->choices || field->type == FIELD_BOOL)
-		return true;
-	for (size_t i = 0; i < k->model->row->count; i++) {
-		const struct relation *relation = k->model->row->fields[i].relation;
-		if (relation && relation->kind == BELONGS_TO && str_eq(relation->key, field->name))
-			return true;
-	}
-	return false;
+	return field->choices || field->type == FIELD_BOOL || comparison_has_key(k, field);
 }
 
 /* "value COLLATE \"C\"" */

@@ -34,8 +34,17 @@ enum app_err comparison_run(struct comparison *k) MUST_USE;
 void difference_add(struct comparison *k, struct table_difference difference, const char *format,
 		    ...) PRINTF_LIKE(3, 4);
 
+/* Whether the field is the key of what the row belongs to: it holds ids. */
+bool comparison_has_key(const struct comparison *k, const struct field *field);
+
 /* Whether the table's CHECKs of the field's column let in what the field does. */
 enum app_err rule_compare(struct comparison *k, const struct field *field) MUST_USE;
+
+/*
+ * Whether one of the CHECKs of the field's column was written by hand; `has_rules`: the field has
+ * rules that would stand in its place.
+ */
+bool rule_is_by_hand(const struct comparison *k, const struct field *field, bool has_rules);
 
 /* A value of the only column that a condition speaks of. */
 struct probe {

@@ -75,13 +75,30 @@ static const struct model book_model = {
 	.timestamps = true,
 };
 
+/* Its columns have CHECKs that somebody wrote by hand. */
+COLUMNS(shop,
+	(TEXT, name),
+	(INT_OR_NULL, area),
+	(REAL_OR_NULL, price, MIN(0.5), MAX(1e3), .exclusive_max = true),
+	(BOOL, is_open),
+	(INT_OR_NULL, room_id),
+	(OWNER, owner_id),
+	(ONE, room, room, &room_of_book));
+static const struct model shop_model = {
+	.name = "shop",
+	.table = "shops",
+	.row = &shop_schema,
+	.timestamps = true,
+};
+
 /* What a later version may have besides: the struct is nobody's business here. */
 COLUMNS(later,
 	(TEXT_OR_NULL, summary, .min_len = 2, .max_len = 30),
 	(TEXT, motto, .max_len = 30, .preset = "it's", .sort = true),
 	(TEXT, kind, .choices = shelves, .preset = "science", .filter = FILTER_EQ),
 	(INT, loans, .preset = "7", MIN(0)),
-	(REAL, price, .preset = "1.5", .filter = FILTER_RANGE),
+	(REAL, price, .preset = "1.5", MIN(0.5), MAX(1e3), .exclusive_max = true,
+	 .filter = FILTER_RANGE),
 	(BOOL, is_new, .preset = "true", .filter = FILTER_EQ),
 	(TIME, due_at, .preset = "\"2026-01-02T03:04:05Z\"", .sort = true),
 	(DATE, bought_on, .preset = "\"2026-02-28\""),
@@ -96,6 +113,7 @@ COLUMNS(later,
 
 CRUD_OPERATIONS(books, book, ACCESS_USER, ACCESS_USER, .model = &book_model);
 CRUD_OPERATIONS(rooms, room, ACCESS_USER, ACCESS_USER, .model = &room_model);
+CRUD_OPERATIONS(shops, shop, ACCESS_USER, ACCESS_USER, .model = &shop_model);
 CRUD_OPERATIONS(later, later, ACCESS_USER, ACCESS_USER, .model = &book_model);
 
 /* A model whose columns a row changes. */
@@ -472,6 +490,173 @@ static void changes_all(struct version *v)
 	sorts_by_more(v);
 }
 
+/* ---- what was written by hand ---- */
+
+/* CHECKs of one column, which are there before anything changes. */
+struct by_hand {
+	const char *column, *checks;
+	/* NULL: nothing changes */
+	void (*make)(struct version *v);
+	/* what differs then; "": nothing */
+	const char *says;
+	/* it is written by hand, and refused without --drop */
+	bool refused;
+	/* words that are in the migration of SQLite, up and down */
+	const char *stays;
+};
+
+static void shops_first(struct version *v)
+{
+	memcpy(v->fields, shop_schema.fields, shop_schema.count * sizeof(*v->fields));
+	v->row = shop_schema;
+	v->row.fields = v->fields;
+	v->model = shop_model;
+	v->model.row = &v->row;
+	v->models[0] = &v->model;
+	v->models[1] = &room_model;
+	v->models[2] = NULL;
+}
+
+/* The migration with `checks` at the end of the column's line. */
+static const char *with_checks(const char *sql, const struct by_hand *hand)
+{
+	struct arena *arena = &used.scene.arena;
+	const char *line = strstr(sql, arena_printf(arena, "  %s ", hand->column));
+	assert_non_null(line);
+	const char *end = strstr(line, ",\n");
+	return arena_printf(arena, "%.*s %s%s", (int)(end - sql), sql, hand->checks, end);
+}
+
+static const char *differences(struct store *s, const struct version *v)
+{
+	struct table_differences found;
+	struct buf text;
+	buf_init(&text, &s->scene.arena);
+	ctx_recover(&s->scene.c);
+	must(tables_compare(&s->scene.c, v->models, &found));
+	for (size_t i = 0; i < found.count; i++)
+		buf_printf(&text, "%s%s", i ? "; " : "", found.at[i].says);
+	return buf_text(&text);
+}
+
+static void shops_open(const struct by_hand *hand, struct version *v)
+{
+	store_open_with(&author, (struct db_options){ .url = "sqlite::memory:" });
+	store_open(&used);
+	count = 0;
+	shops_first(v);
+	migration_add("-- migrate:up\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n",
+		      "-- migrate:up\nCREATE TABLE users (id BIGINT PRIMARY KEY);\n");
+	struct auto_texts texts = made_of(v, false);
+	migration_add(with_checks(texts.sqlite, hand), with_checks(texts.postgres, hand));
+}
+
+static void is_refused_without_drop(const struct version *v, const char *says)
+{
+	struct auto_texts texts;
+	const struct auto_want want = { .name = "x", .models = v->models };
+	ctx_recover(&author.scene.c);
+	assert_int_equal(auto_migration(&author.scene.c, &want, &texts), APP_CONFLICT);
+	const char *text = ctx_failure_text(&author.scene.c, APP_CONFLICT);
+	if (!strstr(text, says))
+		fail_msg("no '%s' in '%s'", says, text);
+}
+
+/* Taken away and put back. */
+static void goes_with_drop(const struct by_hand *hand, const struct version *v)
+{
+	const char *before = differences(&used, v);
+	struct auto_texts texts = made_of(v, true);
+	if (hand->stays && (!strstr(texts.sqlite, hand->stays) ||
+			    !strstr(strstr(texts.sqlite, "-- migrate:down"), hand->stays)))
+		fail_msg("no '%s' in '%s'", hand->stays, texts.sqlite);
+	migration_add(texts.sqlite, texts.postgres);
+	assert_string_equal(differences(&used, v), "");
+	take_back();
+	assert_string_equal(differences(&used, v), before);
+	apply(&used, of_used);
+	assert_string_equal(differences(&used, v), "");
+}
+
+static void what_is_by_hand_is_told(void **state)
+{
+	const struct by_hand *hand = *state;
+	struct version v;
+	shops_open(hand, &v);
+	if (hand->make)
+		hand->make(&v);
+	assert_string_equal(differences(&author, &v), hand->says);
+	assert_string_equal(differences(&used, &v), hand->says);
+	if (hand->refused)
+		is_refused_without_drop(&v, hand->says);
+	if (*hand->says)
+		goes_with_drop(hand, &v);
+	close_both();
+}
+
+static void bounds_the_name(struct version *v)
+{
+	field_of(v, "name")->max_len = 20;
+}
+
+static void bounds_the_area(struct version *v)
+{
+	field_of(v, "area")->has_min = true;
+	field_of(v, "area")->min = 2;
+}
+
+static void bounds_the_price(struct version *v)
+{
+	field_of(v, "price")->min = -1.5;
+	field_of(v, "price")->exclusive_min = true;
+}
+
+/* Its type in PostgreSQL is known by one of its rules, however that is written. */
+static void a_column_comes_back_with_all_its_rules(void **state)
+{
+	const struct by_hand hand = { .column = "is_open",
+				      .checks = "CHECK (is_open IS NOT NULL) CHECK "
+						"(\"IS_OPEN\" in(0,1))" };
+	static const char own_rule[] = "CONSTRAINT shops_is_open_check CHECK (is_open IN (0, 1))";
+	struct version v;
+	(void)state;
+	store_open_with(&author, (struct db_options){ .url = "sqlite::memory:" });
+	store_open(&used);
+	count = 0;
+	shops_first(&v);
+	const char *sql = made_of(&v, false).sqlite;
+	char *own = strstr(sql, own_rule);
+	assert_non_null(own);
+	memset(own, ' ', strlen(own_rule));
+	const char *shops = strstr(sql, "CREATE TABLE shops");
+	*strstr(shops, ";\n") = '\0';
+	store_do(&author, with_checks(shops, &hand));
+	field_drop(&v, "is_open");
+	const char *down = strstr(made_of(&v, true).postgres, "-- migrate:down");
+	assert_non_null(strstr(down, "ADD COLUMN is_open BOOLEAN"));
+	assert_non_null(strstr(down, "CHECK (is_open IS NOT NULL)"));
+	assert_null(strstr(down, "(0,1)"));
+	close_both();
+}
+
+static void a_rule_of_two_columns_is_in_the_way(void **state)
+{
+	const struct by_hand hand = { .column = "area", .checks = "CHECK (area <> room_id)" };
+	struct version v;
+	struct auto_texts texts;
+	(void)state;
+	shops_open(&hand, &v);
+	field_drop(&v, "room_id");
+	field_drop(&v, "room");
+	const struct auto_want want = { .name = "x", .models = v.models, .drop = true };
+	ctx_recover(&author.scene.c);
+	assert_int_equal(auto_migration(&author.scene.c, &want, &texts), APP_CONFLICT);
+	assert_non_null(strstr(ctx_failure_text(&author.scene.c, APP_CONFLICT),
+			       "shops.room_id: a CHECK at the column area speaks of it and of "
+			       "others: drop the column by hand"));
+	close_both();
+}
+
 /* ---- what is refused ---- */
 
 struct refusal {
@@ -581,6 +766,10 @@ static void drops_the_title(struct version *v)
 
 #define CASE_OF(sentence, fn, type, ...) ROW_OF(sentence, fn, (&(const struct type){ __VA_ARGS__ }))
 #define CHANGE(sentence, ...) CASE_OF(sentence, goes_both_ways, change, __VA_ARGS__)
+#define BY_HAND(sentence, ...) CASE_OF(sentence, what_is_by_hand_is_told, by_hand, __VA_ARGS__)
+#define IS_BY_HAND \
+	"; it was written by hand, and croft migrate new NAME --auto takes it away with --drop " \
+	"only"
 #define REFUSED(sentence, ...) CASE_OF(sentence, is_refused, refusal, __VA_ARGS__)
 
 int main(void)
@@ -642,6 +831,51 @@ int main(void)
 				 " INSERT INTO keepers SELECT id + 100 FROM titles; END",
 		       .stays = "SELECT count(*) FROM sqlite_schema WHERE name = 'seen_end'"),
 
+		BY_HAND("a CHECK of ids agrees with a field without bounds", .column = "id",
+			.checks = "CHECK (id > 0)", .says = ""),
+		BY_HAND("so does one of an owner", .column = "owner_id",
+			.checks = "CHECK (owner_id > 0 AND owner_id <> 13)", .says = ""),
+		BY_HAND("and of what refers to ids", .column = "room_id",
+			.checks = "CHECK (room_id > 0)", .says = ""),
+		BY_HAND("one that refuses ids is told as what it is, and kept", .column = "room_id",
+			.checks = "CONSTRAINT few CHECK (room_id < 1000)",
+			.says = "the CHECK of the table shops refuses 9000000000000000000 in the "
+				"column room_id, which is what its field takes" IS_BY_HAND,
+			.refused = true),
+		BY_HAND("bounds that another name has", .column = "area",
+			.checks = "CONSTRAINT large CHECK (area >= 9)",
+			.says = "the CHECK of the table shops refuses -9000000000000000000 in the "
+				"column area, which is what its field takes" IS_BY_HAND,
+			.refused = true),
+		BY_HAND("what a rule of a field would take the place of", .column = "name",
+			.checks = "CONSTRAINT shops_name_check CHECK (name <> '' AND name <> 'x')",
+			.make = bounds_the_name,
+			.says = "the CHECK of the table shops refuses a text of 0 characters in "
+				"the column name, which is within its field's bounds" IS_BY_HAND,
+			.refused = true),
+		BY_HAND("beside one of two columns its own is changed, and that stays",
+			.column = "area",
+			.checks = "CONSTRAINT two CHECK (area <> room_id) CONSTRAINT "
+				  "shops_area_check CHECK (area >= -9000000000000000000)",
+			.make = bounds_the_area,
+			.says = "the CHECK of the table shops takes 1 in the column area, which is "
+				"beyond its field's bounds",
+			.stays = "CHECK (area <> room_id)"),
+		BY_HAND("beside one of two columns alone it gets its own", .column = "area",
+			.checks = "CONSTRAINT two CHECK (area <> room_id)", .make = bounds_the_area,
+			.says = "no CHECK of the table shops refuses 1 in the column area, which "
+				"is beyond its field's bounds",
+			.stays = "CHECK (area <> room_id)"),
+		BY_HAND("bounds of real numbers are changed", .column = "price", .checks = "",
+			.make = bounds_the_price,
+			.says = "the CHECK of the table shops refuses -1.4999999999999998 in the "
+				"column price, which is within its field's bounds"),
+		ROW("a column comes back with all its rules",
+		    a_column_comes_back_with_all_its_rules),
+		ROW("a rule of two columns is in the way of each",
+		    a_rule_of_two_columns_is_in_the_way),
+		CHANGE("real numbers have bounds", .make = adds_presets,
+		       .has = "CHECK (price >= 0.5 AND price < 1000)"),
 		REFUSED("a column without a value for the rows that are there",
 			.make = adds_without_preset,
 			.says = "books.bare: rows that are there would have no value: give it a "

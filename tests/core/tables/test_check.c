@@ -418,7 +418,7 @@ int main(void)
 		       ", other TEXT, CHECK (value IN ('red') OR other IS NULL)", NULL),
 		CHOSEN("nor one of another column", ", other TEXT CHECK (other IN ('red'))", NULL),
 		CHOSEN("one that calls its table by name", "CHECK (things.value IN ('red'))",
-		       REFUSES_BLUE),
+		       "refuses 'it's blue' in the column value"),
 		RULED("one of a column that is called as a word of SQL is",
 		      "\"order\" TEXT NOT NULL CHECK (\"order\" IN ('red')))",
 		      "refuses 'it's blue' in the column order", .name = "order",

@@ -199,6 +199,47 @@ static void ids_are_told(void **state)
 	store_close(&store);
 }
 
+/* ---- numbers ---- */
+
+struct number_case {
+	/* "": none */
+	const char *check;
+	struct field value;
+	const char *says;
+};
+
+static void numbers_are_told(void **state)
+{
+	const struct number_case *number = *state;
+	struct field fields[] = { { .name = "id", .type = FIELD_INT }, number->value };
+	const struct schema row = { .name = "thing", .fields = fields, .count = 2, .shared = true };
+	const struct model model = { .name = "thing", .table = "things", .row = &row };
+	const struct model *const models[] = { &model, NULL };
+	const char *const types[] = {
+		[FIELD_TEXT] = "TEXT",
+		[FIELD_INT] = "BIGINT",
+		[FIELD_REAL] = "double precision",
+	};
+	fields[1].name = "value";
+	store_open(&store);
+	store_do(&store, arena_printf(&store.scene.arena,
+				      "CREATE TABLE things (id %s PRIMARY KEY, value %s NOT NULL "
+				      "CONSTRAINT things_value_check CHECK (%s))",
+				      store_either("INTEGER", "BIGINT"), types[fields[1].type],
+				      number->check));
+	assert_string_equal(said(models), number->says);
+	store_close(&store);
+}
+
+#define NUMBER(sentence, sql, fault, ...) \
+	ROW_OF(sentence, numbers_are_told, \
+	       (&(const struct number_case){ sql, { __VA_ARGS__ }, fault }))
+#define REAL(sentence, sql, fault, ...) \
+	NUMBER(sentence, sql, fault, .type = FIELD_REAL, __VA_ARGS__)
+#define OF_THING(does, number, why) \
+	"the CHECK of the table things " does " " number " in the column value, which is " why \
+	" its field's bounds"
+
 #define ID_MAY_BE_NULL \
 	"the column id of the table things may be null, and no row is without one: make it the " \
 	"PRIMARY KEY, in SQLite as INTEGER PRIMARY KEY"
@@ -230,7 +271,7 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 #define REMADE(column, type, rest) \
 	"DROP INDEX a; DROP INDEX d; DROP INDEX b; DROP INDEX e; ALTER TABLE books DROP " \
 	"COLUMN " column "; ALTER TABLE books ADD COLUMN " column " " type \
-	" NOT NULL DEFAULT 'science' CHECK " rest \
+	" NOT NULL DEFAULT 'science' CONSTRAINT books_" column "_check CHECK " rest \
 	"; CREATE INDEX a ON books (title, id); CREATE INDEX b ON books (shelf, id);" \
 	"CREATE INDEX d ON books (shelf, title, id);" \
 	"CREATE INDEX e ON books (shelf, created_at, id)"
@@ -249,6 +290,9 @@ static void softly_deleted_rows_need_be_in_no_index(void **state)
 		.rules = { __VA_ARGS__ })
 #define REFUSES(what, column, why) \
 	"the CHECK of the table books refuses " what " in the column " column ", which is " why
+#define BY_HAND \
+	"; it was written by hand, and croft migrate new NAME --auto takes it away with --drop " \
+	"only"
 #define TAKES(what, column, why) \
 	"the CHECK of the table books takes " what " in the column " column ", which is " why
 #define NO_ORDER(asked, columns) \
@@ -308,6 +352,12 @@ int main(void)
 		RULE("that there is no CHECK is told", "title", "(1 = 1)",
 		     "no CHECK of the table books refuses a text of 0 characters in the column "
 		     "title, which is beyond its field's bounds"),
+		RULE("one that was written by hand is told so", "shelf",
+		     "(shelf IN ('science', 'fiction', 'x') AND shelf NOT LIKE ' %')",
+		     TAKES("'x'", "shelf", "none of its field's choices") BY_HAND),
+		RULE("also of a length", "title", "(length(title) <= 30 AND title <> '')",
+		     TAKES("a text of 21 characters", "title", "beyond its field's bounds")
+			     BY_HAND),
 		CASE_OF("a column may be called as a function is", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN length INTEGER",
 			.says = "(the column length of the table books is in no model"),
@@ -322,7 +372,8 @@ int main(void)
 		      REFUSES("a text of 21 characters", "title", "within its field's bounds"),
 		      .min_len = 1),
 		RULED("bounds of a number", "year",
-		      REFUSES("-9000000000000000000", "year", "what its field takes"), .doc = ""),
+		      REFUSES("-9000000000000000000", "year", "what its field takes") BY_HAND,
+		      .doc = ""),
 		RULED("and one of it", "year",
 		      REFUSES("9000000000000000000", "year", "within its field's bounds"),
 		      MIN(1450)),
@@ -348,6 +399,29 @@ int main(void)
 		RULED("beyond their bounds they are judged", "title",
 		      TAKES("a text of 10 characters", "title", "beyond its field's bounds"),
 		      .min_len = 1, .max_len = 9, .pattern = "^s"),
+		REAL("a real number has the bounds of its column", "value BETWEEN 0.5 AND 1000", "",
+		     MIN(0.5), MAX(1e3)),
+		REAL("with an exponent, and below zero", "value >= -1.5e0 and (value < 1e3)", "",
+		     MIN(-1.5), MAX(1000), .exclusive_max = true),
+		REAL("one that no two bytes hold", "value > 0.1 AND value <= 1e-7 + 7", "",
+		     MIN(0.1), MAX(7.0000001), .exclusive_min = true),
+		REAL("an end that is in and out", "value > 0.5",
+		     OF_THING("refuses", "0.5", "within"), MIN(0.5)),
+		REAL("and the other way round", "value >= 0.5", OF_THING("takes", "0.5", "beyond"),
+		     MIN(0.5), .exclusive_min = true),
+		REAL("a most that is another", "value <= 1000.5 AND value >= -1.5",
+		     OF_THING("takes", "1000.0000000000001", "beyond"), MIN(-1.5), MAX(1e3)),
+		REAL("bounds that are no more", "value <= 1e3",
+		     "the CHECK of the table things refuses 1.7976931348623157e+308 in the column "
+		     "value, which is what its field takes",
+		     .doc = ""),
+		NUMBER("a whole number above a fraction", "value > 0.5 AND value < 2.5e1", "",
+		       .type = FIELD_INT, MIN(0.5), MAX(24.5)),
+		NUMBER("and below zero", "value >= -1 AND value <= 1e3", "", .type = FIELD_INT,
+		       MIN(-1.5), MAX(1000.5)),
+		NUMBER("a length in other figures", "length(value) > 0 AND length(value) <= 1e1",
+		       OF_THING("refuses", "a text of 11 characters", "within"), .type = FIELD_TEXT,
+		       .min_len = 1),
 		CASE_OF("a condition on two columns is not judged", is_told, change,
 			.sqlite = "ALTER TABLE books ADD COLUMN lent INTEGER CHECK (lent > year)",
 			.says = "(the column lent of the table books is in no model"),
