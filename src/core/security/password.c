@@ -50,7 +50,8 @@ static struct cost cost_of(const char *hash)
 	struct cost cost = { 0, 0 };
 	const char *at = strstr(hash, "$m=");
 	if (!at || sscanf(at, "$m=%10llu,t=%10llu,", &cost.kib, &cost.passes) != 2 ||
-	    cost.kib > PASSWORD_KIB_MAX || cost.passes > PASSWORD_PASSES_MAX)
+	    cost.kib > PASSWORD_KIB_MAX || cost.passes > PASSWORD_PASSES_MAX ||
+	    cost.kib * cost.passes > PASSWORD_WORK_MAX)
 		return (struct cost){ 0, 0 };
 	return cost;
 }

@@ -39,8 +39,8 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct security_options, hash_passes, .preset = "2", .min = 1,
 	       .max = PASSWORD_PASSES_MAX,
 	       .doc = "Passes over that memory (argon2id t). More takes longer for you and "
-		      "for whoever guesses. What is said of lowering hash_memory_kib holds here, "
-		      "too."),
+		      "for whoever guesses. hash_memory_kib times hash_passes is 4194304 (4 GiB) "
+		      "at most. What is said of lowering hash_memory_kib holds here, too."),
 	OPTION(struct security_options, hash_running, .preset = "2", .min = 1, .max = 256,
 	       .doc = "Most passwords hashed at the same time; each takes a core and "
 		      "hash_memory_kib. Accounts from elsewhere take up to 256 MiB instead, "
@@ -98,6 +98,11 @@ static enum app_err check_options(struct ctx *c, const struct security_options *
 	if (!cost_is_fine(options))
 		return ctx_fail(c, APP_INVALID,
 				"auth.hash_memory_kib or auth.hash_passes is out of range");
+	if (options->hash_memory_kib * options->hash_passes > PASSWORD_WORK_MAX)
+		return ctx_fail(c, APP_INVALID,
+				"auth.hash_passes is too much: hash_memory_kib times hash_passes "
+				"is %d (4 GiB) at most, which takes some seconds",
+				PASSWORD_WORK_MAX);
 	return APP_OK;
 }
 

@@ -505,8 +505,9 @@ static void a_password_too_long_for_crypt_differs(void **state)
 	secure_scene_close(&scene);
 }
 
-#define ARGON2_OF(kib) \
-	"$argon2id$v=19$m=" kib ",t=1,p=1$Uurd21urFaK0Vuq9FwJAqA$5cBjYZnXYggFKbX6vVwzrA"
+#define ARGON2_PASSES(kib, passes) \
+	"$argon2id$v=19$m=" kib ",t=" passes ",p=1$Uurd21urFaK0Vuq9FwJAqA$5cBjYZnXYggFKbX6vVwzrA"
+#define ARGON2_OF(kib) ARGON2_PASSES(kib, "1")
 
 /* Nothing is computed. */
 static void argon2_of_256_mib_is_the_dearest_to_come(void **state)
@@ -516,6 +517,9 @@ static void argon2_of_256_mib_is_the_dearest_to_come(void **state)
 	assert_null(password_hash_fault(ARGON2_OF("262144")));
 	assert_string_equal(password_hash_fault(ARGON2_OF("262145")), why);
 	assert_string_equal(password_hash_fault("argon2" ARGON2_OF("2097152")), why);
+	assert_null(password_hash_fault(ARGON2_PASSES("262144", "16")));
+	assert_string_equal(password_hash_fault(ARGON2_PASSES("262144", "17")), DEAR_TEXT);
+	assert_string_equal(password_hash_fault(ARGON2_PASSES("2097152", "3")), DEAR_TEXT);
 }
 
 static const struct CMUnitTest memory_rows[] = {

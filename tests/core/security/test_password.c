@@ -168,7 +168,9 @@ static void a_hash_beyond_the_bounds_costs_no_more_than_ours(void **state)
 	(void)state;
 	static const char TAIL[] =
 		"$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-	const char *costs[] = { "m=2097153,t=1,p=1", "m=8,t=17,p=1", "m=4194303,t=4000000,p=1" };
+	const char *costs[] = { "m=2097153,t=1,p=1",       "m=8,t=17,p=1",
+				"m=4194303,t=4000000,p=1", "m=2097152,t=3,p=1",
+				"m=2097152,t=16,p=1",      "m=262145,t=16,p=1" };
 	struct scene scene;
 	secure_scene_open(&scene, &cheap);
 	for (size_t i = 0; i < COUNT_OF(costs); i++) {
@@ -177,8 +179,13 @@ static void a_hash_beyond_the_bounds_costs_no_more_than_ours(void **state)
 		assert_true(crypto_pwhash_str_needs_rehash(hash, 1, crypto_pwhash_MEMLIMIT_MIN) >=
 			    0);
 		count.verified = 0;
-		assert_false(password_matches(&scene.c, hash, PASSWORD));
+		count.cost = 0;
+		count.pretends = true;
+		bool matched = password_matches(&scene.c, hash, PASSWORD);
+		count.pretends = false;
+		assert_false(matched);
 		assert_int_equal(count.verified, 1);
+		assert_int_equal(count.cost, 8);
 	}
 	secure_scene_close(&scene);
 }
@@ -191,6 +198,8 @@ static void the_settings_and_stored_hashes_have_one_bound(void **state)
 {
 	(void)state;
 	static const char *const given[] = { "$argon2id$v=19$m=2097152,t=1,p=1$",
+					     "$argon2id$v=19$m=2097152,t=2,p=1$",
+					     "$argon2id$v=19$m=262144,t=16,p=1$",
 					     "$argon2id$v=19$m=8,t=16,p=1$" };
 	struct scene scene;
 	secure_scene_open(&scene, &cheap);
@@ -379,6 +388,9 @@ static void starts(void **state)
 	"auth.secret repeats fewer than 6 different bytes, so that it can be guessed; best " \
 	"random: `openssl rand -hex 32`"
 #define BAD_COST "auth.hash_memory_kib or auth.hash_passes is out of range"
+#define DEAR_COST \
+	"auth.hash_passes is too much: hash_memory_kib times hash_passes is 4194304 (4 GiB) at " \
+	"most, which takes some seconds"
 #define BAD_ISSUER \
 	"auth.issuer must be 1 to 64 letters, digits or punctuation marks, without space, \" and " \
 	"\\"
@@ -406,8 +418,16 @@ static const struct CMUnitTest start_rows[] = {
 	ROW_OF("more memory than there can be", starts,
 	       START(SECRET, "croft", INT64_MAX, 1, BAD_COST)),
 	ROW_OF("no passes", starts, START(SECRET, "croft", 8, 0, BAD_COST)),
+	ROW_OF("the most memory, and as many passes as a sign-in takes", starts,
+	       START(SECRET, "croft", PASSWORD_KIB_MAX, 2, NULL)),
+	ROW_OF("the most passes, over as much memory as a sign-in takes", starts,
+	       START(SECRET, "croft", 256 * 1024, PASSWORD_PASSES_MAX, NULL)),
+	ROW_OF("a pass more over the most memory", starts,
+	       START(SECRET, "croft", PASSWORD_KIB_MAX, 3, DEAR_COST)),
+	ROW_OF("a KiB more at the most passes", starts,
+	       START(SECRET, "croft", 256 * 1024 + 1, PASSWORD_PASSES_MAX, DEAR_COST)),
 	ROW_OF("the most memory and the most passes", starts,
-	       START(SECRET, "croft", PASSWORD_KIB_MAX, PASSWORD_PASSES_MAX, NULL)),
+	       START(SECRET, "croft", PASSWORD_KIB_MAX, PASSWORD_PASSES_MAX, DEAR_COST)),
 	ROW_OF("a KiB more than a sign-in takes", starts,
 	       START(SECRET, "croft", PASSWORD_KIB_MAX + 1, 1, BAD_COST)),
 	ROW_OF("a pass more than a sign-in takes", starts,
