@@ -33,7 +33,8 @@ static enum app_err check_length(struct http_exchange *x)
 static enum app_err check_media_type(struct http_exchange *x)
 {
 	const char *coding = x->head.value[GUARD_CONTENT_ENCODING];
-	if (coding && !str_eq_nocase(coding, "identity"))
+	/* an empty list has none in it (RFC 9110 §8.4) */
+	if (coding && *coding && !str_eq_nocase(coding, "identity"))
 		return ctx_fail(
 			&x->c, APP_UNSUPPORTED_MEDIA,
 			"Compressed request bodies are not accepted: leave out Content-Encoding");

@@ -45,6 +45,10 @@ static void raw_is_answered(void **state)
 	RAW(sentence, text, .len = sizeof(text) - 1, .status = 400, .closed = true)
 #define GET_LIVE "GET /health/live HTTP/1.1\r\nHost: a\r\n"
 #define SMUGGLED "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+#define OF_TYPE(type) \
+	"POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: " type "\r\n" \
+	"Content-Length: 2\r\n\r\n{}"
+#define SEND_JSON "Send this body as Content-Type: application/json or "
 #define LOGIN "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
 /*
@@ -635,6 +639,12 @@ static const struct CMUnitTest rows[] = {
 	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json \r\n"
 	    "Content-Encoding: identity \r\nContent-Length: 2\r\n\r\n{}",
 	    .status = 422),
+	RAW("an empty coding is none", LOGIN "Content-Encoding: \r\nContent-Length: 2\r\n\r\n{}",
+	    .status = 422),
+	RAW("an empty Accept takes what there is",
+	    "GET /health/live HTTP/1.1\r\nHost: a\r\nAccept: \r\n\r\n", .status = 200),
+	RAW("an Accept of parameters alone takes what there is",
+	    "GET /health/live HTTP/1.1\r\nHost: a\r\nAccept: ;q=0.5, ,\r\n\r\n", .status = 200),
 	RAW("HTTP/1.9 is answered as HTTP/1.1", "GET /health/live HTTP/1.9\r\nHost: a\r\n\r\n",
 	    .status = 200),
 	RAW("OPTIONS * is answered", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", .status = 204),
@@ -677,6 +687,19 @@ static const struct CMUnitTest rows[] = {
 	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: "
 	    "text/plain\r\nContent-Length: 2\r\n\r\n{}",
 	    .status = 415),
+	RAW("a body of an empty type is 415, and the type to send is told", OF_TYPE(""),
+	    .status = 415, .body = SEND_JSON),
+	RAW("a body of a type of blanks is, too", OF_TYPE(" \t "), .status = 415,
+	    .body = SEND_JSON),
+	RAW("a body of parameters alone is, too", OF_TYPE(";charset=utf-8"), .status = 415,
+	    .body = SEND_JSON),
+	RAW("a body without a type is, too",
+	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+	    .status = 415, .body = SEND_JSON),
+	RAW("nothing at all of an empty type is 422",
+	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: \r\n"
+	    "Content-Length: 0\r\n\r\n",
+	    .status = 422, .body = "'missing'"),
 	RAW("dots climb nowhere", "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
 	    .status = 404),
 	RAW("two slashes are nowhere", "GET //etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",

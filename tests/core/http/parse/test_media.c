@@ -36,6 +36,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		KIND("no header is no type", NULL, MEDIA_NONE),
 		KIND("an empty header is no type", "", MEDIA_NONE),
+		KIND("parameters alone are no type that we read", ";charset=utf-8", MEDIA_OTHER),
 		KIND("JSON", "application/json", MEDIA_JSON),
 		KIND("JSON in any case", "Application/JSON", MEDIA_JSON),
 		KIND("JSON with its charset", "application/json; charset=UTF-8", MEDIA_JSON),
