@@ -1,6 +1,6 @@
 /*
- * What happens to a request, in reading order. A stage goes on, fails, answers, or lets go of the
- * thread until another one has done the work; then the next stage runs.
+ * What happens to a request, in reading order. A stage that is for the request goes on, fails,
+ * answers, or lets go of the thread until another one has done the work; then the next stage runs.
  */
 #include "pipeline.h"
 
@@ -10,6 +10,7 @@
 #include "core/db.h"
 #include "core/log.h"
 #include "exchange.h"
+#include "loop.h"
 #include "server.h"
 #include "stage.h"
 
@@ -24,38 +25,40 @@ enum stage_needs {
 struct pipeline_stage {
 	stage_fn *run;
 	enum stage_needs needs;
+	/* NULL: it is for every request */
+	stage_when_fn *when;
 	/* what it answers, for the document; NULL: nothing of its own */
 	answers_fn *tells;
 };
 
 /* clang-format off */
 static const struct pipeline_stage stages[] = {
-	{ stage_give_request_id,      NEEDS_HEAD,   NULL },
-	{ stage_check_head,           NEEDS_HEAD,   answers_of_check_head },
-	{ stage_apply_cors,           NEEDS_HEAD,   NULL },
-	{ stage_find_route,           NEEDS_HEAD,   answers_of_find_route },
-	{ stage_run_before_sender,    NEEDS_HEAD,   answers_of_run_before_sender },
-	{ stage_check_body,           NEEDS_HEAD,   answers_of_check_body },
-	{ stage_refuse_overload,      NEEDS_HEAD,   answers_of_refuse_overload },
-	{ stage_screen_sender,        NEEDS_HEAD,   NULL },
+	{ stage_give_request_id,      NEEDS_HEAD,   NULL,              NULL },
+	{ stage_check_head,           NEEDS_HEAD,   NULL,              answers_of_check_head },
+	{ stage_apply_cors,           NEEDS_HEAD,   when_cors,         NULL },
+	{ stage_find_route,           NEEDS_HEAD,   NULL,              answers_of_find_route },
+	{ stage_run_before_sender,    NEEDS_HEAD,   when_staged,       answers_before_sender },
+	{ stage_check_body,           NEEDS_HEAD,   exchange_has_body, answers_of_check_body },
+	{ stage_refuse_overload,      NEEDS_HEAD,   NULL,              answers_of_refuse_overload },
+	{ stage_screen_sender,        NEEDS_HEAD,   when_screened,     NULL },
 
-	{ stage_set_deadline,         NEEDS_BODY,   NULL },
+	{ stage_set_deadline,         NEEDS_BODY,   NULL,              NULL },
 	/* from here on by a worker, when it may block or is large */
-	{ stage_choose_thread,        NEEDS_BODY,   NULL },
-	{ stage_admit_sender,         NEEDS_BODY,   answers_of_admit_sender },
+	{ stage_choose_thread,        NEEDS_BODY,   NULL,              NULL },
+	{ stage_admit_sender,         NEEDS_BODY,   when_admitted,     answers_of_admit_sender },
 	/* from here on in a lane of its own, when it is dear */
-	{ stage_budget_query,         NEEDS_BODY,   NULL },
-	{ stage_run_before_operation, NEEDS_BODY,   answers_of_run_before_operation },
-	{ stage_bind_input,           NEEDS_BODY,   answers_of_bind_input },
-	{ stage_run_operation,        NEEDS_BODY,   answers_of_run_operation },
-	{ stage_hold_result,          NEEDS_BODY,   NULL },
-	{ stage_render_answer,        NEEDS_BODY,   answers_of_render_answer },
+	{ stage_budget_query,         NEEDS_BODY,   loop_bounds_query, NULL },
+	{ stage_run_before_operation, NEEDS_BODY,   when_staged,       answers_before_operation },
+	{ stage_bind_input,           NEEDS_BODY,   NULL,              answers_of_bind_input },
+	{ stage_run_operation,        NEEDS_BODY,   NULL,              answers_of_run_operation },
+	{ stage_hold_result,          NEEDS_BODY,   NULL,              NULL },
+	{ stage_render_answer,        NEEDS_BODY,   NULL,              answers_of_render_answer },
 
-	{ stage_hold_answer,          NEEDS_ANSWER, NULL },
-	{ stage_run_over_answer,      NEEDS_ANSWER, NULL },
-	{ stage_choose_coding,        NEEDS_ANSWER, NULL },
-	{ stage_compress_answer,      NEEDS_ANSWER, NULL },
-	{ NULL,                       STAGES_END,   NULL },
+	{ stage_hold_answer,          NEEDS_ANSWER, NULL,              NULL },
+	{ stage_run_over_answer,      NEEDS_ANSWER, when_finished,     NULL },
+	{ stage_choose_coding,        NEEDS_ANSWER, answer_is_compressible, NULL },
+	{ stage_compress_answer,      NEEDS_ANSWER, when_packed,       NULL },
+	{ NULL,                       STAGES_END,   NULL,              NULL },
 };
 /* clang-format on */
 
@@ -91,7 +94,10 @@ static void answer_failure(struct http_exchange *x)
 static bool stages_run(struct http_exchange *x, enum stage_needs has)
 {
 	while (x->stage->needs <= has) {
-		switch ((x->stage++)->run(x)) {
+		const struct pipeline_stage *stage = x->stage++;
+		if (stage->when && !stage->when(x))
+			continue;
+		switch (stage->run(x)) {
 		case STAGE_NEXT: break;
 		case STAGE_SUSPEND: return true;
 		case STAGE_ANSWERED: skip_to_answer(x); break;

@@ -21,6 +21,8 @@ enum stage_result {
 };
 
 typedef enum stage_result stage_fn(struct http_exchange *x);
+/* Whether a stage is for this request; those that are not are passed over. */
+typedef bool stage_when_fn(const struct http_exchange *x);
 
 /* Remembers the error for the one place that answers it. */
 static inline enum stage_result stage_fail(struct http_exchange *x, enum app_err err)
@@ -31,6 +33,7 @@ static inline enum stage_result stage_fail(struct http_exchange *x, enum app_err
 
 /* stage_head.c */
 stage_fn stage_give_request_id, stage_check_head, stage_apply_cors;
+stage_when_fn when_cors;
 /* stage_route.c */
 stage_fn stage_find_route;
 /* stage_body.c */
@@ -39,8 +42,10 @@ stage_fn stage_check_body;
 stage_fn stage_refuse_overload;
 /* stage_sender.c */
 stage_fn stage_screen_sender, stage_admit_sender;
+stage_when_fn when_screened, when_admitted;
 /* stage_modules.c */
 stage_fn stage_run_before_sender, stage_run_before_operation, stage_run_over_answer;
+stage_when_fn when_staged, when_finished;
 /* stage_thread.c */
 stage_fn stage_set_deadline, stage_choose_thread;
 /* stage_budget.c */
@@ -52,6 +57,7 @@ stage_fn stage_run_operation;
 /* stage_answer.c */
 stage_fn stage_hold_result, stage_render_answer, stage_hold_answer, stage_choose_coding,
 	stage_compress_answer;
+stage_when_fn when_packed;
 
 /*
  * Of a query that was run (stage_budget.c): notes what it cost. True when its time was up: what it

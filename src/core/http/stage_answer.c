@@ -155,8 +155,6 @@ static bool compresses_elsewhere(const struct http_exchange *x)
 
 enum stage_result stage_choose_coding(struct http_exchange *x)
 {
-	if (!answer_is_compressible(x))
-		return STAGE_NEXT;
 	answer_add_header(x, "Vary", "Accept-Encoding");
 	x->answer.gzip = accept_gzip(x->head.value[GUARD_ACCEPT_ENCODING]);
 	if (x->answer.gzip && compresses_elsewhere(x))
@@ -165,9 +163,13 @@ enum stage_result stage_choose_coding(struct http_exchange *x)
 }
 
 /* Where nobody had time for a large one it goes as it is. */
+bool when_packed(const struct http_exchange *x)
+{
+	return x->answer.gzip && !compresses_elsewhere(x);
+}
+
 enum stage_result stage_compress_answer(struct http_exchange *x)
 {
-	if (x->answer.gzip && !compresses_elsewhere(x))
-		answer_compress(x);
+	answer_compress(x);
 	return STAGE_NEXT;
 }

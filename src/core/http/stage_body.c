@@ -55,7 +55,7 @@ static enum app_err check_media_type(struct http_exchange *x)
 enum stage_result stage_check_body(struct http_exchange *x)
 {
 	enum app_err err = check_length(x);
-	if (!err && exchange_has_body(x))
+	if (!err)
 		err = check_media_type(x);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }

@@ -27,8 +27,6 @@ static enum stage_result begin_in_lane(struct http_exchange *x, bool again)
 enum stage_result stage_budget_query(struct http_exchange *x)
 {
 	struct http_server *server = x->server;
-	if (!loop_bounds_query(x))
-		return STAGE_NEXT;
 	budget_begin(&x->budget, x->c.clock, server->options.loop_budget_us);
 	if (x->place == IN_LANE)
 		return STAGE_NEXT;

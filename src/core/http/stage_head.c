@@ -68,6 +68,12 @@ void answers_of_check_head(const struct router_entry *entry, struct answers *ans
 	answers->fails_early |= answers_bit(APP_BAD_REQUEST);
 }
 
+/* A cache must know even of those who ask without an origin that others get another answer. */
+bool when_cors(const struct http_exchange *x)
+{
+	return x->head.value[GUARD_ORIGIN] || cors_varies(x->server->cors);
+}
+
 /* A preflight ends here. */
 enum stage_result stage_apply_cors(struct http_exchange *x)
 {

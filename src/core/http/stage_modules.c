@@ -43,18 +43,21 @@ static enum stage_result run_those(struct http_exchange *x, const struct router_
 	return STAGE_NEXT;
 }
 
+bool when_staged(const struct http_exchange *x)
+{
+	return x->stages != NULL;
+}
+
 enum stage_result stage_run_before_sender(struct http_exchange *x)
 {
 	const struct router_stages *stages = x->stages;
-	if (!stages)
-		return STAGE_NEXT;
 	read_headers(x, stages);
 	return run_those(x, stages->at[BEFORE_SENDER]);
 }
 
 enum stage_result stage_run_before_operation(struct http_exchange *x)
 {
-	if (!x->stages || !x->stages->at[BEFORE_OPERATION])
+	if (!x->stages->at[BEFORE_OPERATION])
 		return STAGE_NEXT;
 	enum stage_result result = run_those(x, x->stages->at[BEFORE_OPERATION]);
 	return stages_were_cut(x) ? STAGE_SUSPEND : result;
@@ -68,13 +71,23 @@ static void tell_overfull(struct http_exchange *x, const struct module_stage *st
 		  LOG_TEXT("stage", stage->name));
 }
 
-/* Of any answer, a refusal before the route was known, too. */
+/* Those of any answer; of a refusal before the route was known, too. */
+static const struct router_stages *stages_over(const struct http_exchange *x)
+{
+	return x->route ? x->stages : x->server->rest;
+}
+
+bool when_finished(const struct http_exchange *x)
+{
+	const struct router_stages *stages = stages_over(x);
+	return stages && stages->at[OVER_ANSWER];
+}
+
 enum stage_result stage_run_over_answer(struct http_exchange *x)
 {
-	const struct router_stages *stages = x->route ? x->stages : x->server->rest;
-	const struct router_stage *at = stages ? stages->at[OVER_ANSWER] : NULL;
-	if (at)
-		read_headers(x, stages);
+	const struct router_stages *stages = stages_over(x);
+	const struct router_stage *at = stages->at[OVER_ANSWER];
+	read_headers(x, stages);
 	for (; at && at->stage; at++) {
 		x->module_stage = at;
 		at->stage->finish(&x->c, x);
@@ -96,12 +109,12 @@ static void add_failures(const struct router_entry *entry, enum module_place pla
 			answers->fails |= answers_bit(at->stage->fails_with[i]);
 }
 
-void answers_of_run_before_sender(const struct router_entry *entry, struct answers *answers)
+void answers_before_sender(const struct router_entry *entry, struct answers *answers)
 {
 	add_failures(entry, BEFORE_SENDER, answers);
 }
 
-void answers_of_run_before_operation(const struct router_entry *entry, struct answers *answers)
+void answers_before_operation(const struct router_entry *entry, struct answers *answers)
 {
 	add_failures(entry, BEFORE_OPERATION, answers);
 }

@@ -73,27 +73,34 @@ static bool is_admitted_again(const struct http_exchange *x)
 	return exchange_has_body(x) && !asks_itself;
 }
 
+bool when_screened(const struct http_exchange *x)
+{
+	struct credentials room;
+	return route_access(x->route) != ACCESS_PUBLIC &&
+	       (x->server->db_blocks || !is_admitted_later(x, credentials_of(x, &room)));
+}
+
 enum stage_result stage_screen_sender(struct http_exchange *x)
 {
 	struct credentials room;
 	const struct credentials *shown = credentials_of(x, &room);
-	if (route_access(x->route) == ACCESS_PUBLIC)
-		return STAGE_NEXT;
 	if (!is_admitted_later(x, shown))
 		return sender_admit(x, shown);
-	enum app_err err = x->server->db_blocks ? sender_screen(x, shown) : APP_OK;
+	enum app_err err = sender_screen(x, shown);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
+}
+
+bool when_admitted(const struct http_exchange *x)
+{
+	struct credentials room;
+	return route_access(x->route) != ACCESS_PUBLIC &&
+	       (is_admitted_later(x, credentials_of(x, &room)) || is_admitted_again(x));
 }
 
 enum stage_result stage_admit_sender(struct http_exchange *x)
 {
 	struct credentials room;
-	const struct credentials *shown = credentials_of(x, &room);
-	if (route_access(x->route) == ACCESS_PUBLIC)
-		return STAGE_NEXT;
-	if (!is_admitted_later(x, shown) && !is_admitted_again(x))
-		return STAGE_NEXT;
-	return sender_admit(x, shown);
+	return sender_admit(x, credentials_of(x, &room));
 }
 
 void answers_of_admit_sender(const struct router_entry *entry, struct answers *answers)

@@ -130,7 +130,8 @@ static void take_body(struct http_exchange *x, const char *data, size_t len)
 	if (!err)
 		return;
 	answer_error(x, err);
-	(void)stage_run_over_answer(x);
+	if (when_finished(x))
+		(void)stage_run_over_answer(x);
 	body_drop(x); /* its room is for those who still have a chance */
 	refuse_now(x);
 	x->swallowed += len;

@@ -168,9 +168,14 @@ static bool is_listed(const struct cors *cors, const char *origin)
 	return false;
 }
 
+bool cors_varies(const struct cors *cors)
+{
+	return cors->count > 0;
+}
+
 struct cors_answer cors_decide(const struct cors *cors, const char *origin)
 {
-	struct cors_answer answer = { .vary = cors->count > 0 };
+	struct cors_answer answer = { .vary = cors_varies(cors) };
 	if (!origin)
 		return answer;
 	if (cors->any) {

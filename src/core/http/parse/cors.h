@@ -41,6 +41,9 @@ void cors_drop(struct cors *cors);
 /* The decision for a request's Origin header (NULL: not sent, then nothing but perhaps vary). */
 struct cors_answer cors_decide(const struct cors *cors, const char *origin);
 
+/* Whether another origin may get another answer, so that a cache must know of it. */
+bool cors_varies(const struct cors *cors);
+
 /* Whether an OPTIONS request is a preflight: both headers are there. */
 bool cors_is_preflight(const char *origin, const char *request_method);
 
