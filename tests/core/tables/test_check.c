@@ -48,6 +48,18 @@ static void all_faults_are_told_with_the_remedy(void **state)
 	     "migrate up), or set the model right.");
 }
 
+/* What was read for one check is not kept for the next: migrations go between them. */
+static void each_check_looks_again(void **state)
+{
+	(void)state;
+	says(tables_check(c, shelf_models), NULL);
+	store_do(&store, "ALTER TABLE teams RENAME COLUMN title TO name");
+	says(tables_check(c, shelf_models), "the table teams has no column title");
+	ctx_recover(c);
+	store_do(&store, "ALTER TABLE teams RENAME COLUMN name TO title");
+	says(tables_check(c, shelf_models), NULL);
+}
+
 static void a_relation_needs_the_columns_that_it_embeds(void **state)
 {
 	(void)state;
@@ -330,6 +342,7 @@ int main(void)
 			.says = "Model author: the table books has no column author_id."),
 		CASE("all faults are told at once, with the remedy",
 		     all_faults_are_told_with_the_remedy),
+		CASE("each check looks again at what there is", each_check_looks_again),
 		CASE("each fault of a model is told once", each_fault_is_told_once),
 		CASE("a relation needs the columns that it embeds",
 		     a_relation_needs_the_columns_that_it_embeds),
