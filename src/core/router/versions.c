@@ -86,7 +86,23 @@ static bool can_be(int version)
 	return version >= 1 && version <= VERSION_MAX;
 }
 
-static enum app_err check_ends(struct ctx *c, const struct router_entry *entry, int last)
+/* A last version that has another route in its place has not this one. */
+static enum app_err check_place(struct ctx *c, const struct module *const *modules,
+				const struct router_entry *entry)
+{
+	const struct route *route = entry->route;
+	int first = first_version(entry->module, route);
+	for (int version = first + 1; version <= route->last_version; version++)
+		if (is_replaced(modules, route, first, version))
+			return router_fault(c, entry,
+					    ".last_version is %d, and version %d has a route of "
+					    "its own in this place; leave that out",
+					    route->last_version, version);
+	return APP_OK;
+}
+
+static enum app_err check_ends(struct ctx *c, const struct module *const *modules,
+			       const struct router_entry *entry, int last)
 {
 	const struct route *route = entry->route;
 	int first = first_version(entry->module, route);
@@ -101,11 +117,11 @@ static enum app_err check_ends(struct ctx *c, const struct router_entry *entry, 
 				    ".last_version is %d, and there is no version after it that "
 				    "could be without it; leave that out",
 				    route->last_version);
-	return APP_OK;
+	return check_place(c, modules, entry);
 }
 
-static enum app_err check_route(struct ctx *c, const struct module *module,
-				const struct route *route, int last)
+static enum app_err check_route(struct ctx *c, const struct module *const *modules,
+				const struct module *module, const struct route *route, int last)
 {
 	const struct router_entry entry = { .module = module, .route = route };
 	if (route->root && (route->version || route->last_version))
@@ -115,18 +131,29 @@ static enum app_err check_route(struct ctx *c, const struct module *module,
 	if (route->version && !can_be(route->version))
 		return router_fault(c, &entry, ".version is %d: it is from 1 to %d", route->version,
 				    VERSION_MAX);
-	return check_ends(c, &entry, last);
+	return check_ends(c, modules, &entry, last);
 }
 
-static enum app_err check_module(struct ctx *c, const struct module *module, int last)
+static enum app_err check_module(struct ctx *c, const struct module *const *modules,
+				 const struct module *module, int last)
 {
 	enum app_err err = APP_OK;
 	if (module->version && !can_be(module->version))
 		return ctx_fail(c, APP_INVALID, "Module %s: .version is %d: it is from 1 to %d",
 				module->name, module->version, VERSION_MAX);
 	for (const struct route *route = module->routes; !err && !route_is_end(route); route++)
-		err = check_route(c, module, route, last);
+		err = check_route(c, modules, module, route, last);
 	return err;
+}
+
+/*
+ * The first version has routes that its document shows, or it would be one of nothing: that of the
+ * documents themselves begins with it, too, and is hidden.
+ */
+static bool begins_with(const struct module *module, const struct route *route, int version)
+{
+	return !router_is_whole(module, route) && first_version(module, route) == version &&
+	       (version > 1 || !route->hidden);
 }
 
 static bool any_begins_with(const struct module *const *modules, int version)
@@ -134,8 +161,7 @@ static bool any_begins_with(const struct module *const *modules, int version)
 	for (; *modules; modules++) {
 		const struct route *route = (*modules)->routes;
 		for (; !route_is_end(route); route++)
-			if (!router_is_whole(*modules, route) &&
-			    first_version(*modules, route) == version)
+			if (begins_with(*modules, route, version))
 				return true;
 	}
 	return false;
@@ -144,7 +170,7 @@ static bool any_begins_with(const struct module *const *modules, int version)
 /* One that changes nothing is a slip of whoever numbered them. */
 static enum app_err check_gaps(struct ctx *c, const struct module *const *modules, int last)
 {
-	for (int version = 2; version < last; version++)
+	for (int version = 1; version < last; version++)
 		if (!any_begins_with(modules, version))
 			return ctx_fail(c, APP_INVALID,
 					"Routes: there is a version %d, and no route begins with "
@@ -158,6 +184,6 @@ enum app_err router_check_versions(struct ctx *c, const struct module *const *mo
 	int last = router_count_versions(modules);
 	enum app_err err = APP_OK;
 	for (const struct module *const *module = modules; !err && *module; module++)
-		err = check_module(c, *module, last);
+		err = check_module(c, modules, *module, last);
 	return err ? err : check_gaps(c, modules, last);
 }

@@ -201,7 +201,7 @@ int main(void)
 		BAD("nor one that brings the prefix of its version along",
 		    "Module bad, route GET /api/v2/a: the path would be /api/v2/api/v2/a: /api/v2 "
 		    "is put in front of it, so leave that out, or set .root",
-		    .routes = { { GET, "/api/v2/a", &list_1, .version = 2 } }),
+		    .routes = { PLAIN, { GET, "/api/v2/a", &list_3, .version = 2 } }),
 		BAD("an end before the beginning does not start",
 		    AT ".last_version is 1, and it begins with version 2 only",
 		    .routes = { PLAIN, { GET, "/a", &list_3, .version = 2, .last_version = 1 } }),
@@ -214,6 +214,21 @@ int main(void)
 		    "Routes: there is a version 3, and no route begins with version 2; number them "
 		    "without a gap",
 		    .routes = { PLAIN, { GET, "/a", &list_3, .version = 3 } }),
+		BAD("nor does one without a first",
+		    "Routes: there is a version 2, and no route begins with version 1; number them "
+		    "without a gap",
+		    .routes = { PLAIN }, .version = 2),
+		BAD("nor when all that the first has is not in its document",
+		    "Routes: there is a version 2, and no route begins with version 1; number them "
+		    "without a gap",
+		    .routes = { { GET, "/b", &list_1, .hidden = true },
+				{ GET, "/a", &list_3, .version = 2 } }),
+		BAD("nor does an end after another took the place",
+		    AT ".last_version is 2, and version 2 has a route of its own in this place; "
+		       "leave that out",
+		    .routes = { { GET, "/a", &list_1, .last_version = 2 },
+				{ GET, "/a", &list_3, .version = 2 },
+				{ GET, "/b", &make_2, .version = 3 } }),
 		BAD("two routes of one version in one place do not start",
 		    AT "module bad has the same route (/api/v2/a)",
 		    .routes = { PLAIN,
