@@ -1,7 +1,8 @@
 /*
  * The rows of a module that is a table by declaration: what core/crud does, tried with the module's
  * own columns, migrations and accesses, on both databases. A row is made with all its columns, so
- * it is read back as it was sent.
+ * it is read back as it was sent. A module that has list, get, create, update and delete of such a
+ * table written out is tried, too, but for what it has not.
  */
 #ifndef CROFT_TESTING_CRUD_ROWS_H
 #define CROFT_TESTING_CRUD_ROWS_H

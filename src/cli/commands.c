@@ -60,7 +60,7 @@ static const char migrate_usage[] =
 	"  " APP_NAME " migrate new books_pages --auto\n";
 
 static const char new_usage[] =
-	"Usage: " APP_NAME " new module NAME FIELD... [owner] [--singular NAME]\n"
+	"Usage: " APP_NAME " new module NAME FIELD... [owner] [--singular NAME] [--by-hand]\n"
 	"       " APP_NAME " new operation MODULE VERB [command|query]\n"
 	"       " APP_NAME " new app NAME\n"
 	"\n"
@@ -90,6 +90,9 @@ static const char new_usage[] =
 	"  =VALUE    what it is when it is left out\n"
 	"\n"
 	"  --singular NAME  what one row is called, where the name of the module does not tell\n"
+	"  --by-hand        write its structs, field tables and operations out, in a file for "
+	"each\n"
+	"                   subject, in place of a list of columns\n"
 	"\n"
 	"Examples:\n"
 	"  " APP_NAME " new module books title:searched author:text:1..100 'isbn:name?' owner\n"

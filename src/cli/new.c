@@ -10,28 +10,37 @@
 #include "new/app.h"
 #include "new/operation.h"
 
-/* Read, judged and rendered; nothing is written. */
-typedef enum app_err render_files(struct ctx *c, const struct cli *cli, const char *singular,
-				  struct new_file ret[NEW_FILES_MAX], size_t *ret_count);
+/* Of 'new module'. */
+struct options {
+	const char *singular;
+	bool by_hand;
+};
 
-static enum app_err module_render(struct ctx *c, const struct cli *cli, const char *singular,
-				  struct new_file ret[NEW_FILES_MAX], size_t *ret_count)
+/* Read, judged and rendered; nothing is written. */
+typedef enum app_err render_files(struct ctx *c, const struct cli *cli,
+				  const struct options *options, struct new_file ret[NEW_FILES_MAX],
+				  size_t *ret_count);
+
+static enum app_err module_render(struct ctx *c, const struct cli *cli,
+				  const struct options *options, struct new_file ret[NEW_FILES_MAX],
+				  size_t *ret_count)
 {
 	struct new_module m;
-	enum app_err err = new_module_read(c, cli->argv[0], singular, cli->argv + 1,
+	enum app_err err = new_module_read(c, cli->argv[0], options->singular, cli->argv + 1,
 					   (size_t)cli->argc - 1, &m);
-	*ret_count = NEW_FILES_MAX;
+	m.by_hand = options->by_hand;
 	if (!err)
 		err = new_root_enter(c);
 	if (!err)
 		err = new_names_check(c, &m);
-	return err ? err : new_module_files(c, &m, ret);
+	return err ? err : new_module_files(c, &m, ret, ret_count);
 }
 
-static enum app_err operation_render(struct ctx *c, const struct cli *cli, const char *singular,
+static enum app_err operation_render(struct ctx *c, const struct cli *cli,
+				     const struct options *options,
 				     struct new_file ret[NEW_FILES_MAX], size_t *ret_count)
 {
-	(void)singular;
+	(void)options;
 	struct new_operation op;
 	enum app_err err = new_operation_read(c, cli->argv[0], cli->argv[1],
 					      cli->argc > 2 ? cli->argv[2] : NULL, &op);
@@ -42,7 +51,8 @@ static enum app_err operation_render(struct ctx *c, const struct cli *cli, const
 	return err ? err : new_operation_files(c, &op, ret, ret_count);
 }
 
-static int make(const struct cli *cli, const char *what, render_files *render, const char *singular)
+static int make(const struct cli *cli, const char *what, render_files *render,
+		const struct options *options)
 {
 	AUTO(arena) arena = { 0 };
 	AUTO(buf) text = { 0 };
@@ -50,7 +60,7 @@ static int make(const struct cli *cli, const char *what, render_files *render, c
 	struct new_file files[NEW_FILES_MAX];
 	size_t count = 0;
 	ctx_init(&c, NULL, &arena);
-	enum app_err err = render(&c, cli, singular, files, &count);
+	enum app_err err = render(&c, cli, options, files, &count);
 	if (!err)
 		err = new_files_write(&c, files, count);
 	if (err)
@@ -64,33 +74,40 @@ static int make(const struct cli *cli, const char *what, render_files *render, c
 
 static int module(struct cli *cli, const void *arg)
 {
-	const char *const *singular = arg;
 	if (!cli->argc)
 		return cli_usage_error(cli, "'new module' needs a name for the module");
-	return make(cli, "new module", module_render, *singular);
+	return make(cli, "new module", module_render, arg);
+}
+
+/* Of the others. */
+static int options_refuse(const struct cli *cli, const struct options *options)
+{
+	if (options->singular)
+		return cli_usage_error(cli, "--singular is for 'new module'");
+	if (options->by_hand)
+		return cli_usage_error(cli, "--by-hand is for 'new module'");
+	return CLI_OK;
 }
 
 static int operation(struct cli *cli, const void *arg)
 {
-	const char *const *singular = arg;
 	if (cli->argc < 2)
 		return cli_usage_error(cli, "'new operation' needs a module and what the "
 					    "operation is to be called");
-	if (*singular)
-		return cli_usage_error(cli, "--singular is for 'new module'");
-	int code = cli_check_arguments(cli, 3);
+	int code = options_refuse(cli, arg);
+	if (!code)
+		code = cli_check_arguments(cli, 3);
 	return code ? code : make(cli, "new operation", operation_render, NULL);
 }
 
 /* What it made, and what went wrong there, is told by the script of the tree. */
 static int app(struct cli *cli, const void *arg)
 {
-	const char *const *singular = arg;
 	if (!cli->argc)
 		return cli_usage_error(cli, "'new app' needs a name for the project");
-	if (*singular)
-		return cli_usage_error(cli, "--singular is for 'new module'");
-	int code = cli_check_arguments(cli, 1), status = 0;
+	int code = options_refuse(cli, arg), status = 0;
+	if (!code)
+		code = cli_check_arguments(cli, 1);
 	if (code)
 		return code;
 	AUTO(arena) arena = { 0 };
@@ -107,8 +124,10 @@ int cli_new(struct cli *cli)
 	static const struct cli_subcommand commands[] = {
 		{ "module", module }, { "operation", operation }, { "app", app }, { 0 }
 	};
-	const char *singular = NULL;
-	const struct cli_option options[] = { { .name = "--singular", .value = &singular }, { 0 } };
+	struct options given = { 0 };
+	const struct cli_option options[] = { { .name = "--singular", .value = &given.singular },
+					      { .name = "--by-hand", .flag = &given.by_hand },
+					      { 0 } };
 	int code = cli_take_options(cli, options, false);
-	return code ? code : cli_run_subcommand(cli, commands, &singular);
+	return code ? code : cli_run_subcommand(cli, commands, &given);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 
 struct crud_subject crud_asked;
 
@@ -21,14 +22,43 @@ const struct operation *crud_op(const char *verb)
 	return op;
 }
 
-const struct crud *crud_rules(void)
+bool crud_is_declared(void)
 {
 	return crud_op("create")->crud;
 }
 
+const struct schema *crud_row(void)
+{
+	return crud_op("create")->out;
+}
+
+bool crud_is_private(void)
+{
+	const struct crud *crud = crud_op("create")->crud;
+	return crud && crud->is_private;
+}
+
+/* Who sends a value for the column. */
+static bool crud_is_sent(const struct field *field)
+{
+	for (size_t i = 0; i < crud_asked.count; i++)
+		if (str_eq(crud_asked.values[i].column, field->name))
+			return true;
+	return false;
+}
+
+bool crud_is_filled_in(const struct field *field)
+{
+	return !field->relation && !crud_is_sent(field);
+}
+
 bool crud_has_owner(void)
 {
-	return crud_rules()->owner->row_at >= 0;
+	const struct schema *row = crud_row();
+	size_t filled_in = 0;
+	for (size_t i = 0; i < row->count; i++)
+		filled_in += crud_is_filled_in(&row->fields[i]);
+	return filled_in > CRUD_OWN_COLUMNS;
 }
 
 /* Who may write, and somebody signed in who may not change what that one wrote. */

@@ -11,7 +11,15 @@
 extern struct crud_subject crud_asked;
 
 const struct operation *crud_op(const char *verb);
-const struct crud *crud_rules(void);
+/* What is declared has a replacement, too; what is written out has not. */
+bool crud_is_declared(void);
+const struct schema *crud_row(void);
+/* Those of others are as if they were not there. */
+bool crud_is_private(void);
+/* Of every row: id, created_at, updated_at. */
+enum { CRUD_OWN_COLUMNS = 3 };
+/* The server says it, and nobody sends it. */
+bool crud_is_filled_in(const struct field *field);
 bool crud_has_owner(void);
 /* Who may write, and somebody signed in who may not change what that one wrote. */
 int crud_writer(void);

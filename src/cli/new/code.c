@@ -45,8 +45,7 @@ static void bounds_add(struct ctx *c, const struct new_column *column, struct ru
 	rule_add(rules, arena_printf(c->arena, ".max_len = %lld", max));
 }
 
-/* Of the kinds that do not say it themselves. */
-static const char *filter_of(const struct new_column *column)
+const char *new_filter_rule(const struct new_column *column)
 {
 	switch (column->type) {
 	case NEW_INT:
@@ -72,17 +71,19 @@ static void rules_of(struct ctx *c, const struct new_column *column, struct rule
 		rule_add(ret, arena_printf(c->arena, ".preset = \"%s\"", column->preset));
 	if (column->is_sorted)
 		rule_add(ret, ".sort = true");
-	if (filter_of(column))
-		rule_add(ret, filter_of(column));
+	if (new_filter_rule(column))
+		rule_add(ret, new_filter_rule(column));
 }
 
 /* Where they do not fit on a line, clang-format would put them in rows and columns. */
-static void choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
+void new_choices_add(struct ctx *c, const struct new_column *column, struct buf *out)
 {
 	const char *words[NEW_CHOICES_MAX];
 	size_t count = 0;
 	struct buf line;
 	buf_init(&line, c->arena);
+	if (!column->choices)
+		return;
 	for (; column->choices[count]; count++)
 		words[count] = arena_printf(c->arena, "\"%s\"", column->choices[count]);
 	const char *start = arena_printf(
@@ -176,8 +177,7 @@ const char *new_code_text(struct ctx *c, const struct new_module *m)
 		   m->name, m->name);
 	size_t before = out.len;
 	for (size_t i = 0; i < m->count; i++)
-		if (m->columns[i].choices)
-			choices_add(c, &m->columns[i], &out);
+		new_choices_add(c, &m->columns[i], &out);
 	if (out.len > before)
 		buf_add_char(&out, '\n');
 	columns_add(c, m, &out);
@@ -190,7 +190,7 @@ const char *new_code_text(struct ctx *c, const struct new_module *m)
 	return buf_text(&out);
 }
 
-static const char *upper(struct ctx *c, const char *name)
+const char *new_upper(struct ctx *c, const char *name)
 {
 	char *text = arena_strdup(c->arena, name);
 	for (char *at = text; *at; at++)
@@ -200,7 +200,7 @@ static const char *upper(struct ctx *c, const char *name)
 
 const char *new_header_text(struct ctx *c, const struct new_module *m)
 {
-	const char *guard = upper(c, m->name);
+	const char *guard = new_upper(c, m->name);
 	return arena_printf(c->arena,
 			    "/* %s: what other modules and the list of modules may use. */\n"
 			    "#ifndef CROFT_MODULES_%s_H\n"

@@ -67,6 +67,8 @@ struct new_module {
 	size_t count;
 	/* rows that are deleted stay, in no index */
 	bool soft_delete;
+	/* its C is written out, in a file for each subject */
+	bool by_hand;
 };
 
 /* ---- reading: each refuses with a sentence that says the remedy ---- */
@@ -114,10 +116,18 @@ enum { NEW_LINE_MAX = 100 };
  */
 void new_fill(struct buf *out, const char *opening, const char *next, const char *const *arguments,
 	      size_t count, const char *end);
+/* A line that is longer than one may be goes on behind its first bracket, as by clang-format. */
+const char *new_wrapped(struct ctx *c, const char *text);
 /* Whether it is no longer than a line may be; it ends with its newline. */
 bool new_is_one_line(struct buf *text);
 /* "books" as "Books". */
 const char *new_capital(struct ctx *c, const char *name);
+/* "books" as "BOOKS". */
+const char *new_upper(struct ctx *c, const char *name);
+/* The words of a column as an array of C, if it has any. */
+void new_choices_add(struct ctx *c, const struct new_column *column, struct buf *out);
+/* ".filter = …" of the kinds that do not say it themselves; NULL: none. */
+const char *new_filter_rule(const struct new_column *column);
 
 const char *new_header_text(struct ctx *c, const struct new_module *m);
 const char *new_code_text(struct ctx *c, const struct new_module *m);
@@ -172,11 +182,11 @@ struct new_file {
 	bool is_change;
 };
 
-enum { NEW_FILES_MAX = 6 };
+enum { NEW_FILES_MAX = 12 };
 
 /* What the module is made of, rendered; nothing is written. */
 enum app_err new_module_files(struct ctx *c, const struct new_module *m,
-			      struct new_file ret[NEW_FILES_MAX]) MUST_USE;
+			      struct new_file ret[NEW_FILES_MAX], size_t *ret_count) MUST_USE;
 
 /* All or none: what was made is taken back when one of them cannot be. */
 enum app_err new_files_write(struct ctx *c, const struct new_file *files, size_t count) MUST_USE;

@@ -2,9 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
 #include "core/migrate.h"
-#include "new.h"
+#include "hand.h"
 
 static enum app_err list_change(struct ctx *c, const struct new_module *m, struct new_file *ret)
 {
@@ -31,20 +30,33 @@ static enum app_err migrations_make(struct ctx *c, const struct new_module *m,
 	return APP_OK;
 }
 
-enum app_err new_module_files(struct ctx *c, const struct new_module *m,
-			      struct new_file ret[NEW_FILES_MAX])
+/* Of its folder below src/modules: one file, or one for each subject. */
+static size_t code_make(struct ctx *c, const struct new_module *m, struct new_file *ret)
 {
-	struct arena *arena = c->arena;
-	const struct new_file files[] = {
-		{ arena_printf(arena, "include/modules/%s.h", m->name), new_header_text(c, m),
-		  false },
-		{ arena_printf(arena, "src/modules/%s/module.c", m->name), new_code_text(c, m),
-		  false },
-		{ arena_printf(arena, "tests/modules/%s/test_%s.c", m->name, m->name),
-		  new_test_text(c, m), false },
+	if (m->by_hand)
+		return new_hand_files(c, m, ret);
+	*ret = (struct new_file){
+		.path = arena_printf(c->arena, "src/modules/%s/module.c", m->name),
+		.text = new_code_text(c, m),
 	};
+	return 1;
+}
+
+enum app_err new_module_files(struct ctx *c, const struct new_module *m,
+			      struct new_file ret[NEW_FILES_MAX], size_t *ret_count)
+{
+	size_t count = 0;
 	memset(ret, 0, NEW_FILES_MAX * sizeof(*ret));
-	memcpy(ret, files, sizeof(files));
-	enum app_err err = migrations_make(c, m, ret + COUNT_OF(files));
-	return err ? err : list_change(c, m, ret + COUNT_OF(files) + 2);
+	ret[count++] = (struct new_file){
+		.path = arena_printf(c->arena, "include/modules/%s.h", m->name),
+		.text = new_header_text(c, m),
+	};
+	count += code_make(c, m, ret + count);
+	ret[count++] = (struct new_file){
+		.path = arena_printf(c->arena, "tests/modules/%s/test_%s.c", m->name, m->name),
+		.text = new_test_text(c, m),
+	};
+	enum app_err err = migrations_make(c, m, ret + count);
+	*ret_count = count + 3;
+	return err ? err : list_change(c, m, ret + count + 2);
 }

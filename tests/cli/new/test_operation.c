@@ -196,9 +196,11 @@ static void takes_back_what_it_wrote(void **state)
 
 static void unknown_things_are_usage(void **state)
 {
-	static const char *const others[] = { "operation", "operation books",
+	static const char *const others[] = { "operation",
+					      "operation books",
 					      "operation books lend query 7",
 					      "operation books lend --singular loan",
+					      "operation books lend --by-hand",
 					      "operation books lend --force" };
 	(void)state;
 	struct program p;
