@@ -17,6 +17,8 @@
 enum {
 	CURSOR_FORM = 2,  /* raised when the bytes below change their meaning */
 	TEXT_MOST = 1024, /* bytes of one value */
+	/* in place of a type: a longer text, which the row itself is asked for */
+	TEXT_OF_ROW = 0x7f,
 };
 
 /* ---- what a cursor belongs to ---- */
@@ -110,32 +112,25 @@ static uint64_t scope_hash(const struct cursor_scope *scope)
 
 static void add_value(struct buf *out, const struct db_value *value)
 {
-	buf_add_char(out, (char)value->type);
+	bool is_long = value->type == DB_TEXT && value->len > TEXT_MOST;
+	buf_add_char(out, (char)(is_long ? TEXT_OF_ROW : (int)value->type));
 	if (value->type == DB_INT || value->type == DB_BOOL || value->type == DB_DATE)
 		buf_add(out, &value->integer, sizeof(value->integer));
 	else if (value->type == DB_REAL)
 		buf_add(out, &value->real, sizeof(value->real));
-	else if (value->type == DB_TEXT) {
+	else if (value->type == DB_TEXT && !is_long) {
 		uint16_t len = (uint16_t)value->len;
 		buf_add(out, &len, sizeof(len));
 		buf_add(out, value->bytes, value->len);
 	}
 }
 
-static enum app_err add_values(struct ctx *c, const struct cursor_scope *scope, const void *row,
-			       struct buf *out)
+static void add_values(const struct cursor_scope *scope, const void *row, struct buf *out)
 {
 	for (size_t i = 0; i < scope->order->count; i++) {
-		const struct field *field = scope->order->terms[i].field;
-		struct db_value value = field_value(field, row);
-		if (value.type == DB_TEXT && value.len > TEXT_MOST)
-			return ctx_fail_cause(c, APP_INTERNAL,
-					      "field '%s' is sorted by and holds more than %d "
-					      "bytes: give it a max_len, or no .sort",
-					      field->name, TEXT_MOST);
+		struct db_value value = field_value(scope->order->terms[i].field, row);
 		add_value(out, &value);
 	}
-	return APP_OK;
 }
 
 enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const void *row,
@@ -146,9 +141,8 @@ enum app_err cursor_write(struct ctx *c, const struct cursor_scope *scope, const
 	buf_init(&bytes, c->arena);
 	buf_add_char(&bytes, CURSOR_FORM);
 	buf_add(&bytes, &hash, sizeof(hash));
-	enum app_err err = add_values(c, scope, row, &bytes);
-	if (!err)
-		err = security_must_sign(c);
+	add_values(scope, row, &bytes);
+	enum app_err err = security_must_sign(c);
 	if (err)
 		return err;
 	unsigned char signature[SIGNATURE_BYTES];
@@ -192,7 +186,9 @@ static bool take_value(struct reader *r, struct db_value *ret)
 	uint16_t len;
 	if (!take_copy(r, &type, 1))
 		return false;
-	*ret = (struct db_value){ .type = (enum db_type)type };
+	*ret = (struct db_value){ .type = type == TEXT_OF_ROW ? DB_TEXT : (enum db_type)type };
+	if (type == TEXT_OF_ROW)
+		return true;
 	switch (ret->type) {
 	case DB_NULL: return true;
 	case DB_BOOL:
@@ -238,6 +234,50 @@ static bool cursor_open(struct ctx *c, const char *text, struct reader *ret)
 	return security_verify(c->app->security, PURPOSE, bytes, len, signature);
 }
 
+/* ---- texts that no cursor has room for ---- */
+
+static bool is_of_row(const struct db_value *value)
+{
+	return value->type == DB_TEXT && !value->bytes;
+}
+
+/*
+ * As it is now, deleted or not. Whoever may not see it any more learns nothing of where it stands.
+ */
+static enum app_err row_find(struct ctx *c, const struct cursor_scope *scope, int64_t id, void *ret)
+{
+	struct model_where where = scope->where ? *scope->where : (struct model_where){ 0 };
+	where.with_deleted = true;
+	enum app_err err = model_get_where(c, scope->model, id, &where, ret);
+	if (err != APP_NOT_FOUND)
+		return err;
+	ctx_recover(c);
+	return schema_fault(c, "query", "cursor",
+			    "the row that the page before ended with is gone, and it was sorted by "
+			    "a text too long for a cursor: begin with the first page again");
+}
+
+static enum app_err long_texts_take(struct ctx *c, const struct cursor_scope *scope,
+				    struct db_value *values)
+{
+	const struct order *order = scope->order;
+	void *row = NULL;
+	for (size_t i = 0; i < order->count; i++) {
+		if (!is_of_row(&values[i]))
+			continue;
+		if (!row) {
+			row = arena_zero(c->arena, scope->model->row->size);
+			/* the id is the last term of every order */
+			enum app_err err = row_find(c, scope, values[order->count - 1].integer,
+						    row);
+			if (err)
+				return err;
+		}
+		values[i] = field_value(order->terms[i].field, row);
+	}
+	return APP_OK;
+}
+
 enum app_err cursor_read(struct ctx *c, const struct cursor_scope *scope, const char *text,
 			 struct db_value ret_values[LIST_SORTS_MAX + 1])
 {
@@ -247,6 +287,9 @@ enum app_err cursor_read(struct ctx *c, const struct cursor_scope *scope, const 
 		return schema_fault(c, "query", "cursor",
 				    "this cursor does not belong to this list: send next_cursor as "
 				    "it was given, with the same sort and filters");
+	enum app_err err = long_texts_take(c, scope, values);
+	if (err)
+		return err;
 	memcpy(ret_values, values, scope->order->count * sizeof(*values));
 	return APP_OK;
 }
