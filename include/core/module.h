@@ -106,7 +106,23 @@ enum app_err modules_start(struct ctx *c, const struct module *const *modules,
 			   size_t *started) MUST_USE;
 /* Stops the first *started of them, and none a second time. */
 void modules_stop(struct ctx *c, const struct module *const *modules, size_t *started);
-/* The operation of that name that can be run, in any module's routes or operations, or NULL. */
+
+/*
+ * All operations, whether or not a route leads to them: of each module those of its routes first.
+ * One with two routes comes twice. Begins with no more than the modules:
+ *
+ *	struct module_operations all = { .modules = modules };
+ *	for (const struct operation *op; (op = module_operation_next(&all));)
+ */
+struct module_operations {
+	/* The one that is at hand comes first. */
+	const struct module *const *modules;
+	/* How many of its routes and of its operations were gone to. */
+	size_t routes, operations;
+};
+/* NULL: there are no more. */
+const struct operation *module_operation_next(struct module_operations *all);
+/* The first of that name that can be run, or NULL. */
 const struct operation *module_find_operation(const struct module *const *modules,
 					      const char *name);
 

@@ -27,43 +27,24 @@ struct op_list {
 	size_t count;
 };
 
-typedef void op_visit(struct op_list *list, const struct operation *op);
-
-/* In the order of the modules; an operation with two routes comes twice. */
-static void each_operation(op_visit *visit, struct op_list *list)
+/* One with two routes is there once. */
+static void list_add(struct arena *arena, struct op_list *list, const struct operation *op)
 {
-	for (const struct module *const *module = app_modules; *module; module++) {
-		for (const struct route *route = (*module)->routes; !route_is_end(route); route++)
-			if (op_is_runnable(route->op))
-				visit(list, route->op);
-		const struct operation *const *op = (*module)->operations;
-		for (; op && *op; op++)
-			if (op_is_runnable(*op))
-				visit(list, *op);
-	}
-}
-
-static void list_count(struct op_list *list, const struct operation *op)
-{
-	(void)op;
-	list->count++;
-}
-
-static void list_add(struct op_list *list, const struct operation *op)
-{
-	for (size_t i = 0; i < list->count; i++)
+	size_t size = sizeof(*list->at), count = list->count;
+	for (size_t i = 0; i < count; i++)
 		if (list->at[i] == op)
 			return;
+	list->at = arena_grow(arena, list->at, count * size, (count + 1) * size);
 	list->at[list->count++] = op;
 }
 
 static struct op_list list_all(struct arena *arena)
 {
 	struct op_list list = { 0 };
-	each_operation(list_count, &list);
-	list.at = arena_zero(arena, list.count * sizeof(struct operation *));
-	list.count = 0;
-	each_operation(list_add, &list);
+	struct module_operations all = { .modules = app_modules };
+	for (const struct operation *op; (op = module_operation_next(&all));)
+		if (op_is_runnable(op))
+			list_add(arena, &list, op);
 	return list;
 }
 

@@ -23,24 +23,15 @@ static const struct relation *relation_by(const struct model *model, const struc
 	return NULL;
 }
 
-static bool is_owner_by(const struct module *module, const struct model *model,
-			const struct field *field)
-{
-	for (const struct route *route = module->routes; !route_is_end(route); route++) {
-		const struct crud *crud = route->op ? route->op->crud : NULL;
-		if (crud && crud->model == model && crud->owner->row_at == (int)field->offset)
-			return true;
-	}
-	return false;
-}
-
 static bool is_owner(const struct auto_plan *plan, const struct model *model,
 		     const struct field *field)
 {
-	const struct module *const *module = plan->want->modules;
-	for (; module && *module; module++)
-		if (is_owner_by(*module, model, field))
+	struct module_operations all = { .modules = plan->want->modules };
+	for (const struct operation *op; all.modules && (op = module_operation_next(&all));) {
+		const struct crud *crud = op->crud;
+		if (crud && crud->model == model && crud->owner->row_at == (int)field->offset)
 			return true;
+	}
 	return false;
 }
 

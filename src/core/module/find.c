@@ -3,25 +3,42 @@
 
 #include "base/str.h"
 
-static const struct operation *routes_find(const struct route *routes, const char *name)
+static const struct operation *next_of_routes(struct module_operations *all,
+					      const struct route *routes)
 {
-	for (const struct route *route = routes; !route_is_end(route); route++)
-		if (op_is_runnable(route->op) && str_eq(route->op->name, name))
-			return route->op;
+	while (routes && !route_is_end(&routes[all->routes])) {
+		const struct operation *op = routes[all->routes++].op;
+		if (op)
+			return op;
+	}
+	return NULL;
+}
+
+static const struct operation *next_of_list(struct module_operations *all,
+					    const struct operation *const *list)
+{
+	const struct operation *op = list ? list[all->operations] : NULL;
+	all->operations += op ? 1 : 0;
+	return op;
+}
+
+const struct operation *module_operation_next(struct module_operations *all)
+{
+	for (; *all->modules; all->modules++, all->routes = all->operations = 0) {
+		const struct operation *op = next_of_routes(all, (*all->modules)->routes);
+		op = op ? op : next_of_list(all, (*all->modules)->operations);
+		if (op)
+			return op;
+	}
 	return NULL;
 }
 
 const struct operation *module_find_operation(const struct module *const *modules, const char *name)
 {
-	for (; *modules; modules++) {
-		const struct operation *found = routes_find((*modules)->routes, name);
-		if (found)
-			return found;
-		const struct operation *const *op = (*modules)->operations;
-		for (; op && *op; op++)
-			if (op_is_runnable(*op) && str_eq((*op)->name, name))
-				return *op;
-	}
+	struct module_operations all = { .modules = modules };
+	for (const struct operation *op; (op = module_operation_next(&all));)
+		if (op_is_runnable(op) && str_eq(op->name, name))
+			return op;
 	return NULL;
 }
 

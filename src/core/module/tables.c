@@ -90,23 +90,15 @@ static enum app_err check_taken(const struct models *all, const struct operation
 			op->name, list->object->name);
 }
 
-static enum app_err check_operation(const struct models *all, const struct operation *op)
+static enum app_err check_operations(const struct models *all, const struct module *const *modules)
 {
-	if (!op)
-		return APP_OK;
-	enum app_err err = check_taken(all, op);
-	return !err && op->out ? check_given(all, op) : err;
-}
-
-static enum app_err check_module(const struct models *all, const struct module *module)
-{
+	struct module_operations operations = { .modules = modules };
 	enum app_err err = APP_OK;
-	const struct route *route = module->routes;
-	for (; !err && !route_is_end(route); route++)
-		err = check_operation(all, route->op);
-	const struct operation *const *op = module->operations;
-	for (; !err && op && *op; op++)
-		err = check_operation(all, *op);
+	for (const struct operation *op; !err && (op = module_operation_next(&operations));) {
+		err = check_taken(all, op);
+		if (!err && op->out)
+			err = check_given(all, op);
+	}
 	return err;
 }
 
@@ -121,20 +113,28 @@ static enum app_err check_row(const struct models *all, const struct model *mode
 	return what ? ctx_fail(all->c, APP_CONFLICT, "Model %s: %s", model->name, what) : APP_OK;
 }
 
-/* Of operations by declaration it is known what they insert. */
-static enum app_err check_insert(struct ctx *c, const struct operation *op)
+/* Of operations by declaration it is known what they insert, one or many. */
+static bool makes_rows(const struct operation *op)
 {
-	if (!op || !op->crud || op->in != op->crud->create)
-		return APP_OK;
-	return model_check_insert(c, op->crud->model, op->in);
+	const struct schema *made = op->crud ? op->crud->create : NULL;
+	for (size_t i = 0; made && i < op->in->count; i++)
+		if (op->in->fields[i].object == made)
+			return true;
+	return made && op->in == made;
 }
 
-static enum app_err check_inserts(struct ctx *c, const struct module *module)
+/* Each table once: its operations stand together. */
+static enum app_err check_inserts(struct ctx *c, const struct module *const *modules)
 {
+	struct module_operations operations = { .modules = modules };
+	const struct crud *last = NULL;
 	enum app_err err = APP_OK;
-	const struct route *route = module->routes;
-	for (; !err && !route_is_end(route); route++)
-		err = check_insert(c, route->op);
+	for (const struct operation *op; !err && (op = module_operation_next(&operations));) {
+		if (!makes_rows(op) || op->crud == last)
+			continue;
+		last = op->crud;
+		err = model_check_insert(c, last->model, last->create);
+	}
 	return err;
 }
 
@@ -148,15 +148,11 @@ const struct model *const *modules_models(struct ctx *c, const struct module *co
 enum app_err modules_check_tables(struct ctx *c, const struct module *const *modules)
 {
 	struct models all = { .c = c };
-	enum app_err err = APP_OK;
 	models_collect(&all, modules);
-	for (size_t i = 0; !err && modules[i]; i++)
-		err = check_module(&all, modules[i]);
+	enum app_err err = check_operations(&all, modules);
 	for (size_t i = 0; !err && i < all.count; i++)
 		err = check_row(&all, all.at[i]);
 	if (!err)
 		err = tables_check(c, all.at);
-	for (size_t i = 0; !err && modules[i]; i++)
-		err = check_inserts(c, modules[i]);
-	return err;
+	return err ? err : check_inserts(c, modules);
 }

@@ -12,6 +12,7 @@
 #include "core/columns.h"
 #include "core/db/store.h"
 #include "core/migrate.h"
+#include "core/module.h"
 
 /* ---- the models ---- */
 
@@ -657,6 +658,23 @@ static void a_rule_of_two_columns_is_in_the_way(void **state)
 	close_both();
 }
 
+/* Whether or not a route leads to the operation that says so. */
+static void an_owner_is_an_account(void **state)
+{
+	static const struct operation *const operations[] = { &shops_create, NULL };
+	const struct module module = { .name = "shops", .operations = operations };
+	const struct module *const modules[] = { &module, NULL };
+	const struct model *const models[] = { &shop_model, &room_model, NULL };
+	const struct auto_want want = { .name = "x", .models = models, .modules = modules };
+	struct auto_texts texts;
+	(void)state;
+	store_open_with(&author, (struct db_options){ .url = "sqlite::memory:" });
+	must(auto_migration(&author.scene.c, &want, &texts));
+	assert_non_null(strstr(texts.sqlite, "owner_id INTEGER NOT NULL REFERENCES users (id)"));
+	assert_non_null(strstr(texts.postgres, "owner_id BIGINT NOT NULL REFERENCES users (id)"));
+	store_close(&author);
+}
+
 /* ---- what is refused ---- */
 
 struct refusal {
@@ -870,6 +888,7 @@ int main(void)
 			.make = bounds_the_price,
 			.says = "the CHECK of the table shops refuses -1.4999999999999998 in the "
 				"column price, which is within its field's bounds"),
+		ROW("an owner refers to an account", an_owner_is_an_account),
 		ROW("a column comes back with all its rules",
 		    a_column_comes_back_with_all_its_rules),
 		ROW("a rule of two columns is in the way of each",

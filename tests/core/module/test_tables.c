@@ -1,6 +1,7 @@
 /* A model that is used and that no module lists is told at the start, by name. */
 #include "core/module.h"
 
+#include "core/crud.h"
 #include "core/db/store.h"
 #include "core/list.h"
 #include "core/model.h"
@@ -76,6 +77,32 @@ static const struct route book_routes[] = {
 };
 static const struct operation *const author_operations[] = { &ping, &get_author, NULL };
 
+/* Makes tags without a label, one and many. */
+struct mute {
+	int64_t id;
+};
+SCHEMA(mute, FIELD(struct mute, id));
+SCHEMA_OF(mutes_schema, "mutes", struct crud_batch,
+	FIELD(struct crud_batch, items, .object = &mute_schema));
+static const struct crud mute_crud = {
+	.model = &tag_model,
+	.row = &tag_schema,
+	.create = &mute_schema,
+};
+static const struct operation make_tag = {
+	.name = "tags.create",
+	.in = &mute_schema,
+	.crud = &mute_crud,
+};
+static const struct operation make_tags = {
+	.name = "tags.batch",
+	.in = &mutes_schema,
+	.crud = &mute_crud,
+};
+static const struct route make_routes[] = { { .path = "/tags", .op = &make_tag }, { 0 } };
+static const struct route batch_routes[] = { { .path = "/tags/batch", .op = &make_tags }, { 0 } };
+static const struct operation *const make_operations[] = { &ping, &make_tag, NULL };
+
 /* Of rows that embed each other by many ways, and authors at the end. */
 static struct chain chain;
 static const struct operation get_chain = { .name = "chain.get", .out = &chain.links[0] };
@@ -117,6 +144,8 @@ static void is_told(void **state)
 #define MODULES(sentence, text, ...) \
 	ROW_OF(sentence, is_told, (&(struct modules_case){ .fault = (text), __VA_ARGS__ }))
 
+#define NO_LABEL "label, and mute has no value for it."
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -139,6 +168,12 @@ int main(void)
 		MODULES("one of an operation without a route is missed",
 			"Operation authors.get gives tag of the model tag",
 			.books = { &author_model }, .operations = author_operations),
+		MODULES("what would make rows without a value that the table wants is told",
+			NO_LABEL, .tags = { &tag_model }, .routes = make_routes),
+		MODULES("so is what makes many at once", NO_LABEL, .tags = { &tag_model },
+			.routes = batch_routes),
+		MODULES("so is an operation without a route", NO_LABEL, .tags = { &tag_model },
+			.operations = make_operations),
 		MODULES("one is missed forty rows deep, however these embed each other",
 			"Operation chain.get gives pin of the model author",
 			.books = { &book_model }, .operations = chain_operations),
