@@ -383,6 +383,10 @@ const struct field *schema_list_field(const struct schema *in);
 void *field_slot(const struct field *field, void *base);
 /* Where it is read; NULL when it is a struct maybe_… that is not GIVEN. */
 const void *field_content(const struct field *field, const void *base);
+/* What a struct maybe_… says; of any other member GIVEN. */
+enum presence field_presence(const struct field *field, const void *base);
+/* Of a field whose member is a struct maybe_… */
+void field_set_null(const struct field *field, void *base);
 
 /*
  * The schemas that lead from one to another by .object, each once, however they share others and

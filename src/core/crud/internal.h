@@ -15,7 +15,10 @@ bool crud_looks_first(const struct crud *crud);
 /* Whether it may change a row that it sees. */
 bool crud_may_change(const struct ctx *c, const struct crud *crud, const void *row);
 
-/* A copy of what create takes, with its owner filled in, as it is to be stored. */
+/*
+ * Makes of what create takes, `in`, which is a copy, what is to be stored: with its owner, as
+ * .before_create has it, and null for what may be null and was left out.
+ */
 enum app_err crud_complete(struct ctx *c, const struct crud *crud, void *in) MUST_USE;
 /* The same as crud_update() and crud_restore(), without the relations of the row. */
 enum app_err crud_change(struct ctx *c, const struct crud *crud, const struct crud_target *target,

@@ -121,8 +121,7 @@ static enum app_err bulk_all(const struct bulk *b)
 static bool sets_something(const struct schema *schema, const void *set)
 {
 	for (size_t i = 0; i < schema->count; i++)
-		if (*(const enum presence *)(const void *)((const char *)set +
-							   schema->fields[i].offset) != ABSENT)
+		if (field_presence(&schema->fields[i], set) != ABSENT)
 			return true;
 	return false;
 }

@@ -15,10 +15,9 @@ static bool is_null(enum field_type type, const void *value)
 
 static void member_set(const struct field *from, const void *row, const struct field *to, void *set)
 {
-	static const enum presence null = IS_NULL;
 	const void *value = field_content(from, row);
 	if (is_null(to->type, value))
-		memcpy((char *)set + to->offset, &null, sizeof(null));
+		field_set_null(to, set);
 	else if (from->maybe)
 		memcpy((char *)set + to->offset, (const char *)row + from->offset, from->size);
 	else

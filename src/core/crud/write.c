@@ -42,9 +42,8 @@ static void fill_in(const struct schema *schema, void *in)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		enum presence *is = (enum presence *)(void *)((char *)in + field->offset);
-		if (field->maybe && field->nullable && *is == ABSENT)
-			*is = IS_NULL;
+		if (field->nullable && field_presence(field, in) == ABSENT)
+			field_set_null(field, in);
 	}
 }
 

@@ -1,8 +1,6 @@
 /*
  * Fields as columns: which ones are, and a member's value as the database takes it. Builds no SQL.
  */
-#include <string.h>
-
 #include "internal.h"
 
 static struct db_value raw_value(const struct raw_json *raw)
@@ -29,15 +27,6 @@ struct db_value field_value(const struct field *field, const void *base)
 	}
 }
 
-bool field_is_present(const struct field *field, const void *base)
-{
-	if (!field->maybe)
-		return true;
-	enum presence is;
-	memcpy(&is, (const char *)base + field->offset, sizeof(is));
-	return is != ABSENT;
-}
-
 bool field_is_written(const struct field *field)
 {
 	return field_is_column(field) &&
@@ -46,5 +35,5 @@ bool field_is_written(const struct field *field)
 
 bool write_has(const struct field *field, const void *in)
 {
-	return field_is_written(field) && field_is_present(field, in);
+	return field_is_written(field) && field_presence(field, in) != ABSENT;
 }

@@ -13,7 +13,7 @@ bool insert_has(const struct model *model, const struct field *field, const void
 	if (!is_outside || !field_is_column(field) || str_eq(field->name, "id"))
 		return false;
 	const struct field *row = schema_field(model->row, field->name);
-	return row && field_is_column(row) && field_is_present(field, in);
+	return row && field_is_column(row) && field_presence(field, in) != ABSENT;
 }
 
 static const void *row_at(const struct insert_rows *rows, size_t at)

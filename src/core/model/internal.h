@@ -26,8 +26,6 @@ void sql_select(struct sql *sql, const struct model *model);
 
 /* The member's value, to be bound. Text is not copied. */
 struct db_value field_value(const struct field *field, const void *base);
-/* Whether a write has something to say about the column: false for a maybe_… that is absent. */
-bool field_is_present(const struct field *field, const void *base);
 /* Whether a write of this input schema has the column. */
 bool field_is_written(const struct field *field);
 /* Whether a write of this input sets it. */
@@ -36,8 +34,8 @@ bool write_has(const struct field *field, const void *in);
 /* ---- fold.c ---- */
 
 /*
- * The same for a field of an input: what its row's field of the name says, unless it says so
- * itself.
+ * The column that a write of an input's field fills, too, with its folded form (NULL: none): by the
+ * row's field of the name, unless it says so itself.
  */
 const char *fold_written(const struct model *model, const struct field *field);
 /* The folded form of a text, in the arena; other values stay what they are. */

@@ -114,11 +114,11 @@ static const char *column_fill(const struct db_rows *rows, int column, enum fiel
 
 /* The struct is zeroed: null is that already, but for the maybe_… that say so. */
 static enum app_err null_fill(const struct db_rows *rows, const struct row_plan *plan, int column,
-			      void *at)
+			      void *ret)
 {
 	const struct field *field = plan->fields[column - plan->first];
 	if (field->maybe) {
-		memcpy(at, &(enum presence){ IS_NULL }, sizeof(enum presence));
+		field_set_null(field, ret);
 		return APP_OK;
 	}
 	if (field->nullable && (field->type == FIELD_TEXT || field->type == FIELD_RAW_JSON))
@@ -132,7 +132,7 @@ static enum app_err field_fill(const struct db_rows *rows, const struct row_plan
 	const struct field *field = plan->fields[column - plan->first];
 	enum db_type is = db_column_type(rows, column);
 	if (is == DB_NULL)
-		return null_fill(rows, plan, column, (char *)ret + field->offset);
+		return null_fill(rows, plan, column, ret);
 	const char *why;
 	if (type_fits(field->type, is))
 		why = column_fill(rows, column, field->type, field_slot(field, ret));

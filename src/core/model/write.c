@@ -25,7 +25,7 @@ enum app_err input_check(struct ctx *c, const struct model *model, const struct 
 bool write_gives(const struct schema *schema, const void *in, const char *column)
 {
 	const struct field *field = schema_field(schema, column);
-	return field && field_is_written(field) && field_is_present(field, in);
+	return field && write_has(field, in);
 }
 
 void write_name(struct sql *sql, const char **comma, const char *name)

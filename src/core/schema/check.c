@@ -211,7 +211,7 @@ void take_null(const struct subject *s)
 {
 	/* Everything else is null when it is zero, as it is. */
 	if (s->field->maybe)
-		*(enum presence *)((char *)s->base + s->field->offset) = IS_NULL;
+		field_set_null(s->field, s->base);
 }
 
 void take_made_null(struct binder *b, const struct subject *s)

@@ -46,13 +46,30 @@ bool field_fills_in(const struct field *field)
 	return field->preset && !field->maybe;
 }
 
+/* Every struct maybe_… starts with it. */
+static void presence_set(const struct field *field, void *base, enum presence is)
+{
+	*(enum presence *)(void *)((char *)base + field->offset) = is;
+}
+
+enum presence field_presence(const struct field *field, const void *base)
+{
+	return field->maybe
+		       ? *(const enum presence *)(const void *)((const char *)base + field->offset)
+		       : GIVEN;
+}
+
+void field_set_null(const struct field *field, void *base)
+{
+	presence_set(field, base, IS_NULL);
+}
+
 void *field_slot(const struct field *field, void *base)
 {
 	char *member = (char *)base + field->offset;
 	if (!field->maybe)
 		return member;
-	/* Every struct maybe_… starts with it. */
-	*(enum presence *)(void *)member = GIVEN;
+	presence_set(field, base, GIVEN);
 	return member + maybe_value_at[field->type];
 }
 
@@ -61,9 +78,7 @@ const void *field_content(const struct field *field, const void *base)
 	const char *member = (const char *)base + field->offset;
 	if (!field->maybe)
 		return member;
-	if (*(const enum presence *)(const void *)member != GIVEN)
-		return NULL;
-	return member + maybe_value_at[field->type];
+	return field_presence(field, base) == GIVEN ? member + maybe_value_at[field->type] : NULL;
 }
 
 bool field_is_member(const struct field *field, bool flat)

@@ -34,11 +34,9 @@ static bool is_blank_member(const struct field *field, const void *member)
 
 static enum presence presence_of(const struct field *field, const void *value)
 {
-	const char *member = (const char *)value + field->offset;
-	/* Every struct maybe_… starts with it. */
 	if (field->maybe)
-		return *(const enum presence *)(const void *)member;
-	if (!is_blank_member(field, member))
+		return field_presence(field, value);
+	if (!is_blank_member(field, (const char *)value + field->offset))
 		return GIVEN;
 	/* A preset that is not there was sent as null, or as this very value. */
 	if (field->required || field->preset)
@@ -53,7 +51,7 @@ static bool is_blank(const struct schema *schema, const void *value)
 		const char *member = (const char *)value + field->offset;
 		if (!field_is_member(field, false))
 			continue;
-		if (field->maybe ? presence_of(field, value) != ABSENT
+		if (field->maybe ? field_presence(field, value) != ABSENT
 				 : !is_blank_member(field, member))
 			return false;
 	}
