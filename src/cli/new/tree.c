@@ -51,21 +51,37 @@ enum app_err new_root_enter(struct ctx *c)
 	return APP_OK;
 }
 
+/* So many bytes, or fewer if it has become shorter meanwhile. */
+static bool read_all(int fd, size_t size, struct buf *ret)
+{
+	char *room = buf_reserve(ret, size);
+	while (ret->len < size) {
+		ssize_t got = read(fd, room + ret->len, size - ret->len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got == 0;
+		ret->len += (size_t)got;
+	}
+	return true;
+}
+
 enum app_err new_file_read(struct ctx *c, const char *path, const char **ret)
 {
 	struct buf text;
 	struct stat st;
 	buf_init(&text, c->arena);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 || fstat(fd, &st) || st.st_size > FILE_MOST ? -1 : 0;
-	if (!got)
-		got = read(fd, buf_reserve(&text, (size_t)st.st_size), (size_t)st.st_size);
+	bool is_known = fd >= 0 && !fstat(fd, &st), is_long = is_known && st.st_size > FILE_MOST;
+	bool is_read = is_known && !is_long && read_all(fd, (size_t)st.st_size, &text);
 	int cause = errno;
 	if (fd >= 0)
 		close(fd);
-	if (got < 0)
+	if (is_long)
+		return ctx_fail(c, APP_UNAVAILABLE, "%s is longer than %d MiB, and no source is",
+				path, FILE_MOST >> 20);
+	if (!is_read)
 		return ctx_fail(c, APP_UNAVAILABLE, "cannot read %s: %s", path, strerror(cause));
-	text.len = (size_t)got;
 	*ret = buf_text(&text);
 	return APP_OK;
 }

@@ -103,6 +103,21 @@ static void place_holds(struct place *p, const char *age)
 	assert_int_equal(is_there(p, "more"), strcmp(age, "new") == 0);
 }
 
+static void too_long_a_file_is_told(void **state)
+{
+	(void)state;
+	struct place p;
+	const char *text = NULL;
+	place_open(&p);
+	assert_int_equal(truncate(scene_path(&p.scene, "a.c"), (16 << 20) + 1), 0);
+	assert_int_equal(new_file_read(&p.scene.c, scene_path(&p.scene, "a.c"), &text),
+			 APP_UNAVAILABLE);
+	assert_non_null(strstr(ctx_failure_text(&p.scene.c, APP_UNAVAILABLE),
+			       "/a.c is longer than 16 MiB, and no source is"));
+	assert_null(text);
+	scene_close(&p.scene);
+}
+
 static void all_are_written(void **state)
 {
 	(void)state;
@@ -210,6 +225,7 @@ int main(void)
 {
 	static const int none = 0, one = 1, two = 2;
 	const struct CMUnitTest rows[] = {
+		ROW("a file that is too long to be a source is told", too_long_a_file_is_told),
 		ROW("all are written, and a changed file keeps its mode", all_are_written),
 		ROW_OF("where the first change fails, nothing is left",
 		       a_change_that_fails_undoes_all, &none),
