@@ -196,10 +196,11 @@ enum app_err model_count(struct ctx *c, const struct model *model, const struct 
 /* Loads the relations that the query includes into `count` rows. */
 enum app_err model_include(struct ctx *c, const struct model *model, const struct list_query *query,
 			   void *rows, size_t count) MUST_USE;
-
 /* Loads all relations of one row, as an answer that is a row of itself has them. */
 enum app_err model_embed(struct ctx *c, const struct model *model, void *row) MUST_USE;
 
+/* The relation that the field is the key of: it holds ids of what its row belongs to; or NULL. */
+const struct relation *model_relation_of(const struct model *model, const struct field *field);
 /*
  * What the relations of a row, and of all that it holds and they embed, forgot to say, as a
  * sentence in the arena; NULL: nothing. The routes are set up with it, so that such a module does

@@ -12,17 +12,6 @@
 
 /* ---- what a column refers to ---- */
 
-/* The relation that the field is the key of, or NULL. */
-static const struct relation *relation_by(const struct model *model, const struct field *field)
-{
-	for (size_t i = 0; i < model->row->count; i++) {
-		const struct relation *relation = model->row->fields[i].relation;
-		if (relation && relation->kind == BELONGS_TO && str_eq(relation->key, field->name))
-			return relation;
-	}
-	return NULL;
-}
-
 static bool is_owner(const struct auto_plan *plan, const struct model *model,
 		     const struct field *field)
 {
@@ -100,7 +89,7 @@ static void bounds_take(struct ctx *c, const struct field *field, struct new_col
 struct new_column auto_column_of(const struct auto_plan *plan, const struct model *model,
 				 const struct field *field)
 {
-	const struct relation *relation = relation_by(model, field);
+	const struct relation *relation = model_relation_of(model, field);
 	struct new_column column = {
 		.name = field->name,
 		.type = type_of(field),

@@ -1,8 +1,10 @@
 /*
  * Whether a relation says all that loading it takes: looked at when the routes are set up, so that
- * a module that forgot something does not start. What the tables hold is not looked at.
+ * a module that forgot something does not start. What the tables hold is not looked at. And which
+ * field is the key of one.
  */
 #include "base/arena.h"
+#include "base/str.h"
 #include "include.h"
 
 static const char *member_missing(const struct relation *relation)
@@ -21,6 +23,16 @@ static const char *member_missing(const struct relation *relation)
 const struct field *relation_key(const struct schema *row, const struct field *field)
 {
 	return schema_field(row, field->relation->kind == BELONGS_TO ? field->relation->key : "id");
+}
+
+const struct relation *model_relation_of(const struct model *model, const struct field *field)
+{
+	for (size_t i = 0; i < model->row->count; i++) {
+		const struct relation *relation = model->row->fields[i].relation;
+		if (relation && relation->kind == BELONGS_TO && str_eq(relation->key, field->name))
+			return relation;
+	}
+	return NULL;
 }
 
 /* Rows whose key is null embed nothing: an answer that promises what is embedded could not be. */

@@ -126,7 +126,7 @@ static bool is_sorted_by(const struct field *field)
 /* Very many rows may have one value: what it finds must come in the order of the list. */
 static bool is_shared(const struct comparison *k, const struct field *field)
 {
-	return field->choices || field->type == FIELD_BOOL || comparison_has_key(k, field);
+	return field->choices || field->type == FIELD_BOOL || model_relation_of(k->model, field);
 }
 
 /* "value COLLATE \"C\"" */

@@ -34,9 +34,6 @@ enum app_err comparison_run(struct comparison *k) MUST_USE;
 void difference_add(struct comparison *k, struct table_difference difference, const char *format,
 		    ...) PRINTF_LIKE(3, 4);
 
-/* Whether the field is the key of what the row belongs to: it holds ids. */
-bool comparison_has_key(const struct comparison *k, const struct field *field);
-
 /* Whether the table's CHECKs of the field's column let in what the field does. */
 enum app_err rule_compare(struct comparison *k, const struct field *field) MUST_USE;
 

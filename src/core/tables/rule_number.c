@@ -26,7 +26,7 @@ static enum app_err try_number(struct trial *t, double number, bool is_allowed)
 enum app_err rule_try_integers(struct trial *t)
 {
 	const struct field *field = t->field;
-	double lowest = comparison_has_key(t->k, field) ? 1 : -NUMBER_MOST;
+	double lowest = model_relation_of(t->k->model, field) ? 1 : -NUMBER_MOST;
 	double min = field->has_min ? field_least(field) : lowest;
 	double max = field->has_max ? field_most(field) : NUMBER_MOST;
 	enum app_err err = try_number(t, min, true);
