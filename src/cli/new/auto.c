@@ -184,14 +184,13 @@ static void indexes_make(struct auto_plan *plan)
 
 /* ---- the migration ---- */
 
-static const char *text_of(struct auto_plan *plan, const struct auto_side *side)
+static const char *text_of(struct auto_plan *plan, struct auto_side *side)
 {
 	const char *last = side->keys_last ? "-- migrate:keys last\n" : "";
 	struct buf out;
 	buf_init(&out, plan->c->arena);
 	buf_printf(&out, "-- %s.\n-- migrate:up\n%s%s\n-- migrate:down\n%s",
-		   new_capital(plan->c, plan->want->name), last, buf_text((struct buf *)&side->up),
-		   last);
+		   new_capital(plan->c, plan->want->name), last, buf_text(&side->up), last);
 	for (size_t i = side->count; i-- > 0;)
 		buf_add_text(&out, side->downs[i]);
 	return buf_text(&out);

@@ -53,19 +53,17 @@ static void null_change(const struct auto_table *table)
 /* ---- rules ---- */
 
 /* PostgreSQL names a CHECK that has no name after its column. */
-static const char *rule_name(const struct auto_table *table, const char *column,
-			     const struct sql_check *check)
+static const char *rule_name(const struct auto_table *table, const char *column, const char *name)
 {
-	return check->name ? check->name
-			   : arena_printf(table->plan->c->arena, "%s_%s_check", table->model->table,
-					  column);
+	return name ? name
+		    : arena_printf(table->plan->c->arena, "%s_%s_check", table->model->table,
+				   column);
 }
 
-static const char *dropped(const struct auto_table *table, const char *column,
-			   const struct sql_check *check)
+static const char *dropped(const struct auto_table *table, const char *column, const char *rule)
 {
 	return arena_printf(table->plan->c->arena, "ALTER TABLE %s DROP CONSTRAINT %s;\n",
-			    table->model->table, rule_name(table, column, check));
+			    table->model->table, rule_name(table, column, rule));
 }
 
 static void rule_change(const struct auto_table *table)
@@ -76,20 +74,20 @@ static void rule_change(const struct auto_table *table)
 	while ((at = auto_next(table->plan, name, TABLE_RULE, at))) {
 		struct new_column column = auto_column_of(table->plan, table->model, at->field);
 		const char *rule = new_rules_sql(c, &table->names, &column, true);
-		const struct sql_check made = { 0 };
 		const char *up = "", *down = "";
 		if (*rule) {
 			up = arena_printf(c->arena, "ALTER TABLE %s ADD%s;\n", name, rule);
-			down = dropped(table, at->column, &made);
+			down = dropped(table, at->column, NULL);
 		}
 		const struct sql_piece *piece = auto_piece_of(&table->text, at->column);
 		struct sql_check old;
 		if (auto_piece_check(c, arena_strndup(c->arena, piece->at, piece->len),
 				     auto_condition_of(table, at->column), &old)) {
-			up = arena_printf(c->arena, "%s%s", dropped(table, at->column, &old), up);
+			up = arena_printf(c->arena, "%s%s", dropped(table, at->column, old.name),
+					  up);
 			down = arena_printf(
 				c->arena, "%sALTER TABLE %s ADD CONSTRAINT %s\n    CHECK (%s);\n",
-				down, name, rule_name(table, at->column, &old), old.condition);
+				down, name, rule_name(table, at->column, old.name), old.condition);
 		}
 		auto_add(table->plan, AUTO_POSTGRES, up, down);
 	}
@@ -189,10 +187,7 @@ static const char *column_again(const struct auto_table *table, const char *name
 		if (is_type_rule(table, column, rule->condition))
 			continue;
 		buf_printf(&out, "\n    CONSTRAINT %s CHECK (%s)",
-			   rule->name ? rule->name
-				      : arena_printf(c->arena, "%s_%s_check", table->model->table,
-						     name),
-			   rule->condition);
+			   rule_name(table, name, rule->name), rule->condition);
 	}
 	buf_add_text(&out, key_of(table, name));
 	return buf_text(&out);
