@@ -34,6 +34,8 @@ struct program_run {
 	const char *stdout_path;
 };
 
+/* The path of the binary, as it was said. */
+const char *program_binary(void);
 /* Fails the test when the binary is missing. */
 void program_open(struct program *p);
 void program_close(struct program *p);

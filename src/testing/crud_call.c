@@ -2,10 +2,10 @@
 #include "crud_call.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "testing/program.h"
 
 struct crud_subject crud_asked;
 
@@ -108,12 +108,6 @@ const char *crud_call(struct stage *s, int who, const char *verb, const char *js
 	return answer;
 }
 
-void crud_has(const char *answer, const char *piece)
-{
-	if (!strstr(answer, piece))
-		fail_msg("missing: %s\nin: %s", piece, answer);
-}
-
 /* A stage on which the writer has made one row, with the id 1. */
 void crud_open(struct stage *s)
 {
@@ -127,8 +121,8 @@ void crud_is(struct stage *s, enum crud_which which)
 	const char *answer = crud_call(s, crud_writer(), "get", "{'id':1}", APP_OK);
 	for (size_t i = 0; i < crud_asked.count; i++) {
 		const struct crud_value *value = &crud_asked.values[i];
-		crud_has(answer,
-			 arena_printf(s->scene.c.arena, "'%s':%s", value->column,
-				      which == CRUD_AS_CREATED ? value->created : value->changed));
+		text_assert_has(answer, arena_printf(s->scene.c.arena, "'%s':%s", value->column,
+						     which == CRUD_AS_CREATED ? value->created
+									      : value->changed));
 	}
 }

@@ -35,7 +35,6 @@ const char *crud_row_json(struct stage *s);
 /* Calls it and returns the answer, or the faults; it must end with `err`. */
 const char *crud_call(struct stage *s, int who, const char *verb, const char *json,
 		      enum app_err err);
-void crud_has(const char *answer, const char *piece);
 /* A stage on which the writer has made one row, with the id 1. */
 void crud_open(struct stage *s);
 /* Whether each column is as it was created or changed. */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "core/crud.h"
 #include "crud_call.h"
+#include "testing/program.h"
 #include "testing/store.h"
 
 enum { CRUD_MODULES_MAX = 200 };
@@ -41,8 +42,8 @@ static void crud_row_lists(void **state)
 	struct stage s;
 	crud_open(&s);
 	const char *answer = crud_call(&s, crud_writer(), "list", "{}", APP_OK);
-	crud_has(answer, "{'items':[{'id':1,");
-	crud_has(answer, "'total':1,");
+	text_assert_has(answer, "{'items':[{'id':1,");
+	text_assert_has(answer, "'total':1,");
 	stage_close(&s);
 }
 
@@ -84,7 +85,7 @@ static void crud_row_deletes(void **state)
 	crud_call(&s, crud_writer(), "delete", "{'id':1}", APP_OK);
 	crud_call(&s, crud_writer(), "get", "{'id':1}", APP_NOT_FOUND);
 	crud_call(&s, crud_writer(), "delete", "{'id':1}", APP_NOT_FOUND);
-	crud_has(crud_call(&s, crud_writer(), "list", "{}", APP_OK), "{'items':[],");
+	text_assert_has(crud_call(&s, crud_writer(), "list", "{}", APP_OK), "{'items':[],");
 	stage_close(&s);
 }
 
@@ -134,7 +135,8 @@ static void crud_refuses_member(struct stage *s, const char *name)
 	const char *start = arena_printf(arena, "{'%s':3,", name);
 	const char *faults = crud_call(s, crud_writer(), "create",
 				       crud_json(s, start, CRUD_AS_CREATED, "}"), APP_INVALID);
-	crud_has(faults, arena_printf(arena, "'type':'extra_forbidden','loc':['body','%s']", name));
+	text_assert_has(faults,
+			arena_printf(arena, "'type':'extra_forbidden','loc':['body','%s']", name));
 }
 
 static void crud_row_takes_no_more(void **state)
@@ -167,8 +169,8 @@ static void crud_row_judges_columns(void **state)
 			continue;
 		const char *json = arena_printf(arena, "{'id':1,'%s':%s}", value->column,
 						value->refused);
-		crud_has(crud_call(&s, crud_writer(), "update", json, APP_INVALID),
-			 arena_printf(arena, "'loc':['body','%s']", value->column));
+		text_assert_has(crud_call(&s, crud_writer(), "update", json, APP_INVALID),
+				arena_printf(arena, "'loc':['body','%s']", value->column));
 	}
 	crud_is(&s, CRUD_AS_CREATED);
 	stage_close(&s);
@@ -188,8 +190,8 @@ static void crud_row_takes_names_once(void **state)
 	(void)state;
 	struct stage s;
 	crud_open(&s);
-	crud_has(crud_call(&s, crud_writer(), "create", crud_row_json(&s), APP_CONFLICT),
-		 "is already taken");
+	text_assert_has(crud_call(&s, crud_writer(), "create", crud_row_json(&s), APP_CONFLICT),
+			"is already taken");
 	stage_close(&s);
 }
 

@@ -20,12 +20,16 @@
 
 enum { ARGS_MAX = 32, TALK_ROOM = 65536 };
 
+const char *program_binary(void)
+{
+	const char *binary = getenv("CROFT_BINARY");
+	return binary ? binary : "build/" APP_NAME;
+}
+
 void program_open(struct program *p)
 {
 	memset(p, 0, sizeof(*p));
-	const char *binary = getenv("CROFT_BINARY");
-	if (!binary)
-		binary = "build/" APP_NAME;
+	const char *binary = program_binary();
 	if (!realpath(binary, p->binary) || access(p->binary, X_OK))
 		fail_msg("there is no program %s: %s", binary, strerror(errno));
 	assert_non_null(getcwd(p->root, sizeof(p->root)));

@@ -10,12 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/app_name.h"
 #include "testing/await.h"
 #include "testing/child.h"
 #include "testing/client.h"
 #include "testing/folder.h"
 #include "testing/json.h"
+#include "testing/program.h"
 
 enum { ARGS_MAX = 96 };
 
@@ -32,18 +32,8 @@ static void fail(const char *what)
 
 char *server_log(const struct server *server)
 {
-	char path[128];
-	snprintf(path, sizeof(path), "%s/log", server->folder);
-	FILE *file = fopen(path, "r");
-	char *text = NULL;
-	size_t room = 0;
-	if (!file || getdelim(&text, &room, '\0', file) < 0) {
-		free(text);
-		text = strdup("");
-	}
-	if (file)
-		fclose(file);
-	return text;
+	char *text = program_read(server->folder, "log");
+	return text ? text : strdup("");
 }
 
 int server_logged(const struct server *server, const char *piece)
@@ -52,12 +42,6 @@ int server_logged(const struct server *server, const char *piece)
 	int count = json_count(log, piece);
 	free(log);
 	return count;
-}
-
-static const char *server_binary(void)
-{
-	const char *binary = getenv("CROFT_BINARY");
-	return binary ? binary : "build/" APP_NAME;
 }
 
 static void output_to(int log_fd)
@@ -73,8 +57,8 @@ static void output_to(int log_fd)
 static void server_exec(const struct server *server, const char *const *sets, int log_fd)
 {
 	static char data_dir[128], url[128];
-	const char *args[ARGS_MAX] = { server_binary(), "serve",      "--config",
-				       "/dev/null",     "--env-file", "/dev/null" };
+	const char *args[ARGS_MAX] = { program_binary(), "serve",      "--config",
+				       "/dev/null",      "--env-file", "/dev/null" };
 	size_t count = 6;
 	snprintf(data_dir, sizeof(data_dir), "app.data_dir=%s", server->folder);
 	snprintf(url, sizeof(url), "database.url=sqlite:%s/croft.db", server->folder);
@@ -112,7 +96,7 @@ static void server_exec(const struct server *server, const char *const *sets, in
 
 static void server_exec_bare(const char *const *words, const char *const *environ_, int log_fd)
 {
-	const char *args[ARGS_MAX] = { server_binary(), "serve" };
+	const char *args[ARGS_MAX] = { program_binary(), "serve" };
 	for (size_t count = 2; *words && count < ARGS_MAX - 1; count++)
 		args[count] = *words++;
 	output_to(log_fd);

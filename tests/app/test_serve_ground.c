@@ -301,8 +301,7 @@ static void kill_with_log(struct server *server, const char *name)
 static void command_run(const struct server *server, const char *arguments)
 {
 	char command[4096], binary[PATH_MAX];
-	const char *name = getenv("CROFT_BINARY");
-	assert_non_null(realpath(name ? name : "build/croft", binary));
+	assert_non_null(realpath(program_binary(), binary));
 	assert_true(strlen(binary) < 1024);
 	snprintf(
 		command, sizeof(command),

@@ -22,6 +22,7 @@
 #include "testing/await.h"
 #include "testing/client.h"
 #include "testing/folder.h"
+#include "testing/program.h"
 #include "testing/server.h"
 
 /* Where the descriptor waits for the script that puts it in its place. */
@@ -39,8 +40,7 @@ static struct server served;
 static void handed_open(struct handed *h, const char *variables)
 {
 	char path[96];
-	const char *binary = getenv("CROFT_BINARY");
-	snprintf(h->real, sizeof(h->real), "%s", binary ? binary : "build/croft");
+	snprintf(h->real, sizeof(h->real), "%s", program_binary());
 	strcpy(h->folder, "/tmp/croft-handed-XXXXXX");
 	assert_non_null(mkdtemp(h->folder));
 	snprintf(path, sizeof(path), "%s/serve", h->folder);

@@ -32,8 +32,7 @@ static struct said shell(const struct server *server, const char *command)
 {
 	struct said said = { 0 };
 	char whole[COMMAND_ROOM];
-	const char *binary = getenv("CROFT_BINARY");
-	char *real = realpath(binary ? binary : "build/croft", NULL);
+	char *real = realpath(program_binary(), NULL);
 	snprintf(whole, sizeof(whole),
 		 "CROFT='timeout %d %s'; cd %s && URL=database.url=sqlite:$PWD && { %s; } 2>&1",
 		 PATIENCE_S, real, server->folder, command);

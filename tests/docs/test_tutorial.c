@@ -1,6 +1,7 @@
 /*
  * The tutorials, followed to the letter in a copy of the tree: what a new author pastes must work.
  */
+#include "testing/program.h"
 #include "testing/rows.h"
 
 #include <stdio.h>
@@ -14,11 +15,10 @@ static void works_to_the_letter(void **state)
 {
 	const char *page = *state;
 	char folder[] = "/tmp/croft-tutorial-XXXXXX", command[8192];
-	const char *binary = getenv("CROFT_BINARY");
 	assert_non_null(mkdtemp(folder));
 	snprintf(command, sizeof(command),
 		 "tests/docs/follow-tutorial %s %s \"$(realpath '%s')\" 2>&1", page, folder,
-		 binary ? binary : "build/croft");
+		 program_binary());
 	static char output[OUTPUT_MAX];
 	FILE *run = popen(command, "r");
 	assert_non_null(run);

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "testing/folder.h"
+#include "testing/program.h"
 
 /* What the day has said. */
 static char day[1 << 16];
@@ -18,12 +19,11 @@ static char day[1 << 16];
 static int live_the_day(void **state)
 {
 	char folder[] = "/tmp/croft-dev-XXXXXX", command[512];
-	const char *binary = getenv("CROFT_BINARY");
 	(void)state;
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(command, sizeof(command), "tests/tools/try-dev %s \"$(realpath '%s')\" 2>&1",
-		 folder, binary ? binary : "build/croft");
+		 folder, program_binary());
 	FILE *run = popen(command, "r");
 	if (!run)
 		return -1;
