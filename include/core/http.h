@@ -1,6 +1,6 @@
 /*
- * The HTTP server: its settings, its life, and for the few raw handlers that are no operation, the
- * exchange. What a route is stands in core/route.h.
+ * The HTTP server: its settings, its life, and the exchange, for stages of modules and for the few
+ * raw handlers that are no operation. What a route is stands in core/route.h.
  */
 #ifndef CROFT_CORE_HTTP_H
 #define CROFT_CORE_HTTP_H

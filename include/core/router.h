@@ -114,8 +114,8 @@ struct router_entry {
  * without a route. APP_INVALID names the module and the route or the operation: a bad pattern, a
  * second route for the same method and path, an operation that is ACCESS_DENY, that has no function
  * or the name of another, a path parameter without its IN_PATH field or the other way round, a GET
- * whose input has a body, two schemas of one name in one version, too many stages of modules, a
- * version that is none, days that are none. Free with router_drop().
+ * whose input has a body, two schemas of one name in one document, too many stages of modules, a
+ * version or a mount that is none, days that are none. Free with router_drop().
  */
 enum app_err router_new(struct ctx *c, const struct module *const *modules,
 			struct router **ret) MUST_USE;
