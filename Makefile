@@ -34,9 +34,12 @@ LDLIBS_  = $(shell pkg-config --libs $(LIBS)) -lm
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 
-# `make` alone installs nothing: it says what is missing. The other targets see to that by themselves.
-ifneq ($(filter all install,$(or $(MAKECMDGOALS),all)),)
-$(if $(shell tools/deps --look build || echo missing),$(error see above))
+# `make` alone and test programs by their names install nothing: they say what is missing. The other targets see to
+# that by themselves.
+goals   := $(or $(MAKECMDGOALS),all)
+looked  := $(if $(filter all install $(OUT)/test/%,$(goals)),build) $(if $(filter $(OUT)/test/%,$(goals)),test)
+ifneq ($(strip $(looked)),)
+$(if $(shell tools/deps --look $(looked) || echo missing),$(error see above))
 endif
 
 include tools/build.mk

@@ -83,7 +83,8 @@ test_programs := $(test_sources:tests/%.c=$(OUT)/test/%)
 threaded_sources := $(shell grep -lx '/\* threaded \*/' $(test_sources) /dev/null)
 threaded_programs := $(threaded_sources:tests/%.c=$(OUT)/test/%)
 
-$(OUT)/obj/tests/%.o: CFLAGS_ += -Itests
+# Private, or the flags that are remembered would be those of tests where one of them is the first goal.
+$(OUT)/obj/tests/%.o: private CFLAGS_ += -Itests
 $(OUT)/test/%: $(OUT)/obj/tests/%.o $(support) $(kit) $(library)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
