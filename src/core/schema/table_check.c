@@ -117,6 +117,8 @@ static const char *range_fault(const struct field *field)
 		return "a bound is a finite number";
 	if ((field->exclusive_min && !field->has_min) || (field->exclusive_max && !field->has_max))
 		return "an exclusive bound needs MIN() or MAX()";
+	if ((field->min != 0 && !field->has_min) || (field->max != 0 && !field->has_max))
+		return ".min and .max alone bound nothing: write MIN() and MAX()";
 	if (field->has_min && field->has_max && !has_room(field))
 		return "no number lies between MIN() and MAX()";
 	return NULL;
