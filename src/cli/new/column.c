@@ -127,9 +127,13 @@ static enum app_err bounds_read(struct ctx *c, const char *field, const char *te
 {
 	const char *dots = strstr(text, "..");
 	if (!dots || !str_span_to_int64(text, (size_t)(dots - text), &column->min) ||
-	    !str_to_int64(dots + 2, &column->max) || column->min > column->max)
+	    !str_to_int64(dots + 2, &column->max))
 		return ctx_fail(c, APP_INVALID,
-				"field '%s': '%s' is neither 'sorted' nor bounds, such as 1..200",
+				"field '%s': '%s' is neither 'sorted' nor bounds, such as 1..200: "
+				"these are two integers of at most 64 bits",
+				field, text);
+	if (column->min > column->max)
+		return ctx_fail(c, APP_INVALID, "field '%s': the bounds '%s' end before they begin",
 				field, text);
 	if (!new_is_text(column) && column->type != NEW_INT)
 		return ctx_fail(c, APP_INVALID,

@@ -94,7 +94,8 @@ enum app_err new_module_read(struct ctx *c, const char *name, const char *singul
 		err = doubles_check(c, ret);
 	if (!err && !has_value(ret))
 		err = ctx_fail(c, APP_INVALID,
-			       "a module needs a field at least, such as title:text: see '" APP_NAME
-			       " help new'");
+			       "a module needs a field %s, such as title:text: see '" APP_NAME
+			       " help new'",
+			       count ? "beside its owner" : "at least");
 	return err;
 }

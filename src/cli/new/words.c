@@ -65,6 +65,12 @@ enum app_err new_form_check(struct ctx *c, const char *what, const char *name)
 			name, what, NEW_NAME_MAX);
 }
 
+/* What one row is called follows from the name of its module, unless it is said. */
+static const char *another_of(const char *what)
+{
+	return str_eq(what, "a row") ? "choose another with --singular NAME" : "choose another";
+}
+
 enum app_err new_name_check(struct ctx *c, const char *what, const char *name)
 {
 	enum app_err err = new_form_check(c, what, name);
@@ -73,17 +79,13 @@ enum app_err new_name_check(struct ctx *c, const char *what, const char *name)
 	if (str_starts(name, "croft_") || str_starts(name, "sqlite_") || str_starts(name, "pg_"))
 		return ctx_fail(c, APP_INVALID,
 				"'%s' cannot be the name of %s: croft_, sqlite_ and pg_ begin the "
-				"names of what is theirs; choose another",
-				name, what);
-	if (is_one_of(c, c_words, name))
+				"names of what is theirs; %s",
+				name, what, another_of(what));
+	bool is_of_c = is_one_of(c, c_words, name);
+	if (is_of_c || is_one_of(c, sql_words, name))
 		return ctx_fail(c, APP_INVALID,
-				"'%s' cannot be the name of %s: it is a word of C; choose another",
-				name, what);
-	if (is_one_of(c, sql_words, name))
-		return ctx_fail(
-			c, APP_INVALID,
-			"'%s' cannot be the name of %s: it is a word of SQL; choose another", name,
-			what);
+				"'%s' cannot be the name of %s: it is a word of %s; %s", name, what,
+				is_of_c ? "C" : "SQL", another_of(what));
 	return APP_OK;
 }
 

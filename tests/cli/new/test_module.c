@@ -254,6 +254,9 @@ int main(void)
 			"'full__title' is no name for a column"),
 		REFUSED("a word of C", "books register:text",
 			"'register' cannot be the name of a column: it is a word of C"),
+		REFUSED("a word of SQL that one row would be called", "orders total:int",
+			"'order' cannot be the name of a row: it is a word of SQL; choose another "
+			"with --singular NAME"),
 		REFUSED("a word of SQL", "orders order:text --singular sale",
 			"'order' cannot be the name of a column: it is a word of SQL"),
 		REFUSED("a table with such a name", "values x:text",
@@ -274,7 +277,7 @@ int main(void)
 			"field 'keeper': a table has one owner at most"),
 		REFUSED("no field", "books", "a module needs a field at least"),
 		REFUSED("an owner and nothing else", "books owner",
-			"a module needs a field at least"),
+			"a module needs a field beside its owner, such as title:text"),
 		REFUSED("a field too many",
 			"books a:int b:int c:int d:int e:int f:int g:int h:int i:int j:int k:int "
 			"l:int m:int n:int o:int p:int r:int s:int t:int u:int v:int w:int x:int "
@@ -287,7 +290,10 @@ int main(void)
 		REFUSED("bounds that are none", "books title:text:200",
 			"'200' is neither 'sorted' nor bounds, such as 1..200"),
 		REFUSED("bounds the wrong way round", "books title:text:9..1",
-			"'9..1' is neither 'sorted' nor bounds"),
+			"field 'title:text:9..1': the bounds '9..1' end before they begin"),
+		REFUSED("a bound that no integer is", "books pages:int:1..99999999999999999999",
+			"'1..99999999999999999999' is neither 'sorted' nor bounds, such as 1..200: "
+			"these are two integers of at most 64 bits"),
 		REFUSED("bounds twice", "books title:text:1..9:1..8",
 			"field 'title:text:1..9:1..8' has bounds twice: leave one of them out"),
 		REFUSED("bounds of what has none", "books is_out:bool:0..1",
