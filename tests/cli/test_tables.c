@@ -14,8 +14,8 @@
 #define SAYS_LACKING \
 	"The tables of the database are not those of the models. Model post: the table posts has " \
 	"no column published_at. Model post: there is no table post_tags. Write the migration " \
-	"that is missing (croft migrate new NAME), apply it (croft migrate up), or set the model " \
-	"right."
+	"that is missing (croft migrate new NAME --auto), apply it (croft migrate up), or set " \
+	"the model right."
 
 enum { FAILED = 1 };
 

@@ -45,7 +45,7 @@ enum app_err tables_check(struct ctx *c, const struct model *const *models)
 		buf_printf(&text, " %s", faults.at[i]);
 	return ctx_fail(c, APP_CONFLICT,
 			"The tables of the database are not those of the models.%s Write the "
-			"migration that is missing (" APP_NAME " migrate new NAME), apply it "
-			"(" APP_NAME " migrate up), or set the model right.",
+			"migration that is missing (" APP_NAME " migrate new NAME --auto), apply "
+			"it (" APP_NAME " migrate up), or set the model right.",
 			buf_text(&text));
 }

@@ -44,8 +44,8 @@ static void all_faults_are_told_with_the_remedy(void **state)
 	     "Model tag: there is no table tags. "
 	     "Model author: the table teams has no column title. "
 	     "Model book: there is no table tags. "
-	     "Write the migration that is missing (croft migrate new NAME), apply it (croft "
-	     "migrate up), or set the model right.");
+	     "Write the migration that is missing (croft migrate new NAME --auto), apply it "
+	     "(croft migrate up), or set the model right.");
 }
 
 /* What was read for one check is not kept for the next: migrations go between them. */
