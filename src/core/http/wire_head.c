@@ -45,7 +45,8 @@ static void look_at_target(struct http_exchange *x)
 	}
 	x->head.for_server = *path == '*';
 	bool is_whole = *path == '/' || x->head.for_server;
-	x->raw_target = arena_printf(&x->arena, "%s%s", is_whole ? "" : "/", path);
+	x->raw_target = is_whole ? arena_strdup(&x->arena, path)
+				 : arena_printf(&x->arena, "/%s", path);
 }
 
 void wire_target_read(struct http_exchange *x, const char *target)
