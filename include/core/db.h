@@ -7,7 +7,7 @@
  *
  * SQL is one dialect on every driver: $1, $2 … placeholders, RETURNING. It is a named constant
  * above its only user and is never built from input. Not lower(): it means something else on each;
- * see .key in core/schema.h.
+ * see .key in core/field.h.
  */
 #ifndef CROFT_CORE_DB_H
 #define CROFT_CORE_DB_H

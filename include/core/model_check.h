@@ -8,10 +8,11 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/db.h"
-#include "core/schema.h"
+#include "core/field_type.h"
 
 struct db_columns_cache;
 struct model;
+struct schema;
 
 /* Sentences, in the arena. */
 struct model_faults {

@@ -101,7 +101,7 @@ const struct new_column *new_owner_of(const struct new_module *m);
 
 /*
  * The index that makes a name unique. Joined by one "_", so that the database's word on a value
- * that is taken leads back to the column (.key in core/schema.h): two modules can come to one name.
+ * that is taken leads back to the column (.key in core/field.h): two modules can come to one name.
  */
 const char *new_key_index(struct ctx *c, const struct new_module *m,
 			  const struct new_column *column);

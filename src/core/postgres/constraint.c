@@ -64,7 +64,7 @@ static const char *columns_join(struct ctx *c, const char *columns, bool origins
 
 /*
  * "username_key" → "username" when the index is called users_username_key: the key is made of that
- * column (see .key in core/schema.h), and clients know nothing of it.
+ * column (see .key in core/field.h), and clients know nothing of it.
  */
 static const char *columns_text(struct ctx *c, const PGresult *result, const char *columns)
 {

@@ -1,4 +1,4 @@
-/* The rules of one value that the author of a table wrote in C: CHECK() of core/schema.h. */
+/* The rules of one value that the author of a table wrote in C: CHECK() of core/field.h. */
 #include "base/arena.h"
 #include "internal.h"
 

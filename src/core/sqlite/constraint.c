@@ -29,7 +29,7 @@ static const char *column_of(const char *subject)
 
 /*
  * The same for the columns of a unique index: "users.username_key" → "username" where the table has
- * that too, because the key is made of it (see .key in core/schema.h) and clients know nothing of
+ * that too, because the key is made of it (see .key in core/field.h) and clients know nothing of
  * it.
  */
 static const char *named_column(struct ctx *c, struct sqlite_conn *conn, const char *subject)
