@@ -42,21 +42,27 @@ static struct cors_answer cors_add(struct http_exchange *x)
 	return answer;
 }
 
-static bool is_asked_by_name(const struct http_exchange *x)
+/* What names a host that is none of ours, or NULL. A target that names one counts, too. */
+static const char *names_another(const struct http_exchange *x)
 {
 	const struct hosts *hosts = x->server->hosts;
-	return !hosts || hosts_have(hosts, x->head.value[GUARD_HOST]);
+	if (!hosts)
+		return NULL;
+	if (!hosts_have(hosts, x->head.value[GUARD_HOST]))
+		return "The Host header";
+	return x->head.named && !hosts_have(hosts, x->head.named) ? "The request target" : NULL;
 }
 
 /* Pages may read why, as they may read any other refusal. */
 enum stage_result stage_check_head(struct http_exchange *x)
 {
-	if (!x->head.err && is_asked_by_name(x))
+	const char *other = x->head.err ? NULL : names_another(x);
+	if (!x->head.err && !other)
 		return STAGE_NEXT;
 	(void)cors_add(x);
-	if (!x->head.err)
+	if (other)
 		return stage_fail(x, ctx_fail(&x->c, APP_BAD_REQUEST,
-					      "The Host header names no host of this server"));
+					      "%s names no host of this server", other));
 	x->close = true;
 	return stage_fail(x, ctx_fail(&x->c, x->head.err, "%s", x->head.why));
 }

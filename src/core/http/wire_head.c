@@ -34,6 +34,13 @@ static void hide_query(const char *target)
 		query[1] = '\0';
 }
 
+/* Of a target that the guard let pass: what stands between the scheme and the path. */
+static const char *named_host(struct http_exchange *x, const char *path)
+{
+	const char *host = strstr(x->target_at, "://") + strlen("://");
+	return arena_strndup(&x->arena, host, (size_t)(path - host));
+}
+
 static void look_at_target(struct http_exchange *x)
 {
 	const char *path, *why;
@@ -44,6 +51,7 @@ static void look_at_target(struct http_exchange *x)
 		return;
 	}
 	x->head.for_server = *path == '*';
+	x->head.named = path > x->target_at ? named_host(x, path) : NULL;
 	bool is_whole = *path == '/' || x->head.for_server;
 	x->raw_target = is_whole ? arena_strdup(&x->arena, path)
 				 : arena_printf(&x->arena, "/%s", path);

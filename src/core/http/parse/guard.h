@@ -70,6 +70,8 @@ struct guard_head {
 	 * may ask.
 	 */
 	bool for_server;
+	/* set by them, too: the host of a target in absolute form; NULL: it names none */
+	const char *named;
 	/* the first fault; APP_OK: none so far */
 	enum app_err err;
 	/* public text that lives for ever */
