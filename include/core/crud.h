@@ -24,6 +24,8 @@ enum {
 	CRUD_BULK_MAX = 200,
 	/* bytes of the body of a batch */
 	CRUD_BATCH_BODY_MAX = 8 * 1024 * 1024,
+	/* of the rows that a bulk reads and writes, as they are in memory */
+	CRUD_BULK_BYTES_MAX = 8 * 1024 * 1024,
 };
 
 /* ---- inputs and outputs that all tables share ---- */
@@ -146,7 +148,10 @@ enum app_err crud_restore(struct ctx *c, const struct crud *crud, const struct c
 /* All or none: the faults name every item that is refused. */
 enum app_err crud_batch(struct ctx *c, const struct crud *crud, const struct crud_batch *in,
 			struct crud_done *ret) MUST_USE;
-/* All or none: the faults name every id that is refused. */
+/*
+ * All or none: the faults name every id that is refused. APP_TOO_LARGE once the rows take more than
+ * CRUD_BULK_BYTES_MAX: few bytes name many rows, and one value may be set in all of them.
+ */
 enum app_err crud_bulk(struct ctx *c, const struct crud *crud, const struct crud_bulk *in,
 		       const void *set, struct crud_done *ret) MUST_USE;
 
@@ -235,7 +240,7 @@ enum app_err crud_bulk(struct ctx *c, const struct crud *crud, const struct crud
 	"All or none: when one is refused, nothing is written and every faulty one is named."
 #define CRUD_DOC_BULK \
 	"All or none: when one is refused, nothing is written and every faulty id is named. With " \
-	"do=update each gets the members of set."
+	"do=update each gets the members of set. Large rows are taken a few at a time: 413."
 
 /* ---- routes ---- */
 

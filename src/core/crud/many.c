@@ -104,16 +104,30 @@ static enum app_err bulk_try(const struct bulk *b, int64_t id)
 	return err ? err : db_tx_commit(&tx);
 }
 
+/* `before`: what the arena held when the first row was not read yet. */
+static enum app_err bulk_check_bytes(const struct bulk *b, size_t before)
+{
+	if (arena_footprint(b->c->arena) - before <= CRUD_BULK_BYTES_MAX)
+		return APP_OK;
+	return ctx_fail(b->c, APP_TOO_LARGE,
+			"These rows are too large for one bulk: send fewer ids at once");
+}
+
 static enum app_err bulk_all(const struct bulk *b)
 {
 	const int64_t *ids = b->in->ids.items;
+	size_t before = arena_footprint(b->c->arena);
 	struct item_faults faults = { .c = b->c, .list = "ids" };
 	for (size_t i = 0; i < b->in->ids.count && !item_faults_are_full(&faults); i++) {
 		enum app_err err = bulk_try(b, ids[i]);
-		if (err && !is_of_item(err))
-			return err;
-		if (err)
+		if (err && is_of_item(err)) {
 			item_faults_take(&faults, i);
+			err = APP_OK;
+		}
+		if (!err)
+			err = bulk_check_bytes(b, before);
+		if (err)
+			return err;
 	}
 	return item_faults_fail(&faults);
 }

@@ -1,4 +1,6 @@
 /* The plain operations on a declared table: what is stored, what is refused, who may. */
+#include <stdio.h>
+
 #include "books.h"
 #include "testing/store.h"
 
@@ -61,6 +63,35 @@ static void refuses_and_keeps(void **state)
 	struct stage s;
 	open_with_books(&s);
 	stage_refuses(&s, *state, books_sum);
+	stage_close(&s);
+}
+
+/* Rows of a megabyte: a bulk that names them is a few bytes. */
+static void bulk_of_large_rows(void **state)
+{
+	static const char ids[] = "{'ids':[3,4,5,6,7,8,9,10,11,12],'do':";
+	const char *verb = *state;
+	char in[sizeof(ids) + 64];
+	struct stage s;
+	open_with_books(&s);
+	for (int i = 0; i < 10; i++)
+		stage_exec(&s,
+			   store_either("INSERT INTO books (title, shelf, notes, price, is_out,"
+					" loans, keeper_id, created_at, updated_at) VALUES ('L',"
+					" 'other', '\"' || hex(zeroblob(500000)) || '\"', 1, 0, 0,"
+					" 2, 1, 1)",
+					"INSERT INTO books (title, shelf, notes, price, is_out,"
+					" loans, keeper_id, created_at, updated_at) VALUES ('L',"
+					" 'other', '\"' || repeat('0', 1000000) || '\"', 1, FALSE,"
+					" 0, 2, 1, 1)"));
+	snprintf(in, sizeof(in), "%s%s}", ids, verb);
+	stage_refuses(&s,
+		      &(struct stage_case){
+			      AS_ADA, &books_bulk, in, APP_TOO_LARGE,
+			      "These rows are too large for one bulk: send fewer ids at once" },
+		      books_sum);
+	stage_expect(&s, &(struct stage_case){ AS_ADA, &books_bulk, "{'ids':[3,4],'do':'delete'}",
+					       APP_OK, "{'ids':[3,4],'count':2}" });
 	stage_close(&s);
 }
 
@@ -244,6 +275,10 @@ int main(void)
 			APP_INVALID,
 			"[" VALUE_FAULT("'ids',1", "You may not change this book") "," VALUE_FAULT(
 				"'ids',2", "Book not found") "]"),
+		ROW_OF("a bulk reads no more than a batch may bring", bulk_of_large_rows,
+		       "'delete'"),
+		ROW_OF("nor does it write more", bulk_of_large_rows,
+		       "'update','set':{'year':2000}"),
 		REFUSED("a bulk that updates nothing", AS_ADA, &books_bulk,
 			"{'ids':[1],'do':'update'}", APP_INVALID,
 			"[" VALUE_FAULT("'set'", "to update, it needs a member at least") "]"),
