@@ -68,6 +68,20 @@ static const char *presets_fault(struct ctx *c, const struct crud *crud)
 	return NULL;
 }
 
+/* With ACCESS_PUBLIC nobody is asked who he is, signed in or not. */
+static const char *public_fault(const struct crud *crud, const struct operation *op)
+{
+	if (op->access != ACCESS_PUBLIC)
+		return NULL;
+	if (crud->is_private)
+		return "with ACCESS_PUBLIC nobody is known, and its rows are their owner's alone: "
+		       "nobody would see one; give it ACCESS_USER, or leave out .is_private";
+	if (crud->owner->row_at >= 0 && op->kind == COMMAND && !crud->may_change)
+		return "with ACCESS_PUBLIC nobody is known, and each row has an owner: nobody "
+		       "could write one; give it ACCESS_USER, or leave out the (OWNER, …)";
+	return NULL;
+}
+
 static const char *rules_fault(const struct crud *crud)
 {
 	if (crud->is_private && crud->visible)
@@ -82,6 +96,7 @@ const char *crud_fault(struct ctx *c, const struct operation *op)
 	const struct crud *crud = op->crud;
 	const char *what = model_fault(c, crud);
 	what = what ? what : rules_fault(crud);
+	what = what ? what : public_fault(crud, op);
 	what = what ? what : set_fault(c, crud);
 	what = what ? what : presets_fault(c, crud);
 	if (!what && op->crud_restores && !crud->model->soft_delete)

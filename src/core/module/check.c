@@ -61,5 +61,7 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 	}
 	if (!err)
 		err = stages_check(c, modules);
+	if (!err)
+		err = hidden_check(c, modules);
 	return err ? err : services_check(c, modules);
 }

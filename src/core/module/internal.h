@@ -8,5 +8,9 @@
 enum app_err stages_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /* services.c: whether each service is listed once, by one module. */
 enum app_err services_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
+ * hidden.c: whether a table by declaration shows rows of another to whom that one hides them.
+ */
+enum app_err hidden_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 
 #endif

@@ -15,6 +15,9 @@ static const struct model lasting_model = {
 };
 CRUD_OPERATIONS(lasting, book, ACCESS_USER, ACCESS_USER, .model = &lasting_model);
 
+CRUD_OPERATIONS(shut, book, ACCESS_PUBLIC, ACCESS_PUBLIC, .model = &book_model, .is_private = true);
+CRUD_OPERATIONS(ownerless, book, ACCESS_PUBLIC, ACCESS_PUBLIC, .model = &book_model);
+
 static void visible(struct ctx *c, struct model_where *ret)
 {
 	(void)c;
@@ -117,6 +120,16 @@ int main(void)
 		      .visible = visible),
 		WRONG("rules that go together", "nothing", .model = &book_model,
 		      .owner = &book_owner, .is_private = true),
+		SAYS("rows of their owner alone, for those whom nobody knows",
+		     "with ACCESS_PUBLIC nobody is known, and its rows are their owner's alone: "
+		     "nobody would see one; give it ACCESS_USER, or leave out .is_private",
+		     .crud = shut_list.crud, .access = ACCESS_PUBLIC),
+		SAYS("writes of those, where each row has an owner",
+		     "with ACCESS_PUBLIC nobody is known, and each row has an owner: nobody could "
+		     "write one; give it ACCESS_USER, or leave out the (OWNER, …)",
+		     .crud = ownerless_create.crud, .kind = COMMAND, .access = ACCESS_PUBLIC),
+		SAYS("everyone may read what has an owner", "nothing", .crud = ownerless_list.crud,
+		     .access = ACCESS_PUBLIC),
 		SAYS("a restore of what is deleted for good",
 		     "what is deleted is gone for good; set .soft_delete of model 'lasting', or "
 		     "leave out CRUD_RESTORE_ROUTE()",

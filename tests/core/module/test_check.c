@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/authenticator.h"
+#include "core/columns.h"
 #include "testing/rows.h"
 #include "testing/scene.h"
 
@@ -44,6 +45,59 @@ static const struct health_check idle_checks[] = HEALTH_CHECKS({ "disk", ask }, 
 static const struct module healthy = { .name = "healthy", .checks = whole_checks };
 static const struct module nameless = { .name = "nameless", .checks = nameless_checks };
 static const struct module unchecked = { .name = "unchecked", .checks = idle_checks };
+
+/* Projects of their owner alone, and tasks of anybody that name one. */
+COLUMNS(project,
+	(TEXT, name),
+	(OWNER, owner_id));
+static const struct model project_model = {
+	.name = "project",
+	.table = "projects",
+	.row = &project_schema,
+	.timestamps = true,
+};
+CRUD_OPERATIONS(projects, project, ACCESS_USER, ACCESS_USER, .model = &project_model,
+		.is_private = true);
+static const struct operation *const projects_operations[] = { &projects_get, NULL };
+static const struct module projects = { .name = "projects", .operations = projects_operations };
+
+static const struct relation project_of_task = {
+	.kind = BELONGS_TO,
+	.model = &project_model,
+	.key = "project_id",
+};
+COLUMNS(task,
+	(INT, project_id),
+	(ONE, project, project, &project_of_task, .required = true));
+static const struct model task_model = {
+	.name = "task",
+	.table = "tasks",
+	.row = &task_schema,
+	.timestamps = true,
+};
+
+static enum app_err look_at_new(struct ctx *c, void *in)
+{
+	(void)c, (void)in;
+	return APP_OK;
+}
+
+static enum app_err look_at_set(struct ctx *c, const void *row, void *set)
+{
+	(void)c, (void)row, (void)set;
+	return APP_OK;
+}
+
+#define TASKS(all, access, ...) \
+	CRUD_OPERATIONS(all, task, ACCESS_USER, access, \
+			.model = &task_model __VA_OPT__(, ) __VA_ARGS__); \
+	static const struct operation *const all##_operations[] = { &all##_get, &all##_create, \
+								    NULL }; \
+	static const struct module all = { .name = #all, .operations = all##_operations }
+TASKS(tasks, ACCESS_USER);
+TASKS(half, ACCESS_USER, .before_create = look_at_new);
+TASKS(careful, ACCESS_USER, .before_create = look_at_new, .before_update = look_at_set);
+TASKS(managed, ACCESS_SUPERUSER);
 
 #define NOT_ALL " has not all of screen, authenticate and confirm"
 
@@ -100,6 +154,16 @@ int main(void)
 		MODULES("one without a function is refused",
 			"Module unchecked, check mail: it has no function; set .check", &plain,
 			&unchecked),
+		MODULES("a client is shown no row that it names and may not see",
+			"Operation tasks.create: 'project' shows the project that a client names "
+			"in 'project_id', and not everyone may see each: look at it in",
+			&tasks, &projects),
+		MODULES("a look at what is created is half of it",
+			"Operation half.create: ", &projects, &half),
+		MODULES("where the author looks at it, it is his to say", NULL, &projects,
+			&careful),
+		MODULES("superusers see all", NULL, &projects, &managed),
+		MODULES("where nothing is hidden, nothing is shown", NULL, &tasks),
 		ROW("who signs in is found in any of them", is_found_wherever_it_is),
 	};
 	return rows_run("core/module check", rows, COUNT_OF(rows));
