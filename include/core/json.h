@@ -32,6 +32,11 @@ void json_add_instant(struct buf *out, struct instant value);
 /* In quotes, as date_text() has it. */
 void json_add_date(struct buf *out, struct date value);
 /*
+ * Appends JSON as a terminal may be shown it: what a terminal would act on, or a reader not see,
+ * in its texts is escaped. It means the same.
+ */
+void json_printable(const char *text, size_t len, struct buf *out);
+/*
  * Appends JSON that has no white space between its signs (but for ends of lines between values) as
  * people read it.
  */

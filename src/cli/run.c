@@ -107,10 +107,12 @@ struct run {
 
 static void print_result(struct buf *result, bool is_pretty)
 {
+	AUTO(buf) printable = { 0 };
 	AUTO(buf) laid_out = { 0 };
+	json_printable(result->data, result->len, &printable);
 	if (is_pretty)
-		json_pretty(result->data, result->len, &laid_out);
-	struct buf *out = is_pretty ? &laid_out : result;
+		json_pretty(printable.data, printable.len, &laid_out);
+	struct buf *out = is_pretty ? &laid_out : &printable;
 	if (out->len && out->data[out->len - 1] != '\n')
 		buf_add_char(out, '\n');
 	cli_print(out);

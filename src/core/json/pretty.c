@@ -1,5 +1,9 @@
-/* JSON laid out for people: two columns deeper for each level, a member or an item on a line. */
+/*
+ * JSON for people: laid out, two columns deeper for each level and a member or an item on a line;
+ * and with nothing in its texts that a terminal would act on.
+ */
 #include "base/buf.h"
+#include "base/str.h"
 #include "core/json.h"
 
 enum { INDENT = 2 };
@@ -45,4 +49,28 @@ void json_pretty(const char *text, size_t len, struct buf *out)
 			sign_add(out, text[at], end < len ? text[end] : '\0', &depth);
 		at = end;
 	}
+}
+
+/* Those below a space are escaped already, or are ends of lines between values. */
+static bool is_shown(uint32_t code_point)
+{
+	return code_point < ' ' || !str_is_unprintable(code_point);
+}
+
+void json_printable(const char *text, size_t len, struct buf *out)
+{
+	size_t copied = 0;
+	for (size_t at = 0, step; at < len; at += step) {
+		/* what other programs wrote into a column may be broken */
+		uint32_t code_point = 0xFFFD;
+		step = str_utf8_next(text + at, len - at, &code_point);
+		if (step && is_shown(code_point))
+			continue;
+		step = step ? step : 1;
+		buf_add(out, text + copied, at - copied);
+		buf_printf(out, "\\u%04x", code_point);
+		copied = at + step;
+	}
+	if (copied < len)
+		buf_add(out, text + copied, len - copied);
 }

@@ -23,6 +23,16 @@ static void pretty_row(void **state)
 	free(want);
 }
 
+static void printable_row(void **state)
+{
+	const struct pretty_case *row = *state;
+	AUTO(buf) out = { 0 };
+	json_printable(row->json, strlen(row->json), &out);
+	assert_string_equal(buf_text(&out), row->want);
+}
+
+#define PRINTABLE(sentence, json, want) \
+	ROW_OF(sentence, printable_row, (&(struct pretty_case){ json, want }))
 #define PRETTY(sentence, json, want) \
 	ROW_OF(sentence, pretty_row, (&(struct pretty_case){ json, want }))
 
@@ -41,6 +51,17 @@ int main(void)
 		PRETTY("lines of values stay apart", "{'a':1}\n{'a':2}\n",
 		       "{\n  'a': 1\n}\n{\n  'a': 2\n}\n"),
 		PRETTY("nothing is nothing", "", ""),
+		PRINTABLE("a text stays as it is, in any language",
+			  "\"a\\n\xc3\xa4\xe4\xb8\x96\"\n", "\"a\\n\xc3\xa4\xe4\xb8\x96\"\n"),
+		PRINTABLE("what steers a terminal is escaped",
+			  "\"\xc2\x9b"
+			  "31m\x7f\"",
+			  "\"\\u009b31m\\u007f\""),
+		PRINTABLE("what is no letter is told", "\"a\xff\"", "\"a\\ufffd\""),
+		PRINTABLE("and what turns the text around",
+			  "[\"a\xe2\x80\xae"
+			  "b\"]",
+			  "[\"a\\u202eb\"]"),
 	};
 	return rows_run("core/json/pretty", rows, COUNT_OF(rows));
 }
