@@ -72,6 +72,21 @@ static enum app_err column_compare(struct comparison *k, const struct field *fie
 	return rule_compare(k, field);
 }
 
+/* Of a model that keeps deleted rows: no field of the row need be there for it. */
+static void deleted_at_compare(struct comparison *k)
+{
+	static const struct field deleted_at = {
+		.name = "deleted_at",
+		.type = FIELD_INSTANT,
+		.size = sizeof(struct maybe_instant),
+		.maybe = true,
+		.nullable = true,
+	};
+	if (k->model->soft_delete && !schema_field(k->model->row, deleted_at.name) &&
+	    !db_columns_find(&k->there->columns, deleted_at.name))
+		column_missing(k, &deleted_at, deleted_at.name);
+}
+
 /* ---- what no model has ---- */
 
 static bool is_kept(const struct model *model, const char *column)
@@ -221,8 +236,11 @@ static enum app_err model_compare(struct comparison *k)
 		return indexes_compare(k);
 	}
 	err = fields_compare(k);
-	if (err || !k->there->is_table)
+	if (err)
 		return err;
+	deleted_at_compare(k);
+	if (!k->there->is_table)
+		return APP_OK;
 	if (k->all)
 		left_over_compare(k);
 	return indexes_compare(k);

@@ -379,6 +379,12 @@ static void adds_a_table(struct version *v)
 	v->models[2] = &room_model;
 }
 
+static void deletes_softly(struct version *v)
+{
+	v->model.soft_delete = true;
+	field_add(v, "motto");
+}
+
 static void searches_the_title(struct version *v)
 {
 	field_of(v, "title")->folded = "title_folded";
@@ -807,6 +813,9 @@ int main(void)
 		       .make = adds_a_table, .has = "CREATE TABLE rooms"),
 		CHANGE("a new table may refer to itself", .make = refers_to_itself,
 		       .has = "REFERENCES attics"),
+		CHANGE("rows that stay when they are deleted get a column for it",
+		       .make = deletes_softly, .has = "deleted_at",
+		       .holds = "SELECT count(*) = 2 FROM books WHERE deleted_at IS NULL"),
 		CHANGE("a text that is searched now is folded", .make = searches_the_title,
 		       .holds = "SELECT count(*) FROM books WHERE title_folded = 'ä' OR "
 				"title_folded = 'a\xcc\x88'"),
