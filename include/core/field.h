@@ -238,6 +238,9 @@ bool field_can_be_null(const struct field *field);
 /* The least and the most that the bounds of a number let in, of an INT a whole one. */
 double field_least(const struct field *field);
 double field_most(const struct field *field);
+/* Of an INT, exact: the end of int64_t where a bound is beyond that, or is none. */
+int64_t field_least_int(const struct field *field);
+int64_t field_most_int(const struct field *field);
 /* The column that holds its folded form; NULL: none. */
 const char *field_folded_column(const struct field *field);
 

@@ -48,11 +48,6 @@ static enum new_type type_of(const struct field *field)
 	}
 }
 
-static int64_t whole(double bound)
-{
-	return bound <= -9e18 ? INT64_MIN : bound >= 9e18 ? INT64_MAX : (int64_t)bound;
-}
-
 static void bound_add(struct buf *out, const char *column, const char *sign, double bound)
 {
 	buf_printf(out, "%s%s %s ", out->len ? " AND " : "", column, sign);
@@ -79,8 +74,8 @@ static void bounds_take(struct ctx *c, const struct field *field, struct new_col
 		ret->max = field->max_len ? field->max_len : INT64_MAX;
 	} else if (field->type == FIELD_INT) {
 		ret->has_bounds = field->has_min || field->has_max;
-		ret->min = field->has_min ? whole(field_least(field)) : INT64_MIN;
-		ret->max = field->has_max ? whole(field_most(field)) : INT64_MAX;
+		ret->min = field_least_int(field);
+		ret->max = field_most_int(field);
 	} else if (field->type == FIELD_REAL) {
 		ret->condition = real_condition(c, field);
 	}

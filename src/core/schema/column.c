@@ -29,6 +29,32 @@ double field_most(const struct field *field)
 	return field->exclusive_max ? nextafter(field->max, -INFINITY) : field->max;
 }
 
+/* 2^63 and beyond are no int64_t. */
+static int64_t whole(double bound)
+{
+	if (bound >= 0x1p63)
+		return INT64_MAX;
+	return bound <= -0x1p63 ? INT64_MIN : (int64_t)bound;
+}
+
+int64_t field_least_int(const struct field *field)
+{
+	if (!field->has_min)
+		return INT64_MIN;
+	int64_t least = whole(ceil(field->min));
+	bool is_bound = field->exclusive_min && ceil(field->min) == field->min;
+	return is_bound && least < INT64_MAX ? least + 1 : least;
+}
+
+int64_t field_most_int(const struct field *field)
+{
+	if (!field->has_max)
+		return INT64_MAX;
+	int64_t most = whole(floor(field->max));
+	bool is_bound = field->exclusive_max && floor(field->max) == field->max;
+	return is_bound && most > INT64_MIN ? most - 1 : most;
+}
+
 const char *field_folded_column(const struct field *field)
 {
 	return field->key ? field->key : field->folded;

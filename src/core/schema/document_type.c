@@ -4,8 +4,6 @@
  */
 #include "document.h"
 
-#include <math.h>
-
 static void add_real(struct buf *out, const char *key, double value)
 {
 	json_add_key(out, key);
@@ -20,18 +18,6 @@ static void add_number_rules(struct buf *out, const struct field *field)
 		add_real(out, field->exclusive_min ? "exclusiveMinimum" : "minimum", field->min);
 }
 
-static int64_t least(const struct field *field)
-{
-	double least = ceil(field->min);
-	return (int64_t)least + (field->exclusive_min && least == field->min);
-}
-
-static int64_t most(const struct field *field)
-{
-	double most = floor(field->max);
-	return (int64_t)most - (field->exclusive_max && most == field->max);
-}
-
 /*
  * The integer nearest to 1 that its rules allow. Without it the pages show a bound of int64_t,
  * which nobody would send.
@@ -39,10 +25,10 @@ static int64_t most(const struct field *field)
 static void add_int_example(struct buf *out, const struct field *field)
 {
 	int64_t value = 1;
-	if (field->has_min && value < least(field))
-		value = least(field);
-	if (field->has_max && value > most(field))
-		value = most(field);
+	if (value < field_least_int(field))
+		value = field_least_int(field);
+	if (value > field_most_int(field))
+		value = field_most_int(field);
 	json_add_key(out, "examples");
 	buf_printf(out, "[%lld]", (long long)value);
 }

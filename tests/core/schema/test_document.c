@@ -90,6 +90,20 @@ static void field_row(void **state)
 	assert_true(json_check(out.data, out.len, &at, &why));
 }
 
+static void a_bound_beyond_integers_is_no_example(void **state)
+{
+	static const struct field wide[] = {
+		FIELD(struct user_ref, id, MAX(1e20)),
+		FIELD(struct user_ref, id, MIN(-1e20), .exclusive_min = true),
+	};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		AUTO(buf) out = { 0 };
+		field_document(&wide[i], true, &out);
+		assert_json_has(buf_text(&out), "'examples':[1]");
+	}
+}
+
 #define IN(name, want) ROW_OF("input " name, field_row, (&(struct field_case){ name, true, want }))
 #define OUT(name, want) \
 	ROW_OF("output " name, field_row, (&(struct field_case){ name, false, want }))
@@ -262,6 +276,7 @@ static void names_become_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("a bound beyond integers is no example", a_bound_beyond_integers_is_no_example),
 		IN("title",
 		   "{'type':'string','maxLength':200,'minLength':1," NO_NUL ",'title':'Title',"
 		   "'description':'Head\\'line','examples':['Hello']}"),
