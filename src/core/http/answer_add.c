@@ -37,7 +37,7 @@ static const char *header_value(struct arena *arena, const char *value)
 static void header_add(struct http_exchange *x, struct answer_header header, size_t most)
 {
 	struct answer *answer = &x->answer;
-	if (!*header.value)
+	if (!header.value || !*header.value)
 		return;
 	if (answer->header_count >= most) {
 		answer->is_overfull = true;
@@ -64,7 +64,7 @@ void answer_set_header(struct http_exchange *x, const struct module_header *head
 	for (size_t i = 0; i < answer->header_count; i++) {
 		if (answer->headers[i].of != header)
 			continue;
-		if (*value)
+		if (value && *value)
 			answer->headers[i].value = header_value(&x->arena, value);
 		return;
 	}

@@ -40,6 +40,7 @@ static enum app_err answer_moved(struct ctx *c, struct http_exchange *x)
 static enum app_err answer_odd(struct ctx *c, struct http_exchange *x)
 {
 	http_add_header(x, "X-Empty", "");
+	http_add_header(x, "X-None", NULL);
 	http_add_header(x, "X-Odd", "a\r\nX-Forged: 1\x01\x7f\t\xc3\xa4");
 	return answer_plain(c, x);
 }
@@ -94,6 +95,8 @@ static void send_back(struct ctx *c, struct http_exchange *x)
 	const char *sent = http_stage_header(x, ECHO);
 	(void)c;
 	http_stage_set(x, ECHO, sent ? sent : "none");
+	/* what was not sent changes nothing */
+	http_stage_set(x, ECHO, sent);
 }
 
 static const struct module_stage stages[] = {
@@ -156,6 +159,7 @@ static void values_are_made_fit(void **state)
 	client_call(&house_server, &(struct request){ .method = "GET", .target = "/odd" }, &reply);
 	assert_int_equal(reply.status, 200);
 	assert_null(reply_header(&reply, "X-Empty"));
+	assert_null(reply_header(&reply, "X-None"));
 	assert_null(reply_header(&reply, "X-Forged"));
 	assert_string_equal(reply_header(&reply, "X-Odd"), "a  X-Forged: 1  \t\xc3\xa4");
 	reply_done(&reply);
