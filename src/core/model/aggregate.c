@@ -56,9 +56,13 @@ static void add_aggregate(struct sql *sql, const struct model_aggregation *what,
 	sql_add(sql, aggregate->as);
 }
 
-static void aggregation_sql(struct ctx *c, const struct model_aggregation *what, struct sql *sql)
+static enum app_err aggregation_sql(struct ctx *c, const struct model_aggregation *what,
+				    struct sql *sql)
 {
 	const char *comma = "";
+	enum app_err err = where_check(c, what->where);
+	if (err)
+		return err;
 	sql_init_where(sql, c, what->where);
 	sql_add(sql, "SELECT ");
 	if (what->group) {
@@ -75,6 +79,7 @@ static void aggregation_sql(struct ctx *c, const struct model_aggregation *what,
 	sql_from(sql, what->model, what->query, what->where);
 	if (what->group)
 		sql_add(sql, " GROUP BY 1 ORDER BY 1");
+	return APP_OK;
 }
 
 enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what, void *ret)
@@ -84,8 +89,8 @@ enum app_err model_aggregate(struct ctx *c, const struct model_aggregation *what
 				      "groups of '%s' are asked for: call model_aggregate_by()",
 				      what->model->table);
 	struct sql sql;
-	aggregation_sql(c, what, &sql);
-	return model_one_sql(c, &sql, what->out, ret);
+	enum app_err err = aggregation_sql(c, what, &sql);
+	return err ? err : model_one_sql(c, &sql, what->out, ret);
 }
 
 enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *what,
@@ -96,6 +101,7 @@ enum app_err model_aggregate_by(struct ctx *c, const struct model_aggregation *w
 				      "aggregates of '%s' by group need .group and .group_as",
 				      what->model->table);
 	struct sql sql;
-	aggregation_sql(c, what, &sql);
-	return model_all(c, buf_text(&sql.text), sql_binds(&sql), what->out, what->most, ret);
+	enum app_err err = aggregation_sql(c, what, &sql);
+	return err ? err
+		   : model_all(c, buf_text(&sql.text), sql_binds(&sql), what->out, what->most, ret);
 }

@@ -168,6 +168,11 @@ enum app_err search_update(struct ctx *c, const struct model *model, int64_t id,
 
 /* ---- where.c ---- */
 
+/*
+ * APP_INTERNAL when the condition names more values than it brings: what the statement binds behind
+ * them, the id or what a client says, would decide who sees a row.
+ */
+enum app_err where_check(struct ctx *c, const struct model_where *where) MUST_USE;
 /* Starts a statement that will have the condition: the caller's own values come first. */
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where);
 /*

@@ -44,7 +44,9 @@ enum app_err model_list(struct ctx *c, const struct model *model, const struct l
 			     .total.is = IS_NULL,
 			     .pages.is = IS_NULL,
 			     .next_cursor.is = IS_NULL };
-	enum app_err err = page_read(c, &scope, &page);
+	enum app_err err = where_check(c, where);
+	if (!err)
+		err = page_read(c, &scope, &page);
 	if (!err && query->with_total)
 		err = total_read(c, &scope, &page);
 	if (!err && query->include_count)

@@ -33,10 +33,13 @@ static enum app_err row_get(struct ctx *c, const struct model *model, int64_t id
 	static const struct model_where none;
 	if (!where)
 		where = &none;
+	enum app_err err = where_check(c, where);
+	if (err)
+		return err;
 	const char *sql = one_sql(c, model, where);
 	if (*lock)
 		sql = arena_printf(c->arena, "%s%s", sql, lock);
-	enum app_err err = model_one(c, sql, binds_and_id(c, where->binds, id), model->row, ret);
+	err = model_one(c, sql, binds_and_id(c, where->binds, id), model->row, ret);
 	return err == APP_NOT_FOUND ? model_not_found(c, model) : err;
 }
 

@@ -90,5 +90,6 @@ enum app_err total_count(struct ctx *c, const struct model *model, const struct 
 enum app_err model_count(struct ctx *c, const struct model *model, const struct model_where *where,
 			 int64_t *ret)
 {
-	return total_count(c, model, NULL, where, ret);
+	enum app_err err = where_check(c, where);
+	return err ? err : total_count(c, model, NULL, where, ret);
 }

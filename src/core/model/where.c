@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "internal.h"
 
 static struct db_value value_bind(const struct list_value *value)
@@ -92,6 +93,32 @@ struct db_binds model_where_binds(struct ctx *c, struct db_binds binds)
 	for (size_t i = 0; i < binds.count; i++)
 		values[i] = binds.values[i];
 	return (struct db_binds){ values, binds.count };
+}
+
+/* The highest N of the $N that it names; what stands in quotes names none. */
+static size_t values_named(const char *sql)
+{
+	int64_t most = 0, number;
+	bool quoted = false;
+	for (const char *at = sql; at && *at; at++) {
+		quoted ^= *at == '\'';
+		if (quoted || *at != '$')
+			continue;
+		(void)str_read_digits(at + 1, strlen(at + 1), &number);
+		most = number > most ? number : most;
+	}
+	return (size_t)most;
+}
+
+enum app_err where_check(struct ctx *c, const struct model_where *where)
+{
+	if (!where || (values_named(where->sql) <= where->binds.count &&
+		       values_named(where->or_else) <= where->binds.count))
+		return APP_OK;
+	return ctx_fail_cause(c, APP_INTERNAL,
+			      "the condition '%s%s%s' names more values than .binds has: %zu",
+			      where->sql ? where->sql : "", where->or_else ? " OR " : "",
+			      where->or_else ? where->or_else : "", where->binds.count);
 }
 
 void sql_init_where(struct sql *sql, struct ctx *c, const struct model_where *where)

@@ -126,6 +126,31 @@ static void value_too_many_is_not_the_id(void **state)
 	assert_int_equal(book.id, 1);
 }
 
+/* Else it would be the id, or what a client says, such as how many rows a page has. */
+static void value_too_few_is_no_other(void **state)
+{
+	(void)state;
+	struct book book;
+	struct page page;
+	struct list_query query = query_new();
+	const struct model_where none = { .sql = "rank = $1" }, second = { .or_else = "rank = $1" };
+	const struct model_where one = { .sql = "rank = $2 OR rank = $1", .binds = BIND(9) };
+	const struct model_where *const wheres[] = { &none, &second, &one };
+	store_do(&store, SQL_SIX);
+	query.with_total = false;
+	query.per_page = 2;
+	for (size_t i = 0; i < COUNT_OF(wheres); i++) {
+		int64_t count;
+		assert_int_equal(get(3, wheres[i], &book), APP_INTERNAL);
+		store_says_cause(&store, "names more values than .binds has");
+		ctx_recover(c);
+		assert_int_equal(model_list(c, &book_model, &query, wheres[i], &page),
+				 APP_INTERNAL);
+		ctx_recover(c);
+		assert_int_equal(model_count(c, &book_model, wheres[i], &count), APP_INTERNAL);
+	}
+}
+
 /* More conditions than there are places, of all lengths around what a place takes. */
 static void many_and_long_ones_are_told_apart(void **state)
 {
@@ -239,6 +264,8 @@ int main(void)
 		CASE("deleted rows are there for who asks for them, each time",
 		     deleted_ones_are_asked_for_each_time),
 		CASE("a value too many is not taken for the id", value_too_many_is_not_the_id),
+		CASE("nor is the id, or a client's, taken for one too few",
+		     value_too_few_is_no_other),
 		CASE("many conditions and long ones are told apart",
 		     many_and_long_ones_are_told_apart),
 		CASE("a row is one statement, whether it meets the condition or not",
