@@ -178,9 +178,9 @@ enum app_err http_answer_schema(struct http_exchange *x, int status, const struc
  */
 enum app_err http_answer_static(struct http_exchange *x, const char *path) MUST_USE;
 /*
- * Adds a header to the coming answer, an error too; without a value ("" or NULL), none. Whatever the
- * value has of control bytes but tabs is sent as blanks (RFC 9110 §5.5). There is room for ten at
- * least; who adds more than there is room for is answered as APP_INTERNAL.
+ * Adds a header to the coming answer, an error too; without a value ("" or NULL), none. Whatever
+ * the value has of control bytes but tabs is sent as blanks (RFC 9110 §5.5). There is room for ten
+ * at least; who adds more than there is room for is answered as APP_INTERNAL.
  */
 void http_add_header(struct http_exchange *x, const char *name, const char *value);
 
