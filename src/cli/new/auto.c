@@ -202,7 +202,7 @@ static enum app_err plan_make(struct auto_plan *plan)
 	enum app_err err = tables_change(plan);
 	if (!err && plan->refused.len)
 		err = ctx_fail(plan->c, APP_CONFLICT,
-			       "this is not to be told from the models; nothing was written%s",
+			       "this is not to be told from the models, and nothing was written:%s",
 			       buf_text(&plan->refused));
 	if (err)
 		return err;

@@ -15,7 +15,7 @@ static void refuse(struct auto_plan *plan, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	buf_add_lit(&plan->refused, "\n  ");
+	buf_add_text(&plan->refused, plan->refused.len ? ". " : " ");
 	buf_vprintf(&plan->refused, format, args);
 	va_end(args);
 }

@@ -705,6 +705,8 @@ static void is_refused(void **state)
 	const char *text = ctx_failure_text(&author.scene.c, APP_CONFLICT);
 	if (!strstr(text, refusal->says))
 		fail_msg("no '%s' in '%s'", refusal->says, text);
+	/* the command line shows it in one line, and a line break as \x0a */
+	assert_null(strchr(text, '\n'));
 	assert_null(texts.sqlite);
 	close_both();
 }
