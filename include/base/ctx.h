@@ -37,6 +37,21 @@ struct actor {
 	bool is_superuser;
 };
 
+/* Whom a request comes from, by what it says and behind the proxies we trust. */
+struct client {
+	/* "192.0.2.7"; "": it is not known. */
+	const char *address;
+	/* What the client calls itself, as it came: any text; NULL: nothing. */
+	const char *agent;
+};
+
+/* A row that was written: its table, and its id or 0. */
+struct touched {
+	/* NULL: none was. */
+	const char *table;
+	int64_t id;
+};
+
 /* Doing it again may do it twice. */
 enum { RETRY_NEVER = -1 };
 
@@ -77,7 +92,8 @@ struct ctx {
 	struct db_session *db;
 	const struct clock *clock;
 	struct actor actor;
-	/* NULL outside a request. */
+	/* These two are NULL outside a request. */
+	const struct client *client;
 	const char *request_id;
 	/* Name of the operation under way, or NULL. */
 	const char *operation;
@@ -87,6 +103,8 @@ struct ctx {
 	int64_t deadline_us;
 	/* Of work on a thread that others wait for, its CPU time; NULL: no bound. */
 	struct budget *budget;
+	/* The first row that the command under way wrote: what it is about. */
+	struct touched touched;
 	/* Inside a write: lines that wait for its commit, see core/log.h. */
 	struct log_held **held;
 	/* No query goes to a replica: for what decides who may do what. */
@@ -110,6 +128,12 @@ struct ctx_own {
 };
 void ctx_own_init(struct ctx_own *own, struct app *app);
 void ctx_own_auto(struct ctx_own *own);
+
+/*
+ * A row was written; core/model tells of those that it writes, SQL of one's own does so itself. The
+ * first of a command counts. `table` is a constant.
+ */
+void ctx_touch(struct ctx *c, const char *table, int64_t id);
 
 struct instant ctx_now(const struct ctx *c);
 /* Whether the deadline has passed. */

@@ -21,6 +21,12 @@ void ctx_own_auto(struct ctx_own *own)
 	arena_done(&own->arena);
 }
 
+void ctx_touch(struct ctx *c, const char *table, int64_t id)
+{
+	if (!c->touched.table)
+		c->touched = (struct touched){ table, id };
+}
+
 struct instant ctx_now(const struct ctx *c)
 {
 	return c->clock->now(c->clock);

@@ -78,6 +78,8 @@ struct http_exchange *exchange_new(struct http_server *server)
 	x->server = server;
 	ctx_init(&x->c, server->app, &x->arena);
 	x->c.request_id = x->request_id;
+	x->sender.address = x->client;
+	x->c.client = &x->sender;
 	buf_init(&x->body, &x->arena);
 	return x;
 }

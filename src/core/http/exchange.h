@@ -142,6 +142,8 @@ struct http_exchange {
 	uint64_t client_network;
 	/* who asks, behind the proxies we trust; "" when unknown */
 	char client[ADDRESS_ROOM];
+	/* the same for operations, and what it calls itself */
+	struct client sender;
 	/* HEAD is GET with is_head */
 	enum http_method method;
 	bool is_head;

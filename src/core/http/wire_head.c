@@ -122,6 +122,7 @@ void wire_head_read(struct http_exchange *x)
 {
 	look_at_headers(x);
 	find_client(x);
+	x->sender.agent = x->head.value[GUARD_USER_AGENT];
 	if (guard_finish(&x->head, x->method_text, x->version_text))
 		return;
 	x->is_head = x->head.method == HEAD;

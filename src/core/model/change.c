@@ -5,6 +5,15 @@
 #include "base/str.h"
 #include "internal.h"
 
+/* Of a write that ended so; one that had nothing to change is about the row, too. */
+static enum app_err row_written(struct ctx *c, const struct model *model, int64_t id,
+				enum app_err err)
+{
+	if (!err)
+		ctx_touch(c, model->table, id);
+	return err;
+}
+
 /* ---- update ---- */
 
 static void set_start(struct sql *sql, const char **comma, const char *column)
@@ -159,10 +168,10 @@ enum app_err model_update(struct ctx *c, const struct model *model, int64_t id,
 		return err;
 	sql_init(&sql, c, NULL);
 	if (!update_start(&sql, model, in_schema, in, match, searched))
-		return model_get(c, model, id, ret);
+		return row_written(c, model, id, model_get(c, model, id, ret));
 	sql_where_row(&sql, model, id, NULL);
 	write_returning(&sql, model);
-	return row_read(c, model, &sql, ret);
+	return row_written(c, model, id, row_read(c, model, &sql, ret));
 }
 
 /* ---- delete and restore ---- */
@@ -197,7 +206,7 @@ enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 	err = db_exec(c, buf_text(&sql.text), sql_binds(&sql), &changed);
 	if (err)
 		return err;
-	return changed ? APP_OK : model_not_found(c, model);
+	return row_written(c, model, id, changed ? APP_OK : model_not_found(c, model));
 }
 
 enum app_err model_restore_into(struct ctx *c, const struct model *model, int64_t id, void *ret,
@@ -222,5 +231,5 @@ enum app_err model_restore_into(struct ctx *c, const struct model *model, int64_
 	sql_bind(&sql, db_bind_int(id));
 	sql_add(&sql, " AND deleted_at IS NOT NULL");
 	write_returning(&sql, model);
-	return row_read(c, model, &sql, ret);
+	return row_written(c, model, id, row_read(c, model, &sql, ret));
 }

@@ -112,6 +112,14 @@ static bool inserts_nothing(const struct model *model, const struct schema *sche
 	return !model->timestamps;
 }
 
+/* 0: the rows of the model are read without it. */
+static int64_t row_id(const struct model *model, const void *row)
+{
+	const struct field *id = schema_field(model->row, "id");
+	bool is_number = id && id->type == FIELD_INT && !id->maybe;
+	return is_number ? *(const int64_t *)field_content(id, row) : 0;
+}
+
 enum app_err model_insert(struct ctx *c, const struct model *model, const struct schema *in_schema,
 			  const void *in, void *ret)
 {
@@ -133,5 +141,8 @@ enum app_err model_insert(struct ctx *c, const struct model *model, const struct
 		sql_add(&sql, ")");
 	}
 	write_returning(&sql, model);
-	return model_one_sql(c, &sql, model->row, ret);
+	err = model_one_sql(c, &sql, model->row, ret);
+	if (!err)
+		ctx_touch(c, model->table, row_id(model, ret));
+	return err;
 }

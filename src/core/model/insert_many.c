@@ -101,6 +101,8 @@ enum app_err model_insert_many(struct ctx *c, const struct model *model,
 	if (ret_ids)
 		b.ids = arena_raw(c->arena, in->count * sizeof(*b.ids));
 	err = insert_fast(&b);
+	if (!err)
+		ctx_touch(c, model->table, ret_ids ? *b.ids : 0);
 	if (!err && ret_ids)
 		memcpy(ret_ids, b.ids, in->count * sizeof(*b.ids));
 	if (!is_broken_rule(err))
