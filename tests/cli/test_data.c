@@ -333,6 +333,20 @@ static void missing_password_is_refused(void **state)
 	program_close(&p);
 }
 
+static void common_password_is_refused(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	create_ada(&p);
+	run_with_input(&p, "Mississippi\n", ARGS("user", "password", "ada", "--password-stdin"));
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "croft:   password: Value error, the password is one of the 10,000 "
+			       "commonest");
+	sign_in(&p, password, 0);
+	program_close(&p);
+}
+
 static void long_password_is_refused(void **state)
 {
 	(void)state;
@@ -485,6 +499,7 @@ int main(void)
 		ROW("a name is given once", second_ada_is_refused),
 		ROW("nobody gets no password", unknown_login_is_refused),
 		ROW("an empty standard input is no password", missing_password_is_refused),
+		ROW("S26 a common password is refused", common_password_is_refused),
 		ROW("an endless line is no password", long_password_is_refused),
 		ROW("a byte order mark is no part of a password",
 		    byte_order_mark_is_no_part_of_the_password),

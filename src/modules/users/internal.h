@@ -209,6 +209,18 @@ bool user_update_ends_sessions(const struct user_update *in);
  */
 bool user_password_contains(struct arena *arena, const char *password, const char *word);
 
+/* Words of one length, sorted by their bytes, one right behind the other. */
+struct user_common_words {
+	size_t len, count;
+	const char *words;
+};
+/* The 10,000 commonest passwords, folded. Ends with a zero row. */
+extern const struct user_common_words user_common_words[];
+/* Whether text_fold() of the password, which is `key`, is one of them. Allocates nothing. */
+bool user_password_is_common(const char *key, size_t len);
+/* Whether it is one character over and over, which the list of the commonest leaves out. */
+bool user_password_repeats_one(const char *key, size_t len);
+
 /* ---- sessions ---- */
 
 /* The token version of an account that is made or signed out: random, so that none comes twice. */
@@ -228,7 +240,10 @@ struct user_password {
 	const char *username, *email;
 };
 
-/* What is wrong with one that has a name of its owner, or of the service, in it; NULL: nothing. */
+/*
+ * What is wrong with one that is guessed first, or has a name of its owner, or of the service, in
+ * it; NULL: nothing.
+ */
 const char *user_password_fault(struct arena *arena, const struct user_password *password,
 				const char *service);
 /* One that is easily guessed is a fault of its field. */

@@ -1,5 +1,5 @@
 /*
- * New passwords: the rule no field table can say, and the hashing, for `prepare` in the lane
+ * New passwords: the rules no field table can say, and the hashing, for `prepare` in the lane
  * POOL_HASH. Checking a password at sign-in is the auth module's.
  */
 #include <string.h>
@@ -7,7 +7,22 @@
 #include "base/arena.h"
 #include "core/app.h"
 #include "core/security.h"
+#include "core/text.h"
 #include "internal.h"
+
+/* What is wrong with it whoever it is for. */
+static const char *guessed_first(struct arena *arena, const char *password)
+{
+	size_t len;
+	const char *key = text_fold(arena, password, strlen(password), &len);
+	if (user_password_is_common(key, len))
+		return "the password is one of the 10,000 commonest: whoever guesses tries those "
+		       "first";
+	if (user_password_repeats_one(key, len))
+		return "the password is one character over and over: whoever guesses tries that "
+		       "first";
+	return NULL;
+}
 
 const char *user_password_fault(struct arena *arena, const struct user_password *password,
 				const char *service)
@@ -17,9 +32,10 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 			user_password_contains(arena, password->text,
 					       arena_strndup(arena, password->email, local_len)) ||
 			user_password_contains(arena, password->text, service);
-	return has_name ? "the password must not contain the username, the e-mail address or the "
-			  "name of this service"
-			: NULL;
+	if (has_name)
+		return "the password must not contain the username, the e-mail address or the "
+		       "name of this service";
+	return guessed_first(arena, password->text);
 }
 
 enum app_err user_password_check(struct ctx *c, const struct user_password *password)

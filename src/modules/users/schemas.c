@@ -15,8 +15,10 @@
 #define FULL_NAME_RULES \
 	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
 #define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD
-/* The rule of passwords.c, which no schema can say. */
-#define PASSWORD_WORDS "Not with the username, the name of the e-mail or that of this service in it"
+/* The rules of passwords.c, which no schema can say. */
+#define PASSWORD_WORDS \
+	"Not with the username, the name of the e-mail or that of this service in it, none of " \
+	"the 10,000 commonest, and not one character over and over"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define USER_FIELDS(owner, at) \

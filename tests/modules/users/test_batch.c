@@ -162,6 +162,13 @@ int main(void)
 			"[" ITEM_FAULT("0", "password",
 				       "the password must not contain the username, the e-mail "
 				       "address or the name of this service") "]"),
+		REFUSED("S26 users.create_batch names each common password", AS_ROOT,
+			"{'items':[" ALAN ",{'username':'grace','email':'gh@example.com',"
+			"'password':'Sunshine'}]}",
+			APP_INVALID,
+			"[" ITEM_FAULT("1", "password",
+				       "the password is one of the 10,000 commonest: whoever "
+				       "guesses tries those first") "]"),
 		REFUSED("users.create_batch is not for users", AS_ADA, "{'items':[" GRACE "]}",
 			APP_FORBIDDEN, "Only a superuser may do this"),
 		REFUSED("users.create_batch is not for everyone", AS_NOBODY,

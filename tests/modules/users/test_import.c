@@ -270,6 +270,9 @@ static void a_name_taken_meanwhile_keeps_all_out(void **state)
 #define NAMED_TEXT \
 	"Value error, the password must not contain the username, the e-mail address or the name " \
 	"of this service\n"
+#define COMMON_TEXT \
+	"Value error, the password is one of the 10,000 commonest: whoever guesses tries those " \
+	"first\n"
 
 int main(void)
 {
@@ -316,6 +319,11 @@ int main(void)
 				    "eve,evening@example.com,my evening\n",
 		      "2 ['body','password'] String should have at least 8 characters\n"
 		      "3 ['body','password'] " NAMED_TEXT "4 ['body','password'] " NAMED_TEXT),
+		TELLS("S26 common passwords",
+		      WITH_PASSWORD "zoe,zoe@example.com,correct horse\n"
+				    "yan,yan@example.com,Football\n"
+				    "eve,eve@example.com,1q2w3e4r\n",
+		      "3 ['body','password'] " COMMON_TEXT "4 ['body','password'] " COMMON_TEXT),
 		TELLS("hashes that no sign-in could check",
 		      WITH_HASH "zoe,zoe@example.com," DEAR "\n"
 				"yan,yan@example.com,$2b$04$GDNQTqsO7LDMvNAuPt85b.\n"

@@ -18,6 +18,7 @@
 #define GUESSABLE \
 	"the password must not contain the username, the e-mail address or the " \
 	"name of this service"
+#define COMMON "the password is one of the 10,000 commonest: whoever guesses tries those first"
 
 static bool has_password(struct stage *s, const char *login, const char *password)
 {
@@ -256,6 +257,27 @@ int main(void)
 			"{'user_id':2,'username':'lovelace','email':'x@example.com',"
 			"'password':'lovelace1815'}",
 			APP_INVALID, FAULT("password", GUESSABLE)),
+		REFUSED("S26 users.change_password refuses a common one", AS_ADA,
+			&users_change_password, CHANGE(ADA_PASSWORD, "1234567890"), APP_INVALID,
+			FAULT("new_password", COMMON)),
+		REFUSED("S26 users.set_password refuses a common one", AS_SYSTEM,
+			&users_set_password, SET("ada", "iloveyou"), APP_INVALID,
+			FAULT("password", COMMON)),
+		REFUSED("S26 users.reset_password refuses a common one in any case", AS_ROOT,
+			&users_reset_password, "{'user_id':2,'password':'TrustNo1'}", APP_INVALID,
+			FAULT("password", COMMON)),
+		REFUSED("S26 users.create refuses a common one in any width", AS_ROOT,
+			&users_create,
+			"{'username':'grace','email':'gh@example.com',"
+			"'password':'\uFF50\uFF41ssword'}",
+			APP_INVALID, FAULT("password", COMMON)),
+		REFUSED("S26 users.update refuses a common one", AS_ROOT, &users_update,
+			"{'user_id':2,'password':'QWERTYUIOP'}", APP_INVALID,
+			FAULT("password", COMMON)),
+		REFUSED("S26 users.reset_password refuses one character over and over", AS_ROOT,
+			&users_reset_password, "{'user_id':2,'password':'ZzZzzzzz'}", APP_INVALID,
+			FAULT("password", "the password is one character over and over: whoever "
+					  "guesses tries that first")),
 		ROW_OF("users_replace_hash stores the stronger hash and ends no session",
 		       replaces_hash, (&(struct replace_case){ true, "stronger" })),
 		ROW_OF("users_replace_hash leaves a password alone that was changed meanwhile",

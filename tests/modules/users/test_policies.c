@@ -1,5 +1,8 @@
 /* The rules about accounts, as tables. */
 #include "modules/users/internal.h"
+#include <string.h>
+
+#include "core/text.h"
 #include "testing/stage.h"
 
 struct self_case {
@@ -39,8 +42,56 @@ static void finds_word(void **state)
 			 want->contains);
 }
 
+struct common_case {
+	const char *key;
+	bool is_common;
+};
+
+static void knows_common(void **state)
+{
+	const struct common_case *want = *state;
+	assert_int_equal(user_password_is_common(want->key, strlen(want->key)), want->is_common);
+}
+
+static void repeats_one(void **state)
+{
+	const struct common_case *want = *state;
+	assert_int_equal(user_password_repeats_one(want->key, strlen(want->key)), want->is_common);
+}
+
+/* The search halves what it looks through, so each word must be behind the one before it. */
+static void every_common_one_is_found(void **state)
+{
+	(void)state;
+	size_t count = 0;
+	for (const struct user_common_words *of = user_common_words; of->len; of++) {
+		assert_int_equal(strlen(of->words), of->len * of->count);
+		for (size_t i = 0; i < of->count; i++)
+			assert_true(user_password_is_common(of->words + i * of->len, of->len));
+		count += of->count;
+	}
+	assert_int_equal(count, 10000);
+}
+
+static void each_common_one_could_be_a_password(void **state)
+{
+	(void)state;
+	AUTO(arena) arena = { 0 };
+	for (const struct user_common_words *of = user_common_words; of->len; of++) {
+		size_t len;
+		char *key = text_fold(&arena, of->words, of->len * of->count, &len);
+		assert_int_equal(len, of->len * of->count);
+		assert_memory_equal(key, of->words, len);
+		assert_in_range(of->len, 8, 128);
+	}
+}
+
 #define SELF(...) (&(struct self_case){ __VA_ARGS__ })
 #define UPDATE(...) (&(struct update_case){ __VA_ARGS__ })
+#define COMMON(sentence, key, is_common) \
+	ROW_OF(sentence, knows_common, (&(struct common_case){ key, is_common }))
+#define REPEATS(sentence, key, does) \
+	ROW_OF(sentence, repeats_one, (&(struct common_case){ key, does }))
 #define WORD(...) (&(struct word_case){ __VA_ARGS__ })
 
 int main(void)
@@ -79,6 +130,27 @@ int main(void)
 		       WORD("h\u00E4\u00F6t", "\u00E4\u00F6", false)),
 		ROW_OF("two letters are no word", finds_word, WORD("habit", "ab", false)),
 		ROW_OF("nothing is no word", finds_word, WORD("habit", "", false)),
+		ROW("S26 every one of the 10,000 commonest passwords is found",
+		    every_common_one_is_found),
+		ROW("each of them is folded, and long enough for a password",
+		    each_common_one_could_be_a_password),
+		COMMON("the commonest is common", "password", true),
+		COMMON("the first of its length is", "!qaz2wsx", true),
+		COMMON("the only one of its length is", "12345678900987654321", true),
+		COMMON("one before the first is not", "!aaaaaaa", false),
+		COMMON("one behind the last is not", "~~~~~~~~", false),
+		COMMON("one between two is not", "passwore", false),
+		COMMON("the beginning of one is not", "passwor", false),
+		COMMON("one with more behind it is not", "password of mine", false),
+		COMMON("one of a length that none has is not", "correct horse battery staple",
+		       false),
+		REPEATS("one letter over and over repeats one", "aaaaaaaa", true),
+		REPEATS("one letter of two bytes repeats one", "\u00E4\u00E4\u00E4\u00E4", true),
+		REPEATS("another letter at the end does not", "aaaaaaab", false),
+		REPEATS("two letters over and over do not", "abababab", false),
+		REPEATS("letters that begin with the same byte do not", "\u00E4\u00E5", false),
+		REPEATS("nothing does not", "", false),
+		COMMON("nothing is not", "", false),
 	};
 	return rows_run("modules/users/policies", rows, COUNT_OF(rows));
 }

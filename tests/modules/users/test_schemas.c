@@ -123,7 +123,7 @@ int main(void)
 		    NEW(",'password':'1234567'"), SHORT("password", "8", "")),
 		BAD("a password of 129 characters is too long", AS_ROOT, &users_create,
 		    NEW(",'password':'" HUNDRED TEN TEN "123456789'"), LONG("password", "128", "")),
-		ROW_OF("a password of 8 characters will do", takes_password, "12345678"),
+		ROW_OF("a password of 8 characters will do", takes_password, "87654xyz"),
 		ROW_OF("a password of 128 characters will do", takes_password,
 		       HUNDRED TEN TEN "12345678"),
 		ROW_OF("a password may hold spaces and any script", takes_password,
