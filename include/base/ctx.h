@@ -28,13 +28,20 @@ enum actor_kind {
 	ACTOR_SYSTEM,
 };
 
+/* Of the permissions that modules declare, by their numbers: see core/permission.h. */
+struct permission_set {
+	uint64_t bits[4];
+};
+
 struct actor {
 	enum actor_kind kind;
 	/* 0 unless ACTOR_USER. */
 	int64_t user_id;
 	/* What the account had when its credentials were looked at; see struct authenticator. */
 	int64_t token_version;
+	/* Has all permissions, whatever `may` says; see actor_may(). */
 	bool is_superuser;
+	struct permission_set may;
 };
 
 /* Whom a request comes from, by what it says and behind the proxies we trust. */

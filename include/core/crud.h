@@ -6,6 +6,8 @@
  *
  *	CRUD_OPERATIONS(books, book, ACCESS_USER, ACCESS_USER, .model = &book_model);
  *	static const struct route books_routes[] = ROUTES(CRUD_ROUTES(books));
+ *
+ * In the place of an access ACCESS_WITH(&books_edit) asks for a permission, too.
  */
 #ifndef CROFT_CORE_CRUD_H
 #define CROFT_CORE_CRUD_H
@@ -88,6 +90,10 @@ struct crud {
 	/* of its rows, of what create takes, and of what update changes: columns only */
 	const struct schema *row, *create, *set;
 	const struct crud_owner *owner;
+	/*
+	 * Whoever has it sees and changes the rows of others, as superusers do; NULL: nobody else.
+	 */
+	const struct permission *manage;
 	/*
 	 * Only its owner and superusers see a row at all: to others it is not found. Without it
 	 * everyone sees it whom the access of get lets in, and only these two change it.

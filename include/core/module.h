@@ -53,6 +53,8 @@ struct module {
 	const struct api_version *versions;
 	/* Those without a route: OPERATIONS(), or NULL. */
 	const struct operation *const *operations;
+	/* What may be given to accounts: PERMISSIONS(), see core/permission.h; or NULL. */
+	const struct permission *const *permissions;
 	/* Those of its tables: the start compares them with the database. MODELS(), or NULL. */
 	const struct model *const *models;
 	/* What it does to requests on their way: STAGES(), or NULL. */
@@ -80,9 +82,26 @@ struct module {
 /*
  * Whether they go together, for the start: one module at most decides who signs in, and by all that
  * it takes; each check of health has a name and a function; each stage can do what it says in its
- * place; no two services are one. APP_INVALID names the fault.
+ * place; no two services are one; each permission that is asked for is declared, once. Those have
+ * their numbers then. APP_INVALID names the fault.
  */
 enum app_err modules_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
+ * All permissions that they declare, in the order of their numbers. Begins with no more than the
+ * modules, as struct module_operations does.
+ */
+struct module_permissions {
+	const struct module *const *modules;
+	/* How many of its permissions were gone to. */
+	size_t count;
+};
+/* NULL: there are no more. */
+const struct permission *module_permission_next(struct module_permissions *all);
+/* The declared one of that name, or NULL. */
+const struct permission *module_find_permission(const struct module *const *modules,
+						const char *name);
+/* Gives them their numbers. modules_check() does; for a process that has no server. */
+void modules_number_permissions(const struct module *const *modules);
 /* That of the module that has one, or NULL. */
 const struct authenticator *modules_authenticator(const struct module *const *modules);
 /*

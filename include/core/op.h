@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/db.h"
+#include "core/permission.h"
 #include "core/pool.h"
 #include "core/schema.h"
 
@@ -50,6 +51,8 @@ struct operation {
 	const char *doc;
 	enum op_kind kind;
 	enum op_access access;
+	/* With ACCESS_USER: he needs this, too, see core/permission.h; NULL: none. */
+	const struct permission *permission;
 	/* NULL: it takes nothing. */
 	const struct schema *in;
 	/* NULL: it gives nothing. */
@@ -134,14 +137,19 @@ struct nothing {
 	char unused;
 };
 
-/* Whether the one who acts may call what has this access: APP_UNAUTHENTICATED, APP_FORBIDDEN. */
-enum app_err op_authorize(struct ctx *c, enum op_access access) MUST_USE;
+/*
+ * Whether the one who acts may call what has this access and asks for this permission (NULL: none):
+ * APP_UNAUTHENTICATED, APP_FORBIDDEN.
+ */
+enum app_err op_authorize(struct ctx *c, enum op_access access,
+			  const struct permission *permission) MUST_USE;
 /*
  * The same of a user by his account as it is now: he may have been let in long ago. Each COMMAND
  * asks so first thing inside its write, and a QUERY once it is prepared; a prepare() that writes
  * does so itself, inside the first of its writes.
  */
-enum app_err op_authorize_again(struct ctx *c, enum op_access access) MUST_USE;
+enum app_err op_authorize_again(struct ctx *c, enum op_access access,
+				const struct permission *permission) MUST_USE;
 
 /*
  * The schema of its input; of an operation without one that of struct nothing, which refuses

@@ -117,5 +117,7 @@ bool api_version_is_end(const struct api_version *version);
 int route_status(const struct route *route);
 /* Who may call it, be it an operation or a raw handler. */
 enum op_access route_access(const struct route *route);
+/* What he needs for it besides; NULL: nothing. */
+const struct permission *route_permission(const struct route *route);
 
 #endif

@@ -57,6 +57,8 @@ void stage_open_empty(struct stage *s, const char *const *sets)
 	struct app *app = &s->scene.app;
 	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
 	app->options = &s->options;
+	app->modules = app_modules;
+	modules_number_permissions(app_modules);
 	app->authenticator = modules_authenticator(app_modules);
 	frozen_clock_set(&s->clock, STAGE_TIME);
 	c->clock = &s->clock.clock;

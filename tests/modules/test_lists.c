@@ -135,7 +135,7 @@ static bool may_call(const struct operation *op, int who)
 {
 	ctx_recover(&stage.scene.c);
 	stage.scene.c.actor = stage_actor(&stage.scene.c, who);
-	return op_authorize(&stage.scene.c, op->access) == APP_OK;
+	return op_authorize(&stage.scene.c, op->access, op->permission) == APP_OK;
 }
 
 /* ---- judging ---- */

@@ -4,8 +4,10 @@
 #include "internal.h"
 
 /* Whether every row is the actor's business. */
-static bool manages(const struct actor *actor)
+static bool manages(const struct actor *actor, const struct crud *crud)
 {
+	if (crud->manage)
+		return actor_may(actor, crud->manage);
 	return actor->kind == ACTOR_SYSTEM || (actor->kind == ACTOR_USER && actor->is_superuser);
 }
 
@@ -17,7 +19,7 @@ const struct model_where *crud_where(struct ctx *c, const struct crud *crud,
 		crud->visible(c, room);
 		return room->sql || room->or_else ? room : NULL;
 	}
-	if (!crud->is_private || manages(&c->actor))
+	if (!crud->is_private || manages(&c->actor, crud))
 		return NULL;
 	/* an account's id is never 0, so nobody sees none */
 	room->sql = crud->owner->sql;
@@ -36,7 +38,7 @@ bool crud_may_change(const struct ctx *c, const struct crud *crud, const void *r
 {
 	if (crud->may_change)
 		return crud->may_change(&c->actor, row);
-	return crud->owner->row_at < 0 || manages(&c->actor) || owns(c, crud, row);
+	return crud->owner->row_at < 0 || manages(&c->actor, crud) || owns(c, crud, row);
 }
 
 bool crud_looks_first(const struct crud *crud)

@@ -50,7 +50,7 @@ static enum stage_result sender_admit(struct http_exchange *x, const struct cred
 {
 	enum app_err err = shown ? sender_authenticate(x, shown) : APP_OK;
 	if (!err)
-		err = op_authorize(&x->c, route_access(x->route));
+		err = op_authorize(&x->c, route_access(x->route), route_permission(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -108,6 +108,6 @@ void answers_of_admit_sender(const struct router_entry *entry, struct answers *a
 	enum op_access access = route_access(entry->route);
 	if (access == ACCESS_USER || access == ACCESS_SUPERUSER)
 		answers->fails |= answers_bit(APP_UNAUTHENTICATED);
-	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY)
+	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY || route_permission(entry->route))
 		answers->fails |= answers_bit(APP_FORBIDDEN);
 }

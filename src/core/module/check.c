@@ -63,5 +63,7 @@ enum app_err modules_check(struct ctx *c, const struct module *const *modules)
 		err = stages_check(c, modules);
 	if (!err)
 		err = hidden_check(c, modules);
+	if (!err)
+		err = permissions_check(c, modules);
 	return err ? err : services_check(c, modules);
 }

@@ -9,6 +9,11 @@ enum app_err stages_check(struct ctx *c, const struct module *const *modules) MU
 /* services.c: whether each service is listed once, by one module. */
 enum app_err services_check(struct ctx *c, const struct module *const *modules) MUST_USE;
 /*
+ * permissions.c: whether each permission is declared once, by one module, and those that are asked
+ * for are.
+ */
+enum app_err permissions_check(struct ctx *c, const struct module *const *modules) MUST_USE;
+/*
  * hidden.c: whether a table by declaration shows rows of another to whom that one hides them.
  */
 enum app_err hidden_check(struct ctx *c, const struct module *const *modules) MUST_USE;

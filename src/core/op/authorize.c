@@ -3,7 +3,7 @@
 #include "core/authenticator.h"
 #include "core/op.h"
 
-enum app_err op_authorize(struct ctx *c, enum op_access access)
+enum app_err op_authorize(struct ctx *c, enum op_access access, const struct permission *permission)
 {
 	const struct actor *actor = &c->actor;
 	if (actor->kind == ACTOR_SYSTEM)
@@ -16,17 +16,21 @@ enum app_err op_authorize(struct ctx *c, enum op_access access)
 			return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
 		if (access == ACCESS_SUPERUSER && !actor->is_superuser)
 			return ctx_fail(c, APP_FORBIDDEN, "Only a superuser may do this");
+		if (permission && !actor_may(actor, permission))
+			return ctx_fail(c, APP_FORBIDDEN, "You lack the permission %s",
+					permission->name);
 		return APP_OK;
 	case ACCESS_DENY: break;
 	}
 	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
 }
 
-enum app_err op_authorize_again(struct ctx *c, enum op_access access)
+enum app_err op_authorize_again(struct ctx *c, enum op_access access,
+				const struct permission *permission)
 {
 	const struct authenticator *authenticator = c->app->authenticator;
 	if (c->actor.kind != ACTOR_USER || access == ACCESS_PUBLIC || !authenticator)
 		return APP_OK;
 	enum app_err err = authenticator->confirm(c);
-	return err ? err : op_authorize(c, access);
+	return err ? err : op_authorize(c, access, permission);
 }

@@ -28,7 +28,7 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 	const char *outer = c->operation;
 	c->operation = op->name;
 	struct op_call call = { .c = c, .op = op, .out = op_out_new(c, op) };
-	enum app_err err = op_authorize(c, op->access);
+	enum app_err err = op_authorize(c, op->access, op->permission);
 	if (!err) {
 		const struct schema *in = op_in(op);
 		call.in = arena_zero(c->arena, in->size);

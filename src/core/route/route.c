@@ -30,3 +30,8 @@ enum op_access route_access(const struct route *route)
 {
 	return route->op ? route->op->access : route->access;
 }
+
+const struct permission *route_permission(const struct route *route)
+{
+	return route->op ? route->op->permission : NULL;
+}

@@ -131,9 +131,11 @@ static bool is_listed(const struct module *module, const struct operation *op)
 static enum app_err check_form_beside(struct ctx *c, const struct router_entry *entry)
 {
 	const struct operation *op = entry->route->op, *form = entry->route->form;
-	if (op->access != form->access || op->kind != form->kind || op->out != form->out)
+	if (op->access != form->access || op->permission != form->permission ||
+	    op->kind != form->kind || op->out != form->out)
 		return router_fault(c, entry,
-				    "%s and its .form %s differ in .access, .kind or .out",
+				    "%s and its .form %s differ in .access, .permission, .kind or "
+				    ".out",
 				    op->name, form->name);
 	if (!is_listed(entry->module, form))
 		return router_fault(c, entry,

@@ -138,6 +138,11 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 		return arena_printf(c->arena, "%s has no name; set .name", it);
 	if (op->access == ACCESS_DENY)
 		return arena_printf(c->arena, "%s does not say who may call it; set .access", it);
+	if (op->permission && op->access != ACCESS_USER)
+		return arena_printf(c->arena,
+				    "%s asks for the permission %s, which accounts have; set "
+				    ".access to ACCESS_USER",
+				    it, op->permission->name);
 	if (is_run && !op->run)
 		return arena_printf(c->arena, "%s has no function to run", it);
 	const char *what = types_fault(c, op, op->run_types);

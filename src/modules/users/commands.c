@@ -110,7 +110,7 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 		return ctx_fail(c, APP_CONFLICT,
 				"This is the last active superuser: make another one first");
 	/* whoever asks may have lost the right while standing in line */
-	return op_authorize_again(c, ACCESS_SUPERUSER);
+	return op_authorize_again(c, ACCESS_SUPERUSER, NULL);
 }
 
 /* The names are those of now, and stay: another change may have come between the hash and this. */
@@ -195,7 +195,7 @@ static enum app_err deactivate(struct ctx *c, void *arg)
 {
 	const struct user_delete *in = arg;
 	struct user user;
-	enum app_err err = op_authorize_again(c, users_delete.access);
+	enum app_err err = op_authorize_again(c, users_delete.access, users_delete.permission);
 	return err ? err
 		   : update_user(c,
 				 &(struct user_update){ .user_id = in->user_id,

@@ -79,6 +79,10 @@ CRUD_OPERATIONS(ruled, book, ACCESS_USER, ACCESS_USER, .model = &book_model,
 		.before_create = before_create, .before_update = before_update,
 		.after_write = after_write, .visible = visible, .may_change = may_change);
 
+PERMISSION(books_manage, "books.manage", "See and change the books of others");
+CRUD_OPERATIONS(managed, book, ACCESS_USER, ACCESS_USER, .model = &book_model, .is_private = true,
+		.manage = &books_manage);
+
 static void open_stage(struct stage *s)
 {
 	books_open(s);
@@ -117,6 +121,23 @@ static void fills_in_and_refuses(void **state)
 	expect(&s, AS_ADA, &ruled_update, "{'id':1,'year':2000}", APP_CONFLICT, "The book is out");
 	expect(&s, AS_ADA, &ruled_bulk, "{'ids':[2,1],'do':'update','set':{'year':2000}}",
 	       APP_INVALID, "'loc':['body','ids',1],'msg':'Value error, The book is out'");
+	stage_close(&s);
+}
+
+/* Of ada, which bob asks for. */
+static void shows_those_of_others_to_who_manages(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_stage(&s);
+	*books_manage.number = 3;
+	expect(&s, AS_ADA, &managed_create, "{'title':'Emma'}", APP_OK, "'id':1");
+	expect(&s, AS_BOB, &managed_get, "{'id':1}", APP_NOT_FOUND, "Book not found");
+	s.scene.c.actor.may.bits[0] = 4;
+	buf_init(&s.out, &s.scene.arena);
+	ctx_recover(&s.scene.c);
+	stage_ok(&s, stage_run(&s.scene.c, &managed_get, "{'id':1}", &s.out));
+	expect(&s, AS_ROOT, &managed_get, "{'id':1}", APP_OK, "'title':'Emma'");
 	stage_close(&s);
 }
 
@@ -272,6 +293,8 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("before a row is stored it is filled in or refused, in its place",
 		    fills_in_and_refuses),
+		ROW("who has the permission to manage them sees what is another's",
+		    shows_those_of_others_to_who_manages),
 		ROW("what no client sends stays as it is", keeps_what_no_client_sends),
 		ROW("what is left out is null, whatever default the table has", left_out_is_null),
 		ROW("a batch whose items differ in what they leave out takes few statements",

@@ -58,6 +58,9 @@ static bool is_not_plain(const void *in)
 	return strcmp(((const struct echo *)in)->text, "plain") != 0;
 }
 
+PERMISSION(echo_loudly, "echo.loudly", "Echo");
+PERMISSION(echo_late, "echo.late", "Echo what nobody declares");
+
 static struct operation operation_of(enum op_access access)
 {
 	return (struct operation){ .name = "test.echo",
@@ -72,6 +75,7 @@ static struct operation operation_of(enum op_access access)
 
 struct op_case {
 	enum op_access access;
+	const struct permission *permission;
 	struct actor actor;
 	const char *json;
 	enum app_err err;
@@ -89,6 +93,8 @@ static void runs_or_refuses(void **state)
 	scene.c.actor = row->actor;
 	runs = prepares = 0;
 	struct operation op = operation_of(row->access);
+	op.permission = row->permission;
+	*echo_loudly.number = 130;
 	const char *json = json_swapped(&scene.arena, row->json);
 	assert_int_equal(op_run(&scene.c, &op, json, strlen(json), &out), row->err);
 	assert_int_equal(runs, row->runs);
@@ -126,6 +132,16 @@ static void runs_or_refuses(void **state)
 				   .out = "{'text':'hi','prepared':7}", \
 				   .runs = 1, \
 				   .prepares = 1 }))
+#define ASKED(sentence, asked, error, ...) \
+	ROW_OF(sentence, runs_or_refuses, \
+	       (&(struct op_case){ .access = ACCESS_USER, \
+				   .permission = &(asked), \
+				   .actor = { .user_id = 5, __VA_ARGS__ }, \
+				   .json = "{'text':'hi'}", \
+				   .err = (error), \
+				   .out = (error) ? NULL : "{'text':'hi','prepared':7}", \
+				   .runs = !(error), \
+				   .prepares = !(error) }))
 #define INPUT(sentence, who, text, ...) \
 	ROW_OF(sentence, runs_or_refuses, \
 	       (&(struct op_case){ \
@@ -193,6 +209,19 @@ static const struct CMUnitTest rows[] = {
 	ALLOWED("a superuser may what users may", ACCESS_USER, SUPERUSER),
 	ALLOWED("a superuser may what superusers may", ACCESS_SUPERUSER, SUPERUSER),
 	ALLOWED("the system may everything", ACCESS_SUPERUSER, SYSTEM),
+	ASKED("a user may not what asks for a permission", echo_loudly, APP_FORBIDDEN,
+	      .kind = ACTOR_USER),
+	ASKED("nor with all the others", echo_loudly, APP_FORBIDDEN, .kind = ACTOR_USER,
+	      .may = { { ~0ULL, ~0ULL, ~2ULL, ~0ULL } }),
+	ASKED("a user who has it may", echo_loudly, APP_OK, .kind = ACTOR_USER,
+	      .may = { { 0, 0, 2, 0 } }),
+	ASKED("a superuser has each", echo_loudly, APP_OK, .kind = ACTOR_USER,
+	      .is_superuser = true),
+	ASKED("the system has each", echo_loudly, APP_OK, .kind = ACTOR_SYSTEM),
+	ASKED("nobody in particular has none", echo_loudly, APP_UNAUTHENTICATED,
+	      .kind = ACTOR_ANONYMOUS, .is_superuser = true, .may = { { 0, 0, 2, 0 } }),
+	ASKED("what no module declares is had by no user", echo_late, APP_FORBIDDEN,
+	      .kind = ACTOR_USER, .may = { { ~0ULL, ~0ULL, ~0ULL, ~0ULL } }),
 	INPUT("wrong input runs nothing", USER, "{'text':'too long'}", .err = APP_INVALID),
 	INPUT("what prepare refuses does not run", USER, "{'text':'early'}", .err = APP_FORBIDDEN,
 	      .runs = 0, .prepares = 1),

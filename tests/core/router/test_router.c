@@ -59,6 +59,28 @@ STUB(create, .in = &body_schema);
 STUB(create_form, .in = &form_schema);
 STUB(create_form_command, .in = &form_schema, .kind = COMMAND);
 STUB(me);
+PERMISSION(may_list, "bad.list", "List");
+PERMISSION(may_create, "bad.create", "Create");
+STUB(list_for_all, .permission = &may_list);
+static const struct operation list_for_root = {
+	.name = "list_for_root",
+	.access = ACCESS_SUPERUSER,
+	.permission = &may_list,
+	.run = run_nothing,
+};
+static const struct operation create_for_users = {
+	.name = "create_for_users",
+	.access = ACCESS_USER,
+	.in = &body_schema,
+	.run = run_nothing,
+};
+static const struct operation create_form_for_some = {
+	.name = "create_form_for_some",
+	.access = ACCESS_USER,
+	.permission = &may_create,
+	.in = &form_schema,
+	.run = run_nothing,
+};
 STUB(get, .in = &by_id_schema);
 STUB(set, .in = &by_id_schema, .kind = COMMAND);
 STUB(get_file, .in = &by_two_schema);
@@ -552,8 +574,12 @@ int main(void)
 		    { POST, "/a", .op = &create, .form = &me }),
 		BAD("a form that does otherwise does not start",
 		    "Module bad, route POST /a: create and its .form create_form_command differ "
-		    "in .access, .kind or .out",
+		    "in .access, .permission, .kind or .out",
 		    { POST, "/a", .op = &create, .form = &create_form_command }),
+		BAD("a form that asks for another permission does not start",
+		    "Module bad, route POST /a: create_for_users and its .form "
+		    "create_form_for_some differ in .access, .permission, .kind or .out",
+		    { POST, "/a", .op = &create_for_users, .form = &create_form_for_some }),
 		BAD("a form that croft run would not find does not start",
 		    "Module bad, route POST /a: its .form create_form is for croft run, too: add "
 		    "it to .operations of the module",
@@ -566,6 +592,14 @@ int main(void)
 		    "Module bad, route GET /a: the operation denied does not say who may call it; "
 		    "set .access",
 		    { GET, "/a", .op = &denied }),
+		BAD("a permission that everyone is asked for does not start",
+		    "Module bad, route GET /a: the operation list_for_all asks for the permission "
+		    "bad.list, which accounts have; set .access to ACCESS_USER",
+		    { GET, "/a", .op = &list_for_all }),
+		BAD("nor one that only superusers are asked for",
+		    "Module bad, route GET /a: the operation list_for_root asks for the "
+		    "permission bad.list, which accounts have; set .access to ACCESS_USER",
+		    { GET, "/a", .op = &list_for_root }),
 		BAD("nor behind a raw handler",
 		    "Module bad, route GET /a: the operation denied does not say who may call it; "
 		    "set .access",
