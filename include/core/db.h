@@ -322,8 +322,12 @@ struct db_tx {
 	struct ctx *c;
 	/* How deep it is nested, from 1; 0: it is not open. */
 	int depth;
-	/* The last line that was logged before it began: a rollback drops the later ones. */
+	/*
+	 * The last line that was logged before it began, and the signals that were raised: a
+	 * rollback drops the later ones.
+	 */
 	struct log_held *held;
+	unsigned signals;
 };
 enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx) MUST_USE;
 enum app_err db_tx_commit(struct db_tx *tx) MUST_USE;

@@ -3,10 +3,10 @@
  * before its submitter is told, whoever listens hears of it, once for all writes that shared the
  * commit. Other croft processes hear of it a moment later.
  *
- * Bits of what was rolled back may be told, too. Those of what was committed always are, in the
- * process that did it, also when nobody knows whether it was (DB_OUTCOME_UNKNOWN). To others they
- * may be lost: who is killed right after a commit tells nobody. So a listener looks by itself as
- * well, and what it hears is only why it need not wait that long.
+ * Bits of what was rolled back are dropped with it. Those of what was committed are always told, in
+ * the process that did it, also when nobody knows whether it was (DB_OUTCOME_UNKNOWN). To others
+ * they may be lost: who is killed right after a commit tells nobody. So a listener looks by itself
+ * as well, and what it hears is only why it need not wait that long.
  */
 #ifndef CROFT_CORE_DB_SIGNAL_H
 #define CROFT_CORE_DB_SIGNAL_H

@@ -161,7 +161,9 @@ enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx)
 	enum app_err err = c->app->db->driver->savepoint(c, DB_SAVEPOINT);
 	if (err)
 		return err;
-	*ret_tx = (struct db_tx){ .c = c, .depth = ++c->db->depth, .held = c->db->held };
+	*ret_tx = (struct db_tx){
+		.c = c, .depth = ++c->db->depth, .held = c->db->held, .signals = c->db->signals
+	};
 	return APP_OK;
 }
 
@@ -196,5 +198,6 @@ void db_tx_auto(struct db_tx *tx)
 		c->db->depth--;
 	}
 	c->db->held = tx->held;
+	c->db->signals = tx->signals;
 	tx->depth = 0;
 }
