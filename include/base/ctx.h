@@ -114,6 +114,8 @@ struct ctx {
 	struct touched touched;
 	/* Inside a write: lines that wait for its commit, see core/log.h. */
 	struct log_held **held;
+	/* A dry run outside of the write that is undone: every other write is refused. */
+	bool tries;
 	/* No query goes to a replica: for what decides who may do what. */
 	bool reads_primary;
 	/* What was left for those who come later, see base/left.h; NULL: nothing. */

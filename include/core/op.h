@@ -72,6 +72,17 @@ struct operation {
 	/* Whether an input needs prepare(); NULL: each does. */
 	bool (*wants_prepare)(const void *in);
 	enum pool_lane prepare_lane;
+	/*
+	 * COMMAND: its answer holds what is shown once and kept nowhere, such as a token. So it is
+	 * neither tried nor repeated.
+	 */
+	bool gives_secret;
+	/*
+	 * COMMAND: nobody may try it over HTTP, because more than its write comes of it, or because
+	 * it compares a secret, and a guess that leaves no trace is one that nobody counts. What is
+	 * public is never tried.
+	 */
+	bool no_dry_run;
 	/* QUERY: may wait for something else than the database, so it runs in the pool. */
 	bool blocks;
 	/*
@@ -167,6 +178,9 @@ enum app_err op_judge(struct ctx *c, const struct operation *op, enum app_err er
 /* Zeroed storage in the arena for the output (at least one byte, never NULL). */
 void *op_out_new(struct ctx *c, const struct operation *op) MUST_USE;
 
+/* Whether a client may have it tried: see struct op_call. */
+bool op_may_be_tried(const struct operation *op);
+
 struct op_call;
 /* How a call that was started ends; on the thread that ended it. */
 typedef void op_done(struct op_call *call, enum app_err err);
@@ -182,6 +196,11 @@ struct op_call {
 	void *out;
 	/* Whose turn it takes in the pool; see struct pool_job. */
 	uint64_t client;
+	/*
+	 * COMMAND: a dry run, with its answer or failure, of which nothing stays. Its prepare step
+	 * comes before the write, as ever; where it wants to write, that is APP_BAD_REQUEST.
+	 */
+	bool tries;
 	/* For done(): APP_UNAVAILABLE because there was no room after it was prepared. */
 	bool is_refused;
 	/* The runner's: */

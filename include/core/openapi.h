@@ -28,6 +28,8 @@ struct answers {
 	bool matched;
 	/* 206 and 416 to Range. */
 	bool part;
+	/* A dry run, if Prefer asks for one. */
+	bool tried;
 };
 
 static inline uint64_t answers_bit(enum app_err err)

@@ -60,6 +60,7 @@ TRACED(stage_admit_sender)
 TRACED(stage_run_before_operation)
 TRACED(stage_budget_query)
 TRACED(stage_bind_input)
+TRACED(stage_take_wishes)
 TRACED(stage_run_operation)
 TRACED(stage_hold_result)
 TRACED(stage_render_answer)
@@ -82,6 +83,7 @@ TRACED(stage_compress_answer)
 #define stage_run_before_operation traced_stage_run_before_operation
 #define stage_budget_query traced_stage_budget_query
 #define stage_bind_input traced_stage_bind_input
+#define stage_take_wishes traced_stage_take_wishes
 #define stage_run_operation traced_stage_run_operation
 #define stage_hold_result traced_stage_hold_result
 #define stage_render_answer traced_stage_render_answer

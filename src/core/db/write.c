@@ -99,6 +99,9 @@ static void waiter_wait(struct waiter *waiter)
 static enum app_err write_and_wait(struct ctx *c, const struct db_write *write)
 {
 	struct db *db = c->app->db;
+	if (c->tries)
+		return ctx_fail_code(c, APP_BAD_REQUEST, "dry_run_refused",
+				     "This cannot be tried: it is done in several steps");
 	if (db->driver->is_writer(db))
 		return ctx_fail_cause(
 			c, APP_INTERNAL,

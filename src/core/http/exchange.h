@@ -37,7 +37,7 @@ enum {
 	 * Of the server and the operation or handler; of stages of modules; and of those over the
 	 * answer once more, so that there is room for them whatever a handler adds.
 	 */
-	ANSWER_HEADERS_MAX = 20 + 2 * ROUTER_SETS_MAX,
+	ANSWER_HEADERS_MAX = 21 + 2 * ROUTER_SETS_MAX,
 };
 
 struct answer_header {

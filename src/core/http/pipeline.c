@@ -50,6 +50,7 @@ static const struct pipeline_stage stages[] = {
 	{ stage_budget_query,         NEEDS_BODY,   loop_bounds_query, NULL },
 	{ stage_run_before_operation, NEEDS_BODY,   when_staged,       answers_before_operation },
 	{ stage_bind_input,           NEEDS_BODY,   NULL,              answers_of_bind_input },
+	{ stage_take_wishes,          NEEDS_BODY,   when_wished,       answers_of_take_wishes },
 	{ stage_run_operation,        NEEDS_BODY,   NULL,              answers_of_run_operation },
 	{ stage_hold_result,          NEEDS_BODY,   NULL,              NULL },
 	{ stage_render_answer,        NEEDS_BODY,   NULL,              answers_of_render_answer },

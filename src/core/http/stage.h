@@ -52,6 +52,9 @@ stage_fn stage_set_deadline, stage_choose_thread;
 stage_fn stage_budget_query;
 /* stage_input.c */
 stage_fn stage_bind_input;
+/* stage_wishes.c */
+stage_fn stage_take_wishes;
+stage_when_fn when_wished;
 /* stage_run.c */
 stage_fn stage_run_operation;
 /* stage_answer.c */

@@ -72,6 +72,7 @@ static bool is_servers_own(const char *name)
 		"ETag",
 		"Keep-Alive",
 		"Location",
+		"Preference-Applied",
 		"Referrer-Policy",
 		"Retry-After",
 		"Sunset",

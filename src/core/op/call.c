@@ -7,10 +7,18 @@
 #include "core/app.h"
 #include "core/authenticator.h"
 
+/* Leaves the inner transaction open: its end is the undoing. */
+static enum app_err try_command(struct ctx *c, struct op_call *call)
+{
+	AUTO(db_tx) tx = { 0 };
+	enum app_err err = db_tx_begin(c, &tx);
+	return err ? err : op_command(c, call->op, call->in, call->out);
+}
+
 static enum app_err write_nested(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
-	return op_command(c, call->op, call->in, call->out);
+	return call->tries ? try_command(c, call) : op_command(c, call->op, call->in, call->out);
 }
 
 /*
@@ -37,7 +45,9 @@ static enum app_err look_again(const struct op_call *call)
 
 static enum app_err prepare(struct op_call *call)
 {
+	call->c->tries = call->tries;
 	enum app_err err = op_prepare(call->c, call->op, call->in, call->out);
+	call->c->tries = false;
 	return err || call->op->kind == COMMAND ? err : look_again(call);
 }
 

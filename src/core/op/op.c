@@ -10,6 +10,12 @@ bool op_is_runnable(const struct operation *op)
 	return op && op->name && op->run;
 }
 
+bool op_may_be_tried(const struct operation *op)
+{
+	return op->kind == COMMAND && op->access != ACCESS_PUBLIC && !op->gives_secret &&
+	       !op->no_dry_run;
+}
+
 static const struct schema nothing_schema = { .name = "nothing", .size = sizeof(struct nothing) };
 
 const struct schema *op_in(const struct operation *op)

@@ -130,6 +130,15 @@ static const struct field range_field = {
 	.doc = "Of the page, as bytes=0-99: one range that fits is a 206 (RFC 9110 §14.2)",
 };
 
+static const struct field prefer_field = {
+	.name = "prefer",
+	.type = FIELD_TEXT,
+	.pattern = "^([^\"]|\"([^\"\\\\]|\\\\.)*\")*$",
+	.doc = "With dry-run (without a value) the answer is the one that this would have, with "
+	       "Preference-Applied: dry-run, and nothing is changed. Other preferences are ignored "
+	       "(RFC 7240)",
+};
+
 /* Whether a header stands in the list by that name, in whatever case. */
 static bool has_header(const struct router_entry *entry, size_t count, const char *name,
 		       struct arena *arena)
@@ -173,6 +182,23 @@ static void print_all_taken(const struct router_entry *entry, struct arena *aren
 	}
 }
 
+static void print_header(bool is_taken, const char *name, const struct field *field,
+			 struct buf *out)
+{
+	if (is_taken)
+		print_parameter(&(struct parameter){ .name = name, .in = "header", .field = field },
+				out);
+}
+
+/* What the server itself makes of it. */
+static void print_wished(const struct answers *answers, struct buf *out)
+{
+	print_header(answers->matched, "if-match", &if_match_field, out);
+	print_header(answers->unchanged, "if-none-match", &if_none_match_field, out);
+	print_header(answers->part, "range", &range_field, out);
+	print_header(answers->tried, "prefer", &prefer_field, out);
+}
+
 void openapi_parameters(const struct document_row *row, const struct answers *answers,
 			struct arena *arena, struct buf *out)
 {
@@ -184,21 +210,7 @@ void openapi_parameters(const struct document_row *row, const struct answers *an
 	print_fields_from(in, IN_QUERY, arena, &list);
 	print_fields_from(in, IN_HEADER, arena, &list);
 	print_all_taken(row->entry, arena, &list);
-	if (answers->matched)
-		print_parameter(&(struct parameter){ .name = "if-match",
-						     .in = "header",
-						     .field = &if_match_field },
-				&list);
-	if (answers->unchanged)
-		print_parameter(&(struct parameter){ .name = "if-none-match",
-						     .in = "header",
-						     .field = &if_none_match_field },
-				&list);
-	if (answers->part)
-		print_parameter(&(struct parameter){ .name = "range",
-						     .in = "header",
-						     .field = &range_field },
-				&list);
+	print_wished(answers, &list);
 	if (list.len == 1)
 		return;
 	openapi_key(out, "parameters");

@@ -118,6 +118,7 @@ const struct operation auth_login = {
 	.fails_with = { APP_UNAUTHENTICATED },
 	PREPARE(prepare_login),
 	.prepare_lane = POOL_HASH,
+	.gives_secret = true,
 	RUN(login),
 };
 
@@ -152,6 +153,7 @@ const struct operation auth_login_form = {
 	.fails_with = { APP_UNAUTHENTICATED },
 	PREPARE(prepare_login_form),
 	.prepare_lane = POOL_HASH,
+	.gives_secret = true,
 	RUN(login_form),
 };
 
@@ -197,5 +199,6 @@ const struct operation auth_token = {
 	.out = &auth_token_schema,
 	PREPARE(prepare_token),
 	.prepare_lane = POOL_HASH,
+	.gives_secret = true,
 	RUN(token),
 };

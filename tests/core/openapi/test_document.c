@@ -130,11 +130,21 @@ static void list_has_query_parameters(void **state)
 }
 
 /* clang-format off */
+/* What a change may be asked with besides its input. */
+#define WISHES \
+	"{'name':'prefer','in':'header','required':false,'schema':{'type':'string'," \
+	"'pattern':'^([^\\']|\\'([^\\'\\\\\\\\]|\\\\\\\\.)*\\')*$','not':{'pattern':'\\\\x00'}," \
+	"'title':'Prefer'," \
+	"'description':'" PREFER_DOC "'},'description':'" PREFER_DOC "'}"
+#define PREFER_DOC \
+	"With dry-run (without a value) the answer is the one that this would have, with " \
+	"Preference-Applied: dry-run, and nothing is changed. Other preferences are ignored " \
+	"(RFC 7240)"
 static const char update_operation[] =
 	"'patch':{'tags':['posts'],'summary':'Change a post','operationId':'posts-update'," LOCKED
 	",'parameters':["
 	"{'name':'post_id','in':'path','required':true,'schema':%s,'description':'Id of the post'},"
-	"{'name':'if-match','in':'header','required':false,'schema':%s}],"
+	"{'name':'if-match','in':'header','required':false,'schema':%s}," WISHES "],"
 	"'requestBody':{" SCHEMA_REF("PostUpdate") ",'required':true},"
 	SUCCESS("200", HEADER("ETag") ",") "," SCHEMA_REF("Post") "}," BAD_REQUEST "," NO_ACTOR ","
 	ERROR_OF("404", "not_found") "," UNREADABLE "," ERROR_OF("409", "conflict") ","
@@ -335,7 +345,7 @@ static void document_of_nothing_is_whole(void **state)
 static const char create_operation[] =
 	"'post':{'tags':['posts'],'summary':'Write a post','description':'In \\'Markdown\\'.',"
 	"'operationId':'posts-create'," LOCKED
-	",'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
+	",'parameters':[" WISHES "],'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
 	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") ","
 	SCHEMA_REF("Post") "}," BAD_REQUEST ","
 	NO_ACTOR "," FORBIDDEN "," UNREADABLE "," BAD_BODY "," FAULTS "," OTHERS

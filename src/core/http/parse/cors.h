@@ -16,10 +16,12 @@ struct cors;
 /* What every preflight answer says, beside origin and credentials. */
 #define CORS_ALLOW_METHODS "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 #define CORS_ALLOW_HEADERS \
-	"authorization, content-type, if-match, if-none-match, idempotency-key, x-request-id"
+	"authorization, content-type, if-match, if-none-match, idempotency-key, prefer, " \
+	"x-request-id"
 #define CORS_MAX_AGE "600"
 /* What a page may read of every answer beyond the headers that are always open to it. */
-#define CORS_EXPOSE_HEADERS "Deprecation, ETag, Location, Retry-After, Sunset, X-Request-ID"
+#define CORS_EXPOSE_HEADERS \
+	"Deprecation, ETag, Location, Preference-Applied, Retry-After, Sunset, X-Request-ID"
 
 struct cors_answer {
 	/* Access-Control-Allow-Origin: as asked, or "*"; NULL: none */

@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "core/route.h"
+#include "prefer.h"
 
 enum {
 	/* bytes of path and query together */
@@ -33,6 +34,8 @@ enum guard_field {
 	GUARD_ACCEPT,
 	GUARD_EXPECT,
 	GUARD_ORIGIN,
+	/* kept in guard_head.prefer */
+	GUARD_PREFER,
 	GUARD_IF_MATCH,
 	GUARD_IF_RANGE,
 	GUARD_CONTENT_TYPE,
@@ -57,6 +60,8 @@ struct guard_head {
 	/* the lines of X-Forwarded-For in the order they came; the last ones when there are more */
 	const char *forwarded[GUARD_FORWARDED_MAX];
 	size_t forwarded_count;
+	/* of all lines of Prefer */
+	enum prefer prefer;
 	/* headers seen */
 	size_t count;
 	/* set by guard_finish() */

@@ -57,6 +57,7 @@ static const struct known {
 	[GUARD_ACCEPT] = { "accept", NULL },
 	[GUARD_EXPECT] = { "expect", NULL },
 	[GUARD_ORIGIN] = { "origin", "The Origin header was sent more than once" },
+	[GUARD_PREFER] = { "prefer", NULL },
 	[GUARD_IF_MATCH] = { "if-match", "The If-Match header was sent more than once" },
 	[GUARD_IF_RANGE] = { "if-range", "The If-Range header was sent more than once" },
 	[GUARD_CONTENT_TYPE] = { "content-type",
@@ -91,6 +92,7 @@ static enum guard_field field_candidate(const char *name, size_t len)
 	case NAME_KEY(6, 'a'): return GUARD_ACCEPT;
 	case NAME_KEY(6, 'e'): return GUARD_EXPECT;
 	case NAME_KEY(6, 'o'): return GUARD_ORIGIN;
+	case NAME_KEY(6, 'p'): return GUARD_PREFER;
 	case NAME_KEY(8, 'i'): return (name[3] | 0x20) == 'm' ? GUARD_IF_MATCH : GUARD_IF_RANGE;
 	case NAME_KEY(10, 'u'): return GUARD_USER_AGENT;
 	case NAME_KEY(12, 'c'): return GUARD_CONTENT_TYPE;
@@ -147,10 +149,20 @@ static void keep_forwarded(struct guard_head *head, const char *value)
 	head->forwarded[head->forwarded_count++] = value;
 }
 
+/* Whichever line it stands on: a wish that was overlooked would be a change that nobody wanted. */
+static void keep_preference(struct guard_head *head, const char *value)
+{
+	enum prefer prefer = prefer_read(value);
+	if (prefer > head->prefer)
+		head->prefer = prefer;
+}
+
 static void keep(struct guard_head *head, enum guard_field field, const char *value)
 {
 	if (field == GUARD_X_FORWARDED_FOR)
 		keep_forwarded(head, value);
+	else if (field == GUARD_PREFER)
+		keep_preference(head, value);
 	else if (!head->value[field])
 		head->value[field] = value;
 }
