@@ -64,13 +64,21 @@ enum {
 };
 
 /*
- * Hashes with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane POOL_HASH.
+ * What of a password is hashed: its NFC, as RFC 8265 §4.2 has it. Keyboards of some systems send a
+ * letter and its mark as one code point, those of others as two. In the arena.
+ */
+char *password_composed(struct arena *arena, const char *password) MUST_USE;
+
+/*
+ * Hashes its NFC with a fresh salt. Slow on purpose and takes hash_memory_kib: only in the lane
+ * POOL_HASH.
  */
 enum app_err password_hash(struct ctx *c, const char *password,
 			   char ret_hash[PASSWORD_HASH_ROOM]) MUST_USE;
 
 /*
- * *ret_matches: whether the password does. `hash` may be NULL (no such user, or no password set):
+ * *ret_matches: whether the password does, in NFC or, where that is another text, as it came: then
+ * a wrong one costs twice, whoever asks. `hash` may be NULL (no such user, or no password set):
  * then a decoy is checked, and the answer is false. Whatever the hash, it costs as much as the
  * dearest that was checked since the start, and no less than a new one: neither NULL nor a hash
  * that was made at other settings can be told by the time. The same holds for hashes of other

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "internal.h"
 
 /* As of the other systems' hashes that take memory. */
@@ -19,14 +20,20 @@ enum { IMPORTED_KIB_MAX = 256 * 1024 };
 
 static_assert(PASSWORD_HASH_ROOM >= crypto_pwhash_STRBYTES, "a hash must fit its room");
 
+char *password_composed(struct arena *arena, const char *password)
+{
+	return text_normal(arena, TEXT_NFC, password, strlen(password), NULL);
+}
+
 enum app_err password_hash(struct ctx *c, const char *password, char ret_hash[PASSWORD_HASH_ROOM])
 {
 	const struct security *security = c->app->security;
 	if (strlen(password) > PASSWORD_MAX_BYTES)
 		return ctx_fail(c, APP_INVALID, "A password has at most %d bytes",
 				PASSWORD_MAX_BYTES);
+	const char *text = password_composed(c->arena, password);
 	char hash[crypto_pwhash_STRBYTES];
-	int failed = crypto_pwhash_str_alg(hash, password, strlen(password), security->passes,
+	int failed = crypto_pwhash_str_alg(hash, text, strlen(text), security->passes,
 					   security->memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
 	sodium_stackzero(STACK_TOUCHED);
 	if (failed)
@@ -167,6 +174,13 @@ static enum hash_reading read_stored(const char *hash, struct foreign_hash *fore
 	return reading;
 }
 
+static bool is_checked(struct security *security, const struct stored *stored, const char *password,
+		       bool *lacks_memory)
+{
+	bool matched = argon2_matches(security, stored->argon2, password, lacks_memory);
+	return matched | foreign_is_checked(security, stored->foreign, password, lacks_memory);
+}
+
 enum app_err password_verify(struct ctx *c, const char *hash, const char *password,
 			     bool *ret_matches)
 {
@@ -176,9 +190,11 @@ enum app_err password_verify(struct ctx *c, const char *hash, const char *passwo
 	bool may_match = strlen(password) <= PASSWORD_MAX_BYTES, lacks_memory = false;
 	if (read_stored(hash, &foreign, &stored) == HASH_TOO_DEAR)
 		log_warn(c, "a stored password hash costs too much to check and is refused");
-	const char *tried = may_match ? password : "";
-	bool matched = argon2_matches(security, stored.argon2, tried, &lacks_memory);
-	matched |= foreign_is_checked(security, stored.foreign, tried, &lacks_memory);
+	const char *tried = may_match ? password_composed(c->arena, password) : "";
+	bool matched = is_checked(security, &stored, tried, &lacks_memory);
+	/* other systems hash what they are sent, as was done here once */
+	if (may_match && !matched && !str_eq(tried, password))
+		matched = is_checked(security, &stored, password, &lacks_memory);
 	if (lacks_memory)
 		return ctx_fail_cause(c, APP_UNAVAILABLE,
 				      "checking a password failed: the memory that the dearest "

@@ -232,6 +232,9 @@ extern const struct backup_change users_on_restore;
 
 /* ---- passwords ---- */
 
+/* In code points. */
+enum { PASSWORD_CHARACTERS_MIN = 8, PASSWORD_CHARACTERS_MAX = 128 };
+
 struct user_password {
 	/* the input's, for the fault */
 	const char *field;
@@ -241,8 +244,8 @@ struct user_password {
 };
 
 /*
- * What is wrong with one that is guessed first, or has a name of its owner, or of the service, in
- * it; NULL: nothing.
+ * What is wrong with one that is short in NFC, is guessed first, or has a name of its owner, or of
+ * the service, in it; NULL: nothing.
  */
 const char *user_password_fault(struct arena *arena, const struct user_password *password,
 				const char *service);

@@ -44,7 +44,8 @@ static enum app_err prepare_change_password(struct ctx *c, struct user_change_pa
 	if (!matches)
 		return schema_fault(c, "body", "current_password",
 				    "this is not the current password");
-	if (str_eq(in->new_password, in->current_password))
+	if (str_eq(password_composed(c->arena, in->new_password),
+		   password_composed(c->arena, in->current_password)))
 		return schema_fault(c, "body", "new_password",
 				    "the new password must differ from the current one");
 	in->token_version = user.token_version;

@@ -5,10 +5,18 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "core/app.h"
 #include "core/security.h"
 #include "core/text.h"
 #include "internal.h"
+
+/* The schema counts what came; hashed is its NFC, in which a letter with its marks is one. */
+static bool is_short(struct arena *arena, const char *password)
+{
+	const char *text = password_composed(arena, password);
+	return str_utf8_count(text, strlen(text)) < PASSWORD_CHARACTERS_MIN;
+}
 
 /* What is wrong with it whoever it is for. */
 static const char *guessed_first(struct arena *arena, const char *password)
@@ -32,6 +40,9 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 			user_password_contains(arena, password->text,
 					       arena_strndup(arena, password->email, local_len)) ||
 			user_password_contains(arena, password->text, service);
+	if (is_short(arena, password->text))
+		return "the password must have at least 8 characters, each with its marks counted "
+		       "once";
 	if (has_name)
 		return "the password must not contain the username, the e-mail address or the "
 		       "name of this service";

@@ -14,7 +14,9 @@
  */
 #define FULL_NAME_RULES \
 	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
-#define PASSWORD_RULES .secret = true, .min_len = 8, .max_len = 128, .format = FORMAT_PASSWORD
+#define PASSWORD_RULES \
+	.secret = true, .min_len = PASSWORD_CHARACTERS_MIN, .max_len = PASSWORD_CHARACTERS_MAX, \
+	.format = FORMAT_PASSWORD
 /* The rules of passwords.c, which no schema can say. */
 #define PASSWORD_WORDS \
 	"Not with the username, the name of the e-mail or that of this service in it, none of " \
@@ -159,7 +161,7 @@ SCHEMA(user_update_me,
 
 SCHEMA(user_change_password,
 	FIELD(struct user_change_password, current_password, .required = true, .secret = true,
-	      .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD),
+	      .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, .format = FORMAT_PASSWORD),
 	FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS ", and not the current one"));
 

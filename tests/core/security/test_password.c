@@ -109,10 +109,15 @@ static void a_hash_says_its_cost(void **state)
 	secure_scene_close(&scene);
 }
 
+/* One word, as keyboards of two systems send it. */
+#define COMPOSED "p\u00E4ssw\u00F6rd"
+#define TYPED "pa\u0308sswo\u0308rd"
+
 struct match_case {
 	const char *stored; /* the password that was hashed; NULL: no user */
 	const char *given;
 	bool expected;
+	int verified;
 };
 
 static void matches(void **state)
@@ -126,12 +131,28 @@ static void matches(void **state)
 	count.verified = 0;
 	assert_int_equal(password_matches(&scene.c, test->stored ? hash : NULL, test->given),
 			 test->expected);
-	assert_int_equal(count.verified, 1);
+	assert_int_equal(count.verified, test->verified);
+	secure_scene_close(&scene);
+}
+
+/* As hashes were made before passwords were composed, and are made elsewhere. */
+static void a_hash_of_what_was_typed_still_matches(void **state)
+{
+	(void)state;
+	struct scene scene;
+	secure_scene_open(&scene, &cheap);
+	char hash[crypto_pwhash_STRBYTES];
+	assert_int_equal(crypto_pwhash_str_alg(hash, TYPED, strlen(TYPED), 1, 8192,
+					       crypto_pwhash_ALG_ARGON2ID13),
+			 0);
+	assert_true(password_matches(&scene.c, hash, TYPED));
+	assert_false(password_matches(&scene.c, hash, COMPOSED));
 	secure_scene_close(&scene);
 }
 
 #define TEXT_72 "0123456789012345678901234567890123456789012345678901234567890123456789ab"
-#define MATCH(stored, given, expected) (&(struct match_case){ stored, given, expected })
+#define MATCH(stored, given, expected) (&(struct match_case){ stored, given, expected, 1 })
+#define NO_MATCH_TWICE(stored, given) (&(struct match_case){ stored, given, false, 2 })
 
 static const struct CMUnitTest match_rows[] = {
 	ROW_OF("the right password", matches, MATCH(PASSWORD, PASSWORD, true)),
@@ -145,7 +166,18 @@ static const struct CMUnitTest match_rows[] = {
 	       MATCH("pässwörd 密码 ", "pässwörd 密码 ", true)),
 	ROW_OF("a blank more", matches, MATCH("pässwörd", "pässwörd ", false)),
 	ROW_OF("a password of 144 bytes", matches, MATCH(TEXT_72 TEXT_72, TEXT_72 TEXT_72, true)),
-	ROW_OF("equal in 72 bytes, another end", matches, MATCH(TEXT_72 "x", TEXT_72 "y", false)),
+	ROW_OF("S25 equal in 72 bytes, another end", matches,
+	       MATCH(TEXT_72 "x", TEXT_72 "y", false)),
+	ROW_OF("S25 set with letters and marks apart, given composed", matches,
+	       MATCH(TYPED, COMPOSED, true)),
+	ROW_OF("S25 set composed, given with letters and marks apart", matches,
+	       MATCH(COMPOSED, TYPED, true)),
+	ROW_OF("S25 letters and marks apart, and wrong: as it came is tried, too", matches,
+	       NO_MATCH_TWICE(COMPOSED, TYPED "!")),
+	ROW_OF("the same of no such user costs the same", matches, NO_MATCH_TWICE(NULL, TYPED "!")),
+	ROW_OF("S25 a wide letter is another", matches, MATCH("sword", "\uFF53word", false)),
+	ROW_OF("S25 a letter without its mark is another", matches,
+	       MATCH(COMPOSED, "password", false)),
 };
 
 static void an_unreadable_hash_costs_one_verification(void **state)
@@ -508,7 +540,9 @@ static const struct CMUnitTest rows[] = {
 	    the_settings_and_stored_hashes_have_one_bound),
 	ROW("an unreadable hash costs one verification", an_unreadable_hash_costs_one_verification),
 	ROW("a password of 1,024 bytes is the longest", a_password_of_1024_bytes_is_the_longest),
-	ROW("a password of 1 MiB is never hashed", a_password_of_1_mib_is_never_hashed),
+	ROW("S25 a hash of letters and marks apart still matches them",
+	    a_hash_of_what_was_typed_still_matches),
+	ROW("S25 a password of 1 MiB is never hashed", a_password_of_1_mib_is_never_hashed),
 	ROW("the presets of section auth are fit to start", the_presets_are_fit_to_start),
 	ROW("memory that cannot be had is 503, and the cause names no password",
 	    memory_that_cannot_be_had_is_unavailable),

@@ -95,6 +95,30 @@ static void a_password_is_set_by_id(void **state)
 	}
 }
 
+enum { LONG_BODY = 1 << 20 };
+
+static void is_answered_long(const char *target, const char *head, int status, const char *has)
+{
+	static char body[LONG_BODY];
+	const struct ask ask = { "POST", target, NULL, body, status, { has } };
+	memset(body, 'x', sizeof(body));
+	memcpy(body, head, strlen(head));
+	memcpy(body + sizeof(body) - 3, "'}", 3);
+	is_answered_by(&sqlite, &ask);
+	is_answered_by(&postgres, &ask);
+}
+
+/* At places that take such a body, and at one that does not. */
+static void a_long_password_is_refused(void **state)
+{
+	(void)state;
+	is_answered_long("/api/v1/users/2/set_password", "{'password':'", 422,
+			 "'type':'string_too_long','loc':['body','password']");
+	is_answered_long("/api/v1/users", "{'username':'bob','email':'b@example.com','password':'",
+			 422, "'type':'string_too_long','loc':['body','password']");
+	is_answered_long("/api/v1/auth/login", "{'login':'ada','password':'", 413, NULL);
+}
+
 static int start(void **state)
 {
 	char url[POSTGRES_URL_ROOM], set[POSTGRES_URL_ROOM + 16];
@@ -180,6 +204,7 @@ int main(void)
 		    "Content-Type: text/plain\r\n", "x", 415,
 		    { "application/json or application/x-www-form-urlencoded" }),
 		ROW("a password is set by id", a_password_is_set_by_id),
+		ROW("S25 a password of 1 MB is refused", a_long_password_is_refused),
 
 		GET_OF("readiness has the name that others know", "/health", "'status':'ready'"),
 		GET_OF("the environment has it, too", "/", "'environment':'local','env':'local'"),

@@ -155,6 +155,21 @@ static void password_is_no_name_that_came_meanwhile(void **state)
 	ROW_OF(sentence, password_is_no_name_that_came_meanwhile, \
 	       (&(struct overtaken){ of, renames, who, (&(struct type){ __VA_ARGS__ }), field }))
 
+static void knows_the_same_in_other_code_points(void **state)
+{
+	(void)state;
+	struct stage s;
+	const char *answer;
+	stage_open(&s);
+	stage_call_ok(&s, AS_SYSTEM, &users_set_password, SET("ada", "sm\u00F6rrebr\u00F6d"));
+	assert_int_equal(stage_call(&s, AS_ADA, &users_change_password,
+				    CHANGE("smo\u0308rrebro\u0308d", "sm\u00F6rrebr\u00F6d"),
+				    &answer),
+			 APP_INVALID);
+	assert_non_null(strstr(answer, "the new password must differ from the current one"));
+	stage_close(&s);
+}
+
 struct replace_case {
 	bool is_current;
 	const char *password;
@@ -206,6 +221,8 @@ int main(void)
 		REFUSED("users.change_password wants a different one", AS_ADA,
 			&users_change_password, CHANGE(ADA_PASSWORD, ADA_PASSWORD), APP_INVALID,
 			FAULT("new_password", "the new password must differ from the current one")),
+		ROW("S25 users.change_password knows the same one in other code points",
+		    knows_the_same_in_other_code_points),
 		REFUSED("users.change_password refuses your username", AS_ADA,
 			&users_change_password, CHANGE(ADA_PASSWORD, "I am ADA 1815"), APP_INVALID,
 			FAULT("new_password", GUESSABLE)),
