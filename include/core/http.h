@@ -75,6 +75,8 @@ struct http_options {
 	int64_t docs;
 	/* Of the document, set by the caller; NULL: none. */
 	const struct openapi_words *words;
+	/* Likewise; NULL: nobody is limited. */
+	const struct http_limits *limits;
 	/* From http_listener_open(), set by the caller; 0: http_server_start() opens one. */
 	int listener;
 	/*
@@ -85,6 +87,16 @@ struct http_options {
 };
 /* The settings of section [server]. */
 extern const struct option_group http_option_group;
+
+/* How often clients may ask, see core/limit.h. */
+struct http_limits {
+	/* 0 auto (in staging and production), 1 on, 2 off. */
+	int64_t apply;
+	/* Requests of one network, and of one account; 0: as many as they like. */
+	int64_t network_per_minute, user_per_minute;
+};
+/* The settings of section [limits]. */
+extern const struct option_group http_limits_option_group;
 
 /* Adds all that a request of the route may be answered with, for core/openapi.h. */
 void http_answers(const struct router_entry *entry, struct answers *answers);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/ctx.h"
+#include "core/limit.h"
 #include "core/op.h"
 
 struct http_exchange;
@@ -59,6 +60,12 @@ struct route {
 	bool oauth_errors;
 	/* For the document: its handler gives browsers a file of static/ instead. */
 	bool html;
+	/*
+	 * How often it may be asked, beside the settings of [limits]: by an account, or where
+	 * anyone may call by a network. { 30, 60 }: 30 a minute. Zero: as often as those say.
+	 * LIMIT_NONE: as often as anybody likes.
+	 */
+	struct limit limit;
 	/* Bytes; 0: the setting server.max_body, or max_body_public. */
 	int64_t max_body;
 	/*

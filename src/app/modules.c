@@ -27,7 +27,7 @@ const struct module *const app_modules[] = {
 /* clang-format on */
 
 static const struct option_group *const core_option_groups[] = {
-	&app_option_group,      &http_option_group, &db_option_group,
+	&app_option_group,      &http_option_group, &http_limits_option_group, &db_option_group,
 	&security_option_group, &log_option_group,  &openapi_option_group,
 };
 

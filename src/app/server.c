@@ -46,6 +46,7 @@ enum boot_result boot_listener_start(struct boot *boot)
 	const struct log_options *log = config_group(app->config, &log_option_group);
 	boot->http = *(const struct http_options *)config_group(app->config, &http_option_group);
 	boot->http.access_log = log->access;
+	boot->http.limits = config_group(app->config, &http_limits_option_group);
 	boot->http.words = config_group(app->config, &openapi_option_group);
 	enum app_err err = supervisor_listener(&boot->c, &boot->http);
 	if (!err && !boot->http.listener)

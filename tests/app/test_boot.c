@@ -83,13 +83,12 @@ const struct module *const app_modules[] = { &ticking, NULL };
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *const groups[] = { &app_option_group,
-							     &http_option_group,
-							     &db_option_group,
-							     &security_option_group,
-							     &log_option_group,
-							     &openapi_option_group,
-							     NULL };
+	static const struct option_group *const groups[] = {
+		&app_option_group,         &http_option_group,
+		&http_limits_option_group, &db_option_group,
+		&security_option_group,    &log_option_group,
+		&openapi_option_group,     NULL
+	};
 	return groups;
 }
 

@@ -50,10 +50,12 @@ TRACED(stage_give_request_id)
 TRACED(stage_check_head)
 TRACED(stage_apply_cors)
 TRACED(stage_find_route)
+TRACED(stage_limit_network)
 TRACED(stage_run_before_sender)
 TRACED(stage_check_body)
 TRACED(stage_refuse_overload)
 TRACED(stage_screen_sender)
+TRACED(stage_limit_user)
 TRACED(stage_set_deadline)
 TRACED(stage_choose_thread)
 TRACED(stage_admit_sender)
@@ -65,6 +67,7 @@ TRACED(stage_run_operation)
 TRACED(stage_hold_result)
 TRACED(stage_render_answer)
 TRACED(stage_hold_answer)
+TRACED(stage_tell_limit)
 TRACED(stage_run_over_answer)
 TRACED(stage_choose_coding)
 TRACED(stage_compress_answer)
@@ -73,10 +76,12 @@ TRACED(stage_compress_answer)
 #define stage_check_head traced_stage_check_head
 #define stage_apply_cors traced_stage_apply_cors
 #define stage_find_route traced_stage_find_route
+#define stage_limit_network traced_stage_limit_network
 #define stage_run_before_sender traced_stage_run_before_sender
 #define stage_check_body traced_stage_check_body
 #define stage_refuse_overload traced_stage_refuse_overload
 #define stage_screen_sender traced_stage_screen_sender
+#define stage_limit_user traced_stage_limit_user
 #define stage_set_deadline traced_stage_set_deadline
 #define stage_choose_thread traced_stage_choose_thread
 #define stage_admit_sender traced_stage_admit_sender
@@ -88,6 +93,7 @@ TRACED(stage_compress_answer)
 #define stage_hold_result traced_stage_hold_result
 #define stage_render_answer traced_stage_render_answer
 #define stage_hold_answer traced_stage_hold_answer
+#define stage_tell_limit traced_stage_tell_limit
 #define stage_run_over_answer traced_stage_run_over_answer
 #define stage_choose_coding traced_stage_choose_coding
 #define stage_compress_answer traced_stage_compress_answer

@@ -24,11 +24,16 @@ static void hold(const struct server *server, const char *script, const char *ar
 	assert_non_null(strstr(output, "answers are as the document says"));
 }
 
+/* Of those who come through a proxy alone, so that they are told so when they shall be. */
+#define LIMITED \
+	"limits.apply=on", "limits.network_per_minute=1", "limits.user_per_minute=0", \
+		"server.trusted_proxies=127.0.0.1"
+
 static void answers_are_as_the_document_says(void **state)
 {
 	struct server server;
 	(void)state;
-	server_start(&server, (const char *const[]){ "auth.password_grant=on", NULL });
+	server_start(&server, (const char *const[]){ LIMITED, "auth.password_grant=on", NULL });
 	hold(&server, "hold-to-document", "");
 	server_end(&server);
 }
@@ -40,7 +45,8 @@ static void a_postgres_says_the_same(void **state)
 	(void)state;
 	postgres_database(url);
 	snprintf(set, sizeof(set), "database.url=%s", url);
-	server_start(&server, (const char *const[]){ "auth.password_grant=on", set, NULL });
+	server_start(&server,
+		     (const char *const[]){ LIMITED, "auth.password_grant=on", set, NULL });
 	hold(&server, "hold-to-document", "");
 	server_end(&server);
 }

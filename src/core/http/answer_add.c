@@ -11,8 +11,8 @@
 #include "mark.h"
 
 enum {
-	/* Those of stages over the answer, of an error, and of the coding of the body. */
-	LATER_HEADERS = ROUTER_SETS_MAX + 4,
+	/* Those of stages over the answer, of an error, of limits, of the coding of the body. */
+	LATER_HEADERS = ROUTER_SETS_MAX + 7,
 	/* Those until the work is done. */
 	WORK_HEADERS = ANSWER_HEADERS_MAX - LATER_HEADERS,
 };

@@ -10,8 +10,8 @@
 
 /* Beneath the stages of the same names. */
 answers_fn answers_of_check_head, answers_of_find_route, answers_of_check_body,
-	answers_of_refuse_overload, answers_of_admit_sender, answers_of_bind_input,
-	answers_of_take_wishes, answers_of_run_operation, answers_of_render_answer,
-	answers_before_sender, answers_before_operation;
+	answers_of_refuse_overload, answers_of_limits, answers_of_admit_sender,
+	answers_of_bind_input, answers_of_take_wishes, answers_of_run_operation,
+	answers_of_render_answer, answers_before_sender, answers_before_operation;
 
 #endif

@@ -69,17 +69,15 @@ static enum app_err redirect_to_page(struct ctx *c, struct http_exchange *x)
 	return http_answer(x, 307, NULL, NULL, 0);
 }
 
+/* Anyone may read them as often as he likes: they are made once, and small in gzip form. */
+#define FOR_ALL .access = ACCESS_PUBLIC, .limit = LIMIT_NONE, .hidden = true
+
 static const struct route docs_routes[] = ROUTES(
-	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC, .root = true,
-	  .hidden = true },
-	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
-	  .hidden = true },
-	{ GET, "/docs/documents.json", .handle = answer_names, .access = ACCESS_PUBLIC,
-	  .root = true, .hidden = true },
-	{ GET, "/docs", .handle = answer_swagger, .access = ACCESS_PUBLIC, .root = true,
-	  .hidden = true },
-	{ GET, "/redoc", .handle = answer_redoc, .access = ACCESS_PUBLIC, .root = true,
-	  .hidden = true });
+	{ GET, "/openapi.json", .handle = answer_document, .root = true, FOR_ALL },
+	{ GET, "/openapi.json", .handle = answer_document, FOR_ALL },
+	{ GET, "/docs/documents.json", .handle = answer_names, .root = true, FOR_ALL },
+	{ GET, "/docs", .handle = answer_swagger, .root = true, FOR_ALL },
+	{ GET, "/redoc", .handle = answer_redoc, .root = true, FOR_ALL });
 
 const struct module http_docs_module = {
 	.name = "docs",
@@ -88,12 +86,9 @@ const struct module http_docs_module = {
 };
 
 static const struct route mounted_routes[] = ROUTES(
-	{ GET, "/openapi.json", .handle = answer_document, .access = ACCESS_PUBLIC,
-	  .hidden = true },
-	{ GET, "/docs", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
-	  .hidden = true },
-	{ GET, "/redoc", .handle = redirect_to_page, .status = 307, .access = ACCESS_PUBLIC,
-	  .hidden = true });
+	{ GET, "/openapi.json", .handle = answer_document, FOR_ALL },
+	{ GET, "/docs", .handle = redirect_to_page, .status = 307, FOR_ALL },
+	{ GET, "/redoc", .handle = redirect_to_page, .status = 307, FOR_ALL });
 
 struct module http_docs_below(const char *mount)
 {

@@ -19,6 +19,7 @@
 #include "base/id.h"
 #include "core/db.h"
 #include "core/http.h"
+#include "core/limit.h"
 #include "core/op.h"
 #include "core/pool.h"
 #include "core/router.h"
@@ -37,7 +38,7 @@ enum {
 	 * Of the server and the operation or handler; of stages of modules; and of those over the
 	 * answer once more, so that there is room for them whatever a handler adds.
 	 */
-	ANSWER_HEADERS_MAX = 21 + 2 * ROUTER_SETS_MAX,
+	ANSWER_HEADERS_MAX = 24 + 2 * ROUTER_SETS_MAX,
 };
 
 struct answer_header {
@@ -157,6 +158,11 @@ struct http_exchange {
 	/* what those take, as stages->headers; NULL: nothing was read for them */
 	const char *const *stage_headers;
 	const struct operation *op;
+	/* of those that count it, the one that has least left; .count 0: none does */
+	struct limit limit;
+	struct limit_answer limit_left;
+	/* the account was counted: once, however often it begins */
+	bool user_is_counted;
 	const struct input_pair *path_pairs;
 	char request_id[REQUEST_ID_MAX + 1];
 

@@ -37,15 +37,19 @@ static const struct pipeline_stage stages[] = {
 	{ stage_check_head,           NEEDS_HEAD,   NULL,              answers_of_check_head },
 	{ stage_apply_cors,           NEEDS_HEAD,   when_cors,         NULL },
 	{ stage_find_route,           NEEDS_HEAD,   NULL,              answers_of_find_route },
+	{ stage_limit_network,        NEEDS_HEAD,   when_limited,      answers_of_limits },
 	{ stage_run_before_sender,    NEEDS_HEAD,   when_staged,       answers_before_sender },
 	{ stage_check_body,           NEEDS_HEAD,   exchange_has_body, answers_of_check_body },
 	{ stage_refuse_overload,      NEEDS_HEAD,   NULL,              answers_of_refuse_overload },
 	{ stage_screen_sender,        NEEDS_HEAD,   when_screened,     NULL },
+	{ stage_limit_user,           NEEDS_HEAD,   when_user_limited, NULL },
 
 	{ stage_set_deadline,         NEEDS_BODY,   NULL,              NULL },
 	/* from here on by a worker, when it may block or is large */
 	{ stage_choose_thread,        NEEDS_BODY,   NULL,              NULL },
 	{ stage_admit_sender,         NEEDS_BODY,   when_admitted,     answers_of_admit_sender },
+	/* unless that was known with the head */
+	{ stage_limit_user,           NEEDS_BODY,   when_user_limited, NULL },
 	/* from here on in a lane of its own, when it is dear */
 	{ stage_budget_query,         NEEDS_BODY,   loop_bounds_query, NULL },
 	{ stage_run_before_operation, NEEDS_BODY,   when_staged,       answers_before_operation },
@@ -56,6 +60,7 @@ static const struct pipeline_stage stages[] = {
 	{ stage_render_answer,        NEEDS_BODY,   NULL,              answers_of_render_answer },
 
 	{ stage_hold_answer,          NEEDS_ANSWER, NULL,              NULL },
+	{ stage_tell_limit,           NEEDS_ANSWER, when_told_limit,   NULL },
 	{ stage_run_over_answer,      NEEDS_ANSWER, when_finished,     NULL },
 	{ stage_choose_coding,        NEEDS_ANSWER, answer_is_compressible, NULL },
 	{ stage_compress_answer,      NEEDS_ANSWER, when_packed,       NULL },

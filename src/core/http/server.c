@@ -127,6 +127,7 @@ static void server_free(struct http_server *server)
 	hosts_drop(server->hosts);
 	cors_headers_done(&server->cors_headers);
 	documents_done(&server->documents);
+	limits_done(&server->limits);
 	free(server->modules);
 	free(server->mounted_docs);
 	free(server);
@@ -179,6 +180,8 @@ enum app_err http_server_start(struct ctx *c, struct app *app, const struct http
 	server->docs = http_docs_are_on(app, options);
 	server->db_blocks = db_may_block(app->db);
 	fit_connections(c, &server->options);
+	if (server->options.limits)
+		limits_make(&server->limits, server->options.limits, app->options->environment);
 
 	int fd = -1;
 	enum app_err err = server_prepare(c, server);

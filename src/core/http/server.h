@@ -12,6 +12,7 @@
 #include "cors_headers.h"
 #include "dear.h"
 #include "documents.h"
+#include "limits.h"
 #include "parse/cors.h"
 #include "parse/hosts.h"
 #include "peers.h"
@@ -50,6 +51,7 @@ struct http_server {
 	/* none where `docs` is false */
 	struct documents documents;
 	struct dear dear;
+	struct limits limits;
 	int threads;
 	/* queries must not run on the event loops */
 	bool db_blocks;

@@ -36,6 +36,9 @@ stage_fn stage_give_request_id, stage_check_head, stage_apply_cors;
 stage_when_fn when_cors;
 /* stage_route.c */
 stage_fn stage_find_route;
+/* stage_limits.c */
+stage_fn stage_limit_network, stage_limit_user, stage_tell_limit;
+stage_when_fn when_limited, when_user_limited, when_told_limit;
 /* stage_body.c */
 stage_fn stage_check_body;
 /* stage_overload.c */

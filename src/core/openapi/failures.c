@@ -32,7 +32,7 @@ struct failure_form {
 	/* a component that is answered with the same status; NULL: none */
 	const char *or_else;
 	/* its headers */
-	bool retry, authenticate;
+	bool retry, authenticate, limited;
 	/* it also comes as application/problem+json */
 	bool problem;
 	/* a page for browsers, of a 500 */
@@ -65,6 +65,11 @@ static void print_form(const struct failure_form *form, struct buf *out)
 		openapi_header(out, "Retry-After");
 	if (form->authenticate)
 		openapi_header(out, "WWW-Authenticate");
+	if (form->limited) {
+		openapi_header(out, "RateLimit-Limit");
+		openapi_header(out, "RateLimit-Remaining");
+		openapi_header(out, "RateLimit-Reset");
+	}
 	openapi_headers_close(form->entry, out);
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
@@ -86,6 +91,7 @@ static struct failure_form form_of(enum app_err err)
 		.component = err == APP_INVALID ? "HTTPValidationError" : "Error",
 		.retry = err == APP_UNAVAILABLE || err == APP_TOO_MANY,
 		.authenticate = err == APP_UNAUTHENTICATED,
+		.limited = err == APP_TOO_MANY,
 		/* who takes that one is not refused for what it accepts */
 		.problem = err != APP_NOT_ACCEPTABLE,
 	};
@@ -165,6 +171,12 @@ static const char headers_text[] =
 	"\"schema\":{\"type\":\"string\"}},"
 	"\"Location\":{\"description\":\"The address of what was made\","
 	"\"schema\":{\"type\":\"string\"}},"
+	"\"RateLimit-Limit\":{\"description\":\"How many requests may come at once\","
+	"\"schema\":{\"type\":\"integer\"}},"
+	"\"RateLimit-Remaining\":{\"description\":\"How many of them are left now\","
+	"\"schema\":{\"type\":\"integer\"}},"
+	"\"RateLimit-Reset\":{\"description\":\"Seconds after which all of them are there again\","
+	"\"schema\":{\"type\":\"integer\"}},"
 	"\"Retry-After\":{\"description\":\"Seconds after which another try may help\","
 	"\"schema\":{\"type\":\"integer\"}},"
 	"\"Sunset\":{\"description\":\"When it goes, a date of HTTP (RFC 8594)\","

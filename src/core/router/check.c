@@ -216,6 +216,10 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 	if (route->op && route->access != ACCESS_DENY)
 		return router_fault(c, entry,
 				    "its operation says who may call it; leave out .access");
+	if (limit_is_set(&route->limit) && !limit_is_fine(&route->limit))
+		return router_fault(c, entry,
+				    "its .limit needs a count and seconds above 0, and no burst "
+				    "below 0, as { 30, 60 } for 30 a minute; or is LIMIT_NONE");
 	return check_statuses(c, entry);
 }
 

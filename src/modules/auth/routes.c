@@ -1,6 +1,14 @@
 /* The route table of the auth module. */
 #include "internal.h"
 
+/* Of a network: people mistype, and behind one address there may be many. */
+#define SIGN_IN_LIMIT \
+	{ \
+		30, 60 \
+	}
+
 const struct route auth_routes[] = ROUTES(
-	{ POST, "/auth/login", &auth_login, .form = &auth_login_form, .status = 200 },
-	{ POST, "/auth/token", &auth_token, .status = 200, .oauth_errors = true });
+	{ POST, "/auth/login", &auth_login, .form = &auth_login_form, .status = 200,
+	  .limit = SIGN_IN_LIMIT },
+	{ POST, "/auth/token", &auth_token, .status = 200, .limit = SIGN_IN_LIMIT,
+	  .oauth_errors = true });

@@ -21,10 +21,11 @@ static int ready_status(const void *out)
 }
 
 const struct route system_routes[] = ROUTES(
-	{ GET, "/", &system_info, answer_front_page, .root = true, .html = true },
-	{ GET, "/version", &system_version, .root = true },
+	{ GET, "/", &system_info, answer_front_page, .limit = LIMIT_NONE, .root = true,
+	  .html = true },
+	{ GET, "/version", &system_version, .limit = LIMIT_NONE, .root = true },
 	{ GET, "/health", &system_health, .status_of = ready_status, .other_status = 503,
-	  .root = true },
-	{ GET, "/health/live", &system_live, .root = true },
+	  .limit = LIMIT_NONE, .root = true },
+	{ GET, "/health/live", &system_live, .limit = LIMIT_NONE, .root = true },
 	{ GET, "/health/ready", &system_ready, .status_of = ready_status, .other_status = 503,
-	  .root = true });
+	  .limit = LIMIT_NONE, .root = true });

@@ -9,7 +9,7 @@ const struct route users_routes[] = ROUTES(
 	{ GET, "/users/stats", &users_stats, .status = 200 },
 	{ GET, "/users/me", &users_me, .status = 200 },
 	{ PATCH, "/users/me", &users_update_me, .status = 200 },
-	{ POST, "/users/me/password", &users_change_password, .status = 204 },
+	{ POST, "/users/me/password", &users_change_password, .status = 204, .limit = { 10, 60 } },
 	{ GET, "/users/{user_id}", &users_get, .status = 200 },
 	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
 	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },

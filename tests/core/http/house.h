@@ -26,6 +26,7 @@ static inline void house_open(const struct module *const *modules, const char *c
 	struct http_options options = *(const struct http_options *)config_group(
 		app->config, &http_option_group);
 	options.port = 0;
+	options.limits = config_group(app->config, &http_limits_option_group);
 	stage_ok(&house_stage, http_server_start(&house_stage.scene.c, app, &options, &app->http));
 	house_server.port = http_server_port(app->http);
 }

@@ -161,7 +161,9 @@ static int open_with_heads(void **state)
 {
 	static const struct module *const modules[] = { &heads, &early, &middle, &late, NULL };
 	(void)state;
-	house_open(modules, (const char *const[]){ "server.cors_origins=http://a.test", NULL });
+	house_open(modules, (const char *const[]){ "server.cors_origins=http://a.test",
+						   "server.trusted_proxies=127.0.0.1",
+						   "limits.apply=on", NULL });
 	return 0;
 }
 
@@ -171,7 +173,7 @@ struct head_case {
 	const char *method, *target;
 	int status;
 	/* names of headers, one after the other, each of which it has once */
-	const char *has[16];
+	const char *has[20];
 	/* that it has not; or NULL */
 	const char *lacks;
 };
@@ -194,6 +196,7 @@ static void is_answered(void **state)
 		    &(struct request){ .method = row->method,
 				       .target = row->target,
 				       .headers = "Origin: http://a.test\r\n"
+						  "X-Forwarded-For: 192.0.2.1\r\n"
 						  "Accept-Encoding: gzip\r\n" },
 		    &reply);
 	assert_int_equal(reply.status, row->status);
@@ -231,6 +234,7 @@ static void goes_on_without_the_rest(void **state)
 #define ANSWER(sentence, ...) ROW_OF(sentence, is_answered, (&(struct head_case){ __VA_ARGS__ }))
 #define EARLY "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"
 #define GOES "Deprecation", "Sunset"
+#define LEFT "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"
 #define SETS "X-B-0", "X-B-1", "X-B-2", "X-O-0", "X-O-1", "X-O-2", "X-O-3"
 #define V "/api/v1"
 
@@ -238,20 +242,21 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ANSWER("an answer has all that tables can ask for at once", "POST", V "/made", 201,
-		       { EARLY, GOES, SETS, "Location", "ETag", "Content-Encoding" }, NULL),
+		       { EARLY, GOES, SETS, LEFT, "Location", "ETag", "Content-Encoding" }, NULL),
 		ANSWER("and ten of a handler's own", "GET", V "/enough", 200,
-		       { EARLY, GOES, SETS, "X-Some-0", "X-Some-9" }, NULL),
+		       { EARLY, GOES, SETS, LEFT, "X-Some-0", "X-Some-9" }, NULL),
 		ANSWER("a handler that adds too many is answered as an error", "GET", V "/many",
-		       500, { EARLY, SETS }, "X-Some-0"),
+		       500, { EARLY, SETS, LEFT }, "X-Some-0"),
 		ANSWER("so is one that has a file for it", "GET", V "/many/file", 500,
-		       { EARLY, SETS }, "Accept-Ranges"),
+		       { EARLY, SETS, LEFT }, "Accept-Ranges"),
 		ANSWER("and one that has a file again and again", "GET", V "/files", 500,
-		       { EARLY, SETS }, "Accept-Ranges"),
+		       { EARLY, SETS, LEFT }, "Accept-Ranges"),
 		ANSWER("one that fails by itself fails with that", "GET", V "/failed", 503,
-		       { EARLY, SETS }, "X-Some-0"),
+		       { EARLY, SETS, LEFT }, "X-Some-0"),
 		ANSWER("a stage before the sender that adds too many", "GET", V "/early", 500,
-		       { EARLY }, "X-Some-0"),
-		ANSWER("one before the operation", "GET", V "/middle", 500, { EARLY }, "X-Some-0"),
+		       { EARLY, LEFT }, "X-Some-0"),
+		ANSWER("one before the operation", "GET", V "/middle", 500, { EARLY, LEFT },
+		       "X-Some-0"),
 		ROW("one over the answer adds as many as there is room for",
 		    goes_on_without_the_rest),
 		ROW("a header that a stage sets twice has the last value", sets_the_last),

@@ -285,13 +285,14 @@ const struct module *const app_modules[] = { &users_module, &auth_module,   &pos
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *groups[10] = {
+	static const struct option_group *groups[11] = {
 		&app_option_group,      &http_option_group, &db_option_group,
 		&security_option_group, &log_option_group,  &door_option_group,
 	};
 	groups[6] = &openapi_option_group;
 	groups[7] = users_module.options;
 	groups[8] = auth_module.options;
+	groups[9] = &http_limits_option_group;
 	return groups;
 }
 

@@ -72,7 +72,8 @@ static void assert_has(const char *text, const char *piece)
 #define FORBIDDEN ERROR_OF("403", "forbidden")
 #define UNREADABLE ERROR_OF("406", "not_acceptable")
 #define BAD_BODY ERROR_OF("413", "too_large") "," ERROR_OF("415", "unsupported_media_type")
-#define OTHERS ERROR_OF("503", "unavailable") "," ERROR_OF("default", "error")
+#define TOO_MANY ERROR_OF("429", "too_many_requests")
+#define OTHERS TOO_MANY "," ERROR_OF("503", "unavailable") "," ERROR_OF("default", "error")
 #define FAULTS ERROR_OF("422", "validation_error")
 /* How a shared failure is written out. */
 #define FORM(text, before, name) \
@@ -380,7 +381,8 @@ int main(void)
 				       "," FAULTS "," OTHERS "}}"),
 		HAS("without parameters and body there is a 422 all the same, of a query",
 		    "'operationId':'posts-ping'," OPEN "," SUCCESS("200", "") "," SCHEMA_REF(
-			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS ",'503':"),
+			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS "," TOO_MANY
+				    ",'503':"),
 		HAS("a status that depends on the result is documented with the result's schema",
 		    "'503':{'description':'Service Unavailable'," HEADERS(HEADER(
 			    "Retry-After") ",") ",'content':{'application/json':{'schema':{"

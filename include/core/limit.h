@@ -1,0 +1,66 @@
+/*
+ * How often somebody may do something: a limit, and a table of who has used how much of his. By the
+ * generic cell rate algorithm all that is known of a key is one time, until which it owes: each
+ * use adds what one takes, and time alone takes it off again. The table never grows.
+ */
+#ifndef CROFT_CORE_LIMIT_H
+#define CROFT_CORE_LIMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+/* { 30, 60 }: 30 a minute, which may come at once. */
+struct limit {
+	/* Zero: whoever asks decides. LIMIT_COUNT_NONE: there is no limit. */
+	int32_t count;
+	int32_t seconds;
+	/* How many may come at once; 0: all. */
+	int32_t burst;
+};
+
+enum { LIMIT_COUNT_NONE = -1 };
+#define LIMIT_NONE \
+	{ \
+		.count = LIMIT_COUNT_NONE \
+	}
+
+/* Whether anything is said, but that there is none. */
+bool limit_is_set(const struct limit *limit);
+/* Whether one can be counted by it: its numbers are in order. */
+bool limit_is_fine(const struct limit *limit);
+
+/* 16,384 lines are 1 MiB. */
+enum { LIMIT_TABLE_LINES = 16384 };
+
+struct limit_table;
+
+/* `lines` is a power of two. NULL is fine for limit_table_drop(). */
+struct limit_table *limit_table_new(size_t lines) MUST_USE;
+void limit_table_drop(struct limit_table *table);
+
+/* Who does what; hashed under a secret of the table, so that nobody can aim at others. */
+struct limit_key {
+	uint64_t hash;
+};
+struct limit_key limit_key(const struct limit_table *table, uint64_t what, uint64_t who);
+
+struct limit_answer {
+	bool allowed;
+	/* How many may come now. */
+	int32_t remaining;
+	/* Until nothing is owed; until one may come, 0 when it may. */
+	int64_t reset_us, retry_us;
+};
+
+/*
+ * Takes one, if that is allowed; times are monotonic. A key for which there is no room takes over
+ * the place of the one that owes least, with what that owes (up to the whole limit): whoever floods
+ * the table makes limits stricter, and never looser. Any thread may call it.
+ */
+struct limit_answer limit_take(struct limit_table *table, struct limit_key key,
+			       const struct limit *limit, int64_t now_us);
+
+#endif
