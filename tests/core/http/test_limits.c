@@ -382,6 +382,8 @@ static void small_bodies_need_no_room(void **state)
 	server_end(&server);
 }
 
+enum { NO_JSON = 422 /* what blanks are answered with that there is room for */ };
+
 /* As the client of that number, a body of so many blanks, of which `sent` are sent. */
 static int send_blanks(const struct server *server, int client, int size, int sent)
 {
@@ -427,11 +429,20 @@ static bool has_its_share(const struct server *server, int *fd, int size)
 	return false;
 }
 
+/* One may have the place of client 1 in the sums, by chance, and so his share. */
+static bool one_of_others_has_room(const struct server *server)
+{
+	for (int client = 2; client < 6; client++)
+		if (status_of_blanks(server, client, 8000) == NO_JSON)
+			return true;
+	return false;
+}
+
 /* Of 256 KiB; an unfinished body has a quarter. */
 static void one_client_has_a_share_of_the_room(void **state)
 {
 	(void)state;
-	enum { SHARE = 64 * 1024, NO_JSON = 422 };
+	enum { SHARE = 64 * 1024 };
 	struct server server;
 	server_start(&server,
 		     (const char *const[]){ "server.body_memory=256KiB", "server.max_body=256KiB",
@@ -439,7 +450,7 @@ static void one_client_has_a_share_of_the_room(void **state)
 	int fd = send_blanks(&server, 1, SHARE, SHARE - 1);
 	AWAIT(has_its_share(&server, &fd, SHARE));
 	assert_int_equal(status_of_blanks(&server, 1, 4000), NO_JSON);
-	assert_int_equal(status_of_blanks(&server, 2, 8000), NO_JSON);
+	assert_true(one_of_others_has_room(&server));
 	close(fd);
 	AWAIT(status_of_blanks(&server, 1, 8000) == NO_JSON);
 	server_end(&server);

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "core/http.h"
+#include "core/http/client.h"
+#include "core/http/parse/networks.h"
 #include "core/http/server.h"
 #include "core/module.h"
 #include "core/pool.h"
@@ -33,6 +35,8 @@ enum {
 	HELD_EACH = 8 * MIB,
 	ROWS = 2 * MIB, /* of one answer, until the pool has wiped them */
 	NEVER = 3600,   /* seconds */
+	CLIENTS = MANY + 2,
+	STEADY = CLIENTS - 1, /* the number of one who takes his answer */
 };
 
 /* ---- a module with large answers ---- */
@@ -193,6 +197,29 @@ static int teardown(void **state)
 
 /* ---- its clients ---- */
 
+/* The last byte of the address of each: no two whom chance gave one place, and so one share. */
+static int hosts[CLIENTS];
+
+static bool takes_place(struct tally_clients *sums, int client)
+{
+	struct address address;
+	char text[32];
+	int len = snprintf(text, sizeof(text), "10.0.0.%d", hosts[client]);
+	assert_true(address_read(text, (size_t)len, &address));
+	return !atomic_exchange(tally_of(sums, client_key_of(address_network(&address))), 1);
+}
+
+static void choose_hosts(void)
+{
+	static struct tally_clients sums;
+	for (int client = 0; client < CLIENTS; client++) {
+		hosts[client] = client ? hosts[client - 1] + 1 : 1;
+		while (!takes_place(&sums, client))
+			hosts[client]++;
+	}
+	assert_true(hosts[CLIENTS - 1] < 256);
+}
+
 /* Asks as the client of that number, whose system takes `room` bytes of the answer ahead. */
 static int ask_with(const struct house *house, int client, const char *line, int room)
 {
@@ -202,7 +229,7 @@ static int ask_with(const struct house *house, int client, const char *line, int
 	int len = snprintf(text, sizeof(text),
 			   "%s HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.%d\r\n"
 			   "Content-Length: 0\r\n\r\n",
-			   line, client);
+			   line, hosts[client]);
 	client_send(fd, text, (size_t)len);
 	return fd;
 }
@@ -536,7 +563,7 @@ static size_t take_steadily(const struct house *house, int64_t steady_s, int fds
 {
 	size_t taken = 0;
 	int64_t before = clock_monotonic_us();
-	int fd = ask_to_take(house, 100);
+	int fd = ask_to_take(house, STEADY);
 	*ret_pause_us = *ret_count = 0;
 	while (take_step(fd, &taken)) {
 		int64_t now = clock_monotonic_us();
@@ -642,6 +669,7 @@ static void nobody_goes_for_room_that_is_being_wiped(void **state)
 
 int main(void)
 {
+	choose_hosts();
 	struct CMUnitTest rows[] = {
 		ROW_OF("answers that nobody takes stay within the budget",
 		       answers_nobody_takes_stay_within_the_budget, "GET /letter"),
