@@ -19,10 +19,12 @@ struct ticker;
 enum db_signal {
 	/* There are rows to index for a full-text search, or there is a new index. */
 	DB_SEARCH = 1,
+	/* What is kept in memory of who may do what has changed, such as the keys of tokens. */
+	DB_IDENTITY = 2,
 };
 enum {
 	/* How many there are. */
-	DB_SIGNALS = 1,
+	DB_SIGNALS = 2,
 	DB_SIGNALS_ALL = (1 << DB_SIGNALS) - 1,
 };
 

@@ -123,12 +123,13 @@ struct token {
 	char id[32];
 };
 
-enum { TOKEN_ROOM = 512 };
+enum { TOKEN_ROOM = 640 };
 
 /* Signs an access token; ret holds at most TOKEN_ROOM bytes with the NUL. */
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM]) MUST_USE;
 /*
- * Verifies signature (constant time), algorithm, type, issuer, audience and times (leeway 30 s).
+ * Verifies key, signature (constant time), algorithm, type, issuer, audience and times (leeway
+ * 30 s).
  * Anything wrong is APP_UNAUTHENTICATED; why is recorded as cause, for the log.
  */
 enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret) MUST_USE;

@@ -73,6 +73,8 @@ int cli_seed(struct cli *cli);
 void cli_seed_add_usage(struct buf *out);
 int cli_run(struct cli *cli);
 int cli_user(struct cli *cli);
+extern const char cli_auth_usage[];
+int cli_auth(struct cli *cli);
 int cli_routes(struct cli *cli);
 int cli_openapi(struct cli *cli);
 int cli_config(struct cli *cli);

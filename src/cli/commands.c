@@ -287,6 +287,8 @@ const struct cli_command cli_commands[] = {
 	{ "import", "make accounts of those of another system", import_usage, cli_import, NULL },
 	{ "run", "run one operation and print its result", run_usage, cli_run, NULL },
 	{ "user", "create a user or set a password", user_usage, cli_user, NULL },
+	{ "auth", "show and renew the keys that sign access tokens", cli_auth_usage, cli_auth,
+	  NULL },
 	{ "routes", "list the HTTP routes", routes_usage, cli_routes, NULL },
 	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi, NULL },
 	{ "config", "show the settings and where each comes from", config_usage, cli_config, NULL },

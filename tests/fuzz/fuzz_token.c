@@ -13,7 +13,7 @@
 #include "core/security.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
-#define HEADER "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
+#define HEADER "{\"alg\":\"HS256\",\"kid\":\"yOLKWLoz-Ik\",\"typ\":\"JWT\"}"
 
 enum { NOW_S = 1800000000, LEEWAY_S = 30 };
 

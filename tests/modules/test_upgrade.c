@@ -8,8 +8,8 @@
 #include "testing/stage.h"
 #include "testing/store.h"
 
-/* The first migration that knows of keys. */
-enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5 };
+/* KEYS is the first migration that knows of those of names. */
+enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9 };
 
 static const char *text_of(struct stage *s, const char *sql)
 {
@@ -102,6 +102,26 @@ static void an_old_database_is_brought_up(void **state)
 	stage_close(&s);
 }
 
+/* Accounts stay as they are, and so does what signs: there is no key yet. */
+static void keys_that_sign_come_and_go(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, SIGNING_KEYS - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'C@x.de', 'casey', 'c@x.de', 1, 2)");
+	stage_ok(&s, upgrade(&s));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM auth_keys"), 0);
+	stage_exec(&s, "INSERT INTO auth_keys (id, kid, signs_from, created_at)"
+		       " VALUES (1, 'AAAAAAAAAAA', 0, 1)");
+	stage_migrate_down(&s, SIGNING_KEYS - 1);
+	stage_ok(&s, upgrade(&s));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM auth_keys"), 0);
+	assert_int_equal(stage_int(&s, "SELECT updated_at FROM users WHERE id = 7"), 2);
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -137,6 +157,8 @@ int main(void)
 		UPGRADES("accounts, posts and tags", WITH_POSTS),
 		UPGRADES("the same with a full-text index", 3),
 		UPGRADES("the same with indexes for each order", 4),
+		ROW("upgrade: accounts before there were keys that sign, which come and go",
+		    keys_that_sign_come_and_go),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

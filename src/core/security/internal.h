@@ -1,6 +1,6 @@
 /*
  * What the files of core/security share. Built by security_new(), constant afterwards but for what
- * is atomic, so threads may read it.
+ * is atomic and the ring of keys, so threads may read it.
  */
 #ifndef CROFT_SRC_CORE_SECURITY_INTERNAL_H
 #define CROFT_SRC_CORE_SECURITY_INTERNAL_H
@@ -11,6 +11,7 @@
 
 #include "core/security.h"
 #include "foreign.h"
+#include "ring.h"
 
 enum {
 	/* RFC 7518 §3.2 */
@@ -30,10 +31,12 @@ enum {
 enum { STACK_TOUCHED = 32 * 1024 };
 
 struct security {
-	/* keyed, before any data; copied per token */
+	/* keyed with the secret, before any data: whatever we sign or seal with follows from it */
 	crypto_auth_hmacsha256_state key;
 	/* there is a key */
 	bool signs;
+	/* of tokens */
+	struct rings rings;
 	unsigned long long passes;
 	size_t memory_bytes;
 	/* what the dearest hash took that was checked, or one of ours; see cost_of() */
@@ -46,5 +49,9 @@ struct security {
 	/* the hash of a password nobody knows */
 	char decoy[PASSWORD_HASH_ROOM];
 };
+
+/* A key for a purpose of our own, from what a key begins with. */
+void security_derive(const crypto_auth_hmacsha256_state *root, const char *purpose,
+		     unsigned char ret_key[crypto_auth_hmacsha256_BYTES]);
 
 #endif

@@ -26,7 +26,8 @@ OPTION_GROUP_CHECKED(
 	       .server_only = true,
 	       .doc = "Signs access tokens; at least 32 bytes, best random: `openssl rand -hex "
 		      "32`. When it is empty in the local environment, " APP_NAME " generates one "
-		      "and keeps it in the data directory. A new secret ends all access tokens."),
+		      "and keeps it in the data directory. A new secret ends all access tokens, "
+		      "and once keys were added it wants `auth rotate-keys --forget`."),
 	OPTION(struct security_options, issuer, .preset = APP_NAME,
 	       .doc = "Who issues the tokens and whom they are for (\"iss\" and \"aud\"); at "
 		      "most 64 letters, digits and punctuation marks. Tokens of another issuer "
@@ -119,6 +120,10 @@ static void prepare_tokens(struct security *security, const struct security_opti
 		crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
 					    strlen(options->secret));
 	sodium_stackzero(STACK_TOUCHED);
+	pthread_mutex_init(&security->rings.lock, NULL);
+	struct ring *ring = &security->rings.slots[0].ring;
+	if (security->signs)
+		token_key_make(&ring->keys[ring->count++], &security->key, 0);
 	int len = snprintf(security->claims_head, sizeof(security->claims_head),
 			   "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"", options->issuer,
 			   options->issuer);
@@ -176,5 +181,7 @@ enum app_err security_must_sign(struct ctx *c)
 
 void security_drop(struct security *security)
 {
+	if (security)
+		pthread_mutex_destroy(&security->rings.lock);
 	sodium_free(security); /* wipes it first; NULL is fine */
 }

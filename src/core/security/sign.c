@@ -10,10 +10,10 @@
 /* No token begins with a zero byte, so no token's signature is such a key. */
 static const unsigned char label[] = "\0croft purpose:";
 
-static void purpose_key(const struct security *security, const char *purpose,
-			unsigned char ret_key[crypto_auth_hmacsha256_BYTES])
+void security_derive(const crypto_auth_hmacsha256_state *root, const char *purpose,
+		     unsigned char ret_key[crypto_auth_hmacsha256_BYTES])
 {
-	crypto_auth_hmacsha256_state state = security->key;
+	crypto_auth_hmacsha256_state state = *root;
 	crypto_auth_hmacsha256_update(&state, label, sizeof(label));
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose, strlen(purpose));
 	crypto_auth_hmacsha256_final(&state, ret_key);
@@ -24,7 +24,7 @@ void security_sign(const struct security *security, const char *purpose, const v
 		   size_t len, unsigned char ret[SIGNATURE_BYTES])
 {
 	unsigned char key[crypto_auth_hmacsha256_BYTES], mac[crypto_auth_hmacsha256_BYTES];
-	purpose_key(security, purpose, key);
+	security_derive(&security->key, purpose, key);
 	crypto_auth_hmacsha256_state state;
 	crypto_auth_hmacsha256_init(&state, key, sizeof(key));
 	crypto_auth_hmacsha256_update(&state, bytes, len);

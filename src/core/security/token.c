@@ -1,9 +1,9 @@
 /*
  * Access tokens: JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2), run for every request with a
  * bearer token. Only tokens made here are accepted, and those have one spelling: the header is one
- * constant, the claims stand in a fixed order. So verifying is the MAC, a comparison and a strict
- * scan; no JSON parser, no allocation, no choice of algorithm or key by the token. Whether the user
- * still exists is the auth module's question.
+ * constant of each key, the claims stand in a fixed order. So verifying is a comparison, the MAC
+ * and a strict scan; no JSON parser, no allocation, no choice of algorithm by the token, nor of a
+ * key that is not in the ring. Whether the user still exists is the auth module's question.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -13,10 +13,7 @@
 #include "core/app.h"
 #include "internal.h"
 
-#define TOKEN_HEAD "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." /* {"alg":"HS256","typ":"JWT"} */
-
 enum {
-	HEAD_LEN = sizeof(TOKEN_HEAD) - 1,
 	MAC_BYTES = crypto_auth_hmacsha256_BYTES,
 	MAC_TEXT_LEN = 43, /* 32 bytes in base64url */
 	LEEWAY_S = 30,     /* clocks of several machines may differ that much */
@@ -25,13 +22,13 @@ enum {
 
 static_assert(CLAIMS_ROOM >= CLAIMS_HEAD_ROOM + 4 * 19 + sizeof(((struct token *)0)->id) + 40,
 	      "the longest claims must fit");
-static_assert(TOKEN_ROOM > HEAD_LEN + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + MAC_TEXT_LEN,
+static_assert(TOKEN_ROOM > KEY_HEAD_ROOM + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + MAC_TEXT_LEN,
 	      "the longest token must fit");
 
-static void token_mac(const struct security *security, const char *text, size_t len,
+static void token_mac(const struct token_key *key, const char *text, size_t len,
 		      unsigned char ret_mac[MAC_BYTES])
 {
-	crypto_auth_hmacsha256_state state = security->key;
+	crypto_auth_hmacsha256_state state = key->mac;
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, len);
 	crypto_auth_hmacsha256_final(&state, ret_mac);
 	sodium_memzero(&state, sizeof(state));
@@ -59,6 +56,24 @@ static bool token_is_sound(const struct token *token)
 	       !token->id[len];
 }
 
+static int64_t now_s(const struct ctx *c)
+{
+	return ctx_now(c).us / SECONDS_US(1);
+}
+
+static void sign_claims(struct ctx *c, const char *claims, size_t claims_len, char ret[TOKEN_ROOM])
+{
+	const struct ring *ring = ring_hold(c->app->security);
+	const struct token_key *key = ring_signer(ring, now_s(c));
+	unsigned char mac[MAC_BYTES];
+	memcpy(ret, key->head, key->head_len);
+	size_t len = key->head_len + str_base64url(claims, claims_len, ret + key->head_len);
+	token_mac(key, ret, len, mac);
+	ring_release(ring);
+	ret[len++] = '.';
+	str_base64url(mac, sizeof(mac), ret + len);
+}
+
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM])
 {
 	const struct security *security = c->app->security;
@@ -76,12 +91,7 @@ enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN
 				  (long long)token->expires_at, token->id);
 	assert(claims_len > 0 && claims_len < CLAIMS_ROOM);
 
-	memcpy(ret, TOKEN_HEAD, HEAD_LEN);
-	size_t len = HEAD_LEN + str_base64url(claims, (size_t)claims_len, ret + HEAD_LEN);
-	unsigned char mac[MAC_BYTES];
-	token_mac(security, ret, len, mac);
-	ret[len++] = '.';
-	str_base64url(mac, sizeof(mac), ret + len);
+	sign_claims(c, claims, (size_t)claims_len, ret);
 	return APP_OK;
 }
 
@@ -145,7 +155,7 @@ static bool claims_read(const struct security *security, const char *claims, siz
 /* What is wrong with the times, or NULL. */
 static const char *times_fault(const struct ctx *c, const struct token *token)
 {
-	int64_t now = ctx_now(c).us / 1000000;
+	int64_t now = now_s(c);
 	if (token->expires_at <= now - LEEWAY_S)
 		return "the token has expired";
 	if (token->issued_at > now + LEEWAY_S)
@@ -153,7 +163,7 @@ static const char *times_fault(const struct ctx *c, const struct token *token)
 	return NULL;
 }
 
-static bool mac_is_ours(const struct security *security, const char *text, size_t len)
+static bool mac_is_right(const struct token_key *key, const char *text, size_t len)
 {
 	size_t signed_len = len - MAC_TEXT_LEN - 1;
 	unsigned char given[MAC_BYTES], ours[MAC_BYTES];
@@ -163,25 +173,44 @@ static bool mac_is_ours(const struct security *security, const char *text, size_
 				  &given_len) ||
 	    given_len != sizeof(given))
 		return false;
-	token_mac(security, text, signed_len, ours);
+	token_mac(key, text, signed_len, ours);
 	return sodium_memcmp(given, ours, sizeof(ours)) == 0;
+}
+
+/* What is wrong with header and signature, or NULL; then *ret_claims is where the claims begin. */
+static const char *signature_fault(const struct ctx *c, const struct ring *ring, const char *text,
+				   size_t len, size_t *ret_claims)
+{
+	const struct token_key *key = ring_find(ring, text, len);
+	if (!key)
+		return "the token's header is not that of one of our keys";
+	if (len <= key->head_len + MAC_TEXT_LEN + 1)
+		return "the token has not the length of one of ours";
+	if (!mac_is_right(key, text, len))
+		return "the token's signature is not ours";
+	if (now_s(c) >= key->over_at)
+		return "the token's key is retired";
+	*ret_claims = key->head_len;
+	return NULL;
 }
 
 /* What is wrong with the token, or NULL. Never quotes it: the cause goes to the log. */
 static const char *token_fault(const struct ctx *c, const char *text, size_t len, struct token *ret)
 {
-	const struct security *security = c->app->security;
-	if (len <= HEAD_LEN + MAC_TEXT_LEN + 1 || len >= TOKEN_ROOM)
+	struct security *security = c->app->security;
+	if (len <= MAC_TEXT_LEN || len >= TOKEN_ROOM)
 		return "the token has not the length of one of ours";
-	if (!mac_is_ours(security, text, len))
-		return "the token's signature is not ours";
-	if (memcmp(text, TOKEN_HEAD, HEAD_LEN) != 0)
-		return "the token's header is not ours";
+	size_t at = 0;
+	const struct ring *ring = ring_hold(security);
+	const char *fault = signature_fault(c, ring, text, len, &at);
+	ring_release(ring);
+	if (fault)
+		return fault;
 
 	char claims[CLAIMS_ROOM];
 	size_t claims_len;
-	if (!str_base64url_decode(text + HEAD_LEN, len - HEAD_LEN - MAC_TEXT_LEN - 1, claims,
-				  sizeof(claims), &claims_len))
+	if (!str_base64url_decode(text + at, len - at - MAC_TEXT_LEN - 1, claims, sizeof(claims),
+				  &claims_len))
 		return "the token's claims are not base64url";
 	if (!claims_read(security, claims, claims_len, ret))
 		return "the token's claims are not ours";

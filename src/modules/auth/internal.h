@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/keyring.h"
+#include "core/service.h"
 #include "modules/auth.h"
 
 /* ---- settings ---- */
@@ -19,6 +21,9 @@ struct auth_options {
 };
 /* section "auth", beside core/security's */
 extern const struct option_group auth_option_group;
+
+/* Tokens live that long at most. */
+enum { ACCESS_MINUTES_MAX = 1440 };
 
 /* ---- inputs and outputs ---- */
 
@@ -82,6 +87,22 @@ extern const struct operation auth_login;
 extern const struct operation auth_login_form;
 extern const struct operation auth_token;
 extern const struct route auth_routes[];
+
+/* ---- keys that sign ---- */
+
+extern const struct schema auth_key_schema;
+extern const struct schema auth_keys_schema;
+extern const struct schema auth_rotate_schema;
+
+/* The table auth_keys, in order of signs_from; one row more than a ring has means too many. */
+struct auth_kept {
+	size_t count;
+	struct kept_key keys[KEYRING_MOST + 1];
+};
+enum app_err auth_keys_read(struct ctx *c, struct auth_kept *ret) MUST_USE;
+
+/* Keeps the ring of this process as the table has it: see key_service.c. */
+extern const struct service auth_keyring_service;
 
 /* ---- policies ---- */
 

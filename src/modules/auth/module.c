@@ -5,14 +5,17 @@ static const char *const switches[] =
 	CHOICES([AUTH_AUTO] = "auto", [AUTH_ON] = "on", [AUTH_OFF] = "off");
 
 OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access tokens.",
-	     OPTION(struct auth_options, access_minutes, .preset = "30", .min = 1, .max = 1440,
-		    .unit = UNIT_MINUTES,
+	     OPTION(struct auth_options, access_minutes, .preset = "30", .min = 1,
+		    .max = ACCESS_MINUTES_MAX, .unit = UNIT_MINUTES,
 		    .doc = "How long an access token is good for, before one must sign in again."),
 	     OPTION(struct auth_options, password_grant, .preset = "auto", .choices = switches,
 		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
 			   "interactive docs do. auto: not in production."));
 
-static const struct operation *const operations[] = OPERATIONS(&auth_login_form);
+static const struct operation *const operations[] = OPERATIONS(&auth_login_form, &auth_list_keys,
+							       &auth_rotate_keys);
+
+static const struct service *const services[] = SERVICES(&auth_keyring_service);
 
 const struct module auth_module = {
 	.name = "auth",
@@ -20,5 +23,6 @@ const struct module auth_module = {
 	.options = &auth_option_group,
 	.routes = auth_routes,
 	.operations = operations,
+	.services = services,
 	.authenticator = &auth_authenticator,
 };

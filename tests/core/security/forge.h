@@ -12,15 +12,17 @@
 #include "fixture.h"
 #include "testing/json.h"
 
-#define HEADER "{'alg':'HS256','typ':'JWT'}"
-#define HEADER_SEGMENT "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+/* The id that follows from SECRET. */
+#define KEY_ID "obyrrzT04gE"
+#define HEADER "{'alg':'HS256','kid':'" KEY_ID "','typ':'JWT'}"
+#define HEADER_SEGMENT "eyJhbGciOiJIUzI1NiIsImtpZCI6Im9ieXJyelQwNGdFIiwidHlwIjoiSldUIn0"
 #define WHO "{'iss':'croft','aud':'croft',"
 #define SUB "'sub':'42','ver':3,"
 #define JTI "'jti':'abc_DEF-1234'}"
 #define CLAIMS WHO SUB "'iat':1799999990,'exp':1800000890," JTI
 
 #define NOT_CLAIMS "the token's claims are not ours"
-#define NOT_HEADER "the token's header is not ours"
+#define NOT_HEADER "the token's header is not that of one of our keys"
 #define NOT_SIGNED "the token's signature is not ours"
 #define NOT_LENGTH "the token has not the length of one of ours"
 #define NOT_ENCODED "the token's claims are not base64url"
