@@ -19,7 +19,7 @@ struct budget;
 struct db_session;
 struct field_fault;
 struct left;
-struct log_held;
+struct held;
 
 enum actor_kind {
 	ACTOR_ANONYMOUS = 0,
@@ -112,8 +112,8 @@ struct ctx {
 	struct budget *budget;
 	/* The first row that the command under way wrote: what it is about. */
 	struct touched touched;
-	/* Inside a write: lines that wait for its commit, see core/log.h. */
-	struct log_held **held;
+	/* Inside a write: what waits for its commit, see base/held.h. */
+	struct held **held;
 	/* A dry run outside of the write that is undone: every other write is refused. */
 	bool tries;
 	/* No query goes to a replica: for what decides who may do what. */

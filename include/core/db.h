@@ -286,8 +286,8 @@ struct db_write {
 
 	/* How it ended. */
 	enum app_err err;
-	/* What run() logged, for when it is committed. */
-	struct log_held *held;
+	/* What run() left for when it is committed: base/held.h. */
+	struct held *held;
 	/* The signals that run() raised: core/db_signal.h. */
 	unsigned signals;
 	/* When it was queued, monotonic. */
@@ -323,10 +323,10 @@ struct db_tx {
 	/* How deep it is nested, from 1; 0: it is not open. */
 	int depth;
 	/*
-	 * The last line that was logged before it began, and the signals that were raised: a
-	 * rollback drops the later ones.
+	 * What was held when it began, and the signals that were raised: a rollback drops the later
+	 * ones.
 	 */
-	struct log_held *held;
+	struct held *held;
 	unsigned signals;
 };
 enum app_err db_tx_begin(struct ctx *c, struct db_tx *ret_tx) MUST_USE;

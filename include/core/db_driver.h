@@ -31,8 +31,8 @@ struct db_session {
 	int depth;
 	/* When this write must have ended, by c->clock; INT64_MAX: never. */
 	int64_t deadline_us;
-	/* What the write has logged, for when it is committed. */
-	struct log_held *held;
+	/* What the write left for when it is committed: base/held.h. */
+	struct held *held;
 	/* What the write has raised: core/db_signal.h. */
 	unsigned signals;
 };

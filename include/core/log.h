@@ -94,16 +94,13 @@ struct log_field {
  * Writes one line. A value over 2 KiB is cut and ends with "…"; fields that do not fit a line of 16
  * KiB are left out, and the line then says "cut". Never waits: when 4 MiB are buffered, the line is
  * dropped and counted. Warnings and errors do not wait for company in the buffer.
+ *
+ * Inside a write lines of level info are held (base/held.h) until it is committed, and are dropped
+ * with what it did: they tell what is so. Other levels, which help to find out why something
+ * failed, are written at once.
  */
 void log_line(const struct ctx *c, enum log_level level, const char *event,
 	      const struct log_field *fields);
-
-/*
- * Inside a write (c->held) lines of level info wait in c->arena until it is committed, and are
- * dropped with what it did: they tell what is so. Other levels, which help to find out why
- * something failed, are written at once. `list` has the newest first; NULL is fine.
- */
-void log_held_write(const struct ctx *c, const struct log_held *list);
 
 /* Logs the recorded failure `err` of c with its cause, file and line. */
 void log_failure(const struct ctx *c, enum log_level level, const char *event, enum app_err err);

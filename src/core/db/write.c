@@ -6,10 +6,10 @@
 #include <pthread.h>
 #include <stddef.h>
 
+#include "base/held.h"
 #include "core/app.h"
 #include "core/db.h"
 #include "core/db_driver.h"
-#include "core/log.h"
 
 /* A submitter that waits. `write` comes first: done() gets its address. */
 struct waiter {
@@ -68,7 +68,7 @@ int64_t db_write_deadline(const struct db_write *write, int64_t write_ms)
 void db_write_done(struct db_write *write)
 {
 	if (!write->err)
-		log_held_write(write->c, write->held);
+		held_do(write->c, write->held);
 	write->done(write, write->err);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/held.h"
 #include "base/mem.h"
 #include "core/app.h"
 #include "file.h"
@@ -38,8 +39,7 @@ OPTION_GROUP(
 	OPTION(struct log_options, keep, .preset = "7", .min = 1, .max = 1000,
 	       .doc = "How many older files are kept."));
 
-struct log_held {
-	const struct log_held *older;
+struct held_line {
 	const char *text;
 	size_t len;
 };
@@ -112,11 +112,17 @@ bool log_wants(const struct log *log, enum log_level level)
 	return log && level >= log->level && level < LOG_LEVEL_OFF;
 }
 
+static void held_line_write(const struct ctx *c, void *arg)
+{
+	const struct held_line *line = arg;
+	log_writer_add(c->app->log->writer, line->text, line->len, false);
+}
+
 static void line_hold(const struct ctx *c, const char *text, size_t len)
 {
-	struct log_held *line = arena_zero(c->arena, sizeof(*line));
-	*line = (struct log_held){ *c->held, arena_strndup(c->arena, text, len), len };
-	*c->held = line;
+	struct held_line *line = arena_zero(c->arena, sizeof(*line));
+	*line = (struct held_line){ arena_strndup(c->arena, text, len), len };
+	held_add(c, held_line_write, line);
 }
 
 void log_line(const struct ctx *c, enum log_level level, const char *event,
@@ -139,14 +145,6 @@ void log_line(const struct ctx *c, enum log_level level, const char *event,
 		line_hold(c, text, len);
 	else
 		log_writer_add(log->writer, text, len, level >= LOG_LEVEL_WARN);
-}
-
-void log_held_write(const struct ctx *c, const struct log_held *list)
-{
-	if (!list)
-		return;
-	log_held_write(c, list->older);
-	log_writer_add(c->app->log->writer, list->text, list->len, false);
 }
 
 void log_failure(const struct ctx *c, enum log_level level, const char *event, enum app_err err)
