@@ -83,7 +83,7 @@ def pasted_starts(sources):
 # ---- rule: a header declares what is defined, and used elsewhere ----
 
 def declarations(source):
-    """The functions and variables that a header declares."""
+    """The functions and variables that a header declares, but for those of a macro."""
     for statement in source.statements:
         words = [token.text for token in statement]
         is_type = words[0] in ("struct", "enum", "union") and \
@@ -91,6 +91,8 @@ def declarations(source):
         if words[0] == "typedef" or is_type:
             continue
         name = name_of(statement)
+        if name.text.isupper():
+            continue
         is_function = "(" in words and words[words.index("(") - 1] == name.text
         if is_function or words[0] == "extern":
             yield name, is_function

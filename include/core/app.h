@@ -29,6 +29,8 @@ struct app_options {
 	/* An enum app_environment. */
 	int64_t environment;
 	const char *data_dir;
+	/* Where the pages are that letters lead to, without a slash at its end; "": nowhere. */
+	const char *base_url;
 	/* Core files and debuggers are let in. */
 	bool debuggable;
 };

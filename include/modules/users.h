@@ -73,6 +73,26 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
  * A password that is not set there is made up and printed once to stderr, never to the log.
  */
 enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
+
+/* ---- for whoever shows that he reads the e-mail of an account ---- */
+
+/*
+ * What the account has now; inside a write nobody else changes it until that is done. Nobody:
+ * APP_NOT_FOUND.
+ */
+enum app_err users_credentials(struct ctx *c, int64_t id, struct user_credentials *ret) MUST_USE;
+/*
+ * Checks and hashes what comes as `new_password` for the account. Slow: lane POOL_HASH only.
+ */
+enum app_err users_hash_password(struct ctx *c, const struct user_credentials *user,
+				 const char *password, const char **ret_hash) MUST_USE;
+/*
+ * Gives it that password, whose hash this is, signs it out everywhere, and its e-mail is verified.
+ * Only inside a write.
+ */
+enum app_err users_recover(struct ctx *c, int64_t id, const char *password,
+			   const char *hash) MUST_USE;
+
 /* ---- accounts of another system ---- */
 
 enum { USERS_IMPORT_MAX = 200000 };

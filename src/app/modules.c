@@ -6,9 +6,11 @@
 #include "core/db.h"
 #include "core/http.h"
 #include "core/log.h"
+#include "core/mailer.h"
 #include "core/module.h"
 #include "core/openapi.h"
 #include "core/security.h"
+#include "modules/accounts.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
 #include "modules/system.h"
@@ -20,6 +22,7 @@
 const struct module *const app_modules[] = {
 	&users_module,
 	&auth_module,
+	&accounts_module,
 	&posts_module,
 	&system_module,
 	NULL,
@@ -28,7 +31,7 @@ const struct module *const app_modules[] = {
 
 static const struct option_group *const core_option_groups[] = {
 	&app_option_group,      &http_option_group, &http_limits_option_group, &db_option_group,
-	&security_option_group, &log_option_group,  &openapi_option_group,
+	&security_option_group, &log_option_group,  &openapi_option_group,     &mail_option_group,
 };
 
 const struct option_group *const *app_option_groups(void)

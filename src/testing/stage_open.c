@@ -55,7 +55,10 @@ void stage_open_empty(struct stage *s, const char *const *sets)
 	scene_open(&s->scene);
 	struct ctx *c = &s->scene.c;
 	struct app *app = &s->scene.app;
-	s->options = (struct app_options){ .name = "croft", .environment = ENV_LOCAL };
+	s->options = (struct app_options){ .name = "croft",
+					   .environment = ENV_LOCAL,
+					   .data_dir = s->scene.folder,
+					   .base_url = "https://app.example.com" };
 	app->options = &s->options;
 	app->modules = app_modules;
 	modules_number_permissions(app_modules);

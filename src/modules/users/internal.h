@@ -3,6 +3,7 @@
 #define CROFT_SRC_MODULES_USERS_INTERNAL_H
 
 #include "core/list.h"
+#include "modules/user_rules.h"
 #include "modules/users.h"
 
 /* ---- settings ---- */
@@ -113,6 +114,8 @@ struct user_update {
 	struct maybe_text password_hash;
 	/* ABSENT: so do the sessions */
 	struct maybe_int token_version;
+	/* when its e-mail was last shown to be its owner's; CLEARED: never */
+	struct maybe_instant verified_at;
 };
 
 struct user_update_me {
@@ -231,9 +234,6 @@ struct backup_change;
 extern const struct backup_change users_on_restore;
 
 /* ---- passwords ---- */
-
-/* In code points. */
-enum { PASSWORD_CHARACTERS_MIN = 8, PASSWORD_CHARACTERS_MAX = 128 };
 
 struct user_password {
 	/* the input's, for the fault */

@@ -12,13 +12,12 @@
  * Stores the hash and ends all sessions. Judged by the names that the account has now that its row
  * is changed, and so cannot be renamed.
  */
-static enum app_err store_password(struct ctx *c, int64_t user_id, const char *hash,
+static enum app_err store_password(struct ctx *c, int64_t user_id, struct user_update *in,
 				   const char *field, const char *password)
 {
-	const struct user_update in = { .password_hash = { GIVEN, hash },
-					.token_version = { GIVEN, user_token_version_new() } };
 	struct user user;
-	enum app_err err = model_update(c, &user_model, user_id, &user_update_schema, &in, NULL,
+	in->token_version = (struct maybe_int){ GIVEN, user_token_version_new() };
+	enum app_err err = model_update(c, &user_model, user_id, &user_update_schema, in, NULL,
 					&user);
 	if (err)
 		return err;
@@ -80,9 +79,9 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 {
 	(void)ret;
 	enum app_err err = check_unchanged(c, in->token_version);
+	struct user_update row = { .password_hash = { GIVEN, in->password_hash } };
 	if (!err)
-		err = store_password(c, c->actor.user_id, in->password_hash, "new_password",
-				     in->new_password);
+		err = store_password(c, c->actor.user_id, &row, "new_password", in->new_password);
 	if (err)
 		return err;
 	log_info(c, "password changed", LOG_INT("user_id", c->actor.user_id));
@@ -134,7 +133,8 @@ PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
 
 static enum app_err set_for(struct ctx *c, int64_t user_id, const char *password, const char *hash)
 {
-	enum app_err err = store_password(c, user_id, hash, "password", password);
+	struct user_update row = { .password_hash = { GIVEN, hash } };
+	enum app_err err = store_password(c, user_id, &row, "password", password);
 	if (err)
 		return err;
 	log_info(c, "password set", LOG_INT("user_id", user_id), LOG_INT("by", c->actor.user_id));
@@ -206,4 +206,28 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
 				const char *new_hash)
 {
 	return db_exec(c, SQL_REPLACE_HASH, BIND(new_hash, id, old_hash), NULL);
+}
+
+/* ---- for the accounts module ---- */
+
+enum app_err users_hash_password(struct ctx *c, const struct user_credentials *user,
+				 const char *password, const char **ret_hash)
+{
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "new_password",
+							   .text = password,
+							   .username = user->username,
+							   .email = user->email },
+				  ret_hash);
+}
+
+enum app_err users_recover(struct ctx *c, int64_t id, const char *password, const char *hash)
+{
+	struct user_update row = { .password_hash = { GIVEN, hash },
+				   .verified_at = { GIVEN, ctx_now(c) } };
+	enum app_err err = store_password(c, id, &row, "new_password", password);
+	if (err)
+		return err;
+	log_info(c, "password recovered", LOG_INT("user_id", id));
+	return APP_OK;
 }

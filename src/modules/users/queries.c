@@ -110,6 +110,11 @@ enum app_err users_find(struct ctx *c, const char *login, struct user_credential
 	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
 }
 
+enum app_err users_credentials(struct ctx *c, int64_t id, struct user_credentials *ret)
+{
+	return model_get_where(c, &user_credentials_model, id, NULL, ret);
+}
+
 /*
  * With each request, so no more than is needed: the one column, and inside a write no lock, which
  * model_get_where() takes and for which commands of one account would wait for each other.

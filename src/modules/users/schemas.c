@@ -6,21 +6,6 @@
 #include "internal.h"
 #include "modules/posts.h"
 
-#define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
-#define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
-/*
- * No control characters, those beyond ASCII included, and no ends of lines: names end up in mail
- * headers and on terminals.
- */
-#define FULL_NAME_RULES \
-	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
-#define PASSWORD_RULES \
-	.secret = true, .min_len = PASSWORD_CHARACTERS_MIN, .max_len = PASSWORD_CHARACTERS_MAX, \
-	.format = FORMAT_PASSWORD
-/* The rules of passwords.c, which no schema can say. */
-#define PASSWORD_WORDS \
-	"Not with the username, the name of the e-mail or that of this service in it, none of " \
-	"the 10,000 commonest, and not one character over and over"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define USER_FIELDS(owner, at) \
@@ -152,7 +137,8 @@ SCHEMA(user_update,
 	FIELD(struct user_update, is_active, .doc = "false signs the account out everywhere"),
 	FIELD(struct user_update, is_superuser),
 	FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true),
-	FIELD(struct user_update, token_version, .in = NOT_INPUT));
+	FIELD(struct user_update, token_version, .in = NOT_INPUT),
+	FIELD(struct user_update, verified_at, .in = NOT_INPUT, .nullable = true));
 
 SCHEMA(user_update_me,
 	IF_MATCH_FIELD(struct user_update_me),

@@ -1,0 +1,28 @@
+/*
+ * What a username, an e-mail, a name and a password may be: for the schemas of all inputs that have
+ * one.
+ */
+#ifndef CROFT_MODULES_USER_RULES_H
+#define CROFT_MODULES_USER_RULES_H
+
+#include "core/field.h"
+
+#define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+#define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
+/*
+ * No control characters, those beyond ASCII included, and no ends of lines: names end up in mail
+ * headers and on terminals.
+ */
+#define FULL_NAME_RULES \
+	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
+/* In code points. */
+enum { PASSWORD_CHARACTERS_MIN = 8, PASSWORD_CHARACTERS_MAX = 128 };
+#define PASSWORD_RULES \
+	.secret = true, .min_len = PASSWORD_CHARACTERS_MIN, .max_len = PASSWORD_CHARACTERS_MAX, \
+	.format = FORMAT_PASSWORD
+/* The rules of the users module that no schema can say. */
+#define PASSWORD_WORDS \
+	"Not with the username, the name of the e-mail or that of this service in it, none of " \
+	"the 10,000 commonest, and not one character over and over"
+
+#endif

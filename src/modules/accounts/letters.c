@@ -1,0 +1,104 @@
+/*
+ * The texts of all letters. {{name}} is what core/mailer.h fills in, in one pass, so that nothing
+ * that a client sent is read as text of ours; the form for browsers is made of the same text.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "core/app.h"
+#include "core/digest.h"
+#include "core/log.h"
+#include "internal.h"
+
+struct letter_text {
+	const char *subject;
+	/* what there is to be done, before the code; with all of it when there is none */
+	const char *begin;
+	/* below app.base_url; NULL: there is no code */
+	const char *page;
+	const char *end;
+};
+
+static const struct letter_text texts[] = {
+	[LETTER_RESET] = {
+		.subject = "A new password for {{service}}",
+		.begin = "Hello,\n\n"
+			 "somebody, most likely you, wants a new password for the account "
+			 "{{username}} of {{service}}.\n\n",
+		.page = "/reset-password",
+		.end = "If it was not you, do nothing: the password stays what it is.\n",
+	},
+	[LETTER_WAS_RESET] = {
+		.subject = "Your password for {{service}} was changed",
+		.begin = "Hello,\n\n"
+			 "the account {{username}} of {{service}} has a new password, which was "
+			 "set with a letter to this address, and is signed out everywhere.\n\n",
+		.end = "If it was not you, somebody else reads your mail: change the password of "
+		       "your mailbox, and then this one.\n",
+	},
+};
+
+#define WITH_LINK \
+	"Open this page:\n\n{{link}}\n\n" \
+	"Or give this code where you are asked for it:\n\n{{code}}\n\n"
+#define WITH_CODE "Give this code where you are asked for it:\n\n{{code}}\n\n"
+#define HOW_LONG "It is good once, and for {{minutes}} minutes. Give it to nobody.\n\n"
+
+/*
+ * The code follows a #, which no browser sends on: it is in no log of a server and in no Referer.
+ */
+static const char *link_of(struct ctx *c, const struct letter_text *text, const char *code)
+{
+	const char *base = c->app->options->base_url;
+	return *base ? arena_printf(c->arena, "%s%s#token=%s", base, text->page, code) : NULL;
+}
+
+void account_letter_write(struct ctx *c, enum account_letter kind, const char *to,
+			  const struct account_facts *facts, struct letter *ret)
+{
+	const struct letter_text *text = &texts[kind];
+	const char *code = facts->code, *link = code ? link_of(c, text, code) : NULL;
+	const struct letter_value values[] = {
+		{ "service", c->app->options->name },
+		{ "username", facts->username },
+		{ "code", code },
+		{ "link", link },
+		{ "minutes", arena_printf(c->arena, "%lld", (long long)facts->minutes) },
+		{ 0 },
+	};
+	const char *body = arena_printf(c->arena, "%s%s%s%s", text->begin,
+					link   ? WITH_LINK
+					: code ? WITH_CODE
+					       : "",
+					code ? HOW_LONG : "", text->end);
+	body = letter_fill(c->arena, body, values);
+	*ret = (struct letter){ .to = to,
+				.subject = letter_fill(c->arena, text->subject, values),
+				.text = body,
+				.html = letter_html(c->arena, body) };
+}
+
+void account_tell(struct ctx *c, const struct mail_errand *errand)
+{
+	enum app_err err = mailer_post(c, errand);
+	if (!err)
+		return;
+	log_failure(c, LOG_LEVEL_WARN, "a letter was not sent", err);
+	ctx_recover(c);
+}
+
+const char *account_stamp(struct ctx *c, const struct user_credentials *user)
+{
+	unsigned char digest[DIGEST_BYTES];
+	char *text = arena_raw(c->arena, DIGEST_TEXT_ROOM);
+	const char *whole = arena_printf(c->arena, "%s\n%s", user->email,
+					 user->password_hash ? user->password_hash : "");
+	digest_bytes(whole, strlen(whole), digest);
+	str_hex(digest, sizeof(digest), text);
+	return text;
+}
+
+bool account_is_same(struct ctx *c, const struct user_credentials *user, const char *stamp)
+{
+	return user->is_active && str_eq(stamp, account_stamp(c, user));
+}
