@@ -109,14 +109,14 @@ static void server_once(void)
 
 /* ---- the client ---- */
 
-struct client {
+struct visitor {
 	int fd;
 	char *text; /* what was answered */
 	size_t len;
 	bool has_ended;
 };
 
-static void client_begin(struct client *client)
+static void client_begin(struct visitor *client)
 {
 	const struct sockaddr_in address = { .sin_family = AF_INET,
 					     .sin_port = htons((uint16_t)port),
@@ -124,15 +124,15 @@ static void client_begin(struct client *client)
 	/* A close resets: many clients in a row would use up the ports, which TIME_WAIT keeps. */
 	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
 	int on = 1;
-	*client = (struct client){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
-				   .text = malloc(ANSWERS_ROOM) };
+	*client = (struct visitor){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+				    .text = malloc(ANSWERS_ROOM) };
 	assert(client->text && client->fd >= 0);
 	assert(!connect(client->fd, (const struct sockaddr *)&address, sizeof(address)));
 	setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 }
 
-static void client_write(struct client *client, const char *bytes, size_t len, size_t piece)
+static void client_write(struct visitor *client, const char *bytes, size_t len, size_t piece)
 {
 	for (size_t at = 0, more; at < len; at += more) {
 		more = len - at < piece ? len - at : piece;
@@ -142,7 +142,7 @@ static void client_write(struct client *client, const char *bytes, size_t len, s
 }
 
 /* Waits for more; false when nothing came. */
-static bool client_take(struct client *client, int wait_ms)
+static bool client_take(struct visitor *client, int wait_ms)
 {
 	struct pollfd poll_fd = { .fd = client->fd, .events = POLLIN };
 	if (client->has_ended || poll(&poll_fd, 1, wait_ms) <= 0)
@@ -155,7 +155,7 @@ static bool client_take(struct client *client, int wait_ms)
 }
 
 /* No TIME_WAIT, of which there would soon be too many. */
-static void client_end(struct client *client)
+static void client_end(struct visitor *client)
 {
 	const struct linger hard = { .l_onoff = 1 };
 	setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
@@ -224,7 +224,7 @@ static void check_echo(const struct answer_seen *answer, const struct read_reque
  * One that comes for what the reader refused is a refusal, unless the head was in order and only
  * chunks are not: then nothing follows it.
  */
-static size_t check_answers(const struct client *client, const struct reading *reading,
+static size_t check_answers(const struct visitor *client, const struct reading *reading,
 			    bool *ret_closed)
 {
 	const char *at = client->text, *end = client->text + client->len;
@@ -254,7 +254,7 @@ static size_t check_answers(const struct client *client, const struct reading *r
 }
 
 /* Whole requests: all answers come, or one that closes. */
-static void check_all_come(struct client *client, const struct reading *reading)
+static void check_all_come(struct visitor *client, const struct reading *reading)
 {
 	bool is_closed = false;
 	while (check_answers(client, reading, &is_closed) < reading->count && !is_closed &&
@@ -288,7 +288,7 @@ static bool is_beyond_us(const char *bytes, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct reading reading;
-	struct client client;
+	struct visitor client;
 	bool is_closed;
 	const char *bytes = (const char *)data + 1;
 	if (size < 2 || size > INPUT_MAX || is_beyond_us(bytes, size - 1))

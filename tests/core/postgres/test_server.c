@@ -15,7 +15,7 @@
 
 /* threaded */
 
-enum { CLIENTS = 6, ACQUIRE_MS = 300 };
+enum { WRITERS = 6, ACQUIRE_MS = 300 };
 
 static struct store store;
 
@@ -30,7 +30,7 @@ static struct load load;
  * Writes the numbers 0, 1, 2 … with its own name, each until it was acknowledged or its outcome is
  * unknown.
  */
-struct client {
+struct writer {
 	pthread_t thread;
 	int name;
 	int64_t next, unknown;
@@ -40,39 +40,39 @@ struct client {
 };
 
 struct note {
-	int64_t client, number;
+	int64_t writer, number;
 };
 
 static enum app_err run_insert(struct ctx *c, void *arg)
 {
 	const struct note *note = arg;
-	return db_exec(c, "INSERT INTO notes (client, number) VALUES ($1, $2)",
-		       BIND(note->client, note->number), NULL);
+	return db_exec(c, "INSERT INTO notes (writer, number) VALUES ($1, $2)",
+		       BIND(note->writer, note->number), NULL);
 }
 
-static void client_keep(struct client *client, bool acked)
+static void writer_keep(struct writer *writer, bool acked)
 {
-	if (client->next == client->room) {
-		client->room = client->room ? 2 * client->room : 1024;
-		client->acked = realloc(client->acked, (size_t)client->room);
-		assert_non_null(client->acked);
+	if (writer->next == writer->room) {
+		writer->room = writer->room ? 2 * writer->room : 1024;
+		writer->acked = realloc(writer->acked, (size_t)writer->room);
+		assert_non_null(writer->acked);
 	}
-	client->acked[client->next++] = acked;
+	writer->acked[writer->next++] = acked;
 }
 
-static void write_one(struct ctx *c, struct client *client)
+static void write_one(struct ctx *c, struct writer *writer)
 {
-	struct note note = { client->name, client->next };
+	struct note note = { writer->name, writer->next };
 	enum app_err err = db_write(c, run_insert, &note);
 	if (!err) {
-		client_keep(client, true);
+		writer_keep(writer, true);
 		load.acked++;
 		return;
 	}
 	assert_int_equal(err, APP_UNAVAILABLE);
 	if (c->failure.code) {
-		client_keep(client, false);
-		client->unknown++;
+		writer_keep(writer, false);
+		writer->unknown++;
 	}
 	load.refused++;
 }
@@ -87,7 +87,7 @@ static void read_one(struct ctx *c)
 		assert_int_equal(err, APP_UNAVAILABLE);
 }
 
-static void *client_main(void *arg)
+static void *writer_main(void *arg)
 {
 	AUTO(arena) arena;
 	arena_init(&arena, 0);
@@ -112,51 +112,51 @@ static void crash_and_return(void)
 {
 	wait_for(&load.acked, 100);
 	postgres_stop_immediately();
-	wait_for(&load.refused, CLIENTS + 1);
+	wait_for(&load.refused, WRITERS + 1);
 	postgres_start();
 	wait_for(&load.acked, 100);
 	wait_for(&load.reads, 10);
 }
 
-static void no_acknowledged_write_is_missing(const struct client clients[CLIENTS])
+static void no_acknowledged_write_is_missing(const struct writer writers[WRITERS])
 {
 	AUTO(db_rows) rows = { 0 };
 	int64_t found = 0, there = 0, unknown = 0;
 	assert_int_not_equal(store_int_soon(&store, "SELECT count(*) FROM notes"), 0);
-	must(db_query(&store.scene.c, "SELECT client, number FROM notes", BIND(), &rows));
+	must(db_query(&store.scene.c, "SELECT writer, number FROM notes", BIND(), &rows));
 	for (bool has; !db_rows_next(&rows, &has) && has; there++) {
-		const struct client *client = &clients[db_column_int(&rows, 0)];
-		assert_in_range(db_column_int(&rows, 1), 0, client->next - 1);
-		found += client->acked[db_column_int(&rows, 1)];
+		const struct writer *writer = &writers[db_column_int(&rows, 0)];
+		assert_in_range(db_column_int(&rows, 1), 0, writer->next - 1);
+		found += writer->acked[db_column_int(&rows, 1)];
 	}
 	assert_int_equal(found, load.acked);
 	/* What is there without an acknowledgement was in doubt, and said so. */
-	for (int i = 0; i < CLIENTS; i++)
-		unknown += clients[i].unknown;
+	for (int i = 0; i < WRITERS; i++)
+		unknown += writers[i].unknown;
 	assert_in_range(there, load.acked, load.acked + unknown);
 }
 
 static void crash_loses_nothing(void **state)
 {
 	(void)state;
-	struct client clients[CLIENTS] = { 0 };
+	struct writer writers[WRITERS] = { 0 };
 	store_is_postgres = true;
 	store_open_with(&store, (struct db_options){ .acquire_ms = ACQUIRE_MS });
 	store_do_soon(&store,
-		      "CREATE TABLE notes (client bigint, number bigint, PRIMARY KEY (client, "
+		      "CREATE TABLE notes (writer bigint, number bigint, PRIMARY KEY (writer, "
 		      "number))");
-	for (int i = 0; i < CLIENTS; i++) {
-		clients[i].name = i;
-		pthread_create(&clients[i].thread, NULL, client_main, &clients[i]);
+	for (int i = 0; i < WRITERS; i++) {
+		writers[i].name = i;
+		pthread_create(&writers[i].thread, NULL, writer_main, &writers[i]);
 	}
 	crash_and_return();
 	crash_and_return();
 	load.stop = true;
-	for (int i = 0; i < CLIENTS; i++)
-		pthread_join(clients[i].thread, NULL);
-	no_acknowledged_write_is_missing(clients);
-	for (int i = 0; i < CLIENTS; i++)
-		free(clients[i].acked);
+	for (int i = 0; i < WRITERS; i++)
+		pthread_join(writers[i].thread, NULL);
+	no_acknowledged_write_is_missing(writers);
+	for (int i = 0; i < WRITERS; i++)
+		free(writers[i].acked);
 	store_close(&store);
 }
 
