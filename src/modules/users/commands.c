@@ -83,13 +83,6 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 
 PREPARE_FN(prepare_update, struct user_update, struct user)
 
-/* All who take rights stand in one line: two at once would leave nobody. */
-static const char LOCK_RIGHTS[] = "users.rights";
-
-static const char SQL_LAST_SUPERUSER[] =
-	"id = $1 AND is_superuser AND is_active AND NOT EXISTS"
-	" (SELECT 1 FROM users WHERE is_superuser AND is_active AND id <> $1)";
-
 /*
  * Refuses to take the account or its rights from whoever asks, and from the last who could give
  * them back.
@@ -99,18 +92,9 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 	if (user_is_self(&c->actor, user_id))
 		return ctx_fail(c, APP_CONFLICT,
 				"You cannot delete, deactivate or demote your own account");
-	int64_t is_last;
-	const struct model_where last = { .sql = SQL_LAST_SUPERUSER, .binds = BIND(user_id) };
-	enum app_err err = db_lock(c, LOCK_RIGHTS);
-	if (!err)
-		err = model_count(c, &user_model, &last, &is_last);
-	if (err)
-		return err;
-	if (is_last)
-		return ctx_fail(c, APP_CONFLICT,
-				"This is the last active superuser: make another one first");
+	enum app_err err = user_check_not_last(c, user_id);
 	/* whoever asks may have lost the right while standing in line */
-	return op_authorize_again(c, ACCESS_SUPERUSER, NULL);
+	return err ? err : op_authorize_again(c, ACCESS_SUPERUSER, NULL);
 }
 
 /* The names are those of now, and stay: another change may have come between the hash and this. */

@@ -133,6 +133,13 @@ struct user_change_password {
 	const char *password_hash;
 };
 
+struct user_leave {
+	const char *current_password;
+
+	/* of the account whose current password was checked */
+	int64_t token_version;
+};
+
 struct user_set_password {
 	const char *login;
 	const char *password;
@@ -174,6 +181,7 @@ extern const struct schema user_update_schema;
 extern const struct schema user_delete_schema;
 extern const struct schema user_update_me_schema;
 extern const struct schema user_change_password_schema;
+extern const struct schema user_leave_schema;
 extern const struct schema user_set_password_schema;
 extern const struct schema user_reset_password_schema;
 extern const struct schema user_import_schema;
@@ -195,6 +203,8 @@ extern const struct operation users_update;
 extern const struct operation users_update_me;
 extern const struct operation users_delete;
 extern const struct operation users_change_password;
+extern const struct operation users_deactivate_me;
+extern const struct operation users_delete_me;
 extern const struct operation users_reset_password;
 
 extern const struct route users_routes[];
@@ -257,6 +267,23 @@ enum app_err user_password_check(struct ctx *c, const struct user_password *pass
  */
 enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
 				const char **ret_hash) MUST_USE;
+
+/*
+ * Whether it is that of whoever asks, whose account *ret then is; else a fault of the body's
+ * current_password. As slow as a sign-in: lane POOL_HASH only.
+ */
+enum app_err user_check_current(struct ctx *c, const char *password,
+				struct user_credentials *ret) MUST_USE;
+/*
+ * In the write, by the version that the account had when its current password was checked. Another
+ * one means that the session is over: that is what the caller is told.
+ */
+enum app_err user_check_unchanged(struct ctx *c, int64_t token_version) MUST_USE;
+/*
+ * Refuses to go on in a write that takes the account, or its rights, when nobody else could give
+ * them back.
+ */
+enum app_err user_check_not_last(struct ctx *c, int64_t user_id) MUST_USE;
 
 /* ---- what comes from another system ---- */
 

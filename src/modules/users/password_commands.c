@@ -29,20 +29,30 @@ static enum app_err store_password(struct ctx *c, int64_t user_id, struct user_u
 
 /* ---- users.change_password ---- */
 
-static enum app_err prepare_change_password(struct ctx *c, struct user_change_password *in,
-					    struct nothing *ret)
+enum app_err user_check_current(struct ctx *c, const char *password, struct user_credentials *ret)
 {
-	(void)ret;
 	struct user_credentials user;
 	bool matches = false;
 	enum app_err err = model_get(c, &user_credentials_model, c->actor.user_id, &user);
 	if (!err)
-		err = password_verify(c, user.password_hash, in->current_password, &matches);
+		err = password_verify(c, user.password_hash, password, &matches);
 	if (err)
 		return err;
 	if (!matches)
 		return schema_fault(c, "body", "current_password",
 				    "this is not the current password");
+	*ret = user;
+	return APP_OK;
+}
+
+static enum app_err prepare_change_password(struct ctx *c, struct user_change_password *in,
+					    struct nothing *ret)
+{
+	(void)ret;
+	struct user_credentials user;
+	enum app_err err = user_check_current(c, in->current_password, &user);
+	if (err)
+		return err;
 	if (str_eq(password_composed(c->arena, in->new_password),
 		   password_composed(c->arena, in->current_password)))
 		return schema_fault(c, "body", "new_password",
@@ -58,11 +68,7 @@ static enum app_err prepare_change_password(struct ctx *c, struct user_change_pa
 
 PREPARE_FN(prepare_change_password, struct user_change_password, struct nothing)
 
-/*
- * The version ties it to the account as it was when the current password was checked. Another one
- * means that the session is over: that is what the caller is told.
- */
-static enum app_err check_unchanged(struct ctx *c, int64_t token_version)
+enum app_err user_check_unchanged(struct ctx *c, int64_t token_version)
 {
 	const struct model_where same = { .sql = "token_version = $1",
 					  .binds = BIND(token_version) };
@@ -78,7 +84,7 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 				    struct nothing *ret)
 {
 	(void)ret;
-	enum app_err err = check_unchanged(c, in->token_version);
+	enum app_err err = user_check_unchanged(c, in->token_version);
 	struct user_update row = { .password_hash = { GIVEN, in->password_hash } };
 	if (!err)
 		err = store_password(c, c->actor.user_id, &row, "new_password", in->new_password);

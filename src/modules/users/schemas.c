@@ -6,6 +6,9 @@
 #include "internal.h"
 #include "modules/posts.h"
 
+#define CURRENT_PASSWORD_RULES \
+	.required = true, .secret = true, .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, \
+	.format = FORMAT_PASSWORD
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define USER_FIELDS(owner, at) \
@@ -146,10 +149,11 @@ SCHEMA(user_update_me,
 	FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
 
 SCHEMA(user_change_password,
-	FIELD(struct user_change_password, current_password, .required = true, .secret = true,
-	      .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, .format = FORMAT_PASSWORD),
+	FIELD(struct user_change_password, current_password, CURRENT_PASSWORD_RULES),
 	FIELD(struct user_change_password, new_password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS ", and not the current one"));
+
+SCHEMA(user_leave, FIELD(struct user_leave, current_password, CURRENT_PASSWORD_RULES));
 
 SCHEMA(user_set_password,
 	FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,

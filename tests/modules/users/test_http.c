@@ -95,6 +95,63 @@ static void a_password_is_set_by_id(void **state)
 	}
 }
 
+static void sign_in_as(struct server *server, const char *body)
+{
+	struct reply reply;
+	client_call(
+		server,
+		&(struct request){ .method = "POST", .target = "/api/v1/auth/login", .body = body },
+		&reply);
+	assert_int_equal(reply.status, 200);
+	reply_text(&reply, "access_token", server->token, sizeof(server->token));
+	reply_done(&reply);
+}
+
+/* Asked by its owner; who is gone then. */
+static void a_profile_is_the_own_account(void **state)
+{
+	static const struct ask create = { "POST",
+					   "/api/v1/users",
+					   NULL,
+					   "{'username':'eve','email':'eve@example.com',"
+					   "'password':'engine of brass'}",
+					   201,
+					   { NULL } };
+	static const struct ask asks[] = {
+		{ "PATCH",
+		  "/api/v1/profile",
+		  NULL,
+		  "{'full_name':'Eve'}",
+		  200,
+		  { "'username':'eve'", "'full_name':'Eve'" } },
+		{ "GET", "/api/v1/profile", NULL, NULL, 200, { "'full_name':'Eve'" } },
+		{ "GET", "/api/v1/users/me", NULL, NULL, 200, { "'full_name':'Eve'" } },
+		{ "DELETE", "/api/v1/profile", NULL, NULL, 422, { "'body'" } },
+		{ "DELETE",
+		  "/api/v1/profile",
+		  NULL,
+		  "{'current_password':'guessed'}",
+		  422,
+		  { "this is not the current password" } },
+		{ "DELETE",
+		  "/api/v1/profile",
+		  NULL,
+		  "{'current_password':'engine of brass'}",
+		  204,
+		  { NULL } },
+		{ "GET", "/api/v1/profile", NULL, NULL, 401, { NULL } },
+	};
+	struct server *const servers[] = { &sqlite, &postgres };
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(servers); i++) {
+		struct server as_eve = *servers[i];
+		is_answered_by(servers[i], &create);
+		sign_in_as(&as_eve, "{'login':'eve','password':'engine of brass'}");
+		for (size_t j = 0; j < COUNT_OF(asks); j++)
+			is_answered_by(&as_eve, &asks[j]);
+	}
+}
+
 enum { LONG_BODY = 1 << 20 };
 
 static void is_answered_long(const char *target, const char *head, int status, const char *has)
@@ -204,6 +261,7 @@ int main(void)
 		    "Content-Type: text/plain\r\n", "x", 415,
 		    { "application/json or application/x-www-form-urlencoded" }),
 		ROW("a password is set by id", a_password_is_set_by_id),
+		ROW("a profile is the own account", a_profile_is_the_own_account),
 		ROW("S25 a password of 1 MB is refused", a_long_password_is_refused),
 
 		GET_OF("readiness has the name that others know", "/health", "'status':'ready'"),

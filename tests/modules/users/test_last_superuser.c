@@ -61,6 +61,19 @@ static int fight(struct rival rivals[2])
 	return refused;
 }
 
+#define LEAVE "{'current_password':'" ROOT_PASSWORD "'}"
+
+static void fight_again_and_again(struct stage *s, struct rival rivals[2])
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		stage_exec(s, "UPDATE users SET is_superuser = TRUE, is_active = TRUE");
+		assert_int_equal(fight(rivals), 1);
+		assert_int_equal(
+			stage_int(s, "SELECT count(*) FROM users WHERE is_superuser AND is_active"),
+			1);
+	}
+}
+
 static void one_of_two_stays(void **state)
 {
 	struct stage s;
@@ -77,14 +90,21 @@ static void one_of_two_stays(void **state)
 		  .op = &users_update,
 		  .json = *state },
 	};
-	for (int i = 0; i < ROUNDS; i++) {
-		stage_exec(&s, "UPDATE users SET is_superuser = TRUE, is_active = TRUE");
-		assert_int_equal(fight(rivals), 1);
-		assert_int_equal(
-			stage_int(&s,
-				  "SELECT count(*) FROM users WHERE is_superuser AND is_active"),
-			1);
-	}
+	fight_again_and_again(&s, rivals);
+	stage_close(&s);
+}
+
+static void one_of_two_who_leave_stays(void **state)
+{
+	struct stage s;
+	stage_open(&s);
+	stage_exec(&s, "UPDATE users SET password_hash ="
+		       " (SELECT password_hash FROM users WHERE id = 1)");
+	struct rival rivals[2] = {
+		{ .stage = &s, .id = ROOT_ID, .op = *state, .json = LEAVE },
+		{ .stage = &s, .id = ADA_ID, .op = *state, .json = LEAVE },
+	};
+	fight_again_and_again(&s, rivals);
 	stage_close(&s);
 }
 
@@ -170,6 +190,8 @@ int main(void)
 		       "{'user_id':%d,'is_superuser':false}"),
 		ROW_OF("of two superusers who deactivate each other one stays", one_of_two_stays,
 		       "{'user_id':%d,'is_active':false}"),
+		ROW_OF("of two superusers who deactivate themselves one stays",
+		       one_of_two_who_leave_stays, &users_deactivate_me),
 		ROW("of superusers who demote, deactivate and delete each other in a circle some "
 		    "stay, and"
 		    " whoever lost the right is refused",
