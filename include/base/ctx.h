@@ -48,6 +48,8 @@ struct actor {
 struct client {
 	/* "192.0.2.7"; "": it is not known. */
 	const char *address;
+	/* What bounds count: IPv4 by address, IPv6 by /64; 0: loopback, or unknown. */
+	uint64_t network;
 	/* What the client calls itself, as it came: any text; NULL: nothing. */
 	const char *agent;
 };

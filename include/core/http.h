@@ -94,9 +94,16 @@ struct http_limits {
 	int64_t apply;
 	/* Requests of one network, and of one account; 0: as many as they like. */
 	int64_t network_per_minute, user_per_minute;
+	/*
+	 * Wrong passwords for one login: from one network until further ones are dear, and in an
+	 * hour from all of them; 0: as many as they like.
+	 */
+	int64_t failures, failures_everywhere;
 };
 /* The settings of section [limits]. */
 extern const struct option_group http_limits_option_group;
+/* Of them: whether anybody is limited in the environment, an enum app_environment. */
+bool http_limits_apply(const struct http_limits *limits, int64_t environment);
 
 /* Adds all that a request of the route may be answered with, for core/openapi.h. */
 void http_answers(const struct router_entry *entry, struct answers *answers);

@@ -47,6 +47,10 @@ struct limit_key {
 };
 struct limit_key limit_key(const struct limit_table *table, uint64_t what, uint64_t who);
 
+/* The same of a text. */
+struct limit_key limit_key_text(const struct limit_table *table, uint64_t what, const char *text,
+				size_t len);
+
 struct limit_answer {
 	bool allowed;
 	/* How many may come now. */
@@ -62,5 +66,14 @@ struct limit_answer {
  */
 struct limit_answer limit_take(struct limit_table *table, struct limit_key key,
 			       const struct limit *limit, int64_t now_us);
+
+/*
+ * For costs that are not the same each time: what the key owes, 0 without a place; adds to it, up
+ * to `most_us` in all, and returns what it owes then; and has it owe nothing.
+ */
+int64_t limit_owed(struct limit_table *table, struct limit_key key, int64_t now_us);
+int64_t limit_charge(struct limit_table *table, struct limit_key key, int64_t cost_us,
+		     int64_t most_us, int64_t now_us);
+void limit_forgive(struct limit_table *table, struct limit_key key);
 
 #endif

@@ -23,9 +23,17 @@ OPTION_GROUP(http_limits_option_group, "limits", struct http_limits,
 		      "decides whose address counts."),
 	     O(user_per_minute, .preset = "600", .max = 1000000,
 	       .doc = "Requests a minute of one account, from wherever they come; 0 means as many "
-		      "as it likes."));
+		      "as it likes."),
+	     O(failures, .preset = "5", .max = 1000,
+	       .doc = "Wrong passwords for one login from one network until that has to wait "
+		      "before it may try again, 30 seconds at first and twice as long after each "
+		      "further one, up to 15 minutes; 0 means that nobody waits."),
+	     O(failures_everywhere, .preset = "100", .max = 100000,
+	       .doc = "Wrong passwords an hour for one login from all networks together, until "
+		      "only those networks may try from which somebody has signed in with it "
+		      "lately; 0 means as many as they like."));
 
-static bool limits_apply(const struct http_limits *options, int64_t environment)
+bool http_limits_apply(const struct http_limits *options, int64_t environment)
 {
 	if (options->apply == AUTO_APPLY)
 		return environment == ENV_STAGING || environment == ENV_PRODUCTION;
@@ -35,7 +43,7 @@ static bool limits_apply(const struct http_limits *options, int64_t environment)
 void limits_make(struct limits *ret, const struct http_limits *options, int64_t environment)
 {
 	memset(ret, 0, sizeof(*ret));
-	if (!limits_apply(options, environment))
+	if (!http_limits_apply(options, environment))
 		return;
 	ret->of_all = limit_table_new(LIMIT_TABLE_LINES / 2);
 	ret->of_routes = limit_table_new(LIMIT_TABLE_LINES / 2);

@@ -116,6 +116,7 @@ static void find_client(struct http_exchange *x)
 				  x->head.forwarded_count);
 	address_print(&address, x->client);
 	x->client_network = address_is_loopback(&address) ? 0 : address_network(&address);
+	x->sender.network = x->client_network;
 }
 
 void wire_head_read(struct http_exchange *x)

@@ -89,6 +89,12 @@ struct limit_key limit_key(const struct limit_table *table, uint64_t what, uint6
 	return (struct limit_key){ digest_short(table->secret, words, sizeof(words)) };
 }
 
+struct limit_key limit_key_text(const struct limit_table *table, uint64_t what, const char *text,
+				size_t len)
+{
+	return limit_key(table, what, digest_short(table->secret, text, len));
+}
+
 /* ---- places ---- */
 
 static pthread_mutex_t *line_lock(struct limit_table *table, struct limit_key key)
@@ -172,4 +178,36 @@ struct limit_answer limit_take(struct limit_table *table, struct limit_key key,
 	*place = (struct place){ key.hash, now_us + owed };
 	pthread_mutex_unlock(lock);
 	return answer_of(&times, owed, allowed);
+}
+
+/* ---- costs ---- */
+
+int64_t limit_owed(struct limit_table *table, struct limit_key key, int64_t now_us)
+{
+	pthread_mutex_t *lock = line_lock(table, key);
+	int64_t owed = place_owes(place_find(line_of(table, key), key), INT64_MAX, now_us);
+	pthread_mutex_unlock(lock);
+	return owed;
+}
+
+int64_t limit_charge(struct limit_table *table, struct limit_key key, int64_t cost_us,
+		     int64_t most_us, int64_t now_us)
+{
+	pthread_mutex_t *lock = line_lock(table, key);
+	struct place *place = place_for(line_of(table, key), key);
+	int64_t owed = place_owes(place, most_us, now_us) + cost_us;
+	if (owed > most_us)
+		owed = most_us;
+	*place = (struct place){ key.hash, now_us + owed };
+	pthread_mutex_unlock(lock);
+	return owed;
+}
+
+void limit_forgive(struct limit_table *table, struct limit_key key)
+{
+	pthread_mutex_t *lock = line_lock(table, key);
+	struct place *place = place_find(line_of(table, key), key);
+	if (place)
+		place->until_us = 0;
+	pthread_mutex_unlock(lock);
 }

@@ -32,7 +32,9 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 			  struct auth_proof *ret, bool *ret_proven)
 {
 	struct user_credentials user = { 0 };
-	enum app_err err = users_find(c, login, &user);
+	enum app_err err = auth_attempt_check(c, login);
+	if (!err)
+		err = users_find(c, login, &user);
 	if (err && err != APP_NOT_FOUND)
 		return err;
 	ctx_recover(c);
@@ -42,6 +44,7 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	if (err)
 		return err;
 	*ret_proven = matches && user.is_active;
+	auth_attempt_note(c, login, *ret_proven);
 	if (!*ret_proven) {
 		log_warn(c, "sign-in refused", LOG_INT("user_id", user.id),
 			 LOG_TEXT("why", matches ? "inactive" : "credentials"));

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/keyring.h"
+#include "core/limit.h"
 #include "core/service.h"
 #include "modules/auth.h"
 
@@ -111,6 +112,22 @@ extern const struct service auth_keyring_service;
  * in production.
  */
 bool auth_password_grant_is_on(const struct auth_options *options, int64_t environment);
+
+/* ---- attempts ---- */
+
+/* Who has tried which login in vain, and from where it was signed in with. */
+struct auth_attempts {
+	struct limit_table *failures, *known;
+};
+SERVICE_DECLARE(auth_attempts);
+
+/*
+ * Whether a password for the login may be looked at now; APP_TOO_MANY, be it right or wrong, and
+ * whether there is such an account or not.
+ */
+enum app_err auth_attempt_check(struct ctx *c, const char *login) MUST_USE;
+/* One was looked at, and was right or not. */
+void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
 
 /* ---- queries ---- */
 

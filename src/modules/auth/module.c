@@ -15,7 +15,8 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 static const struct operation *const operations[] = OPERATIONS(&auth_login_form, &auth_list_keys,
 							       &auth_rotate_keys);
 
-static const struct service *const services[] = SERVICES(&auth_keyring_service);
+static const struct service *const services[] = SERVICES(&auth_keyring_service,
+							 &auth_attempts_service);
 
 const struct module auth_module = {
 	.name = "auth",

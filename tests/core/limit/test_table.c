@@ -68,6 +68,10 @@ static void keys_differ_by_what_and_by_who(void **state)
 	struct limit_table *l = limit_table_new(LIMIT_TABLE_LINES), *other = limit_table_new(1);
 	assert_int_not_equal(limit_key(l, 1, 2).hash, limit_key(l, 2, 1).hash);
 	assert_int_not_equal(limit_key(l, 1, 2).hash, limit_key(l, 1, 3).hash);
+	assert_int_not_equal(limit_key_text(l, 1, "ada", 3).hash,
+			     limit_key_text(l, 1, "bob", 3).hash);
+	assert_int_equal(limit_key_text(l, 1, "ada!", 3).hash,
+			 limit_key_text(l, 1, "ada?", 3).hash);
 	assert_int_not_equal(limit_key(l, 1, 2).hash, limit_key(other, 1, 2).hash);
 	limit_table_drop(other);
 	limit_table_drop(l);
@@ -131,6 +135,23 @@ static void a_place_whose_time_has_come_is_free(void **state)
 	limit_table_drop(l);
 }
 
+static void costs_add_up_to_their_most_and_can_be_forgiven(void **state)
+{
+	(void)state;
+	struct limit_table *l = limit_table_new(1);
+	const struct limit_key key = limit_key_text(l, 1, "ada", 3);
+	const int64_t now = SECONDS_US(START_S);
+	assert_int_equal(limit_owed(l, key, now), 0);
+	assert_int_equal(limit_charge(l, key, 300, 1000, now), 300);
+	assert_int_equal(limit_charge(l, key, 500, 1000, now + 100), 700);
+	assert_int_equal(limit_charge(l, key, 500, 1000, now + 100), 1000);
+	assert_int_equal(limit_owed(l, key, now + 200), 900);
+	limit_forgive(l, key);
+	assert_int_equal(limit_owed(l, key, now + 200), 0);
+	assert_int_equal(limit_charge(l, key, 1, 1000, now + 200), 1);
+	limit_table_drop(l);
+}
+
 static void a_limit_without_numbers_is_none(void **state)
 {
 	(void)state;
@@ -189,6 +210,8 @@ int main(void)
 		ROW("of a debt by another limit no more is taken over than the whole of its own",
 		    the_debt_of_another_limit_is_taken_over_up_to_the_whole_of_its_own),
 		ROW("a place whose time has come is free", a_place_whose_time_has_come_is_free),
+		ROW("costs add up to their most, and can be forgiven",
+		    costs_add_up_to_their_most_and_can_be_forgiven),
 		ROW("a limit without numbers is none", a_limit_without_numbers_is_none),
 		ROW("threads share what there is, exactly", threads_share_what_there_is),
 	};
