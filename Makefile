@@ -21,7 +21,7 @@ SYSCONFDIR ?= /etc
 comma := ,
 OUT   := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 
-LIBS     := libmicrohttpd sqlite3 libpq libcjson libsodium libxcrypt nettle inih libpcre2-8 libutf8proc zlib
+LIBS     := libmicrohttpd sqlite3 libpq libcjson libsodium libxcrypt nettle liboath libqrencode inih libpcre2-8 libutf8proc zlib
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN   := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
 CFLAGS_  := -std=gnu17 -D_GNU_SOURCE $(O) -g -fno-omit-frame-pointer -ffile-prefix-map=$(CURDIR)=. \
