@@ -50,6 +50,8 @@ struct app {
 	struct http_server *http;
 	/* NULL-terminated, in start order. */
 	const struct module *const *modules;
+	/* A module has the table of the audit: each COMMAND leaves a row there. */
+	bool keeps_audit;
 	/* That of the module that has one; NULL: none has. */
 	const struct authenticator *authenticator;
 };

@@ -67,6 +67,8 @@ struct module {
 	const struct seed_kind *seed;
 	/* What is changed of its rows when `croft restore` puts a backup back; or NULL. */
 	const struct backup_change *on_restore;
+	/* It has the table of core/audit.h: each COMMAND leaves a row there. */
+	bool keeps_audit;
 	/* Who signs in; one module at most has it. */
 	const struct authenticator *authenticator;
 	/*
@@ -104,6 +106,8 @@ const struct permission *module_find_permission(const struct module *const *modu
 void modules_number_permissions(const struct module *const *modules);
 /* That of the module that has one, or NULL. */
 const struct authenticator *modules_authenticator(const struct module *const *modules);
+/* Whether one of them keeps the audit. */
+bool modules_keep_audit(const struct module *const *modules);
 /*
  * Whether the database has what their models speak of: APP_CONFLICT names what it has not, and a
  * model that is used and that no module has in .models.

@@ -33,6 +33,16 @@ enum op_access {
 	ACCESS_SUPERUSER,
 };
 
+/* What a COMMAND that is done leaves in the audit (core/audit.h). */
+enum op_audit {
+	/* A row with its input, but for secrets. */
+	AUDIT_INPUT = 0,
+	/* A row without. */
+	AUDIT_NAME,
+	/* Nothing: it tells nobody anything, and comes all the time. */
+	AUDIT_NONE,
+};
+
 enum { OP_FAILURES_MAX = 4 };
 
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
@@ -97,6 +107,7 @@ struct operation {
 	 * that is asked who sends it.
 	 */
 	bool light;
+	enum op_audit audit;
 	op_fn *run;
 	/* Of these two; NULL: they are not known. */
 	const struct op_types *run_types, *prepare_types;

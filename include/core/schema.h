@@ -208,6 +208,12 @@ enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const 
  */
 void schema_render_input(const struct schema *schema, const void *value, struct buf *out);
 /*
+ * The same in so many bytes at most. Members, and items of arrays, that do not fit are left out as
+ * a whole; then the last member is "…":"cut".
+ */
+void schema_render_input_within(const struct schema *schema, const void *value, size_t most,
+				struct buf *out);
+/*
  * Whether an input has a secret somewhere: then nothing that schema_render_input() gives is all of
  * it.
  */

@@ -112,6 +112,7 @@ enum boot_result boot_up(const struct boot_args *args, enum boot_level level,
 	ctx_init(&boot->c, &boot->app, &boot->arena);
 	boot->c.actor.kind = ACTOR_SYSTEM;
 	boot->app.modules = app_modules;
+	boot->app.keeps_audit = modules_keep_audit(app_modules);
 	boot->app.authenticator = modules_authenticator(app_modules);
 	enum boot_result result = parts_start(boot, level);
 	if (result)

@@ -11,6 +11,7 @@
 #include "core/openapi.h"
 #include "core/security.h"
 #include "modules/accounts.h"
+#include "modules/audit.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
 #include "modules/system.h"
@@ -24,6 +25,7 @@ const struct module *const app_modules[] = {
 	&auth_module,
 	&accounts_module,
 	&posts_module,
+	&audit_module,
 	&system_module,
 	NULL,
 };

@@ -61,6 +61,7 @@ void stage_open_empty(struct stage *s, const char *const *sets)
 					   .base_url = "https://app.example.com" };
 	app->options = &s->options;
 	app->modules = app_modules;
+	app->keeps_audit = modules_keep_audit(app_modules);
 	modules_number_permissions(app_modules);
 	app->authenticator = modules_authenticator(app_modules);
 	frozen_clock_set(&s->clock, STAGE_TIME);

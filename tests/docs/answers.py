@@ -4,6 +4,7 @@ import json
 from document import JSON, document, fault_of, follow, operations, send
 
 PROBLEM = "application/problem+json"
+LINES = "application/x-ndjson"
 # A server that limits has them on answers of any status, as the words of the document say.
 LEFT = {"ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"}
 TOLD = {"etag", "location", "www-authenticate", "retry-after", "content-range", "x-request-id"}
@@ -44,7 +45,10 @@ def check_answer(op_id, sent, head, data):
     seen[op_id][str(head.status)].add(kind)
     if kind == "text/html":
         return None
-    schema, value = listed["content"][kind]["schema"], json.loads(data)
+    schema = listed["content"][kind]["schema"]
+    if kind == LINES:
+        schema, data = follow(schema)["contentSchema"], b"[" + b",".join(data.splitlines()) + b"]"
+    value = json.loads(data)
     return fault_of(schema, value) or (members.look(schema, value) if head.status < 300 else None)
 
 

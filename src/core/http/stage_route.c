@@ -51,7 +51,8 @@ static bool is_acceptable(const struct http_exchange *x)
 	const char *accept = x->head.value[GUARD_ACCEPT];
 	if (!out || out->shape != SHAPE_LINES)
 		return answer_form(x) != ANSWER_UNACCEPTABLE;
-	return accept_best(accept, (const char *[]){ schema_media_type(out) }, 1) == 0;
+	const char *const offers[] = { schema_media_type(out), "application/problem+json" };
+	return accept_best(accept, offers, COUNT_OF(offers)) >= 0;
 }
 
 static const char *media_type(const struct http_exchange *x)

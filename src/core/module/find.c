@@ -3,6 +3,14 @@
 
 #include "base/str.h"
 
+bool modules_keep_audit(const struct module *const *modules)
+{
+	for (; *modules; modules++)
+		if ((*modules)->keeps_audit)
+			return true;
+	return false;
+}
+
 static const struct operation *next_of_routes(struct module_operations *all,
 					      const struct route *routes)
 {

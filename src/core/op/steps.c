@@ -6,7 +6,10 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "core/app.h"
+#include "core/audit.h"
 
 /* An answer has all its relations: one that the author forgot to load is no answer. */
 static enum app_err run_whole(struct ctx *c, const struct operation *op, void *in, void *out)
@@ -49,8 +52,39 @@ enum app_err op_query(struct ctx *c, const struct operation *op, void *in, void 
 	return err;
 }
 
+/* ---- commands ---- */
+
+/* What was sent, without secrets; NULL: nothing was, or it is not to be kept. */
+static const char *change_of(struct ctx *c, const struct operation *op, const void *in)
+{
+	struct buf change;
+	if (op->audit != AUDIT_INPUT || !op->in)
+		return NULL;
+	buf_init(&change, c->arena);
+	schema_render_input_within(op->in, in, AUDIT_CHANGE_MAX, &change);
+	return change.len > strlen("{}") ? buf_text(&change) : NULL;
+}
+
+static enum app_err leave_row(struct ctx *c, const struct operation *op, const void *in)
+{
+	if (op->audit == AUDIT_NONE || !c->app->keeps_audit)
+		return APP_OK;
+	return audit_write(c, &(struct audit_entry){ .operation = op->name,
+						     .outcome = "ok",
+						     .subject = c->touched,
+						     .change = change_of(c, op, in) });
+}
+
+/* One within another leaves a row of its own; what it was about, the outer one may be, too. */
 enum app_err op_command(struct ctx *c, const struct operation *op, void *in, void *out)
 {
+	const struct touched outer = c->touched;
+	c->touched = (struct touched){ 0 };
 	memset(out, 0, op->out ? op->out->size : sizeof(struct nothing));
-	return run_whole(c, op, in, out);
+	enum app_err err = run_whole(c, op, in, out);
+	if (!err)
+		err = leave_row(c, op, in);
+	if (outer.table)
+		c->touched = outer;
+	return err;
 }

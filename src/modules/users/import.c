@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/audit.h"
 #include "core/inserter.h"
 #include "core/log.h"
 #include "core/security.h"
@@ -166,6 +167,17 @@ static enum app_err insert_row(struct inserter *inserter, const struct import_ro
 	return inserter_add(inserter, values);
 }
 
+static enum app_err leave_row(struct ctx *c, const struct users_imported *done)
+{
+	const char *change = arena_printf(c->arena,
+					  "{\"accounts\":%" PRId64 ",\"superusers\":%" PRId64 "}",
+					  done->accounts, done->superusers);
+	return audit_write(c, &(struct audit_entry){ .operation = "users.import",
+						     .outcome = "ok",
+						     .subject.table = "users",
+						     .change = change });
+}
+
 static enum app_err write_rows(struct ctx *c, void *arg)
 {
 	const struct importing *it = arg;
@@ -177,6 +189,8 @@ static enum app_err write_rows(struct ctx *c, void *arg)
 		err = insert_row(&inserter, &it->rows[i], now);
 	if (!err)
 		err = inserter_flush(&inserter);
+	if (!err)
+		err = leave_row(c, it->ret);
 	if (err)
 		return err;
 	log_info(c, "accounts imported", LOG_INT("accounts", it->ret->accounts),

@@ -137,6 +137,9 @@ int main(void)
 		       "Accept: " LINES "\r\n", 406, JSON, NULL),
 		ANSWER("a fault of who asks for lines is JSON", "/lines?count=3",
 		       "Accept: " LINES "\r\n", 422, JSON, NULL),
+		ANSWER("and a problem for who reads problems", "/lines?count=3",
+		       "Accept: application/problem+json\r\n", 422, "application/problem+json",
+		       NULL),
 		PRINTED("op_run() gives an array", array, "[{'n':1,'note':'one'},{'n':2}]"),
 		PRINTED("and lines", lines, "{'n':1,'note':'one'}\n{'n':2}\n"),
 	};

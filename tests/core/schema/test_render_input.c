@@ -269,6 +269,66 @@ static void json_of_a_query_may_be_as_deep_as_in_a_body(void **state)
 	scene_close(&scene);
 }
 
+/* ---- within a bound ---- */
+
+#define CUT "'\xE2\x80\xA6':'cut'"
+#define TEN "0123456789"
+#define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+struct within {
+	const char *json;
+	size_t most;
+	const char *written;
+};
+
+static const char *written_within(struct scene *scene, size_t most)
+{
+	struct buf out;
+	buf_init(&out, &scene->arena);
+	buf_add_lit(&out, "before ");
+	schema_render_input_within(&plain_schema, &bound, most, &out);
+	const char *json = buf_text(&out) + strlen("before ");
+	size_t at;
+	const char *why;
+	if (!json_check(json, strlen(json), &at, &why))
+		fail_msg("%s: %s", json, why);
+	return json;
+}
+
+static void is_cut_so(void **state)
+{
+	const struct within *it = *state;
+	struct scene scene;
+	scene_open(&scene);
+	read_input(&scene, &(struct trip){ &plain_schema, { .body = it->json }, NULL });
+	const char *json = written_within(&scene, it->most);
+	assert_string_equal(json_swapped(&scene.arena, json), it->written);
+	scene_close(&scene);
+}
+
+/* Whatever the bound is: it is kept, what is written is JSON, and what is not there is told. */
+static void each_bound_is_kept(void **state)
+{
+	const struct within *it = *state;
+	struct scene scene;
+	enum { LEAST = 90 };
+	scene_open(&scene);
+	read_input(&scene, &(struct trip){ &plain_schema, { .body = it->json }, NULL });
+	const char *whole = written_within(&scene, 4096);
+	for (size_t most = LEAST; most < 600; most++) {
+		const char *json = written_within(&scene, most);
+		assert_true(strlen(json) <= most);
+		assert_true(!strcmp(json, whole) ||
+			    strstr(json_swapped(&scene.arena, json), CUT "}"));
+	}
+	scene_close(&scene);
+}
+
+#define WITHIN(sentence, json, most, out) \
+	ROW_OF(sentence, is_cut_so, (&(struct within){ json, most, out }))
+#define BOUNDS(sentence, json) \
+	ROW_OF(sentence, each_bound_is_kept, (&(struct within){ json, 0, NULL }))
+
 #define UUID "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 #define WITH_TOTAL "'with_total':true"
 #define PAGE "'page':1,'per_page':20,"
@@ -376,6 +436,27 @@ int main(void)
 		     "'id__in':'1,2','title__in':'a,\\'b,c\\',\\'\\'\\'d\\',,e\\'f'",
 		     PAGE WITH_TOTAL
 		     ",'id__in':'1,2','title__in':'a,\\'b,c\\',\\'\\'\\'d\\',,e\\'f'"),
+
+		/* within a bound */
+		WITHIN("what is short is written as without a bound", "{'t':'a','ints':[1,2]}", 200,
+		       "{'t':'a','ints':[1,2]}"),
+		WITHIN("a text that does not fit is left out, what fits beside it is not",
+		       "{'part':{'note':'" LONG "','n':3}}", 200, "{'part':{'n':3}," CUT "}"),
+		WITHIN("JSON that does not fit is left out", "{'n':5,'raw':['" LONG "']}", 200,
+		       "{'n':5," CUT "}"),
+		WITHIN("of an array what fits is written, by whole items",
+		       "{'texts':['" TEN "','" LONG "','b'],'n':5}", 200,
+		       "{'n':5,'texts':['" TEN "']," CUT "}"),
+		WITHIN("of objects, too", "{'parts':[{'n':1},{'n':2,'note':'" LONG "'}]}", 200,
+		       "{'parts':[{'n':1},{'n':2}]," CUT "}"),
+		WITHIN("when nothing fits, that is told", "{'raw':'" LONG "'}", 200, "{" CUT "}"),
+		BOUNDS("the bound is kept by texts and numbers",
+		       "{'t':'a','raw':'" LONG "','n':-9223372036854775808,'x':0.1,'at':"
+		       "'2026-01-02T03:04:05.000006Z','texts':['" LONG "','" LONG "','a','b']}"),
+		BOUNDS("the bound is kept by objects in arrays",
+		       "{'ints':[1,22,333,4444],'parts':[{'n':1,'note':'" TEN "'},{'n':2},{'n':3},"
+		       "{'n':4},{'n':5,'note':'" LONG "'},{'n':6,'note':'" LONG "'},{'n':7}],"
+		       "'part':{'n':3,'note':'" TEN "'}}"),
 
 		ROW("secrets are not written, however deep", secrets_are_not_written),
 		ROW("whether an input has secrets is known", secrets_are_known),
