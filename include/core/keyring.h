@@ -48,4 +48,15 @@ int64_t keyring_over(int64_t next_signs_from);
  */
 enum app_err keyring_set(struct ctx *c, const struct kept_key *keys, size_t count) MUST_USE;
 
+struct public_key {
+	char id[KEY_ID_ROOM];
+	/* The key of Ed25519 in base64url, as RFC 8037 §2 has it. */
+	char x[44];
+};
+/*
+ * The public keys of those whose tokens are taken, and soon will be. Returns how many; none where
+ * tokens are signed with HS256, whose keys are secret.
+ */
+size_t keyring_public(struct ctx *c, struct public_key ret[KEYRING_MOST]);
+
 #endif

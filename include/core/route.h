@@ -69,6 +69,11 @@ struct route {
 	/* Bytes; 0: the setting server.max_body, or max_body_public. */
 	int64_t max_body;
 	/*
+	 * Of a GET that anyone may send, and whose answer is the same for all: the seconds that
+	 * they and those between may keep it (Cache-Control). 0: nobody keeps it.
+	 */
+	int kept_s;
+	/*
 	 * Since which version of the API it is there, from 1 to 99; 0: that of its module. Later
 	 * versions have it, too, until one has a route of its own with the same method and path,
 	 * whatever the names of parameters.

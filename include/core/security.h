@@ -1,6 +1,6 @@
 /*
- * Passwords (argon2id) and signed tokens (JWT, HS256), both through libsodium; and the hashes of
- * passwords that came from elsewhere.
+ * Passwords (argon2id) and signed tokens (JWT), both through libsodium; and the hashes of passwords
+ * that came from elsewhere.
  */
 #ifndef CROFT_CORE_SECURITY_H
 #define CROFT_CORE_SECURITY_H
@@ -15,9 +15,14 @@
 
 struct security;
 
+/* How tokens are signed: RFC 7518 §3.2, RFC 8037 §3.1. */
+enum security_signing { SIGNING_HS256 = 0, SIGNING_EDDSA };
+
 struct security_options {
 	/* Signs tokens; at least 32 bytes, or empty: nothing is signed. */
 	const char *secret;
+	/* An enum security_signing. */
+	int64_t signing;
 	/* "iss" and "aud" of our tokens. */
 	const char *issuer;
 	/* The m of argon2id, in KiB. */
@@ -128,8 +133,7 @@ enum { TOKEN_ROOM = 640 };
 /* Signs an access token; ret holds at most TOKEN_ROOM bytes with the NUL. */
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM]) MUST_USE;
 /*
- * Verifies key, signature (constant time), algorithm, type, issuer, audience and times (leeway
- * 30 s).
+ * Verifies key, signature, algorithm, type, issuer, audience and times (leeway 30 s).
  * Anything wrong is APP_UNAUTHENTICATED; why is recorded as cause, for the log.
  */
 enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret) MUST_USE;

@@ -10,6 +10,7 @@
 
 #include "testing/await.h"
 #include "testing/client.h"
+#include "testing/json.h"
 #include "testing/program.h"
 #include "testing/server.h"
 
@@ -110,11 +111,66 @@ static void keys_of_another_secret_change_nothing(void **state)
 	server_end(&server);
 }
 
+/* ---- public keys ---- */
+
+static struct reply ask_public(const struct server *server)
+{
+	struct reply reply;
+	client_call(server,
+		    &(struct request){ .method = "GET", .target = "/.well-known/jwks.json" },
+		    &reply);
+	assert_int_equal(reply.status, 200);
+	assert_string_equal(reply_header(&reply, "Cache-Control"), "public, max-age=300");
+	return reply;
+}
+
+static int count_public(const struct server *server)
+{
+	struct reply reply = ask_public(server);
+	int count = json_count(reply.body, "{'kty':'OKP','crv':'Ed25519','alg':'EdDSA',"
+					   "'use':'sig','kid':'");
+	assert_json_lacks(reply.body, "'d':");
+	reply_done(&reply);
+	return count;
+}
+
+/* A key is public well before it signs, and is forgotten here as everywhere. */
+static void public_keys_are_those_of_the_ring(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, (const char *const[]){ "auth.signing=eddsa", NULL });
+	server_sign_in(&server);
+	assert_int_equal(me(&server, server.token), 200);
+	assert_int_equal(count_public(&server), 1);
+	rotate(&server, NULL);
+	AWAIT(count_public(&server) == 2);
+	assert_int_equal(me(&server, server.token), 200);
+	rotate(&server, "--forget");
+	AWAIT(count_public(&server) == 1);
+	assert_int_equal(me(&server, server.token), 401);
+	server_end(&server);
+}
+
+static void secret_keys_are_not_public(void **state)
+{
+	(void)state;
+	struct server server;
+	server_start(&server, NULL);
+	struct reply reply = ask_public(&server);
+	assert_string_equal(reply.body, "{\"keys\":[]}");
+	reply_done(&reply);
+	server_end(&server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("a key that another process adds is taken in by all servers, without a restart",
 	    a_key_is_taken_in_by_all),
 	ROW("keys of another secret change nothing in a server that runs, and end the next start",
 	    keys_of_another_secret_change_nothing),
+	ROW("the public keys of EdDSA are those of the ring, which others may keep for minutes",
+	    public_keys_are_those_of_the_ring),
+	ROW("of HS256 no key is public", secret_keys_are_not_public),
 };
 
 int main(void)

@@ -67,11 +67,11 @@ static void values_on_postgres(void **state)
 		EACH("users-delete_me-2"), EACH("users-deactivate_me"), EACH("users-get"), \
 		EACH("users-update"), EACH("users-delete"), EACH("users-create_batch"), \
 		EACH("users-reset_password"), EACH("auth-login"), EACH("auth-token"), \
-		EACH("posts-list"), EACH("posts-create"), EACH("posts-create_batch"), \
-		EACH("posts-get"), EACH("posts-update"), EACH("posts-delete"), \
-		EACH("posts-restore"), EACH("posts-by_user"), EACH("system-info"), \
-		EACH("system-version"), EACH("system-live"), EACH("system-ready"), \
-		EACH("system-health")
+		EACH("auth-jwks"), EACH("posts-list"), EACH("posts-create"), \
+		EACH("posts-create_batch"), EACH("posts-get"), EACH("posts-update"), \
+		EACH("posts-delete"), EACH("posts-restore"), EACH("posts-by_user"), \
+		EACH("system-info"), EACH("system-version"), EACH("system-live"), \
+		EACH("system-ready"), EACH("system-health")
 #define AS_IT_IS(name) name
 #define BOTH(name) \
 	ROW_OF(name " takes what the document allows, and nothing else", values_on_sqlite, name), \

@@ -100,12 +100,21 @@ static enum app_err choose_status(struct http_exchange *x, int *ret)
 			      given, usual, route->other_status);
 }
 
+/* RFC 9111 §5.2.2 */
+static void set_kept(struct http_exchange *x, int status)
+{
+	int seconds = x->route->kept_s;
+	if (seconds && status < 300)
+		x->answer.cache_control = arena_printf(&x->arena, "public, max-age=%d", seconds);
+}
+
 enum stage_result stage_render_answer(struct http_exchange *x)
 {
 	int status;
 	enum app_err err = choose_status(x, &status);
 	if (err)
 		return stage_fail(x, err);
+	set_kept(x, status);
 	if (status == 204 || !x->op->out) {
 		x->answer.status = status;
 		return STAGE_NEXT;

@@ -199,6 +199,21 @@ static enum app_err check_statuses(struct ctx *c, const struct router_entry *ent
 
 /* ---- the whole ---- */
 
+/* Who keeps an answer gives it to others. */
+static enum app_err check_kept(struct ctx *c, const struct router_entry *entry)
+{
+	const struct route *route = entry->route;
+	if (!route->kept_s)
+		return APP_OK;
+	if (route->kept_s < 0)
+		return router_fault(c, entry, ".kept_s is seconds, and %d is none", route->kept_s);
+	if (route->handle || route->method != GET || route_access(route) != ACCESS_PUBLIC)
+		return router_fault(c, entry,
+				    "what is kept is what an operation answers to a GET that "
+				    "anyone may send; leave out .kept_s");
+	return APP_OK;
+}
+
 static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 {
 	const struct route *route = entry->route;
@@ -220,7 +235,8 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 		return router_fault(c, entry,
 				    "its .limit needs a count and seconds above 0, and no burst "
 				    "below 0, as { 30, 60 } for 30 a minute; or is LIMIT_NONE");
-	return check_statuses(c, entry);
+	enum app_err err = check_kept(c, entry);
+	return err ? err : check_statuses(c, entry);
 }
 
 enum app_err router_read_route(struct ctx *c, struct arena *arena, struct router_entry *entry)

@@ -35,8 +35,12 @@ struct security {
 	crypto_auth_hmacsha256_state key;
 	/* there is a key */
 	bool signs;
+	/* an enum security_signing */
+	int64_t signing;
 	/* of tokens */
 	struct rings rings;
+	/* under which tokens that were verified are remembered */
+	unsigned char known_key[crypto_shorthash_siphashx24_KEYBYTES];
 	unsigned long long passes;
 	size_t memory_bytes;
 	/* what the dearest hash took that was checked, or one of ours; see cost_of() */

@@ -22,7 +22,7 @@ enum app_err keyring_own(struct ctx *c, struct kept_key *ret)
 	enum app_err err = security_must_sign(c);
 	if (err)
 		return err;
-	token_key_make(&key, &c->app->security->key, 0);
+	token_key_make(c->app->security, &c->app->security->key, 0, &key);
 	*ret = (struct kept_key){ .signs_from = key.signs_from };
 	memcpy(ret->id, key.id, sizeof(ret->id));
 	sodium_memzero(&key, sizeof(key));
@@ -30,12 +30,12 @@ enum app_err keyring_own(struct ctx *c, struct kept_key *ret)
 	return APP_OK;
 }
 
-static void make_of_bytes(struct token_key *ret, const unsigned char bytes[KEY_BYTES],
-			  int64_t signs_from)
+static void make_of_bytes(const struct security *security, const unsigned char bytes[KEY_BYTES],
+			  int64_t signs_from, struct token_key *ret)
 {
 	crypto_auth_hmacsha256_state root;
 	crypto_auth_hmacsha256_init(&root, bytes, KEY_BYTES);
-	token_key_make(ret, &root, signs_from);
+	token_key_make(security, &root, signs_from, ret);
 	sodium_memzero(&root, sizeof(root));
 }
 
@@ -47,7 +47,7 @@ enum app_err keyring_draw(struct ctx *c, int64_t signs_from, struct kept_key *re
 	if (err)
 		return err;
 	randombytes_buf(bytes, sizeof(bytes));
-	make_of_bytes(&key, bytes, signs_from);
+	make_of_bytes(c->app->security, bytes, signs_from, &key);
 	*ret = (struct kept_key){ .signs_from = signs_from };
 	memcpy(ret->id, key.id, sizeof(ret->id));
 	seal_close(c->app->security, SEAL_PURPOSE, bytes, sizeof(bytes), sealed);
@@ -71,7 +71,7 @@ static bool open_sealed(const struct security *security, const char *text, struc
 	bool opens = str_base64url_decode(text, strlen(text), sealed, sizeof(sealed), &len) &&
 		     len == sizeof(sealed) && seal_open(security, SEAL_PURPOSE, sealed, len, bytes);
 	if (opens)
-		make_of_bytes(ret, bytes, signs_from);
+		make_of_bytes(security, bytes, signs_from, ret);
 	sodium_memzero(bytes, sizeof(bytes));
 	return opens;
 }
@@ -84,7 +84,7 @@ static bool open_key(const struct security *security, const struct kept_key *kep
 	if (*kept->sealed)
 		opens = open_sealed(security, kept->sealed, ret, kept->signs_from);
 	else
-		token_key_make(ret, &security->key, kept->signs_from);
+		token_key_make(security, &security->key, kept->signs_from, ret);
 	return opens && str_eq(ret->id, kept->id);
 }
 
@@ -101,7 +101,7 @@ static bool open_all(const struct security *security, const struct kept_key *key
 			key[-1].over_at = keyring_over(key->signs_from);
 	}
 	if (!count)
-		token_key_make(&ret->keys[ret->count++], &security->key, 0);
+		token_key_make(security, &security->key, 0, &ret->keys[ret->count++]);
 	return true;
 }
 
@@ -124,4 +124,21 @@ enum app_err keyring_set(struct ctx *c, const struct kept_key *keys, size_t coun
 			"changed: set the secret from before, or run `" APP_NAME
 			" auth rotate-keys --forget`, which draws a new key and ends all access "
 			"tokens");
+}
+
+size_t keyring_public(struct ctx *c, struct public_key ret[KEYRING_MOST])
+{
+	size_t count = 0;
+	int64_t now_s = ctx_now(c).us / SECONDS_US(1);
+	const struct ring *ring = ring_hold(c->app->security);
+	for (size_t i = 0; i < ring->count; i++) {
+		const struct token_key *key = &ring->keys[i];
+		if (key->signing != SIGNING_EDDSA || key->over_at <= now_s)
+			continue;
+		memcpy(ret[count].id, key->id, sizeof(key->id));
+		str_base64url(key->public, sizeof(key->public), ret[count].x);
+		count++;
+	}
+	ring_release(ring);
+	return count;
 }

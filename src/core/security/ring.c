@@ -11,6 +11,7 @@
 #include "internal.h"
 
 #define ID_PURPOSE "token key id"
+#define PAIR_PURPOSE "token key ed25519"
 
 enum { ID_BYTES = 8, HEADER_ROOM = 64 };
 
@@ -30,16 +31,32 @@ static void set_head(struct token_key *key)
 {
 	char header[HEADER_ROOM];
 	int len = snprintf(header, sizeof(header),
-			   "{\"alg\":\"HS256\",\"kid\":\"%s\",\"typ\":\"JWT\"}", key->id);
+			   "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"JWT\"}",
+			   key->signing == SIGNING_EDDSA ? "EdDSA" : "HS256", key->id);
 	assert(len > 0 && str_base64url_room((size_t)len) + 1 <= sizeof(key->head));
 	key->head_len = str_base64url(header, (size_t)len, key->head);
 	key->head[key->head_len++] = '.';
 }
 
-void token_key_make(struct token_key *ret, const crypto_auth_hmacsha256_state *root,
-		    int64_t signs_from)
+static void set_pair(struct token_key *key, const crypto_auth_hmacsha256_state *root)
 {
-	*ret = (struct token_key){ .mac = *root, .signs_from = signs_from, .over_at = INT64_MAX };
+	unsigned char seed[crypto_auth_hmacsha256_BYTES];
+	static_assert(sizeof(seed) == crypto_sign_SEEDBYTES, "a derived key is a seed");
+	security_derive(root, PAIR_PURPOSE, seed);
+	crypto_sign_seed_keypair(key->public, key->secret, seed);
+	sodium_memzero(seed, sizeof(seed));
+}
+
+void token_key_make(const struct security *security, const crypto_auth_hmacsha256_state *root,
+		    int64_t signs_from, struct token_key *ret)
+{
+	*ret = (struct token_key){ .signing = security->signing,
+				   .signs_from = signs_from,
+				   .over_at = INT64_MAX };
+	if (ret->signing == SIGNING_EDDSA)
+		set_pair(ret, root);
+	else
+		ret->mac = *root;
 	set_id(ret, root);
 	set_head(ret);
 }

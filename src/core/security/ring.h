@@ -25,8 +25,12 @@ struct token_key {
 	/* of its tokens, in base64url with the dot behind it */
 	char head[KEY_HEAD_ROOM];
 	size_t head_len;
-	/* keyed, before any data; copied for each token */
+	/* an enum security_signing */
+	int64_t signing;
+	/* of HS256: keyed, before any data; copied for each token */
 	crypto_auth_hmacsha256_state mac;
+	/* of EdDSA */
+	unsigned char public[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
 	/* in seconds since 1970; its tokens are refused from the other on */
 	int64_t signs_from, over_at;
 };
@@ -49,9 +53,9 @@ struct rings {
 	struct ring_slot slots[2];
 };
 
-/* A key from what it follows from. */
-void token_key_make(struct token_key *ret, const crypto_auth_hmacsha256_state *root,
-		    int64_t signs_from);
+/* A key of the algorithm that is set, from what it follows from. */
+void token_key_make(const struct security *security, const crypto_auth_hmacsha256_state *root,
+		    int64_t signs_from, struct token_key *ret);
 
 /* To be given back with ring_release(). */
 const struct ring *ring_hold(struct security *security);

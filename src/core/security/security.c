@@ -19,6 +19,8 @@ static_assert(PASSWORD_KIB_MAX <= crypto_pwhash_argon2id_MEMLIMIT_MAX / 1024,
 
 static void check_group(struct config_check *check, const void *values);
 
+static const char *const signings[] = CHOICES([SIGNING_HS256] = "hs256", [SIGNING_EDDSA] = "eddsa");
+
 OPTION_GROUP_CHECKED(
 	security_option_group, "auth", struct security_options,
 	"Sign-in: how tokens are signed and passwords are hashed.", check_group,
@@ -28,6 +30,10 @@ OPTION_GROUP_CHECKED(
 		      "32`. When it is empty in the local environment, " APP_NAME " generates one "
 		      "and keeps it in the data directory. A new secret ends all access tokens, "
 		      "and once keys were added it wants `auth rotate-keys --forget`."),
+	OPTION(struct security_options, signing, .preset = "hs256", .choices = signings,
+	       .doc = "How access tokens are signed. eddsa (Ed25519) is for where other services "
+		      "verify them, too: its public keys are at /.well-known/jwks.json, and "
+		      "verifying takes longer. Another way than before ends all access tokens."),
 	OPTION(struct security_options, issuer, .preset = APP_NAME,
 	       .doc = "Who issues the tokens and whom they are for (\"iss\" and \"aud\"); at "
 		      "most 64 letters, digits and punctuation marks. Tokens of another issuer "
@@ -116,6 +122,7 @@ static void check_group(struct config_check *check, const void *values)
 static void prepare_tokens(struct security *security, const struct security_options *options)
 {
 	security->signs = options->secret && *options->secret;
+	security->signing = options->signing;
 	if (security->signs)
 		crypto_auth_hmacsha256_init(&security->key, (const unsigned char *)options->secret,
 					    strlen(options->secret));
@@ -123,7 +130,8 @@ static void prepare_tokens(struct security *security, const struct security_opti
 	pthread_mutex_init(&security->rings.lock, NULL);
 	struct ring *ring = &security->rings.slots[0].ring;
 	if (security->signs)
-		token_key_make(&ring->keys[ring->count++], &security->key, 0);
+		token_key_make(security, &security->key, 0, &ring->keys[ring->count++]);
+	randombytes_buf(security->known_key, sizeof(security->known_key));
 	int len = snprintf(security->claims_head, sizeof(security->claims_head),
 			   "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"", options->issuer,
 			   options->issuer);

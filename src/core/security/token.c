@@ -1,9 +1,10 @@
 /*
- * Access tokens: JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2), run for every request with a
- * bearer token. Only tokens made here are accepted, and those have one spelling: the header is one
- * constant of each key, the claims stand in a fixed order. So verifying is a comparison, the MAC
- * and a strict scan; no JSON parser, no allocation, no choice of algorithm by the token, nor of a
- * key that is not in the ring. Whether the user still exists is the auth module's question.
+ * Access tokens: JWT (RFC 7519), signed by a key of the ring; run for every request with a bearer
+ * token. Only tokens made here are accepted, and those have one spelling: the header is one
+ * constant of each key, the claims stand in a fixed order. So verifying is a comparison, the
+ * signature and a strict scan; no JSON parser, no allocation, no choice of algorithm by the token,
+ * nor of a key that is not in the ring. Whether the user still exists is the auth module's
+ * question.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -12,27 +13,17 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
+#include "signature.h"
 
 enum {
-	MAC_BYTES = crypto_auth_hmacsha256_BYTES,
-	MAC_TEXT_LEN = 43, /* 32 bytes in base64url */
-	LEEWAY_S = 30,     /* clocks of several machines may differ that much */
+	LEEWAY_S = 30, /* clocks of several machines may differ that much */
 	CLAIMS_ROOM = 320,
 };
 
 static_assert(CLAIMS_ROOM >= CLAIMS_HEAD_ROOM + 4 * 19 + sizeof(((struct token *)0)->id) + 40,
 	      "the longest claims must fit");
-static_assert(TOKEN_ROOM > KEY_HEAD_ROOM + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + MAC_TEXT_LEN,
+static_assert(TOKEN_ROOM > KEY_HEAD_ROOM + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + SIGNATURE_TEXT_ROOM,
 	      "the longest token must fit");
-
-static void token_mac(const struct token_key *key, const char *text, size_t len,
-		      unsigned char ret_mac[MAC_BYTES])
-{
-	crypto_auth_hmacsha256_state state = key->mac;
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, len);
-	crypto_auth_hmacsha256_final(&state, ret_mac);
-	sodium_memzero(&state, sizeof(state));
-}
 
 static bool is_id_char(char byte)
 {
@@ -65,13 +56,13 @@ static void sign_claims(struct ctx *c, const char *claims, size_t claims_len, ch
 {
 	const struct ring *ring = ring_hold(c->app->security);
 	const struct token_key *key = ring_signer(ring, now_s(c));
-	unsigned char mac[MAC_BYTES];
+	char signature[SIGNATURE_TEXT_ROOM];
 	memcpy(ret, key->head, key->head_len);
 	size_t len = key->head_len + str_base64url(claims, claims_len, ret + key->head_len);
-	token_mac(key, ret, len, mac);
+	size_t signature_end = signature_make(key, ret, len, signature);
 	ring_release(ring);
 	ret[len++] = '.';
-	str_base64url(mac, sizeof(mac), ret + len);
+	memcpy(ret + len, signature, signature_end + 1);
 }
 
 enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN_ROOM])
@@ -163,34 +154,26 @@ static const char *times_fault(const struct ctx *c, const struct token *token)
 	return NULL;
 }
 
-static bool mac_is_right(const struct token_key *key, const char *text, size_t len)
-{
-	size_t signed_len = len - MAC_TEXT_LEN - 1;
-	unsigned char given[MAC_BYTES], ours[MAC_BYTES];
-	size_t given_len;
-	if (text[signed_len] != '.' ||
-	    !str_base64url_decode(text + signed_len + 1, MAC_TEXT_LEN, given, sizeof(given),
-				  &given_len) ||
-	    given_len != sizeof(given))
-		return false;
-	token_mac(key, text, signed_len, ours);
-	return sodium_memcmp(given, ours, sizeof(ours)) == 0;
-}
+/* Where the claims stand in a token. */
+struct span {
+	size_t at, len;
+};
 
-/* What is wrong with header and signature, or NULL; then *ret_claims is where the claims begin. */
+/* What is wrong with header and signature, or NULL. */
 static const char *signature_fault(const struct ctx *c, const struct ring *ring, const char *text,
-				   size_t len, size_t *ret_claims)
+				   size_t len, struct span *ret_claims)
 {
 	const struct token_key *key = ring_find(ring, text, len);
 	if (!key)
 		return "the token's header is not that of one of our keys";
-	if (len <= key->head_len + MAC_TEXT_LEN + 1)
+	size_t around = key->head_len + 1 + signature_len(key);
+	if (len <= around)
 		return "the token has not the length of one of ours";
-	if (!mac_is_right(key, text, len))
+	if (!signature_is_right(c->app->security, key, text, len))
 		return "the token's signature is not ours";
 	if (now_s(c) >= key->over_at)
 		return "the token's key is retired";
-	*ret_claims = key->head_len;
+	*ret_claims = (struct span){ key->head_len, len - around };
 	return NULL;
 }
 
@@ -198,9 +181,9 @@ static const char *signature_fault(const struct ctx *c, const struct ring *ring,
 static const char *token_fault(const struct ctx *c, const char *text, size_t len, struct token *ret)
 {
 	struct security *security = c->app->security;
-	if (len <= MAC_TEXT_LEN || len >= TOKEN_ROOM)
+	if (len < KEY_HEAD_ROOM || len >= TOKEN_ROOM)
 		return "the token has not the length of one of ours";
-	size_t at = 0;
+	struct span at = { 0 };
 	const struct ring *ring = ring_hold(security);
 	const char *fault = signature_fault(c, ring, text, len, &at);
 	ring_release(ring);
@@ -209,8 +192,7 @@ static const char *token_fault(const struct ctx *c, const char *text, size_t len
 
 	char claims[CLAIMS_ROOM];
 	size_t claims_len;
-	if (!str_base64url_decode(text + at, len - at - MAC_TEXT_LEN - 1, claims, sizeof(claims),
-				  &claims_len))
+	if (!str_base64url_decode(text + at.at, at.len, claims, sizeof(claims), &claims_len))
 		return "the token's claims are not base64url";
 	if (!claims_read(security, claims, claims_len, ret))
 		return "the token's claims are not ours";

@@ -102,6 +102,25 @@ struct auth_kept {
 };
 enum app_err auth_keys_read(struct ctx *c, struct auth_kept *ret) MUST_USE;
 
+/* RFC 8037 §2 */
+struct auth_jwk {
+	const char *kty, *crv, *alg, *use, *kid, *x;
+};
+
+/* RFC 7517 §5 */
+struct auth_jwks {
+	/* of struct auth_jwk */
+	struct array keys;
+};
+
+extern const struct schema auth_jwk_schema;
+extern const struct schema auth_jwks_schema;
+
+/* How long others may keep the public keys, in seconds. A new key waits for longer. */
+enum { JWKS_KEPT_S = 300 };
+
+extern const struct operation auth_get_jwks;
+
 /* Keeps the ring of this process as the table has it: see key_service.c. */
 extern const struct service auth_keyring_service;
 

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/app.h"
 #include "core/db.h"
 #include "core/db_signal.h"
 #include "core/log.h"
+#include "core/security.h"
 #include "internal.h"
 
 _Static_assert(KEY_TOKENS_LIVE_S >= ACCESS_MINUTES_MAX * 60,
@@ -16,9 +18,16 @@ _Static_assert(KEY_TOKENS_LIVE_S >= ACCESS_MINUTES_MAX * 60,
 
 /*
  * From a key's row to its first signature: all processes have it by then, and take its tokens. One
- * that missed the signal looks every few seconds.
+ * that missed the signal looks every few seconds. Services that keep our public keys have it, too.
  */
-enum { LEAD_S = 10 };
+enum { LEAD_S = 10, PUBLIC_LEAD_S = 2 * JWKS_KEPT_S };
+
+static int64_t lead_s(const struct ctx *c)
+{
+	const struct security_options *options = config_group(c->app->config,
+							      &security_option_group);
+	return options->signing == SIGNING_EDDSA ? PUBLIC_LEAD_S : LEAD_S;
+}
 
 /* ---- the table ---- */
 
@@ -191,7 +200,7 @@ static enum app_err rotate_keys(struct ctx *c, const struct auth_rotate *in, str
 	enum app_err err = in->forget ? db_exec(c, "DELETE FROM auth_keys", BIND(), NULL)
 				      : make_room(c);
 	if (!err)
-		err = keyring_draw(c, in->forget ? now_s : now_s + LEAD_S, &key);
+		err = keyring_draw(c, in->forget ? now_s : now_s + lead_s(c), &key);
 	if (!err)
 		err = add_row(c, &key);
 	if (err)

@@ -10,5 +10,6 @@
 const struct route auth_routes[] = ROUTES(
 	{ POST, "/auth/login", &auth_login, .form = &auth_login_form, .status = 200,
 	  .limit = SIGN_IN_LIMIT },
+	{ GET, "/.well-known/jwks.json", &auth_get_jwks, .root = true, .kept_s = JWKS_KEPT_S },
 	{ POST, "/auth/token", &auth_token, .status = 200, .limit = SIGN_IN_LIMIT,
 	  .oauth_errors = true });

@@ -83,6 +83,8 @@ static const struct route routes[] = {
 	  .root = true },
 	{ GET, "/odd", .handle = answer_odd, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/given", &given, .status_of = status_wished, .other_status = 202, .root = true },
+	{ GET, "/kept", &given, .status_of = status_wished, .other_status = 503, .root = true,
+	  .kept_s = 60 },
 	{ 0 },
 };
 
@@ -152,6 +154,23 @@ static void is_answered(void **state)
 	reply_done(&reply);
 }
 
+struct kept_case {
+	const char *target;
+	int status;
+	const char *cache_control;
+};
+
+static void is_kept(void **state)
+{
+	const struct kept_case *row = *state;
+	struct reply reply;
+	client_call(&house_server, &(struct request){ .method = "GET", .target = row->target },
+		    &reply);
+	assert_int_equal(reply.status, row->status);
+	assert_string_equal(reply_header(&reply, "Cache-Control"), row->cache_control);
+	reply_done(&reply);
+}
+
 static void values_are_made_fit(void **state)
 {
 	(void)state;
@@ -187,6 +206,7 @@ static void is_echoed(void **state)
 #define SENT "X-Echo: me\r\n"
 #define ECHOED(sentence, status, head) \
 	ROW_OF(sentence, is_echoed, (&(struct echo_case){ head, status, "me" }))
+#define KEPT(sentence, ...) ROW_OF(sentence, is_kept, (&(struct kept_case){ __VA_ARGS__ }))
 #define ANSWER(sentence, target_, ...) \
 	ROW_OF(sentence, is_answered, (&(struct answer_case){ .target = (target_), __VA_ARGS__ }))
 #define TAG "\"1-0\""
@@ -224,6 +244,12 @@ int main(void)
 		       ".other_status (202)'"),
 		ANSWER("so is what is no status", "/given?status=1", NULL, 500,
 		       "'cause':'its .status_of gave 1, "),
+		KEPT("what all may keep says so", "/kept?status=200", 200, "public, max-age=60"),
+		KEPT("not where it is no success", "/kept?status=503", 503, "no-store"),
+		KEPT("nor where it failed", "/kept?status=299", 500, "no-store"),
+		KEPT("nor where it was not asked for rightly", "/kept?status=a", 422, "no-store"),
+		KEPT("what does not say so is kept by nobody", "/given?status=200", 200,
+		     "no-store"),
 		ROW("a value has no control bytes, and a header a value", values_are_made_fit),
 		ECHOED("a stage over the answer has what was sent", 200, ASK("GET /plain", SENT)),
 		ECHOED("to a path that is nowhere", 404, ASK("GET /nowhere", SENT)),

@@ -43,6 +43,10 @@ static enum app_err handle_nothing(struct ctx *c, struct http_exchange *exchange
 	return APP_OK;
 }
 
+#define NOT_KEPT \
+	"what is kept is what an operation answers to a GET that anyone may send; leave out " \
+	".kept_s"
+
 static int always_ok(const void *out)
 {
 	(void)out;
@@ -737,6 +741,16 @@ int main(void)
 		BAD("a status of success that is none does not start",
 		    "Module bad, route GET /a: .status is that of success, and 404 is none",
 		    { GET, "/a", .op = &list, .status = 404 }),
+		BAD("an answer to some alone that all may keep does not start",
+		    "Module bad, route GET /a: " NOT_KEPT,
+		    { GET, "/a", .op = &list_for_root, .kept_s = 60 }),
+		BAD("nor one that a handler gives", "Module bad, route GET /a: " NOT_KEPT,
+		    { GET, "/a", .handle = handle_nothing, .access = ACCESS_PUBLIC, .kept_s = 60 }),
+		BAD("nor one of a change", "Module bad, route POST /a: " NOT_KEPT,
+		    { POST, "/a", .op = &list, .kept_s = 60 }),
+		BAD("nor one that is kept for less than a moment",
+		    "Module bad, route GET /a: .kept_s is seconds, and -1 is none",
+		    { GET, "/a", .op = &list, .kept_s = -1 }),
 		BAD("a second status that nobody chooses does not start",
 		    "Module bad, route GET /a: .status_of and .other_status go together",
 		    { GET, "/a", .op = &list, .other_status = 503 }),

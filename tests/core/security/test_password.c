@@ -414,7 +414,7 @@ static void starts(void **state)
 }
 
 #define START(secret, issuer, memory, passes, text) \
-	(&(struct start_case){ { secret, issuer, memory, passes, 1, 1 }, text })
+	(&(struct start_case){ { secret, SIGNING_HS256, issuer, memory, passes, 1, 1 }, text })
 #define SHORT_SECRET "auth.secret must have at least 32 bytes, best random: `openssl rand -hex 32`"
 #define DULL_SECRET \
 	"auth.secret repeats fewer than 6 different bytes, so that it can be guessed; best " \

@@ -121,6 +121,20 @@ static void a_new_key_signs_in_a_moment(void **state)
 	stage_close(&s);
 }
 
+/* Services that keep our public keys for five minutes have the new one by then. */
+static void a_public_key_waits_longer(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_empty(&s, (const char *const[]){ "auth.signing=eddsa", NULL });
+	const char *added = stage_call_ok(&s, AS_SYSTEM, &auth_rotate_keys, "{}");
+	text_assert_has(added, "'signs_from':'2026-01-02T03:14:05Z'");
+	assert_string_equal(states(&s), "signs next ");
+	later(&s, 600);
+	assert_string_equal(states(&s), "retired signs ");
+	stage_close(&s);
+}
+
 static void what_a_retired_key_signed_lives_until_it_expires(void **state)
 {
 	(void)state;
@@ -282,6 +296,8 @@ int main(void)
 		    without_rows_the_secret_s_key_signs),
 		ROW("a new key signs in a moment, and the one before it is retired then",
 		    a_new_key_signs_in_a_moment),
+		ROW("a key of EdDSA is public for ten minutes before it signs",
+		    a_public_key_waits_longer),
 		ROW("what a retired key signed lives until it expires",
 		    what_a_retired_key_signed_lives_until_it_expires),
 		ROW("a fourth key waits until the first is over", a_fourth_key_waits),
