@@ -22,7 +22,7 @@ static const uint64_t mapping_max = 1024u * 1024 * 1024;
 struct search {
 	int mem;
 	const char *text;
-	size_t parts, found[MEMORY_PARTS_MAX];
+	size_t len, parts, found[MEMORY_PARTS_MAX];
 	size_t told; /* the part whose places are shown */
 	bool tell;
 	const char *mapping; /* its line in /proc/PID/maps */
@@ -96,7 +96,7 @@ static void look_everywhere(struct search *search, FILE *maps)
 static size_t run(struct search *search, pid_t pid)
 {
 	char path[64];
-	size_t most = 0, len = strlen(search->text);
+	size_t most = 0, len = search->len;
 	assert_true(len >= MEMORY_PART);
 	search->parts = len / MEMORY_PART < MEMORY_PARTS_MAX ? len / MEMORY_PART : MEMORY_PARTS_MAX;
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
@@ -116,15 +116,26 @@ static size_t run(struct search *search, pid_t pid)
 	return most;
 }
 
+size_t memory_count_bytes(pid_t pid, const void *bytes, size_t len)
+{
+	struct search search = { .text = bytes, .len = len };
+	return search.found[run(&search, pid)];
+}
+
 size_t memory_count(pid_t pid, const char *text)
 {
-	struct search search = { .text = text };
-	return search.found[run(&search, pid)];
+	return memory_count_bytes(pid, text, strlen(text));
+}
+
+void memory_show_bytes(pid_t pid, const void *bytes, size_t len)
+{
+	struct search search = { .text = bytes, .len = len };
+	size_t told = run(&search, pid);
+	search = (struct search){ .text = bytes, .len = len, .told = told, .tell = true };
+	run(&search, pid);
 }
 
 void memory_show(pid_t pid, const char *text)
 {
-	struct search search = { .text = text };
-	search = (struct search){ .text = text, .told = run(&search, pid), .tell = true };
-	run(&search, pid);
+	memory_show_bytes(pid, text, strlen(text));
 }

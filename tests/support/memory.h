@@ -1,5 +1,6 @@
 /*
- * Looks for a text in the memory of another process. It must be ours and dumpable: app.debuggable.
+ * Looks for a text, or bytes, in the memory of another process. It must be ours and dumpable:
+ * app.debuggable.
  */
 #ifndef CROFT_TESTS_SUPPORT_MEMORY_H
 #define CROFT_TESTS_SUPPORT_MEMORY_H
@@ -19,7 +20,9 @@ enum { MEMORY_PART = 16, MEMORY_PARTS_MAX = 8 };
  * Fails the row when the memory cannot be read.
  */
 size_t memory_count(pid_t pid, const char *text);
+size_t memory_count_bytes(pid_t pid, const void *bytes, size_t len);
 /* Says where it is found, and what stands around it. */
 void memory_show(pid_t pid, const char *text);
+void memory_show_bytes(pid_t pid, const void *bytes, size_t len);
 
 #endif
