@@ -13,5 +13,6 @@ extern const struct module audit_module;
 /* For the command line. */
 extern const struct operation audit_list;
 extern const struct operation audit_export;
+extern const struct operation audit_purge;
 
 #endif

@@ -4,7 +4,14 @@
 
 #include "core/list.h"
 #include "core/model.h"
+#include "core/service.h"
 #include "modules/audit.h"
+
+struct audit_options {
+	/* 0: for ever */
+	int64_t keep_days;
+};
+extern const struct option_group audit_option_group;
 
 /* One command, or what was refused. */
 struct audit_row {
@@ -41,6 +48,16 @@ struct audit_rows {
 	struct array rows;
 };
 
+struct audit_purge_input {
+	int64_t keep_days;
+	/* by the prepare function */
+	int64_t purged;
+};
+
+struct audit_purged {
+	int64_t purged;
+};
+
 enum { AUDIT_EXPORT_MAX = 1000 };
 
 extern const struct schema audit_row_schema;
@@ -48,7 +65,10 @@ extern const struct schema audit_row_page_schema;
 extern const struct schema audit_list_input_schema;
 extern const struct schema audit_export_input_schema;
 extern const struct schema audit_rows_schema;
+extern const struct schema audit_purge_input_schema;
+extern const struct schema audit_purged_schema;
 extern const struct model audit_model;
+extern const struct service audit_keeper_service;
 extern const struct route audit_routes[];
 
 /*
@@ -56,5 +76,17 @@ extern const struct route audit_routes[];
  * their ids in another order, so some of those behind it are older, too.
  */
 enum app_err audit_first_since(struct ctx *c, struct instant since, int64_t *ret_id) MUST_USE;
+
+/* ---- purge.c ---- */
+
+/* What is older goes, some at a time. */
+struct audit_purging {
+	struct instant before;
+	/* What the last write deleted, and whether there is more to delete. */
+	int64_t last;
+	bool more;
+};
+/* Inside a write. */
+enum app_err audit_purge_some(struct ctx *c, void *purging) MUST_USE;
 
 #endif

@@ -62,3 +62,11 @@ SCHEMA(audit_export_input,
 
 SCHEMA_WITH(audit_rows, (.shape = SHAPE_LINES),
 	FIELD(struct audit_rows, rows, .required = true, .object = &audit_row_schema));
+
+SCHEMA(audit_purge_input,
+	FIELD(struct audit_purge_input, keep_days, .required = true, MIN(1), MAX(36500),
+	      .doc = "What is older goes"),
+	FIELD(struct audit_purge_input, purged, .in = NOT_INPUT));
+
+SCHEMA(audit_purged,
+	FIELD(struct audit_purged, purged, .required = true, .doc = "How many rows are gone"));
