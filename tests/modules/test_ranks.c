@@ -1,0 +1,131 @@
+/*
+ * What not everybody may do: who is not signed in is told 401, and who may less 403, by whatever
+ * method and whatever a header says that the method is. Of each route that is not for everybody
+ * there are rows, those of modules to come too.
+ */
+#include "modules/routes.h"
+
+static const struct {
+	enum http_method method;
+	const char *name;
+} methods[] = {
+	{ GET, "GET" }, { GET, "HEAD" },    { POST, "POST" },
+	{ PUT, "PUT" }, { PATCH, "PATCH" }, { DELETE, "DELETE" },
+};
+
+static struct request request_of(struct gate *gate, const struct router_entry *entry)
+{
+	const struct made made = { .arena = gate->stage.scene.c.arena, .word = "adawashere" };
+	return (struct request){ route_method_name(entry->route->method), route_target(gate, entry),
+				 NULL, made_body(&made, route_in(entry)), NULL };
+}
+
+/* As the method says, and if that is GET, as HEAD. */
+static void is_told(struct gate *gate, const struct router_entry *entry, enum gate_who who,
+		    int status)
+{
+	struct request request = request_of(gate, entry);
+	struct gate_rows before = gate_rows(gate);
+	struct reply reply = gate_must(gate, who, &request, status);
+	reply_done(&reply);
+	if (entry->route->method == GET) {
+		request.method = "HEAD";
+		reply = gate_must(gate, who, &request, status);
+		reply_done(&reply);
+	}
+	gate_same(gate, &before, request.target);
+}
+
+/* ---- who is not signed in ---- */
+
+static bool is_for_somebody(const struct router_entry *entry)
+{
+	return route_access(entry->route) != ACCESS_PUBLIC;
+}
+
+static void asks_who_it_is(struct gate *gate, const struct router_entry *entry)
+{
+	is_told(gate, entry, BY_NOBODY, 401);
+}
+
+/* ---- who may less ---- */
+
+static bool is_for_few(const struct router_entry *entry)
+{
+	return !route_is_for_all(entry);
+}
+
+/*
+ * By a method that the path does not have, too, be it another route's that a parameter leads to;
+ * one that it has is a row of its own.
+ */
+static void refuses_all_methods(struct gate *gate, const struct router_entry *entry)
+{
+	struct request request = request_of(gate, entry);
+	struct gate_rows before = gate_rows(gate);
+	for (size_t i = 0; i < COUNT_OF(methods); i++) {
+		if (routes_find(methods[i].method, entry->path))
+			continue;
+		request.method = methods[i].name;
+		struct reply reply = gate_ask(gate, BY_ADA, &request);
+		if (reply.status != 403 && reply.status != 405)
+			fail_msg("%s: %s %s: %d: %s", gate->database, request.method,
+				 request.target, reply.status, reply.body);
+		reply_done(&reply);
+	}
+	gate_same(gate, &before, request.target);
+}
+
+static void is_not_enough(struct gate *gate, const struct router_entry *entry)
+{
+	is_told(gate, entry, BY_ADA, 403);
+	refuses_all_methods(gate, entry);
+}
+
+/* ---- a method in a header ---- */
+
+static bool is_change(const struct router_entry *entry)
+{
+	return entry->route->method != GET;
+}
+
+/* Asked by root, who may: as if the header were not there. */
+static void is_ignored(struct gate *gate, const char *method, const char *target,
+		       const char *headers)
+{
+	struct reply plain = gate_ask(gate, BY_ROOT,
+				      &(struct request){ method, target, NULL, NULL, NULL });
+	struct reply reply = gate_must(gate, BY_ROOT,
+				       &(struct request){ method, target, headers, NULL, NULL },
+				       plain.status);
+	reply_done(&plain);
+	reply_done(&reply);
+}
+
+static void is_no_other_method(struct gate *gate, const struct router_entry *entry)
+{
+	const char *target = route_target(gate, entry);
+	const char *name = route_method_name(entry->route->method);
+	const char *headers = arena_printf(gate->stage.scene.c.arena,
+					   "X-HTTP-Method-Override: %s\r\n"
+					   "X-HTTP-Method: %s\r\nX-Method-Override: %s\r\n",
+					   name, name, name);
+	struct gate_rows before = gate_rows(gate);
+	is_ignored(gate, "GET", target, headers);
+	is_ignored(gate, "HEAD", target, headers);
+	if (!routes_find(POST, entry->path))
+		is_ignored(gate, "POST", target, headers);
+	gate_same(gate, &before, "a method in a header");
+}
+
+int main(void)
+{
+	static const struct route_rows kinds[] = {
+		{ is_for_somebody, "S32 %s %s: nobody who is not signed in", asks_who_it_is },
+		{ is_for_few, "S32 %s %s: an account without rights, by any method",
+		  is_not_enough },
+		{ is_change, "S32 %s %s: no header makes it of another method",
+		  is_no_other_method },
+	};
+	return routes_run("modules/ranks", kinds, COUNT_OF(kinds));
+}
