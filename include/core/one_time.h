@@ -33,7 +33,7 @@ struct one_time {
 /*
  * Makes one that is good for so many seconds. *ret_made is false when one that nobody has used is
  * younger than `pause_s`: that one stays. Some that are past their time are deleted. Only inside a
- * write, as all that follows.
+ * write, as the next two.
  */
 enum app_err one_time_make(struct ctx *c, const struct one_time *what, int64_t lifetime_s,
 			   int64_t pause_s, char ret[ONE_TIME_ROOM], bool *ret_made) MUST_USE;
@@ -46,6 +46,12 @@ enum app_err one_time_look(struct ctx *c, const char *purpose, const char *text,
 /* The same, and it is used up. */
 enum app_err one_time_use(struct ctx *c, const char *purpose, const char *text,
 			  struct one_time *ret) MUST_USE;
+/*
+ * What was minted for the subject last and is good yet, without its code; *ret_there: whether there
+ * is such a one.
+ */
+enum app_err one_time_find(struct ctx *c, const char *purpose, const char *subject,
+			   struct one_time *ret, bool *ret_there) MUST_USE;
 /* Those words, for one that is good no more for another reason. */
 enum app_err one_time_refuse(struct ctx *c) MUST_USE;
 

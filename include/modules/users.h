@@ -44,6 +44,9 @@ struct user_credentials {
 	bool is_active;
 	/* A token is good while it names this version. */
 	int64_t token_version;
+	bool is_superuser;
+	/* When its owner was last known to read its e-mail; unless GIVEN, never. */
+	struct maybe_instant verified_at;
 };
 
 /*
@@ -81,17 +84,39 @@ enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
  * APP_NOT_FOUND.
  */
 enum app_err users_credentials(struct ctx *c, int64_t id, struct user_credentials *ret) MUST_USE;
+/* What usernames, or e-mails, that are the same have in common, in the arena. */
+const char *users_name_key(struct ctx *c, const char *name);
+
+struct user_password {
+	/* The input's, for the fault. */
+	const char *field;
+	const char *text;
+	/* Of the account it is for. */
+	const char *username, *email;
+};
 /*
- * Checks and hashes what comes as `new_password` for the account. Slow: lane POOL_HASH only.
+ * Checks and hashes it into the arena: one that is easily guessed is a fault of its field. The
+ * names may change before the hash is stored: the write that does so checks again, by the names
+ * that the row has then. Slow: lane POOL_HASH only.
  */
-enum app_err users_hash_password(struct ctx *c, const struct user_credentials *user,
-				 const char *password, const char **ret_hash) MUST_USE;
+enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
+				const char **ret_hash) MUST_USE;
 /*
  * Gives it that password, whose hash this is, signs it out everywhere, and its e-mail is verified.
  * Only inside a write.
  */
 enum app_err users_recover(struct ctx *c, int64_t id, const char *password,
 			   const char *hash) MUST_USE;
+
+/* An account that whoever reads the e-mail makes for himself. */
+struct user_registration {
+	const char *username, *email, *full_name, *password_hash;
+};
+/* Only inside a write. A name or an e-mail that somebody has is APP_CONFLICT. */
+enum app_err users_register(struct ctx *c, const struct user_registration *in,
+			    struct user *ret) MUST_USE;
+/* Its e-mail is verified. Only inside a write. */
+enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret) MUST_USE;
 
 /* ---- accounts of another system ---- */
 

@@ -52,6 +52,8 @@ struct stage {
 
 /* With root and ada. */
 void stage_open(struct stage *s);
+/* The same with settings, as stage_open_empty() takes them. */
+void stage_open_with(struct stage *s, const char *const *sets);
 /* With bob, too, whose rows are neither ada's nor a superuser's. */
 void stage_open_three(struct stage *s);
 /*

@@ -1,7 +1,7 @@
 /*
  * `croft user create …` and `croft user password LOGIN`: the users module's operations with a
  * password that is asked for instead of standing in the argument list, where every process could
- * read it.
+ * read it; and `croft user invite EMAIL`, which needs none.
  */
 #include <string.h>
 
@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "core/json.h"
 #include "core/op.h"
+#include "modules/accounts.h"
 #include "modules/users.h"
 #include "password.h"
 
@@ -131,6 +132,30 @@ static int set_password(struct cli *cli, const void *arg)
 	return code;
 }
 
+/* The letter is written before the program ends. */
+static int invite(struct cli *cli, const void *arg)
+{
+	const struct user_arguments *arguments = arg;
+	if (arguments->username || arguments->email || arguments->superuser ||
+	    arguments->password_stdin)
+		return cli_usage_error(cli, "'user invite' takes an e-mail address only");
+	if (!cli->argc)
+		return cli_usage_error(cli, "'user invite' needs an e-mail address");
+	int code = cli_check_arguments(cli, 1);
+	if (!code)
+		code = check_text(cli, "e-mail", cli->argv[0]);
+	if (code)
+		return code;
+	AUTO(buf) json = { 0 };
+	add_member(&json, "email", cli->argv[0]);
+	buf_add_char(&json, '}');
+	code = cli_with_boot(cli, BOOT_SERVICES, run,
+			     &(struct user_work){ &accounts_invite, &json });
+	if (!code)
+		say_done("Invited ", cli->argv[0]);
+	return code;
+}
+
 int cli_user(struct cli *cli)
 {
 	struct user_arguments arguments = { 0 };
@@ -144,6 +169,7 @@ int cli_user(struct cli *cli)
 	static const struct cli_subcommand commands[] = {
 		{ "create", create },
 		{ "password", set_password },
+		{ "invite", invite },
 		{ 0 },
 	};
 	int code = cli_take_options(cli, options, false);

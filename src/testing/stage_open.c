@@ -75,7 +75,12 @@ void stage_open_empty(struct stage *s, const char *const *sets)
 
 void stage_open(struct stage *s)
 {
-	stage_open_empty(s, NULL);
+	stage_open_with(s, NULL);
+}
+
+void stage_open_with(struct stage *s, const char *const *sets)
+{
+	stage_open_empty(s, sets);
 	stage_call_ok(s, AS_SYSTEM, &users_create,
 		      "{'username':'root','email':'root@example.com',"
 		      "'password':'" ROOT_PASSWORD "','is_superuser':true}");

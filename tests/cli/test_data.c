@@ -281,6 +281,22 @@ static void user_is_created_and_signs_in(void **state)
 	program_close(&p);
 }
 
+/* The letter is there when the program has ended. */
+static void somebody_is_invited(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "user", "invite", "eve@example.com");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "Invited eve@example.com.\n");
+	text_assert_has(p.err, "---- a letter to eve@example.com ----\nAn invitation to croft\n");
+	program(&p, "user", "invite", "eve@example.com", "--set", "mail.driver=off");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "This server sends no mail: see the settings [mail]");
+	program_close(&p);
+}
+
 static void user_gets_another_password(void **state)
 {
 	(void)state;
@@ -495,6 +511,7 @@ int main(void)
 		      "{'user_id':999999}"),
 
 		ROW("a created user signs in", user_is_created_and_signs_in),
+		ROW("somebody is invited, by a letter", somebody_is_invited),
 		ROW("a new password replaces the old one", user_gets_another_password),
 		ROW("a name is given once", second_ada_is_refused),
 		ROW("nobody gets no password", unknown_login_is_refused),

@@ -31,6 +31,10 @@ static const char SQL_LOOK[] = "UPDATE one_time_tokens SET tries = tries + 1" GO
 /* The try that looked at it last may use it. */
 static const char SQL_USE[] = "UPDATE one_time_tokens SET used_at = $3" GOOD GIVES;
 
+static const char SQL_FIND[] =
+	"SELECT subject, user_id, data FROM one_time_tokens WHERE purpose = $1 AND subject = $2"
+	" AND used_at IS NULL AND expires_at > $3";
+
 static struct db_value bind_hash(const unsigned char hash[DIGEST_BYTES])
 {
 	return (struct db_value){ .type = DB_BLOB, .bytes = hash, .len = DIGEST_BYTES };
@@ -71,7 +75,15 @@ static const char *kept(struct ctx *c, const struct db_rows *rows, int column)
 	return text ? arena_strdup(c->arena, text) : NULL;
 }
 
-static enum app_err find(struct ctx *c, const char *sql, int64_t tries_most, const char *purpose,
+static struct one_time read_row(struct ctx *c, const char *purpose, const struct db_rows *rows)
+{
+	return (struct one_time){ .purpose = purpose,
+				  .subject = kept(c, rows, 0),
+				  .user_id = db_column_int(rows, 1),
+				  .data = kept(c, rows, 2) };
+}
+
+static enum app_err take(struct ctx *c, const char *sql, int64_t tries_most, const char *purpose,
 			 const char *text, struct one_time *ret)
 {
 	unsigned char bytes[ONE_TIME_BYTES], hash[DIGEST_BYTES];
@@ -88,21 +100,29 @@ static enum app_err find(struct ctx *c, const char *sql, int64_t tries_most, con
 		return err;
 	if (!has_row)
 		return one_time_refuse(c);
-	*ret = (struct one_time){ .purpose = purpose,
-				  .subject = kept(c, &rows, 0),
-				  .user_id = db_column_int(&rows, 1),
-				  .data = kept(c, &rows, 2) };
+	*ret = read_row(c, purpose, &rows);
 	return APP_OK;
 }
 
 enum app_err one_time_look(struct ctx *c, const char *purpose, const char *text,
 			   struct one_time *ret)
 {
-	return find(c, SQL_LOOK, ONE_TIME_TRIES_MAX, purpose, text, ret);
+	return take(c, SQL_LOOK, ONE_TIME_TRIES_MAX, purpose, text, ret);
 }
 
 enum app_err one_time_use(struct ctx *c, const char *purpose, const char *text,
 			  struct one_time *ret)
 {
-	return find(c, SQL_USE, ONE_TIME_TRIES_MAX + 1, purpose, text, ret);
+	return take(c, SQL_USE, ONE_TIME_TRIES_MAX + 1, purpose, text, ret);
+}
+
+enum app_err one_time_find(struct ctx *c, const char *purpose, const char *subject,
+			   struct one_time *ret, bool *ret_there)
+{
+	AUTO(db_rows) rows = { 0 };
+	enum app_err err = db_query_first(c, SQL_FIND, BIND(purpose, subject, ctx_now(c).us), &rows,
+					  ret_there);
+	if (!err && *ret_there)
+		*ret = read_row(c, purpose, &rows);
+	return err;
 }

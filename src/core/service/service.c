@@ -126,9 +126,8 @@ enum app_err service_get(struct ctx *c, const struct service *service, void **re
 	const struct services *services = c->app->services;
 	if (!services)
 		return ctx_fail(c, APP_UNAVAILABLE,
-				"The service %s is not there: " APP_NAME " serve, " APP_NAME " run "
-				"and " APP_NAME " db explain start those of the modules, and "
-				"nothing else does",
+				"The service %s is not there: " APP_NAME " serve, run, user invite "
+				"and db explain start those of the modules, and nothing else does",
 				service->name);
 	const struct entry *entry = entry_find(services, service);
 	if (!entry || !entry->is_there)

@@ -8,7 +8,14 @@
 
 /* ---- settings ---- */
 
+/* What it takes to make an account of one's own; each lets in what those before it do. */
+enum registration { REGISTRATION_CLOSED = 0, REGISTRATION_INVITE, REGISTRATION_OPEN };
+
 struct account_options {
+	/* enum registration */
+	int64_t registration;
+	/* how long the code of a letter is good for that confirms an e-mail, or invites */
+	int64_t verify_minutes, invite_minutes;
 	/* how long the code of a letter is good for that sets a new password */
 	int64_t reset_minutes;
 	/* how long nobody gets a second letter of one kind */
@@ -17,6 +24,8 @@ struct account_options {
 /* section "auth", beside that of the auth module */
 extern const struct option_group account_option_group;
 const struct account_options *account_options(struct ctx *c);
+/* APP_FORBIDDEN unless accounts may be made in that way. */
+enum app_err account_check_registration(struct ctx *c, enum registration way) MUST_USE;
 
 /* ---- inputs and outputs: members after the blank line are filled in by the server ---- */
 
@@ -36,10 +45,56 @@ struct account_reset {
 	const char *password_hash;
 };
 
+struct account_token {
+	const char *token;
+};
+
+struct account_register {
+	const char *username;
+	const char *email;
+	const char *full_name;
+	const char *password;
+
+	const char *password_hash;
+};
+
+/* A registration until its e-mail is confirmed: see register.c. */
+struct account_pending {
+	const char *username;
+	const char *email;
+	const char *full_name;
+	const char *password_hash;
+};
+
+/* With the token of an invitation, which knows the address. */
+struct account_accept {
+	const char *token;
+	const char *username;
+	const char *full_name;
+	const char *password;
+
+	const char *password_hash;
+};
+
+/* The account that a letter was for. */
+struct account_verified {
+	const char *username;
+	const char *email;
+};
+
 extern const struct schema account_address_schema;
+extern const struct schema account_token_schema;
+extern const struct schema account_register_schema;
+extern const struct schema account_pending_schema;
+extern const struct schema account_accept_schema;
+extern const struct schema account_verified_schema;
 extern const struct schema account_notice_schema;
 extern const struct schema account_reset_schema;
 
+extern const struct operation accounts_register;
+extern const struct operation accounts_verify;
+extern const struct operation accounts_resend;
+extern const struct operation accounts_accept;
 extern const struct operation accounts_restore_password;
 extern const struct operation accounts_reset_password;
 
@@ -48,10 +103,18 @@ extern const struct route accounts_routes[];
 /* ---- letters ---- */
 
 /* All that there are; letters.c has their texts. */
-enum account_letter { LETTER_RESET, LETTER_WAS_RESET };
+enum account_letter {
+	LETTER_RESET,
+	LETTER_WAS_RESET,
+	/* an account is to be made, or there is one already */
+	LETTER_REGISTER,
+	LETTER_KNOWN,
+	LETTER_VERIFY,
+	LETTER_INVITE,
+};
 
 struct account_facts {
-	/* of the account */
+	/* of the account; NULL: there is none yet */
 	const char *username;
 	/* NULL: the letter has none */
 	const char *code;
@@ -71,5 +134,37 @@ void account_tell(struct ctx *c, const struct mail_errand *errand);
 const char *account_stamp(struct ctx *c, const struct user_credentials *user);
 /* Whether the account may be acted for with what was made when it had this stamp. */
 bool account_is_same(struct ctx *c, const struct user_credentials *user, const char *stamp);
+
+/* By username or e-mail; that there is none is no failure. */
+enum app_err account_find(struct ctx *c, const char *login, struct user_credentials *ret,
+			  bool *ret_there) MUST_USE;
+
+/* One of an account. The last for a purpose is good, whatever it was for. */
+struct account_code {
+	const char *purpose;
+	int64_t user_id;
+	const char *data;
+	int64_t minutes, pause_s;
+
+	char text[ONE_TIME_ROOM];
+	/* not within the pause */
+	bool is_made;
+};
+/* In a write of its own. */
+enum app_err account_code_make(struct ctx *c, struct account_code *code) MUST_USE;
+
+/* A registration that waits, as one_time_tokens has it; nobody gets a letter within the pause. */
+enum app_err account_write_pending(struct ctx *c, const char *data, struct letter *ret) MUST_USE;
+
+/* ---- what the code of a letter finishes, by its purpose ---- */
+
+#define PURPOSE_REGISTER "register"
+#define PURPOSE_VERIFY "verify"
+
+/* In the write that used the code up. */
+typedef enum app_err account_finish(struct ctx *c, const struct one_time *token,
+				    struct account_verified *ret);
+account_finish account_finish_register;
+account_finish account_finish_verify;
 
 #endif

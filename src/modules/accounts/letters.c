@@ -36,13 +36,58 @@ static const struct letter_text texts[] = {
 		.end = "If it was not you, somebody else reads your mail: change the password of "
 		       "your mailbox, and then this one.\n",
 	},
+	[LETTER_REGISTER] = {
+		.subject = "Confirm your e-mail for {{service}}",
+		.begin = "Hello,\n\n"
+			 "somebody, most likely you, wants an account of {{service}} with this "
+			 "address and the username {{username}}.\n\n",
+		.page = "/verify-email",
+		.end = "If it was not you, do nothing: no account is made.\n",
+	},
+	[LETTER_KNOWN] = {
+		.subject = "You have an account of {{service}}",
+		.begin = "Hello,\n\n"
+			 "somebody, most likely you, gave this address for an account of "
+			 "{{service}}. There is one with it: {{username}}.\n\n",
+		.end = "If you have forgotten its password, ask for a new one. If it was not you, "
+		       "do nothing: all stays as it is.\n",
+	},
+	[LETTER_VERIFY] = {
+		.subject = "Confirm your e-mail for {{service}}",
+		.begin = "Hello,\n\n"
+			 "the account {{username}} of {{service}} has this address, which nobody "
+			 "has confirmed.\n\n",
+		.page = "/verify-email",
+		.end = "If the account is not yours, do nothing.\n",
+	},
+	[LETTER_INVITE] = {
+		.subject = "An invitation to {{service}}",
+		.begin = "Hello,\n\n"
+			 "you are invited to have an account of {{service}}, with this "
+			 "address.\n\n",
+		.page = "/accept-invitation",
+		.end = "If you do not want one, do nothing.\n",
+	},
 };
 
 #define WITH_LINK \
 	"Open this page:\n\n{{link}}\n\n" \
 	"Or give this code where you are asked for it:\n\n{{code}}\n\n"
 #define WITH_CODE "Give this code where you are asked for it:\n\n{{code}}\n\n"
-#define HOW_LONG "It is good once, and for {{minutes}} minutes. Give it to nobody.\n\n"
+#define HOW_LONG "It is good once, and for {{time}}. Give it to nobody.\n\n"
+
+static const char *time_of(struct ctx *c, int64_t minutes)
+{
+	static const struct {
+		int64_t minutes;
+		const char *name;
+	} units[] = { { 24 * 60, "day" }, { 60, "hour" }, { 1, "minute" } };
+	size_t unit = 0;
+	while (minutes % units[unit].minutes)
+		unit++;
+	long long count = minutes / units[unit].minutes;
+	return arena_printf(c->arena, "%lld %s%s", count, units[unit].name, count == 1 ? "" : "s");
+}
 
 /*
  * The code follows a #, which no browser sends on: it is in no log of a server and in no Referer.
@@ -63,7 +108,7 @@ void account_letter_write(struct ctx *c, enum account_letter kind, const char *t
 		{ "username", facts->username },
 		{ "code", code },
 		{ "link", link },
-		{ "minutes", arena_printf(c->arena, "%lld", (long long)facts->minutes) },
+		{ "time", time_of(c, facts->minutes) },
 		{ 0 },
 	};
 	const char *body = arena_printf(c->arena, "%s%s%s%s", text->begin,

@@ -113,7 +113,12 @@ static enum app_err prepare_reset_password(struct ctx *c, struct account_reset *
 	struct reset_look reset = { .token = in->token };
 	enum app_err err = db_write(c, look, &reset);
 	return err ? err
-		   : users_hash_password(c, &reset.user, in->new_password, &in->password_hash);
+		   : user_password_hash(c,
+					&(struct user_password){ .field = "new_password",
+								 .text = in->new_password,
+								 .username = reset.user.username,
+								 .email = reset.user.email },
+					&in->password_hash);
 }
 
 PREPARE_FN(prepare_reset_password, struct account_reset, struct nothing)

@@ -14,6 +14,7 @@
 #include "modules/users.h"
 
 #define WRONG_CREDENTIALS "Incorrect username or password"
+#define NOT_VERIFIED "The e-mail of this account is to be confirmed first: ask for a letter"
 
 static enum app_err strengthen(struct ctx *c, const char *password, struct auth_proof *proof)
 {
@@ -50,6 +51,8 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 			 LOG_TEXT("why", matches ? "inactive" : "credentials"));
 		return APP_OK;
 	}
+	if (auth_must_verify(config_group(c->app->config, &auth_option_group), &user))
+		return ctx_fail_code(c, APP_UNAUTHENTICATED, "email_not_verified", NOT_VERIFIED);
 	*ret = (struct auth_proof){ .user_id = user.id,
 				    .token_version = user.token_version,
 				    .old_hash = user.password_hash };
@@ -175,6 +178,10 @@ static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
 				     "Only the grant type password is supported");
 	bool proven;
 	enum app_err err = prove(c, in->username, in->password, &in->proof, &proven);
+	if (err == APP_UNAUTHENTICATED) {
+		ctx_recover(c);
+		return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", NOT_VERIFIED);
+	}
 	if (err || proven)
 		return err;
 	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);

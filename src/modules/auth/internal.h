@@ -19,6 +19,8 @@ struct auth_options {
 	int64_t access_minutes;
 	/* enum auth_switch: whether POST /auth/token answers */
 	int64_t password_grant;
+	/* whether nobody signs in before his e-mail is confirmed */
+	bool require_verified;
 };
 /* section "auth", beside core/security's */
 extern const struct option_group auth_option_group;
@@ -131,6 +133,12 @@ extern const struct service auth_keyring_service;
  * in production.
  */
 bool auth_password_grant_is_on(const struct auth_options *options, int64_t environment);
+struct user_credentials;
+/*
+ * Whether the account must wait for its e-mail to be confirmed. A superuser need not: somebody must
+ * be able to change the setting, or the e-mail.
+ */
+bool auth_must_verify(const struct auth_options *options, const struct user_credentials *user);
 
 /* ---- attempts ---- */
 

@@ -10,7 +10,10 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 		    .doc = "How long an access token is good for, before one must sign in again."),
 	     OPTION(struct auth_options, password_grant, .preset = "auto", .choices = switches,
 		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
-			   "interactive docs do. auto: not in production."));
+			   "interactive docs do. auto: not in production."),
+	     OPTION(struct auth_options, require_verified, .preset = "false",
+		    .doc = "Whether nobody but a superuser signs in before his e-mail is "
+			   "confirmed: by a letter, or by a password that was set with one."));
 
 static const struct operation *const operations[] = OPERATIONS(&auth_login_form, &auth_list_keys,
 							       &auth_rotate_keys);

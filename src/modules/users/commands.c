@@ -3,6 +3,7 @@
  * their own, in password_commands.c. Each is a `prepare` function where it hashes (slow, so before
  * the transaction), a function that runs inside the transaction, and the operation that names both.
  */
+#include "base/str.h"
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
@@ -109,12 +110,28 @@ static enum app_err check_new_password(struct ctx *c, const struct user_update *
 							       .email = user->email });
 }
 
+/* Nobody has shown to read a new e-mail; one that is but written otherwise is the same. */
+static enum app_err note_new_email(struct ctx *c, struct user_update *row)
+{
+	struct user_credentials before;
+	if (row->email.is != GIVEN)
+		return APP_OK;
+	enum app_err err = users_credentials(c, row->user_id, &before);
+	if (err)
+		return err;
+	if (!str_eq(users_name_key(c, row->email.value), users_name_key(c, before.email)))
+		row->verified_at.is = IS_NULL;
+	return APP_OK;
+}
+
 static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
 {
 	enum app_err err = APP_OK;
 	struct user_update row = *in;
 	if (user_update_takes_rights(in))
 		err = check_removal(c, in->user_id);
+	if (!err)
+		err = note_new_email(c, &row);
 	if (err)
 		return err;
 	if (user_update_ends_sessions(in))

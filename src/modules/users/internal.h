@@ -83,6 +83,8 @@ struct user_create {
 	/* NULL: no password given */
 	const char *password_hash;
 	int64_t token_version;
+	/* ABSENT: nobody knows whether its owner reads its e-mail */
+	struct maybe_instant verified_at;
 };
 
 /* Each password takes a moment of a worker that others want, too. */
@@ -114,7 +116,7 @@ struct user_update {
 	struct maybe_text password_hash;
 	/* ABSENT: so do the sessions */
 	struct maybe_int token_version;
-	/* when its e-mail was last shown to be its owner's; CLEARED: never */
+	/* when its e-mail was last shown to be its owner's; IS_NULL: never */
 	struct maybe_instant verified_at;
 };
 
@@ -245,14 +247,6 @@ extern const struct backup_change users_on_restore;
 
 /* ---- passwords ---- */
 
-struct user_password {
-	/* the input's, for the fault */
-	const char *field;
-	const char *text;
-	/* of the account it is for */
-	const char *username, *email;
-};
-
 /*
  * What is wrong with one that is short in NFC, is guessed first, or has a name of its owner, or of
  * the service, in it; NULL: nothing.
@@ -261,12 +255,6 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 				const char *service);
 /* One that is easily guessed is a fault of its field. */
 enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
-/*
- * The same, and hashes it into the arena. The names may change before the hash is stored: the write
- * that does so checks again, by the names that the row has then. Slow: lane POOL_HASH only.
- */
-enum app_err user_password_hash(struct ctx *c, const struct user_password *password,
-				const char **ret_hash) MUST_USE;
 
 /*
  * Whether it is that of whoever asks, whose account *ret then is; else a fault of the body's

@@ -216,17 +216,6 @@ enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
 
 /* ---- for the accounts module ---- */
 
-enum app_err users_hash_password(struct ctx *c, const struct user_credentials *user,
-				 const char *password, const char **ret_hash)
-{
-	return user_password_hash(c,
-				  &(struct user_password){ .field = "new_password",
-							   .text = password,
-							   .username = user->username,
-							   .email = user->email },
-				  ret_hash);
-}
-
 enum app_err users_recover(struct ctx *c, int64_t id, const char *password, const char *hash)
 {
 	struct user_update row = { .password_hash = { GIVEN, hash },

@@ -101,12 +101,18 @@ const struct operation users_me = {
  * always does, so at most one row can match.
  */
 static const char SQL_FIND[] =
-	"SELECT id, username, email, password_hash, is_active, token_version FROM users"
+	"SELECT id, username, email, password_hash, is_active, token_version, is_superuser,"
+	" verified_at FROM users"
 	" WHERE username_key = $1 OR email_key = $1";
+
+const char *users_name_key(struct ctx *c, const char *name)
+{
+	return text_fold(c->arena, name, strlen(name), NULL);
+}
 
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret)
 {
-	const char *key = text_fold(c->arena, login, strlen(login), NULL);
+	const char *key = users_name_key(c, login);
 	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
 }
 

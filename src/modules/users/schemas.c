@@ -6,9 +6,6 @@
 #include "internal.h"
 #include "modules/posts.h"
 
-#define CURRENT_PASSWORD_RULES \
-	.required = true, .secret = true, .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, \
-	.format = FORMAT_PASSWORD
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define USER_FIELDS(owner, at) \
@@ -72,7 +69,9 @@ SCHEMA(user_credentials,
 	FIELD(struct user_credentials, email),
 	FIELD(struct user_credentials, password_hash, .nullable = true, .secret = true),
 	FIELD(struct user_credentials, is_active),
-	FIELD(struct user_credentials, token_version));
+	FIELD(struct user_credentials, token_version),
+	FIELD(struct user_credentials, is_superuser),
+	FIELD(struct user_credentials, verified_at, .nullable = true));
 
 const struct model user_credentials_model = {
 	.name = "user",
@@ -119,7 +118,8 @@ SCHEMA(user_create,
 	FIELD(struct user_create, is_active, .preset = "true"),
 	FIELD(struct user_create, is_superuser, .preset = "false"),
 	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true),
-	FIELD(struct user_create, token_version, .in = NOT_INPUT));
+	FIELD(struct user_create, token_version, .in = NOT_INPUT),
+	FIELD(struct user_create, verified_at, .in = NOT_INPUT, .nullable = true));
 
 SCHEMA(user_batch,
 	FIELD(struct user_batch, items, .required = true, .object = &user_create_schema,

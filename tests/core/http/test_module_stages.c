@@ -661,7 +661,7 @@ static void a_stage_without_them_says_so(void **state)
 	stage_open_empty(&s, NULL);
 	stage_expect(&s, &(struct stage_case){ AS_NOBODY, &asking_greet, "{}", APP_UNAVAILABLE,
 					       "The service greeter is not there: croft serve, "
-					       "croft run and croft db explain start those of the "
+					       "run, user invite and db explain start those of the "
 					       "modules, and nothing else does" });
 	stage_close(&s);
 }
@@ -673,8 +673,8 @@ static void other_commands_say_who_has_them(void **state)
 	program_open(&p);
 	program(&p, "seed", "--users", "0", "--posts", "0", "--tags", "1");
 	program_assert_code(&p, 1);
-	text_assert_has(p.err, "The service greeter is not there: croft serve, croft run and croft "
-			       "db explain start those of the modules, and nothing else does");
+	text_assert_has(p.err, "The service greeter is not there: croft serve, run, user invite "
+			       "and db explain start those of the modules, and nothing else does");
 	program_close(&p);
 }
 

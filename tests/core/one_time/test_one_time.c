@@ -120,6 +120,35 @@ static void is_for_one_purpose(void **state)
 	stage_close(&s);
 }
 
+static void is_found(struct stage *s, bool is_there)
+{
+	struct one_time found;
+	bool there;
+	stage_ok(s, one_time_find(&s->scene.c, "test", "subject", &found, &there));
+	assert_int_equal(there, is_there);
+	if (there)
+		assert_string_equal(found.data, "d");
+}
+
+static void is_found_by_its_subject(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s);
+	struct code code = { .purpose = "test", .data = "d" };
+	struct code other = { .purpose = "other", .data = "e" };
+	is_found(&s, false);
+	made(&s, &code);
+	made(&s, &other);
+	is_found(&s, true);
+	stage_ok(&s, db_write(&s.scene.c, use, &code));
+	is_found(&s, false);
+	made(&s, &code);
+	s.clock.us += SECONDS_US(60);
+	is_found(&s, false);
+	stage_close(&s);
+}
+
 static void has_its_time(void **state)
 {
 	(void)state;
@@ -205,6 +234,8 @@ int main(void)
 		ROW("S28 a newer code kills the older", a_newer_one_kills_it),
 		ROW("a code is for one purpose", is_for_one_purpose),
 		ROW("S28 a code has its time, and is deleted by and by", has_its_time),
+		ROW("what a code was made for is found by its subject, while it is good",
+		    is_found_by_its_subject),
 		ROW("a code is tried ten times at most", is_tried_ten_times),
 		ROW("until it is used there is a pause before the next", has_a_pause),
 		ROW("a code goes with its account", goes_with_its_account),

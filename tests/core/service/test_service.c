@@ -231,8 +231,8 @@ static void a_process_without_them_says_who_has_them(void **state)
 	scene_open(&scene);
 	assert_int_equal(mailer_get(&scene.c, &mailer), APP_UNAVAILABLE);
 	assert_string_equal(ctx_failure_text(&scene.c, APP_UNAVAILABLE),
-			    "The service mailer is not there: croft serve, croft run and croft db "
-			    "explain start those of the modules, and nothing else does");
+			    "The service mailer is not there: croft serve, run, user invite and "
+			    "db explain start those of the modules, and nothing else does");
 	scene_close(&scene);
 }
 

@@ -183,6 +183,7 @@ static void gives_tokens_of_their_own(void **state)
 	"username or login','input':" input ",'ctx':{'error':{}}}]"
 #define TEN "abcdefghij"
 #define TOO_LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define VERIFIED_ONLY "auth.require_verified=true"
 #define RIGHT GRANT("ada", ADA_PASSWORD, "")
 
 int main(void)
@@ -258,6 +259,24 @@ int main(void)
 		       REFUSES(NULL, &auth_token,
 			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'client_credentials'"),
 			       NO_GRANT(OTHER_TEXT))),
+		ROW_OF("who has not confirmed his e-mail does not sign in where that is asked for",
+		       refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("ada", ADA_PASSWORD), APP_UNAUTHENTICATED,
+			       "email_not_verified", NOT_VERIFIED, 1, .setting = VERIFIED_ONLY)),
+		ROW_OF("auth.token says so as RFC 6749 has it", refuses,
+		       REFUSES(NULL, &auth_token, RIGHT, APP_BAD_REQUEST, "invalid_grant",
+			       NOT_VERIFIED, 1, .setting = VERIFIED_ONLY)),
+		ROW_OF("who does not know the password is not told of it", refuses,
+		       REFUSES(NULL, &auth_login, LOGIN("ada", "wrong"), NO_LOGIN,
+			       .setting = VERIFIED_ONLY)),
+		ROW_OF("who has confirmed it signs in", signs_in,
+		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ada", ADA_PASSWORD),
+				.before = "UPDATE users SET verified_at = 1",
+				.setting = VERIFIED_ONLY)),
+		ROW_OF("so does a superuser who has not", signs_in,
+		       SIGNS_IN(.op = &auth_login, .json = LOGIN("ada", ADA_PASSWORD),
+				.before = "UPDATE users SET is_superuser = TRUE",
+				.setting = VERIFIED_ONLY)),
 		ROW("a hash from cheaper settings is replaced, once", strengthens_an_old_hash),
 		ROW_OF("a hash of bcrypt is replaced at the sign-in, once", replaces_a_foreign_hash,
 		       "$2b$04$GDNQTqsO7LDMvNAuPt85b.Py/yEDUf7CEXW/ylxXn10fmd7WogrH6"),

@@ -162,6 +162,24 @@ static void counts_only_active_superusers(void **state)
 	stage_close(&s);
 }
 
+struct reader_case {
+	const char *json;
+	int64_t is_verified;
+};
+
+static void knows_the_reader(void **state)
+{
+	const struct reader_case *want = *state;
+	struct stage s;
+	stage_open(&s);
+	stage_exec(&s, "UPDATE users SET verified_at = 1");
+	stage_call_ok(&s, AS_ROOT, &users_update, want->json);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE id = 2"
+				       " AND verified_at IS NOT NULL"),
+			 want->is_verified);
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -246,6 +264,13 @@ int main(void)
 		       VERSION("{'user_id':2,'is_active':false}", false)),
 		ROW_OF("a new name ends no sessions", leaves_version,
 		       VERSION("{'user_id':2,'username':'lovelace','is_active':true}", true)),
+
+		ROW_OF("a new e-mail is one that nobody has confirmed", knows_the_reader,
+		       (&(struct reader_case){ "{'user_id':2,'email':'new@example.com'}", 0 })),
+		ROW_OF("the same e-mail in another case stays confirmed", knows_the_reader,
+		       (&(struct reader_case){ "{'user_id':2,'email':'ADA@example.com'}", 1 })),
+		ROW_OF("so does it when something else is changed", knows_the_reader,
+		       (&(struct reader_case){ "{'user_id':2,'full_name':'A'}", 1 })),
 
 		CASE("users.update_me changes name and e-mail", AS_ADA, &users_update_me,
 		     "{'email':'countess@example.com','full_name':null}", APP_OK,

@@ -1,0 +1,173 @@
+/*
+ * An account that somebody makes for himself. It is made when the code of a letter comes back, and
+ * not before: until then no name is taken, so that nobody learns by one whether the address has an
+ * account. Who asks is told the same, and at the same time, for every address; an owner is told by
+ * letter that he has one.
+ */
+#include <string.h>
+
+#include "core/schema.h"
+#include "internal.h"
+
+/* Of owners who were told that they have an account: only the pause counts. */
+#define PURPOSE_KNOWN "known"
+
+/* ---- the letter ---- */
+
+struct draft {
+	const char *email, *data;
+	char code[ONE_TIME_ROOM];
+	bool is_made;
+};
+
+static enum app_err make_draft(struct ctx *c, void *arg)
+{
+	struct draft *draft = arg;
+	const struct account_options *options = account_options(c);
+	const struct one_time what = { .purpose = PURPOSE_REGISTER,
+				       .subject = users_name_key(c, draft->email),
+				       .data = draft->data };
+	return one_time_make(c, &what, options->verify_minutes * 60, options->letter_pause_seconds,
+			     draft->code, &draft->is_made);
+}
+
+static enum app_err read_pending(struct ctx *c, const char *data, struct account_pending *ret)
+{
+	return schema_bind_flat(c, &account_pending_schema, data, strlen(data), ret);
+}
+
+enum app_err account_write_pending(struct ctx *c, const char *data, struct letter *ret)
+{
+	struct account_pending pending;
+	enum app_err err = read_pending(c, data, &pending);
+	if (err)
+		return err;
+	struct draft draft = { .email = pending.email, .data = data };
+	err = db_write(c, make_draft, &draft);
+	if (err || !draft.is_made)
+		return err;
+	account_letter_write(
+		c, LETTER_REGISTER, pending.email,
+		&(struct account_facts){ .username = pending.username,
+					 .code = draft.code,
+					 .minutes = account_options(c)->verify_minutes },
+		ret);
+	return APP_OK;
+}
+
+/*
+ * To the owner of an address that somebody gave for an account, which nobody else is told. Not to
+ * one that is inactive, nor within the pause.
+ */
+static enum app_err write_known(struct ctx *c, const struct user_credentials *owner,
+				struct letter *ret)
+{
+	const int64_t pause_s = account_options(c)->letter_pause_seconds;
+	struct account_code code = { .purpose = PURPOSE_KNOWN,
+				     .user_id = owner->id,
+				     .minutes = pause_s / 60 + 1,
+				     .pause_s = pause_s };
+	if (!owner->is_active)
+		return APP_OK;
+	enum app_err err = account_code_make(c, &code);
+	if (!err && code.is_made)
+		account_letter_write(c, LETTER_KNOWN, owner->email,
+				     &(struct account_facts){ .username = owner->username }, ret);
+	return err;
+}
+
+static enum app_err write_register(struct ctx *c, const struct mail_errand *errand,
+				   struct letter *ret)
+{
+	struct user_credentials owner;
+	bool is_there;
+	enum app_err err = account_find(c, errand->to, &owner, &is_there);
+	if (err)
+		return err;
+	return is_there ? write_known(c, &owner, ret)
+			: account_write_pending(c, errand->about, ret);
+}
+
+/* ---- accounts.register ---- */
+
+/* Usernames are no secret. */
+static enum app_err check_name(struct ctx *c, const char *username)
+{
+	struct user_credentials user;
+	bool is_there;
+	enum app_err err = account_find(c, username, &user, &is_there);
+	return !err && is_there ? ctx_fail(c, APP_CONFLICT, "username is already taken") : err;
+}
+
+static enum app_err prepare_register(struct ctx *c, struct account_register *in,
+				     struct account_notice *ret)
+{
+	(void)ret;
+	enum app_err err = account_check_registration(c, REGISTRATION_OPEN);
+	if (!err)
+		err = check_name(c, in->username);
+	if (err)
+		return err;
+	return user_password_hash(c,
+				  &(struct user_password){ .field = "password",
+							   .text = in->password,
+							   .username = in->username,
+							   .email = in->email },
+				  &in->password_hash);
+}
+
+PREPARE_FN(prepare_register, struct account_register, struct account_notice)
+
+static enum app_err register_account(struct ctx *c, const struct account_register *in,
+				     struct account_notice *ret)
+{
+	const struct account_pending pending = { .username = in->username,
+						 .email = in->email,
+						 .full_name = in->full_name,
+						 .password_hash = in->password_hash };
+	struct buf json;
+	buf_init(&json, c->arena);
+	schema_render(&account_pending_schema, &pending, &json);
+	ret->message = "A letter is on its way";
+	return mailer_post(c, &(struct mail_errand){ .write = write_register,
+						     .to = in->email,
+						     .about = buf_text(&json) });
+}
+
+OPERATION_FN(register_account, struct account_register, struct account_notice)
+
+const struct operation accounts_register = {
+	.name = "accounts.register",
+	.summary = "Make an account of your own",
+	.doc = "It is made once the token of the letter comes back. The answer is the same whether "
+	       "or not there is an account with the address, whose owner is told so by letter. "
+	       "Where `auth.registration` is not open, a 403.",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &account_register_schema,
+	.out = &account_notice_schema,
+	.fails_with = { APP_FORBIDDEN, APP_CONFLICT },
+	PREPARE(prepare_register),
+	.prepare_lane = POOL_HASH,
+	RUN(register_account),
+};
+
+enum app_err account_finish_register(struct ctx *c, const struct one_time *token,
+				     struct account_verified *ret)
+{
+	struct account_pending pending;
+	struct user user;
+	enum app_err err = account_check_registration(c, REGISTRATION_OPEN);
+	if (!err)
+		err = read_pending(c, token->data, &pending);
+	if (!err)
+		err = users_register(c,
+				     &(struct user_registration){ pending.username, pending.email,
+								  pending.full_name,
+								  pending.password_hash },
+				     &user);
+	if (err)
+		return err;
+	*ret = (struct account_verified){ user.username, user.email };
+	return APP_OK;
+}
