@@ -17,6 +17,7 @@
 
 struct buf;
 struct crud;
+struct idempotency_once;
 
 /*
  * A QUERY only reads, has no other effect and so may be begun again. A COMMAND writes, inside a
@@ -212,6 +213,8 @@ struct op_call {
 	 * comes before the write, as ever; where it wants to write, that is APP_BAD_REQUEST.
 	 */
 	bool tries;
+	/* COMMAND of a user: it has a key, see core/idempotency.h; NULL: it has none. */
+	struct idempotency_once *once;
 	/* For done(): APP_UNAVAILABLE because there was no room after it was prepared. */
 	bool is_refused;
 	/* The runner's: */

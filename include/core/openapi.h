@@ -28,8 +28,8 @@ struct answers {
 	bool matched;
 	/* 206 and 416 to Range. */
 	bool part;
-	/* A dry run, if Prefer asks for one. */
-	bool tried;
+	/* A dry run, if Prefer asks for one; done once, if a key comes with it. */
+	bool tried, keyed;
 };
 
 static inline uint64_t answers_bit(enum app_err err)

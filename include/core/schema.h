@@ -207,6 +207,8 @@ enum app_err schema_bind_flat(struct ctx *c, const struct schema *schema, const 
  * absent, filled in by the command (NOT_INPUT), or secret: it may be kept and shown.
  */
 void schema_render_input(const struct schema *schema, const void *value, struct buf *out);
+/* The same with its secrets: to be compared by a hash with a key, and neither kept nor shown. */
+void schema_render_whole(const struct schema *schema, const void *value, struct buf *out);
 /*
  * The same in so many bytes at most. Members, and items of arrays, that do not fit are left out as
  * a whole; then the last member is "…":"cut".

@@ -51,6 +51,7 @@ static const struct part parts[] = {
 	{ "modules",         BOOT_SERVING,  EVERYONE, boot_modules_start,      boot_modules_stop },
 	{ "passwords",       BOOT_SERVING,  EVERYONE, boot_forget_urls,        NULL },
 	{ "search keeper",   BOOT_SERVING,  SERVER,   boot_keeper_start,       boot_keeper_stop },
+	{ "kept answers",    BOOT_SERVING,  SERVER,   boot_answers_start,      boot_answers_stop },
 	{ "other processes", BOOT_SERVING,  SERVER,   boot_others_start,       boot_others_stop },
 	{ "http",            BOOT_SERVING,  SERVER,   boot_http_start,         boot_http_stop },
 };

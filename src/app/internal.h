@@ -11,6 +11,7 @@
 #include "core/http.h"
 
 struct db_search_keeper;
+struct idempotency_keeper;
 
 struct boot {
 	struct arena arena;
@@ -24,6 +25,7 @@ struct boot {
 	/* of a server, with its listener */
 	struct http_options http;
 	struct db_search_keeper *keeper;
+	struct idempotency_keeper *answers;
 	/* parts of the table in boot.c */
 	size_t begun;
 	/* whose start hook has run */
@@ -78,6 +80,9 @@ enum boot_result boot_ticker_start(struct boot *boot) MUST_USE;
 void boot_ticker_stop(struct boot *boot);
 enum boot_result boot_keeper_start(struct boot *boot) MUST_USE;
 void boot_keeper_stop(struct boot *boot);
+/* Of changes that were asked for with a key. */
+enum boot_result boot_answers_start(struct boot *boot) MUST_USE;
+void boot_answers_stop(struct boot *boot);
 enum boot_result boot_others_start(struct boot *boot) MUST_USE;
 void boot_others_stop(struct boot *boot);
 enum boot_result boot_http_start(struct boot *boot) MUST_USE;

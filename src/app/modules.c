@@ -5,6 +5,7 @@
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"
+#include "core/idempotency.h"
 #include "core/log.h"
 #include "core/mailer.h"
 #include "core/module.h"
@@ -32,8 +33,9 @@ const struct module *const app_modules[] = {
 /* clang-format on */
 
 static const struct option_group *const core_option_groups[] = {
-	&app_option_group,      &http_option_group, &http_limits_option_group, &db_option_group,
-	&security_option_group, &log_option_group,  &openapi_option_group,     &mail_option_group,
+	&app_option_group,     &http_option_group,     &http_limits_option_group,
+	&db_option_group,      &security_option_group, &log_option_group,
+	&openapi_option_group, &mail_option_group,     &idempotency_option_group,
 };
 
 const struct option_group *const *app_option_groups(void)

@@ -5,6 +5,7 @@
 #include "core/db.h"
 #include "core/db_signal.h"
 #include "core/http.h"
+#include "core/idempotency.h"
 #include "core/log.h"
 #include "core/openapi.h"
 #include "core/ticker.h"
@@ -78,6 +79,17 @@ enum boot_result boot_keeper_start(struct boot *boot)
 void boot_keeper_stop(struct boot *boot)
 {
 	db_search_keeper_stop(boot->keeper);
+}
+
+enum boot_result boot_answers_start(struct boot *boot)
+{
+	boot->answers = idempotency_keeper_start(&boot->app);
+	return BOOT_OK;
+}
+
+void boot_answers_stop(struct boot *boot)
+{
+	idempotency_keeper_stop(boot->answers);
 }
 
 enum boot_result boot_others_start(struct boot *boot)

@@ -7,6 +7,7 @@
 #include "core/config.h"
 #include "core/db.h"
 #include "core/http.h"
+#include "core/idempotency.h"
 #include "core/log.h"
 #include "core/module.h"
 #include "core/openapi.h"
@@ -84,10 +85,9 @@ const struct module *const app_modules[] = { &ticking, NULL };
 const struct option_group *const *app_option_groups(void)
 {
 	static const struct option_group *const groups[] = {
-		&app_option_group,         &http_option_group,
-		&http_limits_option_group, &db_option_group,
-		&security_option_group,    &log_option_group,
-		&openapi_option_group,     NULL
+		&app_option_group,     &http_option_group,        &http_limits_option_group,
+		&db_option_group,      &security_option_group,    &log_option_group,
+		&openapi_option_group, &idempotency_option_group, NULL
 	};
 	return groups;
 }

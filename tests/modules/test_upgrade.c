@@ -9,7 +9,7 @@
 #include "testing/store.h"
 
 /* KEYS is the first migration that knows of those of names. */
-enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9 };
+enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9, IDEMPOTENCY = 12 };
 
 static const char *text_of(struct stage *s, const char *sql)
 {
@@ -122,6 +122,28 @@ static void keys_that_sign_come_and_go(void **state)
 	stage_close(&s);
 }
 
+/* Names have their keys by then. */
+static void rows_from_before_keys_stay(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, IDEMPOTENCY - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, username_key, email, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'casey', 'c@x.de', 'c@x.de', 1, 2)");
+	add_post(&s, 3, "T");
+	for (int i = 0; i < 2; i++) {
+		stage_ok(&s, upgrade(&s));
+		assert_int_equal(stage_int(&s, "SELECT count(*) FROM users JOIN posts"
+					       " ON posts.author_id = users.id"),
+				 1);
+		stage_exec(&s, "INSERT INTO idempotency (user_id, key, input_hash, at)"
+			       " VALUES (7, 'k', 'h', 1)");
+		stage_migrate_down(&s, IDEMPOTENCY - 1);
+	}
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -159,6 +181,7 @@ int main(void)
 		UPGRADES("the same with indexes for each order", 4),
 		ROW("upgrade: accounts before there were keys that sign, which come and go",
 		    keys_that_sign_come_and_go),
+		ROW("upgrade: rows from before changes had keys", rows_from_before_keys_stay),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

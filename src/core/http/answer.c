@@ -160,6 +160,9 @@ static const char *challenge_of(const struct http_exchange *x, enum app_err err)
 static void add_error_headers(struct http_exchange *x, enum app_err err)
 {
 	int retry_after_s = x->c.failure.retry_after_s;
+	/* with a key it may be asked for again, whatever came of it */
+	if (retry_after_s == RETRY_NEVER && x->call.once)
+		retry_after_s = 1;
 	if (retry_after_s > 0)
 		answer_add_header(x, "Retry-After", arena_printf(&x->arena, "%d", retry_after_s));
 	else if (err == APP_UNAVAILABLE && retry_after_s != RETRY_NEVER)

@@ -8,11 +8,13 @@
 #include "answer_add.h"
 #include "answers.h"
 #include "conditions.h"
+#include "core/idempotency.h"
 #include "core/model.h"
 #include "exchange.h"
 #include "mark.h"
 #include "parse/accept.h"
 #include "place.h"
+#include "result.h"
 #include "server.h"
 #include "stage.h"
 #include "unsent.h"
@@ -35,27 +37,6 @@ enum stage_result stage_hold_result(struct http_exchange *x)
 
 /* ---- what the operation gave ---- */
 
-/* NULL: it has none that could be told. */
-static const struct field *id_field(const struct schema *out)
-{
-	const struct field *id = schema_field(out, "id");
-	return id && id->type == FIELD_INT && !id->maybe ? id : NULL;
-}
-
-/* The new row's address: the collection's, and the id that the answer has. */
-static void add_location(struct http_exchange *x)
-{
-	const struct field *field = id_field(x->op->out);
-	int64_t id;
-	if (!field)
-		return;
-	memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
-	answer_add_header(x, "Location",
-			  arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
-				       (int)strcspn(x->raw_target, "?"), x->raw_target,
-				       (long long)id));
-}
-
 /* What is embedded changes without its owner, and the ETag is the owner's alone. */
 static bool has_relations(const struct schema *schema)
 {
@@ -71,33 +52,35 @@ static bool has_relations(const struct schema *schema)
  */
 static enum app_err add_etag(struct http_exchange *x, int status, bool *ret_unchanged)
 {
-	char etag[MODEL_ETAG_ROOM];
+	const char *etag = result_etag(x);
 	enum app_err err = APP_OK;
 	*ret_unchanged = false;
-	model_etag(x->op->out, x->call.out, etag);
 	if (status < 300)
-		err = conditions_check_read(x, *etag ? etag : NULL, ret_unchanged);
+		err = conditions_check_read(x, etag, ret_unchanged);
 	if (err)
 		return err;
-	if (*etag)
-		answer_add_header(x, "ETag", arena_strdup(&x->arena, etag));
+	answer_add_header(x, "ETag", etag);
 	*ret_unchanged = *ret_unchanged && !has_relations(x->op->out);
 	return APP_OK;
 }
 
-/* What a .status_of gives is the author's, and is told only when it is one of the document's. */
-static enum app_err choose_status(struct http_exchange *x, int *ret)
+/* Of a change with a key: the answer that is kept, be it of now or of before. */
+static enum stage_result render_kept(struct http_exchange *x)
 {
-	const struct route *route = x->route;
-	int given = route->status_of ? route->status_of(x->call.out) : 0;
-	int usual = route_status(route);
-	*ret = given ? given : usual;
-	if (*ret == usual || *ret == route->other_status)
-		return APP_OK;
-	return ctx_fail_cause(&x->c, APP_INTERNAL,
-			      "its .status_of gave %d, which is neither .status (%d) nor "
-			      ".other_status (%d)",
-			      given, usual, route->other_status);
+	const struct idempotency_answer *answer = &x->call.once->answer;
+	const struct schema *out = x->op->out;
+	enum app_err err = APP_OK;
+	if (x->call.once->is_repeated)
+		answer_add_header(x, "Idempotency-Replayed", "true");
+	answer_add_header(x, "Location", answer->location);
+	answer_add_header(x, "ETag", answer->etag);
+	x->answer.status = answer->status;
+	if (answer->body)
+		err = http_answer(x, answer->status, schema_media_type(out), answer->body,
+				  answer->len);
+	else if (out && answer->status != 204)
+		err = http_answer_schema(x, answer->status, out, x->call.out);
+	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
 /* RFC 9111 §5.2.2 */
@@ -111,7 +94,9 @@ static void set_kept(struct http_exchange *x, int status)
 enum stage_result stage_render_answer(struct http_exchange *x)
 {
 	int status;
-	enum app_err err = choose_status(x, &status);
+	if (x->call.once)
+		return render_kept(x);
+	enum app_err err = result_status(x, &status);
 	if (err)
 		return stage_fail(x, err);
 	set_kept(x, status);
@@ -119,8 +104,7 @@ enum stage_result stage_render_answer(struct http_exchange *x)
 		x->answer.status = status;
 		return STAGE_NEXT;
 	}
-	if (status == 201)
-		add_location(x);
+	answer_add_header(x, "Location", result_location(x, status));
 	bool is_unchanged;
 	err = add_etag(x, status, &is_unchanged);
 	if (!err && is_unchanged)
@@ -137,7 +121,7 @@ void answers_of_render_answer(const struct router_entry *entry, struct answers *
 	if (route->handle || !out || route->status == 204)
 		return;
 	bool creates = route->status == 201 || route->other_status == 201;
-	answers->location = creates && id_field(out);
+	answers->location = creates && result_id(out);
 	answers->etag = model_has_etag(out);
 	if (!answers->etag || route->method != GET)
 		return;

@@ -70,6 +70,7 @@ static bool is_servers_own(const char *name)
 		"Date",
 		"Deprecation",
 		"ETag",
+		"Idempotency-Replayed",
 		"Keep-Alive",
 		"Location",
 		"Preference-Applied",

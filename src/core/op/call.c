@@ -6,6 +6,7 @@
 
 #include "core/app.h"
 #include "core/authenticator.h"
+#include "core/idempotency.h"
 
 /* Leaves the inner transaction open: its end is the undoing. */
 static enum app_err try_command(struct ctx *c, struct op_call *call)
@@ -18,7 +19,9 @@ static enum app_err try_command(struct ctx *c, struct op_call *call)
 static enum app_err write_nested(struct ctx *c, void *arg)
 {
 	struct op_call *call = arg;
-	return call->tries ? try_command(c, call) : op_command(c, call->op, call->in, call->out);
+	if (call->tries)
+		return try_command(c, call);
+	return call->once ? op_once_run(call) : op_command(c, call->op, call->in, call->out);
 }
 
 /*
@@ -43,12 +46,27 @@ static enum app_err look_again(const struct op_call *call)
 	return err;
 }
 
-static enum app_err prepare(struct op_call *call)
+static enum app_err prepare_now(struct op_call *call)
 {
 	call->c->tries = call->tries;
 	enum app_err err = op_prepare(call->c, call->op, call->in, call->out);
 	call->c->tries = false;
 	return err || call->op->kind == COMMAND ? err : look_again(call);
+}
+
+/* Whether all is done: the answer is the one of before. */
+static bool is_repeated(const struct op_call *call)
+{
+	return call->once && call->once->is_repeated;
+}
+
+/* What was done before is not prepared again. */
+static enum app_err prepare(struct op_call *call)
+{
+	enum app_err err = call->once ? op_once_look(call) : APP_OK;
+	if (err)
+		return err;
+	return is_repeated(call) ? look_again(call) : prepare_now(call);
 }
 
 static enum app_err query(struct op_call *call)
@@ -153,12 +171,12 @@ static void job_run(struct pool_job *job)
 {
 	struct op_call *call = call_of(job);
 	enum app_err err = call->prepares ? prepare(call) : APP_OK;
-	if (!err && call->op->kind == COMMAND) {
+	if (!err && call->op->kind == COMMAND && !is_repeated(call)) {
 		err = hand_to_writer(call);
 		if (!err)
 			return; /* the writer has it now: it is no longer ours */
 		call->is_refused = true;
-	} else if (!err) {
+	} else if (!err && call->op->kind == QUERY) {
 		err = query(call);
 	}
 	call->done(call, confirm(call, err));
@@ -167,6 +185,8 @@ static void job_run(struct pool_job *job)
 enum app_err op_call_start(struct op_call *call, op_done *done)
 {
 	call->done = done;
+	if (call->once)
+		op_once_begin(call);
 	call->prepares = op_wants_prepare(call->op, call->in);
 	if (!call->prepares && call->op->kind == COMMAND)
 		return hand_to_writer(call);

@@ -21,4 +21,19 @@ enum app_err op_query(struct ctx *c, const struct operation *op, void *in, void 
  */
 enum app_err op_command(struct ctx *c, const struct operation *op, void *in, void *out) MUST_USE;
 
+/* ---- idempotency.c: of a call with a key ---- */
+
+/* Before it is prepared, which may change its input. */
+void op_once_begin(struct op_call *call);
+/*
+ * Outside of a write: whether it was done before, so that nothing need be prepared. See
+ * op_once_run(); a key that is new leaves once->is_repeated false.
+ */
+enum app_err op_once_look(struct op_call *call) MUST_USE;
+/*
+ * Inside the write: op_command(), or the answer that the same call had before. APP_INVALID: the key
+ * came with another one; APP_CONFLICT: the answer was not kept.
+ */
+enum app_err op_once_run(struct op_call *call) MUST_USE;
+
 #endif

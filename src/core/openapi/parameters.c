@@ -139,6 +139,15 @@ static const struct field prefer_field = {
 	       "(RFC 7240)",
 };
 
+static const struct field key_field = {
+	.name = "idempotency_key",
+	.type = FIELD_TEXT,
+	.pattern = "^(\"([ !#-\\[\\]-~]|\\\\[\"\\\\]){1,255}\"|[!#-~]([ -~]{0,253}[!-~])?)$",
+	.doc = "A text of your own, such as a UUID: sent again with the same key and input, this "
+	       "is not done again, but answered as before, with Idempotency-Replayed: true; with "
+	       "another input it is a 422",
+};
+
 /* Whether a header stands in the list by that name, in whatever case. */
 static bool has_header(const struct router_entry *entry, size_t count, const char *name,
 		       struct arena *arena)
@@ -196,6 +205,7 @@ static void print_wished(const struct answers *answers, struct buf *out)
 	print_header(answers->matched, "if-match", &if_match_field, out);
 	print_header(answers->unchanged, "if-none-match", &if_none_match_field, out);
 	print_header(answers->part, "range", &range_field, out);
+	print_header(answers->keyed, "idempotency-key", &key_field, out);
 	print_header(answers->tried, "prefer", &prefer_field, out);
 }
 

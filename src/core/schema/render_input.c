@@ -66,7 +66,7 @@ enum {
 struct writing {
 	struct buf *out;
 	size_t end;
-	bool is_cut;
+	bool is_cut, has_secrets;
 };
 
 static void render_members(const struct schema *schema, const void *value, bool flat,
@@ -165,7 +165,7 @@ static void render_members(const struct schema *schema, const void *value, bool 
 		const struct field *field = &schema->fields[i];
 		size_t from = w->out->len;
 		bool fit = true;
-		if (field->secret)
+		if (field->secret && !w->has_secrets)
 			continue;
 		if (field_is_member(field, flat))
 			fit = member_fits(field, value, w);
@@ -180,6 +180,12 @@ static void render_members(const struct schema *schema, const void *value, bool 
 void schema_render_input(const struct schema *schema, const void *value, struct buf *out)
 {
 	render_members(schema, value, true, &(struct writing){ .out = out, .end = SIZE_MAX });
+}
+
+void schema_render_whole(const struct schema *schema, const void *value, struct buf *out)
+{
+	render_members(schema, value, true,
+		       &(struct writing){ .out = out, .end = SIZE_MAX, .has_secrets = true });
 }
 
 #define SAYS_CUT "\"\xE2\x80\xA6\":\"cut\""

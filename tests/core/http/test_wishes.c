@@ -216,9 +216,9 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		ROW("a dry run answers as the change does", a_dry_run_answers_as_the_change_does),
-		TRIED("a dry run of a new row", "POST", "/api/v1/posts", "{'title':'T'}", 201,
+		TRIED("S53 a dry run of a new row", "POST", "/api/v1/posts", "{'title':'T'}", 201,
 		      "'title':'T'"),
-		TRIED("a dry run of a password, which is hashed", "POST", "/api/v1/users",
+		TRIED("S53 a dry run of a password, which is hashed", "POST", "/api/v1/users",
 		      "{'username':'una','email':'u@example.com','password':'" ROOT_PASSWORD "'}",
 		      201, "'username':'una'"),
 		TRIED("a dry run that finds a conflict", "POST", "/api/v1/users",

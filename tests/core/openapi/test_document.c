@@ -133,10 +133,19 @@ static void list_has_query_parameters(void **state)
 /* clang-format off */
 /* What a change may be asked with besides its input. */
 #define WISHES \
+	"{'name':'idempotency-key','in':'header','required':false,'schema':{'type':'string'," \
+	"'pattern':'^(\\'([ !#-\\\\[\\\\]-~]|\\\\\\\\[\\'\\\\\\\\]){1,255}\\'" \
+	"|[!#-~]([ -~]{0,253}[!-~])?)$'," \
+	"'title':'Idempotency Key'," \
+	"'description':'" KEY_DOC "'},'description':'" KEY_DOC "'}," \
 	"{'name':'prefer','in':'header','required':false,'schema':{'type':'string'," \
 	"'pattern':'^([^\\']|\\'([^\\'\\\\\\\\]|\\\\\\\\.)*\\')*$','not':{'pattern':'\\\\x00'}," \
 	"'title':'Prefer'," \
 	"'description':'" PREFER_DOC "'},'description':'" PREFER_DOC "'}"
+#define KEY_DOC \
+	"A text of your own, such as a UUID: sent again with the same key and input, this is not " \
+	"done again, but answered as before, with Idempotency-Replayed: true; with another input " \
+	"it is a 422"
 #define PREFER_DOC \
 	"With dry-run (without a value) the answer is the one that this would have, with " \
 	"Preference-Applied: dry-run, and nothing is changed. Other preferences are ignored " \

@@ -215,6 +215,19 @@ SCHEMA(nodes,
 	FIELD(struct nodes, n),
 	FIELD(struct nodes, more, .object = &nodes_schema));
 
+static void a_whole_input_has_its_secrets(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	struct part part = { .n = 1, .pin = "PIN", .made = "by us" };
+	struct buf out;
+	buf_init(&out, scene.c.arena);
+	schema_render_whole(&part_schema, &part, &out);
+	assert_json_equal(buf_text(&out), "{'n':1,'pin':'PIN'}");
+	scene_close(&scene);
+}
+
 static void secrets_are_known(void **state)
 {
 	(void)state;
@@ -459,6 +472,7 @@ int main(void)
 		       "'part':{'n':3,'note':'" TEN "'}}"),
 
 		ROW("secrets are not written, however deep", secrets_are_not_written),
+		ROW("but for comparing them", a_whole_input_has_its_secrets),
 		ROW("whether an input has secrets is known", secrets_are_known),
 		ROW("also of schemas that share others and go in a circle",
 		    secrets_are_known_however_schemas_hang_together),

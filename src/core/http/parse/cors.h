@@ -21,7 +21,7 @@ struct cors;
 #define CORS_MAX_AGE "600"
 /* What a page may read of every answer beyond the headers that are always open to it. */
 #define CORS_EXPOSE_HEADERS \
-	"Deprecation, ETag, Location, Preference-Applied, RateLimit-Limit, " \
+	"Deprecation, ETag, Idempotency-Replayed, Location, Preference-Applied, RateLimit-Limit, " \
 	"RateLimit-Remaining, RateLimit-Reset, Retry-After, Sunset, X-Request-ID"
 
 struct cors_answer {

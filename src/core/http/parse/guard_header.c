@@ -70,6 +70,8 @@ static const struct known {
 	[GUARD_CONTENT_LENGTH] = { "content-length",
 				   "The Content-Length header was sent more than once" },
 	[GUARD_ACCEPT_ENCODING] = { "accept-encoding", NULL },
+	[GUARD_IDEMPOTENCY_KEY] = { "idempotency-key",
+				    "The Idempotency-Key header was sent more than once" },
 	[GUARD_X_FORWARDED_FOR] = { "x-forwarded-for", NULL },
 	[GUARD_CONTENT_ENCODING] = { "content-encoding",
 				     "The Content-Encoding header was sent more than once" },
@@ -101,6 +103,7 @@ static enum guard_field field_candidate(const char *name, size_t len)
 	case NAME_KEY(13, 'i'): return GUARD_IF_NONE_MATCH;
 	case NAME_KEY(14, 'c'): return GUARD_CONTENT_LENGTH;
 	case NAME_KEY(15, 'a'): return GUARD_ACCEPT_ENCODING;
+	case NAME_KEY(15, 'i'): return GUARD_IDEMPOTENCY_KEY;
 	case NAME_KEY(15, 'x'): return GUARD_X_FORWARDED_FOR;
 	case NAME_KEY(16, 'c'): return GUARD_CONTENT_ENCODING;
 	case NAME_KEY(17, 't'): return GUARD_TRANSFER_ENCODING;

@@ -1,0 +1,19 @@
+-- Changes that were asked for with an Idempotency-Key, and how they were answered, for as long as
+-- idempotency.keep_minutes says: by the account and its key. What the input was is known by a keyed
+-- hash alone.
+-- migrate:up
+CREATE TABLE idempotency (
+  user_id BIGINT NOT NULL,
+  key TEXT COLLATE "C" NOT NULL,
+  input_hash TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  status BIGINT,
+  location TEXT,
+  etag TEXT,
+  body TEXT,
+  PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotency_at_idx ON idempotency (at);
+
+-- migrate:down
+DROP TABLE idempotency;
