@@ -12,7 +12,7 @@
 
 #include "base/attr.h"
 
-/* { 30, 60 }: 30 a minute, which may come at once. */
+/* LIMIT(30, 60): 30 a minute, which may come at once. */
 struct limit {
 	/* Zero: whoever asks decides. LIMIT_COUNT_NONE: there is no limit. */
 	int32_t count;
@@ -21,6 +21,10 @@ struct limit {
 	int32_t burst;
 };
 
+#define LIMIT(count_, seconds_, ...) \
+	{ \
+		.count = (count_), .seconds = (seconds_)__VA_OPT__(, ) __VA_ARGS__ \
+	}
 enum { LIMIT_COUNT_NONE = -1 };
 #define LIMIT_NONE \
 	{ \

@@ -62,7 +62,7 @@ struct route {
 	bool html;
 	/*
 	 * How often it may be asked, beside the settings of [limits]: by an account, or where
-	 * anyone may call by a network. { 30, 60 }: 30 a minute. Zero: as often as those say.
+	 * anyone may call by a network. LIMIT(30, 60): 30 a minute. Zero: as often as those say.
 	 * LIMIT_NONE: as often as anybody likes.
 	 */
 	struct limit limit;

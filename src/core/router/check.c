@@ -234,7 +234,7 @@ static enum app_err check_route(struct ctx *c, const struct router_entry *entry)
 	if (limit_is_set(&route->limit) && !limit_is_fine(&route->limit))
 		return router_fault(c, entry,
 				    "its .limit needs a count and seconds above 0, and no burst "
-				    "below 0, as { 30, 60 } for 30 a minute; or is LIMIT_NONE");
+				    "below 0, as LIMIT(30, 60) for 30 a minute; or is LIMIT_NONE");
 	enum app_err err = check_kept(c, entry);
 	return err ? err : check_statuses(c, entry);
 }

@@ -3,10 +3,7 @@
 #include "modules/accounts.h"
 
 /* Of a network: each may be a letter, and a password that is hashed. */
-#define LETTER_LIMIT \
-	{ \
-		30, 60 \
-	}
+#define LETTER_LIMIT LIMIT(30, 60)
 
 const struct route accounts_routes[] = ROUTES(
 	{ POST, "/auth/register", &accounts_register, .status = 202, .limit = LETTER_LIMIT },

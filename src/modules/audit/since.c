@@ -27,14 +27,14 @@ static enum app_err next_row(struct ctx *c, int64_t from, int64_t *ret_id, int64
 
 enum app_err audit_first_since(struct ctx *c, struct instant since, int64_t *ret_id)
 {
-	int64_t low, last, at_us, at = since.us - SECONDS_US(SLACK_S);
+	int64_t low = 0, last = 0, at_us = 0, at = since.us - SECONDS_US(SLACK_S);
 	enum app_err err = next_row(c, INT64_MIN, &low, &at_us);
 	if (!err)
 		err = db_query_int(c, SQL_LAST, BIND(), &last);
 	/* all before `low` are too old, none from `high` on is */
 	int64_t high = last + 1;
 	while (!err && low < high) {
-		int64_t middle = low + (high - low) / 2, id;
+		int64_t middle = low + (high - low) / 2, id = 0;
 		err = next_row(c, middle, &id, &at_us);
 		if (id && id < high && at_us < at)
 			low = id + 1;

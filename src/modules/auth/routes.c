@@ -2,10 +2,7 @@
 #include "internal.h"
 
 /* Of a network: people mistype, and behind one address there may be many. */
-#define SIGN_IN_LIMIT \
-	{ \
-		30, 60 \
-	}
+#define SIGN_IN_LIMIT LIMIT(30, 60)
 
 const struct route auth_routes[] = ROUTES(
 	{ POST, "/auth/login", &auth_login, .form = &auth_login_form, .status = 200,

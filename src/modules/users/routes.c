@@ -9,9 +9,9 @@ const struct route users_routes[] = ROUTES(
 	{ GET, "/users/stats", &users_stats, .status = 200 },
 	{ GET, "/users/me", &users_me, .status = 200 },
 	{ PATCH, "/users/me", &users_update_me, .status = 200 },
-	{ DELETE, "/users/me", &users_delete_me, .status = 204, .limit = { 10, 60 } },
-	{ POST, "/users/me/deactivate", &users_deactivate_me, .status = 204, .limit = { 10, 60 } },
-	{ POST, "/users/me/password", &users_change_password, .status = 204, .limit = { 10, 60 } },
+	{ DELETE, "/users/me", &users_delete_me, .status = 204, .limit = LIMIT(10, 60) },
+	{ POST, "/users/me/deactivate", &users_deactivate_me, .status = 204, .limit = LIMIT(10, 60) },
+	{ POST, "/users/me/password", &users_change_password, .status = 204, .limit = LIMIT(10, 60) },
 	{ GET, "/users/{user_id}", &users_get, .status = 200 },
 	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
 	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },
@@ -19,4 +19,4 @@ const struct route users_routes[] = ROUTES(
 	/* what /users/me is, by the name that others know */
 	{ GET, "/profile", &users_me, .status = 200 },
 	{ PATCH, "/profile", &users_update_me, .status = 200 },
-	{ DELETE, "/profile", &users_delete_me, .status = 204, .limit = { 10, 60 } });
+	{ DELETE, "/profile", &users_delete_me, .status = 204, .limit = LIMIT(10, 60) });

@@ -60,12 +60,12 @@ static const struct operation saying = { .name = "limits.say",
 enum { A_DAY = 24 * 3600 };
 
 static const struct route all_routes[] = ROUTES(
-	{ GET, "/few", &few, .status = 204, .limit = { 3, A_DAY } },
+	{ GET, "/few", &few, .status = 204, .limit = LIMIT(3, A_DAY) },
 	{ GET, "/many", &many, .status = 204 },
-	{ GET, "/mine", &mine, .status = 204, .limit = { 2, A_DAY, .burst = 1 } },
-	{ GET, "/ours", &ours, .status = 204, .limit = { 2, A_DAY } },
+	{ GET, "/mine", &mine, .status = 204, .limit = LIMIT(2, A_DAY, .burst = 1) },
+	{ GET, "/ours", &ours, .status = 204, .limit = LIMIT(2, A_DAY) },
 	{ GET, "/yours", &yours, .status = 204 },
-	{ POST, "/said", &saying, .status = 200, .limit = { 1, A_DAY } },
+	{ POST, "/said", &saying, .status = 200, .limit = LIMIT(1, A_DAY) },
 	{ GET, "/free", &unbounded, .status = 204, .limit = LIMIT_NONE });
 
 static const struct module limited_module = { .name = "limits",
