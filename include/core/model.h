@@ -157,9 +157,8 @@ enum app_err model_delete(struct ctx *c, const struct model *model, int64_t id,
 /*
  * For the `prepare` of an operation that deletes a row which others refer to with ON DELETE
  * CASCADE: whether more than two hundred do in one table; and deletes those in such tables, so many
- * in a write of its own each, so that no other write waits for all of them. Between the two the
- * operation checks what it refuses, in a write, for nothing brings them back. What refers to them
- * goes with them.
+ * in a write of its own each, so that no other write waits for all. Between the two the operation
+ * checks what it refuses, in a write. Nothing brings them back, nor what refers to them.
  */
 enum app_err model_has_many_children(struct ctx *c, const struct model *model, int64_t id,
 				     bool *ret) MUST_USE;
