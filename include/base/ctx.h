@@ -37,6 +37,8 @@ struct actor {
 	enum actor_kind kind;
 	/* 0 unless ACTOR_USER. */
 	int64_t user_id;
+	/* The sign-in that his credentials are of. */
+	int64_t session_id;
 	/* What the account had when its credentials were looked at; see struct authenticator. */
 	int64_t token_version;
 	/* Has all permissions, whatever `may` says; see actor_may(). */

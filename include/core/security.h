@@ -123,6 +123,8 @@ struct token {
 	int64_t user_id;
 	/* "ver": the user's token version when it was issued; older ones are dead. */
 	int64_t version;
+	/* "sid": the session that it belongs to. */
+	int64_t session_id;
 	int64_t issued_at, expires_at;
 	/* "jti" */
 	char id[32];

@@ -56,13 +56,16 @@ struct user_credentials {
  */
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret) MUST_USE;
 
+/* What a token says of whom it is for. */
+struct user_claim {
+	int64_t user_id, token_version, session_id;
+};
 /*
- * The actor behind a token: the account with this id, if it is active and its token version is
- * still this one; else APP_NOT_FOUND. Runs with every signed-in request, and again inside the write
- * of a command, so it is one look-up by primary key.
+ * The actor behind it: the account with this id, if it is active, its token version is still this
+ * one and the session has not ended; else APP_NOT_FOUND. Runs with every signed-in request, and
+ * again inside the write of a command, so it is one look-up by primary keys.
  */
-enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version,
-			 struct actor *ret) MUST_USE;
+enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret) MUST_USE;
 
 /*
  * Replaces a hash by a stronger one of the same password; tokens stay alive. Does nothing when the
@@ -117,6 +120,41 @@ enum app_err users_register(struct ctx *c, const struct user_registration *in,
 			    struct user *ret) MUST_USE;
 /* Its e-mail is verified. Only inside a write. */
 enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret) MUST_USE;
+
+/* ---- sessions: what a sign-in begins, and its tokens live by ---- */
+
+struct user_session {
+	int64_t id;
+	int64_t user_id;
+	/* Random, of this session alone: for signatures that no other session's are. */
+	const char *seed;
+	/* Of the refresh token that is good. */
+	int64_t generation;
+	/* The sign-in, or the last refresh. */
+	struct instant seen_at;
+	/* It lives no longer; and if nobody refreshes it, no longer than that. */
+	struct instant expires_at, over_at;
+	/* Who signed in, as the client told; NULL: it did not. */
+	const char *agent, *address;
+	struct instant created_at;
+};
+extern const struct schema user_session_schema;
+
+/* How long sessions live, and how many. */
+struct user_session_rules {
+	int64_t idle_us, lifetime_us;
+	/* Of an account at once: the oldest ends for another. */
+	int64_t most;
+};
+
+/*
+ * Begins one for an account whose password was just proven, of the client in c->client. Forgets
+ * some that were over long ago. APP_NOT_FOUND, which is not recorded: the account is not any more
+ * what it was at that version. Only inside a write, as its first step.
+ */
+enum app_err users_session_start(struct ctx *c, int64_t user_id, int64_t token_version,
+				 const struct user_session_rules *rules,
+				 struct user_session *ret) MUST_USE;
 
 /* ---- accounts of another system ---- */
 

@@ -35,11 +35,37 @@ enum app_err stage_run(struct ctx *c, const struct operation *op, const char *js
 	return op_run(c, op, text, strlen(text), out);
 }
 
+/* Of accounts that are there, and that have none. */
+static const char SQL_SIGN_IN[] =
+	"INSERT INTO sessions (user_id, token_version, user_version, seed, proven_at, seen_at,"
+	" expires_at, over_at, created_at)"
+	" SELECT id, token_version, token_version, 'seed', 0, 0, $2, $2, 0 FROM users"
+	" WHERE id = $1";
+
+static enum app_err begin_session(struct ctx *c, void *user_id)
+{
+	const int64_t never = INT64_MAX;
+	return db_exec(c, SQL_SIGN_IN, BIND(*(const int64_t *)user_id, never), NULL);
+}
+
+static const char SQL_SIGNED_IN[] =
+	"SELECT max(id) FROM sessions WHERE user_id = $1 AND ended_at IS NULL"
+	" AND token_version = $2 AND user_version = $2";
+
 struct actor stage_signed_in(struct ctx *c, struct actor actor)
 {
-	if (actor.kind == ACTOR_USER &&
-	    model_int(c, "SELECT token_version FROM users WHERE id = $1", BIND(actor.user_id),
-		      &actor.token_version))
+	int64_t id = actor.user_id;
+	if (actor.kind != ACTOR_USER)
+		return actor;
+	if (model_int(c, "SELECT token_version FROM users WHERE id = $1", BIND(id),
+		      &actor.token_version)) {
+		ctx_recover(c);
+		return actor;
+	}
+	if (model_int(c, SQL_SIGNED_IN, BIND(id, actor.token_version), &actor.session_id))
+		ctx_recover(c);
+	if (!actor.session_id && !db_write(c, begin_session, &id) &&
+	    model_int(c, SQL_SIGNED_IN, BIND(id, actor.token_version), &actor.session_id))
 		ctx_recover(c);
 	return actor;
 }

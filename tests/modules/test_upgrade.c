@@ -9,7 +9,7 @@
 #include "testing/store.h"
 
 /* KEYS is the first migration that knows of those of names. */
-enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9, IDEMPOTENCY = 12 };
+enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9, IDEMPOTENCY = 12, SESSIONS = 13 };
 
 static const char *text_of(struct stage *s, const char *sql)
 {
@@ -144,6 +144,30 @@ static void rows_from_before_keys_stay(void **state)
 	stage_close(&s);
 }
 
+/* ---- sessions ---- */
+
+/* Everybody signs in once more, and again after the way down. */
+static void accounts_get_sessions(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, SESSIONS - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, username_key, email, email_key,"
+		       " token_version, created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'casey', 'c@x.de', 'c@x.de', 77, 1, 2)");
+	for (int i = 0; i < 2; i++) {
+		stage_ok(&s, upgrade(&s));
+		assert_int_equal(stage_int(&s, "SELECT count(*) FROM sessions"), 0);
+		const struct actor casey = { .kind = ACTOR_USER, .user_id = 7 };
+		struct actor actor = stage_signed_in(&s.scene.c, casey);
+		assert_int_equal(actor.token_version, 77);
+		assert_true(actor.session_id > 0);
+		stage_migrate_down(&s, SESSIONS - 1);
+	}
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE token_version = 77"), 1);
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -182,6 +206,8 @@ int main(void)
 		ROW("upgrade: accounts before there were keys that sign, which come and go",
 		    keys_that_sign_come_and_go),
 		ROW("upgrade: rows from before changes had keys", rows_from_before_keys_stay),
+		ROW("upgrade: accounts from before there were sessions have none",
+		    accounts_get_sessions),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

@@ -17,10 +17,10 @@
 
 enum {
 	LEEWAY_S = 30, /* clocks of several machines may differ that much */
-	CLAIMS_ROOM = 320,
+	CLAIMS_ROOM = 352,
 };
 
-static_assert(CLAIMS_ROOM >= CLAIMS_HEAD_ROOM + 4 * 19 + sizeof(((struct token *)0)->id) + 40,
+static_assert(CLAIMS_ROOM >= CLAIMS_HEAD_ROOM + 5 * 19 + sizeof(((struct token *)0)->id) + 50,
 	      "the longest claims must fit");
 static_assert(TOKEN_ROOM > KEY_HEAD_ROOM + (CLAIMS_ROOM * 4 + 2) / 3 + 1 + SIGNATURE_TEXT_ROOM,
 	      "the longest token must fit");
@@ -42,9 +42,9 @@ static size_t id_len(const char *id, size_t room)
 static bool token_is_sound(const struct token *token)
 {
 	size_t len = id_len(token->id, sizeof(token->id));
-	return token->user_id > 0 && token->version >= 0 && token->issued_at >= 0 &&
-	       token->expires_at > token->issued_at && len && len < sizeof(token->id) &&
-	       !token->id[len];
+	return token->user_id > 0 && token->version >= 0 && token->session_id > 0 &&
+	       token->issued_at >= 0 && token->expires_at > token->issued_at && len &&
+	       len < sizeof(token->id) && !token->id[len];
 }
 
 static int64_t now_s(const struct ctx *c)
@@ -75,11 +75,13 @@ enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN
 		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a token was to be signed that says nonsense");
 	char claims[CLAIMS_ROOM];
-	int claims_len = snprintf(claims, sizeof(claims),
-				  "%s%lld\",\"ver\":%lld,\"iat\":%lld,\"exp\":%lld,\"jti\":\"%s\"}",
-				  security->claims_head, (long long)token->user_id,
-				  (long long)token->version, (long long)token->issued_at,
-				  (long long)token->expires_at, token->id);
+	int claims_len = snprintf(
+		claims, sizeof(claims),
+		"%s%lld\",\"ver\":%lld,\"sid\":\"%lld\",\"iat\":%lld,\"exp\":%lld,"
+		"\"jti\":\"%s\"}",
+		security->claims_head, (long long)token->user_id, (long long)token->version,
+		(long long)token->session_id, (long long)token->issued_at,
+		(long long)token->expires_at, token->id);
 	assert(claims_len > 0 && claims_len < CLAIMS_ROOM);
 
 	sign_claims(c, claims, (size_t)claims_len, ret);
@@ -133,7 +135,9 @@ static bool claims_read(const struct security *security, const char *claims, siz
 	scan_number(&scan, &ret->user_id);
 	scan_lit(&scan, "\",\"ver\":");
 	scan_number(&scan, &ret->version);
-	scan_lit(&scan, ",\"iat\":");
+	scan_lit(&scan, ",\"sid\":\"");
+	scan_number(&scan, &ret->session_id);
+	scan_lit(&scan, "\",\"iat\":");
 	scan_number(&scan, &ret->issued_at);
 	scan_lit(&scan, ",\"exp\":");
 	scan_number(&scan, &ret->expires_at);

@@ -59,33 +59,61 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	return strengthen(c, password, ret);
 }
 
-static enum app_err sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+static const struct auth_options *options_of(const struct ctx *c)
 {
-	enum app_err err = APP_OK;
-	if (proof->new_hash)
-		err = users_replace_hash(c, proof->user_id, proof->old_hash, proof->new_hash);
-	if (err)
-		return err;
-	const struct auth_options *options = config_group(c->app->config, &auth_option_group);
-	int64_t now_s = ctx_now(c).us / SECONDS_US(1), lifetime_s = options->access_minutes * 60;
+	return config_group(c->app->config, &auth_option_group);
+}
+
+/* The access token of a session that was just begun. */
+static enum app_err give_token(struct ctx *c, const struct auth_proof *proof,
+			       const struct user_session *session, struct auth_token *ret)
+{
+	int64_t now_s = ctx_now(c).us / SECONDS_US(1);
+	int64_t lifetime_s = options_of(c)->access_minutes * 60;
 	struct token token = { .user_id = proof->user_id,
 			       .version = proof->token_version,
+			       .session_id = session->id,
 			       .issued_at = now_s,
 			       .expires_at = now_s + lifetime_s };
 	_Static_assert(sizeof(token.id) >= ID_ROOM, "a token has room for its identifier");
 	id_new(token.id);
 	char *text = arena_raw(c->arena, TOKEN_ROOM);
-	err = token_sign(c, &token, text);
+	enum app_err err = token_sign(c, &token, text);
 	if (err)
 		return err;
-	log_info(c, "signed in", LOG_INT("user_id", proof->user_id));
 	*ret = (struct auth_token){ .access_token = text,
 				    .token_type = "bearer",
 				    .expires_in = lifetime_s };
 	return APP_OK;
 }
 
+/* APP_NOT_FOUND: the account has changed since its password was proven; nothing is recorded. */
+static enum app_err sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+{
+	const struct auth_options *options = options_of(c);
+	const struct user_session_rules rules = { .idle_us = options->session_idle_days * DAY_US,
+						  .lifetime_us = options->session_days * DAY_US,
+						  .most = options->sessions_most };
+	struct user_session session;
+	enum app_err err = users_session_start(c, proof->user_id, proof->token_version, &rules,
+					       &session);
+	if (!err && proof->new_hash)
+		err = users_replace_hash(c, proof->user_id, proof->old_hash, proof->new_hash);
+	if (!err)
+		err = give_token(c, proof, &session, ret);
+	if (err)
+		return err;
+	log_info(c, "signed in", LOG_INT("user_id", proof->user_id),
+		 LOG_INT("session_id", session.id));
+	return APP_OK;
+}
+
 /* ---- auth.login ---- */
+
+static enum app_err refuse_login(struct ctx *c)
+{
+	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+}
 
 static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char *password,
 				    struct auth_proof *ret)
@@ -94,7 +122,7 @@ static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char
 	enum app_err err = prove(c, login, password, ret, &proven);
 	if (err || proven)
 		return err;
-	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+	return refuse_login(c);
 }
 
 static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct auth_token *ret)
@@ -105,9 +133,16 @@ static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct a
 
 PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
 
+static enum app_err sign_in_or_refuse(struct ctx *c, const struct auth_proof *proof,
+				      struct auth_token *ret)
+{
+	enum app_err err = sign_in(c, proof, ret);
+	return err == APP_NOT_FOUND ? refuse_login(c) : err;
+}
+
 static enum app_err login(struct ctx *c, const struct auth_login *in, struct auth_token *ret)
 {
-	return sign_in(c, &in->proof, ret);
+	return sign_in_or_refuse(c, &in->proof, ret);
 }
 
 OPERATION_FN(login, struct auth_login, struct auth_token)
@@ -143,7 +178,7 @@ PREPARE_FN(prepare_login_form, struct auth_login_form, struct auth_token)
 static enum app_err login_form(struct ctx *c, const struct auth_login_form *in,
 			       struct auth_token *ret)
 {
-	return sign_in(c, &in->proof, ret);
+	return sign_in_or_refuse(c, &in->proof, ret);
 }
 
 OPERATION_FN(login_form, struct auth_login_form, struct auth_token)
@@ -165,6 +200,11 @@ const struct operation auth_login_form = {
 
 /* ---- auth.token ---- */
 
+static enum app_err refuse_grant(struct ctx *c)
+{
+	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
+}
+
 static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
 				  struct auth_token *ret)
 {
@@ -184,7 +224,7 @@ static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
 	}
 	if (err || proven)
 		return err;
-	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
+	return refuse_grant(c);
 }
 
 PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)
@@ -192,7 +232,8 @@ PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)
 static enum app_err token(struct ctx *c, const struct auth_password_grant *in,
 			  struct auth_token *ret)
 {
-	return sign_in(c, &in->proof, ret);
+	enum app_err err = sign_in(c, &in->proof, ret);
+	return err == APP_NOT_FOUND ? refuse_grant(c) : err;
 }
 
 OPERATION_FN(token, struct auth_password_grant, struct auth_token)

@@ -21,6 +21,10 @@ struct auth_options {
 	int64_t password_grant;
 	/* whether nobody signs in before his e-mail is confirmed */
 	bool require_verified;
+	/* how long a session lives, and how long if nobody refreshes it */
+	int64_t session_days, session_idle_days;
+	/* of one account at once */
+	int64_t sessions_most;
 };
 /* section "auth", beside core/security's */
 extern const struct option_group auth_option_group;

@@ -7,13 +7,21 @@ static const char *const switches[] =
 OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access tokens.",
 	     OPTION(struct auth_options, access_minutes, .preset = "30", .min = 1,
 		    .max = ACCESS_MINUTES_MAX, .unit = UNIT_MINUTES,
-		    .doc = "How long an access token is good for, before one must sign in again."),
+		    .doc = "How long an access token is good for, before it must be refreshed."),
 	     OPTION(struct auth_options, password_grant, .preset = "auto", .choices = switches,
 		    .doc = "Whether POST /api/v1/auth/token trades passwords for tokens, as the "
 			   "interactive docs do. auto: not in production."),
 	     OPTION(struct auth_options, require_verified, .preset = "false",
 		    .doc = "Whether nobody but a superuser signs in before his e-mail is "
-			   "confirmed: by a letter, or by a password that was set with one."));
+			   "confirmed: by a letter, or by a password that was set with one."),
+	     OPTION(struct auth_options, session_days, .preset = "30", .min = 1, .max = 3650,
+		    .doc = "Days after which one must sign in again, however often the tokens "
+			   "were refreshed."),
+	     OPTION(struct auth_options, session_idle_days, .preset = "7", .min = 1, .max = 3650,
+		    .doc = "The same when they were not refreshed in between."),
+	     OPTION(struct auth_options, sessions_most, .preset = "10", .min = 1, .max = 100,
+		    .doc = "Most sessions of one account at once: signing in once more ends the "
+			   "oldest."));
 
 static const struct operation *const operations[] = OPERATIONS(&auth_login_form, &auth_list_keys,
 							       &auth_rotate_keys);

@@ -28,6 +28,13 @@ static enum app_err screen(struct ctx *c, const struct credentials *credentials)
 	return verify(c, credentials, &token);
 }
 
+static struct user_claim claim_of(const struct token *token)
+{
+	return (struct user_claim){ .user_id = token->user_id,
+				    .token_version = token->version,
+				    .session_id = token->session_id };
+}
+
 static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,
 				 struct actor *ret)
 {
@@ -35,15 +42,18 @@ static enum app_err authenticate(struct ctx *c, const struct credentials *creden
 	enum app_err err = verify(c, credentials, &token);
 	if (err)
 		return err;
-	err = users_actor(c, token.user_id, token.version, ret);
+	err = users_actor(c, claim_of(&token), ret);
 	if (err == APP_NOT_FOUND)
-		return refuse(c, "the account is gone, inactive or has signed out everywhere");
+		return refuse(c, "the account is gone or inactive, or the session has ended");
 	return err;
 }
 
 static enum app_err confirm(struct ctx *c)
 {
-	enum app_err err = users_actor(c, c->actor.user_id, c->actor.token_version, &c->actor);
+	const struct user_claim claim = { .user_id = c->actor.user_id,
+					  .token_version = c->actor.token_version,
+					  .session_id = c->actor.session_id };
+	enum app_err err = users_actor(c, claim, &c->actor);
 	if (err == APP_NOT_FOUND)
 		return refuse(c, "the account was deleted, deactivated or signed out while its "
 				 "request was worked on");

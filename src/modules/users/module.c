@@ -1,5 +1,6 @@
 /* The users module: its descriptor and settings. Listed in src/app/modules.c. */
 #include "internal.h"
+#include "session_rows.h"
 
 OPTION_GROUP_CHECKED(
 	first_superuser_option_group, "first_superuser", struct first_superuser_options,
@@ -14,7 +15,7 @@ OPTION_GROUP_CHECKED(
 static const struct operation *const operations_without_route[] = OPERATIONS(&users_set_password);
 
 static const struct model *const models[] = MODELS(&user_model, &user_listed_model,
-						   &user_credentials_model);
+						   &user_credentials_model, &user_session_model);
 
 const struct module users_module = {
 	.name = "users",

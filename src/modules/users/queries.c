@@ -120,23 +120,3 @@ enum app_err users_credentials(struct ctx *c, int64_t id, struct user_credential
 {
 	return model_get_where(c, &user_credentials_model, id, NULL, ret);
 }
-
-/*
- * With each request, so no more than is needed: the one column, and inside a write no lock, which
- * model_get_where() takes and for which commands of one account would wait for each other.
- */
-static const char SQL_ACTOR[] = "SELECT is_superuser FROM users"
-				" WHERE id = $1 AND token_version = $2 AND is_active";
-
-enum app_err users_actor(struct ctx *c, int64_t id, int64_t token_version, struct actor *ret)
-{
-	int64_t is_superuser;
-	enum app_err err = model_int(c, SQL_ACTOR, BIND(id, token_version), &is_superuser);
-	if (err)
-		return user_or_missing(c, err);
-	*ret = (struct actor){ .kind = ACTOR_USER,
-			       .user_id = id,
-			       .token_version = token_version,
-			       .is_superuser = is_superuser };
-	return APP_OK;
-}

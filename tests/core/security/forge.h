@@ -17,7 +17,7 @@
 #define HEADER "{'alg':'HS256','kid':'" KEY_ID "','typ':'JWT'}"
 #define HEADER_SEGMENT "eyJhbGciOiJIUzI1NiIsImtpZCI6Im9ieXJyelQwNGdFIiwidHlwIjoiSldUIn0"
 #define WHO "{'iss':'croft','aud':'croft',"
-#define SUB "'sub':'42','ver':3,"
+#define SUB "'sub':'42','ver':3,'sid':'5',"
 #define JTI "'jti':'abc_DEF-1234'}"
 #define CLAIMS WHO SUB "'iat':1799999990,'exp':1800000890," JTI
 
@@ -65,6 +65,7 @@ static size_t forge(const char *header, const char *claims, char out[FORGED_ROOM
 static const struct token sample = {
 	.user_id = 42,
 	.version = 3,
+	.session_id = 5,
 	.issued_at = NOW - 10,
 	.expires_at = NOW + 890,
 	.id = "abc_DEF-1234",

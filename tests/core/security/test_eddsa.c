@@ -117,7 +117,7 @@ static void the_longest_token_fits(void **state)
 	options.issuer = "https://a-long-name-of-an-issuer.example.org/with/a/path/of/64..";
 	secure_scene_open(&scene, &options);
 	struct token token = sample, back;
-	token.user_id = token.version = token.expires_at = INT64_MAX;
+	token.user_id = token.version = token.session_id = token.expires_at = INT64_MAX;
 	strcpy(token.id, "0123456789012345678901234567890");
 	char text[TOKEN_ROOM];
 	assert_int_equal(token_sign(&scene.c, &token, text), APP_OK);

@@ -51,6 +51,7 @@ static void the_longest_token_fits(void **state)
 	secure_scene_open(&scene, &options);
 	struct token token = { .user_id = INT64_MAX,
 			       .version = INT64_MAX,
+			       .session_id = INT64_MAX,
 			       .issued_at = NOW,
 			       .expires_at = INT64_MAX,
 			       .id = "0123456789012345678901234567890" };
@@ -67,14 +68,16 @@ static void nonsense_is_not_signed(void **state)
 {
 	(void)state;
 	const struct token nonsense[] = {
-		{ 0, 3, NOW, NOW + 1, "a" },
-		{ -1, 3, NOW, NOW + 1, "a" },
-		{ 1, -1, NOW, NOW + 1, "a" },
-		{ 1, 1, -1, NOW, "a" },
-		{ 1, 1, NOW, NOW, "a" },
-		{ 1, 1, NOW, NOW + 1, "" },
-		{ 1, 1, NOW, NOW + 1, "a\"b" },
-		{ 1, 1, NOW, NOW + 1, "01234567890123456789012345678901" },
+		{ 0, 3, 5, NOW, NOW + 1, "a" },
+		{ -1, 3, 5, NOW, NOW + 1, "a" },
+		{ 1, -1, 5, NOW, NOW + 1, "a" },
+		{ 1, 1, 0, NOW, NOW + 1, "a" },
+		{ 1, 1, -5, NOW, NOW + 1, "a" },
+		{ 1, 1, 5, -1, NOW, "a" },
+		{ 1, 1, 5, NOW, NOW, "a" },
+		{ 1, 1, 5, NOW, NOW + 1, "" },
+		{ 1, 1, 5, NOW, NOW + 1, "a\"b" },
+		{ 1, 1, 5, NOW, NOW + 1, "01234567890123456789012345678901" },
 	};
 	struct scene scene;
 	secure_scene_open(&scene, &cheap);

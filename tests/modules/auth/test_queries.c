@@ -23,6 +23,7 @@ static void sign(struct stage *s, char ret_text[TOKEN_ROOM])
 	int64_t now_s = s->clock.us / 1000000;
 	struct token token = { .user_id = ADA_ID,
 			       .version = 1,
+			       .session_id = stage_actor(&s->scene.c, AS_ADA).session_id,
 			       .issued_at = now_s,
 			       .expires_at = now_s + 1800,
 			       .id = "test" };

@@ -43,17 +43,16 @@ static void a_deactivated_account_is_out(void **state)
 	stage_open(&s);
 	posts_add(&s, 3);
 	struct actor before = stage_actor(&s.scene.c, AS_ADA), now;
+	const struct user_claim claim = { ADA_ID, before.token_version, before.session_id };
 	assert_string_equal(stage_call_ok(&s, AS_ADA, &users_deactivate_me, WITH(ADA_PASSWORD)),
 			    "");
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE is_active"), 1);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM posts"), 4);
-	assert_int_equal(users_actor(&s.scene.c, ADA_ID, before.token_version, &now),
-			 APP_NOT_FOUND);
+	assert_int_equal(users_actor(&s.scene.c, claim, &now), APP_NOT_FOUND);
 	ctx_recover(&s.scene.c);
 	stage_ok(&s,
 		 stage_call(&s, AS_ROOT, &users_update, "{'user_id':2,'is_active':true}", &answer));
-	assert_int_equal(users_actor(&s.scene.c, ADA_ID, before.token_version, &now),
-			 APP_NOT_FOUND);
+	assert_int_equal(users_actor(&s.scene.c, claim, &now), APP_NOT_FOUND);
 	stage_close(&s);
 }
 

@@ -144,34 +144,6 @@ static void finds_nobody(void **state)
 	stage_close(&s);
 }
 
-struct actor_case {
-	const char *change;
-	int64_t id, version;
-	enum app_err err;
-	bool is_superuser;
-};
-
-static void makes_actor(void **state)
-{
-	const struct actor_case *want = *state;
-	struct stage s;
-	stage_open(&s);
-	if (want->change)
-		stage_exec(&s, want->change);
-	struct actor actor = { 0 };
-	assert_int_equal(users_actor(&s.scene.c, want->id, want->version, &actor), want->err);
-	if (!want->err) {
-		assert_int_equal(actor.kind, ACTOR_USER);
-		assert_int_equal(actor.user_id, want->id);
-		assert_int_equal(actor.is_superuser, want->is_superuser);
-	} else {
-		assert_int_equal(actor.kind, ACTOR_ANONYMOUS);
-	}
-	stage_close(&s);
-}
-
-#define ACTOR(...) (&(struct actor_case){ __VA_ARGS__ })
-
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -270,22 +242,6 @@ int main(void)
 		ROW_OF("users_find finds no part of a name", finds_nobody, "ad"),
 		ROW_OF("users_find takes a pattern as text", finds_nobody, "%"),
 		ROW_OF("users_find takes SQL as text", finds_nobody, "' OR 1=1 --"),
-		ROW_OF("users_actor knows a user", makes_actor,
-		       ACTOR(NULL, ADA_ID, 1, APP_OK, false)),
-		ROW_OF("users_actor knows a superuser", makes_actor,
-		       ACTOR(NULL, ROOT_ID, 1, APP_OK, true)),
-		ROW_OF("users_actor refuses an older token version", makes_actor,
-		       ACTOR("UPDATE users SET token_version = 2", ADA_ID, 1, APP_NOT_FOUND,
-			     false)),
-		ROW_OF("users_actor refuses a newer token version", makes_actor,
-		       ACTOR(NULL, ADA_ID, 2, APP_NOT_FOUND, false)),
-		ROW_OF("users_actor refuses an inactive account", makes_actor,
-		       ACTOR("UPDATE users SET is_active = FALSE", ADA_ID, 1, APP_NOT_FOUND,
-			     false)),
-		ROW_OF("users_actor refuses a deleted account", makes_actor,
-		       ACTOR("DELETE FROM users WHERE id = 2", ADA_ID, 1, APP_NOT_FOUND, false)),
-		ROW_OF("users_actor sees a role that was taken away", makes_actor,
-		       ACTOR("UPDATE users SET is_superuser = FALSE", ROOT_ID, 1, APP_OK, false)),
 	};
 	return store_run("modules/users/queries", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -1,0 +1,154 @@
+/*
+ * The table of sessions: who is signed in, since when and from where. What tokens look like and how
+ * long they are good is the auth module's.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/random.h"
+#include "base/str.h"
+#include "core/model.h"
+#include "internal.h"
+#include "session_rows.h"
+
+enum {
+	SEED_BYTES = 16,
+	SEED_ROOM = 24,
+	/* code points; what browsers say of themselves is shorter */
+	AGENT_MOST = 200,
+	ADDRESS_MOST = 64,
+	/* what is over is kept for so long, and goes so many at a sign-in */
+	KEPT_DAYS = 7,
+	FORGOTTEN_AT_ONCE = 20,
+	/*
+	 * of one account: with those that live so few that they all go with it in one statement,
+	 * see model_has_many_children()
+	 */
+	KEPT_MOST = 100,
+};
+
+SCHEMA(user_session,
+	FIELD(struct user_session, id),
+	FIELD(struct user_session, user_id),
+	FIELD(struct user_session, seed, .secret = true),
+	FIELD(struct user_session, generation),
+	FIELD(struct user_session, seen_at),
+	FIELD(struct user_session, expires_at),
+	FIELD(struct user_session, over_at),
+	FIELD(struct user_session, agent, .nullable = true),
+	FIELD(struct user_session, address, .nullable = true),
+	FIELD(struct user_session, created_at));
+
+const struct model user_session_model = {
+	.name = "session",
+	.table = "sessions",
+	.row = &user_session_schema,
+};
+
+#define COLUMNS \
+	"id, user_id, seed, generation, seen_at, expires_at, over_at, agent, address, created_at"
+
+/*
+ * With each request, so no more than is needed: the one column, and inside a write no lock, which
+ * model_get_where() takes and for which commands of one account would wait for each other.
+ */
+static const char SQL_ACTOR[] =
+	"SELECT u.is_superuser FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
+	" WHERE s.id = $1 AND s.user_id = $2 AND s.token_version = $3 AND s.ended_at IS NULL"
+	" AND u.token_version = s.user_version AND u.is_active";
+
+enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret)
+{
+	int64_t is_superuser;
+	enum app_err err = model_int(c, SQL_ACTOR,
+				     BIND(claim.session_id, claim.user_id, claim.token_version),
+				     &is_superuser);
+	if (err)
+		return err;
+	*ret = (struct actor){ .kind = ACTOR_USER,
+			       .user_id = claim.user_id,
+			       .session_id = claim.session_id,
+			       .token_version = claim.token_version,
+			       .is_superuser = is_superuser };
+	return APP_OK;
+}
+
+/* ---- beginning ---- */
+
+/* Without what lists and terminals do not show, and cut; NULL when nothing is left. */
+static const char *shown(struct ctx *c, const char *text, size_t most)
+{
+	struct buf out;
+	size_t len = text ? strlen(text) : 0, count = 0;
+	buf_init(&out, c->arena);
+	for (size_t at = 0, step; at < len && count < most; at += step ? step : 1) {
+		uint32_t code_point = 0;
+		step = str_utf8_next(text + at, len - at, &code_point);
+		if (!step || str_is_unprintable(code_point))
+			continue;
+		buf_add(&out, text + at, step);
+		count++;
+	}
+	return out.len ? buf_text(&out) : NULL;
+}
+
+/* The oldest of those that live, when there are so many that one more is too many. */
+static const char SQL_MAKE_ROOM[] =
+	"UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = 'room'"
+	" WHERE user_id = $1 AND ended_at IS NULL AND over_at > $2 AND id <="
+	" (SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND over_at > $2"
+	" ORDER BY id DESC LIMIT 1 OFFSET $3)";
+
+static const char SQL_FORGET[] =
+	"DELETE FROM sessions WHERE id IN"
+	" (SELECT id FROM sessions WHERE over_at < $1 ORDER BY over_at, id LIMIT $2)";
+
+static const char SQL_FORGET_OWN[] =
+	"DELETE FROM sessions WHERE user_id = $1 AND (ended_at IS NOT NULL OR over_at <= $2)"
+	" AND id <= (SELECT id FROM sessions WHERE user_id = $1"
+	" ORDER BY id DESC LIMIT 1 OFFSET $3)";
+
+static const char SQL_START[] =
+	"INSERT INTO sessions (user_id, token_version, user_version, seed, proven_at, seen_at,"
+	" expires_at, over_at, agent, address, created_at)"
+	" SELECT id, token_version, token_version, $3, $4, $4, $5, $6, $7, $8, $4 FROM users"
+	" WHERE id = $1 AND token_version = $2 AND is_active RETURNING " COLUMNS;
+
+static enum app_err insert(struct ctx *c, int64_t user_id, int64_t token_version,
+			   const struct user_session_rules *rules, struct user_session *ret)
+{
+	unsigned char bytes[SEED_BYTES];
+	char seed[SEED_ROOM];
+	random_bytes(bytes, sizeof(bytes));
+	str_base64url(bytes, sizeof(bytes), seed);
+	const struct client none = { 0 }, *client = c->client ? c->client : &none;
+	int64_t now = ctx_now(c).us, idle = rules->idle_us, lifetime = rules->lifetime_us;
+	return model_one(c, SQL_START,
+			 BIND(user_id, token_version, (const char *)seed, now, now + lifetime,
+			      now + (idle < lifetime ? idle : lifetime),
+			      shown(c, client->agent, AGENT_MOST),
+			      shown(c, client->address, ADDRESS_MOST)),
+			 &user_session_schema, ret);
+}
+
+enum app_err users_session_start(struct ctx *c, int64_t user_id, int64_t token_version,
+				 const struct user_session_rules *rules, struct user_session *ret)
+{
+	const struct instant now = ctx_now(c);
+	const struct instant long_ago = { now.us - KEPT_DAYS * DAY_US };
+	/* on PostgreSQL two sign-ins at once would each see room for one */
+	enum app_err err = db_lock(
+		c, arena_printf(c->arena, "users.sessions.%lld", (long long)user_id));
+	if (!err)
+		err = db_exec(c, SQL_FORGET, BIND(long_ago, FORGOTTEN_AT_ONCE), NULL);
+	if (!err)
+		err = db_exec(c, SQL_MAKE_ROOM, BIND(user_id, now, rules->most - 1), NULL);
+	if (!err)
+		err = db_exec(c, SQL_FORGET_OWN, BIND(user_id, now, KEPT_MOST - 1), NULL);
+	if (!err)
+		err = insert(c, user_id, token_version, rules, ret);
+	if (!err)
+		ctx_touch(c, user_session_model.table, ret->id);
+	return err;
+}
