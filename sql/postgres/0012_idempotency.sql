@@ -1,9 +1,9 @@
 -- Changes that were asked for with an Idempotency-Key, and how they were answered, for as long as
 -- idempotency.keep_minutes says: by the account and its key. What the input was is known by a keyed
--- hash alone.
+-- hash alone. What is kept goes with its account.
 -- migrate:up
 CREATE TABLE idempotency (
-  user_id BIGINT NOT NULL,
+  user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   key TEXT COLLATE "C" NOT NULL,
   input_hash TEXT NOT NULL,
   at BIGINT NOT NULL,

@@ -97,7 +97,31 @@ static const struct module keys_module = { "keys", "Are taken.", .routes = keys_
 
 /* ---- the house ---- */
 
-static char bobs_token[512];
+enum { TOKEN_ROOM = 512 };
+
+static char bobs_token[TOKEN_ROOM];
+
+/* Makes an account, and signs in. */
+static void account_open(const char *name, char ret_token[TOKEN_ROOM])
+{
+	struct arena *arena = &house_stage.scene.arena;
+	struct reply reply;
+	stage_call_ok(&house_stage, AS_SYSTEM, &users_create,
+		      arena_printf(arena,
+				   "{'username':'%s','email':'%s@example.com',"
+				   "'password':'" SERVER_PASSWORD "'}",
+				   name, name));
+	client_call(&house_server,
+		    &(struct request){
+			    .method = "POST",
+			    .target = "/api/v1/auth/login",
+			    .body = arena_printf(arena,
+						 "{'login':'%s','password':'" SERVER_PASSWORD "'}",
+						 name) },
+		    &reply);
+	reply_text(&reply, "access_token", ret_token, TOKEN_ROOM);
+	reply_done(&reply);
+}
 
 static int open_house(void **state)
 {
@@ -114,18 +138,8 @@ static int open_house(void **state)
 	stage_call_ok(&house_stage, AS_SYSTEM, &users_create,
 		      "{'username':'admin','email':'admin@example.com',"
 		      "'password':'" SERVER_PASSWORD "','is_superuser':true}");
-	stage_call_ok(&house_stage, AS_SYSTEM, &users_create,
-		      "{'username':'bob','email':'bob@example.com','password':'" SERVER_PASSWORD
-		      "'}");
 	server_sign_in(&house_server);
-	struct reply reply;
-	client_call(&house_server,
-		    &(struct request){ .method = "POST",
-				       .target = "/api/v1/auth/login",
-				       .body = "{'login':'bob','password':'" SERVER_PASSWORD "'}" },
-		    &reply);
-	reply_text(&reply, "access_token", bobs_token, sizeof(bobs_token));
-	reply_done(&reply);
+	account_open("bob", bobs_token);
 	return 0;
 }
 
@@ -340,6 +354,35 @@ static void who_lost_the_right_is_refused(void **state)
 	struct reply again = ask_as(bobs_token, "POST", "/api/v1/users", key, body);
 	assert_int_equal(again.status, 403);
 	reply_done(&again);
+}
+
+/* What is kept may tell of an account, so it is gone with it. */
+static void what_is_kept_goes_with_its_account(void **state)
+{
+	(void)state;
+	char token[TOKEN_ROOM];
+	static const char key[] = "Idempotency-Key: leaver\r\n";
+	account_open("leaver", token);
+	for (int i = 0; i < 2; i++) {
+		struct reply reply = ask_as(token, "PATCH", "/api/v1/users/me", key,
+					    "{'full_name':'Casey Leaver'}");
+		assert_int_equal(reply.status, 200);
+		is_replayed(&reply, i == 1);
+		reply_done(&reply);
+	}
+	assert_int_equal(count_of("idempotency WHERE body LIKE '%Casey Leaver%'"), 1);
+	/* so many that they go in steps of their own */
+	stage_exec(&house_stage,
+		   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)"
+		   " INSERT INTO idempotency (user_id, key, input_hash, at)"
+		   " SELECT user_id, CAST(i AS TEXT), '', at FROM idempotency, n"
+		   " WHERE key = 'leaver'");
+	struct reply gone = ask_as(token, "DELETE", "/api/v1/users/me",
+				   "Idempotency-Key: leaves\r\n",
+				   "{'current_password':'" SERVER_PASSWORD "'}");
+	assert_int_equal(gone.status, 204);
+	reply_done(&gone);
+	assert_int_equal(count_of("idempotency WHERE key IN ('leaver', 'leaves', '450')"), 0);
 }
 
 /* ---- what is not kept ---- */
@@ -566,6 +609,7 @@ int main(void)
 		ROW("another password is another input", another_password_is_another_input),
 		ROW("another account has keys of its own", another_account_has_keys_of_its_own),
 		ROW("who lost the right is refused", who_lost_the_right_is_refused),
+		ROW("what is kept of an account goes with it", what_is_kept_goes_with_its_account),
 		ROW("what failed is mended and sent again", what_failed_is_mended_and_sent_again),
 		ROW("an answer past 64 KiB is told once, and then that it was",
 		    a_large_answer_is_told_once),

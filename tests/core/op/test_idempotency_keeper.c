@@ -14,6 +14,9 @@ static void what_is_old_is_deleted(void **state)
 	(void)state;
 	struct stage s;
 	stage_open_empty(&s, NULL);
+	stage_exec(&s, "INSERT INTO users (id, username, username_key, email, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (1, 'Casey', 'casey', 'c@x.de', 'c@x.de', 1, 2)");
 	int64_t now_us = clock_system.now(&clock_system).us;
 	for (int i = 0; i < OLD + 2; i++) {
 		/* a minute too old, or a minute left */
