@@ -92,6 +92,8 @@ struct failure {
 	const char *column;
 	/* The SQL that failed, without what was bound; for the log and for authors. */
 	const char *statement;
+	/* For the client: what a sign-in goes on with, once there is a code; NULL: none. */
+	const char *mfa_token;
 	/* APP_INVALID: the faults of the input, see core/schema.h; NULL: none. */
 	const struct field_fault *fields;
 };

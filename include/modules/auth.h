@@ -36,4 +36,7 @@ extern const struct operation auth_list_keys;
 /* Of struct auth_rotate, struct auth_key: the one that was added. */
 extern const struct operation auth_rotate_keys;
 
+/* Of a login: ends the second factor of its account. For those who have lost theirs. */
+extern const struct operation auth_end_factor_of;
+
 #endif

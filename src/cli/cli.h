@@ -74,6 +74,7 @@ void cli_seed_add_usage(struct buf *out);
 int cli_run(struct cli *cli);
 int cli_user(struct cli *cli);
 extern const char cli_auth_usage[];
+extern const char cli_user_usage[];
 int cli_auth(struct cli *cli);
 int cli_routes(struct cli *cli);
 int cli_openapi(struct cli *cli);

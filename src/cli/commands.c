@@ -206,27 +206,6 @@ static const char run_usage[] =
 	"  " APP_NAME " run users.list '{\"page\": 2}'\n"
 	"  " APP_NAME " run users.create - < user.json\n";
 
-static const char user_usage[] =
-	"Usage: " APP_NAME " user create --username NAME --email ADDRESS [--superuser]\n"
-	"                         [--password-stdin]\n"
-	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
-	"       " APP_NAME " user invite EMAIL\n"
-	"\n"
-	"Creates a user, sets a user's password, or has a letter written whose reader makes an\n"
-	"account. A password is asked for on the terminal and is not shown; it cannot be given\n"
-	"as an argument, where others could read it.\n"
-	"\n"
-	"  --username NAME   the name to sign in with\n"
-	"  --email ADDRESS   the address to write to\n"
-	"  --superuser       may do everything\n"
-	"  --password-stdin  take the first line of standard input, in UTF-8, as the password\n"
-	"\n"
-	"LOGIN is a username or an e-mail address.\n"
-	"\n"
-	"Examples:\n"
-	"  " APP_NAME " user create --username ada --email ada@example.com --superuser\n"
-	"  " APP_NAME " user password ada --password-stdin < password.txt\n";
-
 static const char routes_usage[] =
 	"Usage: " APP_NAME " routes [--json]\n"
 	"\n"
@@ -288,7 +267,8 @@ const struct cli_command cli_commands[] = {
 	  cli_seed_add_usage },
 	{ "import", "make accounts of those of another system", import_usage, cli_import, NULL },
 	{ "run", "run one operation and print its result", run_usage, cli_run, NULL },
-	{ "user", "create a user or set a password", user_usage, cli_user, NULL },
+	{ "user", "create or invite a user, set a password, end a second factor", cli_user_usage,
+	  cli_user, NULL },
 	{ "auth", "show and renew the keys that sign access tokens", cli_auth_usage, cli_auth,
 	  NULL },
 	{ "routes", "list the HTTP routes", routes_usage, cli_routes, NULL },

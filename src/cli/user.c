@@ -1,22 +1,48 @@
 /*
  * `croft user create …` and `croft user password LOGIN`: the users module's operations with a
  * password that is asked for instead of standing in the argument list, where every process could
- * read it; and `croft user invite EMAIL`, which needs none.
+ * read it; `croft user invite EMAIL` and `croft user second-factor LOGIN --off`, which need none.
  */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
 #include "core/json.h"
 #include "core/op.h"
 #include "modules/accounts.h"
+#include "modules/auth.h"
 #include "modules/users.h"
 #include "password.h"
 
+const char cli_user_usage[] =
+	"Usage: " APP_NAME " user create --username NAME --email ADDRESS [--superuser]\n"
+	"                         [--password-stdin]\n"
+	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
+	"       " APP_NAME " user invite EMAIL\n"
+	"       " APP_NAME " user second-factor LOGIN --off\n"
+	"\n"
+	"Creates a user, sets a user's password, or has a letter written whose reader makes an\n"
+	"account. A password is asked for on the terminal and is not shown; it cannot be given\n"
+	"as an argument, where others could read it. A second factor is turned off for a user\n"
+	"who has lost the device and all recovery codes: be sure who asks.\n"
+	"\n"
+	"  --username NAME   the name to sign in with\n"
+	"  --email ADDRESS   the address to write to\n"
+	"  --superuser       may do everything\n"
+	"  --password-stdin  take the first line of standard input, in UTF-8, as the password\n"
+	"  --off             turn it off\n"
+	"\n"
+	"LOGIN is a username or an e-mail address.\n"
+	"\n"
+	"Examples:\n"
+	"  " APP_NAME " user create --username ada --email ada@example.com --superuser\n"
+	"  " APP_NAME " user password ada --password-stdin < password.txt\n";
+
 struct user_arguments {
 	const char *username, *email;
-	bool superuser, password_stdin;
+	bool superuser, password_stdin, off;
 };
 
 static void add_member(struct buf *json, const char *name, const char *value)
@@ -89,6 +115,8 @@ static int create(struct cli *cli, const void *arg)
 				       "'%s' is one argument too many: 'user create' takes "
 				       "--username NAME --email ADDRESS",
 				       cli->argv[0]);
+	if (arguments->off)
+		return cli_usage_error(cli, "'user create' takes no --off");
 	if (!arguments->username)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)
@@ -113,7 +141,7 @@ static int create(struct cli *cli, const void *arg)
 static int set_password(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
-	if (arguments->username || arguments->email || arguments->superuser)
+	if (arguments->username || arguments->email || arguments->superuser || arguments->off)
 		return cli_usage_error(cli,
 				       "'user password' takes a login and --password-stdin only");
 	if (!cli->argc)
@@ -137,7 +165,7 @@ static int invite(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
 	if (arguments->username || arguments->email || arguments->superuser ||
-	    arguments->password_stdin)
+	    arguments->password_stdin || arguments->off)
 		return cli_usage_error(cli, "'user invite' takes an e-mail address only");
 	if (!cli->argc)
 		return cli_usage_error(cli, "'user invite' needs an e-mail address");
@@ -156,6 +184,30 @@ static int invite(struct cli *cli, const void *arg)
 	return code;
 }
 
+static int end_second_factor(struct cli *cli, const void *arg)
+{
+	const struct user_arguments *arguments = arg;
+	if (arguments->username || arguments->email || arguments->superuser ||
+	    arguments->password_stdin || !arguments->off)
+		return cli_usage_error(cli, "'user second-factor' takes a login and --off");
+	if (!cli->argc)
+		return cli_usage_error(
+			cli, "'user second-factor' needs a username or an e-mail address");
+	int code = cli_check_arguments(cli, 1);
+	if (!code)
+		code = check_text(cli, "login", cli->argv[0]);
+	if (code)
+		return code;
+	AUTO(buf) json = { 0 };
+	add_member(&json, "login", cli->argv[0]);
+	buf_add_char(&json, '}');
+	code = cli_with_boot(cli, BOOT_READY, run,
+			     &(struct user_work){ &auth_end_factor_of, &json });
+	if (!code)
+		say_done("Turned off the second factor of ", cli->argv[0]);
+	return code;
+}
+
 int cli_user(struct cli *cli)
 {
 	struct user_arguments arguments = { 0 };
@@ -164,12 +216,14 @@ int cli_user(struct cli *cli)
 		{ .name = "--email", .value = &arguments.email },
 		{ .name = "--superuser", .flag = &arguments.superuser },
 		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
+		{ .name = "--off", .flag = &arguments.off },
 		{ 0 },
 	};
 	static const struct cli_subcommand commands[] = {
 		{ "create", create },
 		{ "password", set_password },
 		{ "invite", invite },
+		{ "second-factor", end_second_factor },
 		{ 0 },
 	};
 	int code = cli_take_options(cli, options, false);

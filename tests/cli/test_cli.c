@@ -280,7 +280,7 @@ int main(void)
 			"down", "0"),
 		REFUSED("an unknown operation names the nearest", "did you mean 'users.list'?",
 			"run", "users.lst"),
-		REFUSED("user alone", "create, password or invite", "user"),
+		REFUSED("user alone", "create, password, invite or second-factor", "user"),
 		REFUSED("a user without a name", "'user create' needs --username", "user",
 			"create"),
 		REFUSED("a user without an address", "'user create' needs --email", "user",

@@ -68,14 +68,16 @@ static void values_on_postgres(void **state)
 		EACH("users-delete_me-2"), EACH("users-deactivate_me"), EACH("users-get"), \
 		EACH("users-update"), EACH("users-delete"), EACH("users-create_batch"), \
 		EACH("users-reset_password"), EACH("auth-login"), EACH("auth-token"), \
-		EACH("auth-jwks"), EACH("accounts-register"), EACH("accounts-verify"), \
-		EACH("accounts-resend"), EACH("accounts-invite"), EACH("accounts-accept"), \
-		EACH("accounts-restore_password"), EACH("accounts-reset_password"), \
-		EACH("posts-list"), EACH("posts-create"), EACH("posts-create_batch"), \
-		EACH("posts-get"), EACH("posts-update"), EACH("posts-delete"), \
-		EACH("posts-restore"), EACH("posts-by_user"), EACH("system-info"), \
-		EACH("system-version"), EACH("system-live"), EACH("system-ready"), \
-		EACH("system-health")
+		EACH("auth-jwks"), EACH("auth-second_step"), EACH("auth-get_factor"), \
+		EACH("auth-begin_factor"), EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
+		EACH("auth-print_recovery_codes"), EACH("accounts-register"), \
+		EACH("accounts-verify"), EACH("accounts-resend"), EACH("accounts-invite"), \
+		EACH("accounts-accept"), EACH("accounts-restore_password"), \
+		EACH("accounts-reset_password"), EACH("posts-list"), EACH("posts-create"), \
+		EACH("posts-create_batch"), EACH("posts-get"), EACH("posts-update"), \
+		EACH("posts-delete"), EACH("posts-restore"), EACH("posts-by_user"), \
+		EACH("system-info"), EACH("system-version"), EACH("system-live"), \
+		EACH("system-ready"), EACH("system-health")
 #define AS_IT_IS(name) name
 #define BOTH(name) \
 	ROW_OF(name " takes what the document allows, and nothing else", values_on_sqlite, name), \

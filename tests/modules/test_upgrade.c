@@ -9,7 +9,15 @@
 #include "testing/store.h"
 
 /* KEYS is the first migration that knows of those of names. */
-enum { FIRST = 1, WITH_POSTS = 2, KEYS = 5, SIGNING_KEYS = 9, IDEMPOTENCY = 12, SESSIONS = 13 };
+enum {
+	FIRST = 1,
+	WITH_POSTS = 2,
+	KEYS = 5,
+	SIGNING_KEYS = 9,
+	IDEMPOTENCY = 12,
+	SESSIONS = 13,
+	FACTORS = 14
+};
 
 static const char *text_of(struct stage *s, const char *sql)
 {
@@ -168,6 +176,26 @@ static void accounts_get_sessions(void **state)
 	stage_close(&s);
 }
 
+/* Nobody has one who did not begin it. */
+static void second_factors_come_and_go(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, FACTORS - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'C@x.de', 'casey', 'c@x.de', 1, 2)");
+	stage_ok(&s, upgrade(&s));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM second_factors"), 0);
+	stage_exec(&s, "INSERT INTO second_factors (user_id, secret, created_at)"
+		       " VALUES (7, 'sealed', 1)");
+	stage_migrate_down(&s, FACTORS - 1);
+	stage_ok(&s, upgrade(&s));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM second_factors"), 0);
+	assert_int_equal(stage_int(&s, "SELECT updated_at FROM users WHERE id = 7"), 2);
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -208,6 +236,8 @@ int main(void)
 		ROW("upgrade: rows from before changes had keys", rows_from_before_keys_stay),
 		ROW("upgrade: accounts from before there were sessions have none",
 		    accounts_get_sessions),
+		ROW("upgrade: accounts before there were second factors, which come and go",
+		    second_factors_come_and_go),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

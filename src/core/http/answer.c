@@ -110,7 +110,8 @@ static void add_detail(struct http_exchange *x, enum app_err err, struct buf *ou
 static const char *oauth_name(const struct ctx *c, enum app_err err)
 {
 	const char *code = ctx_failure_code(c, err);
-	if (str_starts(code, "invalid_") || str_starts(code, "unsupported_grant"))
+	if (str_starts(code, "invalid_") || str_starts(code, "unsupported_grant") ||
+	    str_eq(code, "mfa_required"))
 		return code;
 	return app_err_status(err) >= 500 ? "temporarily_unavailable" : "invalid_request";
 }
@@ -120,6 +121,8 @@ static void fastapi_body(struct http_exchange *x, enum app_err err, struct buf *
 	buf_add_lit(out, "{\"detail\":");
 	add_detail(x, err, out);
 	error_json_add_code(out, ctx_failure_code(&x->c, err), x->request_id);
+	if (x->c.failure.mfa_token)
+		error_json_add(out, "mfa_token", x->c.failure.mfa_token);
 	if (x->route && x->route->oauth_errors) {
 		error_json_add(out, "error", oauth_name(&x->c, err));
 		error_json_add(out, "error_description", ctx_failure_text(&x->c, err));
@@ -138,6 +141,8 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	buf_printf(out, ",\"status\":%d", app_err_status(err));
 	error_json_add(out, "detail", ctx_failure_text(&x->c, err));
 	error_json_add_code(out, ctx_failure_code(&x->c, err), x->request_id);
+	if (x->c.failure.mfa_token)
+		error_json_add(out, "mfa_token", x->c.failure.mfa_token);
 	if (err == APP_INVALID && x->c.failure.fields) {
 		buf_add_lit(out, ",\"errors\":");
 		schema_faults_render(x->c.failure.fields, out);

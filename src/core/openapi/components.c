@@ -16,6 +16,10 @@
 	"\"title\":\"Debug\",\"description\":\"Of a 500, where app.environment is local: " \
 	"cause, statement, place, operation and route.\"}"
 
+#define MFA_MEMBER \
+	"\"mfa_token\":{\"type\":\"string\",\"title\":\"Mfa Token\",\"description\":" \
+	"\"With the code mfa_required: what the sign-in goes on with.\"}"
+
 /*
  * What a failed request is answered with; FastAPI's validation shapes with croft's "code" and
  * "request_id".
@@ -27,7 +31,7 @@ static const char error_text[] =
 	"\"code\":{\"type\":\"string\",\"title\":\"Code\",\"description\":\"The same in one word, "
 	"for programs.\"},"
 	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\","
-	"\"description\":\"Finds the request in the log.\"}," DEBUG_MEMBER "},"
+	"\"description\":\"Finds the request in the log.\"}," MFA_MEMBER "," DEBUG_MEMBER "},"
 	"\"type\":\"object\",\"required\":[\"detail\",\"code\",\"request_id\"],\"title\":"
 	"\"Error\"}";
 
@@ -42,7 +46,7 @@ static const char problem_text[] =
 	"\"request_id\":{\"type\":\"string\",\"title\":\"Request Id\"},"
 	"\"errors\":{\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"},"
 	"\"type\":\"array\",\"title\":\"Errors\",\"description\":\"Of a 422: all faults of the "
-	"input.\"}," DEBUG_MEMBER "},"
+	"input.\"}," MFA_MEMBER "," DEBUG_MEMBER "},"
 	"\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"code\","
 	"\"request_id\"],\"title\":\"Problem\"}";
 

@@ -10,10 +10,11 @@
 #include "core/config.h"
 #include "core/http.h"
 #include "core/text.h"
+#include "factor.h"
 #include "internal.h"
 
 /* What is counted of a login. */
-enum { FAILED_HERE = 1, WAITS_HERE, FAILED_ANYWHERE, KNOWN_HERE };
+enum { FAILED_HERE = 1, WAITS_HERE, FAILED_ANYWHERE, KNOWN_HERE, CODES };
 
 enum {
 	TABLE_LINES = LIMIT_TABLE_LINES / 4,
@@ -54,7 +55,7 @@ struct attempt {
 };
 
 /* False: nobody counts here. */
-static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
+static bool attempt_counts(struct ctx *c, struct attempt *ret)
 {
 	const struct app *app = c->app;
 	ret->limits = config_group(app->config, &http_limits_option_group);
@@ -64,6 +65,15 @@ static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
 		ctx_recover(c);
 		return false;
 	}
+	ret->now_us = c->clock->monotonic_us(c->clock);
+	return true;
+}
+
+/* The same. */
+static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
+{
+	if (!attempt_counts(c, ret))
+		return false;
 	struct limit_table *failures = ret->attempts->failures, *known = ret->attempts->known;
 	size_t len;
 	const char *key = text_fold(c->arena, login, strlen(login), &len);
@@ -72,7 +82,6 @@ static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
 	ret->failed = limit_key(failures, FAILED_HERE ^ ret->failed_anywhere.hash, network);
 	ret->waits = limit_key(failures, WAITS_HERE ^ ret->failed_anywhere.hash, network);
 	ret->known = limit_key(known, limit_key_text(known, KNOWN_HERE, key, len).hash, network);
-	ret->now_us = c->clock->monotonic_us(c->clock);
 	return true;
 }
 
@@ -126,11 +135,11 @@ static void near_charge(const struct attempt *attempt)
 
 /* ---- the whole ---- */
 
-static enum app_err refuse(struct ctx *c, int64_t for_us)
+static enum app_err refuse(struct ctx *c, const char *what, int64_t for_us)
 {
 	int seconds = (int)((for_us + SECONDS_US(1) - 1) / SECONDS_US(1));
 	return ctx_fail_retry(c, APP_TOO_MANY, seconds,
-			      "Too many wrong passwords; try again in %d second%s", seconds,
+			      "Too many wrong %s; try again in %d second%s", what, seconds,
 			      seconds == 1 ? "" : "s");
 }
 
@@ -144,7 +153,7 @@ enum app_err auth_attempt_check(struct ctx *c, const char *login)
 						   : 0;
 	int64_t wide_us = wide_wait_us(&attempt);
 	int64_t longer_us = near_us > wide_us ? near_us : wide_us;
-	return longer_us > 0 ? refuse(c, longer_us) : APP_OK;
+	return longer_us > 0 ? refuse(c, "passwords", longer_us) : APP_OK;
 }
 
 void auth_attempt_note(struct ctx *c, const char *login, bool is_right)
@@ -160,4 +169,30 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right)
 	limit_forgive(attempt.attempts->failures, attempt.failed);
 	limit_charge(attempt.attempts->known, attempt.known, KNOWN_DAYS * DAY_US,
 		     KNOWN_DAYS * DAY_US, attempt.now_us);
+}
+
+/* ---- codes of a second factor ---- */
+
+/* Of an account, from wherever: who tries them knows its password. */
+static const struct limit code_limit = { .count = 10, .seconds = 60 * 60 };
+
+/* Taken before it is looked at, so that many at once are no more than one after the other. */
+enum app_err factor_attempt(struct ctx *c, int64_t user_id)
+{
+	struct attempt attempt;
+	if (!attempt_counts(c, &attempt))
+		return APP_OK;
+	struct limit_table *failures = attempt.attempts->failures;
+	struct limit_answer answer = limit_take(failures,
+						limit_key(failures, CODES, (uint64_t)user_id),
+						&code_limit, attempt.now_us);
+	return answer.allowed ? APP_OK : refuse(c, "codes", answer.retry_us);
+}
+
+void factor_attempt_forgive(struct ctx *c, int64_t user_id)
+{
+	struct attempt attempt;
+	if (attempt_counts(c, &attempt))
+		limit_forgive(attempt.attempts->failures,
+			      limit_key(attempt.attempts->failures, CODES, (uint64_t)user_id));
 }

@@ -10,6 +10,7 @@
 #include "core/app.h"
 #include "core/log.h"
 #include "core/security.h"
+#include "factor.h"
 #include "internal.h"
 #include "modules/users.h"
 
@@ -88,7 +89,7 @@ static enum app_err give_token(struct ctx *c, const struct auth_proof *proof,
 }
 
 /* APP_NOT_FOUND: the account has changed since its password was proven; nothing is recorded. */
-static enum app_err sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
 {
 	const struct auth_options *options = options_of(c);
 	const struct user_session_rules rules = { .idle_us = options->session_idle_days * DAY_US,
@@ -120,8 +121,10 @@ static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char
 {
 	bool proven;
 	enum app_err err = prove(c, login, password, ret, &proven);
-	if (err || proven)
+	if (err)
 		return err;
+	if (proven)
+		return factor_demand(c, ret, APP_UNAUTHENTICATED);
 	return refuse_login(c);
 }
 
@@ -136,7 +139,7 @@ PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
 static enum app_err sign_in_or_refuse(struct ctx *c, const struct auth_proof *proof,
 				      struct auth_token *ret)
 {
-	enum app_err err = sign_in(c, proof, ret);
+	enum app_err err = auth_sign_in(c, proof, ret);
 	return err == APP_NOT_FOUND ? refuse_login(c) : err;
 }
 
@@ -151,7 +154,8 @@ const struct operation auth_login = {
 	.name = "auth.login",
 	.summary = "Sign in",
 	.doc = "With username or e-mail, and the password, as JSON or as a form. The answer holds "
-	       "an access token.",
+	       "an access token. Of an account with a second factor it is a 401 with the code "
+	       "`mfa_required` and an `mfa_token`, which `/auth/second-factor` takes with a code.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_login_schema,
@@ -222,8 +226,10 @@ static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
 		ctx_recover(c);
 		return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", NOT_VERIFIED);
 	}
-	if (err || proven)
+	if (err)
 		return err;
+	if (proven)
+		return factor_demand(c, &in->proof, APP_BAD_REQUEST);
 	return refuse_grant(c);
 }
 
@@ -232,7 +238,7 @@ PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)
 static enum app_err token(struct ctx *c, const struct auth_password_grant *in,
 			  struct auth_token *ret)
 {
-	enum app_err err = sign_in(c, &in->proof, ret);
+	enum app_err err = auth_sign_in(c, &in->proof, ret);
 	return err == APP_NOT_FOUND ? refuse_grant(c) : err;
 }
 
@@ -243,7 +249,8 @@ const struct operation auth_token = {
 	.summary = "Sign in with an OAuth2 password form",
 	.doc = "RFC 6749 §4.3, for clients that can only do that, such as the interactive docs. "
 	       "Where `auth.password_grant` is off, as in production by default, always a 400 with "
-	       "the error `unsupported_grant_type`.",
+	       "the error `unsupported_grant_type`. Of an account with a second factor it is the "
+	       "error `mfa_required` with an `mfa_token`, which `/auth/second-factor` takes.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_password_grant_schema,

@@ -85,6 +85,55 @@ struct auth_token {
 	int64_t expires_in;
 };
 
+/* ---- the second factor: see factor.h ---- */
+
+struct auth_factor {
+	bool is_on;
+	struct maybe_instant confirmed_at;
+	int64_t recovery_codes_left;
+};
+
+struct auth_factor_begin {
+	const char *current_password;
+};
+
+struct auth_factor_secret {
+	/* the same in three forms: to type, to open, to look at */
+	const char *secret, *uri, *qr_svg;
+};
+
+struct auth_factor_code {
+	const char *code;
+};
+
+struct auth_factor_proof {
+	const char *current_password;
+	const char *code;
+};
+
+struct auth_recovery_codes {
+	/* of texts */
+	struct array recovery_codes;
+};
+
+struct auth_second_step {
+	const char *mfa_token;
+	const char *code;
+};
+
+struct auth_factor_of {
+	const char *login;
+};
+
+extern const struct schema auth_factor_schema;
+extern const struct schema auth_factor_begin_schema;
+extern const struct schema auth_factor_secret_schema;
+extern const struct schema auth_factor_code_schema;
+extern const struct schema auth_factor_proof_schema;
+extern const struct schema auth_recovery_codes_schema;
+extern const struct schema auth_second_step_schema;
+extern const struct schema auth_factor_of_schema;
+
 extern const struct schema auth_login_schema;
 extern const struct schema auth_login_form_schema;
 extern const struct schema auth_password_grant_schema;
@@ -93,7 +142,20 @@ extern const struct schema auth_token_schema;
 extern const struct operation auth_login;
 extern const struct operation auth_login_form;
 extern const struct operation auth_token;
+extern const struct operation auth_second_step;
+extern const struct operation auth_get_factor;
+extern const struct operation auth_begin_factor;
+extern const struct operation auth_confirm_factor;
+extern const struct operation auth_end_factor;
+extern const struct operation auth_print_recovery_codes;
 extern const struct route auth_routes[];
+
+/*
+ * Signs in whose proof this is: only inside a write. APP_NOT_FOUND, which is not recorded: the
+ * account has changed since.
+ */
+enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof,
+			  struct auth_token *ret) MUST_USE;
 
 /* ---- keys that sign ---- */
 

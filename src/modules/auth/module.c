@@ -23,8 +23,8 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 		    .doc = "Most sessions of one account at once: signing in once more ends the "
 			   "oldest."));
 
-static const struct operation *const operations[] = OPERATIONS(&auth_login_form, &auth_list_keys,
-							       &auth_rotate_keys);
+static const struct operation *const operations[] = OPERATIONS(
+	&auth_login_form, &auth_list_keys, &auth_rotate_keys, &auth_end_factor_of);
 
 static const struct service *const services[] = SERVICES(&auth_keyring_service,
 							 &auth_attempts_service);

@@ -9,4 +9,14 @@ const struct route auth_routes[] = ROUTES(
 	  .limit = SIGN_IN_LIMIT },
 	{ GET, "/.well-known/jwks.json", &auth_get_jwks, .root = true, .kept_s = JWKS_KEPT_S },
 	{ POST, "/auth/token", &auth_token, .status = 200, .limit = SIGN_IN_LIMIT,
-	  .oauth_errors = true });
+	  .oauth_errors = true },
+	{ POST, "/auth/second-factor", &auth_second_step, .status = 200, .limit = SIGN_IN_LIMIT },
+	{ GET, "/users/me/second-factor", &auth_get_factor, .status = 200 },
+	{ POST, "/users/me/second-factor", &auth_begin_factor, .status = 200,
+	  .limit = LIMIT(10, 60) },
+	{ POST, "/users/me/second-factor/confirm", &auth_confirm_factor, .status = 200,
+	  .limit = LIMIT(10, 60) },
+	{ DELETE, "/users/me/second-factor", &auth_end_factor, .status = 204,
+	  .limit = LIMIT(10, 60) },
+	{ POST, "/users/me/second-factor/recovery-codes", &auth_print_recovery_codes,
+	  .status = 200, .limit = LIMIT(10, 60) });

@@ -57,3 +57,42 @@ SCHEMA(auth_token,
 	FIELD(struct auth_token, token_type, .required = true, .example = "\"bearer\""),
 	FIELD(struct auth_token, expires_in, .required = true, MIN(1),
 	      .doc = "Seconds it is good for"));
+
+/* ---- the second factor ---- */
+
+#define CODE_RULES \
+	.required = true, .secret = true, .min_len = 1, .max_len = 40, \
+	.doc = "Six digits from the device, or a recovery code; blanks and hyphens do not count"
+
+SCHEMA(auth_factor,
+	FIELD(struct auth_factor, is_on, .required = true),
+	FIELD(struct auth_factor, confirmed_at, .required = true, .nullable = true,
+	      .doc = "When it was turned on"),
+	FIELD(struct auth_factor, recovery_codes_left, .required = true, MIN(0)));
+
+SCHEMA(auth_factor_begin, FIELD(struct auth_factor_begin, current_password, PASSWORD_RULES));
+
+SCHEMA(auth_factor_secret,
+	FIELD(struct auth_factor_secret, secret, .required = true,
+	      .doc = "To type into the device, in base32"),
+	FIELD(struct auth_factor_secret, uri, .required = true,
+	      .doc = "The same with the names of service and account: otpauth://totp/…"),
+	FIELD(struct auth_factor_secret, qr_svg, .required = true,
+	      .doc = "That URI as a QR code, an SVG to show as it is"));
+
+SCHEMA(auth_factor_code, FIELD(struct auth_factor_code, code, CODE_RULES));
+
+SCHEMA(auth_factor_proof,
+	FIELD(struct auth_factor_proof, current_password, PASSWORD_RULES),
+	FIELD(struct auth_factor_proof, code, CODE_RULES));
+
+SCHEMA(auth_recovery_codes,
+	FIELD(struct auth_recovery_codes, recovery_codes, .required = true, .item_type = FIELD_TEXT,
+	      .doc = "Each is good once; they are shown this once"));
+
+SCHEMA(auth_second_step,
+	FIELD(struct auth_second_step, mfa_token, .required = true, .secret = true, .min_len = 1,
+	      .max_len = 100, .doc = "Out of the answer to the sign-in"),
+	FIELD(struct auth_second_step, code, CODE_RULES));
+
+SCHEMA(auth_factor_of, FIELD(struct auth_factor_of, login, LOGIN_RULES));

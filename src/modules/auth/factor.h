@@ -1,0 +1,57 @@
+/*
+ * The second factor of an account: its rows, and how often a code may be tried. What is asked for
+ * when is the business of the operations.
+ */
+#ifndef CROFT_SRC_MODULES_AUTH_FACTOR_H
+#define CROFT_SRC_MODULES_AUTH_FACTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "core/totp.h"
+#include "internal.h"
+
+/* Whatever is wrong with one. */
+#define FACTOR_WRONG_SLUG "invalid_code"
+#define FACTOR_WRONG_CODE "This code is not right, or was used"
+
+/* Codes on paper that are drawn at once. */
+enum { FACTOR_PAPERS = 10 };
+
+/* ---- factor_rows.c ---- */
+
+/* Not from a replica: who is let in depends on it. */
+enum app_err factor_look(struct ctx *c, int64_t user_id, struct auth_factor *ret) MUST_USE;
+
+/* All that follows only inside a write. APP_CONFLICT: there is one that is on. */
+enum app_err factor_begin(struct ctx *c, int64_t user_id,
+			  const struct totp_secret *secret) MUST_USE;
+/* Takes a code of one that is on, once; APP_UNAUTHENTICATED for any other. */
+enum app_err factor_take(struct ctx *c, int64_t user_id, const char *text) MUST_USE;
+/* Takes the first code of one that is not on, and turns it on; APP_FORBIDDEN for any other. */
+enum app_err factor_confirm(struct ctx *c, int64_t user_id, const char *text) MUST_USE;
+/* Draws new codes on paper; those from before are forgotten. */
+enum app_err factor_print(struct ctx *c, int64_t user_id, struct auth_recovery_codes *ret) MUST_USE;
+enum app_err factor_end(struct ctx *c, int64_t user_id, bool *ret_was_on) MUST_USE;
+
+/* ---- attempts.c ---- */
+
+/* One code more is tried: APP_TOO_MANY, whatever it is, when there were too many wrong ones. */
+enum app_err factor_attempt(struct ctx *c, int64_t user_id) MUST_USE;
+/* It was right. */
+void factor_attempt_forgive(struct ctx *c, int64_t user_id);
+
+/* ---- demand.c ---- */
+
+/* Of the one-time token between the two steps; its data is the token version. */
+#define FACTOR_PURPOSE "mfa"
+
+/*
+ * After a password was proven: APP_OK without a second factor; else `err` (one of a client's), and
+ * the failure has the token with which POST /auth/second-factor goes on. Does writes of its own.
+ */
+enum app_err factor_demand(struct ctx *c, const struct auth_proof *proof,
+			   enum app_err err) MUST_USE;
+
+#endif
