@@ -189,8 +189,17 @@ struct users_imported {
 enum app_err users_import(struct ctx *c, const struct users_import *what,
 			  struct users_imported *ret) MUST_USE;
 
+/* An account by its login: gives a struct user. */
+struct user_login {
+	/* Username or e-mail, in any case and form. */
+	const char *login;
+};
+extern const struct operation users_find_by_login;
+
 /* Of its operations those that others have a use for. */
 extern const struct operation users_create;
+extern const struct operation users_list;
 extern const struct operation users_set_password;
+extern const struct operation users_update;
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * `croft user create …` and `croft user password LOGIN`: the users module's operations with a
- * password that is asked for instead of standing in the argument list, where every process could
- * read it; `croft user invite EMAIL` and `croft user second-factor LOGIN --off`, which need none.
+ * `croft user …`: its options, and `create` and `password`, whose password is asked for instead of
+ * standing in the argument list, where every process could read it, `invite` and `second-factor`.
+ * The others are in user_rows.c.
  */
 #include <string.h>
 
@@ -15,6 +15,7 @@
 #include "modules/auth.h"
 #include "modules/users.h"
 #include "password.h"
+#include "user.h"
 
 const char cli_user_usage[] =
 	"Usage: " APP_NAME " user create --username NAME --email ADDRESS [--superuser]\n"
@@ -22,42 +23,35 @@ const char cli_user_usage[] =
 	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
 	"       " APP_NAME " user invite EMAIL\n"
 	"       " APP_NAME " user second-factor LOGIN --off\n"
+	"       " APP_NAME
+	" user list [--query TEXT] [--active|--disabled] [--superuser] [--json]\n"
+	"       " APP_NAME " user show LOGIN [--json]\n"
+	"       " APP_NAME " user disable LOGIN\n"
+	"       " APP_NAME " user enable LOGIN\n"
 	"\n"
-	"Creates a user, sets a user's password, or has a letter written whose reader makes an\n"
-	"account. A password is asked for on the terminal and is not shown; it cannot be given\n"
-	"as an argument, where others could read it. A second factor is turned off for a user\n"
-	"who has lost the device and all recovery codes: be sure who asks.\n"
+	"Creates a user, sets a user's password, has a letter written whose reader makes an\n"
+	"account, and lists the users there are. A password is asked for on the terminal and is\n"
+	"not shown; it cannot be given as an argument, where others could read it. A user who is\n"
+	"disabled is signed out and cannot sign in. A second factor is turned off for a user who\n"
+	"has lost the device and all recovery codes: be sure who asks.\n"
 	"\n"
 	"  --username NAME   the name to sign in with\n"
 	"  --email ADDRESS   the address to write to\n"
-	"  --superuser       may do everything\n"
+	"  --superuser       may do everything; 'list': those alone\n"
 	"  --password-stdin  take the first line of standard input, in UTF-8, as the password\n"
+	"  --query TEXT      those alone with this in their username, e-mail or name\n"
+	"  --active          those alone who may sign in\n"
+	"  --disabled        those alone who may not\n"
 	"  --off             turn it off\n"
+	"  --json            print an object a line\n"
 	"\n"
 	"LOGIN is a username or an e-mail address.\n"
 	"\n"
 	"Examples:\n"
 	"  " APP_NAME " user create --username ada --email ada@example.com --superuser\n"
-	"  " APP_NAME " user password ada --password-stdin < password.txt\n";
-
-struct user_arguments {
-	const char *username, *email;
-	bool superuser, password_stdin, off;
-};
-
-static void add_member(struct buf *json, const char *name, const char *value)
-{
-	buf_printf(json, "%c\"%s\":", json->len ? ',' : '{', name);
-	json_add_text(json, value, strlen(value));
-}
-
-/* JSON would take another letter in the place of what is no text. Returns 0, or the exit code. */
-static int check_text(struct cli *cli, const char *name, const char *value)
-{
-	return str_is_utf8(value, strlen(value))
-		       ? 0
-		       : cli_usage_error(cli, "the %s is not text in UTF-8", name);
-}
+	"  " APP_NAME " user password ada --password-stdin < password.txt\n"
+	"  " APP_NAME " user list --disabled\n"
+	"  " APP_NAME " user disable ada@example.com\n";
 
 /* An operation and its input. */
 struct user_work {
@@ -89,7 +83,7 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 		 * one at most
 		 */
 		buf_reserve(json, 6 * sizeof(password) + 64);
-		add_member(json, "password", password);
+		user_add_member(json, "password", password);
 		buf_add_char(json, '}');
 		code = cli_with_boot(cli, BOOT_READY, run, &(struct user_work){ op, json });
 		explicit_bzero(json->data, json->len);
@@ -98,65 +92,52 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 	return code;
 }
 
-static void say_done(const char *format, const char *who)
-{
-	AUTO(buf) text = { 0 };
-	buf_add_text(&text, format);
-	str_add_printable(&text, who, strlen(who));
-	buf_add_lit(&text, ".\n");
-	cli_print(&text);
-}
-
 static int create(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
+	int code = user_check_options(cli, "create", arguments,
+				      "--username --email --superuser --password-stdin");
+	if (code)
+		return code;
 	if (cli->argc)
 		return cli_usage_error(cli,
 				       "'%s' is one argument too many: 'user create' takes "
 				       "--username NAME --email ADDRESS",
 				       cli->argv[0]);
-	if (arguments->off)
-		return cli_usage_error(cli, "'user create' takes no --off");
 	if (!arguments->username)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)
 		return cli_usage_error(cli, "'user create' needs --email");
-	int code = check_text(cli, "username", arguments->username);
+	code = user_check_text(cli, "username", arguments->username);
 	if (!code)
-		code = check_text(cli, "e-mail", arguments->email);
+		code = user_check_text(cli, "e-mail", arguments->email);
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	add_member(&json, "username", arguments->username);
-	add_member(&json, "email", arguments->email);
+	user_add_member(&json, "username", arguments->username);
+	user_add_member(&json, "email", arguments->email);
 	if (arguments->superuser)
 		buf_add_lit(&json, ",\"is_superuser\":true");
 	code = run_with_password(cli, arguments, &users_create, &json);
 	if (!code)
-		say_done(arguments->superuser ? "Created superuser " : "Created user ",
-			 arguments->username);
+		user_say_done(arguments->superuser ? "Created superuser " : "Created user ",
+			      arguments->username);
 	return code;
 }
 
 static int set_password(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
-	if (arguments->username || arguments->email || arguments->superuser || arguments->off)
-		return cli_usage_error(cli,
-				       "'user password' takes a login and --password-stdin only");
-	if (!cli->argc)
-		return cli_usage_error(cli,
-				       "'user password' needs a username or an e-mail address");
-	int code = cli_check_arguments(cli, 1);
+	int code = user_check_options(cli, "password", arguments, "--password-stdin");
 	if (!code)
-		code = check_text(cli, "login", cli->argv[0]);
+		code = user_check_login(cli, "password");
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	add_member(&json, "login", cli->argv[0]);
+	user_add_member(&json, "login", cli->argv[0]);
 	code = run_with_password(cli, arguments, &users_set_password, &json);
 	if (!code)
-		say_done("Set the password of ", cli->argv[0]);
+		user_say_done("Set the password of ", cli->argv[0]);
 	return code;
 }
 
@@ -164,47 +145,43 @@ static int set_password(struct cli *cli, const void *arg)
 static int invite(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
-	if (arguments->username || arguments->email || arguments->superuser ||
-	    arguments->password_stdin || arguments->off)
-		return cli_usage_error(cli, "'user invite' takes an e-mail address only");
+	int code = user_check_options(cli, "invite", arguments, "");
+	if (code)
+		return code;
 	if (!cli->argc)
 		return cli_usage_error(cli, "'user invite' needs an e-mail address");
-	int code = cli_check_arguments(cli, 1);
+	code = cli_check_arguments(cli, 1);
 	if (!code)
-		code = check_text(cli, "e-mail", cli->argv[0]);
+		code = user_check_text(cli, "e-mail", cli->argv[0]);
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	add_member(&json, "email", cli->argv[0]);
+	user_add_member(&json, "email", cli->argv[0]);
 	buf_add_char(&json, '}');
 	code = cli_with_boot(cli, BOOT_SERVICES, run,
 			     &(struct user_work){ &accounts_invite, &json });
 	if (!code)
-		say_done("Invited ", cli->argv[0]);
+		user_say_done("Invited ", cli->argv[0]);
 	return code;
 }
 
 static int end_second_factor(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
-	if (arguments->username || arguments->email || arguments->superuser ||
-	    arguments->password_stdin || !arguments->off)
-		return cli_usage_error(cli, "'user second-factor' takes a login and --off");
-	if (!cli->argc)
-		return cli_usage_error(
-			cli, "'user second-factor' needs a username or an e-mail address");
-	int code = cli_check_arguments(cli, 1);
+	int code = user_check_options(cli, "second-factor", arguments, "--off");
 	if (!code)
-		code = check_text(cli, "login", cli->argv[0]);
+		code = user_check_login(cli, "second-factor");
+	if (!code && !arguments->off)
+		code = cli_usage_error(cli, "'user second-factor' takes a login and --off");
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	add_member(&json, "login", cli->argv[0]);
+	user_add_member(&json, "login", cli->argv[0]);
 	buf_add_char(&json, '}');
 	code = cli_with_boot(cli, BOOT_READY, run,
 			     &(struct user_work){ &auth_end_factor_of, &json });
 	if (!code)
-		say_done("Turned off the second factor of ", cli->argv[0]);
+		user_say_done("Turned off the second factor of ", cli->argv[0]);
 	return code;
 }
 
@@ -217,6 +194,10 @@ int cli_user(struct cli *cli)
 		{ .name = "--superuser", .flag = &arguments.superuser },
 		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
 		{ .name = "--off", .flag = &arguments.off },
+		{ .name = "--query", .value = &arguments.query },
+		{ .name = "--active", .flag = &arguments.active },
+		{ .name = "--disabled", .flag = &arguments.disabled },
+		{ .name = "--json", .flag = &arguments.json },
 		{ 0 },
 	};
 	static const struct cli_subcommand commands[] = {
@@ -224,6 +205,10 @@ int cli_user(struct cli *cli)
 		{ "password", set_password },
 		{ "invite", invite },
 		{ "second-factor", end_second_factor },
+		{ "list", user_list },
+		{ "show", user_show },
+		{ "disable", user_disable },
+		{ "enable", user_enable },
 		{ 0 },
 	};
 	int code = cli_take_options(cli, options, false);

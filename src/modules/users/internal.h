@@ -184,6 +184,7 @@ extern const struct schema user_delete_schema;
 extern const struct schema user_update_me_schema;
 extern const struct schema user_change_password_schema;
 extern const struct schema user_leave_schema;
+extern const struct schema user_login_schema;
 extern const struct schema user_set_password_schema;
 extern const struct schema user_reset_password_schema;
 extern const struct schema user_import_schema;
@@ -195,13 +196,11 @@ extern const struct model user_credentials_model;
 
 /* ---- operations, beside those in modules/users.h ---- */
 
-extern const struct operation users_list;
 extern const struct operation users_recent;
 extern const struct operation users_stats;
 extern const struct operation users_get;
 extern const struct operation users_me;
 extern const struct operation users_create_batch;
-extern const struct operation users_update;
 extern const struct operation users_update_me;
 extern const struct operation users_delete;
 extern const struct operation users_change_password;

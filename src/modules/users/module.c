@@ -12,7 +12,8 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct first_superuser_options, password, .secret = true, .server_only = true,
 	       .doc = "Its password. Empty: one is made up and shown once, on the terminal."));
 
-static const struct operation *const operations_without_route[] = OPERATIONS(&users_set_password);
+static const struct operation *const operations_without_route[] = OPERATIONS(&users_find_by_login,
+									     &users_set_password);
 
 static const struct model *const models[] = MODELS(&user_model, &user_listed_model,
 						   &user_credentials_model, &user_session_model);

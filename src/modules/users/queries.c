@@ -116,6 +116,26 @@ enum app_err users_find(struct ctx *c, const char *login, struct user_credential
 	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
 }
 
+static enum app_err find_user(struct ctx *c, const struct user_login *in, struct user *ret)
+{
+	struct user_credentials found;
+	enum app_err err = users_find(c, in->login, &found);
+	return err ? err : user_or_missing(c, model_get(c, &user_model, found.id, ret));
+}
+
+OPERATION_FN(find_user, struct user_login, struct user)
+
+const struct operation users_find_by_login = {
+	.name = "users.find",
+	.summary = "Read the account of a login",
+	.doc = "Finds it by username or e-mail, whatever their case and form.",
+	.kind = QUERY,
+	.access = ACCESS_SUPERUSER,
+	.in = &user_login_schema,
+	.out = &user_schema,
+	RUN(find_user),
+};
+
 enum app_err users_credentials(struct ctx *c, int64_t id, struct user_credentials *ret)
 {
 	return model_get_where(c, &user_credentials_model, id, NULL, ret);

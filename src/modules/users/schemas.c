@@ -6,6 +6,7 @@
 #include "internal.h"
 #include "modules/posts.h"
 
+#define LOGIN_RULES .required = true, .min_len = 1, .max_len = 254, .doc = "Username or e-mail"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define USER_FIELDS(owner, at) \
@@ -155,9 +156,10 @@ SCHEMA(user_change_password,
 
 SCHEMA(user_leave, FIELD(struct user_leave, current_password, CURRENT_PASSWORD_RULES));
 
+SCHEMA(user_login, FIELD(struct user_login, login, LOGIN_RULES));
+
 SCHEMA(user_set_password,
-	FIELD(struct user_set_password, login, .required = true, .min_len = 1, .max_len = 254,
-	      .doc = "Username or e-mail"),
+	FIELD(struct user_set_password, login, LOGIN_RULES),
 	FIELD(struct user_set_password, password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS));
 

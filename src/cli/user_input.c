@@ -1,0 +1,64 @@
+/* What the subcommands of `croft user` share: their options, their input, their last line. */
+#include "user.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "cli.h"
+#include "core/json.h"
+
+void user_add_member(struct buf *json, const char *name, const char *value)
+{
+	buf_printf(json, "%c\"%s\":", json->len ? ',' : '{', name);
+	json_add_text(json, value, strlen(value));
+}
+
+int user_check_text(struct cli *cli, const char *name, const char *value)
+{
+	return str_is_utf8(value, strlen(value))
+		       ? 0
+		       : cli_usage_error(cli, "the %s is not text in UTF-8", name);
+}
+
+int user_check_options(struct cli *cli, const char *what, const struct user_arguments *arguments,
+		       const char *allowed)
+{
+	const struct {
+		const char *name;
+		bool is_given;
+	} options[] = {
+		{ "--username", arguments->username },
+		{ "--email", arguments->email },
+		{ "--query", arguments->query },
+		{ "--superuser", arguments->superuser },
+		{ "--password-stdin", arguments->password_stdin },
+		{ "--active", arguments->active },
+		{ "--disabled", arguments->disabled },
+		{ "--json", arguments->json },
+		{ "--off", arguments->off },
+	};
+	for (size_t i = 0; i < COUNT_OF(options); i++)
+		if (options[i].is_given && !strstr(allowed, options[i].name))
+			return cli_usage_error(cli, "'user %s' takes no %s", what, options[i].name);
+	return 0;
+}
+
+int user_check_login(struct cli *cli, const char *what)
+{
+	if (!cli->argc)
+		return cli_usage_error(cli, "'user %s' needs a username or an e-mail address",
+				       what);
+	int code = cli_check_arguments(cli, 1);
+	return code ? code : user_check_text(cli, "login", cli->argv[0]);
+}
+
+void user_say_done(const char *what, const char *who)
+{
+	AUTO(buf) text = { 0 };
+	buf_add_text(&text, what);
+	str_add_printable(&text, who, strlen(who));
+	buf_add_lit(&text, ".\n");
+	cli_print(&text);
+}

@@ -1,0 +1,211 @@
+/*
+ * `croft user list`, `show`, `disable` and `enable`: the users module's operations, printed as a
+ * table or as JSON lines. Changes nothing but whether an account may sign in.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "cli.h"
+#include "core/json.h"
+#include "core/op.h"
+#include "modules/users.h"
+#include "user.h"
+
+enum { PER_PAGE = 100 };
+
+/* ---- one account, as an operation answers it ---- */
+
+static const char *text_of(struct json_node object, const char *name)
+{
+	struct json_node at = json_node_first(object);
+	while (at.item && !str_eq(json_node_name(at), name))
+		at = json_node_next(at);
+	if (!at.item)
+		return "";
+	switch (json_node_kind(at)) {
+	case JSON_TEXT: return json_node_text(at);
+	case JSON_BOOL: return json_node_is_true(at) ? "yes" : "no";
+	default: return "";
+	}
+}
+
+static int64_t id_of(struct json_node user)
+{
+	struct json_node at = json_node_first(user);
+	int64_t id = 0;
+	while (at.item && !str_eq(json_node_name(at), "id"))
+		at = json_node_next(at);
+	return at.item && !json_node_int(at, &id) ? id : 0;
+}
+
+static void say_head(void)
+{
+	cli_say("%8s  %-20s  %-30s  %-6s  %-9s  %s", "id", "username", "e-mail", "active",
+		"superuser", "created");
+}
+
+static void say_user(struct json_node user, bool json)
+{
+	AUTO(buf) line = { 0 };
+	if (json) {
+		json_printable(user.span->at, user.span->len, &line);
+		buf_add_char(&line, '\n');
+		cli_print(&line);
+		return;
+	}
+	cli_say("%8lld  %-20s  %-30s  %-6s  %-9s  %s", (long long)id_of(user),
+		text_of(user, "username"), text_of(user, "email"), text_of(user, "is_active"),
+		text_of(user, "is_superuser"), text_of(user, "created_at"));
+}
+
+/* Runs it and reads what it answers. Returns the exit code. */
+static int ask(struct ctx *c, const struct operation *op, const struct buf *input, struct buf *out,
+	       struct json_tree *ret)
+{
+	enum app_err err = op_run(c, op, input->data, input->len, out);
+	if (!err && !json_tree_read(ret, c->arena, out->data, out->len))
+		err = ctx_fail_cause(c, APP_INTERNAL, "the answer is no JSON: %s", ret->why);
+	return err ? cli_failure(c, err, op->name) : CLI_OK;
+}
+
+/* ---- list ---- */
+
+static void add_filters(struct buf *json, const struct user_arguments *arguments)
+{
+	buf_printf(json, "{\"sort\":\"id\",\"with_total\":false,\"per_page\":%d", PER_PAGE);
+	if (arguments->query)
+		user_add_member(json, "q", arguments->query);
+	if (arguments->active || arguments->disabled)
+		user_add_member(json, "is_active", arguments->active ? "true" : "false");
+	if (arguments->superuser)
+		user_add_member(json, "is_superuser", "true");
+}
+
+/* Prints a page. *ret_next is where the next begins, on the heap; empty: there is none. */
+static int list_page(struct ctx *c, const struct user_arguments *arguments, const char *cursor,
+		     struct buf *ret_next)
+{
+	AUTO(buf) input = { 0 }, out = { 0 };
+	AUTO(json_tree) tree = { 0 };
+	add_filters(&input, arguments);
+	if (cursor)
+		user_add_member(&input, "cursor", cursor);
+	buf_add_char(&input, '}');
+	int code = ask(c, &users_list, &input, &out, &tree);
+	if (code)
+		return code;
+	struct json_node at = json_node_first(json_tree_top(&tree));
+	for (; at.item && !str_eq(json_node_name(at), "items"); at = json_node_next(at))
+		;
+	if (at.item)
+		for (at = json_node_first(at); at.item; at = json_node_next(at))
+			say_user(at, arguments->json);
+	buf_add_text(ret_next, text_of(json_tree_top(&tree), "next_cursor"));
+	return CLI_OK;
+}
+
+static int list(struct boot *boot, void *arg)
+{
+	const struct user_arguments *arguments = arg;
+	struct ctx *c = boot_ctx(boot);
+	struct arena_mark mark = arena_mark(c->arena);
+	AUTO(buf) cursor = { 0 };
+	int code;
+	if (!arguments->json)
+		say_head();
+	do {
+		AUTO(buf) next = { 0 };
+		code = list_page(c, arguments, cursor.len ? buf_text(&cursor) : NULL, &next);
+		buf_clear(&cursor);
+		buf_add_text(&cursor, buf_text(&next));
+		arena_rewind(c->arena, mark);
+	} while (!code && cursor.len);
+	return code;
+}
+
+int user_list(struct cli *cli, const void *arg)
+{
+	struct user_arguments arguments = *(const struct user_arguments *)arg;
+	int code = user_check_options(cli, "list", arg,
+				      "--query --active --disabled --superuser --json");
+	if (!code)
+		code = cli_check_arguments(cli, 0);
+	if (!code && arguments.active && arguments.disabled)
+		code = cli_usage_error(cli, "no account is both --active and --disabled");
+	if (!code && arguments.query && !str_is_utf8(arguments.query, strlen(arguments.query)))
+		code = cli_usage_error(cli, "the query is not text in UTF-8");
+	/* where the next page begins */
+	cli->boot.signs = true;
+	return code ? code : cli_with_boot(cli, BOOT_READY, list, &arguments);
+}
+
+/* ---- one by its login ---- */
+
+struct login_work {
+	const char *login;
+	bool json;
+	/* Of `disable` and `enable`. */
+	bool sets, to;
+};
+
+static int find(struct ctx *c, const char *login, struct buf *out, struct json_tree *ret)
+{
+	AUTO(buf) input = { 0 };
+	user_add_member(&input, "login", login);
+	buf_add_char(&input, '}');
+	return ask(c, &users_find_by_login, &input, out, ret);
+}
+
+static int show_or_set(struct boot *boot, void *arg)
+{
+	const struct login_work *work = arg;
+	struct ctx *c = boot_ctx(boot);
+	AUTO(buf) found = { 0 }, input = { 0 }, out = { 0 };
+	AUTO(json_tree) user = { 0 }, changed = { 0 };
+	int code = find(c, work->login, &found, &user);
+	if (code)
+		return code;
+	if (work->sets) {
+		buf_printf(&input, "{\"user_id\":%lld,\"is_active\":%s}",
+			   (long long)id_of(json_tree_top(&user)), work->to ? "true" : "false");
+		code = ask(c, &users_update, &input, &out, &changed);
+		if (!code)
+			user_say_done(work->to ? "Enabled " : "Disabled ", work->login);
+		return code;
+	}
+	if (!work->json)
+		say_head();
+	say_user(json_tree_top(&user), work->json);
+	return CLI_OK;
+}
+
+static int run_on_login(struct cli *cli, const char *what, const struct user_arguments *arguments,
+			const struct login_work *work)
+{
+	int code = user_check_options(cli, what, arguments, work->sets ? "" : "--json");
+	if (!code)
+		code = user_check_login(cli, what);
+	if (code)
+		return code;
+	struct login_work whole = *work;
+	whole.login = cli->argv[0];
+	whole.json = arguments->json;
+	return cli_with_boot(cli, BOOT_READY, show_or_set, &whole);
+}
+
+int user_show(struct cli *cli, const void *arg)
+{
+	return run_on_login(cli, "show", arg, &(struct login_work){ .sets = false });
+}
+
+int user_disable(struct cli *cli, const void *arg)
+{
+	return run_on_login(cli, "disable", arg, &(struct login_work){ .sets = true });
+}
+
+int user_enable(struct cli *cli, const void *arg)
+{
+	return run_on_login(cli, "enable", arg, &(struct login_work){ .sets = true, .to = true });
+}
