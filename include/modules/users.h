@@ -111,6 +111,18 @@ enum app_err user_password_hash(struct ctx *c, const struct user_password *passw
 enum app_err users_recover(struct ctx *c, int64_t id, const char *password,
 			   const char *hash) MUST_USE;
 
+/*
+ * Whether it is that of whoever asks, whose account *ret then is; else a fault of the body's
+ * current_password. As slow as a sign-in: lane POOL_HASH only.
+ */
+enum app_err user_check_current(struct ctx *c, const char *password,
+				struct user_credentials *ret) MUST_USE;
+/*
+ * In the write, by the version that the account had when its current password was checked. Another
+ * one means that the session is over: that is what the caller is told.
+ */
+enum app_err user_check_unchanged(struct ctx *c, int64_t token_version) MUST_USE;
+
 /* An account that whoever reads the e-mail makes for himself. */
 struct user_registration {
 	const char *username, *email, *full_name, *password_hash;
@@ -120,6 +132,8 @@ enum app_err users_register(struct ctx *c, const struct user_registration *in,
 			    struct user *ret) MUST_USE;
 /* Its e-mail is verified. Only inside a write. */
 enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret) MUST_USE;
+/* Its e-mail is that one, and verified; one that another has is APP_CONFLICT. The same. */
+enum app_err users_move(struct ctx *c, int64_t id, const char *email, struct user *ret) MUST_USE;
 
 /* ---- sessions: what a sign-in begins, and its tokens live by ---- */
 

@@ -46,7 +46,8 @@ static void has_sound_operations(void **state)
 static bool may_be_public(const char *name)
 {
 	return str_starts(name, "system.") || str_starts(name, "auth.") ||
-	       (str_starts(name, "accounts.") && !str_eq(name, "accounts.invite"));
+	       (str_starts(name, "accounts.") && !str_eq(name, "accounts.invite") &&
+		!str_eq(name, "accounts.move"));
 }
 
 static void keeps_accounts_closed(void **state)

@@ -76,6 +76,14 @@ struct account_accept {
 	const char *password_hash;
 };
 
+struct account_move {
+	const char *current_password;
+	const char *email;
+
+	/* whose current password was checked */
+	struct user_credentials user;
+};
+
 /* The account that a letter was for. */
 struct account_verified {
 	const char *username;
@@ -87,6 +95,7 @@ extern const struct schema account_token_schema;
 extern const struct schema account_register_schema;
 extern const struct schema account_pending_schema;
 extern const struct schema account_accept_schema;
+extern const struct schema account_move_schema;
 extern const struct schema account_verified_schema;
 extern const struct schema account_notice_schema;
 extern const struct schema account_reset_schema;
@@ -95,6 +104,7 @@ extern const struct operation accounts_register;
 extern const struct operation accounts_verify;
 extern const struct operation accounts_resend;
 extern const struct operation accounts_accept;
+extern const struct operation accounts_move;
 extern const struct operation accounts_restore_password;
 extern const struct operation accounts_reset_password;
 
@@ -111,6 +121,9 @@ enum account_letter {
 	LETTER_KNOWN,
 	LETTER_VERIFY,
 	LETTER_INVITE,
+	/* to the new address, and to the old */
+	LETTER_MOVE,
+	LETTER_WAS_MOVED,
 };
 
 struct account_facts {
@@ -156,15 +169,24 @@ enum app_err account_code_make(struct ctx *c, struct account_code *code) MUST_US
 /* A registration that waits, as one_time_tokens has it; nobody gets a letter within the pause. */
 enum app_err account_write_pending(struct ctx *c, const char *data, struct letter *ret) MUST_USE;
 
+/*
+ * To the owner of an address that somebody gave for an account, which nobody else is told. Not to
+ * one that is inactive, nor within the pause.
+ */
+enum app_err account_write_known(struct ctx *c, const struct user_credentials *owner,
+				 struct letter *ret) MUST_USE;
+
 /* ---- what the code of a letter finishes, by its purpose ---- */
 
 #define PURPOSE_REGISTER "register"
 #define PURPOSE_VERIFY "verify"
+#define PURPOSE_MOVE "move"
 
 /* In the write that used the code up. */
 typedef enum app_err account_finish(struct ctx *c, const struct one_time *token,
 				    struct account_verified *ret);
 account_finish account_finish_register;
 account_finish account_finish_verify;
+account_finish account_finish_move;
 
 #endif

@@ -68,6 +68,22 @@ static const struct letter_text texts[] = {
 		.page = "/accept-invitation",
 		.end = "If you do not want one, do nothing.\n",
 	},
+	[LETTER_MOVE] = {
+		.subject = "Confirm your new e-mail for {{service}}",
+		.begin = "Hello,\n\n"
+			 "the account {{username}} of {{service}} is to have this address.\n\n",
+		.page = "/verify-email",
+		.end = "If the account is not yours, do nothing: it keeps the address that it "
+		       "has.\n",
+	},
+	[LETTER_WAS_MOVED] = {
+		.subject = "The e-mail of your account of {{service}} was changed",
+		.begin = "Hello,\n\n"
+			 "the account {{username}} of {{service}} has another address now, and no "
+			 "letter about it will come to this one.\n\n",
+		.end = "If it was not you, somebody else knows your password: tell those who run "
+		       "{{service}}.\n",
+	},
 };
 
 #define WITH_LINK \

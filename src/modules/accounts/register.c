@@ -55,12 +55,8 @@ enum app_err account_write_pending(struct ctx *c, const char *data, struct lette
 	return APP_OK;
 }
 
-/*
- * To the owner of an address that somebody gave for an account, which nobody else is told. Not to
- * one that is inactive, nor within the pause.
- */
-static enum app_err write_known(struct ctx *c, const struct user_credentials *owner,
-				struct letter *ret)
+enum app_err account_write_known(struct ctx *c, const struct user_credentials *owner,
+				 struct letter *ret)
 {
 	const int64_t pause_s = account_options(c)->letter_pause_seconds;
 	struct account_code code = { .purpose = PURPOSE_KNOWN,
@@ -84,7 +80,7 @@ static enum app_err write_register(struct ctx *c, const struct mail_errand *erra
 	enum app_err err = account_find(c, errand->to, &owner, &is_there);
 	if (err)
 		return err;
-	return is_there ? write_known(c, &owner, ret)
+	return is_there ? account_write_known(c, &owner, ret)
 			: account_write_pending(c, errand->about, ret);
 }
 

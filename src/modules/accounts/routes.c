@@ -11,6 +11,7 @@ const struct route accounts_routes[] = ROUTES(
 	{ POST, "/auth/resend-verification", &accounts_resend, .status = 202,
 	  .limit = LETTER_LIMIT },
 	{ POST, "/auth/accept-invitation", &accounts_accept, .status = 201, .limit = LETTER_LIMIT },
+	{ POST, "/users/me/email", &accounts_move, .status = 202, .limit = LIMIT(10, 60) },
 	{ POST, "/users/invite", &accounts_invite, .status = 202 },
 	{ POST, "/auth/restore-password", &accounts_restore_password, .status = 202,
 	  .limit = LETTER_LIMIT },

@@ -41,6 +41,10 @@ SCHEMA(account_accept,
 	NAME_FIELDS(struct account_accept),
 	NEW_PASSWORD_FIELD(struct account_accept));
 
+SCHEMA(account_move,
+	FIELD(struct account_move, current_password, CURRENT_PASSWORD_RULES),
+	FIELD(struct account_move, email, ADDRESS_RULES));
+
 SCHEMA(account_verified,
 	FIELD(struct account_verified, username, .required = true),
 	FIELD(struct account_verified, email, .required = true));

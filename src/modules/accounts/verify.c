@@ -37,6 +37,7 @@ static enum app_err verify(struct ctx *c, const struct account_token *in,
 	} known[] = {
 		{ PURPOSE_REGISTER, account_finish_register },
 		{ PURPOSE_VERIFY, account_finish_verify },
+		{ PURPOSE_MOVE, account_finish_move },
 	};
 	struct one_time token;
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
@@ -55,8 +56,9 @@ OPERATION_FN(verify, struct account_token, struct account_verified)
 const struct operation accounts_verify = {
 	.name = "accounts.verify",
 	.summary = "Confirm an e-mail with the token of a letter",
-	.doc = "Makes the account that was asked for, or says of one that is there that its owner "
-	       "reads its e-mail. A 409: somebody else has the name by now.",
+	.doc = "Makes the account that was asked for, moves one to its new e-mail, or says that "
+	       "the owner of one reads its e-mail. A 409: somebody else has the username or the "
+	       "e-mail by now.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &account_token_schema,

@@ -171,7 +171,6 @@ static enum app_err update_me(struct ctx *c, const struct user_update_me *in, st
 	return update_user(c,
 			   &(struct user_update){ .user_id = c->actor.user_id,
 						  .if_match = in->if_match,
-						  .email = in->email,
 						  .full_name = in->full_name },
 			   ret);
 }
@@ -181,12 +180,12 @@ OPERATION_FN(update_me, struct user_update_me, struct user)
 const struct operation users_update_me = {
 	.name = "users.update_me",
 	.summary = "Change your own account",
-	.doc = "Members that are absent stay as they are.",
+	.doc = "Members that are absent stay as they are. The e-mail is changed with "
+	       "`/users/me/email`, the password with `/users/me/password`.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &user_update_me_schema,
 	.out = &user_schema,
-	.fails_with = { APP_CONFLICT },
 	RUN(update_me),
 };
 

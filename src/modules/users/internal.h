@@ -122,7 +122,6 @@ struct user_update {
 
 struct user_update_me {
 	const char *if_match;
-	struct maybe_text email;
 	struct maybe_text full_name;
 };
 
@@ -255,17 +254,6 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 /* One that is easily guessed is a fault of its field. */
 enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
 
-/*
- * Whether it is that of whoever asks, whose account *ret then is; else a fault of the body's
- * current_password. As slow as a sign-in: lane POOL_HASH only.
- */
-enum app_err user_check_current(struct ctx *c, const char *password,
-				struct user_credentials *ret) MUST_USE;
-/*
- * In the write, by the version that the account had when its current password was checked. Another
- * one means that the session is over: that is what the caller is told.
- */
-enum app_err user_check_unchanged(struct ctx *c, int64_t token_version) MUST_USE;
 /*
  * Refuses to go on in a write that takes the account, or its rights, when nobody else could give
  * them back.

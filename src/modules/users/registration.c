@@ -1,6 +1,6 @@
 /*
- * What the accounts module has done to an account whose e-mail somebody has shown to read: made or
- * confirmed.
+ * What the accounts module has done to an account whose e-mail somebody has shown to read: made,
+ * confirmed, or moved to another address.
  */
 #include "core/log.h"
 #include "core/model.h"
@@ -27,5 +27,15 @@ enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret)
 	enum app_err err = model_update(c, &user_model, id, &user_update_schema, &row, NULL, ret);
 	if (!err)
 		log_info(c, "e-mail confirmed", LOG_INT("user_id", id));
+	return err;
+}
+
+enum app_err users_move(struct ctx *c, int64_t id, const char *email, struct user *ret)
+{
+	const struct user_update row = { .email = { GIVEN, email },
+					 .verified_at = { GIVEN, ctx_now(c) } };
+	enum app_err err = model_update(c, &user_model, id, &user_update_schema, &row, NULL, ret);
+	if (!err)
+		log_info(c, "e-mail changed", LOG_INT("user_id", id));
 	return err;
 }

@@ -146,7 +146,6 @@ SCHEMA(user_update,
 
 SCHEMA(user_update_me,
 	IF_MATCH_FIELD(struct user_update_me),
-	FIELD(struct user_update_me, email, EMAIL_RULES),
 	FIELD(struct user_update_me, full_name, FULL_NAME_RULES, .doc = "null clears it"));
 
 SCHEMA(user_change_password,
