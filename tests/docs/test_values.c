@@ -72,8 +72,7 @@ static void values_on_postgres(void **state)
 		EACH("auth-begin_factor"), EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
 		EACH("auth-print_recovery_codes"), EACH("accounts-register"), \
 		EACH("accounts-verify"), EACH("accounts-resend"), EACH("accounts-invite"), \
-		EACH("accounts-accept"), EACH("accounts-move"), \
-		EACH("accounts-restore_password"), \
+		EACH("accounts-accept"), EACH("accounts-move"), EACH("accounts-restore_password"), \
 		EACH("accounts-reset_password"), EACH("posts-list"), EACH("posts-create"), \
 		EACH("posts-create_batch"), EACH("posts-get"), EACH("posts-update"), \
 		EACH("posts-delete"), EACH("posts-restore"), EACH("posts-by_user"), \
