@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct audit_notes;
 struct authenticator;
 struct config;
 struct db;
@@ -52,6 +53,8 @@ struct app {
 	const struct module *const *modules;
 	/* A module has the table of the audit: each COMMAND leaves a row there. */
 	bool keeps_audit;
+	/* Of what was refused, see core/audit.h; NULL outside `croft serve`. */
+	struct audit_notes *audit_notes;
 	/* That of the module that has one; NULL: none has. */
 	const struct authenticator *authenticator;
 };

@@ -6,10 +6,14 @@
 #ifndef CROFT_CORE_AUDIT_H
 #define CROFT_CORE_AUDIT_H
 
+#include <stddef.h>
+
 #include "base/attr.h"
 #include "base/ctx.h"
 
 struct audit_entry {
+	/* 0: now */
+	struct instant at;
 	/* "posts.create" */
 	const char *operation;
 	/* "ok", or the slug of what it failed with. */
@@ -29,5 +33,28 @@ enum {
  * Only inside a write: adds a row about whoever acts. Does nothing where no module keeps an audit.
  */
 enum app_err audit_write(struct ctx *c, const struct audit_entry *entry) MUST_USE;
+
+/*
+ * What is refused writes nothing, so what is to be known of it is noted in memory, and gets its row
+ * a moment later, with others: see the module audit. They are lost with the process.
+ */
+struct audit_notes;
+
+enum { AUDIT_NOTES_MAX = 4096 };
+
+struct audit_notes *audit_notes_new(void) MUST_USE;
+/* NULL is fine. */
+void audit_notes_drop(struct audit_notes *notes);
+/*
+ * On any thread: that whoever acts was refused that operation, whose name is a constant. Where the
+ * process keeps no notes nothing happens; one too many is dropped, and counted.
+ */
+void audit_note(struct ctx *c, const char *operation, enum app_err err, struct touched subject);
+/* How many wait, and *ret_dropped how many were dropped since this was asked last. */
+size_t audit_notes_count(struct audit_notes *notes, int64_t *ret_dropped);
+/* Inside a write, never two at once: a row for each of the oldest, at most so many. */
+enum app_err audit_notes_write(struct ctx *c, struct audit_notes *notes, size_t most) MUST_USE;
+/* These have their rows. */
+void audit_notes_forget(struct audit_notes *notes, size_t count);
 
 #endif

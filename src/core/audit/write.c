@@ -27,8 +27,9 @@ enum app_err audit_write(struct ctx *c, const struct audit_entry *entry)
 {
 	if (!c->app->keeps_audit)
 		return APP_OK;
+	struct instant at = entry->at.us ? entry->at : ctx_now(c);
 	return db_exec(c, SQL_WRITE,
-		       BIND(ctx_now(c), entry->operation, entry->outcome, actors[c->actor.kind],
+		       BIND(at, entry->operation, entry->outcome, actors[c->actor.kind],
 			    id_or_null(c->actor.user_id), address_of(c), c->request_id,
 			    entry->subject.table, id_or_null(entry->subject.id), entry->change),
 		       NULL);

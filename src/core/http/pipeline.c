@@ -7,6 +7,7 @@
 #include "answer.h"
 #include "answers.h"
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/db.h"
 #include "core/log.h"
 #include "exchange.h"
@@ -92,6 +93,8 @@ static void answer_failure(struct http_exchange *x)
 	x->err = op_judge(&x->c, x->op, x->err);
 	if (is_fault(x))
 		log_failure(&x->c, LOG_LEVEL_ERROR, "request failed", x->err);
+	else if (x->err == APP_FORBIDDEN && x->op)
+		audit_note(&x->c, x->op->name, x->err, (struct touched){ 0 });
 	answer_error(x, x->err);
 	skip_to_answer(x);
 }

@@ -1,119 +1,121 @@
-/*
- * Keeps the audit as long as audit.keep_days says. The ticker asks the database's writer for one
- * short write now and then; while there is more to delete, the next follows when it is done.
- */
-#include <pthread.h>
-
+/* What a server does for its audit: old rows go, and what was refused gets its row. */
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/config.h"
 #include "core/log.h"
-#include "core/ticker.h"
 #include "internal.h"
 
-enum { LOOK_MS = 60 * 60 * 1000 };
+enum { PURGE_EVERY_MS = 60 * 60 * 1000, NOTES_EVERY_MS = 1000, NOTES_AT_ONCE = 256 };
 
 struct audit_keeper {
-	struct app *app;
-	struct tick *tick; /* NULL: this is no server, or all is kept */
 	int64_t keep_days;
-	/* of the write that is under way */
-	struct ctx_own own;
 	struct audit_purging purging;
-	struct db_write write;
-	int64_t purged;       /* by writes that followed each other */
-	pthread_mutex_t lock; /* guards the two below */
-	pthread_cond_t ended; /* a write has */
-	bool under_way;
-	bool stopping;
+	/* by writes that followed each other */
+	int64_t purged;
+	struct audit_round purges, writes;
+	struct audit_notes *notes;
+	/* by the write that is under way */
+	size_t writing;
 };
 
-static void tell(struct audit_keeper *keeper, enum app_err err)
+/* ---- old rows ---- */
+
+static bool purge_begins(void *of, struct ctx *c)
 {
-	struct ctx *c = &keeper->own.c;
-	keeper->purged += err ? 0 : keeper->purging.last;
-	if (err)
-		log_failure(c, LOG_LEVEL_WARN, "old rows of the audit stay for now", err);
-	else if (keeper->purging.more || !keeper->purged)
-		return;
-	else
-		log_info(c, "old rows of the audit were deleted", LOG_INT("count", keeper->purged));
-	keeper->purged = 0;
+	struct audit_keeper *keeper = of;
+	keeper->purging.before.us = ctx_now(c).us - keeper->keep_days * DAY_US;
+	return true;
 }
 
-/* On the writer's thread. */
-static void purge_done(struct db_write *write, enum app_err err)
+static enum app_err purge_run(struct ctx *c, void *of)
 {
-	struct audit_keeper *keeper = write->arg;
-	bool more = !err && keeper->purging.more;
-	tell(keeper, err);
-	ctx_own_auto(&keeper->own);
-	pthread_mutex_lock(&keeper->lock);
-	keeper->under_way = false;
-	if (more && !keeper->stopping)
-		ticker_wake(keeper->tick);
-	/* Under the lock: the keeper is gone as soon as it can be seen that the write has ended. */
-	pthread_cond_signal(&keeper->ended);
-	pthread_mutex_unlock(&keeper->lock);
-}
-
-static enum app_err purge_some(struct ctx *c, void *arg)
-{
-	struct audit_keeper *keeper = arg;
+	struct audit_keeper *keeper = of;
 	return audit_purge_some(c, &keeper->purging);
 }
 
-static void look(void *arg)
+static bool purge_ends(void *of, struct ctx *c)
 {
-	struct audit_keeper *keeper = arg;
-	pthread_mutex_lock(&keeper->lock);
-	bool begins = !keeper->under_way && !keeper->stopping;
-	keeper->under_way = keeper->under_way || begins;
-	pthread_mutex_unlock(&keeper->lock);
-	if (!begins)
-		return;
-	struct ctx *c = &keeper->own.c;
-	ctx_own_init(&keeper->own, keeper->app);
-	c->actor.kind = ACTOR_SYSTEM;
-	keeper->purging.before.us = ctx_now(c).us - keeper->keep_days * DAY_US;
-	keeper->write = (struct db_write){
-		.c = c, .run = purge_some, .arg = keeper, .done = purge_done, .again = true
-	};
-	/* a writer that is busy is asked again the next time */
-	keeper->purging.more = false;
-	keeper->purging.last = 0;
-	if (db_write_submit(keeper->app->db, &keeper->write))
-		purge_done(&keeper->write, APP_OK);
+	struct audit_keeper *keeper = of;
+	keeper->purged += keeper->purging.last;
+	if (keeper->purging.more)
+		return true;
+	if (keeper->purged)
+		log_info(c, "old rows of the audit were deleted", LOG_INT("count", keeper->purged));
+	keeper->purged = 0;
+	return false;
 }
+
+static const struct audit_work purge_work = { purge_begins, purge_run, purge_ends, PURGE_EVERY_MS,
+					      "old rows of the audit stay for now" };
+
+/* ---- what was refused ---- */
+
+static bool notes_begin(void *of, struct ctx *c)
+{
+	struct audit_keeper *keeper = of;
+	int64_t dropped;
+	size_t count = audit_notes_count(keeper->notes, &dropped);
+	if (dropped)
+		log_warn(c, "more was refused than the audit has rows of",
+			 LOG_INT("count", dropped));
+	keeper->writing = count < NOTES_AT_ONCE ? count : NOTES_AT_ONCE;
+	return count > 0;
+}
+
+static enum app_err notes_run(struct ctx *c, void *of)
+{
+	struct audit_keeper *keeper = of;
+	return audit_notes_write(c, keeper->notes, keeper->writing);
+}
+
+static bool notes_end(void *of, struct ctx *c)
+{
+	(void)c;
+	struct audit_keeper *keeper = of;
+	audit_notes_forget(keeper->notes, keeper->writing);
+	return keeper->writing == NOTES_AT_ONCE;
+}
+
+static const struct audit_work notes_work = { notes_begin, notes_run, notes_end, NOTES_EVERY_MS,
+					      "what was refused is not in the audit yet" };
 
 /* ---- start and stop ---- */
 
 static enum app_err start_keeper(struct ctx *c, struct audit_keeper *keeper)
 {
 	const struct audit_options *options = config_group(c->app->config, &audit_option_group);
-	if (!c->app->ticker || !options->keep_days)
+	if (!c->app->ticker)
 		return APP_OK;
-	keeper->app = c->app;
 	keeper->keep_days = options->keep_days;
-	pthread_mutex_init(&keeper->lock, NULL);
-	pthread_cond_init(&keeper->ended, NULL);
-	keeper->tick = ticker_add(c->app->ticker, LOOK_MS, look, keeper);
-	ticker_wake(keeper->tick);
+	if (keeper->keep_days)
+		audit_round_start(&keeper->purges, c->app, &purge_work, keeper);
+	keeper->notes = c->app->audit_notes = audit_notes_new();
+	audit_round_start(&keeper->writes, c->app, &notes_work, keeper);
 	return APP_OK;
+}
+
+/* Nobody is refused any more: what waits is written now. */
+static void write_last(struct ctx *c, struct audit_keeper *keeper)
+{
+	enum app_err err = APP_OK;
+	while (!err && notes_begin(keeper, c)) {
+		err = db_write_again(c, notes_run, keeper);
+		if (!err)
+			notes_end(keeper, c);
+	}
+	if (err)
+		log_failure(c, LOG_LEVEL_ERROR, "what was refused last is not in the audit", err);
+	ctx_recover(c);
 }
 
 static void stop_keeper(struct ctx *c, struct audit_keeper *keeper)
 {
-	(void)c;
-	if (!keeper->tick)
-		return;
-	pthread_mutex_lock(&keeper->lock);
-	keeper->stopping = true;
-	while (keeper->under_way)
-		pthread_cond_wait(&keeper->ended, &keeper->lock);
-	pthread_mutex_unlock(&keeper->lock);
-	ticker_remove(keeper->tick);
-	pthread_cond_destroy(&keeper->ended);
-	pthread_mutex_destroy(&keeper->lock);
+	audit_round_stop(&keeper->purges);
+	audit_round_stop(&keeper->writes);
+	if (keeper->notes)
+		write_last(c, keeper);
+	c->app->audit_notes = NULL;
+	audit_notes_drop(keeper->notes);
 }
 
 SERVICE(audit_keeper, start_keeper, stop_keeper);

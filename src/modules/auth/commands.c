@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/log.h"
 #include "core/security.h"
 #include "factor.h"
@@ -50,6 +51,8 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	if (!*ret_proven) {
 		log_warn(c, "sign-in refused", LOG_INT("user_id", user.id),
 			 LOG_TEXT("why", matches ? "inactive" : "credentials"));
+		audit_note(c, c->operation, APP_UNAUTHENTICATED,
+			   (struct touched){ "users", user.id });
 		return APP_OK;
 	}
 	if (auth_must_verify(config_group(c->app->config, &auth_option_group), &user))
