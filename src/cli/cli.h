@@ -76,6 +76,8 @@ int cli_user(struct cli *cli);
 extern const char cli_auth_usage[];
 extern const char cli_user_usage[];
 int cli_auth(struct cli *cli);
+extern const char cli_audit_usage[];
+int cli_audit(struct cli *cli);
 int cli_routes(struct cli *cli);
 int cli_openapi(struct cli *cli);
 int cli_config(struct cli *cli);

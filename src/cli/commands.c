@@ -271,6 +271,7 @@ const struct cli_command cli_commands[] = {
 	  NULL },
 	{ "auth", "show and renew the keys that sign access tokens", cli_auth_usage, cli_auth,
 	  NULL },
+	{ "audit", "show, export and purge who had what done", cli_audit_usage, cli_audit, NULL },
 	{ "routes", "list the HTTP routes", routes_usage, cli_routes, NULL },
 	{ "openapi", "print the OpenAPI document", openapi_usage, cli_openapi, NULL },
 	{ "config", "show the settings and where each comes from", config_usage, cli_config, NULL },
