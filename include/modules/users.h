@@ -140,6 +140,8 @@ enum app_err users_move(struct ctx *c, int64_t id, const char *email, struct use
 struct user_session {
 	int64_t id;
 	int64_t user_id;
+	/* What its access tokens say; see struct user_claim. */
+	int64_t token_version;
 	/* Random, of this session alone: for signatures that no other session's are. */
 	const char *seed;
 	/* Of the refresh token that is good. */
@@ -169,6 +171,17 @@ struct user_session_rules {
 enum app_err users_session_start(struct ctx *c, int64_t user_id, int64_t token_version,
 				 const struct user_session_rules *rules,
 				 struct user_session *ret) MUST_USE;
+/*
+ * The session, if it lives and its account may still be signed in; else APP_NOT_FOUND, which is not
+ * recorded. Inside a write nobody else renews it until that is done.
+ */
+enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *ret) MUST_USE;
+/* It was refreshed: another generation, and another end of idleness. Only inside a write. */
+enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
+				 const struct user_session_rules *rules,
+				 struct user_session *ret) MUST_USE;
+/* Ends it; `why` is a word of the table. Only inside a write. */
+enum app_err users_session_end(struct ctx *c, int64_t id, const char *why) MUST_USE;
 
 /* ---- accounts of another system ---- */
 

@@ -5,7 +5,6 @@
  * the token.
  */
 #include "base/arena.h"
-#include "base/id.h"
 #include "base/str.h"
 #include "core/app.h"
 #include "core/audit.h"
@@ -63,48 +62,17 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 	return strengthen(c, password, ret);
 }
 
-static const struct auth_options *options_of(const struct ctx *c)
-{
-	return config_group(c->app->config, &auth_option_group);
-}
-
-/* The access token of a session that was just begun. */
-static enum app_err give_token(struct ctx *c, const struct auth_proof *proof,
-			       const struct user_session *session, struct auth_token *ret)
-{
-	int64_t now_s = ctx_now(c).us / SECONDS_US(1);
-	int64_t lifetime_s = options_of(c)->access_minutes * 60;
-	struct token token = { .user_id = proof->user_id,
-			       .version = proof->token_version,
-			       .session_id = session->id,
-			       .issued_at = now_s,
-			       .expires_at = now_s + lifetime_s };
-	_Static_assert(sizeof(token.id) >= ID_ROOM, "a token has room for its identifier");
-	id_new(token.id);
-	char *text = arena_raw(c->arena, TOKEN_ROOM);
-	enum app_err err = token_sign(c, &token, text);
-	if (err)
-		return err;
-	*ret = (struct auth_token){ .access_token = text,
-				    .token_type = "bearer",
-				    .expires_in = lifetime_s };
-	return APP_OK;
-}
-
 /* APP_NOT_FOUND: the account has changed since its password was proven; nothing is recorded. */
 enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
 {
-	const struct auth_options *options = options_of(c);
-	const struct user_session_rules rules = { .idle_us = options->session_idle_days * DAY_US,
-						  .lifetime_us = options->session_days * DAY_US,
-						  .most = options->sessions_most };
+	const struct user_session_rules rules = auth_session_rules(c);
 	struct user_session session;
 	enum app_err err = users_session_start(c, proof->user_id, proof->token_version, &rules,
 					       &session);
 	if (!err && proof->new_hash)
 		err = users_replace_hash(c, proof->user_id, proof->old_hash, proof->new_hash);
 	if (!err)
-		err = give_token(c, proof, &session, ret);
+		err = auth_give_tokens(c, &session, ret);
 	if (err)
 		return err;
 	log_info(c, "signed in", LOG_INT("user_id", proof->user_id),

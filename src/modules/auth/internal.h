@@ -25,6 +25,8 @@ struct auth_options {
 	int64_t session_days, session_idle_days;
 	/* of one account at once */
 	int64_t sessions_most;
+	/* in which a refresh token that was used gives its successor again */
+	int64_t refresh_grace_seconds;
 };
 /* section "auth", beside core/security's */
 extern const struct option_group auth_option_group;
@@ -83,6 +85,13 @@ struct auth_token {
 	const char *token_type;
 	/* seconds */
 	int64_t expires_in;
+	const char *refresh_token;
+	/* seconds, unless it is used before */
+	int64_t refresh_expires_in;
+};
+
+struct auth_refresh {
+	const char *refresh_token;
 };
 
 /* ---- the second factor: see factor.h ---- */
@@ -138,10 +147,22 @@ extern const struct schema auth_login_schema;
 extern const struct schema auth_login_form_schema;
 extern const struct schema auth_password_grant_schema;
 extern const struct schema auth_token_schema;
+extern const struct schema auth_refresh_schema;
 
 extern const struct operation auth_login;
 extern const struct operation auth_login_form;
 extern const struct operation auth_token;
+extern const struct operation auth_refresh_token;
+extern const struct operation auth_logout;
+
+/* ---- what a session gives ---- */
+
+struct user_session;
+struct user_session_rules;
+struct user_session_rules auth_session_rules(const struct ctx *c);
+/* The access token and the refresh token that it has now. */
+enum app_err auth_give_tokens(struct ctx *c, const struct user_session *session,
+			      struct auth_token *ret) MUST_USE;
 extern const struct operation auth_second_step;
 extern const struct operation auth_get_factor;
 extern const struct operation auth_begin_factor;

@@ -21,7 +21,12 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 		    .doc = "The same when they were not refreshed in between."),
 	     OPTION(struct auth_options, sessions_most, .preset = "10", .min = 1, .max = 100,
 		    .doc = "Most sessions of one account at once: signing in once more ends the "
-			   "oldest."));
+			   "oldest."),
+	     OPTION(struct auth_options, refresh_grace_seconds, .preset = "10", .min = 0,
+		    .max = 300, .unit = UNIT_SECONDS,
+		    .doc = "How long a refresh token that was used still gives the same "
+			   "successor, for an answer that was lost; used later it ends its "
+			   "session."));
 
 static const struct operation *const operations[] = OPERATIONS(
 	&auth_login_form, &auth_list_keys, &auth_rotate_keys, &auth_end_factor_of);

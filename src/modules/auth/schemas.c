@@ -56,7 +56,15 @@ SCHEMA(auth_token,
 	      .doc = "Send it as the header Authorization: Bearer …"),
 	FIELD(struct auth_token, token_type, .required = true, .example = "\"bearer\""),
 	FIELD(struct auth_token, expires_in, .required = true, MIN(1),
+	      .doc = "Seconds it is good for"),
+	FIELD(struct auth_token, refresh_token, .required = true,
+	      .doc = "Send it to /auth/refresh-token for others of both, once"),
+	FIELD(struct auth_token, refresh_expires_in, .required = true, MIN(1),
 	      .doc = "Seconds it is good for"));
+
+SCHEMA(auth_refresh,
+	FIELD(struct auth_refresh, refresh_token, .required = true, .secret = true, .min_len = 1,
+	      .max_len = 100));
 
 /* ---- the second factor ---- */
 

@@ -31,6 +31,7 @@ enum {
 SCHEMA(user_session,
 	FIELD(struct user_session, id),
 	FIELD(struct user_session, user_id),
+	FIELD(struct user_session, token_version),
 	FIELD(struct user_session, seed, .secret = true),
 	FIELD(struct user_session, generation),
 	FIELD(struct user_session, seen_at),
@@ -47,7 +48,8 @@ const struct model user_session_model = {
 };
 
 #define COLUMNS \
-	"id, user_id, seed, generation, seen_at, expires_at, over_at, agent, address, created_at"
+	"id, user_id, token_version, seed, generation, seen_at, expires_at, over_at, agent," \
+	" address, created_at"
 
 /*
  * With each request, so no more than is needed: the one column, and inside a write no lock, which
@@ -115,6 +117,13 @@ static const char SQL_START[] =
 	" SELECT id, token_version, token_version, $3, $4, $4, $5, $6, $7, $8, $4 FROM users"
 	" WHERE id = $1 AND token_version = $2 AND is_active RETURNING " COLUMNS;
 
+/* The end of idleness is no later than that of the longest life. */
+static int64_t over_us(int64_t now_us, const struct user_session_rules *rules, int64_t expires_us)
+{
+	int64_t idle_us = now_us + rules->idle_us;
+	return idle_us < expires_us ? idle_us : expires_us;
+}
+
 static enum app_err insert(struct ctx *c, int64_t user_id, int64_t token_version,
 			   const struct user_session_rules *rules, struct user_session *ret)
 {
@@ -123,11 +132,10 @@ static enum app_err insert(struct ctx *c, int64_t user_id, int64_t token_version
 	random_bytes(bytes, sizeof(bytes));
 	str_base64url(bytes, sizeof(bytes), seed);
 	const struct client none = { 0 }, *client = c->client ? c->client : &none;
-	int64_t now = ctx_now(c).us, idle = rules->idle_us, lifetime = rules->lifetime_us;
+	int64_t now = ctx_now(c).us, expires = now + rules->lifetime_us;
 	return model_one(c, SQL_START,
-			 BIND(user_id, token_version, (const char *)seed, now, now + lifetime,
-			      now + (idle < lifetime ? idle : lifetime),
-			      shown(c, client->agent, AGENT_MOST),
+			 BIND(user_id, token_version, (const char *)seed, now, expires,
+			      over_us(now, rules, expires), shown(c, client->agent, AGENT_MOST),
 			      shown(c, client->address, ADDRESS_MOST)),
 			 &user_session_schema, ret);
 }
@@ -150,5 +158,48 @@ enum app_err users_session_start(struct ctx *c, int64_t user_id, int64_t token_v
 		err = insert(c, user_id, token_version, rules, ret);
 	if (!err)
 		ctx_touch(c, user_session_model.table, ret->id);
+	return err;
+}
+
+/* ---- going on, and ending ---- */
+
+static const char SQL_FIND[] =
+	"SELECT " COLUMNS " FROM sessions AS s WHERE id = $1 AND ended_at IS NULL AND over_at > $2"
+	" AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id AND u.is_active"
+	" AND u.token_version = s.user_version)";
+
+static const char SQL_RENEW[] =
+	"UPDATE sessions SET generation = generation + 1, seen_at = $2, over_at = $3"
+	" WHERE id = $1 RETURNING " COLUMNS;
+
+static const char SQL_END[] = "UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = $3"
+			      " WHERE id = $1 AND ended_at IS NULL";
+
+enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *ret)
+{
+	const struct instant now = ctx_now(c);
+	enum app_err err = APP_OK;
+	if (c->db)
+		err = db_lock(c, arena_printf(c->arena, "users.session.%lld", (long long)id));
+	return err ? err : model_one(c, SQL_FIND, BIND(id, now), &user_session_schema, ret);
+}
+
+enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
+				 const struct user_session_rules *rules, struct user_session *ret)
+{
+	int64_t id = session->id, now = ctx_now(c).us;
+	int64_t over = over_us(now, rules, session->expires_at.us);
+	enum app_err err = model_one(c, SQL_RENEW, BIND(id, now, over), &user_session_schema, ret);
+	if (!err)
+		ctx_touch(c, user_session_model.table, id);
+	return err;
+}
+
+enum app_err users_session_end(struct ctx *c, int64_t id, const char *why)
+{
+	const struct instant now = ctx_now(c);
+	enum app_err err = db_exec(c, SQL_END, BIND(id, now, why), NULL);
+	if (!err)
+		ctx_touch(c, user_session_model.table, id);
 	return err;
 }

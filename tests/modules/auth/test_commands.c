@@ -74,8 +74,11 @@ static void signs_in(void **state)
 	stage_ok(&s, stage_call(&s, AS_NOBODY, of->op, of->json, &answer));
 	char text[TOKEN_ROOM];
 	assert_int_equal(sscanf(answer, "{'access_token':'%511[^']", text), 1);
-	assert_string_equal(answer + strlen("{'access_token':'") + strlen(text),
-			    "','token_type':'bearer','expires_in':1800}");
+	answer += strlen("{'access_token':'") + strlen(text);
+	const char *const more =
+		"','token_type':'bearer','expires_in':1800,'refresh_token':'r.1.0.";
+	assert_true(str_starts(answer, more));
+	assert_string_equal(answer + strlen(more) + 22, "','refresh_expires_in':604800}");
 	struct token token;
 	stage_ok(&s, token_verify(c, text, strlen(text), &token));
 	assert_int_equal(token.user_id, 1);

@@ -1,0 +1,229 @@
+/*
+ * What a session gives, and how it goes on: a refresh token is good once, and gives the next. Its
+ * text is "r.<session>.<generation>.<signature>", signed with the secret and the seed of the
+ * session's row, so nothing of it is kept. The next is the same whoever asks twice at once or has
+ * lost the answer; one that was used long before is somebody else's, and ends the session.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "core/log.h"
+#include "core/security.h"
+#include "internal.h"
+#include "modules/users.h"
+
+#define PURPOSE "refresh"
+#define PREFIX "r."
+
+static const struct auth_options *options_of(const struct ctx *c)
+{
+	return config_group(c->app->config, &auth_option_group);
+}
+
+struct user_session_rules auth_session_rules(const struct ctx *c)
+{
+	const struct auth_options *options = options_of(c);
+	return (struct user_session_rules){ .idle_us = options->session_idle_days * DAY_US,
+					    .lifetime_us = options->session_days * DAY_US,
+					    .most = options->sessions_most };
+}
+
+/* What is signed of a generation, "5.0.seed". */
+static const char *signed_text(struct ctx *c, const struct user_session *session,
+			       int64_t generation)
+{
+	return arena_printf(c->arena, "%lld.%lld.%s", (long long)session->id, (long long)generation,
+			    session->seed);
+}
+
+static const char *refresh_text(struct ctx *c, const struct user_session *session)
+{
+	unsigned char signature[SIGNATURE_BYTES];
+	char shown[2 * SIGNATURE_BYTES];
+	const char *text = signed_text(c, session, session->generation);
+	security_sign(c->app->security, PURPOSE, text, strlen(text), signature);
+	str_base64url(signature, sizeof(signature), shown);
+	return arena_printf(c->arena, PREFIX "%lld.%lld.%s", (long long)session->id,
+			    (long long)session->generation, shown);
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+enum app_err auth_give_tokens(struct ctx *c, const struct user_session *session,
+			      struct auth_token *ret)
+{
+	int64_t now_us = ctx_now(c).us, now_s = now_us / SECONDS_US(1);
+	int64_t left_s = (session->expires_at.us - now_us) / SECONDS_US(1);
+	int64_t lifetime_s = least(options_of(c)->access_minutes * 60, left_s > 0 ? left_s : 1);
+	int64_t idle_s = (session->over_at.us - now_us) / SECONDS_US(1);
+	struct token token = { .user_id = session->user_id,
+			       .version = session->token_version,
+			       .session_id = session->id,
+			       .issued_at = now_s,
+			       .expires_at = now_s + lifetime_s };
+	_Static_assert(sizeof(token.id) >= ID_ROOM, "a token has room for its identifier");
+	id_new(token.id);
+	char *text = arena_raw(c->arena, TOKEN_ROOM);
+	enum app_err err = token_sign(c, &token, text);
+	if (err)
+		return err;
+	*ret = (struct auth_token){ .access_token = text,
+				    .token_type = "bearer",
+				    .expires_in = lifetime_s,
+				    .refresh_token = refresh_text(c, session),
+				    .refresh_expires_in = idle_s > 0 ? idle_s : 1 };
+	return APP_OK;
+}
+
+/* ---- auth.refresh_token ---- */
+
+struct refresh_read {
+	int64_t session_id, generation;
+	unsigned char signature[SIGNATURE_BYTES];
+};
+
+/* A number up to a dot, in one spelling; NULL: there is none. */
+static const char *read_number(const char *text, int64_t *ret)
+{
+	size_t len = strcspn(text, ".");
+	bool is_spelt = text[len] && (*text != '0' || len == 1) && *text != '-' && *text != '+';
+	return is_spelt && str_span_to_int64(text, len, ret) ? text + len + 1 : NULL;
+}
+
+static bool refresh_read(const char *text, struct refresh_read *ret)
+{
+	size_t len;
+	const char *at = str_starts(text, PREFIX) ? text + strlen(PREFIX) : NULL;
+	at = at ? read_number(at, &ret->session_id) : NULL;
+	at = at ? read_number(at, &ret->generation) : NULL;
+	return at && str_base64url_decode(at, strlen(at), ret->signature, SIGNATURE_BYTES, &len) &&
+	       len == SIGNATURE_BYTES;
+}
+
+static enum app_err refuse(struct ctx *c)
+{
+	ctx_recover(c);
+	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant",
+			     "This refresh token is not good, or not any more: sign in again");
+}
+
+/* The session of a token that we have signed, whatever its generation. */
+static enum app_err find_session(struct ctx *c, const char *text, struct refresh_read *ret_read,
+				 struct user_session *ret)
+{
+	if (!refresh_read(text, ret_read))
+		return refuse(c);
+	enum app_err err = users_session_find(c, ret_read->session_id, ret);
+	if (err)
+		return err == APP_NOT_FOUND ? refuse(c) : err;
+	const char *is_signed = signed_text(c, ret, ret_read->generation);
+	return security_verify(c->app->security, PURPOSE, is_signed, strlen(is_signed),
+			       ret_read->signature)
+		       ? APP_OK
+		       : refuse(c);
+}
+
+enum refresh_case { REFRESH_NEW, REFRESH_AGAIN, REFRESH_REUSED };
+
+static enum refresh_case case_of(const struct ctx *c, const struct refresh_read *read,
+				 const struct user_session *session)
+{
+	int64_t grace_us = SECONDS_US(options_of(c)->refresh_grace_seconds);
+	if (read->generation == session->generation)
+		return REFRESH_NEW;
+	if (read->generation == session->generation - 1 &&
+	    ctx_now(c).us < session->seen_at.us + grace_us)
+		return REFRESH_AGAIN;
+	return REFRESH_REUSED;
+}
+
+static enum app_err end_reused(struct ctx *c, void *arg)
+{
+	const char *text = arg;
+	struct refresh_read read;
+	struct user_session session;
+	enum app_err err = find_session(c, text, &read, &session);
+	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
+		return err;
+	log_warn(c, "a refresh token was used again: its session ends",
+		 LOG_INT("user_id", session.user_id), LOG_INT("session_id", session.id));
+	return users_session_end(c, session.id, "reuse");
+}
+
+/* In a write of its own, because the command fails and is undone. */
+static enum app_err prepare_refresh(struct ctx *c, struct auth_refresh *in, struct auth_token *ret)
+{
+	(void)ret;
+	struct refresh_read read;
+	struct user_session session;
+	enum app_err err = find_session(c, in->refresh_token, &read, &session);
+	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
+		return err;
+	err = db_write(c, end_reused, (void *)(uintptr_t)in->refresh_token);
+	return err ? err : refuse(c);
+}
+
+PREPARE_FN(prepare_refresh, struct auth_refresh, struct auth_token)
+
+static enum app_err refresh(struct ctx *c, const struct auth_refresh *in, struct auth_token *ret)
+{
+	struct refresh_read read;
+	struct user_session session;
+	const struct user_session_rules rules = auth_session_rules(c);
+	enum app_err err = find_session(c, in->refresh_token, &read, &session);
+	if (err)
+		return err;
+	enum refresh_case which = case_of(c, &read, &session);
+	if (which == REFRESH_REUSED)
+		return refuse(c);
+	if (which == REFRESH_NEW)
+		err = users_session_renew(c, &session, &rules, &session);
+	return err ? err : auth_give_tokens(c, &session, ret);
+}
+
+OPERATION_FN(refresh, struct auth_refresh, struct auth_token)
+
+const struct operation auth_refresh_token = {
+	.name = "auth.refresh_token",
+	.summary = "Trade a refresh token for others",
+	.doc = "A refresh token is good once, and gives the next. For some seconds it gives the "
+	       "same one again (`auth.refresh_grace_seconds`), so that an answer that was lost "
+	       "may be asked for again; used later it ends its session, because somebody else has "
+	       "it. One that is not good is a 400 with the code `invalid_grant`.",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &auth_refresh_schema,
+	.out = &auth_token_schema,
+	.fails_with = { APP_BAD_REQUEST },
+	PREPARE(prepare_refresh),
+	.prepare_lane = POOL_WORK,
+	.gives_secret = true,
+	RUN(refresh),
+};
+
+/* ---- auth.logout ---- */
+
+static enum app_err logout(struct ctx *c, const struct nothing *in, struct nothing *ret)
+{
+	(void)in;
+	(void)ret;
+	return users_session_end(c, c->actor.session_id, "logout");
+}
+
+OPERATION_FN(logout, struct nothing, struct nothing)
+
+const struct operation auth_logout = {
+	.name = "auth.logout",
+	.summary = "Sign out here",
+	.doc = "Ends the session that the token is of, with all its tokens. Those of other "
+	       "devices stay.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	RUN(logout),
+};
