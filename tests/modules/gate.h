@@ -141,6 +141,9 @@ static inline int gates_close(void **state)
 
 /* ---- all rows of all tables ---- */
 
+/* What was refused has a row of its own, a second later. */
+#define REFUSED_ASIDE " WHERE outcome = 'ok'"
+
 struct gate_rows {
 	const char **at;
 	size_t count;
@@ -210,7 +213,9 @@ static inline struct gate_rows gate_rows(struct gate *gate)
 	const struct db_dialect *dialect = db_dialect(&gates[0].stage.scene.c);
 	gate_read(&gates[0], dialect->catalog->tables, NULL, &tables);
 	for (size_t i = 0; i < tables.count; i++)
-		gate_read(gate, arena_printf(c->arena, "SELECT * FROM %s", tables.at[i]),
+		gate_read(gate,
+			  arena_printf(c->arena, "SELECT * FROM %s%s", tables.at[i],
+				       str_eq(tables.at[i], "audit") ? REFUSED_ASIDE : ""),
 			  tables.at[i], &all);
 	qsort(all.at, all.count, sizeof(*all.at), gate_compare);
 	return all;
