@@ -14,6 +14,7 @@
 #include "app/modules.h"
 #include "app/options.h"
 #include "cli/main.h"
+#include "core/idempotency.h"
 #include "core/log.h"
 #include "core/model.h"
 #include "core/openapi.h"
@@ -285,7 +286,7 @@ const struct module *const app_modules[] = { &users_module, &auth_module,   &pos
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *groups[11] = {
+	static const struct option_group *groups[12] = {
 		&app_option_group,      &http_option_group, &db_option_group,
 		&security_option_group, &log_option_group,  &door_option_group,
 	};
@@ -293,6 +294,7 @@ const struct option_group *const *app_option_groups(void)
 	groups[7] = users_module.options;
 	groups[8] = auth_module.options;
 	groups[9] = &http_limits_option_group;
+	groups[10] = &idempotency_option_group;
 	return groups;
 }
 
