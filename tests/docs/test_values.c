@@ -68,8 +68,9 @@ static void values_on_postgres(void **state)
 		EACH("users-delete_me-2"), EACH("users-deactivate_me"), EACH("users-get"), \
 		EACH("users-update"), EACH("users-delete"), EACH("users-create_batch"), \
 		EACH("users-reset_password"), EACH("auth-login"), EACH("auth-token"), \
-		EACH("auth-jwks"), EACH("auth-second_step"), EACH("auth-get_factor"), \
-		EACH("auth-begin_factor"), EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
+		EACH("auth-refresh_token"), EACH("auth-logout"), EACH("auth-jwks"), \
+		EACH("auth-second_step"), EACH("auth-get_factor"), EACH("auth-begin_factor"), \
+		EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
 		EACH("auth-print_recovery_codes"), EACH("accounts-register"), \
 		EACH("accounts-verify"), EACH("accounts-resend"), EACH("accounts-invite"), \
 		EACH("accounts-accept"), EACH("accounts-move"), EACH("accounts-restore_password"), \
