@@ -32,9 +32,9 @@ const struct field *result_id(const struct schema *out)
 /* The new row's address: the collection's, and the id that the answer has. */
 const char *result_location(struct http_exchange *x, int status)
 {
-	const struct field *field = result_id(x->op->out);
+	const struct field *field = status == 201 ? result_id(x->op->out) : NULL;
 	int64_t id;
-	if (!field || status != 201)
+	if (!field)
 		return NULL;
 	memcpy(&id, (const char *)x->call.out + field->offset, sizeof(id));
 	return arena_printf(&x->arena, "%s%.*s/%lld", x->server->options.root_path,
