@@ -1,18 +1,14 @@
-/*
- * Field tables of the auth module. The longest login is an e-mail, the longest password what
- * users.create takes.
- */
+/* Field tables of the auth module. The longest login is an e-mail. */
 #include "internal.h"
+#include "modules/user_rules.h"
 
 #define LOGIN_LENGTH .min_len = 1, .max_len = 254
 #define LOGIN_RULES .required = true, LOGIN_LENGTH
-#define PASSWORD_RULES \
-	.required = true, .secret = true, .min_len = 1, .max_len = 128, .format = FORMAT_PASSWORD
 
 SCHEMA(auth_login,
 	FIELD(struct auth_login, login, LOGIN_RULES, .doc = "Username or e-mail",
 	      .example = "\"ada\""),
-	FIELD(struct auth_login, password, PASSWORD_RULES));
+	FIELD(struct auth_login, password, CURRENT_PASSWORD_RULES));
 
 /* Taken, as clients of RFC 6749 send them, and of no use here. */
 #define UNUSED_FIELDS(owner) \
@@ -37,7 +33,7 @@ SCHEMA_WITH(auth_login_form, (.check = login_form_check),
 	      .doc = "Username or e-mail"),
 	FIELD(struct auth_login_form, login, .in = IN_FORM, LOGIN_LENGTH,
 	      .doc = "The same: give one of the two"),
-	FIELD(struct auth_login_form, password, .in = IN_FORM, PASSWORD_RULES),
+	FIELD(struct auth_login_form, password, .in = IN_FORM, CURRENT_PASSWORD_RULES),
 	FIELD(struct auth_login_form, grant_type, .in = IN_FORM, .preset = "password",
 	      .choices = grant_types),
 	UNUSED_FIELDS(struct auth_login_form));
@@ -48,7 +44,7 @@ SCHEMA(auth_password_grant,
 	      .doc = "Always \"password\": another is a 400 with the error unsupported_grant_type"),
 	FIELD(struct auth_password_grant, username, .in = IN_FORM, LOGIN_RULES,
 	      .doc = "Username or e-mail"),
-	FIELD(struct auth_password_grant, password, .in = IN_FORM, PASSWORD_RULES),
+	FIELD(struct auth_password_grant, password, .in = IN_FORM, CURRENT_PASSWORD_RULES),
 	UNUSED_FIELDS(struct auth_password_grant));
 
 SCHEMA(auth_token,
@@ -78,7 +74,8 @@ SCHEMA(auth_factor,
 	      .doc = "When it was turned on"),
 	FIELD(struct auth_factor, recovery_codes_left, .required = true, MIN(0)));
 
-SCHEMA(auth_factor_begin, FIELD(struct auth_factor_begin, current_password, PASSWORD_RULES));
+SCHEMA(auth_factor_begin,
+	FIELD(struct auth_factor_begin, current_password, CURRENT_PASSWORD_RULES));
 
 SCHEMA(auth_factor_secret,
 	FIELD(struct auth_factor_secret, secret, .required = true,
@@ -91,7 +88,7 @@ SCHEMA(auth_factor_secret,
 SCHEMA(auth_factor_code, FIELD(struct auth_factor_code, code, CODE_RULES));
 
 SCHEMA(auth_factor_proof,
-	FIELD(struct auth_factor_proof, current_password, PASSWORD_RULES),
+	FIELD(struct auth_factor_proof, current_password, CURRENT_PASSWORD_RULES),
 	FIELD(struct auth_factor_proof, code, CODE_RULES));
 
 SCHEMA(auth_recovery_codes,

@@ -37,23 +37,12 @@ const struct operation auth_get_factor = {
 
 /* ---- auth.begin_factor ---- */
 
-static enum app_err check_password(struct ctx *c, const char *password)
-{
-	struct user_credentials user;
-	bool matches = false;
-	enum app_err err = users_credentials(c, c->actor.user_id, &user);
-	if (!err)
-		err = password_verify(c, user.password_hash, password, &matches);
-	if (err || matches)
-		return err;
-	return schema_fault(c, "body", "current_password", "this is not the current password");
-}
-
 static enum app_err prepare_begin_factor(struct ctx *c, struct auth_factor_begin *in,
 					 struct auth_factor_secret *ret)
 {
 	(void)ret;
-	return check_password(c, in->current_password);
+	struct user_credentials user;
+	return user_check_current(c, in->current_password, &user);
 }
 
 PREPARE_FN(prepare_begin_factor, struct auth_factor_begin, struct auth_factor_secret)
@@ -155,7 +144,8 @@ const struct operation auth_confirm_factor = {
 
 static enum app_err prepare_proof(struct ctx *c, const struct auth_factor_proof *in)
 {
-	enum app_err err = check_password(c, in->current_password);
+	struct user_credentials user;
+	enum app_err err = user_check_current(c, in->current_password, &user);
 	return err ? err : factor_attempt(c, c->actor.user_id);
 }
 
