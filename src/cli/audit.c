@@ -41,14 +41,6 @@ struct audit_arguments {
 	const char *user, *operation, *subject, *id, *since, *keep_days;
 };
 
-static void add_member(struct buf *json, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	buf_printf(json, "%c\"%s\":", json->len ? ',' : '{', name);
-	json_add_text(json, value, strlen(value));
-}
-
 /* Returns 0 or the exit code. */
 static int add_number(const struct cli *cli, struct buf *json, const char *option, const char *name,
 		      const char *value)
@@ -90,6 +82,16 @@ static int run(struct boot *boot, void *arg)
 	return CLI_OK;
 }
 
+static int check_texts(const struct cli *cli, const struct audit_arguments *arguments)
+{
+	int code = cli_check_text(cli, "user", arguments->user);
+	if (!code)
+		code = cli_check_text(cli, "operation", arguments->operation);
+	if (!code)
+		code = cli_check_text(cli, "subject", arguments->subject);
+	return code ? code : cli_check_text(cli, "time", arguments->since);
+}
+
 static int list(struct cli *cli, const void *arg)
 {
 	const struct audit_arguments *arguments = arg;
@@ -97,12 +99,14 @@ static int list(struct cli *cli, const void *arg)
 	int code = cli_check_arguments(cli, 0);
 	if (!code && arguments->keep_days)
 		code = cli_usage_error(cli, "'audit list' takes no --keep-days");
+	if (!code)
+		code = check_texts(cli, arguments);
 	if (code)
 		return code;
-	add_member(&json, "user_id", arguments->user);
-	add_member(&json, "operation", arguments->operation);
-	add_member(&json, "subject", arguments->subject);
-	add_member(&json, "since", arguments->since);
+	cli_add_member(&json, "user_id", arguments->user);
+	cli_add_member(&json, "operation", arguments->operation);
+	cli_add_member(&json, "subject", arguments->subject);
+	cli_add_member(&json, "since", arguments->since);
 	code = add_number(cli, &json, "--id", "subject_id", arguments->id);
 	return code ? code
 		    : cli_with_boot(cli, BOOT_READY, run,
@@ -146,7 +150,7 @@ static int export_some(struct boot *boot, const char *since, int64_t *after)
 	AUTO(buf) json = { 0 };
 	AUTO(buf) out = { 0 };
 	AUTO(buf) printable = { 0 };
-	add_member(&json, "since", since);
+	cli_add_member(&json, "since", since);
 	buf_printf(&json, "%c\"after\":%" PRId64 "}", json.len ? ',' : '{', *after);
 	enum app_err err = op_run(c, &audit_export, json.data, json.len, &out);
 	if (err)
@@ -177,6 +181,8 @@ static int export(struct cli *cli, const void *arg)
 	int code = cli_check_arguments(cli, 0);
 	if (!code && (has_filters(&arguments) || arguments.keep_days))
 		code = cli_usage_error(cli, "'audit export' takes --since and nothing else");
+	if (!code)
+		code = check_texts(cli, &arguments);
 	return code ? code : cli_with_boot(cli, BOOT_READY, export_all, &arguments);
 }
 

@@ -144,6 +144,19 @@ int cli_check_arguments(const struct cli *cli, int most) MUST_USE;
 /* Both, for commands without options. */
 int cli_take_arguments(struct cli *cli, int most) MUST_USE;
 
+/* ---- the input of an operation ---- */
+
+/*
+ * Adds a member with that text, and before the first the brace that opens the object; NULL adds
+ * nothing.
+ */
+void cli_add_member(struct buf *json, const char *name, const char *value);
+/*
+ * Whether that is UTF-8, or NULL: JSON would take another letter in the place of what is no text.
+ * Returns 0, or CLI_USAGE once it is told.
+ */
+int cli_check_text(const struct cli *cli, const char *name, const char *value) MUST_USE;
+
 /* ---- starting ---- */
 
 /* Says what is wrong as cli_error() and cli_failure() do. */

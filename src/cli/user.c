@@ -83,7 +83,7 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 		 * one at most
 		 */
 		buf_reserve(json, 6 * sizeof(password) + 64);
-		user_add_member(json, "password", password);
+		cli_add_member(json, "password", password);
 		buf_add_char(json, '}');
 		code = cli_with_boot(cli, BOOT_READY, run, &(struct user_work){ op, json });
 		explicit_bzero(json->data, json->len);
@@ -108,14 +108,14 @@ static int create(struct cli *cli, const void *arg)
 		return cli_usage_error(cli, "'user create' needs --username");
 	if (!arguments->email)
 		return cli_usage_error(cli, "'user create' needs --email");
-	code = user_check_text(cli, "username", arguments->username);
+	code = cli_check_text(cli, "username", arguments->username);
 	if (!code)
-		code = user_check_text(cli, "e-mail", arguments->email);
+		code = cli_check_text(cli, "e-mail", arguments->email);
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	user_add_member(&json, "username", arguments->username);
-	user_add_member(&json, "email", arguments->email);
+	cli_add_member(&json, "username", arguments->username);
+	cli_add_member(&json, "email", arguments->email);
 	if (arguments->superuser)
 		buf_add_lit(&json, ",\"is_superuser\":true");
 	code = run_with_password(cli, arguments, &users_create, &json);
@@ -134,7 +134,7 @@ static int set_password(struct cli *cli, const void *arg)
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	user_add_member(&json, "login", cli->argv[0]);
+	cli_add_member(&json, "login", cli->argv[0]);
 	code = run_with_password(cli, arguments, &users_set_password, &json);
 	if (!code)
 		user_say_done("Set the password of ", cli->argv[0]);
@@ -152,11 +152,11 @@ static int invite(struct cli *cli, const void *arg)
 		return cli_usage_error(cli, "'user invite' needs an e-mail address");
 	code = cli_check_arguments(cli, 1);
 	if (!code)
-		code = user_check_text(cli, "e-mail", cli->argv[0]);
+		code = cli_check_text(cli, "e-mail", cli->argv[0]);
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	user_add_member(&json, "email", cli->argv[0]);
+	cli_add_member(&json, "email", cli->argv[0]);
 	buf_add_char(&json, '}');
 	code = cli_with_boot(cli, BOOT_SERVICES, run,
 			     &(struct user_work){ &accounts_invite, &json });
@@ -176,7 +176,7 @@ static int end_second_factor(struct cli *cli, const void *arg)
 	if (code)
 		return code;
 	AUTO(buf) json = { 0 };
-	user_add_member(&json, "login", cli->argv[0]);
+	cli_add_member(&json, "login", cli->argv[0]);
 	buf_add_char(&json, '}');
 	code = cli_with_boot(cli, BOOT_READY, run,
 			     &(struct user_work){ &auth_end_factor_of, &json });

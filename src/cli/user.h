@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-struct buf;
 struct cli;
 
 struct user_arguments {
@@ -12,10 +11,6 @@ struct user_arguments {
 	bool superuser, password_stdin, active, disabled, json, off;
 };
 
-/* Adds a member, and before the first the brace that opens the object. */
-void user_add_member(struct buf *json, const char *name, const char *value);
-/* JSON would take another letter in the place of what is no text. Returns 0, or the exit code. */
-int user_check_text(struct cli *cli, const char *name, const char *value);
 /*
  * Whether no option was given but those that are named in `allowed`, "--json --query". Returns 0,
  * or CLI_USAGE once it is told.

@@ -7,20 +7,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
-#include "core/json.h"
-
-void user_add_member(struct buf *json, const char *name, const char *value)
-{
-	buf_printf(json, "%c\"%s\":", json->len ? ',' : '{', name);
-	json_add_text(json, value, strlen(value));
-}
-
-int user_check_text(struct cli *cli, const char *name, const char *value)
-{
-	return str_is_utf8(value, strlen(value))
-		       ? 0
-		       : cli_usage_error(cli, "the %s is not text in UTF-8", name);
-}
 
 int user_check_options(struct cli *cli, const char *what, const struct user_arguments *arguments,
 		       const char *allowed)
@@ -51,7 +37,7 @@ int user_check_login(struct cli *cli, const char *what)
 		return cli_usage_error(cli, "'user %s' needs a username or an e-mail address",
 				       what);
 	int code = cli_check_arguments(cli, 1);
-	return code ? code : user_check_text(cli, "login", cli->argv[0]);
+	return code ? code : cli_check_text(cli, "login", cli->argv[0]);
 }
 
 void user_say_done(const char *what, const char *who)

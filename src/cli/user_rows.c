@@ -75,12 +75,11 @@ static int ask(struct ctx *c, const struct operation *op, const struct buf *inpu
 static void add_filters(struct buf *json, const struct user_arguments *arguments)
 {
 	buf_printf(json, "{\"sort\":\"id\",\"with_total\":false,\"per_page\":%d", PER_PAGE);
-	if (arguments->query)
-		user_add_member(json, "q", arguments->query);
+	cli_add_member(json, "q", arguments->query);
 	if (arguments->active || arguments->disabled)
-		user_add_member(json, "is_active", arguments->active ? "true" : "false");
+		cli_add_member(json, "is_active", arguments->active ? "true" : "false");
 	if (arguments->superuser)
-		user_add_member(json, "is_superuser", "true");
+		cli_add_member(json, "is_superuser", "true");
 }
 
 /* Prints a page. *ret_next is where the next begins, on the heap; empty: there is none. */
@@ -90,8 +89,7 @@ static int list_page(struct ctx *c, const struct user_arguments *arguments, cons
 	AUTO(buf) input = { 0 }, out = { 0 };
 	AUTO(json_tree) tree = { 0 };
 	add_filters(&input, arguments);
-	if (cursor)
-		user_add_member(&input, "cursor", cursor);
+	cli_add_member(&input, "cursor", cursor);
 	buf_add_char(&input, '}');
 	int code = ask(c, &users_list, &input, &out, &tree);
 	if (code)
@@ -134,8 +132,8 @@ int user_list(struct cli *cli, const void *arg)
 		code = cli_check_arguments(cli, 0);
 	if (!code && arguments.active && arguments.disabled)
 		code = cli_usage_error(cli, "no account is both --active and --disabled");
-	if (!code && arguments.query && !str_is_utf8(arguments.query, strlen(arguments.query)))
-		code = cli_usage_error(cli, "the query is not text in UTF-8");
+	if (!code)
+		code = cli_check_text(cli, "query", arguments.query);
 	/* where the next page begins */
 	cli->boot.signs = true;
 	return code ? code : cli_with_boot(cli, BOOT_READY, list, &arguments);
@@ -153,7 +151,7 @@ struct login_work {
 static int find(struct ctx *c, const char *login, struct buf *out, struct json_tree *ret)
 {
 	AUTO(buf) input = { 0 };
-	user_add_member(&input, "login", login);
+	cli_add_member(&input, "login", login);
 	buf_add_char(&input, '}');
 	return ask(c, &users_find_by_login, &input, out, ret);
 }

@@ -127,6 +127,12 @@ int main(void)
 			"--keep-days", "1", "--user", "2"),
 		REFUSED("an export of some is not had", "takes --since and nothing else", "export",
 			"--user", "2"),
+		REFUSED("an operation is text", "the operation is not text in UTF-8", "list",
+			"--operation", "posts.\xff"),
+		REFUSED("so is a table", "the subject is not text in UTF-8", "list", "--subject",
+			"\xe9", "--id", "1"),
+		REFUSED("so is a time", "the time is not text in UTF-8", "export", "--since",
+			"\xe9"),
 		REFUSED("a list deletes nothing", "takes no --keep-days", "list", "--keep-days",
 			"1"),
 	};
