@@ -2,9 +2,7 @@
 #ifndef CROFT_SRC_MODULES_AUDIT_INTERNAL_H
 #define CROFT_SRC_MODULES_AUDIT_INTERNAL_H
 
-#include <pthread.h>
-
-#include "core/db.h"
+#include "core/db_round.h"
 #include "core/list.h"
 #include "core/model.h"
 #include "core/service.h"
@@ -91,42 +89,5 @@ struct audit_purging {
 };
 /* Inside a write. */
 enum app_err audit_purge_some(struct ctx *c, void *purging) MUST_USE;
-
-/* ---- round.c ---- */
-
-struct audit_work {
-	/* On the ticker: whether there is something to write. */
-	bool (*begins)(void *of, struct ctx *c);
-	/* Inside the write. */
-	db_write_fn *run;
-	/* It is committed; whether another is to follow at once. */
-	bool (*ends)(void *of, struct ctx *c);
-	int64_t every_ms;
-	/* What the log says when it fails. */
-	const char *failure;
-};
-
-struct audit_round {
-	struct app *app;
-	/* NULL: it was not started */
-	struct tick *tick;
-	const struct audit_work *work;
-	void *of;
-	/* of the write that is under way */
-	struct ctx_own own;
-	struct db_write write;
-	/* told in the log */
-	bool failing;
-	/* guards the two below */
-	pthread_mutex_t lock;
-	/* a write has */
-	pthread_cond_t ended;
-	bool under_way, stopping;
-};
-/* Its functions are given `of`. In a process with a ticker. */
-void audit_round_start(struct audit_round *round, struct app *app, const struct audit_work *work,
-		       void *of);
-/* No write is under way when this is done. Of one that was not started nothing is to be stopped. */
-void audit_round_stop(struct audit_round *round);
 
 #endif

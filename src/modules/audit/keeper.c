@@ -12,7 +12,7 @@ struct audit_keeper {
 	struct audit_purging purging;
 	/* by writes that followed each other */
 	int64_t purged;
-	struct audit_round purges, writes;
+	struct db_round purges, writes;
 	struct audit_notes *notes;
 	/* by the write that is under way */
 	size_t writing;
@@ -45,8 +45,13 @@ static bool purge_ends(void *of, struct ctx *c)
 	return false;
 }
 
-static const struct audit_work purge_work = { purge_begins, purge_run, purge_ends, PURGE_EVERY_MS,
-					      "old rows of the audit stay for now" };
+static const struct db_round_work purge_work = {
+	.begins = purge_begins,
+	.run = purge_run,
+	.ends = purge_ends,
+	.every_ms = PURGE_EVERY_MS,
+	.failure = "old rows of the audit could not be deleted",
+};
 
 /* ---- what was refused ---- */
 
@@ -76,8 +81,13 @@ static bool notes_end(void *of, struct ctx *c)
 	return keeper->writing == NOTES_AT_ONCE;
 }
 
-static const struct audit_work notes_work = { notes_begin, notes_run, notes_end, NOTES_EVERY_MS,
-					      "what was refused is not in the audit yet" };
+static const struct db_round_work notes_work = {
+	.begins = notes_begin,
+	.run = notes_run,
+	.ends = notes_end,
+	.every_ms = NOTES_EVERY_MS,
+	.failure = "what was refused could not be written to the audit",
+};
 
 /* ---- start and stop ---- */
 
@@ -88,9 +98,9 @@ static enum app_err start_keeper(struct ctx *c, struct audit_keeper *keeper)
 		return APP_OK;
 	keeper->keep_days = options->keep_days;
 	if (keeper->keep_days)
-		audit_round_start(&keeper->purges, c->app, &purge_work, keeper);
+		db_round_start(&keeper->purges, c->app, &purge_work, keeper);
 	keeper->notes = c->app->audit_notes = audit_notes_new();
-	audit_round_start(&keeper->writes, c->app, &notes_work, keeper);
+	db_round_start(&keeper->writes, c->app, &notes_work, keeper);
 	return APP_OK;
 }
 
@@ -110,8 +120,8 @@ static void write_last(struct ctx *c, struct audit_keeper *keeper)
 
 static void stop_keeper(struct ctx *c, struct audit_keeper *keeper)
 {
-	audit_round_stop(&keeper->purges);
-	audit_round_stop(&keeper->writes);
+	db_round_stop(&keeper->purges);
+	db_round_stop(&keeper->writes);
 	if (keeper->notes)
 		write_last(c, keeper);
 	c->app->audit_notes = NULL;
