@@ -129,6 +129,26 @@ static const char *vital_fault(struct ctx *c, const struct operation *op, const 
 	return NULL;
 }
 
+/* ---- what changes alone have ---- */
+
+static const char *query_fault(struct ctx *c, const struct operation *op, const char *it)
+{
+	if (op->kind == COMMAND)
+		return NULL;
+	if (op->audit != AUDIT_INPUT)
+		return arena_printf(
+			c->arena,
+			"%s is a QUERY, which leaves nothing in the audit; leave .audit "
+			"out",
+			it);
+	if (op->no_dry_run)
+		return arena_printf(c->arena,
+				    "%s is a QUERY, of which nothing is tried; leave .no_dry_run "
+				    "out",
+				    it);
+	return NULL;
+}
+
 /* ---- the operation ---- */
 
 const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
@@ -150,6 +170,8 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 		what = types_fault(c, op, op->prepare_types);
 	if (!what)
 		what = vital_fault(c, op, it);
+	if (!what)
+		what = query_fault(c, op, it);
 	if (!what)
 		what = schemas_fault(c, op);
 	if (!what)

@@ -92,6 +92,8 @@ STUB(home);
 STUB(vital_command, .vital = true, .kind = COMMAND);
 STUB(vital_blocks, .vital = true, .blocks = true);
 STUB(vital_body, .vital = true, .in = &body_schema);
+STUB(told_query, .audit = AUDIT_NONE);
+STUB(tried_query, .no_dry_run = true);
 static const struct operation denied = { .name = "denied", .run = run_nothing };
 static const struct operation idle = { .name = "idle", .access = ACCESS_PUBLIC };
 
@@ -495,6 +497,14 @@ int main(void)
 		    "Module bad, route POST /a: the operation vital_body is .vital, and who asks "
 		    "says how much it takes; take neither a body nor the parameters of a list",
 		    { POST, "/a", .op = &vital_body }),
+		BAD("a query that speaks of the audit does not start",
+		    "Module bad, route GET /a: the operation told_query is a QUERY, which leaves "
+		    "nothing in the audit; leave .audit out",
+		    { GET, "/a", .op = &told_query }),
+		BAD("nor does one that says it is not to be tried",
+		    "Module bad, route GET /a: the operation tried_query is a QUERY, of which "
+		    "nothing is tried; leave .no_dry_run out",
+		    { GET, "/a", .op = &tried_query }),
 		BAD("a HEAD route does not start",
 		    "Module bad, route HEAD /a: the server answers this method by itself",
 		    { HEAD, "/a", .op = &list }),
