@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/modules.h"
-#include "base/thread.h"
+#include "modules/accounts/race.h"
 #include "testing/mailbox.h"
 #include "testing/store.h"
 
@@ -298,45 +298,15 @@ static void what_waits_is_refused_once_it_is_closed(void **state)
 
 /* ---- races ---- */
 
-struct racer {
-	struct stage *s;
-	pthread_t thread;
-	const char *json;
-	enum app_err err;
-};
-
-static void *race(void *arg)
-{
-	struct racer *racer = arg;
-	AUTO(ctx_own) own;
-	ctx_own_init(&own, &racer->s->scene.app);
-	AUTO(buf) out = { 0 };
-	own.c.clock = &racer->s->clock.clock;
-	racer->err = stage_run(&own.c, &accounts_verify, racer->json, &out);
-	return NULL;
-}
-
 static void of_many_at_once_one_wins(void **state)
 {
-	enum { RACERS = 4 };
 	struct stage s;
 	struct mailbox box;
-	struct racer racers[RACERS];
-	int won = 0;
 	(void)state;
 	open_stage(&s, &box);
 	asks(&s, EVE);
 	const char *json = token_json(&s, mailbox_code(&box, &s));
-	for (int i = 0; i < RACERS; i++) {
-		racers[i] = (struct racer){ .s = &s, .json = json };
-		assert_int_equal(thread_start(&racers[i].thread, "racer", race, &racers[i]), 0);
-	}
-	for (int i = 0; i < RACERS; i++) {
-		pthread_join(racers[i].thread, NULL);
-		won += !racers[i].err;
-		assert_true(!racers[i].err || racers[i].err == APP_BAD_REQUEST);
-	}
-	assert_int_equal(won, 1);
+	race_one_wins(&s, &accounts_verify, json);
 	assert_int_equal(users(&s), 3);
 	mailbox_close(&box, &s);
 }
