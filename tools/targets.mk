@@ -36,10 +36,11 @@ check: ## Everything that must pass before a change goes in (T=modules: of the t
 	@$(tests_found)
 	@BUILD='$(BUILD)' V='$(V)' T='$(T)' MAKE='$(MAKE)' tools/check
 
-check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_SAN= LONG_DELAY_MS=2000 LONG_FUZZ_SECONDS=180)
+check-long: ## Run the checks again and again on a busy machine, then with slow starts (LONG_ROUNDS=10 LONG_TESTS= LONG_SAN= LONG_DELAY_MS=2000 LONG_FUZZ_SECONDS=180 LONG_KILLS=1000)
 	@tools/deps --quick build check
 	@BUILD='$(BUILD)' V='$(V)' MAKE='$(MAKE)' LONG_ROUNDS='$(LONG_ROUNDS)' LONG_TESTS='$(LONG_TESTS)' \
 		LONG_SAN='$(LONG_SAN)' LONG_DELAY_MS='$(LONG_DELAY_MS)' LONG_FUZZ_SECONDS='$(LONG_FUZZ_SECONDS)' \
+		LONG_KILLS='$(LONG_KILLS)' \
 		tools/check-long
 
 # T=posts: those in a folder of that name, T=core/db or T=test_write: in that place, of that name.
