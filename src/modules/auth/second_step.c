@@ -3,6 +3,7 @@
  * with a code is never told.
  */
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/db.h"
 #include "core/log.h"
 #include "core/one_time.h"
@@ -56,6 +57,12 @@ static enum app_err use_token(struct ctx *c, const char *mfa_token, struct auth_
 	return err ? err : read_proof(c, &token, ret);
 }
 
+static void tell_refused(struct ctx *c, int64_t user_id)
+{
+	log_warn(c, "sign-in refused", LOG_INT("user_id", user_id), LOG_TEXT("why", "code"));
+	audit_note(c, c->operation, APP_UNAUTHENTICATED, (struct touched){ "users", user_id });
+}
+
 static enum app_err second_step(struct ctx *c, const struct auth_second_step *in,
 				struct auth_token *ret)
 {
@@ -66,8 +73,7 @@ static enum app_err second_step(struct ctx *c, const struct auth_second_step *in
 	if (!err)
 		err = factor_take(c, proof.user_id, in->code);
 	if (err == APP_UNAUTHENTICATED)
-		log_warn(c, "sign-in refused", LOG_INT("user_id", proof.user_id),
-			 LOG_TEXT("why", "code"));
+		tell_refused(c, proof.user_id);
 	if (!err)
 		err = auth_sign_in(c, &proof, ret);
 	/* the account is not what it was when its password was proven */

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/security.h"
 #include "core/totp.h"
 #include "modules/auth/factor.h"
@@ -276,6 +277,25 @@ static void a_code_is_good_once(void **state)
 	stage_close(&f.s);
 }
 
+/* In a ring of our own, which nobody writes. */
+static void a_wrong_code_is_noted(void **state)
+{
+	(void)state;
+	struct factored f;
+	int64_t dropped;
+	open_on(&f);
+	struct audit_notes *notes = f.s.scene.app.audit_notes = audit_notes_new();
+	const char *token = first_step(&f);
+	assert_int_equal(audit_notes_count(notes, &dropped), 0);
+	is_refused(&f, token, code_at(&f, 0));
+	assert_int_equal(audit_notes_count(notes, &dropped), 1);
+	is_let_in(&f, token, next_code(&f));
+	assert_int_equal(audit_notes_count(notes, &dropped), 1);
+	f.s.scene.app.audit_notes = NULL;
+	audit_notes_drop(notes);
+	stage_close(&f.s);
+}
+
 static void a_recovery_code_is_good_once(void **state)
 {
 	(void)state;
@@ -442,6 +462,7 @@ int main(void)
 		ROW("the password grant and forms ask for it too", the_grant_asks_too),
 		ROW("a wrong password is told as ever", a_wrong_password_is_told_as_ever),
 		ROW("S30 a code is taken once, and none from before it", a_code_is_good_once),
+		ROW("S66 a wrong code is noted for the audit", a_wrong_code_is_noted),
 		ROW("S30 a recovery code is taken once", a_recovery_code_is_good_once),
 		ROW("S30 a sign-in is finished once", a_sign_in_is_good_once),
 		ROW("S30 a sign-in is over after five minutes", a_sign_in_ends_by_itself),
