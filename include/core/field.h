@@ -111,6 +111,8 @@ struct field {
 	bool nullable;
 	/* Never rendered, logged or shown in a fault; writeOnly in the document. */
 	bool secret;
+	/* Output: the program reads the column; nobody is shown it, or asks for anything by it. */
+	bool unshown;
 	/*
 	 * Input: the value when absent, a text as is, other types as their JSON text. A struct
 	 * maybe_… stays ABSENT, and the document says no default, so that a change of one field

@@ -2,7 +2,7 @@
  * What a client may ask of a row's fields: the one place that reads .sort, .filter, .search and
  * .relation, so that nothing can be asked for that is not answered here.
  */
-#include "core/schema.h"
+#include "internal.h"
 
 static bool is_scalar(const struct field *field)
 {
@@ -17,10 +17,16 @@ static bool is_scalar(const struct field *field)
 	}
 }
 
+bool field_is_kept_back(const struct field *field)
+{
+	return field->secret || field->unshown;
+}
+
 /* By what there is no column for, the database cannot be asked. */
 static bool is_askable(const struct field *field)
 {
-	return !field->secret && !field->relation && !field->not_column && is_scalar(field);
+	return !field_is_kept_back(field) && !field->relation && !field->not_column &&
+	       is_scalar(field);
 }
 
 bool field_may_sort(const struct field *field)
@@ -35,12 +41,12 @@ bool field_may_search(const struct field *field)
 
 bool field_may_show(const struct field *field)
 {
-	return !field->secret && !field->relation;
+	return !field_is_kept_back(field) && !field->relation;
 }
 
 bool field_may_include(const struct field *field)
 {
-	return field->relation && !field->secret && field->object;
+	return field->relation && !field_is_kept_back(field) && field->object;
 }
 
 unsigned field_may_filter(const struct field *field)

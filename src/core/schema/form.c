@@ -4,7 +4,7 @@
  */
 #include "base/buf.h"
 #include "base/str.h"
-#include "core/schema.h"
+#include "internal.h"
 
 /* ---- names ---- */
 
@@ -65,5 +65,6 @@ void schema_form_name(const struct schema *schema, enum schema_form form, struct
 
 bool schema_form_has(const struct field *field, enum schema_form form)
 {
-	return form == FORM_INPUT ? field->in == IN_BODY && !field->relation : !field->secret;
+	return form == FORM_INPUT ? field->in == IN_BODY && !field->relation
+				  : !field_is_kept_back(field);
 }

@@ -147,4 +147,7 @@ size_t array_item_size(const struct field *array);
  */
 bool field_fills_in(const struct field *field);
 
+/* ask.c: of a row: a secret, or a column that is .unshown. */
+bool field_is_kept_back(const struct field *field);
+
 #endif

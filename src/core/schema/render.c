@@ -171,7 +171,8 @@ static void render_struct(const struct schema *schema, const void *value, uint64
 	char mark = '{';
 	for (size_t i = 0; i < schema->count; i++, hidden >>= 1) {
 		const struct field *field = &schema->fields[i];
-		if (field->secret || (hidden & 1) || (!has_mask && is_left_out(field, value)))
+		if (field_is_kept_back(field) || (hidden & 1) ||
+		    (!has_mask && is_left_out(field, value)))
 			continue;
 		if (schema->omit_null && is_null(field, value))
 			continue;
@@ -192,7 +193,7 @@ static void render_answer(const struct schema *schema, const void *value, struct
 	char mark = '{';
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
-		if (!field->secret && !(schema->omit_null && is_null(field, value)))
+		if (!field_is_kept_back(field) && !(schema->omit_null && is_null(field, value)))
 			mark = render_member(mark, field, value, out);
 	}
 	render_end(mark, out);
@@ -218,7 +219,7 @@ const struct field *schema_unloaded(const struct schema *schema, const void *val
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct field *field = &schema->fields[i];
 		bool may_be_null = field->type == FIELD_OBJECT && !field->required;
-		if (!field->secret && !may_be_null && is_left_out(field, value))
+		if (!field_is_kept_back(field) && !may_be_null && is_left_out(field, value))
 			return field;
 	}
 	return NULL;

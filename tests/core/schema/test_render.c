@@ -179,6 +179,27 @@ static void only_secrets_render_as_nothing(void **state)
 	expect_json(&bare_schema, &(struct bare){ "p" }, "{}");
 }
 
+struct counted {
+	int64_t n, bits;
+};
+SCHEMA(counted,
+	FIELD(struct counted, n, .sort = true),
+	FIELD(struct counted, bits, .unshown = true, .sort = true, .filter = FILTER_EQ));
+
+/* Nor may anybody find it out by asking. */
+static void an_unshown_column_is_kept_back(void **state)
+{
+	(void)state;
+	const struct field *bits = &counted_schema.fields[1];
+	expect_json(&counted_schema, &(struct counted){ 1, 5 }, "{'n':1}");
+	assert_true(field_may_sort(&counted_schema.fields[0]));
+	assert_false(field_may_sort(bits));
+	assert_false(field_may_show(bits));
+	assert_int_equal(field_may_filter(bits), 0);
+	assert_true(schema_form_has(&counted_schema.fields[0], FORM_ANSWER));
+	assert_false(schema_form_has(bits, FORM_ANSWER));
+}
+
 static void nulls_are_left_out(void **state)
 {
 	(void)state;
@@ -234,6 +255,7 @@ int main(void)
 		ROW("every type, and no secret", every_type_renders),
 		ROW("a maybe that is null", null_is_rendered_as_null),
 		ROW("a struct of secrets only", only_secrets_render_as_nothing),
+		ROW("a column that is not shown", an_unshown_column_is_kept_back),
 		ROW("members that are null are left out where the schema says so",
 		    nulls_are_left_out),
 		ROW("an array may be the whole answer", arrays_are_answers),
