@@ -12,9 +12,13 @@
 #include "base/ctx.h"
 #include "core/model.h"
 #include "core/module.h"
+#include "core/permission.h"
 #include "core/schema.h"
 
 extern const struct module posts_module;
+
+/* Lets one see the posts of others whatever their status. */
+extern const struct permission posts_read_any;
 
 /* The account that wrote a post, as far as readers may see it. */
 struct post_author {

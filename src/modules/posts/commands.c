@@ -96,21 +96,21 @@ const struct operation posts_create_batch = {
 
 /* ---- posts.update ---- */
 
-static enum app_err find_to_change(struct ctx *c, int64_t id, struct post *ret)
+/* Of the actor, or of others with the permission to do that to theirs. */
+static enum app_err find_to_change(struct ctx *c, int64_t id, const struct permission *any,
+				   struct post *ret)
 {
 	enum app_err err = post_find(c, id, ret);
-	if (err)
+	if (err || post_is_own(&c->actor, ret->author_id) || actor_may(&c->actor, any))
 		return err;
-	if (!post_may_change(&c->actor, ret->author_id))
-		return ctx_fail(c, APP_FORBIDDEN,
-				"Only its author or a superuser may change a post");
-	return APP_OK;
+	return ctx_fail(c, APP_FORBIDDEN, "This post is another's: you lack the permission %s",
+			any->name);
 }
 
 static enum app_err update_post(struct ctx *c, const struct post_update *in, struct post *ret)
 {
 	struct post before;
-	enum app_err err = find_to_change(c, in->post_id, &before);
+	enum app_err err = find_to_change(c, in->post_id, &posts_update_any, &before);
 	if (err)
 		return err;
 	struct post_update post = *in;
@@ -133,7 +133,8 @@ OPERATION_FN(update_post, struct post_update, struct post)
 const struct operation posts_update = {
 	.name = "posts.update",
 	.summary = "Change a post",
-	.doc = "Members that are absent stay as they are. For its author and superusers.",
+	.doc = "Members that are absent stay as they are. For its author, and those with the "
+	       "permission posts.update.any.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &post_update_schema,
@@ -148,7 +149,7 @@ static enum app_err delete_post(struct ctx *c, const struct post_delete *in, str
 {
 	(void)ret;
 	struct post post;
-	enum app_err err = find_to_change(c, in->post_id, &post);
+	enum app_err err = find_to_change(c, in->post_id, &posts_delete_any, &post);
 	if (err)
 		return err;
 	return model_delete(c, &post_model, in->post_id,
@@ -160,7 +161,8 @@ OPERATION_FN(delete_post, struct post_delete, struct nothing)
 const struct operation posts_delete = {
 	.name = "posts.delete",
 	.summary = "Delete a post",
-	.doc = "It can be restored. For its author and superusers.",
+	.doc = "It can be restored. For its author, and those with the permission "
+	       "posts.delete.any.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &post_delete_schema,
@@ -182,7 +184,8 @@ OPERATION_FN(restore_post, struct post_ref, struct post)
 const struct operation posts_restore = {
 	.name = "posts.restore",
 	.summary = "Bring a deleted post back",
-	.doc = "For its author and superusers.",
+	.doc = "For its author, and those with the permissions posts.read.any and "
+	       "posts.delete.any.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &post_ref_schema,

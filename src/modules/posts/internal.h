@@ -76,6 +76,11 @@ extern const struct schema post_batch_done_schema;
 
 extern const struct model *const posts_models[];
 
+/* ---- permissions, beside that of modules/posts.h ---- */
+
+extern const struct permission posts_update_any;
+extern const struct permission posts_delete_any;
+
 /* ---- operations ---- */
 
 extern const struct operation posts_list;
@@ -93,7 +98,7 @@ extern const struct route posts_routes[];
 
 /* Which posts the actor may see; the others are for it as if they were not there. */
 void post_visible(struct ctx *c, struct model_where *ret);
-/* As post_find(), deleted or not, of posts that the actor may change: nobody else sees those. */
+/* As post_find(), deleted or not, of posts that the actor may restore: nobody else sees those. */
 enum app_err post_find_deleted(struct ctx *c, int64_t id, struct post *ret) MUST_USE;
 
 /* ---- tags: only inside a write ---- */
@@ -113,10 +118,12 @@ enum app_err post_tags_replace(struct ctx *c, int64_t post_id, const struct arra
 
 /* ---- policies ---- */
 
-/* Whether every post is the actor's business, whoever wrote it. */
-bool post_may_manage(const struct actor *actor);
-/* Whether posts of that author are: all of them may be seen and changed. */
-bool post_may_change(const struct actor *actor, int64_t author_id);
+bool post_is_own(const struct actor *actor, int64_t author_id);
+/* Whether it sees every post, and those of that author, whatever their status. */
+bool post_may_see_all(const struct actor *actor);
+bool post_may_see(const struct actor *actor, int64_t author_id);
+/* Whether it sees deleted posts of others, to bring them back. */
+bool post_may_restore_all(const struct actor *actor);
 
 /* ---- made-up rows ---- */
 

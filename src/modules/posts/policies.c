@@ -4,12 +4,22 @@
  */
 #include "internal.h"
 
-bool post_may_manage(const struct actor *actor)
+bool post_is_own(const struct actor *actor, int64_t author_id)
 {
-	return actor->kind == ACTOR_SYSTEM || (actor->kind == ACTOR_USER && actor->is_superuser);
+	return actor->kind == ACTOR_USER && actor->user_id == author_id;
 }
 
-bool post_may_change(const struct actor *actor, int64_t author_id)
+bool post_may_see_all(const struct actor *actor)
 {
-	return post_may_manage(actor) || (actor->kind == ACTOR_USER && actor->user_id == author_id);
+	return actor_may(actor, &posts_read_any);
+}
+
+bool post_may_see(const struct actor *actor, int64_t author_id)
+{
+	return post_is_own(actor, author_id) || post_may_see_all(actor);
+}
+
+bool post_may_restore_all(const struct actor *actor)
+{
+	return post_may_see_all(actor) && actor_may(actor, &posts_delete_any);
 }

@@ -1,6 +1,7 @@
 /*
  * Reads of the posts module. Everyone signed in sees what is published, authors also the rest of
- * their own, superusers everything; what a reader may not see is not found.
+ * their own, and who has the permission posts.read.any everything; what a reader may not see is not
+ * found.
  */
 #include "internal.h"
 
@@ -15,7 +16,7 @@ static const char SQL_OWN_UNPUBLISHED[] = "author_id = $1 AND status <> 'publish
 void post_visible(struct ctx *c, struct model_where *ret)
 {
 	*ret = (struct model_where){ 0 };
-	if (post_may_manage(&c->actor))
+	if (post_may_see_all(&c->actor))
 		return;
 	ret->sql = SQL_PUBLISHED;
 	if (c->actor.kind != ACTOR_USER)
@@ -31,16 +32,16 @@ static const char SQL_BY_USER_PUBLISHED[] = "author_id = $1 AND " PUBLISHED;
 static void visible_by_user(struct ctx *c, int64_t author_id, struct model_where *ret)
 {
 	*ret = (struct model_where){
-		.sql = post_may_change(&c->actor, author_id) ? SQL_BY_USER : SQL_BY_USER_PUBLISHED,
+		.sql = post_may_see(&c->actor, author_id) ? SQL_BY_USER : SQL_BY_USER_PUBLISHED,
 		.binds = model_where_binds(c, BIND(author_id)),
 	};
 }
 
-/* Deleted ones are there for who may change them. */
+/* Deleted ones are there for who may bring them back. */
 static void own_with_deleted(struct ctx *c, struct model_where *ret)
 {
 	*ret = (struct model_where){ .with_deleted = true };
-	if (post_may_manage(&c->actor))
+	if (post_may_restore_all(&c->actor))
 		return;
 	ret->sql = SQL_BY_USER;
 	ret->binds = model_where_binds(c, BIND(c->actor.user_id));

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define FORBIDDEN_TEXT "Only its author or a superuser may change a post"
+#define FORBIDDEN_TEXT(permission) \
+	"This post is another's: you lack the permission posts." permission ".any"
 #define FAULT(type, loc, msg, more) \
 	"{'type':'" type "','loc':['body'," loc "],'msg':'" msg "'" more "}"
 #define STATUSES "\"draft\", \"published\" or \"archived\""
@@ -223,13 +224,14 @@ int main(void)
 			   BOB_CHANGED("4", "Secret plan", "C", "draft", TAG("2", "math"), "null")),
 		POSTS_REFUSED("posts.update of another's published post is forbidden", AS_ADA,
 			      &posts_update, "{'post_id':3,'title':'mine'}", APP_FORBIDDEN,
-			      FORBIDDEN_TEXT),
+			      FORBIDDEN_TEXT("update")),
 		POSTS_REFUSED("posts.update of an unknown id is not found", AS_ROOT, &posts_update,
 			      "{'post_id':9,'title':'x'}", APP_NOT_FOUND, "Post not found"),
 		ROW("a post keeps the time it was published first", publishes_once),
 
 		POSTS_REFUSED("posts.delete of another's published post is forbidden", AS_ADA,
-			      &posts_delete, "{'post_id':3}", APP_FORBIDDEN, FORBIDDEN_TEXT),
+			      &posts_delete, "{'post_id':3}", APP_FORBIDDEN,
+			      FORBIDDEN_TEXT("delete")),
 		POSTS_REFUSED("posts.restore of a post that is not deleted is not found", AS_BOB,
 			      &posts_restore, "{'post_id':4}", APP_NOT_FOUND, "Post not found"),
 		ROW("posts.delete hides a post until posts.restore brings it back", restores),

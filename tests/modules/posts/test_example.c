@@ -52,7 +52,8 @@ static void lets_nobody_else_change_it(void **state)
 	stage_refuses(&s,
 		      &(struct stage_case){ AS_BOB, &posts_update, "{'post_id':1,'title':'Mine'}",
 					    APP_FORBIDDEN,
-					    "Only its author or a superuser may change a post" },
+					    "This post is another's: you lack the permission "
+					    "posts.update.any" },
 		      titles);
 	stage_close(&s);
 }
