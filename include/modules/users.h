@@ -28,6 +28,9 @@ struct user {
 	const char *full_name;
 	bool is_active;
 	bool is_superuser;
+	/* Of const char *: the names of its roles; what is stored is the next. */
+	struct array roles;
+	int64_t role_bits;
 	struct instant created_at, updated_at;
 };
 extern const struct schema user_schema;
@@ -73,6 +76,12 @@ enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *r
  */
 enum app_err users_replace_hash(struct ctx *c, int64_t id, const char *old_hash,
 				const char *new_hash) MUST_USE;
+
+/*
+ * Inside a write that changes the role of the bit: another ETag for all accounts that hold it, and
+ * without the role where it is gone.
+ */
+enum app_err users_touch_role(struct ctx *c, int64_t bit, bool is_gone) MUST_USE;
 
 /*
  * Creates the superuser named in the settings [first_superuser] unless some account is one already.

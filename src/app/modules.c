@@ -15,6 +15,7 @@
 #include "modules/audit.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
+#include "modules/roles.h"
 #include "modules/system.h"
 #include "modules/users.h"
 #include "options.h"
@@ -22,6 +23,7 @@
 /* One a line, so that a new module is a line of its own. */
 /* clang-format off */
 const struct module *const app_modules[] = {
+	&roles_module,
 	&users_module,
 	&auth_module,
 	&accounts_module,

@@ -6,6 +6,7 @@
 #include "core/db.h"
 #include "core/model.h"
 #include "core/schema.h"
+#include "modules/users.h"
 #include "stage_ask.h"
 #include "testing/json.h"
 
@@ -52,6 +53,17 @@ static const char SQL_SIGNED_IN[] =
 	"SELECT max(id) FROM sessions WHERE user_id = $1 AND ended_at IS NULL"
 	" AND token_version = $2 AND user_version = $2";
 
+static struct permission_set permissions_of(struct ctx *c, const struct actor *actor)
+{
+	struct actor now = { 0 };
+	const struct user_claim claim = { .user_id = actor->user_id,
+					  .session_id = actor->session_id,
+					  .token_version = actor->token_version };
+	if (users_actor(c, claim, &now))
+		ctx_recover(c);
+	return now.may;
+}
+
 struct actor stage_signed_in(struct ctx *c, struct actor actor)
 {
 	int64_t id = actor.user_id;
@@ -67,6 +79,7 @@ struct actor stage_signed_in(struct ctx *c, struct actor actor)
 	if (!actor.session_id && !db_write(c, begin_session, &id) &&
 	    model_int(c, SQL_SIGNED_IN, BIND(id, actor.token_version), &actor.session_id))
 		ctx_recover(c);
+	actor.may = permissions_of(c, &actor);
 	return actor;
 }
 

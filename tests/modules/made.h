@@ -81,12 +81,15 @@ static inline void made_value(struct buf *out, const struct made *made, const st
 	}
 }
 
-/* Where a pattern lets no word in, the field itself says what it may be. */
+/*
+ * Where a pattern lets no word in, or a list only names of what is there, the field itself says
+ * what it may be.
+ */
 static inline void made_member(struct buf *out, const struct made *made, const struct field *field)
 {
 	bool is_any = !field->pattern ||
 		      pattern_matches(field->pattern, made->word, strlen(made->word));
-	if (field->example && !is_any)
+	if (field->example && (!is_any || field->type == FIELD_ARRAY))
 		buf_add_text(out, json_swapped(made->arena, field->example));
 	else
 		made_value(out, made, field);

@@ -81,6 +81,8 @@ static void users_are_found(struct stage *s)
 	stage_ok(s, users_find(&s->scene.c, "E\u0301@x.DE", &found));
 	assert_int_equal(found.id, 7);
 	assert_int_equal(stage_int(s, "SELECT updated_at FROM users WHERE id = 7"), 2);
+	/* all are members, once the first roles are made */
+	assert_int_equal(stage_int(s, "SELECT count(*) FROM users WHERE role_bits <> 4"), 0);
 }
 
 static void an_old_database_is_brought_up(void **state)

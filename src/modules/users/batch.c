@@ -10,6 +10,7 @@
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
+#include "roles.h"
 
 static size_t count_passwords(const struct user_batch *in)
 {
@@ -70,17 +71,37 @@ static enum app_err prepare_batch(struct ctx *c, struct user_batch *in, struct c
 
 PREPARE_FN(prepare_batch, struct user_batch, struct crud_done)
 
+static enum app_err complete(struct ctx *c, struct user_create *user)
+{
+	user->token_version = user_token_version_new();
+	enum app_err err = user->is_superuser ? user_check_superuser(c) : APP_OK;
+	return err ? err : user_role_bits(c, &user->roles, &user->role_bits);
+}
+
+static enum app_err complete_all(struct ctx *c, struct user_create *users, size_t count)
+{
+	struct item_faults faults = { .c = c, .list = "items", .item = &user_create_schema };
+	enum app_err err = roles_begin(c);
+	for (size_t i = 0; !err && i < count && !item_faults_are_full(&faults); i++) {
+		err = complete(c, &users[i]);
+		if (err == APP_INVALID) {
+			item_faults_take(&faults, i);
+			err = APP_OK;
+		}
+	}
+	return err ? err : item_faults_fail(&faults);
+}
+
 static enum app_err create_batch(struct ctx *c, const struct user_batch *in, struct crud_done *ret)
 {
 	size_t count = in->items.count;
 	struct user_create *users = arena_raw(c->arena, count * sizeof(*users));
 	int64_t *ids = arena_raw(c->arena, count * sizeof(*ids));
 	memcpy(users, in->items.items, count * sizeof(*users));
-	for (size_t i = 0; i < count; i++)
-		users[i].token_version = user_token_version_new();
-	enum app_err err = model_insert_many(c, &user_model, &user_create_schema, "items",
-					     &(struct array){ .items = users, .count = count },
-					     ids);
+	enum app_err err = complete_all(c, users, count);
+	if (!err)
+		err = model_insert_many(c, &user_model, &user_create_schema, "items",
+					&(struct array){ .items = users, .count = count }, ids);
 	if (err)
 		return err;
 	log_info(c, "accounts created", LOG_INT("count", (int64_t)count),
@@ -98,7 +119,7 @@ const struct operation users_create_batch = {
 	.doc = "All or none: when one is refused, nothing is written and every faulty one is "
 	       "named. At most 20 of them may have a password.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_batch_schema,
 	.out = &crud_done_schema,
 	PREPARE(prepare_batch),

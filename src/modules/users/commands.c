@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
+#include "roles.h"
 
 /* ---- users.create ---- */
 
@@ -32,12 +33,18 @@ static enum app_err create_user(struct ctx *c, const struct user_create *in, str
 {
 	struct user_create row = *in;
 	row.token_version = user_token_version_new();
-	enum app_err err = model_insert(c, &user_model, &user_create_schema, &row, ret);
+	enum app_err err = in->is_superuser ? user_check_superuser(c) : APP_OK;
+	if (!err)
+		err = roles_begin(c);
+	if (!err)
+		err = user_role_bits(c, &in->roles, &row.role_bits);
+	if (!err)
+		err = model_insert(c, &user_model, &user_create_schema, &row, ret);
 	if (err)
 		return err;
 	log_info(c, "account created", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
 		 LOG_BOOL("is_superuser", ret->is_superuser));
-	return APP_OK;
+	return users_show_one(c, ret);
 }
 
 OPERATION_FN(create_user, struct user_create, struct user)
@@ -47,7 +54,7 @@ const struct operation users_create = {
 	.summary = "Create an account",
 	.doc = "Username and e-mail must be free, whatever their case and form.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_create_schema,
 	.out = &user_schema,
 	.fails_with = { APP_CONFLICT },
@@ -95,7 +102,7 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 				"You cannot delete, deactivate or demote your own account");
 	enum app_err err = user_check_not_last(c, user_id);
 	/* whoever asks may have lost the right while standing in line */
-	return err ? err : op_authorize_again(c, ACCESS_SUPERUSER, NULL);
+	return err ? err : op_authorize_again(c, ACCESS_USER, &users_manage);
 }
 
 /* The names are those of now, and stay: another change may have come between the hash and this. */
@@ -124,12 +131,23 @@ static enum app_err note_new_email(struct ctx *c, struct user_update *row)
 	return APP_OK;
 }
 
-static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
+/* Whether the one who acts may change that of this account. */
+static enum app_err check_change(struct ctx *c, const struct user_update *in)
 {
 	enum app_err err = APP_OK;
-	struct user_update row = *in;
 	if (user_update_takes_rights(in))
 		err = check_removal(c, in->user_id);
+	if (!err && in->is_superuser.is == GIVEN && in->is_superuser.value)
+		err = user_check_superuser(c);
+	if (!err && !user_is_self(&c->actor, in->user_id))
+		err = user_check_reach(c, in->user_id);
+	return err;
+}
+
+static enum app_err update_user(struct ctx *c, const struct user_update *in, struct user *ret)
+{
+	struct user_update row = *in;
+	enum app_err err = check_change(c, in);
 	if (!err)
 		err = note_new_email(c, &row);
 	if (err)
@@ -145,7 +163,7 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),
 		 LOG_BOOL("is_active", ret->is_active), LOG_BOOL("is_superuser", ret->is_superuser),
 		 LOG_BOOL("new_password", in->password_hash.is == GIVEN));
-	return APP_OK;
+	return users_show_one(c, ret);
 }
 
 OPERATION_FN(update_user, struct user_update, struct user)
@@ -156,7 +174,7 @@ const struct operation users_update = {
 	.doc = "Members that are absent stay as they are. You cannot deactivate or demote "
 	       "yourself.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_update_schema,
 	.out = &user_schema,
 	.fails_with = { APP_CONFLICT },
@@ -195,7 +213,7 @@ static enum app_err deactivate(struct ctx *c, void *arg)
 {
 	const struct user_delete *in = arg;
 	struct user user;
-	enum app_err err = op_authorize_again(c, users_delete.access, users_delete.permission);
+	enum app_err err = op_authorize_again(c, ACCESS_USER, &users_manage);
 	return err ? err
 		   : update_user(c,
 				 &(struct user_update){ .user_id = in->user_id,
@@ -228,6 +246,8 @@ static enum app_err delete_user(struct ctx *c, const struct user_delete *in, str
 {
 	(void)ret;
 	enum app_err err = check_removal(c, in->user_id);
+	if (!err)
+		err = user_check_reach(c, in->user_id);
 	if (err)
 		return err;
 	const struct model_match match = { .if_match = in->is_emptied ? NULL : in->if_match };
@@ -248,7 +268,7 @@ const struct operation users_delete = {
 	       "more than two hundred posts is deactivated first and loses them by and by; when "
 	       "that is cut off (503), delete it again.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_delete_schema,
 	.fails_with = { APP_CONFLICT },
 	PREPARE(prepare_delete),

@@ -13,6 +13,7 @@
 #include "core/security.h"
 #include "core/text.h"
 #include "import.h"
+#include "modules/roles.h"
 
 /* ---- a row by itself ---- */
 
@@ -132,8 +133,8 @@ static enum app_err hash_passwords(struct importing *it)
  */
 static const char SQL_IMPORT[] =
 	"INSERT INTO users (username, username_key, email, email_key, full_name,"
-	" full_name_folded, password_hash, is_active, is_superuser, token_version, created_at,"
-	" updated_at) VALUES";
+	" full_name_folded, password_hash, is_active, is_superuser, token_version, role_bits,"
+	" created_at, updated_at) VALUES";
 
 /* As core/model fills the column. */
 static struct db_value folded_name(struct ctx *c, const char *name)
@@ -146,7 +147,7 @@ static struct db_value folded_name(struct ctx *c, const char *name)
 }
 
 static enum app_err insert_row(struct inserter *inserter, const struct import_row *row,
-			       struct instant now)
+			       int64_t role_bits, struct instant now)
 {
 	const struct user_import *in = &row->in;
 	struct ctx *c = inserter->c;
@@ -161,6 +162,7 @@ static enum app_err insert_row(struct inserter *inserter, const struct import_ro
 		db_bind_bool(in->is_active),
 		db_bind_bool(in->is_superuser),
 		db_bind_int(user_token_version_new()),
+		db_bind_int(role_bits),
 		db_bind_instant(in->created_at.is == GIVEN ? in->created_at.value : now),
 		db_bind_instant(now),
 	};
@@ -183,10 +185,13 @@ static enum app_err write_rows(struct ctx *c, void *arg)
 	const struct importing *it = arg;
 	const struct instant now = ctx_now(c);
 	struct inserter inserter;
-	enum app_err err = APP_OK;
-	inserter_init(&inserter, c, SQL_IMPORT, 12);
+	int64_t role_bits = 0;
+	enum app_err err = roles_begin(c);
+	if (!err)
+		err = roles_of_new_accounts(c, &role_bits);
+	inserter_init(&inserter, c, SQL_IMPORT, 13);
 	for (size_t i = 0; i < it->count && !err; i++)
-		err = insert_row(&inserter, &it->rows[i], now);
+		err = insert_row(&inserter, &it->rows[i], role_bits, now);
 	if (!err)
 		err = inserter_flush(&inserter);
 	if (!err)

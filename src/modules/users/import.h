@@ -1,8 +1,28 @@
-/* What the two files of the import share. */
+/* What the files of the import share. */
 #ifndef CROFT_SRC_MODULES_USERS_IMPORT_H
 #define CROFT_SRC_MODULES_USERS_IMPORT_H
 
 #include "internal.h"
+
+/* A line of what `croft import users` reads. */
+struct user_import {
+	const char *username;
+	const char *email;
+	const char *full_name;
+	/* as another system has it */
+	const char *password_hash;
+	const char *password;
+	bool is_active;
+	bool is_superuser;
+	struct maybe_instant created_at;
+};
+
+extern const struct schema user_import_schema;
+
+/* Whether a sign-in can check the hash; one that nobody signs in with becomes NULL. */
+text_check user_import_hash_check;
+/* A row has a hash or a password. */
+schema_check user_import_check;
 
 /* An account to be, with the names by which it is found. */
 struct import_row {

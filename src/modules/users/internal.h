@@ -79,10 +79,13 @@ struct user_create {
 	const char *password;
 	bool is_active;
 	bool is_superuser;
+	/* of const char *: names; .items NULL: those of the settings */
+	struct array roles;
 
 	/* NULL: no password given */
 	const char *password_hash;
 	int64_t token_version;
+	int64_t role_bits;
 	/* ABSENT: nobody knows whether its owner reads its e-mail */
 	struct maybe_instant verified_at;
 };
@@ -156,19 +159,6 @@ struct user_reset_password {
 	const char *password_hash;
 };
 
-/* A line of what `croft import users` reads. */
-struct user_import {
-	const char *username;
-	const char *email;
-	const char *full_name;
-	/* as another system has it */
-	const char *password_hash;
-	const char *password;
-	bool is_active;
-	bool is_superuser;
-	struct maybe_instant created_at;
-};
-
 extern const struct schema user_credentials_schema;
 extern const struct schema user_list_schema;
 extern const struct schema user_listed_page_schema;
@@ -186,7 +176,6 @@ extern const struct schema user_leave_schema;
 extern const struct schema user_login_schema;
 extern const struct schema user_set_password_schema;
 extern const struct schema user_reset_password_schema;
-extern const struct schema user_import_schema;
 
 /* For lists: the accounts with what may be included. */
 extern const struct model user_listed_model;
@@ -259,13 +248,6 @@ enum app_err user_password_check(struct ctx *c, const struct user_password *pass
  * them back.
  */
 enum app_err user_check_not_last(struct ctx *c, int64_t user_id) MUST_USE;
-
-/* ---- what comes from another system ---- */
-
-/* Whether a sign-in can check the hash; one that nobody signs in with becomes NULL. */
-text_check user_import_hash_check;
-/* A row has a hash or a password. */
-schema_check user_import_check;
 
 /* ---- made-up rows ---- */
 

@@ -1,5 +1,6 @@
 /* The users module: its descriptor and settings. Listed in src/app/modules.c. */
 #include "internal.h"
+#include "roles.h"
 #include "session_rows.h"
 
 OPTION_GROUP_CHECKED(
@@ -12,6 +13,12 @@ OPTION_GROUP_CHECKED(
 	OPTION(struct first_superuser_options, password, .secret = true, .server_only = true,
 	       .doc = "Its password. Empty: one is made up and shown once, on the terminal."));
 
+PERMISSION(users_read, "users.read", "See all accounts");
+PERMISSION(users_manage, "users.manage",
+	   "Create, change and delete accounts that may no more than you");
+
+static const struct permission *const permissions[] = PERMISSIONS(&users_read, &users_manage);
+
 static const struct operation *const operations_without_route[] = OPERATIONS(&users_find_by_login,
 									     &users_set_password);
 
@@ -23,6 +30,7 @@ const struct module users_module = {
 	.doc = "Accounts: who may sign in, and who may manage the others.",
 	.options = &first_superuser_option_group,
 	.routes = users_routes,
+	.permissions = permissions,
 	.models = models,
 	.operations = operations_without_route,
 	.seed = &users_seed,

@@ -7,6 +7,7 @@
 #include "core/model.h"
 #include "core/security.h"
 #include "internal.h"
+#include "roles.h"
 
 /*
  * Stores the hash and ends all sessions. Judged by the names that the account has now that its row
@@ -140,7 +141,9 @@ PREPARE_FN(prepare_set_password, struct user_set_password, struct nothing)
 static enum app_err set_for(struct ctx *c, int64_t user_id, const char *password, const char *hash)
 {
 	struct user_update row = { .password_hash = { GIVEN, hash } };
-	enum app_err err = store_password(c, user_id, &row, "password", password);
+	enum app_err err = user_check_reach(c, user_id);
+	if (!err)
+		err = store_password(c, user_id, &row, "password", password);
 	if (err)
 		return err;
 	log_info(c, "password set", LOG_INT("user_id", user_id), LOG_INT("by", c->actor.user_id));
@@ -161,7 +164,7 @@ const struct operation users_set_password = {
 	.summary = "Set the password of an account",
 	.doc = "Finds the account by username or e-mail, and signs it out everywhere.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_set_password_schema,
 	PREPARE(prepare_set_password),
 	.prepare_lane = POOL_HASH,
@@ -195,7 +198,7 @@ const struct operation users_reset_password = {
 	.summary = "Set the password of an account by its id",
 	.doc = "Signs it out everywhere.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &user_reset_password_schema,
 	PREPARE(prepare_reset_password),
 	.prepare_lane = POOL_HASH,

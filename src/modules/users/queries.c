@@ -4,15 +4,23 @@
 #include "core/model.h"
 #include "core/text.h"
 #include "internal.h"
+#include "modules/posts.h"
+#include "roles.h"
 
 static enum app_err user_or_missing(struct ctx *c, enum app_err err)
 {
 	return err == APP_NOT_FOUND ? model_not_found(c, &user_model) : err;
 }
 
+/* What an account may include is its posts, drafts and all. */
 static enum app_err list_users(struct ctx *c, const struct user_list *in, struct page *ret)
 {
-	return model_list(c, &user_listed_model, &in->list, NULL, ret);
+	enum app_err err = in->list.include_count ? op_authorize(c, ACCESS_USER, &posts_read_any)
+						  : APP_OK;
+	if (!err)
+		err = model_list(c, &user_listed_model, &in->list, NULL, ret);
+	return err ? err
+		   : users_show(c, ret->items.items, ret->items.count, sizeof(struct user_listed));
 }
 
 OPERATION_FN(list_users, struct user_list, struct page)
@@ -20,9 +28,10 @@ OPERATION_FN(list_users, struct user_list, struct page)
 const struct operation users_list = {
 	.name = "users.list",
 	.summary = "List the accounts",
-	.doc = "Oldest first unless sort says otherwise. q searches username, email and full_name.",
+	.doc = "Oldest first unless sort says otherwise. q searches username, email and full_name. "
+	       "include=posts takes the permission posts.read.any.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.in = &user_list_schema,
 	.out = &user_listed_page_schema,
 	RUN(list_users),
@@ -46,7 +55,7 @@ static enum app_err list_recent(struct ctx *c, const struct user_recent *in,
 	enum app_err err = model_list(c, &user_model, &newest, since ? &lately : NULL, &page);
 	if (!err)
 		ret->items = page.items;
-	return err;
+	return err ? err : users_show(c, ret->items.items, ret->items.count, sizeof(struct user));
 }
 
 OPERATION_FN(list_recent, struct user_recent, struct user_recent_list)
@@ -56,7 +65,7 @@ const struct operation users_recent = {
 	.summary = "List the newest accounts",
 	.doc = "Newest first.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.in = &user_recent_schema,
 	.out = &user_recent_list_schema,
 	RUN(list_recent),
@@ -64,7 +73,8 @@ const struct operation users_recent = {
 
 static enum app_err get_user(struct ctx *c, const struct user_ref *in, struct user *ret)
 {
-	return model_get(c, &user_model, in->user_id, ret);
+	enum app_err err = model_get(c, &user_model, in->user_id, ret);
+	return err ? err : users_show_one(c, ret);
 }
 
 OPERATION_FN(get_user, struct user_ref, struct user)
@@ -73,7 +83,7 @@ const struct operation users_get = {
 	.name = "users.get",
 	.summary = "Read an account",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.in = &user_ref_schema,
 	.out = &user_schema,
 	RUN(get_user),
@@ -82,7 +92,8 @@ const struct operation users_get = {
 static enum app_err get_me(struct ctx *c, const struct nothing *in, struct user *ret)
 {
 	(void)in;
-	return model_get(c, &user_model, c->actor.user_id, ret);
+	enum app_err err = model_get(c, &user_model, c->actor.user_id, ret);
+	return err ? err : users_show_one(c, ret);
 }
 
 OPERATION_FN(get_me, struct nothing, struct user)
@@ -120,7 +131,9 @@ static enum app_err find_user(struct ctx *c, const struct user_login *in, struct
 {
 	struct user_credentials found;
 	enum app_err err = users_find(c, in->login, &found);
-	return err ? err : user_or_missing(c, model_get(c, &user_model, found.id, ret));
+	if (!err)
+		err = user_or_missing(c, model_get(c, &user_model, found.id, ret));
+	return err ? err : users_show_one(c, ret);
 }
 
 OPERATION_FN(find_user, struct user_login, struct user)
@@ -130,7 +143,7 @@ const struct operation users_find_by_login = {
 	.summary = "Read the account of a login",
 	.doc = "Finds it by username or e-mail, whatever their case and form.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.in = &user_login_schema,
 	.out = &user_schema,
 	RUN(find_user),

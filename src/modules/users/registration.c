@@ -5,17 +5,22 @@
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
+#include "modules/roles.h"
 
 enum app_err users_register(struct ctx *c, const struct user_registration *in, struct user *ret)
 {
-	const struct user_create row = { .username = in->username,
-					 .email = in->email,
-					 .full_name = in->full_name,
-					 .is_active = true,
-					 .password_hash = in->password_hash,
-					 .token_version = user_token_version_new(),
-					 .verified_at = { GIVEN, ctx_now(c) } };
-	enum app_err err = model_insert(c, &user_model, &user_create_schema, &row, ret);
+	struct user_create row = { .username = in->username,
+				   .email = in->email,
+				   .full_name = in->full_name,
+				   .is_active = true,
+				   .password_hash = in->password_hash,
+				   .token_version = user_token_version_new(),
+				   .verified_at = { GIVEN, ctx_now(c) } };
+	enum app_err err = roles_begin(c);
+	if (!err)
+		err = roles_of_new_accounts(c, &row.role_bits);
+	if (!err)
+		err = model_insert(c, &user_model, &user_create_schema, &row, ret);
 	if (!err)
 		log_info(c, "account registered", LOG_INT("user_id", ret->id));
 	return err;

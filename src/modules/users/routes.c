@@ -1,5 +1,6 @@
 /* The route table of the users module: which operation answers where. */
 #include "internal.h"
+#include "roles.h"
 
 const struct route users_routes[] = ROUTES(
 	{ GET, "/users", &users_list, .status = 200 },
@@ -17,6 +18,7 @@ const struct route users_routes[] = ROUTES(
 	{ GET, "/users/{user_id}", &users_get, .status = 200 },
 	{ PATCH, "/users/{user_id}", &users_update, .status = 200 },
 	{ DELETE, "/users/{user_id}", &users_delete, .status = 204 },
+	{ PUT, "/users/{user_id}/roles", &users_set_roles, .status = 200 },
 	{ POST, "/users/{user_id}/set_password", &users_reset_password, .status = 204 },
 	/* what /users/me is, by the name that others know */
 	{ GET, "/profile", &users_me, .status = 200 },

@@ -3,8 +3,10 @@
  * documents. A rule that two inputs share is written once, in a macro, so that it cannot drift
  * apart.
  */
+#include "import.h"
 #include "internal.h"
 #include "modules/posts.h"
+#include "roles.h"
 
 #define LOGIN_RULES .required = true, .min_len = 1, .max_len = 254, .doc = "Username or e-mail"
 #define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
@@ -24,6 +26,10 @@
 			 .filter = FILTER_EQ, .doc = "Whether the account may sign in"), \
 		FIELD_AT(owner, at is_superuser, "is_superuser", .required = true, .sort = true, \
 			 .filter = FILTER_EQ, .doc = "Whether it may manage the others"), \
+		FIELD_AT(owner, at roles, "roles", .required = true, .item_type = FIELD_TEXT, \
+			 .not_column = true, .doc = "Names of its roles", \
+			 .example = "[\"member\"]"), \
+		FIELD_AT(owner, at role_bits, "role_bits", .unshown = true), \
 		FIELD_AT(owner, at created_at, "created_at", .required = true, .sort = true, \
 			 .filter = FILTER_RANGE), \
 		FIELD_AT(owner, at updated_at, "updated_at", .required = true)
@@ -118,8 +124,12 @@ SCHEMA(user_create,
 	      .doc = PASSWORD_WORDS ". Without one nobody can sign in until a superuser sets it"),
 	FIELD(struct user_create, is_active, .preset = "true"),
 	FIELD(struct user_create, is_superuser, .preset = "false"),
+	FIELD(struct user_create, roles, ROLE_NAMES_RULES,
+	      .doc = "Names of roles, which takes the permission roles.give; without it those of "
+		     "the settings", .example = "[\"member\"]"),
 	FIELD(struct user_create, password_hash, .in = NOT_INPUT, .secret = true),
 	FIELD(struct user_create, token_version, .in = NOT_INPUT),
+	FIELD(struct user_create, role_bits, .in = NOT_INPUT),
 	FIELD(struct user_create, verified_at, .in = NOT_INPUT, .nullable = true));
 
 SCHEMA(user_batch,
@@ -143,6 +153,14 @@ SCHEMA(user_update,
 	FIELD(struct user_update, password_hash, .in = NOT_INPUT, .secret = true),
 	FIELD(struct user_update, token_version, .in = NOT_INPUT),
 	FIELD(struct user_update, verified_at, .in = NOT_INPUT, .nullable = true));
+
+SCHEMA(user_set_roles,
+	FIELD(struct user_set_roles, user_id, USER_ID_RULES),
+	IF_MATCH_FIELD(struct user_set_roles),
+	FIELD(struct user_set_roles, roles, .required = true, ROLE_NAMES_RULES,
+	      .doc = "Names of all its roles", .example = "[\"editor\"]"));
+
+SCHEMA(user_write_roles, FIELD(struct user_write_roles, role_bits, .in = NOT_INPUT));
 
 SCHEMA(user_update_me,
 	IF_MATCH_FIELD(struct user_update_me),

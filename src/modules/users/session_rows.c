@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "core/model.h"
 #include "internal.h"
+#include "modules/roles.h"
 #include "session_rows.h"
 
 enum {
@@ -52,28 +53,46 @@ const struct model user_session_model = {
 	" address, created_at"
 
 /*
- * With each request, so no more than is needed: the one column, and inside a write no lock, which
+ * With each request, so no more than is needed: few columns, and inside a write no lock, which
  * model_get_where() takes and for which commands of one account would wait for each other.
  */
 static const char SQL_ACTOR[] =
-	"SELECT u.is_superuser FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
+	"SELECT u.is_superuser, u.role_bits, " ROLES_STATE
+	" FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
 	" WHERE s.id = $1 AND s.user_id = $2 AND s.token_version = $3 AND s.ended_at IS NULL"
 	" AND u.token_version = s.user_version AND u.is_active";
 
+/* *ret_bits and *ret_state are for roles_permissions(). */
+static enum app_err actor_read(struct ctx *c, struct actor *actor, int64_t *ret_bits,
+			       int64_t *ret_state)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query_first(
+		c, SQL_ACTOR, BIND(actor->session_id, actor->user_id, actor->token_version), &rows,
+		&has_row);
+	if (err || !has_row)
+		return err ? err : model_not_found(c, &user_session_model);
+	actor->is_superuser = db_column_int(&rows, 0);
+	*ret_bits = db_column_int(&rows, 1);
+	*ret_state = db_column_int(&rows, 2);
+	return APP_OK;
+}
+
 enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret)
 {
-	int64_t is_superuser;
-	enum app_err err = model_int(c, SQL_ACTOR,
-				     BIND(claim.session_id, claim.user_id, claim.token_version),
-				     &is_superuser);
-	if (err)
-		return err;
-	*ret = (struct actor){ .kind = ACTOR_USER,
+	struct actor actor = { .kind = ACTOR_USER,
 			       .user_id = claim.user_id,
 			       .session_id = claim.session_id,
-			       .token_version = claim.token_version,
-			       .is_superuser = is_superuser };
-	return APP_OK;
+			       .token_version = claim.token_version };
+	int64_t bits = 0, state = 0;
+	enum app_err err = actor_read(c, &actor, &bits, &state);
+	/* a superuser has all permissions, whatever his roles are */
+	if (!err && !actor.is_superuser)
+		err = roles_permissions(c, bits, state, &actor.may);
+	if (!err)
+		*ret = actor;
+	return err;
 }
 
 /* ---- beginning ---- */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "core/model.h"
 #include "internal.h"
+#include "roles.h"
 
 struct totals {
 	int64_t total, active, superusers;
@@ -110,7 +111,7 @@ const struct operation users_stats = {
 	.doc = "All, their average age, and those created within the last seven days, by day in "
 	       "UTC.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.out = &user_stats_schema,
 	RUN(get_stats),
 };

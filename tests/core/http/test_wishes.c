@@ -159,7 +159,7 @@ static void a_dry_run_answers_as_the_change_does(void **state)
 	assert_int_equal(tried.status, 201);
 	assert_int_equal(done.status, 201);
 	const char *same = "'username':'eve','email':'eve@example.com','full_name':null,"
-			   "'is_active':true,'is_superuser':false,'created_at':";
+			   "'is_active':true,'is_superuser':false,'roles':['member'],'created_at':";
 	assert_json_has(tried.body, same);
 	assert_json_has(done.body, same);
 	assert_non_null(strstr(reply_header(&tried, "Location"), "/api/v1/users/"));

@@ -93,7 +93,7 @@ static void a_letter_makes_an_account(void **state)
 	verifies(&s, code, APP_OK, "{'username':'Eve','email':'Eve@Example.com'}");
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE username = 'Eve' AND"
 				       " full_name = 'Eve O.' AND is_active AND NOT is_superuser"
-				       " AND verified_at IS NOT NULL"),
+				       " AND verified_at IS NOT NULL AND role_bits = 4"),
 			 1);
 	assert_true(opens(&s, "eve", PASSWORD));
 	verifies(&s, code, APP_BAD_REQUEST, NOT_GOOD);

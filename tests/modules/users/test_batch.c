@@ -170,7 +170,7 @@ int main(void)
 				       "the password is one of the 10,000 commonest: whoever "
 				       "guesses tries those first") "]"),
 		REFUSED("users.create_batch is not for users", AS_ADA, "{'items':[" GRACE "]}",
-			APP_FORBIDDEN, "Only a superuser may do this"),
+			APP_FORBIDDEN, "You lack the permission users.manage"),
 		REFUSED("users.create_batch is not for everyone", AS_NOBODY,
 			"{'items':[" GRACE "]}", APP_UNAUTHENTICATED, "Not authenticated"),
 	};

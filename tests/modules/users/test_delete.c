@@ -105,7 +105,7 @@ int main(void)
 			APP_PRECONDITION_FAILED,
 			"this user was changed since you read it: read it again"),
 		REFUSES("who may not is refused before anything is gone", AS_ADA, &users_delete,
-			"{'user_id':2}", APP_FORBIDDEN, "Only a superuser may do this"),
+			"{'user_id':2}", APP_FORBIDDEN, "You lack the permission users.manage"),
 		{ "what was cut off is done when it is deleted again",
 		  what_was_cut_off_is_done_again, NULL, NULL, NULL },
 	};

@@ -1,0 +1,114 @@
+/*
+ * What the permissions of roles come to: the set that an account has by its roles, and whether
+ * somebody has as much as what he gives away.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "core/app.h"
+#include "internal.h"
+
+/* ---- one role ---- */
+
+static void set_add(struct permission_set *set, const struct permission *permission)
+{
+	unsigned bit = *permission->number - 1U;
+	if (bit < PERMISSIONS_MAX)
+		set->bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+/* "*" is each there may ever be. */
+static void grant_add_one(struct ctx *c, struct role_grant *grant, const char *name)
+{
+	if (str_eq(name, "*")) {
+		memset(&grant->set, 0xff, sizeof(grant->set));
+		return;
+	}
+	const struct permission *found = module_find_permission(c->app->modules, name);
+	if (found)
+		set_add(&grant->set, found);
+	else
+		grant->has_unknown = true;
+}
+
+void role_grant_add(struct ctx *c, struct role_grant *grant, const char *permissions)
+{
+	for (const char *at = permissions; *at;) {
+		size_t len = strcspn(at, " ");
+		if (len)
+			grant_add_one(c, grant, arena_strndup(c->arena, at, len));
+		at += len + (at[len] == ' ');
+	}
+}
+
+static bool has_all(const struct permission_set *set)
+{
+	return !~(set->bits[0] & set->bits[1] & set->bits[2] & set->bits[3]);
+}
+
+bool role_grant_within(const struct role_grant *grant, const struct actor *actor)
+{
+	if (actor->kind != ACTOR_USER || actor->is_superuser)
+		return actor->kind != ACTOR_ANONYMOUS;
+	for (int i = 0; i < 4; i++)
+		if (grant->set.bits[i] & ~actor->may.bits[i])
+			return false;
+	return !grant->has_unknown || has_all(&actor->may);
+}
+
+enum app_err role_check_within(struct ctx *c, const char *permissions)
+{
+	struct role_grant grant = { 0 };
+	role_grant_add(c, &grant, permissions);
+	if (role_grant_within(&grant, &c->actor))
+		return APP_OK;
+	return ctx_fail(c, APP_FORBIDDEN, "This role may do what you may not");
+}
+
+/* ---- those of an account ---- */
+
+/* Rows and their state in one statement, so that they belong together. */
+static const char SQL_SETS[] = "SELECT id, permissions, " ROLES_STATE " FROM roles";
+
+static enum app_err sets_read(struct ctx *c, struct permission_set sets[ROLES_MAX],
+			      int64_t *ret_state)
+{
+	AUTO(db_rows) rows = { 0 };
+	bool has_row = false;
+	enum app_err err = db_query(c, SQL_SETS, BIND(), &rows);
+	while (!err && !(err = db_rows_next(&rows, &has_row)) && has_row) {
+		struct role_grant grant = { 0 };
+		int64_t id = db_column_int(&rows, 0);
+		role_grant_add(c, &grant, db_column_text(&rows, 1, NULL));
+		*ret_state = db_column_int(&rows, 2);
+		if (id >= 1 && id <= ROLES_MAX)
+			sets[id - 1] = grant.set;
+	}
+	return err;
+}
+
+static void sets_join(const struct permission_set sets[ROLES_MAX], int64_t bits,
+		      struct permission_set *ret)
+{
+	for (int role = 0; role < ROLES_MAX; role++)
+		for (int i = 0; i < 4 && (bits >> role & 1); i++)
+			ret->bits[i] |= sets[role].bits[i];
+}
+
+enum app_err roles_permissions(struct ctx *c, int64_t bits, int64_t state,
+			       struct permission_set *ret)
+{
+	*ret = (struct permission_set){ 0 };
+	if (!bits || roles_recall(c, state, bits, ret))
+		return APP_OK;
+	struct permission_set sets[ROLES_MAX] = { 0 };
+	int64_t read = 0;
+	enum app_err err = sets_read(c, sets, &read);
+	if (err)
+		return err;
+	if (read)
+		roles_remember(c, read, sets);
+	sets_join(sets, bits, ret);
+	return APP_OK;
+}
