@@ -23,6 +23,7 @@
 #include "docs/door.h"
 #include "modules/auth.h"
 #include "modules/posts.h"
+#include "modules/roles.h"
 #include "modules/users.h"
 #include "testing/await.h"
 #include "testing/client.h"
@@ -280,13 +281,13 @@ static const struct module waiting_module = {
 
 /* ---- the binary that they make ---- */
 
-const struct module *const app_modules[] = { &users_module, &auth_module,   &posts_module,
-					     &door_module,  &asking_module, &waiting_module,
-					     NULL };
+const struct module *const app_modules[] = { &roles_module,   &users_module, &auth_module,
+					     &posts_module,   &door_module,  &asking_module,
+					     &waiting_module, NULL };
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *groups[12] = {
+	static const struct option_group *groups[13] = {
 		&app_option_group,      &http_option_group, &db_option_group,
 		&security_option_group, &log_option_group,  &door_option_group,
 	};
@@ -295,6 +296,7 @@ const struct option_group *const *app_option_groups(void)
 	groups[8] = auth_module.options;
 	groups[9] = &http_limits_option_group;
 	groups[10] = &idempotency_option_group;
+	groups[11] = roles_module.options;
 	return groups;
 }
 
