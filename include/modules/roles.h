@@ -11,12 +11,20 @@
 #include "base/attr.h"
 #include "base/ctx.h"
 #include "core/module.h"
+#include "core/op.h"
 #include "core/permission.h"
 #include "core/schema.h"
 
 extern const struct module roles_module;
 
 enum { ROLES_MAX = 62, ROLE_NAME_MAX = 50 };
+
+/* Of its operations those that others have a use for. */
+extern const struct operation roles_list;
+extern const struct operation roles_list_permissions;
+extern const struct operation roles_create;
+extern const struct operation roles_update;
+extern const struct operation roles_delete;
 
 /* Lets one give roles to accounts: those whose permissions he has. */
 extern const struct permission roles_give;
@@ -35,6 +43,8 @@ extern const struct permission roles_give;
 enum app_err roles_permissions(struct ctx *c, int64_t bits, int64_t state,
 			       struct permission_set *ret) MUST_USE;
 
+/* Outside of a write: makes the first roles, where there never were any. At start. */
+enum app_err roles_ensure_first(struct ctx *c) MUST_USE;
 /*
  * Inside a write, before bits are decided on: makes the first roles where there never were any, and
  * has others who change roles or give them wait, so that no bit is given whose role just went.

@@ -237,5 +237,6 @@ extern const struct operation users_create;
 extern const struct operation users_list;
 extern const struct operation users_set_password;
 extern const struct operation users_update;
+extern const struct operation users_set_roles;
 
 #endif

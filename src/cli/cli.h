@@ -76,6 +76,8 @@ int cli_user(struct cli *cli);
 extern const char cli_auth_usage[];
 extern const char cli_user_usage[];
 int cli_auth(struct cli *cli);
+extern const char cli_role_usage[];
+int cli_role(struct cli *cli);
 extern const char cli_audit_usage[];
 int cli_audit(struct cli *cli);
 int cli_routes(struct cli *cli);
@@ -151,11 +153,15 @@ int cli_take_arguments(struct cli *cli, int most) MUST_USE;
  * nothing.
  */
 void cli_add_member(struct buf *json, const char *name, const char *value);
+/* The same with a list of `count` texts. */
+void cli_add_list(struct buf *json, const char *name, char *const *texts, int count);
 /*
  * Whether that is UTF-8, or NULL: JSON would take another letter in the place of what is no text.
  * Returns 0, or CLI_USAGE once it is told.
  */
 int cli_check_text(const struct cli *cli, const char *name, const char *value) MUST_USE;
+/* The same of all plain arguments. */
+int cli_check_texts(const struct cli *cli, const char *name) MUST_USE;
 
 /* ---- starting ---- */
 

@@ -269,6 +269,8 @@ const struct cli_command cli_commands[] = {
 	{ "run", "run one operation and print its result", run_usage, cli_run, NULL },
 	{ "user", "create, invite, list, disable users, set a password", cli_user_usage, cli_user,
 	  NULL },
+	{ "role", "list, create, change, delete roles: what users may do", cli_role_usage, cli_role,
+	  NULL },
 	{ "auth", "show and renew the keys that sign access tokens", cli_auth_usage, cli_auth,
 	  NULL },
 	{ "audit", "show, export and purge who had what done", cli_audit_usage, cli_audit, NULL },

@@ -1,7 +1,7 @@
 /*
  * `croft user …`: its options, and `create` and `password`, whose password is asked for instead of
  * standing in the argument list, where every process could read it, `invite` and `second-factor`.
- * The others are in user_rows.c.
+ * The others are in user_rows.c and user_roles.c.
  */
 #include <string.h>
 
@@ -28,12 +28,14 @@ const char cli_user_usage[] =
 	"       " APP_NAME " user show LOGIN [--json]\n"
 	"       " APP_NAME " user disable LOGIN\n"
 	"       " APP_NAME " user enable LOGIN\n"
+	"       " APP_NAME " user roles LOGIN [--none|ROLE...] [--json]\n"
 	"\n"
 	"Creates a user, sets a user's password, has a letter written whose reader makes an\n"
 	"account, and lists the users there are. A password is asked for on the terminal and is\n"
 	"not shown; it cannot be given as an argument, where others could read it. A user who is\n"
 	"disabled is signed out and cannot sign in. A second factor is turned off for a user who\n"
-	"has lost the device and all recovery codes: be sure who asks.\n"
+	"has lost the device and all recovery codes: be sure who asks. 'roles' shows the roles of\n"
+	"a user, or gives him these and no others.\n"
 	"\n"
 	"  --username NAME   the name to sign in with\n"
 	"  --email ADDRESS   the address to write to\n"
@@ -43,6 +45,7 @@ const char cli_user_usage[] =
 	"  --active          those alone who may sign in\n"
 	"  --disabled        those alone who may not\n"
 	"  --off             turn it off\n"
+	"  --none            take all roles away\n"
 	"  --json            print an object a line\n"
 	"\n"
 	"LOGIN is a username or an e-mail address.\n"
@@ -51,7 +54,8 @@ const char cli_user_usage[] =
 	"  " APP_NAME " user create --username ada --email ada@example.com --superuser\n"
 	"  " APP_NAME " user password ada --password-stdin < password.txt\n"
 	"  " APP_NAME " user list --disabled\n"
-	"  " APP_NAME " user disable ada@example.com\n";
+	"  " APP_NAME " user disable ada@example.com\n"
+	"  " APP_NAME " user roles ada member editor\n";
 
 /* An operation and its input. */
 struct user_work {
@@ -194,6 +198,7 @@ int cli_user(struct cli *cli)
 		{ .name = "--superuser", .flag = &arguments.superuser },
 		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
 		{ .name = "--off", .flag = &arguments.off },
+		{ .name = "--none", .flag = &arguments.none },
 		{ .name = "--query", .value = &arguments.query },
 		{ .name = "--active", .flag = &arguments.active },
 		{ .name = "--disabled", .flag = &arguments.disabled },
@@ -201,15 +206,11 @@ int cli_user(struct cli *cli)
 		{ 0 },
 	};
 	static const struct cli_subcommand commands[] = {
-		{ "create", create },
-		{ "password", set_password },
-		{ "invite", invite },
-		{ "second-factor", end_second_factor },
-		{ "list", user_list },
-		{ "show", user_show },
-		{ "disable", user_disable },
-		{ "enable", user_enable },
-		{ 0 },
+		{ "create", create },        { "password", set_password },
+		{ "invite", invite },        { "second-factor", end_second_factor },
+		{ "list", user_list },       { "show", user_show },
+		{ "disable", user_disable }, { "enable", user_enable },
+		{ "roles", user_roles },     { 0 },
 	};
 	int code = cli_take_options(cli, options, false);
 	return code ? code : cli_run_subcommand(cli, commands, &arguments);

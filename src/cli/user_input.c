@@ -1,12 +1,17 @@
-/* What the subcommands of `croft user` share: their options, their input, their last line. */
+/*
+ * What the subcommands of `croft user` share: their options, their input, the account that is
+ * meant, their last line.
+ */
 #include "user.h"
 
 #include <string.h>
 
+#include "answer.h"
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "cli.h"
+#include "modules/users.h"
 
 int user_check_options(struct cli *cli, const char *what, const struct user_arguments *arguments,
 		       const char *allowed)
@@ -24,6 +29,7 @@ int user_check_options(struct cli *cli, const char *what, const struct user_argu
 		{ "--disabled", arguments->disabled },
 		{ "--json", arguments->json },
 		{ "--off", arguments->off },
+		{ "--none", arguments->none },
 	};
 	for (size_t i = 0; i < COUNT_OF(options); i++)
 		if (options[i].is_given && !strstr(allowed, options[i].name))
@@ -47,4 +53,12 @@ void user_say_done(const char *what, const char *who)
 	str_add_printable(&text, who, strlen(who));
 	buf_add_lit(&text, ".\n");
 	cli_print(&text);
+}
+
+int user_find(struct ctx *c, const char *login, struct buf *out, struct json_tree *ret)
+{
+	AUTO(buf) input = { 0 };
+	cli_add_member(&input, "login", login);
+	buf_add_char(&input, '}');
+	return answer_ask(c, &users_find_by_login, &input, out, ret);
 }

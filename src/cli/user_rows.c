@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "answer.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/str.h"
 #include "cli.h"
 #include "core/json.h"
 #include "core/op.h"
@@ -17,29 +17,6 @@ enum { PER_PAGE = 100 };
 
 /* ---- one account, as an operation answers it ---- */
 
-static const char *text_of(struct json_node object, const char *name)
-{
-	struct json_node at = json_node_first(object);
-	while (at.item && !str_eq(json_node_name(at), name))
-		at = json_node_next(at);
-	if (!at.item)
-		return "";
-	switch (json_node_kind(at)) {
-	case JSON_TEXT: return json_node_text(at);
-	case JSON_BOOL: return json_node_is_true(at) ? "yes" : "no";
-	default: return "";
-	}
-}
-
-static int64_t id_of(struct json_node user)
-{
-	struct json_node at = json_node_first(user);
-	int64_t id = 0;
-	while (at.item && !str_eq(json_node_name(at), "id"))
-		at = json_node_next(at);
-	return at.item && !json_node_int(at, &id) ? id : 0;
-}
-
 static void say_head(void)
 {
 	cli_say("%8s  %-20s  %-30s  %-6s  %-9s  %s", "id", "username", "e-mail", "active",
@@ -48,26 +25,14 @@ static void say_head(void)
 
 static void say_user(struct json_node user, bool json)
 {
-	AUTO(buf) line = { 0 };
 	if (json) {
-		json_printable(user.span->at, user.span->len, &line);
-		buf_add_char(&line, '\n');
-		cli_print(&line);
+		answer_say_line(user);
 		return;
 	}
-	cli_say("%8lld  %-20s  %-30s  %-6s  %-9s  %s", (long long)id_of(user),
-		text_of(user, "username"), text_of(user, "email"), text_of(user, "is_active"),
-		text_of(user, "is_superuser"), text_of(user, "created_at"));
-}
-
-/* Runs it and reads what it answers. Returns the exit code. */
-static int ask(struct ctx *c, const struct operation *op, const struct buf *input, struct buf *out,
-	       struct json_tree *ret)
-{
-	enum app_err err = op_run(c, op, input->data, input->len, out);
-	if (!err && !json_tree_read(ret, c->arena, out->data, out->len))
-		err = ctx_fail_cause(c, APP_INTERNAL, "the answer is no JSON: %s", ret->why);
-	return err ? cli_failure(c, err, op->name) : CLI_OK;
+	cli_say("%8lld  %-20s  %-30s  %-6s  %-9s  %s", (long long)answer_int(user, "id"),
+		answer_text(user, "username"), answer_text(user, "email"),
+		answer_text(user, "is_active"), answer_text(user, "is_superuser"),
+		answer_text(user, "created_at"));
 }
 
 /* ---- list ---- */
@@ -91,16 +56,13 @@ static int list_page(struct ctx *c, const struct user_arguments *arguments, cons
 	add_filters(&input, arguments);
 	cli_add_member(&input, "cursor", cursor);
 	buf_add_char(&input, '}');
-	int code = ask(c, &users_list, &input, &out, &tree);
+	int code = answer_ask(c, &users_list, &input, &out, &tree);
 	if (code)
 		return code;
-	struct json_node at = json_node_first(json_tree_top(&tree));
-	for (; at.item && !str_eq(json_node_name(at), "items"); at = json_node_next(at))
-		;
-	if (at.item)
-		for (at = json_node_first(at); at.item; at = json_node_next(at))
-			say_user(at, arguments->json);
-	buf_add_text(ret_next, text_of(json_tree_top(&tree), "next_cursor"));
+	struct json_node at = answer_items(json_tree_top(&tree));
+	for (; at.item; at = json_node_next(at))
+		say_user(at, arguments->json);
+	buf_add_text(ret_next, answer_text(json_tree_top(&tree), "next_cursor"));
 	return CLI_OK;
 }
 
@@ -148,27 +110,20 @@ struct login_work {
 	bool sets, to;
 };
 
-static int find(struct ctx *c, const char *login, struct buf *out, struct json_tree *ret)
-{
-	AUTO(buf) input = { 0 };
-	cli_add_member(&input, "login", login);
-	buf_add_char(&input, '}');
-	return ask(c, &users_find_by_login, &input, out, ret);
-}
-
 static int show_or_set(struct boot *boot, void *arg)
 {
 	const struct login_work *work = arg;
 	struct ctx *c = boot_ctx(boot);
 	AUTO(buf) found = { 0 }, input = { 0 }, out = { 0 };
 	AUTO(json_tree) user = { 0 }, changed = { 0 };
-	int code = find(c, work->login, &found, &user);
+	int code = user_find(c, work->login, &found, &user);
 	if (code)
 		return code;
 	if (work->sets) {
 		buf_printf(&input, "{\"user_id\":%lld,\"is_active\":%s}",
-			   (long long)id_of(json_tree_top(&user)), work->to ? "true" : "false");
-		code = ask(c, &users_update, &input, &out, &changed);
+			   (long long)answer_int(json_tree_top(&user), "id"),
+			   work->to ? "true" : "false");
+		code = answer_ask(c, &users_update, &input, &out, &changed);
 		if (!code)
 			user_say_done(work->to ? "Enabled " : "Disabled ", work->login);
 		return code;

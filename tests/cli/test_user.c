@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "cli/refused.h"
 #include "testing/json.h"
 #include "testing/program.h"
 
@@ -130,22 +131,6 @@ static void the_last_superuser_stays(void **state)
 	text_assert_has(p.err, "croft: users.update failed: ");
 	program(&p, "user", "show", "root", "--json");
 	assert_json_has(p.out, "'is_active':true");
-	program_close(&p);
-}
-
-struct refused {
-	const char *args[6];
-	const char *says;
-};
-
-static void is_refused(void **state)
-{
-	const struct refused *refused = *state;
-	struct program p;
-	program_open(&p);
-	program_run(&p, &(struct program_run){ .args = refused->args });
-	program_assert_code(&p, 2);
-	text_assert_has(p.err, refused->says);
 	program_close(&p);
 }
 

@@ -99,12 +99,7 @@ void role_show(struct ctx *c, const struct role_row *row, struct role *ret);
 
 /* ---- operations ---- */
 
-extern const struct operation roles_list;
 extern const struct operation roles_get;
-extern const struct operation roles_list_permissions;
-extern const struct operation roles_create;
-extern const struct operation roles_update;
-extern const struct operation roles_delete;
 extern const struct route roles_routes[];
 
 extern const struct permission roles_see;
@@ -136,7 +131,5 @@ void roles_remember(struct ctx *c, int64_t state, const struct permission_set se
 
 /* Inside a write that changed a role: what is remembered of the roles is old with its commit. */
 enum app_err roles_touch(struct ctx *c) MUST_USE;
-/* At start: the first roles, where there never were any. */
-enum app_err roles_ensure_first(struct ctx *c) MUST_USE;
 
 #endif
