@@ -108,7 +108,7 @@ $(OUT)/bench/bare: $(patsubst %.c,$(OUT)/obj/%.o,$(sort $(wildcard tests/bench/b
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)
 
-$(OUT)/bench/snapshot $(OUT)/bench/declared: $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(library)
+$(OUT)/bench/snapshot $(OUT)/bench/declared $(OUT)/bench/identity: $(OUT)/bench/%: $(OUT)/obj/tests/bench/%.o $(library)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS_)

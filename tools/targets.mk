@@ -123,13 +123,14 @@ print-%:
 
 # ---- use ----
 
-bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, of tables by declaration, as tables grow, and with too many clients
+bench: ## Measure the cost of a request: against a bare libmicrohttpd program, of a shared state, of tables by declaration, of identity, as tables grow, and with too many clients
 	@tools/deps --quick build bench
 	@$(MAKE) --no-print-directory $(OUT)/$(NAME) $(OUT)/bench/bare $(OUT)/bench/slow_flush.so \
-		$(OUT)/bench/snapshot $(OUT)/bench/declared
+		$(OUT)/bench/snapshot $(OUT)/bench/declared $(OUT)/bench/identity
 	@tests/bench/run $(OUT)
 	@tests/bench/snapshot $(OUT)
 	@tests/bench/declared $(OUT)
+	@tests/bench/identity $(OUT)
 	@tests/bench/scale $(OUT)
 	@tests/bench/overload $(OUT)
 

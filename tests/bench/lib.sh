@@ -33,9 +33,10 @@ for setting in APP_ENVIRONMENT=local APP_DATA_DIR="$scratch" LOG_LEVEL=warn SERV
 	export "$prefix$setting"
 done
 out_dir=$(cd "$out" && pwd)
+program=$out_dir/$name
 cd_croft() {
 	# In the scratch folder, so that no app.ini or .env of this folder counts.
-	(cd "$scratch" && exec "$out_dir/$name" "$@")
+	(cd "$scratch" && exec "$program" "$@")
 }
 
 # free_port: one that nobody listens on now.
@@ -56,7 +57,7 @@ now_ms() {
 start_croft() {
 	croft_port=$(free_port)
 	began=$(now_ms)
-	(cd "$scratch" && LD_PRELOAD=${preload-} exec "$out_dir/$name" serve --set "server.port=$croft_port" "$@" \
+	(cd "$scratch" && LD_PRELOAD=${preload-} exec "$program" serve --set "server.port=$croft_port" "$@" \
 		>"$scratch/croft.log" 2>&1) &
 	croft_pid=$!
 	until curl -s -o /dev/null "http://127.0.0.1:$croft_port/health/live"; do
@@ -65,8 +66,9 @@ start_croft() {
 	croft_ms=$(($(now_ms) - began))
 }
 
+# sign_in [LOGIN]
 sign_in() {
-	curl -s -H 'Content-Type: application/json' -d '{"login":"admin","password":"bench-only-password"}' \
+	curl -s -H 'Content-Type: application/json' -d "{\"login\":\"${1:-admin}\",\"password\":\"bench-only-password\"}" \
 		"http://127.0.0.1:$croft_port/api/v1/auth/login" |
 		sed -n 's/.*"access_token" *: *"\([^"]*\)".*/\1/p'
 }
@@ -77,6 +79,19 @@ sign_in() {
 # blanks.
 ticks() {
 	sed 's/^.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
+}
+
+# load PID URL TOKEN CASE WORD: asks by $connections for $seconds. Sets cpu (µs a request), rate
+# (requests a second), p99, and complains of failures.
+load() {
+	before=$(ticks "$1")
+	wrk -t2 -c"$connections" -d"${seconds}s" --latency -s "$here/load.lua" "$2" -- "$3" "$4" "$5" >"$scratch/wrk"
+	after=$(ticks "$1")
+	requests=$(awk '/requests in/ { print $1 }' "$scratch/wrk")
+	cpu=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.1f", t * 1e6 / hz / n }')
+	rate=$(awk '/Requests\/sec/ { printf "%d", $2 }' "$scratch/wrk")
+	p99=$(awk '$1 == "99%" { print $2 }' "$scratch/wrk")
+	grep -E 'Non-2xx|Socket errors' "$scratch/wrk" >&2 || true
 }
 
 rss() {
