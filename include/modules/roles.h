@@ -62,6 +62,20 @@ enum app_err roles_of_new_accounts(struct ctx *c, int64_t *ret_bits) MUST_USE;
 /* APP_FORBIDDEN unless the one who acts has all permissions of these roles. */
 enum app_err roles_check_reach(struct ctx *c, int64_t bits) MUST_USE;
 
+/* A role for an overview. */
+struct role_summary {
+	const char *name;
+	/* Names with blanks between, or "*". */
+	const char *permissions;
+};
+/*
+ * All roles, of struct role_summary: those of the database; the first ones where it has none yet,
+ * or no table of them, or where no database is open.
+ */
+enum app_err roles_summaries(struct ctx *c, struct array *ret) MUST_USE;
+/* Whether it has the permission of that name. */
+bool role_summary_has(const struct role_summary *role, const char *permission);
+
 /* The names of all roles as they are now, for many accounts. */
 struct role_names {
 	const char *of[ROLES_MAX];

@@ -207,13 +207,18 @@ static const char run_usage[] =
 	"  " APP_NAME " run users.create - < user.json\n";
 
 static const char routes_usage[] =
-	"Usage: " APP_NAME " routes [--json]\n"
+	"Usage: " APP_NAME " routes [--access] [--json]\n"
 	"\n"
 	"Lists every route: its method and path, the operation it runs, who may use it, the\n"
 	"status of success, and the version of the API or what it is mounted below. Needs\n"
 	"neither settings nor a database.\n"
 	"\n"
-	"  --json  print the list as JSON\n";
+	"  --access  who may: the permission that a user needs, and the roles that have it in\n"
+	"            the database, or at first where there is none\n"
+	"  --json    print the list as JSON\n"
+	"\n"
+	"Examples:\n"
+	"  " APP_NAME " routes --access\n";
 
 static const char openapi_usage[] =
 	"Usage: " APP_NAME " openapi [NAME]\n"

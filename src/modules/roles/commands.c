@@ -14,20 +14,11 @@
 
 /* ---- lists of permissions ---- */
 
-static bool list_has(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-	for (const char *at = list; (at = strstr(at, name)); at++)
-		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
-			return true;
-	return false;
-}
-
 /* One that the role had already may stay, though no module declares it any more. */
 static bool is_known(struct ctx *c, const char *name, const char *before)
 {
 	return str_eq(name, "*") || module_find_permission(c->app->modules, name) ||
-	       list_has(before, name);
+	       role_names_one(before, name);
 }
 
 /* The names as they are stored: each once, and none beside "*". */
@@ -45,7 +36,7 @@ static enum app_err list_make(struct ctx *c, const struct array *names, const ch
 			*ret = "*";
 			return APP_OK;
 		}
-		if (!list_has(buf_text(&list), name[i]))
+		if (!role_names_one(buf_text(&list), name[i]))
 			buf_printf(&list, "%s%s", list.len ? " " : "", name[i]);
 	}
 	*ret = buf_text(&list);

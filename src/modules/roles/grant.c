@@ -11,6 +11,20 @@
 
 /* ---- one role ---- */
 
+bool role_names_one(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *at = list; (at = strstr(at, name)); at++)
+		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
+bool role_summary_has(const struct role_summary *role, const char *permission)
+{
+	return str_eq(role->permissions, "*") || role_names_one(role->permissions, permission);
+}
+
 static void set_add(struct permission_set *set, const struct permission *permission)
 {
 	unsigned bit = *permission->number - 1U;

@@ -107,6 +107,9 @@ extern const struct permission roles_manage;
 
 /* ---- what a role lets one do ---- */
 
+/* Whether the name itself stands in the list, which may be "*". */
+bool role_names_one(const char *list, const char *name);
+
 struct role_grant {
 	struct permission_set set;
 	/* it names one that no module declares, which may be declared again one day */

@@ -101,6 +101,47 @@ enum app_err roles_ensure_first(struct ctx *c)
 	return err || begun ? err : db_write(c, begin_run, NULL);
 }
 
+/* ---- an overview ---- */
+
+/* Whether there are roles to read. */
+static enum app_err has_rows(struct ctx *c, bool *ret)
+{
+	struct db_columns columns;
+	*ret = false;
+	if (!c->app->db)
+		return APP_OK;
+	enum app_err err = db_columns_read(c, role_model.table, &columns);
+	return err || !columns.count ? err : is_begun(c, ret);
+}
+
+static void summaries_of_first(struct ctx *c, struct array *ret)
+{
+	struct role_summary *list = arena_zero(c->arena, sizeof(first_roles));
+	for (size_t i = 0; i < COUNT_OF(first_roles); i++)
+		list[i] = (struct role_summary){ first_roles[i].name.value,
+						 first_roles[i].permissions.value };
+	*ret = (struct array){ .items = list, .count = COUNT_OF(first_roles) };
+}
+
+enum app_err roles_summaries(struct ctx *c, struct array *ret)
+{
+	struct array rows;
+	bool has = false;
+	enum app_err err = has_rows(c, &has);
+	if (!err && !has)
+		summaries_of_first(c, ret);
+	if (!err && has)
+		err = roles_read(c, &rows);
+	if (err || !has)
+		return err;
+	const struct role_row *row = rows.items;
+	struct role_summary *list = arena_zero(c->arena, (rows.count + 1) * sizeof(*list));
+	for (size_t i = 0; i < rows.count; i++)
+		list[i] = (struct role_summary){ row[i].name, row[i].permissions };
+	*ret = (struct array){ .items = list, .count = rows.count };
+	return APP_OK;
+}
+
 /* ---- what accounts hold ---- */
 
 enum app_err roles_find(struct ctx *c, const char *field, const struct array *names,
