@@ -21,9 +21,9 @@ enum { PASSWORD_CHARACTERS_MIN = 8, PASSWORD_CHARACTERS_MAX = 128 };
 	.secret = true, .min_len = PASSWORD_CHARACTERS_MIN, .max_len = PASSWORD_CHARACTERS_MAX, \
 	.format = FORMAT_PASSWORD
 /* Of one that is compared, whatever the rules were when it was set. */
-#define CURRENT_PASSWORD_RULES \
-	.required = true, .secret = true, .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, \
-	.format = FORMAT_PASSWORD
+#define CURRENT_PASSWORD_LENGTH \
+	.secret = true, .min_len = 1, .max_len = PASSWORD_CHARACTERS_MAX, .format = FORMAT_PASSWORD
+#define CURRENT_PASSWORD_RULES .required = true, CURRENT_PASSWORD_LENGTH
 /* The rules of the users module that no schema can say. */
 #define PASSWORD_WORDS \
 	"Not with the username, the name of the e-mail or that of this service in it, none of " \

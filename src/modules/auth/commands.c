@@ -14,9 +14,6 @@
 #include "internal.h"
 #include "modules/users.h"
 
-#define WRONG_CREDENTIALS "Incorrect username or password"
-#define NOT_VERIFIED "The e-mail of this account is to be confirmed first: ask for a letter"
-
 static enum app_err strengthen(struct ctx *c, const char *password, struct auth_proof *proof)
 {
 	if (!password_is_outdated(c, proof->old_hash))
@@ -29,9 +26,8 @@ static enum app_err strengthen(struct ctx *c, const char *password, struct auth_
 	return APP_OK;
 }
 
-/* Fills `ret` when the login may sign in with the password; *ret_proven says whether it may. */
-static enum app_err prove(struct ctx *c, const char *login, const char *password,
-			  struct auth_proof *ret, bool *ret_proven)
+enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
+			struct auth_proof *ret, bool *ret_proven)
 {
 	struct user_credentials user = { 0 };
 	enum app_err err = auth_attempt_check(c, login);
@@ -55,14 +51,14 @@ static enum app_err prove(struct ctx *c, const char *login, const char *password
 		return APP_OK;
 	}
 	if (auth_must_verify(config_group(c->app->config, &auth_option_group), &user))
-		return ctx_fail_code(c, APP_UNAUTHENTICATED, "email_not_verified", NOT_VERIFIED);
+		return ctx_fail_code(c, APP_UNAUTHENTICATED, "email_not_verified",
+				     AUTH_NOT_VERIFIED);
 	*ret = (struct auth_proof){ .user_id = user.id,
 				    .token_version = user.token_version,
 				    .old_hash = user.password_hash };
 	return strengthen(c, password, ret);
 }
 
-/* APP_NOT_FOUND: the account has changed since its password was proven; nothing is recorded. */
 enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
 {
 	const struct user_session_rules rules = auth_session_rules(c);
@@ -84,14 +80,14 @@ enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct 
 
 static enum app_err refuse_login(struct ctx *c)
 {
-	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", WRONG_CREDENTIALS);
+	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", AUTH_WRONG_CREDENTIALS);
 }
 
 static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char *password,
 				    struct auth_proof *ret)
 {
 	bool proven;
-	enum app_err err = prove(c, login, password, ret, &proven);
+	enum app_err err = auth_prove(c, login, password, ret, &proven);
 	if (err)
 		return err;
 	if (proven)
@@ -171,63 +167,4 @@ const struct operation auth_login_form = {
 	.prepare_lane = POOL_HASH,
 	.gives_secret = true,
 	RUN(login_form),
-};
-
-/* ---- auth.token ---- */
-
-static enum app_err refuse_grant(struct ctx *c)
-{
-	return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", WRONG_CREDENTIALS);
-}
-
-static enum app_err prepare_token(struct ctx *c, struct auth_password_grant *in,
-				  struct auth_token *ret)
-{
-	(void)ret;
-	const struct auth_options *options = config_group(c->app->config, &auth_option_group);
-	if (!auth_password_grant_is_on(options, c->app->options->environment))
-		return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
-				     "The password grant is switched off: use /auth/login");
-	if (!str_eq(in->grant_type, "password"))
-		return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type",
-				     "Only the grant type password is supported");
-	bool proven;
-	enum app_err err = prove(c, in->username, in->password, &in->proof, &proven);
-	if (err == APP_UNAUTHENTICATED) {
-		ctx_recover(c);
-		return ctx_fail_code(c, APP_BAD_REQUEST, "invalid_grant", NOT_VERIFIED);
-	}
-	if (err)
-		return err;
-	if (proven)
-		return factor_demand(c, &in->proof, APP_BAD_REQUEST);
-	return refuse_grant(c);
-}
-
-PREPARE_FN(prepare_token, struct auth_password_grant, struct auth_token)
-
-static enum app_err token(struct ctx *c, const struct auth_password_grant *in,
-			  struct auth_token *ret)
-{
-	enum app_err err = auth_sign_in(c, &in->proof, ret);
-	return err == APP_NOT_FOUND ? refuse_grant(c) : err;
-}
-
-OPERATION_FN(token, struct auth_password_grant, struct auth_token)
-
-const struct operation auth_token = {
-	.name = "auth.token",
-	.summary = "Sign in with an OAuth2 password form",
-	.doc = "RFC 6749 §4.3, for clients that can only do that, such as the interactive docs. "
-	       "Where `auth.password_grant` is off, as in production by default, always a 400 with "
-	       "the error `unsupported_grant_type`. Of an account with a second factor it is the "
-	       "error `mfa_required` with an `mfa_token`, which `/auth/second-factor` takes.",
-	.kind = COMMAND,
-	.access = ACCESS_PUBLIC,
-	.in = &auth_password_grant_schema,
-	.out = &auth_token_schema,
-	PREPARE(prepare_token),
-	.prepare_lane = POOL_HASH,
-	.gives_secret = true,
-	RUN(token),
 };

@@ -67,11 +67,12 @@ struct auth_login_form {
 	struct auth_proof proof;
 };
 
-/* RFC 6749 §4.3.2 */
-struct auth_password_grant {
+/* RFC 6749 §4.3.2 and §6: by its type either the two after it are given, or the third. */
+struct auth_grant {
 	const char *grant_type;
 	const char *username;
 	const char *password;
+	const char *refresh_token;
 	const char *scope;
 	const char *client_id;
 	const char *client_secret;
@@ -145,7 +146,7 @@ extern const struct schema auth_factor_of_schema;
 
 extern const struct schema auth_login_schema;
 extern const struct schema auth_login_form_schema;
-extern const struct schema auth_password_grant_schema;
+extern const struct schema auth_grant_schema;
 extern const struct schema auth_token_schema;
 extern const struct schema auth_refresh_schema;
 
@@ -163,6 +164,14 @@ struct user_session_rules auth_session_rules(const struct ctx *c);
 /* The access token and the refresh token that it has now. */
 enum app_err auth_give_tokens(struct ctx *c, const struct user_session *session,
 			      struct auth_token *ret) MUST_USE;
+/*
+ * A refresh token that is not good is APP_BAD_REQUEST with the code "invalid_grant". Before the
+ * write, because it does one of its own: ends the session of one that was used long before.
+ */
+enum app_err auth_refresh_prepare(struct ctx *c, const char *text) MUST_USE;
+/* Inside it: the tokens that come for it. */
+enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *ret) MUST_USE;
+
 extern const struct operation auth_second_step;
 extern const struct operation auth_get_factor;
 extern const struct operation auth_begin_factor;
@@ -171,6 +180,15 @@ extern const struct operation auth_end_factor;
 extern const struct operation auth_print_recovery_codes;
 extern const struct route auth_routes[];
 
+#define AUTH_WRONG_CREDENTIALS "Incorrect username or password"
+#define AUTH_NOT_VERIFIED "The e-mail of this account is to be confirmed first: ask for a letter"
+
+/*
+ * Fills `ret` when the login may sign in with the password; *ret_proven says whether it may. As
+ * slow as a hash: lane POOL_HASH only.
+ */
+enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
+			struct auth_proof *ret, bool *ret_proven) MUST_USE;
 /*
  * Signs in whose proof this is: only inside a write. APP_NOT_FOUND, which is not recorded: the
  * account has changed since.

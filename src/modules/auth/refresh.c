@@ -157,26 +157,23 @@ static enum app_err end_reused(struct ctx *c, void *arg)
 }
 
 /* In a write of its own, because the command fails and is undone. */
-static enum app_err prepare_refresh(struct ctx *c, struct auth_refresh *in, struct auth_token *ret)
+enum app_err auth_refresh_prepare(struct ctx *c, const char *text)
 {
-	(void)ret;
 	struct refresh_read read;
 	struct user_session session;
-	enum app_err err = find_session(c, in->refresh_token, &read, &session);
+	enum app_err err = find_session(c, text, &read, &session);
 	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
 		return err;
-	err = db_write(c, end_reused, (void *)(uintptr_t)in->refresh_token);
+	err = db_write(c, end_reused, (void *)(uintptr_t)text);
 	return err ? err : refuse(c);
 }
 
-PREPARE_FN(prepare_refresh, struct auth_refresh, struct auth_token)
-
-static enum app_err refresh(struct ctx *c, const struct auth_refresh *in, struct auth_token *ret)
+enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *ret)
 {
 	struct refresh_read read;
 	struct user_session session;
 	const struct user_session_rules rules = auth_session_rules(c);
-	enum app_err err = find_session(c, in->refresh_token, &read, &session);
+	enum app_err err = find_session(c, text, &read, &session);
 	if (err)
 		return err;
 	enum refresh_case which = case_of(c, &read, &session);
@@ -185,6 +182,19 @@ static enum app_err refresh(struct ctx *c, const struct auth_refresh *in, struct
 	if (which == REFRESH_NEW)
 		err = users_session_renew(c, &session, &rules, &session);
 	return err ? err : auth_give_tokens(c, &session, ret);
+}
+
+static enum app_err prepare_refresh(struct ctx *c, struct auth_refresh *in, struct auth_token *ret)
+{
+	(void)ret;
+	return auth_refresh_prepare(c, in->refresh_token);
+}
+
+PREPARE_FN(prepare_refresh, struct auth_refresh, struct auth_token)
+
+static enum app_err refresh(struct ctx *c, const struct auth_refresh *in, struct auth_token *ret)
+{
+	return auth_refresh(c, in->refresh_token, ret);
 }
 
 OPERATION_FN(refresh, struct auth_refresh, struct auth_token)

@@ -4,6 +4,7 @@
 
 #define LOGIN_LENGTH .min_len = 1, .max_len = 254
 #define LOGIN_RULES .required = true, LOGIN_LENGTH
+#define REFRESH_TOKEN_RULES .secret = true, .min_len = 1, .max_len = 100
 
 SCHEMA(auth_login,
 	FIELD(struct auth_login, login, LOGIN_RULES, .doc = "Username or e-mail",
@@ -38,14 +39,15 @@ SCHEMA_WITH(auth_login_form, (.check = login_form_check),
 	      .choices = grant_types),
 	UNUSED_FIELDS(struct auth_login_form));
 
-SCHEMA(auth_password_grant,
-	FIELD(struct auth_password_grant, grant_type, .in = IN_FORM, .preset = "password",
-	      .max_len = 100,
-	      .doc = "Always \"password\": another is a 400 with the error unsupported_grant_type"),
-	FIELD(struct auth_password_grant, username, .in = IN_FORM, LOGIN_RULES,
-	      .doc = "Username or e-mail"),
-	FIELD(struct auth_password_grant, password, .in = IN_FORM, CURRENT_PASSWORD_RULES),
-	UNUSED_FIELDS(struct auth_password_grant));
+SCHEMA(auth_grant,
+	FIELD(struct auth_grant, grant_type, .in = IN_FORM, .preset = "password", .max_len = 100,
+	      .doc = "\"password\" or \"refresh_token\": another is a 400 with the error "
+		     "unsupported_grant_type"),
+	FIELD(struct auth_grant, username, .in = IN_FORM, LOGIN_LENGTH,
+	      .doc = "Username or e-mail, with a password"),
+	FIELD(struct auth_grant, password, .in = IN_FORM, CURRENT_PASSWORD_LENGTH),
+	FIELD(struct auth_grant, refresh_token, .in = IN_FORM, REFRESH_TOKEN_RULES),
+	UNUSED_FIELDS(struct auth_grant));
 
 SCHEMA(auth_token,
 	FIELD(struct auth_token, access_token, .required = true,
@@ -59,8 +61,7 @@ SCHEMA(auth_token,
 	      .doc = "Seconds it is good for"));
 
 SCHEMA(auth_refresh,
-	FIELD(struct auth_refresh, refresh_token, .required = true, .secret = true, .min_len = 1,
-	      .max_len = 100));
+	FIELD(struct auth_refresh, refresh_token, .required = true, REFRESH_TOKEN_RULES));
 
 /* ---- the second factor ---- */
 

@@ -177,7 +177,9 @@ static void gives_tokens_of_their_own(void **state)
 #define NO_TOKEN APP_BAD_REQUEST, "invalid_grant", WRONG, .verifications = 1
 #define NO_GRANT(text) APP_BAD_REQUEST, "unsupported_grant_type", text, .verifications = 0
 #define OFF_TEXT "The password grant is switched off: use /auth/login"
-#define OTHER_TEXT "Only the grant type password is supported"
+#define OTHER_TEXT "The grant types are password and refresh_token"
+#define LACKS(what) APP_BAD_REQUEST, "invalid_request", what, .verifications = 0
+#define LACKS_PASSWORD LACKS("The grant type password takes a username and a password")
 #define FAULT_PASSWORD \
 	"[{'type':'string_too_long','loc':['body','password']," \
 	"'msg':'String should have at most 128 characters','ctx':{'max_length':128}}]"
@@ -262,13 +264,22 @@ int main(void)
 		       REFUSES(NULL, &auth_token,
 			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'client_credentials'"),
 			       NO_GRANT(OTHER_TEXT))),
+		ROW_OF("the grant of a password needs the password", refuses,
+		       REFUSES(NULL, &auth_token, "{'username':'ada'}", LACKS_PASSWORD)),
+		ROW_OF("the grant of a password needs the username", refuses,
+		       REFUSES(NULL, &auth_token, "{'password':'x'}", LACKS_PASSWORD)),
+		ROW_OF("the grant of a refresh token needs it, and no password", refuses,
+		       REFUSES(NULL, &auth_token,
+			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'refresh_token'"),
+			       LACKS("The grant type refresh_token takes a refresh_token"))),
 		ROW_OF("who has not confirmed his e-mail does not sign in where that is asked for",
 		       refuses,
 		       REFUSES(NULL, &auth_login, LOGIN("ada", ADA_PASSWORD), APP_UNAUTHENTICATED,
-			       "email_not_verified", NOT_VERIFIED, 1, .setting = VERIFIED_ONLY)),
+			       "email_not_verified", AUTH_NOT_VERIFIED, 1,
+			       .setting = VERIFIED_ONLY)),
 		ROW_OF("auth.token says so as RFC 6749 has it", refuses,
 		       REFUSES(NULL, &auth_token, RIGHT, APP_BAD_REQUEST, "invalid_grant",
-			       NOT_VERIFIED, 1, .setting = VERIFIED_ONLY)),
+			       AUTH_NOT_VERIFIED, 1, .setting = VERIFIED_ONLY)),
 		ROW_OF("who does not know the password is not told of it", refuses,
 		       REFUSES(NULL, &auth_login, LOGIN("ada", "wrong"), NO_LOGIN,
 			       .setting = VERIFIED_ONLY)),

@@ -53,6 +53,13 @@ static void is_refused(struct stage *s, const char *token)
 	ctx_recover(&s->scene.c);
 }
 
+#define BY_GRANT "{'grant_type':'refresh_token','refresh_token':'%s'}"
+
+static const char *grant_input(struct stage *s, const char *refresh)
+{
+	return arena_printf(s->scene.c.arena, BY_GRANT, refresh);
+}
+
 static bool is_in(struct stage *s, const struct pair *pair)
 {
 	struct actor actor = { 0 };
@@ -112,6 +119,30 @@ static void reuse_ends_the_session(void **state)
 	refresh(&s, other.refresh, &other);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM sessions WHERE ended_why = 'reuse'"),
 			 1);
+	stage_close(&s);
+}
+
+/* RFC 6749 §6; where passwords are not traded, too. */
+static void the_grant_does_the_same(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct pair first, second, third;
+	const char *answer;
+	stage_open_with(&s, (const char *const[]){ "auth.password_grant=off", NULL });
+	sign_in(&s, &first);
+	take_pair(stage_call_ok(&s, AS_NOBODY, &auth_token, grant_input(&s, first.refresh)),
+		  &second);
+	assert_string_not_equal(second.refresh, first.refresh);
+	refresh(&s, second.refresh, &third);
+	s.clock.us += SECONDS_US(60);
+	enum app_err err = stage_call(&s, AS_NOBODY, &auth_token, grant_input(&s, first.refresh),
+				      &answer);
+	assert_string_equal(answer, NO_MORE);
+	assert_int_equal(err, APP_BAD_REQUEST);
+	assert_string_equal(ctx_failure_code(&s.scene.c, err), "invalid_grant");
+	ctx_recover(&s.scene.c);
+	is_refused(&s, third.refresh);
 	stage_close(&s);
 }
 
@@ -214,6 +245,7 @@ int main(void)
 		ROW("S11 within its grace it gives the same one again", gives_the_same_again),
 		ROW("S10 used again later it ends its session, and no other",
 		    reuse_ends_the_session),
+		ROW("S10 the token endpoint of OAuth2 does the same", the_grant_does_the_same),
 		ROW_OF("S10 a wrong signature changes nothing", no_guess_ends_a_session,
 		       "r.1.0.AAAAAAAAAAAAAAAAAAAAAA"),
 		ROW_OF("a session that there is not is refused alike", no_guess_ends_a_session,
