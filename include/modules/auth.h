@@ -36,6 +36,37 @@ extern const struct operation auth_list_keys;
 /* Of struct auth_rotate, struct auth_key: the one that was added. */
 extern const struct operation auth_rotate_keys;
 
+/* ---- sessions ---- */
+
+/* As it is shown to whose it is, and to who manages accounts. */
+struct auth_session {
+	int64_t id;
+	/* What the client called itself; NULL: nothing. */
+	const char *agent;
+	/* "": it is not known. */
+	const char *address;
+	struct instant created_at, last_seen_at;
+	/* Unless it is refreshed before. */
+	struct instant expires_at;
+	/* Of whoever asks. */
+	bool is_current;
+};
+
+struct auth_sessions {
+	/* of struct auth_session, newest first */
+	struct array sessions;
+};
+extern const struct schema auth_session_schema;
+
+struct auth_sessions_of {
+	int64_t user_id;
+};
+/* Of struct auth_sessions_of: lists those that live (struct auth_sessions); ends them (nothing). */
+extern const struct operation auth_list_sessions_of;
+extern const struct operation auth_end_sessions_of;
+
+/* ---- the second factor ---- */
+
 /* Of a login: ends the second factor of its account. For those who have lost theirs. */
 extern const struct operation auth_end_factor_of;
 

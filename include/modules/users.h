@@ -191,6 +191,16 @@ enum app_err users_session_renew(struct ctx *c, const struct user_session *sessi
 				 struct user_session *ret) MUST_USE;
 /* Ends it; `why` is a word of the table. Only inside a write. */
 enum app_err users_session_end(struct ctx *c, int64_t id, const char *why) MUST_USE;
+/* The same if it is that account's and has not ended; else APP_NOT_FOUND. */
+enum app_err users_session_end_of(struct ctx *c, int64_t user_id, int64_t id,
+				  const char *why) MUST_USE;
+/* The same of all that the account has. */
+enum app_err users_session_end_all(struct ctx *c, int64_t user_id, const char *why) MUST_USE;
+
+/* What the setting for the most of an account may be at most. */
+enum { USER_SESSIONS_MOST = 100 };
+/* Those of an account that live, newest first: of struct user_session. */
+enum app_err users_session_list(struct ctx *c, int64_t user_id, struct array *ret) MUST_USE;
 
 /* ---- accounts of another system ---- */
 

@@ -40,21 +40,12 @@ static void say_key(const struct auth_key *key)
 	cli_say("%-11s  %-7s  %-27s  %s", key->kid, key->state, from, until);
 }
 
-/* Returns the exit code. */
-static int call(struct ctx *c, const struct operation *op, void *in, void *out)
-{
-	struct op_call op_call = { .c = c, .op = op, .in = in, .out = out };
-	c->operation = op->name;
-	enum app_err err = op_call_run(&op_call);
-	return err ? cli_failure(c, op_judge(c, op, err), op->name) : CLI_OK;
-}
-
 static int list(struct boot *boot, void *arg)
 {
 	(void)arg;
 	struct nothing none = { 0 };
 	struct auth_keys all = { 0 };
-	int code = call(boot_ctx(boot), &auth_list_keys, &none, &all);
+	int code = cli_call(boot_ctx(boot), &auth_list_keys, &none, &all);
 	if (code)
 		return code;
 	const struct auth_key *keys = all.keys.items;
@@ -68,7 +59,7 @@ static int rotate(struct boot *boot, void *arg)
 {
 	struct auth_key added = { 0 };
 	char from[INSTANT_TEXT_ROOM];
-	int code = call(boot_ctx(boot), &auth_rotate_keys, arg, &added);
+	int code = cli_call(boot_ctx(boot), &auth_rotate_keys, arg, &added);
 	if (code)
 		return code;
 	instant_text(added.signs_from, from);

@@ -5,6 +5,7 @@
 #include "app/boot.h"
 
 #include "cli.h"
+#include "core/op.h"
 
 static void fault_say(const char *line)
 {
@@ -37,4 +38,12 @@ int cli_with_boot(const struct cli *cli, enum boot_level level, cli_work *work, 
 	code = work(boot, arg);
 	boot_down(boot);
 	return code;
+}
+
+int cli_call(struct ctx *c, const struct operation *op, void *in, void *out)
+{
+	struct op_call call = { .c = c, .op = op, .in = in, .out = out };
+	c->operation = op->name;
+	enum app_err err = op_call_run(&call);
+	return err ? cli_failure(c, op_judge(c, op, err), op->name) : CLI_OK;
 }

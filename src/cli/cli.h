@@ -15,6 +15,7 @@
 
 struct buf;
 struct field_fault;
+struct operation;
 
 /* What the process exits with. */
 enum cli_exit {
@@ -172,6 +173,8 @@ int cli_exit_of(enum boot_result result);
 typedef int cli_work(struct boot *boot, void *arg);
 /* Boots as far as the level, works and takes it all down again. Returns the exit code. */
 int cli_with_boot(const struct cli *cli, enum boot_level level, cli_work *work, void *arg) MUST_USE;
+/* Runs the operation on its structs, once that was booted. Returns the exit code. */
+int cli_call(struct ctx *c, const struct operation *op, void *in, void *out) MUST_USE;
 
 /* ---- saying things ---- */
 

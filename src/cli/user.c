@@ -1,7 +1,7 @@
 /*
  * `croft user …`: its options, and `create` and `password`, whose password is asked for instead of
  * standing in the argument list, where every process could read it, `invite` and `second-factor`.
- * The others are in user_rows.c and user_roles.c.
+ * The others are in user_rows.c, user_roles.c and user_sessions.c.
  */
 #include <string.h>
 
@@ -23,6 +23,7 @@ const char cli_user_usage[] =
 	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
 	"       " APP_NAME " user invite EMAIL\n"
 	"       " APP_NAME " user second-factor LOGIN --off\n"
+	"       " APP_NAME " user sessions LOGIN [--end|--json]\n"
 	"       " APP_NAME
 	" user list [--query TEXT] [--active|--disabled] [--superuser] [--json]\n"
 	"       " APP_NAME " user show LOGIN [--json]\n"
@@ -34,8 +35,8 @@ const char cli_user_usage[] =
 	"account, and lists the users there are. A password is asked for on the terminal and is\n"
 	"not shown; it cannot be given as an argument, where others could read it. A user who is\n"
 	"disabled is signed out and cannot sign in. A second factor is turned off for a user who\n"
-	"has lost the device and all recovery codes: be sure who asks. 'roles' shows the roles of\n"
-	"a user, or gives him these and no others.\n"
+	"has lost the device and all recovery codes: be sure who asks. Sessions are where a user\n"
+	"is signed in. 'roles' shows the roles of a user, or gives him these and no others.\n"
 	"\n"
 	"  --username NAME   the name to sign in with\n"
 	"  --email ADDRESS   the address to write to\n"
@@ -46,6 +47,7 @@ const char cli_user_usage[] =
 	"  --disabled        those alone who may not\n"
 	"  --off             turn it off\n"
 	"  --none            take all roles away\n"
+	"  --end             sign the user out everywhere\n"
 	"  --json            print an object a line\n"
 	"\n"
 	"LOGIN is a username or an e-mail address.\n"
@@ -199,6 +201,7 @@ int cli_user(struct cli *cli)
 		{ .name = "--password-stdin", .flag = &arguments.password_stdin },
 		{ .name = "--off", .flag = &arguments.off },
 		{ .name = "--none", .flag = &arguments.none },
+		{ .name = "--end", .flag = &arguments.end },
 		{ .name = "--query", .value = &arguments.query },
 		{ .name = "--active", .flag = &arguments.active },
 		{ .name = "--disabled", .flag = &arguments.disabled },
@@ -206,11 +209,17 @@ int cli_user(struct cli *cli)
 		{ 0 },
 	};
 	static const struct cli_subcommand commands[] = {
-		{ "create", create },        { "password", set_password },
-		{ "invite", invite },        { "second-factor", end_second_factor },
-		{ "list", user_list },       { "show", user_show },
-		{ "disable", user_disable }, { "enable", user_enable },
-		{ "roles", user_roles },     { 0 },
+		{ "create", create },
+		{ "password", set_password },
+		{ "invite", invite },
+		{ "second-factor", end_second_factor },
+		{ "sessions", user_sessions },
+		{ "list", user_list },
+		{ "show", user_show },
+		{ "disable", user_disable },
+		{ "enable", user_enable },
+		{ "roles", user_roles },
+		{ 0 },
 	};
 	int code = cli_take_options(cli, options, false);
 	return code ? code : cli_run_subcommand(cli, commands, &arguments);

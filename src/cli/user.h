@@ -13,7 +13,7 @@ struct json_tree;
 
 struct user_arguments {
 	const char *username, *email, *query;
-	bool superuser, password_stdin, active, disabled, json, off, none;
+	bool superuser, password_stdin, active, disabled, json, off, none, end;
 };
 
 /*
@@ -35,5 +35,6 @@ int user_show(struct cli *cli, const void *arguments);
 int user_disable(struct cli *cli, const void *arguments);
 int user_enable(struct cli *cli, const void *arguments);
 int user_roles(struct cli *cli, const void *arguments);
+int user_sessions(struct cli *cli, const void *arguments);
 
 #endif

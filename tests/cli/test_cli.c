@@ -281,7 +281,8 @@ int main(void)
 		REFUSED("an unknown operation names the nearest", "did you mean 'users.list'?",
 			"run", "users.lst"),
 		REFUSED("user alone",
-			"password, invite, second-factor, list, show, disable, enable or roles",
+			"password, invite, second-factor, sessions, list, show, disable, enable or "
+			"roles",
 			"user"),
 		REFUSED("a user without a name", "'user create' needs --username", "user",
 			"create"),

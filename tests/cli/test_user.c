@@ -1,4 +1,4 @@
-/* `croft user list`, `show`, `disable` and `enable`, of the real binary on a fresh database. */
+/* `croft user list`, `show`, `disable`, `enable` and `sessions`, of the real binary on a fresh database. */
 #include "testing/rows.h"
 
 #include <stdio.h>
@@ -134,6 +134,38 @@ static void the_last_superuser_stays(void **state)
 	program_close(&p);
 }
 
+static void shows_and_ends_sessions(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	make(&p, "{'username':'ada','email':'ada@example.com','password':'difference engine'}");
+	program(&p, "user", "sessions", "ada", "--json");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "");
+	for (int i = 0; i < 2; i++) {
+		program(&p, "run", "auth.login", "{'login':'ada','password':'difference engine'}");
+		program_assert_code(&p, 0);
+	}
+	program(&p, "user", "sessions", "ada");
+	program_assert_code(&p, 0);
+	assert_int_equal(lines_of(p.out), 3);
+	text_assert_has(p.out, "      id  signed in  ");
+	text_assert_has(p.out, "\n       2  20");
+	program(&p, "user", "sessions", "ADA@example.com", "--json");
+	assert_int_equal(lines_of(p.out), 2);
+	assert_json_has(p.out, "{'id':2,'agent':null,'address':'','created_at':'20");
+	program(&p, "user", "sessions", "ada", "--end");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "Signed out ada.\n");
+	program(&p, "user", "sessions", "ada");
+	assert_int_equal(lines_of(p.out), 1);
+	program(&p, "user", "sessions", "nobody", "--end");
+	program_assert_code(&p, 1);
+	text_assert_has(p.err, "croft: users.find failed: User not found\n");
+	program_close(&p);
+}
+
 #define ALONE(name, ...) \
 	ROW_OF("user list " #__VA_ARGS__, lists_those_alone, \
 	       (&(struct filter){ { __VA_ARGS__ }, name }))
@@ -151,6 +183,7 @@ int main(void)
 		ROW("one is shown by either of its names", shows_one),
 		ROW("one is disabled, and enabled again", disables_and_enables),
 		ROW("the last superuser is not disabled", the_last_superuser_stays),
+		ROW("sessions of one are listed, and ended", shows_and_ends_sessions),
 		REFUSED("list takes no name", "'user list' takes no --username", "list",
 			"--username", "ada"),
 		REFUSED("list of both is none", "both --active and --disabled", "list", "--active",
@@ -164,6 +197,12 @@ int main(void)
 			"show"),
 		REFUSED("disable of two", "'bob' is one argument too many", "disable", "ada",
 			"bob"),
+		REFUSED("sessions are listed or ended", "or ends them with --end", "sessions",
+			"ada", "--end", "--json"),
+		REFUSED("sessions of nobody", "'user sessions' needs a username or an e-mail",
+			"sessions"),
+		REFUSED("disable takes no --end", "'user disable' takes no --end", "disable", "ada",
+			"--end"),
 		REFUSED("enable takes no --json", "'user enable' takes no --json", "enable", "ada",
 			"--json"),
 	};

@@ -25,6 +25,7 @@ static const struct route_kind {
 	const char *member;
 } route_kinds[] = {
 	{ "user_id", { "GET", "/api/v1/users/me", NULL, NULL, NULL }, 200, "id" },
+	{ "session_id", { "GET", "/api/v1/auth/sessions", NULL, NULL, NULL }, 200, "id" },
 	{ "post_id",
 	  { "POST", "/api/v1/posts", NULL, "{'title':'" GATE_MARK "','tags':['t']}", NULL },
 	  201,

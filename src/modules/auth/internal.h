@@ -95,6 +95,10 @@ struct auth_refresh {
 	const char *refresh_token;
 };
 
+struct auth_session_ref {
+	int64_t session_id;
+};
+
 /* ---- the second factor: see factor.h ---- */
 
 struct auth_factor {
@@ -155,6 +159,9 @@ extern const struct operation auth_login_form;
 extern const struct operation auth_token;
 extern const struct operation auth_refresh_token;
 extern const struct operation auth_logout;
+extern const struct operation auth_logout_all;
+extern const struct operation auth_list_sessions;
+extern const struct operation auth_end_session;
 
 /* ---- what a session gives ---- */
 

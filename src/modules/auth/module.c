@@ -1,5 +1,6 @@
 /* The auth module: its descriptor and settings. Listed in src/app/modules.c. */
 #include "internal.h"
+#include "modules/users.h"
 
 static const char *const switches[] =
 	CHOICES([AUTH_AUTO] = "auto", [AUTH_ON] = "on", [AUTH_OFF] = "off");
@@ -19,7 +20,8 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 			   "were refreshed."),
 	     OPTION(struct auth_options, session_idle_days, .preset = "7", .min = 1, .max = 3650,
 		    .doc = "The same when they were not refreshed in between."),
-	     OPTION(struct auth_options, sessions_most, .preset = "10", .min = 1, .max = 100,
+	     OPTION(struct auth_options, sessions_most, .preset = "10", .min = 1,
+		    .max = USER_SESSIONS_MOST,
 		    .doc = "Most sessions of one account at once: signing in once more ends the "
 			   "oldest."),
 	     OPTION(struct auth_options, refresh_grace_seconds, .preset = "10", .min = 0,

@@ -216,24 +216,3 @@ const struct operation auth_refresh_token = {
 	.gives_secret = true,
 	RUN(refresh),
 };
-
-/* ---- auth.logout ---- */
-
-static enum app_err logout(struct ctx *c, const struct nothing *in, struct nothing *ret)
-{
-	(void)in;
-	(void)ret;
-	return users_session_end(c, c->actor.session_id, "logout");
-}
-
-OPERATION_FN(logout, struct nothing, struct nothing)
-
-const struct operation auth_logout = {
-	.name = "auth.logout",
-	.summary = "Sign out here",
-	.doc = "Ends the session that the token is of, with all its tokens. Those of other "
-	       "devices stay.",
-	.kind = COMMAND,
-	.access = ACCESS_USER,
-	RUN(logout),
-};

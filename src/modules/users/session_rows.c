@@ -187,12 +187,24 @@ static const char SQL_FIND[] =
 	" AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id AND u.is_active"
 	" AND u.token_version = s.user_version)";
 
+static const char SQL_LIST[] =
+	"SELECT " COLUMNS " FROM sessions AS s WHERE user_id = $1 AND ended_at IS NULL"
+	" AND over_at > $2 AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id"
+	" AND u.is_active AND u.token_version = s.user_version) ORDER BY id DESC LIMIT $3";
+
 static const char SQL_RENEW[] =
 	"UPDATE sessions SET generation = generation + 1, seen_at = $2, over_at = $3"
 	" WHERE id = $1 RETURNING " COLUMNS;
 
 static const char SQL_END[] = "UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = $3"
 			      " WHERE id = $1 AND ended_at IS NULL";
+
+static const char SQL_END_OF[] =
+	"UPDATE sessions SET ended_at = $3, over_at = $3, ended_why = $4"
+	" WHERE id = $1 AND user_id = $2 AND ended_at IS NULL AND over_at > $3 RETURNING id";
+
+static const char SQL_END_ALL[] = "UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = $3"
+				  " WHERE user_id = $1 AND ended_at IS NULL AND over_at > $2";
 
 enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *ret)
 {
@@ -221,4 +233,32 @@ enum app_err users_session_end(struct ctx *c, int64_t id, const char *why)
 	if (!err)
 		ctx_touch(c, user_session_model.table, id);
 	return err;
+}
+
+enum app_err users_session_end_of(struct ctx *c, int64_t user_id, int64_t id, const char *why)
+{
+	const struct instant now = ctx_now(c);
+	int64_t ended;
+	enum app_err err = model_int(c, SQL_END_OF, BIND(id, user_id, now, why), &ended);
+	if (err == APP_NOT_FOUND)
+		return model_not_found(c, &user_session_model);
+	if (!err)
+		ctx_touch(c, user_session_model.table, id);
+	return err;
+}
+
+enum app_err users_session_end_all(struct ctx *c, int64_t user_id, const char *why)
+{
+	const struct instant now = ctx_now(c);
+	enum app_err err = db_exec(c, SQL_END_ALL, BIND(user_id, now, why), NULL);
+	if (!err)
+		ctx_touch(c, user_model.table, user_id);
+	return err;
+}
+
+enum app_err users_session_list(struct ctx *c, int64_t user_id, struct array *ret)
+{
+	const struct instant now = ctx_now(c);
+	return model_all(c, SQL_LIST, BIND(user_id, now, USER_SESSIONS_MOST), &user_session_schema,
+			 USER_SESSIONS_MOST, ret);
 }
