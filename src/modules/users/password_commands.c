@@ -1,6 +1,7 @@
 /*
  * Writes of the users module that change a password and nothing else: by the user, who must know
- * the old one, and by whoever runs the server. Both end every session of the account.
+ * the old one, and by whoever runs the server. Both end every session of the account, but for the
+ * one in which the user does so.
  */
 #include "base/str.h"
 #include "core/log.h"
@@ -8,6 +9,7 @@
 #include "core/security.h"
 #include "internal.h"
 #include "roles.h"
+#include "session_rows.h"
 
 /*
  * Stores the hash and ends all sessions. Judged by the names that the account has now that its row
@@ -89,6 +91,8 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 	struct user_update row = { .password_hash = { GIVEN, in->password_hash } };
 	if (!err)
 		err = store_password(c, c->actor.user_id, &row, "new_password", in->new_password);
+	if (!err)
+		err = session_keep(c, c->actor.session_id, row.token_version.value);
 	if (err)
 		return err;
 	log_info(c, "password changed", LOG_INT("user_id", c->actor.user_id));
@@ -100,7 +104,7 @@ OPERATION_FN(change_password, struct user_change_password, struct nothing)
 const struct operation users_change_password = {
 	.name = "users.change_password",
 	.summary = "Change your own password",
-	.doc = "Signs you out everywhere: sign in again with the new password.",
+	.doc = "Signs you out everywhere else: this session goes on.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.in = &user_change_password_schema,

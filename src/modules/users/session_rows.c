@@ -199,6 +199,9 @@ static const char SQL_RENEW[] =
 static const char SQL_END[] = "UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = $3"
 			      " WHERE id = $1 AND ended_at IS NULL";
 
+static const char SQL_KEEP[] =
+	"UPDATE sessions SET user_version = $2 WHERE id = $1 AND ended_at IS NULL";
+
 static const char SQL_END_OF[] =
 	"UPDATE sessions SET ended_at = $3, over_at = $3, ended_why = $4"
 	" WHERE id = $1 AND user_id = $2 AND ended_at IS NULL AND over_at > $3 RETURNING id";
@@ -233,6 +236,11 @@ enum app_err users_session_end(struct ctx *c, int64_t id, const char *why)
 	if (!err)
 		ctx_touch(c, user_session_model.table, id);
 	return err;
+}
+
+enum app_err session_keep(struct ctx *c, int64_t id, int64_t token_version)
+{
+	return db_exec(c, SQL_KEEP, BIND(id, token_version), NULL);
 }
 
 enum app_err users_session_end_of(struct ctx *c, int64_t user_id, int64_t id, const char *why)

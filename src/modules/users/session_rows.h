@@ -6,4 +6,10 @@
 
 extern const struct model user_session_model;
 
+/*
+ * It lives on by another token version of its account, which has ended all others. Only inside a
+ * write.
+ */
+enum app_err session_keep(struct ctx *c, int64_t id, int64_t token_version) MUST_USE;
+
 #endif

@@ -9,11 +9,15 @@
 #include "testing/stage.h"
 #include "testing/store.h"
 
+#define LOGIN "{'login':'ada','password':'" ADA_PASSWORD "'}"
+#define CHANGE "{'current_password':'" ADA_PASSWORD "','new_password':'difference engine'}"
+
 /* Signs ada's token, changes something, and asks who it is. */
 struct token_case {
 	const struct operation *op; /* called after the token was signed, or NULL */
 	int who;
 	const char *json;
+	bool elsewhere;  /* in another session of hers */
 	int64_t later_s; /* how much time goes by */
 	bool is_refused;
 };
@@ -52,6 +56,8 @@ static void authenticates(void **state)
 	char text[TOKEN_ROOM];
 	sign(&s, text);
 	const char *answer;
+	if (want->elsewhere)
+		stage_call_ok(&s, AS_NOBODY, &auth_login, LOGIN);
 	if (want->op)
 		stage_ok(&s, stage_call(&s, want->who, want->op, want->json, &answer));
 	s.clock.us += SECONDS_US(want->later_s);
@@ -141,11 +147,11 @@ int main(void)
 		       AFTER(.op = NULL, .later_s = 1831, .is_refused = true)),
 		ROW_OF("a token outlives a new name", authenticates,
 		       AFTER(&users_update_me, AS_ADA, "{'full_name':'A'}", .later_s = 0)),
-		ROW_OF("a token dies with a changed password", authenticates,
-		       AFTER(&users_change_password, AS_ADA,
-			     "{'current_password':'" ADA_PASSWORD
-			     "','new_password':'difference engine'}",
+		ROW_OF("a token dies when the password is changed elsewhere", authenticates,
+		       AFTER(&users_change_password, AS_ADA, CHANGE, .elsewhere = true,
 			     .is_refused = true)),
+		ROW_OF("a token outlives a change of the password in its own session",
+		       authenticates, AFTER(&users_change_password, AS_ADA, CHANGE, .later_s = 0)),
 		ROW_OF("a token dies when a superuser sets the password", authenticates,
 		       AFTER(&users_update, AS_ROOT, "{'user_id':2,'password':'difference engine'}",
 			     .is_refused = true)),

@@ -6,7 +6,7 @@
 #include "core/authenticator.h"
 #include "core/security.h"
 #include "modules/auth/internal.h"
-#include "modules/users.h"
+#include "modules/users/internal.h"
 #include "testing/stage.h"
 #include "testing/store.h"
 
@@ -185,6 +185,36 @@ static void dies_with(void **state)
 	stage_close(&s);
 }
 
+/* But where it was done: there the next change and the next refresh go on, too. */
+static void dies_with_a_change_elsewhere(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct pair there, here;
+	stage_open(&s);
+	sign_in(&s, &there);
+	sign_in(&s, &here);
+	struct ctx *c = &s.scene.c;
+	c->actor = stage_actor(c, AS_ADA);
+	for (int i = 0; i < 2; i++) {
+		struct user_change_password in = {
+			.current_password = i ? "difference engine" : ADA_PASSWORD,
+			.new_password = i ? ADA_PASSWORD : "difference engine",
+		};
+		struct nothing out;
+		struct op_call call = {
+			.c = c, .op = &users_change_password, .in = &in, .out = &out
+		};
+		stage_ok(&s, op_call_run(&call));
+		assert_true(is_in(&s, &here));
+		assert_false(is_in(&s, &there));
+	}
+	is_refused(&s, there.refresh);
+	refresh(&s, here.refresh, &here);
+	assert_true(is_in(&s, &here));
+	stage_close(&s);
+}
+
 static void idleness_ends_it(void **state)
 {
 	(void)state;
@@ -261,6 +291,8 @@ int main(void)
 		       SPELT("r.1.0.", "r.1.1.")),
 		ROW_OF("S09 it dies with another password", dies_with,
 		       "UPDATE users SET token_version = 9"),
+		ROW("S09 it dies with a change of the password, but where that was done",
+		    dies_with_a_change_elsewhere),
 		ROW_OF("S09 it dies with a deactivated account", dies_with,
 		       "UPDATE users SET is_active = FALSE"),
 		ROW_OF("S09 it dies with a deleted account", dies_with,

@@ -47,7 +47,7 @@ int main(void)
 		ASKS_MORE("users.delete", AS_ROOT, &users_delete, "{'user_id':2}", 9, 3),
 		ASKS("users.change_password", AS_ADA, &users_change_password,
 		     "{'current_password':'" ADA_PASSWORD "','new_password':'difference engine'}",
-		     6),
+		     7),
 		ASKS("users.reset_password", AS_ROOT, &users_reset_password,
 		     "{'user_id':2,'password':'difference engine'}", 4),
 		ASKS("users.set_password", AS_SYSTEM, &users_set_password,
