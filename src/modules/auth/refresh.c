@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "core/app.h"
+#include "core/audit.h"
 #include "core/log.h"
 #include "core/security.h"
 #include "internal.h"
@@ -143,6 +144,20 @@ static enum refresh_case case_of(const struct ctx *c, const struct refresh_read 
 	return REFRESH_REUSED;
 }
 
+/* In the write that ends the session, and about its account. */
+static enum app_err tell_of_reuse(struct ctx *c, const struct user_session *session)
+{
+	log_warn(c, "a refresh token was used again: its session ends",
+		 LOG_INT("user_id", session->user_id), LOG_INT("session_id", session->id));
+	return audit_write(c, &(struct audit_entry){
+				      .operation = c->operation,
+				      .outcome = "reuse",
+				      .subject = { user_model.table, session->user_id },
+				      .change = arena_printf(c->arena, "{\"session_id\":%lld}",
+							     (long long)session->id),
+			      });
+}
+
 static enum app_err end_reused(struct ctx *c, void *arg)
 {
 	const char *text = arg;
@@ -151,9 +166,8 @@ static enum app_err end_reused(struct ctx *c, void *arg)
 	enum app_err err = find_session(c, text, &read, &session);
 	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
 		return err;
-	log_warn(c, "a refresh token was used again: its session ends",
-		 LOG_INT("user_id", session.user_id), LOG_INT("session_id", session.id));
-	return users_session_end(c, session.id, "reuse");
+	err = users_session_end(c, session.id, "reuse");
+	return err ? err : tell_of_reuse(c, &session);
 }
 
 /* In a write of its own, because the command fails and is undone. */

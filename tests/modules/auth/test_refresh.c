@@ -119,6 +119,11 @@ static void reuse_ends_the_session(void **state)
 	refresh(&s, other.refresh, &other);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM sessions WHERE ended_why = 'reuse'"),
 			 1);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM audit WHERE outcome <> 'ok'"), 1);
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM audit WHERE outcome = 'reuse'"
+				       " AND operation = 'auth.refresh_token'"
+				       " AND subject = 'users' AND subject_id = 2"),
+			 1);
 	stage_close(&s);
 }
 
