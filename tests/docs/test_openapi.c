@@ -30,7 +30,9 @@ static void hold(const struct server *server, const char *script, const char *ar
 		"server.trusted_proxies=127.0.0.1"
 
 /* All there is to ask is open, and letters are where they can be read. */
-#define OPEN "auth.password_grant=on", "auth.registration=open", "mail.driver=file"
+#define OPEN \
+	"auth.password_grant=on", "auth.registration=open", "mail.driver=file", \
+		"auth.issuer=https://api.example.org"
 
 static void hold_to_document(const struct server *server)
 {

@@ -68,7 +68,8 @@ static void values_on_postgres(void **state)
 		EACH("users-delete_me-2"), EACH("users-deactivate_me"), EACH("users-get"), \
 		EACH("users-update"), EACH("users-delete"), EACH("users-create_batch"), \
 		EACH("users-reset_password"), EACH("auth-login"), EACH("auth-token"), \
-		EACH("auth-refresh_token"), EACH("auth-logout"), EACH("auth-logout_all"), \
+		EACH("auth-refresh_token"), EACH("auth-revoke"), EACH("auth-introspect"), \
+		EACH("auth-metadata"), EACH("auth-logout"), EACH("auth-logout_all"), \
 		EACH("auth-list_sessions"), EACH("auth-end_session"), \
 		EACH("auth-list_sessions_of"), EACH("auth-end_sessions_of"), EACH("auth-jwks"), \
 		EACH("auth-second_step"), EACH("auth-get_factor"), EACH("auth-begin_factor"), \

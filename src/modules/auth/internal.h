@@ -95,6 +95,26 @@ struct auth_refresh {
 	const char *refresh_token;
 };
 
+/* RFC 7009 §2.1, RFC 7662 §2.1 */
+struct auth_shown {
+	const char *token;
+	const char *token_type_hint;
+	const char *client_id;
+	const char *client_secret;
+};
+
+struct auth_revoked {
+	bool is_over;
+};
+
+/* RFC 7662 §2.2; of one that is not good the first alone. */
+struct auth_introspection {
+	bool active;
+	const char *sub, *username, *token_type;
+	struct maybe_int iat, exp, sid;
+	const char *jti;
+};
+
 struct auth_session_ref {
 	int64_t session_id;
 };
@@ -153,11 +173,21 @@ extern const struct schema auth_login_form_schema;
 extern const struct schema auth_grant_schema;
 extern const struct schema auth_token_schema;
 extern const struct schema auth_refresh_schema;
+extern const struct schema auth_sessions_schema;
+extern const struct schema auth_session_ref_schema;
+extern const struct schema auth_sessions_of_schema;
+extern const struct schema auth_shown_schema;
+extern const struct schema auth_revoked_schema;
+extern const struct schema auth_introspection_schema;
+extern const struct schema auth_metadata_schema;
 
 extern const struct operation auth_login;
 extern const struct operation auth_login_form;
 extern const struct operation auth_token;
 extern const struct operation auth_refresh_token;
+extern const struct operation auth_revoke;
+extern const struct operation auth_introspect;
+extern const struct operation auth_get_metadata;
 extern const struct operation auth_logout;
 extern const struct operation auth_logout_all;
 extern const struct operation auth_list_sessions;
@@ -178,6 +208,13 @@ enum app_err auth_give_tokens(struct ctx *c, const struct user_session *session,
 enum app_err auth_refresh_prepare(struct ctx *c, const char *text) MUST_USE;
 /* Inside it: the tokens that come for it. */
 enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *ret) MUST_USE;
+/*
+ * The session of a refresh token that we have signed, and whether it is good for tokens now;
+ * APP_NOT_FOUND, which is not recorded, where there is none that lives. Changes nothing.
+ */
+enum app_err auth_refresh_look(struct ctx *c, const char *text, struct user_session *ret,
+			       bool *ret_is_good) MUST_USE;
+bool auth_refresh_is_one(const char *text);
 
 extern const struct operation auth_second_step;
 extern const struct operation auth_get_factor;
@@ -275,5 +312,11 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
  * token says alone: that it is ours and not past its time.
  */
 extern const struct authenticator auth_authenticator;
+
+/*
+ * What an access token says that is good; APP_NOT_FOUND, which is not recorded, of any other.
+ */
+struct token;
+enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret) MUST_USE;
 
 #endif

@@ -1,4 +1,6 @@
 /* Tells who is behind a bearer token, and before that what the token says by itself. */
+#include <string.h>
+
 #include "core/authenticator.h"
 #include "core/security.h"
 #include "internal.h"
@@ -33,6 +35,17 @@ static struct user_claim claim_of(const struct token *token)
 	return (struct user_claim){ .user_id = token->user_id,
 				    .token_version = token->version,
 				    .session_id = token->session_id };
+}
+
+enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret)
+{
+	struct actor actor;
+	enum app_err err = token_verify(c, text, strlen(text), ret);
+	if (err == APP_UNAUTHENTICATED) {
+		ctx_recover(c);
+		return APP_NOT_FOUND;
+	}
+	return err ? err : users_actor(c, claim_of(ret), &actor);
 }
 
 static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,

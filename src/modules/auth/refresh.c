@@ -182,6 +182,24 @@ enum app_err auth_refresh_prepare(struct ctx *c, const char *text)
 	return err ? err : refuse(c);
 }
 
+bool auth_refresh_is_one(const char *text)
+{
+	return str_starts(text, PREFIX);
+}
+
+enum app_err auth_refresh_look(struct ctx *c, const char *text, struct user_session *ret,
+			       bool *ret_is_good)
+{
+	struct refresh_read read;
+	enum app_err err = find_session(c, text, &read, ret);
+	if (!err)
+		*ret_is_good = case_of(c, &read, ret) != REFRESH_REUSED;
+	if (err != APP_BAD_REQUEST)
+		return err;
+	ctx_recover(c);
+	return APP_NOT_FOUND;
+}
+
 enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *ret)
 {
 	struct refresh_read read;

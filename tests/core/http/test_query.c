@@ -75,7 +75,8 @@ static void every_route_refuses_it(void **state)
 		struct reply reply;
 		assert_int_equal(sscanf(line, "%15s %255s", method, pattern), 2);
 		target_of(pattern, target, sizeof(target));
-		bool form = strstr(pattern, "/auth/token");
+		bool form = strstr(pattern, "/auth/token") || strstr(pattern, "/auth/revoke") ||
+			    strstr(pattern, "/auth/introspect");
 		bool body = strcmp(method, "POST") == 0 || strcmp(method, "PATCH") == 0;
 		client_call(
 			&server,
