@@ -214,7 +214,6 @@ enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *re
  */
 enum app_err auth_refresh_look(struct ctx *c, const char *text, struct user_session *ret,
 			       bool *ret_is_good) MUST_USE;
-bool auth_refresh_is_one(const char *text);
 
 extern const struct operation auth_second_step;
 extern const struct operation auth_get_factor;

@@ -1,23 +1,22 @@
 /*
- * What a session gives, and how it goes on: a refresh token is good once, and gives the next. Its
- * text is "r.<session>.<generation>.<signature>", signed with the secret and the seed of the
- * session's row, so nothing of it is kept. The next is the same whoever asks twice at once or has
- * lost the answer; one that was used long before is somebody else's, and ends the session.
+ * What a session gives, and how it goes on: a refresh token is good once, and gives the next. It is
+ * signed with the secret and the seed of the session's row, so nothing of it is kept. The next is
+ * the same whoever asks twice at once or has lost the answer; one that was used long before is
+ * somebody else's, and ends the session.
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/id.h"
-#include "base/str.h"
 #include "core/app.h"
 #include "core/audit.h"
 #include "core/log.h"
 #include "core/security.h"
 #include "internal.h"
 #include "modules/users.h"
+#include "refresh_text.h"
 
 #define PURPOSE "refresh"
-#define PREFIX "r."
 
 static const struct auth_options *options_of(const struct ctx *c)
 {
@@ -40,15 +39,15 @@ static const char *signed_text(struct ctx *c, const struct user_session *session
 			    session->seed);
 }
 
-static const char *refresh_text(struct ctx *c, const struct user_session *session)
+static const char *text_of(struct ctx *c, const struct user_session *session)
 {
-	unsigned char signature[SIGNATURE_BYTES];
-	char shown[2 * SIGNATURE_BYTES];
+	struct refresh_text token = { .session_id = session->id,
+				      .generation = session->generation };
+	char *ret = arena_raw(c->arena, REFRESH_TEXT_ROOM);
 	const char *text = signed_text(c, session, session->generation);
-	security_sign(c->app->security, PURPOSE, text, strlen(text), signature);
-	str_base64url(signature, sizeof(signature), shown);
-	return arena_printf(c->arena, PREFIX "%lld.%lld.%s", (long long)session->id,
-			    (long long)session->generation, shown);
+	security_sign(c->app->security, PURPOSE, text, strlen(text), token.signature);
+	refresh_text_write(&token, ret);
+	return ret;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -77,35 +76,12 @@ enum app_err auth_give_tokens(struct ctx *c, const struct user_session *session,
 	*ret = (struct auth_token){ .access_token = text,
 				    .token_type = "bearer",
 				    .expires_in = lifetime_s,
-				    .refresh_token = refresh_text(c, session),
+				    .refresh_token = text_of(c, session),
 				    .refresh_expires_in = idle_s > 0 ? idle_s : 1 };
 	return APP_OK;
 }
 
 /* ---- auth.refresh_token ---- */
-
-struct refresh_read {
-	int64_t session_id, generation;
-	unsigned char signature[SIGNATURE_BYTES];
-};
-
-/* A number up to a dot, in one spelling; NULL: there is none. */
-static const char *read_number(const char *text, int64_t *ret)
-{
-	size_t len = strcspn(text, ".");
-	bool is_spelt = text[len] && (*text != '0' || len == 1) && *text != '-' && *text != '+';
-	return is_spelt && str_span_to_int64(text, len, ret) ? text + len + 1 : NULL;
-}
-
-static bool refresh_read(const char *text, struct refresh_read *ret)
-{
-	size_t len;
-	const char *at = str_starts(text, PREFIX) ? text + strlen(PREFIX) : NULL;
-	at = at ? read_number(at, &ret->session_id) : NULL;
-	at = at ? read_number(at, &ret->generation) : NULL;
-	return at && str_base64url_decode(at, strlen(at), ret->signature, SIGNATURE_BYTES, &len) &&
-	       len == SIGNATURE_BYTES;
-}
 
 static enum app_err refuse(struct ctx *c)
 {
@@ -115,10 +91,10 @@ static enum app_err refuse(struct ctx *c)
 }
 
 /* The session of a token that we have signed, whatever its generation. */
-static enum app_err find_session(struct ctx *c, const char *text, struct refresh_read *ret_read,
+static enum app_err find_session(struct ctx *c, const char *text, struct refresh_text *ret_read,
 				 struct user_session *ret)
 {
-	if (!refresh_read(text, ret_read))
+	if (!refresh_text_read(text, ret_read))
 		return refuse(c);
 	enum app_err err = users_session_find(c, ret_read->session_id, ret);
 	if (err)
@@ -132,7 +108,7 @@ static enum app_err find_session(struct ctx *c, const char *text, struct refresh
 
 enum refresh_case { REFRESH_NEW, REFRESH_AGAIN, REFRESH_REUSED };
 
-static enum refresh_case case_of(const struct ctx *c, const struct refresh_read *read,
+static enum refresh_case case_of(const struct ctx *c, const struct refresh_text *read,
 				 const struct user_session *session)
 {
 	int64_t grace_us = SECONDS_US(options_of(c)->refresh_grace_seconds);
@@ -161,7 +137,7 @@ static enum app_err tell_of_reuse(struct ctx *c, const struct user_session *sess
 static enum app_err end_reused(struct ctx *c, void *arg)
 {
 	const char *text = arg;
-	struct refresh_read read;
+	struct refresh_text read;
 	struct user_session session;
 	enum app_err err = find_session(c, text, &read, &session);
 	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
@@ -173,7 +149,7 @@ static enum app_err end_reused(struct ctx *c, void *arg)
 /* In a write of its own, because the command fails and is undone. */
 enum app_err auth_refresh_prepare(struct ctx *c, const char *text)
 {
-	struct refresh_read read;
+	struct refresh_text read;
 	struct user_session session;
 	enum app_err err = find_session(c, text, &read, &session);
 	if (err || case_of(c, &read, &session) != REFRESH_REUSED)
@@ -182,15 +158,10 @@ enum app_err auth_refresh_prepare(struct ctx *c, const char *text)
 	return err ? err : refuse(c);
 }
 
-bool auth_refresh_is_one(const char *text)
-{
-	return str_starts(text, PREFIX);
-}
-
 enum app_err auth_refresh_look(struct ctx *c, const char *text, struct user_session *ret,
 			       bool *ret_is_good)
 {
-	struct refresh_read read;
+	struct refresh_text read;
 	enum app_err err = find_session(c, text, &read, ret);
 	if (!err)
 		*ret_is_good = case_of(c, &read, ret) != REFRESH_REUSED;
@@ -202,7 +173,7 @@ enum app_err auth_refresh_look(struct ctx *c, const char *text, struct user_sess
 
 enum app_err auth_refresh(struct ctx *c, const char *text, struct auth_token *ret)
 {
-	struct refresh_read read;
+	struct refresh_text read;
 	struct user_session session;
 	const struct user_session_rules rules = auth_session_rules(c);
 	enum app_err err = find_session(c, text, &read, &session);

@@ -6,6 +6,7 @@
 #include "core/security.h"
 #include "internal.h"
 #include "modules/users.h"
+#include "refresh_text.h"
 
 #define TOKEN_RULES .required = true, .secret = true, .min_len = 1, .max_len = 2000
 
@@ -31,7 +32,7 @@ static enum app_err end_shown(struct ctx *c, const char *text)
 	bool is_good;
 	int64_t id = 0;
 	enum app_err err;
-	if (auth_refresh_is_one(text)) {
+	if (refresh_text_is_meant(text)) {
 		err = auth_refresh_look(c, text, &session, &is_good);
 		id = err ? 0 : session.id;
 	} else {
@@ -121,7 +122,7 @@ static enum app_err introspect(struct ctx *c, const struct auth_shown *in,
 {
 	int64_t user_id = 0;
 	struct user user;
-	enum app_err err = auth_refresh_is_one(in->token)
+	enum app_err err = refresh_text_is_meant(in->token)
 				   ? tell_refresh(c, in->token, &user_id, ret)
 				   : tell_access(c, in->token, &user_id, ret);
 	if (err)
