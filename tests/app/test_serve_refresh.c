@@ -67,6 +67,18 @@ static int refresh(const struct server *server, const char *token, char ret[TEXT
 	return refresh_read(fd, ret);
 }
 
+/* How many the account has that live. */
+static int sessions_count(const struct server *server)
+{
+	struct reply reply = client_ask(server, "GET", "/api/v1/auth/sessions", NULL);
+	int count = 0;
+	assert_int_equal(reply.status, 200);
+	for (const char *at = reply.body; (at = strstr(at, "\"is_current\"")); at++)
+		count++;
+	reply_done(&reply);
+	return count;
+}
+
 /* ---- many at once ---- */
 
 static void ask_at_once(const struct server *server, const char *token, char ret[TEXT_ROOM])
@@ -90,12 +102,15 @@ static void one_successor(const char *const *sets)
 	struct server server;
 	char first[TEXT_ROOM], second[TEXT_ROOM], third[TEXT_ROOM], none[TEXT_ROOM];
 	server_start(&server, sets);
+	server_sign_in(&server);
 	sign_in(&server, first);
 	ask_at_once(&server, first, second);
 	assert_string_not_equal(second, first);
+	assert_int_equal(sessions_count(&server), 2);
 	assert_int_equal(refresh(&server, second, third), 200);
 	assert_int_equal(refresh(&server, first, none), 400);
 	assert_int_equal(refresh(&server, third, none), 400);
+	assert_int_equal(sessions_count(&server), 1);
 	server_end(&server);
 }
 
@@ -148,6 +163,7 @@ static void nobody_is_signed_out(const char *const *sets)
 	struct server server;
 	struct holder holders[SESSIONS] = { 0 };
 	server_start(&server, sets);
+	server_sign_in(&server);
 	for (int i = 0; i < SESSIONS; i++)
 		sign_in(&server, holders[i].token);
 	for (int round = 0; round < kills(); round++) {
@@ -159,6 +175,9 @@ static void nobody_is_signed_out(const char *const *sets)
 	all_ask(&server, holders);
 	for (int i = 0; i < SESSIONS; i++)
 		assert_int_equal(refresh_read(holders[i].fd, holders[i].token), 200);
+	/* by a new sign-in: the token of before may be over */
+	server_sign_in(&server);
+	assert_int_equal(sessions_count(&server), SESSIONS + 2);
 	server_end(&server);
 }
 
