@@ -89,6 +89,14 @@ enum app_err users_touch_role(struct ctx *c, int64_t bit, bool is_gone) MUST_USE
  */
 enum app_err users_ensure_first_superuser(struct ctx *c) MUST_USE;
 
+/* ---- for whoever manages accounts ---- */
+
+/* To see all of them, and to change those that may no more than oneself. */
+extern const struct permission users_read;
+extern const struct permission users_manage;
+/* Inside a write: APP_FORBIDDEN unless whoever acts may all that the account may. */
+enum app_err user_check_reach(struct ctx *c, int64_t user_id) MUST_USE;
+
 /* ---- for whoever shows that he reads the e-mail of an account ---- */
 
 /*

@@ -41,11 +41,12 @@ enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret
 {
 	struct actor actor;
 	enum app_err err = token_verify(c, text, strlen(text), ret);
-	if (err == APP_UNAUTHENTICATED) {
-		ctx_recover(c);
-		return APP_NOT_FOUND;
-	}
-	return err ? err : users_actor(c, claim_of(ret), &actor);
+	if (!err)
+		err = users_actor(c, claim_of(ret), &actor);
+	if (err != APP_UNAUTHENTICATED && err != APP_NOT_FOUND)
+		return err;
+	ctx_recover(c);
+	return APP_NOT_FOUND;
 }
 
 static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,

@@ -147,7 +147,7 @@ const struct operation auth_list_sessions_of = {
 	.summary = "List where an account is signed in",
 	.doc = "Newest first.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_read),
 	.in = &auth_sessions_of_schema,
 	.out = &auth_sessions_schema,
 	RUN(list_sessions_of),
@@ -159,6 +159,8 @@ static enum app_err end_sessions_of(struct ctx *c, const struct auth_sessions_of
 	(void)ret;
 	struct user user;
 	enum app_err err = model_get(c, &user_model, in->user_id, &user);
+	if (!err)
+		err = user_check_reach(c, user.id);
 	return err ? err : users_session_end_all(c, user.id, "manager");
 }
 
@@ -167,9 +169,11 @@ OPERATION_FN(end_sessions_of, struct auth_sessions_of, struct nothing)
 const struct operation auth_end_sessions_of = {
 	.name = "auth.end_sessions_of",
 	.summary = "Sign an account out everywhere",
-	.doc = "It may sign in again: PATCH /users/{user_id} with is_active false keeps it out.",
+	.doc = "It may sign in again: PATCH /users/{user_id} with is_active false keeps it out. "
+	       "You "
+	       "need all permissions that it has.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&users_manage),
 	.in = &auth_sessions_of_schema,
 	RUN(end_sessions_of),
 };

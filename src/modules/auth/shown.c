@@ -148,7 +148,7 @@ const struct operation auth_introspect = {
 	.access = ACCESS_SUPERUSER,
 	.in = &auth_shown_schema,
 	.out = &auth_introspection_schema,
-	/* it changes nothing: a COMMAND because what a POST asks for is never a copy's answer */
+	/* it changes nothing, and is a COMMAND so that no replica answers */
 	.audit = AUDIT_NONE,
 	RUN(introspect),
 };

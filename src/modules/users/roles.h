@@ -7,9 +7,6 @@
 #include "internal.h"
 #include "modules/roles.h"
 
-extern const struct permission users_read;
-extern const struct permission users_manage;
-
 struct user_set_roles {
 	int64_t user_id;
 	const char *if_match;
@@ -29,8 +26,6 @@ enum app_err users_show(struct ctx *c, void *rows, size_t count, size_t size) MU
 enum app_err users_show_one(struct ctx *c, struct user *user) MUST_USE;
 /* APP_FORBIDDEN unless the one who acts may make superusers. */
 enum app_err user_check_superuser(struct ctx *c) MUST_USE;
-/* Inside a write: the same unless he may all that the account may. */
-enum app_err user_check_reach(struct ctx *c, int64_t user_id) MUST_USE;
 /*
  * Of a new account, after roles_begin(): those of the names, or where none are said those of the
  * settings.
