@@ -39,6 +39,8 @@ struct actor {
 	int64_t user_id;
 	/* The sign-in that his credentials are of. */
 	int64_t session_id;
+	/* When he last proved there who he is, as by a password; 0: his credentials tell none. */
+	int64_t proven_us;
 	/* What the account had when its credentials were looked at; see struct authenticator. */
 	int64_t token_version;
 	/* Has all permissions, whatever `may` says; see actor_may(). */

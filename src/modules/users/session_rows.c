@@ -57,7 +57,7 @@ const struct model user_session_model = {
  * model_get_where() takes and for which commands of one account would wait for each other.
  */
 static const char SQL_ACTOR[] =
-	"SELECT u.is_superuser, u.role_bits, " ROLES_STATE
+	"SELECT u.is_superuser, s.proven_at, u.role_bits, " ROLES_STATE
 	" FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
 	" WHERE s.id = $1 AND s.user_id = $2 AND s.token_version = $3 AND s.ended_at IS NULL"
 	" AND u.token_version = s.user_version AND u.is_active";
@@ -74,8 +74,9 @@ static enum app_err actor_read(struct ctx *c, struct actor *actor, int64_t *ret_
 	if (err || !has_row)
 		return err ? err : model_not_found(c, &user_session_model);
 	actor->is_superuser = db_column_int(&rows, 0);
-	*ret_bits = db_column_int(&rows, 1);
-	*ret_state = db_column_int(&rows, 2);
+	actor->proven_us = db_column_int(&rows, 1);
+	*ret_bits = db_column_int(&rows, 2);
+	*ret_state = db_column_int(&rows, 3);
 	return APP_OK;
 }
 

@@ -72,6 +72,21 @@ static struct user_session begin(struct stage *s)
 	return it.session;
 }
 
+/* As of then, whatever comes after. */
+static void says_when_it_was_proven(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct actor actor = { 0 };
+	stage_open(&s);
+	int64_t then_us = s.clock.us;
+	const struct user_claim claim = { ADA_ID, 1, begin(&s).id };
+	s.clock.us += SECONDS_US(60);
+	stage_ok(&s, users_actor(&s.scene.c, claim, &actor));
+	assert_int_equal(actor.proven_us, then_us);
+	stage_close(&s);
+}
+
 static void says_who_and_when(void **state)
 {
 	(void)state;
@@ -241,6 +256,7 @@ int main(void)
 		       ACTOR("DELETE FROM sessions", ADA_ID, 1, APP_NOT_FOUND, false)),
 		ROW_OF("users_actor refuses the session of another account", makes_actor,
 		       ACTOR_OF(ROOT_ID, .id = ADA_ID, .version = 1, .err = APP_NOT_FOUND)),
+		ROW("an actor says when he proved who he is", says_when_it_was_proven),
 		ROW("a session says whose it is, from where, since when and how long",
 		    says_who_and_when),
 		ROW("a session idles no longer than it lives", idles_no_longer_than_it_lives),
