@@ -1,4 +1,7 @@
-/* `croft user list`, `show`, `disable`, `enable` and `sessions`, of the real binary on a fresh database. */
+/*
+ * `croft user list`, `show`, `disable`, `enable` and `sessions`, of the real binary on a fresh
+ * database.
+ */
 #include "testing/rows.h"
 
 #include <stdio.h>

@@ -95,26 +95,6 @@ struct auth_refresh {
 	const char *refresh_token;
 };
 
-/* RFC 7009 §2.1, RFC 7662 §2.1 */
-struct auth_shown {
-	const char *token;
-	const char *token_type_hint;
-	const char *client_id;
-	const char *client_secret;
-};
-
-struct auth_revoked {
-	bool is_over;
-};
-
-/* RFC 7662 §2.2; of one that is not good the first alone. */
-struct auth_introspection {
-	bool active;
-	const char *sub, *username, *token_type;
-	struct maybe_int iat, exp, sid;
-	const char *jti;
-};
-
 struct auth_session_ref {
 	int64_t session_id;
 };
@@ -176,9 +156,6 @@ extern const struct schema auth_refresh_schema;
 extern const struct schema auth_sessions_schema;
 extern const struct schema auth_session_ref_schema;
 extern const struct schema auth_sessions_of_schema;
-extern const struct schema auth_shown_schema;
-extern const struct schema auth_revoked_schema;
-extern const struct schema auth_introspection_schema;
 extern const struct schema auth_metadata_schema;
 
 extern const struct operation auth_login;

@@ -169,9 +169,7 @@ OPERATION_FN(end_sessions_of, struct auth_sessions_of, struct nothing)
 const struct operation auth_end_sessions_of = {
 	.name = "auth.end_sessions_of",
 	.summary = "Sign an account out everywhere",
-	.doc = "It may sign in again: PATCH /users/{user_id} with is_active false keeps it out. "
-	       "You "
-	       "need all permissions that it has.",
+	.doc = "It may sign in again: `is_active` keeps it out. You need all that it may.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&users_manage),
 	.in = &auth_sessions_of_schema,

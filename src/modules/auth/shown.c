@@ -1,7 +1,8 @@
 /*
- * Tokens that others show: revoking one (RFC 7009), and telling of one what it is good for
- * (RFC 7662). What is not ours, or not good any more, makes no difference that can be seen but that.
+ * Tokens that others show: revoking one (RFC 7009), and telling of one what it is good for (RFC
+ * 7662). What is not ours, or not good any more, makes no difference that can be seen but that.
  */
+#include "shown.h"
 #include "base/arena.h"
 #include "core/security.h"
 #include "internal.h"
@@ -141,9 +142,8 @@ OPERATION_FN(introspect, struct auth_shown, struct auth_introspection)
 const struct operation auth_introspect = {
 	.name = "auth.introspect",
 	.summary = "Tell what a token is good for",
-	.doc = "RFC 7662, for other services that get our tokens and cannot verify them, or want "
-	       "to "
-	       "know whether their session still lives. Asking uses nothing up.",
+	.doc = "RFC 7662, for other services that get our tokens and cannot verify them, or ask "
+	       "whether their session still lives. It uses nothing up.",
 	.kind = COMMAND,
 	.access = ACCESS_SUPERUSER,
 	.in = &auth_shown_schema,

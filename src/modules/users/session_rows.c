@@ -261,7 +261,7 @@ enum app_err users_session_end_all(struct ctx *c, int64_t user_id, const char *w
 	const struct instant now = ctx_now(c);
 	enum app_err err = db_exec(c, SQL_END_ALL, BIND(user_id, now, why), NULL);
 	if (!err)
-		ctx_touch(c, user_model.table, user_id);
+		ctx_touch(c, "users", user_id);
 	return err;
 }
 
