@@ -38,7 +38,7 @@ static int servers_close(void **state)
 
 static void try_values(int database, const char *operations, const char *said)
 {
-	char command[1024], output[16384];
+	char command[4096], output[16384];
 	/* by its path: the package is Debian's, for Debian's own interpreter */
 	snprintf(command, sizeof(command), "/usr/bin/python3 tests/docs/try-values %d '%s' %s 2>&1",
 		 servers[database].port, SERVER_PASSWORD, operations);
