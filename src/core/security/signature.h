@@ -8,8 +8,6 @@
 #include "base/attr.h"
 #include "ring.h"
 
-struct security;
-
 enum {
 	/* The longest in base64url, and the NUL. */
 	SIGNATURE_TEXT_ROOM = 87,
@@ -24,7 +22,6 @@ size_t signature_len(const struct token_key *key);
  * Whether the text ends with a dot and the key's signature of what is before that. It is longer
  * than a signature. In constant time with HS256.
  */
-bool signature_is_right(const struct security *security, const struct token_key *key,
-			const char *text, size_t len) MUST_USE;
+bool signature_is_right(const struct token_key *key, const char *text, size_t len) MUST_USE;
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "internal.h"
+#include "known.h"
 #include "signature.h"
 
 enum {
@@ -158,49 +159,50 @@ static const char *times_fault(const struct ctx *c, const struct token *token)
 	return NULL;
 }
 
-/* Where the claims stand in a token. */
-struct span {
-	size_t at, len;
-};
-
-/* What is wrong with header and signature, or NULL. */
-static const char *signature_fault(const struct ctx *c, const struct ring *ring, const char *text,
-				   size_t len, struct span *ret_claims)
+/* What is wrong with signature and claims, or NULL. */
+static const char *text_fault(const struct security *security, const struct token_key *key,
+			      const char *text, size_t len, struct token *ret)
 {
-	const struct token_key *key = ring_find(ring, text, len);
-	if (!key)
-		return "the token's header is not that of one of our keys";
-	size_t around = key->head_len + 1 + signature_len(key);
+	char claims[CLAIMS_ROOM];
+	size_t claims_len, around = key->head_len + 1 + signature_len(key);
 	if (len <= around)
 		return "the token has not the length of one of ours";
-	if (!signature_is_right(c->app->security, key, text, len))
+	if (!signature_is_right(key, text, len))
 		return "the token's signature is not ours";
-	if (now_s(c) >= key->over_at)
-		return "the token's key is retired";
-	*ret_claims = (struct span){ key->head_len, len - around };
+	if (!str_base64url_decode(text + key->head_len, len - around, claims, sizeof(claims),
+				  &claims_len))
+		return "the token's claims are not base64url";
+	if (!claims_read(security, claims, claims_len, ret))
+		return "the token's claims are not ours";
+	known_add(security, text, len, ret);
 	return NULL;
+}
+
+/* What is wrong with a token by what the ring has now, or NULL. */
+static const char *key_fault(const struct ctx *c, const struct ring *ring, const char *text,
+			     size_t len, struct token *ret)
+{
+	const struct security *security = c->app->security;
+	const struct token_key *key = ring_find(ring, text, len);
+	const char *fault = NULL;
+	if (!key)
+		return "the token's header is not that of one of our keys";
+	if (!known_find(security, text, len, ret))
+		fault = text_fault(security, key, text, len, ret);
+	if (!fault && now_s(c) >= key->over_at)
+		fault = "the token's key is retired";
+	return fault;
 }
 
 /* What is wrong with the token, or NULL. Never quotes it: the cause goes to the log. */
 static const char *token_fault(const struct ctx *c, const char *text, size_t len, struct token *ret)
 {
-	struct security *security = c->app->security;
 	if (len < KEY_HEAD_ROOM || len >= TOKEN_ROOM)
 		return "the token has not the length of one of ours";
-	struct span at = { 0 };
-	const struct ring *ring = ring_hold(security);
-	const char *fault = signature_fault(c, ring, text, len, &at);
+	const struct ring *ring = ring_hold(c->app->security);
+	const char *fault = key_fault(c, ring, text, len, ret);
 	ring_release(ring);
-	if (fault)
-		return fault;
-
-	char claims[CLAIMS_ROOM];
-	size_t claims_len;
-	if (!str_base64url_decode(text + at.at, at.len, claims, sizeof(claims), &claims_len))
-		return "the token's claims are not base64url";
-	if (!claims_read(security, claims, claims_len, ret))
-		return "the token's claims are not ours";
-	return times_fault(c, ret);
+	return fault ? fault : times_fault(c, ret);
 }
 
 enum app_err token_verify(struct ctx *c, const char *text, size_t len, struct token *ret)

@@ -1,5 +1,22 @@
-/* Access tokens: what is signed is accepted, and what was changed in any way is not. */
+/*
+ * Access tokens: what is signed is accepted, and what was changed in any way is not; what was
+ * verified once is known again.
+ */
+#include <dlfcn.h>
+
 #include "forge.h"
+#include "testing/frozen_clock.h"
+
+static int hashed;
+
+/* In place of libsodium's, which it calls. */
+int crypto_auth_hmacsha256_final(crypto_auth_hmacsha256_state *state, unsigned char *out)
+{
+	int (*own)(crypto_auth_hmacsha256_state *, unsigned char *);
+	*(void **)&own = dlsym(RTLD_NEXT, "crypto_auth_hmacsha256_final");
+	hashed++;
+	return own(state, out);
+}
 
 static void expect_sample(struct scene *scene, const char *text, size_t len)
 {
@@ -324,10 +341,38 @@ static void nothing_recorded_holds_the_token(void **state)
 	secure_scene_close(&scene);
 }
 
+static void what_was_verified_is_known(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct frozen_clock clock;
+	char text[TOKEN_ROOM];
+	secure_scene_open(&scene, &cheap);
+	frozen_clock_set(&clock, "2027-01-15T08:00:00Z");
+	scene.c.clock = &clock.clock;
+	assert_int_equal(token_sign(&scene.c, &sample, text), APP_OK);
+	size_t len = strlen(text);
+	hashed = 0;
+	for (int i = 0; i < 5; i++)
+		expect_sample(&scene, text, len);
+	assert_int_equal(hashed, 1);
+	/* what was refused is not remembered, and another signature of it is another token */
+	text[len - 3] ^= 1;
+	expect_refused(&scene, text, len, NOT_SIGNED);
+	expect_refused(&scene, text, len, NOT_SIGNED);
+	assert_int_equal(hashed, 3);
+	text[len - 3] ^= 1;
+	clock.us = (sample.expires_at + 30) * INT64_C(1000000);
+	expect_refused(&scene, text, len, EXPIRED);
+	assert_int_equal(hashed, 3);
+	secure_scene_close(&scene);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW("what is signed is accepted", what_is_signed_is_accepted),
 	ROW("the forge of these tests makes the token that token_sign() makes",
 	    the_forge_of_these_tests_is_right),
+	ROW("what was verified once is known again, until it expires", what_was_verified_is_known),
 	ROW("the longest token fits", the_longest_token_fits),
 	ROW("a token that says nonsense is not signed", nonsense_is_not_signed),
 	ROW("S01 an empty or missing signature", no_signature),
