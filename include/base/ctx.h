@@ -153,6 +153,8 @@ void ctx_own_auto(struct ctx_own *own);
 void ctx_touch(struct ctx *c, const char *table, int64_t id);
 
 struct instant ctx_now(const struct ctx *c);
+/* The same in whole seconds since 1970. */
+int64_t ctx_now_s(const struct ctx *c);
 /* Whether the deadline has passed. */
 bool ctx_is_late(const struct ctx *c);
 

@@ -32,6 +32,11 @@ struct instant ctx_now(const struct ctx *c)
 	return c->clock->now(c->clock);
 }
 
+int64_t ctx_now_s(const struct ctx *c)
+{
+	return ctx_now(c).us / SECONDS_US(1);
+}
+
 bool ctx_is_late(const struct ctx *c)
 {
 	return c->deadline_us && c->clock->monotonic_us(c->clock) >= c->deadline_us;

@@ -129,7 +129,7 @@ enum app_err keyring_set(struct ctx *c, const struct kept_key *keys, size_t coun
 size_t keyring_public(struct ctx *c, struct public_key ret[KEYRING_MOST])
 {
 	size_t count = 0;
-	int64_t now_s = ctx_now(c).us / SECONDS_US(1);
+	int64_t now_s = ctx_now_s(c);
 	const struct ring *ring = ring_hold(c->app->security);
 	for (size_t i = 0; i < ring->count; i++) {
 		const struct token_key *key = &ring->keys[i];

@@ -48,15 +48,10 @@ static bool token_is_sound(const struct token *token)
 	       len < sizeof(token->id) && !token->id[len];
 }
 
-static int64_t now_s(const struct ctx *c)
-{
-	return ctx_now(c).us / SECONDS_US(1);
-}
-
 static void sign_claims(struct ctx *c, const char *claims, size_t claims_len, char ret[TOKEN_ROOM])
 {
 	const struct ring *ring = ring_hold(c->app->security);
-	const struct token_key *key = ring_signer(ring, now_s(c));
+	const struct token_key *key = ring_signer(ring, ctx_now_s(c));
 	char signature[SIGNATURE_TEXT_ROOM];
 	memcpy(ret, key->head, key->head_len);
 	size_t len = key->head_len + str_base64url(claims, claims_len, ret + key->head_len);
@@ -151,7 +146,7 @@ static bool claims_read(const struct security *security, const char *claims, siz
 /* What is wrong with the times, or NULL. */
 static const char *times_fault(const struct ctx *c, const struct token *token)
 {
-	int64_t now = now_s(c);
+	int64_t now = ctx_now_s(c);
 	if (token->expires_at <= now - LEEWAY_S)
 		return "the token has expired";
 	if (token->issued_at > now + LEEWAY_S)
@@ -189,7 +184,7 @@ static const char *key_fault(const struct ctx *c, const struct ring *ring, const
 		return "the token's header is not that of one of our keys";
 	if (!known_find(security, text, len, ret))
 		fault = text_fault(security, key, text, len, ret);
-	if (!fault && now_s(c) >= key->over_at)
+	if (!fault && ctx_now_s(c) >= key->over_at)
 		fault = "the token's key is retired";
 	return fault;
 }

@@ -80,7 +80,7 @@ static enum app_err find_step(struct ctx *c, int64_t user_id, bool is_on, const 
 	if (err || !has_row)
 		return err;
 	if (totp_open(c->app->security, user_id, db_column_text(&rows, 0, NULL), &secret))
-		*ret_step = totp_step(&secret, code, ctx_now(c).us / SECONDS_US(1));
+		*ret_step = totp_step(&secret, code, ctx_now_s(c));
 	else
 		log_error(c,
 			  "a second factor was sealed with another auth.secret: its owner needs a "
