@@ -14,6 +14,11 @@ enum credentials_scheme {
 	CREDENTIALS_OTHER = 0,
 	/* RFC 6750 §2.1: the header Authorization: Bearer … */
 	CREDENTIALS_BEARER,
+	/*
+	 * The cookie of authenticator.cookie_name(), when Authorization was not sent. Its text is
+	 * empty when two were, or one of bytes that no cookie has.
+	 */
+	CREDENTIALS_COOKIE,
 };
 
 /* What a request shows to tell who sends it. */
@@ -24,7 +29,9 @@ struct credentials {
 	size_t len;
 };
 
-/* All of them are there. */
+struct app;
+
+/* All of them are there, but for the last. */
 struct authenticator {
 	/*
 	 * Whether the credentials may be good, told without the database: of such that are not no
@@ -43,6 +50,11 @@ struct authenticator {
 	 * inside the write of each of his commands, so it is one look-up by primary key.
 	 */
 	enum app_err (*confirm)(struct ctx *c);
+	/*
+	 * The name of the cookie that browsers show credentials with; NULL, or it gives NULL: none
+	 * does. Changes that come by it are held against core/csrf.h.
+	 */
+	const char *(*cookie_name)(const struct app *app);
 };
 
 #endif

@@ -55,6 +55,7 @@ TRACED(stage_run_before_sender)
 TRACED(stage_check_body)
 TRACED(stage_refuse_overload)
 TRACED(stage_screen_sender)
+TRACED(stage_check_csrf)
 TRACED(stage_limit_user)
 TRACED(stage_set_deadline)
 TRACED(stage_choose_thread)
@@ -81,6 +82,7 @@ TRACED(stage_compress_answer)
 #define stage_check_body traced_stage_check_body
 #define stage_refuse_overload traced_stage_refuse_overload
 #define stage_screen_sender traced_stage_screen_sender
+#define stage_check_csrf traced_stage_check_csrf
 #define stage_limit_user traced_stage_limit_user
 #define stage_set_deadline traced_stage_set_deadline
 #define stage_choose_thread traced_stage_choose_thread

@@ -1,4 +1,4 @@
-/* Reads the header Cookie pair by pair: `name=value`, with "; " in between (RFC 6265 §4.2). Pure. */
+/* Reads the header Cookie: `name=value`, with "; " in between (RFC 6265 §4.2). Pure. */
 #include <string.h>
 
 #include "core/cookie.h"

@@ -43,12 +43,14 @@ static const struct pipeline_stage stages[] = {
 	{ stage_check_body,           NEEDS_HEAD,   exchange_has_body, answers_of_check_body },
 	{ stage_refuse_overload,      NEEDS_HEAD,   NULL,              answers_of_refuse_overload },
 	{ stage_screen_sender,        NEEDS_HEAD,   when_screened,     NULL },
+	{ stage_check_csrf,           NEEDS_HEAD,   when_by_cookie,    NULL },
 	{ stage_limit_user,           NEEDS_HEAD,   when_user_limited, NULL },
 
 	{ stage_set_deadline,         NEEDS_BODY,   NULL,              NULL },
 	/* from here on by a worker, when it may block or is large */
 	{ stage_choose_thread,        NEEDS_BODY,   NULL,              NULL },
 	{ stage_admit_sender,         NEEDS_BODY,   when_admitted,     answers_of_admit_sender },
+	{ stage_check_csrf,           NEEDS_BODY,   when_by_cookie,    NULL },
 	/* unless that was known with the head */
 	{ stage_limit_user,           NEEDS_BODY,   when_user_limited, NULL },
 	/* from here on in a lane of its own, when it is dear */

@@ -8,16 +8,39 @@
 #include "base/str.h"
 #include "core/app.h"
 #include "core/authenticator.h"
+#include "core/cookie.h"
 #include "exchange.h"
 #include "server.h"
 #include "stage.h"
 
-/* RFC 9110 §11.4: a scheme, blanks, and what it takes. Fills `room`; NULL: none are shown. */
+/* Those of the cookie, when there is one of that name. */
+static const struct credentials *cookie_of(const struct http_exchange *x, struct credentials *room)
+{
+	const struct app *app = x->server->app;
+	const char *header = x->head.value[GUARD_COOKIE];
+	bool takes_cookies = header && app->authenticator && app->authenticator->cookie_name;
+	const char *name = takes_cookies ? app->authenticator->cookie_name(app) : NULL;
+	struct cookie_value value = { .text = "" };
+	enum cookie_found found = name ? cookie_find(header, name, &value) : COOKIE_ABSENT;
+	if (!found)
+		return NULL;
+	*room = (struct credentials){ .scheme = CREDENTIALS_COOKIE,
+				      .text = value.text,
+				      .len = found == COOKIE_THERE ? value.len : 0 };
+	return room;
+}
+
+/*
+ * RFC 9110 §11.4: a scheme, blanks, and what it takes; or a cookie, which browsers send whether or
+ * not it is meant. Fills `room`; NULL: none are shown.
+ */
 static const struct credentials *credentials_of(const struct http_exchange *x,
 						struct credentials *room)
 {
 	const char *authorization = x->head.value[GUARD_AUTHORIZATION];
 	const char *end = authorization ? strchr(authorization, ' ') : NULL;
+	if (!authorization)
+		return cookie_of(x, room);
 	if (!end)
 		return NULL;
 	bool is_bearer = str_starts_nocase(authorization, "bearer ");
@@ -25,6 +48,13 @@ static const struct credentials *credentials_of(const struct http_exchange *x,
 	room->text = end + strspn(end, " ");
 	room->len = strlen(room->text);
 	return room;
+}
+
+bool sender_shows_cookie(const struct http_exchange *x)
+{
+	struct credentials room;
+	const struct credentials *shown = credentials_of(x, &room);
+	return shown && shown->scheme == CREDENTIALS_COOKIE;
 }
 
 /* Finds the account that the credentials belong to. */

@@ -52,7 +52,7 @@ static enum app_err confirm(struct ctx *c)
 	return APP_OK;
 }
 
-static const struct authenticator gate_authenticator = { screen, authenticate, confirm };
+static const struct authenticator gate_authenticator = { screen, authenticate, confirm, NULL };
 
 static enum app_err do_nothing(struct ctx *c, const struct nothing *in, struct nothing *ret)
 {

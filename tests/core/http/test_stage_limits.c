@@ -97,7 +97,7 @@ static enum app_err confirm(struct ctx *c)
 	return APP_OK;
 }
 
-static const struct authenticator by_number = { screen, authenticate, confirm };
+static const struct authenticator by_number = { screen, authenticate, confirm, NULL };
 
 /* ---- asking from somewhere, as somebody ---- */
 

@@ -56,6 +56,7 @@ static const struct known {
 	[GUARD_RANGE] = { "range", "The Range header was sent more than once" },
 	[GUARD_ACCEPT] = { "accept", NULL },
 	[GUARD_EXPECT] = { "expect", NULL },
+	[GUARD_COOKIE] = { "cookie", "The Cookie header was sent more than once" },
 	[GUARD_ORIGIN] = { "origin", "The Origin header was sent more than once" },
 	[GUARD_PREFER] = { "prefer", NULL },
 	[GUARD_IF_MATCH] = { "if-match", "The If-Match header was sent more than once" },
@@ -63,10 +64,14 @@ static const struct known {
 	[GUARD_CONTENT_TYPE] = { "content-type",
 				 "The Content-Type header was sent more than once" },
 	[GUARD_USER_AGENT] = { "user-agent", NULL },
+	[GUARD_X_CSRF_TOKEN] = { "x-csrf-token",
+				 "The X-CSRF-Token header was sent more than once" },
 	[GUARD_X_REQUEST_ID] = { "x-request-id", NULL },
 	[GUARD_AUTHORIZATION] = { "authorization",
 				  "The Authorization header was sent more than once" },
 	[GUARD_IF_NONE_MATCH] = { "if-none-match", NULL },
+	[GUARD_SEC_FETCH_SITE] = { "sec-fetch-site",
+				   "The Sec-Fetch-Site header was sent more than once" },
 	[GUARD_CONTENT_LENGTH] = { "content-length",
 				   "The Content-Length header was sent more than once" },
 	[GUARD_ACCEPT_ENCODING] = { "accept-encoding", NULL },
@@ -92,16 +97,19 @@ static enum guard_field field_candidate(const char *name, size_t len)
 	case NAME_KEY(4, 'h'): return GUARD_HOST;
 	case NAME_KEY(5, 'r'): return GUARD_RANGE;
 	case NAME_KEY(6, 'a'): return GUARD_ACCEPT;
+	case NAME_KEY(6, 'c'): return GUARD_COOKIE;
 	case NAME_KEY(6, 'e'): return GUARD_EXPECT;
 	case NAME_KEY(6, 'o'): return GUARD_ORIGIN;
 	case NAME_KEY(6, 'p'): return GUARD_PREFER;
 	case NAME_KEY(8, 'i'): return (name[3] | 0x20) == 'm' ? GUARD_IF_MATCH : GUARD_IF_RANGE;
 	case NAME_KEY(10, 'u'): return GUARD_USER_AGENT;
 	case NAME_KEY(12, 'c'): return GUARD_CONTENT_TYPE;
-	case NAME_KEY(12, 'x'): return GUARD_X_REQUEST_ID;
+	case NAME_KEY(12, 'x'):
+		return (name[2] | 0x20) == 'c' ? GUARD_X_CSRF_TOKEN : GUARD_X_REQUEST_ID;
 	case NAME_KEY(13, 'a'): return GUARD_AUTHORIZATION;
 	case NAME_KEY(13, 'i'): return GUARD_IF_NONE_MATCH;
 	case NAME_KEY(14, 'c'): return GUARD_CONTENT_LENGTH;
+	case NAME_KEY(14, 's'): return GUARD_SEC_FETCH_SITE;
 	case NAME_KEY(15, 'a'): return GUARD_ACCEPT_ENCODING;
 	case NAME_KEY(15, 'i'): return GUARD_IDEMPOTENCY_KEY;
 	case NAME_KEY(15, 'x'): return GUARD_X_FORWARDED_FOR;
