@@ -111,14 +111,28 @@ static struct failure_form form_of_others(void)
 
 /* ---- of one operation ---- */
 
+/* What is said of this one and of no other; NULL: nothing. */
+static const char *own_text(const struct route *route, enum app_err err, struct arena *arena)
+{
+	const struct permission *permission = route_permission(route);
+	return permission && err == APP_FORBIDDEN
+		       ? arena_printf(arena, "%s, as without the permission %s", app_err_text(err),
+				      permission->name)
+		       : NULL;
+}
+
 /*
  * Most are the same wherever they come: one text in the components, by the slug that is also their
  * `code`.
  */
-static void print_shared(struct components *all, enum app_err err, struct buf *out)
+static void print_shared(struct components *all, enum app_err err, const char *text,
+			 struct buf *out)
 {
 	all->failures |= answers_bit(err);
-	buf_printf(out, "{\"$ref\":\"#/components/responses/%s\"}", app_err_slug(err));
+	buf_printf(out, "{\"$ref\":\"#/components/responses/%s\"", app_err_slug(err));
+	if (text)
+		openapi_text(out, "description", text);
+	buf_add_char(out, '}');
 }
 
 /* With headers of its own, no form is one that others share; NULL: it has none. */
@@ -135,11 +149,14 @@ void openapi_failure(const struct router_entry *entry, enum app_err err,
 	int status = app_err_status(err);
 	const char *or_else = status == route->other_status ? components_use_result(all, route)
 							    : NULL;
+	const char *text = own_text(route, err, all->arena);
 	struct failure_form form = form_of(err);
 	form.entry = setter_of(entry);
+	if (text)
+		form.description = text;
 	openapi_key(out, arena_printf(all->arena, "%d", status));
 	if (!route->oauth_errors && !or_else && !form.entry) {
-		print_shared(all, err, out);
+		print_shared(all, err, text, out);
 		return;
 	}
 	form.oauth = route->oauth_errors;

@@ -11,17 +11,38 @@
 #include "core/json.h"
 #include "core/list.h"
 
+/* Sentences, with a blank between; `text` may be NULL. */
+static const char *say_more(struct arena *arena, const char *text, const char *more)
+{
+	return text ? arena_printf(arena, "%s %s", text, more) : more;
+}
+
 /* With what no schema of a parameter says. */
 static void print_description(const struct operation *op, struct arena *arena, struct buf *out)
 {
 	const char *text = op->doc;
+	if (op->permission)
+		text = say_more(
+			arena, text,
+			arena_printf(arena, "Takes the permission %s.", op->permission->name));
 	if (schema_list_field(op->in))
-		text = arena_printf(arena,
-				    "%s%sAt most %d filters. Other names are taken, too: %s.",
-				    text ? text : "", text ? " " : "", LIST_FILTERS_MAX,
-				    list_query_aliases(op->in, arena));
+		text = say_more(arena, text,
+				arena_printf(arena,
+					     "At most %d filters. Other names are taken, too: %s.",
+					     LIST_FILTERS_MAX, list_query_aliases(op->in, arena)));
 	if (text)
 		openapi_text(out, "description", text);
+}
+
+/* The scopes of a token are another thing, and ours have none. */
+static void print_permission(const struct permission *permission, struct buf *out)
+{
+	if (!permission)
+		return;
+	openapi_key(out, "x-required-permissions");
+	buf_add_char(out, '[');
+	json_add_text(out, permission->name, strlen(permission->name));
+	buf_add_char(out, ']');
 }
 
 static void print_summary(const struct document_row *row, struct arena *arena, struct buf *out)
@@ -38,6 +59,7 @@ static void print_summary(const struct document_row *row, struct arena *arena, s
 	}
 	openapi_key(out, "security");
 	buf_add_text(out, route_access(entry->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
+	print_permission(route_permission(entry->route), out);
 }
 
 void openapi_operation(const struct document_row *row, const struct answers *answers,

@@ -163,6 +163,13 @@ static const struct operation posts_upsert = { .run = run_never,
 					       .access = ACCESS_PUBLIC,
 					       .in = &post_create_schema,
 					       .out = &post_schema };
+PERMISSION(posts_pinning, "posts.pin", "Pin posts");
+static const struct operation posts_pin = { .run = run_never,
+					    .name = "posts.pin",
+					    .summary = "Pin a post",
+					    .doc = "To the top.",
+					    .kind = COMMAND,
+					    .access = ACCESS_WITH(&posts_pinning) };
 static const struct operation posts_secret = {
 	.run = run_never, .name = "posts.secret", .summary = "Hidden", .access = ACCESS_PUBLIC
 };
@@ -176,6 +183,8 @@ static const struct route posts_routes[] = {
 	{ POST, "/reports", &posts_report, .status = 204 },
 	{ GET, "/ping", &posts_ping, .status_of = ping_status, .other_status = 503, .root = true },
 	{ PUT, "/upsert", &posts_upsert, .status_of = upsert_status, .other_status = 201 },
+	{ PUT, "/pin", &posts_pin, .status = 204 },
+	{ PUT, "/pin/loudly", &posts_pin, .status = 204, .oauth_errors = true },
 	{ GET, "/feed/{name}", .handle = answer_raw, .access = ACCESS_PUBLIC, .root = true },
 	{ GET, "/moved", .handle = answer_raw, .status = 308, .access = ACCESS_PUBLIC,
 	  .root = true },

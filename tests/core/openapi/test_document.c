@@ -388,6 +388,16 @@ int main(void)
 		HAS("a public operation that fails with 403 may be forbidden, not unauthenticated",
 		    SUCCESS("204", "") "}," BAD_REQUEST "," FORBIDDEN "," UNREADABLE "," BAD_BODY
 				       "," FAULTS "," OTHERS "}}"),
+		HAS("a permission is named, for people and programs, and again with the 403",
+		    "'summary':'Pin a post','description':'To the top. Takes the permission "
+		    "posts.pin.','operationId':'posts-pin','security':[{'OAuth2PasswordBearer':[]}]"
+		    ",'x-required-permissions':['posts.pin'],"),
+		HAS("of a 403 that operations share",
+		    NO_ACTOR ",'403':{'$ref':'#/components/responses/forbidden','description':"
+			     "'Not allowed, as without the permission posts.pin'}," UNREADABLE),
+		HAS("and of one that is written out",
+		    "'403':{'description':'Not allowed, as without the permission posts.pin',"
+		    "'headers':{"),
 		HAS("without parameters and body there is a 422 all the same, of a query",
 		    "'operationId':'posts-ping'," OPEN "," SUCCESS("200", "") "," SCHEMA_REF(
 			    "Ping") "}," BAD_REQUEST "," UNREADABLE "," FAULTS "," TOO_MANY
