@@ -70,12 +70,15 @@ static enum app_err is_begun(struct ctx *c, bool *ret)
 	return err;
 }
 
+/* They are not what the operation is about that happens to be the first one. */
 static enum app_err make_first(struct ctx *c)
 {
+	const struct touched before = c->touched;
 	enum app_err err = APP_OK;
 	struct role_row row;
 	for (size_t i = 0; !err && i < COUNT_OF(first_roles); i++)
 		err = model_insert(c, &role_model, &role_write_schema, &first_roles[i], &row);
+	c->touched = before;
 	return err ? err : roles_touch(c);
 }
 
