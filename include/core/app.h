@@ -53,6 +53,8 @@ struct app {
 	const struct module *const *modules;
 	/* A module has the table of the audit: each COMMAND leaves a row there. */
 	bool keeps_audit;
+	/* See core/idempotency.h; NULL outside `croft serve`. */
+	struct limit_table *kept_answers;
 	/* Of what was refused, see core/audit.h; NULL outside `croft serve`. */
 	struct audit_notes *audit_notes;
 	/* That of the module that has one; NULL: none has. */

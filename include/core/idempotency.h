@@ -20,6 +20,8 @@ struct app;
 struct idempotency_options {
 	/* How long an answer is kept. */
 	int64_t keep_minutes;
+	/* How many, and how many bytes, an account may have kept in that time; 0: any. */
+	int64_t account_answers, account_bytes;
 };
 /* The settings of section [idempotency]. */
 extern const struct option_group idempotency_option_group;
@@ -57,6 +59,8 @@ struct idempotency_once {
 	char input_hash[2 * SIGNATURE_BYTES + 1];
 	/* When it was asked for; what is no younger than `oldest_us` counts no more. */
 	int64_t at_us, oldest_us;
+	/* It has taken room. */
+	bool is_counted;
 };
 
 /*
@@ -64,6 +68,12 @@ struct idempotency_once {
  * stranger must not be given another's; a secret answer is kept nowhere.
  */
 bool idempotency_takes_key(const struct operation *op);
+
+/*
+ * Who has how much kept, for app->kept_answers; core/limit.h counts. A process that has none has no
+ * bounds.
+ */
+struct limit_table *idempotency_room_new(void) MUST_USE;
 
 /*
  * Deletes what is kept no longer, each minute, some hundred rows at a time, until it is stopped,

@@ -6,6 +6,7 @@
 #include "core/db_signal.h"
 #include "core/http.h"
 #include "core/idempotency.h"
+#include "core/limit.h"
 #include "core/log.h"
 #include "core/openapi.h"
 #include "core/ticker.h"
@@ -83,6 +84,7 @@ void boot_keeper_stop(struct boot *boot)
 
 enum boot_result boot_answers_start(struct boot *boot)
 {
+	boot->app.kept_answers = idempotency_room_new();
 	boot->answers = idempotency_keeper_start(&boot->app);
 	return BOOT_OK;
 }
@@ -90,6 +92,8 @@ enum boot_result boot_answers_start(struct boot *boot)
 void boot_answers_stop(struct boot *boot)
 {
 	idempotency_keeper_stop(boot->answers);
+	limit_table_drop(boot->app.kept_answers);
+	boot->app.kept_answers = NULL;
 }
 
 enum boot_result boot_others_start(struct boot *boot)

@@ -14,12 +14,19 @@
 #include "core/config.h"
 #include "internal.h"
 
-OPTION_GROUP(idempotency_option_group, "idempotency", struct idempotency_options,
-	     "Changes that are asked for with an Idempotency-Key.",
-	     OPTION(struct idempotency_options, keep_minutes, .preset = "1d", .min = 1,
-		    .max = 43200, .unit = UNIT_MINUTES,
-		    .doc = "How long the answer of a change is kept for who asks for it again with "
-			   "the same key."));
+OPTION_GROUP(
+	idempotency_option_group, "idempotency", struct idempotency_options,
+	"Changes that are asked for with an Idempotency-Key.",
+	OPTION(struct idempotency_options, keep_minutes, .preset = "1d", .min = 1, .max = 43200,
+	       .unit = UNIT_MINUTES,
+	       .doc = "How long the answer of a change is kept for who asks for it again with "
+		      "the same key."),
+	OPTION(struct idempotency_options, account_answers, .preset = "100000", .max = 1000000,
+	       .doc = "How many answers one account may have kept in that time, before its keys "
+		      "are refused until some of it has passed; 0 means as many as it likes."),
+	OPTION(struct idempotency_options, account_bytes, .preset = "64MiB",
+	       .max = INT64_C(1) << 40, .unit = UNIT_BYTES,
+	       .doc = "How many bytes they may take; 0 means as many as they like."));
 
 bool idempotency_takes_key(const struct operation *op)
 {
@@ -135,6 +142,7 @@ static enum app_err row_keep(struct op_call *call)
 	const struct idempotency_answer *answer = &once->answer;
 	if (answer->status >= 300)
 		return db_exec(c, SQL_FORGET, BIND(c->actor.user_id, once->key), NULL);
+	op_once_take(call);
 	return db_exec(c, SQL_KEEP,
 		       BIND(c->actor.user_id, once->key, answer->status, answer->location,
 			    answer->etag, answer->body),
@@ -150,13 +158,15 @@ enum app_err op_once_look(struct op_call *call)
 	c->reads_primary = true;
 	enum app_err err = row_find(call);
 	c->reads_primary = before;
-	return err;
+	return err || call->once->is_repeated ? err : op_once_room(c);
 }
 
 static enum app_err command_run(struct op_call *call)
 {
 	struct idempotency_once *once = call->once;
-	enum app_err err = op_command(call->c, call->op, call->in, call->out);
+	enum app_err err = op_once_room(call->c);
+	if (!err)
+		err = op_command(call->c, call->op, call->in, call->out);
 	if (!err)
 		err = once->answers(call, &once->answer);
 	if (!err && once->answer.len > IDEMPOTENCY_BODY_MAX)

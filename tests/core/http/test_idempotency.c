@@ -14,6 +14,8 @@
 
 #include "app/modules.h"
 #include "core/http/house.h"
+#include "core/idempotency.h"
+#include "core/limit.h"
 #include "modules/users.h"
 #include "testing/client.h"
 #include "testing/json.h"
@@ -97,8 +99,6 @@ static const struct module keys_module = { "keys", "Are taken.", .routes = keys_
 
 /* ---- the house ---- */
 
-enum { TOKEN_ROOM = 512 };
-
 static char bobs_token[TOKEN_ROOM];
 
 /* Makes an account, and signs in. */
@@ -133,7 +133,9 @@ static int open_house(void **state)
 		count++;
 	}
 	modules[count] = &keys_module;
-	house_open(modules, (const char *const[]){ "server.cors_origins=https://a.example", NULL });
+	house_open(modules, (const char *const[]){ "server.cors_origins=https://a.example",
+						   "idempotency.account_answers=4",
+						   "idempotency.account_bytes=100KiB", NULL });
 	house_stage.scene.c.clock = &clock_system;
 	stage_call_ok(&house_stage, AS_SYSTEM, &users_create,
 		      "{'username':'admin','email':'admin@example.com',"
@@ -141,6 +143,12 @@ static int open_house(void **state)
 	server_sign_in(&house_server);
 	account_open("bob", bobs_token);
 	return 0;
+}
+
+static int close_house(void **state)
+{
+	limit_table_drop(house_stage.scene.app.kept_answers);
+	return house_close(state);
 }
 
 static struct reply ask_as(const char *token, const char *method, const char *target,
@@ -506,6 +514,96 @@ static void pages_may_send_and_read_it(void **state)
 	reply_done(&reply);
 }
 
+/* ---- how much is kept for one account ---- */
+
+/* From here on it is counted; for whom nothing was. */
+static void bounds_open(const char *name, char ret_token[TOKEN_ROOM])
+{
+	struct app *app = &house_stage.scene.app;
+	account_open(name, ret_token);
+	if (!app->kept_answers)
+		app->kept_answers = idempotency_room_new();
+}
+
+static int post_as(const char *token, const char *key, const char *body)
+{
+	char header[64];
+	snprintf(header, sizeof(header), "Idempotency-Key: %s\r\n", key);
+	struct reply reply = ask_as(token, "POST", "/plain", header, body);
+	int status = reply.status;
+	if (status == 429) {
+		assert_json_has(reply.body, "'code':'idempotency_keys_spent'");
+		assert_non_null(reply_header(&reply, "Retry-After"));
+	}
+	reply_done(&reply);
+	return status;
+}
+
+static void past_the_bound_no_key_is_taken(void **state)
+{
+	(void)state;
+	char token[TOKEN_ROOM], other[TOKEN_ROOM];
+	bounds_open("cara", token);
+	bounds_open("dora", other);
+	for (int i = 0; i < 4; i++) {
+		const char *name = (const char *const[]){ "b1", "b2", "b3", "b4" }[i];
+		char body[64];
+		snprintf(body, sizeof(body), "{'text':'bound %d'}", i);
+		assert_int_equal(post_as(token, name, body), 201);
+		assert_int_equal(post_as(token, name, body), 201);
+	}
+	assert_int_equal(post_as(token, "b5", "{'text':'bound 5'}"), 429);
+	assert_int_equal(count_of("tags WHERE name LIKE 'bound%'"), 4);
+	assert_int_equal(count_of("idempotency WHERE key = 'b5'"), 0);
+	/* nothing that was kept is lost for it */
+	assert_int_equal(post_as(token, "b1", "{'text':'bound 0'}"), 201);
+	assert_int_equal(count_of("tags WHERE name LIKE 'bound%'"), 4);
+	struct reply reply = ask_as(token, "POST", "/plain", NULL, "{'text':'bound 6'}");
+	assert_int_equal(reply.status, 201);
+	reply_done(&reply);
+	assert_int_equal(post_as(other, "b5", "{'text':'bound 7'}"), 201);
+}
+
+/* Nor is it prepared, which may be dear. */
+static void past_the_bound_nothing_is_prepared(void **state)
+{
+	(void)state;
+	char token[TOKEN_ROOM], body[64];
+	bounds_open("edna", token);
+	for (int i = 0; i < 4; i++) {
+		char key[8];
+		snprintf(key, sizeof(key), "p%d", i);
+		snprintf(body, sizeof(body), "{'text':'prepares %d'}", i);
+		assert_int_equal(post_as(token, key, body), 201);
+	}
+	int before = prepared_times;
+	struct reply reply = ask_as(token, "POST", "/prepared", "Idempotency-Key: p9\r\n",
+				    "{'text':'prepares 9'}");
+	assert_int_equal(reply.status, 429);
+	reply_done(&reply);
+	assert_int_equal(prepared_times, before);
+}
+
+static void large_answers_fill_it_sooner(void **state)
+{
+	(void)state;
+	enum { LARGE = 60 * 1024 };
+	char token[TOKEN_ROOM];
+	bounds_open("fred", token);
+	struct arena *arena = &house_stage.scene.arena;
+	char *text = arena_raw(arena, LARGE + 1);
+	memset(text, 'x', LARGE);
+	text[LARGE] = '\0';
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(post_as(token, i ? "l1" : "l0",
+					 arena_printf(arena, "{'text':'large %d %s'}", i, text)),
+				 201);
+	assert_int_equal(post_as(token, "l2", "{'text':'large 2'}"), 429);
+	assert_int_equal(count_of("idempotency WHERE key IN ('l0', 'l1') AND"
+				  " length(body) > 60000"),
+			 2);
+}
+
 /* ---- many at once, and what nobody knows ---- */
 
 enum { RACERS = 50 };
@@ -636,6 +734,10 @@ int main(void)
 		    many_at_once_write_once),
 		ROW("S53 after an unknown outcome the same key writes once",
 		    an_unknown_outcome_is_asked_for_again),
+		ROW("past what an account may have kept no key is taken, and nothing is lost",
+		    past_the_bound_no_key_is_taken),
+		ROW("nor is anything prepared then", past_the_bound_nothing_is_prepared),
+		ROW("large answers fill it sooner", large_answers_fill_it_sooner),
 	};
-	return store_run("core/http/idempotency", rows, COUNT_OF(rows), open_house, house_close);
+	return store_run("core/http/idempotency", rows, COUNT_OF(rows), open_house, close_house);
 }
