@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/ctx.h"
+#include "core/config.h"
 
 struct audit_entry {
 	/* 0: now */
@@ -24,10 +25,14 @@ struct audit_entry {
 	const char *change;
 };
 
-enum {
-	/* Bytes of a change; what is longer is cut. */
-	AUDIT_CHANGE_MAX = 8192,
+/* Those of the module that keeps it, which lists them. */
+struct audit_options {
+	/* 0: for ever */
+	int64_t keep_days;
+	/* Of a change; what is longer is cut. 0: none is kept. */
+	int64_t change_bytes;
 };
+extern const struct option_group audit_option_group;
 
 /*
  * Only inside a write: adds a row about whoever acts. Does nothing where no module keeps an audit.

@@ -58,10 +58,11 @@ enum app_err op_query(struct ctx *c, const struct operation *op, void *in, void 
 static const char *change_of(struct ctx *c, const struct operation *op, const void *in)
 {
 	struct buf change;
-	if (op->audit != AUDIT_INPUT || !op->in)
+	const struct audit_options *options = config_group(c->app->config, &audit_option_group);
+	if (op->audit != AUDIT_INPUT || !op->in || !options->change_bytes)
 		return NULL;
 	buf_init(&change, c->arena);
-	schema_render_input_within(op->in, in, AUDIT_CHANGE_MAX, &change);
+	schema_render_input_within(op->in, in, (size_t)options->change_bytes, &change);
 	return change.len > strlen("{}") ? buf_text(&change) : NULL;
 }
 

@@ -8,12 +8,6 @@
 #include "core/service.h"
 #include "modules/audit.h"
 
-struct audit_options {
-	/* 0: for ever */
-	int64_t keep_days;
-};
-extern const struct option_group audit_option_group;
-
 /* One command, or what was refused. */
 struct audit_row {
 	int64_t id;

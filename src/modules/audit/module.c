@@ -1,10 +1,6 @@
-/* The audit module: its descriptor and settings. Listed in src/app/modules.c. */
-#include "core/config.h"
+/* The audit module: its descriptor. Listed in src/app/modules.c. */
+#include "core/audit.h"
 #include "internal.h"
-
-OPTION_GROUP(audit_option_group, "audit", struct audit_options, "Who had what done.",
-	     OPTION(struct audit_options, keep_days, .preset = "365", .min = 0, .max = 36500,
-		    .doc = "For how many days rows of the audit are kept; 0: for ever."));
 
 static const struct model *const models[] = MODELS(&audit_model);
 static const struct operation *const operations[] = OPERATIONS(&audit_purge);
