@@ -13,7 +13,6 @@
  * The index knows the checksum of the last frame that was committed, too: a log that has another
  * there, or another salt at its beginning, is not the one that the index is of.
  */
-#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -38,9 +37,6 @@ enum {
 
 /* The log, in bytes. */
 enum { LOG_HEADER = 32, LOG_SALT = 16, FRAME_HEADER = 24, FRAME_SALT = 8, FRAME_CHECKSUM = 16 };
-
-/* Of an index that moves. */
-enum { LOOKS_MAX = 100 };
 
 struct look {
 	struct sqlite_ground ground;
@@ -199,14 +195,12 @@ static bool is_overwritten(const struct sqlite_ground *known, const struct look 
 	       !sqlite_stamp_same(&known->stamp, &now->ground.stamp);
 }
 
-/* Called with the lock held. False: there was nothing to be seen. */
-static bool judge(struct sqlite *s, sqlite3 *handle)
+/* Called with the lock held. */
+static void judge(struct sqlite *s, sqlite3 *handle)
 {
 	struct look now;
-	if (s->overwritten)
-		return true;
-	if (!look(s, handle, &now))
-		return false;
+	if (s->overwritten || !look(s, handle, &now))
+		return;
 	if (is_overwritten(&s->ground, &now)) {
 		s->overwritten = true;
 		sqlite_file_tell(
@@ -221,7 +215,6 @@ static bool judge(struct sqlite *s, sqlite3 *handle)
 		s->ground.known = now.settled;
 		sqlite_mark_ground(s, &now.log);
 	}
-	return true;
 }
 
 bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle)
@@ -230,17 +223,6 @@ bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle)
 	if (s->memory || pthread_mutex_trylock(&s->ground_lock))
 		return s->overwritten;
 	judge(s, handle);
-	pthread_mutex_unlock(&s->ground_lock);
-	return s->overwritten;
-}
-
-bool sqlite_file_ruined(struct sqlite *s, sqlite3 *handle)
-{
-	if (s->memory || s->copies)
-		return s->overwritten;
-	pthread_mutex_lock(&s->ground_lock);
-	for (int i = 0; i < LOOKS_MAX && !judge(s, handle); i++)
-		sched_yield();
 	pthread_mutex_unlock(&s->ground_lock);
 	return s->overwritten;
 }
@@ -255,7 +237,6 @@ bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle)
 		pthread_mutex_unlock(&s->ground_lock);
 	else
 		sqlite_mark_copying(s, true);
-	s->copies = !s->overwritten;
 	return !s->overwritten;
 }
 
@@ -270,6 +251,5 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle)
 		sqlite_mark_ground(s, &now.log);
 		sqlite_mark_copying(s, false);
 	}
-	s->copies = false;
 	pthread_mutex_unlock(&s->ground_lock);
 }
