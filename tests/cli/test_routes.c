@@ -55,7 +55,7 @@ static void tells_those_of_the_database(void **state)
 	assert_json_has(p.out, ONE_OF("'owner','support'"));
 	program(&p, "routes", "--access");
 	program_assert_code(&p, 0);
-	text_assert_has(p.out, "users.read    owner support\n");
+	text_assert_has(p.out, "  owner support\n");
 	program_close(&p);
 }
 

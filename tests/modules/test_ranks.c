@@ -3,6 +3,7 @@
  * method and whatever a header says that the method is. Of each route that is not for everybody
  * there are rows, those of modules to come too.
  */
+#include "core/module.h"
 #include "modules/routes.h"
 
 static const struct {
@@ -82,6 +83,91 @@ static void is_not_enough(struct gate *gate, const struct router_entry *entry)
 	refuses_all_methods(gate, entry);
 }
 
+/* ---- by permission ---- */
+
+static bool takes_permission(const struct router_entry *entry)
+{
+	return route_permission(entry->route);
+}
+
+static long ada_id(struct gate *gate)
+{
+	struct reply reply = gate_must(
+		gate, BY_ADA, &(struct request){ "GET", "/api/v1/users/me", NULL, NULL, NULL },
+		200);
+	long id = reply_int(&reply, "id");
+	reply_done(&reply);
+	return id;
+}
+
+/* That one alone, or all others. */
+static const char *permissions_of(struct arena *arena, const struct permission *it, bool alone)
+{
+	struct module_permissions all = { .modules = app_modules };
+	struct buf out;
+	buf_init(&out, arena);
+	for (const struct permission *at; (at = module_permission_next(&all));)
+		if ((at == it) == alone)
+			buf_printf(&out, "%s'%s'", out.len ? "," : "", at->name);
+	return buf_text(&out);
+}
+
+/* Gives Ada a role of these. Returns its path. */
+static const char *ada_may(struct gate *gate, const char *permissions)
+{
+	struct arena *arena = gate->stage.scene.c.arena;
+	struct reply reply = gate_must(
+		gate, BY_ROOT,
+		&(struct request){
+			"POST", "/api/v1/roles", NULL,
+			arena_printf(arena, "{'name':'rank','permissions':[%s]}", permissions),
+			NULL },
+		201);
+	long id = reply_int(&reply, "id");
+	reply_done(&reply);
+	reply = gate_must(
+		gate, BY_ROOT,
+		&(struct request){ "PUT",
+				   arena_printf(arena, "/api/v1/users/%ld/roles", ada_id(gate)),
+				   NULL, "{'roles':['rank']}", NULL },
+		200);
+	reply_done(&reply);
+	return arena_printf(arena, "/api/v1/roles/%ld", id);
+}
+
+static void ada_may_no_more(struct gate *gate, const char *role)
+{
+	struct reply reply = gate_must(gate, BY_ROOT,
+				       &(struct request){ "DELETE", role, NULL, NULL, NULL }, 204);
+	reply_done(&reply);
+}
+
+static void others_are_not_enough(struct gate *gate, const struct router_entry *entry)
+{
+	const struct permission *it = route_permission(entry->route);
+	const char *role = ada_may(gate, permissions_of(gate->stage.scene.c.arena, it, false));
+	is_told(gate, entry, BY_ADA, 403);
+	ada_may_no_more(gate, role);
+}
+
+/* Tried, and not done. What it finds may be above her all the same. */
+static void it_is_enough(struct gate *gate, const struct router_entry *entry)
+{
+	const struct permission *it = route_permission(entry->route);
+	const char *role = ada_may(gate, permissions_of(gate->stage.scene.c.arena, it, true));
+	struct request request = request_of(gate, entry);
+	if (entry->route->op->kind == COMMAND)
+		request.headers = "Prefer: dry-run\r\n";
+	struct gate_rows before = gate_rows(gate);
+	struct reply reply = gate_ask(gate, BY_ADA, &request);
+	if (reply.status == 401 || strstr(reply.body, "You lack the permission"))
+		fail_msg("%s: %s: %d: %s", gate->database, request.target, reply.status,
+			 reply.body);
+	reply_done(&reply);
+	gate_same(gate, &before, request.target);
+	ada_may_no_more(gate, role);
+}
+
 /* ---- a method in a header ---- */
 
 static bool is_change(const struct router_entry *entry)
@@ -124,6 +210,9 @@ int main(void)
 		{ is_for_somebody, "S32 %s %s: nobody who is not signed in", asks_who_it_is },
 		{ is_for_few, "S32 %s %s: an account without rights, by any method",
 		  is_not_enough },
+		{ takes_permission, "S32 %s %s: every permission but the one that it takes",
+		  others_are_not_enough },
+		{ takes_permission, "S32 %s %s: the one that it takes is enough", it_is_enough },
 		{ is_change, "S32 %s %s: no header makes it of another method",
 		  is_no_other_method },
 	};

@@ -100,6 +100,7 @@ extern const struct schema account_verified_schema;
 extern const struct schema account_notice_schema;
 extern const struct schema account_reset_schema;
 
+extern const struct permission accounts_inviting;
 extern const struct operation accounts_register;
 extern const struct operation accounts_verify;
 extern const struct operation accounts_resend;

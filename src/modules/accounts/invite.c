@@ -65,7 +65,7 @@ const struct operation accounts_invite = {
 	.doc = "The last invitation to an address is the one that is good. Where "
 	       "`auth.registration` is closed, a 403.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&accounts_inviting),
 	.in = &account_address_schema,
 	.out = &account_notice_schema,
 	.fails_with = { APP_CONFLICT },

@@ -3,6 +3,9 @@
 
 #include "internal.h"
 
+PERMISSION(accounts_inviting, "users.invite", "Invite people by letter to make an account");
+
+static const struct permission *const permissions[] = PERMISSIONS(&accounts_inviting);
 static const struct service *const services[] = SERVICES(&mailer_service);
 
 const struct module accounts_module = {
@@ -10,5 +13,6 @@ const struct module accounts_module = {
 	.doc = "Getting into an account by a letter.",
 	.options = &account_option_group,
 	.routes = accounts_routes,
+	.permissions = permissions,
 	.services = services,
 };

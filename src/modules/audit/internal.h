@@ -64,6 +64,7 @@ extern const struct schema audit_purge_input_schema;
 extern const struct schema audit_purged_schema;
 extern const struct model audit_model;
 extern const struct service audit_keeper_service;
+extern const struct permission audit_reading;
 extern const struct route audit_routes[];
 
 /*

@@ -49,7 +49,7 @@ const struct operation audit_list = {
 	.doc = "Newest first unless sort says otherwise. With subject and subject_id it is the "
 	       "history of a row: the changes that were sent, of which it was the first row.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&audit_reading),
 	.in = &audit_list_input_schema,
 	.out = &audit_row_page_schema,
 	RUN(list_audit),
@@ -85,7 +85,7 @@ const struct operation audit_export = {
 	.doc = "Oldest first, a JSON object on each line. Ask again with after= the id of the last "
 	       "line, until none comes.",
 	.kind = QUERY,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&audit_reading),
 	.in = &audit_export_input_schema,
 	.out = &audit_rows_schema,
 	RUN(export_audit),

@@ -164,6 +164,7 @@ extern const struct operation auth_token;
 extern const struct operation auth_refresh_token;
 extern const struct operation auth_revoke;
 extern const struct operation auth_introspect;
+extern const struct permission auth_introspecting;
 extern const struct operation auth_get_metadata;
 extern const struct operation auth_logout;
 extern const struct operation auth_logout_all;

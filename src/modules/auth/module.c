@@ -33,6 +33,10 @@ OPTION_GROUP(auth_option_group, "auth", struct auth_options, "Sign-in and access
 static const struct operation *const operations[] = OPERATIONS(
 	&auth_login_form, &auth_list_keys, &auth_rotate_keys, &auth_end_factor_of);
 
+PERMISSION(auth_introspecting, "auth.introspect",
+	   "Ask what a token is good for, as other services do");
+
+static const struct permission *const permissions[] = PERMISSIONS(&auth_introspecting);
 static const struct service *const services[] = SERVICES(&auth_keyring_service,
 							 &auth_attempts_service);
 
@@ -42,6 +46,7 @@ const struct module auth_module = {
 	.options = &auth_option_group,
 	.routes = auth_routes,
 	.operations = operations,
+	.permissions = permissions,
 	.services = services,
 	.authenticator = &auth_authenticator,
 };

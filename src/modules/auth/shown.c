@@ -145,7 +145,7 @@ const struct operation auth_introspect = {
 	.doc = "RFC 7662, for other services that get our tokens and cannot verify them, or ask "
 	       "whether their session still lives. It uses nothing up.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&auth_introspecting),
 	.in = &auth_shown_schema,
 	.out = &auth_introspection_schema,
 	/* it changes nothing, and is a COMMAND so that no replica answers */

@@ -155,7 +155,7 @@ int main(void)
 		CASE("who has an account is not invited", AS_ROOT, &accounts_invite,
 		     "{'email':'ADA@example.com'}", APP_CONFLICT, "email is already taken"),
 		CASE("users do not invite", AS_ADA, &accounts_invite, "{'email':'eve@example.com'}",
-		     APP_FORBIDDEN, "Only a superuser may do this"),
+		     APP_FORBIDDEN, "You lack the permission users.invite"),
 		CASE("nor does who is nobody", AS_NOBODY, &accounts_invite,
 		     "{'email':'eve@example.com'}", APP_UNAUTHENTICATED, "Not authenticated"),
 		CASE("S39 an address of two lines is refused", AS_ROOT, &accounts_invite,

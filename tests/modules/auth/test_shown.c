@@ -224,7 +224,7 @@ int main(void)
 		       "UPDATE users SET is_active = FALSE WHERE id = 2"),
 		ROW("nothing is told of what is over", time_ends_both),
 		CASE("nothing is told to everybody", AS_ADA, &auth_introspect, "{'token':'x'}",
-		     APP_FORBIDDEN, "Only a superuser may do this"),
+		     APP_FORBIDDEN, "You lack the permission auth.introspect"),
 		ROW_OF("where the issuer is a URL there is metadata", metadata,
 		       METADATA({ "auth.issuer=" URL, NULL }, BEGINS,
 				"'grant_types_supported':['refresh_token','password'],"
