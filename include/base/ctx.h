@@ -41,6 +41,8 @@ struct actor {
 	int64_t session_id;
 	/* When he last proved there who he is, as by a password; 0: his credentials tell none. */
 	int64_t proven_us;
+	/* The API key that came in place of a token, and then there is no session; 0: none. */
+	int64_t key_id;
 	/* What the account had when its credentials were looked at; see struct authenticator. */
 	int64_t token_version;
 	/* Has all permissions, whatever `may` says; see actor_may(). */

@@ -14,8 +14,10 @@ enum credentials_scheme {
 	CREDENTIALS_OTHER = 0,
 	/* RFC 6750 §2.1: the header Authorization: Bearer … */
 	CREDENTIALS_BEARER,
+	/* The header X-API-Key. */
+	CREDENTIALS_KEY,
 	/*
-	 * The cookie of authenticator.cookie_name(), when Authorization was not sent. Its text is
+	 * The cookie of authenticator.cookie_name(), when neither Authorization nor X-API-Key was sent. Its text is
 	 * empty when two were, or one of bytes that no cookie has.
 	 */
 	CREDENTIALS_COOKIE,

@@ -39,7 +39,7 @@ enum module_place {
 enum { MODULE_HEADERS_MAX = 4 };
 
 struct module_header {
-	/* "X-API-Key"; NULL: no more of them. */
+	/* "X-Door-Key"; NULL: no more of them. */
 	const char *name;
 	/* For the document. */
 	const char *doc;

@@ -64,6 +64,11 @@ struct operation {
 	enum op_access access;
 	/* With ACCESS_USER: he needs this, too, see core/permission.h; NULL: none. */
 	const struct permission *permission;
+	/*
+	 * No API key may call it, whatever its permissions: it decides who the account is, or makes
+	 * credentials that would outlive the key.
+	 */
+	bool people_only;
 	/* NULL: it takes nothing. */
 	const struct schema *in;
 	/* NULL: it gives nothing. */
@@ -166,10 +171,12 @@ struct nothing {
  */
 enum app_err op_authorize(struct ctx *c, enum op_access access,
 			  const struct permission *permission) MUST_USE;
+/* APP_FORBIDDEN where the one who acts is an API key: what .people_only asks for. */
+enum app_err op_check_person(struct ctx *c) MUST_USE;
 /*
- * The same of a user by his account as it is now: he may have been let in long ago. Each COMMAND
- * asks so first thing inside its write, and a QUERY once it is prepared; a prepare() that writes
- * does so itself, inside the first of its writes.
+ * op_authorize() of a user by his account as it is now: he may have been let in long ago. Each
+ * COMMAND asks so first thing inside its write, and a QUERY once it is prepared; a prepare() that
+ * writes does so itself, inside the first of its writes.
  */
 enum app_err op_authorize_again(struct ctx *c, enum op_access access,
 				const struct permission *permission) MUST_USE;

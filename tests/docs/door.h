@@ -92,7 +92,7 @@ static enum app_err check_key(struct ctx *c, struct http_exchange *x)
 	if (shown)
 		digest_bytes(shown, strlen(shown), digest);
 	if (!shown || memcmp(digest, door->key, sizeof(digest)) != 0)
-		return ctx_fail(c, APP_UNAUTHENTICATED, "Show the key as X-API-Key");
+		return ctx_fail(c, APP_UNAUTHENTICATED, "Show the key as X-Door-Key");
 	visit_leave(c)->from = http_client(x);
 	return APP_OK;
 }
@@ -119,7 +119,7 @@ static const struct module_stage door_stages[] = STAGES(
 		.place = BEFORE_SENDER,
 		.light = true,
 		.run = check_key,
-		.takes = { [KEY] = { .name = "X-API-Key", .required = true } },
+		.takes = { [KEY] = { .name = "X-Door-Key", .required = true } },
 		.fails_with = { APP_UNAUTHENTICATED },
 		.challenge = "ApiKey",
 	},

@@ -1,7 +1,7 @@
 /*
  * The stages that count requests: by the network they come from before anything is looked up, and
- * by the account once it is known. Who has used up a limit is told when to come again; everyone
- * whom one counts is told what is left of it.
+ * by the account or its API key once that is known. Who has used up a limit is told when to come
+ * again; everyone whom one counts is told what is left of it.
  */
 #include "answer_add.h"
 #include "answers.h"
@@ -11,6 +11,8 @@
 
 /* Of a key; routes begin at even addresses. */
 enum limit_by { BY_NETWORK = 0, BY_USER };
+/* Keys count by themselves: their numbers are those of no account. */
+static const uint64_t KEYS = (uint64_t)1 << 63;
 
 static const struct limits *limits_of(const struct http_exchange *x)
 {
@@ -85,10 +87,15 @@ enum stage_result stage_limit_network(struct http_exchange *x)
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
+static uint64_t who_of(const struct actor *actor)
+{
+	return actor->key_id ? KEYS | (uint64_t)actor->key_id : (uint64_t)actor->user_id;
+}
+
 enum stage_result stage_limit_user(struct http_exchange *x)
 {
 	x->user_is_counted = true;
-	enum app_err err = take_both(x, BY_USER, (uint64_t)x->c.actor.user_id, &limits_of(x)->user,
+	enum app_err err = take_both(x, BY_USER, who_of(&x->c.actor), &limits_of(x)->user,
 				     &x->route->limit);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }

@@ -30,23 +30,34 @@ static const struct credentials *cookie_of(const struct http_exchange *x, struct
 	return room;
 }
 
+/* RFC 9110 §11.4: a scheme, blanks, and what it takes. */
+static const struct credentials *credentials_in(const char *authorization, struct credentials *room)
+{
+	const char *end = strchr(authorization, ' ');
+	if (!end)
+		return NULL;
+	bool is_bearer = str_starts_nocase(authorization, "bearer ");
+	const char *text = end + strspn(end, " ");
+	*room = (struct credentials){ .scheme = is_bearer ? CREDENTIALS_BEARER : CREDENTIALS_OTHER,
+				      .text = text,
+				      .len = strlen(text) };
+	return room;
+}
+
 /*
- * RFC 9110 §11.4: a scheme, blanks, and what it takes; or a cookie, which browsers send whether or
- * not it is meant. Fills `room`; NULL: none are shown.
+ * One of two headers, of which the guard lets no more in; or a cookie, which browsers send whether
+ * or not it is meant. Fills `room`; NULL: none are shown.
  */
 static const struct credentials *credentials_of(const struct http_exchange *x,
 						struct credentials *room)
 {
+	const char *key = x->head.value[GUARD_X_API_KEY];
 	const char *authorization = x->head.value[GUARD_AUTHORIZATION];
-	const char *end = authorization ? strchr(authorization, ' ') : NULL;
-	if (!authorization)
+	if (authorization)
+		return credentials_in(authorization, room);
+	if (!key)
 		return cookie_of(x, room);
-	if (!end)
-		return NULL;
-	bool is_bearer = str_starts_nocase(authorization, "bearer ");
-	room->scheme = is_bearer ? CREDENTIALS_BEARER : CREDENTIALS_OTHER;
-	room->text = end + strspn(end, " ");
-	room->len = strlen(room->text);
+	*room = (struct credentials){ .scheme = CREDENTIALS_KEY, .text = key, .len = strlen(key) };
 	return room;
 }
 
@@ -81,6 +92,8 @@ static enum stage_result sender_admit(struct http_exchange *x, const struct cred
 	enum app_err err = shown ? sender_authenticate(x, shown) : APP_OK;
 	if (!err)
 		err = op_authorize(&x->c, route_access(x->route), route_permission(x->route));
+	if (!err && x->op && x->op->people_only)
+		err = op_check_person(&x->c);
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 
@@ -138,6 +151,7 @@ void answers_of_admit_sender(const struct router_entry *entry, struct answers *a
 	enum op_access access = route_access(entry->route);
 	if (access == ACCESS_USER || access == ACCESS_SUPERUSER)
 		answers->fails |= answers_bit(APP_UNAUTHENTICATED);
-	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY || route_permission(entry->route))
+	if (access == ACCESS_SUPERUSER || access == ACCESS_DENY || route_permission(entry->route) ||
+	    (entry->route->op && entry->route->op->people_only))
 		answers->fails |= answers_bit(APP_FORBIDDEN);
 }

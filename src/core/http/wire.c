@@ -232,7 +232,9 @@ static void log_access(struct http_exchange *x)
 		 LOG_INT("bytes", told ? 0 : (int64_t)x->answer.len), LOG_INT("us", took_us),
 		 LOG_TEXT("peer", x->client), LOG_TEXT("user_agent", user_agent(x, agent)),
 		 x->c.actor.user_id ? LOG_INT("user_id", x->c.actor.user_id)
-				    : LOG_TEXT("user_id", NULL));
+				    : LOG_TEXT("user_id", NULL),
+		 x->c.actor.key_id ? LOG_INT("key_id", x->c.actor.key_id)
+				   : LOG_TEXT("key_id", NULL));
 }
 
 void wire_on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,

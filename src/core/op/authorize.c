@@ -25,6 +25,13 @@ enum app_err op_authorize(struct ctx *c, enum op_access access, const struct per
 	return ctx_fail(c, APP_FORBIDDEN, "Nobody may do this");
 }
 
+enum app_err op_check_person(struct ctx *c)
+{
+	return c->actor.key_id
+		       ? ctx_fail(c, APP_FORBIDDEN, "An API key may not do this: sign in for it")
+		       : APP_OK;
+}
+
 enum app_err op_authorize_again(struct ctx *c, enum op_access access,
 				const struct permission *permission)
 {

@@ -35,6 +35,8 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 	c->operation = op->name;
 	struct op_call call = { .c = c, .op = op, .out = op_out_new(c, op) };
 	enum app_err err = op_authorize(c, op->access, op->permission);
+	if (!err && op->people_only)
+		err = op_check_person(c);
 	if (!err) {
 		const struct schema *in = op_in(op);
 		call.in = arena_zero(c->arena, in->size);

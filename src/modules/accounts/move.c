@@ -75,6 +75,7 @@ const struct operation accounts_move = {
 	       "whose owner is told so by letter.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
+	.people_only = true,
 	.in = &account_move_schema,
 	.out = &account_notice_schema,
 	PREPARE(prepare_move),

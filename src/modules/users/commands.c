@@ -131,11 +131,17 @@ static enum app_err note_new_email(struct ctx *c, struct user_update *row)
 	return APP_OK;
 }
 
+/* With one of these somebody signs in as the account, and stays when an API key is gone. */
+static bool changes_who_signs_in(const struct user_update *in)
+{
+	return in->email.is == GIVEN || in->password.is == GIVEN;
+}
+
 /* Whether the one who acts may change that of this account. */
 static enum app_err check_change(struct ctx *c, const struct user_update *in)
 {
-	enum app_err err = APP_OK;
-	if (user_update_takes_rights(in))
+	enum app_err err = changes_who_signs_in(in) ? op_check_person(c) : APP_OK;
+	if (!err && user_update_takes_rights(in))
 		err = check_removal(c, in->user_id);
 	if (!err && in->is_superuser.is == GIVEN && in->is_superuser.value)
 		err = user_check_superuser(c);
@@ -172,7 +178,7 @@ const struct operation users_update = {
 	.name = "users.update",
 	.summary = "Change an account",
 	.doc = "Members that are absent stay as they are. You cannot deactivate or demote "
-	       "yourself.",
+	       "yourself. An API key changes neither e-mail nor password.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&users_manage),
 	.in = &user_update_schema,

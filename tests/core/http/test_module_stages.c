@@ -302,7 +302,7 @@ const struct option_group *const *app_option_groups(void)
 
 /* ---- the house ---- */
 
-#define KEY_HEADER "X-API-Key: sesame\r\n"
+#define KEY_HEADER "X-Door-Key: sesame\r\n"
 #define VISIT "/api/v1/visit"
 
 static struct server server;
@@ -372,7 +372,7 @@ static void is_let_in_or_not(void **state)
 	reply_done(&reply);
 }
 
-#define WITHOUT_KEY "{'detail':'Show the key as X-API-Key','code':'unauthenticated'"
+#define WITHOUT_KEY "{'detail':'Show the key as X-Door-Key','code':'unauthenticated'"
 #define VISIT_IS(sentence, headers, status, body) \
 	ROW_OF(sentence, is_let_in_or_not, (&(struct visit_case){ headers, status, body }))
 
@@ -558,7 +558,7 @@ static void pages_may_send_and_read_their_headers(void **state)
 		    &reply);
 	assert_int_equal(reply.status, 204);
 	assert_non_null(strstr(reply_header(&reply, "Access-Control-Allow-Headers"),
-			       ", x-request-id, X-API-Key"));
+			       ", x-request-id, X-Door-Key"));
 	reply_done(&reply);
 	reply = get(VISIT, KEY_HEADER "Origin: https://good.example\r\n");
 	assert_non_null(strstr(reply_header(&reply, "Access-Control-Expose-Headers"),
@@ -585,7 +585,7 @@ static void the_document_tells_of_them(void **state)
 	struct reply reply = get("/openapi.json", NULL);
 	assert_int_equal(reply.status, 200);
 	const char *visit = path_in(json_swap(reply.body), VISIT);
-	text_assert_has(visit, "'parameters':[{'name':'X-API-Key','in':'header','required':true,");
+	text_assert_has(visit, "'parameters':[{'name':'X-Door-Key','in':'header','required':true,");
 	text_assert_has(visit, "'200':{'description':'Successful Response','headers':"
 			       "{'Server-Timing':{'description':'How long it took',"
 			       "'schema':{'type':'string'}},'X-Request-ID'");
@@ -603,7 +603,7 @@ static void the_document_tells_of_them(void **state)
 	text_assert_has(asking, "'description':'Whether to'");
 	text_assert_has(asking, "'409':{");
 	text_assert_has(asking, "'X-Asked':{'schema':{'type':'string'}},'Server-Timing'");
-	text_assert_lacks(asking, "X-API-Key");
+	text_assert_lacks(asking, "X-Door-Key");
 	reply_done(&reply);
 }
 
@@ -686,10 +686,10 @@ static const struct CMUnitTest rows_of_the_house[] = {
 	VISIT_IS("who shows the key is let in, and what a stage left is answered", KEY_HEADER, 200,
 		 "{'from':'127.0.0.1'}"),
 	VISIT_IS("who shows none is told how", NULL, 401, WITHOUT_KEY),
-	VISIT_IS("and so is who shows another", "X-API-Key: Sesame\r\n", 401, WITHOUT_KEY),
+	VISIT_IS("and so is who shows another", "X-Door-Key: Sesame\r\n", 401, WITHOUT_KEY),
 	VISIT_IS("the name of a header is read in any case, its value without blanks",
-		 "x-api-KEY:  sesame \r\n", 200, "{'from':'127.0.0.1'}"),
-	VISIT_IS("an empty header was sent", "X-API-Key:\r\n", 401, WITHOUT_KEY),
+		 "x-door-KEY:  sesame \r\n", 200, "{'from':'127.0.0.1'}"),
+	VISIT_IS("an empty header was sent", "X-Door-Key:\r\n", 401, WITHOUT_KEY),
 	VISIT_IS("two of one name are one value", KEY_HEADER KEY_HEADER, 401, WITHOUT_KEY),
 	ROW("and in the order they came", headers_of_one_name_are_joined),
 	ROW("who is refused by the head is told before the body comes",

@@ -17,7 +17,7 @@ struct cors;
 #define CORS_ALLOW_METHODS "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 #define CORS_ALLOW_HEADERS \
 	"authorization, content-type, if-match, if-none-match, idempotency-key, prefer, " \
-	"x-request-id"
+	"x-api-key, x-request-id"
 #define CORS_MAX_AGE "600"
 /* What a page may read of every answer beyond the headers that are always open to it. */
 #define CORS_EXPOSE_HEADERS \

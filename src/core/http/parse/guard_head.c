@@ -92,6 +92,15 @@ static bool is_version_1(const char *version)
 	return str_starts(version, "HTTP/1.") && str_is_digit(version[7]) && !version[8];
 }
 
+/* Two credentials may be of two accounts, and whoever stands in front of us may have read one. */
+static enum app_err check_credentials(struct guard_head *head)
+{
+	if (!head->value[GUARD_AUTHORIZATION] || !head->value[GUARD_X_API_KEY])
+		return APP_OK;
+	return guard_refuse(head, APP_BAD_REQUEST,
+			    "Authorization and X-API-Key were both sent: send one of them");
+}
+
 enum app_err guard_finish(struct guard_head *head, const char *method, const char *version)
 {
 	if (head->err)
@@ -106,5 +115,7 @@ enum app_err guard_finish(struct guard_head *head, const char *method, const cha
 		err = check_host(head, is_1_0);
 	if (!err)
 		err = check_framing(head, is_1_0);
+	if (!err)
+		err = check_credentials(head);
 	return err;
 }

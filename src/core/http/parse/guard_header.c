@@ -63,6 +63,7 @@ static const struct known {
 	[GUARD_IF_RANGE] = { "if-range", "The If-Range header was sent more than once" },
 	[GUARD_CONTENT_TYPE] = { "content-type",
 				 "The Content-Type header was sent more than once" },
+	[GUARD_X_API_KEY] = { "x-api-key", "The X-API-Key header was sent more than once" },
 	[GUARD_USER_AGENT] = { "user-agent", NULL },
 	[GUARD_X_CSRF_TOKEN] = { "x-csrf-token",
 				 "The X-CSRF-Token header was sent more than once" },
@@ -102,6 +103,7 @@ static enum guard_field field_candidate(const char *name, size_t len)
 	case NAME_KEY(6, 'o'): return GUARD_ORIGIN;
 	case NAME_KEY(6, 'p'): return GUARD_PREFER;
 	case NAME_KEY(8, 'i'): return (name[3] | 0x20) == 'm' ? GUARD_IF_MATCH : GUARD_IF_RANGE;
+	case NAME_KEY(9, 'x'): return GUARD_X_API_KEY;
 	case NAME_KEY(10, 'u'): return GUARD_USER_AGENT;
 	case NAME_KEY(12, 'c'): return GUARD_CONTENT_TYPE;
 	case NAME_KEY(12, 'x'):

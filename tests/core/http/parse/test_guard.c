@@ -167,7 +167,7 @@ static void cuts_blanks_off(void **state)
 	static const char *const names[GUARD_FIELDS] = {
 		[GUARD_ORIGIN] = "Origin",
 		[GUARD_EXPECT] = "Expect",
-		[GUARD_AUTHORIZATION] = "Authorization",
+		[GUARD_X_API_KEY] = "X-API-Key",
 		[GUARD_CONTENT_LENGTH] = "Content-Length",
 		[GUARD_TRANSFER_ENCODING] = "Transfer-Encoding",
 	};
@@ -436,6 +436,13 @@ int main(void)
 			 H({ "Host", "a:65536" })),
 		HEAD_ROW("an unclosed IPv6 Host is refused", APP_BAD_REQUEST, .no_host = true,
 			 H({ "Host", "[::1" })),
+		HEAD_ROW("S08 Authorization and X-API-Key at once are refused", APP_BAD_REQUEST,
+			 H({ "X-API-Key", "k" }, { "Authorization", "Bearer a" })),
+		HEAD_ROW("S08 so is the same key in both", APP_BAD_REQUEST,
+			 H({ "Authorization", "Bearer k" }, { "x-api-key", "k" })),
+		HEAD_ROW("S08 so are two of X-API-Key", APP_BAD_REQUEST,
+			 H({ "X-API-Key", "a" }, { "x-api-key", "a" })),
+		HEAD_ROW("one X-API-Key is fine", APP_OK, H({ "X-API-Key", "a" })),
 		HEAD_ROW("two Authorization headers are refused", APP_BAD_REQUEST,
 			 H({ "Authorization", "Bearer a" }, { "authorization", "Bearer b" })),
 		HEAD_ROW(
