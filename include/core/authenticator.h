@@ -17,8 +17,8 @@ enum credentials_scheme {
 	/* The header X-API-Key. */
 	CREDENTIALS_KEY,
 	/*
-	 * The cookie of authenticator.cookie_name(), when neither Authorization nor X-API-Key was sent. Its text is
-	 * empty when two were, or one of bytes that no cookie has.
+	 * The cookie of authenticator.cookie_name(), when neither Authorization nor X-API-Key was
+	 * sent. Its text is empty when two were, or one of bytes that no cookie has.
 	 */
 	CREDENTIALS_COOKIE,
 };

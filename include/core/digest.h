@@ -2,6 +2,7 @@
 #ifndef CROFT_CORE_DIGEST_H
 #define CROFT_CORE_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,10 @@
 enum { DIGEST_BYTES = 32, DIGEST_TEXT_ROOM = 2 * DIGEST_BYTES + 1 };
 
 void digest_bytes(const void *bytes, size_t len, unsigned char ret[DIGEST_BYTES]);
+/* The same in lower-case hex. */
+void digest_text(const void *bytes, size_t len, char ret[DIGEST_TEXT_ROOM]);
+/* Whether two of these are the same, in a time that does not tell where they differ. */
+bool digest_text_is(const char ours[DIGEST_TEXT_ROOM], const char theirs[DIGEST_TEXT_ROOM]);
 
 /*
  * SipHash-2-4 (Aumasson and Bernstein) under a random key: for tables whose places nobody may aim

@@ -14,6 +14,7 @@
 #include "modules/accounts.h"
 #include "modules/audit.h"
 #include "modules/auth.h"
+#include "modules/keys.h"
 #include "modules/posts.h"
 #include "modules/roles.h"
 #include "modules/system.h"
@@ -25,6 +26,7 @@
 const struct module *const app_modules[] = {
 	&roles_module,
 	&users_module,
+	&keys_module,
 	&auth_module,
 	&accounts_module,
 	&posts_module,

@@ -46,7 +46,7 @@ operations = {op["operationId"]: (method.upper(), path, op)
 # Of the project's own modules: whoever adds one has other operations in the document, and tests of
 # their own.
 own = {op_id for op_id, (_, _, op) in operations.items()
-       if set(op["tags"]) & {"accounts", "auth", "posts", "roles", "system", "users"}}
+       if set(op["tags"]) & {"accounts", "auth", "keys", "posts", "roles", "system", "users"}}
 
 
 def follow(node):

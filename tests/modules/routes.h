@@ -30,6 +30,10 @@ static const struct route_kind {
 	  { "POST", "/api/v1/posts", NULL, "{'title':'" GATE_MARK "','tags':['t']}", NULL },
 	  201,
 	  "id" },
+	{ "key_id",
+	  { "POST", "/api/v1/api-keys", NULL, "{'name':'" GATE_MARK "'}", NULL },
+	  201,
+	  "id" },
 };
 
 /* ---- all routes ---- */

@@ -16,7 +16,8 @@ enum {
 	SIGNING_KEYS = 9,
 	IDEMPOTENCY = 12,
 	SESSIONS = 13,
-	FACTORS = 14
+	FACTORS = 14,
+	API_KEYS = 16
 };
 
 static const char *text_of(struct stage *s, const char *sql)
@@ -198,6 +199,30 @@ static void second_factors_come_and_go(void **state)
 	stage_close(&s);
 }
 
+/* Nobody has one who did not make it, and what was audited before was done by none. */
+static void api_keys_come_and_go(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, API_KEYS - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'C@x.de', 'casey', 'c@x.de', 1, 2)");
+	stage_exec(&s, "INSERT INTO audit (at, operation, outcome, actor, user_id)"
+		       " VALUES (1, 'users.update', 'ok', 'user', 7)");
+	for (int i = 0; i < 2; i++) {
+		stage_ok(&s, upgrade(&s));
+		assert_int_equal(stage_int(&s, "SELECT count(*) FROM api_keys"), 0);
+		assert_int_equal(stage_int(&s, "SELECT count(*) FROM audit WHERE key_id IS NULL"),
+				 1);
+		stage_exec(&s, "INSERT INTO api_keys (user_id, name, hash, created_at, updated_at)"
+			       " VALUES (7, 'k', " STAGE_LONG("64") ", 1, 1)");
+		stage_migrate_down(&s, API_KEYS - 1);
+	}
+	assert_int_equal(stage_int(&s, "SELECT updated_at FROM users WHERE id = 7"), 2);
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -240,6 +265,8 @@ int main(void)
 		    accounts_get_sessions),
 		ROW("upgrade: accounts before there were second factors, which come and go",
 		    second_factors_come_and_go),
+		ROW("upgrade: accounts before there were API keys, which come and go",
+		    api_keys_come_and_go),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

@@ -5,7 +5,7 @@
 # committed, and without modules that are not the project's: whoever runs this may be at work in the
 # tree, or have added some. In it $out is where the binaries are.
 
-own_modules='accounts audit auth posts roles system users'
+own_modules='accounts audit auth keys posts roles system users'
 
 out=$(dirname "$binary") root=$PWD
 san='' build=$out

@@ -163,7 +163,8 @@ static void print_scheme(const struct document *document)
 {
 	buf_printf(document->out,
 		   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
-		   "\"flows\":{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s%s\"}}}}",
+		   "\"flows\":{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s%s\"}}},"
+		   "\"ApiKey\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"X-API-Key\"}}",
 		   document->source->root, token_path(document));
 }
 

@@ -36,7 +36,9 @@ void openapi_operation(const struct document_row *row, const struct answers *ans
 		       struct components *all, struct buf *out);
 
 /* The Security Requirement Objects of what is not public. */
-#define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]}]"
+#define OPENAPI_SIGNED_IN "[{\"OAuth2PasswordBearer\":[]},{\"ApiKey\":[]}]"
+/* The same where no API key will do. */
+#define OPENAPI_PERSON "[{\"OAuth2PasswordBearer\":[]}]"
 
 /* ---- info.c ---- */
 

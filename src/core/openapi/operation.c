@@ -45,6 +45,16 @@ static void print_permission(const struct permission *permission, struct buf *ou
 	buf_add_char(out, ']');
 }
 
+/* Keys are of no superuser, see core/op.h for what else is for people only. */
+static const char *security_of(const struct route *route)
+{
+	if (route_access(route) == ACCESS_PUBLIC)
+		return "[]";
+	if (route_access(route) == ACCESS_SUPERUSER || (route->op && route->op->people_only))
+		return OPENAPI_PERSON;
+	return OPENAPI_SIGNED_IN;
+}
+
 static void print_summary(const struct document_row *row, struct arena *arena, struct buf *out)
 {
 	const struct router_entry *entry = row->entry;
@@ -58,7 +68,7 @@ static void print_summary(const struct document_row *row, struct arena *arena, s
 		buf_add_lit(out, "true");
 	}
 	openapi_key(out, "security");
-	buf_add_text(out, route_access(entry->route) == ACCESS_PUBLIC ? "[]" : OPENAPI_SIGNED_IN);
+	buf_add_text(out, security_of(entry->route));
 	print_permission(route_permission(entry->route), out);
 }
 

@@ -19,6 +19,18 @@ void digest_bytes(const void *bytes, size_t len, unsigned char ret[DIGEST_BYTES]
 	crypto_hash_sha256(ret, bytes, len);
 }
 
+void digest_text(const void *bytes, size_t len, char ret[DIGEST_TEXT_ROOM])
+{
+	unsigned char digest[DIGEST_BYTES];
+	digest_bytes(bytes, len, digest);
+	str_hex(digest, sizeof(digest), ret);
+}
+
+bool digest_text_is(const char ours[DIGEST_TEXT_ROOM], const char theirs[DIGEST_TEXT_ROOM])
+{
+	return sodium_memcmp(ours, theirs, DIGEST_TEXT_ROOM - 1) == 0;
+}
+
 /* Returns 0, or the errno of the read that failed. */
 static int digest_stream(int fd, crypto_hash_sha256_state *state, int64_t *ret_size)
 {

@@ -16,6 +16,8 @@ struct audit_row {
 	const char *outcome;
 	const char *actor;
 	struct maybe_int user_id;
+	/* unless GIVEN: by no API key */
+	struct maybe_int key_id;
 	/* NULL: not known */
 	const char *address, *request_id;
 	/* NULL: it was about no row */

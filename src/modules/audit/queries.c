@@ -58,7 +58,7 @@ const struct operation audit_list = {
 /* ---- audit.export ---- */
 
 static const char SQL_EXPORT[] =
-	"SELECT id, at, operation, outcome, actor, user_id, address, request_id, subject,"
+	"SELECT id, at, operation, outcome, actor, user_id, key_id, address, request_id, subject,"
 	" subject_id, change FROM audit WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3";
 
 static enum app_err export_audit(struct ctx *c, const struct audit_export_input *in,

@@ -285,8 +285,9 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
 /* ---- queries ---- */
 
 /*
- * Any flaw of a token is APP_UNAUTHENTICATED with code "invalid_token". screen() knows what the
- * token says alone: that it is ours and not past its time.
+ * Any flaw of a token or a key is APP_UNAUTHENTICATED with code "invalid_token". screen() knows
+ * what it says alone: a token that it is ours and not past its time, a key that it was copied
+ * whole.
  */
 extern const struct authenticator auth_authenticator;
 

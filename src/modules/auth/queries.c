@@ -1,9 +1,12 @@
-/* Tells who is behind a bearer token, and before that what the token says by itself. */
+/*
+ * Tells who is behind an access token or an API key, and before that what these say by themselves.
+ */
 #include <string.h>
 
 #include "core/authenticator.h"
 #include "core/security.h"
 #include "internal.h"
+#include "modules/keys.h"
 #include "modules/users.h"
 
 /* The client learns nothing of why; what is known stays for the log. */
@@ -16,18 +19,12 @@ static enum app_err refuse(struct ctx *c, const char *cause)
 	return err;
 }
 
+/* ---- access tokens ---- */
+
 static enum app_err verify(struct ctx *c, const struct credentials *credentials, struct token *ret)
 {
-	if (credentials->scheme != CREDENTIALS_BEARER)
-		return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
 	enum app_err err = token_verify(c, credentials->text, credentials->len, ret);
 	return err == APP_UNAUTHENTICATED ? refuse(c, c->failure.cause) : err;
-}
-
-static enum app_err screen(struct ctx *c, const struct credentials *credentials)
-{
-	struct token token;
-	return verify(c, credentials, &token);
 }
 
 static struct user_claim claim_of(const struct token *token)
@@ -49,8 +46,8 @@ enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret
 	return APP_NOT_FOUND;
 }
 
-static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,
-				 struct actor *ret)
+static enum app_err authenticate_token(struct ctx *c, const struct credentials *credentials,
+				       struct actor *ret)
 {
 	struct token token;
 	enum app_err err = verify(c, credentials, &token);
@@ -62,15 +59,82 @@ static enum app_err authenticate(struct ctx *c, const struct credentials *creden
 	return err;
 }
 
-static enum app_err confirm(struct ctx *c)
+/* ---- API keys, see modules/keys.h ---- */
+
+/* RFC 6750 has keys come as bearer tokens, too, and no token begins as a key does. */
+static bool is_key(const struct credentials *credentials)
+{
+	return credentials->scheme == CREDENTIALS_KEY ||
+	       (credentials->scheme == CREDENTIALS_BEARER &&
+		key_claim_is_meant(credentials->text, credentials->len));
+}
+
+static enum app_err read_key(struct ctx *c, const struct credentials *credentials,
+			     struct key_claim *ret)
+{
+	if (key_claim_read(credentials->text, credentials->len, ret))
+		return APP_OK;
+	return refuse(c, "the API key was not copied whole, or is none");
+}
+
+static enum app_err authenticate_key(struct ctx *c, const struct credentials *credentials,
+				     struct actor *ret)
+{
+	struct key_claim claim;
+	enum app_err err = read_key(c, credentials, &claim);
+	if (err)
+		return err;
+	err = keys_actor(c, &claim, ret);
+	if (err == APP_NOT_FOUND)
+		return refuse(c, "there is no such API key, it has expired, or its account is gone "
+				 "or inactive");
+	return err;
+}
+
+/* ---- either ---- */
+
+static enum app_err check_scheme(struct ctx *c, const struct credentials *credentials)
+{
+	return credentials->scheme == CREDENTIALS_BEARER || credentials->scheme == CREDENTIALS_KEY
+		       ? APP_OK
+		       : ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+}
+
+static enum app_err screen(struct ctx *c, const struct credentials *credentials)
+{
+	struct token token;
+	struct key_claim claim;
+	enum app_err err = check_scheme(c, credentials);
+	if (err)
+		return err;
+	return is_key(credentials) ? read_key(c, credentials, &claim)
+				   : verify(c, credentials, &token);
+}
+
+static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,
+				 struct actor *ret)
+{
+	enum app_err err = check_scheme(c, credentials);
+	if (err)
+		return err;
+	return is_key(credentials) ? authenticate_key(c, credentials, ret)
+				   : authenticate_token(c, credentials, ret);
+}
+
+static enum app_err confirm_token(struct ctx *c)
 {
 	const struct user_claim claim = { .user_id = c->actor.user_id,
 					  .token_version = c->actor.token_version,
 					  .session_id = c->actor.session_id };
-	enum app_err err = users_actor(c, claim, &c->actor);
+	return users_actor(c, claim, &c->actor);
+}
+
+static enum app_err confirm(struct ctx *c)
+{
+	enum app_err err = c->actor.key_id ? keys_confirm(c) : confirm_token(c);
 	if (err == APP_NOT_FOUND)
-		return refuse(c, "the account was deleted, deactivated or signed out while its "
-				 "request was worked on");
+		return refuse(c, "the account was deleted, deactivated or signed out, or its key "
+				 "deleted, while its request was worked on");
 	return err;
 }
 

@@ -89,6 +89,7 @@ const struct operation auth_end_session = {
 	.doc = "Ends one of your sessions, with all its tokens.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
+	.people_only = true,
 	.in = &auth_session_ref_schema,
 	RUN(end_session),
 };
@@ -109,6 +110,7 @@ const struct operation auth_logout = {
 	       "devices stay.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
+	.people_only = true,
 	RUN(logout),
 };
 
@@ -127,6 +129,7 @@ const struct operation auth_logout_all = {
 	.doc = "Ends all of your sessions, this one, too.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
+	.people_only = true,
 	RUN(logout_all),
 };
 
@@ -172,6 +175,7 @@ const struct operation auth_end_sessions_of = {
 	.doc = "It may sign in again: `is_active` keeps it out. You need all that it may.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&users_manage),
+	.people_only = true,
 	.in = &auth_sessions_of_schema,
 	RUN(end_sessions_of),
 };

@@ -10,6 +10,7 @@
 #include "core/app.h"
 #include "core/log.h"
 #include "internal.h"
+#include "modules/keys.h"
 #include "modules/users.h"
 
 /* ---- lists of permissions ---- */
@@ -177,6 +178,8 @@ static enum app_err delete_role(struct ctx *c, const struct role_delete *in, str
 			&(struct model_match){ .if_match = in->if_match, .before = &row });
 	if (!err)
 		err = users_touch_role(c, role_bit(&row), true);
+	if (!err)
+		err = keys_lose_role(c, role_bit(&row));
 	if (!err)
 		err = roles_touch(c);
 	if (err)

@@ -21,6 +21,8 @@ struct user_write_roles {
 extern const struct schema user_set_roles_schema;
 extern const struct schema user_write_roles_schema;
 
+extern const struct operation users_set_roles;
+
 /* Fills in the names of roles, of `count` structs of `size` bytes that begin with a struct user. */
 enum app_err users_show(struct ctx *c, void *rows, size_t count, size_t size) MUST_USE;
 enum app_err users_show_one(struct ctx *c, struct user *user) MUST_USE;

@@ -22,6 +22,7 @@
 #include "core/seed.h"
 #include "docs/door.h"
 #include "modules/auth.h"
+#include "modules/keys.h"
 #include "modules/posts.h"
 #include "modules/roles.h"
 #include "modules/users.h"
@@ -281,13 +282,13 @@ static const struct module waiting_module = {
 
 /* ---- the binary that they make ---- */
 
-const struct module *const app_modules[] = { &roles_module,   &users_module, &auth_module,
-					     &posts_module,   &door_module,  &asking_module,
-					     &waiting_module, NULL };
+const struct module *const app_modules[] = { &roles_module,  &users_module,   &auth_module,
+					     &keys_module,   &posts_module,   &door_module,
+					     &asking_module, &waiting_module, NULL };
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *groups[13] = {
+	static const struct option_group *groups[14] = {
 		&app_option_group,      &http_option_group, &db_option_group,
 		&security_option_group, &log_option_group,  &door_option_group,
 	};
@@ -297,6 +298,7 @@ const struct option_group *const *app_option_groups(void)
 	groups[9] = &http_limits_option_group;
 	groups[10] = &idempotency_option_group;
 	groups[11] = roles_module.options;
+	groups[12] = keys_module.options;
 	return groups;
 }
 

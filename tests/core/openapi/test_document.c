@@ -81,7 +81,7 @@ static void assert_has(const char *text, const char *piece)
 	"'," HEADERS(before) ",'content':{'application/json':{'schema':" REF( \
 		name) "},'application/problem+json':{'schema':" REF("Problem") "}}}"
 #define OPEN "'security':[]"
-#define LOCKED "'security':[{'OAuth2PasswordBearer':[]}]"
+#define LOCKED "'security':[{'OAuth2PasswordBearer':[]},{'ApiKey':[]}]"
 
 /* ---- pieces that hold no schema of a field ---- */
 
@@ -444,11 +444,12 @@ int main(void)
 		LACKS("a hidden route is left out", "secret':{'get'"),
 		HAS("a module without a visible route has no tag",
 		    ",'tags':[{'name':'posts','description':'Texts & pictures.'}]}"),
-		HAS("the security scheme is FastAPI's password flow",
+		HAS("the security schemes are FastAPI's password flow and a header for keys",
 		    "'securitySchemes':{'OAuth2PasswordBearer':{'type':'oauth2','flows':{"
-		    "'password':{'scopes':{},'tokenUrl':'/api/v1/auth/token'}}}}"),
+		    "'password':{'scopes':{},'tokenUrl':'/api/v1/auth/token'}}},"
+		    "'ApiKey':{'type':'apiKey','in':'header','name':'X-API-Key'}}"),
 		HAS("all of it is for those who are signed in, but for what says that it is public",
-		    "}}}}}," LOCKED ",'tags':["),
+		    "'name':'X-API-Key'}}}," LOCKED ",'tags':["),
 		HAS("a raw route says who may", "'operationId':'get-feed-name'," OPEN),
 		HAS("ValidationError is FastAPI's",
 		    "'ValidationError':{'properties':{"

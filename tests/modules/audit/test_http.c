@@ -144,7 +144,8 @@ static void is_guessed(struct watched *w)
 	assert_true(ask(w, NULL, "POST", "/api/v1/auth/login",
 			"{'login':'" CANARY "3','password':'none'}", 401));
 	AWAIT(lists(w, "operation=auth.login",
-		    "'outcome':'unauthenticated','actor':'anonymous','user_id':null,'address':"
+		    "'outcome':'unauthenticated','actor':'anonymous','user_id':null,'key_id':null,'"
+		    "address':"
 		    "'127.0.0.1'"));
 }
 

@@ -76,11 +76,11 @@ static void a_row_says_all(void **state)
 					   "{'since':'2026-01-07T00:00:00Z','subject':'posts',"
 					   "'subject_id':1}");
 	assert_string_equal(
-		answer,
-		"{'items':[{'id':8,'at':'2026-01-07T03:04:05Z','operation':'posts.update',"
-		"'outcome':'ok','actor':'user','user_id':2,'address':null,'request_id':null,"
-		"'subject':'posts','subject_id':1,'change':{'post_id':1,'title':'one'}}],"
-		"'total':1,'page':1,'per_page':20,'pages':1,'next_cursor':null}");
+		answer, "{'items':[{'id':8,'at':'2026-01-07T03:04:05Z','operation':'posts.update',"
+			"'outcome':'ok','actor':'user','user_id':2,'key_id':null,'address':null,'"
+			"request_id':null,"
+			"'subject':'posts','subject_id':1,'change':{'post_id':1,'title':'one'}}],"
+			"'total':1,'page':1,'per_page':20,'pages':1,'next_cursor':null}");
 }
 
 static void lines_are_json(void **state)
@@ -90,10 +90,12 @@ static void lines_are_json(void **state)
 	assert_string_equal(
 		answer,
 		"{'id':3,'at':'2026-01-03T03:04:05Z','operation':'posts.create','outcome':'ok',"
-		"'actor':'user','user_id':2,'address':null,'request_id':null,'subject':'posts',"
+		"'actor':'user','user_id':2,'key_id':null,'address':null,'request_id':null,'"
+		"subject':'posts',"
 		"'subject_id':1,'change':{'title':'day 1','content':'','status':'draft'}}\n"
 		"{'id':4,'at':'2026-01-04T03:04:05Z','operation':'posts.create','outcome':'ok',"
-		"'actor':'user','user_id':2,'address':null,'request_id':null,'subject':'posts',"
+		"'actor':'user','user_id':2,'key_id':null,'address':null,'request_id':null,'"
+		"subject':'posts',"
 		"'subject_id':2,'change':{'title':'day 2','content':'','status':'draft'}}\n");
 }
 

@@ -44,7 +44,7 @@ int main(void)
 		ASKS("users.update that deactivates", AS_ROOT, &users_update,
 		     "{'user_id':2,'is_active':false}", 6),
 		/* one for each table whose rows go with it; SQLite counts none without a rowid */
-		ASKS_MORE("users.delete", AS_ROOT, &users_delete, "{'user_id':2}", 9, 3),
+		ASKS_MORE("users.delete", AS_ROOT, &users_delete, "{'user_id':2}", 10, 3),
 		ASKS("users.change_password", AS_ADA, &users_change_password,
 		     "{'current_password':'" ADA_PASSWORD "','new_password':'difference engine'}",
 		     7),

@@ -1,0 +1,46 @@
+/*
+ * API keys: what programs show in place of a person's token. A key belongs to an account, has a
+ * name and roles of its own, and may what these and its account's let it. What the auth module
+ * needs of them; everything else is their operations (keys.list, keys.create, …).
+ */
+#ifndef CROFT_MODULES_KEYS_H
+#define CROFT_MODULES_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/ctx.h"
+#include "core/digest.h"
+#include "core/module.h"
+
+extern const struct module keys_module;
+
+/* What the text of a key says: its id, and what its row has the same of if it is the right one. */
+struct key_claim {
+	int64_t id;
+	char hash[DIGEST_TEXT_ROOM];
+};
+
+/* Whether it begins as keys do, "croft_": then it is no access token. */
+bool key_claim_is_meant(const char *text, size_t len);
+/*
+ * Whether it is a key as they are written, told by its checksum without the database: so one that
+ * was mistyped or cut off costs no look-up.
+ */
+bool key_claim_read(const char *text, size_t len, struct key_claim *ret) MUST_USE;
+
+/*
+ * The actor behind it: APP_NOT_FOUND where there is no such key, it has expired, or its account is
+ * inactive. It is never a superuser. One look-up by primary keys, and the same work whether or not
+ * there is a key with that id.
+ */
+enum app_err keys_actor(struct ctx *c, const struct key_claim *claim, struct actor *ret) MUST_USE;
+/* That of the key that acts, as it is now; see struct authenticator. */
+enum app_err keys_confirm(struct ctx *c) MUST_USE;
+
+/* Inside a write that deletes the role of the bit: no key has it, nor the next with that bit. */
+enum app_err keys_lose_role(struct ctx *c, int64_t bit) MUST_USE;
+
+#endif

@@ -1,0 +1,257 @@
+/*
+ * Writes of the keys module. None of them is for a key: whoever has found one makes no other by
+ * it, and takes no other away.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "core/app.h"
+#include "core/log.h"
+#include "core/permission.h"
+#include "internal.h"
+#include "modules/roles.h"
+#include "modules/users.h"
+
+static const struct key_options *options_of(const struct ctx *c)
+{
+	return config_group(c->app->config, &key_option_group);
+}
+
+static struct model_where own_of(struct ctx *c, int64_t user_id)
+{
+	return (struct model_where){ .sql = KEYS_OF_ACCOUNT,
+				     .binds = model_where_binds(c, BIND(user_id)) };
+}
+
+/* ---- keys.create ---- */
+
+static const char SQL_FORGET[] = "DELETE FROM api_keys WHERE user_id = $1 AND expires_at <= $2";
+
+static enum app_err check_room(struct ctx *c, int64_t user_id)
+{
+	int64_t count = 0, most = options_of(c)->most;
+	const struct model_where own = own_of(c, user_id);
+	enum app_err err = model_count(c, &api_key_model, &own, &count);
+	if (err || count < most)
+		return err;
+	err = db_exec(c, SQL_FORGET, BIND(user_id, ctx_now(c)), NULL);
+	if (!err)
+		err = model_count(c, &api_key_model, &own, &count);
+	if (err || count < most)
+		return err;
+	return ctx_fail(c, APP_CONFLICT,
+			"This account has %lld API keys, and no more than that: delete one first",
+			(long long)count);
+}
+
+/* When a new key ends, as was asked for and the settings let it. */
+static enum app_err find_end(struct ctx *c, const struct api_key_create *in,
+			     struct maybe_instant *ret)
+{
+	const int64_t now_us = ctx_now(c).us, days_most = options_of(c)->days_most;
+	*ret = in->expires_at;
+	if (in->expires_in_days.is == GIVEN)
+		*ret = (struct maybe_instant){ GIVEN,
+					       { now_us + in->expires_in_days.value * DAY_US } };
+	if (ret->is == GIVEN && ret->value.us <= now_us)
+		return schema_fault(c, "body", "expires_at", "must be in the future");
+	if (days_most && (ret->is != GIVEN || ret->value.us > now_us + days_most * DAY_US))
+		return schema_fault(c, "body",
+				    in->expires_in_days.is == GIVEN ? "expires_in_days"
+								    : "expires_at",
+				    "keys live for %lld days at most here: say when it ends",
+				    (long long)days_most);
+	return APP_OK;
+}
+
+/* Of the roles that the account has, so that it gets none with a role that is given later. */
+static enum app_err find_roles(struct ctx *c, const struct array *names, int64_t *ret_bits)
+{
+	struct user owner;
+	enum app_err err = roles_begin(c);
+	if (!err)
+		err = model_get(c, &user_model, c->actor.user_id, &owner);
+	if (!err)
+		err = roles_find(c, "roles", names, ret_bits);
+	if (!err && !owner.is_superuser && (*ret_bits & ~owner.role_bits))
+		return schema_fault(c, "body", "roles", "a key has roles that you have yourself");
+	return err;
+}
+
+static enum app_err insert(struct ctx *c, const struct api_key_write *row, struct api_key_made *ret,
+			   const char *secret)
+{
+	enum app_err err = model_insert(c, &api_key_model, &api_key_write_schema, row, &ret->row);
+	if (err)
+		return err;
+	char *text = arena_raw(c->arena, KEY_TEXT_ROOM);
+	key_text_write(ret->row.id, secret, text);
+	ret->key = text;
+	log_info(c, "API key created", LOG_INT("key_id", ret->row.id),
+		 LOG_INT("user_id", row->user_id));
+	return keys_show(c, &ret->row, 1);
+}
+
+static enum app_err create_key(struct ctx *c, const struct api_key_create *in,
+			       struct api_key_made *ret)
+{
+	char secret[KEY_SECRET_ROOM], hash[DIGEST_TEXT_ROOM];
+	struct api_key_write row = { .user_id = c->actor.user_id, .name = in->name, .hash = hash };
+	enum app_err err = find_end(c, in, &row.expires_at);
+	if (!err)
+		err = find_roles(c, &in->roles, &row.role_bits);
+	if (!err)
+		err = check_room(c, row.user_id);
+	if (err)
+		return err;
+	key_secret_draw(secret);
+	key_secret_hash(secret, hash);
+	err = insert(c, &row, ret, secret);
+	explicit_bzero(secret, sizeof(secret));
+	return err;
+}
+
+OPERATION_FN(create_key, struct api_key_create, struct api_key_made)
+
+const struct operation keys_create = {
+	.name = "keys.create",
+	.summary = "Make an API key",
+	.doc = "For a program that acts as you: it may what every account may, and what its roles "
+	       "let it while you have them, too. The key is shown this once.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.people_only = true,
+	.in = &api_key_create_schema,
+	.out = &api_key_made_schema,
+	.fails_with = { APP_CONFLICT },
+	.gives_secret = true,
+	RUN(create_key),
+};
+
+/* ---- keys.update ---- */
+
+static enum app_err update_key(struct ctx *c, const struct api_key_update *in, struct api_key *ret)
+{
+	struct api_key before;
+	const struct model_where own = own_of(c, c->actor.user_id);
+	enum app_err err = model_get_where(c, &api_key_model, in->key_id, &own, &before);
+	if (!err)
+		err = model_update(
+			c, &api_key_model, in->key_id, &api_key_update_schema, in,
+			&(struct model_match){ .if_match = in->if_match, .before = &before }, ret);
+	return err ? err : keys_show(c, ret, 1);
+}
+
+OPERATION_FN(update_key, struct api_key_update, struct api_key)
+
+const struct operation keys_update = {
+	.name = "keys.update",
+	.summary = "Rename one of your API keys",
+	.doc = "What it may, and until when, is settled when it is made.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.people_only = true,
+	.in = &api_key_update_schema,
+	.out = &api_key_schema,
+	RUN(update_key),
+};
+
+/* ---- keys.delete ---- */
+
+static enum app_err delete_one(struct ctx *c, int64_t user_id, int64_t key_id)
+{
+	struct api_key before;
+	const struct model_where theirs = own_of(c, user_id);
+	enum app_err err = model_get_where(c, &api_key_model, key_id, &theirs, &before);
+	if (!err)
+		err = model_delete(c, &api_key_model, key_id, NULL);
+	if (err)
+		return err;
+	log_info(c, "API key deleted", LOG_INT("key_id", key_id), LOG_INT("user_id", user_id),
+		 LOG_INT("by", c->actor.user_id));
+	return APP_OK;
+}
+
+static enum app_err delete_key(struct ctx *c, const struct api_key_ref *in, struct nothing *ret)
+{
+	(void)ret;
+	return delete_one(c, c->actor.user_id, in->key_id);
+}
+
+OPERATION_FN(delete_key, struct api_key_ref, struct nothing)
+
+const struct operation keys_delete = {
+	.name = "keys.delete",
+	.summary = "Delete one of your API keys",
+	.doc = "Whoever shows it from then on is refused.",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.people_only = true,
+	.in = &api_key_ref_schema,
+	RUN(delete_key),
+};
+
+/* ---- those of others ---- */
+
+static enum app_err delete_key_of(struct ctx *c, const struct api_key_of *in, struct nothing *ret)
+{
+	(void)ret;
+	enum app_err err = user_check_reach(c, in->user_id);
+	return err ? err : delete_one(c, in->user_id, in->key_id);
+}
+
+OPERATION_FN(delete_key_of, struct api_key_of, struct nothing)
+
+const struct operation keys_delete_of = {
+	.name = "keys.delete_of",
+	.summary = "Delete an API key of an account",
+	.kind = COMMAND,
+	.access = ACCESS_WITH(&keys_manage),
+	.people_only = true,
+	.in = &api_key_of_schema,
+	RUN(delete_key_of),
+};
+
+static const char SQL_DELETE_ALL[] = "DELETE FROM api_keys WHERE user_id = $1";
+
+static enum app_err delete_all_of(struct ctx *c, const struct api_key_owner *in,
+				  struct nothing *ret)
+{
+	(void)ret;
+	int64_t count = 0;
+	enum app_err err = keys_check_owner(c, in->user_id);
+	if (!err)
+		err = user_check_reach(c, in->user_id);
+	if (!err)
+		err = db_exec(c, SQL_DELETE_ALL, BIND(in->user_id), &count);
+	if (err)
+		return err;
+	ctx_touch(c, user_model.table, in->user_id);
+	log_info(c, "API keys deleted", LOG_INT("user_id", in->user_id), LOG_INT("count", count),
+		 LOG_INT("by", c->actor.user_id));
+	return APP_OK;
+}
+
+OPERATION_FN(delete_all_of, struct api_key_owner, struct nothing)
+
+const struct operation keys_delete_all_of = {
+	.name = "keys.delete_all_of",
+	.summary = "Delete all API keys of an account",
+	.doc = "For when they may be known to others.",
+	.kind = COMMAND,
+	.access = ACCESS_WITH(&keys_manage),
+	.people_only = true,
+	.in = &api_key_owner_schema,
+	RUN(delete_all_of),
+};
+
+/* ---- for the roles module ---- */
+
+static const char SQL_LOSE_ROLE[] =
+	"UPDATE api_keys SET role_bits = role_bits & $1 WHERE (role_bits & $2) <> 0";
+
+enum app_err keys_lose_role(struct ctx *c, int64_t bit)
+{
+	int64_t stays = ~bit;
+	return db_exec(c, SQL_LOSE_ROLE, BIND(stays, bit), NULL);
+}
