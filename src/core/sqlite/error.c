@@ -150,17 +150,21 @@ static enum app_err fail_index(struct ctx *c, const struct sqlite_conn *conn)
 			      "a moment");
 }
 
-/* Codes of a file that holds what SQLite did not write. */
+/*
+ * Codes of a file that holds what SQLite did not write. In one that is empty there is no table, for
+ * a connection that is new: SQLITE_ERROR.
+ */
 static bool looks_ruined(int code)
 {
 	int kind = code & 0xff;
-	return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR;
+	return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR ||
+	       kind == SQLITE_ERROR;
 }
 
 enum app_err sqlite_fail(struct ctx *c, struct sqlite_conn *conn, int code, const char *sql)
 {
 	code = sqlite_full_code(conn ? conn->handle : NULL, code);
-	if (looks_ruined(code) && conn && sqlite_file_overwritten(conn->sqlite, conn->handle))
+	if (looks_ruined(code) && conn && sqlite_file_ruined(conn->sqlite, conn->handle))
 		code = SQLITE_READONLY_OVERWRITTEN;
 	int kind = code & 0xff;
 	if (kind == SQLITE_NOMEM)

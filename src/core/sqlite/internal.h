@@ -61,8 +61,9 @@ struct sqlite {
 	_Atomic bool linked;
 	/* told in the log: another wrote into the file or its log */
 	_Atomic bool overwritten;
-	/* held during our checkpoints; guards the next */
+	/* held during our checkpoints, of which `copies` tells; guards `ground` */
 	pthread_mutex_t ground_lock;
+	_Atomic bool copies;
 	struct sqlite_ground ground;
 	/* see sqlite_name_of() */
 	uint64_t name;

@@ -100,6 +100,11 @@ void sqlite_file_own(int fd, const char *database);
  * thread. Stays so until the next start.
  */
 bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle);
+/*
+ * The same for whoever stumbled over what is in them: where another is looking, or the index moves,
+ * that does not leave it open. During a checkpoint of our own it does.
+ */
+bool sqlite_file_ruined(struct sqlite *s, sqlite3 *handle);
 /* What the index tells of the log. No frames: there is none. */
 void sqlite_log_note(sqlite3 *handle, struct sqlite_note *ret);
 /* Around a checkpoint of our own. False: it must not be made, and there is no end to be called. */

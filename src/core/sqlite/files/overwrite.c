@@ -13,6 +13,7 @@
  * The index knows the checksum of the last frame that was committed, too: a log that has another
  * there, or another salt at its beginning, is not the one that the index is of.
  */
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -37,6 +38,9 @@ enum {
 
 /* The log, in bytes. */
 enum { LOG_HEADER = 32, LOG_SALT = 16, FRAME_HEADER = 24, FRAME_SALT = 8, FRAME_CHECKSUM = 16 };
+
+/* Of an index that moves. */
+enum { LOOKS_MAX = 100 };
 
 struct look {
 	struct sqlite_ground ground;
@@ -150,22 +154,40 @@ void sqlite_log_note(sqlite3 *handle, struct sqlite_note *ret)
 	*ret = words && index_read(words, &index) ? note_of(&index) : (struct sqlite_note){ 0 };
 }
 
-/*
- * False when there is nothing to be seen, or it moves. The files are looked at between two looks at
- * the index.
- */
-static bool look(const struct sqlite *s, sqlite3 *handle, struct look *ret)
+static bool look_by(const struct sqlite *s, sqlite3 *handle, const uint32_t *words,
+		    struct look *ret)
 {
 	struct stat st;
 	struct index index = { 0 }, after = { 0 };
-	const uint32_t *words = index_of(handle);
-	if (!words || !index_read(words, &index) || lstat(s->path, &st))
+	if (!index_read(words, &index) || lstat(s->path, &st))
 		return false;
 	ret->log_lost = log_is_lost(handle, &index);
 	ret->settled = index.backfilled == index.attempted;
 	ground_set(&ret->ground, &index, &st);
 	ret->log = note_of(&index);
 	return index_read(words, &after) && !memcmp(&index, &after, sizeof(index));
+}
+
+/* A connection that has not opened the log does not give the index back, either. */
+static void index_leave(sqlite3 *handle)
+{
+	sqlite3_file *file = file_of(handle, SQLITE_FCNTL_FILE_POINTER);
+	if (!file_of(handle, SQLITE_FCNTL_JOURNAL_POINTER))
+		file->pMethods->xShmUnmap(file, 0);
+}
+
+/*
+ * False when there is nothing to be seen, or it moves. The files are looked at between two looks at
+ * the index.
+ */
+static bool look(const struct sqlite *s, sqlite3 *handle, struct look *ret)
+{
+	const uint32_t *words = index_of(handle);
+	if (!words)
+		return false;
+	bool is_seen = look_by(s, handle, words, ret);
+	index_leave(handle);
+	return is_seen;
 }
 
 static bool is_same_log(const struct sqlite_ground *a, const struct sqlite_ground *b)
@@ -195,12 +217,14 @@ static bool is_overwritten(const struct sqlite_ground *known, const struct look 
 	       !sqlite_stamp_same(&known->stamp, &now->ground.stamp);
 }
 
-/* Called with the lock held. */
-static void judge(struct sqlite *s, sqlite3 *handle)
+/* Called with the lock held. False: there was nothing to be seen. */
+static bool judge(struct sqlite *s, sqlite3 *handle)
 {
 	struct look now;
-	if (s->overwritten || !look(s, handle, &now))
-		return;
+	if (s->overwritten)
+		return true;
+	if (!look(s, handle, &now))
+		return false;
 	if (is_overwritten(&s->ground, &now)) {
 		s->overwritten = true;
 		sqlite_file_tell(
@@ -215,6 +239,7 @@ static void judge(struct sqlite *s, sqlite3 *handle)
 		s->ground.known = now.settled;
 		sqlite_mark_ground(s, &now.log);
 	}
+	return true;
 }
 
 bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle)
@@ -223,6 +248,17 @@ bool sqlite_file_overwritten(struct sqlite *s, sqlite3 *handle)
 	if (s->memory || pthread_mutex_trylock(&s->ground_lock))
 		return s->overwritten;
 	judge(s, handle);
+	pthread_mutex_unlock(&s->ground_lock);
+	return s->overwritten;
+}
+
+bool sqlite_file_ruined(struct sqlite *s, sqlite3 *handle)
+{
+	if (s->memory || s->copies)
+		return s->overwritten;
+	pthread_mutex_lock(&s->ground_lock);
+	for (int i = 0; i < LOOKS_MAX && !judge(s, handle); i++)
+		sched_yield();
 	pthread_mutex_unlock(&s->ground_lock);
 	return s->overwritten;
 }
@@ -237,6 +273,7 @@ bool sqlite_file_checkpoint_begin(struct sqlite *s, sqlite3 *handle)
 		pthread_mutex_unlock(&s->ground_lock);
 	else
 		sqlite_mark_copying(s, true);
+	s->copies = !s->overwritten;
 	return !s->overwritten;
 }
 
@@ -251,5 +288,6 @@ void sqlite_file_checkpoint_end(struct sqlite *s, sqlite3 *handle)
 		sqlite_mark_ground(s, &now.log);
 		sqlite_mark_copying(s, false);
 	}
+	s->copies = false;
 	pthread_mutex_unlock(&s->ground_lock);
 }
