@@ -21,9 +21,11 @@ bool await_more(struct await *await)
 {
 	int64_t now_us = clock_monotonic_us();
 	if (!await->until_us)
-		*await = (struct await){ now_us + SECONDS_US(PATIENCE_S), PAUSE_FIRST_US };
-	if (now_us > await->until_us)
+		*await = (struct await){ .until_us = now_us + SECONDS_US(PATIENCE_S),
+					 .pause_us = PAUSE_FIRST_US };
+	if (now_us > await->until_us && await->looks >= AWAIT_LOOKS_LEAST)
 		return false;
+	await->looks++;
 	pause_us(await->pause_us);
 	await->pause_us += await->pause_us < PAUSE_LONGEST_US ? await->pause_us / 2 : 0;
 	return true;
