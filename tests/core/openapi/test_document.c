@@ -390,7 +390,7 @@ int main(void)
 				       "," FAULTS "," OTHERS "}}"),
 		HAS("a permission is named, for people and programs, and again with the 403",
 		    "'summary':'Pin a post','description':'To the top. Takes the permission "
-		    "posts.pin.','operationId':'posts-pin','security':[{'OAuth2PasswordBearer':[]}]"
+		    "posts.pin.','operationId':'posts-pin'," LOCKED
 		    ",'x-required-permissions':['posts.pin'],"),
 		HAS("of a 403 that operations share",
 		    NO_ACTOR ",'403':{'$ref':'#/components/responses/forbidden','description':"
