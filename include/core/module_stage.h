@@ -45,6 +45,8 @@ struct module_header {
 	const char *doc;
 	/* For the document, of a request: who does not send it is refused. */
 	bool required;
+	/* The same, of an answer: where something was done, and no failure has it. */
+	bool of_success;
 };
 
 /* APP_OK: the request goes on. */
@@ -61,6 +63,8 @@ struct module_stage {
 	 * operation is .vital and .light, such as /health/live.
 	 */
 	bool all_routes;
+	/* Of those the routes alone that run one of these: OPERATIONS(); NULL: all of them. */
+	const struct operation *const *operations;
 	/*
 	 * It asks no database and waits for nothing, so it is run where the request is, mostly on
 	 * an event loop, where all others wait meanwhile. In other places than BEFORE_OPERATION it

@@ -81,6 +81,8 @@ struct router_stages {
 	/* What each of them takes, one after the other. */
 	const char *const *headers;
 	size_t header_count, set_count;
+	/* Some of those that are set come with failures, too. */
+	bool dresses_failures;
 	/* One of them waits for something else than the database; one asks the database. */
 	bool blocks, asks;
 };

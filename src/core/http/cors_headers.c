@@ -1,13 +1,21 @@
 /* The two lists, made once at the start. */
 #include "cors_headers.h"
 
+#include "base/str.h"
 #include "core/module.h"
 #include "parse/cors.h"
+
+/* What browsers keep from pages of anywhere (Fetch, forbidden response-header names). */
+static bool is_for_no_page(const char *name)
+{
+	return str_eq_nocase(name, "set-cookie");
+}
 
 static void add_names(struct buf *list, const struct module_header *headers)
 {
 	for (int i = 0; i < MODULE_HEADERS_MAX && headers[i].name; i++)
-		buf_printf(list, ", %s", headers[i].name);
+		if (!is_for_no_page(headers[i].name))
+			buf_printf(list, ", %s", headers[i].name);
 }
 
 void cors_headers_make(struct cors_headers *ret, const struct module *const *modules)

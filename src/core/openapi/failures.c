@@ -70,7 +70,7 @@ static void print_form(const struct failure_form *form, struct buf *out)
 		openapi_header(out, "RateLimit-Remaining");
 		openapi_header(out, "RateLimit-Reset");
 	}
-	openapi_headers_close(form->entry, out);
+	openapi_headers_close(form->entry, true, out);
 	openapi_key(out, "content");
 	buf_add_char(out, '{');
 	print_json(form, out);
@@ -138,7 +138,7 @@ static void print_shared(struct components *all, enum app_err err, const char *t
 /* With headers of its own, no form is one that others share; NULL: it has none. */
 static const struct router_entry *setter_of(const struct router_entry *entry)
 {
-	bool sets = entry->stages && entry->stages->set_count;
+	bool sets = entry->stages && entry->stages->dresses_failures;
 	return sets || entry->retirement ? entry : NULL;
 }
 

@@ -129,7 +129,7 @@ void openapi_header(struct buf *out, const char *name);
  * NULL.
  */
 void openapi_headers_open(struct buf *out);
-void openapi_headers_close(const struct router_entry *entry, struct buf *out);
+void openapi_headers_close(const struct router_entry *entry, bool failed, struct buf *out);
 /* A schema, by its name in components/schemas. */
 void openapi_ref(struct buf *out, const char *component);
 /* Starts a Media Type Object, up to its schema. */

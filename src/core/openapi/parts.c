@@ -48,20 +48,26 @@ static void print_set(const struct module_header *header, struct buf *out)
 	buf_add_lit(out, "{\"type\":\"string\"}}");
 }
 
-static void print_all_set(const struct router_stages *stages, struct buf *out)
+static void print_sets(const struct module_stage *stage, bool failed, struct buf *out)
+{
+	for (int i = 0; i < MODULE_HEADERS_MAX && stage->sets[i].name; i++)
+		if (!failed || !stage->sets[i].of_success)
+			print_set(&stage->sets[i], out);
+}
+
+static void print_all_set(const struct router_stages *stages, bool failed, struct buf *out)
 {
 	for (enum module_place place = NOWHERE; stages && place < MODULE_PLACES; place++) {
 		const struct router_stage *at = stages->at[place];
 		for (; at && at->stage; at++)
-			for (int i = 0; i < MODULE_HEADERS_MAX && at->stage->sets[i].name; i++)
-				print_set(&at->stage->sets[i], out);
+			print_sets(at->stage, failed, out);
 	}
 }
 
-void openapi_headers_close(const struct router_entry *entry, struct buf *out)
+void openapi_headers_close(const struct router_entry *entry, bool failed, struct buf *out)
 {
 	if (entry)
-		print_all_set(entry->stages, out);
+		print_all_set(entry->stages, failed, out);
 	if (entry && entry->retirement)
 		openapi_header(out, "Deprecation");
 	if (entry && entry->retirement && entry->retirement->sunset)

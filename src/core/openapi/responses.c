@@ -42,7 +42,7 @@ static void print_success(const struct router_entry *entry, int status,
 		openapi_header(out, "ETag");
 	if (answers->location && status == 201)
 		openapi_header(out, "Location");
-	openapi_headers_close(entry, out);
+	openapi_headers_close(entry, false, out);
 	print_success_content(entry->route, all, out);
 	buf_add_char(out, '}');
 }
@@ -52,7 +52,7 @@ static void print_part(const struct router_entry *entry, struct buf *out)
 	open_response(out, 206, "Part of the page");
 	openapi_header(out, "Content-Range");
 	openapi_header(out, "ETag");
-	openapi_headers_close(entry, out);
+	openapi_headers_close(entry, false, out);
 	buf_add_lit(out, ",\"content\":{\"text/html\":{\"schema\":{\"type\":\"string\"}}}}");
 }
 
@@ -60,7 +60,7 @@ static void print_unchanged(const struct router_entry *entry, struct buf *out)
 {
 	open_response(out, 304, "Not Modified");
 	openapi_header(out, "ETag");
-	openapi_headers_close(entry, out);
+	openapi_headers_close(entry, false, out);
 	buf_add_char(out, '}');
 }
 
@@ -69,7 +69,7 @@ static void print_no_part(const struct router_entry *entry, struct buf *out)
 	open_response(out, 416, "Range Not Satisfiable");
 	openapi_header(out, "Content-Range");
 	openapi_header(out, "ETag");
-	openapi_headers_close(entry, out);
+	openapi_headers_close(entry, false, out);
 	buf_add_char(out, '}');
 }
 

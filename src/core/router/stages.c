@@ -29,10 +29,19 @@ static bool is_beside_mount(const struct gathered *all, const struct module *mod
 	return module->mount && !str_eq(module->mount, owners);
 }
 
+static bool is_chosen(const struct gathered *all, const struct operation *const *chosen)
+{
+	const struct operation *runs = all->entry ? all->entry->route->op : NULL;
+	while (*chosen && *chosen != runs)
+		chosen++;
+	return *chosen != NULL;
+}
+
 static bool is_for(const struct gathered *all, const struct module *module,
 		   const struct module_stage *stage)
 {
-	if (is_beside_mount(all, module))
+	if (is_beside_mount(all, module) ||
+	    (stage->operations && !is_chosen(all, stage->operations)))
 		return false;
 	if (!all->entry)
 		return stage->all_routes && stage->place == OVER_ANSWER;
@@ -56,6 +65,8 @@ static void stage_take(struct gathered *all, const struct module_stage *stage,
 	*ret = (struct router_stage){ .stage = stage, .first_header = stages->header_count };
 	stages->header_count += headers_count(stage->takes);
 	stages->set_count += headers_count(stage->sets);
+	for (size_t i = 0; i < headers_count(stage->sets); i++)
+		stages->dresses_failures |= !stage->sets[i].of_success;
 	stages->blocks |= stage->blocks;
 	stages->asks |= !stage->light;
 }

@@ -121,6 +121,62 @@ static void a_route_without_any_has_nothing(void **state)
 	scene_close(&scene);
 }
 
+/* ---- of some operations ---- */
+
+static enum app_err tell(struct ctx *c, const struct nothing *in, struct nothing *ret)
+{
+	(void)c, (void)in, (void)ret;
+	return APP_OK;
+}
+
+OPERATION_FN(tell, struct nothing, struct nothing)
+
+#define TELLS(variable, its_name) \
+	static const struct operation variable = { \
+		.name = its_name, \
+		.summary = "Tell", \
+		.kind = QUERY, \
+		.access = ACCESS_PUBLIC, \
+		RUN(tell), \
+	}
+
+TELLS(dug, "beds.dug");
+TELLS(sown, "beds.sown");
+TELLS(sold, "shop.sold");
+
+static const struct operation *const chosen[] = OPERATIONS(&sold, &sown);
+static const struct route beds_routes[] = ROUTES(
+	{ GET, "/dug", &dug, .status = 204 }, { GET, "/sown", &sown, .status = 204 });
+static const struct route shop_routes[] = ROUTES({ GET, "/sold", &sold, .status = 204 });
+static const struct module_stage beds_stages[] = {
+	BEFORE("rake", .operations = chosen),
+	OVER("tag", .operations = chosen, .all_routes = true),
+	{ 0 },
+};
+static const struct module beds = { .name = "beds", .routes = beds_routes, .stages = beds_stages };
+static const struct module shop = { .name = "shop", .routes = shop_routes };
+
+static void may_be_for_some_operations(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct router *router = NULL;
+	size_t count;
+	scene_open(&scene);
+	const struct module *const modules[] = { &beds, &shop, NULL };
+	assert_int_equal(router_new(&scene.c, modules, &router), APP_OK);
+	const struct router_entry *entries = router_entries(router, &count);
+	assert_int_equal(count, 3);
+	assert_null(entries[0].stages);
+	assert_string_equal(names_at(&scene, entries[1].stages, BEFORE_SENDER), "rake(0)");
+	assert_string_equal(names_at(&scene, entries[1].stages, OVER_ANSWER), "tag(0)");
+	assert_string_equal(names_at(&scene, entries[2].stages, BEFORE_SENDER), "");
+	assert_string_equal(names_at(&scene, entries[2].stages, OVER_ANSWER), "tag(0)");
+	assert_null(router_stages_of_the_rest(router));
+	router_drop(router);
+	scene_close(&scene);
+}
+
 /* ---- too many ---- */
 
 static void fails(const struct module_stage *stages, const char *fault)
@@ -170,6 +226,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("a route has its module's and those for all, in order", are_those_of_the_route),
 		ROW("a route without any has nothing", a_route_without_any_has_nothing),
+		ROW("a stage may be for some operations", may_be_for_some_operations),
 		ROW("too many for one route are told", too_many_are_told),
 		ROW("and so are too many headers", too_many_headers_are_told),
 	};
