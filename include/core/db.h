@@ -134,6 +134,8 @@ struct db_value db_bind_bool(bool value);
 struct db_value db_bind_real(double value);
 /* NULL binds null. The text must last until the statement has started. */
 struct db_value db_bind_text(const char *value);
+/* The same of bytes; NULL binds null. */
+struct db_value db_bind_bytes(const void *bytes, size_t len);
 /* As microseconds since 1970. */
 struct db_value db_bind_instant(struct instant value);
 struct db_value db_bind_date(struct date value);

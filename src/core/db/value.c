@@ -30,6 +30,13 @@ bool db_value_has_bytes(const struct db_value *value)
 	return value->type == DB_TEXT || value->type == DB_BLOB || value->type == DB_JSON;
 }
 
+struct db_value db_bind_bytes(const void *bytes, size_t len)
+{
+	if (!bytes)
+		return DB_NONE;
+	return (struct db_value){ .type = DB_BLOB, .bytes = bytes, .len = len };
+}
+
 struct db_value db_bind_instant(struct instant value)
 {
 	return db_bind_int(value.us);

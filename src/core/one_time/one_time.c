@@ -35,11 +35,6 @@ static const char SQL_FIND[] =
 	"SELECT subject, user_id, data FROM one_time_tokens WHERE purpose = $1 AND subject = $2"
 	" AND used_at IS NULL AND expires_at > $3";
 
-static struct db_value bind_hash(const unsigned char hash[DIGEST_BYTES])
-{
-	return (struct db_value){ .type = DB_BLOB, .bytes = hash, .len = DIGEST_BYTES };
-}
-
 enum app_err one_time_make(struct ctx *c, const struct one_time *what, int64_t lifetime_s,
 			   int64_t pause_s, char ret[ONE_TIME_ROOM], bool *ret_made)
 {
@@ -50,7 +45,7 @@ enum app_err one_time_make(struct ctx *c, const struct one_time *what, int64_t l
 	enum app_err err = db_exec(c, SQL_PURGE, BIND(now_us, PURGED_AT_ONCE), NULL);
 	if (!err)
 		err = db_exec(c, SQL_MAKE,
-			      BIND(bind_hash(hash), what->purpose, what->subject,
+			      BIND(db_bind_bytes(hash, DIGEST_BYTES), what->purpose, what->subject,
 				   what->user_id ? db_bind_int(what->user_id) : DB_NONE, what->data,
 				   now_us, now_us + SECONDS_US(lifetime_s),
 				   now_us - SECONDS_US(pause_s)),
@@ -95,7 +90,8 @@ static enum app_err take(struct ctx *c, const char *sql, int64_t tries_most, con
 	AUTO(db_rows) rows = { 0 };
 	bool has_row = false;
 	enum app_err err = db_query_first(
-		c, sql, BIND(bind_hash(hash), purpose, ctx_now(c).us, tries_most), &rows, &has_row);
+		c, sql, BIND(db_bind_bytes(hash, DIGEST_BYTES), purpose, ctx_now(c).us, tries_most),
+		&rows, &has_row);
 	if (err)
 		return err;
 	if (!has_row)

@@ -104,7 +104,7 @@ static enum app_err take_device(struct ctx *c, int64_t user_id, bool is_on, cons
 static struct db_value hash_of(const char *code, unsigned char hash[DIGEST_BYTES])
 {
 	digest_bytes(code, strlen(code), hash);
-	return (struct db_value){ .type = DB_BLOB, .bytes = hash, .len = DIGEST_BYTES };
+	return db_bind_bytes(hash, DIGEST_BYTES);
 }
 
 static enum app_err take_paper(struct ctx *c, int64_t user_id, const char *code, bool *ret_taken)
