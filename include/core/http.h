@@ -165,6 +165,8 @@ const struct route *http_route(const struct http_exchange *x);
 const char *http_client(const struct http_exchange *x);
 /* Whether that is in one of them; false when it is unknown. */
 bool http_client_is_in(const struct http_exchange *x, const struct networks *networks);
+/* Whether a cookie let in who asks, see authenticator.cookie_name. */
+bool http_is_by_cookie(const struct http_exchange *x);
 /* Of the answer; 0: there is none yet. */
 int http_status(const struct http_exchange *x);
 /* Microseconds since the request line was read. */

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "core/digest.h"
 #include "core/model.h"
 #include "core/module.h"
 #include "core/op.h"
@@ -69,6 +70,18 @@ struct user_claim {
  * again inside the write of a command, so it is one look-up by primary keys.
  */
 enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret) MUST_USE;
+
+/* What a cookie says: of a session that was begun by one. */
+struct user_cookie {
+	int64_t session_id;
+	/* Of its secret; compared by the database, since nobody can choose the bytes of a hash. */
+	unsigned char hash[DIGEST_BYTES];
+};
+/*
+ * The same by a cookie, which has no time of its own: the session must not be over, either.
+ */
+enum app_err users_actor_by_cookie(struct ctx *c, const struct user_cookie *cookie,
+				   struct actor *ret) MUST_USE;
 
 /*
  * Replaces a hash by a stronger one of the same password; tokens stay alive. Does nothing when the
@@ -197,6 +210,16 @@ enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *
 enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
 				 const struct user_session_rules *rules,
 				 struct user_session *ret) MUST_USE;
+/* It lives by a cookie, whose secret has that hash. Only inside a write. */
+enum app_err users_session_set_cookie(struct ctx *c, int64_t id,
+				      const unsigned char hash[DIGEST_BYTES]) MUST_USE;
+/*
+ * Another end of idleness for one that lives by a cookie; of another one APP_NOT_FOUND, which is
+ * not recorded. Only inside a write.
+ */
+enum app_err users_session_stay(struct ctx *c, const struct user_session *session,
+				const struct user_session_rules *rules,
+				struct user_session *ret) MUST_USE;
 /* Ends it; `why` is a word of the table. Only inside a write. */
 enum app_err users_session_end(struct ctx *c, int64_t id, const char *why) MUST_USE;
 /* The same if it is that account's and has not ended; else APP_NOT_FOUND. */

@@ -67,7 +67,7 @@ static void files_are_named_by_options(void **state)
 
 struct config_case {
 	const char *ini; /* NULL: no app.ini */
-	const char *args[8];
+	const char *args[12];
 	const char *says;
 };
 
@@ -329,6 +329,10 @@ int main(void)
 			   "--set", "server.port=70000"),
 		BAD_CONFIG("config check refuses too", "[server]\nport = x\n", "server.port",
 			   "config", "check"),
+		BAD_CONFIG("S57 cookies over plain http are refused in production", NULL,
+			   "auth.cookies: without a proxy that speaks https", "--set",
+			   "app.environment=production", "--set", "auth.cookies=true", "--set",
+			   "auth.secret=Zk3vQ9rT1xW7yB5nM2pL8sD4fG6hJ0aC", "config", "check"),
 		BAD_CONFIG("config check refuses a database of an unknown kind", NULL,
 			   "database.url begins with 'mysql:'", "config", "check", "--set",
 			   "database.url=mysql://root@db/croft"),

@@ -7,7 +7,8 @@ PROBLEM = "application/problem+json"
 LINES = "application/x-ndjson"
 # A server that limits has them on answers of any status, as the words of the document say.
 LEFT = {"ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"}
-TOLD = {"etag", "location", "www-authenticate", "retry-after", "content-range", "x-request-id"}
+TOLD = {"etag", "location", "www-authenticate", "retry-after", "content-range", "x-request-id",
+        "set-cookie"}
 # What "default" stands for: what any server may say to any request, or none of ours says.
 OF_ANY = {
     408: "the request did not arrive in time",

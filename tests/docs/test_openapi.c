@@ -32,7 +32,7 @@ static void hold(const struct server *server, const char *script, const char *ar
 /* All there is to ask is open, and letters are where they can be read. */
 #define OPEN \
 	"auth.password_grant=on", "auth.registration=open", "mail.driver=file", \
-		"auth.issuer=https://api.example.org"
+		"auth.issuer=https://api.example.org", "auth.cookies=true"
 
 static void hold_to_document(const struct server *server)
 {

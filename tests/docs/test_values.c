@@ -17,13 +17,17 @@ enum { ON_SQLITE, ON_POSTGRES };
 static int servers_open(void **state)
 {
 	char url[POSTGRES_URL_ROOM], on_postgres[POSTGRES_URL_ROOM + 16];
-	const char *sets[] = { "auth.password_grant=on", "auth.registration=open",
-			       "mail.driver=file", NULL, NULL };
+	const char *sets[] = { "auth.password_grant=on",
+			       "auth.registration=open",
+			       "mail.driver=file",
+			       "auth.cookies=true",
+			       NULL,
+			       NULL };
 	(void)state;
 	server_start(&servers[ON_SQLITE], sets);
 	postgres_database(url);
 	snprintf(on_postgres, sizeof(on_postgres), "database.url=%s", url);
-	sets[3] = on_postgres;
+	sets[4] = on_postgres;
 	server_start(&servers[ON_POSTGRES], sets);
 	return 0;
 }
@@ -72,6 +76,8 @@ static void values_on_postgres(void **state)
 		EACH("auth-metadata"), EACH("auth-logout"), EACH("auth-logout_all"), \
 		EACH("auth-list_sessions"), EACH("auth-end_session"), \
 		EACH("auth-list_sessions_of"), EACH("auth-end_sessions_of"), EACH("auth-jwks"), \
+		EACH("auth-login_by_cookie"), EACH("auth-get_page"), \
+		EACH("auth-second_step_by_cookie"), EACH("auth-renew_page"), \
 		EACH("auth-second_step"), EACH("auth-get_factor"), EACH("auth-begin_factor"), \
 		EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
 		EACH("auth-print_recovery_codes"), EACH("accounts-register"), \

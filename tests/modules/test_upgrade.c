@@ -17,7 +17,8 @@ enum {
 	IDEMPOTENCY = 12,
 	SESSIONS = 13,
 	FACTORS = 14,
-	API_KEYS = 16
+	API_KEYS = 16,
+	COOKIES = 17
 };
 
 static const char *text_of(struct stage *s, const char *sql)
@@ -223,6 +224,39 @@ static void api_keys_come_and_go(void **state)
 	stage_close(&s);
 }
 
+static enum app_err give_cookie(struct ctx *c, void *arg)
+{
+	static const unsigned char hash[DIGEST_BYTES] = { 1 };
+	return users_session_set_cookie(c, *(const int64_t *)arg, hash);
+}
+
+/* Sessions of tokens go on; those of cookies nobody can show any more. */
+static void cookies_come_and_go(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, COOKIES - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key,"
+		       " created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'C@x.de', 'casey', 'c@x.de', 1, 2)");
+	stage_exec(&s,
+		   "INSERT INTO sessions (user_id, token_version, user_version, seed, proven_at,"
+		   " seen_at, expires_at, over_at, created_at)"
+		   " VALUES (7, 0, 0, 'abcdefghijklmnopqrstuv', 1, 1, 9, 9, 1)");
+	for (int i = 0; i < 2; i++) {
+		stage_ok(&s, upgrade(&s));
+		assert_int_equal(stage_int(&s, "SELECT count(*) FROM sessions"
+					       " WHERE cookie_hash IS NULL AND over_at = 9"),
+				 1);
+		int64_t id = stage_int(&s, "SELECT id FROM sessions");
+		stage_ok(&s, db_write(&s.scene.c, give_cookie, &id));
+		assert_int_equal(stage_int(&s, "SELECT length(cookie_hash) FROM sessions"),
+				 DIGEST_BYTES);
+		stage_migrate_down(&s, COOKIES - 1);
+	}
+	stage_close(&s);
+}
+
 /* ---- names that are the same ---- */
 
 struct collision {
@@ -267,6 +301,8 @@ int main(void)
 		    second_factors_come_and_go),
 		ROW("upgrade: accounts before there were API keys, which come and go",
 		    api_keys_come_and_go),
+		ROW("upgrade: sessions from before there were cookies, which come and go",
+		    cookies_come_and_go),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

@@ -46,8 +46,6 @@ stage_fn stage_refuse_overload;
 /* stage_sender.c */
 stage_fn stage_screen_sender, stage_admit_sender;
 stage_when_fn when_screened, when_admitted;
-/* Whether the credentials are those of a cookie. */
-bool sender_shows_cookie(const struct http_exchange *x);
 /* stage_csrf.c */
 stage_fn stage_check_csrf;
 stage_when_fn when_by_cookie;

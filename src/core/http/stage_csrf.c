@@ -4,13 +4,14 @@
  * can send without our leave, so those are not asked.
  */
 #include "core/csrf.h"
+#include "core/http.h"
 #include "exchange.h"
 #include "parse/page.h"
 #include "stage.h"
 
 bool when_by_cookie(const struct http_exchange *x)
 {
-	return x->c.actor.kind == ACTOR_USER && sender_shows_cookie(x);
+	return http_is_by_cookie(x);
 }
 
 static bool is_safe(enum http_method method)

@@ -9,6 +9,7 @@
 #include "core/app.h"
 #include "core/authenticator.h"
 #include "core/cookie.h"
+#include "core/http.h"
 #include "exchange.h"
 #include "server.h"
 #include "stage.h"
@@ -61,11 +62,11 @@ static const struct credentials *credentials_of(const struct http_exchange *x,
 	return room;
 }
 
-bool sender_shows_cookie(const struct http_exchange *x)
+bool http_is_by_cookie(const struct http_exchange *x)
 {
 	struct credentials room;
 	const struct credentials *shown = credentials_of(x, &room);
-	return shown && shown->scheme == CREDENTIALS_COOKIE;
+	return x->c.actor.kind == ACTOR_USER && shown && shown->scheme == CREDENTIALS_COOKIE;
 }
 
 /* Finds the account that the credentials belong to. */

@@ -59,32 +59,37 @@ enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
 	return strengthen(c, password, ret);
 }
 
-enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+enum app_err auth_begin_session(struct ctx *c, const struct auth_proof *proof,
+				struct user_session *ret)
 {
 	const struct user_session_rules rules = auth_session_rules(c);
-	struct user_session session;
 	enum app_err err = users_session_start(c, proof->user_id, proof->token_version, &rules,
-					       &session);
+					       ret);
 	if (!err && proof->new_hash)
 		err = users_replace_hash(c, proof->user_id, proof->old_hash, proof->new_hash);
-	if (!err)
-		err = auth_give_tokens(c, &session, ret);
 	if (err)
 		return err;
 	log_info(c, "signed in", LOG_INT("user_id", proof->user_id),
-		 LOG_INT("session_id", session.id));
+		 LOG_INT("session_id", ret->id));
 	return APP_OK;
+}
+
+enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof, struct auth_token *ret)
+{
+	struct user_session session;
+	enum app_err err = auth_begin_session(c, proof, &session);
+	return err ? err : auth_give_tokens(c, &session, ret);
 }
 
 /* ---- auth.login ---- */
 
-static enum app_err refuse_login(struct ctx *c)
+enum app_err auth_refuse_login(struct ctx *c)
 {
 	return ctx_fail_code(c, APP_UNAUTHENTICATED, "invalid_credentials", AUTH_WRONG_CREDENTIALS);
 }
 
-static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char *password,
-				    struct auth_proof *ret)
+enum app_err auth_prove_or_refuse(struct ctx *c, const char *login, const char *password,
+				  struct auth_proof *ret)
 {
 	bool proven;
 	enum app_err err = auth_prove(c, login, password, ret, &proven);
@@ -92,13 +97,13 @@ static enum app_err prove_or_refuse(struct ctx *c, const char *login, const char
 		return err;
 	if (proven)
 		return factor_demand(c, ret, APP_UNAUTHENTICATED);
-	return refuse_login(c);
+	return auth_refuse_login(c);
 }
 
 static enum app_err prepare_login(struct ctx *c, struct auth_login *in, struct auth_token *ret)
 {
 	(void)ret;
-	return prove_or_refuse(c, in->login, in->password, &in->proof);
+	return auth_prove_or_refuse(c, in->login, in->password, &in->proof);
 }
 
 PREPARE_FN(prepare_login, struct auth_login, struct auth_token)
@@ -107,7 +112,7 @@ static enum app_err sign_in_or_refuse(struct ctx *c, const struct auth_proof *pr
 				      struct auth_token *ret)
 {
 	enum app_err err = auth_sign_in(c, proof, ret);
-	return err == APP_NOT_FOUND ? refuse_login(c) : err;
+	return err == APP_NOT_FOUND ? auth_refuse_login(c) : err;
 }
 
 static enum app_err login(struct ctx *c, const struct auth_login *in, struct auth_token *ret)
@@ -141,7 +146,7 @@ static enum app_err prepare_login_form(struct ctx *c, struct auth_login_form *in
 {
 	(void)ret;
 	const char *login = in->username ? in->username : in->login;
-	return prove_or_refuse(c, login, in->password, &in->proof);
+	return auth_prove_or_refuse(c, login, in->password, &in->proof);
 }
 
 PREPARE_FN(prepare_login_form, struct auth_login_form, struct auth_token)

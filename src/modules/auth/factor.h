@@ -42,6 +42,17 @@ enum app_err factor_attempt(struct ctx *c, int64_t user_id) MUST_USE;
 /* It was right. */
 void factor_attempt_forgive(struct ctx *c, int64_t user_id);
 
+/* ---- second_step.c ---- */
+
+/* Counts the try in a write of its own, so that it stays when the code is wrong. */
+enum app_err factor_step_prepare(struct ctx *c, const struct auth_second_step *in) MUST_USE;
+/* Whose sign-in it is, whose code was right. Inside the write, before it goes on. */
+enum app_err factor_step_take(struct ctx *c, const struct auth_second_step *in,
+			      struct auth_proof *ret) MUST_USE;
+/* `err` is what became of the sign-in; APP_NOT_FOUND: the account is not what it was. */
+enum app_err factor_step_end(struct ctx *c, const struct auth_proof *proof,
+			     enum app_err err) MUST_USE;
+
 /* ---- demand.c ---- */
 
 /* Of the one-time token between the two steps; its data is the token version. */

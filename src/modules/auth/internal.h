@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/keyring.h"
 #include "core/limit.h"
 #include "core/service.h"
 #include "modules/auth.h"
@@ -23,6 +22,8 @@ struct auth_options {
 	bool require_verified;
 	/* how long a session lives, and how long if nobody refreshes it */
 	int64_t session_days, session_idle_days;
+	/* whether browsers sign in by cookie */
+	bool cookies;
 	/* of one account at once */
 	int64_t sessions_most;
 	/* in which a refresh token that was used gives its successor again */
@@ -210,47 +211,20 @@ extern const struct route auth_routes[];
  */
 enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
 			struct auth_proof *ret, bool *ret_proven) MUST_USE;
+/* The same, or the failure that a sign-in answers: a second factor is asked for, too. */
+enum app_err auth_prove_or_refuse(struct ctx *c, const char *login, const char *password,
+				  struct auth_proof *ret) MUST_USE;
+/* It is not right, or not any more. */
+enum app_err auth_refuse_login(struct ctx *c) MUST_USE;
 /*
- * Signs in whose proof this is: only inside a write. APP_NOT_FOUND, which is not recorded: the
- * account has changed since.
+ * Begins a session for whose proof this is: only inside a write. APP_NOT_FOUND, which is not
+ * recorded: the account has changed since.
  */
+enum app_err auth_begin_session(struct ctx *c, const struct auth_proof *proof,
+				struct user_session *ret) MUST_USE;
+/* The same, and its tokens. */
 enum app_err auth_sign_in(struct ctx *c, const struct auth_proof *proof,
 			  struct auth_token *ret) MUST_USE;
-
-/* ---- keys that sign ---- */
-
-extern const struct schema auth_key_schema;
-extern const struct schema auth_keys_schema;
-extern const struct schema auth_rotate_schema;
-
-/* The table auth_keys, in order of signs_from; one row more than a ring has means too many. */
-struct auth_kept {
-	size_t count;
-	struct kept_key keys[KEYRING_MOST + 1];
-};
-enum app_err auth_keys_read(struct ctx *c, struct auth_kept *ret) MUST_USE;
-
-/* RFC 8037 §2 */
-struct auth_jwk {
-	const char *kty, *crv, *alg, *use, *kid, *x;
-};
-
-/* RFC 7517 §5 */
-struct auth_jwks {
-	/* of struct auth_jwk */
-	struct array keys;
-};
-
-extern const struct schema auth_jwk_schema;
-extern const struct schema auth_jwks_schema;
-
-/* How long others may keep the public keys, in seconds. A new key waits for longer. */
-enum { JWKS_KEPT_S = 300 };
-
-extern const struct operation auth_get_jwks;
-
-/* Keeps the ring of this process as the table has it: see key_service.c. */
-extern const struct service auth_keyring_service;
 
 /* ---- policies ---- */
 
@@ -265,6 +239,9 @@ struct user_credentials;
  * be able to change the setting, or the e-mail.
  */
 bool auth_must_verify(const struct auth_options *options, const struct user_credentials *user);
+
+/* Of the settings; see struct option_group. */
+void auth_check_options(struct config_check *check, const void *values);
 
 /* ---- attempts ---- */
 

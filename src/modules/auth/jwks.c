@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "internal.h"
+#include "signing.h"
 
 #define ONLY(text) \
 	.required = true, .choices = (const char *const[]) \

@@ -15,6 +15,7 @@
 #include "core/security.h"
 #include "core/ticker.h"
 #include "internal.h"
+#include "signing.h"
 
 /* Who was killed before he told has told nothing. Well below the time that a new key waits. */
 enum { LOOK_MS = 3000 };

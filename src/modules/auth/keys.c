@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "core/security.h"
 #include "internal.h"
+#include "signing.h"
 
 _Static_assert(KEY_TOKENS_LIVE_S >= ACCESS_MINUTES_MAX * 60,
 	       "what a retired key signed is taken for as long as it lives");

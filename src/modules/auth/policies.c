@@ -1,4 +1,7 @@
 /* Decisions of the auth module that need neither HTTP nor SQL. */
+#include "base/app_name.h"
+#include "base/str.h"
+#include "cookie.h"
 #include "core/app.h"
 #include "internal.h"
 #include "modules/users.h"
@@ -13,4 +16,26 @@ bool auth_password_grant_is_on(const struct auth_options *options, int64_t envir
 bool auth_must_verify(const struct auth_options *options, const struct user_credentials *user)
 {
 	return options->require_verified && !user->is_superuser && user->verified_at.is != GIVEN;
+}
+
+/* Browsers refuse the prefix over plain http. */
+const char *auth_cookie_name(const struct app *app)
+{
+	const struct auth_options *options = config_group(app->config, &auth_option_group);
+	if (!options->cookies)
+		return NULL;
+	return app->options->environment == ENV_LOCAL ? APP_NAME : "__Host-" APP_NAME;
+}
+
+/* Nobody here speaks https, so somebody in front must, and is to be named. */
+void auth_check_options(struct config_check *check, const void *values)
+{
+	const struct auth_options *options = values;
+	const char *environment = config_check_text(check, "app.environment");
+	const char *proxies = config_check_text(check, "server.trusted_proxies");
+	if (options->cookies && environment && str_eq(environment, "production") && proxies &&
+	    !*proxies)
+		config_check_fault(check, "cookies",
+				   "without a proxy that speaks https, which "
+				   "server.trusted_proxies names, no browser sends them");
 }

@@ -1,8 +1,10 @@
 /*
- * Tells who is behind an access token or an API key, and before that what these say by themselves.
+ * Tells who is behind an access token, an API key or a cookie, and before that what these say by
+ * themselves.
  */
 #include <string.h>
 
+#include "cookie.h"
 #include "core/authenticator.h"
 #include "core/security.h"
 #include "internal.h"
@@ -91,22 +93,40 @@ static enum app_err authenticate_key(struct ctx *c, const struct credentials *cr
 	return err;
 }
 
-/* ---- either ---- */
+/* ---- cookies ---- */
 
-static enum app_err check_scheme(struct ctx *c, const struct credentials *credentials)
+static enum app_err read_cookie(struct ctx *c, const struct credentials *credentials,
+				struct user_cookie *ret)
 {
-	return credentials->scheme == CREDENTIALS_BEARER || credentials->scheme == CREDENTIALS_KEY
+	return auth_cookie_read(credentials, ret)
 		       ? APP_OK
-		       : ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+		       : refuse(c, "the cookie is none of ours, or there are two");
 }
+
+static enum app_err authenticate_cookie(struct ctx *c, const struct credentials *credentials,
+					struct actor *ret)
+{
+	struct user_cookie cookie;
+	enum app_err err = read_cookie(c, credentials, &cookie);
+	if (err)
+		return err;
+	err = users_actor_by_cookie(c, &cookie, ret);
+	if (err == APP_NOT_FOUND)
+		return refuse(c, "the account is gone or inactive, or the session is over");
+	return err;
+}
+
+/* ---- any of them ---- */
 
 static enum app_err screen(struct ctx *c, const struct credentials *credentials)
 {
 	struct token token;
 	struct key_claim claim;
-	enum app_err err = check_scheme(c, credentials);
-	if (err)
-		return err;
+	struct user_cookie cookie;
+	if (credentials->scheme == CREDENTIALS_OTHER)
+		return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+	if (credentials->scheme == CREDENTIALS_COOKIE)
+		return read_cookie(c, credentials, &cookie);
 	return is_key(credentials) ? read_key(c, credentials, &claim)
 				   : verify(c, credentials, &token);
 }
@@ -114,9 +134,10 @@ static enum app_err screen(struct ctx *c, const struct credentials *credentials)
 static enum app_err authenticate(struct ctx *c, const struct credentials *credentials,
 				 struct actor *ret)
 {
-	enum app_err err = check_scheme(c, credentials);
-	if (err)
-		return err;
+	if (credentials->scheme == CREDENTIALS_OTHER)
+		return ctx_fail(c, APP_UNAUTHENTICATED, "Not authenticated");
+	if (credentials->scheme == CREDENTIALS_COOKIE)
+		return authenticate_cookie(c, credentials, ret);
 	return is_key(credentials) ? authenticate_key(c, credentials, ret)
 				   : authenticate_token(c, credentials, ret);
 }
@@ -142,4 +163,5 @@ const struct authenticator auth_authenticator = {
 	.screen = screen,
 	.authenticate = authenticate,
 	.confirm = confirm,
+	.cookie_name = auth_cookie_name,
 };

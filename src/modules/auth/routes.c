@@ -1,5 +1,7 @@
 /* The route table of the auth module. */
+#include "cookie.h"
 #include "internal.h"
+#include "signing.h"
 
 /* Of a network: people mistype, and behind one address there may be many. */
 #define SIGN_IN_LIMIT LIMIT(30, 60)
@@ -23,6 +25,11 @@ const struct route auth_routes[] = ROUTES(
 	{ DELETE, "/auth/sessions/{session_id}", &auth_end_session, .status = 204 },
 	{ GET, "/users/{user_id}/sessions", &auth_list_sessions_of, .status = 200 },
 	{ DELETE, "/users/{user_id}/sessions", &auth_end_sessions_of, .status = 204 },
+	{ POST, "/auth/cookie", &auth_login_by_cookie, .status = 200, .limit = SIGN_IN_LIMIT },
+	{ GET, "/auth/cookie", &auth_get_page, .status = 200 },
+	{ POST, "/auth/cookie/second-factor", &auth_second_step_by_cookie, .status = 200,
+	  .limit = SIGN_IN_LIMIT },
+	{ POST, "/auth/cookie/renew", &auth_renew_page, .status = 200, .limit = LIMIT(60, 60) },
 	{ POST, "/auth/second-factor", &auth_second_step, .status = 200, .limit = SIGN_IN_LIMIT },
 	{ GET, "/users/me/second-factor", &auth_get_factor, .status = 200 },
 	{ POST, "/users/me/second-factor", &auth_begin_factor, .status = 200,

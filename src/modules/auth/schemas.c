@@ -1,4 +1,5 @@
 /* Field tables of the auth module. The longest login is an e-mail. */
+#include "cookie.h"
 #include "internal.h"
 #include "modules/user_rules.h"
 
@@ -62,6 +63,12 @@ SCHEMA(auth_token,
 
 SCHEMA(auth_refresh,
 	FIELD(struct auth_refresh, refresh_token, .required = true, REFRESH_TOKEN_RULES));
+
+SCHEMA(auth_page,
+	FIELD(struct auth_page, csrf_token, .required = true,
+	      .doc = "Send it with each change as the header X-CSRF-Token"),
+	FIELD(struct auth_page, expires_in, .required = true, MIN(1),
+	      .doc = "Seconds until the session is over, unless it is renewed"));
 
 /* ---- the second factor ---- */
 

@@ -36,19 +36,14 @@ static enum app_err look(struct ctx *c, void *arg)
 	return err ? err : read_proof(c, &token, &step->proof);
 }
 
-/* Counts the try in a write of its own, so that it stays when the code is wrong. */
-static enum app_err prepare_second_step(struct ctx *c, struct auth_second_step *in,
-					struct auth_token *ret)
+enum app_err factor_step_prepare(struct ctx *c, const struct auth_second_step *in)
 {
-	(void)ret;
 	struct step_look step = { .mfa_token = in->mfa_token };
 	enum app_err err = db_write(c, look, &step);
 	if (err == APP_BAD_REQUEST)
 		return refuse_token(c);
 	return err ? err : factor_attempt(c, step.proof.user_id);
 }
-
-PREPARE_FN(prepare_second_step, struct auth_second_step, struct auth_token)
 
 static enum app_err use_token(struct ctx *c, const char *mfa_token, struct auth_proof *ret)
 {
@@ -63,25 +58,43 @@ static void tell_refused(struct ctx *c, int64_t user_id)
 	audit_note(c, c->operation, APP_UNAUTHENTICATED, (struct touched){ "users", user_id });
 }
 
+enum app_err factor_step_take(struct ctx *c, const struct auth_second_step *in,
+			      struct auth_proof *ret)
+{
+	enum app_err err = use_token(c, in->mfa_token, ret);
+	if (err == APP_BAD_REQUEST)
+		return refuse_token(c);
+	if (!err)
+		err = factor_take(c, ret->user_id, in->code);
+	if (err == APP_UNAUTHENTICATED)
+		tell_refused(c, ret->user_id);
+	return err;
+}
+
+enum app_err factor_step_end(struct ctx *c, const struct auth_proof *proof, enum app_err err)
+{
+	if (err == APP_NOT_FOUND)
+		return refuse_token(c);
+	if (!err)
+		factor_attempt_forgive(c, proof->user_id);
+	return err;
+}
+
+static enum app_err prepare_second_step(struct ctx *c, struct auth_second_step *in,
+					struct auth_token *ret)
+{
+	(void)ret;
+	return factor_step_prepare(c, in);
+}
+
+PREPARE_FN(prepare_second_step, struct auth_second_step, struct auth_token)
+
 static enum app_err second_step(struct ctx *c, const struct auth_second_step *in,
 				struct auth_token *ret)
 {
 	struct auth_proof proof;
-	enum app_err err = use_token(c, in->mfa_token, &proof);
-	if (err == APP_BAD_REQUEST)
-		return refuse_token(c);
-	if (!err)
-		err = factor_take(c, proof.user_id, in->code);
-	if (err == APP_UNAUTHENTICATED)
-		tell_refused(c, proof.user_id);
-	if (!err)
-		err = auth_sign_in(c, &proof, ret);
-	/* the account is not what it was when its password was proven */
-	if (err == APP_NOT_FOUND)
-		return refuse_token(c);
-	if (!err)
-		factor_attempt_forgive(c, proof.user_id);
-	return err;
+	enum app_err err = factor_step_take(c, in, &proof);
+	return err ? err : factor_step_end(c, &proof, auth_sign_in(c, &proof, ret));
 }
 
 OPERATION_FN(second_step, struct auth_second_step, struct auth_token)

@@ -3,6 +3,7 @@
  * everywhere. An ended session is dead with the commit, with all its tokens.
  */
 #include "base/arena.h"
+#include "cookie.h"
 #include "internal.h"
 #include "modules/users.h"
 
@@ -78,6 +79,8 @@ static enum app_err end_session(struct ctx *c, const struct auth_session_ref *in
 				struct nothing *ret)
 {
 	(void)ret;
+	if (in->session_id == c->actor.session_id)
+		auth_cookie_end(c);
 	return users_session_end_of(c, c->actor.user_id, in->session_id, "logout");
 }
 
@@ -98,6 +101,7 @@ static enum app_err logout(struct ctx *c, const struct nothing *in, struct nothi
 {
 	(void)in;
 	(void)ret;
+	auth_cookie_end(c);
 	return users_session_end(c, c->actor.session_id, "logout");
 }
 
@@ -106,8 +110,8 @@ OPERATION_FN(logout, struct nothing, struct nothing)
 const struct operation auth_logout = {
 	.name = "auth.logout",
 	.summary = "Sign out here",
-	.doc = "Ends the session that the token is of, with all its tokens. Those of other "
-	       "devices stay.",
+	.doc = "Ends the session that the token or the cookie is of, with all its tokens. Those "
+	       "of other devices stay.",
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.people_only = true,
@@ -118,6 +122,7 @@ static enum app_err logout_all(struct ctx *c, const struct nothing *in, struct n
 {
 	(void)in;
 	(void)ret;
+	auth_cookie_end(c);
 	return users_session_end_all(c, c->actor.user_id, "logout");
 }
 

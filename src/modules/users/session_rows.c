@@ -10,7 +10,6 @@
 #include "base/str.h"
 #include "core/model.h"
 #include "internal.h"
-#include "modules/roles.h"
 #include "session_rows.h"
 
 enum {
@@ -51,50 +50,6 @@ const struct model user_session_model = {
 #define COLUMNS \
 	"id, user_id, token_version, seed, generation, seen_at, expires_at, over_at, agent," \
 	" address, created_at"
-
-/*
- * With each request, so no more than is needed: few columns, and inside a write no lock, which
- * model_get_where() takes and for which commands of one account would wait for each other.
- */
-static const char SQL_ACTOR[] =
-	"SELECT u.is_superuser, s.proven_at, u.role_bits, " ROLES_STATE
-	" FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
-	" WHERE s.id = $1 AND s.user_id = $2 AND s.token_version = $3 AND s.ended_at IS NULL"
-	" AND u.token_version = s.user_version AND u.is_active";
-
-/* *ret_bits and *ret_state are for roles_permissions(). */
-static enum app_err actor_read(struct ctx *c, struct actor *actor, int64_t *ret_bits,
-			       int64_t *ret_state)
-{
-	AUTO(db_rows) rows = { 0 };
-	bool has_row = false;
-	enum app_err err = db_query_first(
-		c, SQL_ACTOR, BIND(actor->session_id, actor->user_id, actor->token_version), &rows,
-		&has_row);
-	if (err || !has_row)
-		return err ? err : model_not_found(c, &user_session_model);
-	actor->is_superuser = db_column_int(&rows, 0);
-	actor->proven_us = db_column_int(&rows, 1);
-	*ret_bits = db_column_int(&rows, 2);
-	*ret_state = db_column_int(&rows, 3);
-	return APP_OK;
-}
-
-enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret)
-{
-	struct actor actor = { .kind = ACTOR_USER,
-			       .user_id = claim.user_id,
-			       .session_id = claim.session_id,
-			       .token_version = claim.token_version };
-	int64_t bits = 0, state = 0;
-	enum app_err err = actor_read(c, &actor, &bits, &state);
-	/* a superuser has all permissions, whatever his roles are */
-	if (!err && !actor.is_superuser)
-		err = roles_permissions(c, bits, state, &actor.may);
-	if (!err)
-		*ret = actor;
-	return err;
-}
 
 /* ---- beginning ---- */
 
@@ -219,15 +174,22 @@ enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *
 	return err ? err : model_one(c, SQL_FIND, BIND(id, now), &user_session_schema, ret);
 }
 
-enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
-				 const struct user_session_rules *rules, struct user_session *ret)
+/* Puts off the end of idleness, by SQL_RENEW or SQL_STAY. */
+static enum app_err go_on(struct ctx *c, const char *sql, const struct user_session *session,
+			  const struct user_session_rules *rules, struct user_session *ret)
 {
 	int64_t id = session->id, now = ctx_now(c).us;
 	int64_t over = over_us(now, rules, session->expires_at.us);
-	enum app_err err = model_one(c, SQL_RENEW, BIND(id, now, over), &user_session_schema, ret);
+	enum app_err err = model_one(c, sql, BIND(id, now, over), &user_session_schema, ret);
 	if (!err)
 		ctx_touch(c, user_session_model.table, id);
 	return err;
+}
+
+enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
+				 const struct user_session_rules *rules, struct user_session *ret)
+{
+	return go_on(c, SQL_RENEW, session, rules, ret);
 }
 
 enum app_err users_session_end(struct ctx *c, int64_t id, const char *why)
@@ -270,4 +232,23 @@ enum app_err users_session_list(struct ctx *c, int64_t user_id, struct array *re
 	const struct instant now = ctx_now(c);
 	return model_all(c, SQL_LIST, BIND(user_id, now, USER_SESSIONS_MOST), &user_session_schema,
 			 USER_SESSIONS_MOST, ret);
+}
+
+/* ---- those that live by a cookie ---- */
+
+static const char SQL_SET_COOKIE[] = "UPDATE sessions SET cookie_hash = $2 WHERE id = $1";
+
+static const char SQL_STAY[] = "UPDATE sessions SET seen_at = $2, over_at = $3"
+			       " WHERE id = $1 AND cookie_hash IS NOT NULL RETURNING " COLUMNS;
+
+enum app_err users_session_set_cookie(struct ctx *c, int64_t id,
+				      const unsigned char hash[DIGEST_BYTES])
+{
+	return db_exec(c, SQL_SET_COOKIE, BIND(id, db_bind_bytes(hash, DIGEST_BYTES)), NULL);
+}
+
+enum app_err users_session_stay(struct ctx *c, const struct user_session *session,
+				const struct user_session_rules *rules, struct user_session *ret)
+{
+	return go_on(c, SQL_STAY, session, rules, ret);
 }

@@ -6,6 +6,7 @@
 #include "core/security.h"
 #include "core/service.h"
 #include "modules/auth/internal.h"
+#include "modules/auth/signing.h"
 #include "testing/program.h"
 #include "testing/stage.h"
 #include "testing/store.h"
