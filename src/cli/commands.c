@@ -61,6 +61,7 @@ static const char migrate_usage[] =
 
 static const char new_usage[] =
 	"Usage: " APP_NAME " new module NAME FIELD... [owner] [--singular NAME] [--by-hand]\n"
+	"                        [--permission]\n"
 	"       " APP_NAME " new operation MODULE VERB [command|query]\n"
 	"       " APP_NAME " new app NAME\n"
 	"\n"
@@ -93,6 +94,8 @@ static const char new_usage[] =
 	"  --by-hand        write its structs, field tables and operations out, in a file for "
 	"each\n"
 	"                   subject, in place of a list of columns\n"
+	"  --permission     who has the permission NAME.manage writes, too; with an owner, the\n"
+	"                   rows of others\n"
 	"\n"
 	"Examples:\n"
 	"  " APP_NAME " new module books title:searched author:text:1..100 'isbn:name?' owner\n"

@@ -13,7 +13,7 @@
 /* Of 'new module'. */
 struct options {
 	const char *singular;
-	bool by_hand;
+	bool by_hand, permission;
 };
 
 /* Read, judged and rendered; nothing is written. */
@@ -29,6 +29,7 @@ static enum app_err module_render(struct ctx *c, const struct cli *cli,
 	enum app_err err = new_module_read(c, cli->argv[0], options->singular, cli->argv + 1,
 					   (size_t)cli->argc - 1, &m);
 	m.by_hand = options->by_hand;
+	m.has_permission = options->permission;
 	if (!err)
 		err = new_root_enter(c);
 	if (!err)
@@ -86,6 +87,8 @@ static int options_refuse(const struct cli *cli, const struct options *options)
 		return cli_usage_error(cli, "--singular is for 'new module'");
 	if (options->by_hand)
 		return cli_usage_error(cli, "--by-hand is for 'new module'");
+	if (options->permission)
+		return cli_usage_error(cli, "--permission is for 'new module'");
 	return CLI_OK;
 }
 
@@ -127,6 +130,7 @@ int cli_new(struct cli *cli)
 	struct options given = { 0 };
 	const struct cli_option options[] = { { .name = "--singular", .value = &given.singular },
 					      { .name = "--by-hand", .flag = &given.by_hand },
+					      { .name = "--permission", .flag = &given.permission },
 					      { 0 } };
 	int code = cli_take_options(cli, options, false);
 	return code ? code : cli_run_subcommand(cli, commands, &given);

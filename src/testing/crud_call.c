@@ -61,10 +61,15 @@ bool crud_has_owner(void)
 	return filled_in > CRUD_OWN_COLUMNS;
 }
 
+bool crud_is_for_few(const char *verb)
+{
+	return crud_op(verb)->access == ACCESS_SUPERUSER || crud_op(verb)->permission;
+}
+
 /* Who may write, and somebody signed in who may not change what that one wrote. */
 int crud_writer(void)
 {
-	return crud_op("create")->access == ACCESS_SUPERUSER ? AS_ROOT : AS_ADA;
+	return crud_is_for_few("create") ? AS_ROOT : AS_ADA;
 }
 
 int crud_other(void)

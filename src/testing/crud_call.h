@@ -21,6 +21,8 @@ enum { CRUD_OWN_COLUMNS = 3 };
 /* The server says it, and nobody sends it. */
 bool crud_is_filled_in(const struct field *field);
 bool crud_has_owner(void);
+/* Not everyone who is signed in may do it. */
+bool crud_is_for_few(const char *verb);
 /* Who may write, and somebody signed in who may not change what that one wrote. */
 int crud_writer(void);
 int crud_other(void);

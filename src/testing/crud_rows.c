@@ -198,7 +198,30 @@ static void crud_row_takes_names_once(void **state)
 /* Else everyone who is signed in changes all rows. */
 static bool crud_is_guarded(void)
 {
-	return crud_has_owner() || crud_op("update")->access == ACCESS_SUPERUSER;
+	return crud_has_owner() || crud_is_for_few("update");
+}
+
+/* Whoever has it changes what is another's; NULL: nobody but superusers. */
+static const struct permission *crud_permission(void)
+{
+	const struct operation *op = crud_op("update");
+	return op->permission || !op->crud ? op->permission : op->crud->manage;
+}
+
+static void crud_row_opens_by_permission(void **state)
+{
+	(void)state;
+	struct stage s;
+	crud_open(&s);
+	const struct module *const *modules = s.scene.app.modules;
+	stage_call_ok(&s, AS_ROOT, module_find_operation(modules, "roles.create"),
+		      arena_printf(s.scene.c.arena, "{'name':'x','permissions':['%s']}",
+				   crud_permission()->name));
+	stage_call_ok(&s, AS_ROOT, module_find_operation(modules, "users.set_roles"),
+		      "{'user_id':3,'roles':['x']}");
+	crud_call(&s, AS_BOB, "update", "{'id':1}", APP_OK);
+	crud_call(&s, AS_BOB, "delete", "{'id':1}", APP_OK);
+	stage_close(&s);
 }
 
 int crud_rows_run(const char *area, const struct crud_subject *subject)
@@ -218,14 +241,18 @@ int crud_rows_run(const char *area, const struct crud_subject *subject)
 		{ 0 },
 		{ 0 },
 		{ 0 },
+		{ 0 },
 	};
-	size_t count = COUNT_OF(rows) - 3;
+	size_t count = COUNT_OF(rows) - 4;
 	if (crud_is_declared())
 		rows[count++] = (struct CMUnitTest)ROW(
 			"a replacement takes the place of all columns", crud_row_replaces);
 	if (crud_is_guarded())
 		rows[count++] = (struct CMUnitTest)ROW("nobody else changes or deletes it",
 						       crud_row_keeps_from_others);
+	if (crud_permission())
+		rows[count++] = (struct CMUnitTest)ROW("who has the permission changes it",
+						       crud_row_opens_by_permission);
 	if (crud_has_names())
 		rows[count++] = (struct CMUnitTest)ROW("a name is taken once",
 						       crud_row_takes_names_once);

@@ -125,16 +125,46 @@ static void columns_add(struct ctx *c, const struct new_module *m, struct buf *o
 	}
 }
 
+const char *new_write_access(struct ctx *c, const struct new_module *m)
+{
+	if (new_owner_of(m))
+		return "ACCESS_USER";
+	return m->has_permission ? arena_printf(c->arena, "ACCESS_WITH(&%s_manage)", m->name)
+				 : "ACCESS_SUPERUSER";
+}
+
+void new_permission_add(struct ctx *c, const struct new_module *m, struct buf *out)
+{
+	const char *words = new_owner_of(m) ? "\"Change and delete the %s of others\""
+					    : "\"Create, change and delete %s\"";
+	const char *const arguments[] = {
+		arena_printf(c->arena, "%s_manage", m->name),
+		arena_printf(c->arena, "\"%s.manage\"", m->name),
+		arena_printf(c->arena, words, m->name),
+	};
+	if (!m->has_permission)
+		return;
+	new_fill(out, "PERMISSION(", "\t   ", arguments, COUNT_OF(arguments), ");\n");
+	const char *list = arena_printf(
+		c->arena,
+		"static const struct permission *const permissions[] = PERMISSIONS(&%s_manage);\n",
+		m->name);
+	buf_add_text(out, new_wrapped(c, list));
+}
+
 static void operations_add(struct ctx *c, const struct new_module *m, struct buf *out)
 {
+	bool manages = m->has_permission && new_owner_of(m);
 	const char *const arguments[] = {
 		m->name,
 		m->singular,
 		"ACCESS_USER",
-		new_owner_of(m) ? "ACCESS_USER" : "ACCESS_SUPERUSER",
+		new_write_access(c, m),
 		arena_printf(c->arena, ".model = &%s_model", m->singular),
+		arena_printf(c->arena, ".manage = &%s_manage", m->name),
 	};
-	new_fill(out, "CRUD_OPERATIONS(", "\t\t", arguments, COUNT_OF(arguments), ");\n");
+	new_fill(out, "CRUD_OPERATIONS(", "\t\t", arguments,
+		 COUNT_OF(arguments) - (manages ? 0 : 1), ");\n");
 }
 
 static void model_add(const struct new_module *m, struct buf *out)
@@ -161,9 +191,11 @@ static void descriptor_add(struct ctx *c, const struct new_module *m, struct buf
 		   "\t.name = \"%s\",\n"
 		   "\t.doc = \"%s.\",\n"
 		   "\t.routes = %s_routes,\n"
+		   "%s"
 		   "\t.models = models,\n"
 		   "};\n",
-		   m->name, m->name, new_capital(c, m->name), m->name);
+		   m->name, m->name, new_capital(c, m->name), m->name,
+		   m->has_permission ? "\t.permissions = permissions,\n" : "");
 }
 
 const char *new_code_text(struct ctx *c, const struct new_module *m)
@@ -184,6 +216,9 @@ const char *new_code_text(struct ctx *c, const struct new_module *m)
 	buf_add_char(&out, '\n');
 	model_add(m, &out);
 	buf_add_char(&out, '\n');
+	new_permission_add(c, m, &out);
+	if (m->has_permission)
+		buf_add_char(&out, '\n');
 	operations_add(c, m, &out);
 	buf_add_char(&out, '\n');
 	descriptor_add(c, m, &out);

@@ -87,8 +87,8 @@ static const char internal_end[] =
 	"extern const struct operation ~_create;\n"
 	"extern const struct operation ~_update;\n"
 	"extern const struct operation ~_delete;\n\n"
-	"extern const struct route ~_routes[];\n\n"
-	"#endif\n";
+	"extern const struct route ~_routes[];\n";
+static const char internal_permission[] = "extern const struct permission ~_manage;\n";
 
 static const char *internal_text(struct ctx *c, const struct new_module *m)
 {
@@ -109,6 +109,9 @@ static const char *internal_text(struct ctx *c, const struct new_module *m)
 	buf_add_text(&out, filled(c, m, internal_change));
 	members_add(m, true, &out);
 	buf_add_text(&out, filled(c, m, internal_end));
+	if (m->has_permission)
+		buf_add_text(&out, filled(c, m, internal_permission));
+	buf_add_lit(&out, "\n#endif\n");
 	return buf_text(&out);
 }
 
@@ -169,17 +172,22 @@ static const char routes[] =
 
 static const char *module_text(struct ctx *c, const struct new_module *m)
 {
-	return arena_printf(
-		c->arena, "%s\t.doc = \"%s.\",\n\t.routes = %s_routes,\n\t.models = models,\n};\n",
-		filled(c, m,
-		       "/* The ~ module: its descriptor. Listed in src/app/modules.c. */\n"
-		       "#include \"internal.h\"\n"
-		       "\n"
-		       "static const struct model *const models[] = MODELS(&@_model);\n"
-		       "\n"
-		       "const struct module ~_module = {\n"
-		       "\t.name = \"~\",\n"),
-		new_capital(c, m->name), m->name);
+	struct buf out;
+	buf_init(&out, c->arena);
+	buf_add_text(&out,
+		     filled(c, m,
+			    "/* The ~ module: its descriptor. Listed in src/app/modules.c. */\n"
+			    "#include \"internal.h\"\n\n"));
+	new_permission_add(c, m, &out);
+	buf_add_text(&out, filled(c, m,
+				  "static const struct model *const models[] = MODELS(&@_model);\n"
+				  "\n"
+				  "const struct module ~_module = {\n"
+				  "\t.name = \"~\",\n"));
+	buf_printf(&out, "\t.doc = \"%s.\",\n\t.routes = %s_routes,\n%s\t.models = models,\n};\n",
+		   new_capital(c, m->name), m->name,
+		   m->has_permission ? "\t.permissions = permissions,\n" : "");
+	return buf_text(&out);
 }
 
 size_t new_hand_files(struct ctx *c, const struct new_module *m,

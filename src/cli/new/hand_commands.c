@@ -13,13 +13,17 @@ static const char who_may[] =
 	"\tenum app_err err = model_get(c, &@_model, id, ret);\n"
 	"\tif (err)\n"
 	"\t\treturn err;\n"
-	"\tif (actor->kind == ACTOR_SYSTEM || (actor->kind == ACTOR_USER && actor->is_superuser))\n"
+	"\tif (%s)\n"
 	"\t\treturn APP_OK;\n"
 	"\tif (actor->kind == ACTOR_USER && actor->user_id == ret->%s)\n"
 	"\t\treturn APP_OK;\n"
-	"\treturn ctx_fail(c, APP_FORBIDDEN, \"Only its owner or a superuser may change this\");\n"
+	"\treturn ctx_fail(c, APP_FORBIDDEN, \"Only its owner or %s may change this\");\n"
 	"}\n"
 	"\n";
+
+/* Of those rows, too. */
+static const char is_above[] =
+	"actor->kind == ACTOR_SYSTEM || (actor->kind == ACTOR_USER && actor->is_superuser)";
 
 static const char create_owned[] =
 	"\tstruct @_create row = *in;\n"
@@ -55,9 +59,7 @@ static const char *operation(struct ctx *c, const struct new_module *m, const ch
 			    "%s%s"
 			    "\tRUN(do_%s),\n"
 			    "};\n",
-			    verb, verb, summary,
-			    new_owner_of(m) ? "ACCESS_USER" : "ACCESS_SUPERUSER", verb, out, fails,
-			    verb);
+			    verb, verb, summary, new_write_access(c, m), verb, out, fails, verb);
 }
 
 static const char *create_text(struct ctx *c, const struct new_module *m)
@@ -104,11 +106,19 @@ static const char *delete_text(struct ctx *c, const struct new_module *m)
 			  new_owner_of(m) ? "\t.fails_with = { APP_FORBIDDEN },\n" : ""));
 }
 
-const char *new_hand_commands(struct ctx *c, const struct new_module *m)
+static const char *who_may_text(struct ctx *c, const struct new_module *m)
 {
 	const struct new_column *owner = new_owner_of(m);
-	return arena_printf(c->arena,
-			    "/* Writes of the ~ module. */\n#include \"internal.h\"\n\n%s%s%s%s",
-			    owner ? arena_printf(c->arena, who_may, owner->name) : "",
-			    create_text(c, m), update_text(c, m), delete_text(c, m));
+	if (!owner)
+		return "";
+	return arena_printf(c->arena, who_may,
+			    m->has_permission ? "actor_may(actor, &~_manage)" : is_above,
+			    owner->name, m->has_permission ? "who has ~.manage" : "a superuser");
+}
+
+const char *new_hand_commands(struct ctx *c, const struct new_module *m)
+{
+	return arena_printf(
+		c->arena, "/* Writes of the ~ module. */\n#include \"internal.h\"\n\n%s%s%s%s",
+		who_may_text(c, m), create_text(c, m), update_text(c, m), delete_text(c, m));
 }

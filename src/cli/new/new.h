@@ -69,6 +69,8 @@ struct new_module {
 	bool soft_delete;
 	/* its C is written out, in a file for each subject */
 	bool by_hand;
+	/* it declares one, for writing, or with an owner for the rows of others */
+	bool has_permission;
 };
 
 /* ---- reading: each refuses with a sentence that says the remedy ---- */
@@ -128,6 +130,11 @@ const char *new_upper(struct ctx *c, const char *name);
 void new_choices_add(struct ctx *c, const struct new_column *column, struct buf *out);
 /* ".filter = …" of the kinds that do not say it themselves; NULL: none. */
 const char *new_filter_rule(const struct new_column *column);
+
+/* Who may write, as an operation says it. */
+const char *new_write_access(struct ctx *c, const struct new_module *m);
+/* Its permission, and the list of it; nothing where it has none. */
+void new_permission_add(struct ctx *c, const struct new_module *m, struct buf *out);
 
 const char *new_header_text(struct ctx *c, const struct new_module *m);
 const char *new_code_text(struct ctx *c, const struct new_module *m);

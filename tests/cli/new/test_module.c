@@ -117,6 +117,47 @@ static void works_from_below(void **state)
 	program_close(&p);
 }
 
+/* Who has it writes; with an owner, the rows of others. */
+static void asks_for_a_permission(void **state)
+{
+	(void)state;
+	struct program p;
+	modules_open(&p);
+	run_words(&p, "notes body:text --permission");
+	program_assert_code(&p, 0);
+	tree_has(
+		&p, "src/modules/notes/module.c",
+		"PERMISSION(notes_manage, \"notes.manage\", \"Create, change and delete notes\");\n"
+		"static const struct permission *const permissions[] = "
+		"PERMISSIONS(&notes_manage);\n");
+	tree_has(&p, "src/modules/notes/module.c", "ACCESS_USER, ACCESS_WITH(&notes_manage),");
+	tree_has(&p, "src/modules/notes/module.c", "\t.permissions = permissions,\n");
+	run_words(&p, "memos body:text owner --permission");
+	program_assert_code(&p, 0);
+	tree_has(&p, "src/modules/memos/module.c", "\"Change and delete the memos of others\");\n");
+	tree_has(&p, "src/modules/memos/module.c", "ACCESS_USER, ACCESS_USER, ");
+	tree_has(&p, "src/modules/memos/module.c", ".manage = &memos_manage);\n");
+	program_close(&p);
+}
+
+static void asks_for_a_permission_by_hand(void **state)
+{
+	(void)state;
+	struct program p;
+	modules_open(&p);
+	run_words(&p, "notes body:text --permission --by-hand");
+	program_assert_code(&p, 0);
+	tree_has(&p, "src/modules/notes/commands.c", "\t.access = ACCESS_WITH(&notes_manage),\n");
+	tree_has(&p, "src/modules/notes/internal.h",
+		 "extern const struct permission notes_manage;\n");
+	tree_has(&p, "src/modules/notes/module.c", "\t.permissions = permissions,\n");
+	run_words(&p, "memos body:text owner --by-hand --permission");
+	program_assert_code(&p, 0);
+	tree_has(&p, "src/modules/memos/commands.c", "\tif (actor_may(actor, &memos_manage))\n");
+	tree_has(&p, "src/modules/memos/commands.c", "\t.access = ACCESS_USER,\n");
+	program_close(&p);
+}
+
 struct singular {
 	const char *plural, *singular;
 };
@@ -228,6 +269,9 @@ int main(void)
 		ROW("a module is its C, its migrations, its tests and its place in the list",
 		    writes_a_module),
 		ROW("it is found from a folder below, too", works_from_below),
+		ROW("a module has a permission of its own where it is to have one",
+		    asks_for_a_permission),
+		ROW("written out, too", asks_for_a_permission_by_hand),
 		PRESET("n:int=007", "7"),
 		PRESET("n:int=+5", "5"),
 		PRESET("p:real=.5", "0.5"),
