@@ -80,6 +80,8 @@ const struct operation accounts_move = {
 	.out = &account_notice_schema,
 	PREPARE(prepare_move),
 	.prepare_lane = POOL_HASH,
+	/* the current password */
+	.no_dry_run = true,
 	RUN(move),
 };
 

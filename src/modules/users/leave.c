@@ -79,6 +79,8 @@ const struct operation users_deactivate_me = {
 	.fails_with = { APP_CONFLICT },
 	PREPARE(prepare_leave),
 	.prepare_lane = POOL_HASH,
+	/* the current password */
+	.no_dry_run = true,
 	RUN(deactivate_me),
 };
 
@@ -130,5 +132,7 @@ const struct operation users_delete_me = {
 	.fails_with = { APP_CONFLICT },
 	PREPARE(prepare_delete_me),
 	.prepare_lane = POOL_HASH,
+	/* the current password */
+	.no_dry_run = true,
 	RUN(delete_me),
 };

@@ -111,7 +111,7 @@ const struct operation users_change_password = {
 	.in = &user_change_password_schema,
 	PREPARE(prepare_change_password),
 	.prepare_lane = POOL_HASH,
-	/* the old one */
+	/* the current password */
 	.no_dry_run = true,
 	RUN(change_password),
 };

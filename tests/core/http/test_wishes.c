@@ -212,6 +212,22 @@ static void pages_may_ask_and_read(void **state)
 	reply_done(&reply);
 }
 
+/* A guess that is only tried would leave no trace. */
+static void no_guess_is_only_tried(void **state)
+{
+	const char *member = *state;
+	int count = 0;
+	for (const struct module *const *module = app_modules; *module; module++)
+		for (const struct route *route = (*module)->routes; route && route->path; route++) {
+			if (!route->op || !route->op->in || !schema_field(route->op->in, member))
+				continue;
+			count++;
+			if (op_may_be_tried(route->op))
+				fail_msg("%s can be tried", route->op->name);
+		}
+	assert_true(count > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
@@ -238,6 +254,10 @@ int main(void)
 		REFUSED("what answers with a secret", "/secret", DRY, "dry_run_refused"),
 		REFUSED("what anyone may call", "/public", DRY, "dry_run_refused"),
 		REFUSED("a raw handler that may change something", "/raw", DRY, "dry_run_refused"),
+		ROW_OF("S53 what asks for the current password cannot be tried",
+		       no_guess_is_only_tried, "current_password"),
+		ROW_OF("S53 what asks for a code of the second factor cannot be tried",
+		       no_guess_is_only_tried, "code"),
 		REFUSED("a dry run with a value", "/untried", "Prefer: dry-run=false\r\n",
 			"unclear_preference"),
 		REFUSED("an open quote", "/prepared", "Prefer: a=\"dry-run\r\n",
