@@ -247,7 +247,7 @@ static void sign_in(const char *password)
 	PRESS(DIALOG " button.authorize");
 }
 
-static void asks_for_name_and_password_alone(void **state)
+static void asks_for_what_is_shown(void **state)
 {
 	(void)state;
 	visit_swagger();
@@ -255,7 +255,7 @@ static void asks_for_name_and_password_alone(void **state)
 	char *fields = browser_ask(&stage.browser,
 				   "[...document.querySelectorAll('" DIALOG " input, " DIALOG
 				   " select')].map((e) => e.id).join(' ')");
-	assert_string_equal(fields, "oauth_username oauth_password");
+	assert_string_equal(fields, "oauth_username oauth_password api_key_value");
 	free(fields);
 	assert_none("/client|scope/i.test(document.querySelector('.modal-ux').innerText) "
 		    "? document.querySelector('.modal-ux').innerText : ''");
@@ -460,8 +460,9 @@ int main(void)
 		READS("/ can be read in the dark", first),
 		READS("/docs can be read in the dark", swagger),
 		READS("/redoc can be read in the dark", redoc),
-		ROW("signing in on /docs asks for a name and a password, and for no client",
-		    asks_for_name_and_password_alone),
+		ROW("signing in on /docs asks for a name and a password, or a key, and for no "
+		    "client",
+		    asks_for_what_is_shown),
 		ROW("who signed in on /docs is that after a reload too, until signing out, and the "
 		    "password is not kept",
 		    signs_in_and_out),
