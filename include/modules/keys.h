@@ -23,7 +23,7 @@ struct key_claim {
 	char hash[DIGEST_TEXT_ROOM];
 };
 
-/* Whether it begins as keys do, "croft_": then it is no access token. */
+/* Whether it begins as keys do, with the name of this program: then it is no access token. */
 bool key_claim_is_meant(const char *text, size_t len);
 /*
  * Whether it is a key as they are written, told by its checksum without the database: so one that

@@ -2,6 +2,7 @@
 #ifndef CROFT_SRC_MODULES_KEYS_INTERNAL_H
 #define CROFT_SRC_MODULES_KEYS_INTERNAL_H
 
+#include "base/app_name.h"
 #include "core/config.h"
 #include "core/model.h"
 #include "core/op.h"
@@ -23,7 +24,7 @@ enum { KEYS_MOST_MAX = 1000, KEY_DAYS_MAX = 3650 };
 /* ---- what a key looks like: text.c ---- */
 
 /* With the NUL. */
-enum { KEY_TEXT_ROOM = 64, KEY_SECRET_ROOM = 27 };
+enum { KEY_TEXT_ROOM = sizeof(APP_NAME) + 56, KEY_SECRET_ROOM = 27 };
 
 /* What is random of a key. */
 void key_secret_draw(char ret[KEY_SECRET_ROOM]);

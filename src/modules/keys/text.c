@@ -1,17 +1,19 @@
 /*
- * What a key looks like: "croft_", its id, "_", 26 random characters and 6 of a checksum, as in
- * croft_12_k3v…. The characters are those of base32 (RFC 4648 §6) in lower case, five bits each: so
- * 130 bits are secret, and by the checksum, the first 30 bits of the SHA-256 of all before it,
- * whoever looks for lost secrets knows a key from a text that only looks like one.
+ * What a key looks like: the name of this program, "_", the key's id, "_", 26 random characters and
+ * 6 of a checksum, as in croft_12_k3v…. The characters are those of base32 (RFC 4648 §6) in lower
+ * case, five bits each: so 130 bits are secret, and by the checksum, the first 30 bits of the
+ * SHA-256 of what stands between the name and it, whoever looks for lost secrets knows a key from a
+ * text that only looks like one.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "internal.h"
 
-#define PREFIX "croft_"
+#define PREFIX APP_NAME "_"
 
 enum {
 	PREFIX_LEN = sizeof(PREFIX) - 1,
@@ -35,7 +37,7 @@ static bool is_character(char at)
 	return (at >= 'a' && at <= 'z') || (at >= '2' && at <= '7');
 }
 
-/* Of the bytes before it. */
+/* Of what stands behind the name. */
 static void checksum(const char *text, size_t len, char ret[CHECKSUM_LEN])
 {
 	unsigned char digest[DIGEST_BYTES];
@@ -62,7 +64,7 @@ void key_secret_draw(char ret[KEY_SECRET_ROOM])
 void key_text_write(int64_t id, const char *secret, char ret[KEY_TEXT_ROOM])
 {
 	int len = snprintf(ret, KEY_TEXT_ROOM, PREFIX "%lld_%s", (long long)id, secret);
-	checksum(ret, (size_t)len, ret + len);
+	checksum(ret + PREFIX_LEN, (size_t)len - PREFIX_LEN, ret + len);
 	ret[len + CHECKSUM_LEN] = '\0';
 }
 
@@ -87,7 +89,7 @@ static bool read_id(const char *digits, size_t len, int64_t *ret)
 static bool has_checksum(const char *text, size_t len)
 {
 	char want[CHECKSUM_LEN];
-	checksum(text, len - CHECKSUM_LEN, want);
+	checksum(text + PREFIX_LEN, len - PREFIX_LEN - CHECKSUM_LEN, want);
 	return memcmp(text + len - CHECKSUM_LEN, want, CHECKSUM_LEN) == 0;
 }
 

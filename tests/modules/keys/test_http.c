@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "testing/client.h"
 #include "testing/json.h"
 #include "testing/server.h"
@@ -93,7 +94,7 @@ static void the_log_has_its_number(void **state)
 	char *log = server_log(&server);
 	assert_json_has(log, "'user_id':1,'key_id':1}");
 	/* what is secret of it */
-	assert_null(strstr(log, key + strlen("croft_1_")));
+	assert_null(strstr(log, key + strlen(APP_NAME "_1_")));
 	free(log);
 	server_restart(&server, NULL);
 }

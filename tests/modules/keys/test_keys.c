@@ -1,6 +1,7 @@
 /* API keys: made, shown, deleted, and what whoever shows one may. */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "core/app.h"
 #include "core/authenticator.h"
 #include "modules/auth/internal.h"
@@ -279,7 +280,7 @@ static void nothing_tells_the_secret(void **state)
 	stage_open(&s);
 	const char *key = make_key(&s, AS_ADA, "{'name':'k'}");
 	char secret[KEY_SECRET_ROOM] = { 0 };
-	memcpy(secret, key + strlen("croft_1_"), KEY_SECRET_ROOM - 1);
+	memcpy(secret, key + strlen(APP_NAME "_1_"), KEY_SECRET_ROOM - 1);
 	const char *sql = arena_printf(s.scene.c.arena,
 				       "SELECT (SELECT count(*) FROM api_keys WHERE hash LIKE"
 				       " '%%%s%%') + (SELECT count(*) FROM audit WHERE"

@@ -1,9 +1,11 @@
 /* What a key looks like: written, read, and told from what was mistyped. */
 #include <string.h>
 
+#include "base/app_name.h"
 #include "modules/keys/internal.h"
 #include "testing/rows.h"
 
+#define PREFIX APP_NAME "_"
 /* The checksums beside it are by another program. */
 #define SECRET "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -29,7 +31,7 @@ static void is_written_for_others(void **state)
 	char text[KEY_TEXT_ROOM];
 	(void)state;
 	key_text_write(12, SECRET, text);
-	assert_string_equal(text, "croft_12_" SECRET "j4rsoj");
+	assert_string_equal(text, PREFIX "12_" SECRET "ng5oeh");
 }
 
 static void two_are_never_the_same(void **state)
@@ -91,13 +93,13 @@ int main(void)
 		ROW("a key with one character mistyped is none", one_mistyped_is_none),
 		ROW("a piece of a key is none", a_piece_is_none),
 		NONE("nothing is no key", ""),
-		NONE("the beginning alone is no key", "croft_"),
-		NONE("a key without an id is none", "croft__" SECRET "4nwepn"),
-		NONE("an id with a zero before it is none", "croft_012_" SECRET "rsu6uy"),
-		NONE("an id below zero is none", "croft_-1_" SECRET "bvwhuz"),
-		NONE("an id past all ids is none", "croft_9999999999999999999_" SECRET "fdx6ul"),
+		NONE("the beginning alone is no key", PREFIX),
+		NONE("a key without an id is none", PREFIX "_" SECRET "hechzi"),
+		NONE("an id with a zero before it is none", PREFIX "012_" SECRET "w2vzp6"),
+		NONE("an id below zero is none", PREFIX "-1_" SECRET "crjquf"),
+		NONE("an id past all ids is none", PREFIX "9999999999999999999_" SECRET "t76uqb"),
 		NONE("a text as long as no key is none",
-		     "croft_1_" SECRET SECRET SECRET SECRET SECRET SECRET),
+		     PREFIX "1_" SECRET SECRET SECRET SECRET SECRET SECRET),
 	};
 	return rows_run("modules/keys text", rows, COUNT_OF(rows));
 }
