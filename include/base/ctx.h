@@ -43,7 +43,7 @@ struct actor {
 	int64_t proven_us;
 	/* The API key that came in place of a token, and then there is no session; 0: none. */
 	int64_t key_id;
-	/* What the account had when its credentials were looked at; see struct authenticator. */
+	/* What tokens of that sign-in say of the account; see struct user_claim. */
 	int64_t token_version;
 	/* Has all permissions, whatever `may` says; see actor_may(). */
 	bool is_superuser;

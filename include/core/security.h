@@ -121,7 +121,7 @@ bool security_verify(const struct security *security, const char *purpose, const
 struct token {
 	/* "sub" */
 	int64_t user_id;
-	/* "ver": the user's token version when it was issued; older ones are dead. */
+	/* "ver": the token version of the account when the session began. */
 	int64_t version;
 	/* "sid": the session that it belongs to. */
 	int64_t session_id;

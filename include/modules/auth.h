@@ -1,6 +1,7 @@
 /*
- * Sign-in and access tokens: turns a password into a token, and a token into the actor of a
- * request; and the keys that sign them.
+ * Signing in: what a password, and a code where there is a second factor, begins, be it tokens or a
+ * cookie; who is behind a token, a cookie or an API key; and the keys that sign tokens. What
+ * sessions and API keys are stands in modules/users.h and modules/keys.h.
  */
 #ifndef CROFT_MODULES_AUTH_H
 #define CROFT_MODULES_AUTH_H

@@ -1,7 +1,7 @@
 /*
- * Roles: sets of permissions with a name, which accounts hold. What the users module needs of them;
- * everything else is their operations (roles.list, roles.create, …). An account's roles are one
- * number, the bits of the column users.role_bits.
+ * Roles: sets of permissions with a name, which accounts and API keys hold. What other modules need
+ * of them; everything else is their operations (roles.list, roles.create, …). The roles of one are
+ * one number, the bits of its column role_bits.
  */
 #ifndef CROFT_MODULES_ROLES_H
 #define CROFT_MODULES_ROLES_H

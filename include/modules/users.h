@@ -46,7 +46,7 @@ struct user_credentials {
 	/* NULL: no password is set, so nobody can sign in. */
 	const char *password_hash;
 	bool is_active;
-	/* A token is good while it names this version. */
+	/* Sessions that live by another one are over, with all their tokens. */
 	int64_t token_version;
 	bool is_superuser;
 	/* When its owner was last known to read its e-mail; unless GIVEN, never. */
@@ -65,9 +65,9 @@ struct user_claim {
 	int64_t user_id, token_version, session_id;
 };
 /*
- * The actor behind it: the account with this id, if it is active, its token version is still this
- * one and the session has not ended; else APP_NOT_FOUND. Runs with every signed-in request, and
- * again inside the write of a command, so it is one look-up by primary keys.
+ * The actor behind it: its account, if that is active, and the session is of that account and
+ * version and has not ended; else APP_NOT_FOUND. Runs with every signed-in request, and again
+ * inside the write of a command, so it is one look-up by primary keys.
  */
 enum app_err users_actor(struct ctx *c, struct user_claim claim, struct actor *ret) MUST_USE;
 

@@ -2,7 +2,8 @@
  * What wrong passwords cost. For a login from one network each makes the next dearer; for a login
  * from everywhere there is a wide bound, which those networks are free of that have signed in with
  * it lately, so that nobody can lock its owner out. A login is counted as it is written, folded,
- * and not by its account: whether there is one makes no difference.
+ * and not by its account: whether there is one makes no difference. Wrong codes of a second factor
+ * are counted by the account, since who tries those knows its password.
  */
 #include <string.h>
 
@@ -54,7 +55,7 @@ struct attempt {
 	int64_t now_us;
 };
 
-/* False: nobody counts here. */
+/* Table and time of one, without its keys. False: nobody counts here. */
 static bool attempt_counts(struct ctx *c, struct attempt *ret)
 {
 	const struct app *app = c->app;
@@ -69,7 +70,7 @@ static bool attempt_counts(struct ctx *c, struct attempt *ret)
 	return true;
 }
 
-/* The same. */
+/* The same with the keys of a login. */
 static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
 {
 	if (!attempt_counts(c, ret))
@@ -173,7 +174,7 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right)
 
 /* ---- codes of a second factor ---- */
 
-/* Of an account, from wherever: who tries them knows its password. */
+/* From wherever they come. */
 static const struct limit code_limit = { .count = 10, .seconds = 60 * 60 };
 
 /* Taken before it is looked at, so that many at once are no more than one after the other. */

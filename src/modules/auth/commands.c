@@ -1,8 +1,8 @@
 /*
  * Signing in. The password is checked in the prepare step, in the lane POOL_HASH, with exactly one
  * verification, at one cost whoever asks, so neither answer nor time tells whether an account
- * exists. The transaction then stores a stronger hash where today's settings ask for one, and signs
- * the token.
+ * exists. The transaction then begins the session, whose tokens are the answer, and stores a
+ * stronger hash where today's settings ask for one.
  */
 #include "base/arena.h"
 #include "base/str.h"

@@ -6,8 +6,8 @@
 #include "modules/roles.h"
 
 /*
- * With each request of a key, so no more than is needed, and inside a write no lock; what tokens
- * are looked up by in src/modules/users/session_rows.c is as short.
+ * With each request of a key, so no more than is needed, and inside a write no lock; what sessions
+ * are looked up by in src/modules/users/session_actor.c is as short.
  */
 static const char SQL_ACTOR[] =
 	"SELECT k.hash, k.user_id, CASE WHEN u.is_superuser THEN k.role_bits"

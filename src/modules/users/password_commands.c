@@ -1,7 +1,8 @@
 /*
- * Writes of the users module that change a password and nothing else: by the user, who must know
- * the old one, and by whoever runs the server. Both end every session of the account, but for the
- * one in which the user does so.
+ * Writes of the users module that set a password: by its owner, who must know the old one, by
+ * whoever manages accounts, and by whoever has the code of a letter. Each ends every session of the
+ * account, but for the one in which its owner does so. A stronger hash of the same password, which
+ * a sign-in stores, ends none.
  */
 #include "base/str.h"
 #include "core/log.h"

@@ -1,6 +1,6 @@
 /*
- * Who may do what to accounts: pure functions. They see no HTTP and no SQL; commands act on their
- * answer.
+ * Who may do what to accounts, and which passwords are guessed first: pure functions. They see no
+ * HTTP and no SQL; commands act on their answer.
  */
 #include <string.h>
 
