@@ -22,8 +22,8 @@ OPTION_GROUP(http_limits_option_group, "limits", struct http_limits,
 		      "means as many as it likes. Loopback is exempt; server.trusted_proxies "
 		      "decides whose address counts."),
 	     O(user_per_minute, .preset = "600", .max = 1000000,
-	       .doc = "Requests a minute of one account, from wherever they come; 0 means as many "
-		      "as it likes."),
+	       .doc = "Requests a minute of one account, from wherever they come, and as many of "
+		      "each of its API keys; 0 means as many as it likes."),
 	     O(failures, .preset = "5", .max = 1000,
 	       .doc = "Wrong passwords for one login from one network until that has to wait "
 		      "before it may try again, 30 seconds at first and twice as long after each "
