@@ -1,7 +1,7 @@
 /*
  * API keys: what programs show in place of a person's token. A key belongs to an account, has a
- * name and roles of its own, and may what these and its account's let it. What other modules need of
- * them; everything else is their operations (keys.list, keys.create, …).
+ * name and roles of its own, and may what these and its account's let it. What other modules need
+ * of them; everything else is their operations (keys.list, keys.create, …).
  */
 #ifndef CROFT_MODULES_KEYS_H
 #define CROFT_MODULES_KEYS_H

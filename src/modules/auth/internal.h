@@ -243,7 +243,7 @@ bool auth_must_verify(const struct auth_options *options, const struct user_cred
 /* Of the settings; see struct option_group. */
 void auth_check_options(struct config_check *check, const void *values);
 
-/* ---- attempts ---- */
+/* ---- attempts.c ---- */
 
 /* Who has tried which login in vain, and from where it was signed in with. */
 struct auth_attempts {
@@ -259,7 +259,7 @@ enum app_err auth_attempt_check(struct ctx *c, const char *login) MUST_USE;
 /* One was looked at, and was right or not. */
 void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
 
-/* ---- queries ---- */
+/* ---- authenticator.c ---- */
 
 /*
  * Any flaw of a token or a key is APP_UNAUTHENTICATED with code "invalid_token". screen() knows

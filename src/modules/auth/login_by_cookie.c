@@ -1,5 +1,5 @@
 /*
- * Signing in by cookie: the two steps of commands.c and second_step.c, at whose end the browser has
+ * Signing in by cookie: the two steps of login.c and second_step.c, at whose end the browser has
  * a cookie, and its page no tokens but a word.
  */
 #include "cookie.h"

@@ -223,7 +223,7 @@ bool user_password_is_common(const char *key, size_t len);
 /* Whether it is one character over and over, which the list of the commonest leaves out. */
 bool user_password_repeats_one(const char *key, size_t len);
 
-/* ---- sessions ---- */
+/* ---- token_version.c ---- */
 
 /* The token version of an account that is made or signed out: random, so that none comes twice. */
 int64_t user_token_version_new(void);
@@ -242,6 +242,8 @@ const char *user_password_fault(struct arena *arena, const struct user_password 
 				const char *service);
 /* One that is easily guessed is a fault of its field. */
 enum app_err user_password_check(struct ctx *c, const struct user_password *password) MUST_USE;
+
+/* ---- last_superuser.c ---- */
 
 /*
  * Refuses to go on in a write that takes the account, or its rights, when nobody else could give

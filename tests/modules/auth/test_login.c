@@ -1,5 +1,5 @@
 /*
- * Signing in. The module's commands.c is compiled into this program, so that password verifications
+ * Signing in. The module's login.c is compiled into this program, so that password verifications
  * can be counted: one a try, whoever tries.
  */
 #include "modules/auth/internal.h"
@@ -29,7 +29,7 @@ static enum app_err counted_hash(struct ctx *c, const char *password,
 
 #define password_verify(...) counted_verify(__VA_ARGS__)
 #define password_hash(...) counted_hash(__VA_ARGS__)
-#include "modules/auth/commands.c"
+#include "modules/auth/login.c"
 #undef password_verify
 #undef password_hash
 
@@ -308,5 +308,5 @@ int main(void)
 		       "aX6lEmNAzc6N7MP7iagM0g"),
 		ROW("two sign-ins give two tokens", gives_tokens_of_their_own),
 	};
-	return store_run("modules/auth/commands", rows, COUNT_OF(rows), NULL, NULL);
+	return store_run("modules/auth/login", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -171,5 +171,5 @@ int main(void)
 		ROW("a good token of another scheme is none", takes_no_other_scheme),
 		ROW("any flipped character is refused", refuses_any_flipped_character),
 	};
-	return store_run("modules/auth/queries", rows, COUNT_OF(rows), NULL, NULL);
+	return store_run("modules/auth/authenticator", rows, COUNT_OF(rows), NULL, NULL);
 }

@@ -126,9 +126,9 @@ const struct operation auth_login = {
 	.name = "auth.login",
 	.summary = "Sign in",
 	.doc = "With username or e-mail, and the password, as JSON or as a form. The answer holds "
-	       "an access token and a refresh token. Of an account with a second factor it is a 401 "
-	       "with the code `mfa_required` and an `mfa_token`, which `/auth/second-factor` takes "
-	       "with a code.",
+	       "an access token and a refresh token. Of an account with a second factor it is a "
+	       "401 with the code `mfa_required` and an `mfa_token`, which `/auth/second-factor` "
+	       "takes with a code.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_login_schema,
