@@ -12,16 +12,18 @@
 #include "testing/client.h"
 #include "testing/server.h"
 
-enum { GUESSES = 1000, FEW = 200 };
+enum { GUESSES = 1000, FEW = 200, LINE_ROOM = 256 };
 
 #define LOGIN "/api/v1/auth/login"
+#define BY_COOKIE "/api/v1/auth/cookie"
 #define PROXIED "server.trusted_proxies=127.0.0.1"
 #define OWNER "203.0.113.7"
 
 static void begin(struct server *server, const char *more)
 {
 	server_start(server, (const char *const[]){ "limits.apply=on", "auth.hash_memory_kib=1024",
-						    "auth.hash_passes=1", more, NULL });
+						    "auth.hash_passes=1", "auth.cookies=true", more,
+						    NULL });
 }
 
 static struct reply sign_in(const struct server *server, const char *from, const char *password)
@@ -90,6 +92,47 @@ static void from_a_thousand(void **state)
 	server_end(&server);
 }
 
+/* What the browser keeps of its device. */
+static void device_signs_in(const struct server *server, const char *from, char cookie[LINE_ROOM])
+{
+	char headers[2 * LINE_ROOM];
+	struct reply reply;
+	snprintf(headers, sizeof(headers), "X-Forwarded-For: %s\r\n%s", from, cookie);
+	client_call(
+		server,
+		&(struct request){ .method = "POST",
+				   .target = BY_COOKIE,
+				   .headers = headers,
+				   .body = "{'login':'admin','password':'" SERVER_PASSWORD "'}" },
+		&reply);
+	assert_int_equal(reply.status, 200);
+	const char *kept = strstr(reply.head, "Set-Cookie: croft-device=");
+	assert_non_null(kept);
+	kept += strlen("Set-");
+	snprintf(cookie, LINE_ROOM, "%.*s\r\n", (int)strcspn(kept, ";"), kept);
+	reply_done(&reply);
+}
+
+/* He travels, too. */
+static void from_a_thousand_on_his_device(void **state)
+{
+	struct server server;
+	char cookie[LINE_ROOM] = "", from[64];
+	int looked_at = 0;
+	(void)state;
+	begin(&server, PROXIED);
+	device_signs_in(&server, OWNER, cookie);
+	for (int i = 0; i < GUESSES; i++) {
+		snprintf(from, sizeof(from), "198.51.%d.%d", i / 100, i % 100);
+		looked_at += guess(&server, from);
+		snprintf(from, sizeof(from), "192.0.2.%d", i / 100);
+		if (i % 100 == 99)
+			device_signs_in(&server, from, cookie);
+	}
+	assert_in_range(looked_at, 100, FEW);
+	server_end(&server);
+}
+
 /* Who says of himself that he is many is one, when nobody trusts him. */
 static void by_one_who_says_he_is_many(void **state)
 {
@@ -111,6 +154,8 @@ static const struct CMUnitTest rows[] = {
 	    from_one_address),
 	ROW("S27 S68 a thousand guesses from as many addresses, and the owner signs in",
 	    from_a_thousand),
+	ROW("S27 S68 the same, and the owner signs in on his device from wherever he is",
+	    from_a_thousand_on_his_device),
 	ROW("S27 addresses that nobody vouches for are one", by_one_who_says_he_is_many),
 };
 

@@ -5,10 +5,10 @@
 #include "core/module.h"
 #include "parse/cors.h"
 
-/* What browsers keep from pages of anywhere (Fetch, forbidden response-header names). */
+/* What browsers let no page send or read, wherever it is of (Fetch, forbidden header names). */
 static bool is_for_no_page(const char *name)
 {
-	return str_eq_nocase(name, "set-cookie");
+	return str_eq_nocase(name, "cookie") || str_eq_nocase(name, "set-cookie");
 }
 
 static void add_names(struct buf *list, const struct module_header *headers)

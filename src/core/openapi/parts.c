@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "core/json.h"
 
 void openapi_key(struct buf *out, const char *name)
@@ -48,11 +49,21 @@ static void print_set(const struct module_header *header, struct buf *out)
 	buf_add_lit(out, "{\"type\":\"string\"}}");
 }
 
+/* Set-Cookie may be set twice; the first tells of it. */
+static bool is_told(const struct module_header *sets, int at)
+{
+	for (int i = 0; i < at; i++)
+		if (str_eq_nocase(sets[i].name, sets[at].name))
+			return true;
+	return false;
+}
+
 static void print_sets(const struct module_stage *stage, bool failed, struct buf *out)
 {
-	for (int i = 0; i < MODULE_HEADERS_MAX && stage->sets[i].name; i++)
-		if (!failed || !stage->sets[i].of_success)
-			print_set(&stage->sets[i], out);
+	const struct module_header *sets = stage->sets;
+	for (int i = 0; i < MODULE_HEADERS_MAX && sets[i].name; i++)
+		if ((!failed || !sets[i].of_success) && !is_told(sets, i))
+			print_set(&sets[i], out);
 }
 
 static void print_all_set(const struct router_stages *stages, bool failed, struct buf *out)

@@ -1,12 +1,15 @@
 /*
  * What wrong passwords cost. For a login from one network each makes the next dearer; for a login
  * from everywhere there is a wide bound, which those networks are free of that have signed in with
- * it lately, so that nobody can lock its owner out. A login is counted as it is written, folded,
- * and not by its account: whether there is one makes no difference. Wrong codes of a second factor
- * are counted by the account, since who tries those knows its password.
+ * it lately, and those devices from which its account has, so that nobody can lock its owner out.
+ * Such a device counts by itself, wherever it is: whoever has stolen its cookie guesses no faster,
+ * and its owner waits for none of his neighbours. A login is counted as it is written, folded, and
+ * not by its account: whether there is one makes no difference. Wrong codes of a second factor are
+ * counted by the account, since who tries those knows its password.
  */
 #include <string.h>
 
+#include "cookie.h"
 #include "core/app.h"
 #include "core/config.h"
 #include "core/http.h"
@@ -15,7 +18,7 @@
 #include "internal.h"
 
 /* What is counted of a login. */
-enum { FAILED_HERE = 1, WAITS_HERE, FAILED_ANYWHERE, KNOWN_HERE, CODES };
+enum { FAILED_HERE = 1, WAITS_HERE, FAILED_ANYWHERE, KNOWN_HERE, CODES, FAILED_ON, WAITS_ON };
 
 enum {
 	TABLE_LINES = LIMIT_TABLE_LINES / 4,
@@ -26,7 +29,6 @@ enum {
 	DOUBLINGS = 5,
 	LONGEST_WAIT_SECONDS = 15 * 60,
 	WIDE_SECONDS = 60 * 60,
-	KNOWN_DAYS = 90,
 };
 
 static enum app_err attempts_start(struct ctx *c, struct auth_attempts *self)
@@ -52,6 +54,8 @@ struct attempt {
 	const struct http_limits *limits;
 	struct auth_attempts *attempts;
 	struct limit_key failed, waits, failed_anywhere, known;
+	/* The account has signed in from it before. */
+	bool is_known_device;
 	int64_t now_us;
 };
 
@@ -70,6 +74,15 @@ static bool attempt_counts(struct ctx *c, struct attempt *ret)
 	return true;
 }
 
+/* By its device, or its network. */
+static void count_for(struct attempt *attempt, bool is_device, uint64_t who)
+{
+	struct limit_table *failures = attempt->attempts->failures;
+	uint64_t login = attempt->failed_anywhere.hash;
+	attempt->failed = limit_key(failures, (is_device ? FAILED_ON : FAILED_HERE) ^ login, who);
+	attempt->waits = limit_key(failures, (is_device ? WAITS_ON : WAITS_HERE) ^ login, who);
+}
+
 /* The same with the keys of a login. */
 static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
 {
@@ -78,10 +91,10 @@ static bool attempt_read(struct ctx *c, const char *login, struct attempt *ret)
 	struct limit_table *failures = ret->attempts->failures, *known = ret->attempts->known;
 	size_t len;
 	const char *key = text_fold(c->arena, login, strlen(login), &len);
-	uint64_t network = c->client ? c->client->network : 0;
+	uint64_t network = c->client ? c->client->network : 0, device;
 	ret->failed_anywhere = limit_key_text(failures, FAILED_ANYWHERE, key, len);
-	ret->failed = limit_key(failures, FAILED_HERE ^ ret->failed_anywhere.hash, network);
-	ret->waits = limit_key(failures, WAITS_HERE ^ ret->failed_anywhere.hash, network);
+	ret->is_known_device = auth_device_is_known(c, login, &device);
+	count_for(ret, ret->is_known_device, ret->is_known_device ? device : network);
 	ret->known = limit_key(known, limit_key_text(known, KNOWN_HERE, key, len).hash, network);
 	return true;
 }
@@ -96,7 +109,7 @@ static int64_t wide_each_us(const struct attempt *attempt)
 /* How long nobody may try but from where it is known; <= 0: no more. */
 static int64_t wide_wait_us(const struct attempt *attempt)
 {
-	if (!attempt->limits->failures_everywhere ||
+	if (!attempt->limits->failures_everywhere || attempt->is_known_device ||
 	    limit_owed(attempt->attempts->known, attempt->known, attempt->now_us))
 		return 0;
 	int64_t owed = limit_owed(attempt->attempts->failures, attempt->failed_anywhere,
@@ -111,7 +124,7 @@ static void wide_charge(const struct attempt *attempt)
 			     wide_each_us(attempt), SECONDS_US(WIDE_SECONDS), attempt->now_us);
 }
 
-/* ---- failures from one network ---- */
+/* ---- failures from one network, or on one device ---- */
 
 /* The wait after so many failures past those that are free. */
 static int64_t wait_us(int64_t past)
@@ -168,8 +181,8 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right)
 		return;
 	}
 	limit_forgive(attempt.attempts->failures, attempt.failed);
-	limit_charge(attempt.attempts->known, attempt.known, KNOWN_DAYS * DAY_US,
-		     KNOWN_DAYS * DAY_US, attempt.now_us);
+	limit_charge(attempt.attempts->known, attempt.known, AUTH_KNOWN_DAYS * DAY_US,
+		     AUTH_KNOWN_DAYS * DAY_US, attempt.now_us);
 }
 
 /* ---- codes of a second factor ---- */

@@ -16,12 +16,6 @@
 
 enum { SECRET_BYTES = 32, SECRET_ROOM = 44 };
 
-struct cookie auth_cookie_of(const struct ctx *c)
-{
-	return (struct cookie){ .name = auth_cookie_name(c->app),
-				.is_plain = c->app->options->environment == ENV_LOCAL };
-}
-
 /* ---- reading it ---- */
 
 bool auth_cookie_read(const struct credentials *shown, struct user_cookie *ret)
@@ -66,6 +60,7 @@ enum app_err auth_sign_in_by_cookie(struct ctx *c, const struct auth_proof *proo
 	char text[SECRET_ROOM];
 	struct user_session session;
 	const struct cookie cookie = auth_cookie_of(c);
+	struct auth_cookie *left = auth_cookie_leave(c);
 	enum app_err err = auth_begin_session(c, proof, &session);
 	if (err)
 		return err;
@@ -76,7 +71,9 @@ enum app_err auth_sign_in_by_cookie(struct ctx *c, const struct auth_proof *proo
 	if (!err)
 		err = cookie_set(c, &cookie,
 				 arena_printf(c->arena, "%lld.%s", (long long)session.id, text),
-				 &auth_cookie_leave(c)->header);
+				 &left->header);
+	if (!err)
+		err = auth_device_mark(c, proof, &left->device_header);
 	return err ? err : tell(c, &session, ret);
 }
 

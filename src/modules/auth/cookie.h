@@ -31,6 +31,8 @@ extern const struct schema auth_page_schema;
 struct auth_cookie {
 	/* Of Set-Cookie; NULL: it is cleared, if it let in who asked. */
 	const char *header;
+	/* The same of the device; NULL: it stays as it is. */
+	const char *device_header;
 };
 LEFT_DECLARE(auth_cookie);
 extern const struct module_stage auth_stages[];
@@ -46,5 +48,27 @@ enum app_err auth_sign_in_by_cookie(struct ctx *c, const struct auth_proof *proo
 				    struct auth_page *ret) MUST_USE;
 /* The session of whoever asks has ended: the browser that has its cookie forgets it. */
 void auth_cookie_end(struct ctx *c);
+
+/* ---- the cookie of a device ---- */
+
+/* What is in it; a stage leaves that which came. */
+struct auth_device {
+	/* Who has signed in from it, and at which password. */
+	int64_t user_id, token_version;
+	/* Random: wrong passwords from it are counted by that. */
+	uint64_t number;
+};
+LEFT_DECLARE(auth_device);
+
+/* Leaves what is in the header Cookie, if it is ours. */
+void auth_device_read(struct ctx *c, const char *header);
+/* Of Set-Cookie, for one from which somebody has signed in. */
+enum app_err auth_device_mark(struct ctx *c, const struct auth_proof *proof,
+			      const char **ret) MUST_USE;
+/*
+ * Whether the account of that login has signed in from the device that was left, with the password
+ * that it has now. Whether there is such an account makes no difference.
+ */
+bool auth_device_is_known(struct ctx *c, const char *login, uint64_t *ret_number) MUST_USE;
 
 #endif

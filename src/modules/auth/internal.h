@@ -245,6 +245,9 @@ void auth_check_options(struct config_check *check, const void *values);
 
 /* ---- attempts.c ---- */
 
+/* How long it is known from where an account has signed in. */
+enum { AUTH_KNOWN_DAYS = 90 };
+
 /* Who has tried which login in vain, and from where it was signed in with. */
 struct auth_attempts {
 	struct limit_table *failures, *known;

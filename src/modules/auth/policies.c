@@ -27,6 +27,12 @@ const char *auth_cookie_name(const struct app *app)
 	return app->options->environment == ENV_LOCAL ? APP_NAME : "__Host-" APP_NAME;
 }
 
+struct cookie auth_cookie_of(const struct ctx *c)
+{
+	return (struct cookie){ .name = auth_cookie_name(c->app),
+				.is_plain = c->app->options->environment == ENV_LOCAL };
+}
+
 /* Nobody here speaks https, so somebody in front must, and is to be named. */
 void auth_check_options(struct config_check *check, const void *values)
 {

@@ -154,6 +154,22 @@ static void is_not_signed_out_with_a_token(void **state)
 	assert_int_equal(status_of(&b, OURS, "GET", ME, NULL), 200);
 }
 
+/* The device stays known when somebody signs out there. */
+static void keeps_its_device(void **state)
+{
+	(void)state;
+	struct browser b;
+	struct reply reply;
+	ask(&(struct browser){ 0 }, OURS, "POST", "/api/v1/auth/cookie", LOGIN, &reply);
+	assert_non_null(strstr(reply.head, "\r\nSet-Cookie: croft="));
+	assert_non_null(strstr(reply.head, "\r\nSet-Cookie: croft-device="));
+	reply_done(&reply);
+	sign_in(&b);
+	ask(&b, OURS, "POST", "/api/v1/auth/logout", NULL, &reply);
+	assert_null(strstr(reply.head, "croft-device"));
+	reply_done(&reply);
+}
+
 static void a_wrong_password_sets_none(void **state)
 {
 	(void)state;
@@ -194,6 +210,7 @@ int main(void)
 		ROW_OF("and so does signing out everywhere", signs_out, "/api/v1/auth/logout-all"),
 		ROW("a token that is signed out leaves the cookie of another session",
 		    is_not_signed_out_with_a_token),
+		ROW("signing in marks the device, and signing out leaves that", keeps_its_device),
 		ROW("a wrong password sets none", a_wrong_password_sets_none),
 		ROW("S65 its secret is in no file", is_in_no_file),
 	};
