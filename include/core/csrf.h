@@ -13,6 +13,8 @@
 
 /* With the NUL. */
 enum { CSRF_ROOM = 23 };
+/* Of a form; a header in all other requests. */
+#define CSRF_FIELD "_csrf"
 
 /* That of the session; it is good as long as the session lives, and nothing of it is kept. */
 void csrf_token(const struct ctx *c, int64_t session_id, char ret[CSRF_ROOM]);

@@ -46,6 +46,8 @@ stage_fn stage_refuse_overload;
 /* stage_sender.c */
 stage_fn stage_screen_sender, stage_admit_sender;
 stage_when_fn when_screened, when_admitted;
+/* NULL: nobody is known by a cookie. */
+const char *sender_cookie_name(const struct http_exchange *x);
 /* stage_csrf.c */
 stage_fn stage_check_csrf;
 stage_when_fn when_by_cookie;

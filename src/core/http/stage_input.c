@@ -4,6 +4,7 @@
 #include "answers.h"
 #include "body.h"
 #include "exchange.h"
+#include "form.h"
 #include "parse/pairs.h"
 #include "stage.h"
 #include "wire.h"
@@ -16,7 +17,7 @@ static enum app_err bind_pairs(struct http_exchange *x, const struct schema *sch
 	if (path->query)
 		err = pairs_read(&x->c, "query", path->query, path->query_len, &input->query);
 	if (!err && schema_uses(schema, IN_FORM))
-		err = pairs_read(&x->c, "form", x->body.data, x->body.len, &input->form);
+		err = form_read_fields(x, &input->form);
 	return err;
 }
 

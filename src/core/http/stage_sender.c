@@ -14,13 +14,18 @@
 #include "server.h"
 #include "stage.h"
 
+const char *sender_cookie_name(const struct http_exchange *x)
+{
+	const struct app *app = x->server->app;
+	bool may = app->authenticator && app->authenticator->cookie_name;
+	return may ? app->authenticator->cookie_name(app) : NULL;
+}
+
 /* Those of the cookie, when there is one of that name. */
 static const struct credentials *cookie_of(const struct http_exchange *x, struct credentials *room)
 {
-	const struct app *app = x->server->app;
 	const char *header = x->head.value[GUARD_COOKIE];
-	bool takes_cookies = header && app->authenticator && app->authenticator->cookie_name;
-	const char *name = takes_cookies ? app->authenticator->cookie_name(app) : NULL;
+	const char *name = header ? sender_cookie_name(x) : NULL;
 	struct cookie_value value = { .text = "" };
 	enum cookie_found found = name ? cookie_find(header, name, &value) : COOKIE_ABSENT;
 	if (!found)

@@ -2,6 +2,7 @@
 /* Who is known by a cookie, and which changes pages of elsewhere try in his name. */
 #include "house.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,38 @@ static const struct operation change = {
 	RUN(tell),
 };
 
+struct words {
+	const char *title;
+};
+
+SCHEMA(words, FIELD(struct words, title, .in = IN_FORM, .required = true));
+
+static enum app_err say(struct ctx *c, const struct words *in, struct nothing *ret)
+{
+	(void)c, (void)in, (void)ret;
+	return APP_OK;
+}
+
+OPERATION_FN(say, struct words, struct nothing)
+
+static const struct operation form = {
+	.name = "things.form",
+	.summary = "Form",
+	.kind = COMMAND,
+	.access = ACCESS_USER,
+	.in = &words_schema,
+	RUN(say),
+};
+
+static const struct operation open_form = {
+	.name = "things.open_form",
+	.summary = "Form of anyone",
+	.kind = COMMAND,
+	.access = ACCESS_PUBLIC,
+	.in = &words_schema,
+	RUN(say),
+};
+
 static const struct operation anyone = {
 	.name = "things.anyone",
 	.summary = "Anyone",
@@ -47,7 +80,8 @@ static const struct operation anyone = {
 
 static const struct route routes[] = ROUTES(
 	{ GET, "/things", &mine, .status = 204 }, { POST, "/things", &change, .status = 204 },
-	{ DELETE, "/things", &change, .status = 204 }, { POST, "/open", &anyone, .status = 204 });
+	{ DELETE, "/things", &change, .status = 204 }, { POST, "/open", &anyone, .status = 204 },
+	{ POST, "/form", &form, .status = 204 }, { POST, "/open-form", &open_form, .status = 204 });
 
 static const struct module things = { .name = "things", .doc = "Things.", .routes = routes };
 
@@ -73,10 +107,12 @@ static enum app_err confirm(struct ctx *c)
 	return APP_OK;
 }
 
+static atomic_bool takes_cookies = true;
+
 static const char *cookie_name(const struct app *app)
 {
 	(void)app;
-	return "__Host-sid";
+	return takes_cookies ? "__Host-sid" : NULL;
 }
 
 static const struct authenticator by_cookie = { screen, authenticate, confirm, cookie_name };
@@ -118,6 +154,39 @@ static void is_answered(void **state)
 	reply_done(&reply);
 }
 
+struct form_case {
+	const char *target, *headers;
+	/* %s is the word */
+	const char *body;
+	int status;
+	bool no_cookies;
+};
+
+static void form_is_answered(void **state)
+{
+	const struct form_case *k = *state;
+	char text[1024], body[512], token[CSRF_ROOM];
+	struct reply reply;
+	csrf_token(&house_stage.scene.c, 7, token);
+	snprintf(body, sizeof(body), k->body, token, token);
+	snprintf(text, sizeof(text),
+		 "POST /api/v1%s HTTP/1.1\r\nHost: app.example\r\n%sContent-Length: %zu\r\n"
+		 "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s",
+		 k->target, k->headers, strlen(body), body);
+	takes_cookies = !k->no_cookies;
+	client_raw(&house_server, text, strlen(text), &reply);
+	takes_cookies = true;
+	assert_int_equal(reply.status, k->status);
+	if (k->status == 403)
+		assert_non_null(strstr(reply.body, "\"code\":\"foreign_page\""));
+	reply_done(&reply);
+}
+
+#define FORM_WHERE(sentence, target, headers, body, status, no_cookies) \
+	ROW_OF(sentence, form_is_answered, \
+	       (&(struct form_case){ target, headers, body, status, no_cookies }))
+#define FORM(sentence, target, headers, body, status) \
+	FORM_WHERE(sentence, target, headers, body, status, false)
 #define ASK(sentence, request, headers, word, status) \
 	ROW_OF(sentence, is_answered, (&(struct ask_case){ request, headers, word, status }))
 #define READ "GET /api/v1/things"
@@ -162,6 +231,29 @@ int main(void)
 		    "Authorization: Basic x\r\n" COOKIE OURS, ITS_WORD, 401),
 		ASK("where anyone may call no cookie is looked at", OPEN, COOKIE FOREIGN, NO_WORD,
 		    204),
+		FORM("a form has the word in a field", "/form", COOKIE OURS, "title=T&_csrf=%s",
+		     204),
+		FORM("wherever that stands", "/form", COOKIE OUR_ORIGIN, "_csrf=%s&title=T", 204),
+		FORM("S57 a form without it", "/form", COOKIE OURS, "title=T", 403),
+		FORM("S57 with an empty one", "/form", COOKIE OURS, "title=T&_csrf=", 403),
+		FORM("S57 with another one", "/form", COOKIE OURS, "title=T&_csrf=%sA", 403),
+		FORM("S57 with two", "/form", COOKIE OURS, "title=T&_csrf=%s&_csrf=%s", 403),
+		FORM("S57 with the word in the query", "/form?_csrf=AAAAAAAAAAAAAAAAAAAAAA",
+		     COOKIE OURS, "title=T", 403),
+		FORM("S57 a page of elsewhere that has got it", "/form", COOKIE FOREIGN,
+		     "title=T&_csrf=%s", 403),
+		FORM("S57 a wrong header is not made good by the field", "/form",
+		     COOKIE OURS "X-CSRF-Token: AAAAAAAAAAAAAAAAAAAAAA\r\n", "title=T&_csrf=%s",
+		     403),
+		FORM("a form that cannot be read is told so", "/form", COOKIE OURS,
+		     "title=%%zz&_csrf=%s", 400),
+		FORM("the rest of it is held to the schema", "/form", COOKIE OURS,
+		     "title=T&_csrf=%s&more=1", 422),
+		FORM("it is no fault with a token", "/form", BEARER, "title=T&_csrf=%s", 204),
+		FORM("nor where anyone may call", "/open-form", COOKIE OURS, "title=T&_csrf=%s",
+		     204),
+		FORM_WHERE("where no cookies are taken it is a field that nobody knows", "/form",
+			   BEARER, "title=T&_csrf=%s", 422, true),
 	};
 	house_open(modules, NULL);
 	house_stage.scene.app.authenticator = &by_cookie;
