@@ -112,7 +112,7 @@ static inline void gate_open(struct gate *gate)
 	struct ctx *c = &gate->stage.scene.c;
 	const struct db_options *options = config_group(c->app->config, &db_option_group);
 	const char *url = arena_printf(c->arena, "database.url=%s", options->url);
-	server_start(&gate->server, (const char *const[]){ url, NULL });
+	server_start(&gate->server, (const char *const[]){ url, "auth.cookies=true", NULL });
 	server_sign_in(&gate->server);
 	strcpy(gate->token[BY_ROOT], gate->server.token);
 	gate_account(gate, BY_ADA, "ada", "ada");

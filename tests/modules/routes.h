@@ -147,6 +147,14 @@ static inline const char *route_target(struct gate *gate, const struct router_en
 	return buf_text(&out);
 }
 
+/* What it takes, of what is Bob's. */
+static inline struct request route_request(struct gate *gate, const struct router_entry *entry)
+{
+	const struct made made = { .arena = gate->stage.scene.c.arena, .word = "adawashere" };
+	return (struct request){ route_method_name(entry->route->method), route_target(gate, entry),
+				 NULL, made_body(&made, route_in(entry)), NULL };
+}
+
 /* ---- rows ---- */
 
 /* Of each route that it is for there is a row, on one gate after the other. */

@@ -14,18 +14,11 @@ static const struct {
 	{ PUT, "PUT" }, { PATCH, "PATCH" }, { DELETE, "DELETE" },
 };
 
-static struct request request_of(struct gate *gate, const struct router_entry *entry)
-{
-	const struct made made = { .arena = gate->stage.scene.c.arena, .word = "adawashere" };
-	return (struct request){ route_method_name(entry->route->method), route_target(gate, entry),
-				 NULL, made_body(&made, route_in(entry)), NULL };
-}
-
 /* As the method says, and if that is GET, as HEAD. */
 static void is_told(struct gate *gate, const struct router_entry *entry, enum gate_who who,
 		    int status)
 {
-	struct request request = request_of(gate, entry);
+	struct request request = route_request(gate, entry);
 	struct gate_rows before = gate_rows(gate);
 	struct reply reply = gate_must(gate, who, &request, status);
 	reply_done(&reply);
@@ -62,7 +55,7 @@ static bool is_for_few(const struct router_entry *entry)
  */
 static void refuses_all_methods(struct gate *gate, const struct router_entry *entry)
 {
-	struct request request = request_of(gate, entry);
+	struct request request = route_request(gate, entry);
 	struct gate_rows before = gate_rows(gate);
 	for (size_t i = 0; i < COUNT_OF(methods); i++) {
 		if (routes_find(methods[i].method, entry->path))
@@ -155,7 +148,7 @@ static void it_is_enough(struct gate *gate, const struct router_entry *entry)
 {
 	const struct permission *it = route_permission(entry->route);
 	const char *role = ada_may(gate, permissions_of(gate->stage.scene.c.arena, it, true));
-	struct request request = request_of(gate, entry);
+	struct request request = route_request(gate, entry);
 	if (entry->route->op->kind == COMMAND)
 		request.headers = "Prefer: dry-run\r\n";
 	struct gate_rows before = gate_rows(gate);
