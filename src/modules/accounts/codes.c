@@ -1,4 +1,4 @@
-/* Codes of letters to those who have an account. */
+/* The codes of letters, and whose account an address is. */
 #include "internal.h"
 
 enum app_err account_find(struct ctx *c, const char *login, struct user_credentials *ret,
@@ -17,7 +17,8 @@ static enum app_err make(struct ctx *c, void *arg)
 	struct account_code *code = arg;
 	const struct one_time what = {
 		.purpose = code->purpose,
-		.subject = arena_printf(c->arena, "%lld", (long long)code->user_id),
+		.subject = code->subject ? code->subject
+					 : arena_printf(c->arena, "%lld", (long long)code->user_id),
 		.user_id = code->user_id,
 		.data = code->data,
 	};

@@ -153,10 +153,13 @@ bool account_is_same(struct ctx *c, const struct user_credentials *user, const c
 enum app_err account_find(struct ctx *c, const char *login, struct user_credentials *ret,
 			  bool *ret_there) MUST_USE;
 
-/* One of an account. The last for a purpose is good, whatever it was for. */
+/* The last for a purpose and a subject is good, whatever data it was for. */
 struct account_code {
 	const char *purpose;
+	/* 0: there is no account yet */
 	int64_t user_id;
+	/* NULL: the account */
+	const char *subject;
 	const char *data;
 	int64_t minutes, pause_s;
 

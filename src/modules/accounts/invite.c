@@ -9,36 +9,20 @@
 
 /* ---- accounts.invite ---- */
 
-struct invitation {
-	const char *email;
-	char code[ONE_TIME_ROOM];
-};
-
-/* Whoever invites may do so again at once: the address may have been a wrong one. */
-static enum app_err make_invitation(struct ctx *c, void *arg)
-{
-	struct invitation *invitation = arg;
-	const struct one_time what = { .purpose = PURPOSE,
-				       .subject = users_name_key(c, invitation->email),
-				       .data = invitation->email };
-	bool is_made;
-	return one_time_make(c, &what, account_options(c)->invite_minutes * 60, 0, invitation->code,
-			     &is_made);
-}
-
+/* There is no pause: not everybody can invite. */
 static enum app_err write_invitation(struct ctx *c, const struct mail_errand *errand,
 				     struct letter *ret)
 {
-	struct invitation invitation = { .email = errand->to };
-	enum app_err err = db_write(c, make_invitation, &invitation);
-	if (err)
-		return err;
-	account_letter_write(
-		c, LETTER_INVITE, errand->to,
-		&(struct account_facts){ .code = invitation.code,
-					 .minutes = account_options(c)->invite_minutes },
-		ret);
-	return APP_OK;
+	struct account_code code = { .purpose = PURPOSE,
+				     .subject = users_name_key(c, errand->to),
+				     .data = errand->to,
+				     .minutes = account_options(c)->invite_minutes };
+	enum app_err err = account_code_make(c, &code);
+	if (!err)
+		account_letter_write(
+			c, LETTER_INVITE, errand->to,
+			&(struct account_facts){ .code = code.text, .minutes = code.minutes }, ret);
+	return err;
 }
 
 static enum app_err invite(struct ctx *c, const struct account_address *in,

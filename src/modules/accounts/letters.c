@@ -150,12 +150,10 @@ void account_tell(struct ctx *c, const struct mail_errand *errand)
 
 const char *account_stamp(struct ctx *c, const struct user_credentials *user)
 {
-	unsigned char digest[DIGEST_BYTES];
 	char *text = arena_raw(c->arena, DIGEST_TEXT_ROOM);
 	const char *whole = arena_printf(c->arena, "%s\n%s", user->email,
 					 user->password_hash ? user->password_hash : "");
-	digest_bytes(whole, strlen(whole), digest);
-	str_hex(digest, sizeof(digest), text);
+	digest_text(whole, strlen(whole), text);
 	return text;
 }
 

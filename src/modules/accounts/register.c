@@ -14,23 +14,6 @@
 
 /* ---- the letter ---- */
 
-struct draft {
-	const char *email, *data;
-	char code[ONE_TIME_ROOM];
-	bool is_made;
-};
-
-static enum app_err make_draft(struct ctx *c, void *arg)
-{
-	struct draft *draft = arg;
-	const struct account_options *options = account_options(c);
-	const struct one_time what = { .purpose = PURPOSE_REGISTER,
-				       .subject = users_name_key(c, draft->email),
-				       .data = draft->data };
-	return one_time_make(c, &what, options->verify_minutes * 60, options->letter_pause_seconds,
-			     draft->code, &draft->is_made);
-}
-
 static enum app_err read_pending(struct ctx *c, const char *data, struct account_pending *ret)
 {
 	return schema_bind_flat(c, &account_pending_schema, data, strlen(data), ret);
@@ -39,20 +22,23 @@ static enum app_err read_pending(struct ctx *c, const char *data, struct account
 enum app_err account_write_pending(struct ctx *c, const char *data, struct letter *ret)
 {
 	struct account_pending pending;
+	const struct account_options *options = account_options(c);
 	enum app_err err = read_pending(c, data, &pending);
 	if (err)
 		return err;
-	struct draft draft = { .email = pending.email, .data = data };
-	err = db_write(c, make_draft, &draft);
-	if (err || !draft.is_made)
-		return err;
-	account_letter_write(
-		c, LETTER_REGISTER, pending.email,
-		&(struct account_facts){ .username = pending.username,
-					 .code = draft.code,
-					 .minutes = account_options(c)->verify_minutes },
-		ret);
-	return APP_OK;
+	struct account_code code = { .purpose = PURPOSE_REGISTER,
+				     .subject = users_name_key(c, pending.email),
+				     .data = data,
+				     .minutes = options->verify_minutes,
+				     .pause_s = options->letter_pause_seconds };
+	err = account_code_make(c, &code);
+	if (!err && code.is_made)
+		account_letter_write(c, LETTER_REGISTER, pending.email,
+				     &(struct account_facts){ .username = pending.username,
+							      .code = code.text,
+							      .minutes = code.minutes },
+				     ret);
+	return err;
 }
 
 enum app_err account_write_known(struct ctx *c, const struct user_credentials *owner,
