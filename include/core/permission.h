@@ -20,7 +20,7 @@
 
 enum {
 	/* How many all modules may declare: the bits of struct permission_set. */
-	PERMISSIONS_MAX = 256,
+	PERMISSIONS_MAX = 8 * sizeof(struct permission_set),
 	PERMISSION_NAME_MAX = 100,
 };
 

@@ -11,6 +11,14 @@
 
 /* ---- one role ---- */
 
+const char *role_list_next(const char **list, size_t *ret_len)
+{
+	const char *name = *list + strspn(*list, " ");
+	*ret_len = strcspn(name, " ");
+	*list = name + *ret_len;
+	return *ret_len ? name : NULL;
+}
+
 bool role_names_one(const char *list, const char *name)
 {
 	size_t len = strlen(name);
@@ -48,24 +56,24 @@ static void grant_add_one(struct ctx *c, struct role_grant *grant, const char *n
 
 void role_grant_add(struct ctx *c, struct role_grant *grant, const char *permissions)
 {
-	for (const char *at = permissions; *at;) {
-		size_t len = strcspn(at, " ");
-		if (len)
-			grant_add_one(c, grant, arena_strndup(c->arena, at, len));
-		at += len + (at[len] == ' ');
-	}
+	size_t len;
+	for (const char *name; (name = role_list_next(&permissions, &len));)
+		grant_add_one(c, grant, arena_strndup(c->arena, name, len));
 }
 
 static bool has_all(const struct permission_set *set)
 {
-	return !~(set->bits[0] & set->bits[1] & set->bits[2] & set->bits[3]);
+	for (size_t i = 0; i < SET_WORDS; i++)
+		if (~set->bits[i])
+			return false;
+	return true;
 }
 
 bool role_grant_within(const struct role_grant *grant, const struct actor *actor)
 {
 	if (actor->kind != ACTOR_USER || actor->is_superuser)
 		return actor->kind != ACTOR_ANONYMOUS;
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < SET_WORDS; i++)
 		if (grant->set.bits[i] & ~actor->may.bits[i])
 			return false;
 	return !grant->has_unknown || has_all(&actor->may);
@@ -106,7 +114,7 @@ static void sets_join(const struct permission_set sets[ROLES_MAX], int64_t bits,
 		      struct permission_set *ret)
 {
 	for (int role = 0; role < ROLES_MAX; role++)
-		for (int i = 0; i < 4 && (bits >> role & 1); i++)
+		for (size_t i = 0; i < SET_WORDS && (bits >> role & 1); i++)
 			ret->bits[i] |= sets[role].bits[i];
 }
 

@@ -105,10 +105,17 @@ extern const struct route roles_routes[];
 extern const struct permission roles_see;
 extern const struct permission roles_manage;
 
-/* ---- what a role lets one do ---- */
+/* ---- lists of names, as they are stored and set: with blanks between ---- */
 
+/* The next name of the list, which goes on behind it then; NULL: there is none. */
+const char *role_list_next(const char **list, size_t *ret_len);
 /* Whether the name itself stands in the list, which may be "*". */
 bool role_names_one(const char *list, const char *name);
+
+/* ---- what a role lets one do ---- */
+
+/* Words of a set of permissions. */
+enum { SET_WORDS = sizeof(struct permission_set) / sizeof(uint64_t) };
 
 struct role_grant {
 	struct permission_set set;

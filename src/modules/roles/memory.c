@@ -13,7 +13,7 @@ struct roles_memory {
 	/* odd: somebody writes */
 	atomic_uint count;
 	atomic_int_least64_t state;
-	atomic_uint_least64_t words[ROLES_MAX][4];
+	atomic_uint_least64_t words[ROLES_MAX][SET_WORDS];
 };
 SERVICE_DECLARE(roles_memory);
 SERVICE(roles_memory, NULL, NULL);
@@ -35,7 +35,7 @@ bool roles_recall(struct ctx *c, int64_t state, int64_t bits, struct permission_
 	if (count % 2 || atomic_load_explicit(&m->state, memory_order_acquire) != state)
 		return false;
 	for (int role = 0; role < ROLES_MAX; role++)
-		for (int i = 0; i < 4 && (bits >> role & 1); i++)
+		for (size_t i = 0; i < SET_WORDS && (bits >> role & 1); i++)
 			set.bits[i] |= atomic_load_explicit(&m->words[role][i],
 							    memory_order_acquire);
 	if (atomic_load_explicit(&m->count, memory_order_relaxed) != count)
@@ -53,7 +53,7 @@ void roles_remember(struct ctx *c, int64_t state, const struct permission_set se
 		return;
 	atomic_store_explicit(&m->state, state, memory_order_release);
 	for (int role = 0; role < ROLES_MAX; role++)
-		for (int i = 0; i < 4; i++)
+		for (size_t i = 0; i < SET_WORDS; i++)
 			atomic_store_explicit(&m->words[role][i], sets[role].bits[i],
 					      memory_order_release);
 	atomic_store_explicit(&m->count, count + 2, memory_order_release);

@@ -7,23 +7,14 @@
 
 /* ---- a role as it is shown ---- */
 
-static size_t count_names(const char *list)
-{
-	size_t count = *list != '\0';
-	for (; *list; list++)
-		count += *list == ' ';
-	return count;
-}
-
 void role_show(struct ctx *c, const struct role_row *row, struct role *ret)
 {
-	size_t count = count_names(row->permissions), i = 0;
-	const char **names = arena_zero(c->arena, (count + 1) * sizeof(*names));
-	for (const char *at = row->permissions; i < count; i++) {
-		size_t len = strcspn(at, " ");
-		names[i] = arena_strndup(c->arena, at, len);
-		at += len + (at[len] == ' ');
-	}
+	const char *list = row->permissions;
+	/* a name has a letter at least, and a blank behind it */
+	const char **names = arena_zero(c->arena, (strlen(list) / 2 + 1) * sizeof(*names));
+	size_t count = 0, len;
+	for (const char *name; (name = role_list_next(&list, &len));)
+		names[count++] = arena_strndup(c->arena, name, len);
 	*ret = (struct role){ .id = row->id,
 			      .name = row->name,
 			      .permissions = { .items = names, .count = count },

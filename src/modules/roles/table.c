@@ -170,23 +170,23 @@ enum app_err roles_find(struct ctx *c, const char *field, const struct array *na
 enum app_err roles_of_new_accounts(struct ctx *c, int64_t *ret_bits)
 {
 	const struct role_options *options = config_group(c->app->config, &role_option_group);
+	const char *list = options->new_accounts;
 	struct array rows;
-	int64_t bits = 0;
+	size_t len;
 	enum app_err err = roles_read(c, &rows);
-	for (const char *at = options->new_accounts; !err && *at;) {
-		size_t len = strcspn(at, " ");
+	if (err)
+		return err;
+	*ret_bits = 0;
+	for (const char *at; (at = role_list_next(&list, &len));) {
 		const char *name = arena_strndup(c->arena, at, len);
-		const struct role_row *row = len ? role_named(&rows, name) : NULL;
+		const struct role_row *row = role_named(&rows, name);
 		if (row)
-			bits |= role_bit(row);
-		else if (len)
+			*ret_bits |= role_bit(row);
+		else
 			log_warn(c, "new accounts do not get a role that is not there",
 				 LOG_TEXT("role", name));
-		at += len + (at[len] == ' ');
 	}
-	if (!err)
-		*ret_bits = bits;
-	return err;
+	return APP_OK;
 }
 
 enum app_err roles_check_reach(struct ctx *c, int64_t bits)
