@@ -32,11 +32,6 @@ static int64_t lead_s(const struct ctx *c)
 
 /* ---- the table ---- */
 
-static int64_t seconds_of(int64_t us)
-{
-	return us / SECONDS_US(1);
-}
-
 static void read_text(const struct db_rows *rows, int column, char *ret, size_t room)
 {
 	size_t len = 0;
@@ -57,7 +52,7 @@ enum app_err auth_keys_read(struct ctx *c, struct auth_kept *ret)
 		struct kept_key *key = &ret->keys[ret->count++];
 		read_text(&rows, 0, key->id, sizeof(key->id));
 		read_text(&rows, 1, key->sealed, sizeof(key->sealed));
-		key->signs_from = seconds_of(db_column_int(&rows, 2));
+		key->signs_from = db_column_int(&rows, 2) / SECONDS_US(1);
 	}
 	return err;
 }
@@ -102,7 +97,7 @@ SCHEMA(auth_keys, FIELD(struct auth_keys, keys, .required = true, .object = &aut
 static struct auth_key describe(struct ctx *c, const struct kept_key *key,
 				const struct kept_key *next)
 {
-	int64_t now_s = seconds_of(ctx_now(c).us);
+	int64_t now_s = ctx_now_s(c);
 	struct auth_key ret = {
 		.kid = arena_strdup(c->arena, key->id),
 		.signs_from = { SECONDS_US(key->signs_from) },
@@ -155,7 +150,7 @@ SCHEMA(auth_rotate,
 static enum app_err drop_over(struct ctx *c, struct auth_kept *kept)
 {
 	static const char sql[] = "DELETE FROM auth_keys WHERE kid = $1";
-	int64_t now_s = seconds_of(ctx_now(c).us);
+	int64_t now_s = ctx_now_s(c);
 	enum app_err err = APP_OK;
 	while (!err && kept->count > 1 && keyring_over(kept->keys[1].signs_from) <= now_s) {
 		err = db_exec(c, sql, BIND((const char *)kept->keys[0].id), NULL);
@@ -197,7 +192,7 @@ static enum app_err make_room(struct ctx *c)
 static enum app_err rotate_keys(struct ctx *c, const struct auth_rotate *in, struct auth_key *ret)
 {
 	struct kept_key key;
-	int64_t now_s = seconds_of(ctx_now(c).us);
+	int64_t now_s = ctx_now_s(c);
 	enum app_err err = in->forget ? db_exec(c, "DELETE FROM auth_keys", BIND(), NULL)
 				      : make_room(c);
 	if (!err)

@@ -17,12 +17,6 @@ static const struct key_options *options_of(const struct ctx *c)
 	return config_group(c->app->config, &key_option_group);
 }
 
-static struct model_where own_of(struct ctx *c, int64_t user_id)
-{
-	return (struct model_where){ .sql = KEYS_OF_ACCOUNT,
-				     .binds = model_where_binds(c, BIND(user_id)) };
-}
-
 /* ---- keys.create ---- */
 
 static const char SQL_FORGET[] = "DELETE FROM api_keys WHERE user_id = $1 AND expires_at <= $2";
@@ -30,7 +24,7 @@ static const char SQL_FORGET[] = "DELETE FROM api_keys WHERE user_id = $1 AND ex
 static enum app_err check_room(struct ctx *c, int64_t user_id)
 {
 	int64_t count = 0, most = options_of(c)->most;
-	const struct model_where own = own_of(c, user_id);
+	const struct model_where own = keys_of(c, user_id);
 	enum app_err err = model_count(c, &api_key_model, &own, &count);
 	if (err || count < most)
 		return err;
@@ -133,7 +127,7 @@ const struct operation keys_create = {
 static enum app_err update_key(struct ctx *c, const struct api_key_update *in, struct api_key *ret)
 {
 	struct api_key before;
-	const struct model_where own = own_of(c, c->actor.user_id);
+	const struct model_where own = keys_of(c, c->actor.user_id);
 	enum app_err err = model_get_where(c, &api_key_model, in->key_id, &own, &before);
 	if (!err)
 		err = model_update(
@@ -161,7 +155,7 @@ const struct operation keys_update = {
 static enum app_err delete_one(struct ctx *c, int64_t user_id, int64_t key_id)
 {
 	struct api_key before;
-	const struct model_where theirs = own_of(c, user_id);
+	const struct model_where theirs = keys_of(c, user_id);
 	enum app_err err = model_get_where(c, &api_key_model, key_id, &theirs, &before);
 	if (!err)
 		err = model_delete(c, &api_key_model, key_id, NULL);

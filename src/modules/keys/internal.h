@@ -60,6 +60,8 @@ struct api_key_write {
 };
 extern const struct schema api_key_write_schema;
 
+/* The condition of an account's keys, in the arena. */
+struct model_where keys_of(struct ctx *c, int64_t user_id);
 /* APP_NOT_FOUND where there is no such account. */
 enum app_err keys_check_owner(struct ctx *c, int64_t user_id) MUST_USE;
 /* Fills in the names of roles. */
@@ -134,8 +136,5 @@ extern const struct operation keys_delete_all_of;
 extern const struct route keys_routes[];
 
 extern const struct permission keys_manage;
-
-/* The rows of one account; binds: its id. */
-extern const char KEYS_OF_ACCOUNT[];
 
 #endif

@@ -3,7 +3,11 @@
 #include "modules/roles.h"
 #include "modules/users.h"
 
-const char KEYS_OF_ACCOUNT[] = "user_id = $1";
+struct model_where keys_of(struct ctx *c, int64_t user_id)
+{
+	return (struct model_where){ .sql = "user_id = $1",
+				     .binds = model_where_binds(c, BIND(user_id)) };
+}
 
 enum app_err keys_show(struct ctx *c, struct api_key *keys, size_t count)
 {
@@ -48,7 +52,7 @@ const struct operation keys_list = {
 
 static enum app_err get_key(struct ctx *c, const struct api_key_ref *in, struct api_key *ret)
 {
-	const struct model_where own = { .sql = KEYS_OF_ACCOUNT, .binds = BIND(c->actor.user_id) };
+	const struct model_where own = keys_of(c, c->actor.user_id);
 	enum app_err err = model_get_where(c, &api_key_model, in->key_id, &own, ret);
 	return err ? err : keys_show(c, ret, 1);
 }

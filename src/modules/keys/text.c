@@ -78,12 +78,8 @@ bool key_claim_is_meant(const char *text, size_t len)
 /* Digits without zeroes before them, so that a key has one spelling. */
 static bool read_id(const char *digits, size_t len, int64_t *ret)
 {
-	char room[ID_DIGITS_MAX + 1];
-	if (!len || len > ID_DIGITS_MAX || *digits < '1' || *digits > '9')
-		return false;
-	memcpy(room, digits, len);
-	room[len] = '\0';
-	return str_to_int64(room, ret);
+	return len && len <= ID_DIGITS_MAX && *digits >= '1' && *digits <= '9' &&
+	       str_span_to_int64(digits, len, ret);
 }
 
 static bool has_checksum(const char *text, size_t len)
