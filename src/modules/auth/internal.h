@@ -216,6 +216,8 @@ enum app_err auth_prove_or_refuse(struct ctx *c, const char *login, const char *
 				  struct auth_proof *ret) MUST_USE;
 /* It is not right, or not any more. */
 enum app_err auth_refuse_login(struct ctx *c) MUST_USE;
+/* For the log and the audit: one was refused, of which account (0: none), and a word of why. */
+void auth_tell_refused(struct ctx *c, int64_t user_id, const char *why);
 /*
  * Begins a session for whose proof this is: only inside a write. APP_NOT_FOUND, which is not
  * recorded: the account has changed since.

@@ -26,6 +26,12 @@ static enum app_err strengthen(struct ctx *c, const char *password, struct auth_
 	return APP_OK;
 }
 
+void auth_tell_refused(struct ctx *c, int64_t user_id, const char *why)
+{
+	log_warn(c, "sign-in refused", LOG_INT("user_id", user_id), LOG_TEXT("why", why));
+	audit_note(c, c->operation, APP_UNAUTHENTICATED, (struct touched){ "users", user_id });
+}
+
 enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
 			struct auth_proof *ret, bool *ret_proven)
 {
@@ -44,10 +50,7 @@ enum app_err auth_prove(struct ctx *c, const char *login, const char *password,
 	*ret_proven = matches && user.is_active;
 	auth_attempt_note(c, login, *ret_proven);
 	if (!*ret_proven) {
-		log_warn(c, "sign-in refused", LOG_INT("user_id", user.id),
-			 LOG_TEXT("why", matches ? "inactive" : "credentials"));
-		audit_note(c, c->operation, APP_UNAUTHENTICATED,
-			   (struct touched){ "users", user.id });
+		auth_tell_refused(c, user.id, matches ? "inactive" : "credentials");
 		return APP_OK;
 	}
 	if (auth_must_verify(config_group(c->app->config, &auth_option_group), &user))

@@ -3,9 +3,7 @@
  * with a code is never told.
  */
 #include "base/str.h"
-#include "core/audit.h"
 #include "core/db.h"
-#include "core/log.h"
 #include "core/one_time.h"
 #include "factor.h"
 
@@ -52,12 +50,6 @@ static enum app_err use_token(struct ctx *c, const char *mfa_token, struct auth_
 	return err ? err : read_proof(c, &token, ret);
 }
 
-static void tell_refused(struct ctx *c, int64_t user_id)
-{
-	log_warn(c, "sign-in refused", LOG_INT("user_id", user_id), LOG_TEXT("why", "code"));
-	audit_note(c, c->operation, APP_UNAUTHENTICATED, (struct touched){ "users", user_id });
-}
-
 enum app_err factor_step_take(struct ctx *c, const struct auth_second_step *in,
 			      struct auth_proof *ret)
 {
@@ -67,7 +59,7 @@ enum app_err factor_step_take(struct ctx *c, const struct auth_second_step *in,
 	if (!err)
 		err = factor_take(c, ret->user_id, in->code);
 	if (err == APP_UNAUTHENTICATED)
-		tell_refused(c, ret->user_id);
+		auth_tell_refused(c, ret->user_id, "code");
 	return err;
 }
 

@@ -8,17 +8,15 @@
 #include "modules/roles.h"
 #include "session_rows.h"
 
-/* What an actor has of his row, and whether the account may be signed in as it is now. */
+/* What an actor has of his row, of a session that lives. */
 #define GIVES \
 	"SELECT u.is_superuser, s.proven_at, u.role_bits, " ROLES_STATE ", s.user_id," \
-	" s.token_version FROM sessions AS s JOIN users AS u ON u.id = s.user_id"
-#define LIVES " AND s.ended_at IS NULL AND u.token_version = s.user_version AND u.is_active"
+	" s.token_version FROM sessions AS s JOIN users AS u ON " SESSION_OF_ACCOUNT \
+	" WHERE s.id = $1 AND s.ended_at IS NULL"
 
-static const char SQL_BY_TOKEN[] = GIVES
-	" WHERE s.id = $1 AND s.user_id = $2 AND s.token_version = $3" LIVES;
+static const char SQL_BY_TOKEN[] = GIVES " AND s.user_id = $2 AND s.token_version = $3";
 
-static const char SQL_BY_COOKIE[] = GIVES
-	" WHERE s.id = $1 AND s.cookie_hash = $2 AND s.over_at > $3" LIVES;
+static const char SQL_BY_COOKIE[] = GIVES " AND s.cookie_hash = $2 AND s.over_at > $3";
 
 /* For roles_permissions(). */
 struct actor_roles {

@@ -138,15 +138,15 @@ enum app_err users_session_start(struct ctx *c, int64_t user_id, int64_t token_v
 
 /* ---- going on, and ending ---- */
 
-static const char SQL_FIND[] =
-	"SELECT " COLUMNS " FROM sessions AS s WHERE id = $1 AND ended_at IS NULL AND over_at > $2"
-	" AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id AND u.is_active"
-	" AND u.token_version = s.user_version)";
+/* $2 is the time. */
+#define LIVES \
+	" AND ended_at IS NULL AND over_at > $2" \
+	" AND EXISTS (SELECT 1 FROM users AS u WHERE " SESSION_OF_ACCOUNT ")"
 
-static const char SQL_LIST[] =
-	"SELECT " COLUMNS " FROM sessions AS s WHERE user_id = $1 AND ended_at IS NULL"
-	" AND over_at > $2 AND EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id"
-	" AND u.is_active AND u.token_version = s.user_version) ORDER BY id DESC LIMIT $3";
+static const char SQL_FIND[] = "SELECT " COLUMNS " FROM sessions AS s WHERE id = $1" LIVES;
+
+static const char SQL_LIST[] = "SELECT " COLUMNS " FROM sessions AS s WHERE user_id = $1" LIVES
+			       " ORDER BY id DESC LIMIT $3";
 
 static const char SQL_RENEW[] =
 	"UPDATE sessions SET generation = generation + 1, seen_at = $2, over_at = $3"

@@ -6,6 +6,9 @@
 
 extern const struct model user_session_model;
 
+/* SQL of a session s and its account u: that it lives by what the account is now. */
+#define SESSION_OF_ACCOUNT "u.id = s.user_id AND u.is_active AND u.token_version = s.user_version"
+
 /*
  * It lives on by another token version of its account, which has ended all others. Only inside a
  * write.
