@@ -88,6 +88,11 @@ struct failure {
 	/* > 0: sent as Retry-After; RETRY_NEVER: none is, whatever the status. */
 	int retry_after_s;
 	/*
+	 * APP_UNAUTHENTICATED, > 0: whoever asks is known, but shall have proven who he is so many
+	 * seconds ago at most.
+	 */
+	int64_t max_age_s;
+	/*
 	 * APP_INVALID: a rule of the tables was broken, which the input's schema had let through;
 	 * see op_judge().
 	 */

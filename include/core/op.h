@@ -46,6 +46,9 @@ enum op_audit {
 
 enum { OP_FAILURES_MAX = 4 };
 
+/* For .proven_s: long enough for somebody who does several such things in a row. */
+enum { PROVEN_LATELY_S = 15 * 60 };
+
 typedef enum app_err op_fn(struct ctx *c, void *in, void *ret);
 
 /* What a function takes and gives, "struct post". */
@@ -69,6 +72,11 @@ struct operation {
 	 * credentials that would outlive the key.
 	 */
 	bool people_only;
+	/*
+	 * He has proven who he is so many seconds ago at most, see op_check_proof(); 0: whenever
+	 * he did. For what whoever has somebody's token, and no more, shall not do.
+	 */
+	int64_t proven_s;
 	/* NULL: it takes nothing. */
 	const struct schema *in;
 	/* NULL: it gives nothing. */
@@ -174,12 +182,18 @@ enum app_err op_authorize(struct ctx *c, enum op_access access,
 /* APP_FORBIDDEN where the one who acts is an API key: what .people_only asks for. */
 enum app_err op_check_person(struct ctx *c) MUST_USE;
 /*
- * op_authorize() of a user by his account as it is now: he may have been let in long ago. Each
- * COMMAND asks so first thing inside its write, and a QUERY once it is prepared; a prepare() that
- * writes does so itself, inside the first of its writes.
+ * op_authorize() of a user by his account as it is now: he may have been let in long ago. A
+ * prepare() that writes asks so, inside the first of its writes.
  */
 enum app_err op_authorize_again(struct ctx *c, enum op_access access,
 				const struct permission *permission) MUST_USE;
+/*
+ * Whether a user who acts has proven who he is within so many seconds (0: whenever he did), as by
+ * his password: at the sign-in, or since then. Else APP_UNAUTHENTICATED with what he is to do about
+ * it (RFC 9470). An API key has nothing to prove it by: see .people_only. For what only some inputs
+ * of an operation take: others say .proven_s.
+ */
+enum app_err op_check_proof(struct ctx *c, int64_t within_s) MUST_USE;
 
 /*
  * The schema of its input; of an operation without one that of struct nothing, which refuses

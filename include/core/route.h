@@ -131,5 +131,7 @@ int route_status(const struct route *route);
 enum op_access route_access(const struct route *route);
 /* What he needs for it besides; NULL: nothing. */
 const struct permission *route_permission(const struct route *route);
+/* How old his proof of who he is may be, in seconds; 0: as old as it likes. */
+int64_t route_proven_s(const struct route *route);
 
 #endif

@@ -36,32 +36,36 @@ enum app_err stage_run(struct ctx *c, const struct operation *op, const char *js
 	return op_run(c, op, text, strlen(text), out);
 }
 
-/* Of accounts that are there, and that have none. */
+/* Of accounts that are there, and that have none: they have just proven who they are. */
 static const char SQL_SIGN_IN[] =
 	"INSERT INTO sessions (user_id, token_version, user_version, seed, proven_at, seen_at,"
 	" expires_at, over_at, created_at)"
-	" SELECT id, token_version, token_version, 'seed', 0, 0, $2, $2, 0 FROM users"
+	" SELECT id, token_version, token_version, 'seed', $3, 0, $2, $2, 0 FROM users"
 	" WHERE id = $1";
 
 static enum app_err begin_session(struct ctx *c, void *user_id)
 {
 	const int64_t never = INT64_MAX;
-	return db_exec(c, SQL_SIGN_IN, BIND(*(const int64_t *)user_id, never), NULL);
+	return db_exec(c, SQL_SIGN_IN, BIND(*(const int64_t *)user_id, never, ctx_now(c)), NULL);
 }
 
 static const char SQL_SIGNED_IN[] =
 	"SELECT max(id) FROM sessions WHERE user_id = $1 AND ended_at IS NULL"
 	" AND token_version = $2 AND user_version = $2";
 
-static struct permission_set permissions_of(struct ctx *c, const struct actor *actor)
+/* What the account may, and when it proved who it is, if it is there. */
+static void read_account(struct ctx *c, struct actor *actor)
 {
 	struct actor now = { 0 };
 	const struct user_claim claim = { .user_id = actor->user_id,
 					  .session_id = actor->session_id,
 					  .token_version = actor->token_version };
-	if (users_actor(c, claim, &now))
+	if (users_actor(c, claim, &now)) {
 		ctx_recover(c);
-	return now.may;
+		return;
+	}
+	actor->may = now.may;
+	actor->proven_us = now.proven_us;
 }
 
 struct actor stage_signed_in(struct ctx *c, struct actor actor)
@@ -69,6 +73,7 @@ struct actor stage_signed_in(struct ctx *c, struct actor actor)
 	int64_t id = actor.user_id;
 	if (actor.kind != ACTOR_USER)
 		return actor;
+	actor.proven_us = ctx_now(c).us;
 	if (model_int(c, "SELECT token_version FROM users WHERE id = $1", BIND(id),
 		      &actor.token_version)) {
 		ctx_recover(c);
@@ -79,7 +84,7 @@ struct actor stage_signed_in(struct ctx *c, struct actor actor)
 	if (!actor.session_id && !db_write(c, begin_session, &id) &&
 	    model_int(c, SQL_SIGNED_IN, BIND(id, actor.token_version), &actor.session_id))
 		ctx_recover(c);
-	actor.may = permissions_of(c, &actor);
+	read_account(c, &actor);
 	return actor;
 }
 

@@ -152,11 +152,17 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	buf_add_char(out, '}');
 }
 
-/* RFC 9110 §11.6.1; RFC 6750 §3.1 */
-static const char *challenge_of(const struct http_exchange *x, enum app_err err)
+/* RFC 9110 §11.6.1; RFC 6750 §3.1; RFC 9470 §3 */
+static const char *challenge_of(struct http_exchange *x, enum app_err err)
 {
 	if (x->challenge)
 		return x->challenge;
+	if (x->c.failure.max_age_s)
+		return arena_printf(&x->arena,
+				    "Bearer error=\"insufficient_user_authentication\", "
+				    "error_description=\"More recent authentication is required\", "
+				    "max_age=\"%lld\"",
+				    (long long)x->c.failure.max_age_s);
 	return str_eq(ctx_failure_code(&x->c, err), "invalid_token")
 		       ? "Bearer error=\"invalid_token\""
 		       : "Bearer";

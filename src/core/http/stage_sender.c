@@ -100,6 +100,8 @@ static enum stage_result sender_admit(struct http_exchange *x, const struct cred
 		err = op_authorize(&x->c, route_access(x->route), route_permission(x->route));
 	if (!err && x->op && x->op->people_only)
 		err = op_check_person(&x->c);
+	if (!err)
+		err = op_check_proof(&x->c, route_proven_s(x->route));
 	return err ? stage_fail(x, err) : STAGE_NEXT;
 }
 

@@ -1,4 +1,8 @@
-/* Who may call what: as he was let in, and as his account is now. */
+/*
+ * Who may call what: as he was let in, as his account is now, and by when he proved who he is.
+ */
+#include "internal.h"
+
 #include "core/app.h"
 #include "core/authenticator.h"
 #include "core/op.h"
@@ -40,4 +44,30 @@ enum app_err op_authorize_again(struct ctx *c, enum op_access access,
 		return APP_OK;
 	enum app_err err = authenticator->confirm(c);
 	return err ? err : op_authorize(c, access, permission);
+}
+
+enum app_err op_check_proof(struct ctx *c, int64_t within_s)
+{
+	const struct actor *actor = &c->actor;
+	if (!within_s || actor->kind == ACTOR_SYSTEM || actor->key_id ||
+	    ctx_now(c).us - actor->proven_us <= SECONDS_US(within_s))
+		return APP_OK;
+	enum app_err err = ctx_fail_code(c, APP_UNAUTHENTICATED, "insufficient_user_authentication",
+					 "Prove again who you are, then ask for this once more");
+	c->failure.max_age_s = within_s;
+	return err;
+}
+
+enum app_err op_admit(struct ctx *c, const struct operation *op)
+{
+	enum app_err err = op_authorize(c, op->access, op->permission);
+	if (!err && op->people_only)
+		err = op_check_person(c);
+	return err ? err : op_check_proof(c, op->proven_s);
+}
+
+enum app_err op_admit_again(struct ctx *c, const struct operation *op)
+{
+	enum app_err err = op_authorize_again(c, op->access, op->permission);
+	return err ? err : op_check_proof(c, op->proven_s);
 }

@@ -31,7 +31,7 @@ static enum app_err write_nested(struct ctx *c, void *arg)
 static enum app_err write_run(struct ctx *c, void *arg)
 {
 	const struct op_call *call = arg;
-	enum app_err err = op_authorize_again(c, call->op->access, call->op->permission);
+	enum app_err err = op_admit_again(c, call->op);
 	return err ? err : write_nested(c, arg);
 }
 
@@ -41,7 +41,7 @@ static enum app_err look_again(const struct op_call *call)
 	struct ctx *c = call->c;
 	bool before = c->reads_primary;
 	c->reads_primary = true;
-	enum app_err err = op_authorize_again(c, call->op->access, call->op->permission);
+	enum app_err err = op_admit_again(c, call->op);
 	c->reads_primary = before;
 	return err;
 }

@@ -43,4 +43,14 @@ enum app_err op_once_room(struct ctx *c) MUST_USE;
 /* What is kept of the call takes its room, once, though the write should be run again. */
 void op_once_take(struct op_call *call);
 
+/* ---- authorize.c ---- */
+
+/* All that an operation asks of the one who calls it. */
+enum app_err op_admit(struct ctx *c, const struct operation *op) MUST_USE;
+/*
+ * The same of a user by his account as it is now. Each COMMAND asks so first thing inside its
+ * write, and a QUERY once it is prepared.
+ */
+enum app_err op_admit_again(struct ctx *c, const struct operation *op) MUST_USE;
+
 #endif

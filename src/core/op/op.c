@@ -1,7 +1,7 @@
 /*
  * Operations: the whole path from JSON to JSON on one thread. How one is run is call.c's.
  */
-#include "core/op.h"
+#include "internal.h"
 
 #include "base/arena.h"
 
@@ -34,9 +34,7 @@ enum app_err op_run(struct ctx *c, const struct operation *op, const char *json,
 	const char *outer = c->operation;
 	c->operation = op->name;
 	struct op_call call = { .c = c, .op = op, .out = op_out_new(c, op) };
-	enum app_err err = op_authorize(c, op->access, op->permission);
-	if (!err && op->people_only)
-		err = op_check_person(c);
+	enum app_err err = op_admit(c, op);
 	if (!err) {
 		const struct schema *in = op_in(op);
 		call.in = arena_zero(c->arena, in->size);

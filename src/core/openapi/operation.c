@@ -30,6 +30,13 @@ static void print_description(const struct operation *op, struct arena *arena, s
 				arena_printf(arena,
 					     "At most %d filters. Other names are taken, too: %s.",
 					     LIST_FILTERS_MAX, list_query_aliases(op->in, arena)));
+	if (op->proven_s)
+		text = say_more(arena, text,
+				arena_printf(arena,
+					     "You must have proven who you are in the last %lld "
+					     "seconds; if not, it is a 401 with the code "
+					     "`insufficient_user_authentication` (RFC 9470).",
+					     (long long)op->proven_s));
 	if (text)
 		openapi_text(out, "description", text);
 }

@@ -35,3 +35,8 @@ const struct permission *route_permission(const struct route *route)
 {
 	return route->op ? route->op->permission : NULL;
 }
+
+int64_t route_proven_s(const struct route *route)
+{
+	return route->op ? route->op->proven_s : 0;
+}

@@ -132,10 +132,10 @@ static enum app_err check_form_beside(struct ctx *c, const struct router_entry *
 {
 	const struct operation *op = entry->route->op, *form = entry->route->form;
 	if (op->access != form->access || op->permission != form->permission ||
-	    op->kind != form->kind || op->out != form->out)
+	    op->proven_s != form->proven_s || op->kind != form->kind || op->out != form->out)
 		return router_fault(c, entry,
-				    "%s and its .form %s differ in .access, .permission, .kind or "
-				    ".out",
+				    "%s and its .form %s differ in .access, .permission, "
+				    ".proven_s, .kind or .out",
 				    op->name, form->name);
 	if (!is_listed(entry->module, form))
 		return router_fault(c, entry,

@@ -149,13 +149,10 @@ static const char *query_fault(struct ctx *c, const struct operation *op, const 
 	return NULL;
 }
 
-/* ---- the operation ---- */
+/* ---- who may ---- */
 
-const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
-				   bool is_run)
+static const char *access_fault(struct ctx *c, const struct operation *op, const char *it)
 {
-	if (!op->name)
-		return arena_printf(c->arena, "%s has no name; set .name", it);
 	if (op->access == ACCESS_DENY)
 		return arena_printf(c->arena, "%s does not say who may call it; set .access", it);
 	if (op->permission && op->access != ACCESS_USER)
@@ -163,9 +160,26 @@ const char *router_operation_fault(struct ctx *c, const struct operation *op, co
 				    "%s asks for the permission %s, which accounts have; set "
 				    ".access to ACCESS_USER",
 				    it, op->permission->name);
-	if (is_run && !op->run)
-		return arena_printf(c->arena, "%s has no function to run", it);
-	const char *what = types_fault(c, op, op->run_types);
+	if (op->proven_s < 0 || (op->proven_s && op->access == ACCESS_PUBLIC))
+		return arena_printf(c->arena,
+				    "%s has .proven_s = %lld: it is the seconds of a proof, which "
+				    "accounts have",
+				    it, (long long)op->proven_s);
+	return NULL;
+}
+
+/* ---- the operation ---- */
+
+const char *router_operation_fault(struct ctx *c, const struct operation *op, const char *it,
+				   bool is_run)
+{
+	if (!op->name)
+		return arena_printf(c->arena, "%s has no name; set .name", it);
+	const char *what = access_fault(c, op, it);
+	if (!what && is_run && !op->run)
+		what = arena_printf(c->arena, "%s has no function to run", it);
+	if (!what)
+		what = types_fault(c, op, op->run_types);
 	if (!what)
 		what = types_fault(c, op, op->prepare_types);
 	if (!what)

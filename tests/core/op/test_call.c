@@ -65,6 +65,9 @@ static const struct operation command = {
 static const struct operation high = {
 	.name = "h", .kind = COMMAND, .access = ACCESS_SUPERUSER, .run = run
 };
+static const struct operation sensitive = {
+	.name = "s", .kind = COMMAND, .access = ACCESS_USER, .proven_s = 60, .run = run
+};
 static const struct operation open_to_all = {
 	.name = "a", .kind = COMMAND, .access = ACCESS_PUBLIC, .run = run
 };
@@ -176,6 +179,13 @@ static enum app_err account_goes_in_prepare(struct ctx *c)
 static enum app_err account_is_demoted(struct ctx *c)
 {
 	c->actor.is_superuser = false;
+	return look(c, true);
+}
+
+/* Not since 1970. */
+static enum app_err proof_grows_old(struct ctx *c)
+{
+	c->actor.proven_us = 0;
 	return look(c, true);
 }
 
@@ -294,6 +304,10 @@ int main(void)
 		STEPS("nor that of a superuser who is none any more", &high, .actor = SUPERUSER,
 		      .confirm = account_is_demoted, .steps = "ac", .err = APP_FORBIDDEN,
 		      .text = "Only a superuser may do this"),
+		STEPS("nor that of a user whose proof of who he is grew old meanwhile", &sensitive,
+		      .actor = USER, .confirm = proof_grows_old, .steps = "a",
+		      .err = APP_UNAUTHENTICATED,
+		      .text = "Prove again who you are, then ask for this once more"),
 		STEPS("a user's command that fails looks at the account again", &refused,
 		      .actor = USER, .confirm = account_is_there, .steps = "awc",
 		      .err = APP_CONFLICT, .text = "not today"),

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "core/model.h"
 #include "core/op.h"
+#include "testing/frozen_clock.h"
 #include "testing/scene.h"
 
 struct echo {
@@ -147,6 +148,44 @@ static void runs_or_refuses(void **state)
 	       (&(struct op_case){ \
 		       .access = ACCESS_USER, .actor = who, .json = text, __VA_ARGS__ }))
 
+/* ---- how long ago somebody proved who he is ---- */
+
+struct proof_case {
+	struct actor actor;
+	int64_t proven_s;
+	/* seconds, and microseconds more */
+	int64_t age_s, age_us;
+	enum app_err err;
+	int64_t max_age_s;
+};
+
+static void takes_a_proof(void **state)
+{
+	const struct proof_case *row = *state;
+	const char *json = "{\"text\":\"hi\"}";
+	struct operation op = operation_of(ACCESS_USER);
+	struct frozen_clock clock;
+	struct scene scene;
+	struct buf out;
+	op.proven_s = row->proven_s;
+	scene_open(&scene);
+	buf_init(&out, &scene.arena);
+	frozen_clock_set(&clock, "2026-01-02T03:04:05Z");
+	scene.c.clock = &clock.clock;
+	scene.c.actor = row->actor;
+	scene.c.actor.proven_us = clock.us - SECONDS_US(row->age_s) - row->age_us;
+	runs = prepares = 0;
+	assert_int_equal(op_run(&scene.c, &op, json, strlen(json), &out), row->err);
+	assert_int_equal(runs, !row->err);
+	assert_int_equal(scene.c.failure.max_age_s, row->max_age_s);
+	if (row->max_age_s)
+		assert_string_equal(ctx_failure_code(&scene.c, row->err),
+				    "insufficient_user_authentication");
+	scene_close(&scene);
+}
+
+#define PROOF(sentence, ...) ROW_OF(sentence, takes_a_proof, (&(struct proof_case){ __VA_ARGS__ }))
+
 /* ---- answers with relations ---- */
 
 static const struct relation some = { 0 };
@@ -222,6 +261,18 @@ static const struct CMUnitTest rows[] = {
 	      .kind = ACTOR_ANONYMOUS, .is_superuser = true, .may = { { 0, 0, 2, 0 } }),
 	ASKED("what no module declares is had by no user", echo_late, APP_FORBIDDEN,
 	      .kind = ACTOR_USER, .may = { { ~0ULL, ~0ULL, ~0ULL, ~0ULL } }),
+	PROOF("a proof may be as old as it was said", .actor = USER, .proven_s = 60, .age_s = 60),
+	PROOF("and no older", .actor = USER, .proven_s = 60, .age_s = 60, .age_us = 1,
+	      .err = APP_UNAUTHENTICATED, .max_age_s = 60),
+	PROOF("nor that of a superuser", .actor = SUPERUSER, .proven_s = 60, .age_s = 61,
+	      .err = APP_UNAUTHENTICATED, .max_age_s = 60),
+	PROOF("where none is asked for any will do", .actor = USER, .age_s = 99999999),
+	PROOF("the system has nothing to prove", .actor = SYSTEM, .proven_s = 60, .age_s = 61),
+	PROOF("nor has an API key, which is no session",
+	      .actor = { .kind = ACTOR_USER, .user_id = 5, .key_id = 3 }, .proven_s = 60,
+	      .age_s = 61),
+	PROOF("who is nobody in particular is asked to sign in", .actor = NOBODY, .proven_s = 60,
+	      .age_s = 61, .err = APP_UNAUTHENTICATED),
 	INPUT("wrong input runs nothing", USER, "{'text':'too long'}", .err = APP_INVALID),
 	INPUT("what prepare refuses does not run", USER, "{'text':'early'}", .err = APP_FORBIDDEN,
 	      .runs = 0, .prepares = 1),

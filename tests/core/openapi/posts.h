@@ -127,6 +127,7 @@ static const struct operation posts_create = { .run = run_never,
 					       .doc = "In \"Markdown\".",
 					       .kind = COMMAND,
 					       .access = ACCESS_USER,
+					       .proven_s = 60,
 					       .fails_with = { APP_FORBIDDEN },
 					       .in = &post_create_schema,
 					       .out = &post_schema };

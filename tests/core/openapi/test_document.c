@@ -353,7 +353,9 @@ static void document_of_nothing_is_whole(void **state)
 
 /* clang-format off */
 static const char create_operation[] =
-	"'post':{'tags':['posts'],'summary':'Write a post','description':'In \\'Markdown\\'.',"
+	"'post':{'tags':['posts'],'summary':'Write a post','description':'In \\'Markdown\\'. "
+	"You must have proven who you are in the last 60 seconds; if not, it is a 401 with the "
+	"code `insufficient_user_authentication` (RFC 9470).',"
 	"'operationId':'posts-create'," LOCKED
 	",'parameters':[" WISHES "],'requestBody':{" SCHEMA_REF("PostCreate") ",'required':true},"
 	SUCCESS("201", HEADER("ETag") "," HEADER("Location") ",") ","

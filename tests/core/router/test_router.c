@@ -85,6 +85,20 @@ static const struct operation create_form_for_some = {
 	.in = &form_schema,
 	.run = run_nothing,
 };
+static const struct operation create_form_proven = {
+	.name = "create_form_proven",
+	.access = ACCESS_USER,
+	.proven_s = 60,
+	.in = &form_schema,
+	.run = run_nothing,
+};
+STUB(list_proven, .proven_s = 60);
+static const struct operation list_foreseen = {
+	.name = "list_foreseen",
+	.access = ACCESS_USER,
+	.proven_s = -1,
+	.run = run_nothing,
+};
 STUB(get, .in = &by_id_schema);
 STUB(set, .in = &by_id_schema, .kind = COMMAND);
 STUB(get_file, .in = &by_two_schema);
@@ -588,12 +602,16 @@ int main(void)
 		    { POST, "/a", .op = &create, .form = &me }),
 		BAD("a form that does otherwise does not start",
 		    "Module bad, route POST /a: create and its .form create_form_command differ "
-		    "in .access, .permission, .kind or .out",
+		    "in .access, .permission, .proven_s, .kind or .out",
 		    { POST, "/a", .op = &create, .form = &create_form_command }),
 		BAD("a form that asks for another permission does not start",
 		    "Module bad, route POST /a: create_for_users and its .form "
-		    "create_form_for_some differ in .access, .permission, .kind or .out",
+		    "create_form_for_some differ in .access, .permission, .proven_s, .kind or .out",
 		    { POST, "/a", .op = &create_for_users, .form = &create_form_for_some }),
+		BAD("a form that asks for another proof does not start",
+		    "Module bad, route POST /a: create_for_users and its .form "
+		    "create_form_proven differ in .access, .permission, .proven_s, .kind or .out",
+		    { POST, "/a", .op = &create_for_users, .form = &create_form_proven }),
 		BAD("a form that croft run would not find does not start",
 		    "Module bad, route POST /a: its .form create_form is for croft run, too: add "
 		    "it to .operations of the module",
@@ -614,6 +632,14 @@ int main(void)
 		    "Module bad, route GET /a: the operation list_for_root asks for the "
 		    "permission bad.list, which accounts have; set .access to ACCESS_USER",
 		    { GET, "/a", .op = &list_for_root }),
+		BAD("a proof of who everyone is does not start",
+		    "Module bad, route GET /a: the operation list_proven has .proven_s = 60: it "
+		    "is the seconds of a proof, which accounts have",
+		    { GET, "/a", .op = &list_proven }),
+		BAD("nor one that is to come",
+		    "Module bad, route GET /a: the operation list_foreseen has .proven_s = -1: it "
+		    "is the seconds of a proof, which accounts have",
+		    { GET, "/a", .op = &list_foreseen }),
 		BAD("nor behind a raw handler",
 		    "Module bad, route GET /a: the operation denied does not say who may call it; "
 		    "set .access",
