@@ -210,6 +210,11 @@ enum app_err users_session_find(struct ctx *c, int64_t id, struct user_session *
 enum app_err users_session_renew(struct ctx *c, const struct user_session *session,
 				 const struct user_session_rules *rules,
 				 struct user_session *ret) MUST_USE;
+/*
+ * Who is signed in there has just proven again who he is. One that has ended is APP_NOT_FOUND. Only
+ * inside a write.
+ */
+enum app_err users_session_prove(struct ctx *c, int64_t id) MUST_USE;
 /* It lives by a cookie, whose secret has that hash. Only inside a write. */
 enum app_err users_session_set_cookie(struct ctx *c, int64_t id,
 				      const unsigned char hash[DIGEST_BYTES]) MUST_USE;

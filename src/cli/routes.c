@@ -19,15 +19,29 @@
 #include "core/router.h"
 #include "modules/roles.h"
 
-enum cell { METHOD, PATH, OPERATION, ACCESS, PERMISSION_OF, ROLES, STATUS, VERSION, MOUNT, CELLS };
+enum cell {
+	METHOD,
+	PATH,
+	OPERATION,
+	ACCESS,
+	PERMISSION_OF,
+	PROVEN,
+	ROLES,
+	STATUS,
+	VERSION,
+	MOUNT,
+	CELLS,
+};
 
 /* By enum cell: the head of the table, and the name in JSON. */
-static const char *const column_names[CELLS] = { "METHOD", "PATH",       "OPERATION",
-						 "ACCESS", "PERMISSION", "ROLES",
-						 "STATUS", "VERSION",    "MOUNT" };
-static const char *const member_names[CELLS] = { "method", "path",       "operation",
-						 "access", "permission", "roles",
-						 "status", "version",    "mount" };
+static const char *const column_names[CELLS] = {
+	"METHOD", "PATH",  "OPERATION", "ACCESS",  "PERMISSION",
+	"PROVEN", "ROLES", "STATUS",    "VERSION", "MOUNT",
+};
+static const char *const member_names[CELLS] = {
+	"method",   "path",  "operation", "access",  "permission",
+	"proven_s", "roles", "status",    "version", "mount",
+};
 static const char *const access_names[] = {
 	[ACCESS_DENY] = "nobody",
 	[ACCESS_PUBLIC] = "public",
@@ -50,11 +64,12 @@ struct view {
 };
 
 static const enum cell plain_cells[] = { METHOD, PATH, OPERATION, ACCESS, STATUS, VERSION, MOUNT };
-static const enum cell access_cells[] = { METHOD, PATH, OPERATION, ACCESS, PERMISSION_OF, ROLES };
+static const enum cell access_cells[] = { METHOD,        PATH,   OPERATION, ACCESS,
+					  PERMISSION_OF, PROVEN, ROLES };
 
-static const char *version_text(struct arena *arena, int version)
+static const char *number_text(struct arena *arena, int64_t number)
 {
-	return version ? arena_printf(arena, "%d", version) : "-";
+	return number ? arena_printf(arena, "%lld", (long long)number) : "-";
 }
 
 /* Those that have the permission; NULL: it asks for none. */
@@ -79,9 +94,10 @@ static struct row row_of(const struct view *view, const struct router_entry *ent
 		[OPERATION] = route->op ? route->op->name : "-",
 		[ACCESS] = access_names[route_access(route)],
 		[PERMISSION_OF] = permission ? permission->name : "-",
+		[PROVEN] = number_text(view->arena, route_proven_s(route)),
 		[ROLES] = roles_text(view, permission),
 		[STATUS] = arena_printf(view->arena, "%d", route_status(route)),
-		[VERSION] = version_text(view->arena, entry->version),
+		[VERSION] = number_text(view->arena, entry->version),
 		[MOUNT] = entry->module->mount ? entry->module->mount : "-",
 	} };
 }
@@ -160,7 +176,7 @@ static void value_add(enum cell cell, const char *text, struct buf *out)
 		list_add(is_none ? "" : text, out);
 	else if (is_none)
 		buf_add_lit(out, "null");
-	else if (cell == STATUS || cell == VERSION)
+	else if (cell == STATUS || cell == VERSION || cell == PROVEN)
 		buf_add_text(out, text);
 	else
 		json_add_text(out, text, strlen(text));

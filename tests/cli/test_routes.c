@@ -17,7 +17,7 @@
 #define HEAD "METHOD  PATH "
 #define ONE_OF(roles) \
 	"\n{'method':'GET','path':'/api/v1/users','operation':'users.list','access':'user'," \
-	"'permission':'users.read','roles':[" roles "]},\n"
+	"'permission':'users.read','proven_s':null,'roles':[" roles "]},\n"
 
 static void tells_the_first_roles(void **state)
 {
@@ -34,7 +34,9 @@ static void tells_the_first_roles(void **state)
 	program_assert_code(&p, 0);
 	assert_json_has(p.out, ONE_OF("'admin'"));
 	assert_json_has(p.out, "{'method':'GET','path':'/health/live','operation':'system.live',"
-			       "'access':'public','permission':null,'roles':[]}");
+			       "'access':'public','permission':null,'proven_s':null,'roles':[]}");
+	assert_json_has(p.out, "'operation':'users.set_roles','access':'user',"
+			       "'permission':'roles.give','proven_s':900,'roles':['admin']}");
 	assert_string_equal(p.err, "");
 	assert_null(program_read(p.folder, "data/croft.db"));
 	program_close(&p);

@@ -74,7 +74,7 @@ static void values_on_postgres(void **state)
 		EACH("users-reset_password"), EACH("auth-login"), EACH("auth-token"), \
 		EACH("auth-refresh_token"), EACH("auth-revoke"), EACH("auth-introspect"), \
 		EACH("auth-metadata"), EACH("auth-logout"), EACH("auth-logout_all"), \
-		EACH("auth-list_sessions"), EACH("auth-end_session"), \
+		EACH("auth-prove"), EACH("auth-list_sessions"), EACH("auth-end_session"), \
 		EACH("auth-list_sessions_of"), EACH("auth-end_sessions_of"), EACH("auth-jwks"), \
 		EACH("auth-login_by_cookie"), EACH("auth-get_page"), \
 		EACH("auth-second_step_by_cookie"), EACH("auth-renew_page"), \

@@ -47,12 +47,12 @@ static void has_sound_operations(void **state)
 static bool is_for_users(const char *name)
 {
 	static const char *const names[] = {
-		"accounts.invite",           "accounts.move",   "auth.begin_factor",
-		"auth.confirm_factor",       "auth.end_factor", "auth.end_session",
-		"auth.end_sessions_of",      "auth.get_factor", "auth.get_page",
-		"auth.renew_page",           "auth.introspect", "auth.list_sessions",
-		"auth.list_sessions_of",     "auth.logout",     "auth.logout_all",
-		"auth.print_recovery_codes",
+		"accounts.invite",      "accounts.move",      "auth.begin_factor",
+		"auth.confirm_factor",  "auth.end_factor",    "auth.end_session",
+		"auth.end_sessions_of", "auth.get_factor",    "auth.get_page",
+		"auth.introspect",      "auth.list_sessions", "auth.list_sessions_of",
+		"auth.logout",          "auth.logout_all",    "auth.print_recovery_codes",
+		"auth.prove",           "auth.renew_page",
 	};
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (str_eq(name, names[i]))

@@ -10,6 +10,7 @@
 #include "internal.h"
 #include "modules/keys.h"
 #include "modules/users.h"
+#include "shown.h"
 
 /* The client learns nothing of why; what is known stays for the log. */
 static enum app_err refuse(struct ctx *c, const char *cause)
@@ -36,12 +37,15 @@ static struct user_claim claim_of(const struct token *token)
 				    .session_id = token->session_id };
 }
 
-enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret)
+enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret,
+			      int64_t *ret_proven_us)
 {
 	struct actor actor;
 	enum app_err err = token_verify(c, text, strlen(text), ret);
 	if (!err)
 		err = users_actor(c, claim_of(ret), &actor);
+	if (!err)
+		*ret_proven_us = actor.proven_us;
 	if (err != APP_UNAUTHENTICATED && err != APP_NOT_FOUND)
 		return err;
 	ctx_recover(c);

@@ -16,6 +16,9 @@
 #define FACTOR_WRONG_SLUG "invalid_code"
 #define FACTOR_WRONG_CODE "This code is not right, or was used"
 
+/* Of a member that is one. */
+#define FACTOR_CODE_LENGTH .secret = true, .min_len = 1, .max_len = 40
+
 /* Codes on paper that are drawn at once. */
 enum { FACTOR_PAPERS = 10 };
 
@@ -34,6 +37,14 @@ enum app_err factor_confirm(struct ctx *c, int64_t user_id, const char *text) MU
 /* Draws new codes on paper; those from before are forgotten. */
 enum app_err factor_print(struct ctx *c, int64_t user_id, struct auth_recovery_codes *ret) MUST_USE;
 enum app_err factor_end(struct ctx *c, int64_t user_id, bool *ret_was_on) MUST_USE;
+
+/* ---- second_factor.c ---- */
+
+/*
+ * Takes a code of whoever acts, who has shown his password and so was counted; APP_FORBIDDEN for
+ * any that is not right: he stays signed in. Only inside a write.
+ */
+enum app_err factor_prove(struct ctx *c, const char *code) MUST_USE;
 
 /* ---- attempts.c ---- */
 

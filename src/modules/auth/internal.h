@@ -273,10 +273,4 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
  */
 extern const struct authenticator auth_authenticator;
 
-/*
- * What an access token says that is good; APP_NOT_FOUND, which is not recorded, of any other.
- */
-struct token;
-enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret) MUST_USE;
-
 #endif

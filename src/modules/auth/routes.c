@@ -2,6 +2,7 @@
 #include "cookie.h"
 #include "internal.h"
 #include "signing.h"
+#include "step_up.h"
 
 /* Of a network: people mistype, and behind one address there may be many. */
 #define SIGN_IN_LIMIT LIMIT(30, 60)
@@ -21,6 +22,7 @@ const struct route auth_routes[] = ROUTES(
 	  .kept_s = JWKS_KEPT_S },
 	{ POST, "/auth/logout", &auth_logout, .status = 204 },
 	{ POST, "/auth/logout-all", &auth_logout_all, .status = 204 },
+	{ POST, "/auth/prove", &auth_prove_again, .status = 204, .limit = LIMIT(10, 60) },
 	{ GET, "/auth/sessions", &auth_list_sessions, .status = 200 },
 	{ DELETE, "/auth/sessions/{session_id}", &auth_end_session, .status = 204 },
 	{ GET, "/users/{user_id}/sessions", &auth_list_sessions_of, .status = 200 },

@@ -1,5 +1,6 @@
 /* Field tables of the auth module. The longest login is an e-mail. */
 #include "cookie.h"
+#include "factor.h"
 #include "internal.h"
 #include "modules/user_rules.h"
 
@@ -73,7 +74,7 @@ SCHEMA(auth_page,
 /* ---- the second factor ---- */
 
 #define CODE_RULES \
-	.required = true, .secret = true, .min_len = 1, .max_len = 40, \
+	.required = true, FACTOR_CODE_LENGTH, \
 	.doc = "Six digits from the device, or a recovery code; blanks and hyphens do not count"
 
 SCHEMA(auth_factor,

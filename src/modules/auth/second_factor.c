@@ -151,9 +151,9 @@ static enum app_err prepare_proof(struct ctx *c, const struct auth_factor_proof 
 	return err ? err : factor_attempt(c, c->actor.user_id);
 }
 
-static enum app_err take_proof(struct ctx *c, const struct auth_factor_proof *in)
+enum app_err factor_prove(struct ctx *c, const char *code)
 {
-	enum app_err err = factor_take(c, c->actor.user_id, in->code);
+	enum app_err err = factor_take(c, c->actor.user_id, code);
 	if (!err) {
 		factor_attempt_forgive(c, c->actor.user_id);
 		return APP_OK;
@@ -193,7 +193,7 @@ static enum app_err end_factor(struct ctx *c, const struct auth_factor_proof *in
 			       struct nothing *ret)
 {
 	(void)ret;
-	enum app_err err = take_proof(c, in);
+	enum app_err err = factor_prove(c, in->code);
 	return err ? err : end_for(c, c->actor.user_id);
 }
 
@@ -229,7 +229,7 @@ PREPARE_FN(prepare_print, struct auth_factor_proof, struct auth_recovery_codes)
 static enum app_err print_codes(struct ctx *c, const struct auth_factor_proof *in,
 				struct auth_recovery_codes *ret)
 {
-	enum app_err err = take_proof(c, in);
+	enum app_err err = factor_prove(c, in->code);
 	if (!err)
 		err = factor_print(c, c->actor.user_id, ret);
 	if (err)

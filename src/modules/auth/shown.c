@@ -31,13 +31,13 @@ static enum app_err end_shown(struct ctx *c, const char *text)
 	struct user_session session;
 	struct token token;
 	bool is_good;
-	int64_t id = 0;
+	int64_t id = 0, proven_us;
 	enum app_err err;
 	if (refresh_text_is_meant(text)) {
 		err = auth_refresh_look(c, text, &session, &is_good);
 		id = err ? 0 : session.id;
 	} else {
-		err = auth_access_look(c, text, &token);
+		err = auth_access_look(c, text, &token, &proven_us);
 		id = err ? 0 : token.session_id;
 	}
 	return err ? err : users_session_end(c, id, "revoked");
@@ -79,7 +79,9 @@ SCHEMA_WITH(auth_introspection, (.omit_null = true),
 	      .doc = "When it was given, in seconds since 1970"),
 	FIELD(struct auth_introspection, exp, TOLD, .doc = "Until when it is good, likewise"),
 	FIELD(struct auth_introspection, sid, TOLD, .doc = "The id of its session"),
-	FIELD(struct auth_introspection, jti, TOLD, .doc = "The id of an access token"));
+	FIELD(struct auth_introspection, jti, TOLD, .doc = "The id of an access token"),
+	FIELD(struct auth_introspection, auth_time, TOLD,
+	      .doc = "When its owner proved last who he is, likewise; of an access token"));
 
 static struct maybe_int given(int64_t value)
 {
@@ -90,7 +92,8 @@ static enum app_err tell_access(struct ctx *c, const char *text, int64_t *ret_us
 				struct auth_introspection *ret)
 {
 	struct token token;
-	enum app_err err = auth_access_look(c, text, &token);
+	int64_t proven_us;
+	enum app_err err = auth_access_look(c, text, &token, &proven_us);
 	if (err)
 		return err;
 	*ret_user_id = token.user_id;
@@ -99,6 +102,7 @@ static enum app_err tell_access(struct ctx *c, const char *text, int64_t *ret_us
 	ret->exp = given(token.expires_at);
 	ret->sid = given(token.session_id);
 	ret->jti = arena_strdup(c->arena, token.id);
+	ret->auth_time = given(proven_us / SECONDS_US(1));
 	return APP_OK;
 }
 

@@ -115,6 +115,7 @@ const struct operation keys_create = {
 	.kind = COMMAND,
 	.access = ACCESS_USER,
 	.people_only = true,
+	.proven_s = PROVEN_LATELY_S,
 	.in = &api_key_create_schema,
 	.out = &api_key_made_schema,
 	.fails_with = { APP_CONFLICT },

@@ -97,6 +97,7 @@ const struct operation roles_create = {
 	.doc = "With permissions that you have yourself. There are 62 roles at most.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&roles_manage),
+	.proven_s = PROVEN_LATELY_S,
 	.in = &role_create_schema,
 	.out = &role_schema,
 	.fails_with = { APP_CONFLICT },
@@ -159,6 +160,7 @@ const struct operation roles_update = {
 	       "gets. Accounts that hold it have the change with their next request.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&roles_manage),
+	.proven_s = PROVEN_LATELY_S,
 	.in = &role_update_schema,
 	.out = &role_schema,
 	.fails_with = { APP_CONFLICT },
@@ -196,6 +198,7 @@ const struct operation roles_delete = {
 	.doc = "Accounts that hold it lose it at once. You need all permissions that it has.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&roles_manage),
+	.proven_s = PROVEN_LATELY_S,
 	.in = &role_delete_schema,
 	RUN(delete_role),
 };

@@ -44,7 +44,7 @@ static bool is_above_all(const struct actor *actor)
 enum app_err user_check_superuser(struct ctx *c)
 {
 	return is_above_all(&c->actor)
-		       ? APP_OK
+		       ? op_check_proof(c, PROVEN_LATELY_S)
 		       : ctx_fail(c, APP_FORBIDDEN, "Only a superuser may make another one");
 }
 
@@ -69,6 +69,8 @@ enum app_err user_role_bits(struct ctx *c, const struct array *names, int64_t *r
 	if (!names->items)
 		return roles_of_new_accounts(c, ret_bits);
 	enum app_err err = op_authorize(c, ACCESS_USER, &roles_give);
+	if (!err)
+		err = op_check_proof(c, PROVEN_LATELY_S);
 	return err ? err : roles_find(c, "roles", names, ret_bits);
 }
 
@@ -99,6 +101,7 @@ const struct operation users_set_roles = {
 	       "the account has them with its next request.",
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&roles_give),
+	.proven_s = PROVEN_LATELY_S,
 	.in = &user_set_roles_schema,
 	.out = &user_schema,
 	RUN(set_roles),

@@ -152,6 +152,9 @@ static const char SQL_RENEW[] =
 	"UPDATE sessions SET generation = generation + 1, seen_at = $2, over_at = $3"
 	" WHERE id = $1 RETURNING " COLUMNS;
 
+static const char SQL_PROVE[] =
+	"UPDATE sessions SET proven_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id";
+
 static const char SQL_END[] = "UPDATE sessions SET ended_at = $2, over_at = $2, ended_why = $3"
 			      " WHERE id = $1 AND ended_at IS NULL";
 
@@ -190,6 +193,18 @@ enum app_err users_session_renew(struct ctx *c, const struct user_session *sessi
 				 const struct user_session_rules *rules, struct user_session *ret)
 {
 	return go_on(c, SQL_RENEW, session, rules, ret);
+}
+
+enum app_err users_session_prove(struct ctx *c, int64_t id)
+{
+	const struct instant now = ctx_now(c);
+	int64_t proven;
+	enum app_err err = model_int(c, SQL_PROVE, BIND(id, now), &proven);
+	if (err == APP_NOT_FOUND)
+		return model_not_found(c, &user_session_model);
+	if (!err)
+		ctx_touch(c, user_session_model.table, id);
+	return err;
 }
 
 enum app_err users_session_end(struct ctx *c, int64_t id, const char *why)

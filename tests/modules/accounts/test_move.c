@@ -188,7 +188,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("a letter to the new address moves it, and the old one is told",
 		    a_letter_moves_it),
-		ROW("without the password it stays", without_the_password_it_stays),
+		ROW("S30 without the password it stays", without_the_password_it_stays),
 		ROW("S24 whose address another account has is told the same, its owner by letter",
 		    the_owner_of_the_address_is_told),
 		ROW("S24 so is who asks for that of an inactive one", an_inactive_owner_is_not),

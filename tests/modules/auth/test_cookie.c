@@ -6,6 +6,7 @@
 
 #include "core/app.h"
 #include "modules/auth/internal.h"
+#include "modules/auth/step_up.h"
 #include "testing/stage.h"
 #include "testing/store.h"
 
@@ -72,13 +73,19 @@ static struct actor ada_in(struct stage *s, const char *cookie)
 }
 
 /* The operation as the one whom the cookie lets in. */
+static enum app_err run_with(struct stage *s, const char *cookie, const struct operation *op,
+			     void *in, void *ret)
+{
+	struct op_call call = { .c = &s->scene.c, .op = op, .in = in, .out = ret };
+	s->scene.c.actor = ada_in(s, cookie);
+	return op_call_run(&call);
+}
+
 static enum app_err run(struct stage *s, const char *cookie, const struct operation *op,
 			struct auth_page *ret)
 {
 	struct nothing in = { 0 };
-	struct op_call call = { .c = &s->scene.c, .op = op, .in = &in, .out = ret };
-	s->scene.c.actor = ada_in(s, cookie);
-	return op_call_run(&call);
+	return run_with(s, cookie, op, &in, ret);
 }
 
 /* ---- rows ---- */
@@ -245,6 +252,25 @@ static void stays_when_renewed(void **state)
 	stage_close(&s);
 }
 
+static void proves_again(void **state)
+{
+	(void)state;
+	struct stage s;
+	char cookie[COOKIE_ROOM];
+	struct auth_page page;
+	struct auth_again in = { .current_password = ADA_PASSWORD };
+	struct nothing out = { 0 };
+	open_with_cookies(&s);
+	sign_in(&s, cookie);
+	const int64_t then = s.clock.us;
+	s.clock.us += DAY;
+	stage_ok(&s, run(&s, cookie, &auth_renew_page, &page));
+	assert_int_equal(ada_in(&s, cookie).proven_us, then);
+	stage_ok(&s, run_with(&s, cookie, &auth_prove_again, &in, &out));
+	assert_int_equal(ada_in(&s, cookie).proven_us, s.clock.us);
+	stage_close(&s);
+}
+
 static void is_told_again(void **state)
 {
 	(void)state;
@@ -319,6 +345,7 @@ int main(void)
 		       "UPDATE users SET is_active = FALSE WHERE id = 2"),
 		ROW("it is over when nobody renews it", is_over_when_idle),
 		ROW("it stays when it is renewed, up to its longest life", stays_when_renewed),
+		ROW("S30 it is no proof of who one is: the password is, once more", proves_again),
 		ROW("a page is told its word again", is_told_again),
 		ROW("a session of tokens is not renewed so", is_not_of_tokens),
 		ROW("switched off nobody signs in by it", is_off),

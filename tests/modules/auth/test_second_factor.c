@@ -13,6 +13,7 @@
 #include "core/security.h"
 #include "core/totp.h"
 #include "modules/auth/factor.h"
+#include "modules/auth/step_up.h"
 #include "modules/users.h"
 #include "testing/stage.h"
 #include "testing/store.h"
@@ -413,6 +414,35 @@ static void new_paper_ends_the_old(void **state)
 	stage_close(&f.s);
 }
 
+/* With all that a sign-in asks for. */
+static void a_proof_takes_a_code(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_on(&f);
+	stage_expect(&f.s,
+		     &(struct stage_case){
+			     AS_ADA, &auth_prove_again, "{" PASSWORD "}", APP_INVALID,
+			     FAULT("code", "this account has a second factor: send a code, too") });
+	assert_string_equal(ctx_failure_code(&f.s.scene.c, APP_INVALID), "mfa_required");
+	stage_expect(&f.s, &(struct stage_case){ AS_ADA, &auth_prove_again, proof(&f, "000000"),
+						 APP_FORBIDDEN, NOT_RIGHT });
+	f.s.clock.us += SECONDS_US(3600);
+	const char *code = proof(&f, next_code(&f));
+	stage_expect(&f.s, &(struct stage_case){
+				   AS_ADA, &auth_prove_again,
+				   with_code(&f, "'current_password':'another one',", f.code),
+				   APP_INVALID,
+				   FAULT("current_password", "this is not the current password") });
+	assert_true(stage_actor(&f.s.scene.c, AS_ADA).proven_us < f.s.clock.us);
+	stage_call_ok(&f.s, AS_ADA, &auth_prove_again, code);
+	assert_int_equal(stage_actor(&f.s.scene.c, AS_ADA).proven_us, f.s.clock.us);
+	/* once */
+	stage_expect(&f.s, &(struct stage_case){ AS_ADA, &auth_prove_again, proof(&f, f.code),
+						 APP_FORBIDDEN, NOT_RIGHT });
+	stage_close(&f.s);
+}
+
 static void it_can_be_ended_for_others(void **state)
 {
 	(void)state;
@@ -473,6 +503,7 @@ int main(void)
 		ROW("recovery codes are good without the device's secret",
 		    another_secret_leaves_the_paper),
 		ROW("S30 it is turned off with password and code", it_ends_with_a_code),
+		ROW("S30 a proof of who one is takes password and code", a_proof_takes_a_code),
 		ROW("new recovery codes end those from before", new_paper_ends_the_old),
 		ROW("superusers end it for others", it_can_be_ended_for_others),
 		ROW("S30 another password does not turn it off", a_set_password_leaves_it_on),

@@ -115,8 +115,9 @@ static void tells_of_an_access_token(void **state)
 	tells(&s, pair.access,
 	      arena_printf(s.scene.c.arena,
 			   "{'active':true,'sub':'2','username':'Ada','token_type':'bearer',"
-			   "'iat':%lld,'exp':%lld,'sid':1,'jti':'%s'}",
-			   (long long)token.issued_at, (long long)token.expires_at, token.id));
+			   "'iat':%lld,'exp':%lld,'sid':1,'jti':'%s','auth_time':%lld}",
+			   (long long)token.issued_at, (long long)token.expires_at, token.id,
+			   (long long)(s.clock.us / SECONDS_US(1))));
 	stage_close(&s);
 }
 

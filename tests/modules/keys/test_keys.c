@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/authenticator.h"
 #include "modules/auth/internal.h"
+#include "modules/auth/step_up.h"
 #include "modules/keys/internal.h"
 #include "modules/posts/internal.h"
 #include "modules/roles/internal.h"
@@ -253,6 +254,7 @@ static void there_are_few(void **state)
 	assert_string_equal(answer, "This account has 2 API keys, and no more than that: delete "
 				    "one first");
 	s.clock.us += DAY_US;
+	stage_call_ok(&s, AS_ADA, &auth_prove_again, "{'current_password':'" ADA_PASSWORD "'}");
 	make_key(&s, AS_ADA, "{'name':'c'}");
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM api_keys WHERE user_id = 2"), 2);
 	assert_int_equal(stage_int(&s, "SELECT count(*) FROM api_keys WHERE name = 'b'"), 0);

@@ -120,8 +120,8 @@ static void a_change_in_between_is_noticed(void **state)
 #define REFUSED(sentence, who, op, json, err, answer) \
 	ROW_OF(sentence, refuses, (&(struct stage_case){ who, op, json, err, answer }))
 #define EITHER(name, op) \
-	REFUSED(name " wants the current password", AS_ADA, op, WITH("another one"), APP_INVALID, \
-		WRONG), \
+	REFUSED("S30 " name " wants the current password", AS_ADA, op, WITH("another one"), \
+		APP_INVALID, WRONG), \
 		REFUSED(name " is not for everyone", AS_NOBODY, op, WITH(ADA_PASSWORD), \
 			APP_UNAUTHENTICATED, "Not authenticated"), \
 		REFUSED(name " of the command line is nobody's", AS_SYSTEM, op, \
