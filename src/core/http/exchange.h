@@ -163,6 +163,8 @@ struct http_exchange {
 	struct limit_answer limit_left;
 	/* the account was counted: once, however often it begins */
 	bool user_is_counted;
+	/* a cookie let in who asks */
+	bool is_by_cookie;
 	const struct input_pair *path_pairs;
 	char request_id[REQUEST_ID_MAX + 1];
 

@@ -15,7 +15,7 @@
 
 bool when_by_cookie(const struct http_exchange *x)
 {
-	return http_is_by_cookie(x);
+	return x->is_by_cookie;
 }
 
 static bool is_safe(enum http_method method)

@@ -69,9 +69,7 @@ static const struct credentials *credentials_of(const struct http_exchange *x,
 
 bool http_is_by_cookie(const struct http_exchange *x)
 {
-	struct credentials room;
-	const struct credentials *shown = credentials_of(x, &room);
-	return x->c.actor.kind == ACTOR_USER && shown && shown->scheme == CREDENTIALS_COOKIE;
+	return x->is_by_cookie;
 }
 
 /* Finds the account that the credentials belong to. */
@@ -83,6 +81,7 @@ static enum app_err sender_authenticate(struct http_exchange *x, const struct cr
 	x->c.reads_primary = true;
 	enum app_err err = authenticator->authenticate(&x->c, shown, &x->c.actor);
 	x->c.reads_primary = false;
+	x->is_by_cookie = !err && shown->scheme == CREDENTIALS_COOKIE;
 	return err;
 }
 
