@@ -23,8 +23,8 @@ static const struct module bench_module = {
 };
 
 const struct module *const app_modules[] = {
-	&roles_module,  &users_module, &auth_module, &accounts_module, &posts_module, &audit_module,
-	&system_module, &bench_module, NULL,
+	&roles_module, &users_module, &keys_module,   &auth_module,  &accounts_module,
+	&posts_module, &audit_module, &system_module, &bench_module, NULL,
 };
 
 int main(int argc, char **argv)

@@ -73,6 +73,13 @@ sign_in() {
 		sed -n 's/.*"access_token" *: *"\([^"]*\)".*/\1/p'
 }
 
+# cookie_of LOGIN: what a browser sends that has signed in by cookie, as name=value.
+cookie_of() {
+	curl -s -D - -o /dev/null -H 'Content-Type: application/json' \
+		-d "{\"login\":\"$1\",\"password\":\"bench-only-password\"}" \
+		"http://127.0.0.1:$croft_port/api/v1/auth/cookie" | sed -n "s/^Set-Cookie: \($name=[^;]*\);.*/\1/p"
+}
+
 # ---- measuring ----
 
 # Clock ticks of CPU time, user and system: fields 14 and 15, counted after the name, which may hold

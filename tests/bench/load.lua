@@ -1,4 +1,4 @@
--- What wrk sends, chosen by the words after "--": a token or -, a case (plain, pages, create, get, patch, post, login), a word (for
+-- What wrk sends, chosen by the words after "--": a token, a cookie (name=value) or -, a case (plain, pages, create, get, patch, post, login), a word (for
 -- create one that makes this run's usernames its own, else how many posts there are) and the milliseconds before each request.
 local threads = 0
 
@@ -12,7 +12,9 @@ local methods = { create = "POST", post = "POST", patch = "PATCH", login = "POST
 function init(args)
   case, word, pause, sent = args[2], args[3], tonumber(args[4] or 0), 0
   math.randomseed(number)
-  if args[1] ~= "-" then
+  if args[1]:find("=", 1, true) then
+    wrk.headers["Cookie"] = args[1]
+  elseif args[1] ~= "-" then
     wrk.headers["Authorization"] = "Bearer " .. args[1]
   end
   if methods[case] then
