@@ -206,13 +206,20 @@ static bool is_for_routes_of(const struct owned *it, const struct module *module
 	       (it->stage->all_routes && (!mount || str_eq(mount, module->mount)));
 }
 
+/* RFC 9110 §5.3: each value is a header of its own, so nobody takes another's place. */
+static bool may_come_often(const char *name)
+{
+	return str_eq_nocase(name, "set-cookie");
+}
+
 /* On the answers of one route. */
 static bool set_one_header(const struct owned *one, const struct owned *other)
 {
+	const struct module_header *sets = one->stage->sets;
 	if (!is_for_routes_of(one, other->module) && !is_for_routes_of(other, one->module))
 		return false;
-	for (int i = 0; i < MODULE_HEADERS_MAX && one->stage->sets[i].name; i++)
-		if (sets_header(other->stage, one->stage->sets[i].name))
+	for (int i = 0; i < MODULE_HEADERS_MAX && sets[i].name; i++)
+		if (!may_come_often(sets[i].name) && sets_header(other->stage, sets[i].name))
 			return true;
 	return false;
 }

@@ -49,29 +49,39 @@ static void print_set(const struct module_header *header, struct buf *out)
 	buf_add_lit(out, "{\"type\":\"string\"}}");
 }
 
-/* Set-Cookie may be set twice; the first tells of it. */
-static bool is_told(const struct module_header *sets, int at)
+/* Those that are told so far: Set-Cookie may be set by several, and the first tells of it. */
+struct told {
+	const struct module_header *headers[ROUTER_SETS_MAX];
+	size_t count;
+};
+
+static bool is_told(const struct told *told, const char *name)
 {
-	for (int i = 0; i < at; i++)
-		if (str_eq_nocase(sets[i].name, sets[at].name))
+	for (size_t i = 0; i < told->count; i++)
+		if (str_eq_nocase(told->headers[i]->name, name))
 			return true;
 	return false;
 }
 
-static void print_sets(const struct module_stage *stage, bool failed, struct buf *out)
+static void print_sets(const struct module_stage *stage, bool failed, struct told *told,
+		       struct buf *out)
 {
 	const struct module_header *sets = stage->sets;
-	for (int i = 0; i < MODULE_HEADERS_MAX && sets[i].name; i++)
-		if ((!failed || !sets[i].of_success) && !is_told(sets, i))
-			print_set(&sets[i], out);
+	for (int i = 0; i < MODULE_HEADERS_MAX && sets[i].name; i++) {
+		if ((failed && sets[i].of_success) || is_told(told, sets[i].name))
+			continue;
+		told->headers[told->count++] = &sets[i];
+		print_set(&sets[i], out);
+	}
 }
 
 static void print_all_set(const struct router_stages *stages, bool failed, struct buf *out)
 {
+	struct told told = { .count = 0 };
 	for (enum module_place place = NOWHERE; stages && place < MODULE_PLACES; place++) {
 		const struct router_stage *at = stages->at[place];
 		for (; at && at->stage; at++)
-			print_sets(at->stage, failed, out);
+			print_sets(at->stage, failed, &told, out);
 	}
 }
 

@@ -111,6 +111,24 @@ static const struct module_stage all_stages[] = {
 	{ 0 },
 };
 
+static const struct module_stage own_cookies[] = {
+	{ .name = "own",
+	  .light = true,
+	  .finish = dress,
+	  .place = OVER_ANSWER,
+	  .sets = { { .name = "Set-Cookie" }, { .name = "Set-Cookie" } } },
+	{ 0 },
+};
+static const struct module_stage all_cookies[] = {
+	{ .name = "all",
+	  .light = true,
+	  .finish = dress,
+	  .place = OVER_ANSWER,
+	  .all_routes = true,
+	  .sets = { { .name = "set-cookie" } } },
+	{ 0 },
+};
+
 /* ---- services ---- */
 
 struct mailer {
@@ -227,6 +245,9 @@ int main(void)
 		     "does",
 		     .one = { .name = "a", .routes = routes, .stages = own_stages },
 		     .other = { .name = "b", .stages = all_stages }),
+		PAIR("cookies are set by as many as there are", NULL,
+		     .one = { .name = "a", .routes = routes, .stages = own_cookies },
+		     .other = { .name = "b", .stages = all_cookies }),
 		PAIR("what is mounted has none of its answers in common with the API", NULL,
 		     .one = { .name = "a", .routes = routes, .stages = own_stages },
 		     .other = { .name = "b",
