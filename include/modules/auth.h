@@ -66,6 +66,16 @@ struct auth_sessions_of {
 extern const struct operation auth_list_sessions_of;
 extern const struct operation auth_end_sessions_of;
 
+/* ---- passwords that are guessed ---- */
+
+/*
+ * Whether a password for the login may be looked at now; APP_TOO_MANY, be it right or wrong, and
+ * whether there is such an account or not.
+ */
+enum app_err auth_attempt_check(struct ctx *c, const char *login) MUST_USE;
+/* One was looked at, and was right or not. */
+void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
+
 /* ---- the second factor ---- */
 
 /* Of a login: ends the second factor of its account. For those who have lost theirs. */

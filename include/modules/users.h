@@ -143,7 +143,8 @@ enum app_err users_recover(struct ctx *c, int64_t id, const char *password,
 
 /*
  * Whether it is that of whoever asks, whose account *ret then is; else a fault of the body's
- * current_password. As slow as a sign-in: lane POOL_HASH only.
+ * current_password, which counts and is noted as one at a sign-in: after some of them APP_TOO_MANY.
+ * As slow as that: lane POOL_HASH only.
  */
 enum app_err user_check_current(struct ctx *c, const char *password,
 				struct user_credentials *ret) MUST_USE;

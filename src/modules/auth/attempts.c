@@ -4,7 +4,8 @@
  * it lately, and those devices from which its account has, so that nobody can lock its owner out.
  * Such a device counts by itself, wherever it is: whoever has stolen its cookie guesses no faster,
  * and its owner waits for none of his neighbours. A login is counted as it is written, folded, and
- * not by its account: whether there is one makes no difference. Wrong codes of a second factor are
+ * not by its account: whether there is one makes no difference. A wrong current password of who is
+ * signed in counts as one at a sign-in with his username. Wrong codes of a second factor are
  * counted by the account, since who tries those knows its password.
  */
 #include <string.h>

@@ -256,14 +256,6 @@ struct auth_attempts {
 };
 SERVICE_DECLARE(auth_attempts);
 
-/*
- * Whether a password for the login may be looked at now; APP_TOO_MANY, be it right or wrong, and
- * whether there is such an account or not.
- */
-enum app_err auth_attempt_check(struct ctx *c, const char *login) MUST_USE;
-/* One was looked at, and was right or not. */
-void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
-
 /* ---- authenticator.c ---- */
 
 /*

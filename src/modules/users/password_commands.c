@@ -5,10 +5,12 @@
  * a sign-in stores, ends none.
  */
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/log.h"
 #include "core/model.h"
 #include "core/security.h"
 #include "internal.h"
+#include "modules/auth.h"
 #include "roles.h"
 #include "session_rows.h"
 
@@ -33,18 +35,28 @@ static enum app_err store_password(struct ctx *c, int64_t user_id, struct user_u
 
 /* ---- users.change_password ---- */
 
+/* Whoever has found a token may be who tries, so it has the trace of a sign-in that was refused. */
+static enum app_err refuse_current(struct ctx *c, int64_t user_id)
+{
+	log_warn(c, "a current password was wrong", LOG_INT("user_id", user_id));
+	audit_note(c, c->operation, APP_UNAUTHENTICATED, (struct touched){ "users", user_id });
+	return schema_fault(c, "body", "current_password", "this is not the current password");
+}
+
 enum app_err user_check_current(struct ctx *c, const char *password, struct user_credentials *ret)
 {
 	struct user_credentials user;
 	bool matches = false;
 	enum app_err err = model_get(c, &user_credentials_model, c->actor.user_id, &user);
 	if (!err)
+		err = auth_attempt_check(c, user.username);
+	if (!err)
 		err = password_verify(c, user.password_hash, password, &matches);
 	if (err)
 		return err;
+	auth_attempt_note(c, user.username, matches);
 	if (!matches)
-		return schema_fault(c, "body", "current_password",
-				    "this is not the current password");
+		return refuse_current(c, user.id);
 	*ret = user;
 	return APP_OK;
 }

@@ -68,6 +68,22 @@ static void a_wrong_password_has_its_row(void **state)
 			 1);
 }
 
+/* Of who is signed in: a token that was found may be who tries. */
+static void a_wrong_current_password_has_its_row(void **state)
+{
+	const char *answer;
+	(void)state;
+	assert_int_equal(stage_call(&stage, AS_ADA, &auth_begin_factor,
+				    "{'current_password':'CANARY of a password'}", &answer),
+			 APP_INVALID);
+	AWAIT(stage_int(&stage, ROWS) == 1);
+	assert_int_equal(stage_int(&stage, ROWS " WHERE operation = 'auth.begin_factor' AND "
+						"outcome = 'unauthenticated' AND actor = 'user' "
+						"AND subject = 'users' AND subject_id = 2 AND "
+						"user_id = 2 AND change IS NULL"),
+			 1);
+}
+
 /* What was typed there may be a password. */
 static void an_unknown_login_is_not_told(void **state)
 {
@@ -148,6 +164,8 @@ int main(void)
 {
 	const struct CMUnitTest rows[] = {
 		CASE_AT("S66 a wrong password has its row", a_wrong_password_has_its_row),
+		CASE_AT("S66 a wrong current password has its row",
+			a_wrong_current_password_has_its_row),
 		CASE_AT("S65 what was typed as a login is in none", an_unknown_login_is_not_told),
 		CASE_AT("S66 what was denied says whom, what and from where", a_note_says_all),
 		CASE_AT("many are written in order, some at a time", many_are_written_in_order),

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "modules/users.h"
+#include "modules/users/internal.h"
 #include "testing/stage.h"
 
 enum { OWNER_AT = 9000, THIEF_AT = 1, ONE_THOUSAND = 1000, QUARTER_S = 15 * 60 };
@@ -247,6 +247,37 @@ static void all_ways_to_sign_in_count_together(void **state)
 	close_it(&s);
 }
 
+/* Whoever has found a token tries the password by what asks for it again. */
+static enum app_err try_current(struct stage *s, const struct operation *op, const char *password)
+{
+	const struct client client = { .address = "", .network = THIEF_AT };
+	const char *answer,
+		*json = arena_printf(s->scene.c.arena, "{'current_password':'%s'}", password);
+	s->scene.c.client = &client;
+	enum app_err err = stage_call(s, AS_ADA, op, json, &answer);
+	s->scene.c.client = NULL;
+	return err;
+}
+
+static void the_current_password_is_one_that_is_guessed(void **state)
+{
+	static const struct operation *const ops[] = { &users_deactivate_me, &users_delete_me,
+						       &auth_begin_factor };
+	struct stage s;
+	(void)state;
+	stage_open_with(&s, (const char *const[]){ "limits.apply=on", NULL });
+	stage_start_services(&s, NULL);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(try_current(&s, ops[i % 3], "wrong"), APP_INVALID);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(try_current(&s, ops[i], ADA_PASSWORD), APP_TOO_MANY);
+	assert_tried(&s, THIEF_AT, RIGHT, APP_TOO_MANY);
+	assert_tried(&s, OWNER_AT, RIGHT, APP_OK);
+	wait_s(&s, 30);
+	assert_int_equal(try_current(&s, &auth_begin_factor, ADA_PASSWORD), APP_OK);
+	close_it(&s);
+}
+
 static void nobody_waits(void **state)
 {
 	const char *const *sets = *state;
@@ -286,6 +317,8 @@ int main(void)
 		ROW("S23 the right password of an inactive account is a wrong one",
 		    the_right_password_of_an_inactive_account_is_wrong),
 		ROW("all ways to sign in count together", all_ways_to_sign_in_count_together),
+		ROW("S27 the current password is guessed as one at a sign-in is, by whatever asks",
+		    the_current_password_is_one_that_is_guessed),
 		ROW_OF("where limits are off nobody waits", nobody_waits, off),
 		ROW_OF("nor where both are 0", nobody_waits, none),
 	};
