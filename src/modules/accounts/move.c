@@ -18,21 +18,57 @@ static enum app_err prepare_move(struct ctx *c, struct account_move *in, struct 
 
 PREPARE_FN(prepare_move, struct account_move, struct account_notice)
 
-/* There is no pause: who mistyped an address may try again at once, with his password. */
+/* Of letters that an account has had written to an address: only the pause counts. */
+#define PURPOSE_PAUSE "move pause"
+
+struct moving {
+	int64_t user_id;
+	const char *email, *stamp;
+	char code[ONE_TIME_ROOM];
+	bool is_made;
+};
+
+/* By the address, so that who mistyped one may try again at once. */
+static enum app_err make_pause(struct ctx *c, struct moving *moving)
+{
+	const int64_t pause_s = account_options(c)->letter_pause_seconds;
+	const struct one_time pause = {
+		.purpose = PURPOSE_PAUSE,
+		.subject = arena_printf(c->arena, "%lld %s", (long long)moving->user_id,
+					users_name_key(c, moving->email)),
+		.user_id = moving->user_id,
+	};
+	return one_time_make(c, &pause, pause_s + 1, pause_s, moving->code, &moving->is_made);
+}
+
+static enum app_err make_code(struct ctx *c, void *arg)
+{
+	struct moving *moving = arg;
+	const struct one_time what = {
+		.purpose = PURPOSE_MOVE,
+		.subject = arena_printf(c->arena, "%lld", (long long)moving->user_id),
+		.user_id = moving->user_id,
+		.data = arena_printf(c->arena, "%s\n%s", moving->stamp, moving->email),
+	};
+	enum app_err err = make_pause(c, moving);
+	if (err || !moving->is_made)
+		return err;
+	return one_time_make(c, &what, account_options(c)->verify_minutes * 60, 0, moving->code,
+			     &moving->is_made);
+}
+
 static enum app_err write_to_new(struct ctx *c, const struct user_credentials *user,
 				 const char *email, const char *stamp, struct letter *ret)
 {
-	struct account_code code = { .purpose = PURPOSE_MOVE,
-				     .user_id = user->id,
-				     .data = arena_printf(c->arena, "%s\n%s", stamp, email),
-				     .minutes = account_options(c)->verify_minutes };
-	enum app_err err = account_code_make(c, &code);
-	if (!err)
-		account_letter_write(c, LETTER_MOVE, email,
-				     &(struct account_facts){ .username = user->username,
-							      .code = code.text,
-							      .minutes = code.minutes },
-				     ret);
+	struct moving moving = { .user_id = user->id, .email = email, .stamp = stamp };
+	enum app_err err = db_write(c, make_code, &moving);
+	if (!err && moving.is_made)
+		account_letter_write(
+			c, LETTER_MOVE, email,
+			&(struct account_facts){ .username = user->username,
+						 .code = moving.code,
+						 .minutes = account_options(c)->verify_minutes },
+			ret);
 	return err;
 }
 

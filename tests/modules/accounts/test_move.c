@@ -135,6 +135,26 @@ static void the_last_address_counts(void **state)
 	mailbox_close(&box, &s);
 }
 
+/* Whoever has an account fills no mailbox of others by it; a mistyped address may be put right. */
+static void one_address_has_a_pause(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct mailbox box;
+	open_stage(&s, &box);
+	asks(&s, "countess@example.com");
+	for (int i = 0; i < 5; i++)
+		asks(&s, i % 2 ? "countess@example.com" : "Countess@Example.com");
+	assert_int_equal(mailbox_count(&box), 1);
+	asks(&s, "other@example.com");
+	assert_int_equal(mailbox_count(&box), 2);
+	s.clock.us += SECONDS_US(60);
+	asks(&s, "Countess@example.com");
+	assert_int_equal(mailbox_count(&box), 3);
+	verifies(&s, mailbox_code(&box, &s), APP_OK, MOVED);
+	mailbox_close(&box, &s);
+}
+
 static void another_case_is_told_nobody(void **state)
 {
 	(void)state;
@@ -195,6 +215,8 @@ int main(void)
 		ROW("an address that was taken meanwhile is told, and all stays",
 		    who_was_faster_has_it),
 		ROW("S28 of two letters the last counts", the_last_address_counts),
+		ROW("S68 of letters to one address there is one within the pause",
+		    one_address_has_a_pause),
 		ROW("the same address in another case is told nobody", another_case_is_told_nobody),
 		ROW_OF("S28 a password that was changed meanwhile ends the code", a_change_ends_it,
 		       "UPDATE users SET password_hash = 'x' WHERE id = 2"),
