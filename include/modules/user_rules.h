@@ -1,6 +1,6 @@
 /*
- * What a username, an e-mail, a name and a password may be: for the schemas of all inputs that have
- * one.
+ * What a username, an e-mail, a name and a password may be, and how an account is named: for the
+ * schemas of all inputs that have one.
  */
 #ifndef CROFT_MODULES_USER_RULES_H
 #define CROFT_MODULES_USER_RULES_H
@@ -8,13 +8,18 @@
 #include "core/field.h"
 
 #define USERNAME_RULES .min_len = 3, .max_len = 50, .pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
-#define EMAIL_RULES .max_len = 254, .format = FORMAT_EMAIL
+enum { EMAIL_LEN_MAX = 254 };
+#define EMAIL_RULES .max_len = EMAIL_LEN_MAX, .format = FORMAT_EMAIL
+/* A username or an e-mail, which is the longer one. */
+#define LOGIN_LENGTH .min_len = 1, .max_len = EMAIL_LEN_MAX
+#define LOGIN_RULES .required = true, LOGIN_LENGTH, .doc = "Username or e-mail"
+#define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 /*
  * No control characters, those beyond ASCII included, and no ends of lines: names end up in mail
- * headers and on terminals.
+ * headers, in lists and on terminals.
  */
-#define FULL_NAME_RULES \
-	.nullable = true, .max_len = 200, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
+#define ONE_LINE_PATTERN "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$"
+#define FULL_NAME_RULES .nullable = true, .max_len = 200, .pattern = ONE_LINE_PATTERN
 /* In code points. */
 enum { PASSWORD_CHARACTERS_MIN = 8, PASSWORD_CHARACTERS_MAX = 128 };
 #define PASSWORD_RULES \

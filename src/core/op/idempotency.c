@@ -50,13 +50,11 @@ static void hash_input(struct op_call *call)
 
 void op_once_begin(struct op_call *call)
 {
-	struct ctx *c = call->c;
-	const struct idempotency_options *options = config_group(c->app->config,
-								 &idempotency_option_group);
+	const struct ctx *c = call->c;
 	struct idempotency_once *once = call->once;
 	hash_input(call);
 	once->at_us = ctx_now(c).us;
-	once->oldest_us = once->at_us - SECONDS_US(60) * options->keep_minutes;
+	once->oldest_us = once->at_us - op_once_kept_us(c);
 }
 
 /* ---- its row ---- */

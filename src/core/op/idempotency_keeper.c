@@ -8,6 +8,7 @@
 #include "core/app.h"
 #include "core/db_round.h"
 #include "core/idempotency.h"
+#include "internal.h"
 
 enum { LOOK_MS = 60 * 1000, STEP_ROWS = 200 };
 
@@ -24,9 +25,7 @@ static const char SQL_DELETE[] =
 
 static int64_t oldest_us(const struct ctx *c)
 {
-	const struct idempotency_options *options = config_group(c->app->config,
-								 &idempotency_option_group);
-	return ctx_now(c).us - SECONDS_US(60) * options->keep_minutes;
+	return ctx_now(c).us - op_once_kept_us(c);
 }
 
 static bool begins(void *of, struct ctx *c)

@@ -1,8 +1,8 @@
 /*
- * How much may be kept for one account. Rooms are reckoned as limits are, in memory and without a
- * look at the table: each answer takes its part of all that the account has, which comes back
- * evenly in the time for which answers are kept. So no more than twice the bounds is ever kept of
- * what one process was asked for.
+ * How long answers are kept, and how much for one account. Rooms are reckoned as limits are, in
+ * memory and without a look at the table: each answer takes its part of all that the account has,
+ * which comes back evenly in the time for which answers are kept. So no more than twice the bounds
+ * is ever kept of what one process was asked for.
  */
 #include <string.h>
 
@@ -25,6 +25,13 @@ struct limit_table *idempotency_room_new(void)
 	return limit_table_new(LINES);
 }
 
+int64_t op_once_kept_us(const struct ctx *c)
+{
+	const struct idempotency_options *options = config_group(c->app->config,
+								 &idempotency_option_group);
+	return SECONDS_US(60) * options->keep_minutes;
+}
+
 /* Of who acts. */
 struct room {
 	struct limit_table *table;
@@ -45,7 +52,7 @@ static bool room_of(struct ctx *c, struct room *ret)
 	ret->options = config_group(c->app->config, &idempotency_option_group);
 	ret->answers = limit_key(table, ANSWERS, (uint64_t)c->actor.user_id);
 	ret->bytes = limit_key(table, BYTES, (uint64_t)c->actor.user_id);
-	ret->whole_us = SECONDS_US(60) * ret->options->keep_minutes;
+	ret->whole_us = op_once_kept_us(c);
 	ret->now_us = c->clock->monotonic_us(c->clock);
 	return true;
 }

@@ -36,8 +36,10 @@ enum app_err op_once_look(struct op_call *call) MUST_USE;
  */
 enum app_err op_once_run(struct op_call *call) MUST_USE;
 
-/* ---- idempotency_room.c: how much is kept for one account ---- */
+/* ---- idempotency_room.c: how long, and how much is kept for one account ---- */
 
+/* How long an answer is kept. */
+int64_t op_once_kept_us(const struct ctx *c);
 /* APP_TOO_MANY, with Retry-After: the one who acts may have no more kept for now. */
 enum app_err op_once_room(struct ctx *c) MUST_USE;
 /* What is kept of the call takes its room, once, though the write should be run again. */

@@ -1,16 +1,13 @@
-/* Field tables of the auth module. The longest login is an e-mail. */
+/* Field tables of the auth module. */
 #include "cookie.h"
 #include "factor.h"
 #include "internal.h"
 #include "modules/user_rules.h"
 
-#define LOGIN_LENGTH .min_len = 1, .max_len = 254
-#define LOGIN_RULES .required = true, LOGIN_LENGTH
 #define REFRESH_TOKEN_RULES .secret = true, .min_len = 1, .max_len = 100
 
 SCHEMA(auth_login,
-	FIELD(struct auth_login, login, LOGIN_RULES, .doc = "Username or e-mail",
-	      .example = "\"ada\""),
+	FIELD(struct auth_login, login, LOGIN_RULES, .example = "\"ada\""),
 	FIELD(struct auth_login, password, CURRENT_PASSWORD_RULES));
 
 /* Taken, as clients of RFC 6749 send them, and of no use here. */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "cookie.h"
 #include "internal.h"
+#include "modules/user_rules.h"
 #include "modules/users.h"
 
 SCHEMA(auth_session,
@@ -28,9 +29,7 @@ SCHEMA(auth_session_ref,
 	FIELD(struct auth_session_ref, session_id, .in = IN_PATH, .required = true,
 	      .doc = "Id of the session"));
 
-SCHEMA(auth_sessions_of,
-	FIELD(struct auth_sessions_of, user_id, .in = IN_PATH, .required = true,
-	      .doc = "Id of the account"));
+SCHEMA(auth_sessions_of, FIELD(struct auth_sessions_of, user_id, USER_ID_RULES));
 
 static enum app_err list_of(struct ctx *c, int64_t user_id, struct auth_sessions *ret)
 {

@@ -1,13 +1,11 @@
 /* Field tables of the keys module, and its model. */
 #include "internal.h"
 #include "modules/roles.h"
+#include "modules/user_rules.h"
 
-/* No control characters, no ends of lines: names end up in lists and on terminals. */
 #define KEY_NAME_RULES \
-	.min_len = 1, .max_len = 100, .pattern = "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$", \
-	.example = "\"deploy\""
+	.min_len = 1, .max_len = 100, .pattern = ONE_LINE_PATTERN, .example = "\"deploy\""
 #define KEY_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the key"
-#define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
 
 #define API_KEY_FIELDS(owner, at) \
 	FIELD_AT(owner, at id, "id", .required = true), \

@@ -8,9 +8,6 @@
 #include "modules/posts.h"
 #include "roles.h"
 
-#define LOGIN_RULES .required = true, .min_len = 1, .max_len = 254, .doc = "Username or e-mail"
-#define USER_ID_RULES .in = IN_PATH, .required = true, .doc = "Id of the account"
-
 #define USER_FIELDS(owner, at) \
 	FIELD_AT(owner, at id, "id", .required = true, .sort = true, \
 		 .filter = FILTER_EQ | FILTER_IN), \
