@@ -163,8 +163,12 @@ enum app_err users_register(struct ctx *c, const struct user_registration *in,
 			    struct user *ret) MUST_USE;
 /* Its e-mail is verified. Only inside a write. */
 enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret) MUST_USE;
-/* Its e-mail is that one, and verified; one that another has is APP_CONFLICT. The same. */
-enum app_err users_move(struct ctx *c, int64_t id, const char *email, struct user *ret) MUST_USE;
+/*
+ * Its e-mail is that one, and verified, and the one that it had is told; one that another has is
+ * APP_CONFLICT. Only inside a write that has read what it was before.
+ */
+enum app_err users_move(struct ctx *c, const struct user_credentials *before, const char *email,
+			struct user *ret) MUST_USE;
 
 /* ---- sessions: what a sign-in begins, and its tokens live by ---- */
 

@@ -59,7 +59,10 @@ const char cli_user_usage[] =
 	"  " APP_NAME " user disable ada@example.com\n"
 	"  " APP_NAME " user roles ada member editor\n";
 
-/* An operation and its input. */
+/*
+ * An operation and its input. It runs with the services: letters to the owner of the account are
+ * written before the program ends.
+ */
 struct user_work {
 	const struct operation *op;
 	struct buf *json;
@@ -91,7 +94,7 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 		buf_reserve(json, 6 * sizeof(password) + 64);
 		cli_add_member(json, "password", password);
 		buf_add_char(json, '}');
-		code = cli_with_boot(cli, BOOT_READY, run, &(struct user_work){ op, json });
+		code = cli_with_boot(cli, BOOT_SERVICES, run, &(struct user_work){ op, json });
 		explicit_bzero(json->data, json->len);
 	}
 	explicit_bzero(password, sizeof(password));
@@ -147,7 +150,6 @@ static int set_password(struct cli *cli, const void *arg)
 	return code;
 }
 
-/* The letter is written before the program ends. */
 static int invite(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
@@ -184,7 +186,7 @@ static int end_second_factor(struct cli *cli, const void *arg)
 	AUTO(buf) json = { 0 };
 	cli_add_member(&json, "login", cli->argv[0]);
 	buf_add_char(&json, '}');
-	code = cli_with_boot(cli, BOOT_READY, run,
+	code = cli_with_boot(cli, BOOT_SERVICES, run,
 			     &(struct user_work){ &auth_end_factor_of, &json });
 	if (!code)
 		user_say_done("Turned off the second factor of ", cli->argv[0]);

@@ -116,15 +116,13 @@ extern const struct route accounts_routes[];
 /* All that there are; letters.c has their texts. */
 enum account_letter {
 	LETTER_RESET,
-	LETTER_WAS_RESET,
 	/* an account is to be made, or there is one already */
 	LETTER_REGISTER,
 	LETTER_KNOWN,
 	LETTER_VERIFY,
 	LETTER_INVITE,
-	/* to the new address, and to the old */
+	/* to the new address */
 	LETTER_MOVE,
-	LETTER_WAS_MOVED,
 };
 
 struct account_facts {
@@ -137,9 +135,6 @@ struct account_facts {
 };
 void account_letter_write(struct ctx *c, enum account_letter kind, const char *to,
 			  const struct account_facts *facts, struct letter *ret);
-
-/* A letter that tells of what was done: where none can be sent it is done all the same. */
-void account_tell(struct ctx *c, const struct mail_errand *errand);
 
 /*
  * What an account is known again by after a letter about it was written: its e-mail and its

@@ -1,6 +1,7 @@
 /*
- * The texts of all letters. {{name}} is what core/mailer.h fills in, in one pass, so that nothing
- * that a client sent is read as text of ours; the form for browsers is made of the same text.
+ * The texts of the letters that others ask for; what tells of things that were done is the users
+ * module's. {{name}} is what core/mailer.h fills in, in one pass, so that nothing that a client
+ * sent is read as text of ours; the form for browsers is made of the same text.
  */
 #include <string.h>
 
@@ -27,14 +28,6 @@ static const struct letter_text texts[] = {
 			 "{{username}} of {{service}}.\n\n",
 		.page = "/reset-password",
 		.end = "If it was not you, do nothing: the password stays what it is.\n",
-	},
-	[LETTER_WAS_RESET] = {
-		.subject = "Your password for {{service}} was changed",
-		.begin = "Hello,\n\n"
-			 "the account {{username}} of {{service}} has a new password, which was "
-			 "set with a letter to this address, and is signed out everywhere.\n\n",
-		.end = "If it was not you, somebody else reads your mail: change the password of "
-		       "your mailbox, and then this one.\n",
 	},
 	[LETTER_REGISTER] = {
 		.subject = "Confirm your e-mail for {{service}}",
@@ -75,14 +68,6 @@ static const struct letter_text texts[] = {
 		.page = "/verify-email",
 		.end = "If the account is not yours, do nothing: it keeps the address that it "
 		       "has.\n",
-	},
-	[LETTER_WAS_MOVED] = {
-		.subject = "The e-mail of your account of {{service}} was changed",
-		.begin = "Hello,\n\n"
-			 "the account {{username}} of {{service}} has another address now, and no "
-			 "letter about it will come to this one.\n\n",
-		.end = "If it was not you, somebody else knows your password: tell those who run "
-		       "{{service}}.\n",
 	},
 };
 
@@ -137,15 +122,6 @@ void account_letter_write(struct ctx *c, enum account_letter kind, const char *t
 				.subject = letter_fill(c->arena, text->subject, values),
 				.text = body,
 				.html = letter_html(c->arena, body) };
-}
-
-void account_tell(struct ctx *c, const struct mail_errand *errand)
-{
-	enum app_err err = mailer_post(c, errand);
-	if (!err)
-		return;
-	log_failure(c, LOG_LEVEL_WARN, "a letter was not sent", err);
-	ctx_recover(c);
 }
 
 const char *account_stamp(struct ctx *c, const struct user_credentials *user)

@@ -6,7 +6,6 @@
 PERMISSION(accounts_inviting, "users.invite", "Invite people by letter to make an account");
 
 static const struct permission *const permissions[] = PERMISSIONS(&accounts_inviting);
-static const struct service *const services[] = SERVICES(&mailer_service);
 
 const struct module accounts_module = {
 	.name = "accounts",
@@ -14,5 +13,4 @@ const struct module accounts_module = {
 	.options = &account_option_group,
 	.routes = accounts_routes,
 	.permissions = permissions,
-	.services = services,
 };

@@ -123,24 +123,6 @@ const struct operation accounts_move = {
 
 /* ---- the code comes back ---- */
 
-static enum app_err write_was_moved(struct ctx *c, const struct mail_errand *errand,
-				    struct letter *ret)
-{
-	account_letter_write(c, LETTER_WAS_MOVED, errand->to,
-			     &(struct account_facts){ .username = errand->about }, ret);
-	return APP_OK;
-}
-
-/* But not of the same address in another case. */
-static void tell_old(struct ctx *c, const struct user_credentials *before, const char *email)
-{
-	if (!str_eq(users_name_key(c, before->email), users_name_key(c, email)))
-		account_tell(c, &(struct mail_errand){ .write = write_was_moved,
-						       .user_id = before->id,
-						       .to = before->email,
-						       .about = before->username });
-}
-
 enum app_err account_finish_move(struct ctx *c, const struct one_time *token,
 				 struct account_verified *ret)
 {
@@ -153,10 +135,9 @@ enum app_err account_finish_move(struct ctx *c, const struct one_time *token,
 	if (err == APP_NOT_FOUND || (!err && !account_is_same(c, &before, stamp)))
 		return one_time_refuse(c);
 	if (!err)
-		err = users_move(c, token->user_id, email, &user);
+		err = users_move(c, &before, email, &user);
 	if (err)
 		return err;
-	tell_old(c, &before, email);
 	*ret = (struct account_verified){ user.username, user.email };
 	return APP_OK;
 }

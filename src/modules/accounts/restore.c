@@ -123,14 +123,6 @@ static enum app_err prepare_reset_password(struct ctx *c, struct account_reset *
 
 PREPARE_FN(prepare_reset_password, struct account_reset, struct nothing)
 
-static enum app_err write_was_reset(struct ctx *c, const struct mail_errand *errand,
-				    struct letter *ret)
-{
-	account_letter_write(c, LETTER_WAS_RESET, errand->to,
-			     &(struct account_facts){ .username = errand->about }, ret);
-	return APP_OK;
-}
-
 static enum app_err reset_password(struct ctx *c, const struct account_reset *in,
 				   struct nothing *ret)
 {
@@ -142,13 +134,7 @@ static enum app_err reset_password(struct ctx *c, const struct account_reset *in
 		err = check_account(c, &token, &user);
 	if (!err)
 		err = users_recover(c, user.id, in->new_password, in->password_hash);
-	if (err)
-		return err;
-	account_tell(c, &(struct mail_errand){ .write = write_was_reset,
-					       .user_id = user.id,
-					       .to = user.email,
-					       .about = user.username });
-	return APP_OK;
+	return err;
 }
 
 OPERATION_FN(reset_password, struct account_reset, struct nothing)

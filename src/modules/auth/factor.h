@@ -46,6 +46,13 @@ enum app_err factor_end(struct ctx *c, int64_t user_id, bool *ret_was_on) MUST_U
  */
 enum app_err factor_prove(struct ctx *c, const char *code) MUST_USE;
 
+/* ---- factor_letters.c ---- */
+
+/* What the owner is told by letter, whoever did it. */
+enum factor_event { FACTOR_TURNED_ON, FACTOR_TURNED_OFF, FACTOR_PAPER_USED, FACTOR_PAPER_DRAWN };
+/* Inside the write, whose commit sends it. */
+enum app_err factor_tell(struct ctx *c, int64_t user_id, enum factor_event what) MUST_USE;
+
 /* ---- attempts.c ---- */
 
 /* One code more is tried: APP_TOO_MANY, whatever it is, when there were too many wrong ones. */

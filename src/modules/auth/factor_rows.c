@@ -114,7 +114,7 @@ static enum app_err take_paper(struct ctx *c, int64_t user_id, const char *code,
 	enum app_err err = db_exec(c, SQL_TAKE_PAPER,
 				   BIND(user_id, hash_of(code, hash), ctx_now(c)), &changed);
 	*ret_taken = changed > 0;
-	return err;
+	return !err && changed ? factor_tell(c, user_id, FACTOR_PAPER_USED) : err;
 }
 
 enum app_err factor_take(struct ctx *c, int64_t user_id, const char *text)

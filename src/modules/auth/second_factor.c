@@ -117,6 +117,8 @@ static enum app_err confirm_factor(struct ctx *c, const struct auth_factor_code 
 	enum app_err err = factor_confirm(c, user_id, in->code);
 	if (!err)
 		err = factor_print(c, user_id, ret);
+	if (!err)
+		err = factor_tell(c, user_id, FACTOR_TURNED_ON);
 	if (err)
 		return err;
 	factor_attempt_forgive(c, user_id);
@@ -186,7 +188,7 @@ static enum app_err end_for(struct ctx *c, int64_t user_id)
 		return ctx_fail(c, APP_NOT_FOUND, "There is no second factor");
 	log_info(c, "second factor turned off", LOG_INT("user_id", user_id),
 		 LOG_INT("by", c->actor.user_id));
-	return APP_OK;
+	return factor_tell(c, user_id, FACTOR_TURNED_OFF);
 }
 
 static enum app_err end_factor(struct ctx *c, const struct auth_factor_proof *in,
@@ -232,6 +234,8 @@ static enum app_err print_codes(struct ctx *c, const struct auth_factor_proof *i
 	enum app_err err = factor_prove(c, in->code);
 	if (!err)
 		err = factor_print(c, c->actor.user_id, ret);
+	if (!err)
+		err = factor_tell(c, c->actor.user_id, FACTOR_PAPER_DRAWN);
 	if (err)
 		return err;
 	ctx_touch(c, "second_factors", c->actor.user_id);

@@ -3,7 +3,6 @@
  * their own, in password_commands.c. Each is a `prepare` function where it hashes (slow, so before
  * the transaction), a function that runs inside the transaction, and the operation that names both.
  */
-#include "base/str.h"
 #include "core/log.h"
 #include "core/model.h"
 #include "internal.h"
@@ -106,18 +105,22 @@ static enum app_err check_removal(struct ctx *c, int64_t user_id)
 }
 
 /* The names are those of now, and stay: another change may have come between the hash and this. */
-static enum app_err check_new_password(struct ctx *c, const struct user_update *in,
-				       const struct user *user)
+static enum app_err finish_new_password(struct ctx *c, const struct user_update *in,
+					const struct user *user)
 {
 	if (in->password_hash.is != GIVEN)
 		return APP_OK;
-	return user_password_check(c, &(struct user_password){ .field = "password",
-							       .text = in->password.value,
-							       .username = user->username,
-							       .email = user->email });
+	enum app_err err = user_password_check(c,
+					       &(struct user_password){ .field = "password",
+									.text = in->password.value,
+									.username = user->username,
+									.email = user->email });
+	if (!err)
+		user_tell(c, user, &user_notice_password);
+	return err;
 }
 
-/* Nobody has shown to read a new e-mail; one that is but written otherwise is the same. */
+/* Nobody has shown to read a new e-mail, and whoever reads the old one is told. */
 static enum app_err note_new_email(struct ctx *c, struct user_update *row)
 {
 	struct user_credentials before;
@@ -126,7 +129,7 @@ static enum app_err note_new_email(struct ctx *c, struct user_update *row)
 	enum app_err err = users_credentials(c, row->user_id, &before);
 	if (err)
 		return err;
-	if (!str_eq(users_name_key(c, row->email.value), users_name_key(c, before.email)))
+	if (user_tell_moved(c, &before, row->email.value))
 		row->verified_at.is = IS_NULL;
 	return APP_OK;
 }
@@ -163,7 +166,7 @@ static enum app_err update_user(struct ctx *c, const struct user_update *in, str
 	err = model_update(c, &user_model, in->user_id, &user_update_schema, &row,
 			   &(struct model_match){ .if_match = in->if_match }, ret);
 	if (!err)
-		err = check_new_password(c, in, ret);
+		err = finish_new_password(c, in, ret);
 	if (err)
 		return err;
 	log_info(c, "account changed", LOG_INT("user_id", ret->id), LOG_INT("by", c->actor.user_id),

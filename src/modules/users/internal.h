@@ -3,6 +3,7 @@
 #define CROFT_SRC_MODULES_USERS_INTERNAL_H
 
 #include "core/list.h"
+#include "modules/user_notices.h"
 #include "modules/user_rules.h"
 #include "modules/users.h"
 
@@ -231,6 +232,19 @@ int64_t user_token_version_new(void);
 struct backup_change;
 /* Signs everybody out. */
 extern const struct backup_change users_on_restore;
+
+/* ---- notices ---- */
+
+extern const struct user_notice user_notice_password;
+/* It was set with the code of a letter. */
+extern const struct user_notice user_notice_recovered;
+/* user_notice_send() with what an operation has of the account. */
+void user_tell(struct ctx *c, const struct user *owner, const struct user_notice *notice);
+/*
+ * Whether the e-mail is another than the account has, and not the same in another form: then that
+ * is told at the one it has.
+ */
+bool user_tell_moved(struct ctx *c, const struct user_credentials *before, const char *email);
 
 /* ---- passwords ---- */
 

@@ -1,4 +1,5 @@
 /* The users module: its descriptor and settings. Listed in src/app/modules.c. */
+#include "core/mailer.h"
 #include "internal.h"
 #include "roles.h"
 #include "session_rows.h"
@@ -25,6 +26,8 @@ static const struct operation *const operations_without_route[] = OPERATIONS(&us
 static const struct model *const models[] = MODELS(&user_model, &user_listed_model,
 						   &user_credentials_model, &user_session_model);
 
+static const struct service *const services[] = SERVICES(&mailer_service);
+
 const struct module users_module = {
 	.name = "users",
 	.doc = "Accounts: who may sign in, and who may manage the others.",
@@ -33,6 +36,7 @@ const struct module users_module = {
 	.permissions = permissions,
 	.models = models,
 	.operations = operations_without_route,
+	.services = services,
 	.seed = &users_seed,
 	.on_restore = &users_on_restore,
 	.start = users_ensure_first_superuser,

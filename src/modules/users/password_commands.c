@@ -14,23 +14,31 @@
 #include "roles.h"
 #include "session_rows.h"
 
+/* The input's field that a password came in, and how its owner is told. */
+struct password_given {
+	const char *field, *text;
+	const struct user_notice *notice;
+};
+
 /*
  * Stores the hash and ends all sessions. Judged by the names that the account has now that its row
  * is changed, and so cannot be renamed.
  */
 static enum app_err store_password(struct ctx *c, int64_t user_id, struct user_update *in,
-				   const char *field, const char *password)
+				   const struct password_given *given)
 {
 	struct user user;
 	in->token_version = (struct maybe_int){ GIVEN, user_token_version_new() };
 	enum app_err err = model_update(c, &user_model, user_id, &user_update_schema, in, NULL,
 					&user);
-	if (err)
-		return err;
-	return user_password_check(c, &(struct user_password){ .field = field,
-							       .text = password,
-							       .username = user.username,
-							       .email = user.email });
+	if (!err)
+		err = user_password_check(c, &(struct user_password){ .field = given->field,
+								      .text = given->text,
+								      .username = user.username,
+								      .email = user.email });
+	if (!err)
+		user_tell(c, &user, given->notice);
+	return err;
 }
 
 /* ---- users.change_password ---- */
@@ -103,7 +111,9 @@ static enum app_err change_password(struct ctx *c, const struct user_change_pass
 	enum app_err err = user_check_unchanged(c, in->token_version);
 	struct user_update row = { .password_hash = { GIVEN, in->password_hash } };
 	if (!err)
-		err = store_password(c, c->actor.user_id, &row, "new_password", in->new_password);
+		err = store_password(c, c->actor.user_id, &row,
+				     &(struct password_given){ "new_password", in->new_password,
+							       &user_notice_password });
 	if (!err)
 		err = session_keep(c, c->actor.session_id, row.token_version.value);
 	if (err)
@@ -161,7 +171,9 @@ static enum app_err set_for(struct ctx *c, int64_t user_id, const char *password
 	struct user_update row = { .password_hash = { GIVEN, hash } };
 	enum app_err err = user_check_reach(c, user_id);
 	if (!err)
-		err = store_password(c, user_id, &row, "password", password);
+		err = store_password(
+			c, user_id, &row,
+			&(struct password_given){ "password", password, &user_notice_password });
 	if (err)
 		return err;
 	log_info(c, "password set", LOG_INT("user_id", user_id), LOG_INT("by", c->actor.user_id));
@@ -245,7 +257,9 @@ enum app_err users_recover(struct ctx *c, int64_t id, const char *password, cons
 {
 	struct user_update row = { .password_hash = { GIVEN, hash },
 				   .verified_at = { GIVEN, ctx_now(c) } };
-	enum app_err err = store_password(c, id, &row, "new_password", password);
+	enum app_err err = store_password(
+		c, id, &row,
+		&(struct password_given){ "new_password", password, &user_notice_recovered });
 	if (err)
 		return err;
 	log_info(c, "password recovered", LOG_INT("user_id", id));

@@ -35,12 +35,16 @@ enum app_err users_verify(struct ctx *c, int64_t id, struct user *ret)
 	return err;
 }
 
-enum app_err users_move(struct ctx *c, int64_t id, const char *email, struct user *ret)
+enum app_err users_move(struct ctx *c, const struct user_credentials *before, const char *email,
+			struct user *ret)
 {
 	const struct user_update row = { .email = { GIVEN, email },
 					 .verified_at = { GIVEN, ctx_now(c) } };
-	enum app_err err = model_update(c, &user_model, id, &user_update_schema, &row, NULL, ret);
-	if (!err)
-		log_info(c, "e-mail changed", LOG_INT("user_id", id));
-	return err;
+	enum app_err err = model_update(c, &user_model, before->id, &user_update_schema, &row, NULL,
+					ret);
+	if (err)
+		return err;
+	user_tell_moved(c, before, email);
+	log_info(c, "e-mail changed", LOG_INT("user_id", before->id));
+	return APP_OK;
 }

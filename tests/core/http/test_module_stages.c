@@ -16,6 +16,7 @@
 #include "cli/main.h"
 #include "core/idempotency.h"
 #include "core/log.h"
+#include "core/mailer.h"
 #include "core/model.h"
 #include "core/openapi.h"
 #include "core/security.h"
@@ -288,7 +289,7 @@ const struct module *const app_modules[] = { &roles_module,  &users_module,   &a
 
 const struct option_group *const *app_option_groups(void)
 {
-	static const struct option_group *groups[14] = {
+	static const struct option_group *groups[15] = {
 		&app_option_group,      &http_option_group, &db_option_group,
 		&security_option_group, &log_option_group,  &door_option_group,
 	};
@@ -299,6 +300,7 @@ const struct option_group *const *app_option_groups(void)
 	groups[10] = &idempotency_option_group;
 	groups[11] = roles_module.options;
 	groups[12] = keys_module.options;
+	groups[13] = &mail_option_group;
 	return groups;
 }
 

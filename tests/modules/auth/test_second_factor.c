@@ -2,6 +2,7 @@
  * The second factor from its first code to its end: which codes are taken when, how often wrong
  * ones are looked at, and what a sign-in asks for.
  */
+/* threaded */
 #include "modules/auth/internal.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "modules/auth/factor.h"
 #include "modules/auth/step_up.h"
 #include "modules/users.h"
-#include "testing/stage.h"
+#include "testing/mailbox.h"
 #include "testing/store.h"
 
 #define PASSWORD "'current_password':'" ADA_PASSWORD "'"
@@ -28,6 +29,7 @@
 
 struct factored {
 	struct stage s;
+	struct mailbox box;
 	struct totp_secret secret;
 	/* that the device shows: arguments are made in any order, and some forget the arena */
 	char code[TOTP_CODE_ROOM];
@@ -95,7 +97,7 @@ static void open_factored(struct factored *f)
 	stage_call_ok(&f->s, AS_SYSTEM, &users_create,
 		      "{'username':'ada','email':'ada@example.com',"
 		      "'password':'" ADA_PASSWORD "'}");
-	stage_start_services(&f->s, NULL);
+	mailbox_open(&f->box, &f->s);
 }
 
 static void turn_on(struct factored *f)
@@ -165,7 +167,7 @@ static void a_password_begins_it(void **state)
 				   FAULT("current_password", "this is not the current password") });
 	assert_int_equal(stage_int(&f.s, "SELECT count(*) FROM second_factors"), 0);
 	begin(&f);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void nothing_is_asked_before_a_code(void **state)
@@ -185,7 +187,7 @@ static void nothing_is_asked_before_a_code(void **state)
 	struct totp_secret before = f.secret;
 	begin(&f);
 	assert_memory_not_equal(&before, &f.secret, sizeof(before));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_code_turns_it_on(void **state)
@@ -200,7 +202,7 @@ static void a_code_turns_it_on(void **state)
 	stage_expect(&f.s, &(struct stage_case){
 				   AS_ADA, &auth_begin_factor, "{" PASSWORD "}", APP_CONFLICT,
 				   "A second factor is on already: turn it off first" });
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void nothing_is_kept_as_it_is(void **state)
@@ -216,7 +218,7 @@ static void nothing_is_kept_as_it_is(void **state)
 						      " '%%%s%%' OR change LIKE '%%%s%%'",
 						      code_at(&f, 0), text)),
 			 0);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 /* ---- signing in ---- */
@@ -228,7 +230,7 @@ static void a_code_signs_in(void **state)
 	open_on(&f);
 	const char *token = first_step(&f);
 	is_let_in(&f, token, next_code(&f));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void the_grant_asks_too(void **state)
@@ -246,7 +248,7 @@ static void the_grant_asks_too(void **state)
 			 "{'username':'ada','password':'" ADA_PASSWORD "'}", &answer);
 	assert_int_equal(err, APP_UNAUTHENTICATED);
 	assert_string_equal(ctx_failure_code(&f.s.scene.c, err), "mfa_required");
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_wrong_password_is_told_as_ever(void **state)
@@ -261,7 +263,7 @@ static void a_wrong_password_is_told_as_ever(void **state)
 	assert_string_equal(answer, "Incorrect username or password");
 	assert_null(f.s.scene.c.failure.mfa_token);
 	assert_int_equal(stage_int(&f.s, "SELECT count(*) FROM one_time_tokens"), 0);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_code_is_good_once(void **state)
@@ -275,7 +277,7 @@ static void a_code_is_good_once(void **state)
 	is_refused(&f, first_step(&f), code_at(&f, 0));
 	is_refused(&f, first_step(&f), code_at(&f, -1));
 	is_let_in(&f, first_step(&f), code_at(&f, 1));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 /* In a ring of our own, which nobody writes. */
@@ -294,7 +296,7 @@ static void a_wrong_code_is_noted(void **state)
 	assert_int_equal(audit_notes_count(notes, &dropped), 1);
 	f.s.scene.app.audit_notes = NULL;
 	audit_notes_drop(notes);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_recovery_code_is_good_once(void **state)
@@ -308,7 +310,7 @@ static void a_recovery_code_is_good_once(void **state)
 	assert_int_equal(stage_int(&f.s, "SELECT count(*) FROM recovery_codes"
 					 " WHERE used_at IS NULL"),
 			 8);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_sign_in_is_good_once(void **state)
@@ -320,7 +322,7 @@ static void a_sign_in_is_good_once(void **state)
 	is_let_in(&f, token, next_code(&f));
 	is_over(&f, token, next_code(&f));
 	is_over(&f, "'mfa_token':'abc',", next_code(&f));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_sign_in_ends_by_itself(void **state)
@@ -331,7 +333,7 @@ static void a_sign_in_ends_by_itself(void **state)
 	const char *token = first_step(&f);
 	f.s.clock.us += SECONDS_US(5 * 60);
 	is_over(&f, token, code_at(&f, 0));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_change_of_the_account_ends_it(void **state)
@@ -345,7 +347,7 @@ static void a_change_of_the_account_ends_it(void **state)
 	token = first_step(&f);
 	stage_exec(&f.s, "UPDATE users SET is_active = false WHERE id = 2");
 	is_over(&f, token, next_code(&f));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void ten_wrong_codes_are_looked_at(void **state)
@@ -364,7 +366,7 @@ static void ten_wrong_codes_are_looked_at(void **state)
 	/* a right one has the others forgotten */
 	for (int i = 0; i < 10; i++)
 		is_refused(&f, first_step(&f), "000000");
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void another_secret_leaves_the_paper(void **state)
@@ -375,7 +377,7 @@ static void another_secret_leaves_the_paper(void **state)
 	stage_exec(&f.s, "UPDATE second_factors SET secret = 'AAAA'");
 	is_refused(&f, first_step(&f), next_code(&f));
 	is_let_in(&f, first_step(&f), f.paper[0]);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 /* ---- turning it off ---- */
@@ -397,7 +399,7 @@ static void it_ends_with_a_code(void **state)
 	assert_int_equal(stage_int(&f.s, "SELECT count(*) FROM recovery_codes"), 0);
 	/* and may begin again */
 	turn_on(&f);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void new_paper_ends_the_old(void **state)
@@ -411,7 +413,7 @@ static void new_paper_ends_the_old(void **state)
 		   stage_call_ok(&f.s, AS_ADA, &auth_print_recovery_codes, proof(&f, f.paper[1])));
 	is_refused(&f, first_step(&f), old);
 	is_let_in(&f, first_step(&f), f.paper[0]);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 /* With all that a sign-in asks for. */
@@ -440,7 +442,7 @@ static void a_proof_takes_a_code(void **state)
 	/* once */
 	stage_expect(&f.s, &(struct stage_case){ AS_ADA, &auth_prove_again, proof(&f, f.code),
 						 APP_FORBIDDEN, NOT_RIGHT });
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void it_can_be_ended_for_others(void **state)
@@ -454,7 +456,7 @@ static void it_can_be_ended_for_others(void **state)
 	stage_call_ok(&f.s, AS_NOBODY, &auth_login, LOGIN);
 	stage_expect(&f.s, &(struct stage_case){ AS_ROOT, &auth_end_factor_of, "{'login':'ada'}",
 						 APP_NOT_FOUND, "There is no second factor" });
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void a_set_password_leaves_it_on(void **state)
@@ -465,7 +467,7 @@ static void a_set_password_leaves_it_on(void **state)
 	stage_call_ok(&f.s, AS_SYSTEM, &users_set_password,
 		      "{'login':'ada','password':'" ADA_PASSWORD "'}");
 	is_let_in(&f, first_step(&f), next_code(&f));
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
 }
 
 static void it_goes_with_its_account(void **state)
@@ -477,7 +479,82 @@ static void it_goes_with_its_account(void **state)
 	assert_int_equal(stage_int(&f.s, "SELECT (SELECT count(*) FROM second_factors)"
 					 " + (SELECT count(*) FROM recovery_codes)"),
 			 0);
-	stage_close(&f.s);
+	mailbox_close(&f.box, &f.s);
+}
+
+/* ---- the owner is told by letter ---- */
+
+/* So many have come since the last time; the last of them says that. */
+static void is_told(struct factored *f, int count, const char *subject)
+{
+	assert_int_equal(mailbox_count(&f->box), count);
+	const struct letter *letter = mailbox_last(&f->box);
+	assert_string_equal(letter->to, "ada@example.com");
+	assert_string_equal(letter->subject, subject);
+	assert_non_null(strstr(letter->text, "the account ada of croft"));
+}
+
+#define TURNED_ON "Signing in to croft takes a code now"
+#define TURNED_OFF "Signing in to croft takes no code any more"
+#define PAPER_USED "A recovery code for croft was used"
+#define PAPER_DRAWN "There are new recovery codes for croft"
+
+static void is_told_of_its_life(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_factored(&f);
+	begin(&f);
+	stage_expect(&f.s, &(struct stage_case){ AS_ADA, &auth_confirm_factor, "{'code':'none'}",
+						 APP_FORBIDDEN, NOT_RIGHT });
+	assert_int_equal(mailbox_count(&f.box), 0);
+	turn_on(&f);
+	is_told(&f, 1, TURNED_ON);
+	stage_call_ok(&f.s, AS_ADA, &auth_print_recovery_codes, proof(&f, next_code(&f)));
+	is_told(&f, 2, PAPER_DRAWN);
+	stage_expect(&f.s, &(struct stage_case){ AS_ADA, &auth_end_factor, proof(&f, "000000"),
+						 APP_FORBIDDEN, NOT_RIGHT });
+	assert_int_equal(mailbox_count(&f.box), 2);
+	stage_call_ok(&f.s, AS_ADA, &auth_end_factor, proof(&f, next_code(&f)));
+	is_told(&f, 3, TURNED_OFF);
+	mailbox_close(&f.box, &f.s);
+}
+
+static void is_told_of_paper(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_on(&f);
+	is_let_in(&f, first_step(&f), next_code(&f));
+	is_refused(&f, first_step(&f), "ABCDEFGH2345ZZZZ");
+	is_told(&f, 1, TURNED_ON);
+	is_let_in(&f, first_step(&f), f.paper[2]);
+	is_told(&f, 2, PAPER_USED);
+	is_refused(&f, first_step(&f), f.paper[2]);
+	assert_int_equal(mailbox_count(&f.box), 2);
+	mailbox_close(&f.box, &f.s);
+}
+
+static void is_told_when_others_end_it(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_on(&f);
+	stage_call_ok(&f.s, AS_SYSTEM, &auth_end_factor_of, "{'login':'ada'}");
+	is_told(&f, 2, TURNED_OFF);
+	mailbox_close(&f.box, &f.s);
+}
+
+static void goes_on_without_mail(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_factored(&f);
+	f.box.mailer.send = NULL;
+	turn_on(&f);
+	is_let_in(&f, first_step(&f), f.paper[0]);
+	stage_call_ok(&f.s, AS_SYSTEM, &auth_end_factor_of, "{'login':'ada'}");
+	mailbox_close(&f.box, &f.s);
 }
 
 int main(void)
@@ -508,6 +585,12 @@ int main(void)
 		ROW("superusers end it for others", it_can_be_ended_for_others),
 		ROW("S30 another password does not turn it off", a_set_password_leaves_it_on),
 		ROW("it goes with its account", it_goes_with_its_account),
+		ROW("S30 its owner is told when it is turned on and off, and of new recovery codes",
+		    is_told_of_its_life),
+		ROW("S30 its owner is told when a recovery code is used", is_told_of_paper),
+		ROW("S30 its owner is told when others end it", is_told_when_others_end_it),
+		ROW("where no mail is sent it is turned on and off all the same",
+		    goes_on_without_mail),
 	};
 	return store_run("modules/auth/second_factor", rows, COUNT_OF(rows), NULL, NULL);
 }
