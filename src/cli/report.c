@@ -123,7 +123,9 @@ int cli_check_input(const char *json, size_t len)
 
 void cli_print(struct buf *text)
 {
-	fwrite(text->data, 1, text->len, stdout);
+	/* one to which nothing was added has no bytes */
+	if (text->len)
+		fwrite(text->data, 1, text->len, stdout);
 }
 
 const char *cli_nearest(const char *word, cli_name_at *name_at, const void *names)

@@ -171,6 +171,20 @@ static void run_prints_the_result(void **state)
 	program_close(&p);
 }
 
+static void run_of_no_result_prints_none(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "run", "auth.logout");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "");
+	program(&p, "run", "--pretty", "auth.logout");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "");
+	program_close(&p);
+}
+
 struct fault_case {
 	const char *args[4];
 	const char *says;
@@ -496,6 +510,7 @@ int main(void)
 		ROW("run alone lists the operations and opens no database", run_lists_operations),
 		ROW("run prints the result as JSON, of input from an argument or standard input",
 		    run_prints_the_result),
+		ROW("run prints nothing of what has no result", run_of_no_result_prints_none),
 		ROW("run tells all faults at once and echoes no secret",
 		    run_tells_all_faults_at_once),
 		ROW("run --pretty lays the result out", a_result_is_laid_out),
