@@ -14,8 +14,14 @@
 #include "base/ctx.h"
 #include "core/digest.h"
 #include "core/module.h"
+#include "core/op.h"
 
 extern const struct module keys_module;
+
+/* Of its operations those that the command line has a use for. */
+extern const struct operation keys_create_of;
+extern const struct operation keys_list_of;
+extern const struct operation keys_revoke;
 
 /* What the text of a key says: its id, and what its row has the same of if it is the right one. */
 struct key_claim {

@@ -79,6 +79,8 @@ extern const char cli_user_usage[];
 int cli_auth(struct cli *cli);
 extern const char cli_role_usage[];
 int cli_role(struct cli *cli);
+extern const char cli_key_usage[];
+int cli_key(struct cli *cli);
 extern const char cli_audit_usage[];
 int cli_audit(struct cli *cli);
 int cli_routes(struct cli *cli);

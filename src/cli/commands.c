@@ -280,6 +280,7 @@ const struct cli_command cli_commands[] = {
 	  NULL },
 	{ "role", "list, create, change, delete roles: what users may do", cli_role_usage, cli_role,
 	  NULL },
+	{ "key", "make, list and revoke API keys", cli_key_usage, cli_key, NULL },
 	{ "auth", "show and renew the keys that sign access tokens", cli_auth_usage, cli_auth,
 	  NULL },
 	{ "audit", "show, export and purge who had what done", cli_audit_usage, cli_audit, NULL },

@@ -1,6 +1,6 @@
 /*
- * Writes of the keys module. None of them is for a key: whoever has found one makes no other by
- * it, and takes no other away.
+ * Writes of one's own keys; those of others are in others.c. None of them is for a key: whoever has
+ * found one makes no other by it, and takes no other away.
  */
 #include <string.h>
 
@@ -59,16 +59,17 @@ static enum app_err find_end(struct ctx *c, const struct api_key_create *in,
 }
 
 /* Of the roles that the account has, so that it gets none with a role that is given later. */
-static enum app_err find_roles(struct ctx *c, const struct array *names, int64_t *ret_bits)
+static enum app_err find_roles(struct ctx *c, int64_t user_id, const struct array *names,
+			       int64_t *ret_bits)
 {
 	struct user owner;
 	enum app_err err = roles_begin(c);
 	if (!err)
-		err = model_get(c, &user_model, c->actor.user_id, &owner);
+		err = model_get(c, &user_model, user_id, &owner);
 	if (!err)
 		err = roles_find(c, "roles", names, ret_bits);
 	if (!err && !owner.is_superuser && (*ret_bits & ~owner.role_bits))
-		return schema_fault(c, "body", "roles", "a key has roles that you have yourself");
+		return schema_fault(c, "body", "roles", "a key has roles of its account");
 	return err;
 }
 
@@ -86,14 +87,14 @@ static enum app_err insert(struct ctx *c, const struct api_key_write *row, struc
 	return keys_show(c, &ret->row, 1);
 }
 
-static enum app_err create_key(struct ctx *c, const struct api_key_create *in,
-			       struct api_key_made *ret)
+enum app_err keys_make(struct ctx *c, int64_t user_id, const struct api_key_create *in,
+		       struct api_key_made *ret)
 {
 	char secret[KEY_SECRET_ROOM], hash[DIGEST_TEXT_ROOM];
-	struct api_key_write row = { .user_id = c->actor.user_id, .name = in->name, .hash = hash };
+	struct api_key_write row = { .user_id = user_id, .name = in->name, .hash = hash };
 	enum app_err err = find_end(c, in, &row.expires_at);
 	if (!err)
-		err = find_roles(c, &in->roles, &row.role_bits);
+		err = find_roles(c, user_id, &in->roles, &row.role_bits);
 	if (!err)
 		err = check_room(c, row.user_id);
 	if (err)
@@ -103,6 +104,12 @@ static enum app_err create_key(struct ctx *c, const struct api_key_create *in,
 	err = insert(c, &row, ret, secret);
 	explicit_bzero(secret, sizeof(secret));
 	return err;
+}
+
+static enum app_err create_key(struct ctx *c, const struct api_key_create *in,
+			       struct api_key_made *ret)
+{
+	return keys_make(c, c->actor.user_id, in, ret);
 }
 
 OPERATION_FN(create_key, struct api_key_create, struct api_key_made)
@@ -153,7 +160,7 @@ const struct operation keys_update = {
 
 /* ---- keys.delete ---- */
 
-static enum app_err delete_one(struct ctx *c, int64_t user_id, int64_t key_id)
+enum app_err keys_delete_one(struct ctx *c, int64_t user_id, int64_t key_id)
 {
 	struct api_key before;
 	const struct model_where theirs = keys_of(c, user_id);
@@ -170,7 +177,7 @@ static enum app_err delete_one(struct ctx *c, int64_t user_id, int64_t key_id)
 static enum app_err delete_key(struct ctx *c, const struct api_key_ref *in, struct nothing *ret)
 {
 	(void)ret;
-	return delete_one(c, c->actor.user_id, in->key_id);
+	return keys_delete_one(c, c->actor.user_id, in->key_id);
 }
 
 OPERATION_FN(delete_key, struct api_key_ref, struct nothing)
@@ -184,60 +191,6 @@ const struct operation keys_delete = {
 	.people_only = true,
 	.in = &api_key_ref_schema,
 	RUN(delete_key),
-};
-
-/* ---- those of others ---- */
-
-static enum app_err delete_key_of(struct ctx *c, const struct api_key_of *in, struct nothing *ret)
-{
-	(void)ret;
-	enum app_err err = user_check_reach(c, in->user_id);
-	return err ? err : delete_one(c, in->user_id, in->key_id);
-}
-
-OPERATION_FN(delete_key_of, struct api_key_of, struct nothing)
-
-const struct operation keys_delete_of = {
-	.name = "keys.delete_of",
-	.summary = "Delete an API key of an account",
-	.kind = COMMAND,
-	.access = ACCESS_WITH(&keys_manage),
-	.people_only = true,
-	.in = &api_key_of_schema,
-	RUN(delete_key_of),
-};
-
-static const char SQL_DELETE_ALL[] = "DELETE FROM api_keys WHERE user_id = $1";
-
-static enum app_err delete_all_of(struct ctx *c, const struct api_key_owner *in,
-				  struct nothing *ret)
-{
-	(void)ret;
-	int64_t count = 0;
-	enum app_err err = keys_check_owner(c, in->user_id);
-	if (!err)
-		err = user_check_reach(c, in->user_id);
-	if (!err)
-		err = db_exec(c, SQL_DELETE_ALL, BIND(in->user_id), &count);
-	if (err)
-		return err;
-	ctx_touch(c, user_model.table, in->user_id);
-	log_info(c, "API keys deleted", LOG_INT("user_id", in->user_id), LOG_INT("count", count),
-		 LOG_INT("by", c->actor.user_id));
-	return APP_OK;
-}
-
-OPERATION_FN(delete_all_of, struct api_key_owner, struct nothing)
-
-const struct operation keys_delete_all_of = {
-	.name = "keys.delete_all_of",
-	.summary = "Delete all API keys of an account",
-	.doc = "For when they may be known to others.",
-	.kind = COMMAND,
-	.access = ACCESS_WITH(&keys_manage),
-	.people_only = true,
-	.in = &api_key_owner_schema,
-	RUN(delete_all_of),
 };
 
 /* ---- for the roles module ---- */

@@ -95,6 +95,12 @@ struct api_key_create {
 	struct maybe_int expires_in_days;
 };
 
+struct api_key_create_of {
+	/* first, so that it is checked as that */
+	struct api_key_create key;
+	int64_t user_id;
+};
+
 struct api_key_update {
 	int64_t key_id;
 	const char *if_match;
@@ -118,6 +124,7 @@ extern const struct schema api_key_schema;
 extern const struct schema api_key_list_schema;
 extern const struct schema api_key_made_schema;
 extern const struct schema api_key_create_schema;
+extern const struct schema api_key_create_of_schema;
 extern const struct schema api_key_update_schema;
 extern const struct schema api_key_ref_schema;
 extern const struct schema api_key_of_schema;
@@ -130,11 +137,17 @@ extern const struct operation keys_get;
 extern const struct operation keys_create;
 extern const struct operation keys_update;
 extern const struct operation keys_delete;
-extern const struct operation keys_list_of;
 extern const struct operation keys_delete_of;
 extern const struct operation keys_delete_all_of;
 extern const struct route keys_routes[];
 
 extern const struct permission keys_manage;
+
+/* ---- commands.c, for others.c ---- */
+
+/* Of the account, whoever acts. */
+enum app_err keys_make(struct ctx *c, int64_t user_id, const struct api_key_create *in,
+		       struct api_key_made *ret) MUST_USE;
+enum app_err keys_delete_one(struct ctx *c, int64_t user_id, int64_t key_id) MUST_USE;
 
 #endif

@@ -13,6 +13,8 @@ PERMISSION(keys_manage, "keys.manage",
 
 static const struct permission *const permissions[] = PERMISSIONS(&keys_manage);
 
+static const struct operation *const operations[] = OPERATIONS(&keys_create_of, &keys_revoke);
+
 static const struct service *const services[] = SERVICES(&keys_used_service);
 
 static const struct model *const models[] = MODELS(&api_key_model);
@@ -22,6 +24,7 @@ const struct module keys_module = {
 	.doc = "API keys: what programs show in place of a person's token.",
 	.options = &key_option_group,
 	.routes = keys_routes,
+	.operations = operations,
 	.permissions = permissions,
 	.models = models,
 	.services = services,

@@ -57,14 +57,21 @@ static void create_check(struct arena *arena, void *value, struct check_faults *
 				   "give either expires_at or expires_in_days");
 }
 
+#define API_KEY_CREATE_FIELDS(owner, at) \
+	FIELD_AT(owner, at name, "name", .required = true, KEY_NAME_RULES, \
+		 .doc = "What it is for"), \
+		FIELD_AT(owner, at roles, "roles", ROLE_NAMES_RULES, .example = "[\"editor\"]", \
+			 .doc = "Names of roles of its account; none if absent"), \
+		FIELD_AT(owner, at expires_at, "expires_at", .doc = "When it ends"), \
+		FIELD_AT(owner, at expires_in_days, "expires_in_days", MIN(1), MAX(KEY_DAYS_MAX), \
+			 .doc = "The same as so many times 24 hours from now")
+
 SCHEMA_WITH(api_key_create, (.check = create_check),
-	FIELD(struct api_key_create, name, .required = true, KEY_NAME_RULES,
-	      .doc = "What it is for"),
-	FIELD(struct api_key_create, roles, ROLE_NAMES_RULES, .example = "[\"editor\"]",
-	      .doc = "Names of roles that you have yourself; none if absent"),
-	FIELD(struct api_key_create, expires_at, .doc = "When it ends"),
-	FIELD(struct api_key_create, expires_in_days, MIN(1), MAX(KEY_DAYS_MAX),
-	      .doc = "The same as so many times 24 hours from now"));
+	API_KEY_CREATE_FIELDS(struct api_key_create, ));
+
+SCHEMA_WITH(api_key_create_of, (.check = create_check),
+	API_KEY_CREATE_FIELDS(struct api_key_create_of, key.),
+	FIELD(struct api_key_create_of, user_id, USER_ID_RULES));
 
 SCHEMA(api_key_update,
 	FIELD(struct api_key_update, key_id, KEY_ID_RULES),
