@@ -1,6 +1,6 @@
 /*
  * Where the keys that sign access tokens are: the test opens one as only who knows auth.secret can,
- * and looks for it in all that a server writes and answers, and in its memory.
+ * and looks for it in all that a server writes and answers, and in its memory. And an API key.
  */
 #include "testing/rows.h"
 
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_name.h"
 #include "base/str.h"
 #include "cli/database.h"
 #include "support/memory.h"
@@ -21,6 +22,8 @@
 #define PURPOSE(of) "\0croft purpose:\0" of
 
 enum { KEY_BYTES = 32, SPELLED_ROOM = 2 * KEY_BYTES + 1, SEALED_ROOM = 128 };
+/* of an API key, and of what is random of it */
+enum { API_KEY_ROOM = 64, API_SECRET_LEN = 26 };
 
 struct secret_key {
 	unsigned char bytes[KEY_BYTES];
@@ -33,6 +36,9 @@ struct canary {
 	char sealed[SEALED_ROOM];
 	/* what is drawn, and what Ed25519's pair is made of */
 	struct secret_key keys[2];
+	size_t key_count;
+	/* what is random of the API key, or "" */
+	char api_secret[API_SECRET_LEN + 1];
 };
 
 /* ---- a server with a key that was drawn ---- */
@@ -112,6 +118,7 @@ static void open_sealed(struct canary *k)
 						    len - crypto_secretbox_NONCEBYTES, sealed, key),
 			 0);
 	DERIVE(k->keys[0].bytes, KEY_BYTES, "token key ed25519", k->keys[1].bytes);
+	k->key_count = COUNT_OF(k->keys);
 }
 
 /* ---- where it may be ---- */
@@ -125,7 +132,7 @@ static void assert_has_none(const struct canary *k, const char *where, const cha
 {
 	static const int variants[] = { sodium_base64_VARIANT_ORIGINAL_NO_PADDING,
 					sodium_base64_VARIANT_URLSAFE_NO_PADDING };
-	for (size_t i = 0; i < COUNT_OF(k->keys); i++) {
+	for (size_t i = 0; i < k->key_count; i++) {
 		const unsigned char *key = k->keys[i].bytes;
 		char spelled[SPELLED_ROOM];
 		bool is_there = has(text, len, key, KEY_BYTES);
@@ -142,6 +149,8 @@ static void assert_has_none(const struct canary *k, const char *where, const cha
 	}
 	if (has(text, len, SECRET, strlen(SECRET)))
 		fail_msg("auth.secret is in %s", where);
+	if (*k->api_secret && has(text, len, k->api_secret, API_SECRET_LEN))
+		fail_msg("the API key is in %s", where);
 }
 
 static bool look_into(const struct canary *k, const char *name)
@@ -233,11 +242,56 @@ static void a_key_is_nowhere(void **state)
 	server_end(&k.server);
 }
 
+/* ---- an API key ---- */
+
+/* What the database has of it is found as what is sealed is. */
+static void make_api_key(struct canary *k, char ret[API_KEY_ROOM])
+{
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	struct reply reply = client_ask(&k->server, "POST", "/api/v1/api-keys", "{'name':'k'}");
+	assert_int_equal(reply.status, 201);
+	reply_text(&reply, "key", ret, API_KEY_ROOM);
+	reply_done(&reply);
+	memcpy(k->api_secret, ret + strlen(APP_NAME "_1_"), API_SECRET_LEN);
+	crypto_hash_sha256(digest, (const unsigned char *)k->api_secret, API_SECRET_LEN);
+	str_hex(digest, sizeof(digest), k->sealed);
+}
+
+/* Good, twice, where it does not belong, and in all that tells of keys. */
+static void show_api_key(const struct canary *k, const char *key)
+{
+	char own[128], query[128];
+	snprintf(own, sizeof(own), "X-API-Key: %s\r\n", key);
+	snprintf(query, sizeof(query), "/api/v1/users/me?access_token=%s", key);
+	look_into_answer(k, "/api/v1/users/me", own, NULL);
+	look_into_answer(k, "/api/v1/users/me", own, key);
+	look_into_answer(k, query, NULL, NULL);
+	look_into_answer(k, "/api/v1/api-keys", NULL, key);
+	look_into_answer(k, "/api/v1/audit", NULL, k->server.token);
+}
+
+static void an_api_key_is_nowhere(void **state)
+{
+	struct canary k;
+	char key[API_KEY_ROOM];
+	start(&k, *state);
+	server_sign_in(&k.server);
+	make_api_key(&k, key);
+	show_api_key(&k, key);
+	AWAIT(server_logged(&k.server, "'key_id':1"));
+	look_into_files(&k);
+	assert_int_equal(server_stop(&k.server), 0);
+	look_into_files(&k);
+	server_end(&k.server);
+}
+
 static const struct CMUnitTest rows[] = {
 	ROW_OF("S65 a key that signs is sealed in the database, and in no log, answer or memory",
 	       a_key_is_nowhere, "auth.signing=hs256"),
 	ROW_OF("S65 nor is one of EdDSA, but for the one copy in memory that is locked",
 	       a_key_is_nowhere, "auth.signing=eddsa"),
+	ROW_OF("S65 an API key that was shown is in no file, log or later answer",
+	       an_api_key_is_nowhere, "log.access=true"),
 };
 
 int main(void)
