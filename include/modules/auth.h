@@ -10,6 +10,11 @@
 
 extern const struct module auth_module;
 
+/* Of which something is shown or ended. */
+struct auth_account {
+	int64_t user_id;
+};
+
 /* ---- keys that sign access tokens ---- */
 
 /* A key as it is told of: never what is secret of it. */
@@ -59,10 +64,7 @@ struct auth_sessions {
 };
 extern const struct schema auth_session_schema;
 
-struct auth_sessions_of {
-	int64_t user_id;
-};
-/* Of struct auth_sessions_of: lists those that live (struct auth_sessions); ends them (nothing). */
+/* Of struct auth_account: lists those that live (struct auth_sessions); ends them (nothing). */
 extern const struct operation auth_list_sessions_of;
 extern const struct operation auth_end_sessions_of;
 
@@ -80,5 +82,7 @@ void auth_attempt_note(struct ctx *c, const char *login, bool is_right);
 
 /* Of a login: ends the second factor of its account. For those who have lost theirs. */
 extern const struct operation auth_end_factor_of;
+/* Of struct auth_account: the same for who manages accounts, if this one may no more than he. */
+extern const struct operation auth_reset_factor;
 
 #endif

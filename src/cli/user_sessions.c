@@ -29,7 +29,7 @@ static void say_session(const struct auth_session *session, bool json)
 		session->address, session->agent ? session->agent : "");
 }
 
-static int list(struct ctx *c, struct auth_sessions_of *of, bool json)
+static int list(struct ctx *c, struct auth_account *of, bool json)
 {
 	struct auth_sessions all = { 0 };
 	int code = cli_call(c, &auth_list_sessions_of, of, &all);
@@ -54,7 +54,7 @@ static int list_or_end(struct boot *boot, void *arg)
 	int code = cli_call(c, &users_find_by_login, &login, &user);
 	if (code)
 		return code;
-	struct auth_sessions_of of = { .user_id = user.id };
+	struct auth_account of = { .user_id = user.id };
 	if (!work->end)
 		return list(c, &of, work->json);
 	code = cli_call(c, &auth_end_sessions_of, &of, &none);

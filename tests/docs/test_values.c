@@ -80,19 +80,19 @@ static void values_on_postgres(void **state)
 		EACH("auth-second_step_by_cookie"), EACH("auth-renew_page"), \
 		EACH("auth-second_step"), EACH("auth-get_factor"), EACH("auth-begin_factor"), \
 		EACH("auth-confirm_factor"), EACH("auth-end_factor"), \
-		EACH("auth-print_recovery_codes"), EACH("accounts-register"), \
-		EACH("accounts-verify"), EACH("accounts-resend"), EACH("accounts-invite"), \
-		EACH("accounts-accept"), EACH("accounts-move"), EACH("accounts-restore_password"), \
-		EACH("accounts-reset_password"), EACH("users-set_roles"), \
-		EACH("roles-list_permissions"), EACH("roles-list"), EACH("roles-create"), \
-		EACH("roles-get"), EACH("roles-update"), EACH("roles-delete"), EACH("keys-list"), \
-		EACH("keys-create"), EACH("keys-get"), EACH("keys-update"), EACH("keys-delete"), \
-		EACH("keys-list_of"), EACH("keys-delete_of"), EACH("keys-delete_all_of"), \
-		EACH("posts-list"), EACH("posts-create"), EACH("posts-create_batch"), \
-		EACH("posts-get"), EACH("posts-update"), EACH("posts-delete"), \
-		EACH("posts-restore"), EACH("posts-by_user"), EACH("system-info"), \
-		EACH("system-version"), EACH("system-live"), EACH("system-ready"), \
-		EACH("system-health")
+		EACH("auth-print_recovery_codes"), EACH("auth-reset_factor"), \
+		EACH("accounts-register"), EACH("accounts-verify"), EACH("accounts-resend"), \
+		EACH("accounts-invite"), EACH("accounts-accept"), EACH("accounts-move"), \
+		EACH("accounts-restore_password"), EACH("accounts-reset_password"), \
+		EACH("users-set_roles"), EACH("roles-list_permissions"), EACH("roles-list"), \
+		EACH("roles-create"), EACH("roles-get"), EACH("roles-update"), \
+		EACH("roles-delete"), EACH("keys-list"), EACH("keys-create"), EACH("keys-get"), \
+		EACH("keys-update"), EACH("keys-delete"), EACH("keys-list_of"), \
+		EACH("keys-delete_of"), EACH("keys-delete_all_of"), EACH("posts-list"), \
+		EACH("posts-create"), EACH("posts-create_batch"), EACH("posts-get"), \
+		EACH("posts-update"), EACH("posts-delete"), EACH("posts-restore"), \
+		EACH("posts-by_user"), EACH("system-info"), EACH("system-version"), \
+		EACH("system-live"), EACH("system-ready"), EACH("system-health")
 #define AS_IT_IS(name) name
 #define BOTH(name) \
 	ROW_OF(name " takes what the document allows, and nothing else", values_on_sqlite, name), \

@@ -35,6 +35,17 @@ static void delete_if_restored(struct gate *gate, const char *target)
 	gate->thing_count = 0;
 }
 
+/* Bob has the second factor that is asked for. */
+static void give_factor(struct gate *gate, const char *target)
+{
+	if (str_ends(target, "/second-factor"))
+		stage_exec(&gate->stage,
+			   arena_printf(gate->stage.scene.c.arena,
+					"INSERT INTO second_factors (user_id, secret, confirmed_at,"
+					" created_at) VALUES (%ld, 'x', 1, 1)",
+					thing_id(gate, "user_id", "/api/v1/users")));
+}
+
 /* That whoever may is not refused: so it was not something else that was in Ada's way. */
 static void owner_may(struct gate *gate, const struct router_entry *entry,
 		      const struct request *request)
@@ -57,6 +68,7 @@ static void ada_reaches_for(struct gate *gate, const struct router_entry *entry)
 	const struct request request = { method, route_target(gate, entry), NULL,
 					 made_body(&made, route_in(entry)), NULL };
 	delete_if_restored(gate, request.target);
+	give_factor(gate, request.target);
 	struct gate_rows before = gate_rows(gate);
 	struct reply reply = gate_ask(gate, BY_ADA, &request);
 	if (!is_harmless(entry, &reply))

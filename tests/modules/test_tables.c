@@ -52,7 +52,7 @@ static bool is_for_users(const char *name)
 		"auth.end_sessions_of", "auth.get_factor",    "auth.get_page",
 		"auth.introspect",      "auth.list_sessions", "auth.list_sessions_of",
 		"auth.logout",          "auth.logout_all",    "auth.print_recovery_codes",
-		"auth.prove",           "auth.renew_page",
+		"auth.prove",           "auth.renew_page",    "auth.reset_factor",
 	};
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (str_eq(name, names[i]))

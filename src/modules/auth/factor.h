@@ -45,6 +45,8 @@ enum app_err factor_end(struct ctx *c, int64_t user_id, bool *ret_was_on) MUST_U
  * any that is not right: he stays signed in. Only inside a write.
  */
 enum app_err factor_prove(struct ctx *c, const char *code) MUST_USE;
+/* Ends that of an account, whose owner is told; APP_NOT_FOUND: it has none. The same. */
+enum app_err factor_turn_off(struct ctx *c, int64_t user_id) MUST_USE;
 
 /* ---- factor_letters.c ---- */
 

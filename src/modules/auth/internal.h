@@ -156,7 +156,7 @@ extern const struct schema auth_token_schema;
 extern const struct schema auth_refresh_schema;
 extern const struct schema auth_sessions_schema;
 extern const struct schema auth_session_ref_schema;
-extern const struct schema auth_sessions_of_schema;
+extern const struct schema auth_account_schema;
 extern const struct schema auth_metadata_schema;
 
 extern const struct operation auth_login;

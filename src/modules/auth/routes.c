@@ -41,4 +41,5 @@ const struct route auth_routes[] = ROUTES(
 	{ DELETE, "/users/me/second-factor", &auth_end_factor, .status = 204,
 	  .limit = LIMIT(10, 60) },
 	{ POST, "/users/me/second-factor/recovery-codes", &auth_print_recovery_codes,
-	  .status = 200, .limit = LIMIT(10, 60) });
+	  .status = 200, .limit = LIMIT(10, 60) },
+	{ DELETE, "/users/{user_id}/second-factor", &auth_reset_factor, .status = 204 });

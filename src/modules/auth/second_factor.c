@@ -178,7 +178,7 @@ static enum app_err prepare_end_factor(struct ctx *c, struct auth_factor_proof *
 
 PREPARE_FN(prepare_end_factor, struct auth_factor_proof, struct nothing)
 
-static enum app_err end_for(struct ctx *c, int64_t user_id)
+enum app_err factor_turn_off(struct ctx *c, int64_t user_id)
 {
 	bool was_on;
 	enum app_err err = factor_end(c, user_id, &was_on);
@@ -196,7 +196,7 @@ static enum app_err end_factor(struct ctx *c, const struct auth_factor_proof *in
 {
 	(void)ret;
 	enum app_err err = factor_prove(c, in->code);
-	return err ? err : end_for(c, c->actor.user_id);
+	return err ? err : factor_turn_off(c, c->actor.user_id);
 }
 
 OPERATION_FN(end_factor, struct auth_factor_proof, struct nothing)
@@ -258,28 +258,4 @@ const struct operation auth_print_recovery_codes = {
 	.prepare_lane = POOL_HASH,
 	.gives_secret = true,
 	RUN(print_codes),
-};
-
-/* ---- auth.end_factor_of ---- */
-
-static enum app_err end_factor_of(struct ctx *c, const struct auth_factor_of *in,
-				  struct nothing *ret)
-{
-	(void)ret;
-	struct user_credentials user;
-	enum app_err err = users_find(c, in->login, &user);
-	return err ? err : end_for(c, user.id);
-}
-
-OPERATION_FN(end_factor_of, struct auth_factor_of, struct nothing)
-
-const struct operation auth_end_factor_of = {
-	.name = "auth.end_factor_of",
-	.summary = "End the second factor of an account",
-	.doc = "Finds the account by username or e-mail. For people who have lost their device "
-	       "and their recovery codes; be sure who asks.",
-	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
-	.in = &auth_factor_of_schema,
-	RUN(end_factor_of),
 };

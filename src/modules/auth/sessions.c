@@ -29,7 +29,7 @@ SCHEMA(auth_session_ref,
 	FIELD(struct auth_session_ref, session_id, .in = IN_PATH, .required = true,
 	      .doc = "Id of the session"));
 
-SCHEMA(auth_sessions_of, FIELD(struct auth_sessions_of, user_id, USER_ID_RULES));
+SCHEMA(auth_account, FIELD(struct auth_account, user_id, USER_ID_RULES));
 
 static enum app_err list_of(struct ctx *c, int64_t user_id, struct auth_sessions *ret)
 {
@@ -139,7 +139,7 @@ const struct operation auth_logout_all = {
 
 /* ---- of others ---- */
 
-static enum app_err list_sessions_of(struct ctx *c, const struct auth_sessions_of *in,
+static enum app_err list_sessions_of(struct ctx *c, const struct auth_account *in,
 				     struct auth_sessions *ret)
 {
 	struct user user;
@@ -147,7 +147,7 @@ static enum app_err list_sessions_of(struct ctx *c, const struct auth_sessions_o
 	return err ? err : list_of(c, user.id, ret);
 }
 
-OPERATION_FN(list_sessions_of, struct auth_sessions_of, struct auth_sessions)
+OPERATION_FN(list_sessions_of, struct auth_account, struct auth_sessions)
 
 const struct operation auth_list_sessions_of = {
 	.name = "auth.list_sessions_of",
@@ -155,12 +155,12 @@ const struct operation auth_list_sessions_of = {
 	.doc = "Newest first.",
 	.kind = QUERY,
 	.access = ACCESS_WITH(&users_read),
-	.in = &auth_sessions_of_schema,
+	.in = &auth_account_schema,
 	.out = &auth_sessions_schema,
 	RUN(list_sessions_of),
 };
 
-static enum app_err end_sessions_of(struct ctx *c, const struct auth_sessions_of *in,
+static enum app_err end_sessions_of(struct ctx *c, const struct auth_account *in,
 				    struct nothing *ret)
 {
 	(void)ret;
@@ -171,7 +171,7 @@ static enum app_err end_sessions_of(struct ctx *c, const struct auth_sessions_of
 	return err ? err : users_session_end_all(c, user.id, "manager");
 }
 
-OPERATION_FN(end_sessions_of, struct auth_sessions_of, struct nothing)
+OPERATION_FN(end_sessions_of, struct auth_account, struct nothing)
 
 const struct operation auth_end_sessions_of = {
 	.name = "auth.end_sessions_of",
@@ -180,6 +180,6 @@ const struct operation auth_end_sessions_of = {
 	.kind = COMMAND,
 	.access = ACCESS_WITH(&users_manage),
 	.people_only = true,
-	.in = &auth_sessions_of_schema,
+	.in = &auth_account_schema,
 	RUN(end_sessions_of),
 };

@@ -459,6 +459,23 @@ static void it_can_be_ended_for_others(void **state)
 	mailbox_close(&f.box, &f.s);
 }
 
+static void it_can_be_ended_by_id(void **state)
+{
+	(void)state;
+	struct factored f;
+	open_on(&f);
+	stage_expect(&f.s, &(struct stage_case){
+				   AS_ROOT, &auth_reset_factor, "{'user_id':1}", APP_CONFLICT,
+				   "You turn off your own with your password and a code" });
+	stage_expect(&f.s, &(struct stage_case){ AS_ROOT, &auth_reset_factor, "{'user_id':99}",
+						 APP_NOT_FOUND, "User not found" });
+	stage_call_ok(&f.s, AS_ROOT, &auth_reset_factor, "{'user_id':2}");
+	stage_call_ok(&f.s, AS_NOBODY, &auth_login, LOGIN);
+	stage_expect(&f.s, &(struct stage_case){ AS_ROOT, &auth_reset_factor, "{'user_id':2}",
+						 APP_NOT_FOUND, "There is no second factor" });
+	mailbox_close(&f.box, &f.s);
+}
+
 static void a_set_password_leaves_it_on(void **state)
 {
 	(void)state;
@@ -542,6 +559,9 @@ static void is_told_when_others_end_it(void **state)
 	open_on(&f);
 	stage_call_ok(&f.s, AS_SYSTEM, &auth_end_factor_of, "{'login':'ada'}");
 	is_told(&f, 2, TURNED_OFF);
+	turn_on(&f);
+	stage_call_ok(&f.s, AS_ROOT, &auth_reset_factor, "{'user_id':2}");
+	is_told(&f, 4, TURNED_OFF);
 	mailbox_close(&f.box, &f.s);
 }
 
@@ -583,6 +603,8 @@ int main(void)
 		ROW("S30 a proof of who one is takes password and code", a_proof_takes_a_code),
 		ROW("new recovery codes end those from before", new_paper_ends_the_old),
 		ROW("superusers end it for others", it_can_be_ended_for_others),
+		ROW("S30 who manages accounts ends it for others, and never his own that way",
+		    it_can_be_ended_by_id),
 		ROW("S30 another password does not turn it off", a_set_password_leaves_it_on),
 		ROW("it goes with its account", it_goes_with_its_account),
 		ROW("S30 its owner is told when it is turned on and off, and of new recovery codes",

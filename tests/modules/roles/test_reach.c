@@ -76,6 +76,7 @@ int main(void)
 			  "{'user_id':2,'is_active':false}"),
 		UNTOUCHED("it is not deleted", &users_delete, "{'user_id':2}"),
 		UNTOUCHED("its roles are not taken", &users_set_roles, "{'user_id':2,'roles':[]}"),
+		UNTOUCHED("its second factor is not ended", &auth_reset_factor, "{'user_id':2}"),
 		UNTOUCHED("its sessions are not ended", &auth_end_sessions_of, "{'user_id':2}"),
 		ROW("S32 of one above: its posts are not deleted on the way", keeps_her_posts),
 		ROW("of one above: its owner changes it", changes_himself),
