@@ -33,8 +33,13 @@ struct user {
 	struct array roles;
 	int64_t role_bits;
 	struct instant created_at, updated_at;
+	const char *kind;
 };
 extern const struct schema user_schema;
+/* A service is a program: it has API keys, and nothing to sign in with. */
+#define USER_PERSON "person"
+#define USER_SERVICE "service"
+bool user_kind_is_service(const char *kind);
 /* For relations, such as the author of a post. */
 extern const struct model user_model;
 
@@ -51,10 +56,11 @@ struct user_credentials {
 	bool is_superuser;
 	/* When its owner was last known to read its e-mail; unless GIVEN, never. */
 	struct maybe_instant verified_at;
+	const char *kind;
 };
 
 /*
- * Finds an account, active or not, by username or e-mail in any case and form. Nobody:
+ * Finds a person, active or not, by username or e-mail in any case and form. Nobody, or a service:
  * APP_NOT_FOUND. Texts live in the arena. What is mailed goes to the address that is stored, never
  * to the login that found it.
  */
@@ -285,6 +291,7 @@ extern const struct operation users_find_by_login;
 
 /* Of its operations those that others have a use for. */
 extern const struct operation users_create;
+extern const struct operation users_create_service;
 extern const struct operation users_list;
 extern const struct operation users_set_password;
 extern const struct operation users_update;

@@ -20,6 +20,7 @@
 const char cli_user_usage[] =
 	"Usage: " APP_NAME " user create --username NAME --email ADDRESS [--superuser]\n"
 	"                         [--password-stdin]\n"
+	"       " APP_NAME " user create --service --username NAME\n"
 	"       " APP_NAME " user password LOGIN [--password-stdin]\n"
 	"       " APP_NAME " user invite EMAIL\n"
 	"       " APP_NAME " user second-factor LOGIN --off\n"
@@ -36,11 +37,13 @@ const char cli_user_usage[] =
 	"not shown; it cannot be given as an argument, where others could read it. A user who is\n"
 	"disabled is signed out and cannot sign in. A second factor is turned off for a user who\n"
 	"has lost the device and all recovery codes: be sure who asks. Sessions are where a user\n"
-	"is signed in. 'roles' shows the roles of a user, or gives him these and no others.\n"
+	"is signed in. 'roles' shows the roles of a user, or gives him these and no others. A\n"
+	"service account is for a program: it has roles and API keys, and cannot sign in.\n"
 	"\n"
 	"  --username NAME   the name to sign in with\n"
 	"  --email ADDRESS   the address to write to\n"
 	"  --superuser       may do everything; 'list': those alone\n"
+	"  --service         a service account\n"
 	"  --password-stdin  take the first line of standard input, in UTF-8, as the password\n"
 	"  --query TEXT      those alone with this in their username, e-mail or name\n"
 	"  --active          those alone who may sign in\n"
@@ -101,13 +104,39 @@ static int run_with_password(struct cli *cli, const struct user_arguments *argum
 	return code;
 }
 
+static int create_service(struct cli *cli, const struct user_arguments *arguments)
+{
+	AUTO(buf) json = { 0 };
+	int code = 0;
+	if (arguments->email || arguments->superuser || arguments->password_stdin)
+		code = cli_usage_error(cli, "a service account has no e-mail and no password, and "
+					    "is no superuser");
+	if (!code && !arguments->username)
+		code = cli_usage_error(cli, "'user create' needs --username");
+	if (!code)
+		code = cli_check_arguments(cli, 0);
+	if (!code)
+		code = cli_check_text(cli, "username", arguments->username);
+	if (code)
+		return code;
+	cli_add_member(&json, "username", arguments->username);
+	buf_add_char(&json, '}');
+	code = cli_with_boot(cli, BOOT_READY, run,
+			     &(struct user_work){ &users_create_service, &json });
+	if (!code)
+		user_say_done("Created service account ", arguments->username);
+	return code;
+}
+
 static int create(struct cli *cli, const void *arg)
 {
 	const struct user_arguments *arguments = arg;
 	int code = user_check_options(cli, "create", arguments,
-				      "--username --email --superuser --password-stdin");
+				      "--username --email --superuser --password-stdin --service");
 	if (code)
 		return code;
+	if (arguments->service)
+		return create_service(cli, arguments);
 	if (cli->argc)
 		return cli_usage_error(cli,
 				       "'%s' is one argument too many: 'user create' takes "
@@ -204,6 +233,7 @@ int cli_user(struct cli *cli)
 		{ .name = "--off", .flag = &arguments.off },
 		{ .name = "--none", .flag = &arguments.none },
 		{ .name = "--end", .flag = &arguments.end },
+		{ .name = "--service", .flag = &arguments.service },
 		{ .name = "--query", .value = &arguments.query },
 		{ .name = "--active", .flag = &arguments.active },
 		{ .name = "--disabled", .flag = &arguments.disabled },

@@ -13,7 +13,7 @@ struct json_tree;
 
 struct user_arguments {
 	const char *username, *email, *query;
-	bool superuser, password_stdin, active, disabled, json, off, none, end;
+	bool superuser, password_stdin, active, disabled, json, off, none, end, service;
 };
 
 /*

@@ -31,6 +31,7 @@ int user_check_options(struct cli *cli, const char *what, const struct user_argu
 		{ "--off", arguments->off },
 		{ "--none", arguments->none },
 		{ "--end", arguments->end },
+		{ "--service", arguments->service },
 	};
 	for (size_t i = 0; i < COUNT_OF(options); i++)
 		if (options[i].is_given && !strstr(allowed, options[i].name))

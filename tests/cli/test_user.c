@@ -172,12 +172,34 @@ static void shows_and_ends_sessions(void **state)
 #define ALONE(name, ...) \
 	ROW_OF("user list " #__VA_ARGS__, lists_those_alone, \
 	       (&(struct filter){ { __VA_ARGS__ }, name }))
+static void creates_a_service(void **state)
+{
+	(void)state;
+	struct program p;
+	program_open(&p);
+	program(&p, "user", "create", "--service", "--username", "deploy");
+	program_assert_code(&p, 0);
+	assert_string_equal(p.out, "Created service account deploy.\n");
+	program(&p, "user", "show", "deploy", "--json");
+	program_assert_code(&p, 0);
+	assert_json_has(p.out, "'kind':'service'");
+	program(&p, "key", "create", "deploy", "--name", "k");
+	program_assert_code(&p, 0);
+	program_close(&p);
+}
+
 #define REFUSED(sentence, says, ...) \
 	ROW_OF(sentence, is_refused, (&(struct refused){ { "user", __VA_ARGS__ }, says }))
 
 int main(void)
 {
 	const struct CMUnitTest rows[] = {
+		ROW("a service account is made, found and has keys", creates_a_service),
+		REFUSED("a service account with an e-mail",
+			"a service account has no e-mail and no password", "create", "--service",
+			"--username", "x", "--email", "x@example.com"),
+		REFUSED("a service account without a name", "'user create' needs --username",
+			"create", "--service"),
 		ROW("all users are listed, as a table and as JSON lines", lists_all),
 		ALONE("\"bob\"", "--disabled"),
 		ALONE("\"root\"", "--superuser"),

@@ -92,7 +92,8 @@ static void values_on_postgres(void **state)
 		EACH("posts-create"), EACH("posts-create_batch"), EACH("posts-get"), \
 		EACH("posts-update"), EACH("posts-delete"), EACH("posts-restore"), \
 		EACH("posts-by_user"), EACH("system-info"), EACH("system-version"), \
-		EACH("system-live"), EACH("system-ready"), EACH("system-health")
+		EACH("system-live"), EACH("system-ready"), EACH("system-health"), \
+		EACH("users-create_service"), EACH("keys-create_of")
 #define AS_IT_IS(name) name
 #define BOTH(name) \
 	ROW_OF(name " takes what the document allows, and nothing else", values_on_sqlite, name), \

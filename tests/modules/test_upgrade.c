@@ -18,7 +18,8 @@ enum {
 	SESSIONS = 13,
 	FACTORS = 14,
 	API_KEYS = 16,
-	COOKIES = 17
+	COOKIES = 17,
+	SERVICES = 18
 };
 
 static const char *text_of(struct stage *s, const char *sql)
@@ -259,6 +260,25 @@ static void cookies_come_and_go(void **state)
 
 /* ---- names that are the same ---- */
 
+static void accounts_are_people(void **state)
+{
+	(void)state;
+	struct stage s;
+	open_old(&s, SERVICES - 1);
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key,"
+		       " password_hash, created_at, updated_at)"
+		       " VALUES (7, 'Casey', 'C@x.de', 'casey', 'c@x.de', 'h', 1, 2)");
+	stage_ok(&s, upgrade(&s));
+	assert_string_equal(text_of(&s, "SELECT kind || password_hash FROM users"), "personh");
+	stage_exec(&s, "INSERT INTO users (id, username, email, username_key, email_key, kind,"
+		       " created_at, updated_at)"
+		       " VALUES (8, 'bot', 'b@x.de', 'bot', 'b@x.de', 'service', 1, 2)");
+	stage_migrate_down(&s, SERVICES - 1);
+	stage_ok(&s, upgrade(&s));
+	assert_int_equal(stage_int(&s, "SELECT count(*) FROM users WHERE kind = 'person'"), 2);
+	stage_close(&s);
+}
+
 struct collision {
 	const char *sql, *text, *mend;
 };
@@ -303,6 +323,8 @@ int main(void)
 		    api_keys_come_and_go),
 		ROW("upgrade: sessions from before there were cookies, which come and go",
 		    cookies_come_and_go),
+		ROW("upgrade: accounts from before there were services are people",
+		    accounts_are_people),
 		COLLIDES("e-mails that differ in encoding are named, mended and go on",
 			 .sql = "INSERT INTO users (id, username, email, created_at, updated_at)"
 				" VALUES (8, 'Robin', 'e\u0301@x.de', 1, 2)",

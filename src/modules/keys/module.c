@@ -9,11 +9,12 @@ OPTION_GROUP(key_option_group, "keys", struct key_options, "API keys; docs/keys.
 		    .doc = "Most days that a new key may live; 0: until it is deleted."));
 
 PERMISSION(keys_manage, "keys.manage",
-	   "See and delete the API keys of accounts that may no more than you");
+	   "See and delete the API keys of accounts that may no more than you, make those of "
+	   "services");
 
 static const struct permission *const permissions[] = PERMISSIONS(&keys_manage);
 
-static const struct operation *const operations[] = OPERATIONS(&keys_create_of, &keys_revoke);
+static const struct operation *const operations[] = OPERATIONS(&keys_revoke);
 
 static const struct service *const services[] = SERVICES(&keys_used_service);
 

@@ -6,26 +6,38 @@
 
 /* ---- keys.create_of ---- */
 
+/* Whoever has the key of a person acts as he does: over HTTP he alone makes it. */
+static enum app_err check_maker(struct ctx *c, int64_t user_id)
+{
+	struct user owner;
+	if (c->actor.kind == ACTOR_SYSTEM)
+		return APP_OK;
+	enum app_err err = model_get(c, &user_model, user_id, &owner);
+	if (!err && !user_kind_is_service(owner.kind))
+		return ctx_fail(c, APP_FORBIDDEN, "A person makes his API keys himself");
+	return err ? err : user_check_reach(c, user_id);
+}
+
 static enum app_err create_key_of(struct ctx *c, const struct api_key_create_of *in,
 				  struct api_key_made *ret)
 {
-	return keys_make(c, in->user_id, &in->key, ret);
+	enum app_err err = check_maker(c, in->user_id);
+	return err ? err : keys_make(c, in->user_id, &in->key, ret);
 }
 
 OPERATION_FN(create_key_of, struct api_key_create_of, struct api_key_made)
 
-/* It has no route: whoever has the key of a person acts as he does. */
 const struct operation keys_create_of = {
 	.name = "keys.create_of",
-	.summary = "Make an API key of an account",
-	.doc = "The key is shown this once.",
+	.summary = "Make an API key of a service account",
+	.doc = "With roles that it has. The key is shown this once. A person makes his own.",
 	.kind = COMMAND,
-	.access = ACCESS_SUPERUSER,
+	.access = ACCESS_WITH(&keys_manage),
 	.people_only = true,
 	.proven_s = PROVEN_LATELY_S,
 	.in = &api_key_create_of_schema,
 	.out = &api_key_made_schema,
-	.fails_with = { APP_CONFLICT },
+	.fails_with = { APP_FORBIDDEN, APP_CONFLICT },
 	.gives_secret = true,
 	RUN(create_key_of),
 };

@@ -7,6 +7,7 @@
 #include "core/model.h"
 #include "internal.h"
 #include "roles.h"
+#include "services.h"
 
 /* ---- users.create ---- */
 
@@ -75,6 +76,8 @@ static enum app_err prepare_update(struct ctx *c, struct user_update *in, struct
 	(void)ret;
 	struct user_credentials user;
 	enum app_err err = model_get(c, &user_credentials_model, in->user_id, &user);
+	if (!err)
+		err = user_check_person(c, user.kind);
 	if (err)
 		return err;
 	bool renamed = in->username.is == GIVEN, moved = in->email.is == GIVEN;
@@ -127,6 +130,8 @@ static enum app_err note_new_email(struct ctx *c, struct user_update *row)
 	if (row->email.is != GIVEN)
 		return APP_OK;
 	enum app_err err = users_credentials(c, row->user_id, &before);
+	if (!err)
+		err = user_check_person(c, before.kind);
 	if (err)
 		return err;
 	if (user_tell_moved(c, &before, row->email.value))
@@ -147,7 +152,7 @@ static enum app_err check_change(struct ctx *c, const struct user_update *in)
 	if (!err && user_update_takes_rights(in))
 		err = check_removal(c, in->user_id);
 	if (!err && in->is_superuser.is == GIVEN && in->is_superuser.value)
-		err = user_check_superuser(c);
+		err = user_check_promotion(c, in->user_id);
 	if (!err && !user_is_self(&c->actor, in->user_id))
 		err = user_check_reach(c, in->user_id);
 	return err;

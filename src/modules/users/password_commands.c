@@ -12,6 +12,7 @@
 #include "internal.h"
 #include "modules/auth.h"
 #include "roles.h"
+#include "services.h"
 #include "session_rows.h"
 
 /* The input's field that a password came in, and how its owner is told. */
@@ -144,12 +145,14 @@ const struct operation users_change_password = {
 static enum app_err hash_for(struct ctx *c, const struct user_credentials *user,
 			     const char *password, const char **ret_hash)
 {
-	return user_password_hash(c,
-				  &(struct user_password){ .field = "password",
-							   .text = password,
-							   .username = user->username,
-							   .email = user->email },
-				  ret_hash);
+	enum app_err err = user_check_person(c, user->kind);
+	return err ? err
+		   : user_password_hash(c,
+					&(struct user_password){ .field = "password",
+								 .text = password,
+								 .username = user->username,
+								 .email = user->email },
+					ret_hash);
 }
 
 static enum app_err prepare_set_password(struct ctx *c, struct user_set_password *in,

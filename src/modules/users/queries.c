@@ -111,10 +111,13 @@ const struct operation users_me = {
  * Either of two columns, for which core/model has no words. A username holds no @ and an e-mail
  * always does, so at most one row can match.
  */
-static const char SQL_FIND[] =
+#define BY_LOGIN " WHERE (username_key = $1 OR email_key = $1)"
+
+static const char SQL_FIND_PERSON[] =
 	"SELECT id, username, email, password_hash, is_active, token_version, is_superuser,"
-	" verified_at FROM users"
-	" WHERE username_key = $1 OR email_key = $1";
+	" verified_at, kind FROM users" BY_LOGIN " AND kind = '" USER_PERSON "'";
+
+static const char SQL_FIND_ID[] = "SELECT id AS user_id FROM users" BY_LOGIN;
 
 const char *users_name_key(struct ctx *c, const char *name)
 {
@@ -124,15 +127,18 @@ const char *users_name_key(struct ctx *c, const char *name)
 enum app_err users_find(struct ctx *c, const char *login, struct user_credentials *ret)
 {
 	const char *key = users_name_key(c, login);
-	return user_or_missing(c, model_one(c, SQL_FIND, BIND(key), &user_credentials_schema, ret));
+	return user_or_missing(
+		c, model_one(c, SQL_FIND_PERSON, BIND(key), &user_credentials_schema, ret));
 }
 
 static enum app_err find_user(struct ctx *c, const struct user_login *in, struct user *ret)
 {
-	struct user_credentials found;
-	enum app_err err = users_find(c, in->login, &found);
+	const char *key = users_name_key(c, in->login);
+	struct user_ref found;
+	enum app_err err = user_or_missing(
+		c, model_one(c, SQL_FIND_ID, BIND(key), &user_ref_schema, &found));
 	if (!err)
-		err = user_or_missing(c, model_get(c, &user_model, found.id, ret));
+		err = user_or_missing(c, model_get(c, &user_model, found.user_id, ret));
 	return err ? err : users_show_one(c, ret);
 }
 

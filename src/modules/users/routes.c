@@ -5,6 +5,7 @@
 const struct route users_routes[] = ROUTES(
 	{ GET, "/users", &users_list, .status = 200 },
 	{ POST, "/users", &users_create, .status = 201 },
+	{ POST, "/users/services", &users_create_service, .status = 201 },
 	{ POST, "/users/batch", &users_create_batch, .status = 201 },
 	{ GET, "/users/recent", &users_recent, .status = 200 },
 	{ GET, "/users/stats", &users_stats, .status = 200 },

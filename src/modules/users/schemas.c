@@ -8,6 +8,8 @@
 #include "modules/posts.h"
 #include "roles.h"
 
+static const char *const kinds[] = CHOICES(USER_PERSON, USER_SERVICE);
+
 #define USER_FIELDS(owner, at) \
 	FIELD_AT(owner, at id, "id", .required = true, .sort = true, \
 		 .filter = FILTER_EQ | FILTER_IN), \
@@ -29,7 +31,9 @@
 		FIELD_AT(owner, at role_bits, "role_bits", .unshown = true), \
 		FIELD_AT(owner, at created_at, "created_at", .required = true, .sort = true, \
 			 .filter = FILTER_RANGE), \
-		FIELD_AT(owner, at updated_at, "updated_at", .required = true)
+		FIELD_AT(owner, at updated_at, "updated_at", .required = true), \
+		FIELD_AT(owner, at kind, "kind", .required = true, .choices = kinds, \
+			 .doc = "A service has API keys, and nothing to sign in with")
 
 SCHEMA(user, USER_FIELDS(struct user, ));
 
@@ -75,7 +79,8 @@ SCHEMA(user_credentials,
 	FIELD(struct user_credentials, is_active),
 	FIELD(struct user_credentials, token_version),
 	FIELD(struct user_credentials, is_superuser),
-	FIELD(struct user_credentials, verified_at, .nullable = true));
+	FIELD(struct user_credentials, verified_at, .nullable = true),
+	FIELD(struct user_credentials, kind));
 
 const struct model user_credentials_model = {
 	.name = "user",

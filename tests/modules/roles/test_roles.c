@@ -280,7 +280,7 @@ int main(void)
 			"{'id':2,'username':'Ada','email':'Ada@Example.com','full_name':'Ada "
 			"King','is_active':true,'is_superuser':false,'roles':['member','manager'],"
 			"'created_at':'" STAGE_TIME
-			"','updated_at':'2026-01-02T03:04:05.000001Z'}"),
+			"','updated_at':'2026-01-02T03:04:05.000001Z','kind':'person'}"),
 		REFUSES("one that is not there is refused", MANAGER, &users_set_roles,
 			"{'user_id':2,'roles':['chief']}", APP_INVALID,
 			"[{'type':'value_error','loc':['body','roles'],'msg':'Value error, there "

@@ -113,10 +113,11 @@ static void accounts_have_all_that_was_given(void **state)
 		"{'items':[{'id':3,'username':'zoe','email':'zoe@example.com','full_name':"
 		"'\u041F\u0451\u0442\u0440, \\'Zo\u00EB\\'','is_active':false,'is_superuser':true,"
 		"'roles':['member'],'created_at':'2020-02-29T00:02:03.500000Z','updated_at':"
-		"'" STAGE_TIME "'},"
+		"'" STAGE_TIME "','kind':'person'},"
 		"{'id':4,'username':'yan','email':'yan@example.com','full_name':null,"
 		"'is_active':true,'is_superuser':false,'roles':['member'],'created_at':'" STAGE_TIME
-		"','updated_at':'" STAGE_TIME "'}],'total':2,'page':1,'per_page':20,'pages':1,"
+		"','updated_at':'" STAGE_TIME
+		"','kind':'person'}],'total':2,'page':1,'per_page':20,'pages':1,"
 		"'next_cursor':null}");
 	stage_close(&s);
 }
