@@ -1,6 +1,7 @@
 /*
  * The `input` of a fault: what the client sent, shown back compactly, bounded, and without secrets.
- * A member whose name looks like a misspelt secret ("Password", "pasword") is left out too.
+ * A member whose name looks like that of a secret ("Password", "pasword", "old_password") is left
+ * out, too.
  */
 #include <string.h>
 
@@ -68,10 +69,17 @@ static bool is_field_name(const struct schema *schema, const char *name)
 	return false;
 }
 
+static const char *last_word(const char *name)
+{
+	const char *at = strrchr(name, '_');
+	return at && at[1] ? at + 1 : name;
+}
+
+/* What others call current_password is old_password: the last word is what they have in common. */
 static bool looks_like(const char *name, const char *secret)
 {
 	size_t len = strlen(name), secret_len = strlen(secret);
-	if (strcasestr(name, secret) || (len >= 4 && strcasestr(secret, name)))
+	if (strcasestr(name, last_word(secret)) || (len >= 4 && strcasestr(secret, name)))
 		return true;
 	return secret_len >= 5 && len + 2 >= secret_len && len <= secret_len + 2 &&
 	       str_distance(name, secret) <= 2;

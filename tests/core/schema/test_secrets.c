@@ -40,6 +40,13 @@ struct hidden {
 };
 SCHEMA(hidden, FIELD(struct hidden, card, .object = &card_schema, .secret = true));
 
+struct change {
+	const char *current_password, *new_password;
+};
+SCHEMA(change,
+	FIELD(struct change, current_password, .required = true, .secret = true),
+	FIELD(struct change, new_password, .required = true, .secret = true));
+
 /* Of a schema that is far down. */
 static struct chain chain;
 
@@ -134,6 +141,10 @@ int main(void)
 			   "{'email':'a@b.de','Password':'" SECRET "'}"),
 		HIDDEN_ROW("a secret with more to its name", account_schema,
 			   "{'email':'a@b.de','new_password':'" SECRET "'}"),
+		HIDDEN_ROW("a secret by the name that others give it", change_schema,
+			   "{'old_password':'" SECRET "'}"),
+		HIDDEN_ROW("a secret that is repeated", change_schema,
+			   "{'new_password':'1','confirmPassword':'" SECRET "'}"),
 		HIDDEN_ROW("a body that is a text", account_schema, "'" SECRET "'"),
 		HIDDEN_ROW("a body that is a list", account_schema, "[{'password':'" SECRET "'}]"),
 		HIDDEN_ROW("a body that is no JSON", account_schema, "{'password':'" SECRET "',}"),
