@@ -24,7 +24,7 @@ const char cli_audit_usage[] =
 	"Shows who had what done, when and from where.\n"
 	"\n"
 	"  list    the twenty newest rows, as JSON\n"
-	"          --user       only what that account had done\n"
+	"          --user       only what that account had done; 'user list' shows its ID\n"
 	"          --operation  only that operation, such as posts.update\n"
 	"          --subject, --id  the history of a row, such as that of posts 7\n"
 	"          --since      only what was done then or later: 2026-01-02T00:00:00Z\n"
@@ -41,15 +41,15 @@ struct audit_arguments {
 	const char *user, *operation, *subject, *id, *since, *keep_days;
 };
 
-/* Returns 0 or the exit code. */
-static int add_number(const struct cli *cli, struct buf *json, const char *option, const char *name,
+/* is: what the option is, for whoever gave no number. Returns 0 or the exit code. */
+static int add_number(const struct cli *cli, struct buf *json, const char *is, const char *name,
 		      const char *value)
 {
 	enum { DIGITS_MOST = 18 };
 	if (!value)
 		return 0;
 	if (!*value || strspn(value, "0123456789") != strlen(value) || strlen(value) > DIGITS_MOST)
-		return cli_usage_error(cli, "%s is a number", option);
+		return cli_usage_error(cli, "%s", is);
 	buf_printf(json, "%c\"%s\":%" PRId64, json->len ? ',' : '{', name,
 		   (int64_t)strtoll(value, NULL, 10));
 	return 0;
@@ -84,9 +84,7 @@ static int run(struct boot *boot, void *arg)
 
 static int check_texts(const struct cli *cli, const struct audit_arguments *arguments)
 {
-	int code = cli_check_text(cli, "user", arguments->user);
-	if (!code)
-		code = cli_check_text(cli, "operation", arguments->operation);
+	int code = cli_check_text(cli, "operation", arguments->operation);
 	if (!code)
 		code = cli_check_text(cli, "subject", arguments->subject);
 	return code ? code : cli_check_text(cli, "time", arguments->since);
@@ -103,11 +101,13 @@ static int list(struct cli *cli, const void *arg)
 		code = check_texts(cli, arguments);
 	if (code)
 		return code;
-	cli_add_member(&json, "user_id", arguments->user);
 	cli_add_member(&json, "operation", arguments->operation);
 	cli_add_member(&json, "subject", arguments->subject);
 	cli_add_member(&json, "since", arguments->since);
-	code = add_number(cli, &json, "--id", "subject_id", arguments->id);
+	code = add_number(cli, &json, "--user is the number of an account, as 'user list' shows it",
+			  "user_id", arguments->user);
+	if (!code)
+		code = add_number(cli, &json, "--id is a number", "subject_id", arguments->id);
 	return code ? code
 		    : cli_with_boot(cli, BOOT_READY, run,
 				    &(struct audit_work){ &audit_list, &json });
@@ -126,7 +126,8 @@ static int purge(struct cli *cli, const void *arg)
 	if (!code && (has_filters(arguments) || arguments->since || !arguments->keep_days))
 		code = cli_usage_error(cli, "'audit purge' takes --keep-days and nothing else");
 	if (!code)
-		code = add_number(cli, &json, "--keep-days", "keep_days", arguments->keep_days);
+		code = add_number(cli, &json, "--keep-days is a number", "keep_days",
+				  arguments->keep_days);
 	return code ? code
 		    : cli_with_boot(cli, BOOT_READY, run,
 				    &(struct audit_work){ &audit_purge, &json });
