@@ -31,10 +31,12 @@ const char cli_auth_usage[] =
 	"  " APP_NAME " auth rotate-keys\n"
 	"  " APP_NAME " auth keys\n";
 
+/* The key that follows from auth.secret was never added: its time is 0, and no day. */
 static void say_key(const struct auth_key *key)
 {
-	char from[INSTANT_TEXT_ROOM], until[INSTANT_TEXT_ROOM] = "-";
-	instant_text(key->signs_from, from);
+	char from[INSTANT_TEXT_ROOM] = "-", until[INSTANT_TEXT_ROOM] = "-";
+	if (key->signs_from.us)
+		instant_text(key->signs_from, from);
 	if (key->taken_until.is == GIVEN)
 		instant_text(key->taken_until.value, until);
 	cli_say("%-11s  %-7s  %-27s  %s", key->kid, key->state, from, until);
