@@ -121,13 +121,15 @@ bool security_verify(const struct security *security, const char *purpose, const
 struct token {
 	/* "sub" */
 	int64_t user_id;
-	/* "ver": the token version of the account when the session began. */
+	/* "ver": what the account, or the key, said of itself when the token was given. */
 	int64_t version;
-	/* "sid": the session that it belongs to. */
+	/* "sid": the session that it belongs to; 0: to none, but to a key. */
 	int64_t session_id;
 	int64_t issued_at, expires_at;
 	/* "jti" */
 	char id[32];
+	/* "key": the API key that it was given for, in place of a session; 0: for none. */
+	int64_t key_id;
 };
 
 enum { TOKEN_ROOM = 640 };

@@ -40,10 +40,16 @@ static size_t id_len(const char *id, size_t room)
 	return len;
 }
 
+/* Of a session or of a key, and never of both. */
+static bool origin_is_sound(const struct token *token)
+{
+	return token->session_id >= 0 && token->key_id >= 0 && !token->session_id != !token->key_id;
+}
+
 static bool token_is_sound(const struct token *token)
 {
 	size_t len = id_len(token->id, sizeof(token->id));
-	return token->user_id > 0 && token->version >= 0 && token->session_id > 0 &&
+	return token->user_id > 0 && token->version >= 0 && origin_is_sound(token) &&
 	       token->issued_at >= 0 && token->expires_at > token->issued_at && len &&
 	       len < sizeof(token->id) && !token->id[len];
 }
@@ -71,13 +77,14 @@ enum app_err token_sign(struct ctx *c, const struct token *token, char ret[TOKEN
 		return ctx_fail_cause(c, APP_INTERNAL,
 				      "a token was to be signed that says nonsense");
 	char claims[CLAIMS_ROOM];
-	int claims_len = snprintf(
-		claims, sizeof(claims),
-		"%s%lld\",\"ver\":%lld,\"sid\":\"%lld\",\"iat\":%lld,\"exp\":%lld,"
-		"\"jti\":\"%s\"}",
-		security->claims_head, (long long)token->user_id, (long long)token->version,
-		(long long)token->session_id, (long long)token->issued_at,
-		(long long)token->expires_at, token->id);
+	int claims_len = snprintf(claims, sizeof(claims),
+				  "%s%lld\",\"ver\":%lld,\"%s\":\"%lld\",\"iat\":%lld,\"exp\":%lld,"
+				  "\"jti\":\"%s\"}",
+				  security->claims_head, (long long)token->user_id,
+				  (long long)token->version, token->key_id ? "key" : "sid",
+				  (long long)(token->key_id ? token->key_id : token->session_id),
+				  (long long)token->issued_at, (long long)token->expires_at,
+				  token->id);
 	assert(claims_len > 0 && claims_len < CLAIMS_ROOM);
 
 	sign_claims(c, claims, (size_t)claims_len, ret);
@@ -123,6 +130,19 @@ static void scan_id(struct scan *scan, char ret[static sizeof(((struct token *)0
 	scan->at += len;
 }
 
+static void scan_origin(struct scan *scan, struct token *ret)
+{
+	struct scan by_key = *scan;
+	scan_lit(&by_key, ",\"key\":\"");
+	if (by_key.at) {
+		*scan = by_key;
+		scan_number(scan, &ret->key_id);
+		return;
+	}
+	scan_lit(scan, ",\"sid\":\"");
+	scan_number(scan, &ret->session_id);
+}
+
 static bool claims_read(const struct security *security, const char *claims, size_t len,
 			struct token *ret)
 {
@@ -131,8 +151,7 @@ static bool claims_read(const struct security *security, const char *claims, siz
 	scan_number(&scan, &ret->user_id);
 	scan_lit(&scan, "\",\"ver\":");
 	scan_number(&scan, &ret->version);
-	scan_lit(&scan, ",\"sid\":\"");
-	scan_number(&scan, &ret->session_id);
+	scan_origin(&scan, ret);
 	scan_lit(&scan, "\",\"iat\":");
 	scan_number(&scan, &ret->issued_at);
 	scan_lit(&scan, ",\"exp\":");

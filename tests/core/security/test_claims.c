@@ -22,6 +22,7 @@ static void forged(void **state)
 #define ADDED(member) HEADED("{'alg':'HS256'," member "," REST)
 #define CLAIMED(json, why) (&(struct forged_case){ HEADER, json, why })
 #define TIMED(times, why) CLAIMED(WHO SUB times JTI, why)
+#define OF_KEY(who, why) CLAIMED(WHO "'sub':'42'," who IAT EXP JTI, why)
 #define EXP "'exp':1800000890,"
 #define IAT "'iat':1799999990,"
 
@@ -115,6 +116,15 @@ static const struct CMUnitTest forged_rows[] = {
 	       CLAIMED(WHO "'sub':'42','ver':3,'sid':'0'," IAT EXP JTI, NOT_CLAIMS)),
 	ROW_OF("a session that is no string", forged,
 	       CLAIMED(WHO "'sub':'42','ver':3,'sid':5," IAT EXP JTI, NOT_CLAIMS)),
+	ROW_OF("a key in place of a session", forged, OF_KEY("'ver':3,'key':'7',", NULL)),
+	ROW_OF("key 0", forged, OF_KEY("'ver':3,'key':'0',", NOT_CLAIMS)),
+	ROW_OF("a key that is no string", forged, OF_KEY("'ver':3,'key':7,", NOT_CLAIMS)),
+	ROW_OF("a key that is spelt otherwise", forged, OF_KEY("'ver':3,'key':'07',", NOT_CLAIMS)),
+	ROW_OF("a key beside a session", forged,
+	       OF_KEY("'ver':3,'sid':'5','key':'7',", NOT_CLAIMS)),
+	ROW_OF("a session beside a key", forged,
+	       OF_KEY("'ver':3,'key':'7','sid':'5',", NOT_CLAIMS)),
+	ROW_OF("a key of no version", forged, OF_KEY("'key':'7',", NOT_CLAIMS)),
 	ROW_OF("an empty jti", forged, CLAIMED(WHO SUB IAT EXP "'jti':''}", NOT_CLAIMS)),
 	ROW_OF("a jti of 32 bytes", forged,
 	       CLAIMED(WHO SUB IAT EXP "'jti':'01234567890123456789012345678901'}", NOT_CLAIMS)),

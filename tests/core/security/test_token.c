@@ -85,16 +85,19 @@ static void nonsense_is_not_signed(void **state)
 {
 	(void)state;
 	const struct token nonsense[] = {
-		{ 0, 3, 5, NOW, NOW + 1, "a" },
-		{ -1, 3, 5, NOW, NOW + 1, "a" },
-		{ 1, -1, 5, NOW, NOW + 1, "a" },
-		{ 1, 1, 0, NOW, NOW + 1, "a" },
-		{ 1, 1, -5, NOW, NOW + 1, "a" },
-		{ 1, 1, 5, -1, NOW, "a" },
-		{ 1, 1, 5, NOW, NOW, "a" },
-		{ 1, 1, 5, NOW, NOW + 1, "" },
-		{ 1, 1, 5, NOW, NOW + 1, "a\"b" },
-		{ 1, 1, 5, NOW, NOW + 1, "01234567890123456789012345678901" },
+		{ 0, 3, 5, NOW, NOW + 1, "a", 0 },
+		{ -1, 3, 5, NOW, NOW + 1, "a", 0 },
+		{ 1, -1, 5, NOW, NOW + 1, "a", 0 },
+		{ 1, 1, 0, NOW, NOW + 1, "a", 0 },
+		{ 1, 1, -5, NOW, NOW + 1, "a", 0 },
+		{ 1, 1, 5, -1, NOW, "a", 0 },
+		{ 1, 1, 5, NOW, NOW, "a", 0 },
+		{ 1, 1, 5, NOW, NOW + 1, "", 0 },
+		{ 1, 1, 5, NOW, NOW + 1, "a\"b", 0 },
+		{ 1, 1, 5, NOW, NOW + 1, "01234567890123456789012345678901", 0 },
+		{ 1, 1, 5, NOW, NOW + 1, "a", 7 },
+		{ 1, 1, 0, NOW, NOW + 1, "a", -7 },
+		{ 1, 1, -5, NOW, NOW + 1, "a", 7 },
 	};
 	struct scene scene;
 	secure_scene_open(&scene, &cheap);
