@@ -43,6 +43,35 @@ bool key_claim_read(const char *text, size_t len, struct key_claim *ret) MUST_US
  * there is a key with that id.
  */
 enum app_err keys_actor(struct ctx *c, const struct key_claim *claim, struct actor *ret) MUST_USE;
+/* ---- as a client of OAuth2: RFC 6749 §4.4 ---- */
+
+/* What an access token says that was given for a key. */
+struct key_token {
+	int64_t key_id, user_id;
+	/* of its secret, so that no other key with that id takes the token */
+	int64_t version;
+};
+
+/*
+ * The client's name: the key's text up to its secret, "croft_12", which no id of an account is. In
+ * the arena.
+ */
+const char *keys_client_id(struct arena *arena, int64_t key_id);
+/*
+ * The claim of a client whose secret is the whole key. Where that is not a key, or that of another
+ * client, no key has the claim: so it costs the same to look it up.
+ */
+void key_claim_of_client(const char *client_id, const char *secret, struct key_claim *ret);
+/*
+ * What a token of the key is to say, and when the key ends (unless GIVEN: never). Else as
+ * keys_actor().
+ */
+enum app_err keys_token(struct ctx *c, const struct key_claim *claim, struct key_token *ret,
+			struct maybe_instant *ret_expires_at) MUST_USE;
+/* As keys_actor(), of the key that the token was given for: it is looked at each time. */
+enum app_err keys_actor_by_token(struct ctx *c, const struct key_token *token,
+				 struct actor *ret) MUST_USE;
+
 /* That of the key that acts, as it is now; see struct authenticator. */
 enum app_err keys_confirm(struct ctx *c) MUST_USE;
 

@@ -1,6 +1,6 @@
 // Starts Swagger UI on one of this server's documents.
 
-// The token endpoint knows no clients (RFC 6749 §2.3), so the dialog does not ask for one, nor the request name one.
+// Whoever signs in with a password is no client (RFC 6749 §2.3), so the dialog does not ask for one, nor the request name one.
 const clientFields = ['password_type', 'client_id_password', 'client_secret_password'];
 
 const isClientRow = (element) => {
@@ -27,6 +27,8 @@ const passwordAlone = () => ({
     oauth2: (Dialog, system) =>
       class extends Dialog {
         render() {
+          // A program's key is shown as it is, in the field for keys: nobody trades it for a token here.
+          if (this.props.schema?.get('flow') === 'clientCredentials') return null;
           return withoutClient(system.React, super.render());
         }
       },

@@ -25,6 +25,8 @@
 #define SECRET "s4bW0vQeD1xJkL7mZr93TtNaGpYc58HfUiOoE2dKjRwXqBzV6MnPgShCyAlIu1F3"
 #define FIRST "f7Hq2LmZx9RtWc4VbNgJ8sKdYp3EuAaQ6oTiX1rCzMvBhU5j"
 #define WRONG "w9KzQ3xVt6BnRm1HcJpL8gFdSy4AuEeZ2oWiTq7XrCbNvM5h"
+/* "x:" and that in base64, as Basic has it */
+#define WRONG_OF_X "eDp3OUt6UTN4VnQ2Qm5SbTFIY0pwTDhnRmRTeTRBdUVlWjJvV2lUcTdYckNiTnZNNWg="
 #define NEXT "n3RvXk8CtWq5ZmJb1LgPd7HsYf9UaEo2QiTu4KxBrMzNcV6j"
 #define OTHER "e5XcVb8NmQw1Rt3YpLk7JhGf2DsAzEu9IoTi4KxWrMzCnB6v"
 
@@ -418,6 +420,10 @@ int main(void)
 		     .body = "grant_type=password&username=admin&password=" FIRST),
 		SENT("a wrong password in a form", .head = FORM, .status = 400, .whole = true,
 		     .body = "grant_type=password&username=admin&password=" WRONG),
+		SENT("the secret of a client in a form", .head = FORM, .status = 401, .whole = true,
+		     .body = "grant_type=client_credentials&client_id=x&client_secret=" WRONG),
+		SENT("one by Basic", .head = FORM "Authorization: Basic " WRONG_OF_X "\r\n",
+		     .status = 401, .body = "grant_type=client_credentials"),
 		SENT("a password in a body that is no JSON", .head = LOGIN, .status = 422,
 		     .body = "{'login':'admin','password':'" WRONG "'"),
 		SENT("a password in a body with a fault", .head = LOGIN, .status = 422,

@@ -103,9 +103,10 @@ static const struct CMUnitTest rows[] = {
 	       jose_agrees, "EdDSA"),
 	ROW_OF("S01 S02 S06 jose verifies tokens of HS256 by the secret alone, and can forge none",
 	       jose_agrees, "HS256"),
-	ROW_OF("S13 S30 oauth4webapi finds, signs in, refreshes, introspects, revokes, proves",
+	ROW_OF("S13 S18 S30 oauth4webapi finds, signs in, refreshes, introspects, revokes, proves, "
+	       "is a client",
 	       client_agrees, "oauth4webapi"),
-	ROW_OF("S13 S30 openid-client does so", client_agrees, "openid-client"),
+	ROW_OF("S13 S18 S30 openid-client does so", client_agrees, "openid-client"),
 };
 
 int main(void)

@@ -1,6 +1,6 @@
 // OAuth2 as clients have it that are not ours: node tests/app/try-clients.mjs FOLDER PORT CLIENT
 // PASSWORD. Has CLIENT, oauth4webapi or openid-client, find the server by its metadata, sign in,
-// refresh, verify, introspect, revoke, and read what is refused. FOLDER has the node_modules,
+// refresh, verify, introspect, revoke, trade a key for a token, and read what is refused. FOLDER has the node_modules,
 // PASSWORD is that of admin. A session whose User-Agent is "long ago" must have an old proof of who
 // one is. Says what is wrong, a line each; the status is 1 when there is anything.
 import crypto from "node:crypto";
@@ -76,6 +76,9 @@ async function byOauth4webapi() {
 		metadata: as,
 		grant: async (type, given) => oauth.processGenericTokenEndpointResponse(as, who,
 			await oauth.genericTokenEndpointRequest(as, who, none, type, given, how)),
+		clientGrant: async (client_id, secret) => oauth.processClientCredentialsResponse(as,
+			{ client_id }, await oauth.clientCredentialsGrantRequest(as, { client_id }, secret,
+				{}, how)),
 		refresh: async (token) => oauth.processRefreshTokenResponse(as, who,
 			await oauth.refreshTokenGrantRequest(as, who, none, token, how)),
 		introspect: async (token, own) => oauth.processIntrospectionResponse(as, who,
@@ -91,8 +94,8 @@ async function byOpenidClient() {
 	const config = await openid.discovery(new URL(issuer), id, undefined, openid.None(),
 		{ algorithm: "oauth2", [openid.customFetch]: ours });
 	const metadata = config.serverMetadata();
-	const as = (own) => {
-		const other = new openid.Configuration(metadata, id, undefined, byToken(own));
+	const as = (name, shown) => {
+		const other = new openid.Configuration(metadata, name, undefined, shown);
 		other[openid.customFetch] = ours;
 		return other;
 	};
@@ -100,7 +103,9 @@ async function byOpenidClient() {
 		metadata,
 		grant: (type, given) => openid.genericGrantRequest(config, type, given),
 		refresh: (token) => openid.refreshTokenGrant(config, token),
-		introspect: (token, own) => openid.tokenIntrospection(own ? as(own) : config, token),
+		introspect: (token, own) => openid.tokenIntrospection(
+			own ? as(id, byToken(own)) : config, token),
+		clientGrant: (name, secret) => openid.clientCredentialsGrant(as(name, secret)),
 		revoke: (token) => openid.tokenRevocation(config, token),
 		ask: (token, method, url, body, headers) => openid.fetchProtectedResource(config, token,
 			url, method, body, headers),
@@ -205,7 +210,37 @@ async function provesAgain() {
 	agent = "a client";
 }
 
-for (const part of [signsIn, verifies, refreshes, tells, revokes, provesAgain])
+// RFC 6749 §4.4: a key is the secret of a client, and what it begins with its name.
+async function isAClient() {
+	const own = (await signIn()).access_token, given = [];
+	const { id: number, key } = await (await post(own, "/api-keys", { name: client })).json();
+	const name = key.slice(0, key.lastIndexOf("_"));
+	const { ClientSecretBasic, ClientSecretPost } = client === "oauth4webapi" ? oauth : openid;
+	const refused = async (secret, scheme, what) => {
+		const told = await refusal(by.clientGrant(name, secret));
+		hold(told.status === 401 && told.scheme === scheme, `${what}: ${JSON.stringify(told)}`);
+	};
+	const isOver = async (text, what) => {
+		await refused(ClientSecretBasic(text), "basic", what);
+		await refused(ClientSecretPost(text), "bearer", what);
+	};
+	for (const secret of [ClientSecretBasic(key), ClientSecretPost(key)]) {
+		const { access_token: token, ...rest } = await by.clientGrant(name, secret);
+		hold(rest.expires_in > 0 && !rest.refresh_token, `a client has ${Object.keys(rest)}`);
+		await sees(token);
+		const told = await by.introspect(token, own);
+		hold(told.active && told.client_id === name && told.sub === "1" && !told.sid,
+			`of a client's token: ${JSON.stringify(told)}`);
+		given.push(token);
+	}
+	await isOver("another: one%", "a wrong secret");
+	const gone = await by.ask(own, "DELETE", api(`/api-keys/${number}`));
+	hold(gone.status === 204, `the key is deleted with a ${gone.status}`);
+	await isOver(key, "a deleted key");
+	for (const token of given) await isRefused(token);
+}
+
+for (const part of [signsIn, verifies, refreshes, tells, revokes, provesAgain, isAClient])
 	await part().catch((e) => hold(false, `${part.name}: ${e.stack}, ${JSON.stringify(e.cause)}`));
 console.log(faults.join("\n") || `${count} answers are as they should be`);
 process.exitCode = faults.length ? 1 : 0;

@@ -11,7 +11,7 @@
 #include "testing/server.h"
 
 #define PAGE "docs/clients.md"
-enum { OUTPUT_MAX = 16384, PROGRAMS = 4 };
+enum { OUTPUT_MAX = 16384, PROGRAMS = 5 };
 
 static struct server server;
 
@@ -85,6 +85,8 @@ static const struct CMUnitTest rows[] = {
 	ROW_OF("httpx does so", runs_as_it_stands, "posts_httpx.py"),
 	ROW_OF("httpx with many at once", runs_as_it_stands, "posts_httpx_async.py"),
 	ROW_OF("aiohttp does so", runs_as_it_stands, "posts_aiohttp.py"),
+	ROW_OF("a program with an API key, and its token of OAuth2", runs_as_it_stands,
+	       "posts_program.py"),
 	ROW("every program of the page is run", none_is_left_out),
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer_add.h"
+#include "base/app_name.h"
 #include "base/str.h"
 #include "conditions.h"
 #include "core/gzip.h"
@@ -106,12 +107,15 @@ static void add_detail(struct http_exchange *x, enum app_err err, struct buf *ou
 		json_add_text(out, text, strlen(text));
 }
 
-/* RFC 6749 §5.2 names for route.oauth_errors; our own slug where it is already one of them. */
+/*
+ * Names of RFC 6749 §5.2 and RFC 7009 §2.2.1 for route.oauth_errors; our own slug where it is
+ * already one of them.
+ */
 static const char *oauth_name(const struct ctx *c, enum app_err err)
 {
 	const char *code = ctx_failure_code(c, err);
 	if (str_starts(code, "invalid_") || str_starts(code, "unsupported_grant") ||
-	    str_eq(code, "mfa_required"))
+	    str_eq(code, "unsupported_token_type") || str_eq(code, "mfa_required"))
 		return code;
 	return app_err_status(err) >= 500 ? "temporarily_unavailable" : "invalid_request";
 }
@@ -152,11 +156,21 @@ static void problem_body(struct http_exchange *x, enum app_err err, struct buf *
 	buf_add_char(out, '}');
 }
 
+/* RFC 6749 §5.2: a client that came so is told to come so. */
+static bool is_client_by_basic(const struct http_exchange *x, enum app_err err)
+{
+	const char *shown = x->head.value[GUARD_AUTHORIZATION];
+	return shown && str_starts_nocase(shown, "basic ") &&
+	       str_eq(ctx_failure_code(&x->c, err), "invalid_client");
+}
+
 /* RFC 9110 §11.6.1; RFC 6750 §3.1; RFC 9470 §3 */
 static const char *challenge_of(struct http_exchange *x, enum app_err err)
 {
 	if (x->challenge)
 		return x->challenge;
+	if (is_client_by_basic(x, err))
+		return "Basic realm=\"" APP_NAME "\"";
 	if (x->c.failure.max_age_s)
 		return arena_printf(&x->arena,
 				    "Bearer error=\"insufficient_user_authentication\", "

@@ -150,7 +150,7 @@ static void print_security(const struct document *document)
 	buf_add_lit(document->out, OPENAPI_SIGNED_IN);
 }
 
-/* Where passwords are traded for tokens: in the same version, where it has that. */
+/* Where passwords and keys are traded for tokens: in the same version, where it has that. */
 static const char *token_path(const struct document *document)
 {
 	for (size_t i = 0; !document->scope->mount && i < document->count; i++)
@@ -161,11 +161,13 @@ static const char *token_path(const struct document *document)
 
 static void print_scheme(const struct document *document)
 {
+	const char *root = document->source->root, *path = token_path(document);
 	buf_printf(document->out,
 		   ",\"securitySchemes\":{\"OAuth2PasswordBearer\":{\"type\":\"oauth2\","
-		   "\"flows\":{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s%s\"}}},"
+		   "\"flows\":{\"password\":{\"scopes\":{},\"tokenUrl\":\"%s%s\"},"
+		   "\"clientCredentials\":{\"scopes\":{},\"tokenUrl\":\"%s%s\"}}},"
 		   "\"ApiKey\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"X-API-Key\"}}",
-		   document->source->root, token_path(document));
+		   root, path, root, path);
 }
 
 static void print_components(struct document *document)

@@ -91,12 +91,19 @@ static void print_list_parameter(void *data, const struct field *parameter)
 			data);
 }
 
+/* Authorization is described by how one signs in, and nowhere else: OpenAPI 3.1 §4.8.12.2 */
+static bool is_told(const struct field *field, enum field_source source)
+{
+	return field->in == source &&
+	       !(source == IN_HEADER && str_eq(field->name, "authorization"));
+}
+
 static void print_fields_from(const struct schema *in, enum field_source source,
 			      struct arena *arena, struct buf *out)
 {
 	for (size_t i = 0; in && i < in->count; i++) {
 		const struct field *field = &in->fields[i];
-		if (field->in != source)
+		if (!is_told(field, source))
 			continue;
 		if (field->type == FIELD_LIST_QUERY) {
 			list_query_parameters(field, arena, print_list_parameter, out);

@@ -37,13 +37,23 @@ static struct user_claim claim_of(const struct token *token)
 				    .session_id = token->session_id };
 }
 
+/* A token is of a session, or of an API key. */
+static enum app_err actor_of(struct ctx *c, const struct token *token, struct actor *ret)
+{
+	const struct key_token of_key = { .key_id = token->key_id,
+					  .user_id = token->user_id,
+					  .version = token->version };
+	return token->key_id ? keys_actor_by_token(c, &of_key, ret)
+			     : users_actor(c, claim_of(token), ret);
+}
+
 enum app_err auth_access_look(struct ctx *c, const char *text, struct token *ret,
 			      int64_t *ret_proven_us)
 {
 	struct actor actor;
 	enum app_err err = token_verify(c, text, strlen(text), ret);
 	if (!err)
-		err = users_actor(c, claim_of(ret), &actor);
+		err = actor_of(c, ret, &actor);
 	if (!err)
 		*ret_proven_us = actor.proven_us;
 	if (err != APP_UNAUTHENTICATED && err != APP_NOT_FOUND)
@@ -59,9 +69,10 @@ static enum app_err authenticate_token(struct ctx *c, const struct credentials *
 	enum app_err err = verify(c, credentials, &token);
 	if (err)
 		return err;
-	err = users_actor(c, claim_of(&token), ret);
+	err = actor_of(c, &token, ret);
 	if (err == APP_NOT_FOUND)
-		return refuse(c, "the account is gone or inactive, or the session has ended");
+		return refuse(c, "the account is gone or inactive, or the session or the key has "
+				 "ended");
 	return err;
 }
 

@@ -1,19 +1,25 @@
 /*
- * The token endpoint of OAuth2 (RFC 6749 §4.3, §6): a form that trades a password, or a refresh
- * token, for tokens. What is wrong is a 400 with one of its errors, so that libraries of others
- * understand it.
+ * The token endpoint of OAuth2 (RFC 6749 §4.3, §4.4, §6): a form that trades a password, an API key
+ * or a refresh token for tokens. What is wrong is a 400 with one of its errors, or of a client a
+ * 401, so that libraries of others understand it.
  */
 #include "base/str.h"
+#include "client.h"
 #include "core/app.h"
 #include "factor.h"
 #include "internal.h"
 #include "modules/users.h"
 
-#define GRANTS "The grant types are password and refresh_token"
+#define GRANTS "The grant types are client_credentials, password and refresh_token"
 
 static bool is_refresh(const struct auth_grant *in)
 {
 	return str_eq(in->grant_type, "refresh_token");
+}
+
+static bool is_of_client(const struct auth_grant *in)
+{
+	return str_eq(in->grant_type, "client_credentials");
 }
 
 static enum app_err refuse_password(struct ctx *c)
@@ -56,9 +62,11 @@ static enum app_err prepare_password(struct ctx *c, struct auth_grant *in)
 	return prove(c, in);
 }
 
-static enum app_err prepare_token(struct ctx *c, struct auth_grant *in, struct auth_token *ret)
+static enum app_err prepare_token(struct ctx *c, struct auth_grant *in, struct auth_granted *ret)
 {
 	(void)ret;
+	if (is_of_client(in))
+		return client_check(c, in);
 	if (is_refresh(in))
 		return prepare_refresh(c, in);
 	if (str_eq(in->grant_type, "password"))
@@ -66,9 +74,10 @@ static enum app_err prepare_token(struct ctx *c, struct auth_grant *in, struct a
 	return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_grant_type", GRANTS);
 }
 
-PREPARE_FN(prepare_token, struct auth_grant, struct auth_token)
+PREPARE_FN(prepare_token, struct auth_grant, struct auth_granted)
 
-static enum app_err token(struct ctx *c, const struct auth_grant *in, struct auth_token *ret)
+static enum app_err token_of_session(struct ctx *c, const struct auth_grant *in,
+				     struct auth_token *ret)
 {
 	if (is_refresh(in))
 		return auth_refresh(c, in->refresh_token, ret);
@@ -76,7 +85,23 @@ static enum app_err token(struct ctx *c, const struct auth_grant *in, struct aut
 	return err == APP_NOT_FOUND ? refuse_password(c) : err;
 }
 
-OPERATION_FN(token, struct auth_grant, struct auth_token)
+static enum app_err token(struct ctx *c, const struct auth_grant *in, struct auth_granted *ret)
+{
+	struct auth_token given;
+	if (is_of_client(in))
+		return client_give_token(c, in, ret);
+	enum app_err err = token_of_session(c, in, &given);
+	if (err)
+		return err;
+	*ret = (struct auth_granted){ .access_token = given.access_token,
+				      .token_type = given.token_type,
+				      .expires_in = given.expires_in,
+				      .refresh_token = given.refresh_token,
+				      .refresh_expires_in = { GIVEN, given.refresh_expires_in } };
+	return APP_OK;
+}
+
+OPERATION_FN(token, struct auth_grant, struct auth_granted)
 
 const struct operation auth_token = {
 	.name = "auth.token",
@@ -86,11 +111,15 @@ const struct operation auth_token = {
 	       "Where `auth.password_grant` is off, as in production by default, a password is a "
 	       "400 with the error `unsupported_grant_type`. Of an account with a second factor it "
 	       "is the error `mfa_required` with an `mfa_token`, which `/auth/second-factor` "
-	       "takes.",
+	       "takes. A program does it with an API key (`client_credentials`, §4.4): the key is "
+	       "the secret, what it begins with, its number included, the name of the client, in "
+	       "the form or by Basic. The token may what the key may, and ends with it; a client "
+	       "that is not known, or not any more, is a 401 with the error `invalid_client`.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_grant_schema,
-	.out = &auth_token_schema,
+	.out = &auth_granted_schema,
+	.fails_with = { APP_UNAUTHENTICATED },
 	PREPARE(prepare_token),
 	/* a password may be hashed */
 	.prepare_lane = POOL_HASH,

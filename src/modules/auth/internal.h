@@ -68,7 +68,10 @@ struct auth_login_form {
 	struct auth_proof proof;
 };
 
-/* RFC 6749 §4.3.2 and §6: by its type either the two after it are given, or the third. */
+/*
+ * RFC 6749 §4.3.2, §4.4.2 and §6: by its type the two after it are given, or the third, or a client
+ * by the last three.
+ */
 struct auth_grant {
 	const char *grant_type;
 	const char *username;
@@ -77,6 +80,8 @@ struct auth_grant {
 	const char *scope;
 	const char *client_id;
 	const char *client_secret;
+	/* the header: RFC 6749 §2.3.1 */
+	const char *authorization;
 
 	struct auth_proof proof;
 };
@@ -90,6 +95,15 @@ struct auth_token {
 	const char *refresh_token;
 	/* seconds, unless it is used before */
 	int64_t refresh_expires_in;
+};
+
+/* The same by any grant: a client has no refresh token (RFC 6749 §4.4.3). */
+struct auth_granted {
+	const char *access_token;
+	const char *token_type;
+	int64_t expires_in;
+	const char *refresh_token;
+	struct maybe_int refresh_expires_in;
 };
 
 struct auth_refresh {
@@ -153,6 +167,7 @@ extern const struct schema auth_login_schema;
 extern const struct schema auth_login_form_schema;
 extern const struct schema auth_grant_schema;
 extern const struct schema auth_token_schema;
+extern const struct schema auth_granted_schema;
 extern const struct schema auth_refresh_schema;
 extern const struct schema auth_sessions_schema;
 extern const struct schema auth_session_ref_schema;

@@ -38,8 +38,9 @@ SCHEMA(auth_metadata,
 	FIELD(struct auth_metadata, revocation_endpoint_auth_methods_supported, TEXTS),
 	FIELD(struct auth_metadata, introspection_endpoint_auth_methods_supported, TEXTS));
 
-static const char *const grants[] = { "refresh_token", "password" };
-static const char *const no_client[] = { "none" };
+static const char *const grants[] = { "refresh_token", "client_credentials", "password" };
+/* The first is that of all grants but one. */
+static const char *const clients[] = { "none", "client_secret_basic", "client_secret_post" };
 static const char *const by_token[] = { "Bearer" };
 
 static struct array texts(const char *const *items, size_t count)
@@ -70,10 +71,10 @@ static enum app_err get_metadata(struct ctx *c, const struct nothing *in, struct
 		.revocation_endpoint = URL_OF(HTTP_API_PREFIX "/auth/revoke"),
 		.introspection_endpoint = URL_OF(HTTP_API_PREFIX "/auth/introspect"),
 		.jwks_uri = URL_OF("/.well-known/jwks.json"),
-		.grant_types_supported = texts(grants, by_password ? 2 : 1),
+		.grant_types_supported = texts(grants, by_password ? 3 : 2),
 		.response_types_supported = texts(grants, 0),
-		.token_endpoint_auth_methods_supported = texts(no_client, 1),
-		.revocation_endpoint_auth_methods_supported = texts(no_client, 1),
+		.token_endpoint_auth_methods_supported = texts(clients, COUNT_OF(clients)),
+		.revocation_endpoint_auth_methods_supported = texts(clients, 1),
 		.introspection_endpoint_auth_methods_supported = texts(by_token, 1),
 	};
 #undef URL_OF

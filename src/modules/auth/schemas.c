@@ -1,4 +1,5 @@
 /* Field tables of the auth module. */
+#include "base/app_name.h"
 #include "cookie.h"
 #include "factor.h"
 #include "internal.h"
@@ -11,9 +12,12 @@ SCHEMA(auth_login,
 	FIELD(struct auth_login, password, CURRENT_PASSWORD_RULES));
 
 /* Taken, as clients of RFC 6749 send them, and of no use here. */
-#define UNUSED_FIELDS(owner) \
+#define SCOPE_FIELD(owner) \
 	FIELD(owner, scope, .in = IN_FORM, .max_len = 1000, \
-	      .doc = "Not used: a token may do what its account may do"), \
+	      .doc = "Not used: a token may do what its account, or its key, may do")
+
+#define UNUSED_FIELDS(owner) \
+	SCOPE_FIELD(owner), \
 		FIELD(owner, client_id, .in = IN_FORM, .max_len = 200, .doc = "Not used"), \
 		FIELD(owner, client_secret, .in = IN_FORM, .max_len = 200, .secret = true, \
 		      .format = FORMAT_PASSWORD, .doc = "Not used")
@@ -40,24 +44,41 @@ SCHEMA_WITH(auth_login_form, (.check = login_form_check),
 
 SCHEMA(auth_grant,
 	FIELD(struct auth_grant, grant_type, .in = IN_FORM, .preset = "password", .max_len = 100,
-	      .doc = "\"password\" or \"refresh_token\": another is a 400 with the error "
-		     "unsupported_grant_type"),
+	      .doc = "\"client_credentials\", \"password\" or \"refresh_token\": another is a 400 "
+		     "with the error unsupported_grant_type"),
 	FIELD(struct auth_grant, username, .in = IN_FORM, LOGIN_LENGTH,
 	      .doc = "Username or e-mail, with a password"),
 	FIELD(struct auth_grant, password, .in = IN_FORM, CURRENT_PASSWORD_LENGTH),
 	FIELD(struct auth_grant, refresh_token, .in = IN_FORM, REFRESH_TOKEN_RULES),
-	UNUSED_FIELDS(struct auth_grant));
+	SCOPE_FIELD(struct auth_grant),
+	FIELD(struct auth_grant, client_id, .in = IN_FORM, .max_len = 200,
+	      .doc = "With client_credentials, unless the header Authorization has it: what an "
+		     "API key begins with, its number included, such as " APP_NAME "_12"),
+	FIELD(struct auth_grant, client_secret, .in = IN_FORM, .max_len = 200, .secret = true,
+	      .format = FORMAT_PASSWORD, .doc = "Likewise: the whole key"),
+	FIELD(struct auth_grant, authorization, .in = IN_HEADER, .secret = true,
+	      .doc = "Basic, with the two of a client"));
+
+#define ACCESS_TOKEN_FIELDS(owner) \
+	FIELD(owner, access_token, .required = true, \
+	      .doc = "Send it as the header Authorization: Bearer …"), \
+		FIELD(owner, token_type, .required = true, .example = "\"bearer\""), \
+		FIELD(owner, expires_in, .required = true, MIN(1), \
+		      .doc = "Seconds it is good for")
 
 SCHEMA(auth_token,
-	FIELD(struct auth_token, access_token, .required = true,
-	      .doc = "Send it as the header Authorization: Bearer …"),
-	FIELD(struct auth_token, token_type, .required = true, .example = "\"bearer\""),
-	FIELD(struct auth_token, expires_in, .required = true, MIN(1),
-	      .doc = "Seconds it is good for"),
+	ACCESS_TOKEN_FIELDS(struct auth_token),
 	FIELD(struct auth_token, refresh_token, .required = true,
 	      .doc = "Send it to /auth/refresh-token for others of both, once"),
 	FIELD(struct auth_token, refresh_expires_in, .required = true, MIN(1),
 	      .doc = "Seconds it is good for"));
+
+SCHEMA_WITH(auth_granted, (.omit_null = true),
+	ACCESS_TOKEN_FIELDS(struct auth_granted),
+	FIELD(struct auth_granted, refresh_token, .nullable = true,
+	      .doc = "As /auth/login gives one; a client gets none"),
+	FIELD(struct auth_granted, refresh_expires_in, .nullable = true, MIN(1),
+	      .doc = "Seconds that one is good for"));
 
 SCHEMA(auth_refresh,
 	FIELD(struct auth_refresh, refresh_token, .required = true, REFRESH_TOKEN_RULES));

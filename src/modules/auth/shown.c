@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "core/security.h"
 #include "internal.h"
+#include "modules/keys.h"
 #include "modules/users.h"
 #include "refresh_text.h"
 
@@ -26,26 +27,32 @@ SCHEMA(auth_revoked,
 	FIELD(struct auth_revoked, is_over, .required = true,
 	      .doc = "Always true: the token is good no more, or never was"));
 
-static enum app_err end_shown(struct ctx *c, const char *text)
+static enum app_err end_refresh(struct ctx *c, const char *text)
 {
 	struct user_session session;
-	struct token token;
 	bool is_good;
-	int64_t id = 0, proven_us;
-	enum app_err err;
-	if (refresh_text_is_meant(text)) {
-		err = auth_refresh_look(c, text, &session, &is_good);
-		id = err ? 0 : session.id;
-	} else {
-		err = auth_access_look(c, text, &token, &proven_us);
-		id = err ? 0 : token.session_id;
-	}
-	return err ? err : users_session_end(c, id, "revoked");
+	enum app_err err = auth_refresh_look(c, text, &session, &is_good);
+	return err ? err : users_session_end(c, session.id, "revoked");
+}
+
+static enum app_err end_access(struct ctx *c, const char *text)
+{
+	struct token token;
+	int64_t proven_us;
+	enum app_err err = auth_access_look(c, text, &token, &proven_us);
+	if (err)
+		return err;
+	/* RFC 7009 §2.2.1: it ends no key, and does not say that it is over */
+	if (token.key_id)
+		return ctx_fail_code(c, APP_BAD_REQUEST, "unsupported_token_type",
+				     "A token of an API key ends with its key: delete that");
+	return users_session_end(c, token.session_id, "revoked");
 }
 
 static enum app_err revoke(struct ctx *c, const struct auth_shown *in, struct auth_revoked *ret)
 {
-	enum app_err err = end_shown(c, in->token);
+	enum app_err err = refresh_text_is_meant(in->token) ? end_refresh(c, in->token)
+							    : end_access(c, in->token);
 	ret->is_over = true;
 	return err == APP_NOT_FOUND ? APP_OK : err;
 }
@@ -56,7 +63,9 @@ const struct operation auth_revoke = {
 	.name = "auth.revoke",
 	.summary = "Revoke a token",
 	.doc = "RFC 7009: ends the session that the token is of, with all its tokens. Whoever has "
-	       "it may do so. The answer is the same whether it was good or not.",
+	       "it may do so. The answer is the same whether it was good or not; a good one of an "
+	       "API key is a 400 with the error `unsupported_token_type`, because it ends with the "
+	       "key.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
 	.in = &auth_shown_schema,
@@ -73,12 +82,15 @@ SCHEMA_WITH(auth_introspection, (.omit_null = true),
 	      .doc = "Whether it is good now; if not, nothing else is told"),
 	FIELD(struct auth_introspection, sub, TOLD, .doc = "The id of its account, as a text"),
 	FIELD(struct auth_introspection, username, TOLD),
+	FIELD(struct auth_introspection, client_id, TOLD,
+	      .doc = "Of an access token of an API key: which key"),
 	FIELD(struct auth_introspection, token_type, TOLD,
 	      .doc = "\"bearer\" of an access token, \"refresh_token\" of the other"),
 	FIELD(struct auth_introspection, iat, TOLD,
 	      .doc = "When it was given, in seconds since 1970"),
 	FIELD(struct auth_introspection, exp, TOLD, .doc = "Until when it is good, likewise"),
-	FIELD(struct auth_introspection, sid, TOLD, .doc = "The id of its session"),
+	FIELD(struct auth_introspection, sid, TOLD,
+	      .doc = "The id of its session; one of a key has none"),
 	FIELD(struct auth_introspection, jti, TOLD, .doc = "The id of an access token"),
 	FIELD(struct auth_introspection, auth_time, TOLD,
 	      .doc = "When its owner proved last who he is, likewise; of an access token"));
@@ -100,8 +112,12 @@ static enum app_err tell_access(struct ctx *c, const char *text, int64_t *ret_us
 	ret->token_type = "bearer";
 	ret->iat = given(token.issued_at);
 	ret->exp = given(token.expires_at);
-	ret->sid = given(token.session_id);
 	ret->jti = arena_strdup(c->arena, token.id);
+	if (token.key_id) {
+		ret->client_id = keys_client_id(c->arena, token.key_id);
+		return APP_OK;
+	}
+	ret->sid = given(token.session_id);
 	ret->auth_time = given(proven_us / SECONDS_US(1));
 	return APP_OK;
 }

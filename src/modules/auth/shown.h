@@ -20,7 +20,7 @@ struct auth_revoked {
 /* RFC 7662 §2.2; of one that is not good the first alone. */
 struct auth_introspection {
 	bool active;
-	const char *sub, *username, *token_type;
+	const char *sub, *username, *client_id, *token_type;
 	struct maybe_int iat, exp, sid;
 	const char *jti;
 	/* RFC 9470 §6.2 */

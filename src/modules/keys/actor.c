@@ -1,5 +1,6 @@
 /* From a key to the actor behind it. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/db.h"
 #include "internal.h"
@@ -11,7 +12,7 @@
  */
 static const char SQL_ACTOR[] =
 	"SELECT k.hash, k.user_id, CASE WHEN u.is_superuser THEN k.role_bits"
-	" ELSE k.role_bits & u.role_bits END, " ROLES_STATE
+	" ELSE k.role_bits & u.role_bits END, " ROLES_STATE ", k.expires_at"
 	" FROM api_keys AS k JOIN users AS u ON u.id = k.user_id"
 	" WHERE k.id = $1 AND (k.expires_at IS NULL OR k.expires_at > $2) AND u.is_active";
 
@@ -23,6 +24,8 @@ struct key_state {
 	int64_t user_id;
 	/* for roles_permissions() */
 	int64_t role_bits, roles;
+	/* unless GIVEN: never */
+	struct maybe_instant expires_at;
 };
 
 static enum app_err state_read(struct ctx *c, int64_t id, struct key_state *ret)
@@ -37,6 +40,8 @@ static enum app_err state_read(struct ctx *c, int64_t id, struct key_state *ret)
 	ret->user_id = db_column_int(&rows, 1);
 	ret->role_bits = db_column_int(&rows, 2);
 	ret->roles = db_column_int(&rows, 3);
+	if (db_column_type(&rows, 4) != DB_NULL)
+		ret->expires_at = (struct maybe_instant){ GIVEN, { db_column_int(&rows, 4) } };
 	return APP_OK;
 }
 
@@ -51,20 +56,69 @@ static enum app_err actor_make(struct ctx *c, int64_t id, const struct key_state
 	return err;
 }
 
-enum app_err keys_actor(struct ctx *c, const struct key_claim *claim, struct actor *ret)
+/* The key whose secret was shown. */
+static enum app_err state_find(struct ctx *c, const struct key_claim *claim, struct key_state *ret)
 {
-	struct key_state state;
-	enum app_err err = state_read(c, claim->id, &state);
+	enum app_err err = state_read(c, claim->id, ret);
 	if (err)
 		return err;
 	/* first, and of an id that nobody has, too */
-	bool is_right = digest_text_is(state.hash, claim->hash);
-	if (!is_right || !state.user_id)
-		return model_not_found(c, &api_key_model);
-	err = actor_make(c, claim->id, &state, ret);
+	bool is_right = digest_text_is(ret->hash, claim->hash);
+	return is_right && ret->user_id ? APP_OK : model_not_found(c, &api_key_model);
+}
+
+/* Of the key that was shown, be it by a token. */
+static enum app_err actor_shown(struct ctx *c, int64_t id, const struct key_state *state,
+				struct actor *ret)
+{
+	enum app_err err = actor_make(c, id, state, ret);
 	if (!err)
-		keys_note_used(c, claim->id);
+		keys_note_used(c, id);
 	return err;
+}
+
+enum app_err keys_actor(struct ctx *c, const struct key_claim *claim, struct actor *ret)
+{
+	struct key_state state;
+	enum app_err err = state_find(c, claim, &state);
+	return err ? err : actor_shown(c, claim->id, &state, ret);
+}
+
+/* ---- its tokens ---- */
+
+/* The first 52 bits of what is stored of its secret: a number that JSON has everywhere. */
+static int64_t version_of(const struct key_state *state)
+{
+	enum { DIGITS = 13 };
+	char digits[DIGITS + 1];
+	snprintf(digits, sizeof(digits), "%.*s", DIGITS, state->hash);
+	return strtoll(digits, NULL, 16);
+}
+
+enum app_err keys_token(struct ctx *c, const struct key_claim *claim, struct key_token *ret,
+			struct maybe_instant *ret_expires_at)
+{
+	struct key_state state;
+	enum app_err err = state_find(c, claim, &state);
+	if (err)
+		return err;
+	*ret = (struct key_token){ .key_id = claim->id,
+				   .user_id = state.user_id,
+				   .version = version_of(&state) };
+	*ret_expires_at = state.expires_at;
+	keys_note_used(c, claim->id);
+	return APP_OK;
+}
+
+enum app_err keys_actor_by_token(struct ctx *c, const struct key_token *token, struct actor *ret)
+{
+	struct key_state state;
+	enum app_err err = state_read(c, token->key_id, &state);
+	if (err)
+		return err;
+	bool is_its = state.user_id == token->user_id && version_of(&state) == token->version;
+	return is_its && state.user_id ? actor_shown(c, token->key_id, &state, ret)
+				       : model_not_found(c, &api_key_model);
 }
 
 enum app_err keys_confirm(struct ctx *c)

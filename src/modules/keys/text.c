@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/app_name.h"
+#include "base/arena.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "internal.h"
@@ -103,6 +104,27 @@ bool key_claim_read(const char *text, size_t len, struct key_claim *ret)
 		return false;
 	digest_text(tail, SECRET_LEN, ret->hash);
 	return true;
+}
+
+/* ---- as a client ---- */
+
+const char *keys_client_id(struct arena *arena, int64_t key_id)
+{
+	return arena_printf(arena, PREFIX "%lld", (long long)key_id);
+}
+
+/* Whether the key begins with the client's name and goes on with its secret. */
+static bool is_of_client(const char *key, const char *client_id)
+{
+	size_t len = strlen(client_id);
+	return str_starts(key, client_id) && key[len] == '_' && strlen(key) == len + 1 + TAIL_LEN;
+}
+
+void key_claim_of_client(const char *client_id, const char *secret, struct key_claim *ret)
+{
+	/* no id is 0, and no digest is this */
+	if (!key_claim_read(secret, strlen(secret), ret) || !is_of_client(secret, client_id))
+		*ret = (struct key_claim){ 0 };
 }
 
 void key_secret_hash(const char *secret, char ret[DIGEST_TEXT_ROOM])

@@ -446,9 +446,11 @@ int main(void)
 		LACKS("a hidden route is left out", "secret':{'get'"),
 		HAS("a module without a visible route has no tag",
 		    ",'tags':[{'name':'posts','description':'Texts & pictures.'}]}"),
-		HAS("the security schemes are FastAPI's password flow and a header for keys",
+		HAS("the security schemes are FastAPI's password flow, that of clients and a "
+		    "header for keys",
 		    "'securitySchemes':{'OAuth2PasswordBearer':{'type':'oauth2','flows':{"
-		    "'password':{'scopes':{},'tokenUrl':'/api/v1/auth/token'}}},"
+		    "'password':{'scopes':{},'tokenUrl':'/api/v1/auth/token'},"
+		    "'clientCredentials':{'scopes':{},'tokenUrl':'/api/v1/auth/token'}}},"
 		    "'ApiKey':{'type':'apiKey','in':'header','name':'X-API-Key'}}"),
 		HAS("all of it is for those who are signed in, but for what says that it is public",
 		    "'name':'X-API-Key'}}}," LOCKED ",'tags':["),

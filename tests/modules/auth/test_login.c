@@ -177,7 +177,7 @@ static void gives_tokens_of_their_own(void **state)
 #define NO_TOKEN APP_BAD_REQUEST, "invalid_grant", WRONG, .verifications = 1
 #define NO_GRANT(text) APP_BAD_REQUEST, "unsupported_grant_type", text, .verifications = 0
 #define OFF_TEXT "The password grant is switched off: use /auth/login"
-#define OTHER_TEXT "The grant types are password and refresh_token"
+#define OTHER_TEXT "The grant types are client_credentials, password and refresh_token"
 #define LACKS(what) APP_BAD_REQUEST, "invalid_request", what, .verifications = 0
 #define LACKS_PASSWORD LACKS("The grant type password takes a username and a password")
 #define FAULT_PASSWORD \
@@ -262,7 +262,7 @@ int main(void)
 			       .setting = "auth.password_grant=off")),
 		ROW_OF("auth.token knows no other grant type", refuses,
 		       REFUSES(NULL, &auth_token,
-			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'client_credentials'"),
+			       GRANT("ada", ADA_PASSWORD, ",'grant_type':'authorization_code'"),
 			       NO_GRANT(OTHER_TEXT))),
 		ROW_OF("the grant of a password needs the password", refuses,
 		       REFUSES(NULL, &auth_token, "{'username':'ada'}", LACKS_PASSWORD)),

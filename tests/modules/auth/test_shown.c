@@ -228,11 +228,14 @@ int main(void)
 		     APP_FORBIDDEN, "You lack the permission auth.introspect"),
 		ROW_OF("where the issuer is a URL there is metadata", metadata,
 		       METADATA({ "auth.issuer=" URL, NULL }, BEGINS,
-				"'grant_types_supported':['refresh_token','password'],"
-				"'response_types_supported':[],")),
+				"'grant_types_supported':['refresh_token','client_credentials',"
+				"'password'],'response_types_supported':[],"
+				"'token_endpoint_auth_methods_supported':['none',"
+				"'client_secret_basic','client_secret_post'],")),
 		ROW_OF("it tells when passwords are not traded", metadata,
 		       METADATA({ "auth.issuer=" URL, "auth.password_grant=off", NULL }, BEGINS,
-				"'grant_types_supported':['refresh_token'],")),
+				"'grant_types_supported':['refresh_token',"
+				"'client_credentials'],")),
 		ROW_OF("where it is none there is no metadata", metadata,
 		       METADATA({ NULL }, NULL, NULL)),
 		ROW_OF("a URL with a slash behind it is none", metadata,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/app_name.h"
+#include "core/security.h"
 #include "testing/client.h"
 #include "testing/json.h"
 #include "testing/server.h"
@@ -113,6 +114,73 @@ static void last_use_is_kept(void **state)
 	reply_done(&reply);
 }
 
+/* ---- as a client of OAuth2 ---- */
+
+struct client_case {
+	/* a whole line */
+	const char *header;
+	/* behind the type of the grant */
+	const char *form;
+	const char *challenge;
+};
+
+static struct reply grant(const struct client_case *k)
+{
+	char headers[256], body[256];
+	struct reply reply;
+	snprintf(headers, sizeof(headers), "Content-Type: application/x-www-form-urlencoded\r\n%s",
+		 k->header ? k->header : "");
+	snprintf(body, sizeof(body), "grant_type=client_credentials%s", k->form ? k->form : "");
+	client_call(&server,
+		    &(struct request){ .method = "POST",
+				       .target = "/api/v1/auth/token",
+				       .headers = headers,
+				       .body = body },
+		    &reply);
+	return reply;
+}
+
+#define CLIENT "&client_id=" APP_NAME "_1&client_secret="
+
+static void a_client_acts_by_its_token(void **state)
+{
+	(void)state;
+	char token[TOKEN_ROOM], form[192];
+	snprintf(form, sizeof(form), CLIENT "%s", key);
+	struct reply reply = grant(&(struct client_case){ .form = form });
+	assert_int_equal(reply.status, 200);
+	assert_json_lacks(reply.body, "refresh");
+	assert_string_equal(reply_header(&reply, "Cache-Control"), "no-store");
+	reply_text(&reply, "access_token", token, sizeof(token));
+	reply_done(&reply);
+	client_call(
+		&server,
+		&(struct request){ .method = "GET", .target = "/api/v1/users/me", .token = token },
+		&reply);
+	assert_int_equal(reply.status, 200);
+	reply_done(&reply);
+	client_call(&server,
+		    &(struct request){ .method = "POST",
+				       .target = "/api/v1/api-keys",
+				       .body = "{'name':'other'}",
+				       .token = token },
+		    &reply);
+	assert_int_equal(reply.status, 403);
+	reply_done(&reply);
+}
+
+static void a_client_is_refused(void **state)
+{
+	const struct client_case *k = *state;
+	struct reply reply = grant(k);
+	assert_int_equal(reply.status, 401);
+	assert_json_has(reply.body, "'error':'invalid_client'");
+	assert_string_equal(reply_header(&reply, "WWW-Authenticate"), k->challenge);
+	reply_done(&reply);
+}
+
+#define REFUSED(sentence, ...) \
+	ROW_OF(sentence, a_client_is_refused, (&(struct client_case){ __VA_ARGS__ }))
 #define ANSWERED(sentence, ...) ROW_OF(sentence, is_answered, (&(struct shown_case){ __VA_ARGS__ }))
 #define ME .target = "/api/v1/users/me"
 #define OWN .own = "X-API-Key: "
@@ -136,6 +204,13 @@ int main(void)
 			 .body = "{'name':'other'}", .status = 403),
 		ANSWERED("a superuser's key may not what is for superusers alone",
 			 .target = "/api/v1/audit", OWN, .status = 403),
+		ROW("S18 a client gets a token and no other, and it acts as the key",
+		    a_client_acts_by_its_token),
+		REFUSED("S18 a wrong secret in the form is refused", .form = CLIENT "wrong",
+			.challenge = "Bearer"),
+		REFUSED("S18 one by Basic is told so, with what it came by",
+			.header = "Authorization: Basic Y3JvZnRfMTp3cm9uZw==\r\n",
+			.challenge = "Basic realm=\"" APP_NAME "\""),
 		ROW("S65 the log has the number of a key and nothing else", the_log_has_its_number),
 		ROW("when a key was used last is kept when the server stops", last_use_is_kept),
 	};
