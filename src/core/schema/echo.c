@@ -1,7 +1,8 @@
 /*
  * The `input` of a fault: what the client sent, shown back compactly, bounded, and without secrets.
  * A member whose name looks like that of a secret ("Password", "pasword", "old_password") is left
- * out, too.
+ * out, too, and one that looks like a password even where none is asked for: a client may think
+ * that one is.
  */
 #include <string.h>
 
@@ -87,12 +88,12 @@ static bool looks_like(const char *name, const char *secret)
 
 bool echo_hides(struct binder *b, const char *name)
 {
-	if (!echo_has_secrets(b))
-		return false;
-	if (is_secret_name(b, name))
+	if (echo_has_secrets(b) && is_secret_name(b, name))
 		return true;
 	if (is_field_name(b->schema, name))
 		return false;
+	if (looks_like(name, "password"))
+		return true;
 	for (size_t i = 0; i < b->secret_count; i++)
 		if (looks_like(name, b->secrets[i]))
 			return true;
