@@ -45,25 +45,19 @@ struct account_reset {
 	const char *password_hash;
 };
 
-struct account_token {
+struct account_verify {
 	const char *token;
-};
-
-struct account_register {
-	const char *username;
-	const char *email;
-	const char *full_name;
+	/* of an account that is to be made; NULL: there is one */
 	const char *password;
 
 	const char *password_hash;
 };
 
-/* A registration until its e-mail is confirmed: see register.c. */
-struct account_pending {
+/* Without a password: whoever reads the letter chooses that. */
+struct account_register {
 	const char *username;
 	const char *email;
 	const char *full_name;
-	const char *password_hash;
 };
 
 /* With the token of an invitation, which knows the address. */
@@ -91,9 +85,9 @@ struct account_verified {
 };
 
 extern const struct schema account_address_schema;
-extern const struct schema account_token_schema;
-extern const struct schema account_register_schema;
+extern const struct schema account_verify_schema;
 extern const struct schema account_pending_schema;
+extern const struct schema account_register_schema;
 extern const struct schema account_accept_schema;
 extern const struct schema account_move_schema;
 extern const struct schema account_verified_schema;
@@ -177,15 +171,20 @@ enum app_err account_write_known(struct ctx *c, const struct user_credentials *o
 
 /* ---- what the code of a letter finishes, by its purpose ---- */
 
-#define PURPOSE_REGISTER "register"
+/* "register" was that of registrations which waited with the hash of a password. */
+#define PURPOSE_REGISTER "registration"
 #define PURPOSE_VERIFY "verify"
 #define PURPOSE_MOVE "move"
 
-/* In the write that used the code up. */
+/* In the write that used the code up; that of a registration takes the hash of a password. */
 typedef enum app_err account_finish(struct ctx *c, const struct one_time *token,
-				    struct account_verified *ret);
+				    const char *password_hash, struct account_verified *ret);
 account_finish account_finish_register;
 account_finish account_finish_verify;
 account_finish account_finish_move;
+
+/* Before that write: the hash of the password that the reader of the letter has chosen. */
+enum app_err account_prepare_register(struct ctx *c, const struct one_time *token,
+				      struct account_verify *in) MUST_USE;
 
 #endif

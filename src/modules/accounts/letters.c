@@ -33,9 +33,11 @@ static const struct letter_text texts[] = {
 		.subject = "Confirm your e-mail for {{service}}",
 		.begin = "Hello,\n\n"
 			 "somebody, most likely you, wants an account of {{service}} with this "
-			 "address and the username {{username}}.\n\n",
-		.page = "/verify-email",
-		.end = "If it was not you, do nothing: no account is made.\n",
+			 "address and the username {{username}}. It is made with the password "
+			 "that you choose now.\n\n",
+		.page = "/finish-registration",
+		.end = "If you wanted another username, register again: somebody else gave your "
+		       "address, too. If it was not you, do nothing: no account is made.\n",
 	},
 	[LETTER_KNOWN] = {
 		.subject = "You have an account of {{service}}",

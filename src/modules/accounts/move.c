@@ -124,8 +124,9 @@ const struct operation accounts_move = {
 /* ---- the code comes back ---- */
 
 enum app_err account_finish_move(struct ctx *c, const struct one_time *token,
-				 struct account_verified *ret)
+				 const char *password_hash, struct account_verified *ret)
 {
+	(void)password_hash;
 	struct user_credentials before;
 	struct user user;
 	const size_t stamp_len = strcspn(token->data, "\n");

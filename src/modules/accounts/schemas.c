@@ -9,8 +9,6 @@
 #define NAME_FIELDS(owner) \
 	FIELD(owner, username, .required = true, USERNAME_RULES, .example = "\"ada\""), \
 		FIELD(owner, full_name, FULL_NAME_RULES)
-#define NEW_PASSWORD_FIELD(owner) \
-	FIELD(owner, password, .required = true, PASSWORD_RULES, .doc = PASSWORD_WORDS)
 #define ADDRESS_RULES .required = true, EMAIL_RULES, .example = "\"ada@example.com\""
 
 SCHEMA(account_address, FIELD(struct account_address, email, ADDRESS_RULES));
@@ -22,24 +20,26 @@ SCHEMA(account_reset,
 	FIELD(struct account_reset, new_password, .required = true, PASSWORD_RULES,
 	      .doc = PASSWORD_WORDS));
 
-SCHEMA(account_token, FIELD(struct account_token, token, TOKEN_RULES));
+SCHEMA(account_verify,
+	FIELD(struct account_verify, token, TOKEN_RULES),
+	FIELD(struct account_verify, password, PASSWORD_RULES,
+	      .doc = "Where the letter makes an account, and nowhere else. " PASSWORD_WORDS));
 
 SCHEMA(account_register,
 	NAME_FIELDS(struct account_register),
-	FIELD(struct account_register, email, ADDRESS_RULES),
-	NEW_PASSWORD_FIELD(struct account_register));
+	FIELD(struct account_register, email, ADDRESS_RULES));
 
-/* In one_time_tokens, so it is all that there is of it. */
-SCHEMA(account_pending,
-	FIELD(struct account_pending, username, .required = true),
-	FIELD(struct account_pending, email, .required = true),
-	FIELD(struct account_pending, full_name, .required = true, .nullable = true),
-	FIELD(struct account_pending, password_hash, .required = true));
+/* The same in one_time_tokens, where it was looked at already. */
+SCHEMA_OF(account_pending_schema, "account_pending", struct account_register,
+	FIELD(struct account_register, username, .required = true),
+	FIELD(struct account_register, email, .required = true),
+	FIELD(struct account_register, full_name, .required = true, .nullable = true));
 
 SCHEMA(account_accept,
 	FIELD(struct account_accept, token, TOKEN_RULES),
 	NAME_FIELDS(struct account_accept),
-	NEW_PASSWORD_FIELD(struct account_accept));
+	FIELD(struct account_accept, password, .required = true, PASSWORD_RULES,
+	      .doc = PASSWORD_WORDS));
 
 SCHEMA(account_move,
 	FIELD(struct account_move, current_password, CURRENT_PASSWORD_RULES),

@@ -1,15 +1,18 @@
 /*
  * The code of a letter comes back and shows that somebody reads his mail: one operation for all
- * that then remains to be done; and another letter for who has lost his.
+ * that then remains to be done, which for an account that is to be made is its password; and
+ * another letter for who has lost his.
  */
 #include "base/str.h"
+#include "core/schema.h"
 #include "internal.h"
 
 /* ---- accounts.verify ---- */
 
 enum app_err account_finish_verify(struct ctx *c, const struct one_time *token,
-				   struct account_verified *ret)
+				   const char *password_hash, struct account_verified *ret)
 {
+	(void)password_hash;
 	struct user_credentials before;
 	struct user user;
 	enum app_err err = users_credentials(c, token->user_id, &before);
@@ -27,9 +30,17 @@ enum app_err account_finish_verify(struct ctx *c, const struct one_time *token,
 	return APP_OK;
 }
 
+struct taking {
+	/* one_time_look() or one_time_use() */
+	enum app_err (*take)(struct ctx *c, const char *purpose, const char *text,
+			     struct one_time *ret);
+	const char *text;
+	struct one_time found;
+	account_finish *finish;
+};
+
 /* Of which purpose a code is, nobody but us knows. */
-static enum app_err verify(struct ctx *c, const struct account_token *in,
-			   struct account_verified *ret)
+static enum app_err take(struct ctx *c, void *arg)
 {
 	static const struct {
 		const char *purpose;
@@ -39,11 +50,10 @@ static enum app_err verify(struct ctx *c, const struct account_token *in,
 		{ PURPOSE_VERIFY, account_finish_verify },
 		{ PURPOSE_MOVE, account_finish_move },
 	};
-	struct one_time token;
+	struct taking *it = arg;
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		enum app_err err = one_time_use(c, known[i].purpose, in->token, &token);
-		if (!err)
-			return known[i].finish(c, &token, ret);
+		enum app_err err = it->take(c, known[i].purpose, it->text, &it->found);
+		it->finish = known[i].finish;
 		if (err != APP_BAD_REQUEST)
 			return err;
 		ctx_recover(c);
@@ -51,19 +61,53 @@ static enum app_err verify(struct ctx *c, const struct account_token *in,
 	return one_time_refuse(c);
 }
 
-OPERATION_FN(verify, struct account_token, struct account_verified)
+static bool verify_has_password(const void *in)
+{
+	return ((const struct account_verify *)in)->password != NULL;
+}
+
+/* No password is hashed for whoever has no code, nor very often for one who has. */
+static enum app_err prepare_verify(struct ctx *c, struct account_verify *in,
+				   struct account_verified *ret)
+{
+	(void)ret;
+	struct taking it = { .take = one_time_look, .text = in->token };
+	enum app_err err = db_write(c, take, &it);
+	if (err)
+		return err;
+	if (it.finish != account_finish_register)
+		return schema_fault(c, "body", "password",
+				    "this token makes no account: leave the password out");
+	return account_prepare_register(c, &it.found, in);
+}
+
+PREPARE_FN(prepare_verify, struct account_verify, struct account_verified)
+
+static enum app_err verify(struct ctx *c, const struct account_verify *in,
+			   struct account_verified *ret)
+{
+	struct taking it = { .take = one_time_use, .text = in->token };
+	enum app_err err = take(c, &it);
+	return err ? err : it.finish(c, &it.found, in->password_hash, ret);
+}
+
+OPERATION_FN(verify, struct account_verify, struct account_verified)
 
 const struct operation accounts_verify = {
 	.name = "accounts.verify",
 	.summary = "Confirm an e-mail with the token of a letter",
-	.doc = "Makes the account that was asked for, moves one to its new e-mail, or says that "
-	       "the owner of one reads its e-mail. A 409: somebody else has the username or the "
-	       "e-mail by now.",
+	.doc = "Makes the account that was asked for, with the password that is sent with the "
+	       "token, moves one to its new e-mail, or says that the owner of one reads its "
+	       "e-mail. A 409: somebody else has the username or the e-mail by now. With a "
+	       "password the token may be tried ten times.",
 	.kind = COMMAND,
 	.access = ACCESS_PUBLIC,
-	.in = &account_token_schema,
+	.in = &account_verify_schema,
 	.out = &account_verified_schema,
 	.fails_with = { APP_BAD_REQUEST, APP_FORBIDDEN, APP_CONFLICT },
+	PREPARE(prepare_verify),
+	.wants_prepare = verify_has_password,
+	.prepare_lane = POOL_HASH,
 	RUN(verify),
 };
 

@@ -65,6 +65,28 @@ static void a_letter_moves_it(void **state)
 	mailbox_close(&box, &s);
 }
 
+static void the_code_sets_no_password(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct mailbox box;
+	open_stage(&s, &box);
+	asks(&s, "Countess@example.com");
+	const char *code = mailbox_code(&box, &s);
+	stage_expect(&s,
+		     &(struct stage_case){
+			     AS_NOBODY, &accounts_verify,
+			     arena_printf(s.scene.c.arena,
+					  "{'token':'%s','password':'tall green lantern'}", code),
+			     APP_INVALID,
+			     "[{'type':'value_error','loc':['body','password'],'msg':'Value "
+			     "error, this token makes no account: leave the password out',"
+			     "'ctx':{'error':{}}}]" });
+	assert_true(has_email(&s, "Ada@Example.com"));
+	verifies(&s, code, APP_OK, MOVED);
+	mailbox_close(&box, &s);
+}
+
 static void without_the_password_it_stays(void **state)
 {
 	(void)state;
@@ -208,6 +230,7 @@ int main(void)
 	const struct CMUnitTest rows[] = {
 		ROW("a letter to the new address moves it, and the old one is told",
 		    a_letter_moves_it),
+		ROW("S28 its code sets no password, and is left", the_code_sets_no_password),
 		ROW("S30 without the password it stays", without_the_password_it_stays),
 		ROW("S24 whose address another account has is told the same, its owner by letter",
 		    the_owner_of_the_address_is_told),
